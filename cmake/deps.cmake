@@ -1,0 +1,40 @@
+# Every library the house stands on, as a target, each found once. Debian ships some without CMake or
+# pkg-config files; those are wrapped here.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n data)
+find_package(ZLIB REQUIRED)
+find_package(LibArchive REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(GTest REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+
+find_library(JANUA_CLD2 cld2 REQUIRED)
+add_library(cld2 INTERFACE)
+target_link_libraries(cld2 INTERFACE ${JANUA_CLD2})
+
+# libtorch comes with the torch wheel. JANUA_TORCH names the folder `torch` of an installed one.
+if(JANUA_TORCH_ROOMS)
+  if(NOT JANUA_TORCH AND DEFINED ENV{JANUA_TORCH})
+    set(JANUA_TORCH $ENV{JANUA_TORCH})
+  endif()
+  if(NOT JANUA_TORCH)
+    execute_process(COMMAND ${CMAKE_SOURCE_DIR}/setup --print-torch
+                    OUTPUT_VARIABLE JANUA_TORCH OUTPUT_STRIP_TRAILING_WHITESPACE
+                    COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+  list(APPEND CMAKE_PREFIX_PATH ${JANUA_TORCH}/share/cmake)
+  find_package(Torch REQUIRED)
+  add_library(janua_torch INTERFACE)
+  target_include_directories(janua_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+  target_link_libraries(janua_torch INTERFACE ${JANUA_TORCH}/lib/libtorch_cpu.so
+                                              ${JANUA_TORCH}/lib/libc10.so)
+  target_compile_definitions(janua_torch INTERFACE _GLIBCXX_USE_CXX11_ABI=1)
+endif()

@@ -1,0 +1,62 @@
+// What a room may touch besides its arguments. There are no globals: tests pass their own.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "base/disk.h"
+#include "base/report.h"
+
+namespace base {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual double seconds() = 0;      // monotonic
+  virtual std::string utc() = 0;     // "2026-11-21T20:00:00Z"
+};
+std::unique_ptr<Clock> real_clock();
+
+// Set by Ctrl-C and SIGTERM; long loops look at it between steps and leave resumable.
+class Cancel {
+ public:
+  void request() { flag_.store(true, std::memory_order_relaxed); }
+  bool requested() const { return flag_.load(std::memory_order_relaxed); }
+  // Error: interrupted, if a stop was asked for.
+  Result<void> check(const std::string& stage) const {
+    if (!requested()) return {};
+    return Error{Code::interrupted, "interrupted", stage, "run the same command to go on"};
+  }
+
+ private:
+  std::atomic<bool> flag_{false};
+};
+
+struct Context {
+  Disk& disk;
+  Clock& clock;
+  Reporter& reporter;
+  Cancel& cancel;
+  int workers = 1;      // threads that may compute at once; never changes a result
+  Path cache;           // packages fetched from outside, shared between runs
+};
+
+// A Context that owns silent, real or in-memory parts: for tests and for short commands.
+struct OwnedContext {
+  std::unique_ptr<Disk> disk = real_disk();
+  std::unique_ptr<Clock> clock = real_clock();
+  std::unique_ptr<Reporter> reporter = std::make_unique<SilentReporter>();
+  Cancel cancel;
+  Context context{*disk, *clock, *reporter, cancel, 1, ""};
+};
+
+// $JANUA_CACHE, else $XDG_CACHE_HOME/janua, else ~/.cache/janua.
+Path default_cache();
+int machine_cores();
+// CPU model, instruction sets, cores, memory, kernel: what an equality class is made of.
+Json describe_machine();
+double cpu_seconds();             // of this process, all threads
+std::uint64_t peak_memory();      // bytes, of this process
+
+}  // namespace base

@@ -1,0 +1,50 @@
+#include "base/disk.h"
+
+#include <algorithm>
+
+namespace base {
+
+Path join(const Path& folder, std::string_view name) {
+  if (folder.empty()) return Path(name);
+  if (folder.back() == '/') return folder + std::string(name);
+  return folder + "/" + std::string(name);
+}
+
+std::string file_name(const Path& path) { return path.substr(path.rfind('/') + 1); }
+
+Path parent(const Path& path) {
+  const auto slash = path.rfind('/');
+  if (slash == Path::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<std::string> Disk::read(const Path& path) {
+  return std::string(TRY(map(path)).view());
+}
+
+namespace {
+Result<void> walk(Disk& disk, const Path& root, const Path& below, std::vector<Path>& out) {
+  for (const auto& entry : TRY(disk.list(below.empty() ? root : join(root, below)))) {
+    const Path path = below.empty() ? entry.name : join(below, entry.name);
+    if (entry.is_folder) {
+      TRY(walk(disk, root, path, out));
+    } else if (!entry.name.ends_with(".part")) {
+      out.push_back(path);
+    }
+  }
+  return {};
+}
+}  // namespace
+
+Result<std::vector<Path>> list_files(Disk& disk, const Path& folder) {
+  std::vector<Path> out;
+  TRY(walk(disk, folder, "", out));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Result<Digest> hash_file(Disk& disk, const Path& path) {
+  return sha256(TRY(disk.map(path)).view());
+}
+
+}  // namespace base

@@ -1,0 +1,130 @@
+// All reading and writing goes through a Disk, so that tests run in memory and a full disk can be tried.
+//
+// Paths are plain strings with '/'. write_file is atomic: after a crash the old bytes or the new bytes
+// stand there, never a mixture. Long outputs go through open_writer + commit, which is atomic too.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+
+namespace base {
+
+using Path = std::string;
+
+Path join(const Path& folder, std::string_view name);
+std::string file_name(const Path& path);  // "a/b.c" -> "b.c"
+Path parent(const Path& path);            // "a/b.c" -> "a", "b" -> "."
+
+// Bytes that stay valid as long as the object lives: a mapped file or a shared string.
+class Bytes {
+ public:
+  Bytes() = default;
+  Bytes(std::shared_ptr<const void> owner, std::string_view view)
+      : owner_(std::move(owner)), view_(view) {}
+  std::string_view view() const { return view_; }
+  const char* data() const { return view_.data(); }
+  std::size_t size() const { return view_.size(); }
+
+ private:
+  std::shared_ptr<const void> owner_;
+  std::string_view view_;
+};
+
+// Writes to PATH.part; commit() makes the bytes durable and renames. Dropped without commit: removed.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  virtual Result<void> write(std::string_view bytes) = 0;
+  virtual Result<void> commit() = 0;
+  std::uint64_t size() const { return size_; }
+  Digest digest_so_far_finish() { return hash_.finish(); }  // once, after the last write
+
+ protected:
+  void count(std::string_view bytes) {
+    size_ += bytes.size();
+    hash_.add(bytes);
+  }
+  std::uint64_t size_ = 0;
+  Sha256 hash_;
+};
+
+struct DirEntry {
+  std::string name;
+  bool is_folder = false;
+  std::uint64_t size = 0;
+};
+
+class Disk {
+ public:
+  virtual ~Disk() = default;
+  virtual Result<Bytes> map(const Path& path) = 0;  // missing, io
+  Result<std::string> read(const Path& path);
+  virtual Result<void> write_file(const Path& path, std::string_view bytes, int mode = 0644) = 0;
+  virtual Result<std::unique_ptr<Writer>> open_writer(const Path& path) = 0;
+  // Appends and, if `durable`, waits until the bytes are on the medium.
+  virtual Result<void> append(const Path& path, std::string_view bytes, bool durable) = 0;
+  virtual Result<void> truncate(const Path& path, std::uint64_t size) = 0;
+  virtual bool exists(const Path& path) = 0;
+  virtual bool is_folder(const Path& path) = 0;
+  virtual Result<std::vector<DirEntry>> list(const Path& folder) = 0;  // sorted by name
+  virtual Result<void> make_folders(const Path& folder) = 0;
+  virtual Result<void> rename(const Path& from, const Path& to) = 0;  // durable
+  virtual Result<void> remove_all(const Path& path) = 0;              // fine if missing
+};
+
+// Every regular file below `folder`, relative, sorted; skips names ending in ".part".
+Result<std::vector<Path>> list_files(Disk& disk, const Path& folder);
+
+// Digest of a file's bytes.
+Result<Digest> hash_file(Disk& disk, const Path& path);
+
+std::unique_ptr<Disk> real_disk();
+
+// In memory, for tests. `capacity` bytes in all; a write beyond fails with full_disk.
+class MemoryDisk : public Disk {
+ public:
+  explicit MemoryDisk(std::uint64_t capacity = UINT64_MAX) : capacity_(capacity) {}
+  Result<Bytes> map(const Path& path) override;
+  Result<void> write_file(const Path& path, std::string_view bytes, int mode) override;
+  Result<std::unique_ptr<Writer>> open_writer(const Path& path) override;
+  Result<void> append(const Path& path, std::string_view bytes, bool durable) override;
+  Result<void> truncate(const Path& path, std::uint64_t size) override;
+  bool exists(const Path& path) override;
+  bool is_folder(const Path& path) override;
+  Result<std::vector<DirEntry>> list(const Path& folder) override;
+  Result<void> make_folders(const Path& folder) override;
+  Result<void> rename(const Path& from, const Path& to) override;
+  Result<void> remove_all(const Path& path) override;
+
+ private:
+  std::uint64_t used() const;
+  std::mutex mutex_;
+  std::uint64_t capacity_;
+  std::map<Path, std::shared_ptr<const std::string>> files_;
+  std::map<Path, bool> folders_;
+};
+
+// Held for the life of the object; the system drops it when the process dies, so a crash leaves none.
+class FolderLock {
+ public:
+  // Error: locked, naming the process that holds it.
+  static Result<FolderLock> take(const Path& folder);
+  FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int fd) : fd_(fd) {}
+  int fd_ = -1;
+};
+
+}  // namespace base

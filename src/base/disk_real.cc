@@ -1,0 +1,228 @@
+// The Disk of the operating system. Durable means fsync of the file and of its folder.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "base/disk.h"
+
+namespace base {
+
+namespace {
+
+Error from_errno(const Path& path, const char* doing) {
+  const int code = errno;
+  const std::string what = std::string("cannot ") + doing + ": " + std::strerror(code);
+  if (code == ENOENT) return {Code::missing, what, path, ""};
+  if (code == ENOSPC || code == EDQUOT)
+    return {Code::full_disk, what, path, "free some space and run the same command again"};
+  if (code == EROFS || code == EACCES || code == EPERM)
+    return {Code::io, what, path, "choose a folder that you may write, with --out"};
+  return {Code::io, what, path, ""};
+}
+
+struct Fd {
+  int fd;
+  explicit Fd(int fd) : fd(fd) {}
+  Fd(const Fd&) = delete;
+  ~Fd() {
+    if (fd >= 0) ::close(fd);
+  }
+};
+
+Result<void> write_all(int fd, std::string_view bytes, const Path& path) {
+  while (!bytes.empty()) {
+    const auto n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      return from_errno(path, "write");
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+Result<void> sync_folder(const Path& path) {
+  const Fd folder(::open(parent(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.fd >= 0) ::fsync(folder.fd);  // some file systems refuse; the rename itself stands
+  return {};
+}
+
+struct Mapping {
+  void* start;
+  std::size_t size;
+  Mapping(void* start, std::size_t size) : start(start), size(size) {}
+  Mapping(const Mapping&) = delete;
+  ~Mapping() { ::munmap(start, size); }
+};
+
+class RealWriter : public Writer {
+ public:
+  RealWriter(int fd, Path path) : fd_(fd), path_(std::move(path)) {}
+  ~RealWriter() override {
+    if (!committed_) ::unlink((path_ + ".part").c_str());
+  }
+  Result<void> write(std::string_view bytes) override {
+    count(bytes);
+    return write_all(fd_.fd, bytes, path_);
+  }
+  Result<void> commit() override {
+    if (::fsync(fd_.fd) != 0) return from_errno(path_, "flush");
+    if (::rename((path_ + ".part").c_str(), path_.c_str()) != 0) return from_errno(path_, "rename");
+    committed_ = true;
+    return sync_folder(path_);
+  }
+
+ private:
+  Fd fd_;
+  Path path_;
+  bool committed_ = false;
+};
+
+class RealDisk : public Disk {
+ public:
+  Result<Bytes> map(const Path& path) override {
+    const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.fd < 0) return from_errno(path, "open");
+    struct stat info{};
+    if (::fstat(file.fd, &info) != 0) return from_errno(path, "read");
+    if (S_ISDIR(info.st_mode)) return Error{Code::io, "is a folder, not a file", path, ""};
+    const auto size = static_cast<std::size_t>(info.st_size);
+    if (!S_ISREG(info.st_mode) || size < 1 << 16) return slurp(file.fd, path);
+    void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
+    if (start == MAP_FAILED) return from_errno(path, "map");
+    auto owner = std::make_shared<Mapping>(start, size);
+    return Bytes(owner, {static_cast<const char*>(start), size});
+  }
+
+  Result<void> write_file(const Path& path, std::string_view bytes, int mode) override {
+    const Path part = path + ".part";
+    {
+      const Fd file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+      if (file.fd < 0) return from_errno(path, "create");
+      ::fchmod(file.fd, static_cast<mode_t>(mode));
+      auto written = write_all(file.fd, bytes, path);
+      if (!written.ok()) {
+        ::unlink(part.c_str());
+        return written;
+      }
+      if (::fsync(file.fd) != 0) return from_errno(path, "flush");
+    }
+    return rename(part, path);
+  }
+
+  Result<std::unique_ptr<Writer>> open_writer(const Path& path) override {
+    const int fd = ::open((path + ".part").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0) return from_errno(path, "create");
+    return std::unique_ptr<Writer>(std::make_unique<RealWriter>(fd, path));
+  }
+
+  Result<void> append(const Path& path, std::string_view bytes, bool durable) override {
+    const bool is_new = !exists(path);
+    const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    if (file.fd < 0) return from_errno(path, "open");
+    TRY(write_all(file.fd, bytes, path));
+    if (durable && ::fdatasync(file.fd) != 0) return from_errno(path, "flush");
+    if (durable && is_new) return sync_folder(path);
+    return {};
+  }
+
+  Result<void> truncate(const Path& path, std::uint64_t size) override {
+    if (::truncate(path.c_str(), static_cast<off_t>(size)) != 0) return from_errno(path, "truncate");
+    return {};
+  }
+
+  bool exists(const Path& path) override {
+    struct stat info{};
+    return ::stat(path.c_str(), &info) == 0;
+  }
+
+  bool is_folder(const Path& path) override {
+    struct stat info{};
+    return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+  }
+
+  Result<std::vector<DirEntry>> list(const Path& folder) override {
+    std::error_code error;
+    std::vector<DirEntry> out;
+    for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
+         it.increment(error)) {
+      const bool is_dir = it->is_directory();
+      out.push_back({it->path().filename().string(), is_dir,
+                     is_dir || !it->is_regular_file() ? 0 : it->file_size()});
+    }
+    if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
+    std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });
+    return out;
+  }
+
+  Result<void> make_folders(const Path& folder) override {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (!error) return {};
+    errno = error.value();
+    return from_errno(folder, "create the folder");
+  }
+
+  Result<void> rename(const Path& from, const Path& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) return from_errno(to, "rename");
+    return sync_folder(to);
+  }
+
+  Result<void> remove_all(const Path& path) override {
+    std::error_code error;
+    std::filesystem::remove_all(path, error);
+    if (!error) return {};
+    errno = error.value();
+    return from_errno(path, "remove");
+  }
+
+ private:
+  static Result<Bytes> slurp(int fd, const Path& path) {
+    auto text = std::make_shared<std::string>();
+    char buffer[1 << 16];
+    while (true) {
+      const auto n = ::read(fd, buffer, sizeof buffer);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return from_errno(path, "read");
+      if (n == 0) break;
+      text->append(buffer, static_cast<std::size_t>(n));
+    }
+    const std::string_view view = *text;
+    return Bytes(std::move(text), view);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Disk> real_disk() { return std::make_unique<RealDisk>(); }
+
+Result<FolderLock> FolderLock::take(const Path& folder) {
+  const Path path = join(folder, ".lock");
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) return from_errno(path, "create");
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    const std::string pid = std::to_string(::getpid());
+    if (::ftruncate(fd, 0) == 0) TRY(write_all(fd, pid, path));
+    return FolderLock(fd);
+  }
+  char owner[32] = {};
+  const auto n = ::read(fd, owner, sizeof owner - 1);
+  ::close(fd);
+  return Error{Code::locked,
+               "another run works here" + (n > 0 ? " (process " + std::string(owner) + ")" : ""),
+               folder, "wait for it to end, or choose another --out"};
+}
+
+FolderLock::~FolderLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace base

@@ -1,0 +1,191 @@
+#include "base/recipe.h"
+
+#include <algorithm>
+#include <numeric>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace base {
+
+namespace {
+
+const char* name(RecipeValue::Kind kind) {
+  static constexpr const char* names[] = {"a table",  "a list",   "text",
+                                          "a whole number", "a number", "true or false"};
+  return names[static_cast<int>(kind)];
+}
+
+Error wrong_type(const RecipeValue& value, const char* wanted) {
+  return {Code::bad_request,
+          "'" + value.path + "' is " + name(value.kind) + ", " + wanted + " is expected",
+          value.where(), ""};
+}
+
+Result<RecipeValue> convert(const toml::node& node, const std::string& file,
+                            const std::string& path) {
+  RecipeValue out;
+  out.file = file;
+  out.line = static_cast<int>(node.source().begin.line);
+  out.path = path;
+  if (const auto* table = node.as_table()) {
+    for (const auto& [key, child] : *table) {
+      const std::string word(key.str());
+      auto value = TRY(convert(child, file, path.empty() ? word : path + "." + word));
+      out.members.emplace_back(word, std::move(value));
+    }
+    // A [section] made only by its children has no line of its own.
+    if (out.line == 0 && !out.members.empty()) out.line = out.members.front().second.line;
+    return out;
+  }
+  if (const auto* array = node.as_array()) {
+    out.kind = RecipeValue::Kind::array;
+    for (const auto& child : *array) {
+      const auto index = "[" + std::to_string(out.items.size()) + "]";
+      out.items.push_back(TRY(convert(child, file, path + index)));
+    }
+    return out;
+  }
+  if (const auto* text = node.as_string()) {
+    out.kind = RecipeValue::Kind::text;
+    out.text = text->get();
+  } else if (const auto* whole = node.as_integer()) {
+    out.kind = RecipeValue::Kind::whole;
+    out.whole = whole->get();
+  } else if (const auto* number = node.as_floating_point()) {
+    out.kind = RecipeValue::Kind::number;
+    out.number = number->get();
+  } else if (const auto* boolean = node.as_boolean()) {
+    out.kind = RecipeValue::Kind::boolean;
+    out.boolean = boolean->get();
+  } else {
+    return Error{Code::bad_request, "'" + path + "' is a date or time; write it as text in quotes",
+                 out.where(), ""};
+  }
+  return out;
+}
+
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto substitute = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+const RecipeValue* RecipeValue::find(std::string_view key) const {
+  for (const auto& [name, value] : members)
+    if (name == key) return &value;
+  return nullptr;
+}
+
+Result<void> RecipeValue::expect(Kind wanted) const {
+  if (kind != wanted) return wrong_type(*this, name(wanted));
+  return {};
+}
+
+Result<void> RecipeValue::refuse_unknown(const std::vector<std::string>& known) const {
+  for (const auto& [key, value] : members) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    const auto guess = nearest(key, known);
+    return Error{Code::bad_request, "unknown key '" + value.path + "'", value.where(),
+                 guess.empty() ? "see docs/recipes.md" : "did you mean '" + guess + "'?"};
+  }
+  return {};
+}
+
+Result<void> RecipeValue::read(bool& out) const {
+  if (kind != Kind::boolean) return wrong_type(*this, name(Kind::boolean));
+  out = boolean;
+  return {};
+}
+
+Result<void> RecipeValue::read(std::int64_t& out) const {
+  if (kind != Kind::whole) return wrong_type(*this, name(Kind::whole));
+  out = whole;
+  return {};
+}
+
+Result<void> RecipeValue::read(double& out) const {
+  if (kind != Kind::number && kind != Kind::whole)
+    return wrong_type(*this, name(Kind::number));
+  out = kind == Kind::whole ? static_cast<double>(whole) : number;
+  return {};
+}
+
+Result<void> RecipeValue::read(std::string& out) const {
+  if (kind != Kind::text) return wrong_type(*this, name(Kind::text));
+  out = text;
+  return {};
+}
+
+Result<RecipeValue> parse_recipe(std::string_view bytes, const std::string& file) {
+  auto parsed = toml::parse(bytes, file);
+  if (!parsed) {
+    const auto& error = parsed.error();
+    return Error{Code::bad_request, std::string(error.description()),
+                 file + ":" + std::to_string(error.source().begin.line), "see docs/recipes.md"};
+  }
+  return convert(parsed.table(), file, "");
+}
+
+Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  const Error shape{Code::bad_request, "'" + assignment + "' is not key=value", "--set",
+                    "for example --set train.steps=20"};
+  if (equals == std::string::npos || equals == 0) return shape;
+  const auto key = assignment.substr(0, equals), value = assignment.substr(equals + 1);
+  auto parsed = parse_recipe("v = " + value, "--set " + key);
+  if (!parsed.ok()) {
+    std::string quoted = "\"";
+    for (char c : value) quoted += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+    parsed = parse_recipe("v = " + quoted + "\"", "--set " + key);
+  }
+  auto found = TRY(std::move(parsed));
+  RecipeValue leaf = found.members.at(0).second;
+  leaf.path = key;
+  RecipeValue* at = &recipe;
+  for (std::size_t begin = 0; begin <= key.size();) {
+    const auto dot = std::min(key.find('.', begin), key.size());
+    const auto word = key.substr(begin, dot - begin);
+    if (word.empty() || at->kind != RecipeValue::Kind::table) return shape;
+    auto it = std::find_if(at->members.begin(), at->members.end(),
+                           [&](const auto& member) { return member.first == word; });
+    if (it == at->members.end()) {
+      RecipeValue table;
+      table.file = leaf.file;
+      table.line = 1;
+      table.path = key.substr(0, dot);
+      at->members.emplace_back(word, table);
+      it = at->members.end() - 1;
+    }
+    at = &it->second;
+    begin = dot + 1;
+  }
+  *at = leaf;
+  return {};
+}
+
+std::string nearest(const std::string& word, const std::vector<std::string>& known) {
+  std::string best;
+  std::size_t distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const auto& candidate : known) {
+    const auto d = edit_distance(word, candidate);
+    if (d < distance) {
+      best = candidate;
+      distance = d;
+    }
+  }
+  return best;
+}
+
+}  // namespace base

@@ -1,0 +1,47 @@
+// Recipes are TOML files read strictly: every value knows its line, every mistake is named with it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace base {
+
+// A TOML value that remembers where it stood.
+struct RecipeValue {
+  enum class Kind { table, array, text, whole, number, boolean };
+  Kind kind = Kind::table;
+  std::string file;
+  int line = 0;
+  std::string path;  // "train.steps"
+  std::vector<std::pair<std::string, RecipeValue>> members;  // table
+  std::vector<RecipeValue> items;                            // array
+  std::string text;
+  std::int64_t whole = 0;
+  double number = 0;
+  bool boolean = false;
+
+  std::string where() const { return file + ":" + std::to_string(line); }
+  const RecipeValue* find(std::string_view key) const;
+  Result<void> expect(Kind wanted) const;
+  Result<void> refuse_unknown(const std::vector<std::string>& known) const;
+  Result<void> read(bool& out) const;
+  Result<void> read(std::int64_t& out) const;
+  Result<void> read(double& out) const;  // takes whole numbers too
+  Result<void> read(std::string& out) const;
+};
+
+// Error: bad_request with file:line for anything that is not TOML 1.0 (duplicates included), dates too.
+Result<RecipeValue> parse_recipe(std::string_view bytes, const std::string& file);
+
+// Applies "a.b=value" (value in TOML; a bare word is taken as text). Error: bad_request.
+Result<void> set_value(RecipeValue& recipe, const std::string& assignment);
+
+// The known word nearest to `word` (edit distance at most a third of its length), or "".
+std::string nearest(const std::string& word, const std::vector<std::string>& known);
+
+}  // namespace base

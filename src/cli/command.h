@@ -1,0 +1,53 @@
+// A subcommand is one file in cli/light/ (needs no tensor, starts in 20 ms) or cli/full/ (needs libtorch).
+//
+// The file name is the command: data_show.cc registers `janua data show`. The file defines
+//   namespace cli::light { extern const Entry data_show{"DIR DOC", "Print one document ...", run}; }
+#pragma once
+
+#include <cstdio>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+
+namespace cli {
+
+struct Invocation {
+  std::vector<std::string> arguments;   // after the command's words, global flags taken out
+  std::vector<std::string> set;         // --set key=value, in order
+  bool json = false;
+  bool dry_run = false;
+  bool quiet = false;
+  base::Context& ctx;
+  std::FILE* out;  // the product; talk goes to ctx.reporter
+
+  // The value of `--name VALUE` (removed from arguments), or `fallback`. Error: bad_request if VALUE lacks.
+  base::Result<std::string> option(const std::string& name, const std::string& fallback);
+  // True if `--name` stood there (removed).
+  bool flag(const std::string& name);
+  // Error: bad_request, with the usage line, unless exactly `count` plain arguments are left.
+  base::Result<void> expect(std::size_t count) const;
+  // Prints text to `out`.
+  void print(const std::string& text) const;
+};
+
+struct Entry {
+  const char* usage;    // what follows the command's words: "DIR DOC"
+  const char* summary;  // one sentence for --help and docs/cli.md
+  base::Result<void> (*run)(Invocation&);
+};
+
+struct Row {
+  const char* name;  // file stem; '_' separates the words
+  const Entry* entry;
+};
+
+namespace light {
+std::span<const Row> all();
+}
+namespace full {
+std::span<const Row> all();
+}
+
+}  // namespace cli

@@ -1,0 +1,39 @@
+// What serving and evaluation ask of a model. The real one runs on libtorch; tests use a fake one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace infer {
+
+// The cached keys and values of one text in progress.
+class Sequence {
+ public:
+  virtual ~Sequence() = default;
+  virtual std::int64_t length() const = 0;  // tokens fed so far
+};
+
+struct Feed {
+  Sequence* sequence;
+  std::span<const std::int32_t> tokens;  // at least one; a prompt or the one new token
+};
+
+class LanguageModel {
+ public:
+  virtual ~LanguageModel() = default;
+  virtual std::int64_t vocabulary() const = 0;
+  virtual std::int64_t context() const = 0;  // most tokens a sequence may hold
+  virtual std::unique_ptr<Sequence> start() = 0;
+
+  // Feeds all sequences at once and writes the logits after the last token of each, [feeds, vocabulary],
+  // row-major. The result for one feed does not depend on which others stand beside it. May throw.
+  // Called from one thread at a time.
+  virtual void forward(std::span<const Feed> feeds, std::vector<float>& logits) = 0;
+
+  // ln p(tokens[i] | tokens[0..i-1]) for i = 1 .. n-1; n <= context(). May throw. Thread-safe.
+  virtual std::vector<double> score(std::span<const std::int32_t> tokens) = 0;
+};
+
+}  // namespace infer

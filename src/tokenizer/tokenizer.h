@@ -1,0 +1,50 @@
+// Byte-level BPE: text <-> token ids, read from and written to a Hugging Face tokenizer.json.
+//
+// Ids: special tokens first, then the 256 byte symbols by code point, then one per merge (the rule that
+// tokenizers.trainers.BpeTrainer follows). Encoding never fails: every byte has a token.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/context.h"
+
+namespace tokenizer {
+
+using TokenId = std::int32_t;
+
+// The special tokens of every tokenizer we train, in id order. Documents are stored as bos text eos.
+inline constexpr const char* kBos = "<|bos|>";
+inline constexpr const char* kEos = "<|eos|>";
+inline constexpr const char* kPad = "<|pad|>";
+inline constexpr const char* kUser = "<|user|>";
+inline constexpr const char* kAssistant = "<|assistant|>";
+
+class Tokenizer {
+ public:
+  // FOLDER holds tokenizer.json. Error: missing, bad_data, unsupported (a model that is not byte-level BPE).
+  static base::Result<Tokenizer> load(base::Disk& disk, const base::Path& folder);
+
+  // Plain text only: spellings of special tokens inside `text` are ordinary text. Adds no bos/eos.
+  std::vector<TokenId> encode(std::string_view text) const;
+  // Appends to `out`; safe from several threads at once.
+  void encode(std::string_view text, std::vector<TokenId>& out) const;
+  // Raw bytes; special tokens are left out. A token may be half a character: join before validating.
+  std::string decode(std::span<const TokenId> ids) const;
+
+  std::int64_t vocabulary() const;  // number of ids
+  TokenId bos() const;              // -1 where the tokenizer has none
+  TokenId eos() const;
+  // -1 if there is no such special token.
+  TokenId special(std::string_view name) const;
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace tokenizer
