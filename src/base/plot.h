@@ -28,8 +28,8 @@ struct PlotPoint {
 
 struct PlotSeries {
   std::string name{};
-  std::vector<PlotPoint>
-      points;  // a point that is not finite (or not above 0 on a log axis) makes a gap
+  // A point that is not finite (or not above 0 on a log axis) makes a gap.
+  std::vector<PlotPoint> points{};
   bool line = true;
   bool marks = false;
 };
