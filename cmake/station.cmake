@@ -1,7 +1,9 @@
-# station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolder>)
+# station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolder>
+#         SKIP <file stems>)
 #
 # USES: third-party targets our headers mention (torch). HIDES: third-party targets only our
 # .cc files touch (sqlite, toml++, beast), so nobody above ever pays for their headers.
+# SKIP: files left out of this build, because what they need is not there (torch_model).
 #
 # One folder in src/ = one library target. Three things keep the arrows one-way:
 #   1. NEEDS may only name a station that is already declared: the order of
@@ -10,7 +12,7 @@
 #      to the station), so #include "train/loop.h" from data/ does not compile.
 #   3. Headers must stand alone: all_verify_interface_header_sets compiles each by itself.
 function(station name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "REGISTRY" "NEEDS;USES;HIDES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "REGISTRY" "NEEDS;USES;HIDES;SKIP")
   foreach(need IN LISTS arg_NEEDS)
     if(NOT TARGET ${need})
       message(FATAL_ERROR "station '${name}' needs '${need}', which is not declared before it. "
@@ -21,6 +23,10 @@ function(station name)
   set(here ${CMAKE_CURRENT_SOURCE_DIR})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${here}/*.cc)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${here}/*.h)
+  foreach(stem IN LISTS arg_SKIP)
+    list(FILTER sources EXCLUDE REGEX "/${stem}(_test|_bench|_fuzz)?\\.cc$")
+    list(FILTER headers EXCLUDE REGEX "/${stem}\\.h$")
+  endforeach()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
