@@ -16,7 +16,7 @@ struct RecipeValue {
   enum class Kind { table, array, text, whole, number, boolean };
   Kind kind = Kind::table;
   std::string file;
-  int line = 0;
+  int line = 0;      // 0: not from a file but from --set
   std::string path;  // "train.steps"
   std::vector<std::pair<std::string, RecipeValue>> members;  // table
   std::vector<RecipeValue> items;                            // array
@@ -25,7 +25,7 @@ struct RecipeValue {
   double number = 0;
   bool boolean = false;
 
-  std::string where() const { return file + ":" + std::to_string(line); }
+  std::string where() const { return line ? file + ":" + std::to_string(line) : file; }
   const RecipeValue* find(std::string_view key) const;
   Result<void> expect(Kind wanted) const;
   Result<void> refuse_unknown(const std::vector<std::string>& known) const;
