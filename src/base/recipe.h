@@ -11,6 +11,8 @@
 
 namespace base {
 
+struct RecipeMember;
+
 // A TOML value that remembers where it stood.
 struct RecipeValue {
   enum class Kind { table, array, text, whole, number, boolean };
@@ -18,7 +20,7 @@ struct RecipeValue {
   std::string file;
   int line = 0;      // 0: not from a file but from --set
   std::string path;  // "train.steps"
-  std::vector<std::pair<std::string, RecipeValue>> members;  // table
+  std::vector<RecipeMember> members;  // table
   std::vector<RecipeValue> items;                            // array
   std::string text;
   std::int64_t whole = 0;
@@ -33,6 +35,12 @@ struct RecipeValue {
   Result<void> read(std::int64_t& out) const;
   Result<void> read(double& out) const;  // takes whole numbers too
   Result<void> read(std::string& out) const;
+};
+
+// Not a std::pair: clang asks for a complete RecipeValue when it meets one inside RecipeValue.
+struct RecipeMember {
+  std::string first;  // key
+  RecipeValue second;
 };
 
 // Error: bad_request with file:line for anything that is not TOML 1.0 (duplicates included), dates too.
