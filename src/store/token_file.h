@@ -1,5 +1,4 @@
-// Token shards in Megatron's indexed format: NAME.bin holds the ids, NAME.idx where documents
-// begin.
+// Token shards in Megatron's indexed format: NAME.bin holds the ids, NAME.idx where documents begin.
 //
 // NAME.idx, little-endian: "MMIDIDX\0\0", u64 version 1, u8 dtype code (8 = uint16, 4 = int32), u64
 // sequence count, u64 document count (sequences + 1), i32 lengths[sequences], i64 byte
@@ -18,8 +17,8 @@ namespace store {
 
 class TokenFileWriter {
  public:
-  // Writes `stem`.bin and `stem`.idx; uint16 where the vocabulary has at most 65,500 entries (as
-  // Megatron decides), int32 beyond.
+  // Writes `stem`.bin and `stem`.idx; uint16 where the vocabulary has fewer than 65,500 entries (as
+  // Megatron decides), int32 from there on.
   static base::Result<TokenFileWriter> open(base::Disk& disk, const base::Path& stem,
                                             std::int64_t vocabulary);
   base::Result<void> add(std::span<const std::int32_t> document);
