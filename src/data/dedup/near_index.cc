@@ -1,6 +1,8 @@
 #include "data/dedup/near_index.h"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 #include "data/symbol.h"
 
@@ -50,37 +52,54 @@ void NearIndex::add(std::string_view folded) {
   for (const auto shingle : cut) postings_.push_back({shingle, number});
 }
 
+const NearIndex::Slot& NearIndex::slot(std::uint64_t shingle) const {
+  const auto mask = slots_.size() - 1;
+  auto at = shingle & mask;
+  while (slots_[at].count != 0 && slots_[at].shingle != shingle) at = (at + 1) & mask;
+  return slots_[at];
+}
+NearIndex::Slot& NearIndex::slot(std::uint64_t shingle) {
+  return const_cast<Slot&>(std::as_const(*this).slot(shingle));
+}
+
 void NearIndex::finish() {
   std::ranges::stable_sort(postings_, {}, &Posting::shingle);
-  for (std::uint32_t at = 0; at < postings_.size();) {
-    auto end = at;
-    while (end < postings_.size() && postings_[end].shingle == postings_[at].shingle) ++end;
-    ranges_.emplace(postings_[at].shingle, Range{at, end - at});
-    at = end;
+  slots_.assign(std::bit_ceil(2 * postings_.size() + 2), {});
+  for (std::uint32_t at = 0; at < postings_.size(); ++at) {
+    auto& found = slot(postings_[at].shingle);
+    if (found.count++ == 0) found = {postings_[at].shingle, at, 1};
   }
 }
 
+double NearIndex::share(const Text& ours, const Text& theirs, std::int64_t common) const {
+  const bool lengthy = std::min(ours.symbols, theirs.symbols) >= near_.min_symbols;
+  const auto whole = lengthy ? std::min(ours.shingles, theirs.shingles)
+                             : ours.shingles + theirs.shingles - common;
+  return static_cast<double>(common) / static_cast<double>(whole);
+}
+
 std::optional<NearIndex::Hit> NearIndex::find(std::string_view folded) const {
+  // Counters stay allocated between calls and are zero between them.
+  thread_local std::vector<std::int64_t> common;
+  thread_local std::vector<std::uint32_t> touched;
+  if (common.size() < texts_.size()) common.resize(texts_.size());
   const auto cut = shingles(folded, near_.shingle_symbols);
-  const auto symbols = count_symbols(folded);
-  std::unordered_map<std::uint32_t, std::int64_t> common;
   for (const auto shingle : cut) {
-    const auto range = ranges_.find(shingle);
-    if (range == ranges_.end()) continue;
-    for (std::uint32_t i = 0; i < range->second.count; ++i)
-      ++common[postings_[range->second.start + i].text];
+    const auto& found = slot(shingle);
+    for (std::uint32_t i = 0; i < found.count; ++i) {
+      const auto text = postings_[found.start + i].text;
+      if (common[text]++ == 0) touched.push_back(text);
+    }
   }
+  const Text ours{count_symbols(folded), static_cast<std::int64_t>(cut.size())};
   std::optional<Hit> best;
-  const auto ours = static_cast<std::int64_t>(cut.size());
-  for (const auto& [number, both] : common) {
-    const auto& text = texts_[number];
-    const bool lengthy = std::min(symbols, text.symbols) >= near_.min_symbols;
-    const auto whole = lengthy ? std::min(ours, text.shingles) : ours + text.shingles - both;
-    const double share = static_cast<double>(both) / static_cast<double>(whole);
-    if (share < near_.share) continue;
-    if (!best || share > best->share || (share == best->share && number < best->text))
-      best = Hit{number, share};
+  for (const auto text : touched) {
+    const double value = share(ours, texts_[text], std::exchange(common[text], 0));
+    if (value < near_.share) continue;
+    if (!best || value > best->share || (value == best->share && text < best->text))
+      best = Hit{text, value};
   }
+  touched.clear();
   return best;
 }
 

@@ -16,7 +16,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace data::dedup {
@@ -52,15 +51,19 @@ class NearIndex {
     std::uint64_t shingle;
     std::uint32_t text;
   };
-  struct Range {
-    std::uint32_t start;
-    std::uint32_t count;
+  struct Slot {  // of an open-addressed table: where the postings of a shingle stand
+    std::uint64_t shingle = 0;
+    std::uint32_t start = 0;
+    std::uint32_t count = 0;  // 0: free
   };
+  Slot& slot(std::uint64_t shingle);
+  const Slot& slot(std::uint64_t shingle) const;
+  double share(const Text& ours, const Text& theirs, std::int64_t common) const;
 
   Near near_;
   std::vector<Text> texts_;
   std::vector<Posting> postings_;  // sorted by shingle, then text
-  std::unordered_map<std::uint64_t, Range> ranges_;
+  std::vector<Slot> slots_;         // a power of two, at most half full
 };
 
 // Distinct shingles of a folded text, sorted.
