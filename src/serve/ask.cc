@@ -24,7 +24,7 @@ const std::vector<Unsupported>& unsupported(bool chat) {
       {"functions", Json::array()},
       {"function_call", "none"},
       {"response_format", {{"type", "text"}}},
-      {"modalities", {"text"}},
+      {"modalities", Json::array({"text"})},
       {"audio", nullptr},
       {"prediction", nullptr},
       {"web_search_options", nullptr},

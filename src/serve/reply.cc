@@ -48,10 +48,11 @@ Json ReplyShape::chunk(Json choices) const {
 }
 
 std::string ReplyShape::role_event(int index) const {
-  return sse(chunk({{{"index", index},
-                     {"delta", {{"role", "assistant"}, {"content", ""}}},
-                     {"logprobs", nullptr},
-                     {"finish_reason", nullptr}}}));
+  const Json choice = {{"index", index},
+                       {"delta", {{"role", "assistant"}, {"content", ""}}},
+                       {"logprobs", nullptr},
+                       {"finish_reason", nullptr}};
+  return sse(chunk(Json::array({choice})));
 }
 
 std::string ReplyShape::piece_event(int index, const infer::Piece& piece,
@@ -62,7 +63,7 @@ std::string ReplyShape::piece_event(int index, const infer::Piece& piece,
   else
     choice["text"] = piece.text;
   choice["logprobs"] = logprobs(piece.written, offset);
-  return sse(chunk({std::move(choice)}));
+  return sse(chunk(Json::array({std::move(choice)})));
 }
 
 std::string ReplyShape::finish_event(int index, Finish finish) const {
@@ -71,7 +72,7 @@ std::string ReplyShape::finish_event(int index, Finish finish) const {
     choice["delta"] = Json::object();
   else
     choice["text"] = "";
-  return sse(chunk({std::move(choice)}));
+  return sse(chunk(Json::array({std::move(choice)})));
 }
 
 static Json usage_json(const Usage& usage) {

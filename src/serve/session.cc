@@ -145,7 +145,8 @@ std::string Session::head(const Response& response, bool stream) const {
   if (!response.content_type.empty()) out += "Content-Type: " + response.content_type + "\r\n";
   for (const auto& [name, value] : response.headers) out += name + ": " + value + "\r\n";
   if (stream && chunked_) out += "Transfer-Encoding: chunked\r\n";
-  if (!stream) out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  if (!stream && response.status != 304)
+    out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
   out += "X-Content-Type-Options: nosniff\r\n";
   out += keep_alive_ ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return out;

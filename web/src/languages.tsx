@@ -36,15 +36,19 @@ function Table(props: { variants: api.Variant[]; languages: api.Language[] }) {
       <caption>
         {say('languages.caption')}
         <span class="key" aria-hidden="true">
-          <svg viewBox="0 0 30 10" width="30" height="10">
-            <path class="span" d="M5 5h20" />
-            <circle class="dot" cx="15" cy="5" r="3.500" />
-          </svg>
-          {say('languages.key.model')}
-          <svg viewBox="0 0 10 10" width="10" height="10">
-            <path class="tick" d="M5 0v10" />
-          </svg>
-          {say('languages.key.xz')}
+          <span>
+            <svg viewBox="0 0 24 10" width="24" height="10">
+              <path class="span" d="M1 5h22" />
+              <circle class="dot" cx="12" cy="5" r="3.5" />
+            </svg>
+            {say('languages.key.model')}
+          </span>
+          <span>
+            <svg viewBox="0 0 4 12" width="4" height="12">
+              <path class="tick" d="M2 0v12" />
+            </svg>
+            {say('languages.key.xz')}
+          </span>
         </span>
       </caption>
       <thead>

@@ -43,11 +43,11 @@ export function ThemeButton() {
     <button type="button" class="theme" aria-label={label} title={label} onClick={choose}>
       <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
         {other === 'dark' ? (
-          <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.500 10.500z" />
+          <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" />
         ) : (
           <>
             <circle cx="12" cy="12" r="4.2" />
-            <path d="M12 2.500v2.500M12 19v2.500M2.500 12h2.500M19 12h2.500M5.300 5.300l1.800 1.800M16.900 16.900l1.800 1.800M5.300 18.700l1.800-1.800M16.900 7.100l1.800-1.800" />
+            <path d="M12 2.5V5M12 19v2.5M2.5 12H5M19 12h2.5M5.3 5.3l1.8 1.8M16.9 16.9l1.8 1.8M5.3 18.7l1.8-1.8M16.9 7.1l1.8-1.8" />
           </>
         )}
       </svg>

@@ -131,10 +131,10 @@ export function Write(props: { model: api.Model | null; languages: api.Language[
             </span>
           </div>
         </div>
+        {text && <Answer text={text} writeOn={writeOn} />}
         <Examples code={language?.code ?? ''} tag={tag} take={take} />
         <Settings chosen={chosen} change={setChosen} context={props.model?.max_model_len ?? 0} />
       </form>
-      {text && <Answer text={text} writeOn={writeOn} />}
       <p class="unseen" role="status" aria-live="polite" lang={saidIn}>
         {said}
       </p>
