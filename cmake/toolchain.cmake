@@ -1,12 +1,18 @@
 # Warnings, linker, compiler cache, sanitizers: how every file of ours is compiled.
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options(-Wno-restrict)  # g++ 12 warns falsely about "text" + std::string (GCC bug 105651)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   add_compile_options(-Wno-gnu-statement-expression -Wno-unused-command-line-argument)
 endif()
 
 find_program(JANUA_CCACHE ccache)
 if(JANUA_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${JANUA_CCACHE})
+  # What ccache asks for where headers are precompiled, and equal results in every checkout.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${JANUA_CCACHE})
 endif()
 find_program(JANUA_MOLD mold)
 if(JANUA_MOLD AND NOT JANUA_FUZZ)

@@ -11,29 +11,35 @@ namespace data {
 
 // One unit of text as a source yields it, before any decision about it.
 //
-// Blocks are the paragraphs (or messages) in order, each with a key that is the same in every language
-// variant of the same work ("text/shared/01/05120000.html#par_id3146807"; "sc|context|msgid"), so that
-// translations can be compared with their English twin. text() joins blocks with "\n\n" (pages) or "\n"
-// (messages).
+// Blocks are the paragraphs (or messages) in order, each with a key that is the same in every
+// language variant of the same work ("text/shared/01/05120000.html#par_id3146807";
+// "sc|context|msgid"), so that translations can be compared with their English twin. text() joins
+// blocks with "\n\n" (pages) or "\n" (messages).
 struct Block {
   std::string key;
   std::string text;
 };
 
 struct Document {
-  std::string id;         // SHA-256 hex of source NUL key NUL language NUL original text
-  std::string source;     // "libreoffice-help-de"
-  std::string kind;       // "page", "messages", "text"
-  std::string key;        // page or catalogue key shared by all variants; may be empty
-  std::string url;        // where it was read from, as exact as can be
-  std::string language;   // canonical: "deu_Latn"
-  std::string license;    // SPDX expression, or "NOASSERTION"
-  std::string evidence;   // what says so: "copyright stanza 1 'Files: *', text sha256:..."
-  std::string fetched;    // UTC time of the fetch
+  std::string id;        // SHA-256 hex of source NUL key NUL language NUL original text
+  std::string source;    // "libreoffice-help-de"
+  std::string kind;      // "page", "messages", "text"
+  std::string key;       // page or catalogue key shared by all variants; may be empty
+  std::string url;       // where it was read from, as exact as can be
+  std::string language;  // canonical: "deu_Latn"
+  std::string license;   // SPDX expression, or "NOASSERTION"
+  std::string evidence;  // what says so: "copyright stanza 1 'Files: *', text sha256:..."
+  std::string fetched;   // UTC time of the fetch
   std::vector<Block> blocks;
 
   std::string text() const;
 };
+
+// What stands between two blocks of a document of that kind.
+const char* separator(const std::string& kind);
+
+// SHA-256 hex over source NUL key NUL language NUL text.
+std::string document_id(const Document& document, const std::string& text);
 
 base::Json to_json(const Document& document);
 base::Result<Document> document_from_json(const base::Json& json, const std::string& where);

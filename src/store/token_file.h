@@ -17,8 +17,8 @@ namespace store {
 
 class TokenFileWriter {
  public:
-  // Writes `stem`.bin and `stem`.idx; uint16 where the vocabulary has at most 65,500 entries (as Megatron
-  // decides), int32 beyond.
+  // Writes `stem`.bin and `stem`.idx; uint16 where the vocabulary has fewer than 65,500 entries (as
+  // Megatron decides), int32 from there on.
   static base::Result<TokenFileWriter> open(base::Disk& disk, const base::Path& stem,
                                             std::int64_t vocabulary);
   base::Result<void> add(std::span<const std::int32_t> document);

@@ -1,0 +1,41 @@
+// Causal attention inside segments of one long row of tokens: what document masking asks for.
+//
+// q, k and v stand side by side in rows of `qkv` ([heads*D | kv_heads*D | kv_heads*D]); tokens attend to
+// tokens of their own segment at or before them. Grouped queries share keys: query head i uses kv head
+// i / (heads / kv_heads). Scores are scaled by 1/sqrt(D). libtorch's flash attention for CPU does the
+// work, one call a segment, so nothing is computed that the mask would throw away.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "compute/kernel.h"
+
+namespace compute {
+
+struct Heads {
+  std::int64_t query = 0, kv = 0, width = 0;
+  std::int64_t row() const { return (query + 2 * kv) * width; }
+};
+
+// One layer's attention: forward keeps what backward needs.
+template <class T>
+class Attention {
+ public:
+  explicit Attention(Heads heads);
+  ~Attention();
+  Attention(Attention&&) noexcept;
+
+  // segments: begin of each, then the row count M. out: [M, query*width].
+  void forward(const T* qkv, std::span<const std::uint32_t> segments, T* out);
+  // dqkv [M, row()] from dout; qkv must hold what forward saw.
+  void backward(const T* qkv, const T* dout, std::span<const std::uint32_t> segments, T* dqkv);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace compute

@@ -1,0 +1,60 @@
+// Which licence a file of a Debian package stands under, and what says so.
+//
+// Debian's machine-readable copyright files (DEP-5, "copyright-format/1.0") are stanzas of fields:
+//   Files: PATTERN...          * matches any characters, '/' too; ? matches one; \*, \?, \\ are
+//   literal Copyright: ... License: SHORT-NAME [or|and SHORT-NAME ...]   first line; its text may
+//   follow, indented License: SHORT-NAME + text                     standalone stanza: the text of
+//   that name
+// A file's stanza is the LAST one with a matching pattern. Patterns name paths in the source
+// package, not installed ones: share/debian-sources.toml maps one to the other. Short names become
+// SPDX identifiers (GPL-2+ -> GPL-2.0-or-later, Expat -> MIT); a name that is not known makes the
+// whole expression NOASSERTION, never a guess.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace data {
+
+struct LicenseDecision {
+  std::string expression = "NOASSERTION";  // SPDX
+  std::string debian;                      // as the file says it: "MPL-1.1 or GPL-2"
+  std::string stanza;                      // "copyright stanza 1 'Files: *'"
+  std::string text;                        // licence text the file gives for it; may be empty
+  std::string sha256;                      // of text, hex
+};
+
+struct CopyrightStanza {
+  int number = 0;                     // among the Files stanzas, from 1
+  std::vector<std::string> patterns;  // of Files
+  std::string license;                // first line of License
+  std::string text;                   // what follows it
+};
+
+struct Copyright {
+  std::vector<CopyrightStanza> files;
+  std::map<std::string, std::string> texts;  // standalone License stanzas by name
+
+  // The last stanza that matches; NOASSERTION with an empty stanza if none does.
+  LicenseDecision decide(std::string_view source_path) const;
+};
+
+// Error: bad_data if no stanza has a Files field (an old free-form copyright file).
+base::Result<Copyright> parse_copyright(std::string_view bytes, const std::string& where);
+
+// "MPL-1.1 or GPL-2+" -> "MPL-1.1 OR GPL-2.0-or-later"; NOASSERTION if any name is unknown.
+std::string spdx_expression(std::string_view debian);
+
+// DEP-5 wildcard match of a whole path.
+bool matches(std::string_view pattern, std::string_view path);
+
+// Where an installed file comes from in its source package, by share/debian-sources.toml:
+// "usr/share/libreoffice/help/de/text/a/b.html" -> "helpcontent2/source/text/a/b.xhp". Empty if
+// unmapped.
+std::string source_path(std::string_view package, std::string_view installed);
+
+}  // namespace data

@@ -1,0 +1,61 @@
+// The kinds of sources documents come from; one file in data/source/ each, registered by its name.
+//
+// A source is fetched once (into the cache, or found on the local disk) and read as often as one
+// likes. What fetch() found stands in sources.json, so that reading needs nothing else.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+
+#include "base/context.h"
+#include "base/json.h"
+#include "data/document.h"
+#include "data/license.h"
+#include "data/sources_recipe.h"
+
+namespace data {
+
+// One element of sources.json; docs/formats/sources.md.
+struct Fetched {
+  std::string kind;         // "deb"
+  std::string name;         // "libreoffice-help-de"
+  std::string version;      // "4:7.4.7-1+deb12u14"; empty for local files
+  std::string sha256;       // of the package or file; of a folder: see folder_digest()
+  std::uint64_t bytes = 0;  // of the package, file or all files of the folder
+  std::string file;         // absolute path
+  std::string language;     // canonical; empty where each line says its own (jsonl)
+  std::string side;         // "msgstr" or "msgid" (deb catalogues)
+  std::string license;      // local files: what the recipe says; else empty
+  std::string fetched;      // UTC
+};
+base::Json to_json(const Fetched& fetched);
+base::Result<Fetched> fetched_from_json(const base::Json& json, const std::string& where);
+
+// What a reading met besides the documents it gave.
+struct Reading {
+  std::function<base::Result<void>(Document&&)> document;
+  std::map<std::string, std::int64_t> counts;  // "message empty": 12; "related topics block": 900
+  std::map<std::string, LicenseDecision> licenses;  // by LicenseDecision::sha256 + expression
+};
+
+namespace source {
+
+struct Entry {
+  // Makes the source stand on the local disk and says what it is. Error: missing (package, file,
+  // network), verification (wrong hash), bad_request, io.
+  base::Result<Fetched> (*fetch)(const SourceRecipe& recipe, base::Context& ctx);
+  // Gives every document to reading.document in a deterministic order. Error: bad_data (truncated
+  // package, broken line), or what the receiver answers.
+  base::Result<void> (*read)(const Fetched& fetched, base::Context& ctx, Reading& reading);
+};
+struct Row {
+  const char* name;
+  const Entry* entry;
+};
+std::span<const Row> all();
+
+}  // namespace source
+}  // namespace data

@@ -1,0 +1,205 @@
+// Llama against transformers: logits, loss, gradients and greedy continuations computed by the reference
+// library (tolerances are those of the fixtures' README), and the hand-written backward in bf16 against
+// the float one.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "compute/worker.h"
+#include "model/weights.h"
+#include "store/safetensors.h"
+
+namespace model {
+namespace {
+
+std::string fixtures() {
+  const char* named = std::getenv("JANUA_FIXTURES");
+  return named ? named : "../shared/fixtures";
+}
+
+// True if the test should run; fails in CI where the fixtures must be.
+bool have_fixtures() {
+  if (base::real_disk()->is_folder(fixtures())) return true;
+  if (std::getenv("CI")) ADD_FAILURE() << "fixtures are missing at " << fixtures() << "; set JANUA_FIXTURES";
+  return false;
+}
+
+struct Reference {
+  Loaded loaded;
+  store::Safetensors expected;
+  base::Json facts;
+};
+
+base::Result<Reference> reference(const std::string& name, const std::string& config = "config.json") {
+  compute::single_thread_here();
+  const auto disk = base::real_disk();
+  const auto folder = fixtures() + "/models/" + name;
+  auto loaded = TRY(load_model(*disk, folder));
+  if (config != "config.json") {
+    const auto path = folder + "/" + config;
+    loaded.config = TRY(read_config(TRY(base::parse_json(TRY(disk->read(path)), path)), path));
+  }
+  auto expected = TRY(store::Safetensors::open(*disk, folder + "/expected.safetensors"));
+  const auto path = folder + "/expected.json";
+  return Reference{std::move(loaded), std::move(expected), TRY(base::parse_json(TRY(disk->read(path)), path))};
+}
+
+std::vector<std::int32_t> integers(const store::Safetensors& file, const std::string& name) {
+  const auto& info = file.tensors().at(name);
+  std::vector<std::int32_t> out;
+  for (std::int64_t i = 0; i < info.elements(); ++i) {
+    std::int64_t value;
+    std::memcpy(&value, info.bytes.data() + 8 * i, 8);
+    out.push_back(static_cast<std::int32_t>(value));
+  }
+  return out;
+}
+
+std::vector<float> floats(const store::Safetensors& file, const std::string& name) {
+  std::vector<float> out(static_cast<std::size_t>(file.tensors().at(name).elements()));
+  EXPECT_TRUE(file.read(name, out).ok());
+  return out;
+}
+
+// Two rows as two segments; labels are shifted so that targets stand at the position that predicts them.
+Batch batch_of(const store::Safetensors& file) {
+  Batch batch;
+  batch.ids = integers(file, "input_ids");
+  const auto labels = integers(file, "labels");
+  const auto T = file.tensors().at("input_ids").shape[1];
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto t = static_cast<std::int64_t>(i) % T;
+    batch.positions.push_back(static_cast<std::int32_t>(t));
+    batch.targets.push_back(t + 1 < T ? std::max(labels[i + 1], -1) : -1);
+    if (t == 0) batch.segments.push_back(static_cast<std::uint32_t>(i));
+  }
+  batch.segments.push_back(static_cast<std::uint32_t>(labels.size()));
+  return batch;
+}
+
+float largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  float worst = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) worst = std::max(worst, std::abs(a[i] - b[i]));
+  return worst;
+}
+
+class LlamaFixture : public testing::TestWithParam<const char*> {};
+
+TEST_P(LlamaFixture, logits_agree_with_transformers) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  auto ref = reference(GetParam());
+  ASSERT_TRUE(ref.ok()) << ref.error().sentence();
+  const auto ids = integers(ref->expected, "input_ids");
+  const auto logits = floats(ref->expected, "logits");
+  const auto reader = ref->loaded.arch->reader(ref->loaded.config);
+  const std::size_t T = ids.size() / 2, V = static_cast<std::size_t>(ref->loaded.config.vocabulary);
+  for (std::size_t row = 0; row < 2; ++row) {
+    Cache cache;
+    std::vector<float> out;
+    reader->forward(ref->loaded.weights.data(), {ids.data() + row * T, T}, cache, T, out);
+    const std::vector<float> want(logits.begin() + static_cast<long>(row * T * V),
+                                  logits.begin() + static_cast<long>((row + 1) * T * V));
+    EXPECT_LT(largest_difference(out, want), 1e-4);
+  }
+}
+
+TEST_P(LlamaFixture, loss_and_gradients_agree_with_transformers) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  auto ref = reference(GetParam());
+  ASSERT_TRUE(ref.ok()) << ref.error().sentence();
+  const auto batch = batch_of(ref->expected);
+  const auto pass = ref->loaded.arch->pass_f32(ref->loaded.config);
+  std::vector<float> gradient(ref->loaded.layout.size);
+  const double scored = static_cast<double>(batch.scored());
+  const double loss = pass->gradient(ref->loaded.weights.data(), batch, gradient.data()) / scored;
+  EXPECT_NEAR(loss, ref->facts["loss"].get<double>(), 1e-5);
+  for (const auto& p : ref->loaded.layout.parameters) {
+    double squares = 0;
+    for (std::size_t i = 0; i < p.size; ++i)
+      squares += std::pow(gradient[p.offset + i] / scored, 2);
+    const double norm = ref->facts["grad_norms"][p.name].get<double>();
+    EXPECT_NEAR(std::sqrt(squares), norm, 1e-4 * norm) << p.name;
+    if (!ref->expected.tensors().contains("grad." + p.name)) continue;
+    const auto want = floats(ref->expected, "grad." + p.name);
+    std::vector<float> got(gradient.begin() + static_cast<long>(p.offset),
+                           gradient.begin() + static_cast<long>(p.offset + p.size));
+    float top = 0;
+    for (std::size_t i = 0; i < p.size; ++i) {
+      got[i] /= static_cast<float>(scored);
+      top = std::max(top, std::abs(want[i]));
+    }
+    EXPECT_LT(largest_difference(got, want), 1e-4 * top) << p.name;
+  }
+}
+
+TEST_P(LlamaFixture, greedy_continuation_with_cache_agrees_with_transformers) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  auto ref = reference(GetParam());
+  ASSERT_TRUE(ref.ok()) << ref.error().sentence();
+  const auto ids = integers(ref->expected, "input_ids"), want = integers(ref->expected, "greedy_ids");
+  const auto reader = ref->loaded.arch->reader(ref->loaded.config);
+  const std::size_t T = ids.size() / 2, steps = want.size() / 2;
+  for (std::size_t row = 0; row < 2; ++row) {
+    Cache cache;
+    std::vector<float> logits;
+    std::vector<std::int32_t> feed(ids.begin() + static_cast<long>(row * T),
+                                   ids.begin() + static_cast<long>(row * T + 16));
+    for (std::size_t s = 0; s < steps; ++s) {
+      reader->forward(ref->loaded.weights.data(), feed, cache, 1, logits);
+      const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
+      ASSERT_EQ(best, want[row * steps + s]) << "row " << row << " step " << s;
+      feed = {static_cast<std::int32_t>(best)};
+    }
+  }
+}
+
+TEST_P(LlamaFixture, bf16_gradients_point_where_float_ones_do) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  auto ref = reference(GetParam());
+  ASSERT_TRUE(ref.ok()) << ref.error().sentence();
+  const auto batch = batch_of(ref->expected);
+  const auto n = ref->loaded.layout.size;
+  const auto& kernel = compute::kernels().half;
+  std::vector<compute::bf16> weights(n), half(n);
+  std::vector<float> full(n), widened(n);
+  kernel.narrow(ref->loaded.weights.data(), weights.data(), n);
+  const auto& arch = *ref->loaded.arch;
+  const double a = arch.pass_f32(ref->loaded.config)->gradient(ref->loaded.weights.data(), batch, full.data());
+  const double b = arch.pass_half(ref->loaded.config)->gradient(weights.data(), batch, half.data());
+  kernel.widen(half.data(), widened.data(), n);
+  EXPECT_NEAR(a, b, 0.02 * a);
+  for (const auto& p : ref->loaded.layout.parameters) {
+    double dot = 0, aa = 0, bb = 0;
+    for (std::size_t i = p.offset; i < p.offset + p.size; ++i) {
+      dot += static_cast<double>(full[i]) * widened[i];
+      aa += static_cast<double>(full[i]) * full[i];
+      bb += static_cast<double>(widened[i]) * widened[i];
+    }
+    EXPECT_GT(dot / std::sqrt(aa * bb), 0.98) << p.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, LlamaFixture,
+                         testing::Values("llama_tied", "llama3_gqa", "llama_sharded"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST(Llama, reads_the_configuration_of_transformers_4_and_5_alike) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  auto five = reference("llama3_gqa"), four = reference("llama3_gqa", "config.legacy.json");
+  ASSERT_TRUE(five.ok() && four.ok());
+  EXPECT_EQ(write_config(five->loaded.config), write_config(four->loaded.config));
+}
+
+TEST(Llama, refuses_what_it_cannot_run_by_name) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  const auto disk = base::real_disk();
+  for (const char* name : {"llama_bias_headdim", "llama_yarn", "qwen3"}) {
+    auto loaded = load_model(*disk, fixtures() + "/models/" + name);
+    ASSERT_FALSE(loaded.ok()) << name;
+    EXPECT_EQ(loaded.error().code, base::Code::unsupported) << loaded.error().sentence();
+  }
+}
+
+}  // namespace
+}  // namespace model

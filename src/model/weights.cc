@@ -1,0 +1,76 @@
+#include "model/weights.h"
+
+#include <cmath>
+
+#include "base/random.h"
+#include "store/safetensors.h"
+
+namespace model {
+
+base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
+  const auto config_path = base::join(folder, "config.json");
+  Loaded out;
+  const auto json = TRY(base::parse_json(TRY(disk.read(config_path)), config_path));
+  out.config = TRY(read_config(json, config_path));
+  out.arch = arch::find(out.config.arch);
+  out.layout = out.arch->layout(out.config);
+  out.weights.resize(out.layout.size);
+  const auto files = TRY(store::open_checkpoint(disk, folder));
+  for (const auto& parameter : out.layout.parameters) {
+    const std::span<float> into(out.weights.data() + parameter.offset, parameter.size);
+    bool found = false;
+    for (const auto& file : files) {
+      if (!file.tensors().contains(parameter.name)) continue;
+      TRY(file.read(parameter.name, into));
+      found = true;
+    }
+    if (!found)
+      return base::Error{base::Code::bad_data, "the weights lack the tensor '" + parameter.name + "'",
+                         folder, "config.json and weights do not fit together"};
+  }
+  return out;
+}
+
+base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const Config& config,
+                              const Layout& layout, std::span<const float> weights) {
+  std::vector<store::TensorOut> tensors;
+  for (const auto& p : layout.parameters)
+    tensors.push_back({p.name, "F32", p.shape,
+                       {reinterpret_cast<const char*>(weights.data() + p.offset), p.size * 4}});
+  TRY(store::write_safetensors(disk, base::join(folder, "model.safetensors"), std::move(tensors),
+                               {{"format", "pt"}}));
+  base::Json generation = {{"_from_model_config", true}};
+  if (config.bos >= 0) generation["bos_token_id"] = config.bos;
+  if (config.eos >= 0) generation["eos_token_id"] = config.eos;
+  if (config.pad >= 0) generation["pad_token_id"] = config.pad;
+  TRY(disk.write_file(base::join(folder, "generation_config.json"), base::pretty(generation)));
+  return disk.write_file(base::join(folder, "config.json"), base::pretty(write_config(config)));
+}
+
+std::vector<float> initial_weights(const Config& config, const Layout& layout, std::int64_t seed) {
+  std::vector<float> out(layout.size);
+  const double residual = 1 / std::sqrt(2.0 * static_cast<double>(config.layers));
+  for (const auto& p : layout.parameters) {
+    const base::Random random(static_cast<std::uint64_t>(seed), "init." + p.name);
+    const bool branch = p.name.ends_with("o_proj.weight") || p.name.ends_with("down_proj.weight");
+    const double std = config.init_std * (branch ? residual : 1.0);
+    for (std::size_t i = 0; i < p.size; ++i)
+      out[p.offset + i] = p.decay ? static_cast<float>(std * random.normal(i)) : 1.0f;
+  }
+  return out;
+}
+
+double product_flops(const Config& config, const Layout& layout) {
+  double parameters = 0;
+  for (const auto& p : layout.parameters)
+    if (p.shape.size() == 2 && (config.tied || p.name != "model.embed_tokens.weight"))
+      parameters += static_cast<double>(p.size);
+  return 6 * parameters;
+}
+
+// 12 per pair of tokens and head element (training.md 4.4); the causal mask halves it.
+double attention_flops(const Config& config, double pairs) {
+  return 6.0 * static_cast<double>(config.layers * config.heads * config.head_dim) * pairs;
+}
+
+}  // namespace model

@@ -1,0 +1,65 @@
+// JSON lines: one JSON value a line, lines end with LF and nothing else (U+2028, U+0085 and CR may
+// stand inside a string). Plain, .gz or .zst by file name; see stream.h.
+//
+// Reading accepts a last line without LF and skips empty lines. Errors name file and line.
+// Writing makes canonical JSON (keys sorted), so equal values are equal bytes; the file appears
+// whole when finish() returns.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/disk.h"
+#include "base/json.h"
+#include "store/stream.h"
+
+namespace store {
+
+class JsonlReader {
+ public:
+  // Error: missing, io.
+  static base::Result<JsonlReader> open(base::Disk& disk, const base::Path& path);
+  // The same for bytes at hand; `name` decides the compression and stands in errors.
+  static JsonlReader over(base::Bytes bytes, const std::string& name);
+
+  // The next value; none at the end. Error: bad_data with "file:line" for what is not JSON, for a
+  // compressed file cut short, and for a line longer than 256 MiB.
+  base::Result<std::optional<base::Json>> next();
+
+  // The next non-empty line without its LF, as it stands in the file; valid until the next call.
+  base::Result<std::optional<std::string_view>> next_line();
+
+  std::uint64_t line() const { return line_; }  // of what next() gave last; the first is 1
+  std::string where() const;                    // "corpus.jsonl.zst:12"
+
+ private:
+  JsonlReader(std::unique_ptr<ByteReader> bytes, std::string name);
+  base::Result<bool> fill();
+
+  std::unique_ptr<ByteReader> bytes_;
+  std::string name_;
+  std::string buffer_;
+  std::size_t at_ = 0;  // start of the next line in buffer_
+  bool ended_ = false;
+  std::uint64_t line_ = 0;
+};
+
+class JsonlWriter {
+ public:
+  // Error: io.
+  static base::Result<JsonlWriter> open(base::Disk& disk, const base::Path& path);
+  // Error: bad_data if a string is not UTF-8; full_disk, io.
+  base::Result<void> write(const base::Json& value);
+  base::Result<void> finish();  // once; without it nothing is left behind
+  std::uint64_t lines() const { return lines_; }
+
+ private:
+  explicit JsonlWriter(std::unique_ptr<ByteWriter> bytes) : bytes_(std::move(bytes)) {}
+  std::unique_ptr<ByteWriter> bytes_;
+  std::uint64_t lines_ = 0;
+};
+
+}  // namespace store

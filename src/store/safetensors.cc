@@ -1,0 +1,179 @@
+#include "store/safetensors.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <set>
+
+#include "base/json.h"
+
+namespace store {
+
+namespace {
+
+std::uint64_t width_of(const std::string& dtype) {
+  static const std::map<std::string, std::uint64_t> widths = {
+      {"F64", 8}, {"I64", 8}, {"U64", 8}, {"F32", 4}, {"I32", 4},     {"U32", 4},     {"F16", 2},
+      {"BF16", 2}, {"I16", 2}, {"U16", 2}, {"I8", 1},  {"U8", 1}, {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
+  const auto it = widths.find(dtype);
+  return it == widths.end() ? 0 : it->second;
+}
+
+float from_half(std::uint16_t h) {
+  const std::uint32_t sign = std::uint32_t{h} >> 15 << 31, exponent = h >> 10 & 31, fraction = h & 1023;
+  float value;
+  if (exponent == 0) {
+    value = static_cast<float>(fraction) * 0x1p-24f;
+    return sign ? -value : value;
+  }
+  const std::uint32_t bits = sign | (exponent == 31 ? 255u : exponent + 112u) << 23 | fraction << 13;
+  std::memcpy(&value, &bits, 4);
+  return value;
+}
+
+// Checks one header entry and finds its bytes.
+base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& entry,
+                                    std::string_view data, const base::Path& path) {
+  const auto bad = [&](const std::string& what) {
+    return base::Error{base::Code::bad_data, "tensor '" + name + "' " + what, path, "fetch the file again"};
+  };
+  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
+      !entry.contains("shape") || !entry["shape"].is_array() || !entry.contains("data_offsets") ||
+      !entry["data_offsets"].is_array() || entry["data_offsets"].size() != 2)
+    return bad("has no dtype, shape or data_offsets");
+  TensorInfo info;
+  info.dtype = entry["dtype"].get<std::string>();
+  std::uint64_t size = width_of(info.dtype);
+  if (size == 0) return bad("has the unknown type " + info.dtype);
+  for (const auto& width : entry["shape"]) {
+    if (!width.is_number_unsigned()) return bad("has a shape that is no list of sizes");
+    const auto n = width.get<std::uint64_t>();
+    if (n > std::uint64_t{1} << 40 || (n > 0 && size > (std::uint64_t{1} << 62) / n))
+      return bad("is impossibly large");
+    size *= n;
+    info.shape.push_back(static_cast<std::int64_t>(n));
+  }
+  const auto& offsets = entry["data_offsets"];
+  if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
+    return bad("has offsets that are no numbers");
+  const auto begin = offsets[0].get<std::uint64_t>(), end = offsets[1].get<std::uint64_t>();
+  if (begin > end || end > data.size()) return bad("lies outside the file");
+  if (end - begin != size) return bad("has offsets that do not fit its shape");
+  info.bytes = data.substr(begin, end - begin);
+  return info;
+}
+
+}  // namespace
+
+std::int64_t TensorInfo::elements() const {
+  std::int64_t count = 1;
+  for (const auto width : shape) count *= width;
+  return count;
+}
+
+base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& path) {
+  Safetensors file;
+  file.path_ = path;
+  file.bytes_ = TRY(disk.map(path));
+  const auto all = file.bytes_.view();
+  const auto bad = [&](const std::string& what) {
+    return base::Error{base::Code::bad_data, what, path, "the file is cut short or damaged; fetch it again"};
+  };
+  std::uint64_t size = 0;
+  if (all.size() < 8) return bad("is too short for a safetensors header");
+  std::memcpy(&size, all.data(), 8);
+  if (size > all.size() - 8) return bad("the header is longer than the file");
+  const auto header = TRY(base::parse_json(all.substr(8, size), path));
+  if (!header.is_object()) return bad("the header is no JSON object");
+  const auto data = all.substr(8 + size);
+  std::set<std::pair<std::uint64_t, std::uint64_t>> spans;
+  for (const auto& [name, entry] : header.items()) {
+    if (name == "__metadata__") {
+      for (const auto& [key, value] : entry.items())
+        if (value.is_string()) file.metadata_[key] = value.get<std::string>();
+      continue;
+    }
+    auto info = TRY(read_entry(name, entry, data, path));
+    if (!info.bytes.empty())
+      spans.emplace(info.bytes.data() - data.data(), info.bytes.data() - data.data() + info.bytes.size());
+    file.tensors_.emplace(name, std::move(info));
+  }
+  std::uint64_t at = 0;
+  for (const auto& [begin, end] : spans) {
+    if (begin != at) return bad("tensors overlap or leave gaps at byte " + std::to_string(begin));
+    at = end;
+  }
+  if (at != data.size()) return bad("bytes after the last tensor");
+  return file;
+}
+
+base::Result<void> Safetensors::read(const std::string& name, std::span<float> out) const {
+  const auto it = tensors_.find(name);
+  if (it == tensors_.end())
+    return base::Error{base::Code::missing, "tensor '" + name + "' is not in the file", path_, ""};
+  const auto& info = it->second;
+  if (info.elements() != static_cast<std::int64_t>(out.size()))
+    return base::Error{base::Code::bad_data, "tensor '" + name + "' has " +
+                       std::to_string(info.elements()) + " elements, " + std::to_string(out.size()) +
+                       " are expected", path_, "config.json and weights do not fit together"};
+  if (info.dtype == "F32") {
+    std::memcpy(out.data(), info.bytes.data(), info.bytes.size());
+    return {};
+  }
+  if (info.dtype != "BF16" && info.dtype != "F16")
+    return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype, path_,
+                       "F32, BF16 and F16 can be read"};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    std::uint16_t half;
+    std::memcpy(&half, info.bytes.data() + 2 * i, 2);
+    const std::uint32_t wide = std::uint32_t{half} << 16;
+    if (info.dtype == "F16") out[i] = from_half(half);
+    else std::memcpy(&out[i], &wide, 4);
+  }
+  return {};
+}
+
+base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
+                                     std::vector<TensorOut> tensors,
+                                     const std::map<std::string, std::string>& metadata) {
+  std::sort(tensors.begin(), tensors.end(), [](auto& a, auto& b) { return a.name < b.name; });
+  base::Json header = base::Json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  std::uint64_t at = 0;
+  for (const auto& tensor : tensors) {
+    header[tensor.name] = {{"dtype", tensor.dtype},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {at, at + tensor.bytes.size()}}};
+    at += tensor.bytes.size();
+  }
+  auto text = TRY(base::canonical(header));
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t size = text.size();
+  auto writer = TRY(disk.open_writer(path));
+  TRY(writer->write({reinterpret_cast<const char*>(&size), 8}));
+  TRY(writer->write(text));
+  for (const auto& tensor : tensors) TRY(writer->write(tensor.bytes));
+  return writer->commit();
+}
+
+base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder) {
+  std::vector<Safetensors> files;
+  const auto index = base::join(folder, "model.safetensors.index.json");
+  if (!disk.exists(index)) {
+    files.push_back(TRY(Safetensors::open(disk, base::join(folder, "model.safetensors"))));
+    return files;
+  }
+  const auto json = TRY(base::parse_json(TRY(disk.read(index)), index));
+  const base::Error bad{base::Code::bad_data, "no weight_map of names to files", index, ""};
+  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object()) return bad;
+  std::set<std::string> names;
+  for (const auto& [tensor, file] : json["weight_map"].items()) {
+    if (!file.is_string() || file.get<std::string>().find('/') != std::string::npos) return bad;
+    names.insert(file.get<std::string>());
+  }
+  for (const auto& name : names)
+    files.push_back(TRY(Safetensors::open(disk, base::join(folder, name))));
+  return files;
+}
+
+}  // namespace store

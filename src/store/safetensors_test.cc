@@ -1,0 +1,85 @@
+#include "store/safetensors.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+namespace store {
+namespace {
+
+std::string floats(std::initializer_list<float> values) {
+  return {reinterpret_cast<const char*>(std::data(values)), values.size() * 4};
+}
+
+std::string sample(base::MemoryDisk& disk) {
+  const auto a = floats({1, 2, 3, 4}), b = floats({-1});
+  EXPECT_TRUE(write_safetensors(disk, "m", {{"b", "F32", {1}, b}, {"a", "F32", {2, 2}, a}}, {{"k", "v"}}).ok());
+  return disk.read("m").take();
+}
+
+base::Error error_of(const std::string& bytes) {
+  base::MemoryDisk disk;
+  EXPECT_TRUE(disk.write_file("x", bytes, 0644).ok());
+  auto opened = Safetensors::open(disk, "x");
+  EXPECT_FALSE(opened.ok());
+  return opened.ok() ? base::Error{} : opened.error();
+}
+
+std::string with_header(const std::string& json, std::size_t data) {
+  const std::uint64_t size = json.size();
+  return std::string(reinterpret_cast<const char*>(&size), 8) + json + std::string(data, '\0');
+}
+
+TEST(Safetensors, reads_back_what_it_wrote) {
+  base::MemoryDisk disk;
+  sample(disk);
+  auto file = Safetensors::open(disk, "m");
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file->metadata().at("k"), "v");
+  std::vector<float> a(4);
+  ASSERT_TRUE(file->read("a", a).ok());
+  EXPECT_EQ(a, (std::vector<float>{1, 2, 3, 4}));
+}
+
+TEST(Safetensors, writes_the_same_bytes_for_any_order_of_tensors) {
+  base::MemoryDisk disk;
+  const auto first = sample(disk);
+  const auto a = floats({1, 2, 3, 4}), b = floats({-1});
+  ASSERT_TRUE(write_safetensors(disk, "n", {{"a", "F32", {2, 2}, a}, {"b", "F32", {1}, b}}, {{"k", "v"}}).ok());
+  EXPECT_EQ(disk.read("n").take(), first);
+}
+
+TEST(Safetensors, refuses_every_truncation) {
+  base::MemoryDisk disk;
+  const auto whole = sample(disk);
+  for (std::size_t n = 0; n < whole.size(); ++n)
+    EXPECT_EQ(error_of(whole.substr(0, n)).code, base::Code::bad_data) << n;
+}
+
+TEST(Safetensors, refuses_offsets_that_lie) {
+  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", 8)).code,
+            base::Code::bad_data);
+  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", 16)).code,
+            base::Code::bad_data);
+  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})", 0)).code,
+            base::Code::bad_data);
+  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4)).code,
+            base::Code::bad_data);
+}
+
+TEST(Safetensors, widens_bf16_and_f16) {
+  base::MemoryDisk disk;
+  const std::uint16_t bf[] = {0x3f80, 0xc000}, half[] = {0x3c00, 0x0001};
+  ASSERT_TRUE(write_safetensors(disk, "h", {{"b", "BF16", {2}, {reinterpret_cast<const char*>(bf), 4}},
+                                            {"h", "F16", {2}, {reinterpret_cast<const char*>(half), 4}}}, {}).ok());
+  auto file = Safetensors::open(disk, "h");
+  ASSERT_TRUE(file.ok());
+  std::vector<float> out(2);
+  ASSERT_TRUE(file->read("b", out).ok());
+  EXPECT_EQ(out, (std::vector<float>{1, -2}));
+  ASSERT_TRUE(file->read("h", out).ok());
+  EXPECT_EQ(out, (std::vector<float>{1, 0x1p-24f}));
+}
+
+}  // namespace
+}  // namespace store
