@@ -1,5 +1,7 @@
-# station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolder>)
+# station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolder>
+#         SKIP <subfolder>)
 #
+# SKIP: a subfolder this build leaves out.
 # USES: third-party targets our headers mention (torch). HIDES: third-party targets only our
 # .cc files touch (sqlite, toml++, beast), so nobody above ever pays for their headers.
 #
@@ -10,7 +12,7 @@
 #      to the station), so #include "train/loop.h" from data/ does not compile.
 #   3. Headers must stand alone: all_verify_interface_header_sets compiles each by itself.
 function(station name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "REGISTRY" "NEEDS;USES;HIDES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "REGISTRY;SKIP" "NEEDS;USES;HIDES")
   foreach(need IN LISTS arg_NEEDS)
     if(NOT TARGET ${need})
       message(FATAL_ERROR "station '${name}' needs '${need}', which is not declared before it. "
@@ -21,6 +23,9 @@ function(station name)
   set(here ${CMAKE_CURRENT_SOURCE_DIR})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${here}/*.cc)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${here}/*.h)
+  if(arg_SKIP)
+    list(FILTER sources EXCLUDE REGEX "^${here}/${arg_SKIP}/")
+  endif()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
@@ -45,6 +50,27 @@ function(station name)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+endfunction()
+
+# In a build without libtorch, what stays of a room that needs it: its section of the recipe, which never
+# does. So recipes are read and explained everywhere.
+function(section_only name)
+  set(here ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+  if(NOT EXISTS ${here}/recipe.h)
+    return()
+  endif()
+  set(root ${CMAKE_BINARY_DIR}/roots/${name})
+  file(MAKE_DIRECTORY ${root}/${name})
+  file(CREATE_LINK ${here}/recipe.h ${root}/${name}/recipe.h SYMBOLIC)
+  if(EXISTS ${here}/recipe.cc)
+    add_library(${name} STATIC ${here}/recipe.cc)
+    target_include_directories(${name} PUBLIC ${root})
+    target_link_libraries(${name} PUBLIC base)
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${root})
+    target_link_libraries(${name} INTERFACE base)
   endif()
 endfunction()
 

@@ -22,6 +22,13 @@ Result<std::string> Disk::read(const Path& path) {
   return std::string(TRY(map(path)).view());
 }
 
+Result<bool> Disk::write_secret(const Path& path, std::string_view bytes) {
+  if (exists(path)) return false;
+  TRY(make_folders(parent(path)));
+  TRY(write_file(path, bytes, 0600));
+  return true;
+}
+
 namespace {
 Result<void> walk(Disk& disk, const Path& root, const Path& below, std::vector<Path>& out) {
   for (const auto& entry : TRY(disk.list(below.empty() ? root : join(root, below)))) {

@@ -79,6 +79,9 @@ class Disk {
   virtual Result<void> make_folders(const Path& folder) = 0;
   virtual Result<void> rename(const Path& from, const Path& to) = 0;  // durable
   virtual Result<void> remove_all(const Path& path) = 0;              // fine if missing
+  // Creates PATH for its owner's eyes only (0600), in a folder made with 0700 where it is missing.
+  // False, and nothing is written, if PATH stands already, also when two processes try at once.
+  virtual Result<bool> write_secret(const Path& path, std::string_view bytes);
 };
 
 // Every regular file below `folder`, relative, sorted; skips names ending in ".part".

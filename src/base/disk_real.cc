@@ -184,7 +184,33 @@ class RealDisk : public Disk {
     return from_errno(path, "remove");
   }
 
+  Result<bool> write_secret(const Path& path, std::string_view bytes) override {
+    if (exists(path)) return false;
+    TRY(make_folders(parent(parent(path))));
+    if (::mkdir(parent(path).c_str(), 0700) != 0 && errno != EEXIST)
+      return from_errno(parent(path), "create the folder");
+    Path part = path + ".XXXXXX.part";
+    const int fd = ::mkostemps(part.data(), 5, O_CLOEXEC);  // mode 0600
+    if (fd < 0) return from_errno(path, "create");
+    auto made = publish_secret(Fd(fd), part, path, bytes);
+    ::unlink(part.c_str());
+    return made;
+  }
+
  private:
+  // link() refuses to replace, unlike rename(): of two processes one wins and both see its bytes.
+  static Result<bool> publish_secret(const Fd& file, const Path& part, const Path& path,
+                                     std::string_view bytes) {
+    TRY(write_all(file.fd, bytes, path));
+    if (::fsync(file.fd) != 0) return from_errno(path, "flush");
+    if (::link(part.c_str(), path.c_str()) != 0) {
+      if (errno == EEXIST) return false;
+      return from_errno(path, "create");
+    }
+    TRY(sync_folder(path));
+    return true;
+  }
+
   static Result<Bytes> slurp(int fd, const Path& path) {
     auto text = std::make_shared<std::string>();
     char buffer[1 << 16];

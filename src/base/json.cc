@@ -20,6 +20,8 @@ Result<Json> parse_json(std::string_view bytes, const std::string& where) {
     return Json::parse(bytes);
   } catch (const Json::parse_error& e) {
     return Error{Code::bad_data, "not JSON at byte " + std::to_string(e.byte), where, ""};
+  } catch (const Json::out_of_range&) {
+    return Error{Code::bad_data, "a number in the JSON is too large", where, ""};
   }
 }
 

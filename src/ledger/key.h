@@ -1,8 +1,8 @@
 // The signing key of whoever runs janua: ECDSA on P-256 with SHA-256, PEM, made on first use.
 //
 // It lives outside every artefact: $JANUA_KEY, else $XDG_DATA_HOME/janua/key.pem, else
-// ~/.local/share/janua/key.pem, with mode 0600. The fingerprint is the SHA-256 of the public key's DER
-// (SubjectPublicKeyInfo), 64 hex digits.
+// ~/.local/share/janua/key.pem, with mode 0600. The fingerprint is the SHA-256 of the public key's
+// DER (SubjectPublicKeyInfo), 64 hex digits.
 #pragma once
 
 #include <memory>

@@ -1,17 +1,20 @@
 // The ledger: an append-only file of what was made from what.
 //
 // Grammar of ledger/ledger.jsonl: one record a line, each line canonical JSON ended by LF:
-//   {"body":{...},"index":N,"kind":"artefact","prev":"<sha256 of line N-1 without LF>","time":"..."}
+//   {"body":{...},"index":N,"kind":"artefact","prev":"<sha256 of line N-1 without
+//   LF>","time":"..."}
 // The first record has prev = 64 zeros. A record of kind "signature" has the body
-//   {"covers":N-1,"fingerprint":"..","head":"<digest of line N-1>","public_key":PEM,"signature":base64}
-// and signs the ASCII text "janua-ledger-v1 <covers> <head>". A last line without LF is a torn write:
-// it is cut off when the ledger is opened for writing and reported by verify.
+//   {"covers":N-1,"fingerprint":"..","head":"<digest of line
+//   N-1>","public_key":PEM,"signature":base64}
+// and signs the ASCII text "janua-ledger-v1 <covers> <head>". It carries the time of the record
+// before it, so that no byte of a signature record is free to change unseen. A last line without LF
+// is a torn write: it is cut off when the ledger is opened for writing and reported by verify.
 //
-// Kinds in use: source, fetch, decision, artefact, checkpoint, step (summaries), eval, signature, run,
-// resume; shared field names follow what they feed (model card, summaries).
+// Kinds in use: source, fetch, decision, artefact, checkpoint, step (summaries), eval, signature,
+// run, begin, resume; shared field names follow what they feed (model card, summaries).
 #pragma once
 
-#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,26 +39,35 @@ class Ledger {
   // Opens or creates FOLDER/ledger.jsonl for appending; checks the chain, cuts a torn last line.
   static base::Result<Ledger> open(base::Context& ctx, const base::Path& folder);
 
-  // Durable when it returns.
+  // Durable when it returns; after a failed write (a full disk) the file is as it was. From one
+  // thread.
   base::Result<Record> append(const std::string& kind, base::Json body);
-  // Appends a signature over all records so far; nothing happens if the last record is one by this key.
+  // Appends a signature over all records so far; nothing happens if the last record is one by this
+  // key.
   base::Result<void> sign(const Key& key);
   const std::vector<Record>& records() const { return records_; }
 
  private:
   Ledger(base::Context& ctx, base::Path file) : ctx_(&ctx), file_(std::move(file)) {}
+  base::Result<Record> append_at(const std::string& kind, base::Json body, const std::string& time);
   base::Context* ctx_;
   base::Path file_;
+  std::uint64_t bytes_ = 0;  // whole lines only
   std::vector<Record> records_;
 };
 
 // Reads without writing. Error: missing; verification, naming the first bad line (a flipped byte, a
-// reordered, deleted or inserted line).
-base::Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder);
+// reordered, deleted or inserted line, a torn last line). What the chain alone cannot see, a change
+// in the very last line and lines cut off at the end, only a signature over all records shows.
+// Torn::ignore takes the whole lines before a torn one, as open() would.
+enum class Torn { refuse, ignore };
+base::Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder,
+                                              Torn torn = Torn::refuse);
 
 struct Signed {
-  std::uint64_t covered = 0;              // records covered by a valid signature
+  std::uint64_t covered = 0;              // records up to the last signature, itself included
   std::vector<std::string> fingerprints;  // of the keys that signed, each once
+  std::map<std::string, std::uint64_t> covered_by;  // the same as `covered`, for each fingerprint
 };
 // Checks every signature record. Error: verification.
 base::Result<Signed> check_signatures(const std::vector<Record>& records);

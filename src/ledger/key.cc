@@ -1,0 +1,177 @@
+#include "ledger/key.h"
+
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <cstdlib>
+
+#include "base/hash.h"
+
+namespace ledger {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+struct Free {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+using PKey = std::unique_ptr<EVP_PKEY, Free>;
+using MdContext = std::unique_ptr<EVP_MD_CTX, Free>;
+using Bio = std::unique_ptr<BIO, Free>;
+
+std::string text_of(BIO* bio) {
+  char* data = nullptr;
+  const auto size = BIO_get_mem_data(bio, &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+Bio reader(std::string_view bytes) {
+  return Bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+}
+
+// An encrypted PEM would make OpenSSL ask on the terminal; answer "no password" instead.
+int no_password(char*, int, int, void*) { return 0; }
+
+std::string public_pem_of(EVP_PKEY* key) {
+  const Bio out(BIO_new(BIO_s_mem()));
+  CHECK(PEM_write_bio_PUBKEY(out.get(), key) == 1, "OpenSSL cannot write a public key");
+  return text_of(out.get());
+}
+
+std::string private_pem_of(EVP_PKEY* key) {
+  const Bio out(BIO_new(BIO_s_mem()));
+  CHECK(PEM_write_bio_PKCS8PrivateKey(out.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1,
+        "OpenSSL cannot write a private key");
+  return text_of(out.get());
+}
+
+std::string fingerprint_of_key(EVP_PKEY* key) {
+  unsigned char* der = nullptr;
+  const int size = i2d_PUBKEY(key, &der);
+  CHECK(size > 0, "OpenSSL cannot write a public key");
+  const auto digest = base::Sha256().add(der, static_cast<std::size_t>(size)).finish();
+  OPENSSL_free(der);
+  return digest.hex();
+}
+
+bool is_p256(EVP_PKEY* key) {
+  char group[32] = {};
+  std::size_t size = 0;
+  return EVP_PKEY_is_a(key, "EC") == 1 &&
+         EVP_PKEY_get_group_name(key, group, sizeof group, &size) == 1 &&
+         std::string_view(group) == "prime256v1";
+}
+
+// Only the one spelling that OpenSSL itself writes is taken, so no byte of a recorded key is free.
+Result<PKey> parse_public(const std::string& pem) {
+  const Error error{Code::bad_data, "not a P-256 public key in PEM", "public key", ""};
+  PKey key(PEM_read_bio_PUBKEY(reader(pem).get(), nullptr, no_password, nullptr));
+  if (!key || !is_p256(key.get()) || public_pem_of(key.get()) != pem) return error;
+  return key;
+}
+
+std::string base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+// Error: bad_data for anything but the canonical spelling.
+Result<std::string> from_base64(const std::string& text) {
+  const Error error{Code::bad_data, "not base64", "signature", ""};
+  if (text.empty() || text.size() % 4 != 0) return error;
+  std::string out(3 * (text.size() / 4), '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  if (size < 0) return error;
+  const auto padding = text.ends_with("==") ? 2u : text.ends_with("=") ? 1u : 0u;
+  out.resize(static_cast<std::size_t>(size) - padding);
+  if (base64(out) != text) return error;
+  return out;
+}
+
+const unsigned char* raw(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+}  // namespace
+
+base::Path default_key_path() {
+  if (const char* own = std::getenv("JANUA_KEY"); own && *own) return own;
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg && *xdg)
+    return base::join(xdg, "janua/key.pem");
+  const char* home = std::getenv("HOME");
+  return base::join(home && *home ? home : ".", ".local/share/janua/key.pem");
+}
+
+struct Key::State {
+  PKey key;
+  std::string public_pem;
+  std::string fingerprint;
+};
+
+Result<Key> Key::load_or_make(base::Disk& disk, const base::Path& path) {
+  if (!disk.exists(path)) {
+    const PKey made(EVP_EC_gen("P-256"));
+    CHECK(made, "OpenSSL cannot make a P-256 key");
+    TRY(disk.write_secret(path, private_pem_of(made.get())));  // or somebody else was faster
+  }
+  const auto pem = TRY(disk.read(path));
+  PKey key(PEM_read_bio_PrivateKey(reader(pem).get(), nullptr, no_password, nullptr));
+  if (!key || !is_p256(key.get()))
+    return Error{Code::bad_data, "not a P-256 private key in PEM", path,
+                 "move the file away to have a new key made; its fingerprint will differ"};
+  auto state = std::make_shared<State>();
+  state->public_pem = public_pem_of(key.get());
+  state->fingerprint = fingerprint_of_key(key.get());
+  state->key = std::move(key);
+  Key out;
+  out.state_ = std::move(state);
+  return out;
+}
+
+std::string Key::sign(std::string_view bytes) const {
+  const MdContext context(EVP_MD_CTX_new());
+  std::string signature(256, '\0');
+  std::size_t size = signature.size();
+  CHECK(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, state_->key.get()) == 1 &&
+            EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                           raw(bytes), bytes.size()) == 1,
+        "OpenSSL cannot sign with a P-256 key");
+  return base64(std::string_view(signature).substr(0, size));
+}
+
+const std::string& Key::public_pem() const { return state_->public_pem; }
+const std::string& Key::fingerprint() const { return state_->fingerprint; }
+
+Result<void> check_signature(const std::string& public_pem, std::string_view bytes,
+                             const std::string& signature_base64) {
+  const auto key = TRY(parse_public(public_pem));
+  const auto signature = TRY(from_base64(signature_base64));
+  const MdContext context(EVP_MD_CTX_new());
+  CHECK(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1,
+        "OpenSSL cannot verify with a P-256 key");
+  if (EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(bytes), bytes.size()) ==
+      1)
+    return {};
+  return Error{Code::verification, "the signature does not fit", "signature",
+               "the bytes are not what this key signed"};
+}
+
+Result<std::string> fingerprint_of(const std::string& public_pem) {
+  return fingerprint_of_key(TRY(parse_public(public_pem)).get());
+}
+
+}  // namespace ledger

@@ -1,0 +1,124 @@
+#include "ledger/key.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <thread>
+
+namespace ledger {
+namespace {
+
+using base::Code;
+
+class Folder : public testing::Test {
+ protected:
+  Folder() {
+    std::string name = testing::TempDir() + "janua-key-XXXXXX";
+    path_ = ::mkdtemp(name.data());
+  }
+  ~Folder() override { std::filesystem::remove_all(path_); }
+  static unsigned mode(const base::Path& path) {
+    struct stat info{};
+    return ::stat(path.c_str(), &info) == 0 ? info.st_mode & 0777 : 0;
+  }
+  base::Path path_;
+};
+
+using Key_ = Folder;
+
+TEST_F(Key_, is_made_on_first_use_for_its_owner_only) {
+  const auto disk = base::real_disk();
+  const auto path = path_ + "/a/janua/key.pem";
+  const auto key = Key::load_or_make(*disk, path);
+  ASSERT_TRUE(key.ok()) << key.error().sentence();
+  EXPECT_EQ(mode(path), 0600u);
+  EXPECT_EQ(mode(path_ + "/a/janua"), 0700u);
+  EXPECT_EQ(key->fingerprint().size(), 64u);
+}
+
+TEST_F(Key_, is_the_same_when_loaded_again) {
+  const auto disk = base::real_disk();
+  const auto first = Key::load_or_make(*disk, path_ + "/key.pem").take();
+  const auto second = Key::load_or_make(*disk, path_ + "/key.pem").take();
+  EXPECT_EQ(first.fingerprint(), second.fingerprint());
+  EXPECT_EQ(fingerprint_of(first.public_pem()).take(), first.fingerprint());
+}
+
+TEST_F(Key_, is_one_key_when_many_make_it_at_once) {
+  std::vector<std::string> prints(8);
+  {
+    std::vector<std::jthread> threads;
+    for (auto& print : prints)
+      threads.emplace_back([&print, this] {
+        const auto disk = base::real_disk();
+        print = Key::load_or_make(*disk, path_ + "/k/key.pem").take().fingerprint();
+      });
+  }
+  for (const auto& print : prints) EXPECT_EQ(print, prints[0]);
+}
+
+TEST(Key, signs_what_only_the_same_bytes_fit) {
+  base::MemoryDisk disk;
+  const auto key = Key::load_or_make(disk, "key.pem").take();
+  const auto signature = key.sign("salve");
+  EXPECT_TRUE(check_signature(key.public_pem(), "salve", signature).ok());
+  EXPECT_EQ(check_signature(key.public_pem(), "vale", signature).error().code, Code::verification);
+}
+
+TEST(Key, refuses_another_key_and_every_changed_letter_of_signature_and_key) {
+  base::MemoryDisk disk;
+  const auto key = Key::load_or_make(disk, "key.pem").take();
+  const auto other = Key::load_or_make(disk, "other.pem").take();
+  const auto signature = key.sign("salve");
+  EXPECT_FALSE(check_signature(other.public_pem(), "salve", signature).ok());
+  for (std::size_t i = 0; i < signature.size(); ++i) {
+    auto bent = signature;
+    bent[i] = bent[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(check_signature(key.public_pem(), "salve", bent).ok()) << i;
+  }
+  for (std::size_t i = 0; i < key.public_pem().size(); ++i) {
+    auto bent = key.public_pem();
+    bent[i] ^= 1;
+    EXPECT_FALSE(check_signature(bent, "salve", signature).ok()) << i;
+  }
+}
+
+TEST(Key, refuses_a_file_that_holds_no_key) {
+  base::MemoryDisk disk;
+  for (const char* bytes :
+       {"", "hello", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}) {
+    ASSERT_TRUE(disk.write_file("key.pem", bytes, 0600).ok());
+    const auto key = Key::load_or_make(disk, "key.pem");
+    ASSERT_FALSE(key.ok());
+    EXPECT_EQ(key.error().code, Code::bad_data);
+    EXPECT_EQ(key.error().where, "key.pem");
+  }
+}
+
+TEST(Key, refuses_malformed_public_keys_and_signatures_as_bad_data) {
+  base::MemoryDisk disk;
+  const auto key = Key::load_or_make(disk, "key.pem").take();
+  EXPECT_EQ(fingerprint_of("no key").error().code, Code::bad_data);
+  EXPECT_EQ(check_signature(key.public_pem(), "a", "%%%%").error().code, Code::bad_data);
+  EXPECT_EQ(check_signature(key.public_pem(), "a", "").error().code, Code::bad_data);
+}
+
+TEST(Key, says_full_disk_when_it_cannot_be_kept) {
+  base::MemoryDisk disk(10);
+  EXPECT_EQ(Key::load_or_make(disk, "key.pem").error().code, Code::full_disk);
+}
+
+TEST(Key, lives_where_the_environment_says) {
+  ::setenv("JANUA_KEY", "/elsewhere/k.pem", 1);
+  EXPECT_EQ(default_key_path(), "/elsewhere/k.pem");
+  ::unsetenv("JANUA_KEY");
+  ::setenv("XDG_DATA_HOME", "/data", 1);
+  EXPECT_EQ(default_key_path(), "/data/janua/key.pem");
+  ::unsetenv("XDG_DATA_HOME");
+  EXPECT_TRUE(default_key_path().ends_with("/.local/share/janua/key.pem"));
+}
+
+}  // namespace
+}  // namespace ledger
