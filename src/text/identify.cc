@@ -1,0 +1,51 @@
+#include "text/identify.h"
+
+#include <cld2/public/compact_lang_det.h>
+#include <cld2/public/encodings.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "text/language.h"
+#include "text/script.h"
+#include "text/utf8.h"
+
+namespace text {
+
+namespace {
+
+std::string canonical_of(const std::string& cld2_code, std::string_view text) {
+  std::vector<const Language*> rows;
+  for (const auto& row : languages())
+    if (!row.cld2.empty() && row.cld2 == cld2_code) rows.push_back(&row);
+  if (rows.empty()) return "";
+  if (rows.size() == 1) return rows[0]->code;
+  const auto script = script_of(text);
+  for (const auto* row : rows)
+    if (row->script() == script) return row->code;
+  return "";
+}
+
+}  // namespace
+
+Identified identify(std::string_view text) {
+  const auto clean = without_controls(repair_utf8(text).text);
+  constexpr std::size_t longest = std::size_t{1} << 30;  // CLD2 counts in int
+  const auto length = static_cast<int>(std::min(clean.size(), longest));
+  CLD2::CLDHints no_hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
+  CLD2::Language best[3];
+  int percent[3];
+  double scores[3];
+  int text_bytes = 0, valid_bytes = 0;
+  bool reliable = false;
+  CLD2::ExtDetectLanguageSummaryCheckUTF8(clean.data(), length, true, &no_hints, 0, best, percent,
+                                          scores, nullptr, &text_bytes, &reliable, &valid_bytes);
+  Identified out;
+  out.code = CLD2::LanguageCode(best[0]);
+  out.percent = percent[0];
+  out.reliable = reliable && best[0] != CLD2::UNKNOWN_LANGUAGE;
+  out.language = canonical_of(out.code, clean);
+  return out;
+}
+
+}  // namespace text

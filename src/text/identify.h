@@ -1,0 +1,24 @@
+// Which language a text is written in, by CLD2.
+//
+// Meaningful on about 1 kB and more; short labels are guesses. Control characters are removed
+// first: CLD2 refuses a whole text for one of them. What surprises: Bosnian, Croatian and Serbian
+// in Latin script are told apart poorly, Latgalian is taken for Latvian, and the answer for Serbian
+// says nothing of its script, which is read off the letters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace text {
+
+struct Identified {
+  std::string language;   // canonical; empty if none of the 39 variants, or unknown
+  std::string code;       // as CLD2 names it: "de", "zh", "un"
+  int percent = 0;        // share of the text's letters in this language, 0 to 100
+  bool reliable = false;  // CLD2's own word for it
+};
+
+// Never fails: ill-formed UTF-8 is repaired first, an empty text is {"", "un", 0, false}.
+Identified identify(std::string_view text);
+
+}  // namespace text
