@@ -8,14 +8,14 @@
 namespace dossier {
 
 struct CardRecipe {
-  std::string model_name;
-  std::string provider;
-  std::string contact;
-  std::string description;
-  std::string intended_use;
-  std::string out_of_scope_use;
-  std::string weights_license;
-  std::vector<std::string> limitations;
+  std::string model_name{};
+  std::string provider{};
+  std::string contact{};
+  std::string description{};
+  std::string intended_use{};
+  std::string out_of_scope_use{};
+  std::string weights_license{};
+  std::vector<std::string> limitations{};
 
   template <class V>
   void fields(V& v) {

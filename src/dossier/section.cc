@@ -82,9 +82,10 @@ std::vector<Row> rows_of(const Json& value) {
 Value model_name(const CardRecipe& recipe, const Evidence& evidence) {
   if (!recipe.model_name.empty()) return stated(recipe.model_name);
   const auto runs = evidence.records("run");
-  for (const char* pointer : {"/recipe/name", "/name"})
-    if (!runs.empty() && runs.back().value.contains(Json::json_pointer(pointer)))
-      return quoted(part(runs.back(), pointer), plain(part(runs.back(), pointer).value));
+  if (!runs.empty() && runs.back().value.contains("recipe")) {
+    const auto quote = part(runs.back(), "/recipe");
+    return quoted(quote, plain(quote.value));
+  }
   return stated("");
 }
 
