@@ -1,9 +1,15 @@
+<<<<<<< HEAD
 # station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolder>
 #         SKIP <subfolder>)
+=======
+# station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolders>
+#         SKIP <file stems>)
+>>>>>>> main
 #
 # SKIP: a subfolder this build leaves out.
 # USES: third-party targets our headers mention (torch). HIDES: third-party targets only our
 # .cc files touch (sqlite, toml++, beast), so nobody above ever pays for their headers.
+# SKIP: files left out of this build, because what they need is not there (torch_model).
 #
 # One folder in src/ = one library target. Three things keep the arrows one-way:
 #   1. NEEDS may only name a station that is already declared: the order of
@@ -11,8 +17,16 @@
 #   2. Each station sees only its own include root (a one-entry folder holding a link
 #      to the station), so #include "train/loop.h" from data/ does not compile.
 #   3. Headers must stand alone: all_verify_interface_header_sets compiles each by itself.
+# test/fence shows that each of them holds, and closes the hole of relative includes.
+#
+# x_test.cc files make one test program a station; x_fuzz.cc one fuzz target each, whose seeds in
+# test/corpus/x_fuzz/ run as a plain test where libFuzzer is not built in; x_bench.cc one benchmark each.
 function(station name)
+<<<<<<< HEAD
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "REGISTRY;SKIP" "NEEDS;USES;HIDES")
+=======
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "NEEDS;USES;HIDES;SKIP;REGISTRY")
+>>>>>>> main
   foreach(need IN LISTS arg_NEEDS)
     if(NOT TARGET ${need})
       message(FATAL_ERROR "station '${name}' needs '${need}', which is not declared before it. "
@@ -21,23 +35,31 @@ function(station name)
   endforeach()
 
   set(here ${CMAKE_CURRENT_SOURCE_DIR})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${here}/*.cc)
+  file(GLOB_RECURSE all CONFIGURE_DEPENDS ${here}/*.cc)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${here}/*.h)
+<<<<<<< HEAD
   if(arg_SKIP)
     list(FILTER sources EXCLUDE REGEX "^${here}/${arg_SKIP}/")
   endif()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+=======
+  foreach(stem IN LISTS arg_SKIP)
+    list(FILTER all EXCLUDE REGEX "/${stem}(_test|_bench|_fuzz)?\\.cc$")
+    list(FILTER headers EXCLUDE REGEX "/${stem}\\.h$")
+  endforeach()
+  set(sources ${all})
+>>>>>>> main
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
 
   set(root ${CMAKE_BINARY_DIR}/roots/${name})
   file(MAKE_DIRECTORY ${root})
   file(CREATE_LINK ${here} ${root}/${name} SYMBOLIC)
 
-  if(arg_REGISTRY)
-    registry_list(${name} ${arg_REGISTRY} generated)
+  foreach(sub IN LISTS arg_REGISTRY)
+    registry_list(${name} ${sub} generated)
     list(APPEND sources ${generated})
-  endif()
+  endforeach()
 
   add_library(${name} STATIC ${sources})
   list(TRANSFORM headers REPLACE "^${here}" "${root}/${name}")
@@ -45,12 +67,51 @@ function(station name)
   target_include_directories(${name} PUBLIC ${root})
   target_link_libraries(${name} PUBLIC ${arg_NEEDS} ${arg_USES} PRIVATE ${arg_HIDES})
   set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  share_precompiled(${name})
+  station_programs(${name} ${all})
+endfunction()
 
-  if(tests)
+# The tests, fuzz targets and benchmarks among a station's files.
+function(station_programs name)
+  set(tests ${ARGN})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(tests AND JANUA_TESTS)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${name} GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock GTest::gtest_main)
+    share_precompiled(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test)
+    test_environment(${name})
   endif()
+  foreach(file IN LISTS ARGN)
+    cmake_path(GET file STEM stem)
+    if(stem MATCHES "_fuzz$" AND JANUA_TESTS)
+      fuzz_target(${name} ${stem} ${file})
+    elseif(stem MATCHES "_bench$" AND benchmark_FOUND)
+      add_executable(${stem} EXCLUDE_FROM_ALL ${file})
+      target_link_libraries(${stem} PRIVATE ${name} benchmark::benchmark_main)
+      set_property(GLOBAL APPEND PROPERTY JANUA_BENCHES ${stem})
+    endif()
+  endforeach()
+endfunction()
+
+# libFuzzer drives it where that is built in; elsewhere a plain loop over the seeds does.
+function(fuzz_target name stem file)
+  set(seeds ${CMAKE_SOURCE_DIR}/test/corpus/${stem})
+  if(JANUA_FUZZ)
+    add_executable(${stem} ${file})
+    target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+    set_property(GLOBAL APPEND PROPERTY JANUA_FUZZERS ${stem})
+  else()
+    add_executable(${stem} ${file} ${CMAKE_SOURCE_DIR}/test/corpus/replay.cc)
+    add_test(NAME ${stem} COMMAND ${stem} ${seeds})
+    test_environment(${stem})
+  endif()
+  target_link_libraries(${stem} PRIVATE ${name})
+endfunction()
+
+# What a test may know about where it runs; JANUA_FIXTURES comes from outside when set there.
+function(test_environment test)
+  set_tests_properties(${test} PROPERTIES TIMEOUT 900 ENVIRONMENT "JANUA_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
 endfunction()
 
 # In a build without libtorch, what stays of a room that needs it: its section of the recipe, which never

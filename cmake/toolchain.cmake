@@ -9,7 +9,10 @@ endif()
 
 find_program(JANUA_CCACHE ccache)
 if(JANUA_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${JANUA_CCACHE})
+  # What ccache asks for where headers are precompiled, and equal results in every checkout.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${JANUA_CCACHE})
 endif()
 find_program(JANUA_MOLD mold)
 if(JANUA_MOLD AND NOT JANUA_FUZZ)

@@ -35,6 +35,12 @@ struct Document {
   std::string text() const;
 };
 
+// What stands between two blocks of a document of that kind.
+const char* separator(const std::string& kind);
+
+// SHA-256 hex over source NUL key NUL language NUL text.
+std::string document_id(const Document& document, const std::string& text);
+
 base::Json to_json(const Document& document);
 base::Result<Document> document_from_json(const base::Json& json, const std::string& where);
 

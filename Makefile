@@ -1,0 +1,87 @@
+# Every target sets up what it needs (see ./setup), may be run again at any time, and goes on where an
+# interrupted run stopped.
+#
+#   make            build/release/janua
+#   make demo       set up, build, live the life of recipes/demo.toml, serve it (SERVE=0: print and return)
+#   make test       set up, build, run unit, story and peer tests
+#   make bench      whole-program benchmarks beside their peers
+#   make lint       clang-format, clang-tidy, every header alone
+#   make coverage   lines of src/ that the unit tests run
+#   make san tsan   unit tests under sanitizers
+#   make fuzz       every fuzz target for FUZZ_SECONDS
+#   make install    into PREFIX; the folder may be moved afterwards
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: build demo test unit story peer bench lint format coverage san tsan fuzz install clean
+JOBS ?= $(shell nproc)
+PREFIX ?= $(HOME)/.local
+FUZZ_SECONDS ?= 20
+SERVE ?= 1
+export CLICOLOR_FORCE = $(shell test -t 1 && echo 1)
+
+# $(call configure,preset): CMake runs itself again when its files change, so once is enough.
+configure = @test -f build/$(1)/build.ninja || cmake --preset $(1) >build-$(1).log || \
+  { cat build-$(1).log; exit 1; }; rm -f build-$(1).log
+ninja = cmake --build build/$(1) -j $(JOBS)
+timed = @began=$$(date +%s); $(2); echo "== $(1): $$(( $$(date +%s) - began )) s"
+
+build:
+	@./setup --for build
+	$(call configure,release)
+	@$(call ninja,release) --target janua
+
+demo: build
+	@build/release/janua run recipes/demo.toml --out out/demo
+	@python3 test/made.py out/demo
+	@if [ "$(SERVE)" != 0 ]; then exec build/release/janua serve --model out/demo/model; fi
+
+test:
+	$(call timed,set-up,./setup --for test)
+	$(call configure,release)
+	$(call timed,build,$(call ninja,release))
+	@$$(./setup --print-python test) test/all.py
+
+# One part of `make test`, on what is built.
+unit story peer:
+	@./setup --for test
+	$(call configure,release)
+	@$(call ninja,release)
+	@$$(./setup --print-python test) test/all.py $@
+
+bench: build
+	@./setup --for dev
+	@$$(./setup --print-python test) bench/all.py
+
+lint:
+	@./setup --for dev
+	$(call configure,dev)
+	@cmake/lint build/dev $(JOBS)
+
+format:
+	@./setup --for dev
+	@git ls-files -z 'src/*.cc' 'src/*.h' 'test/*.cc' | xargs -0 clang-format-19 -i
+
+coverage:
+	@./setup --for dev
+	$(call configure,coverage)
+	@$(call ninja,coverage)
+	@cmake/coverage build/coverage $(JOBS)
+
+san tsan:
+	@./setup --for test
+	$(call configure,$@)
+	@$(call ninja,$@)
+	@cmake/sanitized build/$@ $(JOBS)
+
+fuzz:
+	@./setup --for dev
+	$(call configure,fuzz)
+	@$(call ninja,fuzz)
+	@cmake/fuzz build/fuzz $(FUZZ_SECONDS)
+
+install: build
+	@cmake --install build/release --prefix "$(PREFIX)"
+
+clean:
+	rm -rf build

@@ -1,0 +1,54 @@
+// A document of at least 1 kB that is reliably in another language than its source says.
+//
+// CLD2 decides (text/identify.h, control characters removed first). Shorter texts and unreliable answers
+// stay: a wrong guess would cost more than a foreign label. Languages CLD2 cannot tell apart count as one.
+// What surprises: catalogues are read too, a broken package in another language is caught here.
+#include <algorithm>
+#include <string>
+
+#include "data/filter.h"
+#include "data/rule/measure.h"
+#include "text/identify.h"
+
+namespace data::filter {
+
+namespace {
+
+constexpr Limit kLimits[] = {
+    {"min_bytes", 1000, "shortest text that is identified"},
+    {"min_percent", 50, "smallest share in percent of the text that is in its language"},
+};
+
+// Groups in which CLD2's answer may be any member.
+constexpr std::string_view kAlike[][4] = {
+    {"bos_Latn", "hrv_Latn", "srp_Latn", "srp_Cyrl"},
+    {"nob_Latn", "nno_Latn"},
+    {"lvs_Latn", "ltg_Latn"},
+};
+
+bool alike(std::string_view left, std::string_view right) {
+  if (left == right) return true;
+  return std::ranges::any_of(kAlike, [&](const auto& group) {
+    return std::ranges::find(group, left) != std::ranges::end(group) &&
+           std::ranges::find(group, right) != std::ranges::end(group);
+  });
+}
+
+Verdict decide(const Subject& subject, const Limits& limits) {
+  if (static_cast<double>(subject.text.size()) < limits.at("min_bytes")) return keep();
+  const auto found = text::identify(subject.text);
+  if (!found.reliable) return keep();
+  if (!alike(found.language, subject.document.language))
+    return drop("identified as " + (found.language.empty() ? found.code : found.language) +
+                ", the source says " + subject.document.language);
+  if (found.percent < limits.at("min_percent"))
+    return drop(rule::below("percent in its language", found.percent, limits.at("min_percent")));
+  return keep();
+}
+
+}  // namespace
+
+extern const Entry language{1, "the text is reliably in another language than the source says",
+                            Reads::everything, kLimits, decide};
+
+}  // namespace data::filter

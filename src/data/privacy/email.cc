@@ -1,0 +1,118 @@
+#include "data/privacy/email.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "data/symbol.h"
+
+namespace data::privacy {
+
+namespace {
+
+constexpr std::string_view kReplacement = "email@example.com";
+
+bool in_atom(char32_t c) {
+  constexpr std::string_view specials = "!#$%&'*+/=?^_`{|}~-";
+  return is_letter(c) || is_digit(c) ||
+         (c < 0x80 && specials.find(static_cast<char>(c)) != std::string_view::npos);
+}
+
+bool in_label(char32_t c) { return is_letter(c) || is_digit(c) || c == '-'; }
+
+// Where the local part begins that ends before the '@' at `at`; `at` itself if there is none.
+std::size_t local_start(std::string_view text, std::size_t at, std::size_t floor) {
+  std::size_t start = at;
+  bool dot_before = true;  // a dot may not stand right in front of '@'
+  while (start > floor) {
+    const auto symbol = symbol_before(text, start);
+    const bool dot = symbol.value == '.';
+    if (symbol.size == 0 || start - floor < symbol.size || (dot && dot_before)) break;
+    if (!dot && !in_atom(symbol.value)) break;
+    dot_before = dot;
+    start -= symbol.size;
+  }
+  for (Symbol s; start < at; start += s.size) {
+    s = symbol_after(text, start);
+    if (is_letter(s.value) || is_digit(s.value)) break;
+  }
+  return start;
+}
+
+std::size_t bracket_end(std::string_view text, std::size_t start) {
+  std::size_t at = start + 1;
+  for (int part = 0; part < 4; ++part) {
+    int value = 0, digits = 0;
+    for (; at < text.size() && is_digit(text[at]) && digits < 3; ++at, ++digits)
+      value = value * 10 + (text[at] - '0');
+    if (digits == 0 || value > 255 || at >= text.size()) return start;
+    if (text[at++] != (part < 3 ? '.' : ']')) return start;
+  }
+  return at;
+}
+
+bool is_top_label(std::string_view label) {
+  if (label.starts_with("xn--")) return label.size() > 4;
+  std::size_t letters = 0;
+  for (std::size_t at = 0; at < label.size(); ++letters) {
+    const auto symbol = symbol_after(label, at);
+    if (!is_letter(symbol.value)) return false;
+    at += symbol.size;
+  }
+  return letters >= 2;
+}
+
+std::size_t label_end(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  for (Symbol s; (s = symbol_after(text, at)).size != 0 && in_label(s.value);) {
+    at += s.size;
+    if (s.value != '-') end = at;  // a label does not end in a hyphen
+  }
+  return end;
+}
+
+// Where the domain ends that starts at `start`; `start` itself if there is none.
+std::size_t domain_end(std::string_view text, std::size_t start) {
+  if (start < text.size() && text[start] == '[') return bracket_end(text, start);
+  std::size_t good = start;
+  std::size_t labels = 0;
+  for (std::size_t at = start;;) {
+    const auto end = at < text.size() && text[at] == '-' ? at : label_end(text, at);
+    if (end == at) return good;
+    if (++labels >= 2 && is_top_label(text.substr(at, end - at))) good = end;
+    if (end >= text.size() || text[end] != '.') return good;
+    at = end + 1;
+  }
+}
+
+bool is_reserved(std::string_view domain) {
+  constexpr std::array<std::string_view, 7> reserved = {
+      "example.com", "example.net", "example.org", "example", "test", "invalid", "localhost"};
+  std::string lower(domain);
+  for (auto& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return std::any_of(reserved.begin(), reserved.end(), [&](std::string_view name) {
+    if (!lower.ends_with(name)) return false;
+    return lower.size() == name.size() || lower[lower.size() - name.size() - 1] == '.';
+  });
+}
+
+}  // namespace
+
+Masked mask_emails(std::string_view text) {
+  Masked out;
+  std::size_t copied = 0;
+  for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    const auto start = local_start(text, at, copied);
+    const auto end = domain_end(text, at + 1);
+    if (start == at || end == at + 1 || is_reserved(text.substr(at + 1, end - at - 1))) continue;
+    out.text.append(text.substr(copied, start - copied)).append(kReplacement);
+    copied = end;
+    ++out.addresses;
+    at = end - 1;
+  }
+  out.text.append(text.substr(copied));
+  return out;
+}
+
+}  // namespace data::privacy

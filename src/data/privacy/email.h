@@ -1,0 +1,28 @@
+// Masks e-mail addresses: every address becomes "email@example.com".
+//
+// An address is found around its '@' (RFC 5322 dot-atom @ RFC 1123 host name, letters of any script
+// on both sides as RFC 6531 allows): local part of letters, digits and !#$%&'*+/=?^_`{|}~- in
+// dot-separated atoms; a domain of dot-separated labels whose last one has two or more letters, or
+// a bracketed IPv4 address. Domains reserved for examples (RFC 2606: example.com, .test, .invalid
+// ...) are nobody's and stay, so masking twice changes nothing. What surprises: a leading quote or
+// bracket is not part of the address although the grammar would allow it; a full stop after the
+// address stays in the text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace data::privacy {
+
+inline constexpr std::int64_t kEmailVersion = 1;
+
+struct Masked {
+  std::string text;
+  std::int64_t addresses = 0;  // replaced
+};
+
+// `text` is UTF-8; bytes that are not are never part of an address.
+Masked mask_emails(std::string_view text);
+
+}  // namespace data::privacy

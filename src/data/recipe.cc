@@ -1,0 +1,109 @@
+#include "data/recipe.h"
+
+#include <algorithm>
+#include <set>
+
+#include "data/filter.h"
+#include "data/rights/license_gate.h"
+#include "text/language.h"
+
+namespace data {
+
+namespace {
+
+base::Error bad(const std::string& what, const std::string& hint = "") {
+  return {base::Code::bad_request, what, "corpus", hint};
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
+  const auto near = base::nearest(word, known);
+  if (!near.empty()) return "did you mean '" + near + "'?";
+  std::string list;
+  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
+  return "known: " + list;
+}
+
+base::Result<const filter::Entry*> find_rule(const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& row : filter::all()) {
+    if (name == row.name) return row.entry;
+    known.emplace_back(row.name);
+  }
+  return bad("unknown rule '" + name + "'", did_you_mean(name, known));
+}
+
+base::Result<void> check_share(const char* name, double value) {
+  if (value >= 0 && value <= 1) return {};
+  return bad(std::string(name) + " is a share between 0 and 1");
+}
+
+base::Result<void> check_size(const char* name, std::int64_t value, std::int64_t least) {
+  if (value >= least) return {};
+  return bad(std::string(name) + " is " + std::to_string(value) + ", it must be at least " +
+             std::to_string(least));
+}
+
+base::Result<void> check_variants(const std::vector<std::string>& variants) {
+  if (variants.empty())
+    return bad("the corpus has no variants", "write variants = [\"eng_Latn\", \"deu_Latn\"]");
+  std::set<std::string> seen;
+  for (const auto& variant : variants)
+    if (!seen.insert(TRY(text::canonical_language(variant))).second)
+      return bad("the variant '" + variant + "' stands twice");
+  return {};
+}
+
+base::Result<void> check_licenses(const std::vector<std::string>& licenses) {
+  for (const auto& license : licenses) {
+    TRY(rights::check_expression(license));
+    if (license == "NOASSERTION" || license == "NONE")
+      return bad("'" + license + "' cannot be allowed", "name the licences you may use");
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<void> RuleLimit::check() const {
+  const auto* entry = TRY(find_rule(rule));
+  if (!language.empty()) TRY(text::canonical_language(language));
+  std::vector<std::string> known;
+  for (const auto& one : entry->limits) known.emplace_back(one.name);
+  if (std::ranges::find(known, limit) != known.end()) return {};
+  return bad("rule '" + rule + "' has no limit '" + limit + "'", did_you_mean(limit, known));
+}
+
+base::Result<void> CorpusRecipe::check() const {
+  TRY(check_variants(variants));
+  TRY(check_licenses(licenses));
+  if (license_gate != "drop" && license_gate != "fail")
+    return bad("license_gate is '" + license_gate + "'", "write \"drop\" or \"fail\"");
+  for (const auto& rule : rules) TRY(find_rule(rule));
+  for (const auto& limit : limits) TRY(limit.check());
+  TRY(check_share("max_rule_share", max_rule_share));
+  TRY(check_share("max_english_share", max_english_share));
+  TRY(check_share("max_repeat_share", max_repeat_share));
+  TRY(check_share("heldout_max_share", heldout_max_share));
+  TRY(check_share("near_share", near_share));
+  TRY(check_size("heldout_pages", heldout_pages, 0));
+  TRY(check_size("heldout_pages_bytes", heldout_pages_bytes, 0));
+  TRY(check_size("heldout_page_max_bytes", heldout_page_max_bytes, 1));
+  TRY(check_size("heldout_messages", heldout_messages, 0));
+  TRY(check_size("heldout_messages_bytes", heldout_messages_bytes, 0));
+  TRY(check_size("message_document_bytes", message_document_bytes, 1));
+  TRY(check_size("near_shingle_symbols", near_shingle_symbols, 2));
+  TRY(check_size("near_min_symbols", near_min_symbols, near_shingle_symbols));
+  return check_size("min_document_bytes", min_document_bytes, 0);
+}
+
+std::vector<std::string> canonical_variants(const CorpusRecipe& recipe) {
+  std::vector<std::string> out;
+  for (const auto& variant : recipe.variants) {
+    auto code = text::canonical_language(variant);
+    CHECK(code.ok(), "a recipe's variants are checked before they are used");
+    out.push_back(*code);
+  }
+  return out;
+}
+
+}  // namespace data

@@ -1,0 +1,95 @@
+// [corpus] of a recipe: which languages, what may stay, what is held out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/field.h"
+
+namespace data {
+
+// One limit of one rule, for one language or for all: [[corpus.limits]].
+struct RuleLimit {
+  std::string rule;
+  std::string limit;
+  std::string language;
+  double value = 0;
+
+  template <class V>
+  void fields(V& v) {
+    v(rule, "rule", "name of the rule, such as length");
+    v(limit, "limit", "name of its limit, such as min_words");
+    v(language, "language", "the language it holds for; empty for all");
+    v(value, "value", "the value that replaces the rule's own");
+  }
+  // Error: bad_request for an unknown rule, limit or language, with the nearest known one.
+  base::Result<void> check() const;
+};
+
+struct CorpusRecipe {
+  std::vector<std::string> variants;
+  std::vector<std::string> licenses;
+  std::string license_gate = "drop";
+  std::vector<std::string> rules;
+  std::vector<RuleLimit> limits;
+  double max_rule_share = 0.5;
+  double max_english_share = 0.8;
+  double max_repeat_share = 0.8;
+  std::int64_t heldout_pages = 0;
+  std::int64_t heldout_pages_bytes = 50'000;
+  std::int64_t heldout_page_max_bytes = 8'000;
+  std::int64_t heldout_messages = 0;
+  std::int64_t heldout_messages_bytes = 50'000;
+  double heldout_max_share = 0.25;
+  std::int64_t message_document_bytes = 2'000;
+  std::int64_t near_shingle_symbols = 6;
+  double near_share = 0.7;
+  std::int64_t near_min_symbols = 32;
+  std::int64_t min_document_bytes = 40;
+
+  template <class V>
+  void fields(V& v) {
+    v(variants, "variants", "languages of the corpus, such as deu_Latn or de; each needs a source");
+    v(licenses, "licenses",
+      "SPDX licences that documents may stand under; empty allows every known one");
+    v(license_gate, "license_gate",
+      "what happens to a document without an allowed licence: drop it, or fail the run");
+    v(rules, "rules", "rules for whole documents, in order; empty runs every registered one");
+    v(limits, "limits", "values that replace a rule's own limits");
+    v(max_rule_share, "max_rule_share",
+      "a rule that removes more than this share of a language's documents or bytes stops the run");
+    v(max_english_share, "max_english_share",
+      "the same for blocks that fall back to English, by bytes");
+    v(max_repeat_share, "max_repeat_share", "the same for repeated blocks, by bytes");
+    v(heldout_pages, "heldout_pages",
+      "pages held out in every variant that has pages; 0 goes by heldout_pages_bytes");
+    v(heldout_pages_bytes, "heldout_pages_bytes",
+      "bytes of held-out pages the smallest variant gets; 0 holds none out");
+    v(heldout_page_max_bytes, "heldout_page_max_bytes",
+      "a page longer than this in any variant is not held out");
+    v(heldout_messages, "heldout_messages",
+      "messages held out in every variant; 0 goes by heldout_messages_bytes");
+    v(heldout_messages_bytes, "heldout_messages_bytes",
+      "bytes of held-out messages the smallest variant gets; 0 holds none out");
+    v(heldout_max_share, "heldout_max_share",
+      "largest share of a variant's pages or messages that may be held out, by bytes");
+    v(message_document_bytes, "message_document_bytes",
+      "messages are joined to documents of about this size");
+    v(near_shingle_symbols, "near_shingle_symbols",
+      "code points in a shingle when text is compared with held-out text");
+    v(near_share, "near_share", "share of common shingles from which two blocks are nearly equal");
+    v(near_min_symbols, "near_min_symbols",
+      "code points from which a block counts as contained in a longer one");
+    v(min_document_bytes, "min_document_bytes",
+      "a document with less text left after all removals is dropped");
+  }
+  // Error: bad_request for unknown variants, rules and licences, for shares outside [0, 1] and
+  // sizes that are negative.
+  base::Result<void> check() const;
+};
+
+// The variants under their canonical codes, in the recipe's order. The recipe must be checked.
+std::vector<std::string> canonical_variants(const CorpusRecipe& recipe);
+
+}  // namespace data

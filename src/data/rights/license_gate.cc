@@ -1,0 +1,129 @@
+#include "data/rights/license_gate.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+namespace data::rights {
+
+namespace {
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
+}
+
+bool is_unknown(const std::string& id) { return id == "NOASSERTION" || id == "NONE" || id.empty(); }
+
+// One pass over the expression: either checks the grammar, or evaluates it against a list.
+class Expression {
+ public:
+  Expression(const std::string& text, const std::vector<std::string>& allowed) : text_(text) {
+    for (const auto& id : allowed) allowed_.push_back(upper(id));
+    next();
+  }
+
+  base::Result<bool> evaluate() {
+    const bool value = TRY(any_of());
+    if (!word_.empty()) return wrong("'" + word_ + "' was not expected");
+    return value;
+  }
+  const std::string& refused() const { return refused_; }
+
+ private:
+  base::Error wrong(const std::string& what) const {
+    return {base::Code::bad_data, what + " at character " + std::to_string(start_ + 1), text_,
+            "write an SPDX licence expression such as 'MPL-2.0 OR Apache-2.0'"};
+  }
+
+  void next() {
+    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
+    start_ = at_;
+    if (at_ < text_.size() && (text_[at_] == '(' || text_[at_] == ')')) {
+      word_ = text_[at_++];
+      return;
+    }
+    const auto end = std::min(text_.find_first_of(" \t\r\n()", at_), text_.size());
+    word_ = text_.substr(at_, end - at_);
+    at_ = end;
+  }
+
+  base::Result<bool> any_of() {
+    bool value = TRY(all_of());
+    while (upper(word_) == "OR") {
+      next();
+      const bool right = TRY(all_of());
+      value = value || right;
+    }
+    return value;
+  }
+
+  base::Result<bool> all_of() {
+    bool value = TRY(one());
+    while (upper(word_) == "AND") {
+      next();
+      const bool right = TRY(one());
+      value = value && right;
+    }
+    return value;
+  }
+
+  base::Result<bool> one() {
+    if (word_ == "(") {
+      if (++depth_ > 100) return wrong("more than 100 nested parentheses");
+      next();
+      const bool value = TRY(any_of());
+      if (word_ != ")") return wrong("a ')' is missing");
+      --depth_;
+      next();
+      return value;
+    }
+    const auto id = upper(word_);
+    if (id.empty() || id == ")" || id == "OR" || id == "AND" || id == "WITH")
+      return wrong("a licence is missing");
+    next();
+    if (upper(word_) != "WITH") return allows(id, id);
+    next();
+    if (word_.empty() || word_ == "(" || word_ == ")") return wrong("an exception is missing");
+    const auto whole = id + " WITH " + upper(word_);
+    next();
+    return allows(id, whole);
+  }
+
+  bool allows(const std::string& id, const std::string& whole) {
+    const auto listed = [&](const std::string& wanted) {
+      return std::find(allowed_.begin(), allowed_.end(), wanted) != allowed_.end();
+    };
+    const bool value = !is_unknown(id) && (allowed_.empty() || listed(whole) || listed(id));
+    if (!value && refused_.empty()) refused_ = whole;
+    return value;
+  }
+
+  const std::string& text_;
+  std::vector<std::string> allowed_;
+  std::size_t at_ = 0;
+  std::size_t start_ = 0;
+  int depth_ = 0;
+  std::string word_;
+  std::string refused_;  // the first licence that was not allowed
+};
+
+}  // namespace
+
+Permit permit(const std::string& expression, const std::vector<std::string>& allowed) {
+  if (is_unknown(upper(expression))) return {false, "the licence is unknown (NOASSERTION)"};
+  Expression parsed(expression, allowed);
+  const auto value = parsed.evaluate();
+  if (!value.ok()) return {false, "the licence '" + expression + "' is not an SPDX expression"};
+  if (*value) return {true, ""};
+  if (is_unknown(parsed.refused())) return {false, "the licence is unknown (" + expression + ")"};
+  return {false, "the licence " + parsed.refused() + " is not on the recipe's list"};
+}
+
+base::Result<void> check_expression(const std::string& expression) {
+  TRY(Expression(expression, {}).evaluate());
+  return {};
+}
+
+}  // namespace data::rights

@@ -1,0 +1,57 @@
+#include "data/rights/license_gate.h"
+
+#include <gtest/gtest.h>
+
+namespace data::rights {
+namespace {
+
+const std::vector<std::string> kOpen = {"MPL-2.0", "Apache-2.0"};
+
+TEST(LicenseGate, allows_a_listed_licence_in_any_case) {
+  EXPECT_TRUE(permit("MPL-2.0", kOpen).allowed);
+  EXPECT_TRUE(permit("mpl-2.0", kOpen).allowed);
+}
+
+TEST(LicenseGate, names_the_licence_that_is_not_listed) {
+  const auto answer = permit("GPL-3.0-only", kOpen);
+  EXPECT_FALSE(answer.allowed);
+  EXPECT_EQ(answer.reason, "the licence GPL-3.0-ONLY is not on the recipe's list");
+}
+
+TEST(LicenseGate, never_allows_an_unknown_licence_even_with_an_empty_list) {
+  EXPECT_FALSE(permit("NOASSERTION", {}).allowed);
+  EXPECT_FALSE(permit("", {}).allowed);
+  EXPECT_FALSE(permit("NONE", {"NONE"}).allowed);
+  EXPECT_FALSE(permit("MPL-2.0 AND NOASSERTION", {}).allowed);
+  EXPECT_TRUE(permit("CC-BY-SA-4.0", {}).allowed);
+}
+
+TEST(LicenseGate, or_needs_one_side_and_and_needs_both) {
+  EXPECT_TRUE(permit("GPL-2.0-only OR MPL-2.0", kOpen).allowed);
+  EXPECT_FALSE(permit("GPL-2.0-only AND MPL-2.0", kOpen).allowed);
+  EXPECT_TRUE(permit("MPL-2.0 AND Apache-2.0", kOpen).allowed);
+}
+
+TEST(LicenseGate, binds_and_before_or_and_reads_parentheses) {
+  EXPECT_TRUE(permit("MPL-2.0 OR GPL-2.0-only AND GPL-3.0-only", kOpen).allowed);
+  EXPECT_FALSE(permit("(MPL-2.0 OR GPL-2.0-only) AND GPL-3.0-only", kOpen).allowed);
+}
+
+TEST(LicenseGate, an_exception_only_permits_more) {
+  EXPECT_TRUE(permit("Apache-2.0 WITH LLVM-exception", kOpen).allowed);
+  EXPECT_FALSE(permit("GPL-2.0-only WITH Classpath-exception-2.0", kOpen).allowed);
+  EXPECT_TRUE(permit("GPL-2.0-only WITH X", {"GPL-2.0-only WITH X"}).allowed);
+}
+
+TEST(LicenseGate, refuses_what_is_not_an_expression) {
+  for (const char* bad :
+       {"MPL-2.0 OR", "(MPL-2.0", "MPL-2.0)", "AND", "MPL-2.0 Apache-2.0", "MPL-2.0 WITH", "()"}) {
+    EXPECT_FALSE(check_expression(bad).ok()) << bad;
+    EXPECT_FALSE(permit(bad, kOpen).allowed) << bad;
+  }
+  EXPECT_FALSE(check_expression(std::string(5000, '(')).ok());
+  EXPECT_TRUE(check_expression("(MPL-2.0 OR Apache-2.0)").ok());
+}
+
+}  // namespace
+}  // namespace data::rights

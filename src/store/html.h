@@ -1,0 +1,48 @@
+// The text of an HTML page as a list of blocks: paragraphs, headings, list items, cells, listings.
+//
+// In: any bytes (HTML5 rules, by gumbo). Out: blocks in reading order, each with a key that is the
+// same in every translation of the page made from one source:
+//   the id of the innermost block element that has one      "par_id3150467"
+//   a repeated id counts up                                  "par_id3150467~2"
+//   a block without id counts from the block with id before  "par_id3150467+1", "+1" at the start
+// White space outside <pre> collapses to one space (no-break spaces stay); in <pre> lines stay and
+// common indentation goes. Scripts, styles, navigation, headers, footers, forms and images give
+// nothing. What surprises: gumbo frees its tree recursively, so a page of a million nested elements
+// would overflow the stack; pages nested deeper than 2,000 elements are refused before parsing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace store {
+
+struct HtmlRules {
+  std::string root_id;                    // only what is inside this element; empty: the body
+  std::vector<std::string> skip_classes;  // elements of these classes are left out, counted
+  std::vector<std::string>
+      switch_classes;  // of their children, which are alternatives, one is taken:
+                       // the one whose id begins with "default", or else the first
+};
+
+struct HtmlBlock {
+  std::string key;  // see above; unique in the page
+  std::string tag;  // "p", "h1", "pre", "li", "td"; "div" and others for loose text
+  std::string text;
+};
+
+struct HtmlPage {
+  std::string title;
+  std::string language;  // of <html lang>
+  std::vector<HtmlBlock> blocks;
+  std::int64_t skipped = 0;  // elements left out by skip_classes
+};
+
+// Error: bad_data if the page is nested too deeply, has more than 256 MiB, or lacks root_id.
+base::Result<HtmlPage> read_html(std::string_view bytes, const HtmlRules& rules,
+                                 const std::string& where);
+
+}  // namespace store

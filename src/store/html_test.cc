@@ -1,0 +1,124 @@
+#include "store/html.h"
+
+#include <gtest/gtest.h>
+
+namespace store {
+
+using base::Code;
+
+namespace {
+
+HtmlPage read(const std::string& body, const HtmlRules& rules = {}) {
+  auto page =
+      read_html("<html lang=de><head><title> A\n B </title></head><body>" + body, rules, "a.html");
+  EXPECT_TRUE(page.ok());
+  return page.ok() ? page.take() : HtmlPage{};
+}
+
+// "key tag text" a line.
+std::string show(const HtmlPage& page) {
+  std::string out;
+  for (const auto& block : page.blocks)
+    out += block.key + " " + block.tag + " " + block.text + "\n";
+  return out;
+}
+
+}  // namespace
+
+TEST(ReadHtml, gives_title_language_and_blocks_with_their_ids) {
+  const auto page = read("<h1 id=a>Kopf</h1><p id=b>Ein <b>fetter</b>\n  Satz.</p>");
+  EXPECT_EQ(page.title, "A B");
+  EXPECT_EQ(page.language, "de");
+  EXPECT_EQ(show(page), "a h1 Kopf\nb p Ein fetter Satz.\n");
+}
+
+TEST(ReadHtml, blocks_without_id_count_from_the_one_before) {
+  EXPECT_EQ(show(read("<p>eins<p>zwei<p id=x>drei<p>vier<div>fünf</div>")),
+            "+1 p eins\n+2 p zwei\nx p drei\nx+1 p vier\nx+2 div fünf\n");
+}
+
+TEST(ReadHtml, a_repeated_id_counts_up) {
+  EXPECT_EQ(show(read("<p id=x>a<p id=x>b<p>c")), "x p a\nx~2 p b\nx~2+1 p c\n");
+}
+
+TEST(ReadHtml, the_innermost_id_wins_and_an_outer_one_serves_once) {
+  EXPECT_EQ(show(read("<ul><li id=o><p id=i>a</p></li><li id=q><p>b</p><p>c</p></li></ul>")),
+            "i p a\nq p b\nq+1 p c\n");
+}
+
+TEST(ReadHtml, cells_and_items_are_blocks) {
+  EXPECT_EQ(show(read("<table><tr><td>a</td><th id=t>b</th></tr></table><ul><li>c<li>d</ul>")),
+            "+1 td a\nt th b\nt+1 li c\nt+2 li d\n");
+}
+
+TEST(ReadHtml, loose_text_between_blocks_is_not_lost) {
+  EXPECT_EQ(show(read("vor<p id=x>a</p>nach<br>her")), "+1  vor\nx p a\nx+1  nach her\n");
+}
+
+TEST(ReadHtml, keeps_no_break_spaces_and_entities) {
+  EXPECT_EQ(show(read("<p id=x>a&nbsp;&lt;b&gt; &amp; &#x20AC;")), "x p a\u00A0<b> & \u20AC\n");
+}
+
+TEST(ReadHtml, listings_keep_their_lines_without_common_indentation) {
+  EXPECT_EQ(show(read("<pre id=x>\n\n    Sub Main  \n      Print 1\n\n    End Sub\n  </pre>")),
+            "x pre Sub Main\n  Print 1\n\nEnd Sub\n");
+}
+
+TEST(ReadHtml, scripts_navigation_and_forms_say_nothing) {
+  EXPECT_EQ(show(read("<script>x</script><style>y</style><nav>n</nav><header>h</header>"
+                      "<footer>f</footer><aside>s</aside><button>b</button><noscript>o</noscript>"
+                      "<!-- c --><p id=x>a<img alt=i></p>")),
+            "x p a\n");
+}
+
+TEST(ReadHtml, reads_only_inside_the_root_and_skips_classes) {
+  const HtmlRules rules{"Area", {"related"}, {}};
+  const auto page = read(
+      "<p>vor</p><div id=Area><p id=x>a</p><div class='big related'><p>b</p></div></div>"
+      "<p>nach</p>",
+      rules);
+  EXPECT_EQ(show(page), "x p a\n");
+  EXPECT_EQ(page.skipped, 1);
+}
+
+TEST(ReadHtml, takes_the_default_of_several_alternatives) {
+  const HtmlRules rules{"", {}, {"switch"}};
+  EXPECT_EQ(show(read("<p id=x>Drücke <span class=switch><span id=MAC1>Cmd</span>"
+                      "<span id=default1>Strg</span></span>!</p>",
+                      rules)),
+            "x p Drücke Strg!\n");
+  EXPECT_EQ(
+      show(
+          read("<p id=x><span class=switch> <span id=A>eins</span><span id=B>zwei</span></span></p>"
+               "<p><span class=switch></span></p>",
+               rules)),
+      "x p eins\n");
+}
+
+TEST(ReadHtml, a_missing_root_is_bad_data) {
+  const auto page = read_html("<p>a", {"Area", {}, {}}, "a.html");
+  ASSERT_FALSE(page.ok());
+  EXPECT_EQ(page.error().code, Code::bad_data);
+  EXPECT_EQ(page.error().where, "a.html");
+}
+
+TEST(ReadHtml, anything_is_some_html) {
+  for (const std::string odd :
+       {"", "plain", "<", "<p", "</p></div>", "<p id=\xFF>\xFE", "<!DOCTYPE"})
+    EXPECT_TRUE(read_html(odd, {}, "odd").ok()) << odd;
+  EXPECT_TRUE(read_html(std::string_view("a\0b", 3), {}, "odd").ok());
+}
+
+TEST(ReadHtml, a_million_nested_elements_are_refused_not_crashed) {
+  std::string deep;
+  for (int i = 0; i < 1000000; ++i) deep += "<div>";
+  EXPECT_EQ(read_html(deep, {}, "deep").error().code, Code::bad_data);
+}
+
+TEST(ReadHtml, a_long_page_of_unclosed_paragraphs_is_not_deep) {
+  std::string page;
+  for (int i = 0; i < 5000; ++i) page += "<p>a<br>";
+  EXPECT_EQ(read_html(page, {}, "long")->blocks.size(), 5000u);
+}
+
+}  // namespace store
