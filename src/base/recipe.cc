@@ -153,6 +153,7 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
   auto found = TRY(std::move(parsed));
   RecipeValue leaf = found.members.at(0).second;
   leaf.path = key;
+  leaf.line = 0;
   RecipeValue* at = &recipe;
   for (std::size_t begin = 0; begin <= key.size();) {
     const auto dot = std::min(key.find('.', begin), key.size());
@@ -163,7 +164,6 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
     if (it == at->members.end()) {
       RecipeValue table;
       table.file = leaf.file;
-      table.line = 1;
       table.path = key.substr(0, dot);
       at->members.emplace_back(word, table);
       it = at->members.end() - 1;

@@ -29,7 +29,7 @@ struct SourceRead {
 };
 struct SourcesRead {
   std::vector<SourceRead> sources;
-  std::map<std::string, LicenseDecision> licenses;  // by SHA-256 of the text, then expression
+  std::map<std::string, LicenseDecision> licenses;  // by SHA-256 of the text
 };
 
 // Reads FOLDER/sources.json, checks the SHA-256 of every source against it, and gives each

@@ -50,11 +50,16 @@ base::Result<Copyright> parse_copyright(std::string_view bytes, const std::strin
 std::string spdx_expression(std::string_view debian);
 
 // DEP-5 wildcard match of a whole path.
-bool matches(std::string_view pattern, std::string_view path);
+bool matches_wildcard(std::string_view pattern, std::string_view path);
 
-// Where an installed file comes from in its source package, by share/debian-sources.toml:
-// "usr/share/libreoffice/help/de/text/a/b.html" -> "helpcontent2/source/text/a/b.xhp". Empty if
+// Where an installed file comes from in its source package, by share/debian-sources.toml: a
+// translated help page gives the path of the English page and that of the message file. Empty if
 // unmapped.
-std::string source_path(std::string_view package, std::string_view installed);
+std::vector<std::string> source_paths(const std::string& package, const std::string& installed);
+
+// The licence of an installed file: its sources' licences joined by AND where they differ;
+// NOASSERTION if the table does not know the file.
+LicenseDecision decide_installed(const Copyright& copyright, const std::string& package,
+                                 const std::string& installed);
 
 }  // namespace data

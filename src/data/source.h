@@ -18,18 +18,22 @@
 
 namespace data {
 
-// One element of sources.json; docs/formats/sources.md.
+// One element of sources.json; docs/formats/sources.md. The last three are circumstances of this
+// machine: they stand in the ledger and in the manifest's facts, not in sources.json, so that equal
+// sources are an equal artefact.
 struct Fetched {
   std::string kind;         // "deb"
   std::string name;         // "libreoffice-help-de"
   std::string version;      // "4:7.4.7-1+deb12u14"; empty for local files
-  std::string sha256;       // of the package or file; of a folder: see folder_digest()
+  std::string sha256;       // of the package or file; of a folder: see folder.cc
   std::uint64_t bytes = 0;  // of the package, file or all files of the folder
-  std::string file;         // absolute path
+  std::string file;         // absolute path; in sources.json relative to the cache for a package
   std::string language;     // canonical; empty where each line says its own (jsonl)
   std::string side;         // "msgstr" or "msgid" (deb catalogues)
   std::string license;      // local files: what the recipe says; else empty
-  std::string fetched;      // UTC
+  std::string fetched;      // UTC; for a cached package, when it came into the cache
+  std::string origin;       // "pool/main/libr/..."; empty if not fetched now
+  bool downloaded = false;  // by this fetch
 };
 base::Json to_json(const Fetched& fetched);
 base::Result<Fetched> fetched_from_json(const base::Json& json, const std::string& where);
@@ -37,8 +41,8 @@ base::Result<Fetched> fetched_from_json(const base::Json& json, const std::strin
 // What a reading met besides the documents it gave.
 struct Reading {
   std::function<base::Result<void>(Document&&)> document;
-  std::map<std::string, std::int64_t> counts;  // "message empty": 12; "related topics block": 900
-  std::map<std::string, LicenseDecision> licenses;  // by LicenseDecision::sha256 + expression
+  std::map<std::string, std::int64_t> counts;       // "message empty": 12; "block skipped": 900
+  std::map<std::string, LicenseDecision> licenses;  // by LicenseDecision::sha256
 };
 
 namespace source {
@@ -50,6 +54,8 @@ struct Entry {
   // Gives every document to reading.document in a deterministic order. Error: bad_data (truncated
   // package, broken line), or what the receiver answers.
   base::Result<void> (*read)(const Fetched& fetched, base::Context& ctx, Reading& reading);
+  // Digest of what stands there now, to compare with Fetched::sha256; where null, that of the file.
+  base::Result<std::string> (*digest)(const Fetched& fetched, base::Context& ctx) = nullptr;
 };
 struct Row {
   const char* name;

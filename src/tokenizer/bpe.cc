@@ -62,7 +62,7 @@ void Bpe::encode_short(std::string_view piece, std::vector<std::int32_t>& out) c
     if (pairs[best].rank == kNone) break;
     ids[best] = pairs[best].result;
     std::copy(ids + best + 2, ids + count, ids + best + 1);
-    std::copy(pairs + best + 2, pairs + count - 1, pairs + best + 1);
+    if (best + 2 < count) std::copy(pairs + best + 2, pairs + count - 1, pairs + best + 1);
     --count;
     if (best > 0) pairs[best - 1] = find(ids[best - 1], ids[best]);
     if (best + 1 < count) pairs[best] = find(ids[best], ids[best + 1]);

@@ -8,8 +8,8 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "text/normalize.h"
 #include "tokenizer/memo.h"
+#include "tokenizer/nfc.h"
 #include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/unicode_class.h"
@@ -19,29 +19,6 @@ namespace {
 
 using base::Json;
 using base::Result;
-
-// Nothing below U+0300 changes in NFC, and everything there is a first byte below 0xCC.
-bool is_surely_nfc(std::string_view text) {
-  return std::ranges::all_of(text, [](unsigned char byte) { return byte < 0xcc; });
-}
-
-// NFC of the stretches that are UTF-8; other bytes stay as they are.
-std::string nfc_of_bytes(std::string_view text) {
-  std::string out;
-  std::size_t begin = 0, at = 0;
-  const auto flush = [&] { out += text::nfc(text.substr(begin, at - begin)); };
-  while (at < text.size()) {
-    const auto c = read_char(text, at);
-    if (c.point == kNotUtf8) {
-      flush();
-      out += text[at];
-      begin = at + 1;
-    }
-    at += c.size;
-  }
-  flush();
-  return out;
-}
 
 // "bos_token" is a text, or an object with "content"; "" if there is none.
 std::string named_token(const Json& config, const char* key) {

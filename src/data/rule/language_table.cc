@@ -11,7 +11,6 @@ struct Values {
   double repeated_lines;
   double min_word_length;
   double max_word_length;
-  double lettered_words;
 };
 
 // Clamps: what no text of the house needs and no small Wikipedia should teach.
@@ -19,43 +18,43 @@ constexpr double kMinRepeatedLines = 0.2, kMaxRepeatedLines = 0.4, kMaxWordLengt
 
 constexpr Values kTable[] = {
     // clang-format off
-    {"als_Latn", 0.241, 1, 14, 0.788},
-    {"bos_Latn", 0.262, 1, 16, 0.764},
-    {"bul_Cyrl", 0.317, 3, 10, 0.756},
-    {"cat_Latn", 0.294, 2, 11, 0.832},
-    {"ces_Latn", 0.311, 3, 11, 0.781},
-    {"dan_Latn", 0.305, 3, 11, 0.798},
-    {"deu_Latn", 0.263, 0, 15, 0.774},
-    {"ekk_Latn", 0.363, 3, 13, 0.722},
-    {"ell_Grek", 0.310, 3, 11, 0.809},
-    {"eus_Latn", 0.298, 4, 11, 0.788},
-    {"fin_Latn", 0.293, 3, 14, 0.755},
-    {"fra_Latn", 0.264, 2, 11, 0.812},
-    {"gle_Latn", 0.395, 2, 11, 0.816},
-    {"glg_Latn", 0.906, 1, 10, 0.824},
-    {"hrv_Latn", 0.312, 2, 11, 0.751},
-    {"hun_Latn", 0.322, 3, 15, 0.766},
-    {"isl_Latn", 0.292, 2, 13, 0.800},
-    {"ita_Latn", 0.246, 3, 21, 0.807},
-    {"kat_Geor", 0.332, 3, 13, 0.754},
-    {"lit_Latn", 0.320, 3, 12, 0.688},
-    {"lvs_Latn", 0.329, 2, 13, 0.727},
-    {"mkd_Cyrl", 0.248, 2, 10, 0.781},
-    {"mlt_Latn", 0.395, 3, 13, 0.823},
-    {"nld_Latn", 0.296, 3, 17, 0.828},
-    {"nno_Latn", 0.281, 3, 11, 0.815},
-    {"nob_Latn", 0.283, 3, 12, 0.783},
-    {"pol_Latn", 0.320, 3, 12, 0.726},
-    {"por_Latn", 0.287, 3, 13, 0.814},
-    {"ron_Latn", 0.289, 1, 14, 0.779},
-    {"slk_Latn", 0.319, 2, 11, 0.752},
-    {"slv_Latn", 0.317, 2, 12, 0.781},
-    {"spa_Latn", 0.252, 3, 14, 0.825},
-    {"srp_Cyrl", 0.257, 3, 10, 0.800},
-    {"srp_Latn", 0.197, 2, 10, 0.788},
-    {"swe_Latn", 0.292, 3, 12, 0.841},
-    {"tur_Latn", 0.272, 3, 21, 0.773},
-    {"ukr_Cyrl", 0.300, 3, 11, 0.694},
+    {"als_Latn", 0.241, 1, 14},
+    {"bos_Latn", 0.262, 1, 16},
+    {"bul_Cyrl", 0.317, 3, 10},
+    {"cat_Latn", 0.294, 2, 11},
+    {"ces_Latn", 0.311, 3, 11},
+    {"dan_Latn", 0.305, 3, 11},
+    {"deu_Latn", 0.263, 0, 15},
+    {"ekk_Latn", 0.363, 3, 13},
+    {"ell_Grek", 0.310, 3, 11},
+    {"eus_Latn", 0.298, 4, 11},
+    {"fin_Latn", 0.293, 3, 14},
+    {"fra_Latn", 0.264, 2, 11},
+    {"gle_Latn", 0.395, 2, 11},
+    {"glg_Latn", 0.906, 1, 10},
+    {"hrv_Latn", 0.312, 2, 11},
+    {"hun_Latn", 0.322, 3, 15},
+    {"isl_Latn", 0.292, 2, 13},
+    {"ita_Latn", 0.246, 3, 21},
+    {"kat_Geor", 0.332, 3, 13},
+    {"lit_Latn", 0.320, 3, 12},
+    {"lvs_Latn", 0.329, 2, 13},
+    {"mkd_Cyrl", 0.248, 2, 10},
+    {"mlt_Latn", 0.395, 3, 13},
+    {"nld_Latn", 0.296, 3, 17},
+    {"nno_Latn", 0.281, 3, 11},
+    {"nob_Latn", 0.283, 3, 12},
+    {"pol_Latn", 0.320, 3, 12},
+    {"por_Latn", 0.287, 3, 13},
+    {"ron_Latn", 0.289, 1, 14},
+    {"slk_Latn", 0.319, 2, 11},
+    {"slv_Latn", 0.317, 2, 12},
+    {"spa_Latn", 0.252, 3, 14},
+    {"srp_Cyrl", 0.257, 3, 10},
+    {"srp_Latn", 0.197, 2, 10},
+    {"swe_Latn", 0.292, 3, 12},
+    {"tur_Latn", 0.272, 3, 21},
+    {"ukr_Cyrl", 0.300, 3, 11},
     // clang-format on
 };
 
@@ -70,7 +69,6 @@ std::optional<double> language_limit(std::string_view rule, std::string_view lim
   if (rule == "word_length" && limit == "min_mean") return row->min_word_length;
   if (rule == "word_length" && limit == "max_mean")
     return std::min(row->max_word_length, kMaxWordLength);
-  if (rule == "letters" && limit == "min_share") return row->lettered_words;
   return std::nullopt;
 }
 

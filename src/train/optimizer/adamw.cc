@@ -18,6 +18,8 @@ void update(const TrainRecipe& recipe, double rate, double clip, std::int64_t st
       .beta2 = static_cast<float>(recipe.beta2),
       .eps = static_cast<float>(recipe.epsilon),
       .weight_decay = at.decay ? static_cast<float>(recipe.weight_decay) : 0.0f,
+      .rest1 = static_cast<float>(1 - recipe.beta1),
+      .rest2 = static_cast<float>(1 - recipe.beta2),
       .clip = static_cast<float>(clip),
       .correct1 = static_cast<float>(1 - std::pow(recipe.beta1, t)),
       .correct2 = static_cast<float>(1 - std::pow(recipe.beta2, t))};

@@ -1,0 +1,181 @@
+#include "data/corpus.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/corpus_writer.h"
+#include "data/decision.h"
+#include "data/fetch.h"
+#include "data/stage.h"
+
+namespace data {
+
+namespace {
+
+struct Read {
+  Candidates candidates;
+  SourcesRead sources;
+};
+
+base::Result<Read> read_all(const base::Path& sources, base::Context& ctx);
+base::Result<void> check_enough(const Candidates& candidates,
+                                const std::vector<std::string>& variants);
+base::Result<void> check_left(const CorpusWriter& corpus, const std::vector<std::string>& variants);
+base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWriter& writer,
+                                  base::Context& ctx);
+base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& writer);
+void report(const CorpusWriter& corpus, base::Context& ctx);
+base::Json describe(const CorpusWriter& corpus, const Read& read,
+                    const std::map<std::string, std::int64_t>& without_twin);
+
+}  // namespace
+
+base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& sources,
+                                std::int64_t seed, ledger::ArtefactWriter& writer,
+                                base::Context& ctx) {
+  TRY(recipe.check());
+  const auto variants = canonical_variants(recipe);
+  auto read = TRY(read_all(sources, ctx));
+  auto& candidates = read.candidates;
+  CorpusWriter corpus(writer, ctx);
+  corpus.count_in(candidates);
+
+  drop_other_languages(candidates, variants);
+  TRY(check_enough(candidates, variants));
+  TRY(gate_licenses(candidates, recipe));
+  TRY(clean_text(candidates, ctx));
+  const auto without_twin = TRY(drop_english(candidates, recipe, ctx));
+  TRY(apply_rules(candidates, recipe, ctx));
+  const auto heldout = TRY(hold_out(candidates, recipe, seed));
+  TRY(keep_apart(candidates, recipe, ctx));
+  TRY(drop_repeats(candidates, recipe));
+
+  TRY(corpus.write_train(candidates, recipe.message_document_bytes));
+  TRY(corpus.write_heldout(candidates, heldout, variants, recipe.message_document_bytes));
+  TRY(corpus.write_decisions(candidates));
+  TRY(write_licenses(read.sources, writer, ctx));
+  TRY(corpus.finish());
+  TRY(check_left(corpus, variants));
+  TRY(record_decisions(corpus.tally(), writer));
+  writer.manifest().counts = to_json(corpus.tally());
+  writer.manifest().facts = describe(corpus, read, without_twin);
+  report(corpus, ctx);
+  return {};
+}
+
+namespace {
+
+base::Result<Read> read_all(const base::Path& sources, base::Context& ctx) {
+  Read out;
+  out.sources = TRY(read_sources(sources, ctx, [&](Document&& document) -> base::Result<void> {
+    TRY(ctx.cancel.check("corpus"));
+    out.candidates.push_back(to_candidate(std::move(document)));
+    if (out.candidates.size() % 500 == 0)
+      ctx.reporter.progress("corpus", out.candidates.size(), 0, "documents read");
+    return {};
+  }));
+  if (out.candidates.empty())
+    return base::Error{base::Code::bad_data, "the sources give no document at all", sources,
+                       "look at the sources of the recipe"};
+  return out;
+}
+
+base::Result<void> check_enough(const Candidates& candidates,
+                                const std::vector<std::string>& variants) {
+  std::map<std::string, std::int64_t> documents;
+  for (const auto& candidate : candidates) ++documents[candidate.document.language];
+  for (const auto& variant : variants) {
+    if (documents[variant] > 1) continue;
+    return base::Error{
+        base::Code::bad_data,
+        documents[variant] == 0 ? "no source gives a document in " + variant
+                                : variant +
+                                      " has one document, which cannot be both trained on and "
+                                      "held out",
+        "corpus", "add a source for " + variant + ", or take it out of corpus.variants"};
+  }
+  return {};
+}
+
+base::Result<void> check_left(const CorpusWriter& corpus,
+                              const std::vector<std::string>& variants) {
+  const auto train = corpus.written().find("train");
+  const auto books = corpus.tally().by_language();
+  for (const auto& variant : variants) {
+    if (train != corpus.written().end() && train->second.contains(variant)) continue;
+    std::string most;
+    const auto& rules = books.at(variant).rules;
+    for (const auto& [name, rule] : rules)
+      if (most.empty() || rule.bytes > rules.at(most).bytes) most = name;
+    return base::Error{base::Code::bad_data,
+                       "nothing is left to train on in " + variant +
+                           (most.empty() ? "" : "; the rule '" + most + "' removed most of it"),
+                       "corpus", "add sources for " + variant + " or ease that rule"};
+  }
+  return {};
+}
+
+base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWriter& writer,
+                                  base::Context& ctx) {
+  for (const auto& [key, license] : sources.licenses) {
+    if (license.sha256.empty()) continue;
+    TRY(ctx.disk.make_folders(writer.path("licenses")));
+    TRY(ctx.disk.write_file(writer.path("licenses/" + license.sha256 + ".txt"), license.text));
+  }
+  return {};
+}
+
+base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& writer) {
+  for (const auto& [language, account] : tally.by_language())
+    for (const auto& [name, rule] : account.rules)
+      TRY(writer.record("decision", {{"language", language},
+                                     {"rule", name},
+                                     {"version", rule_info(name).version},
+                                     {"verdict", rule.verdict},
+                                     {"documents", rule.documents},
+                                     {"blocks", rule.blocks},
+                                     {"bytes", rule.bytes},
+                                     {"summary", rule_info(name).summary}}));
+  return {};
+}
+
+base::Json describe_written(const std::map<std::string, Written>& languages) {
+  base::Json out = base::Json::object();
+  for (const auto& [language, written] : languages)
+    out[language] = {{"documents", written.documents}, {"bytes", written.bytes}};
+  return out;
+}
+
+base::Json describe(const CorpusWriter& corpus, const Read& read,
+                    const std::map<std::string, std::int64_t>& without_twin) {
+  base::Json out = {{"without_twin", without_twin},
+                    {"licenses", base::Json::object()},
+                    {"sources", base::Json::object()}};
+  for (const auto* set : {"train", "heldout_pages", "heldout_messages"}) {
+    const auto found = corpus.written().find(set);
+    out[set] =
+        found == corpus.written().end() ? base::Json::object() : describe_written(found->second);
+  }
+  std::map<std::string, std::map<std::string, std::int64_t>> licenses;
+  for (const auto& candidate : read.candidates)
+    ++licenses[candidate.document.source][candidate.document.license];
+  out["licenses"] = licenses;
+  for (const auto& source : read.sources.sources)
+    out["sources"][source.fetched.name + " " + source.fetched.language] = {
+        {"documents", source.documents}, {"bytes", source.bytes}, {"skipped", source.counts}};
+  return out;
+}
+
+void report(const CorpusWriter& corpus, base::Context& ctx) {
+  const auto train = corpus.written().find("train");
+  if (train == corpus.written().end()) return;
+  for (const auto& [language, written] : train->second)
+    ctx.reporter.note("corpus", language + ": " + std::to_string(written.documents) +
+                                    " documents, " + std::to_string(written.bytes) +
+                                    " bytes to train on");
+}
+
+}  // namespace
+}  // namespace data

@@ -1,0 +1,32 @@
+// From sources to a corpus: what is trained on, what is held out, and why everything else is
+// neither.
+//
+// In: the artefact `sources` (sources.json). Out: train/LANG.jsonl.zst, heldout/pages/LANG.jsonl,
+// heldout/messages/LANG.jsonl, decisions.jsonl.zst, counts.json, licenses/SHA256.txt.
+// manifest.counts holds counts.json (tally.h); manifest.facts: licenses {source: {expression:
+// documents}}, train, heldout_pages and heldout_messages {language: {documents, bytes}},
+// without_twin {language: blocks}, sources {name: what the source skipped}. Ledger: one "decision"
+// record for each rule and language.
+//
+// All documents stand in memory until they are written: about three times the text, 300 MB for
+// eight languages of LibreOffice.
+#pragma once
+
+#include <cstdint>
+
+#include "base/context.h"
+#include "data/recipe.h"
+#include "ledger/artefact.h"
+
+namespace data {
+
+inline constexpr std::int64_t kCorpusVersion = 1;
+
+// Error: bad_data (a variant without documents, or with one; nothing left; too little to hold out),
+// gate (licence, a rule that removes most of a language, books that do not balance), and what
+// reading gives.
+base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& sources,
+                                std::int64_t seed, ledger::ArtefactWriter& writer,
+                                base::Context& ctx);
+
+}  // namespace data

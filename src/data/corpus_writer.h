@@ -1,0 +1,65 @@
+// Writes a corpus and keeps its books while the bytes go by.
+//
+// Files: train/LANG.jsonl.zst, heldout/pages/LANG.jsonl, heldout/messages/LANG.jsonl (line.h),
+// decisions.jsonl.zst (decision.h), counts.json (tally.h). Held-out files have the same documents
+// in the same order in every variant that has them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/line.h"
+#include "data/recipe.h"
+#include "data/stage.h"
+#include "data/tally.h"
+#include "ledger/artefact.h"
+#include "store/jsonl.h"
+
+namespace data {
+
+struct Written {
+  std::int64_t documents = 0;
+  std::int64_t bytes = 0;  // of texts, with what joins their blocks
+};
+
+class CorpusWriter {
+ public:
+  CorpusWriter(ledger::ArtefactWriter& artefact, base::Context& ctx)
+      : artefact_(artefact), ctx_(ctx) {}
+
+  // What came in, from before any stage ran.
+  void count_in(const Candidates& candidates);
+
+  base::Result<void> write_train(const Candidates& candidates, std::int64_t message_bytes);
+  base::Result<void> write_heldout(const Candidates& candidates, const HeldOut& heldout,
+                                   const std::vector<std::string>& variants,
+                                   std::int64_t message_bytes);
+  base::Result<void> write_decisions(const Candidates& candidates);
+
+  // Closes every file and reconciles. Error: gate, if the books do not balance.
+  base::Result<void> finish();
+
+  const Tally& tally() const { return tally_; }
+  const std::map<std::string, std::map<std::string, Written>>& written() const { return written_; }
+
+ private:
+  base::Result<void> write(const std::string& file, const std::string& set, const Line& line);
+  base::Result<void> write_heldout_pages(const Candidates& candidates,
+                                         const std::vector<std::string>& keys,
+                                         const std::vector<std::string>& variants);
+  base::Result<void> write_heldout_messages(const Candidates& candidates,
+                                            const std::vector<std::string>& keys,
+                                            const std::vector<std::string>& variants,
+                                            std::int64_t message_bytes);
+
+  ledger::ArtefactWriter& artefact_;
+  base::Context& ctx_;
+  Tally tally_;
+  std::map<std::string, store::JsonlWriter> files_;
+  std::map<std::string, std::map<std::string, Written>> written_;  // "train" -> language
+};
+
+}  // namespace data

@@ -1,0 +1,72 @@
+// LibreOffice help: usr/share/libreoffice/help/LOCALE/text/**.html, one document a page.
+//
+// The text stands in the element DisplayArea; around it are menus, index, search and a debug
+// footer. Each paragraph, heading, cell and item carries the id it has in the page's source, the
+// same in every language: that is the block key. Notes, embedded paragraphs and listings have no id
+// and are counted from the block before (store/html.h). Left out: lists of related pages, the
+// sentence above each menu path, and all but one of the variants for operating systems and
+// applications. What surprises: embedded paragraphs are repeated in every page that includes them,
+// and translated pages fall back to English paragraph by paragraph.
+#include "data/debian/package.h"
+#include "data/deliver.h"
+#include "store/html.h"
+#include "text/language.h"
+
+namespace data::debian {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+namespace {
+
+const store::HtmlRules& rules() {
+  static const store::HtmlRules rules{
+      "DisplayArea", {"relatedtopics", "howtogetheader"}, {"switch", "switchinline"}};
+  return rules;
+}
+
+struct PagePath {
+  std::string locale;  // "de", "en-US"
+  std::string key;     // "text/shared/01/05020301.html"
+};
+
+PagePath split_path(const std::string& path) {
+  const auto text = path.find("/text/");
+  const auto locale = path.rfind('/', text - 1);
+  return {path.substr(locale + 1, text - locale - 1), path.substr(text + 1)};
+}
+
+Result<void> check_language(const Fetched& fetched, const std::string& locale) {
+  const auto found = text::canonical_language(locale);
+  if (found.ok() && *found == fetched.language) return {};
+  return Error{
+      Code::bad_request, "the pages are in '" + locale + "', the recipe says " + fetched.language,
+      fetched.name, found.ok() ? "set language = \"" + *found + "\"" : "choose another package"};
+}
+
+}  // namespace
+
+Result<void> read_pages(const Fetched& fetched, const Contents& contents, base::Context& ctx,
+                        Reading& reading) {
+  for (const auto& [path, bytes] : contents.pages) {
+    TRY(ctx.cancel.check("sources"));
+    const auto place = split_path(path);
+    TRY(check_language(fetched, place.locale));
+    auto page = store::read_html(bytes, rules(), path);
+    if (!page.ok()) {  // a frame without content, such as the start page
+      ++reading.counts["page without content"];
+      continue;
+    }
+    reading.counts["block skipped: navigation"] += page->skipped;
+    auto document = begin_document(fetched, contents, path, reading);
+    document.kind = "page";
+    document.key = place.key;
+    for (auto& block : page->blocks)
+      document.blocks.push_back({place.key + "#" + block.key, std::move(block.text)});
+    TRY(deliver(std::move(document), reading));
+  }
+  return {};
+}
+
+}  // namespace data::debian

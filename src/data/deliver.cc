@@ -1,0 +1,61 @@
+#include "data/deliver.h"
+
+#include "text/utf8.h"
+
+namespace data {
+
+namespace {
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
+}  // namespace
+
+base::Result<void> deliver(Document&& document, Reading& reading) {
+  std::vector<Block> kept;
+  for (auto& block : document.blocks) {
+    if (!text::valid_utf8(block.text)) {
+      block.text = text::repair_utf8(block.text).text;
+      ++reading.counts["block repaired"];
+    }
+    if (!text::valid_utf8(block.key)) block.key = text::repair_utf8(block.key).text;
+    if (is_blank(block.text)) {
+      ++reading.counts["block empty"];
+    } else {
+      kept.push_back(std::move(block));
+    }
+  }
+  document.blocks = std::move(kept);
+  if (document.blocks.empty()) {
+    ++reading.counts["document empty"];
+    return {};
+  }
+  document.id = document_id(document, document.text());
+  return reading.document(std::move(document));
+}
+
+std::vector<Block> split_paragraphs(std::string_view text, const std::string& key) {
+  std::vector<Block> out;
+  std::string paragraph;
+  const auto close = [&] {
+    if (!paragraph.empty()) paragraph.pop_back();  // its last line feed
+    if (!paragraph.empty()) out.push_back({key + "#" + std::to_string(out.size() + 1), paragraph});
+    paragraph.clear();
+  };
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (is_blank(line)) {
+      close();
+    } else {
+      (paragraph += line) += '\n';
+    }
+  }
+  close();
+  return out;
+}
+
+}  // namespace data

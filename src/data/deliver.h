@@ -1,0 +1,21 @@
+// The last step of every source: a document gets well-formed text and its id, and leaves.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/source.h"
+
+namespace data {
+
+// Makes ill-formed UTF-8 in blocks well-formed (counted as "block repaired"), drops blocks without
+// text
+// ("block empty") and documents without blocks ("document empty"), sets the id, and gives the
+// document to the receiver. Error: what the receiver answers.
+base::Result<void> deliver(Document&& document, Reading& reading);
+
+// Paragraphs of plain text: runs of lines between blank lines, with keys "KEY#1", "KEY#2" ...
+std::vector<Block> split_paragraphs(std::string_view text, const std::string& key);
+
+}  // namespace data

@@ -1,0 +1,181 @@
+#include "data/fetch.h"
+
+#include "data/document.h"
+
+namespace data {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Path;
+using base::Result;
+
+namespace {
+
+constexpr const char* list_name = "sources.json";
+
+const source::Entry* find_kind(const std::string& kind) {
+  for (const auto& row : source::all())
+    if (kind == row.name) return row.entry;
+  return nullptr;
+}
+
+// A package's path is written relative to the cache, so that the list is the same on every machine.
+std::string relative_to(const Path& cache, const Path& file) {
+  const auto folder = cache + "/";
+  return !cache.empty() && file.starts_with(folder) ? file.substr(folder.size()) : file;
+}
+
+Json circumstances(const Fetched& fetched) {
+  auto out = to_json(fetched);
+  out["file"] = fetched.file;
+  out["fetched"] = fetched.fetched;
+  return out;
+}
+
+Result<void> record(const Fetched& fetched, ledger::ArtefactWriter& writer) {
+  TRY(writer.record("source", circumstances(fetched)));
+  if (!fetched.downloaded) return {};
+  return writer.record("fetch", {{"name", fetched.name},
+                                 {"version", fetched.version},
+                                 {"sha256", fetched.sha256},
+                                 {"bytes", fetched.bytes},
+                                 {"origin", fetched.origin},
+                                 {"by", "apt-get download"},
+                                 {"fetched", fetched.fetched}});
+}
+
+Result<std::string> text_of(const Json& json, const char* name, const std::string& where) {
+  const auto found = json.find(name);
+  if (found == json.end() || !found->is_string())
+    return Error{Code::bad_data, std::string("a source lacks '") + name + "'", where,
+                 "run the stage 'sources' again"};
+  return found->get<std::string>();
+}
+
+// Error: missing if the source is not there any more; verification if it changed.
+Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
+                             base::Context& ctx) {
+  auto now = kind.digest ? kind.digest(fetched, ctx) : [&]() -> Result<std::string> {
+    return TRY(base::hash_file(ctx.disk, fetched.file)).hex();
+  }();
+  if (!now.ok()) {
+    now.error().hint = "the source is gone; run the stage 'sources' again to fetch it";
+    return now.error();
+  }
+  if (*now == fetched.sha256) return {};
+  return Error{
+      Code::verification,
+      "source '" + fetched.name + "' has SHA-256 " + *now + ", recorded is " + fetched.sha256,
+      fetched.file, "run the stage 'sources' again"};
+}
+
+// The times stand in the manifest's facts; a folder without manifest (an unfinished one) has none.
+void add_times(base::Disk& disk, const Path& folder, std::vector<Fetched>& sources) {
+  const auto manifest = ledger::read_manifest(disk, folder);
+  if (!manifest.ok() || !manifest->facts.is_object()) return;
+  const auto facts = manifest->facts.value("sources", Json::array());
+  for (std::size_t i = 0; i < sources.size() && i < facts.size(); ++i)
+    if (facts[i].is_object() && facts[i].contains("fetched") && facts[i]["fetched"].is_string())
+      sources[i].fetched = facts[i]["fetched"].get<std::string>();
+}
+
+Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesRead& all,
+                            const std::function<Result<void>(Document&&)>& document) {
+  const auto* kind = find_kind(fetched.kind);
+  if (!kind)
+    return Error{Code::unsupported, "unknown kind of source '" + fetched.kind + "'", fetched.name,
+                 "it was fetched by another version of janua"};
+  TRY(check_unchanged(fetched, *kind, ctx));
+  SourceRead out;
+  out.fetched = fetched;
+  Reading reading;
+  reading.document = [&](Document&& one) {
+    ++out.documents;
+    out.bytes += static_cast<std::int64_t>(one.text().size());
+    return document(std::move(one));
+  };
+  TRY(kind->read(fetched, ctx, reading));
+  out.counts = std::move(reading.counts);
+  all.licenses.merge(reading.licenses);
+  return out;
+}
+
+}  // namespace
+
+Json to_json(const Fetched& fetched) {
+  return {{"kind", fetched.kind},         {"name", fetched.name},   {"version", fetched.version},
+          {"sha256", fetched.sha256},     {"bytes", fetched.bytes}, {"file", fetched.file},
+          {"language", fetched.language}, {"side", fetched.side},   {"license", fetched.license}};
+}
+
+Result<Fetched> fetched_from_json(const Json& json, const std::string& where) {
+  if (!json.is_object()) return Error{Code::bad_data, "a source is a JSON object", where, ""};
+  Fetched out;
+  out.kind = TRY(text_of(json, "kind", where));
+  out.name = TRY(text_of(json, "name", where));
+  out.version = TRY(text_of(json, "version", where));
+  out.sha256 = TRY(text_of(json, "sha256", where));
+  out.file = TRY(text_of(json, "file", where));
+  out.language = TRY(text_of(json, "language", where));
+  out.side = TRY(text_of(json, "side", where));
+  out.license = TRY(text_of(json, "license", where));
+  const auto bytes = json.find("bytes");
+  if (bytes == json.end() || !bytes->is_number_unsigned())
+    return Error{Code::bad_data, "a source lacks 'bytes'", where, "run the stage 'sources' again"};
+  out.bytes = bytes->get<std::uint64_t>();
+  return out;
+}
+
+Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& writer,
+                           base::Context& ctx) {
+  if (recipe.source.empty())
+    return Error{Code::bad_request, "the recipe has no sources", "[sources]",
+                 "add [[sources.source]]"};
+  Json list = Json::array(), facts = Json::array();
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < recipe.source.size(); ++i) {
+    const auto& one = recipe.source[i];
+    TRY(ctx.cancel.check("sources"));
+    ctx.reporter.progress("sources", i, recipe.source.size(), one.name);
+    const auto* kind = find_kind(one.kind);
+    if (!kind)
+      return Error{Code::bad_request, "unknown kind of source '" + one.kind + "'", one.name, ""};
+    auto fetched = TRY(kind->fetch(one, ctx));
+    TRY(record(fetched, writer));
+    facts.push_back(circumstances(fetched));
+    bytes += fetched.bytes;
+    fetched.file = relative_to(ctx.cache, fetched.file);
+    list.push_back(to_json(fetched));
+  }
+  TRY(ctx.disk.write_file(writer.path(list_name), base::pretty(list)));
+  writer.manifest().counts["sources"] = recipe.source.size();
+  writer.manifest().counts["bytes"] = bytes;
+  writer.manifest().facts["sources"] = std::move(facts);
+  return {};
+}
+
+Result<std::vector<Fetched>> list_sources(base::Disk& disk, const Path& folder) {
+  const auto where = base::join(folder, list_name);
+  const auto json = TRY(base::parse_json(TRY(disk.map(where)).view(), where));
+  if (!json.is_array()) return Error{Code::bad_data, "sources.json is not a list", where, ""};
+  std::vector<Fetched> out;
+  for (const auto& one : json) out.push_back(TRY(fetched_from_json(one, where)));
+  return out;
+}
+
+Result<SourcesRead> read_sources(const Path& folder, base::Context& ctx,
+                                 const std::function<Result<void>(Document&&)>& document) {
+  auto sources = TRY(list_sources(ctx.disk, folder));
+  add_times(ctx.disk, folder, sources);
+  SourcesRead out;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    auto& one = sources[i];
+    ctx.reporter.progress("sources", i, sources.size(), "reading " + one.name);
+    if (one.kind == "deb" && !one.file.starts_with('/')) one.file = base::join(ctx.cache, one.file);
+    out.sources.push_back(TRY(read_one(one, ctx, out, document)));
+  }
+  return out;
+}
+
+}  // namespace data

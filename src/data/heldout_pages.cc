@@ -1,0 +1,125 @@
+// Holds out whole pages: the same page keys in every variant that has pages, so that losses
+// compare.
+//
+// A page qualifies if it is live in all of them, is not too long, and hardly fell back to English.
+// Of such a page only the blocks that live in all variants, with text not held out before, are kept
+// for testing; the others are dropped ("heldout_parallel"), so every variant is tested on the same
+// content.
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "data/dedup/keyed_order.h"
+#include "data/stage_heldout.h"
+
+namespace data::heldout {
+
+namespace {
+
+using Page = std::map<std::string, Candidate*>;  // by variant
+using Blocks = std::unordered_map<std::string, Passage*>;
+using Seen = std::map<std::string, std::unordered_set<std::string>>;
+
+// Largest share of a page's bytes that may have been English where it is held out.
+constexpr double kMaxEnglish = 0.1;
+
+std::map<std::string, Page> gather(Candidates& candidates,
+                                   const std::vector<std::string>& variants) {
+  std::map<std::string, Page> out;
+  for (auto& candidate : candidates) {
+    const auto& document = candidate.document;
+    if (document.kind != "page" || candidate.dropped() || document.key.empty()) continue;
+    if (std::ranges::find(variants, document.language) == variants.end()) continue;
+    out[document.key].emplace(document.language, &candidate);
+  }
+  std::erase_if(out, [&](const auto& page) { return page.second.size() < variants.size(); });
+  return out;
+}
+
+bool is_translated(const Candidate& candidate) {
+  double english = 0, all = 0;
+  for (const auto& passage : candidate.passages) {
+    all += static_cast<double>(passage.text.size());
+    if (passage.mark.rule == "english") english += static_cast<double>(passage.text.size());
+  }
+  return english <= kMaxEnglish * all;
+}
+
+bool qualifies(const Page& page, std::int64_t max_bytes) {
+  return std::ranges::all_of(page, [&](const auto& one) {
+    const auto bytes = static_cast<std::int64_t>(live_bytes(*one.second));
+    return bytes > 0 && bytes <= max_bytes && is_translated(*one.second);
+  });
+}
+
+std::map<std::string, Blocks> live_blocks(const Page& page) {
+  std::map<std::string, Blocks> out;
+  for (const auto& [variant, candidate] : page)
+    for (auto& passage : candidate->passages)
+      if (candidate->live(passage)) out[variant].emplace(passage.key, &passage);
+  return out;
+}
+
+// Keys of the blocks that can be tested: live everywhere, new everywhere.
+std::vector<std::string> parallel_keys(const Page& page,
+                                       const std::map<std::string, Blocks>& blocks,
+                                       const Seen& seen) {
+  std::vector<std::string> out;
+  const auto* first = page.begin()->second;
+  for (const auto& passage : first->passages) {
+    const bool parallel = std::ranges::all_of(blocks, [&](const auto& one) {
+      const auto found = one.second.find(passage.key);
+      if (found == one.second.end()) return false;
+      const auto before = seen.find(one.first);
+      return before == seen.end() || !before->second.contains(found->second->text);
+    });
+    if (parallel && std::ranges::find(out, passage.key) == out.end()) out.push_back(passage.key);
+  }
+  return out;
+}
+
+std::map<std::string, std::int64_t> take(const Page& page, std::map<std::string, Blocks>& blocks,
+                                         const std::vector<std::string>& keys, Seen& seen) {
+  std::map<std::string, std::int64_t> bytes;
+  for (const auto& [variant, candidate] : page) {
+    for (const auto& key : keys) {
+      auto* passage = blocks[variant][key];
+      passage->mark = {Fate::heldout, "heldout_pages", ""};
+      seen[variant].insert(passage->text);
+      bytes[variant] += static_cast<std::int64_t>(passage->text.size());
+    }
+    for (auto& passage : candidate->passages)
+      if (candidate->live(passage) && passage.mark.fate != Fate::heldout)
+        passage.mark = {Fate::dropped, "heldout_parallel",
+                        "not in every variant, or held out before"};
+  }
+  return bytes;
+}
+
+}  // namespace
+
+base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
+                                                      const CorpusRecipe& recipe,
+                                                      std::int64_t seed) {
+  const auto variants = variants_with(candidates, recipe, "page");
+  Target target("pages", recipe.heldout_pages, recipe.heldout_pages_bytes, variants);
+  if (variants.empty() || !target.wanted()) return std::vector<std::string>();
+  auto pages = gather(candidates, variants);
+  std::vector<std::string> keys, held;
+  for (const auto& [key, page] : pages)
+    if (qualifies(page, recipe.heldout_page_max_bytes)) keys.push_back(key);
+  Seen seen;
+  for (const auto& key : dedup::keyed_order(std::move(keys), "heldout.pages", seed)) {
+    if (target.reached()) break;
+    auto blocks = live_blocks(pages[key]);
+    const auto parallel = parallel_keys(pages[key], blocks, seen);
+    if (parallel.empty()) continue;
+    target.add(take(pages[key], blocks, parallel, seen));
+    held.push_back(key);
+  }
+  TRY(target.check(candidates, recipe.heldout_max_share));
+  std::ranges::sort(held);
+  return held;
+}
+
+}  // namespace data::heldout

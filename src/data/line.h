@@ -1,0 +1,46 @@
+// A line of a finished corpus, for training or held out:
+//   {"id","text","language","source","kind","key","url","license","evidence","fetched","blocks","parents"}
+//
+// A page keeps the id its source gave it. A document of messages is made here, of several catalogue
+// entries, and gets an id of its own; "parents" names the documents its text came from. Both sides
+// cut messages alike, so a test document looks like a training document.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "data/candidate.h"
+
+namespace data {
+
+struct Line {
+  Document document;  // labels; blocks unused
+  std::string text;
+  std::vector<std::string> parents;  // ids; empty for a document that is its own
+  std::int64_t blocks = 0;           // joined in text
+
+  // Bytes of the blocks, without what joins them.
+  std::int64_t block_bytes() const;
+};
+base::Json to_json(const Line& line);
+base::Result<Line> line_from_json(const base::Json& json, const std::string& where);
+
+// A passage with the document it belongs to.
+struct Cited {
+  const Candidate* candidate;
+  const Passage* passage;
+};
+
+// The training lines of one candidate: one for a page or text, several of about `message_bytes` for
+// a catalogue. Empty if nothing is trained on.
+std::vector<Line> train_lines(const Candidate& candidate, std::int64_t message_bytes);
+
+// The held-out line of a page.
+Line heldout_page(const Candidate& candidate);
+
+// One line of messages that may come from several catalogues; key is its name ("heldout#0007").
+Line join_messages(const std::vector<Cited>& messages, const std::string& key);
+
+}  // namespace data

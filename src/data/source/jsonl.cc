@@ -1,0 +1,88 @@
+// JSON lines (.gz and .zst are unpacked), one document a line: the lines that janua writes, and the
+// lines that most corpora are published in.
+//
+// Each line is an object with "text", or with "blocks": [{"key","text"}]. It may have "language"
+// (or "lang"), else the recipe's counts; "license", else the recipe's; "url", "key", "kind",
+// "evidence". Other members are left alone. A language the table does not know stops the reading
+// with the line's number.
+#include "store/jsonl.h"
+
+#include "data/deliver.h"
+#include "data/local.h"
+#include "text/language.h"
+
+namespace data::source {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+namespace {
+
+// The first of the members that is there; none if none is. Error: bad_data if it is no text.
+Result<std::string> member(const Json& line, std::initializer_list<const char*> names,
+                           const std::string& where) {
+  for (const auto* name : names) {
+    const auto found = line.find(name);
+    if (found == line.end() || found->is_null()) continue;
+    if (found->is_string()) return found->get<std::string>();
+    return Error{Code::bad_data, std::string("'") + name + "' is not text", where, ""};
+  }
+  return std::string();
+}
+
+Result<std::vector<Block>> read_blocks(const Json& line, const std::string& key,
+                                       const std::string& where) {
+  if (line.contains("blocks"))
+    return TRY(document_from_json({{"blocks", line["blocks"]}}, where)).blocks;
+  if (!line.contains("text"))
+    return Error{Code::bad_data, "the line has neither 'text' nor 'blocks'", where,
+                 "each line is an object with a 'text'"};
+  return split_paragraphs(TRY(member(line, {"text"}, where)), key);
+}
+
+Result<std::string> read_language(const Json& line, const Fetched& fetched,
+                                  const std::string& where) {
+  const auto code = TRY(member(line, {"language", "lang"}, where));
+  if (code.empty() && fetched.language.empty())
+    return Error{Code::bad_data, "the line names no language, and the recipe names none", where,
+                 "set language in the recipe"};
+  if (code.empty()) return fetched.language;
+  auto found = text::canonical_language(code);
+  if (!found.ok()) return Error{Code::bad_data, found.error().what, where, found.error().hint};
+  return found.take();
+}
+
+Result<Document> read_line(const Json& line, const Fetched& fetched, std::uint64_t number,
+                           const std::string& where) {
+  if (!line.is_object()) return Error{Code::bad_data, "the line is not a JSON object", where, ""};
+  auto out = begin_document(fetched, std::to_string(number));
+  if (const auto url = TRY(member(line, {"url"}, where)); !url.empty()) out.url = url;
+  if (const auto key = TRY(member(line, {"key"}, where)); !key.empty()) out.key = key;
+  out.kind = TRY(member(line, {"kind"}, where));
+  if (out.kind != "page" && out.kind != "messages") out.kind = "text";
+  if (const auto license = TRY(member(line, {"license"}, where)); !license.empty()) {
+    out.license = license;
+    out.evidence = TRY(member(line, {"evidence"}, where));
+    if (out.evidence.empty()) out.evidence = "the line says so";
+  }
+  out.language = TRY(read_language(line, fetched, where));
+  out.blocks = TRY(read_blocks(line, out.key, where));
+  return out;
+}
+
+Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
+  auto lines = TRY(store::JsonlReader::open(ctx.disk, fetched.file));
+  while (const auto line = TRY(lines.next())) {
+    TRY(ctx.cancel.check("sources"));
+    TRY(deliver(TRY(read_line(*line, fetched, lines.line(), lines.where())), reading));
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Entry jsonl{find_file, read};
+
+}  // namespace data::source

@@ -1,0 +1,63 @@
+#include "data/sources_recipe.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/recipe.h"
+#include "data/source.h"
+#include "text/language.h"
+
+namespace data {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+namespace {
+
+Error wrong(const std::string& what, const std::string& hint) {
+  return Error{Code::bad_request, what, "", hint};
+}
+
+Result<void> check_kind(const std::string& kind) {
+  std::vector<std::string> known;
+  for (const auto& row : source::all()) known.emplace_back(row.name);
+  if (std::find(known.begin(), known.end(), kind) != known.end()) return {};
+  const auto near = base::nearest(kind, known);
+  std::string list;
+  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
+  return wrong("unknown kind of source '" + kind + "'",
+               near.empty() ? "known kinds: " + list : "did you mean '" + near + "'?");
+}
+
+}  // namespace
+
+Result<void> SourceRecipe::check() const {
+  TRY(check_kind(kind));
+  if (name.empty())
+    return wrong("a source has no name", "name the package, or a local source as you like");
+  if (kind != "deb" && path.empty()) return wrong("source '" + name + "' has no path", "set path");
+  if (kind == "deb" && !path.empty())
+    return wrong("a deb source has no path",
+                 "packages come from apt; use kind = \"folder\" for files");
+  if (side != "msgstr" && side != "msgid")
+    return wrong("side is '" + side + "'", "use msgstr (translation) or msgid (original)");
+  if (language.empty() && kind != "jsonl")
+    return wrong("source '" + name + "' has no language", "set language, such as \"deu_Latn\"");
+  if (!language.empty()) TRY(text::canonical_language(language));
+  if (!sha256.empty() && !base::Digest::from_hex(sha256).ok())
+    return wrong("sha256 of source '" + name + "' is not 64 hex digits", "");
+  return {};
+}
+
+Result<void> SourcesRecipe::check() const {
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const auto& one : source) {
+    const auto code = text::canonical_language(one.language);
+    if (!seen.emplace(one.name, code.ok() ? *code : one.language).second)
+      return wrong("source '" + one.name + "' stands twice for the same language", "remove one");
+  }
+  return {};
+}
+
+}  // namespace data

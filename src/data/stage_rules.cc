@@ -1,0 +1,93 @@
+// Runs the registered rules (filter/) on what is left of each document; the first that says no
+// drops it.
+#include <map>
+#include <utility>
+
+#include "base/parallel.h"
+#include "data/filter.h"
+#include "data/majority.h"
+#include "data/rule/language_table.h"
+#include "data/rule/subject.h"
+#include "data/stage.h"
+#include "text/language.h"
+
+namespace data {
+
+namespace {
+
+struct Armed {
+  const filter::Row* row;
+  filter::Limits limits;
+};
+
+const filter::Row* find_row(std::string_view name) {
+  for (const auto& row : filter::all())
+    if (name == row.name) return &row;
+  return nullptr;
+}
+
+std::vector<std::string> rule_names(const CorpusRecipe& recipe) {
+  if (!recipe.rules.empty()) return recipe.rules;
+  std::vector<std::string> out;
+  for (const auto& row : filter::all()) out.emplace_back(row.name);
+  return out;
+}
+
+// The rule's own value, then the language's, then the recipe's for all, then the recipe's for this
+// one.
+filter::Limits resolve(const filter::Row& row, const CorpusRecipe& recipe,
+                       const std::string& language) {
+  filter::Limits out;
+  for (const auto& limit : row.entry->limits)
+    out.set(limit.name, rule::language_limit(row.name, limit.name, language).value_or(limit.value));
+  for (const bool named : {false, true})
+    for (const auto& set : recipe.limits) {
+      if (set.rule != row.name || set.language.empty() == named) continue;
+      if (named && text::canonical_language(set.language).value() != language) continue;
+      out.set(set.limit, set.value);
+    }
+  return out;
+}
+
+std::map<std::string, std::vector<Armed>> arm(const std::vector<std::string>& names,
+                                              const std::map<std::string, Live>& languages,
+                                              const CorpusRecipe& recipe) {
+  std::map<std::string, std::vector<Armed>> out;
+  for (const auto& [language, live] : languages)
+    for (const auto& name : names) {
+      const auto* row = find_row(name);
+      CHECK(row, "a recipe's rules are checked before they run");
+      out[language].push_back({row, resolve(*row, recipe, language)});
+    }
+  return out;
+}
+
+void judge(Candidate& candidate, const std::vector<Armed>& rules) {
+  const rule::Prepared prepared(candidate.document, live_text(candidate));
+  const bool catalogue = candidate.document.kind == "messages";
+  for (const auto& [row, limits] : rules) {
+    if (catalogue && row->entry->reads == filter::Reads::prose) continue;
+    auto verdict = row->entry->decide(prepared.subject(), limits);
+    if (verdict.keep) continue;
+    candidate.mark = {Fate::dropped, row->name, std::move(verdict.reason)};
+    return;
+  }
+}
+
+}  // namespace
+
+base::Result<void> apply_rules(Candidates& candidates, const CorpusRecipe& recipe,
+                               base::Context& ctx) {
+  const auto before = count_live(candidates);
+  const auto names = rule_names(recipe);
+  const auto rules = arm(names, before, recipe);
+  base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
+    auto& candidate = candidates[i];
+    if (candidate.dropped() || ctx.cancel.requested() || live_bytes(candidate) == 0) return;
+    judge(candidate, rules.at(candidate.document.language));
+  });
+  TRY(ctx.cancel.check("corpus"));
+  return check_majority(candidates, before, names, recipe.max_rule_share);
+}
+
+}  // namespace data
