@@ -4,7 +4,10 @@
 // as a peer that knows no document masks.
 #include <algorithm>
 
+#include "base/random.h"
+
 #include "cli/command.h"
+#include "ledger/artefact.h"
 #include "run/recipe.h"
 #include "store/token_file.h"
 #include "train/machine_class.h"
