@@ -33,7 +33,7 @@ build:
 
 demo: build
 	@build/release/janua run recipes/demo.toml --out out/demo
-	@python3 test/made.py out/demo
+	@echo; cat out/demo/eval/table.md; echo; du -sh out/demo/*
 	@if [ "$(SERVE)" != 0 ]; then exec build/release/janua serve --model out/demo/model; fi
 
 test:
@@ -51,7 +51,7 @@ unit story peer:
 
 bench: build
 	@./setup --for dev
-	@$$(./setup --print-python test) bench/all.py
+	@for script in bench/*.py; do echo "== $$script"; $$(./setup --print-python test) "$$script"; done
 
 lint:
 	@./setup --for dev
