@@ -21,8 +21,8 @@ SERVE ?= 1
 export CLICOLOR_FORCE = $(shell test -t 1 && echo 1)
 
 # $(call configure,preset): CMake runs itself again when its files change, so once is enough.
-configure = @test -f build/$(1)/build.ninja || cmake --preset $(1) >build-$(1).log || \
-  { cat build-$(1).log; exit 1; }; rm -f build-$(1).log
+configure = @mkdir -p build; test -f build/$(1)/build.ninja || cmake --preset $(1) >build/$(1).log 2>&1 || \
+  { cat build/$(1).log; exit 1; }
 ninja = cmake --build build/$(1) -j $(JOBS)
 timed = @began=$$(date +%s); $(2); echo "== $(1): $$(( $$(date +%s) - began )) s"
 
