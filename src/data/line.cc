@@ -49,7 +49,7 @@ base::Json to_json(const Line& line) {
   out.erase("fetched");  // a time would make equal corpora differ; sources.json has it
   out["text"] = line.text;
   out["parents"] = line.parents;
-  out["blocks"] = line.blocks;
+  out["block_count"] = line.blocks;
   return out;
 }
 
@@ -61,7 +61,7 @@ base::Result<Line> line_from_json(const base::Json& json, const std::string& whe
     return base::Error{base::Code::bad_data, "a corpus line lacks its id, language or text", where,
                        "make the corpus again"};
   out.text = json["text"].get<std::string>();
-  out.blocks = json.value("blocks", std::int64_t{1});
+  out.blocks = json.value("block_count", std::int64_t{1});
   if (!json.contains("parents")) return out;
   for (const auto& parent : json["parents"]) {
     if (!parent.is_string())
