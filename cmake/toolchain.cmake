@@ -1,7 +1,8 @@
 # Warnings, linker, compiler cache, sanitizers: how every file of ours is compiled.
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  add_compile_options(-Wno-restrict)  # g++ 12 warns falsely about "text" + std::string (GCC bug 105651)
+  # g++ 12 warns falsely about "text" + std::string (GCC bug 105651).
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   add_compile_options(-Wno-gnu-statement-expression -Wno-unused-command-line-argument)

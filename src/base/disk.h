@@ -70,7 +70,8 @@ class Disk {
   Result<std::string> read(const Path& path);
   virtual Result<void> write_file(const Path& path, std::string_view bytes, int mode = 0644) = 0;
   virtual Result<std::unique_ptr<Writer>> open_writer(const Path& path) = 0;
-  // Appends and, if `durable`, waits until the bytes are on the medium.
+  // Appends and, if `durable`, waits until the bytes are on the medium. When the disk is full, none of
+  // them stay.
   virtual Result<void> append(const Path& path, std::string_view bytes, bool durable) = 0;
   virtual Result<void> truncate(const Path& path, std::uint64_t size) = 0;
   virtual bool exists(const Path& path) = 0;

@@ -117,7 +117,7 @@ Result<std::vector<DirEntry>> MemoryDisk::list(const Path& folder) {
 
 Result<void> MemoryDisk::make_folders(const Path& folder) {
   const std::lock_guard lock(mutex_);
-  folders_[folder] = true;
+  for (Path at = folder; at != "." && at != "/"; at = parent(at)) folders_[at] = true;
   return {};
 }
 

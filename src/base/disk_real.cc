@@ -109,13 +109,15 @@ class RealDisk : public Disk {
       if (file.fd < 0) return from_errno(path, "create");
       ::fchmod(file.fd, static_cast<mode_t>(mode));
       auto written = write_all(file.fd, bytes, path);
+      if (written.ok() && ::fsync(file.fd) != 0) written = from_errno(path, "flush");
       if (!written.ok()) {
         ::unlink(part.c_str());
         return written;
       }
-      if (::fsync(file.fd) != 0) return from_errno(path, "flush");
     }
-    return rename(part, path);
+    auto renamed = rename(part, path);
+    if (!renamed.ok()) ::unlink(part.c_str());
+    return renamed;
   }
 
   Result<std::unique_ptr<Writer>> open_writer(const Path& path) override {
@@ -128,14 +130,19 @@ class RealDisk : public Disk {
     const bool is_new = !exists(path);
     const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     if (file.fd < 0) return from_errno(path, "open");
-    TRY(write_all(file.fd, bytes, path));
+    const auto size = ::lseek(file.fd, 0, SEEK_END);
+    if (auto written = write_all(file.fd, bytes, path); !written.ok()) {
+      if (size >= 0 && ::ftruncate(file.fd, size) == 0) ::fdatasync(file.fd);  // all of it or none
+      return written;
+    }
     if (durable && ::fdatasync(file.fd) != 0) return from_errno(path, "flush");
     if (durable && is_new) return sync_folder(path);
     return {};
   }
 
   Result<void> truncate(const Path& path, std::uint64_t size) override {
-    if (::truncate(path.c_str(), static_cast<off_t>(size)) != 0) return from_errno(path, "truncate");
+    if (::truncate(path.c_str(), static_cast<off_t>(size)) != 0)
+      return from_errno(path, "truncate");
     return {};
   }
 
@@ -154,9 +161,11 @@ class RealDisk : public Disk {
     std::vector<DirEntry> out;
     for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
          it.increment(error)) {
-      const bool is_dir = it->is_directory();
-      out.push_back({it->path().filename().string(), is_dir,
-                     is_dir || !it->is_regular_file() ? 0 : it->file_size()});
+      std::error_code
+          unreadable;  // a link that leads nowhere or in a circle is listed, with no size
+      const bool is_dir = it->is_directory(unreadable);
+      const auto size = it->is_regular_file(unreadable) ? it->file_size(unreadable) : 0;
+      out.push_back({it->path().filename().string(), is_dir, unreadable ? 0 : size});
     }
     if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
     std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });

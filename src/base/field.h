@@ -96,9 +96,15 @@ Result<void> from_json(const Json& json, T& value, const std::string& where) {
     if (!json.is_string()) return wrong();
     value = json.get<std::string>();
     return {};
-  } else {
+  } else if constexpr (std::same_as<T, double>) {
     if (!json.is_number()) return wrong();
-    value = json.get<T>();
+    value = json.get<double>();
+    return {};
+  } else {
+    static_assert(std::same_as<T, std::int64_t>, "fields have the types listed above");
+    const bool too_large = json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX;
+    if (!json.is_number_integer() || too_large) return wrong();
+    value = json.get<std::int64_t>();
     return {};
   }
 }

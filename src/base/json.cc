@@ -1,8 +1,46 @@
 #include "base/json.h"
 
+#include <cmath>
+
 namespace base {
 
+namespace {
+
+bool has_no_json_number(const Json& value) {
+  if (value.is_number_float()) return !std::isfinite(value.get<double>());
+  if (!value.is_structured()) return false;
+  for (const auto& item : value)
+    if (has_no_json_number(item)) return true;
+  return false;
+}
+
+// Byte at which the nesting first passes max_json_depth; the size if it never does. Reading needs
+// no stack for nesting, but writing, copying and comparing do.
+std::size_t too_deep_at(std::string_view bytes) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char c = bytes[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > max_json_depth) return i;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return bytes.size();
+}
+
+}  // namespace
+
 Result<std::string> canonical(const Json& value) {
+  if (has_no_json_number(value))
+    return Error{Code::bad_data, "a number is infinite or not a number, which JSON cannot say", "",
+                 "record it as text, or leave it out"};
   try {
     return value.dump();
   } catch (const Json::exception&) {
@@ -16,6 +54,11 @@ std::string pretty(const Json& value) {
 }
 
 Result<Json> parse_json(std::string_view bytes, const std::string& where) {
+  if (const auto at = too_deep_at(bytes); at != bytes.size())
+    return Error{
+        Code::bad_data,
+        "nested deeper than " + std::to_string(max_json_depth) + " at byte " + std::to_string(at),
+        where, ""};
   try {
     return Json::parse(bytes);
   } catch (const Json::parse_error& e) {

@@ -28,6 +28,12 @@ struct Pipe {
   }
 };
 
+// What the child tells when it could not become the program.
+struct Failure {
+  int code;
+  bool in_folder;
+};
+
 void drain(Pipe& out, Pipe& err, Finished& into) {
   std::array<pollfd, 2> waits = {pollfd{out.fd[0], POLLIN, 0}, pollfd{err.fd[0], POLLIN, 0}};
   int open = 2;
@@ -62,9 +68,11 @@ Result<Finished> run_program(const std::vector<std::string>& arguments, const Pa
     ::dup2(null, 0);
     ::dup2(out.fd[1], 1);
     ::dup2(err.fd[1], 2);
-    if (::chdir(folder.c_str()) == 0) ::execvp(argv[0], argv.data());
-    const int code = errno;
-    if (::write(failed.fd[1], &code, sizeof code)) {
+    Failure failure{};
+    failure.in_folder = ::chdir(folder.c_str()) != 0;
+    if (!failure.in_folder) ::execvp(argv[0], argv.data());
+    failure.code = errno;
+    if (::write(failed.fd[1], &failure, sizeof failure)) {
     }
     ::_exit(127);
   }
@@ -76,10 +84,12 @@ Result<Finished> run_program(const std::vector<std::string>& arguments, const Pa
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  int code = 0;
-  if (::read(failed.fd[0], &code, sizeof code) == sizeof code)
-    return Error{Code::missing, std::string("cannot start: ") + std::strerror(code), arguments[0],
-                 "install it, or run ./setup"};
+  Failure failure{};
+  if (::read(failed.fd[0], &failure, sizeof failure) == sizeof failure) {
+    const std::string what = std::string("cannot start: ") + std::strerror(failure.code);
+    if (failure.in_folder) return Error{Code::missing, what, folder, "the folder to work in"};
+    return Error{Code::missing, what, arguments[0], "install it, or run ./setup"};
+  }
   finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished;
 }

@@ -11,21 +11,23 @@
 
 namespace base {
 
+struct RecipeMember;
+
 // A TOML value that remembers where it stood.
 struct RecipeValue {
   enum class Kind { table, array, text, whole, number, boolean };
   Kind kind = Kind::table;
   std::string file;
-  int line = 0;
+  int line = 0;      // 0: not from a file but from --set
   std::string path;  // "train.steps"
-  std::vector<std::pair<std::string, RecipeValue>> members;  // table
+  std::vector<RecipeMember> members;  // table
   std::vector<RecipeValue> items;                            // array
   std::string text;
   std::int64_t whole = 0;
   double number = 0;
   bool boolean = false;
 
-  std::string where() const { return file + ":" + std::to_string(line); }
+  std::string where() const { return line ? file + ":" + std::to_string(line) : file; }
   const RecipeValue* find(std::string_view key) const;
   Result<void> expect(Kind wanted) const;
   Result<void> refuse_unknown(const std::vector<std::string>& known) const;
@@ -33,6 +35,12 @@ struct RecipeValue {
   Result<void> read(std::int64_t& out) const;
   Result<void> read(double& out) const;  // takes whole numbers too
   Result<void> read(std::string& out) const;
+};
+
+// Not a std::pair: clang asks for a complete RecipeValue when it meets one inside RecipeValue.
+struct RecipeMember {
+  std::string first;  // key
+  RecipeValue second;
 };
 
 // Error: bad_request with file:line for anything that is not TOML 1.0 (duplicates included), dates too.

@@ -1,7 +1,10 @@
-// A subcommand is one file in cli/light/ (needs no tensor, starts in 20 ms) or cli/full/ (needs libtorch).
+// A subcommand is one file in cli/light/ (needs no tensor, starts in 20 ms) or cli/full/ (needs
+// libtorch).
 //
-// The file name is the command: data_show.cc registers `janua data show`. The file defines
-//   namespace cli::light { extern const Entry data_show{"DIR DOC", "Print one document ...", run}; }
+// Usage and summary are string literals, since CMake copies those of cli/full/ into the small
+// program. The file name is the command: data_show.cc registers `janua data show`. The file defines
+//   namespace cli::light { extern const Entry data_show{"DIR DOC", "Print one document ...", run};
+//   }
 #pragma once
 
 #include <cstdio>
@@ -14,19 +17,23 @@
 namespace cli {
 
 struct Invocation {
-  std::vector<std::string> arguments;   // after the command's words, global flags taken out
-  std::vector<std::string> set;         // --set key=value, in order
+  std::vector<std::string> arguments;  // after the command's words, global flags taken out
+  std::vector<std::string> set;        // --set key=value, in order
   bool json = false;
   bool dry_run = false;
   bool quiet = false;
   base::Context& ctx;
-  std::FILE* out;  // the product; talk goes to ctx.reporter
+  std::FILE* out;                  // the product; talk goes to ctx.reporter
+  std::string usage;               // "janua data show DIR DOC"
+  std::vector<std::string> asked;  // names given to option() and flag(): what "did you mean" knows
 
-  // The value of `--name VALUE` (removed from arguments), or `fallback`. Error: bad_request if VALUE lacks.
+  // The value of `--name VALUE` or `--name=VALUE` (removed from arguments), or `fallback`; `name`
+  // comes without dashes. Error: bad_request if VALUE lacks or the option stands twice.
   base::Result<std::string> option(const std::string& name, const std::string& fallback);
   // True if `--name` stood there (removed).
   bool flag(const std::string& name);
-  // Error: bad_request, with the usage line, unless exactly `count` plain arguments are left.
+  // Error: bad_request, with the usage line, unless exactly `count` plain arguments are left; an
+  // unknown flag is named with the nearest known one. Call it after every option() and flag().
   base::Result<void> expect(std::size_t count) const;
   // Prints text to `out`.
   void print(const std::string& text) const;
@@ -34,7 +41,7 @@ struct Invocation {
 
 struct Entry {
   const char* usage;    // what follows the command's words: "DIR DOC"
-  const char* summary;  // one sentence for --help and docs/cli.md
+  const char* summary;  // one sentence for --help and docs/cli.md; "" hides the command from both
   base::Result<void> (*run)(Invocation&);
 };
 

@@ -53,6 +53,7 @@ struct Kernels {
 // AdamW with decoupled weight decay (Loshchilov & Hutter): all arrays hold n floats.
 struct AdamW {
   float lr, beta1, beta2, eps, weight_decay;
+  float rest1, rest2;        // 1 - beta1, 1 - beta2, taken in double: 1 - 0.999f is off by 5e-5
   float clip;                // multiplies the gradient
   float correct1, correct2;  // 1 - beta1^t, 1 - beta2^t
 };

@@ -166,6 +166,12 @@ Result<void> recover(base::Disk& disk, const Path& folder) {
   return disk.rename(old_of(folder), folder);
 }
 
+Path standing_place(base::Disk& disk, const Path& folder) {
+  if (is_artefact(disk, work_of(folder))) return work_of(folder);
+  if (!disk.exists(folder) && is_artefact(disk, old_of(folder))) return old_of(folder);
+  return folder;
+}
+
 ArtefactWriter::ArtefactWriter(base::Context& ctx, Path folder, std::string kind)
     : ctx_(&ctx),
       folder_(std::move(folder)),

@@ -64,6 +64,9 @@ base::Result<Manifest> read_manifest(base::Disk& disk, const base::Path& folder)
 // was. Everyone who reads an artefact that a run may have been making calls it first; open() does.
 base::Result<void> recover(base::Disk& disk, const base::Path& folder);
 
+// Where the artefact that recover() would leave at `folder` stands now, for those who only read.
+base::Path standing_place(base::Disk& disk, const base::Path& folder);
+
 // Recomputes every file digest. Error: verification, naming the first file that differs, is missing
 // or is not listed.
 base::Result<void> verify_files(base::Disk& disk, const base::Path& folder,

@@ -147,14 +147,14 @@ Result<void> Ledger::sign(const Key& key) {
   return {};
 }
 
-Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder) {
+Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder, Torn torn) {
   const auto file = base::join(folder, kFile);
   const auto bytes = TRY(disk.map(file));
   auto chain = TRY(read_chain(bytes.view(), file));
-  if (chain.whole == bytes.size()) return std::move(chain.records);
-  Error torn = bad_line(file, chain.records.size(), "the last line is torn: its end is missing");
-  torn.hint = "a crash does this; the next `janua run` into this folder cuts it off";
-  return torn;
+  if (chain.whole == bytes.size() || torn == Torn::ignore) return std::move(chain.records);
+  Error error = bad_line(file, chain.records.size(), "the last line is torn: its end is missing");
+  error.hint = "a crash does this; the next `janua run` into this folder cuts it off";
+  return error;
 }
 
 namespace {

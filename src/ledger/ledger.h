@@ -59,7 +59,10 @@ class Ledger {
 // Reads without writing. Error: missing; verification, naming the first bad line (a flipped byte, a
 // reordered, deleted or inserted line, a torn last line). What the chain alone cannot see, a change
 // in the very last line and lines cut off at the end, only a signature over all records shows.
-base::Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder);
+// Torn::ignore takes the whole lines before a torn one, as open() would.
+enum class Torn { refuse, ignore };
+base::Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder,
+                                              Torn torn = Torn::refuse);
 
 struct Signed {
   std::uint64_t covered = 0;              // records up to the last signature, itself included

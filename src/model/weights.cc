@@ -60,14 +60,17 @@ std::vector<float> initial_weights(const Config& config, const Layout& layout, s
   return out;
 }
 
-Flops training_flops(const Config& config, const Layout& layout, double mean_segment_tokens) {
-  double in_products = 0;
-  for (const auto& p : layout.parameters) {
-    const bool table = p.name == "model.embed_tokens.weight" && !config.tied;
-    if (p.shape.size() == 2 && !table) in_products += static_cast<double>(p.size);
-  }
-  return {6 * in_products, 6.0 * static_cast<double>(config.layers * config.heads * config.head_dim) *
-                               mean_segment_tokens};
+double product_flops(const Config& config, const Layout& layout) {
+  double parameters = 0;
+  for (const auto& p : layout.parameters)
+    if (p.shape.size() == 2 && (config.tied || p.name != "model.embed_tokens.weight"))
+      parameters += static_cast<double>(p.size);
+  return 6 * parameters;
+}
+
+// 12 per pair of tokens and head element (training.md 4.4); the causal mask halves it.
+double attention_flops(const Config& config, double pairs) {
+  return 6.0 * static_cast<double>(config.layers * config.heads * config.head_dim) * pairs;
 }
 
 }  // namespace model

@@ -29,11 +29,10 @@ base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const 
 // 1/sqrt(2 layers) (GPT-2). A function of (seed, parameter name, element) alone.
 std::vector<float> initial_weights(const Config& config, const Layout& layout, std::int64_t seed);
 
-struct Flops {
-  double matmul_per_token = 0;     // 6 x parameters in matrix products, output head included
-  double attention_per_token = 0;  // causal: 6 x layers x heads x head_dim x segment length
-};
-// Forward and backward without recomputation, per token; the causal half of attention is counted once.
-Flops training_flops(const Config& config, const Layout& layout, double mean_segment_tokens);
+// FLOPs of one token's matrix products, forward and backward without recomputation: 6 x their parameters,
+// the output head included, the input embedding not.
+double product_flops(const Config& config, const Layout& layout);
+// FLOPs of causal attention over segments whose squared lengths sum to `pairs`, forward and backward.
+double attention_flops(const Config& config, double pairs);
 
 }  // namespace model

@@ -1,7 +1,10 @@
 // Byte-level BPE: text <-> token ids, read from and written to a Hugging Face tokenizer.json.
 //
-// Ids: special tokens first, then the 256 byte symbols by code point, then one per merge (the rule that
-// tokenizers.trainers.BpeTrainer follows). Encoding never fails: every byte has a token.
+// Ids: special tokens first, then the 256 byte symbols by code point, then one per merge (the rule
+// that tokenizers.trainers.BpeTrainer follows). Encoding never fails: every byte has a token.
+// decode(encode(x)) is x, or x in NFC where the file asks for NFC. What of the file can be read
+// stands in tokenizer_file.h; bos and eos are what tokenizer_config.json beside it names, else kBos
+// and kEos.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +20,8 @@ namespace tokenizer {
 
 using TokenId = std::int32_t;
 
-// The special tokens of every tokenizer we train, in id order. Documents are stored as bos text eos.
+// The special tokens of every tokenizer we train, in id order. Documents are stored as bos text
+// eos.
 inline constexpr const char* kBos = "<|bos|>";
 inline constexpr const char* kEos = "<|eos|>";
 inline constexpr const char* kPad = "<|pad|>";
@@ -26,15 +30,24 @@ inline constexpr const char* kAssistant = "<|assistant|>";
 
 class Tokenizer {
  public:
-  // FOLDER holds tokenizer.json. Error: missing, bad_data, unsupported (a model that is not byte-level BPE).
+  // FOLDER holds tokenizer.json. Error: missing, bad_data, unsupported (a model that is not
+  // byte-level BPE).
   static base::Result<Tokenizer> load(base::Disk& disk, const base::Path& folder);
 
   // Plain text only: spellings of special tokens inside `text` are ordinary text. Adds no bos/eos.
   std::vector<TokenId> encode(std::string_view text) const;
   // Appends to `out`; safe from several threads at once.
   void encode(std::string_view text, std::vector<TokenId>& out) const;
-  // Raw bytes; special tokens are left out. A token may be half a character: join before validating.
+  // As Hugging Face encodes: spellings of added tokens become their ids; with `add_special` the
+  // post-processor's tokens stand around the text.
+  std::vector<TokenId> encode_with_special(std::string_view text, bool add_special) const;
+  // Raw bytes; special tokens are left out. A token may be half a character: join before
+  // validating. Ids that no token has are passed over.
   std::string decode(std::span<const TokenId> ids) const;
+  // The same with special tokens spelled out.
+  std::string decode_with_special(std::span<const TokenId> ids) const;
+  // The bytes of one token, a special token's spelling included; empty for an unknown id.
+  std::string_view token_bytes(TokenId id) const;
 
   std::int64_t vocabulary() const;  // number of ids
   TokenId bos() const;              // -1 where the tokenizer has none

@@ -1,0 +1,202 @@
+// Training executed again: from a sample of checkpoints to the next recorded state.
+//
+// States are known from the checkpoints' manifests (facts.step, facts.state) and from steps.jsonl
+// (a line with "state" is the state after that step). The sample is drawn by the digest of the
+// ledger's last record, so nobody can choose it before signing.
+#include <algorithm>
+
+#include "audit/check.h"
+#include "base/random.h"
+
+namespace audit {
+
+namespace {
+
+using base::Json;
+using base::Path;
+using base::Result;
+
+struct State {
+  std::string digest;
+  std::string place;  // that records it
+};
+
+struct Checkpoint {
+  Path folder;
+  std::int64_t step = 0;
+};
+
+struct History {
+  std::map<std::int64_t, State> states;  // by step
+  std::vector<Checkpoint> checkpoints;   // by step
+};
+
+void learn(History& history, std::int64_t step, State state, Report& report) {
+  const auto [at, fresh] = history.states.emplace(step, state);
+  if (!fresh && at->second.digest != state.digest)
+    report.add(
+        state.place, "state",
+        "after step " + std::to_string(step) + " it differs from the one in " + at->second.place);
+}
+
+bool is_state(const Json& json) {
+  return json.is_object() && json.contains("step") && json["step"].is_number_integer() &&
+         json.contains("state") && json["state"].is_string();
+}
+
+void read_checkpoints(const Standing& train, History& history, Report& report, base::Context& ctx) {
+  const auto entries = ctx.disk.list(train.folder);
+  if (!entries.ok()) return;
+  for (const auto& entry : *entries) {
+    const auto folder = base::join(train.folder, entry.name);
+    if (!entry.is_folder || !entry.name.starts_with("checkpoint-")) continue;
+    const auto place = base::join(folder, "manifest.json");
+    const auto manifest = ledger::read_manifest(ctx.disk, folder);
+    if (!manifest.ok()) continue;  // named already
+    if (!is_state(manifest->facts)) {
+      report.add(place, "facts", "the checkpoint does not say its step and state");
+      continue;
+    }
+    const auto step = manifest->facts["step"].get<std::int64_t>();
+    history.checkpoints.push_back({folder, step});
+    learn(history, step, {manifest->facts["state"].get<std::string>(), place}, report);
+  }
+  std::sort(history.checkpoints.begin(), history.checkpoints.end(),
+            [](const auto& a, const auto& b) { return a.step < b.step; });
+}
+
+void read_steps(const Standing& train, History& history, Report& report, base::Context& ctx) {
+  const auto path = base::join(train.folder, "steps.jsonl");
+  const auto bytes = ctx.disk.map(path);
+  if (!bytes.ok()) return;
+  std::string_view rest = bytes->view();
+  for (int number = 1; !rest.empty(); ++number) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    const auto place = path + ":" + std::to_string(number);
+    const auto json = base::parse_json(line, place);
+    if (!json.ok())
+      report.add(place, "", "the line is not JSON");
+    else if (is_state(*json))
+      learn(history, (*json)["step"].get<std::int64_t>(),
+            {(*json)["state"].get<std::string>(), place}, report);
+  }
+}
+
+// What the ledger says about checkpoints, where it does.
+void compare_records(const Book& book, const History& history, Report& report) {
+  for (std::size_t i = 0; i < book.records.size(); ++i) {
+    const auto& body = book.records[i].body;
+    if (book.records[i].kind != "checkpoint" || !is_state(body)) continue;
+    const auto known = history.states.find(body["step"].get<std::int64_t>());
+    // A run that was made again records its steps again: the last word counts.
+    const bool repeated = std::any_of(book.records.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                      book.records.end(), [&](const auto& later) {
+                                        return later.kind == "checkpoint" && is_state(later.body) &&
+                                               later.body["step"] == body["step"];
+                                      });
+    if (known == history.states.end() || repeated || known->second.digest == body["state"])
+      continue;
+    report.add(known->second.place, "state", "it is not the one in " + book.place(i));
+  }
+}
+
+struct Trial {
+  const Checkpoint* from = nullptr;
+  std::int64_t steps = 0;
+};
+
+// Checkpoints in an order nobody could foresee, as far as the steps reach.
+std::vector<Trial> choose(const Book& book, const History& history, std::int64_t steps) {
+  const auto& head = book.records.back().digest;
+  const base::Random random(std::stoull(head.substr(0, 16), nullptr, 16), "audit.sample");
+  std::vector<Trial> out;
+  const auto count = history.checkpoints.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& checkpoint = history.checkpoints[random.permute(i, count)];
+    const auto next = history.states.upper_bound(checkpoint.step);
+    if (next == history.states.end() || next->first - checkpoint.step > steps) continue;
+    steps -= next->first - checkpoint.step;
+    out.push_back({&checkpoint, next->first - checkpoint.step});
+  }
+  return out;
+}
+
+// True if the state after `steps` steps from the checkpoint is the recorded one.
+Result<bool> matches(const Path& out, const Trial& trial, const History& history, Replay& replay,
+                     Report& report, base::Context& ctx) {
+  TRY(ctx.cancel.check("audit"));
+  const auto step = trial.from->step + trial.steps;
+  const auto& known = history.states.at(step);
+  ctx.reporter.note("audit", "executing steps " + std::to_string(trial.from->step) + " to " +
+                                 std::to_string(step) + " again");
+  const auto state = replay.state_after(out, trial.from->folder, trial.steps, ctx);
+  if (!state.ok() && state.error().code == base::Code::interrupted) return state.error();
+  if (!state.ok()) {
+    report.add(trial.from->folder, "",
+               "training cannot go on from here: " + state.error().sentence());
+    return false;
+  }
+  if (*state == known.digest) return true;
+  report.add(known.place, "state",
+             trial.steps == 0 ? "the checkpoint holds another state than it says"
+                              : "executed again from step " + std::to_string(trial.from->step) +
+                                    ", step " + std::to_string(step) + " gives another state");
+  return false;
+}
+
+Result<void> compare_model(const Path& out, const std::vector<Standing>& standing,
+                           const History& history, Replay& replay, Report& report,
+                           base::Context& ctx) {
+  const bool has_model = std::any_of(standing.begin(), standing.end(), [](const auto& artefact) {
+    return artefact.name == "model" && artefact.readable;
+  });
+  if (!has_model || history.checkpoints.empty()) return {};
+  const auto model = base::join(out, "model");
+  const auto held = replay.holds_weights(model, history.checkpoints.back().folder, ctx);
+  if (!held.ok() && held.error().code == base::Code::interrupted) return held.error();
+  if (!held.ok())
+    report.add(model, "weights", held.error().sentence());
+  else if (!*held)
+    report.add(model, "weights", "they are not those of " + history.checkpoints.back().folder);
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_training(const Path& out, const Book& book,
+                            const std::vector<Standing>& standing, const Options& options,
+                            Replay* replay, Report& report, base::Context& ctx) {
+  const auto train = std::find_if(standing.begin(), standing.end(),
+                                  [](const auto& artefact) { return artefact.name == "train"; });
+  if (train == standing.end()) return {};
+  History history;
+  read_checkpoints(*train, history, report, ctx);
+  read_steps(*train, history, report, ctx);
+  compare_records(book, history, report);
+  report.training = Training::not_executed;
+  if (!replay || options.steps == 0 || !train->readable) return {};
+  const auto recorded = text_at(train->manifest.facts, "machine_class");
+  if (recorded.empty() || recorded != replay->machine_class()) {
+    report.training = Training::not_comparable;
+    report.notes.push_back("training ran on the machine class '" + recorded + "', this is '" +
+                           replay->machine_class() + "': not comparable here");
+    return {};
+  }
+  const auto trials = choose(book, history, options.steps);
+  bool all_match = !trials.empty();
+  for (const auto& trial : trials) {
+    const bool loaded = TRY(matches(out, {trial.from, 0}, history, *replay, report, ctx));
+    const bool replayed = loaded && TRY(matches(out, trial, history, *replay, report, ctx));
+    all_match = all_match && replayed;
+    if (replayed) report.steps += trial.steps;
+  }
+  if (trials.empty())
+    report.notes.push_back("no recorded state lies within " + std::to_string(options.steps) +
+                           " steps of a checkpoint; raise --steps");
+  TRY(compare_model(out, standing, history, *replay, report, ctx));
+  if (all_match) report.training = Training::executed;
+  return {};
+}
+
+}  // namespace audit

@@ -1,0 +1,82 @@
+#include "audit/finding.h"
+
+namespace audit {
+
+namespace {
+
+const char* name(Signer signer) {
+  switch (signer) {
+    case Signer::nobody:
+      return "nobody";
+    case Signer::not_checked:
+      return "not checked";
+    case Signer::given_key:
+      return "the given key";
+    case Signer::another_key:
+      return "another key";
+  }
+  return "";
+}
+
+const char* name(Training training) {
+  switch (training) {
+    case Training::none:
+      return "none recorded";
+    case Training::executed:
+      return "executed again";
+    case Training::not_executed:
+      return "not executed again";
+    case Training::not_comparable:
+      return "not comparable here";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Finding::sentence() const {
+  return place + ": " + (field.empty() ? "" : field + ": ") + what;
+}
+
+std::string verdict(const Report& report) {
+  if (!report.consistent())
+    return "not what was recorded: " + std::to_string(report.findings.size()) +
+           (report.findings.size() == 1 ? " finding" : " findings");
+  const std::string training = std::string("training ") + name(report.training);
+  if (report.signer != Signer::given_key) return "consistent, signer not checked; " + training;
+  if (report.training == Training::not_executed || report.training == Training::not_comparable)
+    return "consistent, signed by the given key; " + training;
+  return "verified, signed by the given key; " + training;
+}
+
+std::string to_text(const Report& report) {
+  std::string out = verdict(report) + "\n";
+  for (const auto& finding : report.findings) out += "  " + finding.sentence() + "\n";
+  for (const auto& note : report.notes) out += "note: " + note + "\n";
+  out += std::to_string(report.records) + " records, " + std::to_string(report.artefacts) +
+         " artefacts, " + std::to_string(report.files) + " files, " + std::to_string(report.bytes) +
+         " bytes, " + std::to_string(report.steps) + " training steps checked\n";
+  for (const auto& fingerprint : report.fingerprints) out += "signed by " + fingerprint + "\n";
+  return out;
+}
+
+base::Json to_json(const Report& report) {
+  base::Json findings = base::Json::array();
+  for (const auto& finding : report.findings)
+    findings.push_back(
+        {{"place", finding.place}, {"field", finding.field}, {"what", finding.what}});
+  return {{"verdict", verdict(report)},
+          {"consistent", report.consistent()},
+          {"signer", name(report.signer)},
+          {"training", name(report.training)},
+          {"findings", std::move(findings)},
+          {"notes", report.notes},
+          {"fingerprints", report.fingerprints},
+          {"records", report.records},
+          {"artefacts", report.artefacts},
+          {"files", report.files},
+          {"bytes", report.bytes},
+          {"steps", report.steps}};
+}
+
+}  // namespace audit

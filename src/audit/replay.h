@@ -1,0 +1,31 @@
+// How an audit executes training again. The trainer stands behind this interface; tests have their
+// own.
+#pragma once
+
+#include <string>
+
+#include "base/context.h"
+
+namespace audit {
+
+class Replay {
+ public:
+  virtual ~Replay() = default;
+
+  // The machine class of this machine, as train's manifest writes it to facts.machine_class. Only
+  // on an equal one are equal bits promised.
+  virtual std::string machine_class() = 0;
+
+  // SHA-256 (hex) of parameters and optimizer state after `steps` more steps from the checkpoint in
+  // `checkpoint` (OUT/train/checkpoint-00000100), with the recipe and seed that
+  // OUT/train/manifest.json records and the shards in OUT/shards. 0 steps: of the checkpoint as it
+  // is loaded. Writes nothing.
+  virtual base::Result<std::string> state_after(const base::Path& out, const base::Path& checkpoint,
+                                                std::int64_t steps, base::Context& ctx) = 0;
+
+  // Whether the exported model in OUT/model holds exactly the parameters of the checkpoint.
+  virtual base::Result<bool> holds_weights(const base::Path& model, const base::Path& checkpoint,
+                                           base::Context& ctx) = 0;
+};
+
+}  // namespace audit

@@ -1,0 +1,323 @@
+#include "base/disk.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+
+namespace base {
+namespace {
+
+// A fresh folder that goes away with the test.
+class Folder {
+ public:
+  Folder() {
+    char name[] = "/tmp/janua_disk_XXXXXX";
+    path_ = ::mkdtemp(name);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Path operator/(std::string_view name) const { return join(path_, name); }
+  const Path& path() const { return path_; }
+
+ private:
+  Path path_;
+};
+
+// The same rules hold for both disks; each test below runs on both.
+struct Place {
+  std::unique_ptr<Disk> disk;
+  Folder folder;
+};
+
+class EveryDisk : public testing::TestWithParam<bool> {
+ protected:
+  EveryDisk() {
+    if (GetParam())
+      place_.disk = real_disk();
+    else
+      place_.disk = std::make_unique<MemoryDisk>();
+    EXPECT_TRUE(disk().make_folders(place_.folder.path()).ok());
+  }
+  Disk& disk() { return *place_.disk; }
+  Path at(std::string_view name) { return place_.folder / name; }
+
+ private:
+  Place place_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, EveryDisk, testing::Bool(),
+                         [](const auto& of) { return std::string(of.param ? "real" : "memory"); });
+
+TEST(Paths, join_and_come_apart) {
+  EXPECT_EQ(join("a", "b"), "a/b");
+  EXPECT_EQ(join("a/", "b"), "a/b");
+  EXPECT_EQ(join("", "b"), "b");
+  EXPECT_EQ(file_name("a/b.c"), "b.c");
+  EXPECT_EQ(file_name("b"), "b");
+  EXPECT_EQ(parent("a/b.c"), "a");
+  EXPECT_EQ(parent("b"), ".");
+  EXPECT_EQ(parent("/b"), "/");
+}
+
+TEST_P(EveryDisk, reads_back_what_was_written) {
+  for (const std::size_t size : {0u, 1u, 100u, (1u << 16) - 1, 1u << 16, 1u << 20}) {
+    const std::string bytes(size, '\xff');
+    ASSERT_TRUE(disk().write_file(at("a"), bytes).ok());
+    EXPECT_EQ(*disk().read(at("a")), bytes);
+    EXPECT_EQ(disk().map(at("a"))->size(), size);
+    EXPECT_EQ(*hash_file(disk(), at("a")), sha256(bytes));
+  }
+}
+
+TEST_P(EveryDisk, replaces_a_file_whole_and_leaves_no_part) {
+  ASSERT_TRUE(disk().write_file(at("a"), "a long first version").ok());
+  ASSERT_TRUE(disk().write_file(at("a"), "second").ok());
+  EXPECT_EQ(*disk().read(at("a")), "second");
+  EXPECT_FALSE(disk().exists(at("a.part")));
+}
+
+TEST_P(EveryDisk, keeps_mapped_bytes_valid_after_the_file_was_replaced) {
+  const std::string first(1 << 17, 'a');
+  ASSERT_TRUE(disk().write_file(at("a"), first).ok());
+  const auto bytes = disk().map(at("a")).take();
+  ASSERT_TRUE(disk().write_file(at("a"), "b").ok());
+  EXPECT_EQ(bytes.view(), first);
+}
+
+TEST_P(EveryDisk, says_missing_for_what_is_not_there) {
+  EXPECT_EQ(disk().read(at("none")).error().code, Code::missing);
+  EXPECT_EQ(disk().list(at("none")).error().code, Code::missing);
+  EXPECT_EQ(disk().rename(at("none"), at("b")).error().code, Code::missing);
+  EXPECT_EQ(disk().truncate(at("none"), 0).error().code, Code::missing);
+  EXPECT_EQ(list_files(disk(), at("none")).error().code, Code::missing);
+  EXPECT_FALSE(disk().exists(at("none")));
+  EXPECT_TRUE(disk().remove_all(at("none")).ok());
+}
+
+TEST_P(EveryDisk, writes_a_long_file_at_once_or_not_at_all) {
+  {
+    auto writer = disk().open_writer(at("a")).take();
+    ASSERT_TRUE(writer->write("one ").ok());
+    ASSERT_TRUE(writer->write("two").ok());
+    EXPECT_FALSE(disk().exists(at("a")));
+    ASSERT_TRUE(writer->commit().ok());
+    EXPECT_EQ(writer->size(), 7u);
+    EXPECT_EQ(writer->digest_so_far_finish(), sha256("one two"));
+  }
+  EXPECT_EQ(*disk().read(at("a")), "one two");
+  {
+    ASSERT_TRUE(disk().open_writer(at("a")).take()->write("torn").ok());
+  }
+  EXPECT_EQ(*disk().read(at("a")), "one two");
+  EXPECT_FALSE(disk().exists(at("a.part")));
+}
+
+TEST_P(EveryDisk, commits_an_empty_file) {
+  auto writer = disk().open_writer(at("a")).take();
+  ASSERT_TRUE(writer->commit().ok());
+  EXPECT_EQ(*disk().read(at("a")), "");
+}
+
+TEST_P(EveryDisk, appends_to_a_file_and_makes_it_if_need_be) {
+  ASSERT_TRUE(disk().append(at("log"), "one\n", true).ok());
+  ASSERT_TRUE(disk().append(at("log"), "two\n", false).ok());
+  EXPECT_EQ(*disk().read(at("log")), "one\ntwo\n");
+  ASSERT_TRUE(disk().truncate(at("log"), 4).ok());
+  EXPECT_EQ(*disk().read(at("log")), "one\n");
+}
+
+TEST_P(EveryDisk, lists_a_folder_sorted_with_sizes) {
+  ASSERT_TRUE(disk().make_folders(at("d/b/deep")).ok());
+  ASSERT_TRUE(disk().write_file(at("d/c"), "123").ok());
+  ASSERT_TRUE(disk().write_file(at("d/a"), "").ok());
+  const auto entries = disk().list(at("d")).take();
+  ASSERT_EQ(entries.size(), 3u);
+  EXPECT_EQ(entries[0].name, "a");
+  EXPECT_EQ(entries[1].name, "b");
+  EXPECT_TRUE(entries[1].is_folder);
+  EXPECT_EQ(entries[2].size, 3u);
+  EXPECT_FALSE(entries[2].is_folder);
+  EXPECT_TRUE(disk().is_folder(at("d/b")));
+  EXPECT_FALSE(disk().is_folder(at("d/c")));
+}
+
+TEST_P(EveryDisk, lists_all_files_below_without_unfinished_ones) {
+  ASSERT_TRUE(disk().make_folders(at("d/b")).ok());
+  for (const char* name : {"d/b/x", "d/b.txt", "d/a", "d/b/y.part"})
+    ASSERT_TRUE(disk().write_file(at(name), "1").ok());
+  EXPECT_EQ(*list_files(disk(), at("d")), (std::vector<Path>{"a", "b.txt", "b/x"}));
+}
+
+TEST_P(EveryDisk, renames_files_and_whole_folders) {
+  ASSERT_TRUE(disk().make_folders(at("d/sub")).ok());
+  ASSERT_TRUE(disk().write_file(at("d/sub/a"), "1").ok());
+  ASSERT_TRUE(disk().rename(at("d"), at("e")).ok());
+  EXPECT_EQ(*disk().read(at("e/sub/a")), "1");
+  EXPECT_FALSE(disk().exists(at("d")));
+  ASSERT_TRUE(disk().write_file(at("f"), "old").ok());
+  ASSERT_TRUE(disk().rename(at("e/sub/a"), at("f")).ok());
+  EXPECT_EQ(*disk().read(at("f")), "1");
+}
+
+TEST_P(EveryDisk, removes_a_folder_with_all_that_is_in_it) {
+  ASSERT_TRUE(disk().make_folders(at("d/sub")).ok());
+  ASSERT_TRUE(disk().write_file(at("d/sub/a"), "1").ok());
+  ASSERT_TRUE(disk().write_file(at("d2"), "kept").ok());
+  ASSERT_TRUE(disk().remove_all(at("d")).ok());
+  EXPECT_FALSE(disk().exists(at("d")));
+  EXPECT_TRUE(disk().exists(at("d2")));
+}
+
+TEST(MemoryDisk, refuses_to_grow_beyond_its_capacity_and_keeps_what_was) {
+  MemoryDisk disk(10);
+  ASSERT_TRUE(disk.write_file("a", "1234", 0644).ok());
+  EXPECT_EQ(disk.write_file("a", "1234567", 0644).error().code, Code::full_disk);
+  EXPECT_EQ(*disk.read("a"), "1234");
+  EXPECT_EQ(disk.append("a", "1234567", true).error().code, Code::full_disk);
+  EXPECT_EQ(*disk.read("a"), "1234");
+  auto writer = disk.open_writer("b").take();
+  ASSERT_TRUE(writer->write("12345").ok());
+  EXPECT_EQ(writer->write("6789").error().code, Code::full_disk);
+  writer.reset();
+  EXPECT_TRUE(disk.append("a", "567890", true).ok());
+}
+
+TEST(RealDisk, says_that_the_disk_is_full_and_leaves_nothing_half_written) {
+  const Folder folder;
+  const auto disk = real_disk();
+  ASSERT_TRUE(disk->write_file(folder / "a", "old").ok());
+  std::filesystem::create_symlink("/dev/full",
+                                  folder / "a.part");  // every write to it finds no space
+  const auto written = disk->write_file(folder / "a", "new bytes");
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().code, Code::full_disk);
+  EXPECT_EQ(written.error().where, folder / "a");
+  EXPECT_EQ(*disk->read(folder / "a"), "old");
+  EXPECT_FALSE(disk->exists(folder / "a.part"));
+  EXPECT_EQ(disk->append("/dev/full", "x", false).error().code, Code::full_disk);
+}
+
+// A file that may not grow stands for a disk that fills up in the middle of a line.
+TEST(RealDisk, takes_an_append_back_that_did_not_fit) {
+  const Folder folder;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    const auto disk = real_disk();
+    if (!disk->append(folder / "log", std::string(6, 'a'), true).ok()) ::_exit(2);
+    const rlimit limit{10, 10};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(3);
+    if (disk->append(folder / "log", std::string(100, 'b'), true).ok()) ::_exit(4);
+    ::_exit(*disk->read(folder / "log") == "aaaaaa" ? 0 : 5);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST(RealDisk, names_a_folder_that_may_not_be_written) {
+  const auto disk = real_disk();
+  const auto written = disk->write_file("/proc/janua", "x");
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().where, "/proc/janua");
+  EXPECT_FALSE(disk->make_folders("/proc/janua/sub").ok());
+  EXPECT_FALSE(disk->open_writer("/proc/janua").ok());
+  EXPECT_FALSE(disk->append("/proc/janua", "x", false).ok());
+}
+
+TEST(RealDisk, refuses_to_write_into_a_folder_that_is_not_there) {
+  const Folder folder;
+  EXPECT_EQ(real_disk()->write_file(folder / "none/a", "x").error().code, Code::missing);
+}
+
+TEST(RealDisk, refuses_to_read_a_folder_as_a_file) {
+  const Folder folder;
+  EXPECT_EQ(real_disk()->read(folder.path()).error().what, "is a folder, not a file");
+}
+
+TEST(RealDisk, leaves_no_part_when_the_target_is_a_folder) {
+  const Folder folder;
+  const auto disk = real_disk();
+  ASSERT_TRUE(disk->make_folders(folder / "a/b").ok());
+  EXPECT_FALSE(disk->write_file(folder / "a", "x").ok());
+  EXPECT_FALSE(disk->exists(folder / "a.part"));
+}
+
+TEST(RealDisk, gives_a_secret_its_mode_from_the_first_moment) {
+  const Folder folder;
+  ASSERT_TRUE(real_disk()->write_file(folder / "key", "secret", 0600).ok());
+  struct stat info{};
+  ::stat((folder / "key").c_str(), &info);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST(RealDisk, lists_links_that_lead_nowhere_or_in_a_circle) {
+  const Folder folder;
+  std::filesystem::create_symlink("none", folder / "nowhere");
+  std::filesystem::create_symlink("circle", folder / "circle");
+  const auto entries = real_disk()->list(folder.path());
+  ASSERT_TRUE(entries.ok());
+  ASSERT_EQ(entries->size(), 2u);
+  EXPECT_FALSE((*entries)[0].is_folder);
+  EXPECT_EQ((*entries)[1].size, 0u);
+}
+
+TEST(RealDisk, reads_what_has_no_size_of_its_own) {
+  EXPECT_NE(real_disk()->read("/proc/self/status")->find("Name:"), std::string::npos);
+}
+
+TEST(FolderLock, refuses_a_second_holder_and_names_the_first) {
+  const Folder folder;
+  auto held = FolderLock::take(folder.path());
+  ASSERT_TRUE(held.ok());
+  const auto second = FolderLock::take(folder.path());
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().code, Code::locked);
+  EXPECT_NE(second.error().what.find(std::to_string(::getpid())), std::string::npos);
+}
+
+TEST(FolderLock, is_free_again_when_its_holder_goes) {
+  const Folder folder;
+  {
+    ASSERT_TRUE(FolderLock::take(folder.path()).ok());
+  }
+  auto first = FolderLock::take(folder.path());
+  ASSERT_TRUE(first.ok());
+  {
+    const FolderLock moved = std::move(first).value();
+    EXPECT_FALSE(FolderLock::take(folder.path()).ok());
+  }
+  EXPECT_TRUE(FolderLock::take(folder.path()).ok());
+}
+
+TEST(FolderLock, is_not_left_behind_by_a_process_that_was_killed) {
+  const Folder folder;
+  int ready[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto lock = FolderLock::take(folder.path());
+    if (::write(ready[1], "x", 1) != 1) ::_exit(1);
+    ::pause();
+  }
+  char byte;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  EXPECT_EQ(FolderLock::take(folder.path()).error().code, Code::locked);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_TRUE(FolderLock::take(folder.path()).ok());
+  ::close(ready[0]);
+  ::close(ready[1]);
+}
+
+TEST(FolderLock, says_missing_for_a_folder_that_is_not_there) {
+  EXPECT_EQ(FolderLock::take("/nowhere/at/all").error().code, Code::missing);
+}
+
+}  // namespace
+}  // namespace base

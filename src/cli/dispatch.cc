@@ -1,0 +1,220 @@
+#include "cli/dispatch.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/recipe.h"
+#include "cli/signals.h"
+
+namespace cli {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+using Words = std::vector<std::string>;
+
+Error refuse(const std::string& what, const std::string& hint) {
+  return {Code::bad_request, what, "", hint};
+}
+
+std::size_t words_in(const char* name) {
+  return static_cast<std::size_t>(std::count(name, name + std::strlen(name), '_')) + 1;
+}
+
+bool begins_with(const Words& words, const std::string& name) {
+  std::string head;
+  for (std::size_t i = 0; i < std::min(words.size(), words_in(name.c_str())); ++i)
+    head += (i ? "_" : "") + words[i];
+  return head == name;
+}
+
+// The command with the most words wins: `ledger show` before `ledger`.
+const Row* find_row(std::span<const Row> rows, const Words& words) {
+  const Row* best = nullptr;
+  for (const auto& row : rows)
+    if (begins_with(words, row.name) && (!best || words_in(row.name) > words_in(best->name)))
+      best = &row;
+  return best;
+}
+
+Error unknown_command(std::span<const Row> rows, const Words& words) {
+  Words known;
+  for (const auto& row : rows)
+    if (*row.entry->summary) known.push_back(words_of(row.name));
+  std::string guess;
+  for (std::size_t take = std::min<std::size_t>(2, words.size()); take > 0 && guess.empty(); --take)
+    guess = base::nearest(take == 2 ? words[0] + " " + words[1] : words[0], known);
+  const auto said = words.size() > 1 && !guess.empty() && guess.find(' ') != std::string::npos
+                        ? words[0] + " " + words[1]
+                        : words[0];
+  return refuse("unknown command '" + said + "'", guess.empty()
+                                                      ? "`janua --help` lists them all"
+                                                      : "did you mean 'janua " + guess + "'?");
+}
+
+// Takes the global flag at `it` into `request`; false if it is none.
+Result<bool> take_global(Request& request, Words::const_iterator& it, Words::const_iterator end) {
+  const auto& word = *it;
+  if (word == "--json") return request.json = true;
+  if (word == "--dry-run") return request.dry_run = true;
+  if (word == "--quiet") return request.quiet = true;
+  if (word == "--help" || word == "-h") return request.help = true;
+  if (word == "--version") return request.version = true;
+  if (!word.starts_with("--set=") && word != "--set") return false;
+  const bool joined = word != "--set";
+  if (!joined && ++it == end)
+    return refuse("--set needs key=value", "for example --set train.steps=20");
+  const auto value = joined ? word.substr(6) : *it;
+  if (value.find('=') == std::string::npos || value.starts_with("="))
+    return refuse("'" + value + "' is not key=value", "for example --set train.steps=20");
+  request.set.push_back(value);
+  return true;
+}
+
+int workers_wanted() {
+  const char* text = std::getenv("JANUA_WORKERS");
+  int workers = 0;
+  if (text) std::from_chars(text, text + std::strlen(text), workers);
+  return workers > 0 ? workers : base::machine_cores();
+}
+
+// With --quiet only what the user must know.
+class WarningReporter : public base::Reporter {
+ public:
+  explicit WarningReporter(std::FILE* out) : text_(base::text_reporter(out, false)) {}
+  void on(const base::Event& event) override {
+    if (event.kind == base::Event::Kind::warning) text_->on(event);
+  }
+
+ private:
+  std::unique_ptr<base::Reporter> text_;
+};
+
+std::unique_ptr<base::Reporter> reporter_for(const Request& request, std::FILE* talk) {
+  if (request.quiet) return std::make_unique<WarningReporter>(talk);
+  if (request.json) return base::json_reporter(talk);
+  return base::text_reporter(talk, ::isatty(::fileno(talk)) == 1);
+}
+
+int say(const Error& error, bool json, std::FILE* talk) {
+  if (json) {
+    const base::Json body = {{"code", base::name(error.code)},
+                             {"what", error.what},
+                             {"where", error.where},
+                             {"hint", error.hint}};
+    const base::Json line = {{"error", body}};
+    const auto text = line.dump(-1, ' ', false, base::Json::error_handler_t::replace);
+    std::fprintf(talk, "%s\n", text.c_str());
+  } else {
+    std::fprintf(talk, "janua: %s\n", error.sentence().c_str());
+  }
+  return base::exit_status(error.code);
+}
+
+std::string usage_of(const Row& row) {
+  const std::string rest = *row.entry->usage ? std::string(" ") + row.entry->usage : "";
+  return "janua " + words_of(row.name) + rest;
+}
+
+Result<void> run_command(const Request& request, std::FILE* out, base::Reporter& reporter) {
+  const auto disk = base::real_disk();
+  const auto clock = base::real_clock();
+  base::Cancel cancel;
+  const CancelOnSignals listen(cancel);
+  base::Context ctx{*disk, *clock, reporter, cancel, workers_wanted(), base::default_cache()};
+  Invocation invocation{
+      request.arguments,      request.set, request.json, request.dry_run, request.quiet, ctx, out,
+      usage_of(*request.row), {}};
+  return TRY(base::guard("", [&] { return request.row->entry->run(invocation); }));
+}
+
+// A product that did not reach its file is a failure, not a success with a shorter file.
+Result<void> flushed(std::FILE* out) {
+  if (std::fflush(out) == 0 && !std::ferror(out)) return {};
+  return Error{errno == ENOSPC ? Code::full_disk : Code::io, "cannot write the output",
+               "standard output", ""};
+}
+
+}  // namespace
+
+const std::vector<std::string>& global_flags() {
+  static const Words flags = {"--set", "--json", "--dry-run", "--quiet", "--help", "--version"};
+  return flags;
+}
+
+std::string words_of(const std::string& name) {
+  std::string words = name;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+Result<Request> read_request(std::span<const Row> rows, const Words& words) {
+  Request request;
+  for (auto it = words.begin(); it != words.end(); ++it)
+    if (!TRY(take_global(request, it, words.end()))) request.arguments.push_back(*it);
+  if (request.help || request.version) return request;
+  if (request.arguments.empty())
+    return refuse("no command is given", "`janua --help` lists them all");
+  if (request.arguments[0].starts_with("-")) {
+    const auto guess = base::nearest(request.arguments[0], global_flags());
+    return refuse("unknown flag '" + request.arguments[0] + "'",
+                  guess.empty() ? "`janua --help` shows all" : "did you mean '" + guess + "'?");
+  }
+  request.row = find_row(rows, request.arguments);
+  if (!request.row) return unknown_command(rows, request.arguments);
+  const auto command_words = static_cast<std::ptrdiff_t>(words_in(request.row->name));
+  request.arguments.erase(request.arguments.begin(), request.arguments.begin() + command_words);
+  return request;
+}
+
+Result<std::string> help_text(std::span<const Row> rows, const Words& words) {
+  std::string prefix;
+  for (const auto& word : words) prefix += word + " ";
+  std::string list;
+  std::vector<Row> sorted(rows.begin(), rows.end());
+  std::ranges::sort(sorted, {}, [](const Row& row) { return std::string(row.name); });
+  for (const auto& row : sorted) {
+    if (!*row.entry->summary || !(words_of(row.name) + " ").starts_with(prefix)) continue;
+    list += "  " + usage_of(row) + "\n      " + row.entry->summary + "\n";
+  }
+  if (list.empty()) return unknown_command(rows, words);
+  return "janua takes an open multilingual language model through its whole life.\n\n" + list +
+         "\nEverywhere: --set key=value (repeatable)  --json  --dry-run  --quiet  --help  "
+         "--version\n"
+         "Exit status: 0 done, 1 the work failed, 2 the request was wrong, 3 a verification said "
+         "no,\n"
+         "130 interrupted (the same command goes on).\n";
+}
+
+int answer(const Program& program, const Words& words, std::FILE* out, std::FILE* talk) {
+  const auto json = std::ranges::find(words, "--json") != words.end();
+  const auto request = read_request(program.rows, words);
+  if (!request.ok()) return say(request.error(), json, talk);
+  if (request->version) {
+    std::fprintf(out, "janua %s\n", JANUA_VERSION);
+    return 0;
+  }
+  if (request->help) {
+    const auto text = help_text(program.rows, request->arguments);
+    if (!text.ok()) return say(text.error(), json, talk);
+    std::fputs(text->c_str(), out);
+    return 0;
+  }
+  if (!request->row->entry->run) return program.elsewhere();
+  const auto result = [&]() -> Result<void> {
+    const auto reporter =
+        reporter_for(*request, talk);  // gone, and its line cleared, before we speak
+    auto done = run_command(*request, out, *reporter);
+    return done.ok() ? flushed(out) : std::move(done);
+  }();
+  return result.ok() ? 0 : say(result.error(), json, talk);
+}
+
+}  // namespace cli

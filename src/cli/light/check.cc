@@ -1,0 +1,61 @@
+// janua check RECIPE: reads everything that `janua run` would read first, and starts nothing.
+#include <unistd.h>
+
+#include "cli/recipe_run.h"
+
+namespace cli::light {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Path;
+using base::Result;
+
+Result<void> check_sources(const run::Recipe& recipe, base::Disk& disk) {
+  if (!recipe.present.contains("sources")) return {};
+  for (const auto& source : recipe.sources.source)
+    if (!source.path.empty() && !disk.exists(source.path))
+      return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
+                   "paths are relative to where janua is started"};
+  return {};
+}
+
+// Walks up to the folder that exists: it must take a new one.
+Result<void> check_out(const Path& out, base::Disk& disk) {
+  Path place = out;
+  while (!disk.exists(place) && place != base::parent(place)) place = base::parent(place);
+  if (!disk.is_folder(place))
+    return Error{Code::bad_request, "is a file, not a folder", place, "choose another --out"};
+  if (::access(place.c_str(), W_OK | X_OK) == 0) return {};
+  return Error{Code::io, "the folder cannot be written", place, "choose another --out"};
+}
+
+Result<void> run(Invocation& invocation) {
+  const auto wanted = TRY(read_recipe_run(invocation));
+  auto& disk = invocation.ctx.disk;
+  TRY(check_sources(wanted.recipe, disk));
+  TRY(check_out(wanted.out, disk));
+  const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, disk));
+  if (invocation.json) {
+    const base::Json out = {{"recipe", wanted.recipe.name},
+                            {"out", wanted.out},
+                            {"resolved", base::to_json(wanted.recipe)},
+                            {"stages", verdict_json(verdicts)}};
+    invocation.print(out.dump() + "\n");
+    return {};
+  }
+  std::string stages;
+  for (const auto& verdict : verdicts)
+    stages += (stages.empty() ? "" : ", ") + std::string(verdict.stage->name);
+  invocation.print("the recipe '" + wanted.recipe.name + "' is sound; it makes in " + wanted.out +
+                   ": " + (stages.empty() ? "nothing, for it has no section" : stages) + "\n");
+  return {};
+}
+
+}  // namespace
+
+extern const Entry check{"RECIPE [--out DIR]",
+                         "Read a recipe and all it refers to, and start nothing.", run};
+
+}  // namespace cli::light

@@ -1,0 +1,52 @@
+// janua ledger log DIR: one line a record, oldest first.
+#include "cli/command.h"
+#include "cli/ledger_place.h"
+#include "ledger/ledger.h"
+
+namespace cli::light {
+
+namespace {
+
+// What a person wants to see of a record at a glance: names first, then the short id.
+std::string gist(const ledger::Record& record) {
+  std::string out;
+  for (const char* key : {"stage", "name", "version", "language", "id", "fingerprint"}) {
+    const auto it = record.body.find(key);
+    if (it == record.body.end() || it->is_null()) continue;
+    const auto text = it->is_string() ? it->get<std::string>() : it->dump();
+    out += (out.empty() ? "" : " ") + (text.size() == 64 ? text.substr(0, 12) : text);
+  }
+  return out;
+}
+
+base::Json as_json(const ledger::Record& record) {
+  return {{"index", record.index}, {"kind", record.kind},     {"time", record.time},
+          {"prev", record.prev},   {"digest", record.digest}, {"body", record.body}};
+}
+
+base::Result<void> run(Invocation& invocation) {
+  const auto kind = TRY(invocation.option("kind", ""));
+  TRY(invocation.expect(1));
+  auto& disk = invocation.ctx.disk;
+  const auto records = TRY(ledger::read_ledger(disk, ledger_place(disk, invocation.arguments[0])));
+  for (const auto& record : records) {
+    if (!kind.empty() && record.kind != kind) continue;
+    if (invocation.json) {
+      invocation.print(TRY(base::canonical(as_json(record))) + "\n");
+      continue;
+    }
+    char head[96];
+    std::snprintf(head, sizeof head, "%5llu  %s  %-10s ",
+                  static_cast<unsigned long long>(record.index), record.time.c_str(),
+                  record.kind.c_str());
+    invocation.print(head + gist(record) + "\n");
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Entry ledger_log{"DIR [--kind KIND]",
+                              "List the records of what was made from what, oldest first.", run};
+
+}  // namespace cli::light

@@ -1,0 +1,38 @@
+// janua ledger show DIR INDEX: one whole record.
+#include <charconv>
+
+#include "cli/command.h"
+#include "cli/ledger_place.h"
+#include "ledger/ledger.h"
+
+namespace cli::light {
+
+namespace {
+
+base::Result<std::size_t> position(const std::string& word, std::size_t count) {
+  std::size_t index = 0;
+  const auto* end = word.data() + word.size();
+  const auto parsed = std::from_chars(word.data(), end, index);
+  if (parsed.ec == std::errc() && parsed.ptr == end && index < count) return index;
+  return base::Error{
+      base::Code::bad_request, "there is no record '" + word + "'", "",
+      "the records are 0 to " + std::to_string(count - 1) + "; `janua ledger log DIR` lists them"};
+}
+
+base::Result<void> run(Invocation& invocation) {
+  TRY(invocation.expect(2));
+  auto& disk = invocation.ctx.disk;
+  const auto records = TRY(ledger::read_ledger(disk, ledger_place(disk, invocation.arguments[0])));
+  const auto& record = records[TRY(position(invocation.arguments[1], records.size()))];
+  const base::Json whole = {{"index", record.index}, {"kind", record.kind},
+                            {"time", record.time},   {"prev", record.prev},
+                            {"body", record.body},   {"digest", record.digest}};
+  invocation.print(invocation.json ? TRY(base::canonical(whole)) + "\n" : base::pretty(whole));
+  return {};
+}
+
+}  // namespace
+
+extern const Entry ledger_show{"DIR INDEX", "Print one record whole.", run};
+
+}  // namespace cli::light

@@ -1,0 +1,59 @@
+// janua ledger verify DIR [--key FINGERPRINT]: links and signatures. Without a fingerprint the
+// records can only be consistent with each other; a ledger rewritten and signed anew is found by
+// the foreign key.
+#include "cli/command.h"
+#include "cli/ledger_place.h"
+#include "ledger/ledger.h"
+
+namespace cli::light {
+
+namespace {
+
+using base::Code;
+using base::Error;
+
+base::Result<void> check_cover(const ledger::Signed& checked, std::size_t records,
+                               const std::string& key, const base::Path& where) {
+  if (checked.covered < records)
+    return Error{Code::verification,
+                 "record " + std::to_string(checked.covered) + " and what follows is not signed",
+                 where, "a run that was killed leaves this; the next `janua run` signs it"};
+  if (key.empty()) return {};
+  const auto covered = checked.covered_by.find(key);
+  if (covered != checked.covered_by.end() && covered->second == records) return {};
+  return Error{Code::verification,
+               records == 0 ? "the ledger is empty"
+                            : "the ledger is signed by another key: " + checked.fingerprints.back(),
+               where, "ask whoever gave you " + key.substr(0, 12) + " what they signed"};
+}
+
+base::Result<void> run(Invocation& invocation) {
+  const auto key = TRY(invocation.option("key", ""));
+  TRY(invocation.expect(1));
+  if (!key.empty() && !base::Digest::from_hex(key).ok())
+    return Error{Code::bad_request, "'" + key + "' is not a fingerprint", "--key",
+                 "64 hex digits; `janua ledger log` shows who signed"};
+  auto& disk = invocation.ctx.disk;
+  const auto place = ledger_place(disk, invocation.arguments[0]);
+  const auto records = TRY(ledger::read_ledger(disk, place));
+  const auto checked = TRY(ledger::check_signatures(records));
+  TRY(check_cover(checked, records.size(), key, base::join(place, "ledger.jsonl")));
+  const std::string verdict =
+      key.empty() ? "consistent, signer not checked" : "verified, signed by the given key";
+  if (invocation.json) {
+    const base::Json out = {
+        {"verdict", verdict}, {"records", records.size()}, {"fingerprints", checked.fingerprints}};
+    invocation.print(out.dump() + "\n");
+    return {};
+  }
+  invocation.print(verdict + ": " + std::to_string(records.size()) + " records\n");
+  for (const auto& print : checked.fingerprints) invocation.print("signed by " + print + "\n");
+  return {};
+}
+
+}  // namespace
+
+extern const Entry ledger_verify{"DIR [--key FINGERPRINT]",
+                                 "Check every link and signature of a ledger.", run};
+
+}  // namespace cli::light

@@ -1,0 +1,46 @@
+#include "cli/open_full.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+
+namespace cli {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+constexpr const char* kLibrary = "libjanua_full.so";
+
+Result<base::Path> find_library() {
+  char self[PATH_MAX];
+  const auto size = ::readlink("/proc/self/exe", self, sizeof self);
+  if (size <= 0)
+    return Error{Code::io, "cannot tell where the program stands", "/proc/self/exe", ""};
+  const auto folder = base::parent(base::Path(self, static_cast<std::size_t>(size)));
+  for (const auto& place : {folder, base::join(folder, "../lib")}) {
+    const auto path = base::join(place, kLibrary);
+    if (::access(path.c_str(), R_OK) == 0) return path;
+  }
+  return Error{Code::missing, std::string(kLibrary) + " is not there", folder,
+               "this command needs libtorch: build with JANUA_TORCH_ROOMS=ON, or install again"};
+}
+
+}  // namespace
+
+Result<int> run_full(int argc, char** argv) {
+  const auto path = TRY(find_library());
+  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library)
+    return Error{Code::unsupported, ::dlerror(), path,
+                 "the libtorch it was built with must be installed; run ./setup"};
+  auto* entry = reinterpret_cast<int (*)(int, char**)>(::dlsym(library, "janua_main"));
+  if (!entry) return Error{Code::unsupported, "has no janua_main", path, "install again"};
+  return entry(argc, argv);  // never closed: libtorch does not survive it
+}
+
+}  // namespace cli

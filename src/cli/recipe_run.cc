@@ -1,0 +1,36 @@
+#include "cli/recipe_run.h"
+
+namespace cli {
+
+base::Result<RecipeRun> read_recipe_run(Invocation& invocation) {
+  auto out = TRY(invocation.option("out", ""));
+  TRY(invocation.expect(1));
+  auto recipe = TRY(run::load_recipe(invocation.ctx.disk, invocation.arguments[0], invocation.set));
+  if (out.empty()) out = base::join("out", recipe.name);
+  return RecipeRun{std::move(recipe), std::move(out)};
+}
+
+std::string verdict_text(const std::vector<run::Verdict>& verdicts) {
+  std::string text;
+  for (const auto& verdict : verdicts) {
+    std::string stage = verdict.stage->name;
+    stage.resize(std::max<std::size_t>(stage.size(), 10), ' ');
+    text += stage + " " + run::name(verdict.state);
+    if (verdict.state == run::State::fresh) text += "    " + verdict.id.substr(0, 12);
+    text += "\n";
+    for (const auto& reason : verdict.reasons) text += "           " + reason + "\n";
+  }
+  return text;
+}
+
+base::Json verdict_json(const std::vector<run::Verdict>& verdicts) {
+  base::Json list = base::Json::array();
+  for (const auto& verdict : verdicts)
+    list.push_back({{"stage", verdict.stage->name},
+                    {"state", run::name(verdict.state)},
+                    {"reasons", verdict.reasons},
+                    {"id", verdict.id}});
+  return list;
+}
+
+}  // namespace cli

@@ -1,0 +1,394 @@
+#include "dossier/card.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "dossier/format.h"
+#include "dossier/section.h"
+#include "dossier/write_card.h"
+
+namespace dossier {
+namespace {
+
+using base::Json;
+
+// A clock that stands still, so that a card is the same text each time.
+class Stopped : public base::Clock {
+ public:
+  double seconds() override { return 0; }
+  std::string utc() override { return "2026-01-02T03:04:05Z"; }
+};
+
+// A small made-up run: a folder with a ledger and artefacts, as `janua run` leaves them.
+struct Life {
+  base::MemoryDisk disk;
+  Stopped clock;
+  base::SilentReporter reporter;
+  base::Cancel cancel;
+  base::Context ctx{disk, clock, reporter, cancel, 1, ""};
+  ledger::Ledger book = ledger::Ledger::open(ctx, "out/ledger").take();
+
+  Life() { book.append("run", {{"recipe", "tiny"}, {"seed", 7}}).take(); }
+
+  void make(const std::string& name, const std::map<std::string, std::string>& files,
+            const std::function<void(ledger::Manifest&)>& fill = {}) {
+    auto writer = ledger::ArtefactWriter::open(ctx, "out/" + name, name).take();
+    for (const auto& [file, bytes] : files) ctx.disk.write_file(writer.path(file), bytes).take();
+    writer.manifest().seed = 7;
+    writer.manifest().cost = {{"wall_s", 61.2}, {"cpu_s", 3725.0}, {"peak_memory_bytes", 1048576}};
+    if (fill) fill(writer.manifest());
+    const auto manifest = writer.finish().take();
+    record(name, manifest);
+  }
+  void record(const std::string& name, const ledger::Manifest& manifest) {
+    const auto bytes = disk.read("out/" + name + "/manifest.json").take();
+    book.append("artefact", {{"name", name},
+                             {"kind", name},
+                             {"id", manifest.id},
+                             {"manifest_sha256", base::sha256(bytes).hex()}})
+        .take();
+  }
+  void make_all() {
+    make("sources", {{"sources.json", Json::array({{{"name", "help-de"},
+                                                    {"version", "1.2"},
+                                                    {"kind", "deb"},
+                                                    {"language", "deu_Latn"},
+                                                    {"bytes", 1234567},
+                                                    {"sha256", "ab"},
+                                                    {"fetched", "2026-01-01T00:00:00Z"},
+                                                    {"file", "/home/somebody/x.deb"}}})
+                                          .dump()}});
+    make("corpus", {{"counts.json", "{}"}}, [](auto& manifest) {
+      manifest.recipe = {{"variants", {"deu_Latn", "eng_Latn"}},
+                         {"heldout_pages_bytes", 50000},
+                         {"near_share", 0.7},
+                         {"rules", Json::array()}};
+      manifest.facts = {{"licenses",
+                         {{{"expression", "MPL-2.0"},
+                           {"evidence", "copyright stanza 1 'Files: *'"},
+                           {"sha256", "cd"}}}}};
+      manifest.counts = {{"deu_Latn/help-de", {{"in", 1000}, {"kept", 900}, {"dropped", 100}}}};
+    });
+    make("tokenizer", {{"tokenizer.json", "{}"}}, [](auto& manifest) {
+      manifest.recipe = {{"vocabulary", 8192}};
+      manifest.counts = {{"vocabulary", 8192}};
+    });
+    make("parity",
+         {{"parity.json",
+           Json{{"variants", {{{"language", "deu_Latn"}, {"premium", 1.25}}}}, {"gini", 0.05}}
+               .dump()}});
+    make("shards", {},
+         [](auto& manifest) { manifest.counts = {{"deu_Latn", {{"tokens", 5000}}}}; });
+    make("train", {{"loss.svg", "<svg onload='alert(1)'/>"}}, [](auto& manifest) {
+      manifest.recipe = {{"train", {{"learning_rate", 0.0003}, {"betas", {0.9, 0.95}}}}};
+      manifest.counts = {{"steps", 300}, {"tokens", 1228800}, {"flops", 3.25e15}};
+      manifest.facts = {{"final_loss", 3.14159}, {"machine_class", "avx512"}};
+    });
+    make("model",
+         {{"config.json", Json{{"architectures", {"LlamaForCausalLM"}},
+                               {"num_hidden_layers", 4},
+                               {"vocab_size", 8192}}
+                              .dump()}},
+         [](auto& manifest) { manifest.counts = {{"parameters", 3456789}}; });
+    make("eval", {{"eval.json", Json{{"variants",
+                                      {{{"language", "deu_Latn"},
+                                        {"pages",
+                                         {{"bits_per_byte", 1.2345},
+                                          {"low", 1.2},
+                                          {"high", 1.3},
+                                          {"documents", 40},
+                                          {"bytes", 60000},
+                                          {"tokens", 15000},
+                                          {"xz_bits_per_byte", 2.1}}},
+                                        {"messages", nullptr}}}},
+                                     {"method", {{"text", "Bits per byte."}}},
+                                     {"control", "xz (XZ Utils) 5.4.1"}}
+                                    .dump()}});
+  }
+  Card card(const CardRecipe& recipe = {}) { return read_card(recipe, "out", ctx).take(); }
+};
+
+const Value* find(const Card& card, const std::string& words) {
+  for (const auto& section : card.sections)
+    for (const auto& field : section.fields)
+      if (field.label == words) return &field.value;
+  return nullptr;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Card, quotes_a_figure_with_the_record_the_artefact_and_the_field_it_came_from) {
+  Life life;
+  life.make_all();
+  const auto* value = find(life.card(), "Parameters");
+  const auto card = life.card();
+  value = find(card, "Parameters");
+  ASSERT_TRUE(value && value->source);
+  EXPECT_EQ(value->text, "3,456,789");
+  EXPECT_EQ(value->source->record, 7u);
+  EXPECT_EQ(value->source->file, "model/manifest.json");
+  EXPECT_EQ(value->source->pointer, "/counts/parameters");
+  EXPECT_EQ(value->source->artefact, ledger::read_manifest(life.disk, "out/model").take().id);
+}
+
+TEST(Card, says_to_be_provided_where_nothing_was_recorded_and_lists_it) {
+  Life life;
+  const auto card = life.card();
+  EXPECT_EQ(find(card, "Parameters")->text, "to be provided by the provider");
+  EXPECT_EQ(find(card, "Provider")->text, "to be provided by the provider");
+  const auto open = missing(card);
+  EXPECT_NE(std::find(open.begin(), open.end(), "Architecture and parameters: Parameters"),
+            open.end());
+  EXPECT_NE(
+      std::find(open.begin(), open.end(), "Energy and cost: Energy of the training in joules"),
+      open.end());
+  EXPECT_TRUE(has(to_html(card), "<li>Overview: Contact</li>"));
+  EXPECT_TRUE(has(to_markdown(card), "- Overview: Contact\n"));
+}
+
+TEST(Card, keeps_what_the_provider_states_apart_from_what_is_recorded) {
+  Life life;
+  const auto card = life.card({.model_name = "Tiny",
+                               .provider = "ACME",
+                               .contact = {},
+                               .description = {},
+                               .intended_use = {},
+                               .out_of_scope_use = {},
+                               .weights_license = {},
+                               .limitations = {"writes nonsense"}});
+  EXPECT_EQ(find(card, "Provider")->origin, Value::Origin::provider);
+  EXPECT_FALSE(find(card, "Provider")->source);
+  EXPECT_EQ(find(card, "Limitation 1")->text, "writes nonsense");
+  EXPECT_EQ(card.title, "Model card: Tiny");
+  EXPECT_EQ(find(life.card(), "Model")->text, "tiny");  // the recipe's name, from the run record
+}
+
+TEST(Card, implies_no_licence_of_the_weights) {
+  Life life;
+  life.make_all();
+  const auto card = life.card();
+  EXPECT_EQ(find(card, "Licence of the weights")->origin, Value::Origin::missing);
+  EXPECT_TRUE(has(to_markdown(card), "They are no licence of the weights, and none is implied."));
+  EXPECT_TRUE(has(to_markdown(card), "MPL-2.0"));
+}
+
+TEST(Card, does_not_tell_where_files_lay_on_a_disk) {
+  Life life;
+  life.make_all();
+  for (const auto& text :
+       {to_markdown(life.card()), to_html(life.card()), to_json(life.card()).dump()})
+    EXPECT_FALSE(has(text, "/home/somebody"));
+}
+
+TEST(Card, every_recorded_value_has_a_source_and_every_source_a_note) {
+  Life life;
+  life.make_all();
+  const auto card = life.card();
+  const Notes notes(card);
+  std::size_t recorded = 0;
+  for (const auto& section : card.sections)
+    for (const auto& table : section.tables)
+      for (const auto& row : table.rows) {
+        ASSERT_EQ(row.size(), table.columns.size()) << table.caption;
+        for (const auto& cell : row) {
+          ASSERT_EQ(cell.origin == Value::Origin::recorded, cell.source.has_value());
+          if (!cell.source) continue;
+          EXPECT_GE(notes.number(*cell.source), 1u);
+          ++recorded;
+        }
+      }
+  EXPECT_GT(recorded, 40u);
+}
+
+TEST(Card, looks_like_the_golden_markdown) {
+  Life life;
+  life.make_all();
+  auto text = to_markdown(life.card({.model_name = "Tiny",
+                                     .provider = "ACME",
+                                     .contact = {},
+                                     .description = {},
+                                     .intended_use = {},
+                                     .out_of_scope_use = {},
+                                     .weights_license = {},
+                                     .limitations = {}}));
+  // What the building of this program decides, not the card.
+  const auto tool = ledger::describe_tool();
+  for (const char* key : {"build", "version"}) {
+    const auto value = tool[key].get<std::string>();
+    for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at))
+      text.replace(at, value.size(), key);
+  }
+  std::string stable;
+  for (std::size_t at = 0; at < text.size();) {  // digests over manifests that name this machine
+    std::size_t hex = at;
+    while (hex < text.size() && std::isxdigit(static_cast<unsigned char>(text[hex]))) ++hex;
+    stable += hex - at == 64 ? "<sha256>" : text.substr(at, std::max<std::size_t>(1, hex - at));
+    at = std::max(hex, at + 1);
+  }
+  const auto disk = base::real_disk();
+  const auto golden = disk->read(DOSSIER_GOLDEN "/card.md");
+  if (!golden.ok() || *golden != stable)
+    disk->write_file(testing::TempDir() + "card.md.new", stable).take();
+  ASSERT_TRUE(golden.ok()) << golden.error().sentence();
+  EXPECT_EQ(*golden, stable) << "what it is now stands in " << testing::TempDir() << "card.md.new";
+}
+
+TEST(CardHtml, escapes_whatever_comes_from_outside) {
+  Life life;
+  const std::string evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+  life.make("model", {{"config.json", Json{{"architectures", {evil}}}.dump()}},
+            [&](auto& manifest) { manifest.facts = {{"parameters", evil}}; });
+  const auto html = to_html(life.card({.model_name = evil,
+                                       .provider = evil,
+                                       .contact = evil,
+                                       .description = {},
+                                       .intended_use = {},
+                                       .out_of_scope_use = {},
+                                       .weights_license = {},
+                                       .limitations = {evil}}));
+  EXPECT_FALSE(has(html, "<script"));
+  EXPECT_FALSE(has(html, "<img src=x"));
+  EXPECT_TRUE(has(html, "&lt;script&gt;"));
+  const auto markdown =
+      to_markdown(life.card({.model_name = "[x](javascript:alert(1))\n# Head | `<b>`"}));
+  EXPECT_FALSE(has(markdown, "<b>"));
+  EXPECT_FALSE(has(markdown, "\n# Head"));
+  EXPECT_TRUE(has(markdown, "\\[x\\](javascript:alert(1)) \\# Head \\| \\`&lt;b&gt;\\`"));
+}
+
+TEST(CardHtml, shows_charts_as_images_where_no_script_can_run) {
+  Life life;
+  life.make_all();
+  const auto html = to_html(life.card());
+  EXPECT_FALSE(has(html, "onload"));
+  EXPECT_TRUE(has(html, "src=\"data:image/svg+xml;base64," + base64("<svg onload='alert(1)'/>")));
+}
+
+TEST(CardHtml, stands_alone_and_can_be_read_by_everybody) {
+  Life life;
+  life.make_all();
+  const auto html = to_html(life.card());
+  for (const char* part :
+       {"<html lang=\"en\">", "class=\"skip\"", "<main id=\"content\">", "scope=\"row\"",
+        "scope=\"col\"", "<caption>", "prefers-color-scheme:dark", "@media print",
+        "name=\"viewport\"", "default-src 'none'", "data-record=\"7\""})
+    EXPECT_TRUE(has(html, part)) << part;
+  for (const char* part : {"http://", "https://", "<script", "<link", "@import"})
+    EXPECT_FALSE(has(html, part)) << part;
+}
+
+TEST(CardHtml, has_every_link_inside_the_page_lead_somewhere) {
+  Life life;
+  life.make_all();
+  const auto html = to_html(life.card());
+  for (auto at = html.find("href=\"#"); at != std::string::npos;
+       at = html.find("href=\"#", at + 1)) {
+    const auto name = html.substr(at + 7, html.find('"', at + 7) - at - 7);
+    EXPECT_TRUE(has(html, " id=\"" + name + "\"")) << name;
+  }
+}
+
+TEST(CardJson, carries_the_value_and_its_place) {
+  Life life;
+  life.make_all();
+  const auto json = to_json(life.card());
+  EXPECT_EQ(json["sections"][1]["fields"][1]["value"], 4);
+  EXPECT_EQ(json["sections"][1]["fields"][1]["source"]["file"], "model/config.json");
+  EXPECT_EQ(json["sections"][1]["fields"][1]["source"]["pointer"], "/num_hidden_layers");
+  EXPECT_TRUE(json["to_be_provided"].is_array());
+}
+
+TEST(CardEvaluation, puts_the_interval_beside_the_score) {
+  Life life;
+  life.make_all();
+  const auto text = to_markdown(life.card());
+  EXPECT_TRUE(has(text, "| deu\\_Latn | 1.234 \\[1.200, 1.300\\] | 2.100 | 40 | 60,000 | 15,000 |"))
+      << text;
+  EXPECT_FALSE(has(text, "held-out messages**"));
+}
+
+TEST(Evidence, refuses_a_manifest_that_the_ledger_does_not_record) {
+  Life life;
+  life.make_all();
+  auto bytes = life.disk.read("out/train/manifest.json").take();
+  bytes.replace(bytes.find("0.0003"), 6, "0.0004");
+  life.disk.write_file("out/train/manifest.json", bytes, 0644).take();
+  const auto card = read_card({}, "out", life.ctx);
+  ASSERT_FALSE(card.ok());
+  EXPECT_EQ(card.error().code, base::Code::verification);
+  EXPECT_EQ(card.error().where, "out/train/manifest.json");
+}
+
+TEST(Evidence, refuses_a_file_that_its_manifest_does_not_record) {
+  Life life;
+  life.make_all();
+  life.disk.write_file("out/eval/eval.json", "{}", 0644).take();
+  const auto card = read_card({}, "out", life.ctx);
+  ASSERT_FALSE(card.ok());
+  EXPECT_EQ(card.error().where, "out/eval/eval.json");
+}
+
+TEST(Evidence, takes_the_last_artefact_of_a_name) {
+  Life life;
+  life.make("model", {}, [](auto& manifest) { manifest.counts = {{"parameters", 1}}; });
+  life.make("model", {}, [](auto& manifest) { manifest.counts = {{"parameters", 2}}; });
+  EXPECT_EQ(find(life.card(), "Parameters")->text, "2");
+}
+
+TEST(Evidence, needs_a_ledger) {
+  Life life;
+  EXPECT_EQ(read_card({}, "nowhere", life.ctx).error().code, base::Code::missing);
+}
+
+TEST(WriteCard, writes_three_forms_and_counts_what_is_missing) {
+  Life life;
+  life.make_all();
+  auto writer = ledger::ArtefactWriter::open(life.ctx, "out/card", "card").take();
+  ASSERT_TRUE(write_card({}, "out", writer, life.ctx).ok());
+  const auto manifest = writer.finish().take();
+  EXPECT_EQ(manifest.files.size(), 3u);
+  EXPECT_EQ(manifest.counts["missing"].get<std::size_t>(), manifest.facts["to_be_provided"].size());
+  EXPECT_GT(manifest.counts["recorded"], 40);
+}
+
+TEST(RowsTable, makes_columns_of_nested_tables_and_leaves_holes) {
+  const Quote quote{{{"deu", {{"in", 10}, {"dropped", {{"length", 2}}}}}, {"eng", {{"in", 20000}}}},
+                    {3, "artefact", "id", "corpus/manifest.json", "/counts"}};
+  const auto table = rows_table("c", quote);
+  EXPECT_EQ(table.columns, (std::vector<std::string>{"", "dropped.length", "in"}));
+  EXPECT_EQ(table.rows[1][1].text, "");
+  EXPECT_EQ(table.rows[1][2].text, "20,000");
+  EXPECT_EQ(table.rows[0][1].source->pointer, "/counts/deu/dropped/length");
+}
+
+TEST(RowsTable, takes_anything_else_as_settings) {
+  const Quote quote{{{"a", 1}, {"b/c", {{"d", {1, 2}}}}}, {0, "run", "", "f", ""}};
+  const auto table = rows_table("c", quote);
+  EXPECT_EQ(table.rows[1][0].text, "b/c.d");
+  EXPECT_EQ(table.rows[1][1].text, "1, 2");
+  EXPECT_EQ(table.rows[1][1].source->pointer, "/b~1c/d");
+}
+
+TEST(Format, is_the_same_in_every_locale) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1000), "1,000");
+  EXPECT_EQ(grouped(-1234567), "-1,234,567");
+  EXPECT_EQ(duration(4.25), "4.2 s");
+  EXPECT_EQ(duration(61.2), "01 min 01 s");
+  EXPECT_EQ(duration(3725), "1 h 02 min 05 s");
+  EXPECT_EQ(significant(3.25e15, 4), "3.25e+15");
+  EXPECT_EQ(plain(Json::array()), "none");
+  EXPECT_EQ(plain(Json{{"a", 1}}), "{\"a\":1}");
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foo"), "Zm9v");
+  EXPECT_EQ(base64("foob"), "Zm9vYg==");
+}
+
+}  // namespace
+}  // namespace dossier

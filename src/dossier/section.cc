@@ -1,0 +1,146 @@
+#include "dossier/section.h"
+
+#include <algorithm>
+
+#include "dossier/format.h"
+
+namespace dossier {
+
+namespace {
+
+using base::Json;
+
+std::string escape_key(const std::string& key) {  // RFC 6901
+  std::string out;
+  for (const char c : key) {
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
+  }
+  return out;
+}
+
+struct Leaf {
+  std::string path;     // "optimizer.beta1"
+  std::string pointer;  // "/optimizer/beta1"
+};
+
+bool is_leaf(const Json& value) {
+  if (value.is_object()) return value.empty();
+  if (!value.is_array()) return true;
+  return std::none_of(value.begin(), value.end(),
+                      [](const Json& item) { return item.is_structured(); });
+}
+
+void collect_leaves(const Json& value, const std::string& path, const std::string& pointer,
+                    std::vector<Leaf>& out) {
+  if (is_leaf(value)) {
+    out.push_back({path, pointer});
+    return;
+  }
+  const auto go = [&](const std::string& key, const Json& child) {
+    collect_leaves(child, path.empty() ? key : path + "." + key, pointer + "/" + escape_key(key),
+                   out);
+  };
+  if (value.is_object())
+    for (const auto& [key, child] : value.items()) go(key, child);
+  else
+    for (std::size_t i = 0; i < value.size(); ++i) go(std::to_string(i), value[i]);
+}
+
+std::vector<Leaf> leaves(const Json& value) {
+  std::vector<Leaf> out;
+  if (!is_leaf(value)) collect_leaves(value, "", "", out);
+  return out;
+}
+
+bool all_objects(const Json& value) {
+  return value.is_structured() && !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_object(); });
+}
+
+// Rows of a map are named by their key; rows of a list by their first column.
+struct Row {
+  std::string name;
+  std::string pointer;
+};
+
+std::vector<Row> rows_of(const Json& value) {
+  std::vector<Row> out;
+  if (value.is_object())
+    for (const auto& [key, unused] : value.items()) out.push_back({key, "/" + escape_key(key)});
+  else
+    for (std::size_t i = 0; i < value.size(); ++i) out.push_back({"", "/" + std::to_string(i)});
+  return out;
+}
+
+}  // namespace
+
+Value model_name(const CardRecipe& recipe, const Evidence& evidence) {
+  if (!recipe.model_name.empty()) return stated(recipe.model_name);
+  const auto runs = evidence.records("run");
+  if (!runs.empty() && runs.back().value.contains("recipe")) {
+    const auto quote = part(runs.back(), "/recipe");
+    return quoted(quote, plain(quote.value));
+  }
+  return stated("");
+}
+
+std::optional<Quote> first_of(const Evidence& evidence, std::initializer_list<Place> places) {
+  for (const auto& place : places)
+    if (auto quote = evidence.manifest(place.stage, place.pointer)) return quote;
+  return std::nullopt;
+}
+
+Quote part(const Quote& quote, const std::string& pointer) {
+  Quote out{quote.value.at(Json::json_pointer(pointer)), quote.source};
+  out.source.pointer += pointer;
+  return out;
+}
+
+Table settings_table(const std::string& caption, const std::optional<Quote>& quote) {
+  Table table{caption, {"setting", "value"}, {}};
+  if (!quote) {
+    table.rows.push_back({label("all"), quoted(std::optional<Quote>())});
+    return table;
+  }
+  for (const auto& leaf : leaves(quote->value)) {
+    const auto value = part(*quote, leaf.pointer);
+    table.rows.push_back({label(leaf.path), quoted(value, plain(value.value))});
+  }
+  return table;
+}
+
+Table rows_table(const std::string& caption, const Quote& quote) {
+  if (!all_objects(quote.value)) return settings_table(caption, quote);
+  Table table{caption, {}, {}};
+  std::vector<Leaf> columns;
+  for (const auto& row : quote.value)
+    for (auto& leaf : leaves(row))
+      if (std::none_of(columns.begin(), columns.end(),
+                       [&](auto& c) { return c.pointer == leaf.pointer; }))
+        columns.push_back(std::move(leaf));
+  const bool named = quote.value.is_object();
+  if (named) table.columns.push_back("");
+  for (const auto& column : columns) table.columns.push_back(column.path);
+  for (const auto& row : rows_of(quote.value)) {
+    std::vector<Value> cells;
+    if (named) cells.push_back(label(row.name));
+    for (const auto& column : columns) {
+      const auto pointer = row.pointer + column.pointer;
+      if (quote.value.contains(Json::json_pointer(pointer))) {
+        const auto value = part(quote, pointer);
+        cells.push_back(quoted(value, counted(value.value)));
+      } else {
+        cells.push_back(label(""));
+      }
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+}  // namespace dossier

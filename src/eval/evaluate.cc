@@ -1,0 +1,202 @@
+#include "eval/evaluate.h"
+
+#include <atomic>
+#include <cmath>
+
+#include "base/parallel.h"
+#include "eval/control.h"
+#include "eval/heldout.h"
+#include "eval/report.h"
+#include "eval/score.h"
+
+namespace eval {
+
+namespace {
+
+using base::Json;
+using base::Result;
+
+struct ScoredDocument {
+  double bits = 0;
+  std::uint64_t tokens = 0;  // scored
+  std::optional<base::Error> error;
+};
+
+Result<WindowShape> window_shape(const EvalRecipe& recipe, const infer::LanguageModel& model) {
+  WindowShape shape{recipe.window_tokens, recipe.overlap_tokens};
+  if (shape.length == 0) shape.length = model.context();
+  if (shape.length < 2 || shape.length > model.context())
+    return base::Error{base::Code::bad_request,
+                       "a window of " + std::to_string(shape.length) +
+                           " tokens does not fit the model, which takes " +
+                           std::to_string(model.context()),
+                       "eval.window_tokens", "leave window_tokens out"};
+  if (shape.overlap == 0) shape.overlap = shape.length / 2;
+  if (shape.overlap >= shape.length)
+    return base::Error{base::Code::bad_request, "overlap_tokens must be smaller than the window",
+                       "eval.overlap_tokens", "leave overlap_tokens out"};
+  return shape;
+}
+
+ScoredDocument score_one(const HeldOutDocument& document, infer::LanguageModel& model,
+                         const tokenizer::Tokenizer& tokenizer, WindowShape shape) {
+  std::vector<tokenizer::TokenId> tokens{tokenizer.bos()};
+  tokenizer.encode(document.text, tokens);
+  tokens.push_back(tokenizer.eos());
+  ScoredDocument out;
+  out.tokens = tokens.size() - 1;
+  auto bits = document_bits(model, tokens, shape);
+  if (bits.ok()) {
+    out.bits = *bits;
+  } else {
+    out.error = bits.error();
+    out.error->where = "document " + document.id;
+  }
+  return out;
+}
+
+// All documents of all variants at once, so that a variant of few long documents leaves no worker
+// idle.
+Result<std::vector<std::vector<ScoredDocument>>> score_all(const std::vector<HeldOut>& held_out,
+                                                           infer::LanguageModel& model,
+                                                           const tokenizer::Tokenizer& tokenizer,
+                                                           WindowShape shape, base::Context& ctx) {
+  std::vector<std::vector<ScoredDocument>> out(held_out.size());
+  std::vector<std::pair<std::size_t, std::size_t>> work;
+  for (std::size_t i = 0; i < held_out.size(); ++i) {
+    out[i].resize(held_out[i].documents.size());
+    for (std::size_t j = 0; j < out[i].size(); ++j) work.emplace_back(i, j);
+  }
+  std::atomic<std::uint64_t> finished{0};
+  base::parallel_for(ctx.workers, work.size(), [&](std::size_t at) {
+    if (ctx.cancel.requested()) return;
+    const auto [i, j] = work[at];
+    out[i][j] = score_one(held_out[i].documents[j], model, tokenizer, shape);
+    ctx.reporter.progress("eval", ++finished, work.size(), held_out[i].name());
+  });
+  TRY(ctx.cancel.check("eval"));
+  for (const auto& documents : out)
+    for (const auto& document : documents)
+      if (document.error) return *document.error;
+  return out;
+}
+
+Score summarize(const EvalRecipe& recipe, const HeldOut& held_out,
+                const std::vector<ScoredDocument>& documents, std::int64_t vocabulary,
+                std::int64_t seed) {
+  Score score{.set = held_out.set,
+              .language = held_out.language,
+              .dataset_sha256 = held_out.sha256,
+              .interval = {},
+              .xz_bits_per_byte = {}};
+  std::vector<Scored> scored;
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    scored.push_back({documents[i].bits, held_out.documents[i].bytes()});
+    score.bits += documents[i].bits;
+    score.tokens += documents[i].tokens;
+  }
+  score.documents = documents.size();
+  score.documents_left_out = held_out.documents_left_out;
+  score.bytes = held_out.bytes;
+  score.small = held_out.bytes < static_cast<std::uint64_t>(recipe.min_bytes);
+  score.bits_per_byte = bits_per_byte(scored);
+  score.interval =
+      interval(scored, recipe.bootstrap_draws,
+               {static_cast<std::uint64_t>(seed), "eval.bootstrap/" + held_out.name()});
+  score.uniform_bits_per_byte = static_cast<double>(score.tokens) *
+                                std::log2(static_cast<double>(vocabulary)) /
+                                static_cast<double>(score.bytes);
+  return score;
+}
+
+Result<void> add_controls(const std::vector<HeldOut>& held_out, Report& report,
+                          const ledger::ArtefactWriter& writer, base::Context& ctx) {
+  report.control = TRY(find_control()).program;
+  for (std::size_t i = 0; i < held_out.size(); ++i) {
+    TRY(ctx.cancel.check("eval"));
+    const auto size = TRY(compressed_size(ctx, held_out[i], writer.path("control.txt")));
+    report.scores[i].xz_bits_per_byte =
+        8.0 * static_cast<double>(size) / static_cast<double>(held_out[i].bytes);
+  }
+  return {};
+}
+
+Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
+                                   const std::vector<std::vector<ScoredDocument>>& scored) {
+  std::string out;
+  for (std::size_t i = 0; i < held_out.size(); ++i)
+    for (std::size_t j = 0; j < scored[i].size(); ++j)
+      out += TRY(base::canonical({{"set", held_out[i].set},
+                                  {"language", held_out[i].language},
+                                  {"id", held_out[i].documents[j].id},
+                                  {"bytes", held_out[i].documents[j].bytes()},
+                                  {"tokens", scored[i][j].tokens},
+                                  {"bits", scored[i][j].bits}})) +
+             "\n";
+  return out;
+}
+
+Result<void> record(const Report& report, ledger::ArtefactWriter& writer) {
+  std::uint64_t documents = 0, bytes = 0, tokens = 0;
+  for (const auto& score : report.scores) {
+    Json body = to_json(score);
+    body["task"] = "heldout/" + score.set + "/" + score.language;
+    body["set"] = score.set;
+    body["language"] = score.language;
+    body["metric"] = "bits_per_byte";
+    body["confidence"] = 0.95;
+    body["control"] = report.control;
+    body["inputs"] = writer.manifest().inputs;
+    TRY(writer.record("eval", std::move(body)));
+    documents += score.documents;
+    bytes += score.bytes;
+    tokens += score.tokens;
+  }
+  writer.manifest().counts = {{"documents", documents}, {"bytes", bytes}, {"tokens", tokens}};
+  writer.manifest().facts = to_json(report);
+  return {};
+}
+
+void warn(const Report& report, base::Context& ctx) {
+  for (const auto& score : report.scores) {
+    const auto name = score.set + "/" + score.language;
+    if (score.small)
+      ctx.reporter.warn("eval",
+                        name + " holds " + std::to_string(score.bytes) + " bytes, a small set");
+    if (score.bits_per_byte > 8)
+      ctx.reporter.warn("eval",
+                        name + " needs more than 8 bits per byte, more than uncompressed text");
+  }
+}
+
+}  // namespace
+
+Result<void> evaluate(const EvalRecipe& recipe, const base::Path& corpus,
+                      infer::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
+                      ledger::ArtefactWriter& writer, base::Context& ctx) {
+  if (tokenizer.bos() < 0 || tokenizer.eos() < 0)
+    return base::Error{base::Code::unsupported, "the tokenizer has no bos or no eos token", "eval",
+                       "evaluate a model whose tokenizer marks where documents begin and end"};
+  const auto shape = TRY(window_shape(recipe, model));
+  const auto held_out = TRY(read_held_out(ctx.disk, corpus, recipe.max_bytes));
+  const auto scored = TRY(score_all(held_out, model, tokenizer, shape, ctx));
+
+  Report report{.scores = {},
+                .control = {},
+                .window_tokens = shape.length,
+                .overlap_tokens = shape.overlap,
+                .bootstrap_draws = recipe.bootstrap_draws};
+  for (std::size_t i = 0; i < held_out.size(); ++i)
+    report.scores.push_back(
+        summarize(recipe, held_out[i], scored[i], model.vocabulary(), writer.manifest().seed));
+  if (recipe.control) TRY(add_controls(held_out, report, writer, ctx));
+  warn(report, ctx);
+
+  TRY(ctx.disk.write_file(writer.path("eval.json"), base::pretty(to_json(report))));
+  TRY(ctx.disk.write_file(writer.path("table.md"), to_markdown(report)));
+  TRY(ctx.disk.write_file(writer.path("plot.svg"), to_svg(report)));
+  TRY(ctx.disk.write_file(writer.path("documents.jsonl"), TRY(document_lines(held_out, scored))));
+  return record(report, writer);
+}
+
+}  // namespace eval

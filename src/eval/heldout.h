@@ -1,0 +1,37 @@
+// The held-out text of a corpus: heldout/{pages,messages}/LANG.jsonl.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+
+namespace eval {
+
+struct HeldOutDocument {
+  std::string id;
+  std::string text;
+  // What a model or a compressor has to say: the text and the end of the document.
+  std::uint64_t bytes() const { return text.size() + 1; }
+};
+
+// One variant of one set.
+struct HeldOut {
+  std::string set;       // "pages" or "messages"
+  std::string language;  // "deu_Latn"
+  std::string sha256;    // of the file
+  std::vector<HeldOutDocument> documents;
+  std::uint64_t bytes = 0;
+  std::uint64_t documents_left_out = 0;  // beyond max_bytes
+
+  std::string name() const { return set + "/" + language; }
+};
+
+// Sets in the order pages, messages; languages by code. Documents are taken in file order until the
+// next one would pass `max_bytes`; the first is taken whatever its size. Error: missing if there is
+// no held-out text at all; bad_data with file:line.
+base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::Path& corpus,
+                                                 std::int64_t max_bytes);
+
+}  // namespace eval

@@ -1,0 +1,75 @@
+#include "eval/heldout.h"
+
+#include <gtest/gtest.h>
+
+namespace eval {
+namespace {
+
+std::string line(const std::string& id, const std::string& text) {
+  return base::canonical({{"id", id}, {"text", text}}).take() + "\n";
+}
+
+struct Corpus {
+  base::MemoryDisk disk;
+  void put(const std::string& name, const std::string& bytes) {
+    disk.write_file("c/heldout/" + name, bytes, 0644).take();
+  }
+};
+
+TEST(HeldOut, counts_a_byte_for_the_end_of_each_document) {
+  Corpus corpus;
+  corpus.put("pages/deu_Latn.jsonl", line("a", "für") + line("b", ""));
+  const auto sets = read_held_out(corpus.disk, "c", 1000).take();
+  ASSERT_EQ(sets.size(), 1u);
+  EXPECT_EQ(sets[0].bytes, 4u + 1 + 1);
+  EXPECT_EQ(sets[0].name(), "pages/deu_Latn");
+}
+
+TEST(HeldOut, comes_pages_first_then_messages_by_language) {
+  Corpus corpus;
+  corpus.put("messages/bul_Cyrl.jsonl", line("a", "x"));
+  corpus.put("pages/fin_Latn.jsonl", line("a", "x"));
+  corpus.put("pages/deu_Latn.jsonl", line("a", "x"));
+  corpus.put("pages/notes.txt", "not text of ours");
+  const auto sets = read_held_out(corpus.disk, "c", 1000).take();
+  ASSERT_EQ(sets.size(), 3u);
+  EXPECT_EQ(sets[0].name(), "pages/deu_Latn");
+  EXPECT_EQ(sets[1].name(), "pages/fin_Latn");
+  EXPECT_EQ(sets[2].name(), "messages/bul_Cyrl");
+}
+
+TEST(HeldOut, stops_before_the_document_that_passes_the_limit_and_counts_the_rest) {
+  Corpus corpus;
+  corpus.put("pages/deu_Latn.jsonl", line("a", "123") + line("b", "1234") + line("c", "1"));
+  const auto sets = read_held_out(corpus.disk, "c", 8).take();
+  EXPECT_EQ(sets[0].documents.size(), 1u);  // not a and c: the set is a prefix of the file
+  EXPECT_EQ(sets[0].documents_left_out, 2u);
+  EXPECT_EQ(sets[0].bytes, 4u);
+}
+
+TEST(HeldOut, takes_the_first_document_whatever_its_size) {
+  Corpus corpus;
+  corpus.put("pages/deu_Latn.jsonl", line("a", "123456789"));
+  EXPECT_EQ(read_held_out(corpus.disk, "c", 5).take()[0].documents.size(), 1u);
+}
+
+TEST(HeldOut, missing_altogether_is_an_error) {
+  Corpus corpus;
+  EXPECT_EQ(read_held_out(corpus.disk, "c", 5).error().code, base::Code::missing);
+  corpus.put("pages/deu_Latn.jsonl", "");
+  EXPECT_EQ(read_held_out(corpus.disk, "c", 5).error().code, base::Code::missing);
+}
+
+TEST(HeldOut, names_the_line_that_is_not_a_document) {
+  for (const std::string bad : {"{\"id\":\"b\"}\n", "[]\n", "{\"id\":1,\"text\":\"x\"}\n", "{\n"}) {
+    Corpus corpus;
+    corpus.put("pages/deu_Latn.jsonl", line("a", "x") + bad);
+    const auto read = read_held_out(corpus.disk, "c", 1000);
+    ASSERT_FALSE(read.ok()) << bad;
+    EXPECT_EQ(read.error().code, base::Code::bad_data);
+    EXPECT_NE(read.error().sentence().find("deu_Latn.jsonl:2"), std::string::npos) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace eval

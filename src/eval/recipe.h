@@ -1,0 +1,50 @@
+// The [eval] section of a recipe: how held-out text is scored.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+
+namespace eval {
+
+struct EvalRecipe {
+  std::int64_t max_bytes = 100'000;
+  std::int64_t min_bytes = 50'000;
+  std::int64_t window_tokens = 0;
+  std::int64_t overlap_tokens = 0;
+  std::int64_t bootstrap_draws = 1000;
+  bool control = true;
+
+  template <class V>
+  void fields(V& v) {
+    v(max_bytes, "max_bytes",
+      "held-out bytes per variant and set; documents in file order until the next would pass it");
+    v(min_bytes, "min_bytes",
+      "a set smaller than this is marked small: compressors are unfair there");
+    v(window_tokens, "window_tokens", "longest text scored at once; 0 takes the model's context");
+    v(overlap_tokens, "overlap_tokens",
+      "fewest tokens a scored token sees in a later window of a long document; 0 takes half a "
+      "window");
+    v(bootstrap_draws, "bootstrap_draws", "resamples of documents for the 95 % interval");
+    v(control, "control", "compress the same documents with xz -9e for comparison");
+  }
+
+  base::Result<void> check() const {
+    const auto refuse = [](const char* what, const char* hint) {
+      return base::Error{base::Code::bad_request, what, "", hint};
+    };
+    if (max_bytes < 1) return refuse("max_bytes must be at least 1", "leave it out for 100000");
+    if (min_bytes < 0 || min_bytes > max_bytes)
+      return refuse("min_bytes must lie between 0 and max_bytes", "lower min_bytes");
+    if (window_tokens < 0 || window_tokens == 1)
+      return refuse("window_tokens must be 0 or at least 2",
+                    "leave it out for the model's context");
+    if (overlap_tokens < 0 || (window_tokens > 0 && overlap_tokens >= window_tokens))
+      return refuse("overlap_tokens must be smaller than window_tokens", "leave it out for half");
+    if (bootstrap_draws < 100)
+      return refuse("bootstrap_draws below 100 gives no usable 95 % interval", "use 1000");
+    return {};
+  }
+};
+
+}  // namespace eval

@@ -1,0 +1,161 @@
+#include "eval/report.h"
+
+#include <charconv>
+#include <limits>
+#include <map>
+
+#include "base/plot.h"
+
+namespace eval {
+
+namespace {
+
+using base::Json;
+
+constexpr const char* kSets[] = {"pages", "messages"};
+
+std::string fixed(double value, int digits = 3) {
+  char buffer[400];
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits);
+  return {buffer, end.ptr};
+}
+
+// language -> set -> score; languages in code order.
+std::map<std::string, std::map<std::string, const Score*>> by_language(const Report& report) {
+  std::map<std::string, std::map<std::string, const Score*>> out;
+  for (const auto& score : report.scores) out[score.language][score.set] = &score;
+  return out;
+}
+
+std::string model_cell(const Score* score) {
+  if (!score) return "-";
+  const auto value = fixed(score->bits_per_byte);
+  if (!score->interval) return value + " (one document)";
+  return value + " [" + fixed(score->interval->low) + ", " + fixed(score->interval->high) + "]";
+}
+
+std::string control_cell(const Score* score) {
+  if (!score || !score->xz_bits_per_byte) return "-";
+  return fixed(*score->xz_bits_per_byte) + (score->small ? " (small)" : "");
+}
+
+std::string count_cell(const Score* score) {
+  if (!score) return "-";
+  return std::to_string(score->documents) + " / " + std::to_string(score->bytes);
+}
+
+std::string method_text(const Report& report) {
+  std::string out = "Bits per byte, lower is better; in brackets the 95 % interval from " +
+                    std::to_string(report.bootstrap_draws) +
+                    " resamples of documents. A document is scored as bos, text, eos: every token "
+                    "after bos counts, eos "
+                    "included, and the bytes are those of the text plus one for the end of the "
+                    "document. A document "
+                    "longer than " +
+                    std::to_string(report.window_tokens) +
+                    " tokens is scored in windows: every token once, each token of a later window "
+                    "after at least " +
+                    std::to_string(report.overlap_tokens) + " tokens of context.\n\n";
+  if (!report.control.empty())
+    out +=
+        "The control is `xz -9e` (" + report.control +
+        ") on the same documents in the same order, each ended by one byte, container included. It "
+        "learns from the file alone. A set marked small is below the size where that is a fair "
+        "comparison.\n\n";
+  return out +
+         "Pages and messages are different kinds of text and are not averaged. Bytes per character "
+         "differ "
+         "between scripts, so rows of different scripts are no ranking of languages.\n";
+}
+
+}  // namespace
+
+Json to_json(const Score& score) {
+  Json out = {{"bits_per_byte", score.bits_per_byte},
+              {"low", nullptr},
+              {"high", nullptr},
+              {"bits", score.bits},
+              {"documents", score.documents},
+              {"documents_left_out", score.documents_left_out},
+              {"bytes", score.bytes},
+              {"tokens", score.tokens},
+              {"small", score.small},
+              {"uniform_tokens_bits_per_byte", score.uniform_bits_per_byte},
+              {"xz_bits_per_byte", nullptr},
+              {"dataset_sha256", score.dataset_sha256}};
+  if (score.interval) {
+    out["low"] = score.interval->low;
+    out["high"] = score.interval->high;
+  }
+  if (score.xz_bits_per_byte) out["xz_bits_per_byte"] = *score.xz_bits_per_byte;
+  return out;
+}
+
+Json to_json(const Report& report) {
+  Json variants = Json::array();
+  for (const auto& [language, sets] : by_language(report)) {
+    Json row = {{"language", language}};
+    for (const auto* set : kSets) row[set] = sets.contains(set) ? to_json(*sets.at(set)) : Json();
+    variants.push_back(std::move(row));
+  }
+  return {{"metric", "bits_per_byte"},
+          {"variants", std::move(variants)},
+          {"uniform_bytes_bits_per_byte", 8.0},
+          {"control", report.control.empty() ? Json() : Json(report.control)},
+          {"method",
+           {{"confidence", 0.95},
+            {"bootstrap_draws", report.bootstrap_draws},
+            {"bootstrap_unit", "document"},
+            {"window_tokens", report.window_tokens},
+            {"overlap_tokens", report.overlap_tokens},
+            {"text", method_text(report)}}}};
+}
+
+std::string to_markdown(const Report& report) {
+  std::string out =
+      "| language | pages | pages, xz -9e | messages | messages, xz -9e | pages: documents / bytes "
+      "| "
+      "messages: documents / bytes |\n|---|---|---|---|---|---|---|\n";
+  for (const auto& [language, sets] : by_language(report)) {
+    const Score* pages = sets.contains("pages") ? sets.at("pages") : nullptr;
+    const Score* messages = sets.contains("messages") ? sets.at("messages") : nullptr;
+    out += "| " + language + " | " + model_cell(pages) + " | " + control_cell(pages) + " | " +
+           model_cell(messages) + " | " + control_cell(messages) + " | " + count_cell(pages) +
+           " | " + count_cell(messages) + " |\n";
+  }
+  return out + "\n" + method_text(report);
+}
+
+std::string to_svg(const Report& report) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  base::Plot plot{.title = "Held-out bits per byte",
+                  .description = "",
+                  .x_label = "language variant",
+                  .y_label = "bits per byte (lower is better)",
+                  .y_from_zero = true,
+                  .id = "eval"};
+  for (const auto* set : kSets)
+    for (const char* who : {"model", "xz -9e"})
+      plot.series.push_back({.name = std::string(set) + ", " + who, .line = false, .marks = true});
+  for (const auto& [language, sets] : by_language(report)) {
+    const auto column = static_cast<double>(plot.x_names.size());
+    plot.x_names.push_back(language);
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (!sets.contains(kSets[i])) continue;
+      const Score& score = *sets.at(kSets[i]);
+      const double at = column + (i == 0 ? -0.2 : 0.12);
+      plot.series[2 * i].points.push_back({at, score.bits_per_byte,
+                                           score.interval ? score.interval->low : kNone,
+                                           score.interval ? score.interval->high : kNone});
+      if (score.xz_bits_per_byte)
+        plot.series[2 * i + 1].points.push_back({at + 0.1, *score.xz_bits_per_byte});
+      plot.description += language + " " + kSets[i] + " " + fixed(score.bits_per_byte) + ". ";
+    }
+  }
+  if (report.control.empty())
+    std::erase_if(plot.series, [](const auto& series) { return series.points.empty(); });
+  return base::line_plot(plot);
+}
+
+}  // namespace eval

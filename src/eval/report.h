@@ -1,0 +1,44 @@
+// The result of an evaluation and its three forms: JSON for machines, a table, a chart.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "eval/interval.h"
+
+namespace eval {
+
+// One variant of one set.
+struct Score {
+  std::string set;
+  std::string language;
+  std::string dataset_sha256;
+  double bits_per_byte = 0;
+  std::optional<Interval> interval;  // none for a single document
+  double bits = 0;
+  std::uint64_t documents = 0;
+  std::uint64_t documents_left_out = 0;
+  std::uint64_t bytes = 0;           // text bytes + 1 per document
+  std::uint64_t tokens = 0;          // scored ones: text and eos, not bos
+  bool small = false;                // fewer bytes than the recipe's min_bytes
+  double uniform_bits_per_byte = 0;  // of a model that finds all tokens equally likely
+  std::optional<double> xz_bits_per_byte;
+};
+
+struct Report {
+  std::vector<Score> scores;
+  std::string control;  // version of the control program; empty without control
+  std::int64_t window_tokens = 0;
+  std::int64_t overlap_tokens = 0;
+  std::int64_t bootstrap_draws = 0;
+};
+
+base::Json to_json(const Score& score);
+// {variants: [{language, pages: score or null, messages: ...}], method: {...}, control, ...}
+base::Json to_json(const Report& report);
+std::string to_markdown(const Report& report);
+std::string to_svg(const Report& report);
+
+}  // namespace eval

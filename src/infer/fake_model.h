@@ -1,0 +1,121 @@
+// A model that needs no weights, for tests: it recites a script, one byte a token.
+//
+// Tokens 0-4 are the special tokens of tokenizer/tokenizer.h, 5 to 260 the bytes. The text goes on
+// in the script where the prompt's last sentence stands in it, else at its beginning, and ends with
+// <|eos|>. `noise` mixes in logits that depend on the text so far, so that seeds matter.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "base/random.h"
+#include "infer/language_model.h"
+#include "infer/text_codec.h"
+
+namespace infer {
+
+class FakeCodec : public TextCodec {
+ public:
+  static constexpr std::array<const char*, 5> kSpecial = {"<|bos|>", "<|eos|>", "<|pad|>",
+                                                          "<|user|>", "<|assistant|>"};
+  static constexpr TokenId kFirstByte = kSpecial.size();
+  static constexpr std::int64_t kVocabulary = kFirstByte + 256;
+
+  void encode(std::string_view text, std::vector<TokenId>& out) const override {
+    for (const char c : text) out.push_back(kFirstByte + static_cast<unsigned char>(c));
+  }
+  std::string bytes(TokenId token) const override {
+    return token < kFirstByte ? "" : std::string(1, static_cast<char>(token - kFirstByte));
+  }
+  TokenId special(std::string_view name) const override {
+    const auto* found = std::find(kSpecial.begin(), kSpecial.end(), name);
+    return found == kSpecial.end() ? -1 : static_cast<TokenId>(found - kSpecial.begin());
+  }
+  std::int64_t vocabulary() const override { return kVocabulary; }
+};
+
+class FakeModel : public LanguageModel {
+ public:
+  struct Settings {
+    std::string script = "The gate of languages is open.";
+    std::int64_t context = 512;
+    double noise = 0;
+    std::chrono::microseconds delay{0};  // of every forward pass
+  };
+  explicit FakeModel(Settings settings) : settings_(std::move(settings)) {}
+
+  std::int64_t vocabulary() const override { return FakeCodec::kVocabulary; }
+  std::int64_t context() const override { return settings_.context; }
+  std::unique_ptr<Sequence> start() override { return std::make_unique<Text>(live_); }
+
+  void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
+    if (settings_.delay.count() > 0) std::this_thread::sleep_for(settings_.delay);
+    if (failing) throw std::runtime_error("the fake model was told to fail");
+    logits.assign(feeds.size() * FakeCodec::kVocabulary, 0);
+    ++steps;
+    widest = std::max<std::int64_t>(widest, static_cast<std::int64_t>(feeds.size()));
+    for (std::size_t i = 0; i < feeds.size(); ++i) {
+      auto& text = static_cast<Text&>(*feeds[i].sequence);
+      longest_feed = std::max<std::int64_t>(longest_feed, feeds[i].tokens.size());
+      text.read(feeds[i].tokens, settings_.script);
+      fill(text, std::span(logits).subspan(i * FakeCodec::kVocabulary, FakeCodec::kVocabulary));
+    }
+  }
+
+  std::vector<double> score(std::span<const std::int32_t> tokens) override {
+    return std::vector<double>(tokens.size() - 1, -std::log(FakeCodec::kVocabulary));
+  }
+
+  std::int64_t live() const { return live_; }  // sequences not yet dropped
+  std::atomic<std::int64_t> steps = 0, widest = 0, longest_feed = 0;
+  std::atomic<bool> failing = false;
+
+ private:
+  struct Text : Sequence {
+    explicit Text(std::atomic<std::int64_t>& live) : live(live) { ++live; }
+    ~Text() override { --live; }
+    std::int64_t length() const override { return static_cast<std::int64_t>(tokens.size()); }
+    // One token follows the script; more are a prompt and choose the place in it.
+    void read(std::span<const TokenId> fed, const std::string& script) {
+      tokens.insert(tokens.end(), fed.begin(), fed.end());
+      if (fed.size() == 1 && tokens.size() > 1) {
+        ++place;
+        return;
+      }
+      std::string tail;
+      for (const auto token : fed)
+        if (token >= FakeCodec::kFirstByte)
+          tail += static_cast<char>(token - FakeCodec::kFirstByte);
+      const auto found = tail.empty() ? std::string::npos : script.find(tail);
+      place = found == std::string::npos ? 0 : found + tail.size();
+    }
+    std::atomic<std::int64_t>& live;
+    std::vector<TokenId> tokens;
+    std::size_t place = 0;
+  };
+
+  void fill(const Text& text, std::span<float> logits) const {
+    const auto next =
+        text.place < settings_.script.size()
+            ? FakeCodec::kFirstByte + static_cast<unsigned char>(settings_.script[text.place])
+            : 1;
+    logits[next] = 20;
+    if (settings_.noise == 0) return;
+    std::uint64_t seed = 0;
+    for (const auto token : text.tokens) seed = seed * 31 + static_cast<std::uint64_t>(token);
+    const base::Random random(seed, "fake");
+    for (std::size_t i = FakeCodec::kFirstByte; i < logits.size(); ++i)
+      logits[i] += static_cast<float>(settings_.noise * random.uniform(i));
+  }
+
+  Settings settings_;
+  std::atomic<std::int64_t> live_ = 0;
+};
+
+}  // namespace infer

@@ -1,0 +1,200 @@
+#include "infer/scheduler.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "infer/fake_model.h"
+
+namespace infer {
+namespace {
+
+using std::chrono_literals::operator""ms;
+
+struct Answer {
+  std::string text, error;
+  Finish finish = Finish::not_yet;
+  std::int64_t tokens = 0;
+  int calls = 0;
+};
+
+// Collects an answer; get() waits for its end.
+class Listener {
+ public:
+  OnProgress on() {
+    return [this](Progress progress) {
+      answer_.text += progress.piece.text;
+      answer_.tokens = progress.tokens;
+      ++answer_.calls;
+      if (answer_.calls == 1) first_.set_value();
+      if (progress.finish == Finish::not_yet) return;
+      answer_.finish = progress.finish;
+      answer_.error = progress.error;
+      done_.set_value(answer_);
+    };
+  }
+  Answer get() { return done_.get_future().get(); }
+  void wait_first() { first_.get_future().get(); }
+
+ private:
+  Answer answer_;
+  std::promise<Answer> done_;
+  std::promise<void> first_;
+};
+
+Task task(const std::string& prompt, std::int64_t max_tokens = 100) {
+  Task task;
+  task.prompt = {0};
+  FakeCodec().encode(prompt, task.prompt);
+  task.sampling.temperature = 0;
+  task.max_tokens = max_tokens;
+  task.stop_tokens = {1};
+  return task;
+}
+
+struct Bench {
+  explicit Bench(FakeModel::Settings settings = {}, SchedulerLimits limits = {})
+      : model(std::move(settings)), scheduler(model, codec, limits) {}
+  Answer ask(Task task) {
+    Listener listener;
+    EXPECT_TRUE(scheduler.submit({std::move(task)}, {listener.on()}).ok());
+    return listener.get();
+  }
+  FakeModel model;
+  FakeCodec codec;
+  Scheduler scheduler;
+};
+
+TEST(Scheduler, writes_until_the_end_token) {
+  Bench bench;
+  const auto answer = bench.ask(task("The gate"));
+  EXPECT_EQ(answer.text, " of languages is open.");
+  EXPECT_EQ(answer.finish, Finish::stop);
+  EXPECT_EQ(answer.tokens, 23);  // the end token counts
+}
+
+TEST(Scheduler, ends_at_max_tokens_and_at_the_end_of_the_context) {
+  Bench bench({.context = 16});
+  EXPECT_EQ(bench.ask(task("The gate", 3)).text, " of");
+  EXPECT_EQ(bench.ask(task("The gate", 3)).finish, Finish::length);
+  const auto full = bench.ask(task("The gate"));
+  EXPECT_EQ(full.finish, Finish::length);
+  EXPECT_EQ(full.tokens, 16 - 9);
+}
+
+TEST(Scheduler, ends_before_a_stop_string) {
+  Bench bench;
+  auto asked = task("The gate");
+  asked.stop = {"is"};
+  const auto answer = bench.ask(asked);
+  EXPECT_EQ(answer.text, " of languages ");
+  EXPECT_EQ(answer.finish, Finish::stop);
+}
+
+TEST(Scheduler, cuts_a_long_prompt_into_chunks) {
+  Bench bench({}, {.chunk = 32});
+  EXPECT_EQ(bench.ask(task(std::string(200, 'x'), 1)).tokens, 1);
+  EXPECT_EQ(bench.model.longest_feed, 32);
+  EXPECT_EQ(bench.model.steps, 7);  // ceil(201 / 32)
+}
+
+TEST(Scheduler, answers_a_seeded_request_the_same_alone_and_in_company) {
+  Bench bench({.noise = 30}, {.running = 8, .chunk = 16});
+  auto asked = task("The gate", 60);
+  asked.sampling.temperature = 1.2;
+  asked.sampling.seed = 42;
+  const auto alone = bench.ask(asked);
+  std::vector<Listener> others(7);
+  Listener same;
+  std::vector<Task> tasks;
+  std::vector<OnProgress> on;
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    auto other = task(std::string(20 * i + 3, 'y'), 40);
+    other.sampling.temperature = 1;
+    other.sampling.seed = i;
+    tasks.push_back(other);
+    on.push_back(others[i].on());
+  }
+  tasks.insert(tasks.begin() + 3, asked);
+  on.insert(on.begin() + 3, same.on());
+  ASSERT_TRUE(bench.scheduler.submit(tasks, on).ok());
+  EXPECT_EQ(same.get().text, alone.text);
+  for (auto& other : others) other.get();
+  EXPECT_EQ(bench.model.widest, 8);
+}
+
+TEST(Scheduler, cancels_a_text_and_frees_its_sequence) {
+  Bench bench({.script = std::string(400, 'a'), .delay = std::chrono::microseconds(500)});
+  Listener listener;
+  auto tickets = bench.scheduler.submit({task("z", 400)}, {listener.on()});
+  ASSERT_TRUE(tickets.ok());
+  listener.wait_first();
+  tickets->front().cancel();
+  const auto answer = listener.get();
+  EXPECT_EQ(answer.finish, Finish::cancelled);
+  EXPECT_LT(answer.tokens, 400);
+  EXPECT_EQ(bench.model.live(), 0);
+}
+
+TEST(Scheduler, refuses_more_than_the_queue_holds) {
+  Bench bench({.delay = 5ms}, {.running = 1, .waiting = 2});
+  std::vector<Listener> listeners(3);
+  ASSERT_TRUE(
+      bench.scheduler.submit({task("a"), task("b")}, {listeners[0].on(), listeners[1].on()}).ok());
+  const auto refused =
+      bench.scheduler.submit({task("c"), task("d")}, {listeners[2].on(), listeners[2].on()});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::Code::locked);
+  listeners[0].get();
+  listeners[1].get();
+}
+
+TEST(Scheduler, drains_finishing_what_runs_and_refusing_what_comes) {
+  Bench bench({.delay = 1ms});
+  Listener listener, late;
+  ASSERT_TRUE(bench.scheduler.submit({task("The gate")}, {listener.on()}).ok());
+  bench.scheduler.drain();
+  const auto refused = bench.scheduler.submit({task("x")}, {late.on()});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::Code::interrupted);
+  EXPECT_EQ(listener.get().finish, Finish::stop);
+}
+
+TEST(Scheduler, tells_the_listener_when_the_model_fails_and_goes_on) {
+  Bench bench;
+  bench.model.failing = true;
+  const auto answer = bench.ask(task("The gate"));
+  EXPECT_EQ(answer.finish, Finish::failed);
+  EXPECT_EQ(answer.error, "the fake model was told to fail");
+  bench.model.failing = false;
+  EXPECT_EQ(bench.ask(task("The gate")).finish, Finish::stop);
+}
+
+TEST(Scheduler, refuses_prompts_that_cannot_be_answered) {
+  Bench bench({.context = 16});
+  Listener listener;
+  const auto error = [&](Task task) {
+    return bench.scheduler.submit({std::move(task)}, {listener.on()}).error().where;
+  };
+  EXPECT_EQ(error(Task{}), "prompt");
+  EXPECT_EQ(error(task("a prompt that is too long")), "prompt");
+  EXPECT_EQ(error(task("a", 0)), "max_tokens");
+  auto foreign = task("a");
+  foreign.prompt.push_back(261);
+  EXPECT_EQ(error(foreign), "prompt");
+}
+
+TEST(Scheduler, cancels_everything_when_it_goes) {
+  Listener running, waiting;
+  {
+    Bench bench({.script = std::string(400, 'a'), .delay = 1ms}, {.running = 1});
+    ASSERT_TRUE(
+        bench.scheduler.submit({task("z", 400), task("y")}, {running.on(), waiting.on()}).ok());
+    running.wait_first();
+  }
+  EXPECT_EQ(running.get().finish, Finish::cancelled);
+  EXPECT_EQ(waiting.get().finish, Finish::cancelled);
+}
+
+}  // namespace
+}  // namespace infer

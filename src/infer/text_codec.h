@@ -1,0 +1,26 @@
+// Text <-> tokens, as much of a tokenizer as writing needs. Tests bring their own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace infer {
+
+using TokenId = std::int32_t;
+
+class TextCodec {
+ public:
+  virtual ~TextCodec() = default;
+  // Appends the tokens of plain text; spellings of special tokens inside it are ordinary text.
+  // Thread-safe.
+  virtual void encode(std::string_view text, std::vector<TokenId>& out) const = 0;
+  // The raw bytes of one token, perhaps half a character; empty for a special token. Thread-safe.
+  virtual std::string bytes(TokenId token) const = 0;
+  // The id of a special token such as "<|bos|>", -1 if there is none.
+  virtual TokenId special(std::string_view name) const = 0;
+  virtual std::int64_t vocabulary() const = 0;
+};
+
+}  // namespace infer

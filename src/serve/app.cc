@@ -1,0 +1,198 @@
+#include "serve/app.h"
+
+#include <algorithm>
+#include <ctime>
+#include <random>
+
+#include "serve/generation.h"
+#include "serve/page_file.h"
+
+namespace serve {
+namespace {
+
+using base::Json;
+
+constexpr const char* kPagePolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' "
+    "data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr const char* kCardPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
+
+std::uint64_t fresh_seed() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 32) | device();
+}
+
+bool starts_with(const std::string& text, std::string_view start) {
+  return std::string_view(text).substr(0, start.size()) == start;
+}
+
+// "[::1]:8080" -> "[::1]"
+std::string host_name(const std::string& host) {
+  const auto colon = host.rfind(':');
+  if (colon == std::string::npos || host.find(']', colon) != std::string::npos) return host;
+  return host.substr(0, colon);
+}
+
+bool names_loopback(const std::string& host) {
+  const auto name = host_name(host);
+  return host.empty() || name == "localhost" || name == "127.0.0.1" || name == "[::1]";
+}
+
+Response not_found(const std::string& message) {
+  return error_response({404, message, "", "not_found"});
+}
+
+}  // namespace
+
+struct App::Route {
+  const char* path;
+  const char* method;
+  Response (App::*get)(const Request&) const;  // null: a generation
+  bool prefix = false;
+};
+
+const App::Route* App::find(const std::string& path) {
+  static constexpr Route routes[] = {
+      {"/health", "GET", &App::health},
+      {"/v1/models", "GET", &App::models},
+      {"/v1/models/", "GET", &App::model, true},
+      {"/v1/completions", "POST", nullptr},
+      {"/v1/chat/completions", "POST", nullptr},
+      {"/card", "GET", &App::card},
+      {"/api/evaluation", "GET", &App::evaluation},
+      {"/api/languages", "GET", &App::languages},
+  };
+  static constexpr Route page_route = {"", "GET", &App::page};
+  for (const auto& route : routes)
+    if (path == route.path || (route.prefix && starts_with(path, route.path))) return &route;
+  for (const auto& file : page_files())
+    if (path == file.path) return &page_route;
+  return nullptr;
+}
+
+App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, bool loopback)
+    : facts_(std::move(facts)),
+      scheduler_(scheduler),
+      papers_(papers),
+      loopback_(loopback),
+      started_(std::time(nullptr)),
+      fresh_(fresh_seed(), "serve.fresh") {}
+
+void App::answer(Request request, std::shared_ptr<Exchange> exchange) {
+  const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
+  if (loopback_ && !names_loopback(request.host))
+    return refuse({403, "the host '" + infer::to_utf8(request.host) + "' is not this machine", "",
+                   "wrong_host"});
+  const auto* route = find(request.path);
+  if (!route)
+    return refuse({404, "there is nothing at " + infer::to_utf8(request.path), "", "not_found"});
+  if (request.method != route->method) {
+    auto response =
+        error_response({405, std::string(request.path) + " answers " + route->method + " only", "",
+                        "method_not_allowed"});
+    response.headers.emplace_back("Allow", route->method);
+    return exchange->respond(std::move(response));
+  }
+  if (route->get) return exchange->respond((this->*route->get)(request));
+  if (!request.origin.empty() && request.origin != "http://" + request.host)
+    return refuse({403, "requests from other sites are not answered", "", "wrong_origin"});
+  if (request.content_type != "application/json")
+    return refuse(
+        {415, "the body must be JSON: send Content-Type: application/json", "", "not_json"});
+  generate(request, request.path == "/v1/chat/completions", exchange);
+}
+
+void App::generate(const Request& request, bool chat, const std::shared_ptr<Exchange>& exchange) {
+  const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
+  if (scheduler_.load().draining)
+    return refuse({503, "the server is shutting down; try again later", "", "shutting_down"});
+  auto body = parse_object(request.body);
+  if (const auto* refusal = std::get_if<Refusal>(&body)) return refuse(*refusal);
+  const auto seed = fresh_.at(++count_);
+  const auto& json = std::get<Json>(body);
+  auto asked = chat ? read_chat(json, facts_, seed) : read_completion(json, facts_, seed);
+  if (const auto* refusal = std::get_if<Refusal>(&asked)) return refuse(*refusal);
+  auto& ask = std::get<Ask>(asked);
+  ReplyShape shape(chat, fresh_id(chat), std::time(nullptr), facts_.name, ask.logprobs,
+                   ask.stream_usage, facts_.codec);
+  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange)
+      ->start(scheduler_, facts_.codec);
+}
+
+std::string App::fresh_id(bool chat) {
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx",
+                static_cast<unsigned long long>(fresh_.at(++count_, 1)));
+  return (chat ? "chatcmpl-" : "cmpl-") + std::string(digits);
+}
+
+Response App::health(const Request&) const {
+  const auto load = scheduler_.load();
+  return json_response({{"status", load.draining ? "draining" : "ok"},
+                        {"running", load.running},
+                        {"waiting", load.waiting}},
+                       load.draining ? 503 : 200);
+}
+
+Json App::model_json() const {
+  return {{"id", facts_.name},
+          {"object", "model"},
+          {"created", started_},
+          {"owned_by", "janua"},
+          {"max_model_len", facts_.context}};
+}
+
+Response App::models(const Request&) const {
+  return json_response({{"object", "list"}, {"data", Json::array({model_json()})}});
+}
+
+Response App::model(const Request& request) const {
+  const auto name = request.path.substr(std::string_view("/v1/models/").size());
+  if (name == facts_.name) return json_response(model_json());
+  return error_response({404,
+                         "the model '" + infer::to_utf8(name) + "' is not here; this server has '" +
+                             facts_.name + "'",
+                         "model", "model_not_found"});
+}
+
+Response App::page(const Request& request) const {
+  const auto files = page_files();
+  const auto& file = *std::find_if(files.begin(), files.end(),
+                                   [&](const PageFile& file) { return request.path == file.path; });
+  const auto tag = "\"" + std::string(file.tag) + "\"";
+  Response response{200,
+                    file.type,
+                    std::string(file.bytes),
+                    {{"ETag", tag},
+                     {"Cache-Control", "no-cache"},
+                     {"Content-Security-Policy", kPagePolicy},
+                     {"Referrer-Policy", "no-referrer"}}};
+  if (request.if_none_match == tag) {
+    response.status = 304;
+    response.body.clear();
+  }
+  return response;
+}
+
+Response App::card(const Request&) const {
+  if (papers_.card.empty()) return not_found("this server was started without a model card");
+  return {200,
+          "text/html; charset=utf-8",
+          papers_.card,
+          {{"Content-Security-Policy", kCardPolicy}, {"Referrer-Policy", "no-referrer"}}};
+}
+
+Response App::evaluation(const Request&) const {
+  if (papers_.evaluation.is_null())
+    return not_found("this server was started without an evaluation");
+  return json_response(papers_.evaluation);
+}
+
+Response App::languages(const Request&) const {
+  return json_response({{"languages", papers_.languages}});
+}
+
+}  // namespace serve

@@ -1,0 +1,273 @@
+#include "serve/ask.h"
+
+#include <algorithm>
+
+#include "infer/text_stream.h"
+#include "serve/chat_template.h"
+
+namespace serve {
+namespace {
+
+using base::Json;
+using infer::TokenId;
+
+// Each of these changes what an answer is. null and the neutral value are harmless.
+struct Unsupported {
+  const char* field;
+  Json neutral;
+};
+
+const std::vector<Unsupported>& unsupported(bool chat) {
+  static const std::vector<Unsupported> for_chat = {
+      {"tools", Json::array()},
+      {"tool_choice", "none"},
+      {"functions", Json::array()},
+      {"function_call", "none"},
+      {"response_format", {{"type", "text"}}},
+      {"modalities", Json::array({"text"})},
+      {"audio", nullptr},
+      {"prediction", nullptr},
+      {"web_search_options", nullptr},
+      {"reasoning_effort", "none"},
+      {"chat_template", nullptr},
+      {"chat_template_kwargs", Json::object()},
+      {"continue_final_message", false},
+      {"guided_json", nullptr},
+      {"grammar", nullptr},
+  };
+  static const std::vector<Unsupported> for_completion = {
+      {"suffix", ""},
+      {"response_format", {{"type", "text"}}},
+      {"guided_json", nullptr},
+      {"grammar", nullptr},
+  };
+  return chat ? for_chat : for_completion;
+}
+
+void refuse_unsupported(const Json& body, bool chat) {
+  for (const auto& [field, neutral] : unsupported(chat))
+    if (has(body, field) && body[field] != neutral)
+      refuse_field(field, std::string(field) + " is not supported by this server",
+                   "unsupported_parameter");
+}
+
+void check_model(const Json& body, const ModelFacts& model) {
+  if (!has(body, "model")) return;
+  if (!body["model"].is_string()) refuse_field("model", "model must be a string", "invalid_type");
+  const auto name = body["model"].get<std::string>();
+  if (name != model.name)
+    throw Refusal{404, "the model '" + name + "' is not here; this server has '" + model.name + "'",
+                  "model", "model_not_found"};
+}
+
+std::vector<std::string> read_stop(const Json& body) {
+  std::vector<std::string> out;
+  if (!has(body, "stop")) return out;
+  const auto& stop = body["stop"];
+  const auto add = [&](const Json& item) {
+    if (!item.is_string())
+      refuse_field("stop", "stop must be a string or a list of strings", "invalid_type");
+    out.push_back(item.get<std::string>());
+    if (out.back().empty()) refuse_field("stop", "a stop string must not be empty");
+    if (out.back().size() > 256)
+      refuse_field("stop", "a stop string must not be longer than 256 bytes");
+  };
+  if (!stop.is_array())
+    add(stop);
+  else
+    for (const auto& item : stop) add(item);
+  if (out.size() > 4) refuse_field("stop", "at most 4 stop strings are allowed");
+  return out;
+}
+
+std::map<TokenId, double> read_bias(const Json& body) {
+  std::map<TokenId, double> out;
+  if (!has(body, "logit_bias")) return out;
+  const auto& bias = body["logit_bias"];
+  if (!bias.is_object() || bias.size() > 1024)
+    refuse_field("logit_bias", "logit_bias must be an object of at most 1024 token ids",
+                 "invalid_type");
+  for (const auto& [key, value] : bias.items()) {
+    const bool digits =
+        !key.empty() && key.size() < 10 && key.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || !value.is_number())
+      refuse_field("logit_bias", "logit_bias maps token ids to numbers", "invalid_type");
+    out[static_cast<TokenId>(std::stol(key))] = value.get<double>();
+  }
+  return out;
+}
+
+infer::Sampling read_sampling(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
+  infer::Sampling sampling;
+  sampling.temperature = number_field(body, "temperature", 1);
+  sampling.top_k = whole_field(body, "top_k", 0, -1, 1'000'000);
+  sampling.top_k = std::max<std::int64_t>(sampling.top_k, 0);  // -1 means all, too
+  sampling.top_p = number_field(body, "top_p", 1);
+  sampling.min_p = number_field(body, "min_p", 0);
+  sampling.repetition_penalty = number_field(body, "repetition_penalty", 1);
+  sampling.presence_penalty = number_field(body, "presence_penalty", 0);
+  sampling.frequency_penalty = number_field(body, "frequency_penalty", 0);
+  sampling.logit_bias = read_bias(body);
+  sampling.seed =
+      has(body, "seed")
+          ? static_cast<std::uint64_t>(whole_field(body, "seed", 0, INT64_MIN, INT64_MAX))
+          : fresh_seed;
+  const auto checked = sampling.check(model.codec.vocabulary());
+  if (!checked.ok()) refuse_field(checked.error().where.c_str(), checked.error().what);
+  return sampling;
+}
+
+Ask read_common(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed, bool chat) {
+  check_model(body, model);
+  refuse_unsupported(body, chat);
+  Ask ask;
+  ask.chat = chat;
+  ask.sampling = read_sampling(body, model, fresh_seed);
+  ask.choices = whole_field(body, "n", 1, 1, kMostChoices);
+  ask.stop = read_stop(body);
+  ask.stream = flag_field(body, "stream", false);
+  if (has(body, "stream_options")) {
+    if (!body["stream_options"].is_object())
+      refuse_field("stream_options", "stream_options must be an object", "invalid_type");
+    if (!ask.stream) refuse_field("stream_options", "stream_options needs stream: true");
+    ask.stream_usage = flag_field(body["stream_options"], "include_usage", false);
+  }
+  return ask;
+}
+
+// Far more bytes than tokens could hold are refused before any is made into a token.
+void check_length(std::size_t bytes, const ModelFacts& model, const char* field) {
+  constexpr std::int64_t kMostBytesOfToken = 128;
+  if (static_cast<std::int64_t>(bytes) / kMostBytesOfToken < model.context) return;
+  throw Refusal{400,
+                "the prompt is " + std::to_string(bytes) + " bytes long; the model reads " +
+                    std::to_string(model.context) + " tokens",
+                field, "context_length_exceeded"};
+}
+
+void check_room(const std::vector<TokenId>& prompt, const ModelFacts& model, const char* field) {
+  const auto length = static_cast<std::int64_t>(prompt.size());
+  if (length < model.context) return;
+  throw Refusal{400,
+                "the prompt has " + std::to_string(length) +
+                    " tokens and leaves no room to answer; "
+                    "the model reads " +
+                    std::to_string(model.context) + " tokens in all",
+                field, "context_length_exceeded"};
+}
+
+void add_text_prompt(const std::string& text, const ModelFacts& model, Ask& ask) {
+  check_length(text.size(), model, "prompt");
+  std::vector<TokenId> tokens;
+  const auto bos = model.codec.special("<|bos|>");
+  if (bos >= 0) tokens.push_back(bos);
+  model.codec.encode(text, tokens);
+  ask.prompts.push_back(std::move(tokens));
+  ask.echoes.push_back(text);
+}
+
+void add_token_prompt(const Json& list, const ModelFacts& model, Ask& ask) {
+  std::vector<TokenId> tokens;
+  std::string text;
+  for (const auto& item : list) {
+    if (!item.is_number_integer() || item.get<std::int64_t>() < 0 ||
+        item.get<std::int64_t>() >= model.codec.vocabulary())
+      refuse_field("prompt", "prompt holds something that is not a token id of this model");
+    tokens.push_back(item.get<TokenId>());
+    text += model.codec.bytes(tokens.back());
+  }
+  if (tokens.empty()) refuse_field("prompt", "prompt holds an empty list of tokens");
+  ask.prompts.push_back(std::move(tokens));
+  ask.echoes.push_back(infer::to_utf8(text));
+}
+
+// A string, a list of strings, a list of token ids, or a list of such lists.
+void read_prompt(const Json& body, const ModelFacts& model, Ask& ask) {
+  if (!has(body, "prompt"))
+    refuse_field("prompt", "prompt is missing", "missing_required_parameter");
+  const auto& prompt = body["prompt"];
+  const auto add = [&](const Json& item) {
+    if (item.is_string())
+      add_text_prompt(item.get<std::string>(), model, ask);
+    else if (item.is_array())
+      add_token_prompt(item, model, ask);
+    else
+      refuse_field("prompt", "prompt must be a string, a list of strings or token ids",
+                   "invalid_type");
+  };
+  if (prompt.is_array() && !prompt.empty() && prompt.front().is_number())
+    add(prompt);
+  else if (prompt.is_array())
+    for (const auto& item : prompt) {
+      if (static_cast<std::int64_t>(ask.prompts.size()) * ask.choices >= kMostChoices) break;
+      add(item);
+    }
+  else
+    add(prompt);
+  if (ask.prompts.empty()) refuse_field("prompt", "prompt is an empty list");
+  const auto count = prompt.is_array() && !prompt.front().is_number() ? prompt.size() : 1;
+  if (static_cast<std::int64_t>(count) * ask.choices > kMostChoices)
+    refuse_field("prompt", "at most " + std::to_string(kMostChoices) +
+                               " answers, prompts times n, in one request");
+  for (const auto& tokens : ask.prompts) check_room(tokens, model, "prompt");
+}
+
+Ask completion(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
+  auto ask = read_common(body, model, fresh_seed, false);
+  ask.max_tokens = whole_field(body, "max_tokens", 16, 1, INT32_MAX);
+  const auto best_of = whole_field(body, "best_of", ask.choices, 0, 20);
+  if (best_of != ask.choices)
+    refuse_field("best_of", "best_of is not supported by this server", "unsupported_parameter");
+  if (has(body, "logprobs")) {
+    ask.logprobs = true;
+    ask.sampling.top_logprobs = static_cast<int>(whole_field(body, "logprobs", 0, 0, 5));
+  }
+  const bool echo = flag_field(body, "echo", false);
+  if (echo && ask.logprobs)
+    refuse_field("echo", "echo together with logprobs is not supported by this server",
+                 "unsupported_parameter");
+  read_prompt(body, model, ask);
+  if (!echo)
+    for (auto& text : ask.echoes) text.clear();
+  return ask;
+}
+
+Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
+  auto ask = read_common(body, model, fresh_seed, true);
+  const auto messages = read_messages(body);
+  std::size_t bytes = 0;
+  for (const auto& message : messages) bytes += message.content.size();
+  check_length(bytes, model, "messages");
+  ask.prompts.push_back(render_chat(messages, model.codec));
+  ask.echoes.emplace_back();
+  check_room(ask.prompts.front(), model, "messages");
+  const char* limit = has(body, "max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
+  ask.max_tokens = whole_field(body, limit, model.context, 1, INT32_MAX);
+  ask.logprobs = flag_field(body, "logprobs", false);
+  const auto top = whole_field(body, "top_logprobs", 0, 0, 20);
+  if (has(body, "top_logprobs") && !ask.logprobs)
+    refuse_field("top_logprobs", "top_logprobs needs logprobs: true");
+  if (ask.logprobs) ask.sampling.top_logprobs = static_cast<int>(top);
+  return ask;
+}
+
+template <class F>
+Answer<Ask> catch_refusal(F&& read) {
+  try {
+    return read();
+  } catch (Refusal& refusal) {
+    return std::move(refusal);
+  }
+}
+
+}  // namespace
+
+Answer<Ask> read_completion(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
+  return catch_refusal([&] { return completion(body, model, fresh_seed); });
+}
+
+Answer<Ask> read_chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
+  return catch_refusal([&] { return chat(body, model, fresh_seed); });
+}
+
+}  // namespace serve

@@ -1,0 +1,44 @@
+// What a completion or chat request asks for, read strictly from its JSON body.
+//
+// Fields that change the meaning of an answer and are not supported are refused by name; fields
+// that do not (user, metadata, store ...) and unknown ones are passed over.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "infer/sampler.h"
+#include "infer/text_codec.h"
+#include "serve/strict_json.h"
+
+namespace serve {
+
+inline constexpr std::int64_t kMostChoices = 8;
+
+struct Ask {
+  bool chat = false;
+  std::vector<std::vector<infer::TokenId>> prompts;  // chat has one
+  std::vector<std::string> echoes;  // text to repeat before each answer; may be empty
+  infer::Sampling sampling;
+  std::int64_t max_tokens = 16;
+  std::int64_t choices = 1;  // of each prompt
+  std::vector<std::string> stop;
+  bool stream = false;
+  bool stream_usage = false;
+  bool logprobs = false;
+};
+
+struct ModelFacts {
+  std::string name;      // as /v1/models says it
+  std::int64_t context;  // most tokens of prompt and answer
+  const infer::TextCodec& codec;
+};
+
+// POST /v1/completions. `fresh_seed` is used where the body names none.
+Answer<Ask> read_completion(const base::Json& body, const ModelFacts& model,
+                            std::uint64_t fresh_seed);
+// POST /v1/chat/completions.
+Answer<Ask> read_chat(const base::Json& body, const ModelFacts& model, std::uint64_t fresh_seed);
+
+}  // namespace serve

@@ -1,0 +1,141 @@
+#include "serve/generation.h"
+
+#include <utility>
+
+namespace serve {
+
+using infer::Finish;
+
+namespace {
+
+Refusal refusal_of(const base::Error& error) {
+  if (error.code == base::Code::locked)
+    return {429, error.what + "; " + error.hint, "", "queue_full"};
+  if (error.code == base::Code::interrupted)
+    return {503, error.what + "; " + error.hint, "", "shutting_down"};
+  return {400, error.what, error.where};
+}
+
+}  // namespace
+
+Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange)
+    : ask_(std::move(ask)), shape_(std::move(shape)), exchange_(std::move(exchange)) {
+  choices_.resize(ask_.prompts.size() * ask_.choices);
+}
+
+// Whatever the model was not taught to say in the middle of a text ends it.
+static std::vector<infer::TokenId> ends(const infer::TextCodec& codec) {
+  std::vector<infer::TokenId> out;
+  for (const char* name : {"<|eos|>", "<|bos|>", "<|pad|>", "<|user|>", "<|assistant|>"})
+    if (const auto token = codec.special(name); token >= 0) out.push_back(token);
+  return out;
+}
+
+std::vector<infer::Task> Generation::tasks(const infer::TextCodec& codec) const {
+  std::vector<infer::Task> out;
+  for (std::size_t i = 0; i < choices_.size(); ++i) {
+    infer::Task task;
+    task.prompt = ask_.prompts[i / ask_.choices];
+    task.sampling = ask_.sampling;
+    task.sampling.stream = i;
+    task.max_tokens = ask_.max_tokens;
+    task.stop = ask_.stop;
+    task.stop_tokens = ends(codec);
+    out.push_back(std::move(task));
+  }
+  return out;
+}
+
+void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& codec) {
+  std::vector<infer::OnProgress> listeners;
+  for (std::size_t i = 0; i < choices_.size(); ++i)
+    listeners.emplace_back([self = shared_from_this(), i](infer::Progress progress) {
+      auto told = std::make_shared<infer::Progress>(std::move(progress));
+      self->exchange_->post([self, i, told] { self->on(static_cast<int>(i), std::move(*told)); });
+    });
+  auto submitted = scheduler.submit(tasks(codec), listeners);
+  if (!submitted.ok()) return exchange_->respond(error_response(refusal_of(submitted.error())));
+  tickets_ = submitted.take();
+  exchange_->when_gone([self = shared_from_this()] { self->cancel(); });
+  begin();
+}
+
+const std::string& Generation::echo(int index) const { return ask_.echoes[index / ask_.choices]; }
+
+void Generation::begin() {
+  for (std::size_t i = 0; i < choices_.size(); ++i) {
+    choices_[i].text = echo(static_cast<int>(i));
+    choices_[i].offset = characters(choices_[i].text);
+  }
+  if (!ask_.stream) return;
+  exchange_->begin_stream();
+  for (int i = 0; i < static_cast<int>(choices_.size()); ++i) {
+    if (ask_.chat)
+      exchange_->write(shape_.role_event(i));
+    else if (!echo(i).empty())
+      exchange_->write(shape_.piece_event(i, {echo(i), {}}, 0));
+  }
+}
+
+void Generation::on(int index, infer::Progress progress) {
+  if (ended_) return;
+  if (progress.finish == Finish::failed) return fail(progress.error);
+  if (progress.finish == Finish::cancelled) return fail("the server stopped the answer");
+  auto& choice = choices_[index];
+  choice.tokens = progress.tokens;
+  choice.finish = progress.finish;
+  if (ask_.stream)
+    stream(index, progress);
+  else
+    keep(index, progress);
+  if (progress.finish != Finish::not_yet && ++finished_ == choices_.size()) end();
+}
+
+void Generation::stream(int index, const infer::Progress& progress) {
+  auto& choice = choices_[index];
+  if (!progress.piece.written.empty()) {
+    exchange_->write(shape_.piece_event(index, progress.piece, choice.offset));
+    choice.offset += characters(progress.piece.text);
+  }
+  if (progress.finish != Finish::not_yet)
+    exchange_->write(shape_.finish_event(index, progress.finish));
+}
+
+void Generation::keep(int index, infer::Progress& progress) {
+  auto& choice = choices_[index];
+  choice.text += progress.piece.text;
+  for (auto& written : progress.piece.written) choice.written.push_back(std::move(written));
+}
+
+void Generation::end() {
+  ended_ = true;
+  Usage usage;
+  for (const auto& prompt : ask_.prompts) usage.prompt += static_cast<std::int64_t>(prompt.size());
+  for (const auto& choice : choices_) usage.answer += choice.tokens;
+  if (ask_.stream) {
+    if (ask_.stream_usage) exchange_->write(shape_.usage_event(usage));
+    exchange_->write(kDone);
+    return exchange_->end_stream();
+  }
+  base::Json choices = base::Json::array();
+  for (int i = 0; i < static_cast<int>(choices_.size()); ++i)
+    choices.push_back(shape_.choice(i, choices_[i].text, choices_[i].written, choices_[i].finish,
+                                    characters(echo(i))));
+  exchange_->respond(json_response(shape_.whole(std::move(choices), usage)));
+}
+
+// After the first byte of a stream the status is sent, so the error becomes an event.
+void Generation::fail(const std::string& why) {
+  cancel();
+  const Refusal refusal{500, why};
+  if (!ask_.stream) return exchange_->respond(error_response(refusal));
+  exchange_->write(sse(error_body(refusal)));
+  exchange_->end_stream();
+}
+
+void Generation::cancel() {
+  ended_ = true;
+  for (const auto& ticket : tickets_) ticket.cancel();
+}
+
+}  // namespace serve

@@ -1,0 +1,49 @@
+// One completion or chat request while it is answered: submits a task per choice, joins what they
+// write into a stream or a whole answer, and cancels them if the client leaves.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "infer/scheduler.h"
+#include "serve/ask.h"
+#include "serve/message.h"
+#include "serve/reply.h"
+
+namespace serve {
+
+class Generation : public std::enable_shared_from_this<Generation> {
+ public:
+  Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange);
+  // Submits the tasks; answers with a refusal if the scheduler takes none. Call on the strand.
+  void start(infer::Scheduler& scheduler, const infer::TextCodec& codec);
+
+ private:
+  struct Choice {
+    std::string text;
+    std::vector<infer::Written> written;
+    infer::Finish finish = infer::Finish::not_yet;
+    std::int64_t tokens = 0;
+    std::int64_t offset = 0;  // characters so far, the echo included
+  };
+  std::vector<infer::Task> tasks(const infer::TextCodec& codec) const;
+  void begin();
+  void on(int index, infer::Progress progress);
+  void stream(int index, const infer::Progress& progress);
+  void keep(int index, infer::Progress& progress);
+  void fail(const std::string& why);
+  void end();
+  void cancel();
+  const std::string& echo(int index) const;
+
+  Ask ask_;
+  ReplyShape shape_;
+  std::shared_ptr<Exchange> exchange_;
+  std::vector<infer::Ticket> tickets_;
+  std::vector<Choice> choices_;
+  std::size_t finished_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace serve

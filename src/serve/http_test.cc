@@ -1,0 +1,358 @@
+// The wire: what is accepted, refused, cut off and drained. test/peer asks the same of the official
+// client.
+#include "serve/http_test.h"
+
+#include <chrono>
+#include <vector>
+
+namespace serve {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+constexpr const char* kCompletions = "/v1/completions";
+constexpr const char* kLong = R"({"prompt":"z","max_tokens":400,"stream":true})";
+
+infer::FakeModel::Settings slow() {
+  return {.script = std::string(450, 'a'), .delay = std::chrono::milliseconds(2)};
+}
+
+bool wait_for(const std::function<bool()>& true_soon) {
+  for (int i = 0; i < 500 && !true_soon(); ++i) std::this_thread::sleep_for(10ms);
+  return true_soon();
+}
+
+std::string message(const Reply& reply) { return reply.json()["error"]["message"]; }
+
+TEST(Http, says_that_it_is_healthy) {
+  const Running server;
+  const auto reply = server.get("/health");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.json()["status"], "ok");
+}
+
+TEST(Http, answers_a_completion) {
+  const Running server;
+  const auto reply =
+      server.post(kCompletions, R"({"prompt":"The gate","temperature":0,"max_tokens":50})");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.json()["choices"][0]["text"], " of languages is open.");
+  EXPECT_EQ(reply.json()["choices"][0]["finish_reason"], "stop");
+  EXPECT_EQ(reply.json()["usage"]["prompt_tokens"], 9);
+}
+
+TEST(Http, answers_several_requests_on_one_connection_and_pipelined_ones) {
+  const Running server;
+  Wire wire(server.port());
+  const auto ask =
+      Running::post_bytes(kCompletions, R"({"prompt":"The gate","max_tokens":4,"temperature":0})");
+  wire.send(ask + ask + "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  for (int i = 0; i < 2; ++i) {
+    const auto [head, body] = wire.read_answer();
+    EXPECT_EQ(base::Json::parse(body)["choices"][0]["text"], " of ");
+  }
+  EXPECT_NE(wire.read_answer().second.find("ok"), std::string::npos);
+}
+
+TEST(Http, takes_a_request_that_comes_byte_by_byte) {
+  const Running server;
+  Wire wire(server.port());
+  for (const char c : Running::post_bytes(kCompletions, R"({"prompt":"The","max_tokens":1})"))
+    wire.send(std::string(1, c));
+  EXPECT_EQ(wire.read_answer().first.substr(0, 15), "HTTP/1.1 200 OK");
+}
+
+TEST(Http, streams_events_and_ends_with_done) {
+  const Running server;
+  Wire wire(server.port());
+  wire.send(Running::post_bytes("/v1/chat/completions",
+                                R"({"messages":[{"role":"user","content":"The gate"}],"stream":true,
+                                    "stream_options":{"include_usage":true},"temperature":0})"));
+  const auto head = wire.read_until("\r\n\r\n");
+  EXPECT_NE(head.find("Content-Type: text/event-stream"), std::string::npos);
+  EXPECT_NE(head.find("Cache-Control: no-cache"), std::string::npos);
+  const auto body = wire.read_until("data: [DONE]\n\n\r\n0\r\n\r\n");
+  EXPECT_NE(body.find(R"("delta":{"content":"","role":"assistant"})"), std::string::npos);
+  EXPECT_NE(body.find(R"("finish_reason":"stop")"), std::string::npos);
+  EXPECT_NE(body.find(R"("choices":[],)"), std::string::npos);
+  EXPECT_NE(body.find(R"("completion_tokens":)"), std::string::npos);
+}
+
+TEST(Http, streams_to_an_http_1_0_client_without_chunks) {
+  const Running server;
+  Wire wire(server.port());
+  const std::string body = R"({"prompt":"The gate","stream":true,"max_tokens":3})";
+  wire.send("POST /v1/completions HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body);
+  const auto all = wire.read_all();
+  EXPECT_EQ(all.find("chunked"), std::string::npos);
+  EXPECT_EQ(all.substr(all.size() - 14), "data: [DONE]\n\n");
+}
+
+TEST(Http, refuses_what_is_not_http_with_a_sentence) {
+  const Running server;
+  for (const char* bytes :
+       {"nonsense\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n",
+        "GET / HTTP/1.1\r\nbad header\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n"}) {
+    const auto reply = server.talk(bytes);
+    EXPECT_EQ(reply.status, 400) << bytes;
+    EXPECT_NE(message(reply).find("HTTP/1.1 request"), std::string::npos);
+    EXPECT_NE(reply.head.find("Connection: close"), std::string::npos);
+  }
+}
+
+TEST(Http, refuses_a_head_longer_than_16_kib) {
+  const Running server;
+  EXPECT_EQ(server.get("/health", "X-Long: " + std::string(20000, 'a') + "\r\n").status, 431);
+  EXPECT_EQ(server.get("/" + std::string(20000, 'a')).status, 431);
+}
+
+TEST(Http, refuses_a_100_mb_body_by_its_length_without_reading_it) {
+  const Running server;
+  Wire wire(server.port());
+  wire.send(
+      "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: 104857600\r\n\r\n{\"prompt\":\"");
+  const auto [head, body] = wire.read_answer();
+  EXPECT_EQ(head.substr(0, 12), "HTTP/1.1 413");
+  EXPECT_NE(body.find("4 MiB"), std::string::npos);
+}
+
+TEST(Http, refuses_a_chunked_body_that_grows_too_long) {
+  const Running server;
+  Wire wire(server.port());
+  wire.send(
+      "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n");
+  const std::string chunk = "100000\r\n" + std::string(0x100000, 'a') + "\r\n";
+  for (int i = 0; i < 6; ++i) wire.send(chunk);
+  EXPECT_EQ(wire.read_answer().first.substr(0, 12), "HTTP/1.1 413");
+}
+
+TEST(Http, says_continue_to_a_client_that_waits_for_it) {
+  const Running server;
+  Wire wire(server.port());
+  const std::string body = R"({"prompt":"The gate","max_tokens":2})";
+  wire.send(
+      "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Expect: 100-continue\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n");
+  EXPECT_EQ(wire.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  wire.send(body);
+  EXPECT_EQ(wire.read_answer().first.substr(0, 12), "HTTP/1.1 200");
+}
+
+TEST(Http, refuses_json_that_is_none_or_too_deep) {
+  const Running server;
+  for (const char* body :
+       {"", "{", "[]", "3", "{\"prompt\": \"\xFF\"}", "{\"prompt\":\"\\ud800\"}", "nul"})
+    EXPECT_EQ(server.post(kCompletions, body).status, 400) << body;
+  const auto deep = server.post(
+      kCompletions, "{\"a\":" + std::string(100000, '[') + std::string(100000, ']') + "}");
+  EXPECT_EQ(deep.status, 400);
+  EXPECT_NE(message(deep).find("nested deeper"), std::string::npos);
+}
+
+TEST(Http, refuses_wrong_paths_methods_and_media_types) {
+  const Running server;
+  EXPECT_EQ(server.get("/v1/nothing").status, 404);
+  EXPECT_EQ(server.get("/v1/models/other").status, 404);
+  EXPECT_EQ(server.get("/v1/models/fake").status, 200);
+  const auto wrong = server.get(kCompletions);
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_NE(wrong.head.find("Allow: POST"), std::string::npos);
+  EXPECT_EQ(
+      server.talk(Running::post_bytes(kCompletions, "{}", "Content-Type: text/plain\r\n")).status,
+      415);
+  EXPECT_EQ(server.talk(Running::post_bytes(kCompletions, "{}", "")).status, 415);
+}
+
+TEST(Http, answers_no_other_site_and_no_other_host) {
+  const Running server;
+  EXPECT_EQ(server.talk("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 403);
+  EXPECT_EQ(server.talk("GET /health HTTP/1.1\r\nHost: localhost:99\r\n\r\n").status, 200);
+  EXPECT_EQ(server.talk("GET /health HTTP/1.1\r\nHost: [::1]:99\r\n\r\n").status, 200);
+  const auto headers = [](const std::string& origin) {
+    return "Content-Type: application/json\r\nOrigin: " + origin + "\r\n";
+  };
+  const std::string body = R"({"prompt":"The","max_tokens":1})";
+  EXPECT_EQ(
+      server.talk(Running::post_bytes(kCompletions, body, headers("http://evil.example"))).status,
+      403);
+  EXPECT_EQ(server.talk(Running::post_bytes(kCompletions, body, headers("null"))).status, 403);
+  const auto own =
+      server.talk(Running::post_bytes(kCompletions, body, headers("http://127.0.0.1")));
+  EXPECT_EQ(own.status, 200);
+  EXPECT_EQ(own.head.find("Access-Control"), std::string::npos);
+}
+
+TEST(Http, cancels_the_generation_when_the_client_leaves_a_stream) {
+  Running server(slow());
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, kLong));
+  wire.read_until("data: ");
+  EXPECT_EQ(server.model().live(), 1);
+  wire.hang_up();
+  EXPECT_TRUE(wait_for([&] { return server.model().live() == 0; }));
+  EXPECT_LT(server.model().steps, 390);
+}
+
+TEST(Http, cancels_the_generation_when_the_client_leaves_a_silent_answer) {
+  Running server(slow());
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":400,"n":3})"));
+  EXPECT_TRUE(wait_for([&] { return server.model().live() == 3; }));
+  wire.hang_up();
+  EXPECT_TRUE(wait_for([&] { return server.model().live() == 0; }));
+  EXPECT_LT(server.model().steps, 390);
+}
+
+TEST(Http, writes_several_streams_at_once) {
+  Running server(slow());
+  std::vector<std::unique_ptr<Wire>> wires;
+  for (int i = 0; i < 6; ++i) {
+    wires.push_back(std::make_unique<Wire>(server.port()));
+    wires.back()->send(
+        Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":60,"stream":true})"));
+  }
+  for (auto& wire : wires) EXPECT_NE(wire->read_until("[DONE]").find("[DONE]"), std::string::npos);
+  EXPECT_GE(server.model().widest, 2);
+}
+
+TEST(Http, drains_finishing_what_runs_and_refusing_what_comes) {
+  Running server(slow());
+  Wire running(server.port()), late(server.port());
+  running.send(Running::post_bytes(kCompletions, kLong));
+  running.read_until("data: ");
+  server.ask_to_stop();
+  EXPECT_TRUE(wait_for([&] { return server.get("/health").status == 503; }));
+  late.send(Running::post_bytes(kCompletions, R"({"prompt":"z"})"));
+  EXPECT_EQ(late.read_answer().first.substr(0, 12), "HTTP/1.1 503");
+  EXPECT_NE(running.read_until("[DONE]").find("[DONE]"), std::string::npos);
+  EXPECT_TRUE(server.stop());
+}
+
+TEST(Http, cuts_off_what_does_not_finish_in_time) {
+  Settings settings;
+  settings.drain = 100ms;
+  Running server({.script = std::string(450, 'a'), .delay = std::chrono::milliseconds(20)},
+                 settings);
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, kLong));
+  wire.read_until("data: ");
+  const auto started = std::chrono::steady_clock::now();
+  EXPECT_TRUE(server.stop());
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 3s);
+  EXPECT_EQ(server.model().live(), 0);
+}
+
+TEST(Http, gives_up_on_a_request_that_does_not_arrive) {
+  Settings settings;
+  settings.times.arrive = 100ms;
+  settings.times.idle = 150ms;
+  const Running server({}, settings);
+  Wire half(server.port()), silent(server.port());
+  half.send("POST /v1/completions HTTP/1.1\r\nContent-");
+  EXPECT_EQ(half.read_answer().first.substr(0, 12), "HTTP/1.1 408");
+  EXPECT_EQ(silent.read_all(), "");
+}
+
+TEST(Http, drops_a_client_that_does_not_take_its_answer) {
+  Settings settings;
+  settings.times.leave = 200ms;
+  Running server({.script = std::string(200'000, 'a'), .context = 200'000}, settings);
+  Wire wire(server.port());
+  wire.send(
+      Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":190000,"stream":true})"));
+  EXPECT_TRUE(wait_for([&] { return server.model().live() == 1; }));
+  EXPECT_TRUE(wait_for([&] { return server.model().live() == 0; }));
+  EXPECT_LT(server.model().steps, 190'000);
+}
+
+TEST(Http, sends_a_comment_line_in_silence) {
+  Settings settings;
+  settings.times.ping = 30ms;
+  const Running server({.delay = 200ms}, settings);
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":2,"stream":true})"));
+  EXPECT_NE(wire.read_until(": still writing").find(": still writing"), std::string::npos);
+}
+
+TEST(Http, refuses_with_429_when_the_queue_is_full) {
+  Settings settings;
+  settings.limits.running = 1;
+  settings.limits.waiting = 1;
+  Running server(slow(), settings);
+  Wire first(server.port()), second(server.port());
+  first.send(Running::post_bytes(kCompletions, kLong));
+  first.read_until("data: ");
+  second.send(Running::post_bytes(kCompletions, kLong));
+  EXPECT_TRUE(wait_for([&] { return server.get("/health").json()["waiting"] == 1; }));
+  const auto refused = server.post(kCompletions, kLong);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.json()["error"]["type"], "rate_limit_error");
+  EXPECT_NE(refused.head.find("Retry-After: 1"), std::string::npos);
+}
+
+TEST(Http, tells_of_a_failing_model_in_the_answer_or_in_the_stream) {
+  Running server;
+  server.model().failing = true;
+  const auto reply = server.post(kCompletions, R"({"prompt":"z"})");
+  EXPECT_EQ(reply.status, 500);
+  EXPECT_EQ(reply.json()["error"]["type"], "server_error");
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, kLong));
+  EXPECT_NE(wire.read_until("0\r\n\r\n").find(R"(data: {"error")"), std::string::npos);
+}
+
+TEST(Http, serves_the_page_with_a_strict_policy_and_says_when_it_has_not_changed) {
+  const Running server;
+  const auto page = server.get("/");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.head.find("Content-Security-Policy: default-src 'none'; script-src 'self'"),
+            std::string::npos);
+  EXPECT_EQ(page.head.find("Set-Cookie"), std::string::npos);
+  EXPECT_NE(page.body.find("<html lang=\"en\">"), std::string::npos);
+  EXPECT_EQ(server.get("/page.js").status, 200);
+  const auto tag = page.head.substr(page.head.find("ETag: ") + 6, 18);
+  EXPECT_EQ(server.get("/", "If-None-Match: " + tag + "\r\n").status, 304);
+  const auto head = server.talk("HEAD / HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, "");
+}
+
+TEST(Http, shows_card_evaluation_and_languages_if_it_has_them) {
+  const Running bare;
+  EXPECT_EQ(bare.get("/card").status, 404);
+  EXPECT_EQ(bare.get("/api/evaluation").status, 404);
+  EXPECT_EQ(bare.get("/favicon.svg").status, 200);
+  const base::Json evaluation = {{"variants", {{{"language", "deu_Latn"}}}}};
+  const Running full({}, {}, {"<h1>Card</h1>", evaluation, languages_of(evaluation)});
+  EXPECT_EQ(full.get("/card").body, "<h1>Card</h1>");
+  EXPECT_EQ(full.get("/api/evaluation").json(), evaluation);
+  EXPECT_EQ(full.get("/api/languages").json()["languages"].size(), 1U);
+}
+
+TEST(Server, says_when_the_port_is_in_use) {
+  const Running server;
+  Settings settings;
+  settings.port = server.port();
+  const auto second = Server::listen(settings);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(base::exit_status(second.error().code), 1);
+  EXPECT_NE(second.error().sentence().find("in use"), std::string::npos);
+}
+
+TEST(Server, refuses_addresses_that_are_none) {
+  Settings settings;
+  settings.host = "not a host";
+  EXPECT_EQ(Server::listen(settings).error().code, base::Code::bad_request);
+  settings = {};
+  settings.port = 70000;
+  EXPECT_EQ(Server::listen(settings).error().code, base::Code::bad_request);
+}
+
+}  // namespace
+}  // namespace serve

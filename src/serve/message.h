@@ -1,0 +1,65 @@
+// One HTTP request and one answer, free of sockets.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+
+namespace serve {
+
+struct Request {
+  std::string method;        // "POST"
+  std::string path;          // "/v1/models", without the query
+  std::string content_type;  // lower case, without parameters
+  std::string host;          // as sent, "127.0.0.1:8080"
+  std::string origin;        // of a browser's cross-document request, else empty
+  std::string if_none_match;
+  std::string body;
+  bool keep_alive = true;
+  bool http_1_0 = false;  // no chunked answers
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// The request could not be answered as asked: what, which field, and what a program may branch on.
+struct Refusal {
+  int status = 400;
+  std::string message;     // a sentence
+  std::string param = "";  // the field, or ""
+  std::string code = "";   // "model_not_found", or ""
+};
+
+Response json_response(const base::Json& body, int status = 200);
+// {"error": {"message", "type", "param", "code"}}; type follows from the status.
+Response error_response(const Refusal& refusal);
+base::Json error_body(const Refusal& refusal);
+// "Not Found"
+const char* reason(int status);
+
+// One request under way. All calls come from, and all callbacks run on, the connection's strand.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  // The whole answer, at once.
+  virtual void respond(Response response) = 0;
+  // Or an answer in pieces: begin, write as often as wanted, end.
+  virtual void begin_stream() = 0;
+  virtual void write(std::string event) = 0;
+  virtual void end_stream() = 0;
+  // Called once if the client leaves before the end.
+  virtual void when_gone(std::function<void()> tell) = 0;
+  // Runs `work` on the strand, from any thread.
+  virtual void post(std::function<void()> work) = 0;
+};
+
+}  // namespace serve

@@ -1,0 +1,150 @@
+#include "serve/reply.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace serve {
+namespace {
+
+using base::Json;
+using infer::Finish;
+
+const char* finish_reason(Finish finish) { return finish == Finish::length ? "length" : "stop"; }
+
+Json bytes_of(const std::string& bytes) {
+  Json out = Json::array();
+  for (const char c : bytes) out.push_back(static_cast<unsigned char>(c));
+  return out;
+}
+
+}  // namespace
+
+std::string sse(const Json& body) {
+  return "data: " + body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n\n";
+}
+
+std::int64_t characters(const std::string& text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+}
+
+ReplyShape::ReplyShape(bool chat, std::string id, std::int64_t created, std::string model,
+                       bool logprobs, bool usage_asked, const infer::TextCodec& codec)
+    : chat_(chat),
+      id_(std::move(id)),
+      created_(created),
+      model_(std::move(model)),
+      logprobs_(logprobs),
+      usage_asked_(usage_asked),
+      codec_(codec) {}
+
+Json ReplyShape::chunk(Json choices) const {
+  Json out = {{"id", id_},
+              {"object", chat_ ? "chat.completion.chunk" : "text_completion"},
+              {"created", created_},
+              {"model", model_},
+              {"choices", std::move(choices)}};
+  if (usage_asked_) out["usage"] = nullptr;
+  return out;
+}
+
+std::string ReplyShape::role_event(int index) const {
+  const Json choice = {{"index", index},
+                       {"delta", {{"role", "assistant"}, {"content", ""}}},
+                       {"logprobs", nullptr},
+                       {"finish_reason", nullptr}};
+  return sse(chunk(Json::array({choice})));
+}
+
+std::string ReplyShape::piece_event(int index, const infer::Piece& piece,
+                                    std::int64_t offset) const {
+  Json choice = {{"index", index}, {"finish_reason", nullptr}};
+  if (chat_)
+    choice["delta"] = {{"content", piece.text}};
+  else
+    choice["text"] = piece.text;
+  choice["logprobs"] = logprobs(piece.written, offset);
+  return sse(chunk(Json::array({std::move(choice)})));
+}
+
+std::string ReplyShape::finish_event(int index, Finish finish) const {
+  Json choice = {{"index", index}, {"logprobs", nullptr}, {"finish_reason", finish_reason(finish)}};
+  if (chat_)
+    choice["delta"] = Json::object();
+  else
+    choice["text"] = "";
+  return sse(chunk(Json::array({std::move(choice)})));
+}
+
+static Json usage_json(const Usage& usage) {
+  return {{"prompt_tokens", usage.prompt},
+          {"completion_tokens", usage.answer},
+          {"total_tokens", usage.prompt + usage.answer}};
+}
+
+std::string ReplyShape::usage_event(const Usage& usage) const {
+  auto out = chunk(Json::array());
+  out["usage"] = usage_json(usage);
+  return sse(out);
+}
+
+Json ReplyShape::choice(int index, const std::string& text,
+                        const std::vector<infer::Written>& written, Finish finish,
+                        std::int64_t offset) const {
+  Json out = {{"index", index}, {"finish_reason", finish_reason(finish)}};
+  if (chat_)
+    out["message"] = {{"role", "assistant"}, {"content", text}, {"refusal", nullptr}};
+  else
+    out["text"] = text;
+  out["logprobs"] = logprobs(written, offset);
+  return out;
+}
+
+Json ReplyShape::whole(Json choices, const Usage& usage) const {
+  return {{"id", id_},
+          {"object", chat_ ? "chat.completion" : "text_completion"},
+          {"created", created_},
+          {"model", model_},
+          {"choices", std::move(choices)},
+          {"usage", usage_json(usage)}};
+}
+
+Json ReplyShape::chat_logprobs(const std::vector<infer::Written>& written) const {
+  Json content = Json::array();
+  for (const auto& token : written) {
+    Json top = Json::array();
+    for (const auto& other : token.choice.top) {
+      const auto bytes = codec_.bytes(other.token);
+      top.push_back({{"token", infer::to_utf8(bytes)},
+                     {"logprob", other.logprob},
+                     {"bytes", bytes_of(bytes)}});
+    }
+    content.push_back({{"token", token.text},
+                       {"logprob", token.choice.logprob},
+                       {"bytes", bytes_of(token.bytes)},
+                       {"top_logprobs", std::move(top)}});
+  }
+  return {{"content", std::move(content)}, {"refusal", nullptr}};
+}
+
+Json ReplyShape::logprobs(const std::vector<infer::Written>& written, std::int64_t offset) const {
+  if (!logprobs_) return nullptr;
+  if (chat_) return chat_logprobs(written);
+  Json tokens = Json::array(), values = Json::array(), tops = Json::array(),
+       offsets = Json::array();
+  for (const auto& token : written) {
+    Json top = Json::object();
+    for (const auto& other : token.choice.top)
+      top[infer::to_utf8(codec_.bytes(other.token))] = other.logprob;
+    tokens.push_back(token.text);
+    values.push_back(token.choice.logprob);
+    tops.push_back(std::move(top));
+    offsets.push_back(offset);
+    offset += characters(token.text);
+  }
+  return {{"tokens", std::move(tokens)},
+          {"token_logprobs", std::move(values)},
+          {"top_logprobs", std::move(tops)},
+          {"text_offset", std::move(offsets)}};
+}
+
+}  // namespace serve

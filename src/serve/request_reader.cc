@@ -1,0 +1,100 @@
+#include "serve/request_reader.h"
+
+#include <algorithm>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cctype>
+
+namespace serve {
+namespace {
+
+namespace http = boost::beast::http;
+
+std::string text(boost::beast::string_view view) { return {view.data(), view.size()}; }
+
+std::string lower(std::string value) {
+  for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return value;
+}
+
+std::string media_type(std::string value) {
+  value = lower(value.substr(0, value.find(';')));
+  while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.pop_back();
+  return value;
+}
+
+}  // namespace
+
+struct RequestReader::Parser {
+  Parser() {
+    parser.eager(true);
+    parser.header_limit(kMostHead);
+    parser.body_limit(kMostBody);
+  }
+  http::request_parser<http::string_body> parser;
+  bool begun = false;
+  bool told_to_continue = false;
+};
+
+RequestReader::RequestReader() : parser_(std::make_unique<Parser>()) {}
+RequestReader::~RequestReader() = default;
+RequestReader::RequestReader(RequestReader&&) noexcept = default;
+RequestReader& RequestReader::operator=(RequestReader&&) noexcept = default;
+
+bool RequestReader::begun() const { return parser_->begun; }
+const Refusal& RequestReader::refusal() const { return refusal_; }
+
+bool RequestReader::wants_continue() {
+  auto& parser = parser_->parser;
+  if (!parser.is_header_done() || parser.is_done() || parser_->told_to_continue) return false;
+  parser_->told_to_continue = true;
+  return lower(text(parser.get()[http::field::expect])) == "100-continue";
+}
+
+RequestReader::State RequestReader::refuse(int status, std::string message) {
+  refusal_ = {status, std::move(message)};
+  return State::refused;
+}
+
+RequestReader::State RequestReader::read(std::string_view& bytes) {
+  auto& parser = parser_->parser;
+  while (!parser.is_done()) {
+    if (bytes.empty()) return State::more;
+    parser_->begun = true;
+    boost::beast::error_code error;
+    const auto eaten = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+    bytes.remove_prefix(eaten);
+    if (error == http::error::need_more) {
+      if (!parser.is_header_done() && bytes.size() > kMostHead)
+        error = http::error::header_limit;
+      else
+        return State::more;
+    }
+    if (error == http::error::header_limit)
+      return refuse(431, "the head of the request is longer than 16 KiB");
+    if (error == http::error::body_limit)
+      return refuse(413, "the body of the request is longer than " +
+                             std::to_string(kMostBody / (1024 * 1024)) + " MiB");
+    if (error) return refuse(400, "this is not an HTTP/1.1 request: " + error.message());
+  }
+  return State::whole;
+}
+
+Request RequestReader::take() {
+  auto message = parser_->parser.release();
+  Request request;
+  request.method = text(message.method_string());
+  request.path = text(message.target());
+  request.path = request.path.substr(0, request.path.find('?'));
+  request.content_type = media_type(text(message[http::field::content_type]));
+  request.host = text(message[http::field::host]);
+  request.origin = text(message[http::field::origin]);
+  request.if_none_match = text(message[http::field::if_none_match]);
+  request.keep_alive = message.keep_alive();
+  request.http_1_0 = message.version() < 11;
+  request.body = std::move(message.body());
+  *this = RequestReader();
+  return request;
+}
+
+}  // namespace serve

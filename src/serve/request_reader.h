@@ -1,0 +1,43 @@
+// Bytes from a socket -> one HTTP/1.1 request, or the refusal to send instead.
+//
+// Limits: the head 16 KiB, the body 4 MiB (a longer one is refused by its announced length, before
+// any of it is read). Hides Boost.Beast, whose parser does the reading.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "serve/message.h"
+
+namespace serve {
+
+inline constexpr std::size_t kMostHead = 16 * 1024;
+inline constexpr std::size_t kMostBody = 4 * 1024 * 1024;
+
+class RequestReader {
+ public:
+  RequestReader();
+  ~RequestReader();
+  RequestReader(RequestReader&&) noexcept;
+  RequestReader& operator=(RequestReader&&) noexcept;
+
+  enum class State { more, whole, refused };
+  // Eats from the front of `bytes`; what is left over belongs to the next request, or has to be
+  // shown again with more behind it.
+  State read(std::string_view& bytes);
+
+  bool begun() const;              // some of the request is there
+  bool wants_continue();           // true once, if the client waits for "100 Continue"
+  Request take();                  // after whole
+  const Refusal& refusal() const;  // after refused
+
+ private:
+  struct Parser;
+  State refuse(int status, std::string message);
+  std::unique_ptr<Parser> parser_;
+  Refusal refusal_;
+};
+
+}  // namespace serve

@@ -1,0 +1,63 @@
+#include "serve/request_reader.h"
+
+#include <gtest/gtest.h>
+
+namespace serve {
+namespace {
+
+using State = RequestReader::State;
+
+TEST(RequestReader, reads_the_parts_of_a_request) {
+  RequestReader reader;
+  std::string_view bytes =
+      "POST /v1/x?y=1 HTTP/1.1\r\nHost: localhost:80\r\nContent-Type: Application/JSON; "
+      "charset=utf-8\r\n"
+      "Origin: http://a\r\nContent-Length: 2\r\n\r\n{}GET";
+  ASSERT_EQ(reader.read(bytes), State::whole);
+  EXPECT_EQ(bytes, "GET");
+  const auto request = reader.take();
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.path, "/v1/x");
+  EXPECT_EQ(request.content_type, "application/json");
+  EXPECT_EQ(request.origin, "http://a");
+  EXPECT_EQ(request.body, "{}");
+  EXPECT_TRUE(request.keep_alive);
+  EXPECT_FALSE(reader.begun());
+}
+
+TEST(RequestReader, gives_the_same_for_any_cut_of_the_bytes) {
+  const std::string whole =
+      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+  for (std::size_t cut = 1; cut < whole.size(); ++cut) {
+    RequestReader reader;
+    std::string held = whole.substr(0, cut);
+    std::string_view bytes = held;
+    ASSERT_EQ(reader.read(bytes), State::more) << cut;
+    held = std::string(bytes) + whole.substr(cut);
+    bytes = held;
+    ASSERT_EQ(reader.read(bytes), State::whole) << cut;
+    EXPECT_EQ(reader.take().body, "abcde");
+  }
+}
+
+TEST(RequestReader, knows_old_clients_and_those_that_close) {
+  RequestReader reader;
+  std::string_view old = "GET / HTTP/1.0\r\n\r\n";
+  ASSERT_EQ(reader.read(old), State::whole);
+  const auto request = reader.take();
+  EXPECT_TRUE(request.http_1_0);
+  EXPECT_FALSE(request.keep_alive);
+  std::string_view closing = "GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+  ASSERT_EQ(reader.read(closing), State::whole);
+  EXPECT_FALSE(reader.take().keep_alive);
+}
+
+TEST(RequestReader, refuses_a_long_body_by_its_announced_length) {
+  RequestReader reader;
+  std::string_view bytes = "POST / HTTP/1.1\r\nContent-Length: 4194305\r\n\r\n";
+  ASSERT_EQ(reader.read(bytes), State::refused);
+  EXPECT_EQ(reader.refusal().status, 413);
+}
+
+}  // namespace
+}  // namespace serve

@@ -1,0 +1,134 @@
+#include "serve/server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "serve/app.h"
+#include "serve/session.h"
+
+namespace serve {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using base::Code;
+using base::Error;
+using Failure = boost::system::error_code;
+
+// Order matters: sessions die with `io`, and they count down `counters`.
+struct Server::State {
+  explicit State(Settings settings) : settings(std::move(settings)) {}
+  Settings settings;
+  Counters counters;
+  asio::io_context io;
+  tcp::acceptor acceptor{io};
+  asio::steady_timer pause{io};
+
+  base::Result<void> listen();
+  void accept(const AnswerRequest& app);
+  void wait_for_stop(const base::Cancel& cancel) const;
+  void drain(infer::Scheduler& scheduler, base::Context& ctx) const;
+};
+
+base::Result<void> Server::State::listen() {
+  const auto where = settings.host + ":" + std::to_string(settings.port);
+  Failure failure;
+  const auto name = settings.host == "localhost" ? "127.0.0.1" : settings.host;
+  const auto address = asio::ip::make_address(name, failure);
+  if (failure)
+    return Error{Code::bad_request, "'" + settings.host + "' is not an IP address", "--host",
+                 "for example 127.0.0.1, or 0.0.0.0 to be reached from other machines"};
+  if (settings.port < 0 || settings.port > 65535)
+    return Error{Code::bad_request, "the port must lie between 0 and 65535", "--port", ""};
+  const tcp::endpoint endpoint(address, static_cast<unsigned short>(settings.port));
+  acceptor.open(endpoint.protocol(), failure);
+  if (!failure) acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
+  if (!failure) acceptor.bind(endpoint, failure);
+  if (!failure) acceptor.listen(128, failure);
+  if (!failure) return {};
+  if (failure == asio::error::address_in_use)
+    return Error{Code::io, "the port is in use by another program", where,
+                 "choose another with --port, or 0 for any free one"};
+  return Error{Code::io, "cannot listen: " + failure.message(), where,
+               "choose another --host or --port"};
+}
+
+void Server::State::accept(const AnswerRequest& app) {
+  acceptor.async_accept(asio::make_strand(io), [this, app](Failure failure, tcp::socket socket) {
+    if (failure == asio::error::operation_aborted) return;
+    const bool room = counters.open < static_cast<int>(settings.most_connections);
+    if (!failure && room)
+      std::make_shared<Session>(std::move(socket), app, settings.times, counters)->start();
+    if (!failure) return accept(app);
+    // Out of descriptors, most likely: wait for some to close.
+    pause.expires_after(std::chrono::milliseconds(50));
+    pause.async_wait([this, app](Failure stopped) {
+      if (!stopped) accept(app);
+    });
+  });
+}
+
+void Server::State::wait_for_stop(const base::Cancel& cancel) const {
+  while (!cancel.requested()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+}
+
+void Server::State::drain(infer::Scheduler& scheduler, base::Context& ctx) const {
+  scheduler.drain();
+  ctx.reporter.note("serve", "stopping: answers under way are finished, new requests refused");
+  const auto busy = [&] {
+    const auto load = scheduler.load();
+    return load.running + load.waiting > 0 || counters.busy > 0;
+  };
+  const auto until = std::chrono::steady_clock::now() + settings.drain;
+  while (busy() && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  if (busy()) ctx.reporter.warn("serve", "some answers were not finished in time and were cut off");
+}
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Server::~Server() = default;
+
+base::Result<std::unique_ptr<Server>> Server::listen(Settings settings) {
+  auto state = std::make_unique<State>(std::move(settings));
+  TRY(state->listen());
+  return std::unique_ptr<Server>(new Server(std::move(state)));
+}
+
+int Server::port() const {
+  Failure ignored;
+  return state_->acceptor.local_endpoint(ignored).port();
+}
+
+std::string Server::url() const {
+  const auto& host = state_->settings.host;
+  const auto shown = host == "0.0.0.0" || host == "::"     ? "127.0.0.1"
+                     : host.find(':') != std::string::npos ? "[" + host + "]"
+                                                           : host;
+  return "http://" + shown + ":" + std::to_string(port()) + "/";
+}
+
+base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCodec& codec,
+                               const Papers& papers, base::Context& ctx) {
+  auto& state = *state_;
+  // Ends before state_->io does: its listeners hold sessions.
+  infer::Scheduler scheduler(model, codec, state.settings.limits);
+  const bool loopback = state.acceptor.local_endpoint().address().is_loopback();
+  App app({state.settings.model_name, model.context(), codec}, scheduler, papers, loopback);
+  state.accept([&app](Request request, std::shared_ptr<Exchange> exchange) {
+    app.answer(std::move(request), std::move(exchange));
+  });
+  std::vector<std::thread> threads;
+  for (int i = 0; i < state.settings.threads; ++i)
+    threads.emplace_back([&state] { state.io.run(); });
+  state.wait_for_stop(ctx.cancel);
+  state.drain(scheduler, ctx);
+  state.io.stop();
+  for (auto& thread : threads) thread.join();
+  return {};
+}
+
+}  // namespace serve

@@ -1,0 +1,51 @@
+// Listens, accepts, and ends in good order.
+//
+// When a stop is asked for (SIGTERM, Ctrl-C): /health says draining, new generations get 503, those
+// under way are finished, then run() returns. What is not finished after `drain` is cut off.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/context.h"
+#include "infer/language_model.h"
+#include "infer/scheduler.h"
+#include "serve/paper.h"
+#include "serve/times.h"
+
+namespace serve {
+
+struct Settings {
+  std::string host = "127.0.0.1";
+  int port = 8080;  // 0: any free one
+  std::string model_name;
+  int threads = 2;  // that read requests and write answers; the model has its own
+  std::size_t most_connections = 512;
+  Times times;
+  std::chrono::milliseconds drain{30'000};
+  infer::SchedulerLimits limits;
+};
+
+class Server {
+ public:
+  // Error: io, if the port is in use or the address is not ours; bad_request for a host that is
+  // none.
+  static base::Result<std::unique_ptr<Server>> listen(Settings settings);
+  ~Server();
+
+  std::string url() const;  // "http://127.0.0.1:8080/"
+  int port() const;
+
+  // Serves until a stop is asked for and all is drained. Blocks.
+  base::Result<void> run(infer::LanguageModel& model, const infer::TextCodec& codec,
+                         const Papers& papers, base::Context& ctx);
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace serve

@@ -1,0 +1,263 @@
+#include "serve/session.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdio>
+#include <utility>
+
+namespace serve {
+namespace {
+
+namespace asio = boost::asio;
+using Failure = boost::system::error_code;
+
+constexpr std::size_t kMostQueued = 1024 * 1024;
+constexpr std::size_t kMostAhead = 64 * 1024;  // of a next request, while one is answered
+constexpr std::size_t kMostLingered = 16 * 1024 * 1024;
+
+std::string as_chunk(const std::string& bytes) {
+  char size[20];
+  std::snprintf(size, sizeof size, "%zx\r\n", bytes.size());
+  return size + bytes + "\r\n";
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, AnswerRequest app, Times times, Counters& counters)
+    : socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      write_timer_(socket_.get_executor()),
+      ping_timer_(socket_.get_executor()),
+      app_(std::move(app)),
+      times_(times),
+      counters_(counters) {
+  ++counters_.open;
+}
+
+Session::~Session() { --counters_.open; }
+
+void Session::enter(State state) {
+  counters_.busy += (state == State::answering) - (state_ == State::answering);
+  state_ = state;
+}
+
+void Session::start() {
+  post([this] {
+    Failure ignored;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    wait(timer_, times_.arrive, &Session::late);
+    listen();
+  });
+}
+
+void Session::post(std::function<void()> work) {
+  asio::post(socket_.get_executor(),
+             [self = shared_from_this(), work = std::move(work)] { work(); });
+}
+
+void Session::close_when_idle() {
+  post([this] {
+    last_ = true;
+    if (state_ == State::reading && !reader_.begun()) close();
+  });
+}
+
+void Session::wait(asio::steady_timer& timer, std::chrono::milliseconds time,
+                   void (Session::*then)()) {
+  timer.expires_after(time);
+  timer.async_wait([self = shared_from_this(), then](Failure failure) {
+    if (!failure && self->state_ != State::closed) (self.get()->*then)();
+  });
+}
+
+// Reading
+// -------------------------------------------------------------------------------------------
+
+void Session::listen() {
+  if (listening_ || state_ == State::closed) return;
+  if (state_ == State::answering && incoming_.size() > kMostAhead) return;
+  listening_ = true;
+  socket_.async_read_some(asio::buffer(block_),
+                          [self = shared_from_this()](Failure failure, std::size_t count) {
+                            self->listening_ = false;
+                            if (failure) return self->gone();
+                            self->on_bytes(count);
+                          });
+}
+
+void Session::on_bytes(std::size_t count) {
+  if (state_ == State::lingering) {
+    lingered_ += count;
+    if (lingered_ > kMostLingered) return close();
+    return listen();
+  }
+  incoming_.append(block_.data(), count);
+  if (state_ == State::reading) read_request();
+  listen();
+}
+
+void Session::read_request() {
+  if (incoming_.empty()) return;
+  const bool fresh = !reader_.begun();
+  std::string_view bytes = incoming_;
+  const auto state = reader_.read(bytes);
+  incoming_.erase(0, incoming_.size() - bytes.size());
+  if (state == RequestReader::State::refused) return refuse(reader_.refusal());
+  if (state == RequestReader::State::whole) return answer();
+  if (fresh) wait(timer_, times_.arrive, &Session::late);
+  if (reader_.wants_continue()) send("HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+void Session::late() {
+  if (state_ != State::reading) return;  // it came in the same moment
+  if (!reader_.begun()) return close();
+  refuse({408, "the request did not arrive in time"});
+}
+
+// The connection is of no more use: what follows cannot be told from the refused request.
+void Session::refuse(const Refusal& refusal) {
+  enter(State::answering);
+  keep_alive_ = false;
+  head_only_ = false;
+  lingers_ = true;
+  timer_.cancel();
+  respond(error_response(refusal));
+}
+
+// Answering
+// -----------------------------------------------------------------------------------------
+
+void Session::answer() {
+  enter(State::answering);
+  timer_.cancel();
+  auto request = reader_.take();
+  keep_alive_ = request.keep_alive && !last_;
+  chunked_ = !request.http_1_0;
+  head_only_ = request.method == "HEAD";
+  if (head_only_) request.method = "GET";
+  app_(std::move(request), shared_from_this());
+}
+
+std::string Session::head(const Response& response, bool stream) const {
+  std::string out =
+      "HTTP/1.1 " + std::to_string(response.status) + " " + reason(response.status) + "\r\n";
+  if (!response.content_type.empty()) out += "Content-Type: " + response.content_type + "\r\n";
+  for (const auto& [name, value] : response.headers) out += name + ": " + value + "\r\n";
+  if (stream && chunked_) out += "Transfer-Encoding: chunked\r\n";
+  if (!stream && response.status != 304)
+    out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  out += "X-Content-Type-Options: nosniff\r\n";
+  out += keep_alive_ ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
+  return out;
+}
+
+void Session::respond(Response response) {
+  if (state_ != State::answering) return;
+  tell_gone_ = nullptr;
+  keep_alive_ = keep_alive_ && !last_;
+  auto bytes = head(response, false);
+  if (!head_only_) bytes += response.body;
+  ending_ = true;
+  send(std::move(bytes));
+}
+
+void Session::begin_stream() {
+  if (state_ != State::answering) return;
+  keep_alive_ = keep_alive_ && chunked_ && !last_;
+  streaming_ = true;
+  send(head({200,
+             "text/event-stream; charset=utf-8",
+             "",
+             {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}}},
+            true));
+  wait(ping_timer_, times_.ping, &Session::ping);
+}
+
+void Session::write(std::string event) {
+  if (state_ != State::answering || ending_) return;
+  send(chunked_ ? as_chunk(event) : std::move(event));
+  wait(ping_timer_, times_.ping, &Session::ping);
+}
+
+void Session::ping() {
+  if (streaming_) write(": still writing\n\n");
+}
+
+void Session::end_stream() {
+  if (state_ != State::answering || ending_) return;
+  tell_gone_ = nullptr;
+  streaming_ = false;
+  ping_timer_.cancel();
+  ending_ = true;
+  send(chunked_ ? "0\r\n\r\n" : "");
+}
+
+// Writing
+// -------------------------------------------------------------------------------------------
+
+void Session::send(std::string bytes) {
+  queued_ += bytes.size();
+  if (streaming_ && queued_ > kMostQueued) return gone();
+  queue_.push_back(std::move(bytes));
+  if (queue_.size() == 1) write_next();
+}
+
+void Session::write_next() {
+  wait(write_timer_, times_.leave, &Session::gone);
+  asio::async_write(socket_, asio::buffer(queue_.front()),
+                    [self = shared_from_this()](Failure failure, std::size_t) {
+                      if (failure) return self->gone();
+                      self->written();
+                    });
+}
+
+void Session::written() {
+  if (state_ == State::closed) return;
+  queued_ -= queue_.front().size();
+  queue_.pop_front();
+  if (!queue_.empty()) return write_next();
+  write_timer_.cancel();
+  if (ending_) finished();
+}
+
+void Session::finished() {
+  ending_ = false;
+  if (lingers_) return linger();
+  if (!keep_alive_ || last_) return close();
+  enter(State::reading);
+  wait(timer_, times_.idle, &Session::late);
+  // A next request may be here already; posted, so that many of them do not nest.
+  post([this] {
+    if (state_ == State::reading) read_request();
+    listen();
+  });
+}
+
+// Closing at once would make the system throw away the refusal if the client still sends.
+void Session::linger() {
+  enter(State::lingering);
+  incoming_.clear();
+  Failure ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  wait(timer_, times_.linger, &Session::close);
+  listen();
+}
+
+void Session::gone() {
+  if (auto tell = std::exchange(tell_gone_, nullptr)) tell();
+  close();
+}
+
+void Session::close() {
+  if (state_ == State::closed) return;
+  enter(State::closed);
+  Failure ignored;
+  timer_.cancel();
+  write_timer_.cancel();
+  ping_timer_.cancel();
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  socket_.close(ignored);
+}
+
+}  // namespace serve

@@ -1,0 +1,93 @@
+// One connection: reads requests one after the other, hands each to the app, writes its answer.
+//
+// A read is always under way, so that a client that leaves is noticed while its answer is being
+// written; the app is told through Exchange::when_gone. A client that closes its sending half
+// counts as gone. A client too slow to take its stream (1 MiB behind) is dropped; serve/times.h has
+// the other limits.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "serve/message.h"
+#include "serve/request_reader.h"
+#include "serve/times.h"
+
+namespace serve {
+
+using AnswerRequest = std::function<void(Request, std::shared_ptr<Exchange>)>;
+
+struct Counters {
+  std::atomic<int> open = 0;  // connections
+  std::atomic<int> busy = 0;  // of them, those with an answer under way
+};
+
+class Session : public Exchange, public std::enable_shared_from_this<Session> {
+ public:
+  // `counters` must outlive the session.
+  Session(boost::asio::ip::tcp::socket socket, AnswerRequest app, Times times, Counters& counters);
+  ~Session() override;
+  void start();
+  void close_when_idle();  // from any thread
+
+  void respond(Response response) override;
+  void begin_stream() override;
+  void write(std::string event) override;
+  void end_stream() override;
+  void when_gone(std::function<void()> tell) override { tell_gone_ = std::move(tell); }
+  void post(std::function<void()> work) override;
+
+ private:
+  enum class State { reading, answering, lingering, closed };
+  void listen();
+  void on_bytes(std::size_t count);
+  void read_request();
+  void refuse(const Refusal& refusal);
+  void answer();
+  void send(std::string bytes);
+  void write_next();
+  void written();
+  void finished();
+  void linger();
+  void gone();
+  void close();
+  void enter(State state);
+  void wait(boost::asio::steady_timer& timer, std::chrono::milliseconds time,
+            void (Session::*then)());
+  void late();
+  void ping();
+  std::string head(const Response& response, bool stream) const;
+
+  boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer timer_;  // arrival, idleness, lingering
+  boost::asio::steady_timer write_timer_;
+  boost::asio::steady_timer ping_timer_;
+  AnswerRequest app_;
+  const Times times_;
+  Counters& counters_;
+
+  State state_ = State::reading;
+  RequestReader reader_;
+  std::string incoming_;
+  std::array<char, 16 * 1024> block_;
+  bool listening_ = false;
+  bool head_only_ = false;  // a HEAD request
+  bool keep_alive_ = false;
+  bool chunked_ = false;
+  bool streaming_ = false;
+  bool ending_ = false;  // the answer is complete once the queue is empty
+  bool last_ = false;    // close after this answer
+  bool lingers_ = false;
+  std::size_t lingered_ = 0;
+  std::deque<std::string> queue_;
+  std::size_t queued_ = 0;
+  std::function<void()> tell_gone_;
+};
+
+}  // namespace serve

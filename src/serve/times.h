@@ -1,0 +1,17 @@
+// How long a connection may take for what.
+#pragma once
+
+#include <chrono>
+
+namespace serve {
+
+struct Times {
+  std::chrono::milliseconds arrive{30'000};  // for a request to be there once it has begun
+  std::chrono::milliseconds idle{75'000};    // between requests
+  std::chrono::milliseconds leave{30'000};   // for a piece of an answer to be taken by the client
+  std::chrono::milliseconds ping{15'000};    // silence in a stream before a comment line is sent
+  std::chrono::milliseconds linger{
+      1'000};  // reading on after a refusal, so that the client sees it
+};
+
+}  // namespace serve

@@ -1,0 +1,116 @@
+// The merge table and the two ways to apply it; see the header.
+#include "tokenizer/bpe.h"
+
+#include <algorithm>
+#include <bit>
+#include <queue>
+
+namespace tokenizer {
+namespace {
+
+constexpr std::uint32_t kNone = 0xffffffff;
+constexpr std::uint64_t kEmpty = ~std::uint64_t{0};
+constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
+
+std::uint64_t pair_key(std::int32_t left, std::int32_t right) {
+  return std::uint64_t{static_cast<std::uint32_t>(left)} << 32 | static_cast<std::uint32_t>(right);
+}
+
+std::uint64_t spread(std::uint64_t key) {
+  key *= 0x9e3779b97f4a7c15u;
+  return key ^ key >> 32;
+}
+
+}  // namespace
+
+Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges)
+    : bytes_(bytes), slots_(std::bit_ceil(merges.size() * 2 + 2)), mask_(slots_.size() - 1) {
+  std::uint32_t rank = 0;
+  for (const auto& merge : merges) {
+    const auto key = pair_key(merge.left, merge.right);
+    auto at = spread(key) & mask_;
+    while (slots_[at].key != kEmpty && slots_[at].key != key) at = (at + 1) & mask_;
+    slots_[at] = {key, {rank++, merge.result}};
+  }
+}
+
+Bpe::Found Bpe::find(std::int32_t left, std::int32_t right) const {
+  const auto key = pair_key(left, right);
+  for (auto at = spread(key) & mask_;; at = (at + 1) & mask_) {
+    if (slots_[at].key == key) return slots_[at].found;
+    if (slots_[at].key == kEmpty) return {kNone, 0};
+  }
+}
+
+void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& out) const {
+  if (piece.size() <= kShort)
+    encode_short(piece, out);
+  else
+    encode_long(piece, out);
+}
+
+void Bpe::encode_short(std::string_view piece, std::vector<std::int32_t>& out) const {
+  std::int32_t ids[kShort];
+  Found pairs[kShort];  // pairs[i]: of ids[i] and ids[i + 1]
+  std::size_t count = piece.size();
+  for (std::size_t i = 0; i < count; ++i) ids[i] = bytes_[static_cast<unsigned char>(piece[i])];
+  for (std::size_t i = 0; i + 1 < count; ++i) pairs[i] = find(ids[i], ids[i + 1]);
+  while (count > 1) {
+    std::size_t best = 0;
+    for (std::size_t i = 1; i + 1 < count; ++i)
+      if (pairs[i].rank < pairs[best].rank) best = i;
+    if (pairs[best].rank == kNone) break;
+    ids[best] = pairs[best].result;
+    std::copy(ids + best + 2, ids + count, ids + best + 1);
+    if (best + 2 < count) std::copy(pairs + best + 2, pairs + count - 1, pairs + best + 1);
+    --count;
+    if (best > 0) pairs[best - 1] = find(ids[best - 1], ids[best]);
+    if (best + 1 < count) pairs[best] = find(ids[best], ids[best + 1]);
+  }
+  out.insert(out.end(), ids, ids + count);
+}
+
+// Symbols form a linked list; the heap holds candidate merges, and one is void if its symbols
+// changed since it was put there.
+void Bpe::encode_long(std::string_view piece, std::vector<std::int32_t>& out) const {
+  struct Symbol {
+    std::int32_t id;
+    std::int64_t before, after;  // -1: none
+  };
+  struct Candidate {
+    std::uint32_t rank;
+    std::int64_t at;
+    std::int32_t left, right, result;
+    bool operator<(const Candidate& other) const {  // the queue gives the largest first
+      return rank != other.rank ? rank > other.rank : at > other.at;
+    }
+  };
+  const auto size = static_cast<std::int64_t>(piece.size());
+  std::vector<Symbol> symbols(piece.size());
+  for (std::int64_t i = 0; i < size; ++i)
+    symbols[i] = {bytes_[static_cast<unsigned char>(piece[i])], i - 1, i + 1 < size ? i + 1 : -1};
+  std::priority_queue<Candidate> queue;
+  const auto propose = [&](std::int64_t at) {
+    if (at < 0 || symbols[at].after < 0) return;
+    const auto left = symbols[at].id, right = symbols[symbols[at].after].id;
+    const auto found = find(left, right);
+    if (found.rank != kNone) queue.push({found.rank, at, left, right, found.result});
+  };
+  for (std::int64_t i = 0; i + 1 < size; ++i) propose(i);
+  while (!queue.empty()) {
+    const auto top = queue.top();
+    queue.pop();
+    auto& left = symbols[top.at];
+    if (left.id != top.left || left.after < 0 || symbols[left.after].id != top.right) continue;
+    auto& right = symbols[left.after];
+    left.id = top.result;
+    right.id = -1;  // gone: no candidate fits it any more
+    left.after = right.after;
+    if (right.after >= 0) symbols[right.after].before = top.at;
+    propose(left.before);
+    propose(top.at);
+  }
+  for (std::int64_t at = 0; at >= 0; at = symbols[at].after) out.push_back(symbols[at].id);
+}
+
+}  // namespace tokenizer

@@ -1,0 +1,68 @@
+// The 256 symbols and the way back; see the header.
+#include "tokenizer/byte_alphabet.h"
+
+#include <algorithm>
+
+#include "tokenizer/unicode_class.h"
+
+namespace tokenizer {
+namespace {
+
+struct Alphabet {
+  std::array<char32_t, 256> symbols{};
+  std::array<std::int16_t, 324> bytes{};  // by code point; -1: not a symbol
+
+  Alphabet() {
+    bytes.fill(-1);
+    char32_t next = 0x100;
+    for (int byte = 0; byte < 256; ++byte) {
+      const bool itself = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte != 0xad);
+      const char32_t symbol = itself ? static_cast<char32_t>(byte) : next++;
+      symbols[byte] = symbol;
+      bytes[symbol] = static_cast<std::int16_t>(byte);
+    }
+  }
+};
+
+const Alphabet& alphabet() {
+  static const Alphabet instance;
+  return instance;
+}
+
+}  // namespace
+
+char32_t byte_symbol(std::uint8_t byte) { return alphabet().symbols[byte]; }
+
+std::array<std::uint8_t, 256> bytes_by_symbol() {
+  std::array<std::uint8_t, 256> bytes;
+  for (int i = 0; i < 256; ++i) bytes[i] = static_cast<std::uint8_t>(i);
+  std::ranges::sort(bytes, {}, byte_symbol);
+  return bytes;
+}
+
+std::string spell_bytes(std::string_view bytes) {
+  std::string out;
+  for (const unsigned char byte : bytes) {
+    const auto symbol = byte_symbol(byte);
+    if (symbol < 0x80) {
+      out += static_cast<char>(symbol);
+    } else {
+      out += static_cast<char>(0xc0 | symbol >> 6);
+      out += static_cast<char>(0x80 | (symbol & 0x3f));
+    }
+  }
+  return out;
+}
+
+std::optional<std::string> unspell_bytes(std::string_view spelled) {
+  std::string out;
+  for (std::size_t at = 0; at < spelled.size();) {
+    const auto c = read_char(spelled, at);
+    if (c.point >= alphabet().bytes.size() || alphabet().bytes[c.point] < 0) return std::nullopt;
+    out += static_cast<char>(alphabet().bytes[c.point]);
+    at += c.size;
+  }
+  return out;
+}
+
+}  // namespace tokenizer

@@ -1,0 +1,176 @@
+// The story of a tokenizer: weigh the languages, count their words, learn merges, write the files.
+#include "tokenizer/learn.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/field.h"
+#include "tokenizer/bpe_trainer.h"
+#include "tokenizer/chat.h"
+#include "tokenizer/nfc.h"
+#include "tokenizer/tokenizer.h"
+#include "tokenizer/training_text.h"
+#include "tokenizer/word_count.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+constexpr const char* kStage = "tokenizer";
+constexpr std::uint64_t kUnit = 1 << 16;  // the largest weight of a language
+
+struct Language {
+  LanguageFile file;
+  std::string last_id;  // documents up to this id are read; empty: all
+  std::uint64_t documents = 0, bytes = 0, weight = 0;
+  bool takes(const TrainingText& text) const { return last_id.empty() || text.id <= last_id; }
+};
+
+struct Size {
+  std::string id;
+  std::uint64_t bytes;
+};
+
+// Ids are digests, so their order is a fair draw that needs no seed: documents in that order are
+// taken until the limit; at least one.
+void choose(std::vector<Size>& sizes, std::uint64_t limit, Language& language) {
+  std::ranges::sort(sizes, {}, &Size::id);
+  for (const auto& size : sizes) {
+    if (limit > 0 && language.documents > 0 && language.bytes + size.bytes > limit) return;
+    language.last_id = size.id;
+    language.bytes += size.bytes;
+    ++language.documents;
+  }
+  language.last_id.clear();
+}
+
+Result<std::vector<Language>> measure(const TokenizerRecipe& recipe, const base::Path& corpus,
+                                      base::Context& ctx) {
+  std::vector<Language> languages;
+  for (auto& file : TRY(training_files(ctx.disk, corpus, {}))) {
+    Language language;
+    language.file = std::move(file);
+    std::vector<Size> sizes;
+    TRY(each_batch(language.file.path, kStage, ctx, [&](std::span<TrainingText> texts) {
+      for (const auto& text : texts) sizes.push_back({text.id, text.text.size()});
+      return base::done();
+    }));
+    choose(sizes, static_cast<std::uint64_t>(recipe.bytes_per_language), language);
+    if (language.bytes > 0)
+      languages.push_back(std::move(language));
+    else
+      ctx.reporter.warn(kStage, language.file.language + " has no text to learn from");
+  }
+  if (languages.empty())
+    return Error{Code::missing, "the corpus has no text to learn a tokenizer from", corpus,
+                 "look at corpus/counts.json for what was dropped"};
+  return languages;
+}
+
+// weight = (smallest / bytes)^(1 - 1/temperature), in units of 1/65536, at least one unit.
+void weigh(std::vector<Language>& languages, double temperature) {
+  const auto smallest = std::ranges::min(languages, {}, &Language::bytes).bytes;
+  for (auto& language : languages) {
+    const auto ratio = static_cast<double>(smallest) / static_cast<double>(language.bytes);
+    const auto weight = std::pow(ratio, 1.0 - 1.0 / temperature) * static_cast<double>(kUnit);
+    language.weight = static_cast<std::uint64_t>(std::max(1.0, std::round(weight)));
+  }
+}
+
+Result<void> count_words(const std::vector<Language>& languages, const TokenizerRecipe& recipe,
+                         WordCount& words, base::Context& ctx) {
+  const auto cut = TRY(PreTokenizer::from_pattern(recipe.pattern));
+  std::uint64_t done = 0, total = 0;
+  for (const auto& language : languages) total += language.bytes;
+  for (const auto& language : languages) {
+    TRY(each_batch(language.file.path, kStage, ctx, [&](std::span<TrainingText> batch) {
+      std::vector<std::string> texts;
+      for (auto& text : batch) {
+        if (!language.takes(text)) continue;
+        done += text.text.size();
+        texts.push_back(recipe.nfc ? nfc_of_bytes(text.text) : std::move(text.text));
+      }
+      words.add(texts, cut, language.weight, ctx.workers);
+      ctx.reporter.progress(kStage, done, total, "counting words of " + language.file.language);
+      return base::done();
+    }));
+  }
+  return {};
+}
+
+Result<Learned> learn_merges(const TokenizerRecipe& recipe, const std::vector<Word>& words,
+                             const base::Path& corpus, base::Context& ctx) {
+  const BpeOptions options{
+      .vocabulary = recipe.vocabulary,
+      .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency) * kUnit,
+      .max_token_length = recipe.max_token_bytes,
+      .special = {kBos, kEos, kPad, kUser, kAssistant}};
+  const auto go_on = [&](std::int64_t ids) {
+    ctx.reporter.progress(kStage, static_cast<std::uint64_t>(ids),
+                          static_cast<std::uint64_t>(recipe.vocabulary), "learning tokens");
+    return !ctx.cancel.requested();
+  };
+  auto learned = train_bpe(words, options, {.workers = ctx.workers, .go_on = go_on});
+  TRY(ctx.cancel.check(kStage));
+  if (std::ssize(learned.tokens) < recipe.vocabulary) {
+    const auto most = std::to_string(learned.tokens.size());
+    return Error{Code::bad_request,
+                 "the text supports a vocabulary of " + most + ", the recipe asks for " +
+                     std::to_string(recipe.vocabulary),
+                 corpus, "add text, or set tokenizer.vocabulary = " + most + " or less"};
+  }
+  return learned;
+}
+
+std::string config_file() {
+  nlohmann::ordered_json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
+                                   {"bos_token", kBos},
+                                   {"eos_token", kEos},
+                                   {"pad_token", kPad},
+                                   {"additional_special_tokens", {kUser, kAssistant}},
+                                   {"clean_up_tokenization_spaces", false},
+                                   {"chat_template", kChatTemplate}};
+  return config.dump(2) + "\n";
+}
+
+void fill_manifest(const std::vector<Language>& languages, const WordCount& words,
+                   std::size_t distinct, const Learned& learned, ledger::Manifest& manifest) {
+  auto& counts = manifest.counts;
+  auto& names = manifest.facts["languages"] = Json::array();
+  for (const auto& language : languages) {
+    names.push_back(language.file.language);
+    counts["languages"][language.file.language] = {
+        {"documents", language.documents},
+        {"bytes", language.bytes},
+        {"weight", static_cast<double>(language.weight) / static_cast<double>(kUnit)}};
+  }
+  counts["pieces"] = words.pieces();
+  counts["left_out_pieces"] = words.left_out();
+  counts["distinct_pieces"] = distinct;
+  counts["tokens"] = learned.tokens.size();
+  counts["merges"] = learned.merges.size();
+  manifest.facts["vocabulary"] = learned.tokens.size();
+}
+
+}  // namespace
+
+Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
+                   ledger::ArtefactWriter& writer, base::Context& ctx) {
+  auto languages = TRY(measure(recipe, corpus, ctx));
+  weigh(languages, recipe.temperature);
+  WordCount count(recipe.max_word_bytes);
+  TRY(count_words(languages, recipe, count, ctx));
+  const auto words = count.take();
+  const auto learned = TRY(learn_merges(recipe, words, corpus, ctx));
+  const FileOptions options{.pattern = recipe.pattern, .nfc = recipe.nfc, .first = kBos};
+  TRY(ctx.disk.write_file(writer.path("tokenizer.json"), write_tokenizer_file(learned, options)));
+  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), config_file()));
+  fill_manifest(languages, count, words.size(), learned, writer.manifest());
+  return {};
+}
+
+}  // namespace tokenizer

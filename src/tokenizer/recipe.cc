@@ -1,0 +1,37 @@
+// What the types of the sections cannot say.
+#include "tokenizer/recipe.h"
+
+#include "tokenizer/pre_tokenizer.h"
+
+namespace tokenizer {
+namespace {
+
+base::Error wrong(const std::string& what, const std::string& hint) {
+  return {base::Code::bad_request, what, "", hint};
+}
+
+}  // namespace
+
+base::Result<void> TokenizerRecipe::check() const {
+  if (vocabulary < 261 || vocabulary > 1 << 24)
+    return wrong("a vocabulary of " + std::to_string(vocabulary) + " cannot be made",
+                 "261 holds the special tokens and the bytes; 16777216 is the most");
+  if (min_frequency < 1) return wrong("min_frequency must be at least 1", "");
+  if (max_token_bytes < 0 || max_word_bytes < 0 || bytes_per_language < 0)
+    return wrong("a limit in bytes is negative", "0 means no limit");
+  if (!(temperature >= 1 && temperature <= 1000))
+    return wrong("temperature must lie between 1 and 1000", "1 leaves the languages as they are");
+  if (pattern.empty()) return wrong("pattern is empty", "leave it out for the default");
+  auto compiled = PreTokenizer::from_pattern(pattern);
+  if (!compiled.ok()) return wrong(compiled.error().what, "");
+  return {};
+}
+
+base::Result<void> ParityRecipe::check() const {
+  if (!(max_premium == 0 || max_premium >= 1))
+    return wrong("max_premium must be at least 1",
+                 "English itself has premium 1; 0 turns the gate off");
+  return {};
+}
+
+}  // namespace tokenizer

@@ -1,0 +1,67 @@
+// What a recipe may say about the tokenizer: [tokenizer], [parity], [shards].
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "tokenizer/scanner.h"
+
+namespace tokenizer {
+
+struct TokenizerRecipe {
+  std::int64_t vocabulary = 16384;
+  std::int64_t min_frequency = 2;
+  std::int64_t max_token_bytes = 48;
+  std::int64_t max_word_bytes = 256;
+  std::int64_t bytes_per_language = 200'000'000;
+  double temperature = 2.0;
+  std::string pattern = std::string(kDefaultPattern);
+  bool nfc = true;
+
+  template <class V>
+  void fields(V& v) {
+    v(vocabulary, "vocabulary", "ids in all: five special tokens, 256 bytes, the rest learned");
+    v(min_frequency, "min_frequency", "fewest occurrences of a pair that becomes a token");
+    v(max_token_bytes, "max_token_bytes", "learned tokens are shorter than this; 0: no limit");
+    v(max_word_bytes, "max_word_bytes", "longer pieces of text teach nothing; 0: no limit");
+    v(bytes_per_language, "bytes_per_language",
+      "most bytes of each language to learn from, whole documents by the order of their ids; 0: "
+      "all");
+    v(temperature, "temperature",
+      "balance of languages: a language weighs bytes^(1/temperature); 1 leaves bytes as they are, "
+      "large "
+      "values make all languages equal");
+    v(pattern, "pattern",
+      "regular expression whose matches are the pieces that tokens stay within");
+    v(nfc, "nfc",
+      "bring text to Unicode form C before encoding, so that equal-looking text is equal");
+  }
+  base::Result<void> check() const;
+};
+
+struct ParityRecipe {
+  std::vector<std::string> languages;
+  double max_premium = 2.5;
+
+  template <class V>
+  void fields(V& v) {
+    v(languages, "languages",
+      "language variants to measure; none: those the tokenizer learned from");
+    v(max_premium, "max_premium",
+      "most tokens per content relative to English that any language may need; 0: measure only");
+  }
+  base::Result<void> check() const;
+};
+
+struct ShardsRecipe {
+  std::vector<std::string> languages;
+
+  template <class V>
+  void fields(V& v) {
+    v(languages, "languages", "language variants to encode; none: all of the corpus");
+  }
+};
+
+}  // namespace tokenizer

@@ -1,0 +1,83 @@
+// Reads a batch, encodes its documents in parallel, writes them in order; see the header.
+#include "tokenizer/shards.h"
+
+#include "base/parallel.h"
+#include "store/jsonl.h"
+#include "store/token_file.h"
+#include "tokenizer/tokenizer.h"
+#include "tokenizer/training_text.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+constexpr const char* kStage = "shards";
+
+struct Counts {
+  std::uint64_t documents = 0, tokens = 0, bytes = 0;
+  Json to_json() const { return {{"documents", documents}, {"tokens", tokens}, {"bytes", bytes}}; }
+};
+
+Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
+                          ledger::ArtefactWriter& writer, base::Context& ctx) {
+  auto shard = TRY(
+      store::TokenFileWriter::open(ctx.disk, writer.path(file.language), tokenizer.vocabulary()));
+  auto rows =
+      TRY(store::JsonlWriter::open(ctx.disk, writer.path(file.language + ".documents.jsonl")));
+  Counts counts;
+  TRY(each_batch(file.path, kStage, ctx, [&](std::span<TrainingText> texts) -> Result<void> {
+    std::vector<std::vector<TokenId>> ids(texts.size());
+    base::parallel_for(ctx.workers, texts.size(), [&](std::size_t i) {
+      ids[i].push_back(tokenizer.bos());
+      tokenizer.encode(texts[i].text, ids[i]);
+      ids[i].push_back(tokenizer.eos());
+    });
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      TRY(shard.add(ids[i]));
+      const auto bytes = texts[i].text.size();
+      TRY(rows.write({{"id", texts[i].id}, {"source", texts[i].source}, {"bytes", bytes}}));
+      ++counts.documents;
+      counts.tokens += ids[i].size();
+      counts.bytes += bytes;
+    }
+    ctx.reporter.note(kStage, file.language + ": " + std::to_string(counts.tokens) + " tokens");
+    return {};
+  }));
+  TRY(shard.finish());
+  TRY(rows.finish());
+  return counts;
+}
+
+}  // namespace
+
+Result<void> make_shards(const ShardsRecipe& recipe, const base::Path& corpus,
+                         const base::Path& tokenizer, ledger::ArtefactWriter& writer,
+                         base::Context& ctx) {
+  const auto encoder = TRY(Tokenizer::load(ctx.disk, tokenizer));
+  if (encoder.bos() < 0 || encoder.eos() < 0)
+    return Error{Code::unsupported, "the tokenizer names no bos or no eos token", tokenizer,
+                 "name them in tokenizer_config.json"};
+  const auto files = TRY(training_files(ctx.disk, corpus, recipe.languages));
+  auto& manifest = writer.manifest();
+  Counts total;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    ctx.reporter.progress(kStage, i, files.size(), files[i].language);
+    const auto counts = TRY(make_shard(files[i], encoder, writer, ctx));
+    manifest.counts["languages"][files[i].language] = counts.to_json();
+    manifest.facts["languages"].push_back(files[i].language);
+    total.documents += counts.documents;
+    total.tokens += counts.tokens;
+    total.bytes += counts.bytes;
+  }
+  manifest.counts.update(total.to_json());
+  manifest.facts["vocabulary"] = encoder.vocabulary();
+  ctx.reporter.progress(kStage, files.size(), files.size(),
+                        std::to_string(total.tokens) + " tokens");
+  return {};
+}
+
+}  // namespace tokenizer

@@ -1,0 +1,219 @@
+// Text to ids and back, by the parts that the file names: added tokens, NFC, pre-tokenizer, merges.
+//
+// What surprised us: with a memo of pieces, the merge algorithm hardly matters; what remains is
+// finding where pieces begin.
+#include "tokenizer/tokenizer.h"
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+
+#include "tokenizer/memo.h"
+#include "tokenizer/nfc.h"
+#include "tokenizer/pre_tokenizer.h"
+#include "tokenizer/tokenizer_file.h"
+#include "tokenizer/unicode_class.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Json;
+using base::Result;
+
+// "bos_token" is a text, or an object with "content"; "" if there is none.
+std::string named_token(const Json& config, const char* key) {
+  if (!config.is_object() || !config.contains(key)) return "";
+  const auto& value = config[key].is_object() ? config[key].value("content", Json()) : config[key];
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
+}  // namespace
+
+struct Tokenizer::State {
+  struct Scratch {
+    Memo memo;
+    Pieces pieces;
+  };
+
+  Bpe bpe;
+  PreTokenizer pre_tokenizer;
+  bool nfc = false;
+  std::vector<std::string> tokens;
+  std::vector<bool> is_special;
+  AddedTokens raw_all, raw_plain, later_all, later_plain;  // plain: those that are not special
+  std::unordered_map<std::string, TokenId> special;
+  std::unordered_map<std::string_view, TokenId> whole;  // only if pieces that are tokens stay whole
+  std::vector<TokenId> before, after;
+  TokenId bos = -1, eos = -1;
+
+  mutable std::mutex mutex;
+  mutable std::vector<std::unique_ptr<Scratch>> spare;  // scratches not in use
+
+  void take(TokenizerFile file);
+  void encode(std::string_view text, const AddedTokens& raw, const AddedTokens& later,
+              std::vector<TokenId>& out) const;
+  void encode_text(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
+  void encode_piece(std::string_view piece, Memo& memo, std::vector<TokenId>& out) const;
+  std::unique_ptr<Scratch> borrow() const;
+  void give_back(std::unique_ptr<Scratch> scratch) const;
+  bool has(TokenId id) const { return id >= 0 && id < static_cast<TokenId>(tokens.size()); }
+};
+
+void Tokenizer::State::take(TokenizerFile file) {
+  bpe = Bpe(file.bytes, file.merges);
+  nfc = file.nfc;
+  before = std::move(file.before);
+  after = std::move(file.after);
+  tokens = std::move(file.tokens);
+  is_special.assign(tokens.size(), false);
+  std::vector<AddedToken> lists[4];
+  for (const auto& token : file.added) {
+    lists[token.normalized ? 2 : 0].push_back(token);
+    if (!token.special) lists[token.normalized ? 3 : 1].push_back(token);
+    if (!token.special) continue;
+    is_special[static_cast<std::size_t>(token.id)] = true;
+    special.emplace(token.content, token.id);
+  }
+  raw_all = AddedTokens(lists[0]);
+  raw_plain = AddedTokens(lists[1]);
+  later_all = AddedTokens(lists[2]);
+  later_plain = AddedTokens(lists[3]);
+  if (file.ignore_merges)
+    for (std::size_t id = 0; id < tokens.size(); ++id)
+      if (!tokens[id].empty() && !is_special[id])
+        whole.emplace(tokens[id], static_cast<TokenId>(id));
+}
+
+std::unique_ptr<Tokenizer::State::Scratch> Tokenizer::State::borrow() const {
+  {
+    const std::lock_guard lock(mutex);
+    if (!spare.empty()) {
+      auto scratch = std::move(spare.back());
+      spare.pop_back();
+      return scratch;
+    }
+  }
+  return std::make_unique<Scratch>();
+}
+
+void Tokenizer::State::give_back(std::unique_ptr<Scratch> scratch) const {
+  const std::lock_guard lock(mutex);
+  spare.push_back(std::move(scratch));
+}
+
+void Tokenizer::State::encode_piece(std::string_view piece, Memo& memo,
+                                    std::vector<TokenId>& out) const {
+  const bool keep = piece.size() <= Memo::kLongest;
+  const auto hash = keep ? Memo::hash(piece) : 0;
+  if (keep)
+    if (const auto ids = memo.find(piece, hash)) {
+      out.insert(out.end(), ids->begin(), ids->end());
+      return;
+    }
+  const auto first = out.size();
+  const auto found = whole.find(piece);
+  if (found != whole.end())
+    out.push_back(found->second);
+  else
+    bpe.encode(piece, out);
+  if (keep) memo.put(piece, hash, std::span(out).subspan(first));
+}
+
+void Tokenizer::State::encode_text(std::string_view text, Scratch& scratch,
+                                   std::vector<TokenId>& out) const {
+  pre_tokenizer.split(text, scratch.pieces);
+  for (const auto piece : scratch.pieces.list) encode_piece(piece, scratch.memo, out);
+}
+
+void Tokenizer::State::encode(std::string_view text, const AddedTokens& raw,
+                              const AddedTokens& later, std::vector<TokenId>& out) const {
+  std::vector<AddedTokens::Part> outer, inner;
+  raw.split(text, outer);
+  auto scratch = borrow();
+  for (const auto& part : outer) {
+    if (part.id >= 0) {
+      out.push_back(part.id);
+      continue;
+    }
+    std::string normal;
+    auto body = part.text;
+    if (nfc && !is_surely_nfc(body)) body = normal = nfc_of_bytes(body);
+    inner.clear();
+    later.split(body, inner);
+    for (const auto& piece : inner) {
+      if (piece.id >= 0)
+        out.push_back(piece.id);
+      else
+        encode_text(piece.text, *scratch, out);
+    }
+  }
+  give_back(std::move(scratch));
+}
+
+Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
+  const auto where = base::join(folder, "tokenizer.json");
+  const auto bytes = TRY(disk.map(where));
+  auto file = TRY(read_tokenizer_file(bytes.view(), where));
+  auto state = std::make_shared<State>();
+  state->pre_tokenizer = TRY(PreTokenizer::from_json(file.pre_tokenizer, where));
+  state->take(std::move(file));
+  std::string bos = kBos, eos = kEos;
+  const auto config = base::join(folder, "tokenizer_config.json");
+  if (disk.exists(config)) {
+    const auto json = TRY(base::parse_json(TRY(disk.read(config)), config));
+    bos = named_token(json, "bos_token");
+    eos = named_token(json, "eos_token");
+  }
+  Tokenizer result;
+  result.state_ = state;
+  state->bos = result.special(bos);
+  state->eos = result.special(eos);
+  return result;
+}
+
+std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
+  std::vector<TokenId> out;
+  encode(text, out);
+  return out;
+}
+
+void Tokenizer::encode(std::string_view text, std::vector<TokenId>& out) const {
+  state_->encode(text, state_->raw_plain, state_->later_plain, out);
+}
+
+std::vector<TokenId> Tokenizer::encode_with_special(std::string_view text, bool add_special) const {
+  std::vector<TokenId> out;
+  if (add_special) out = state_->before;
+  state_->encode(text, state_->raw_all, state_->later_all, out);
+  if (add_special) out.insert(out.end(), state_->after.begin(), state_->after.end());
+  return out;
+}
+
+std::string Tokenizer::decode(std::span<const TokenId> ids) const {
+  std::string out;
+  for (const auto id : ids)
+    if (state_->has(id) && !state_->is_special[static_cast<std::size_t>(id)])
+      out += token_bytes(id);
+  return out;
+}
+
+std::string Tokenizer::decode_with_special(std::span<const TokenId> ids) const {
+  std::string out;
+  for (const auto id : ids) out += token_bytes(id);
+  return out;
+}
+
+std::string_view Tokenizer::token_bytes(TokenId id) const {
+  return state_->has(id) ? std::string_view(state_->tokens[static_cast<std::size_t>(id)]) : "";
+}
+
+std::int64_t Tokenizer::vocabulary() const { return std::ssize(state_->tokens); }
+TokenId Tokenizer::bos() const { return state_->bos; }
+TokenId Tokenizer::eos() const { return state_->eos; }
+
+TokenId Tokenizer::special(std::string_view name) const {
+  const auto found = state_->special.find(std::string(name));
+  return found == state_->special.end() ? -1 : found->second;
+}
+
+}  // namespace tokenizer

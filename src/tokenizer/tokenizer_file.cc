@@ -1,0 +1,300 @@
+// Reads tokenizer.json section by section; see the header for the grammar.
+#include "tokenizer/tokenizer_file.h"
+
+#include <unordered_map>
+
+#include "tokenizer/byte_alphabet.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+constexpr std::int64_t kMostIds = 1 << 24;
+
+class Reader {
+ public:
+  Reader(const Json& json, const std::string& where) : json_(json), where_(where) {}
+
+  Result<TokenizerFile> read() {
+    if (!json_.is_object() || !json_.contains("model") || !json_["model"].is_object())
+      return bad("this is not a tokenizer.json: it has no 'model'");
+    TRY(read_model(json_["model"]));
+    TRY(read_added());
+    TRY(read_normalizer(section("normalizer"), 0));
+    TRY(read_post_processor(section("post_processor"), 0));
+    if (!decodes_bytes(section("decoder"), 0)) return unsupported("its decoder is not ByteLevel");
+    file_.pre_tokenizer = section("pre_tokenizer");
+    return std::move(file_);
+  }
+
+ private:
+  Error bad(const std::string& what) const {
+    return {Code::bad_data, what, where_, "fetch or make the tokenizer again"};
+  }
+  Error unsupported(const std::string& why) const {
+    return {Code::unsupported, "only byte-level BPE tokenizers can be used: " + why, where_,
+            "use a model whose tokenizer.json has BPE with ByteLevel"};
+  }
+  const Json& section(const char* key) const {
+    static const Json none;
+    return json_.contains(key) ? json_[key] : none;
+  }
+  static std::string type_of(const Json& json) {
+    if (!json.is_object() || !json.contains("type") || !json["type"].is_string()) return "";
+    return json["type"].get<std::string>();
+  }
+  static bool is_set(const Json& json, const char* key) {
+    if (!json.contains(key)) return false;
+    const auto& value = json[key];
+    return !(value.is_null() || value == false || value == "" || value == 0);
+  }
+
+  Result<void> read_model(const Json& model) {
+    const auto type = type_of(model);
+    if (type != "BPE" && !(type.empty() && model.contains("merges")))
+      return unsupported("its model is '" + type + "'");
+    for (const char* key :
+         {"dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"})
+      if (is_set(model, key)) return unsupported(std::string("its model sets '") + key + "'");
+    file_.ignore_merges = is_set(model, "ignore_merges");
+    if (!model.contains("vocab") || !model["vocab"].is_object())
+      return bad("the model has no 'vocab'");
+    for (const auto& [spelling, id] : model["vocab"].items()) {
+      TRY(set_token(id, unspell_bytes(spelling).value_or(spelling), spelling));
+      ids_[spelling] = id.get<std::int32_t>();
+    }
+    for (int byte = 0; byte < 256; ++byte) {
+      const auto found = ids_.find(spell_bytes(std::string(1, static_cast<char>(byte))));
+      if (found == ids_.end())
+        return unsupported("its vocabulary has no token for byte " + std::to_string(byte));
+      file_.bytes[byte] = found->second;
+    }
+    if (!model.contains("merges") || !model["merges"].is_array())
+      return bad("the model has no 'merges'");
+    for (const auto& merge : model["merges"]) TRY(read_merge(merge));
+    return {};
+  }
+
+  Result<void> set_token(const Json& id, std::string bytes, const std::string& spelling) {
+    if (!id.is_number_integer() || id < 0 || id >= kMostIds)
+      return bad("the id of token '" + spelling + "' is not a number below 16777216");
+    const auto index = id.get<std::size_t>();
+    if (index >= file_.tokens.size()) file_.tokens.resize(index + 1);
+    if (!file_.tokens[index].empty() && file_.tokens[index] != bytes)
+      return bad("id " + std::to_string(index) + " is given to two tokens");
+    file_.tokens[index] = std::move(bytes);
+    return {};
+  }
+
+  Result<void> read_merge(const Json& merge) {
+    std::string left, right;
+    if (merge.is_string()) {
+      const auto text = merge.get<std::string>();
+      const auto space = text.find(' ');
+      if (space == text.npos) return bad("the merge '" + text + "' has no space");
+      left = text.substr(0, space);
+      right = text.substr(space + 1);
+    } else if (merge.is_array() && merge.size() == 2 && merge[0].is_string() &&
+               merge[1].is_string()) {
+      left = merge[0].get<std::string>();
+      right = merge[1].get<std::string>();
+    } else {
+      return bad("a merge is neither \"a b\" nor [\"a\", \"b\"]");
+    }
+    const auto a = ids_.find(left), b = ids_.find(right), ab = ids_.find(left + right);
+    if (a == ids_.end() || b == ids_.end() || ab == ids_.end())
+      return bad("the merge of '" + left + "' and '" + right + "' names tokens that do not exist");
+    file_.merges.push_back({a->second, b->second, ab->second});
+    return {};
+  }
+
+  Result<void> read_added() {
+    const auto& list = section("added_tokens");
+    if (list.is_null()) return {};
+    if (!list.is_array()) return bad("'added_tokens' is not a list");
+    for (const auto& item : list) {
+      if (!item.is_object() || !item.contains("content") || !item["content"].is_string() ||
+          !item.contains("id"))
+        return bad("an added token has no content or no id");
+      AddedToken token;
+      token.content = item["content"].get<std::string>();
+      const auto known = ids_.find(token.content);
+      if (known == ids_.end() || item["id"] != known->second)
+        TRY(set_token(item["id"], token.content, token.content));
+      token.id = item["id"].get<std::int32_t>();
+      file_.tokens[static_cast<std::size_t>(token.id)] = token.content;
+      token.special = is_set(item, "special");
+      token.normalized = is_set(item, "normalized");
+      token.lstrip = is_set(item, "lstrip");
+      token.rstrip = is_set(item, "rstrip");
+      token.single_word = is_set(item, "single_word");
+      ids_[token.content] = token.id;
+      file_.added.push_back(std::move(token));
+    }
+    return {};
+  }
+
+  Result<void> read_normalizer(const Json& json, int depth) {
+    if (json.is_null()) return {};
+    const auto type = type_of(json);
+    if (type == "NFC") {
+      file_.nfc = true;
+      return {};
+    }
+    if (type != "Sequence" || !json.contains("normalizers") || depth > 8)
+      return unsupported("its normalizer is '" + type + "'");
+    for (const auto& part : json["normalizers"]) TRY(read_normalizer(part, depth + 1));
+    return {};
+  }
+
+  Result<void> read_post_processor(const Json& json, int depth) {
+    const auto type = json.is_null() ? "ByteLevel" : type_of(json);
+    if (type == "ByteLevel") return {};
+    if (type == "TemplateProcessing") return read_template(json);
+    if (type == "RobertaProcessing" || type == "BertProcessing") {
+      file_.before.push_back(TRY(pair_id(json, "cls")));
+      file_.after.push_back(TRY(pair_id(json, "sep")));
+      return {};
+    }
+    if (type != "Sequence" || !json.contains("processors") || depth > 8)
+      return unsupported("its post-processor is '" + type + "'");
+    for (const auto& part : json["processors"]) TRY(read_post_processor(part, depth + 1));
+    return {};
+  }
+
+  // "cls": ["<s>", 0]
+  Result<std::int32_t> pair_id(const Json& json, const char* key) {
+    if (!json.contains(key) || !json[key].is_array() || json[key].size() != 2)
+      return bad(std::string("the post-processor has no '") + key + "'");
+    return known_id(json[key][1]);
+  }
+
+  Result<std::int32_t> known_id(const Json& id) {
+    if (!id.is_number_integer() || id < 0 || id >= static_cast<std::int64_t>(file_.tokens.size()))
+      return bad("the post-processor names an id that no token has");
+    return id.get<std::int32_t>();
+  }
+
+  Result<void> read_template(const Json& json) {
+    const auto wrong = bad("the TemplateProcessing of the post-processor cannot be read");
+    if (!json.contains("single") || !json["single"].is_array()) return wrong;
+    bool behind = false;
+    for (const auto& part : json["single"]) {
+      if (part.is_object() && part.contains("Sequence")) {
+        if (behind) return wrong;
+        behind = true;
+        continue;
+      }
+      if (!part.is_object() || !part.contains("SpecialToken")) return wrong;
+      const auto& token = part["SpecialToken"];
+      const auto& names = json.contains("special_tokens") ? json["special_tokens"] : json;
+      if (!token.is_object() || !token.contains("id") || !token["id"].is_string()) return wrong;
+      const auto name = token["id"].get<std::string>();
+      if (!names.is_object() || !names.contains(name) || !names[name].is_object() ||
+          !names[name].contains("ids") || !names[name]["ids"].is_array())
+        return wrong;
+      for (const auto& id : names[name]["ids"])
+        (behind ? file_.after : file_.before).push_back(TRY(known_id(id)));
+    }
+    return behind ? Result<void>{} : Result<void>{wrong};
+  }
+
+  static bool decodes_bytes(const Json& json, int depth) {
+    const auto type = type_of(json);
+    if (type == "ByteLevel") return true;
+    if (type != "Sequence" || !json.contains("decoders") || depth > 8) return false;
+    for (const auto& part : json["decoders"])
+      if (decodes_bytes(part, depth + 1)) return true;
+    return false;
+  }
+
+  const Json& json_;
+  const std::string& where_;
+  std::unordered_map<std::string, std::int32_t> ids_;
+  TokenizerFile file_;
+};
+
+}  // namespace
+
+Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where) {
+  const auto json = TRY(base::parse_json(bytes, where));
+  return Reader(json, where).read();
+}
+
+std::string write_tokenizer_file(const Learned& learned, const FileOptions& options) {
+  using Ordered = nlohmann::ordered_json;
+  Ordered added = Ordered::array(), vocab = Ordered::object(), merges = Ordered::array();
+  for (std::size_t id = 0; id < learned.special.size(); ++id) {
+    added.push_back({{"id", id},
+                     {"content", learned.special[id]},
+                     {"single_word", false},
+                     {"lstrip", false},
+                     {"rstrip", false},
+                     {"normalized", false},
+                     {"special", true}});
+  }
+  const auto spelling = [&](std::size_t id) {
+    return id < learned.special.size() ? learned.special[id] : spell_bytes(learned.tokens[id]);
+  };
+  // Straight into the list behind the object: its own lookup is linear.
+  auto& rows = vocab.get_ref<Ordered::object_t&>();
+  for (std::size_t id = 0; id < learned.tokens.size(); ++id) rows.emplace_back(spelling(id), id);
+  for (const auto& merge : learned.merges)
+    merges.push_back({spelling(static_cast<std::size_t>(merge.left)),
+                      spelling(static_cast<std::size_t>(merge.right))});
+  Ordered post;
+  if (!options.first.empty()) {
+    std::size_t id = 0;
+    while (learned.special[id] != options.first) ++id;
+    const Ordered first = {{"SpecialToken", {{"id", options.first}, {"type_id", 0}}}};
+    const auto sequence = [](const char* name) {
+      return Ordered{{"Sequence", {{"id", name}, {"type_id", 0}}}};
+    };
+    post = {{"type", "TemplateProcessing"},
+            {"single", Ordered::array({first, sequence("A")})},
+            {"pair", Ordered::array({first, sequence("A"), sequence("B")})},
+            {"special_tokens",
+             {{options.first,
+               {{"id", options.first},
+                {"ids", Ordered::array({id})},
+                {"tokens", Ordered::array({options.first})}}}}}};
+  }
+  const auto byte_level = [](bool use_regex) {
+    return Ordered{{"type", "ByteLevel"},
+                   {"add_prefix_space", false},
+                   {"trim_offsets", true},
+                   {"use_regex", use_regex}};
+  };
+  const Ordered split = {{"type", "Split"},
+                         {"pattern", {{"Regex", options.pattern}}},
+                         {"behavior", "Isolated"},
+                         {"invert", false}};
+  const Ordered file = {
+      {"version", "1.0"},
+      {"truncation", nullptr},
+      {"padding", nullptr},
+      {"added_tokens", added},
+      {"normalizer", options.nfc ? Ordered{{"type", "NFC"}} : Ordered(nullptr)},
+      {"pre_tokenizer",
+       {{"type", "Sequence"}, {"pretokenizers", Ordered::array({split, byte_level(false)})}}},
+      {"post_processor", post},
+      {"decoder", byte_level(true)},
+      {"model",
+       {{"type", "BPE"},
+        {"dropout", nullptr},
+        {"unk_token", nullptr},
+        {"continuing_subword_prefix", nullptr},
+        {"end_of_word_suffix", nullptr},
+        {"fuse_unk", false},
+        {"byte_fallback", false},
+        {"ignore_merges", false},
+        {"vocab", std::move(vocab)},
+        {"merges", std::move(merges)}}}};
+  return file.dump(1) + "\n";
+}
+
+}  // namespace tokenizer

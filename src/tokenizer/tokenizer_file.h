@@ -1,0 +1,56 @@
+// tokenizer.json, the file of Hugging Face `tokenizers`: what of it byte-level BPE needs.
+//
+//   { "version": "1.0", "truncation", "padding" (both passed over), "added_tokens": [{id, content,
+//   ...}],
+//     "normalizer": null | NFC | Sequence of these, "pre_tokenizer": see pre_tokenizer.h,
+//     "post_processor": ByteLevel | TemplateProcessing | RobertaProcessing | BertProcessing |
+//     Sequence, "decoder": ByteLevel or a Sequence with it, "model": {"type": "BPE",
+//     "ignore_merges", "vocab": {spelling: id}, "merges": ["a b" | ["a", "b"]]} }
+//
+// Reading refuses what would change ids and is not known here (unsupported), and what contradicts
+// itself (bad_data): an id given twice or beyond 2^24, a byte without a token, a merge of unknown
+// tokens.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "tokenizer/added_token.h"
+#include "tokenizer/bpe.h"
+
+namespace tokenizer {
+
+struct TokenizerFile {
+  std::vector<std::string> tokens;        // bytes by id; empty where no token has the id
+  std::array<std::int32_t, 256> bytes{};  // id of each byte
+  std::vector<Merge> merges;              // by rank
+  std::vector<AddedToken> added;
+  std::vector<std::int32_t> before, after;  // what the post-processor puts around one text
+  base::Json pre_tokenizer;
+  bool nfc = false;
+  bool ignore_merges = false;  // a piece that is a token stays one
+};
+
+// Error: bad_data, unsupported; `where` is the file's name.
+base::Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where);
+
+// What a trainer made: special tokens have the first ids, then the bytes in the order of their
+// symbols, then one token for each merge that makes a new one.
+struct Learned {
+  std::vector<std::string> special;
+  std::vector<std::string> tokens;  // bytes by id; special tokens by their spelling
+  std::vector<Merge> merges;
+};
+
+struct FileOptions {
+  std::string pattern;  // of the Split before ByteLevel
+  bool nfc = false;
+  std::string first;  // special token that TemplateProcessing puts in front; empty: none
+};
+
+std::string write_tokenizer_file(const Learned& learned, const FileOptions& options);
+
+}  // namespace tokenizer

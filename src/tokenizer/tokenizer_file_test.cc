@@ -1,0 +1,107 @@
+#include "tokenizer/tokenizer_file.h"
+
+#include <gtest/gtest.h>
+
+#include "tokenizer/byte_alphabet.h"
+#include "tokenizer/tiny_test.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+using base::Json;
+
+Json tiny_json() { return Json::parse(tiny_file({})); }
+
+Code error_of(const Json& json) {
+  const auto file = read_tokenizer_file(json.dump(), "t.json");
+  EXPECT_FALSE(file.ok());
+  return file.ok() ? Code::failed : file.error().code;
+}
+
+TEST(ByteAlphabet, spells_every_byte_and_reads_it_back) {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  EXPECT_EQ(unspell_bytes(spell_bytes(all)), all);
+  EXPECT_EQ(spell_bytes(" \n"), "\xc4\xa0\xc4\x8a");
+  EXPECT_EQ(unspell_bytes("a b"), std::nullopt);  // a space is not in the alphabet
+}
+
+TEST(TokenizerFile, reads_what_it_writes) {
+  const auto learned = tiny_learned();
+  const auto file = read_tokenizer_file(tiny_file({.nfc = true}), "t.json").take();
+  EXPECT_EQ(file.tokens, learned.tokens);
+  EXPECT_EQ(file.merges.size(), learned.merges.size());
+  EXPECT_EQ(file.added.size(), 5u);
+  EXPECT_EQ(file.before, (std::vector<std::int32_t>{0}));
+  EXPECT_TRUE(file.after.empty());
+  EXPECT_TRUE(file.nfc);
+  EXPECT_FALSE(file.ignore_merges);
+}
+
+TEST(TokenizerFile, writes_the_same_bytes_each_time) { EXPECT_EQ(tiny_file({}), tiny_file({})); }
+
+TEST(TokenizerFile, takes_merges_as_text_too) {
+  auto json = tiny_json();
+  for (auto& merge : json["model"]["merges"])
+    merge = merge[0].get<std::string>() + " " + merge[1].get<std::string>();
+  const auto file = read_tokenizer_file(json.dump(), "t.json");
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file->merges.size(), tiny_learned().merges.size());
+}
+
+TEST(TokenizerFile, takes_the_tokens_of_roberta_around_a_text) {
+  auto json = tiny_json();
+  json["post_processor"] = {
+      {"type", "RobertaProcessing"}, {"cls", {"<|bos|>", 0}}, {"sep", {"<|eos|>", 1}}};
+  const auto file = read_tokenizer_file(json.dump(), "t.json").take();
+  EXPECT_EQ(file.before, (std::vector<std::int32_t>{0}));
+  EXPECT_EQ(file.after, (std::vector<std::int32_t>{1}));
+}
+
+TEST(TokenizerFile, refuses_other_kinds_by_name) {
+  const std::vector<std::pair<std::string, Json>> changes{{"/model/type", "Unigram"},
+                                                          {"/model/byte_fallback", true},
+                                                          {"/model/dropout", 0.1},
+                                                          {"/model/end_of_word_suffix", "</w>"},
+                                                          {"/normalizer", {{"type", "NFKC"}}},
+                                                          {"/post_processor", {{"type", "Other"}}},
+                                                          {"/decoder", {{"type", "WordPiece"}}}};
+  for (const auto& [at, value] : changes) {
+    auto json = tiny_json();
+    json[Json::json_pointer(at)] = value;
+    EXPECT_EQ(error_of(json), Code::unsupported) << at;
+  }
+  auto json = tiny_json();
+  json["model"]["vocab"].erase("a");
+  EXPECT_NE(error_of(json), Code::failed);
+}
+
+TEST(TokenizerFile, refuses_contradictions) {
+  const std::vector<std::pair<std::string, Json>> changes{
+      {"/model", 7},
+      {"/model/vocab", Json::array()},
+      {"/model/vocab/a", -1},
+      {"/model/vocab/a", 1 << 25},
+      {"/model/vocab/a", 0.5},
+      {"/model/vocab/a", 7},
+      {"/model/merges", "a b"},
+      {"/model/merges/0", "ab"},
+      {"/model/merges/0", {"a", "zz"}},
+      {"/model/merges/0", {1, 2}},
+      {"/added_tokens", 3},
+      {"/added_tokens/0", {{"content", "x"}}},
+      {"/added_tokens/0/id", "x"},
+      {"/post_processor/single", {{{"SpecialToken", {{"id", "<|no|>"}}}}}},
+      {"/post_processor/special_tokens/<|bos|>/ids", {99999}}};
+  for (const auto& [at, value] : changes) {
+    auto json = tiny_json();
+    json[Json::json_pointer(at)] = value;
+    EXPECT_EQ(error_of(json), Code::bad_data) << at << " " << value;
+  }
+  EXPECT_EQ(read_tokenizer_file("{", "t.json").error().code, Code::bad_data);
+  EXPECT_EQ(read_tokenizer_file("[]", "t.json").error().code, Code::bad_data);
+}
+
+}  // namespace
+}  // namespace tokenizer

@@ -1,0 +1,155 @@
+#include "tokenizer/tokenizer.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "store/jsonl.h"
+#include "text/utf8.h"
+#include "tokenizer/fixture_test.h"
+#include "tokenizer/tiny_test.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+
+std::string random_bytes(unsigned seed, std::size_t size) {
+  std::string out;
+  std::uint64_t state = seed + 1;
+  for (std::size_t i = 0; i < size; ++i) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    out += static_cast<char>(state >> 56);
+  }
+  return out;
+}
+
+TEST(Tokenizer, gives_back_every_byte) {
+  const auto tokenizer = tiny_tokenizer({.nfc = false});
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    const auto bytes = random_bytes(seed, seed * 7 % 400);
+    EXPECT_EQ(tokenizer.decode(tokenizer.encode(bytes)), bytes) << seed;
+  }
+}
+
+TEST(Tokenizer, gives_back_text_in_nfc_if_it_normalises) {
+  const auto tokenizer = tiny_tokenizer({.nfc = true});
+  EXPECT_EQ(tokenizer.decode(tokenizer.encode("u\xcc\x88"
+                                              "ber \xff e\xcc\x81")),
+            "\xc3\xbc"
+            "ber \xff \xc3\xa9");
+  EXPECT_EQ(tokenizer.encode("u\xcc\x88"), tokenizer.encode("\xc3\xbc"));
+}
+
+TEST(Tokenizer, reads_special_spellings_as_plain_text) {
+  const auto tokenizer = tiny_tokenizer({});
+  for (const auto id : tokenizer.encode("a <|eos|> b")) EXPECT_GE(id, 5);
+  EXPECT_EQ(tokenizer.decode(tokenizer.encode("a <|eos|> b")), "a <|eos|> b");
+}
+
+TEST(Tokenizer, finds_special_tokens_when_asked_to) {
+  const auto tokenizer = tiny_tokenizer({});
+  const auto ids = tokenizer.encode_with_special("a<|eos|>", true);
+  ASSERT_EQ(ids.size(), 3u);
+  EXPECT_EQ(ids.front(), tokenizer.bos());
+  EXPECT_EQ(ids.back(), tokenizer.eos());
+  EXPECT_EQ(tokenizer.decode(ids), "a");
+  EXPECT_EQ(tokenizer.decode_with_special(ids), "<|bos|>a<|eos|>");
+}
+
+TEST(Tokenizer, knows_its_special_tokens_in_their_order) {
+  const auto tokenizer = tiny_tokenizer({});
+  TokenId id = 0;
+  for (const char* name : {kBos, kEos, kPad, kUser, kAssistant})
+    EXPECT_EQ(tokenizer.special(name), id++);
+  EXPECT_EQ(tokenizer.special("<|no|>"), -1);
+  EXPECT_EQ(tokenizer.bos(), 0);
+  EXPECT_EQ(tokenizer.eos(), 1);
+}
+
+TEST(Tokenizer, passes_over_ids_that_no_token_has) {
+  const auto tokenizer = tiny_tokenizer({});
+  const std::vector<TokenId> ids{-1, 1 << 30, static_cast<TokenId>(tokenizer.vocabulary())};
+  EXPECT_EQ(tokenizer.decode(ids), "");
+  EXPECT_EQ(tokenizer.token_bytes(-5), "");
+}
+
+TEST(Tokenizer, encodes_nothing_to_nothing) {
+  const auto tokenizer = tiny_tokenizer({});
+  EXPECT_TRUE(tokenizer.encode("").empty());
+  EXPECT_EQ(tokenizer.decode({}), "");
+}
+
+TEST(Tokenizer, encodes_the_same_from_several_threads) {
+  const auto tokenizer = tiny_tokenizer({});
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += "the gate " + std::to_string(i * 7919) + " of languages\n";
+  const auto expected = tokenizer.encode(text);
+  std::vector<std::vector<TokenId>> results(4);
+  {
+    std::vector<std::jthread> threads;
+    for (auto& result : results) threads.emplace_back([&] { result = tokenizer.encode(text); });
+  }
+  for (const auto& result : results) EXPECT_EQ(result, expected);
+}
+
+TEST(Tokenizer, says_what_is_missing) {
+  base::MemoryDisk disk;
+  EXPECT_EQ(Tokenizer::load(disk, "nowhere").error().code, Code::missing);
+}
+
+TEST(Tokenizer, takes_bos_and_eos_from_the_configuration) {
+  base::MemoryDisk disk;
+  ASSERT_TRUE(disk.write_file("t/tokenizer.json", tiny_file({}), 0644).ok());
+  ASSERT_TRUE(disk.write_file("t/tokenizer_config.json",
+                              R"({"bos_token":{"content":"<|user|>"},"eos_token":"<|pad|>"})", 0644)
+                  .ok());
+  const auto tokenizer = Tokenizer::load(disk, "t").take();
+  EXPECT_EQ(tokenizer.bos(), 3);
+  EXPECT_EQ(tokenizer.eos(), 2);
+  ASSERT_TRUE(disk.write_file("t/tokenizer_config.json", "{}", 0644).ok());
+  EXPECT_EQ(Tokenizer::load(disk, "t").take().bos(), -1);
+  ASSERT_TRUE(disk.write_file("t/tokenizer_config.json", "{", 0644).ok());
+  EXPECT_EQ(Tokenizer::load(disk, "t").error().code, Code::bad_data);
+}
+
+// Real tokenizer families, with the ids that the reference gives: fixtures/tokenizers.
+void expect_reference(const std::string& name) {
+  const auto folder = fixture_folder("tokenizers/" + name);
+  if (folder.empty()) GTEST_SKIP() << kNoFixtures;
+  const auto disk = base::real_disk();
+  const auto loaded = Tokenizer::load(*disk, folder);
+  ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
+  auto cases = store::JsonlReader::open(*disk, folder + "/cases.jsonl").take();
+  int seen = 0;
+  while (const auto row = cases.next().take()) {
+    const auto text = (*row)["text"].get<std::string>();
+    const auto ids = (*row)["ids"].get<std::vector<TokenId>>();
+    EXPECT_EQ(loaded->encode_with_special(text, true), ids) << cases.where() << " " << text;
+    EXPECT_EQ(loaded->encode_with_special(text, false), row->value("ids_no_special", ids));
+    EXPECT_EQ(text::repair_utf8(loaded->decode_with_special(ids)).text,
+              text::repair_utf8((*row)["decoded"].get<std::string>()).text);
+    EXPECT_EQ(text::repair_utf8(loaded->decode(ids)).text,
+              text::repair_utf8((*row)["decoded_skip_special"].get<std::string>()).text);
+    ++seen;
+  }
+  EXPECT_GT(seen, 100);
+}
+
+TEST(Tokenizer, equals_the_reference_for_gpt2) { expect_reference("gpt2"); }
+TEST(Tokenizer, equals_the_reference_for_llama3) { expect_reference("llama3"); }
+TEST(Tokenizer, equals_the_reference_for_qwen2) { expect_reference("qwen2"); }
+TEST(Tokenizer, equals_the_reference_for_deepseek_v3) { expect_reference("deepseek_v3"); }
+
+TEST(Tokenizer, refuses_what_is_not_byte_level_bpe) {
+  for (const char* name : {"llama2", "metaspace", "unigram"}) {
+    const auto folder = fixture_folder(std::string("tokenizers/") + name);
+    if (folder.empty()) GTEST_SKIP() << kNoFixtures;
+    const auto loaded = Tokenizer::load(*base::real_disk(), folder);
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error().code, Code::unsupported) << name;
+  }
+}
+
+}  // namespace
+}  // namespace tokenizer

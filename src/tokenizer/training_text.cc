@@ -1,0 +1,88 @@
+// Lists the languages of a corpus and streams their documents; see the header.
+#include "tokenizer/training_text.h"
+
+#include <algorithm>
+
+#include "base/parallel.h"
+#include "store/jsonl.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+constexpr std::string_view kSuffix = ".jsonl.zst";
+constexpr std::size_t kBatchBytes = 8 << 20;
+
+struct Line {
+  std::string bytes;
+  std::string where;
+};
+
+Result<TrainingText> parse(const Line& line) {
+  const auto json = TRY(base::parse_json(line.bytes, line.where));
+  TrainingText out;
+  for (const auto& [key, into] :
+       {std::pair{"id", &out.id}, {"source", &out.source}, {"text", &out.text}}) {
+    if (!json.is_object() || !json.contains(key) || !json[key].is_string())
+      return Error{Code::bad_data, std::string("a document has no text '") + key + "'", line.where,
+                   "make the corpus again"};
+    *into = json[key].get<std::string>();
+  }
+  return out;
+}
+
+// The next lines, a few megabytes together; none at the end.
+Result<std::vector<Line>> read_lines(store::JsonlReader& reader) {
+  std::vector<Line> lines;
+  for (std::size_t size = 0; size < kBatchBytes;) {
+    const auto line = TRY(reader.next_line());
+    if (!line) break;
+    size += line->size();
+    lines.push_back({std::string(*line), reader.where()});
+  }
+  return lines;
+}
+
+}  // namespace
+
+Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::Path& corpus,
+                                                 const std::vector<std::string>& wanted) {
+  const auto folder = base::join(corpus, "train");
+  std::vector<LanguageFile> files;
+  for (const auto& entry : TRY(disk.list(folder))) {
+    if (entry.is_folder || !entry.name.ends_with(kSuffix)) continue;
+    const auto language = entry.name.substr(0, entry.name.size() - kSuffix.size());
+    if (wanted.empty() || std::ranges::find(wanted, language) != wanted.end())
+      files.push_back({language, base::join(folder, entry.name)});
+  }
+  for (const auto& language : wanted)
+    if (std::ranges::find(files, language, &LanguageFile::language) == files.end())
+      return Error{Code::missing, "the corpus has no training text in " + language, folder,
+                   "add a source in that language, or take it out of the recipe"};
+  if (files.empty())
+    return Error{Code::missing, "the corpus has no training text", folder,
+                 "look at corpus/counts.json for what was dropped"};
+  return files;
+}
+
+Result<void> each_batch(const base::Path& path, const std::string& stage, base::Context& ctx,
+                        const std::function<Result<void>(std::span<TrainingText>)>& use) {
+  auto reader = TRY(store::JsonlReader::open(ctx.disk, path));
+  for (;;) {
+    TRY(ctx.cancel.check(stage));
+    const auto lines = TRY(read_lines(reader));
+    if (lines.empty()) return {};
+    std::vector<Result<TrainingText>> parsed(lines.size(), Result<TrainingText>(TrainingText{}));
+    base::parallel_for(ctx.workers, lines.size(),
+                       [&](std::size_t i) { parsed[i] = parse(lines[i]); });
+    std::vector<TrainingText> texts;
+    for (auto& result : parsed) texts.push_back(TRY(std::move(result)));
+    TRY(use(texts));
+  }
+}
+
+}  // namespace tokenizer

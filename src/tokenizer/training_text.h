@@ -1,0 +1,35 @@
+// The training side of a corpus as this room reads it: train/LANG.jsonl.zst, document by document.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+
+namespace tokenizer {
+
+struct LanguageFile {
+  std::string language;  // "deu_Latn"
+  base::Path path;
+};
+
+// Sorted by language; only those in `wanted` unless it is empty. Error: missing if the corpus has
+// no training text, or none in a wanted language.
+base::Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::Path& corpus,
+                                                       const std::vector<std::string>& wanted);
+
+struct TrainingText {
+  std::string id, source, text;
+};
+
+// Calls use() with consecutive documents, a few megabytes at a time, in the order of the file;
+// lines are parsed on ctx.workers threads. Error: bad_data with file:line; what use() returns;
+// interrupted.
+base::Result<void> each_batch(
+    const base::Path& path, const std::string& stage, base::Context& ctx,
+    const std::function<base::Result<void>(std::span<TrainingText>)>& use);
+
+}  // namespace tokenizer

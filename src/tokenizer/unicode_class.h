@@ -1,0 +1,51 @@
+// Reads UTF-8 one character at a time and says what class each belongs to: letter, mark, number,
+// white space or other (punctuation, symbols, controls, unassigned).
+//
+// The classes are those of Hugging Face `tokenizers` (see make_unicode_class_table.py), so that its
+// regex engine and our scanner never disagree. Bytes that are not UTF-8 come out one by one as
+// `other`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tokenizer {
+
+enum class CharClass : std::uint8_t { other, letter, mark, number, space };
+
+namespace unicode_class_detail {
+struct ClassRange {
+  char32_t first, last;
+  CharClass kind;
+};
+extern const ClassRange kRanges[];  // disjoint
+extern const std::size_t kRangeCount;
+}  // namespace unicode_class_detail
+
+struct Char {
+  char32_t point = 0;      // kNotUtf8 for a stray byte
+  std::uint32_t size = 0;  // bytes
+};
+inline constexpr char32_t kNotUtf8 = 0xffffffff;
+
+// The character at `at`; text.size() > at. Overlong forms, surrogates and cut characters are stray
+// bytes.
+Char read_char(std::string_view text, std::size_t at);
+
+// Classes of all code points, in two stages of blocks of 256.
+class ClassTable {
+ public:
+  static const ClassTable& get();
+  CharClass of(char32_t point) const {
+    if (point > 0x10ffff) return CharClass::other;
+    return static_cast<CharClass>(blocks_[block_[point >> 8] * 256u + (point & 255)]);
+  }
+
+ private:
+  ClassTable();
+  std::uint16_t block_[0x1100] = {};
+  std::uint8_t blocks_[256 * 512] = {};
+};
+
+}  // namespace tokenizer

@@ -1,0 +1,212 @@
+// The promises of training, kept on a small model: it learns; the bits do not depend on workers or on
+// being stopped; damaged checkpoints are refused by name; re-execution gives the recorded state.
+#include "train/loop.h"
+
+#include <gtest/gtest.h>
+
+#include "base/report.h"
+#include "train/checkpoint.h"
+#include "train/machine_class.h"
+#include "train/step_log.h"
+#include "train/test_shards.h"
+
+namespace train {
+namespace {
+
+model::ModelRecipe small_model() {
+  model::ModelRecipe model;
+  model.layers = 2;
+  model.hidden = 64;
+  model.feed_forward = 128;
+  model.heads = 4;
+  model.kv_heads = 2;
+  model.context_tokens = 32;
+  return model;
+}
+
+TrainRecipe small_recipe() {
+  TrainRecipe recipe;
+  recipe.steps = 12;
+  recipe.grains_per_step = 3;
+  recipe.rows_per_grain = 2;
+  recipe.learning_rate = 1e-2;
+  recipe.warmup_steps = 2;
+  recipe.checkpoint_steps = 5;
+  return recipe;
+}
+
+// Asks for a stop once a given step has been reported, and keeps warnings.
+class Stopper : public base::Reporter {
+ public:
+  Stopper(base::Cancel& cancel, std::uint64_t at) : cancel_(cancel), at_(at) {}
+  void on(const base::Event& event) override {
+    if (event.kind == base::Event::Kind::progress && event.done == at_) cancel_.request();
+    if (event.kind == base::Event::Kind::warning) warnings += event.text;
+  }
+  std::string warnings;
+
+ private:
+  base::Cancel& cancel_;
+  std::uint64_t at_;
+};
+
+struct Life {
+  TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
+  base::Disk& disk = *shards.disk;
+  base::Path out(const std::string& name) { return base::join(shards.root, name); }
+
+  // Trains into out(name); stops after `stop` steps if that is not 0.
+  base::Result<ledger::Manifest> run(const std::string& name, int workers, std::uint64_t stop = 0,
+                                     const TrainRecipe& recipe = small_recipe(),
+                                     std::string* warnings = nullptr) {
+    base::Cancel cancel;
+    Stopper stopper(cancel, stop);
+    base::Context ctx{disk, *shards.owned.clock, stopper, cancel, workers, ""};
+    auto writer = TRY(ledger::ArtefactWriter::open(ctx, out(name), "train",
+                                                   ledger::ArtefactWriter::Start::resume));
+    auto trained = train(small_model(), recipe, shards.folder, 7, writer, ctx);
+    if (warnings) *warnings = stopper.warnings;
+    TRY(std::move(trained));
+    writer.manifest().recipe = {{"model", base::to_json(small_model())}, {"train", base::to_json(recipe)}};
+    writer.manifest().seed = 7;
+    return writer.finish();
+  }
+
+  std::string state(const std::string& name, int workers) {
+    auto manifest = run(name, workers);
+    EXPECT_TRUE(manifest.ok()) << (manifest.ok() ? "" : manifest.error().sentence());
+    return manifest.ok() ? manifest->facts["state"].get<std::string>() : "";
+  }
+};
+
+TEST(Train, learns_a_toy_language) {
+  Life life;
+  auto recipe = small_recipe();
+  recipe.steps = 60;
+  auto manifest = life.run("a", 2, 0, recipe);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_LT(manifest->facts["last_loss"].get<double>(), 0.6 * manifest->facts["first_loss"].get<double>());
+}
+
+TEST(Train, gives_the_same_bits_for_any_number_of_workers) {
+  Life life;
+  const auto one = life.state("one", 1);
+  EXPECT_EQ(life.state("two", 2), one);
+  EXPECT_EQ(life.state("five", 5), one);
+}
+
+TEST(Train, gives_the_same_bits_after_being_stopped_anywhere) {
+  Life life;
+  const auto whole = life.state("whole", 2);
+  for (const std::uint64_t stop : {1, 4, 5, 6, 11}) {
+    const auto name = "stopped" + std::to_string(stop);
+    auto first = life.run(name, 1, stop);
+    ASSERT_FALSE(first.ok());
+    EXPECT_EQ(first.error().code, base::Code::interrupted);
+    EXPECT_FALSE(life.disk.exists(life.out(name)));
+    EXPECT_EQ(life.state(name, 2), whole) << "stopped after step " << stop;
+  }
+}
+
+TEST(Train, logs_every_step_once_even_after_a_stop) {
+  Life life;
+  ASSERT_FALSE(life.run("a", 2, 7).ok());
+  ASSERT_TRUE(life.run("a", 2).ok());
+  auto steps = read_steps(life.disk, life.out("a"));
+  ASSERT_TRUE(steps.ok());
+  ASSERT_EQ(steps->size(), 12u);
+  for (std::size_t i = 0; i < steps->size(); ++i) EXPECT_EQ((*steps)[i].step, static_cast<std::int64_t>(i + 1));
+}
+
+TEST(Train, refuses_a_checkpoint_cut_in_half_by_name_and_uses_the_one_before) {
+  Life life;
+  const auto whole = life.state("whole", 2);
+  ASSERT_FALSE(life.run("a", 2, 11).ok());
+  const auto newest = base::join(life.out("a.work"), "checkpoint-00000011/state.safetensors");
+  auto bytes = life.disk.read(newest);
+  ASSERT_TRUE(bytes.ok());
+  ASSERT_TRUE(life.disk.truncate(newest, bytes->size() / 2).ok());
+  std::string warnings;
+  auto manifest = life.run("a", 2, 0, small_recipe(), &warnings);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_NE(warnings.find("checkpoint-00000011"), std::string::npos) << warnings;
+  EXPECT_EQ(manifest->facts["state"], whole);
+}
+
+TEST(Train, refuses_a_checkpoint_with_one_flipped_bit) {
+  Life life;
+  ASSERT_FALSE(life.run("a", 2, 11).ok());
+  const auto newest = base::join(life.out("a.work"), "checkpoint-00000011/state.safetensors");
+  auto bytes = life.disk.read(newest).take();
+  bytes[bytes.size() - 100] = static_cast<char>(bytes[bytes.size() - 100] ^ 1);
+  ASSERT_TRUE(life.disk.write_file(newest, bytes).ok());
+  std::string warnings;
+  ASSERT_TRUE(life.run("a", 2, 0, small_recipe(), &warnings).ok());
+  EXPECT_NE(warnings.find("checkpoint-00000011 is refused"), std::string::npos) << warnings;
+}
+
+TEST(Train, starts_afresh_when_the_plan_has_changed) {
+  Life life;
+  ASSERT_FALSE(life.run("a", 2, 6).ok());
+  auto other = small_recipe();
+  other.learning_rate = 2e-2;
+  auto changed = life.run("a", 2, 0, other), clean = life.run("b", 2, 0, other);
+  ASSERT_TRUE(changed.ok() && clean.ok());
+  EXPECT_EQ(changed->facts["state"], clean->facts["state"]);
+}
+
+TEST(Train, replays_recorded_steps_to_the_recorded_state) {
+  Life life;
+  ASSERT_TRUE(life.run("a", 2).ok());
+  auto steps = read_steps(life.disk, life.out("a"));
+  ASSERT_TRUE(steps.ok());
+  int compared = 0;
+  for (const auto& step : *steps) {
+    if (step.state.empty()) continue;
+    auto state = replay(life.out("a"), life.shards.folder, step.step - 1, 1, life.shards.owned.context);
+    ASSERT_TRUE(state.ok()) << state.error().sentence();
+    EXPECT_EQ(*state, step.state) << step.step;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 3);  // after the start, after step 5, after step 10
+}
+
+TEST(Train, says_not_comparable_for_another_machine_class) {
+  Life life;
+  ASSERT_TRUE(life.run("a", 2).ok());
+  const auto path = base::join(life.out("a"), "manifest.json");
+  auto text = life.disk.read(path).take();
+  const auto at = text.find("kernels ");
+  ASSERT_NE(at, std::string::npos);
+  ASSERT_TRUE(life.disk.write_file(path, text.replace(at, 8, "another ")).ok());
+  auto state = replay(life.out("a"), life.shards.folder, 5, 1, life.shards.owned.context);
+  ASSERT_FALSE(state.ok());
+  EXPECT_EQ(state.error().code, base::Code::unsupported);
+  EXPECT_NE(state.error().what.find("not comparable here"), std::string::npos);
+}
+
+TEST(Train, stops_with_a_sentence_when_the_loss_is_not_finite) {
+  Life life;
+  auto recipe = small_recipe();
+  recipe.learning_rate = 1e30;
+  recipe.clip_norm = 0;
+  auto manifest = life.run("a", 2, 0, recipe);
+  ASSERT_FALSE(manifest.ok());
+  EXPECT_NE(manifest.error().sentence().find("not finite"), std::string::npos) << manifest.error().sentence();
+}
+
+TEST(Train, counts_flops_as_the_formula_says) {
+  Life life;
+  auto manifest = life.run("a", 1);
+  ASSERT_TRUE(manifest.ok());
+  auto steps = read_steps(life.disk, life.out("a"));
+  ASSERT_TRUE(steps.ok());
+  // 6 x matrix parameters x tokens is a lower bound; attention over at most 32 tokens adds little.
+  const double products = 6.0 * (64 * 64 + 2 * (64 * 64 * 2 + 2 * 32 * 64 + 3 * 64 * 128));
+  const double tokens = 3 * 2 * 32;
+  EXPECT_GE(steps->front().facts.flops, products * tokens);
+  EXPECT_LE(steps->front().facts.flops, (products + 6.0 * 2 * 64 * 32) * tokens);
+}
+
+}  // namespace
+}  // namespace train

@@ -1,0 +1,18 @@
+#include "train/machine_class.h"
+
+#include "base/context.h"
+#include "compute/kernel.h"
+#include "compute/library.h"
+
+namespace train {
+
+std::string machine_class() {
+  const auto machine = base::describe_machine();
+  std::string sets;
+  for (const auto& name : machine.value("instruction_sets", base::Json::array()))
+    sets += (sets.empty() ? "" : " ") + name.get<std::string>();
+  return machine.value("architecture", "unknown") + "; " + machine.value("cpu", "unknown") + "; " + sets +
+         "; kernels " + compute::kernels().name + "; " + compute::library_version();
+}
+
+}  // namespace train

@@ -1,0 +1,115 @@
+#include "train/order.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ledger/artefact.h"
+
+namespace train {
+
+std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::uint64_t total) {
+  CHECK(!weights.empty() && weights.size() <= total, "more languages than places in a block");
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<std::uint64_t> out;
+  std::vector<std::pair<double, std::size_t>> remainders;
+  std::uint64_t given = 0;
+  const auto free = static_cast<double>(total - weights.size());  // one place each is promised
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const double exact = free * weights[i] / sum;
+    out.push_back(1 + static_cast<std::uint64_t>(exact));
+    given += out.back();
+    remainders.emplace_back(std::floor(exact) - exact, i);
+  }
+  std::stable_sort(remainders.begin(), remainders.end());
+  for (std::size_t i = 0; given < total; i = (i + 1) % remainders.size(), ++given)
+    ++out[remainders[i].second];
+  return out;
+}
+
+base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards, const TrainRecipe& recipe,
+                                std::int64_t row_tokens, std::int64_t seed) {
+  Order order(seed);
+  order.length_ = row_tokens;
+  const auto manifest = TRY(ledger::read_manifest(disk, shards));
+  order.vocabulary_ = manifest.facts.value("vocabulary", std::int64_t{0});
+  if (order.vocabulary_ < 1)
+    return base::Error{base::Code::bad_data, "the shards' manifest says no vocabulary", shards, ""};
+  const auto counts = manifest.counts.value("languages", base::Json::object());
+  for (const auto& [name, row] : counts.items()) {
+    Language language{name, TRY(store::TokenFile::open(disk, base::join(shards, name))),
+                      row.value("bytes", std::uint64_t{0}), 0, 0};
+    const auto tokens = language.tokens.tokens(), length = static_cast<std::uint64_t>(row_tokens);
+    language.windows = tokens > 0 ? (tokens - 1) / length : 0;
+    if (language.windows == 0)
+      return base::Error{base::Code::bad_request, "language " + name + " has " + std::to_string(tokens) +
+                         " tokens, not enough for one row of " + std::to_string(row_tokens), shards,
+                         "add text, or set model.context_tokens lower"};
+    order.languages_.push_back(std::move(language));
+  }
+  if (order.languages_.empty())
+    return base::Error{base::Code::bad_data, "the shards hold no language", shards, "make them again"};
+  order.set_quotas(recipe.mix_temperature);
+  return order;
+}
+
+// Shares are of bytes; a row holds tokens, so a language with more tokens per byte needs more rows.
+void Order::set_quotas(double temperature) {
+  std::vector<double> weights;
+  for (const auto& language : languages_) {
+    const auto bytes = static_cast<double>(std::max<std::uint64_t>(1, language.bytes));
+    weights.push_back(std::pow(bytes, 1 / temperature) *
+                      static_cast<double>(language.tokens.tokens()) / bytes);
+  }
+  const auto quotas = share_out(weights, kBlock);
+  std::uint64_t first = 0;
+  for (std::size_t i = 0; i < languages_.size(); ++i) {
+    languages_[i].quota = quotas[i];
+    first_.push_back(first);
+    first += quotas[i];
+  }
+}
+
+Place Order::place(std::uint64_t sample) const {
+  const auto block = sample / kBlock;
+  const auto at = mix_.permute(sample % kBlock, kBlock, block);
+  const auto language = static_cast<std::size_t>(
+      std::upper_bound(first_.begin(), first_.end(), at) - first_.begin() - 1);
+  const auto& l = languages_[language];
+  const auto nth = block * l.quota + (at - first_[language]);
+  const auto epoch = nth / l.windows;
+  const auto window = windows_.permute(nth % l.windows, l.windows, epoch << 16 | language);
+  return {language, window, epoch, window * static_cast<std::uint64_t>(length_)};
+}
+
+void Order::append_row(const Place& place, model::Batch& batch) const {
+  const auto& tokens = languages_[place.language].tokens;
+  const auto length = static_cast<std::size_t>(length_);
+  std::vector<std::int32_t> row(length + 1);
+  tokens.read(place.first_token, row);
+  const auto base = static_cast<std::uint32_t>(batch.ids.size());
+  auto document = tokens.document_at(place.first_token);
+  std::int32_t position = 0;
+  for (std::size_t t = 0; t < length; ++t, ++position) {
+    const auto at = place.first_token + t;
+    if (t == 0 || at == tokens.start(document + 1)) {
+      if (t > 0) ++document;
+      batch.segments.push_back(base + static_cast<std::uint32_t>(t));
+      position = 0;
+    }
+    const bool last_of_document = at + 1 == tokens.start(document + 1);
+    batch.ids.push_back(row[t]);
+    batch.targets.push_back(last_of_document ? -1 : row[t + 1]);
+    batch.positions.push_back(position);
+  }
+}
+
+model::Batch Order::batch(std::uint64_t first, std::uint64_t rows) const {
+  model::Batch batch;
+  for (std::uint64_t sample = first; sample < first + rows; ++sample)
+    append_row(place(sample), batch);
+  batch.segments.push_back(static_cast<std::uint32_t>(batch.ids.size()));
+  return batch;
+}
+
+}  // namespace train

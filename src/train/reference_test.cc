@@ -1,0 +1,124 @@
+// Optimizers and schedules against torch and transformers (tolerances are those of the fixtures' README).
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <sstream>
+
+#include "compute/kernel.h"
+#include "store/safetensors.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
+
+namespace train {
+namespace {
+
+std::string fixtures() {
+  const char* named = std::getenv("JANUA_FIXTURES");
+  return std::string(named ? named : "../shared/fixtures") + "/optim";
+}
+
+bool have_fixtures() {
+  if (base::real_disk()->is_folder(fixtures())) return true;
+  if (std::getenv("CI")) ADD_FAILURE() << "fixtures are missing at " << fixtures() << "; set JANUA_FIXTURES";
+  return false;
+}
+
+std::vector<float> floats(const store::Safetensors& file, const std::string& name) {
+  std::vector<float> out(static_cast<std::size_t>(file.tensors().at(name).elements()));
+  EXPECT_TRUE(file.read(name, out).ok());
+  return out;
+}
+
+class AdamWFixture : public testing::TestWithParam<const char*> {};
+
+TEST_P(AdamWFixture, follows_torch_for_twenty_steps) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  const auto disk = base::real_disk();
+  const auto info = base::parse_json(disk->read(fixtures() + "/info.json").take(), "info").take();
+  const auto& run = info["runs"][GetParam()];
+  auto file = store::Safetensors::open(*disk, fixtures() + "/" + GetParam() + ".safetensors");
+  ASSERT_TRUE(file.ok()) << file.error().sentence();
+  TrainRecipe recipe;
+  recipe.beta1 = run["options"]["betas"][0];
+  recipe.beta2 = run["options"]["betas"][1];
+  recipe.epsilon = run["options"]["eps"];
+  recipe.weight_decay = run["options"]["weight_decay"];
+  const auto* adamw = optimizer::find("adamw");
+  ASSERT_NE(adamw, nullptr);
+  for (const std::string name : run["parameters"]) {
+    auto weight = floats(*file, "init." + name);
+    std::vector<float> first(weight.size()), second(weight.size());
+    float* state[] = {first.data(), second.data()};
+    bool decay = true;
+    for (const std::string none : run["no_decay"]) decay = decay && none != name;
+    for (std::int64_t step = 0; step < 20; ++step) {
+      char prefix[16];
+      std::snprintf(prefix, sizeof prefix, "step%02d.", static_cast<int>(step));
+      if (!file->tensors().contains(std::string(prefix) + "grad." + name))
+        std::snprintf(prefix, sizeof prefix, "step%02d.", static_cast<int>(step + 1));
+      const auto gradient = floats(*file, std::string(prefix) + "grad." + name);
+      const double norm = run["grad_norm_before_clip"][static_cast<std::size_t>(step)];
+      const double clip = run["clip_norm"].is_null()
+                              ? 1 : std::min(1.0, run["clip_norm"].get<double>() / (norm + 1e-6));
+      adamw->update(recipe, run["lr"][static_cast<std::size_t>(step)], clip, step,
+                    {gradient.data(), weight.data(), state, weight.size(), decay});
+      const auto want = floats(*file, std::string(prefix) + "param." + name);
+      for (std::size_t i = 0; i < weight.size(); ++i)
+        ASSERT_NEAR(weight[i], want[i], 1e-6) << name << " step " << step;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Runs, AdamWFixture,
+                         testing::Values("adamw", "adamw_noclip_groups", "adamw_cosine"),
+                         [](const auto& info) { return std::string(info.param); });
+
+// Column of lr_schedules.csv -> recipe that must reproduce it.
+struct Curve {
+  const char* column;
+  const char* schedule;
+  const char* shape;
+  double low;
+};
+class ScheduleFixture : public testing::TestWithParam<Curve> {};
+
+TEST_P(ScheduleFixture, follows_transformers_step_by_step) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  std::istringstream csv(base::real_disk()->read(fixtures() + "/lr_schedules.csv").take());
+  std::string line, cell;
+  std::getline(csv, line);
+  std::istringstream head(line);
+  int column = 0;
+  while (std::getline(head, cell, ',') && cell != GetParam().column) ++column;
+  ASSERT_EQ(cell, GetParam().column);
+  TrainRecipe recipe;
+  recipe.steps = 100;
+  recipe.warmup_steps = 10;
+  recipe.decay_steps = 20;
+  recipe.decay_shape = GetParam().shape;
+  recipe.min_rate_ratio = GetParam().low;
+  const schedule::Entry* entry = nullptr;
+  for (const auto& row : schedule::all())
+    if (std::string(row.name) == GetParam().schedule) entry = row.entry;
+  ASSERT_NE(entry, nullptr);
+  std::int64_t step = 0;
+  for (; std::getline(csv, line); ++step) {
+    std::istringstream cells(line);
+    for (int i = 0; i <= column; ++i) std::getline(cells, cell, ',');
+    if (step > recipe.steps) break;  // what comes after the run is of no use to us
+    ASSERT_NEAR(3e-4 * entry->factor(recipe, step), std::stod(cell), 1e-12) << "step " << step;
+  }
+  EXPECT_GT(step, 90);
+}
+
+INSTANTIATE_TEST_SUITE_P(Curves, ScheduleFixture,
+                         testing::Values(Curve{"cosine", "cosine", "linear", 0},
+                                         Curve{"cosine_with_min_lr_0.1", "cosine", "linear", 0.1},
+                                         Curve{"wsd_linear", "wsd", "linear", 0.05},
+                                         Curve{"wsd_cosine", "wsd", "cosine", 0.05},
+                                         Curve{"wsd_1-sqrt", "wsd", "1-sqrt", 0.05}),
+                         [](const auto& info) { return "column_" + std::to_string(info.index); });
+
+}  // namespace
+}  // namespace train

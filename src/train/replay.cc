@@ -1,0 +1,34 @@
+// Re-execution: the same steps from the same checkpoint must lead to the same bits.
+#include "train/checkpoint.h"
+#include "train/loop.h"
+#include "train/machine_class.h"
+#include "train/setting.h"
+
+namespace train {
+
+base::Result<std::string> replay(const base::Path& train_folder, const base::Path& shards,
+                                 std::int64_t checkpoint_step, std::int64_t steps, base::Context& ctx) {
+  const auto trained = TRY(ledger::read_manifest(ctx.disk, train_folder));
+  const auto their_class = trained.facts.value("machine_class", "");
+  if (their_class != machine_class())
+    return base::Error{base::Code::unsupported, "not comparable here: the run was made on '" + their_class +
+                       "', this machine is '" + machine_class() + "'", train_folder,
+                       "re-execute on a machine of that class"};
+  model::ModelRecipe model;
+  TrainRecipe recipe;
+  TRY(base::from_json(trained.recipe.value("model", base::Json::object()), model, train_folder));
+  TRY(base::from_json(trained.recipe.value("train", base::Json::object()), recipe, train_folder));
+  const auto setting = TRY(Setting::open(model, recipe, shards, trained.seed, ctx));
+  if (checkpoint_step > 0) {
+    const auto folder = base::join(train_folder, checkpoint_name(checkpoint_step));
+    TRY(load_checkpoint(ctx, folder, setting->layout, setting->state));
+    setting->state_changed();
+  }
+  for (std::int64_t i = 0; i < steps; ++i) {
+    TRY(ctx.cancel.check("replay"));
+    TRY(setting->step());
+  }
+  return state_digest(setting->state.step, tensor_digests(setting->state, setting->layout, ctx.workers));
+}
+
+}  // namespace train

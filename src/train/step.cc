@@ -1,0 +1,157 @@
+#include "train/step.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/weights.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
+
+namespace train {
+
+namespace {
+
+const schedule::Entry& find_schedule(const std::string& name) {
+  for (const auto& row : schedule::all())
+    if (name == row.name) return *row.entry;
+  CHECK(false, "the recipe's check() knows every schedule");
+}
+
+// A stretch of one parameter: small enough to balance, large enough to stream.
+struct Range {
+  std::size_t begin, end;
+  bool decay;
+};
+
+std::vector<Range> ranges_of(const model::Layout& layout) {
+  constexpr std::size_t kMost = 1 << 16;
+  std::vector<Range> out;
+  for (const auto& p : layout.parameters)
+    for (std::size_t at = 0; at < p.size; at += kMost)
+      out.push_back({p.offset + at, p.offset + std::min(p.size, at + kMost), p.decay});
+  return out;
+}
+
+template <class T>
+class StepperOf : public Stepper {
+ public:
+  StepperOf(const model::Config& config, const model::Layout& layout, const TrainRecipe& recipe,
+            const Order& order, compute::Workers& workers)
+      : config_(config), recipe_(recipe), order_(order), workers_(workers),
+        optimizer_(*optimizer::find(recipe.optimizer)), schedule_(find_schedule(recipe.schedule)),
+        ranges_(ranges_of(layout)), flops_(model::product_flops(config, layout)), weights_(layout.size), sum_(layout.size) {
+    const auto grains = static_cast<std::size_t>(recipe.grains_per_step);
+    for (std::size_t g = 0; g < grains; ++g) leaves_.emplace_back(layout.size);
+    for (int w = 0; w < workers.count(); ++w)
+      passes_.push_back(model::make_pass<T>(*model::arch::find(config.arch), config));
+  }
+
+  void weights_changed(const State& state) override {
+    workers_.run(ranges_.size(), [&](int, std::size_t i) { narrow(state, ranges_[i]); });
+  }
+
+  base::Result<StepFacts> step(State& state) override {
+    StepFacts facts;
+    facts.rate = recipe_.learning_rate * schedule_.factor(recipe_, state.step);
+    run_grains(state.step, facts);
+    facts.gradient_norm = sum_gradients(facts.scored);
+    if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
+      return base::Error{base::Code::failed, "loss or gradient is not finite at step " +
+                         std::to_string(state.step + 1), "train",
+                         "lower train.learning_rate or raise train.warmup_steps; the last checkpoint is good"};
+    update(state, facts);
+    ++state.step;
+    return facts;
+  }
+
+ private:
+  void run_grains(std::int64_t step, StepFacts& facts) {
+    const auto grains = static_cast<std::uint64_t>(recipe_.grains_per_step);
+    const auto rows = static_cast<std::uint64_t>(recipe_.rows_per_grain);
+    std::vector<double> losses(grains), flops(grains);
+    std::vector<std::int64_t> scored(grains);
+    workers_.run(grains, [&](int worker, std::size_t g) {
+      const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
+      const auto batch = order_.batch(first, rows);
+      losses[g] = passes_[static_cast<std::size_t>(worker)]->gradient(weights_.data(), batch,
+                                                                      leaves_[g].data());
+      scored[g] = batch.scored();
+      flops[g] = batch_flops(batch);
+    });
+    for (std::size_t g = 0; g < grains; ++g) {
+      facts.loss += losses[g];
+      facts.scored += scored[g];
+      facts.flops += flops[g];
+    }
+    facts.tokens = static_cast<std::int64_t>(grains * rows) * order_.row_tokens();
+    facts.loss /= static_cast<double>(std::max<std::int64_t>(1, facts.scored));
+  }
+
+  double batch_flops(const model::Batch& batch) const {
+    double pairs = 0;
+    for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s)
+      pairs += std::pow(batch.segments[s + 1] - batch.segments[s], 2);
+    return flops_ * static_cast<double>(batch.ids.size()) + model::attention_flops(config_, pairs);
+  }
+
+  // sum_ = mean gradient; returns its norm.
+  double sum_gradients(std::int64_t scored) {
+    std::vector<const T*> leaf;
+    for (const auto& l : leaves_) leaf.push_back(l.data());
+    const float scale = 1.0f / static_cast<float>(std::max<std::int64_t>(1, scored));
+    std::vector<double> squares(ranges_.size());
+    workers_.run(ranges_.size(), [&](int, std::size_t i) {
+      squares[i] = compute::kernels_for<T>().tree_sum(leaf.data(), leaf.size(), scale, sum_.data(),
+                                                      ranges_[i].begin, ranges_[i].end);
+    });
+    double total = 0;
+    for (const double s : squares) total += s;
+    return std::sqrt(total);
+  }
+
+  void update(State& state, const StepFacts& facts) {
+    const double clip = recipe_.clip_norm > 0
+                            ? std::min(1.0, recipe_.clip_norm / (facts.gradient_norm + 1e-6))
+                            : 1.0;
+    workers_.run(ranges_.size(), [&](int, std::size_t i) {
+      const auto& range = ranges_[i];
+      float* arrays[8];
+      for (std::size_t s = 0; s < state.optimizer.size(); ++s)
+        arrays[s] = state.optimizer[s].data() + range.begin;
+      optimizer_.update(recipe_, facts.rate, clip, state.step,
+                        {sum_.data() + range.begin, state.weights.data() + range.begin, arrays,
+                         range.end - range.begin, range.decay});
+      narrow(state, range);
+    });
+  }
+
+  void narrow(const State& state, const Range& range) {
+    compute::kernels_for<T>().narrow(state.weights.data() + range.begin, weights_.data() + range.begin,
+                                     range.end - range.begin);
+  }
+
+  const model::Config& config_;
+  const TrainRecipe& recipe_;
+  const Order& order_;
+  compute::Workers& workers_;
+  const optimizer::Entry& optimizer_;
+  const schedule::Entry& schedule_;
+  std::vector<Range> ranges_;
+  double flops_;  // of a token's matrix products
+  std::vector<T> weights_;
+  std::vector<float> sum_;
+  std::vector<std::vector<T>> leaves_;
+  std::vector<std::unique_ptr<model::Pass<T>>> passes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
+                                      const TrainRecipe& recipe, const Order& order,
+                                      compute::Workers& workers) {
+  if (recipe.precision == "f32")
+    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, workers);
+  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, workers);
+}
+
+}  // namespace train

@@ -1,0 +1,41 @@
+// One optimizer step: grains on workers, gradients summed over a fixed tree, one update.
+//
+// Result: the same bits for any number of workers. A grain is computed by one worker alone; the tree sum,
+// the norm and the update run over fixed stretches of the flat parameters, and their partial results are
+// added in stretch order.
+#pragma once
+
+#include <memory>
+
+#include "compute/worker.h"
+#include "model/arch.h"
+#include "train/order.h"
+#include "train/recipe.h"
+#include "train/state.h"
+
+namespace train {
+
+struct StepFacts {
+  double loss = 0;           // mean over scored tokens, nats
+  double gradient_norm = 0;  // before clipping
+  double rate = 0;
+  std::int64_t tokens = 0, scored = 0;
+  double flops = 0;  // model FLOPs, causal attention
+};
+
+class Stepper {
+ public:
+  virtual ~Stepper() = default;
+  // Runs step number state.step (from 0) and counts it. May throw; Error: failed if the loss or the
+  // gradient is not finite (the state is then left as it was).
+  virtual base::Result<StepFacts> step(State& state) = 0;
+  // To be called when the state's weights were replaced from outside.
+  virtual void weights_changed(const State& state) = 0;
+};
+
+// All references must outlive the stepper. recipe.precision picks the working type.
+std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
+                                      const TrainRecipe& recipe, const Order& order,
+                                      compute::Workers& workers);
+
+}  // namespace train

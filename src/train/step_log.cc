@@ -1,0 +1,83 @@
+#include "train/step_log.h"
+
+#include "base/hash.h"
+
+namespace train {
+
+namespace {
+base::Path log_path(const base::Path& folder) { return base::join(folder, "steps.jsonl"); }
+}  // namespace
+
+base::Json to_json(const LoggedStep& s) {
+  base::Json out = {{"step", s.step},
+                    {"loss", s.facts.loss},
+                    {"grad_norm", s.facts.gradient_norm},
+                    {"rate", s.facts.rate},
+                    {"tokens", s.facts.tokens},
+                    {"scored", s.facts.scored},
+                    {"flops", s.facts.flops},
+                    {"seconds", s.seconds},
+                    {"cpu_s", s.cpu_seconds},
+                    {"joules", s.joules},
+                    {"rows", s.rows}};
+  if (!s.state.empty()) out["state"] = s.state;
+  return out;
+}
+
+base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where) {
+  return base::guard(where, [&] {
+    LoggedStep s;
+    s.step = json.at("step").get<std::int64_t>();
+    s.facts.loss = json.at("loss").get<double>();
+    s.facts.gradient_norm = json.at("grad_norm").get<double>();
+    s.facts.rate = json.at("rate").get<double>();
+    s.facts.tokens = json.at("tokens").get<std::int64_t>();
+    s.facts.scored = json.at("scored").get<std::int64_t>();
+    s.facts.flops = json.at("flops").get<double>();
+    s.seconds = json.at("seconds").get<double>();
+    s.cpu_seconds = json.at("cpu_s").get<double>();
+    s.joules = json.at("joules").get<double>();
+    s.rows = json.at("rows").get<std::string>();
+    s.state = json.value("state", "");
+    return s;
+  });
+}
+
+base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const LoggedStep& step) {
+  return disk.append(log_path(folder), TRY(base::canonical(to_json(step))) + "\n", false);
+}
+
+base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
+                                                 std::int64_t last) {
+  std::vector<LoggedStep> out;
+  const auto path = log_path(folder);
+  if (!disk.exists(path)) return out;
+  const auto bytes = TRY(disk.map(path));
+  auto rest = bytes.view();
+  for (std::size_t line = 1, end; (end = rest.find('\n')) != rest.npos; ++line) {
+    const auto where = path + ":" + std::to_string(line);
+    auto step = TRY(logged_from_json(TRY(base::parse_json(rest.substr(0, end), where)), where));
+    if (step.step <= last) out.push_back(std::move(step));
+    rest.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+base::Result<void> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last) {
+  std::string text;
+  for (const auto& step : TRY(read_steps(disk, folder, last)))
+    text += TRY(base::canonical(to_json(step))) + "\n";
+  return disk.write_file(log_path(folder), text);
+}
+
+std::string rows_digest(const Order& order, const TrainRecipe& recipe, std::int64_t step) {
+  const auto rows = static_cast<std::uint64_t>(recipe.grains_per_step * recipe.rows_per_grain);
+  base::Sha256 hash;
+  for (std::uint64_t i = 0; i < rows; ++i) {
+    const auto place = order.place(static_cast<std::uint64_t>(step) * rows + i);
+    hash.add(order.languages()[place.language].name + " " + std::to_string(place.window) + "\n");
+  }
+  return hash.finish().hex();
+}
+
+}  // namespace train

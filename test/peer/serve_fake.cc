@@ -1,0 +1,59 @@
+// serve_fake [--port N] [--card FILE] [--eval FILE] [--delay-ms N]: the whole server over the fake
+// model, for trying HTTP and the page without weights. Prints its URL when ready; SIGTERM drains
+// it.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "infer/fake_model.h"
+#include "serve/server.h"
+
+namespace {
+
+base::Cancel* cancel = nullptr;
+
+void on_signal(int) { cancel->request(); }
+
+constexpr const char* kScript =
+    "To open the gate, choose the key that belongs to the language you want to read. Every word "
+    "has a "
+    "place where it was learned, and the place is written down. Tür und Tor stehen offen. Dveře "
+    "jsou "
+    "otevřené. Η πύλη είναι ανοιχτή. Portti on auki. Портата е отворена. Tá an geata oscailte. "
+    "კარიბჭე ღიაა. Here the recitation ends.";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::map<std::string, std::string> options = {
+      {"--port", "0"}, {"--card", ""}, {"--eval", ""}, {"--delay-ms", "10"}};
+  for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
+
+  base::OwnedContext owned;
+  cancel = &owned.cancel;
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  infer::FakeModel model({.script = kScript,
+                          .context = 2048,
+                          .delay = std::chrono::milliseconds(std::stoi(options["--delay-ms"]))});
+  const infer::FakeCodec codec;
+  const auto fail = [](const base::Error& error) {
+    std::fprintf(stderr, "serve_fake: %s\n", error.sentence().c_str());
+    return 1;
+  };
+  auto papers = serve::read_papers(*owned.disk, options["--card"], options["--eval"]);
+  if (!papers.ok()) return fail(papers.error());
+  serve::Settings settings;
+  settings.port = std::stoi(options["--port"]);
+  settings.model_name = "fake";
+  auto server = serve::Server::listen(settings);
+  if (!server.ok()) return fail(server.error());
+  std::printf("serving fake at %s\n", server.value()->url().c_str());
+  std::fflush(stdout);
+  auto ran = server.value()->run(model, codec, *papers, owned.context);
+  return ran.ok() ? 0 : fail(ran.error());
+}
