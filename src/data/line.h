@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,9 +33,13 @@ struct Cited {
   const Passage* passage;
 };
 
-// The training lines of one candidate: one for a page or text, several of about `message_bytes` for
-// a catalogue. Empty if nothing is trained on.
-std::vector<Line> train_lines(const Candidate& candidate, std::int64_t message_bytes);
+// How many candidates at the front belong together: the parts of one catalogue, or one page or
+// text.
+std::size_t run_length(std::span<const Candidate> candidates);
+
+// The training lines of such a run: one for a page or text, several of about `message_bytes` for a
+// catalogue ("sc#0007"). Empty if nothing is trained on.
+std::vector<Line> train_lines(std::span<const Candidate> run, std::int64_t message_bytes);
 
 // The held-out line of a page.
 Line heldout_page(const Candidate& candidate);

@@ -107,6 +107,14 @@ TEST_F(Stage, blocks_equal_to_their_english_twin_are_dropped) {
   EXPECT_EQ(rule(all[0], 1), "");
 }
 
+TEST_F(Stage, a_message_finds_its_twin_in_whatever_document_it_stands) {
+  Candidates all = {messages("eng_Latn", {"Save", "OK"}), messages("deu_Latn", {"Sichern", "OK"})};
+  all[1].document.key = "sc@0123";
+  const auto alone = drop_english(all, loose(), ctx);
+  EXPECT_TRUE(alone->empty());
+  EXPECT_EQ(rule(all[1], 1), "english");
+}
+
 TEST_F(Stage, a_page_never_compares_with_messages_of_the_same_key) {
   Candidates all = {page("eng_Latn", "sc", {"Save"}, "messages"), page("deu_Latn", "sc", {"Save"})};
   ASSERT_TRUE(drop_english(all, loose(), ctx).ok());
@@ -163,6 +171,14 @@ TEST_F(Stage, limits_of_the_recipe_hold_for_their_language_only) {
   ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
   EXPECT_FALSE(all[0].dropped());
   EXPECT_EQ(all[1].mark.reason, "words 2, at least 100");
+}
+
+TEST_F(Stage, rules_see_a_repeated_block_once) {
+  Candidates all = {page("deu_Latn", "a", {"Syntax:", "sin", "Syntax:", "cos", "Syntax:", "tan"})};
+  auto recipe = loose();
+  recipe.rules = {"repeated_lines"};
+  ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
+  EXPECT_FALSE(all[0].dropped());
 }
 
 TEST_F(Stage, rules_for_prose_do_not_read_catalogues) {
@@ -297,12 +313,19 @@ TEST_F(Stage, repeated_documents_and_blocks_stay_once_in_each_language) {
   EXPECT_EQ(rule(all[3], 1), "");
 }
 
-TEST_F(Stage, what_is_left_of_a_held_out_document_never_takes_the_held_out_part_along) {
-  Candidates all = {messages("eng_Latn", {"Held out label", "x"})};
-  all[0].passages[0].mark = {Fate::heldout, "heldout_messages", ""};
+TEST_F(Stage, a_short_part_of_a_catalogue_is_no_remainder) {
+  Candidates all = {messages("eng_Latn", {"x"}), page("eng_Latn", "a", {"y"})};
   ASSERT_TRUE(drop_repeats(all, loose()).ok());
   EXPECT_FALSE(all[0].dropped());
-  EXPECT_EQ(rule(all[0], 0), "heldout_messages");
+  EXPECT_EQ(all[1].mark.rule, "remainder");
+}
+
+TEST_F(Stage, what_is_left_of_a_held_out_document_never_takes_the_held_out_part_along) {
+  Candidates all = {page("eng_Latn", "a", {"Held out paragraph", "x"})};
+  all[0].passages[0].mark = {Fate::heldout, "heldout_pages", ""};
+  ASSERT_TRUE(drop_repeats(all, loose()).ok());
+  EXPECT_FALSE(all[0].dropped());
+  EXPECT_EQ(rule(all[0], 0), "heldout_pages");
   EXPECT_EQ(rule(all[0], 1), "remainder");
 }
 
