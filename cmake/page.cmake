@@ -1,7 +1,7 @@
 # page(<station>): bundles web/ with npm's packages and adds it to the station's library.
 #
-# npm ci and the bundle live in the build tree, each redone only when its inputs change. The packages are
-# those of web/package-lock.json, checked by its hashes; their install scripts are not run.
+# The bundle lies in the build tree and is redone only when its inputs change. The packages are those of
+# web/package-lock.json; setup has fetched them already, else cmake/node_packages does.
 function(page station)
   find_program(JANUA_NPM npm)
   find_program(JANUA_NODE NAMES node nodejs)
@@ -10,26 +10,15 @@ function(page station)
                         "or install the packages nodejs and npm")
   endif()
   set(web ${CMAKE_SOURCE_DIR}/web)
-  set(work ${CMAKE_BINARY_DIR}/web)
-  file(MAKE_DIRECTORY ${work})
-
+  set(out ${CMAKE_BINARY_DIR}/web)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${web}/src/*)
   add_custom_command(
-    OUTPUT ${work}/installed
-    COMMAND ${CMAKE_COMMAND} -E copy ${web}/package.json ${web}/package-lock.json ${web}/.npmrc ${work}
-    COMMAND ${JANUA_NPM} ci --ignore-scripts --no-audit --no-fund --loglevel=error
-    COMMAND ${CMAKE_COMMAND} -E touch ${work}/installed
-    DEPENDS ${web}/package.json ${web}/package-lock.json ${web}/.npmrc
-    WORKING_DIRECTORY ${work}
-    COMMENT "Fetching the page's packages with npm (first time only)"
-    VERBATIM)
-
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${web}/src/*.ts ${web}/src/*.tsx)
-  add_custom_command(
-    OUTPUT ${work}/dist/page_data.cc
-    COMMAND ${JANUA_NODE} ${web}/build.mjs ${work}/dist ${work}/node_modules
-    DEPENDS ${work}/installed ${sources} ${web}/build.mjs ${web}/index.html ${web}/style.css
-            ${web}/favicon.svg
+    OUTPUT ${out}/page_data.cc
+    COMMAND ${CMAKE_SOURCE_DIR}/cmake/node_packages
+    COMMAND ${JANUA_NODE} ${web}/build.mjs ${out}
+    DEPENDS ${sources} ${web}/build.mjs ${web}/index.html ${web}/style.css ${web}/favicon.svg
+            ${web}/package-lock.json ${CMAKE_SOURCE_DIR}/cmake/node_packages
     COMMENT "Bundling the page"
     VERBATIM)
-  target_sources(${station} PRIVATE ${work}/dist/page_data.cc)
+  target_sources(${station} PRIVATE ${out}/page_data.cc)
 endfunction()

@@ -1,25 +1,22 @@
 // Bundles the page and writes it as C++ constants.
 //
-//   node build.mjs OUT_FOLDER NODE_MODULES
+//   node build.mjs OUT_FOLDER
 //
 // OUT_FOLDER receives page.js, page.css and page_data.cc (serve/page_file.h says its shape). The page
 // is whole in itself: no file of it comes from anywhere else.
 import { createHash } from 'node:crypto';
-import { readFile, writeFile, mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, 'dist'));
-const modules = resolve(process.argv[3] ?? join(here, 'node_modules'));
-const { build } = createRequire(join(modules, 'x.js'))('esbuild');
 
 await mkdir(out, { recursive: true });
 await build({
   entryPoints: { page: join(here, 'src/main.tsx'), 'page-style': join(here, 'style.css') },
   absWorkingDir: here,
-  nodePaths: [modules],
   bundle: true,
   minify: true,
   format: 'iife',

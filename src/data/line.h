@@ -1,5 +1,5 @@
 // A line of a finished corpus, for training or held out:
-//   {"id","text","language","source","kind","key","url","license","evidence","fetched","blocks","parents"}
+//   {"id","text","language","source","kind","key","url","license","evidence","blocks","parents"}
 //
 // A page keeps the id its source gave it. A document of messages is made here, of several catalogue
 // entries, and gets an id of its own; "parents" names the documents its text came from. Both sides

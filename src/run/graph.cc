@@ -24,7 +24,7 @@ std::string brief_id(const std::string& id) { return id.substr(0, 12); }
 // The files of a folder with their sizes, relative.
 Result<void> sizes_below(base::Disk& disk, const Path& root, const Path& below,
                          std::map<Path, std::uint64_t>& out) {
-  for (const auto& entry : TRY(disk.list(base::join(root, below)))) {
+  for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
     const Path path = base::join(below, entry.name);
     if (entry.is_folder) {
       TRY(sizes_below(disk, root, path, out));

@@ -13,8 +13,11 @@
 
 #include "base/context.h"
 #include "base/field.h"
+#include "data/recipe.h"
 #include "data/sources_recipe.h"
+#include "eval/recipe.h"
 #include "model/recipe.h"
+#include "train/recipe.h"
 
 namespace run {
 
@@ -22,7 +25,10 @@ struct Recipe {
   std::string name;
   std::int64_t seed = 1;
   data::SourcesRecipe sources;
+  data::CorpusRecipe corpus;
   model::ModelRecipe model;
+  train::TrainRecipe train;
+  eval::EvalRecipe eval;
 
   std::set<std::string> present;  // the sections that the file has
 
@@ -31,7 +37,10 @@ struct Recipe {
     v(name, "name", "what the run is called; the file's name without .toml if left out");
     v(seed, "seed", "the one number that all randomness comes from");
     v(sources, "sources", "where documents come from");
+    v(corpus, "corpus", "which languages and documents, what may stay, what is held out");
     v(model, "model", "what is trained");
+    v(train, "train", "how it is trained");
+    v(eval, "eval", "how held-out text is scored");
   }
   // Error: bad_request for a name that cannot be a folder's.
   base::Result<void> check() const;

@@ -1,0 +1,85 @@
+// janua train bench: how fast steps of a recipe's model run here, on made-up tokens.
+//
+// One document as long as all rows together, so that attention covers whole rows: the same work per token
+// as a peer that knows no document masks.
+#include <algorithm>
+
+#include "cli/command.h"
+#include "run/recipe.h"
+#include "store/token_file.h"
+#include "train/machine_class.h"
+#include "train/setting.h"
+
+namespace cli::full {
+
+namespace {
+
+base::Result<void> make_shards(base::Context& ctx, const base::Path& folder, std::int64_t vocabulary,
+                               std::int64_t tokens) {
+  auto writer = TRY(ledger::ArtefactWriter::open(ctx, folder, "shards"));
+  auto file = TRY(store::TokenFileWriter::open(ctx.disk, writer.path("zxx_Zzzz"), vocabulary));
+  const base::Random random(1, "bench");
+  std::vector<std::int32_t> document;
+  for (std::int64_t i = 0; i < tokens; ++i)
+    document.push_back(static_cast<std::int32_t>(
+        random.below(static_cast<std::uint64_t>(vocabulary), static_cast<std::uint64_t>(i))));
+  TRY(file.add(document));
+  TRY(file.finish());
+  writer.manifest().counts = {{"languages", {{"zxx_Zzzz", {{"bytes", 4 * tokens}, {"tokens", tokens}}}}}};
+  writer.manifest().facts = {{"vocabulary", vocabulary}};
+  TRY(writer.finish());
+  return {};
+}
+
+base::Result<void> train_bench_command(Invocation& invocation) {
+  const auto number = [&](const char* name, const char* fallback) -> base::Result<std::int64_t> {
+    const auto text = TRY(invocation.option(name, fallback));
+    try {
+      return std::stoll(text);
+    } catch (const std::exception&) {
+      return base::Error{base::Code::bad_request, "'" + text + "' is no number", std::string("--") + name, ""};
+    }
+  };
+  const auto steps = TRY(number("steps", "20")), warm = TRY(number("warm", "3"));
+  const auto vocabulary = TRY(number("vocabulary", "16384")), workers = TRY(number("workers", "0"));
+  TRY(invocation.expect(1));
+  const auto recipe = TRY(run::load_recipe(invocation.ctx.disk, invocation.arguments[0], invocation.set));
+
+  base::MemoryDisk disk;
+  auto& outer = invocation.ctx;
+  base::Context ctx{disk, outer.clock, outer.reporter, outer.cancel,
+                    workers > 0 ? static_cast<int>(workers) : outer.workers, outer.cache};
+  const auto rows = 64 * recipe.model.context_tokens + 1;
+  TRY(make_shards(ctx, "shards", vocabulary, rows));
+  const auto setting = TRY(train::Setting::open(recipe.model, recipe.train, "shards", 1, ctx));
+  std::vector<double> seconds;
+  double tokens = 0, flops = 0;
+  for (std::int64_t i = 0; i < warm + steps; ++i) {
+    const double began = ctx.clock.seconds();
+    const auto facts = TRY(setting->step());
+    if (i < warm) continue;
+    seconds.push_back(ctx.clock.seconds() - began);
+    tokens = static_cast<double>(facts.tokens);
+    flops = facts.flops;
+    TRY(ctx.cancel.check("train bench"));
+  }
+  std::sort(seconds.begin(), seconds.end());
+  const double median = seconds[seconds.size() / 2];
+  const base::Json out = {{"tokens_per_second", tokens / median},
+                          {"seconds_per_step", median},
+                          {"tokens_per_step", tokens},
+                          {"flops_per_second", flops / median},
+                          {"parameters", setting->layout.count()},
+                          {"workers", ctx.workers},
+                          {"machine_class", train::machine_class()}};
+  invocation.print(invocation.json ? out.dump() + "\n" : base::pretty(out));
+  return {};
+}
+
+}  // namespace
+
+extern const Entry train_bench{"RECIPE [--steps N] [--warm N] [--vocabulary N] [--workers N]",
+                               "Time training steps of a recipe's model on made-up tokens.",
+                               train_bench_command};
+
+}  // namespace cli::full

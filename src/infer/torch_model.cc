@@ -1,0 +1,79 @@
+#include "infer/torch_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "compute/worker.h"
+#include "model/weights.h"
+
+namespace infer {
+
+namespace {
+
+class TorchSequence : public Sequence {
+ public:
+  std::int64_t length() const override { return cache.length; }
+  model::Cache cache;
+};
+
+// ln of the softmax of one row of logits at `index`.
+double log_probability(const float* row, std::size_t width, std::int32_t index) {
+  const float top = *std::max_element(row, row + width);
+  double sum = 0;
+  for (std::size_t i = 0; i < width; ++i) sum += std::exp(static_cast<double>(row[i] - top));
+  return static_cast<double>(row[index] - top) - std::log(sum);
+}
+
+class TorchModel : public LanguageModel {
+ public:
+  TorchModel(model::Loaded loaded, int workers)
+      : loaded_(std::move(loaded)), reader_(loaded_.arch->reader(loaded_.config)), workers_(workers) {}
+
+  std::int64_t vocabulary() const override { return loaded_.config.vocabulary; }
+  std::int64_t context() const override { return loaded_.config.context; }
+  std::unique_ptr<Sequence> start() override { return std::make_unique<TorchSequence>(); }
+
+  void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
+    const auto width = static_cast<std::size_t>(vocabulary());
+    logits.resize(feeds.size() * width);
+    workers_.run(feeds.size(), [&](int, std::size_t i) {
+      auto& cache = static_cast<TorchSequence*>(feeds[i].sequence)->cache;
+      CHECK(cache.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
+            "a sequence never outgrows the context");
+      std::vector<float> row;
+      reader_->forward(loaded_.weights.data(), feeds[i].tokens, cache, 1, row);
+      std::copy(row.begin(), row.end(), logits.begin() + static_cast<std::ptrdiff_t>(i * width));
+    });
+  }
+
+  std::vector<double> score(std::span<const std::int32_t> tokens) override {
+    compute::single_thread_here();
+    CHECK(static_cast<std::int64_t>(tokens.size()) <= context(), "score() takes at most the context");
+    std::vector<double> out;
+    if (tokens.size() < 2) return out;
+    const auto fed = tokens.first(tokens.size() - 1);
+    const auto width = static_cast<std::size_t>(vocabulary());
+    model::Cache cache;
+    std::vector<float> logits;
+    reader_->forward(loaded_.weights.data(), fed, cache, fed.size(), logits);
+    for (std::size_t i = 0; i < fed.size(); ++i)
+      out.push_back(log_probability(logits.data() + i * width, width, tokens[i + 1]));
+    return out;
+  }
+
+ private:
+  model::Loaded loaded_;
+  std::unique_ptr<model::Reader> reader_;
+  compute::Workers workers_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<LanguageModel>> open_model(base::Disk& disk, const base::Path& folder,
+                                                        int workers) {
+  auto loaded = TRY(model::load_model(disk, folder));
+  return std::unique_ptr<LanguageModel>(
+      std::make_unique<TorchModel>(std::move(loaded), std::max(1, workers)));
+}
+
+}  // namespace infer

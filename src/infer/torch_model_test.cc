@@ -1,0 +1,105 @@
+// The tiny trained fixture model: scores against the reference library's evaluation log, and the promise
+// that neighbours in a batch and the cutting of a prompt change nothing that matters.
+#include "infer/torch_model.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <sstream>
+
+#include "tokenizer/tokenizer.h"
+
+namespace infer {
+namespace {
+
+std::string fixtures() {
+  const char* named = std::getenv("JANUA_FIXTURES");
+  return named ? named : "../shared/fixtures";
+}
+
+bool have_fixtures() {
+  if (base::real_disk()->is_folder(fixtures())) return true;
+  if (std::getenv("CI")) ADD_FAILURE() << "fixtures are missing at " << fixtures() << "; set JANUA_FIXTURES";
+  return false;
+}
+
+std::unique_ptr<LanguageModel> tiny(int workers) {
+  auto model = open_model(*base::real_disk(), fixtures() + "/tiny", workers);
+  EXPECT_TRUE(model.ok()) << (model.ok() ? "" : model.error().sentence());
+  return model.ok() ? model.take() : nullptr;
+}
+
+TEST(TorchModel, scores_last_words_as_lm_evaluation_harness_does) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  const auto disk = base::real_disk();
+  auto model = tiny(1);
+  auto tokens = tokenizer::Tokenizer::load(*disk, fixtures() + "/tiny");
+  ASSERT_TRUE(model && tokens.ok());
+  std::istringstream lines(disk->read(fixtures() + "/eval/samples/lastword_euro.jsonl").take());
+  int compared = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto sample = base::parse_json(line, "sample").take();
+    const auto& arguments = sample["arguments"].is_array()
+                                ? sample["arguments"][0]
+                                : sample["arguments"]["gen_args_0"];
+    const std::string context = arguments.is_array() ? arguments[0] : arguments["arg_0"];
+    const std::string word = arguments.is_array() ? arguments[1] : arguments["arg_1"];
+    std::vector<std::int32_t> ids = {tokens->special("<s>")};
+    const auto before = tokens->encode(context), whole = tokens->encode(context + word);
+    ids.insert(ids.end(), whole.begin(), whole.end());
+    if (static_cast<std::int64_t>(ids.size()) > model->context()) continue;
+    const auto scores = model->score(ids);
+    double sum = 0;
+    for (std::size_t i = before.size(); i < scores.size(); ++i) sum += scores[i];
+    const auto& answer = sample["resps"][0][0];
+    const double want = answer.is_array() ? std::stod(answer[0].is_string() ? answer[0].get<std::string>() : answer[0].dump()) : answer.get<double>();
+    EXPECT_NEAR(sum, want, 1e-3) << context;
+    ++compared;
+  }
+  EXPECT_GT(compared, 3);
+}
+
+TEST(TorchModel, gives_a_text_the_same_logits_alone_and_beside_others) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  auto model = tiny(2);
+  ASSERT_TRUE(model);
+  const std::vector<std::int32_t> a = {1, 5, 9, 30, 7}, b = {1, 40, 41}, next = {12};
+  const auto run = [&](bool with_other) {
+    auto first = model->start(), second = model->start();
+    std::vector<Feed> feeds = {{first.get(), a}};
+    if (with_other) feeds.insert(feeds.begin(), Feed{second.get(), b});
+    std::vector<float> logits;
+    model->forward(feeds, logits);
+    const Feed more[] = {{first.get(), next}};
+    model->forward(more, logits);
+    return logits;
+  };
+  EXPECT_EQ(run(false), run(true));
+}
+
+TEST(TorchModel, agrees_with_itself_when_a_prompt_is_fed_in_parts) {
+  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  auto model = tiny(1);
+  ASSERT_TRUE(model);
+  const std::vector<std::int32_t> ids = {1, 5, 9, 30, 7, 3, 3, 8};
+  auto whole = model->start(), parts = model->start();
+  std::vector<float> a, b;
+  const Feed one[] = {{whole.get(), ids}};
+  model->forward(one, a);
+  for (std::size_t i = 0; i < ids.size(); i += 3) {
+    const Feed feed[] = {{parts.get(), std::span(ids).subspan(i, std::min<std::size_t>(3, ids.size() - i))}};
+    model->forward(feed, b);
+  }
+  EXPECT_EQ(parts->length(), 8);
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-4);
+}
+
+TEST(TorchModel, says_what_is_missing) {
+  auto model = open_model(*base::real_disk(), "no/such/folder", 1);
+  ASSERT_FALSE(model.ok());
+  EXPECT_EQ(model.error().code, base::Code::missing);
+}
+
+}  // namespace
+}  // namespace infer

@@ -1,0 +1,63 @@
+"""Starts a server for the peer tests: `janua serve` of the tiny life, or serve_fake, which recites."""
+import contextlib
+import json
+import re
+import subprocess
+import urllib.request
+
+FAKE_CARD = '<!doctype html><html lang="en"><title>Model card</title><main><h1>Model card</h1></main></html>'
+SCORE = {"bits_per_byte": 1.5, "low": 1.4, "high": 1.6, "xz_bits_per_byte": 2.0, "documents": 40}
+FAKE_EVALUATION = {"variants": [{"language": "bul_Cyrl", "pages": None, "messages": SCORE},
+                                {"language": "deu_Latn", "pages": SCORE, "messages": SCORE},
+                                {"language": "eng_Latn", "pages": SCORE, "messages": SCORE}]}
+
+# Loopback is never asked through a proxy.
+plainly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Server:
+    def __init__(self, process, url, name):
+        self.process, self.url, self.name = process, url, name
+
+    def get(self, path):
+        with plainly.open(self.url.rstrip("/") + path, timeout=30) as answer:
+            return answer.read()
+
+    def json(self, path):
+        return json.loads(self.get(path))
+
+
+@contextlib.contextmanager
+def started(command, environment=None):
+    """Yields a Server once its line with the URL is there; ends it on leaving if it still runs."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        line = process.stdout.readline()
+        found = re.match(r"serving (\S+) at (http://\S+/)$", line.strip())
+        assert found, f"{' '.join(command)} said {line!r}"
+        yield Server(process, found[2], found[1])
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def life_command(janua, life, port=0):
+    return [str(janua), "serve", "--model", str(life / "model"), "--card", str(life / "card"),
+            "--eval", str(life / "eval"), "--port", str(port)]
+
+
+def fake_command(janua, folder, delay_ms=5):
+    (folder / "card.html").write_text(FAKE_CARD)
+    (folder / "eval.json").write_text(json.dumps(FAKE_EVALUATION))
+    fake = janua.parent / "serve_fake"
+    assert fake.exists(), f"{fake} is not built; run: make test"
+    return [str(fake), "--card", str(folder), "--eval", str(folder), "--delay-ms", str(delay_ms)]
+
+
+def command_for(kind, request, tmp_path_factory):
+    """The command line and environment of a server of `kind`: "fake" or "life"."""
+    janua = request.getfixturevalue("janua")
+    if kind == "fake":
+        return fake_command(janua, tmp_path_factory.mktemp("fake")), None
+    life = request.getfixturevalue("tiny_life")
+    return life_command(janua, life), request.getfixturevalue("janua_environment")

@@ -1,0 +1,203 @@
+"""The official openai client against our server: what it parses, what it raises, what streams."""
+import concurrent.futures
+import signal
+import socket
+import subprocess
+
+import openai
+import pytest
+
+import serving
+
+
+@pytest.fixture(scope="module", params=["fake", "life"])
+def command(request, tmp_path_factory):
+    return serving.command_for(request.param, request, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def server(command):
+    with serving.started(*command) as server:
+        yield server
+
+
+def client_of(server):
+    return openai.OpenAI(base_url=server.url + "v1", api_key="none", max_retries=0, timeout=60,
+                         http_client=openai.DefaultHttpxClient(trust_env=False))
+
+
+@pytest.fixture(scope="module")
+def client(server):
+    return client_of(server)
+
+
+def ask(client, server, **fields):
+    return client.completions.create(**{"model": server.name, "prompt": "To open", "max_tokens": 12, "seed": 1, **fields})
+
+
+def chat(client, server, **fields):
+    messages = [{"role": "system", "content": "Be short."}, {"role": "user", "content": "To open the gate"}]
+    return client.chat.completions.create(**{"model": server.name, "messages": messages, "max_tokens": 12, "seed": 1, **fields})
+
+
+def test_lists_and_names_its_model(client, server):
+    assert [model.id for model in client.models.list()] == [server.name]
+    assert client.models.retrieve(server.name).owned_by == "janua"
+    with pytest.raises(openai.NotFoundError):
+        client.models.retrieve("another")
+
+
+def test_completes_a_text_and_counts_its_tokens(client, server):
+    answer = ask(client, server)
+    choice = answer.choices[0]
+    assert answer.object == "text_completion" and answer.id.startswith("cmpl-")
+    assert choice.finish_reason in ("stop", "length") and choice.text
+    assert 0 < answer.usage.completion_tokens <= 12
+    assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens
+
+
+def test_the_same_seed_gives_the_same_text(client, server):
+    assert ask(client, server).choices[0].text == ask(client, server).choices[0].text
+
+
+def test_greedy_needs_no_seed(client, server):
+    texts = {ask(client, server, temperature=0, seed=openai.omit).choices[0].text for _ in range(3)}
+    assert len(texts) == 1
+
+
+def test_answers_several_choices_and_prompts(client, server):
+    answer = ask(client, server, prompt=["To open", "The"], n=3)
+    assert sorted(choice.index for choice in answer.choices) == list(range(6))
+
+
+def test_echoes_and_stops(client, server):
+    assert ask(client, server, echo=True).choices[0].text.startswith("To open")
+    text = ask(client, server, max_tokens=30, temperature=0).choices[0].text
+    stop = text[3:5]
+    cut = ask(client, server, max_tokens=30, temperature=0, stop=[stop]).choices[0]
+    assert cut.text == text[:text.index(stop)] and cut.finish_reason == "stop"
+
+
+def test_completion_logprobs_join_to_the_text(client, server):
+    choice = ask(client, server, logprobs=2).choices[0]
+    assert "".join(choice.logprobs.tokens) == choice.text
+    assert all(value <= 0 for value in choice.logprobs.token_logprobs)
+    assert all(1 <= len(top) <= 2 for top in choice.logprobs.top_logprobs)
+
+
+def test_chats(client, server):
+    answer = chat(client, server)
+    assert answer.object == "chat.completion"
+    assert answer.choices[0].message.role == "assistant"
+    assert isinstance(answer.choices[0].message.content, str)
+
+
+def test_chat_logprobs_carry_bytes(client, server):
+    choice = chat(client, server, logprobs=True, top_logprobs=3).choices[0]
+    content = choice.logprobs.content
+    assert "".join(token.token for token in content) == choice.message.content
+    assert bytes(byte for token in content for byte in token.bytes).decode("utf-8", "replace") == choice.message.content
+    assert all(len(token.top_logprobs) == 3 for token in content)
+
+
+def test_streams_as_the_contract_says(client, server):
+    chunks = list(chat(client, server, stream=True, n=2, stream_options={"include_usage": True}))
+    assert len({(chunk.id, chunk.created, chunk.model) for chunk in chunks}) == 1
+    assert {chunk.object for chunk in chunks} == {"chat.completion.chunk"}
+    last = chunks.pop()
+    assert last.choices == [] and last.usage.total_tokens > 0
+    assert all(chunk.usage is None for chunk in chunks)
+    for index in range(2):
+        mine = [chunk.choices[0] for chunk in chunks if chunk.choices[0].index == index]
+        assert mine[0].delta.role == "assistant" and not mine[0].delta.content
+        assert all(choice.delta.role is None for choice in mine[1:])
+        assert [choice.finish_reason for choice in mine if choice.finish_reason] == [mine[-1].finish_reason]
+        assert mine[-1].delta.content is None
+
+
+def test_a_stream_says_what_the_whole_answer_says(client, server):
+    whole = ask(client, server, max_tokens=40).choices[0]
+    pieces = [chunk.choices[0] for chunk in ask(client, server, max_tokens=40, stream=True)]
+    assert "".join(piece.text for piece in pieces) == whole.text
+    assert pieces[-1].finish_reason == whole.finish_reason
+
+
+def test_text_in_other_scripts_arrives_whole(client, server):
+    prompt = "Η πύλη είναι"
+    text = "".join(chunk.choices[0].text for chunk in ask(client, server, prompt=prompt, max_tokens=40, stream=True, echo=True))
+    assert text.startswith(prompt)
+
+
+@pytest.mark.parametrize("fields, param", [({"temperature": 3}, "temperature"), ({"n": 9}, "n"), ({"stop": ["a"] * 5}, "stop"),
+                                           ({"extra_body": {"suffix": "x"}}, "suffix"), ({"prompt": [[-1]]}, "prompt"),
+                                           ({"logit_bias": {"99999999": 1}}, "logit_bias"), ({"max_tokens": 0}, "max_tokens")])
+def test_refuses_with_the_name_of_the_field(client, server, fields, param):
+    with pytest.raises(openai.BadRequestError) as raised:
+        ask(client, server, **fields)
+    assert raised.value.param == param
+    assert raised.value.type == "invalid_request_error" and raised.value.body["message"]
+
+
+def test_refuses_another_model_and_tools(client, server):
+    with pytest.raises(openai.NotFoundError) as raised:
+        ask(client, server, model="gpt-4")
+    assert raised.value.code == "model_not_found"
+    tool = {"type": "function", "function": {"name": "f", "parameters": {}}}
+    with pytest.raises(openai.BadRequestError):
+        chat(client, server, tools=[tool])
+
+
+def test_refuses_a_prompt_longer_than_the_context(client, server):
+    context = server.json("/v1/models")["data"][0]["max_model_len"]
+    with pytest.raises(openai.BadRequestError) as raised:
+        ask(client, server, prompt="word " * context * 3)
+    assert raised.value.code == "context_length_exceeded"
+
+
+def test_refuses_a_100_mb_prompt_with_413(client, server):
+    with pytest.raises(openai.APIStatusError) as raised:
+        ask(client, server, prompt="a" * 100_000_000)
+    assert raised.value.status_code == 413
+    assert server.json("/health")["status"] == "ok"
+
+
+def test_answers_the_same_alone_and_in_company(client, server):
+    seeds = range(8)
+
+    def text(seed):
+        return ask(client, server, seed=seed, max_tokens=32).choices[0].text
+
+    alone = [text(seed) for seed in seeds]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(text, seeds)) == alone
+
+
+def test_a_client_that_leaves_frees_its_place(client, server):
+    stream = ask(client, server, max_tokens=400, stream=True)
+    next(iter(stream))
+    stream.close()
+    for _ in range(100):
+        if server.json("/health")["running"] == 0:
+            break
+    assert ask(client, server).choices
+
+
+def test_finishes_what_runs_on_sigterm_and_exits_with_0(command):
+    with serving.started(*command) as server:
+        stream = iter(ask(client_of(server), server, max_tokens=300, stream=True))
+        next(stream)
+        server.process.send_signal(signal.SIGTERM)
+        assert [chunk.choices[0].finish_reason for chunk in stream][-1] in ("stop", "length")
+        assert server.process.wait(timeout=30) == 0
+
+
+def test_says_when_the_port_is_in_use(command):
+    line, environment = command
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = ["--port", str(taken.getsockname()[1])]
+        line = line[:line.index("--port")] if "--port" in line else line
+        done = subprocess.run(line + port, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "in use" in done.stderr
