@@ -83,7 +83,7 @@ struct Life {
     make("train", {{"loss.svg", "<svg onload='alert(1)'/>"}}, [](auto& manifest) {
       manifest.recipe = {{"train", {{"learning_rate", 0.0003}, {"betas", {0.9, 0.95}}}}};
       manifest.counts = {{"steps", 300}, {"tokens", 1228800}, {"flops", 3.25e15}};
-      manifest.facts = {{"final_loss", 3.14159}, {"machine_class", "avx512"}};
+      manifest.facts = {{"last_loss", 3.14159}, {"machine_class", "avx512"}};
     });
     make("model",
          {{"config.json", Json{{"architectures", {"LlamaForCausalLM"}},
