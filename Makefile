@@ -18,6 +18,8 @@ JOBS ?= $(shell nproc)
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 20
 SERVE ?= 1
+# See cmake/precompiled.cmake.
+export CCACHE_PCH_EXTSUM = 1
 export CLICOLOR_FORCE = $(shell test -t 1 && echo 1)
 
 # $(call configure,preset): CMake runs itself again when its files change, so once is enough.
