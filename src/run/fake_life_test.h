@@ -72,7 +72,7 @@ struct World {
   }
   // The reasons that explain gives for one stage, joined.
   std::string why(const Recipe& recipe, const std::string& stage) {
-    const auto verdicts = explain(fake.stages, recipe, "out", disk);
+    const auto verdicts = explain(fake.stages, recipe, "out", ctx);
     if (!verdicts.ok()) return verdicts.error().sentence();
     for (const auto& verdict : *verdicts) {
       if (stage != verdict.stage->name) continue;

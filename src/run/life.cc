@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "data/corpus.h"
+#include "run/local_source.h"
 
 namespace run {
 
@@ -14,7 +15,7 @@ using base::Result;
 
 std::span<const Stage> life() {
   static const std::vector<Stage> stages = {
-      {"sources", {}, {"sources"}, 1},
+      {"sources", {}, {"sources"}, 1, false, changed_sources},
       {"corpus", {{"sources"}}, {"corpus"}, data::kCorpusVersion},
       {"tokenizer", {{"corpus"}}, {"tokenizer"}, 1},
       {"parity", {{"tokenizer"}}, {"parity"}, 1},
