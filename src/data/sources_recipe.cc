@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/recipe.h"
+#include "data/rights/license_gate.h"
 #include "data/source.h"
 #include "text/language.h"
 
@@ -47,6 +48,8 @@ Result<void> SourceRecipe::check() const {
   if (!language.empty()) TRY(text::canonical_language(language));
   if (!sha256.empty() && !base::Digest::from_hex(sha256).ok())
     return wrong("sha256 of source '" + name + "' is not 64 hex digits", "");
+  if (!license.empty() && !rights::check_expression(license).ok())
+    return wrong("license '" + license + "' is not an SPDX expression", "write it like CC-BY-4.0");
   return {};
 }
 

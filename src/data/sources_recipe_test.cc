@@ -36,6 +36,9 @@ TEST(SourceRecipe, mistakes_are_named_with_a_hint) {
   recipe = sound();
   recipe.sha256 = "abc";
   EXPECT_EQ(refused(recipe).code, base::Code::bad_request);
+  recipe = sound();
+  recipe.license = "free as in (beer";
+  EXPECT_EQ(refused(recipe).code, base::Code::bad_request);
 }
 
 TEST(SourceRecipe, what_a_kind_needs_must_be_there) {

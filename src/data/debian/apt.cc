@@ -178,6 +178,7 @@ Result<Package> download(const std::string& name, const Offer& offer, const Path
   ctx.reporter.note("sources", "fetching " + name + " " + offer.version);
   const auto finished =
       TRY(run_apt({"apt-get", "-q", "download", name + "=" + offer.version}, folder.path));
+  TRY(ctx.cancel.check("sources"));  // Ctrl-C ends apt-get too
   if (finished.status != 0) return explain_download(name, finished);
   const auto fresh = TRY(find_deb(ctx.disk, folder.path));
   TRY(check_hash(fresh, offer, ctx));
