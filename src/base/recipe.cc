@@ -31,7 +31,8 @@ Result<RecipeValue> convert(const toml::node& node, const std::string& file,
   if (const auto* table = node.as_table()) {
     for (const auto& [key, child] : *table) {
       const std::string word(key.str());
-      auto value = TRY(convert(child, file, path.empty() ? word : path + "." + word));
+      const auto below = path.empty() ? word : std::string(path).append(".").append(word);
+      auto value = TRY(convert(child, file, below));
       out.members.emplace_back(word, std::move(value));
     }
     // A [section] made only by its children has no line of its own.
@@ -65,19 +66,22 @@ Result<RecipeValue> convert(const toml::node& node, const std::string& file,
   return out;
 }
 
+// Edit distance where two neighbours in the wrong order are one mistake (optimal string alignment).
 std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
+  std::vector<std::size_t> before, above(b.size() + 1), row(b.size() + 1);
+  std::iota(above.begin(), above.end(), 0);
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto substitute = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+      const auto substitute = above[j - 1] + (a[i - 1] != b[j - 1]);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, substitute});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
     }
+    before = above;
+    above = row;
   }
-  return row[b.size()];
+  return above[b.size()];
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/dying_disk_test.h"
 #include "ledger/ledger.h"
 
 namespace ledger {
@@ -11,55 +12,6 @@ namespace {
 using base::Code;
 using base::Path;
 using base::Result;
-
-// Behaves like the disk below it until `budget` changes were made, then like a machine without
-// power.
-class DyingDisk : public base::Disk {
- public:
-  DyingDisk(base::Disk& below, int budget) : below_(below), budget_(budget) {}
-  Result<base::Bytes> map(const Path& path) override { return below_.map(path); }
-  Result<void> write_file(const Path& path, std::string_view bytes, int mode) override {
-    TRY(live());
-    return below_.write_file(path, bytes, mode);
-  }
-  Result<std::unique_ptr<base::Writer>> open_writer(const Path& path) override {
-    TRY(live());
-    return below_.open_writer(path);
-  }
-  Result<void> append(const Path& path, std::string_view bytes, bool durable) override {
-    TRY(live());
-    return below_.append(path, bytes, durable);
-  }
-  Result<void> truncate(const Path& path, std::uint64_t size) override {
-    TRY(live());
-    return below_.truncate(path, size);
-  }
-  bool exists(const Path& path) override { return below_.exists(path); }
-  bool is_folder(const Path& path) override { return below_.is_folder(path); }
-  Result<std::vector<base::DirEntry>> list(const Path& folder) override {
-    return below_.list(folder);
-  }
-  Result<void> make_folders(const Path& folder) override {
-    TRY(live());
-    return below_.make_folders(folder);
-  }
-  Result<void> rename(const Path& from, const Path& to) override {
-    TRY(live());
-    return below_.rename(from, to);
-  }
-  Result<void> remove_all(const Path& path) override {
-    TRY(live());
-    return below_.remove_all(path);
-  }
-
- private:
-  Result<void> live() {
-    if (budget_-- > 0) return {};
-    return base::Error{Code::io, "the power is gone", "", ""};
-  }
-  base::Disk& below_;
-  int budget_;
-};
 
 struct World {
   explicit World(base::Disk& disk)

@@ -24,7 +24,7 @@ std::string brief_id(const std::string& id) { return id.substr(0, 12); }
 // The files of a folder with their sizes, relative.
 Result<void> sizes_below(base::Disk& disk, const Path& root, const Path& below,
                          std::map<Path, std::uint64_t>& out) {
-  for (const auto& entry : TRY(disk.list(base::join(root, below)))) {
+  for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
     const Path path = base::join(below, entry.name);
     if (entry.is_folder) {
       TRY(sizes_below(disk, root, path, out));
@@ -117,7 +117,7 @@ void judge_absent(Verdict& verdict, const Wish& wish, const Path& folder,
   if (disk.exists(folder + ".work")) {
     verdict.resume = stage.resumable && wish.unknown_inputs.empty() &&
                      is_begun(records, stage.name, key_of(wish));
-    verdict.reasons.push_back(std::string("the last run was interrupted half way; it ") +
+    verdict.reasons.push_back(std::string("the last run stopped half way; it ") +
                               (verdict.resume ? "goes on from there" : "begins again"));
   } else if (record_of(records, stage.name)) {
     verdict.reasons.emplace_back("its folder is gone");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "data/corpus.h"
+
 namespace run {
 
 using base::Code;
@@ -13,7 +15,7 @@ using base::Result;
 std::span<const Stage> life() {
   static const std::vector<Stage> stages = {
       {"sources", {}, {"sources"}, 1},
-      {"corpus", {{"sources"}}, {"corpus"}, 1},
+      {"corpus", {{"sources"}}, {"corpus"}, data::kCorpusVersion},
       {"tokenizer", {{"corpus"}}, {"tokenizer"}, 1},
       {"parity", {{"tokenizer"}}, {"parity"}, 1},
       {"shards", {{"corpus"}, {"tokenizer"}}, {"shards"}, 1},

@@ -20,7 +20,8 @@ const char* const kChatTemplate =
     "{%- endfor -%}"
     "{%- if add_generation_prompt -%}{{- '<|assistant|>' -}}{%- endif -%}";
 
-base::Result<std::vector<TokenId>> encode_chat(const Tokenizer& tokenizer, std::span<const Message> messages,
+base::Result<std::vector<TokenId>> encode_chat(const Tokenizer& tokenizer,
+                                               std::span<const Message> messages,
                                                bool answer_next) {
   const auto user = tokenizer.special(kUser), assistant = tokenizer.special(kAssistant);
   if (user < 0 || assistant < 0 || tokenizer.bos() < 0 || tokenizer.eos() < 0)

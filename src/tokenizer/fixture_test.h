@@ -21,7 +21,10 @@ inline constexpr const char* kNoFixtures =
 // The folder, or "" after failing the test if this is CI.
 inline std::string fixture_folder(const std::string& name) {
   const char* set = std::getenv("JANUA_FIXTURES");
-  const auto folder = std::string(set ? set : JANUA_SOURCE_DIR "/../shared/fixtures") + "/" + name;
+  const char* source = std::getenv("JANUA_SOURCE_DIR");
+  const auto root =
+      set ? std::string(set) : std::string(source ? source : ".") + "/../shared/fixtures";
+  const auto folder = root + "/" + name;
   if (base::real_disk()->is_folder(folder)) return folder;
   const char* ci = std::getenv("CI");
   if (ci && std::string(ci) == "true") ADD_FAILURE() << folder << ": " << kNoFixtures;

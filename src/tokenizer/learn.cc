@@ -35,8 +35,8 @@ struct Size {
   std::uint64_t bytes;
 };
 
-// Ids are digests, so their order is a fair draw that needs no seed: documents in that order are taken
-// until the limit; at least one.
+// Ids are digests, so their order is a fair draw that needs no seed: documents in that order are
+// taken until the limit; at least one.
 void choose(std::vector<Size>& sizes, std::uint64_t limit, Language& language) {
   std::ranges::sort(sizes, {}, &Size::id);
   for (const auto& size : sizes) {
@@ -60,8 +60,10 @@ Result<std::vector<Language>> measure(const TokenizerRecipe& recipe, const base:
       return base::done();
     }));
     choose(sizes, static_cast<std::uint64_t>(recipe.bytes_per_language), language);
-    if (language.bytes > 0) languages.push_back(std::move(language));
-    else ctx.reporter.warn(kStage, language.file.language + " has no text to learn from");
+    if (language.bytes > 0)
+      languages.push_back(std::move(language));
+    else
+      ctx.reporter.warn(kStage, language.file.language + " has no text to learn from");
   }
   if (languages.empty())
     return Error{Code::missing, "the corpus has no text to learn a tokenizer from", corpus,
@@ -102,10 +104,11 @@ Result<void> count_words(const std::vector<Language>& languages, const Tokenizer
 
 Result<Learned> learn_merges(const TokenizerRecipe& recipe, const std::vector<Word>& words,
                              const base::Path& corpus, base::Context& ctx) {
-  const BpeOptions options{.vocabulary = recipe.vocabulary,
-                           .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency) * kUnit,
-                           .max_token_length = recipe.max_token_bytes,
-                           .special = {kBos, kEos, kPad, kUser, kAssistant}};
+  const BpeOptions options{
+      .vocabulary = recipe.vocabulary,
+      .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency) * kUnit,
+      .max_token_length = recipe.max_token_bytes,
+      .special = {kBos, kEos, kPad, kUser, kAssistant}};
   const auto go_on = [&](std::int64_t ids) {
     ctx.reporter.progress(kStage, static_cast<std::uint64_t>(ids),
                           static_cast<std::uint64_t>(recipe.vocabulary), "learning tokens");
@@ -134,8 +137,8 @@ std::string config_file() {
   return config.dump(2) + "\n";
 }
 
-void fill_manifest(const std::vector<Language>& languages, const WordCount& words, std::size_t distinct,
-                   const Learned& learned, ledger::Manifest& manifest) {
+void fill_manifest(const std::vector<Language>& languages, const WordCount& words,
+                   std::size_t distinct, const Learned& learned, ledger::Manifest& manifest) {
   auto& counts = manifest.counts;
   auto& names = manifest.facts["languages"] = Json::array();
   for (const auto& language : languages) {
@@ -155,8 +158,8 @@ void fill_manifest(const std::vector<Language>& languages, const WordCount& word
 
 }  // namespace
 
-Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus, ledger::ArtefactWriter& writer,
-                   base::Context& ctx) {
+Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
+                   ledger::ArtefactWriter& writer, base::Context& ctx) {
   auto languages = TRY(measure(recipe, corpus, ctx));
   weigh(languages, recipe.temperature);
   WordCount count(recipe.max_word_bytes);

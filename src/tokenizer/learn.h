@@ -1,14 +1,15 @@
 // Makes a tokenizer from the training side of a corpus.
 //
-// In: corpus/train/LANG.jsonl.zst. Out: tokenizer.json and tokenizer_config.json, which Hugging Face
-// `tokenizers` and transformers' AutoTokenizer load with the same ids as ours.
+// In: corpus/train/LANG.jsonl.zst. Out: tokenizer.json and tokenizer_config.json, which Hugging
+// Face `tokenizers` and transformers' AutoTokenizer load with the same ids as ours.
 //
-// Languages are balanced by weights on their counts, never by drawing at random: every document up to
-// bytes_per_language is read once, and a language counts bytes^(1/temperature). min_frequency holds for
-// the language with the largest weight, so nothing is learned from fewer occurrences than it says.
+// Languages are balanced by weights on their counts, never by drawing at random: every document up
+// to bytes_per_language is read once, and a language counts bytes^(1/temperature). min_frequency
+// holds for the language with the largest weight, so nothing is learned from fewer occurrences than
+// it says.
 //
-// Normal form: with nfc (the default) canonically equal spellings get equal ids, also in Hugging Face;
-// documents of the corpus are in NFC already, so every byte of theirs comes back.
+// Normal form: with nfc (the default) canonically equal spellings get equal ids, also in Hugging
+// Face; documents of the corpus are in NFC already, so every byte of theirs comes back.
 #pragma once
 
 #include "base/context.h"
@@ -17,10 +18,10 @@
 
 namespace tokenizer {
 
-// Fills counts (languages: documents, bytes, weight; pieces, distinct_pieces, left_out_pieces, tokens,
-// merges) and facts (vocabulary, languages). The same bytes for any number of workers. Error:
-// bad_request if the text supports fewer ids than `vocabulary`, saying how many; missing, bad_data, io,
-// interrupted.
+// Fills counts (languages: documents, bytes, weight; pieces, distinct_pieces, left_out_pieces,
+// tokens, merges) and facts (vocabulary, languages). The same bytes for any number of workers.
+// Error: bad_request if the text supports fewer ids than `vocabulary`, saying how many; missing,
+// bad_data, io, interrupted.
 base::Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
                          ledger::ArtefactWriter& writer, base::Context& ctx);
 

@@ -29,7 +29,8 @@ base::Result<void> TokenizerRecipe::check() const {
 
 base::Result<void> ParityRecipe::check() const {
   if (!(max_premium == 0 || max_premium >= 1))
-    return wrong("max_premium must be at least 1", "English itself has premium 1; 0 turns the gate off");
+    return wrong("max_premium must be at least 1",
+                 "English itself has premium 1; 0 turns the gate off");
   return {};
 }
 

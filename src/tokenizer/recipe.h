@@ -27,12 +27,16 @@ struct TokenizerRecipe {
     v(max_token_bytes, "max_token_bytes", "learned tokens are shorter than this; 0: no limit");
     v(max_word_bytes, "max_word_bytes", "longer pieces of text teach nothing; 0: no limit");
     v(bytes_per_language, "bytes_per_language",
-      "most bytes of each language to learn from, whole documents by the order of their ids; 0: all");
+      "most bytes of each language to learn from, whole documents by the order of their ids; 0: "
+      "all");
     v(temperature, "temperature",
-      "balance of languages: a language weighs bytes^(1/temperature); 1 leaves bytes as they are, large "
+      "balance of languages: a language weighs bytes^(1/temperature); 1 leaves bytes as they are, "
+      "large "
       "values make all languages equal");
-    v(pattern, "pattern", "regular expression whose matches are the pieces that tokens stay within");
-    v(nfc, "nfc", "bring text to Unicode form C before encoding, so that equal-looking text is equal");
+    v(pattern, "pattern",
+      "regular expression whose matches are the pieces that tokens stay within");
+    v(nfc, "nfc",
+      "bring text to Unicode form C before encoding, so that equal-looking text is equal");
   }
   base::Result<void> check() const;
 };
@@ -43,7 +47,8 @@ struct ParityRecipe {
 
   template <class V>
   void fields(V& v) {
-    v(languages, "languages", "language variants to measure; none: those the tokenizer learned from");
+    v(languages, "languages",
+      "language variants to measure; none: those the tokenizer learned from");
     v(max_premium, "max_premium",
       "most tokens per content relative to English that any language may need; 0: measure only");
   }

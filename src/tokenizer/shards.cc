@@ -24,8 +24,8 @@ struct Counts {
 
 Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
                           ledger::ArtefactWriter& writer, base::Context& ctx) {
-  auto shard =
-      TRY(store::TokenFileWriter::open(ctx.disk, writer.path(file.language), tokenizer.vocabulary()));
+  auto shard = TRY(
+      store::TokenFileWriter::open(ctx.disk, writer.path(file.language), tokenizer.vocabulary()));
   auto rows =
       TRY(store::JsonlWriter::open(ctx.disk, writer.path(file.language + ".documents.jsonl")));
   Counts counts;
@@ -75,7 +75,8 @@ Result<void> make_shards(const ShardsRecipe& recipe, const base::Path& corpus,
   }
   manifest.counts.update(total.to_json());
   manifest.facts["vocabulary"] = encoder.vocabulary();
-  ctx.reporter.progress(kStage, files.size(), files.size(), std::to_string(total.tokens) + " tokens");
+  ctx.reporter.progress(kStage, files.size(), files.size(),
+                        std::to_string(total.tokens) + " tokens");
   return {};
 }
 

@@ -25,7 +25,8 @@ struct Line {
 Result<TrainingText> parse(const Line& line) {
   const auto json = TRY(base::parse_json(line.bytes, line.where));
   TrainingText out;
-  for (const auto& [key, into] : {std::pair{"id", &out.id}, {"source", &out.source}, {"text", &out.text}}) {
+  for (const auto& [key, into] :
+       {std::pair{"id", &out.id}, {"source", &out.source}, {"text", &out.text}}) {
     if (!json.is_object() || !json.contains(key) || !json[key].is_string())
       return Error{Code::bad_data, std::string("a document has no text '") + key + "'", line.where,
                    "make the corpus again"};
@@ -76,7 +77,8 @@ Result<void> each_batch(const base::Path& path, const std::string& stage, base::
     const auto lines = TRY(read_lines(reader));
     if (lines.empty()) return {};
     std::vector<Result<TrainingText>> parsed(lines.size(), Result<TrainingText>(TrainingText{}));
-    base::parallel_for(ctx.workers, lines.size(), [&](std::size_t i) { parsed[i] = parse(lines[i]); });
+    base::parallel_for(ctx.workers, lines.size(),
+                       [&](std::size_t i) { parsed[i] = parse(lines[i]); });
     std::vector<TrainingText> texts;
     for (auto& result : parsed) texts.push_back(TRY(std::move(result)));
     TRY(use(texts));

@@ -16,8 +16,8 @@ struct LanguageFile {
   base::Path path;
 };
 
-// Sorted by language; only those in `wanted` unless it is empty. Error: missing if the corpus has no
-// training text, or none in a wanted language.
+// Sorted by language; only those in `wanted` unless it is empty. Error: missing if the corpus has
+// no training text, or none in a wanted language.
 base::Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::Path& corpus,
                                                        const std::vector<std::string>& wanted);
 
@@ -25,9 +25,11 @@ struct TrainingText {
   std::string id, source, text;
 };
 
-// Calls use() with consecutive documents, a few megabytes at a time, in the order of the file; lines are
-// parsed on ctx.workers threads. Error: bad_data with file:line; what use() returns; interrupted.
-base::Result<void> each_batch(const base::Path& path, const std::string& stage, base::Context& ctx,
-                              const std::function<base::Result<void>(std::span<TrainingText>)>& use);
+// Calls use() with consecutive documents, a few megabytes at a time, in the order of the file;
+// lines are parsed on ctx.workers threads. Error: bad_data with file:line; what use() returns;
+// interrupted.
+base::Result<void> each_batch(
+    const base::Path& path, const std::string& stage, base::Context& ctx,
+    const std::function<base::Result<void>(std::span<TrainingText>)>& use);
 
 }  // namespace tokenizer

@@ -7,6 +7,10 @@
 // sentence above each menu path, and all but one of the variants for operating systems and
 // applications. What surprises: embedded paragraphs are repeated in every page that includes them,
 // and translated pages fall back to English paragraph by paragraph.
+#include <algorithm>
+#include <optional>
+
+#include "base/parallel.h"
 #include "data/debian/package.h"
 #include "data/deliver.h"
 #include "store/html.h"
@@ -45,26 +49,41 @@ Result<void> check_language(const Fetched& fetched, const std::string& locale) {
       fetched.name, found.ok() ? "set language = \"" + *found + "\"" : "choose another package"};
 }
 
+Result<void> read_page(const Fetched& fetched, const Contents& contents, const std::string& path,
+                       Result<store::HtmlPage> page, Reading& reading) {
+  const auto place = split_path(path);
+  TRY(check_language(fetched, place.locale));
+  if (!page.ok()) {  // a frame without content, such as the start page
+    ++reading.counts["page without content"];
+    return {};
+  }
+  reading.counts["block skipped: navigation"] += page->skipped;
+  auto document = begin_document(fetched, contents, path, reading);
+  document.kind = "page";
+  document.key = place.key;
+  for (auto& block : page->blocks)
+    document.blocks.push_back({place.key + "#" + block.key, std::move(block.text)});
+  return deliver(std::move(document), reading);
+}
+
 }  // namespace
 
+// Pages are parsed on all workers and delivered in path order.
 Result<void> read_pages(const Fetched& fetched, const Contents& contents, base::Context& ctx,
                         Reading& reading) {
-  for (const auto& [path, bytes] : contents.pages) {
+  constexpr std::size_t at_once = 64;
+  std::vector<const std::pair<const std::string, std::string>*> pages;
+  for (const auto& page : contents.pages) pages.push_back(&page);
+  for (std::size_t start = 0; start < pages.size(); start += at_once) {
     TRY(ctx.cancel.check("sources"));
-    const auto place = split_path(path);
-    TRY(check_language(fetched, place.locale));
-    auto page = store::read_html(bytes, rules(), path);
-    if (!page.ok()) {  // a frame without content, such as the start page
-      ++reading.counts["page without content"];
-      continue;
-    }
-    reading.counts["block skipped: navigation"] += page->skipped;
-    auto document = begin_document(fetched, contents, path, reading);
-    document.kind = "page";
-    document.key = place.key;
-    for (auto& block : page->blocks)
-      document.blocks.push_back({place.key + "#" + block.key, std::move(block.text)});
-    TRY(deliver(std::move(document), reading));
+    const auto count = std::min(at_once, pages.size() - start);
+    std::vector<std::optional<Result<store::HtmlPage>>> parsed(count);
+    base::parallel_for(ctx.workers, count, [&](std::size_t i) {
+      const auto& [path, bytes] = *pages[start + i];
+      parsed[i] = store::read_html(bytes, rules(), path);
+    });
+    for (std::size_t i = 0; i < count; ++i)
+      TRY(read_page(fetched, contents, pages[start + i]->first, std::move(*parsed[i]), reading));
   }
   return {};
 }

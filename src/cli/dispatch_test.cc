@@ -1,0 +1,187 @@
+#include "cli/dispatch.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+
+#include "cli/full_table.h"
+#include "cli/signals.h"
+
+namespace cli {
+namespace {
+
+using base::Code;
+using Words = std::vector<std::string>;
+
+base::Result<void> echo(Invocation& invocation) {
+  for (const auto& word : invocation.arguments) invocation.print(word + "\n");
+  for (const auto& one : invocation.set) invocation.print("set " + one + "\n");
+  return {};
+}
+base::Result<void> refuse(Invocation&) {
+  return base::Error{Code::verification, "a byte differs", "model.bin", "copy it again"};
+}
+base::Result<void> explode(Invocation&) { throw std::runtime_error("boom"); }
+
+const Entry show{"DIR DOC", "Print one document.", echo};
+const Entry bare{"", "Print.", echo};
+const Entry secret{"", "", echo};
+const Entry bad{"", "Fail.", refuse};
+const Entry bomb{"", "Throw.", explode};
+const Entry far{"", "Run elsewhere.", nullptr};
+const Row rows[] = {{"data_show", &show}, {"data", &bare}, {"secret", &secret},
+                    {"bad", &bad},        {"bomb", &bomb}, {"far", &far}};
+
+// Exit status, product and talk of one command line.
+struct Said {
+  int status;
+  std::string out, talk;
+};
+
+std::string drained(std::FILE* file) {
+  std::string text(static_cast<std::size_t>(std::ftell(file)), '\0');
+  std::rewind(file);
+  EXPECT_EQ(std::fread(text.data(), 1, text.size(), file), text.size());
+  std::fclose(file);
+  return text;
+}
+
+Said say(const Words& words) {
+  auto* out = std::tmpfile();
+  auto* talk = std::tmpfile();
+  const int status = answer({rows, [] { return 42; }}, words, out, talk);
+  return {status, drained(out), drained(talk)};
+}
+
+TEST(GlobalFlags, are_frozen) {
+  EXPECT_EQ(global_flags(),
+            (Words{"--set", "--json", "--dry-run", "--quiet", "--help", "--version"}));
+}
+
+TEST(GlobalFlags, may_stand_anywhere) {
+  const auto request = read_request(rows, {"--json", "data", "--set", "a=1", "show", "x",
+                                           "--dry-run", "--set=b=2", "--quiet", "--other"})
+                           .take();
+  EXPECT_STREQ(request.row->name, "data_show");
+  EXPECT_TRUE(request.json && request.dry_run && request.quiet);
+  EXPECT_EQ(request.set, (Words{"a=1", "b=2"}));
+  EXPECT_EQ(request.arguments, (Words{"x", "--other"}));
+}
+
+TEST(GlobalFlags, refuse_set_without_key_and_value) {
+  for (const Words& words : {Words{"data", "--set"}, {"data", "--set", "a"}, {"data", "--set==1"}})
+    EXPECT_EQ(read_request(rows, words).error().code, Code::bad_request);
+}
+
+TEST(Dispatch, takes_the_command_with_the_most_words) {
+  EXPECT_EQ(say({"data", "show", "x", "y"}).out, "x\ny\n");
+  EXPECT_EQ(say({"data", "shown"}).out, "shown\n");
+}
+
+TEST(Dispatch, names_the_nearest_command_for_an_unknown_one) {
+  EXPECT_EQ(say({"dta"}).talk, "janua: unknown command 'dta'; did you mean 'janua data'?\n");
+  EXPECT_EQ(say({"dat", "shwo"}).talk,
+            "janua: unknown command 'dat shwo'; did you mean 'janua data show'?\n");
+  EXPECT_EQ(say({"banana"}).talk,
+            "janua: unknown command 'banana'; `janua --help` lists them all\n");
+  EXPECT_EQ(say({"--halp"}).talk, "janua: unknown flag '--halp'; did you mean '--help'?\n");
+  EXPECT_EQ(say({}).status, 2);
+}
+
+TEST(Dispatch, answers_with_the_status_of_the_error_and_keeps_talk_apart) {
+  const auto said = say({"bad"});
+  EXPECT_EQ(said.status, 3);
+  EXPECT_EQ(said.out, "");
+  EXPECT_EQ(said.talk, "janua: model.bin: a byte differs; copy it again\n");
+  EXPECT_EQ(say({"nothing"}).status, 2);
+  EXPECT_EQ(say({"data"}).status, 0);
+}
+
+TEST(Dispatch, says_an_error_as_json_where_asked) {
+  const auto error = base::Json::parse(say({"bad", "--json"}).talk)["error"];
+  EXPECT_EQ(error["code"], "verification");
+  EXPECT_EQ(error["hint"], "copy it again");
+}
+
+TEST(Dispatch, turns_what_a_command_throws_into_a_sentence) {
+  const auto said = say({"bomb"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_EQ(said.talk, "janua: boom\n");
+}
+
+TEST(Dispatch, hands_over_what_it_cannot_run_itself) { EXPECT_EQ(say({"far", "x"}).status, 42); }
+
+TEST(Dispatch, fails_when_the_product_cannot_be_written) {
+  auto* full = std::fopen("/dev/full", "w");
+  ASSERT_NE(full, nullptr);
+  auto* talk = std::tmpfile();
+  EXPECT_EQ(answer({rows, nullptr}, {"data", "x"}, full, talk), 1);
+  EXPECT_NE(drained(talk).find("cannot write the output"), std::string::npos);
+  std::fclose(full);
+}
+
+TEST(Help, lists_every_command_but_the_hidden_ones_in_order) {
+  const auto said = say({"--help"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_LT(said.out.find("janua bad"), said.out.find("janua data show DIR DOC"));
+  EXPECT_NE(said.out.find("Run elsewhere."), std::string::npos);
+  EXPECT_EQ(said.out.find("secret"), std::string::npos);
+}
+
+TEST(Help, of_a_command_shows_that_one) {
+  const auto said = say({"data", "show", "--help"});
+  EXPECT_NE(said.out.find("DIR DOC"), std::string::npos);
+  EXPECT_EQ(said.out.find("janua bad"), std::string::npos);
+  EXPECT_EQ(say({"nosuch", "--help"}).status, 2);
+}
+
+TEST(Version, is_said_on_standard_output) {
+  EXPECT_EQ(say({"--version"}).out, std::string("janua ") + JANUA_VERSION + "\n");
+}
+
+TEST(FullTable, tells_of_every_command_in_the_other_part_without_a_function) {
+  bool has_run = false;
+  for (const auto& row : full_table::all()) {
+    EXPECT_EQ(row.entry->run, nullptr);
+    EXPECT_NE(std::string(row.entry->summary), "") << row.name;
+    has_run |= std::string(row.name) == "run";
+  }
+  EXPECT_TRUE(has_run);
+}
+
+TEST(Commands, have_names_of_their_own_and_summaries_that_are_sentences) {
+  std::vector<Row> all(light::all().begin(), light::all().end());
+  all.insert(all.end(), full_table::all().begin(), full_table::all().end());
+  std::vector<std::string> names;
+  for (const auto& row : all) {
+    names.emplace_back(row.name);
+    const std::string summary = row.entry->summary;
+    EXPECT_TRUE(summary.empty() || summary.ends_with(".")) << row.name;
+  }
+  std::ranges::sort(names);
+  EXPECT_EQ(std::ranges::adjacent_find(names), names.end()) << "a name stands in both parts";
+}
+
+TEST(Signals, ask_for_a_stop_once_and_leave_the_second_to_the_system) {
+  base::Cancel cancel;
+  {
+    const CancelOnSignals listen(cancel);
+    ::raise(SIGTERM);
+    EXPECT_TRUE(cancel.requested());
+    struct sigaction now{};
+    ::sigaction(SIGTERM, nullptr, &now);
+    EXPECT_EQ(now.sa_handler, SIG_DFL);
+  }
+  EXPECT_EXIT(
+      {
+        base::Cancel other;
+        const CancelOnSignals listen(other);
+        ::raise(SIGINT);
+        ::raise(SIGINT);
+      },
+      testing::KilledBySignal(SIGINT), "");
+}
+
+}  // namespace
+}  // namespace cli

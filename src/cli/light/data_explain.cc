@@ -1,0 +1,107 @@
+// janua data explain DIR DOC: why a document was kept, held out, changed or dropped, rule by rule.
+#include <map>
+#include <vector>
+
+#include "cli/command.h"
+#include "data/decision.h"
+#include "data/look.h"
+
+namespace cli::light {
+
+namespace {
+
+constexpr std::size_t kShown = 8;  // blocks of one rule that are listed
+
+struct Story {
+  std::string key, language, source;
+  std::vector<const data::Found*> lines;
+  std::map<std::string, std::vector<const base::Json*>> rules;
+};
+
+// One story a document, by its id; a document of messages belongs to the catalogues it is made of.
+std::map<std::string, Story> tell(const data::Looked& looked) {
+  std::map<std::string, Story> out;
+  for (const auto& decision : looked.decisions) {
+    auto& story = out[decision.value("id", "")];
+    story.key = decision.value("key", "");
+    story.language = decision.value("language", "");
+    story.source = decision.value("source", "");
+    story.rules[decision.value("rule", "")].push_back(&decision);
+  }
+  for (const auto& found : looked.lines) {
+    const auto& document = found.line.document;
+    auto ids = found.line.parents;
+    if (ids.empty()) ids.push_back(document.id);
+    for (const auto& id : ids) {
+      auto& story = out[id];
+      if (story.key.empty()) story.key = document.key;
+      story.language = document.language;
+      story.source = document.source;
+      story.lines.push_back(&found);
+    }
+  }
+  return out;
+}
+
+std::string places(const Story& story) {
+  if (story.lines.empty()) return "  nothing of it was kept\n";
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> files;
+  for (const auto* found : story.lines) {
+    ++files[found->file].first;
+    files[found->file].second += static_cast<std::int64_t>(found->line.text.size());
+  }
+  std::string out;
+  for (const auto& [file, count] : files)
+    out += std::string("  ") + (file.starts_with("train/") ? "trained on: " : "held out: ") +
+           std::to_string(count.first) + (count.first == 1 ? " document, " : " documents, ") +
+           std::to_string(count.second) + " bytes in " + file + "\n";
+  return out;
+}
+
+std::string one(const base::Json& decision) {
+  const auto block = decision.value("block", "");
+  const auto reason = decision.value("reason", "");
+  return "      " + (block.empty() ? "the whole document" : block) +
+         (reason.empty() ? "" : ": " + reason) + " (" +
+         std::to_string(decision.value("bytes", std::int64_t{0})) + " bytes)\n";
+}
+
+std::string rule(const std::string& name, const std::vector<const base::Json*>& decisions) {
+  const auto& first = *decisions.front();
+  std::int64_t bytes = 0;
+  for (const auto* decision : decisions) bytes += decision->value("bytes", std::int64_t{0});
+  auto out = "  " + first.value("verdict", "") + " by " + name + " (version " +
+             std::to_string(first.value("version", std::int64_t{0})) + "): " +
+             data::rule_info(name).summary + "; " + std::to_string(decisions.size()) +
+             (decisions.size() == 1 ? " decision, " : " decisions, ") + std::to_string(bytes) +
+             " bytes\n";
+  for (std::size_t i = 0; i < decisions.size() && i < kShown; ++i) out += one(*decisions[i]);
+  if (decisions.size() > kShown)
+    out += "      and " + std::to_string(decisions.size() - kShown) + " more; --json shows all\n";
+  return out;
+}
+
+base::Result<void> run(Invocation& invocation) {
+  TRY(invocation.expect(2));
+  auto& ctx = invocation.ctx;
+  const auto corpus = TRY(data::corpus_folder(ctx.disk, invocation.arguments[0]));
+  const auto looked = TRY(data::look_up(ctx, corpus, invocation.arguments[1]));
+  if (invocation.json) {
+    for (const auto& decision : looked.decisions)
+      invocation.print(TRY(base::canonical(decision)) + "\n");
+    return {};
+  }
+  for (const auto& [id, story] : tell(looked)) {
+    invocation.print(story.key + "  " + story.language + "  " + story.source + "\n  id " + id +
+                     "\n" + places(story));
+    for (const auto& [name, decisions] : story.rules) invocation.print(rule(name, decisions));
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Entry data_explain{
+    "DIR DOC", "Say why a document was kept, held out or dropped, rule by rule.", run};
+
+}  // namespace cli::light

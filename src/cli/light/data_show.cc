@@ -1,0 +1,55 @@
+// janua data show DIR DOC: the text of a document as it stands in the corpus, and where it comes from.
+#include "cli/command.h"
+#include "data/look.h"
+
+namespace cli::light {
+
+namespace {
+
+std::string label(const char* name, const std::string& value) {
+  std::string out(name);
+  out.resize(10, ' ');
+  return value.empty() ? "" : out + value + "\n";
+}
+
+std::string card(const data::Found& found) {
+  const auto& document = found.line.document;
+  std::string out = label("id", document.id) + label("file", found.file) +
+                    label("kind", document.kind) + label("key", document.key) +
+                    label("language", document.language) + label("source", document.source) +
+                    label("url", document.url) + label("license", document.license) +
+                    label("evidence", document.evidence);
+  for (const auto& parent : found.line.parents) out += label("made of", parent);
+  return out + label("bytes", std::to_string(found.line.text.size())) + "\n" + found.line.text +
+         "\n";
+}
+
+base::Result<void> run(Invocation& invocation) {
+  TRY(invocation.expect(2));
+  auto& ctx = invocation.ctx;
+  const auto corpus = TRY(data::corpus_folder(ctx.disk, invocation.arguments[0]));
+  const auto looked = TRY(data::look_up(ctx, corpus, invocation.arguments[1]));
+  if (looked.lines.empty())
+    return base::Error{base::Code::missing, "nothing of the document was kept",
+                       invocation.arguments[1],
+                       "`janua data explain` with the same words says why"};
+  bool first = true;
+  for (const auto& found : looked.lines) {
+    if (invocation.json) {
+      auto json = data::to_json(found.line);
+      json["file"] = found.file;
+      invocation.print(TRY(base::canonical(json)) + "\n");
+    } else {
+      invocation.print((first ? "" : "\n") + card(found));
+    }
+    first = false;
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Entry data_show{
+    "DIR DOC", "Print a document of a corpus and where it comes from; DOC is a key or an id.", run};
+
+}  // namespace cli::light

@@ -1,0 +1,92 @@
+// janua data stats DIR: the books of a corpus, per language and source, and what each rule took.
+#include <algorithm>
+#include <vector>
+
+#include "cli/command.h"
+#include "data/look.h"
+
+namespace cli::light {
+
+namespace {
+
+using Row = std::vector<std::string>;
+
+// Columns as wide as their widest cell; the first `left` ones stand left, numbers right.
+std::string table(const std::vector<Row>& rows, std::size_t left) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string gap(widths[i] - row[i].size(), ' ');
+      line += (i ? "  " : "") + (i < left ? row[i] + gap : gap + row[i]);
+    }
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return out;
+}
+
+std::string number(const base::Json& account, const char* part, const char* unit) {
+  return account.at(part).at(unit).dump();
+}
+
+Row account_row(const std::string& language, const std::string& source, const base::Json& a) {
+  return {language,
+          source,
+          number(a, "in", "documents"),
+          number(a, "kept", "documents"),
+          number(a, "heldout", "documents"),
+          number(a, "dropped", "documents"),
+          number(a, "in", "bytes"),
+          number(a, "kept", "bytes"),
+          number(a, "heldout", "bytes"),
+          number(a, "dropped", "bytes"),
+          number(a, "masked", "bytes")};
+}
+
+void add_rules(const std::string& language, const base::Json& rules, std::vector<Row>& out) {
+  std::vector<std::string> names;
+  for (const auto& [name, rule] : rules.items()) names.push_back(name);
+  std::ranges::stable_sort(names, std::greater{}, [&](const std::string& name) {
+    return rules.at(name).at("bytes").get<std::int64_t>();
+  });
+  for (const auto& name : names)
+    out.push_back({language, name, rules.at(name).at("verdict").get<std::string>(),
+                   rules.at(name).at("documents").dump(), rules.at(name).at("blocks").dump(),
+                   rules.at(name).at("bytes").dump()});
+}
+
+base::Result<void> run(Invocation& invocation) {
+  TRY(invocation.expect(1));
+  auto& disk = invocation.ctx.disk;
+  const auto corpus = TRY(data::corpus_folder(disk, invocation.arguments[0]));
+  const auto file = base::join(corpus, "counts.json");
+  const auto counts = TRY(base::parse_json(TRY(disk.read(file)), file));
+  if (invocation.json) {
+    invocation.print(base::pretty(counts));
+    return {};
+  }
+  std::vector<Row> accounts = {{"language", "source", "documents", "kept", "held out", "dropped",
+                                "bytes", "kept", "held out", "dropped", "masked"}};
+  std::vector<Row> rules = {{"language", "rule", "verdict", "documents", "blocks", "bytes"}};
+  TRY(base::guard(file, [&] {
+    for (const auto& [language, books] : counts.at("languages").items()) {
+      for (const auto& [source, account] : books.at("sources").items())
+        accounts.push_back(account_row(language, source, account));
+      add_rules(language, books.at("total").at("rules"), rules);
+    }
+    accounts.push_back(account_row("all", "", counts.at("total")));
+  }));
+  invocation.print(table(accounts, 2) + "\n" + table(rules, 3));
+  return {};
+}
+
+}  // namespace
+
+extern const Entry data_stats{
+    "DIR", "Show what came into a corpus and what became of it, per language, source and rule.",
+    run};
+
+}  // namespace cli::light

@@ -1,0 +1,47 @@
+// janua tokenizer decode DIR ID...: the text that ids stand for.
+#include <charconv>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "tokenizer/tokenizer.h"
+
+namespace cli::light {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+Result<tokenizer::TokenId> parse_id(const std::string& word, std::int64_t vocabulary) {
+  tokenizer::TokenId id = -1;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), id);
+  if (error != std::errc() || end != word.data() + word.size() || id < 0 || id >= vocabulary)
+    return Error{Code::bad_request, "'" + word + "' is not a token id", "",
+                 "ids go from 0 to " + std::to_string(vocabulary - 1)};
+  return id;
+}
+
+Result<void> run(Invocation& call) {
+  const bool special = call.flag("special");
+  if (call.arguments.size() < 2) TRY(call.expect(2));
+  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, call.arguments[0]));
+  std::vector<tokenizer::TokenId> ids;
+  for (std::size_t i = 1; i < call.arguments.size(); ++i)
+    ids.push_back(TRY(parse_id(call.arguments[i], tokenizer.vocabulary())));
+  const auto text = special ? tokenizer.decode_with_special(ids) : tokenizer.decode(ids);
+  if (call.json) {
+    const base::Json json = {{"text", text}};
+    call.print(json.dump(-1, ' ', false, base::Json::error_handler_t::replace) + "\n");
+  } else {
+    call.print(text + "\n");
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Entry tokenizer_decode{
+    "DIR ID... [--special]", "Print the text of token ids; --special spells special tokens out.",
+    run};
+
+}  // namespace cli::light

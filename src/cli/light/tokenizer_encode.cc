@@ -1,0 +1,57 @@
+// janua tokenizer encode DIR [TEXT]: ids of a text, for looking at a tokenizer from outside.
+//
+// With --jsonl FILE each line of FILE is {"text": ...} and each line printed is {"ids": [...]}:
+// what the peer test compares.
+#include "cli/command.h"
+#include "store/jsonl.h"
+#include "tokenizer/tokenizer.h"
+
+namespace cli::light {
+namespace {
+
+using base::Json;
+using base::Result;
+
+Result<void> encode_lines(Invocation& call, const tokenizer::Tokenizer& tokenizer,
+                          const std::string& path, bool special) {
+  auto lines = TRY(store::JsonlReader::open(call.ctx.disk, path));
+  while (const auto line = TRY(lines.next())) {
+    if (!line->is_object() || !line->contains("text") || !(*line)["text"].is_string())
+      return base::Error{base::Code::bad_data, "the line has no \"text\"", lines.where(), ""};
+    const auto text = (*line)["text"].get<std::string>();
+    const auto ids = special ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
+    call.print(Json{{"ids", ids}}.dump() + "\n");
+  }
+  return {};
+}
+
+std::string token_line(const tokenizer::Tokenizer& tokenizer, tokenizer::TokenId id) {
+  const Json bytes = std::string(tokenizer.token_bytes(id));
+  return std::to_string(id) + "\t" + bytes.dump(-1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
+}
+
+Result<void> run(Invocation& call) {
+  const auto jsonl = TRY(call.option("jsonl", ""));
+  const bool special = call.flag("special");
+  TRY(call.expect(jsonl.empty() ? 2 : 1));
+  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, call.arguments[0]));
+  if (!jsonl.empty()) return encode_lines(call, tokenizer, jsonl, special);
+  const auto& text = call.arguments[1];
+  const auto ids = special ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
+  if (call.json) {
+    call.print(Json{{"ids", ids}}.dump() + "\n");
+    return {};
+  }
+  for (const auto id : ids) call.print(token_line(tokenizer, id));
+  return {};
+}
+
+}  // namespace
+
+extern const Entry tokenizer_encode{
+    "DIR TEXT | DIR --jsonl FILE [--special]",
+    "Print the token ids of TEXT, one a line with its bytes; --special reads special tokens in it.",
+    run};
+
+}  // namespace cli::light

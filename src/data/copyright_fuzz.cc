@@ -1,0 +1,15 @@
+// Any bytes are a copyright file or an error; every decision ends.
+#include <cstddef>
+#include <cstdint>
+
+#include "data/license.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* input, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(input), size);
+  data::spdx_expression(bytes.substr(0, 200));
+  const auto copyright = data::parse_copyright(bytes, "fuzz");
+  if (!copyright.ok()) return 0;
+  data::decide_installed(*copyright, "libreoffice-help-de",
+                         "usr/share/libreoffice/help/de/text/shared/01/a.html");
+  return 0;
+}

@@ -1,0 +1,367 @@
+#include "data/fetch.h"
+
+#include <gtest/gtest.h>
+
+#include "base/hash.h"
+
+namespace data {
+
+using base::Code;
+using base::Json;
+
+namespace {
+
+std::string padded(std::string text, std::size_t size) {
+  text.resize(size, ' ');
+  return text;
+}
+
+std::string octal(std::size_t value, int digits) {
+  std::string out(static_cast<std::size_t>(digits), '0');
+  for (auto at = out.rbegin(); at != out.rend() && value > 0; ++at, value /= 8)
+    *at = static_cast<char>('0' + value % 8);
+  return out;
+}
+
+// A file as ustar holds it: a header of 512 bytes, the bytes, zeros to the next 512.
+std::string tar_member(const std::string& path, const std::string& bytes) {
+  std::string header = path;
+  header.resize(100, '\0');
+  header += octal(0644, 7) + '\0' + octal(0, 7) + '\0' + octal(0, 7) + '\0';
+  header += octal(bytes.size(), 11) + '\0' + octal(0, 11) + '\0' + std::string(8, ' ') + '0';
+  header.resize(257, '\0');
+  header += std::string(
+      "ustar\0"
+      "00",
+      8);
+  header.resize(512, '\0');
+  std::size_t sum = 0;
+  for (const unsigned char c : header) sum += c;
+  header.replace(148, 8, octal(sum, 6) + '\0' + ' ');
+  auto out = header + bytes;
+  out.resize((out.size() + 511) / 512 * 512, '\0');
+  return out;
+}
+
+std::string ar_member(const std::string& name, const std::string& bytes) {
+  return padded(name, 16) + padded("0", 12) + padded("0", 6) + padded("0", 6) +
+         padded("100644", 8) + padded(std::to_string(bytes.size()), 10) + "`\n" + bytes +
+         (bytes.size() % 2 ? "\n" : "");
+}
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+std::string make_deb(const Files& files) {
+  std::string tar;
+  for (const auto& [path, bytes] : files) tar += tar_member("./" + path, bytes);
+  tar += std::string(1024, '\0');
+  return "!<arch>\n" + ar_member("debian-binary", "2.0\n") + ar_member("data.tar", tar);
+}
+
+std::string number(std::size_t value) {
+  std::string out;
+  for (int i = 0; i < 4; ++i) out += static_cast<char>(value >> (8 * i));
+  return out;
+}
+
+std::string make_mo(const Files& pairs) {
+  std::string tables, strings;
+  for (const bool translated : {false, true})
+    for (const auto& pair : pairs) {
+      const auto& text = translated ? pair.second : pair.first;
+      tables += number(text.size()) + number(28 + 16 * pairs.size() + strings.size());
+      strings += text + '\0';
+    }
+  return number(0x950412de) + number(0) + number(pairs.size()) + number(28) +
+         number(28 + 8 * pairs.size()) + number(0) + number(0) + tables + strings;
+}
+
+const std::string copyright = "Format: x\n\nFiles: *\nCopyright: me\nLicense: MPL-2.0\n the text\n";
+const std::string help = "usr/share/libreoffice/help/de/text/shared/";
+const std::string locale = "usr/lib/libreoffice/program/resource/de/LC_MESSAGES/";
+
+std::string page(const std::string& content) {
+  return "<html><body><p>menu</p><div id=DisplayArea>" + content +
+         "<div class=relatedtopics><p>see</p></div></div><footer><p>debug</p></footer>";
+}
+
+class Sources : public testing::Test {
+ protected:
+  Sources() {
+    own_.disk = std::make_unique<base::MemoryDisk>();
+    own_.context.cache = "/cache";
+  }
+  base::Context ctx() {
+    return {*own_.disk, *own_.clock, *own_.reporter, own_.cancel, 1, "/cache"};
+  }
+  void put(const std::string& path, const std::string& bytes) {
+    ASSERT_TRUE(own_.disk->write_file(path, bytes).ok());
+  }
+  // A package that stands in the cache already; apt is not asked for it.
+  SourceRecipe cached(const std::string& name, const std::string& language, const Files& files) {
+    const auto deb = make_deb(files);
+    put("/cache/deb/" + name + "_1.0_all.deb", deb);
+    SourceRecipe out;
+    out.name = name;
+    out.language = language;
+    out.version = "1.0";
+    out.sha256 = base::sha256(deb).hex();
+    return out;
+  }
+  SourceRecipe local(const std::string& kind, const std::string& path) {
+    SourceRecipe out;
+    out.kind = kind;
+    out.name = "mine";
+    out.language = "de";
+    out.path = path;
+    out.license = "CC0-1.0";
+    return out;
+  }
+  base::Result<void> fetch(const std::vector<SourceRecipe>& sources) {
+    auto context = ctx();
+    auto writer = TRY(ledger::ArtefactWriter::open(context, "/out/sources", "sources"));
+    TRY(fetch_sources({sources}, writer, context));
+    manifest_ = TRY(writer.finish());
+    return {};
+  }
+  base::Result<SourcesRead> read() {
+    documents_.clear();
+    auto context = ctx();
+    return read_sources("/out/sources", context, [&](Document&& document) {
+      documents_.push_back(std::move(document));
+      return base::done();
+    });
+  }
+  // Fetches and reads; nothing may fail.
+  SourcesRead life(const std::vector<SourceRecipe>& sources) {
+    const auto fetched = fetch(sources);
+    EXPECT_TRUE(fetched.ok()) << fetched.error().sentence();
+    auto out = read();
+    EXPECT_TRUE(out.ok()) << out.error().sentence();
+    return out.ok() ? out.take() : SourcesRead{};
+  }
+
+  base::OwnedContext own_;
+  ledger::Manifest manifest_;
+  std::vector<Document> documents_;
+};
+
+}  // namespace
+
+TEST_F(Sources, help_pages_become_documents_with_licence_and_place) {
+  const auto read =
+      life({cached("libreoffice-help-de", "de",
+                   {{"usr/share/doc/libreoffice-help-de/copyright", copyright},
+                    {help + "b.html", page("<p id=par_1>Zwei")},
+                    {help + "a.html", page("<h1 id=hd_1>Kopf</h1><p id=par_1>Eins</p>")},
+                    {help + "frame.html", "<html><body>no area"},
+                    {help + "empty.html", page("")}})});
+  ASSERT_EQ(documents_.size(), 2u);
+  const auto& first = documents_[0];
+  EXPECT_EQ(first.key, "text/shared/a.html");
+  EXPECT_EQ(first.kind, "page");
+  EXPECT_EQ(first.language, "deu_Latn");
+  EXPECT_EQ(first.license, "MPL-2.0");
+  EXPECT_EQ(first.url, "deb:libreoffice-help-de_1.0/" + help + "a.html");
+  ASSERT_EQ(first.blocks.size(), 2u);
+  EXPECT_EQ(first.blocks[1].key, "text/shared/a.html#par_1");
+  EXPECT_EQ(first.text(), "Kopf\n\nEins");
+  EXPECT_EQ(first.id, document_id(first, first.text()));
+  EXPECT_FALSE(first.fetched.empty());
+  EXPECT_NE(first.evidence.find("copyright stanza 1 'Files: *'"), std::string::npos);
+  ASSERT_EQ(read.licenses.size(), 1u);
+  EXPECT_EQ(read.licenses.begin()->second.text, "the text");
+  EXPECT_EQ(read.licenses.begin()->first, base::sha256("the text").hex());
+  const auto& counts = read.sources[0].counts;
+  EXPECT_EQ(counts.at("page without content"), 1);
+  EXPECT_EQ(counts.at("document empty"), 1);
+  EXPECT_EQ(counts.at("block skipped: navigation"), 3);
+  EXPECT_EQ(read.sources[0].documents, 2);
+}
+
+TEST_F(Sources, messages_have_the_same_keys_on_both_sides) {
+  const Files files = {{locale + "sc.mo", make_mo({{"", "charset=UTF-8"},
+                                                   {"b|x\x04_Open", "Ö_ffnen"},
+                                                   {std::string("a\x04%d page\0%d pages", 18),
+                                                    std::string("%d Seite\0%d Seiten", 18)},
+                                                   {"a\x04none", ""}})}};
+  auto german = cached("libreoffice-l10n-de", "de", files);
+  auto english = german;
+  english.language = "en";
+  english.side = "msgid";
+  const auto read = life({german, english});
+  std::map<std::string, std::map<std::string, std::string>> text;
+  for (const auto& document : documents_)
+    for (const auto& block : document.blocks) text[document.language][block.key] = block.text;
+  EXPECT_EQ(text["deu_Latn"]["sc|b|x|_Open"], "Öffnen");
+  EXPECT_EQ(text["eng_Latn"]["sc|b|x|_Open"], "Open");
+  EXPECT_EQ(text["deu_Latn"]["sc|a|%d page"], "%d Seite");
+  EXPECT_EQ(text["deu_Latn"]["sc|a|%d page#1"], "%d Seiten");
+  EXPECT_EQ(text["eng_Latn"]["sc|a|%d page#1"], "%d pages");
+  EXPECT_FALSE(text["deu_Latn"].contains("sc|a|none"));
+  EXPECT_EQ(read.sources[0].counts.at("message empty"), 1);
+  EXPECT_EQ(read.sources[0].counts.at("accelerator removed"), 1);
+  EXPECT_EQ(documents_[0].license, "NOASSERTION");  // the package has no copyright file
+  EXPECT_EQ(documents_[0].kind, "messages");
+}
+
+TEST_F(Sources, many_messages_are_cut_at_the_same_keys_in_every_language) {
+  Files german{{"", "charset=UTF-8"}}, czech{{"", "charset=UTF-8"}};
+  for (int i = 1000; i < 3000; ++i) {
+    const auto id = std::to_string(i) + " is a message of some length";
+    german.emplace_back("c\x04" + id, "Nachricht " + std::to_string(i));
+    if (i % 3) czech.emplace_back("c\x04" + id, "zpráva " + std::to_string(i));
+  }
+  life({cached("libreoffice-l10n-de", "de", {{locale + "sc.mo", make_mo(german)}}),
+        cached("libreoffice-l10n-cs", "cs",
+               {{"usr/lib/libreoffice/program/resource/cs/LC_MESSAGES/sc.mo", make_mo(czech)}})});
+  std::map<std::string, std::map<std::string, std::string>>
+      first;  // language -> first block -> document
+  for (const auto& document : documents_)
+    first[document.language][document.blocks[0].key] = document.key;
+  EXPECT_GT(first["deu_Latn"].size(), 15u);
+  EXPECT_LT(first["deu_Latn"].size(), 80u);
+  int shared = 0;
+  for (const auto& [key, name] : first["ces_Latn"])
+    if (first["deu_Latn"].contains(key)) shared += first["deu_Latn"][key] == name;
+  EXPECT_GE(shared + 1, static_cast<int>(first["ces_Latn"].size()));  // the very first may differ
+}
+
+TEST_F(Sources, a_package_in_another_language_is_a_bad_request) {
+  ASSERT_TRUE(fetch({cached("libreoffice-help-de", "fi", {{help + "a.html", page("<p>x")}})}).ok());
+  EXPECT_EQ(read().error().code, Code::bad_request);
+  ASSERT_TRUE(fetch({cached("libreoffice-l10n-de", "fi", {{locale + "a.mo", make_mo({})}})}).ok());
+  EXPECT_EQ(read().error().code, Code::bad_request);
+}
+
+TEST_F(Sources, a_package_without_texts_and_a_truncated_one_are_bad_data) {
+  ASSERT_TRUE(fetch({cached("hello", "de", {{"usr/share/x", "y"}})}).ok());
+  EXPECT_EQ(read().error().code, Code::bad_data);
+  auto recipe = cached("libreoffice-help-de", "de", {{help + "a.html", page("<p>x")}});
+  auto cut = *own_.disk->read("/cache/deb/libreoffice-help-de_1.0_all.deb");
+  cut.resize(700);
+  put("/cache/deb/libreoffice-help-de_1.0_all.deb", cut);
+  recipe.sha256 = base::sha256(cut).hex();
+  ASSERT_TRUE(fetch({recipe}).ok());
+  EXPECT_EQ(read().error().code, Code::bad_data);
+}
+
+TEST_F(Sources, a_package_that_changed_since_is_refused_by_name) {
+  ASSERT_TRUE(fetch({cached("libreoffice-help-de", "de", {{help + "a.html", page("<p>x")}})}).ok());
+  put("/cache/deb/libreoffice-help-de_1.0_all.deb", "other bytes");
+  const auto result = read();
+  EXPECT_EQ(result.error().code, Code::verification);
+  EXPECT_NE(result.error().what.find("libreoffice-help-de"), std::string::npos);
+  ASSERT_TRUE(own_.disk->remove_all("/cache").ok());
+  EXPECT_EQ(read().error().code, Code::missing);
+}
+
+TEST_F(Sources, the_list_is_the_same_whatever_the_cache_is_called) {
+  ASSERT_TRUE(fetch({cached("libreoffice-help-de", "de", {{help + "a.html", page("<p>x")}})}).ok());
+  const auto list = *base::parse_json(*own_.disk->read("/out/sources/sources.json"), "s");
+  EXPECT_EQ(list[0]["file"], "deb/libreoffice-help-de_1.0_all.deb");
+  EXPECT_FALSE(list[0].contains("fetched"));
+  EXPECT_EQ(manifest_.facts["sources"][0]["file"], "/cache/deb/libreoffice-help-de_1.0_all.deb");
+  EXPECT_EQ(manifest_.counts["sources"], 1);
+}
+
+TEST_F(Sources, a_folder_gives_pages_and_texts_in_path_order) {
+  put("/mine/b.txt", "Erster\nAbsatz\n\n\nZweiter \xFF\n");
+  put("/mine/a/c.html", "<title>t</title><h1 id=k>Kopf</h1>");
+  put("/mine/picture.png", "x");
+  const auto read = life({local("folder", "/mine")});
+  ASSERT_EQ(documents_.size(), 2u);
+  EXPECT_EQ(documents_[0].key, "a/c.html");
+  EXPECT_EQ(documents_[0].blocks[0].key, "a/c.html#k");
+  EXPECT_EQ(documents_[1].blocks[0].text, "Erster\nAbsatz");
+  EXPECT_EQ(documents_[1].blocks[1].key, "b.txt#2");
+  EXPECT_EQ(documents_[1].blocks[1].text, "Zweiter \uFFFD");
+  EXPECT_EQ(documents_[1].license, "CC0-1.0");
+  EXPECT_EQ(documents_[1].url, "mine/b.txt");
+  EXPECT_EQ(read.sources[0].counts.at("file of another kind"), 1);
+  EXPECT_EQ(read.sources[0].counts.at("block repaired"), 1);
+  put("/mine/b.txt", "changed");
+  EXPECT_EQ(this->read().error().code, Code::verification);
+}
+
+TEST_F(Sources, json_lines_may_say_language_and_licence_themselves) {
+  put("/a.jsonl",
+      "{\"text\":\"eins\"}\n{\"text\":\"one\",\"lang\":\"en\",\"license\":\"MIT\",\"key\":\"k\"}\n"
+      "{\"kind\":\"messages\",\"blocks\":[{\"key\":\"m\",\"text\":\"drei\"}]}\n{\"text\":\" \"}\n");
+  const auto read = life({local("jsonl", "/a.jsonl")});
+  ASSERT_EQ(documents_.size(), 3u);
+  EXPECT_EQ(documents_[0].language, "deu_Latn");
+  EXPECT_EQ(documents_[0].license, "CC0-1.0");
+  EXPECT_EQ(documents_[0].key, "1");
+  EXPECT_EQ(documents_[1].language, "eng_Latn");
+  EXPECT_EQ(documents_[1].license, "MIT");
+  EXPECT_EQ(documents_[1].key, "k");
+  EXPECT_EQ(documents_[2].kind, "messages");
+  EXPECT_EQ(documents_[2].blocks[0].key, "m");
+  EXPECT_EQ(read.sources[0].counts.at("document empty"), 1);
+}
+
+TEST_F(Sources, a_bad_line_is_named) {
+  const std::map<std::string, std::string> bad = {
+      {"not json", "{\"text\":\"a\"}\n{"},
+      {"no text", "{\"text\":\"a\"}\n{\"t\":1}\n"},
+      {"no object", "{\"text\":\"a\"}\n[1]\n"},
+      {"text is a number", "{\"text\":\"a\"}\n{\"text\":1}\n"},
+      {"language", "{\"text\":\"a\"}\n{\"text\":\"b\",\"lang\":\"qq\"}\n"}};
+  for (const auto& [what, lines] : bad) {
+    put("/a.jsonl", lines);
+    ASSERT_TRUE(fetch({local("jsonl", "/a.jsonl")}).ok());
+    const auto result = read();
+    ASSERT_FALSE(result.ok()) << what;
+    EXPECT_EQ(result.error().code, Code::bad_data) << what;
+    EXPECT_NE(result.error().where.find("/a.jsonl:2"), std::string::npos) << result.error().where;
+  }
+}
+
+TEST_F(Sources, one_text_and_one_page) {
+  put("/t.txt", "Nur ein Absatz");
+  put("/p.html", "<p id=a>Seite");
+  auto html = local("html", "/p.html");
+  html.name = "other";
+  life({local("text", "/t.txt"), html});
+  ASSERT_EQ(documents_.size(), 2u);
+  EXPECT_EQ(documents_[0].kind, "text");
+  EXPECT_EQ(documents_[0].source, "mine");
+  EXPECT_EQ(documents_[1].kind, "page");
+  EXPECT_EQ(documents_[1].blocks[0].key, "p.html#a");
+}
+
+TEST_F(Sources, local_files_are_checked_at_the_door) {
+  EXPECT_EQ(fetch({}).error().code, Code::bad_request);
+  EXPECT_EQ(fetch({local("text", "/none")}).error().code, Code::missing);
+  EXPECT_EQ(fetch({local("folder", "/none")}).error().code, Code::missing);
+  put("/t.txt", "x");
+  auto pinned = local("text", "/t.txt");
+  pinned.sha256 = base::sha256("y").hex();
+  EXPECT_EQ(fetch({pinned}).error().code, Code::verification);
+}
+
+TEST_F(Sources, a_receiver_that_fails_and_a_cancel_stop_the_reading) {
+  put("/t.txt", "x");
+  ASSERT_TRUE(fetch({local("text", "/t.txt")}).ok());
+  auto context = ctx();
+  const auto stopped = read_sources("/out/sources", context, [](Document&&) -> base::Result<void> {
+    return base::Error{Code::full_disk, "full", "", ""};
+  });
+  EXPECT_EQ(stopped.error().code, Code::full_disk);
+  own_.cancel.request();
+  EXPECT_EQ(read().error().code, Code::interrupted);
+}
+
+TEST_F(Sources, a_list_that_is_not_one_is_bad_data) {
+  for (const std::string odd : {"", "{}", "[1]", "[{}]", "[{\"kind\":\"deb\"}]"}) {
+    put("/out/sources/sources.json", odd);
+    EXPECT_EQ(read().error().code, Code::bad_data) << odd;
+  }
+  Fetched odd;
+  odd.kind = "ftp";
+  put("/out/sources/sources.json", base::pretty(Json::array({to_json(odd)})));
+  EXPECT_EQ(read().error().code, Code::unsupported);
+}
+
+}  // namespace data

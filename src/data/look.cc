@@ -1,0 +1,82 @@
+#include "data/look.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/jsonl.h"
+
+namespace data {
+
+namespace {
+
+bool is_hex(const std::string& text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+struct Wanted {
+  std::string word;
+  bool id;  // the word can be the beginning of an id
+
+  bool is_id(const std::string& value) const { return id && value.starts_with(word); }
+  bool is_key(const std::string& value) const {
+    return value == word ||
+           (value.starts_with(word) && (value[word.size()] == '#' || value[word.size()] == '@'));
+  }
+  bool in(const Line& line) const {
+    return is_id(line.document.id) || is_key(line.document.key) ||
+           std::ranges::any_of(line.parents, [&](const auto& one) { return is_id(one); });
+  }
+  bool in(const base::Json& decision) const {
+    return is_id(decision.value("id", "")) || is_key(decision.value("key", "")) ||
+           decision.value("block", "") == word;
+  }
+};
+
+bool is_corpus_line(const base::Path& file) {
+  return file.starts_with("train/") || file.starts_with("heldout/");
+}
+
+base::Result<void> look_into(base::Context& ctx, const base::Path& corpus, const base::Path& file,
+                             const Wanted& wanted, std::vector<Found>& out) {
+  auto reader = TRY(store::JsonlReader::open(ctx.disk, base::join(corpus, file)));
+  while (const auto json = TRY(reader.next())) {
+    auto line = TRY(line_from_json(*json, reader.where()));
+    if (wanted.in(line)) out.push_back({file, std::move(line)});
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<base::Path> corpus_folder(base::Disk& disk, const base::Path& folder) {
+  for (const auto& place : {folder, base::join(folder, "corpus")})
+    if (disk.exists(base::join(place, "decisions.jsonl.zst"))) return place;
+  return base::Error{base::Code::missing, "there is no corpus", folder,
+                     "name the folder 'corpus' that a run made, or the run's output folder"};
+}
+
+base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
+                             const std::string& word) {
+  if (word.size() < 8 && is_hex(word) && !word.empty() && word.find_first_of("0123456789") == 0)
+    return base::Error{base::Code::bad_request, "'" + word + "' is too short for an id", "",
+                       "give at least 8 of its signs, or a page key"};
+  const Wanted wanted{word, word.size() >= 8 && is_hex(word)};
+  Looked out;
+  for (const auto& file : TRY(base::list_files(ctx.disk, corpus)))
+    if (is_corpus_line(file)) TRY(look_into(ctx, corpus, file, wanted, out.lines));
+  auto reader = TRY(store::JsonlReader::open(ctx.disk, base::join(corpus, "decisions.jsonl.zst")));
+  while (auto decision = TRY(reader.next())) {
+    if (!decision->is_object())
+      return base::Error{base::Code::bad_data, "a decision is no object", reader.where(), ""};
+    if (TRY(base::guard(reader.where(), [&] { return wanted.in(*decision); })))
+      out.decisions.push_back(std::move(*decision));
+  }
+  if (out.lines.empty() && out.decisions.empty())
+    return base::Error{
+        base::Code::missing, "the corpus knows no document '" + word + "'", corpus,
+        "give a page key such as text/shared/01/05120000.html, or the beginning of an "
+        "id; `janua data stats` lists what is there"};
+  return out;
+}
+
+}  // namespace data

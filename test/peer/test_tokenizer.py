@@ -1,0 +1,112 @@
+"""Hugging Face `tokenizers` and transformers read our tokenizer and give the same ids."""
+import json
+import random
+import subprocess
+
+import pytest
+
+tokenizers = pytest.importorskip("tokenizers")
+
+ADVERSARIAL = [
+    "",
+    " ",
+    "\n",
+    "  \n \r\n\t x",
+    "a  b   c\u00a0d\u2009e\u3000f\u2028g\u0085h",
+    "don't DON'T it\u2019s l'homme 'tis ''s",
+    "1234567890 3.14159 \u00b2\u2167\u0663",
+    "e\u0301 \u0301 o\u0308\u0304 \u1e0d\u0307 q\u0307\u0323",
+    "u\u0308ber S\u030ci\u0301lene\u030c \u212b \u2126 \ufb01",
+    "\u10d9\u10d0\u10e0\u10d8\u10d4\u10d1\u10d8 \u1c99\u1c90\u1c90 \u03cd\u03cc\u0390 \u044b\u0439",
+    "\U0001f469\u200d\U0001f4bb\u200b\ufeff\u00ad\u180e_",
+    "<|bos|><|eos|> <|user|>x<|assistant|>y<|pad|>",
+    "<|bos| <|eos |> <<|eos|>> <|EOS|>",
+    "\u4e2d\u6587\u3001\ud55c\uad6d\uc5b4 \u0e44\u0e17\u0e22 \u0639\u0631\u0628\u064a",
+    "\x00\x01\x7f\x80\ufffd\ufffe",
+    "=" * 500 + "a" * 500 + " " * 500 + "\n" * 50 + "9" * 50,
+]
+
+
+def random_texts(count):
+    rng = random.Random(20261121)
+    blocks = [(0x20, 0x7F), (0xA0, 0x250), (0x300, 0x370), (0x370, 0x530), (0x10A0, 0x1100), (0x1E00, 0x2070), (0x3000, 0x3100)]
+    for _ in range(count):
+        spans = [rng.choice(blocks) for _ in range(3)]
+        yield "".join(chr(rng.randrange(*rng.choice(spans))) for _ in range(rng.randrange(120)))
+
+
+def held_out(out):
+    """Every held-out text of every variant."""
+    files = sorted(out.glob("corpus/heldout/*/*.jsonl"))
+    assert files, "the life has no held-out text"
+    for file in files:
+        for line in file.read_bytes().split(b"\n"):
+            if line:
+                yield json.loads(line)["text"]
+
+
+@pytest.fixture(scope="module")
+def texts(tiny_life):
+    return [*held_out(tiny_life), *ADVERSARIAL, *random_texts(300)]
+
+
+@pytest.fixture(scope="module")
+def ours(janua, tiny_life, texts, tmp_path_factory):
+    """Ids of all texts by our binary: special(True) reads special tokens and adds bos, special(False) neither."""
+    file = tmp_path_factory.mktemp("tokenizer") / "texts.jsonl"
+    file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+
+    def encode(special):
+        command = [janua, "tokenizer", "encode", tiny_life / "tokenizer", "--jsonl", file]
+        done = subprocess.run(command + ["--special"] * special, capture_output=True, check=True)
+        return [json.loads(line)["ids"] for line in done.stdout.splitlines()]
+
+    return encode
+
+
+def differing(texts, left, right):
+    return [text for text, a, b in zip(texts, left, right, strict=True) if a != b][:3]
+
+
+def test_tokenizers_gives_the_same_ids_with_special_tokens(tiny_life, texts, ours):
+    peer = tokenizers.Tokenizer.from_file(str(tiny_life / "tokenizer/tokenizer.json"))
+    assert differing(texts, ours(True), [peer.encode(text).ids for text in texts]) == []
+
+
+def test_tokenizers_gives_the_same_ids_for_plain_text(tiny_life, texts, ours):
+    peer = tokenizers.Tokenizer.from_file(str(tiny_life / "tokenizer/tokenizer.json"))
+    peer.encode_special_tokens = True  # spellings of special tokens are ordinary text
+    plain = [peer.encode(text, add_special_tokens=False).ids for text in texts]
+    assert differing(texts, ours(False), plain) == []
+
+
+def test_tokenizers_decodes_what_we_encode(tiny_life, texts, ours):
+    import unicodedata
+
+    peer = tokenizers.Tokenizer.from_file(str(tiny_life / "tokenizer/tokenizer.json"))
+    for text, ids in zip(texts, ours(False), strict=True):
+        assert peer.decode(ids) == unicodedata.normalize("NFC", text)
+
+
+def test_transformers_loads_it_with_its_special_tokens(tiny_life):
+    transformers = pytest.importorskip("transformers")
+    peer = transformers.AutoTokenizer.from_pretrained(tiny_life / "tokenizer")
+    assert (peer.bos_token, peer.eos_token, peer.pad_token) == ("<|bos|>", "<|eos|>", "<|pad|>")
+    assert [peer.bos_token_id, peer.eos_token_id, peer.pad_token_id] == [0, 1, 2]
+    assert peer.convert_tokens_to_ids(["<|user|>", "<|assistant|>"]) == [3, 4]
+    assert peer("x").input_ids[0] == 0
+
+
+def test_transformers_renders_the_chat_template(tiny_life):
+    transformers = pytest.importorskip("transformers")
+    peer = transformers.AutoTokenizer.from_pretrained(tiny_life / "tokenizer")
+    messages = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Hi"},
+        {"role": "assistant", "content": "Yes?"},
+        {"role": "user", "content": "Go"},
+    ]
+    text = peer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    assert text == "<|bos|><|user|>Be brief.\n\nHi<|assistant|>Yes?<|eos|><|user|>Go<|assistant|>"
+    with pytest.raises(Exception, match="role"):
+        peer.apply_chat_template([{"role": "tool", "content": "x"}], tokenize=False)
