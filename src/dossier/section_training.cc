@@ -48,6 +48,7 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
       {"Tokens", quoted(counted_by_train("tokens"), counted)},
       {"Floating-point operations", quoted(counted_by_train("flops"), as_quantity)},
       {"Loss at the end, nats per token", quoted(counted_by_train("last_loss"), with_three)},
+      {"Tokens per second", quoted(counted_by_train("tokens_per_second"), as_quantity)},
       {"Wall time", quoted(first_of(evidence, {{"train", "/cost/wall_s"}}), as_duration)},
       {"CPU time", quoted(first_of(evidence, {{"train", "/cost/cpu_s"}}), as_duration)},
       {"Machine class", quoted(counted_by_train("machine_class"))},

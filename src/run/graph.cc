@@ -117,7 +117,7 @@ void judge_absent(Verdict& verdict, const Wish& wish, const Path& folder,
   if (disk.exists(folder + ".work")) {
     verdict.resume = stage.resumable && wish.unknown_inputs.empty() &&
                      is_begun(records, stage.name, key_of(wish));
-    verdict.reasons.push_back(std::string("the last run was interrupted half way; it ") +
+    verdict.reasons.push_back(std::string("the last run stopped half way; it ") +
                               (verdict.resume ? "goes on from there" : "begins again"));
   } else if (record_of(records, stage.name)) {
     verdict.reasons.emplace_back("its folder is gone");

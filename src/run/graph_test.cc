@@ -78,10 +78,10 @@ TEST_F(Explain, says_that_a_run_was_interrupted_and_whether_it_goes_on) {
   recipe.eval.window_tokens = 77;
   EXPECT_EQ(world.run(recipe).error().code, base::Code::interrupted);
   EXPECT_EQ(world.why(recipe, "eval"),
-            "stale; the last run was interrupted half way; it goes on from there");
+            "stale; the last run stopped half way; it goes on from there");
   recipe.eval.window_tokens = 78;
   EXPECT_EQ(world.why(recipe, "eval"),
-            "stale; the last run was interrupted half way; it begins again");
+            "stale; the last run stopped half way; it begins again");
 }
 
 TEST_F(Explain, trusts_no_artefact_that_the_ledger_did_not_record) {
