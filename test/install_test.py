@@ -50,7 +50,7 @@ class Installed(unittest.TestCase):
 
     def test_a_command_that_needs_libtorch_computes(self):
         recipe = self.root / "share/janua/recipes/tiny.toml"
-        text = self.janua("train", "bench", recipe, "--steps", "1", "--warm", "0", "--vocabulary", "300",
+        text = self.janua("train", "speed", recipe, "--steps", "1", "--warm", "0", "--vocabulary", "300",
                           "--json", "--quiet")
         self.assertIn('"tokens_per_second"', text)
 
