@@ -18,11 +18,13 @@ JOBS ?= $(shell nproc)
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 20
 SERVE ?= 1
+# See cmake/precompiled.cmake.
+export CCACHE_PCH_EXTSUM = 1
 export CLICOLOR_FORCE = $(shell test -t 1 && echo 1)
 
 # $(call configure,preset): CMake runs itself again when its files change, so once is enough.
-configure = @test -f build/$(1)/build.ninja || cmake --preset $(1) >build-$(1).log || \
-  { cat build-$(1).log; exit 1; }; rm -f build-$(1).log
+configure = @mkdir -p build; test -f build/$(1)/build.ninja || cmake --preset $(1) >build/$(1).log 2>&1 || \
+  { cat build/$(1).log; exit 1; }
 ninja = cmake --build build/$(1) -j $(JOBS)
 timed = @began=$$(date +%s); $(2); echo "== $(1): $$(( $$(date +%s) - began )) s"
 
@@ -33,7 +35,7 @@ build:
 
 demo: build
 	@build/release/janua run recipes/demo.toml --out out/demo
-	@python3 test/made.py out/demo
+	@echo; cat out/demo/eval/table.md; echo; du -sh out/demo/*
 	@if [ "$(SERVE)" != 0 ]; then exec build/release/janua serve --model out/demo/model; fi
 
 test:
@@ -51,7 +53,7 @@ unit story peer:
 
 bench: build
 	@./setup --for dev
-	@$$(./setup --print-python test) bench/all.py
+	@for script in bench/*.py; do echo "== $$script"; $$(./setup --print-python test) "$$script"; done
 
 lint:
 	@./setup --for dev

@@ -79,7 +79,7 @@ class Peer:
 
 def janua(recipe_path, vocabulary, steps, threads):
     out = subprocess.run(
-        [ROOT / "build/release/janua", "train", "bench", recipe_path, "--steps", str(steps), "--warm", "3",
+        [ROOT / "build/release/janua", "train", "speed", recipe_path, "--steps", str(steps), "--warm", "3",
          "--vocabulary", str(vocabulary), "--workers", str(threads), "--json"],
         check=True, capture_output=True, text=True).stdout
     return json.loads(out)

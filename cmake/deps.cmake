@@ -27,6 +27,8 @@ target_link_libraries(cld2 INTERFACE ${JANUA_CLD2})
 # when the wheel is a CUDA build.
 if(JANUA_TORCH_ROOMS)
   if(NOT JANUA_TORCH)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+      ${CMAKE_SOURCE_DIR}/share/setup/python-torch.lock ${CMAKE_SOURCE_DIR}/share/setup/python-cuda.lock)
     execute_process(COMMAND ${CMAKE_SOURCE_DIR}/setup --print-torch
                     OUTPUT_VARIABLE JANUA_TORCH OUTPUT_STRIP_TRAILING_WHITESPACE
                     COMMAND_ERROR_IS_FATAL ANY)

@@ -11,6 +11,10 @@ if(JANUA_PRECOMPILED)
   target_precompile_headers(precompiled PRIVATE
     <nlohmann/json.hpp> <algorithm> <array> <atomic> <cstdint> <functional> <map> <memory> <mutex>
     <optional> <span> <string> <string_view> <thread> <variant> <vector>)
+  # The compiled bytes differ from checkout to checkout; for ccache this sum stands for them.
+  string(SHA256 sum "${CMAKE_CXX_COMPILER} ${CMAKE_CXX_COMPILER_VERSION} ${nlohmann_json_VERSION} \
+${CMAKE_BUILD_TYPE} ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_DEBUG} ${JANUA_SANITIZE} ${JANUA_COVERAGE}")
+  file(WRITE ${CMAKE_BINARY_DIR}/CMakeFiles/precompiled.dir/cmake_pch.hxx.gch.sum ${sum})
 endif()
 
 function(share_precompiled target)

@@ -40,6 +40,9 @@ base::Result<std::vector<Standing>> check_artefacts(const base::Path& out, const
 // Recipe, seed, version and inputs in the manifests against what the ledger says was asked for.
 void check_requests(const Book& book, const std::vector<Standing>& standing, Report& report);
 
+// The exported weights against those of the last checkpoint, tensor by tensor.
+void check_model(const std::vector<Standing>& standing, Report& report, base::Context& ctx);
+
 // Executes training again. Error: interrupted.
 base::Result<void> check_training(const base::Path& out, const Book& book,
                                   const std::vector<Standing>& standing, const Options& options,

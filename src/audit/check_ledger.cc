@@ -10,8 +10,11 @@ namespace {
 using base::Code;
 using base::Result;
 
-void add(Report& report, const base::Error& error, const base::Path& fallback) {
-  report.add(error.where.empty() ? fallback : error.where, "", error.what);
+// check_signatures() knows the name of the file and the line, not the folder.
+void add(Report& report, const base::Error& error, const base::Path& file) {
+  const auto name = base::file_name(file);
+  const bool inside = error.where.starts_with(name);
+  report.add(inside ? file + error.where.substr(name.size()) : error.where, "", error.what);
 }
 
 // Lines as far as they are records, whatever their links say.

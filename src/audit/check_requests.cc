@@ -98,7 +98,7 @@ void check_requests(const Book& book, const std::vector<Standing>& standing, Rep
     }
     const auto begin = last_before(book, artefact.record, [&](const auto& record) {
       return (record.kind == "begin" || record.kind == "resume") &&
-             text_at(record.body, "stage") == artefact.name;
+             text_at(record.body, "stage") == artefact.name && record.body.contains("key");
     });
     const auto run = begin
                          ? last_before(book, *begin, [](const auto& r) { return r.kind == "run"; })

@@ -16,16 +16,12 @@ class Replay {
   // on an equal one are equal bits promised.
   virtual std::string machine_class() = 0;
 
-  // SHA-256 (hex) of parameters and optimizer state after `steps` more steps from the checkpoint in
-  // `checkpoint` (OUT/train/checkpoint-00000100), with the recipe and seed that
-  // OUT/train/manifest.json records and the shards in OUT/shards. 0 steps: of the checkpoint as it
-  // is loaded. Writes nothing.
-  virtual base::Result<std::string> state_after(const base::Path& out, const base::Path& checkpoint,
+  // SHA-256 (hex) of parameters and optimizer state after `steps` more steps from the checkpoint of
+  // step `from` in OUT/train, with the recipe and seed that OUT/train/manifest.json records and the
+  // shards in OUT/shards. Step 0 is the initialisation, which needs no checkpoint. 0 steps: the
+  // state as it is loaded. Writes nothing.
+  virtual base::Result<std::string> state_after(const base::Path& out, std::int64_t from,
                                                 std::int64_t steps, base::Context& ctx) = 0;
-
-  // Whether the exported model in OUT/model holds exactly the parameters of the checkpoint.
-  virtual base::Result<bool> holds_weights(const base::Path& model, const base::Path& checkpoint,
-                                           base::Context& ctx) = 0;
 };
 
 }  // namespace audit

@@ -173,6 +173,13 @@ TEST_P(EveryDisk, removes_a_folder_with_all_that_is_in_it) {
   EXPECT_TRUE(disk().exists(at("d2")));
 }
 
+TEST_P(EveryDisk, makes_a_secret_once_and_never_replaces_it) {
+  EXPECT_TRUE(*disk().write_secret(at("keys/key"), "first"));
+  EXPECT_FALSE(*disk().write_secret(at("keys/key"), "second"));
+  EXPECT_EQ(*disk().read(at("keys/key")), "first");
+  EXPECT_EQ(disk().list(at("keys"))->size(), 1u);
+}
+
 TEST(MemoryDisk, refuses_to_grow_beyond_its_capacity_and_keeps_what_was) {
   MemoryDisk disk(10);
   ASSERT_TRUE(disk.write_file("a", "1234", 0644).ok());
@@ -254,6 +261,16 @@ TEST(RealDisk, gives_a_secret_its_mode_from_the_first_moment) {
   struct stat info{};
   ::stat((folder / "key").c_str(), &info);
   EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST(RealDisk, keeps_a_secret_and_its_folder_to_the_owner) {
+  const Folder folder;
+  ASSERT_TRUE(*real_disk()->write_secret(folder / "keys/key", "secret"));
+  struct stat info{};
+  ::stat((folder / "keys/key").c_str(), &info);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+  ::stat((folder / "keys").c_str(), &info);
+  EXPECT_EQ(info.st_mode & 0777, 0700u);
 }
 
 TEST(RealDisk, lists_links_that_lead_nowhere_or_in_a_circle) {

@@ -31,7 +31,8 @@ Result<RecipeValue> convert(const toml::node& node, const std::string& file,
   if (const auto* table = node.as_table()) {
     for (const auto& [key, child] : *table) {
       const std::string word(key.str());
-      auto value = TRY(convert(child, file, path.empty() ? word : path + "." + word));
+      const auto below = path.empty() ? word : std::string(path).append(".").append(word);
+      auto value = TRY(convert(child, file, below));
       out.members.emplace_back(word, std::move(value));
     }
     // A [section] made only by its children has no line of its own.

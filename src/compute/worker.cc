@@ -8,8 +8,9 @@ namespace compute {
 void single_thread_here() { at::set_num_threads(1); }
 
 void keep_freed_memory() {
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc takes
   mallopt(M_TRIM_THRESHOLD, 2047 << 20);
+  mallopt(M_ARENA_MAX, 1);  // the heaps of further arenas give their pages back
 }
 
 Workers::Workers(int count) {

@@ -18,16 +18,6 @@ Candidate to_candidate(Document&& document) {
   return out;
 }
 
-std::string live_text(const Candidate& candidate) {
-  std::string out;
-  for (const auto& passage : candidate.passages) {
-    if (!candidate.live(passage)) continue;
-    if (!out.empty()) out += separator(candidate.document.kind);
-    out += passage.text;
-  }
-  return out;
-}
-
 std::uint64_t live_bytes(const Candidate& candidate) {
   std::uint64_t bytes = 0;
   for (const auto& passage : candidate.passages)

@@ -1,7 +1,8 @@
 // A document on its way through the stages, and what became of each of its blocks.
 //
-// Stages never delete: they mark. So everything that came in can be written out or accounted for at the
-// end, and every mark says which rule made it. Bytes are bytes of block texts, without what joins them.
+// Stages never delete: they mark. So everything that came in can be written out or accounted for at
+// the end, and every mark says which rule made it. Bytes are bytes of block texts, without what
+// joins them.
 #pragma once
 
 #include <cstdint>
@@ -50,8 +51,6 @@ struct Candidate {
 // Takes the blocks out of the document.
 Candidate to_candidate(Document&& document);
 
-// The live text, joined.
-std::string live_text(const Candidate& candidate);
 std::uint64_t live_bytes(const Candidate& candidate);
 bool is_english(const Candidate& candidate);
 

@@ -141,30 +141,62 @@ base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& 
   return {};
 }
 
-base::Json describe_written(const std::map<std::string, Written>& languages) {
-  base::Json out = base::Json::object();
-  for (const auto& [language, written] : languages)
-    out[language] = {{"documents", written.documents}, {"bytes", written.bytes}};
+base::Json account_table(const Tally& tally) {
+  base::Json out = base::Json::array();
+  for (const auto& [language, sources] : tally.accounts())
+    for (const auto& [source, account] : sources) {
+      base::Json row = {{"language", language}, {"source", source}};
+      const auto add = [&](const char* name, const Count& count) {
+        row["documents"][name] = count.documents;
+        row["bytes"][name] = count.bytes;
+      };
+      add("in", account.in);
+      add("kept", account.kept);
+      add("heldout", account.heldout);
+      add("dropped", account.dropped);
+      row["bytes"]["masked"] = account.masked.bytes;
+      out.push_back(std::move(row));
+    }
+  return out;
+}
+
+base::Json license_table(const Candidates& candidates) {
+  std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::string>> licenses;
+  for (const auto& candidate : candidates) {
+    const auto& document = candidate.document;
+    auto& [documents, evidence] = licenses[{document.source, document.license}];
+    if (documents++ == 0) evidence = document.evidence;
+  }
+  base::Json out = base::Json::array();
+  for (const auto& [key, value] : licenses)
+    out.push_back({{"source", key.first},
+                   {"license", key.second},
+                   {"documents", value.first},
+                   {"evidence", value.second}});
   return out;
 }
 
 base::Json describe(const CorpusWriter& corpus, const Read& read,
                     const std::map<std::string, std::int64_t>& without_twin) {
-  base::Json out = {{"without_twin", without_twin},
-                    {"licenses", base::Json::object()},
-                    {"sources", base::Json::object()}};
-  for (const auto* set : {"train", "heldout_pages", "heldout_messages"}) {
-    const auto found = corpus.written().find(set);
-    out[set] =
-        found == corpus.written().end() ? base::Json::object() : describe_written(found->second);
-  }
-  std::map<std::string, std::map<std::string, std::int64_t>> licenses;
-  for (const auto& candidate : read.candidates)
-    ++licenses[candidate.document.source][candidate.document.license];
-  out["licenses"] = licenses;
+  base::Json out = {
+      {"without_twin", without_twin},           {"licenses", license_table(read.candidates)},
+      {"table", account_table(corpus.tally())}, {"train", base::Json::object()},
+      {"heldout", base::Json::array()},         {"skipped", base::Json::array()}};
+  for (const auto& [set, languages] : corpus.written())
+    for (const auto& [language, written] : languages) {
+      base::Json row = {{"documents", written.documents}, {"bytes", written.bytes}};
+      if (set == "train") {
+        out["train"][language] = std::move(row);
+        continue;
+      }
+      row["set"] = set.substr(sizeof "heldout_" - 1);
+      row["language"] = language;
+      out["heldout"].push_back(std::move(row));
+    }
   for (const auto& source : read.sources.sources)
-    out["sources"][source.fetched.name + " " + source.fetched.language] = {
-        {"documents", source.documents}, {"bytes", source.bytes}, {"skipped", source.counts}};
+    for (const auto& [reason, count] : source.counts)
+      out["skipped"].push_back(
+          {{"source", source.fetched.name}, {"reason", reason}, {"count", count}});
   return out;
 }
 

@@ -3,10 +3,14 @@
 //
 // In: the artefact `sources` (sources.json). Out: train/LANG.jsonl.zst, heldout/pages/LANG.jsonl,
 // heldout/messages/LANG.jsonl, decisions.jsonl.zst, counts.json, licenses/SHA256.txt.
-// manifest.counts holds counts.json (tally.h); manifest.facts: licenses {source: {expression:
-// documents}}, train, heldout_pages and heldout_messages {language: {documents, bytes}},
-// without_twin {language: blocks}, sources {name: what the source skipped}. Ledger: one "decision"
-// record for each rule and language.
+// manifest.counts holds counts.json (tally.h); manifest.facts:
+//   train {language: {documents, bytes}}   bytes of texts as written, with what joins blocks
+//   heldout [{set, language, documents, bytes}]
+//   table [{language, source, documents: {in, kept, heldout, dropped}, bytes: {..., masked}}]
+//   licenses [{source, license, documents, evidence}]
+//   skipped [{source, reason, count}]      what reading left out (data/source.h)
+//   without_twin {language: blocks}        had no English block of their key to compare with
+// Ledger: one "decision" record for each rule and language.
 //
 // All documents stand in memory until they are written: about three times the text, 300 MB for
 // eight languages of LibreOffice.

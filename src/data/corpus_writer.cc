@@ -1,7 +1,9 @@
 #include "data/corpus_writer.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -82,13 +84,14 @@ base::Result<void> CorpusWriter::write(const std::string& file, const std::strin
 
 base::Result<void> CorpusWriter::write_train(const Candidates& candidates,
                                              std::int64_t message_bytes) {
-  for (const auto& candidate : candidates) {
-    if (candidate.dropped()) continue;
-    const auto& document = candidate.document;
+  std::span<const Candidate> rest(candidates);
+  while (!rest.empty()) {
+    const auto run = rest.first(run_length(rest));
+    rest = rest.subspan(run.size());
+    const auto& document = run.front().document;
     auto& kept = tally_.at(document.language, document.source).kept;
-    const auto lines = train_lines(candidate, message_bytes);
-    if (!lines.empty()) ++kept.documents;
-    for (const auto& line : lines) {
+    kept.documents += std::ranges::count_if(run, is_trained_on);
+    for (const auto& line : train_lines(run, message_bytes)) {
       TRY(write("train/" + document.language + ".jsonl.zst", "train", line));
       kept += {0, line.blocks, line.block_bytes()};
     }

@@ -46,10 +46,11 @@ std::int64_t Line::block_bytes() const {
 
 base::Json to_json(const Line& line) {
   auto out = to_json(line.document);
+  out.erase("blocks");
   out.erase("fetched");  // a time would make equal corpora differ; sources.json has it
   out["text"] = line.text;
   out["parents"] = line.parents;
-  out["blocks"] = line.blocks;
+  out["block_count"] = line.blocks;
   return out;
 }
 
@@ -61,7 +62,7 @@ base::Result<Line> line_from_json(const base::Json& json, const std::string& whe
     return base::Error{base::Code::bad_data, "a corpus line lacks its id, language or text", where,
                        "make the corpus again"};
   out.text = json["text"].get<std::string>();
-  out.blocks = json.value("blocks", std::int64_t{1});
+  out.blocks = json.value("block_count", std::int64_t{1});
   if (!json.contains("parents")) return out;
   for (const auto& parent : json["parents"]) {
     if (!parent.is_string())
@@ -89,28 +90,53 @@ Line join_messages(const std::vector<Cited>& messages, const std::string& key) {
   return out;
 }
 
-std::vector<Line> train_lines(const Candidate& candidate, std::int64_t message_bytes) {
+namespace {
+
+std::vector<Cited> train_messages(std::span<const Candidate> run) {
+  std::vector<Cited> out;
+  for (const auto& candidate : run)
+    for (const auto& passage : candidate.passages)
+      if (candidate.live(passage) && passage.mark.fate == Fate::train)
+        out.push_back({&candidate, &passage});
+  return out;
+}
+
+std::vector<Line> message_lines(std::span<const Candidate> run, std::int64_t message_bytes) {
+  const auto& key = run.front().document.key;
+  const auto name = key.substr(0, key.find('@'));
   std::vector<Line> out;
-  if (candidate.document.kind != "messages") {
-    out.push_back(page_line(candidate, Fate::train));
-    if (out.back().text.empty()) out.pop_back();
-    return out;
-  }
   std::vector<Cited> group;
   std::int64_t bytes = 0;
-  const auto close = [&] {
-    if (group.empty()) return;
-    out.push_back(join_messages(group, numbered(candidate.document.key, out.size())));
-    group.clear();
-    bytes = 0;
-  };
-  for (const auto& passage : candidate.passages) {
-    if (!candidate.live(passage) || passage.mark.fate != Fate::train) continue;
-    group.push_back({&candidate, &passage});
-    bytes += static_cast<std::int64_t>(passage.text.size());
-    if (bytes >= message_bytes) close();
+  for (const auto& cited : train_messages(run)) {
+    if (bytes >= message_bytes) {
+      out.push_back(join_messages(group, numbered(name, out.size())));
+      group.clear();
+      bytes = 0;
+    }
+    group.push_back(cited);
+    bytes += static_cast<std::int64_t>(cited.passage->text.size());
   }
-  close();
+  if (!group.empty()) out.push_back(join_messages(group, numbered(name, out.size())));
+  return out;
+}
+
+}  // namespace
+
+std::size_t run_length(std::span<const Candidate> candidates) {
+  const auto& first = candidates.front().document;
+  if (first.kind != "messages") return 1;
+  const auto other = std::ranges::find_if(candidates, [&](const Candidate& candidate) {
+    const auto& one = candidate.document;
+    return one.kind != first.kind || one.source != first.source || one.url != first.url ||
+           one.language != first.language || one.license != first.license;
+  });
+  return static_cast<std::size_t>(other - candidates.begin());
+}
+
+std::vector<Line> train_lines(std::span<const Candidate> run, std::int64_t message_bytes) {
+  if (run.front().document.kind == "messages") return message_lines(run, message_bytes);
+  std::vector<Line> out = {page_line(run.front(), Fate::train)};
+  if (out.front().text.empty()) out.clear();
   return out;
 }
 

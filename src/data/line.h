@@ -1,5 +1,5 @@
 // A line of a finished corpus, for training or held out:
-//   {"id","text","language","source","kind","key","url","license","evidence","blocks","parents"}
+//   {"id","text","language","source","kind","key","url","license","evidence","block_count","parents"}
 //
 // A page keeps the id its source gave it. A document of messages is made here, of several catalogue
 // entries, and gets an id of its own; "parents" names the documents its text came from. Both sides
@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,9 +33,13 @@ struct Cited {
   const Passage* passage;
 };
 
-// The training lines of one candidate: one for a page or text, several of about `message_bytes` for
-// a catalogue. Empty if nothing is trained on.
-std::vector<Line> train_lines(const Candidate& candidate, std::int64_t message_bytes);
+// How many candidates at the front belong together: the parts of one catalogue, or one page or
+// text.
+std::size_t run_length(std::span<const Candidate> candidates);
+
+// The training lines of such a run: one for a page or text, several of about `message_bytes` for a
+// catalogue ("sc#0007"). Empty if nothing is trained on.
+std::vector<Line> train_lines(std::span<const Candidate> run, std::int64_t message_bytes);
 
 // The held-out line of a page.
 Line heldout_page(const Candidate& candidate);

@@ -19,7 +19,8 @@ struct Wanted {
 
   bool is_id(const std::string& value) const { return id && value.starts_with(word); }
   bool is_key(const std::string& value) const {
-    return value == word || (value.starts_with(word) && value[word.size()] == '#');
+    return value == word ||
+           (value.starts_with(word) && (value[word.size()] == '#' || value[word.size()] == '@'));
   }
   bool in(const Line& line) const {
     return is_id(line.document.id) || is_key(line.document.key) ||
@@ -63,8 +64,7 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
   Looked out;
   for (const auto& file : TRY(base::list_files(ctx.disk, corpus)))
     if (is_corpus_line(file)) TRY(look_into(ctx, corpus, file, wanted, out.lines));
-  auto reader =
-      TRY(store::JsonlReader::open(ctx.disk, base::join(corpus, "decisions.jsonl.zst")));
+  auto reader = TRY(store::JsonlReader::open(ctx.disk, base::join(corpus, "decisions.jsonl.zst")));
   while (auto decision = TRY(reader.next())) {
     if (!decision->is_object())
       return base::Error{base::Code::bad_data, "a decision is no object", reader.where(), ""};
@@ -72,9 +72,10 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
       out.decisions.push_back(std::move(*decision));
   }
   if (out.lines.empty() && out.decisions.empty())
-    return base::Error{base::Code::missing, "the corpus knows no document '" + word + "'", corpus,
-                       "give a page key such as text/shared/01/05120000.html, or the beginning of an "
-                       "id; `janua data stats` lists what is there"};
+    return base::Error{
+        base::Code::missing, "the corpus knows no document '" + word + "'", corpus,
+        "give a page key such as text/shared/01/05120000.html, or the beginning of an "
+        "id; `janua data stats` lists what is there"};
   return out;
 }
 

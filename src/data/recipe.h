@@ -40,7 +40,7 @@ struct CorpusRecipe {
   std::int64_t heldout_pages_bytes = 50'000;
   std::int64_t heldout_page_max_bytes = 8'000;
   std::int64_t heldout_messages = 0;
-  std::int64_t heldout_messages_bytes = 50'000;
+  std::int64_t heldout_messages_bytes = 40'000;
   double heldout_max_share = 0.25;
   std::int64_t message_document_bytes = 2'000;
   std::int64_t near_shingle_symbols = 6;

@@ -28,9 +28,9 @@ base::Result<void> gate_licenses(Candidates& candidates, const CorpusRecipe& rec
 // anything left and messages without a letter are dropped ("empty", "no_letters").
 base::Result<void> clean_text(Candidates& candidates, base::Context& ctx);
 
-// Blocks equal to their English twin: the block of the same key in the English document of the same
-// kind and key. Rule "english". Error: gate beyond max_english_share. Answers the live non-English
-// blocks per language that have no twin.
+// Blocks equal to their English twin: the English block of the same kind and key. Rule "english".
+// Error: gate beyond max_english_share. Answers the live non-English blocks per language that have
+// no twin.
 base::Result<std::map<std::string, std::int64_t>> drop_english(Candidates& candidates,
                                                                const CorpusRecipe& recipe,
                                                                base::Context& ctx);

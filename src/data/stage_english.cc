@@ -1,10 +1,10 @@
 // Translated pages fall back to English block by block. A block that equals its English twin, the
-// block of the same key in the English document of the same kind and key, is English and leaves the
-// language.
+// English block of the same kind and key, is English and leaves the language.
 //
 // Names, numbers and program code that are the same in both languages leave too: they teach nothing
-// of the language, and nobody can tell them from a missing translation. What surprises: a page can
-// embed a section twice, so a key may stand for several texts; equal to one of them is equal.
+// of the language, and nobody can tell them from a missing translation. What surprises: messages
+// are found by their own key, for sources cut catalogues into documents as they like; and a page
+// can embed a section twice, so a key may stand for several texts; equal to one of them is equal.
 #include <unordered_map>
 #include <vector>
 
@@ -16,25 +16,16 @@ namespace data {
 
 namespace {
 
-using Twins = std::unordered_map<std::string, std::vector<const Candidate*>>;
-using Texts = std::unordered_multimap<std::string_view, std::string_view>;
-
-std::string twin_key(const Document& document) { return document.kind + '\0' + document.key; }
+using Texts = std::unordered_multimap<std::string_view, std::string_view>;  // block key -> text
+using Twins = std::unordered_map<std::string, Texts>;                       // by kind
 
 Twins find_twins(const Candidates& candidates) {
   Twins out;
-  for (const auto& candidate : candidates)
-    if (is_english(candidate) && !candidate.document.key.empty())
-      out[twin_key(candidate.document)].push_back(&candidate);
-  return out;
-}
-
-Texts english_texts(const Twins& twins, const Document& document) {
-  Texts out;
-  const auto found = twins.find(twin_key(document));
-  if (found == twins.end()) return out;
-  for (const auto* twin : found->second)
-    for (const auto& passage : twin->passages) out.emplace(passage.key, passage.text);
+  for (const auto& candidate : candidates) {
+    if (!is_english(candidate)) continue;
+    auto& texts = out[candidate.document.kind];
+    for (const auto& passage : candidate.passages) texts.emplace(passage.key, passage.text);
+  }
   return out;
 }
 
@@ -62,7 +53,9 @@ base::Result<std::map<std::string, std::int64_t>> drop_english(Candidates& candi
   base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
     auto& candidate = candidates[i];
     if (is_english(candidate) || candidate.dropped()) return;
-    alone[i] = compare(candidate, english_texts(twins, candidate.document));
+    static const Texts none;
+    const auto english = twins.find(candidate.document.kind);
+    alone[i] = compare(candidate, english == twins.end() ? none : english->second);
   });
   std::map<std::string, std::int64_t> out;
   for (std::size_t i = 0; i < candidates.size(); ++i)

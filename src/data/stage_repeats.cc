@@ -55,7 +55,8 @@ void drop_remainders(Candidates& candidates, std::int64_t min_bytes) {
       heldout = heldout || passage.mark.fate == Fate::heldout;
       if (passage.mark.fate == Fate::train) bytes += static_cast<std::int64_t>(passage.text.size());
     }
-    if (bytes >= min_bytes && bytes > 0) continue;
+    const bool catalogue = candidate.document.kind == "messages";  // its parts are joined later
+    if (bytes > 0 && (bytes >= min_bytes || catalogue)) continue;
     const Mark mark{Fate::dropped, "remainder", std::to_string(bytes) + " bytes are left"};
     if (!heldout) {
       candidate.mark = mark;

@@ -1,6 +1,7 @@
 // Runs the registered rules (filter/) on what is left of each document; the first that says no
 // drops it.
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/parallel.h"
@@ -62,8 +63,19 @@ std::map<std::string, std::vector<Armed>> arm(const std::vector<std::string>& na
   return out;
 }
 
+std::string distinct_text(const Candidate& candidate) {
+  std::set<std::string_view> seen;
+  std::string out;
+  for (const auto& passage : candidate.passages) {
+    if (!candidate.live(passage) || !seen.insert(passage.text).second) continue;
+    if (!out.empty()) out += separator(candidate.document.kind);
+    out += passage.text;
+  }
+  return out;
+}
+
 void judge(Candidate& candidate, const std::vector<Armed>& rules) {
-  const rule::Prepared prepared(candidate.document, live_text(candidate));
+  const rule::Prepared prepared(candidate.document, distinct_text(candidate));
   const bool catalogue = candidate.document.kind == "messages";
   for (const auto& [row, limits] : rules) {
     if (catalogue && row->entry->reads == filter::Reads::prose) continue;

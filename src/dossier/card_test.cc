@@ -50,40 +50,67 @@ struct Life {
         .take();
   }
   void make_all() {
-    make("sources", {{"sources.json", Json::array({{{"name", "help-de"},
-                                                    {"version", "1.2"},
-                                                    {"kind", "deb"},
-                                                    {"language", "deu_Latn"},
-                                                    {"bytes", 1234567},
-                                                    {"sha256", "ab"},
-                                                    {"fetched", "2026-01-01T00:00:00Z"},
-                                                    {"file", "/home/somebody/x.deb"}}})
-                                          .dump()}});
-    make("corpus", {{"counts.json", "{}"}}, [](auto& manifest) {
-      manifest.recipe = {{"variants", {"deu_Latn", "eng_Latn"}},
-                         {"heldout_pages_bytes", 50000},
-                         {"near_share", 0.7},
-                         {"rules", Json::array()}};
-      manifest.facts = {{"licenses",
-                         {{{"expression", "MPL-2.0"},
-                           {"evidence", "copyright stanza 1 'Files: *'"},
-                           {"sha256", "cd"}}}}};
-      manifest.counts = {{"deu_Latn/help-de", {{"in", 1000}, {"kept", 900}, {"dropped", 100}}}};
+    make("sources", {{"sources.json", "[]"}}, [](auto& manifest) {
+      manifest.facts = {{"sources",
+                         {{{"name", "help-de"},
+                           {"version", "1.2"},
+                           {"kind", "deb"},
+                           {"language", "deu_Latn"},
+                           {"bytes", 1234567},
+                           {"sha256", "ab"},
+                           {"fetched", "2026-01-01T00:00:00Z"},
+                           {"file", "/home/somebody/x.deb"}}}}};
     });
+    const std::string line = Json{{"id", "a"},
+                                  {"source", "help-de"},
+                                  {"license", "MPL-2.0"},
+                                  {"evidence", "copyright stanza 1 'Files: *', text sha256:cd"}}
+                                 .dump() +
+                             "\n";
+    make("corpus",
+         {{"counts.json", "{}"},
+          {"heldout/pages/deu_Latn.jsonl", line + line},
+          {"licenses/cd.txt", "MPL"}},
+         [](auto& manifest) {
+           manifest.recipe = {{"variants", {"deu_Latn", "eng_Latn"}},
+                              {"heldout_pages_bytes", 50000},
+                              {"near_share", 0.7},
+                              {"rules", Json::array()}};
+           manifest.facts = {{"licenses", {{"help-de", {{"MPL-2.0", 40}}}}},
+                             {"train", {{"deu_Latn", {{"documents", 30}, {"bytes", 800}}}}},
+                             {"heldout_pages", {{"deu_Latn", {{"documents", 2}, {"bytes", 90}}}}},
+                             {"heldout_messages", Json::object()}};
+           const auto count = [](int documents, int bytes) {
+             return Json{{"documents", documents}, {"blocks", documents}, {"bytes", bytes}};
+           };
+           Json account = {{"in", count(40, 1000)},   {"kept", count(30, 800)},
+                           {"heldout", count(2, 90)}, {"dropped", count(8, 100)},
+                           {"masked", count(0, 10)},  {"rules", {{"length", count(8, 100)}}}};
+           account["rules"]["length"]["verdict"] = "dropped";
+           auto wrong = account;
+           wrong["in"]["bytes"] = 1001;
+           manifest.counts = {
+               {"languages",
+                {{"deu_Latn",
+                  {{"sources", {{"help-de", account}, {"wrong", wrong}}}, {"total", account}}}}}};
+         });
     make("tokenizer", {{"tokenizer.json", "{}"}}, [](auto& manifest) {
       manifest.recipe = {{"vocabulary", 8192}};
-      manifest.counts = {{"vocabulary", 8192}};
+      manifest.facts = {{"vocabulary", 8192}};
     });
     make("parity",
-         {{"parity.json",
-           Json{{"variants", {{{"language", "deu_Latn"}, {"premium", 1.25}}}}, {"gini", 0.05}}
-               .dump()}});
-    make("shards", {},
-         [](auto& manifest) { manifest.counts = {{"deu_Latn", {{"tokens", 5000}}}}; });
+         {{"parity.json", Json{{"languages", {{"deu_Latn", {{"tokens", 1250}, {"premium", 1.25}}}}},
+                               {"worst", "deu_Latn"},
+                               {"premium", 1.25},
+                               {"gini", 0.05}}
+                              .dump()}});
+    make("shards", {}, [](auto& manifest) {
+      manifest.counts = {{"languages", {{"deu_Latn", {{"tokens", 5000}}}}}, {"tokens", 5000}};
+    });
     make("train", {{"loss.svg", "<svg onload='alert(1)'/>"}}, [](auto& manifest) {
       manifest.recipe = {{"train", {{"learning_rate", 0.0003}, {"betas", {0.9, 0.95}}}}};
       manifest.counts = {{"steps", 300}, {"tokens", 1228800}, {"flops", 3.25e15}};
-      manifest.facts = {{"final_loss", 3.14159}, {"machine_class", "avx512"}};
+      manifest.facts = {{"last_loss", 3.14159}, {"machine_class", "avx512"}};
     });
     make("model",
          {{"config.json", Json{{"architectures", {"LlamaForCausalLM"}},
@@ -234,6 +261,30 @@ TEST(Card, looks_like_the_golden_markdown) {
     disk->write_file(testing::TempDir() + "card.md.new", stable).take();
   ASSERT_TRUE(golden.ok()) << golden.error().sentence();
   EXPECT_EQ(*golden, stable) << "what it is now stands in " << testing::TempDir() << "card.md.new";
+}
+
+TEST(Card, adds_up_what_became_of_the_text_and_says_where_it_does_not) {
+  Life life;
+  life.make_all();
+  const auto text = to_markdown(life.card());
+  EXPECT_TRUE(has(text, "| deu\\_Latn | help-de | 40 | 1,000 | 800 | 90 | 100 | 10 | yes |"))
+      << text;
+  EXPECT_TRUE(has(text, "| deu\\_Latn | wrong | 40 | 1,001 | 800 | 90 | 100 | 10 | no, by 1 |"));
+  EXPECT_TRUE(has(text, "| deu\\_Latn | length | dropped | 8 | 8 | 100 |"));
+}
+
+TEST(Card, names_the_stanza_and_the_digest_of_each_licence_once) {
+  Life life;
+  life.make_all();
+  const auto card = life.card();
+  const auto& tables = card.sections[3].tables;
+  const auto table = std::find_if(tables.begin(), tables.end(),
+                                  [](const auto& t) { return t.caption == "What says so"; });
+  ASSERT_NE(table, tables.end());
+  ASSERT_EQ(table->rows.size(), 1u);
+  EXPECT_EQ(table->rows[0][2].text, "copyright stanza 1 'Files: *', text sha256:cd");
+  EXPECT_EQ(table->rows[0][2].source->file, "corpus/heldout/pages/deu_Latn.jsonl");
+  EXPECT_EQ(table->rows[0][2].source->pointer, "/0/evidence");
 }
 
 TEST(CardHtml, escapes_whatever_comes_from_outside) {

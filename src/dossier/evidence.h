@@ -24,7 +24,8 @@ struct Source {
   std::string kind;          // of the record: "artefact", "eval"
   std::string artefact;      // content id; empty for records that name none
   std::string file;          // "corpus/counts.json", "ledger/ledger.jsonl"
-  std::string pointer;       // RFC 6901 into that file, or into the record's body
+  std::string
+      pointer;  // RFC 6901 into that file (JSON lines: a list of them), or the record's body
 
   auto operator<=>(const Source&) const = default;
 };
@@ -48,6 +49,8 @@ class Evidence {
   // The bytes of a file of the artefact; nothing if the manifest does not list it.
   base::Result<std::optional<std::string>> bytes(const std::string& stage,
                                                  const std::string& name) const;
+  // Paths of the files that the artefact's manifest lists.
+  std::vector<std::string> files(const std::string& stage) const;
   // All records of a kind, whole, in ledger order.
   std::vector<Quote> records(const std::string& kind) const;
   // Where the ledger ends: index and digest of the last record.

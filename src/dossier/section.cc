@@ -6,12 +6,10 @@
 
 namespace dossier {
 
-namespace {
-
 using base::Json;
 
-std::string escape_key(const std::string& key) {  // RFC 6901
-  std::string out;
+std::string pointer_to(const std::string& key) {  // RFC 6901
+  std::string out = "/";
   for (const char c : key) {
     if (c == '~')
       out += "~0";
@@ -22,6 +20,8 @@ std::string escape_key(const std::string& key) {  // RFC 6901
   }
   return out;
 }
+
+namespace {
 
 struct Leaf {
   std::string path;     // "optimizer.beta1"
@@ -42,8 +42,7 @@ void collect_leaves(const Json& value, const std::string& path, const std::strin
     return;
   }
   const auto go = [&](const std::string& key, const Json& child) {
-    collect_leaves(child, path.empty() ? key : path + "." + key, pointer + "/" + escape_key(key),
-                   out);
+    collect_leaves(child, path.empty() ? key : path + "." + key, pointer + pointer_to(key), out);
   };
   if (value.is_object())
     for (const auto& [key, child] : value.items()) go(key, child);
@@ -71,7 +70,7 @@ struct Row {
 std::vector<Row> rows_of(const Json& value) {
   std::vector<Row> out;
   if (value.is_object())
-    for (const auto& [key, unused] : value.items()) out.push_back({key, "/" + escape_key(key)});
+    for (const auto& [key, unused] : value.items()) out.push_back({key, pointer_to(key)});
   else
     for (std::size_t i = 0; i < value.size(); ++i) out.push_back({"", "/" + std::to_string(i)});
   return out;
@@ -99,6 +98,12 @@ Quote part(const Quote& quote, const std::string& pointer) {
   Quote out{quote.value.at(Json::json_pointer(pointer)), quote.source};
   out.source.pointer += pointer;
   return out;
+}
+
+Value cell(const Quote& quote, const std::string& pointer) {
+  if (!quote.value.contains(Json::json_pointer(pointer))) return label("");
+  const auto value = part(quote, pointer);
+  return quoted(value, counted(value.value));
 }
 
 Table settings_table(const std::string& caption, const std::optional<Quote>& quote) {
@@ -129,15 +134,7 @@ Table rows_table(const std::string& caption, const Quote& quote) {
   for (const auto& row : rows_of(quote.value)) {
     std::vector<Value> cells;
     if (named) cells.push_back(label(row.name));
-    for (const auto& column : columns) {
-      const auto pointer = row.pointer + column.pointer;
-      if (quote.value.contains(Json::json_pointer(pointer))) {
-        const auto value = part(quote, pointer);
-        cells.push_back(quoted(value, counted(value.value)));
-      } else {
-        cells.push_back(label(""));
-      }
-    }
+    for (const auto& column : columns) cells.push_back(cell(quote, row.pointer + column.pointer));
     table.rows.push_back(std::move(cells));
   }
   return table;

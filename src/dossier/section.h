@@ -37,6 +37,12 @@ Table settings_table(const std::string& caption, const std::optional<Quote>& quo
 // settings_table.
 Table rows_table(const std::string& caption, const Quote& quote);
 
+// The value at `pointer` below a quote in a table, or an empty cell.
+Value cell(const Quote& quote, const std::string& pointer);
+
+// A key as part of a pointer.
+std::string pointer_to(const std::string& key);
+
 // The part of a quote at `pointer` below it. It must be there.
 Quote part(const Quote& quote, const std::string& pointer);
 

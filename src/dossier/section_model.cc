@@ -72,17 +72,18 @@ Result<Section> tokenizer_parity(const CardRecipe&, const Evidence& evidence) {
                                       counted)}};
   if (const auto settings = evidence.manifest("tokenizer", "/recipe"))
     out.tables.push_back(settings_table("How the tokenizer was learned", settings));
-  std::optional<Quote> rows;
-  for (const char* pointer : {"/variants", "/languages", "/rows"})
-    if (!rows) rows = TRY(evidence.file("parity", "parity.json", pointer));
+  const auto rows = TRY(evidence.file("parity", "parity.json", "/languages"));
   if (rows) {
     out.tables.push_back(rows_table("Tokens for the same content, by language variant", *rows));
   } else {
     out.fields.push_back({"Parity between languages", quoted(std::optional<Quote>())});
   }
   for (const auto& [words, pointer] : {std::pair{"Worst variant", "/worst"},
+                                       {"Its tokens relative to English", "/premium"},
                                        {"Gini coefficient", "/gini"},
-                                       {"Test text", "/text"}})
+                                       {"Largest premium the recipe allows", "/max_premium"},
+                                       {"Test text, package", "/package/name"},
+                                       {"Test text, version", "/package/version"}})
     if (const auto quote = TRY(evidence.file("parity", "parity.json", pointer)))
       out.fields.push_back({words, quoted(quote)});
   return out;

@@ -61,6 +61,7 @@ std::vector<Scored> best_of(const std::vector<double>& logits, double norm, int 
   const auto kept = std::min<std::size_t>(count, ids.size());
   std::partial_sort(ids.begin(), ids.begin() + kept, ids.end(), Better{logits});
   std::vector<Scored> out;
+  out.reserve(kept);
   for (std::size_t i = 0; i < kept; ++i) out.push_back({ids[i], logits[ids[i]] - norm});
   return out;
 }

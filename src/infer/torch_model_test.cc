@@ -5,38 +5,27 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <sstream>
 
+#include "base/fixture_test.h"
 #include "tokenizer/tokenizer.h"
 
 namespace infer {
 namespace {
 
-std::string fixtures() {
-  const char* named = std::getenv("JANUA_FIXTURES");
-  return named ? named : "../shared/fixtures";
-}
-
-bool have_fixtures() {
-  if (base::real_disk()->is_folder(fixtures())) return true;
-  if (std::getenv("CI")) ADD_FAILURE() << "fixtures are missing at " << fixtures() << "; set JANUA_FIXTURES";
-  return false;
-}
-
 std::unique_ptr<LanguageModel> tiny(int workers) {
-  auto model = open_model(*base::real_disk(), fixtures() + "/tiny", workers);
+  auto model = open_model(*base::real_disk(), base::fixture_folder("tiny"), workers);
   EXPECT_TRUE(model.ok()) << (model.ok() ? "" : model.error().sentence());
   return model.ok() ? model.take() : nullptr;
 }
 
 TEST(TorchModel, scores_last_words_as_lm_evaluation_harness_does) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("tiny").empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();
   auto model = tiny(1);
-  auto tokens = tokenizer::Tokenizer::load(*disk, fixtures() + "/tiny");
+  auto tokens = tokenizer::Tokenizer::load(*disk, base::fixture_folder("tiny"));
   ASSERT_TRUE(model && tokens.ok());
-  std::istringstream lines(disk->read(fixtures() + "/eval/samples/lastword_euro.jsonl").take());
+  std::istringstream lines(disk->read(base::fixture_folder("eval/samples") + "/lastword_euro.jsonl").take());
   int compared = 0;
   for (std::string line; std::getline(lines, line);) {
     const auto sample = base::parse_json(line, "sample").take();
@@ -61,7 +50,7 @@ TEST(TorchModel, scores_last_words_as_lm_evaluation_harness_does) {
 }
 
 TEST(TorchModel, gives_a_text_the_same_logits_alone_and_beside_others) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("tiny").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto model = tiny(2);
   ASSERT_TRUE(model);
   const std::vector<std::int32_t> a = {1, 5, 9, 30, 7}, b = {1, 40, 41}, next = {12};
@@ -79,7 +68,7 @@ TEST(TorchModel, gives_a_text_the_same_logits_alone_and_beside_others) {
 }
 
 TEST(TorchModel, agrees_with_itself_when_a_prompt_is_fed_in_parts) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("tiny").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto model = tiny(1);
   ASSERT_TRUE(model);
   const std::vector<std::int32_t> ids = {1, 5, 9, 30, 7, 3, 3, 8};

@@ -4,26 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 
+#include "base/fixture_test.h"
 #include "compute/worker.h"
 #include "model/weights.h"
 #include "store/safetensors.h"
 
 namespace model {
 namespace {
-
-std::string fixtures() {
-  const char* named = std::getenv("JANUA_FIXTURES");
-  return named ? named : "../shared/fixtures";
-}
-
-// True if the test should run; fails in CI where the fixtures must be.
-bool have_fixtures() {
-  if (base::real_disk()->is_folder(fixtures())) return true;
-  if (std::getenv("CI")) ADD_FAILURE() << "fixtures are missing at " << fixtures() << "; set JANUA_FIXTURES";
-  return false;
-}
 
 struct Reference {
   Loaded loaded;
@@ -34,7 +22,8 @@ struct Reference {
 base::Result<Reference> reference(const std::string& name, const std::string& config = "config.json") {
   compute::single_thread_here();
   const auto disk = base::real_disk();
-  const auto folder = fixtures() + "/models/" + name;
+  const auto folder = base::fixture_folder("models/" + name);
+  if (folder.empty()) return base::Error{base::Code::missing, base::kNoFixtures, "", ""};
   auto loaded = TRY(load_model(*disk, folder));
   if (config != "config.json") {
     const auto path = folder + "/" + config;
@@ -87,7 +76,7 @@ float largest_difference(const std::vector<float>& a, const std::vector<float>& 
 class LlamaFixture : public testing::TestWithParam<const char*> {};
 
 TEST_P(LlamaFixture, logits_agree_with_transformers) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto ref = reference(GetParam());
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto ids = integers(ref->expected, "input_ids");
@@ -105,7 +94,7 @@ TEST_P(LlamaFixture, logits_agree_with_transformers) {
 }
 
 TEST_P(LlamaFixture, loss_and_gradients_agree_with_transformers) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto ref = reference(GetParam());
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto batch = batch_of(ref->expected);
@@ -134,7 +123,7 @@ TEST_P(LlamaFixture, loss_and_gradients_agree_with_transformers) {
 }
 
 TEST_P(LlamaFixture, greedy_continuation_with_cache_agrees_with_transformers) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto ref = reference(GetParam());
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto ids = integers(ref->expected, "input_ids"), want = integers(ref->expected, "greedy_ids");
@@ -155,7 +144,7 @@ TEST_P(LlamaFixture, greedy_continuation_with_cache_agrees_with_transformers) {
 }
 
 TEST_P(LlamaFixture, bf16_gradients_point_where_float_ones_do) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto ref = reference(GetParam());
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto batch = batch_of(ref->expected);
@@ -185,17 +174,17 @@ INSTANTIATE_TEST_SUITE_P(Models, LlamaFixture,
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(Llama, reads_the_configuration_of_transformers_4_and_5_alike) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto five = reference("llama3_gqa"), four = reference("llama3_gqa", "config.legacy.json");
   ASSERT_TRUE(five.ok() && four.ok());
   EXPECT_EQ(write_config(five->loaded.config), write_config(four->loaded.config));
 }
 
 TEST(Llama, refuses_what_it_cannot_run_by_name) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();
   for (const char* name : {"llama_bias_headdim", "llama_yarn", "qwen3"}) {
-    auto loaded = load_model(*disk, fixtures() + "/models/" + name);
+    auto loaded = load_model(*disk, base::fixture_folder("models") + "/" + name);
     ASSERT_FALSE(loaded.ok()) << name;
     EXPECT_EQ(loaded.error().code, base::Code::unsupported) << loaded.error().sentence();
   }

@@ -31,7 +31,8 @@ struct FakeLife {
     auto& disk = work.ctx.disk;
     const auto steps = work.writer.path("steps");
     const bool half = disk.exists(steps);
-    TRY(disk.append(steps, half ? "second " : "first ", true));
+    const auto window = std::to_string(work.recipe.eval.window_tokens);
+    TRY(disk.append(steps, (half ? "second" : "first") + window + " ", true));
     if (work.recipe.eval.window_tokens == 77 && !half) work.ctx.cancel.request();
     TRY(work.ctx.cancel.check(""));
     return disk.write_file(work.writer.path("eval.json"), "{}");
@@ -71,7 +72,7 @@ struct World {
   }
   // The reasons that explain gives for one stage, joined.
   std::string why(const Recipe& recipe, const std::string& stage) {
-    const auto verdicts = explain(fake.stages, recipe, "out", disk);
+    const auto verdicts = explain(fake.stages, recipe, "out", ctx);
     if (!verdicts.ok()) return verdicts.error().sentence();
     for (const auto& verdict : *verdicts) {
       if (stage != verdict.stage->name) continue;

@@ -117,7 +117,7 @@ void judge_absent(Verdict& verdict, const Wish& wish, const Path& folder,
   if (disk.exists(folder + ".work")) {
     verdict.resume = stage.resumable && wish.unknown_inputs.empty() &&
                      is_begun(records, stage.name, key_of(wish));
-    verdict.reasons.push_back(std::string("the last run was interrupted half way; it ") +
+    verdict.reasons.push_back(std::string("the last run stopped half way; it ") +
                               (verdict.resume ? "goes on from there" : "begins again"));
   } else if (record_of(records, stage.name)) {
     verdict.reasons.emplace_back("its folder is gone");
@@ -179,7 +179,8 @@ const char* name(State state) {
 }
 
 Verdict examine(const Wish& wish, const Path& out, const std::vector<Record>& records,
-                base::Disk& disk) {
+                base::Context& ctx) {
+  auto& disk = ctx.disk;
   Verdict verdict{wish.stage, State::stale, {}, "", false, false};
   const auto folder = base::join(out, wish.stage->name);
   const auto place = ledger::standing_place(disk, folder);
@@ -197,6 +198,8 @@ Verdict examine(const Wish& wish, const Path& out, const std::vector<Record>& re
   append(verdict.reasons, setting_reasons(wish, *manifest));
   append(verdict.reasons, input_reasons(wish, *manifest));
   append(verdict.reasons, file_reasons(disk, place, *manifest));
+  if (verdict.reasons.empty() && wish.stage->outside)
+    append(verdict.reasons, wish.stage->outside(place, ctx));
   if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
   if (!verdict.reasons.empty()) return verdict;
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;
@@ -225,7 +228,8 @@ Wish wish_for(const Stage& stage, const Recipe& recipe, const Json& resolved,
 }
 
 Result<std::vector<Verdict>> explain(std::span<const Stage> stages, const Recipe& recipe,
-                                     const Path& out, base::Disk& disk) {
+                                     const Path& out, base::Context& ctx) {
+  auto& disk = ctx.disk;
   const auto order = TRY(wanted(stages, recipe));
   std::vector<Record> records;
   const auto folder = base::join(out, "ledger");
@@ -235,7 +239,7 @@ Result<std::vector<Verdict>> explain(std::span<const Stage> stages, const Recipe
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;
   for (const auto* stage : order) {
-    verdicts.push_back(examine(wish_for(*stage, recipe, resolved, order, ids), out, records, disk));
+    verdicts.push_back(examine(wish_for(*stage, recipe, resolved, order, ids), out, records, ctx));
     if (verdicts.back().state == State::fresh) ids[stage->name] = verdicts.back().id;
   }
   return verdicts;

@@ -3,8 +3,8 @@
 // The key of an artefact is the SHA-256 of the canonical JSON {stage, version, recipe, seed,
 // inputs}, where inputs are content ids: an input that was made again with the same content makes
 // nothing stale. A stage is stale if no finished artefact stands there, its key differs, the ledger
-// did not record it, or a listed file is missing or has another size. Digests are not recomputed;
-// `janua audit verify` does that.
+// did not record it, a listed file is missing or has another size, or a local source outside
+// changed. Digests of artefacts are not recomputed; `janua audit verify` does that.
 #pragma once
 
 #include <map>
@@ -46,7 +46,7 @@ struct Verdict {
 };
 
 Verdict examine(const Wish& wish, const base::Path& out, const std::vector<ledger::Record>& records,
-                base::Disk& disk);
+                base::Context& ctx);
 
 // The wish for `stage`, given the content ids of the stages before it; an absent id is not known
 // yet.
@@ -57,7 +57,7 @@ Wish wish_for(const Stage& stage, const Recipe& recipe, const base::Json& resolv
 // The verdict on every wanted stage as things stand in `out`. Error: bad_request for the recipe;
 // verification if the ledger in `out` is broken.
 base::Result<std::vector<Verdict>> explain(std::span<const Stage> stages, const Recipe& recipe,
-                                           const base::Path& out, base::Disk& disk);
+                                           const base::Path& out, base::Context& ctx);
 
 // "corpus.min_words changed from 50 to 60", one sentence a difference.
 std::vector<std::string> differences(const base::Json& before, const base::Json& now,

@@ -78,10 +78,9 @@ TEST_F(Explain, says_that_a_run_was_interrupted_and_whether_it_goes_on) {
   recipe.eval.window_tokens = 77;
   EXPECT_EQ(world.run(recipe).error().code, base::Code::interrupted);
   EXPECT_EQ(world.why(recipe, "eval"),
-            "stale; the last run was interrupted half way; it goes on from there");
+            "stale; the last run stopped half way; it goes on from there");
   recipe.eval.window_tokens = 78;
-  EXPECT_EQ(world.why(recipe, "eval"),
-            "stale; the last run was interrupted half way; it begins again");
+  EXPECT_EQ(world.why(recipe, "eval"), "stale; the last run stopped half way; it begins again");
 }
 
 TEST_F(Explain, trusts_no_artefact_that_the_ledger_did_not_record) {
@@ -107,7 +106,7 @@ TEST_F(Explain, refuses_a_broken_ledger_but_not_a_torn_one) {
   disk.append("out/ledger/ledger.jsonl", "{\"half", true).take();
   EXPECT_EQ(world.why(recipe, "corpus"), "fresh");
   disk.append("out/ledger/ledger.jsonl", "\n", true).take();
-  const auto verdicts = explain(world.fake.stages, recipe, "out", disk);
+  const auto verdicts = explain(world.fake.stages, recipe, "out", world.ctx);
   EXPECT_EQ(verdicts.error().code, base::Code::verification);
 }
 

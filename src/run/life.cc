@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "data/corpus.h"
+#include "run/local_source.h"
+
 namespace run {
 
 using base::Code;
@@ -12,8 +15,8 @@ using base::Result;
 
 std::span<const Stage> life() {
   static const std::vector<Stage> stages = {
-      {"sources", {}, {"sources"}, 1},
-      {"corpus", {{"sources"}}, {"corpus"}, 1},
+      {"sources", {}, {"sources"}, 1, false, changed_sources},
+      {"corpus", {{"sources"}}, {"corpus"}, data::kCorpusVersion},
       {"tokenizer", {{"corpus"}}, {"tokenizer"}, 1},
       {"parity", {{"tokenizer"}}, {"parity"}, 1},
       {"shards", {{"corpus"}, {"tokenizer"}}, {"shards"}, 1},

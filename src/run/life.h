@@ -24,6 +24,8 @@ struct Stage {
   std::vector<const char*> sections;  // the last one asks for the stage; all must be there
   std::int64_t version;    // raised when the stage makes other bytes from the same recipe
   bool resumable = false;  // goes on with what NAME.work/ holds
+  // Where given: sentences about what changed outside since the artefact in `folder` was made.
+  std::vector<std::string> (*outside)(const base::Path& folder, base::Context& ctx) = nullptr;
 };
 
 // Every stage, each after the ones it reads.

@@ -15,8 +15,10 @@
 #include "base/field.h"
 #include "data/recipe.h"
 #include "data/sources_recipe.h"
+#include "dossier/recipe.h"
 #include "eval/recipe.h"
 #include "model/recipe.h"
+#include "tokenizer/recipe.h"
 #include "train/recipe.h"
 
 namespace run {
@@ -26,9 +28,13 @@ struct Recipe {
   std::int64_t seed = 1;
   data::SourcesRecipe sources;
   data::CorpusRecipe corpus;
+  tokenizer::TokenizerRecipe tokenizer;
+  tokenizer::ParityRecipe parity;
+  tokenizer::ShardsRecipe shards;
   model::ModelRecipe model;
   train::TrainRecipe train;
   eval::EvalRecipe eval;
+  dossier::CardRecipe card;
 
   std::set<std::string> present;  // the sections that the file has
 
@@ -38,9 +44,13 @@ struct Recipe {
     v(seed, "seed", "the one number that all randomness comes from");
     v(sources, "sources", "where documents come from");
     v(corpus, "corpus", "which languages and documents, what may stay, what is held out");
+    v(tokenizer, "tokenizer", "how the tokenizer is learned");
+    v(parity, "parity", "whether the tokenizer treats languages alike, and the gate on it");
+    v(shards, "shards", "which languages are encoded for training");
     v(model, "model", "what is trained");
     v(train, "train", "how it is trained");
     v(eval, "eval", "how held-out text is scored");
+    v(card, "card", "the model card: what only the provider can say");
   }
   // Error: bad_request for a name that cannot be a folder's.
   base::Result<void> check() const;

@@ -71,7 +71,7 @@ class Run {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
     const auto wish = wish_for(stage, recipe_, resolved_, order_, ids_);
-    const auto verdict = examine(wish, out_, ledger_.records(), ctx_.disk);
+    const auto verdict = examine(wish, out_, ledger_.records(), ctx_);
     if (verdict.unrecorded) TRY(record_late(folder));
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     TRY(ctx_.cancel.check(stage.name));
@@ -82,11 +82,12 @@ class Run {
     const std::string name = wish.stage->name;
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
     TRY(record_run());
-    TRY(ledger_.append(verdict.resume ? "resume" : "begin",
-                       {{"stage", name}, {"key", key_of(wish)}}));
     const auto start =
         verdict.resume ? ArtefactWriter::Start::resume : ArtefactWriter::Start::fresh;
     auto writer = TRY(ArtefactWriter::open(ctx_, folder, name, start, &ledger_));
+    // After open(), which wiped work of another key: what stands there is always the begun key's.
+    TRY(ledger_.append(verdict.resume ? "resume" : "begin",
+                       {{"stage", name}, {"key", key_of(wish)}}));
     auto& manifest = writer.manifest();
     manifest.recipe = wish.recipe;
     manifest.seed = wish.seed;

@@ -97,7 +97,7 @@ TEST_F(Run, stops_when_asked_and_goes_on_where_it_was) {
   EXPECT_EQ(world.run(recipe).error().code, Code::interrupted);
   World next(disk);
   EXPECT_EQ(next.made(recipe), "eval");
-  EXPECT_EQ(disk.read("out/eval/steps").take(), "first second ");
+  EXPECT_EQ(disk.read("out/eval/steps").take(), "first77 second77 ");
   bool resumed = false;
   for (const auto& record : next.records()) resumed |= record.kind == "resume";
   EXPECT_TRUE(resumed);
@@ -110,7 +110,7 @@ TEST_F(Run, begins_again_when_the_half_done_work_was_for_another_recipe) {
   recipe.eval.window_tokens = 78;
   World next(disk);
   EXPECT_EQ(next.made(recipe), "eval");
-  EXPECT_EQ(disk.read("out/eval/steps").take(), "first ");
+  EXPECT_EQ(disk.read("out/eval/steps").take(), "first78 ");
 }
 
 TEST_F(Run, starts_no_stage_once_a_stop_was_asked_for) {
@@ -213,6 +213,24 @@ TEST(RunCrash, loses_nothing_when_the_power_goes_while_something_is_made_anew) {
     expect_all_is_well(disk);
     ASSERT_FALSE(testing::Test::HasFailure()) << budget;
     ASSERT_EQ(disk.read("out/corpus/text").take(), "41");
+  }
+}
+
+TEST(RunCrash, never_goes_on_with_half_done_work_for_another_recipe) {
+  bool finished = false;
+  auto recipe = FakeLife::recipe();
+  for (int budget = 0; !finished; ++budget) {
+    base::MemoryDisk disk;
+    World before(disk);
+    recipe.eval.window_tokens = 77;
+    ASSERT_EQ(before.run(recipe).error().code, Code::interrupted);
+    recipe.eval.window_tokens = 78;
+    ledger::DyingDisk dying(disk, budget);
+    World during(dying);
+    finished = during.run(recipe).ok();
+    World after(disk);
+    ASSERT_TRUE(after.run(recipe).ok());
+    ASSERT_EQ(disk.read("out/eval/steps").take().find("77"), std::string::npos) << budget;
   }
 }
 

@@ -86,7 +86,7 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
   const auto header = TRY(base::parse_json(all.substr(8, size), path));
   if (!header.is_object()) return bad("the header is no JSON object");
   const auto data = all.substr(8 + size);
-  std::set<std::pair<std::uint64_t, std::uint64_t>> spans;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> spans;
   for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") {
       for (const auto& [key, value] : entry.items())
@@ -94,10 +94,11 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
       continue;
     }
     auto info = TRY(read_entry(name, entry, data, path));
-    if (!info.bytes.empty())
-      spans.emplace(info.bytes.data() - data.data(), info.bytes.data() - data.data() + info.bytes.size());
+    const auto begin = static_cast<std::uint64_t>(info.bytes.data() - data.data());
+    if (!info.bytes.empty()) spans.emplace_back(begin, begin + info.bytes.size());
     file.tensors_.emplace(name, std::move(info));
   }
+  std::sort(spans.begin(), spans.end());
   std::uint64_t at = 0;
   for (const auto& [begin, end] : spans) {
     if (begin != at) return bad("tensors overlap or leave gaps at byte " + std::to_string(begin));

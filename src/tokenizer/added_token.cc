@@ -2,6 +2,7 @@
 #include "tokenizer/added_token.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "tokenizer/unicode_class.h"
 
@@ -38,8 +39,9 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
   std::erase_if(tokens_, [](const AddedToken& token) { return token.content.empty(); });
-  std::ranges::stable_sort(tokens_, std::ranges::greater{},
-                           [](const AddedToken& token) { return token.content.size(); });
+  std::ranges::sort(tokens_, {}, [](const AddedToken& token) {
+    return std::tuple(-std::ssize(token.content), std::string_view(token.content), token.id);
+  });
   for (const auto& token : tokens_) first_[static_cast<unsigned char>(token.content[0])] = true;
 }
 

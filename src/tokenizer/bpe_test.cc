@@ -67,8 +67,8 @@ TEST(Bpe, needs_no_merges) {
 
 TEST(Bpe, takes_time_near_linear_in_the_length_of_a_piece) {
   std::vector<std::int32_t> ids;
-  made().bpe.encode(std::string(2'000'000, 'a'), ids);
-  EXPECT_LT(ids.size(), 1'000'000u);
+  made().bpe.encode(std::string(400'000, 'a'), ids);
+  EXPECT_LT(ids.size(), 200'000u);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "tokenizer/byte_alphabet.h"
-#include "tokenizer/fixture_test.h"
+#include "base/fixture_test.h"
 
 namespace tokenizer {
 namespace {
@@ -145,8 +145,8 @@ TEST(BpeTrainer, stops_when_asked_to) {
 
 // The reference implementation's own results: fixtures/tokenizers/bpe_training.
 void expect_reference(const std::string& name) {
-  const auto folder = fixture_folder("tokenizers/bpe_training");
-  if (folder.empty()) GTEST_SKIP() << kNoFixtures;
+  const auto folder = base::fixture_folder("tokenizers/bpe_training");
+  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();
   const auto run = base::parse_json(disk->read(folder + "/" + name + ".json").take(), name).take();
   const auto corpus = disk->read(folder + "/corpus.txt").take();

@@ -2,6 +2,7 @@
 #include "tokenizer/memo.h"
 
 #include <cstring>
+#include <utility>
 
 namespace tokenizer {
 
@@ -27,7 +28,8 @@ std::uint64_t Memo::hash(std::string_view piece) {
 
 std::optional<std::span<const std::int32_t>> Memo::find(std::string_view piece,
                                                         std::uint64_t hash) const {
-  for (auto at = hash & (kSlots - 1);; at = (at + 1) & (kSlots - 1)) {
+  const auto mask = slots_.size() - 1;
+  for (auto at = hash & mask;; at = (at + 1) & mask) {
     const auto& entry = slots_[at];
     if (entry.size == 0) return std::nullopt;
     if (entry.hash == hash && entry.size == piece.size() &&
@@ -36,18 +38,30 @@ std::optional<std::span<const std::int32_t>> Memo::find(std::string_view piece,
   }
 }
 
-void Memo::put(std::string_view piece, std::uint64_t hash, std::span<const std::int32_t> ids) {
+void Memo::place(const Entry& entry) {
+  const auto mask = slots_.size() - 1;
+  auto at = entry.hash & mask;
+  while (slots_[at].size != 0) at = (at + 1) & mask;
+  slots_[at] = entry;
+}
+
+void Memo::make_room() {
   if (used_ == kMost) {
-    slots_.assign(kSlots, {});
+    slots_.assign(slots_.size(), {});
     text_.clear();
     ids_.clear();
     used_ = 0;
+  } else if (used_ * 2 == slots_.size()) {
+    auto before = std::exchange(slots_, std::vector<Entry>(slots_.size() * 2));
+    for (const auto& entry : before)
+      if (entry.size != 0) place(entry);
   }
-  auto at = hash & (kSlots - 1);
-  while (slots_[at].size != 0) at = (at + 1) & (kSlots - 1);
-  slots_[at] = {hash, static_cast<std::uint32_t>(text_.size()),
-                static_cast<std::uint32_t>(ids_.size()), static_cast<std::uint16_t>(piece.size()),
-                static_cast<std::uint16_t>(ids.size())};
+}
+
+void Memo::put(std::string_view piece, std::uint64_t hash, std::span<const std::int32_t> ids) {
+  make_room();
+  place({hash, static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(ids_.size()),
+         static_cast<std::uint16_t>(piece.size()), static_cast<std::uint16_t>(ids.size())});
   text_ += piece;
   ids_.insert(ids_.end(), ids.begin(), ids.end());
   ++used_;

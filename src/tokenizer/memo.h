@@ -32,8 +32,10 @@ class Memo {
     std::uint16_t size = 0;   // bytes; 0: free
     std::uint16_t count = 0;  // ids
   };
-  static constexpr std::size_t kSlots = 1u << 16, kMost = kSlots / 2;
-  std::vector<Entry> slots_ = std::vector<Entry>(kSlots);
+  static constexpr std::size_t kFirstSlots = 1u << 12, kMost = 1u << 18;
+  void make_room();
+  void place(const Entry& entry);
+  std::vector<Entry> slots_ = std::vector<Entry>(kFirstSlots);  // a power of two, at most half full
   std::string text_;
   std::vector<std::int32_t> ids_;
   std::size_t used_ = 0;

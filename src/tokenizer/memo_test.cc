@@ -25,7 +25,7 @@ TEST(Memo, tells_pieces_of_equal_hash_apart) {
 
 TEST(Memo, forgets_when_it_is_full_and_goes_on) {
   Memo memo;
-  for (std::int32_t i = 0; i < 200'000; ++i) {
+  for (std::int32_t i = 0; i < 300'000; ++i) {
     const auto piece = "piece " + std::to_string(i);
     const auto hash = Memo::hash(piece);
     memo.put(piece, hash, std::vector<std::int32_t>{i});

@@ -16,6 +16,10 @@ namespace {
 using base::Error;
 using base::Result;
 
+// Beyond this an expression is taken for one that would backtrack for ever: what is left stays one
+// piece.
+constexpr std::uint32_t kMostSteps = 10'000'000;
+
 constexpr std::string_view kSpace =
     R"(\x{9}-\x{d}\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
 
@@ -103,7 +107,7 @@ void Pattern::each_match(std::string_view subject,
   const std::unique_ptr<pcre2_match_context, FreeMatch> context(
       pcre2_match_context_create(nullptr));
   pcre2_set_heap_limit(context.get(), 1u << 20);  // KiB
-  pcre2_set_match_limit(context.get(), 0xffffffff);
+  pcre2_set_match_limit(context.get(), kMostSteps);
   each_utf8_stretch(subject, [&](std::size_t begin, std::size_t end) {
     const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data() + begin);
     const std::size_t size = end - begin;

@@ -69,6 +69,12 @@ TEST(PreTokenizer, matches_very_long_runs) {
   EXPECT_EQ(cut(R"({"type":"ByteLevel","add_prefix_space":false})", run), (Texts{run}));
 }
 
+TEST(PreTokenizer, gives_up_on_expressions_that_backtrack_for_ever) {
+  const auto text = std::string(60, 'a') + "!";
+  EXPECT_EQ(cut(R"({"type":"Split","pattern":{"Regex":"(a+)+$"},"behavior":"Isolated"})", text),
+            (Texts{text}));
+}
+
 TEST(PreTokenizer, names_what_it_does_not_know) {
   EXPECT_EQ(error_of(R"({"type":"Metaspace"})"), Code::unsupported);
   EXPECT_EQ(error_of(R"({"type":"Split","pattern":{"Regex":"a"},"behavior":"MergedWithNext"})"),

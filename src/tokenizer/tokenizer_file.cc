@@ -1,6 +1,7 @@
-// Reads tokenizer.json section by section; see the header for the grammar.
+// Reads and writes tokenizer.json section by section; see the header for the grammar.
 #include "tokenizer/tokenizer_file.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "tokenizer/byte_alphabet.h"
@@ -218,6 +219,77 @@ class Reader {
   TokenizerFile file_;
 };
 
+using Ordered = nlohmann::ordered_json;
+
+Ordered added_tokens(const Learned& learned) {
+  Ordered out = Ordered::array();
+  for (std::size_t id = 0; id < learned.special.size(); ++id)
+    out.push_back({{"id", id},
+                   {"content", learned.special[id]},
+                   {"single_word", false},
+                   {"lstrip", false},
+                   {"rstrip", false},
+                   {"normalized", false},
+                   {"special", true}});
+  return out;
+}
+
+// Puts `first` in front of every text.
+Ordered template_of(const Learned& learned, const std::string& first) {
+  if (first.empty()) return nullptr;
+  const auto found = std::ranges::find(learned.special, first);
+  CHECK(found != learned.special.end(), "the token in front of texts is not a special token");
+  const Ordered token = {{"SpecialToken", {{"id", first}, {"type_id", 0}}}};
+  const auto text = [](const char* name) {
+    return Ordered{{"Sequence", {{"id", name}, {"type_id", 0}}}};
+  };
+  const Ordered special = {{"id", first},
+                           {"ids", Ordered::array({found - learned.special.begin()})},
+                           {"tokens", Ordered::array({first})}};
+  return {{"type", "TemplateProcessing"},
+          {"single", Ordered::array({token, text("A")})},
+          {"pair", Ordered::array({token, text("A"), text("B")})},
+          {"special_tokens", {{first, special}}}};
+}
+
+Ordered byte_level(bool use_regex) {
+  return {{"type", "ByteLevel"},
+          {"add_prefix_space", false},
+          {"trim_offsets", true},
+          {"use_regex", use_regex}};
+}
+
+Ordered split_then_bytes(const std::string& pattern) {
+  const Ordered split = {{"type", "Split"},
+                         {"pattern", {{"Regex", pattern}}},
+                         {"behavior", "Isolated"},
+                         {"invert", false}};
+  return {{"type", "Sequence"}, {"pretokenizers", Ordered::array({split, byte_level(false)})}};
+}
+
+Ordered model_of(const Learned& learned) {
+  const auto spelling = [&](std::size_t id) {
+    return id < learned.special.size() ? learned.special[id] : spell_bytes(learned.tokens[id]);
+  };
+  Ordered vocab = Ordered::object(), merges = Ordered::array();
+  // Straight into the list behind the object: looking each key up first would take quadratic time.
+  auto& rows = vocab.get_ref<Ordered::object_t&>();
+  for (std::size_t id = 0; id < learned.tokens.size(); ++id) rows.emplace_back(spelling(id), id);
+  for (const auto& merge : learned.merges)
+    merges.push_back({spelling(static_cast<std::size_t>(merge.left)),
+                      spelling(static_cast<std::size_t>(merge.right))});
+  return {{"type", "BPE"},
+          {"dropout", nullptr},
+          {"unk_token", nullptr},
+          {"continuing_subword_prefix", nullptr},
+          {"end_of_word_suffix", nullptr},
+          {"fuse_unk", false},
+          {"byte_fallback", false},
+          {"ignore_merges", false},
+          {"vocab", std::move(vocab)},
+          {"merges", std::move(merges)}};
+}
+
 }  // namespace
 
 Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where) {
@@ -226,74 +298,15 @@ Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::str
 }
 
 std::string write_tokenizer_file(const Learned& learned, const FileOptions& options) {
-  using Ordered = nlohmann::ordered_json;
-  Ordered added = Ordered::array(), vocab = Ordered::object(), merges = Ordered::array();
-  for (std::size_t id = 0; id < learned.special.size(); ++id) {
-    added.push_back({{"id", id},
-                     {"content", learned.special[id]},
-                     {"single_word", false},
-                     {"lstrip", false},
-                     {"rstrip", false},
-                     {"normalized", false},
-                     {"special", true}});
-  }
-  const auto spelling = [&](std::size_t id) {
-    return id < learned.special.size() ? learned.special[id] : spell_bytes(learned.tokens[id]);
-  };
-  // Straight into the list behind the object: its own lookup is linear.
-  auto& rows = vocab.get_ref<Ordered::object_t&>();
-  for (std::size_t id = 0; id < learned.tokens.size(); ++id) rows.emplace_back(spelling(id), id);
-  for (const auto& merge : learned.merges)
-    merges.push_back({spelling(static_cast<std::size_t>(merge.left)),
-                      spelling(static_cast<std::size_t>(merge.right))});
-  Ordered post;
-  if (!options.first.empty()) {
-    std::size_t id = 0;
-    while (learned.special[id] != options.first) ++id;
-    const Ordered first = {{"SpecialToken", {{"id", options.first}, {"type_id", 0}}}};
-    const auto sequence = [](const char* name) {
-      return Ordered{{"Sequence", {{"id", name}, {"type_id", 0}}}};
-    };
-    post = {{"type", "TemplateProcessing"},
-            {"single", Ordered::array({first, sequence("A")})},
-            {"pair", Ordered::array({first, sequence("A"), sequence("B")})},
-            {"special_tokens",
-             {{options.first,
-               {{"id", options.first},
-                {"ids", Ordered::array({id})},
-                {"tokens", Ordered::array({options.first})}}}}}};
-  }
-  const auto byte_level = [](bool use_regex) {
-    return Ordered{{"type", "ByteLevel"},
-                   {"add_prefix_space", false},
-                   {"trim_offsets", true},
-                   {"use_regex", use_regex}};
-  };
-  const Ordered split = {{"type", "Split"},
-                         {"pattern", {{"Regex", options.pattern}}},
-                         {"behavior", "Isolated"},
-                         {"invert", false}};
-  const Ordered file = {
-      {"version", "1.0"},
-      {"truncation", nullptr},
-      {"padding", nullptr},
-      {"added_tokens", added},
-      {"normalizer", options.nfc ? Ordered{{"type", "NFC"}} : Ordered(nullptr)},
-      {"pre_tokenizer",
-       {{"type", "Sequence"}, {"pretokenizers", Ordered::array({split, byte_level(false)})}}},
-      {"post_processor", post},
-      {"decoder", byte_level(true)},
-      {"model",
-       {{"type", "BPE"},
-        {"dropout", nullptr},
-        {"unk_token", nullptr},
-        {"continuing_subword_prefix", nullptr},
-        {"end_of_word_suffix", nullptr},
-        {"fuse_unk", false},
-        {"byte_fallback", false},
-        {"ignore_merges", false},
-        {"vocab", std::move(vocab)},
-        {"merges", std::move(merges)}}}};
+  const Ordered file = {{"version", "1.0"},
+                        {"truncation", nullptr},
+                        {"padding", nullptr},
+                        {"added_tokens", added_tokens(learned)},
+                        {"normalizer", options.nfc ? Ordered{{"type", "NFC"}} : Ordered(nullptr)},
+                        {"pre_tokenizer", split_then_bytes(options.pattern)},
+                        {"post_processor", template_of(learned, options.first)},
+                        {"decoder", byte_level(true)},
+                        {"model", model_of(learned)}};
   return file.dump(1) + "\n";
 }
 

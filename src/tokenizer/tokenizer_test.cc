@@ -6,7 +6,7 @@
 
 #include "store/jsonl.h"
 #include "text/utf8.h"
-#include "tokenizer/fixture_test.h"
+#include "base/fixture_test.h"
 #include "tokenizer/tiny_test.h"
 
 namespace tokenizer {
@@ -115,8 +115,8 @@ TEST(Tokenizer, takes_bos_and_eos_from_the_configuration) {
 
 // Real tokenizer families, with the ids that the reference gives: fixtures/tokenizers.
 void expect_reference(const std::string& name) {
-  const auto folder = fixture_folder("tokenizers/" + name);
-  if (folder.empty()) GTEST_SKIP() << kNoFixtures;
+  const auto folder = base::fixture_folder("tokenizers/" + name);
+  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();
   const auto loaded = Tokenizer::load(*disk, folder);
   ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
@@ -143,8 +143,8 @@ TEST(Tokenizer, equals_the_reference_for_deepseek_v3) { expect_reference("deepse
 
 TEST(Tokenizer, refuses_what_is_not_byte_level_bpe) {
   for (const char* name : {"llama2", "metaspace", "unigram"}) {
-    const auto folder = fixture_folder(std::string("tokenizers/") + name);
-    if (folder.empty()) GTEST_SKIP() << kNoFixtures;
+    const auto folder = base::fixture_folder(std::string("tokenizers/") + name);
+    if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
     const auto loaded = Tokenizer::load(*base::real_disk(), folder);
     ASSERT_FALSE(loaded.ok());
     EXPECT_EQ(loaded.error().code, Code::unsupported) << name;

@@ -47,6 +47,7 @@ class Run {
   base::Json recipe_;
   EnergyMeter meter_;
   double seconds_, cpu_, joules_ = 0;
+  double record_seconds_ = 0;  // spent on log, digests, checkpoints and ledger, since this process began
   bool after_checkpoint_ = true;
 };
 
@@ -88,9 +89,10 @@ base::Result<bool> Run::load_newest() {
 
 base::Result<void> Run::step() {
   LoggedStep logged;
-  logged.rows = rows_digest(setting_.order, setting_.recipe, setting_.state.step);
   logged.facts = TRY(setting_.step());
   logged.step = setting_.state.step;
+  const double computed = ctx_.clock.seconds();
+  logged.rows = rows_digest(setting_.order, setting_.recipe, logged.step - 1);
   const double now = ctx_.clock.seconds(), cpu = base::cpu_seconds(), joules = meter_.joules();
   logged.seconds = now - seconds_;
   logged.cpu_seconds = cpu - cpu_;
@@ -101,7 +103,9 @@ base::Result<void> Run::step() {
                                 tensor_digests(setting_.state, setting_.layout, ctx_.workers));
   after_checkpoint_ = false;
   report(logged.facts, logged.seconds);
-  return append_step(ctx_.disk, writer_.folder(), logged);
+  TRY(append_step(ctx_.disk, writer_.folder(), logged));
+  record_seconds_ += ctx_.clock.seconds() - computed;
+  return {};
 }
 
 void Run::report(const StepFacts& facts, double seconds) {
@@ -114,14 +118,17 @@ void Run::report(const StepFacts& facts, double seconds) {
 }
 
 base::Result<void> Run::save() {
+  const double began = ctx_.clock.seconds();
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), setting_.state, setting_.layout,
                                             recipe_, setting_.seed));
   after_checkpoint_ = true;
   const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
-  return writer_.record("checkpoint", {{"step", setting_.state.step},
-                                       {"state", manifest.facts["state"]},
-                                       {"id", manifest.id},
-                                       {"loss", steps.empty() ? 0.0 : steps.back().facts.loss}});
+  TRY(writer_.record("checkpoint", {{"step", setting_.state.step},
+                                    {"state", manifest.facts["state"]},
+                                    {"id", manifest.id},
+                                    {"loss", steps.empty() ? 0.0 : steps.back().facts.loss}}));
+  record_seconds_ += ctx_.clock.seconds() - began;
+  return {};
 }
 
 std::string loss_plot(const std::vector<LoggedStep>& steps) {
@@ -161,6 +168,7 @@ base::Result<void> Run::finish() {
                     {"tokens_per_second", tokens / seconds},
                     {"train_seconds", seconds},
                     {"train_cpu_seconds", cpu},
+                    {"record_seconds", record_seconds_},
                     {"joules", joules},
                     {"joules_method", meter_.method()}};
   return {};

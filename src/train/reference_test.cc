@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <sstream>
 
+#include "base/fixture_test.h"
 #include "compute/kernel.h"
 #include "store/safetensors.h"
 #include "train/optimizer.h"
@@ -12,17 +12,6 @@
 
 namespace train {
 namespace {
-
-std::string fixtures() {
-  const char* named = std::getenv("JANUA_FIXTURES");
-  return std::string(named ? named : "../shared/fixtures") + "/optim";
-}
-
-bool have_fixtures() {
-  if (base::real_disk()->is_folder(fixtures())) return true;
-  if (std::getenv("CI")) ADD_FAILURE() << "fixtures are missing at " << fixtures() << "; set JANUA_FIXTURES";
-  return false;
-}
 
 std::vector<float> floats(const store::Safetensors& file, const std::string& name) {
   std::vector<float> out(static_cast<std::size_t>(file.tensors().at(name).elements()));
@@ -33,11 +22,12 @@ std::vector<float> floats(const store::Safetensors& file, const std::string& nam
 class AdamWFixture : public testing::TestWithParam<const char*> {};
 
 TEST_P(AdamWFixture, follows_torch_for_twenty_steps) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
+  const auto folder = base::fixture_folder("optim");
+  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();
-  const auto info = base::parse_json(disk->read(fixtures() + "/info.json").take(), "info").take();
+  const auto info = base::parse_json(disk->read(folder + "/info.json").take(), "info").take();
   const auto& run = info["runs"][GetParam()];
-  auto file = store::Safetensors::open(*disk, fixtures() + "/" + GetParam() + ".safetensors");
+  auto file = store::Safetensors::open(*disk, folder + "/" + GetParam() + ".safetensors");
   ASSERT_TRUE(file.ok()) << file.error().sentence();
   TrainRecipe recipe;
   recipe.beta1 = run["options"]["betas"][0];
@@ -84,8 +74,9 @@ struct Curve {
 class ScheduleFixture : public testing::TestWithParam<Curve> {};
 
 TEST_P(ScheduleFixture, follows_transformers_step_by_step) {
-  if (!have_fixtures()) GTEST_SKIP() << "no fixtures";
-  std::istringstream csv(base::real_disk()->read(fixtures() + "/lr_schedules.csv").take());
+  const auto folder = base::fixture_folder("optim");
+  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
+  std::istringstream csv(base::real_disk()->read(folder + "/lr_schedules.csv").take());
   std::string line, cell;
   std::getline(csv, line);
   std::istringstream head(line);

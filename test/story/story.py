@@ -50,7 +50,7 @@ class Step:
         self.output, self.status = [], 0
 
     def text(self):
-        lines = self.before + ["$ " + self.command.replace("\n", "\n> ")]
+        lines = self.before + ["$ " + self.command.replace("\n", "\n> ").replace("> \n", ">\n")]
         lines += ["\\" + line if line.startswith(MARKS) else line for line in self.output]
         return lines + ([f"? {self.status}"] if self.status else [])
 
@@ -64,7 +64,7 @@ def read_story(text):
         if line.startswith("$ "):
             steps.append(Step(prose, line[2:]))
             prose, done = [], False
-        elif line.startswith("> ") and steps and not done and not steps[-1].output:
+        elif (line.startswith("> ") or line == ">") and steps and not done and not steps[-1].output:
             steps[-1].command += "\n" + line[2:]
         elif line.startswith("? ") and steps and not prose:
             steps[-1].status, done = int(line[2:]), True

@@ -65,7 +65,7 @@ class Telling(unittest.TestCase):
                                 "$ echo '# x'\n\\# x\n")
 
     def test_a_here_document_continues_the_command(self):
-        status, talk, _ = self.tell("$ cat <<E\n> first\n> second\n> E\nfirst\nsecond\n")
+        status, talk, _ = self.tell("$ cat <<E\n> first\n>\n> second\n> E\nfirst\n\nsecond\n")
         self.assertEqual(status, 0, talk)
 
     def test_a_program_left_running_does_not_hold_the_story(self):

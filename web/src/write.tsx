@@ -164,13 +164,17 @@ function Examples(props: { code: string; tag: string; take: (text: string) => vo
 function Answer(props: { text: Text; writeOn: () => void }) {
   const { text } = props;
   const [copied, setCopied] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (text.running) section.current?.scrollIntoView({ block: 'nearest' });
+  }, [text.running]);
   const copy = () =>
     void navigator.clipboard.writeText(text.beginning + text.written).then(
       () => (setCopied(true), setTimeout(() => setCopied(false), 2000)),
       () => setCopied(false),
     );
   return (
-    <section class="answer" aria-labelledby="answer" aria-busy={text.running}>
+    <section class="answer" ref={section} aria-labelledby="answer" aria-busy={text.running}>
       <h2 id="answer">{say('write.answer')}</h2>
       <p class="text" lang={text.tag} dir="auto">
         <span class="beginning">{text.beginning}</span>

@@ -38,7 +38,7 @@ base::Result<void> run_recipe(Invocation& invocation) {
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
-    const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, ctx.disk));
+    const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, ctx));
     invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n"
                                      : verdict_text(verdicts));
     return {};

@@ -70,7 +70,7 @@ base::Result<void> run_serve(Invocation& invocation) {
   const auto papers = TRY(serve::read_papers(ctx.disk, card, evaluation));
   auto server = TRY(serve::Server::listen(settings));
   const RealCodec codec(TRY(tokenizer::Tokenizer::load(ctx.disk, model_folder)));
-  const auto model = TRY(infer::load_model(ctx.disk, model_folder));
+  const auto model = TRY(infer::open_model(ctx.disk, model_folder, ctx.workers));
   invocation.print("serving " + settings.model_name + " at " + server->url() + "\n");
   std::fflush(invocation.out);
   return server->run(*model, codec, papers, ctx);

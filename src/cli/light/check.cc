@@ -36,7 +36,7 @@ Result<void> run(Invocation& invocation) {
   auto& disk = invocation.ctx.disk;
   TRY(check_sources(wanted.recipe, disk));
   TRY(check_out(wanted.out, disk));
-  const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, disk));
+  const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, invocation.ctx));
   if (invocation.json) {
     const base::Json out = {{"recipe", wanted.recipe.name},
                             {"out", wanted.out},

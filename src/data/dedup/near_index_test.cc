@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "base/random.h"
 #include "data/dedup/fold.h"
 #include "data/dedup/keyed_order.h"
@@ -12,7 +11,10 @@ namespace {
 
 TEST(Fold, joins_what_differs_in_case_digits_signs_and_spaces) {
   EXPECT_EQ(fold("  Zeile 12: L\u00D6SCHEN! ", "deu_Latn"), "zeile 0 l\u00F6schen");
-  EXPECT_EQ(fold("zeile\u00A0" "345 \u2014 l\u00F6schen", "deu_Latn"), "zeile 0 l\u00F6schen");
+  EXPECT_EQ(fold("zeile\u00A0"
+                 "345 \u2014 l\u00F6schen",
+                 "deu_Latn"),
+            "zeile 0 l\u00F6schen");
   EXPECT_EQ(fold("~File\u2026", "eng_Latn"), "file");
   EXPECT_EQ(fold("\u0391\u0392\u0393", "ell_Grek"), "\u03B1\u03B2\u03B3");
   EXPECT_EQ(fold("a1b22", "eng_Latn"), "a0b0");
@@ -35,8 +37,9 @@ TEST(NearIndex, finds_a_copy_inside_a_longer_text_and_a_part_of_a_longer_one) {
   NearIndex index{Near{}};
   index.add("select the cells that you want to protect and choose format cells protection");
   index.finish();
-  EXPECT_TRUE(index.find("before you go on select the cells that you want to protect and choose "
-                         "format cells protection then press ok to confirm"));
+  EXPECT_TRUE(
+      index.find("before you go on select the cells that you want to protect and choose "
+                 "format cells protection then press ok to confirm"));
   EXPECT_TRUE(index.find("the cells that you want to protect and choose format"));
   EXPECT_FALSE(index.find("the sheet is saved when you close the window of the program"));
 }
@@ -81,8 +84,8 @@ class Planted : public testing::Test {
   }
 
   std::string word(std::uint64_t n) const {
-    static const std::vector<std::string> parts = {"ka", "lo", "mi", "tu", "re", "\u03B1\u03B9",
-                                                   "so", "ne", "vi", "da", "\u0448\u043E", "pu"};
+    static const std::vector<std::string> parts = {
+        "ka", "lo", "mi", "tu", "re", "\u03B1\u03B9", "so", "ne", "vi", "da", "\u0448\u043E", "pu"};
     std::string out;
     const auto syllables = 1 + random_.below(4, n, 7);
     for (std::uint64_t i = 0; i < syllables; ++i) out += parts[random_.below(12, n, 8, i)];
@@ -90,7 +93,8 @@ class Planted : public testing::Test {
   }
   std::string sentence(std::uint64_t n, std::uint64_t words = 14) const {
     std::string out;
-    for (std::uint64_t i = 0; i < words; ++i) out += (i ? " " : "") + word(random_.below(3000, n, i));
+    for (std::uint64_t i = 0; i < words; ++i)
+      out += (i ? " " : "") + word(random_.below(3000, n, i));
     return out + ".";
   }
   // Share of the altered copies that are found.

@@ -15,7 +15,8 @@ namespace {
 
 const filter::Entry& find(std::string_view name) {
   const auto rows = filter::all();
-  const auto row = std::ranges::find(rows, name, [](const auto& r) { return std::string_view(r.name); });
+  const auto row =
+      std::ranges::find(rows, name, [](const auto& r) { return std::string_view(r.name); });
   EXPECT_NE(row, rows.end()) << name;
   return *row->entry;
 }
@@ -48,22 +49,21 @@ TEST(Registry, holds_every_rule_with_a_version_and_a_summary) {
     EXPECT_GE(row.entry->version, 1) << row.name;
     EXPECT_GT(std::string_view(row.entry->summary).size(), 10U) << row.name;
   }
-  for (const char* name : {"language", "length", "word_length", "symbols", "line_form", "letters",
-                           "stop_words", "repeated_lines", "repeated_paragraphs", "top_ngrams",
-                           "repeated_ngrams"})
+  for (const char* name :
+       {"language", "length", "word_length", "symbols", "line_form", "letters", "stop_words",
+        "repeated_lines", "repeated_paragraphs", "top_ngrams", "repeated_ngrams"})
     EXPECT_TRUE(names.contains(name)) << name;
 }
 
 TEST(Registry, every_rule_answers_for_an_empty_and_for_an_ill_formed_text) {
   for (const auto& row : filter::all())
-    for (const auto* text : {"", "\n\n\n", "\xFF\xFE\xC3", "....", "#"})
-      judge(row.name, text);
+    for (const auto* text : {"", "\n\n\n", "\xFF\xFE\xC3", "....", "#"}) judge(row.name, text);
 }
 
 TEST(WordsAndSigns, keep_words_and_single_signs) {
   const auto out = words_and_signs("Click \"OK\", then (5).", "eng_Latn");
-  const std::vector<std::string_view> wanted = {"Click", "\"", "OK", "\"", ",", "then",
-                                                "(",     "5",  ")",  "."};
+  const std::vector<std::string_view> wanted = {"Click", "\"", "OK", "\"", ",",
+                                                "then",  "(",  "5",  ")",  "."};
   EXPECT_EQ(out, wanted);
   EXPECT_TRUE(words_and_signs("", "eng_Latn").empty());
   EXPECT_EQ(words_and_signs("a\u2026\u201Eb", "deu_Latn").size(), 4U);
@@ -102,7 +102,10 @@ TEST(Letters, of_what_stands_between_white_space_most_holds_a_letter) {
   EXPECT_FALSE(judge("letters", "a b c 5 6").keep);
   EXPECT_TRUE(judge("letters", "\u10D0\u10D1 \u10D2").keep);
   EXPECT_TRUE(judge("letters", "=SUM(A1:B2;0) \u00BBx\u00AB (y) z.").keep);
-  EXPECT_FALSE(judge("letters", "a\u00A0" "1 2 3").keep);
+  EXPECT_FALSE(judge("letters",
+                     "a\u00A0"
+                     "1 2 3")
+                   .keep);
 }
 
 TEST(StopWords, are_asked_of_english_only) {
@@ -144,7 +147,8 @@ TEST(RepeatedNgrams, jump_over_what_they_found) {
 }
 
 TEST(Language, names_what_it_found_and_what_was_said) {
-  const auto german = times("Klicken Sie auf die Schaltfl\u00E4che, um die Datei zu \u00F6ffnen. ", 20);
+  const auto german =
+      times("Klicken Sie auf die Schaltfl\u00E4che, um die Datei zu \u00F6ffnen. ", 20);
   EXPECT_TRUE(judge("language", german, "deu_Latn").keep);
   const auto wrong = judge("language", german, "fin_Latn");
   EXPECT_FALSE(wrong.keep);

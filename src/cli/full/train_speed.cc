@@ -1,10 +1,13 @@
-// janua train bench: how fast steps of a recipe's model run here, on made-up tokens.
+// janua train speed: how fast steps of a recipe's model run here, on made-up tokens.
 //
 // One document as long as all rows together, so that attention covers whole rows: the same work per token
 // as a peer that knows no document masks.
 #include <algorithm>
 
+#include "base/random.h"
+
 #include "cli/command.h"
+#include "ledger/artefact.h"
 #include "run/recipe.h"
 #include "store/token_file.h"
 #include "train/machine_class.h"
@@ -31,7 +34,7 @@ base::Result<void> make_shards(base::Context& ctx, const base::Path& folder, std
   return {};
 }
 
-base::Result<void> train_bench_command(Invocation& invocation) {
+base::Result<void> time_steps(Invocation& invocation) {
   const auto number = [&](const char* name, const char* fallback) -> base::Result<std::int64_t> {
     const auto text = TRY(invocation.option(name, fallback));
     try {
@@ -61,7 +64,7 @@ base::Result<void> train_bench_command(Invocation& invocation) {
     seconds.push_back(ctx.clock.seconds() - began);
     tokens = static_cast<double>(facts.tokens);
     flops = facts.flops;
-    TRY(ctx.cancel.check("train bench"));
+    TRY(ctx.cancel.check("train speed"));
   }
   std::sort(seconds.begin(), seconds.end());
   const double median = seconds[seconds.size() / 2];
@@ -78,8 +81,8 @@ base::Result<void> train_bench_command(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry train_bench{"RECIPE [--steps N] [--warm N] [--vocabulary N] [--workers N]",
+extern const Entry train_speed{"RECIPE [--steps N] [--warm N] [--vocabulary N] [--workers N]",
                                "Time training steps of a recipe's model on made-up tokens.",
-                               train_bench_command};
+                               time_steps};
 
 }  // namespace cli::full

@@ -12,7 +12,7 @@
 
 #include "base/disk.h"
 
-namespace tokenizer {
+namespace base {
 
 inline constexpr const char* kNoFixtures =
     "reference fixtures are missing: set JANUA_FIXTURES, or put them beside the source folder as "
@@ -25,10 +25,10 @@ inline std::string fixture_folder(const std::string& name) {
   const auto root =
       set ? std::string(set) : std::string(source ? source : ".") + "/../shared/fixtures";
   const auto folder = root + "/" + name;
-  if (base::real_disk()->is_folder(folder)) return folder;
+  if (real_disk()->is_folder(folder)) return folder;
   const char* ci = std::getenv("CI");
   if (ci && std::string(ci) == "true") ADD_FAILURE() << folder << ": " << kNoFixtures;
   return "";
 }
 
-}  // namespace tokenizer
+}  // namespace base

@@ -1,0 +1,105 @@
+// The commands tokenizer encode, decode and parity, on a tokenizer in memory.
+#include <gtest/gtest.h>
+
+#include "base/context.h"
+#include "base/json.h"
+#include "cli/command.h"
+#include "tokenizer/bpe_trainer.h"
+#include "tokenizer/scanner.h"
+#include "tokenizer/tokenizer.h"
+
+namespace cli::light {
+
+extern const Entry tokenizer_decode;
+extern const Entry tokenizer_encode;
+extern const Entry tokenizer_parity;
+
+namespace {
+
+using base::Code;
+
+class TokenizerCommands : public testing::Test {
+ protected:
+  TokenizerCommands() {
+    const std::vector<tokenizer::Word> words{{" gate", 3}, {"the", 2}};
+    const auto learned = tokenizer::train_bpe(
+        words, {.vocabulary = 264, .special = {tokenizer::kBos, tokenizer::kEos}}, {});
+    const tokenizer::FileOptions options{
+        .pattern = std::string(tokenizer::kDefaultPattern), .nfc = false, .first = tokenizer::kBos};
+    write("t/tokenizer.json", tokenizer::write_tokenizer_file(learned, options));
+  }
+  ~TokenizerCommands() override { std::fclose(out_); }
+
+  void write(const base::Path& path, const std::string& bytes) {
+    EXPECT_TRUE(disk_.write_file(path, bytes, 0644).ok());
+  }
+
+  base::Result<void> call(const Entry& entry, std::vector<std::string> arguments,
+                          bool json = false) {
+    Invocation invocation{
+        std::move(arguments), {}, json, false, false, context_, out_, "usage", {}};
+    return entry.run(invocation);
+  }
+
+  // What the commands printed since the last call.
+  std::string printed() {
+    std::string text(static_cast<std::size_t>(std::ftell(out_)), '\0');
+    std::rewind(out_);
+    EXPECT_EQ(std::fread(text.data(), 1, text.size(), out_), text.size());
+    std::rewind(out_);
+    return text;
+  }
+
+  base::MemoryDisk disk_;
+  std::unique_ptr<base::Clock> clock_ = base::real_clock();
+  base::SilentReporter reporter_;
+  base::Cancel cancel_;
+  base::Context context_{disk_, *clock_, reporter_, cancel_, 1, "cache"};
+  std::FILE* out_ = std::tmpfile();
+};
+
+TEST_F(TokenizerCommands, encode_prints_ids_that_decode_takes_back) {
+  ASSERT_TRUE(call(tokenizer_encode, {"t", "the gate"}, true).ok());
+  const auto ids = base::parse_json(printed(), "out").take()["ids"].get<std::vector<int>>();
+  std::vector<std::string> arguments{"t"};
+  for (const auto id : ids) arguments.push_back(std::to_string(id));
+  ASSERT_TRUE(call(tokenizer_decode, arguments).ok());
+  EXPECT_EQ(printed(), "the gate\n");
+}
+
+TEST_F(TokenizerCommands, encode_reads_lines_and_special_tokens) {
+  write("lines.jsonl", "{\"text\":\"<|eos|>\"}\n{\"text\":\"\"}\n");
+  ASSERT_TRUE(call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl", "--special"}).ok());
+  EXPECT_EQ(printed(), "{\"ids\":[0,1]}\n{\"ids\":[0]}\n");
+  write("lines.jsonl", "{\"txt\":1}\n");
+  const auto result = call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl"});
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().where, "lines.jsonl:1");
+}
+
+TEST_F(TokenizerCommands, encode_shows_each_token_with_its_bytes) {
+  ASSERT_TRUE(call(tokenizer_encode, {"t", "\xff!"}).ok());
+  EXPECT_EQ(printed(), "189\t\"\xef\xbf\xbd\"\n2\t\"!\"\n");
+}
+
+TEST_F(TokenizerCommands, decode_spells_special_tokens_when_asked_to) {
+  ASSERT_TRUE(call(tokenizer_decode, {"t", "0", "2", "--special"}).ok());
+  EXPECT_EQ(printed(), "<|bos|>!\n");
+  ASSERT_TRUE(call(tokenizer_decode, {"t", "0", "2"}, true).ok());
+  EXPECT_EQ(printed(), "{\"text\":\"!\"}\n");
+}
+
+TEST_F(TokenizerCommands, refuse_what_is_no_id_no_folder_and_no_premium) {
+  for (const char* word : {"x", "-1", "264", "1x", "99999999999999"})
+    EXPECT_EQ(call(tokenizer_decode, {"t", word}).error().code, Code::bad_request) << word;
+  EXPECT_EQ(call(tokenizer_decode, {"t"}).error().code, Code::bad_request);
+  EXPECT_EQ(call(tokenizer_encode, {"t"}).error().code, Code::bad_request);
+  EXPECT_EQ(call(tokenizer_encode, {"nowhere", "x"}).error().code, Code::missing);
+  for (const char* premium : {"0.5", "x", "2x", ""})
+    EXPECT_EQ(call(tokenizer_parity, {"t", "--max-premium", premium}).error().code,
+              Code::bad_request)
+        << premium;
+}
+
+}  // namespace
+}  // namespace cli::light

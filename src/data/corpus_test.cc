@@ -1,0 +1,341 @@
+// Whole corpora from sources of JSON lines, on a disk in memory.
+#include "data/corpus.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/random.h"
+#include "data/look.h"
+#include "store/jsonl.h"
+
+namespace data {
+namespace {
+
+using base::Json;
+
+struct Source {
+  std::string name;
+  std::vector<Json> lines;
+};
+
+class Corpus : public testing::Test {
+ protected:
+  Corpus() {
+    owned.disk = std::make_unique<base::MemoryDisk>();
+    recipe.variants = {"eng_Latn", "deu_Latn", "fin_Latn"};
+    recipe.rules = {"length"};
+    recipe.limits = {{"length", "min_words", "", 5}};
+    recipe.heldout_pages = 6;
+    recipe.heldout_messages = 20;
+    recipe.message_document_bytes = 200;
+  }
+
+  static Json line(const std::string& language, const std::string& kind, const std::string& key,
+                   const std::vector<std::string>& texts) {
+    Json blocks = Json::array();
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      blocks.push_back({{"key", key + "#" + std::to_string(i)}, {"text", texts[i]}});
+    return {{"language", language},
+            {"kind", kind},
+            {"key", key},
+            {"blocks", blocks},
+            {"license", "MPL-2.0"}};
+  }
+
+  // Words no two languages share.
+  std::string words(const std::string& language, std::uint64_t page, std::uint64_t block,
+                    std::uint64_t count) const {
+    std::string out;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      out += i ? " " : "";
+      for (std::uint64_t s = 0; s < 3; ++s)
+        out += std::string(1, "bdfgklmnprstvz"[random.below(14, page, block, i * 8 + s)]) +
+               (language == "deu_Latn"   ? "ei"
+                : language == "fin_Latn" ? "yy"
+                                         : "o");
+    }
+    return out;
+  }
+
+  // `pages` pages and one catalogue of 4 * pages labels in each language.
+  std::vector<Source> world(std::uint64_t pages) const {
+    std::vector<Source> out;
+    for (const std::string language : {"eng_Latn", "deu_Latn", "fin_Latn"}) {
+      Source help{"help-" + language, {}}, labels{"l10n-" + language, {}};
+      std::vector<std::string> texts;
+      for (std::uint64_t i = 0; i < pages; ++i) {
+        help.lines.push_back(line(language, "page", "p" + std::to_string(i),
+                                  {words(language, i, 0, 3), words(language, i, 1, 14),
+                                   words(language, i, 2, 9), "embedded everywhere " + language}));
+        for (std::uint64_t k = 0; k < 4; ++k) texts.push_back(words(language, i, 10 + k, 2));
+      }
+      labels.lines.push_back(line(language, "messages", "sc", texts));
+      labels.lines.push_back(line(language, "messages", "sw", {words(language, 999, 0, 6)}));
+      out.push_back(help);
+      out.push_back(labels);
+    }
+    return out;
+  }
+
+  void write_sources(const std::vector<Source>& sources) {
+    Json list = Json::array();
+    for (const auto& source : sources) {
+      std::string bytes;
+      for (const auto& one : source.lines) bytes += one.dump() + "\n";
+      const auto file = "/cache/" + source.name + ".jsonl";
+      ASSERT_TRUE(disk().write_file(file, bytes).ok());
+      list.push_back({{"kind", "jsonl"},
+                      {"name", source.name},
+                      {"version", ""},
+                      {"sha256", base::sha256(bytes).hex()},
+                      {"bytes", bytes.size()},
+                      {"file", file},
+                      {"language", ""},
+                      {"side", "msgstr"},
+                      {"license", "MPL-2.0"}});
+    }
+    ASSERT_TRUE(disk().write_file("/sources/sources.json", base::pretty(list)).ok());
+  }
+
+  base::Result<ledger::Manifest> build(const base::Path& folder = "/corpus",
+                                       std::int64_t seed = 1) {
+    auto writer = TRY(ledger::ArtefactWriter::open(context(), folder, "corpus"));
+    TRY(build_corpus(recipe, "/sources", seed, writer, context()));
+    return writer.finish();
+  }
+  std::string refusal(const std::vector<Source>& sources) {
+    write_sources(sources);
+    auto out = build();
+    return out.ok() ? "" : out.error().sentence();
+  }
+
+  std::vector<Line> lines(const base::Path& file, const base::Path& folder = "/corpus") {
+    std::vector<Line> out;
+    auto reader = store::JsonlReader::open(disk(), base::join(folder, file));
+    EXPECT_TRUE(reader.ok()) << file;
+    while (auto json = reader->next().take()) out.push_back(*line_from_json(*json, file));
+    return out;
+  }
+
+  base::Disk& disk() { return *owned.disk; }
+  base::Context& context() {
+    here.emplace(
+        base::Context{*owned.disk, *owned.clock, *owned.reporter, owned.cancel, workers, ""});
+    return *here;
+  }
+
+  base::OwnedContext owned;
+  std::optional<base::Context> here;
+  int workers = 1;
+  CorpusRecipe recipe;
+  base::Random random{3, "corpus test"};
+};
+
+TEST_F(Corpus, holds_train_and_held_out_text_and_balanced_books) {
+  write_sources(world(40));
+  const auto manifest = build();
+  ASSERT_TRUE(manifest.ok());
+  for (const std::string language : {"eng_Latn", "deu_Latn", "fin_Latn"}) {
+    const auto& total = manifest->counts["languages"][language]["total"];
+    EXPECT_EQ(total["in"]["documents"], 42);
+    EXPECT_EQ(total["heldout"]["documents"], 6);
+    EXPECT_EQ(total["in"]["bytes"].get<int>(),
+              total["kept"]["bytes"].get<int>() + total["heldout"]["bytes"].get<int>() +
+                  total["dropped"]["bytes"].get<int>() + total["masked"]["bytes"].get<int>());
+    EXPECT_EQ(lines("heldout/pages/" + language + ".jsonl").size(), 6U);
+    EXPECT_GT(manifest->facts["train"][language]["bytes"], 0);
+  }
+  const auto& licenses = manifest->facts["licenses"];
+  EXPECT_EQ(licenses.size(), 6U);
+  EXPECT_EQ(licenses[0]["license"], "MPL-2.0");
+  EXPECT_EQ(licenses[0]["documents"], 40);
+  EXPECT_EQ(manifest->facts["heldout"].size(), 6U);
+  EXPECT_EQ(manifest->facts["table"].size(), 6U);
+  for (const auto& row : manifest->facts["heldout"]) {
+    EXPECT_TRUE(row["set"] == "pages" || row["set"] == "messages");
+    EXPECT_GT(row["bytes"], 0);
+  }
+}
+
+TEST_F(Corpus, held_out_sets_are_parallel_and_never_trained_on) {
+  write_sources(world(40));
+  ASSERT_TRUE(build().ok());
+  const auto english = lines("heldout/pages/eng_Latn.jsonl");
+  const auto groups = lines("heldout/messages/eng_Latn.jsonl");
+  for (const std::string language : {"deu_Latn", "fin_Latn"}) {
+    const auto pages = lines("heldout/pages/" + language + ".jsonl");
+    const auto messages = lines("heldout/messages/" + language + ".jsonl");
+    ASSERT_EQ(pages.size(), english.size());
+    ASSERT_EQ(messages.size(), groups.size());
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+      EXPECT_EQ(pages[i].document.key, english[i].document.key);
+      EXPECT_EQ(pages[i].blocks, english[i].blocks);
+    }
+    for (std::size_t i = 0; i < messages.size(); ++i)
+      EXPECT_EQ(messages[i].blocks, groups[i].blocks);
+    std::set<std::string> held;
+    for (const auto& page : pages) held.insert(page.text.substr(page.text.find("\n\n") + 2, 40));
+    for (const auto& line : lines("train/" + language + ".jsonl.zst"))
+      for (const auto& text : held) EXPECT_EQ(line.text.find(text), std::string::npos);
+  }
+}
+
+TEST_F(Corpus, messages_are_cut_into_documents_that_name_their_catalogue) {
+  write_sources(world(40));
+  ASSERT_TRUE(build().ok());
+  for (const auto& line : lines("train/deu_Latn.jsonl.zst")) {
+    if (line.document.kind != "messages" || line.document.key.starts_with("sw")) continue;
+    EXPECT_TRUE(line.document.key.starts_with("sc#"));
+    EXPECT_LE(line.text.size(), 260U);
+    EXPECT_EQ(line.parents.size(), 1U);
+  }
+}
+
+TEST_F(Corpus, planted_copies_of_held_out_text_do_not_reach_training) {
+  auto sources = world(40);
+  write_sources(sources);
+  ASSERT_TRUE(build().ok());
+  Source planted{"planted", {}};
+  for (const auto& page : lines("heldout/pages/deu_Latn.jsonl")) {
+    auto text = page.text.substr(page.text.find("\n\n") + 2);
+    text = text.substr(0, text.find("\n\n"));
+    planted.lines.push_back(line("deu_Latn", "text", "copy of " + page.document.key,
+                                 {"Vorher steht etwas anderes. " + text + "! Danach auch.",
+                                  words("deu_Latn", 5000 + planted.lines.size(), 0, 12)}));
+  }
+  sources.push_back(planted);
+  write_sources(sources);
+  const auto manifest = build();
+  ASSERT_TRUE(manifest.ok());
+  const auto& rules = manifest->counts["languages"]["deu_Latn"]["sources"]["planted"]["rules"];
+  EXPECT_EQ(rules["heldout_near"]["blocks"], 6);
+}
+
+TEST_F(Corpus, any_number_of_workers_writes_the_same_bytes) {
+  write_sources(world(60));
+  const auto one = build("/one");
+  workers = 4;
+  const auto four = build("/four");
+  ASSERT_TRUE(one.ok() && four.ok());
+  EXPECT_EQ(one->id, four->id);
+  EXPECT_EQ(one->counts, four->counts);
+}
+
+TEST_F(Corpus, another_seed_holds_out_other_pages) {
+  write_sources(world(40));
+  ASSERT_TRUE(build("/one", 1).ok());
+  ASSERT_TRUE(build("/two", 2).ok());
+  std::set<std::string> one, two;
+  for (const auto& line : lines("heldout/pages/eng_Latn.jsonl", "/one"))
+    one.insert(line.document.key);
+  for (const auto& line : lines("heldout/pages/eng_Latn.jsonl", "/two"))
+    two.insert(line.document.key);
+  EXPECT_NE(one, two);
+}
+
+TEST_F(Corpus, every_decision_adds_up_to_the_books) {
+  auto sources = world(40);
+  sources[0].lines[0]["blocks"][0]["text"] = "write to jane.doe@office.eu today";
+  sources[2].lines[3]["license"] = "NOASSERTION";
+  write_sources(sources);
+  const auto manifest = build();
+  ASSERT_TRUE(manifest.ok());
+  std::map<std::string, std::int64_t> bytes;
+  auto reader = store::JsonlReader::open(disk(), "/corpus/decisions.jsonl.zst");
+  while (const auto json = reader->next().take()) {
+    bytes[(*json)["verdict"]] += (*json)["bytes"].get<std::int64_t>();
+    EXPECT_GE((*json)["version"], 1) << json->dump();
+  }
+  EXPECT_EQ(bytes["dropped"], manifest->counts["total"]["dropped"]["bytes"]);
+  EXPECT_EQ(bytes["heldout"], manifest->counts["total"]["heldout"]["bytes"]);
+  EXPECT_EQ(bytes["masked"], manifest->counts["total"]["masked"]["bytes"]);
+  EXPECT_EQ(manifest->counts["languages"]["deu_Latn"]["total"]["rules"]["license"]["documents"], 1);
+  EXPECT_EQ(manifest->counts["languages"]["eng_Latn"]["total"]["rules"]["email"]["changes"], 1);
+}
+
+TEST_F(Corpus, a_document_can_be_looked_up_by_key_and_by_id) {
+  write_sources(world(40));
+  ASSERT_TRUE(build().ok());
+  const auto held = lines("heldout/pages/fin_Latn.jsonl").front();
+  const auto by_key = look_up(context(), "/corpus", held.document.key);
+  ASSERT_TRUE(by_key.ok());
+  EXPECT_EQ(by_key->lines.size(), 3U);
+  const auto by_id = look_up(context(), "/corpus", held.document.id.substr(0, 12));
+  ASSERT_TRUE(by_id.ok());
+  ASSERT_EQ(by_id->lines.size(), 1U);
+  EXPECT_EQ(by_id->lines[0].file, "heldout/pages/fin_Latn.jsonl");
+  EXPECT_FALSE(by_id->decisions.empty());
+  EXPECT_GT(look_up(context(), "/corpus", "sc")->lines.size(), 3U);
+  auto none = look_up(context(), "/corpus", "no such page");
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().code, base::Code::missing);
+  EXPECT_FALSE(look_up(context(), "/corpus", "12ab").ok());
+  EXPECT_EQ(*corpus_folder(disk(), "/corpus"), "/corpus");
+  EXPECT_EQ(*corpus_folder(disk(), "/"), "/corpus");
+  EXPECT_FALSE(corpus_folder(disk(), "/nowhere").ok());
+}
+
+TEST_F(Corpus, says_when_the_sources_are_empty) {
+  EXPECT_NE(refusal({{"empty", {}}}).find("no document at all"), std::string::npos);
+}
+
+TEST_F(Corpus, names_a_language_without_documents_or_with_one) {
+  auto sources = world(40);
+  sources.resize(4);
+  EXPECT_NE(refusal(sources).find("no source gives a document in fin_Latn"), std::string::npos);
+  sources.push_back({"lonely", {line("fin_Latn", "page", "p1", {words("fin_Latn", 1, 1, 20)})}});
+  EXPECT_NE(refusal(sources).find("fin_Latn has one document"), std::string::npos);
+}
+
+TEST_F(Corpus, names_a_language_of_which_nothing_is_left) {
+  auto sources = world(40);
+  recipe.variants = {"eng_Latn", "swe_Latn"};
+  recipe.heldout_pages_bytes = recipe.heldout_messages_bytes = 0;
+  recipe.heldout_pages = recipe.heldout_messages = 0;
+  recipe.max_rule_share = 1;
+  sources.push_back(
+      {"short",
+       {line("swe_Latn", "text", "a", {"ett"}), line("swe_Latn", "text", "b", {"tv\u00E5"})}});
+  const auto text = refusal(sources);
+  EXPECT_NE(text.find("nothing is left to train on in swe_Latn; the rule 'length'"),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(Corpus, names_the_language_that_is_english_all_over) {
+  auto sources = world(40);
+  sources[4].lines.clear();
+  for (const auto& english : sources[0].lines) {
+    sources[4].lines.push_back(english);
+    sources[4].lines.back()["language"] = "fin_Latn";
+  }
+  sources.resize(5);
+  const auto text = refusal(sources);
+  EXPECT_NE(text.find("'english'"), std::string::npos) << text;
+  EXPECT_NE(text.find("fin_Latn"), std::string::npos) << text;
+}
+
+TEST_F(Corpus, stops_when_asked_to_and_leaves_nothing) {
+  write_sources(world(40));
+  owned.cancel.request();
+  auto out = build();
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().code, base::Code::interrupted);
+  EXPECT_FALSE(disk().exists("/corpus/manifest.json"));
+}
+
+TEST_F(Corpus, a_full_disk_is_an_error_and_no_corpus) {
+  std::uint64_t bytes = 3'000;  // for what a corpus writes
+  for (const auto& source : world(40))
+    for (const auto& one : source.lines) bytes += one.dump().size() + 1;
+  owned.disk = std::make_unique<base::MemoryDisk>(bytes);
+  write_sources(world(40));
+  auto out = build();
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().code, base::Code::full_disk);
+  EXPECT_FALSE(disk().exists("/corpus/manifest.json"));
+}
+
+}  // namespace
+}  // namespace data

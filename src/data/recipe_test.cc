@@ -1,0 +1,57 @@
+#include "data/recipe.h"
+
+#include <gtest/gtest.h>
+
+namespace data {
+namespace {
+
+std::string refusal(const std::string& toml) {
+  const auto parsed = base::parse_recipe(toml, "r.toml");
+  EXPECT_TRUE(parsed.ok());
+  CorpusRecipe recipe;
+  auto out = base::read_fields(*parsed, recipe);
+  return out.ok() ? "" : out.error().sentence();
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(CorpusRecipe, takes_codes_in_any_form_and_makes_them_canonical) {
+  CorpusRecipe recipe;
+  recipe.variants = {"de", "eng_Latn", "ell"};
+  ASSERT_TRUE(recipe.check().ok());
+  EXPECT_EQ(canonical_variants(recipe),
+            (std::vector<std::string>{"deu_Latn", "eng_Latn", "ell_Grek"}));
+}
+
+TEST(CorpusRecipe, names_the_nearest_language) {
+  const auto text = refusal("variants = [\"deu_Latm\"]");
+  EXPECT_TRUE(holds(text, "deu_Latm")) << text;
+  EXPECT_TRUE(holds(text, "deu_Latn")) << text;
+}
+
+TEST(CorpusRecipe, names_the_nearest_rule_and_limit) {
+  EXPECT_TRUE(holds(refusal("variants=['de']\nrules=['lenght']"), "did you mean 'length'"));
+  EXPECT_TRUE(holds(refusal("variants=['de']\n[[limits]]\nrule='length'\nlimit='min_word'"),
+                    "did you mean 'min_words'"));
+  EXPECT_TRUE(holds(refusal("variants=['de']\n[[limits]]\nrule='lenth'\nlimit='min_words'"),
+                    "did you mean 'length'"));
+  EXPECT_FALSE(
+      refusal("variants=['de']\n[[limits]]\nrule='length'\nlimit='min_words'\nlanguage='xx'")
+          .empty());
+}
+
+TEST(CorpusRecipe, refuses_what_cannot_be) {
+  for (const auto* bad :
+       {"", "variants=[]", "variants=['de','deu']", "variants=['de']\nlicense_gate='maybe'",
+        "variants=['de']\nlicenses=['NOASSERTION']", "variants=['de']\nlicenses=['MPL-2.0 OR']",
+        "variants=['de']\nnear_share=1.5", "variants=['de']\nheldout_pages=-1",
+        "variants=['de']\nmessage_document_bytes=0", "variants=['de']\nnear_min_symbols=3",
+        "variants=['de']\nmax_rule_share=-0.1", "variants=['de']\nnear_shingle_symbols=1"})
+    EXPECT_NE(refusal(bad), "") << bad;
+  EXPECT_EQ(refusal("variants=['de']\nrules=['length','language']\nlicenses=['MPL-2.0']"), "");
+}
+
+}  // namespace
+}  // namespace data

@@ -1,0 +1,342 @@
+// Each stage on a handful of documents: the rule, its edges, and what it must not touch.
+#include "data/stage.h"
+
+#include <gtest/gtest.h>
+
+#include "data/decision.h"
+#include "data/majority.h"
+#include "data/stage_heldout.h"
+
+namespace data {
+namespace {
+
+Candidate page(const std::string& language, const std::string& key,
+               const std::vector<std::string>& texts, const std::string& kind = "page") {
+  Document document;
+  document.source = "help-" + language.substr(0, 3);
+  document.kind = kind;
+  document.key = key;
+  document.language = language;
+  document.license = "MPL-2.0";
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    document.blocks.push_back({key + "#" + std::to_string(i), texts[i]});
+  document.id = document_id(document, document.text());
+  return to_candidate(std::move(document));
+}
+
+Candidate messages(const std::string& language, const std::vector<std::string>& texts) {
+  return page(language, "sc", texts, "messages");
+}
+
+std::string rule(const Candidate& candidate, std::size_t block) {
+  return candidate.passages.at(block).mark.rule;
+}
+
+CorpusRecipe loose() {
+  CorpusRecipe out;
+  out.variants = {"eng_Latn", "deu_Latn", "fin_Latn"};
+  out.max_rule_share = out.max_english_share = out.max_repeat_share = 1;
+  out.heldout_max_share = 1;
+  return out;
+}
+
+class Stage : public testing::Test {
+ protected:
+  base::OwnedContext owned;
+  base::Context& ctx = owned.context;
+};
+
+TEST_F(Stage, other_languages_are_dropped_and_say_so) {
+  Candidates all = {page("eng_Latn", "a", {"x"}), page("swe_Latn", "a", {"x"})};
+  drop_other_languages(all, {"eng_Latn"});
+  EXPECT_FALSE(all[0].dropped());
+  EXPECT_EQ(all[1].mark.rule, "variant");
+}
+
+TEST_F(Stage, a_document_without_licence_is_dropped_or_stops_the_run) {
+  Candidates all = {page("eng_Latn", "a", {"x"}), page("eng_Latn", "b", {"y"})};
+  all[1].document.license = "NOASSERTION";
+  auto recipe = loose();
+  ASSERT_TRUE(gate_licenses(all, recipe).ok());
+  EXPECT_EQ(all[1].mark.rule, "license");
+  EXPECT_FALSE(all[0].dropped());
+  all[1].mark = {};
+  recipe.license_gate = "fail";
+  auto out = gate_licenses(all, recipe);
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().code, base::Code::gate);
+}
+
+TEST_F(Stage, cleaning_repairs_bytes_and_masks_addresses_and_counts_both) {
+  Candidates all = {
+      page("eng_Latn", "a", {" bad \xFF byte ", "mail jo@x.org now", "  ", "u\u0308"})};
+  ASSERT_TRUE(clean_text(all, ctx).ok());
+  const auto& passages = all[0].passages;
+  EXPECT_EQ(passages[0].text, "bad \uFFFD byte");
+  EXPECT_EQ(passages[1].text, "mail email@example.com now");
+  EXPECT_EQ(passages[1].edits.at(0).bytes, 8 - 17);
+  EXPECT_EQ(rule(all[0], 2), "empty");
+  EXPECT_EQ(passages[3].text, "\u00FC");
+  for (const auto& passage : passages) {
+    std::int64_t edits = 0;
+    for (const auto& edit : passage.edits) edits += edit.bytes;
+    EXPECT_EQ(static_cast<std::int64_t>(passage.read_bytes),
+              static_cast<std::int64_t>(passage.text.size()) + edits);
+  }
+}
+
+TEST_F(Stage, cleaning_drops_messages_without_letters_but_not_such_paragraphs) {
+  Candidates all = {messages("eng_Latn", {"100 %", "File"}), page("eng_Latn", "a", {"100 %"})};
+  ASSERT_TRUE(clean_text(all, ctx).ok());
+  EXPECT_EQ(rule(all[0], 0), "no_letters");
+  EXPECT_EQ(rule(all[0], 1), "");
+  EXPECT_EQ(rule(all[1], 0), "");
+}
+
+TEST_F(Stage, blocks_equal_to_their_english_twin_are_dropped) {
+  Candidates all = {page("eng_Latn", "a", {"Save", "Open", "Close"}),
+                    page("deu_Latn", "a", {"Speichern", "Open", "Save"}),
+                    page("deu_Latn", "b", {"Open"})};
+  const auto alone = drop_english(all, loose(), ctx);
+  ASSERT_TRUE(alone.ok());
+  EXPECT_EQ(rule(all[1], 0), "");
+  EXPECT_EQ(rule(all[1], 1), "english");
+  EXPECT_EQ(rule(all[1], 2), "") << "equal to another block's text, not to its twin's";
+  EXPECT_EQ(rule(all[2], 0), "") << "no twin";
+  EXPECT_EQ(alone->at("deu_Latn"), 1);
+  EXPECT_EQ(rule(all[0], 1), "");
+}
+
+TEST_F(Stage, a_message_finds_its_twin_in_whatever_document_it_stands) {
+  Candidates all = {messages("eng_Latn", {"Save", "OK"}), messages("deu_Latn", {"Sichern", "OK"})};
+  all[1].document.key = "sc@0123";
+  const auto alone = drop_english(all, loose(), ctx);
+  EXPECT_TRUE(alone->empty());
+  EXPECT_EQ(rule(all[1], 1), "english");
+}
+
+TEST_F(Stage, a_page_never_compares_with_messages_of_the_same_key) {
+  Candidates all = {page("eng_Latn", "sc", {"Save"}, "messages"), page("deu_Latn", "sc", {"Save"})};
+  ASSERT_TRUE(drop_english(all, loose(), ctx).ok());
+  EXPECT_EQ(rule(all[1], 0), "");
+}
+
+TEST_F(Stage, a_language_that_is_all_english_stops_the_run) {
+  Candidates all = {page("eng_Latn", "a", {"Save", "Open"}),
+                    page("fin_Latn", "a", {"Save", "Open"})};
+  auto recipe = loose();
+  recipe.max_english_share = 0.8;
+  auto out = drop_english(all, recipe, ctx);
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().code, base::Code::gate);
+  EXPECT_NE(out.error().what.find("'english'"), std::string::npos);
+  EXPECT_NE(out.error().what.find("fin_Latn"), std::string::npos);
+}
+
+TEST_F(Stage, a_rule_that_removes_more_than_half_stops_the_run_and_is_named) {
+  const std::string good = "one two three four five six seven eight nine ten and the end";
+  Candidates all;
+  for (int i = 0; i < 4; ++i)
+    all.push_back(page("deu_Latn", std::to_string(i), {i < 2 ? good : "too short"}));
+  auto recipe = loose();
+  recipe.rules = {"length"};
+  recipe.max_rule_share = 0.5;
+  EXPECT_TRUE(apply_rules(all, recipe, ctx).ok()) << "half is not more than half";
+  all.push_back(page("deu_Latn", "5", {"short"}));
+  for (auto& one : all) one.mark = {};
+  auto out = apply_rules(all, recipe, ctx);
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().code, base::Code::gate);
+  EXPECT_NE(out.error().what.find("'length'"), std::string::npos) << out.error().what;
+  EXPECT_NE(out.error().what.find("deu_Latn"), std::string::npos);
+}
+
+TEST_F(Stage, each_rule_is_judged_by_what_the_rules_before_it_left) {
+  Candidates all;
+  for (int i = 0; i < 10; ++i) all.push_back(page("deu_Latn", std::to_string(i), {"x"}));
+  const auto before = count_live(all);
+  for (int i = 0; i < 5; ++i) all[i].mark = {Fate::dropped, "first", ""};
+  for (int i = 5; i < 8; ++i) all[i].mark = {Fate::dropped, "second", ""};
+  auto out = check_majority(all, before, {"first", "second"}, 0.5);
+  ASSERT_FALSE(out.ok());
+  EXPECT_NE(out.error().what.find("'second' removes 3 of 5"), std::string::npos);
+}
+
+TEST_F(Stage, limits_of_the_recipe_hold_for_their_language_only) {
+  Candidates all = {page("deu_Latn", "a", {"eins zwei drei"}),
+                    page("fin_Latn", "a", {"yksi kaksi"})};
+  auto recipe = loose();
+  recipe.rules = {"length"};
+  recipe.limits = {{"length", "min_words", "de", 3}, {"length", "min_words", "", 100}};
+  ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
+  EXPECT_FALSE(all[0].dropped());
+  EXPECT_EQ(all[1].mark.reason, "words 2, at least 100");
+}
+
+TEST_F(Stage, rules_see_a_repeated_block_once) {
+  Candidates all = {page("deu_Latn", "a", {"Syntax:", "sin", "Syntax:", "cos", "Syntax:", "tan"})};
+  auto recipe = loose();
+  recipe.rules = {"repeated_lines"};
+  ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
+  EXPECT_FALSE(all[0].dropped());
+}
+
+TEST_F(Stage, rules_for_prose_do_not_read_catalogues) {
+  Candidates all = {messages("deu_Latn", {"Datei"})};
+  auto recipe = loose();
+  recipe.rules = {"length"};
+  ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
+  EXPECT_FALSE(all[0].dropped());
+}
+
+// Three languages, `count` pages of three blocks each and one catalogue.
+Candidates world(int count) {
+  Candidates out;
+  for (const std::string language : {"eng_Latn", "deu_Latn", "fin_Latn"}) {
+    for (int i = 0; i < count; ++i) {
+      const auto tag = language.substr(0, 3) + std::to_string(i);
+      out.push_back(page(language, "page" + std::to_string(i),
+                         {"Heading of " + tag, "A paragraph that belongs to " + tag + " alone",
+                          "Another sentence on " + tag + " which ends here"}));
+    }
+    std::vector<std::string> labels;
+    for (int i = 0; i < count; ++i)
+      labels.push_back("Label " + language.substr(0, 3) +
+                       std::string(1, static_cast<char>('a' + i % 26)) +
+                       std::string(1, static_cast<char>('a' + i / 26)));
+    out.push_back(messages(language, labels));
+  }
+  return out;
+}
+
+TEST_F(Stage, the_same_pages_and_messages_are_held_out_in_every_variant) {
+  auto all = world(30);
+  auto recipe = loose();
+  recipe.heldout_pages = 4;
+  recipe.heldout_messages = 5;
+  const auto held = hold_out(all, recipe, 7);
+  ASSERT_TRUE(held.ok());
+  EXPECT_EQ(held->pages.size(), 4U);
+  EXPECT_EQ(held->messages.size(), 5U);
+  std::map<std::string, std::set<std::string>> pages, labels;
+  for (const auto& one : all)
+    for (const auto& passage : one.passages) {
+      if (passage.mark.rule == "heldout_pages") pages[one.document.language].insert(passage.key);
+      if (passage.mark.rule == "heldout_messages")
+        labels[one.document.language].insert(passage.key);
+    }
+  EXPECT_EQ(pages.size(), 3U);
+  EXPECT_EQ(pages["eng_Latn"], pages["fin_Latn"]);
+  EXPECT_EQ(pages["eng_Latn"].size(), 12U);
+  EXPECT_EQ(labels["eng_Latn"], labels["deu_Latn"]);
+  auto again = world(30);
+  EXPECT_EQ(hold_out(again, recipe, 7)->pages, held->pages);
+  auto other = world(30);
+  EXPECT_NE(hold_out(other, recipe, 8)->pages, held->pages);
+}
+
+TEST_F(Stage, a_page_that_fell_back_to_english_anywhere_is_not_held_out) {
+  auto all = world(6);
+  for (auto& one : all)
+    if (one.document.language == "fin_Latn" && one.document.key != "page3")
+      for (auto& passage : one.passages) passage.mark = {Fate::dropped, "english", ""};
+  auto recipe = loose();
+  recipe.heldout_pages = 1;
+  recipe.heldout_messages_bytes = 0;
+  EXPECT_EQ(hold_out(all, recipe, 1)->pages, std::vector<std::string>{"page3"});
+}
+
+TEST_F(Stage, blocks_missing_in_one_variant_leave_the_held_out_page_everywhere) {
+  auto all = world(1);
+  auto recipe = loose();
+  recipe.heldout_pages = 1;
+  recipe.heldout_messages_bytes = 0;
+  for (auto& one : all)
+    if (one.document.language == "deu_Latn" && one.document.kind == "page") one.passages.pop_back();
+  ASSERT_TRUE(hold_out(all, recipe, 1).ok());
+  for (const auto& one : all) {
+    if (one.document.kind != "page") continue;
+    EXPECT_EQ(rule(one, 0), "heldout_pages");
+    if (one.passages.size() > 2) {
+      EXPECT_EQ(rule(one, 2), "heldout_parallel");
+    }
+  }
+}
+
+TEST_F(Stage, too_little_to_hold_out_is_said_with_what_to_do) {
+  auto all = world(3);
+  auto recipe = loose();
+  recipe.heldout_pages = 9;
+  auto out = hold_out(all, recipe, 1);
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().code, base::Code::bad_data);
+  EXPECT_NE(out.error().hint.find("heldout_pages_bytes"), std::string::npos);
+  recipe.heldout_pages = 3;
+  recipe.heldout_max_share = 0.5;
+  auto again = world(3);
+  EXPECT_FALSE(hold_out(again, recipe, 1).ok()) << "all pages would be held out";
+}
+
+TEST_F(Stage, copies_of_held_out_text_leave_the_training_side_of_their_language) {
+  const std::string secret = "Select the cells that you want to protect, then press Enter.";
+  Candidates all = {
+      page("eng_Latn", "a", {secret}),
+      page("eng_Latn", "b", {"SELECT the cells that you want to protect; then press enter!"}),
+      page("eng_Latn", "c",
+           {"First of all, select the cells that you want to protect, "
+            "then press Enter. That is all there is to it."}),
+      page("eng_Latn", "d", {"Quite another sentence about columns and rows."}),
+      page("deu_Latn", "b", {secret})};
+  all[0].passages[0].mark = {Fate::heldout, "heldout_pages", ""};
+  ASSERT_TRUE(keep_apart(all, loose(), ctx).ok());
+  EXPECT_EQ(rule(all[1], 0), "heldout_equal");
+  EXPECT_EQ(rule(all[2], 0), "heldout_near");
+  EXPECT_EQ(all[2].passages[0].mark.reason, "resembles a#0");
+  EXPECT_EQ(rule(all[3], 0), "");
+  EXPECT_EQ(rule(all[4], 0), "");
+  EXPECT_EQ(rule(all[0], 0), "heldout_pages");
+}
+
+TEST_F(Stage, repeated_documents_and_blocks_stay_once_in_each_language) {
+  Candidates all = {
+      page("eng_Latn", "a", {"one text of its own", "an embedded block of text"}),
+      page("eng_Latn", "b", {"one text of its own", "an embedded block of text"}),
+      page("eng_Latn", "c",
+           {"another text, quite long enough to stay in the corpus", "an embedded block of text"}),
+      page("deu_Latn", "a", {"one text of its own", "an embedded block of text"})};
+  ASSERT_TRUE(drop_repeats(all, loose()).ok());
+  EXPECT_EQ(rule(all[0], 1), "");
+  EXPECT_EQ(rule(all[1], 0), "repeated_document");
+  EXPECT_EQ(all[1].mark.rule, "remainder");
+  EXPECT_EQ(rule(all[2], 1), "repeated_block");
+  EXPECT_FALSE(all[2].dropped());
+  EXPECT_EQ(rule(all[3], 1), "");
+}
+
+TEST_F(Stage, a_short_part_of_a_catalogue_is_no_remainder) {
+  Candidates all = {messages("eng_Latn", {"x"}), page("eng_Latn", "a", {"y"})};
+  ASSERT_TRUE(drop_repeats(all, loose()).ok());
+  EXPECT_FALSE(all[0].dropped());
+  EXPECT_EQ(all[1].mark.rule, "remainder");
+}
+
+TEST_F(Stage, what_is_left_of_a_held_out_document_never_takes_the_held_out_part_along) {
+  Candidates all = {page("eng_Latn", "a", {"Held out paragraph", "x"})};
+  all[0].passages[0].mark = {Fate::heldout, "heldout_pages", ""};
+  ASSERT_TRUE(drop_repeats(all, loose()).ok());
+  EXPECT_FALSE(all[0].dropped());
+  EXPECT_EQ(rule(all[0], 0), "heldout_pages");
+  EXPECT_EQ(rule(all[0], 1), "remainder");
+}
+
+TEST(Decision, knows_every_rule_that_a_stage_uses) {
+  for (const auto* name :
+       {"variant", "license", "repair", "email", "empty", "no_letters", "english", "heldout_pages",
+        "heldout_messages", "heldout_parallel", "heldout_equal", "heldout_near",
+        "repeated_document", "repeated_block", "remainder", "length", "language"})
+    EXPECT_GE(rule_info(name).version, 1) << name;
+  EXPECT_EQ(rule_info("no such rule").version, 0);
+}
+
+}  // namespace
+}  // namespace data

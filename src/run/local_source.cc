@@ -1,0 +1,34 @@
+#include "run/local_source.h"
+
+#include "data/fetch.h"
+#include "data/source.h"
+
+namespace run {
+
+namespace {
+
+base::Result<std::string> digest_now(const data::Fetched& source, base::Context& ctx) {
+  for (const auto& row : data::source::all())
+    if (source.kind == row.name && row.entry->digest) return row.entry->digest(source, ctx);
+  return TRY(base::hash_file(ctx.disk, source.file)).hex();
+}
+
+}  // namespace
+
+std::vector<std::string> changed_sources(const base::Path& folder, base::Context& ctx) {
+  const auto sources = data::list_sources(ctx.disk, folder);
+  if (!sources.ok()) return {"its list of sources cannot be read: " + sources.error().sentence()};
+  std::vector<std::string> changed;
+  for (const auto& source : *sources) {
+    if (source.kind == "deb") continue;
+    const auto now = digest_now(source, ctx);
+    if (!now.ok()) {
+      changed.push_back("its source " + source.name + " is gone: " + source.file);
+    } else if (*now != source.sha256) {
+      changed.push_back("its source " + source.name + " changed: " + source.file);
+    }
+  }
+  return changed;
+}
+
+}  // namespace run
