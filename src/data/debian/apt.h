@@ -2,9 +2,9 @@
 //
 // The cache holds NAME_VERSION_ARCH.deb as apt names it, and beside it NAME_VERSION_ARCH.deb.json
 // saying when and from where it came. A download happens in a folder of its own and the whole file
-// is renamed into place, so a crash leaves no half package. What surprises: Debian's archive keeps
-// only the newest version of a package, so an exact version can be gone tomorrow; the cache then is
-// the only copy.
+// is renamed into place, so a crash leaves no half package. Apt's own binary index is kept in
+// ctx.cache/apt. What surprises: Debian's archive keeps only the newest version of a package, so an
+// exact version can be gone tomorrow; the cache then is the only copy.
 #pragma once
 
 #include <cstdint>

@@ -139,7 +139,7 @@ TEST_F(Apt, a_version_that_is_gone_is_said_clearly) {
 TEST_F(Apt, another_hash_than_the_recipe_wants_is_refused_before_fetching) {
   offer(hash, bytes);
   EXPECT_EQ(get("", base::sha256("x").hex()).error().code, Code::verification);
-  EXPECT_FALSE(own_.disk->exists(root_ + "/cache"));
+  EXPECT_FALSE(own_.disk->exists(root_ + "/cache/deb"));
 }
 
 TEST_F(Apt, no_network_stale_index_and_bad_hash_are_told_apart) {
