@@ -50,8 +50,9 @@ Json describe_machine() {
   Json out;
   std::ifstream info("/proc/cpuinfo");
   std::set<std::string> kept;
-  static const std::set<std::string> wanted = {"sse4_2", "avx2", "fma", "avx512f", "avx512_bf16",
-                                               "avx512_vnni", "amx_bf16", "amx_int8", "sha_ni"};
+  static const std::set<std::string> wanted = {"sse4_2",   "avx2",        "fma",
+                                               "avx512f",  "avx512_bf16", "avx512_vnni",
+                                               "amx_bf16", "amx_int8",    "sha_ni"};
   for (std::string line; std::getline(info, line) && !line.empty();) {
     const auto value = line.substr(std::min(line.size(), line.find(':') + 2));
     if (line.starts_with("model name")) out["cpu"] = value;
@@ -62,7 +63,8 @@ Json describe_machine() {
   }
   out["instruction_sets"] = kept;
   out["cores"] = machine_cores();
-  out["memory_bytes"] = static_cast<std::int64_t>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGESIZE);
+  out["memory_bytes"] =
+      static_cast<std::int64_t>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGESIZE);
   utsname system{};
   if (::uname(&system) == 0) {
     out["architecture"] = system.machine;

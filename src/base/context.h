@@ -13,8 +13,8 @@ namespace base {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual double seconds() = 0;      // monotonic
-  virtual std::string utc() = 0;     // "2026-11-21T20:00:00Z"
+  virtual double seconds() = 0;   // monotonic
+  virtual std::string utc() = 0;  // "2026-11-21T20:00:00Z"
 };
 std::unique_ptr<Clock> real_clock();
 
@@ -38,8 +38,8 @@ struct Context {
   Clock& clock;
   Reporter& reporter;
   Cancel& cancel;
-  int workers = 1;      // threads that may compute at once; never changes a result
-  Path cache;           // packages fetched from outside, shared between runs
+  int workers = 1;  // threads that may compute at once; never changes a result
+  Path cache;       // packages fetched from outside, shared between runs
 };
 
 // A Context that owns silent, real or in-memory parts: for tests and for short commands.
@@ -56,7 +56,7 @@ Path default_cache();
 int machine_cores();
 // CPU model, instruction sets, cores, memory, kernel: what an equality class is made of.
 Json describe_machine();
-double cpu_seconds();             // of this process, all threads
-std::uint64_t peak_memory();      // bytes, of this process
+double cpu_seconds();         // of this process, all threads
+std::uint64_t peak_memory();  // bytes, of this process
 
 }  // namespace base

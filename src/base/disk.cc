@@ -18,9 +18,7 @@ Path parent(const Path& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Result<std::string> Disk::read(const Path& path) {
-  return std::string(TRY(map(path)).view());
-}
+Result<std::string> Disk::read(const Path& path) { return std::string(TRY(map(path)).view()); }
 
 Result<bool> Disk::write_secret(const Path& path, std::string_view bytes) {
   if (exists(path)) return false;

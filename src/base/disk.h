@@ -1,7 +1,9 @@
-// All reading and writing goes through a Disk, so that tests run in memory and a full disk can be tried.
+// All reading and writing goes through a Disk, so that tests run in memory and a full disk can be
+// tried.
 //
-// Paths are plain strings with '/'. write_file is atomic: after a crash the old bytes or the new bytes
-// stand there, never a mixture. Long outputs go through open_writer + commit, which is atomic too.
+// Paths are plain strings with '/'. write_file is atomic: after a crash the old bytes or the new
+// bytes stand there, never a mixture. Long outputs go through open_writer + commit, which is atomic
+// too.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +41,8 @@ class Bytes {
   std::string_view view_;
 };
 
-// Writes to PATH.part; commit() makes the bytes durable and renames. Dropped without commit: removed.
+// Writes to PATH.part; commit() makes the bytes durable and renames. Dropped without commit:
+// removed.
 class Writer {
  public:
   virtual ~Writer() = default;
@@ -70,8 +73,8 @@ class Disk {
   Result<std::string> read(const Path& path);
   virtual Result<void> write_file(const Path& path, std::string_view bytes, int mode = 0644) = 0;
   virtual Result<std::unique_ptr<Writer>> open_writer(const Path& path) = 0;
-  // Appends and, if `durable`, waits until the bytes are on the medium. When the disk is full, none of
-  // them stay.
+  // Appends and, if `durable`, waits until the bytes are on the medium. When the disk is full, none
+  // of them stay.
   virtual Result<void> append(const Path& path, std::string_view bytes, bool durable) = 0;
   virtual Result<void> truncate(const Path& path, std::uint64_t size) = 0;
   virtual bool exists(const Path& path) = 0;
@@ -117,7 +120,8 @@ class MemoryDisk : public Disk {
   std::map<Path, bool> folders_;
 };
 
-// Held for the life of the object; the system drops it when the process dies, so a crash leaves none.
+// Held for the life of the object; the system drops it when the process dies, so a crash leaves
+// none.
 class FolderLock {
  public:
   // Error: locked, naming the process that holds it.

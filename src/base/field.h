@@ -1,13 +1,14 @@
-// A struct names its fields once; reader, defaults, help, docs and record are visitors of that list.
+// A struct names its fields once; reader, defaults, help, docs and record are visitors of that
+// list.
 //
 //   struct Length {
 //     std::int64_t words = 50;
-//     template <class V> void fields(V& v) { v(words, "words", "fewest words a kept document has"); }
-//     base::Result<void> check() const;   // optional: what the types cannot say
+//     template <class V> void fields(V& v) { v(words, "words", "fewest words a kept document has");
+//     } base::Result<void> check() const;   // optional: what the types cannot say
 //   };
 //
-// Field types: bool, std::int64_t, double, std::string, a struct with fields(), and std::vector of these.
-// Units belong in the name: warmup_steps, max_bytes.
+// Field types: bool, std::int64_t, double, std::string, a struct with fields(), and std::vector of
+// these. Units belong in the name: warmup_steps, max_bytes.
 #pragma once
 
 #include <concepts>
@@ -41,12 +42,18 @@ struct is_vector<std::vector<T>> : std::true_type {};
 
 template <class T>
 std::string type_name() {
-  if constexpr (std::same_as<T, bool>) return "true or false";
-  else if constexpr (std::same_as<T, std::int64_t>) return "whole number";
-  else if constexpr (std::same_as<T, double>) return "number";
-  else if constexpr (std::same_as<T, std::string>) return "text";
-  else if constexpr (is_vector<T>::value) return "list of " + type_name<typename T::value_type>();
-  else return "table";
+  if constexpr (std::same_as<T, bool>)
+    return "true or false";
+  else if constexpr (std::same_as<T, std::int64_t>)
+    return "whole number";
+  else if constexpr (std::same_as<T, double>)
+    return "number";
+  else if constexpr (std::same_as<T, std::string>)
+    return "text";
+  else if constexpr (is_vector<T>::value)
+    return "list of " + type_name<typename T::value_type>();
+  else
+    return "table";
 }
 
 }  // namespace field_detail
@@ -135,8 +142,8 @@ void describe(T value, const std::string& prefix, std::vector<FieldRow>& rows) {
   value.fields(visit);
 }
 
-// Fills `out` from a parsed recipe table. Error: bad_request with file:line for an unknown key (and the
-// nearest known one), a wrong type, or a failed check().
+// Fills `out` from a parsed recipe table. Error: bad_request with file:line for an unknown key (and
+// the nearest known one), a wrong type, or a failed check().
 template <class T>
 Result<void> read_fields(const RecipeValue& value, T& out) {
   if constexpr (Section<T>) {

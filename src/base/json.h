@@ -21,8 +21,8 @@ std::string pretty(const Json& value);
 // Lists and objects may stand in one another this deep; a million brackets would exhaust the stack.
 inline constexpr int max_json_depth = 500;
 
-// Error: bad_data with `where` and the byte position; also for nesting beyond max_json_depth and for
-// numbers too large for a double. Of two equal keys in one object the last one counts.
+// Error: bad_data with `where` and the byte position; also for nesting beyond max_json_depth and
+// for numbers too large for a double. Of two equal keys in one object the last one counts.
 Result<Json> parse_json(std::string_view bytes, const std::string& where);
 
 }  // namespace base

@@ -11,8 +11,8 @@
 
 namespace base {
 
-// Calls fn(index) for every index in [0, count), in any order, on up to `workers` threads. Each call
-// must write only what belongs to its index. The first exception is thrown again here.
+// Calls fn(index) for every index in [0, count), in any order, on up to `workers` threads. Each
+// call must write only what belongs to its index. The first exception is thrown again here.
 template <class F>
 void parallel_for(int workers, std::size_t count, F&& fn) {
   std::atomic<std::size_t> next{0};
@@ -27,7 +27,8 @@ void parallel_for(int workers, std::size_t count, F&& fn) {
       next.store(count);
     }
   };
-  const auto helpers = std::min<std::size_t>(workers > 1 ? workers - 1 : 0, count > 1 ? count - 1 : 0);
+  const auto helpers =
+      std::min<std::size_t>(workers > 1 ? workers - 1 : 0, count > 1 ? count - 1 : 0);
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
   work();

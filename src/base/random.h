@@ -1,7 +1,7 @@
 // Counter-based randomness: every random number is a function of (seed, purpose, coordinates).
 //
-// There is no state to save, so a resumed run, another worker count or a replay that leaves a document
-// out draws the same numbers. Philox4x32-10 (Salmon et al., SC'11) is the block function.
+// There is no state to save, so a resumed run, another worker count or a replay that leaves a
+// document out draws the same numbers. Philox4x32-10 (Salmon et al., SC'11) is the block function.
 #pragma once
 
 #include <array>

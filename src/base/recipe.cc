@@ -11,7 +11,7 @@ namespace base {
 namespace {
 
 const char* name(RecipeValue::Kind kind) {
-  static constexpr const char* names[] = {"a table",  "a list",   "text",
+  static constexpr const char* names[] = {"a table",        "a list",   "text",
                                           "a whole number", "a number", "true or false"};
   return names[static_cast<int>(kind)];
 }
@@ -120,8 +120,7 @@ Result<void> RecipeValue::read(std::int64_t& out) const {
 }
 
 Result<void> RecipeValue::read(double& out) const {
-  if (kind != Kind::number && kind != Kind::whole)
-    return wrong_type(*this, name(Kind::number));
+  if (kind != Kind::number && kind != Kind::whole) return wrong_type(*this, name(Kind::number));
   out = kind == Kind::whole ? static_cast<double>(whole) : number;
   return {};
 }

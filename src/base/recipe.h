@@ -18,10 +18,10 @@ struct RecipeValue {
   enum class Kind { table, array, text, whole, number, boolean };
   Kind kind = Kind::table;
   std::string file;
-  int line = 0;      // 0: not from a file but from --set
-  std::string path;  // "train.steps"
+  int line = 0;                       // 0: not from a file but from --set
+  std::string path;                   // "train.steps"
   std::vector<RecipeMember> members;  // table
-  std::vector<RecipeValue> items;                            // array
+  std::vector<RecipeValue> items;     // array
   std::string text;
   std::int64_t whole = 0;
   double number = 0;
@@ -43,7 +43,8 @@ struct RecipeMember {
   RecipeValue second;
 };
 
-// Error: bad_request with file:line for anything that is not TOML 1.0 (duplicates included), dates too.
+// Error: bad_request with file:line for anything that is not TOML 1.0 (duplicates included), dates
+// too.
 Result<RecipeValue> parse_recipe(std::string_view bytes, const std::string& file);
 
 // Applies "a.b=value" (value in TOML; a bare word is taken as text). Error: bad_request.

@@ -65,7 +65,8 @@ class TextReporter : public Reporter {
     const double spent = std::chrono::duration<double>(now - began_).count();
     if (event.done <= first_done_ || event.total <= event.done || spent < 1) return "";
     const double rate = static_cast<double>(event.done - first_done_) / spent;
-    const auto left = static_cast<std::time_t>(static_cast<double>(event.total - event.done) / rate);
+    const auto left =
+        static_cast<std::time_t>(static_cast<double>(event.total - event.done) / rate);
     const std::time_t at = std::time(nullptr) + left;
     std::tm local{};
     localtime_r(&at, &local);

@@ -1,13 +1,14 @@
 // How the house says that something failed.
 //
-// A function that can fail returns Result<T>: either the value or an Error, which is a sentence to a
-// person: what went wrong, where, and what to do about it. TRY(expr) unwraps or leaves early:
+// A function that can fail returns Result<T>: either the value or an Error, which is a sentence to
+// a person: what went wrong, where, and what to do about it. TRY(expr) unwraps or leaves early:
 //
 //   Result<Page> read(const Path& path, Context& ctx) {
 //     auto bytes = TRY(ctx.disk.read(path));
 //     if (bytes.empty()) return Error{Code::bad_data, "the file is empty", path, "fetch it again"};
 //
-// Mathematics (forward passes, kernels) may throw instead; guard() turns that into an Error at the door.
+// Mathematics (forward passes, kernels) may throw instead; guard() turns that into an Error at the
+// door.
 #pragma once
 
 #include <exception>
@@ -52,8 +53,8 @@ const char* meaning(Code code);
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}         // NOLINT
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}     // NOLINT
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
   T& value() & { return std::get<0>(state_); }
@@ -110,14 +111,14 @@ auto guard(const std::string& where, F&& fn) -> Result<decltype(fn())> {
 
 }  // namespace base
 
-#define TRY(...)                                           \
-  ({                                                       \
-    auto try_result = (__VA_ARGS__);                       \
+#define TRY(...)                                                \
+  ({                                                            \
+    auto try_result = (__VA_ARGS__);                            \
     if (!try_result.ok()) return std::move(try_result.error()); \
-    try_result.take();                                     \
+    try_result.take();                                          \
   })
 
-#define CHECK(condition, sentence) \
-  do {                             \
+#define CHECK(condition, sentence)                                  \
+  do {                                                              \
     if (!(condition)) ::base::broken(__FILE__, __LINE__, sentence); \
   } while (false)

@@ -1,14 +1,14 @@
 #include "compute/attention.h"
 
-#include <cstring>
-#include <vector>
-
-#include "compute/torch_view.h"
-
 #include <ATen/ops/_scaled_dot_product_flash_attention_for_cpu.h>
 #include <ATen/ops/_scaled_dot_product_flash_attention_for_cpu_backward.h>
 #include <ATen/ops/sum.h>
 #include <c10/core/InferenceMode.h>
+
+#include <cstring>
+#include <vector>
+
+#include "compute/torch_view.h"
 
 namespace compute {
 
@@ -101,8 +101,8 @@ void Attention<T>::backward(const T* qkv, const T* dout, std::span<const std::ui
     const auto [q, k, v] = state_->operands(qkv, begin, end);
     const auto& saved = state_->saved[s];
     const auto dresult =
-        heads_view(dout + static_cast<std::size_t>(begin) * static_cast<std::size_t>(width), width, 0,
-                   heads.query, length, heads.width);
+        heads_view(dout + static_cast<std::size_t>(begin) * static_cast<std::size_t>(width), width,
+                   0, heads.query, length, heads.width);
     const auto [dq, dk, dv] = at::_scaled_dot_product_flash_attention_for_cpu_backward(
         dresult, q, k, v, saved.out, saved.log_sum, 0.0, /*is_causal=*/true);
     T* rows = dqkv + static_cast<std::size_t>(begin) * static_cast<std::size_t>(row);

@@ -1,9 +1,9 @@
 // Causal attention inside segments of one long row of tokens: what document masking asks for.
 //
-// q, k and v stand side by side in rows of `qkv` ([heads*D | kv_heads*D | kv_heads*D]); tokens attend to
-// tokens of their own segment at or before them. Grouped queries share keys: query head i uses kv head
-// i / (heads / kv_heads). Scores are scaled by 1/sqrt(D). libtorch's flash attention for CPU does the
-// work, one call a segment, so nothing is computed that the mask would throw away.
+// q, k and v stand side by side in rows of `qkv` ([heads*D | kv_heads*D | kv_heads*D]); tokens
+// attend to tokens of their own segment at or before them. Grouped queries share keys: query head i
+// uses kv head i / (heads / kv_heads). Scores are scaled by 1/sqrt(D). libtorch's flash attention
+// for CPU does the work, one call a segment, so nothing is computed that the mask would throw away.
 #pragma once
 
 #include <cstddef>

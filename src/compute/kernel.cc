@@ -23,7 +23,8 @@ const KernelSet* kernel_set(const char* name) {
 #if defined(__x86_64__)
   const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") &&
-                          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                          __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") &&
                           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
   if (has_avx512 && std::strcmp(name, "avx512") == 0) return &avx512::set;
   if (has_avx2 && std::strcmp(name, "avx2") == 0) return &avx2::set;

@@ -1,9 +1,10 @@
 // The element-wise and reducing kernels of a decoder, on plain memory.
 //
-// Matrices are row-major. Letters: M rows (tokens), H hidden width, F feed-forward width, V vocabulary,
-// D head width. T is the working type, float or bf16; arithmetic is float inside. Each kernel runs on the
-// calling thread only and sums in an order fixed by the shapes, so its bits depend on the kernel set
-// (generic, avx2, avx512) and on nothing else. kernel_test.cc holds each against a plain loop.
+// Matrices are row-major. Letters: M rows (tokens), H hidden width, F feed-forward width, V
+// vocabulary, D head width. T is the working type, float or bf16; arithmetic is float inside. Each
+// kernel runs on the calling thread only and sums in an order fixed by the shapes, so its bits
+// depend on the kernel set (generic, avx2, avx512) and on nothing else. kernel_test.cc holds each
+// against a plain loop.
 #pragma once
 
 #include <cstddef>
@@ -18,22 +19,24 @@ struct bf16 {
 
 template <class T>
 struct Kernels {
-  // x_out = x + r (r may be null); y = round(x_out * rstd) * g with rstd = 1/sqrt(mean(x_out^2) + eps).
-  void (*add_norm)(const float* x_MH, const T* r_MH, const T* g_H, float eps, float* x_out_MH, T* y_MH,
-                   float* rstd_M, std::size_t M, std::size_t H);
-  // dx += gradient of the norm with respect to x; dx_copy = dx rounded to T; dg += its gain gradient.
+  // x_out = x + r (r may be null); y = round(x_out * rstd) * g with rstd = 1/sqrt(mean(x_out^2) +
+  // eps).
+  void (*add_norm)(const float* x_MH, const T* r_MH, const T* g_H, float eps, float* x_out_MH,
+                   T* y_MH, float* rstd_M, std::size_t M, std::size_t H);
+  // dx += gradient of the norm with respect to x; dx_copy = dx rounded to T; dg += its gain
+  // gradient.
   void (*norm_backward)(const T* dy_MH, const float* x_MH, const float* rstd_M, const T* g_H,
                         float* dx_MH, T* dx_copy_MH, float* dg_H, std::size_t M, std::size_t H);
-  // Rotates `heads` heads of width D at the start of each row (rotate-half pairs j, j + D/2), in place.
-  // cos and sin are [positions, D/2]; sign -1 turns back (the gradient).
+  // Rotates `heads` heads of width D at the start of each row (rotate-half pairs j, j + D/2), in
+  // place. cos and sin are [positions, D/2]; sign -1 turns back (the gradient).
   void (*rope)(T* rows, std::size_t row_stride, const std::int32_t* position_M, const float* cos,
                const float* sin, float sign, std::size_t M, std::size_t heads, std::size_t D);
   // h = silu(gate) * up with gate_up rows [gate F | up F].
   void (*swiglu)(const T* gate_up_M2F, T* h_MF, std::size_t M, std::size_t F);
   // gate_up becomes its gradient.
   void (*swiglu_backward)(T* gate_up_M2F, const T* dh_MF, std::size_t M, std::size_t F);
-  // Softmax cross-entropy. Rows with target < 0 are not scored: their gradient is zero. Returns the sum of
-  // the scored rows' losses (nats); logits become softmax - onehot.
+  // Softmax cross-entropy. Rows with target < 0 are not scored: their gradient is zero. Returns the
+  // sum of the scored rows' losses (nats); logits become softmax - onehot.
   double (*cross_entropy)(T* logits_MV, const std::int32_t* target_M, std::size_t M, std::size_t V);
   // x = embedding rows; ids must be below the vocabulary.
   void (*gather)(const T* table_VH, const std::int32_t* id_M, float* x_MH, std::size_t M,
@@ -44,8 +47,8 @@ struct Kernels {
   // out = float(in), in = T.
   void (*widen)(const T* in, float* out, std::size_t n);
   void (*narrow)(const float* in, T* out, std::size_t n);
-  // sum_n = tree sum over `leaves` arrays (pairs, then pairs of pairs ...) times scale; returns the sum of
-  // squares of sum_n, itself summed in fixed blocks.
+  // sum_n = tree sum over `leaves` arrays (pairs, then pairs of pairs ...) times scale; returns the
+  // sum of squares of sum_n, itself summed in fixed blocks.
   double (*tree_sum)(const T* const* leaf, std::size_t leaves, float scale, float* sum,
                      std::size_t begin, std::size_t end);
 };
@@ -57,10 +60,11 @@ struct AdamW {
   float clip;                // multiplies the gradient
   float correct1, correct2;  // 1 - beta1^t, 1 - beta2^t
 };
-using AdamWKernel = void (*)(const AdamW&, const float* g, float* w, float* m, float* v, std::size_t n);
+using AdamWKernel = void (*)(const AdamW&, const float* g, float* w, float* m, float* v,
+                             std::size_t n);
 
-// One query row against `length` cached rows: q [heads*D], keys and values [length, kv_heads*D], out
-// [heads*D]; softmax of q.k/sqrt(D) over all cached rows. scratch holds `length` floats.
+// One query row against `length` cached rows: q [heads*D], keys and values [length, kv_heads*D],
+// out [heads*D]; softmax of q.k/sqrt(D) over all cached rows. scratch holds `length` floats.
 using AttendKernel = void (*)(const float* q, const float* keys, const float* values,
                               std::size_t length, std::size_t heads, std::size_t kv_heads,
                               std::size_t D, float* scratch, float* out);

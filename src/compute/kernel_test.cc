@@ -1,6 +1,6 @@
-// Every kernel of every set this machine runs against a plain loop in double, for widths with and without
-// a tail. Tolerance: a few float roundings relative to the largest value, and for bf16 one rounding of
-// the inputs (which the loop shares) and one of the result (2^-8).
+// Every kernel of every set this machine runs against a plain loop in double, for widths with and
+// without a tail. Tolerance: a few float roundings relative to the largest value, and for bf16 one
+// rounding of the inputs (which the loop shares) and one of the result (2^-8).
 #include "compute/kernel.h"
 
 #include <gtest/gtest.h>
@@ -33,8 +33,10 @@ std::vector<double> as_doubles(const std::vector<T>& values) {
 
 template <class T>
 const Kernels<T>& of(const KernelSet& set) {
-  if constexpr (sizeof(T) == 4) return set.f32;
-  else return set.half;
+  if constexpr (sizeof(T) == 4)
+    return set.f32;
+  else
+    return set.half;
 }
 
 struct Case {
@@ -95,9 +97,10 @@ TEST_P(Kernel, add_norm_and_its_gradient_follow_the_formula) {
     const auto r = b.normals(n, "r"), g = b.normals(H, "g"), dy = b.normals(n, "dy");
     std::vector<float> x_out(n), rstd(kRows), dx(n, 0.5f), dg(H);
     std::vector<T> y(n), copy(n);
-    b.k.add_norm(x.data(), r.data(), g.data(), 1e-5f, x_out.data(), y.data(), rstd.data(), kRows, H);
-    b.k.norm_backward(dy.data(), x_out.data(), rstd.data(), g.data(), dx.data(), copy.data(), dg.data(),
-                      kRows, H);
+    b.k.add_norm(x.data(), r.data(), g.data(), 1e-5f, x_out.data(), y.data(), rstd.data(), kRows,
+                 H);
+    b.k.norm_backward(dy.data(), x_out.data(), rstd.data(), g.data(), dx.data(), copy.data(),
+                      dg.data(), kRows, H);
     std::vector<double> want_y(n), want_dx(n), want_dg(H);
     for (std::size_t m = 0; m < kRows; ++m) {
       double squares = 0, dot = 0;
@@ -111,7 +114,8 @@ TEST_P(Kernel, add_norm_and_its_gradient_follow_the_formula) {
       }
       for (std::size_t i = 0; i < H; ++i) {
         const double norm = (x[m * H + i] + widen(r[m * H + i])) * s;
-        want_dx[m * H + i] = 0.5 + s * (widen(dy[m * H + i]) * widen(g[i]) - norm * dot / static_cast<double>(H));
+        want_dx[m * H + i] =
+            0.5 + s * (widen(dy[m * H + i]) * widen(g[i]) - norm * dot / static_cast<double>(H));
       }
     }
     expect_near(y, want_y, b.tolerance());
@@ -135,7 +139,8 @@ TEST_P(Kernel, rope_turns_forth_and_back) {
     for (std::size_t m = 0; m < kRows; ++m)
       for (std::size_t h = 0; h < 2; ++h)
         for (std::size_t i = 0; i < D / 2; ++i) {
-          const auto t = static_cast<std::size_t>(position[m]) * D / 2 + i, low = m * stride + h * D + i;
+          const auto t = static_cast<std::size_t>(position[m]) * D / 2 + i,
+                     low = m * stride + h * D + i;
           want[low] = before[low] * cos[t] - before[low + D / 2] * sin[t];
           want[low + D / 2] = before[low + D / 2] * cos[t] + before[low] * sin[t];
         }
@@ -219,7 +224,8 @@ TEST_P(Kernel, scatter_adds_what_gather_took) {
     b.k.scatter(table.data(), id.data(), order.data(), dx.data(), kRows, H);
     auto want = before;
     for (std::size_t m = 0; m < kRows; ++m)
-      for (std::size_t i = 0; i < H; ++i) want[static_cast<std::size_t>(id[m]) * H + i] += dx[m * H + i];
+      for (std::size_t i = 0; i < H; ++i)
+        want[static_cast<std::size_t>(id[m]) * H + i] += dx[m * H + i];
     expect_near(table, want, b.tolerance());
   });
 }
@@ -232,7 +238,8 @@ TEST_P(Kernel, tree_sum_adds_every_leaf_once_for_any_count) {
       std::vector<const T*> pointers;
       std::vector<double> want(n);
       double squares = 0;
-      for (std::size_t l = 0; l < leaves; ++l) leaf.push_back(b.normals(n, ("leaf" + std::to_string(l)).c_str()));
+      for (std::size_t l = 0; l < leaves; ++l)
+        leaf.push_back(b.normals(n, ("leaf" + std::to_string(l)).c_str()));
       for (const auto& l : leaf) {
         pointers.push_back(l.data());
         for (std::size_t i = 0; i < n; ++i) want[i] += 0.25 * widen(l[i]);
@@ -252,7 +259,8 @@ TEST_P(Kernel, attend_is_a_softmax_over_the_cached_rows) {
   const auto q = b.floats(heads * D, "q"), keys = b.floats(length * kv * D, "k"),
              values = b.floats(length * kv * D, "v");
   std::vector<float> out(heads * D), scratch(length);
-  b.set.attend(q.data(), keys.data(), values.data(), length, heads, kv, D, scratch.data(), out.data());
+  b.set.attend(q.data(), keys.data(), values.data(), length, heads, kv, D, scratch.data(),
+               out.data());
   std::vector<double> want(heads * D);
   for (std::size_t h = 0; h < heads; ++h) {
     double total = 0;
@@ -275,8 +283,8 @@ TEST_P(Kernel, narrowing_rounds_to_nearest_even) {
   std::vector<bf16> out(in.size());
   b.k.narrow(in.data(), out.data(), in.size());
   EXPECT_EQ(widen(out[0]), 1.0f);
-  EXPECT_EQ(widen(out[1]), 1.0f);        // halfway, even below
-  EXPECT_EQ(widen(out[2]), 1.015625f);   // halfway, even above
+  EXPECT_EQ(widen(out[1]), 1.0f);       // halfway, even below
+  EXPECT_EQ(widen(out[2]), 1.015625f);  // halfway, even above
   EXPECT_EQ(widen(out[3]), -3.140625f);
 }
 
@@ -284,7 +292,8 @@ INSTANTIATE_TEST_SUITE_P(Sets, Kernel,
                          testing::Values(Case{"generic", 16}, Case{"generic", 37}, Case{"avx2", 64},
                                          Case{"avx2", 37}, Case{"avx512", 64}, Case{"avx512", 37}),
                          [](const auto& info) {
-                           return std::string(info.param.set) + "_" + std::to_string(info.param.width);
+                           return std::string(info.param.set) + "_" +
+                                  std::to_string(info.param.width);
                          });
 
 }  // namespace

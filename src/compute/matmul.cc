@@ -1,15 +1,16 @@
 #include "compute/matmul.h"
 
-#include "compute/torch_view.h"
-
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
+
+#include "compute/torch_view.h"
 
 namespace compute {
 
 namespace {
 
-// A matrix stored row-major as [rows, columns], or the transposed view of one stored [columns, rows].
+// A matrix stored row-major as [rows, columns], or the transposed view of one stored [columns,
+// rows].
 template <class T>
 at::Tensor matrix(const T* data, std::int64_t rows, std::int64_t columns, Turn turned) {
   if (turned == Turn::yes) return view(data, {rows, columns}, {1, rows});
@@ -19,8 +20,8 @@ at::Tensor matrix(const T* data, std::int64_t rows, std::int64_t columns, Turn t
 }  // namespace
 
 template <class T>
-void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m, std::size_t n,
-            std::size_t k) {
+void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
+            std::size_t n, std::size_t k) {
   const c10::InferenceMode no_autograd;
   const auto rows = static_cast<std::int64_t>(m), columns = static_cast<std::int64_t>(n),
              inner = static_cast<std::int64_t>(k);
@@ -28,8 +29,8 @@ void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::siz
   at::mm_out(out, matrix(a, rows, inner, a_turned), matrix(b, inner, columns, b_turned));
 }
 
-template void matmul<float>(const float*, Turn, const float*, Turn, float*, std::size_t, std::size_t,
-                            std::size_t);
+template void matmul<float>(const float*, Turn, const float*, Turn, float*, std::size_t,
+                            std::size_t, std::size_t);
 template void matmul<bf16>(const bf16*, Turn, const bf16*, Turn, bf16*, std::size_t, std::size_t,
                            std::size_t);
 

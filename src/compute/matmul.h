@@ -1,7 +1,7 @@
 // Matrix products through libtorch (oneDNN on AMX for bf16, MKL for float), on the calling thread.
 //
-// The bits of a product depend on its shape, the working type and the machine class, never on what other
-// threads do: library calls here must run with one intra-op thread (see worker.h).
+// The bits of a product depend on its shape, the working type and the machine class, never on what
+// other threads do: library calls here must run with one intra-op thread (see worker.h).
 #pragma once
 
 #include <cstddef>
@@ -12,10 +12,10 @@ namespace compute {
 
 enum class Turn { no, yes };  // whether an operand is stored transposed
 
-// c [m, n] = a [m, k] * b [k, n], all row-major and dense. With a_turned, a is stored as [k, m]; with
-// b_turned, b is stored as [n, k]. Throws what libtorch throws.
+// c [m, n] = a [m, k] * b [k, n], all row-major and dense. With a_turned, a is stored as [k, m];
+// with b_turned, b is stored as [n, k]. Throws what libtorch throws.
 template <class T>
-void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m, std::size_t n,
-            std::size_t k);
+void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
+            std::size_t n, std::size_t k);
 
 }  // namespace compute

@@ -36,7 +36,8 @@ TEST(Matmul, multiplies_in_every_orientation) {
       for (std::size_t i = 0; i < m; ++i)
         for (std::size_t j = 0; j < n; ++j) {
           double sum = 0;
-          for (std::size_t l = 0; l < k; ++l) sum += static_cast<double>(a[i * k + l]) * b[l * n + j];
+          for (std::size_t l = 0; l < k; ++l)
+            sum += static_cast<double>(a[i * k + l]) * b[l * n + j];
           ASSERT_NEAR(c[i * n + j], sum, 1e-4);
         }
     }
@@ -58,7 +59,8 @@ TEST(Matmul, gives_every_worker_the_same_bits) {
 }
 
 // Plain attention in double inside segments, for the test below.
-std::vector<double> plain(const std::vector<float>& qkv, Heads h, const std::vector<std::uint32_t>& segments) {
+std::vector<double> plain(const std::vector<float>& qkv, Heads h,
+                          const std::vector<std::uint32_t>& segments) {
   const auto D = static_cast<std::size_t>(h.width), Q = static_cast<std::size_t>(h.query),
              K = static_cast<std::size_t>(h.kv), R = static_cast<std::size_t>(h.row());
   std::vector<double> out(segments.back() * Q * D);
@@ -76,8 +78,8 @@ std::vector<double> plain(const std::vector<float>& qkv, Heads h, const std::vec
         }
         for (std::size_t u = segments[s]; u <= t; ++u)
           for (std::size_t d = 0; d < D; ++d)
-            out[(t * Q + i) * D + d] += weight[u - segments[s]] / total *
-                                        qkv[u * R + (Q + K + i / (Q / K)) * D + d];
+            out[(t * Q + i) * D + d] +=
+                weight[u - segments[s]] / total * qkv[u * R + (Q + K + i / (Q / K)) * D + d];
       }
   return out;
 }
@@ -123,9 +125,11 @@ TEST(Attention, has_the_gradient_that_small_changes_show) {
 
 TEST(Workers, throw_here_what_a_job_throws_there) {
   Workers workers(2);
-  EXPECT_THROW(workers.run(8, [](int, std::size_t i) {
-    if (i == 5) throw std::runtime_error("five");
-  }), std::runtime_error);
+  EXPECT_THROW(workers.run(8,
+                           [](int, std::size_t i) {
+                             if (i == 5) throw std::runtime_error("five");
+                           }),
+               std::runtime_error);
   int count = 0;
   std::mutex mutex;
   workers.run(100, [&](int, std::size_t) {

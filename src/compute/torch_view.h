@@ -1,4 +1,5 @@
-// Memory of ours seen as a libtorch tensor, without copying or owning it. For .cc files of this room.
+// Memory of ours seen as a libtorch tensor, without copying or owning it. For .cc files of this
+// room.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -16,7 +17,8 @@ constexpr c10::ScalarType torch_type() {
 // Strides in elements. The memory must outlive the tensor.
 template <class T>
 at::Tensor view(const T* data, at::IntArrayRef shape, at::IntArrayRef strides) {
-  return at::from_blob(const_cast<T*>(data), shape, strides, at::TensorOptions().dtype(torch_type<T>()));
+  return at::from_blob(const_cast<T*>(data), shape, strides,
+                       at::TensorOptions().dtype(torch_type<T>()));
 }
 
 }  // namespace compute

@@ -1,5 +1,5 @@
-// Threads that compute grains. Each makes every library call single-threaded, so a result depends on the
-// grain alone and never on how many workers share the load.
+// Threads that compute grains. Each makes every library call single-threaded, so a result depends
+// on the grain alone and never on how many workers share the load.
 #pragma once
 
 #include <condition_variable>
@@ -15,8 +15,8 @@ namespace compute {
 // Makes libtorch's calls on this thread use one thread.
 void single_thread_here();
 
-// Keeps big buffers of freed tensors inside the process: glibc would give them back to the system and
-// fetch zeroed pages again at every step.
+// Keeps big buffers of freed tensors inside the process: glibc would give them back to the system
+// and fetch zeroed pages again at every step.
 void keep_freed_memory();
 
 class Workers {
@@ -27,8 +27,8 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
   int count() const { return static_cast<int>(threads_.size()); }
 
-  // Calls fn(worker, index) for each index in [0, items), each on one of the workers, in any order, and
-  // waits. The first exception is thrown again here.
+  // Calls fn(worker, index) for each index in [0, items), each on one of the workers, in any order,
+  // and waits. The first exception is thrown again here.
   void run(std::size_t items, const std::function<void(int, std::size_t)>& fn);
 
  private:

@@ -27,7 +27,9 @@ double log_probability(const float* row, std::size_t width, std::int32_t index) 
 class TorchModel : public LanguageModel {
  public:
   TorchModel(model::Loaded loaded, int workers)
-      : loaded_(std::move(loaded)), reader_(loaded_.arch->reader(loaded_.config)), workers_(workers) {}
+      : loaded_(std::move(loaded)),
+        reader_(loaded_.arch->reader(loaded_.config)),
+        workers_(workers) {}
 
   std::int64_t vocabulary() const override { return loaded_.config.vocabulary; }
   std::int64_t context() const override { return loaded_.config.context; }
@@ -48,7 +50,8 @@ class TorchModel : public LanguageModel {
 
   std::vector<double> score(std::span<const std::int32_t> tokens) override {
     compute::single_thread_here();
-    CHECK(static_cast<std::int64_t>(tokens.size()) <= context(), "score() takes at most the context");
+    CHECK(static_cast<std::int64_t>(tokens.size()) <= context(),
+          "score() takes at most the context");
     std::vector<double> out;
     if (tokens.size() < 2) return out;
     const auto fed = tokens.first(tokens.size() - 1);

@@ -1,5 +1,5 @@
-// The tiny trained fixture model: scores against the reference library's evaluation log, and the promise
-// that neighbours in a batch and the cutting of a prompt change nothing that matters.
+// The tiny trained fixture model: scores against the reference library's evaluation log, and the
+// promise that neighbours in a batch and the cutting of a prompt change nothing that matters.
 #include "infer/torch_model.h"
 
 #include <gtest/gtest.h>
@@ -25,13 +25,13 @@ TEST(TorchModel, scores_last_words_as_lm_evaluation_harness_does) {
   auto model = tiny(1);
   auto tokens = tokenizer::Tokenizer::load(*disk, base::fixture_folder("tiny"));
   ASSERT_TRUE(model && tokens.ok());
-  std::istringstream lines(disk->read(base::fixture_folder("eval/samples") + "/lastword_euro.jsonl").take());
+  std::istringstream lines(
+      disk->read(base::fixture_folder("eval/samples") + "/lastword_euro.jsonl").take());
   int compared = 0;
   for (std::string line; std::getline(lines, line);) {
     const auto sample = base::parse_json(line, "sample").take();
-    const auto& arguments = sample["arguments"].is_array()
-                                ? sample["arguments"][0]
-                                : sample["arguments"]["gen_args_0"];
+    const auto& arguments =
+        sample["arguments"].is_array() ? sample["arguments"][0] : sample["arguments"]["gen_args_0"];
     const std::string context = arguments.is_array() ? arguments[0] : arguments["arg_0"];
     const std::string word = arguments.is_array() ? arguments[1] : arguments["arg_1"];
     std::vector<std::int32_t> ids = {tokens->special("<s>")};
@@ -42,7 +42,10 @@ TEST(TorchModel, scores_last_words_as_lm_evaluation_harness_does) {
     double sum = 0;
     for (std::size_t i = before.size(); i < scores.size(); ++i) sum += scores[i];
     const auto& answer = sample["resps"][0][0];
-    const double want = answer.is_array() ? std::stod(answer[0].is_string() ? answer[0].get<std::string>() : answer[0].dump()) : answer.get<double>();
+    const double want =
+        answer.is_array()
+            ? std::stod(answer[0].is_string() ? answer[0].get<std::string>() : answer[0].dump())
+            : answer.get<double>();
     EXPECT_NEAR(sum, want, 1e-3) << context;
     ++compared;
   }
@@ -77,7 +80,8 @@ TEST(TorchModel, agrees_with_itself_when_a_prompt_is_fed_in_parts) {
   const Feed one[] = {{whole.get(), ids}};
   model->forward(one, a);
   for (std::size_t i = 0; i < ids.size(); i += 3) {
-    const Feed feed[] = {{parts.get(), std::span(ids).subspan(i, std::min<std::size_t>(3, ids.size() - i))}};
+    const Feed feed[] = {
+        {parts.get(), std::span(ids).subspan(i, std::min<std::size_t>(3, ids.size() - i))}};
     model->forward(feed, b);
   }
   EXPECT_EQ(parts->length(), 8);

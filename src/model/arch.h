@@ -1,4 +1,5 @@
-// An architecture is one file in model/arch/: it lists its parameters and runs forward and backward.
+// An architecture is one file in model/arch/: it lists its parameters and runs forward and
+// backward.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +23,14 @@ struct Batch {
   std::int64_t scored() const;
 };
 
-// Forward and backward over one micro-batch, on the calling thread alone, with buffers of its own. T is
-// the working type of weights, activations and gradients; the residual stream is float.
+// Forward and backward over one micro-batch, on the calling thread alone, with buffers of its own.
+// T is the working type of weights, activations and gradients; the residual stream is float.
 template <class T>
 class Pass {
  public:
   virtual ~Pass() = default;
-  // Sum of the scored losses (nats). Writes (does not add) the gradient of that sum, laid out as weights.
+  // Sum of the scored losses (nats). Writes (does not add) the gradient of that sum, laid out as
+  // weights.
   virtual double gradient(const T* weights, const Batch& batch, T* gradient) = 0;
 };
 
@@ -68,8 +70,10 @@ const Entry* find(const std::string& name);
 
 template <class T>
 std::unique_ptr<Pass<T>> make_pass(const arch::Entry& arch, const Config& config) {
-  if constexpr (sizeof(T) == 4) return arch.pass_f32(config);
-  else return arch.pass_half(config);
+  if constexpr (sizeof(T) == 4)
+    return arch.pass_f32(config);
+  else
+    return arch.pass_half(config);
 }
 
 }  // namespace model

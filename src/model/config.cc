@@ -25,7 +25,8 @@ Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary) {
 namespace {
 
 base::Result<void> read_rope(const base::Json& json, const std::string& where, Config& config) {
-  // transformers 5 says rope_parameters {rope_type, rope_theta, ...}; 4 says rope_theta + rope_scaling.
+  // transformers 5 says rope_parameters {rope_type, rope_theta, ...}; 4 says rope_theta +
+  // rope_scaling.
   base::Json rope = json.value("rope_parameters", base::Json());
   if (!rope.is_object()) rope = json.value("rope_scaling", base::Json());
   config.rope_theta = json.value("rope_theta", 10000.0);
@@ -35,8 +36,9 @@ base::Result<void> read_rope(const base::Json& json, const std::string& where, C
   scaling.kind = rope.value("rope_type", rope.value("type", "default"));
   if (scaling.kind == "default") return {};
   if (scaling.kind != "llama3")
-    return base::Error{base::Code::unsupported, "rope scaling '" + scaling.kind + "' does not run here",
-                       where, "default and llama3 do"};
+    return base::Error{base::Code::unsupported,
+                       "rope scaling '" + scaling.kind + "' does not run here", where,
+                       "default and llama3 do"};
   scaling.factor = rope.value("factor", 1.0);
   scaling.low_freq_factor = rope.value("low_freq_factor", 1.0);
   scaling.high_freq_factor = rope.value("high_freq_factor", 4.0);
@@ -85,7 +87,8 @@ base::Result<Config> read_config(const base::Json& json, const std::string& wher
     config.heads = json.at("num_attention_heads").get<std::int64_t>();
     config.kv_heads = json.value("num_key_value_heads", config.heads);
     const auto head_dim = json.value("head_dim", base::Json());
-    config.head_dim = head_dim.is_number() ? head_dim.get<std::int64_t>() : config.hidden / config.heads;
+    config.head_dim =
+        head_dim.is_number() ? head_dim.get<std::int64_t>() : config.hidden / config.heads;
     config.context = json.value("max_position_embeddings", std::int64_t{2048});
     config.norm_eps = json.value("rms_norm_eps", 1e-6);
     config.init_std = json.value("initializer_range", 0.02);
@@ -95,8 +98,8 @@ base::Result<Config> read_config(const base::Json& json, const std::string& wher
     config.pad = token_id(json, "pad_token_id");
     TRY(read_rope(json, where, config));
   } catch (const base::Json::exception& e) {
-    return base::Error{base::Code::bad_data, std::string("a size is missing or no number: ") + e.what(),
-                       where, ""};
+    return base::Error{base::Code::bad_data,
+                       std::string("a size is missing or no number: ") + e.what(), where, ""};
   }
   TRY(check(json, config, where));
   return config;

@@ -30,8 +30,8 @@ struct Config {
 
 Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary);
 
-// Reads transformers 4 and 5 layouts. Error: unsupported for what we do not run (other architectures,
-// biases, other rope scalings), bad_data for nonsense.
+// Reads transformers 4 and 5 layouts. Error: unsupported for what we do not run (other
+// architectures, biases, other rope scalings), bad_data for nonsense.
 base::Result<Config> read_config(const base::Json& json, const std::string& where);
 // Written so that transformers 4 and 5 both read it.
 base::Json write_config(const Config& config);

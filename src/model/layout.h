@@ -1,8 +1,8 @@
 // Where each parameter lies in the one flat array that holds them all.
 //
 // Parameters are listed in the order of the architecture; each begins at a multiple of 64 elements.
-// Matrices that are multiplied together (q, k, v; gate, up) lie side by side and whole, so one GEMM takes
-// them all: their element counts must be multiples of 64, which layout() checks.
+// Matrices that are multiplied together (q, k, v; gate, up) lie side by side and whole, so one GEMM
+// takes them all: their element counts must be multiples of 64, which layout() checks.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct Parameter {
   std::vector<std::int64_t> shape;  // [out, in] or [width]
   std::size_t offset = 0;           // elements
   std::size_t size = 0;
-  bool decay = false;               // weight decay applies (matrices, not gains)
+  bool decay = false;  // weight decay applies (matrices, not gains)
 };
 
 struct Layout {

@@ -1,6 +1,6 @@
-// Llama against transformers: logits, loss, gradients and greedy continuations computed by the reference
-// library (tolerances are those of the fixtures' README), and the hand-written backward in bf16 against
-// the float one.
+// Llama against transformers: logits, loss, gradients and greedy continuations computed by the
+// reference library (tolerances are those of the fixtures' README), and the hand-written backward
+// in bf16 against the float one.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -19,7 +19,8 @@ struct Reference {
   base::Json facts;
 };
 
-base::Result<Reference> reference(const std::string& name, const std::string& config = "config.json") {
+base::Result<Reference> reference(const std::string& name,
+                                  const std::string& config = "config.json") {
   compute::single_thread_here();
   const auto disk = base::real_disk();
   const auto folder = base::fixture_folder("models/" + name);
@@ -31,7 +32,8 @@ base::Result<Reference> reference(const std::string& name, const std::string& co
   }
   auto expected = TRY(store::Safetensors::open(*disk, folder + "/expected.safetensors"));
   const auto path = folder + "/expected.json";
-  return Reference{std::move(loaded), std::move(expected), TRY(base::parse_json(TRY(disk->read(path)), path))};
+  return Reference{std::move(loaded), std::move(expected),
+                   TRY(base::parse_json(TRY(disk->read(path)), path))};
 }
 
 std::vector<std::int32_t> integers(const store::Safetensors& file, const std::string& name) {
@@ -51,7 +53,8 @@ std::vector<float> floats(const store::Safetensors& file, const std::string& nam
   return out;
 }
 
-// Two rows as two segments; labels are shifted so that targets stand at the position that predicts them.
+// Two rows as two segments; labels are shifted so that targets stand at the position that predicts
+// them.
 Batch batch_of(const store::Safetensors& file) {
   Batch batch;
   batch.ids = integers(file, "input_ids");
@@ -126,7 +129,8 @@ TEST_P(LlamaFixture, greedy_continuation_with_cache_agrees_with_transformers) {
   if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto ref = reference(GetParam());
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
-  const auto ids = integers(ref->expected, "input_ids"), want = integers(ref->expected, "greedy_ids");
+  const auto ids = integers(ref->expected, "input_ids"),
+             want = integers(ref->expected, "greedy_ids");
   const auto reader = ref->loaded.arch->reader(ref->loaded.config);
   const std::size_t T = ids.size() / 2, steps = want.size() / 2;
   for (std::size_t row = 0; row < 2; ++row) {
@@ -154,7 +158,8 @@ TEST_P(LlamaFixture, bf16_gradients_point_where_float_ones_do) {
   std::vector<float> full(n), widened(n);
   kernel.narrow(ref->loaded.weights.data(), weights.data(), n);
   const auto& arch = *ref->loaded.arch;
-  const double a = arch.pass_f32(ref->loaded.config)->gradient(ref->loaded.weights.data(), batch, full.data());
+  const double a =
+      arch.pass_f32(ref->loaded.config)->gradient(ref->loaded.weights.data(), batch, full.data());
   const double b = arch.pass_half(ref->loaded.config)->gradient(weights.data(), batch, half.data());
   kernel.widen(half.data(), widened.data(), n);
   EXPECT_NEAR(a, b, 0.02 * a);

@@ -6,16 +6,20 @@ base::Result<void> ModelRecipe::check() const {
   const auto wrong = [](const std::string& what, const std::string& hint) {
     return base::Error{base::Code::bad_request, what, "", hint};
   };
-  if (layers < 1 || hidden < 1 || feed_forward < 1 || heads < 1 || kv_heads < 1 || context_tokens < 2)
+  if (layers < 1 || hidden < 1 || feed_forward < 1 || heads < 1 || kv_heads < 1 ||
+      context_tokens < 2)
     return wrong("model sizes must be positive, and context_tokens at least 2", "");
   if (hidden % heads != 0)
-    return wrong("model.hidden = " + std::to_string(hidden) + " is no multiple of model.heads = " +
-                     std::to_string(heads), "choose heads that divide hidden");
+    return wrong("model.hidden = " + std::to_string(hidden) +
+                     " is no multiple of model.heads = " + std::to_string(heads),
+                 "choose heads that divide hidden");
   if (heads % kv_heads != 0)
-    return wrong("model.heads is no multiple of model.kv_heads", "choose kv_heads that divide heads");
+    return wrong("model.heads is no multiple of model.kv_heads",
+                 "choose kv_heads that divide heads");
   if ((hidden / heads) % 16 != 0)
-    return wrong("the head width hidden/heads = " + std::to_string(hidden / heads) +
-                     " is no multiple of 16", "16, 32, 64 and 128 are usual");
+    return wrong(
+        "the head width hidden/heads = " + std::to_string(hidden / heads) + " is no multiple of 16",
+        "16, 32, 64 and 128 are usual");
   if (hidden % 64 != 0 || feed_forward % 64 != 0)
     return wrong("model.hidden and model.feed_forward must be multiples of 64", "");
   return {};

@@ -25,8 +25,9 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
       found = true;
     }
     if (!found)
-      return base::Error{base::Code::bad_data, "the weights lack the tensor '" + parameter.name + "'",
-                         folder, "config.json and weights do not fit together"};
+      return base::Error{base::Code::bad_data,
+                         "the weights lack the tensor '" + parameter.name + "'", folder,
+                         "config.json and weights do not fit together"};
   }
   return out;
 }
@@ -35,7 +36,9 @@ base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const 
                               const Layout& layout, std::span<const float> weights) {
   std::vector<store::TensorOut> tensors;
   for (const auto& p : layout.parameters)
-    tensors.push_back({p.name, "F32", p.shape,
+    tensors.push_back({p.name,
+                       "F32",
+                       p.shape,
                        {reinterpret_cast<const char*>(weights.data() + p.offset), p.size * 4}});
   TRY(store::write_safetensors(disk, base::join(folder, "model.safetensors"), std::move(tensors),
                                {{"format", "pt"}}));

@@ -13,20 +13,23 @@ namespace {
 
 std::uint64_t width_of(const std::string& dtype) {
   static const std::map<std::string, std::uint64_t> widths = {
-      {"F64", 8}, {"I64", 8}, {"U64", 8}, {"F32", 4}, {"I32", 4},     {"U32", 4},     {"F16", 2},
-      {"BF16", 2}, {"I16", 2}, {"U16", 2}, {"I8", 1},  {"U8", 1}, {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
+      {"F64", 8}, {"I64", 8}, {"U64", 8},  {"F32", 4},     {"I32", 4},
+      {"U32", 4}, {"F16", 2}, {"BF16", 2}, {"I16", 2},     {"U16", 2},
+      {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
   const auto it = widths.find(dtype);
   return it == widths.end() ? 0 : it->second;
 }
 
 float from_half(std::uint16_t h) {
-  const std::uint32_t sign = std::uint32_t{h} >> 15 << 31, exponent = h >> 10 & 31, fraction = h & 1023;
+  const std::uint32_t sign = std::uint32_t{h} >> 15 << 31, exponent = h >> 10 & 31,
+                      fraction = h & 1023;
   float value;
   if (exponent == 0) {
     value = static_cast<float>(fraction) * 0x1p-24f;
     return sign ? -value : value;
   }
-  const std::uint32_t bits = sign | (exponent == 31 ? 255u : exponent + 112u) << 23 | fraction << 13;
+  const std::uint32_t bits =
+      sign | (exponent == 31 ? 255u : exponent + 112u) << 23 | fraction << 13;
   std::memcpy(&value, &bits, 4);
   return value;
 }
@@ -35,7 +38,8 @@ float from_half(std::uint16_t h) {
 base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& entry,
                                     std::string_view data, const base::Path& path) {
   const auto bad = [&](const std::string& what) {
-    return base::Error{base::Code::bad_data, "tensor '" + name + "' " + what, path, "fetch the file again"};
+    return base::Error{base::Code::bad_data, "tensor '" + name + "' " + what, path,
+                       "fetch the file again"};
   };
   if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
       !entry.contains("shape") || !entry["shape"].is_array() || !entry.contains("data_offsets") ||
@@ -77,7 +81,8 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
   file.bytes_ = TRY(disk.map(path));
   const auto all = file.bytes_.view();
   const auto bad = [&](const std::string& what) {
-    return base::Error{base::Code::bad_data, what, path, "the file is cut short or damaged; fetch it again"};
+    return base::Error{base::Code::bad_data, what, path,
+                       "the file is cut short or damaged; fetch it again"};
   };
   std::uint64_t size = 0;
   if (all.size() < 8) return bad("is too short for a safetensors header");
@@ -114,22 +119,25 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
     return base::Error{base::Code::missing, "tensor '" + name + "' is not in the file", path_, ""};
   const auto& info = it->second;
   if (info.elements() != static_cast<std::int64_t>(out.size()))
-    return base::Error{base::Code::bad_data, "tensor '" + name + "' has " +
-                       std::to_string(info.elements()) + " elements, " + std::to_string(out.size()) +
-                       " are expected", path_, "config.json and weights do not fit together"};
+    return base::Error{base::Code::bad_data,
+                       "tensor '" + name + "' has " + std::to_string(info.elements()) +
+                           " elements, " + std::to_string(out.size()) + " are expected",
+                       path_, "config.json and weights do not fit together"};
   if (info.dtype == "F32") {
     std::memcpy(out.data(), info.bytes.data(), info.bytes.size());
     return {};
   }
   if (info.dtype != "BF16" && info.dtype != "F16")
-    return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype, path_,
-                       "F32, BF16 and F16 can be read"};
+    return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
+                       path_, "F32, BF16 and F16 can be read"};
   for (std::size_t i = 0; i < out.size(); ++i) {
     std::uint16_t half;
     std::memcpy(&half, info.bytes.data() + 2 * i, 2);
     const std::uint32_t wide = std::uint32_t{half} << 16;
-    if (info.dtype == "F16") out[i] = from_half(half);
-    else std::memcpy(&out[i], &wide, 4);
+    if (info.dtype == "F16")
+      out[i] = from_half(half);
+    else
+      std::memcpy(&out[i], &wide, 4);
   }
   return {};
 }
@@ -166,7 +174,8 @@ base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const b
   }
   const auto json = TRY(base::parse_json(TRY(disk.read(index)), index));
   const base::Error bad{base::Code::bad_data, "no weight_map of names to files", index, ""};
-  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object()) return bad;
+  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
+    return bad;
   std::set<std::string> names;
   for (const auto& [tensor, file] : json["weight_map"].items()) {
     if (!file.is_string() || file.get<std::string>().find('/') != std::string::npos) return bad;

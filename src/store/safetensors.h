@@ -1,8 +1,9 @@
 // safetensors: named tensors in one file.
 //
-// Grammar: u64 little-endian header size n; n bytes of JSON {"name": {"dtype", "shape", "data_offsets":
-// [begin, end]}, "__metadata__": {text: text}}; then the data. We write sorted names, offsets without
-// gaps and a header padded with spaces to a multiple of 8, as the reference library does.
+// Grammar: u64 little-endian header size n; n bytes of JSON {"name": {"dtype", "shape",
+// "data_offsets": [begin, end]}, "__metadata__": {text: text}}; then the data. We write sorted
+// names, offsets without gaps and a header padded with spaces to a multiple of 8, as the reference
+// library does.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +26,13 @@ struct TensorInfo {
 
 class Safetensors {
  public:
-  // Error: missing; bad_data for a header that does not fit the file (sizes, overlaps, gaps, unknown types).
+  // Error: missing; bad_data for a header that does not fit the file (sizes, overlaps, gaps,
+  // unknown types).
   static base::Result<Safetensors> open(base::Disk& disk, const base::Path& path);
   const std::map<std::string, TensorInfo>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
-  // Copies a tensor as floats (from F32, BF16 or F16). Error: missing, bad_data if the size differs.
+  // Copies a tensor as floats (from F32, BF16 or F16). Error: missing, bad_data if the size
+  // differs.
   base::Result<void> read(const std::string& name, std::span<float> out) const;
 
  private:

@@ -13,7 +13,9 @@ std::string floats(std::initializer_list<float> values) {
 
 std::string sample(base::MemoryDisk& disk) {
   const auto a = floats({1, 2, 3, 4}), b = floats({-1});
-  EXPECT_TRUE(write_safetensors(disk, "m", {{"b", "F32", {1}, b}, {"a", "F32", {2, 2}, a}}, {{"k", "v"}}).ok());
+  EXPECT_TRUE(
+      write_safetensors(disk, "m", {{"b", "F32", {1}, b}, {"a", "F32", {2, 2}, a}}, {{"k", "v"}})
+          .ok());
   return disk.read("m").take();
 }
 
@@ -45,7 +47,9 @@ TEST(Safetensors, writes_the_same_bytes_for_any_order_of_tensors) {
   base::MemoryDisk disk;
   const auto first = sample(disk);
   const auto a = floats({1, 2, 3, 4}), b = floats({-1});
-  ASSERT_TRUE(write_safetensors(disk, "n", {{"a", "F32", {2, 2}, a}, {"b", "F32", {1}, b}}, {{"k", "v"}}).ok());
+  ASSERT_TRUE(
+      write_safetensors(disk, "n", {{"a", "F32", {2, 2}, a}, {"b", "F32", {1}, b}}, {{"k", "v"}})
+          .ok());
   EXPECT_EQ(disk.read("n").take(), first);
 }
 
@@ -57,21 +61,35 @@ TEST(Safetensors, refuses_every_truncation) {
 }
 
 TEST(Safetensors, refuses_offsets_that_lie) {
-  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", 8)).code,
-            base::Code::bad_data);
-  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", 16)).code,
-            base::Code::bad_data);
-  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})", 0)).code,
-            base::Code::bad_data);
-  EXPECT_EQ(error_of(with_header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4)).code,
-            base::Code::bad_data);
+  EXPECT_EQ(
+      error_of(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", 8)).code,
+      base::Code::bad_data);
+  EXPECT_EQ(
+      error_of(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", 16)).code,
+      base::Code::bad_data);
+  EXPECT_EQ(
+      error_of(
+          with_header(
+              R"({"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})", 0))
+          .code,
+      base::Code::bad_data);
+  EXPECT_EQ(
+      error_of(
+          with_header(
+              R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+              4))
+          .code,
+      base::Code::bad_data);
 }
 
 TEST(Safetensors, widens_bf16_and_f16) {
   base::MemoryDisk disk;
   const std::uint16_t bf[] = {0x3f80, 0xc000}, half[] = {0x3c00, 0x0001};
-  ASSERT_TRUE(write_safetensors(disk, "h", {{"b", "BF16", {2}, {reinterpret_cast<const char*>(bf), 4}},
-                                            {"h", "F16", {2}, {reinterpret_cast<const char*>(half), 4}}}, {}).ok());
+  ASSERT_TRUE(write_safetensors(disk, "h",
+                                {{"b", "BF16", {2}, {reinterpret_cast<const char*>(bf), 4}},
+                                 {"h", "F16", {2}, {reinterpret_cast<const char*>(half), 4}}},
+                                {})
+                  .ok());
   auto file = Safetensors::open(disk, "h");
   ASSERT_TRUE(file.ok());
   std::vector<float> out(2);

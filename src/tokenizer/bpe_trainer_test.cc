@@ -4,8 +4,8 @@
 
 #include <map>
 
-#include "tokenizer/byte_alphabet.h"
 #include "base/fixture_test.h"
+#include "tokenizer/byte_alphabet.h"
 
 namespace tokenizer {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <thread>
 
+#include "base/fixture_test.h"
 #include "store/jsonl.h"
 #include "text/utf8.h"
-#include "base/fixture_test.h"
 #include "tokenizer/tiny_test.h"
 
 namespace tokenizer {

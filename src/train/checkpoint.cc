@@ -15,11 +15,14 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
   std::vector<store::TensorOut> out;
   const auto add = [&](const std::string& prefix, const std::vector<float>& values) {
     for (const auto& p : layout.parameters)
-      out.push_back({prefix + p.name, "F32", p.shape,
+      out.push_back({prefix + p.name,
+                     "F32",
+                     p.shape,
                      {reinterpret_cast<const char*>(values.data() + p.offset), p.size * 4}});
   };
   add("", state.weights);
-  for (std::size_t i = 0; i < state.optimizer.size(); ++i) add(state.names[i] + "/", state.optimizer[i]);
+  for (std::size_t i = 0; i < state.optimizer.size(); ++i)
+    add(state.names[i] + "/", state.optimizer[i]);
   return out;
 }
 
@@ -31,13 +34,15 @@ base::Path checkpoint_name(std::int64_t step) {
   return std::string(kPrefix) + digits;
 }
 
-base::Result<std::vector<std::int64_t>> list_checkpoints(base::Disk& disk, const base::Path& folder) {
+base::Result<std::vector<std::int64_t>> list_checkpoints(base::Disk& disk,
+                                                         const base::Path& folder) {
   std::vector<std::int64_t> steps;
   if (!disk.is_folder(folder)) return steps;
   for (const auto& entry : TRY(disk.list(folder))) {
     if (!entry.is_folder || !entry.name.starts_with(kPrefix)) continue;
     std::int64_t step = 0;
-    const char *begin = entry.name.data() + kPrefix.size(), *end = entry.name.data() + entry.name.size();
+    const char *begin = entry.name.data() + kPrefix.size(),
+               *end = entry.name.data() + entry.name.size();
     if (std::from_chars(begin, end, step).ptr == end) steps.push_back(step);
   }
   std::sort(steps.begin(), steps.end());
@@ -49,23 +54,25 @@ base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::P
                                                const base::Json& recipe, std::int64_t seed) {
   auto writer = TRY(ledger::ArtefactWriter::open(
       ctx, base::join(folder, checkpoint_name(state.step)), "checkpoint"));
-  TRY(store::write_safetensors(ctx.disk, writer.path("state.safetensors"), tensors_of(state, layout),
+  TRY(store::write_safetensors(ctx.disk, writer.path("state.safetensors"),
+                               tensors_of(state, layout),
                                {{"format", "pt"}, {"step", std::to_string(state.step)}}));
   const auto digests = tensor_digests(state, layout, ctx.workers);
   auto& manifest = writer.manifest();
   manifest.recipe = recipe;
   manifest.seed = seed;
-  manifest.facts = {{"step", state.step},
-                    {"state", state_digest(state.step, digests)},
-                    {"tensors", digests}};
+  manifest.facts = {
+      {"step", state.step}, {"state", state_digest(state.step, digests)}, {"tensors", digests}};
   return writer.finish();
 }
 
 base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpoint,
                                    const model::Layout& layout, State& state) {
   const auto manifest = TRY(ledger::read_manifest(ctx.disk, checkpoint));
-  const auto file = TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
-  const auto read = [&](const std::string& prefix, std::vector<float>& values) -> base::Result<void> {
+  const auto file =
+      TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
+  const auto read = [&](const std::string& prefix,
+                        std::vector<float>& values) -> base::Result<void> {
     for (const auto& p : layout.parameters)
       TRY(file.read(prefix + p.name, {values.data() + p.offset, p.size}));
     return {};
@@ -80,7 +87,8 @@ base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpo
     std::string which = "the state";
     for (const auto& [name, digest] : digests)
       if (recorded.value(name, "") != digest) which = "tensor '" + name + "'";
-    return base::Error{base::Code::verification, which + " is not what the manifest says", checkpoint, ""};
+    return base::Error{base::Code::verification, which + " is not what the manifest says",
+                       checkpoint, ""};
   }
   return {};
 }

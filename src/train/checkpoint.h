@@ -1,8 +1,8 @@
 // Checkpoints: the whole training state as an artefact of its own, inside the folder of the run.
 //
 // FOLDER/checkpoint-00000100/ holds state.safetensors (weights by name, optimizer arrays as
-// "exp_avg/NAME", all F32) and manifest.json with facts {step, state, tensors: {name: sha256}}. It is
-// written like any artefact, so a crash leaves it whole or not at all.
+// "exp_avg/NAME", all F32) and manifest.json with facts {step, state, tensors: {name: sha256}}. It
+// is written like any artefact, so a crash leaves it whole or not at all.
 #pragma once
 
 #include "base/context.h"
@@ -15,15 +15,16 @@ namespace train {
 base::Path checkpoint_name(std::int64_t step);  // "checkpoint-00000100"
 
 // Steps of the checkpoint folders below `folder`, whole or not, ascending.
-base::Result<std::vector<std::int64_t>> list_checkpoints(base::Disk& disk, const base::Path& folder);
+base::Result<std::vector<std::int64_t>> list_checkpoints(base::Disk& disk,
+                                                         const base::Path& folder);
 
 // Returns the manifest; `recipe` is what the run was asked for.
 base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::Path& folder,
                                                const State& state, const model::Layout& layout,
                                                const base::Json& recipe, std::int64_t seed);
 
-// Checks every digest. `state` brings the sizes and array names. Error: missing, bad_data, verification:
-// a checkpoint that is cut short or changed is refused by name.
+// Checks every digest. `state` brings the sizes and array names. Error: missing, bad_data,
+// verification: a checkpoint that is cut short or changed is refused by name.
 base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpoint,
                                    const model::Layout& layout, State& state);
 

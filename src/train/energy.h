@@ -9,7 +9,8 @@ namespace train {
 
 class EnergyMeter {
  public:
-  // Reads RAPL's package counters where the system lets us; else busy core seconds x watts_per_core.
+  // Reads RAPL's package counters where the system lets us; else busy core seconds x
+  // watts_per_core.
   EnergyMeter(base::Disk& disk, double watts_per_core);
   double joules();  // since construction
   const std::string& method() const { return method_; }

@@ -1,8 +1,8 @@
 // From the last checkpoint to a directory that transformers loads.
 #include "model/weights.h"
+#include "store/safetensors.h"
 #include "train/checkpoint.h"
 #include "train/loop.h"
-#include "store/safetensors.h"
 
 namespace train {
 
@@ -39,7 +39,8 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   State state;
   state.weights.resize(layout.size);
   const auto checkpoint = base::join(train_folder, checkpoint_name(steps.back()));
-  const auto file = TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
+  const auto file =
+      TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
   for (const auto& p : layout.parameters)
     TRY(file.read(p.name, {state.weights.data() + p.offset, p.size}));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));

@@ -23,8 +23,12 @@ class Run {
  public:
   Run(Setting& setting, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
       base::Context& ctx)
-      : setting_(setting), writer_(writer), ctx_(ctx), recipe_(recorded_recipe(model, setting.recipe)),
-        meter_(ctx.disk, setting.recipe.watts_per_core), seconds_(ctx.clock.seconds()),
+      : setting_(setting),
+        writer_(writer),
+        ctx_(ctx),
+        recipe_(recorded_recipe(model, setting.recipe)),
+        meter_(ctx.disk, setting.recipe.watts_per_core),
+        seconds_(ctx.clock.seconds()),
         cpu_(base::cpu_seconds()) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
@@ -47,7 +51,8 @@ class Run {
   base::Json recipe_;
   EnergyMeter meter_;
   double seconds_, cpu_, joules_ = 0;
-  double record_seconds_ = 0;  // spent on log, digests, checkpoints and ledger, since this process began
+  double record_seconds_ =
+      0;  // spent on log, digests, checkpoints and ledger, since this process began
   bool after_checkpoint_ = true;
 };
 
@@ -58,9 +63,9 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   if (setting_.state.step == 0) return {};
   setting_.state_changed();
   ctx_.reporter.note("train", "going on after step " + std::to_string(setting_.state.step));
-  return writer_.record("resume", {{"stage", "train"},
-                                   {"step", setting_.state.step},
-                                   {"machine_class", machine_class()}});
+  return writer_.record(
+      "resume",
+      {{"stage", "train"}, {"step", setting_.state.step}, {"machine_class", machine_class()}});
 }
 
 // Work that was begun for another recipe, other shards or another seed is of no use here.
@@ -135,10 +140,14 @@ std::string loss_plot(const std::vector<LoggedStep>& steps) {
   base::PlotSeries series{.name = "loss"};
   for (const auto& s : steps) series.points.push_back({static_cast<double>(s.step), s.facts.loss});
   char text[128];
-  std::snprintf(text, sizeof text, "Training loss falls from %.2f to %.2f nats per token in %zu steps.",
+  std::snprintf(text, sizeof text,
+                "Training loss falls from %.2f to %.2f nats per token in %zu steps.",
                 steps.front().facts.loss, steps.back().facts.loss, steps.size());
-  return base::line_plot({.title = "Training loss", .description = text, .x_label = "step",
-                          .y_label = "loss (nats per token)", .series = {std::move(series)}});
+  return base::line_plot({.title = "Training loss",
+                          .description = text,
+                          .x_label = "step",
+                          .y_label = "loss (nats per token)",
+                          .series = {std::move(series)}});
 }
 
 base::Result<void> Run::finish() {
@@ -153,8 +162,8 @@ base::Result<void> Run::finish() {
     cpu += s.cpu_seconds;
     joules += s.joules;
   }
-  const auto last = TRY(ledger::read_manifest(
-      ctx_.disk, writer_.path(checkpoint_name(setting_.state.step))));
+  const auto last =
+      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(setting_.state.step))));
   auto& manifest = writer_.manifest();
   manifest.counts = {{"steps", steps.size()},
                      {"tokens", static_cast<std::int64_t>(tokens)},
@@ -177,8 +186,8 @@ base::Result<void> Run::finish() {
 }  // namespace
 
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
-                         const base::Path& shards, std::int64_t seed, ledger::ArtefactWriter& writer,
-                         base::Context& ctx) {
+                         const base::Path& shards, std::int64_t seed,
+                         ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto setting = TRY(Setting::open(model, recipe, shards, seed, ctx));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
   Run run(*setting, model, writer, ctx);

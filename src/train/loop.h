@@ -8,21 +8,23 @@
 
 namespace train {
 
-// Trains into writer.folder(), resuming from the newest whole checkpoint there if the plan (recipes, shards,
-// seed) is the same; another plan starts afresh. Leaves checkpoint-*/, steps.jsonl, loss.svg, plan.json.
-// On ctx.cancel it saves a checkpoint and returns Error interrupted. ctx.workers never changes a bit.
+// Trains into writer.folder(), resuming from the newest whole checkpoint there if the plan
+// (recipes, shards, seed) is the same; another plan starts afresh. Leaves checkpoint-*/,
+// steps.jsonl, loss.svg, plan.json. On ctx.cancel it saves a checkpoint and returns Error
+// interrupted. ctx.workers never changes a bit.
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
-                         const base::Path& shards, std::int64_t seed, ledger::ArtefactWriter& writer,
-                         base::Context& ctx);
+                         const base::Path& shards, std::int64_t seed,
+                         ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// Hugging Face directory (config.json, model.safetensors in F32, tokenizer files) from the last checkpoint
-// of a train artefact.
+// Hugging Face directory (config.json, model.safetensors in F32, tokenizer files) from the last
+// checkpoint of a train artefact.
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
                                 ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// Re-executes `steps` steps from a checkpoint of a train artefact and returns the digest of the state they
-// lead to. Error: unsupported "not comparable here" if this machine is of another class.
+// Re-executes `steps` steps from a checkpoint of a train artefact and returns the digest of the
+// state they lead to. Error: unsupported "not comparable here" if this machine is of another class.
 base::Result<std::string> replay(const base::Path& train_folder, const base::Path& shards,
-                                 std::int64_t checkpoint_step, std::int64_t steps, base::Context& ctx);
+                                 std::int64_t checkpoint_step, std::int64_t steps,
+                                 base::Context& ctx);
 
 }  // namespace train

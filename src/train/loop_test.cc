@@ -1,5 +1,5 @@
-// The promises of training, kept on a small model: it learns; the bits do not depend on workers or on
-// being stopped; damaged checkpoints are refused by name; re-execution gives the recorded state.
+// The promises of training, kept on a small model: it learns; the bits do not depend on workers or
+// on being stopped; damaged checkpoints are refused by name; re-execution gives the recorded state.
 #include "train/loop.h"
 
 #include <gtest/gtest.h>
@@ -67,7 +67,8 @@ struct Life {
     auto trained = train(small_model(), recipe, shards.folder, 7, writer, ctx);
     if (warnings) *warnings = stopper.warnings;
     TRY(std::move(trained));
-    writer.manifest().recipe = {{"model", base::to_json(small_model())}, {"train", base::to_json(recipe)}};
+    writer.manifest().recipe = {{"model", base::to_json(small_model())},
+                                {"train", base::to_json(recipe)}};
     writer.manifest().seed = 7;
     return writer.finish();
   }
@@ -85,7 +86,8 @@ TEST(Train, learns_a_toy_language) {
   recipe.steps = 60;
   auto manifest = life.run("a", 2, 0, recipe);
   ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
-  EXPECT_LT(manifest->facts["last_loss"].get<double>(), 0.6 * manifest->facts["first_loss"].get<double>());
+  EXPECT_LT(manifest->facts["last_loss"].get<double>(),
+            0.6 * manifest->facts["first_loss"].get<double>());
 }
 
 TEST(Train, gives_the_same_bits_for_any_number_of_workers) {
@@ -115,7 +117,8 @@ TEST(Train, logs_every_step_once_even_after_a_stop) {
   auto steps = read_steps(life.disk, life.out("a"));
   ASSERT_TRUE(steps.ok());
   ASSERT_EQ(steps->size(), 12u);
-  for (std::size_t i = 0; i < steps->size(); ++i) EXPECT_EQ((*steps)[i].step, static_cast<std::int64_t>(i + 1));
+  for (std::size_t i = 0; i < steps->size(); ++i)
+    EXPECT_EQ((*steps)[i].step, static_cast<std::int64_t>(i + 1));
 }
 
 TEST(Train, refuses_a_checkpoint_cut_in_half_by_name_and_uses_the_one_before) {
@@ -163,7 +166,8 @@ TEST(Train, replays_recorded_steps_to_the_recorded_state) {
   int compared = 0;
   for (const auto& step : *steps) {
     if (step.state.empty()) continue;
-    auto state = replay(life.out("a"), life.shards.folder, step.step - 1, 1, life.shards.owned.context);
+    auto state =
+        replay(life.out("a"), life.shards.folder, step.step - 1, 1, life.shards.owned.context);
     ASSERT_TRUE(state.ok()) << state.error().sentence();
     EXPECT_EQ(*state, step.state) << step.step;
     ++compared;
@@ -192,7 +196,8 @@ TEST(Train, stops_with_a_sentence_when_the_loss_is_not_finite) {
   recipe.clip_norm = 0;
   auto manifest = life.run("a", 2, 0, recipe);
   ASSERT_FALSE(manifest.ok());
-  EXPECT_NE(manifest.error().sentence().find("not finite"), std::string::npos) << manifest.error().sentence();
+  EXPECT_NE(manifest.error().sentence().find("not finite"), std::string::npos)
+      << manifest.error().sentence();
 }
 
 TEST(Train, counts_flops_as_the_formula_says) {

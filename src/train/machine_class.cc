@@ -11,8 +11,8 @@ std::string machine_class() {
   std::string sets;
   for (const auto& name : machine.value("instruction_sets", base::Json::array()))
     sets += (sets.empty() ? "" : " ") + name.get<std::string>();
-  return machine.value("architecture", "unknown") + "; " + machine.value("cpu", "unknown") + "; " + sets +
-         "; kernels " + compute::kernels().name + "; " + compute::library_version();
+  return machine.value("architecture", "unknown") + "; " + machine.value("cpu", "unknown") + "; " +
+         sets + "; kernels " + compute::kernels().name + "; " + compute::library_version();
 }
 
 }  // namespace train

@@ -27,8 +27,9 @@ std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::ui
   return out;
 }
 
-base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards, const TrainRecipe& recipe,
-                                std::int64_t row_tokens, std::int64_t seed) {
+base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
+                                const TrainRecipe& recipe, std::int64_t row_tokens,
+                                std::int64_t seed) {
   Order order(seed);
   order.length_ = row_tokens;
   const auto manifest = TRY(ledger::read_manifest(disk, shards));
@@ -42,13 +43,15 @@ base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards, cons
     const auto tokens = language.tokens.tokens(), length = static_cast<std::uint64_t>(row_tokens);
     language.windows = tokens > 0 ? (tokens - 1) / length : 0;
     if (language.windows == 0)
-      return base::Error{base::Code::bad_request, "language " + name + " has " + std::to_string(tokens) +
-                         " tokens, not enough for one row of " + std::to_string(row_tokens), shards,
-                         "add text, or set model.context_tokens lower"};
+      return base::Error{base::Code::bad_request,
+                         "language " + name + " has " + std::to_string(tokens) +
+                             " tokens, not enough for one row of " + std::to_string(row_tokens),
+                         shards, "add text, or set model.context_tokens lower"};
     order.languages_.push_back(std::move(language));
   }
   if (order.languages_.empty())
-    return base::Error{base::Code::bad_data, "the shards hold no language", shards, "make them again"};
+    return base::Error{base::Code::bad_data, "the shards hold no language", shards,
+                       "make them again"};
   order.set_quotas(recipe.mix_temperature);
   return order;
 }

@@ -1,10 +1,10 @@
 // Which tokens stand in which row: a pure function of seed and sample number.
 //
-// Each language is a stream of tokens cut into windows of `length` + 1 (the last token of a window is the
-// first of the next). Samples come in blocks of 1,024; in each block every language has a fixed quota,
-// and a keyed permutation says which place of the block is whose. The k-th sample of a language takes
-// its k-th window in a keyed permutation that is drawn anew each epoch. So nothing needs to be stored or
-// resumed, and a replay can ask where any row came from.
+// Each language is a stream of tokens cut into windows of `length` + 1 (the last token of a window
+// is the first of the next). Samples come in blocks of 1,024; in each block every language has a
+// fixed quota, and a keyed permutation says which place of the block is whose. The k-th sample of a
+// language takes its k-th window in a keyed permutation that is drawn anew each epoch. So nothing
+// needs to be stored or resumed, and a replay can ask where any row came from.
 #pragma once
 
 #include <cstdint>
@@ -38,21 +38,24 @@ class Order {
  public:
   static constexpr std::uint64_t kBlock = 1024;
 
-  // Opens every LANG.bin of a shards artefact. Error: missing, bad_data; bad_request if a language has
-  // not one window, with what to do.
-  static base::Result<Order> open(base::Disk& disk, const base::Path& shards, const TrainRecipe& recipe,
-                                  std::int64_t row_tokens, std::int64_t seed);
+  // Opens every LANG.bin of a shards artefact. Error: missing, bad_data; bad_request if a language
+  // has not one window, with what to do.
+  static base::Result<Order> open(base::Disk& disk, const base::Path& shards,
+                                  const TrainRecipe& recipe, std::int64_t row_tokens,
+                                  std::int64_t seed);
 
   Place place(std::uint64_t sample) const;
-  // Rows [first, first + rows) as one micro-batch. bos begins a document: attention and targets stop there.
+  // Rows [first, first + rows) as one micro-batch. bos begins a document: attention and targets
+  // stop there.
   model::Batch batch(std::uint64_t first, std::uint64_t rows) const;
   const std::vector<Language>& languages() const { return languages_; }
   std::int64_t vocabulary() const { return vocabulary_; }
   std::int64_t row_tokens() const { return length_; }
 
  private:
-  Order(std::int64_t seed) : mix_(static_cast<std::uint64_t>(seed), "train.mix"),
-                             windows_(static_cast<std::uint64_t>(seed), "train.windows") {}
+  Order(std::int64_t seed)
+      : mix_(static_cast<std::uint64_t>(seed), "train.mix"),
+        windows_(static_cast<std::uint64_t>(seed), "train.windows") {}
   void set_quotas(double temperature);
   void append_row(const Place& place, model::Batch& batch) const;
 
@@ -62,7 +65,8 @@ class Order {
   base::Random mix_, windows_;
 };
 
-// Shares out `total` places by weight, each language at least one: largest remainders, ties to the first.
+// Shares out `total` places by weight, each language at least one: largest remainders, ties to the
+// first.
 std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::uint64_t total);
 
 }  // namespace train

@@ -29,9 +29,11 @@ base::Result<void> TrainRecipe::check() const {
   if (grains_per_step < 1 || grains_per_step > 64)
     return wrong("train.grains_per_step must be between 1 and 64");
   if (rows_per_grain < 1) return wrong("train.rows_per_grain must be at least 1");
-  if (precision != "bf16" && precision != "f32") return wrong("train.precision must be bf16 or f32");
+  if (precision != "bf16" && precision != "f32")
+    return wrong("train.precision must be bf16 or f32");
   if (learning_rate <= 0) return wrong("train.learning_rate must be above 0");
-  if (warmup_steps < 0 || decay_steps < 1) return wrong("warmup_steps and decay_steps must be positive");
+  if (warmup_steps < 0 || decay_steps < 1)
+    return wrong("warmup_steps and decay_steps must be positive");
   if (decay_shape != "linear" && decay_shape != "cosine" && decay_shape != "1-sqrt")
     return wrong("train.decay_shape must be linear, cosine or 1-sqrt");
   if (checkpoint_steps < 1) return wrong("train.checkpoint_steps must be at least 1");

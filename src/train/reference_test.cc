@@ -1,4 +1,5 @@
-// Optimizers and schedules against torch and transformers (tolerances are those of the fixtures' README).
+// Optimizers and schedules against torch and transformers (tolerances are those of the fixtures'
+// README).
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -50,7 +51,8 @@ TEST_P(AdamWFixture, follows_torch_for_twenty_steps) {
       const auto gradient = floats(*file, std::string(prefix) + "grad." + name);
       const double norm = run["grad_norm_before_clip"][static_cast<std::size_t>(step)];
       const double clip = run["clip_norm"].is_null()
-                              ? 1 : std::min(1.0, run["clip_norm"].get<double>() / (norm + 1e-6));
+                              ? 1
+                              : std::min(1.0, run["clip_norm"].get<double>() / (norm + 1e-6));
       adamw->update(recipe, run["lr"][static_cast<std::size_t>(step)], clip, step,
                     {gradient.data(), weight.data(), state, weight.size(), decay});
       const auto want = floats(*file, std::string(prefix) + "param." + name);

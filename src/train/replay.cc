@@ -7,13 +7,15 @@
 namespace train {
 
 base::Result<std::string> replay(const base::Path& train_folder, const base::Path& shards,
-                                 std::int64_t checkpoint_step, std::int64_t steps, base::Context& ctx) {
+                                 std::int64_t checkpoint_step, std::int64_t steps,
+                                 base::Context& ctx) {
   const auto trained = TRY(ledger::read_manifest(ctx.disk, train_folder));
   const auto their_class = trained.facts.value("machine_class", "");
   if (their_class != machine_class())
-    return base::Error{base::Code::unsupported, "not comparable here: the run was made on '" + their_class +
-                       "', this machine is '" + machine_class() + "'", train_folder,
-                       "re-execute on a machine of that class"};
+    return base::Error{base::Code::unsupported,
+                       "not comparable here: the run was made on '" + their_class +
+                           "', this machine is '" + machine_class() + "'",
+                       train_folder, "re-execute on a machine of that class"};
   model::ModelRecipe model;
   TrainRecipe recipe;
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), model, train_folder));
@@ -28,7 +30,8 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
     TRY(ctx.cancel.check("replay"));
     TRY(setting->step());
   }
-  return state_digest(setting->state.step, tensor_digests(setting->state, setting->layout, ctx.workers));
+  return state_digest(setting->state.step,
+                      tensor_digests(setting->state, setting->layout, ctx.workers));
 }
 
 }  // namespace train

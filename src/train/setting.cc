@@ -10,21 +10,27 @@ base::Result<std::unique_ptr<Setting>> Setting::open(const model::ModelRecipe& m
                                                      const base::Path& shards, std::int64_t seed,
                                                      base::Context& ctx) {
   if (!model::arch::find(model.arch))
-    return base::Error{base::Code::bad_request, "unknown architecture '" + model.arch + "'", "model.arch",
-                       "llama is one"};
+    return base::Error{base::Code::bad_request, "unknown architecture '" + model.arch + "'",
+                       "model.arch", "llama is one"};
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model.context_tokens, seed));
   const auto config = model::config_of(model, order.vocabulary());
   return base::guard("train", [&] {
     compute::keep_freed_memory();
-    std::unique_ptr<Setting> setting(new Setting(recipe, seed, std::move(order), config, ctx.workers));
+    std::unique_ptr<Setting> setting(
+        new Setting(recipe, seed, std::move(order), config, ctx.workers));
     setting->start();
     return setting;
   });
 }
 
-Setting::Setting(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config, int workers)
-    : recipe(std::move(recipe)), seed(seed), order(std::move(order)), config(std::move(config)),
-      layout(model::arch::find(this->config.arch)->layout(this->config)), workers_(workers),
+Setting::Setting(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
+                 int workers)
+    : recipe(std::move(recipe)),
+      seed(seed),
+      order(std::move(order)),
+      config(std::move(config)),
+      layout(model::arch::find(this->config.arch)->layout(this->config)),
+      workers_(workers),
       stepper_(make_stepper(this->config, layout, this->recipe, this->order, workers_)) {
   for (const char* name : optimizer::find(this->recipe.optimizer)->states) {
     state.names.emplace_back(name);

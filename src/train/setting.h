@@ -1,4 +1,5 @@
-// What a run of training steps needs, opened together: data order, model shape, workers, stepper, state.
+// What a run of training steps needs, opened together: data order, model shape, workers, stepper,
+// state.
 #pragma once
 
 #include <memory>

@@ -12,7 +12,7 @@ namespace train {
 struct State {
   std::int64_t step = 0;  // steps done
   std::vector<float> weights;
-  std::vector<std::string> names;            // of the optimizer's arrays
+  std::vector<std::string> names;             // of the optimizer's arrays
   std::vector<std::vector<float>> optimizer;  // same layout as the weights
 };
 

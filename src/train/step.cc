@@ -37,9 +37,16 @@ class StepperOf : public Stepper {
  public:
   StepperOf(const model::Config& config, const model::Layout& layout, const TrainRecipe& recipe,
             const Order& order, compute::Workers& workers)
-      : config_(config), recipe_(recipe), order_(order), workers_(workers),
-        optimizer_(*optimizer::find(recipe.optimizer)), schedule_(find_schedule(recipe.schedule)),
-        ranges_(ranges_of(layout)), flops_(model::product_flops(config, layout)), weights_(layout.size), sum_(layout.size) {
+      : config_(config),
+        recipe_(recipe),
+        order_(order),
+        workers_(workers),
+        optimizer_(*optimizer::find(recipe.optimizer)),
+        schedule_(find_schedule(recipe.schedule)),
+        ranges_(ranges_of(layout)),
+        flops_(model::product_flops(config, layout)),
+        weights_(layout.size),
+        sum_(layout.size) {
     const auto grains = static_cast<std::size_t>(recipe.grains_per_step);
     for (std::size_t g = 0; g < grains; ++g) leaves_.emplace_back(layout.size);
     for (int w = 0; w < workers.count(); ++w)
@@ -56,9 +63,10 @@ class StepperOf : public Stepper {
     run_grains(state.step, facts);
     facts.gradient_norm = sum_gradients(facts.scored);
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
-      return base::Error{base::Code::failed, "loss or gradient is not finite at step " +
-                         std::to_string(state.step + 1), "train",
-                         "lower train.learning_rate or raise train.warmup_steps; the last checkpoint is good"};
+      return base::Error{
+          base::Code::failed,
+          "loss or gradient is not finite at step " + std::to_string(state.step + 1), "train",
+          "lower train.learning_rate or raise train.warmup_steps; the last checkpoint is good"};
     update(state, facts);
     ++state.step;
     return facts;
@@ -126,8 +134,8 @@ class StepperOf : public Stepper {
   }
 
   void narrow(const State& state, const Range& range) {
-    compute::kernels_for<T>().narrow(state.weights.data() + range.begin, weights_.data() + range.begin,
-                                     range.end - range.begin);
+    compute::kernels_for<T>().narrow(state.weights.data() + range.begin,
+                                     weights_.data() + range.begin, range.end - range.begin);
   }
 
   const model::Config& config_;

@@ -1,8 +1,8 @@
 // One optimizer step: grains on workers, gradients summed over a fixed tree, one update.
 //
-// Result: the same bits for any number of workers. A grain is computed by one worker alone; the tree sum,
-// the norm and the update run over fixed stretches of the flat parameters, and their partial results are
-// added in stretch order.
+// Result: the same bits for any number of workers. A grain is computed by one worker alone; the
+// tree sum, the norm and the update run over fixed stretches of the flat parameters, and their
+// partial results are added in stretch order.
 #pragma once
 
 #include <memory>

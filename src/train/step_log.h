@@ -1,8 +1,9 @@
 // steps.jsonl: one line a step, for people, plots, cards and auditors.
 //
 //   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens"[,"state"]}
-// rows is the SHA-256 of the ordered list of (language, window) the step read; state, given on the first
-// step after a checkpoint, is the digest of the state the step led to, which an audit can re-compute.
+// rows is the SHA-256 of the ordered list of (language, window) the step read; state, given on the
+// first step after a checkpoint, is the digest of the state the step led to, which an audit can
+// re-compute.
 #pragma once
 
 #include <string>

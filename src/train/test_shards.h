@@ -1,4 +1,5 @@
-// Small shards for the tests of this room: words of a toy language, so that there is something to learn.
+// Small shards for the tests of this room: words of a toy language, so that there is something to
+// learn.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -38,7 +39,8 @@ struct TestShards {
   ~TestShards() { std::filesystem::remove_all(root); }
 
  private:
-  std::uint64_t write(ledger::ArtefactWriter& writer, const std::string& name, std::uint64_t tokens) {
+  std::uint64_t write(ledger::ArtefactWriter& writer, const std::string& name,
+                      std::uint64_t tokens) {
     auto file = store::TokenFileWriter::open(*disk, writer.path(name), kVocabulary).take();
     const base::Random random(1, name);
     std::uint64_t total = 0;

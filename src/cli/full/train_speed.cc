@@ -1,11 +1,10 @@
 // janua train speed: how fast steps of a recipe's model run here, on made-up tokens.
 //
-// One document as long as all rows together, so that attention covers whole rows: the same work per token
-// as a peer that knows no document masks.
+// One document as long as all rows together, so that attention covers whole rows: the same work per
+// token as a peer that knows no document masks.
 #include <algorithm>
 
 #include "base/random.h"
-
 #include "cli/command.h"
 #include "ledger/artefact.h"
 #include "run/recipe.h"
@@ -17,8 +16,8 @@ namespace cli::full {
 
 namespace {
 
-base::Result<void> make_shards(base::Context& ctx, const base::Path& folder, std::int64_t vocabulary,
-                               std::int64_t tokens) {
+base::Result<void> make_shards(base::Context& ctx, const base::Path& folder,
+                               std::int64_t vocabulary, std::int64_t tokens) {
   auto writer = TRY(ledger::ArtefactWriter::open(ctx, folder, "shards"));
   auto file = TRY(store::TokenFileWriter::open(ctx.disk, writer.path("zxx_Zzzz"), vocabulary));
   const base::Random random(1, "bench");
@@ -28,7 +27,8 @@ base::Result<void> make_shards(base::Context& ctx, const base::Path& folder, std
         random.below(static_cast<std::uint64_t>(vocabulary), static_cast<std::uint64_t>(i))));
   TRY(file.add(document));
   TRY(file.finish());
-  writer.manifest().counts = {{"languages", {{"zxx_Zzzz", {{"bytes", 4 * tokens}, {"tokens", tokens}}}}}};
+  writer.manifest().counts = {
+      {"languages", {{"zxx_Zzzz", {{"bytes", 4 * tokens}, {"tokens", tokens}}}}}};
   writer.manifest().facts = {{"vocabulary", vocabulary}};
   TRY(writer.finish());
   return {};
@@ -40,18 +40,24 @@ base::Result<void> time_steps(Invocation& invocation) {
     try {
       return std::stoll(text);
     } catch (const std::exception&) {
-      return base::Error{base::Code::bad_request, "'" + text + "' is no number", std::string("--") + name, ""};
+      return base::Error{base::Code::bad_request, "'" + text + "' is no number",
+                         std::string("--") + name, ""};
     }
   };
   const auto steps = TRY(number("steps", "20")), warm = TRY(number("warm", "3"));
   const auto vocabulary = TRY(number("vocabulary", "16384")), workers = TRY(number("workers", "0"));
   TRY(invocation.expect(1));
-  const auto recipe = TRY(run::load_recipe(invocation.ctx.disk, invocation.arguments[0], invocation.set));
+  const auto recipe =
+      TRY(run::load_recipe(invocation.ctx.disk, invocation.arguments[0], invocation.set));
 
   base::MemoryDisk disk;
   auto& outer = invocation.ctx;
-  base::Context ctx{disk, outer.clock, outer.reporter, outer.cancel,
-                    workers > 0 ? static_cast<int>(workers) : outer.workers, outer.cache};
+  base::Context ctx{disk,
+                    outer.clock,
+                    outer.reporter,
+                    outer.cancel,
+                    workers > 0 ? static_cast<int>(workers) : outer.workers,
+                    outer.cache};
   const auto rows = 64 * recipe.model.context_tokens + 1;
   TRY(make_shards(ctx, "shards", vocabulary, rows));
   const auto setting = TRY(train::Setting::open(recipe.model, recipe.train, "shards", 1, ctx));

@@ -71,8 +71,8 @@ std::string rule(const std::string& name, const std::vector<const base::Json*>& 
   std::int64_t bytes = 0;
   for (const auto* decision : decisions) bytes += decision->value("bytes", std::int64_t{0});
   auto out = "  " + first.value("verdict", "") + " by " + name + " (version " +
-             std::to_string(first.value("version", std::int64_t{0})) + "): " +
-             data::rule_info(name).summary + "; " + std::to_string(decisions.size()) +
+             std::to_string(first.value("version", std::int64_t{0})) +
+             "): " + data::rule_info(name).summary + "; " + std::to_string(decisions.size()) +
              (decisions.size() == 1 ? " decision, " : " decisions, ") + std::to_string(bytes) +
              " bytes\n";
   for (std::size_t i = 0; i < decisions.size() && i < kShown; ++i) out += one(*decisions[i]);

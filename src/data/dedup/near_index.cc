@@ -73,8 +73,8 @@ void NearIndex::finish() {
 
 double NearIndex::share(const Text& ours, const Text& theirs, std::int64_t common) const {
   const bool lengthy = std::min(ours.symbols, theirs.symbols) >= near_.min_symbols;
-  const auto whole = lengthy ? std::min(ours.shingles, theirs.shingles)
-                             : ours.shingles + theirs.shingles - common;
+  const auto whole =
+      lengthy ? std::min(ours.shingles, theirs.shingles) : ours.shingles + theirs.shingles - common;
   return static_cast<double>(common) / static_cast<double>(whole);
 }
 

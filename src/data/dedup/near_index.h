@@ -63,7 +63,7 @@ class NearIndex {
   Near near_;
   std::vector<Text> texts_;
   std::vector<Posting> postings_;  // sorted by shingle, then text
-  std::vector<Slot> slots_;         // a power of two, at most half full
+  std::vector<Slot> slots_;        // a power of two, at most half full
 };
 
 // Distinct shingles of a folded text, sorted.

@@ -1,8 +1,9 @@
 // A document of at least 1 kB that is reliably in another language than its source says.
 //
-// CLD2 decides (text/identify.h, control characters removed first). Shorter texts and unreliable answers
-// stay: a wrong guess would cost more than a foreign label. Languages CLD2 cannot tell apart count as one.
-// What surprises: catalogues are read too, a broken package in another language is caught here.
+// CLD2 decides (text/identify.h, control characters removed first). Shorter texts and unreliable
+// answers stay: a wrong guess would cost more than a foreign label. Languages CLD2 cannot tell
+// apart count as one. What surprises: catalogues are read too, a broken package in another language
+// is caught here.
 #include <algorithm>
 #include <string>
 

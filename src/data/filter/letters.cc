@@ -1,7 +1,8 @@
 // Words without a letter are numbers and signs; a text of many of them is a table.
-// Rae et al. 2021 (Gopher), table A1: 80 % of the words, which are what stands between white space. What
-// surprises: datatrove counts every sign of punctuation as a word here, and a quarter of a good manual, with
-// its formulas and menu paths, would go; so this rule is the paper's and takes no per-language value.
+// Rae et al. 2021 (Gopher), table A1: 80 % of the words, which are what stands between white space.
+// What surprises: datatrove counts every sign of punctuation as a word here, and a quarter of a
+// good manual, with its formulas and menu paths, would go; so this rule is the paper's and takes no
+// per-language value.
 #include <algorithm>
 
 #include "data/filter.h"
@@ -13,7 +14,8 @@ namespace data::filter {
 namespace {
 
 constexpr Limit kLimits[] = {
-    {"min_share", 0.8, "smallest share of words with a letter, words being what stands between white space"},
+    {"min_share", 0.8,
+     "smallest share of words with a letter, words being what stands between white space"},
 };
 
 // Calls visit(word) for everything between white space.

@@ -1,9 +1,9 @@
 // Limits that depend on the language, where a published value exists.
 //
-// The values are FineWeb-2's (huggingface/fineweb-2, configs/*.yml, 2025-10): share of repeated lines,
-// shortest and longest mean word length. What surprises: they come from small
-// Wikipedias, so some are no limit at all (Galician's repeated lines: 0.906); these are clamped to the
-// bounds beside the table.
+// The values are FineWeb-2's (huggingface/fineweb-2, configs/*.yml, 2025-10): share of repeated
+// lines, shortest and longest mean word length. What surprises: they come from small Wikipedias, so
+// some are no limit at all (Galician's repeated lines: 0.906); these are clamped to the bounds
+// beside the table.
 #pragma once
 
 #include <optional>

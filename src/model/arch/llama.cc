@@ -1,11 +1,12 @@
-// Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query attention, SwiGLU.
+// Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query attention,
+// SwiGLU.
 //
-// Forward and backward are written out by hand over the kernels of compute/, so that nothing is stored
-// twice and every gradient lands where it is summed. Shapes: M tokens, H hidden, F feed-forward, V
-// vocabulary, Q = heads*D, R = (heads + 2*kv_heads)*D the width of a q|k|v row.
+// Forward and backward are written out by hand over the kernels of compute/, so that nothing is
+// stored twice and every gradient lands where it is summed. Shapes: M tokens, H hidden, F
+// feed-forward, V vocabulary, Q = heads*D, R = (heads + 2*kv_heads)*D the width of a q|k|v row.
 //
-// Surprise: q, k, v lie side by side in the flat parameters, and so do gate and up. The checkpoint names
-// stay apart, the GEMM takes them whole.
+// Surprise: q, k, v lie side by side in the flat parameters, and so do gate and up. The checkpoint
+// names stay apart, the GEMM takes them whole.
 #include <algorithm>
 #include <cstring>
 #include <numeric>
@@ -73,7 +74,8 @@ At offsets(const Config& c, const Layout& layout) {
 struct Sizes {
   std::size_t H, F, V, Q, R;
   explicit Sizes(const Config& c)
-      : H(static_cast<std::size_t>(c.hidden)), F(static_cast<std::size_t>(c.feed_forward)),
+      : H(static_cast<std::size_t>(c.hidden)),
+        F(static_cast<std::size_t>(c.feed_forward)),
         V(static_cast<std::size_t>(c.vocabulary)),
         Q(static_cast<std::size_t>(c.heads * c.head_dim)),
         R(static_cast<std::size_t>((c.heads + 2 * c.kv_heads) * c.head_dim)) {}
@@ -94,8 +96,12 @@ template <class T>
 class LlamaPass : public Pass<T> {
  public:
   explicit LlamaPass(const Config& config)
-      : config_(config), layout_(layout(config)), at_(offsets(config, layout_)), n_(config),
-        rope_(rope_table(config)), kernel_(compute::kernels_for<T>()) {
+      : config_(config),
+        layout_(layout(config)),
+        at_(offsets(config, layout_)),
+        n_(config),
+        rope_(rope_table(config)),
+        kernel_(compute::kernels_for<T>()) {
     for (std::int64_t l = 0; l < config.layers; ++l) layers_.emplace_back(heads_of(config));
   }
 
@@ -142,7 +148,8 @@ class LlamaPass : public Pass<T> {
       x = layers_[l].x2.data();
       branch = branch_.data();
     }
-    kernel_.add_norm(x, branch, w_ + at_.norm, eps(), x_.data(), normed_.data(), rstd_.data(), M_, n_.H);
+    kernel_.add_norm(x, branch, w_ + at_.norm, eps(), x_.data(), normed_.data(), rstd_.data(), M_,
+                     n_.H);
     matmul(normed_.data(), Turn::no, w_ + at_.head, Turn::yes, logits_.data(), M_, n_.V, n_.H);
   }
 
@@ -197,7 +204,8 @@ class LlamaPass : public Pass<T> {
   }
 
   // dy_ -> dx_ (added) and its rounded copy branch_; the gain's gradient goes to its place.
-  void norm_backward(const std::vector<float>& x, const std::vector<float>& rstd, std::size_t gain) {
+  void norm_backward(const std::vector<float>& x, const std::vector<float>& rstd,
+                     std::size_t gain) {
     std::fill(gain_.begin(), gain_.end(), 0.0f);
     kernel_.norm_backward(dy_.data(), x.data(), rstd.data(), w_ + gain, dx_.data(), branch_.data(),
                           gain_.data(), M_, n_.H);
@@ -239,7 +247,10 @@ class LlamaPass : public Pass<T> {
 class LlamaReader : public Reader {
  public:
   explicit LlamaReader(const Config& config)
-      : config_(config), at_(offsets(config, layout(config))), n_(config), rope_(rope_table(config)),
+      : config_(config),
+        at_(offsets(config, layout(config))),
+        n_(config),
+        rope_(rope_table(config)),
         kernel_(compute::kernels().f32) {}
 
   void forward(const float* w, std::span<const std::int32_t> ids, Cache& cache, std::size_t rows,
@@ -274,12 +285,13 @@ class LlamaReader : public Reader {
     norm(add, at_.norm);
     cache.length += static_cast<std::int64_t>(M);
     logits.resize(rows * n_.V);
-    matmul(normed.data() + (M - rows) * n_.H, Turn::no, w + at_.head, Turn::yes, logits.data(), rows,
-           n_.V, n_.H);
+    matmul(normed.data() + (M - rows) * n_.H, Turn::no, w + at_.head, Turn::yes, logits.data(),
+           rows, n_.V, n_.H);
   }
 
  private:
-  // Appends the new keys and values, then attends: a fresh text in one call, later tokens row by row.
+  // Appends the new keys and values, then attends: a fresh text in one call, later tokens row by
+  // row.
   void attend(const std::vector<float>& qkv, std::vector<float>& keys, std::vector<float>& values,
               std::size_t M, std::vector<float>& out) const {
     const std::size_t kv = (n_.R - n_.Q) / 2, before = keys.size() / kv;
@@ -295,11 +307,10 @@ class LlamaReader : public Reader {
     }
     std::vector<float> scratch(before + M);
     for (std::size_t m = 0; m < M; ++m)
-      compute::kernels().attend(qkv.data() + m * n_.R, keys.data(), values.data(), before + m + 1,
-                                static_cast<std::size_t>(config_.heads),
-                                static_cast<std::size_t>(config_.kv_heads),
-                                static_cast<std::size_t>(config_.head_dim), scratch.data(),
-                                out.data() + m * n_.Q);
+      compute::kernels().attend(
+          qkv.data() + m * n_.R, keys.data(), values.data(), before + m + 1,
+          static_cast<std::size_t>(config_.heads), static_cast<std::size_t>(config_.kv_heads),
+          static_cast<std::size_t>(config_.head_dim), scratch.data(), out.data() + m * n_.Q);
   }
 
   Config config_;
@@ -314,7 +325,9 @@ class LlamaReader : public Reader {
 extern const Entry llama;
 const Entry llama = {
     "LlamaForCausalLM", layout,
-    [](const Config& c) -> std::unique_ptr<Pass<float>> { return std::make_unique<LlamaPass<float>>(c); },
+    [](const Config& c) -> std::unique_ptr<Pass<float>> {
+      return std::make_unique<LlamaPass<float>>(c);
+    },
     [](const Config& c) -> std::unique_ptr<Pass<compute::bf16>> {
       return std::make_unique<LlamaPass<compute::bf16>>(c);
     },

@@ -10,7 +10,8 @@ namespace {
 
 constexpr const char* kStates[] = {"exp_avg", "exp_avg_sq"};
 
-void update(const TrainRecipe& recipe, double rate, double clip, std::int64_t step, const Stretch& at) {
+void update(const TrainRecipe& recipe, double rate, double clip, std::int64_t step,
+            const Stretch& at) {
   const auto t = static_cast<double>(step + 1);
   const compute::AdamW options{
       .lr = static_cast<float>(rate),

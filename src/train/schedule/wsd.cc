@@ -1,5 +1,5 @@
-// Warm-up, stable, decay (Hu et al., MiniCPM): the peak rate holds until the last decay_steps. Warm-up and
-// decay run between min_rate_ratio and 1, the convention of transformers.
+// Warm-up, stable, decay (Hu et al., MiniCPM): the peak rate holds until the last decay_steps.
+// Warm-up and decay run between min_rate_ratio and 1, the convention of transformers.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
