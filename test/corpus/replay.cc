@@ -1,7 +1,7 @@
 // Runs a fuzz target over its seeds where libFuzzer is not built in, so that they are a plain test.
 //
-// Arguments: files, or folders of files. Prints how many it ran; a missing folder counts as none. An empty
-// input is always tried first.
+// Arguments: files, or folders of files. Prints how many it ran; a missing folder counts as none.
+// An empty input is always tried first.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
