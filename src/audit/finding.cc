@@ -42,7 +42,9 @@ std::string verdict(const Report& report) {
   if (!report.consistent())
     return "not what was recorded: " + std::to_string(report.findings.size()) +
            (report.findings.size() == 1 ? " finding" : " findings");
-  const std::string training = std::string("training ") + name(report.training);
+  const std::string training = report.training == Training::executed
+                                   ? std::to_string(report.steps) + " training steps executed again"
+                                   : std::string("training ") + name(report.training);
   if (report.signer != Signer::given_key) return "consistent, signer not checked; " + training;
   if (report.training == Training::not_executed || report.training == Training::not_comparable)
     return "consistent, signed by the given key; " + training;

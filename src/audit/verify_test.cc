@@ -206,7 +206,7 @@ TEST(Verify, is_satisfied_by_a_life_as_it_was_made) {
   Life life;
   const auto report = life.verify({.key = life.key.fingerprint(), .steps = 100});
   EXPECT_TRUE(report.consistent()) << to_text(report);
-  EXPECT_EQ(verdict(report), "verified, signed by the given key; training executed again");
+  EXPECT_EQ(verdict(report), "verified, signed by the given key; 6 training steps executed again");
   EXPECT_EQ(report.artefacts, 6u);
   EXPECT_EQ(report.steps, 6);  // from the start and from the checkpoint, to the next checkpoint
   EXPECT_TRUE(report.notes.empty()) << to_text(report);
@@ -215,7 +215,7 @@ TEST(Verify, is_satisfied_by_a_life_as_it_was_made) {
 TEST(Verify, without_a_fingerprint_does_not_say_verified) {
   Life life;
   const auto report = life.verify();
-  EXPECT_EQ(verdict(report), "consistent, signer not checked; training executed again");
+  EXPECT_EQ(verdict(report), "consistent, signer not checked; 6 training steps executed again");
 }
 
 TEST(Verify, writes_nothing) {

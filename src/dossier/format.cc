@@ -48,7 +48,8 @@ std::string plain(const base::Json& value) {
 }
 
 std::string counted(const base::Json& value) {
-  return value.is_number_integer() ? grouped(value.get<std::int64_t>()) : plain(value);
+  if (value.is_number_integer()) return grouped(value.get<std::int64_t>());
+  return value.is_number_float() ? significant(value.get<double>(), 6) : plain(value);
 }
 
 std::string base64(std::string_view bytes) {

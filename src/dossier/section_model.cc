@@ -85,7 +85,7 @@ Result<Section> tokenizer_parity(const CardRecipe&, const Evidence& evidence) {
                                        {"Test text, package", "/package/name"},
                                        {"Test text, version", "/package/version"}})
     if (const auto quote = TRY(evidence.file("parity", "parity.json", pointer)))
-      out.fields.push_back({words, quoted(quote)});
+      out.fields.push_back({words, quoted(quote, counted)});
   return out;
 }
 
