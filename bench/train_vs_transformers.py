@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Training steps per second: janua beside transformers + PyTorch, in turn, on this machine.
 
-    python3 bench/train_vs_transformers.py [RECIPE] [--runs 5] [--steps 20] [--threads 2]
+    python3 bench/train_vs_transformers.py [RECIPE] [--runs 5] [--steps 20] [--threads 2] [--grains N]
 
 Same model (Llama of the recipe), batch, row length, vocabulary, clipping and optimizer; the peer runs bf16
 autocast with fused AdamW, eager and torch.compile, each with the batch whole and in the recipe's
@@ -77,10 +77,11 @@ class Peer:
         return self.tokens / statistics.median(times)
 
 
-def janua(recipe_path, vocabulary, steps, threads):
+def janua(recipe_path, vocabulary, steps, threads, grains):
     out = subprocess.run(
         [ROOT / "build/release/janua", "train", "speed", recipe_path, "--steps", str(steps), "--warm", "3",
-         "--vocabulary", str(vocabulary), "--workers", str(threads), "--json"],
+         "--vocabulary", str(vocabulary), "--workers", str(threads), "--json",
+         "--set", f"train.grains_per_step={grains}"],
         check=True, capture_output=True, text=True).stdout
     return json.loads(out)
 
@@ -90,9 +91,12 @@ def main():
     parser.add_argument("recipe", nargs="?", default=ROOT / "recipes/demo.toml")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--grains", type=int, help="micro-batches a step, instead of the recipe's")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     args = parser.parse_args()
     recipe = recipe_of(args.recipe)
+    grains = args.grains or recipe["train"]["grains_per_step"]
+    recipe["train"]["grains_per_step"] = grains
     vocabulary = recipe["tokenizer"]["vocabulary"]
 
     ways = [("eager, whole batch", False, False), ("eager, micro-batches", False, True),
@@ -105,7 +109,7 @@ def main():
             peers[name].step()
     facts = None
     for run in range(args.runs):
-        facts = janua(args.recipe, vocabulary, args.steps, args.threads)
+        facts = janua(args.recipe, vocabulary, args.steps, args.threads, grains)
         ours.append(facts["tokens_per_second"])
         for name in peers:
             rates[name].append(peers[name].median(args.steps))
@@ -120,7 +124,7 @@ def main():
     best = max(medians.values())
     print(json.dumps({"janua": mine, "peers": medians, "ratio_to_best_eager": mine / eager,
                       "ratio_to_best": mine / best, "parameters": facts["parameters"],
-                      "steps": args.steps, "runs": args.runs, "threads": args.threads}))
+                      "steps": args.steps, "tokens_per_step": facts["tokens_per_step"], "runs": args.runs, "threads": args.threads}))
 
 
 if __name__ == "__main__":
