@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "dossier/format.h"
@@ -61,39 +62,34 @@ struct Life {
                            {"fetched", "2026-01-01T00:00:00Z"},
                            {"file", "/home/somebody/x.deb"}}}}};
     });
-    const std::string line = Json{{"id", "a"},
-                                  {"source", "help-de"},
-                                  {"license", "MPL-2.0"},
-                                  {"evidence", "copyright stanza 1 'Files: *', text sha256:cd"}}
-                                 .dump() +
-                             "\n";
-    make("corpus",
-         {{"counts.json", "{}"},
-          {"heldout/pages/deu_Latn.jsonl", line + line},
-          {"licenses/cd.txt", "MPL"}},
-         [](auto& manifest) {
-           manifest.recipe = {{"variants", {"deu_Latn", "eng_Latn"}},
-                              {"heldout_pages_bytes", 50000},
-                              {"near_share", 0.7},
-                              {"rules", Json::array()}};
-           manifest.facts = {{"licenses", {{"help-de", {{"MPL-2.0", 40}}}}},
-                             {"train", {{"deu_Latn", {{"documents", 30}, {"bytes", 800}}}}},
-                             {"heldout_pages", {{"deu_Latn", {{"documents", 2}, {"bytes", 90}}}}},
-                             {"heldout_messages", Json::object()}};
-           const auto count = [](int documents, int bytes) {
-             return Json{{"documents", documents}, {"blocks", documents}, {"bytes", bytes}};
-           };
-           Json account = {{"in", count(40, 1000)},   {"kept", count(30, 800)},
-                           {"heldout", count(2, 90)}, {"dropped", count(8, 100)},
-                           {"masked", count(0, 10)},  {"rules", {{"length", count(8, 100)}}}};
-           account["rules"]["length"]["verdict"] = "dropped";
-           auto wrong = account;
-           wrong["in"]["bytes"] = 1001;
-           manifest.counts = {
-               {"languages",
-                {{"deu_Latn",
-                  {{"sources", {{"help-de", account}, {"wrong", wrong}}}, {"total", account}}}}}};
-         });
+    make("corpus", {{"counts.json", "{}"}, {"licenses/cd.txt", "MPL"}}, [](auto& manifest) {
+      manifest.recipe = {{"variants", {"deu_Latn", "eng_Latn"}},
+                         {"heldout_pages_bytes", 50000},
+                         {"near_share", 0.7},
+                         {"rules", Json::array()}};
+      manifest.facts = {
+          {"licenses",
+           {{{"source", "help-de"},
+             {"license", "MPL-2.0"},
+             {"documents", 40},
+             {"evidence", "copyright stanza 1 'Files: *', text sha256:cd"}}}},
+          {"train", {{"deu_Latn", {{"documents", 30}, {"bytes", 800}}}}},
+          {"heldout",
+           {{{"set", "pages"}, {"language", "deu_Latn"}, {"documents", 2}, {"bytes", 90}}}}};
+      const auto count = [](int documents, int bytes) {
+        return Json{{"documents", documents}, {"blocks", documents}, {"bytes", bytes}};
+      };
+      Json account = {{"in", count(40, 1000)},   {"kept", count(30, 800)},
+                      {"heldout", count(2, 90)}, {"dropped", count(8, 100)},
+                      {"masked", count(0, 10)},  {"rules", {{"length", count(8, 100)}}}};
+      account["rules"]["length"]["verdict"] = "dropped";
+      auto wrong = account;
+      wrong["in"]["bytes"] = 1001;
+      manifest.counts = {
+          {"languages",
+           {{"deu_Latn",
+             {{"sources", {{"help-de", account}, {"wrong", wrong}}}, {"total", account}}}}}};
+    });
     make("tokenizer", {{"tokenizer.json", "{}"}}, [](auto& manifest) {
       manifest.recipe = {{"vocabulary", 8192}};
       manifest.facts = {{"vocabulary", 8192}};
@@ -273,18 +269,18 @@ TEST(Card, adds_up_what_became_of_the_text_and_says_where_it_does_not) {
   EXPECT_TRUE(has(text, "| deu\\_Latn | length | dropped | 8 | 8 | 100 |"));
 }
 
-TEST(Card, names_the_stanza_and_the_digest_of_each_licence_once) {
+TEST(Card, names_the_licence_the_stanza_and_the_digest_of_each_source) {
   Life life;
   life.make_all();
   const auto card = life.card();
   const auto& tables = card.sections[3].tables;
-  const auto table = std::find_if(tables.begin(), tables.end(),
-                                  [](const auto& t) { return t.caption == "What says so"; });
+  const auto table = std::ranges::find(tables, "Licences by source", &Table::caption);
   ASSERT_NE(table, tables.end());
   ASSERT_EQ(table->rows.size(), 1u);
-  EXPECT_EQ(table->rows[0][2].text, "copyright stanza 1 'Files: *', text sha256:cd");
-  EXPECT_EQ(table->rows[0][2].source->file, "corpus/heldout/pages/deu_Latn.jsonl");
-  EXPECT_EQ(table->rows[0][2].source->pointer, "/0/evidence");
+  EXPECT_EQ(table->rows[0][1].text, "MPL-2.0");
+  EXPECT_EQ(table->rows[0][3].text, "copyright stanza 1 'Files: *', text sha256:cd");
+  EXPECT_EQ(table->rows[0][3].source->file, "corpus/manifest.json");
+  EXPECT_EQ(table->rows[0][3].source->pointer, "/facts/licenses/0/evidence");
 }
 
 TEST(CardHtml, escapes_whatever_comes_from_outside) {
@@ -408,8 +404,8 @@ TEST(WriteCard, writes_three_forms_and_counts_what_is_missing) {
 TEST(RowsTable, makes_columns_of_nested_tables_and_leaves_holes) {
   const Quote quote{{{"deu", {{"in", 10}, {"dropped", {{"length", 2}}}}}, {"eng", {{"in", 20000}}}},
                     {3, "artefact", "id", "corpus/manifest.json", "/counts"}};
-  const auto table = rows_table("c", quote);
-  EXPECT_EQ(table.columns, (std::vector<std::string>{"", "dropped.length", "in"}));
+  const auto table = rows_table("c", quote, "variant");
+  EXPECT_EQ(table.columns, (std::vector<std::string>{"variant", "dropped.length", "in"}));
   EXPECT_EQ(table.rows[1][1].text, "");
   EXPECT_EQ(table.rows[1][2].text, "20,000");
   EXPECT_EQ(table.rows[0][1].source->pointer, "/counts/deu/dropped/length");

@@ -99,14 +99,6 @@ Result<std::optional<Quote>> Evidence::file(const std::string& stage, const std:
       std::move(*value), {from.record, "artefact", from.manifest.id, stage + "/" + name, pointer}});
 }
 
-std::vector<std::string> Evidence::files(const std::string& stage) const {
-  std::vector<std::string> out;
-  const auto found = stages_.find(stage);
-  if (found == stages_.end()) return out;
-  for (const auto& file : found->second.manifest.files) out.push_back(file.path);
-  return out;
-}
-
 std::vector<Quote> Evidence::records(const std::string& kind) const {
   std::vector<Quote> out;
   for (const auto& record : records_)

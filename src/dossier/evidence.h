@@ -49,8 +49,6 @@ class Evidence {
   // The bytes of a file of the artefact; nothing if the manifest does not list it.
   base::Result<std::optional<std::string>> bytes(const std::string& stage,
                                                  const std::string& name) const;
-  // Paths of the files that the artefact's manifest lists.
-  std::vector<std::string> files(const std::string& stage) const;
   // All records of a kind, whole, in ledger order.
   std::vector<Quote> records(const std::string& kind) const;
   // Where the ledger ends: index and digest of the last record.

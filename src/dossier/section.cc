@@ -119,7 +119,7 @@ Table settings_table(const std::string& caption, const std::optional<Quote>& quo
   return table;
 }
 
-Table rows_table(const std::string& caption, const Quote& quote) {
+Table rows_table(const std::string& caption, const Quote& quote, const char* first) {
   if (!all_objects(quote.value)) return settings_table(caption, quote);
   Table table{caption, {}, {}};
   std::vector<Leaf> columns;
@@ -129,13 +129,26 @@ Table rows_table(const std::string& caption, const Quote& quote) {
                        [&](auto& c) { return c.pointer == leaf.pointer; }))
         columns.push_back(std::move(leaf));
   const bool named = quote.value.is_object();
-  if (named) table.columns.push_back("");
+  if (named) table.columns.emplace_back(first);
   for (const auto& column : columns) table.columns.push_back(column.path);
   for (const auto& row : rows_of(quote.value)) {
     std::vector<Value> cells;
     if (named) cells.push_back(label(row.name));
     for (const auto& column : columns) cells.push_back(cell(quote, row.pointer + column.pointer));
     table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+Table list_table(const std::string& caption, const Quote& list,
+                 std::initializer_list<Column> columns) {
+  Table table{caption, {}, {}};
+  for (const auto& column : columns) table.columns.emplace_back(column.title);
+  for (std::size_t i = 0; i < list.value.size(); ++i) {
+    std::vector<Value> row;
+    for (const auto& column : columns)
+      row.push_back(cell(list, "/" + std::to_string(i) + pointer_to(column.key)));
+    table.rows.push_back(std::move(row));
   }
   return table;
 }

@@ -33,9 +33,17 @@ std::optional<Quote> first_of(const Evidence& evidence, std::initializer_list<Pl
 Table settings_table(const std::string& caption, const std::optional<Quote>& quote);
 
 // A recorded list of rows, or a map from names to rows, as a table: columns in the order of
-// appearance, tables within a row as "a.b". A value that is no list of rows becomes a
-// settings_table.
-Table rows_table(const std::string& caption, const Quote& quote);
+// appearance, tables within a row as "a.b"; `first` heads the names of a map. A value that is no
+// list of rows becomes a settings_table.
+Table rows_table(const std::string& caption, const Quote& quote, const char* first = "name");
+
+struct Column {
+  const char* title;
+  const char* key;  // of the row
+};
+// A recorded list of rows with the columns that a reader needs, in their order.
+Table list_table(const std::string& caption, const Quote& list,
+                 std::initializer_list<Column> columns);
 
 // The value at `pointer` below a quote in a table, or an empty cell.
 Value cell(const Quote& quote, const std::string& pointer);

@@ -22,8 +22,7 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
   };
   out.paragraphs = {
       "Figures in this card are quoted from the signed ledger of the run that made the model; each "
-      "one "
-      "names its place. What the provider states is not quoted and carries no number."};
+      "one names its place. What the provider states is not quoted and carries no number."};
   return out;
 }
 
@@ -50,7 +49,7 @@ Result<Section> architecture(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "architecture", .title = "Architecture and parameters"};
   for (const auto& row : kConfig)
     out.fields.push_back(
-        {row.label, quoted(TRY(evidence.file("model", "config.json", row.pointer)))});
+        {row.label, quoted(TRY(evidence.file("model", "config.json", row.pointer)), counted)});
   out.fields.push_back({"Parameters", quoted(first_of(evidence, {{"model", "/counts/parameters"},
                                                                  {"model", "/facts/parameters"},
                                                                  {"train", "/counts/parameters"},
@@ -58,7 +57,7 @@ Result<Section> architecture(const CardRecipe&, const Evidence& evidence) {
                                              counted)});
   if (const auto by_part = first_of(evidence, {{"model", "/counts/parameters_by_part"},
                                                {"model", "/facts/parameters_by_part"}}))
-    out.tables.push_back(rows_table("Parameters by part", *by_part));
+    out.tables.push_back(rows_table("Parameters by part", *by_part, "part"));
   if (const auto files = evidence.manifest("model", "/files"))
     out.tables.push_back(rows_table("Files of the model and their SHA-256", *files));
   return out;
@@ -74,7 +73,7 @@ Result<Section> tokenizer_parity(const CardRecipe&, const Evidence& evidence) {
     out.tables.push_back(settings_table("How the tokenizer was learned", settings));
   const auto rows = TRY(evidence.file("parity", "parity.json", "/languages"));
   if (rows) {
-    out.tables.push_back(rows_table("Tokens for the same content, by language variant", *rows));
+    out.tables.push_back(rows_table("Tokens for the same content", *rows, "variant"));
   } else {
     out.fields.push_back({"Parity between languages", quoted(std::optional<Quote>())});
   }

@@ -1,5 +1,7 @@
 // Training, evaluation, limitations, energy, verification: how the model was made and how good it
 // is.
+#include <cmath>
+
 #include "dossier/format.h"
 #include "dossier/section.h"
 
@@ -14,9 +16,11 @@ std::string as_duration(const Json& value) {
   return value.is_number() ? duration(value.get<double>()) : plain(value);
 }
 
+// Four digits where a number is small or beyond what one reads, else the whole number.
 std::string as_quantity(const Json& value) {
   if (!value.is_number_float()) return counted(value);
-  return significant(value.get<double>(), 4);
+  const auto number = value.get<double>();
+  return number < 1e3 || number >= 1e9 ? significant(number, 4) : grouped(std::llround(number));
 }
 
 std::string with_three(const Json& value) {
@@ -132,10 +136,9 @@ Result<Section> limitations(const CardRecipe& recipe, const Evidence&) {
   Section out{.id = "limitations", .title = "Limitations"};
   out.paragraphs = {
       "The evaluation above measures how well text like the training text is predicted, in the "
-      "languages "
-      "named. It says nothing about the truth, safety or usefulness of what the model writes, nor "
-      "about "
-      "other kinds of text."};
+      "languages named. It says nothing about the truth, safety or usefulness of what the model "
+      "writes, nor "
+      "about other kinds of text."};
   for (std::size_t i = 0; i < recipe.limitations.size(); ++i)
     out.fields.push_back({"Limitation " + std::to_string(i + 1), stated(recipe.limitations[i])});
   if (recipe.limitations.empty()) out.fields.push_back({"Known limitations", stated("")});
@@ -167,10 +170,9 @@ Result<Section> verification(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "verify", .title = "Versions and how to verify"};
   out.paragraphs = {
       "The command recomputes every digest, link and signature of the folder that this card "
-      "belongs to and "
-      "executes training steps again. Take the fingerprint from the provider by another way than "
-      "this "
-      "card: whoever can change the folder can change the card."};
+      "belongs to and executes training steps again. Take the fingerprint from the provider by "
+      "another way than "
+      "this card: whoever can change the folder can change the card."};
   const auto signatures = evidence.records("signature");
   if (!signatures.empty()) {
     const auto quote = part(signatures.back(), "/fingerprint");

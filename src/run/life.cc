@@ -28,6 +28,7 @@ std::span<const Stage> life() {
         {"corpus", true},
         {"tokenizer", true},
         {"parity", true},
+        {"shards", true},
         {"train", true},
         {"model", true},
         {"eval", true}},
