@@ -1,8 +1,9 @@
 """Encoding speed of one core beside Hugging Face `tokenizers`, on the same tokenizer and the same texts.
 
-usage: bench/tokenizer_encode.py OUT [--bench build/release/encode_bench] [--rounds 5]
+usage: bench/tokenizer_encode.py [OUT] [--bench build/release/encode_bench] [--rounds 5]
 
-OUT is a finished life; its held-out texts are encoded. The two take turns; each round reports the best
+OUT is a finished life, else out/demo or, where that is not, a life of recipes/tiny.toml in out/tiny; its
+held-out texts are encoded. The two take turns; each round reports the best
 of its repetitions, and the medians over the rounds are compared. The peer runs encode_batch_fast, its
 quickest call, without threads. Both count processor time, so other work on the machine disturbs little.
 """
@@ -43,15 +44,26 @@ def theirs(peer, texts, size):
     return best
 
 
+def some_life():
+    """out/demo if `make demo` has made it, else out/tiny, lived now unless it was."""
+    demo, tiny = pathlib.Path("out/demo"), pathlib.Path("out/tiny")
+    if (demo / "tokenizer").is_dir():
+        return demo
+    subprocess.run(["build/release/janua", "run", "recipes/tiny.toml", "--out", str(tiny), "--quiet"], check=True,
+                   stdout=subprocess.DEVNULL)
+    return tiny
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path, nargs="?")
     parser.add_argument("--bench", default="build/release/encode_bench")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    texts = read_texts(options.out)
+    out = options.out or some_life()
+    texts = read_texts(out)
     size = sum(len(text.encode()) for text in texts)
-    tokenizer = options.out / "tokenizer"
+    tokenizer = out / "tokenizer"
     peer = tokenizers.Tokenizer.from_file(str(tokenizer / "tokenizer.json"))
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder) / "texts.jsonl"
