@@ -15,8 +15,9 @@ namespace data {
 
 // Fetches each source (nothing moves over the network if the cache has it with the right hash),
 // writes sources.json into the artefact and one "source" record a source into the ledger; a "fetch"
-// record says what was really downloaded. manifest counts: sources, bytes; facts: sources (name ->
-// version, sha256). Error: as source::Entry::fetch; bad_request for an empty list.
+// record says what was really downloaded. manifest counts: sources, bytes; facts: sources (the list
+// with the circumstances: absolute file, fetched). Error: as source::Entry::fetch; bad_request for
+// an empty list.
 base::Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& writer,
                                  base::Context& ctx);
 

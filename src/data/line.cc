@@ -47,7 +47,7 @@ std::int64_t Line::block_bytes() const {
 base::Json to_json(const Line& line) {
   auto out = to_json(line.document);
   out.erase("blocks");
-  out.erase("fetched");  // a time would make equal corpora differ; sources.json has it
+  out.erase("fetched");  // a time would make equal corpora differ; the manifest of sources has it
   out["text"] = line.text;
   out["parents"] = line.parents;
   out["block_count"] = line.blocks;
