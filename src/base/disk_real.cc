@@ -25,6 +25,10 @@ Error from_errno(const Path& path, const char* doing) {
     return {Code::full_disk, what, path, "free some space and run the same command again"};
   if (code == EROFS || code == EACCES || code == EPERM)
     return {Code::io, what, path, "choose a folder that you may write, with --out"};
+  if (code == EFBIG)
+    return {Code::full_disk, what, path, "raise the limit on file sizes (ulimit -f) and run again"};
+  if (code == ENOTDIR)
+    return {Code::io, what, path, "a file stands where a folder belongs; choose another path"};
   return {Code::io, what, path, ""};
 }
 

@@ -64,7 +64,7 @@ Result<Json> parse_json(std::string_view bytes, const std::string& where) {
   } catch (const Json::parse_error& e) {
     return Error{Code::bad_data, "not JSON at byte " + std::to_string(e.byte), where, ""};
   } catch (const Json::out_of_range&) {
-    return Error{Code::bad_data, "a number in the JSON is too large", where, ""};
+    return Error{Code::bad_data, "JSON with a number that is too large", where, ""};
   }
 }
 

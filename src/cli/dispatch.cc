@@ -139,7 +139,12 @@ Result<void> run_command(const Request& request, std::FILE* out, base::Reporter&
 Result<void> flushed(std::FILE* out) {
   if (std::fflush(out) == 0 && !std::ferror(out)) return {};
   return Error{errno == ENOSPC ? Code::full_disk : Code::io, "cannot write the output",
-               "standard output", ""};
+               "standard output", "free some space, or send it elsewhere"};
+}
+
+Result<void> print(const std::string& text, std::FILE* out) {
+  std::fputs(text.c_str(), out);
+  return flushed(out);
 }
 
 }  // namespace
@@ -197,18 +202,10 @@ int answer(const Program& program, const Words& words, std::FILE* out, std::FILE
   const auto json = std::ranges::find(words, "--json") != words.end();
   const auto request = read_request(program.rows, words);
   if (!request.ok()) return say(request.error(), json, talk);
-  if (request->version) {
-    std::fprintf(out, "janua %s\n", JANUA_VERSION);
-    return 0;
-  }
-  if (request->help) {
-    const auto text = help_text(program.rows, request->arguments);
-    if (!text.ok()) return say(text.error(), json, talk);
-    std::fputs(text->c_str(), out);
-    return 0;
-  }
-  if (!request->row->entry->run) return program.elsewhere();
+  if (!request->version && !request->help && !request->row->entry->run) return program.elsewhere();
   const auto result = [&]() -> Result<void> {
+    if (request->version) return print("janua " JANUA_VERSION "\n", out);
+    if (request->help) return print(TRY(help_text(program.rows, request->arguments)), out);
     const auto reporter =
         reporter_for(*request, talk);  // gone, and its line cleared, before we speak
     auto done = run_command(*request, out, *reporter);

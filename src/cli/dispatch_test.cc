@@ -121,6 +121,17 @@ TEST(Dispatch, fails_when_the_product_cannot_be_written) {
   std::fclose(full);
 }
 
+TEST(Dispatch, fails_when_help_or_version_cannot_be_written) {
+  for (const char* word : {"--help", "--version"}) {
+    auto* full = std::fopen("/dev/full", "w");
+    ASSERT_NE(full, nullptr);
+    auto* talk = std::tmpfile();
+    EXPECT_EQ(answer({rows, nullptr}, {word}, full, talk), 1);
+    EXPECT_NE(drained(talk).find("cannot write the output"), std::string::npos);
+    std::fclose(full);
+  }
+}
+
 TEST(Help, lists_every_command_but_the_hidden_ones_in_order) {
   const auto said = say({"--help"});
   EXPECT_EQ(said.status, 0);

@@ -60,14 +60,15 @@ Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
     return TRY(base::hash_file(ctx.disk, fetched.file)).hex();
   }();
   if (!now.ok()) {
-    now.error().hint = "the source is gone; run the stage 'sources' again to fetch it";
+    now.error().hint =
+        "the source is gone; delete the folder 'sources' of the run and run again to fetch it";
     return now.error();
   }
   if (*now == fetched.sha256) return {};
   return Error{
       Code::verification,
       "source '" + fetched.name + "' has SHA-256 " + *now + ", recorded is " + fetched.sha256,
-      fetched.file, "run the stage 'sources' again"};
+      fetched.file, "delete the folder 'sources' of the run and run again to fetch it"};
 }
 
 // The times stand in the manifest's facts; a folder without manifest (an unfinished one) has none.

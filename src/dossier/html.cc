@@ -102,7 +102,7 @@ std::string section_html(const Section& section, const Notes& notes) {
   for (const auto& table : section.tables) out += table_html(table, notes);
   for (const auto& figure : section.figures) out += figure_html(figure, notes);
   for (const auto& command : section.commands)
-    out += "<pre><code>" + escape_markup(command) + "</code></pre>\n";
+    out += "<pre tabindex=\"0\"><code>" + escape_markup(command) + "</code></pre>\n";
   return out + "</section>\n";
 }
 

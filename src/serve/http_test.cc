@@ -120,6 +120,18 @@ TEST(Http, refuses_a_100_mb_body_by_its_length_without_reading_it) {
   EXPECT_NE(body.find("4 MiB"), std::string::npos);
 }
 
+// The client closed in the middle of sending saw a broken pipe, and never why.
+TEST(Http, tells_a_client_that_sends_all_of_100_mb_before_it_reads) {
+  const Running server;
+  Wire wire(server.port());
+  wire.send(
+      "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: 104857600\r\n\r\n");
+  const std::string piece(0x100000, 'a');
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(wire.send(piece));
+  EXPECT_EQ(wire.read_answer().first.substr(0, 12), "HTTP/1.1 413");
+}
+
 TEST(Http, refuses_a_chunked_body_that_grows_too_long) {
   const Running server;
   Wire wire(server.port());

@@ -33,12 +33,14 @@ class Wire {
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
-  void send(const std::string& bytes) const {
+  // False if the server has closed; the answer tells why.
+  bool send(const std::string& bytes) const {
     for (std::size_t sent = 0; sent < bytes.size();) {
       const auto count = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-      if (count <= 0) return;  // the server has closed; the answer tells why
+      if (count <= 0) return false;
       sent += static_cast<std::size_t>(count);
     }
+    return true;
   }
   // Reads until `end` stands in what came, or the server closes; returns all of it and forgets it.
   std::string read_until(const std::string& end) {

@@ -14,7 +14,7 @@ using Failure = boost::system::error_code;
 
 constexpr std::size_t kMostQueued = 1024 * 1024;
 constexpr std::size_t kMostAhead = 64 * 1024;  // of a next request, while one is answered
-constexpr std::size_t kMostLingered = 16 * 1024 * 1024;
+constexpr std::size_t kMostLingered = 256 * 1024 * 1024;
 
 std::string as_chunk(const std::string& bytes) {
   char size[20];

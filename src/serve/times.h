@@ -10,8 +10,9 @@ struct Times {
   std::chrono::milliseconds idle{75'000};    // between requests
   std::chrono::milliseconds leave{30'000};   // for a piece of an answer to be taken by the client
   std::chrono::milliseconds ping{15'000};    // silence in a stream before a comment line is sent
-  std::chrono::milliseconds linger{
-      1'000};  // reading on after a refusal, so that the client sees it
+  // Reading on after a refusal: a client that sends all of a 100 MB prompt before it reads must see
+  // why it was refused, not a broken pipe.
+  std::chrono::milliseconds linger{10'000};
 };
 
 }  // namespace serve

@@ -14,6 +14,7 @@ base::Result<std::size_t> position(const std::string& word, std::size_t count) {
   const auto* end = word.data() + word.size();
   const auto parsed = std::from_chars(word.data(), end, index);
   if (parsed.ec == std::errc() && parsed.ptr == end && index < count) return index;
+  if (count == 0) return base::Error{base::Code::bad_request, "the ledger holds no record", "", ""};
   return base::Error{
       base::Code::bad_request, "there is no record '" + word + "'", "",
       "the records are 0 to " + std::to_string(count - 1) + "; `janua ledger log DIR` lists them"};
