@@ -70,6 +70,9 @@ std::int64_t token_id(const base::Json& json, const char* key) {
 }  // namespace
 
 base::Result<Config> read_config(const base::Json& json, const std::string& where) {
+  if (!json.is_object())
+    return base::Error{base::Code::bad_data, "the configuration is no JSON object", where,
+                       "fetch the model again"};
   Config config;
   const auto names = json.value("architectures", base::Json::array());
   const std::string hf_name = names.empty() ? "" : names.front().get<std::string>();

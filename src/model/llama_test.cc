@@ -185,6 +185,13 @@ TEST(Llama, reads_the_configuration_of_transformers_4_and_5_alike) {
   EXPECT_EQ(write_config(five->loaded.config), write_config(four->loaded.config));
 }
 
+TEST(Config, a_configuration_that_is_no_object_is_refused_with_its_file) {
+  auto config = read_config(base::Json::array(), "m/config.json");
+  ASSERT_FALSE(config.ok());
+  EXPECT_EQ(config.error().code, base::Code::bad_data);
+  EXPECT_EQ(config.error().where, "m/config.json");
+}
+
 TEST(Llama, refuses_what_it_cannot_run_by_name) {
   if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();

@@ -85,6 +85,11 @@ base::Result<bool> Run::load_newest() {
     const auto folder = writer_.path(checkpoint_name(steps.back()));
     auto loaded = load_checkpoint(ctx_, folder, setting_.layout, setting_.state);
     if (loaded.ok()) return true;
+    // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.
+    const auto code = loaded.error().code;
+    if (code != base::Code::missing && code != base::Code::bad_data &&
+        code != base::Code::verification)
+      return loaded.error();
     ctx_.reporter.warn("train", checkpoint_name(steps.back()) + " is refused (" +
                                     loaded.error().sentence() + "); the one before is used");
     TRY(ctx_.disk.remove_all(folder));
