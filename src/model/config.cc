@@ -74,8 +74,9 @@ base::Result<Config> read_config(const base::Json& json, const std::string& wher
     return base::Error{base::Code::bad_data, "the configuration is no JSON object", where,
                        "fetch the model again"};
   Config config;
-  const auto names = json.value("architectures", base::Json::array());
-  const std::string hf_name = names.empty() ? "" : names.front().get<std::string>();
+  const auto names = json.contains("architectures") ? json["architectures"] : base::Json();
+  const bool named = names.is_array() && !names.empty() && names.front().is_string();
+  const std::string hf_name = named ? names.front().get<std::string>() : "";
   config.arch.clear();
   for (const auto& row : arch::all())
     if (hf_name == row.entry->hf_name) config.arch = row.name;
