@@ -190,7 +190,7 @@ TEST(Config, a_configuration_that_is_no_object_is_refused_with_its_file) {
   ASSERT_FALSE(config.ok());
   EXPECT_EQ(config.error().code, base::Code::bad_data);
   EXPECT_EQ(config.error().where, "m/config.json");
-  for (const base::Json names : {base::Json("Llama"), base::Json::array({7}), base::Json(3)}) {
+  for (const base::Json& names : {base::Json("Llama"), base::Json::array({7}), base::Json(3)}) {
     auto odd = read_config({{"architectures", names}}, "m/config.json");
     ASSERT_FALSE(odd.ok());
     EXPECT_EQ(odd.error().code, base::Code::unsupported);
