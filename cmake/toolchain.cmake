@@ -29,6 +29,6 @@ if(JANUA_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 if(JANUA_COVERAGE)
-  add_compile_options(--coverage -O1)
+  add_compile_options(--coverage -O1 -fprofile-update=atomic)  # counts of several threads
   add_link_options(--coverage)
 endif()
