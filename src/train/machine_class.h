@@ -5,7 +5,7 @@
 
 namespace train {
 
-// "x86_64; kernels avx512; avx512_bf16 amx_bf16; torch 2.13.0; Intel(R) Xeon(R) Processor": what
+// "x86_64; Intel(R) Xeon(R) Processor; amx_bf16 avx2 ...; kernels avx512; torch 2.13.0": what
 // decides which code computes. Two runs are comparable bit by bit only if these are equal.
 std::string machine_class();
 
