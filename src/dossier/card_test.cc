@@ -37,7 +37,11 @@ struct Life {
     auto writer = ledger::ArtefactWriter::open(ctx, "out/" + name, name).take();
     for (const auto& [file, bytes] : files) ctx.disk.write_file(writer.path(file), bytes).take();
     writer.manifest().seed = 7;
-    writer.manifest().cost = {{"wall_s", 61.2}, {"cpu_s", 3725.0}, {"peak_memory_bytes", 1048576}};
+    writer.manifest().cost = {{"wall_s", 61.2},
+                              {"cpu_s", 3725.0},
+                              {"peak_memory_bytes", 1048576},
+                              {"joules", 37250.0},
+                              {"joules_method", "a meter of the tests"}};
     if (fill) fill(writer.manifest());
     const auto manifest = writer.finish().take();
     record(name, manifest);

@@ -53,12 +53,8 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
       {"Floating-point operations", quoted(counted_by_train("flops"), as_quantity)},
       {"Loss at the end, nats per token", quoted(counted_by_train("last_loss"), with_three)},
       {"Tokens per second", quoted(counted_by_train("tokens_per_second"), as_quantity)},
-      {"Wall time",
-       quoted(first_of(evidence, {{"train", "/facts/train_seconds"}, {"train", "/cost/wall_s"}}),
-              as_duration)},
-      {"CPU time",
-       quoted(first_of(evidence, {{"train", "/facts/train_cpu_seconds"}, {"train", "/cost/cpu_s"}}),
-              as_duration)},
+      {"Wall time", quoted(first_of(evidence, {{"train", "/cost/wall_s"}}), as_duration)},
+      {"CPU time", quoted(first_of(evidence, {{"train", "/cost/cpu_s"}}), as_duration)},
       {"Machine class", quoted(counted_by_train("machine_class"))},
       {"Seed", quoted(first_of(evidence, {{"train", "/seed"}}))},
   };
@@ -147,19 +143,18 @@ Result<Section> limitations(const CardRecipe& recipe, const Evidence&) {
 
 Result<Section> energy(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "energy", .title = "Energy and cost"};
-  out.fields = {
-      {"Energy of the training in joules",
-       quoted(first_of(evidence, {{"train", "/cost/joules"}, {"train", "/facts/joules"}}),
-              as_quantity)},
-      {"How it was measured", quoted(first_of(evidence, {{"train", "/cost/joules_method"},
-                                                         {"train", "/facts/joules_method"}}))}};
-  Table table{"Cost by stage", {"stage", "wall time", "CPU time", "peak memory in bytes"}, {}};
+  out.fields = {{"Energy of the training in joules",
+                 quoted(evidence.manifest("train", "/cost/joules"), as_quantity)},
+                {"How it was measured", quoted(evidence.manifest("train", "/cost/joules_method"))}};
+  Table table{
+      "Cost by stage", {"stage", "wall time", "CPU time", "joules", "peak memory in bytes"}, {}};
   for (const char* stage :
        {"sources", "corpus", "tokenizer", "parity", "shards", "train", "model", "eval"}) {
     if (!evidence.has(stage)) continue;
     table.rows.push_back({label(stage),
                           quoted(evidence.manifest(stage, "/cost/wall_s"), as_duration),
                           quoted(evidence.manifest(stage, "/cost/cpu_s"), as_duration),
+                          quoted(evidence.manifest(stage, "/cost/joules"), as_quantity),
                           quoted(evidence.manifest(stage, "/cost/peak_memory_bytes"), counted)});
   }
   if (!table.rows.empty()) out.tables.push_back(std::move(table));

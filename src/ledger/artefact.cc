@@ -176,6 +176,7 @@ ArtefactWriter::ArtefactWriter(base::Context& ctx, Path folder, std::string kind
     : ctx_(&ctx),
       folder_(std::move(folder)),
       work_(work_of(folder_)),
+      meter_(ctx.disk),
       wall_start_(ctx.clock.seconds()),
       cpu_start_(base::cpu_seconds()) {
   manifest_.kind = std::move(kind);
@@ -210,7 +211,9 @@ Result<Manifest> ArtefactWriter::finish() {
   // A stage that was resumed knows better what it cost in all.
   const Json cost = {{"wall_s", ctx_->clock.seconds() - wall_start_},
                      {"cpu_s", base::cpu_seconds() - cpu_start_},
-                     {"peak_memory_bytes", base::peak_memory()}};
+                     {"peak_memory_bytes", base::peak_memory()},
+                     {"joules", meter_.joules()},
+                     {"joules_method", meter_.method()}};
   for (const auto& [key, value] : cost.items())
     if (!manifest_.cost.contains(key)) manifest_.cost[key] = value;
   TRY(ctx_->disk.write_file(base::join(work_, kManifest), base::pretty(manifest_.to_json())));

@@ -8,7 +8,8 @@
 //
 // manifest.json (canonical JSON, pretty-printed):
 //   kind, id, files: [{path, bytes, sha256}], inputs: {name: id}, recipe: {...}, seed, version,
-//   tool: {version, build}, machine: {...}, counts: {...}, cost: {wall_s, cpu_s, ...}, created,
+//   tool: {version, build}, machine: {...}, counts: {...}, cost: {wall_s, cpu_s,
+//   peak_memory_bytes, joules, joules_method}, created,
 //   facts
 // id = SHA-256 over kind NUL (path NUL sha256-hex NUL)* in path order: it names content, not
 // circumstances.
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "base/energy.h"
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -101,6 +103,7 @@ class ArtefactWriter {
   Ledger* ledger_ = nullptr;
   base::Path folder_, work_;
   Manifest manifest_;
+  base::EnergyMeter meter_;
   double wall_start_, cpu_start_;
 };
 

@@ -3,10 +3,10 @@
 
 #include <cmath>
 
+#include "base/energy.h"
 #include "base/plot.h"
 #include "model/weights.h"
 #include "train/checkpoint.h"
-#include "train/energy.h"
 #include "train/machine_class.h"
 #include "train/setting.h"
 #include "train/step_log.h"
@@ -49,8 +49,10 @@ class Run {
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
   base::Json recipe_;
-  EnergyMeter meter_;
-  double seconds_, cpu_, joules_ = 0;
+  base::EnergyMeter meter_;
+  double seconds_, cpu_, joules_ = 0;  // when the last step ended
+  StepCost before_;  // of earlier processes: what this one need not do again and lost steps
+  const double began_ = seconds_, cpu_began_ = cpu_;
   double record_seconds_ =
       0;  // spent on log, digests, checkpoints and ledger, since this process began
   bool after_checkpoint_ = true;
@@ -59,7 +61,7 @@ class Run {
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   TRY(refuse_other_plan(shards_id));
   if (!TRY(load_newest())) setting_.start();
-  TRY(cut_steps(ctx_.disk, writer_.folder(), setting_.state.step));
+  before_ = TRY(cut_steps(ctx_.disk, writer_.folder(), setting_.state.step));
   if (setting_.state.step == 0) return {};
   setting_.state_changed();
   ctx_.reporter.note("train", "going on after step " + std::to_string(setting_.state.step));
@@ -159,14 +161,12 @@ base::Result<void> Run::finish() {
   const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
   CHECK(!steps.empty(), "a finished run has steps");
   TRY(ctx_.disk.write_file(writer_.path("loss.svg"), loss_plot(steps)));
-  double tokens = 0, flops = 0, seconds = 0, cpu = 0, joules = 0;
+  double tokens = 0, flops = 0;
   for (const auto& s : steps) {
     tokens += static_cast<double>(s.facts.tokens);
     flops += s.facts.flops;
-    seconds += s.seconds;
-    cpu += s.cpu_seconds;
-    joules += s.joules;
   }
+  const auto spent = cost_of(steps);
   const auto last =
       TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(setting_.state.step))));
   auto& manifest = writer_.manifest();
@@ -179,12 +179,14 @@ base::Result<void> Run::finish() {
                     {"first_loss", steps.front().facts.loss},
                     {"last_loss", steps.back().facts.loss},
                     {"flops", flops},
-                    {"tokens_per_second", tokens / seconds},
-                    {"train_seconds", seconds},
-                    {"train_cpu_seconds", cpu},
-                    {"record_seconds", record_seconds_},
-                    {"joules", joules},
-                    {"joules_method", meter_.method()}};
+                    {"tokens_per_second", tokens / spent.seconds},
+                    {"train_seconds", spent.seconds},
+                    {"train_cpu_seconds", spent.cpu_seconds},
+                    {"record_seconds", record_seconds_}};
+  manifest.cost = {{"wall_s", before_.seconds + ctx_.clock.seconds() - began_},
+                   {"cpu_s", before_.cpu_seconds + base::cpu_seconds() - cpu_began_},
+                   {"joules", before_.joules + meter_.joules()},
+                   {"joules_method", meter_.method()}};
   return {};
 }
 

@@ -121,6 +121,31 @@ TEST(Train, logs_every_step_once_even_after_a_stop) {
     EXPECT_EQ((*steps)[i].step, static_cast<std::int64_t>(i + 1));
 }
 
+TEST(Train, counts_what_was_spent_before_a_kill_and_steps_made_twice) {
+  Life life;
+  ASSERT_FALSE(life.run("a", 2, 7).ok());
+  const auto work = life.out("a") + ".work", lost = base::join(work, "lost.jsonl");
+  // As a kill after step 7 would leave it: the checkpoint of the stop never came to be.
+  ASSERT_TRUE(life.disk.remove_all(base::join(work, checkpoint_name(7))).ok());
+  const auto log = life.disk.read(base::join(work, "steps.jsonl"));
+  ASSERT_TRUE(log.ok());
+  ASSERT_TRUE(cut_steps(life.disk, work, 5).ok());
+  const auto line = life.disk.read(lost);
+  ASSERT_TRUE(line.ok());
+  EXPECT_NE(line->find("\"after_step\":5"), std::string::npos) << *line;
+  EXPECT_NE(line->find("\"steps\":2"), std::string::npos) << *line;
+  // As if power had failed between the two files.
+  ASSERT_TRUE(life.disk.write_file(base::join(work, "steps.jsonl"), *log).ok());
+  const auto before = cost_of(*read_steps(life.disk, work)).seconds;
+  const auto manifest = life.run("a", 2);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_EQ(*life.disk.read(base::join(life.out("a"), "lost.jsonl")), *line);
+  const auto kept = *read_steps(life.disk, life.out("a"), 5);
+  EXPECT_GT(manifest->cost.at("wall_s").get<double>(), before);
+  EXPECT_GT(before, cost_of(kept).seconds);
+  EXPECT_GT(manifest->cost.at("joules").get<double>(), 0);
+}
+
 TEST(Train, refuses_a_checkpoint_cut_in_half_by_name_and_uses_the_one_before) {
   Life life;
   const auto whole = life.state("whole", 2);

@@ -27,6 +27,7 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
+std::vector<std::string> names();
 const Entry* find(const std::string& name);
 
 }  // namespace train::optimizer

@@ -5,22 +5,6 @@
 
 namespace train {
 
-namespace {
-
-template <class Rows>
-base::Result<void> known(const Rows& rows, const std::string& key, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& row : rows) {
-    if (name == row.name) return {};
-    names.emplace_back(row.name);
-  }
-  const auto guess = base::nearest(name, names);
-  return base::Error{base::Code::bad_request, "unknown " + key + " '" + name + "'", "",
-                     guess.empty() ? "known: " + names.front() : "did you mean '" + guess + "'?"};
-}
-
-}  // namespace
-
 base::Result<void> TrainRecipe::check() const {
   const auto wrong = [](const std::string& what) {
     return base::Error{base::Code::bad_request, what, "", ""};
@@ -38,8 +22,8 @@ base::Result<void> TrainRecipe::check() const {
     return wrong("train.decay_shape must be linear, cosine or 1-sqrt");
   if (checkpoint_steps < 1) return wrong("train.checkpoint_steps must be at least 1");
   if (mix_temperature < 1) return wrong("train.mix_temperature must be at least 1");
-  TRY(known(optimizer::all(), "optimizer", optimizer));
-  return known(schedule::all(), "schedule", schedule);
+  TRY(base::check_known("optimizer", optimizer, optimizer::names()));
+  return base::check_known("schedule", schedule, schedule::names());
 }
 
 }  // namespace train

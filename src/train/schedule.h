@@ -17,5 +17,6 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
+std::vector<std::string> names();
 
 }  // namespace train::schedule

@@ -9,9 +9,7 @@ base::Result<std::unique_ptr<Setting>> Setting::open(const model::ModelRecipe& m
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
                                                      base::Context& ctx) {
-  if (!model::arch::find(model.arch))
-    return base::Error{base::Code::bad_request, "unknown architecture '" + model.arch + "'",
-                       "model.arch", "llama is one"};
+  TRY(model.check());
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model.context_tokens, seed));
   const auto config = model::config_of(model, order.vocabulary());
   return base::guard("train", [&] {

@@ -6,6 +6,34 @@ namespace train {
 
 namespace {
 base::Path log_path(const base::Path& folder) { return base::join(folder, "steps.jsonl"); }
+
+// Adds one line to lost.jsonl unless a run that died before it could cut the log did so already,
+// and sums the lines. Clocks never measure twice the same, so equal lines mean the same steps.
+base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std::int64_t last,
+                                 const std::vector<LoggedStep>& lost) {
+  const auto path = base::join(folder, "lost.jsonl");
+  std::string text = disk.exists(path) ? TRY(disk.read(path)) : "";
+  const auto cost = cost_of(lost);
+  const auto line = TRY(base::canonical({{"after_step", last},
+                                         {"steps", lost.size()},
+                                         {"seconds", cost.seconds},
+                                         {"cpu_s", cost.cpu_seconds},
+                                         {"joules", cost.joules}})) +
+                    "\n";
+  if (!lost.empty() && !text.ends_with(line)) {
+    text += line;
+    TRY(disk.write_file(path, text));
+  }
+  StepCost all;
+  for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
+    const auto json = TRY(base::parse_json(std::string_view(text).substr(at, end - at), path));
+    all.add(TRY(base::guard(path, [&] {
+      return StepCost{json.at("seconds").get<double>(), json.at("cpu_s").get<double>(),
+                      json.at("joules").get<double>()};
+    })));
+  }
+  return all;
+}
 }  // namespace
 
 base::Json to_json(const LoggedStep& s) {
@@ -47,6 +75,18 @@ base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const
   return disk.append(log_path(folder), TRY(base::canonical(to_json(step))) + "\n", false);
 }
 
+namespace {
+base::Result<LoggedStep> read_line(std::string_view line, const std::string& where) {
+  auto json = base::parse_json(line, where);
+  auto step = json.ok() ? logged_from_json(*json, where) : json.error();
+  if (!step.ok())
+    step.error().hint =
+        "the log is evidence, so it is not mended: put back a copy, or delete its folder and train "
+        "anew";
+  return step;
+}
+}  // namespace
+
 base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
                                                  std::int64_t last) {
   std::vector<LoggedStep> out;
@@ -56,18 +96,35 @@ base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::P
   auto rest = bytes.view();
   for (std::size_t line = 1, end; (end = rest.find('\n')) != rest.npos; ++line) {
     const auto where = path + ":" + std::to_string(line);
-    auto step = TRY(logged_from_json(TRY(base::parse_json(rest.substr(0, end), where)), where));
+    auto step = TRY(read_line(rest.substr(0, end), where));
     if (step.step <= last) out.push_back(std::move(step));
     rest.remove_prefix(end + 1);
   }
   return out;
 }
 
-base::Result<void> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last) {
+void StepCost::add(const StepCost& other) {
+  seconds += other.seconds;
+  cpu_seconds += other.cpu_seconds;
+  joules += other.joules;
+}
+
+StepCost cost_of(const std::vector<LoggedStep>& steps) {
+  StepCost sum;
+  for (const auto& step : steps) sum.add({step.seconds, step.cpu_seconds, step.joules});
+  return sum;
+}
+
+base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last) {
+  std::vector<LoggedStep> kept, lost;
+  for (auto& step : TRY(read_steps(disk, folder)))
+    (step.step <= last ? kept : lost).push_back(std::move(step));
+  auto cost = TRY(keep_lost(disk, folder, last, lost));
+  cost.add(cost_of(kept));
   std::string text;
-  for (const auto& step : TRY(read_steps(disk, folder, last)))
-    text += TRY(base::canonical(to_json(step))) + "\n";
-  return disk.write_file(log_path(folder), text);
+  for (const auto& step : kept) text += TRY(base::canonical(to_json(step))) + "\n";
+  TRY(disk.write_file(log_path(folder), text));
+  return cost;
 }
 
 std::string rows_digest(const Order& order, const TrainRecipe& recipe, std::int64_t step) {

@@ -30,8 +30,18 @@ base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const
 // Reads all whole lines with step <= last; an empty list if there is no log.
 base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
                                                  std::int64_t last = INT64_MAX);
-// Cuts the log after step `last`: what a resumed run does first.
-base::Result<void> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last);
+
+struct StepCost {
+  double seconds = 0, cpu_seconds = 0, joules = 0;
+  void add(const StepCost& other);
+};
+StepCost cost_of(const std::vector<LoggedStep>& steps);
+
+// What a resumed run does first: steps after `last`, which it will make again, leave the log. Their
+// cost stays, a line for each time in lost.jsonl ("after_step", "steps", "seconds", "cpu_s",
+// "joules"), written once even if this is interrupted. Returns the cost of all steps made so far,
+// lost ones included.
+base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last);
 
 // Digest of the rows that step number `step` (from 0) reads.
 std::string rows_digest(const Order& order, const TrainRecipe& recipe, std::int64_t step);

@@ -3,21 +3,24 @@
 
 #include <string>
 
-#include "base/context.h"
+#include "base/disk.h"
 
-namespace train {
+namespace base {
+
+// Of a busy core with its share of memory and power supply, where nobody says better.
+inline constexpr double kAssumedWattsPerCore = 10;
 
 class EnergyMeter {
  public:
   // Reads RAPL's package counters where the system lets us; else busy core seconds x
   // watts_per_core.
-  EnergyMeter(base::Disk& disk, double watts_per_core);
+  EnergyMeter(Disk& disk, double watts_per_core = kAssumedWattsPerCore);
   double joules();  // since construction
   const std::string& method() const { return method_; }
 
  private:
   bool read_counters(double& joules);
-  base::Disk& disk_;
+  Disk* disk_;
   double watts_per_core_;
   double cpu_start_;
   double last_ = 0, total_ = 0, range_ = 0;
@@ -25,4 +28,4 @@ class EnergyMeter {
   std::string method_;
 };
 
-}  // namespace train
+}  // namespace base
