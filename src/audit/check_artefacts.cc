@@ -122,15 +122,32 @@ std::vector<std::size_t> last_records(const Book& book) {
   return out;
 }
 
-void check_strangers(const Path& out, const std::vector<Standing>& known, Report& report,
-                     base::Context& ctx) {
+// Where the ledger says that work on OUT/NAME.work was begun and not ended, else "".
+std::string begun(const std::string& entry, const Book& book) {
+  std::string place;
+  for (std::size_t i = 0; i < book.records.size(); ++i) {
+    const auto& record = book.records[i];
+    const bool starts = record.kind == "begin" || record.kind == "resume";
+    if (starts && text_at(record.body, "stage") + ".work" == entry) place = book.place(i);
+    if (record.kind == "artefact" && text_at(record.body, "name") + ".work" == entry) place = "";
+  }
+  return place;
+}
+
+void check_strangers(const Path& out, const std::vector<Standing>& known, const Book& book,
+                     Report& report, base::Context& ctx) {
   std::set<std::string> names{"ledger", ".lock"};
   for (const auto& artefact : known) names.insert(artefact.name);
   const auto entries = ctx.disk.list(out);
   if (!entries.ok()) return;
   for (const auto& entry : *entries)
-    if (!names.contains(entry.name))
-      report.add(base::join(out, entry.name), "", "no record in the ledger accounts for it");
+    if (!names.contains(entry.name)) {
+      const auto place = begun(entry.name, book);
+      report.add(base::join(out, entry.name), "",
+                 place.empty() ? "no record in the ledger accounts for it"
+                               : "work begun by " + place + " and not finished",
+                 !place.empty());
+    }
   std::vector<Path> found;
   if (!walk(ctx.disk, base::join(out, "ledger"), "", found).ok()) return;
   for (const auto& path : found)
@@ -161,7 +178,7 @@ Result<std::vector<Standing>> check_artefacts(const Path& out, const Book& book,
     all.push_back(std::move(artefact));
   }
   report.artefacts = all.size();
-  check_strangers(out, all, report, ctx);
+  check_strangers(out, all, book, report, ctx);
   return all;
 }
 

@@ -50,11 +50,12 @@ void judge_signatures(const std::vector<ledger::Record>& records, const std::str
   if (checked->covered < records.size())
     report.add(
         book.file + ":" + std::to_string(checked->covered + 1), "signature",
-        "this record and what follows are not signed (a run that was killed leaves this; the next "
-        "`janua run` signs them)");
+        "this record and what follows are not signed, so anybody may have written them (a run that "
+        "was killed leaves this; the next `janua run` signs them)",
+        true);
   if (key.empty()) return;
   const auto own = checked->covered_by.find(key);
-  const bool covers_all = own != checked->covered_by.end() && own->second == records.size();
+  const bool covers_all = own != checked->covered_by.end() && own->second == checked->covered;
   report.signer = covers_all ? Signer::given_key : Signer::another_key;
   if (!covers_all)
     report.add(

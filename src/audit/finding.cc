@@ -1,5 +1,7 @@
 #include "audit/finding.h"
 
+#include <algorithm>
+
 namespace audit {
 
 namespace {
@@ -38,7 +40,19 @@ std::string Finding::sentence() const {
   return place + ": " + (field.empty() ? "" : field + ": ") + what;
 }
 
+void Report::add(std::string place, std::string field, std::string what, bool unfinished) {
+  Finding finding{std::move(place), std::move(field), std::move(what), unfinished};
+  if (std::ranges::find(findings, finding) == findings.end())
+    findings.push_back(std::move(finding));
+}
+
+bool Report::only_unfinished() const {
+  return !findings.empty() && std::ranges::all_of(findings, &Finding::unfinished);
+}
+
 std::string verdict(const Report& report) {
+  if (report.only_unfinished())
+    return "the run is not finished: nothing contradicts the record, but it cannot be verified yet";
   if (!report.consistent())
     return "not what was recorded: " + std::to_string(report.findings.size()) +
            (report.findings.size() == 1 ? " finding" : " findings");
@@ -65,8 +79,10 @@ std::string to_text(const Report& report) {
 base::Json to_json(const Report& report) {
   base::Json findings = base::Json::array();
   for (const auto& finding : report.findings)
-    findings.push_back(
-        {{"place", finding.place}, {"field", finding.field}, {"what", finding.what}});
+    findings.push_back({{"place", finding.place},
+                        {"field", finding.field},
+                        {"what", finding.what},
+                        {"unfinished", finding.unfinished}});
   return {{"verdict", verdict(report)},
           {"consistent", report.consistent()},
           {"signer", name(report.signer)},

@@ -14,8 +14,11 @@ struct Finding {
   std::string place;  // "out/train/steps.jsonl:12"
   std::string field;  // "recipe.train.learning_rate"; empty if the whole file or line is meant
   std::string what;   // a sentence without a full stop
+  bool unfinished =
+      false;  // nothing contradicts the record, but there is nothing to hold on to yet
 
   std::string sentence() const;
+  bool operator==(const Finding&) const = default;
 };
 
 enum class Signer { nobody, not_checked, given_key, another_key };
@@ -39,10 +42,10 @@ struct Report {
   std::uint64_t bytes = 0;
   std::int64_t steps = 0;  // executed again
 
-  void add(std::string place, std::string field, std::string what) {
-    findings.push_back({std::move(place), std::move(field), std::move(what)});
-  }
+  // A file that two manifests list (those of a training and of its checkpoint) is named once.
+  void add(std::string place, std::string field, std::string what, bool unfinished = false);
   bool consistent() const { return findings.empty(); }
+  bool only_unfinished() const;  // there are findings, and all are of that kind
 };
 
 // One line. "verified" is said only if nothing was found, the given key signed everything, and

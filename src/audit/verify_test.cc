@@ -328,6 +328,25 @@ TEST(Verify, finds_records_that_nobody_signed) {
       names(life.verify({.key = life.key.fingerprint(), .steps = 0}), kLedger, "nobody signed"));
 }
 
+TEST(Verify, tells_a_run_that_was_killed_from_one_that_was_changed) {
+  Life life;
+  {
+    auto book = ledger::Ledger::open(life.ctx, "out/ledger").take();
+    book.append("begin", {{"stage", "eval"}, {"key", "k"}}).take();
+  }
+  life.write("out/eval.work/half", "a");
+  const auto killed = life.verify({.key = life.key.fingerprint(), .steps = 0});
+  EXPECT_EQ(killed.findings.size(), 2u) << to_text(killed);
+  EXPECT_TRUE(names(killed, "out/eval.work", "not finished"));
+  EXPECT_TRUE(names(killed, kLedger, "not signed"));
+  EXPECT_TRUE(killed.only_unfinished());
+  EXPECT_NE(verdict(killed).find("the run is not finished"), std::string::npos);
+  life.write("out/corpus/counts.json", "{ }\n");
+  const auto changed = life.verify({.key = life.key.fingerprint(), .steps = 0});
+  EXPECT_FALSE(changed.only_unfinished());
+  EXPECT_NE(verdict(changed).find("not what was recorded"), std::string::npos);
+}
+
 TEST(Verify, names_a_changed_hyper_parameter_with_its_old_and_new_value) {
   Life life;
   life.change("out/train/manifest.json", "\"learning_rate\": 0.5", "\"learning_rate\": 0.25");

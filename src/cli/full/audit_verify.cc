@@ -50,7 +50,9 @@ base::Result<void> run(Invocation& invocation) {
   invocation.print(invocation.json ? base::pretty(audit::to_json(report)) : audit::to_text(report));
   if (report.consistent()) return {};
   return Error{Code::verification, audit::verdict(report), out,
-               "the findings above name each place; go back to a copy that verifies"};
+               report.only_unfinished()
+                   ? "finish it with the `janua run` that began it, then verify again"
+                   : "the findings above name each place; go back to a copy that verifies"};
 }
 
 }  // namespace
