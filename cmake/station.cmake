@@ -95,19 +95,33 @@ function(test_environment test)
 endfunction()
 
 # Writes the list of everything in <sub>/: the file name is the registered name.
-# No static initialisers, so a static library can never drop an entry.
+# No static initialisers, so a static library can never drop an entry. all() has the entries; names(), in
+# a file of its own, only the names, so that the small program can check a recipe without the code behind.
 function(registry_list name sub out)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${sub}/*.cc)
   list(FILTER files EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
   list(SORT files)
+  set(names "")
   set(decls "")
   set(rows "")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM key)
+    string(APPEND names "    \"${key}\",\n")
     string(APPEND decls "extern const Entry ${key};\n")
     string(APPEND rows "    {\"${key}\", &${key}},\n")
   endforeach()
-  set(${out} ${CMAKE_CURRENT_BINARY_DIR}/${sub}_list.cc PARENT_SCOPE)
+  set(${out} ${CMAKE_CURRENT_BINARY_DIR}/${sub}_list.cc ${CMAKE_CURRENT_BINARY_DIR}/${sub}_names.cc PARENT_SCOPE)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${sub}_names.cc @ONLY CONTENT
+"#include <string>
+#include <vector>
+namespace ${name}::${sub} {
+std::vector<std::string> names();
+std::vector<std::string> names() {
+  return {
+${names}  };
+}
+}  // namespace ${name}::${sub}
+")
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${sub}_list.cc @ONLY CONTENT
 "#include \"${name}/${sub}.h\"
 namespace ${name}::${sub} {

@@ -20,11 +20,13 @@ namespace {
 Error from_errno(const Path& path, const char* doing) {
   const int code = errno;
   const std::string what = std::string("cannot ") + doing + ": " + std::strerror(code);
-  if (code == ENOENT) return {Code::missing, what, path, ""};
+  if (code == ENOENT) return {Code::missing, what, path, "check the path and its spelling"};
   if (code == ENOSPC || code == EDQUOT)
     return {Code::full_disk, what, path, "free some space and run the same command again"};
   if (code == EROFS || code == EACCES || code == EPERM)
-    return {Code::io, what, path, "choose a folder that you may write, with --out"};
+    return {Code::io, what, path,
+            "change its permissions, or choose another folder: --out for a run, JANUA_KEY for the "
+            "key, JANUA_CACHE for packages"};
   if (code == EFBIG)
     return {Code::full_disk, what, path, "raise the limit on file sizes (ulimit -f) and run again"};
   if (code == ENOTDIR)
@@ -97,7 +99,8 @@ class RealDisk : public Disk {
     if (file.fd < 0) return from_errno(path, "open");
     struct stat info{};
     if (::fstat(file.fd, &info) != 0) return from_errno(path, "read");
-    if (S_ISDIR(info.st_mode)) return Error{Code::io, "is a folder, not a file", path, ""};
+    if (S_ISDIR(info.st_mode))
+      return Error{Code::io, "is a folder, not a file", path, "give the path of a file"};
     const auto size = static_cast<std::size_t>(info.st_size);
     if (!S_ISREG(info.st_mode) || size < 1 << 16) return slurp(file.fd, path);
     void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);

@@ -62,6 +62,9 @@ Result<Json> parse_json(std::string_view bytes, const std::string& where) {
   try {
     return Json::parse(bytes);
   } catch (const Json::parse_error& e) {
+    if (std::string_view(e.what()).find("ill-formed UTF-8") != std::string_view::npos)
+      return Error{Code::bad_data, "not UTF-8 at byte " + std::to_string(e.byte), where,
+                   "JSON is UTF-8: convert the text, or leave the bytes out"};
     return Error{Code::bad_data, "not JSON at byte " + std::to_string(e.byte), where, ""};
   } catch (const Json::out_of_range&) {
     return Error{Code::bad_data, "JSON with a number that is too large", where, ""};

@@ -54,6 +54,14 @@ TEST(ParseJson, names_the_place_and_the_byte_of_a_mistake) {
   EXPECT_EQ(value.error().sentence(), "model/config.json: not JSON at byte 7");
 }
 
+TEST(ParseJson, says_of_bytes_that_are_no_utf8_that_they_are_none) {
+  const auto value = parse_json("{\"a\": \"caf\xe9\"}", "de.jsonl:3");
+  ASSERT_FALSE(value.ok());
+  EXPECT_EQ(value.error().sentence(),
+            "de.jsonl:3: not UTF-8 at byte 12; JSON is UTF-8: convert the text, or leave the bytes "
+            "out");
+}
+
 TEST(ParseJson, refuses_what_is_cut_off_empty_or_followed_by_more) {
   for (const char* text :
        {"", "{", "[1,", "\"abc", "{\"a\":1", "1 2", "nul", "{} x", "[1,]", "\xff"})

@@ -191,4 +191,14 @@ std::string nearest(const std::string& word, const std::vector<std::string>& kno
   return best;
 }
 
+Result<void> check_known(const std::string& what, const std::string& name,
+                         const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return {};
+  const auto guess = nearest(name, known);
+  std::string all;
+  for (const auto& one : known) all += (all.empty() ? "" : ", ") + one;
+  return Error{Code::bad_request, "unknown " + what + " '" + name + "'", "",
+               guess.empty() ? "known: " + all : "did you mean '" + guess + "'?"};
+}
+
 }  // namespace base

@@ -53,4 +53,8 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment);
 // The known word nearest to `word` (edit distance at most a third of its length), or "".
 std::string nearest(const std::string& word, const std::vector<std::string>& known);
 
+// Error: bad_request, "unknown WHAT 'NAME'", with the nearest known name or else all of them.
+Result<void> check_known(const std::string& what, const std::string& name,
+                         const std::vector<std::string>& known);
+
 }  // namespace base

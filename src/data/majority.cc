@@ -29,13 +29,15 @@ base::Result<void> check_one(const std::string& rule, const std::string& languag
     return {};
   const auto percent =
       std::lround(100.0 * static_cast<double>(removed) / static_cast<double>(reached));
-  return base::Error{base::Code::gate,
-                     "the rule '" + rule + "' removes " + std::to_string(removed) + " of " +
-                         std::to_string(reached) + " " + unit + " (" + std::to_string(percent) +
-                         " %) of " + language,
-                     "corpus",
-                     "read the decisions of the rule; then set its limit in corpus.limits, take it "
-                     "out of corpus.rules, or raise the share that may be removed"};
+  return base::Error{
+      base::Code::gate,
+      "the rule '" + rule + "' removes " + std::to_string(removed) + " of " +
+          std::to_string(reached) + " " + unit + " (" + std::to_string(percent) + " %) of " +
+          language,
+      "corpus",
+      "corpus.max_rule_share = 1 lets it pass once, so that corpus/decisions.jsonl.zst "
+      "can tell what it removes; then set its limit in corpus.limits or take it out "
+      "of corpus.rules"};
 }
 
 }  // namespace

@@ -56,12 +56,16 @@ struct Entry {
   base::Result<void> (*read)(const Fetched& fetched, base::Context& ctx, Reading& reading);
   // Digest of what stands there now, to compare with Fetched::sha256; where null, that of the file.
   base::Result<std::string> (*digest)(const Fetched& fetched, base::Context& ctx) = nullptr;
+  // Makes the very same bytes stand where they stood, for kinds that can; else null. Error: as
+  // fetch.
+  base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
 };
 struct Row {
   const char* name;
   const Entry* entry;
 };
 std::span<const Row> all();
+std::vector<std::string> names();
 
 }  // namespace source
 }  // namespace data

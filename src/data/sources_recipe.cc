@@ -20,21 +20,10 @@ Error wrong(const std::string& what, const std::string& hint) {
   return Error{Code::bad_request, what, "", hint};
 }
 
-Result<void> check_kind(const std::string& kind) {
-  std::vector<std::string> known;
-  for (const auto& row : source::all()) known.emplace_back(row.name);
-  if (std::find(known.begin(), known.end(), kind) != known.end()) return {};
-  const auto near = base::nearest(kind, known);
-  std::string list;
-  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
-  return wrong("unknown kind of source '" + kind + "'",
-               near.empty() ? "known kinds: " + list : "did you mean '" + near + "'?");
-}
-
 }  // namespace
 
 Result<void> SourceRecipe::check() const {
-  TRY(check_kind(kind));
+  TRY(base::check_known("kind of source", kind, source::names()));
   if (name.empty())
     return wrong("a source has no name", "name the package, or a local source as you like");
   if (kind != "deb" && path.empty()) return wrong("source '" + name + "' has no path", "set path");

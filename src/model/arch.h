@@ -63,6 +63,7 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
+std::vector<std::string> names();  // without the entries: a recipe is checked without kernels
 // Null if unknown.
 const Entry* find(const std::string& name);
 

@@ -56,6 +56,12 @@ base::Result<void> check(const base::Json& json, const Config& config, const std
   if (config.vocabulary < 1 || config.layers < 1 || config.hidden < 1 || config.heads < 1 ||
       config.kv_heads < 1 || config.head_dim < 2 || config.heads % config.kv_heads != 0)
     return base::Error{base::Code::bad_data, "the sizes make no decoder", where, ""};
+  constexpr std::int64_t most = 1 << 24;  // of any one size; products then stay far from overflow
+  for (const auto size : {config.vocabulary, config.layers, config.hidden, config.feed_forward,
+                          config.heads, config.head_dim})
+    if (size > most)
+      return base::Error{base::Code::bad_data, "the size " + std::to_string(size) + " cannot be",
+                         where, "fetch the model again"};
   return {};
 }
 

@@ -1,11 +1,15 @@
 #include "model/recipe.h"
 
+#include "base/recipe.h"
+#include "model/arch.h"
+
 namespace model {
 
 base::Result<void> ModelRecipe::check() const {
   const auto wrong = [](const std::string& what, const std::string& hint) {
     return base::Error{base::Code::bad_request, what, "", hint};
   };
+  TRY(base::check_known("architecture", arch, arch::names()));
   if (layers < 1 || hidden < 1 || feed_forward < 1 || heads < 1 || kv_heads < 1 ||
       context_tokens < 2)
     return wrong("model sizes must be positive, and context_tokens at least 2", "");

@@ -22,6 +22,9 @@ Result<Recipe> load_recipe(base::Disk& disk, const base::Path& file,
   TRY(base::read_fields(parsed, recipe));
   for (const auto& [key, value] : parsed.members)
     if (value.kind == base::RecipeValue::Kind::table) recipe.present.insert(key);
+  if (recipe.present.contains("sources") && recipe.sources.source.empty())
+    return Error{Code::bad_request, "the recipe has [sources] but names none", file,
+                 "add a [[sources.source]], or take the section out"};
   if (recipe.name.empty())
     recipe.name = base::file_name(file).substr(0, base::file_name(file).rfind('.'));
   return recipe;

@@ -86,7 +86,8 @@ Error unknown(std::string_view code) {
   auto near = base::nearest(lower(code), words);
   if (near.empty()) near = base::nearest(std::string(code), words);
   for (const auto& row : languages())
-    if (means(row, near) || near == lower(row.english) || near == lower(row.native))
+    if (!near.empty() &&
+        (means(row, near) || near == lower(row.english) || near == lower(row.native)))
       near = row.code;
   return Error{Code::bad_request, "unknown language '" + std::string(code) + "'", "",
                near.empty() ? "codes look like deu_Latn; share/languages.tsv lists them"

@@ -73,6 +73,8 @@ TEST(CanonicalLanguage, an_unknown_code_is_a_bad_request_with_the_nearest) {
   EXPECT_EQ(found.error().code, base::Code::bad_request);
   EXPECT_NE(found.error().hint.find("did you mean"), std::string::npos);
   EXPECT_EQ(canonical("German"), "did you mean 'deu_Latn'?");
+  for (const char* far : {"xx", "tlh", "xyz_Latn"})
+    EXPECT_EQ(canonical(far), "codes look like deu_Latn; share/languages.tsv lists them") << far;
   EXPECT_EQ(canonical("finish"), "did you mean 'fin_Latn'?");
   for (const std::string none : {"", "_", "xx", "zh", "klingon", "_Latn", "zzzz_Latn"})
     EXPECT_FALSE(canonical_language(none).ok()) << none;

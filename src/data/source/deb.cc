@@ -24,6 +24,12 @@ base::Result<Fetched> fetch(const SourceRecipe& recipe, base::Context& ctx) {
   return out;
 }
 
+// The cache lost it, or another machine goes on; version and digest are exact.
+base::Result<void> restore(const Fetched& fetched, base::Context& ctx) {
+  TRY(debian::get_package(fetched.name, fetched.version, fetched.sha256, ctx));
+  return {};
+}
+
 base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
   const auto contents = TRY(debian::open_package(fetched, ctx));
   TRY(debian::read_pages(fetched, contents, ctx, reading));
@@ -32,6 +38,6 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
 
 }  // namespace
 
-extern const Entry deb{fetch, read};
+extern const Entry deb{fetch, read, nullptr, restore};
 
 }  // namespace data::source
