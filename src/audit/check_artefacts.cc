@@ -83,6 +83,11 @@ void compare_with_record(const Standing& artefact, const Book& book, Report& rep
   for (const char* key : {"id", "kind", "inputs", "counts", "cost"})
     if (body.contains(key) && body[key] != ours[key])
       report.add(place, key, "it is not what " + book.place(artefact.record) + " records");
+  if (!body.contains("facts") || !body["facts"].is_object()) return;
+  for (const auto& [name, value] : body["facts"].items())  // the plain ones
+    if (!ours["facts"].is_object() || !ours["facts"].contains(name) || ours["facts"][name] != value)
+      report.add(place, "facts." + name,
+                 "it is not what " + book.place(artefact.record) + " records");
 }
 
 Standing read_standing(const Path& folder, std::size_t record, Report& report, base::Context& ctx) {

@@ -47,12 +47,19 @@ void judge_signatures(const std::vector<ledger::Record>& records, const std::str
   }
   report.fingerprints = checked->fingerprints;
   report.signer = checked->fingerprints.empty() ? Signer::nobody : Signer::not_checked;
-  if (checked->covered < records.size())
+  const auto claim =
+      std::find_if(records.begin() + static_cast<std::ptrdiff_t>(checked->covered), records.end(),
+                   [](const auto& record) { return record.kind == "artefact"; });
+  if (claim != records.end())
+    report.add(book.file + ":" + std::to_string(claim->index + 1), "signature",
+               "the record of an artefact is not signed; `janua run` writes both at once, so "
+               "somebody else wrote this one");
+  else if (checked->covered < records.size())
     report.add(
         book.file + ":" + std::to_string(checked->covered + 1), "signature",
         "this record and what follows are not signed, so anybody may have written them (a run that "
         "was killed leaves this; the next `janua run` signs them)",
-        true);
+        checked->covered > 0);
   if (key.empty()) return;
   const auto own = checked->covered_by.find(key);
   const bool covers_all = own != checked->covered_by.end() && own->second == checked->covered;

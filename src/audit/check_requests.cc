@@ -48,9 +48,10 @@ void compare_recipe(const Standing& artefact, const run::Stage& stage, const Jso
     return;
   }
   const auto asked = run::section_of(stage, run_body["resolved"]);
-  for (const auto& difference :
+  const auto note = " (" + run_place + " has the first value)";
+  for (auto& difference :
        run::differences(asked, artefact.manifest.recipe, std::string("recipe.") + stage.name))
-    report.add(place, "recipe", difference + " (" + run_place + " has the first value)");
+    report.add(place, "recipe", difference.append(note));
 }
 
 void check_inputs(const Book& book, const Standing& artefact, const std::vector<Standing>& standing,

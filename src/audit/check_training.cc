@@ -25,7 +25,20 @@ struct History {
   std::map<std::int64_t, State> states;  // by step
   std::vector<std::int64_t> starts{
       0};  // steps to begin from: the initialisation and every checkpoint
+  std::map<std::int64_t, std::string> classes;  // machine class from this step on
+
+  // Of the machines that made steps first to last; `otherwise` where the log names none.
+  std::vector<std::string> classes_of(std::int64_t first, std::int64_t last,
+                                      const std::string& otherwise) const;
 };
+
+std::vector<std::string> History::classes_of(std::int64_t first, std::int64_t last,
+                                             const std::string& otherwise) const {
+  auto at = classes.upper_bound(first);
+  std::vector<std::string> out{at == classes.begin() ? otherwise : std::prev(at)->second};
+  for (; at != classes.end() && at->first <= last; ++at) out.push_back(at->second);
+  return out;
+}
 
 void learn(History& history, std::int64_t step, State state, Report& report) {
   const auto [at, fresh] = history.states.emplace(step, state);
@@ -70,11 +83,16 @@ void read_steps(const Standing& train, History& history, Report& report, base::C
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto place = path + ":" + std::to_string(number);
     const auto json = base::parse_json(line, place);
-    if (!json.ok())
+    if (!json.ok()) {
       report.add(place, "", "the line is not JSON");
-    else if (is_state(*json))
+      continue;
+    }
+    if (is_state(*json))
       learn(history, (*json)["step"].get<std::int64_t>(),
             {(*json)["state"].get<std::string>(), place}, report);
+    const auto machine = text_at(*json, "machine_class");
+    if (!machine.empty() && json->contains("step") && (*json)["step"].is_number_integer())
+      history.classes[(*json)["step"].get<std::int64_t>()] = machine;
   }
 }
 
@@ -90,7 +108,7 @@ void compare_records(const Book& book, const History& history, Report& report) {
                                         return later.kind == "checkpoint" && is_state(later.body) &&
                                                later.body["step"] == body["step"];
                                       });
-    if (known == history.states.end() || repeated || known->second.digest == body["state"])
+    if (known == history.states.end() || repeated || known->second.digest == text_at(body, "state"))
       continue;
     report.add(known->second.place, "state", "it is not the one in " + book.place(i));
   }
@@ -101,10 +119,23 @@ struct Trial {
   std::int64_t steps = 0;
 };
 
+// Whether a step may be expected to give equal bits on this machine.
+struct Comparable {
+  const History& history;
+  std::string recorded;  // machine class in the manifest: of the process that finished
+  std::string here;
+
+  bool operator()(std::int64_t from, std::int64_t to) const {
+    const auto classes = history.classes_of(from + 1, to, recorded);
+    return std::ranges::all_of(classes, [&](const auto& one) { return one == here; });
+  }
+};
+
 // Adds the way from `from` to the state at `to`, in place of a shorter one from there, if the steps
-// last.
-void add_trial(std::vector<Trial>& trials, std::int64_t from, std::int64_t to,
-               std::int64_t& steps) {
+// last and this machine can judge it.
+void add_trial(std::vector<Trial>& trials, std::int64_t from, std::int64_t to, std::int64_t& steps,
+               const Comparable& comparable) {
+  if (!comparable(from, to)) return;
   const auto same = std::find_if(trials.begin(), trials.end(),
                                  [&](const auto& trial) { return trial.from == from; });
   const auto already = same == trials.end() ? 0 : same->steps;
@@ -119,7 +150,8 @@ void add_trial(std::vector<Trial>& trials, std::int64_t from, std::int64_t to,
 // Short ways first, from starts in an order nobody could foresee; then, as far as the steps reach,
 // whole ways from one checkpoint to the next, beginning at the end, where the weights that are used
 // come from.
-std::vector<Trial> choose(const Book& book, const History& history, std::int64_t steps) {
+std::vector<Trial> choose(const Book& book, const History& history, std::int64_t steps,
+                          const Comparable& comparable) {
   const auto& head = book.records.back().digest;
   const base::Random random(std::stoull(head.substr(0, 16), nullptr, 16), "audit.sample");
   std::vector<Trial> out;
@@ -127,10 +159,10 @@ std::vector<Trial> choose(const Book& book, const History& history, std::int64_t
   for (std::size_t i = 0; i < count; ++i) {
     const auto from = history.starts[random.permute(i, count)];
     const auto next = history.states.upper_bound(from);
-    if (next != history.states.end()) add_trial(out, from, next->first, steps);
+    if (next != history.states.end()) add_trial(out, from, next->first, steps, comparable);
   }
   for (std::size_t i = count; i-- > 1;)
-    add_trial(out, history.starts[i - 1], history.starts[i], steps);
+    add_trial(out, history.starts[i - 1], history.starts[i], steps, comparable);
   return out;
 }
 
@@ -181,18 +213,22 @@ Result<void> check_training(const Path& out, const Book& book,
   compare_records(book, history, report);
   report.training = Training::not_executed;
   if (!replay || options.steps == 0 || !train->readable) return {};
-  const auto recorded = text_at(train->manifest.facts, "machine_class");
-  if (recorded.empty() || recorded != replay->machine_class()) {
+  const Comparable comparable{history, text_at(train->manifest.facts, "machine_class"),
+                              replay->machine_class()};
+  const auto last = history.starts.back();
+  const bool all_comparable = comparable(0, last);
+  if (!all_comparable) {
     report.training = Training::not_comparable;
-    report.notes.push_back("training ran on the machine class '" + recorded + "', this is '" +
-                           replay->machine_class() + "': not comparable here");
-    return {};
+    for (const auto& theirs : history.classes_of(1, last, comparable.recorded))
+      if (theirs != comparable.here)
+        report.notes.push_back("steps were made on the machine class '" + theirs + "', this is '" +
+                               comparable.here + "': not comparable here");
   }
-  const auto trials = choose(book, history, options.steps);
+  const auto trials = choose(book, history, options.steps, comparable);
   bool all_match = !trials.empty();
   for (const auto& trial : trials)
     all_match = TRY(try_one(out, trial, history, *replay, report, ctx)) && all_match;
-  const auto last = history.starts.back();
+  if (!all_comparable) return {};
   if (std::none_of(trials.begin(), trials.end(),
                    [&](const auto& trial) { return trial.from + trial.steps == last; }))
     report.notes.push_back("the sample does not reach the last checkpoint, step " +

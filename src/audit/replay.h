@@ -12,7 +12,7 @@ class Replay {
  public:
   virtual ~Replay() = default;
 
-  // The machine class of this machine, as train's manifest writes it to facts.machine_class. Only
+  // The machine class of this machine, as train's step log and manifest write theirs. Only
   // on an equal one are equal bits promised.
   virtual std::string machine_class() = 0;
 

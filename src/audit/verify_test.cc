@@ -51,7 +51,8 @@ class FakeReplay : public Replay {
                                                      std::to_string(from) + "/state.safetensors"));
       TRY(file.read("w", weights));
     }
-    const double rate = manifest.recipe["train"]["learning_rate"].get<double>();
+    const double rate = manifest.recipe["train"]["learning_rate"].get<double>() +
+                        (machine == "class B" ? 0.125 : 0);
     for (auto step = from; step < from + steps; ++step) one_step(weights, step, rate);
     return state_of(from + steps, weights);
   }
@@ -64,6 +65,7 @@ struct Choice {
   float tweak_model = 0;       // added to a weight of the export
   float tweak_checkpoint = 0;  // and of the last checkpoint, its state recomputed
   bool sign = true;
+  bool moved = false;  // steps 4 to 6 were made on class B
 };
 
 struct Life {
@@ -145,15 +147,17 @@ struct Life {
     auto weights = start_weights(7);
     std::string lines;
     for (std::int64_t step = 0; step < 6; ++step) {
-      one_step(weights, step, choice.trained_rate);
+      const bool other = choice.moved && step >= 3;
+      one_step(weights, step, choice.trained_rate + (other ? 0.125 : 0));
       Json line = {{"step", step + 1}, {"loss", 1.0 / static_cast<double>(step + 1)}};
+      if (step % 3 == 0) line["machine_class"] = other ? "class B" : "class A";
       if (step % 3 == 0) line["state"] = state_of(step + 1, weights);
       lines += line.dump() + "\n";
       if (step % 3 == 2) save(book, writer, step + 1, weights);
     }
     put(writer, "steps.jsonl", lines);
     put(writer, "loss.svg", "<svg/>\n");
-    writer.manifest().facts = {{"machine_class", "class A"}};
+    writer.manifest().facts = {{"machine_class", choice.moved ? "class B" : "class A"}};
   }
   void save(ledger::Ledger& book, ledger::ArtefactWriter& train, std::int64_t step,
             Weights weights) {
@@ -323,7 +327,8 @@ TEST(Verify, finds_a_torn_last_line) {
 
 TEST(Verify, finds_records_that_nobody_signed) {
   Life life({.key = "maker.pem", .sign = false});
-  EXPECT_TRUE(names(life.verify(), "ledger.jsonl:1", "not signed"));
+  EXPECT_TRUE(names(life.verify(), "ledger.jsonl:3", "not signed"));
+  EXPECT_FALSE(life.verify().only_unfinished());
   EXPECT_TRUE(
       names(life.verify({.key = life.key.fingerprint(), .steps = 0}), kLedger, "nobody signed"));
 }
@@ -422,6 +427,25 @@ TEST(Verify, on_another_machine_class_says_not_comparable_here_and_never_verifie
   EXPECT_EQ(verdict(report), "consistent, signed by the given key; training not comparable here");
   EXPECT_EQ(to_text(report).find("verified"), std::string::npos);
   EXPECT_EQ(to_json(report)["training"], "not comparable here");
+}
+
+// A life whose second half was made on another class of machine, which computes otherwise.
+TEST(Verify, does_not_accuse_a_run_that_went_on_on_another_machine_class) {
+  Life life({.moved = true});
+  for (const char* here : {"class A", "class B"}) {
+    life.replay.machine = here;
+    const auto report = life.verify({.key = life.key.fingerprint(), .steps = 100});
+    EXPECT_TRUE(report.consistent()) << to_text(report);
+    EXPECT_EQ(report.steps, 3) << here;  // those that were made here
+    EXPECT_EQ(verdict(report), "consistent, signed by the given key; training not comparable here");
+  }
+}
+
+TEST(Verify, finds_a_changed_state_among_the_steps_that_this_machine_class_made) {
+  Life life({.tweak_checkpoint = 0.5f, .moved = true});
+  life.replay.machine = "class B";
+  const auto report = life.verify({.key = life.key.fingerprint(), .steps = 100});
+  EXPECT_TRUE(names(report, "checkpoint-00000006", "gives another state")) << to_text(report);
 }
 
 TEST(Verify, finds_a_state_that_a_step_log_and_the_ledger_disagree_about) {

@@ -30,7 +30,9 @@ struct Life {
   base::Context ctx{disk, clock, reporter, cancel, 1, ""};
   ledger::Ledger book = ledger::Ledger::open(ctx, "out/ledger").take();
 
-  Life() { book.append("run", {{"recipe", "tiny"}, {"seed", 7}}).take(); }
+  ledger::Key key = ledger::Key::load_or_make(disk, "key.pem").take();
+
+  Life() { book.append_signed("run", {{"recipe", "tiny"}, {"seed", 7}}, key).take(); }
 
   void make(const std::string& name, const std::map<std::string, std::string>& files,
             const std::function<void(ledger::Manifest&)>& fill = {}) {
@@ -48,10 +50,12 @@ struct Life {
   }
   void record(const std::string& name, const ledger::Manifest& manifest) {
     const auto bytes = disk.read("out/" + name + "/manifest.json").take();
-    book.append("artefact", {{"name", name},
-                             {"kind", name},
-                             {"id", manifest.id},
-                             {"manifest_sha256", base::sha256(bytes).hex()}})
+    book.append_signed("artefact",
+                       {{"name", name},
+                        {"kind", name},
+                        {"id", manifest.id},
+                        {"manifest_sha256", base::sha256(bytes).hex()}},
+                       key)
         .take();
   }
   void make_all() {
@@ -155,7 +159,7 @@ TEST(Card, quotes_a_figure_with_the_record_the_artefact_and_the_field_it_came_fr
   value = find(card, "Parameters");
   ASSERT_TRUE(value && value->source);
   EXPECT_EQ(value->text, "3,456,789");
-  EXPECT_EQ(value->source->record, 7u);
+  EXPECT_EQ(value->source->record, 14u);
   EXPECT_EQ(value->source->file, "model/manifest.json");
   EXPECT_EQ(value->source->pointer, "/counts/parameters");
   EXPECT_EQ(value->source->artefact, ledger::read_manifest(life.disk, "out/model").take().id);
@@ -325,7 +329,7 @@ TEST(CardHtml, stands_alone_and_can_be_read_by_everybody) {
   for (const char* part :
        {"<html lang=\"en\">", "class=\"skip\"", "<main id=\"content\">", "scope=\"row\"",
         "scope=\"col\"", "<caption>", "prefers-color-scheme:dark", "@media print",
-        "name=\"viewport\"", "default-src 'none'", "data-record=\"7\""})
+        "name=\"viewport\"", "default-src 'none'", "data-record=\"14\""})
     EXPECT_TRUE(has(html, part)) << part;
   for (const char* part : {"http://", "https://", "<script", "<link", "@import"})
     EXPECT_FALSE(has(html, part)) << part;

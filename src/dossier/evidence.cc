@@ -33,6 +33,11 @@ Result<Evidence> Evidence::load(base::Disk& disk, const base::Path& out) {
   if (evidence.records_.empty())
     return Error{Code::missing, "the ledger holds no record", base::join(out, "ledger"),
                  "run a recipe first; a card is made from its records"};
+  const auto covered = TRY(ledger::check_signatures(evidence.records_)).covered;
+  if (covered == 0)
+    return Error{Code::verification, "nobody signed the ledger", base::join(out, "ledger"),
+                 "a card quotes signed records only; `janua run` signs what it makes"};
+  evidence.records_.resize(covered);  // what follows may be anybody's word
   for (const auto& record : evidence.records_)
     if (record.kind == "artefact") TRY(evidence.add(record));
   return evidence;

@@ -38,7 +38,8 @@ struct Quote {
 class Evidence {
  public:
   // `out` holds ledger/ and the artefacts. Error: missing (no ledger), verification (the chain of
-  // records is broken, or an artefact or a quoted file is not what the ledger says).
+  // records is broken, a signature does not fit or there is none, or an artefact or a quoted file
+  // is not what the ledger says).
   static base::Result<Evidence> load(base::Disk& disk, const base::Path& out);
 
   // A value in the manifest of the artefact in folder `stage`; nothing if either is not there.

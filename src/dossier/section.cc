@@ -146,8 +146,11 @@ Table list_table(const std::string& caption, const Quote& list,
   for (const auto& column : columns) table.columns.emplace_back(column.title);
   for (std::size_t i = 0; i < list.value.size(); ++i) {
     std::vector<Value> row;
-    for (const auto& column : columns)
-      row.push_back(cell(list, "/" + std::to_string(i) + pointer_to(column.key)));
+    for (const auto& column : columns) {
+      const auto at = "/" + std::to_string(i) + pointer_to(column.key);
+      row.push_back(list.value.contains(Json::json_pointer(at)) ? cell(list, at)
+                                                                : quoted(std::optional<Quote>()));
+    }
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -41,7 +41,8 @@ struct Column {
   const char* title;
   const char* key;  // of the row
 };
-// A recorded list of rows with the columns that a reader needs, in their order.
+// A recorded list of rows with the columns that a reader needs, in their order; what a row lacks is
+// missing.
 Table list_table(const std::string& caption, const Quote& list,
                  std::initializer_list<Column> columns);
 

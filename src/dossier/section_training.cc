@@ -168,11 +168,8 @@ Result<Section> verification(const CardRecipe&, const Evidence& evidence) {
       "belongs to and executes training steps again. Take the fingerprint from the provider by "
       "another way than "
       "this card: whoever can change the folder can change the card."};
-  const auto signatures = evidence.records("signature");
-  if (!signatures.empty()) {
-    const auto quote = part(signatures.back(), "/fingerprint");
-    out.fields.push_back({"Fingerprint of the signing key", quoted(quote, plain(quote.value))});
-  }
+  const auto signer = part(evidence.records("signature").back(), "/fingerprint");
+  out.fields.push_back({"Fingerprint of the signing key", quoted(signer, plain(signer.value))});
   out.commands = {"janua audit verify DIR --key FINGERPRINT"};
   const auto& head = evidence.head();
   const Source last{head.index, head.kind, "", "ledger/ledger.jsonl", ""};

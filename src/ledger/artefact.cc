@@ -108,8 +108,9 @@ Result<Manifest> Manifest::from_json(const Json& json, const std::string& where)
                                {"facts", &out.facts}})
       *member = json.at(key);
     return out;
-  } catch (const Json::exception& e) {
-    return Error{Code::bad_data, std::string("not a manifest: ") + e.what(), where,
+  } catch (const Json::exception&) {
+    return Error{Code::bad_data,
+                 "not the manifest of an artefact: a member is missing or of another type", where,
                  "make the artefact again"};
   }
 }

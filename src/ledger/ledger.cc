@@ -104,6 +104,7 @@ Result<Ledger> Ledger::open(base::Context& ctx, const base::Path& folder) {
     TRY(ctx.disk.truncate(ledger.file_, chain.whole));
   }
   ledger.records_ = std::move(chain.records);
+  ledger.found_ = ledger.records_.size();
   ledger.bytes_ = chain.whole;
   return ledger;
 }
@@ -112,24 +113,54 @@ Result<Record> Ledger::append(const std::string& kind, Json body) {
   return append_at(kind, std::move(body), ctx_->clock.utc());
 }
 
-Result<Record> Ledger::append_at(const std::string& kind, Json body, const std::string& time) {
-  Record record;
-  record.index = records_.size();
-  record.kind = kind;
-  record.time = time;
-  record.prev = records_.empty() ? kNoDigest : records_.back().digest;
-  record.body = body.is_null() ? Json::object() : std::move(body);
+// Fills index, link and digest of `record`, which follows `last`, and spells its line.
+Result<std::string> Ledger::line_after(const Record* last, Record& record) const {
+  record.index = last ? last->index + 1 : 0;
+  record.prev = last ? last->digest : kNoDigest;
+  if (record.body.is_null()) record.body = Json::object();
   CHECK(record.body.is_object(), "the body of a ledger record is a JSON object");
-  const auto line = TRY(base::canonical(line_of(record)));
+  auto line = TRY(base::canonical(line_of(record)));
   record.digest = base::sha256(line).hex();
-  auto written = ctx_->disk.append(file_, line + "\n", true);
+  return line + "\n";
+}
+
+Result<void> Ledger::write(const std::string& lines, std::vector<Record> records) {
+  auto written = ctx_->disk.append(file_, lines, true);
   if (!written.ok()) {
     // Half a line may stand there; a later append must not go on behind it.
     if (ctx_->disk.exists(file_)) TRY(ctx_->disk.truncate(file_, bytes_));
     return written.error();
   }
-  bytes_ += line.size() + 1;
-  records_.push_back(record);
+  bytes_ += lines.size();
+  for (auto& record : records) records_.push_back(std::move(record));
+  return {};
+}
+
+Result<Record> Ledger::append_at(const std::string& kind, Json body, const std::string& time) {
+  Record record{.kind = kind, .time = time, .body = std::move(body)};
+  const auto line = TRY(line_after(records_.empty() ? nullptr : &records_.back(), record));
+  TRY(write(line, {record}));
+  return record;
+}
+
+namespace {
+Record signature_after(const Record& last, const Key& key) {
+  return {.kind = "signature",
+          .time = last.time,
+          .body = {{"covers", last.index},
+                   {"head", last.digest},
+                   {"fingerprint", key.fingerprint()},
+                   {"public_key", key.public_pem()},
+                   {"signature", key.sign(signed_text(last.index, last.digest))}}};
+}
+}  // namespace
+
+Result<Record> Ledger::append_signed(const std::string& kind, Json body, const Key& key) {
+  Record record{.kind = kind, .time = ctx_->clock.utc(), .body = std::move(body)};
+  auto lines = TRY(line_after(records_.empty() ? nullptr : &records_.back(), record));
+  auto signature = signature_after(record, key);
+  lines += TRY(line_after(&record, signature));
+  TRY(write(lines, {record, signature}));
   return record;
 }
 
@@ -138,13 +169,9 @@ Result<void> Ledger::sign(const Key& key) {
   const auto& last = records_.back();
   if (last.kind == "signature" && last.body.value("fingerprint", "") == key.fingerprint())
     return {};
-  Json body = {{"covers", last.index},
-               {"head", last.digest},
-               {"fingerprint", key.fingerprint()},
-               {"public_key", key.public_pem()},
-               {"signature", key.sign(signed_text(last.index, last.digest))}};
-  TRY(append_at("signature", std::move(body), std::string(last.time)));
-  return {};
+  auto signature = signature_after(last, key);
+  const auto line = TRY(line_after(&last, signature));
+  return write(line, {signature});
 }
 
 Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder, Torn torn) {
@@ -193,6 +220,46 @@ Result<Signed> check_signatures(const std::vector<Record>& records) {
     if (!out.covered_by.contains(fingerprint)) out.fingerprints.push_back(fingerprint);
     out.covered = out.covered_by[fingerprint] = i + 1;
   }
+  return out;
+}
+
+Result<void> Ledger::trust(const Key& key) {
+  const auto signatures = TRY(check_signatures(records_));
+  const auto covered = signatures.covered;
+  if (covered > 0) {
+    const auto signer = records_[covered - 1].body["fingerprint"].get<std::string>();
+    if (signer != key.fingerprint())
+      return Error{
+          Code::verification,
+          "the ledger was last signed by the key " + signer + ", yours is " + key.fingerprint(),
+          file_ + ":" + std::to_string(covered),
+          "to go on with their key set JANUA_KEY; else take another --out, for signing "
+          "here would vouch for what they wrote"};
+  }
+  const auto claim =
+      std::find_if(records_.begin() + static_cast<std::ptrdiff_t>(covered), records_.end(),
+                   [](const Record& record) { return record.kind == "artefact"; });
+  if (claim == records_.end()) return {};
+  const auto keep = static_cast<std::size_t>(claim - records_.begin());
+  std::uint64_t size = 0;
+  for (std::size_t i = 0; i < keep; ++i)
+    size += TRY(base::canonical(line_of(records_[i]))).size() + 1;
+  ctx_->reporter.warn("ledger", "line " + std::to_string(keep + 1) +
+                                    " records an artefact that nobody signed; it and what follows "
+                                    "is cut off");
+  TRY(ctx_->disk.truncate(file_, size));
+  records_.resize(keep);
+  bytes_ = size;
+  found_ = keep;
+  return {};
+}
+
+std::vector<Record> Ledger::vouched() const {
+  const auto signatures = check_signatures(records_);
+  const auto covered = signatures.ok() ? signatures->covered : 0;
+  std::vector<Record> out;
+  for (const auto& record : records_)
+    if (record.index < covered || record.index >= found_) out.push_back(record);
   return out;
 }
 

@@ -42,17 +42,28 @@ class Ledger {
   // Durable when it returns; after a failed write (a full disk) the file is as it was. From one
   // thread.
   base::Result<Record> append(const std::string& kind, base::Json body);
+  // The record and a signature over it in one write: a crash leaves both or neither.
+  base::Result<Record> append_signed(const std::string& kind, base::Json body, const Key& key);
   // Appends a signature over all records so far; nothing happens if the last record is one by this
   // key.
   base::Result<void> sign(const Key& key);
+  // Makes the ledger ready to be signed by `key`. Error: verification if a signature in it is false
+  // or its last one is another key's: signing over that would vouch for it. A record of an artefact
+  // that nobody signed was not written by append_signed(), so it and what follows is cut off.
+  base::Result<void> trust(const Key& key);
   const std::vector<Record>& records() const { return records_; }
+  // Those that a signature covers, or that this process appended: the others may be anybody's.
+  std::vector<Record> vouched() const;
 
  private:
   Ledger(base::Context& ctx, base::Path file) : ctx_(&ctx), file_(std::move(file)) {}
+  base::Result<std::string> line_after(const Record* last, Record& record) const;
+  base::Result<void> write(const std::string& lines, std::vector<Record> records);
   base::Result<Record> append_at(const std::string& kind, base::Json body, const std::string& time);
   base::Context* ctx_;
   base::Path file_;
   std::uint64_t bytes_ = 0;  // whole lines only
+  std::uint64_t found_ = 0;  // records that stood there when it was opened
   std::vector<Record> records_;
 };
 

@@ -55,11 +55,13 @@ struct World {
   base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
   FakeLife fake;
 
-  base::Result<std::vector<Outcome>> run(const Recipe& recipe) {
-    // The key stands on a disk of its own: it is not part of what is tested.
+  // The keys stand on a disk of their own: they are not part of what is tested.
+  static ledger::Key key(const std::string& file = "key.pem") {
     static base::MemoryDisk keys;
-    const auto key = ledger::Key::load_or_make(keys, "key.pem").take();
-    return run_unlocked(fake.life(), recipe, "out", key, ctx);
+    return ledger::Key::load_or_make(keys, file).take();
+  }
+  base::Result<std::vector<Outcome>> run(const Recipe& recipe) {
+    return run_unlocked(fake.life(), recipe, "out", key(), ctx);
   }
   // Names of what a run made, or its error.
   std::string made(const Recipe& recipe) {

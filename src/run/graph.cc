@@ -137,9 +137,12 @@ void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
   const auto* begun = newest(records, [&](const Record& one) {
     return (one.kind == "begin" || one.kind == "resume") && one.body.value("key", "") == key;
   });
-  verdict.unrecorded = begun && (!record || record->index < begun->index);
+  const bool crashed = begun && (!record || record->index < begun->index);
+  verdict.unrecorded = crashed && wish.stage->resumable;
   if (!verdict.unrecorded)
-    verdict.reasons.emplace_back("its manifest.json is not the one that the ledger recorded");
+    verdict.reasons.emplace_back(crashed
+                                     ? "a crash kept it out of the ledger"
+                                     : "its manifest.json is not the one that the ledger recorded");
 }
 
 }  // namespace
@@ -235,6 +238,7 @@ Result<std::vector<Verdict>> explain(std::span<const Stage> stages, const Recipe
   const auto folder = base::join(out, "ledger");
   if (disk.exists(base::join(folder, "ledger.jsonl")))
     records = TRY(ledger::read_ledger(disk, folder, ledger::Torn::ignore));
+  records.resize(TRY(ledger::check_signatures(records)).covered);
   const auto resolved = base::to_json(recipe);
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;

@@ -45,6 +45,7 @@ struct Verdict {
   bool unrecorded = false;           // fresh, but a crash kept it out of the ledger
 };
 
+// `records`: those that somebody vouches for; what an unsigned line says could be anybody's word.
 Verdict examine(const Wish& wish, const base::Path& out, const std::vector<ledger::Record>& records,
                 base::Context& ctx);
 

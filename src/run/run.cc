@@ -71,7 +71,7 @@ class Run {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
     const auto wish = wish_for(stage, recipe_, resolved_, order_, ids_);
-    const auto verdict = examine(wish, out_, ledger_.records(), ctx_);
+    const auto verdict = examine(wish, out_, ledger_.vouched(), ctx_);
     if (verdict.unrecorded) TRY(record_late(folder));
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     TRY(ctx_.cancel.check(stage.name));
@@ -82,12 +82,14 @@ class Run {
     const std::string name = wish.stage->name;
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
     TRY(record_run());
+    base::begin_peak_memory();
     const auto start =
         verdict.resume ? ArtefactWriter::Start::resume : ArtefactWriter::Start::fresh;
     auto writer = TRY(ArtefactWriter::open(ctx_, folder, name, start, &ledger_));
     // After open(), which wiped work of another key: what stands there is always the begun key's.
     TRY(ledger_.append(verdict.resume ? "resume" : "begin",
                        {{"stage", name}, {"key", key_of(wish)}}));
+    TRY(sign());  // so that only the begun work may be recorded late
     auto& manifest = writer.manifest();
     manifest.recipe = wish.recipe;
     manifest.seed = wish.seed;
@@ -96,8 +98,7 @@ class Run {
     const double began = ctx_.clock.seconds();
     TRY(call(name, writer));
     const auto made = TRY(writer.finish());
-    TRY(ledger_.append("artefact", TRY(artefact_record(made, folder, ctx_.disk))));
-    TRY(sign());
+    TRY(ledger_.append_signed("artefact", TRY(artefact_record(made, folder, ctx_.disk)), key_));
     const double wall = ctx_.clock.seconds() - began;
     char text[64];
     std::snprintf(text, sizeof text, "made %.12s in %.1f s", made.id.c_str(), wall);
@@ -133,13 +134,13 @@ class Run {
   }
 
   // The crash came between the artefact and its record. Nobody vouches for the bytes but
-  // themselves.
+  // themselves, so this is only for work that took long and that an audit can execute again.
   Result<void> record_late(const Path& folder) {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
     TRY(ledger::verify_files(ctx_.disk, folder, manifest));
     auto body = TRY(artefact_record(manifest, folder, ctx_.disk));
     body["late"] = true;
-    TRY(ledger_.append("artefact", std::move(body)));
+    TRY(ledger_.append_signed("artefact", std::move(body), key_));
     ctx_.reporter.note(base::file_name(folder), "made before a crash; recorded now");
     return {};
   }
@@ -163,6 +164,7 @@ class Run {
 Result<std::vector<Outcome>> run_unlocked(const Life& life, const Recipe& recipe, const Path& out,
                                           const ledger::Key& key, base::Context& ctx) {
   auto ledger = TRY(ledger::Ledger::open(ctx, base::join(out, "ledger")));
+  TRY(ledger.trust(key));
   return Run(life, recipe, out, key, ctx, std::move(ledger)).all();
 }
 

@@ -31,9 +31,9 @@ TEST_F(Run, makes_everything_in_order_and_records_it) {
   expect_all_is_well(disk);
   std::string kinds;
   for (const auto& record : world.records()) kinds += record.kind + " ";
-  EXPECT_EQ(
-      kinds,
-      "run begin artefact signature begin decision artefact signature begin artefact signature ");
+  EXPECT_EQ(kinds,
+            "run begin signature artefact signature begin signature decision artefact signature "
+            "begin signature artefact signature ");
 }
 
 TEST_F(Run, records_what_was_asked_and_what_was_made) {
@@ -41,7 +41,7 @@ TEST_F(Run, records_what_was_asked_and_what_was_made) {
   const auto records = world.records();
   EXPECT_EQ(records[0].body["resolved"]["corpus"]["min_document_bytes"], 40);
   EXPECT_EQ(records[0].body["stages"], (base::Json{"sources", "corpus", "eval"}));
-  const auto& corpus = records[6].body;
+  const auto& corpus = records[8].body;
   const auto manifest = ledger::read_manifest(disk, "out/corpus").take();
   EXPECT_EQ(corpus["id"], manifest.id);
   EXPECT_EQ(corpus["counts"], (base::Json{{"documents", 2}}));
@@ -176,6 +176,58 @@ TEST_F(Run, does_not_record_late_what_was_changed_meanwhile) {
   disk.write_file("out/ledger/ledger.jsonl", bytes.substr(0, bytes.rfind('\n') + 1), 0644).take();
   disk.write_file("out/eval/eval.json", "[]", 0644).take();
   EXPECT_EQ(world.run(recipe).error().code, Code::verification);
+}
+
+// Writes other figures into an artefact and recomputes all that needs no key.
+std::string forge(base::Disk& disk, const std::string& stage) {
+  const auto folder = "out/" + stage;
+  auto manifest = ledger::read_manifest(disk, folder).take();
+  disk.write_file(folder + "/" + manifest.files[0].path, "{\"forged\":1}", 0644).take();
+  manifest.files[0].bytes = 12;
+  manifest.files[0].sha256 = base::sha256("{\"forged\":1}").hex();
+  manifest.id = manifest.content_id();
+  const auto bytes = base::pretty(manifest.to_json());
+  disk.write_file(folder + "/manifest.json", bytes, 0644).take();
+  return base::sha256(bytes).hex();
+}
+
+TEST_F(Run, does_not_sign_the_record_of_an_artefact_that_somebody_appended) {
+  world.run(recipe).take();
+  const auto digest = forge(disk, "eval");
+  auto ledger = ledger::Ledger::open(world.ctx, "out/ledger").take();
+  ledger.append("begin", {{"stage", "eval"}, {"key", "any"}}).take();
+  ledger.append("artefact", {{"name", "eval"}, {"manifest_sha256", digest}}).take();
+  EXPECT_EQ(world.made(recipe), "eval");
+  expect_all_is_well(disk);
+  for (const auto& record : world.records())
+    EXPECT_NE(record.body.value("manifest_sha256", ""), digest);
+}
+
+TEST_F(Run, does_not_record_late_what_an_unsigned_line_says_was_begun) {
+  world.run(recipe).take();
+  const auto key = world.records()[world.records().size() - 4].body.value("key", "");
+  ASSERT_EQ(key.size(), 64u);
+  forge(disk, "eval");
+  auto ledger = ledger::Ledger::open(world.ctx, "out/ledger").take();
+  ledger.append("begin", {{"stage", "eval"}, {"key", key}}).take();
+  EXPECT_EQ(world.made(recipe), "eval");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, does_not_sign_over_the_signature_of_another_key) {
+  world.run(recipe).take();
+  const auto digest = forge(disk, "eval");
+  auto ledger = ledger::Ledger::open(world.ctx, "out/ledger").take();
+  ledger
+      .append_signed("artefact", {{"name", "eval"}, {"manifest_sha256", digest}},
+                     World::key("thief.pem"))
+      .take();
+  const auto before = disk.read("out/ledger/ledger.jsonl").take();
+  const auto run = world.run(recipe);
+  ASSERT_FALSE(run.ok());
+  EXPECT_EQ(run.error().code, Code::verification);
+  EXPECT_NE(run.error().what.find(World::key("thief.pem").fingerprint()), std::string::npos);
+  EXPECT_EQ(disk.read("out/ledger/ledger.jsonl").take(), before);
 }
 
 TEST(RunCrash, loses_nothing_when_the_power_goes_at_any_change) {
