@@ -55,7 +55,7 @@ class Run {
   const double began_ = seconds_, cpu_began_ = cpu_;
   double record_seconds_ =
       0;  // spent on log, digests, checkpoints and ledger, since this process began
-  bool after_checkpoint_ = true;
+  bool after_checkpoint_ = true, first_ = true;
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
@@ -65,6 +65,11 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   if (setting_.state.step == 0) return {};
   setting_.state_changed();
   ctx_.reporter.note("train", "going on after step " + std::to_string(setting_.state.step));
+  const auto before = machine_classes(TRY(read_steps(ctx_.disk, writer_.folder())), 1, INT64_MAX);
+  if (!before.empty() && before.back() != machine_class())
+    ctx_.reporter.warn("train", "the steps so far were made on '" + before.back() + "', this is '" +
+                                    machine_class() +
+                                    "': no one machine can execute all of this training again");
   return writer_.record(
       "resume",
       {{"stage", "train"}, {"step", setting_.state.step}, {"machine_class", machine_class()}});
@@ -113,7 +118,8 @@ base::Result<void> Run::step() {
   if (after_checkpoint_)
     logged.state = state_digest(setting_.state.step,
                                 tensor_digests(setting_.state, setting_.layout, ctx_.workers));
-  after_checkpoint_ = false;
+  if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
+  after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds);
   TRY(append_step(ctx_.disk, writer_.folder(), logged));
   record_seconds_ += ctx_.clock.seconds() - computed;
@@ -201,8 +207,9 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());
-    if (run.due_checkpoint() || ctx.cancel.requested()) TRY(run.save());
-    TRY(ctx.cancel.check("train"));
+    const auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
+    if (run.due_checkpoint() || !stop.ok()) TRY(run.save());
+    if (!stop.ok()) return stop;
   }
   return run.finish();
 }

@@ -203,7 +203,7 @@ TEST(Train, replays_recorded_steps_to_the_recorded_state) {
 TEST(Train, says_not_comparable_for_another_machine_class) {
   Life life;
   ASSERT_TRUE(life.run("a", 2).ok());
-  const auto path = base::join(life.out("a"), "manifest.json");
+  const auto path = base::join(life.out("a"), "steps.jsonl");
   auto text = life.disk.read(path).take();
   const auto at = text.find("kernels ");
   ASSERT_NE(at, std::string::npos);

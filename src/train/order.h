@@ -53,7 +53,7 @@ class Order {
   std::int64_t row_tokens() const { return length_; }
 
  private:
-  Order(std::int64_t seed)
+  explicit Order(std::int64_t seed)
       : mix_(static_cast<std::uint64_t>(seed), "train.mix"),
         windows_(static_cast<std::uint64_t>(seed), "train.windows") {}
   void set_quotas(double temperature);

@@ -12,10 +12,19 @@ base::Result<void> TrainRecipe::check() const {
   if (steps < 1) return wrong("train.steps must be at least 1");
   if (grains_per_step < 1 || grains_per_step > 64)
     return wrong("train.grains_per_step must be between 1 and 64");
-  if (rows_per_grain < 1) return wrong("train.rows_per_grain must be at least 1");
+  if (rows_per_grain < 1 || rows_per_grain > 65536)
+    return wrong("train.rows_per_grain must be between 1 and 65536");
   if (precision != "bf16" && precision != "f32")
     return wrong("train.precision must be bf16 or f32");
-  if (learning_rate <= 0) return wrong("train.learning_rate must be above 0");
+  if (!(learning_rate > 0)) return wrong("train.learning_rate must be above 0");
+  if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1))
+    return wrong("train.beta1 and train.beta2 must be at least 0 and below 1");
+  if (!(epsilon > 0)) return wrong("train.epsilon must be above 0");
+  if (!(weight_decay >= 0)) return wrong("train.weight_decay must be at least 0");
+  if (!(clip_norm >= 0)) return wrong("train.clip_norm must be at least 0, which clips nothing");
+  if (!(min_rate_ratio >= 0 && min_rate_ratio <= 1))
+    return wrong("train.min_rate_ratio must lie between 0 and 1");
+  if (!(watts_per_core >= 0)) return wrong("train.watts_per_core must be at least 0");
   if (warmup_steps < 0 || decay_steps < 1)
     return wrong("warmup_steps and decay_steps must be positive");
   if (decay_shape != "linear" && decay_shape != "cosine" && decay_shape != "1-sqrt")

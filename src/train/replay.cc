@@ -3,6 +3,7 @@
 #include "train/loop.h"
 #include "train/machine_class.h"
 #include "train/setting.h"
+#include "train/step_log.h"
 
 namespace train {
 
@@ -10,12 +11,13 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
                                  std::int64_t checkpoint_step, std::int64_t steps,
                                  base::Context& ctx) {
   const auto trained = TRY(ledger::read_manifest(ctx.disk, train_folder));
-  const auto their_class = trained.facts.value("machine_class", "");
-  if (their_class != machine_class())
-    return base::Error{base::Code::unsupported,
-                       "not comparable here: the run was made on '" + their_class +
-                           "', this machine is '" + machine_class() + "'",
-                       train_folder, "re-execute on a machine of that class"};
+  const auto log = TRY(read_steps(ctx.disk, train_folder));
+  for (const auto& theirs : machine_classes(log, checkpoint_step + 1, checkpoint_step + steps))
+    if (theirs != machine_class())
+      return base::Error{base::Code::unsupported,
+                         "not comparable here: the steps were made on '" + theirs +
+                             "', this machine is '" + machine_class() + "'",
+                         train_folder, "re-execute on a machine of that class"};
   model::ModelRecipe model;
   TrainRecipe recipe;
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), model, train_folder));

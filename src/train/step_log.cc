@@ -48,6 +48,9 @@ base::Json to_json(const LoggedStep& s) {
                     {"cpu_s", s.cpu_seconds},
                     {"joules", s.joules},
                     {"rows", s.rows}};
+  if (s.seconds > 0) out["tokens_per_second"] = static_cast<double>(s.facts.tokens) / s.seconds;
+  if (!s.joules_method.empty()) out["joules_method"] = s.joules_method;
+  if (!s.machine_class.empty()) out["machine_class"] = s.machine_class;
   if (!s.state.empty()) out["state"] = s.state;
   return out;
 }
@@ -67,6 +70,8 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
     s.joules = json.at("joules").get<double>();
     s.rows = json.at("rows").get<std::string>();
     s.state = json.value("state", "");
+    s.joules_method = json.value("joules_method", "");
+    s.machine_class = json.value("machine_class", "");
     return s;
   });
 }
@@ -99,6 +104,18 @@ base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::P
     auto step = TRY(read_line(rest.substr(0, end), where));
     if (step.step <= last) out.push_back(std::move(step));
     rest.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+std::vector<std::string> machine_classes(const std::vector<LoggedStep>& steps, std::int64_t first,
+                                         std::int64_t last) {
+  std::vector<std::string> out;
+  std::string current;
+  for (const auto& step : steps) {
+    if (!step.machine_class.empty()) current = step.machine_class;
+    const bool asked = step.step >= first && step.step <= last;
+    if (asked && !current.empty() && (out.empty() || out.back() != current)) out.push_back(current);
   }
   return out;
 }

@@ -1,9 +1,11 @@
 // steps.jsonl: one line a step, for people, plots, cards and auditors.
 //
-//   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens"[,"state"]}
+//   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens",
+//    "tokens_per_second"[,"joules_method","machine_class"][,"state"]}
 // rows is the SHA-256 of the ordered list of (language, window) the step read; state, given on the
 // first step after a checkpoint, is the digest of the state the step led to, which an audit can
-// re-compute.
+// re-compute. joules_method and machine_class stand in the first line of each process: they hold
+// until the next line that names them.
 #pragma once
 
 #include <string>
@@ -19,7 +21,7 @@ struct LoggedStep {
   std::int64_t step = 0;  // 1 is the first
   StepFacts facts;
   double seconds = 0, cpu_seconds = 0, joules = 0;
-  std::string rows, state;
+  std::string rows, state, joules_method, machine_class;
 };
 
 base::Json to_json(const LoggedStep& step);
@@ -30,6 +32,10 @@ base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const
 // Reads all whole lines with step <= last; an empty list if there is no log.
 base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
                                                  std::int64_t last = INT64_MAX);
+// Of the machines that made steps first to last, in order and without repetition in a row; empty
+// if the log names none.
+std::vector<std::string> machine_classes(const std::vector<LoggedStep>& steps, std::int64_t first,
+                                         std::int64_t last);
 
 struct StepCost {
   double seconds = 0, cpu_seconds = 0, joules = 0;
