@@ -56,7 +56,10 @@ void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& code
   auto submitted = scheduler.submit(tasks(codec), listeners);
   if (!submitted.ok()) return exchange_->respond(error_response(refusal_of(submitted.error())));
   tickets_ = submitted.take();
-  exchange_->when_gone([self = shared_from_this()] { self->cancel(); });
+  // Weak, for we hold the exchange: a server that stops in mid-answer would free neither.
+  exchange_->when_gone([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->cancel();
+  });
   begin();
 }
 

@@ -77,6 +77,18 @@ RequestReader::State RequestReader::read(std::string_view& bytes) {
                              std::to_string(kMostBody / (1024 * 1024)) + " MiB");
     if (error) return refuse(400, "this is not an HTTP/1.1 request: " + error.message());
   }
+  return framed();
+}
+
+// What decides where a request ends and whom it is for must be said once and plainly, or a proxy
+// before us may see other requests than we do (RFC 9112, sections 3.2 and 6.1).
+RequestReader::State RequestReader::framed() {
+  const auto& message = parser_->parser.get();
+  if (message.count(http::field::transfer_encoding) > 0 && !message.chunked())
+    return refuse(501, "of the transfer encodings only chunked is known here");
+  const auto hosts = message.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && message.version() >= 11))
+    return refuse(400, "the request must say Host once");
   return State::whole;
 }
 
@@ -85,10 +97,15 @@ Request RequestReader::take() {
   Request request;
   request.method = text(message.method_string());
   request.path = text(message.target());
+  if (const auto rest = request.path.find("://");
+      !request.path.starts_with('/') && rest != std::string::npos) {
+    const auto slash = request.path.find('/', rest + 3);  // "http://host/path", as to a proxy
+    request.path = slash == std::string::npos ? "/" : request.path.substr(slash);
+  }
   request.path = request.path.substr(0, request.path.find('?'));
   request.content_type = media_type(text(message[http::field::content_type]));
-  request.host = text(message[http::field::host]);
-  request.origin = text(message[http::field::origin]);
+  request.host = lower(text(message[http::field::host]));
+  request.origin = lower(text(message[http::field::origin]));
   request.if_none_match = text(message[http::field::if_none_match]);
   request.keep_alive = message.keep_alive();
   request.http_1_0 = message.version() < 11;

@@ -36,6 +36,7 @@ class RequestReader {
  private:
   struct Parser;
   State refuse(int status, std::string message);
+  State framed();
   std::unique_ptr<Parser> parser_;
   Refusal refusal_;
 };

@@ -27,7 +27,8 @@ TEST(RequestReader, reads_the_parts_of_a_request) {
 
 TEST(RequestReader, gives_the_same_for_any_cut_of_the_bytes) {
   const std::string whole =
-      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
   for (std::size_t cut = 1; cut < whole.size(); ++cut) {
     RequestReader reader;
     std::string held = whole.substr(0, cut);
@@ -47,9 +48,30 @@ TEST(RequestReader, knows_old_clients_and_those_that_close) {
   const auto request = reader.take();
   EXPECT_TRUE(request.http_1_0);
   EXPECT_FALSE(request.keep_alive);
-  std::string_view closing = "GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+  std::string_view closing = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   ASSERT_EQ(reader.read(closing), State::whole);
   EXPECT_FALSE(reader.take().keep_alive);
+}
+
+TEST(RequestReader, refuses_what_a_proxy_may_read_otherwise) {
+  for (const auto& [status, head] :
+       {std::pair{501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"}}) {
+    RequestReader reader;
+    std::string_view bytes = head;
+    EXPECT_EQ(reader.read(bytes), RequestReader::State::refused) << head;
+    EXPECT_EQ(reader.refusal().status, status) << head;
+  }
+}
+
+TEST(RequestReader, takes_the_whole_address_as_proxies_get_it) {
+  RequestReader reader;
+  std::string_view bytes = "GET http://LocalHost:1/health?x HTTP/1.1\r\nHost: LOCALHOST:1\r\n\r\n";
+  ASSERT_EQ(reader.read(bytes), State::whole);
+  const auto request = reader.take();
+  EXPECT_EQ(request.path, "/health");
+  EXPECT_EQ(request.host, "localhost:1");
 }
 
 TEST(RequestReader, refuses_a_long_body_by_its_announced_length) {

@@ -81,7 +81,7 @@ void Session::listen() {
   socket_.async_read_some(asio::buffer(block_),
                           [self = shared_from_this()](Failure failure, std::size_t count) {
                             self->listening_ = false;
-                            if (failure) return self->gone();
+                            if (failure) return self->unheard(failure == asio::error::eof);
                             self->on_bytes(count);
                           });
 }
@@ -242,6 +242,12 @@ void Session::linger() {
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   wait(timer_, times_.linger, &Session::close);
   listen();
+}
+
+// A client that only stopped sending still gets the answer that is on its way.
+void Session::unheard(bool stopped_sending) {
+  if (!stopped_sending || !ending_ || lingers_) return gone();
+  last_ = true;
 }
 
 void Session::gone() {

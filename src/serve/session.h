@@ -2,8 +2,8 @@
 //
 // A read is always under way, so that a client that leaves is noticed while its answer is being
 // written; the app is told through Exchange::when_gone. A client that closes its sending half
-// counts as gone. A client too slow to take its stream (1 MiB behind) is dropped; serve/times.h has
-// the other limits.
+// counts as gone while its answer is being made; an answer that is ready still goes out. A client
+// too slow to take its stream (1 MiB behind) is dropped; serve/times.h has the other limits.
 #pragma once
 
 #include <array>
@@ -55,6 +55,7 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   void written();
   void finished();
   void linger();
+  void unheard(bool stopped_sending);
   void gone();
   void close();
   void enter(State state);

@@ -11,7 +11,7 @@ export const chosenAtFirst: Chosen = { temperature: 0.7, tokens: 120, seed: '' }
 
 export function Settings(props: { chosen: Chosen; change: (chosen: Chosen) => void; context: number }) {
   const { chosen, change } = props;
-  const most = Math.max(1, props.context - 1) || 2048;
+  const most = props.context > 1 ? props.context - 1 : 2048;
   const within = (value: number) => Math.min(most, Math.max(1, Math.round(value) || 1));
   return (
     <details class="settings">

@@ -13,6 +13,7 @@ interface Text {
   running: boolean;
   note: string; // how it ended
   failed: boolean;
+  full: boolean; // no room for more in the model's context
 }
 
 export function Write(props: { model: api.Model | null; languages: api.Language[] }) {
@@ -39,7 +40,7 @@ export function Write(props: { model: api.Model | null; languages: api.Language[
     setComplaint('');
     const abort = new AbortController();
     stop.current = abort;
-    let now: Text = { tag, beginning, written: '', running: true, note: '', failed: false };
+    let now: Text = { tag, beginning, written: '', running: true, note: '', failed: false, full: false };
     const change = (part: Partial<Text>) => setText((now = { ...now, ...part }));
     change({});
     setSaidIn(tag);
@@ -50,10 +51,11 @@ export function Write(props: { model: api.Model | null; languages: api.Language[
       const wish = { prompt: beginning, temperature: chosen.temperature, max_tokens: chosen.tokens };
       const seeded = chosen.seed === '' ? wish : { ...wish, seed: Number(chosen.seed) };
       const end = await api.write(props.model?.id ?? '', seeded, onText, abort.signal);
-      const ended = say(end.reason === 'length' ? 'write.end.length' : 'write.end.stop');
+      const full = end.reason === 'length' && end.tokens < chosen.tokens;
+      const ended = say(full ? 'write.end.full' : end.reason === 'length' ? 'write.end.length' : 'write.end.stop');
       const count = say('write.count', { count: end.tokens });
       const seconds = say('write.seconds', { seconds: number((performance.now() - started) / 1000, 1) });
-      change({ running: false, note: `${ended} ${count}, ${seconds}` });
+      change({ running: false, note: `${ended} ${count}, ${seconds}`, full });
       speaker.end(ended);
     } catch (error) {
       const stopped = abort.signal.aborted;
@@ -185,12 +187,16 @@ function Answer(props: { text: Text; writeOn: () => void }) {
         <span class={text.failed ? 'note failed' : 'note'}>{text.running ? `${say('write.writing')} …` : text.note}</span>
         {!text.running && (
           <>
-            <button type="button" onClick={props.writeOn}>
-              {say('write.on')}
-            </button>
-            <button type="button" onClick={copy}>
-              {copied ? say('write.copied') : say('write.copy')}
-            </button>
+            {!text.full && (
+              <button type="button" onClick={props.writeOn}>
+                {say('write.on')}
+              </button>
+            )}
+            {navigator.clipboard && (
+              <button type="button" onClick={copy}>
+                {copied ? say('write.copied') : say('write.copy')}
+              </button>
+            )}
           </>
         )}
       </div>
