@@ -32,6 +32,7 @@ Result<void> walk(Disk& disk, const Path& root, const Path& below, std::vector<P
   for (const auto& entry : TRY(disk.list(below.empty() ? root : join(root, below)))) {
     const Path path = below.empty() ? entry.name : join(below, entry.name);
     if (entry.is_folder) {
+      if (entry.is_link) continue;  // it may lead into a circle
       TRY(walk(disk, root, path, out));
     } else if (!entry.name.ends_with(".part")) {
       out.push_back(path);

@@ -64,6 +64,7 @@ struct DirEntry {
   std::string name;
   bool is_folder = false;
   std::uint64_t size = 0;
+  bool is_link = false;  // to what the rest says
 };
 
 class Disk {

@@ -95,14 +95,17 @@ class RealWriter : public Writer {
 class RealDisk : public Disk {
  public:
   Result<Bytes> map(const Path& path) override {
-    const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Opening a pipe would wait for its writer for ever.
+    const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.fd < 0) return from_errno(path, "open");
     struct stat info{};
     if (::fstat(file.fd, &info) != 0) return from_errno(path, "read");
     if (S_ISDIR(info.st_mode))
       return Error{Code::io, "is a folder, not a file", path, "give the path of a file"};
+    if (!S_ISREG(info.st_mode))
+      return Error{Code::io, "is a pipe or device, not a file", path, "give the path of a file"};
     const auto size = static_cast<std::size_t>(info.st_size);
-    if (!S_ISREG(info.st_mode) || size < 1 << 16) return slurp(file.fd, path);
+    if (size < 1 << 16) return slurp(file.fd, path);
     void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
     if (start == MAP_FAILED) return from_errno(path, "map");
     auto owner = std::make_shared<Mapping>(start, size);
@@ -171,8 +174,9 @@ class RealDisk : public Disk {
       std::error_code
           unreadable;  // a link that leads nowhere or in a circle is listed, with no size
       const bool is_dir = it->is_directory(unreadable);
+      const bool is_link = it->is_symlink(unreadable);
       const auto size = it->is_regular_file(unreadable) ? it->file_size(unreadable) : 0;
-      out.push_back({it->path().filename().string(), is_dir, unreadable ? 0 : size});
+      out.push_back({it->path().filename().string(), is_dir, unreadable ? 0 : size, is_link});
     }
     if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
     std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });

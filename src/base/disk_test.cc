@@ -273,6 +273,23 @@ TEST(RealDisk, keeps_a_secret_and_its_folder_to_the_owner) {
   EXPECT_EQ(info.st_mode & 0777, 0700u);
 }
 
+TEST(RealDisk, does_not_wait_for_the_writer_of_a_pipe) {
+  const auto path = testing::TempDir() + "pipe" + std::to_string(::getpid());
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(real_disk()->map(path).error().what, "is a pipe or device, not a file");
+  ::unlink(path.c_str());
+}
+
+TEST(RealDisk, does_not_follow_links_to_folders_round_and_round) {
+  const auto folder = testing::TempDir() + "round" + std::to_string(::getpid());
+  std::filesystem::create_directories(folder + "/below");
+  std::filesystem::create_symlink("..", folder + "/below/up");
+  const auto disk = real_disk();
+  ASSERT_TRUE(disk->write_file(folder + "/below/a", "a", 0644).ok());
+  EXPECT_EQ(list_files(*disk, folder).take(), std::vector<Path>{"below/a"});
+  std::filesystem::remove_all(folder);
+}
+
 TEST(RealDisk, lists_links_that_lead_nowhere_or_in_a_circle) {
   const Folder folder;
   std::filesystem::create_symlink("none", folder / "nowhere");

@@ -14,7 +14,7 @@ class EnergyMeter {
  public:
   // Reads RAPL's package counters where the system lets us; else busy core seconds x
   // watts_per_core.
-  EnergyMeter(Disk& disk, double watts_per_core = kAssumedWattsPerCore);
+  explicit EnergyMeter(Disk& disk, double watts_per_core = kAssumedWattsPerCore);
   double joules();  // since construction
   const std::string& method() const { return method_; }
 

@@ -56,7 +56,7 @@ TEST(Random, is_uniform_in_its_interval) {
     ++bins[static_cast<std::size_t>(u * 10)];
   }
   EXPECT_NEAR(sum / n, 0.5, 0.005);
-  for (const int count : bins) EXPECT_NEAR(count, n / 10, 5 * std::sqrt(n / 10.0));
+  for (const int count : bins) EXPECT_NEAR(count, n / 10.0, 5 * std::sqrt(n / 10.0));
 }
 
 TEST(Random, is_normal_with_mean_zero_and_variance_one) {

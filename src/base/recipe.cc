@@ -1,6 +1,7 @@
 #include "base/recipe.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #define TOML_EXCEPTIONS 0
@@ -122,7 +123,9 @@ Result<void> RecipeValue::read(std::int64_t& out) const {
 Result<void> RecipeValue::read(double& out) const {
   if (kind != Kind::number && kind != Kind::whole) return wrong_type(*this, name(Kind::number));
   out = kind == Kind::whole ? static_cast<double>(whole) : number;
-  return {};
+  if (std::isfinite(out)) return {};
+  return Error{Code::bad_request, "'" + path + "' is infinite or not a number", where(),
+               "give a number"};
 }
 
 Result<void> RecipeValue::read(std::string& out) const {

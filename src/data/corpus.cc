@@ -8,6 +8,7 @@
 #include "data/corpus_writer.h"
 #include "data/decision.h"
 #include "data/fetch.h"
+#include "data/majority.h"
 #include "data/stage.h"
 
 namespace data {
@@ -45,7 +46,9 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   drop_other_languages(candidates, variants);
   TRY(check_enough(candidates, variants));
   TRY(gate_licenses(candidates, recipe));
+  const auto before = count_live(candidates);
   TRY(clean_text(candidates, ctx));
+  TRY(check_majority(candidates, before, {"empty", "no_letters"}, recipe.max_rule_share));
   const auto without_twin = TRY(drop_english(candidates, recipe, ctx));
   TRY(apply_rules(candidates, recipe, ctx));
   const auto heldout = TRY(hold_out(candidates, recipe, seed));

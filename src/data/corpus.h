@@ -24,7 +24,7 @@
 
 namespace data {
 
-inline constexpr std::int64_t kCorpusVersion = 1;
+inline constexpr std::int64_t kCorpusVersion = 2;
 
 // Error: bad_data (a variant without documents, or with one; nothing left; too little to hold out),
 // gate (licence, a rule that removes most of a language, books that do not balance), and what

@@ -53,8 +53,7 @@ TEST(Document, refuses_json_of_another_shape) {
                           R"({"blocks":[{"key":1}]})"}) {
     const auto out = document_from_json(*base::parse_json(bad, ""), "corpus.jsonl:7");
     ASSERT_FALSE(out.ok()) << bad;
-    auto error = out.error();
-    EXPECT_EQ(error.where, "corpus.jsonl:7");
+    EXPECT_EQ(out.error().where, "corpus.jsonl:7");
   }
 }
 

@@ -35,7 +35,7 @@ struct CorpusRecipe {
   std::vector<RuleLimit> limits;
   double max_rule_share = 0.5;
   double max_english_share = 0.8;
-  double max_repeat_share = 0.8;
+  double max_repeat_share = 0.5;
   std::int64_t heldout_pages = 0;
   std::int64_t heldout_pages_bytes = 50'000;
   std::int64_t heldout_page_max_bytes = 8'000;

@@ -2,6 +2,7 @@
 // after folding, or is nearly equal to one (dedup/near_index.h), leaves the training side, from
 // whatever source.
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -63,11 +64,15 @@ base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe
       gather(candidates, {recipe.near_shingle_symbols, recipe.near_share, recipe.near_min_symbols});
   base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
     auto& candidate = candidates[i];
-    const auto guard = guards.find(candidate.document.language);
-    if (guard == guards.end() || ctx.cancel.requested()) return;
-    for (auto& passage : candidate.passages)
-      if (candidate.live(passage) && passage.mark.fate == Fate::train)
-        judge(passage, guard->first, guard->second);
+    // English too, since catalogues and pages of every language hold English that nobody
+    // translated.
+    for (const auto& language : std::set<std::string>{candidate.document.language, "eng_Latn"}) {
+      const auto guard = guards.find(language);
+      if (guard == guards.end() || ctx.cancel.requested()) continue;
+      for (auto& passage : candidate.passages)
+        if (candidate.live(passage) && passage.mark.fate == Fate::train)
+          judge(passage, guard->first, guard->second);
+    }
   });
   TRY(ctx.cancel.check("corpus"));
   return check_majority(candidates, before, {"heldout_equal", "heldout_near"},

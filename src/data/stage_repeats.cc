@@ -74,8 +74,9 @@ base::Result<void> drop_repeats(Candidates& candidates, const CorpusRecipe& reci
   drop_equal_documents(candidates);
   drop_equal_blocks(candidates);
   drop_remainders(candidates, recipe.min_document_bytes);
-  return check_majority(candidates, before, {"repeated_document", "repeated_block"},
-                        recipe.max_repeat_share);
+  TRY(check_majority(candidates, before, {"repeated_document", "repeated_block"},
+                     recipe.max_repeat_share));
+  return check_majority(candidates, before, {"remainder"}, recipe.max_rule_share);
 }
 
 }  // namespace data

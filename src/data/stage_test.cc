@@ -277,7 +277,8 @@ TEST_F(Stage, too_little_to_hold_out_is_said_with_what_to_do) {
   EXPECT_FALSE(hold_out(again, recipe, 1).ok()) << "all pages would be held out";
 }
 
-TEST_F(Stage, copies_of_held_out_text_leave_the_training_side_of_their_language) {
+TEST_F(Stage,
+       copies_of_held_out_text_leave_the_training_side_of_their_language_and_english_ones_of_all) {
   const std::string secret = "Select the cells that you want to protect, then press Enter.";
   Candidates all = {
       page("eng_Latn", "a", {secret}),
@@ -286,14 +287,17 @@ TEST_F(Stage, copies_of_held_out_text_leave_the_training_side_of_their_language)
            {"First of all, select the cells that you want to protect, "
             "then press Enter. That is all there is to it."}),
       page("eng_Latn", "d", {"Quite another sentence about columns and rows."}),
-      page("deu_Latn", "b", {secret})};
-  all[0].passages[0].mark = {Fate::heldout, "heldout_pages", ""};
+      page("deu_Latn", "b", {secret}),
+      page("deu_Latn", "e", {"Zeile und Spalte"}),
+      page("fin_Latn", "f", {"Zeile und Spalte"})};
+  all[0].passages[0].mark = all[5].passages[0].mark = {Fate::heldout, "heldout_pages", ""};
   ASSERT_TRUE(keep_apart(all, loose(), ctx).ok());
   EXPECT_EQ(rule(all[1], 0), "heldout_equal");
   EXPECT_EQ(rule(all[2], 0), "heldout_near");
   EXPECT_EQ(all[2].passages[0].mark.reason, "resembles a#0");
   EXPECT_EQ(rule(all[3], 0), "");
-  EXPECT_EQ(rule(all[4], 0), "");
+  EXPECT_EQ(rule(all[4], 0), "heldout_equal");
+  EXPECT_EQ(rule(all[6], 0), "");
   EXPECT_EQ(rule(all[0], 0), "heldout_pages");
 }
 

@@ -59,7 +59,7 @@ std::map<std::string, Account> Tally::by_language() const {
 base::Result<void> Tally::reconcile() const {
   for (const auto& [language, sources] : accounts_)
     for (const auto& [source, account] : sources)
-      TRY(data::reconcile(account, language + " of " + source));
+      TRY(data::reconcile(account, std::string(language).append(" of ").append(source)));
   return {};
 }
 

@@ -42,7 +42,10 @@ std::string control_cell(const Score* score) {
 
 std::string count_cell(const Score* score) {
   if (!score) return "-";
-  return std::to_string(score->documents) + " / " + std::to_string(score->bytes);
+  const auto left_out = score->documents_left_out;
+  return std::to_string(score->documents) +
+         (left_out ? " of " + std::to_string(score->documents + left_out) : "") + " / " +
+         std::to_string(score->bytes);
 }
 
 std::string method_text(const Report& report) {

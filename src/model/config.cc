@@ -55,10 +55,11 @@ base::Result<void> check(const base::Json& json, const Config& config, const std
   if (json.value("hidden_act", "silu") != "silu") return refuse("only hidden_act silu runs here");
   if (config.vocabulary < 1 || config.layers < 1 || config.hidden < 1 || config.heads < 1 ||
       config.kv_heads < 1 || config.head_dim < 2 || config.heads % config.kv_heads != 0)
-    return base::Error{base::Code::bad_data, "the sizes make no decoder", where, ""};
+    return base::Error{base::Code::bad_data, "the sizes make no decoder", where,
+                       "fetch the model again"};
   constexpr std::int64_t most = 1 << 24;  // of any one size; products then stay far from overflow
   for (const auto size : {config.vocabulary, config.layers, config.hidden, config.feed_forward,
-                          config.heads, config.head_dim})
+                          config.heads, config.head_dim, config.context})
     if (size > most)
       return base::Error{base::Code::bad_data, "the size " + std::to_string(size) + " cannot be",
                          where, "fetch the model again"};
@@ -97,8 +98,9 @@ base::Result<Config> read_config(const base::Json& json, const std::string& wher
     config.heads = json.at("num_attention_heads").get<std::int64_t>();
     config.kv_heads = json.value("num_key_value_heads", config.heads);
     const auto head_dim = json.value("head_dim", base::Json());
-    config.head_dim =
-        head_dim.is_number() ? head_dim.get<std::int64_t>() : config.hidden / config.heads;
+    config.head_dim = head_dim.is_number() ? head_dim.get<std::int64_t>()
+                      : config.heads > 0   ? config.hidden / config.heads
+                                           : 0;
     config.context = json.value("max_position_embeddings", std::int64_t{2048});
     config.norm_eps = json.value("rms_norm_eps", 1e-6);
     config.init_std = json.value("initializer_range", 0.02);
@@ -109,7 +111,8 @@ base::Result<Config> read_config(const base::Json& json, const std::string& wher
     TRY(read_rope(json, where, config));
   } catch (const base::Json::exception& e) {
     return base::Error{base::Code::bad_data,
-                       std::string("a size is missing or no number: ") + e.what(), where, ""};
+                       std::string("a size is missing or no number: ") + e.what(), where,
+                       "fetch the model again"};
   }
   TRY(check(json, config, where));
   return config;

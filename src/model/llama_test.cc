@@ -197,6 +197,27 @@ TEST(Config, a_configuration_that_is_no_object_is_refused_with_its_file) {
   }
 }
 
+TEST(Config, sizes_that_no_decoder_has_are_refused_not_computed_with) {
+  const base::Json sound = {{"architectures", {"LlamaForCausalLM"}},
+                            {"vocab_size", 64},
+                            {"num_hidden_layers", 1},
+                            {"hidden_size", 64},
+                            {"intermediate_size", 64},
+                            {"num_attention_heads", 4},
+                            {"max_position_embeddings", 32}};
+  ASSERT_TRUE(read_config(sound, "c").ok());
+  for (const auto& [key, value] :
+       std::vector<std::pair<const char*, std::int64_t>>{{"num_attention_heads", 0},
+                                                         {"max_position_embeddings", 99999999999},
+                                                         {"vocab_size", 1L << 40}}) {
+    auto odd = sound;
+    odd[key] = value;
+    const auto config = read_config(odd, "c");
+    ASSERT_FALSE(config.ok()) << key;
+    EXPECT_EQ(config.error().code, base::Code::bad_data) << key;
+  }
+}
+
 TEST(Llama, refuses_what_it_cannot_run_by_name) {
   if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();

@@ -1,5 +1,7 @@
 #include "model/recipe.h"
 
+#include <algorithm>
+
 #include "base/recipe.h"
 #include "model/arch.h"
 
@@ -13,6 +15,12 @@ base::Result<void> ModelRecipe::check() const {
   if (layers < 1 || hidden < 1 || feed_forward < 1 || heads < 1 || kv_heads < 1 ||
       context_tokens < 2)
     return wrong("model sizes must be positive, and context_tokens at least 2", "");
+  constexpr std::int64_t most = 1 << 20;  // far beyond any machine, far from overflow
+  if (layers > 4096 || std::max({hidden, feed_forward, heads, context_tokens}) > most)
+    return wrong("model sizes must be at most 1048576, and layers 4096", "");
+  if (!(rope_theta > 1)) return wrong("model.rope_theta must be above 1", "10000 is usual");
+  if (!(norm_eps > 0 && norm_eps < 1)) return wrong("model.norm_eps must lie between 0 and 1", "");
+  if (!(init_std > 0 && init_std <= 1)) return wrong("model.init_std must lie between 0 and 1", "");
   if (hidden % heads != 0)
     return wrong("model.hidden = " + std::to_string(hidden) +
                      " is no multiple of model.heads = " + std::to_string(heads),

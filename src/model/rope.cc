@@ -29,6 +29,9 @@ std::vector<double> rope_frequencies(const Config& config) {
 RopeTable rope_table(const Config& config) {
   RopeTable table;
   const auto frequencies = rope_frequencies(config);
+  const auto size = static_cast<std::size_t>(config.context) * frequencies.size();
+  table.cos.reserve(size);
+  table.sin.reserve(size);
   for (std::int64_t position = 0; position < config.context; ++position)
     for (const double frequency : frequencies) {
       // transformers multiplies in float; so do we, to agree to the last bits.

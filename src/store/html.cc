@@ -239,6 +239,14 @@ void read_title(const GumboElement& html, HtmlPage& page) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+bool holds_tag(std::string_view bytes, std::string_view name) {
+  for (auto at = bytes.find('<'); at != std::string_view::npos; at = bytes.find('<', at + 1)) {
+    const auto word = bytes.substr(at + 1, name.size());
+    if (std::ranges::equal(word, name, {}, lower)) return true;
+  }
+  return false;
+}
+
 // How deep the elements can nest at most, from the tags alone: elements that HTML closes by itself
 // (br, p, li, td ...) are not counted.
 int nesting_bound(std::string_view bytes) {
@@ -246,6 +254,8 @@ int nesting_bound(std::string_view bytes) {
       "area", "base", "br",    "col",   "embed", "hr",     "img",   "input",   "li",    "link",
       "meta", "p",    "td",    "th",    "tr",    "dt",     "dd",    "wbr",     "param", "source",
       "rp",   "rt",   "tbody", "thead", "tfoot", "option", "track", "colgroup"};
+  // Inside drawings and formulas HTML closes nothing by itself.
+  const bool foreign = holds_tag(bytes, "svg") || holds_tag(bytes, "math");
   int depth = 0, most = 0;
   for (std::size_t at = bytes.find('<'); at != std::string_view::npos;
        at = bytes.find('<', at + 1)) {
@@ -256,8 +266,8 @@ int nesting_bound(std::string_view bytes) {
       if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) break;
       name += c;
     }
-    if (name.empty() || std::find(std::begin(flat), std::end(flat), name) != std::end(flat))
-      continue;
+    const bool known_flat = std::find(std::begin(flat), std::end(flat), name) != std::end(flat);
+    if (name.empty() || (known_flat && !foreign)) continue;
     depth = closing ? std::max(0, depth - 1) : depth + 1;
     most = std::max(most, depth);
   }

@@ -115,6 +115,12 @@ TEST(ReadHtml, a_million_nested_elements_are_refused_not_crashed) {
   EXPECT_EQ(read_html(deep, {}, "deep").error().code, Code::bad_data);
 }
 
+TEST(ReadHtml, cells_nest_inside_a_drawing_and_are_refused_too) {
+  std::string deep = "<p>a<SVG>";
+  for (int i = 0; i < 150000; ++i) deep += "<td>";
+  EXPECT_EQ(read_html(deep, {}, "deep").error().code, Code::bad_data);
+}
+
 TEST(ReadHtml, a_long_page_of_unclosed_paragraphs_is_not_deep) {
   std::string page;
   for (int i = 0; i < 5000; ++i) page += "<p>a<br>";

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "text/language.h"
 #include "text/utf8.h"
 #include "tokenizer/udhr.h"
 
@@ -38,7 +39,7 @@ double gini(const std::vector<ParityRow>& rows) {
 Result<std::set<std::string>> languages(const ParityRecipe& recipe, const base::Path& tokenizer,
                                         base::Disk& disk) {
   std::set<std::string> out{kEnglish};
-  out.insert(recipe.languages.begin(), recipe.languages.end());
+  for (const auto& code : recipe.languages) out.insert(TRY(text::canonical_language(code)));
   if (!recipe.languages.empty()) return out;
   const auto manifest = TRY(ledger::read_manifest(disk, tokenizer));
   for (const auto& language : manifest.facts.value("languages", Json::array()))

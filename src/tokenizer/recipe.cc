@@ -1,6 +1,7 @@
 // What the types of the sections cannot say.
 #include "tokenizer/recipe.h"
 
+#include "text/language.h"
 #include "tokenizer/pre_tokenizer.h"
 
 namespace tokenizer {
@@ -27,7 +28,13 @@ base::Result<void> TokenizerRecipe::check() const {
   return {};
 }
 
+base::Result<void> ShardsRecipe::check() const {
+  for (const auto& code : languages) TRY(text::canonical_language(code));
+  return {};
+}
+
 base::Result<void> ParityRecipe::check() const {
+  for (const auto& code : languages) TRY(text::canonical_language(code));
   if (!(max_premium == 0 || max_premium >= 1))
     return wrong("max_premium must be at least 1",
                  "English itself has premium 1; 0 turns the gate off");

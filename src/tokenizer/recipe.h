@@ -62,6 +62,7 @@ struct ShardsRecipe {
   void fields(V& v) {
     v(languages, "languages", "language variants to encode; none: all of the corpus");
   }
+  base::Result<void> check() const;
 };
 
 }  // namespace tokenizer

