@@ -22,9 +22,12 @@ SERVE ?= 1
 export CCACHE_PCH_EXTSUM = 1
 export CLICOLOR_FORCE = $(shell test -t 1 && echo 1)
 
-# $(call configure,preset): CMake runs itself again when its files change, so once is enough.
-configure = @mkdir -p build; test -f build/$(1)/build.ninja || cmake --preset $(1) >build/$(1).log 2>&1 || \
-  { cat build/$(1).log; exit 1; }
+# $(call configure,preset): CMake runs itself again when its files change, so once is enough for each torch.
+configure = @mkdir -p build; torch=$$(./setup --print-torch); stamp=build/$(1).torch; \
+  if [ ! -f build/$(1)/build.ninja ] || [ "$$(cat $$stamp 2>/dev/null)" != "$$torch" ]; then \
+    cmake --preset $(1) -DJANUA_TORCH="$$torch" >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; \
+    echo "$$torch" >$$stamp; \
+  fi
 ninja = cmake --build build/$(1) -j $(JOBS)
 timed = @began=$$(date +%s); $(2); echo "== $(1): $$(( $$(date +%s) - began )) s"
 

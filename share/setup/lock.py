@@ -5,7 +5,7 @@ In: python-NAME.txt (what we ask for). Out: python-NAME.lock (that and everythin
 Python versions below on 64-bit x86 Linux. Lists are resolved with the pip configuration found here and
 again without any extra place to look, so both answers are accepted; nothing is installed.
 
-Usage: share/setup/lock.py [torch|cuda|test|dev ...]
+Usage: share/setup/lock.py [torch|cuda|cuda-peers|test|dev ...]
 """
 import json
 import os
@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).parent
 PYTHONS = ["3.11", "3.12"]
 GLIBC = [f"manylinux_2_{minor}_x86_64" for minor in range(36, 4, -1)] + ["manylinux2014_x86_64"]
 ALONE = {"torch", "cuda"}  # lists taken as they are: what their Python half needs is in "test"
-PUBLIC = {"torch": [False], "cuda": [True]}  # CPU builds of torch are not on the public index
+PUBLIC = {"torch": [False], "cuda": [True], "cuda-peers": [True]}  # CPU builds of torch are not on the public index
 
 
 def resolve(source, python, public):
@@ -33,7 +33,7 @@ def resolve(source, python, public):
                    "--implementation", "cp", "--python-version", python, "-r", str(source)]
         for platform in GLIBC:
             command += ["--platform", platform]
-        if source.stem.split("-")[1] in ALONE:
+        if source.stem.removeprefix("python-") in ALONE:
             command.append("--no-deps")
         if subprocess.run(command, env=environment).returncode:
             print(f"{source.name} cannot be had for Python {python} with this pip configuration")
@@ -65,5 +65,5 @@ def lock(name):
 
 
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or ["torch", "cuda", "test", "dev"]:
+    for wanted in sys.argv[1:] or ["torch", "cuda", "cuda-peers", "test", "dev"]:
         lock(wanted)

@@ -22,7 +22,7 @@ struct Answer {
 class Listener {
  public:
   OnProgress on() {
-    return [this](Progress progress) {
+    return [this](const Progress& progress) {
       answer_.text += progress.piece.text;
       answer_.tokens = progress.tokens;
       ++answer_.calls;

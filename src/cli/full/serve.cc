@@ -63,6 +63,10 @@ base::Result<void> run_serve(Invocation& invocation) {
     return base::Error{base::Code::bad_request, "no model is named", "",
                        "janua serve --model out/demo/model"};
   if (model_folder.size() > 1 && model_folder.back() == '/') model_folder.pop_back();
+  if (const auto inside = base::join(model_folder, "model");
+      !ctx.disk.exists(base::join(model_folder, "config.json")) && ctx.disk.is_folder(inside))
+    return base::Error{base::Code::missing, "this is the folder of a life, its model stands inside",
+                       model_folder, "janua serve --model " + inside};
   if (settings.model_name.empty()) settings.model_name = name_of(model_folder);
   if (card.empty()) card = beside(ctx.disk, model_folder, "card", "card.html");
   if (evaluation.empty()) evaluation = beside(ctx.disk, model_folder, "eval", "eval.json");

@@ -44,9 +44,9 @@ class TokenizerCommands : public testing::Test {
   // What the commands printed since the last call.
   std::string printed() {
     std::string text(static_cast<std::size_t>(std::ftell(out_)), '\0');
-    std::rewind(out_);
+    EXPECT_EQ(std::fseek(out_, 0, SEEK_SET), 0);
     EXPECT_EQ(std::fread(text.data(), 1, text.size(), out_), text.size());
-    std::rewind(out_);
+    EXPECT_EQ(std::fseek(out_, 0, SEEK_SET), 0);
     return text;
   }
 
