@@ -88,7 +88,8 @@ Value set_cell(const Quote& variants, const std::string& set_pointer, const char
 
 Table score_table(const Quote& variants, const char* set) {
   Table table{std::string("Bits per byte on held-out ") + set,
-              {"language", "model [95 % interval]", "xz -9e", "documents", "bytes", "tokens"},
+              {"language", "model [95 % interval]", "xz -9e", "documents", "left out", "bytes",
+               "tokens"},
               {}};
   for (std::size_t i = 0; i < variants.value.size(); ++i) {
     const auto row = "/" + std::to_string(i);
@@ -100,6 +101,7 @@ Table score_table(const Quote& variants, const char* set) {
     table.rows.push_back({quoted(language, plain(language.value)), score_cell(variants, at),
                           set_cell(variants, at, "xz_bits_per_byte", with_three),
                           set_cell(variants, at, "documents", counted),
+                          set_cell(variants, at, "documents_left_out", counted),
                           set_cell(variants, at, "bytes", counted),
                           set_cell(variants, at, "tokens", counted)});
   }

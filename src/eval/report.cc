@@ -1,5 +1,6 @@
 #include "eval/report.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <map>
@@ -60,6 +61,10 @@ std::string method_text(const Report& report) {
                     " tokens is scored in windows: every token once, each token of a later window "
                     "after at least " +
                     std::to_string(report.overlap_tokens) + " tokens of context.\n\n";
+  if (std::ranges::any_of(report.scores, &Score::documents_left_out))
+    out +=
+        "Of a set that is larger than the limit the first documents are scored: \"16 of 25\" says "
+        "so, and such a row holds fewer of the pages or messages that all variants share.\n\n";
   if (!report.control.empty())
     out +=
         "The control is `xz -9e` (" + report.control +

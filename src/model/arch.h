@@ -63,7 +63,6 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
-std::vector<std::string> names();  // without the entries: a recipe is checked without kernels
 // Null if unknown.
 const Entry* find(const std::string& name);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/recipe.h"
-#include "model/arch.h"
 
 namespace model {
 

@@ -3,10 +3,15 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/field.h"
 
 namespace model {
+
+namespace arch {
+std::vector<std::string> names();  // of the files in model/arch/
+}
 
 struct ModelRecipe {
   std::string arch = "llama";
