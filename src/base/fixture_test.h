@@ -24,7 +24,7 @@ inline std::string fixture_folder(const std::string& name) {
   const char* source = std::getenv("JANUA_SOURCE_DIR");
   const auto root =
       set ? std::string(set) : std::string(source ? source : ".") + "/../shared/fixtures";
-  const auto folder = root + "/" + name;
+  auto folder = root + "/" + name;
   if (real_disk()->is_folder(folder)) return folder;
   const char* ci = std::getenv("CI");
   if (ci && std::string(ci) == "true") ADD_FAILURE() << folder << ": " << kNoFixtures;

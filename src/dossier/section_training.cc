@@ -87,10 +87,10 @@ Value set_cell(const Quote& variants, const std::string& set_pointer, const char
 }
 
 Table score_table(const Quote& variants, const char* set) {
-  Table table{std::string("Bits per byte on held-out ") + set,
-              {"language", "model [95 % interval]", "xz -9e", "documents", "left out", "bytes",
-               "tokens"},
-              {}};
+  Table table{
+      std::string("Bits per byte on held-out ") + set,
+      {"language", "model [95 % interval]", "xz -9e", "documents", "left out", "bytes", "tokens"},
+      {}};
   for (std::size_t i = 0; i < variants.value.size(); ++i) {
     const auto row = "/" + std::to_string(i);
     const auto at = row + "/" + set;

@@ -81,7 +81,7 @@ App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, bo
       started_(std::time(nullptr)),
       fresh_(fresh_seed(), "serve.fresh") {}
 
-void App::answer(Request request, std::shared_ptr<Exchange> exchange) {
+void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   if (loopback_ && !names_loopback(request.host))
     return refuse({403, "the host '" + infer::to_utf8(request.host) + "' is not this machine", "",

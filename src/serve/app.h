@@ -26,7 +26,7 @@ class App {
   // `loopback`: the address is one, so the Host is checked. All references must outlive the app.
   App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, bool loopback);
 
-  void answer(Request request, std::shared_ptr<Exchange> exchange);
+  void answer(const Request& request, const std::shared_ptr<Exchange>& exchange);
 
  private:
   struct Route;

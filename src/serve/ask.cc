@@ -195,9 +195,8 @@ void read_prompt(const Json& body, const ModelFacts& model, Ask& ask) {
       refuse_field("prompt", "prompt must be a string, a list of strings or token ids",
                    "invalid_type");
   };
-  if (prompt.is_array() && !prompt.empty() && prompt.front().is_number())
-    add(prompt);
-  else if (prompt.is_array())
+  const bool many = prompt.is_array() && (prompt.empty() || !prompt.front().is_number());
+  if (many)
     for (const auto& item : prompt) {
       if (static_cast<std::int64_t>(ask.prompts.size()) * ask.choices >= kMostChoices) break;
       add(item);

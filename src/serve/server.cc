@@ -118,8 +118,8 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   infer::Scheduler scheduler(model, codec, state.settings.limits);
   const bool loopback = state.acceptor.local_endpoint().address().is_loopback();
   App app({state.settings.model_name, model.context(), codec}, scheduler, papers, loopback);
-  state.accept([&app](Request request, std::shared_ptr<Exchange> exchange) {
-    app.answer(std::move(request), std::move(exchange));
+  state.accept([&app](const Request& request, const std::shared_ptr<Exchange>& exchange) {
+    app.answer(request, exchange);
   });
   std::vector<std::thread> threads;
   for (int i = 0; i < state.settings.threads; ++i)

@@ -45,7 +45,7 @@ void Session::enter(State state) {
 void Session::start() {
   post([this] {
     Failure ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    static_cast<void>(socket_.set_option(asio::ip::tcp::no_delay(true), ignored));
     wait(timer_, times_.arrive, &Session::late);
     listen();
   });
@@ -239,7 +239,7 @@ void Session::linger() {
   enter(State::lingering);
   incoming_.clear();
   Failure ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  static_cast<void>(socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored));
   wait(timer_, times_.linger, &Session::close);
   listen();
 }
@@ -262,8 +262,8 @@ void Session::close() {
   timer_.cancel();
   write_timer_.cancel();
   ping_timer_.cancel();
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+  static_cast<void>(socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored));
+  static_cast<void>(socket_.close(ignored));
 }
 
 }  // namespace serve

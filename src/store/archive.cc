@@ -85,7 +85,7 @@ Result<void> read_tar(archive* outer, const std::string& where,
     const auto path = path_of(entry);
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) || !wanted(path))
       continue;
-    TRY(visit(path, TRY(read_file(inner.get(), where + ":" + path))));
+    TRY(visit(path, TRY(read_file(inner.get(), std::string(where).append(":").append(path)))));
   }
   return {};
 }

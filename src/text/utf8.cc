@@ -16,6 +16,7 @@ bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 char32_t next_code_point(std::string_view bytes, std::size_t& at, bool& valid) {
   auto i = static_cast<std::int64_t>(at);
   UChar32 c = 0;
+  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): inside ICU's macro
   U8_NEXT(reinterpret_cast<const std::uint8_t*>(bytes.data()), i,
           static_cast<std::int64_t>(bytes.size()), c);
   at = static_cast<std::size_t>(i);

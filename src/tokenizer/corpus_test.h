@@ -45,15 +45,8 @@ inline TestCorpus small_corpus() {
   TestCorpus corpus;
   const std::vector<std::string> english{"open", "the",   "document", "window",
                                          "and",  "press", "button",   "again"};
-  const std::vector<std::string> german{
-      "\xc3\xb6"
-      "ffnen",
-      "das",
-      "Dokument",
-      "Fenster",
-      "und",
-      "Taste",
-      "wieder"};
+  const std::vector<std::string> german{"\u00f6ffnen", "das",   "Dokument", "Fenster",
+                                        "und",         "Taste", "wieder"};
   for (int i = 0; i < 40; ++i) {
     std::string a, b;
     for (int j = 0; j < 30; ++j) {

@@ -37,8 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   tokenizer::scan(*tokenizer::known_pattern(tokenizer::kDefaultPattern), text, pieces);
   std::size_t next = 0, at = 0;
   pattern.each_match(text, [&](std::size_t begin, std::size_t end) {
-    if (begin != at || next >= pieces.size() || pieces[next++].size() != end - begin)
+    if (begin != at || next >= pieces.size() || pieces[next].size() != end - begin)
       __builtin_trap();
+    ++next;
     at = end;
   });
   if (at != text.size()) __builtin_trap();

