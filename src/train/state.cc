@@ -25,7 +25,7 @@ std::map<std::string, std::string> tensor_digests(const State& state, const mode
 std::string state_digest(std::int64_t step, const std::map<std::string, std::string>& tensors) {
   base::Sha256 hash;
   hash.add("step " + std::to_string(step) + "\n");
-  for (const auto& [name, digest] : tensors) hash.add(name + " " + digest + "\n");
+  for (const auto& [name, digest] : tensors) hash.add(name).add(" ").add(digest).add("\n");
   return hash.finish().hex();
 }
 
