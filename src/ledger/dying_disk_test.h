@@ -1,6 +1,8 @@
 // A disk for crash tests.
 #pragma once
 
+#include <atomic>
+
 #include "base/disk.h"
 
 namespace ledger {
@@ -51,7 +53,7 @@ class DyingDisk : public base::Disk {
     return base::Error{base::Code::io, "the power is gone", "", ""};
   }
   base::Disk& below_;
-  int budget_;
+  std::atomic<int> budget_;  // files may be digested by several threads
 };
 
 }  // namespace ledger
