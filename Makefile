@@ -85,7 +85,7 @@ san tsan:
 fuzz:
 	@./setup --for dev
 	$(call configure,fuzz)
-	@$(call ninja,fuzz)
+	@$(call ninja,fuzz) --target fuzzers
 	@cmake/fuzz build/fuzz $(FUZZ_SECONDS)
 
 install: build
