@@ -45,7 +45,7 @@ void Session::enter(State state) {
 void Session::start() {
   post([this] {
     Failure ignored;
-    static_cast<void>(socket_.set_option(asio::ip::tcp::no_delay(true), ignored));
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     wait(timer_, times_.arrive, &Session::late);
     listen();
   });
@@ -143,7 +143,8 @@ std::string Session::head(const Response& response, bool stream) const {
   std::string out =
       "HTTP/1.1 " + std::to_string(response.status) + " " + reason(response.status) + "\r\n";
   if (!response.content_type.empty()) out += "Content-Type: " + response.content_type + "\r\n";
-  for (const auto& [name, value] : response.headers) out += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : response.headers)
+    out.append(name).append(": ").append(value).append("\r\n");
   if (stream && chunked_) out += "Transfer-Encoding: chunked\r\n";
   if (!stream && response.status != 304)
     out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
@@ -239,7 +240,7 @@ void Session::linger() {
   enter(State::lingering);
   incoming_.clear();
   Failure ignored;
-  static_cast<void>(socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored));
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   wait(timer_, times_.linger, &Session::close);
   listen();
 }
@@ -262,8 +263,8 @@ void Session::close() {
   timer_.cancel();
   write_timer_.cancel();
   ping_timer_.cancel();
-  static_cast<void>(socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored));
-  static_cast<void>(socket_.close(ignored));
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  socket_.close(ignored);
 }
 
 }  // namespace serve
