@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+// Its assertions die of files such as "[[[", for which it has an error a few lines further on.
+#define TOML_ASSERT(condition) static_assert(true)
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
