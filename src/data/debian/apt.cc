@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/process.h"
+#include "base/temporary_folder.h"
 
 namespace data::debian {
 
@@ -161,13 +162,6 @@ Result<std::optional<Package>> find_pinned(const std::string& name, const std::s
   return none;
 }
 
-// A folder for one download, gone with the object.
-struct DownloadFolder {
-  base::Disk& disk;
-  Path path;
-  ~DownloadFolder() { static_cast<void>(disk.remove_all(path)); }
-};
-
 Result<Path> find_deb(base::Disk& disk, const Path& folder) {
   for (const auto& entry : TRY(disk.list(folder)))
     if (entry.name.ends_with(".deb")) return base::join(folder, entry.name);
@@ -184,15 +178,15 @@ Result<void> check_hash(const Path& file, const Offer& offer, base::Context& ctx
 
 Result<Package> download(const std::string& name, const Offer& offer, const Path& file,
                          base::Context& ctx) {
-  const DownloadFolder folder{
+  const base::TemporaryFolder folder{
       ctx.disk, base::join(cache_folder(ctx), ".fetch-" + name + "-" + std::to_string(::getpid()))};
-  TRY(ctx.disk.make_folders(folder.path));
+  TRY(ctx.disk.make_folders(folder.path()));
   ctx.reporter.note("sources", "fetching " + name + " " + offer.version);
   const auto finished =
-      TRY(run_apt({"apt-get", "-q", "download", name + "=" + offer.version}, folder.path, ctx));
+      TRY(run_apt({"apt-get", "-q", "download", name + "=" + offer.version}, folder.path(), ctx));
   TRY(ctx.cancel.check("sources"));  // Ctrl-C ends apt-get too
   if (finished.status != 0) return explain_download(name, finished);
-  const auto fresh = TRY(find_deb(ctx.disk, folder.path));
+  const auto fresh = TRY(find_deb(ctx.disk, folder.path()));
   TRY(check_hash(fresh, offer, ctx));
   Package out{offer, file, ctx.clock.utc(), true};
   const Json note = {{"fetched", out.fetched}, {"pool", offer.pool}, {"sha256", offer.sha256}};
