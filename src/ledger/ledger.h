@@ -52,7 +52,8 @@ class Ledger {
   // that nobody signed was not written by append_signed(), so it and what follows is cut off.
   base::Result<void> trust(const Key& key);
   const std::vector<Record>& records() const { return records_; }
-  // Those that a signature covers, or that this process appended: the others may be anybody's.
+  // Those that a signature covered when trust() checked, or that this process appended: the others
+  // may be anybody's.
   std::vector<Record> vouched() const;
 
  private:
@@ -62,8 +63,9 @@ class Ledger {
   base::Result<Record> append_at(const std::string& kind, base::Json body, const std::string& time);
   base::Context* ctx_;
   base::Path file_;
-  std::uint64_t bytes_ = 0;  // whole lines only
-  std::uint64_t found_ = 0;  // records that stood there when it was opened
+  std::uint64_t bytes_ = 0;    // whole lines only
+  std::uint64_t found_ = 0;    // records that stood there when it was opened
+  std::uint64_t covered_ = 0;  // of them, those before the last signature, as trust() found it
   std::vector<Record> records_;
 };
 
