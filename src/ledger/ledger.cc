@@ -87,6 +87,15 @@ Result<Chain> read_chain(std::string_view bytes, const base::Path& file) {
   return chain;
 }
 
+// line_after() gives it its place in the chain.
+Record unlinked(const std::string& kind, const std::string& time, Json body) {
+  Record record;
+  record.kind = kind;
+  record.time = time;
+  record.body = std::move(body);
+  return record;
+}
+
 std::string signed_text(std::uint64_t covers, const std::string& head) {
   return "janua-ledger-v1 " + std::to_string(covers) + " " + head;
 }
@@ -137,7 +146,7 @@ Result<void> Ledger::write(const std::string& lines, std::vector<Record> records
 }
 
 Result<Record> Ledger::append_at(const std::string& kind, Json body, const std::string& time) {
-  Record record{.kind = kind, .time = time, .body = std::move(body)};
+  auto record = unlinked(kind, time, std::move(body));
   const auto line = TRY(line_after(records_.empty() ? nullptr : &records_.back(), record));
   TRY(write(line, {record}));
   return record;
@@ -145,18 +154,17 @@ Result<Record> Ledger::append_at(const std::string& kind, Json body, const std::
 
 namespace {
 Record signature_after(const Record& last, const Key& key) {
-  return {.kind = "signature",
-          .time = last.time,
-          .body = {{"covers", last.index},
+  return unlinked("signature", last.time,
+                  {{"covers", last.index},
                    {"head", last.digest},
                    {"fingerprint", key.fingerprint()},
                    {"public_key", key.public_pem()},
-                   {"signature", key.sign(signed_text(last.index, last.digest))}}};
+                   {"signature", key.sign(signed_text(last.index, last.digest))}});
 }
 }  // namespace
 
 Result<Record> Ledger::append_signed(const std::string& kind, Json body, const Key& key) {
-  Record record{.kind = kind, .time = ctx_->clock.utc(), .body = std::move(body)};
+  auto record = unlinked(kind, ctx_->clock.utc(), std::move(body));
   auto lines = TRY(line_after(records_.empty() ? nullptr : &records_.back(), record));
   auto signature = signature_after(record, key);
   lines += TRY(line_after(&record, signature));
