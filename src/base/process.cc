@@ -16,8 +16,9 @@ namespace {
 
 struct Pipe {
   std::array<int, 2> fd{-1, -1};
-  Pipe() { CHECK(::pipe2(fd.data(), O_CLOEXEC) == 0, "no more file descriptors for a pipe"); }
+  Pipe() = default;
   Pipe(const Pipe&) = delete;
+  bool open() { return ::pipe2(fd.data(), O_CLOEXEC) == 0; }
   ~Pipe() {
     close(0);
     close(1);
@@ -27,6 +28,10 @@ struct Pipe {
     fd[side] = -1;
   }
 };
+
+Error cannot_start(const std::string& program, int code, const char* hint) {
+  return {Code::io, std::string("cannot start: ") + std::strerror(code), program, hint};
+}
 
 // What the child tells when it could not become the program.
 struct Failure {
@@ -58,12 +63,15 @@ void drain(Pipe& out, Pipe& err, Finished& into) {
 Result<Finished> run_program(const std::vector<std::string>& arguments, const Path& folder) {
   CHECK(!arguments.empty(), "run_program needs a program");
   Pipe out, err, failed;
+  if (!out.open() || !err.open() || !failed.open())
+    return cannot_start(arguments[0], errno, "raise the limit of open files (ulimit -n)");
   std::vector<char*> argv;
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   const pid_t child = ::fork();
-  if (child < 0) return Error{Code::io, "cannot start a process", arguments[0], ""};
+  if (child < 0) return cannot_start(arguments[0], errno, "free memory, or end other processes");
   if (child == 0) {
+    ::signal(SIGPIPE, SIG_DFL);  // whatever we made of it; exec keeps an ignored signal ignored
     const int null = ::open("/dev/null", O_RDONLY);
     ::dup2(null, 0);
     ::dup2(out.fd[1], 1);

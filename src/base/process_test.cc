@@ -1,6 +1,9 @@
 #include "base/process.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
 
 namespace base {
 namespace {
@@ -30,6 +33,28 @@ TEST(RunProgram, reads_both_streams_when_each_is_larger_than_a_pipe) {
   const auto finished = sh("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero");
   EXPECT_EQ(finished.output.size(), 300000u);
   EXPECT_EQ(finished.errors.size(), 300000u);
+}
+
+TEST(RunProgram, says_that_no_file_descriptors_are_left) {
+  const auto before = ::dup(0);
+  std::vector<int> taken{before};
+  while (taken.back() >= 0) taken.push_back(::dup(0));
+  for (int free = 0; free < 6; ++free) {  // a pipe takes two, each is the first that fails once
+    const auto finished = run_program({"true"});
+    ASSERT_FALSE(finished.ok());
+    EXPECT_EQ(finished.error().code, Code::io);
+    EXPECT_EQ(finished.error().where, "true");
+    taken.pop_back();
+    ::close(taken.back());
+  }
+  for (const int fd : taken) ::close(fd);
+  EXPECT_TRUE(run_program({"true"}).ok());
+}
+
+TEST(RunProgram, leaves_a_program_the_usual_end_at_a_closed_pipe) {
+  const auto before = ::signal(SIGPIPE, SIG_IGN);
+  EXPECT_EQ(sh("sh -c 'yes; echo $? >&2' | head -n 1").errors, "141\n");
+  ::signal(SIGPIPE, before);
 }
 
 TEST(RunProgram, gives_it_nothing_to_read) { EXPECT_EQ(sh("wc -c").output, "0\n"); }

@@ -43,8 +43,11 @@ struct RecipeMember {
   RecipeValue second;
 };
 
-// Error: bad_request with file:line for anything that is not TOML 1.0 (duplicates included), dates
-// too.
+// How many tables, lists and dotted keys may stand within each other.
+constexpr int kDeepestRecipe = 32;
+
+// Error: bad_request with file:line for what is not TOML 1.0 (duplicates included), for dates, and
+// for what nests deeper than kDeepestRecipe.
 Result<RecipeValue> parse_recipe(std::string_view bytes, const std::string& file);
 
 // Applies "a.b=value" (value in TOML; a bare word is taken as text). Error: bad_request.

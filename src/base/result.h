@@ -7,8 +7,7 @@
 //     auto bytes = TRY(ctx.disk.read(path));
 //     if (bytes.empty()) return Error{Code::bad_data, "the file is empty", path, "fetch it again"};
 //
-// Mathematics (forward passes, kernels) may throw instead; guard() turns that into an Error at the
-// door.
+// Mathematics (forward passes, kernels) may throw instead; guard() makes that an Error at the door.
 #pragma once
 
 #include <exception>
@@ -89,9 +88,19 @@ class [[nodiscard]] Result<void> {
 
 inline Result<void> done() { return {}; }
 
-// Runs fn, which may throw, and turns what it throws into an Error with this `where`.
+template <class T>
+struct AsResult {
+  using type = Result<T>;
+};
+template <class T>
+struct AsResult<Result<T>> {
+  using type = Result<T>;
+};
+
+// Runs fn, which may throw, and turns what it throws into an Error with this `where`. What fn
+// returns as a Result stays that Result.
 template <class F>
-auto guard(const std::string& where, F&& fn) -> Result<decltype(fn())> {
+auto guard(const std::string& where, F&& fn) -> typename AsResult<decltype(fn())>::type {
   try {
     if constexpr (std::is_void_v<decltype(fn())>) {
       fn();

@@ -111,5 +111,21 @@ TEST(Check, aborts_with_the_sentence_when_an_invariant_is_broken) {
   CHECK(true, "never said");
 }
 
+TEST(Guard, leaves_a_result_one_result) {
+  const auto half = [](int n) -> Result<int> {
+    if (n % 2) return Error{Code::bad_data, "odd", "", ""};
+    if (n == 0) throw std::runtime_error("zero");
+    return n / 2;
+  };
+  Result<int> made = guard("g", [&] { return half(4); });
+  EXPECT_EQ(*made, 2);
+  made = guard("g", [&] { return half(3); });
+  EXPECT_EQ(made.error().what, "odd");
+  made = guard("g", [&] { return half(0); });
+  EXPECT_EQ(made.error().sentence(), "g: zero");
+  Result<void> nothing = guard("g", []() -> Result<void> { return Error{}; });
+  EXPECT_FALSE(nothing.ok());
+}
+
 }  // namespace
 }  // namespace base

@@ -1,9 +1,11 @@
 #include "cli/dispatch.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -132,12 +134,20 @@ Result<void> run_command(const Request& request, std::FILE* out, base::Reporter&
   Invocation invocation{
       request.arguments,      request.set, request.json, request.dry_run, request.quiet, ctx, out,
       usage_of(*request.row), {}};
-  return TRY(base::guard("", [&] { return request.row->entry->run(invocation); }));
+  return base::guard("", [&] { return request.row->entry->run(invocation); });
 }
 
-// A product that did not reach its file is a failure, not a success with a shorter file.
+// Asked of the pipe itself: by now errno may speak of something else.
+bool reader_has_gone(std::FILE* out) {
+  pollfd pipe{::fileno(out), POLLOUT, 0};
+  return ::poll(&pipe, 1, 0) == 1 && (pipe.revents & POLLERR);
+}
+
+// A product that did not reach its file is a failure, not a success with a shorter file. But who
+// closes a pipe has read enough (`janua card DIR | head`): that is no failure and needs no words.
 Result<void> flushed(std::FILE* out) {
   if (std::fflush(out) == 0 && !std::ferror(out)) return {};
+  if (reader_has_gone(out)) return {};
   return Error{errno == ENOSPC ? Code::full_disk : Code::io, "cannot write the output",
                "standard output", "free some space, or send it elsewhere"};
 }
@@ -199,6 +209,7 @@ Result<std::string> help_text(std::span<const Row> rows, const Words& words) {
 }
 
 int answer(const Program& program, const Words& words, std::FILE* out, std::FILE* talk) {
+  std::signal(SIGPIPE, SIG_IGN);  // a write that fails says so itself
   const auto json = std::ranges::find(words, "--json") != words.end();
   const auto request = read_request(program.rows, words);
   if (!request.ok()) return say(request.error(), json, talk);

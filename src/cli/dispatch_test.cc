@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -119,6 +120,28 @@ TEST(Dispatch, fails_when_the_product_cannot_be_written) {
   EXPECT_EQ(answer({rows, nullptr}, {"data", "x"}, full, talk), 1);
   EXPECT_NE(drained(talk).find("cannot write the output"), std::string::npos);
   std::fclose(full);
+}
+
+// The standard output of a command whose reader has gone.
+Said say_into_closed_pipe(const Words& words) {
+  int ends[2];
+  EXPECT_EQ(::pipe(ends), 0);
+  ::close(ends[0]);
+  auto* out = ::fdopen(ends[1], "w");
+  auto* talk = std::tmpfile();
+  const int status = answer({rows, [] { return 42; }}, words, out, talk);
+  std::fclose(out);
+  return {status, "", drained(talk)};
+}
+
+TEST(Dispatch, takes_a_closed_pipe_for_a_reader_who_has_read_enough) {
+  const std::string large(1 << 20, 'a');  // more than any buffer: the command itself meets the end
+  for (const Words& words : {Words{"data", "x"}, {"data", large}, {"--help"}, {"--version"}}) {
+    const auto said = say_into_closed_pipe(words);
+    EXPECT_EQ(said.status, 0);
+    EXPECT_EQ(said.talk, "");
+  }
+  EXPECT_EQ(say_into_closed_pipe({"bad"}).status, 3);  // a verdict stays a verdict
 }
 
 TEST(Dispatch, fails_when_help_or_version_cannot_be_written) {

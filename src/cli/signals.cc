@@ -27,11 +27,11 @@ CancelOnSignals::CancelOnSignals(base::Cancel& cancel) {
   // SA_RESETHAND: the second one finds the system's own answer, which is to end us.
   for (int signal : {SIGINT, SIGTERM}) handle(signal, on_signal, SA_RESTART | SA_RESETHAND);
   // A write that fails says so itself; the system would rather end us without a word.
-  for (int signal : {SIGPIPE, SIGXFSZ}) handle(signal, SIG_IGN, 0);
+  handle(SIGXFSZ, SIG_IGN, 0);
 }
 
 CancelOnSignals::~CancelOnSignals() {
-  for (int signal : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) handle(signal, SIG_DFL, 0);
+  for (int signal : {SIGINT, SIGTERM, SIGXFSZ}) handle(signal, SIG_DFL, 0);
   listening = nullptr;
 }
 

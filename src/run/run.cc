@@ -16,8 +16,8 @@ using base::Result;
 using ledger::ArtefactWriter;
 using ledger::Manifest;
 
-// Facts may be long lists; the ledger keeps the plain ones, the manifest (whose digest it keeps)
-// all.
+// Facts may be long lists; the ledger keeps the plain ones,
+// the manifest (whose digest it keeps) all.
 Json plain_facts(const Json& facts) {
   Json out = Json::object();
   for (const auto& [key, value] : facts.items())
@@ -112,7 +112,7 @@ class Run {
       return Error{Code::unsupported, "this build cannot make it", name,
                    "build with JANUA_TORCH_ROOMS=ON"};
     stage::Work work{recipe_, out_, writer, ctx_};
-    auto made = TRY(base::guard(name, [&] { return row->entry->make(work); }));
+    auto made = base::guard(name, [&] { return row->entry->make(work); });
     if (!made.ok() && made.error().where.empty()) made.error().where = name;
     return made;
   }

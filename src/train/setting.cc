@@ -44,11 +44,10 @@ void Setting::start() {
 }
 
 base::Result<StepFacts> Setting::step() {
-  auto result = base::guard("train step " + std::to_string(state.step + 1),
-                            [&] { return stepper_->step(state); });
-  if (!result.ok()) return std::move(result).error();
+  auto facts = TRY(base::guard("train step " + std::to_string(state.step + 1),
+                               [&] { return stepper_->step(state); }));
   TRY(order.whole());
-  return result.take();
+  return facts;
 }
 
 }  // namespace train

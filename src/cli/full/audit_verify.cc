@@ -1,6 +1,6 @@
 // janua audit verify DIR [--key FINGERPRINT] [--steps N]: is a run what its ledger says, and does
-// training give the recorded states when it is executed again? Exit 3, with each finding named, if
-// not.
+// training give the recorded states when it is executed again? Exit 3,
+// with each finding named, if not.
 #include <charconv>
 
 #include "audit/verify.h"
@@ -20,9 +20,9 @@ class TrainReplay : public audit::Replay {
   std::string machine_class() override { return train::machine_class(); }
   base::Result<std::string> state_after(const base::Path& out, std::int64_t from,
                                         std::int64_t steps, base::Context& ctx) override {
-    return TRY(base::guard("replay", [&] {
+    return base::guard("replay", [&] {
       return train::replay(base::join(out, "train"), base::join(out, "shards"), from, steps, ctx);
-    }));
+    });
   }
 };
 
