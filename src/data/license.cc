@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 
 namespace data {
@@ -25,13 +26,6 @@ std::string trim(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
 void continue_field(Stanza& stanza, std::string_view line) {
   if (stanza.empty()) return;
   auto text = std::string(line.substr(1));
@@ -46,7 +40,7 @@ void continue_field(Stanza& stanza, std::string_view line) {
 void add_field(Stanza& stanza, std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  stanza.push_back({lower(trim(line.substr(0, colon))), trim(line.substr(colon + 1)), ""});
+  stanza.push_back({base::ascii_lower(trim(line.substr(0, colon))), trim(line.substr(colon + 1)), ""});
 }
 
 std::vector<Stanza> split_stanzas(std::string_view bytes) {

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/base64.h"
 #include "store/jsonl.h"
 
 namespace data {
 
 namespace {
-
-bool is_hex(const std::string& text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
 
 struct Wanted {
   std::string word;
@@ -57,10 +54,10 @@ base::Result<base::Path> corpus_folder(base::Disk& disk, const base::Path& folde
 
 base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
                              const std::string& word) {
-  if (word.size() < 8 && is_hex(word) && !word.empty() && word.find_first_of("0123456789") == 0)
+  if (word.size() < 8 && base::is_hex(word) && !word.empty() && word.find_first_of("0123456789") == 0)
     return base::Error{base::Code::bad_request, "'" + word + "' is too short for an id", "",
                        "give at least 8 of its signs, or a page key"};
-  const Wanted wanted{word, word.size() >= 8 && is_hex(word)};
+  const Wanted wanted{word, word.size() >= 8 && base::is_hex(word)};
   Looked out;
   for (const auto& file : TRY(base::list_files(ctx.disk, corpus)))
     if (is_corpus_line(file)) TRY(look_into(ctx, corpus, file, wanted, out.lines));

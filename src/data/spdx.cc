@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "data/license.h"
 
 namespace data {
@@ -16,13 +17,6 @@ namespace data {
 extern const std::string_view debian_licenses_tsv;  // share/debian-licenses.tsv
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
 
 std::map<std::string, std::string> read_table(std::string_view table) {
   std::map<std::string, std::string> out;
@@ -32,7 +26,7 @@ std::map<std::string, std::string> read_table(std::string_view table) {
     table.remove_prefix(std::min(end + 1, table.size()));
     const auto tab = line.find('\t');
     if (line.starts_with('#') || tab == std::string_view::npos) continue;
-    out.emplace(lower(line.substr(0, tab)), line.substr(tab + 1));
+    out.emplace(base::ascii_lower(line.substr(0, tab)), line.substr(tab + 1));
   }
   return out;
 }
@@ -71,9 +65,9 @@ std::optional<std::string> gnu_name(std::string name) {
 
 std::optional<std::string> one_name(const std::string& name) {
   static const auto table = read_table(debian_licenses_tsv);
-  const auto found = table.find(lower(name));
+  const auto found = table.find(base::ascii_lower(name));
   if (found != table.end()) return found->second;
-  return gnu_name(lower(name));
+  return gnu_name(base::ascii_lower(name));
 }
 
 std::optional<std::string> exception_name(const std::string& words) {
@@ -98,7 +92,7 @@ std::vector<Token> tokenize(std::string_view line) {
   bool comma = false;
   std::string word;
   const auto push = [&] {
-    const auto low = lower(word);
+    const auto low = base::ascii_lower(word);
     auto kind = Token::Kind::name;
     if (low == "or" || low == "and/or") kind = Token::Kind::disjunction;
     if (low == "and") kind = Token::Kind::conjunction;
@@ -175,7 +169,7 @@ class Parser {
     if (!name || !take(Token::Kind::with)) return name;
     std::string words;
     while (at_ < tokens_.size() && tokens_[at_].kind == Token::Kind::name) {
-      const auto word = lower(tokens_[at_++].text);
+      const auto word = base::ascii_lower(tokens_[at_++].text);
       if (word != "exception") words += (words.empty() ? "" : " ") + word;
     }
     const auto exception = exception_name(words);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace data {
 
 bool is_letter(char32_t c) {
@@ -22,30 +24,13 @@ bool is_space(char32_t c) {
 
 Symbol symbol_after(std::string_view text, std::size_t at) {
   if (at >= text.size()) return {};
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t size = lead >= 0xF5   ? 0
-                           : lead >= 0xF0 ? 4
-                           : lead >= 0xE0 ? 3
-                           : lead >= 0xC2 ? 2
-                                          : 0;
-  if (size == 0 || at + size > text.size()) return {};
-  char32_t value = lead & (0xFF >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto next = static_cast<unsigned char>(text[at + i]);
-    if ((next & 0xC0) != 0x80) return {};
-    value = (value << 6) | (next & 0x3F);
-  }
-  return {value, size};
+  const auto c = base::read_code_point(text, at);
+  return c.well_formed() ? Symbol{c.value, c.size} : Symbol{};
 }
 
 Symbol symbol_before(std::string_view text, std::size_t at) {
-  for (std::size_t back = 1; back <= 4 && back <= at; ++back) {
-    if ((static_cast<unsigned char>(text[at - back]) & 0xC0) == 0x80) continue;
-    const auto found = symbol_after(text, at - back);
-    return found.size == back ? found : Symbol{};
-  }
-  return {};
+  const auto c = base::code_point_before(text, at);
+  return c.well_formed() ? Symbol{c.value, c.size} : Symbol{};
 }
 
 bool has_letter(std::string_view text) {
@@ -57,9 +42,6 @@ bool has_letter(std::string_view text) {
   return false;
 }
 
-std::int64_t count_symbols(std::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-}
+std::int64_t count_symbols(std::string_view text) { return base::count_code_points(text); }
 
 }  // namespace data

@@ -26,7 +26,7 @@ bool is_letter(char32_t c);
 bool is_space(char32_t c);
 bool has_letter(std::string_view text);
 
-// Code points; bytes that are not UTF-8 count one each.
+// Code points of UTF-8.
 std::int64_t count_symbols(std::string_view text);
 
 }  // namespace data

@@ -52,18 +52,4 @@ std::string counted(const base::Json& value) {
   return value.is_number_float() ? significant(value.get<double>(), 6) : plain(value);
 }
 
-std::string base64(std::string_view bytes) {
-  static constexpr char kSymbols[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      group = group << 8 | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0u);
-    for (std::size_t i = 0; i < 4; ++i)
-      out += i < bytes.size() - at + 1 ? kSymbols[group >> (18 - 6 * i) & 63] : '=';
-  }
-  return out;
-}
-
 }  // namespace dossier

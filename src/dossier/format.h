@@ -15,6 +15,5 @@ std::string significant(double value, int digits);  // "3.21e+15" where it is la
 std::string duration(double seconds);               // "1 h 02 min 03 s", "4.2 s"
 std::string plain(const base::Json& value);         // a recipe value: 0.0003, true, a, b, c
 std::string counted(const base::Json& value);       // whole numbers grouped, others to six digits
-std::string base64(std::string_view bytes);
 
 }  // namespace dossier

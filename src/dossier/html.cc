@@ -1,9 +1,10 @@
 // The card as one HTML page: no script, no outside file, light and dark, fit for print and for
-// screen readers. Charts are images in data: URLs, where a browser runs nothing that might hide in
-// them.
-#include "base/plot.h"
+// screen readers. Charts are images in data: URLs,
+// where a browser runs nothing that might hide in them.
+#include "base/base64.h"
 #include "dossier/card.h"
 #include "dossier/format.h"
+#include "base/plot.h"
 
 namespace dossier {
 
@@ -88,7 +89,7 @@ std::string table_html(const Table& table, const Notes& notes) {
 
 std::string figure_html(const Figure& figure, const Notes& notes) {
   return "<figure><img alt=\"" + escape_markup(figure.text) +
-         "\" src=\"data:image/svg+xml;base64," + base64(figure.svg) + "\">\n<figcaption>" +
+         "\" src=\"data:image/svg+xml;base64," + base::base64(figure.svg) + "\">\n<figcaption>" +
          escape_markup(figure.title) + mark(notes.number(figure.source)) +
          "</figcaption></figure>\n";
 }

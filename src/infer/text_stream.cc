@@ -4,46 +4,6 @@
 #include <utility>
 
 namespace infer {
-namespace {
-
-constexpr const char* kReplacement = "\xEF\xBF\xBD";
-
-enum class State { whole, unfinished, wrong };
-
-// Looks at the first character of `bytes`: its length if whole, else whether more bytes could
-// finish it. RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-std::pair<State, std::size_t> first_character(std::string_view bytes) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) return {State::whole, 1};
-  if (lead < 0xC2 || lead > 0xF4) return {State::wrong, 1};
-  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (i == bytes.size()) return {State::unfinished, i};
-    unsigned char low = 0x80, high = 0xBF;
-    if (i == 1 && lead == 0xE0) low = 0xA0;
-    if (i == 1 && lead == 0xED) high = 0x9F;
-    if (i == 1 && lead == 0xF0) low = 0x90;
-    if (i == 1 && lead == 0xF4) high = 0x8F;
-    if (at(i) < low || at(i) > high) return {State::wrong, i};
-  }
-  return {State::whole, length};
-}
-
-}  // namespace
-
-std::string to_utf8(std::string_view bytes) {
-  std::string out;
-  while (!bytes.empty()) {
-    const auto [state, length] = first_character(bytes);
-    if (state == State::whole)
-      out += bytes.substr(0, length);
-    else
-      out += kReplacement;
-    bytes.remove_prefix(length);
-  }
-  return out;
-}
 
 TextStream::TextStream(std::vector<std::string> stops) : stops_(std::move(stops)) {
   std::erase(stops_, "");
@@ -54,10 +14,13 @@ bool TextStream::add(Choice choice, std::string bytes) {
   partial_ += bytes;
   std::string_view rest = partial_;
   while (!rest.empty()) {
-    const auto [state, length] = first_character(rest);
-    if (state == State::unfinished) break;
-    text_ += state == State::whole ? rest.substr(0, length) : std::string_view(kReplacement);
-    rest.remove_prefix(length);
+    const auto c = base::read_code_point(rest, 0);
+    if (c.cut) break;
+    if (c.well_formed())
+      text_ += rest.substr(0, c.size);
+    else
+      base::append_utf8(text_, base::kReplacement);
+    rest.remove_prefix(c.size);
   }
   partial_.erase(0, partial_.size() - rest.size());
   waiting_.push_back(

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/utf8.h"
 #include "infer/sampler.h"
 
 namespace infer {
@@ -54,7 +55,6 @@ class TextStream {
   bool stopped_ = false;
 };
 
-// Bytes as valid UTF-8: every byte that cannot stand becomes U+FFFD.
-std::string to_utf8(std::string_view bytes);
+using base::to_utf8;
 
 }  // namespace infer

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 
+#include "base/base64.h"
 #include "base/hash.h"
 
 namespace ledger {
@@ -78,28 +79,10 @@ Result<PKey> parse_public(const std::string& pem) {
   return key;
 }
 
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
-// Error: bad_data for anything but the canonical spelling.
-Result<std::string> from_base64(const std::string& text) {
-  const Error error{Code::bad_data, "not base64", "signature", ""};
-  if (text.empty() || text.size() % 4 != 0) return error;
-  std::string out(3 * (text.size() / 4), '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
-  if (size < 0) return error;
-  const auto padding = text.ends_with("==") ? 2u : text.ends_with("=") ? 1u : 0u;
-  out.resize(static_cast<std::size_t>(size) - padding);
-  if (base64(out) != text) return error;
-  return out;
+Result<std::string> read_signature(const std::string& text) {
+  auto bytes = base::from_base64(text);
+  if (bytes.ok() && !bytes->empty()) return bytes;
+  return Error{Code::bad_data, "not base64", "signature", ""};
 }
 
 const unsigned char* raw(std::string_view bytes) {
@@ -150,7 +133,7 @@ std::string Key::sign(std::string_view bytes) const {
             EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
                            raw(bytes), bytes.size()) == 1,
         "OpenSSL cannot sign with a P-256 key");
-  return base64(std::string_view(signature).substr(0, size));
+  return base::base64(std::string_view(signature).substr(0, size));
 }
 
 const std::string& Key::public_pem() const { return state_->public_pem; }
@@ -159,7 +142,7 @@ const std::string& Key::fingerprint() const { return state_->fingerprint; }
 Result<void> check_signature(const std::string& public_pem, std::string_view bytes,
                              const std::string& signature_base64) {
   const auto key = TRY(parse_public(public_pem));
-  const auto signature = TRY(from_base64(signature_base64));
+  const auto signature = TRY(read_signature(signature_base64));
   const MdContext context(EVP_MD_CTX_new());
   CHECK(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1,
         "OpenSSL cannot verify with a P-256 key");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace serve {
 namespace {
 
@@ -23,9 +25,7 @@ std::string sse(const Json& body) {
   return "data: " + body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n\n";
 }
 
-std::int64_t characters(const std::string& text) {
-  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
-}
+std::int64_t characters(const std::string& text) { return base::count_code_points(text); }
 
 ReplyShape::ReplyShape(bool chat, std::string id, std::int64_t created, std::string model,
                        bool logprobs, bool usage_asked, const infer::TextCodec& codec)

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <cctype>
+
+#include "base/ascii.h"
 
 namespace serve {
 namespace {
@@ -12,13 +13,8 @@ namespace http = boost::beast::http;
 
 std::string text(boost::beast::string_view view) { return {view.data(), view.size()}; }
 
-std::string lower(std::string value) {
-  for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return value;
-}
-
 std::string media_type(std::string value) {
-  value = lower(value.substr(0, value.find(';')));
+  value = base::ascii_lower(value.substr(0, value.find(';')));
   while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.pop_back();
   return value;
 }
@@ -48,7 +44,7 @@ bool RequestReader::wants_continue() {
   auto& parser = parser_->parser;
   if (!parser.is_header_done() || parser.is_done() || parser_->told_to_continue) return false;
   parser_->told_to_continue = true;
-  return lower(text(parser.get()[http::field::expect])) == "100-continue";
+  return base::ascii_lower(text(parser.get()[http::field::expect])) == "100-continue";
 }
 
 RequestReader::State RequestReader::refuse(int status, std::string message) {
@@ -104,8 +100,8 @@ Request RequestReader::take() {
   }
   request.path = request.path.substr(0, request.path.find('?'));
   request.content_type = media_type(text(message[http::field::content_type]));
-  request.host = lower(text(message[http::field::host]));
-  request.origin = lower(text(message[http::field::origin]));
+  request.host = base::ascii_lower(text(message[http::field::host]));
+  request.origin = base::ascii_lower(text(message[http::field::origin]));
   request.if_none_match = text(message[http::field::if_none_match]);
   request.keep_alive = message.keep_alive();
   request.http_1_0 = message.version() < 11;

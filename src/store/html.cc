@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 
+#include "base/ascii.h"
+
 namespace store {
 
 using base::Code;
@@ -237,12 +239,10 @@ void read_title(const GumboElement& html, HtmlPage& page) {
   page.title = collapse(page.title);
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 bool holds_tag(std::string_view bytes, std::string_view name) {
   for (auto at = bytes.find('<'); at != std::string_view::npos; at = bytes.find('<', at + 1)) {
     const auto word = bytes.substr(at + 1, name.size());
-    if (std::ranges::equal(word, name, {}, lower)) return true;
+    if (std::ranges::equal(word, name, {}, [](char c) { return base::ascii_lower(c); })) return true;
   }
   return false;
 }
@@ -262,7 +262,7 @@ int nesting_bound(std::string_view bytes) {
     const bool closing = at + 1 < bytes.size() && bytes[at + 1] == '/';
     std::string name;
     for (auto i = at + (closing ? 2 : 1); i < bytes.size() && name.size() < 9; ++i) {
-      const char c = lower(bytes[i]);
+      const char c = base::ascii_lower(bytes[i]);
       if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) break;
       name += c;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/recipe.h"
 #include "text/locale.h"
 #include "text/normalize.h"
@@ -41,13 +42,6 @@ std::vector<Language> parse_table(std::string_view table) {
   return out;
 }
 
-std::string ascii_lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
 bool all_letters(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
@@ -58,7 +52,7 @@ struct Tag {
   std::string script;  // lower case, may be empty
 };
 Tag split_tag(std::string_view code) {
-  auto lowered = ascii_lower(code.substr(0, code.find('.')));
+  auto lowered = base::ascii_lower(code.substr(0, code.find('.')));
   std::replace_if(lowered.begin(), lowered.end(), [](char c) { return c == '-' || c == '@'; }, '_');
   const auto parts = split(lowered, '_');
   Tag tag{parts[0], ""};
@@ -106,7 +100,7 @@ Result<std::string> canonical_language(std::string_view code) {
   std::string scripts;
   for (const auto& row : languages()) {
     if (tag.language.empty() || !means(row, tag.language)) continue;
-    if (tag.script.empty() || ascii_lower(row.script()) == tag.script) return row.code;
+    if (tag.script.empty() || base::ascii_lower(row.script()) == tag.script) return row.code;
     scripts += (scripts.empty() ? "" : " or ") + row.code;
   }
   if (scripts.empty()) return unknown(code);

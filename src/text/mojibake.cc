@@ -36,9 +36,10 @@ std::optional<Mended> mend_once(std::string_view utf8) {
     return true;
   };
   for (std::size_t at = 0; at < utf8.size();) {
-    bool valid = true;
-    const auto c = next_code_point(utf8, at, valid);
-    if (!valid) return {};
+    const auto read = base::read_code_point(utf8, at);
+    if (!read.well_formed()) return {};
+    const auto c = read.value;
+    at += read.size;
     if (c < 0x80) {
       if (!close_run()) return {};
       out.text += static_cast<char>(c);

@@ -38,16 +38,16 @@ std::string squeeze(std::string_view utf8) {
   std::string out;
   bool space = false;
   for (std::size_t at = 0; at < utf8.size();) {
-    const auto start = at;
-    bool valid = true;
-    const auto c = next_code_point(utf8, at, valid);
-    if (u_isUWhiteSpace(static_cast<UChar32>(c))) {
+    const auto c = base::read_code_point(utf8, at);
+    const auto piece = utf8.substr(at, c.size);
+    at += c.size;
+    if (c.well_formed() && u_isUWhiteSpace(static_cast<UChar32>(c.value))) {
       space = !out.empty();
       continue;
     }
     if (space) out += ' ';
     space = false;
-    out.append(utf8.substr(start, at - start));
+    out += piece;
   }
   return out;
 }

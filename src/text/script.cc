@@ -10,9 +10,10 @@ namespace text {
 std::map<std::string, std::int64_t> count_scripts(std::string_view utf8) {
   std::map<UScriptCode, std::int64_t> by_code;
   for (std::size_t at = 0; at < utf8.size();) {
-    bool valid = true;
-    const auto c = static_cast<UChar32>(next_code_point(utf8, at, valid));
-    if (!valid || !u_isalpha(c)) continue;
+    const auto read = base::read_code_point(utf8, at);
+    at += read.size;
+    const auto c = static_cast<UChar32>(read.value);
+    if (!read.well_formed() || !u_isalpha(c)) continue;
     UErrorCode status = U_ZERO_ERROR;
     const auto script = uscript_getScript(c, &status);
     if (U_SUCCESS(status) && script > USCRIPT_INHERITED) ++by_code[script];

@@ -1,65 +1,33 @@
 #include "text/utf8.h"
 
-#include <unicode/utf8.h>
-
 namespace text {
 
 namespace {
 
-constexpr char32_t replacement = 0xFFFD;
 constexpr char32_t byte_order_mark = 0xFEFF;
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
 }  // namespace
 
-char32_t next_code_point(std::string_view bytes, std::size_t& at, bool& valid) {
-  auto i = static_cast<std::int64_t>(at);
-  UChar32 c = 0;
-  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): inside ICU's macro
-  U8_NEXT(reinterpret_cast<const std::uint8_t*>(bytes.data()), i,
-          static_cast<std::int64_t>(bytes.size()), c);
-  at = static_cast<std::size_t>(i);
-  valid = c >= 0;
-  return valid ? static_cast<char32_t>(c) : replacement;
-}
-
-void append_utf8(std::string& out, char32_t code_point) {
-  char bytes[4];
-  std::int32_t n = 0;
-  U8_APPEND_UNSAFE(bytes, n, static_cast<UChar32>(code_point));
-  out.append(bytes, static_cast<std::size_t>(n));
-}
-
-bool valid_utf8(std::string_view bytes) {
-  bool valid = true;
-  for (std::size_t at = 0; at < bytes.size() && valid;) {
-    if (static_cast<unsigned char>(bytes[at]) < 0x80) {
-      ++at;
-    } else {
-      next_code_point(bytes, at, valid);
-    }
-  }
-  return valid;
-}
-
 Repaired repair_utf8(std::string_view bytes) {
   Repaired out;
   out.text.reserve(bytes.size());
   for (std::size_t at = 0; at < bytes.size();) {
-    const auto start = at;
-    bool valid = true;
-    const auto c = next_code_point(bytes, at, valid);
-    if (!valid) {
+    const auto read = base::read_code_point(bytes, at);
+    const auto piece = bytes.substr(at, read.size);
+    const auto c = read.value;
+    at += read.size;
+    if (!read.well_formed()) {
       ++out.replaced;
-      append_utf8(out.text, replacement);
+      base::append_utf8(out.text, base::kReplacement);
     } else if (c == '\r') {
       if (at >= bytes.size() || bytes[at] != '\n') out.text += '\n';
       ++out.removed;
     } else if ((is_control(c) && c != '\n' && c != '\t') || c == byte_order_mark) {
       ++out.removed;
     } else {
-      out.text.append(bytes.substr(start, at - start));
+      out.text += piece;
     }
   }
   return out;
@@ -69,22 +37,15 @@ std::string without_controls(std::string_view utf8) {
   std::string out;
   out.reserve(utf8.size());
   for (std::size_t at = 0; at < utf8.size();) {
-    const auto start = at;
-    bool valid = true;
-    const auto c = next_code_point(utf8, at, valid);
-    if (c == '\n' || c == '\t') {
+    const auto c = base::read_code_point(utf8, at);
+    if (c.value == '\n' || c.value == '\t') {
       out += ' ';
-    } else if (valid && !is_control(c)) {
-      out.append(utf8.substr(start, at - start));
+    } else if (c.well_formed() && !is_control(c.value)) {
+      out += utf8.substr(at, c.size);
     }
+    at += c.size;
   }
   return out;
-}
-
-std::int64_t count_code_points(std::string_view utf8) {
-  std::int64_t count = 0;
-  for (const unsigned char byte : utf8) count += (byte & 0xC0) != 0x80;
-  return count;
 }
 
 }  // namespace text

@@ -1,17 +1,16 @@
-// Well-formed UTF-8, or text made so.
-//
-// "Well-formed" is Unicode's definition (table 3-7): no overlong forms, no surrogates, nothing
-// above U+10FFFF. Repair follows the same table: each maximal piece of an ill-formed sequence
-// becomes one U+FFFD, as browsers and ICU do.
+// Text made sound: well-formed, without control characters. See base/utf8.h for what is well-formed.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace text {
 
-bool valid_utf8(std::string_view bytes);
+using base::count_code_points;
+using base::valid_utf8;
 
 struct Repaired {
   std::string text;
@@ -25,12 +24,5 @@ Repaired repair_utf8(std::string_view bytes);
 
 // Without C0 and C1 controls at all (LF and TAB become spaces): what language identification wants.
 std::string without_controls(std::string_view utf8);
-
-// Number of code points of well-formed UTF-8.
-std::int64_t count_code_points(std::string_view utf8);
-
-// One code point, or U+FFFD for an ill-formed sequence; `at` moves past it. at < bytes.size().
-char32_t next_code_point(std::string_view bytes, std::size_t& at, bool& valid);
-void append_utf8(std::string& out, char32_t code_point);
 
 }  // namespace text

@@ -9,15 +9,10 @@
 namespace tokenizer {
 namespace {
 
-// The character that ends just before `at`; {0, 0} at the beginning.
+// The character that ends just before `at`; size 0 at the beginning.
 Char char_before(std::string_view text, std::size_t at) {
-  std::size_t begin = at;
-  for (int i = 0; i < 4 && begin > 0; ++i) {
-    --begin;
-    const auto c = read_char(text, begin);
-    if (c.point != kNotUtf8 && begin + c.size == at) return c;
-  }
-  return {kNotUtf8, at > 0 ? 1u : 0u};
+  const auto c = base::code_point_before(text, at);
+  return {c.value, c.size};
 }
 
 bool is_space(char32_t point) { return ClassTable::get().of(point) == CharClass::space; }

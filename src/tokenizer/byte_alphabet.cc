@@ -42,15 +42,7 @@ std::array<std::uint8_t, 256> bytes_by_symbol() {
 
 std::string spell_bytes(std::string_view bytes) {
   std::string out;
-  for (const unsigned char byte : bytes) {
-    const auto symbol = byte_symbol(byte);
-    if (symbol < 0x80) {
-      out += static_cast<char>(symbol);
-    } else {
-      out += static_cast<char>(0xc0 | symbol >> 6);
-      out += static_cast<char>(0x80 | (symbol & 0x3f));
-    }
-  }
+  for (const unsigned char byte : bytes) base::append_utf8(out, byte_symbol(byte));
   return out;
 }
 

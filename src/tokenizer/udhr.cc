@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "base/base64.h"
 #include "base/process.h"
 #include "base/temporary_folder.h"
 #include "store/html.h"
@@ -65,10 +66,8 @@ Result<void> check_integrity(std::string_view bytes, const std::string& integrit
   unsigned size = 0;
   CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha512(), nullptr) == 1,
         "OpenSSL cannot compute SHA-512");
-  std::array<unsigned char, 4 * EVP_MAX_MD_SIZE> base64;
-  const auto length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
-  const auto found = "sha512-" + std::string(reinterpret_cast<char*>(base64.data()),
-                                             static_cast<std::size_t>(length));
+  const auto found =
+      "sha512-" + base::base64({reinterpret_cast<const char*>(digest.data()), size});
   if (found == integrity) return {};
   return Error{Code::verification, "the file is not the pinned one: its digest is " + found, where,
                "delete it; the next run fetches it again"};

@@ -1,4 +1,4 @@
-// Builds the class table from its ranges and reads UTF-8 strictly; see the header.
+// Builds the class table from its ranges; see the header.
 #include "tokenizer/unicode_class.h"
 
 #include <cstring>
@@ -8,30 +8,6 @@
 #include "base/result.h"
 
 namespace tokenizer {
-namespace {
-
-bool is_tail(unsigned char byte) { return (byte & 0xc0) == 0x80; }
-
-}  // namespace
-
-Char read_char(std::string_view text, std::size_t at) {
-  const auto* p = reinterpret_cast<const unsigned char*>(text.data()) + at;
-  const std::size_t left = text.size() - at;
-  const unsigned char a = p[0];
-  if (a < 0x80) return {a, 1};
-  if (a >= 0xc2 && a < 0xe0 && left > 1 && is_tail(p[1]))
-    return {(a & 0x1fu) << 6 | (p[1] & 0x3fu), 2};
-  if ((a & 0xf0) == 0xe0 && left > 2 && is_tail(p[1]) && is_tail(p[2])) {
-    const char32_t point = (a & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
-    if (point >= 0x800 && (point < 0xd800 || point > 0xdfff)) return {point, 3};
-  }
-  if ((a & 0xf8) == 0xf0 && left > 3 && is_tail(p[1]) && is_tail(p[2]) && is_tail(p[3])) {
-    const char32_t point =
-        (a & 0x07u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu);
-    if (point >= 0x10000 && point <= 0x10ffff) return {point, 4};
-  }
-  return {kNotUtf8, 1};
-}
 
 const ClassTable& ClassTable::get() {
   static const std::unique_ptr<const ClassTable> table(new ClassTable);

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace tokenizer {
 
 enum class CharClass : std::uint8_t { other, letter, mark, number, space };
@@ -27,11 +29,14 @@ struct Char {
   char32_t point = 0;      // kNotUtf8 for a stray byte
   std::uint32_t size = 0;  // bytes
 };
-inline constexpr char32_t kNotUtf8 = 0xffffffff;
+inline constexpr char32_t kNotUtf8 = base::kIllFormed;
 
 // The character at `at`; text.size() > at. Overlong forms, surrogates and cut characters are stray
 // bytes.
-Char read_char(std::string_view text, std::size_t at);
+inline Char read_char(std::string_view text, std::size_t at) {
+  const auto c = base::read_code_point(text, at);
+  return {c.value, c.well_formed() ? c.size : 1};
+}
 
 // Classes of all code points, in two stages of blocks of 256.
 class ClassTable {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "data/symbol.h"
 
 namespace data::privacy {
@@ -88,9 +89,7 @@ std::size_t domain_end(std::string_view text, std::size_t start) {
 bool is_reserved(std::string_view domain) {
   constexpr std::array<std::string_view, 7> reserved = {
       "example.com", "example.net", "example.org", "example", "test", "invalid", "localhost"};
-  std::string lower(domain);
-  for (auto& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const auto lower = base::ascii_lower(domain);
   return std::any_of(reserved.begin(), reserved.end(), [&](std::string_view name) {
     if (!lower.ends_with(name)) return false;
     return lower.size() == name.size() || lower[lower.size() - name.size() - 1] == '.';

@@ -1,0 +1,105 @@
+#include "base/utf8.h"
+
+#include <algorithm>
+
+namespace base {
+
+namespace {
+
+bool is_tail(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+// Table 3-7: the second byte alone keeps out overlong forms, surrogates and what is too large.
+bool fits_second(unsigned char first, unsigned char second) {
+  if (!is_tail(second)) return false;
+  switch (first) {
+    case 0xE0:
+      return second >= 0xA0;
+    case 0xED:
+      return second <= 0x9F;
+    case 0xF0:
+      return second >= 0x90;
+    case 0xF4:
+      return second <= 0x8F;
+    default:
+      return true;
+  }
+}
+
+std::uint32_t length_of(unsigned char first) {
+  if (first < 0xC2 || first > 0xF4) return 0;
+  return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+}  // namespace
+
+CodePoint utf8_detail::read_long(std::string_view text, std::size_t at) {
+  const auto* p = reinterpret_cast<const unsigned char*>(text.data()) + at;
+  const std::size_t left = text.size() - at;
+  const auto length = length_of(p[0]);
+  if (length == 0) return {kIllFormed, 1, false};
+  if (left < 2) return {kIllFormed, 1, true};
+  if (!fits_second(p[0], p[1])) return {kIllFormed, 1, false};
+  char32_t value = (p[0] & (0x7Fu >> length)) << 6 | (p[1] & 0x3Fu);
+  for (std::uint32_t i = 2; i < length; ++i) {
+    if (i == left) return {kIllFormed, i, true};
+    if (!is_tail(p[i])) return {kIllFormed, i, false};
+    value = value << 6 | (p[i] & 0x3Fu);
+  }
+  return {value, length, false};
+}
+
+CodePoint code_point_before(std::string_view text, std::size_t at) {
+  if (at == 0) return {};
+  for (std::size_t back = 1; back <= std::min<std::size_t>(4, at); ++back) {
+    if (is_tail(static_cast<unsigned char>(text[at - back]))) continue;
+    const auto found = read_code_point(text.substr(0, at), at - back);
+    if (found.well_formed() && found.size == back) return found;
+    break;
+  }
+  return {kIllFormed, 1, false};
+}
+
+void append_utf8(std::string& out, char32_t value) {
+  const auto tail = [&](int shift) { return static_cast<char>(0x80 | (value >> shift & 0x3F)); };
+  if (value < 0x80) {
+    out += static_cast<char>(value);
+  } else if (value < 0x800) {
+    out += {static_cast<char>(0xC0 | value >> 6), tail(0)};
+  } else if (value < 0x10000) {
+    out += {static_cast<char>(0xE0 | value >> 12), tail(6), tail(0)};
+  } else {
+    out += {static_cast<char>(0xF0 | value >> 18), tail(12), tail(6), tail(0)};
+  }
+}
+
+std::size_t valid_prefix(std::string_view bytes) {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const auto c = read_code_point(bytes, at);
+    if (!c.well_formed()) break;
+    at += c.size;
+  }
+  return at;
+}
+
+bool valid_utf8(std::string_view bytes) { return valid_prefix(bytes) == bytes.size(); }
+
+std::int64_t count_code_points(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return !is_tail(static_cast<unsigned char>(c)); });
+}
+
+std::string to_utf8(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto c = read_code_point(bytes, at);
+    if (c.well_formed())
+      out += bytes.substr(at, c.size);
+    else
+      append_utf8(out, kReplacement);
+    at += c.size;
+  }
+  return out;
+}
+
+}  // namespace base
