@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/parallel.h"
+#include "base/pool.h"
 #include "data/debian/package.h"
 #include "data/deliver.h"
 #include "store/html.h"
@@ -74,11 +74,12 @@ Result<void> read_pages(const Fetched& fetched, const Contents& contents, base::
   constexpr std::size_t at_once = 64;
   std::vector<const std::pair<const std::string, std::string>*> pages;
   for (const auto& page : contents.pages) pages.push_back(&page);
+  base::Pool pool;
   for (std::size_t start = 0; start < pages.size(); start += at_once) {
     TRY(ctx.cancel.check("sources"));
     const auto count = std::min(at_once, pages.size() - start);
     std::vector<std::optional<Result<store::HtmlPage>>> parsed(count);
-    base::parallel_for(ctx.workers, count, [&](std::size_t i) {
+    pool.run(ctx.workers, count, [&](int, std::size_t i) {
       const auto& [path, bytes] = *pages[start + i];
       parsed[i] = store::read_html(bytes, rules(), path);
     });
