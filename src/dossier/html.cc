@@ -4,13 +4,13 @@
 #include "base/base64.h"
 #include "dossier/card.h"
 #include "dossier/format.h"
-#include "base/plot.h"
+#include "page/markup.h"
 
 namespace dossier {
 
 namespace {
 
-using base::escape_markup;
+using page::escape_markup;
 
 constexpr std::string_view kStyle = R"css(
 :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#57606a;--rule:#d0d7de;--mark:#0b62a8;--miss:#9a3412}

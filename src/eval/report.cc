@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 
-#include "base/plot.h"
+#include "page/plot.h"
 
 namespace eval {
 
@@ -137,7 +137,7 @@ std::string to_markdown(const Report& report) {
 
 std::string to_svg(const Report& report) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  base::Plot plot{.title = "Held-out bits per byte",
+  page::Plot plot{.title = "Held-out bits per byte",
                   .description = "",
                   .x_label = "language variant",
                   .y_label = "bits per byte (lower is better)",
@@ -163,7 +163,7 @@ std::string to_svg(const Report& report) {
   }
   if (report.control.empty())
     std::erase_if(plot.series, [](const auto& series) { return series.points.empty(); });
-  return base::line_plot(plot);
+  return page::line_plot(plot);
 }
 
 }  // namespace eval

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/energy.h"
-#include "base/plot.h"
 #include "model/weights.h"
+#include "page/plot.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/setting.h"
@@ -150,13 +150,13 @@ base::Result<void> Run::save() {
 }
 
 std::string loss_plot(const std::vector<LoggedStep>& steps) {
-  base::PlotSeries series{.name = "loss"};
+  page::PlotSeries series{.name = "loss"};
   for (const auto& s : steps) series.points.push_back({static_cast<double>(s.step), s.facts.loss});
   char text[128];
   std::snprintf(text, sizeof text,
                 "Training loss falls from %.2f to %.2f nats per token in %zu steps.",
                 steps.front().facts.loss, steps.back().facts.loss, steps.size());
-  return base::line_plot({.title = "Training loss",
+  return page::line_plot({.title = "Training loss",
                           .description = text,
                           .x_label = "step",
                           .y_label = "loss (nats per token)",

@@ -1,7 +1,7 @@
 // A chart as SVG text: lines or marks over two axes, with error bars.
 //
-//   auto svg = base::line_plot({.title = "Training loss", .description = "Loss falls from 9.7
-//   to 3.1.",
+//   auto svg = page::line_plot({.title = "Training loss",
+//                               .description = "Loss falls from 9.7 to 3.1.",
 //                               .x_label = "step", .y_label = "loss (nats per token)",
 //                               .series = {{.name = "loss", .points = points}}});
 //
@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace base {
+namespace page {
 
 struct PlotPoint {
   double x = 0;
@@ -52,8 +52,4 @@ struct Plot {
 // Text fields may hold anything; they are escaped. An empty plot says "no data".
 std::string line_plot(const Plot& plot);
 
-// `text` for use between tags and inside quoted attributes of XML and HTML; what XML forbids
-// becomes U+FFFD.
-std::string escape_markup(std::string_view text);
-
-}  // namespace base
+}  // namespace page

@@ -1,11 +1,13 @@
-#include "base/plot.h"
+#include "page/plot.h"
 
 #include <gtest/gtest.h>
 
 #include <clocale>
 #include <cmath>
 
-namespace base {
+#include "page/markup.h"
+
+namespace page {
 namespace {
 
 std::size_t count(const std::string& in, std::string_view what) {
@@ -129,4 +131,4 @@ TEST(EscapeMarkup, replaces_characters_that_xml_forbids) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace page

@@ -1,4 +1,4 @@
-#include "base/plot.h"
+#include "page/plot.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstdint>
 
-namespace base {
+#include "page/markup.h"
+
+namespace page {
 
 namespace {
 
@@ -288,25 +290,4 @@ std::string line_plot(const Plot& plot) {
   return out + "</svg>\n";
 }
 
-std::string escape_markup(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else if (c == '\'')
-      out += "&#39;";
-    else if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
-      out += "\xEF\xBF\xBD";
-    else
-      out += c;
-  }
-  return out;
-}
-
-}  // namespace base
+}  // namespace page
