@@ -1,33 +1,21 @@
 #include "eval/heldout.h"
 
-#include <string_view>
+#include "store/corpus_line.h"
+#include "store/jsonl.h"
 
 namespace eval {
 
 namespace {
 
-base::Result<HeldOutDocument> read_line(std::string_view line, const std::string& where) {
-  const auto json = TRY(base::parse_json(line, where));
-  const auto text_of = [&](const char* key) {
-    return json.is_object() && json.contains(key) && json[key].is_string();
-  };
-  if (!text_of("id") || !text_of("text"))
-    return base::Error{base::Code::bad_data, "a held-out document needs the texts 'id' and 'text'",
-                       where, "build the corpus again"};
-  return HeldOutDocument{json["id"].get<std::string>(), json["text"].get<std::string>()};
-}
-
 base::Result<HeldOut> read_file(base::Disk& disk, const base::Path& path, std::int64_t max_bytes) {
   HeldOut out;
   const auto bytes = TRY(disk.map(path));
   out.sha256 = base::sha256(bytes.view()).hex();
-  std::string_view rest = bytes.view();
+  auto reader = store::JsonlReader::over(bytes, path);
   bool full = false;
-  for (int number = 1; !rest.empty(); ++number) {
-    const auto line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    if (line.empty()) continue;
-    auto document = TRY(read_line(line, path + ":" + std::to_string(number)));
+  while (const auto line = TRY(reader.next_line())) {
+    auto read = TRY(store::read_corpus_line(*line, reader.where()));
+    HeldOutDocument document{std::move(read.id), std::move(read.text)};
     const auto after = out.bytes + document.bytes();
     full = full || (!out.documents.empty() && after > static_cast<std::uint64_t>(max_bytes));
     if (full) {
@@ -37,6 +25,7 @@ base::Result<HeldOut> read_file(base::Disk& disk, const base::Path& path, std::i
     out.bytes = after;
     out.documents.push_back(std::move(document));
   }
+  TRY(bytes.whole());
   return out;
 }
 

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "base/parallel.h"
+#include "base/pool.h"
+#include "store/corpus_line.h"
 #include "store/jsonl.h"
 #include "text/language.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 using base::Code;
 using base::Error;
-using base::Json;
 using base::Result;
 
 constexpr std::string_view kSuffix = ".jsonl.zst";
@@ -24,16 +24,11 @@ struct Line {
 };
 
 Result<TrainingText> parse(const Line& line) {
-  const auto json = TRY(base::parse_json(line.bytes, line.where));
-  TrainingText out;
-  for (const auto& [key, into] :
-       {std::pair{"id", &out.id}, {"source", &out.source}, {"text", &out.text}}) {
-    if (!json.is_object() || !json.contains(key) || !json[key].is_string())
-      return Error{Code::bad_data, std::string("a document has no text '") + key + "'", line.where,
-                   "make the corpus again"};
-    *into = json[key].get<std::string>();
-  }
-  return out;
+  auto read = TRY(store::read_corpus_line(line.bytes, line.where));
+  if (read.source.empty())
+    return Error{Code::bad_data, "a document has no text 'source'", line.where,
+                 "make the corpus again"};
+  return TrainingText{std::move(read.id), std::move(read.source), std::move(read.text)};
 }
 
 // The next lines, a few megabytes together; none at the end.
@@ -75,13 +70,13 @@ Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::P
 Result<void> each_batch(const base::Path& path, const std::string& stage, base::Context& ctx,
                         const std::function<Result<void>(std::span<TrainingText>)>& use) {
   auto reader = TRY(store::JsonlReader::open(ctx.disk, path));
+  base::Pool pool;
   for (;;) {
     TRY(ctx.cancel.check(stage));
     const auto lines = TRY(read_lines(reader));
     if (lines.empty()) return {};
     std::vector<Result<TrainingText>> parsed(lines.size(), Result<TrainingText>(TrainingText{}));
-    base::parallel_for(ctx.workers, lines.size(),
-                       [&](std::size_t i) { parsed[i] = parse(lines[i]); });
+    pool.run(ctx.workers, lines.size(), [&](int, std::size_t i) { parsed[i] = parse(lines[i]); });
     std::vector<TrainingText> texts;
     for (auto& result : parsed) texts.push_back(TRY(std::move(result)));
     TRY(use(texts));
