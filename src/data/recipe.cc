@@ -15,12 +15,11 @@ base::Error bad(const std::string& what, const std::string& hint = "") {
   return {base::Code::bad_request, what, "corpus", hint};
 }
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
-  const auto near = base::nearest(word, known);
-  if (!near.empty()) return "did you mean '" + near + "'?";
-  std::string list;
-  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
-  return "known: " + list;
+base::Result<void> known_name(const std::string& what, const std::string& name,
+                              const std::vector<std::string>& known, const std::string& where) {
+  auto found = base::check_known(what, name, known);
+  if (!found.ok()) found.error().where = where;
+  return found;
 }
 
 base::Result<const filter::Entry*> find_rule(const std::string& name) {
@@ -29,7 +28,8 @@ base::Result<const filter::Entry*> find_rule(const std::string& name) {
     if (name == row.name) return row.entry;
     known.emplace_back(row.name);
   }
-  return bad("unknown rule '" + name + "'", did_you_mean(name, known));
+  TRY(known_name("rule", name, known, "corpus"));
+  CHECK(false, "a rule that is known has an entry");
 }
 
 base::Result<void> check_share(const char* name, double value) {
@@ -69,8 +69,7 @@ base::Result<void> RuleLimit::check() const {
   if (!language.empty()) TRY(text::canonical_language(language));
   std::vector<std::string> known;
   for (const auto& one : entry->limits) known.emplace_back(one.name);
-  if (std::ranges::find(known, limit) != known.end()) return {};
-  return bad("rule '" + rule + "' has no limit '" + limit + "'", did_you_mean(limit, known));
+  return known_name("limit", limit, known, "corpus, rule '" + rule + "'");
 }
 
 base::Result<void> CorpusRecipe::check() const {
