@@ -1,5 +1,5 @@
-// All reading and writing goes through a Disk, so that tests run in memory and a full disk can be
-// tried.
+// All reading and writing goes through a Disk, so that tests run in memory and
+// a full disk can be tried.
 //
 // Paths are plain strings with '/'. write_file is atomic: after a crash the old bytes or the new
 // bytes stand there, never a mixture; so are long outputs, through open_writer and commit.
@@ -73,8 +73,8 @@ class Reader {
   std::uint64_t size_;
 };
 
-// Writes to PATH.part; commit() makes the bytes durable and renames. Dropped without commit:
-// removed.
+// Writes to PATH.part; commit() makes the bytes durable and renames.
+// Dropped without commit: removed.
 class Writer {
  public:
   virtual ~Writer() = default;
@@ -164,8 +164,8 @@ class MemoryDisk : public Disk {
   std::map<Path, bool> folders_;
 };
 
-// Held for the life of the object; the system drops it when the process dies, so a crash leaves
-// none.
+// Held for the life of the object; the system drops it when the process dies,
+// so a crash leaves none.
 class FolderLock {
  public:
   // Error: locked, naming the process that holds it.

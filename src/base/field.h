@@ -1,10 +1,10 @@
-// A struct names its fields once; reader, defaults, help, docs and record are visitors of that
-// list.
+// A struct names its fields once; reader, defaults, help,
+// docs and record are visitors of that list.
 //
 //   struct Length {
 //     std::int64_t words = 50;
-//     template <class V> void fields(V& v) { v(words, "words", "fewest words a kept document has");
-//     } base::Result<void> check() const;   // optional: what the types cannot say
+//     template <class V> void fields(V& v) { v(words, "words", "fewest words of a document"); }
+//     base::Result<void> check() const;   // optional: what the types cannot say
 //   };
 //
 // Field types: bool, std::int64_t, double, std::string, a struct with fields(), and std::vector of

@@ -1,8 +1,8 @@
-// Where the reference fixtures stand: $JANUA_FIXTURES, else shared/fixtures beside the source
-// folder.
+// Where the reference fixtures stand: $JANUA_FIXTURES,
+// else shared/fixtures beside the source folder.
 //
-// Without them the tests that need them are skipped by name, except on CI (CI=true), where they
-// fail.
+// Without them the tests that need them are skipped by name, except on CI (CI=true),
+// where they fail.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -38,8 +38,8 @@ class SilentReporter : public Reporter {
   void on(const Event&) override {}
 };
 
-// One rewriting line on a terminal, a plain line every few seconds elsewhere. Writes to `out`
-// (stderr).
+// One rewriting line on a terminal, a plain line every few seconds elsewhere.
+// Writes to `out` (stderr).
 std::unique_ptr<Reporter> text_reporter(std::FILE* out, bool terminal);
 // One JSON object a line.
 std::unique_ptr<Reporter> json_reporter(std::FILE* out);

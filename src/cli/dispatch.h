@@ -29,8 +29,8 @@ struct Request {
 // "data_show" -> "data show"
 std::string words_of(const std::string& name);
 
-// Error: bad_request for an unknown command (with the nearest one), --set without key=value, no
-// words.
+// Error: bad_request for an unknown command (with the nearest one),
+// --set without key=value, no words.
 base::Result<Request> read_request(std::span<const Row> rows,
                                    const std::vector<std::string>& words);
 

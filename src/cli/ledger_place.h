@@ -1,5 +1,5 @@
-// Where the ledger of an output folder stands: DIR/ledger, or DIR itself if it is the ledger's
-// folder.
+// Where the ledger of an output folder stands: DIR/ledger,
+// or DIR itself if it is the ledger's folder.
 #pragma once
 
 #include "base/context.h"

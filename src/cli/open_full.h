@@ -8,8 +8,8 @@
 
 namespace cli {
 
-// Looks beside the executable, then in ../lib next to it. Error: missing, unsupported (it cannot
-// load).
+// Looks beside the executable, then in ../lib next to it. Error: missing,
+// unsupported (it cannot load).
 base::Result<int> run_full(int argc, char** argv);
 
 }  // namespace cli

@@ -2,8 +2,8 @@
 //
 // A quotation is only given if the chain of digests from the ledger to it holds: the record of the
 // artefact names the manifest, the manifest names the file. So a figure in a card can be followed
-// back to a signed line, and a file that was changed afterwards stops the card instead of entering
-// it.
+// back to a signed line, and a file that was changed afterwards stops the
+// card instead of entering it.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The [card] section of a recipe: what only the provider can say. Everything else is read from the
-// ledger.
+// The [card] section of a recipe: what only the provider can say.
+// Everything else is read from the ledger.
 #pragma once
 
 #include <string>

@@ -21,8 +21,8 @@ base::Result<Section> limitations(const CardRecipe& recipe, const Evidence& evid
 base::Result<Section> energy(const CardRecipe& recipe, const Evidence& evidence);
 base::Result<Section> verification(const CardRecipe& recipe, const Evidence& evidence);
 
-// The first of several places that holds a value: rooms name the same thing where it belongs to
-// them.
+// The first of several places that holds a value:
+// rooms name the same thing where it belongs to them.
 struct Place {
   const char* stage;
   const char* pointer;  // into the manifest
@@ -41,8 +41,8 @@ struct Column {
   const char* title;
   const char* key;  // of the row
 };
-// A recorded list of rows with the columns that a reader needs, in their order; what a row lacks is
-// missing.
+// A recorded list of rows with the columns that a reader needs, in their order;
+// what a row lacks is missing.
 Table list_table(const std::string& caption, const Quote& list,
                  std::initializer_list<Column> columns);
 

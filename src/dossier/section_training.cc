@@ -1,5 +1,5 @@
-// Training, evaluation, limitations, energy, verification: how the model was made and how good it
-// is.
+// Training, evaluation, limitations, energy, verification:
+// how the model was made and how good it is.
 #include <cmath>
 
 #include "dossier/format.h"

@@ -1,7 +1,7 @@
 // Held-out bits per byte of a model, per language variant, on pages and on messages.
 //
-// Goes in: corpus/heldout/{pages,messages}/LANG.jsonl, a model, its tokenizer. Comes out, in the
-// artefact:
+// Goes in: corpus/heldout/{pages,messages}/LANG.jsonl, a model, its tokenizer.
+// Comes out, in the artefact:
 //   eval.json        every figure, see report.h
 //   table.md         the same for people, with the method below it
 //   plot.svg         points with intervals, model beside xz

@@ -9,8 +9,8 @@
 namespace eval {
 namespace {
 
-// Gives the token with number t the probability 2^-t, wherever it stands, and remembers what it
-// saw.
+// Gives the token with number t the probability 2^-t, wherever it stands,
+// and remembers what it saw.
 class Halving : public infer::LanguageModel {
  public:
   std::int64_t vocabulary() const override { return 64; }

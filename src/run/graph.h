@@ -49,8 +49,8 @@ struct Verdict {
 Verdict examine(const Wish& wish, const base::Path& out, const std::vector<ledger::Record>& records,
                 base::Context& ctx);
 
-// The wish for `stage`, given the content ids of the stages before it; an absent id is not known
-// yet.
+// The wish for `stage`, given the content ids of the stages before it;
+// an absent id is not known yet.
 Wish wish_for(const Stage& stage, const Recipe& recipe, const base::Json& resolved,
               const std::vector<const Stage*>& wanted,
               const std::map<std::string, std::string>& ids);

@@ -35,8 +35,8 @@ std::span<const Stage> life();
 // is absent from the recipe.
 base::Result<std::vector<const Stage*>> wanted(std::span<const Stage> stages, const Recipe& recipe);
 
-// The part of the resolved recipe that decides about the stage: its one section, or each under its
-// name.
+// The part of the resolved recipe that decides about the stage: its one section,
+// or each under its name.
 base::Json section_of(const Stage& stage, const base::Json& resolved);
 
 }  // namespace run

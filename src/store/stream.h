@@ -1,5 +1,5 @@
-// Bytes in and out of a file that may be compressed; the name decides: .gz, .zst, anything else is
-// plain.
+// Bytes in and out of a file that may be compressed; the name decides: .gz, .zst,
+// anything else is plain.
 //
 // Reading streams, so a file larger than memory is fine. Concatenated gzip members and zstd frames
 // are one stream. What surprises: a compressed file of zero bytes is truncated, not empty. Writing

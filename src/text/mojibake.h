@@ -1,6 +1,5 @@
-// Undoes the commonest wreck of European text: UTF-8 that was read as Windows-1252 and written
-// again
-// ("Ã¼ber" for "über", "â€™" for a closing quote).
+// Undoes the commonest wreck of European text: UTF-8 that was read as Windows-1252
+// and written again ("Ã¼ber" for "über", "â€™" for a closing quote).
 //
 // The rule is conservative on purpose and looks at the whole text. It acts only if every run of
 // non-ASCII characters, written back as Windows-1252, is well-formed UTF-8 as a whole, and there

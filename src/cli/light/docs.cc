@@ -1,8 +1,8 @@
-// janua docs recipes|cli|errors: writes the generated pages of docs/ from the descriptions in the
-// code.
+// janua docs recipes|cli|errors: writes the generated pages of docs/ from the
+// descriptions in the code.
 //
-// With --check FILE it compares instead, so that a test can say which command makes a page anew.
-// Hidden.
+// With --check FILE it compares instead, so that a test can say which command
+// makes a page anew. Hidden.
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/full_table.h"
