@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Median and longest file and function of src/, tests apart.
+"""Median and longest file and function of src/, comments and arrows of each room, tests apart.
 
     python3 bench/lengths.py [--most 10]
 
 A file's length is its lines. A function is found by its braces: clang-format lets the body of a function
 begin with a line that ends in " {" after a ")" (or const, override, noexcept, a return type), indented by
 at most two spaces outside namespaces, and end with "}" at the same indentation. Lambdas, tables and types
-are not functions; one-line functions count as one line.
+are not functions; one-line functions count as one line. A comment line begins with //. An arrow is a room in
+NEEDS; it is used if a file of the room includes one of its headers.
 """
 import argparse
 import pathlib
@@ -56,6 +57,33 @@ def say(what, found, most):
         print(f"  {length:4}  {name}")
 
 
+def needs(room):
+    """Rooms that the room's station() names, all branches of its CMakeLists.txt together."""
+    path = SOURCE / room / "CMakeLists.txt"
+    text = re.sub(r"#.*", "", path.read_text("utf-8")) if path.exists() else ""
+    found = set()
+    for call in re.findall(r"\bstation\(([^)]*)\)", text):
+        after = re.search(r"\bNEEDS\b([^A-Z]*)", call)
+        found |= set(after[1].split() if after else [])
+    return found
+
+
+def say_rooms():
+    print(f"{'room':10} {'files':>5} {'lines':>6} {'comments':>8}  arrows used/declared")
+    arrows = [0, 0]
+    for room in sorted(path.name for path in SOURCE.iterdir() if path.is_dir()):
+        files = [path for path in (SOURCE / room).rglob("*") if path.suffix in {".h", ".cc", ".inc", ".cu"}]
+        product = [path for path in files if not TEST.search("/" + path.relative_to(SOURCE).as_posix())]
+        included = {name for path in product for name in re.findall(r'#include "(\w+)/', path.read_text("utf-8"))}
+        lines = [line.strip() for path in product for line in path.read_text("utf-8").splitlines()]
+        comments = sum(line.startswith("//") for line in lines)
+        declared = needs(room)
+        arrows = [arrows[0] + len(declared & included), arrows[1] + len(declared)]
+        print(f"{room:10} {len(product):5} {len(lines):6} {100 * comments / max(1, len(lines)):6.1f} %  "
+              f"{len(declared & included)}/{len(declared)} {' '.join(sorted(declared - included))}")
+    print(f"arrows: {arrows[0]} used of {arrows[1]} declared")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--most", type=int, default=5, help="how many of the longest to name")
@@ -70,6 +98,7 @@ def main():
         bodies += [(length, f"{name}:{at}") for at, length in functions(lines)]
     say("file", files, options.most)
     say("function", bodies, options.most)
+    say_rooms()
 
 
 if __name__ == "__main__":
