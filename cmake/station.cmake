@@ -1,10 +1,11 @@
 # station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolders>
-#         NAMES <subfolders> SKIP <file stems>)
+#         TWICE <subfolders> NAMES <subfolders> SKIP <file stems>)
 #
 # USES: third-party targets our headers mention (torch). HIDES: third-party targets only our
 # .cc files touch (sqlite, toml++, beast), so nobody above ever pays for their headers.
 # SKIP: files left out of this build, because what they need is not there (torch_model). NAMES: registries
-# of which only the names stand, because what they list is left out.
+# of which only the names stand, because what they list is left out. TWICE: registries whose files are
+# compiled twice, into <name>_<sub> and, with JANUA_LIGHT, into <name>_<sub>_light: a program links one of them.
 #
 # One folder in src/ = one library target. Three things keep the arrows one-way:
 #   1. NEEDS may only name a station that is already declared: the order of
@@ -17,7 +18,7 @@
 # x_test.cc files make one test program a station; x_fuzz.cc one fuzz target each, whose seeds in
 # test/corpus/x_fuzz/ run as a plain test where libFuzzer is not built in; x_bench.cc one benchmark each.
 function(station name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "NEEDS;USES;HIDES;SKIP;REGISTRY;NAMES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "NEEDS;USES;HIDES;SKIP;REGISTRY;TWICE;NAMES")
   foreach(need IN LISTS arg_NEEDS)
     if(NOT TARGET ${need})
       message(FATAL_ERROR "station '${name}' needs '${need}', which is not declared before it. "
@@ -34,6 +35,9 @@ function(station name)
   endforeach()
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
+  foreach(sub IN LISTS arg_TWICE)
+    list(FILTER sources EXCLUDE REGEX "^${here}/${sub}/")
+  endforeach()
 
   set(root ${CMAKE_BINARY_DIR}/roots/${name})
   file(MAKE_DIRECTORY ${root})
@@ -56,7 +60,36 @@ function(station name)
   target_link_libraries(${name} PUBLIC ${arg_NEEDS} ${arg_USES} PRIVATE ${arg_HIDES})
   set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   share_precompiled(${name})
+  foreach(sub IN LISTS arg_TWICE)
+    registry_twice(${name} ${sub})
+  endforeach()
   station_programs(${name} ${all})
+endfunction()
+
+# The registry <sub> as libraries of its own: <name>_<sub>, and <name>_<sub>_light without what only the
+# whole program can do. FILES, where given, are listed besides those in the folder.
+function(registry_twice name sub)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "PREFIX" "FILES")
+  if(NOT arg_PREFIX)
+    set(arg_PREFIX ${name}_${sub})
+  endif()
+  registry_list(${name} ${sub} generated ${arg_FILES})
+  list(FILTER generated INCLUDE REGEX "_list\\.cc$")
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/${sub}/*.cc)
+  list(FILTER files EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
+  set(variants light)
+  if(JANUA_TORCH_ROOMS)
+    list(PREPEND variants "")
+  endif()
+  foreach(variant IN LISTS variants)
+    string(JOIN _ target ${arg_PREFIX} ${variant})
+    add_library(${target} STATIC ${files} ${arg_FILES} ${generated})
+    target_link_libraries(${target} PUBLIC ${name})
+    if(variant)
+      target_compile_definitions(${target} PRIVATE JANUA_LIGHT)
+    endif()
+    share_precompiled(${target})
+  endforeach()
 endfunction()
 
 # The tests, fuzz targets and benchmarks among a station's files.
@@ -108,8 +141,10 @@ endfunction()
 # No static initialisers, so a static library can never drop an entry. all() has the entries; names(), in
 # a file of its own, only the names, so that the small program can check a recipe without the code behind.
 function(registry_list name sub out)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${sub}/*.cc)
+  set(folder ${PROJECT_SOURCE_DIR}/src/${name}/${sub})
+  file(GLOB files CONFIGURE_DEPENDS ${folder}/*.cc)
   list(FILTER files EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
+  list(APPEND files ${ARGN})
   list(SORT files)
   set(names "")
   set(decls "")

@@ -38,7 +38,8 @@ base::Result<std::vector<Standing>> check_artefacts(const base::Path& out, const
                                                     Report& report, base::Context& ctx);
 
 // Recipe, seed, version and inputs in the manifests against what the ledger says was asked for.
-void check_requests(const Book& book, const std::vector<Standing>& standing, Report& report);
+void check_requests(const Book& book, const std::vector<Standing>& standing, run::Kinds kinds,
+                    Report& report);
 
 // The exported weights against those of the last checkpoint, tensor by tensor.
 void check_model(const std::vector<Standing>& standing, Report& report, base::Context& ctx);

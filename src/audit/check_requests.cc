@@ -8,7 +8,7 @@
 
 #include "audit/check.h"
 #include "run/graph.h"
-#include "run/life.h"
+#include "run/recipe.h"
 
 namespace audit {
 
@@ -24,33 +24,37 @@ std::optional<std::size_t> last_before(const Book& book, std::size_t end, F&& fi
   return std::nullopt;
 }
 
-const run::Stage* stage_called(const std::string& name) {
-  for (const auto& stage : run::life())
-    if (name == stage.name) return &stage;
-  return nullptr;
+// What a run record says was asked of the artefact. Before runs recorded the kinds of their stages,
+// it held the sections, each under its name.
+std::optional<Json> asked_of(const Json& run_body, const std::string& name,
+                             const run::stage::Entry& entry) {
+  if (!run_body.contains("resolved") || !run_body["resolved"].is_object()) return std::nullopt;
+  const auto& resolved = run_body["resolved"];
+  if (run_body.contains("kinds"))
+    return resolved.contains(name) ? std::optional(resolved[name]) : std::nullopt;
+  Json out = Json::object();
+  for (const auto& section : entry.sections) {
+    if (!resolved.contains(section.name)) return std::nullopt;
+    out[section.name] = resolved[section.name];
+  }
+  return entry.sections.size() == 1 ? Json(out.front()) : out;
 }
 
-bool has_sections(const Json& resolved, const run::Stage& stage) {
-  return resolved.is_object() &&
-         std::all_of(stage.sections.begin(), stage.sections.end(),
-                     [&](const char* name) { return resolved.contains(name); });
-}
-
-void compare_recipe(const Standing& artefact, const run::Stage& stage, const Json& run_body,
+void compare_recipe(const Standing& artefact, const run::stage::Entry& entry, const Json& run_body,
                     const std::string& run_place, Report& report) {
   const auto place = base::join(artefact.folder, "manifest.json");
   if (run_body.contains("seed") && run_body["seed"] != artefact.manifest.seed)
     report.add(place, "seed",
                "it is " + std::to_string(artefact.manifest.seed) + ", " + run_place + " records " +
                    run_body["seed"].dump());
-  if (!run_body.contains("resolved") || !has_sections(run_body["resolved"], stage)) {
+  const auto asked = asked_of(run_body, artefact.name, entry);
+  if (!asked) {
     report.add(run_place, "resolved", "it has no section for the artefact " + artefact.name);
     return;
   }
-  const auto asked = run::section_of(stage, run_body["resolved"]);
   const auto note = " (" + run_place + " has the first value)";
   for (auto& difference :
-       run::differences(asked, artefact.manifest.recipe, std::string("recipe.") + stage.name))
+       run::differences(*asked, artefact.manifest.recipe, "recipe." + artefact.name))
     report.add(place, "recipe", difference.append(note));
 }
 
@@ -72,28 +76,23 @@ void check_inputs(const Book& book, const Standing& artefact, const std::vector<
   }
 }
 
-void check_key(const Book& book, std::size_t begin, const Standing& artefact,
-               const run::Stage& stage, Report& report) {
-  run::Stage asked = stage;
-  asked.version = artefact.manifest.version;
-  run::Wish wish;
-  wish.stage = &asked;
-  wish.recipe = artefact.manifest.recipe;
-  wish.seed = artefact.manifest.seed;
-  wish.inputs = artefact.manifest.inputs;
-  if (run::key_of(wish) != text_at(book.records[begin].body, "key"))
+void check_key(const Book& book, std::size_t begin, const Standing& artefact, run::Kinds kinds,
+               Report& report) {
+  const auto keys = run::keys_of(kinds, artefact.name, artefact.manifest);
+  if (std::ranges::find(keys, text_at(book.records[begin].body, "key")) == keys.end())
     report.add(base::join(artefact.folder, "manifest.json"), "recipe, seed, version or inputs",
                "they are not those that were asked for in " + book.place(begin));
 }
 
 }  // namespace
 
-void check_requests(const Book& book, const std::vector<Standing>& standing, Report& report) {
+void check_requests(const Book& book, const std::vector<Standing>& standing, run::Kinds kinds,
+                    Report& report) {
   for (const auto& artefact : standing) {
     if (!artefact.readable) continue;
     check_inputs(book, artefact, standing, report);
-    const auto* stage = stage_called(artefact.name);
-    if (!stage) {
+    const auto row = std::ranges::find(kinds, artefact.manifest.kind, &run::stage::Row::name);
+    if (row == kinds.end()) {
       report.notes.push_back("this program does not know how " + artefact.name + " is made");
       continue;
     }
@@ -109,8 +108,8 @@ void check_requests(const Book& book, const std::vector<Standing>& standing, Rep
                  "no record before it says that the artefact was asked for");
       continue;
     }
-    compare_recipe(artefact, *stage, book.records[*run].body, book.place(*run), report);
-    check_key(book, *begin, artefact, *stage, report);
+    compare_recipe(artefact, *row->entry, book.records[*run].body, book.place(*run), report);
+    check_key(book, *begin, artefact, kinds, report);
   }
 }
 

@@ -9,7 +9,7 @@ base::Result<Report> verify(const base::Path& out, const Options& options, Repla
   Report report;
   const auto book = TRY(check_ledger(out, options.key, report, ctx));
   const auto standing = TRY(check_artefacts(out, book, report, ctx));
-  check_requests(book, standing, report);
+  check_requests(book, standing, options.kinds, report);
   check_model(standing, report, ctx);
   TRY(check_training(out, book, standing, options, replay, report, ctx));
   return report;

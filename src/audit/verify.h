@@ -19,12 +19,14 @@
 #include "audit/finding.h"
 #include "audit/replay.h"
 #include "base/context.h"
+#include "run/recipe.h"
 
 namespace audit {
 
 struct Options {
   std::string key;         // fingerprint the signer must have; empty: not checked
   std::int64_t steps = 8;  // most training steps to execute again; 0: none
+  run::Kinds kinds;        // of stages that this program knows
 };
 
 // `replay` may be null: then training is not executed. Error: missing (no ledger there),

@@ -5,9 +5,16 @@ namespace cli {
 base::Result<RecipeRun> read_recipe_run(Invocation& invocation) {
   auto out = TRY(invocation.option("out", ""));
   TRY(invocation.expect(1));
-  auto recipe = TRY(run::load_recipe(invocation.ctx.disk, invocation.arguments[0], invocation.set));
+  auto recipe = TRY(run::load_recipe(run::stage::all(), invocation.ctx.disk,
+                                     invocation.arguments[0], invocation.set));
   if (out.empty()) out = base::join("out", recipe.name);
   return RecipeRun{std::move(recipe), std::move(out)};
+}
+
+base::Result<void> check_ready(const run::Recipe& recipe, base::Disk& disk) {
+  for (const auto& stage : recipe.stages)
+    if (stage.entry->ready) TRY(stage.entry->ready(stage, disk));
+  return {};
 }
 
 std::string verdict_text(const std::vector<run::Verdict>& verdicts) {

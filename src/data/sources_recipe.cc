@@ -43,6 +43,9 @@ Result<void> SourceRecipe::check() const {
 }
 
 Result<void> SourcesRecipe::check() const {
+  if (source.empty())
+    return wrong("the recipe has [sources] but names none",
+                 "add a [[sources.source]], or take the section out");
   std::set<std::pair<std::string, std::string>> seen;
   for (const auto& one : source) {
     const auto code = text::canonical_language(one.language);

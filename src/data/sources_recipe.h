@@ -44,7 +44,7 @@ struct SourcesRecipe {
   void fields(V& v) {
     v(source, "source", "the sources, in the order in which their documents are read");
   }
-  // Error: bad_request if the same (name, language) stands twice.
+  // Error: bad_request if there is none, or the same (name, language) stands twice.
   base::Result<void> check() const;
 };
 

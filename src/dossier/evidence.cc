@@ -65,6 +65,14 @@ Result<void> Evidence::add(const ledger::Record& record) {
   return {};
 }
 
+std::vector<std::string> Evidence::stages() const {
+  std::vector<std::string> out;
+  for (const auto& [name, stage] : stages_)
+    if (stage.manifest.kind != "card") out.push_back(name);
+  std::ranges::sort(out, {}, [&](const auto& name) { return stages_.at(name).record; });
+  return out;
+}
+
 std::optional<Quote> Evidence::manifest(const std::string& stage,
                                         const std::string& pointer) const {
   const auto found = stages_.find(stage);

@@ -54,7 +54,8 @@ class Evidence {
   std::vector<Quote> records(const std::string& kind) const;
   // Where the ledger ends: index and digest of the last record.
   const ledger::Record& head() const { return records_.back(); }
-  bool has(const std::string& stage) const { return stages_.contains(stage); }
+  // Names of the artefacts that may be quoted, in the order in which they were made.
+  std::vector<std::string> stages() const;
 
  private:
   struct Stage {

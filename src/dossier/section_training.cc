@@ -150,9 +150,7 @@ Result<Section> energy(const CardRecipe&, const Evidence& evidence) {
                 {"How it was measured", quoted(evidence.manifest("train", "/cost/joules_method"))}};
   Table table{
       "Cost by stage", {"stage", "wall time", "CPU time", "joules", "peak memory in bytes"}, {}};
-  for (const char* stage :
-       {"sources", "corpus", "tokenizer", "parity", "shards", "train", "model", "eval"}) {
-    if (!evidence.has(stage)) continue;
+  for (const auto& stage : evidence.stages()) {
     table.rows.push_back({label(stage),
                           quoted(evidence.manifest(stage, "/cost/wall_s"), as_duration),
                           quoted(evidence.manifest(stage, "/cost/cpu_s"), as_duration),
@@ -180,9 +178,7 @@ Result<Section> verification(const CardRecipe&, const Evidence& evidence) {
        quoted(Quote{head.digest, last}, "record " + grouped(static_cast<std::int64_t>(head.index)) +
                                             ", SHA-256 " + head.digest)});
   Table table{"Versions", {"stage", "content id", "program", "build", "made"}, {}};
-  for (const char* stage :
-       {"sources", "corpus", "tokenizer", "parity", "shards", "train", "model", "eval"}) {
-    if (!evidence.has(stage)) continue;
+  for (const auto& stage : evidence.stages()) {
     table.rows.push_back({label(stage), quoted(evidence.manifest(stage, "/id")),
                           quoted(evidence.manifest(stage, "/tool/version")),
                           quoted(evidence.manifest(stage, "/tool/build")),

@@ -4,49 +4,81 @@
 
 #include <gtest/gtest.h>
 
+#include "data/recipe.h"
+#include "data/sources_recipe.h"
+#include "eval/recipe.h"
 #include "ledger/ledger.h"
 #include "run/run.h"
 
 namespace run {
 
 struct FakeLife {
-  std::vector<Stage> stages = {{"sources", {}, {"sources"}, 1},
-                               {"corpus", {{"sources"}}, {"corpus"}, 1},
-                               {"eval", {{"corpus"}}, {"eval"}, 1, true}};
-  stage::Entry sources{[](stage::Work& work) -> base::Result<void> {
+  static base::Result<void> make_sources(stage::Work& work) {
     return work.ctx.disk.write_file(work.writer.path("sources.json"), "[]");
-  }};
+  }
   // Its bytes depend on min_document_bytes; on max_rule_share only its recipe does.
-  stage::Entry corpus{[](stage::Work& work) -> base::Result<void> {
-    if (work.recipe.corpus.min_document_bytes == 13)
+  static base::Result<void> make_corpus(stage::Work& work) {
+    const auto& recipe = work.section<data::CorpusRecipe>("corpus");
+    if (recipe.min_document_bytes == 13)
       return base::Error{base::Code::gate, "a rule removes most of deu_Latn", "", "mind the rule"};
     TRY(work.writer.record("decision", {{"kept", 2}}));
     work.writer.manifest().counts = {{"documents", 2}};
     work.writer.manifest().facts = {{"languages", 2}, {"list", {1, 2, 3}}};
     return work.ctx.disk.write_file(work.writer.path("text"),
-                                    std::to_string(work.recipe.corpus.min_document_bytes));
-  }};
+                                    std::to_string(recipe.min_document_bytes));
+  }
   // Goes on with what stands there; asks for a stop in the middle where the recipe says so.
-  stage::Entry eval{[](stage::Work& work) -> base::Result<void> {
+  static base::Result<void> make_eval(stage::Work& work) {
+    const auto& recipe = work.section<eval::EvalRecipe>("eval");
     auto& disk = work.ctx.disk;
     const auto steps = work.writer.path("steps");
     const bool half = disk.exists(steps);
-    const auto window = std::to_string(work.recipe.eval.window_tokens);
+    const auto window = std::to_string(recipe.window_tokens);
     TRY(disk.append(steps, (half ? "second" : "first") + window + " ", true));
-    if (work.recipe.eval.window_tokens == 77 && !half) work.ctx.cancel.request();
+    if (recipe.window_tokens == 77 && !half) work.ctx.cancel.request();
     TRY(work.ctx.cancel.check(""));
     return disk.write_file(work.writer.path("eval.json"), "{}");
-  }};
-  std::vector<stage::Row> makers = {{"sources", &sources}, {"corpus", &corpus}, {"eval", &eval}};
+  }
+  static constexpr stage::Section kSources[] = {
+      {"sources", "", base::options<data::SourcesRecipe>}};
+  static constexpr stage::Section kCorpus[] = {{"corpus", "", base::options<data::CorpusRecipe>}};
+  static constexpr stage::Section kEval[] = {{"eval", "", base::options<eval::EvalRecipe>}};
+  static constexpr stage::Input kFromSources[] = {{"sources"}};
+  static constexpr stage::Input kFromCorpus[] = {{"corpus"}};
 
-  Life life() const { return {stages, makers}; }
-  static Recipe recipe() {
-    Recipe recipe;
-    recipe.name = "fake";
-    recipe.present = {"sources", "corpus", "eval"};
+  stage::Entry sources{.summary = "",
+                       .sections = kSources,
+                       .inputs = {},
+                       .version = 1,
+                       .make = make_sources};
+  stage::Entry corpus{.summary = "",
+                      .sections = kCorpus,
+                      .inputs = kFromSources,
+                      .version = 1,
+                      .make = make_corpus};
+  stage::Entry eval{.summary = "",
+                    .sections = kEval,
+                    .inputs = kFromCorpus,
+                    .version = 1,
+                    .make = make_eval,
+                    .resumable = true};
+  std::vector<stage::Row> kinds = {{"sources", &sources}, {"corpus", &corpus}, {"eval", &eval}};
+
+  Recipe recipe() const {
+    Recipe recipe{"fake", 1, {}};
+    for (const auto& row : kinds) recipe.stages.push_back(instance_of(kinds, row.name));
+    bind(recipe).take();
     return recipe;
   }
 };
+
+// The settings of a fake recipe's stages, to be changed.
+inline data::CorpusRecipe& corpus_of(Recipe& recipe) {
+  return recipe.stages[1].sections[0].as<data::CorpusRecipe>();
+}
+inline eval::EvalRecipe& eval_of(Recipe& recipe) {
+  return recipe.stages[2].sections[0].as<eval::EvalRecipe>();
+}
 
 struct World {
   explicit World(base::Disk& disk) : disk(disk) {}
@@ -60,12 +92,12 @@ struct World {
     static base::MemoryDisk keys;
     return ledger::Key::load_or_make(keys, file).take();
   }
-  base::Result<std::vector<Outcome>> run(const Recipe& recipe) {
-    return run_unlocked(fake.life(), recipe, "out", key(), ctx);
+  base::Result<std::vector<Outcome>> run(const Recipe& recipe, const Options& options = {}) {
+    return run_unlocked(recipe, options, "out", key(), ctx);
   }
   // Names of what a run made, or its error.
-  std::string made(const Recipe& recipe) {
-    const auto outcomes = run(recipe);
+  std::string made(const Recipe& recipe, const Options& options = {}) {
+    const auto outcomes = run(recipe, options);
     if (!outcomes.ok()) return outcomes.error().sentence();
     std::string names;
     for (const auto& outcome : *outcomes)
@@ -74,7 +106,7 @@ struct World {
   }
   // The reasons that explain gives for one stage, joined.
   std::string why(const Recipe& recipe, const std::string& stage) {
-    const auto verdicts = explain(fake.stages, recipe, "out", ctx);
+    const auto verdicts = explain(recipe, "out", ctx);
     if (!verdicts.ok()) return verdicts.error().sentence();
     for (const auto& verdict : *verdicts) {
       if (stage != verdict.stage->name) continue;

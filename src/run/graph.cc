@@ -70,17 +70,43 @@ std::vector<std::string> input_reasons(const Wish& wish, const Manifest& manifes
   return reasons;
 }
 
-std::vector<std::string> setting_reasons(const Wish& wish, const Manifest& manifest) {
-  const auto& stage = *wish.stage;
+// An artefact's recipe as this version reads it: former places of keys moved, defaults filled in.
+Result<Instance> recorded(const Instance& wanted, const Manifest& manifest, const Path& where) {
+  Instance out = wanted;
+  const auto& sections = wanted.entry->sections;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    out.sections[i] = sections[i].settings();
+    const bool alone = sections.size() == 1;
+    if (!alone && !manifest.recipe.contains(sections[i].name)) continue;
+    const auto& json = alone ? manifest.recipe : manifest.recipe[sections[i].name];
+    TRY(out.sections[i].from_json(json, where));
+  }
+  return out;
+}
+
+std::vector<std::string> recipe_reasons(const Wish& wish, const Manifest& manifest,
+                                        const Path& where) {
+  const auto before = recorded(*wish.stage, manifest, where);
+  if (!before.ok())
+    return {"its recipe is not one that this version reads: " + before.error().sentence()};
+  const auto most = base::Affects::length;
+  if (before->key_json(most) == wish.stage->key_json(most)) return {};
+  const auto& sections = wish.stage->entry->sections;
+  const auto path = sections.size() == 1 ? wish.stage->name : std::string();
+  return differences(before->to_json(), wish.stage->to_json(), path);
+}
+
+std::vector<std::string> setting_reasons(const Wish& wish, const Manifest& manifest,
+                                         const Path& where) {
+  const auto version = wish.stage->entry->version;
   std::vector<std::string> reasons;
-  if (manifest.version != stage.version)
-    reasons.push_back("version " + std::to_string(stage.version) + " of the stage makes it anew; " +
+  if (manifest.version != version)
+    reasons.push_back("version " + std::to_string(version) + " of the stage makes it anew; " +
                       std::to_string(manifest.version) + " made this one");
   if (manifest.seed != wish.seed)
     reasons.push_back("seed changed from " + std::to_string(manifest.seed) + " to " +
                       std::to_string(wish.seed));
-  const auto path = stage.sections.size() == 1 ? std::string(stage.sections[0]) : std::string();
-  for (auto& sentence : differences(manifest.recipe, wish.recipe, path))
+  for (auto& sentence : recipe_reasons(wish, manifest, where))
     reasons.push_back(std::move(sentence));
   return reasons;
 }
@@ -96,32 +122,55 @@ const Record* newest(const std::vector<Record>& records, F&& fits) {
   return it == records.rend() ? nullptr : &*it;
 }
 
-bool is_begun(const std::vector<Record>& records, const std::string& stage,
-              const std::string& key) {
-  const auto* begun = newest(records, [&](const Record& record) {
-    return (record.kind == "begin" || record.kind == "resume") &&
-           record.body.value("stage", "") == stage;
-  });
-  return begun && begun->body.value("key", "") == key;
-}
-
 const Record* record_of(const std::vector<Record>& records, const std::string& stage) {
   return newest(records, [&](const Record& record) {
     return record.kind == "artefact" && record.body.value("name", "") == stage;
   });
 }
 
-void judge_absent(Verdict& verdict, const Wish& wish, const Path& folder,
-                  const std::vector<Record>& records, base::Disk& disk) {
-  const auto& stage = *wish.stage;
-  if (disk.exists(folder + ".work")) {
-    verdict.resume = stage.resumable && wish.unknown_inputs.empty() &&
-                     is_begun(records, stage.name, key_of(wish));
-    verdict.reasons.push_back(std::string("the last run stopped half way; it ") +
-                              (verdict.resume ? "goes on from there" : "begins again"));
-  } else if (record_of(records, stage.name)) {
+bool can_go_on(const Wish& wish, const Begun& begun, base::Context& ctx) {
+  const auto& entry = *wish.stage->entry;
+  if (begun.key == key_of(wish)) return true;
+  // A version before recorded no stem; then the work itself says what it was begun for.
+  const bool same_kind = begun.stem.empty() || begun.stem == stem_of(wish);
+  return same_kind && entry.goes_on && entry.goes_on(wish, begun.folder, ctx);
+}
+
+// The begun work that the wish goes on with; of several the one of the very same key.
+std::optional<Begun> choose_begun(const Wish& wish, const std::vector<Begun>& works,
+                                  base::Context& ctx) {
+  if (!wish.stage->entry->resumable || !wish.unknown_inputs.empty()) return std::nullopt;
+  for (const auto& begun : works)
+    if (begun.key == key_of(wish)) return begun;
+  for (const auto& begun : works)
+    if (can_go_on(wish, begun, ctx)) return begun;
+  return std::nullopt;
+}
+
+// What stands half done, and what becomes of it when the stage is made.
+void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
+                 const std::vector<Record>& records, base::Context& ctx) {
+  const auto works = begun_works(folder, records, ctx.disk);
+  verdict.goes_on = choose_begun(wish, works, ctx);
+  const auto work = folder + ".work";
+  if (verdict.goes_on && verdict.goes_on->folder == work) {
+    verdict.reasons.emplace_back("the last run stopped half way; it goes on from there");
+  } else if (verdict.goes_on) {
+    verdict.reasons.push_back("it goes on with the work set aside in " +
+                              base::file_name(verdict.goes_on->folder));
+  } else if (wish.stage->entry->resumable && !works.empty() && works[0].folder == work) {
+    verdict.reasons.push_back(
+        "the last run stopped half way, for another recipe or other inputs; that work is kept as " +
+        base::file_name(set_aside_name(folder, works[0].key)));
+  } else if (ctx.disk.exists(work)) {
+    verdict.reasons.emplace_back("the last run stopped half way; it begins again");
+  }
+}
+
+void judge_absent(Verdict& verdict, const Wish& wish, const std::vector<Record>& records) {
+  if (record_of(records, wish.stage->name)) {
     verdict.reasons.emplace_back("its folder is gone");
-  } else {
+  } else if (verdict.reasons.empty()) {
     verdict.reasons.emplace_back("it was never made");
   }
 }
@@ -135,10 +184,11 @@ void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
   const auto key = wish.unknown_inputs.empty() ? key_of(wish) : "";
   // Begun by us and not recorded since: a crash came between the artefact and its record.
   const auto* begun = newest(records, [&](const Record& one) {
-    return (one.kind == "begin" || one.kind == "resume") && one.body.value("key", "") == key;
+    return (one.kind == "begin" || one.kind == "resume") &&
+           one.body.value("stage", "") == wish.stage->name && one.body.value("key", "") == key;
   });
   const bool crashed = begun && (!record || record->index < begun->index);
-  verdict.unrecorded = crashed && wish.stage->resumable;
+  verdict.unrecorded = crashed && wish.stage->entry->resumable;
   if (!verdict.unrecorded)
     verdict.reasons.emplace_back(crashed
                                      ? "a crash kept it out of the ledger"
@@ -165,16 +215,46 @@ std::vector<std::string> differences(const Json& before, const Json& now, const 
   return out;
 }
 
-std::string key_of(const Wish& wish) {
-  const Json whole = {{"stage", wish.stage->name},
-                      {"version", wish.stage->version},
-                      {"recipe", wish.recipe},
+namespace {
+std::string digest_of(const Wish& wish, base::Affects most) {
+  const Json whole = {{"kind", wish.stage->kind},
+                      {"version", wish.stage->entry->version},
+                      {"recipe", wish.stage->key_json(most)},
                       {"seed", wish.seed},
                       {"inputs", wish.inputs}};
   const auto bytes = base::canonical(whole);
   CHECK(bytes.ok(), "a recipe was read as UTF-8");
   return base::sha256(*bytes).hex();
 }
+}  // namespace
+
+namespace {
+std::string former_key(const std::string& name, const Manifest& manifest) {
+  const auto bytes = base::canonical({{"stage", name},
+                                      {"version", manifest.version},
+                                      {"recipe", manifest.recipe},
+                                      {"seed", manifest.seed},
+                                      {"inputs", manifest.inputs}});
+  return bytes.ok() ? base::sha256(*bytes).hex() : "";
+}
+}  // namespace
+
+std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Manifest& manifest) {
+  std::vector<std::string> out{former_key(name, manifest)};
+  const auto row = std::ranges::find(kinds, manifest.kind, &stage::Row::name);
+  if (row == kinds.end()) return out;
+  const auto instance = recorded(instance_of(kinds, manifest.kind, name), manifest, "");
+  if (!instance.ok()) return out;
+  stage::Entry entry = *row->entry;
+  entry.version = manifest.version;
+  auto made = *instance;
+  made.entry = &entry;
+  out.push_back(key_of({&made, manifest.seed, manifest.inputs}));
+  return out;
+}
+
+std::string key_of(const Wish& wish) { return digest_of(wish, base::Affects::length); }
+std::string stem_of(const Wish& wish) { return digest_of(wish, base::Affects::bytes); }
 
 const char* name(State state) {
   static constexpr const char* names[] = {"fresh", "stale", "waiting"};
@@ -184,27 +264,32 @@ const char* name(State state) {
 Verdict examine(const Wish& wish, const Path& out, const std::vector<Record>& records,
                 base::Context& ctx) {
   auto& disk = ctx.disk;
-  Verdict verdict{wish.stage, State::stale, {}, "", false, false};
-  const auto folder = base::join(out, wish.stage->name);
+  const auto& stage = *wish.stage;
+  Verdict verdict{&stage};
+  const auto folder = base::join(out, stage.name);
   const auto place = ledger::standing_place(disk, folder);
   const auto manifest = ledger::read_manifest(disk, place);
   if (!manifest.ok() && manifest.error().code == Code::missing) {
-    judge_absent(verdict, wish, folder, records, disk);
+    judge_begun(verdict, wish, folder, records, ctx);
+    judge_absent(verdict, wish, records);
     return verdict;
   }
   if (!manifest.ok()) {
     verdict.reasons.push_back("its manifest cannot be read: " + manifest.error().sentence());
     return verdict;
   }
-  if (manifest->kind != wish.stage->name)
+  if (manifest->kind != stage.kind)
     verdict.reasons.push_back("an artefact of kind '" + manifest->kind + "' stands in its place");
-  append(verdict.reasons, setting_reasons(wish, *manifest));
+  append(verdict.reasons, setting_reasons(wish, *manifest, place));
   append(verdict.reasons, input_reasons(wish, *manifest));
   append(verdict.reasons, file_reasons(disk, place, *manifest));
-  if (verdict.reasons.empty() && wish.stage->outside)
-    append(verdict.reasons, wish.stage->outside(place, ctx));
+  if (verdict.reasons.empty() && stage.entry->outside)
+    append(verdict.reasons, stage.entry->outside(place, ctx));
   if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
-  if (!verdict.reasons.empty()) return verdict;
+  if (!verdict.reasons.empty()) {
+    judge_begun(verdict, wish, folder, records, ctx);
+    return verdict;
+  }
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;
   verdict.id = manifest->id;
   for (const auto& input : wish.unknown_inputs)
@@ -212,17 +297,13 @@ Verdict examine(const Wish& wish, const Path& out, const std::vector<Record>& re
   return verdict;
 }
 
-Wish wish_for(const Stage& stage, const Recipe& recipe, const Json& resolved,
-              const std::vector<const Stage*>& wanted,
+Wish wish_for(const Instance& stage, const Recipe& recipe,
               const std::map<std::string, std::string>& ids) {
-  Wish wish{&stage, section_of(stage, resolved), recipe.seed, {}, {}};
+  Wish wish{&stage, recipe.seed};
   for (const auto& input : stage.inputs) {
-    const bool made = std::ranges::any_of(
-        wanted, [&](const Stage* other) { return std::string(other->name) == input.stage; });
-    if (!made) continue;
-    const auto it = ids.find(input.stage);
+    const auto it = ids.find(input.name);
     if (it == ids.end()) {
-      wish.unknown_inputs.emplace_back(input.stage);
+      wish.unknown_inputs.push_back(input.name);
     } else {
       wish.inputs.insert(*it);
     }
@@ -230,21 +311,18 @@ Wish wish_for(const Stage& stage, const Recipe& recipe, const Json& resolved,
   return wish;
 }
 
-Result<std::vector<Verdict>> explain(std::span<const Stage> stages, const Recipe& recipe,
-                                     const Path& out, base::Context& ctx) {
+Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
   auto& disk = ctx.disk;
-  const auto order = TRY(wanted(stages, recipe));
   std::vector<Record> records;
   const auto folder = base::join(out, "ledger");
   if (disk.exists(base::join(folder, "ledger.jsonl")))
     records = TRY(ledger::read_ledger(disk, folder, ledger::Torn::ignore));
   records.resize(TRY(ledger::check_signatures(records)).covered);
-  const auto resolved = base::to_json(recipe);
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;
-  for (const auto* stage : order) {
-    verdicts.push_back(examine(wish_for(*stage, recipe, resolved, order, ids), out, records, ctx));
-    if (verdicts.back().state == State::fresh) ids[stage->name] = verdicts.back().id;
+  for (const auto& stage : recipe.stages) {
+    verdicts.push_back(examine(wish_for(stage, recipe, ids), out, records, ctx));
+    if (verdicts.back().state == State::fresh) ids[stage.name] = verdicts.back().id;
   }
   return verdicts;
 }

@@ -1,10 +1,12 @@
 // What is stale, and why, in sentences. Nothing is written here.
 //
-// The key of an artefact is the SHA-256 of the canonical JSON {stage, version, recipe, seed,
-// inputs}, where inputs are content ids: an input that was made again with the same content makes
-// nothing stale. A stage is stale if no finished artefact stands there, its key differs, the ledger
-// did not record it, a listed file is missing or has another size, or a local source outside
-// changed. Digests of artefacts are not recomputed; `janua audit verify` does that.
+// The key of an artefact is the SHA-256 of the canonical JSON {kind, version, recipe, seed, inputs}.
+// Its recipe holds only what differs from the defaults and can change a byte (base::key_json), so
+// that a field which a later version adds leaves artefacts fresh; inputs are content ids, so that an
+// input that was made again with the same content makes nothing stale. A stage is stale if no
+// finished artefact stands there, its key differs, the ledger did not record it, a listed file is
+// missing or has another size, or a local source outside changed. Digests of artefacts are not
+// recomputed here: a run does that for what a stage reads, `janua audit verify` for all.
 #pragma once
 
 #include <map>
@@ -14,20 +16,28 @@
 
 #include "ledger/artefact.h"
 #include "ledger/ledger.h"
-#include "run/life.h"
+#include "run/begun.h"
+#include "run/recipe.h"
 
 namespace run {
 
 // What the recipe asks of one artefact.
 struct Wish {
-  const Stage* stage;
-  base::Json recipe;  // section_of()
+  const Instance* stage;
   std::int64_t seed = 0;
-  std::map<std::string, std::string> inputs;  // stage -> content id
-  std::vector<std::string> unknown_inputs;    // those that are made first
+  std::map<std::string, std::string> inputs{};  // instance -> content id
+  std::vector<std::string> unknown_inputs{};    // those that are made first
 };
 
+// The digest over everything that can change the bytes of the artefact.
 std::string key_of(const Wish& wish);
+// The same without what affects only how far the work goes: begun work of an equal stem may go on.
+std::string stem_of(const Wish& wish);
+
+// The keys that an artefact called `name` may have been begun with: as this version makes them, and as
+// the versions before did, whose keys covered every default.
+std::vector<std::string> keys_of(Kinds kinds, const std::string& name,
+                                 const ledger::Manifest& manifest);
 
 enum class State {
   fresh,
@@ -37,28 +47,27 @@ enum class State {
 const char* name(State state);
 
 struct Verdict {
-  const Stage* stage;
+  const Instance* stage;
   State state = State::stale;
-  std::vector<std::string> reasons;  // sentences without a full stop; empty if fresh
-  std::string id;                    // of the artefact that stands, if fresh
-  bool resume = false;               // half-done work with the same key stands there
-  bool unrecorded = false;           // fresh, but a crash kept it out of the ledger
+  std::vector<std::string> reasons{};  // sentences without a full stop; empty if fresh
+  std::string id{};                    // of the artefact that stands, if fresh
+  std::optional<Begun> goes_on{};      // begun work that this one goes on with
+  bool unrecorded = false;             // fresh, but a crash kept it out of the ledger
 };
 
 // `records`: those that somebody vouches for; what an unsigned line says could be anybody's word.
 Verdict examine(const Wish& wish, const base::Path& out, const std::vector<ledger::Record>& records,
                 base::Context& ctx);
 
-// The wish for `stage`, given the content ids of the stages before it;
-// an absent id is not known yet.
-Wish wish_for(const Stage& stage, const Recipe& recipe, const base::Json& resolved,
-              const std::vector<const Stage*>& wanted,
+// The wish for `stage`, given the content ids of the stages before it; an absent id is not known
+// yet.
+Wish wish_for(const Instance& stage, const Recipe& recipe,
               const std::map<std::string, std::string>& ids);
 
-// The verdict on every wanted stage as things stand in `out`. Error: bad_request for the recipe;
-// verification if the ledger in `out` is broken.
-base::Result<std::vector<Verdict>> explain(std::span<const Stage> stages, const Recipe& recipe,
-                                           const base::Path& out, base::Context& ctx);
+// The verdict on every stage as things stand in `out`. Error: verification if the ledger in `out` is
+// broken.
+base::Result<std::vector<Verdict>> explain(const Recipe& recipe, const base::Path& out,
+                                           base::Context& ctx);
 
 // "corpus.min_words changed from 50 to 60", one sentence a difference.
 std::vector<std::string> differences(const base::Json& before, const base::Json& now,

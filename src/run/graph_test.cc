@@ -10,7 +10,7 @@ class Explain : public testing::Test {
  protected:
   base::MemoryDisk disk;
   World world{disk};
-  Recipe recipe = FakeLife::recipe();
+  Recipe recipe = world.fake.recipe();
   base::Path text = "out/corpus/text";
 };
 
@@ -27,14 +27,14 @@ TEST_F(Explain, finds_everything_fresh_after_a_run) {
 
 TEST_F(Explain, names_the_key_that_changed_with_both_values) {
   world.run(recipe).take();
-  recipe.corpus.min_document_bytes = 41;
+  corpus_of(recipe).min_document_bytes = 41;
   EXPECT_EQ(world.why(recipe, "corpus"), "stale; corpus.min_document_bytes changed from 40 to 41");
   EXPECT_EQ(world.why(recipe, "sources"), "fresh");
 }
 
 TEST_F(Explain, lets_the_stages_behind_a_stale_one_wait) {
   world.run(recipe).take();
-  recipe.corpus.min_document_bytes = 41;
+  corpus_of(recipe).min_document_bytes = 41;
   EXPECT_EQ(world.why(recipe, "eval"), "waiting; its input corpus is made first");
 }
 
@@ -43,7 +43,7 @@ TEST_F(Explain, names_a_changed_seed_and_a_changed_version) {
   recipe.seed = 2;
   EXPECT_EQ(world.why(recipe, "sources"), "stale; seed changed from 1 to 2");
   recipe.seed = 1;
-  world.fake.stages[1].version = 2;
+  world.fake.corpus.version = 2;
   EXPECT_EQ(world.why(recipe, "corpus"),
             "stale; version 2 of the stage makes it anew; 1 made this one");
 }
@@ -51,11 +51,9 @@ TEST_F(Explain, names_a_changed_seed_and_a_changed_version) {
 TEST_F(Explain, names_a_changed_input_by_both_ids) {
   world.run(recipe).take();
   const auto before = ledger::read_manifest(disk, "out/corpus").take().id;
-  recipe.corpus.min_document_bytes = 41;
-  world.fake.stages.pop_back();
-  world.run(recipe).take();
+  corpus_of(recipe).min_document_bytes = 41;
+  world.run(recipe, {.until = "corpus"}).take();
   const auto after = ledger::read_manifest(disk, "out/corpus").take().id;
-  world.fake = FakeLife();
   EXPECT_EQ(world.why(recipe, "eval"), "stale; its input corpus changed from " +
                                            before.substr(0, 12) + " to " + after.substr(0, 12));
 }
@@ -75,12 +73,15 @@ TEST_F(Explain, says_that_a_folder_is_gone) {
 }
 
 TEST_F(Explain, says_that_a_run_was_interrupted_and_whether_it_goes_on) {
-  recipe.eval.window_tokens = 77;
+  eval_of(recipe).window_tokens = 77;
   EXPECT_EQ(world.run(recipe).error().code, base::Code::interrupted);
   EXPECT_EQ(world.why(recipe, "eval"),
             "stale; the last run stopped half way; it goes on from there");
-  recipe.eval.window_tokens = 78;
-  EXPECT_EQ(world.why(recipe, "eval"), "stale; the last run stopped half way; it begins again");
+  eval_of(recipe).window_tokens = 78;
+  EXPECT_NE(world.why(recipe, "eval").find("for another recipe or other inputs; that work is kept "
+                                           "as eval.begun-"),
+            std::string::npos)
+      << world.why(recipe, "eval");
 }
 
 TEST_F(Explain, trusts_no_artefact_that_the_ledger_did_not_record) {
@@ -106,7 +107,7 @@ TEST_F(Explain, refuses_a_broken_ledger_but_not_a_torn_one) {
   disk.append("out/ledger/ledger.jsonl", "{\"half", true).take();
   EXPECT_EQ(world.why(recipe, "corpus"), "fresh");
   disk.append("out/ledger/ledger.jsonl", "\n", true).take();
-  const auto verdicts = explain(world.fake.stages, recipe, "out", world.ctx);
+  const auto verdicts = explain(recipe, "out", world.ctx);
   EXPECT_EQ(verdicts.error().code, base::Code::verification);
 }
 
@@ -132,17 +133,75 @@ TEST(Differences, are_cut_to_a_line) {
   EXPECT_LT(all[0].size(), 100u);
 }
 
-TEST(Key, depends_on_every_part_and_on_nothing_else) {
-  const Stage a{"a", {}, {"eval"}, 1}, b{"b", {}, {"eval"}, 1}, newer{"a", {}, {"eval"}, 2};
-  const Wish wish{&a, {{"x", 1}}, 7, {{"i", "1"}}, {}};
+struct Toy {
+  std::int64_t words = 5, save_every = 10, steps = 3;
+  template <class V>
+  void fields(V& v) {
+    v(words, "words", "");
+    v(save_every, "save_every", "", base::Affects::nothing);
+    v(steps, "steps", "", base::Affects::length);
+  }
+};
+
+class Key : public testing::Test {
+ protected:
+  static constexpr stage::Section kSections[] = {{"toy", "", base::options<Toy>}};
+  stage::Entry entry{.summary = "",
+                     .sections = kSections,
+                     .inputs = {},
+                     .version = 1,
+                     .make = nullptr};
+  Instance stage{"a", "toy", &entry, {base::Settings::of(Toy{})}, {}, "", {}, {}};
+  Wish wish{&stage, 7, {{"i", "1"}}};
+  Toy& toy() { return stage.sections[0].as<Toy>(); }
+};
+
+TEST_F(Key, depends_on_kind_version_seed_inputs_and_settings) {
   const auto key = key_of(wish);
   EXPECT_EQ(key.size(), 64u);
-  EXPECT_EQ(key, key_of({&a, {{"x", 1}}, 7, {{"i", "1"}}, {}}));
-  EXPECT_NE(key, key_of({&b, {{"x", 1}}, 7, {{"i", "1"}}, {}}));
-  EXPECT_NE(key, key_of({&newer, {{"x", 1}}, 7, {{"i", "1"}}, {}}));
-  EXPECT_NE(key, key_of({&a, {{"x", 2}}, 7, {{"i", "1"}}, {}}));
-  EXPECT_NE(key, key_of({&a, {{"x", 1}}, 8, {{"i", "1"}}, {}}));
-  EXPECT_NE(key, key_of({&a, {{"x", 1}}, 7, {{"i", "2"}}, {}}));
+  EXPECT_EQ(key, key_of({&stage, 7, {{"i", "1"}}}));
+  EXPECT_NE(key, key_of({&stage, 8, {{"i", "1"}}}));
+  EXPECT_NE(key, key_of({&stage, 7, {{"i", "2"}}}));
+  toy().words = 6;
+  EXPECT_NE(key, key_of(wish));
+  toy().words = 5;
+  entry.version = 2;
+  EXPECT_NE(key, key_of(wish));
+  entry.version = 1;
+  stage.kind = "other";
+  EXPECT_NE(key, key_of(wish));
+}
+
+TEST_F(Key, depends_on_no_name_and_on_nothing_that_cannot_change_a_byte) {
+  const auto key = key_of(wish), stem = stem_of(wish);
+  stage.name = "b";
+  toy().save_every = 99;
+  EXPECT_EQ(key, key_of(wish));
+  toy().steps = 4;
+  EXPECT_NE(key, key_of(wish));
+  EXPECT_EQ(stem, stem_of(wish)) << "a length decides how far, not what";
+}
+
+// The same settings as a later version would declare them, with a field that keeps the old way.
+struct LaterToy : Toy {
+  bool careful = false;
+  template <class V>
+  void fields(V& v) {
+    Toy::fields(v);
+    v(careful, "careful", "");
+  }
+};
+
+TEST_F(Key, stays_when_a_later_version_adds_a_field_that_keeps_the_old_way) {
+  toy().words = 6;
+  const auto key = key_of(wish);
+  LaterToy later;
+  later.words = 6;
+  stage.sections[0] = base::Settings::of(later);
+  EXPECT_EQ(key, key_of(wish));
+  later.careful = true;
+  stage.sections[0] = base::Settings::of(later);
+  EXPECT_NE(key, key_of(wish));
 }
 
 }  // namespace

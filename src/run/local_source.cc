@@ -31,4 +31,12 @@ std::vector<std::string> changed_sources(const base::Path& folder, base::Context
   return changed;
 }
 
+base::Result<void> local_sources_stand(const data::SourcesRecipe& recipe, base::Disk& disk) {
+  for (const auto& source : recipe.source)
+    if (!source.path.empty() && !disk.exists(source.path))
+      return base::Error{base::Code::missing, "the source '" + source.name + "' is not there",
+                         source.path, "paths are relative to where janua is started"};
+  return {};
+}
+
 }  // namespace run

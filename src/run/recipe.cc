@@ -1,33 +1,221 @@
 #include "run/recipe.h"
 
+#include <algorithm>
+#include <set>
+
 namespace run {
+
+namespace {
 
 using base::Code;
 using base::Error;
+using base::RecipeValue;
 using base::Result;
 
-Result<void> Recipe::check() const {
-  const bool plain = name.find_first_of("/\\") == std::string::npos && !name.starts_with(".");
-  if (plain) return {};
-  return Error{Code::bad_request, "'" + name + "' cannot be a name: it becomes a folder", "name",
-               "use letters, digits and dashes"};
+Error wrong(const RecipeValue& at, const std::string& what, const std::string& hint) {
+  return {Code::bad_request, what, at.where(), hint};
 }
 
-Result<Recipe> load_recipe(base::Disk& disk, const base::Path& file,
+// Folder names that a run keeps for itself, and endings of folders beside an artefact.
+Result<void> check_stage_name(const std::string& name, const RecipeValue& at) {
+  const bool plain =
+      !name.empty() && name.size() <= 64 &&
+      std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+      });
+  if (!plain || name == "ledger")
+    return wrong(at, "'" + name + "' cannot be the name of a stage: it becomes a folder",
+                 "use letters, digits, '-' and '_'");
+  return {};
+}
+
+// The top of a recipe without its tables.
+struct Head {
+  std::string name;
+  std::int64_t seed = 1;
+  template <class V>
+  void fields(V& v) {
+    v(name, "name", "what the run is called; the file's name without .toml if left out");
+    v(seed, "seed", "the one number that all randomness comes from");
+  }
+  Result<void> check() const {
+    const bool plain = name.find_first_of("/\\") == std::string::npos && !name.starts_with(".");
+    if (plain) return {};
+    return Error{Code::bad_request, "'" + name + "' cannot be a name: it becomes a folder", "name",
+                 "use letters, digits and dashes"};
+  }
+};
+
+void append_after_inputs(const stage::Row& row, Kinds kinds, std::vector<stage::Row>& out) {
+  const auto is = [](const char* name) {
+    return [name](const stage::Row& other) { return std::string_view(other.name) == name; };
+  };
+  if (std::ranges::any_of(out, is(row.name))) return;
+  for (const auto& input : row.entry->inputs) {
+    if (std::string_view(input.kind) == "*")
+      for (const auto& other : kinds)
+        if (std::string_view(other.name) != row.name) append_after_inputs(other, kinds, out);
+    const auto read = std::ranges::find_if(kinds, is(input.kind));
+    if (read != kinds.end()) append_after_inputs(*read, kinds, out);
+  }
+  if (std::ranges::none_of(out, is(row.name))) out.push_back(row);
+}
+
+std::vector<stage::Section> sections_of(Kinds kinds) {
+  std::vector<stage::Section> out;
+  for (const auto& row : in_order(kinds))
+    for (const auto& section : row.entry->sections)
+      if (std::ranges::none_of(out, [&](const auto& known) {
+            return std::string_view(known.name) == section.name;
+          }))
+        out.push_back(section);
+  return out;
+}
+
+Result<void> refuse_unknown(const RecipeValue& file, Kinds kinds) {
+  std::vector<std::string> known = {"name", "seed", "stage"};
+  for (const auto& section : sections_of(kinds)) known.emplace_back(section.name);
+  return file.refuse_unknown(known);
+}
+
+// The plain sections: each asks for the stage whose last section it is. All that stand there are
+// read before one is missed, so that a typo is named first.
+Result<void> read_sections(const RecipeValue& file, Kinds kinds, Recipe& recipe) {
+  for (const auto& row : kinds) {
+    const auto& sections = row.entry->sections;
+    auto instance = instance_of(kinds, row.name);
+    for (std::size_t i = 0; i < sections.size(); ++i)
+      if (const auto* found = file.find(sections[i].name))
+        TRY(instance.sections[i].read(*found));
+    const auto* asks = file.find(sections.back().name);
+    if (!asks) continue;
+    instance.where = asks->where();
+    recipe.stages.push_back(std::move(instance));
+  }
+  return {};
+}
+
+Result<void> miss_sections(const RecipeValue& file, const Recipe& recipe) {
+  for (const auto& stage : recipe.stages)
+    for (const auto& section : stage.entry->sections)
+      if (!file.find(section.name))
+        return Error{Code::bad_request,
+                     "the recipe has [" + std::string(stage.entry->sections.back().name) +
+                         "] but no [" + section.name + "]",
+                     "", std::string("add a line [") + section.name +
+                             "]; its keys stand in docs/recipes.md"};
+  return {};
+}
+
+struct StageHead {
+  std::string name, kind;
+  std::vector<std::string> from;
+  template <class V>
+  void fields(V& v) {
+    v(name, "name", "of the artefact and its folder");
+    v(kind, "kind", "a kind of stage");
+    v(from, "from", "names of the stages it reads, where that is not clear");
+  }
+};
+
+bool is_head(const std::string& key) { return key == "name" || key == "kind" || key == "from"; }
+
+// Sections of a [[stage]]: one section's keys stand beside name and kind, several are tables.
+Result<void> read_own_sections(const RecipeValue& rest, Instance& instance) {
+  const auto& sections = instance.entry->sections;
+  if (sections.size() == 1) return instance.sections[0].read(rest);
+  std::vector<std::string> known;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    known.emplace_back(sections[i].name);
+    if (const auto* found = rest.find(sections[i].name))
+      TRY(instance.sections[i].read(*found));
+  }
+  return rest.refuse_unknown(known);
+}
+
+Result<Instance> read_stage(const RecipeValue& table, Kinds kinds) {
+  TRY(table.expect(RecipeValue::Kind::table));
+  RecipeValue head = table, rest = table;
+  std::erase_if(head.members, [](const auto& member) { return !is_head(member.first); });
+  std::erase_if(rest.members, [](const auto& member) { return is_head(member.first); });
+  StageHead read;
+  TRY(base::read_fields(head, read));
+  std::vector<std::string> known;
+  for (const auto& row : kinds) known.emplace_back(row.name);
+  if (read.kind.empty())
+    return wrong(table, "the stage '" + read.name + "' has no kind",
+                 "write kind = \"train\"; docs/recipes.md lists them");
+  if (auto checked = base::check_known("kind of stage", read.kind, known); !checked.ok())
+    return wrong(table, checked.error().what, checked.error().hint);
+  auto instance = instance_of(kinds, read.kind, read.name);
+  TRY(check_stage_name(instance.name, table));
+  instance.from = read.from;
+  instance.where = table.where();
+  TRY(read_own_sections(rest, instance));
+  return instance;
+}
+
+Result<void> read_stages(const RecipeValue& file, Kinds kinds, Recipe& recipe) {
+  const auto* list = file.find("stage");
+  if (!list) return {};
+  TRY(list->expect(RecipeValue::Kind::array));
+  for (const auto& item : list->items) recipe.stages.push_back(TRY(read_stage(item, kinds)));
+  return {};
+}
+
+// "second.steps=5" reaches into the [[stage]] of that name.
+Result<void> assign(RecipeValue& file, const std::string& assignment) {
+  const auto dot = assignment.find('.');
+  for (auto& [key, list] : file.members) {
+    if (key != "stage" || dot == std::string::npos) continue;
+    for (auto& item : list.items)
+      if (const auto* name = item.find("name"); name && name->text == assignment.substr(0, dot))
+        return base::set_value(item, assignment.substr(dot + 1));
+  }
+  return base::set_value(file, assignment);
+}
+
+}  // namespace
+
+Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file,
                            const std::vector<std::string>& set) {
   const auto bytes = TRY(disk.read(file));
   auto parsed = TRY(base::parse_recipe(bytes, file));
-  for (const auto& assignment : set) TRY(base::set_value(parsed, assignment));
-  Recipe recipe;
-  TRY(base::read_fields(parsed, recipe));
-  for (const auto& [key, value] : parsed.members)
-    if (value.kind == base::RecipeValue::Kind::table) recipe.present.insert(key);
-  if (recipe.present.contains("sources") && recipe.sources.source.empty())
-    return Error{Code::bad_request, "the recipe has [sources] but names none", file,
-                 "add a [[sources.source]], or take the section out"};
+  for (const auto& assignment : set) TRY(assign(parsed, assignment));
+  TRY(refuse_unknown(parsed, kinds));
+  RecipeValue top = parsed;
+  std::erase_if(top.members, [](const auto& member) {
+    return member.first != "name" && member.first != "seed";
+  });
+  Head head;
+  TRY(base::read_fields(top, head));
+  Recipe recipe{head.name, head.seed, {}};
+  TRY(read_sections(parsed, kinds, recipe));
+  TRY(miss_sections(parsed, recipe));
+  TRY(read_stages(parsed, kinds, recipe));
   if (recipe.name.empty())
     recipe.name = base::file_name(file).substr(0, base::file_name(file).rfind('.'));
+  TRY(bind(recipe));
   return recipe;
+}
+
+std::vector<stage::Row> in_order(Kinds kinds) {
+  std::vector<stage::Row> out;
+  for (const auto& row : kinds) append_after_inputs(row, kinds, out);
+  return out;
+}
+
+std::vector<base::FieldRow> describe(Kinds kinds) {
+  std::vector<base::FieldRow> rows;
+  base::describe(Head{}, "", rows);
+  for (const auto& section : sections_of(kinds)) {
+    rows.push_back({section.name, "table", "", section.text});
+    section.settings().describe(section.name, rows);
+  }
+  rows.push_back({"stage", "list of table", "[]", "stages beyond one of each kind"});
+  base::describe(StageHead{}, "stage[]", rows);
+  return rows;
 }
 
 }  // namespace run

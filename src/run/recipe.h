@@ -1,63 +1,82 @@
-// A recipe: one TOML file with a section for each part of a model's life.
+// A recipe: one TOML file that says which stages a model's life has.
 //
 //   name = "tiny"
 //   seed = 1
-//   [sources] ... [corpus] ... [tokenizer] ... [parity] ... [shards] ... [model] ... [train] ...
+//   [sources] ... [corpus] ... [train] ...     # one stage of each kind, named as the kind
 //
-// Each section is a typed struct of the room that uses it. A section that is absent means that its
-// stage is not run; a section that is there, even empty, means that it is.
+//   [[stage]]                                  # any number of stages of any kind
+//   name = "second"
+//   kind = "train"
+//   from = ["shards"]                          # which artefacts it reads, where that is not clear
+//   [stage.train]                              # its sections: each a table, or, if the kind has
+//   steps = 20                                 # only one, its keys beside name and kind
+//
+// A section that is absent means that its stage is not made; a section that is there, even empty,
+// means that it is.
 #pragma once
 
-#include <set>
+#include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
-#include "base/context.h"
-#include "base/field.h"
-#include "data/recipe.h"
-#include "data/sources_recipe.h"
-#include "dossier/recipe.h"
-#include "eval/recipe.h"
-#include "model/recipe.h"
-#include "tokenizer/recipe.h"
-#include "train/recipe.h"
+#include "run/stage.h"
 
 namespace run {
+
+// A stage as a recipe asks for it.
+struct Instance {
+  std::string name;  // of the artefact and its folder
+  std::string kind;
+  const stage::Entry* entry = nullptr;
+  std::vector<base::Settings> sections;  // in the order of entry->sections
+  std::vector<std::string> from;         // as the recipe says it
+  std::string where;                     // "recipe.toml:12"
+
+  struct Bound {
+    std::string kind;  // as the entry asks for it
+    std::string name;  // of the instance that it reads
+  };
+  std::vector<Bound> inputs;       // filled by bind()
+  std::vector<std::string> gates;  // made first, not read; filled by bind()
+
+  const base::Settings& settings(std::string_view section) const;
+  // The recipe of the artefact: its one section, or each under its name; defaults filled in.
+  base::Json to_json() const;
+  // What of it the content key covers; see base::key_json.
+  base::Json key_json(base::Affects most) const;
+};
 
 struct Recipe {
   std::string name;
   std::int64_t seed = 1;
-  data::SourcesRecipe sources;
-  data::CorpusRecipe corpus;
-  tokenizer::TokenizerRecipe tokenizer;
-  tokenizer::ParityRecipe parity;
-  tokenizer::ShardsRecipe shards;
-  model::ModelRecipe model;
-  train::TrainRecipe train;
-  eval::EvalRecipe eval;
-  dossier::CardRecipe card;
+  std::vector<Instance> stages;  // each after the ones that it reads
 
-  std::set<std::string> present;  // the sections that the file has
-
-  template <class V>
-  void fields(V& v) {
-    v(name, "name", "what the run is called; the file's name without .toml if left out");
-    v(seed, "seed", "the one number that all randomness comes from");
-    v(sources, "sources", "where documents come from");
-    v(corpus, "corpus", "which languages and documents, what may stay, what is held out");
-    v(tokenizer, "tokenizer", "how the tokenizer is learned");
-    v(parity, "parity", "whether the tokenizer treats languages alike, and the gate on it");
-    v(shards, "shards", "which languages are encoded for training");
-    v(model, "model", "what is trained");
-    v(train, "train", "how it is trained");
-    v(eval, "eval", "how held-out text is scored");
-    v(card, "card", "the model card: what only the provider can say");
-  }
-  // Error: bad_request for a name that cannot be a folder's.
-  base::Result<void> check() const;
+  const Instance* find(std::string_view stage) const;  // null if it asks for none of that name
+  // {"name", "seed", and under each stage's name its to_json()}: what a run records.
+  base::Json resolved() const;
 };
 
-// Reads FILE and applies --set assignments in order. Error: missing; bad_request with file:line.
-base::Result<Recipe> load_recipe(base::Disk& disk, const base::Path& file,
+using Kinds = std::span<const stage::Row>;
+
+// Reads FILE and applies --set assignments in order; the first word of a key is a section, or the
+// name of a [[stage]]. Error: missing; bad_request with file:line.
+base::Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file,
                                  const std::vector<std::string>& set = {});
+
+// An instance of a kind with the kind's default settings. The kind must be there.
+Instance instance_of(Kinds kinds, const std::string& kind, const std::string& name = "");
+
+// Finds for every input the instance that is read, and puts the stages in order: what `from` names;
+// else the one of that kind among what those come from; else the only one in the recipe. Error:
+// bad_request for an input that nothing makes, one that several could be, names that nobody knows
+// and circles.
+base::Result<void> bind(Recipe& recipe);
+
+// The kinds, each after the ones that it reads: the order of pages for people.
+std::vector<stage::Row> in_order(Kinds kinds);
+
+// One row per key of all sections of all kinds, for docs/recipes.md.
+std::vector<base::FieldRow> describe(Kinds kinds);
 
 }  // namespace run

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "train/recipe.h"
+
 namespace run {
 namespace {
 
@@ -10,7 +12,7 @@ using base::Code;
 base::Result<Recipe> load(const std::string& text, const std::vector<std::string>& set = {}) {
   base::MemoryDisk disk;
   disk.write_file("recipes/tiny.toml", text, 0644).take();
-  return load_recipe(disk, "recipes/tiny.toml", set);
+  return load_recipe(stage::all(), disk, "recipes/tiny.toml", set);
 }
 
 std::string refused(const std::string& text, const std::vector<std::string>& set = {}) {
@@ -25,11 +27,98 @@ TEST(Recipe, takes_its_name_from_the_file_unless_it_says_one) {
   EXPECT_EQ(load("name = 'demo'").take().name, "demo");
 }
 
-TEST(Recipe, knows_which_sections_stand_there_even_empty_ones) {
-  const auto recipe = load("seed = 3\n[eval]\n[train]\nsteps = 7\n").take();
-  EXPECT_EQ(recipe.present, (std::set<std::string>{"eval", "train"}));
-  EXPECT_EQ(recipe.seed, 3);
-  EXPECT_EQ(recipe.train.steps, 7);
+// Enough of a recipe for training.
+const std::string kBefore =
+    "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de'}]\n"
+    "[corpus]\nvariants = ['deu_Latn']\n[tokenizer]\n[shards]\n";
+
+std::string order(const Recipe& recipe) {
+  std::string out;
+  for (const auto& stage : recipe.stages) out += (out.empty() ? "" : " ") + stage.name;
+  return out;
+}
+
+const train::TrainRecipe& training(const Recipe& recipe, const std::string& stage = "train") {
+  return recipe.find(stage)->settings("train").as<train::TrainRecipe>();
+}
+
+TEST(Recipe, asks_for_the_stages_whose_sections_stand_there_even_empty_ones) {
+  const auto recipe = load("seed = 3\n" + kBefore + "[parity]\n[model]\n[train]\nsteps = 7\n[eval]\n[card]\n");
+  ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+  EXPECT_EQ(order(*recipe), "sources corpus tokenizer parity shards train model eval card");
+  EXPECT_EQ(recipe->seed, 3);
+  EXPECT_EQ(training(*recipe).steps, 7);
+  EXPECT_EQ(order(load("").take()), "");
+}
+
+TEST(Recipe, refuses_a_stage_without_what_it_reads) {
+  EXPECT_EQ(refused("[corpus]\nvariants = ['de']\n"),
+            "the recipe has [corpus] but no [sources]; add a line [sources]; its keys stand in "
+            "docs/recipes.md");
+  EXPECT_NE(refused(kBefore + "[train]\n").find("[train] but no [model]"), std::string::npos);
+  EXPECT_NE(refused(kBefore + "[model]\n").find("[model] but no [train]"), std::string::npos);
+}
+
+TEST(Recipe, shows_the_new_line_for_a_key_of_the_old_form) {
+  EXPECT_EQ(refused("[train]\nbeta2 = 0.9\n"),
+            "recipes/tiny.toml:2: 'train.beta2' stands in a table of its own now; write "
+            "[train.optimizer] beta2 = 0.9");
+  EXPECT_EQ(refused("[train]\nschedule = 'wsd'\n"),
+            "recipes/tiny.toml:2: 'train.schedule' stands in a table of its own now; write "
+            "[train.schedule] kind = \"wsd\"");
+}
+
+TEST(Recipe, takes_the_options_of_the_kind_that_is_chosen_and_no_others) {
+  const auto recipe = load(kBefore + "[model]\n[train.schedule]\nkind = 'wsd'\ndecay_steps = 7\n");
+  ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+  EXPECT_EQ(training(*recipe).schedule.settings().to_json()["decay_steps"], 7);
+  EXPECT_EQ(refused("[train.schedule]\nkind = 'cosine'\ndecay_steps = 7\n"),
+            "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps'; see docs/recipes.md");
+  EXPECT_EQ(refused("[train.optimizer]\nkind = 'adamm'\n"),
+            "recipes/tiny.toml:2: unknown optimizer 'adamm'; did you mean 'adamw'?");
+}
+
+const std::string kSecond =
+    "[model]\n[train]\n"
+    "[[stage]]\nname = 'second'\nkind = 'train'\n[stage.train]\nsteps = 9\n"
+    "[[stage]]\nname = 'other'\nkind = 'model'\nfrom = ['second']\n";
+
+TEST(Recipe, makes_several_stages_of_a_kind_and_binds_each_to_what_it_reads) {
+  const auto recipe = load(kBefore + kSecond);
+  ASSERT_FALSE(recipe.ok()) << "the first model could read either training";
+  EXPECT_NE(recipe.error().sentence().find("the recipe makes several: train, second"),
+            std::string::npos)
+      << recipe.error().sentence();
+  auto text = kBefore + kSecond;
+  text = text.substr(0, text.find("[model]")) +
+         "[[stage]]\nname = 'first'\nkind = 'train'\n" + text.substr(text.find("[[stage]]"));
+  const auto two = load(text, {"second.train.steps=11"});
+  ASSERT_TRUE(two.ok()) << two.error().sentence();
+  EXPECT_EQ(training(*two, "second").steps, 11);
+  const auto& inputs = two->find("other")->inputs;
+  ASSERT_EQ(inputs.size(), 2u);
+  EXPECT_EQ(inputs[0].name, "tokenizer");
+  EXPECT_EQ(inputs[1].name, "second");
+}
+
+TEST(Recipe, refuses_stages_that_cannot_be) {
+  const auto stage = [](const std::string& keys) { return kBefore + "[[stage]]\n" + keys; };
+  EXPECT_NE(refused(stage("name = 'x'\nkind = 'trian'\n")).find("did you mean 'train'?"),
+            std::string::npos);
+  EXPECT_NE(refused(stage("name = 'x'\n")).find("the stage 'x' has no kind"), std::string::npos);
+  EXPECT_NE(refused(stage("name = '../x'\nkind = 'parity'\n")).find("cannot be the name"),
+            std::string::npos);
+  EXPECT_NE(refused(stage("name = 'ledger'\nkind = 'parity'\n")).find("cannot be the name"),
+            std::string::npos);
+  EXPECT_NE(refused(stage("name = 'corpus'\nkind = 'parity'\n")).find("two stages are called"),
+            std::string::npos);
+  EXPECT_NE(refused(stage("name = 'x'\nkind = 'parity'\nfrom = ['y']\n")).find("unknown stage 'y'"),
+            std::string::npos);
+  EXPECT_NE(refused(stage("name = 'x'\nkind = 'parity'\nfrom = ['shards']\n"))
+                .find("has no use for the shards 'shards'"),
+            std::string::npos);
+  EXPECT_NE(refused(stage("name = 'x'\nkind = 'parity'\nfrom = ['x']\n")).find("in a circle"),
+            std::string::npos);
 }
 
 TEST(Recipe, names_the_line_and_the_nearest_key_of_a_typo) {
@@ -56,14 +145,16 @@ TEST(Recipe, refuses_a_name_that_leaves_the_out_folder) {
 }
 
 TEST(Recipe, takes_assignments_in_order_after_the_file) {
-  const auto recipe = load("[train]\nsteps = 5\n", {"train.steps=6", "train.steps=8"}).take();
-  EXPECT_EQ(recipe.train.steps, 8);
+  const auto recipe = load(kBefore + "[model]\n[train]\nsteps = 5\n",
+                           {"train.steps=6", "train.steps=8"});
+  ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+  EXPECT_EQ(training(*recipe).steps, 8);
   EXPECT_NE(refused("", {"train.stepz=6"}).find("did you mean 'steps'"), std::string::npos);
 }
 
 TEST(Recipe, that_is_not_there_is_missing) {
   base::MemoryDisk disk;
-  EXPECT_EQ(load_recipe(disk, "no.toml").error().code, Code::missing);
+  EXPECT_EQ(load_recipe(stage::all(), disk, "no.toml").error().code, Code::missing);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <set>
 
 namespace run {
 
@@ -37,20 +38,50 @@ Result<Json> artefact_record(const Manifest& manifest, const Path& folder, base:
               {"facts", plain_facts(manifest.facts)}};
 }
 
+// The stages that `name` reads from, at any distance, and itself.
+std::set<std::string> behind(const Recipe& recipe, const std::string& name) {
+  std::set<std::string> out{name};
+  for (auto it = recipe.stages.rbegin(); it != recipe.stages.rend(); ++it) {
+    if (!out.contains(it->name)) continue;
+    for (const auto& input : it->inputs) out.insert(input.name);
+    out.insert(it->gates.begin(), it->gates.end());
+  }
+  return out;
+}
+
+// The stages that read from `name`, at any distance, and itself.
+std::set<std::string> ahead(const Recipe& recipe, const std::string& name) {
+  std::set<std::string> out{name};
+  for (const auto& stage : recipe.stages)
+    for (const auto& input : stage.inputs)
+      if (out.contains(input.name)) out.insert(stage.name);
+  return out;
+}
+
+Result<void> check_options(const Recipe& recipe, const Options& options) {
+  std::vector<std::string> known;
+  for (const auto& stage : recipe.stages) known.push_back(stage.name);
+  for (const auto& [flag, name] : {std::pair{"--from", options.from}, {"--until", options.until}}) {
+    if (name.empty()) continue;
+    auto checked = base::check_known("stage", name, known);
+    if (!checked.ok()) checked.error().where = flag;
+    TRY(std::move(checked));
+  }
+  return {};
+}
+
 class Run {
  public:
-  Run(const Life& life, const Recipe& recipe, Path out, const ledger::Key& key, base::Context& ctx,
-      ledger::Ledger ledger)
-      : life_(life),
-        recipe_(recipe),
-        resolved_(base::to_json(recipe)),
+  Run(const Recipe& recipe, const Options& options, Path out, const ledger::Key& key,
+      base::Context& ctx, ledger::Ledger ledger)
+      : recipe_(recipe),
+        options_(options),
         out_(std::move(out)),
         key_(key),
         ctx_(ctx),
         ledger_(std::move(ledger)) {}
 
   Result<std::vector<Outcome>> all() {
-    order_ = TRY(wanted(life_.stages, recipe_));
     auto outcomes = each();
     auto signed_all = sign();  // also what was done before a failure
     if (outcomes.ok()) TRY(std::move(signed_all));
@@ -59,18 +90,49 @@ class Run {
 
  private:
   Result<std::vector<Outcome>> each() {
+    const auto made = options_.from.empty() ? std::set<std::string>() : ahead(recipe_, options_.from);
+    const auto asked =
+        options_.until.empty() ? std::set<std::string>() : behind(recipe_, options_.until);
     std::vector<Outcome> outcomes;
-    for (const auto* stage : order_) {
-      outcomes.push_back(TRY(one(*stage)));
-      ids_[stage->name] = outcomes.back().id;
+    for (const auto& stage : recipe_.stages) {
+      if (!options_.until.empty() && !asked.contains(stage.name)) continue;
+      const bool taken = !options_.from.empty() && !made.contains(stage.name);
+      outcomes.push_back(taken ? TRY(take(stage)) : TRY(one(stage)));
+      ids_[stage.name] = outcomes.back().id;
     }
     return outcomes;
   }
 
-  Result<Outcome> one(const Stage& stage) {
+  // A stage before --from: what stands there, though the recipe may ask for something else by now.
+  Result<Outcome> take(const Instance& stage) {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
-    const auto wish = wish_for(stage, recipe_, resolved_, order_, ids_);
+    const auto verdict = examine(wish_for(stage, recipe_, ids_), out_, ledger_.vouched(), ctx_);
+    if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
+    const auto manifest = ledger::read_manifest(ctx_.disk, folder);
+    if (!manifest.ok())
+      return Error{Code::missing, "--from takes the " + stage.name + " that stands here, and there is none",
+                   folder, "run without --from, or from an earlier stage"};
+    TRY(check_recorded(stage, folder));
+    for (const auto& reason : verdict.reasons)
+      ctx_.reporter.note(stage.name, "taken as it stands, though " + reason);
+    return Outcome{stage.name, false, {}, manifest->id, 0};
+  }
+
+  Result<void> check_recorded(const Instance& stage, const Path& folder) {
+    const auto digest = TRY(base::hash_file(ctx_.disk, base::join(folder, "manifest.json"))).hex();
+    for (const auto& record : ledger_.vouched())
+      if (record.kind == "artefact" && record.body.value("name", "") == stage.name &&
+          record.body.value("manifest_sha256", "") == digest)
+        return {};
+    return Error{Code::verification, "the ledger did not record the " + stage.name + " that stands here",
+                 folder, "run without --from to make it again"};
+  }
+
+  Result<Outcome> one(const Instance& stage) {
+    const auto folder = base::join(out_, stage.name);
+    TRY(ledger::recover(ctx_.disk, folder));
+    const auto wish = wish_for(stage, recipe_, ids_);
     const auto verdict = examine(wish, out_, ledger_.vouched(), ctx_);
     if (verdict.unrecorded) TRY(record_late(folder));
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
@@ -78,25 +140,65 @@ class Run {
     return make(wish, verdict, folder);
   }
 
+  // Frees NAME.work unless it holds the work to go on with. True if there is such work anywhere.
+  Result<bool> make_room(const Verdict& verdict, const Path& folder) {
+    if (options_.fresh) {
+      TRY(forget_begun(folder, ctx_.disk));
+      return false;
+    }
+    const bool in_place = verdict.goes_on && verdict.goes_on->folder == folder + ".work";
+    if (in_place || !verdict.stage->entry->resumable) return in_place;
+    const auto kept = TRY(set_aside(folder, ledger_.vouched(), ctx_.disk));
+    if (!kept.empty())
+      ctx_.reporter.note(verdict.stage->name,
+                         "the work begun before is kept in " + kept +
+                             "; the recipe it was begun for goes on with it, --fresh deletes it");
+    return verdict.goes_on.has_value();
+  }
+
+  // The record comes before the work is brought back: the newest such record always says whose work
+  // stands in NAME.work. And begun work is signed, so that only it may be recorded late.
+  Result<ArtefactWriter> begin(const Wish& wish, const Verdict& verdict, const Path& folder) {
+    const bool resume = TRY(make_room(verdict, folder));
+    TRY(ledger_.append(resume ? "resume" : "begin", {{"stage", wish.stage->name},
+                                                     {"kind", wish.stage->kind},
+                                                     {"key", key_of(wish)},
+                                                     {"stem", stem_of(wish)}}));
+    TRY(sign());
+    if (resume) TRY(bring_back(*verdict.goes_on, folder, ctx_.disk));
+    auto writer = TRY(ArtefactWriter::open(
+        ctx_, folder, wish.stage->kind,
+        resume ? ArtefactWriter::Start::resume : ArtefactWriter::Start::fresh, &ledger_));
+    if (!resume && !options_.fresh) TRY(grow(wish, folder, writer.folder()));
+    return writer;
+  }
+
+  // A finished artefact that will be replaced may hold the first half of the new one.
+  Result<void> grow(const Wish& wish, const Path& folder, const Path& work) {
+    const auto function = wish.stage->entry->grow;
+    const auto manifest = ledger::read_manifest(ctx_.disk, folder);
+    if (!function || !manifest.ok() || !check_recorded(*wish.stage, folder).ok()) return {};
+    const auto sentence = TRY(function(wish, folder, work, ctx_));
+    if (!sentence.empty()) ctx_.reporter.note(wish.stage->name, sentence);
+    return {};
+  }
+
   Result<Outcome> make(const Wish& wish, const Verdict& verdict, const Path& folder) {
     const std::string name = wish.stage->name;
+    if (!wish.stage->entry->make)
+      return Error{Code::unsupported, "this build cannot make it", name,
+                   "build with JANUA_TORCH_ROOMS=ON"};
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
     TRY(record_run());
     base::begin_peak_memory();
-    const auto start =
-        verdict.resume ? ArtefactWriter::Start::resume : ArtefactWriter::Start::fresh;
-    auto writer = TRY(ArtefactWriter::open(ctx_, folder, name, start, &ledger_));
-    // After open(), which wiped work of another key: what stands there is always the begun key's.
-    TRY(ledger_.append(verdict.resume ? "resume" : "begin",
-                       {{"stage", name}, {"key", key_of(wish)}}));
-    TRY(sign());  // so that only the begun work may be recorded late
+    auto writer = TRY(begin(wish, verdict, folder));
     auto& manifest = writer.manifest();
-    manifest.recipe = wish.recipe;
+    manifest.recipe = wish.stage->to_json();
     manifest.seed = wish.seed;
-    manifest.version = wish.stage->version;
+    manifest.version = wish.stage->entry->version;
     manifest.inputs = wish.inputs;
     const double began = ctx_.clock.seconds();
-    TRY(call(name, writer));
+    TRY(call(*wish.stage, writer));
     const auto made = TRY(writer.finish());
     TRY(ledger_.append_signed("artefact", TRY(artefact_record(made, folder, ctx_.disk)), key_));
     const double wall = ctx_.clock.seconds() - began;
@@ -106,14 +208,10 @@ class Run {
     return Outcome{name, true, verdict.reasons, made.id, wall};
   }
 
-  Result<void> call(const std::string& name, ArtefactWriter& writer) {
-    const auto row = std::ranges::find(life_.makers, name, &stage::Row::name);
-    if (row == life_.makers.end())
-      return Error{Code::unsupported, "this build cannot make it", name,
-                   "build with JANUA_TORCH_ROOMS=ON"};
-    stage::Work work{recipe_, out_, writer, ctx_};
-    auto made = base::guard(name, [&] { return row->entry->make(work); });
-    if (!made.ok() && made.error().where.empty()) made.error().where = name;
+  Result<void> call(const Instance& stage, ArtefactWriter& writer) {
+    stage::Work work{stage, recipe_.seed, out_, writer, ctx_};
+    auto made = base::guard(stage.name, [&] { return stage.entry->make(work); });
+    if (!made.ok() && made.error().where.empty()) made.error().where = stage.name;
     return made;
   }
 
@@ -121,11 +219,16 @@ class Run {
     if (run_recorded_) return {};
     run_recorded_ = true;
     std::vector<std::string> stages;
-    for (const auto* stage : order_) stages.emplace_back(stage->name);
+    Json kinds = Json::object();
+    for (const auto& stage : recipe_.stages) {
+      stages.push_back(stage.name);
+      kinds[stage.name] = stage.kind;
+    }
     const Json body = {{"recipe", recipe_.name},
-                       {"resolved", resolved_},
+                       {"resolved", recipe_.resolved()},
                        {"seed", recipe_.seed},
                        {"stages", stages},
+                       {"kinds", kinds},
                        {"workers", ctx_.workers},
                        {"tool", ledger::describe_tool()},
                        {"machine", base::describe_machine()}};
@@ -147,33 +250,33 @@ class Run {
 
   Result<void> sign() { return ledger_.sign(key_); }
 
-  const Life& life_;
   const Recipe& recipe_;
-  Json resolved_;
+  const Options& options_;
   Path out_;
   const ledger::Key& key_;
   base::Context& ctx_;
   ledger::Ledger ledger_;
-  std::vector<const Stage*> order_;
   std::map<std::string, std::string> ids_;
   bool run_recorded_ = false;
 };
 
 }  // namespace
 
-Result<std::vector<Outcome>> run_unlocked(const Life& life, const Recipe& recipe, const Path& out,
-                                          const ledger::Key& key, base::Context& ctx) {
+Result<std::vector<Outcome>> run_unlocked(const Recipe& recipe, const Options& options,
+                                          const Path& out, const ledger::Key& key,
+                                          base::Context& ctx) {
+  TRY(check_options(recipe, options));
   auto ledger = TRY(ledger::Ledger::open(ctx, base::join(out, "ledger")));
   TRY(ledger.trust(key));
-  return Run(life, recipe, out, key, ctx, std::move(ledger)).all();
+  return Run(recipe, options, out, key, ctx, std::move(ledger)).all();
 }
 
-Result<std::vector<Outcome>> run(const Life& life, const Recipe& recipe, const Path& out,
+Result<std::vector<Outcome>> run(const Recipe& recipe, const Options& options, const Path& out,
                                  const ledger::Key& key, base::Context& ctx) {
-  TRY(wanted(life.stages, recipe));  // before anything is written
+  TRY(check_options(recipe, options));  // before anything is written
   TRY(ctx.disk.make_folders(out));
   const auto lock = TRY(base::FolderLock::take(out));
-  return run_unlocked(life, recipe, out, key, ctx);
+  return run_unlocked(recipe, options, out, key, ctx);
 }
 
 }  // namespace run

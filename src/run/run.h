@@ -12,7 +12,6 @@
 
 #include "ledger/key.h"
 #include "run/graph.h"
-#include "run/stage.h"
 
 namespace run {
 
@@ -24,19 +23,22 @@ struct Outcome {
   double wall_s = 0;
 };
 
-struct Life {
-  std::span<const Stage> stages;
-  std::span<const stage::Row> makers;
+struct Options {
+  // Only this stage and what reads from it is made; what comes before is taken as it stands.
+  std::string from{};
+  std::string until{};  // only this stage and what it reads from is made
+  bool fresh = false;   // begun work of what is made is deleted instead of gone on with
 };
 
-// One outcome for each wanted stage. Error: locked, if another run works in `out`; bad_request for
-// the recipe; verification if the ledger is broken; interrupted; else the failing stage's own.
-base::Result<std::vector<Outcome>> run(const Life& life, const Recipe& recipe,
+// One outcome for each stage that was looked at. Error: locked, if another run works in `out`;
+// bad_request for the options; verification if the ledger is broken; interrupted; else the failing
+// stage's own.
+base::Result<std::vector<Outcome>> run(const Recipe& recipe, const Options& options,
                                        const base::Path& out, const ledger::Key& key,
                                        base::Context& ctx);
 
 // The same without the lock, which only a real disk has.
-base::Result<std::vector<Outcome>> run_unlocked(const Life& life, const Recipe& recipe,
+base::Result<std::vector<Outcome>> run_unlocked(const Recipe& recipe, const Options& options,
                                                 const base::Path& out, const ledger::Key& key,
                                                 base::Context& ctx);
 

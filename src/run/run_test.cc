@@ -23,7 +23,7 @@ class Run : public testing::Test {
   }
   base::MemoryDisk disk;
   World world{disk};
-  Recipe recipe = FakeLife::recipe();
+  Recipe recipe = world.fake.recipe();
 };
 
 TEST_F(Run, makes_everything_in_order_and_records_it) {
@@ -62,16 +62,16 @@ TEST_F(Run, changes_no_byte_when_nothing_is_stale) {
 
 TEST_F(Run, makes_only_what_a_changed_key_reaches) {
   world.run(recipe).take();
-  recipe.eval.bootstrap_draws = 500;
+  eval_of(recipe).bootstrap_draws = 500;
   EXPECT_EQ(world.made(recipe), "eval");
-  recipe.corpus.min_document_bytes = 41;
+  corpus_of(recipe).min_document_bytes = 41;
   EXPECT_EQ(world.made(recipe), "corpus eval");
   expect_all_is_well(disk);
 }
 
 TEST_F(Run, leaves_a_stage_alone_whose_input_was_made_again_with_the_same_content) {
   world.run(recipe).take();
-  recipe.corpus.max_rule_share = 0.6;
+  corpus_of(recipe).max_rule_share = 0.6;
   EXPECT_EQ(world.made(recipe), "corpus");
   EXPECT_EQ(world.made(recipe), "");
 }
@@ -84,16 +84,16 @@ TEST_F(Run, makes_a_damaged_artefact_again) {
 }
 
 TEST_F(Run, stops_at_a_failing_stage_and_keeps_what_was_made_before) {
-  recipe.corpus.min_document_bytes = 13;
+  corpus_of(recipe).min_document_bytes = 13;
   EXPECT_EQ(world.made(recipe), "corpus: a rule removes most of deu_Latn; mind the rule");
   const auto records = world.records();
   EXPECT_EQ(ledger::check_signatures(records).take().covered, records.size());
-  recipe.corpus.min_document_bytes = 14;
+  corpus_of(recipe).min_document_bytes = 14;
   EXPECT_EQ(world.made(recipe), "corpus eval");
 }
 
 TEST_F(Run, stops_when_asked_and_goes_on_where_it_was) {
-  recipe.eval.window_tokens = 77;
+  eval_of(recipe).window_tokens = 77;
   EXPECT_EQ(world.run(recipe).error().code, Code::interrupted);
   World next(disk);
   EXPECT_EQ(next.made(recipe), "eval");
@@ -104,13 +104,48 @@ TEST_F(Run, stops_when_asked_and_goes_on_where_it_was) {
   expect_all_is_well(disk);
 }
 
-TEST_F(Run, begins_again_when_the_half_done_work_was_for_another_recipe) {
-  recipe.eval.window_tokens = 77;
+TEST_F(Run, keeps_half_done_work_for_its_own_recipe_while_another_is_made) {
+  eval_of(recipe).window_tokens = 77;
   EXPECT_EQ(world.run(recipe).error().code, Code::interrupted);
-  recipe.eval.window_tokens = 78;
+  eval_of(recipe).window_tokens = 78;
   World next(disk);
   EXPECT_EQ(next.made(recipe), "eval");
   EXPECT_EQ(disk.read("out/eval/steps").take(), "first78 ");
+  eval_of(recipe).window_tokens = 77;
+  EXPECT_EQ(next.made(recipe), "eval");
+  EXPECT_EQ(disk.read("out/eval/steps").take(), "first77 second77 ");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, deletes_half_done_work_only_when_asked_to_begin_afresh) {
+  eval_of(recipe).window_tokens = 77;
+  EXPECT_EQ(world.run(recipe).error().code, Code::interrupted);
+  eval_of(recipe).window_tokens = 78;
+  World next(disk);
+  EXPECT_EQ(next.made(recipe, {.fresh = true}), "eval");
+  for (const auto& entry : disk.list("out").take())
+    EXPECT_EQ(entry.name.find("begun"), std::string::npos) << entry.name;
+}
+
+TEST_F(Run, until_a_stage_makes_nothing_behind_it) {
+  EXPECT_EQ(world.made(recipe, {.until = "corpus"}), "sources corpus");
+  EXPECT_EQ(world.made(recipe), "eval");
+}
+
+TEST_F(Run, from_a_stage_takes_what_stands_before_it) {
+  EXPECT_NE(world.made(recipe, {.from = "eval"}).find("and there is none"), std::string::npos);
+  world.run(recipe).take();
+  const auto corpus = ledger::read_manifest(disk, "out/corpus").take().id;
+  corpus_of(recipe).min_document_bytes = 41;
+  eval_of(recipe).bootstrap_draws = 500;
+  EXPECT_EQ(world.made(recipe, {.from = "eval"}), "eval");
+  EXPECT_EQ(ledger::read_manifest(disk, "out/eval").take().inputs["corpus"], corpus);
+}
+
+TEST_F(Run, from_or_until_a_stage_that_is_not_there_is_refused) {
+  EXPECT_EQ(world.made(recipe, {.from = "evla"}),
+            "--from: unknown stage 'evla'; did you mean 'eval'?");
+  EXPECT_FALSE(disk.exists("out/sources"));
 }
 
 TEST_F(Run, starts_no_stage_once_a_stop_was_asked_for) {
@@ -146,7 +181,7 @@ TEST_F(Run, refuses_a_broken_ledger) {
 }
 
 TEST_F(Run, says_which_stage_this_build_cannot_make) {
-  world.fake.makers.pop_back();
+  world.fake.eval.make = nullptr;
   EXPECT_EQ(world.run(recipe).error().code, Code::unsupported);
 }
 
@@ -237,25 +272,26 @@ TEST(RunCrash, loses_nothing_when_the_power_goes_at_any_change) {
     base::MemoryDisk disk;
     ledger::DyingDisk dying(disk, budget);
     World during(dying);
-    finished = during.run(FakeLife::recipe()).ok();
+    finished = during.run(during.fake.recipe()).ok();
     World after(disk);
-    const auto outcomes = after.run(FakeLife::recipe());
+    const auto outcomes = after.run(after.fake.recipe());
     ASSERT_TRUE(outcomes.ok()) << budget << ": " << outcomes.error().sentence();
     expect_all_is_well(disk);
     ASSERT_FALSE(testing::Test::HasFailure()) << budget;
-    ASSERT_EQ(after.made(FakeLife::recipe()), "");
+    ASSERT_EQ(after.made(after.fake.recipe()), "");
   }
   EXPECT_GT(budgets, 30);
 }
 
 TEST(RunCrash, loses_nothing_when_the_power_goes_while_something_is_made_anew) {
   bool finished = false;
-  auto changed = FakeLife::recipe();
-  changed.corpus.min_document_bytes = 41;
+  const FakeLife fake;
+  auto changed = fake.recipe();
+  corpus_of(changed).min_document_bytes = 41;
   for (int budget = 0; !finished; ++budget) {
     base::MemoryDisk disk;
     World before(disk);
-    before.run(FakeLife::recipe()).take();
+    before.run(before.fake.recipe()).take();
     ledger::DyingDisk dying(disk, budget);
     World during(dying);
     finished = during.run(changed).ok();
@@ -270,13 +306,14 @@ TEST(RunCrash, loses_nothing_when_the_power_goes_while_something_is_made_anew) {
 
 TEST(RunCrash, never_goes_on_with_half_done_work_for_another_recipe) {
   bool finished = false;
-  auto recipe = FakeLife::recipe();
+  const FakeLife fake;
+  auto recipe = fake.recipe();
   for (int budget = 0; !finished; ++budget) {
     base::MemoryDisk disk;
     World before(disk);
-    recipe.eval.window_tokens = 77;
+    eval_of(recipe).window_tokens = 77;
     ASSERT_EQ(before.run(recipe).error().code, Code::interrupted);
-    recipe.eval.window_tokens = 78;
+    eval_of(recipe).window_tokens = 78;
     ledger::DyingDisk dying(disk, budget);
     World during(dying);
     finished = during.run(recipe).ok();
@@ -290,7 +327,7 @@ TEST(RunCrash, loses_nothing_when_the_disk_fills_up) {
   for (std::uint64_t capacity = 0; capacity < 16000; capacity += 37) {
     base::MemoryDisk disk(capacity);
     World world(disk);
-    const auto outcomes = world.run(FakeLife::recipe());
+    const auto outcomes = world.run(world.fake.recipe());
     if (outcomes.ok()) {
       expect_all_is_well(disk);
       continue;
@@ -308,25 +345,24 @@ TEST(RunLock, refuses_a_second_run_in_the_same_folder_and_leaves_no_lock_behind)
   const auto disk = base::real_disk();
   World world(*disk);
   const auto key = ledger::Key::load_or_make(*disk, folder + "/key/key.pem").take();
-  const auto recipe = FakeLife::recipe();
+  const auto recipe = world.fake.recipe();
   {
     const auto held = base::FolderLock::take(folder).take();
-    const auto refused = run(world.fake.life(), recipe, folder, key, world.ctx);
+    const auto refused = run(recipe, {}, folder, key, world.ctx);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, Code::locked);
   }
-  EXPECT_TRUE(run(world.fake.life(), recipe, folder, key, world.ctx).ok());
-  EXPECT_TRUE(run(world.fake.life(), recipe, folder, key, world.ctx).ok());
+  EXPECT_TRUE(run(recipe, {}, folder, key, world.ctx).ok());
+  EXPECT_TRUE(run(recipe, {}, folder, key, world.ctx).ok());
   std::filesystem::remove_all(folder);
 }
 
-TEST(RunLock, writes_nothing_for_a_recipe_that_cannot_be) {
+TEST(RunLock, writes_nothing_for_a_request_that_cannot_be) {
   base::MemoryDisk disk;
   World world(disk);
   const auto key = ledger::Key::load_or_make(disk, "key.pem").take();
-  auto recipe = FakeLife::recipe();
-  recipe.present.erase("sources");
-  EXPECT_EQ(run(world.fake.life(), recipe, "out", key, world.ctx).error().code, Code::bad_request);
+  const auto recipe = world.fake.recipe();
+  EXPECT_EQ(run(recipe, {.until = "no"}, "out", key, world.ctx).error().code, Code::bad_request);
   EXPECT_FALSE(disk.exists("out"));
 }
 

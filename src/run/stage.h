@@ -1,27 +1,86 @@
-// What a stage does: one file in run/stage/, named as in life(). Some of them need libtorch.
+// A kind of stage is one file in run/stage/, named as the kind: its sections of the recipe, what it
+// reads, what it makes.
+//
+// Each file is compiled twice: for the small program without its maker (JANUA_LIGHT), so that
+// `janua check` and `janua explain` know every section without loading libtorch, and whole. Hence
+// MAKER(make) in the entry. docs, help, keys, graph and audit are made from the entries alone.
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "base/context.h"
+#include "base/settings.h"
 #include "ledger/artefact.h"
-#include "run/recipe.h"
+
+#ifdef JANUA_LIGHT
+#define MAKER(function) nullptr
+#else
+#define MAKER(function) function
+#endif
+
+namespace run {
+struct Instance;
+struct Wish;
+}  // namespace run
 
 namespace run::stage {
 
+// What a stage reads: an artefact of a kind. "*" stands for all that the recipe makes before it.
+struct Input {
+  const char* kind;
+  enum class Need {
+    must,        // the recipe must make it
+    where_made,  // read only if the recipe makes it
+    gate,        // not read, but passed first where the recipe has it: before more is paid for
+  } need = Need::must;
+};
+
+// A table of the recipe. One table may decide about several kinds ([model]: training and export).
+struct Section {
+  const char* name;  // "train"
+  const char* text;  // for docs/recipes.md
+  base::Settings (*settings)();
+};
+
 struct Work {
-  const Recipe& recipe;
+  const Instance& instance;
+  std::int64_t seed;
   base::Path out;                  // the run's folder
   ledger::ArtefactWriter& writer;  // inputs, recipe, seed and version are filled in already
   base::Context& ctx;
 
-  // The finished artefact of an earlier stage.
-  base::Path input(const char* stage) const { return base::join(out, stage); }
+  // The settings of one of the stage's sections.
+  template <class T>
+  const T& section(const char* name) const {
+    return settings(name).template as<T>();
+  }
+  const base::Settings& settings(const char* name) const;
+  // The finished artefact of the one input of this kind, which must be required.
+  base::Path input(const char* kind) const;
 };
 
 struct Entry {
+  const char* summary;                 // one sentence: what is made
+  std::span<const Section> sections;   // the last one asks for the stage; all must be there
+  std::span<const Input> inputs;
+  std::int64_t version;                // raised when it makes other bytes from the same recipe
   // Writes files through work.writer, fills counts and facts of its manifest; run finishes it.
   base::Result<void> (*make)(Work& work);
+  // What readers may take it for besides its own kind, or null: an aligned model is a model.
+  const char* serves_as = nullptr;
+  bool resumable = false;  // goes on with what NAME.work/ holds
+  // Of resumable kinds: whether work in `folder`, begun for equal settings but for those that affect
+  // only the length (base::Affects), can go on under `wanted`. Null: never.
+  bool (*goes_on)(const Wish& wanted, const base::Path& folder, base::Context& ctx) = nullptr;
+  // Of resumable kinds: puts into `work` what the finished artefact in `folder`, made for equal
+  // settings but for the length, shares with `wanted`. A sentence about it, empty if nothing.
+  base::Result<std::string> (*grow)(const Wish& wanted, const base::Path& folder,
+                                    const base::Path& work, base::Context& ctx) = nullptr;
+  // Where given: sentences about what changed outside since the artefact in `folder` was made.
+  std::vector<std::string> (*outside)(const base::Path& folder, base::Context& ctx) = nullptr;
+  // Where given: what must be there before anything starts, such as a local file.
+  base::Result<void> (*ready)(const Instance& wanted, base::Disk& disk) = nullptr;
 };
 
 struct Row {
@@ -29,6 +88,7 @@ struct Row {
   const Entry* entry;
 };
 
+// Every kind, by name. The small program links a list without makers.
 std::span<const Row> all();
 
 }  // namespace run::stage

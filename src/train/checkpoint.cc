@@ -1,15 +1,10 @@
 #include "train/checkpoint.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include "store/safetensors.h"
 
 namespace train {
 
 namespace {
-
-constexpr std::string_view kPrefix = "checkpoint-";
 
 std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout& layout) {
   std::vector<store::TensorOut> out;
@@ -27,27 +22,6 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
 }
 
 }  // namespace
-
-base::Path checkpoint_name(std::int64_t step) {
-  auto digits = std::to_string(step);
-  if (digits.size() < 8) digits.insert(0, 8 - digits.size(), '0');
-  return std::string(kPrefix) + digits;
-}
-
-base::Result<std::vector<std::int64_t>> list_checkpoints(base::Disk& disk,
-                                                         const base::Path& folder) {
-  std::vector<std::int64_t> steps;
-  if (!disk.is_folder(folder)) return steps;
-  for (const auto& entry : TRY(disk.list(folder))) {
-    if (!entry.is_folder || !entry.name.starts_with(kPrefix)) continue;
-    std::int64_t step = 0;
-    const char *begin = entry.name.data() + kPrefix.size(),
-               *end = entry.name.data() + entry.name.size();
-    if (std::from_chars(begin, end, step).ptr == end) steps.push_back(step);
-  }
-  std::sort(steps.begin(), steps.end());
-  return steps;
-}
 
 base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::Path& folder,
                                                const State& state, const model::Layout& layout,

@@ -8,15 +8,10 @@
 #include "base/context.h"
 #include "ledger/artefact.h"
 #include "model/layout.h"
+#include "train/checkpoint_name.h"
 #include "train/state.h"
 
 namespace train {
-
-base::Path checkpoint_name(std::int64_t step);  // "checkpoint-00000100"
-
-// Steps of the checkpoint folders below `folder`, whole or not, ascending.
-base::Result<std::vector<std::int64_t>> list_checkpoints(base::Disk& disk,
-                                                         const base::Path& folder);
 
 // Returns the manifest; `recipe` is what the run was asked for.
 base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::Path& folder,

@@ -8,16 +8,13 @@
 #include "page/plot.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
+#include "train/plan.h"
 #include "train/setting.h"
 #include "train/step_log.h"
 
 namespace train {
 
 namespace {
-
-base::Json recorded_recipe(const model::ModelRecipe& model, const TrainRecipe& recipe) {
-  return {{"model", base::to_json(model)}, {"train", base::to_json(recipe)}};
-}
 
 class Run {
  public:
@@ -26,7 +23,8 @@ class Run {
       : setting_(setting),
         writer_(writer),
         ctx_(ctx),
-        recipe_(recorded_recipe(model, setting.recipe)),
+        model_(model),
+        recipe_(recipe_json(model, setting.recipe)),
         meter_(ctx.disk, setting.recipe.watts_per_core),
         seconds_(ctx.clock.seconds()),
         cpu_(base::cpu_seconds()) {}
@@ -41,13 +39,14 @@ class Run {
   base::Result<void> finish();
 
  private:
-  base::Result<void> refuse_other_plan(const std::string& shards_id);
+  base::Result<void> take_plan(const std::string& shards_id);
   base::Result<bool> load_newest();
   void report(const StepFacts& facts, double seconds);
 
   Setting& setting_;
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
+  const model::ModelRecipe& model_;
   base::Json recipe_;
   base::EnergyMeter meter_;
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
@@ -59,7 +58,7 @@ class Run {
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
-  TRY(refuse_other_plan(shards_id));
+  TRY(take_plan(shards_id));
   if (!TRY(load_newest())) setting_.start();
   before_ = TRY(cut_steps(ctx_.disk, writer_.folder(), setting_.state.step));
   if (setting_.state.step == 0) return {};
@@ -75,15 +74,15 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
       {{"stage", "train"}, {"step", setting_.state.step}, {"machine_class", machine_class()}});
 }
 
-// Work that was begun for another recipe, other shards or another seed is of no use here.
-base::Result<void> Run::refuse_other_plan(const std::string& shards_id) {
-  const base::Json plan = {{"recipe", recipe_}, {"shards", shards_id}, {"seed", setting_.seed}};
-  const auto path = writer_.path("plan.json"), text = base::pretty(plan);
-  const auto before = ctx_.disk.read(path);
-  if (before.ok() && *before == text) return {};
-  for (const auto& entry : TRY(ctx_.disk.list(writer_.folder())))
-    TRY(ctx_.disk.remove_all(writer_.path(entry.name)));
-  return ctx_.disk.write_file(path, text);
+// Work that this plan cannot go on with is another's: it is never touched.
+base::Result<void> Run::take_plan(const std::string& shards_id) {
+  const Plan plan{model_, setting_.recipe, shards_id, setting_.seed};
+  if (!can_go_on(ctx_.disk, writer_.folder(), plan))
+    return base::Error{base::Code::bad_request,
+                       "the training that stands here was begun for another recipe, other shards or "
+                       "another seed",
+                       writer_.folder(), "go back to that recipe, or delete it with --fresh"};
+  return write_plan(ctx_.disk, writer_.folder(), plan);
 }
 
 base::Result<bool> Run::load_newest() {

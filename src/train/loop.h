@@ -8,8 +8,8 @@
 
 namespace train {
 
-// Trains into writer.folder(), resuming from the newest whole checkpoint there if the plan
-// (recipes, shards, seed) is the same; another plan starts afresh. Leaves checkpoint-*/,
+// Trains into writer.folder(), resuming from the newest whole checkpoint there. Error: bad_request if
+// what stands there was begun for a plan (train/plan.h) that this one cannot go on with. Leaves checkpoint-*/,
 // steps.jsonl, loss.svg, plan.json. On ctx.cancel it saves a checkpoint and returns Error
 // interrupted. ctx.workers never changes a bit.
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,

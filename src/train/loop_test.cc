@@ -30,7 +30,7 @@ TrainRecipe small_recipe() {
   recipe.grains_per_step = 3;
   recipe.rows_per_grain = 2;
   recipe.learning_rate = 1e-2;
-  recipe.warmup_steps = 2;
+  recipe.schedule.from_json({{"warmup_steps", 2}}, "").take();
   recipe.checkpoint_steps = 5;
   return recipe;
 }
@@ -173,14 +173,46 @@ TEST(Train, refuses_a_checkpoint_with_one_flipped_bit) {
   EXPECT_NE(warnings.find("checkpoint-00000011 is refused"), std::string::npos) << warnings;
 }
 
-TEST(Train, starts_afresh_when_the_plan_has_changed) {
+TEST(Train, leaves_alone_what_was_begun_for_another_plan) {
   Life life;
   ASSERT_FALSE(life.run("a", 2, 6).ok());
   auto other = small_recipe();
   other.learning_rate = 2e-2;
-  auto changed = life.run("a", 2, 0, other), clean = life.run("b", 2, 0, other);
-  ASSERT_TRUE(changed.ok() && clean.ok());
-  EXPECT_EQ(changed->facts["state"], clean->facts["state"]);
+  const auto changed = life.run("a", 2, 0, other);
+  ASSERT_FALSE(changed.ok());
+  EXPECT_NE(changed.error().what.find("begun for another recipe"), std::string::npos);
+  EXPECT_TRUE(life.run("a", 2).ok()) << "the first plan goes on with it";
+}
+
+TEST(Train, goes_on_when_only_circumstances_changed) {
+  Life life;
+  const auto whole = life.state("whole", 2);
+  ASSERT_FALSE(life.run("a", 2, 6).ok());
+  auto other = small_recipe();
+  other.checkpoint_steps = 3;
+  other.watts_per_core = 99;
+  const auto manifest = life.run("a", 2, 0, other);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_EQ(manifest->facts["state"], whole);
+}
+
+// Warm-up and stable steps are the same in both, so the first steps are.
+TEST(Train, goes_on_to_more_steps_where_the_rates_so_far_are_equal) {
+  const auto recipe = [](std::int64_t steps) {
+    auto out = small_recipe();
+    out.steps = steps;
+    out.schedule = base::Choice<schedule::Registry>("wsd");
+    out.schedule.from_json({{"warmup_steps", 2}, {"decay_steps", 3}}, "").take();
+    return out;
+  };
+  Life life;
+  const auto whole = life.run("whole", 2, 0, recipe(15)).take().facts["state"];
+  ASSERT_FALSE(life.run("a", 2, 6, recipe(12)).ok());
+  const auto grown = life.run("a", 2, 0, recipe(15));
+  ASSERT_TRUE(grown.ok()) << grown.error().sentence();
+  EXPECT_EQ(grown->facts["state"], whole);
+  ASSERT_FALSE(life.run("b", 2, 11, recipe(12)).ok());
+  EXPECT_FALSE(life.run("b", 2, 0, recipe(15)).ok()) << "its decay had begun";
 }
 
 TEST(Train, replays_recorded_steps_to_the_recorded_state) {

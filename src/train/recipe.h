@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "base/field.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
 
 namespace train {
 
@@ -13,48 +14,49 @@ struct TrainRecipe {
   std::int64_t grains_per_step = 8;
   std::int64_t rows_per_grain = 4;
   std::string precision = "bf16";
-  std::string optimizer = "adamw";
   double learning_rate = 1e-3;
-  double beta1 = 0.9;
-  double beta2 = 0.95;
-  double epsilon = 1e-8;
-  double weight_decay = 0.1;
   double clip_norm = 1.0;
-  std::string schedule = "cosine";
-  std::int64_t warmup_steps = 10;
-  std::int64_t decay_steps = 20;
-  std::string decay_shape = "linear";
-  double min_rate_ratio = 0.1;
+  base::Choice<optimizer::Registry> optimizer;
+  base::Choice<schedule::Registry> schedule;
   double mix_temperature = 1.0;
   std::int64_t checkpoint_steps = 100;
   double watts_per_core = 10;
 
   template <class V>
   void fields(V& v) {
-    v(steps, "steps", "optimizer steps");
+    v(steps, "steps", "optimizer steps", base::Affects::length);
     v(grains_per_step, "grains_per_step",
       "micro-batches whose gradients one step sums, over a fixed tree; at most 64");
     v(rows_per_grain, "rows_per_grain", "rows of context_tokens tokens in a micro-batch");
     v(precision, "precision", "working type: bf16 (with float master weights) or f32");
-    v(optimizer, "optimizer", "a file in train/optimizer/");
     v(learning_rate, "learning_rate", "peak learning rate");
-    v(beta1, "beta1", "decay of the first moment");
-    v(beta2, "beta2", "decay of the second moment");
-    v(epsilon, "epsilon", "added to the root of the second moment");
-    v(weight_decay, "weight_decay", "decoupled weight decay of matrices; gains have none");
     v(clip_norm, "clip_norm", "largest gradient norm; 0 clips nothing");
-    v(schedule, "schedule", "a file in train/schedule/: cosine or wsd");
-    v(warmup_steps, "warmup_steps", "steps of linear warm-up");
-    v(decay_steps, "decay_steps", "steps of decay at the end (wsd)");
-    v(decay_shape, "decay_shape", "shape of that decay: linear, cosine or 1-sqrt (wsd)");
-    v(min_rate_ratio, "min_rate_ratio", "learning rate at the end, as a share of the peak");
+    v(optimizer, "optimizer", "what turns gradients into new weights");
+    v(schedule, "schedule", "how the learning rate goes over the steps", base::Affects::length);
     v(mix_temperature, "mix_temperature",
       "languages are drawn by bytes^(1/temperature): 1 as they come, larger is more even");
-    v(checkpoint_steps, "checkpoint_steps", "steps between checkpoints");
+    v(checkpoint_steps, "checkpoint_steps", "steps between checkpoints", base::Affects::nothing);
     v(watts_per_core, "watts_per_core",
-      "power of a busy core, assumed where no energy meter can be read");
+      "power of a busy core, assumed where no energy meter can be read", base::Affects::nothing);
   }
   base::Result<void> check() const;
+  // Learning rate of optimizer step number `step` (from 0).
+  double rate(std::int64_t step) const {
+    return learning_rate * schedule.entry().factor(schedule.settings(), step, steps);
+  }
+
+  static constexpr base::Moved moved[] = {
+      {"optimizer", "optimizer.kind"},
+      {"beta1", "optimizer.beta1"},
+      {"beta2", "optimizer.beta2"},
+      {"epsilon", "optimizer.epsilon"},
+      {"weight_decay", "optimizer.weight_decay"},
+      {"schedule", "schedule.kind"},
+      {"warmup_steps", "schedule.warmup_steps"},
+      {"decay_steps", "schedule.decay_steps"},
+      {"decay_shape", "schedule.decay_shape"},
+      {"min_rate_ratio", "schedule.min_rate_ratio"},
+  };
 };
 
 }  // namespace train

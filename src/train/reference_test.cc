@@ -8,8 +8,7 @@
 #include "base/fixture_test.h"
 #include "compute/kernel.h"
 #include "store/safetensors.h"
-#include "train/optimizer.h"
-#include "train/schedule.h"
+#include "train/recipe.h"
 
 namespace train {
 namespace {
@@ -30,13 +29,13 @@ TEST_P(AdamWFixture, follows_torch_for_twenty_steps) {
   const auto& run = info["runs"][GetParam()];
   auto file = store::Safetensors::open(*disk, folder + "/" + GetParam() + ".safetensors");
   ASSERT_TRUE(file.ok()) << file.error().sentence();
-  TrainRecipe recipe;
-  recipe.beta1 = run["options"]["betas"][0];
-  recipe.beta2 = run["options"]["betas"][1];
-  recipe.epsilon = run["options"]["eps"];
-  recipe.weight_decay = run["options"]["weight_decay"];
-  const auto* adamw = optimizer::find("adamw");
-  ASSERT_NE(adamw, nullptr);
+  base::Choice<optimizer::Registry> adamw("adamw");
+  const auto taken = adamw.from_json({{"beta1", run["options"]["betas"][0]},
+                                      {"beta2", run["options"]["betas"][1]},
+                                      {"epsilon", run["options"]["eps"]},
+                                      {"weight_decay", run["options"]["weight_decay"]}},
+                                     "");
+  ASSERT_TRUE(taken.ok()) << taken.error().sentence();
   for (const std::string name : run["parameters"]) {
     auto weight = floats(*file, "init." + name);
     std::vector<float> first(weight.size()), second(weight.size());
@@ -53,7 +52,7 @@ TEST_P(AdamWFixture, follows_torch_for_twenty_steps) {
       const double clip = run["clip_norm"].is_null()
                               ? 1
                               : std::min(1.0, run["clip_norm"].get<double>() / (norm + 1e-6));
-      adamw->update(recipe, run["lr"][static_cast<std::size_t>(step)], clip, step,
+      adamw.entry().update(adamw.settings(), run["lr"][static_cast<std::size_t>(step)], clip, step,
                     {gradient.data(), weight.data(), state, weight.size(), decay});
       const auto want = floats(*file, std::string(prefix) + "param." + name);
       for (std::size_t i = 0; i < weight.size(); ++i)
@@ -87,20 +86,19 @@ TEST_P(ScheduleFixture, follows_transformers_step_by_step) {
   ASSERT_EQ(cell, GetParam().column);
   TrainRecipe recipe;
   recipe.steps = 100;
-  recipe.warmup_steps = 10;
-  recipe.decay_steps = 20;
-  recipe.decay_shape = GetParam().shape;
-  recipe.min_rate_ratio = GetParam().low;
-  const schedule::Entry* entry = nullptr;
-  for (const auto& row : schedule::all())
-    if (std::string(row.name) == GetParam().schedule) entry = row.entry;
-  ASSERT_NE(entry, nullptr);
+  recipe.learning_rate = 3e-4;
+  recipe.schedule = base::Choice<schedule::Registry>(GetParam().schedule);
+  base::Json options = {{"warmup_steps", 10}, {"min_rate_ratio", GetParam().low}};
+  if (recipe.schedule.kind() == "wsd")
+    options.update({{"decay_steps", 20}, {"decay_shape", GetParam().shape}});
+  const auto taken = recipe.schedule.from_json(options, "");
+  ASSERT_TRUE(taken.ok()) << taken.error().sentence();
   std::int64_t step = 0;
   for (; std::getline(csv, line); ++step) {
     std::istringstream cells(line);
     for (int i = 0; i <= column; ++i) std::getline(cells, cell, ',');
     if (step > recipe.steps) break;  // what comes after the run is of no use to us
-    ASSERT_NEAR(3e-4 * entry->factor(recipe, step), std::stod(cell), 1e-12) << "step " << step;
+    ASSERT_NEAR(recipe.rate(step), std::stod(cell), 1e-12) << "step " << step;
   }
   EXPECT_GT(step, 90);
 }

@@ -30,7 +30,7 @@ Setting::Setting(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
       layout(model::arch::find(this->config.arch)->layout(this->config)),
       workers_(workers),
       stepper_(make_stepper(this->config, layout, this->recipe, this->order, workers_)) {
-  for (const char* name : optimizer::find(this->recipe.optimizer)->states) {
+  for (const char* name : this->recipe.optimizer.entry().states) {
     state.names.emplace_back(name);
     state.optimizer.emplace_back(layout.size);
   }

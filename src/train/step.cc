@@ -5,17 +5,10 @@
 
 #include "model/weights.h"
 #include "train/optimizer.h"
-#include "train/schedule.h"
 
 namespace train {
 
 namespace {
-
-const schedule::Entry& find_schedule(const std::string& name) {
-  for (const auto& row : schedule::all())
-    if (name == row.name) return *row.entry;
-  CHECK(false, "the recipe's check() knows every schedule");
-}
 
 // A stretch of one parameter: small enough to balance, large enough to stream.
 struct Range {
@@ -41,8 +34,7 @@ class StepperOf : public Stepper {
         recipe_(recipe),
         order_(order),
         workers_(workers),
-        optimizer_(*optimizer::find(recipe.optimizer)),
-        schedule_(find_schedule(recipe.schedule)),
+        optimizer_(recipe.optimizer.entry()),
         ranges_(ranges_of(layout)),
         flops_(model::product_flops(config, layout)),
         weights_(layout.size),
@@ -59,14 +51,14 @@ class StepperOf : public Stepper {
 
   base::Result<StepFacts> step(State& state) override {
     StepFacts facts;
-    facts.rate = recipe_.learning_rate * schedule_.factor(recipe_, state.step);
+    facts.rate = recipe_.rate(state.step);
     run_grains(state.step, facts);
     facts.gradient_norm = sum_gradients(facts.scored);
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
       return base::Error{
           base::Code::failed,
           "loss or gradient is not finite at step " + std::to_string(state.step + 1), "train",
-          "lower train.learning_rate or raise train.warmup_steps; the last checkpoint is good"};
+          "lower train.learning_rate or raise train.schedule.warmup_steps; the last checkpoint is good"};
     update(state, facts);
     ++state.step;
     return facts;
@@ -126,7 +118,7 @@ class StepperOf : public Stepper {
       float* arrays[8];
       for (std::size_t s = 0; s < state.optimizer.size(); ++s)
         arrays[s] = state.optimizer[s].data() + range.begin;
-      optimizer_.update(recipe_, facts.rate, clip, state.step,
+      optimizer_.update(recipe_.optimizer.settings(), facts.rate, clip, state.step,
                         {sum_.data() + range.begin, state.weights.data() + range.begin, arrays,
                          range.end - range.begin, range.decay});
       narrow(state, range);
@@ -143,7 +135,6 @@ class StepperOf : public Stepper {
   const Order& order_;
   compute::Workers& workers_;
   const optimizer::Entry& optimizer_;
-  const schedule::Entry& schedule_;
   std::vector<Range> ranges_;
   double flops_;  // of a token's matrix products
   std::vector<T> weights_;

@@ -28,6 +28,7 @@ class TrainReplay : public audit::Replay {
 
 base::Result<audit::Options> read_options(Invocation& invocation) {
   audit::Options options;
+  options.kinds = run::stage::all();
   options.key = TRY(invocation.option("key", ""));
   const auto steps = TRY(invocation.option("steps", std::to_string(options.steps)));
   TRY(invocation.expect(1));

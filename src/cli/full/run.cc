@@ -35,24 +35,27 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
 }
 
 base::Result<void> run_recipe(Invocation& invocation) {
+  run::Options options;
+  options.from = TRY(invocation.option("from", ""));
+  options.until = TRY(invocation.option("until", ""));
+  options.fresh = invocation.flag("fresh");
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
-    const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, ctx));
+    const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, ctx));
     invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n"
                                      : verdict_text(verdicts));
     return {};
   }
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));
-  const run::Life life{run::life(), run::stage::all()};
-  const auto outcomes = TRY(run::run(life, wanted.recipe, wanted.out, key, ctx));
+  const auto outcomes = TRY(run::run(wanted.recipe, options, wanted.out, key, ctx));
   invocation.print(invocation.json ? as_json(outcomes).dump() + "\n" : as_text(outcomes));
   return {};
 }
 
 }  // namespace
 
-extern const Entry run{"RECIPE [--out DIR]",
+extern const Entry run{"RECIPE [--out DIR] [--from STAGE] [--until STAGE] [--fresh]",
                        "Make what is stale of a recipe's artefacts, and nothing else.", run_recipe};
 
 }  // namespace cli::full

@@ -48,7 +48,15 @@ base::Result<void> time_steps(Invocation& invocation) {
   const auto vocabulary = TRY(number("vocabulary", "16384")), workers = TRY(number("workers", "0"));
   TRY(invocation.expect(1));
   const auto recipe =
-      TRY(run::load_recipe(invocation.ctx.disk, invocation.arguments[0], invocation.set));
+      TRY(run::load_recipe(
+      run::stage::all(), invocation.ctx.disk, invocation.arguments[0], invocation.set));
+
+  const auto* stage = recipe.find("train");
+  if (!stage || stage->kind != "train")
+    return base::Error{base::Code::bad_request, "the recipe trains nothing",
+                       invocation.arguments[0], "it needs the sections [model] and [train]"};
+  const auto& model = stage->settings("model").as<model::ModelRecipe>();
+  const auto& training = stage->settings("train").as<train::TrainRecipe>();
 
   base::MemoryDisk disk;
   auto& outer = invocation.ctx;
@@ -58,9 +66,9 @@ base::Result<void> time_steps(Invocation& invocation) {
                     outer.cancel,
                     workers > 0 ? static_cast<int>(workers) : outer.workers,
                     outer.cache};
-  const auto rows = 64 * recipe.model.context_tokens + 1;
+  const auto rows = 64 * model.context_tokens + 1;
   TRY(make_shards(ctx, "shards", vocabulary, rows));
-  const auto setting = TRY(train::Setting::open(recipe.model, recipe.train, "shards", 1, ctx));
+  const auto setting = TRY(train::Setting::open(model, training, "shards", 1, ctx));
   std::vector<double> seconds;
   double tokens = 0, flops = 0;
   for (std::int64_t i = 0; i < warm + steps; ++i) {

@@ -12,15 +12,6 @@ using base::Error;
 using base::Path;
 using base::Result;
 
-Result<void> check_sources(const run::Recipe& recipe, base::Disk& disk) {
-  if (!recipe.present.contains("sources")) return {};
-  for (const auto& source : recipe.sources.source)
-    if (!source.path.empty() && !disk.exists(source.path))
-      return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
-                   "paths are relative to where janua is started"};
-  return {};
-}
-
 // Walks up to the folder that exists: it must take a new one.
 Result<void> check_out(const Path& out, base::Disk& disk) {
   Path place = out;
@@ -34,13 +25,13 @@ Result<void> check_out(const Path& out, base::Disk& disk) {
 Result<void> run(Invocation& invocation) {
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& disk = invocation.ctx.disk;
-  TRY(check_sources(wanted.recipe, disk));
+  TRY(check_ready(wanted.recipe, disk));
   TRY(check_out(wanted.out, disk));
-  const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, invocation.ctx));
+  const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (invocation.json) {
     const base::Json out = {{"recipe", wanted.recipe.name},
                             {"out", wanted.out},
-                            {"resolved", base::to_json(wanted.recipe)},
+                            {"resolved", wanted.recipe.resolved()},
                             {"stages", verdict_json(verdicts)}};
     invocation.print(out.dump() + "\n");
     return {};

@@ -24,41 +24,71 @@ std::string cell(const std::string& text) {
   return out;
 }
 
-void open_section(std::string& page, const base::FieldRow& row) {
-  const bool list = row.type == "list of table";
-  page += "\n## " + std::string(list ? "[[" : "[") + row.path + (list ? "]]" : "]") + "\n\n" +
-          row.text + "\n\n| key | type | default | meaning |\n|---|---|---|---|\n";
+const char* const kHead = "\n\n| key | type | default | meaning |\n|---|---|---|---|\n";
+
+bool is_list(const base::FieldRow& row) { return row.type == "list of table"; }
+bool is_key(const base::FieldRow& row) { return row.type != "table" && row.type != "kind"; }
+
+void write_key(const base::FieldRow& row, const std::string& key, std::string& page) {
+  page += "| " + key + " | " + row.type + " | `" + cell(row.default_value) + "` | " +
+          cell(row.text) + " |\n";
+}
+
+// The keys right below `prefix` that the kind brings, or, without one, that every kind has.
+void write_keys(const std::vector<base::FieldRow>& rows, const std::string& prefix,
+                const std::string& kind, std::string& page) {
+  for (const auto& row : rows) {
+    if (!row.path.starts_with(prefix) || !is_key(row) || row.kind != kind) continue;
+    const auto key = row.path.substr(prefix.size());
+    if (key.find('.') == std::string::npos) write_key(row, key, page);
+  }
 }
 
 // The field rows of a table come right after it, those of a table inside it among them: two passes
-// keep each table's own keys together.
+// keep each table's own keys together. A choice has a table of keys for each of its kinds.
 void write_sections(const std::vector<base::FieldRow>& rows, std::string& page) {
   for (const auto& table : rows) {
-    if (table.type != "table" && table.type != "list of table") continue;
-    open_section(page, table);
-    const auto prefix = table.path + (table.type == "table" ? "." : "[].");
-    for (const auto& row : rows) {
-      if (!row.path.starts_with(prefix) || row.type == "table") continue;
-      const auto key = row.path.substr(prefix.size());
-      if (key.find('.') != std::string::npos) continue;
-      page += "| " + key + " | " + row.type + " | `" + cell(row.default_value) + "` | " +
-              cell(row.text) + " |\n";
+    if (table.type == "kind") {
+      page += "\n" + table.kind + ": " + table.text + kHead;
+      write_keys(rows, table.path + ".", table.kind, page);
+    } else if (!is_key(table) || is_list(table)) {
+      page += "\n## " + std::string(is_list(table) ? "[[" : "[") + table.path +
+              (is_list(table) ? "]]" : "]") + "\n\n" + table.text + kHead;
+      write_keys(rows, table.path + (is_list(table) ? "[]." : "."), "", page);
     }
   }
 }
 
+std::string kinds_table() {
+  std::string out =
+      "\n## Kinds of stages\n\nWhat reads which artefacts, and what comes of it. A `[[stage]]` makes "
+      "one more of a kind: its keys stand beside\n`name` and `kind` if the kind has one section, "
+      "else in tables such as `[stage.train]`.\n\n"
+      "| kind | sections | reads | makes |\n|---|---|---|---|\n";
+  for (const auto& row : run::in_order(run::stage::all())) {
+    std::string sections, reads;
+    for (const auto& section : row.entry->sections)
+      sections += (sections.empty() ? "[" : ", [") + std::string(section.name) + "]";
+    for (const auto& input : row.entry->inputs)
+      if (input.need != run::stage::Input::Need::gate)
+        reads += (reads.empty() ? "" : ", ") +
+                 std::string(*input.kind == '*' ? "all before it" : input.kind);
+    out += "| " + std::string(row.name) + " | " + sections + " | " + reads + " | " +
+           cell(row.entry->summary) + " |\n";
+  }
+  return out;
+}
+
 std::string recipes_page() {
-  std::vector<base::FieldRow> rows;
-  base::describe(run::Recipe{}, "", rows);
+  const auto rows = run::describe(run::stage::all());
   std::string page = "# Recipes\n\n" + kMade +
                      "A recipe is one TOML file. An unknown key, a wrong type or a key that stands "
                      "twice is an error with its line.\nA stage runs if its section is there, even "
-                     "if the section is empty.\n\n| key | type | default | meaning |\n"
-                     "|---|---|---|---|\n";
+                     "if the section is empty." + kHead;
   for (const auto& row : rows)
-    if (row.path.find('.') == std::string::npos && row.type != "table")
-      page += "| " + row.path + " | " + row.type + " | `" + cell(row.default_value) + "` | " +
-              cell(row.text) + " |\n";
+    if (row.path.find('.') == std::string::npos && is_key(row) && !is_list(row))
+      write_key(row, row.path, page);
+  page += kinds_table();
   write_sections(rows, page);
   return page;
 }

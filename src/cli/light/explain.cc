@@ -7,7 +7,7 @@ namespace {
 
 base::Result<void> run(Invocation& invocation) {
   const auto wanted = TRY(read_recipe_run(invocation));
-  const auto verdicts = TRY(run::explain(run::life(), wanted.recipe, wanted.out, invocation.ctx));
+  const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n" : verdict_text(verdicts));
   return {};
 }

@@ -1,14 +1,24 @@
 #include "dossier/write_card.h"
-#include "run/stage.h"
+#include "run/recipe.h"
 
 namespace run::stage {
 
 namespace {
-base::Result<void> make(Work& work) {
-  return dossier::write_card(work.recipe.card, work.out, work.writer, work.ctx);
+constexpr Section kSections[] = {{"card", "the model card: what only the provider can say",
+                                  base::options<dossier::CardRecipe>}};
+constexpr Input kInputs[] = {{"*", Input::Need::where_made}};
+
+[[maybe_unused]] base::Result<void> make(Work& work) {
+  return dossier::write_card(work.section<dossier::CardRecipe>("card"), work.out, work.writer,
+                             work.ctx);
 }
 }  // namespace
 
-extern const Entry card{make};
+extern const Entry card{
+    .summary = "the model card, in three forms",
+    .sections = kSections,
+    .inputs = kInputs,
+    .version = 1,
+    .make = MAKER(make)};
 
 }  // namespace run::stage

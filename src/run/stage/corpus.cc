@@ -1,16 +1,25 @@
 #include "data/corpus.h"
-
-#include "run/stage.h"
+#include "run/recipe.h"
 
 namespace run::stage {
 
 namespace {
-base::Result<void> make(Work& work) {
-  return data::build_corpus(work.recipe.corpus, work.input("sources"), work.recipe.seed,
-                            work.writer, work.ctx);
+constexpr Section kSections[] = {
+    {"corpus", "which languages and documents, what may stay, what is held out",
+     base::options<data::CorpusRecipe>}};
+constexpr Input kInputs[] = {{"sources"}};
+
+[[maybe_unused]] base::Result<void> make(Work& work) {
+  return data::build_corpus(work.section<data::CorpusRecipe>("corpus"), work.input("sources"),
+                            work.seed, work.writer, work.ctx);
 }
 }  // namespace
 
-extern const Entry corpus{make};
+extern const Entry corpus{
+    .summary = "documents that may be trained on, and those held out",
+    .sections = kSections,
+    .inputs = kInputs,
+    .version = data::kCorpusVersion,
+    .make = MAKER(make)};
 
 }  // namespace run::stage

@@ -1,16 +1,25 @@
+#include "run/recipe.h"
 #include "tokenizer/shards.h"
-
-#include "run/stage.h"
 
 namespace run::stage {
 
 namespace {
-base::Result<void> make(Work& work) {
-  return tokenizer::make_shards(work.recipe.shards, work.input("corpus"), work.input("tokenizer"),
-                                work.writer, work.ctx);
+constexpr Section kSections[] = {{"shards", "which languages are encoded for training",
+                                  base::options<tokenizer::ShardsRecipe>}};
+constexpr Input kInputs[] = {{"corpus"}, {"tokenizer"}, {"parity", Input::Need::gate}};
+
+[[maybe_unused]] base::Result<void> make(Work& work) {
+  return tokenizer::make_shards(work.section<tokenizer::ShardsRecipe>("shards"),
+                                work.input("corpus"), work.input("tokenizer"), work.writer,
+                                work.ctx);
 }
 }  // namespace
 
-extern const Entry shards{make};
+extern const Entry shards{
+    .summary = "the corpus as tokens",
+    .sections = kSections,
+    .inputs = kInputs,
+    .version = 1,
+    .make = MAKER(make)};
 
 }  // namespace run::stage

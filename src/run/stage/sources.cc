@@ -1,14 +1,29 @@
 #include "data/fetch.h"
-#include "run/stage.h"
+#include "run/local_source.h"
+#include "run/recipe.h"
 
 namespace run::stage {
 
 namespace {
-base::Result<void> make(Work& work) {
-  return data::fetch_sources(work.recipe.sources, work.writer, work.ctx);
+constexpr Section kSections[] = {
+    {"sources", "where documents come from", base::options<data::SourcesRecipe>}};
+
+[[maybe_unused]] base::Result<void> make(Work& work) {
+  return data::fetch_sources(work.section<data::SourcesRecipe>("sources"), work.writer, work.ctx);
+}
+
+base::Result<void> ready(const Instance& wanted, base::Disk& disk) {
+  return local_sources_stand(wanted.settings("sources").as<data::SourcesRecipe>(), disk);
 }
 }  // namespace
 
-extern const Entry sources{make};
+extern const Entry sources{
+    .summary = "the packages and files that documents come from, fetched and digested",
+    .sections = kSections,
+    .inputs = {},
+    .version = 1,
+    .make = MAKER(make),
+    .outside = changed_sources,
+    .ready = ready};
 
 }  // namespace run::stage

@@ -1,0 +1,86 @@
+#include "run/begun.h"
+
+#include <algorithm>
+
+namespace run {
+
+using base::Path;
+using base::Result;
+using ledger::Record;
+
+namespace {
+
+constexpr std::size_t kDigits = 12;
+
+bool begins(const Record& record, const std::string& stage) {
+  return (record.kind == "begin" || record.kind == "resume") && record.body.contains("key") &&
+         record.body.value("stage", "") == stage;
+}
+
+Begun begun_by(const Record& record, Path folder) {
+  return {std::move(folder), record.body.value("key", ""), record.body.value("stem", "")};
+}
+
+// Folders set aside for the artefact, sorted.
+std::vector<Path> aside(const Path& folder, base::Disk& disk) {
+  std::vector<Path> out;
+  const auto entries = disk.list(base::parent(folder));
+  if (!entries.ok()) return out;
+  const auto prefix = base::file_name(folder) + ".begun-";
+  for (const auto& entry : *entries)
+    if (entry.is_folder && !entry.is_link && entry.name.starts_with(prefix))
+      out.push_back(base::join(base::parent(folder), entry.name));
+  return out;
+}
+
+}  // namespace
+
+Path set_aside_name(const Path& folder, const std::string& key) {
+  return folder + ".begun-" + key.substr(0, kDigits);
+}
+
+std::vector<Begun> begun_works(const Path& folder, const std::vector<Record>& records,
+                               base::Disk& disk) {
+  const auto stage = base::file_name(folder);
+  std::vector<Begun> out;
+  if (disk.is_folder(folder + ".work")) {
+    const auto it = std::find_if(records.rbegin(), records.rend(),
+                                 [&](const Record& record) { return begins(record, stage); });
+    if (it != records.rend()) out.push_back(begun_by(*it, folder + ".work"));
+  }
+  for (const auto& place : aside(folder, disk)) {
+    const auto it = std::find_if(records.rbegin(), records.rend(), [&](const Record& record) {
+      return begins(record, stage) && set_aside_name(folder, record.body.value("key", "")) == place;
+    });
+    if (it != records.rend()) out.push_back(begun_by(*it, place));
+  }
+  return out;
+}
+
+Result<Path> set_aside(const Path& folder, const std::vector<Record>& records, base::Disk& disk) {
+  const auto work = folder + ".work";
+  if (!disk.exists(work)) return Path();
+  const auto begun = begun_works(folder, records, disk);
+  const bool known = !begun.empty() && begun[0].folder == work;
+  if (!known || TRY(disk.list(work)).empty()) {
+    TRY(disk.remove_all(work));
+    return Path();
+  }
+  const auto place = set_aside_name(folder, begun[0].key);
+  TRY(disk.remove_all(place));  // an older state of the same work
+  TRY(disk.rename(work, place));
+  return place;
+}
+
+Result<void> bring_back(const Begun& begun, const Path& folder, base::Disk& disk) {
+  if (begun.folder == folder + ".work") return {};
+  return disk.rename(begun.folder, folder + ".work");
+}
+
+Result<void> forget_begun(const Path& folder, base::Disk& disk) {
+  TRY(disk.remove_all(folder + ".work"));
+  for (const auto& place : aside(folder, disk)) TRY(disk.remove_all(place));
+  return {};
+}
+
+}  // namespace run

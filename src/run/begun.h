@@ -1,0 +1,42 @@
+// Work that was begun and not finished is worth as much as the hours it took, so it is never thrown
+// away on the way to something else.
+//
+// Work of a resumable stage stands in NAME.work/. Where the recipe asks for something that it cannot
+// go on to, it is set aside as NAME.begun-KEY/ (the first 12 digits of its key) and comes back when
+// a recipe asks for it again. Only `janua run --fresh` deletes it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "ledger/ledger.h"
+
+namespace run {
+
+struct Begun {
+  base::Path folder;  // where it stands now
+  std::string key;    // as the ledger recorded it when it was begun
+  std::string stem;   // the same; see graph.h
+};
+
+// Begun work for the artefact in `folder` that the ledger vouches for, that in NAME.work first.
+// `records`: those that somebody vouches for.
+std::vector<Begun> begun_works(const base::Path& folder, const std::vector<ledger::Record>& records,
+                               base::Disk& disk);
+
+// The name under which work of `key` is set aside.
+base::Path set_aside_name(const base::Path& folder, const std::string& key);
+
+// Moves what stands in NAME.work aside, or removes it if the ledger knows nothing of it or nothing
+// was written yet. The new place, or "" if there was nothing to keep.
+base::Result<base::Path> set_aside(const base::Path& folder,
+                                   const std::vector<ledger::Record>& records, base::Disk& disk);
+
+// Puts begun work back to NAME.work, which must be free.
+base::Result<void> bring_back(const Begun& begun, const base::Path& folder, base::Disk& disk);
+
+// Deletes all begun work for the artefact in `folder`, wherever it stands.
+base::Result<void> forget_begun(const base::Path& folder, base::Disk& disk);
+
+}  // namespace run

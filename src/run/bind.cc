@@ -1,0 +1,186 @@
+// From kinds of inputs to the stages that are read, and from these to an order.
+#include <algorithm>
+#include <set>
+
+#include "run/recipe.h"
+
+namespace run {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+using Names = std::vector<std::string>;
+
+std::string list(const Names& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+class Binder {
+ public:
+  explicit Binder(Recipe& recipe) : recipe_(recipe) {}
+
+  Result<void> run() {
+    for (auto& stage : recipe_.stages) TRY(visit(stage));
+    std::vector<Instance> sorted;
+    for (const auto& name : order_) sorted.push_back(std::move(*find(name)));
+    recipe_.stages = std::move(sorted);
+    return {};
+  }
+
+ private:
+  Instance* find(const std::string& name) {
+    const auto it = std::ranges::find(recipe_.stages, name, &Instance::name);
+    return it == recipe_.stages.end() ? nullptr : &*it;
+  }
+
+  static bool is(const Instance& stage, const std::string& kind) {
+    return stage.kind == kind || (stage.entry->serves_as && kind == stage.entry->serves_as);
+  }
+
+  // Binds what the stage reads, deepest first, and appends it to the order.
+  Result<void> visit(Instance& stage) {
+    if (std::ranges::count(order_, stage.name)) return {};
+    if (const auto it = std::ranges::find(path_, stage.name); it != path_.end())
+      return Error{Code::bad_request,
+                   "the stages read one another in a circle: " +
+                       list(Names(it, path_.end())) + ", " + stage.name,
+                   stage.where, "let one of them read from another stage"};
+    path_.push_back(stage.name);
+    for (const auto& name : stage.from) TRY(visit_named(stage, name));
+    for (const auto& input : stage.entry->inputs) TRY(bind_input(stage, input));
+    for (const auto& name : stage.from)
+      if (std::ranges::find(stage.inputs, name, &Instance::Bound::name) == stage.inputs.end())
+        return Error{Code::bad_request,
+                     "the stage '" + stage.name + "' of kind " + stage.kind +
+                         " has no use for the " + find(name)->kind + " '" + name + "'",
+                     stage.where, "it reads: " + list(kinds_read(stage))};
+    path_.pop_back();
+    order_.push_back(stage.name);
+    return {};
+  }
+
+  Result<void> visit_named(const Instance& reader, const std::string& name) {
+    if (auto* stage = find(name)) return visit(*stage);
+    Names known;
+    for (const auto& stage : recipe_.stages) known.push_back(stage.name);
+    auto unknown = base::check_known("stage", name, known);
+    unknown.error().where = reader.where;
+    return unknown;
+  }
+
+  static Names kinds_read(const Instance& stage) {
+    Names out;
+    for (const auto& input : stage.entry->inputs) out.emplace_back(input.kind);
+    if (out.empty()) out.emplace_back("nothing");
+    return out;
+  }
+
+  Result<void> bind_input(Instance& stage, const stage::Input& input) {
+    if (std::string_view(input.kind) == "*") return bind_all(stage);
+    if (input.need == stage::Input::Need::gate) return bind_gates(stage, input.kind);
+    for (const auto& candidates : {named(stage, input.kind), behind(stage, input.kind),
+                                   everywhere(stage, input.kind)}) {
+      if (candidates.size() > 1) return several(stage, input.kind, candidates);
+      if (candidates.empty()) continue;
+      TRY(visit(*find(candidates[0])));
+      stage.inputs.push_back({input.kind, candidates[0]});
+      return {};
+    }
+    if (input.need == stage::Input::Need::where_made) return {};
+    return Error{Code::bad_request,
+                 "the recipe has [" + stage.name + "] but no [" + input.kind + "]", "",
+                 std::string("add a line [") + input.kind +
+                     "]; its keys stand in docs/recipes.md"};
+  }
+
+  // Everything that does not itself read everything; with `from`, only what that comes from.
+  Result<void> bind_all(Instance& stage) {
+    std::set<std::string> wanted;
+    for (const auto& name : stage.from) collect(name, wanted);
+    Names names;
+    for (const auto& other : recipe_.stages)
+      if ((stage.from.empty() || wanted.contains(other.name)) && !reads_all(other))
+        names.push_back(other.name);
+    for (const auto& name : names) {
+      TRY(visit(*find(name)));
+      stage.inputs.push_back({find(name)->kind, name});
+    }
+    return {};
+  }
+
+  Result<void> bind_gates(Instance& stage, const std::string& kind) {
+    for (const auto& name : everywhere(stage, kind)) {
+      if (std::ranges::count(path_, name)) continue;  // it reads from this stage itself
+      TRY(visit(*find(name)));
+      stage.gates.push_back(name);
+    }
+    return {};
+  }
+
+  static bool reads_all(const Instance& stage) {
+    return std::ranges::any_of(stage.entry->inputs, [](const auto& input) {
+      return std::string_view(input.kind) == "*";
+    });
+  }
+
+  void collect(const std::string& name, std::set<std::string>& out) {
+    if (!out.insert(name).second) return;
+    for (const auto& input : find(name)->inputs) collect(input.name, out);
+  }
+
+  Names named(const Instance& stage, const std::string& kind) {
+    Names out;
+    for (const auto& name : stage.from)
+      if (is(*find(name), kind)) out.push_back(name);
+    return out;
+  }
+
+  Names behind(const Instance& stage, const std::string& kind) {
+    std::set<std::string> names;
+    for (const auto& name : stage.from) collect(name, names);
+    Names out;
+    for (const auto& name : names)
+      if (is(*find(name), kind)) out.push_back(name);
+    return out;
+  }
+
+  Names everywhere(const Instance& stage, const std::string& kind) {
+    Names out;
+    for (const auto& other : recipe_.stages)
+      if (other.name != stage.name && is(other, kind)) out.push_back(other.name);
+    return out;
+  }
+
+  static Error several(const Instance& stage, const std::string& kind, const Names& names) {
+    return {Code::bad_request,
+            "the stage '" + stage.name + "' reads one " + kind + ", and the recipe makes several: " +
+                list(names),
+            stage.where, "say which: from = [\"" + names[0] + "\"]"};
+  }
+
+  Recipe& recipe_;
+  Names order_, path_;
+};
+
+Result<void> check_names(const Recipe& recipe) {
+  std::set<std::string> seen;
+  for (const auto& stage : recipe.stages)
+    if (!seen.insert(stage.name).second)
+      return Error{Code::bad_request, "two stages are called '" + stage.name + "'", stage.where,
+                   "a stage's name is its folder's; give one of them another name"};
+  return {};
+}
+
+}  // namespace
+
+Result<void> bind(Recipe& recipe) {
+  TRY(check_names(recipe));
+  for (auto& stage : recipe.stages) stage.inputs.clear(), stage.gates.clear();
+  return Binder(recipe).run();
+}
+
+}  // namespace run

@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "run/recipe.h"
+
+namespace run {
+
+using base::Json;
+
+namespace {
+
+// One section stands alone, several each under its name.
+template <class F>
+Json merge(const Instance& instance, F&& json_of) {
+  const auto& sections = instance.entry->sections;
+  if (sections.size() == 1) return json_of(instance.sections[0]);
+  Json out = Json::object();
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    auto one = json_of(instance.sections[i]);
+    out[sections[i].name] = std::move(one);
+  }
+  return out;
+}
+
+}  // namespace
+
+const base::Settings& Instance::settings(std::string_view section) const {
+  for (std::size_t i = 0; i < sections.size(); ++i)
+    if (section == entry->sections[i].name) return sections[i];
+  CHECK(false, "a stage asks for a section that its kind declares");
+}
+
+Json Instance::to_json() const {
+  return merge(*this, [](const base::Settings& settings) { return settings.to_json(); });
+}
+
+Json Instance::key_json(base::Affects most) const {
+  return merge(*this, [&](const base::Settings& settings) { return settings.key_json(most); });
+}
+
+const Instance* Recipe::find(std::string_view stage) const {
+  const auto it = std::ranges::find(stages, stage, &Instance::name);
+  return it == stages.end() ? nullptr : &*it;
+}
+
+Json Recipe::resolved() const {
+  Json out = {{"name", name}, {"seed", seed}};
+  for (const auto& stage : stages) out[stage.name] = stage.to_json();
+  return out;
+}
+
+Instance instance_of(Kinds kinds, const std::string& kind, const std::string& name) {
+  Instance out;
+  out.name = name.empty() ? kind : name;
+  out.kind = kind;
+  for (const auto& row : kinds)
+    if (kind == row.name) out.entry = row.entry;
+  CHECK(out.entry, "an instance is of a registered kind");
+  for (const auto& section : out.entry->sections) out.sections.push_back(section.settings());
+  return out;
+}
+
+namespace stage {
+
+const base::Settings& Work::settings(const char* name) const { return instance.settings(name); }
+
+base::Path Work::input(const char* kind) const {
+  const auto it = std::ranges::find(instance.inputs, kind, &Instance::Bound::kind);
+  CHECK(it != instance.inputs.end(), "a stage reads what its kind declares");
+  return base::join(out, it->name);
+}
+
+}  // namespace stage
+
+}  // namespace run

@@ -1,0 +1,42 @@
+// What a training was begun for: plan.json in its folder. It decides whether work that stands there
+// is of use to a recipe that says something else by now.
+//
+// The bits of step t depend on model, data, seed and on the rates up to t, not on how many steps
+// follow. So begun work goes on if its checkpoint lies where the rates of both plans are equal, and
+// a finished training may grow from such a checkpoint.
+#pragma once
+
+#include <string>
+
+#include "base/context.h"
+#include "model/recipe.h"
+#include "train/recipe.h"
+
+namespace train {
+
+struct Plan {
+  model::ModelRecipe model;
+  TrainRecipe train;
+  std::string shards;  // content id
+  std::int64_t seed = 0;
+};
+
+// {"model": {...}, "train": {...}}, as a manifest's recipe has it.
+base::Json recipe_json(const model::ModelRecipe& model, const TrainRecipe& train);
+base::Result<void> write_plan(base::Disk& disk, const base::Path& folder, const Plan& plan);
+// Error: missing; bad_data, also for a plan that a newer version wrote.
+base::Result<Plan> read_plan(base::Disk& disk, const base::Path& folder);
+
+// How many first steps lead to the same bits under both plans: 0 if anything but the length and the
+// later rates differs.
+std::int64_t common_steps(const Plan& a, const Plan& b);
+
+// Whether what `folder` holds can go on under `wanted` with nothing of it lost.
+bool can_go_on(base::Disk& disk, const base::Path& folder, const Plan& wanted);
+
+// Copies into `work` what a longer or otherwise ended training shares with the finished one: its
+// newest checkpoint within the common steps and the log up to there. The step, 0 if there is none.
+base::Result<std::int64_t> grow(base::Disk& disk, const base::Path& finished, const base::Path& work,
+                                const Plan& wanted);
+
+}  // namespace train
