@@ -8,18 +8,20 @@
 #include <cstring>
 #include <vector>
 
-#include "compute/torch_view.h"
+#include "compute/torch_view.inc"
 
 namespace compute {
 
 namespace {
 
+// Of one segment.
 struct Saved {
-  at::Tensor out, log_sum;
+  at::Tensor out;      // [1, heads, length, D]
+  at::Tensor log_sum;  // [1, heads, length], float: log of each row's sum of exponentials
 };
 
 struct Operands {
-  at::Tensor q, k, v;  // [1, heads, length, D]
+  at::Tensor q, k, v;  // [1, heads, length, D]; k and v repeated for grouped queries
 };
 
 // [1, count, length, D] view of `count` heads that begin `offset` elements into each row.
@@ -49,12 +51,12 @@ at::Tensor folded(const at::Tensor& gradient, std::int64_t times) {
 template <class T>
 struct Attention<T>::State {
   Heads heads;
-  std::vector<Saved> saved;
+  std::vector<Saved> saved;  // by segment; of the last forward
 
   Operands operands(const T* qkv, std::uint32_t begin, std::uint32_t end) const {
     const auto row = heads.row(), q = heads.query * heads.width, kv = heads.kv * heads.width;
     const T* rows = qkv + static_cast<std::size_t>(begin) * static_cast<std::size_t>(row);
-    const auto length = static_cast<std::int64_t>(end - begin), times = heads.query / heads.kv;
+    const auto length = static_cast<std::int64_t>(end - begin), times = heads.group();
     return {heads_view(rows, row, 0, heads.query, length, heads.width),
             repeated(heads_view(rows, row, q, heads.kv, length, heads.width), times),
             repeated(heads_view(rows, row, q + kv, heads.kv, length, heads.width), times)};
@@ -94,7 +96,7 @@ void Attention<T>::backward(const T* qkv, const T* dout, std::span<const std::ui
   const c10::InferenceMode no_autograd;
   const auto& heads = state_->heads;
   const auto row = heads.row(), width = heads.query * heads.width, kv = heads.kv * heads.width;
-  const auto times = heads.query / heads.kv;
+  const auto times = heads.group();
   for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
     const auto begin = segments[s], end = segments[s + 1];
     const auto length = static_cast<std::int64_t>(end - begin);
