@@ -18,7 +18,9 @@ struct Loaded {
   std::vector<float> weights;
 };
 
-// Error: missing, bad_data (a tensor lacks or has another size), unsupported.
+// Memory for the weights is taken only when config.json and files were found to fit together, tensor by
+// tensor: it is never more than a few times what the files hold. Error: missing; bad_data for numbers out
+// of range and for tensors that lack, are too many or have another shape; unsupported.
 base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder);
 
 // Writes config.json, generation_config.json and model.safetensors (F32) into `folder`.

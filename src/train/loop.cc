@@ -8,7 +8,7 @@
 #include "model/weights.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
-#include "train/setting.h"
+#include "train/trainer.h"
 #include "train/step_log.h"
 
 namespace train {
@@ -21,21 +21,21 @@ base::Json recorded_recipe(const model::ModelRecipe& model, const TrainRecipe& r
 
 class Run {
  public:
-  Run(Setting& setting, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
+  Run(Trainer& trainer, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
       base::Context& ctx)
-      : setting_(setting),
+      : trainer_(trainer),
         writer_(writer),
         ctx_(ctx),
-        recipe_(recorded_recipe(model, setting.recipe)),
-        meter_(ctx.disk, setting.recipe.watts_per_core),
+        recipe_(recorded_recipe(model, trainer.recipe)),
+        meter_(ctx.disk, trainer.recipe.watts_per_core),
         seconds_(ctx.clock.seconds()),
         cpu_(base::cpu_seconds()) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
   base::Result<void> step();
-  bool finished() const { return setting_.state.step >= setting_.recipe.steps; }
+  bool finished() const { return trainer_.state.step >= trainer_.recipe.steps; }
   bool due_checkpoint() const {
-    return finished() || setting_.state.step % setting_.recipe.checkpoint_steps == 0;
+    return finished() || trainer_.state.step % trainer_.recipe.checkpoint_steps == 0;
   }
   base::Result<void> save();
   base::Result<void> finish();
@@ -45,7 +45,7 @@ class Run {
   base::Result<bool> load_newest();
   void report(const StepFacts& facts, double seconds);
 
-  Setting& setting_;
+  Trainer& trainer_;
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
   base::Json recipe_;
@@ -60,11 +60,11 @@ class Run {
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   TRY(refuse_other_plan(shards_id));
-  if (!TRY(load_newest())) setting_.start();
-  before_ = TRY(cut_steps(ctx_.disk, writer_.folder(), setting_.state.step));
-  if (setting_.state.step == 0) return {};
-  setting_.state_changed();
-  ctx_.reporter.note("train", "going on after step " + std::to_string(setting_.state.step));
+  if (!TRY(load_newest())) trainer_.start();
+  before_ = TRY(cut_steps(ctx_.disk, writer_.folder(), trainer_.state.step));
+  if (trainer_.state.step == 0) return {};
+  trainer_.state_changed();
+  ctx_.reporter.note("train", "going on after step " + std::to_string(trainer_.state.step));
   const auto before = machine_classes(TRY(read_steps(ctx_.disk, writer_.folder())), 1, INT64_MAX);
   if (!before.empty() && before.back() != machine_class())
     ctx_.reporter.warn("train", "the steps so far were made on '" + before.back() + "', this is '" +
@@ -72,12 +72,12 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
                                     "': no one machine can execute all of this training again");
   return writer_.record(
       "resume",
-      {{"stage", "train"}, {"step", setting_.state.step}, {"machine_class", machine_class()}});
+      {{"stage", "train"}, {"step", trainer_.state.step}, {"machine_class", machine_class()}});
 }
 
 // Work that was begun for another recipe, other shards or another seed is of no use here.
 base::Result<void> Run::refuse_other_plan(const std::string& shards_id) {
-  const base::Json plan = {{"recipe", recipe_}, {"shards", shards_id}, {"seed", setting_.seed}};
+  const base::Json plan = {{"recipe", recipe_}, {"shards", shards_id}, {"seed", trainer_.seed}};
   const auto path = writer_.path("plan.json"), text = base::pretty(plan);
   const auto before = ctx_.disk.read(path);
   if (before.ok() && *before == text) return {};
@@ -90,7 +90,7 @@ base::Result<bool> Run::load_newest() {
   auto steps = TRY(list_checkpoints(ctx_.disk, writer_.folder()));
   for (; !steps.empty(); steps.pop_back()) {
     const auto folder = writer_.path(checkpoint_name(steps.back()));
-    auto loaded = load_checkpoint(ctx_, folder, setting_.layout, setting_.state);
+    auto loaded = load_checkpoint(ctx_, folder, trainer_.layout, trainer_.state);
     if (loaded.ok()) return true;
     // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.
     const auto code = loaded.error().code;
@@ -106,18 +106,18 @@ base::Result<bool> Run::load_newest() {
 
 base::Result<void> Run::step() {
   LoggedStep logged;
-  logged.facts = TRY(setting_.step());
-  logged.step = setting_.state.step;
+  logged.facts = TRY(trainer_.step());
+  logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
-  logged.rows = rows_digest(setting_.order, setting_.recipe, logged.step - 1);
+  logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
   const double now = ctx_.clock.seconds(), cpu = base::cpu_seconds(), joules = meter_.joules();
   logged.seconds = now - seconds_;
   logged.cpu_seconds = cpu - cpu_;
   logged.joules = joules - joules_;
   seconds_ = now, cpu_ = cpu, joules_ = joules;
   if (after_checkpoint_)
-    logged.state = state_digest(setting_.state.step,
-                                tensor_digests(setting_.state, setting_.layout, ctx_.workers));
+    logged.state = state_digest(trainer_.state.step,
+                                tensor_digests(trainer_.state, trainer_.layout, ctx_.workers));
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds);
@@ -130,18 +130,18 @@ void Run::report(const StepFacts& facts, double seconds) {
   char text[96];
   std::snprintf(text, sizeof text, "loss %.3f  %.1fk tok/s", facts.loss,
                 static_cast<double>(facts.tokens) / seconds / 1000);
-  ctx_.reporter.progress("train", static_cast<std::uint64_t>(setting_.state.step),
-                         static_cast<std::uint64_t>(setting_.recipe.steps), text,
+  ctx_.reporter.progress("train", static_cast<std::uint64_t>(trainer_.state.step),
+                         static_cast<std::uint64_t>(trainer_.recipe.steps), text,
                          {{"loss", facts.loss}, {"grad_norm", facts.gradient_norm}});
 }
 
 base::Result<void> Run::save() {
   const double began = ctx_.clock.seconds();
-  const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), setting_.state, setting_.layout,
-                                            recipe_, setting_.seed));
+  const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
+                                            recipe_, trainer_.seed));
   after_checkpoint_ = true;
   const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
-  TRY(writer_.record("checkpoint", {{"step", setting_.state.step},
+  TRY(writer_.record("checkpoint", {{"step", trainer_.state.step},
                                     {"state", manifest.facts["state"]},
                                     {"id", manifest.id},
                                     {"loss", steps.empty() ? 0.0 : steps.back().facts.loss}}));
@@ -174,14 +174,14 @@ base::Result<void> Run::finish() {
   }
   const auto spent = cost_of(steps);
   const auto last =
-      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(setting_.state.step))));
+      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(trainer_.state.step))));
   auto& manifest = writer_.manifest();
   manifest.counts = {{"steps", steps.size()},
                      {"tokens", static_cast<std::int64_t>(tokens)},
-                     {"parameters", setting_.layout.count()}};
+                     {"parameters", trainer_.layout.count()}};
   manifest.facts = {{"machine_class", machine_class()},
                     {"state", last.facts["state"]},
-                    {"vocabulary", setting_.config.vocabulary},
+                    {"vocabulary", trainer_.config.vocabulary},
                     {"first_loss", steps.front().facts.loss},
                     {"last_loss", steps.back().facts.loss},
                     {"flops", flops},
@@ -201,9 +201,9 @@ base::Result<void> Run::finish() {
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto setting = TRY(Setting::open(model, recipe, shards, seed, ctx));
+  const auto trainer = TRY(Trainer::open(model, recipe, shards, seed, ctx));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
-  Run run(*setting, model, writer, ctx);
+  Run run(*trainer, model, writer, ctx);
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());

@@ -8,7 +8,7 @@
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/step_log.h"
-#include "train/test_shards.h"
+#include "train/shards_test.h"
 
 namespace train {
 namespace {

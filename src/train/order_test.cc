@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "train/test_shards.h"
+#include "train/shards_test.h"
 
 namespace train {
 namespace {
@@ -54,7 +54,7 @@ TEST(Order, never_predicts_across_documents) {
   TestShards shards({{"aaa_Latn", 3000}});
   auto order = Order::open(*shards.disk, shards.folder, {}, 64, 1);
   ASSERT_TRUE(order.ok());
-  const auto batch = order->batch(0, 3);
+  const auto batch = order->batch(0, 3).take();
   ASSERT_EQ(batch.ids.size(), 192u);
   ASSERT_EQ(batch.segments.back(), 192u);
   for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s) {
