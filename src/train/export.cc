@@ -3,6 +3,7 @@
 #include "store/safetensors.h"
 #include "train/checkpoint.h"
 #include "train/loop.h"
+#include "train/special_token.h"
 
 namespace train {
 
@@ -10,15 +11,6 @@ namespace {
 
 base::Result<void> copy(base::Disk& disk, const base::Path& from, const base::Path& to) {
   return disk.write_file(to, TRY(disk.map(from)).view());
-}
-
-// Ids of the special tokens, from the tokenizer's own record of its vocabulary.
-base::Result<void> name_special_tokens(const base::Json& facts, model::Config& config) {
-  const auto special = facts.value("special", base::Json::object());
-  config.bos = special.value("<|bos|>", std::int64_t{-1});
-  config.eos = special.value("<|eos|>", std::int64_t{-1});
-  config.pad = special.value("<|pad|>", std::int64_t{-1});
-  return {};
 }
 
 }  // namespace
@@ -30,8 +22,7 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), recipe, train_folder));
   TRY(recipe.check());
   auto config = model::config_of(recipe, trained.facts.value("vocabulary", std::int64_t{0}));
-  const auto tokenizer = TRY(ledger::read_manifest(ctx.disk, tokenizer_folder));
-  TRY(name_special_tokens(tokenizer.facts, config));
+  TRY(name_special_tokens(ctx.disk, tokenizer_folder, config));
 
   const auto steps = TRY(list_checkpoints(ctx.disk, train_folder));
   if (steps.empty())
