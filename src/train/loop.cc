@@ -26,6 +26,7 @@ class Run {
       : trainer_(trainer),
         writer_(writer),
         ctx_(ctx),
+        log_(ctx.disk, writer.folder()),
         recipe_(recorded_recipe(model, trainer.recipe)),
         meter_(ctx.disk, trainer.recipe.watts_per_core),
         seconds_(ctx.clock.seconds()),
@@ -48,26 +49,27 @@ class Run {
   Trainer& trainer_;
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
-  base::Json recipe_;
+  StepLog log_;        // opened by resume_or_start()
+  base::Json recipe_;  // model and train, as the plan and every manifest record them
   base::EnergyMeter meter_;
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
   const double began_ = seconds_, cpu_began_ = cpu_;
-  double record_seconds_ =
-      0;  // spent on log, digests, checkpoints and ledger, since this process began
-  bool after_checkpoint_ = true, first_ = true;
+  double record_seconds_ = 0;      // on log, digests, checkpoints and ledger, since this process began
+  bool after_checkpoint_ = true;   // the next step logs the digest of its state
+  bool first_ = true;              // the next step is the first of this process
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   TRY(refuse_other_plan(shards_id));
   if (!TRY(load_newest())) trainer_.start();
-  before_ = TRY(cut_steps(ctx_.disk, writer_.folder(), trainer_.state.step));
+  before_ = TRY(log_.open(trainer_.state.step));
   if (trainer_.state.step == 0) return {};
   trainer_.state_changed();
   ctx_.reporter.note("train", "going on after step " + std::to_string(trainer_.state.step));
-  const auto before = machine_classes(TRY(read_steps(ctx_.disk, writer_.folder())), 1, INT64_MAX);
-  if (!before.empty() && before.back() != machine_class())
-    ctx_.reporter.warn("train", "the steps so far were made on '" + before.back() + "', this is '" +
+  const auto& before = log_.machine_class();
+  if (!before.empty() && before != machine_class())
+    ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
                                     machine_class() +
                                     "': no one machine can execute all of this training again");
   return writer_.record(
@@ -121,7 +123,7 @@ base::Result<void> Run::step() {
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds);
-  TRY(append_step(ctx_.disk, writer_.folder(), logged));
+  TRY(log_.append(logged));
   record_seconds_ += ctx_.clock.seconds() - computed;
   return {};
 }
@@ -140,22 +142,22 @@ base::Result<void> Run::save() {
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
                                             recipe_, trainer_.seed));
   after_checkpoint_ = true;
-  const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
+  const auto& losses = log_.losses();
   TRY(writer_.record("checkpoint", {{"step", trainer_.state.step},
                                     {"state", manifest.facts["state"]},
                                     {"id", manifest.id},
-                                    {"loss", steps.empty() ? 0.0 : steps.back().facts.loss}}));
+                                    {"loss", losses.empty() ? 0.0 : losses.back().loss}}));
   record_seconds_ += ctx_.clock.seconds() - began;
   return {};
 }
 
-std::string loss_plot(const std::vector<LoggedStep>& steps) {
+std::string loss_plot(const std::vector<StepLog::Loss>& steps) {
   base::PlotSeries series{.name = "loss"};
-  for (const auto& s : steps) series.points.push_back({static_cast<double>(s.step), s.facts.loss});
+  for (const auto& s : steps) series.points.push_back({static_cast<double>(s.step), s.loss});
   char text[128];
   std::snprintf(text, sizeof text,
                 "Training loss falls from %.2f to %.2f nats per token in %zu steps.",
-                steps.front().facts.loss, steps.back().facts.loss, steps.size());
+                steps.front().loss, steps.back().loss, steps.size());
   return base::line_plot({.title = "Training loss",
                           .description = text,
                           .x_label = "step",
@@ -164,28 +166,26 @@ std::string loss_plot(const std::vector<LoggedStep>& steps) {
 }
 
 base::Result<void> Run::finish() {
-  const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
-  CHECK(!steps.empty(), "a finished run has steps");
-  TRY(ctx_.disk.write_file(writer_.path("loss.svg"), loss_plot(steps)));
-  double tokens = 0, flops = 0;
-  for (const auto& s : steps) {
-    tokens += static_cast<double>(s.facts.tokens);
-    flops += s.facts.flops;
-  }
-  const auto spent = cost_of(steps);
+  const auto& losses = log_.losses();
+  if (losses.empty())
+    return base::Error{base::Code::bad_data, "the log has no step, though the checkpoint is the last one",
+                       writer_.path("steps.jsonl"),
+                       "put back a copy of the log, or delete the folder and train anew"};
+  TRY(ctx_.disk.write_file(writer_.path("loss.svg"), loss_plot(losses)));
+  const auto& spent = log_.cost();
   const auto last =
       TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(trainer_.state.step))));
   auto& manifest = writer_.manifest();
-  manifest.counts = {{"steps", steps.size()},
-                     {"tokens", static_cast<std::int64_t>(tokens)},
+  manifest.counts = {{"steps", losses.size()},
+                     {"tokens", static_cast<std::int64_t>(log_.tokens())},
                      {"parameters", trainer_.layout.count()}};
   manifest.facts = {{"machine_class", machine_class()},
                     {"state", last.facts["state"]},
                     {"vocabulary", trainer_.config.vocabulary},
-                    {"first_loss", steps.front().facts.loss},
-                    {"last_loss", steps.back().facts.loss},
-                    {"flops", flops},
-                    {"tokens_per_second", tokens / spent.seconds},
+                    {"first_loss", losses.front().loss},
+                    {"last_loss", losses.back().loss},
+                    {"flops", log_.flops()},
+                    {"tokens_per_second", log_.tokens() / spent.seconds},
                     {"train_seconds", spent.seconds},
                     {"train_cpu_seconds", spent.cpu_seconds},
                     {"record_seconds", record_seconds_}};
