@@ -3,8 +3,8 @@
 //   const auto bytes = base::Size(rows) * columns * 4 + header;
 //   table.resize(TRY(bytes.within(file.size(), "the table", path)));
 //
-// A negative number, or a result beyond 2^63 - 1, makes a Size that is lost; so is all that is computed
-// from it, also a product with zero. Only within() and value() give the number back.
+// A negative number, or a result beyond 2^63 - 1, makes a Size that is lost; so is all that is
+// computed from it, also a product with zero. Only within() and value() give the number back.
 #pragma once
 
 #include <concepts>
@@ -30,7 +30,8 @@ class Size {
   constexpr bool known() const { return value_ != kLost; }
   constexpr bool fits(std::uint64_t most) const { return known() && value_ <= most; }
 
-  // The number, if it is at most `most`. Error: bad_data, "WHAT would be 70000, at most 65536 can be".
+  // The number, if it is at most `most`. Error: bad_data, "WHAT would be 70000, at most
+  // 65536 can be".
   Result<std::size_t> within(std::uint64_t most, const std::string& what,
                              const std::string& where) const;
   // The number of a Size that fits() was asked of.
@@ -42,7 +43,7 @@ class Size {
   friend constexpr Size operator*(Size a, Size b) {
     std::uint64_t out = 0;
     return a.known() && b.known() && !__builtin_mul_overflow(a.value_, b.value_, &out) ? Size(out)
-                                                                                     : lost();
+                                                                                       : lost();
   }
   // Two values below 2^63 cannot wrap 64 bits.
   friend constexpr Size operator+(Size a, Size b) {

@@ -1,5 +1,3 @@
-#include "compute/attention.h"
-
 #include <ATen/ops/_scaled_dot_product_flash_attention_for_cpu.h>
 #include <ATen/ops/_scaled_dot_product_flash_attention_for_cpu_backward.h>
 #include <ATen/ops/sum.h>
@@ -8,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "compute/attention.h"
 #include "compute/torch_view.inc"
 
 namespace compute {

@@ -1,8 +1,10 @@
-// Every gradient against differences: the formula of the forward pass stands here once more, in double,
-// and small changes of each input show what its gradient must be. No file from outside is needed.
+// Every gradient against differences: the formula of the forward pass stands here once more,
+// in double, and small changes of each input show what its gradient must be. No file from
+// outside is needed.
 //
-// Central differences with a step of 1e-5 are exact to about 1e-9 of the largest value here; the kernels
-// compute in float, so what is left is a few of its roundings: 2e-5 of the largest gradient.
+// Central differences with a step of 1e-5 are exact to about 1e-9 of the largest value here;
+// the kernels compute in float, so what is left is a few of its roundings: 2e-5 of the
+// largest gradient.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -22,7 +24,8 @@ using Doubles = std::vector<double>;
 Doubles normals(std::size_t n, const char* purpose) {
   const base::Random random(2, purpose);
   Doubles out(n);
-  for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<float>(random.normal(i));  // exact in both
+  for (std::size_t i = 0; i < n; ++i)
+    out[i] = static_cast<float>(random.normal(i));  // exact in both
   return out;
 }
 
@@ -51,7 +54,8 @@ void expect_gradient(const std::vector<float>& got, const Doubles& want) {
   ASSERT_EQ(got.size(), want.size());
   double top = 1e-3;
   for (const double w : want) top = std::max(top, std::abs(w));
-  for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], want[i], 2e-5 * top) << "at " << i;
+  for (std::size_t i = 0; i < got.size(); ++i)
+    ASSERT_NEAR(got[i], want[i], 2e-5 * top) << "at " << i;
 }
 
 // Each width has a tail behind whole vectors of 16.
@@ -180,7 +184,8 @@ TEST_P(Gradient, of_the_embedding_adds_up_where_an_id_stands_twice) {
 INSTANTIATE_TEST_SUITE_P(Sets, Gradient, testing::Values("generic", "avx2", "avx512"),
                          [](const auto& info) { return std::string(info.param); });
 
-// c = a b^T, as every layer multiplies: da = dc b, db = dc^T a, in the orientations that a pass uses.
+// c = a b^T, as every layer multiplies: da = dc b, db = dc^T a, in the orientations that
+// a pass uses.
 TEST(Product, has_the_gradient_of_both_operands) {
   single_thread_here();
   const std::size_t m = 5, n = 7, k = 9;

@@ -1,8 +1,7 @@
-#include "compute/matmul.h"
-
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
 
+#include "compute/matmul.h"
 #include "compute/torch_view.inc"
 
 namespace compute {

@@ -1,5 +1,5 @@
-// Matrix products and attention as their definitions say them, in double, loop by loop: what the fast
-// ones are held against, and what computes in builds without libtorch.
+// Matrix products and attention as their definitions say them, in double, loop by loop: what the
+// fast ones are held against, and what computes in builds without libtorch.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// An architecture is one file in model/arch/: it lists its parameters and runs forward and
-// backward.
+// An architecture is one file in model/arch/: it lists its parameters and runs forward
+// and backward.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +31,9 @@ template <class T>
 class Pass {
  public:
   virtual ~Pass() = default;
-  // Sum of the scored losses (nats). `weights` and `gradient` hold Layout::size elements of the same
-  // layout; the gradient of that sum is written, not added. Throws std::out_of_range for an id outside
-  // the vocabulary.
+  // Sum of the scored losses (nats). `weights` and `gradient` hold Layout::size elements of the
+  // same layout; the gradient of that sum is written, not added. Throws std::out_of_range for an id
+  // outside the vocabulary.
   virtual double gradient(const T* weights, const Batch& batch, T* gradient) = 0;
 };
 
@@ -47,8 +47,8 @@ struct Cache {
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Appends `ids` to the cache and writes logits of the last `rows` tokens, [rows, vocabulary]. Throws
-  // std::out_of_range, with the cache as it was, for an id outside the vocabulary.
+  // Appends `ids` to the cache and writes logits of the last `rows` tokens, [rows, vocabulary].
+  // Throws std::out_of_range, with the cache as it was, for an id outside the vocabulary.
   virtual void forward(const float* weights, std::span<const std::int32_t> ids, Cache& cache,
                        std::size_t rows, std::vector<float>& logits) const = 0;
 };
@@ -57,10 +57,11 @@ namespace arch {
 
 struct Entry {
   const char* hf_name;  // "LlamaForCausalLM"
-  // Error: unsupported for sizes that this build cannot lay out, bad_data for more than can be counted.
+  // Error: unsupported for sizes that this build cannot lay out, bad_data for more than
+  // can be counted.
   base::Result<Layout> (*layout)(const Config&);
-  // About how much memory a pass over `tokens` tokens holds besides weights and gradient; `width` is
-  // the size of T.
+  // About how much memory a pass over `tokens` tokens holds besides weights and gradient; `width`
+  // is the size of T.
   base::Size (*pass_bytes)(const Config&, std::int64_t tokens, std::size_t width);
   // The makers below take configs whose layout() was fine.
   std::unique_ptr<Pass<float>> (*pass_f32)(const Config&);

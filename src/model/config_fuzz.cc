@@ -1,6 +1,6 @@
-// Any bytes as a model folder: config.json up to the first zero byte, the header of model.safetensors
-// behind it. Loading must refuse or answer, within a memory that goes with the bytes; what it loads can be
-// run.
+// Any bytes as a model folder: config.json up to the first zero byte, the header of
+// model.safetensors behind it. Loading must refuse or answer, within a memory that goes with the
+// bytes; what it loads can be run.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

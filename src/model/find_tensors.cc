@@ -10,7 +10,8 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr const char* kMisfit = "config.json and weights do not fit together; fetch the model again";
+constexpr const char* kMisfit =
+    "config.json and weights do not fit together; fetch the model again";
 
 struct Found {
   const store::Safetensors* file;
@@ -21,7 +22,8 @@ struct Found {
 bool follows_from_config(const std::string& name) { return name.ends_with(".rotary_emb.inv_freq"); }
 
 // A tied model may write its one matrix under both names.
-bool is_tied_head(const std::string& name, const Found& found, const std::map<std::string, Found>& all) {
+bool is_tied_head(const std::string& name, const Found& found,
+                  const std::map<std::string, Found>& all) {
   if (name != "lm_head.weight") return false;
   const auto embed = all.find("model.embed_tokens.weight");
   return embed != all.end() && embed->second.info->bytes == found.info->bytes &&
@@ -34,7 +36,8 @@ base::Result<std::map<std::string, Found>> by_name(const std::vector<store::Safe
   for (const auto& file : files)
     for (const auto& [name, info] : file.tensors())
       if (!out.emplace(name, Found{&file, &info}).second)
-        return Error{Code::bad_data, "the tensor '" + name + "' stands in two files", folder, kMisfit};
+        return Error{Code::bad_data, "the tensor '" + name + "' stands in two files", folder,
+                     kMisfit};
   return out;
 }
 
@@ -47,7 +50,8 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
   for (const auto& p : layout.parameters) {
     const auto it = all.find(p.name);
     if (it == all.end())
-      return Error{Code::bad_data, "the weights lack the tensor '" + p.name + "' of shape " + shown(p.shape),
+      return Error{Code::bad_data,
+                   "the weights lack the tensor '" + p.name + "' of shape " + shown(p.shape),
                    folder, kMisfit};
     const auto& info = *it->second.info;
     if (info.shape != p.shape)
@@ -56,8 +60,8 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
                        ", config.json asks for " + shown(p.shape),
                    folder, kMisfit};
     if (!store::Safetensors::reads(info.dtype))
-      return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + info.dtype, folder,
-                   "F32, BF16 and F16 can be read"};
+      return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + info.dtype,
+                   folder, "F32, BF16 and F16 can be read"};
     out.push_back(it->second.file);
   }
   if (all.size() == out.size()) return out;

@@ -36,7 +36,9 @@ struct Folder {
   std::vector<store::TensorOut> all() const {
     std::vector<store::TensorOut> out;
     for (const auto& p : layout.parameters)
-      out.push_back({p.name, "F32", p.shape,
+      out.push_back({p.name,
+                     "F32",
+                     p.shape,
                      {reinterpret_cast<const char*>(values.data() + p.offset), p.size * 4}});
     return out;
   }

@@ -1,9 +1,10 @@
-// The whole hand-written pass against differences of the plain one, parameter by parameter: several rows,
-// documents of one token, targets that are not scored, ids that stand twice. No file from outside is
-// needed.
+// The whole hand-written pass against differences of the plain one, parameter by parameter: several
+// rows, documents of one token, targets that are not scored, ids that stand twice. No file from
+// outside is needed.
 //
-// Central differences of a double loss with a step of 1e-5 are good to about 1e-8; the pass computes in
-// float through two layers, so what is left is its rounding: 1e-4 of the largest gradient of the tensor.
+// Central differences of a double loss with a step of 1e-5 are good to about 1e-8; the pass
+// computes in float through two layers, so what is left is its rounding: 1e-4 of the largest
+// gradient of the tensor.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -47,7 +48,8 @@ Batch batch_of_segments(const std::vector<std::size_t>& lengths, std::int64_t vo
     for (std::size_t t = 0; t < length; ++t) {
       const auto at = batch.ids.size();
       const auto draw = [&](std::uint64_t what) {
-        return static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(vocabulary), at, what));
+        return static_cast<std::int32_t>(
+            random.below(static_cast<std::uint64_t>(vocabulary), at, what));
       };
       batch.ids.push_back(draw(0));
       batch.targets.push_back(t + 1 == length || at % 5 == 3 ? -1 : draw(1));
@@ -79,7 +81,8 @@ class LlamaGradient : public testing::TestWithParam<Shape> {
 
 TEST_P(LlamaGradient, of_every_kind_of_parameter_is_what_small_changes_show) {
   std::vector<float> gradient(layout.size);
-  const double loss = arch::find("llama")->pass_f32(config)->gradient(weights.data(), batch, gradient.data());
+  const double loss =
+      arch::find("llama")->pass_f32(config)->gradient(weights.data(), batch, gradient.data());
   const PlainLlama plain(config, layout);
   std::vector<double> w(weights.begin(), weights.end());
   EXPECT_NEAR(loss, plain.loss(w, batch), 1e-5 * loss);
@@ -99,13 +102,15 @@ TEST_P(LlamaGradient, of_every_kind_of_parameter_is_what_small_changes_show) {
       top = std::max(top, static_cast<double>(std::abs(gradient[p.offset + i])));
     EXPECT_GT(top, 1e-3) << p.name << " has no gradient to speak of";
     for (std::size_t i = 0; i < p.size; i += 1 + p.size / 11)
-      ASSERT_NEAR(gradient[p.offset + i], difference(p.offset + i), 1e-4 * top) << p.name << " at " << i;
+      ASSERT_NEAR(gradient[p.offset + i], difference(p.offset + i), 1e-4 * top)
+          << p.name << " at " << i;
   }
 }
 
 // A pass keeps buffers and tables between calls; what it met before must not show.
 TEST_P(LlamaGradient, is_the_same_whatever_the_pass_has_computed_before) {
-  const auto fresh = arch::find("llama")->pass_f32(config), used = arch::find("llama")->pass_f32(config);
+  const auto fresh = arch::find("llama")->pass_f32(config),
+             used = arch::find("llama")->pass_f32(config);
   std::vector<float> want(layout.size), got(layout.size), other(layout.size);
   fresh->gradient(weights.data(), batch, want.data());
   used->gradient(weights.data(), batch_of_segments({2, 3}, config.vocabulary), other.data());
@@ -121,7 +126,8 @@ TEST_P(LlamaGradient, in_bf16_points_where_that_in_float_does) {
   kernel.narrow(weights.data(), rounded.data(), layout.size);
   kernel.widen(rounded.data(), same.data(), layout.size);
   const double a = arch::find("llama")->pass_f32(config)->gradient(same.data(), batch, full.data());
-  const double b = arch::find("llama")->pass_half(config)->gradient(rounded.data(), batch, half.data());
+  const double b =
+      arch::find("llama")->pass_half(config)->gradient(rounded.data(), batch, half.data());
   kernel.widen(half.data(), widened.data(), layout.size);
   EXPECT_NEAR(a, b, 0.02 * a);
   for (const auto& p : layout.parameters) {
@@ -136,7 +142,8 @@ TEST_P(LlamaGradient, in_bf16_points_where_that_in_float_does) {
   }
 }
 
-// What training has learned is what serving reads: the same logits, whole, token by token, in parts.
+// What training has learned is what serving reads: the same logits, whole, token by
+// token, in parts.
 TEST_P(LlamaGradient, belongs_to_the_loss_that_the_reader_gives_fed_whole_or_token_by_token) {
   const auto reader = arch::find("llama")->reader(config);
   const auto rows = batch_of_segments({12}, config.vocabulary);
@@ -152,7 +159,8 @@ TEST_P(LlamaGradient, belongs_to_the_loss_that_the_reader_gives_fed_whole_or_tok
     return loss;
   };
   std::vector<float> gradient(layout.size), logits;
-  const double want = arch::find("llama")->pass_f32(config)->gradient(weights.data(), rows, gradient.data());
+  const double want =
+      arch::find("llama")->pass_f32(config)->gradient(weights.data(), rows, gradient.data());
   for (const std::size_t part : {12, 5, 1}) {
     Cache cache;
     std::vector<float> all;

@@ -6,12 +6,14 @@ namespace model {
 
 namespace {
 constexpr std::size_t kAlign = 64;
-constexpr std::uint64_t kMost = std::uint64_t{1} << 60;  // elements: their bytes can be counted, too
+constexpr std::uint64_t kMost = std::uint64_t{1}
+                                << 60;  // elements: their bytes can be counted, too
 }  // namespace
 
 base::Result<void> Layout::add(std::string name, std::vector<std::int64_t> shape) {
   const auto elements = base::product(shape);
-  const auto sum = TRY((elements + kAlign + size).within(kMost, "the number of parameters up to " + name, ""));
+  const auto sum =
+      TRY((elements + kAlign + size).within(kMost, "the number of parameters up to " + name, ""));
   Parameter parameter{std::move(name), std::move(shape), size, sum - kAlign - size, false};
   parameter.decay = parameter.shape.size() > 1;
   size += (parameter.size + kAlign - 1) / kAlign * kAlign;
@@ -23,12 +25,13 @@ base::Result<void> Layout::add_joined(std::string name, std::vector<std::int64_t
   TRY(add(std::move(name), std::move(shape)));
   const auto& added = parameters.back();
   if (added.size % kAlign == 0) return {};
-  return base::Error{base::Code::unsupported,
-                     "'" + added.name + "' of shape " + shown(added.shape) + " has " +
-                         std::to_string(added.size) + " elements, no multiple of 64",
-                     "",
-                     "this build runs models whose heads x head width x hidden size and feed-forward x "
-                     "hidden size are multiples of 64"};
+  return base::Error{
+      base::Code::unsupported,
+      "'" + added.name + "' of shape " + shown(added.shape) + " has " + std::to_string(added.size) +
+          " elements, no multiple of 64",
+      "",
+      "this build runs models whose heads x head width x hidden size and feed-forward x "
+      "hidden size are multiples of 64"};
 }
 
 const Parameter* Layout::find(const std::string& name) const {

@@ -27,8 +27,8 @@ struct Layout {
 
   // Appends a parameter. Error: bad_data if all parameters together are more than can be counted.
   base::Result<void> add(std::string name, std::vector<std::int64_t> shape);
-  // The same for a matrix that is multiplied together with the next. Error: also unsupported if padding
-  // would have to follow it, with the sizes that this build can run.
+  // The same for a matrix that is multiplied together with the next. Error: also unsupported if
+  // padding would have to follow it, with the sizes that this build can run.
   base::Result<void> add_joined(std::string name, std::vector<std::int64_t> shape);
 
   const Parameter* find(const std::string& name) const;

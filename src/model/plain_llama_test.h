@@ -1,5 +1,6 @@
-// Llama once more, as its papers say it, in double and loop by loop: the loss that the hand-written pass
-// is held against. Parameters are found by name, so a slip in the offsets of arch/llama.cc shows, too.
+// Llama once more, as its papers say it, in double and loop by loop: the loss that the
+// hand-written pass is held against. Parameters are found by name, so a slip in the offsets of
+// arch/llama.cc shows, too.
 #pragma once
 
 #include <cmath>
@@ -23,12 +24,15 @@ class PlainLlama {
       for (std::size_t i = 0; i < H; ++i)
         x[m * H + i] = at(weights, "model.embed_tokens")[size(batch.ids[m]) * H + i];
     for (std::int64_t l = 0; l < c_.layers; ++l) {
-      const auto name = [&](const char* part) { return "model.layers." + std::to_string(l) + "." + part; };
+      const auto name = [&](const char* part) {
+        return "model.layers." + std::to_string(l) + "." + part;
+      };
       attention(weights, name, batch, x);
       feed_forward(weights, name, x);
     }
     const auto normed = norm(x, at(weights, "model.norm"));
-    const auto logits = times(normed, at(weights, c_.tied ? "model.embed_tokens" : "lm_head"), M, V, H);
+    const auto logits =
+        times(normed, at(weights, c_.tied ? "model.embed_tokens" : "lm_head"), M, V, H);
     double loss = 0;
     for (std::size_t m = 0; m < M; ++m) {
       if (batch.targets[m] < 0) continue;
@@ -100,7 +104,8 @@ class PlainLlama {
     add(times(attended, at(weights, name("self_attn.o_proj")), M, H, Q), x);
   }
   template <class Name>
-  void feed_forward(const std::vector<double>& weights, const Name& name, std::vector<double>& x) const {
+  void feed_forward(const std::vector<double>& weights, const Name& name,
+                    std::vector<double>& x) const {
     const std::size_t H = size(c_.hidden), F = size(c_.feed_forward), M = x.size() / H;
     const auto normed = norm(x, at(weights, name("post_attention_layernorm")));
     auto h = times(normed, at(weights, name("mlp.gate_proj")), M, F, H);

@@ -1,5 +1,5 @@
-// config.json to Config: nothing is believed. Every number has its range, every type is looked at, and
-// no json access here can throw.
+// config.json to Config: nothing is believed. Every number has its range, every type is looked at,
+// and no json access here can throw.
 #include <limits>
 
 #include "model/arch.h"
@@ -70,8 +70,8 @@ class Keys {
     return wrong(std::string(key) + " is " + shown(*value) + ", it must be a text");
   }
 
-  // The id of a special token, of several the first; -1 for none. An id that the vocabulary does not
-  // have (older checkpoints say pad -1) can never stand in a text: none.
+  // The id of a special token, of several the first; -1 for none. An id that the vocabulary does
+  // not have (older checkpoints say pad -1) can never stand in a text: none.
   std::int64_t token(const char* key, std::int64_t vocabulary) const {
     const auto* value = find(key);
     if (value && value->is_array() && !value->empty()) value = &value->front();
@@ -102,8 +102,8 @@ Result<std::string> read_arch(const Keys& in) {
                         "see janua help for the architectures that do");
 }
 
-// The limits are far beyond any model that is known and far from where products could not be counted;
-// positions and ids also stay exact as float and int32.
+// The limits are far beyond any model that is known and far from where products could not be
+// counted; positions and ids also stay exact as float and int32.
 Result<void> read_sizes(const Keys& in, Config& config) {
   constexpr std::int64_t k = 1024, M = k * k;
   config.vocabulary = TRY(in.size("vocab_size", 1, 16 * M));
@@ -127,7 +127,8 @@ Result<void> read_sizes(const Keys& in, Config& config) {
   return {};
 }
 
-// transformers 5 says rope_parameters {rope_type, rope_theta, ...}; 4 says rope_theta and rope_scaling.
+// transformers 5 says rope_parameters {rope_type, rope_theta, ...}; 4 says rope_theta
+// and rope_scaling.
 Result<void> read_rope(const Keys& in, const std::string& where, Config& config) {
   constexpr double most_theta = 1e15, most_factor = 1e6;
   config.rope_theta = TRY(in.number("rope_theta", 1, most_theta, 10000));
@@ -148,8 +149,8 @@ Result<void> read_rope(const Keys& in, const std::string& where, Config& config)
   scaling.high_freq_factor = TRY(rope.number("high_freq_factor", 1e-6, most_factor, 4));
   if (!(scaling.low_freq_factor < scaling.high_freq_factor))
     return in.wrong("low_freq_factor must be below high_freq_factor");
-  scaling.original_context = TRY(
-      rope.size("original_max_position_embeddings", 1, std::int64_t{1} << 24, config.context));
+  scaling.original_context =
+      TRY(rope.size("original_max_position_embeddings", 1, std::int64_t{1} << 24, config.context));
   return {};
 }
 

@@ -26,7 +26,8 @@ std::vector<double> rope_frequencies(const Config& config) {
   return out;
 }
 
-RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first, std::int64_t count) {
+RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
+                     std::int64_t count) {
   RopeTable table;
   const auto size = static_cast<std::size_t>(count) * frequencies.size();
   table.cos.reserve(size);

@@ -16,6 +16,7 @@ std::vector<double> rope_frequencies(const Config& config);
 struct RopeTable {
   std::vector<float> cos, sin;  // [positions, head_dim / 2]
 };
-RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first, std::int64_t count);
+RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
+                     std::int64_t count);
 
 }  // namespace model

@@ -71,7 +71,8 @@ base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& e
   const auto begin = offsets[0].get<std::uint64_t>(), end = offsets[1].get<std::uint64_t>();
   if (begin > end || end > data.size()) return bad("lies outside the file");
   const auto size = count * width;
-  if (!size.known() || size.value() != end - begin) return bad("has offsets that do not fit its shape");
+  if (!size.known() || size.value() != end - begin)
+    return bad("has offsets that do not fit its shape");
   info.count = count.value();
   info.bytes = data.substr(begin, end - begin);
   return info;
@@ -140,8 +141,8 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
   const auto& info = it->second;
   if (info.count != out.size())
     return base::Error{base::Code::bad_data,
-                       "tensor '" + name + "' has " + std::to_string(info.count) +
-                           " elements, " + std::to_string(out.size()) + " are expected",
+                       "tensor '" + name + "' has " + std::to_string(info.count) + " elements, " +
+                           std::to_string(out.size()) + " are expected",
                        path_, "config.json and weights do not fit together"};
   if (!reads(info.dtype))
     return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,

@@ -19,7 +19,7 @@ namespace store {
 struct TensorInfo {
   std::string dtype;  // "F32", "BF16", "F16", "I64" ...
   std::vector<std::int64_t> shape;
-  std::string_view bytes;  // little-endian, row-major; valid as long as the file object
+  std::string_view bytes;   // little-endian, row-major; valid as long as the file object
   std::uint64_t count = 0;  // elements: the product of the shape, so at most the file's bytes
 
   std::int64_t elements() const { return static_cast<std::int64_t>(count); }
@@ -27,14 +27,14 @@ struct TensorInfo {
 
 class Safetensors {
  public:
-  // Error: missing; bad_data for a header that does not fit the file (sizes, overlaps, gaps, unknown
-  // types, more than the 100 MB that the reference library allows).
+  // Error: missing; bad_data for a header that does not fit the file (sizes, overlaps, gaps,
+  // unknown types, more than the 100 MB that the reference library allows).
   static base::Result<Safetensors> open(base::Disk& disk, const base::Path& path);
   const std::map<std::string, TensorInfo>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   static bool reads(const std::string& dtype);  // F32, BF16, F16
-  // Copies a tensor as floats. `out` has room for `shape`. Error: missing; bad_data, with both shapes, if
-  // the tensor has another one; unsupported if it has a type that is not read.
+  // Copies a tensor as floats. `out` has room for `shape`. Error: missing; bad_data, with both
+  // shapes, if the tensor has another one; unsupported if it has a type that is not read.
   base::Result<void> read(const std::string& name, std::span<const std::int64_t> shape,
                           std::span<float> out) const;
   // The same, whatever its shape, if the number of elements is that of `out`.

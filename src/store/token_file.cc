@@ -81,7 +81,8 @@ Result<std::vector<std::uint64_t>> sequence_starts(std::string_view idx, const L
   for (std::uint64_t i = 0; i < layout.sequences; ++i) {
     const auto length = get<std::int32_t>(idx, layout.lengths + 4 * i);
     const auto offset = get<std::int64_t>(idx, layout.offsets + 8 * i);
-    const bool follows = length >= 0 && offset >= 0 && end.value() == static_cast<std::uint64_t>(offset);
+    const bool follows =
+        length >= 0 && offset >= 0 && end.value() == static_cast<std::uint64_t>(offset);
     end += base::Size(length) * (layout.wide ? 4 : 2);
     if (!follows || !end.known())
       return Error{Code::bad_data,

@@ -8,8 +8,8 @@
 #include "model/weights.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
-#include "train/trainer.h"
 #include "train/step_log.h"
+#include "train/trainer.h"
 
 namespace train {
 
@@ -55,9 +55,9 @@ class Run {
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
   const double began_ = seconds_, cpu_began_ = cpu_;
-  double record_seconds_ = 0;      // on log, digests, checkpoints and ledger, since this process began
-  bool after_checkpoint_ = true;   // the next step logs the digest of its state
-  bool first_ = true;              // the next step is the first of this process
+  double record_seconds_ = 0;  // on log, digests, checkpoints and ledger, since this process began
+  bool after_checkpoint_ = true;  // the next step logs the digest of its state
+  bool first_ = true;             // the next step is the first of this process
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
@@ -168,7 +168,8 @@ std::string loss_plot(const std::vector<StepLog::Loss>& steps) {
 base::Result<void> Run::finish() {
   const auto& losses = log_.losses();
   if (losses.empty())
-    return base::Error{base::Code::bad_data, "the log has no step, though the checkpoint is the last one",
+    return base::Error{base::Code::bad_data,
+                       "the log has no step, though the checkpoint is the last one",
                        writer_.path("steps.jsonl"),
                        "put back a copy of the log, or delete the folder and train anew"};
   TRY(ctx_.disk.write_file(writer_.path("loss.svg"), loss_plot(losses)));

@@ -7,8 +7,8 @@
 #include "base/report.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
-#include "train/step_log.h"
 #include "train/shards_test.h"
+#include "train/step_log.h"
 
 namespace train {
 namespace {

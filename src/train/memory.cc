@@ -24,7 +24,8 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
   const auto arrays = optimizer::find(recipe.optimizer)->states.size();
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
   const auto* arch = model::arch::find(config.arch);
-  const Size parameters = Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);
+  const Size parameters =
+      Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);
   if (!tokens.known()) return parameters * tokens;
   const Size pass = arch->pass_bytes(config, static_cast<std::int64_t>(tokens.value()), width);
   return parameters + pass * std::min<std::int64_t>(workers, recipe.grains_per_step);
@@ -39,7 +40,8 @@ base::Result<void> fits_memory(const model::Config& config, const model::Layout&
   return base::Error{base::Code::unsupported,
                      "training needs about " + gigabytes(needed) + " of memory, this machine has " +
                          gigabytes(there),
-                     "train", "lower train.rows_per_grain, train.grains_per_step or the model's sizes"};
+                     "train",
+                     "lower train.rows_per_grain, train.grains_per_step or the model's sizes"};
 }
 
 }  // namespace train

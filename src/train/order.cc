@@ -40,7 +40,8 @@ base::Result<std::vector<Counted>> counted_languages(const base::Json& counts,
   const auto bad = [&](const std::string& what) {
     return base::Error{base::Code::bad_data, what, shards, "make the shards again"};
   };
-  const auto languages = counts.is_object() ? counts.value("languages", base::Json()) : base::Json();
+  const auto languages =
+      counts.is_object() ? counts.value("languages", base::Json()) : base::Json();
   if (!languages.is_object() || languages.empty()) return bad("the shards hold no language");
   if (languages.size() > Order::kBlock)
     return bad("the shards hold " + std::to_string(languages.size()) + " languages, at most " +
@@ -58,7 +59,8 @@ base::Result<std::vector<Counted>> counted_languages(const base::Json& counts,
 base::Result<std::int64_t> vocabulary_of(const base::Json& facts, const base::Path& shards) {
   constexpr std::int64_t most = 16'777'216;  // as in config.json
   const auto said = facts.is_object() ? facts.value("vocabulary", base::Json()) : base::Json();
-  if (said.is_number_unsigned() && said.get<std::uint64_t>() >= 1 && said.get<std::uint64_t>() <= most)
+  if (said.is_number_unsigned() && said.get<std::uint64_t>() >= 1 &&
+      said.get<std::uint64_t>() <= most)
     return said.get<std::int64_t>();
   return base::Error{base::Code::bad_data,
                      "the shards' manifest says no vocabulary from 1 to 16777216", shards,
@@ -75,7 +77,8 @@ base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
   const auto manifest = TRY(ledger::read_manifest(disk, shards));
   order.vocabulary_ = TRY(vocabulary_of(manifest.facts, shards));
   for (const auto& [name, bytes] : TRY(counted_languages(manifest.counts, shards))) {
-    Language language{name, TRY(store::TokenFile::open(disk, base::join(shards, name))), bytes, 0, 0};
+    Language language{name, TRY(store::TokenFile::open(disk, base::join(shards, name))), bytes, 0,
+                      0};
     const auto tokens = language.tokens.tokens(), length = static_cast<std::uint64_t>(row_tokens);
     language.windows = tokens > 0 ? (tokens - 1) / length : 0;
     if (language.windows == 0)

@@ -38,17 +38,17 @@ class Order {
  public:
   static constexpr std::uint64_t kBlock = 1024;
 
-  // Opens every LANG.bin of a shards artefact. Error: missing; bad_data for a manifest that is none of
-  // shards, too many languages, a vocabulary out of range; bad_request if a language has not one window,
-  // with what to do.
+  // Opens every LANG.bin of a shards artefact. Error: missing; bad_data for a manifest that is none
+  // of shards, too many languages, a vocabulary out of range; bad_request if a language has not one
+  // window, with what to do.
   static base::Result<Order> open(base::Disk& disk, const base::Path& shards,
                                   const TrainRecipe& recipe, std::int64_t row_tokens,
                                   std::int64_t seed);
 
   Place place(std::uint64_t sample) const;
-  // Rows [first, first + rows) as one micro-batch. Attention and targets stop where a document begins;
-  // documents without a token leave no trace. Error: bad_data for an id outside the vocabulary, with
-  // language and position.
+  // Rows [first, first + rows) as one micro-batch. Attention and targets stop where a document
+  // begins; documents without a token leave no trace. Error: bad_data for an id outside the
+  // vocabulary, with language and position.
   base::Result<model::Batch> batch(std::uint64_t first, std::uint64_t rows) const;
   const std::vector<Language>& languages() const { return languages_; }
   std::int64_t vocabulary() const { return vocabulary_; }
@@ -69,8 +69,8 @@ class Order {
   base::Random windows_;              // which window comes when, by epoch and language
 };
 
-// Shares out `total` places by weight, each language at least one: largest remainders, ties to the
-// first.
+// Shares out `total` places by weight, each language at least one: largest remainders, ties
+// to the first.
 std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::uint64_t total);
 
 }  // namespace train

@@ -87,7 +87,8 @@ base::Result<Order> order_of(TestShards& shards, const std::vector<std::size_t>&
 
 // Bug: behind an empty document no boundary of the row was seen any more.
 TEST(Order, sees_every_boundary_though_documents_before_it_are_empty) {
-  const std::vector<std::size_t> lengths = {0, 3, 0, 0, 4, 1, 0, 5, 9, 0, 0, 0, 2, 1, 1, 0, 8, 3, 0};
+  const std::vector<std::size_t> lengths = {0, 3, 0, 0, 4, 1, 0, 5, 9, 0,
+                                            0, 0, 2, 1, 1, 0, 8, 3, 0};
   std::set<std::uint64_t> begins = {0};
   std::uint64_t end = 0;
   for (const auto length : lengths) begins.insert(end += length);
@@ -101,7 +102,8 @@ TEST(Order, sees_every_boundary_though_documents_before_it_are_empty) {
       std::vector<std::uint32_t> want;
       for (std::uint32_t t = 0; t < batch.ids.size(); ++t) {
         if (t == 0 || begins.contains(first + t)) want.push_back(t);
-        EXPECT_EQ(batch.targets[t] == -1, begins.contains(first + t + 1)) << row << " " << first + t;
+        EXPECT_EQ(batch.targets[t] == -1, begins.contains(first + t + 1))
+            << row << " " << first + t;
         EXPECT_EQ(batch.positions[t], static_cast<std::int32_t>(t - want.back()));
       }
       want.push_back(static_cast<std::uint32_t>(batch.ids.size()));
@@ -131,8 +133,9 @@ TEST(Order, refuses_a_manifest_that_counts_nothing_it_can_use) {
   const auto path = base::join(shards.folder, "manifest.json");
   const auto sound = base::parse_json(shards.disk->read(path).take(), path).take();
   std::vector<base::Json> odd;
-  for (const base::Json& value : {base::Json(), base::Json(0), base::Json(-5), base::Json("64"), base::Json(1e300),
-                                  base::Json(INT64_MAX), base::Json::array({1})}) {
+  for (const base::Json& value :
+       {base::Json(), base::Json(0), base::Json(-5), base::Json("64"), base::Json(1e300),
+        base::Json(INT64_MAX), base::Json::array({1})}) {
     auto vocabulary = sound, bytes = sound, row = sound, languages = sound;
     vocabulary["facts"]["vocabulary"] = value;
     odd.push_back(vocabulary);
@@ -147,7 +150,8 @@ TEST(Order, refuses_a_manifest_that_counts_nothing_it_can_use) {
   auto outside = sound, many = sound;
   outside["counts"]["languages"]["../shards/aaa_Latn"] = {{"bytes", 3}};
   odd.push_back(outside);
-  for (int i = 0; i < 2000; ++i) many["counts"]["languages"]["l" + std::to_string(i)] = {{"bytes", 3}};
+  for (int i = 0; i < 2000; ++i)
+    many["counts"]["languages"]["l" + std::to_string(i)] = {{"bytes", 3}};
   odd.push_back(many);
   for (const auto& manifest : odd) {
     ASSERT_TRUE(shards.disk->write_file(path, manifest.dump()).ok());

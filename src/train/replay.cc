@@ -2,8 +2,8 @@
 #include "train/checkpoint.h"
 #include "train/loop.h"
 #include "train/machine_class.h"
-#include "train/trainer.h"
 #include "train/step_log.h"
+#include "train/trainer.h"
 
 namespace train {
 

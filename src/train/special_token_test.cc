@@ -9,7 +9,8 @@ namespace {
 
 struct Folder {
   base::MemoryDisk disk;
-  base::Json names = {{"bos_token", "<s>"}, {"eos_token", {{"content", "<|end|>"}}}, {"pad_token", nullptr}};
+  base::Json names = {
+      {"bos_token", "<s>"}, {"eos_token", {{"content", "<|end|>"}}}, {"pad_token", nullptr}};
   base::Json tokenizer = {{"model", {{"vocab", {{"a", 0}, {"<s>", 7}}}}},
                           {"added_tokens", {{{"content", "<|end|>"}, {"id", 9}}}}};
   model::Config config;
@@ -36,14 +37,16 @@ TEST(SpecialTokens, that_have_no_id_in_the_vocabulary_are_refused_by_name) {
   unknown.names["eos_token"] = "</s>";
   auto refused = unknown.name();
   ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().what.find("eos_token '</s>'"), std::string::npos) << refused.error().what;
+  EXPECT_NE(refused.error().what.find("eos_token '</s>'"), std::string::npos)
+      << refused.error().what;
   Folder beyond;
   beyond.tokenizer["added_tokens"][0]["id"] = 10;
   EXPECT_FALSE(beyond.name().ok());
 }
 
 TEST(SpecialTokens, of_files_that_are_no_tokenizer_are_an_error_not_an_abort) {
-  for (const base::Json& odd : {base::Json(7), base::Json::array({1}), base::Json("text"), base::Json()}) {
+  for (const base::Json& odd :
+       {base::Json(7), base::Json::array({1}), base::Json("text"), base::Json()}) {
     Folder names, tokenizer;
     names.names = odd;
     tokenizer.tokenizer = odd;

@@ -49,8 +49,8 @@ StepCost cost_of(const std::vector<LoggedStep>& steps);
 // lost ones included.
 base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last);
 
-// The log of a run at work: cut and read once when it is opened, then appended to. What the end of the
-// run asks of it is summed on the way, so nothing is ever read again.
+// The log of a run at work: cut and read once when it is opened, then appended to. What the end of
+// the run asks of it is summed on the way, so nothing is ever read again.
 class StepLog {
  public:
   struct Loss {

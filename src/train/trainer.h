@@ -14,9 +14,9 @@ namespace train {
 
 class Trainer {
  public:
-  // Looks at everything before it takes memory, for recipes also come from manifests of others. Error:
-  // bad_request for a recipe that cannot be; what Order::open says of the shards; unsupported if the
-  // machine has not the memory.
+  // Looks at everything before it takes memory, for recipes also come from manifests of others.
+  // Error: bad_request for a recipe that cannot be; what Order::open says of the shards;
+  // unsupported if the machine has not the memory.
   static base::Result<std::unique_ptr<Trainer>> open(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,

@@ -1,5 +1,5 @@
-// A recipe may come from the manifest of somebody else's training: nothing in it may end the process or
-// take the machine's memory.
+// A recipe may come from the manifest of somebody else's training: nothing in it may end the
+// process or take the machine's memory.
 #include "train/trainer.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,8 @@ struct Plan {
   base::Error error() {
     TestShards shards({{"aaa_Latn", 300}});
     auto trainer = Trainer::open(model, recipe, shards.folder, 1, shards.owned.context);
-    return trainer.ok() ? base::Error{base::Code::failed, "it was opened", "", ""} : trainer.error();
+    return trainer.ok() ? base::Error{base::Code::failed, "it was opened", "", ""}
+                        : trainer.error();
   }
 };
 

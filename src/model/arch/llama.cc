@@ -1,10 +1,10 @@
-// Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query attention,
-// SwiGLU.
+// Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query
+// attention, SwiGLU.
 //
 // Forward and backward are written out by hand over the kernels of compute/, so that nothing is
-// stored twice and every gradient lands where it is summed. Every array is row-major; a comment beside it
-// gives its shape in these letters: M tokens, H hidden, F feed-forward, V vocabulary, L layers, D head
-// width, Q = heads*D, K = kv_heads*D, R = Q + 2K the width of a q|k|v row.
+// stored twice and every gradient lands where it is summed. Every array is row-major; a comment
+// beside it gives its shape in these letters: M tokens, H hidden, F feed-forward, V vocabulary, L
+// layers, D head width, Q = heads*D, K = kv_heads*D, R = Q + 2K the width of a q|k|v row.
 //
 // Surprise: q, k, v lie side by side in the flat parameters, and so do gate and up. The checkpoint
 // names stay apart, the GEMM takes them whole.
@@ -111,8 +111,8 @@ compute::Heads heads_of(const Config& c) { return {c.heads, c.kv_heads, c.head_d
 void check_ids(std::span<const std::int32_t> ids, std::int64_t vocabulary) {
   for (const auto id : ids)
     if (id < 0 || id >= vocabulary)
-      throw std::out_of_range("token id " + std::to_string(id) + " lies outside the vocabulary of " +
-                              std::to_string(vocabulary));
+      throw std::out_of_range("token id " + std::to_string(id) +
+                              " lies outside the vocabulary of " + std::to_string(vocabulary));
 }
 
 // What forward keeps of a layer for backward.
@@ -228,7 +228,8 @@ class LlamaPass : public Pass<T> {
     embed_backward(batch);
   }
 
-  // On entry branch_ [M, H] is the gradient of the block's output: that of the stream, rounded to T.
+  // On entry branch_ [M, H] is the gradient of the block's output: that of the stream,
+  // rounded to T.
   void feed_forward_backward(LayerKept<T>& k, const LayerAt& at) {
     matmul(branch_.data(), Turn::no, w_ + at.down, Turn::no, wide_.data(), M_, n_.F, n_.H);
     matmul(branch_.data(), Turn::yes, k.h.data(), Turn::no, g_ + at.down, n_.H, n_.F, M_);
@@ -284,18 +285,18 @@ class LlamaPass : public Pass<T> {
 
   // Of the micro-batch in hand. Buffers keep their size between batches of equal M.
   std::size_t M_ = 0;
-  const T* w_ = nullptr;      // all parameters, laid out as layout() says
-  T* g_ = nullptr;            // their gradient, in the same places
-  std::vector<float> x_;      // [M, H]: the embedded tokens; after the layers the last norm's input
-  std::vector<float> rstd_;   // [M]: of the last norm
-  std::vector<T> normed_;     // [M, H]: output of the last norm
-  std::vector<T> logits_;     // [M, V]; after the loss its gradient
-  std::vector<T> branch_;     // [M, H]: forward: a block's output, not yet added; backward: dx_ as T
-  std::vector<float> dx_;     // [M, H]: gradient of the residual stream, added to by each norm
-  std::vector<T> dy_;         // [M, H]: gradient of a norm's output
-  std::vector<T> wide_;       // [M, max(F, Q, H)]: gradient of h [M, F], then of attended [M, Q]
-  std::vector<T> dqkv_;       // [M, R]
-  std::vector<float> gain_;   // [H]: gradient of a gain, summed in float
+  const T* w_ = nullptr;     // all parameters, laid out as layout() says
+  T* g_ = nullptr;           // their gradient, in the same places
+  std::vector<float> x_;     // [M, H]: the embedded tokens; after the layers the last norm's input
+  std::vector<float> rstd_;  // [M]: of the last norm
+  std::vector<T> normed_;    // [M, H]: output of the last norm
+  std::vector<T> logits_;    // [M, V]; after the loss its gradient
+  std::vector<T> branch_;    // [M, H]: forward: a block's output, not yet added; backward: dx_ as T
+  std::vector<float> dx_;    // [M, H]: gradient of the residual stream, added to by each norm
+  std::vector<T> dy_;        // [M, H]: gradient of a norm's output
+  std::vector<T> wide_;      // [M, max(F, Q, H)]: gradient of h [M, F], then of attended [M, Q]
+  std::vector<T> dqkv_;      // [M, R]
+  std::vector<float> gain_;  // [H]: gradient of a gain, summed in float
   std::vector<std::uint32_t> order_;  // [M]: rows by rising token id, equal ids in batch order
 };
 
@@ -348,8 +349,8 @@ class LlamaReader : public Reader {
   }
 
  private:
-  // Appends the new keys and values [M, K], then attends from qkv [M, R] to out [M, Q]: a fresh text in
-  // one call, later tokens row by row.
+  // Appends the new keys and values [M, K], then attends from qkv [M, R] to out [M, Q]: a fresh
+  // text in one call, later tokens row by row.
   void attend(const std::vector<float>& qkv, std::vector<float>& keys, std::vector<float>& values,
               std::size_t M, std::vector<float>& out) const {
     const std::size_t kv = (n_.R - n_.Q) / 2, before = keys.size() / kv;
@@ -378,7 +379,8 @@ class LlamaReader : public Reader {
   const compute::Kernels<float>& kernel_;
 };
 
-// The buffers of LlamaPass for M tokens, as resize() and the attention of one layer at a time take them.
+// The buffers of LlamaPass for M tokens, as resize() and the attention of one layer at a
+// time take them.
 base::Size pass_bytes(const Config& c, std::int64_t tokens, std::size_t width) {
   using base::Size;
   const Size M = tokens, H = c.hidden, F = c.feed_forward, Q = Size(c.heads) * c.head_dim,
@@ -392,7 +394,9 @@ base::Size pass_bytes(const Config& c, std::int64_t tokens, std::size_t width) {
 
 extern const Entry llama;
 const Entry llama = {
-    "LlamaForCausalLM", layout, pass_bytes,
+    "LlamaForCausalLM",
+    layout,
+    pass_bytes,
     [](const Config& c) -> std::unique_ptr<Pass<float>> {
       return std::make_unique<LlamaPass<float>>(c);
     },
