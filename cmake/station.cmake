@@ -3,7 +3,7 @@
 #
 # USES: third-party targets our headers mention (torch). HIDES: third-party targets only our
 # .cc files touch (sqlite, toml++, beast), so nobody above ever pays for their headers.
-# SKIP: files left out of this build, because what they need is not there (torch_model). NAMES: registries
+# SKIP: files left out of this build, because what they need is not there (matmul_torch). NAMES: registries
 # of which only the names stand, because what they list is left out. TWICE: registries whose files are
 # compiled twice, into <name>_<sub> and, with JANUA_LIGHT, into <name>_<sub>_light: a program links one of them.
 #
@@ -29,6 +29,7 @@ function(station name)
   set(here ${CMAKE_CURRENT_SOURCE_DIR})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${here}/*.cc)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${here}/*.h)
+  list(FILTER headers EXCLUDE REGEX "_test\\.h$")  # helpers of tests are no part of a room
   foreach(stem IN LISTS arg_SKIP)
     list(FILTER all EXCLUDE REGEX "/${stem}(_test|_bench|_fuzz)?\\.cc$")
     list(FILTER headers EXCLUDE REGEX "/${stem}\\.h$")

@@ -1,118 +1,12 @@
 #include "compute/attention.h"
 
-#include <ATen/ops/_scaled_dot_product_flash_attention_for_cpu.h>
-#include <ATen/ops/_scaled_dot_product_flash_attention_for_cpu_backward.h>
-#include <ATen/ops/sum.h>
-#include <c10/core/InferenceMode.h>
-
-#include <cstring>
-#include <vector>
-
-#include "compute/torch_view.h"
+#include "base/result.h"
 
 namespace compute {
 
-namespace {
-
-struct Saved {
-  at::Tensor out, log_sum;
-};
-
-struct Operands {
-  at::Tensor q, k, v;  // [1, heads, length, D]
-};
-
-// [1, count, length, D] view of `count` heads that begin `offset` elements into each row.
-template <class T>
-at::Tensor heads_view(const T* rows, std::int64_t stride, std::int64_t offset, std::int64_t count,
-                      std::int64_t length, std::int64_t width) {
-  return view(rows + offset, {1, count, length, width}, {length * stride, width, stride, 1});
+std::int64_t Heads::group() const {
+  CHECK(kv > 0 && query % kv == 0, "each kv head serves equally many query heads");
+  return query / kv;
 }
-
-// Each kv head repeated for the query heads that share it.
-at::Tensor repeated(const at::Tensor& kv, std::int64_t times) {
-  if (times == 1) return kv;
-  const auto heads = kv.size(1), length = kv.size(2), width = kv.size(3);
-  return kv.unsqueeze(2)
-      .expand({1, heads, times, length, width})
-      .reshape({1, heads * times, length, width});
-}
-
-at::Tensor folded(const at::Tensor& gradient, std::int64_t times) {
-  if (times == 1) return gradient;
-  const auto heads = gradient.size(1) / times, length = gradient.size(2), width = gradient.size(3);
-  return at::sum(gradient.reshape({1, heads, times, length, width}), {2});
-}
-
-}  // namespace
-
-template <class T>
-struct Attention<T>::State {
-  Heads heads;
-  std::vector<Saved> saved;
-
-  Operands operands(const T* qkv, std::uint32_t begin, std::uint32_t end) const {
-    const auto row = heads.row(), q = heads.query * heads.width, kv = heads.kv * heads.width;
-    const T* rows = qkv + static_cast<std::size_t>(begin) * static_cast<std::size_t>(row);
-    const auto length = static_cast<std::int64_t>(end - begin), times = heads.query / heads.kv;
-    return {heads_view(rows, row, 0, heads.query, length, heads.width),
-            repeated(heads_view(rows, row, q, heads.kv, length, heads.width), times),
-            repeated(heads_view(rows, row, q + kv, heads.kv, length, heads.width), times)};
-  }
-};
-
-template <class T>
-Attention<T>::Attention(Heads heads) : state_(std::make_unique<State>()) {
-  state_->heads = heads;
-}
-template <class T>
-Attention<T>::~Attention() = default;
-template <class T>
-Attention<T>::Attention(Attention&&) noexcept = default;
-
-template <class T>
-void Attention<T>::forward(const T* qkv, std::span<const std::uint32_t> segments, T* out) {
-  const c10::InferenceMode no_autograd;
-  const auto& heads = state_->heads;
-  const auto width = heads.query * heads.width;
-  state_->saved.clear();
-  for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
-    const auto begin = segments[s], end = segments[s + 1];
-    const auto [q, k, v] = state_->operands(qkv, begin, end);
-    auto [result, log_sum] =
-        at::_scaled_dot_product_flash_attention_for_cpu(q, k, v, 0.0, /*is_causal=*/true);
-    heads_view(out + static_cast<std::size_t>(begin) * static_cast<std::size_t>(width), width, 0,
-               heads.query, end - begin, heads.width)
-        .copy_(result);
-    state_->saved.push_back({result, log_sum});
-  }
-}
-
-template <class T>
-void Attention<T>::backward(const T* qkv, const T* dout, std::span<const std::uint32_t> segments,
-                            T* dqkv) {
-  const c10::InferenceMode no_autograd;
-  const auto& heads = state_->heads;
-  const auto row = heads.row(), width = heads.query * heads.width, kv = heads.kv * heads.width;
-  const auto times = heads.query / heads.kv;
-  for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
-    const auto begin = segments[s], end = segments[s + 1];
-    const auto length = static_cast<std::int64_t>(end - begin);
-    const auto [q, k, v] = state_->operands(qkv, begin, end);
-    const auto& saved = state_->saved[s];
-    const auto dresult =
-        heads_view(dout + static_cast<std::size_t>(begin) * static_cast<std::size_t>(width), width,
-                   0, heads.query, length, heads.width);
-    const auto [dq, dk, dv] = at::_scaled_dot_product_flash_attention_for_cpu_backward(
-        dresult, q, k, v, saved.out, saved.log_sum, 0.0, /*is_causal=*/true);
-    T* rows = dqkv + static_cast<std::size_t>(begin) * static_cast<std::size_t>(row);
-    heads_view(rows, row, 0, heads.query, length, heads.width).copy_(dq);
-    heads_view(rows, row, width, heads.kv, length, heads.width).copy_(folded(dk, times));
-    heads_view(rows, row, width + kv, heads.kv, length, heads.width).copy_(folded(dv, times));
-  }
-}
-
-template class Attention<float>;
-template class Attention<bf16>;
 
 }  // namespace compute

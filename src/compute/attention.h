@@ -4,6 +4,7 @@
 // attend to tokens of their own segment at or before them. Grouped queries share keys: query head i
 // uses kv head i / (heads / kv_heads). Scores are scaled by 1/sqrt(D). libtorch's flash attention
 // for CPU does the work, one call a segment, so nothing is computed that the mask would throw away.
+// Widths are those of a config or recipe whose layout() was fine: their products fit std::int64_t.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +17,9 @@
 namespace compute {
 
 struct Heads {
-  std::int64_t query = 0, kv = 0, width = 0;
+  std::int64_t query = 0, kv = 0, width = 0;  // width: D
   std::int64_t row() const { return (query + 2 * kv) * width; }
+  std::int64_t group() const;  // query heads that share a kv head; kv divides query
 };
 
 // One layer's attention: forward keeps what backward needs.
@@ -28,9 +30,9 @@ class Attention {
   ~Attention();
   Attention(Attention&&) noexcept;
 
-  // segments: begin of each, then the row count M. out: [M, query*width].
+  // qkv [M, row()]; segments: begin of each, then M; out [M, query*width].
   void forward(const T* qkv, std::span<const std::uint32_t> segments, T* out);
-  // dqkv [M, row()] from dout; qkv must hold what forward saw.
+  // dqkv [M, row()] from dout [M, query*width]; qkv and segments must be what forward saw.
   void backward(const T* qkv, const T* dout, std::span<const std::uint32_t> segments, T* dqkv);
 
  private:

@@ -19,12 +19,12 @@ struct bf16 {
 
 template <class T>
 struct Kernels {
-  // x_out = x + r (r may be null); y = round(x_out * rstd) * g with rstd = 1/sqrt(mean(x_out^2) +
-  // eps).
+  // x_out = x + r (r may be null); y = round(x_out * rstd) * g with rstd =
+  // 1/sqrt(mean(x_out^2) + eps).
   void (*add_norm)(const float* x_MH, const T* r_MH, const T* g_H, float eps, float* x_out_MH,
                    T* y_MH, float* rstd_M, std::size_t M, std::size_t H);
-  // dx += gradient of the norm with respect to x; dx_copy = dx rounded to T; dg += its gain
-  // gradient.
+  // dx += gradient of the norm with respect to x; dx_copy = dx rounded to T; dg += its
+  // gain gradient.
   void (*norm_backward)(const T* dy_MH, const float* x_MH, const float* rstd_M, const T* g_H,
                         float* dx_MH, T* dx_copy_MH, float* dg_H, std::size_t M, std::size_t H);
   // Rotates `heads` heads of width D at the start of each row (rotate-half pairs j, j + D/2), in

@@ -233,7 +233,7 @@ TEST_P(Kernel, scatter_adds_what_gather_took) {
 TEST_P(Kernel, tree_sum_adds_every_leaf_once_for_any_count) {
   both([]<class T>(const Bench<T>& b) {
     const std::size_t n = 40 * GetParam().width;
-    for (const std::size_t leaves : {1, 2, 3, 7, 8, 64}) {
+    for (const std::size_t leaves : {1, 2, 3, 7, 8, 64, 65, 130}) {
       std::vector<std::vector<T>> leaf;
       std::vector<const T*> pointers;
       std::vector<double> want(n);
@@ -251,6 +251,32 @@ TEST_P(Kernel, tree_sum_adds_every_leaf_once_for_any_count) {
       EXPECT_NEAR(got, squares, 1e-4 * squares);
     }
   });
+}
+
+// The shape of the tree is a contract: it decides the bits of every training.
+TEST_P(Kernel, tree_sum_pairs_neighbours_and_lets_what_is_left_over_join_last) {
+  const Bench<float> b(GetParam().set);
+  const std::size_t n = GetParam().width;
+  for (std::size_t leaves = 1; leaves < 140; leaves += leaves < 20 ? 1 : 17) {
+    std::vector<std::vector<float>> level;
+    std::vector<const float*> pointers;
+    for (std::size_t l = 0; l < leaves; ++l)
+      level.push_back(b.floats(n, ("leaf" + std::to_string(l)).c_str()));
+    const auto leaf = level;
+    for (const auto& l : leaf) pointers.push_back(l.data());
+    while (level.size() > 1) {
+      std::vector<std::vector<float>> next;
+      for (std::size_t k = 0; k + 1 < level.size(); k += 2) {
+        next.push_back(level[k]);
+        for (std::size_t i = 0; i < n; ++i) next.back()[i] += level[k + 1][i];
+      }
+      if (level.size() % 2) next.push_back(level.back());
+      level = std::move(next);
+    }
+    std::vector<float> sum(n);
+    b.k.tree_sum(pointers.data(), leaves, 1, sum.data(), 0, n);
+    EXPECT_EQ(sum, level[0]) << leaves << " leaves";
+  }
 }
 
 TEST_P(Kernel, attend_is_a_softmax_over_the_cached_rows) {

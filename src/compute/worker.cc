@@ -1,11 +1,8 @@
 #include "compute/worker.h"
 
-#include <ATen/Parallel.h>
 #include <malloc.h>
 
 namespace compute {
-
-void single_thread_here() { at::set_num_threads(1); }
 
 void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc takes

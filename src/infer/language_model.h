@@ -1,4 +1,5 @@
-// What serving and evaluation ask of a model. The real one runs on libtorch; tests use a fake one.
+// What serving and evaluation ask of a model. The real one is a folder of weights (loaded_model.h);
+// tests use a fake one.
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 
 #include <future>
 
-#include "infer/fake_model.h"
+#include "infer/fake_model_test.h"
 
 namespace infer {
 namespace {

@@ -14,4 +14,12 @@ const arch::Entry* arch::find(const std::string& name) {
   return nullptr;
 }
 
+base::Result<Layout> layout_of(const Config& config, const std::string& where) {
+  const auto* entry = arch::find(config.arch);
+  CHECK(entry, "a config names a registered architecture");
+  auto layout = entry->layout(config);
+  if (!layout.ok()) layout.error().where = where;
+  return layout;
+}
+
 }  // namespace model

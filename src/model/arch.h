@@ -1,5 +1,5 @@
-// An architecture is one file in model/arch/: it lists its parameters and runs forward and
-// backward.
+// An architecture is one file in model/arch/: it lists its parameters and runs forward
+// and backward.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/checked.h"
 #include "compute/kernel.h"
 #include "model/config.h"
 #include "model/layout.h"
@@ -15,11 +16,12 @@
 namespace model {
 
 // Tokens of several rows laid end to end, cut into the documents that attention may not cross.
+// Invariant: M > 0, no segment is empty, and a position is the distance from its segment's begin.
 struct Batch {
-  std::vector<std::int32_t> ids;        // M
-  std::vector<std::int32_t> targets;    // M; -1 is not scored
-  std::vector<std::int32_t> positions;  // M; restart in every segment
-  std::vector<std::uint32_t> segments;  // begin of each segment, then M
+  std::vector<std::int32_t> ids;        // [M], below the vocabulary
+  std::vector<std::int32_t> targets;    // [M], below the vocabulary; negative: not scored
+  std::vector<std::int32_t> positions;  // [M]; restart in every segment
+  std::vector<std::uint32_t> segments;  // begin of each segment, then M: rising
   std::int64_t scored() const;
 };
 
@@ -29,15 +31,16 @@ template <class T>
 class Pass {
  public:
   virtual ~Pass() = default;
-  // Sum of the scored losses (nats). Writes (does not add) the gradient of that sum, laid out as
-  // weights.
+  // Sum of the scored losses (nats). `weights` and `gradient` hold Layout::size elements of the
+  // same layout; the gradient of that sum is written, not added. Throws std::out_of_range for an id
+  // outside the vocabulary.
   virtual double gradient(const T* weights, const Batch& batch, T* gradient) = 0;
 };
 
-// Keys and values of one sequence, per layer [kv_heads * head_dim] rows.
+// Keys and values of one sequence.
 struct Cache {
-  std::int64_t length = 0;
-  std::vector<std::vector<float>> keys, values;
+  std::int64_t length = 0;                       // tokens fed: rows of each of the arrays below
+  std::vector<std::vector<float>> keys, values;  // per layer [length, kv_heads * head_dim]
 };
 
 // Forward in float for generation and scoring. Thread-safe: no state but the arguments.
@@ -45,6 +48,7 @@ class Reader {
  public:
   virtual ~Reader() = default;
   // Appends `ids` to the cache and writes logits of the last `rows` tokens, [rows, vocabulary].
+  // Throws std::out_of_range, with the cache as it was, for an id outside the vocabulary.
   virtual void forward(const float* weights, std::span<const std::int32_t> ids, Cache& cache,
                        std::size_t rows, std::vector<float>& logits) const = 0;
 };
@@ -53,7 +57,13 @@ namespace arch {
 
 struct Entry {
   const char* hf_name;  // "LlamaForCausalLM"
-  Layout (*layout)(const Config&);
+  // Error: unsupported for sizes that this build cannot lay out, bad_data for more than
+  // can be counted.
+  base::Result<Layout> (*layout)(const Config&);
+  // About how much memory a pass over `tokens` tokens holds besides weights and gradient; `width`
+  // is the size of T.
+  base::Size (*pass_bytes)(const Config&, std::int64_t tokens, std::size_t width);
+  // The makers below take configs whose layout() was fine.
   std::unique_ptr<Pass<float>> (*pass_f32)(const Config&);
   std::unique_ptr<Pass<compute::bf16>> (*pass_half)(const Config&);
   std::unique_ptr<Reader> (*reader)(const Config&);
@@ -67,6 +77,9 @@ std::span<const Row> all();
 const Entry* find(const std::string& name);
 
 }  // namespace arch
+
+// The layout of a config, whose `arch` must be registered; `where` is named in an Error.
+base::Result<Layout> layout_of(const Config& config, const std::string& where);
 
 template <class T>
 std::unique_ptr<Pass<T>> make_pass(const arch::Entry& arch, const Config& config) {

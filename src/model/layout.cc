@@ -1,15 +1,37 @@
 #include "model/layout.h"
 
+#include "base/checked.h"
+
 namespace model {
 
-std::size_t Layout::add(std::string name, std::vector<std::int64_t> shape) {
-  constexpr std::size_t kAlign = 64;
-  Parameter parameter{std::move(name), std::move(shape), size, 1, false};
-  for (const auto width : parameter.shape) parameter.size *= static_cast<std::size_t>(width);
+namespace {
+constexpr std::size_t kAlign = 64;
+constexpr std::uint64_t kMost = std::uint64_t{1}
+                                << 60;  // elements: their bytes can be counted, too
+}  // namespace
+
+base::Result<void> Layout::add(std::string name, std::vector<std::int64_t> shape) {
+  const auto elements = base::product(shape);
+  const auto sum =
+      TRY((elements + kAlign + size).within(kMost, "the number of parameters up to " + name, ""));
+  Parameter parameter{std::move(name), std::move(shape), size, sum - kAlign - size, false};
   parameter.decay = parameter.shape.size() > 1;
   size += (parameter.size + kAlign - 1) / kAlign * kAlign;
   parameters.push_back(std::move(parameter));
-  return parameters.size() - 1;
+  return {};
+}
+
+base::Result<void> Layout::add_joined(std::string name, std::vector<std::int64_t> shape) {
+  TRY(add(std::move(name), std::move(shape)));
+  const auto& added = parameters.back();
+  if (added.size % kAlign == 0) return {};
+  return base::Error{
+      base::Code::unsupported,
+      "'" + added.name + "' of shape " + shown(added.shape) + " has " + std::to_string(added.size) +
+          " elements, no multiple of 64",
+      "",
+      "this build runs models whose heads x head width x hidden size and feed-forward x "
+      "hidden size are multiples of 64"};
 }
 
 const Parameter* Layout::find(const std::string& name) const {
@@ -22,6 +44,12 @@ std::size_t Layout::count() const {
   std::size_t sum = 0;
   for (const auto& parameter : parameters) sum += parameter.size;
   return sum;
+}
+
+std::string shown(const std::vector<std::int64_t>& shape) {
+  std::string out;
+  for (const auto width : shape) out += (out.empty() ? "" : ", ") + std::to_string(width);
+  return "[" + out + "]";
 }
 
 }  // namespace model

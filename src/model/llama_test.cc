@@ -53,8 +53,8 @@ std::vector<float> floats(const store::Safetensors& file, const std::string& nam
   return out;
 }
 
-// Two rows as two segments; labels are shifted so that targets stand at the position that predicts
-// them.
+// Two rows as two segments; labels are shifted so that targets stand at the position that
+// predicts them.
 Batch batch_of(const store::Safetensors& file) {
   Batch batch;
   batch.ids = integers(file, "input_ids");

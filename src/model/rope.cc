@@ -26,13 +26,13 @@ std::vector<double> rope_frequencies(const Config& config) {
   return out;
 }
 
-RopeTable rope_table(const Config& config) {
+RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
+                     std::int64_t count) {
   RopeTable table;
-  const auto frequencies = rope_frequencies(config);
-  const auto size = static_cast<std::size_t>(config.context) * frequencies.size();
+  const auto size = static_cast<std::size_t>(count) * frequencies.size();
   table.cos.reserve(size);
   table.sin.reserve(size);
-  for (std::int64_t position = 0; position < config.context; ++position)
+  for (std::int64_t position = first; position < first + count; ++position)
     for (const double frequency : frequencies) {
       // transformers multiplies in float; so do we, to agree to the last bits.
       const float angle = static_cast<float>(position) * static_cast<float>(frequency);

@@ -1,18 +1,22 @@
 // Rotary position tables (Su et al., RoFormer), with Llama 3's stretching of long wavelengths.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "model/config.h"
 
 namespace model {
 
-struct RopeTable {
-  std::vector<float> cos, sin;  // [context, head_dim / 2]
-};
-
 // Radians per position for each of the head_dim / 2 pairs.
 std::vector<double> rope_frequencies(const Config& config);
-RopeTable rope_table(const Config& config);
+
+// Only of the positions that a pass meets, never of the whole context: a configuration may promise
+// millions. A row depends on its position alone, whichever rows were asked for with it.
+struct RopeTable {
+  std::vector<float> cos, sin;  // [positions, head_dim / 2]
+};
+RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
+                     std::int64_t count);
 
 }  // namespace model

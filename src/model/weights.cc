@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "model/find_tensors.h"
 #include "store/safetensors.h"
 
 namespace model {
@@ -13,21 +14,13 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   const auto json = TRY(base::parse_json(TRY(disk.read(config_path)), config_path));
   out.config = TRY(read_config(json, config_path));
   out.arch = arch::find(out.config.arch);
-  out.layout = out.arch->layout(out.config);
-  out.weights.resize(out.layout.size);
+  out.layout = TRY(layout_of(out.config, config_path));
   const auto files = TRY(store::open_checkpoint(disk, folder));
-  for (const auto& parameter : out.layout.parameters) {
-    const std::span<float> into(out.weights.data() + parameter.offset, parameter.size);
-    bool found = false;
-    for (const auto& file : files) {
-      if (!file.tensors().contains(parameter.name)) continue;
-      TRY(file.read(parameter.name, into));
-      found = true;
-    }
-    if (!found)
-      return base::Error{base::Code::bad_data,
-                         "the weights lack the tensor '" + parameter.name + "'", folder,
-                         "config.json and weights do not fit together"};
+  const auto found = TRY(find_tensors(out.layout, files, folder));
+  TRY(base::guard(folder, [&] { out.weights.resize(out.layout.size); }));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& p = out.layout.parameters[i];
+    TRY(found[i]->read(p.name, p.shape, {out.weights.data() + p.offset, p.size}));
   }
   return out;
 }

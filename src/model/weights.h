@@ -18,7 +18,10 @@ struct Loaded {
   std::vector<float> weights;
 };
 
-// Error: missing, bad_data (a tensor lacks or has another size), unsupported.
+// Memory for the weights is taken only when config.json and files were found to fit together,
+// tensor by tensor: it is never more than a few times what the files hold. Error: missing;
+// bad_data for numbers out of range and for tensors that lack, are too many or have another
+// shape; unsupported.
 base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder);
 
 // Writes config.json, generation_config.json and model.safetensors (F32) into `folder`.
@@ -32,8 +35,8 @@ std::vector<float> initial_weights(const Config& config, const Layout& layout, s
 // FLOPs of one token's matrix products, forward and backward without recomputation: 6 x their
 // parameters, the output head included, the input embedding not.
 double product_flops(const Config& config, const Layout& layout);
-// FLOPs of causal attention over segments whose squared lengths sum to `pairs`, forward and
-// backward.
+// FLOPs of causal attention over segments whose squared lengths sum to `pairs`, forward
+// and backward.
 double attention_flops(const Config& config, double pairs);
 
 }  // namespace model

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "infer/fake_model.h"
+#include "infer/fake_model_test.h"
 
 namespace serve {
 namespace {

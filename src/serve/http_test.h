@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "base/json.h"
-#include "infer/fake_model.h"
+#include "infer/fake_model_test.h"
 #include "serve/server.h"
 
 namespace serve {

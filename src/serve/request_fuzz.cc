@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "infer/fake_model.h"
+#include "infer/fake_model_test.h"
 #include "serve/ask.h"
 #include "serve/request_reader.h"
 

@@ -2,14 +2,22 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <set>
 
+#include "base/checked.h"
 #include "base/json.h"
 
 namespace store {
 
 namespace {
+
+constexpr std::uint64_t kMostHeader = 100'000'000;  // the limit of the reference library
+
+std::string shown(std::span<const std::int64_t> shape) {
+  std::string out;
+  for (const auto width : shape) out += (out.empty() ? "" : ", ") + std::to_string(width);
+  return "[" + out + "]";
+}
 
 std::uint64_t width_of(const std::string& dtype) {
   static const std::map<std::string, std::uint64_t> widths = {
@@ -47,33 +55,30 @@ base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& e
     return bad("has no dtype, shape or data_offsets");
   TensorInfo info;
   info.dtype = entry["dtype"].get<std::string>();
-  std::uint64_t size = width_of(info.dtype);
-  if (size == 0) return bad("has the unknown type " + info.dtype);
-  for (const auto& width : entry["shape"]) {
-    if (!width.is_number_unsigned()) return bad("has a shape that is no list of sizes");
-    const auto n = width.get<std::uint64_t>();
-    if (n > std::uint64_t{1} << 40 || (n > 0 && size > (std::uint64_t{1} << 62) / n))
-      return bad("is impossibly large");
-    size *= n;
-    info.shape.push_back(static_cast<std::int64_t>(n));
+  const auto width = width_of(info.dtype);
+  if (width == 0) return bad("has the unknown type " + info.dtype);
+  base::Size count = 1;
+  for (const auto& side : entry["shape"]) {
+    if (!side.is_number_unsigned()) return bad("has a shape that is no list of sizes");
+    const base::Size n = side.get<std::uint64_t>();
+    count *= n;
+    if (!count.known()) return bad("has a shape of more elements than can be counted");
+    info.shape.push_back(static_cast<std::int64_t>(n.value()));
   }
   const auto& offsets = entry["data_offsets"];
   if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
     return bad("has offsets that are no numbers");
   const auto begin = offsets[0].get<std::uint64_t>(), end = offsets[1].get<std::uint64_t>();
   if (begin > end || end > data.size()) return bad("lies outside the file");
-  if (end - begin != size) return bad("has offsets that do not fit its shape");
+  const auto size = count * width;
+  if (!size.known() || size.value() != end - begin)
+    return bad("has offsets that do not fit its shape");
+  info.count = count.value();
   info.bytes = data.substr(begin, end - begin);
   return info;
 }
 
 }  // namespace
-
-std::int64_t TensorInfo::elements() const {
-  std::int64_t count = 1;
-  for (const auto width : shape) count *= width;
-  return count;
-}
 
 base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& path) {
   Safetensors file;
@@ -88,6 +93,7 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
   if (all.size() < 8) return bad("is too short for a safetensors header");
   std::memcpy(&size, all.data(), 8);
   if (size > all.size() - 8) return bad("the header is longer than the file");
+  if (size > kMostHeader) return bad("the header has more than 100 MB");
   const auto header = TRY(base::parse_json(all.substr(8, size), path));
   if (!header.is_object()) return bad("the header is no JSON object");
   const auto data = all.substr(8 + size);
@@ -114,24 +120,39 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
   return file;
 }
 
+bool Safetensors::reads(const std::string& dtype) {
+  return dtype == "F32" || dtype == "BF16" || dtype == "F16";
+}
+
+base::Result<void> Safetensors::read(const std::string& name, std::span<const std::int64_t> shape,
+                                     std::span<float> out) const {
+  const auto it = tensors_.find(name);
+  if (it != tensors_.end() && !std::ranges::equal(it->second.shape, shape))
+    return base::Error{base::Code::bad_data,
+                       "tensor '" + name + "' has the shape " + shown(it->second.shape) + ", " +
+                           shown(shape) + " is expected",
+                       path_, "the file was made for another model"};
+  return read(name, out);
+}
+
 base::Result<void> Safetensors::read(const std::string& name, std::span<float> out) const {
   const auto it = tensors_.find(name);
   if (it == tensors_.end())
     return base::Error{base::Code::missing, "tensor '" + name + "' is not in the file", path_, ""};
   const auto& info = it->second;
-  if (info.elements() != static_cast<std::int64_t>(out.size()))
+  if (info.count != out.size())
     return base::Error{base::Code::bad_data,
-                       "tensor '" + name + "' has " + std::to_string(info.elements()) +
-                           " elements, " + std::to_string(out.size()) + " are expected",
+                       "tensor '" + name + "' has " + std::to_string(info.count) + " elements, " +
+                           std::to_string(out.size()) + " are expected",
                        path_, "config.json and weights do not fit together"};
+  if (!reads(info.dtype))
+    return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
+                       path_, "F32, BF16 and F16 can be read"};
   if (out.empty()) return {};  // and its memory is nowhere
   if (info.dtype == "F32") {
     std::memcpy(out.data(), info.bytes.data(), info.bytes.size());
     return bytes_.whole();
   }
-  if (info.dtype != "BF16" && info.dtype != "F16")
-    return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
-                       path_, "F32, BF16 and F16 can be read"};
   for (std::size_t i = 0; i < out.size(); ++i) {
     std::uint16_t half;
     std::memcpy(&half, info.bytes.data() + 2 * i, 2);

@@ -21,19 +21,25 @@ struct TensorInfo {
   std::vector<std::int64_t> shape;
   std::string_view bytes;  // little-endian, row-major; valid as long as the file object, and to be
                            // used only if its whole() says so afterwards
+  std::uint64_t count = 0;  // elements: the product of the shape, so at most the file's bytes
 
-  std::int64_t elements() const;
+  std::int64_t elements() const { return static_cast<std::int64_t>(count); }
 };
 
 class Safetensors {
  public:
   // Error: missing; bad_data for a header that does not fit the file (sizes, overlaps, gaps,
-  // unknown types).
+  // unknown types, more than the 100 MB that the reference library allows).
   static base::Result<Safetensors> open(base::Disk& disk, const base::Path& path);
   const std::map<std::string, TensorInfo>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
-  // Copies a tensor as floats (from F32, BF16 or F16). Error: missing; bad_data if the size differs;
-  // io if the file has shrunk.
+  static bool reads(const std::string& dtype);  // F32, BF16, F16
+  // Copies a tensor as floats. `out` has room for `shape`. Error: missing; bad_data, with both
+  // shapes, if the tensor has another one; unsupported if it has a type that is not read; io if the
+  // file has shrunk.
+  base::Result<void> read(const std::string& name, std::span<const std::int64_t> shape,
+                          std::span<float> out) const;
+  // The same, whatever its shape, if the number of elements is that of `out`.
   base::Result<void> read(const std::string& name, std::span<float> out) const;
   // To be asked after a pass over the bytes of tensors(). Error: io if the file has shrunk.
   base::Result<void> whole() const { return bytes_.whole(); }

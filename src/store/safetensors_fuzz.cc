@@ -1,5 +1,5 @@
-// Any bytes as a safetensors file: opening and reading must refuse or answer,
-// never touch memory beyond.
+// Any bytes as a safetensors file: opening and reading must refuse or answer, never touch
+// memory beyond.
 #include <cstddef>
 #include <cstdint>
 #include <vector>

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <limits>
 
+#include "base/checked.h"
+
 namespace store {
 namespace {
 
@@ -73,13 +75,16 @@ Result<Layout> read_layout(std::string_view idx, const std::string& where) {
 // Token position of every sequence and of the end; the sequences must lie back to back.
 Result<std::vector<std::uint64_t>> sequence_starts(std::string_view idx, const Layout& layout,
                                                    const std::string& where) {
-  const std::uint64_t width = layout.wide ? 4 : 2;
   std::vector<std::uint64_t> starts{0};
   starts.reserve(layout.sequences + 1);
+  base::Size end = 0;  // in bytes
   for (std::uint64_t i = 0; i < layout.sequences; ++i) {
     const auto length = get<std::int32_t>(idx, layout.lengths + 4 * i);
     const auto offset = get<std::int64_t>(idx, layout.offsets + 8 * i);
-    if (length < 0 || offset < 0 || static_cast<std::uint64_t>(offset) != starts.back() * width)
+    const bool follows =
+        length >= 0 && offset >= 0 && end.value() == static_cast<std::uint64_t>(offset);
+    end += base::Size(length) * (layout.wide ? 4 : 2);
+    if (!follows || !end.known())
       return Error{Code::bad_data,
                    "sequence " + std::to_string(i) + " does not begin where the one before it ends",
                    where, "make the shards again"};

@@ -1,5 +1,5 @@
-// Token shards in Megatron's indexed format: NAME.bin holds the ids,
-// NAME.idx where documents begin.
+// Token shards in Megatron's indexed format: NAME.bin holds the ids, NAME.idx where
+// documents begin.
 //
 // NAME.idx, little-endian: "MMIDIDX\0\0", u64 version 1, u8 dtype code (8 = uint16, 4 = int32), u64
 // sequence count, u64 document count (sequences + 1), i32 lengths[sequences], i64 byte

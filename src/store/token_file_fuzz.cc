@@ -1,5 +1,5 @@
-// Whatever the bytes of an .idx say, opening it answers or refuses;
-// what it opens can be read whole.
+// Whatever the bytes of an .idx say, opening it answers or refuses; what it opens can
+// be read whole.
 #include <cstddef>
 #include <cstdint>
 

@@ -48,7 +48,7 @@ base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpo
   const auto read = [&](const std::string& prefix,
                         std::vector<float>& values) -> base::Result<void> {
     for (const auto& p : layout.parameters)
-      TRY(file.read(prefix + p.name, {values.data() + p.offset, p.size}));
+      TRY(file.read(prefix + p.name, p.shape, {values.data() + p.offset, p.size}));
     return {};
   };
   TRY(read("", state.weights));

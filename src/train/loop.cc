@@ -9,8 +9,8 @@
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/plan.h"
-#include "train/setting.h"
 #include "train/step_log.h"
+#include "train/trainer.h"
 
 namespace train {
 
@@ -18,22 +18,23 @@ namespace {
 
 class Run {
  public:
-  Run(Setting& setting, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
+  Run(Trainer& trainer, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
       base::Context& ctx)
-      : setting_(setting),
+      : trainer_(trainer),
         writer_(writer),
         ctx_(ctx),
+        log_(ctx.disk, writer.folder()),
         model_(model),
-        recipe_(recipe_json(model, setting.recipe)),
-        meter_(ctx.disk, setting.recipe.watts_per_core),
+        recipe_(recipe_json(model, trainer.recipe)),
+        meter_(ctx.disk, trainer.recipe.watts_per_core),
         seconds_(ctx.clock.seconds()),
         cpu_(base::cpu_seconds()) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
   base::Result<void> step();
-  bool finished() const { return setting_.state.step >= setting_.recipe.steps; }
+  bool finished() const { return trainer_.state.step >= trainer_.recipe.steps; }
   bool due_checkpoint() const {
-    return finished() || setting_.state.step % setting_.recipe.checkpoint_steps == 0;
+    return finished() || trainer_.state.step % trainer_.recipe.checkpoint_steps == 0;
   }
   base::Result<void> save();
   base::Result<void> finish();
@@ -43,40 +44,41 @@ class Run {
   base::Result<bool> load_newest();
   void report(const StepFacts& facts, double seconds);
 
-  Setting& setting_;
+  Trainer& trainer_;
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
+  StepLog log_;        // opened by resume_or_start()
   const model::ModelRecipe& model_;
-  base::Json recipe_;
+  base::Json recipe_;  // model and train, as the plan and every manifest record them
   base::EnergyMeter meter_;
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
   const double began_ = seconds_, cpu_began_ = cpu_;
-  double record_seconds_ =
-      0;  // spent on log, digests, checkpoints and ledger, since this process began
-  bool after_checkpoint_ = true, first_ = true;
+  double record_seconds_ = 0;  // on log, digests, checkpoints and ledger, since this process began
+  bool after_checkpoint_ = true;  // the next step logs the digest of its state
+  bool first_ = true;             // the next step is the first of this process
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   TRY(take_plan(shards_id));
-  if (!TRY(load_newest())) setting_.start();
-  before_ = TRY(cut_steps(ctx_.disk, writer_.folder(), setting_.state.step));
-  if (setting_.state.step == 0) return {};
-  setting_.state_changed();
-  ctx_.reporter.note("train", "going on after step " + std::to_string(setting_.state.step));
-  const auto before = machine_classes(TRY(read_steps(ctx_.disk, writer_.folder())), 1, INT64_MAX);
-  if (!before.empty() && before.back() != machine_class())
-    ctx_.reporter.warn("train", "the steps so far were made on '" + before.back() + "', this is '" +
+  if (!TRY(load_newest())) trainer_.start();
+  before_ = TRY(log_.open(trainer_.state.step));
+  if (trainer_.state.step == 0) return {};
+  trainer_.state_changed();
+  ctx_.reporter.note("train", "going on after step " + std::to_string(trainer_.state.step));
+  const auto& before = log_.machine_class();
+  if (!before.empty() && before != machine_class())
+    ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
                                     machine_class() +
                                     "': no one machine can execute all of this training again");
   return writer_.record(
       "resume",
-      {{"stage", "train"}, {"step", setting_.state.step}, {"machine_class", machine_class()}});
+      {{"stage", "train"}, {"step", trainer_.state.step}, {"machine_class", machine_class()}});
 }
 
 // Work that this plan cannot go on with is another's: it is never touched.
 base::Result<void> Run::take_plan(const std::string& shards_id) {
-  const Plan plan{model_, setting_.recipe, shards_id, setting_.seed};
+  const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed};
   if (!can_go_on(ctx_.disk, writer_.folder(), plan))
     return base::Error{base::Code::bad_request,
                        "the training that stands here was begun for another recipe, other shards or "
@@ -89,7 +91,7 @@ base::Result<bool> Run::load_newest() {
   auto steps = TRY(list_checkpoints(ctx_.disk, writer_.folder()));
   for (; !steps.empty(); steps.pop_back()) {
     const auto folder = writer_.path(checkpoint_name(steps.back()));
-    auto loaded = load_checkpoint(ctx_, folder, setting_.layout, setting_.state);
+    auto loaded = load_checkpoint(ctx_, folder, trainer_.layout, trainer_.state);
     if (loaded.ok()) return true;
     // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.
     const auto code = loaded.error().code;
@@ -105,22 +107,22 @@ base::Result<bool> Run::load_newest() {
 
 base::Result<void> Run::step() {
   LoggedStep logged;
-  logged.facts = TRY(setting_.step());
-  logged.step = setting_.state.step;
+  logged.facts = TRY(trainer_.step());
+  logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
-  logged.rows = rows_digest(setting_.order, setting_.recipe, logged.step - 1);
+  logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
   const double now = ctx_.clock.seconds(), cpu = base::cpu_seconds(), joules = meter_.joules();
   logged.seconds = now - seconds_;
   logged.cpu_seconds = cpu - cpu_;
   logged.joules = joules - joules_;
   seconds_ = now, cpu_ = cpu, joules_ = joules;
   if (after_checkpoint_)
-    logged.state = state_digest(setting_.state.step,
-                                tensor_digests(setting_.state, setting_.layout, ctx_.workers));
+    logged.state = state_digest(trainer_.state.step,
+                                tensor_digests(trainer_.state, trainer_.layout, ctx_.workers));
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds);
-  TRY(append_step(ctx_.disk, writer_.folder(), logged));
+  TRY(log_.append(logged));
   record_seconds_ += ctx_.clock.seconds() - computed;
   return {};
 }
@@ -129,32 +131,32 @@ void Run::report(const StepFacts& facts, double seconds) {
   char text[96];
   std::snprintf(text, sizeof text, "loss %.3f  %.1fk tok/s", facts.loss,
                 static_cast<double>(facts.tokens) / seconds / 1000);
-  ctx_.reporter.progress("train", static_cast<std::uint64_t>(setting_.state.step),
-                         static_cast<std::uint64_t>(setting_.recipe.steps), text,
+  ctx_.reporter.progress("train", static_cast<std::uint64_t>(trainer_.state.step),
+                         static_cast<std::uint64_t>(trainer_.recipe.steps), text,
                          {{"loss", facts.loss}, {"grad_norm", facts.gradient_norm}});
 }
 
 base::Result<void> Run::save() {
   const double began = ctx_.clock.seconds();
-  const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), setting_.state, setting_.layout,
-                                            recipe_, setting_.seed));
+  const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
+                                            recipe_, trainer_.seed));
   after_checkpoint_ = true;
-  const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
-  TRY(writer_.record("checkpoint", {{"step", setting_.state.step},
+  const auto& losses = log_.losses();
+  TRY(writer_.record("checkpoint", {{"step", trainer_.state.step},
                                     {"state", manifest.facts["state"]},
                                     {"id", manifest.id},
-                                    {"loss", steps.empty() ? 0.0 : steps.back().facts.loss}}));
+                                    {"loss", losses.empty() ? 0.0 : losses.back().loss}}));
   record_seconds_ += ctx_.clock.seconds() - began;
   return {};
 }
 
-std::string loss_plot(const std::vector<LoggedStep>& steps) {
+std::string loss_plot(const std::vector<StepLog::Loss>& steps) {
   page::PlotSeries series{.name = "loss"};
-  for (const auto& s : steps) series.points.push_back({static_cast<double>(s.step), s.facts.loss});
+  for (const auto& s : steps) series.points.push_back({static_cast<double>(s.step), s.loss});
   char text[128];
   std::snprintf(text, sizeof text,
                 "Training loss falls from %.2f to %.2f nats per token in %zu steps.",
-                steps.front().facts.loss, steps.back().facts.loss, steps.size());
+                steps.front().loss, steps.back().loss, steps.size());
   return page::line_plot({.title = "Training loss",
                           .description = text,
                           .x_label = "step",
@@ -163,28 +165,27 @@ std::string loss_plot(const std::vector<LoggedStep>& steps) {
 }
 
 base::Result<void> Run::finish() {
-  const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
-  CHECK(!steps.empty(), "a finished run has steps");
-  TRY(ctx_.disk.write_file(writer_.path("loss.svg"), loss_plot(steps)));
-  double tokens = 0, flops = 0;
-  for (const auto& s : steps) {
-    tokens += static_cast<double>(s.facts.tokens);
-    flops += s.facts.flops;
-  }
-  const auto spent = cost_of(steps);
+  const auto& losses = log_.losses();
+  if (losses.empty())
+    return base::Error{base::Code::bad_data,
+                       "the log has no step, though the checkpoint is the last one",
+                       writer_.path("steps.jsonl"),
+                       "put back a copy of the log, or delete the folder and train anew"};
+  TRY(ctx_.disk.write_file(writer_.path("loss.svg"), loss_plot(losses)));
+  const auto& spent = log_.cost();
   const auto last =
-      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(setting_.state.step))));
+      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(trainer_.state.step))));
   auto& manifest = writer_.manifest();
-  manifest.counts = {{"steps", steps.size()},
-                     {"tokens", static_cast<std::int64_t>(tokens)},
-                     {"parameters", setting_.layout.count()}};
+  manifest.counts = {{"steps", losses.size()},
+                     {"tokens", static_cast<std::int64_t>(log_.tokens())},
+                     {"parameters", trainer_.layout.count()}};
   manifest.facts = {{"machine_class", machine_class()},
                     {"state", last.facts["state"]},
-                    {"vocabulary", setting_.config.vocabulary},
-                    {"first_loss", steps.front().facts.loss},
-                    {"last_loss", steps.back().facts.loss},
-                    {"flops", flops},
-                    {"tokens_per_second", tokens / spent.seconds},
+                    {"vocabulary", trainer_.config.vocabulary},
+                    {"first_loss", losses.front().loss},
+                    {"last_loss", losses.back().loss},
+                    {"flops", log_.flops()},
+                    {"tokens_per_second", log_.tokens() / spent.seconds},
                     {"train_seconds", spent.seconds},
                     {"train_cpu_seconds", spent.cpu_seconds},
                     {"record_seconds", record_seconds_}};
@@ -200,9 +201,9 @@ base::Result<void> Run::finish() {
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto setting = TRY(Setting::open(model, recipe, shards, seed, ctx));
+  const auto trainer = TRY(Trainer::open(model, recipe, shards, seed, ctx));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
-  Run run(*setting, model, writer, ctx);
+  Run run(*trainer, model, writer, ctx);
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());

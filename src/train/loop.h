@@ -16,8 +16,10 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// Hugging Face directory (config.json, model.safetensors in F32, tokenizer files) from the last
-// checkpoint of a train artefact.
+// Hugging Face directory (config.json, generation_config.json, model.safetensors in F32,
+// tokenizer files) from the last checkpoint of a train artefact. Both configurations name the ids
+// that the tokenizer says begin, end and pad a text; without them transformers would take those
+// of Llama, 1 and 2.
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
                                 ledger::ArtefactWriter& writer, base::Context& ctx);
 

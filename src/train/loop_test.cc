@@ -7,8 +7,8 @@
 #include "base/report.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
+#include "train/shards_test.h"
 #include "train/step_log.h"
-#include "train/test_shards.h"
 
 namespace train {
 namespace {
@@ -144,6 +144,53 @@ TEST(Train, counts_what_was_spent_before_a_kill_and_steps_made_twice) {
   EXPECT_GT(manifest->cost.at("wall_s").get<double>(), before);
   EXPECT_GT(before, cost_of(kept).seconds);
   EXPECT_GT(manifest->cost.at("joules").get<double>(), 0);
+}
+
+// Bug: this ended the process.
+TEST(Train, says_so_when_the_log_is_gone_and_no_step_is_left_to_make) {
+  Life life;
+  ASSERT_FALSE(life.run("a", 2, 12).ok());
+  ASSERT_TRUE(life.disk.remove_all(base::join(life.out("a.work"), "steps.jsonl")).ok());
+  auto manifest = life.run("a", 2);
+  ASSERT_FALSE(manifest.ok());
+  EXPECT_EQ(manifest.error().code, base::Code::bad_data) << manifest.error().sentence();
+}
+
+// A disk that counts who asks for steps.jsonl.
+class CountingDisk : public base::MemoryDisk {
+ public:
+  base::Result<base::Bytes> map(const base::Path& path) override {
+    if (path.ends_with("steps.jsonl")) ++reads;
+    return MemoryDisk::map(path);
+  }
+  int reads = 0;
+};
+
+// Bug: each checkpoint parsed the whole log for one loss.
+TEST(StepLog, is_read_once_however_long_it_grows) {
+  CountingDisk disk;
+  LoggedStep step;
+  StepLog first(disk, "t");
+  ASSERT_TRUE(first.open(0).ok());
+  for (step.step = 1; step.step <= 9; ++step.step) {
+    step.facts.loss = 10.0 / static_cast<double>(step.step);
+    step.facts.tokens = 5;
+    step.seconds = 0.5;
+    if (step.step == 4) step.machine_class = "abacus";
+    ASSERT_TRUE(first.append(step).ok());
+  }
+  EXPECT_EQ(disk.reads, 0);
+  StepLog second(disk, "t");
+  const auto spent = second.open(6);
+  ASSERT_TRUE(spent.ok());
+  EXPECT_EQ(disk.reads, 1);
+  EXPECT_EQ(spent->seconds, 4.5);  // the three lost steps cost something, too
+  EXPECT_EQ(second.cost().seconds, 3.0);
+  EXPECT_EQ(second.tokens(), 30);
+  EXPECT_EQ(second.machine_class(), "abacus");
+  ASSERT_EQ(second.losses().size(), 6u);
+  EXPECT_EQ(second.losses().back().loss, 10.0 / 6);
+  EXPECT_EQ(read_steps(disk, "t")->size(), 6u);
 }
 
 TEST(Train, refuses_a_checkpoint_cut_in_half_by_name_and_uses_the_one_before) {

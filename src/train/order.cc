@@ -27,19 +27,58 @@ std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::ui
   return out;
 }
 
+namespace {
+
+struct Counted {
+  std::string name;
+  std::uint64_t bytes;
+};
+
+// Languages and bytes as the manifest counts them. A language is the name of a file beside it.
+base::Result<std::vector<Counted>> counted_languages(const base::Json& counts,
+                                                     const base::Path& shards) {
+  const auto bad = [&](const std::string& what) {
+    return base::Error{base::Code::bad_data, what, shards, "make the shards again"};
+  };
+  const auto languages =
+      counts.is_object() ? counts.value("languages", base::Json()) : base::Json();
+  if (!languages.is_object() || languages.empty()) return bad("the shards hold no language");
+  if (languages.size() > Order::kBlock)
+    return bad("the shards hold " + std::to_string(languages.size()) + " languages, at most " +
+               std::to_string(Order::kBlock) + " can be mixed");
+  std::vector<Counted> out;
+  for (const auto& [name, row] : languages.items()) {
+    const auto bytes = row.is_object() ? row.value("bytes", base::Json(0u)) : base::Json();
+    if (name.find('/') != name.npos || !bytes.is_number_unsigned())
+      return bad("the manifest counts no bytes of language '" + name + "'");
+    out.push_back({name, bytes.get<std::uint64_t>()});
+  }
+  return out;
+}
+
+base::Result<std::int64_t> vocabulary_of(const base::Json& facts, const base::Path& shards) {
+  constexpr std::int64_t most = 16'777'216;  // as in config.json
+  const auto said = facts.is_object() ? facts.value("vocabulary", base::Json()) : base::Json();
+  if (said.is_number_unsigned() && said.get<std::uint64_t>() >= 1 &&
+      said.get<std::uint64_t>() <= most)
+    return said.get<std::int64_t>();
+  return base::Error{base::Code::bad_data,
+                     "the shards' manifest says no vocabulary from 1 to 16777216", shards,
+                     "make the shards again"};
+}
+
+}  // namespace
+
 base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
                                 const TrainRecipe& recipe, std::int64_t row_tokens,
                                 std::int64_t seed) {
   Order order(seed);
   order.length_ = row_tokens;
   const auto manifest = TRY(ledger::read_manifest(disk, shards));
-  order.vocabulary_ = manifest.facts.value("vocabulary", std::int64_t{0});
-  if (order.vocabulary_ < 1)
-    return base::Error{base::Code::bad_data, "the shards' manifest says no vocabulary", shards, ""};
-  const auto counts = manifest.counts.value("languages", base::Json::object());
-  for (const auto& [name, row] : counts.items()) {
-    Language language{name, TRY(store::TokenFile::open(disk, base::join(shards, name))),
-                      row.value("bytes", std::uint64_t{0}), 0, 0};
+  order.vocabulary_ = TRY(vocabulary_of(manifest.facts, shards));
+  for (const auto& [name, bytes] : TRY(counted_languages(manifest.counts, shards))) {
+    Language language{name, TRY(store::TokenFile::open(disk, base::join(shards, name))), bytes, 0,
+                      0};
     const auto tokens = language.tokens.tokens(), length = static_cast<std::uint64_t>(row_tokens);
     language.windows = tokens > 0 ? (tokens - 1) / length : 0;
     if (language.windows == 0)
@@ -49,9 +88,6 @@ base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
                          shards, "add text, or set model.context_tokens lower"};
     order.languages_.push_back(std::move(language));
   }
-  if (order.languages_.empty())
-    return base::Error{base::Code::bad_data, "the shards hold no language", shards,
-                       "make them again"};
   order.set_quotas(recipe.mix_temperature);
   return order;
 }
@@ -85,32 +121,39 @@ Place Order::place(std::uint64_t sample) const {
   return {language, window, epoch, window * static_cast<std::uint64_t>(length_)};
 }
 
-void Order::append_row(const Place& place, model::Batch& batch) const {
+base::Result<void> Order::append_row(const Place& place, model::Batch& batch) const {
   const auto& tokens = languages_[place.language].tokens;
   const auto length = static_cast<std::size_t>(length_);
   std::vector<std::int32_t> row(length + 1);
   tokens.read(place.first_token, row);
+  for (std::size_t t = 0; t <= length; ++t)
+    if (row[t] < 0 || row[t] >= vocabulary_)
+      return base::Error{base::Code::bad_data,
+                         "token " + std::to_string(place.first_token + t) + " of language " +
+                             languages_[place.language].name + " is id " + std::to_string(row[t]) +
+                             ", the vocabulary ends at " + std::to_string(vocabulary_ - 1),
+                         "shards", "make the shards again"};
   const auto base = static_cast<std::uint32_t>(batch.ids.size());
-  auto document = tokens.document_at(place.first_token);
+  std::uint64_t end = place.first_token;  // of the document that holds the token at hand
   std::int32_t position = 0;
   for (std::size_t t = 0; t < length; ++t, ++position) {
     const auto at = place.first_token + t;
-    if (t == 0 || at == tokens.start(document + 1)) {
-      if (t > 0) ++document;
+    if (at == end) {
+      end = tokens.start(tokens.document_at(at) + 1);
       batch.segments.push_back(base + static_cast<std::uint32_t>(t));
       position = 0;
     }
-    const bool last_of_document = at + 1 == tokens.start(document + 1);
     batch.ids.push_back(row[t]);
-    batch.targets.push_back(last_of_document ? -1 : row[t + 1]);
+    batch.targets.push_back(at + 1 == end ? -1 : row[t + 1]);
     batch.positions.push_back(position);
   }
+  return {};
 }
 
-model::Batch Order::batch(std::uint64_t first, std::uint64_t rows) const {
+base::Result<model::Batch> Order::batch(std::uint64_t first, std::uint64_t rows) const {
   model::Batch batch;
   for (std::uint64_t sample = first; sample < first + rows; ++sample)
-    append_row(place(sample), batch);
+    TRY(append_row(place(sample), batch));
   batch.segments.push_back(static_cast<std::uint32_t>(batch.ids.size()));
   return batch;
 }

@@ -38,16 +38,18 @@ class Order {
  public:
   static constexpr std::uint64_t kBlock = 1024;
 
-  // Opens every LANG.bin of a shards artefact. Error: missing, bad_data; bad_request if a language
-  // has not one window, with what to do.
+  // Opens every LANG.bin of a shards artefact. Error: missing; bad_data for a manifest that is none
+  // of shards, too many languages, a vocabulary out of range; bad_request if a language has not one
+  // window, with what to do.
   static base::Result<Order> open(base::Disk& disk, const base::Path& shards,
                                   const TrainRecipe& recipe, std::int64_t row_tokens,
                                   std::int64_t seed);
 
   Place place(std::uint64_t sample) const;
-  // Rows [first, first + rows) as one micro-batch. bos begins a document: attention and targets
-  // stop there.
-  model::Batch batch(std::uint64_t first, std::uint64_t rows) const;
+  // Rows [first, first + rows) as one micro-batch. Attention and targets stop where a document
+  // begins; documents without a token leave no trace. Error: bad_data for an id outside the
+  // vocabulary, with language and position.
+  base::Result<model::Batch> batch(std::uint64_t first, std::uint64_t rows) const;
   // To be asked after a step's batches. Error: io if a shard has shrunk under them.
   base::Result<void> whole() const;
   const std::vector<Language>& languages() const { return languages_; }
@@ -59,16 +61,18 @@ class Order {
       : mix_(static_cast<std::uint64_t>(seed), "train.mix"),
         windows_(static_cast<std::uint64_t>(seed), "train.windows") {}
   void set_quotas(double temperature);
-  void append_row(const Place& place, model::Batch& batch) const;
+  base::Result<void> append_row(const Place& place, model::Batch& batch) const;
 
-  std::vector<Language> languages_;
-  std::vector<std::uint64_t> first_;  // first place of each language in a block
-  std::int64_t length_ = 0, vocabulary_ = 0;
-  base::Random mix_, windows_;
+  std::vector<Language> languages_;   // 1 to kBlock of them, by name
+  std::vector<std::uint64_t> first_;  // first place of each language in a block; rising from 0
+  std::int64_t length_ = 0;           // tokens of a row
+  std::int64_t vocabulary_ = 0;       // of the shards; every id that batch() gives is below it
+  base::Random mix_;                  // which place of a block is whose, by block
+  base::Random windows_;              // which window comes when, by epoch and language
 };
 
-// Shares out `total` places by weight, each language at least one: largest remainders, ties to the
-// first.
+// Shares out `total` places by weight, each language at least one: largest remainders, ties
+// to the first.
 std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::uint64_t total);
 
 }  // namespace train

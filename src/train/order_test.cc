@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "train/test_shards.h"
+#include "train/shards_test.h"
 
 namespace train {
 namespace {
@@ -54,7 +54,7 @@ TEST(Order, never_predicts_across_documents) {
   TestShards shards({{"aaa_Latn", 3000}});
   auto order = Order::open(*shards.disk, shards.folder, {}, 64, 1);
   ASSERT_TRUE(order.ok());
-  const auto batch = order->batch(0, 3);
+  const auto batch = order->batch(0, 3).take();
   ASSERT_EQ(batch.ids.size(), 192u);
   ASSERT_EQ(batch.segments.back(), 192u);
   for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s) {
@@ -68,6 +68,97 @@ TEST(Order, never_predicts_across_documents) {
     if (batch.ids[t] == TestShards::kEos) {
       EXPECT_EQ(batch.targets[t], -1);
     }
+}
+
+// Shards of another maker: documents of these lengths, 0 among them.
+base::Result<Order> order_of(TestShards& shards, const std::vector<std::size_t>& lengths,
+                             std::int64_t row) {
+  const auto stem = base::join(shards.folder, "aaa_Latn");
+  auto file = store::TokenFileWriter::open(*shards.disk, stem, TestShards::kVocabulary).take();
+  std::int32_t id = 2;
+  for (const auto length : lengths) {
+    std::vector<std::int32_t> document;
+    for (std::size_t i = 0; i < length; ++i, id = 2 + (id - 1) % 60) document.push_back(id);
+    EXPECT_TRUE(file.add(document).ok());
+  }
+  EXPECT_TRUE(file.finish().ok());
+  return Order::open(*shards.disk, shards.folder, {}, row, 1);
+}
+
+// Bug: behind an empty document no boundary of the row was seen any more.
+TEST(Order, sees_every_boundary_though_documents_before_it_are_empty) {
+  const std::vector<std::size_t> lengths = {0, 3, 0, 0, 4, 1, 0, 5, 9, 0,
+                                            0, 0, 2, 1, 1, 0, 8, 3, 0};
+  std::set<std::uint64_t> begins = {0};
+  std::uint64_t end = 0;
+  for (const auto length : lengths) begins.insert(end += length);
+  for (const std::int64_t row : {1, 4, 12, 36}) {
+    TestShards shards({{"aaa_Latn", 100}});
+    auto order = order_of(shards, lengths, row);
+    ASSERT_TRUE(order.ok()) << order.error().sentence();
+    for (std::uint64_t sample = 0; sample < order->languages()[0].windows; ++sample) {
+      const auto first = order->place(sample).first_token;
+      const auto batch = order->batch(sample, 1).take();
+      std::vector<std::uint32_t> want;
+      for (std::uint32_t t = 0; t < batch.ids.size(); ++t) {
+        if (t == 0 || begins.contains(first + t)) want.push_back(t);
+        EXPECT_EQ(batch.targets[t] == -1, begins.contains(first + t + 1))
+            << row << " " << first + t;
+        EXPECT_EQ(batch.positions[t], static_cast<std::int32_t>(t - want.back()));
+      }
+      want.push_back(static_cast<std::uint32_t>(batch.ids.size()));
+      EXPECT_EQ(batch.segments, want) << "row of " << row << " at " << first;
+    }
+  }
+}
+
+// The embedding is looked up by these ids: one beyond it would be read from anywhere.
+TEST(Order, names_language_and_place_of_an_id_outside_the_vocabulary) {
+  TestShards shards({{"aaa_Latn", 100}});
+  const auto stem = base::join(shards.folder, "aaa_Latn");
+  auto file = store::TokenFileWriter::open(*shards.disk, stem, 70000).take();
+  ASSERT_TRUE(file.add(std::vector<std::int32_t>{1, 2, 3, 4, 5, 64, 7, 8, 9}).ok());
+  ASSERT_TRUE(file.finish().ok());
+  auto order = Order::open(*shards.disk, shards.folder, {}, 8, 1);
+  ASSERT_TRUE(order.ok()) << order.error().sentence();
+  const auto batch = order->batch(0, 1);
+  ASSERT_FALSE(batch.ok());
+  EXPECT_EQ(batch.error().code, base::Code::bad_data);
+  EXPECT_NE(batch.error().what.find("token 5 of language aaa_Latn is id 64"), std::string::npos)
+      << batch.error().what;
+}
+
+TEST(Order, refuses_a_manifest_that_counts_nothing_it_can_use) {
+  TestShards shards({{"aaa_Latn", 100}});
+  const auto path = base::join(shards.folder, "manifest.json");
+  const auto sound = base::parse_json(shards.disk->read(path).take(), path).take();
+  std::vector<base::Json> odd;
+  for (const base::Json& value :
+       {base::Json(), base::Json(0), base::Json(-5), base::Json("64"), base::Json(1e300),
+        base::Json(INT64_MAX), base::Json::array({1})}) {
+    auto vocabulary = sound, bytes = sound, row = sound, languages = sound;
+    vocabulary["facts"]["vocabulary"] = value;
+    odd.push_back(vocabulary);
+    row["counts"]["languages"]["aaa_Latn"] = value;
+    odd.push_back(row);
+    languages["counts"]["languages"] = value;
+    odd.push_back(languages);
+    if (value.is_number_unsigned() || value == INT64_MAX || value == 0) continue;
+    bytes["counts"]["languages"]["aaa_Latn"]["bytes"] = value;
+    odd.push_back(bytes);
+  }
+  auto outside = sound, many = sound;
+  outside["counts"]["languages"]["../shards/aaa_Latn"] = {{"bytes", 3}};
+  odd.push_back(outside);
+  for (int i = 0; i < 2000; ++i)
+    many["counts"]["languages"]["l" + std::to_string(i)] = {{"bytes", 3}};
+  odd.push_back(many);
+  for (const auto& manifest : odd) {
+    ASSERT_TRUE(shards.disk->write_file(path, manifest.dump()).ok());
+    const auto order = Order::open(*shards.disk, shards.folder, {}, 16, 1);
+    ASSERT_FALSE(order.ok()) << manifest;
+    EXPECT_EQ(order.error().code, base::Code::bad_data) << order.error().sentence();
+  }
 }
 
 TEST(Order, temperature_lifts_the_small_language) {

@@ -1,5 +1,5 @@
-// Optimizers and schedules against torch and transformers (tolerances are those of the fixtures'
-// README).
+// Optimizers and schedules against torch and transformers (tolerances are those of the
+// fixtures' README).
 #include <gtest/gtest.h>
 
 #include <cmath>

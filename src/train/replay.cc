@@ -2,8 +2,8 @@
 #include "train/checkpoint.h"
 #include "train/loop.h"
 #include "train/machine_class.h"
-#include "train/setting.h"
 #include "train/step_log.h"
+#include "train/trainer.h"
 
 namespace train {
 
@@ -22,18 +22,18 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
   TrainRecipe recipe;
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), model, train_folder));
   TRY(base::from_json(trained.recipe.value("train", base::Json::object()), recipe, train_folder));
-  const auto setting = TRY(Setting::open(model, recipe, shards, trained.seed, ctx));
+  const auto trainer = TRY(Trainer::open(model, recipe, shards, trained.seed, ctx));
   if (checkpoint_step > 0) {
     const auto folder = base::join(train_folder, checkpoint_name(checkpoint_step));
-    TRY(load_checkpoint(ctx, folder, setting->layout, setting->state));
-    setting->state_changed();
+    TRY(load_checkpoint(ctx, folder, trainer->layout, trainer->state));
+    trainer->state_changed();
   }
   for (std::int64_t i = 0; i < steps; ++i) {
     TRY(ctx.cancel.check("replay"));
-    TRY(setting->step());
+    TRY(trainer->step());
   }
-  return state_digest(setting->state.step,
-                      tensor_digests(setting->state, setting->layout, ctx.workers));
+  return state_digest(trainer->state.step,
+                      tensor_digests(trainer->state, trainer->layout, ctx.workers));
 }
 
 }  // namespace train

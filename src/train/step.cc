@@ -52,7 +52,7 @@ class StepperOf : public Stepper {
   base::Result<StepFacts> step(State& state) override {
     StepFacts facts;
     facts.rate = recipe_.rate(state.step);
-    run_grains(state.step, facts);
+    TRY(run_grains(state.step, facts));
     facts.gradient_norm = sum_gradients(facts.scored);
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
       return base::Error{
@@ -65,19 +65,24 @@ class StepperOf : public Stepper {
   }
 
  private:
-  void run_grains(std::int64_t step, StepFacts& facts) {
+  base::Result<void> run_grains(std::int64_t step, StepFacts& facts) {
     const auto grains = static_cast<std::uint64_t>(recipe_.grains_per_step);
     const auto rows = static_cast<std::uint64_t>(recipe_.rows_per_grain);
     std::vector<double> losses(grains), flops(grains);
     std::vector<std::int64_t> scored(grains);
+    std::vector<base::Result<void>> done(grains);
     workers_.run(grains, [&](int worker, std::size_t g) {
       const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
-      const auto batch = order_.batch(first, rows);
+      const auto read = order_.batch(first, rows);
+      if (!read.ok()) return void(done[g] = read.error());
+      const auto& batch = *read;
       losses[g] = passes_[static_cast<std::size_t>(worker)]->gradient(weights_.data(), batch,
                                                                       leaves_[g].data());
       scored[g] = batch.scored();
       flops[g] = batch_flops(batch);
     });
+    for (const auto& grain : done)
+      if (!grain.ok()) return grain.error();
     for (std::size_t g = 0; g < grains; ++g) {
       facts.loss += losses[g];
       facts.scored += scored[g];
@@ -85,6 +90,7 @@ class StepperOf : public Stepper {
     }
     facts.tokens = static_cast<std::int64_t>(grains * rows) * order_.row_tokens();
     facts.loss /= static_cast<double>(std::max<std::int64_t>(1, facts.scored));
+    return {};
   }
 
   double batch_flops(const model::Batch& batch) const {
@@ -135,12 +141,12 @@ class StepperOf : public Stepper {
   const Order& order_;
   compute::Workers& workers_;
   const optimizer::Entry& optimizer_;
-  std::vector<Range> ranges_;
-  double flops_;  // of a token's matrix products
-  std::vector<T> weights_;
-  std::vector<float> sum_;
-  std::vector<std::vector<T>> leaves_;
-  std::vector<std::unique_ptr<model::Pass<T>>> passes_;
+  std::vector<Range> ranges_;           // every element of a parameter once, by rising offset
+  double flops_;                        // of a token's matrix products
+  std::vector<T> weights_;              // [layout.size]: the state's weights, rounded to T
+  std::vector<float> sum_;              // [layout.size]: mean gradient of the step in hand
+  std::vector<std::vector<T>> leaves_;  // [grains][layout.size]: gradient of each grain
+  std::vector<std::unique_ptr<model::Pass<T>>> passes_;  // one a worker
 };
 
 }  // namespace

@@ -92,19 +92,31 @@ base::Result<LoggedStep> read_line(std::string_view line, const std::string& whe
 }
 }  // namespace
 
-base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
-                                                 std::int64_t last) {
-  std::vector<LoggedStep> out;
+namespace {
+
+// Calls each(step, line) for every whole line; `line` has its LF.
+template <class Each>
+base::Result<void> each_line(base::Disk& disk, const base::Path& folder, Each&& each) {
   const auto path = log_path(folder);
-  if (!disk.exists(path)) return out;
+  if (!disk.exists(path)) return {};
   const auto bytes = TRY(disk.map(path));
   auto rest = bytes.view();
   for (std::size_t line = 1, end; (end = rest.find('\n')) != rest.npos; ++line) {
-    const auto where = path + ":" + std::to_string(line);
-    auto step = TRY(read_line(rest.substr(0, end), where));
-    if (step.step <= last) out.push_back(std::move(step));
+    auto step = TRY(read_line(rest.substr(0, end), path + ":" + std::to_string(line)));
+    each(std::move(step), rest.substr(0, end + 1));
     rest.remove_prefix(end + 1);
   }
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
+                                                 std::int64_t last) {
+  std::vector<LoggedStep> out;
+  TRY(each_line(disk, folder, [&](LoggedStep step, std::string_view) {
+    if (step.step <= last) out.push_back(std::move(step));
+  }));
   return out;
 }
 
@@ -133,15 +145,35 @@ StepCost cost_of(const std::vector<LoggedStep>& steps) {
 }
 
 base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last) {
-  std::vector<LoggedStep> kept, lost;
-  for (auto& step : TRY(read_steps(disk, folder)))
-    (step.step <= last ? kept : lost).push_back(std::move(step));
-  auto cost = TRY(keep_lost(disk, folder, last, lost));
-  cost.add(cost_of(kept));
-  std::string text;
-  for (const auto& step : kept) text += TRY(base::canonical(to_json(step))) + "\n";
-  TRY(disk.write_file(log_path(folder), text));
-  return cost;
+  return StepLog(disk, folder).open(last);
+}
+
+base::Result<StepCost> StepLog::open(std::int64_t last) {
+  std::vector<LoggedStep> lost;
+  std::string kept;
+  TRY(each_line(*disk_, folder_, [&](LoggedStep step, std::string_view line) {
+    if (step.step > last) return lost.push_back(std::move(step));
+    count(step);
+    kept += line;
+  }));
+  auto spent = TRY(keep_lost(*disk_, folder_, last, lost));
+  spent.add(cost_);
+  TRY(disk_->write_file(log_path(folder_), kept));
+  return spent;
+}
+
+base::Result<void> StepLog::append(const LoggedStep& step) {
+  TRY(append_step(*disk_, folder_, step));
+  count(step);
+  return {};
+}
+
+void StepLog::count(const LoggedStep& step) {
+  losses_.push_back({step.step, step.facts.loss});
+  cost_.add({step.seconds, step.cpu_seconds, step.joules});
+  tokens_ += static_cast<double>(step.facts.tokens);
+  flops_ += step.facts.flops;
+  if (!step.machine_class.empty()) machine_class_ = step.machine_class;
 }
 
 std::string rows_digest(const Order& order, const TrainRecipe& recipe, std::int64_t step) {

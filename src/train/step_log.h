@@ -49,6 +49,37 @@ StepCost cost_of(const std::vector<LoggedStep>& steps);
 // lost ones included.
 base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last);
 
+// The log of a run at work: cut and read once when it is opened, then appended to. What the end of
+// the run asks of it is summed on the way, so nothing is ever read again.
+class StepLog {
+ public:
+  struct Loss {
+    std::int64_t step;
+    double loss;
+  };
+
+  StepLog(base::Disk& disk, base::Path folder) : disk_(&disk), folder_(std::move(folder)) {}
+  // Does what cut_steps does and returns what it returns. Once, before the first append.
+  base::Result<StepCost> open(std::int64_t last);
+  base::Result<void> append(const LoggedStep& step);
+
+  const std::vector<Loss>& losses() const { return losses_; }
+  const StepCost& cost() const { return cost_; }  // of the steps that stand in the log
+  double tokens() const { return tokens_; }
+  double flops() const { return flops_; }
+  // That made the last step of which a machine is known; empty if none is.
+  const std::string& machine_class() const { return machine_class_; }
+
+ private:
+  void count(const LoggedStep& step);
+  base::Disk* disk_;
+  base::Path folder_;
+  std::vector<Loss> losses_;  // by step, one a line of the file
+  StepCost cost_;
+  double tokens_ = 0, flops_ = 0;
+  std::string machine_class_;
+};
+
 // Digest of the rows that step number `step` (from 0) reads.
 std::string rows_digest(const Order& order, const TrainRecipe& recipe, std::int64_t step);
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "infer/fake_model.h"
+#include "infer/fake_model_test.h"
 #include "serve/server.h"
 
 namespace {

@@ -21,6 +21,41 @@ def peer(tiny_life):
     return model.eval(), transformers.AutoTokenizer.from_pretrained(tiny_life / "model")
 
 
+def test_the_model_folder_itself_says_what_begins_ends_and_pads_a_text(tiny_life, peer):
+    """transformers takes Llama's 1 and 2 where config.json is silent: generate() then stops at the pad."""
+    transformers = pytest.importorskip("transformers")
+    model, tokenizer = peer
+    config = transformers.AutoConfig.from_pretrained(tiny_life / "model")
+    for said in (config, model.config, model.generation_config,
+                 transformers.GenerationConfig.from_pretrained(tiny_life / "model")):
+        assert said.bos_token_id == tokenizer.bos_token_id
+        assert said.eos_token_id == tokenizer.eos_token_id
+        assert said.pad_token_id == tokenizer.pad_token_id
+    assert tokenizer.convert_ids_to_tokens(model.generation_config.eos_token_id) == "<|eos|>"
+
+
+def test_generate_ends_at_eos_and_at_no_other_special_token(tiny_life, peer):
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    model, tokenizer = peer
+
+    class Want(transformers.LogitsProcessor):
+        def __init__(self, token):
+            self.token = token
+
+        def __call__(self, input_ids, scores):
+            return torch.full_like(scores, -1e9).index_fill_(1, torch.tensor([self.token]), 0.0)
+
+    def generated(token):
+        """What generate() writes when the model wants nothing but `token`."""
+        ids = torch.tensor([[model.generation_config.bos_token_id]])
+        wants = transformers.LogitsProcessorList([Want(token)])
+        return model.generate(ids, max_new_tokens=5, do_sample=False, logits_processor=wants)[0, 1:].tolist()
+
+    assert generated(tokenizer.eos_token_id) == [tokenizer.eos_token_id]
+    assert len(generated(tokenizer.pad_token_id)) == 5
+
+
 def scored(documents, peer, count):
     """Bits that transformers needs for each document, as janua counts them: bos text eos, all but bos."""
     import torch

@@ -2,7 +2,7 @@
 #include <charconv>
 
 #include "cli/command.h"
-#include "infer/torch_model.h"
+#include "infer/loaded_model.h"
 #include "serve/server.h"
 #include "tokenizer/tokenizer.h"
 

@@ -10,7 +10,7 @@
 #include "run/recipe.h"
 #include "store/token_file.h"
 #include "train/machine_class.h"
-#include "train/setting.h"
+#include "train/trainer.h"
 
 namespace cli::full {
 
@@ -68,12 +68,12 @@ base::Result<void> time_steps(Invocation& invocation) {
                     outer.cache};
   const auto rows = 64 * model.context_tokens + 1;
   TRY(make_shards(ctx, "shards", vocabulary, rows));
-  const auto setting = TRY(train::Setting::open(model, training, "shards", 1, ctx));
+  const auto trainer = TRY(train::Trainer::open(model, training, "shards", 1, ctx));
   std::vector<double> seconds;
   double tokens = 0, flops = 0;
   for (std::int64_t i = 0; i < warm + steps; ++i) {
     const double began = ctx.clock.seconds();
-    const auto facts = TRY(setting->step());
+    const auto facts = TRY(trainer->step());
     if (i < warm) continue;
     seconds.push_back(ctx.clock.seconds() - began);
     tokens = static_cast<double>(facts.tokens);
@@ -86,7 +86,7 @@ base::Result<void> time_steps(Invocation& invocation) {
                           {"seconds_per_step", median},
                           {"tokens_per_step", tokens},
                           {"flops_per_second", flops / median},
-                          {"parameters", setting->layout.count()},
+                          {"parameters", trainer->layout.count()},
                           {"workers", ctx.workers},
                           {"machine_class", train::machine_class()}};
   invocation.print(invocation.json ? out.dump() + "\n" : base::pretty(out));

@@ -1,16 +1,19 @@
-// Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query attention,
-// SwiGLU.
+// Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query
+// attention, SwiGLU.
 //
 // Forward and backward are written out by hand over the kernels of compute/, so that nothing is
-// stored twice and every gradient lands where it is summed. Shapes: M tokens, H hidden, F
-// feed-forward, V vocabulary, Q = heads*D, R = (heads + 2*kv_heads)*D the width of a q|k|v row.
+// stored twice and every gradient lands where it is summed. Every array is row-major; a comment
+// beside it gives its shape in these letters: M tokens, H hidden, F feed-forward, V vocabulary, L
+// layers, D head width, Q = heads*D, K = kv_heads*D, R = Q + 2K the width of a q|k|v row.
 //
 // Surprise: q, k, v lie side by side in the flat parameters, and so do gate and up. The checkpoint
 // names stay apart, the GEMM takes them whole.
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <stdexcept>
 
+#include "base/checked.h"
 #include "compute/attention.h"
 #include "compute/matmul.h"
 #include "model/arch.h"
@@ -23,51 +26,72 @@ namespace {
 using compute::matmul;
 using compute::Turn;
 
-// Offsets of one layer's parameters in the flat array.
+// Where the parameters of one layer begin in the flat array, in elements.
 struct LayerAt {
-  std::size_t norm1, qkv, o, norm2, gate_up, down;
+  std::size_t norm1;    // [H]
+  std::size_t qkv;      // [R, H]: q [Q, H], k [K, H], v [K, H] without padding between
+  std::size_t o;        // [H, Q]
+  std::size_t norm2;    // [H]
+  std::size_t gate_up;  // [2F, H]: gate [F, H], up [F, H] without padding between
+  std::size_t down;     // [H, F]
 };
 
 struct At {
-  std::size_t embed, norm, head;
-  std::vector<LayerAt> layer;
+  std::size_t embed;           // [V, H]
+  std::size_t norm;            // [H]
+  std::size_t head;            // [V, H]; the same as embed in a tied model
+  std::vector<LayerAt> layer;  // L
 };
 
-Layout layout(const Config& c) {
+base::Result<Layout> layout(const Config& c) {
   Layout out;
   const auto q = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
-  out.add("model.embed_tokens.weight", {c.vocabulary, c.hidden});
+  TRY(out.add("model.embed_tokens.weight", {c.vocabulary, c.hidden}));
   for (std::int64_t i = 0; i < c.layers; ++i) {
     const auto prefix = "model.layers." + std::to_string(i) + ".";
-    out.add(prefix + "input_layernorm.weight", {c.hidden});
-    out.add(prefix + "self_attn.q_proj.weight", {q, c.hidden});
-    out.add(prefix + "self_attn.k_proj.weight", {kv, c.hidden});
-    out.add(prefix + "self_attn.v_proj.weight", {kv, c.hidden});
-    out.add(prefix + "self_attn.o_proj.weight", {c.hidden, q});
-    out.add(prefix + "post_attention_layernorm.weight", {c.hidden});
-    out.add(prefix + "mlp.gate_proj.weight", {c.feed_forward, c.hidden});
-    out.add(prefix + "mlp.up_proj.weight", {c.feed_forward, c.hidden});
-    out.add(prefix + "mlp.down_proj.weight", {c.hidden, c.feed_forward});
+    TRY(out.add(prefix + "input_layernorm.weight", {c.hidden}));
+    TRY(out.add_joined(prefix + "self_attn.q_proj.weight", {q, c.hidden}));
+    TRY(out.add_joined(prefix + "self_attn.k_proj.weight", {kv, c.hidden}));
+    TRY(out.add(prefix + "self_attn.v_proj.weight", {kv, c.hidden}));
+    TRY(out.add(prefix + "self_attn.o_proj.weight", {c.hidden, q}));
+    TRY(out.add(prefix + "post_attention_layernorm.weight", {c.hidden}));
+    TRY(out.add_joined(prefix + "mlp.gate_proj.weight", {c.feed_forward, c.hidden}));
+    TRY(out.add(prefix + "mlp.up_proj.weight", {c.feed_forward, c.hidden}));
+    TRY(out.add(prefix + "mlp.down_proj.weight", {c.hidden, c.feed_forward}));
   }
-  out.add("model.norm.weight", {c.hidden});
-  if (!c.tied) out.add("lm_head.weight", {c.vocabulary, c.hidden});
+  TRY(out.add("model.norm.weight", {c.hidden}));
+  if (!c.tied) TRY(out.add("lm_head.weight", {c.vocabulary, c.hidden}));
   return out;
 }
 
+Layout sound_layout(const Config& c) {
+  auto out = layout(c);
+  CHECK(out.ok(), "a pass is made of a config whose layout() was fine");
+  return out.take();
+}
+
+// Reads the offsets in the order in which layout() has added them.
 At offsets(const Config& c, const Layout& layout) {
-  const auto& p = layout.parameters;
-  At at{p[0].offset, 0, p[0].offset, {}};
-  std::size_t i = 1;
-  for (std::int64_t l = 0; l < c.layers; ++l, i += 9)
-    at.layer.push_back({p[i].offset, p[i + 1].offset, p[i + 4].offset, p[i + 5].offset,
-                        p[i + 6].offset, p[i + 8].offset});
-  at.norm = p[i].offset;
-  if (!c.tied) at.head = p[i + 1].offset;
-  for (std::size_t l = 0; l < at.layer.size(); ++l) {
-    const auto* first = &p[1 + l * 9];
-    CHECK(first[1].size % 64 == 0 && first[2].size % 64 == 0 && first[6].size % 64 == 0,
-          "q, k, v and gate, up must lie side by side without padding");
+  auto next = layout.parameters.begin();
+  const auto take = [&](int parameters) {
+    const auto offset = next->offset;
+    next += parameters;
+    return offset;
+  };
+  At at;
+  at.embed = at.head = take(1);
+  for (std::int64_t l = 0; l < c.layers; ++l) {
+    LayerAt layer;
+    layer.norm1 = take(1);
+    layer.qkv = take(3);
+    layer.o = take(1);
+    layer.norm2 = take(1);
+    layer.gate_up = take(2);
+    layer.down = take(1);
+    at.layer.push_back(layer);
   }
+  at.norm = take(1);
+  if (!c.tied) at.head = take(1);
   return at;
 }
 
@@ -83,12 +107,25 @@ struct Sizes {
 
 compute::Heads heads_of(const Config& c) { return {c.heads, c.kv_heads, c.head_dim}; }
 
+// An id is an index into the embedding: one from outside must never reach the kernels.
+void check_ids(std::span<const std::int32_t> ids, std::int64_t vocabulary) {
+  for (const auto id : ids)
+    if (id < 0 || id >= vocabulary)
+      throw std::out_of_range("token id " + std::to_string(id) +
+                              " lies outside the vocabulary of " + std::to_string(vocabulary));
+}
+
 // What forward keeps of a layer for backward.
 template <class T>
 struct LayerKept {
-  std::vector<float> x1, x2, rstd1, rstd2;  // inputs of the two norms
-  std::vector<T> n1, qkv, attended, n2, gate_up, h;
-  compute::Attention<T> attention;
+  std::vector<float> x1, x2;        // [M, H]: residual stream before the first and the second norm
+  std::vector<float> rstd1, rstd2;  // [M]: 1/sqrt(mean square + eps) of their rows
+  std::vector<T> n1, n2;            // [M, H]: outputs of the two norms
+  std::vector<T> qkv;               // [M, R]: q and k already turned by their positions
+  std::vector<T> attended;          // [M, Q]
+  std::vector<T> gate_up;           // [M, 2F]; backward overwrites it with its gradient
+  std::vector<T> h;                 // [M, F]: silu(gate) * up
+  compute::Attention<T> attention;  // keeps its own output and softmax sums
   explicit LayerKept(compute::Heads heads) : attention(heads) {}
 };
 
@@ -97,18 +134,19 @@ class LlamaPass : public Pass<T> {
  public:
   explicit LlamaPass(const Config& config)
       : config_(config),
-        layout_(layout(config)),
-        at_(offsets(config, layout_)),
+        at_(offsets(config, sound_layout(config))),
         n_(config),
-        rope_(rope_table(config)),
+        frequencies_(rope_frequencies(config)),
         kernel_(compute::kernels_for<T>()) {
     for (std::int64_t l = 0; l < config.layers; ++l) layers_.emplace_back(heads_of(config));
   }
 
   double gradient(const T* weights, const Batch& batch, T* gradient) override {
+    check_ids(batch.ids, config_.vocabulary);
     w_ = weights;
     g_ = gradient;
     resize(batch.ids.size());
+    cover(batch.positions);
     forward(batch);
     const double loss = kernel_.cross_entropy(logits_.data(), batch.targets.data(), M_, n_.V);
     backward(batch);
@@ -136,6 +174,13 @@ class LlamaPass : public Pass<T> {
     dqkv_.resize(M_ * n_.R);
     gain_.resize(n_.H);
     order_.resize(M_);
+  }
+
+  void cover(const std::vector<std::int32_t>& positions) {
+    const auto last = *std::max_element(positions.begin(), positions.end());
+    if (last < positions_) return;
+    positions_ = last + 1;
+    rope_ = rope_table(frequencies_, 0, positions_);
   }
 
   void forward(const Batch& batch) {
@@ -183,7 +228,8 @@ class LlamaPass : public Pass<T> {
     embed_backward(batch);
   }
 
-  // branch_ holds the gradient of the branch output, which is that of the stream, rounded to T.
+  // On entry branch_ [M, H] is the gradient of the block's output: that of the stream,
+  // rounded to T.
   void feed_forward_backward(LayerKept<T>& k, const LayerAt& at) {
     matmul(branch_.data(), Turn::no, w_ + at.down, Turn::no, wide_.data(), M_, n_.F, n_.H);
     matmul(branch_.data(), Turn::yes, k.h.data(), Turn::no, g_ + at.down, n_.H, n_.F, M_);
@@ -229,18 +275,29 @@ class LlamaPass : public Pass<T> {
   float eps() const { return static_cast<float>(config_.norm_eps); }
 
   Config config_;
-  Layout layout_;
   At at_;
   Sizes n_;
+  std::vector<double> frequencies_;  // [D/2]
+  std::int64_t positions_ = 0;       // rows of rope_; grows to the longest segment met
   RopeTable rope_;
   const compute::Kernels<T>& kernel_;
-  std::vector<LayerKept<T>> layers_;
+  std::vector<LayerKept<T>> layers_;  // L
+
+  // Of the micro-batch in hand. Buffers keep their size between batches of equal M.
   std::size_t M_ = 0;
-  const T* w_ = nullptr;
-  T* g_ = nullptr;
-  std::vector<float> x_, dx_, rstd_, gain_;
-  std::vector<T> branch_, normed_, dy_, wide_, dqkv_, logits_;
-  std::vector<std::uint32_t> order_;
+  const T* w_ = nullptr;     // all parameters, laid out as layout() says
+  T* g_ = nullptr;           // their gradient, in the same places
+  std::vector<float> x_;     // [M, H]: the embedded tokens; after the layers the last norm's input
+  std::vector<float> rstd_;  // [M]: of the last norm
+  std::vector<T> normed_;    // [M, H]: output of the last norm
+  std::vector<T> logits_;    // [M, V]; after the loss its gradient
+  std::vector<T> branch_;    // [M, H]: forward: a block's output, not yet added; backward: dx_ as T
+  std::vector<float> dx_;    // [M, H]: gradient of the residual stream, added to by each norm
+  std::vector<T> dy_;        // [M, H]: gradient of a norm's output
+  std::vector<T> wide_;      // [M, max(F, Q, H)]: gradient of h [M, F], then of attended [M, Q]
+  std::vector<T> dqkv_;      // [M, R]
+  std::vector<float> gain_;  // [H]: gradient of a gain, summed in float
+  std::vector<std::uint32_t> order_;  // [M]: rows by rising token id, equal ids in batch order
 };
 
 // Forward for generation and scoring.
@@ -248,20 +305,22 @@ class LlamaReader : public Reader {
  public:
   explicit LlamaReader(const Config& config)
       : config_(config),
-        at_(offsets(config, layout(config))),
+        at_(offsets(config, sound_layout(config))),
         n_(config),
-        rope_(rope_table(config)),
+        frequencies_(rope_frequencies(config)),
         kernel_(compute::kernels().f32) {}
 
   void forward(const float* w, std::span<const std::int32_t> ids, Cache& cache, std::size_t rows,
                std::vector<float>& logits) const override {
+    check_ids(ids, config_.vocabulary);
     const std::size_t M = ids.size();
     cache.keys.resize(at_.layer.size());
     cache.values.resize(at_.layer.size());
     std::vector<float> x(M * n_.H), normed(M * n_.H), branch(M * n_.H), rstd(M), qkv(M * n_.R),
         attended(M * n_.Q), gate_up(M * 2 * n_.F), h(M * n_.F);
-    std::vector<std::int32_t> positions(M);
-    std::iota(positions.begin(), positions.end(), static_cast<std::int32_t>(cache.length));
+    const auto rope = rope_table(frequencies_, cache.length, static_cast<std::int64_t>(M));
+    std::vector<std::int32_t> row(M);  // of that table
+    std::iota(row.begin(), row.end(), 0);
     const auto norm = [&](const float* add, std::size_t gain) {
       kernel_.add_norm(x.data(), add, w + gain, static_cast<float>(config_.norm_eps), x.data(),
                        normed.data(), rstd.data(), M, n_.H);
@@ -272,7 +331,7 @@ class LlamaReader : public Reader {
       const auto& at = at_.layer[l];
       norm(add, at.norm1);
       matmul(normed.data(), Turn::no, w + at.qkv, Turn::yes, qkv.data(), M, n_.R, n_.H);
-      kernel_.rope(qkv.data(), n_.R, positions.data(), rope_.cos.data(), rope_.sin.data(), 1, M,
+      kernel_.rope(qkv.data(), n_.R, row.data(), rope.cos.data(), rope.sin.data(), 1, M,
                    static_cast<std::size_t>(config_.heads + config_.kv_heads),
                    static_cast<std::size_t>(config_.head_dim));
       attend(qkv, cache.keys[l], cache.values[l], M, attended);
@@ -290,8 +349,8 @@ class LlamaReader : public Reader {
   }
 
  private:
-  // Appends the new keys and values, then attends: a fresh text in one call, later tokens row by
-  // row.
+  // Appends the new keys and values [M, K], then attends from qkv [M, R] to out [M, Q]: a fresh
+  // text in one call, later tokens row by row.
   void attend(const std::vector<float>& qkv, std::vector<float>& keys, std::vector<float>& values,
               std::size_t M, std::vector<float>& out) const {
     const std::size_t kv = (n_.R - n_.Q) / 2, before = keys.size() / kv;
@@ -316,15 +375,28 @@ class LlamaReader : public Reader {
   Config config_;
   At at_;
   Sizes n_;
-  RopeTable rope_;
+  std::vector<double> frequencies_;  // [D/2]
   const compute::Kernels<float>& kernel_;
 };
+
+// The buffers of LlamaPass for M tokens, as resize() and the attention of one layer at a
+// time take them.
+base::Size pass_bytes(const Config& c, std::int64_t tokens, std::size_t width) {
+  using base::Size;
+  const Size M = tokens, H = c.hidden, F = c.feed_forward, Q = Size(c.heads) * c.head_dim,
+             R = Q + Size(c.kv_heads) * c.head_dim * 2, V = c.vocabulary;
+  const Size floats = Size(c.layers) * (H + 1) * 2 + H * 2 + 1;
+  const Size working = Size(c.layers) * (H * 2 + R + Q * 2 + F * 3) + H * 4 + F + Q * 4 + R + V;
+  return M * (floats * 4 + working * width);
+}
 
 }  // namespace
 
 extern const Entry llama;
 const Entry llama = {
-    "LlamaForCausalLM", layout,
+    "LlamaForCausalLM",
+    layout,
+    pass_bytes,
     [](const Config& c) -> std::unique_ptr<Pass<float>> {
       return std::make_unique<LlamaPass<float>>(c);
     },

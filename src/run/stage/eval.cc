@@ -1,5 +1,5 @@
 #include "eval/evaluate.h"
-#include "infer/torch_model.h"
+#include "infer/loaded_model.h"
 #include "run/recipe.h"
 
 namespace run::stage {

@@ -1,5 +1,5 @@
-// Small shards for the tests of this room: words of a toy language, so that there is something to
-// learn.
+// Small shards for the tests of this room: words of a toy language, so that there is
+// something to learn.
 #pragma once
 
 #include <gtest/gtest.h>

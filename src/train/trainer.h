@@ -1,5 +1,4 @@
-// What a run of training steps needs, opened together: data order, model shape, workers, stepper,
-// state.
+// All that makes training steps, opened together: data order, model shape, workers, stepper, state.
 #pragma once
 
 #include <memory>
@@ -13,9 +12,12 @@
 
 namespace train {
 
-class Setting {
+class Trainer {
  public:
-  static base::Result<std::unique_ptr<Setting>> open(const model::ModelRecipe& model,
+  // Looks at everything before it takes memory, for recipes also come from manifests of others.
+  // Error: bad_request for a recipe that cannot be; what Order::open says of the shards;
+  // unsupported if the machine has not the memory.
+  static base::Result<std::unique_ptr<Trainer>> open(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
                                                      base::Context& ctx);
@@ -34,7 +36,8 @@ class Setting {
   State state;
 
  private:
-  Setting(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config, int workers);
+  Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
+          model::Layout layout, int workers);
   compute::Workers workers_;
   std::unique_ptr<Stepper> stepper_;
 };

@@ -1,6 +1,6 @@
 // The tiny trained fixture model: scores against the reference library's evaluation log, and the
 // promise that neighbours in a batch and the cutting of a prompt change nothing that matters.
-#include "infer/torch_model.h"
+#include "infer/loaded_model.h"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ std::unique_ptr<LanguageModel> tiny(int workers) {
   return model.ok() ? model.take() : nullptr;
 }
 
-TEST(TorchModel, scores_last_words_as_lm_evaluation_harness_does) {
+TEST(LoadedModel, scores_last_words_as_lm_evaluation_harness_does) {
   if (base::fixture_folder("tiny").empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();
   auto model = tiny(1);
@@ -45,7 +45,7 @@ TEST(TorchModel, scores_last_words_as_lm_evaluation_harness_does) {
   EXPECT_GT(compared, 3);
 }
 
-TEST(TorchModel, gives_a_text_the_same_logits_alone_and_beside_others) {
+TEST(LoadedModel, gives_a_text_the_same_logits_alone_and_beside_others) {
   if (base::fixture_folder("tiny").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto model = tiny(2);
   ASSERT_TRUE(model);
@@ -63,7 +63,7 @@ TEST(TorchModel, gives_a_text_the_same_logits_alone_and_beside_others) {
   EXPECT_EQ(run(false), run(true));
 }
 
-TEST(TorchModel, agrees_with_itself_when_a_prompt_is_fed_in_parts) {
+TEST(LoadedModel, agrees_with_itself_when_a_prompt_is_fed_in_parts) {
   if (base::fixture_folder("tiny").empty()) GTEST_SKIP() << base::kNoFixtures;
   auto model = tiny(1);
   ASSERT_TRUE(model);
@@ -81,7 +81,7 @@ TEST(TorchModel, agrees_with_itself_when_a_prompt_is_fed_in_parts) {
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-4);
 }
 
-TEST(TorchModel, says_what_is_missing) {
+TEST(LoadedModel, says_what_is_missing) {
   auto model = open_model(*base::real_disk(), "no/such/folder", 1);
   ASSERT_FALSE(model.ok());
   EXPECT_EQ(model.error().code, base::Code::missing);

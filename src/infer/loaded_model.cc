@@ -1,4 +1,4 @@
-#include "infer/torch_model.h"
+#include "infer/loaded_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@ namespace infer {
 
 namespace {
 
-class TorchSequence : public Sequence {
+class LoadedSequence : public Sequence {
  public:
   std::int64_t length() const override { return cache.length; }
   model::Cache cache;
@@ -24,22 +24,22 @@ double log_probability(const float* row, std::size_t width, std::int32_t index) 
   return static_cast<double>(row[index] - top) - std::log(sum);
 }
 
-class TorchModel : public LanguageModel {
+class LoadedModel : public LanguageModel {
  public:
-  TorchModel(model::Loaded loaded, int workers)
+  LoadedModel(model::Loaded loaded, int workers)
       : loaded_(std::move(loaded)),
         reader_(loaded_.arch->reader(loaded_.config)),
         workers_(workers) {}
 
   std::int64_t vocabulary() const override { return loaded_.config.vocabulary; }
   std::int64_t context() const override { return loaded_.config.context; }
-  std::unique_ptr<Sequence> start() override { return std::make_unique<TorchSequence>(); }
+  std::unique_ptr<Sequence> start() override { return std::make_unique<LoadedSequence>(); }
 
   void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
     const auto width = static_cast<std::size_t>(vocabulary());
     logits.resize(feeds.size() * width);
     workers_.run(feeds.size(), [&](int, std::size_t i) {
-      auto& cache = static_cast<TorchSequence*>(feeds[i].sequence)->cache;
+      auto& cache = static_cast<LoadedSequence*>(feeds[i].sequence)->cache;
       CHECK(cache.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
             "a sequence never outgrows the context");
       std::vector<float> row;
@@ -65,7 +65,7 @@ class TorchModel : public LanguageModel {
   }
 
  private:
-  model::Loaded loaded_;
+  model::Loaded loaded_;  // never changed: forward() and score() read it from many threads
   std::unique_ptr<model::Reader> reader_;
   compute::Workers workers_;
 };
@@ -76,7 +76,7 @@ base::Result<std::unique_ptr<LanguageModel>> open_model(base::Disk& disk, const 
                                                         int workers) {
   auto loaded = TRY(model::load_model(disk, folder));
   return std::unique_ptr<LanguageModel>(
-      std::make_unique<TorchModel>(std::move(loaded), std::max(1, workers)));
+      std::make_unique<LoadedModel>(std::move(loaded), std::max(1, workers)));
 }
 
 }  // namespace infer

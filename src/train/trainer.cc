@@ -1,49 +1,53 @@
-#include "train/setting.h"
+#include "train/trainer.h"
 
 #include "model/weights.h"
+#include "train/memory.h"
 #include "train/optimizer.h"
 
 namespace train {
 
-base::Result<std::unique_ptr<Setting>> Setting::open(const model::ModelRecipe& model,
+base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
                                                      base::Context& ctx) {
   TRY(model.check());
+  TRY(recipe.check());
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model.context_tokens, seed));
   const auto config = model::config_of(model, order.vocabulary());
+  auto layout = TRY(model::layout_of(config, "model"));
+  TRY(fits_memory(config, layout, recipe, ctx.workers));
   return base::guard("train", [&] {
     compute::keep_freed_memory();
-    std::unique_ptr<Setting> setting(
-        new Setting(recipe, seed, std::move(order), config, ctx.workers));
-    setting->start();
-    return setting;
+    std::unique_ptr<Trainer> trainer(
+        new Trainer(recipe, seed, std::move(order), config, std::move(layout), ctx.workers));
+    trainer->start();
+    return trainer;
   });
 }
 
-Setting::Setting(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-                 int workers)
+Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
+                 model::Layout layout, int workers)
     : recipe(std::move(recipe)),
       seed(seed),
       order(std::move(order)),
       config(std::move(config)),
-      layout(model::arch::find(this->config.arch)->layout(this->config)),
+      layout(std::move(layout)),
       workers_(workers),
-      stepper_(make_stepper(this->config, layout, this->recipe, this->order, workers_)) {
+      stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, workers_)) {
   for (const char* name : this->recipe.optimizer.entry().states) {
     state.names.emplace_back(name);
-    state.optimizer.emplace_back(layout.size);
+    state.optimizer.emplace_back(this->layout.size);
   }
 }
 
-void Setting::start() {
+void Trainer::start() {
   state.step = 0;
   state.weights = model::initial_weights(config, layout, seed);
   for (auto& array : state.optimizer) std::fill(array.begin(), array.end(), 0.0f);
   state_changed();
 }
 
-base::Result<StepFacts> Setting::step() {
+base::Result<StepFacts> Trainer::step() {
   auto facts = TRY(base::guard("train step " + std::to_string(state.step + 1),
                                [&] { return stepper_->step(state); }));
   TRY(order.whole());

@@ -1,16 +1,14 @@
-#include "compute/matmul.h"
-
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
 
-#include "compute/torch_view.h"
+#include "compute/matmul.h"
+#include "compute/torch_view.inc"
 
 namespace compute {
 
 namespace {
 
-// A matrix stored row-major as [rows, columns], or the transposed view of one stored [columns,
-// rows].
+// A matrix [rows, columns]: stored row-major, or turned: the view of one stored as [columns, rows].
 template <class T>
 at::Tensor matrix(const T* data, std::int64_t rows, std::int64_t columns, Turn turned) {
   if (turned == Turn::yes) return view(data, {rows, columns}, {1, rows});

@@ -1,9 +1,8 @@
-// The real language model: a Hugging Face directory read into float weights and run through
-// libtorch.
+// The real language model: a Hugging Face directory read into float weights.
 //
 // Each feed of a forward pass is computed alone on one worker with single-threaded library calls,
-// so the logits of a text never depend on what else is being written; feeds run side by side on the
-// workers.
+// so the logits of a text never depend on what else is being written; feeds run side by side on
+// the workers.
 #pragma once
 
 #include <memory>

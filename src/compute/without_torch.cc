@@ -1,0 +1,50 @@
+// Stands in for libtorch where it is left out: the definitions themselves, slow and exact.
+#include "compute/library.h"
+#include "compute/plain.h"
+#include "compute/worker.h"
+
+namespace compute {
+
+std::string library_version() { return "none"; }
+
+void single_thread_here() {}  // plain loops never start a thread
+
+template <class T>
+void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
+            std::size_t n, std::size_t k) {
+  plain::matmul(a, a_turned, b, b_turned, c, m, n, k);
+}
+template void matmul<float>(const float*, Turn, const float*, Turn, float*, std::size_t,
+                            std::size_t, std::size_t);
+template void matmul<bf16>(const bf16*, Turn, const bf16*, Turn, bf16*, std::size_t, std::size_t,
+                           std::size_t);
+
+template <class T>
+struct Attention<T>::State {
+  Heads heads;
+};
+
+template <class T>
+Attention<T>::Attention(Heads heads) : state_(std::make_unique<State>()) {
+  state_->heads = heads;
+}
+template <class T>
+Attention<T>::~Attention() = default;
+template <class T>
+Attention<T>::Attention(Attention&&) noexcept = default;
+
+template <class T>
+void Attention<T>::forward(const T* qkv, std::span<const std::uint32_t> segments, T* out) {
+  plain::attend(state_->heads, qkv, segments, out);
+}
+
+template <class T>
+void Attention<T>::backward(const T* qkv, const T* dout, std::span<const std::uint32_t> segments,
+                            T* dqkv) {
+  plain::attend_backward(state_->heads, qkv, dout, segments, dqkv);
+}
+
+template class Attention<float>;
+template class Attention<bf16>;
+
+}  // namespace compute

@@ -1,0 +1,79 @@
+#include "model/find_tensors.h"
+
+#include <map>
+#include <set>
+
+namespace model {
+
+namespace {
+
+using base::Code;
+using base::Error;
+
+constexpr const char* kMisfit =
+    "config.json and weights do not fit together; fetch the model again";
+
+struct Found {
+  const store::Safetensors* file;
+  const store::TensorInfo* info;
+};
+
+// What old checkpoints carry besides parameters: rotary frequencies, which follow from config.json.
+bool follows_from_config(const std::string& name) { return name.ends_with(".rotary_emb.inv_freq"); }
+
+// A tied model may write its one matrix under both names.
+bool is_tied_head(const std::string& name, const Found& found,
+                  const std::map<std::string, Found>& all) {
+  if (name != "lm_head.weight") return false;
+  const auto embed = all.find("model.embed_tokens.weight");
+  return embed != all.end() && embed->second.info->bytes == found.info->bytes &&
+         embed->second.info->shape == found.info->shape;
+}
+
+base::Result<std::map<std::string, Found>> by_name(const std::vector<store::Safetensors>& files,
+                                                   const base::Path& folder) {
+  std::map<std::string, Found> out;
+  for (const auto& file : files)
+    for (const auto& [name, info] : file.tensors())
+      if (!out.emplace(name, Found{&file, &info}).second)
+        return Error{Code::bad_data, "the tensor '" + name + "' stands in two files", folder,
+                     kMisfit};
+  return out;
+}
+
+}  // namespace
+
+base::Result<std::vector<const store::Safetensors*>> find_tensors(
+    const Layout& layout, const std::vector<store::Safetensors>& files, const base::Path& folder) {
+  const auto all = TRY(by_name(files, folder));
+  std::vector<const store::Safetensors*> out;
+  for (const auto& p : layout.parameters) {
+    const auto it = all.find(p.name);
+    if (it == all.end())
+      return Error{Code::bad_data,
+                   "the weights lack the tensor '" + p.name + "' of shape " + shown(p.shape),
+                   folder, kMisfit};
+    const auto& info = *it->second.info;
+    if (info.shape != p.shape)
+      return Error{Code::bad_data,
+                   "the tensor '" + p.name + "' has the shape " + shown(info.shape) +
+                       ", config.json asks for " + shown(p.shape),
+                   folder, kMisfit};
+    if (!store::Safetensors::reads(info.dtype))
+      return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + info.dtype,
+                   folder, "F32, BF16 and F16 can be read"};
+    out.push_back(it->second.file);
+  }
+  if (all.size() == out.size()) return out;
+  std::set<std::string_view> asked;
+  for (const auto& p : layout.parameters) asked.insert(p.name);
+  for (const auto& [name, found] : all)
+    if (!asked.contains(name) && !follows_from_config(name) && !is_tied_head(name, found, all))
+      return Error{Code::bad_data,
+                   "the tensor '" + name + "' of shape " + shown(found.info->shape) +
+                       " is no parameter of the model that config.json describes",
+                   folder, kMisfit};
+  return out;
+}
+
+}  // namespace model

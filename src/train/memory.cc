@@ -1,0 +1,47 @@
+#include "train/memory.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "train/optimizer.h"
+
+namespace train {
+
+namespace {
+
+std::string gigabytes(base::Size bytes) {
+  return bytes.known() ? std::to_string(bytes.value() / 1'000'000'000) + " GB"
+                       : "more than can be counted";
+}
+
+}  // namespace
+
+base::Size step_bytes(const model::Config& config, const model::Layout& layout,
+                      const TrainRecipe& recipe, int workers) {
+  using base::Size;
+  const std::size_t width = recipe.precision == "f32" ? 4 : 2;
+  const auto arrays = optimizer::find(recipe.optimizer)->states.size();
+  const Size tokens = Size(recipe.rows_per_grain) * config.context;
+  const auto* arch = model::arch::find(config.arch);
+  const Size parameters =
+      Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);
+  if (!tokens.known()) return parameters * tokens;
+  const Size pass = arch->pass_bytes(config, static_cast<std::int64_t>(tokens.value()), width);
+  return parameters + pass * std::min<std::int64_t>(workers, recipe.grains_per_step);
+}
+
+base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
+                               const TrainRecipe& recipe, int workers) {
+  const auto pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGE_SIZE);
+  const auto there = base::Size(pages) * page;
+  const auto needed = step_bytes(config, layout, recipe, workers);
+  if (!there.known() || needed.fits(there.value())) return {};
+  return base::Error{base::Code::unsupported,
+                     "training needs about " + gigabytes(needed) + " of memory, this machine has " +
+                         gigabytes(there),
+                     "train",
+                     "lower train.rows_per_grain, train.grains_per_step or the model's sizes"};
+}
+
+}  // namespace train

@@ -1,0 +1,73 @@
+// A recipe may come from the manifest of somebody else's training: nothing in it may end the
+// process or take the machine's memory.
+#include "train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include "train/memory.h"
+#include "train/shards_test.h"
+
+namespace train {
+namespace {
+
+struct Plan {
+  model::ModelRecipe model;
+  TrainRecipe recipe;
+  Plan() {
+    model.layers = 1;
+    model.hidden = 64;
+    model.feed_forward = 64;
+    model.context_tokens = 16;
+    recipe.grains_per_step = 2;
+    recipe.rows_per_grain = 1;
+  }
+  base::Error error() {
+    TestShards shards({{"aaa_Latn", 300}});
+    auto trainer = Trainer::open(model, recipe, shards.folder, 1, shards.owned.context);
+    return trainer.ok() ? base::Error{base::Code::failed, "it was opened", "", ""}
+                        : trainer.error();
+  }
+};
+
+// Bug: only the reader of recipes asked for these limits, so re-executing a manifest took 10 GB.
+TEST(Trainer, asks_a_recipe_for_its_limits_wherever_it_comes_from) {
+  Plan rows, grains, optimizer, schedule, arch, heads;
+  rows.recipe.rows_per_grain = 1000000000;
+  grains.recipe.grains_per_step = 0;
+  optimizer.recipe.optimizer = "none of ours";
+  schedule.recipe.schedule = "none of ours";
+  arch.model.arch = "none of ours";
+  heads.model.heads = 0;
+  for (auto* plan : {&rows, &grains, &optimizer, &schedule, &arch, &heads})
+    EXPECT_EQ(plan->error().code, base::Code::bad_request) << plan->error().sentence();
+}
+
+TEST(Trainer, says_how_much_memory_lacks_before_it_takes_any) {
+  Plan plan;
+  plan.model.hidden = 1 << 20;
+  plan.model.feed_forward = 1 << 20;
+  plan.model.layers = 4096;
+  plan.model.heads = 1 << 13;
+  plan.model.kv_heads = 1 << 13;
+  const auto model = plan.error();
+  EXPECT_EQ(model.code, base::Code::unsupported) << model.sentence();
+  EXPECT_NE(model.what.find("memory, this machine has"), std::string::npos) << model.sentence();
+  Plan rows;
+  rows.recipe.rows_per_grain = 65536;
+  rows.model.feed_forward = 1 << 20;
+  EXPECT_EQ(rows.error().code, base::Code::unsupported) << rows.error().sentence();
+}
+
+TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
+  Plan plan;
+  const auto config = model::config_of(plan.model, 64);
+  const auto layout = model::layout_of(config, "model").take();
+  const auto two = step_bytes(config, layout, plan.recipe, 2).value();
+  // weights, two moments and the sum in float; weights and two leaves in bf16
+  EXPECT_GT(two, layout.size * (16 + 6));
+  EXPECT_LT(two, layout.size * (16 + 6) + 2 * 16 * 64 * 100);
+  EXPECT_EQ(step_bytes(config, layout, plan.recipe, 64).value(), two);  // two grains, two at work
+}
+
+}  // namespace
+}  // namespace train
