@@ -2,6 +2,8 @@
 
 #include <unicode/utf8.h>
 
+#include <utility>
+
 namespace text {
 
 namespace {
@@ -12,6 +14,25 @@ constexpr char32_t byte_order_mark = 0xFEFF;
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
 }  // namespace
+
+bool ends_line(char32_t c) {
+  return (c >= '\n' && c <= '\r') || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 ||
+         c == 0x2029;
+}
+
+std::string_view next_line(std::string_view& rest) {
+  for (std::size_t at = 0; at < rest.size();) {
+    const auto start = at;
+    bool valid = true;
+    const auto c = next_code_point(rest, at, valid);
+    if (!valid || !ends_line(c)) continue;
+    const auto line = rest.substr(0, start);
+    if (c == '\r' && at < rest.size() && rest[at] == '\n') ++at;
+    rest.remove_prefix(at);
+    return line;
+  }
+  return std::exchange(rest, {});
+}
 
 char32_t next_code_point(std::string_view bytes, std::size_t& at, bool& valid) {
   auto i = static_cast<std::int64_t>(at);
@@ -53,8 +74,8 @@ Repaired repair_utf8(std::string_view bytes) {
     if (!valid) {
       ++out.replaced;
       append_utf8(out.text, replacement);
-    } else if (c == '\r') {
-      if (at >= bytes.size() || bytes[at] != '\n') out.text += '\n';
+    } else if (ends_line(c) && c != '\n') {
+      if (c != '\r' || at >= bytes.size() || bytes[at] != '\n') out.text += '\n';
       ++out.removed;
     } else if ((is_control(c) && c != '\n' && c != '\t') || c == byte_order_mark) {
       ++out.removed;
@@ -72,7 +93,7 @@ std::string without_controls(std::string_view utf8) {
     const auto start = at;
     bool valid = true;
     const auto c = next_code_point(utf8, at, valid);
-    if (c == '\n' || c == '\t') {
+    if (valid && (ends_line(c) || c == '\t')) {
       out += ' ';
     } else if (valid && !is_control(c)) {
       out.append(utf8.substr(start, at - start));
