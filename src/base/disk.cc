@@ -18,7 +18,30 @@ Path parent(const Path& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Result<std::string> Disk::read(const Path& path) { return std::string(TRY(map(path)).view()); }
+namespace {
+
+constexpr std::size_t kPiece = 1 << 18;
+
+// Calls each(piece) for all bytes of the file in order.
+template <class F>
+Result<void> each_piece(Disk& disk, const Path& path, F&& each) {
+  const auto reader = TRY(disk.open_reader(path));
+  std::string piece(kPiece, 0);
+  while (const auto n = TRY(reader->read(piece.data(), piece.size())))
+    TRY(each(std::string_view(piece.data(), n)));
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> Disk::read(const Path& path) {
+  const auto reader = TRY(open_reader(path));
+  std::string out;
+  out.reserve(std::min<std::uint64_t>(reader->size(), 1 << 26));  // a sparse file claims anything
+  std::string piece(std::clamp<std::uint64_t>(reader->size(), 1 << 12, kPiece), 0);
+  while (const auto n = TRY(reader->read(piece.data(), piece.size()))) out.append(piece, 0, n);
+  return out;
+}
 
 Result<bool> Disk::write_secret(const Path& path, std::string_view bytes) {
   if (exists(path)) return false;
@@ -50,7 +73,23 @@ Result<std::vector<Path>> list_files(Disk& disk, const Path& folder) {
 }
 
 Result<Digest> hash_file(Disk& disk, const Path& path) {
-  return sha256(TRY(disk.map(path)).view());
+  Sha256 hash;
+  TRY(each_piece(disk, path, [&](std::string_view piece) -> Result<void> {
+    hash.add(piece);
+    return {};
+  }));
+  return hash.finish();
+}
+
+Result<void> copy_file(Disk& disk, const Path& from, const Path& to) {
+  const auto writer = TRY(disk.open_writer(to));
+  TRY(each_piece(disk, from, [&](std::string_view piece) { return writer->write(piece); }));
+  return writer->commit();
+}
+
+Error shrunken(const Path& path) {
+  return {Code::io, "became shorter while it was read", path,
+          "wait until nothing writes to it, and run the same command again"};
 }
 
 }  // namespace base

@@ -2,8 +2,10 @@
 // tried.
 //
 // Paths are plain strings with '/'. write_file is atomic: after a crash the old bytes or the new
-// bytes stand there, never a mixture. Long outputs go through open_writer + commit, which is atomic
-// too.
+// bytes stand there, never a mixture; so are long outputs, through open_writer and commit.
+//
+// A file that shrinks while it is read is an Error: at once from a Reader, and from Bytes::whole()
+// after a pass over a map, which reads zeros where the file has ended.
 #pragma once
 
 #include <cstdint>
@@ -26,19 +28,49 @@ Path join(const Path& folder, std::string_view name);
 std::string file_name(const Path& path);  // "a/b.c" -> "b.c"
 Path parent(const Path& path);            // "a/b.c" -> "a", "b" -> "."
 
+// A file that was mapped.
+class Mapped {
+ public:
+  virtual ~Mapped() = default;
+  // Error: io, naming the file, if it became shorter than the map.
+  virtual Result<void> whole() const = 0;
+};
+
 // Bytes that stay valid as long as the object lives: a mapped file or a shared string.
 class Bytes {
  public:
   Bytes() = default;
   Bytes(std::shared_ptr<const void> owner, std::string_view view)
       : owner_(std::move(owner)), view_(view) {}
+  Bytes(std::shared_ptr<const Mapped> mapped, std::string_view view)
+      : owner_(mapped), mapped_(mapped.get()), view_(view) {}
   std::string_view view() const { return view_; }
   const char* data() const { return view_.data(); }
   std::size_t size() const { return view_.size(); }
+  // To be asked after a pass over the bytes and before its result is used. Error: io.
+  Result<void> whole() const { return mapped_ ? mapped_->whole() : Result<void>(); }
 
  private:
   std::shared_ptr<const void> owner_;
+  const Mapped* mapped_ = nullptr;  // lives in owner_
   std::string_view view_;
+};
+
+// Reads a file from its beginning to the end that it had when it was opened.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  // Puts at most `room` bytes (at least 1) at `to` and says how many; 0 at the end. Error: io, also
+  // if the file has become shorter.
+  virtual Result<std::size_t> read(char* to, std::size_t room) = 0;
+  // When it was opened; 0 for files of the system that have none, such as those in /proc.
+  std::uint64_t size() const { return size_; }
+
+ protected:
+  explicit Reader(std::uint64_t size) : size_(size) {}
+
+ private:
+  std::uint64_t size_;
 };
 
 // Writes to PATH.part; commit() makes the bytes durable and renames. Dropped without commit:
@@ -70,7 +102,9 @@ struct DirEntry {
 class Disk {
  public:
   virtual ~Disk() = default;
+  // For what is looked into here and there; what is read once from end to end asks for a Reader.
   virtual Result<Bytes> map(const Path& path) = 0;  // missing, io
+  virtual Result<std::unique_ptr<Reader>> open_reader(const Path& path) = 0;  // missing, io
   Result<std::string> read(const Path& path);
   virtual Result<void> write_file(const Path& path, std::string_view bytes, int mode = 0644) = 0;
   virtual Result<std::unique_ptr<Writer>> open_writer(const Path& path) = 0;
@@ -92,8 +126,14 @@ class Disk {
 // Every regular file below `folder`, relative, sorted; skips names ending in ".part".
 Result<std::vector<Path>> list_files(Disk& disk, const Path& folder);
 
-// Digest of a file's bytes.
+// Digest of a file's bytes, read in pieces.
 Result<Digest> hash_file(Disk& disk, const Path& path);
+
+// Atomic, as open_writer is.
+Result<void> copy_file(Disk& disk, const Path& from, const Path& to);
+
+// The Error of a file that became shorter while it was read.
+Error shrunken(const Path& path);
 
 std::unique_ptr<Disk> real_disk();
 
@@ -102,6 +142,7 @@ class MemoryDisk : public Disk {
  public:
   explicit MemoryDisk(std::uint64_t capacity = UINT64_MAX) : capacity_(capacity) {}
   Result<Bytes> map(const Path& path) override;
+  Result<std::unique_ptr<Reader>> open_reader(const Path& path) override;
   Result<void> write_file(const Path& path, std::string_view bytes, int mode) override;
   Result<std::unique_ptr<Writer>> open_writer(const Path& path) override;
   Result<void> append(const Path& path, std::string_view bytes, bool durable) override;
@@ -117,7 +158,9 @@ class MemoryDisk : public Disk {
   std::uint64_t used() const;
   std::mutex mutex_;
   std::uint64_t capacity_;
-  std::map<Path, std::shared_ptr<const std::string>> files_;
+  struct File;
+  class FileReader;
+  std::map<Path, std::shared_ptr<const File>> files_;
   std::map<Path, bool> folders_;
 };
 

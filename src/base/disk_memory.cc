@@ -1,5 +1,5 @@
 // The Disk that tests use: a map from path to bytes, with a capacity that can run out.
-#include <set>
+#include <atomic>
 
 #include "base/disk.h"
 
@@ -34,9 +34,38 @@ class MemoryWriter : public Writer {
 
 }  // namespace
 
+// Never changes: what is written to its path makes another. Only truncate() leaves a mark, as it
+// would cut the bytes from under a reader of the real disk.
+struct MemoryDisk::File {
+  explicit File(std::string bytes) : bytes(std::move(bytes)) {}
+  const std::string bytes;
+  mutable std::atomic<bool> shrunk = false;
+};
+
+class MemoryDisk::FileReader : public Reader, public Mapped {
+ public:
+  FileReader(std::shared_ptr<const File> file, Path path)
+      : Reader(file->bytes.size()), file_(std::move(file)), path_(std::move(path)) {}
+  Result<void> whole() const override {
+    if (file_->shrunk) return shrunken(path_);
+    return {};
+  }
+  Result<std::size_t> read(char* to, std::size_t room) override {
+    TRY(whole());
+    const auto n = file_->bytes.copy(to, room, at_);
+    at_ += n;
+    return n;
+  }
+
+ private:
+  std::shared_ptr<const File> file_;
+  Path path_;
+  std::size_t at_ = 0;
+};
+
 std::uint64_t MemoryDisk::used() const {
   std::uint64_t sum = 0;
-  for (const auto& [path, bytes] : files_) sum += bytes->size();
+  for (const auto& [path, file] : files_) sum += file->bytes.size();
   return sum;
 }
 
@@ -44,14 +73,22 @@ Result<Bytes> MemoryDisk::map(const Path& path) {
   const std::lock_guard lock(mutex_);
   const auto it = files_.find(path);
   if (it == files_.end()) return missing(path);
-  return Bytes(it->second, *it->second);
+  std::shared_ptr<const Mapped> map = std::make_shared<FileReader>(it->second, path);
+  return Bytes(std::move(map), it->second->bytes);
+}
+
+Result<std::unique_ptr<Reader>> MemoryDisk::open_reader(const Path& path) {
+  const std::lock_guard lock(mutex_);
+  const auto it = files_.find(path);
+  if (it == files_.end()) return missing(path);
+  return std::unique_ptr<Reader>(std::make_unique<FileReader>(it->second, path));
 }
 
 Result<void> MemoryDisk::write_file(const Path& path, std::string_view bytes, int) {
   const std::lock_guard lock(mutex_);
   if (used() + bytes.size() > capacity_)
     return Error{Code::full_disk, "no space left on the disk", path, "free some space"};
-  files_[path] = std::make_shared<const std::string>(bytes);
+  files_[path] = std::make_shared<const File>(std::string(bytes));
   return {};
 }
 
@@ -65,8 +102,8 @@ Result<void> MemoryDisk::append(const Path& path, std::string_view bytes, bool) 
   if (used() + bytes.size() > capacity_)
     return Error{Code::full_disk, "no space left on the disk", path, "free some space"};
   const auto it = files_.find(path);
-  std::string all = it == files_.end() ? std::string() : *it->second;
-  files_[path] = std::make_shared<const std::string>(all.append(bytes));
+  std::string all = it == files_.end() ? std::string() : it->second->bytes;
+  files_[path] = std::make_shared<const File>(all.append(bytes));
   return {};
 }
 
@@ -74,7 +111,9 @@ Result<void> MemoryDisk::truncate(const Path& path, std::uint64_t size) {
   const std::lock_guard lock(mutex_);
   const auto it = files_.find(path);
   if (it == files_.end()) return missing(path);
-  it->second = std::make_shared<const std::string>(it->second->substr(0, size));
+  const auto whole = it->second;
+  it->second = std::make_shared<const File>(whole->bytes.substr(0, size));
+  whole->shrunk = size < whole->bytes.size();
   return {};
 }
 
@@ -98,12 +137,12 @@ Result<std::vector<DirEntry>> MemoryDisk::list(const Path& folder) {
   const std::lock_guard lock(mutex_);
   std::map<std::string, DirEntry> found;
   const Path prefix = folder + "/";
-  for (const auto& [path, bytes] : files_) {
+  for (const auto& [path, file] : files_) {
     if (!path.starts_with(prefix)) continue;
     const auto rest = path.substr(prefix.size());
     const auto slash = rest.find('/');
     const auto name = rest.substr(0, slash);
-    found[name] = {name, slash != Path::npos, slash == Path::npos ? bytes->size() : 0};
+    found[name] = {name, slash != Path::npos, slash == Path::npos ? file->bytes.size() : 0};
   }
   for (const auto& [path, unused] : folders_) {
     if (!path.starts_with(prefix)) continue;

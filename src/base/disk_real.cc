@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "base/disk.h"
+#include "base/map_guard.h"
 
 namespace base {
 
@@ -61,12 +62,84 @@ Result<void> sync_folder(const Path& path) {
   return {};
 }
 
-struct Mapping {
-  void* start;
-  std::size_t size;
-  Mapping(void* start, std::size_t size) : start(start), size(size) {}
-  Mapping(const Mapping&) = delete;
-  ~Mapping() { ::munmap(start, size); }
+// Bytes of a half-empty last page read as zero without a signal, so the file's size is asked too.
+class RealMap : public Mapped {
+ public:
+  RealMap(void* start, std::size_t size, Path path, const struct stat& file)
+      : memory_{start, size}, guard_(start, size), path_(std::move(path)), file_(file) {}
+  RealMap(const RealMap&) = delete;
+  Result<void> whole() const override {
+    struct stat now{};
+    const bool same = ::stat(path_.c_str(), &now) == 0 && now.st_dev == file_.st_dev &&
+                      now.st_ino == file_.st_ino;  // and not another one of this name
+    if (guard_.torn() || (same && now.st_size < file_.st_size)) return shrunken(path_);
+    return {};
+  }
+
+ private:
+  struct Memory {
+    void* start;
+    std::size_t size;
+    ~Memory() { ::munmap(start, size); }
+  };
+  Memory memory_;  // unmapped after its guard has gone
+  MapGuard guard_;
+  Path path_;
+  struct stat file_;
+};
+
+// An open regular file and what the system said of it.
+struct Opened {
+  explicit Opened(int fd) : file(fd) {}
+  Fd file;
+  struct stat info{};
+};
+
+Result<std::unique_ptr<Opened>> open_file(const Path& path) {
+  // Opening a pipe would wait for its writer for ever.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return from_errno(path, "open");
+  auto opened = std::make_unique<Opened>(fd);
+  if (::fstat(fd, &opened->info) != 0) return from_errno(path, "read");
+  if (S_ISDIR(opened->info.st_mode))
+    return Error{Code::io, "is a folder, not a file", path, "give the path of a file"};
+  if (!S_ISREG(opened->info.st_mode))
+    return Error{Code::io, "is a pipe or device, not a file", path, "give the path of a file"};
+  return opened;
+}
+
+class RealReader : public Reader {
+ public:
+  RealReader(std::unique_ptr<Opened> opened, Path path)
+      : Reader(static_cast<std::uint64_t>(opened->info.st_size)),
+        opened_(std::move(opened)),
+        path_(std::move(path)) {}
+
+  Result<std::size_t> read(char* to, std::size_t room) override {
+    if (size() > 0) room = std::min<std::uint64_t>(room, size() - at_);  // what has grown stays out
+    if (room == 0) return std::size_t{0};
+    while (true) {
+      const auto n = ::read(opened_->file.fd, to, room);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return from_errno(path_, "read");
+      if (n == 0) TRY(still_whole());
+      at_ += static_cast<std::uint64_t>(n);
+      return static_cast<std::size_t>(n);
+    }
+  }
+
+ private:
+  // Files in /sys say 4096 and hold less: only one that says less than before has shrunk.
+  Result<void> still_whole() const {
+    struct stat now{};
+    if (::fstat(opened_->file.fd, &now) != 0) return from_errno(path_, "read");
+    if (now.st_size < opened_->info.st_size) return shrunken(path_);
+    return {};
+  }
+
+  std::unique_ptr<Opened> opened_;
+  Path path_;
+  std::uint64_t at_ = 0;
 };
 
 class RealWriter : public Writer {
@@ -95,21 +168,18 @@ class RealWriter : public Writer {
 class RealDisk : public Disk {
  public:
   Result<Bytes> map(const Path& path) override {
-    // Opening a pipe would wait for its writer for ever.
-    const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.fd < 0) return from_errno(path, "open");
-    struct stat info{};
-    if (::fstat(file.fd, &info) != 0) return from_errno(path, "read");
-    if (S_ISDIR(info.st_mode))
-      return Error{Code::io, "is a folder, not a file", path, "give the path of a file"};
-    if (!S_ISREG(info.st_mode))
-      return Error{Code::io, "is a pipe or device, not a file", path, "give the path of a file"};
-    const auto size = static_cast<std::size_t>(info.st_size);
-    if (size < 1 << 16) return slurp(file.fd, path);
-    void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
+    const auto opened = TRY(open_file(path));
+    const auto size = static_cast<std::size_t>(opened->info.st_size);
+    if (size < 1 << 16) return copy(path);
+    void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, opened->file.fd, 0);
     if (start == MAP_FAILED) return from_errno(path, "map");
-    auto owner = std::make_shared<Mapping>(start, size);
-    return Bytes(owner, {static_cast<const char*>(start), size});
+    std::shared_ptr<const Mapped> map =
+        std::make_shared<RealMap>(start, size, path, opened->info);
+    return Bytes(std::move(map), {static_cast<const char*>(start), size});
+  }
+
+  Result<std::unique_ptr<Reader>> open_reader(const Path& path) override {
+    return std::unique_ptr<Reader>(std::make_unique<RealReader>(TRY(open_file(path)), path));
   }
 
   Result<void> write_file(const Path& path, std::string_view bytes, int mode) override {
@@ -231,18 +301,10 @@ class RealDisk : public Disk {
     return true;
   }
 
-  static Result<Bytes> slurp(int fd, const Path& path) {
-    auto text = std::make_shared<std::string>();
-    char buffer[1 << 16];
-    while (true) {
-      const auto n = ::read(fd, buffer, sizeof buffer);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return from_errno(path, "read");
-      if (n == 0) break;
-      text->append(buffer, static_cast<std::size_t>(n));
-    }
+  Result<Bytes> copy(const Path& path) {
+    auto text = std::make_shared<std::string>(TRY(read(path)));
     const std::string_view view = *text;
-    return Bytes(std::move(text), view);
+    return Bytes(std::shared_ptr<const void>(std::move(text)), view);
   }
 };
 

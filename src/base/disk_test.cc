@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -87,6 +88,85 @@ TEST_P(EveryDisk, keeps_mapped_bytes_valid_after_the_file_was_replaced) {
   const auto bytes = disk().map(at("a")).take();
   ASSERT_TRUE(disk().write_file(at("a"), "b").ok());
   EXPECT_EQ(bytes.view(), first);
+}
+
+std::string all_of(Reader& reader, std::size_t piece) {
+  std::string out, buffer(piece, 0);
+  while (const auto n = reader.read(buffer.data(), piece).take()) out.append(buffer, 0, n);
+  return out;
+}
+
+TEST_P(EveryDisk, reads_in_pieces_what_it_maps_in_one) {
+  std::string bytes;
+  for (int i = 0; i < 30000; ++i) bytes += std::to_string(i);
+  ASSERT_TRUE(disk().write_file(at("a"), bytes).ok());
+  for (const std::size_t piece : {1u, 4096u, 1u << 20}) {
+    const auto reader = disk().open_reader(at("a")).take();
+    EXPECT_EQ(reader->size(), bytes.size());
+    EXPECT_EQ(all_of(*reader, piece), bytes);
+    EXPECT_EQ(reader->read(bytes.data(), 1).take(), 0u);
+  }
+  EXPECT_EQ(disk().open_reader(at("none")).error().code, Code::missing);
+}
+
+TEST_P(EveryDisk, reads_to_the_end_that_the_file_had_when_it_was_opened) {
+  ASSERT_TRUE(disk().write_file(at("a"), "first").ok());
+  const auto reader = disk().open_reader(at("a")).take();
+  ASSERT_TRUE(disk().append(at("a"), " and more", true).ok());
+  EXPECT_EQ(all_of(*reader, 100), "first");
+  const auto replaced = disk().open_reader(at("a")).take();
+  ASSERT_TRUE(disk().write_file(at("a"), "2").ok());
+  EXPECT_EQ(all_of(*replaced, 100), "first and more");
+}
+
+TEST_P(EveryDisk, says_that_a_file_became_shorter_while_it_was_read) {
+  for (const std::uint64_t left : {0u, 10u, 100u, 99999u}) {
+    ASSERT_TRUE(disk().write_file(at("a"), std::string(100000, 'a')).ok());
+    const auto reader = disk().open_reader(at("a")).take();
+    std::string buffer(100, 0);
+    EXPECT_EQ(reader->read(buffer.data(), buffer.size()).take(), 100u);
+    ASSERT_TRUE(disk().truncate(at("a"), left).ok());
+    Result<std::size_t> last = std::size_t{1};
+    while (last.ok() && *last > 0) last = reader->read(buffer.data(), buffer.size());
+    ASSERT_FALSE(last.ok()) << left;
+    EXPECT_EQ(last.error().code, Code::io);
+    EXPECT_EQ(last.error().sentence(),
+              at("a") + ": became shorter while it was read; wait until nothing writes to it, and run "
+                        "the same command again");
+  }
+}
+
+// On the real disk each of these was a SIGBUS or, within the last page, a silent zero.
+TEST_P(EveryDisk, says_that_a_file_became_shorter_while_it_was_mapped) {
+  for (const std::uint64_t left : {0u, 4096u, 100000u, 199999u}) {
+    ASSERT_TRUE(disk().write_file(at("a"), std::string(200000, 'a')).ok());
+    const auto bytes = disk().map(at("a")).take();
+    EXPECT_TRUE(bytes.whole().ok());
+    ASSERT_TRUE(disk().truncate(at("a"), left).ok());
+    EXPECT_LE(std::count(bytes.view().begin(), bytes.view().end(), 'a'), 200000);
+    ASSERT_FALSE(bytes.whole().ok()) << left;
+    EXPECT_EQ(bytes.whole().error().code, Code::io);
+    EXPECT_EQ(bytes.whole().error().where, at("a"));
+  }
+}
+
+TEST_P(EveryDisk, calls_a_map_whole_whose_file_grew_or_was_replaced) {
+  ASSERT_TRUE(disk().write_file(at("a"), std::string(200000, 'a')).ok());
+  const auto bytes = disk().map(at("a")).take();
+  ASSERT_TRUE(disk().append(at("a"), "more", true).ok());
+  EXPECT_TRUE(bytes.whole().ok());
+  ASSERT_TRUE(disk().write_file(at("a"), "short").ok());
+  EXPECT_TRUE(bytes.whole().ok());
+  EXPECT_EQ(bytes.view(), std::string(200000, 'a'));
+}
+
+TEST_P(EveryDisk, copies_a_file_at_once_or_not_at_all) {
+  ASSERT_TRUE(disk().write_file(at("a"), std::string(1 << 20, 'a')).ok());
+  ASSERT_TRUE(copy_file(disk(), at("a"), at("b")).ok());
+  EXPECT_EQ(*disk().read(at("b")), std::string(1 << 20, 'a'));
+  EXPECT_EQ(copy_file(disk(), at("none"), at("c")).error().code, Code::missing);
+  EXPECT_FALSE(disk().exists(at("c")));
+  EXPECT_FALSE(disk().exists(at("c.part")));
 }
 
 TEST_P(EveryDisk, says_missing_for_what_is_not_there) {

@@ -13,6 +13,9 @@ class DyingDisk : public base::Disk {
  public:
   DyingDisk(base::Disk& below, int budget) : below_(below), budget_(budget) {}
   base::Result<base::Bytes> map(const base::Path& path) override { return below_.map(path); }
+  base::Result<std::unique_ptr<base::Reader>> open_reader(const base::Path& path) override {
+    return below_.open_reader(path);
+  }
   base::Result<void> write_file(const base::Path& path, std::string_view bytes, int mode) override {
     TRY(live());
     return below_.write_file(path, bytes, mode);

@@ -110,6 +110,7 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
     at = end;
   }
   if (at != data.size()) return bad("bytes after the last tensor");
+  TRY(file.bytes_.whole());
   return file;
 }
 
@@ -126,7 +127,7 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
   if (out.empty()) return {};  // and its memory is nowhere
   if (info.dtype == "F32") {
     std::memcpy(out.data(), info.bytes.data(), info.bytes.size());
-    return {};
+    return bytes_.whole();
   }
   if (info.dtype != "BF16" && info.dtype != "F16")
     return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
@@ -140,7 +141,7 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
     else
       std::memcpy(&out[i], &wide, 4);
   }
-  return {};
+  return bytes_.whole();
 }
 
 base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,

@@ -19,7 +19,8 @@ namespace store {
 struct TensorInfo {
   std::string dtype;  // "F32", "BF16", "F16", "I64" ...
   std::vector<std::int64_t> shape;
-  std::string_view bytes;  // little-endian, row-major; valid as long as the file object
+  std::string_view bytes;  // little-endian, row-major; valid as long as the file object, and to be
+                           // used only if its whole() says so afterwards
 
   std::int64_t elements() const;
 };
@@ -31,9 +32,11 @@ class Safetensors {
   static base::Result<Safetensors> open(base::Disk& disk, const base::Path& path);
   const std::map<std::string, TensorInfo>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
-  // Copies a tensor as floats (from F32, BF16 or F16). Error: missing, bad_data if the size
-  // differs.
+  // Copies a tensor as floats (from F32, BF16 or F16). Error: missing; bad_data if the size differs;
+  // io if the file has shrunk.
   base::Result<void> read(const std::string& name, std::span<float> out) const;
+  // To be asked after a pass over the bytes of tensors(). Error: io if the file has shrunk.
+  base::Result<void> whole() const { return bytes_.whole(); }
 
  private:
   base::Bytes bytes_;

@@ -1,6 +1,7 @@
 #include "store/safetensors.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 
@@ -97,6 +98,23 @@ TEST(Safetensors, widens_bf16_and_f16) {
   EXPECT_EQ(out, (std::vector<float>{1, -2}));
   ASSERT_TRUE(file->read("h", out).ok());
   EXPECT_EQ(out, (std::vector<float>{1, 0x1p-24f}));
+}
+
+TEST(Safetensors, says_that_a_file_shrank_after_it_was_opened) {
+  const auto disk = base::real_disk();
+  const auto path = testing::TempDir() + "shrinks" + std::to_string(::getpid());
+  const std::string bytes(4 << 16, 1);
+  ASSERT_TRUE(write_safetensors(*disk, path, {{"a", "F32", {1 << 16}, bytes}}, {}).ok());
+  const auto file = Safetensors::open(*disk, path).take();
+  std::vector<float> out(1 << 16);
+  EXPECT_TRUE(file.read("a", out).ok());
+  ASSERT_TRUE(disk->truncate(path, 70000).ok());
+  const auto read = file.read("a", out);
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code, base::Code::io);
+  EXPECT_EQ(read.error().where, path);
+  EXPECT_FALSE(file.whole().ok());
+  EXPECT_TRUE(disk->remove_all(path).ok());
 }
 
 }  // namespace

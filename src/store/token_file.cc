@@ -171,6 +171,7 @@ Result<TokenFile> TokenFile::open(base::Disk& disk, const base::Path& stem) {
   TokenFile file;
   file.starts_ = TRY(document_starts(idx.view(), layout, sequences, where));
   file.wide_ = layout.wide;
+  TRY(idx.whole());
   file.tokens_ = sequences.back();
   file.bin_ = TRY(disk.map(stem + ".bin"));
   if (file.bin_.size() != file.tokens_ * (file.wide_ ? 4 : 2))

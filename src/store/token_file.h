@@ -46,6 +46,8 @@ class TokenFile {
   std::uint64_t document_at(std::uint64_t at) const;
   // Copies tokens [from, from + out.size()).
   void read(std::uint64_t from, std::span<std::int32_t> out) const;
+  // To be asked after reads and before their tokens count. Error: io if the file has shrunk.
+  base::Result<void> whole() const { return bin_.whole(); }
 
  private:
   base::Bytes bin_;

@@ -158,5 +158,15 @@ TEST(TokenFile, refuses_a_bin_of_the_wrong_size) {
   EXPECT_EQ(open_code(disk), Code::bad_data);
 }
 
+TEST(TokenFile, says_that_its_bin_shrank_after_it_was_opened) {
+  base::MemoryDisk disk;
+  write(disk, 300, {{1, 2}, {3}});
+  const auto file = TokenFile::open(disk, "a").take();
+  EXPECT_TRUE(file.whole().ok());
+  ASSERT_TRUE(disk.truncate("a.bin", 2).ok());
+  EXPECT_EQ(file.whole().error().code, Code::io);
+  EXPECT_EQ(file.whole().error().where, "a.bin");
+}
+
 }  // namespace
 }  // namespace store

@@ -8,10 +8,6 @@ namespace train {
 
 namespace {
 
-base::Result<void> copy(base::Disk& disk, const base::Path& from, const base::Path& to) {
-  return disk.write_file(to, TRY(disk.map(from)).view());
-}
-
 // Ids of the special tokens, from the tokenizer's own record of its vocabulary.
 base::Result<void> name_special_tokens(const base::Json& facts, model::Config& config) {
   const auto special = facts.value("special", base::Json::object());
@@ -45,7 +41,7 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
     TRY(file.read(p.name, {state.weights.data() + p.offset, p.size}));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
   for (const char* name : {"tokenizer.json", "tokenizer_config.json"})
-    TRY(copy(ctx.disk, base::join(tokenizer_folder, name), writer.path(name)));
+    TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, name), writer.path(name)));
   writer.manifest().counts = {{"parameters", layout.count()}};
   writer.manifest().facts = {{"step", steps.back()}, {"format", "Hugging Face, float32"}};
   return {};

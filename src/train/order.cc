@@ -115,4 +115,9 @@ model::Batch Order::batch(std::uint64_t first, std::uint64_t rows) const {
   return batch;
 }
 
+base::Result<void> Order::whole() const {
+  for (const auto& language : languages_) TRY(language.tokens.whole());
+  return {};
+}
+
 }  // namespace train

@@ -48,6 +48,8 @@ class Order {
   // Rows [first, first + rows) as one micro-batch. bos begins a document: attention and targets
   // stop there.
   model::Batch batch(std::uint64_t first, std::uint64_t rows) const;
+  // To be asked after a step's batches. Error: io if a shard has shrunk under them.
+  base::Result<void> whole() const;
   const std::vector<Language>& languages() const { return languages_; }
   std::int64_t vocabulary() const { return vocabulary_; }
   std::int64_t row_tokens() const { return length_; }

@@ -87,5 +87,13 @@ TEST(Order, names_a_language_too_small_for_one_row) {
   EXPECT_NE(order.error().sentence().find("bbb_Latn"), std::string::npos);
 }
 
+TEST(Order, says_that_a_shard_shrank_under_its_batches) {
+  TestShards shards({{"aaa_Latn", 50000}});  // large enough to be mapped
+  const auto order = Order::open(*shards.disk, shards.folder, {}, 16, 1).take();
+  EXPECT_TRUE(order.whole().ok());
+  ASSERT_TRUE(shards.disk->truncate(shards.folder + "/aaa_Latn.bin", 100).ok());
+  EXPECT_EQ(order.whole().error().code, base::Code::io);
+}
+
 }  // namespace
 }  // namespace train

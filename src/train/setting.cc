@@ -47,6 +47,7 @@ base::Result<StepFacts> Setting::step() {
   auto result = base::guard("train step " + std::to_string(state.step + 1),
                             [&] { return stepper_->step(state); });
   if (!result.ok()) return std::move(result).error();
+  TRY(order.whole());
   return result.take();
 }
 
