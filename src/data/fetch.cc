@@ -14,12 +14,6 @@ namespace {
 
 constexpr const char* list_name = "sources.json";
 
-const source::Entry* find_kind(const std::string& kind) {
-  for (const auto& row : source::all())
-    if (kind == row.name) return row.entry;
-  return nullptr;
-}
-
 // A package's path is written relative to the cache, so that the list is the same on every machine.
 std::string relative_to(const Path& cache, const Path& file) {
   const auto folder = cache + "/";
@@ -33,7 +27,8 @@ Json circumstances(const Fetched& fetched) {
   return out;
 }
 
-Result<void> record(const Fetched& fetched, ledger::ArtefactWriter& writer) {
+Result<void> record(const Fetched& fetched, const source::Entry& kind,
+                    ledger::ArtefactWriter& writer) {
   TRY(writer.record("source", circumstances(fetched)));
   if (!fetched.downloaded) return {};
   return writer.record("fetch", {{"name", fetched.name},
@@ -41,7 +36,7 @@ Result<void> record(const Fetched& fetched, ledger::ArtefactWriter& writer) {
                                  {"sha256", fetched.sha256},
                                  {"bytes", fetched.bytes},
                                  {"origin", fetched.origin},
-                                 {"by", "apt-get download"},
+                                 {"by", kind.fetched_by ? kind.fetched_by : ""},
                                  {"fetched", fetched.fetched}});
 }
 
@@ -85,7 +80,7 @@ void add_times(base::Disk& disk, const Path& folder, std::vector<Fetched>& sourc
 
 Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesRead& all,
                             const std::function<Result<void>(Document&&)>& document) {
-  const auto* kind = find_kind(fetched.kind);
+  const auto* kind = source::find(fetched.kind);
   if (!kind)
     return Error{Code::unsupported, "unknown kind of source '" + fetched.kind + "'", fetched.name,
                  "it was fetched by another version of janua"};
@@ -141,11 +136,11 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
     const auto& one = recipe.source[i];
     TRY(ctx.cancel.check("sources"));
     ctx.reporter.progress("sources", i, recipe.source.size(), one.name);
-    const auto* kind = find_kind(one.kind);
+    const auto* kind = source::find(one.kind);
     if (!kind)
       return Error{Code::bad_request, "unknown kind of source '" + one.kind + "'", one.name, ""};
     auto fetched = TRY(kind->fetch(one, ctx));
-    TRY(record(fetched, writer));
+    TRY(record(fetched, *kind, writer));
     facts.push_back(circumstances(fetched));
     bytes += fetched.bytes;
     fetched.file = relative_to(ctx.cache, fetched.file);
@@ -175,7 +170,9 @@ Result<SourcesRead> read_sources(const Path& folder, base::Context& ctx,
   for (std::size_t i = 0; i < sources.size(); ++i) {
     auto& one = sources[i];
     ctx.reporter.progress("sources", i, sources.size(), "reading " + one.name);
-    if (one.kind == "deb" && !one.file.starts_with('/')) one.file = base::join(ctx.cache, one.file);
+    const auto* kind = source::find(one.kind);
+    if (kind && kind->fetched_by && !one.file.starts_with('/'))
+      one.file = base::join(ctx.cache, one.file);
     out.sources.push_back(TRY(read_one(one, ctx, out, document)));
   }
   return out;

@@ -59,6 +59,10 @@ struct Entry {
   // Makes the very same bytes stand where they stood, for kinds that can; else null. Error: as
   // fetch.
   base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
+  // What brings it into the cache ("apt-get download"), where nobody changes it. Null for what
+  // stands on the local disk: the recipe names its path, and it may change at any time.
+  const char* fetched_by = nullptr;
+  bool names_languages = false;  // documents say their language themselves, the recipe need not
 };
 struct Row {
   const char* name;
@@ -66,6 +70,7 @@ struct Row {
 };
 std::span<const Row> all();
 std::vector<std::string> names();
+const Entry* find(std::string_view name);  // null for a kind that nobody registered
 
 }  // namespace source
 }  // namespace data

@@ -26,13 +26,16 @@ Result<void> SourceRecipe::check() const {
   TRY(base::check_known("kind of source", kind, source::names()));
   if (name.empty())
     return wrong("a source has no name", "name the package, or a local source as you like");
-  if (kind != "deb" && path.empty()) return wrong("source '" + name + "' has no path", "set path");
-  if (kind == "deb" && !path.empty())
-    return wrong("a deb source has no path",
-                 "packages come from apt; use kind = \"folder\" for files");
+  const auto& entry = *source::find(kind);
+  if (!entry.fetched_by && path.empty())
+    return wrong("source '" + name + "' has no path", "set path");
+  if (entry.fetched_by && !path.empty())
+    return wrong("a " + kind + " source has no path",
+                 "it is fetched by " + std::string(entry.fetched_by) +
+                     "; use kind = \"folder\" for files");
   if (side != "msgstr" && side != "msgid")
     return wrong("side is '" + side + "'", "use msgstr (translation) or msgid (original)");
-  if (language.empty() && kind != "jsonl")
+  if (language.empty() && !entry.names_languages)
     return wrong("source '" + name + "' has no language", "set language, such as \"deu_Latn\"");
   if (!language.empty()) TRY(text::canonical_language(language));
   if (!sha256.empty() && !base::Digest::from_hex(sha256).ok())

@@ -8,8 +8,8 @@ namespace run {
 namespace {
 
 base::Result<std::string> digest_now(const data::Fetched& source, base::Context& ctx) {
-  for (const auto& row : data::source::all())
-    if (source.kind == row.name && row.entry->digest) return row.entry->digest(source, ctx);
+  const auto* kind = data::source::find(source.kind);
+  if (kind && kind->digest) return kind->digest(source, ctx);
   return TRY(base::hash_file(ctx.disk, source.file)).hex();
 }
 
@@ -20,7 +20,8 @@ std::vector<std::string> changed_sources(const base::Path& folder, base::Context
   if (!sources.ok()) return {"its list of sources cannot be read: " + sources.error().sentence()};
   std::vector<std::string> changed;
   for (const auto& source : *sources) {
-    if (source.kind == "deb") continue;
+    const auto* kind = data::source::find(source.kind);
+    if (kind && kind->fetched_by) continue;
     const auto now = digest_now(source, ctx);
     if (!now.ok()) {
       changed.push_back("its source " + source.name + " is gone: " + source.file);

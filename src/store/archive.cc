@@ -15,7 +15,7 @@ using base::Result;
 
 namespace {
 
-constexpr std::uint64_t largest_file = std::uint64_t{1} << 30;
+constexpr std::uint64_t largest_file = std::uint64_t{64} << 20;
 
 struct FreeArchive {
   void operator()(archive* p) const { archive_read_free(p); }
@@ -65,7 +65,7 @@ Result<std::string> read_file(archive* from, const std::string& where) {
     if (got < 0) return damaged(from, where, "a file of the package cannot be read");
     if (got == 0) return out;
     if (out.size() + static_cast<std::size_t>(got) > largest_file)
-      return Error{Code::bad_data, "a file of the package is larger than 1 GiB", where, ""};
+      return Error{Code::bad_data, "a file of the package is larger than 64 MiB", where, ""};
     out.append(buffer.data(), static_cast<std::size_t>(got));
   }
 }

@@ -16,7 +16,7 @@ namespace store {
 
 // Calls visit(path, bytes) for every regular file whose path `wanted` accepts, in the order of the
 // package. Paths have no leading "./". Error: bad_data for what is not a whole .deb, and for a file
-// larger than 1 GiB; or what `visit` answers.
+// larger than 64 MiB; or what `visit` answers.
 base::Result<void> read_deb(
     std::string_view deb, const std::string& where,
     const std::function<bool(const std::string& path)>& wanted,

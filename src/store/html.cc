@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
+
+#include "store/html_arena.h"
+#include "store/html_element.h"
+#include "store/html_limit.h"
 
 #include "base/ascii.h"
 
@@ -16,61 +19,38 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t largest_page = std::size_t{256} << 20;
-constexpr int deepest = 2000;
-
-struct FreeOutput {
-  void operator()(GumboOutput* p) const { gumbo_destroy_output(&kGumboDefaultOptions, p); }
-};
-
-bool is_one_of(GumboTag tag, std::initializer_list<GumboTag> tags) {
-  return std::find(tags.begin(), tags.end(), tag) != tags.end();
-}
-
-bool is_silent(GumboTag tag) {
-  return is_one_of(tag, {GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEMPLATE,
-                         GUMBO_TAG_NAV, GUMBO_TAG_HEADER, GUMBO_TAG_FOOTER, GUMBO_TAG_ASIDE,
-                         GUMBO_TAG_BUTTON, GUMBO_TAG_SELECT, GUMBO_TAG_TEXTAREA, GUMBO_TAG_OBJECT,
-                         GUMBO_TAG_IFRAME, GUMBO_TAG_SVG, GUMBO_TAG_HEAD});
-}
-
-bool is_inline(GumboTag tag) {
-  return is_one_of(
-      tag, {GUMBO_TAG_A,    GUMBO_TAG_SPAN,  GUMBO_TAG_B,    GUMBO_TAG_I,       GUMBO_TAG_EM,
-            GUMBO_TAG_U,    GUMBO_TAG_CODE,  GUMBO_TAG_KBD,  GUMBO_TAG_SAMP,    GUMBO_TAG_STRONG,
-            GUMBO_TAG_VAR,  GUMBO_TAG_SUB,   GUMBO_TAG_SUP,  GUMBO_TAG_SMALL,   GUMBO_TAG_BIG,
-            GUMBO_TAG_TT,   GUMBO_TAG_S,     GUMBO_TAG_DEL,  GUMBO_TAG_INS,     GUMBO_TAG_MARK,
-            GUMBO_TAG_ABBR, GUMBO_TAG_Q,     GUMBO_TAG_CITE, GUMBO_TAG_DFN,     GUMBO_TAG_TIME,
-            GUMBO_TAG_FONT, GUMBO_TAG_LABEL, GUMBO_TAG_WBR,  GUMBO_TAG_BDI,     GUMBO_TAG_BDO,
-            GUMBO_TAG_RUBY, GUMBO_TAG_IMG,   GUMBO_TAG_DATA, GUMBO_TAG_ACRONYM, GUMBO_TAG_INPUT});
-}
-
-std::string attribute(const GumboElement& element, const char* name) {
-  const auto* found = gumbo_get_attribute(&element.attributes, name);
-  return found ? found->value : "";
-}
+// A page of a million elements takes a third of it.
+constexpr std::size_t tree_budget = std::size_t{1} << 30;
 
 bool has_class(const GumboElement& element, const std::vector<std::string>& wanted) {
   if (wanted.empty()) return false;
-  const auto classes = " " + attribute(element, "class") + " ";
+  const auto classes = " " + html::attribute(element, "class") + " ";
   return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
     return classes.find(" " + name + " ") != std::string::npos;
   });
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+// Bytes of a sign that ends a line or stands for space in HTML, 0 for any other: VT, NEL and the
+// separators U+2028 and U+2029 too, which would glue two words if they were shown as nothing.
+std::size_t space_size(std::string_view text, std::size_t at) {
+  const auto rest = text.substr(at);
+  if (rest[0] == ' ' || (rest[0] >= '\t' && rest[0] <= '\r')) return 1;
+  if (rest.starts_with("\xC2\x85")) return 2;
+  return rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9") ? 3 : 0;
+}
 
 std::string collapse(std::string_view text) {
   std::string out;
   bool space = false;
-  for (const char c : text) {
-    if (is_space(c)) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (const auto size = space_size(text, at)) {
       space = !out.empty();
+      at += size;
       continue;
     }
     if (space) out += ' ';
     space = false;
-    out += c;
+    out += text[at++];
   }
   return out;
 }
@@ -115,13 +95,21 @@ class Walker {
       case GUMBO_NODE_TEXT:
       case GUMBO_NODE_CDATA:
       case GUMBO_NODE_WHITESPACE:
-        text_ += node->v.text.text;
+        if (visible_) text_ += node->v.text.text;
         return;
       case GUMBO_NODE_ELEMENT:
         return element(node->v.element);
       default:
         return;
     }
+  }
+
+  // The articles and sections in which the root stands.
+  void count_sections(const GumboElement* root) {
+    if (root->children.length == 0) return;
+    const auto* node = static_cast<const GumboNode*>(root->children.data[0])->parent;
+    for (; node && node->type == GUMBO_NODE_ELEMENT; node = node->parent)
+      sections_ += html::is_section(node->v.element);
   }
 
   // Ends the block that is being gathered, if it has any text.
@@ -133,7 +121,21 @@ class Walker {
 
  private:
   void element(const GumboElement& element) {
-    if (is_silent(element.tag)) return;
+    if (html::is_silent(element)) return;
+    if (html::is_frame(element) && sections_ == 0) return;
+    const auto look = html::look_of(element);
+    if (look.gone) {
+      ++page_.unseen;
+      return;
+    }
+    const bool outer = visible_;
+    visible_ = look.visible.value_or(visible_);
+    page_.unseen += outer && !visible_;
+    seen(element, look);
+    visible_ = outer;
+  }
+
+  void seen(const GumboElement& element, const html::Look& look) {
     if (has_class(element, rules_.skip_classes)) {
       ++page_.skipped;
       return;
@@ -141,23 +143,25 @@ class Walker {
     if (has_class(element, rules_.switch_classes)) return chosen(element);
     if (element.tag == GUMBO_TAG_BR) {
       text_ += '\n';
-    } else if (is_inline(element.tag)) {
-      children(element);
-    } else {
+    } else if (html::is_block(element, look)) {
       block(element);
+    } else {
+      children(element);
     }
   }
 
   void block(const GumboElement& element) {
     flush();
     const auto outer_tag = tag_;
-    auto id = attribute(element, "id");
+    sections_ += html::is_section(element);
+    auto id = html::attribute(element, "id");
     if (!id.empty()) id_ = std::move(id);
-    tag_ = gumbo_normalized_tagname(element.tag);
+    tag_ = html::tag_name(element);
     preformatted_ += element.tag == GUMBO_TAG_PRE;
     children(element);
     flush();
     preformatted_ -= element.tag == GUMBO_TAG_PRE;
+    sections_ -= html::is_section(element);
     id_.clear();  // what follows inside the outer element is a block without id
     tag_ = outer_tag;
   }
@@ -173,7 +177,7 @@ class Walker {
     for (unsigned i = 0; i < element.children.length; ++i) {
       const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
       if (child->type != GUMBO_NODE_ELEMENT) continue;
-      if (attribute(child->v.element, "id").starts_with("default")) return walk(child);
+      if (html::attribute(child->v.element, "id").starts_with("default")) return walk(child);
       if (!first) first = child;
     }
     if (first) walk(first);
@@ -199,12 +203,14 @@ class Walker {
   std::string anchor_;      // key of the last block with an id
   std::int64_t after_ = 0;  // blocks without id since then
   int preformatted_ = 0;
+  int sections_ = 0;     // articles and their like around
+  bool visible_ = true;  // as CSS inherits it
   std::map<std::string, std::int64_t> seen_;
 };
 
 const GumboElement* find_id(const GumboNode* node, const std::string& id) {
   if (node->type != GUMBO_NODE_ELEMENT) return nullptr;
-  if (attribute(node->v.element, "id") == id) return &node->v.element;
+  if (html::attribute(node->v.element, "id") == id) return &node->v.element;
   for (unsigned i = 0; i < node->v.element.children.length; ++i) {
     const auto* child = static_cast<const GumboNode*>(node->v.element.children.data[i]);
     if (const auto* found = find_id(child, id)) return found;
@@ -239,69 +245,42 @@ void read_title(const GumboElement& html, HtmlPage& page) {
   page.title = collapse(page.title);
 }
 
-bool holds_tag(std::string_view bytes, std::string_view name) {
-  for (auto at = bytes.find('<'); at != std::string_view::npos; at = bytes.find('<', at + 1)) {
-    const auto word = bytes.substr(at + 1, name.size());
-    if (std::ranges::equal(word, name, {}, [](char c) { return base::ascii_lower(c); })) return true;
+Result<const GumboOutput*> parse(std::string_view bytes, html::Arena& arena,
+                                 const std::string& where) {
+  auto options = kGumboDefaultOptions;
+  options.userdata = &arena;
+  options.allocator = [](void* from, std::size_t size) {
+    return static_cast<html::Arena*>(from)->take(size);
+  };
+  options.deallocator = [](void*, void*) {};
+  try {
+    const auto* output = gumbo_parse_with_options(&options, bytes.data(), bytes.size());
+    CHECK(output && output->root, "gumbo gives no tree");
+    return output;
+  } catch (const std::bad_alloc&) {
+    return Error{Code::bad_data, "the page needs more than 1 GiB to be read", where, "split it"};
   }
-  return false;
-}
-
-// How deep the elements can nest at most, from the tags alone: elements that HTML closes by itself
-// (br, p, li, td ...) are not counted.
-int nesting_bound(std::string_view bytes) {
-  static constexpr std::string_view flat[] = {
-      "area", "base", "br",    "col",   "embed", "hr",     "img",   "input",   "li",    "link",
-      "meta", "p",    "td",    "th",    "tr",    "dt",     "dd",    "wbr",     "param", "source",
-      "rp",   "rt",   "tbody", "thead", "tfoot", "option", "track", "colgroup"};
-  // Inside drawings and formulas HTML closes nothing by itself.
-  const bool foreign = holds_tag(bytes, "svg") || holds_tag(bytes, "math");
-  int depth = 0, most = 0;
-  for (std::size_t at = bytes.find('<'); at != std::string_view::npos;
-       at = bytes.find('<', at + 1)) {
-    const bool closing = at + 1 < bytes.size() && bytes[at + 1] == '/';
-    std::string name;
-    for (auto i = at + (closing ? 2 : 1); i < bytes.size() && name.size() < 9; ++i) {
-      const char c = base::ascii_lower(bytes[i]);
-      if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) break;
-      name += c;
-    }
-    const bool known_flat = std::find(std::begin(flat), std::end(flat), name) != std::end(flat);
-    if (name.empty() || (known_flat && !foreign)) continue;
-    depth = closing ? std::max(0, depth - 1) : depth + 1;
-    most = std::max(most, depth);
-  }
-  return most;
-}
-
-Result<void> check_size(std::string_view bytes, const std::string& where) {
-  if (bytes.size() > largest_page)
-    return Error{Code::bad_data, "the page is larger than 256 MiB", where, "split it"};
-  if (nesting_bound(bytes) > deepest)
-    return Error{Code::bad_data, "elements are nested deeper than 2000", where,
-                 "is this really HTML?"};
-  return {};
 }
 
 }  // namespace
 
 Result<HtmlPage> read_html(std::string_view bytes, const HtmlRules& rules,
                            const std::string& where) {
-  TRY(check_size(bytes, where));
-  const std::unique_ptr<GumboOutput, FreeOutput> output(
-      gumbo_parse_with_options(&kGumboDefaultOptions, bytes.data(), bytes.size()));
-  CHECK(output && output->root, "gumbo gives no tree");
-  const auto& html = output->root->v.element;
+  TRY(html::check_cost(bytes, where));
+  html::Arena arena(tree_budget);
+  const auto output = TRY(parse(bytes, arena, where));
+  const auto& top = output->root->v.element;
   HtmlPage page;
-  page.language = attribute(html, "lang");
-  read_title(html, page);
+  page.language = html::attribute(top, "lang");
+  read_title(top, page);
   const auto* root =
-      rules.root_id.empty() ? find_tag(html, GUMBO_TAG_BODY) : find_id(output->root, rules.root_id);
+      rules.root_id.empty() ? find_tag(top, GUMBO_TAG_BODY) : find_id(output->root, rules.root_id);
   if (!root && !rules.root_id.empty())
     return Error{Code::bad_data, "the page has no element with id '" + rules.root_id + "'", where,
                  ""};
   if (!root) return page;
   Walker walker(rules, page);
+  walker.count_sections(root);
   for (unsigned i = 0; i < root->children.length; ++i)
     walker.walk(static_cast<const GumboNode*>(root->children.data[i]));
   walker.flush();

@@ -6,9 +6,10 @@
 //   a repeated id counts up                                  "par_id3150467~2"
 //   a block without id counts from the block with id before  "par_id3150467+1", "+1" at the start
 // White space outside <pre> collapses to one space (no-break spaces stay); in <pre> lines stay and
-// common indentation goes. Scripts, styles, navigation, headers, footers, forms and images give
-// nothing. What surprises: gumbo frees its tree recursively, so a page of a million nested elements
-// would overflow the stack; pages nested deeper than 2,000 elements are refused before parsing.
+// common indentation goes. Scripts, styles, navigation, forms, images and the header and footer of the
+// page give nothing, nor does what no reader sees (html_element.h); those of an article belong to it.
+// What surprises: a page of a million nested elements would overflow the stack of whoever walks it;
+// pages nested deeper than 2,000 elements are refused before parsing.
 #pragma once
 
 #include <cstdint>
@@ -39,9 +40,11 @@ struct HtmlPage {
   std::string language;  // of <html lang>
   std::vector<HtmlBlock> blocks;
   std::int64_t skipped = 0;  // elements left out by skip_classes
+  std::int64_t unseen = 0;   // elements no reader sees: display: none, hidden, ...
 };
 
-// Error: bad_data if the page is nested too deeply, has more than 256 MiB, or lacks root_id.
+// Error: bad_data if the page is nested too deeply, has more than 256 MiB, costs too much to parse
+// (html_limit.h, or more than 1 GiB of memory), or lacks root_id.
 base::Result<HtmlPage> read_html(std::string_view bytes, const HtmlRules& rules,
                                  const std::string& where);
 

@@ -71,6 +71,72 @@ TEST(ReadHtml, scripts_navigation_and_forms_say_nothing) {
             "x p a\n");
 }
 
+TEST(ReadHtml, what_no_reader_sees_is_not_read) {
+  const auto page = read(
+      "<p id=x>Price <span style='display: none'>0007004</span>27 euro</p>"
+      "<p style=\"color:red;DISPLAY:none !important\">a</p><div hidden>b</div><div hidden=until-found>c"
+      "</div><template>d</template><dialog>e</dialog><p popover>f</p><p style='opacity:0'>g</p>"
+      "<p style='font-size: 0px'>h</p><p style='position:absolute;left:-9999px'>i</p>"
+      "<p style='text-indent:-9999px'>j</p><video>k</video><datalist><option>l</datalist>"
+      "<p style='/* ; */visibility:hidden'>m <b style='visibility:visible'>seen</b> n</p>");
+  EXPECT_EQ(show(page), "x p Price 27 euro\nx+1 p seen\n");
+  EXPECT_EQ(page.unseen, 10);
+}
+
+TEST(ReadHtml, what_only_a_screen_reader_misses_or_a_click_opens_is_read) {
+  EXPECT_EQ(show(read("<p id=a aria-hidden=true>a</p><details><summary id=b>b</summary><p id=c>c"
+                      "</details><dialog open id=d>d</dialog><p id=e style='display:block'>e"
+                      "<p id=f style='opacity:0.5;font-size:0.9em'>f")),
+            "a p a\nb summary b\nc p c\nd dialog d\ne p e\nf p f\n");
+}
+
+TEST(ReadHtml, every_element_that_is_no_block_is_part_of_its_line) {
+  for (const char* tag : {"nobr", "strike", "tt", "big", "font", "acronym", "output", "x-term", "blink",
+                          "rt", "map", "slot", "unheard", "math", "time", "label", "bdi"}) {
+    const auto name = std::string(tag);
+    EXPECT_EQ(show(read("<p id=x>The <" + name + ">old</" + name + "> price")),
+              "x p The old price\n")
+        << tag;
+  }
+  EXPECT_EQ(show(read("<p id=x>a<span style='display:block'>b</span>c")), "x p a\nx+1 span b\nx+2 p c\n");
+  EXPECT_EQ(show(read("<div id=x>a <div style='display:inline'>b</div> c</div>")), "x div a b c\n");
+}
+
+// Once every header was taken for the page's: articles lost their titles.
+TEST(ReadHtml, the_header_of_an_article_is_read_and_that_of_the_page_is_not) {
+  const std::string rest = "<header>h</header><p>a</p><footer>f</footer>";
+  EXPECT_EQ(show(read("<header>H</header><article>" + rest + "</article><footer>F</footer>")),
+            "+1 header h\n+2 p a\n+3 footer f\n");
+  EXPECT_EQ(show(read("<main><section>" + rest + "</section></main>")),
+            "+1 header h\n+2 p a\n+3 footer f\n");
+  EXPECT_EQ(show(read("<div role=main>" + rest + "</div>")), "+1 header h\n+2 p a\n+3 footer f\n");
+  EXPECT_EQ(show(read("<div>" + rest + "</div>")), "+1 p a\n");
+  EXPECT_EQ(show(read("<article><div id=r>" + rest + "</div></article>", {"r", {}, {}})),
+            "+1 header h\n+2 p a\n+3 footer f\n");
+}
+
+TEST(ReadHtml, rare_line_ends_part_words) {
+  EXPECT_EQ(show(read("<p id=x>a\fb\u2028" "c\u2029" "d")), "x p a b c d\n");
+}
+
+TEST(ReadHtml, a_hundred_thousand_attributes_are_refused_at_once) {
+  std::string tag = "<p";
+  for (int i = 0; i < 100000; ++i) tag += " a" + std::to_string(i);
+  EXPECT_EQ(read_html(tag + ">x", {}, "wide").error().code, Code::bad_data);
+  EXPECT_EQ(read_html("<!-- <a x=\" -->" + tag + " \">x", {}, "wide").error().code, Code::bad_data);
+  std::string open;
+  for (int i = 0; i < 300000; ++i) open += "<a ";
+  EXPECT_FALSE(read_html(open, {}, "open").ok());
+  EXPECT_TRUE(read_html("<p a b=c d='e f' g=\"<h i>\" j>x<script>if (a<b && c d e f)</script>", {}, "p").ok());
+}
+
+TEST(ReadHtml, formatting_that_is_opened_again_for_each_paragraph_runs_into_the_budget) {
+  std::string page = "<p>";
+  for (int i = 0; i < 1900; ++i) page += "<b id=" + std::to_string(i) + ">";
+  for (int i = 0; i < 20000; ++i) page += "<p>a";
+  EXPECT_EQ(read_html(page, {}, "bomb").error().code, Code::bad_data);
+}
+
 TEST(ReadHtml, reads_only_inside_the_root_and_skips_classes) {
   const HtmlRules rules{"Area", {"related"}, {}};
   const auto page = read(

@@ -1,5 +1,7 @@
 #include "store/jsonl.h"
 
+#include "store/json_line.h"
+
 namespace store {
 
 using base::Code;
@@ -9,6 +11,11 @@ using base::Result;
 namespace {
 constexpr std::size_t chunk = 1 << 16;
 constexpr std::size_t longest_line = std::size_t{256} << 20;
+constexpr std::int64_t most_values = 1'000'000;
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+}
 }  // namespace
 
 JsonlReader::JsonlReader(std::unique_ptr<ByteReader> bytes, std::string name)
@@ -53,19 +60,27 @@ Result<std::optional<std::string_view>> JsonlReader::next_line() {
       continue;
     }
     const auto last = end == std::string::npos ? buffer_.size() : end;
-    const std::string_view line(buffer_.data() + at_, last - at_);
+    std::string_view line(buffer_.data() + at_, last - at_);
     if (line.empty() && end == std::string::npos) return std::optional<std::string_view>{};
     at_ = end == std::string::npos ? last : end + 1;
     searched = 0;
     ++line_;
-    if (!line.empty() && line != "\r") return std::optional<std::string_view>(line);
+    if (line_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    if (!is_blank(line)) return std::optional<std::string_view>(line);
   }
 }
 
 Result<std::optional<base::Json>> JsonlReader::next() {
   const auto line = TRY(next_line());
   if (!line) return std::optional<base::Json>{};
-  return std::make_optional<base::Json>(TRY(base::parse_json(*line, where())));
+  if (bound_values(*line) > most_values)
+    return Error{Code::bad_data, "a line holds more than 1000000 values", where(),
+                 "is this a list of documents, one a line?"};
+  if (line->find("\\u") == std::string_view::npos)
+    return std::make_optional<base::Json>(TRY(base::parse_json(*line, where())));
+  std::string mended(*line);
+  mended_ += mend_surrogates(mended);
+  return std::make_optional<base::Json>(TRY(base::parse_json(mended, where())));
 }
 
 Result<JsonlWriter> JsonlWriter::open(base::Disk& disk, const base::Path& path) {

@@ -1,7 +1,9 @@
 // JSON lines: one JSON value a line, lines end with LF and nothing else (U+2028, U+0085 and CR may
 // stand inside a string). Plain, .gz or .zst by file name; see stream.h.
 //
-// Reading accepts a last line without LF and skips empty lines. Errors name file and line.
+// Reading accepts a last line without LF, passes over empty lines and lines of blanks, and over a
+// byte-order mark at the front. Half a surrogate pair in an escape becomes U+FFFD and is counted. Errors
+// name file and line.
 // Writing makes canonical JSON (keys sorted), so equal values are equal bytes; the file appears
 // whole when finish() returns.
 #pragma once
@@ -26,14 +28,16 @@ class JsonlReader {
   static JsonlReader over(base::Bytes bytes, const std::string& name);
 
   // The next value; none at the end. Error: bad_data with "file:line" for what is not JSON, for a
-  // compressed file cut short, and for a line longer than 256 MiB.
+  // compressed file cut short, for a line longer than 256 MiB or with more than a million values.
   base::Result<std::optional<base::Json>> next();
 
-  // The next non-empty line without its LF, as it stands in the file; valid until the next call.
+  // The next line that is not blank, without its LF, as it stands in the file; valid until the next
+  // call.
   base::Result<std::optional<std::string_view>> next_line();
 
   std::uint64_t line() const { return line_; }  // of what next() gave last; the first is 1
   std::string where() const;                    // "corpus.jsonl.zst:12"
+  std::int64_t mended() const { return mended_; }  // escapes that next() made U+FFFD so far
 
  private:
   JsonlReader(std::unique_ptr<ByteReader> bytes, std::string name);
@@ -45,6 +49,7 @@ class JsonlReader {
   std::size_t at_ = 0;  // start of the next line in buffer_
   bool ended_ = false;
   std::uint64_t line_ = 0;
+  std::int64_t mended_ = 0;
 };
 
 class JsonlWriter {

@@ -17,6 +17,11 @@ base::Result<void> write_numbers(base::Disk& disk, const std::string& path, int 
   return writer.finish();
 }
 
+base::Bytes bytes_of(const std::string& text) {
+  auto owner = std::make_shared<const std::string>(text);
+  return {owner, *owner};
+}
+
 // Lines read before the end or the error, which `failure` receives.
 int count_lines(base::Disk& disk, const std::string& path, base::Error* failure = nullptr) {
   auto reader = JsonlReader::open(disk, path);
@@ -166,6 +171,75 @@ TEST(Jsonl, next_line_gives_the_line_as_it_stands) {
   EXPECT_EQ(**reader->next_line(), "{ \"b\" : 1 }");
   EXPECT_EQ((*reader->next_line())->size(), longer.size() + 2);
   EXPECT_FALSE((*reader->next_line()).has_value());
+}
+
+TEST(Jsonl, lines_of_blanks_and_a_byte_order_mark_are_passed_over) {
+  base::MemoryDisk disk;
+  ASSERT_TRUE(disk.write_file("a.jsonl", "\xEF\xBB\xBF{\"n\":0}\n   \n\t\r\n \f\n{\"n\":1}\n  ", 0644).ok());
+  EXPECT_EQ(count_lines(disk, "a.jsonl"), 2);
+}
+
+TEST(Jsonl, half_a_surrogate_pair_becomes_a_replacement_character_and_is_counted) {
+  auto reader = JsonlReader::over(bytes_of(R"({"a \udc00":"\ud83d x","b":"\ud83d\ude00\\ud83d"})" "\n"
+                                           R"({"c":"\uD83D\ud83d\ude00 \u00e4"})"),
+                                  "a.jsonl");
+  const auto first = reader.next().take().value();
+  EXPECT_EQ(first["a \uFFFD"], "\uFFFD x");
+  EXPECT_EQ(first["b"], "\U0001F600\\ud83d");
+  EXPECT_EQ(reader.mended(), 2);
+  EXPECT_EQ(reader.next().take().value()["c"], "\uFFFD\U0001F600 \u00e4");
+  EXPECT_EQ(reader.mended(), 3);
+}
+
+TEST(Jsonl, a_line_of_millions_of_empty_lists_is_refused_before_it_is_parsed) {
+  std::string line = "[";
+  for (int i = 0; i < 1'000'001; ++i) line += "[],";
+  auto reader = JsonlReader::over(bytes_of(line + "[]]"), "a.jsonl");
+  const auto value = reader.next();
+  ASSERT_FALSE(value.ok());
+  EXPECT_EQ(value.error().where, "a.jsonl:1");
+  auto commas = JsonlReader::over(bytes_of("{\"text\":\"" + std::string(1'000'001, ',') + "\"}"), "b");
+  EXPECT_TRUE(commas.next().ok());
+}
+
+TEST(Jsonl, a_compressed_file_may_be_padded_with_zeros_but_not_with_garbage) {
+  base::MemoryDisk disk;
+  ASSERT_TRUE(write_numbers(disk, "a.jsonl.gz", 3).ok());
+  const auto whole = disk.read("a.jsonl.gz").take();
+  for (const std::size_t zeros : {1u, 511u, 200000u}) {
+    ASSERT_TRUE(disk.write_file("a.jsonl.gz", whole + std::string(zeros, '\0'), 0644).ok());
+    EXPECT_EQ(count_lines(disk, "a.jsonl.gz"), 3) << zeros;
+  }
+  for (const std::string& tail : {std::string("x"), std::string(512, '\0') + "garbage"}) {
+    ASSERT_TRUE(disk.write_file("a.jsonl.gz", whole + tail, 0644).ok());
+    base::Error failure;
+    EXPECT_EQ(count_lines(disk, "a.jsonl.gz", &failure), 3);
+    EXPECT_EQ(failure.code, Code::bad_data);
+  }
+  ASSERT_TRUE(disk.write_file("a.jsonl.gz", std::string(512, '\0'), 0644).ok());
+  EXPECT_EQ(count_lines(disk, "a.jsonl.gz"), 0);
+}
+
+TEST(Jsonl, the_name_decides_the_compression_in_any_case) {
+  base::MemoryDisk disk;
+  ASSERT_TRUE(write_numbers(disk, "a.jsonl.gz", 3).ok());
+  ASSERT_TRUE(disk.rename("a.jsonl.gz", "A.JSONL.GZ").ok());
+  EXPECT_EQ(count_lines(disk, "A.JSONL.GZ"), 3);
+}
+
+// Once the file was a map: a shorter file was a signal.
+TEST(Jsonl, a_file_that_becomes_shorter_while_it_is_read_is_an_error) {
+  base::MemoryDisk disk;
+  std::string lines;
+  while (lines.size() < 200000) lines += "{\"n\":0}\n";
+  ASSERT_TRUE(disk.write_file("a.jsonl", lines, 0644).ok());
+  auto reader = JsonlReader::open(disk, "a.jsonl");
+  ASSERT_TRUE(reader->next().ok());
+  ASSERT_TRUE(disk.truncate("a.jsonl", 10).ok());
+  auto value = reader->next();
+  while (value.ok() && value->has_value()) value = reader->next();
+  ASSERT_FALSE(value.ok());
+  EXPECT_EQ(value.error().code, Code::io);
 }
 
 TEST(Jsonl, a_missing_file_is_missing) {

@@ -55,14 +55,19 @@ class Reader {
   std::uint64_t used_ = 0;
 };
 
+// Arabic has six plural forms, no language more; a file of NULs would have as many as bytes.
+constexpr std::size_t most_forms = 64;
+
+// More than most_forms pieces mean that the text has more.
 std::vector<std::string_view> split_at_nul(std::string_view text) {
   std::vector<std::string_view> out;
-  while (true) {
+  while (out.size() <= most_forms) {
     const auto end = text.find('\0');
     out.push_back(text.substr(0, end));
     if (end == std::string_view::npos) return out;
     text.remove_prefix(end + 1);
   }
+  return out;
 }
 
 Message make_message(std::string_view original, std::string_view translation) {
@@ -111,6 +116,8 @@ Result<Catalogue> read_mo(std::string_view bytes, const std::string& where) {
       out.header = translation;
     } else {
       out.messages.push_back(make_message(original, translation));
+      if (out.messages.back().translations.size() > most_forms)
+        return reader.bad("a message has more than 64 plural forms");
     }
   }
   TRY(check_charset(out.header, where));

@@ -3,6 +3,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -22,14 +23,22 @@ Error damaged(const std::string& name, std::size_t at, const std::string& why) {
                "the file is cut off or damaged; make or fetch it again"};
 }
 
-class PlainReader : public ByteReader {
+bool named(std::string_view name, std::string_view ending) {
+  if (name.size() < ending.size()) return false;
+  name.remove_prefix(name.size() - ending.size());
+  return std::equal(name.begin(), name.end(), ending.begin(), [](char c, char small) {
+    return c == small || (c >= 'A' && c <= 'Z' && c + 32 == small);
+  });
+}
+
+class BytesReader : public base::Reader {
  public:
-  explicit PlainReader(base::Bytes bytes) : bytes_(std::move(bytes)) {}
-  Result<std::size_t> read(char* into, std::size_t size) override {
-    size = std::min(size, bytes_.size() - at_);
-    if (size > 0) std::memcpy(into, bytes_.data() + at_, size);
-    at_ += size;
-    return size;
+  explicit BytesReader(base::Bytes bytes) : Reader(bytes.size()), bytes_(std::move(bytes)) {}
+  Result<std::size_t> read(char* to, std::size_t room) override {
+    room = std::min(room, bytes_.size() - at_);
+    if (room > 0) std::memcpy(to, bytes_.data() + at_, room);
+    at_ += room;
+    return room;
   }
 
  private:
@@ -37,10 +46,47 @@ class PlainReader : public ByteReader {
   std::size_t at_ = 0;
 };
 
+// The compressed bytes, a chunk at a time.
+class Input {
+ public:
+  explicit Input(std::unique_ptr<base::Reader> file) : file_(std::move(file)), chunk_(chunk) {}
+
+  // Brings bytes in if none are left; false at the end of the file.
+  Result<bool> fill() {
+    if (at_ < size_) return true;
+    at_ = 0;
+    size_ = TRY(file_->read(chunk_.data(), chunk_.size()));
+    return size_ > 0;
+  }
+  const char* data() const { return chunk_.data() + at_; }
+  std::size_t size() const { return size_ - at_; }  // at hand
+  void take(std::size_t bytes) {
+    at_ += bytes;
+    position_ += bytes;
+  }
+  std::size_t position() const { return position_; }  // in the file
+
+ private:
+  std::unique_ptr<base::Reader> file_;
+  std::vector<char> chunk_;
+  std::size_t at_ = 0, size_ = 0, position_ = 0;
+};
+
+class PlainReader : public ByteReader {
+ public:
+  explicit PlainReader(std::unique_ptr<base::Reader> file) : file_(std::move(file)) {}
+  Result<std::size_t> read(char* into, std::size_t size) override {
+    return file_->read(into, size);
+  }
+
+ private:
+  std::unique_ptr<base::Reader> file_;
+};
+
 class GzipReader : public ByteReader {
  public:
-  GzipReader(base::Bytes bytes, std::string name)
-      : bytes_(std::move(bytes)), name_(std::move(name)) {
+  GzipReader(std::unique_ptr<base::Reader> file, std::string name)
+      : in_(std::move(file)), name_(std::move(name)) {
     CHECK(inflateInit2(&stream_, 15 + 16) == Z_OK, "zlib refuses to start");  // 16: gzip header
   }
   GzipReader(const GzipReader&) = delete;
@@ -51,36 +97,42 @@ class GzipReader : public ByteReader {
     stream_.avail_out = static_cast<uInt>(std::min<std::size_t>(size, 1 << 30));
     const auto wanted = stream_.avail_out;
     while (stream_.avail_out == wanted) {
-      if (ended_ && at_ == bytes_.size()) return std::size_t{0};
+      if (ended_ && !TRY(next_member())) return std::size_t{0};
       TRY(step());
     }
     return static_cast<std::size_t>(wanted - stream_.avail_out);
   }
 
  private:
-  Result<void> step() {
-    if (ended_) inflateReset(&stream_);  // the next member
-    ended_ = false;
-    const auto left = std::min<std::size_t>(bytes_.size() - at_, 1 << 30);
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes_.data() + at_));
-    stream_.avail_in = static_cast<uInt>(left);
-    const auto room = stream_.avail_out;
-    const int status = inflate(&stream_, Z_NO_FLUSH);
-    const auto used = left - stream_.avail_in;
-    at_ += used;
-    if (status == Z_STREAM_END) {
-      ended_ = true;
-      return {};
+  // Passes over padding; false if nothing else follows.
+  Result<bool> next_member() {
+    while (TRY(in_.fill())) {
+      const std::string_view rest(in_.data(), in_.size());
+      const auto zeros = std::min(rest.find_first_not_of('\0'), rest.size());
+      in_.take(zeros);
+      if (zeros == rest.size()) continue;
+      inflateReset(&stream_);
+      ended_ = false;
+      return true;
     }
-    if (status == Z_OK && (used > 0 || stream_.avail_out < room)) return {};
-    if (status == Z_OK || status == Z_BUF_ERROR)
-      return damaged(name_, at_, "the gzip data end too early");
-    return damaged(name_, at_, std::string("not gzip data: ") + (stream_.msg ? stream_.msg : "?"));
+    return false;
   }
 
-  base::Bytes bytes_;
+  Result<void> step() {
+    if (!TRY(in_.fill())) return damaged(name_, in_.position(), "the gzip data end too early");
+    const auto left = in_.size();
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in_.data()));
+    stream_.avail_in = static_cast<uInt>(left);
+    const int status = inflate(&stream_, Z_NO_FLUSH);
+    in_.take(left - stream_.avail_in);
+    ended_ = status == Z_STREAM_END;
+    if (status == Z_OK || status == Z_BUF_ERROR || ended_) return {};
+    return damaged(name_, in_.position(),
+                   std::string("not gzip data: ") + (stream_.msg ? stream_.msg : "?"));
+  }
+
+  Input in_;
   std::string name_;
-  std::size_t at_ = 0;
   bool ended_ = false;
   z_stream stream_{};
 };
@@ -94,32 +146,34 @@ struct FreeCctx {
 
 class ZstdReader : public ByteReader {
  public:
-  ZstdReader(base::Bytes bytes, std::string name)
-      : bytes_(std::move(bytes)), name_(std::move(name)), context_(ZSTD_createDCtx()) {
+  ZstdReader(std::unique_ptr<base::Reader> file, std::string name)
+      : in_(std::move(file)), name_(std::move(name)), context_(ZSTD_createDCtx()) {
     CHECK(context_, "zstd refuses to start");
   }
 
+  // What surprises: zstd may still hold text when all its input is used, so it is asked for more
+  // before the file is.
   Result<std::size_t> read(char* into, std::size_t size) override {
-    ZSTD_inBuffer in{bytes_.data(), bytes_.size(), at_};
     ZSTD_outBuffer out{into, size, 0};
     while (out.pos == 0 && size > 0) {
-      if (in.pos == in.size && frame_ended_) break;
-      const auto before = in.pos;
+      const bool more = TRY(in_.fill());
+      if (!more && frame_ended_) break;
+      ZSTD_inBuffer in{in_.data(), in_.size(), 0};
       const auto status = ZSTD_decompressStream(context_.get(), &out, &in);
       if (ZSTD_isError(status))
-        return damaged(name_, before, std::string("not zstd data: ") + ZSTD_getErrorName(status));
+        return damaged(name_, in_.position(),
+                       std::string("not zstd data: ") + ZSTD_getErrorName(status));
+      in_.take(in.pos);
       frame_ended_ = status == 0;
-      if (!frame_ended_ && in.pos == in.size && out.pos == 0)
-        return damaged(name_, in.pos, "the zstd data end too early");
+      if (!frame_ended_ && !more && out.pos == 0)
+        return damaged(name_, in_.position(), "the zstd data end too early");
     }
-    at_ = in.pos;
     return out.pos;
   }
 
  private:
-  base::Bytes bytes_;
+  Input in_;
   std::string name_;
-  std::size_t at_ = 0;
   bool frame_ended_ = false;
   std::unique_ptr<ZSTD_DCtx, FreeDctx> context_;
 };
@@ -208,22 +262,31 @@ class ZstdWriter : public ByteWriter {
 
 }  // namespace
 
+namespace {
+
+std::unique_ptr<ByteReader> read_through(std::unique_ptr<base::Reader> file,
+                                         const std::string& name) {
+  if (named(name, ".gz")) return std::make_unique<GzipReader>(std::move(file), name);
+  if (named(name, ".zst")) return std::make_unique<ZstdReader>(std::move(file), name);
+  return std::make_unique<PlainReader>(std::move(file));
+}
+
+}  // namespace
+
 std::unique_ptr<ByteReader> read_bytes(base::Bytes bytes, const std::string& name) {
-  if (name.ends_with(".gz")) return std::make_unique<GzipReader>(std::move(bytes), name);
-  if (name.ends_with(".zst")) return std::make_unique<ZstdReader>(std::move(bytes), name);
-  return std::make_unique<PlainReader>(std::move(bytes));
+  return read_through(std::make_unique<BytesReader>(std::move(bytes)), name);
 }
 
 Result<std::unique_ptr<ByteReader>> open_reader(base::Disk& disk, const base::Path& path) {
-  return read_bytes(TRY(disk.map(path)), path);
+  return read_through(TRY(disk.open_reader(path)), path);
 }
 
 Result<std::unique_ptr<ByteWriter>> open_writer(base::Disk& disk, const base::Path& path) {
   auto file = TRY(disk.open_writer(path));
   std::unique_ptr<ByteWriter> writer;
-  if (path.ends_with(".gz")) {
+  if (named(path, ".gz")) {
     writer = std::make_unique<GzipWriter>(std::move(file));
-  } else if (path.ends_with(".zst")) {
+  } else if (named(path, ".zst")) {
     writer = std::make_unique<ZstdWriter>(std::move(file));
   } else {
     writer = std::make_unique<PlainWriter>(std::move(file));

@@ -26,19 +26,35 @@ std::string canonical_of(const std::string& cld2_code, std::string_view text) {
   return "";
 }
 
+CLD2::Language cld2_language(std::string_view canonical) {
+  const auto* row = find_language(canonical);
+  return row && !row->cld2.empty() ? CLD2::GetLanguageFromName(row->cld2.c_str())
+                                   : CLD2::UNKNOWN_LANGUAGE;
+}
+
 }  // namespace
 
-Identified identify(std::string_view text) {
+bool lacks_marks(std::string_view text) {
+  constexpr std::int64_t rare = 200;  // one letter of so many; Swedish has one in 20
+  std::int64_t letters = 0, beyond = 0;
+  for (const unsigned char c : text) {
+    letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    beyond += c >= 0xC3 && c <= 0xF4 && c != 0xE2;  // leads of letters; E2 is punctuation
+  }
+  return beyond * rare < letters;
+}
+
+Identified identify(std::string_view text, std::string_view expected) {
   const auto clean = without_controls(repair_utf8(text).text);
   constexpr std::size_t longest = std::size_t{1} << 30;  // CLD2 counts in int
   const auto length = static_cast<int>(std::min(clean.size(), longest));
-  CLD2::CLDHints no_hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
+  CLD2::CLDHints hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, cld2_language(expected)};
   CLD2::Language best[3];
   int percent[3];
   double scores[3];
   int text_bytes = 0, valid_bytes = 0;
   bool reliable = false;
-  CLD2::ExtDetectLanguageSummaryCheckUTF8(clean.data(), length, true, &no_hints, 0, best, percent,
+  CLD2::ExtDetectLanguageSummaryCheckUTF8(clean.data(), length, true, &hints, 0, best, percent,
                                           scores, nullptr, &text_bytes, &reliable, &valid_bytes);
   Identified out;
   out.code = CLD2::LanguageCode(best[0]);

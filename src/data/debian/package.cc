@@ -11,6 +11,7 @@ using base::Result;
 
 namespace {
 
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
 constexpr std::string_view help_root = "usr/share/libreoffice/help/";
 
 bool is_page(const std::string& path) {
@@ -34,6 +35,7 @@ void add_copyright(Contents& contents, const std::string& path, const std::strin
 Result<Contents> open_package(const Fetched& fetched, base::Context& ctx) {
   const auto bytes = TRY(ctx.disk.map(fetched.file));
   Contents out;
+  std::uint64_t held = 0;
   out.copyright_path = "usr/share/doc/" + fetched.name + "/copyright";
   TRY(store::read_deb(
       bytes.view(), fetched.file,
@@ -41,6 +43,10 @@ Result<Contents> open_package(const Fetched& fetched, base::Context& ctx) {
         return path == out.copyright_path || is_page(path) || is_catalogue(path);
       },
       [&](const std::string& path, std::string&& file) -> Result<void> {
+        held += file.size();
+        if (held > most_bytes)
+          return Error{Code::bad_data, "the package holds more than 1 GiB of pages and catalogues",
+                       fetched.file + ":" + path, "no package that is known does"};
         if (path == out.copyright_path) {
           add_copyright(out, path, file);
         } else {

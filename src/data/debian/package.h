@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "data/debian/copyright.h"
 #include "data/source.h"
 
 namespace data::debian {

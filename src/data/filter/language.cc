@@ -2,7 +2,9 @@
 //
 // CLD2 decides (text/identify.h, control characters removed first). Shorter texts and unreliable
 // answers stay: a wrong guess would cost more than a foreign label. Languages CLD2 cannot tell
-// apart count as one. What surprises: catalogues are read too, a broken package in another language
+// apart count as one. A text that was typed without marks (text::lacks_marks) gets a second hearing, in
+// which the source's word tips the scale between languages that look alike then: Swedish without dots
+// reads like Norwegian. What surprises: catalogues are read too, a broken package in another language
 // is caught here.
 #include <algorithm>
 #include <string>
@@ -35,16 +37,23 @@ bool alike(std::string_view left, std::string_view right) {
   });
 }
 
+Verdict weigh(const text::Identified& found, const std::string& language, double min_percent) {
+  if (!found.reliable) return keep();
+  if (!alike(found.language, language))
+    return drop("identified as " + (found.language.empty() ? found.code : found.language) +
+                ", the source says " + language);
+  if (found.percent < min_percent)
+    return drop(rule::below("percent in its language", found.percent, min_percent));
+  return keep();
+}
+
 Verdict decide(const Subject& subject, const Limits& limits) {
   if (static_cast<double>(subject.text.size()) < limits.at("min_bytes")) return keep();
-  const auto found = text::identify(subject.text);
-  if (!found.reliable) return keep();
-  if (!alike(found.language, subject.document.language))
-    return drop("identified as " + (found.language.empty() ? found.code : found.language) +
-                ", the source says " + subject.document.language);
-  if (found.percent < limits.at("min_percent"))
-    return drop(rule::below("percent in its language", found.percent, limits.at("min_percent")));
-  return keep();
+  const auto& language = subject.document.language;
+  const auto min_percent = limits.at("min_percent");
+  auto verdict = weigh(text::identify(subject.text), language, min_percent);
+  if (verdict.keep || !text::lacks_marks(subject.text)) return verdict;
+  return weigh(text::identify(subject.text, language), language, min_percent);
 }
 
 }  // namespace

@@ -160,6 +160,30 @@ TEST(Language, leaves_short_texts_alone) {
   EXPECT_TRUE(judge("language", "Klicken Sie auf die Datei.", "fin_Latn").keep);
 }
 
+// Without its dots CLD2 takes it for Norwegian; it is Swedish all the same.
+const std::string swedish_without_dots =
+    "Envar har ratt att fritt valja sitt arbete, att fa skalig lon for det och att under lika "
+    "villkor vara med i den forening som tillvaratar hans intressen. Ingen far vagras en plats "
+    "darfor att han har en annan tro, en annan harkomst eller en annan asikt an de som styr. "
+    "Staten skall garantera alla ett skydd mot arbetsloshet, och familjen skall kunna leva av "
+    "det som den fortjanar. Envar som har arbetat under hela sitt liv har ratt till vila, till "
+    "fritid och till en rimlig alderdom. Barn och modrar har ratt till sarskild omsorg, vare "
+    "sig de ar fodda inom eller utom aktenskapet. Undervisning skall vara fri, atminstone de "
+    "forsta aren, och den skall vara obligatorisk. Den skall starka respekten for andra "
+    "manniskor och verka for forstaelse, tolerans och vanskap mellan alla nationer. Foraldrar "
+    "har ratt att valja den skola som deras barn skall ga i. Envar far fritt delta i "
+    "kulturlivet, njuta av konsten och ha del av vetenskapens framsteg. Lagen skall vara lika "
+    "for alla, och ingen far domas for en handling som inte var straffbar nar den begicks. "
+    "Hemmet, brevet och talet ar fria fran godtyckliga ingripanden, och envar har ratt att "
+    "lamna landet och att atervanda dit. Dessa regler galler alla stater, och ingen stat far "
+    "upphava dem for nagon grupp eller person.";
+
+TEST(Language, a_language_typed_without_its_marks_stays_itself) {
+  EXPECT_TRUE(judge("language", swedish_without_dots, "swe_Latn").keep);
+  EXPECT_FALSE(judge("language", swedish_without_dots, "deu_Latn").keep);
+  EXPECT_FALSE(judge("language", swedish_without_dots, "fin_Latn").keep);
+}
+
 TEST(LanguageTable, holds_published_values_within_bounds) {
   EXPECT_EQ(language_limit("word_length", "max_mean", "fin_Latn"), 14);
   EXPECT_EQ(language_limit("word_length", "max_mean", "tur_Latn"), 17);

@@ -38,6 +38,7 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
 
 }  // namespace
 
-extern const Entry deb{fetch, read, nullptr, restore};
+extern const Entry deb{
+    .fetch = fetch, .read = read, .restore = restore, .fetched_by = "apt-get download"};
 
 }  // namespace data::source

@@ -83,6 +83,6 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
 
 }  // namespace
 
-extern const Entry jsonl{find_file, read};
+extern const Entry jsonl{.fetch = find_file, .read = read, .names_languages = true};
 
 }  // namespace data::source

@@ -1,15 +1,17 @@
 // Installed path -> paths in the source package, by the patterns of share/debian-sources.toml;
-// source_paths() of license.h.
+// source_paths() of copyright.h.
 #include <map>
 #include <optional>
 
 #include "base/field.h"
 #include "base/recipe.h"
-#include "data/license.h"
+#include "data/debian/copyright.h"
 
 namespace data {
-
 extern const std::string_view debian_sources_toml;  // share/debian-sources.toml
+}  // namespace data
+
+namespace data::debian {
 
 namespace {
 
@@ -87,4 +89,4 @@ std::vector<std::string> source_paths(const std::string& package, const std::str
   return {};
 }
 
-}  // namespace data
+}  // namespace data::debian

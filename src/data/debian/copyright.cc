@@ -1,11 +1,11 @@
-#include "data/license.h"
+#include "data/debian/copyright.h"
 
 #include <algorithm>
 
 #include "base/ascii.h"
 #include "base/hash.h"
 
-namespace data {
+namespace data::debian {
 
 using base::Code;
 using base::Error;
@@ -155,7 +155,7 @@ LicenseDecision Copyright::decide(std::string_view source_path) const {
         last = &stanza;
   LicenseDecision out;
   if (!last) return out;
-  out.debian = last->license;
+  out.declared = last->license;
   out.expression = spdx_expression(last->license);
   out.stanza = describe(*last);
   out.text = last->text;
@@ -187,7 +187,7 @@ LicenseDecision decide_installed(const Copyright& copyright, const std::string& 
       out.expression = next.expression == out.expression
                            ? out.expression
                            : grouped(out.expression) + " AND " + grouped(next.expression);
-      out.debian += " and " + next.debian;
+      out.declared += " and " + next.declared;
       out.stanza += " and " + next.stanza;
       out.text += "\n\n" + next.text;
       out.sha256 = base::sha256(out.text).hex();
@@ -197,4 +197,4 @@ LicenseDecision decide_installed(const Copyright& copyright, const std::string& 
   return out;
 }
 
-}  // namespace data
+}  // namespace data::debian

@@ -1,4 +1,4 @@
-// Debian's short licence names as SPDX expressions; spdx_expression() of license.h.
+// Debian's short licence names as SPDX expressions; spdx_expression() of copyright.h.
 //
 // Grammar of a Debian licence line: names joined by "or" and "and", where "and" binds tighter, and
 // a comma before either binds weakest: "A or B, and C" is (A or B) and C. "NAME with X exception"
@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "base/ascii.h"
-#include "data/license.h"
+#include "data/debian/copyright.h"
 
 namespace data {
-
 extern const std::string_view debian_licenses_tsv;  // share/debian-licenses.tsv
+}  // namespace data
+
+namespace data::debian {
 
 namespace {
 
@@ -187,4 +189,4 @@ std::string spdx_expression(std::string_view debian) {
   return Parser(tokenize(debian)).parse().value_or("NOASSERTION");
 }
 
-}  // namespace data
+}  // namespace data::debian

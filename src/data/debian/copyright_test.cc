@@ -1,10 +1,10 @@
-#include "data/license.h"
+#include "data/debian/copyright.h"
 
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
 
-namespace data {
+namespace data::debian {
 
 namespace {
 
@@ -75,7 +75,7 @@ TEST(Decide, the_last_matching_stanza_wins) {
 TEST(Decide, an_unknown_licence_is_no_assertion_and_still_named) {
   const auto decision = parsed().decide("icons/old/a");
   EXPECT_EQ(decision.expression, "NOASSERTION");
-  EXPECT_EQ(decision.debian, "Strange-1");
+  EXPECT_EQ(decision.declared, "Strange-1");
   EXPECT_EQ(decision.stanza, "copyright stanza 3 'Files: icons/old/*'");
 }
 
@@ -185,4 +185,4 @@ TEST(DecideInstalled, one_unknown_source_makes_the_whole_unknown) {
   EXPECT_EQ(decide_installed(*copyright, "hello", "usr/share/hello").expression, "NOASSERTION");
 }
 
-}  // namespace data
+}  // namespace data::debian

@@ -1,0 +1,66 @@
+#include "store/json_line.h"
+
+#include <charconv>
+#include <optional>
+
+namespace store {
+
+namespace {
+
+constexpr std::size_t escape_size = 6;  // \uXXXX
+
+// The code unit of the escape at `at`, if one stands there.
+std::optional<unsigned> unit_at(std::string_view line, std::size_t at) {
+  if (at + escape_size > line.size() || line[at] != '\\' || line[at + 1] != 'u') return {};
+  unsigned value = 0;
+  const char* first = line.data() + at + 2;
+  const auto [end, status] = std::from_chars(first, first + 4, value, 16);
+  if (status != std::errc() || end != first + 4) return {};
+  return value;
+}
+
+bool is_high(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+bool is_low(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+}  // namespace
+
+std::int64_t mend_surrogates(std::string& line) {
+  std::int64_t mended = 0;
+  for (auto at = line.find('\\'); at != std::string::npos; at = line.find('\\', at)) {
+    const auto unit = unit_at(line, at);
+    if (!unit) {
+      at += 2;  // the escaped sign may be a backslash itself
+      continue;
+    }
+    const auto next = unit_at(line, at + escape_size);
+    if (is_high(*unit) && next && is_low(*next)) {
+      at += 2 * escape_size;
+      continue;
+    }
+    if (is_high(*unit) || is_low(*unit)) {
+      line.replace(at, escape_size, "\\ufffd");
+      ++mended;
+    }
+    at += escape_size;
+  }
+  return mended;
+}
+
+std::int64_t bound_values(std::string_view line) {
+  std::int64_t values = 1;
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else {
+      values += c == ',' || c == '[' || c == '{';
+    }
+  }
+  return values;
+}
+
+}  // namespace store

@@ -1,0 +1,212 @@
+#include "text/charset.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+
+#include "text/utf8.h"
+
+namespace text {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+extern const std::string_view encodings_tsv;  // share/encodings.tsv
+
+namespace {
+
+struct Encoding {
+  std::string name;
+  std::string converter;  // ICU's name; "=" our own table, "-" refused
+};
+
+constexpr std::string_view blanks = " \t\n\f\r";
+
+std::string plain(std::string_view label) {
+  label.remove_prefix(std::min(label.find_first_not_of(blanks), label.size()));
+  std::string out(label.substr(0, label.find_last_not_of(blanks) + 1));
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
+std::string_view cut(std::string_view& rest, char at) {
+  const auto part = rest.substr(0, rest.find(at));
+  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+  return part;
+}
+
+std::map<std::string, Encoding, std::less<>> read_table(std::string_view table) {
+  std::map<std::string, Encoding, std::less<>> out;
+  while (!table.empty()) {
+    auto line = cut(table, '\n');
+    if (line.empty() || line.starts_with('#')) continue;
+    const Encoding encoding{std::string(cut(line, '\t')), std::string(cut(line, '\t'))};
+    while (!line.empty()) out.emplace(cut(line, ' '), encoding);
+  }
+  return out;
+}
+
+const Encoding* find_label(std::string_view label) {
+  static const auto table = read_table(encodings_tsv);
+  const auto found = table.find(plain(label));
+  return found == table.end() ? nullptr : &found->second;
+}
+
+// ICU ships no converter for it. ISO/IEC 8859-16:2001, from 0xA0.
+constexpr std::u32string_view latin10 =
+    U"\u00A0ĄąŁ€„Š§š©Ș«Ź\u00ADźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśű"
+    U"ùúûüęțÿ";
+static_assert(latin10.size() == 0x60);
+
+std::string decode_latin10(std::string_view bytes) {
+  std::string out;
+  for (const unsigned char byte : bytes)
+    append_utf8(out, byte < 0xA0 ? char32_t{byte} : latin10[byte - 0xA0]);
+  return out;
+}
+
+// Writes U+FFFD for a piece the converter refuses and counts it; ICU's own callback writes U+001A in
+// place of some.
+void replace(const void* count, UConverterToUnicodeArgs* args, const char*, std::int32_t,
+             UConverterCallbackReason reason, UErrorCode* status) {
+  if (reason > UCNV_IRREGULAR) return;
+  constexpr char16_t replacement = 0xFFFD;
+  *status = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(args, &replacement, 1, 0, status);
+  ++*static_cast<std::int64_t*>(const_cast<void*>(count));
+}
+
+struct CloseConverter {
+  void operator()(UConverter* p) const { ucnv_close(p); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+// Null where this machine's ICU came without that converter.
+Converter open(const std::string& name) {
+  UErrorCode status = U_ZERO_ERROR;
+  Converter out(ucnv_open(name.c_str(), &status));
+  return U_SUCCESS(status) ? std::move(out) : nullptr;
+}
+
+std::string convert(std::string_view bytes, UConverter* from, std::int64_t& replaced) {
+  const auto to = open("UTF-8");
+  CHECK(to, "ICU has no UTF-8");
+  UErrorCode status = U_ZERO_ERROR;
+  ucnv_setToUCallBack(from, replace, &replaced, nullptr, nullptr, &status);
+  CHECK(U_SUCCESS(status), "ICU takes no callback");
+  std::array<char, 1 << 14> out;
+  std::array<char16_t, 1 << 12> pivot;
+  char16_t *pivot_source = pivot.data(), *pivot_target = pivot.data();
+  const char* source = bytes.data();
+  std::string text;
+  do {
+    status = U_ZERO_ERROR;
+    char* target = out.data();
+    ucnv_convertEx(to.get(), from, &target, out.data() + out.size(), &source,
+                   bytes.data() + bytes.size(), pivot.data(), &pivot_source, &pivot_target,
+                   pivot.data() + pivot.size(), false, true, &status);
+    text.append(out.data(), target);
+  } while (status == U_BUFFER_OVERFLOW_ERROR);
+  CHECK(U_SUCCESS(status), "ICU stops in the middle of a text although errors are replaced");
+  return text;
+}
+
+// A label is somebody else's text: it is shown short and without signs that steer a terminal.
+std::string shown(std::string_view label) {
+  std::string out;
+  for (const char c : label.substr(0, 40)) out += c > ' ' && c <= '~' && c != '\'' ? c : '?';
+  return out;
+}
+
+Error refused(const std::string& what, const std::string& where, const std::string& hint) {
+  return Error{Code::unsupported, what, where, hint};
+}
+
+constexpr const char* convert_it = "convert it to UTF-8, with iconv for example, or leave it out";
+
+Result<Decoded> accept(Decoded&& decoded, const std::string& where) {
+  if (decoded.replaced * 100 <= count_code_points(decoded.text)) return std::move(decoded);
+  return refused("the text is not in " + decoded.encoding + ", which it claims to be in: " +
+                     std::to_string(decoded.replaced) + " pieces of it cannot be decoded",
+                 where, "correct what it says of its encoding, or convert it to UTF-8");
+}
+
+Result<Decoded> decode_utf8(std::string_view bytes, bool claimed, const std::string& where) {
+  auto repaired = repair_utf8(bytes);
+  Decoded out{std::move(repaired.text), "UTF-8", repaired.replaced};
+  if (claimed || out.replaced * 100 <= count_code_points(out.text))
+    return accept(std::move(out), where);
+  return refused("the text is not UTF-8 and does not say what it is in", where, convert_it);
+}
+
+Result<Decoded> decode_by(const Encoding& encoding, std::string_view bytes,
+                          const std::string& where) {
+  Decoded out{"", encoding.name, 0};
+  if (encoding.converter == "=") {
+    out.text = decode_latin10(bytes);
+    return out;
+  }
+  const auto converter = open(encoding.converter);
+  if (!converter)
+    return refused("the text is in " + encoding.name + ", which is not read here", where,
+                   convert_it);
+  out.text = convert(bytes, converter.get(), out.replaced);
+  return accept(std::move(out), where);
+}
+
+bool is_ascii(std::string_view bytes) {
+  return std::ranges::all_of(bytes, [](unsigned char c) { return c < 0x80; });
+}
+
+// UTF-16 without a byte-order mark looks like this, and so does everything that is no text.
+bool has_many_nuls(std::string_view bytes) {
+  return static_cast<std::size_t>(std::ranges::count(bytes, '\0')) > bytes.size() / 10;
+}
+
+}  // namespace
+
+std::string encoding_of_label(std::string_view label) {
+  const auto* found = find_label(label);
+  return found ? found->name : "";
+}
+
+std::string encoding_of_mark(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("\xEF\xBB\xBF"sv)) return "UTF-8";
+  if (bytes.starts_with("\xFF\xFE\0\0"sv)) return "UTF-32LE";
+  if (bytes.starts_with("\0\0\xFE\xFF"sv)) return "UTF-32BE";
+  if (bytes.starts_with("\xFF\xFE"sv)) return "UTF-16LE";
+  if (bytes.starts_with("\xFE\xFF"sv)) return "UTF-16BE";
+  return "";
+}
+
+Result<Decoded> decode(std::string_view bytes, std::string_view label, const std::string& where) {
+  const auto mark = encoding_of_mark(bytes);
+  if (mark == "UTF-8") return decode_utf8(bytes.substr(3), true, where);
+  if (!mark.empty())
+    return decode_by({mark, mark}, bytes.substr(mark.starts_with("UTF-32") ? 4 : 2), where);
+  const auto* encoding = find_label(label);
+  const bool wide = encoding && encoding->name.starts_with("UTF-16") && has_many_nuls(bytes);
+  if (!wide && has_many_nuls(bytes))
+    return refused("the file holds NUL bytes like UTF-16 without a byte-order mark", where,
+                   "is it text at all? If so, convert it to UTF-8");
+  const bool ascii = is_ascii(bytes);
+  const bool utf8 = !wide && (label.empty() || (valid_utf8(bytes) && !ascii) ||
+                              (encoding && encoding->name.starts_with("UTF-")));
+  if (utf8) return decode_utf8(bytes, encoding && encoding->name == "UTF-8", where);
+  if (!encoding)
+    return refused("the text says it is in '" + shown(plain(label)) + "', an encoding nobody knows",
+                   where, convert_it);
+  if (encoding->converter == "-")
+    return refused("the text is in '" + shown(plain(label)) + "', an encoding that is not read",
+                   where, convert_it);
+  return decode_by(*encoding, bytes, where);
+}
+
+}  // namespace text

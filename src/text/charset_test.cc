@@ -1,0 +1,122 @@
+#include "text/charset.h"
+
+#include <gtest/gtest.h>
+#include <unicode/ucnv.h>
+
+#include "text/utf8.h"
+
+namespace text {
+
+using base::Code;
+using namespace std::string_literals;
+
+namespace {
+
+const std::string bulgarian = "Студентският пазар в малкото градче се пълни с хора.";
+
+// The text in another encoding, by ICU.
+std::string encoded(const std::string& utf8, const char* converter) {
+  std::string out(utf8.size() * 4 + 8, '\0');
+  UErrorCode status = U_ZERO_ERROR;
+  const auto size = ucnv_convert(converter, "UTF-8", out.data(), static_cast<int>(out.size()),
+                                 utf8.data(), static_cast<int>(utf8.size()), &status);
+  EXPECT_TRUE(U_SUCCESS(status)) << converter;
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+Decoded read(const std::string& bytes, const std::string& label) {
+  auto out = decode(bytes, label, "a.html");
+  EXPECT_TRUE(out.ok()) << label << ": " << out.error().sentence();
+  return out.ok() ? out.take() : Decoded{};
+}
+
+base::Error refusal(const std::string& bytes, const std::string& label) {
+  auto out = decode(bytes, label, "a.html");
+  EXPECT_FALSE(out.ok()) << label;
+  return out.ok() ? base::Error{} : out.error();
+}
+
+}  // namespace
+
+TEST(Charset, labels_are_those_of_the_standard_in_any_case) {
+  EXPECT_EQ(encoding_of_label(" Windows-1251\n"), "windows-1251");
+  EXPECT_EQ(encoding_of_label("cp1251"), "windows-1251");
+  EXPECT_EQ(encoding_of_label("latin1"), "windows-1252");
+  EXPECT_EQ(encoding_of_label("ISO_8859-9:1989"), "windows-1254");
+  EXPECT_EQ(encoding_of_label("windows-1259"), "");
+  EXPECT_EQ(encoding_of_label(""), "");
+}
+
+TEST(Charset, every_label_has_a_converter) {
+  for (const char* label :
+       {"866", "l2", "l3", "l4", "cyrillic", "arabic", "greek", "hebrew", "logical", "l6",
+        "iso-8859-13", "iso-8859-14", "l9", "iso-8859-16", "koi8-r", "koi8-u", "mac", "tis-620",
+        "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+        "x-mac-cyrillic", "gb2312", "gb18030", "big5", "euc-jp", "iso-2022-jp", "sjis", "euc-kr"})
+    EXPECT_EQ(read("plain words", label).text, "plain words") << label;
+}
+
+TEST(Charset, reads_cyrillic_greek_and_the_languages_of_the_baltic) {
+  EXPECT_EQ(read(encoded(bulgarian, "windows-1251"), "windows-1251").text, bulgarian);
+  EXPECT_EQ(read(encoded(bulgarian, "KOI8-R"), "koi8-r").text, bulgarian);
+  EXPECT_EQ(read(encoded(bulgarian, "x-mac-cyrillic"), "x-mac-cyrillic").text, bulgarian);
+  const std::string greek = "Καλημέρα σας, τι κάνετε";
+  EXPECT_EQ(read(encoded(greek, "ISO-8859-7"), "greek").text, greek);
+  const std::string latvian = "Rīta agrumā mazajā pilsētā žāvē šķēres";
+  EXPECT_EQ(read(encoded(latvian, "windows-1257"), "windows-1257").text, latvian);
+  const std::string czech = "Příliš žluťoučký kůň";
+  EXPECT_EQ(read(encoded(czech, "windows-1250"), "cp1250").text, czech);
+}
+
+TEST(Charset, reads_latin_10_which_icu_does_not_know) {
+  EXPECT_EQ(read("\xBAtiin\xFE\xE3 \xA4", "ISO-8859-16").text, "știință €");
+}
+
+TEST(Charset, reads_encodings_of_several_bytes) {
+  const std::string japanese = "すべての人は朝早く町を歩きます";
+  for (const char* name : {"Shift_JIS", "EUC-JP", "ISO-2022-JP"})
+    EXPECT_EQ(read(encoded(japanese, name), name).text, japanese) << name;
+  EXPECT_EQ(read(encoded("你好世界", "gb18030"), "gb2312").text, "你好世界");
+}
+
+TEST(Charset, a_byte_order_mark_wins_over_the_label) {
+  EXPECT_EQ(read("\xFF\xFE" + encoded(bulgarian, "UTF-16LE"), "windows-1251").text, bulgarian);
+  EXPECT_EQ(read("\xFE\xFF" + encoded(bulgarian, "UTF-16BE"), "").text, bulgarian);
+  EXPECT_EQ(read("\xFF\xFE\0\0"s + encoded("a\u20AC", "UTF-32LE"), "").text, "a\u20AC");
+  EXPECT_EQ(read("\xEF\xBB\xBFGrüße", "latin1").text, "Grüße");
+  EXPECT_EQ(read("\xFF\xFE" + encoded(bulgarian, "UTF-16LE"), "").encoding, "UTF-16LE");
+}
+
+TEST(Charset, what_is_utf8_is_utf8_whatever_its_label_says) {
+  EXPECT_EQ(read("Grüße an alle", "iso-8859-1").text, "Grüße an alle");
+  EXPECT_EQ(read("Grüße an alle", "x-unheard-of").text, "Grüße an alle");
+  EXPECT_EQ(read("Grüße an alle", "utf-16").text, "Grüße an alle");
+}
+
+TEST(Charset, a_refusal_names_the_encoding) {
+  const auto unknown = refusal(encoded(bulgarian, "windows-1251"), "x-unheard-of");
+  EXPECT_EQ(unknown.code, Code::unsupported);
+  EXPECT_NE(unknown.what.find("'x-unheard-of'"), std::string::npos);
+  EXPECT_NE(refusal("abc", "ISO-2022-KR").what.find("iso-2022-kr"), std::string::npos);
+  EXPECT_NE(refusal("abc", "utf-7").what.find("'utf-7'"), std::string::npos);
+  EXPECT_NE(refusal("abc", "a\x1B[2Jb").what.find("'a?[2jb'"), std::string::npos);
+  EXPECT_NE(refusal(encoded(bulgarian, "windows-1251"), "utf-8").what.find("UTF-8"),
+            std::string::npos);
+  EXPECT_NE(refusal(encoded(bulgarian, "windows-1251"), "shift_jis").what.find("Shift_JIS"),
+            std::string::npos);
+}
+
+TEST(Charset, text_without_a_label_that_is_not_utf8_is_refused) {
+  EXPECT_EQ(refusal(encoded(bulgarian, "windows-1251"), "").code, Code::unsupported);
+  EXPECT_NE(refusal(encoded("no mark here", "UTF-16LE"), "").what.find("UTF-16"),
+            std::string::npos);
+}
+
+TEST(Charset, one_broken_byte_in_a_long_text_is_repaired) {
+  const auto text = read(std::string(200, 'a') + "\xFF", "");
+  EXPECT_EQ(text.text, std::string(200, 'a') + "\uFFFD");
+  EXPECT_EQ(text.replaced, 1);
+}
+
+}  // namespace text
