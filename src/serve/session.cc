@@ -101,8 +101,7 @@ void Session::wait(asio::steady_timer& timer, std::chrono::milliseconds time,
   });
 }
 
-// Reading
-// ---------------------------------------------------------------------------------------------
+// Reading: bytes of the client, until a request is whole.
 
 void Session::listen() {
   if (listening_ || state_ == State::closed) return;
@@ -161,8 +160,7 @@ void Session::refuse(const Refusal& refusal) {
   respond(error_response(refusal));
 }
 
-// Answering
-// ---------------------------------------------------------------------------------------------
+// Answering: what the app calls, in this order.
 
 void Session::answer() {
   enter(State::answering);
@@ -233,8 +231,7 @@ void Session::end_stream() {
   send(chunked_ ? "0\r\n\r\n" : "");
 }
 
-// Writing
-// ---------------------------------------------------------------------------------------------
+// Writing: one piece after the other, in order.
 
 void Session::send(std::string bytes) {
   queued_ += bytes.size();

@@ -2,8 +2,8 @@
 // white space or other (punctuation, symbols, controls, unassigned).
 //
 // The classes are those of Hugging Face `tokenizers` (see make_unicode_class_table.py), so that its
-// regex engine and our scanner never disagree. Bytes that are not UTF-8 come out one by one as
-// `other`.
+// regex engine and our scanner never disagree. Bytes that are not UTF-8 come
+// out one by one as `other`.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ struct Char {
 };
 inline constexpr char32_t kNotUtf8 = 0xffffffff;
 
-// The character at `at`; text.size() > at. Overlong forms, surrogates and cut characters are stray
-// bytes.
+// The character at `at`; text.size() > at. Overlong forms, surrogates
+// and cut characters are stray bytes.
 Char read_char(std::string_view text, std::size_t at);
 
 // Classes of all code points, in two stages of blocks of 256.
