@@ -60,7 +60,7 @@ class TextReporter : public Reporter {
     std::fflush(out_);
   }
 
-  // "  done 17:40", once a tenth of a second of work has been seen.
+  // "  done 17:40", once a second of work has been seen.
   std::string finish_time(const Event& event, SteadyClock::time_point now) const {
     const double spent = std::chrono::duration<double>(now - began_).count();
     if (event.done <= first_done_ || event.total <= event.done || spent < 1) return "";

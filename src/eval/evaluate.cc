@@ -40,9 +40,10 @@ Result<WindowShape> window_shape(const EvalRecipe& recipe, const infer::Language
 
 ScoredDocument score_one(const HeldOutDocument& document, infer::LanguageModel& model,
                          const tokenizer::Tokenizer& tokenizer, WindowShape shape) {
-  std::vector<tokenizer::TokenId> tokens{tokenizer.bos()};
+  const auto& special = tokenizer.special_ids();
+  std::vector<tokenizer::TokenId> tokens{special.front()};
   tokenizer.encode(document.text, tokens);
-  tokens.push_back(tokenizer.eos());
+  tokens.push_back(special.eos);
   ScoredDocument out;
   out.tokens = tokens.size() - 1;
   auto bits = document_bits(model, tokens, shape);
@@ -174,9 +175,9 @@ void warn(const Report& report, base::Context& ctx) {
 Result<void> evaluate(const EvalRecipe& recipe, const base::Path& corpus,
                       infer::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                       ledger::ArtefactWriter& writer, base::Context& ctx) {
-  if (tokenizer.bos() < 0 || tokenizer.eos() < 0)
-    return base::Error{base::Code::unsupported, "the tokenizer has no bos or no eos token", "eval",
-                       "evaluate a model whose tokenizer marks where documents begin and end"};
+  if (tokenizer.eos() < 0)
+    return base::Error{base::Code::unsupported, "the model names no eos token", "eval",
+                       "evaluate a model whose folder says which token ends a document"};
   const auto shape = TRY(window_shape(recipe, model));
   const auto held_out = TRY(read_held_out(ctx.disk, corpus, recipe.max_bytes));
   const auto scored = TRY(score_all(held_out, model, tokenizer, shape, ctx));

@@ -23,8 +23,8 @@ namespace eval {
 
 // The seed of the bootstrap is writer.manifest().seed, and records name writer.manifest().inputs:
 // fill both before. Sums run in document order, so the result is the same for every number of
-// workers. Error: missing (no held-out text, no xz), bad_data, unsupported (a tokenizer without bos
-// and eos), bad_request, failed.
+// workers. Error: missing (no held-out text, no xz), bad_data, unsupported (a tokenizer without
+// eos), bad_request, failed.
 base::Result<void> evaluate(const EvalRecipe& recipe, const base::Path& corpus,
                             infer::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                             ledger::ArtefactWriter& writer, base::Context& ctx);

@@ -1,8 +1,8 @@
 // A model that needs no weights, for tests: it recites a script, one byte a token.
 //
-// Tokens 0-4 are the special tokens of tokenizer/tokenizer.h, 5 to 260 the bytes. The text goes on
-// in the script where the prompt's last sentence stands in it, else at its beginning, and ends with
-// <|eos|>. `noise` mixes in logits that depend on the text so far, so that seeds matter.
+// Tokens 0-4 are special (begin, end, pad, and the turns of a chat), 5 to 260 the bytes. The text
+// goes on in the script where the prompt stands in it, else at its beginning, and ends with the
+// end token. `noise` mixes in logits that depend on the text so far, so that seeds matter.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,8 @@ namespace infer {
 
 class FakeCodec : public TextCodec {
  public:
-  static constexpr std::array<const char*, 5> kSpecial = {"<|bos|>", "<|eos|>", "<|pad|>",
-                                                          "<|user|>", "<|assistant|>"};
+  static constexpr std::array<const char*, 5> kSpecial = {"[begin]", "[end]", "[pad]", "[user]",
+                                                          "[assistant]"};
   static constexpr TokenId kFirstByte = kSpecial.size();
   static constexpr std::int64_t kVocabulary = kFirstByte + 256;
 
@@ -33,11 +33,15 @@ class FakeCodec : public TextCodec {
   std::string bytes(TokenId token) const override {
     return token < kFirstByte ? "" : std::string(1, static_cast<char>(token - kFirstByte));
   }
-  TokenId special(std::string_view name) const override {
-    const auto* found = std::find(kSpecial.begin(), kSpecial.end(), name);
-    return found == kSpecial.end() ? -1 : static_cast<TokenId>(found - kSpecial.begin());
+  std::string spelling(TokenId token) const override {
+    return token < kFirstByte ? kSpecial[static_cast<std::size_t>(token)] : bytes(token);
   }
+  const tokenizer::SpecialIds& special_ids() const override { return ids; }
   std::int64_t vocabulary() const override { return kVocabulary; }
+
+  tokenizer::SpecialIds ids = {
+      .bos = 0, .eos = 1, .pad = 2, .before = {0}, .after = {}, .stop = {1, 3, 4},
+      .user = 3, .assistant = 4};
 };
 
 class FakeModel : public LanguageModel {
@@ -57,14 +61,23 @@ class FakeModel : public LanguageModel {
   void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
     if (settings_.delay.count() > 0) std::this_thread::sleep_for(settings_.delay);
     if (failing) throw std::runtime_error("the fake model was told to fail");
-    logits.assign(feeds.size() * FakeCodec::kVocabulary, 0);
+    std::size_t rows = 0, row = 0;
+    for (const auto& feed : feeds) rows += feed.rows();
+    logits.assign(rows * FakeCodec::kVocabulary, 0);
     ++steps;
     widest = std::max<std::int64_t>(widest, static_cast<std::int64_t>(feeds.size()));
-    for (std::size_t i = 0; i < feeds.size(); ++i) {
-      auto& text = static_cast<Text&>(*feeds[i].sequence);
-      longest_feed = std::max<std::int64_t>(longest_feed, feeds[i].tokens.size());
-      text.read(feeds[i].tokens, settings_.script);
-      fill(text, std::span(logits).subspan(i * FakeCodec::kVocabulary, FakeCodec::kVocabulary));
+    const auto fill_next = [&](const Text& text) {
+      fill(text, std::span(logits).subspan(row++ * FakeCodec::kVocabulary, FakeCodec::kVocabulary));
+    };
+    for (const auto& feed : feeds) {
+      auto& text = static_cast<Text&>(*feed.sequence);
+      longest_feed = std::max<std::int64_t>(longest_feed, feed.tokens.size());
+      for (std::size_t i = 1; i < feed.rows(); ++i) {
+        auto part = text.upto(feed.tokens.first(i), settings_.script);
+        fill_next(part);
+      }
+      text.read(feed.tokens, settings_.script);
+      fill_next(text);
     }
   }
 
@@ -81,6 +94,16 @@ class FakeModel : public LanguageModel {
     explicit Text(std::atomic<std::int64_t>& live) : live(live) { ++live; }
     ~Text() override { --live; }
     std::int64_t length() const override { return static_cast<std::int64_t>(tokens.size()); }
+    Text(const Text& other)
+        : Sequence(other), live(other.live), tokens(other.tokens), place(other.place) {
+      ++live;
+    }
+    Text& operator=(const Text&) = delete;
+    Text upto(std::span<const TokenId> fed, const std::string& script) const {
+      Text out(*this);
+      out.read(fed, script);
+      return out;
+    }
     // One token follows the script; more are a prompt and choose the place in it.
     void read(std::span<const TokenId> fed, const std::string& script) {
       tokens.insert(tokens.end(), fed.begin(), fed.end());

@@ -19,6 +19,8 @@ class Sequence {
 struct Feed {
   Sequence* sequence;
   std::span<const std::int32_t> tokens;  // at least one; a prompt or the one new token
+  bool every = false;                    // logits after every token, not only after the last
+  std::size_t rows() const { return every ? tokens.size() : 1; }
 };
 
 class LanguageModel {
@@ -28,9 +30,9 @@ class LanguageModel {
   virtual std::int64_t context() const = 0;  // most tokens a sequence may hold
   virtual std::unique_ptr<Sequence> start() = 0;
 
-  // Feeds all sequences at once and writes the logits after the last token of each, [feeds,
+  // Feeds all sequences at once and writes the rows() of each, one behind the other, [rows,
   // vocabulary], row-major. The result for one feed does not depend on which others stand beside
-  // it. May throw. Called from one thread at a time.
+  // it, and its last row not on `every`. May throw. Called from one thread at a time.
   virtual void forward(std::span<const Feed> feeds, std::vector<float>& logits) = 0;
 
   // ln p(tokens[i] | tokens[0..i-1]) for i = 1 .. n-1; n <= context(). May throw. Thread-safe.

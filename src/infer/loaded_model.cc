@@ -37,14 +37,14 @@ class LoadedModel : public LanguageModel {
 
   void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
     const auto width = static_cast<std::size_t>(vocabulary());
-    logits.resize(feeds.size() * width);
+    std::vector<std::size_t> first(feeds.size() + 1, 0);  // row of each feed
+    for (std::size_t i = 0; i < feeds.size(); ++i) first[i + 1] = first[i] + feeds[i].rows();
+    logits.resize(first.back() * width);
     workers_.run(feeds.size(), [&](int, std::size_t i) {
       auto& cache = static_cast<LoadedSequence*>(feeds[i].sequence)->cache;
       CHECK(cache.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
             "a sequence never outgrows the context");
-      std::vector<float> row;
-      reader_->forward(loaded_.weights.data(), feeds[i].tokens, cache, 1, row);
-      std::copy(row.begin(), row.end(), logits.begin() + static_cast<std::ptrdiff_t>(i * width));
+      read(feeds[i], cache, std::span(logits).subspan(first[i] * width, feeds[i].rows() * width));
     });
   }
 
@@ -65,6 +65,20 @@ class LoadedModel : public LanguageModel {
   }
 
  private:
+  // The last row is always that of a product with one row, whose bits may differ from those of the
+  // same row among many; the others come from a second pass over a copy of the cache.
+  void read(const Feed& feed, model::Cache& cache, std::span<float> rows) const {
+    const auto width = static_cast<std::size_t>(vocabulary());
+    std::vector<float> out;
+    if (feed.rows() > 1) {
+      auto copy = cache;
+      reader_->forward(loaded_.weights.data(), feed.tokens, copy, feed.rows(), out);
+      std::copy(out.begin(), out.end(), rows.begin());
+    }
+    reader_->forward(loaded_.weights.data(), feed.tokens, cache, 1, out);
+    std::copy(out.begin(), out.end(), rows.last(width).begin());
+  }
+
   model::Loaded loaded_;  // never changed: forward() and score() read it from many threads
   std::unique_ptr<model::Reader> reader_;
   compute::Workers workers_;

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/fixture_test.h"
+#include "infer/sampler.h"
 #include "tokenizer/tokenizer.h"
 
 namespace infer {
@@ -79,6 +80,29 @@ TEST(LoadedModel, agrees_with_itself_when_a_prompt_is_fed_in_parts) {
   }
   EXPECT_EQ(parts->length(), 8);
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-4);
+}
+
+TEST(LoadedModel, gives_the_logits_of_every_token_and_the_last_to_the_bit) {
+  if (base::fixture_folder("tiny").empty()) GTEST_SKIP() << base::kNoFixtures;
+  auto model = tiny(2);
+  ASSERT_TRUE(model);
+  const std::vector<std::int32_t> ids = {1, 5, 9, 30, 7, 3, 3, 8}, next = {12};
+  const auto width = static_cast<std::size_t>(model->vocabulary());
+  const auto scores = model->score(ids);
+  auto scored = model->start(), plain = model->start();
+  std::vector<float> every, last;
+  const Feed all[] = {{scored.get(), ids, true}}, one[] = {{plain.get(), ids}};
+  model->forward(all, every);
+  model->forward(one, last);
+  ASSERT_EQ(every.size(), ids.size() * width);
+  EXPECT_EQ(std::vector<float>(every.end() - static_cast<std::ptrdiff_t>(width), every.end()), last);
+  for (std::size_t i = 0; i + 1 < ids.size(); ++i)
+    EXPECT_NEAR(report(std::span(every).subspan(i * width, width), ids[i + 1], 0).logprob,
+                scores[i], 1e-4);
+  const Feed after_all[] = {{scored.get(), next}}, after_one[] = {{plain.get(), next}};
+  model->forward(after_all, every);
+  model->forward(after_one, last);
+  EXPECT_EQ(every, last) << "what is written does not depend on what was asked of the prompt";
 }
 
 TEST(LoadedModel, says_what_is_missing) {

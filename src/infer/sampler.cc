@@ -12,6 +12,7 @@ namespace {
 using base::Code;
 using base::Error;
 
+constexpr double kRuledOut = -9999;
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
 base::Result<void> within(double value, double low, double high, const char* name) {
@@ -62,7 +63,7 @@ std::vector<Scored> best_of(const std::vector<double>& logits, double norm, int 
   std::partial_sort(ids.begin(), ids.begin() + kept, ids.end(), Better{logits});
   std::vector<Scored> out;
   out.reserve(kept);
-  for (std::size_t i = 0; i < kept; ++i) out.push_back({ids[i], logits[ids[i]] - norm});
+  for (std::size_t i = 0; i < kept; ++i) out.push_back({ids[i], std::max(logits[ids[i]] - norm, kRuledOut)});
   return out;
 }
 
@@ -93,17 +94,18 @@ Sampler::Sampler(Sampling sampling, std::span<const TokenId> prompt)
   for (const auto token : prompt) ++seen_[token];
 }
 
+Choice report(std::span<const float> raw, TokenId token, int top) {
+  const auto logits = finite(raw);
+  const double norm = log_sum(logits);
+  return {token, std::max(logits[static_cast<std::size_t>(token)] - norm, kRuledOut),
+          best_of(logits, norm, top)};
+}
+
 Choice Sampler::next(std::span<const float> raw) {
   auto logits = finite(raw);
-  Choice choice;
-  double norm = 0;
-  if (sampling_.top_logprobs >= 0) {
-    norm = log_sum(logits);
-    choice.top = best_of(logits, norm, sampling_.top_logprobs);
-  }
   penalise(logits);
-  choice.token = draw(logits);
-  if (sampling_.top_logprobs >= 0) choice.logprob = raw[choice.token] - norm;
+  Choice choice{draw(logits), 0, {}};
+  if (sampling_.top_logprobs >= 0) choice = report(raw, choice.token, sampling_.top_logprobs);
   ++step_;
   ++seen_[choice.token];
   ++answered_[choice.token];

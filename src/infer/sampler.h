@@ -50,6 +50,10 @@ struct Choice {
   std::vector<Scored> top;  // best first
 };
 
+// What the model says of `token` after the text whose logits these are; `top` as top_logprobs
+// above, at least 0. A token that the model rules out has the log-probability -9999.
+Choice report(std::span<const float> logits, TokenId token, int top);
+
 class Sampler {
  public:
   Sampler(Sampling sampling, std::span<const TokenId> prompt);

@@ -26,6 +26,7 @@ struct Scheduler::Text {
   std::unique_ptr<Sequence> sequence;
   std::size_t fed = 0;  // prompt tokens the model has seen
   TokenId newest = 0;   // sampled, not yet fed
+  std::vector<Choice> scored;  // prompt tokens from the second on
   std::int64_t sampled = 0;
   bool finished = false;
 };
@@ -45,7 +46,7 @@ Scheduler::~Scheduler() {
 base::Result<void> Scheduler::check(const Task& task) const {
   if (task.prompt.empty()) return Error{Code::bad_request, "the prompt is empty", "prompt", ""};
   const auto length = static_cast<std::int64_t>(task.prompt.size());
-  if (length >= model_.context())
+  if (length + (task.max_tokens > 0) > model_.context())
     return Error{Code::bad_request,
                  "the prompt has " + std::to_string(length) +
                      " tokens and leaves no room: the model reads " +
@@ -57,8 +58,8 @@ base::Result<void> Scheduler::check(const Task& task) const {
                    "the prompt holds token " + std::to_string(token) + ", the vocabulary ends at " +
                        std::to_string(model_.vocabulary() - 1),
                    "prompt", ""};
-  if (task.max_tokens < 1)
-    return Error{Code::bad_request, "max_tokens must be at least 1", "max_tokens", ""};
+  if (task.max_tokens < 0)
+    return Error{Code::bad_request, "max_tokens must not be negative", "max_tokens", ""};
   return task.sampling.check(model_.vocabulary());
 }
 
@@ -76,7 +77,7 @@ base::Result<std::vector<Ticket>> Scheduler::submit(std::vector<Task> tasks,
     const std::lock_guard lock(mutex_);
     if (draining_ || ending_)
       return Error{Code::interrupted, "the server is shutting down", "", "try again later"};
-    if (waiting_.size() + texts.size() > limits_.waiting)
+    if (waiting() + texts.size() > limits_.waiting)
       return Error{Code::locked, "too many requests are waiting", "", "try again in a moment"};
     for (auto& text : texts) waiting_.push_back(std::move(text));
   }
@@ -89,9 +90,14 @@ void Scheduler::drain() {
   draining_ = true;
 }
 
+std::size_t Scheduler::waiting() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      waiting_, [](const auto& text) { return !text->ticket.cancelled(); }));
+}
+
 Load Scheduler::load() const {
   const std::lock_guard lock(mutex_);
-  return {running_, waiting_.size(), draining_};
+  return {running_, waiting(), draining_};
 }
 
 void Scheduler::run() {
@@ -102,15 +108,19 @@ void Scheduler::run() {
   for (auto& text : texts_) finish(*text, Finish::cancelled);
 }
 
-// Moves waiting texts into free places; sleeps while there is nothing to do.
+// Moves waiting texts into free places, and cancelled ones out of the queue, which step() then
+// finishes; sleeps while there is nothing to do.
 bool Scheduler::take_new() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return ending_ || !texts_.empty() || !waiting_.empty(); });
-  while (!waiting_.empty() && (ending_ || texts_.size() < limits_.running)) {
-    texts_.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
-  }
   running_ = texts_.size();
+  for (auto& text : waiting_) {
+    const bool leaves = ending_ || text->ticket.cancelled();
+    if (!leaves && running_ >= limits_.running) continue;
+    running_ += !leaves;
+    texts_.push_back(std::move(text));
+  }
+  std::erase(waiting_, nullptr);
   return !ending_;
 }
 
@@ -132,26 +142,53 @@ void Scheduler::step() {
   const auto chosen = choose();
   if (chosen.empty()) return;
   try {
-    std::vector<Feed> feeds;
-    for (auto* text : chosen) {
-      if (!text->sequence) text->sequence = model_.start();
-      if (text->reading()) {
-        const auto rest = std::span<const TokenId>(text->task.prompt).subspan(text->fed);
-        feeds.push_back({text->sequence.get(), rest.first(std::min(rest.size(), limits_.chunk))});
-      } else {
-        feeds.push_back({text->sequence.get(), std::span(&text->newest, 1)});
-      }
-    }
-    model_.forward(feeds, logits_);
-    const auto width = static_cast<std::size_t>(model_.vocabulary());
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      if (chosen[i]->reading()) chosen[i]->fed += feeds[i].tokens.size();
-      if (chosen[i]->reading()) continue;
-      advance(*chosen[i], std::span<const float>(logits_).subspan(i * width, width));
-    }
+    feed(chosen);
   } catch (const std::exception& e) {
     for (auto* text : chosen) finish(*text, Finish::failed, e.what());
   }
+}
+
+void Scheduler::feed(const std::vector<Text*>& chosen) {
+  std::vector<Feed> feeds;
+  for (auto* text : chosen) {
+    if (!text->sequence) text->sequence = model_.start();
+    if (text->reading()) {
+      const auto rest = std::span<const TokenId>(text->task.prompt).subspan(text->fed);
+      feeds.push_back({text->sequence.get(), rest.first(std::min(rest.size(), limits_.chunk)),
+                       text->task.score_prompt});
+    } else {
+      feeds.push_back({text->sequence.get(), std::span(&text->newest, 1)});
+    }
+  }
+  model_.forward(feeds, logits_);
+  const auto width = static_cast<std::size_t>(model_.vocabulary());
+  std::span<const float> rest = logits_;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    auto& text = *chosen[i];
+    const auto rows = rest.first(feeds[i].rows() * width);
+    rest = rest.subspan(rows.size());
+    if (text.reading()) {
+      if (text.task.score_prompt) score(text, rows);
+      text.fed += feeds[i].tokens.size();
+      if (text.reading()) continue;
+      if (text.task.score_prompt)
+        text.on({{}, Finish::not_yet, 0, "", std::move(text.scored)});
+      if (text.task.max_tokens == 0) {
+        finish(text, Finish::length);
+        continue;
+      }
+    }
+    advance(text, rows.last(width));
+  }
+}
+
+// `rows` stand behind the prompt tokens from text.fed on; each judges the token after it.
+void Scheduler::score(Text& text, std::span<const float> rows) {
+  const auto width = static_cast<std::size_t>(model_.vocabulary());
+  const int top = std::max(0, text.task.sampling.top_logprobs);
+  const auto next = std::span<const TokenId>(text.task.prompt).subspan(text.fed + 1);
+  for (std::size_t i = 0; i < rows.size() / width && i < next.size(); ++i)
+    text.scored.push_back(report(rows.subspan(i * width, width), next[i], top));
 }
 
 void Scheduler::advance(Text& text, std::span<const float> logits) {
@@ -174,7 +211,11 @@ void Scheduler::finish(Text& text, Finish why, const std::string& error) {
   if (text.finished) return;
   text.finished = true;
   text.sequence.reset();
-  text.on({text.stream.finish(), why, text.sampled, error});
+  try {
+    text.on({text.stream.finish(), why, text.sampled, error});
+  } catch (const std::exception&) {
+    // Out of memory for its last word: the listener hears nothing, the others go on.
+  }
 }
 
 void Scheduler::drop_finished() {

@@ -29,9 +29,10 @@
 namespace infer {
 
 struct Task {
-  std::vector<TokenId> prompt;  // at least one, fewer than the model's context
+  std::vector<TokenId> prompt;  // at least one; the context must hold it and one token of answer
   Sampling sampling;
-  std::int64_t max_tokens = 16;      // the context may end the text earlier
+  std::int64_t max_tokens = 16;      // the context may end the text earlier; 0 only reads
+  bool score_prompt = false;         // report its tokens too, with sampling.top_logprobs
   std::vector<std::string> stop;     // the text ends before any of these
   std::vector<TokenId> stop_tokens;  // the text ends at any of these, which are not shown
 };
@@ -43,17 +44,20 @@ struct Progress {
   Finish finish = Finish::not_yet;  // set once, in the last call
   std::int64_t tokens = 0;          // sampled so far, a stop token included
   std::string error;                // failed: a sentence
+  // Once, before any piece, if asked for: what the model says of each prompt token but the first.
+  std::vector<Choice> prompt = {};
 };
 
-// Called on the engine thread; must return soon and must not call the scheduler, except
-// Ticket::cancel.
+// Called on the engine thread; must return soon and must
+// not call the scheduler, except Ticket::cancel.
 using OnProgress = std::function<void(Progress)>;
 
 // Names a submitted task. Dropping it changes nothing.
 class Ticket {
  public:
   Ticket() : cancelled_(std::make_shared<std::atomic<bool>>(false)) {}
-  // The task ends with Finish::cancelled before its next token. From any thread.
+  // The task ends with Finish::cancelled before its next token, and gives up its place in the
+  // waiting queue at once. From any thread.
   void cancel() const { cancelled_->store(true); }
   bool cancelled() const { return cancelled_->load(); }
 
@@ -93,10 +97,13 @@ class Scheduler {
 
  private:
   struct Text;
+  std::size_t waiting() const;  // those not cancelled; under mutex_
   void run();
   bool take_new();  // false when it is time to end
   void step();
   std::vector<Text*> choose() const;  // whom this step feeds
+  void feed(const std::vector<Text*>& chosen);
+  void score(Text& text, std::span<const float> rows);
   void advance(Text& text, std::span<const float> logits);
   void finish(Text& text, Finish why, const std::string& error = "");
   void drop_finished();

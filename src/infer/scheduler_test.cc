@@ -149,6 +149,66 @@ TEST(Scheduler, refuses_more_than_the_queue_holds) {
   listeners[1].get();
 }
 
+// Clients that had left once kept their places in the queue, and others got 429 for them.
+TEST(Scheduler, a_cancelled_text_leaves_the_queue_at_once) {
+  Bench bench({.script = std::string(400, 'a'), .delay = std::chrono::milliseconds(5)},
+              {.running = 1, .waiting = 2});
+  Listener runs, waits, waits_too, comes;
+  ASSERT_TRUE(bench.scheduler.submit({task("z", 300)}, {runs.on()}).ok());
+  runs.wait_first();
+  auto tickets =
+      bench.scheduler.submit({task("z", 300), task("z", 300)}, {waits.on(), waits_too.on()});
+  ASSERT_TRUE(tickets.ok());
+  EXPECT_EQ(bench.scheduler.load().waiting, 2u);
+  for (const auto& ticket : *tickets) ticket.cancel();
+  EXPECT_EQ(bench.scheduler.load().waiting, 0u);
+  EXPECT_TRUE(bench.scheduler.submit({task("z", 1)}, {comes.on()}).ok());
+  EXPECT_EQ(waits.get().finish, Finish::cancelled) << "while another still writes";
+  EXPECT_EQ(waits_too.get().finish, Finish::cancelled);
+  EXPECT_EQ(bench.scheduler.load().running, 1u);
+}
+
+std::vector<Choice> prompt_of(Bench& bench, Task task, std::string* text = nullptr) {
+  std::promise<void> done;
+  std::vector<Choice> out;
+  int told = 0;
+  task.score_prompt = true;
+  task.sampling.top_logprobs = 1;
+  EXPECT_TRUE(bench.scheduler.submit({std::move(task)}, {[&](Progress progress) {
+                EXPECT_TRUE(progress.prompt.empty() || (++told == 1 && progress.piece.text.empty()));
+                if (!progress.prompt.empty()) out = std::move(progress.prompt);
+                if (text) *text += progress.piece.text;
+                if (progress.finish != Finish::not_yet) done.set_value();
+              }}).ok());
+  done.get_future().get();
+  EXPECT_EQ(told, 1);
+  return out;
+}
+
+TEST(Scheduler, scores_each_prompt_token_but_the_first_whatever_the_chunks) {
+  for (const std::size_t chunk : {3, 128}) {
+    Bench bench({.script = "The gate."}, {.chunk = chunk});
+    std::string text;
+    const auto scored = prompt_of(bench, task("The gaxe"), &text);
+    ASSERT_EQ(scored.size(), 8u);
+    EXPECT_EQ(scored[6].token, FakeCodec::kFirstByte + 'x');
+    EXPECT_LT(scored[6].logprob, -19);
+    EXPECT_EQ(scored[6].top.at(0).token, FakeCodec::kFirstByte + 't') << chunk;
+    EXPECT_FALSE(text.empty());
+  }
+}
+
+TEST(Scheduler, only_reads_if_no_token_is_wanted_and_may_then_fill_the_context) {
+  Bench bench({.context = 9});
+  const auto scored = prompt_of(bench, task("The gate", 0));
+  EXPECT_EQ(scored.size(), 8u);
+  const auto answer = bench.ask(task("The gate", 0));
+  EXPECT_EQ(answer.finish, Finish::length);
+  EXPECT_EQ(answer.tokens, 0);
+  EXPECT_EQ(answer.text, "");
+  EXPECT_FALSE(bench.scheduler.submit({task("The gate", 1)}, {[](const Progress&) {}}).ok());
+}
+
 TEST(Scheduler, drains_finishing_what_runs_and_refusing_what_comes) {
   Bench bench({.delay = 1ms});
   Listener listener, late;
@@ -178,7 +238,7 @@ TEST(Scheduler, refuses_prompts_that_cannot_be_answered) {
   };
   EXPECT_EQ(error(Task{}), "prompt");
   EXPECT_EQ(error(task("a prompt that is too long")), "prompt");
-  EXPECT_EQ(error(task("a", 0)), "max_tokens");
+  EXPECT_EQ(error(task("a", -1)), "max_tokens");
   auto foreign = task("a");
   foreign.prompt.push_back(261);
   EXPECT_EQ(error(foreign), "prompt");

@@ -6,20 +6,24 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizer/special_ids.h"
+
 namespace infer {
 
-using TokenId = std::int32_t;
+using tokenizer::TokenId;
 
 class TextCodec {
  public:
   virtual ~TextCodec() = default;
-  // Appends the tokens of plain text; spellings of special tokens inside it are ordinary text.
-  // Thread-safe.
+  // Appends the tokens of plain text; spellings of special tokens
+  // inside it are ordinary text. Thread-safe.
   virtual void encode(std::string_view text, std::vector<TokenId>& out) const = 0;
   // The raw bytes of one token, perhaps half a character; empty for a special token. Thread-safe.
   virtual std::string bytes(TokenId token) const = 0;
-  // The id of a special token such as "<|bos|>", -1 if there is none.
-  virtual TokenId special(std::string_view name) const = 0;
+  // What a report calls the token: its bytes, or the spelling of a special token.
+  virtual std::string spelling(TokenId token) const { return bytes(token); }
+  // What begins and ends a text, as the model's folder says.
+  virtual const tokenizer::SpecialIds& special_ids() const = 0;
   virtual std::int64_t vocabulary() const = 0;
 };
 

@@ -29,18 +29,6 @@ bool starts_with(const std::string& text, std::string_view start) {
   return std::string_view(text).substr(0, start.size()) == start;
 }
 
-// "[::1]:8080" -> "[::1]"
-std::string host_name(const std::string& host) {
-  const auto colon = host.rfind(':');
-  if (colon == std::string::npos || host.find(']', colon) != std::string::npos) return host;
-  return host.substr(0, colon);
-}
-
-bool names_loopback(const std::string& host) {
-  const auto name = host_name(host);
-  return host.empty() || name == "localhost" || name == "127.0.0.1" || name == "[::1]";
-}
-
 Response not_found(const std::string& message) {
   return error_response({404, message, "", "not_found"});
 }
@@ -73,19 +61,21 @@ const App::Route* App::find(const std::string& path) {
   return nullptr;
 }
 
-App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, bool loopback)
+App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts)
     : facts_(std::move(facts)),
       scheduler_(scheduler),
       papers_(papers),
-      loopback_(loopback),
+      hosts_(std::move(hosts)),
       started_(std::time(nullptr)),
       fresh_(fresh_seed(), "serve.fresh") {}
 
 void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
-  if (loopback_ && !names_loopback(request.host))
-    return refuse({403, "the host '" + infer::to_utf8(request.host) + "' is not this machine", "",
-                   "wrong_host"});
+  if (!hosts_.know(request.host))
+    return refuse({403,
+                   "the host '" + infer::to_utf8(request.host) +
+                       "' is not this machine; --allow-host adds a name",
+                   "", "wrong_host"});
   const auto* route = find(request.path);
   if (!route)
     return refuse({404, "there is nothing at " + infer::to_utf8(request.path), "", "not_found"});

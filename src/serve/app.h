@@ -3,9 +3,9 @@
 //   GET  /health /v1/models /v1/models/NAME           POST /v1/completions /v1/chat/completions
 //   GET  / /page.js /page.css /favicon.svg /card      GET  /api/evaluation /api/languages
 //
-// Against other pages in the visitor's browser: no CORS headers are ever sent, a POST from another
-// origin is refused, a body must say it is JSON, and on a loopback address the Host must name a
-// loopback (DNS rebinding). Nothing of what is asked or answered is logged.
+// NAME may hold slashes, plain or as %2F. Against other pages in the visitor's browser: no CORS
+// headers are ever sent, a POST from another origin is refused, a body must say it is JSON, and the
+// Host must be one of ours (host.h). Nothing of what is asked or answered is logged.
 #pragma once
 
 #include <atomic>
@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "infer/scheduler.h"
 #include "serve/ask.h"
+#include "serve/host.h"
 #include "serve/message.h"
 #include "serve/paper.h"
 
@@ -23,8 +24,8 @@ namespace serve {
 
 class App {
  public:
-  // `loopback`: the address is one, so the Host is checked. All references must outlive the app.
-  App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, bool loopback);
+  // All references must outlive the app.
+  App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts);
 
   void answer(const Request& request, const std::shared_ptr<Exchange>& exchange);
 
@@ -47,7 +48,7 @@ class App {
   ModelFacts facts_;
   infer::Scheduler& scheduler_;
   const Papers& papers_;
-  bool loopback_;
+  KnownHosts hosts_;
   std::int64_t started_;
   base::Random fresh_;
   std::atomic<std::uint64_t> count_ = 0;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "infer/text_stream.h"
-#include "serve/chat_template.h"
+#include "serve/conversation.h"
 
 namespace serve {
 namespace {
@@ -31,6 +31,7 @@ const std::vector<Unsupported>& unsupported(bool chat) {
       {"reasoning_effort", "none"},
       {"chat_template", nullptr},
       {"chat_template_kwargs", Json::object()},
+      {"add_generation_prompt", true},
       {"continue_final_message", false},
       {"guided_json", nullptr},
       {"grammar", nullptr},
@@ -145,9 +146,11 @@ void check_length(std::size_t bytes, const ModelFacts& model, const char* field)
                 field, "context_length_exceeded"};
 }
 
-void check_room(const std::vector<TokenId>& prompt, const ModelFacts& model, const char* field) {
+// An answer needs room for one token; a prompt that is only read may fill the context.
+void check_room(const std::vector<TokenId>& prompt, const ModelFacts& model, const char* field,
+                bool answers = true) {
   const auto length = static_cast<std::int64_t>(prompt.size());
-  if (length < model.context) return;
+  if (length + answers <= model.context) return;
   throw Refusal{400,
                 "the prompt has " + std::to_string(length) +
                     " tokens and leaves no room to answer; "
@@ -158,10 +161,10 @@ void check_room(const std::vector<TokenId>& prompt, const ModelFacts& model, con
 
 void add_text_prompt(const std::string& text, const ModelFacts& model, Ask& ask) {
   check_length(text.size(), model, "prompt");
-  std::vector<TokenId> tokens;
-  const auto bos = model.codec.special("<|bos|>");
-  if (bos >= 0) tokens.push_back(bos);
+  const auto& special = model.codec.special_ids();
+  auto tokens = special.before;
   model.codec.encode(text, tokens);
+  if (tokens.empty() && special.front() >= 0) tokens.push_back(special.front());
   ask.prompts.push_back(std::move(tokens));
   ask.echoes.push_back(text);
 }
@@ -170,10 +173,10 @@ void add_token_prompt(const Json& list, const ModelFacts& model, Ask& ask) {
   std::vector<TokenId> tokens;
   std::string text;
   for (const auto& item : list) {
-    if (!item.is_number_integer() || item.get<std::int64_t>() < 0 ||
-        item.get<std::int64_t>() >= model.codec.vocabulary())
+    const auto token = whole_number(item);
+    if (!token || *token < 0 || *token >= model.codec.vocabulary())
       refuse_field("prompt", "prompt holds something that is not a token id of this model");
-    tokens.push_back(item.get<TokenId>());
+    tokens.push_back(static_cast<TokenId>(*token));
     text += model.codec.bytes(tokens.back());
   }
   if (tokens.empty()) refuse_field("prompt", "prompt holds an empty list of tokens");
@@ -208,23 +211,21 @@ void read_prompt(const Json& body, const ModelFacts& model, Ask& ask) {
   if (static_cast<std::int64_t>(count) * ask.choices > kMostChoices)
     refuse_field("prompt", "at most " + std::to_string(kMostChoices) +
                                " answers, prompts times n, in one request");
-  for (const auto& tokens : ask.prompts) check_room(tokens, model, "prompt");
+  for (const auto& tokens : ask.prompts) check_room(tokens, model, "prompt", ask.max_tokens > 0);
 }
 
 Ask completion(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
   auto ask = read_common(body, model, fresh_seed, false);
-  ask.max_tokens = whole_field(body, "max_tokens", 16, 1, INT32_MAX);
+  ask.max_tokens = whole_field(body, "max_tokens", 16, 0, INT32_MAX);
   const auto best_of = whole_field(body, "best_of", ask.choices, 0, 20);
   if (best_of != ask.choices)
     refuse_field("best_of", "best_of is not supported by this server", "unsupported_parameter");
-  if (has(body, "logprobs")) {
+  if (has(body, "logprobs") && body["logprobs"] != false) {
     ask.logprobs = true;
     ask.sampling.top_logprobs = static_cast<int>(whole_field(body, "logprobs", 0, 0, 5));
   }
   const bool echo = flag_field(body, "echo", false);
-  if (echo && ask.logprobs)
-    refuse_field("echo", "echo together with logprobs is not supported by this server",
-                 "unsupported_parameter");
+  ask.score_prompt = echo && ask.logprobs;
   read_prompt(body, model, ask);
   if (!echo)
     for (auto& text : ask.echoes) text.clear();
@@ -237,14 +238,14 @@ Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
   std::size_t bytes = 0;
   for (const auto& message : messages) bytes += message.content.size();
   check_length(bytes, model, "messages");
-  ask.prompts.push_back(render_chat(messages, model.codec));
+  ask.prompts.push_back(render(messages, model.codec));
   ask.echoes.emplace_back();
   check_room(ask.prompts.front(), model, "messages");
   const char* limit = has(body, "max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
   ask.max_tokens = whole_field(body, limit, model.context, 1, INT32_MAX);
   ask.logprobs = flag_field(body, "logprobs", false);
   const auto top = whole_field(body, "top_logprobs", 0, 0, 20);
-  if (has(body, "top_logprobs") && !ask.logprobs)
+  if (top > 0 && !ask.logprobs)
     refuse_field("top_logprobs", "top_logprobs needs logprobs: true");
   if (ask.logprobs) ask.sampling.top_logprobs = static_cast<int>(top);
   return ask;

@@ -20,6 +20,7 @@ struct Ask {
   bool chat = false;
   std::vector<std::vector<infer::TokenId>> prompts;  // chat has one
   std::vector<std::string> echoes;  // text to repeat before each answer; may be empty
+  bool score_prompt = false;        // report the log-probabilities of what is repeated, too
   infer::Sampling sampling;
   std::int64_t max_tokens = 16;
   std::int64_t choices = 1;  // of each prompt

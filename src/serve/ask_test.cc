@@ -98,7 +98,6 @@ TEST(Ask, names_the_field_that_is_wrong) {
       {"top_k", 1.5},
       {"n", 0},
       {"n", 1e9},
-      {"max_tokens", 0},
       {"max_tokens", -1},
       {"max_tokens", 18446744073709551615ULL},
       {"seed", 0.5},
@@ -159,6 +158,11 @@ TEST(Ask, passes_over_what_is_harmless_or_neutral) {
                                            {"response_format", {{"type", "text"}}},
                                            {"modalities", Json::array({"text"})},
                                            {"temperature", nullptr},
+                                           {"audio", nullptr},
+                                           {"logprobs", false},
+                                           {"top_logprobs", 0},
+                                           {"stop", Json::array()},
+                                           {"logit_bias", Json::object()},
                                            {"something_new", 3}}),
                                 kFacts, 99);
   EXPECT_TRUE(std::holds_alternative<Ask>(answer));
@@ -176,11 +180,41 @@ TEST(Ask, reads_the_limits_of_chat) {
             "top_logprobs");
 }
 
-TEST(Ask, echoes_the_prompt_if_asked_but_not_its_probabilities) {
+TEST(Ask, echoes_the_prompt_if_asked_and_its_probabilities) {
   EXPECT_EQ(taken(with({{"echo", true}})).echoes.front(), "hi");
   EXPECT_EQ(taken(with(Json::object())).echoes.front(), "");
   EXPECT_EQ(taken({{"prompt", {5 + 'h', 5 + 'o'}}, {"echo", true}}).echoes.front(), "ho");
-  EXPECT_EQ(refused(with({{"echo", true}, {"logprobs", 1}})).param, "echo");
+  EXPECT_TRUE(taken(with({{"echo", true}, {"logprobs", 1}})).score_prompt);
+  EXPECT_FALSE(taken(with({{"logprobs", 1}})).score_prompt);
+}
+
+TEST(Ask, a_prompt_that_is_only_read_may_fill_the_context) {
+  const std::string full(63, 'a');  // and what stands in front
+  EXPECT_EQ(taken({{"prompt", full}, {"max_tokens", 0}}).max_tokens, 0);
+  EXPECT_EQ(refused({{"prompt", full}, {"max_tokens", 1}}).code, "context_length_exceeded");
+  EXPECT_EQ(refused({{"prompt", full + "a"}, {"max_tokens", 0}}).code, "context_length_exceeded");
+}
+
+TEST(Ask, takes_whole_numbers_written_with_a_point) {
+  EXPECT_EQ(taken(with({{"max_tokens", 5.0}, {"n", 2.0}, {"seed", 3.0}})).max_tokens, 5);
+  EXPECT_EQ(taken({{"prompt", {5.0, 6.0}}}).prompts.front(), (std::vector<infer::TokenId>{5, 6}));
+  EXPECT_EQ(refused({{"prompt", {5.0, 6.5}}}).param, "prompt");
+}
+
+TEST(Ask, puts_in_front_what_the_folder_puts_in_front_and_nothing_else) {
+  infer::FakeCodec codec;
+  codec.ids.before = {2, 0};
+  const ModelFacts facts{"fake", 64, codec};
+  const auto prompt = [&](const Json& text) {
+    return std::get<Ask>(read_completion({{"prompt", text}}, facts, 1)).prompts.front();
+  };
+  EXPECT_EQ(prompt("h"), (std::vector<infer::TokenId>{2, 0, 5 + 'h'}));
+  codec.ids.before = {};
+  EXPECT_EQ(prompt("h"), std::vector<infer::TokenId>{5 + 'h'});
+  EXPECT_EQ(prompt(Json::array({7})), std::vector<infer::TokenId>{7});
+  EXPECT_EQ(prompt(""), std::vector<infer::TokenId>{0}) << "a model must be given something";
+  codec.ids.bos = -1;
+  EXPECT_EQ(prompt(""), std::vector<infer::TokenId>{1});
 }
 
 }  // namespace

@@ -23,14 +23,6 @@ Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exch
   choices_.resize(ask_.prompts.size() * ask_.choices);
 }
 
-// Whatever the model was not taught to say in the middle of a text ends it.
-static std::vector<infer::TokenId> ends(const infer::TextCodec& codec) {
-  std::vector<infer::TokenId> out;
-  for (const char* name : {"<|eos|>", "<|bos|>", "<|pad|>", "<|user|>", "<|assistant|>"})
-    if (const auto token = codec.special(name); token >= 0) out.push_back(token);
-  return out;
-}
-
 std::vector<infer::Task> Generation::tasks(const infer::TextCodec& codec) const {
   std::vector<infer::Task> out;
   for (std::size_t i = 0; i < choices_.size(); ++i) {
@@ -40,13 +32,15 @@ std::vector<infer::Task> Generation::tasks(const infer::TextCodec& codec) const 
     task.sampling.stream = i;
     task.max_tokens = ask_.max_tokens;
     task.stop = ask_.stop;
-    task.stop_tokens = ends(codec);
+    task.stop_tokens = codec.special_ids().stop;
+    task.score_prompt = ask_.score_prompt;
     out.push_back(std::move(task));
   }
   return out;
 }
 
 void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& codec) {
+  codec_ = &codec;
   std::vector<infer::OnProgress> listeners;
   for (std::size_t i = 0; i < choices_.size(); ++i)
     listeners.emplace_back([self = shared_from_this(), i](infer::Progress progress) {
@@ -66,7 +60,7 @@ void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& code
 const std::string& Generation::echo(int index) const { return ask_.echoes[index / ask_.choices]; }
 
 void Generation::begin() {
-  for (std::size_t i = 0; i < choices_.size(); ++i) {
+  for (std::size_t i = 0; i < choices_.size() && !ask_.score_prompt; ++i) {
     choices_[i].text = echo(static_cast<int>(i));
     choices_[i].offset = characters(choices_[i].text);
   }
@@ -75,15 +69,34 @@ void Generation::begin() {
   for (int i = 0; i < static_cast<int>(choices_.size()); ++i) {
     if (ask_.chat)
       exchange_->write(shape_.role_event(i));
-    else if (!echo(i).empty())
-      exchange_->write(shape_.piece_event(i, {echo(i), {}}, 0));
+    else if (!choices_[i].text.empty())
+      exchange_->write(shape_.piece_event(i, {choices_[i].text, {}}, {}));
   }
+}
+
+// The prompt as its tokens have it, with what the model says of each.
+void Generation::repeat_prompt(int index, std::vector<infer::Choice> scored) {
+  infer::TextStream prompt({});
+  const auto& tokens = ask_.prompts[static_cast<std::size_t>(index / ask_.choices)];
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    prompt.add(i == 0 ? infer::Choice{tokens[0], 0, {}} : std::move(scored[i - 1]),
+               codec_->bytes(tokens[i]));
+  auto piece = prompt.finish();
+  auto& choice = choices_[index];
+  choice.offset = characters(piece.text);
+  if (ask_.stream) return exchange_->write(shape_.piece_event(index, piece, {.begin_text = true}));
+  choice.text = std::move(piece.text);
+  choice.written = std::move(piece.written);
 }
 
 void Generation::on(int index, infer::Progress progress) {
   if (ended_) return;
   if (progress.finish == Finish::failed) return fail(progress.error);
   if (progress.finish == Finish::cancelled) return fail("the server stopped the answer");
+  if (ask_.score_prompt && !choices_[index].repeated) {
+    choices_[index].repeated = true;
+    repeat_prompt(index, std::move(progress.prompt));
+  }
   auto& choice = choices_[index];
   choice.tokens = progress.tokens;
   choice.finish = progress.finish;
@@ -97,7 +110,7 @@ void Generation::on(int index, infer::Progress progress) {
 void Generation::stream(int index, const infer::Progress& progress) {
   auto& choice = choices_[index];
   if (!progress.piece.written.empty()) {
-    exchange_->write(shape_.piece_event(index, progress.piece, choice.offset));
+    exchange_->write(shape_.piece_event(index, progress.piece, {.offset = choice.offset}));
     choice.offset += characters(progress.piece.text);
   }
   if (progress.finish != Finish::not_yet)
@@ -122,8 +135,9 @@ void Generation::end() {
   }
   base::Json choices = base::Json::array();
   for (int i = 0; i < static_cast<int>(choices_.size()); ++i)
-    choices.push_back(shape_.choice(i, choices_[i].text, choices_[i].written, choices_[i].finish,
-                                    characters(echo(i))));
+    choices.push_back(shape_.choice(
+        i, choices_[i].text, choices_[i].written, choices_[i].finish,
+        {.offset = ask_.score_prompt ? 0 : choices_[i].offset, .begin_text = ask_.score_prompt}));
   exchange_->respond(json_response(shape_.whole(std::move(choices), usage)));
 }
 

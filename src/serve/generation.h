@@ -25,11 +25,13 @@ class Generation : public std::enable_shared_from_this<Generation> {
     std::vector<infer::Written> written;
     infer::Finish finish = infer::Finish::not_yet;
     std::int64_t tokens = 0;
-    std::int64_t offset = 0;  // characters so far, the echo included
+    std::int64_t offset = 0;  // characters written before the next piece, the echo included
+    bool repeated = false;    // the scored prompt is there
   };
   std::vector<infer::Task> tasks(const infer::TextCodec& codec) const;
   void begin();
   void on(int index, infer::Progress progress);
+  void repeat_prompt(int index, std::vector<infer::Choice> scored);
   void stream(int index, const infer::Progress& progress);
   void keep(int index, infer::Progress& progress);
   void fail(const std::string& why);
@@ -40,6 +42,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
   Ask ask_;
   ReplyShape shape_;
   std::shared_ptr<Exchange> exchange_;
+  const infer::TextCodec* codec_ = nullptr;  // outlives every request
   std::vector<infer::Ticket> tickets_;
   std::vector<Choice> choices_;
   std::size_t finished_ = 0;

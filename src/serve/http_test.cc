@@ -1,5 +1,5 @@
-// The wire: what is accepted, refused, cut off and drained. test/peer asks the same of the official
-// client.
+// The wire: what is accepted, refused, cut off and drained. test/peer asks
+// the same of the official client.
 #include "serve/http_test.h"
 
 #include <chrono>
@@ -198,6 +198,165 @@ TEST(Http, answers_no_other_site_and_no_other_host) {
       server.talk(Running::post_bytes(kCompletions, body, headers("http://127.0.0.1")));
   EXPECT_EQ(own.status, 200);
   EXPECT_EQ(own.head.find("Access-Control"), std::string::npos);
+}
+
+TEST(Http, answers_on_every_loopback_address_by_its_own_name) {
+  Settings settings;
+  settings.host = "127.0.0.2";
+  settings.port = 0;
+  const auto server = Server::listen(settings).take();
+  EXPECT_NE(server->url().find("http://127.0.0.2:"), std::string::npos);
+  const Running running;
+  for (const char* host : {"127.0.0.2", "localhost", "[::ffff:127.0.0.1]:80", "127.9.9.9:1"})
+    EXPECT_EQ(running.talk("GET /health HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n").status,
+              200)
+        << host;
+}
+
+TEST(Http, beyond_loopback_a_stranger_name_is_still_refused) {
+  Settings settings;
+  settings.host = "0.0.0.0";
+  settings.allowed_hosts = {"models.example"};
+  const Running server({}, settings);
+  const auto status = [&](const std::string& host) {
+    return server.talk("GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
+  };
+  EXPECT_EQ(status("10.1.2.3:8080"), 200);
+  EXPECT_EQ(status("models.example"), 200);
+  EXPECT_EQ(status("evil.example"), 403);
+}
+
+TEST(Http, finds_a_model_whose_name_has_a_slash) {
+  const Running server({}, {}, {}, "org/demo");
+  EXPECT_EQ(server.get("/v1/models/org/demo").json()["id"], "org/demo");
+  EXPECT_EQ(server.get("/v1/models/org%2Fdemo").json()["id"], "org/demo");
+  EXPECT_EQ(server.get("/v1/models/org%2fdem%6f").json()["id"], "org/demo");
+  EXPECT_EQ(server.get("/v1/models/org%252Fdemo").status, 404) << "decoded once";
+  EXPECT_EQ(server.get("/%68ealth").status, 200);
+  for (const char* path : {"/v1/models/%", "/v1/models/%2", "/v1/models/%zz", "/v1/models/%00"})
+    EXPECT_EQ(server.get(path).status, 404) << path;
+}
+
+TEST(Http, refuses_codings_that_it_would_have_to_undo) {
+  const Running server;
+  for (const char* codings : {"gzip, chunked", "chunked, gzip", "gzip", "identity, chunked",
+                              "gzip\r\nTransfer-Encoding: chunked"}) {
+    const auto reply = server.talk(
+        "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: " +
+        std::string(codings) + "\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+    EXPECT_EQ(reply.head.substr(0, 28), "HTTP/1.1 501 Not Implemented") << codings;
+  }
+}
+
+TEST(Http, refuses_a_body_that_says_a_key_twice) {
+  const Running server;
+  const auto reply = server.post(kCompletions, R"({"prompt":"The","n":1,"n":2})");
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(reply.json()["error"]["param"], "n");
+}
+
+// An exception in a thread of the server once ended all of it.
+TEST(Http, an_exception_while_answering_is_a_500_and_ends_nothing) {
+  const Running server;
+  for (int i = 0; i < 5; ++i) {
+    const auto reply = server.post(kCompletions, R"({"prompt":"throw bad_alloc"})");
+    EXPECT_EQ(reply.status, 500);
+    EXPECT_EQ(reply.json()["error"]["type"], "server_error");
+  }
+  EXPECT_EQ(server.get("/health").status, 200);
+  EXPECT_EQ(server.post(kCompletions, R"({"prompt":"The","max_tokens":1})").status, 200);
+}
+
+TEST(Http, says_that_it_is_full_instead_of_closing_without_a_word) {
+  Settings settings;
+  settings.most_connections = 3;
+  const Running server({}, settings);
+  std::vector<std::unique_ptr<Wire>> wires;
+  for (int i = 0; i < 3; ++i) {
+    wires.push_back(std::make_unique<Wire>(server.port()));
+    wires.back()->send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(wires.back()->read_answer().first.substr(0, 12), "HTTP/1.1 200");
+  }
+  const auto reply = server.get("/health");
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_NE(reply.head.find("Retry-After"), std::string::npos);
+  EXPECT_NE(message(reply).find("connections"), std::string::npos);
+  wires.pop_back();
+  bool room = false;
+  EXPECT_TRUE(wait_for([&] { return room = room || server.get("/health").status == 200; }));
+}
+
+TEST(Http, bodies_of_all_connections_share_one_budget) {
+  Settings settings;
+  settings.most_held_bytes = 3 << 20;
+  const Running server({}, settings);
+  const std::string head =
+      "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: 4000000\r\n\r\n";
+  std::vector<std::unique_ptr<Wire>> wires;
+  int refused = 0;
+  for (int i = 0; i < 4; ++i) {
+    wires.push_back(std::make_unique<Wire>(server.port()));
+    wires.back()->send(head + std::string(1'500'000, ' '));
+  }
+  for (auto& wire : wires)
+    refused += wire->read_some(300ms).find("HTTP/1.1 503") != std::string::npos;
+  EXPECT_GE(refused, 2);
+  EXPECT_LT(refused, 4);
+  EXPECT_EQ(server.post(kCompletions, R"({"prompt":"The","max_tokens":1})").status, 200)
+      << "a small request is not kept out";
+  wires.clear();
+  const auto long_one = R"({"prompt":"The","max_tokens":1,"user":")" +
+                        std::string(2'000'000, 'u') + "\"}";
+  bool room = false;
+  EXPECT_TRUE(wait_for(
+      [&] { return room = room || server.post(kCompletions, long_one).status == 200; }));
+}
+
+TEST(Http, reports_the_probabilities_of_an_echoed_prompt) {
+  const Running server;
+  for (const int most : {0, 1}) {
+    const auto choice =
+        server.post(kCompletions, R"({"prompt":"The gxte","echo":true,"logprobs":1,"temperature":0,)"
+                                  R"("max_tokens":)" + std::to_string(most) + "}")
+            .json()["choices"][0];
+    const auto& logprobs = choice["logprobs"];
+    ASSERT_EQ(logprobs["tokens"].size(), 9u + most);
+    EXPECT_TRUE(logprobs["token_logprobs"][0].is_null());
+    EXPECT_TRUE(logprobs["top_logprobs"][0].is_null());
+    EXPECT_EQ(logprobs["tokens"][6], "x");
+    EXPECT_LT(logprobs["token_logprobs"][6], -15);
+    EXPECT_TRUE(logprobs["top_logprobs"][6].contains("x"));
+    EXPECT_TRUE(logprobs["top_logprobs"][6].contains("a"));
+    std::string joined;
+    for (const auto& token : logprobs["tokens"]) joined += token.get<std::string>();
+    EXPECT_EQ(joined, choice["text"]);
+    EXPECT_EQ(choice["finish_reason"], "length");
+  }
+}
+
+TEST(Http, streams_an_echoed_prompt_with_its_probabilities_first) {
+  const Running server;
+  const auto text = R"({"prompt":"The","echo":true,"logprobs":0,"max_tokens":2,"stream":true})";
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, text));
+  wire.read_until("data: ");
+  const auto first = base::Json::parse(wire.read_until("\n\n"))["choices"][0];
+  EXPECT_EQ(first["text"], "The");
+  EXPECT_EQ(first["logprobs"]["token_logprobs"].size(), 4u);
+  EXPECT_TRUE(first["logprobs"]["token_logprobs"][0].is_null());
+  wire.read_until("data: ");
+  EXPECT_EQ(base::Json::parse(wire.read_until("\n\n"))["choices"][0]["logprobs"]["text_offset"][0],
+            3);
+}
+
+TEST(Http, max_tokens_0_answers_with_nothing) {
+  const Running server;
+  const auto reply = server.post(kCompletions, R"({"prompt":"The","max_tokens":0})");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.json()["choices"][0]["text"], "");
+  EXPECT_EQ(reply.json()["usage"]["completion_tokens"], 0);
 }
 
 TEST(Http, cancels_the_generation_when_the_client_leaves_a_stream) {

@@ -8,7 +8,9 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
+#include <new>
 #include <string>
 #include <thread>
 
@@ -55,6 +57,13 @@ class Wire {
     got_.erase(0, out.size());
     return out;
   }
+  // What comes within `patience`.
+  std::string read_some(std::chrono::milliseconds patience) {
+    std::this_thread::sleep_for(patience);
+    char block[4096];
+    const auto count = recv(fd_, block, sizeof block, MSG_DONTWAIT);
+    return count > 0 ? std::string(block, static_cast<std::size_t>(count)) : "";
+  }
   std::string read_all() { return read_until("\x01never"); }
   // One answer with a Content-Length: head and body.
   std::pair<std::string, std::string> read_answer() {
@@ -89,13 +98,22 @@ struct Reply {
   base::Json json() const { return base::Json::parse(body, nullptr, false); }
 };
 
+// Throws where it is told to, as any step may when memory is short.
+class ThrowingCodec : public infer::FakeCodec {
+ public:
+  void encode(std::string_view text, std::vector<infer::TokenId>& out) const override {
+    if (text == "throw bad_alloc") throw std::bad_alloc();
+    FakeCodec::encode(text, out);
+  }
+};
+
 class Running {
  public:
   explicit Running(infer::FakeModel::Settings model = {}, Settings settings = {},
-                   Papers papers = {})
+                   Papers papers = {}, const std::string& name = "fake")
       : model_(std::move(model)), papers_(std::move(papers)) {
     settings.port = 0;
-    settings.model_name = "fake";
+    settings.model_name = name;
     auto server = Server::listen(settings);
     EXPECT_TRUE(server.ok());
     server_ = server.take();
@@ -133,7 +151,7 @@ class Running {
 
  private:
   infer::FakeModel model_;
-  infer::FakeCodec codec_;
+  ThrowingCodec codec_;
   Papers papers_;
   base::OwnedContext owned_;
   std::unique_ptr<Server> server_;

@@ -14,7 +14,7 @@ namespace serve {
 
 struct Request {
   std::string method;        // "POST"
-  std::string path;          // "/v1/models", without the query
+  std::string path;          // "/v1/models", without the query; percent-decoded, any bytes
   std::string content_type;  // lower case, without parameters
   std::string host;          // as sent, "127.0.0.1:8080"
   std::string origin;        // of a browser's cross-document request, else empty

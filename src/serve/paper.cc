@@ -1,21 +1,12 @@
 #include "serve/paper.h"
 
+#include "text/language.h"
+#include "text/normalize.h"
+
 namespace serve {
 namespace {
 
 using base::Json;
-
-struct Variant {
-  const char* code;
-  const char* tag;   // BCP 47, for the lang attribute
-  const char* name;  // in its own language
-};
-
-constexpr Variant kVariants[] = {
-    {"eng_Latn", "en", "English"},  {"deu_Latn", "de", "Deutsch"}, {"ces_Latn", "cs", "Čeština"},
-    {"ell_Grek", "el", "Ελληνικά"}, {"fin_Latn", "fi", "Suomi"},   {"bul_Cyrl", "bg", "Български"},
-    {"gle_Latn", "ga", "Gaeilge"},  {"kat_Geor", "ka", "ქართული"},
-};
 
 base::Result<std::string> read_one(base::Disk& disk, const base::Path& path, const char* name) {
   return disk.read(disk.is_folder(path) ? base::join(path, name) : path);
@@ -28,13 +19,29 @@ bool evaluated(const Json& evaluation, const std::string& code) {
   return false;
 }
 
+// BCP 47, for the lang attribute: the shortest name, with the script where the language has several.
+std::string tag_of(const text::Language& language) {
+  const auto name = language.code.substr(0, 3);
+  std::string two = language.two;
+  int scripts = 0;
+  for (const auto& other : text::languages()) {
+    if (!other.code.starts_with(name)) continue;
+    ++scripts;
+    if (two.empty()) two = other.two;
+  }
+  const auto& tag = two.empty() ? name : two;
+  return scripts > 1 ? tag + "-" + language.script() : tag;
+}
+
 }  // namespace
 
 Json languages_of(const Json& evaluation) {
   Json out = Json::array();
-  for (const auto& variant : kVariants)
-    if (evaluated(evaluation, variant.code))
-      out.push_back({{"code", variant.code}, {"tag", variant.tag}, {"name", variant.name}});
+  for (const auto& language : text::languages())
+    if (evaluated(evaluation, language.code))
+      out.push_back({{"code", language.code},
+                     {"tag", tag_of(language)},
+                     {"name", text::capitalized(language.native, language.code)}});
   return out;
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "text/language.h"
+
 namespace serve {
 namespace {
 
@@ -11,7 +13,7 @@ TEST(Papers, are_empty_without_card_and_evaluation) {
   ASSERT_TRUE(papers.ok());
   EXPECT_TRUE(papers.value().card.empty());
   EXPECT_TRUE(papers.value().evaluation.is_null());
-  EXPECT_EQ(papers.value().languages.size(), 8U);
+  EXPECT_EQ(papers.value().languages.size(), text::languages().size());
 }
 
 TEST(Papers, are_read_from_files_or_from_their_folders) {
@@ -29,6 +31,21 @@ TEST(Papers, are_read_from_files_or_from_their_folders) {
     EXPECT_EQ(papers.value().languages[0]["name"], "Čeština");
     EXPECT_EQ(papers.value().languages[0]["tag"], "cs");
   }
+}
+
+TEST(Papers, name_any_language_that_was_evaluated_and_no_other) {
+  const auto codes = [](const base::Json& evaluation) {
+    std::string out;
+    for (const auto& one : languages_of(evaluation))
+      out += one["tag"].get<std::string>() + ":" + one["name"].get<std::string>() + " ";
+    return out;
+  };
+  const auto variant = [](const char* code) { return base::Json{{"language", code}}; };
+  EXPECT_EQ(codes({{"variants", {variant("mlt_Latn")}}}), "mt:Malti ");
+  const auto serbian = codes({{"variants", {variant("srp_Latn"), variant("srp_Cyrl")}}});
+  EXPECT_NE(serbian.find("sr-Latn:"), std::string::npos);
+  EXPECT_NE(serbian.find("sr-Cyrl:"), std::string::npos);
+  EXPECT_EQ(codes({{"variants", base::Json::array()}}), "");
 }
 
 TEST(Papers, say_which_file_is_missing_or_broken) {

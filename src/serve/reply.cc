@@ -1,6 +1,7 @@
 #include "serve/reply.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "base/utf8.h"
@@ -16,6 +17,19 @@ const char* finish_reason(Finish finish) { return finish == Finish::length ? "le
 Json bytes_of(const std::string& bytes) {
   Json out = Json::array();
   for (const char c : bytes) out.push_back(static_cast<unsigned char>(c));
+  return out;
+}
+
+// The text of a token; "bytes:\\xe2\\x80" for part of a character, as the API of OpenAI has it.
+std::string name_of(infer::TokenId token, const infer::TextCodec& codec) {
+  auto text = codec.spelling(token);
+  if (infer::to_utf8(text) == text) return text;
+  std::string out = "bytes:";
+  for (const char c : text) {
+    char hex[8];
+    std::snprintf(hex, sizeof hex, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    out += hex;
+  }
   return out;
 }
 
@@ -55,14 +69,13 @@ std::string ReplyShape::role_event(int index) const {
   return sse(chunk(Json::array({choice})));
 }
 
-std::string ReplyShape::piece_event(int index, const infer::Piece& piece,
-                                    std::int64_t offset) const {
+std::string ReplyShape::piece_event(int index, const infer::Piece& piece, Tokens from) const {
   Json choice = {{"index", index}, {"finish_reason", nullptr}};
   if (chat_)
     choice["delta"] = {{"content", piece.text}};
   else
     choice["text"] = piece.text;
-  choice["logprobs"] = logprobs(piece.written, offset);
+  choice["logprobs"] = logprobs(piece.written, from);
   return sse(chunk(Json::array({std::move(choice)})));
 }
 
@@ -89,13 +102,13 @@ std::string ReplyShape::usage_event(const Usage& usage) const {
 
 Json ReplyShape::choice(int index, const std::string& text,
                         const std::vector<infer::Written>& written, Finish finish,
-                        std::int64_t offset) const {
+                        Tokens from) const {
   Json out = {{"index", index}, {"finish_reason", finish_reason(finish)}};
   if (chat_)
     out["message"] = {{"role", "assistant"}, {"content", text}, {"refusal", nullptr}};
   else
     out["text"] = text;
-  out["logprobs"] = logprobs(written, offset);
+  out["logprobs"] = logprobs(written, from);
   return out;
 }
 
@@ -113,7 +126,7 @@ Json ReplyShape::chat_logprobs(const std::vector<infer::Written>& written) const
   for (const auto& token : written) {
     Json top = Json::array();
     for (const auto& other : token.choice.top) {
-      const auto bytes = codec_.bytes(other.token);
+      const auto bytes = codec_.spelling(other.token);
       top.push_back({{"token", infer::to_utf8(bytes)},
                      {"logprob", other.logprob},
                      {"bytes", bytes_of(bytes)}});
@@ -126,20 +139,27 @@ Json ReplyShape::chat_logprobs(const std::vector<infer::Written>& written) const
   return {{"content", std::move(content)}, {"refusal", nullptr}};
 }
 
-Json ReplyShape::logprobs(const std::vector<infer::Written>& written, std::int64_t offset) const {
+// Keys are texts. The token that stands there comes first, as `tokens` calls it; of two others with
+// one text the likelier stays.
+Json ReplyShape::top_logprobs(const infer::Written& token) const {
+  Json top = {{token.text, token.choice.logprob}};
+  for (const auto& other : token.choice.top)
+    if (other.token != token.choice.token) top.emplace(name_of(other.token, codec_), other.logprob);
+  return top;
+}
+
+Json ReplyShape::logprobs(const std::vector<infer::Written>& written, Tokens from) const {
   if (!logprobs_) return nullptr;
   if (chat_) return chat_logprobs(written);
   Json tokens = Json::array(), values = Json::array(), tops = Json::array(),
        offsets = Json::array();
   for (const auto& token : written) {
-    Json top = Json::object();
-    for (const auto& other : token.choice.top)
-      top[infer::to_utf8(codec_.bytes(other.token))] = other.logprob;
+    const bool unjudged = from.begin_text && tokens.empty();
     tokens.push_back(token.text);
-    values.push_back(token.choice.logprob);
-    tops.push_back(std::move(top));
-    offsets.push_back(offset);
-    offset += characters(token.text);
+    values.push_back(unjudged ? Json() : Json(token.choice.logprob));
+    tops.push_back(unjudged ? Json() : top_logprobs(token));
+    offsets.push_back(from.offset);
+    from.offset += characters(token.text);
   }
   return {{"tokens", std::move(tokens)},
           {"token_logprobs", std::move(values)},

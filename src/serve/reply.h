@@ -18,6 +18,12 @@ struct Usage {
   std::int64_t answer = 0;
 };
 
+// Where the tokens of a piece stand.
+struct Tokens {
+  std::int64_t offset = 0;  // characters before them, those of an echoed prompt included
+  bool begin_text = false;  // nothing stands before the first, so nothing judged it: null
+};
+
 class ReplyShape {
  public:
   ReplyShape(bool chat, std::string id, std::int64_t created, std::string model, bool logprobs,
@@ -25,18 +31,19 @@ class ReplyShape {
 
   // One SSE event each.
   std::string role_event(int index) const;
-  std::string piece_event(int index, const infer::Piece& piece, std::int64_t offset) const;
+  std::string piece_event(int index, const infer::Piece& piece, Tokens from) const;
   std::string finish_event(int index, infer::Finish finish) const;
   std::string usage_event(const Usage& usage) const;
 
-  // A whole answer; `offset` counts the characters of an echoed prompt.
+  // A whole answer, an echoed prompt included.
   base::Json choice(int index, const std::string& text, const std::vector<infer::Written>& written,
-                    infer::Finish finish, std::int64_t offset) const;
+                    infer::Finish finish, Tokens from) const;
   base::Json whole(base::Json choices, const Usage& usage) const;
 
  private:
   base::Json chunk(base::Json choices) const;
-  base::Json logprobs(const std::vector<infer::Written>& written, std::int64_t offset) const;
+  base::Json logprobs(const std::vector<infer::Written>& written, Tokens from) const;
+  base::Json top_logprobs(const infer::Written& token) const;
   base::Json chat_logprobs(const std::vector<infer::Written>& written) const;
 
   bool chat_;

@@ -32,7 +32,7 @@ TEST(Reply, says_the_role_once_and_then_only_content) {
   EXPECT_EQ(first["object"], "chat.completion.chunk");
   EXPECT_EQ(first["choices"][0]["index"], 1);
   EXPECT_EQ(first["choices"][0]["delta"]["role"], "assistant");
-  const auto later = event(shape(true).piece_event(0, {"text", {}}, 0));
+  const auto later = event(shape(true).piece_event(0, {"text", {}}, {}));
   EXPECT_EQ(later["choices"][0]["delta"], Json({{"content", "text"}}));
   EXPECT_TRUE(later["choices"][0]["finish_reason"].is_null());
 }
@@ -54,7 +54,7 @@ TEST(Reply, carries_a_null_usage_in_every_chunk_but_the_last_if_usage_was_asked_
 
 TEST(Reply, gives_tokens_that_join_to_the_text_and_their_raw_bytes) {
   const auto chat = event(
-      shape(true, true).piece_event(0, {"α", {written("\xCE", ""), written("\xB1", "α")}}, 0));
+      shape(true, true).piece_event(0, {"α", {written("\xCE", ""), written("\xB1", "α")}}, {}));
   const auto& content = chat["choices"][0]["logprobs"]["content"];
   EXPECT_EQ(content[0]["token"], "");
   EXPECT_EQ(content[0]["bytes"], Json({0xCE}));
@@ -64,14 +64,34 @@ TEST(Reply, gives_tokens_that_join_to_the_text_and_their_raw_bytes) {
 
 TEST(Reply, counts_text_offsets_in_characters) {
   const auto whole =
-      shape(false, true).choice(0, "αb", {written("α", "α"), written("b", "b")}, Finish::stop, 2);
+      shape(false, true).choice(0, "αb", {written("α", "α"), written("b", "b")}, Finish::stop, {.offset = 2});
   EXPECT_EQ(whole["logprobs"]["text_offset"], Json({2, 3}));
   EXPECT_EQ(whole["logprobs"]["tokens"], Json({"α", "b"}));
   EXPECT_EQ(whole["logprobs"]["top_logprobs"][0]["a"], -0.5);
 }
 
+// At a temperature the token that was drawn is often not among the likeliest.
+TEST(Reply, top_logprobs_of_a_completion_hold_the_token_that_stands_there) {
+  const auto top = [&](const std::string& text, const infer::Choice& choice) {
+    const infer::Written token{choice, text, text};
+    return shape(false, true).choice(0, "", {token}, Finish::stop, {})["logprobs"]["top_logprobs"][0];
+  };
+  EXPECT_EQ(top("z", {5 + 'z', -4.5, {{5 + 'a', -0.5}, {0, -1.0}, {5 + 0xCE, -1.5}}}),
+            Json({{"z", -4.5}, {"a", -0.5}, {"[begin]", -1.0}, {"bytes:\\xce", -1.5}}));
+  EXPECT_EQ(top("a", {5 + 'a', -0.5, {{5 + 'a', -0.5}}}), Json({{"a", -0.5}}));
+  EXPECT_EQ(top("a", {5 + 'a', -0.5, {}}), Json({{"a", -0.5}})) << "logprobs: 0 asks for no other";
+}
+
+TEST(Reply, the_first_token_of_a_text_has_no_probability) {
+  const auto logprobs = shape(false, true).choice(
+      0, "ab", {written("a", "a"), written("b", "b")}, Finish::stop, {.begin_text = true})["logprobs"];
+  EXPECT_EQ(logprobs["token_logprobs"], Json({nullptr, -0.5}));
+  EXPECT_TRUE(logprobs["top_logprobs"][0].is_null());
+  EXPECT_EQ(logprobs["text_offset"], Json({0, 1}));
+}
+
 TEST(Reply, shapes_whole_answers) {
-  const auto chat = shape(true).whole({shape(true).choice(0, "hi", {}, Finish::stop, 0)}, {1, 2});
+  const auto chat = shape(true).whole({shape(true).choice(0, "hi", {}, Finish::stop, {})}, {1, 2});
   EXPECT_EQ(chat["object"], "chat.completion");
   EXPECT_EQ(chat["choices"][0]["message"]["content"], "hi");
   EXPECT_EQ(chat["usage"]["completion_tokens"], 2);

@@ -19,6 +19,24 @@ std::string media_type(std::string value) {
   return value;
 }
 
+int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char low = static_cast<char>(c | 0x20);
+  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// "/a%2Fb" -> "/a/b"; a % that begins no two digits stands for itself.
+std::string percent_decoded(const std::string& path) {
+  std::string out;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const int high = i + 2 < path.size() && path[i] == '%' ? digit_of(path[i + 1]) : -1;
+    const int low = high >= 0 ? digit_of(path[i + 2]) : -1;
+    out += low >= 0 ? static_cast<char>(high * 16 + low) : path[i];
+    if (low >= 0) i += 2;
+  }
+  return out;
+}
+
 }  // namespace
 
 struct RequestReader::Parser {
@@ -38,6 +56,7 @@ RequestReader::RequestReader(RequestReader&&) noexcept = default;
 RequestReader& RequestReader::operator=(RequestReader&&) noexcept = default;
 
 bool RequestReader::begun() const { return parser_->begun; }
+std::size_t RequestReader::held() const { return parser_->parser.get().body().size(); }
 const Refusal& RequestReader::refusal() const { return refusal_; }
 
 bool RequestReader::wants_continue() {
@@ -60,6 +79,8 @@ RequestReader::State RequestReader::read(std::string_view& bytes) {
     boost::beast::error_code error;
     const auto eaten = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
     bytes.remove_prefix(eaten);
+    if (parser.is_header_done() && !codings_known())
+      return refuse(501, "of the transfer encodings only chunked is known here");
     if (error == http::error::need_more) {
       if (!parser.is_header_done() && bytes.size() > kMostHead)
         error = http::error::header_limit;
@@ -76,12 +97,20 @@ RequestReader::State RequestReader::read(std::string_view& bytes) {
   return framed();
 }
 
+// "chunked" alone. What else was done to the body ("gzip, chunked") would have to be undone, and a
+// proxy before us may not have seen it (RFC 9112, section 6.1).
+bool RequestReader::codings_known() const {
+  const auto& message = parser_->parser.get();
+  const auto said = message.equal_range(http::field::transfer_encoding);
+  return std::all_of(said.first, said.second, [](const auto& field) {
+    return media_type(text(field.value())) == "chunked";
+  });
+}
+
 // What decides where a request ends and whom it is for must be said once and plainly, or a proxy
 // before us may see other requests than we do (RFC 9112, sections 3.2 and 6.1).
 RequestReader::State RequestReader::framed() {
   const auto& message = parser_->parser.get();
-  if (message.count(http::field::transfer_encoding) > 0 && !message.chunked())
-    return refuse(501, "of the transfer encodings only chunked is known here");
   const auto hosts = message.count(http::field::host);
   if (hosts > 1 || (hosts == 0 && message.version() >= 11))
     return refuse(400, "the request must say Host once");
@@ -98,7 +127,7 @@ Request RequestReader::take() {
     const auto slash = request.path.find('/', rest + 3);  // "http://host/path", as to a proxy
     request.path = slash == std::string::npos ? "/" : request.path.substr(slash);
   }
-  request.path = request.path.substr(0, request.path.find('?'));
+  request.path = percent_decoded(request.path.substr(0, request.path.find('?')));
   request.content_type = media_type(text(message[http::field::content_type]));
   request.host = base::ascii_lower(text(message[http::field::host]));
   request.origin = base::ascii_lower(text(message[http::field::origin]));

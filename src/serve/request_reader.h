@@ -29,6 +29,7 @@ class RequestReader {
   State read(std::string_view& bytes);
 
   bool begun() const;              // some of the request is there
+  std::size_t held() const;        // bytes of its body so far
   bool wants_continue();           // true once, if the client waits for "100 Continue"
   Request take();                  // after whole
   const Refusal& refusal() const;  // after refused
@@ -36,6 +37,7 @@ class RequestReader {
  private:
   struct Parser;
   State refuse(int status, std::string message);
+  bool codings_known() const;
   State framed();
   std::unique_ptr<Parser> parser_;
   Refusal refusal_;

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "serve/app.h"
+#include "serve/host.h"
 #include "serve/session.h"
+#include "serve/turn_away.h"
 
 namespace serve {
 
@@ -21,15 +23,20 @@ using Failure = boost::system::error_code;
 
 // Order matters: sessions die with `io`, and they count down `counters`.
 struct Server::State {
-  explicit State(Settings settings) : settings(std::move(settings)) {}
+  explicit State(Settings settings) : settings(std::move(settings)) {
+    counters.most_held = this->settings.most_held_bytes;
+  }
   Settings settings;
   Counters counters;
+  std::atomic<int> turned = 0;
   asio::io_context io;
   tcp::acceptor acceptor{io};
   asio::steady_timer pause{io};
 
   base::Result<void> listen();
   void accept(const AnswerRequest& app);
+  void take(tcp::socket socket, const AnswerRequest& app);
+  void work();
   void wait_for_stop(const base::Cancel& cancel) const;
   void drain(infer::Scheduler& scheduler, base::Context& ctx) const;
 };
@@ -37,7 +44,8 @@ struct Server::State {
 base::Result<void> Server::State::listen() {
   const auto where = settings.host + ":" + std::to_string(settings.port);
   Failure failure;
-  const auto name = settings.host == "localhost" ? "127.0.0.1" : settings.host;
+  auto name = settings.host == "localhost" ? "127.0.0.1" : settings.host;
+  if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
   const auto address = asio::ip::make_address(name, failure);
   if (failure)
     return Error{Code::bad_request, "'" + settings.host + "' is not an IP address", "--host",
@@ -60,16 +68,33 @@ base::Result<void> Server::State::listen() {
 void Server::State::accept(const AnswerRequest& app) {
   acceptor.async_accept(asio::make_strand(io), [this, app](Failure failure, tcp::socket socket) {
     if (failure == asio::error::operation_aborted) return;
-    const bool room = counters.open < static_cast<int>(settings.most_connections);
-    if (!failure && room)
-      std::make_shared<Session>(std::move(socket), app, settings.times, counters)->start();
+    try {
+      if (!failure) take(std::move(socket), app);
+    } catch (const std::exception&) {
+      failure = asio::error::no_memory;
+    }
     if (!failure) return accept(app);
-    // Out of descriptors, most likely: wait for some to close.
+    // Out of descriptors or of memory, most likely: wait for some connections to close.
     pause.expires_after(std::chrono::milliseconds(50));
     pause.async_wait([this, app](Failure stopped) {
       if (!stopped) accept(app);
     });
   });
+}
+
+void Server::State::take(tcp::socket socket, const AnswerRequest& app) {
+  if (counters.open >= static_cast<int>(settings.most_connections))
+    return turn_away(std::move(socket), turned);
+  std::make_shared<Session>(std::move(socket), app, settings.times, counters)->start();
+}
+
+// Sessions catch what is thrown in their steps. What still comes here (no memory to remember the
+// next step) has ended one connection; the others go on.
+void Server::State::work() {
+  while (!io.stopped()) try {
+      io.run();
+    } catch (const std::exception&) {
+    }
 }
 
 void Server::State::wait_for_stop(const base::Cancel& cancel) const {
@@ -105,8 +130,9 @@ int Server::port() const {
 
 std::string Server::url() const {
   const auto& host = state_->settings.host;
-  const auto shown = host == "0.0.0.0" || host == "::"     ? "127.0.0.1"
-                     : host.find(':') != std::string::npos ? "[" + host + "]"
+  const auto shown = host == "0.0.0.0" || host == "::" || host == "[::]" ? "127.0.0.1"
+                     : host.find(':') != std::string::npos && host.front() != '['
+                         ? "[" + host + "]"
                                                            : host;
   return "http://" + shown + ":" + std::to_string(port()) + "/";
 }
@@ -116,14 +142,18 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   auto& state = *state_;
   // Ends before state_->io does: its listeners hold sessions.
   infer::Scheduler scheduler(model, codec, state.settings.limits);
-  const bool loopback = state.acceptor.local_endpoint().address().is_loopback();
-  App app({state.settings.model_name, model.context(), codec}, scheduler, papers, loopback);
+  if (!names_loopback(state.settings.host))
+    ctx.reporter.warn("serve", "other machines can reach " + state.settings.host +
+                                   ": whoever does may write with the model and read its papers; "
+                                   "there are no keys and no TLS yet");
+  App app({state.settings.model_name, model.context(), codec}, scheduler, papers,
+          KnownHosts(state.settings.host, state.settings.allowed_hosts));
   state.accept([&app](const Request& request, const std::shared_ptr<Exchange>& exchange) {
     app.answer(request, exchange);
   });
   std::vector<std::thread> threads;
   for (int i = 0; i < state.settings.threads; ++i)
-    threads.emplace_back([&state] { state.io.run(); });
+    threads.emplace_back([&state] { state.work(); });
   state.wait_for_stop(ctx.cancel);
   state.drain(scheduler, ctx);
   state.io.stop();

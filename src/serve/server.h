@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "infer/language_model.h"
@@ -18,11 +19,13 @@
 namespace serve {
 
 struct Settings {
-  std::string host = "127.0.0.1";
+  std::string host = "127.0.0.1";          // an address, or localhost
+  std::vector<std::string> allowed_hosts;  // other names by which requests may call us
   int port = 8080;  // 0: any free one
   std::string model_name;
   int threads = 2;  // that read requests and write answers; the model has its own
-  std::size_t most_connections = 512;
+  std::size_t most_connections = 512;             // more are told so
+  std::size_t most_held_bytes = 128 * 1024 * 1024;  // of unfinished requests, all together
   Times times;
   std::chrono::milliseconds drain{30'000};
   infer::SchedulerLimits limits;
@@ -30,8 +33,8 @@ struct Settings {
 
 class Server {
  public:
-  // Error: io, if the port is in use or the address is not ours; bad_request for a host that is
-  // none.
+  // Error: io, if the port is in use or the address is not ours; bad_request
+  // for a host that is none.
   static base::Result<std::unique_ptr<Server>> listen(Settings settings);
   ~Server();
 

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <cstdio>
+#include <exception>
 #include <utility>
 
 namespace serve {
@@ -14,6 +15,7 @@ using Failure = boost::system::error_code;
 
 constexpr std::size_t kMostQueued = 1024 * 1024;
 constexpr std::size_t kMostAhead = 64 * 1024;  // of a next request, while one is answered
+constexpr std::size_t kFreelyHeld = 64 * 1024;
 constexpr std::size_t kMostLingered = 256 * 1024 * 1024;
 
 std::string as_chunk(const std::string& bytes) {
@@ -35,11 +37,44 @@ Session::Session(asio::ip::tcp::socket socket, AnswerRequest app, Times times, C
   ++counters_.open;
 }
 
-Session::~Session() { --counters_.open; }
+Session::~Session() {
+  hold(0);
+  --counters_.open;
+}
 
 void Session::enter(State state) {
   counters_.busy += (state == State::answering) - (state_ == State::answering);
   state_ = state;
+  begun_ = false;
+}
+
+template <class F>
+void Session::step(F&& work) {
+  try {
+    work();
+  } catch (const std::exception&) {
+    failed();
+  }
+}
+
+// No memory, most likely. Its words may say what was asked, so the client is not told them.
+void Session::failed() {
+  try {
+    if (auto tell = std::exchange(tell_gone_, nullptr)) tell();
+    if (begun_ || state_ == State::lingering) return close();
+    refuse({500, "the server could not answer this request"});
+  } catch (const std::exception&) {
+    close();
+  }
+}
+
+// Counts `bytes` of an unfinished request instead of those counted before; false if all
+// connections together hold too many.
+bool Session::hold(std::size_t bytes) {
+  const auto counted = bytes > kFreelyHeld ? bytes - kFreelyHeld : 0;
+  const auto all = counters_.held += counted - held_;  // wraps around on the way down
+  held_ = counted;
+  return counted == 0 || all <= counters_.most_held;
 }
 
 void Session::start() {
@@ -52,14 +87,8 @@ void Session::start() {
 }
 
 void Session::post(std::function<void()> work) {
-  asio::post(socket_.get_executor(),
-             [self = shared_from_this(), work = std::move(work)] { work(); });
-}
-
-void Session::close_when_idle() {
-  post([this] {
-    last_ = true;
-    if (state_ == State::reading && !reader_.begun()) close();
+  asio::post(socket_.get_executor(), [self = shared_from_this(), work = std::move(work)] {
+    self->step(work);
   });
 }
 
@@ -67,12 +96,12 @@ void Session::wait(asio::steady_timer& timer, std::chrono::milliseconds time,
                    void (Session::*then)()) {
   timer.expires_after(time);
   timer.async_wait([self = shared_from_this(), then](Failure failure) {
-    if (!failure && self->state_ != State::closed) (self.get()->*then)();
+    if (failure || self->state_ == State::closed) return;
+    self->step([&] { (self.get()->*then)(); });
   });
 }
 
-// Reading
-// -------------------------------------------------------------------------------------------
+// Reading: bytes of the client, until a request is whole.
 
 void Session::listen() {
   if (listening_ || state_ == State::closed) return;
@@ -81,8 +110,10 @@ void Session::listen() {
   socket_.async_read_some(asio::buffer(block_),
                           [self = shared_from_this()](Failure failure, std::size_t count) {
                             self->listening_ = false;
-                            if (failure) return self->unheard(failure == asio::error::eof);
-                            self->on_bytes(count);
+                            self->step([&] {
+                              if (failure) return self->unheard(failure == asio::error::eof);
+                              self->on_bytes(count);
+                            });
                           });
 }
 
@@ -103,8 +134,10 @@ void Session::read_request() {
   std::string_view bytes = incoming_;
   const auto state = reader_.read(bytes);
   incoming_.erase(0, incoming_.size() - bytes.size());
-  if (state == RequestReader::State::refused) return refuse(reader_.refusal());
+  if (state == RequestReader::State::refused) return refuse(Refusal(reader_.refusal()));
   if (state == RequestReader::State::whole) return answer();
+  if (!hold(reader_.held() + incoming_.size()))
+    return refuse({503, "too many long requests are on their way; try again later", "", "busy"});
   if (fresh) wait(timer_, times_.arrive, &Session::late);
   if (reader_.wants_continue()) send("HTTP/1.1 100 Continue\r\n\r\n");
 }
@@ -118,6 +151,8 @@ void Session::late() {
 // The connection is of no more use: what follows cannot be told from the refused request.
 void Session::refuse(const Refusal& refusal) {
   enter(State::answering);
+  reader_ = RequestReader();
+  hold(0);
   keep_alive_ = false;
   head_only_ = false;
   lingers_ = true;
@@ -125,8 +160,7 @@ void Session::refuse(const Refusal& refusal) {
   respond(error_response(refusal));
 }
 
-// Answering
-// -----------------------------------------------------------------------------------------
+// Answering: what the app calls, in this order.
 
 void Session::answer() {
   enter(State::answering);
@@ -137,6 +171,7 @@ void Session::answer() {
   head_only_ = request.method == "HEAD";
   if (head_only_) request.method = "GET";
   app_(std::move(request), shared_from_this());
+  hold(0);  // it is read now, and what it asks for is bounded by the scheduler
 }
 
 std::string Session::head(const Response& response, bool stream) const {
@@ -154,12 +189,13 @@ std::string Session::head(const Response& response, bool stream) const {
 }
 
 void Session::respond(Response response) {
-  if (state_ != State::answering) return;
+  if (state_ != State::answering || begun_) return;
   tell_gone_ = nullptr;
   keep_alive_ = keep_alive_ && !last_;
   auto bytes = head(response, false);
   if (!head_only_) bytes += response.body;
   ending_ = true;
+  begun_ = true;
   send(std::move(bytes));
 }
 
@@ -167,6 +203,7 @@ void Session::begin_stream() {
   if (state_ != State::answering) return;
   keep_alive_ = keep_alive_ && chunked_ && !last_;
   streaming_ = true;
+  begun_ = true;
   send(head({200,
              "text/event-stream; charset=utf-8",
              "",
@@ -194,8 +231,7 @@ void Session::end_stream() {
   send(chunked_ ? "0\r\n\r\n" : "");
 }
 
-// Writing
-// -------------------------------------------------------------------------------------------
+// Writing: one piece after the other, in order.
 
 void Session::send(std::string bytes) {
   queued_ += bytes.size();
@@ -208,8 +244,10 @@ void Session::write_next() {
   wait(write_timer_, times_.leave, &Session::gone);
   asio::async_write(socket_, asio::buffer(queue_.front()),
                     [self = shared_from_this()](Failure failure, std::size_t) {
-                      if (failure) return self->gone();
-                      self->written();
+                      self->step([&] {
+                        if (failure) return self->gone();
+                        self->written();
+                      });
                     });
 }
 

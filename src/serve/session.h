@@ -3,7 +3,8 @@
 // A read is always under way, so that a client that leaves is noticed while its answer is being
 // written; the app is told through Exchange::when_gone. A client that closes its sending half
 // counts as gone while its answer is being made; an answer that is ready still goes out. A client
-// too slow to take its stream (1 MiB behind) is dropped; serve/times.h has the other limits.
+// too slow to take its stream (1 MiB behind) is dropped; serve/times.h has the other limits. What
+// is thrown in a step of a connection is answered with 500, or ends this connection; never another.
 #pragma once
 
 #include <array>
@@ -23,9 +24,13 @@ namespace serve {
 
 using AnswerRequest = std::function<void(Request, std::shared_ptr<Exchange>)>;
 
+// Of all connections together.
 struct Counters {
-  std::atomic<int> open = 0;  // connections
-  std::atomic<int> busy = 0;  // of them, those with an answer under way
+  std::atomic<int> open = 0;
+  std::atomic<int> busy = 0;  // those with an answer under way
+  // Bytes of unfinished requests, beyond 64 KiB of each: a hoarder never keeps out a small request.
+  std::atomic<std::size_t> held = 0;
+  std::size_t most_held = 0;
 };
 
 class Session : public Exchange, public std::enable_shared_from_this<Session> {
@@ -34,7 +39,6 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   Session(boost::asio::ip::tcp::socket socket, AnswerRequest app, Times times, Counters& counters);
   ~Session() override;
   void start();
-  void close_when_idle();  // from any thread
 
   void respond(Response response) override;
   void begin_stream() override;
@@ -45,6 +49,10 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
 
  private:
   enum class State { reading, answering, lingering, closed };
+  template <class F>
+  void step(F&& work);
+  void failed();
+  bool hold(std::size_t bytes);
   void listen();
   void on_bytes(std::size_t count);
   void read_request();
@@ -82,10 +90,12 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   bool keep_alive_ = false;
   bool chunked_ = false;
   bool streaming_ = false;
+  bool begun_ = false;   // some of the answer is sent
   bool ending_ = false;  // the answer is complete once the queue is empty
   bool last_ = false;    // close after this answer
   bool lingers_ = false;
   std::size_t lingered_ = 0;
+  std::size_t held_ = 0;  // its part of counters_.held
   std::deque<std::string> queue_;
   std::size_t queued_ = 0;
   std::function<void()> tell_gone_;

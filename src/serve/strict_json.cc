@@ -1,6 +1,8 @@
 #include "serve/strict_json.h"
 
 #include <cmath>
+#include <unordered_set>
+#include <vector>
 
 namespace serve {
 namespace {
@@ -29,6 +31,38 @@ int depth_of(std::string_view text) {
   return deepest;
 }
 
+// The parser keeps the last of two values under one key; a second reading of the keys alone tells.
+struct KeyCheck : nlohmann::json_sax<Json> {
+  std::vector<std::unordered_set<std::string>> open;
+  std::string twice;
+
+  bool key(std::string& name) override {
+    if (open.back().insert(name).second) return true;
+    twice = name;
+    return false;
+  }
+  bool start_object(std::size_t) override {
+    open.emplace_back();
+    return true;
+  }
+  bool end_object() override {
+    open.pop_back();
+    return true;
+  }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+};
+
 }  // namespace
 
 Answer<Json> parse_object(std::string_view body) {
@@ -38,6 +72,11 @@ Answer<Json> parse_object(std::string_view body) {
   if (!parsed.ok()) return Refusal{400, "the body is " + parsed.error().what, "", "invalid_json"};
   if (!parsed->is_object())
     return Refusal{400, "the body must be a JSON object", "", "invalid_json"};
+  KeyCheck keys;
+  Json::sax_parse(body, &keys);
+  if (!keys.twice.empty() || !keys.open.empty())
+    return Refusal{400, "the body says '" + keys.twice.substr(0, 100) + "' twice in one object",
+                   keys.twice.substr(0, 100), "duplicate_key"};
   return parsed.take();
 }
 
@@ -48,6 +87,21 @@ void refuse_field(const char* name, const std::string& message, const std::strin
 bool has(const Json& body, const char* name) {
   const auto found = body.find(name);
   return found != body.end() && !found->is_null();
+}
+
+bool says(const Json& body, const char* name) {
+  if (!has(body, name)) return false;
+  const auto& value = body[name];
+  return !(value == false || value == "" || (value.is_structured() && value.empty()));
+}
+
+std::optional<std::int64_t> whole_number(const Json& value) {
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) return {};
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  constexpr double kExact = 9007199254740992;  // 2^53: beyond it a float is no certain number
+  const auto real = value.is_number_float() ? value.get<double>() : std::nan("");
+  if (!(std::abs(real) <= kExact) || real != std::trunc(real)) return {};
+  return static_cast<std::int64_t>(real);
 }
 
 double number_field(const Json& body, const char* name, double fallback) {
@@ -62,14 +116,13 @@ std::int64_t whole_field(const Json& body, const char* name, std::int64_t fallba
                          std::int64_t least, std::int64_t most) {
   if (!has(body, name)) return fallback;
   const auto& value = body[name];
-  if (!value.is_number_integer())
+  const auto whole = whole_number(value);
+  if (!whole && !value.is_number_integer())
     refuse_field(name, std::string(name) + " must be a whole number", "invalid_type");
-  const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX;
-  const auto whole = value.get<std::int64_t>();
-  if (huge || whole < least || whole > most)
+  if (!whole || *whole < least || *whole > most)
     refuse_field(name, std::string(name) + " must lie between " + std::to_string(least) + " and " +
                            std::to_string(most));
-  return whole;
+  return *whole;
 }
 
 bool flag_field(const Json& body, const char* name, bool fallback) {

@@ -32,6 +32,22 @@ TEST(StrictJson, counts_no_brackets_inside_strings) {
             200);
 }
 
+TEST(StrictJson, refuses_a_key_that_is_said_twice) {
+  EXPECT_EQ(status(R"({"a":1,"a":1})"), 400);
+  EXPECT_EQ(status(R"({"a":1,"\u0061":2})"), 400);
+  EXPECT_EQ(status(R"({"a":[{"b":{"c":1,"c":2}}]})"), 400);
+  EXPECT_EQ(status(R"({"":1,"":2})"), 400);
+  EXPECT_EQ(status(R"({"a":{"b":1},"c":{"b":1},"d":[{"b":1},{"b":2}]})"), 200);
+}
+
+TEST(StrictJson, takes_3_and_3_0_alike) {
+  const Json body = {{"a", 3.0}, {"b", -2e0}, {"c", 3.5}, {"d", 1e300}, {"e", 1e16}};
+  EXPECT_EQ(whole_field(body, "a", 0, 0, 9), 3);
+  EXPECT_EQ(whole_field(body, "b", 0, -9, 9), -2);
+  for (const char* name : {"c", "d", "e"})
+    EXPECT_THROW(whole_field(body, name, 0, INT64_MIN, INT64_MAX), Refusal) << name;
+}
+
 TEST(StrictJson, reads_numbers_within_their_range) {
   const Json body = {{"a", 3},   {"b", 2.5},        {"c", nullptr},
                      {"d", "x"}, {"e", UINT64_MAX}, {"f", true}};

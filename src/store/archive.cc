@@ -32,7 +32,7 @@ Error damaged(archive* from, const std::string& where, const std::string& what) 
 Result<bool> next_entry(archive* from, archive_entry** entry, const std::string& where) {
   const int status = archive_read_next_header(from, entry);
   if (status == ARCHIVE_EOF) return false;
-  if (status < ARCHIVE_WARN) return damaged(from, where, "not a whole Debian package");
+  if (status < ARCHIVE_WARN) return damaged(from, where, "not a whole archive");
   return true;
 }
 
@@ -70,31 +70,39 @@ Result<std::string> read_file(archive* from, const std::string& where) {
   }
 }
 
-Result<void> read_tar(archive* outer, const std::string& where,
-                      const std::function<bool(const std::string&)>& wanted,
-                      const std::function<Result<void>(const std::string&, std::string&&)>& visit) {
-  const Archive inner(archive_read_new());
-  archive_read_support_filter_all(inner.get());
-  archive_read_support_format_tar(inner.get());
-  const auto source = std::make_unique<Feed>();
-  source->outer = outer;
-  if (archive_read_open(inner.get(), source.get(), nullptr, feed, nullptr) != ARCHIVE_OK)
-    return damaged(inner.get(), where, "the package holds no readable data.tar");
+Result<void> visit_files(archive* from, const std::string& where, const WantFile& wanted,
+                         const VisitFile& visit) {
   archive_entry* entry = nullptr;
-  while (TRY(next_entry(inner.get(), &entry, where))) {
+  while (TRY(next_entry(from, &entry, where))) {
     const auto path = path_of(entry);
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) || !wanted(path))
       continue;
-    TRY(visit(path, TRY(read_file(inner.get(), std::string(where).append(":").append(path)))));
+    TRY(visit(path, TRY(read_file(from, std::string(where).append(":").append(path)))));
   }
   return {};
 }
 
+Archive tar_reader() {
+  Archive out(archive_read_new());
+  archive_read_support_filter_all(out.get());
+  archive_read_support_format_tar(out.get());
+  return out;
+}
+
+Result<void> read_tar(archive* outer, const std::string& where, const WantFile& wanted,
+                      const VisitFile& visit) {
+  const auto inner = tar_reader();
+  const auto source = std::make_unique<Feed>();
+  source->outer = outer;
+  if (archive_read_open(inner.get(), source.get(), nullptr, feed, nullptr) != ARCHIVE_OK)
+    return damaged(inner.get(), where, "the package holds no readable data.tar");
+  return visit_files(inner.get(), where, wanted, visit);
+}
+
 }  // namespace
 
-Result<void> read_deb(std::string_view deb, const std::string& where,
-                      const std::function<bool(const std::string&)>& wanted,
-                      const std::function<Result<void>(const std::string&, std::string&&)>& visit) {
+Result<void> read_deb(std::string_view deb, const std::string& where, const WantFile& wanted,
+                      const VisitFile& visit) {
   const Archive outer(archive_read_new());
   archive_read_support_format_ar(outer.get());
   if (archive_read_open_memory(outer.get(), deb.data(), deb.size()) != ARCHIVE_OK)
@@ -103,6 +111,14 @@ Result<void> read_deb(std::string_view deb, const std::string& where,
   while (TRY(next_entry(outer.get(), &entry, where)))
     if (path_of(entry).starts_with("data.tar")) return read_tar(outer.get(), where, wanted, visit);
   return damaged(nullptr, where, "the package ends before its data.tar");
+}
+
+Result<void> read_archive(std::string_view bytes, const std::string& where, const WantFile& wanted,
+                          const VisitFile& visit) {
+  const auto archive = tar_reader();
+  if (archive_read_open_memory(archive.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
+    return damaged(archive.get(), where, "not a tar archive");
+  return visit_files(archive.get(), where, wanted, visit);
 }
 
 }  // namespace store

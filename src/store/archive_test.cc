@@ -114,4 +114,31 @@ TEST(ReadDeb, stops_with_what_the_visitor_answers) {
   EXPECT_EQ(result.error().code, Code::interrupted);
 }
 
+base::Result<Files> read_tar(const std::string& bytes) {
+  Files out;
+  TRY(read_archive(
+      bytes, "a.tgz", [](const std::string& path) { return !path.ends_with(".png"); },
+      [&](const std::string& path, std::string&& file) {
+        out[path] = std::move(file);
+        return base::done();
+      }));
+  return out;
+}
+
+TEST(ReadArchive, gives_wanted_files_whatever_the_compression) {
+  for (const std::string filter : {"gzip", "zstd", ""}) {
+    const auto files =
+        read_tar(pack({{"package/a", "eins"}, {"./b.png", "x"}, {"c", noise(9000)}}, "ustar", filter));
+    ASSERT_TRUE(files.ok()) << filter << files.error().sentence();
+    EXPECT_EQ(*files, (Files{{"package/a", "eins"}, {"c", noise(9000)}}));
+  }
+}
+
+TEST(ReadArchive, what_is_cut_or_no_archive_is_bad_data) {
+  const auto whole = pack({{"a", noise(9000)}}, "ustar", "gzip");
+  for (const std::size_t keep : {whole.size() / 2, whole.size() - 20, std::size_t{30}})
+    EXPECT_EQ(read_tar(whole.substr(0, keep)).error().code, Code::bad_data) << keep;
+  EXPECT_EQ(read_tar("hello").error().code, Code::bad_data);
+}
+
 }  // namespace store

@@ -14,6 +14,9 @@ std::string nfc(std::string_view utf8);
 // accents; empty for the root rules).
 std::string lower(std::string_view utf8, std::string_view language = "");
 
+// The first letter as at the beginning of a sentence, the rest unchanged: "čeština" -> "Čeština".
+std::string capitalized(std::string_view utf8, std::string_view language = "");
+
 // Runs of white space (Unicode White_Space, line ends too) become one space; none at the ends.
 std::string squeeze(std::string_view utf8);
 

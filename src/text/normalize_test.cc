@@ -25,6 +25,14 @@ TEST(Lower, follows_the_language) {
   EXPECT_EQ(lower("БЪЛГАРИЯ", "bul_Cyrl"), "българия");
 }
 
+TEST(Capitalized, changes_the_first_letter_only) {
+  EXPECT_EQ(capitalized("norsk bokmål", "nob_Latn"), "Norsk bokmål");
+  EXPECT_EQ(capitalized("íslenska"), "Íslenska");
+  EXPECT_EQ(capitalized("ქართული", "kat_Geor"), "ქართული");  // Georgian has no capitals in a text
+  EXPECT_EQ(capitalized("iPhone", "tur_Latn"), "İPhone");
+  EXPECT_EQ(capitalized(""), "");
+}
+
 TEST(Squeeze, makes_one_space_of_any_run) {
   EXPECT_EQ(squeeze("  a \n\t b\u00A0\u2003c  "), "a b c");
   EXPECT_EQ(squeeze(" \n "), "");

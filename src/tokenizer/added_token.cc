@@ -1,8 +1,8 @@
-// A plain search by first byte: such tokens are few; see the header.
+// A walk down the sorted spellings from each place of the text; see the header.
 #include "tokenizer/added_token.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include "tokenizer/unicode_class.h"
 
@@ -34,33 +34,51 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
   std::erase_if(tokens_, [](const AddedToken& token) { return token.content.empty(); });
-  std::ranges::sort(tokens_, {}, [](const AddedToken& token) {
-    return std::tuple(-std::ssize(token.content), std::string_view(token.content), token.id);
+  std::ranges::stable_sort(tokens_, {}, [](const AddedToken& token) {
+    return std::pair(std::string_view(token.content), !token.special);
   });
-  for (const auto& token : tokens_) first_[static_cast<unsigned char>(token.content[0])] = true;
+  const auto twins = std::ranges::unique(tokens_, {}, &AddedToken::content);
+  tokens_.erase(twins.begin(), twins.end());
+  for (const auto& token : tokens_) ++first_[static_cast<unsigned char>(token.content[0]) + 1];
+  for (int byte = 0; byte < 256; ++byte) first_[byte + 1] += first_[byte];
 }
 
-const AddedToken* AddedTokens::match(std::string_view text, std::size_t at) const {
-  if (!first_[static_cast<unsigned char>(text[at])]) return nullptr;
-  const auto rest = text.substr(at);
-  const auto found = std::ranges::find_if(
-      tokens_, [&](const AddedToken& token) { return rest.starts_with(token.content); });
-  if (found == tokens_.end()) return nullptr;
-  if (found->single_word && !stands_alone(text, at, at + found->content.size())) return nullptr;
-  return &*found;
+// Walks down the bytes of `rest` while some token begins with them; the range of those that do
+// shrinks with each. A token stands in front of all that it begins.
+const AddedToken* AddedTokens::longest(std::string_view rest) const {
+  const auto byte = static_cast<unsigned char>(rest[0]);
+  auto begin = tokens_.begin() + first_[byte], end = tokens_.begin() + first_[byte + 1];
+  const AddedToken* found = nullptr;
+  for (std::size_t depth = 1; begin != end; ++depth) {
+    if (end - begin == 1) return rest.starts_with(begin->content) ? &*begin : found;
+    if (begin->content.size() == depth) found = &*begin++;
+    if (depth == rest.size()) break;
+    const auto next = static_cast<unsigned char>(rest[depth]);
+    const auto at = [&](const AddedToken& token) {
+      return static_cast<unsigned char>(token.content[depth]);
+    };
+    const auto same = std::ranges::equal_range(begin, end, next, {}, at);
+    begin = same.begin();
+    end = same.end();
+  }
+  return found;
 }
 
-void AddedTokens::split(std::string_view text, std::vector<Part>& parts) const {
+void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {
   if (text.empty()) return;
-  if (tokens_.empty()) return parts.push_back({text, -1});
   std::size_t done = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto* token = match(text, at);
+  for (std::size_t at = 0; !tokens_.empty() && at < text.size();) {
+    const auto* token = longest(text.substr(at));
     if (!token) {
       ++at;
       continue;
     }
     std::size_t begin = at, end = at + token->content.size();
+    if ((token->special && find == Find::plain) ||
+        (token->single_word && !stands_alone(text, begin, end))) {
+      at = end;
+      continue;
+    }
     if (token->lstrip)
       for (auto c = char_before(text, begin); begin > done && c.size > 0 && is_space(c.point);
            c = char_before(text, begin))

@@ -1,9 +1,8 @@
-// Added tokens: spellings such as <|eos|> that are found in the text before anything else happens
-// to it.
+// Added tokens: spellings such as <|eos|> that are found in a text before it is cut into pieces.
 //
 // As in Hugging Face's files: those that are not `normalized` are looked for in the raw text, the
-// others in the normalised text between them; leftmost first, and of several at one place the
-// longest.
+// others, in normal form themselves, in the normalised text between them; leftmost first, and of
+// several at one place the longest. A word found inside another word is passed over as a whole.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +15,7 @@ namespace tokenizer {
 struct AddedToken {
   std::int32_t id = 0;
   std::string content;
-  bool special = false;      // left out by decode; plain encode reads it as text
+  bool special = false;      // left out by decode; plain encode takes it for text
   bool normalized = false;   // looked for after the normaliser
   bool lstrip = false;       // swallows white space before it
   bool rstrip = false;       // swallows white space behind it
@@ -29,17 +28,23 @@ class AddedTokens {
     std::string_view text;
     std::int32_t id = -1;  // -1: ordinary text
   };
+  // Whether spellings of special tokens are found too. If not they are ordinary text, yet nothing
+  // else is found inside them.
+  enum class Find { all, plain };
 
   AddedTokens() = default;
-  explicit AddedTokens(std::vector<AddedToken> tokens);  // tokens with empty content never match
+  // Tokens with empty content never match; of two with one content a special one is found, else
+  // the first.
+  explicit AddedTokens(std::vector<AddedToken> tokens);
   bool empty() const { return tokens_.empty(); }
   // Cuts `text` into added tokens and the text between them; appends to `parts`.
-  void split(std::string_view text, std::vector<Part>& parts) const;
+  void split(std::string_view text, Find find, std::vector<Part>& parts) const;
 
  private:
-  const AddedToken* match(std::string_view text, std::size_t at) const;
-  std::vector<AddedToken> tokens_;  // longest first
-  bool first_[256] = {};            // bytes that some token begins with
+  const AddedToken* longest(std::string_view rest) const;
+  std::vector<AddedToken> tokens_;  // by content
+  // Those that begin with byte b stand in [first_[b], first_[b + 1]).
+  std::uint32_t first_[257] = {};
 };
 
 }  // namespace tokenizer

@@ -1,6 +1,6 @@
 // Byte-pair encoding of one piece of text: the bytes become symbols, and the known pair with the
-// lowest rank is merged, leftmost first, until none is left (Sennrich et al. 2016, over bytes as in
-// GPT-2).
+// lowest rank is merged, leftmost first, until none is left (Sennrich et al.
+// 2016, over bytes as in GPT-2).
 #pragma once
 
 #include <array>
@@ -23,8 +23,8 @@ class Bpe {
   // later counts, as in Hugging Face's reader.
   Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges);
 
-  // Appends the ids of `piece`. Any length: short pieces are scanned, long ones use a heap, same
-  // result.
+  // Appends the ids of `piece`. Any length: short pieces are scanned, long
+  // ones use a heap, same result.
   void encode(std::string_view piece, std::vector<std::int32_t>& out) const;
 
  private:

@@ -1,4 +1,4 @@
-// The template twice, in Jinja and in C++; test/peer compares them. See the header.
+// The template twice, in Jinja and in C++; see the header.
 #include "tokenizer/chat.h"
 
 namespace tokenizer {
@@ -18,34 +18,45 @@ const char* const kChatTemplate =
     "{{- raise_exception('the role of a message is system, user or assistant') -}}"
     "{%- endif -%}"
     "{%- endfor -%}"
+    "{%- if ns.system -%}{{- '<|user|>' + ns.system[:-2] -}}{%- endif -%}"
     "{%- if add_generation_prompt -%}{{- '<|assistant|>' -}}{%- endif -%}";
 
-base::Result<std::vector<TokenId>> encode_chat(const Tokenizer& tokenizer,
-                                               std::span<const Message> messages,
-                                               bool answer_next) {
-  const auto user = tokenizer.special(kUser), assistant = tokenizer.special(kAssistant);
-  if (user < 0 || assistant < 0 || tokenizer.bos() < 0 || tokenizer.eos() < 0)
-    return base::Error{base::Code::unsupported, "the tokenizer has no tokens for chat turns", "",
-                       "use /v1/completions, or a tokenizer that janua learned"};
-  std::vector<TokenId> ids{tokenizer.bos()};
+bool is_our_chat_template(std::string_view jinja) {
+  constexpr std::string_view end = "{%- endfor -%}";
+  const std::string_view ours = kChatTemplate;
+  return jinja.starts_with(ours.substr(0, ours.find(end) + end.size()));
+}
+
+base::Result<std::vector<TokenId>> render_chat(std::span<const Message> messages,
+                                               const SpecialIds& special,
+                                               const EncodeText& encode) {
+  if (!special.chats())
+    return base::Error{base::Code::unsupported,
+                       "this model has no chat template that can be rendered here", "messages",
+                       "use /v1/completions"};
+  std::vector<TokenId> ids{special.bos};
   std::string system;
   for (const auto& message : messages) {
     if (message.role == "system") {
       system += message.content + "\n\n";
     } else if (message.role == "user") {
-      ids.push_back(user);
-      tokenizer.encode(system + message.content, ids);
+      ids.push_back(special.user);
+      encode(system + message.content, ids);
       system.clear();
     } else if (message.role == "assistant") {
-      ids.push_back(assistant);
-      tokenizer.encode(message.content, ids);
-      ids.push_back(tokenizer.eos());
+      ids.push_back(special.assistant);
+      encode(message.content, ids);
+      ids.push_back(special.eos);
     } else {
       return base::Error{base::Code::bad_request, "the role '" + message.role + "' is not known",
                          "messages", "system, user and assistant are"};
     }
   }
-  if (answer_next) ids.push_back(assistant);
+  if (!system.empty()) {
+    ids.push_back(special.user);
+    encode(std::string_view(system).substr(0, system.size() - 2), ids);
+  }
+  ids.push_back(special.assistant);
   return ids;
 }
 

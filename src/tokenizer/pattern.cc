@@ -8,6 +8,7 @@
 #include <pcre2.h>
 
 #include "text/utf8.h"
+#include "tokenizer/onig.h"
 #include "tokenizer/unicode_class.h"
 
 namespace tokenizer {
@@ -16,37 +17,14 @@ namespace {
 using base::Error;
 using base::Result;
 
-// Beyond this an expression is taken for one that would backtrack for ever: what is left stays one
-// piece.
-constexpr std::uint32_t kMostSteps = 10'000'000;
+// Beyond so many steps from one place an expression is taken for one that would backtrack for
+// ever: what is left stays one piece.
+constexpr std::uint32_t kMostSteps = 1'000'000;
 
-constexpr std::string_view kSpace =
-    R"(\x{9}-\x{d}\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
-
-// Writes \s and \S out as White_Space, inside and outside of character classes.
-std::string translate(std::string_view in) {
-  std::string out;
-  bool in_class = false;
-  for (std::size_t i = 0; i < in.size(); ++i) {
-    const char c = in[i];
-    if (c == '\\' && i + 1 < in.size()) {
-      const char escaped = in[++i];
-      if (escaped == 's')
-        out += in_class ? std::string(kSpace) : "[" + std::string(kSpace) + "]";
-      else if (escaped == 'S' && !in_class)
-        out += "[^" + std::string(kSpace) + "]";
-      else
-        (out += '\\') += escaped;
-      continue;
-    }
-    if (c == '[') in_class = true;
-    if (c == ']') in_class = false;
-    out += c;
-  }
-  return out;
-}
+constexpr std::size_t kMostBytes = 64 * 1024;
 
 struct FreeMatch {
+  void operator()(pcre2_compile_context* context) const { pcre2_compile_context_free(context); }
   void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
   void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
 };
@@ -80,18 +58,23 @@ struct Pattern::Code {
 Result<Pattern> Pattern::compile(const std::string& expression, const std::string& where) {
   if (!text::valid_utf8(expression))
     return Error{base::Code::bad_data, "a regular expression is not UTF-8", where, ""};
-  const auto translated = translate(expression);
+  if (expression.size() > kMostBytes)
+    return Error{base::Code::unsupported, "a regular expression is longer than 64 KiB", where, ""};
+  const auto translated = TRY(pcre2_of_onig(expression, where));
+  const std::unique_ptr<pcre2_compile_context, FreeMatch> context(
+      pcre2_compile_context_create(nullptr));
+  pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
   int error = 0;
   PCRE2_SIZE at = 0;
   auto* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
-                             PCRE2_UTF | PCRE2_UCP, &error, &at, nullptr);
+                             PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE, &error, &at, context.get());
   if (!code) {
     PCRE2_UCHAR message[160] = {};
     pcre2_get_error_message(error, message, sizeof message);
     return Error{
         base::Code::bad_data,
         "the regular expression cannot be read: " + std::string(reinterpret_cast<char*>(message)) +
-            " at byte " + std::to_string(at),
+            " at byte " + std::to_string(at) + " of " + translated.substr(0, 200),
         where, "correct pre_tokenizer in tokenizer.json"};
   }
   pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);  // without JIT the interpreter serves
@@ -117,7 +100,7 @@ void Pattern::each_match(std::string_view subject,
                            context.get());
       };
       int status = match(0);
-      if (status < 0 && status != PCRE2_ERROR_NOMATCH) status = match(PCRE2_NO_JIT);
+      if (status == PCRE2_ERROR_JIT_STACKLIMIT) status = match(PCRE2_NO_JIT);
       if (status < 0) return;
       const auto* ends = pcre2_get_ovector_pointer(data.get());
       if (ends[1] > ends[0]) found(begin + ends[0], begin + ends[1]);

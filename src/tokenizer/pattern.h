@@ -1,8 +1,8 @@
-// A regular expression as tokenizer.json writes them (Oniguruma's dialect), matched by PCRE2 with
-// JIT.
+// A regular expression as tokenizer.json writes them, matched by PCRE2 with JIT.
 //
-// Two things are translated: \s and \S mean Unicode White_Space there, while PCRE2 would add
-// U+180E. Bytes that are not UTF-8 never match.
+// They are written in Oniguruma's dialect, which onig.h puts into PCRE2's. Bytes that are not
+// UTF-8 never match. An expression that backtracks without end is given up at some place of the
+// text; what is left of it stays one piece.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ namespace tokenizer {
 
 class Pattern {
  public:
-  // Error: bad_data if the expression is malformed, unsupported if PCRE2 lacks something it uses.
+  // Error: bad_data if the expression is malformed, unsupported for a construct that is not known.
   static base::Result<Pattern> compile(const std::string& expression, const std::string& where);
 
   // Calls found(begin, end) for every match from left to right; empty matches are passed over.

@@ -20,8 +20,9 @@ struct ScanRules {
   int digits = 3;             // at most so many \p{N} in a piece
 };
 
-// [^\r\n\p{L}\p{M}\p{N}]?[\p{L}\p{M}]+|\p{N}{1,3}|
-// ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+// The alternatives, the first that fits; _ stands for a space:
+//   [^\r\n\p{L}\p{M}\p{N}]?[\p{L}\p{M}]+     \p{N}{1,3}     _?[^\s\p{L}\p{M}\p{N}]+[\r\n]*
+//   \s*[\r\n]+     \s+(?!\S)     \s+
 extern const std::string_view kDefaultPattern;
 
 // The rules of a pattern that has a matcher here; none for any other.

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "tokenizer/bpe_trainer.h"
+#include "tokenizer/chat.h"
 #include "tokenizer/scanner.h"
 #include "tokenizer/tokenizer.h"
 
@@ -32,6 +34,16 @@ inline std::string tiny_file(const TinyOptions& options) {
 inline Tokenizer tiny_tokenizer(const TinyOptions& options) {
   base::MemoryDisk disk;
   EXPECT_TRUE(disk.write_file("t/tokenizer.json", tiny_file(options), 0644).ok());
+  return Tokenizer::load(disk, "t").take();
+}
+
+// The same in a folder that names its special tokens and our chat template.
+inline Tokenizer tiny_chat_tokenizer() {
+  base::MemoryDisk disk;
+  EXPECT_TRUE(disk.write_file("t/tokenizer.json", tiny_file({}), 0644).ok());
+  const base::Json config = {
+      {"bos_token", kBos}, {"eos_token", kEos}, {"chat_template", kChatTemplate}};
+  EXPECT_TRUE(disk.write_file("t/tokenizer_config.json", config.dump(), 0644).ok());
   return Tokenizer::load(disk, "t").take();
 }
 

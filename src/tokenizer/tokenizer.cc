@@ -17,15 +17,7 @@
 namespace tokenizer {
 namespace {
 
-using base::Json;
 using base::Result;
-
-// "bos_token" is a text, or an object with "content"; "" if there is none.
-std::string named_token(const Json& config, const char* key) {
-  if (!config.is_object() || !config.contains(key)) return "";
-  const auto& value = config[key].is_object() ? config[key].value("content", Json()) : config[key];
-  return value.is_string() ? value.get<std::string>() : "";
-}
 
 }  // namespace
 
@@ -40,44 +32,43 @@ struct Tokenizer::State {
   bool nfc = false;
   std::vector<std::string> tokens;
   std::vector<bool> is_special;
-  AddedTokens raw_all, raw_plain, later_all, later_plain;  // plain: those that are not special
+  AddedTokens raw, later;  // looked for before and after the normaliser
   std::unordered_map<std::string, TokenId> special;
   std::unordered_map<std::string_view, TokenId> whole;  // only if pieces that are tokens stay whole
-  std::vector<TokenId> before, after;
-  TokenId bos = -1, eos = -1;
+  SpecialIds ids;
 
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<Scratch>> spare;  // scratches not in use
 
   void take(TokenizerFile file);
-  void encode(std::string_view text, const AddedTokens& raw, const AddedTokens& later,
-              std::vector<TokenId>& out) const;
+  void encode(std::string_view text, AddedTokens::Find find, std::vector<TokenId>& out) const;
   void encode_text(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
   void encode_piece(std::string_view piece, Memo& memo, std::vector<TokenId>& out) const;
   std::unique_ptr<Scratch> borrow() const;
   void give_back(std::unique_ptr<Scratch> scratch) const;
+  TokenId id_of(std::string_view spelling) const;
   bool has(TokenId id) const { return id >= 0 && id < static_cast<TokenId>(tokens.size()); }
 };
 
 void Tokenizer::State::take(TokenizerFile file) {
   bpe = Bpe(file.bytes, file.merges);
   nfc = file.nfc;
-  before = std::move(file.before);
-  after = std::move(file.after);
+  ids.before = std::move(file.before);
+  ids.after = std::move(file.after);
   tokens = std::move(file.tokens);
   is_special.assign(tokens.size(), false);
-  std::vector<AddedToken> lists[4];
-  for (const auto& token : file.added) {
-    lists[token.normalized ? 2 : 0].push_back(token);
-    if (!token.special) lists[token.normalized ? 3 : 1].push_back(token);
-    if (!token.special) continue;
-    is_special[static_cast<std::size_t>(token.id)] = true;
-    special.emplace(token.content, token.id);
+  std::vector<AddedToken> first, second;
+  for (auto& token : file.added) {
+    if (token.special) {
+      is_special[static_cast<std::size_t>(token.id)] = true;
+      special.emplace(token.content, token.id);
+    }
+    const bool normalized = token.normalized;
+    if (normalized && nfc) token.content = nfc_of_bytes(token.content);
+    (normalized ? second : first).push_back(std::move(token));
   }
-  raw_all = AddedTokens(lists[0]);
-  raw_plain = AddedTokens(lists[1]);
-  later_all = AddedTokens(lists[2]);
-  later_plain = AddedTokens(lists[3]);
+  raw = AddedTokens(std::move(first));
+  later = AddedTokens(std::move(second));
   if (file.ignore_merges)
     for (std::size_t id = 0; id < tokens.size(); ++id)
       if (!tokens[id].empty() && !is_special[id])
@@ -125,10 +116,10 @@ void Tokenizer::State::encode_text(std::string_view text, Scratch& scratch,
   for (const auto piece : scratch.pieces.list) encode_piece(piece, scratch.memo, out);
 }
 
-void Tokenizer::State::encode(std::string_view text, const AddedTokens& raw,
-                              const AddedTokens& later, std::vector<TokenId>& out) const {
+void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
+                              std::vector<TokenId>& out) const {
   std::vector<AddedTokens::Part> outer, inner;
-  raw.split(text, outer);
+  raw.split(text, find, outer);
   auto scratch = borrow();
   for (const auto& part : outer) {
     if (part.id >= 0) {
@@ -139,7 +130,7 @@ void Tokenizer::State::encode(std::string_view text, const AddedTokens& raw,
     auto body = part.text;
     if (nfc && !is_surely_nfc(body)) body = normal = nfc_of_bytes(body);
     inner.clear();
-    later.split(body, inner);
+    later.split(body, find, inner);
     for (const auto& piece : inner) {
       if (piece.id >= 0)
         out.push_back(piece.id);
@@ -150,6 +141,15 @@ void Tokenizer::State::encode(std::string_view text, const AddedTokens& raw,
   give_back(std::move(scratch));
 }
 
+// Of a special token, else of any token of that spelling.
+TokenId Tokenizer::State::id_of(std::string_view spelling) const {
+  if (const auto found = special.find(std::string(spelling)); found != special.end())
+    return found->second;
+  const auto found = std::ranges::find(tokens, spelling);
+  return spelling.empty() || found == tokens.end() ? -1
+                                                   : static_cast<TokenId>(found - tokens.begin());
+}
+
 Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   const auto where = base::join(folder, "tokenizer.json");
   const auto bytes = TRY(disk.map(where));
@@ -157,17 +157,10 @@ Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   auto state = std::make_shared<State>();
   state->pre_tokenizer = TRY(PreTokenizer::from_json(file.pre_tokenizer, where));
   state->take(std::move(file));
-  std::string bos = kBos, eos = kEos;
-  const auto config = base::join(folder, "tokenizer_config.json");
-  if (disk.exists(config)) {
-    const auto json = TRY(base::parse_json(TRY(disk.read(config)), config));
-    bos = named_token(json, "bos_token");
-    eos = named_token(json, "eos_token");
-  }
+  state->ids = TRY(read_special_ids(disk, folder, std::move(state->ids), std::ssize(state->tokens),
+                                    [&](std::string_view spelling) { return state->id_of(spelling); }));
   Tokenizer result;
-  result.state_ = state;
-  state->bos = result.special(bos);
-  state->eos = result.special(eos);
+  result.state_ = std::move(state);
   return result;
 }
 
@@ -178,14 +171,15 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
 }
 
 void Tokenizer::encode(std::string_view text, std::vector<TokenId>& out) const {
-  state_->encode(text, state_->raw_plain, state_->later_plain, out);
+  state_->encode(text, AddedTokens::Find::plain, out);
 }
 
 std::vector<TokenId> Tokenizer::encode_with_special(std::string_view text, bool add_special) const {
   std::vector<TokenId> out;
-  if (add_special) out = state_->before;
-  state_->encode(text, state_->raw_all, state_->later_all, out);
-  if (add_special) out.insert(out.end(), state_->after.begin(), state_->after.end());
+  const auto& ids = state_->ids;
+  if (add_special) out = ids.before;
+  state_->encode(text, AddedTokens::Find::all, out);
+  if (add_special) out.insert(out.end(), ids.after.begin(), ids.after.end());
   return out;
 }
 
@@ -208,8 +202,9 @@ std::string_view Tokenizer::token_bytes(TokenId id) const {
 }
 
 std::int64_t Tokenizer::vocabulary() const { return std::ssize(state_->tokens); }
-TokenId Tokenizer::bos() const { return state_->bos; }
-TokenId Tokenizer::eos() const { return state_->eos; }
+const SpecialIds& Tokenizer::special_ids() const { return state_->ids; }
+TokenId Tokenizer::bos() const { return state_->ids.bos; }
+TokenId Tokenizer::eos() const { return state_->ids.eos; }
 
 TokenId Tokenizer::special(std::string_view name) const {
   const auto found = state_->special.find(std::string(name));

@@ -3,8 +3,7 @@
 // Ids: special tokens first, then the 256 byte symbols by code point, then one per merge (the rule
 // that tokenizers.trainers.BpeTrainer follows). Encoding never fails: every byte has a token.
 // decode(encode(x)) is x, or x in NFC where the file asks for NFC. What of the file can be read
-// stands in tokenizer_file.h; bos and eos are what tokenizer_config.json beside it names, else kBos
-// and kEos.
+// stands in tokenizer_file.h; which ids begin and end a text in special_ids.h.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +14,12 @@
 #include <vector>
 
 #include "base/context.h"
+#include "tokenizer/special_ids.h"
 
 namespace tokenizer {
 
-using TokenId = std::int32_t;
-
-// The special tokens of every tokenizer we train, in id order. Documents are stored as bos text
-// eos.
+// The special tokens of every tokenizer we train, in id order. Documents
+// are stored as bos text eos.
 inline constexpr const char* kBos = "<|bos|>";
 inline constexpr const char* kEos = "<|eos|>";
 inline constexpr const char* kPad = "<|pad|>";
@@ -39,7 +37,7 @@ class Tokenizer {
   // Appends to `out`; safe from several threads at once.
   void encode(std::string_view text, std::vector<TokenId>& out) const;
   // As Hugging Face encodes: spellings of added tokens become their ids; with `add_special` the
-  // post-processor's tokens stand around the text.
+  // folder's tokens before and after stand around the text.
   std::vector<TokenId> encode_with_special(std::string_view text, bool add_special) const;
   // Raw bytes; special tokens are left out. A token may be half a character: join before
   // validating. Ids that no token has are passed over.
@@ -50,7 +48,8 @@ class Tokenizer {
   std::string_view token_bytes(TokenId id) const;
 
   std::int64_t vocabulary() const;  // number of ids
-  TokenId bos() const;              // -1 where the tokenizer has none
+  const SpecialIds& special_ids() const;
+  TokenId bos() const;  // -1 where the folder names none
   TokenId eos() const;
   // -1 if there is no such special token.
   TokenId special(std::string_view name) const;

@@ -14,7 +14,7 @@ using base::Error;
 using base::Json;
 using base::Result;
 
-constexpr std::int64_t kMostIds = 1 << 24;
+constexpr std::size_t kMostAddedBytes = 1024;  // of one added token
 
 class Reader {
  public:
@@ -23,6 +23,7 @@ class Reader {
   Result<TokenizerFile> read() {
     if (!json_.is_object() || !json_.contains("model") || !json_["model"].is_object())
       return bad("this is not a tokenizer.json: it has no 'model'");
+    set_most_ids();
     TRY(read_model(json_["model"]));
     TRY(read_added());
     TRY(read_normalizer(section("normalizer"), 0));
@@ -54,6 +55,14 @@ class Reader {
     return !(value.is_null() || value == false || value == "" || value == 0);
   }
 
+  // A few gaps between ids are common; an id far beyond the tokens of
+  // the file would only cost memory.
+  void set_most_ids() {
+    const auto& model = json_["model"];
+    const auto words = model.contains("vocab") ? model["vocab"].size() : 0;
+    most_ids_ = static_cast<std::int64_t>(4 * (words + section("added_tokens").size()) + 65'536);
+  }
+
   Result<void> read_model(const Json& model) {
     const auto type = type_of(model);
     if (type != "BPE" && !(type.empty() && model.contains("merges")))
@@ -81,8 +90,9 @@ class Reader {
   }
 
   Result<void> set_token(const Json& id, std::string bytes, const std::string& spelling) {
-    if (!id.is_number_integer() || id < 0 || id >= kMostIds)
-      return bad("the id of token '" + spelling + "' is not a number below 16777216");
+    if (!id.is_number_integer() || id < 0 || id >= most_ids_)
+      return bad("the id of token '" + spelling + "' is not a number below " +
+                 std::to_string(most_ids_) + ", which is ample for the tokens of this file");
     const auto index = id.get<std::size_t>();
     if (index >= file_.tokens.size()) file_.tokens.resize(index + 1);
     if (!file_.tokens[index].empty() && file_.tokens[index] != bytes)
@@ -123,6 +133,9 @@ class Reader {
         return bad("an added token has no content or no id");
       AddedToken token;
       token.content = item["content"].get<std::string>();
+      if (token.content.empty()) return bad("an added token is empty");
+      if (token.content.size() > kMostAddedBytes)
+        return bad("an added token is longer than " + std::to_string(kMostAddedBytes) + " bytes");
       const auto known = ids_.find(token.content);
       if (known == ids_.end() || item["id"] != known->second)
         TRY(set_token(item["id"], token.content, token.content));
@@ -215,6 +228,7 @@ class Reader {
 
   const Json& json_;
   const std::string& where_;
+  std::int64_t most_ids_ = 0;
   std::unordered_map<std::string, std::int32_t> ids_;
   TokenizerFile file_;
 };

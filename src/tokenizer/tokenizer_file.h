@@ -1,15 +1,19 @@
 // tokenizer.json, the file of Hugging Face `tokenizers`: what of it byte-level BPE needs.
 //
-//   { "version": "1.0", "truncation", "padding" (both passed over), "added_tokens": [{id, content,
-//   ...}],
-//     "normalizer": null | NFC | Sequence of these, "pre_tokenizer": see pre_tokenizer.h,
-//     "post_processor": ByteLevel | TemplateProcessing | RobertaProcessing | BertProcessing |
-//     Sequence, "decoder": ByteLevel or a Sequence with it, "model": {"type": "BPE",
-//     "ignore_merges", "vocab": {spelling: id}, "merges": ["a b" | ["a", "b"]]} }
+//   { "version": "1.0", "truncation": passed over, "padding": passed over,
+//     "added_tokens": [{"id", "content", "special", "normalized", "lstrip", "rstrip",
+//                       "single_word"}],
+//     "normalizer": null | NFC | Sequence of these,
+//     "pre_tokenizer": see pre_tokenizer.h,
+//     "post_processor": null | ByteLevel | TemplateProcessing | RobertaProcessing |
+//                       BertProcessing | Sequence of these,
+//     "decoder": ByteLevel | Sequence with one,
+//     "model": {"type": "BPE", "ignore_merges": false, "vocab": {spelling: id},
+//               "merges": ["a b" | ["a", "b"]]} }
 //
 // Reading refuses what would change ids and is not known here (unsupported), and what contradicts
-// itself (bad_data): an id given twice or beyond 2^24, a byte without a token, a merge of unknown
-// tokens.
+// itself (bad_data): an id given twice or far beyond the tokens of the file, a byte without a
+// token, a merge of unknown tokens, an added token that is empty.
 #pragma once
 
 #include <array>

@@ -92,6 +92,8 @@ TEST(TokenizerFile, refuses_contradictions) {
       {"/added_tokens", 3},
       {"/added_tokens/0", {{"content", "x"}}},
       {"/added_tokens/0/id", "x"},
+      {"/added_tokens/0/content", ""},
+      {"/added_tokens/0/content", std::string(2000, 'x')},
       {"/post_processor/single", {{{"SpecialToken", {{"id", "<|no|>"}}}}}},
       {"/post_processor/special_tokens/<|bos|>/ids", {99999}}};
   for (const auto& [at, value] : changes) {
@@ -101,6 +103,17 @@ TEST(TokenizerFile, refuses_contradictions) {
   }
   EXPECT_EQ(read_tokenizer_file("{", "t.json").error().code, Code::bad_data);
   EXPECT_EQ(read_tokenizer_file("[]", "t.json").error().code, Code::bad_data);
+}
+
+// Sixty bytes once made half a gigabyte of empty tokens.
+TEST(TokenizerFile, an_id_far_beyond_the_tokens_of_the_file_is_refused) {
+  EXPECT_EQ(error_of(Json::parse(R"({"model":{"type":"BPE","vocab":{"a":16777215},"merges":[]}})")),
+            Code::bad_data);
+  auto json = tiny_json();
+  json["added_tokens"].push_back({{"id", 5'000'000}, {"content", "<x>"}});
+  EXPECT_EQ(error_of(json), Code::bad_data);
+  json["added_tokens"].back()["id"] = 4000;  // a gap
+  EXPECT_EQ(read_tokenizer_file(json.dump(), "t.json")->tokens.size(), 4001u);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <thread>
 
 #include "base/fixture_test.h"
@@ -111,6 +112,49 @@ TEST(Tokenizer, takes_bos_and_eos_from_the_configuration) {
   EXPECT_EQ(Tokenizer::load(disk, "t").take().bos(), -1);
   ASSERT_TRUE(disk.write_file("t/tokenizer_config.json", "{", 0644).ok());
   EXPECT_EQ(Tokenizer::load(disk, "t").error().code, Code::bad_data);
+}
+
+// A tokenizer of `file` as JSON, changed by `change`.
+template <class F>
+base::Result<Tokenizer> changed(const TinyOptions& options, F&& change) {
+  auto json = base::Json::parse(tiny_file(options));
+  change(json);
+  base::MemoryDisk disk;
+  TRY(disk.write_file("t/tokenizer.json", json.dump(), 0644));
+  return Tokenizer::load(disk, "t");
+}
+
+base::Json added(int id, const std::string& content, bool normalized) {
+  return {{"id", id}, {"content", content}, {"normalized", normalized}, {"special", false}};
+}
+
+TEST(Tokenizer, brings_a_normalized_added_token_to_normal_form_itself) {
+  for (const bool nfc : {true, false}) {
+    const auto tokenizer = changed({.nfc = nfc}, [](base::Json& json) {
+                             json["added_tokens"].push_back(added(280, "e\u0301x", true));
+                             json["added_tokens"].push_back(added(281, "o\u0301x", false));
+                           }).take();
+    const auto has = [&](std::string_view text, TokenId id) {
+      return std::ranges::count(tokenizer.encode(text), id) == 1;
+    };
+    EXPECT_EQ(has("a \u00e9x", 280), nfc);
+    EXPECT_TRUE(has("a e\u0301x", 280));
+    EXPECT_FALSE(has("a \u00f3x", 281)) << "not normalized: looked for as it is written";
+    EXPECT_TRUE(has("a o\u0301x", 281));
+  }
+}
+
+TEST(Tokenizer, is_quick_with_a_hundred_thousand_added_tokens) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto tokenizer = changed({}, [](base::Json& json) {
+    for (int i = 0; i < 100'000; ++i)
+      json["added_tokens"].push_back(added(280 + i, "<t" + std::to_string(i) + ">", i % 2 == 0));
+  });
+  ASSERT_TRUE(tokenizer.ok());
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += "<t5<t" + std::to_string(i * 49) + "><<<<<<<<<<";
+  EXPECT_EQ(tokenizer->decode(tokenizer->encode(text)), text);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
 // Real tokenizer families, with the ids that the reference gives: fixtures/tokenizers.

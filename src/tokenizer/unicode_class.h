@@ -2,8 +2,8 @@
 // white space or other (punctuation, symbols, controls, unassigned).
 //
 // The classes are those of Hugging Face `tokenizers` (see make_unicode_class_table.py), so that its
-// regex engine and our scanner never disagree. Bytes that are not UTF-8 come out one by one as
-// `other`.
+// regex engine and our scanner never disagree. Bytes that are not UTF-8 come
+// out one by one as `other`.
 #pragma once
 
 #include <cstddef>

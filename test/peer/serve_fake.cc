@@ -1,6 +1,6 @@
-// serve_fake [--port N] [--card FILE] [--eval FILE] [--delay-ms N]: the whole server over the fake
-// model, for trying HTTP and the page without weights. Prints its URL when ready; SIGTERM drains
-// it.
+// serve_fake [--host ADDRESS] [--port N] [--card FILE] [--eval FILE] [--delay-ms N]: the whole
+// server over the fake model, for trying HTTP and the page without weights. Prints its URL when
+// ready; SIGTERM drains it.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -28,7 +28,7 @@ constexpr const char* kScript =
 
 int main(int argc, char** argv) {
   std::map<std::string, std::string> options = {
-      {"--port", "0"}, {"--card", ""}, {"--eval", ""}, {"--delay-ms", "10"}};
+      {"--host", "127.0.0.1"}, {"--port", "0"}, {"--card", ""}, {"--eval", ""}, {"--delay-ms", "10"}};
   for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
 
   base::OwnedContext owned;
@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   auto papers = serve::read_papers(*owned.disk, options["--card"], options["--eval"]);
   if (!papers.ok()) return fail(papers.error());
   serve::Settings settings;
+  settings.host = options["--host"];
   settings.port = std::stoi(options["--port"]);
   settings.model_name = "fake";
   auto server = serve::Server::listen(settings);

@@ -20,7 +20,7 @@ class Server:
         self.process, self.url, self.name = process, url, name
 
     def get(self, path):
-        with plainly.open(self.url.rstrip("/") + path, timeout=30) as answer:
+        with plainly.open(self.url + path.lstrip("/"), timeout=30) as answer:
             return answer.read()
 
     def json(self, path):

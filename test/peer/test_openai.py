@@ -1,5 +1,7 @@
 """The official openai client against our server: what it parses, what it raises, what streams."""
 import concurrent.futures
+import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -82,7 +84,51 @@ def test_completion_logprobs_join_to_the_text(client, server):
     choice = ask(client, server, logprobs=2).choices[0]
     assert "".join(choice.logprobs.tokens) == choice.text
     assert all(value <= 0 for value in choice.logprobs.token_logprobs)
-    assert all(1 <= len(top) <= 2 for top in choice.logprobs.top_logprobs)
+    assert all(1 <= len(top) <= 3 for top in choice.logprobs.top_logprobs)
+
+
+def test_top_logprobs_hold_the_token_that_was_drawn(client, server):
+    logprobs = ask(client, server, logprobs=1, max_tokens=30, temperature=1.5, seed=5).choices[0].logprobs
+    for token, value, top in zip(logprobs.tokens, logprobs.token_logprobs, logprobs.top_logprobs, strict=True):
+        assert top[token] == value and len(top) <= 2
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_scores_a_prompt_as_lm_eval_asks(client, server, most):
+    """local-completions: a context and its continuation in one prompt, echoed with log-probabilities."""
+    fields = {"prompt": "To open the gate", "logprobs": 1, "temperature": 0, "max_tokens": most}
+    answer = ask(client, server, echo=True, **fields)
+    choice, logprobs = answer.choices[0], answer.choices[0].logprobs
+    assert len(logprobs.tokens) == answer.usage.prompt_tokens + answer.usage.completion_tokens
+    assert logprobs.token_logprobs[0] is None and logprobs.top_logprobs[0] is None
+    assert "".join(logprobs.tokens) == choice.text and choice.text.startswith("To open the gate")
+    for value, top in zip(logprobs.token_logprobs[1:], logprobs.top_logprobs[1:], strict=True):
+        assert value <= max(top.values()) <= 0  # greedy where they are equal
+    if most:
+        alone = ask(client, server, **fields).choices[0].logprobs
+        assert alone.token_logprobs == logprobs.token_logprobs[-1:], "to the bit"
+
+
+def test_scores_the_tokens_that_it_writes_alike(client, server):
+    """What a token was given when it was written is what it is given in a prompt, but for rounding."""
+    written = ask(client, server, logprobs=0, max_tokens=8, temperature=0).choices[0]
+    scored = ask(client, server, prompt="To open" + written.text, logprobs=0, max_tokens=0, echo=True).choices[0]
+    if scored.logprobs.tokens[-len(written.logprobs.tokens):] == written.logprobs.tokens:
+        pairs = zip(reversed(written.logprobs.token_logprobs), reversed(scored.logprobs.token_logprobs))
+        assert all(abs(left - right) < 1e-3 for left, right in pairs)
+
+
+def test_takes_what_clients_replay(client, server):
+    earlier = {"role": "assistant", "content": "hello", "tool_calls": [], "function_call": None, "refusal": None, "audio": None}
+    messages = [{"role": "user", "content": "Hi"}, earlier, {"role": "user", "content": "To open"}]
+    assert chat(client, server, messages=messages).choices[0].finish_reason
+    call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    with pytest.raises(openai.BadRequestError):
+        chat(client, server, messages=[messages[0], {**earlier, "tool_calls": [call]}])
+
+
+def test_whole_numbers_may_have_a_point(client, server):
+    assert ask(client, server, max_tokens=3.0).usage.completion_tokens <= 3
 
 
 def test_chats(client, server):
@@ -130,7 +176,7 @@ def test_text_in_other_scripts_arrives_whole(client, server):
 
 @pytest.mark.parametrize("fields, param", [({"temperature": 3}, "temperature"), ({"n": 9}, "n"), ({"stop": ["a"] * 5}, "stop"),
                                            ({"extra_body": {"suffix": "x"}}, "suffix"), ({"prompt": [[-1]]}, "prompt"),
-                                           ({"logit_bias": {"99999999": 1}}, "logit_bias"), ({"max_tokens": 0}, "max_tokens")])
+                                           ({"logit_bias": {"99999999": 1}}, "logit_bias"), ({"max_tokens": -1}, "max_tokens")])
 def test_refuses_with_the_name_of_the_field(client, server, fields, param):
     with pytest.raises(openai.BadRequestError) as raised:
         ask(client, server, **fields)
@@ -189,6 +235,71 @@ def test_finishes_what_runs_on_sigterm_and_exits_with_0(command):
         server.process.send_signal(signal.SIGTERM)
         assert [chunk.choices[0].finish_reason for chunk in stream][-1] in ("stop", "length")
         assert server.process.wait(timeout=30) == 0
+
+
+@pytest.fixture(scope="module")
+def foreign(tiny_life, tmp_path_factory):
+    """The tiny model in the clothes of another maker: its special tokens under other names, two ends."""
+    folder = tmp_path_factory.mktemp("org") / "foreign"
+    shutil.copytree(tiny_life / "model", folder)
+    (folder / "manifest.json").unlink()
+    names = {"<|bos|>": "<|begin_of_text|>", "<|eos|>": "<|end_of_text|>", "<|pad|>": "<|finetune_right_pad_id|>",
+             "<|user|>": "<|start_header_id|>", "<|assistant|>": "<|eot_id|>"}
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        text = (folder / name).read_text()
+        for ours, theirs in names.items():
+            text = text.replace(ours, theirs)
+        (folder / name).write_text(text)
+    for name in ("config.json", "generation_config.json"):
+        path = folder / name
+        config = json.loads(path.read_text()) if path.exists() else {}
+        path.write_text(json.dumps({**config, "bos_token_id": 0, "eos_token_id": [1, 4]}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stranger(foreign, janua, janua_environment):
+    command = [str(janua), "serve", "--model", str(foreign), "--port", "0", "--name", "org/foreign"]
+    with serving.started(command, janua_environment) as server:
+        yield server
+
+
+def test_another_makers_model_begins_and_ends_as_its_folder_says(stranger, foreign):
+    client = client_of(stranger)
+    for token, ends in ((1, True), (4, True), (2, False), (3, False)):
+        answer = ask(client, stranger, logit_bias={str(token): 100}, max_tokens=3, temperature=0)
+        assert answer.choices[0].finish_reason == ("stop" if ends else "length"), token
+    import tokenizers
+    peer = tokenizers.Tokenizer.from_file(str(foreign / "tokenizer.json")).encode("To open").ids
+    assert peer[0] == 0 and ask(client, stranger).usage.prompt_tokens == len(peer)
+    with pytest.raises(openai.BadRequestError, match="chat template"):
+        chat(client, stranger)
+
+
+def test_finds_a_model_whose_name_has_a_slash(stranger):
+    assert client_of(stranger).models.retrieve("org/foreign").id == "org/foreign"
+    assert stranger.json("v1/models/org/foreign")["id"] == stranger.json("v1/models/org%2Fforeign")["id"] == "org/foreign"
+
+
+def test_says_when_the_weights_are_not_those_of_the_manifest(tiny_life, janua, janua_environment, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_life / "model", folder)
+    weights = bytearray((folder / "model.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (folder / "model.safetensors").write_bytes(weights)
+    command = [str(janua), "serve", "--model", str(folder), "--port", "0"]
+    refused = subprocess.run([*command, "--verify"], capture_output=True, text=True, timeout=60, env=janua_environment)
+    assert refused.returncode == 3 and "model.safetensors" in refused.stderr
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=janua_environment)
+    assert process.stdout.readline().startswith("serving ")
+    process.terminate()
+    assert "manifest.json" in process.communicate(timeout=60)[1]
+
+
+def test_answers_on_any_loopback_address(janua, tmp_path):
+    with serving.started([*serving.fake_command(janua, tmp_path), "--host", "127.0.0.2"]) as server:
+        assert server.url.startswith("http://127.0.0.2:")
+        assert server.json("health")["status"] == "ok"
 
 
 def test_says_when_the_port_is_in_use(command):

@@ -110,3 +110,75 @@ def test_transformers_renders_the_chat_template(tiny_life):
     assert text == "<|bos|><|user|>Be brief.\n\nHi<|assistant|>Yes?<|eos|><|user|>Go<|assistant|>"
     with pytest.raises(Exception, match="role"):
         peer.apply_chat_template([{"role": "tool", "content": "x"}], tokenize=False)
+
+
+def test_transformers_keeps_a_last_system_message(tiny_life):
+    transformers = pytest.importorskip("transformers")
+    peer = transformers.AutoTokenizer.from_pretrained(tiny_life / "tokenizer")
+    messages = [{"role": "user", "content": "Hi"}, {"role": "system", "content": "Be brief."}]
+    text = peer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    assert text == "<|bos|><|user|>Hi<|user|>Be brief.<|assistant|>"
+
+
+PATTERNS = [
+    r"[\p{Han}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{L}\p{M}&&[^\p{Han}]]+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\s+",
+    r"[\p{L}&&[^\p{Han}]]+", r"[^\p{L}&&[^a-c]]+", r"[\w&&[^a-z]]+", r"[a-c[x-z]]+", r"[^a-c[x-z]]+", r"[a[^\x00-z]]+",
+    r"[a-z&&b-y&&[^f]]+", r"[]a]+", r"[[:alpha:]]+", r"[[:^alpha:][:digit:]]+", r"[[:punct:]]+", r"[[:upper:][:space:]]+",
+    r"\p{Alpha}+|\p{Punct}", r"\p{Letter}+|\p{^Decimal_Number}", r"\h+", r"[\h]+", r"\H+", r"\w+", r"[\w]+", r"\W+",
+    r"\bb|\Ba", r"[\S]+", r"[^\S]+", r"\v", r"(?m:a.b)|.", r"a(?i)xb|r|d", r"(?i:x)b|(?i)R", r"(?:a(?i)x)b", r"^ab|cd$", r"a$",
+    r"\x41|\x{58}|\u00df", r"a{,2}b", r"[a-z]{2}+", r"[a-z]{2}?q", r"a++|(?>z|q)", r"(?<n>a)b", r"(?#comment)a", r"\R", r"\N+",
+    r"\O\O", r"[a-z--[b]]+", r"[&a]+", r"\A.|.\z", r"(?<!a)b", r"{a}|\{", r"\é|é",
+]
+PATTERN_TEXTS = [
+    "R&D & AT&T [x] a]b", "Die Straße, nach Αθήνα & zurück.", "aXb 12½ a\nb\u0301 \tz\u00a0q][ ¹x ǅ Ⅷ", "漢字 kanji かな",
+    "ab\nab\r\ncd\n", " fee FEE 0x1F\x0b\t'S 's {a} aab",
+]
+
+
+def with_changes(tiny_life, folder, change):
+    """A tokenizer folder with only a changed tokenizer.json, and the peer that reads it."""
+    description = json.loads((tiny_life / "tokenizer/tokenizer.json").read_text())
+    change(description)
+    file = folder / "tokenizer.json"
+    file.write_text(json.dumps(description))
+    return tokenizers.Tokenizer.from_file(str(file))
+
+
+def ids_of(janua, folder, texts):
+    file = folder / "texts.jsonl"
+    file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    done = subprocess.run([janua, "tokenizer", "encode", folder, "--jsonl", file, "--special"], capture_output=True, check=True)
+    return [json.loads(line)["ids"] for line in done.stdout.splitlines()]
+
+
+def set_pattern(description, pattern):
+    description["normalizer"] = None
+    description["pre_tokenizer"]["pretokenizers"][0]["pattern"] = {"Regex": pattern}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_patterns_are_read_as_tokenizers_reads_them(janua, tiny_life, tmp_path, pattern):
+    peer = with_changes(tiny_life, tmp_path, lambda description: set_pattern(description, pattern))
+    assert ids_of(janua, tmp_path, PATTERN_TEXTS) == [peer.encode(text).ids for text in PATTERN_TEXTS]
+
+
+@pytest.mark.parametrize("pattern", [r"a(?R)?b", r"(a)\g<1>", r"(?~a)", r"\X+", r"[a&&]"])
+def test_a_pattern_that_is_not_known_is_refused_by_its_name(janua, tiny_life, tmp_path, pattern):
+    description = json.loads((tiny_life / "tokenizer/tokenizer.json").read_text())
+    set_pattern(description, pattern)
+    (tmp_path / "tokenizer.json").write_text(json.dumps(description))
+    done = subprocess.run([janua, "tokenizer", "encode", tmp_path, "ab"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "regular expression" in done.stderr
+
+
+@pytest.mark.parametrize("normalized", [True, False])
+@pytest.mark.parametrize("flags", [{}, {"lstrip": True}, {"rstrip": True}, {"single_word": True}])
+def test_added_tokens_are_found_as_tokenizers_finds_them(janua, tiny_life, tmp_path, normalized, flags):
+    def add(description):
+        first = 1 + max(description["model"]["vocab"].values())
+        for index, content in enumerate(["e\u0301x", "no", "o", "<a>", "<a>b"]):
+            description["added_tokens"].append({"id": first + index, "content": content, "single_word": False, "lstrip": False,
+                                                "rstrip": False, "normalized": normalized, "special": False, **flags})
+    peer = with_changes(tiny_life, tmp_path, add)
+    texts = ["a \u00e9x b", "a e\u0301x b", "know no , no\u00a0o no_", "<a>b<a> <a>c", "\u00e9xe\u0301x"]
+    assert ids_of(janua, tmp_path, texts) == [peer.encode(text).ids for text in texts]

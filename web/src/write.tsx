@@ -1,7 +1,7 @@
 // The view where the machine writes: a beginning, a language, the continuation as it comes.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from './api';
-import { examples } from './examples';
+import { examplesIn } from './examples';
 import { type Chosen, chosenAtFirst, Settings } from './settings';
 import { Speaker } from './speaker';
 import { number, say } from './strings';
@@ -134,7 +134,7 @@ export function Write(props: { model: api.Model | null; languages: api.Language[
           </div>
         </div>
         {text && <Answer text={text} writeOn={writeOn} />}
-        <Examples code={language?.code ?? ''} tag={tag} take={take} />
+        {language && <Examples language={language} take={take} />}
         <Settings chosen={chosen} change={setChosen} context={props.model?.max_model_len ?? 0} />
       </form>
       <p class="unseen" role="status" aria-live="polite" lang={saidIn}>
@@ -144,16 +144,14 @@ export function Write(props: { model: api.Model | null; languages: api.Language[
   );
 }
 
-function Examples(props: { code: string; tag: string; take: (text: string) => void }) {
-  const list = examples[props.code] ?? [];
-  if (list.length === 0) return null;
+function Examples(props: { language: api.Language; take: (text: string) => void }) {
   return (
     <div class="examples" role="group" aria-labelledby="examples">
       <p id="examples">{say('write.examples')}</p>
       <ul>
-        {list.map((example) => (
+        {examplesIn(props.language).map((example) => (
           <li key={example}>
-            <button type="button" lang={props.tag} onClick={() => props.take(example)}>
+            <button type="button" lang={props.language.tag} onClick={() => props.take(example)}>
               {example} …
             </button>
           </li>

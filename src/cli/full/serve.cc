@@ -2,29 +2,14 @@
 #include <charconv>
 
 #include "cli/command.h"
+#include "infer/tokenizer_codec.h"
 #include "infer/loaded_model.h"
+#include "serve/model_files.h"
 #include "serve/server.h"
-#include "tokenizer/tokenizer.h"
 
 namespace cli::full {
 
 namespace {
-
-class RealCodec : public infer::TextCodec {
- public:
-  explicit RealCodec(tokenizer::Tokenizer tokenizer) : tokenizer_(std::move(tokenizer)) {}
-  void encode(std::string_view text, std::vector<infer::TokenId>& out) const override {
-    tokenizer_.encode(text, out);
-  }
-  std::string bytes(infer::TokenId token) const override {
-    return tokenizer_.decode(std::span(&token, 1));
-  }
-  infer::TokenId special(std::string_view name) const override { return tokenizer_.special(name); }
-  std::int64_t vocabulary() const override { return tokenizer_.vocabulary(); }
-
- private:
-  tokenizer::Tokenizer tokenizer_;
-};
 
 // "out/demo/model" -> "demo": every life calls its model folder "model".
 std::string name_of(base::Path folder) {
@@ -49,6 +34,31 @@ base::Result<int> port_of(const std::string& text) {
                      "a number from 0 to 65535; 0 takes any free one"};
 }
 
+// "a.example,b.example"
+std::vector<std::string> names_in(const std::string& list) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin < list.size();) {
+    const auto end = std::min(list.find(',', begin), list.size());
+    if (end > begin) out.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
+
+// Says whether the model is what its manifest lists; who asked to verify gets an error if not.
+base::Result<void> compare(base::Context& ctx, const base::Path& folder, bool verify) {
+  const auto files = TRY(serve::compare_model_files(
+      ctx.disk, folder, verify ? serve::Compare::digests : serve::Compare::small));
+  if (files.agree)
+    ctx.reporter.note("serve", files.sentence);
+  else if (!verify)
+    ctx.reporter.warn("serve", files.sentence);
+  else
+    return base::Error{base::Code::verification, files.sentence, folder,
+                       "export or fetch the model again, or serve it without --verify"};
+  return {};
+}
+
 base::Result<void> run_serve(Invocation& invocation) {
   auto& ctx = invocation.ctx;
   auto model_folder = TRY(invocation.option("model", ""));
@@ -58,6 +68,8 @@ base::Result<void> run_serve(Invocation& invocation) {
   settings.host = TRY(invocation.option("host", settings.host));
   settings.port = TRY(port_of(TRY(invocation.option("port", "8080"))));
   settings.model_name = TRY(invocation.option("name", ""));
+  settings.allowed_hosts = names_in(TRY(invocation.option("allow-host", "")));
+  const bool verify = invocation.flag("verify");
   TRY(invocation.expect(0));
   if (model_folder.empty())
     return base::Error{base::Code::bad_request, "no model is named", "",
@@ -73,17 +85,19 @@ base::Result<void> run_serve(Invocation& invocation) {
 
   const auto papers = TRY(serve::read_papers(ctx.disk, card, evaluation));
   auto server = TRY(serve::Server::listen(settings));
-  const RealCodec codec(TRY(tokenizer::Tokenizer::load(ctx.disk, model_folder)));
+  TRY(compare(ctx, model_folder, verify));
+  const auto codec = TRY(infer::open_codec(ctx.disk, model_folder));
   const auto model = TRY(infer::open_model(ctx.disk, model_folder, ctx.workers));
   invocation.print("serving " + settings.model_name + " at " + server->url() + "\n");
   std::fflush(invocation.out);
-  return server->run(*model, codec, papers, ctx);
+  return server->run(*model, *codec, papers, ctx);
 }
 
 }  // namespace
 
 extern const Entry serve{
-    "--model DIR [--card DIR] [--eval DIR] [--host ADDRESS] [--port N] [--name NAME]",
+    "--model DIR [--card DIR] [--eval DIR] [--host ADDRESS] [--port N] [--name NAME] "
+    "[--allow-host NAME,...] [--verify]",
     "Answer over HTTP as the OpenAI API does, and show the page where the model writes.",
     run_serve};
 

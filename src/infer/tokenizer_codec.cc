@@ -1,0 +1,36 @@
+#include "infer/tokenizer_codec.h"
+
+#include <utility>
+
+#include "tokenizer/tokenizer.h"
+
+namespace infer {
+namespace {
+
+class TokenizerCodec : public TextCodec {
+ public:
+  explicit TokenizerCodec(tokenizer::Tokenizer tokenizer) : tokenizer_(std::move(tokenizer)) {}
+  void encode(std::string_view text, std::vector<TokenId>& out) const override {
+    tokenizer_.encode(text, out);
+  }
+  std::string bytes(TokenId token) const override {
+    return tokenizer_.decode(std::span(&token, 1));
+  }
+  std::string spelling(TokenId token) const override {
+    return std::string(tokenizer_.token_bytes(token));
+  }
+  const tokenizer::SpecialIds& special_ids() const override { return tokenizer_.special_ids(); }
+  std::int64_t vocabulary() const override { return tokenizer_.vocabulary(); }
+
+ private:
+  tokenizer::Tokenizer tokenizer_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<TextCodec>> open_codec(base::Disk& disk, const base::Path& folder) {
+  auto tokenizer = TRY(tokenizer::Tokenizer::load(disk, folder));
+  return std::unique_ptr<TextCodec>(std::make_unique<TokenizerCodec>(std::move(tokenizer)));
+}
+
+}  // namespace infer

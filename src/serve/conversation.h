@@ -1,0 +1,25 @@
+// The messages of a chat request, read from JSON into what tokenizer/chat.h renders.
+//
+// What clients replay of earlier answers is taken as they got it: fields that say nothing (null,
+// [], {}, "", false) stand for themselves, a refusal is what the assistant said. Fields that say
+// what this model cannot have said (tool calls, audio) are refused by name. "developer" is the
+// newer word for "system".
+#pragma once
+
+#include <vector>
+
+#include "base/json.h"
+#include "infer/text_codec.h"
+#include "tokenizer/chat.h"
+
+namespace serve {
+
+// body["messages"]. Throws Refusal (see strict_json.h).
+std::vector<tokenizer::Message> read_messages(const base::Json& body);
+
+// Messages -> the tokens to go on from. Throws Refusal if the model's folder has no chat template
+// that we know.
+std::vector<infer::TokenId> render(const std::vector<tokenizer::Message>& messages,
+                                   const infer::TextCodec& codec);
+
+}  // namespace serve

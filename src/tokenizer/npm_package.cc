@@ -1,0 +1,66 @@
+#include "tokenizer/npm_package.h"
+
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "base/process.h"
+#include "base/temporary_folder.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+Result<void> pack(const NpmPackage& package, const base::Path& folder, base::Context& ctx) {
+  TRY(ctx.disk.make_folders(folder));
+  const auto name = package.name + "@" + package.version;
+  ctx.reporter.note("parity", "fetching npm package " + name);
+  const auto finished = TRY(base::run_program({"npm", "pack", name, "--silent"}, folder));
+  TRY(ctx.cancel.check("parity"));  // Ctrl-C ends npm too
+  if (finished.status == 0) return {};
+  return Error{
+      Code::missing, "npm could not fetch " + name + ": " + finished.errors.substr(0, 300),
+      base::parent(folder),
+      "check the network, or put " + package.file() + " there by hand"};
+}
+
+}  // namespace
+
+Result<void> check_integrity(std::string_view bytes, const std::string& integrity,
+                             const std::string& where) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned size = 0;
+  CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha512(), nullptr) == 1,
+        "OpenSSL cannot compute SHA-512");
+  std::array<unsigned char, 4 * EVP_MAX_MD_SIZE> base64;
+  const auto length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
+  const auto found = "sha512-" + std::string(reinterpret_cast<char*>(base64.data()),
+                                             static_cast<std::size_t>(length));
+  if (found == integrity) return {};
+  return Error{Code::verification, "the file is not the pinned one: its digest is " + found, where,
+               "delete it; the next run fetches it again"};
+}
+
+Result<base::Path> fetch(const NpmPackage& package, base::Context& ctx) {
+  const auto folder = base::join(ctx.cache, "npm");
+  const auto name = package.file();
+  const auto path = base::join(folder, name);
+  if (ctx.disk.exists(path)) {
+    const auto cached = TRY(ctx.disk.map(path));
+    if (check_integrity(cached.view(), package.integrity, path).ok()) return path;
+    ctx.reporter.warn("parity", "the cached " + name + " is damaged; fetching it again");
+  }
+  const base::TemporaryFolder download{
+      ctx.disk, base::join(folder, ".fetch-" + package.name + "-" + std::to_string(::getpid()))};
+  TRY(pack(package, download.path(), ctx));
+  const auto fresh = base::join(download.path(), name);
+  TRY(check_integrity(TRY(ctx.disk.map(fresh)).view(), package.integrity, fresh));
+  TRY(ctx.disk.rename(fresh, path));
+  return path;
+}
+
+}  // namespace tokenizer

