@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <map>
 
+#include "base/folder_lock.h"
+
 namespace run {
 
 namespace {
