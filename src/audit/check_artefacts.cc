@@ -156,7 +156,7 @@ void check_strangers(const Path& out, const std::vector<Standing>& known, const 
   std::vector<Path> found;
   if (!walk(ctx.disk, base::join(out, "ledger"), "", found).ok()) return;
   for (const auto& path : found)
-    if (path != "ledger.jsonl")
+    if (!ledger::segment_number(path))
       report.add(base::join(base::join(out, "ledger"), path), "", "it does not belong to a ledger");
 }
 
