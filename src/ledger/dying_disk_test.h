@@ -46,6 +46,10 @@ class DyingDisk : public base::Disk {
     TRY(live());
     return below_.remove_all(path);
   }
+  std::optional<base::Stamp> stamp(const base::Path& path) override { return below_.stamp(path); }
+  base::Result<base::FileDigest> digest(const base::Path& path, int workers) override {
+    return below_.digest(path, workers);
+  }
 
  private:
   base::Result<void> live() {

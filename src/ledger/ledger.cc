@@ -46,9 +46,9 @@ std::string signer_of(const Record& record) {
 
 }  // namespace
 
-Result<Ledger> Ledger::open(base::Context& ctx, const Path& folder) {
+Result<Ledger> Ledger::open(base::Context& ctx, const Path& folder, std::uint64_t limit) {
   TRY(ctx.disk.make_folders(folder));
-  Ledger ledger(ctx, folder);
+  Ledger ledger(ctx, folder, limit);
   const auto segments = count_segments(ctx.disk, folder);
   if (!segments.ok() && segments.error().code == Code::missing) return ledger;
   ledger.segment_ = TRY(std::move(segments)) - 1;
@@ -120,7 +120,7 @@ Result<void> Ledger::write(std::vector<Record>& records, const Key* key) {
         {"signature", signature_body(head.next - 1, head.digest.hex(), *key)}, head.time);
     lines += TRY(link(signature, head));
   }
-  const bool is_full = bytes_ > 0 && bytes_ + lines.size() > segment_bytes;
+  const bool is_full = bytes_ > 0 && bytes_ + lines.size() > limit_;
   const auto path = base::join(folder_, segment_name(segment_ + (is_full ? 1 : 0)));
   const auto stood = is_full ? 0 : bytes_;
   if (auto written = ctx_->disk.append(path, lines, true); !written.ok()) {

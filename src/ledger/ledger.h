@@ -27,8 +27,10 @@ namespace ledger {
 class Ledger {
  public:
   // Opens or creates the ledger in FOLDER for appending. A torn last group is cut off. Error: verification
-  // if the last segment does not hold together or one before it is missing; io, full_disk.
-  static base::Result<Ledger> open(base::Context& ctx, const base::Path& folder);
+  // if the last segment does not hold together or one before it is missing; io, full_disk. A segment is
+  // closed before it grows beyond `limit` bytes.
+  static base::Result<Ledger> open(base::Context& ctx, const base::Path& folder,
+                                   std::uint64_t limit = segment_bytes);
 
   // Durable when it returns; after a failed write (a full disk) the ledger is as it was.
   base::Result<Record> append(const std::string& kind, base::Json body);
@@ -51,7 +53,8 @@ class Ledger {
   base::Result<std::span<const Record>> vouched();
 
  private:
-  Ledger(base::Context& ctx, base::Path folder) : ctx_(&ctx), folder_(std::move(folder)) {}
+  Ledger(base::Context& ctx, base::Path folder, std::uint64_t limit)
+      : ctx_(&ctx), folder_(std::move(folder)), limit_(limit) {}
   base::Path file() const { return base::join(folder_, segment_name(segment_)); }
   base::Result<void> write(std::vector<Record>& records, const Key* key = nullptr);
   base::Result<void> cut(std::uint64_t segment, std::uint64_t bytes);
@@ -61,6 +64,7 @@ class Ledger {
 
   base::Context* ctx_;
   base::Path folder_;
+  std::uint64_t limit_;
   std::uint64_t segment_ = 0;   // the last one, which is written
   std::uint64_t bytes_ = 0;     // of it, whole groups only
   Head head_;                   // after its last record

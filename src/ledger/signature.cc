@@ -15,11 +15,16 @@ std::string signed_text(int version, std::uint64_t covers, const std::string& he
   return "janua-ledger-v" + std::to_string(version) + " " + std::to_string(covers) + " " + head;
 }
 
+// To JSON 2 and 2.0 are equal, and the line may hold either.
+bool is_number(const Json& body, const char* key, std::uint64_t value) {
+  const auto it = body.find(key);
+  return it != body.end() && it->is_number_unsigned() && *it == value;
+}
+
 // 1 for what the version before wrote, 0 for what nobody wrote.
 int version_of(const Json& body) {
   if (body.size() == 5) return 1;
-  const auto version = body.find("version");
-  return body.size() == 6 && version != body.end() && *version == 2 ? 2 : 0;
+  return body.size() == 6 && is_number(body, "version", 2) ? 2 : 0;
 }
 
 }  // namespace
@@ -50,7 +55,7 @@ Result<void> SignatureCheck::see(const Record& record, std::string_view time_bef
     if (!body.contains(key) || !body[key].is_string())
       return wrong(std::string("the signature record lacks '") + key + "'");
   const int version = version_of(body);
-  if (version == 0 || !body.contains("covers") || body["covers"] != record.index - 1 ||
+  if (version == 0 || !is_number(body, "covers", record.index - 1) ||
       body["head"] != record.prev || record.time != time_before)
     return wrong("the signature record does not fit the record before it");
   const auto signer = key(body["public_key"].get_ref<const std::string&>());

@@ -40,8 +40,10 @@ std::vector<std::string> file_reasons(base::Disk& disk, const Path& folder,
   std::map<Path, std::uint64_t> sizes;
   if (const auto listed = sizes_below(disk, folder, "", sizes); !listed.ok())
     return {listed.error().sentence()};
+  const auto files = ledger::all_files(disk, folder, manifest);
+  if (!files.ok()) return {files.error().sentence()};
   std::vector<std::string> reasons;
-  for (const auto& file : manifest.files) {
+  for (const auto& file : *files) {
     const auto it = sizes.find(file.path);
     if (it == sizes.end()) {
       reasons.push_back("its file " + file.path + " is missing");
