@@ -26,8 +26,7 @@ struct Book {
   std::vector<ledger::Record> records;  // every line that is JSON with a kind and a body
 
   std::string place(std::size_t record) const {
-    return base::join(folder,
-                      ledger::segment_place(records[record].segment, records[record].line));
+    return base::join(folder, ledger::segment_place(records[record].segment, records[record].line));
   }
 };
 

@@ -91,9 +91,8 @@ Result<Book> check_ledger(const base::Path& out, const std::string& key, Report&
                        "give the folder that `janua run` wrote, the one that holds ledger/"};
   const auto verified = ledger::verify_ledger(ctx.disk, book.folder);
   if (verified.ok())
-    judge_signatures(*verified,
-                     TRY(find_unsigned(ctx.disk, book, verified->signatures.covered)), key, book,
-                     report);
+    judge_signatures(*verified, TRY(find_unsigned(ctx.disk, book, verified->signatures.covered)),
+                     key, book, report);
   else
     report.add(verified.error().where, "", verified.error().what);
   for (std::uint64_t i = 0; segments.ok() && i < segments->size(); ++i) {

@@ -87,10 +87,11 @@ class Disk {
   // False, and nothing is written, if PATH stands already, also when two processes try at once.
   virtual Result<bool> write_secret(const Path& path, std::string_view bytes);
 
-  // What tells this state of a file from any other; nothing if there is no such file, or no telling.
+  // What tells this state of a file from any other; nothing if there is no such file, or
+  // no telling.
   virtual std::optional<Stamp> stamp(const Path&) { return std::nullopt; }
-  // Of a file's bytes: the digest that was taken when they were written or last digested through this
-  // disk, if the file is untouched since (KnownFiles); else it is read now. Error: as map().
+  // Of a file's bytes: the digest that was taken when they were written or last digested through
+  // this disk, if the file is untouched since (KnownFiles); else it is read now. Error: as map().
   virtual Result<FileDigest> digest(const Path& path, int workers = 1);
 
  protected:

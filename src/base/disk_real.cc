@@ -73,8 +73,8 @@ std::optional<Stamp> stamp_of(const struct stat& info) {
   const auto ns = [](const timespec& time) {
     return std::int64_t{time.tv_sec} * 1000000000 + time.tv_nsec;
   };
-  return Stamp{info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size),
-               ns(info.st_mtim), ns(info.st_ctim)};
+  return Stamp{info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size), ns(info.st_mtim),
+               ns(info.st_ctim)};
 }
 
 // Of the open file, whatever stands at its path by now.

@@ -35,11 +35,12 @@ Error from_errno(const Path& path, const char* doing) {
 // Another file system's answers to flock() are no other run.
 Error from_flock(const Path& path) {
   const int code = errno;
-  return {Code::unsupported,
-          std::string("the file system cannot lock: ") + std::strerror(code), path,
-          code == ENOLCK ? "its lock service does not answer or is full; ask who runs it, or choose another "
-                           "--out"
-                         : "mount it with locks (Lustre: -o flock), or choose another --out"};
+  return {Code::unsupported, std::string("the file system cannot lock: ") + std::strerror(code),
+          path,
+          code == ENOLCK
+              ? "its lock service does not answer or is full; ask who runs it, or choose another "
+                "--out"
+              : "mount it with locks (Lustre: -o flock), or choose another --out"};
 }
 
 bool is_same_file(int fd, const Path& path) {
@@ -85,7 +86,8 @@ Result<std::optional<int>> create(const Path& folder, const Path& path, FolderLo
   if (file.fd < 0 && errno == EEXIST) return std::optional<int>();
   if (file.fd < 0) return from_errno(path, "create");
   if (auto locked = lock(file.fd, folder, path, flock); !locked.ok()) {
-    if (locked.error().code == Code::locked) return std::optional<int>();  // it was taken for a left one
+    if (locked.error().code == Code::locked)
+      return std::optional<int>();  // it was taken for a left one
     ::unlink(path.c_str());
     return locked.error();
   }

@@ -149,7 +149,8 @@ TEST(FolderLock, refuses_what_is_no_lock_and_leaves_it_as_it_is) {
   ASSERT_EQ(::mkfifo((folder / ".lock").c_str(), 0644), 0);
   EXPECT_TRUE(refused()) << "and does not wait";
   std::filesystem::remove(folder / ".lock");
-  for (const std::string bytes : {"12 34", "weights", "-1\n", "1\n2\n", "123456789012345678901234"}) {
+  for (const std::string bytes :
+       {"12 34", "weights", "-1\n", "1\n2\n", "123456789012345678901234"}) {
     folder.put(".lock", bytes);
     EXPECT_TRUE(refused()) << bytes;
     EXPECT_FALSE(is_lock(bytes)) << bytes;

@@ -15,7 +15,8 @@ int nibble(char c) {
 
 std::atomic<std::uint64_t> hashed{0};
 
-// Fetched once: EVP_sha256() is looked up anew at each use, which costs more than a short line's digest.
+// Fetched once: EVP_sha256() is looked up anew at each use, which costs more than a short
+// line's digest.
 const EVP_MD* algorithm() {
   static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   CHECK(fetched, "OpenSSL has no SHA-256");

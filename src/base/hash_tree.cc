@@ -28,7 +28,8 @@ void FileHash::add(std::string_view bytes) {
       chunk_ = Sha256();
       in_chunk_ = 0;
     }
-    const auto part = bytes.substr(0, std::min<std::uint64_t>(bytes.size(), chunk_bytes - in_chunk_));
+    const auto part =
+        bytes.substr(0, std::min<std::uint64_t>(bytes.size(), chunk_bytes - in_chunk_));
     chunk_.add(part);
     in_chunk_ += part.size();
     bytes.remove_prefix(part.size());

@@ -1,10 +1,11 @@
-// The digest of a file: plain SHA-256 up to one chunk, above that the root of a tree over chunks, so that
-// all workers can take it at once and a part of a huge file can be checked alone.
+// The digest of a file: plain SHA-256 up to one chunk, above that the root of a tree over chunks,
+// so that all workers can take it at once and a part of a huge file can be checked alone.
 //
 // Chunks of 64 MiB, the last one shorter. Leaves are the SHA-256 of the chunks; a node is
-// SHA-256(0x01 left right), and n > 1 leaves are split at the largest power of two below n, as in RFC 6962,
-// section 2.1. Leaves have no prefix, so the root of one chunk is the plain digest; whoever keeps a root
-// keeps the size beside it, which tells how many leaves there are, and so no node can pass for a leaf.
+// SHA-256(0x01 left right), and n > 1 leaves are split at the largest power of two below n, as in
+// RFC 6962, section 2.1. Leaves have no prefix, so the root of one chunk is the plain digest;
+// whoever keeps a root keeps the size beside it, which tells how many leaves there are, and so no
+// node can pass for a leaf.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// One chunk is its plain digest; more are the tree of RFC 6962, whoever takes it and however it is cut.
+// One chunk is its plain digest; more are the tree of RFC 6962, whoever takes it and however it
+// is cut.
 #include "base/hash_tree.h"
 
 #include <gtest/gtest.h>

@@ -92,7 +92,8 @@ Result<std::vector<FileEntry>> digest_files(base::Context& ctx, const Path& fold
   return files;
 }
 
-// Its files were digested when it was finished; here only those are read that this process does not know.
+// Its files were digested when it was finished; here only those are read that this process does
+// not know.
 Result<SubArtefact> nest(base::Context& ctx, const Path& folder, const Path& name) {
   const auto inner = base::join(folder, name);
   const auto manifest = TRY(read_manifest(ctx.disk, inner));

@@ -1,9 +1,10 @@
-// An artefact is a folder that a command made: corpus, tokenizer, shards, checkpoint, model, report.
+// An artefact is a folder that a command made: corpus, tokenizer, shards, checkpoint,
+// model, report.
 //
-// manifest.json is written last: a folder without one does not exist for anybody. Work happens in NAME.work/;
-// finish() digests every file, writes the manifest, makes all durable and renames the folder to NAME/. A crash
-// at any line leaves either the old artefact, no artefact, or a .work folder that the next run wipes (or, for
-// resumable work such as training, goes on with).
+// manifest.json is written last: a folder without one does not exist for anybody. Work happens in
+// NAME.work/; finish() digests every file, writes the manifest, makes all durable and renames the
+// folder to NAME/. A crash at any line leaves either the old artefact, no artefact, or a .work
+// folder that the next run wipes (or, for resumable work such as training, goes on with).
 #pragma once
 
 #include <string>
@@ -20,11 +21,12 @@ namespace ledger {
 
 class Ledger;
 
-// {name, version, build: SHA-256 of the running executable or library, compiler}; taken once, on first use.
+// {name, version, build: SHA-256 of the running executable or library, compiler}; taken once, on
+// first use.
 base::Json describe_tool();
 
-// Finishes or undoes what a crash interrupted while `folder` was being replaced; fine if nothing was.
-// Everyone who reads an artefact that a run may have been making calls it first; open() does.
+// Finishes or undoes what a crash interrupted while `folder` was being replaced; fine if nothing
+// was. Everyone who reads an artefact that a run may have been making calls it first; open() does.
 base::Result<void> recover(base::Disk& disk, const base::Path& folder);
 
 // Where the artefact that recover() would leave at `folder` stands now, for those who only read.
@@ -50,10 +52,10 @@ class ArtefactWriter {
   // Several in one write, all or none.
   base::Result<void> record_group(std::vector<Entry> entries);
 
-  // Writes the manifest and replaces an older artefact of that name. A file that was written through this
-  // disk and not touched since is not read again for its digest. A folder inside that is an artefact is
-  // listed by its id, after its files were checked. Half-written *.part files and *.work folders inside are
-  // removed. Keys of manifest().cost that are set already stay.
+  // Writes the manifest and replaces an older artefact of that name. A file that was written
+  // through this disk and not touched since is not read again for its digest. A folder inside that
+  // is an artefact is listed by its id, after its files were checked. Half-written *.part files and
+  // *.work folders inside are removed. Keys of manifest().cost that are set already stay.
   base::Result<Manifest> finish();
 
  private:

@@ -198,7 +198,8 @@ Result<Manifest> make_train(base::Context& ctx, const Path& folder = "out/train"
   auto writer = TRY(ArtefactWriter::open(ctx, folder, "train"));
   TRY(make_checkpoint(ctx, writer.path("checkpoint-1"), 'a'));
   TRY(make_checkpoint(ctx, writer.path("checkpoint-2"), 'b'));
-  for (int i = 0; i < 100; ++i) TRY(ctx.disk.append(writer.path("steps.jsonl"), "{\"step\":1}\n", false));
+  for (int i = 0; i < 100; ++i)
+    TRY(ctx.disk.append(writer.path("steps.jsonl"), "{\"step\":1}\n", false));
   return writer.finish();
 }
 
@@ -246,7 +247,8 @@ TEST(VerifyFiles, finds_what_was_changed_inside_an_artefact_inside) {
     }
     before.empty() ? disk.remove_all(whole).take() : disk.write_file(whole, before, 0644).take();
   };
-  says("checkpoint-1/state.safetensors", std::string(3000000, 'x'), "digest is not the recorded one");
+  says("checkpoint-1/state.safetensors", std::string(3000000, 'x'),
+       "digest is not the recorded one");
   says("checkpoint-1/state.safetensors", "", "is missing");
   says("checkpoint-1/extra", "x", "the manifest does not list the file");
   says("checkpoint-3/manifest.json", "{}", "the manifest does not list the file");
@@ -256,7 +258,8 @@ TEST(VerifyFiles, finds_what_was_changed_inside_an_artefact_inside) {
        "not the one that the artefact around it records");
 }
 
-// Each byte was hashed four times: by the writer, for the checkpoint, for the training, and for nobody.
+// Each byte was hashed four times: by the writer, for the checkpoint, for the training, and
+// for nobody.
 TEST(Artefact, hashes_each_byte_once_from_its_writer_to_the_artefact_around_it) {
   for (const bool real : {false, true}) {
     const std::unique_ptr<base::Disk> disk =
@@ -331,8 +334,8 @@ TEST(Manifest, refuses_paths_that_lead_out_of_the_artefact) {
   base::MemoryDisk disk;
   World world(disk);
   const auto good = make(world.ctx, "hello").take().to_json();
-  for (const std::string path : {"", "/etc/passwd", "../a", "a/../../b", "a//b", "./a", "a/.", "a/",
-                                 "..", "."}) {
+  for (const std::string path :
+       {"", "/etc/passwd", "../a", "a/../../b", "a//b", "./a", "a/.", "a/", "..", "."}) {
     auto bent = good;
     bent["files"][0]["path"] = path;
     EXPECT_EQ(Manifest::from_json(bent, "m").error().code, Code::bad_data) << path;

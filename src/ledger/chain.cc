@@ -13,10 +13,7 @@ using base::Result;
 class Walk {
  public:
   Walk(const Path& folder, std::uint64_t number, const Head& head)
-      : folder_(folder),
-        segment_(number),
-        at_{head.next, head.digest, head.time},
-        whole_(at_) {}
+      : folder_(folder), segment_(number), at_{head.next, head.digest, head.time}, whole_(at_) {}
 
   Result<void> line(std::string_view text, std::uint64_t begin, const See& see) {
     Step step;
@@ -76,7 +73,8 @@ class Walk {
       return "record " + found + " stands where record " + wanted +
              " belongs: a line was deleted, inserted or moved";
     return "the segment begins with record " + found + ", record " + wanted +
-           " belongs here: the segment before it was cut, or segments were swapped, removed or put in";
+           " belongs here: the segment before it was cut, or segments were swapped, removed or put "
+           "in";
   }
 
   Error wrong_link() const {
@@ -122,8 +120,8 @@ Result<Record> Step::record(const Path& folder) const {
   return out;
 }
 
-Result<Walked> walk_segment(base::Disk& disk, const Path& folder, std::uint64_t number, bool is_last,
-                            const Head& head, const See& see) {
+Result<Walked> walk_segment(base::Disk& disk, const Path& folder, std::uint64_t number,
+                            bool is_last, const Head& head, const See& see) {
   const auto bytes = TRY(disk.map(base::join(folder, segment_name(number))));
   const auto view = bytes.view();
   Walk walk(folder, number, head);

@@ -1,4 +1,5 @@
-// Follows the links of a ledger from line to line and from segment to segment, without reading bodies.
+// Follows the links of a ledger from line to line and from segment to segment, without
+// reading bodies.
 #pragma once
 
 #include <functional>
@@ -38,13 +39,14 @@ struct Walked {
 
 using See = std::function<base::Result<void>(const Step&)>;
 
-// All whole groups of one segment, which follows `head`; others follow it if `is_last` is false, and then a
-// torn end is an error, as any line that does not fit. Error: verification, naming the line; what see() says.
+// All whole groups of one segment, which follows `head`; others follow it if `is_last` is false,
+// and then a torn end is an error, as any line that does not fit. Error: verification, naming the
+// line; what see() says.
 base::Result<Walked> walk_segment(base::Disk& disk, const base::Path& folder, std::uint64_t number,
                                   bool is_last, const Head& head, const See& see);
 
-// Where the chain stands before a segment, by the last line of the one before it, which is not checked
-// further: what it says is only as good as the links that lead to it.
+// Where the chain stands before a segment, by the last line of the one before it, which is not
+// checked further: what it says is only as good as the links that lead to it.
 base::Result<Head> head_before(base::Disk& disk, const base::Path& folder, std::uint64_t number);
 
 // A signature and the time of the record that it stands behind.
@@ -53,8 +55,8 @@ struct Seal {
   std::string time_before;
 };
 
-// The last one of the ledger, with the chain checked from its segment to the end; nothing if there is none.
-// Segments before that are not walked. A torn end is passed over.
+// The last one of the ledger, with the chain checked from its segment to the end; nothing if there
+// is none. Segments before that are not walked. A torn end is passed over.
 base::Result<std::optional<Seal>> find_last_signature(base::Disk& disk, const base::Path& folder,
                                                       std::uint64_t segments);
 

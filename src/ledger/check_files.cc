@@ -21,8 +21,8 @@ Error wrong_file(const Path& folder, const Path& file, const std::string& what) 
           "go back to a copy that verifies, or make the artefact again"};
 }
 
-// Whether the digest that a disk takes is of the kind that is listed: the version before listed the plain
-// SHA-256 of large files, too.
+// Whether the digest that a disk takes is of the kind that is listed: the version before listed the
+// plain SHA-256 of large files, too.
 bool is_comparable(const FileEntry& listed) {
   return listed.tree.empty() == (listed.bytes <= base::chunk_bytes);
 }
@@ -90,8 +90,7 @@ Result<void> check_file(base::Disk& disk, const Path& folder, const FileEntry& l
   const auto found = how.digests == Digests::known && is_comparable(listed)
                          ? known_difference(disk, path, listed, how.workers)
                          : read_difference(disk, path, listed, how.workers);
-  if (!found.ok())
-    return wrong_file(folder, listed.path, "the file is missing or cannot be read");
+  if (!found.ok()) return wrong_file(folder, listed.path, "the file is missing or cannot be read");
   if (!found->empty()) return wrong_file(folder, listed.path, *found);
   return {};
 }
@@ -101,7 +100,8 @@ Result<void> verify_files(base::Disk& disk, const Path& folder, const Manifest& 
   const auto listed = TRY(listed_names(folder, manifest));
   TRY(check_listed(disk, folder, manifest.files, how));
   for (const auto& inner : manifest.artefacts)
-    TRY(verify_files(disk, base::join(folder, inner.name), TRY(read_inner(disk, folder, inner)), how));
+    TRY(verify_files(disk, base::join(folder, inner.name), TRY(read_inner(disk, folder, inner)),
+                     how));
   for (const auto& path : TRY(base::list_files(disk, folder)))
     if (!is_listed(listed, path))
       return wrong_file(folder, path, "the manifest does not list the file");

@@ -5,9 +5,9 @@
 
 namespace ledger {
 
-// read: every byte is read and hashed, for an audit. known: the digest counts that this process took when it
-// wrote or last read the file, if the file is untouched since (base/known_files.h): for a run, which digests
-// what it reads as input once.
+// read: every byte is read and hashed, for an audit. known: the digest counts that this process
+// took when it wrote or last read the file, if the file is untouched since (base/known_files.h):
+// for a run, which digests what it reads as input once.
 enum class Digests { read, known };
 
 struct Checking {
@@ -19,8 +19,8 @@ struct Checking {
 base::Result<void> check_file(base::Disk& disk, const base::Path& folder, const FileEntry& listed,
                               Checking how = {});
 
-// All files of an artefact and of those inside it. Error: verification, naming the first file that differs,
-// is missing or is not listed.
+// All files of an artefact and of those inside it. Error: verification, naming the first file that
+// differs, is missing or is not listed.
 base::Result<void> verify_files(base::Disk& disk, const base::Path& folder,
                                 const Manifest& manifest, Checking how = {});
 

@@ -65,7 +65,8 @@ class Drbg {
  public:
   Drbg(const Scalar& secret, const Scalar& digest) {
     value_.fill(1);
-    for (const std::uint8_t round : {0, 1}) step(round, std::string(text(secret)) + std::string(text(digest)));
+    for (const std::uint8_t round : {0, 1})
+      step(round, std::string(text(secret)) + std::string(text(digest)));
   }
   Scalar next() {
     value_ = mac(text(value_));
@@ -98,9 +99,7 @@ class Drbg {
   Scalar key_{}, value_{};
 };
 
-bool is_scalar(const BIGNUM* number) {
-  return !BN_is_zero(number) && BN_cmp(number, order()) < 0;
-}
+bool is_scalar(const BIGNUM* number) { return !BN_is_zero(number) && BN_cmp(number, order()) < 0; }
 
 // r for a nonce: the x of its multiple of the generator, below the order.
 Number r_of(const BIGNUM* nonce, BN_CTX* context) {
@@ -121,8 +120,8 @@ Number inverse(const BIGNUM* x, BN_CTX* context) {
   return out;
 }
 
-// s = (digest + r key) / nonce. All of it is multiplied by a random number first and divided by it at the
-// end, so that the time of the products in between says nothing about the key.
+// s = (digest + r key) / nonce. All of it is multiplied by a random number first and divided by it
+// at the end, so that the time of the products in between says nothing about the key.
 Number s_of(const BIGNUM* key, const BIGNUM* nonce, const BIGNUM* r, const BIGNUM* digest,
             BN_CTX* context) {
   Number blind(BN_secure_new()), sum(BN_secure_new()), s(BN_secure_new());
@@ -189,7 +188,8 @@ Ecdsa low(const Ecdsa& signature) { return is_low(signature) ? signature : mirro
 
 std::string to_der(const Ecdsa& signature) {
   const Der out(ECDSA_SIG_new());
-  Number r(BN_bin2bn(signature.r.data(), 32, nullptr)), s(BN_bin2bn(signature.s.data(), 32, nullptr));
+  Number r(BN_bin2bn(signature.r.data(), 32, nullptr)),
+      s(BN_bin2bn(signature.s.data(), 32, nullptr));
   must(ECDSA_SIG_set0(out.get(), r.release(), s.release()));
   std::string bytes(static_cast<std::size_t>(i2d_ECDSA_SIG(out.get(), nullptr)), '\0');
   auto* at = reinterpret_cast<unsigned char*>(bytes.data());

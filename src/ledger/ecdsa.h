@@ -1,9 +1,11 @@
-// Deterministic ECDSA on P-256 with SHA-256, in one spelling: RFC 6979 for the nonce, s in the lower half.
+// Deterministic ECDSA on P-256 with SHA-256, in one spelling: RFC 6979 for the nonce, s in the
+// lower half.
 //
-// OpenSSL draws the nonce at random (its deterministic mode came with 3.2), so whoever holds the key could
-// sign one text until something that is drawn from the signature suits them; and it writes s or n - s, of
-// which both verify. Here a key and a text have one signature. The curve is OpenSSL's, whose multiplication
-// and inversion take the same time for every nonce; what touches the key is blinded besides.
+// OpenSSL draws the nonce at random (its deterministic mode came with 3.2), so whoever holds the
+// key could sign one text until something that is drawn from the signature suits them; and it
+// writes s or n - s, of which both verify. Here a key and a text have one signature. The curve is
+// OpenSSL's, whose multiplication and inversion take the same time for every nonce; what touches
+// the key is blinded besides.
 #pragma once
 
 #include <array>

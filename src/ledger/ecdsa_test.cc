@@ -69,10 +69,9 @@ TEST(Ecdsa, refuses_der_of_numbers_that_are_no_scalars_or_spelled_otherwise) {
     const auto both = integer(r) + integer(s);
     return std::string("\x30") + static_cast<char>(both.size()) + both;
   };
-  const std::string order =
-      std::string(1, '\0') +
-      "\xff\xff\xff\xff" + std::string(4, '\0') + std::string(8, '\xff') +
-      "\xbc\xe6\xfa\xad\xa7\x17\x9e\x84\xf3\xb9\xca\xc2\xfc\x63\x25\x51";
+  const std::string order = std::string(1, '\0') + "\xff\xff\xff\xff" + std::string(4, '\0') +
+                            std::string(8, '\xff') +
+                            "\xbc\xe6\xfa\xad\xa7\x17\x9e\x84\xf3\xb9\xca\xc2\xfc\x63\x25\x51";
   EXPECT_TRUE(from_der(digits("\x01", "\x01")).ok());
   EXPECT_FALSE(from_der(digits(std::string(1, '\0'), "\x01")).ok()) << "zero";
   EXPECT_FALSE(from_der(digits("\x01", "\xff")).ok()) << "negative";

@@ -37,7 +37,8 @@ class PublicKey {
   // Error: bad_data for anything but the one spelling that OpenSSL itself writes.
   static base::Result<PublicKey> parse(const std::string& pem);
   const std::string& fingerprint() const;
-  // Error: bad_data for a malformed signature, verification if it does not fit or lies in the upper half.
+  // Error: bad_data for a malformed signature, verification if it does not fit or lies in the
+  // upper half.
   base::Result<void> check(std::string_view bytes, const std::string& signature_base64,
                            Half half = Half::lower) const;
 

@@ -61,11 +61,12 @@ Result<void> Ledger::load_last() {
   std::string last;  // line
   Step step;
   const auto before = TRY(head_before(ctx_->disk, folder_, segment_));
-  auto walked = TRY(walk_segment(ctx_->disk, folder_, segment_, true, before, [&](const Step& each) {
-    step = each;
-    last = each.line.text;
-    return Result<void>();
-  }));
+  auto walked =
+      TRY(walk_segment(ctx_->disk, folder_, segment_, true, before, [&](const Step& each) {
+        step = each;
+        last = each.line.text;
+        return Result<void>();
+      }));
   head_ = std::move(walked.head);
   bytes_ = walked.whole;
   signed_by_.clear();
@@ -116,8 +117,8 @@ Result<void> Ledger::write(std::vector<Record>& records, const Key* key) {
     lines += TRY(link(records[i], head));
   }
   if (key) {
-    auto signature = unlinked(
-        {"signature", signature_body(head.next - 1, head.digest.hex(), *key)}, head.time);
+    auto signature =
+        unlinked({"signature", signature_body(head.next - 1, head.digest.hex(), *key)}, head.time);
     lines += TRY(link(signature, head));
   }
   const bool is_full = bytes_ > 0 && bytes_ + lines.size() > limit_;
@@ -171,18 +172,18 @@ Result<void> Ledger::check_seal(const Seal& seal, const Key& key) {
   }
   const auto signer = check.so_far().fingerprints.front();
   if (signer != key.fingerprint())
-    return Error{Code::verification,
-                 "the ledger was last signed by the key " + signer + ", yours is " +
-                     key.fingerprint(),
-                 where,
-                 "to go on with their key set JANUA_KEY; else take another --out, for signing "
-                 "here would vouch for what they wrote"};
+    return Error{
+        Code::verification,
+        "the ledger was last signed by the key " + signer + ", yours is " + key.fingerprint(),
+        where,
+        "to go on with their key set JANUA_KEY; else take another --out, for signing "
+        "here would vouch for what they wrote"};
   covered_ = check.so_far().covered;
   return {};
 }
 
-// The first record of an artefact that no signature covers. Whatever is not covered is read whole: links
-// alone would let a line pass that is not what its end says.
+// The first record of an artefact that no signature covers. Whatever is not covered is read whole:
+// links alone would let a line pass that is not what its end says.
 Result<std::optional<Step>> Ledger::find_claim(std::uint64_t segment) const {
   std::optional<Step> claim;
   for (; segment <= segment_; ++segment) {
@@ -202,12 +203,10 @@ Result<std::span<const Record>> Ledger::vouched() {
   if (!recalled_) {
     std::vector<Record> all;
     if (covered_ > 0)
-      TRY(each(
-          ctx_->disk, folder_, kWork,
-          [&](Record&& record) -> Result<void> {
-            if (record.index < covered_) all.push_back(std::move(record));
-            return {};
-          }));
+      TRY(each(ctx_->disk, folder_, kWork, [&](Record&& record) -> Result<void> {
+        if (record.index < covered_) all.push_back(std::move(record));
+        return {};
+      }));
     all.insert(all.end(), std::make_move_iterator(vouched_.begin()),
                std::make_move_iterator(vouched_.end()));
     vouched_ = std::move(all);

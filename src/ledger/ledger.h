@@ -3,12 +3,13 @@
 //   record.h     what a line is           segment.h    what files there are
 //   reader.h     reading and checking     signature.h  who vouches for it
 //
-// Opening reads the last segment only and checks the links in it. So what is opened may hold closed segments
-// that were changed, cut or exchanged since: every record pins the one before it, so what is appended and
-// signed here stands on what those segments were, not on what somebody made of them. Reading them finds it.
+// Opening reads the last segment only and checks the links in it. So what is opened may hold closed
+// segments that were changed, cut or exchanged since: every record pins the one before it, so what
+// is appended and signed here stands on what those segments were, not on what somebody made of
+// them. Reading them finds it.
 //
-// Kinds in use: source, fetch, decision, artefact, checkpoint, eval, signature, run, begin, resume; shared
-// field names follow what they feed (model card, summaries).
+// Kinds in use: source, fetch, decision, artefact, checkpoint, eval, signature, run, begin, resume;
+// shared field names follow what they feed (model card, summaries).
 #pragma once
 
 #include <optional>
@@ -26,9 +27,9 @@ namespace ledger {
 // From one thread.
 class Ledger {
  public:
-  // Opens or creates the ledger in FOLDER for appending. A torn last group is cut off. Error: verification
-  // if the last segment does not hold together or one before it is missing; io, full_disk. A segment is
-  // closed before it grows beyond `limit` bytes.
+  // Opens or creates the ledger in FOLDER for appending. A torn last group is cut off. Error:
+  // verification if the last segment does not hold together or one before it is missing; io,
+  // full_disk. A segment is closed before it grows beyond `limit` bytes.
   static base::Result<Ledger> open(base::Context& ctx, const base::Path& folder,
                                    std::uint64_t limit = segment_bytes);
 
@@ -38,18 +39,19 @@ class Ledger {
   base::Result<std::vector<Record>> append_group(std::vector<Entry> entries);
   // The record and a signature over it, as a group.
   base::Result<Record> append_signed(const std::string& kind, base::Json body, const Key& key);
-  // Appends a signature over all records so far; nothing happens if the last record is one by this key.
+  // Appends a signature over all records so far; nothing happens if the last record is one by
+  // this key.
   base::Result<void> sign(const Key& key);
-  // Makes the ledger ready to be signed by `key`. Error: verification if its last signature is false or
-  // another key's, or what follows it does not hold together: signing over that would vouch for it. A record
-  // of an artefact that nobody signed was not written by append_signed(), so its group and what follows is
-  // cut off.
+  // Makes the ledger ready to be signed by `key`. Error: verification if its last signature is
+  // false or another key's, or what follows it does not hold together: signing over that would
+  // vouch for it. A record of an artefact that nobody signed was not written by append_signed(), so
+  // its group and what follows is cut off.
   base::Result<void> trust(const Key& key);
 
   std::uint64_t size() const { return head_.next; }  // records
-  // The records of kind begin, resume and artefact that the signature covers which trust() checked, or that
-  // this process appended: all others may be anybody's. Read on first use and kept; the view holds until
-  // the next change of the ledger.
+  // The records of kind begin, resume and artefact that the signature covers which trust() checked,
+  // or that this process appended: all others may be anybody's. Read on first use and kept; the
+  // view holds until the next change of the ledger.
   base::Result<std::span<const Record>> vouched();
 
  private:
@@ -65,12 +67,12 @@ class Ledger {
   base::Context* ctx_;
   base::Path folder_;
   std::uint64_t limit_;
-  std::uint64_t segment_ = 0;   // the last one, which is written
-  std::uint64_t bytes_ = 0;     // of it, whole groups only
-  Head head_;                   // after its last record
-  std::string signed_by_;       // fingerprint, if the last record is a signature
-  std::uint64_t covered_ = 0;   // records up to the last signature, as trust() found it
-  bool recalled_ = false;       // vouched_ holds what stood there before, too
+  std::uint64_t segment_ = 0;  // the last one, which is written
+  std::uint64_t bytes_ = 0;    // of it, whole groups only
+  Head head_;                  // after its last record
+  std::string signed_by_;      // fingerprint, if the last record is a signature
+  std::uint64_t covered_ = 0;  // records up to the last signature, as trust() found it
+  bool recalled_ = false;      // vouched_ holds what stood there before, too
   std::vector<Record> vouched_;
 };
 

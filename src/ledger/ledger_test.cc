@@ -176,7 +176,8 @@ TEST(Ledger, is_whole_after_the_disk_filled_up_at_any_byte) {
 TEST(LedgerGroup, is_one_write_and_stands_whole) {
   World world;
   auto ledger = Ledger::open(world.ctx, "out").take();
-  const auto made = ledger.append_group({{"source", {{"a", 1}}}, {"fetch", {}}, {"source", {}}}).take();
+  const auto made =
+      ledger.append_group({{"source", {{"a", 1}}}, {"fetch", {}}, {"source", {}}}).take();
   ASSERT_EQ(made.size(), 3u);
   EXPECT_EQ(made[0].left, 2u);
   EXPECT_EQ(made[2].left, 0u);
@@ -274,11 +275,13 @@ TEST(EachVouched, hands_out_the_kinds_asked_for_up_to_the_last_signature) {
   EXPECT_NE(kinds({}).find("does not fit"), std::string::npos) << kinds({});
 }
 
-// What the version before wrote: records without groups, signatures without a version, in either half.
+// What the version before wrote: records without groups, signatures without a version, in
+// either half.
 std::string version_before() {
   const char* source = std::getenv("JANUA_SOURCE_DIR");
   const auto disk = base::real_disk();
-  return disk->read(base::join(source ? source : ".", "test/corpus/ledger_fuzz/version_before")).take();
+  return disk->read(base::join(source ? source : ".", "test/corpus/ledger_fuzz/version_before"))
+      .take();
 }
 
 constexpr const char* kKeyBefore =  // of RFC 6979, A.2.5

@@ -55,7 +55,8 @@ void read_members(const Json& json, Manifest& out) {
   for (const auto& file : json.at("files")) out.files.push_back(file_from(file));
   if (json.contains("artefacts"))
     for (const auto& inner : json.at("artefacts"))
-      out.artefacts.push_back({inner.at("name").get<std::string>(), inner.at("id").get<std::string>(),
+      out.artefacts.push_back({inner.at("name").get<std::string>(),
+                               inner.at("id").get<std::string>(),
                                inner.at("manifest_sha256").get<std::string>()});
   json.at("inputs").get_to(out.inputs);
   json.at("seed").get_to(out.seed);
@@ -72,7 +73,9 @@ void read_members(const Json& json, Manifest& out) {
 
 Result<void> collect(base::Disk& disk, const Path& root, const Path& below,
                      const Manifest& manifest, std::vector<FileEntry>& out) {
-  const auto inside = [&](const Path& path) { return below.empty() ? path : base::join(below, path); };
+  const auto inside = [&](const Path& path) {
+    return below.empty() ? path : base::join(below, path);
+  };
   for (auto file : manifest.files) {
     file.path = inside(file.path);
     out.push_back(std::move(file));
@@ -108,9 +111,8 @@ Json Manifest::to_json() const {
               {"machine", machine}, {"counts", counts}, {"cost", cost},       {"facts", facts},
               {"created", created}};
   for (const auto& inner : artefacts)
-    out["artefacts"].push_back({{"name", inner.name},
-                                {"id", inner.id},
-                                {"manifest_sha256", inner.manifest_sha256}});
+    out["artefacts"].push_back(
+        {{"name", inner.name}, {"id", inner.id}, {"manifest_sha256", inner.manifest_sha256}});
   return out;
 }
 
@@ -122,7 +124,8 @@ Result<Manifest> Manifest::from_json(const Json& json, const std::string& where)
     return not_a_manifest("a member is missing or of another type", where);
   }
   for (const auto& file : out.files)
-    if (!stays_inside(file.path)) return not_a_manifest("the path of a file leads out of it", where);
+    if (!stays_inside(file.path))
+      return not_a_manifest("the path of a file leads out of it", where);
   for (const auto& inner : out.artefacts)
     if (!stays_inside(inner.name))
       return not_a_manifest("the name of an artefact inside leads out of it", where);

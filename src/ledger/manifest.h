@@ -2,11 +2,12 @@
 //
 // Canonical JSON, pretty-printed:
 //   kind, id, files: [{path, bytes, sha256 | tree}], artefacts: [{name, id, manifest_sha256}],
-//   inputs: {name: id}, recipe: {...}, seed, version, tool: {version, build}, machine: {...}, counts: {...},
+//   inputs: {name: id}, recipe: {...}, seed, version, tool: {version, build}, machine: {...},
+//   counts: {...},
 //   cost: {wall_s, cpu_s, peak_memory_bytes, joules, joules_method}, created, facts
-// A file of more than 64 MiB has a `tree` in the place of `sha256` (base/hash_tree.h). `artefacts`, which
-// stands only where there are some, lists folders inside this one that are artefacts of their own
-// (checkpoints): their files are in their manifests, not here.
+// A file of more than 64 MiB has a `tree` in the place of `sha256` (base/hash_tree.h). `artefacts`,
+// which stands only where there are some, lists folders inside this one that are artefacts of their
+// own (checkpoints): their files are in their manifests, not here.
 //
 // id = SHA-256 over kind NUL, then for each file and artefact in order of path or name
 //   path NUL sha256-hex NUL | path NUL "tree:" root-hex NUL | name NUL "artefact:" id NUL
@@ -32,8 +33,8 @@ struct FileEntry {
   std::string tree;    // hex of the root; the other one is empty
 };
 FileEntry entry_of(const base::Path& path, const base::FileDigest& digest);
-// What tells `bytes` from the file that is listed, as a clause ("the file has 4 bytes, 5 are recorded"); ""
-// if they are its bytes.
+// What tells `bytes` from the file that is listed, as a clause ("the file has 4 bytes, 5 are
+// recorded"); "" if they are its bytes.
 std::string difference(std::string_view bytes, const FileEntry& listed);
 
 struct SubArtefact {
@@ -67,13 +68,13 @@ struct Manifest {
 // Error: missing if the folder holds no manifest; bad_data.
 base::Result<Manifest> read_manifest(base::Disk& disk, const base::Path& folder);
 
-// The artefact inside `folder` that `listed` names. Error: verification if its manifest is missing or
-// another one; bad_data.
+// The artefact inside `folder` that `listed` names. Error: verification if its manifest is missing
+// or another one; bad_data.
 base::Result<Manifest> read_inner(base::Disk& disk, const base::Path& folder,
                                   const SubArtefact& listed);
 
-// The files of the artefact and, with their paths in it, of those inside it; manifests are not among them.
-// Error: as read_inner().
+// The files of the artefact and, with their paths in it, of those inside it; manifests are not
+// among them. Error: as read_inner().
 base::Result<std::vector<FileEntry>> all_files(base::Disk& disk, const base::Path& folder,
                                                const Manifest& manifest);
 

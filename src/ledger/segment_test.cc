@@ -1,5 +1,5 @@
-// A ledger of several files: what goes where, what a crash leaves, and what is said of a segment that was
-// cut, emptied, exchanged, removed or put in.
+// A ledger of several files: what goes where, what a crash leaves, and what is said of a segment
+// that was cut, emptied, exchanged, removed or put in.
 #include "ledger/segment.h"
 
 #include <gtest/gtest.h>
@@ -72,9 +72,9 @@ TEST(Segment, names_are_one_for_each_number_and_sort_by_it) {
   EXPECT_EQ(segment_name(1234567), "ledger-1234567.jsonl");
   for (const std::uint64_t number : {0ull, 1ull, 999999ull, 1000000ull})
     EXPECT_EQ(segment_number(segment_name(number)), number);
-  for (const char* name : {"", "ledger-.jsonl", "ledger-1.jsonl", "ledger-000000.jsonl", "ledger-00000x.jsonl",
-                           "ledger-0000001.jsonl", "ledger.bak", "ledger-000001.jsonl.part",
-                           "ledger-99999999999999999999999.jsonl"})
+  for (const char* name : {"", "ledger-.jsonl", "ledger-1.jsonl", "ledger-000000.jsonl",
+                           "ledger-00000x.jsonl", "ledger-0000001.jsonl", "ledger.bak",
+                           "ledger-000001.jsonl.part", "ledger-99999999999999999999999.jsonl"})
     EXPECT_EQ(segment_number(name), std::nullopt) << name;
 }
 
@@ -156,7 +156,8 @@ TEST(Segment, cut_in_the_middle_is_named) {
   EXPECT_TRUE(has(verdict(world), "but ledger-000002.jsonl follows"));
   const auto lines = lines_of(whole);
   world.put(1, lines[0] + "\n");
-  EXPECT_TRUE(has(verdict(world), "ledger-000002.jsonl:1: the segment begins with record 6, record 4 belongs"))
+  EXPECT_TRUE(has(verdict(world),
+                  "ledger-000002.jsonl:1: the segment begins with record 6, record 4 belongs"))
       << verdict(world);
 }
 
@@ -165,7 +166,8 @@ TEST(Segment, swapped_with_another_is_named) {
   const auto one = world.bytes(1), two = world.bytes(2);
   world.put(1, two);
   world.put(2, one);
-  EXPECT_TRUE(has(verdict(world), "ledger-000001.jsonl:1: the segment begins with record 6, record 3 belongs"))
+  EXPECT_TRUE(has(verdict(world),
+                  "ledger-000001.jsonl:1: the segment begins with record 6, record 3 belongs"))
       << verdict(world);
 }
 
@@ -173,7 +175,8 @@ TEST(Segment, that_is_missing_is_named) {
   for (const int missing : {0, 1, 2}) {
     Four world;
     world.disk.remove_all(world.at(missing)).take();
-    EXPECT_TRUE(has(verdict(world), world.at(missing) + ": the segment is missing")) << verdict(world);
+    EXPECT_TRUE(has(verdict(world), world.at(missing) + ": the segment is missing"))
+        << verdict(world);
     EXPECT_EQ(Ledger::open(world.ctx, "out", kLimit).error().code, Code::verification);
     EXPECT_EQ(read_ledger(world.disk, "out").error().code, Code::verification);
   }
@@ -188,10 +191,12 @@ TEST(Segment, that_is_missing_at_the_end_only_what_was_signed_and_kept_elsewhere
 TEST(Segment, put_in_is_named) {
   Four world;
   world.put(4, world.bytes(1));
-  EXPECT_TRUE(has(verdict(world), "ledger-000004.jsonl:1: the segment begins with record 3, record 12 belongs"));
+  EXPECT_TRUE(has(verdict(world),
+                  "ledger-000004.jsonl:1: the segment begins with record 3, record 12 belongs"));
   world.put(4, "");
   world.put(5, world.bytes(1));
-  EXPECT_TRUE(has(verdict(world), "ledger-000004.jsonl:1: the segment is empty, but ledger-000005.jsonl follows"))
+  EXPECT_TRUE(has(verdict(world),
+                  "ledger-000004.jsonl:1: the segment is empty, but ledger-000005.jsonl follows"))
       << verdict(world);
 }
 
@@ -203,7 +208,8 @@ TEST(Segment, emptied_is_named_at_every_place) {
   }
   Four world;
   world.put(3, "");  // as a crash leaves it between making the file and filling it
-  EXPECT_TRUE(has(verdict(world), "ledger-000003.jsonl:1: the segment is empty; a crash does this"));
+  EXPECT_TRUE(
+      has(verdict(world), "ledger-000003.jsonl:1: the segment is empty; a crash does this"));
   auto ledger = Ledger::open(world.ctx, "out", kLimit).take();
   EXPECT_EQ(ledger.size(), 9u);
   ledger.append("run", {}).take();
@@ -236,10 +242,12 @@ TEST(Segment, whose_last_line_was_changed_is_told_when_the_ledger_is_opened) {
   const auto opened = Ledger::open(world.ctx, "out", kLimit);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().where, "out/ledger-000002.jsonl");
-  EXPECT_TRUE(has(opened.error().what, "its last line is not what ledger-000003.jsonl goes on from"));
+  EXPECT_TRUE(
+      has(opened.error().what, "its last line is not what ledger-000003.jsonl goes on from"));
 }
 
-// A segment and all behind it rewritten by somebody without the key: the chain is right, the signature is not.
+// A segment and all behind it rewritten by somebody without the key: the chain is right, the
+// signature is not.
 TEST(Segment, rewritten_to_the_end_is_found_by_the_signature_and_refused_for_signing) {
   Four world;
   std::string prev;
@@ -286,7 +294,8 @@ TEST(SegmentCrash, leaves_whole_groups_at_any_change_of_the_disk) {
   for (int budget = 0; !finished; ++budget) {
     World world;
     DyingDisk dying(world.disk, budget);
-    base::Context during{dying, *world.owned.clock, *world.owned.reporter, world.owned.cancel, 1, ""};
+    base::Context during{dying, *world.owned.clock, *world.owned.reporter, world.owned.cancel, 1,
+                         ""};
     const auto work = [&]() -> Result<void> {
       auto ledger = TRY(Ledger::open(during, "out", kLimit));
       for (int i = 0; i < 4; ++i) {
@@ -315,7 +324,8 @@ TEST(SegmentCrash, cutting_back_may_itself_be_cut_short) {
       for (int i = 0; i < 5; ++i) ledger.append("source", large(i)).take();
     }
     DyingDisk dying(world.disk, budget);
-    base::Context during{dying, *world.owned.clock, *world.owned.reporter, world.owned.cancel, 1, ""};
+    base::Context during{dying, *world.owned.clock, *world.owned.reporter, world.owned.cancel, 1,
+                         ""};
     auto first = Ledger::open(during, "out", kLimit);
     finished = first.ok() && first->trust(world.key()).ok();
     auto ledger = Ledger::open(world.ctx, "out", kLimit).take();

@@ -55,8 +55,8 @@ Result<void> SignatureCheck::see(const Record& record, std::string_view time_bef
     if (!body.contains(key) || !body[key].is_string())
       return wrong(std::string("the signature record lacks '") + key + "'");
   const int version = version_of(body);
-  if (version == 0 || !is_number(body, "covers", record.index - 1) ||
-      body["head"] != record.prev || record.time != time_before)
+  if (version == 0 || !is_number(body, "covers", record.index - 1) || body["head"] != record.prev ||
+      record.time != time_before)
     return wrong("the signature record does not fit the record before it");
   const auto signer = key(body["public_key"].get_ref<const std::string&>());
   const auto fingerprint = body["fingerprint"].get<std::string>();
@@ -65,9 +65,9 @@ Result<void> SignatureCheck::see(const Record& record, std::string_view time_bef
   const auto fits = (*signer)->check(signed_text(version, record.index - 1, record.prev),
                                      body["signature"].get_ref<const std::string&>(),
                                      version == 1 ? Half::either : Half::lower);
-  if (!fits.ok()) return wrong(fits.error().code == Code::verification
-                                   ? fits.error().what
-                                   : "the signature does not fit");
+  if (!fits.ok())
+    return wrong(fits.error().code == Code::verification ? fits.error().what
+                                                         : "the signature does not fit");
   if (!signed_.covered_by.contains(fingerprint)) signed_.fingerprints.push_back(fingerprint);
   signed_.covered = signed_.covered_by[fingerprint] = record.index + 1;
   return {};

@@ -1,11 +1,13 @@
 // Who signed what of a ledger.
 //
 // A record of kind "signature" has the body
-//   {"covers":N,"fingerprint":"..","head":"<digest of line N>","public_key":PEM,"signature":base64,"version":2}
-// stands behind record N, and signs the ASCII text "janua-ledger-v2 <covers> <head>". It carries the time of
-// the record before it, and s is in the lower half, so that no byte of it is free to change unseen. The
-// version before wrote no "version", signed "janua-ledger-v1 ..." and took either half: such a signature is
-// still good, and nobody without the key can make one of a new one, for the text itself differs.
+//   {"covers":N,"fingerprint":"..","head":"<digest of line N>","public_key":PEM,
+//    "signature":base64,"version":2}
+// stands behind record N, and signs the ASCII text "janua-ledger-v2 <covers> <head>". It carries
+// the time of the record before it, and s is in the lower half, so that no byte of it is free to
+// change unseen. The version before wrote no "version", signed "janua-ledger-v1 ..." and took
+// either half: such a signature is still good, and nobody without the key can make one of a new
+// one, for the text itself differs.
 #pragma once
 
 #include <map>
@@ -30,7 +32,8 @@ struct Signed {
 // Checks signatures one after the other; a key that was parsed once is kept.
 class SignatureCheck {
  public:
-  // A signature record whose link is right, and the time of the record before it. Error: verification.
+  // A signature record whose link is right, and the time of the record before it.
+  // Error: verification.
   base::Result<void> see(const Record& signature, std::string_view time_before);
   const Signed& so_far() const { return signed_; }
 

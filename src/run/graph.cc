@@ -98,8 +98,7 @@ const Record* newest(std::span<const Record> records, F&& fits) {
   return it == records.rend() ? nullptr : &*it;
 }
 
-bool is_begun(std::span<const Record> records, const std::string& stage,
-              const std::string& key) {
+bool is_begun(std::span<const Record> records, const std::string& stage, const std::string& key) {
   const auto* begun = newest(records, [&](const Record& record) {
     return (record.kind == "begin" || record.kind == "resume") &&
            record.body.value("stage", "") == stage;
