@@ -48,6 +48,20 @@ Result<std::uint64_t> each(base::Disk& disk, const Path& folder, const Kinds& ki
   });
 }
 
+Result<std::uint64_t> count_records(base::Disk& disk, const Path& folder) {
+  return walk(disk, folder, Torn::refuse, [](const Step&) { return Result<void>(); });
+}
+
+Result<std::optional<Record>> find_record(base::Disk& disk, const Path& folder,
+                                          std::uint64_t index) {
+  std::optional<Record> found;
+  TRY(walk(disk, folder, Torn::refuse, [&](const Step& step) -> Result<void> {
+    if (step.line.index == index) found = TRY(step.record(folder));
+    return {};
+  }));
+  return found;
+}
+
 Result<Vouched> each_vouched(base::Disk& disk, const Path& folder, const Kinds& kinds,
                              const Visit& visit) {
   const auto segments = count_segments(disk, folder);

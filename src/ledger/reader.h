@@ -9,7 +9,7 @@
 #pragma once
 
 #include <functional>
-#include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +29,13 @@ using Kinds = std::vector<std::string>;  // none means every kind
 // at the end, only a signature over all records shows.
 base::Result<std::uint64_t> each(base::Disk& disk, const base::Path& folder, const Kinds& kinds,
                                  const Visit& visit, Torn torn = Torn::refuse);
+
+// The links of all lines, and no body. Error: as each().
+base::Result<std::uint64_t> count_records(base::Disk& disk, const base::Path& folder);
+
+// One record by its index; nothing if there are fewer. Error: as each().
+base::Result<std::optional<Record>> find_record(base::Disk& disk, const base::Path& folder,
+                                                std::uint64_t index);
 
 struct Vouched {
   std::uint64_t records = 0;  // up to the last signature, itself included
