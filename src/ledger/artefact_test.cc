@@ -226,6 +226,28 @@ TEST(Artefact, lists_the_artefacts_inside_it_by_their_ids_and_not_their_files) {
   EXPECT_EQ(all[1].path, "checkpoint-1/state.safetensors");
 }
 
+// As the version before listed it: the files of checkpoints one by one, their manifests among them.
+TEST(VerifyFiles, takes_the_flat_list_of_the_version_before) {
+  base::MemoryDisk disk;
+  World world(disk);
+  auto manifest = make_train(world.ctx).take();
+  manifest.artefacts.clear();
+  manifest.files.clear();
+  for (const auto& path : base::list_files(disk, "out/train").take())
+    if (path != "manifest.json")
+      manifest.files.push_back(
+          entry_of(path, base::digest_of(disk.read("out/train/" + path).take())));
+  ASSERT_EQ(manifest.files.size(), 5u);
+  manifest.id = manifest.content_id();
+  EXPECT_FALSE(manifest.to_json().contains("artefacts"));
+  const auto read = Manifest::from_json(manifest.to_json(), "m").take();
+  EXPECT_TRUE(verify_files(disk, "out/train", read).ok());
+  EXPECT_EQ(all_files(disk, "out/train", read).take().size(), 5u);
+  disk.write_file("out/train/checkpoint-1/manifest.json", "{}", 0644).take();
+  EXPECT_EQ(verify_files(disk, "out/train", read).error().where,
+            "out/train/checkpoint-1/manifest.json");
+}
+
 TEST(VerifyFiles, finds_what_was_changed_inside_an_artefact_inside) {
   base::MemoryDisk disk;
   World world(disk);
