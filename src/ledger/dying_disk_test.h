@@ -7,8 +7,8 @@
 
 namespace ledger {
 
-// Behaves like the disk below it until `budget` changes were made, then like a machine without
-// power.
+// Behaves like the disk below it until `budget` changes were made, then like a machine
+// without power.
 class DyingDisk : public base::Disk {
  public:
   DyingDisk(base::Disk& below, int budget) : below_(below), budget_(budget) {}
