@@ -21,11 +21,13 @@ struct Standing {
 };
 
 struct Book {
-  base::Path file;                      // "out/ledger/ledger.jsonl"
+  base::Path folder;                    // "out/ledger"
+  base::Path file;                      // "out/ledger/ledger.jsonl", its first segment
   std::vector<ledger::Record> records;  // every line that is JSON with a kind and a body
-  std::vector<std::uint64_t> lines;     // line number of each
 
-  std::string place(std::size_t record) const { return file + ":" + std::to_string(lines[record]); }
+  std::string place(std::size_t record) const {
+    return base::join(folder, ledger::segment_place(records[record].segment, records[record].line));
+  }
 };
 
 // Judges the chain and the signatures, then reads what can be read. Error: missing.

@@ -30,12 +30,13 @@ Result<void> walk(base::Disk& disk, const Path& folder, const Path& below, std::
 std::string compare_file(base::Disk& disk, const Path& path, const ledger::FileEntry& listed) {
   const auto bytes = disk.map(path);
   if (!bytes.ok()) return "the file is missing or cannot be read";
-  if (bytes->size() != listed.bytes)
-    return "the file has " + std::to_string(bytes->size()) + " bytes, " +
-           std::to_string(listed.bytes) + " are recorded";
-  if (base::sha256(bytes->view()).hex() != listed.sha256)
-    return "the file's SHA-256 is not the recorded one";
-  return "";
+  return ledger::difference(bytes->view(), listed);
+}
+
+// Whether it stands in one of the artefacts inside, whose own manifest accounts for it.
+bool stands_inside(const ledger::Manifest& manifest, const Path& path) {
+  return std::any_of(manifest.artefacts.begin(), manifest.artefacts.end(),
+                     [&](const auto& inner) { return path.starts_with(inner.name + "/"); });
 }
 
 void check_files(const Standing& artefact, Report& report, base::Context& ctx) {
@@ -56,7 +57,7 @@ void check_files(const Standing& artefact, Report& report, base::Context& ctx) {
   std::vector<Path> found;
   if (!walk(ctx.disk, artefact.folder, "", found).ok()) return;
   for (const auto& path : found)
-    if (!listed.contains(path))
+    if (!listed.contains(path) && !stands_inside(artefact.manifest, path))
       report.add(base::join(artefact.folder, path), "", "the manifest does not list the file");
 }
 
@@ -104,6 +105,10 @@ Standing read_standing(const Path& folder, std::size_t record, Report& report, b
 
 // Checkpoints stand inside train/ as artefacts of their own.
 void check_inner(const Standing& artefact, Report& report, base::Context& ctx) {
+  for (const auto& listed : artefact.manifest.artefacts) {
+    const auto inner = ledger::read_inner(ctx.disk, artefact.folder, listed);
+    if (!inner.ok()) report.add(inner.error().where, "", inner.error().what);
+  }
   const auto entries = ctx.disk.list(artefact.folder);
   if (!entries.ok()) return;
   for (const auto& entry : *entries) {
@@ -156,7 +161,7 @@ void check_strangers(const Path& out, const std::vector<Standing>& known, const 
   std::vector<Path> found;
   if (!walk(ctx.disk, base::join(out, "ledger"), "", found).ok()) return;
   for (const auto& path : found)
-    if (path != "ledger.jsonl")
+    if (!ledger::segment_number(path))
       report.add(base::join(base::join(out, "ledger"), path), "", "it does not belong to a ledger");
 }
 

@@ -10,15 +10,8 @@ namespace {
 using base::Code;
 using base::Result;
 
-// check_signatures() knows the name of the file and the line, not the folder.
-void add(Report& report, const base::Error& error, const base::Path& file) {
-  const auto name = base::file_name(file);
-  const bool inside = error.where.starts_with(name);
-  report.add(inside ? file + error.where.substr(name.size()) : error.where, "", error.what);
-}
-
 // Lines as far as they are records, whatever their links say.
-void read_leniently(std::string_view bytes, Book& book) {
+void read_leniently(std::string_view bytes, std::uint64_t segment, Book& book) {
   std::uint64_t line_number = 0;
   while (!bytes.empty()) {
     const auto line = bytes.substr(0, bytes.find('\n'));
@@ -29,34 +22,45 @@ void read_leniently(std::string_view bytes, Book& book) {
         !json->at("body").is_object())
       continue;
     ledger::Record record;
-    record.index = line_number - 1;
+    record.segment = segment;
+    record.line = line_number;
+    record.index = book.records.size();
     record.kind = text_at(*json, "kind");
     record.digest = base::sha256(line).hex();
     record.body = json->at("body");
     book.records.push_back(std::move(record));
-    book.lines.push_back(line_number);
   }
 }
 
-void judge_signatures(const std::vector<ledger::Record>& records, const std::string& key,
-                      Book& book, Report& report) {
-  const auto checked = ledger::check_signatures(records);
-  if (!checked.ok()) {
-    add(report, checked.error(), book.file);
-    return;
-  }
+// Where something stands behind the last signature that nobody vouches for.
+struct Unsigned {
+  std::string first, claim;  // places of the first record, and of the first one of an artefact
+};
+
+base::Result<Unsigned> find_unsigned(base::Disk& disk, const Book& book, std::uint64_t covered) {
+  Unsigned out;
+  TRY(ledger::each(disk, book.folder, {}, [&](ledger::Record&& record) -> Result<void> {
+    if (record.index < covered) return {};
+    const auto place = base::join(book.folder, ledger::segment_place(record.segment, record.line));
+    if (out.first.empty()) out.first = place;
+    if (out.claim.empty() && record.kind == "artefact") out.claim = place;
+    return {};
+  }));
+  return out;
+}
+
+void judge_signatures(const ledger::Verified& verified, const Unsigned& rest,
+                      const std::string& key, Book& book, Report& report) {
+  const auto* checked = &verified.signatures;
   report.fingerprints = checked->fingerprints;
   report.signer = checked->fingerprints.empty() ? Signer::nobody : Signer::not_checked;
-  const auto claim =
-      std::find_if(records.begin() + static_cast<std::ptrdiff_t>(checked->covered), records.end(),
-                   [](const auto& record) { return record.kind == "artefact"; });
-  if (claim != records.end())
-    report.add(book.file + ":" + std::to_string(claim->index + 1), "signature",
+  if (!rest.claim.empty())
+    report.add(rest.claim, "signature",
                "the record of an artefact is not signed; `janua run` writes both at once, so "
                "somebody else wrote this one");
-  else if (checked->covered < records.size())
+  else if (!rest.first.empty())
     report.add(
-        book.file + ":" + std::to_string(checked->covered + 1), "signature",
+        rest.first, "signature",
         "this record and what follows are not signed, so anybody may have written them (a run that "
         "was killed leaves this; the next `janua run` signs them)",
         checked->covered > 0);
@@ -79,18 +83,22 @@ void judge_signatures(const std::vector<ledger::Record>& records, const std::str
 
 Result<Book> check_ledger(const base::Path& out, const std::string& key, Report& report,
                           base::Context& ctx) {
-  const auto folder = base::join(out, "ledger");
-  Book book{base::join(folder, "ledger.jsonl"), {}, {}};
-  const auto bytes = ctx.disk.map(book.file);
-  if (!bytes.ok())
+  Book book{base::join(out, "ledger"), {}, {}};
+  book.file = base::join(book.folder, ledger::segment_name(0));
+  const auto segments = ledger::list_segments(ctx.disk, book.folder);
+  if (!segments.ok() && segments.error().code == Code::missing)
     return base::Error{Code::missing, "no ledger stands here", book.file,
                        "give the folder that `janua run` wrote, the one that holds ledger/"};
-  const auto records = ledger::read_ledger(ctx.disk, folder);
-  if (records.ok())
-    judge_signatures(*records, key, book, report);
+  const auto verified = ledger::verify_ledger(ctx.disk, book.folder);
+  if (verified.ok())
+    judge_signatures(*verified, TRY(find_unsigned(ctx.disk, book, verified->signatures.covered)),
+                     key, book, report);
   else
-    add(report, records.error(), book.file);
-  read_leniently(bytes->view(), book);
+    report.add(verified.error().where, "", verified.error().what);
+  for (std::uint64_t i = 0; segments.ok() && i < segments->size(); ++i) {
+    const auto bytes = ctx.disk.map((*segments)[i]);
+    if (bytes.ok()) read_leniently(bytes->view(), i, book);
+  }
   report.records = book.records.size();
   if (book.records.empty()) report.add(book.file, "", "the ledger holds no record");
   return book;

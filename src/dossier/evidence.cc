@@ -94,7 +94,7 @@ Result<std::optional<std::string>> Evidence::bytes(const std::string& stage,
   if (entry == files.end()) return std::optional<std::string>();
   const auto path = base::join(base::join(out_, stage), name);
   auto bytes = TRY(disk_->read(path));
-  if (base::sha256(bytes).hex() != entry->sha256)
+  if (!ledger::difference(bytes, *entry).empty())
     return Error{Code::verification, "the file is not the one its manifest records", path,
                  "run `janua audit verify " + out_ + "`"};
   return std::optional<std::string>(std::move(bytes));

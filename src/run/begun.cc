@@ -39,7 +39,7 @@ Path set_aside_name(const Path& folder, const std::string& key) {
   return folder + ".begun-" + key.substr(0, kDigits);
 }
 
-std::vector<Begun> begun_works(const Path& folder, const std::vector<Record>& records,
+std::vector<Begun> begun_works(const Path& folder, std::span<const Record> records,
                                base::Disk& disk) {
   const auto stage = base::file_name(folder);
   std::vector<Begun> out;
@@ -57,7 +57,7 @@ std::vector<Begun> begun_works(const Path& folder, const std::vector<Record>& re
   return out;
 }
 
-Result<Path> set_aside(const Path& folder, const std::vector<Record>& records, base::Disk& disk) {
+Result<Path> set_aside(const Path& folder, std::span<const Record> records, base::Disk& disk) {
   const auto work = folder + ".work";
   if (!disk.exists(work)) return Path();
   const auto begun = begun_works(folder, records, disk);

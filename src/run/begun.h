@@ -6,6 +6,7 @@
 // a recipe asks for it again. Only `janua run --fresh` deletes it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct Begun {
 
 // Begun work for the artefact in `folder` that the ledger vouches for, that in NAME.work first.
 // `records`: those that somebody vouches for.
-std::vector<Begun> begun_works(const base::Path& folder, const std::vector<ledger::Record>& records,
+std::vector<Begun> begun_works(const base::Path& folder, std::span<const ledger::Record> records,
                                base::Disk& disk);
 
 // The name under which work of `key` is set aside.
@@ -31,7 +32,7 @@ base::Path set_aside_name(const base::Path& folder, const std::string& key);
 // Moves what stands in NAME.work aside, or removes it if the ledger knows nothing of it or nothing
 // was written yet. The new place, or "" if there was nothing to keep.
 base::Result<base::Path> set_aside(const base::Path& folder,
-                                   const std::vector<ledger::Record>& records, base::Disk& disk);
+                                   std::span<const ledger::Record> records, base::Disk& disk);
 
 // Puts begun work back to NAME.work, which must be free.
 base::Result<void> bring_back(const Begun& begun, const base::Path& folder, base::Disk& disk);

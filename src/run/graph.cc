@@ -40,8 +40,10 @@ std::vector<std::string> file_reasons(base::Disk& disk, const Path& folder,
   std::map<Path, std::uint64_t> sizes;
   if (const auto listed = sizes_below(disk, folder, "", sizes); !listed.ok())
     return {listed.error().sentence()};
+  const auto files = ledger::all_files(disk, folder, manifest);
+  if (!files.ok()) return {files.error().sentence()};
   std::vector<std::string> reasons;
-  for (const auto& file : manifest.files) {
+  for (const auto& file : *files) {
     const auto it = sizes.find(file.path);
     if (it == sizes.end()) {
       reasons.push_back("its file " + file.path + " is missing");
@@ -117,12 +119,12 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
 
 // The newest record that `fits`, or null.
 template <class F>
-const Record* newest(const std::vector<Record>& records, F&& fits) {
+const Record* newest(std::span<const Record> records, F&& fits) {
   const auto it = std::find_if(records.rbegin(), records.rend(), fits);
   return it == records.rend() ? nullptr : &*it;
 }
 
-const Record* record_of(const std::vector<Record>& records, const std::string& stage) {
+const Record* record_of(std::span<const Record> records, const std::string& stage) {
   return newest(records, [&](const Record& record) {
     return record.kind == "artefact" && record.body.value("name", "") == stage;
   });
@@ -149,7 +151,7 @@ std::optional<Begun> choose_begun(const Wish& wish, const std::vector<Begun>& wo
 
 // What stands half done, and what becomes of it when the stage is made.
 void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
-                 const std::vector<Record>& records, base::Context& ctx) {
+                 std::span<const Record> records, base::Context& ctx) {
   const auto works = begun_works(folder, records, ctx.disk);
   verdict.goes_on = choose_begun(wish, works, ctx);
   const auto work = folder + ".work";
@@ -167,7 +169,7 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
   }
 }
 
-void judge_absent(Verdict& verdict, const Wish& wish, const std::vector<Record>& records) {
+void judge_absent(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
   if (record_of(records, wish.stage->name)) {
     verdict.reasons.emplace_back("its folder is gone");
   } else if (verdict.reasons.empty()) {
@@ -176,7 +178,7 @@ void judge_absent(Verdict& verdict, const Wish& wish, const std::vector<Record>&
 }
 
 void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
-                  const std::vector<Record>& records, base::Disk& disk) {
+                  std::span<const Record> records, base::Disk& disk) {
   const auto bytes = disk.read(base::join(place, "manifest.json"));
   const auto digest = bytes.ok() ? base::sha256(*bytes).hex() : "";
   const auto* record = record_of(records, wish.stage->name);
@@ -261,7 +263,7 @@ const char* name(State state) {
   return names[static_cast<int>(state)];
 }
 
-Verdict examine(const Wish& wish, const Path& out, const std::vector<Record>& records,
+Verdict examine(const Wish& wish, const Path& out, std::span<const Record> records,
                 base::Context& ctx) {
   auto& disk = ctx.disk;
   const auto& stage = *wish.stage;
@@ -314,10 +316,11 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
 Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
   auto& disk = ctx.disk;
   std::vector<Record> records;
-  const auto folder = base::join(out, "ledger");
-  if (disk.exists(base::join(folder, "ledger.jsonl")))
-    records = TRY(ledger::read_ledger(disk, folder, ledger::Torn::ignore));
-  records.resize(TRY(ledger::check_signatures(records)).covered);
+  TRY(ledger::each_vouched(disk, base::join(out, "ledger"), {"begin", "resume", "artefact"},
+                           [&](Record&& record) -> Result<void> {
+                             records.push_back(std::move(record));
+                             return {};
+                           }));
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;
   for (const auto& stage : recipe.stages) {

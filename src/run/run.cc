@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "base/folder_lock.h"
+
 namespace run {
 
 namespace {
@@ -107,7 +109,7 @@ class Run {
   Result<Outcome> take(const Instance& stage) {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
-    const auto verdict = examine(wish_for(stage, recipe_, ids_), out_, ledger_.vouched(), ctx_);
+    const auto verdict = examine(wish_for(stage, recipe_, ids_), out_, TRY(ledger_.vouched()), ctx_);
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     const auto manifest = ledger::read_manifest(ctx_.disk, folder);
     if (!manifest.ok())
@@ -121,7 +123,7 @@ class Run {
 
   Result<void> check_recorded(const Instance& stage, const Path& folder) {
     const auto digest = TRY(base::hash_file(ctx_.disk, base::join(folder, "manifest.json"))).hex();
-    for (const auto& record : ledger_.vouched())
+    for (const auto& record : TRY(ledger_.vouched()))
       if (record.kind == "artefact" && record.body.value("name", "") == stage.name &&
           record.body.value("manifest_sha256", "") == digest)
         return {};
@@ -133,7 +135,7 @@ class Run {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
     const auto wish = wish_for(stage, recipe_, ids_);
-    const auto verdict = examine(wish, out_, ledger_.vouched(), ctx_);
+    const auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_);
     if (verdict.unrecorded) TRY(record_late(folder));
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     TRY(ctx_.cancel.check(stage.name));
@@ -148,7 +150,7 @@ class Run {
     }
     const bool in_place = verdict.goes_on && verdict.goes_on->folder == folder + ".work";
     if (in_place || !verdict.stage->entry->resumable) return in_place;
-    const auto kept = TRY(set_aside(folder, ledger_.vouched(), ctx_.disk));
+    const auto kept = TRY(set_aside(folder, TRY(ledger_.vouched()), ctx_.disk));
     if (!kept.empty())
       ctx_.reporter.note(verdict.stage->name,
                          "the work begun before is kept in " + kept +
