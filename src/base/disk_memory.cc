@@ -197,7 +197,7 @@ std::optional<Stamp> MemoryDisk::stamp(const Path& path) {
   const std::lock_guard lock(mutex_);
   const auto it = files_.find(path);
   if (it == files_.end()) return std::nullopt;
-  return Stamp{0, states_[path], it->second->size(), 0, 0};
+  return Stamp{0, states_[path], it->second->bytes.size(), 0, 0};
 }
 
 }  // namespace base

@@ -32,11 +32,16 @@ std::string verdict_text(const std::vector<run::Verdict>& verdicts) {
 
 base::Json verdict_json(const std::vector<run::Verdict>& verdicts) {
   base::Json list = base::Json::array();
-  for (const auto& verdict : verdicts)
+  for (const auto& verdict : verdicts) {
+    std::vector<std::string> inputs;
+    for (const auto& input : verdict.stage->inputs) inputs.push_back(input.name);
     list.push_back({{"stage", verdict.stage->name},
+                    {"kind", verdict.stage->kind},
+                    {"inputs", inputs},
                     {"state", run::name(verdict.state)},
                     {"reasons", verdict.reasons},
                     {"id", verdict.id}});
+  }
   return list;
 }
 

@@ -148,10 +148,11 @@ class Binder {
     return out;
   }
 
+  // A stage that reads one of its own kind says which: each of two could read the other.
   Names everywhere(const Instance& stage, const std::string& kind) {
     Names out;
     for (const auto& other : recipe_.stages)
-      if (other.name != stage.name && is(other, kind)) out.push_back(other.name);
+      if (other.kind != stage.kind && is(other, kind)) out.push_back(other.name);
     return out;
   }
 

@@ -185,12 +185,25 @@ class Run {
     return {};
   }
 
+  // What is signed for was made from these very bytes: each is digested, unless this process did that
+  // when it wrote them and nobody has touched them since.
+  Result<void> check_inputs(const Instance& stage) {
+    for (const auto& input : stage.inputs) {
+      const auto folder = base::join(out_, input.name);
+      const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
+      TRY(ledger::verify_files(ctx_.disk, folder, manifest,
+                               {ledger::Digests::known, ctx_.workers}));
+    }
+    return {};
+  }
+
   Result<Outcome> make(const Wish& wish, const Verdict& verdict, const Path& folder) {
     const std::string name = wish.stage->name;
     if (!wish.stage->entry->make)
       return Error{Code::unsupported, "this build cannot make it", name,
                    "build with JANUA_TORCH_ROOMS=ON"};
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
+    TRY(check_inputs(*wish.stage));
     TRY(record_run());
     base::begin_peak_memory();
     auto writer = TRY(begin(wish, verdict, folder));

@@ -67,7 +67,7 @@ static_assert(latin10.size() == 0x60);
 std::string decode_latin10(std::string_view bytes) {
   std::string out;
   for (const unsigned char byte : bytes)
-    append_utf8(out, byte < 0xA0 ? char32_t{byte} : latin10[byte - 0xA0]);
+    base::append_utf8(out, byte < 0xA0 ? char32_t{byte} : latin10[byte - 0xA0]);
   return out;
 }
 

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""A new kind of stage is one file: test/stage/count.cc, linked into janua and nothing else changed.
+
+In: the program with it. It must run alone and in chains, be explained, drawn, documented and audited, and its
+settings must be checked like those of any other. Exits 1 with what differs.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+JANUA = pathlib.Path(sys.argv[1]).resolve()
+CHAIN = """
+[count]
+sentence = "abc"
+[[stage]]
+name = "longer"
+kind = "count"
+sentence = "de"
+from = ["count"]
+[[stage]]
+name = "longest"
+kind = "count"
+from = ["longer"]
+"""
+failures = 0
+
+
+def janua(folder, *words, status=0):
+    environment = dict(os.environ, JANUA_KEY=str(folder / "key.pem"), JANUA_CACHE=str(folder / "cache"))
+    done = subprocess.run([JANUA, *words], cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode != status:
+        fail(f"janua {' '.join(words)}: exit {done.returncode}, not {status}\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
+
+
+def fail(what):
+    global failures
+    failures += 1
+    print(what, file=sys.stderr)
+
+
+def expect(text, *parts):
+    for part in parts:
+        if part not in text:
+            fail(f"missing {part!r} in:\n{text}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        recipe = folder / "toy.toml"
+        recipe.write_text(CHAIN)
+        expect(janua(folder, "check", "toy.toml"), "count, longer, longest")
+        expect(janua(folder, "run", "toy.toml"), "longest")
+        letters = (folder / "out/toy/longest/letters.txt").read_text()
+        if len(letters) != len("abc") + len("de") + len("one file adds one thing"):
+            fail(f"the chain made {len(letters)} letters")
+        expect(janua(folder, "explain", "toy.toml", "--graph", "--svg", "graph.svg"),
+               "longer (count)   <- count  fresh", "longest (count)  <- longer  fresh")
+        expect((folder / "graph.svg").read_text(), "<svg", "longest (count)")
+        expect(janua(folder, "explain", "toy.toml", "--set", "longer.sentence=def"),
+               'longer.sentence changed from "de" to "def"', "its input longer is made first")
+        expect(janua(folder, "run", "toy.toml", "--set", "longer.sentence=def", "--from", "longer",
+                     "--until", "longer"), "longer")
+        expect(janua(folder, "run", "toy.toml"), "made")
+        expect(janua(folder, "audit", "verify", "out/toy"), "consistent")
+        (folder / "out/toy/longer/letters.txt").write_text("yyyyy")
+        expect(janua(folder, "audit", "verify", "out/toy", status=3), "longer/letters.txt")
+        expect(janua(folder, "docs", "recipes"), "## [count]", "whose letters are counted",
+               "as many letters as a sentence has")
+        recipe.write_text("[count]\nsentence = ''\n")
+        expect(janua(folder, "check", "toy.toml", status=2), "there is nothing to count")
+        recipe.write_text(CHAIN.replace('from = ["count"]', 'from = ["longest"]'))
+        expect(janua(folder, "check", "toy.toml", status=2), "in a circle")
+    return 1 if failures else 0
+
+
+sys.exit(main())
