@@ -39,9 +39,14 @@ class FakeCodec : public TextCodec {
   const tokenizer::SpecialIds& special_ids() const override { return ids; }
   std::int64_t vocabulary() const override { return kVocabulary; }
 
-  tokenizer::SpecialIds ids = {
-      .bos = 0, .eos = 1, .pad = 2, .before = {0}, .after = {}, .stop = {1, 3, 4},
-      .user = 3, .assistant = 4};
+  tokenizer::SpecialIds ids = {.bos = 0,
+                               .eos = 1,
+                               .pad = 2,
+                               .before = {0},
+                               .after = {},
+                               .stop = {1, 3, 4},
+                               .user = 3,
+                               .assistant = 4};
 };
 
 class FakeModel : public LanguageModel {

@@ -95,7 +95,8 @@ TEST(LoadedModel, gives_the_logits_of_every_token_and_the_last_to_the_bit) {
   model->forward(all, every);
   model->forward(one, last);
   ASSERT_EQ(every.size(), ids.size() * width);
-  EXPECT_EQ(std::vector<float>(every.end() - static_cast<std::ptrdiff_t>(width), every.end()), last);
+  EXPECT_EQ(std::vector<float>(every.end() - static_cast<std::ptrdiff_t>(width), every.end()),
+            last);
   for (std::size_t i = 0; i + 1 < ids.size(); ++i)
     EXPECT_NEAR(report(std::span(every).subspan(i * width, width), ids[i + 1], 0).logprob,
                 scores[i], 1e-4);

@@ -63,7 +63,8 @@ std::vector<Scored> best_of(const std::vector<double>& logits, double norm, int 
   std::partial_sort(ids.begin(), ids.begin() + kept, ids.end(), Better{logits});
   std::vector<Scored> out;
   out.reserve(kept);
-  for (std::size_t i = 0; i < kept; ++i) out.push_back({ids[i], std::max(logits[ids[i]] - norm, kRuledOut)});
+  for (std::size_t i = 0; i < kept; ++i)
+    out.push_back({ids[i], std::max(logits[ids[i]] - norm, kRuledOut)});
   return out;
 }
 

@@ -24,8 +24,8 @@ struct Scheduler::Text {
   Sampler sampler;
   TextStream stream;
   std::unique_ptr<Sequence> sequence;
-  std::size_t fed = 0;  // prompt tokens the model has seen
-  TokenId newest = 0;   // sampled, not yet fed
+  std::size_t fed = 0;         // prompt tokens the model has seen
+  TokenId newest = 0;          // sampled, not yet fed
   std::vector<Choice> scored;  // prompt tokens from the second on
   std::int64_t sampled = 0;
   bool finished = false;
@@ -91,8 +91,8 @@ void Scheduler::drain() {
 }
 
 std::size_t Scheduler::waiting() const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      waiting_, [](const auto& text) { return !text->ticket.cancelled(); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(waiting_, [](const auto& text) { return !text->ticket.cancelled(); }));
 }
 
 Load Scheduler::load() const {
@@ -171,8 +171,7 @@ void Scheduler::feed(const std::vector<Text*>& chosen) {
       if (text.task.score_prompt) score(text, rows);
       text.fed += feeds[i].tokens.size();
       if (text.reading()) continue;
-      if (text.task.score_prompt)
-        text.on({{}, Finish::not_yet, 0, "", std::move(text.scored)});
+      if (text.task.score_prompt) text.on({{}, Finish::not_yet, 0, "", std::move(text.scored)});
       if (text.task.max_tokens == 0) {
         finish(text, Finish::length);
         continue;

@@ -174,12 +174,15 @@ std::vector<Choice> prompt_of(Bench& bench, Task task, std::string* text = nullp
   int told = 0;
   task.score_prompt = true;
   task.sampling.top_logprobs = 1;
-  EXPECT_TRUE(bench.scheduler.submit({std::move(task)}, {[&](Progress progress) {
-                EXPECT_TRUE(progress.prompt.empty() || (++told == 1 && progress.piece.text.empty()));
-                if (!progress.prompt.empty()) out = std::move(progress.prompt);
-                if (text) *text += progress.piece.text;
-                if (progress.finish != Finish::not_yet) done.set_value();
-              }}).ok());
+  EXPECT_TRUE(bench.scheduler
+                  .submit({std::move(task)}, {[&](Progress progress) {
+                            EXPECT_TRUE(progress.prompt.empty() ||
+                                        (++told == 1 && progress.piece.text.empty()));
+                            if (!progress.prompt.empty()) out = std::move(progress.prompt);
+                            if (text) *text += progress.piece.text;
+                            if (progress.finish != Finish::not_yet) done.set_value();
+                          }})
+                  .ok());
   done.get_future().get();
   EXPECT_EQ(told, 1);
   return out;

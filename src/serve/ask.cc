@@ -245,8 +245,7 @@ Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
   ask.max_tokens = whole_field(body, limit, model.context, 1, INT32_MAX);
   ask.logprobs = flag_field(body, "logprobs", false);
   const auto top = whole_field(body, "top_logprobs", 0, 0, 20);
-  if (top > 0 && !ask.logprobs)
-    refuse_field("top_logprobs", "top_logprobs needs logprobs: true");
+  if (top > 0 && !ask.logprobs) refuse_field("top_logprobs", "top_logprobs needs logprobs: true");
   if (ask.logprobs) ask.sampling.top_logprobs = static_cast<int>(top);
   return ask;
 }

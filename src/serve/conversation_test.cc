@@ -84,8 +84,7 @@ TEST(Conversation, takes_what_clients_replay_of_earlier_answers) {
   EXPECT_EQ(replayed({{"function_call", Json::object()}, {"audio", Json::object()}}), whole);
   EXPECT_EQ(replayed({{"content", Json::array({{{"type", "refusal"}, {"refusal", "b"}}})}}), whole);
   EXPECT_EQ(replayed({{"content", nullptr}, {"refusal", "b"}}), whole);
-  EXPECT_EQ(replayed({{"content", nullptr}}),
-            "[begin][user]a[assistant][end][user]c[assistant]");
+  EXPECT_EQ(replayed({{"content", nullptr}}), "[begin][user]a[assistant][end][user]c[assistant]");
 }
 
 TEST(Conversation, refuses_what_this_model_cannot_have_said_by_name) {

@@ -208,8 +208,8 @@ TEST(Http, answers_on_every_loopback_address_by_its_own_name) {
   EXPECT_NE(server->url().find("http://127.0.0.2:"), std::string::npos);
   const Running running;
   for (const char* host : {"127.0.0.2", "localhost", "[::ffff:127.0.0.1]:80", "127.9.9.9:1"})
-    EXPECT_EQ(running.talk("GET /health HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n").status,
-              200)
+    EXPECT_EQ(
+        running.talk("GET /health HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n").status, 200)
         << host;
 }
 
@@ -307,19 +307,21 @@ TEST(Http, bodies_of_all_connections_share_one_budget) {
   EXPECT_EQ(server.post(kCompletions, R"({"prompt":"The","max_tokens":1})").status, 200)
       << "a small request is not kept out";
   wires.clear();
-  const auto long_one = R"({"prompt":"The","max_tokens":1,"user":")" +
-                        std::string(2'000'000, 'u') + "\"}";
+  const auto long_one =
+      R"({"prompt":"The","max_tokens":1,"user":")" + std::string(2'000'000, 'u') + "\"}";
   bool room = false;
-  EXPECT_TRUE(wait_for(
-      [&] { return room = room || server.post(kCompletions, long_one).status == 200; }));
+  EXPECT_TRUE(
+      wait_for([&] { return room = room || server.post(kCompletions, long_one).status == 200; }));
 }
 
 TEST(Http, reports_the_probabilities_of_an_echoed_prompt) {
   const Running server;
   for (const int most : {0, 1}) {
     const auto choice =
-        server.post(kCompletions, R"({"prompt":"The gxte","echo":true,"logprobs":1,"temperature":0,)"
-                                  R"("max_tokens":)" + std::to_string(most) + "}")
+        server
+            .post(kCompletions, R"({"prompt":"The gxte","echo":true,"logprobs":1,"temperature":0,)"
+                                R"("max_tokens":)" +
+                                    std::to_string(most) + "}")
             .json()["choices"][0];
     const auto& logprobs = choice["logprobs"];
     ASSERT_EQ(logprobs["tokens"].size(), 9u + most);

@@ -29,8 +29,9 @@ std::string wrong_size(base::Disk& disk, const Path& folder, const ledger::FileE
 
 Result<ModelFiles> compare_model_files(base::Disk& disk, const Path& folder, Compare compare) {
   if (!disk.exists(base::join(folder, "manifest.json")))
-    return ModelFiles{true, "the model's folder has no manifest.json: nothing says what its bytes "
-                            "should be"};
+    return ModelFiles{true,
+                      "the model's folder has no manifest.json: nothing says what its bytes "
+                      "should be"};
   const auto manifest = TRY(ledger::read_manifest(disk, folder));
   std::uint64_t total = 0;
   for (const auto& file : manifest.files) {
@@ -39,8 +40,9 @@ Result<ModelFiles> compare_model_files(base::Disk& disk, const Path& folder, Com
     total += file.bytes;
   }
   if (compare == Compare::sizes || (compare == Compare::small && total > kSmall))
-    return ModelFiles{true, "the model's files have the sizes that its manifest.json lists; "
-                            "--verify compares every byte"};
+    return ModelFiles{true,
+                      "the model's files have the sizes that its manifest.json lists; "
+                      "--verify compares every byte"};
   if (const auto verified = ledger::verify_files(disk, folder, manifest); !verified.ok()) {
     const auto& error = verified.error();
     return ModelFiles{

@@ -64,7 +64,8 @@ TEST(Reply, gives_tokens_that_join_to_the_text_and_their_raw_bytes) {
 
 TEST(Reply, counts_text_offsets_in_characters) {
   const auto whole =
-      shape(false, true).choice(0, "αb", {written("α", "α"), written("b", "b")}, Finish::stop, {.offset = 2});
+      shape(false, true)
+          .choice(0, "αb", {written("α", "α"), written("b", "b")}, Finish::stop, {.offset = 2});
   EXPECT_EQ(whole["logprobs"]["text_offset"], Json({2, 3}));
   EXPECT_EQ(whole["logprobs"]["tokens"], Json({"α", "b"}));
   EXPECT_EQ(whole["logprobs"]["top_logprobs"][0]["a"], -0.5);
@@ -74,7 +75,8 @@ TEST(Reply, counts_text_offsets_in_characters) {
 TEST(Reply, top_logprobs_of_a_completion_hold_the_token_that_stands_there) {
   const auto top = [&](const std::string& text, const infer::Choice& choice) {
     const infer::Written token{choice, text, text};
-    return shape(false, true).choice(0, "", {token}, Finish::stop, {})["logprobs"]["top_logprobs"][0];
+    return shape(false, true)
+        .choice(0, "", {token}, Finish::stop, {})["logprobs"]["top_logprobs"][0];
   };
   EXPECT_EQ(top("z", {5 + 'z', -4.5, {{5 + 'a', -0.5}, {0, -1.0}, {5 + 0xCE, -1.5}}}),
             Json({{"z", -4.5}, {"a", -0.5}, {"[begin]", -1.0}, {"bytes:\\xce", -1.5}}));
@@ -83,8 +85,9 @@ TEST(Reply, top_logprobs_of_a_completion_hold_the_token_that_stands_there) {
 }
 
 TEST(Reply, the_first_token_of_a_text_has_no_probability) {
-  const auto logprobs = shape(false, true).choice(
-      0, "ab", {written("a", "a"), written("b", "b")}, Finish::stop, {.begin_text = true})["logprobs"];
+  const auto logprobs = shape(false, true)
+                            .choice(0, "ab", {written("a", "a"), written("b", "b")}, Finish::stop,
+                                    {.begin_text = true})["logprobs"];
   EXPECT_EQ(logprobs["token_logprobs"], Json({nullptr, -0.5}));
   EXPECT_TRUE(logprobs["top_logprobs"][0].is_null());
   EXPECT_EQ(logprobs["text_offset"], Json({0, 1}));

@@ -130,10 +130,9 @@ int Server::port() const {
 
 std::string Server::url() const {
   const auto& host = state_->settings.host;
-  const auto shown = host == "0.0.0.0" || host == "::" || host == "[::]" ? "127.0.0.1"
-                     : host.find(':') != std::string::npos && host.front() != '['
-                         ? "[" + host + "]"
-                                                           : host;
+  const auto shown = host == "0.0.0.0" || host == "::" || host == "[::]"          ? "127.0.0.1"
+                     : host.find(':') != std::string::npos && host.front() != '[' ? "[" + host + "]"
+                                                                                  : host;
   return "http://" + shown + ":" + std::to_string(port()) + "/";
 }
 
@@ -152,8 +151,7 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
     app.answer(request, exchange);
   });
   std::vector<std::thread> threads;
-  for (int i = 0; i < state.settings.threads; ++i)
-    threads.emplace_back([&state] { state.work(); });
+  for (int i = 0; i < state.settings.threads; ++i) threads.emplace_back([&state] { state.work(); });
   state.wait_for_stop(ctx.cancel);
   state.drain(scheduler, ctx);
   state.io.stop();

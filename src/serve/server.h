@@ -21,10 +21,10 @@ namespace serve {
 struct Settings {
   std::string host = "127.0.0.1";          // an address, or localhost
   std::vector<std::string> allowed_hosts;  // other names by which requests may call us
-  int port = 8080;  // 0: any free one
+  int port = 8080;                         // 0: any free one
   std::string model_name;
   int threads = 2;  // that read requests and write answers; the model has its own
-  std::size_t most_connections = 512;             // more are told so
+  std::size_t most_connections = 512;               // more are told so
   std::size_t most_held_bytes = 128 * 1024 * 1024;  // of unfinished requests, all together
   Times times;
   std::chrono::milliseconds drain{30'000};

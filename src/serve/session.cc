@@ -87,9 +87,8 @@ void Session::start() {
 }
 
 void Session::post(std::function<void()> work) {
-  asio::post(socket_.get_executor(), [self = shared_from_this(), work = std::move(work)] {
-    self->step(work);
-  });
+  asio::post(socket_.get_executor(),
+             [self = shared_from_this(), work = std::move(work)] { self->step(work); });
 }
 
 void Session::wait(asio::steady_timer& timer, std::chrono::milliseconds time,

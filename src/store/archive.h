@@ -15,8 +15,7 @@
 namespace store {
 
 using WantFile = std::function<bool(const std::string& path)>;
-using VisitFile =
-    std::function<base::Result<void>(const std::string& path, std::string&& bytes)>;
+using VisitFile = std::function<base::Result<void>(const std::string& path, std::string&& bytes)>;
 
 // Calls visit(path, bytes) for every regular file whose path `wanted` accepts, in the order of the
 // package. Paths have no leading "./". Error: bad_data for what is not a whole .deb, and for a file

@@ -127,8 +127,8 @@ base::Result<Files> read_tar(const std::string& bytes) {
 
 TEST(ReadArchive, gives_wanted_files_whatever_the_compression) {
   for (const std::string filter : {"gzip", "zstd", ""}) {
-    const auto files =
-        read_tar(pack({{"package/a", "eins"}, {"./b.png", "x"}, {"c", noise(9000)}}, "ustar", filter));
+    const auto files = read_tar(
+        pack({{"package/a", "eins"}, {"./b.png", "x"}, {"c", noise(9000)}}, "ustar", filter));
     ASSERT_TRUE(files.ok()) << filter << files.error().sentence();
     EXPECT_EQ(*files, (Files{{"package/a", "eins"}, {"c", noise(9000)}}));
   }

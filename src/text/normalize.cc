@@ -38,10 +38,9 @@ std::string capitalized(std::string_view utf8, std::string_view language) {
   UErrorCode status = U_ZERO_ERROR;
   std::string out;
   icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(utf8.size()));
-  icu::CaseMap::utf8ToTitle(icu_locale(language).c_str(),
-                            U_TITLECASE_WHOLE_STRING | U_TITLECASE_NO_LOWERCASE, nullptr,
-                            {utf8.data(), static_cast<std::int32_t>(utf8.size())}, sink, nullptr,
-                            status);
+  icu::CaseMap::utf8ToTitle(
+      icu_locale(language).c_str(), U_TITLECASE_WHOLE_STRING | U_TITLECASE_NO_LOWERCASE, nullptr,
+      {utf8.data(), static_cast<std::int32_t>(utf8.size())}, sink, nullptr, status);
   CHECK(U_SUCCESS(status), "ICU cannot change case");
   return out;
 }

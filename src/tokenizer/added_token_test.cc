@@ -63,7 +63,8 @@ TEST(AddedTokens, of_one_spelling_the_special_one_is_found_else_the_first) {
 
 TEST(AddedTokens, are_found_by_the_longest_of_many_that_begin_alike) {
   std::vector<AddedToken> many;
-  for (int i = 1; i <= 600; ++i) many.push_back(token(i, std::string(static_cast<std::size_t>(i), 'a')));
+  for (int i = 1; i <= 600; ++i)
+    many.push_back(token(i, std::string(static_cast<std::size_t>(i), 'a')));
   EXPECT_EQ(cut(many, std::string(603, 'a')), "<600>|<3>");
   many.push_back(token(601, std::string(700, 'a') + "b"));
   EXPECT_EQ(cut(many, std::string(700, 'a') + "b"), "<601>");

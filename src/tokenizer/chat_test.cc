@@ -11,10 +11,9 @@ namespace {
 
 base::Result<std::vector<TokenId>> render(const Tokenizer& tokenizer,
                                           const std::vector<Message>& messages) {
-  return render_chat(messages, tokenizer.special_ids(),
-                     [&](std::string_view text, std::vector<TokenId>& out) {
-                       tokenizer.encode(text, out);
-                     });
+  return render_chat(
+      messages, tokenizer.special_ids(),
+      [&](std::string_view text, std::vector<TokenId>& out) { tokenizer.encode(text, out); });
 }
 
 std::string text(const std::vector<Message>& messages) {

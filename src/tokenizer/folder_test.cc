@@ -41,9 +41,23 @@ class Draw {
 
 // Another value for some value of the JSON, of a kind that its reader may not expect.
 void change_value(Json& json, Draw& draw) {
-  static const std::vector<Json> odd = {
-      nullptr, true, -1, 1, 5, 16'777'215, 4'000'000'000u, 1.5, 1e300, "", "<|eos|>", "(a+)+(?R)",
-      "\xEF\xBF\xBD", Json::array(), Json::object(), Json::array({1, "x"}), Json{{"type", "NFC"}}};
+  static const std::vector<Json> odd = {nullptr,
+                                        true,
+                                        -1,
+                                        1,
+                                        5,
+                                        16'777'215,
+                                        4'000'000'000u,
+                                        1.5,
+                                        1e300,
+                                        "",
+                                        "<|eos|>",
+                                        "(a+)+(?R)",
+                                        "\xEF\xBF\xBD",
+                                        Json::array(),
+                                        Json::object(),
+                                        Json::array({1, "x"}),
+                                        Json{{"type", "NFC"}}};
   Json* at = &json;
   for (int depth = 0; depth < 8 && at->is_structured() && !at->empty(); ++depth) {
     auto child = at->begin();

@@ -22,10 +22,9 @@ Result<void> pack(const NpmPackage& package, const base::Path& folder, base::Con
   const auto finished = TRY(base::run_program({"npm", "pack", name, "--silent"}, folder));
   TRY(ctx.cancel.check("parity"));  // Ctrl-C ends npm too
   if (finished.status == 0) return {};
-  return Error{
-      Code::missing, "npm could not fetch " + name + ": " + finished.errors.substr(0, 300),
-      base::parent(folder),
-      "check the network, or put " + package.file() + " there by hand"};
+  return Error{Code::missing, "npm could not fetch " + name + ": " + finished.errors.substr(0, 300),
+               base::parent(folder),
+               "check the network, or put " + package.file() + " there by hand"};
 }
 
 }  // namespace

@@ -36,9 +36,7 @@ class Translator {
     return {Code::bad_data, "the regular expression cannot be read: " + what, where_,
             "correct pre_tokenizer in tokenizer.json"};
   }
-  Error unknown(const std::string& construct) const {
-    return unknown_construct(construct, where_);
-  }
+  Error unknown(const std::string& construct) const { return unknown_construct(construct, where_); }
   bool sees(std::string_view text) const { return in_.substr(at_).starts_with(text); }
 
   Result<void> step() {

@@ -1,8 +1,8 @@
 // Oniguruma's dialect of regular expressions, which tokenizer.json is written in, put into PCRE2's.
 //
 // What the two read differently and is translated here:
-//   [a[bc]] [a&&[^b]]     sets in sets, and what two sets share; PCRE2 takes [ and && for themselves
-//   \s \w \h \b \v        other characters there: white space by Unicode, words with marks, hex digits
+//   [a[bc]] [a&&[^b]]     sets in sets, and what two sets share; to PCRE2 [ and && are characters
+//   \s \w \h \b \v        other characters: Unicode's white space, words with marks, hex digits
 //   [[:alpha:]]           by Unicode's properties
 //   (?m)                  . takes line ends too, which PCRE2 calls (?s); ^ and $ always mean lines
 //   a(?i)b|c              a(?i:b|c): the option holds to the end of its group, over the bars

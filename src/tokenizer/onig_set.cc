@@ -2,9 +2,9 @@
 #include "tokenizer/onig_set.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <utility>
+
+#include "tokenizer/onig_property.h"
 
 namespace tokenizer {
 namespace {
@@ -14,51 +14,6 @@ using base::Error;
 using base::Result;
 
 constexpr int kMostDepth = 32;
-
-constexpr std::string_view kSpace =
-    R"(\x{9}-\x{d}\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
-constexpr std::string_view kWord = R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})";
-// Outside of [...] Oniguruma takes these too: superscripts and fractions of Latin-1.
-constexpr std::string_view kWordBeside = R"(\x{b2}\x{b3}\x{b9}\x{bc}-\x{be})";
-constexpr std::string_view kHex = "0-9A-Fa-f";
-
-using Named = std::pair<std::string_view, std::string_view>;
-
-constexpr std::array<Named, 12> kPosix{{
-    {"alnum", R"(\p{Alphabetic}\p{Nd})"},
-    {"alpha", R"(\p{Alphabetic})"},
-    {"ascii", R"(\x{0}-\x{7f})"},
-    {"blank", R"(\x{9}\p{Zs})"},
-    {"cntrl", R"(\p{Cc})"},
-    {"digit", R"(\p{Nd})"},
-    {"lower", R"(\p{Lowercase})"},
-    {"punct", R"(\p{P}\p{S})"},
-    {"space", kSpace},
-    {"upper", R"(\p{Uppercase})"},
-    {"word", kWord},
-    {"xdigit", kHex},
-}};
-
-// Long names of general categories, which PCRE2 knows by their short ones only.
-constexpr std::array<Named, 39> kCategories{{
-    {"letter", "L"}, {"casedletter", "L&"}, {"uppercaseletter", "Lu"}, {"lowercaseletter", "Ll"},
-    {"titlecaseletter", "Lt"}, {"modifierletter", "Lm"}, {"otherletter", "Lo"}, {"mark", "M"},
-    {"combiningmark", "M"}, {"nonspacingmark", "Mn"}, {"spacingmark", "Mc"},
-    {"enclosingmark", "Me"}, {"number", "N"}, {"decimalnumber", "Nd"}, {"letternumber", "Nl"},
-    {"othernumber", "No"}, {"punctuation", "P"}, {"connectorpunctuation", "Pc"},
-    {"dashpunctuation", "Pd"}, {"openpunctuation", "Ps"}, {"closepunctuation", "Pe"},
-    {"initialpunctuation", "Pi"}, {"finalpunctuation", "Pf"}, {"otherpunctuation", "Po"},
-    {"punct", "P"}, {"symbol", "S"}, {"mathsymbol", "Sm"}, {"currencysymbol", "Sc"}, {"modifiersymbol", "Sk"},
-    {"othersymbol", "So"}, {"separator", "Z"}, {"spaceseparator", "Zs"}, {"lineseparator", "Zl"},
-    {"paragraphseparator", "Zp"}, {"other", "C"}, {"control", "Cc"}, {"format", "Cf"},
-    {"privateuse", "Co"}, {"surrogate", "Cs"},
-}};
-
-template <std::size_t N>
-std::string_view find(const std::array<Named, N>& table, std::string_view name) {
-  const auto found = std::ranges::find(table, name, &Named::first);
-  return found == table.end() ? std::string_view() : found->second;
-}
 
 Error broken(const std::string& what, const std::string& where) {
   return {Code::bad_data, "the regular expression cannot be read: " + what, where,
@@ -96,18 +51,18 @@ Result<bool> read_property(std::string_view in, std::size_t& at, bool opposite, 
   const bool known = !letters.empty() && std::ranges::all_of(letters, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   });
-  // Names that only PCRE2 has, and those of blocks, which it lacks.
+  // Names that only PCRE2 has.
   if (!known || letters == "xan" || letters == "xsp" || letters == "xps" || letters == "xwd" ||
-      letters == "xuc" || letters.starts_with("in"))
+      letters == "xuc")
     return unknown_construct("\\p{" + std::string(name) + "}", where);
   at = end + 1;
-  if (const auto posix = find(kPosix, letters); !posix.empty() && letters != "punct") {
-    add(out, std::string(posix).append(letters == "word" ? kWordBeside : ""), opposite);
+  if (const auto posix = posix_set(letters); !posix.empty() && letters != "punct") {
+    add(out, std::string(posix).append(letters == "word" ? more_words() : ""), opposite);
     return true;
   }
-  const auto category = find(kCategories, letters);
+  const auto short_name = category(letters);
   out.items += opposite ? "\\P{" : "\\p{";
-  out.items += category.empty() ? name : category;
+  out.items += short_name.empty() ? name : short_name;
   out.items += '}';
   return true;
 }
@@ -191,7 +146,7 @@ class SetReader {
     auto name = in_.substr(at_ + 2, end - at_ - 2);
     const bool opposite = name.starts_with('^');
     if (opposite) name.remove_prefix(1);
-    const auto items = find(kPosix, name);
+    const auto items = posix_set(name);
     if (items.empty()) return unknown_construct("[:" + std::string(name) + ":]", where_);
     add(side, items, opposite);
     at_ = end + 2;
@@ -202,8 +157,7 @@ class SetReader {
     if (sides.size() == 1 && sides[0].atoms.empty())
       return (opposite ? "[^" : "[") + sides[0].items + "]";
     std::string all;
-    for (std::size_t i = 0; i + 1 < sides.size(); ++i)
-      all += "(?=" + expression_of(sides[i]) + ")";
+    for (std::size_t i = 0; i + 1 < sides.size(); ++i) all += "(?=" + expression_of(sides[i]) + ")";
     all += expression_of(sides.back());
     return opposite ? "(?:(?!" + all + ")(?s:.))" : "(?:" + all + ")";
   }
@@ -243,14 +197,14 @@ Result<bool> read_set_escape(std::string_view in, std::size_t& at, Place place, 
   switch (c) {
     case 's':
     case 'S':
-      return set(kSpace);
+      return set(posix_set("space"));
     case 'w':
     case 'W':
-      return set(place == Place::inside ? std::string(kWord)
-                                        : std::string(kWord).append(kWordBeside));
+      return set(
+          std::string(posix_set("word")).append(place == Place::outside ? more_words() : ""));
     case 'h':
     case 'H':
-      return set(kHex);
+      return set(posix_set("xdigit"));
     case 'd':
     case 'D':
       return set(R"(\p{Nd})");

@@ -58,9 +58,7 @@ TEST(Onig, options_hold_to_the_end_of_their_group_over_the_bars) {
   EXPECT_EQ(cut("(?i:x)b", "aXb"), "a|Xb");
 }
 
-TEST(Onig, lines_begin_and_end_anywhere_in_the_text) {
-  EXPECT_EQ(cut("^b|a$", "a\nb"), "a|\n|b");
-}
+TEST(Onig, lines_begin_and_end_anywhere_in_the_text) { EXPECT_EQ(cut("^b|a$", "a\nb"), "a|\n|b"); }
 
 TEST(Onig, intervals_repeat_as_written) {
   EXPECT_EQ(cut("[a-z]{2}+", "abcde"), "abcd|e") << "pairs, not possessive";
@@ -74,25 +72,25 @@ TEST(Onig, words_have_their_marks) {
 }
 
 TEST(Onig, what_is_not_known_is_refused_by_its_name) {
-  for (const auto& [expression, name] : std::vector<std::pair<std::string, std::string>>{
-           {"a(?R)?b", "(?R"},
-           {"(a)\\g<1>", "\\g"},
-           {"(a)\\1", "\\1"},
-           {"(?<n>a)\\k<n>", "\\k"},
-           {"(?(1)a|b)", "(?("},
-           {"(*FAIL)", "(*"},
-           {"(?s).", "(?s"},
-           {"(?~ab)", "(?~"},
-           {"(?x) a", "(?x"},
-           {"\\X", "\\X"},
-           {"\\K", "\\K"},
-           {"\\pL", "\\p"},
-           {"\\Qa\\E", "\\Q"},
-           {"\\p{Script=Han}", "Script=Han"},
-           {"\\p{Xan}", "Xan"},
-           {"[[:foo:]]", "[:foo:]"},
-           {"\\xff", "\\x"},
-           {"[a&&]", "&&"}}) {
+  for (const auto& [expression, name] :
+       std::vector<std::pair<std::string, std::string>>{{"a(?R)?b", "(?R"},
+                                                        {"(a)\\g<1>", "\\g"},
+                                                        {"(a)\\1", "\\1"},
+                                                        {"(?<n>a)\\k<n>", "\\k"},
+                                                        {"(?(1)a|b)", "(?("},
+                                                        {"(*FAIL)", "(*"},
+                                                        {"(?s).", "(?s"},
+                                                        {"(?~ab)", "(?~"},
+                                                        {"(?x) a", "(?x"},
+                                                        {"\\X", "\\X"},
+                                                        {"\\K", "\\K"},
+                                                        {"\\pL", "\\p"},
+                                                        {"\\Qa\\E", "\\Q"},
+                                                        {"\\p{Script=Han}", "Script=Han"},
+                                                        {"\\p{Xan}", "Xan"},
+                                                        {"[[:foo:]]", "[:foo:]"},
+                                                        {"\\xff", "\\x"},
+                                                        {"[a&&]", "&&"}}) {
     const auto pattern = Pattern::compile(expression, "t");
     ASSERT_FALSE(pattern.ok()) << expression;
     EXPECT_NE(pattern.error().what.find(name), std::string::npos) << pattern.error().what;

@@ -20,8 +20,8 @@ class SpecialIdsOfFolder : public testing::Test {
                                             "<|start_header_id|>", "<|eot_id|>"};
     learned.special = names;
     std::copy(names.begin(), names.end(), learned.tokens.begin());
-    file_ = Json::parse(
-        write_tokenizer_file(learned, {.pattern = std::string(kDefaultPattern), .first = names[0]}));
+    file_ = Json::parse(write_tokenizer_file(
+        learned, {.pattern = std::string(kDefaultPattern), .first = names[0]}));
   }
   void put(const std::string& name, const Json& json) {
     ASSERT_TRUE(disk_.write_file("t/" + name, json.dump(), 0644).ok());
@@ -98,8 +98,7 @@ TEST_F(SpecialIdsOfFolder, add_bos_token_outvotes_the_post_processor) {
 
 TEST_F(SpecialIdsOfFolder, a_sequence_of_post_processors_is_read_whole) {
   const Json own = file_["post_processor"];
-  file_["post_processor"] = {{"type", "Sequence"},
-                             {"processors", {{{"type", "ByteLevel"}}, own}}};
+  file_["post_processor"] = {{"type", "Sequence"}, {"processors", {{{"type", "ByteLevel"}}, own}}};
   EXPECT_EQ(ids().before, Ids{0});
 }
 

@@ -157,8 +157,9 @@ Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   auto state = std::make_shared<State>();
   state->pre_tokenizer = TRY(PreTokenizer::from_json(file.pre_tokenizer, where));
   state->take(std::move(file));
-  state->ids = TRY(read_special_ids(disk, folder, std::move(state->ids), std::ssize(state->tokens),
-                                    [&](std::string_view spelling) { return state->id_of(spelling); }));
+  state->ids =
+      TRY(read_special_ids(disk, folder, std::move(state->ids), std::ssize(state->tokens),
+                           [&](std::string_view spelling) { return state->id_of(spelling); }));
   Tokenizer result;
   result.state_ = std::move(state);
   return result;

@@ -27,8 +27,11 @@ constexpr const char* kScript =
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::map<std::string, std::string> options = {
-      {"--host", "127.0.0.1"}, {"--port", "0"}, {"--card", ""}, {"--eval", ""}, {"--delay-ms", "10"}};
+  std::map<std::string, std::string> options = {{"--host", "127.0.0.1"},
+                                                {"--port", "0"},
+                                                {"--card", ""},
+                                                {"--eval", ""},
+                                                {"--delay-ms", "10"}};
   for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
 
   base::OwnedContext owned;
