@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/recipe.h"
+#include "base/visible.h"
 #include "cli/dispatch.h"
 
 namespace cli {
@@ -65,6 +66,10 @@ base::Result<void> Invocation::expect(std::size_t count) const {
 }
 
 void Invocation::print(const std::string& text) const {
+  print_exact(json ? text : base::visible_lines(text));
+}
+
+void Invocation::print_exact(const std::string& text) const {
   std::fwrite(text.data(), 1, text.size(), out);
 }
 

@@ -35,8 +35,11 @@ struct Invocation {
   // Error: bad_request, with the usage line, unless exactly `count` plain arguments are left; an
   // unknown flag is named with the nearest known one. Call it after every option() and flag().
   base::Result<void> expect(std::size_t count) const;
-  // Prints text to `out`.
+  // Prints text to `out`; what a terminal would obey is spelled out, except line breaks and tabs,
+  // unless --json was given. Names from outside go through base::visible first.
   void print(const std::string& text) const;
+  // The same bytes, for commands whose product is a text of somebody else.
+  void print_exact(const std::string& text) const;
 };
 
 struct Entry {

@@ -1,4 +1,5 @@
 // janua ledger log DIR: one line a record, oldest first.
+#include "base/visible.h"
 #include "cli/command.h"
 #include "cli/ledger_place.h"
 #include "ledger/ledger.h"
@@ -39,7 +40,7 @@ base::Result<void> run(Invocation& invocation) {
     std::snprintf(head, sizeof head, "%5llu  %s  %-10s ",
                   static_cast<unsigned long long>(record.index), record.time.c_str(),
                   record.kind.c_str());
-    invocation.print(head + gist(record) + "\n");
+    invocation.print(base::visible(head + gist(record)) + "\n");
   }
   return {};
 }
