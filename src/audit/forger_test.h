@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "dossier/write_card.h"
 #include "ledger/artefact.h"
 #include "ledger/ledger.h"
 #include "run/graph.h"
@@ -29,6 +30,7 @@ class Forger {
 
   std::vector<Json> records;  // {"kind", "body", "time", ...}, signatures too
   bool keep_lists = false;    // the manifests list what they list, whatever stands there
+  bool remake_card = true;
 
   // Rewrites a JSON file in place.
   void edit(const base::Path& path, const std::function<void(Json&)>& change) {
@@ -60,14 +62,42 @@ class Forger {
     std::vector<std::size_t> order;
     for (const auto& [name, at] : last) order.push_back(at);
     std::ranges::sort(order);
-    for (const auto at : order) refit(at);
+    for (const auto at : order) {
+      refit(at);
+      if (records[at]["body"]["name"] != "card" || !remake_card) continue;
+      write_card(at, key);
+      refit(at);
+    }
+    write(records.size(), key);
+  }
+  // Links and signatures alone.
+  void relink(const ledger::Key& key) { write(records.size(), key); }
+
+ private:
+  void write(std::size_t count, const ledger::Key& key) {
     std::string text;
     for (auto& record : records) rename_ids(record["body"]);
-    for (std::size_t i = 0; i < records.size(); ++i) text += line(i, key) + "\n";
+    for (std::size_t i = 0; i < count; ++i) text += line(i, key) + "\n";
     disk_.write_file(file(), text).take();
   }
 
- private:
+  // A card quotes the ledger as it stands before its own record.
+  void write_card(std::size_t at, const ledger::Key& key) {
+    const auto folder = out_ + "/card";
+    if (!disk_.exists(folder + "/manifest.json")) return;
+    write(at, key);
+    const auto manifest = Json::parse(disk_.read(folder + "/manifest.json").take());
+    dossier::CardRecipe recipe;
+    base::from_json(manifest["recipe"], recipe, folder).take();
+    base::OwnedContext owned;
+    base::Context ctx{disk_, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
+    const auto card = dossier::read_card(recipe, out_, ctx);
+    if (!card.ok()) return;  // a life that is broken on purpose
+    disk_.write_file(folder + "/card.json", base::pretty(dossier::to_json(*card))).take();
+    disk_.write_file(folder + "/card.md", dossier::to_markdown(*card)).take();
+    disk_.write_file(folder + "/card.html", dossier::to_html(*card)).take();
+  }
+
   base::Path file() const { return out_ + "/ledger/ledger.jsonl"; }
 
   void rename_ids(Json& json) const {
@@ -167,15 +197,23 @@ class Forger {
           {"head", digest_},
           {"fingerprint", key.fingerprint()},
           {"public_key", key.public_pem()},
-          {"signature", key.sign("janua-ledger-v1 " + std::to_string(i - 1) + " " + digest_)}};
+          {"signature", signature(key, std::to_string(i - 1) + " " + digest_)}};
     }
     const auto text = base::canonical(record).take();
     digest_ = base::sha256(text).hex();
     return text;
   }
 
+  // Once: the same bytes in both passes.
+  std::string signature(const ledger::Key& key, const std::string& what) {
+    auto& out = signatures_[key.fingerprint() + what];
+    if (out.empty()) out = key.sign("janua-ledger-v1 " + what);
+    return out;
+  }
+
   base::Disk& disk_;
   base::Path out_;
+  std::map<std::string, std::string> signatures_;
   std::map<std::string, std::string> new_ids_;
   std::string digest_;
 };

@@ -2,6 +2,8 @@
 // words, a model of one layer. It is made once and copied for each test, in memory.
 #pragma once
 
+#include <stdexcept>
+
 #include "audit/forger_test.h"
 #include "audit/train_replay.h"
 #include "audit/verify.h"
@@ -118,7 +120,20 @@ struct RealLife {
     disk.write_file(path, bytes, 0644).take();
   }
   Report verify(std::int64_t steps = 100, const std::string& nonce = "n") {
-    return audit::verify("out", {key.fingerprint(), steps, nonce}, trainer.get(), ctx).take();
+    return must(audit::verify("out", {key.fingerprint(), steps, nonce}, trainer.get(), ctx));
+  }
+  Report unchecked(std::int64_t steps = 0) {  // without a fingerprint
+    return must(audit::verify("out", {"", steps, "n"}, trainer.get(), ctx));
+  }
+  std::string read(const base::Path& path) { return disk.read(path).take(); }
+  void change(const base::Path& path, const std::string& from, const std::string& to) {
+    auto bytes = read(path);
+    const auto at = bytes.find(from);
+    if (at == std::string::npos) throw std::runtime_error(path + " lacks " + from);
+    put(path, bytes.replace(at, from.size(), to));
+  }
+  std::string id(const std::string& name) {
+    return must(ledger::read_manifest(disk, "out/" + name)).id;
   }
 };
 
@@ -127,6 +142,21 @@ inline bool names(const Report& report, const std::string& place, const std::str
     return finding.place.find(place) != std::string::npos &&
            finding.sentence().find(words) != std::string::npos;
   });
+}
+
+// The weights of a safetensors file, all set to something else.
+inline void scramble(base::Disk& disk, const base::Path& path, const std::string& only = "") {
+  auto bytes = disk.read(path).take();
+  std::uint64_t header = 0;
+  for (int i = 7; i >= 0; --i) header = header << 8 | static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
+  const auto json = base::Json::parse(bytes.substr(8, header));
+  for (const auto& [name, tensor] : json.items()) {
+    if (name == "__metadata__" || (!only.empty() && name != only)) continue;
+    const auto end = tensor["data_offsets"][1].get<std::size_t>();
+    for (auto at = tensor["data_offsets"][0].get<std::size_t>(); at + 4 <= end; at += 4)
+      bytes[8 + header + at] = static_cast<char>(bytes[8 + header + at] ^ 0x55);  // low mantissa bits
+  }
+  disk.write_file(path, bytes, 0644).take();
 }
 
 }  // namespace audit
