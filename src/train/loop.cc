@@ -19,6 +19,9 @@ base::Json recorded_recipe(const model::ModelRecipe& model, const TrainRecipe& r
   return {{"model", base::to_json(model)}, {"train", base::to_json(recipe)}};
 }
 
+// An audit executes eight steps if nobody asks for more.
+constexpr std::int64_t kLastStretch = 4;
+
 class Run {
  public:
   Run(Setting& setting, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
@@ -34,8 +37,11 @@ class Run {
   base::Result<void> resume_or_start(const std::string& shards_id);
   base::Result<void> step();
   bool finished() const { return setting_.state.step >= setting_.recipe.steps; }
+  // The one before the last is saved a few steps before the end, so that whoever executes that few
+  // again reaches the final weights.
   bool due_checkpoint() const {
-    return finished() || setting_.state.step % setting_.recipe.checkpoint_steps == 0;
+    const auto step = setting_.state.step, left = setting_.recipe.steps - step;
+    return left <= 0 || left == kLastStretch || step % setting_.recipe.checkpoint_steps == 0;
   }
   base::Result<void> save();
   base::Result<void> finish();
