@@ -14,13 +14,23 @@ void doubt(std::vector<Standing>& standing, const Report& report) {
       if (!finding.unfinished && finding.place == artefact.manifest_place()) artefact.sound = false;
 }
 
+// Whatever a check meets that nobody thought of is one more finding, and the next check goes on.
+base::Result<void> guarded(const Standing& artefact, const Scene& scene, const stage::Row& row,
+                           Report& report) {
+  auto done = base::guard(artefact.folder,
+                          [&] { return row.entry->check(artefact, scene, report); });
+  if (done.ok()) return done.take();
+  report.add(artefact.folder, "", "it cannot be checked: " + done.error().what);
+  return {};
+}
+
 // What failed an earlier part is named already, and what it says of itself proves nothing.
 base::Result<void> check_kinds(const Scene& scene, Report& report) {
   for (const auto& artefact : scene.standing) {
     if (!artefact.sound) continue;
     for (const auto& row : stage::all())
       if (artefact.manifest.kind == row.name)
-        TRY(row.entry->check(artefact, scene, report));
+        TRY(guarded(artefact, scene, row, report));
     TRY(scene.ctx.cancel.check("audit"));
   }
   return {};

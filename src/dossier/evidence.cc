@@ -40,6 +40,9 @@ std::vector<std::string> inputs_of(const ledger::Record& record) {
   return out;
 }
 
+// Of a manifest; before anything that large is digested or read.
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;
+
 bool is_paper(const ledger::Record& record) { return kind_of(record) == "card"; }
 
 // What a record repeats of the manifest it names.
@@ -134,13 +137,19 @@ bool Evidence::is_measured_of_it(const ledger::Record& record) const {
          std::ranges::all_of(inputs, [&](const auto& id) { return ids_.contains(id); });
 }
 
+base::Error Evidence::not_recorded(const base::Path& manifest) const {
+  return {Code::verification, "the manifest is not the one the ledger records", manifest,
+          "run `janua audit verify " + out_ + "`"};
+}
+
 // The same content may have been recorded again, with another manifest (of another time).
 Result<void> Evidence::add(std::size_t record) {
   if (artefacts_.contains(kind_of(records_[record]))) return {};
   Artefact out{record, text_at(records_[record].body, "name"), false, {}, {}};
   const auto path = base::join(base::join(out_, out.folder), "manifest.json");
-  const auto bytes = disk_->exists(path) ? TRY(disk_->read(path)) : std::string();
-  const auto digest = base::sha256(bytes).hex();
+  const auto bytes = disk_->exists(path) ? TRY(disk_->map(path)) : base::Bytes();
+  if (bytes.size() > kMostBytes) return not_recorded(path);
+  const auto digest = base::sha256(bytes.view()).hex();
   const auto records_it = [&](std::size_t one) {
     return text_at(records_[one].body, "manifest_sha256") == digest;
   };
@@ -148,12 +157,11 @@ Result<void> Evidence::add(std::size_t record) {
   if (const auto one = std::ranges::find_if(same, records_it); one != same.end()) {
     out.record = *one;
     out.stands = true;
-    out.json = TRY(base::parse_json(bytes, path));
+    out.json = TRY(base::parse_json(bytes.view(), path));
     out.manifest = TRY(ledger::Manifest::from_json(out.json, path));
-  } else if (!bytes.empty() && std::ranges::none_of(by_name_.at(out.folder), records_it)) {
+  } else if (bytes.size() > 0 && std::ranges::none_of(by_name_.at(out.folder), records_it)) {
     // Neither this one nor another of its name that was recorded and stands in its place now.
-    return Error{Code::verification, "the manifest is not the one the ledger records", path,
-                 "run `janua audit verify " + out_ + "`"};
+    return not_recorded(path);
   } else {
     out.json = repeated(records_[record]);
   }
@@ -193,11 +201,11 @@ Result<std::optional<std::string>> Evidence::bytes(const std::string& kind,
       std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.path == name; });
   if (entry == files.end()) return std::optional<std::string>();
   const auto path = base::join(base::join(out_, found->folder), name);
-  auto bytes = TRY(disk_->read(path));
-  if (base::sha256(bytes).hex() != entry->sha256)
+  const auto bytes = TRY(disk_->map(path));
+  if (bytes.size() != entry->bytes || base::sha256(bytes.view()).hex() != entry->sha256)
     return Error{Code::verification, "the file is not the one its manifest records", path,
                  "run `janua audit verify " + out_ + "`"};
-  return std::optional<std::string>(std::move(bytes));
+  return std::optional<std::string>(bytes.view());
 }
 
 Result<std::optional<Quote>> Evidence::file(const std::string& kind, const std::string& name,

@@ -83,6 +83,7 @@ class Evidence {
   std::vector<std::size_t> family_of(std::size_t record) const;
   bool is_measured_of_it(const ledger::Record& record) const;
   base::Result<void> add(std::size_t record);
+  base::Error not_recorded(const base::Path& manifest) const;
   const Artefact* find(const std::string& kind) const;
 
   base::Disk* disk_;
