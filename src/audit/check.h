@@ -13,15 +13,17 @@
 #include "audit/verify.h"
 #include "ledger/artefact.h"
 #include "ledger/ledger.h"
+#include "ledger/reader.h"
+#include "ledger/segment.h"
 
 namespace audit {
 
 using Positions = std::vector<std::size_t>;  // in Book::records, ascending
 
 struct Book {
-  base::Path file;                      // "out/ledger/ledger.jsonl"
+  base::Path folder;                    // "out/ledger"
+  base::Path file;                      // "out/ledger/ledger.jsonl", its first segment
   std::vector<ledger::Record> records;  // every line that is JSON with a kind and a body
-  std::vector<std::uint64_t> lines;     // line number of each
   std::string head;                     // digest of the last record that is no signature
 
   std::map<std::string, Positions> by_kind;    // "run", "checkpoint"
@@ -29,7 +31,9 @@ struct Book {
   std::map<std::string, Positions> ids;        // artefacts by content id
   std::map<std::string, Positions> begins;     // "begin" and "resume" with a key, by stage
 
-  std::string place(std::size_t record) const { return file + ":" + std::to_string(lines[record]); }
+  std::string place(std::size_t record) const {
+    return base::join(folder, ledger::segment_place(records[record].segment, records[record].line));
+  }
   void index();
 };
 

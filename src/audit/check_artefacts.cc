@@ -20,12 +20,14 @@ constexpr const char* kLink = "it is a link; what it leads to can change without
 std::string compare_file(base::Context& ctx, const Path& path, const ledger::FileEntry& listed) {
   const auto bytes = ctx.disk.map(path);
   if (!bytes.ok()) return "the file is missing or cannot be read";
-  if (bytes->size() != listed.bytes)
-    return "the file has " + std::to_string(bytes->size()) + " bytes, " +
-           std::to_string(listed.bytes) + " are recorded";
-  const auto digest = digest_of(bytes->view(), ctx.cancel);
-  if (digest != listed.sha256) return "the file's SHA-256 is not the recorded one";
-  return "";
+  return difference(bytes->view(), listed, ctx.cancel);
+}
+
+// Whether it stands in one of the artefacts inside, whose own manifest accounts for it.
+bool stands_inside(const ledger::Manifest& manifest, const Path& path) {
+  return std::ranges::any_of(manifest.artefacts, [&](const auto& inner) {
+    return path.starts_with(inner.name + "/");
+  });
 }
 
 // Of a folder: what stands there, and what its manifest lists.
@@ -46,7 +48,7 @@ void read_list(const Standing& artefact, Folder& folder, Report& report) {
       folder.listed.push_back(&file);
   }
   for (const auto& path : folder.files)
-    if (!seen.contains(path))
+    if (!seen.contains(path) && !stands_inside(artefact.manifest, path))
       report.add(artefact.file(path), "", "the manifest does not list the file");
   for (const auto& path : folder.links) report.add(artefact.file(path), "", kLink);
 }
@@ -68,7 +70,7 @@ Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::
     const auto at = known.find(file->path);
     return folder.links.contains(file->path) ||
            (at != known.end() && at->second.bytes == file->bytes &&
-            at->second.sha256 == file->sha256);
+            at->second.sha256 == file->sha256 && at->second.tree == file->tree);
   });
   std::vector<std::string> wrong(folder.listed.size());
   base::parallel_for(ctx.workers, folder.listed.size(), [&](std::size_t i) {
@@ -143,6 +145,10 @@ std::map<Path, ledger::FileEntry> listed_below(const Standing& artefact, const s
 
 // Checkpoints stand inside a training as artefacts of their own.
 Result<void> check_inner(const Standing& artefact, Report& report, base::Context& ctx) {
+  for (const auto& listed : artefact.manifest.artefacts) {
+    const auto inner = ledger::read_inner(ctx.disk, artefact.folder, listed);
+    if (!inner.ok()) report.add(inner.error().where, "", inner.error().what);
+  }
   const auto entries = ctx.disk.list(artefact.folder);
   if (!entries.ok()) return {};
   for (const auto& entry : *entries) {
@@ -213,7 +219,7 @@ Result<void> check_ledger_folder(const Path& out, Report& report, base::Context&
   if (!found.ok() && found.error().code == base::Code::interrupted) return found.error();
   if (!found.ok()) return {};
   for (const auto& [path, bytes, is_link] : *found)
-    if (path != "ledger.jsonl")
+    if (!ledger::segment_number(path))
       report.add(base::join(folder, path), "", "it does not belong to a ledger");
   return {};
 }

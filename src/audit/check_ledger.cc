@@ -12,13 +12,6 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-// check_signatures() knows the name of the file and the line, not the folder.
-void add(Report& report, const Error& error, const base::Path& file) {
-  const auto name = base::file_name(file);
-  const bool inside = error.where.starts_with(name);
-  report.add(inside ? file + error.where.substr(name.size()) : error.where, "", error.what);
-}
-
 std::optional<ledger::Record> read_record(std::string_view line, const base::Path& file) {
   const auto json = base::parse_json(line, file);
   if (!json.ok() || text_at(*json, "kind").empty() || !member(*json, "body").is_object())
@@ -31,39 +24,52 @@ std::optional<ledger::Record> read_record(std::string_view line, const base::Pat
   return record;
 }
 
-// Lines as far as they are records, whatever their links say. A line longer than any record ends
-// the reading: it may be a terabyte of zeros.
-Result<void> read_leniently(std::string_view bytes, Book& book, Report& report,
-                            const base::Cancel& cancel) {
+// Lines of one segment as far as they are records, whatever their links say. A line longer than any
+// record ends the reading: it may be a terabyte of zeros.
+Result<void> read_leniently(std::string_view bytes, std::uint64_t segment, Book& book,
+                            Report& report, const base::Cancel& cancel) {
   for (std::uint64_t number = 1; !bytes.empty(); ++number) {
     if (number % 256 == 0) TRY(cancel.check("audit"));
     const auto line = bytes.substr(0, bytes.substr(0, kMostLineBytes).find('\n'));
     if (line.size() > kMostLineBytes) {
-      report.add(book.file + ":" + std::to_string(number), "", "the line is longer than any record");
+      report.add(base::join(book.folder, ledger::segment_place(segment, number)), "",
+                 "the line is longer than any record");
       return {};
     }
     bytes.remove_prefix(std::min(bytes.size(), line.size() + 1));
     auto record = read_record(line, book.file);
     if (!record) continue;
-    record->index = number - 1;
+    record->segment = segment;
+    record->line = number;
+    record->index = book.records.size();
     book.records.push_back(std::move(*record));
-    book.lines.push_back(number);
   }
   return {};
 }
 
-void judge_cover(const std::vector<ledger::Record>& records, std::uint64_t covered,
-                 const Book& book, Report& report) {
+Result<void> read_segments(const std::vector<base::Path>& segments, Book& book, Report& report,
+                           base::Context& ctx) {
+  for (std::uint64_t i = 0; i < segments.size(); ++i) {
+    const auto bytes = map_inside(ctx.disk, segments[i], kMostLedgerBytes);
+    if (bytes.ok())
+      TRY(read_leniently(bytes->view(), i, book, report, ctx.cancel));
+    else
+      report.add(segments[i], "", bytes.error().what);
+  }
+  return {};
+}
+
+void judge_cover(std::uint64_t covered, const Book& book, Report& report) {
   const auto claim =
-      std::find_if(records.begin() + static_cast<std::ptrdiff_t>(covered), records.end(),
+      std::find_if(book.records.begin() + static_cast<std::ptrdiff_t>(covered), book.records.end(),
                    [](const auto& record) { return record.kind == "artefact"; });
-  if (claim != records.end())
-    report.add(book.file + ":" + std::to_string(claim->index + 1), "signature",
+  if (claim != book.records.end())
+    report.add(book.place(claim->index), "signature",
                "the record of an artefact is not signed; `janua run` writes both at once, so "
                "somebody else wrote this one");
-  else if (covered < records.size())
+  else if (covered < book.records.size())
     report.add(
-        book.file + ":" + std::to_string(covered + 1), "signature",
+        book.place(covered), "signature",
         "this record and what follows are not signed, so anybody may have written them (a run that "
         "was killed leaves this; the next `janua run` signs them)",
         covered > 0);
@@ -85,45 +91,39 @@ void judge_signer(const ledger::Signed& checked, const std::string& key, const B
       report.note("the key " + fingerprint + " signed parts of the ledger too");
 }
 
-void judge_signatures(const std::vector<ledger::Record>& records, const std::string& key,
-                      const Book& book, Report& report) {
-  const auto checked = ledger::check_signatures(records);
-  if (!checked.ok()) {
-    add(report, checked.error(), book.file);
-    return;
-  }
-  report.fingerprints = checked->fingerprints;
-  report.signer = checked->fingerprints.empty() ? Signer::nobody : Signer::not_checked;
-  judge_cover(records, checked->covered, book, report);
-  judge_signer(*checked, key, book, report);
+void judge_signatures(const ledger::Signed& checked, const std::string& key, const Book& book,
+                      Report& report) {
+  report.fingerprints = checked.fingerprints;
+  report.signer = checked.fingerprints.empty() ? Signer::nobody : Signer::not_checked;
+  judge_cover(std::min<std::uint64_t>(checked.covered, book.records.size()), book, report);
+  judge_signer(checked, key, book, report);
 }
 
 }  // namespace
 
 Result<Book> check_ledger(const base::Path& out, const std::string& key, Report& report,
                           base::Context& ctx) {
-  const auto folder = base::join(out, "ledger");
   Book book;
-  book.file = base::join(folder, "ledger.jsonl");
-  const auto bytes = map_inside(ctx.disk, book.file, kMostLedgerBytes);
-  if (!bytes.ok() && bytes.error().code != Code::bad_data)
+  book.folder = base::join(out, "ledger");
+  book.file = base::join(book.folder, ledger::segment_name(0));
+  const auto segments = ledger::list_segments(ctx.disk, book.folder);
+  if (!segments.ok() && segments.error().code == Code::missing)
     return Error{Code::missing, "no ledger stands here", book.file,
                  "give the folder that `janua run` wrote, the one that holds ledger/"};
-  if (!bytes.ok()) {
-    report.add(book.file, "", bytes.error().what);
-    return book;
-  }
   const auto before = report.findings.size();
-  TRY(read_leniently(bytes->view(), book, report, ctx.cancel));
+  if (segments.ok())
+    TRY(read_segments(*segments, book, report, ctx));
+  else
+    report.add(segments.error().where, "", segments.error().what);
   book.index();
   report.records = book.records.size();
   if (book.records.empty()) report.add(book.file, "", "the ledger holds no record");
-  if (report.findings.size() > before) return book;
-  const auto records = ledger::read_ledger(ctx.disk, folder);
-  if (records.ok())
-    judge_signatures(*records, key, book, report);
+  if (report.findings.size() > before) return book;  // too large or no ledger at all
+  const auto verified = ledger::verify_ledger(ctx.disk, book.folder);
+  if (verified.ok())
+    judge_signatures(verified->signatures, key, book, report);
   else
-    add(report, records.error(), book.file);
+    report.add(verified.error().where, "", verified.error().what);
   return book;
 }
 

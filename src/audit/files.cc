@@ -69,14 +69,20 @@ Result<base::Bytes> map_inside(base::Disk& disk, const Path& path, std::uint64_t
   return bytes;
 }
 
-std::string digest_of(std::string_view bytes, const base::Cancel& cancel) {
+std::string difference(std::string_view bytes, const ledger::FileEntry& listed,
+                       const base::Cancel& cancel) {
+  if (bytes.size() != listed.bytes)
+    return "the file has " + std::to_string(bytes.size()) + " bytes, " +
+           std::to_string(listed.bytes) + " are recorded";
   constexpr std::size_t kPiece = 1 << 22;  // a few milliseconds
-  base::Sha256 hash;
-  for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
-    if (cancel.requested()) return "";
+  base::FileHash hash;
+  for (std::size_t at = 0; at < bytes.size() && !cancel.requested(); at += kPiece)
     hash.add(bytes.substr(at, kPiece));
-  }
-  return hash.finish().hex();
+  const auto digest = hash.finish();
+  // A file that is listed with a plain digest though it is a large one is of the version before.
+  if (digest.is_tree() && listed.tree.empty()) return ledger::difference(bytes, listed);
+  const auto& wanted = listed.tree.empty() ? listed.sha256 : listed.tree;
+  return digest.root.hex() == wanted ? "" : "the file's digest is not the recorded one";
 }
 
 Result<base::Json> read_json(base::Disk& disk, const Path& path) {

@@ -36,8 +36,10 @@ base::Result<std::vector<Found>> walk(base::Disk& disk, const base::Path& folder
 // A file's bytes, unless it is a link, or larger than `most`. Error: missing, bad_data.
 base::Result<base::Bytes> map_inside(base::Disk& disk, const base::Path& path, std::uint64_t most);
 
-// SHA-256 in hex, taken in pieces; "" if a stop was asked for.
-std::string digest_of(std::string_view bytes, const base::Cancel& cancel);
+// What tells `bytes` from the file that is listed, as a clause; "" if they are its bytes. Taken in
+// pieces, so that a stop is obeyed; what it says then is worth nothing.
+std::string difference(std::string_view bytes, const ledger::FileEntry& listed,
+                       const base::Cancel& cancel);
 
 // A JSON file of an artefact. Error: missing, bad_data.
 base::Result<base::Json> read_json(base::Disk& disk, const base::Path& path);

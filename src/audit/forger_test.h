@@ -109,6 +109,8 @@ class Forger {
       json = at->second;
   }
 
+  bool is_artefact(const base::Path& folder) { return disk_.exists(folder + "/manifest.json"); }
+
   std::vector<ledger::FileEntry> files_of(const base::Path& folder) {
     std::vector<ledger::FileEntry> out;
     std::vector<base::Path> below{""};
@@ -116,10 +118,12 @@ class Forger {
       for (const auto& entry :
            disk_.list(below[i].empty() ? folder : folder + "/" + below[i]).take()) {
         const auto path = base::join(below[i], entry.name);
+        if (entry.is_folder && is_artefact(folder + "/" + path)) continue;
         if (entry.is_folder)
           below.push_back(path);
         else if (path != "manifest.json")
-          out.push_back({path, entry.size, base::hash_file(disk_, folder + "/" + path).take().hex()});
+          out.push_back(
+              ledger::entry_of(path, disk_.digest(folder + "/" + path, 1).take()));
       }
     std::ranges::sort(out, {}, &ledger::FileEntry::path);
     return out;
@@ -127,14 +131,19 @@ class Forger {
 
   // The manifest in `folder` with right files, id and inputs; written back.
   ledger::Manifest rebuild(const base::Path& folder) {
+    std::vector<ledger::SubArtefact> inner;
     for (const auto& entry : disk_.list(folder).take())
-      if (entry.is_folder && disk_.exists(folder + "/" + entry.name + "/manifest.json"))
-        rebuild(folder + "/" + entry.name);
+      if (entry.is_folder && is_artefact(folder + "/" + entry.name)) {
+        const auto below = folder + "/" + entry.name;
+        const auto id = rebuild(below).id;
+        inner.push_back({entry.name, id, base::hash_file(disk_, below + "/manifest.json").take().hex()});
+      }
     auto json = Json::parse(disk_.read(folder + "/manifest.json").take());
     const auto before = json["id"].get<std::string>();
     rename_ids(json);
     auto manifest = ledger::Manifest::from_json(json, folder).take();
     if (!keep_lists) manifest.files = files_of(folder);
+    manifest.artefacts = inner;
     manifest.id = manifest.content_id();
     if (before != manifest.id) new_ids_[before] = manifest.id;
     disk_.write_file(folder + "/manifest.json", base::pretty(manifest.to_json())).take();
@@ -197,7 +206,8 @@ class Forger {
           {"head", digest_},
           {"fingerprint", key.fingerprint()},
           {"public_key", key.public_pem()},
-          {"signature", signature(key, std::to_string(i - 1) + " " + digest_)}};
+          {"signature", signature(key, std::to_string(i - 1) + " " + digest_)},
+          {"version", 2}};
     }
     const auto text = base::canonical(record).take();
     digest_ = base::sha256(text).hex();
@@ -207,7 +217,7 @@ class Forger {
   // Once: the same bytes in both passes.
   std::string signature(const ledger::Key& key, const std::string& what) {
     auto& out = signatures_[key.fingerprint() + what];
-    if (out.empty()) out = key.sign("janua-ledger-v1 " + what);
+    if (out.empty()) out = key.sign("janua-ledger-v2 " + what);
     return out;
   }
 

@@ -175,6 +175,15 @@ TEST(Links, are_findings_and_are_never_followed) {
     EXPECT_TRUE(names(report, place, "it is a link")) << place;
 }
 
+TEST(Links, in_a_circle_do_not_stop_explain) {
+  RealFolder folder;
+  std::filesystem::create_directory_symlink(".", folder.out + "/corpus/a");
+  std::filesystem::create_directory_symlink(".", folder.out + "/corpus/b");
+  folder.disk->write_file(folder.path.string() + "/r.toml", kRecipe).take();
+  const auto recipe = must(run::load_recipe(*folder.disk, folder.path.string() + "/r.toml"));
+  EXPECT_TRUE(run::explain(run::life(), recipe, folder.out, folder.ctx).ok());
+}
+
 TEST(Links, in_place_of_a_file_an_artefact_or_the_ledger_are_findings) {
   for (const char* name : {"corpus", "model/config.json", "train/checkpoint-00000003",
                            "ledger/ledger.jsonl", "ledger", "corpus/manifest.json"}) {

@@ -242,17 +242,18 @@ TEST(Verify, survives_manifests_of_any_shape) {
 }
 
 TEST(Verify, reads_nothing_that_a_manifest_lists_outside_of_its_folder) {
-  RealLife life;
-  life.put("secret", "s");
   for (const char* path : {"../../secret", "/etc/passwd", "train/../../../secret", ".", "a//b", ""}) {
+    RealLife life;
     Forger forger(life.disk);
-    forger.keep_lists = true;
     forger.edit("out/corpus/manifest.json", [&](Json& json) {
       json["files"].push_back({{"path", path}, {"bytes", 1}, {"sha256", base::sha256("s").hex()}});
     });
-    forger.sign(life.key);
-    EXPECT_TRUE(names(life.verify(), "out/corpus/manifest.json")) << path;
-    copy(*RealLife::original(), life.disk, "out");
+    const auto digest = base::hash_file(life.disk, "out/corpus/manifest.json").take().hex();
+    forger.each("artefact", [&](Json& body) {
+      if (body["name"] == "corpus") body["manifest_sha256"] = digest;
+    });
+    forger.relink(life.key);
+    EXPECT_TRUE(names(life.verify(0), "out/corpus/manifest.json")) << path;
   }
 }
 

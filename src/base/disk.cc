@@ -27,6 +27,15 @@ Result<bool> Disk::write_secret(const Path& path, std::string_view bytes) {
   return true;
 }
 
+Result<FileDigest> Disk::digest(const Path& path, int workers) {
+  const auto before = stamp(path);
+  if (before)
+    if (auto known = known_.find(*before)) return *known;
+  const auto taken = digest_of(TRY(map(path)).view(), workers);
+  if (before && stamp(path) == before) known_.remember(*before, taken);
+  return taken;
+}
+
 namespace {
 Result<void> walk(Disk& disk, const Path& root, const Path& below, std::vector<Path>& out) {
   for (const auto& entry : TRY(disk.list(below.empty() ? root : join(root, below)))) {

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/hash.h"
+#include "base/known_files.h"
 #include "base/result.h"
 
 namespace base {
@@ -49,7 +49,6 @@ class Writer {
   virtual Result<void> write(std::string_view bytes) = 0;
   virtual Result<void> commit() = 0;
   std::uint64_t size() const { return size_; }
-  Digest digest_so_far_finish() { return hash_.finish(); }  // once, after the last write
 
  protected:
   void count(std::string_view bytes) {
@@ -57,7 +56,7 @@ class Writer {
     hash_.add(bytes);
   }
   std::uint64_t size_ = 0;
-  Sha256 hash_;
+  FileHash hash_;  // commit() gives it to the disk, so that nobody need read the bytes again
 };
 
 struct DirEntry {
@@ -87,12 +86,22 @@ class Disk {
   // Creates PATH for its owner's eyes only (0600), in a folder made with 0700 where it is missing.
   // False, and nothing is written, if PATH stands already, also when two processes try at once.
   virtual Result<bool> write_secret(const Path& path, std::string_view bytes);
+
+  // What tells this state of a file from any other; nothing if there is no such file, or
+  // no telling.
+  virtual std::optional<Stamp> stamp(const Path&) { return std::nullopt; }
+  // Of a file's bytes: the digest that was taken when they were written or last digested through
+  // this disk, if the file is untouched since (KnownFiles); else it is read now. Error: as map().
+  virtual Result<FileDigest> digest(const Path& path, int workers = 1);
+
+ protected:
+  KnownFiles known_;
 };
 
 // Every regular file below `folder`, relative, sorted; skips names ending in ".part".
 Result<std::vector<Path>> list_files(Disk& disk, const Path& folder);
 
-// Digest of a file's bytes.
+// Plain SHA-256 of a file's bytes, read now.
 Result<Digest> hash_file(Disk& disk, const Path& path);
 
 std::unique_ptr<Disk> real_disk();
@@ -112,28 +121,18 @@ class MemoryDisk : public Disk {
   Result<void> make_folders(const Path& folder) override;
   Result<void> rename(const Path& from, const Path& to) override;
   Result<void> remove_all(const Path& path) override;
+  std::optional<Stamp> stamp(const Path& path) override;
 
  private:
+  friend class MemoryWriter;
   std::uint64_t used() const;
+  void touched(const Path& path) { states_[path] = ++state_; }
   std::mutex mutex_;
   std::uint64_t capacity_;
   std::map<Path, std::shared_ptr<const std::string>> files_;
+  std::map<Path, std::uint64_t> states_;  // another number after every change of a file
+  std::uint64_t state_ = 0;
   std::map<Path, bool> folders_;
-};
-
-// Held for the life of the object; the system drops it when the process dies, so a crash leaves
-// none.
-class FolderLock {
- public:
-  // Error: locked, naming the process that holds it.
-  static Result<FolderLock> take(const Path& folder);
-  FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FolderLock& operator=(FolderLock&&) = delete;
-  ~FolderLock();
-
- private:
-  explicit FolderLock(int fd) : fd_(fd) {}
-  int fd_ = -1;
 };
 
 }  // namespace base

@@ -6,8 +6,8 @@
 namespace base {
 
 namespace {
-
 Error missing(const Path& path) { return {Code::missing, "no such file", path, ""}; }
+}  // namespace
 
 class MemoryWriter : public Writer {
  public:
@@ -23,6 +23,7 @@ class MemoryWriter : public Writer {
     TRY(disk_.append(path_ + ".part", "", false));
     TRY(disk_.rename(path_ + ".part", path_));
     committed_ = true;
+    if (const auto stamp = disk_.stamp(path_)) disk_.known_.remember(*stamp, hash_.finish());
     return {};
   }
 
@@ -31,8 +32,6 @@ class MemoryWriter : public Writer {
   Path path_;
   bool committed_ = false;
 };
-
-}  // namespace
 
 std::uint64_t MemoryDisk::used() const {
   std::uint64_t sum = 0;
@@ -52,6 +51,7 @@ Result<void> MemoryDisk::write_file(const Path& path, std::string_view bytes, in
   if (used() + bytes.size() > capacity_)
     return Error{Code::full_disk, "no space left on the disk", path, "free some space"};
   files_[path] = std::make_shared<const std::string>(bytes);
+  touched(path);
   return {};
 }
 
@@ -65,8 +65,10 @@ Result<void> MemoryDisk::append(const Path& path, std::string_view bytes, bool) 
   if (used() + bytes.size() > capacity_)
     return Error{Code::full_disk, "no space left on the disk", path, "free some space"};
   const auto it = files_.find(path);
+  if (it != files_.end() && bytes.empty()) return {};  // to make it durable
   std::string all = it == files_.end() ? std::string() : *it->second;
   files_[path] = std::make_shared<const std::string>(all.append(bytes));
+  touched(path);
   return {};
 }
 
@@ -75,6 +77,7 @@ Result<void> MemoryDisk::truncate(const Path& path, std::uint64_t size) {
   const auto it = files_.find(path);
   if (it == files_.end()) return missing(path);
   it->second = std::make_shared<const std::string>(it->second->substr(0, size));
+  touched(path);
   return {};
 }
 
@@ -133,7 +136,9 @@ Result<void> MemoryDisk::rename(const Path& from, const Path& to) {
     entries = std::move(kept);
   };
   files_.erase(to);
+  states_.erase(to);
   moved(files_);
+  moved(states_);
   moved(folders_);
   return {};
 }
@@ -144,8 +149,16 @@ Result<void> MemoryDisk::remove_all(const Path& path) {
     return entry.first == path || entry.first.starts_with(path + "/");
   };
   std::erase_if(files_, inside);
+  std::erase_if(states_, inside);
   std::erase_if(folders_, inside);
   return {};
+}
+
+std::optional<Stamp> MemoryDisk::stamp(const Path& path) {
+  const std::lock_guard lock(mutex_);
+  const auto it = files_.find(path);
+  if (it == files_.end()) return std::nullopt;
+  return Stamp{0, states_[path], it->second->size(), 0, 0};
 }
 
 }  // namespace base

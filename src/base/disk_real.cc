@@ -1,7 +1,6 @@
 // The Disk of the operating system. Durable means fsync of the file and of its folder.
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,9 +68,27 @@ struct Mapping {
   ~Mapping() { ::munmap(start, size); }
 };
 
+std::optional<Stamp> stamp_of(const struct stat& info) {
+  if (!S_ISREG(info.st_mode)) return std::nullopt;
+  const auto ns = [](const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1000000000 + time.tv_nsec;
+  };
+  return Stamp{info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size), ns(info.st_mtim),
+               ns(info.st_ctim)};
+}
+
+// Of the open file, whatever stands at its path by now.
+void remember(KnownFiles& known, int fd, const FileDigest& digest) {
+  struct stat info{};
+  if (::fstat(fd, &info) != 0) return;
+  const auto stamp = stamp_of(info);
+  if (stamp && stamp->size == digest.bytes) known.remember(*stamp, digest);
+}
+
 class RealWriter : public Writer {
  public:
-  RealWriter(int fd, Path path) : fd_(fd), path_(std::move(path)) {}
+  RealWriter(int fd, Path path, KnownFiles& known)
+      : fd_(fd), path_(std::move(path)), known_(known) {}
   ~RealWriter() override {
     if (!committed_) ::unlink((path_ + ".part").c_str());
   }
@@ -83,12 +100,14 @@ class RealWriter : public Writer {
     if (::fsync(fd_.fd) != 0) return from_errno(path_, "flush");
     if (::rename((path_ + ".part").c_str(), path_.c_str()) != 0) return from_errno(path_, "rename");
     committed_ = true;
+    remember(known_, fd_.fd, hash_.finish());  // after the rename, which changes the inode's time
     return sync_folder(path_);
   }
 
  private:
   Fd fd_;
   Path path_;
+  KnownFiles& known_;
   bool committed_ = false;
 };
 
@@ -114,26 +133,23 @@ class RealDisk : public Disk {
 
   Result<void> write_file(const Path& path, std::string_view bytes, int mode) override {
     const Path part = path + ".part";
-    {
-      const Fd file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-      if (file.fd < 0) return from_errno(path, "create");
-      ::fchmod(file.fd, static_cast<mode_t>(mode));
-      auto written = write_all(file.fd, bytes, path);
-      if (written.ok() && ::fsync(file.fd) != 0) written = from_errno(path, "flush");
-      if (!written.ok()) {
-        ::unlink(part.c_str());
-        return written;
-      }
-    }
-    auto renamed = rename(part, path);
-    if (!renamed.ok()) ::unlink(part.c_str());
-    return renamed;
+    const Fd file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    if (file.fd < 0) return from_errno(path, "create");
+    ::fchmod(file.fd, static_cast<mode_t>(mode));
+    auto written = write_all(file.fd, bytes, path);
+    if (written.ok() && ::fsync(file.fd) != 0) written = from_errno(path, "flush");
+    if (written.ok()) written = rename(part, path);
+    if (written.ok())
+      remember(known_, file.fd, digest_of(bytes));
+    else
+      ::unlink(part.c_str());
+    return written;
   }
 
   Result<std::unique_ptr<Writer>> open_writer(const Path& path) override {
     const int fd = ::open((path + ".part").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) return from_errno(path, "create");
-    return std::unique_ptr<Writer>(std::make_unique<RealWriter>(fd, path));
+    return std::unique_ptr<Writer>(std::make_unique<RealWriter>(fd, path, known_));
   }
 
   Result<void> append(const Path& path, std::string_view bytes, bool durable) override {
@@ -204,6 +220,12 @@ class RealDisk : public Disk {
     return from_errno(path, "remove");
   }
 
+  std::optional<Stamp> stamp(const Path& path) override {
+    struct stat info{};
+    if (::stat(path.c_str(), &info) != 0) return std::nullopt;
+    return stamp_of(info);
+  }
+
   Result<bool> write_secret(const Path& path, std::string_view bytes) override {
     if (exists(path)) return false;
     TRY(make_folders(parent(parent(path))));
@@ -249,26 +271,5 @@ class RealDisk : public Disk {
 }  // namespace
 
 std::unique_ptr<Disk> real_disk() { return std::make_unique<RealDisk>(); }
-
-Result<FolderLock> FolderLock::take(const Path& folder) {
-  const Path path = join(folder, ".lock");
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) return from_errno(path, "create");
-  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {
-    const std::string pid = std::to_string(::getpid());
-    if (::ftruncate(fd, 0) == 0) TRY(write_all(fd, pid, path));
-    return FolderLock(fd);
-  }
-  char owner[32] = {};
-  const auto n = ::read(fd, owner, sizeof owner - 1);
-  ::close(fd);
-  return Error{Code::locked,
-               "another run works here" + (n > 0 ? " (process " + std::string(owner) + ")" : ""),
-               folder, "wait for it to end, or choose another --out"};
-}
-
-FolderLock::~FolderLock() {
-  if (fd_ >= 0) ::close(fd_);
-}
 
 }  // namespace base

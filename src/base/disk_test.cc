@@ -6,9 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 namespace base {
 namespace {
@@ -107,7 +110,9 @@ TEST_P(EveryDisk, writes_a_long_file_at_once_or_not_at_all) {
     EXPECT_FALSE(disk().exists(at("a")));
     ASSERT_TRUE(writer->commit().ok());
     EXPECT_EQ(writer->size(), 7u);
-    EXPECT_EQ(writer->digest_so_far_finish(), sha256("one two"));
+    const auto hashed = hashed_bytes();
+    EXPECT_EQ(disk().digest(at("a")).take().root, sha256("one two"));
+    EXPECT_EQ(hashed_bytes() - hashed, 7u) << "by the test: the writer had it already";
   }
   EXPECT_EQ(*disk().read(at("a")), "one two");
   {
@@ -115,6 +120,41 @@ TEST_P(EveryDisk, writes_a_long_file_at_once_or_not_at_all) {
   }
   EXPECT_EQ(*disk().read(at("a")), "one two");
   EXPECT_FALSE(disk().exists(at("a.part")));
+}
+
+TEST_P(EveryDisk, digests_a_file_once_until_it_is_touched) {
+  disk().write_file(at("a"), "one", 0644).take();
+  EXPECT_EQ(disk().digest(at("a")).take().root, sha256("one"));
+  auto hashed = hashed_bytes();
+  disk().make_folders(at("b")).take();
+  EXPECT_EQ(disk().digest(at("a")).take().bytes, 3u);
+  EXPECT_EQ(hashed_bytes(), hashed);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));  // a tick of the file system's clock
+  disk().write_file(at("c"), "two", 0644).take();
+  disk().rename(at("c"), at("a")).take();
+  EXPECT_EQ(disk().digest(at("a")).take().root, sha256("two"));
+  disk().append(at("a"), "!", true).take();
+  EXPECT_EQ(disk().digest(at("a")).take().root, sha256("two!"));
+  disk().truncate(at("a"), 3).take();
+  EXPECT_EQ(disk().digest(at("a")).take().root, sha256("two"));
+  disk().remove_all(at("a")).take();
+  EXPECT_EQ(disk().digest(at("a")).error().code, Code::missing);
+}
+
+TEST(RealDisk, digests_again_what_was_written_over_with_its_times_set_back) {
+  const Folder folder;
+  const auto disk = real_disk();
+  disk->write_file(folder / "a", "one", 0644).take();
+  EXPECT_EQ(disk->digest(folder / "a").take().root, sha256("one"));
+  const auto time = std::filesystem::last_write_time(folder / "a");
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  {
+    std::FILE* file = std::fopen((folder / "a").c_str(), "r+");
+    std::fputs("two", file);
+    std::fclose(file);
+  }
+  std::filesystem::last_write_time(folder / "a", time);
+  EXPECT_EQ(disk->digest(folder / "a").take().root, sha256("two"));
 }
 
 TEST_P(EveryDisk, commits_an_empty_file) {
@@ -303,54 +343,6 @@ TEST(RealDisk, lists_links_that_lead_nowhere_or_in_a_circle) {
 
 TEST(RealDisk, reads_what_has_no_size_of_its_own) {
   EXPECT_NE(real_disk()->read("/proc/self/status")->find("Name:"), std::string::npos);
-}
-
-TEST(FolderLock, refuses_a_second_holder_and_names_the_first) {
-  const Folder folder;
-  auto held = FolderLock::take(folder.path());
-  ASSERT_TRUE(held.ok());
-  const auto second = FolderLock::take(folder.path());
-  ASSERT_FALSE(second.ok());
-  EXPECT_EQ(second.error().code, Code::locked);
-  EXPECT_NE(second.error().what.find(std::to_string(::getpid())), std::string::npos);
-}
-
-TEST(FolderLock, is_free_again_when_its_holder_goes) {
-  const Folder folder;
-  {
-    ASSERT_TRUE(FolderLock::take(folder.path()).ok());
-  }
-  auto first = FolderLock::take(folder.path());
-  ASSERT_TRUE(first.ok());
-  {
-    const FolderLock moved = std::move(first).value();
-    EXPECT_FALSE(FolderLock::take(folder.path()).ok());
-  }
-  EXPECT_TRUE(FolderLock::take(folder.path()).ok());
-}
-
-TEST(FolderLock, is_not_left_behind_by_a_process_that_was_killed) {
-  const Folder folder;
-  int ready[2];
-  ASSERT_EQ(::pipe(ready), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto lock = FolderLock::take(folder.path());
-    if (::write(ready[1], "x", 1) != 1) ::_exit(1);
-    ::pause();
-  }
-  char byte;
-  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-  EXPECT_EQ(FolderLock::take(folder.path()).error().code, Code::locked);
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  EXPECT_TRUE(FolderLock::take(folder.path()).ok());
-  ::close(ready[0]);
-  ::close(ready[1]);
-}
-
-TEST(FolderLock, says_missing_for_a_folder_that_is_not_there) {
-  EXPECT_EQ(FolderLock::take("/nowhere/at/all").error().code, Code::missing);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <atomic>
+
 namespace base {
 
 namespace {
@@ -9,6 +11,16 @@ int nibble(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   return -1;
+}
+
+std::atomic<std::uint64_t> hashed{0};
+
+// Fetched once: EVP_sha256() is looked up anew at each use, which costs more than a short
+// line's digest.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  CHECK(fetched, "OpenSSL has no SHA-256");
+  return fetched;
 }
 }  // namespace
 
@@ -41,13 +53,14 @@ struct Sha256::State {
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  CHECK(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) == 1, "OpenSSL has no SHA-256");
+  CHECK(EVP_DigestInit_ex(state_->context, algorithm(), nullptr) == 1, "OpenSSL has no SHA-256");
 }
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 Sha256& Sha256::add(const void* data, std::size_t size) {
+  hashed.fetch_add(size, std::memory_order_relaxed);
   EVP_DigestUpdate(state_->context, data, size);
   return *this;
 }
@@ -61,5 +74,7 @@ Digest Sha256::finish() {
 }
 
 Digest sha256(std::string_view bytes) { return Sha256().add(bytes).finish(); }
+
+std::uint64_t hashed_bytes() { return hashed.load(std::memory_order_relaxed); }
 
 }  // namespace base

@@ -37,4 +37,8 @@ class Sha256 {
 
 Digest sha256(std::string_view bytes);
 
+// Bytes that went into digests in this process so far, all threads: what a life costs in hashing
+// can be compared with what it wrote.
+std::uint64_t hashed_bytes();
+
 }  // namespace base

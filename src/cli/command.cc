@@ -45,6 +45,17 @@ base::Result<std::string> Invocation::option(const std::string& name, const std:
   return value;
 }
 
+base::Result<std::string> Invocation::fingerprint(const std::string& name) {
+  const std::string not_given(1, '\0');
+  auto key = TRY(option(name, not_given));
+  if (key == not_given) return std::string();
+  for (char& c : key)
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  if (base::Digest::from_hex(key).ok()) return key;
+  return base::Error{base::Code::bad_request, "'" + key + "' is not a fingerprint", "--" + name,
+                     "a fingerprint is 64 hex digits; `janua ledger log` shows who signed"};
+}
+
 bool Invocation::flag(const std::string& name) {
   asked.push_back("--" + name);
   return std::erase(arguments, "--" + name) > 0;

@@ -30,6 +30,9 @@ struct Invocation {
   // The value of `--name VALUE` or `--name=VALUE` (removed from arguments), or `fallback`; `name`
   // comes without dashes. Error: bad_request if VALUE lacks or the option stands twice.
   base::Result<std::string> option(const std::string& name, const std::string& fallback);
+  // The fingerprint of a key given as `--name`, in lower case; "" if the option is not there. Error:
+  // bad_request, also for an empty one: it would look as if the signer had been checked.
+  base::Result<std::string> fingerprint(const std::string& name);
   // True if `--name` stood there (removed).
   bool flag(const std::string& name);
   // Error: bad_request, with the usage line, unless exactly `count` plain arguments are left; an

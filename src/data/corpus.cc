@@ -131,17 +131,19 @@ base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWr
 }
 
 base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& writer) {
+  std::vector<ledger::Entry> decisions;
   for (const auto& [language, account] : tally.by_language())
     for (const auto& [name, rule] : account.rules)
-      TRY(writer.record("decision", {{"language", language},
-                                     {"rule", name},
-                                     {"version", rule_info(name).version},
-                                     {"verdict", rule.verdict},
-                                     {"documents", rule.documents},
-                                     {"blocks", rule.blocks},
-                                     {"bytes", rule.bytes},
-                                     {"summary", rule_info(name).summary}}));
-  return {};
+      decisions.push_back({"decision",
+                           {{"language", language},
+                            {"rule", name},
+                            {"version", rule_info(name).version},
+                            {"verdict", rule.verdict},
+                            {"documents", rule.documents},
+                            {"blocks", rule.blocks},
+                            {"bytes", rule.bytes},
+                            {"summary", rule_info(name).summary}}});
+  return writer.record_group(std::move(decisions));
 }
 
 base::Json account_table(const Tally& tally) {

@@ -34,15 +34,17 @@ Json circumstances(const Fetched& fetched) {
 }
 
 Result<void> record(const Fetched& fetched, ledger::ArtefactWriter& writer) {
-  TRY(writer.record("source", circumstances(fetched)));
-  if (!fetched.downloaded) return {};
-  return writer.record("fetch", {{"name", fetched.name},
-                                 {"version", fetched.version},
-                                 {"sha256", fetched.sha256},
-                                 {"bytes", fetched.bytes},
-                                 {"origin", fetched.origin},
-                                 {"by", "apt-get download"},
-                                 {"fetched", fetched.fetched}});
+  std::vector<ledger::Entry> entries = {{"source", circumstances(fetched)}};
+  if (fetched.downloaded)
+    entries.push_back({"fetch",
+                       {{"name", fetched.name},
+                        {"version", fetched.version},
+                        {"sha256", fetched.sha256},
+                        {"bytes", fetched.bytes},
+                        {"origin", fetched.origin},
+                        {"by", "apt-get download"},
+                        {"fetched", fetched.fetched}}});
+  return writer.record_group(std::move(entries));
 }
 
 Result<std::string> text_of(const Json& json, const char* name, const std::string& where) {

@@ -202,7 +202,7 @@ Result<std::optional<std::string>> Evidence::bytes(const std::string& kind,
   if (entry == files.end()) return std::optional<std::string>();
   const auto path = base::join(base::join(out_, found->folder), name);
   const auto bytes = TRY(disk_->map(path));
-  if (bytes.size() != entry->bytes || base::sha256(bytes.view()).hex() != entry->sha256)
+  if (!ledger::difference(bytes.view(), *entry).empty())
     return Error{Code::verification, "the file is not the one its manifest records", path,
                  "run `janua audit verify " + out_ + "`"};
   return std::optional<std::string>(bytes.view());

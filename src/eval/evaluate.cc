@@ -138,6 +138,7 @@ Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
 
 Result<void> record(const Report& report, ledger::ArtefactWriter& writer) {
   std::uint64_t documents = 0, bytes = 0, tokens = 0;
+  std::vector<ledger::Entry> scores;
   for (const auto& score : report.scores) {
     Json body = to_json(score);
     body["task"] = "heldout/" + score.set + "/" + score.language;
@@ -147,14 +148,14 @@ Result<void> record(const Report& report, ledger::ArtefactWriter& writer) {
     body["confidence"] = 0.95;
     body["control"] = report.control;
     body["inputs"] = writer.manifest().inputs;
-    TRY(writer.record("eval", std::move(body)));
+    scores.push_back({"eval", std::move(body)});
     documents += score.documents;
     bytes += score.bytes;
     tokens += score.tokens;
   }
   writer.manifest().counts = {{"documents", documents}, {"bytes", bytes}, {"tokens", tokens}};
   writer.manifest().facts = to_json(report);
-  return {};
+  return writer.record_group(std::move(scores));
 }
 
 void warn(const Report& report, base::Context& ctx) {

@@ -1,7 +1,6 @@
 #include "ledger/artefact.h"
 
 #include <algorithm>
-#include <set>
 
 #include "base/parallel.h"
 #include "ledger/ledger.h"
@@ -34,30 +33,73 @@ Result<void> remove_leftovers(base::Disk& disk, const Path& folder) {
         (entry.is_folder && (entry.name.ends_with(".work") || entry.name.ends_with(".old")));
     if (leftover) {
       TRY(disk.remove_all(path));
-    } else if (entry.is_folder) {
+    } else if (entry.is_folder && !entry.is_link) {  // a link may lead into a circle
       TRY(remove_leftovers(disk, path));
     }
   }
   return {};
 }
 
-// Digest and size of every file but the manifest itself; what is digested is durable.
-Result<std::vector<FileEntry>> digest_files(base::Context& ctx, const Path& folder) {
-  auto paths = TRY(base::list_files(ctx.disk, folder));
-  std::erase(paths, kManifest);
+// What the manifest will list.
+struct Contents {
+  std::vector<Path> files;
+  std::vector<Path> artefacts;
+};
+
+Result<void> list_contents(base::Disk& disk, const Path& root, const Path& below, Contents& out) {
+  for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
+    const auto path = below.empty() ? entry.name : base::join(below, entry.name);
+    if (!entry.is_folder) {
+      if (path != kManifest && !entry.name.ends_with(".part")) out.files.push_back(path);
+    } else if (entry.is_link) {
+      continue;  // it may lead into a circle
+    } else if (read_manifest(disk, base::join(root, path)).ok()) {
+      out.artefacts.push_back(path);
+    } else {
+      TRY(list_contents(disk, root, path, out));
+    }
+  }
+  return {};
+}
+
+// The digest of a file that is durable when this returns.
+Result<FileEntry> digest_file(base::Disk& disk, const Path& folder, const Path& name, int workers) {
+  const auto path = base::join(folder, name);
+  TRY(disk.append(path, "", true));
+  return entry_of(name, TRY(disk.digest(path, workers)));
+}
+
+// Small files at once, each on one worker; large ones one after the other, each on all.
+Result<std::vector<FileEntry>> digest_files(base::Context& ctx, const Path& folder,
+                                            std::vector<Path> paths) {
+  std::sort(paths.begin(), paths.end());
   std::vector<FileEntry> files(paths.size());
   std::vector<Result<void>> results(paths.size());
-  base::parallel_for(ctx.workers, paths.size(), [&](std::size_t i) {
-    results[i] = [&]() -> Result<void> {
-      const auto path = base::join(folder, paths[i]);
-      TRY(ctx.disk.append(path, "", true));
-      const auto bytes = TRY(ctx.disk.map(path));
-      files[i] = {paths[i], bytes.size(), base::sha256(bytes.view()).hex()};
-      return {};
-    }();
-  });
+  const auto digest = [&](std::size_t i, int workers) -> Result<void> {
+    files[i] = TRY(digest_file(ctx.disk, folder, paths[i], workers));
+    return {};
+  };
+  std::vector<std::size_t> large;
+  std::vector<std::size_t> small;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const auto stamp = ctx.disk.stamp(base::join(folder, paths[i]));
+    (stamp && stamp->size > base::chunk_bytes ? large : small).push_back(i);
+  }
+  base::parallel_for(ctx.workers, small.size(),
+                     [&](std::size_t i) { results[small[i]] = digest(small[i], 1); });
+  for (const auto i : large) results[i] = digest(i, ctx.workers);
   for (auto& result : results) TRY(std::move(result));
   return files;
+}
+
+// Its files were digested when it was finished; here only those are read that this process does
+// not know.
+Result<SubArtefact> nest(base::Context& ctx, const Path& folder, const Path& name) {
+  const auto inner = base::join(folder, name);
+  const auto manifest = TRY(read_manifest(ctx.disk, inner));
+  TRY(verify_files(ctx.disk, inner, manifest, {Digests::known, ctx.workers}));
+  const auto digest = TRY(ctx.disk.digest(base::join(inner, kManifest)));
+  return SubArtefact{name, manifest.id, digest.root.hex()};
 }
 
 // Puts the finished work in the place of the artefact that may stand there.
@@ -70,94 +112,7 @@ Result<void> put_in_place(base::Disk& disk, const Path& folder) {
   return disk.remove_all(old_of(folder));
 }
 
-Error wrong_file(const Path& folder, const Path& file, const std::string& what) {
-  return {Code::verification, what, base::join(folder, file),
-          "go back to a copy that verifies, or make the artefact again"};
-}
-
 }  // namespace
-
-Json Manifest::to_json() const {
-  Json list = Json::array();
-  for (const auto& file : files)
-    list.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
-  return {{"kind", kind},       {"id", id},         {"files", list},      {"inputs", inputs},
-          {"recipe", recipe},   {"seed", seed},     {"version", version}, {"tool", tool},
-          {"machine", machine}, {"counts", counts}, {"cost", cost},       {"facts", facts},
-          {"created", created}};
-}
-
-Result<Manifest> Manifest::from_json(const Json& json, const std::string& where) {
-  try {
-    Manifest out;
-    json.at("kind").get_to(out.kind);
-    json.at("id").get_to(out.id);
-    for (const auto& file : json.at("files"))
-      out.files.push_back({file.at("path").get<std::string>(),
-                           file.at("bytes").get<std::uint64_t>(),
-                           file.at("sha256").get<std::string>()});
-    json.at("inputs").get_to(out.inputs);
-    json.at("seed").get_to(out.seed);
-    json.at("version").get_to(out.version);
-    json.at("created").get_to(out.created);
-    for (auto [key, member] : {std::pair{"recipe", &out.recipe},
-                               {"tool", &out.tool},
-                               {"machine", &out.machine},
-                               {"counts", &out.counts},
-                               {"cost", &out.cost},
-                               {"facts", &out.facts}})
-      *member = json.at(key);
-    return out;
-  } catch (const Json::exception&) {
-    return Error{Code::bad_data,
-                 "not the manifest of an artefact: a member is missing or of another type", where,
-                 "make the artefact again"};
-  }
-}
-
-std::string Manifest::content_id() const {
-  std::vector<const FileEntry*> sorted;
-  for (const auto& file : files) sorted.push_back(&file);
-  std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->path < b->path; });
-  base::Sha256 hash;
-  const std::string_view nul("\0", 1);
-  hash.add(kind).add(nul);
-  for (const auto* file : sorted) hash.add(file->path).add(nul).add(file->sha256).add(nul);
-  return hash.finish().hex();
-}
-
-Result<Manifest> read_manifest(base::Disk& disk, const Path& folder) {
-  const auto path = base::join(folder, kManifest);
-  const auto bytes = disk.map(path);
-  if (!bytes.ok()) {
-    if (bytes.error().code != Code::missing) return bytes.error();
-    return Error{Code::missing, "no artefact stands here: manifest.json is missing", folder,
-                 "run `janua run` to make it"};
-  }
-  return Manifest::from_json(TRY(base::parse_json(bytes->view(), path)), path);
-}
-
-Result<void> verify_files(base::Disk& disk, const Path& folder, const Manifest& manifest) {
-  std::set<Path> listed;
-  for (const auto& file : manifest.files) {
-    if (!listed.insert(file.path).second)
-      return wrong_file(folder, file.path, "the manifest lists the file twice");
-    const auto bytes = disk.map(base::join(folder, file.path));
-    if (!bytes.ok()) return wrong_file(folder, file.path, "the file is missing or cannot be read");
-    if (bytes->size() != file.bytes)
-      return wrong_file(folder, file.path,
-                        "the file has " + std::to_string(bytes->size()) + " bytes, " +
-                            std::to_string(file.bytes) + " are recorded");
-    if (base::sha256(bytes->view()).hex() != file.sha256)
-      return wrong_file(folder, file.path, "the file's digest is not the recorded one");
-  }
-  for (const auto& path : TRY(base::list_files(disk, folder)))
-    if (path != kManifest && !listed.contains(path))
-      return wrong_file(folder, path, "the manifest does not list the file");
-  if (manifest.content_id() != manifest.id)
-    return wrong_file(folder, kManifest, "the content id does not fit the listed files");
-  return {};
-}
 
 Result<void> recover(base::Disk& disk, const Path& folder) {
   if (is_artefact(disk, work_of(folder))) return put_in_place(disk, folder);
@@ -202,9 +157,20 @@ Result<void> ArtefactWriter::record(const std::string& kind, Json body) {
   return {};
 }
 
+Result<void> ArtefactWriter::record_group(std::vector<Entry> entries) {
+  if (ledger_) TRY(ledger_->append_group(std::move(entries)));
+  return {};
+}
+
 Result<Manifest> ArtefactWriter::finish() {
   TRY(remove_leftovers(ctx_->disk, work_));
-  manifest_.files = TRY(digest_files(*ctx_, work_));
+  Contents contents;
+  TRY(list_contents(ctx_->disk, work_, "", contents));
+  manifest_.files = TRY(digest_files(*ctx_, work_, std::move(contents.files)));
+  manifest_.artefacts.clear();
+  std::sort(contents.artefacts.begin(), contents.artefacts.end());
+  for (const auto& name : contents.artefacts)
+    manifest_.artefacts.push_back(TRY(nest(*ctx_, work_, name)));
   manifest_.id = manifest_.content_id();
   manifest_.tool = describe_tool();
   manifest_.machine = base::describe_machine();

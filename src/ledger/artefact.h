@@ -1,66 +1,29 @@
-// An artefact is a folder that a command made: corpus, tokenizer, shards, checkpoint, model,
-// report.
+// An artefact is a folder that a command made: corpus, tokenizer, shards, checkpoint,
+// model, report.
 //
 // manifest.json is written last: a folder without one does not exist for anybody. Work happens in
 // NAME.work/; finish() digests every file, writes the manifest, makes all durable and renames the
 // folder to NAME/. A crash at any line leaves either the old artefact, no artefact, or a .work
 // folder that the next run wipes (or, for resumable work such as training, goes on with).
-//
-// manifest.json (canonical JSON, pretty-printed):
-//   kind, id, files: [{path, bytes, sha256}], inputs: {name: id}, recipe: {...}, seed, version,
-//   tool: {version, build}, machine: {...}, counts: {...}, cost: {wall_s, cpu_s,
-//   peak_memory_bytes, joules, joules_method}, created,
-//   facts
-// id = SHA-256 over kind NUL (path NUL sha256-hex NUL)* in path order: it names content, not
-// circumstances.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/context.h"
 #include "base/energy.h"
-#include "base/hash.h"
-#include "base/json.h"
+#include "ledger/check_files.h"
+#include "ledger/manifest.h"
+#include "ledger/record.h"
 
 namespace ledger {
 
 class Ledger;
 
-struct FileEntry {
-  base::Path path;  // relative
-  std::uint64_t bytes = 0;
-  std::string sha256;
-};
-
-struct Manifest {
-  std::string kind;  // "corpus"
-  std::string id;    // content id, hex
-  std::vector<FileEntry> files;
-  std::map<std::string, std::string> inputs;  // role -> content id
-  base::Json recipe = base::Json::object();   // resolved section, defaults included
-  std::int64_t seed = 0;
-  std::int64_t version = 0;  // of the stage that made it; a change makes older artefacts stale
-  base::Json tool = base::Json::object();
-  base::Json machine = base::Json::object();
-  base::Json counts = base::Json::object();  // what the writer of the bytes counted
-  base::Json cost = base::Json::object();
-  base::Json facts = base::Json::object();  // what else later rooms need (losses, licences, scores)
-  std::string created;                      // UTC
-
-  base::Json to_json() const;
-  static base::Result<Manifest> from_json(const base::Json& json, const std::string& where);
-  std::string content_id() const;  // computed from kind and files
-};
-
 // {name, version, build: SHA-256 of the running executable or library, compiler}; taken once, on
 // first use.
 base::Json describe_tool();
-
-// Error: missing if the folder holds no manifest; bad_data.
-base::Result<Manifest> read_manifest(base::Disk& disk, const base::Path& folder);
 
 // Finishes or undoes what a crash interrupted while `folder` was being replaced; fine if nothing
 // was. Everyone who reads an artefact that a run may have been making calls it first; open() does.
@@ -68,11 +31,6 @@ base::Result<void> recover(base::Disk& disk, const base::Path& folder);
 
 // Where the artefact that recover() would leave at `folder` stands now, for those who only read.
 base::Path standing_place(base::Disk& disk, const base::Path& folder);
-
-// Recomputes every file digest. Error: verification, naming the first file that differs, is missing
-// or is not listed.
-base::Result<void> verify_files(base::Disk& disk, const base::Path& folder,
-                                const Manifest& manifest);
 
 class ArtefactWriter {
  public:
@@ -91,10 +49,13 @@ class ArtefactWriter {
   // Appends a record about what is being made ("source", "decision", "checkpoint", "eval"); nothing
   // happens without a ledger.
   base::Result<void> record(const std::string& kind, base::Json body);
+  // Several in one write, all or none.
+  base::Result<void> record_group(std::vector<Entry> entries);
 
-  // Digests every file, writes the manifest, replaces an older artefact of that name. Half-written
-  // *.part files and *.work folders inside are removed. Keys of manifest().cost that are set
-  // already stay.
+  // Writes the manifest and replaces an older artefact of that name. A file that was written
+  // through this disk and not touched since is not read again for its digest. A folder inside that
+  // is an artefact is listed by its id, after its files were checked. Half-written *.part files and
+  // *.work folders inside are removed. Keys of manifest().cost that are set already stay.
   base::Result<Manifest> finish();
 
  private:

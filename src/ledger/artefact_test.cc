@@ -2,6 +2,9 @@
 #include "ledger/artefact.h"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <memory>
 
 #include "ledger/dying_disk_test.h"
 #include "ledger/ledger.h"
@@ -128,7 +131,7 @@ TEST(Artefact, records_go_to_the_ledger_where_there_is_one) {
       ArtefactWriter::open(world.ctx, "out/corpus", "corpus", ArtefactWriter::Start::fresh, &ledger)
           .take();
   EXPECT_TRUE(writer.record("source", {{"name", "x"}}).ok());
-  EXPECT_EQ(ledger.records().at(0).kind, "source");
+  EXPECT_EQ(read_ledger(disk, "out/ledger").take().at(0).kind, "source");
   auto silent = ArtefactWriter::open(world.ctx, "out/b", "b").take();
   EXPECT_TRUE(silent.record("source", {}).ok());
 }
@@ -171,6 +174,203 @@ TEST(Manifest, refuses_what_is_not_one) {
     const auto manifest = read_manifest(disk, "x");
     ASSERT_FALSE(manifest.ok());
     EXPECT_EQ(manifest.error().code, Code::bad_data);
+  }
+}
+
+// Writes `size` bytes in pieces, as the writers of shards and weights do.
+void stream(base::Disk& disk, const Path& path, std::size_t size, char byte) {
+  auto file = disk.open_writer(path).take();
+  const std::string piece(1 << 20, byte);
+  for (; size > piece.size(); size -= piece.size()) file->write(piece).take();
+  file->write(std::string_view(piece).substr(0, size)).take();
+  file->commit().take();
+}
+
+Result<Manifest> make_checkpoint(base::Context& ctx, const Path& folder, char byte) {
+  auto writer = TRY(ArtefactWriter::open(ctx, folder, "checkpoint"));
+  stream(ctx.disk, writer.path("state.safetensors"), 3000000, byte);
+  writer.manifest().facts = {{"step", byte}};
+  return writer.finish();
+}
+
+// A train artefact with two checkpoints and a log.
+Result<Manifest> make_train(base::Context& ctx, const Path& folder = "out/train") {
+  auto writer = TRY(ArtefactWriter::open(ctx, folder, "train"));
+  TRY(make_checkpoint(ctx, writer.path("checkpoint-1"), 'a'));
+  TRY(make_checkpoint(ctx, writer.path("checkpoint-2"), 'b'));
+  for (int i = 0; i < 100; ++i)
+    TRY(ctx.disk.append(writer.path("steps.jsonl"), "{\"step\":1}\n", false));
+  return writer.finish();
+}
+
+TEST(Artefact, lists_the_artefacts_inside_it_by_their_ids_and_not_their_files) {
+  base::MemoryDisk disk;
+  World world(disk);
+  const auto made = make_train(world.ctx).take();
+  ASSERT_EQ(made.files.size(), 1u);
+  EXPECT_EQ(made.files[0].path, "steps.jsonl");
+  ASSERT_EQ(made.artefacts.size(), 2u);
+  EXPECT_EQ(made.artefacts[0].name, "checkpoint-1");
+  const auto inner = read_manifest(disk, "out/train/checkpoint-1").take();
+  EXPECT_EQ(made.artefacts[0].id, inner.id);
+  EXPECT_EQ(made.artefacts[0].manifest_sha256,
+            base::sha256(disk.read("out/train/checkpoint-1/manifest.json").take()).hex());
+  EXPECT_EQ(read_manifest(disk, "out/train").take().to_json(), made.to_json());
+  std::string bytes("train\0checkpoint-1\0artefact:", 28);
+  bytes += made.artefacts[0].id + std::string("\0checkpoint-2\0artefact:", 23) +
+           made.artefacts[1].id + std::string("\0steps.jsonl\0", 13) + made.files[0].sha256 +
+           std::string("\0", 1);
+  EXPECT_EQ(made.id, base::sha256(bytes).hex());
+  const auto all = all_files(disk, "out/train", made).take();
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[1].path, "checkpoint-1/state.safetensors");
+}
+
+// As the version before listed it: the files of checkpoints one by one, their manifests among them.
+TEST(VerifyFiles, takes_the_flat_list_of_the_version_before) {
+  base::MemoryDisk disk;
+  World world(disk);
+  auto manifest = make_train(world.ctx).take();
+  manifest.artefacts.clear();
+  manifest.files.clear();
+  for (const auto& path : base::list_files(disk, "out/train").take())
+    if (path != "manifest.json")
+      manifest.files.push_back(
+          entry_of(path, base::digest_of(disk.read("out/train/" + path).take())));
+  ASSERT_EQ(manifest.files.size(), 5u);
+  manifest.id = manifest.content_id();
+  EXPECT_FALSE(manifest.to_json().contains("artefacts"));
+  const auto read = Manifest::from_json(manifest.to_json(), "m").take();
+  EXPECT_TRUE(verify_files(disk, "out/train", read).ok());
+  EXPECT_EQ(all_files(disk, "out/train", read).take().size(), 5u);
+  disk.write_file("out/train/checkpoint-1/manifest.json", "{}", 0644).take();
+  EXPECT_EQ(verify_files(disk, "out/train", read).error().where,
+            "out/train/checkpoint-1/manifest.json");
+}
+
+TEST(VerifyFiles, finds_what_was_changed_inside_an_artefact_inside) {
+  base::MemoryDisk disk;
+  World world(disk);
+  const auto manifest = make_train(world.ctx).take();
+  ASSERT_TRUE(verify_files(disk, "out/train", manifest).ok());
+  const auto says = [&](const Path& path, const std::string& bytes, const std::string& sentence) {
+    const Path whole = "out/train/" + path;
+    const auto before = disk.exists(whole) ? disk.read(whole).take() : "";
+    if (bytes.empty())
+      disk.remove_all(whole).take();
+    else
+      disk.write_file(whole, bytes, 0644).take();
+    for (const auto digests : {Digests::read, Digests::known}) {
+      const auto result = verify_files(disk, "out/train", manifest, {digests, 2});
+      ASSERT_FALSE(result.ok()) << path;
+      EXPECT_EQ(result.error().code, Code::verification);
+      EXPECT_EQ(result.error().where, whole);
+      EXPECT_NE(result.error().what.find(sentence), std::string::npos) << result.error().what;
+    }
+    before.empty() ? disk.remove_all(whole).take() : disk.write_file(whole, before, 0644).take();
+  };
+  says("checkpoint-1/state.safetensors", std::string(3000000, 'x'),
+       "digest is not the recorded one");
+  says("checkpoint-1/state.safetensors", "", "is missing");
+  says("checkpoint-1/extra", "x", "the manifest does not list the file");
+  says("checkpoint-3/manifest.json", "{}", "the manifest does not list the file");
+  says("checkpoint-1/manifest.json", "{}", "not the one that the artefact around it records");
+  says("checkpoint-1/manifest.json", "", "is missing");
+  says("checkpoint-2/manifest.json", disk.read("out/train/checkpoint-1/manifest.json").take(),
+       "not the one that the artefact around it records");
+}
+
+// Each byte was hashed four times: by the writer, for the checkpoint, for the training, and
+// for nobody.
+TEST(Artefact, hashes_each_byte_once_from_its_writer_to_the_artefact_around_it) {
+  for (const bool real : {false, true}) {
+    const std::unique_ptr<base::Disk> disk =
+        real ? base::real_disk() : std::make_unique<base::MemoryDisk>();
+    World world(*disk);
+    char name[] = "/tmp/janua_once_XXXXXX";
+    const Path root = real ? ::mkdtemp(name) : "out";
+    describe_tool();  // hashes the program, once
+    const auto before = base::hashed_bytes();
+    const auto made = make_train(world.ctx, root + "/train").take();
+    std::uint64_t written = 0;
+    for (const auto& file : base::list_files(*disk, root).take())
+      written += disk->map(base::join(root, file)).take().size();
+    const auto hashed = base::hashed_bytes() - before;
+    EXPECT_GE(hashed, written - 10000) << "the manifest of the whole is for the ledger to digest";
+    EXPECT_LE(hashed, written + 10000) << "and the lists of which the ids are digests";
+    if (real) {
+      const auto again = base::hashed_bytes();
+      ASSERT_TRUE(verify_files(*disk, root + "/train", made, {Digests::known, 1}).ok());
+      EXPECT_LE(base::hashed_bytes() - again, 10000u) << "as the input of the next stage";
+      ASSERT_TRUE(verify_files(*disk, root + "/train", made).ok());
+      EXPECT_GE(base::hashed_bytes() - again, written - 10000) << "an audit reads all";
+      disk->remove_all(root).take();
+    }
+  }
+}
+
+// A stage that read bytes which were changed since they were recorded signed what it made of them.
+TEST(VerifyFiles, reads_again_what_this_process_knows_but_somebody_touched) {
+  base::MemoryDisk disk;
+  World world(disk);
+  const auto manifest = make(world.ctx, "hello").take();
+  const Checking known{Digests::known, 2};
+  ASSERT_TRUE(verify_files(disk, "out/corpus", manifest, known).ok());
+  disk.write_file("out/corpus/a.txt", "hellp", 0644).take();
+  EXPECT_EQ(verify_files(disk, "out/corpus", manifest, known).error().where, "out/corpus/a.txt");
+  disk.write_file("out/corpus/a.txt", "hello", 0644).take();
+  EXPECT_TRUE(verify_files(disk, "out/corpus", manifest, known).ok());
+}
+
+TEST(Artefact, lists_a_large_file_as_a_tree_and_takes_the_plain_digest_of_the_version_before) {
+  base::MemoryDisk disk;
+  World world(disk);
+  auto writer = ArtefactWriter::open(world.ctx, "out/big", "shards").take();
+  const auto size = base::chunk_bytes + 5;
+  stream(disk, writer.path("big.bin"), size, 'x');
+  stream(disk, writer.path("just.bin"), base::chunk_bytes, 'x');
+  auto manifest = writer.finish().take();
+  ASSERT_EQ(manifest.files.size(), 2u);
+  EXPECT_EQ(manifest.files[0].sha256, "");
+  EXPECT_EQ(manifest.files[1].tree, "");
+  const auto bytes = disk.read("out/big/big.bin").take();
+  EXPECT_EQ(manifest.files[0].tree, base::digest_of(bytes, 2).root.hex());
+  EXPECT_EQ(read_manifest(disk, "out/big").take().to_json(), manifest.to_json());
+  for (const auto digests : {Digests::read, Digests::known})
+    EXPECT_TRUE(verify_files(disk, "out/big", manifest, {digests, 2}).ok());
+  auto before = manifest;
+  before.files[0].tree.clear();
+  before.files[0].sha256 = base::sha256(bytes).hex();
+  before.id = before.content_id();
+  EXPECT_NE(before.id, manifest.id);
+  for (const auto digests : {Digests::read, Digests::known})
+    EXPECT_TRUE(verify_files(disk, "out/big", before, {digests, 2}).ok());
+  auto bent = bytes;
+  bent.back() = 'y';
+  disk.write_file("out/big/big.bin", bent, 0644).take();
+  for (const auto& one : {manifest, before})
+    EXPECT_EQ(verify_files(disk, "out/big", one).error().where, "out/big/big.bin");
+}
+
+TEST(Manifest, refuses_paths_that_lead_out_of_the_artefact) {
+  base::MemoryDisk disk;
+  World world(disk);
+  const auto good = make(world.ctx, "hello").take().to_json();
+  for (const std::string path :
+       {"", "/etc/passwd", "../a", "a/../../b", "a//b", "./a", "a/.", "a/", "..", "."}) {
+    auto bent = good;
+    bent["files"][0]["path"] = path;
+    EXPECT_EQ(Manifest::from_json(bent, "m").error().code, Code::bad_data) << path;
+    bent = good;
+    bent["artefacts"] = {{{"name", path}, {"id", "x"}, {"manifest_sha256", "y"}}};
+    EXPECT_EQ(Manifest::from_json(bent, "m").error().code, Code::bad_data) << path;
+  }
+  auto bent = good;
+  bent["files"][0]["path"] = std::string("a.txt\0b", 7);
+  EXPECT_FALSE(Manifest::from_json(bent, "m").ok());
+  for (const char* path : {"...", "a..b/..c", ".hidden", "a b"}) {
+    bent["files"][0]["path"] = path;
+    EXPECT_TRUE(Manifest::from_json(bent, "m").ok()) << path;
   }
 }
 

@@ -7,8 +7,8 @@
 
 namespace ledger {
 
-// Behaves like the disk below it until `budget` changes were made, then like a machine without
-// power.
+// Behaves like the disk below it until `budget` changes were made, then like a machine
+// without power.
 class DyingDisk : public base::Disk {
  public:
   DyingDisk(base::Disk& below, int budget) : below_(below), budget_(budget) {}
@@ -45,6 +45,10 @@ class DyingDisk : public base::Disk {
   base::Result<void> remove_all(const base::Path& path) override {
     TRY(live());
     return below_.remove_all(path);
+  }
+  std::optional<base::Stamp> stamp(const base::Path& path) override { return below_.stamp(path); }
+  base::Result<base::FileDigest> digest(const base::Path& path, int workers) override {
+    return below_.digest(path, workers);
   }
 
  private:

@@ -1,6 +1,8 @@
 #include "ledger/key.h"
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -9,6 +11,7 @@
 #include <cstdlib>
 
 #include "base/hash.h"
+#include "ledger/ecdsa.h"
 
 namespace ledger {
 
@@ -60,6 +63,16 @@ std::string fingerprint_of_key(EVP_PKEY* key) {
   const auto digest = base::Sha256().add(der, static_cast<std::size_t>(size)).finish();
   OPENSSL_free(der);
   return digest.hex();
+}
+
+Scalar secret_of(EVP_PKEY* key) {
+  BIGNUM* number = nullptr;
+  Scalar out{};
+  CHECK(EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1 &&
+            BN_bn2binpad(number, out.data(), 32) == 32,
+        "a private key of P-256 is a number of 32 bytes");
+  BN_clear_free(number);
+  return out;
 }
 
 bool is_p256(EVP_PKEY* key) {
@@ -117,9 +130,10 @@ base::Path default_key_path() {
 }
 
 struct Key::State {
-  PKey key;
+  Scalar secret{};
   std::string public_pem;
   std::string fingerprint;
+  ~State() { OPENSSL_cleanse(secret.data(), secret.size()); }
 };
 
 Result<Key> Key::load_or_make(base::Disk& disk, const base::Path& path) {
@@ -136,42 +150,49 @@ Result<Key> Key::load_or_make(base::Disk& disk, const base::Path& path) {
   auto state = std::make_shared<State>();
   state->public_pem = public_pem_of(key.get());
   state->fingerprint = fingerprint_of_key(key.get());
-  state->key = std::move(key);
+  state->secret = secret_of(key.get());
   Key out;
   out.state_ = std::move(state);
   return out;
 }
 
 std::string Key::sign(std::string_view bytes) const {
-  const MdContext context(EVP_MD_CTX_new());
-  std::string signature(256, '\0');
-  std::size_t size = signature.size();
-  CHECK(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, state_->key.get()) == 1 &&
-            EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                           raw(bytes), bytes.size()) == 1,
-        "OpenSSL cannot sign with a P-256 key");
-  return base64(std::string_view(signature).substr(0, size));
+  return base64(to_der(low(sign_digest(state_->secret, base::sha256(bytes)))));
 }
 
 const std::string& Key::public_pem() const { return state_->public_pem; }
 const std::string& Key::fingerprint() const { return state_->fingerprint; }
 
-Result<void> check_signature(const std::string& public_pem, std::string_view bytes,
-                             const std::string& signature_base64) {
-  const auto key = TRY(parse_public(public_pem));
-  const auto signature = TRY(from_base64(signature_base64));
+struct PublicKey::State {
+  PKey key;
+  std::string fingerprint;
+};
+
+Result<PublicKey> PublicKey::parse(const std::string& pem) {
+  auto state = std::make_shared<State>();
+  state->key = TRY(parse_public(pem));
+  state->fingerprint = fingerprint_of_key(state->key.get());
+  PublicKey out;
+  out.state_ = std::move(state);
+  return out;
+}
+
+const std::string& PublicKey::fingerprint() const { return state_->fingerprint; }
+
+Result<void> PublicKey::check(std::string_view bytes, const std::string& signature_base64,
+                              Half half) const {
+  const auto der = TRY(from_base64(signature_base64));
+  const auto signature = TRY(from_der(der));
+  if (half == Half::lower && !is_low(signature))
+    return Error{Code::verification, "the signature is spelled in the other of its two ways",
+                 "signature", "it was changed after it was made"};
   const MdContext context(EVP_MD_CTX_new());
-  CHECK(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1,
+  CHECK(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, state_->key.get()) == 1,
         "OpenSSL cannot verify with a P-256 key");
-  if (EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(bytes), bytes.size()) ==
-      1)
+  if (EVP_DigestVerify(context.get(), raw(der), der.size(), raw(bytes), bytes.size()) == 1)
     return {};
   return Error{Code::verification, "the signature does not fit", "signature",
                "the bytes are not what this key signed"};
-}
-
-Result<std::string> fingerprint_of(const std::string& public_pem) {
-  return fingerprint_of_key(TRY(parse_public(public_pem)).get());
 }
 
 }  // namespace ledger

@@ -18,7 +18,8 @@ base::Path default_key_path();
 class Key {
  public:
   static base::Result<Key> load_or_make(base::Disk& disk, const base::Path& path);
-  std::string sign(std::string_view bytes) const;  // DER signature, base64
+  // DER in base64. The same bytes have the same signature (RFC 6979), with s in the lower half.
+  std::string sign(std::string_view bytes) const;
   const std::string& public_pem() const;
   const std::string& fingerprint() const;
 
@@ -27,9 +28,23 @@ class Key {
   std::shared_ptr<State> state_;
 };
 
-// Error: bad_data for a malformed key, verification if the signature does not fit.
-base::Result<void> check_signature(const std::string& public_pem, std::string_view bytes,
-                                   const std::string& signature_base64);
-base::Result<std::string> fingerprint_of(const std::string& public_pem);
+// Of two signatures that fit, (r, s) and (r, n - s), the version before wrote either.
+enum class Half { either, lower };
+
+// A public key that was parsed once: parsing costs more than checking.
+class PublicKey {
+ public:
+  // Error: bad_data for anything but the one spelling that OpenSSL itself writes.
+  static base::Result<PublicKey> parse(const std::string& pem);
+  const std::string& fingerprint() const;
+  // Error: bad_data for a malformed signature, verification if it does not fit or lies in the
+  // upper half.
+  base::Result<void> check(std::string_view bytes, const std::string& signature_base64,
+                           Half half = Half::lower) const;
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
 
 }  // namespace ledger

@@ -43,7 +43,7 @@ TEST_F(Key_, is_the_same_when_loaded_again) {
   const auto first = Key::load_or_make(*disk, path_ + "/key.pem").take();
   const auto second = Key::load_or_make(*disk, path_ + "/key.pem").take();
   EXPECT_EQ(first.fingerprint(), second.fingerprint());
-  EXPECT_EQ(fingerprint_of(first.public_pem()).take(), first.fingerprint());
+  EXPECT_EQ(PublicKey::parse(first.public_pem()).take().fingerprint(), first.fingerprint());
 }
 
 TEST_F(Key_, is_one_key_when_many_make_it_at_once) {
@@ -57,6 +57,12 @@ TEST_F(Key_, is_one_key_when_many_make_it_at_once) {
       });
   }
   for (const auto& print : prints) EXPECT_EQ(print, prints[0]);
+}
+
+// As the audit does it.
+base::Result<void> check_signature(const std::string& pem, std::string_view bytes,
+                                   const std::string& signature, Half half = Half::lower) {
+  return TRY(PublicKey::parse(pem)).check(bytes, signature, half);
 }
 
 TEST(Key, signs_what_only_the_same_bytes_fit) {
@@ -85,6 +91,35 @@ TEST(Key, refuses_another_key_and_every_changed_letter_of_signature_and_key) {
   }
 }
 
+// A signer once could sign one head again and again until a sample drawn from it suited them.
+TEST(Key, gives_one_signature_for_one_text) {
+  base::MemoryDisk disk;
+  const auto key = Key::load_or_make(disk, "key.pem").take();
+  const auto again = Key::load_or_make(disk, "key.pem").take();
+  EXPECT_EQ(key.sign("salve"), again.sign("salve"));
+  EXPECT_NE(key.sign("salve"), key.sign("vale"));
+}
+
+// The key and the signature of "sample" in RFC 6979, A.2.5, whose s is in the upper half.
+TEST(PublicKey, refuses_the_other_spelling_of_a_signature_but_for_what_the_version_before_wrote) {
+  const std::string pem =
+      "-----BEGIN PUBLIC KEY-----\n"
+      "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEYP7UuiVanTHJYet0xjVtaMBJuJI7\n"
+      "Yfps5mliLmDyn7Z5A/4QCLi8maQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==\n"
+      "-----END PUBLIC KEY-----\n";
+  const std::string upper =
+      "MEYCIQDv1IsqrLao/RFA3ZzUXoHWnSyHe1aq+ZHDTQ6oTq83FgIhAPfLHJQtZXxB1DbHobbin2Xz6QDbua/0Bk3Eqy+E"
+      "Os2o";
+  const std::string lower =
+      "MEUCIQDv1IsqrLao/RFA3ZzUXoHWnSyHe1aq+ZHDTQ6oTq83FgIgCDTjatKag78ryTheSR1gmcj9+dHtZ6p+pfUfk3go"
+      "V6k=";
+  EXPECT_TRUE(check_signature(pem, "sample", lower).ok());
+  EXPECT_EQ(check_signature(pem, "sample", upper).error().code, Code::verification);
+  EXPECT_TRUE(check_signature(pem, "sample", upper, Half::either).ok());
+  EXPECT_TRUE(check_signature(pem, "sample", lower, Half::either).ok());
+  EXPECT_FALSE(check_signature(pem, "simple", upper, Half::either).ok());
+}
+
 TEST(Key, refuses_a_file_that_holds_no_key) {
   base::MemoryDisk disk;
   for (const char* bytes :
@@ -100,7 +135,7 @@ TEST(Key, refuses_a_file_that_holds_no_key) {
 TEST(Key, refuses_malformed_public_keys_and_signatures_as_bad_data) {
   base::MemoryDisk disk;
   const auto key = Key::load_or_make(disk, "key.pem").take();
-  EXPECT_EQ(fingerprint_of("no key").error().code, Code::bad_data);
+  EXPECT_EQ(PublicKey::parse("no key").error().code, Code::bad_data);
   EXPECT_EQ(check_signature(key.public_pem(), "a", "%%%%").error().code, Code::bad_data);
   EXPECT_EQ(check_signature(key.public_pem(), "a", "").error().code, Code::bad_data);
 }

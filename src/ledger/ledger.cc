@@ -9,265 +9,210 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Json;
+using base::Path;
 using base::Result;
 
-constexpr const char* kFile = "ledger.jsonl";
-const std::string kNoDigest(64, '0');
+// What a run asks its ledger about: work that was begun and what became of it.
+const Kinds kWork = {"begin", "resume", "artefact"};
 
-Error bad_line(const base::Path& file, std::uint64_t index, const std::string& what) {
-  return {Code::verification, what, file + ":" + std::to_string(index + 1),
-          "the ledger was changed after it was written; go back to a copy that verifies"};
+bool is_work(const std::string& kind) {
+  return std::find(kWork.begin(), kWork.end(), kind) != kWork.end();
 }
 
-Json line_of(const Record& record) {
-  return {{"index", record.index},
-          {"kind", record.kind},
-          {"time", record.time},
-          {"prev", record.prev},
-          {"body", record.body}};
-}
-
-bool has_record_shape(const Json& json) {
-  const auto text = [&](const char* key) { return json.contains(key) && json[key].is_string(); };
-  return json.is_object() && json.size() == 5 && text("kind") && text("time") && text("prev") &&
-         json.contains("index") && json["index"].is_number_unsigned() && json.contains("body") &&
-         json["body"].is_object();
-}
-
-// The line must be the canonical bytes of what it says, so no byte of it is free.
-Result<Record> parse_line(std::string_view line, const base::Path& file, std::uint64_t index) {
-  auto parsed = base::parse_json(line, file);
-  if (!parsed.ok()) return bad_line(file, index, "the line is not JSON");
-  const Json& json = *parsed;
-  if (!has_record_shape(json)) return bad_line(file, index, "the line is not a ledger record");
-  const auto spelled = base::canonical(json);
-  if (!spelled.ok() || *spelled != line)
-    return bad_line(file, index, "the line is not in canonical form");
+Record unlinked(Entry entry, const std::string& time) {
   Record record;
-  record.index = json["index"].get<std::uint64_t>();
-  record.kind = json["kind"].get<std::string>();
-  record.time = json["time"].get<std::string>();
-  record.prev = json["prev"].get<std::string>();
-  record.body = json["body"];
-  record.digest = base::sha256(line).hex();
-  return record;
-}
-
-Result<void> check_link(const std::vector<Record>& before, const Record& record,
-                        const base::Path& file) {
-  const auto index = before.size();
-  if (record.index != index)
-    return bad_line(file, index,
-                    "record " + std::to_string(record.index) + " stands where record " +
-                        std::to_string(index) + " belongs: a line was deleted, inserted or moved");
-  const auto& wanted = before.empty() ? kNoDigest : before.back().digest;
-  if (record.prev == wanted) return {};
-  if (before.empty()) return bad_line(file, 0, "the first record does not begin a chain");
-  return bad_line(file, index - 1,
-                  "the line is not what line " + std::to_string(index + 1) +
-                      " recorded: one of the two was changed, inserted or moved");
-}
-
-struct Chain {
-  std::vector<Record> records;
-  std::uint64_t whole = 0;  // bytes up to the end of the last whole line
-};
-
-Result<Chain> read_chain(std::string_view bytes, const base::Path& file) {
-  Chain chain;
-  while (chain.whole < bytes.size()) {
-    const auto end = bytes.find('\n', chain.whole);
-    if (end == std::string_view::npos) break;
-    const auto line = bytes.substr(chain.whole, end - chain.whole);
-    auto record = TRY(parse_line(line, file, chain.records.size()));
-    TRY(check_link(chain.records, record, file));
-    chain.records.push_back(std::move(record));
-    chain.whole = end + 1;
-  }
-  return chain;
-}
-
-// line_after() gives it its place in the chain.
-Record unlinked(const std::string& kind, const std::string& time, Json body) {
-  Record record;
-  record.kind = kind;
+  record.kind = std::move(entry.kind);
   record.time = time;
-  record.body = std::move(body);
+  record.body = std::move(entry.body);
+  if (record.body.is_null()) record.body = Json::object();
   return record;
 }
 
-std::string signed_text(std::uint64_t covers, const std::string& head) {
-  return "janua-ledger-v1 " + std::to_string(covers) + " " + head;
+// Gives the record its place behind `head`, which it moves on, and spells its line.
+Result<std::string> link(Record& record, Head& head) {
+  record.index = head.next;
+  record.prev = head.digest.hex();
+  auto line = TRY(spell(record));
+  head.digest = base::sha256(line);
+  head.next = record.index + 1;
+  head.time = record.time;
+  record.digest = head.digest.hex();
+  return std::move(line) + "\n";
+}
+
+std::string signer_of(const Record& record) {
+  return record.kind == "signature" ? record.body.value("fingerprint", "") : "";
 }
 
 }  // namespace
 
-Result<Ledger> Ledger::open(base::Context& ctx, const base::Path& folder) {
+Result<Ledger> Ledger::open(base::Context& ctx, const Path& folder, std::uint64_t limit) {
   TRY(ctx.disk.make_folders(folder));
-  Ledger ledger(ctx, base::join(folder, kFile));
-  if (!ctx.disk.exists(ledger.file_)) return ledger;
-  const auto bytes = TRY(ctx.disk.map(ledger.file_));
-  auto chain = TRY(read_chain(bytes.view(), ledger.file_));
-  if (chain.whole < bytes.size()) {
-    ctx.reporter.warn("ledger", "the last line was torn by a crash and is cut off");
-    TRY(ctx.disk.truncate(ledger.file_, chain.whole));
-  }
-  ledger.records_ = std::move(chain.records);
-  ledger.found_ = ledger.records_.size();
-  ledger.bytes_ = chain.whole;
+  Ledger ledger(ctx, folder, limit);
+  const auto segments = count_segments(ctx.disk, folder);
+  if (!segments.ok() && segments.error().code == Code::missing) return ledger;
+  ledger.segment_ = TRY(std::move(segments)) - 1;
+  TRY(ledger.load_last());
   return ledger;
 }
 
-Result<Record> Ledger::append(const std::string& kind, Json body) {
-  return append_at(kind, std::move(body), ctx_->clock.utc());
-}
-
-// Fills index, link and digest of `record`, which follows `last`, and spells its line.
-Result<std::string> Ledger::line_after(const Record* last, Record& record) const {
-  record.index = last ? last->index + 1 : 0;
-  record.prev = last ? last->digest : kNoDigest;
-  if (record.body.is_null()) record.body = Json::object();
-  CHECK(record.body.is_object(), "the body of a ledger record is a JSON object");
-  auto line = TRY(base::canonical(line_of(record)));
-  record.digest = base::sha256(line).hex();
-  return line + "\n";
-}
-
-Result<void> Ledger::write(const std::string& lines, std::vector<Record> records) {
-  auto written = ctx_->disk.append(file_, lines, true);
-  if (!written.ok()) {
-    // Half a line may stand there; a later append must not go on behind it.
-    if (ctx_->disk.exists(file_)) TRY(ctx_->disk.truncate(file_, bytes_));
-    return written.error();
+// Finds out where the last segment ends, and cuts off what a crash tore.
+Result<void> Ledger::load_last() {
+  std::string last;  // line
+  Step step;
+  const auto before = TRY(head_before(ctx_->disk, folder_, segment_));
+  auto walked =
+      TRY(walk_segment(ctx_->disk, folder_, segment_, true, before, [&](const Step& each) {
+        step = each;
+        last = each.line.text;
+        return Result<void>();
+      }));
+  head_ = std::move(walked.head);
+  bytes_ = walked.whole;
+  signed_by_.clear();
+  if (!last.empty()) {
+    take_apart(last, step.line);
+    signed_by_ = signer_of(TRY(step.record(folder_)));
   }
-  bytes_ += lines.size();
-  for (auto& record : records) records_.push_back(std::move(record));
-  return {};
+  if (walked.rest == 0) return {};
+  ctx_->reporter.warn("ledger", walked.torn + "; a crash does this, and it is cut off");
+  return ctx_->disk.truncate(file(), bytes_);
 }
 
-Result<Record> Ledger::append_at(const std::string& kind, Json body, const std::string& time) {
-  auto record = unlinked(kind, time, std::move(body));
-  const auto line = TRY(line_after(records_.empty() ? nullptr : &records_.back(), record));
-  TRY(write(line, {record}));
-  return record;
+Result<Record> Ledger::append(const std::string& kind, Json body) {
+  std::vector<Record> one;
+  one.push_back(unlinked({kind, std::move(body)}, ctx_->clock.utc()));
+  TRY(write(one));
+  return std::move(one[0]);
 }
 
-namespace {
-Record signature_after(const Record& last, const Key& key) {
-  return unlinked("signature", last.time,
-                  {{"covers", last.index},
-                   {"head", last.digest},
-                   {"fingerprint", key.fingerprint()},
-                   {"public_key", key.public_pem()},
-                   {"signature", key.sign(signed_text(last.index, last.digest))}});
+Result<std::vector<Record>> Ledger::append_group(std::vector<Entry> entries) {
+  std::vector<Record> records;
+  const auto time = ctx_->clock.utc();
+  for (auto& entry : entries) records.push_back(unlinked(std::move(entry), time));
+  if (!records.empty()) TRY(write(records));
+  return records;
 }
-}  // namespace
 
 Result<Record> Ledger::append_signed(const std::string& kind, Json body, const Key& key) {
-  auto record = unlinked(kind, ctx_->clock.utc(), std::move(body));
-  auto lines = TRY(line_after(records_.empty() ? nullptr : &records_.back(), record));
-  auto signature = signature_after(record, key);
-  lines += TRY(line_after(&record, signature));
-  TRY(write(lines, {record, signature}));
-  return record;
+  std::vector<Record> one;
+  one.push_back(unlinked({kind, std::move(body)}, ctx_->clock.utc()));
+  TRY(write(one, &key));
+  return std::move(one[0]);
 }
 
 Result<void> Ledger::sign(const Key& key) {
-  if (records_.empty()) return {};
-  const auto& last = records_.back();
-  if (last.kind == "signature" && last.body.value("fingerprint", "") == key.fingerprint())
-    return {};
-  auto signature = signature_after(last, key);
-  const auto line = TRY(line_after(&last, signature));
-  return write(line, {signature});
+  if (size() == 0 || signed_by_ == key.fingerprint()) return {};
+  std::vector<Record> none;
+  return write(none, &key);
 }
 
-Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder, Torn torn) {
-  const auto file = base::join(folder, kFile);
-  const auto bytes = TRY(disk.map(file));
-  auto chain = TRY(read_chain(bytes.view(), file));
-  if (chain.whole == bytes.size() || torn == Torn::ignore) return std::move(chain.records);
-  Error error = bad_line(file, chain.records.size(), "the last line is torn: its end is missing");
-  error.hint = "a crash does this; the next `janua run` into this folder cuts it off";
-  return error;
-}
-
-namespace {
-
-Result<void> check_one(const Record& record, const Record& before, const base::Path& where) {
-  const auto& body = record.body;
-  const auto wrong = [&](const std::string& what) {
-    return Error{Code::verification, what, where, "the ledger was changed after it was signed"};
-  };
-  for (const char* key : {"fingerprint", "head", "public_key", "signature"})
-    if (!body.contains(key) || !body[key].is_string())
-      return wrong(std::string("the signature record lacks '") + key + "'");
-  if (body.size() != 5 || !body.contains("covers") || body["covers"] != before.index ||
-      body["head"] != before.digest || record.time != before.time)
-    return wrong("the signature record does not fit the record before it");
-  const auto pem = body["public_key"].get<std::string>();
-  const auto fingerprint = fingerprint_of(pem);
-  if (!fingerprint.ok() || *fingerprint != body["fingerprint"].get<std::string>())
-    return wrong("the public key does not have the fingerprint that is recorded");
-  const auto fits = check_signature(pem, signed_text(before.index, before.digest),
-                                    body["signature"].get<std::string>());
-  if (!fits.ok()) return wrong("the signature does not fit");
+// Writes `records` and, given a key, a signature over all so far, as one group.
+Result<void> Ledger::write(std::vector<Record>& records, const Key* key) {
+  auto head = head_;
+  std::string lines;
+  const auto count = records.size() + (key ? 1 : 0);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].left = count - 1 - i;
+    lines += TRY(link(records[i], head));
+  }
+  if (key) {
+    auto signature =
+        unlinked({"signature", signature_body(head.next - 1, head.digest.hex(), *key)}, head.time);
+    lines += TRY(link(signature, head));
+  }
+  const bool is_full = bytes_ > 0 && bytes_ + lines.size() > limit_;
+  const auto path = base::join(folder_, segment_name(segment_ + (is_full ? 1 : 0)));
+  const auto stood = is_full ? 0 : bytes_;
+  if (auto written = ctx_->disk.append(path, lines, true); !written.ok()) {
+    // Half a line may stand there; a later append must not go on behind it.
+    if (stood > 0 && ctx_->disk.exists(path)) TRY(ctx_->disk.truncate(path, stood));
+    if (stood == 0) TRY(ctx_->disk.remove_all(path));
+    return written.error();
+  }
+  if (is_full) ++segment_;
+  bytes_ = stood + lines.size();
+  head_ = std::move(head);
+  signed_by_ = key ? key->fingerprint() : signer_of(records.back());
+  for (const auto& record : records)
+    if (is_work(record.kind)) vouched_.push_back(record);
   return {};
 }
 
-}  // namespace
-
-Result<Signed> check_signatures(const std::vector<Record>& records) {
-  Signed out;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (records[i].kind != "signature") continue;
-    const auto where = std::string(kFile) + ":" + std::to_string(i + 1);
-    if (i == 0) return Error{Code::verification, "a signature stands before any record", where, ""};
-    TRY(check_one(records[i], records[i - 1], where));
-    const auto fingerprint = records[i].body["fingerprint"].get<std::string>();
-    if (!out.covered_by.contains(fingerprint)) out.fingerprints.push_back(fingerprint);
-    out.covered = out.covered_by[fingerprint] = i + 1;
-  }
-  return out;
+// The ledger ends there from now on. The highest segments go first, so a crash leaves no gap.
+Result<void> Ledger::cut(std::uint64_t segment, std::uint64_t bytes) {
+  for (; segment_ > segment; --segment_) TRY(ctx_->disk.remove_all(file()));
+  TRY(ctx_->disk.truncate(file(), bytes));
+  TRY(load_last());
+  std::erase_if(vouched_, [&](const Record& record) { return record.index >= size(); });
+  return {};
 }
 
 Result<void> Ledger::trust(const Key& key) {
-  const auto signatures = TRY(check_signatures(records_));
-  const auto covered = signatures.covered;
-  if (covered > 0) {
-    const auto signer = records_[covered - 1].body["fingerprint"].get<std::string>();
-    if (signer != key.fingerprint())
-      return Error{
-          Code::verification,
-          "the ledger was last signed by the key " + signer + ", yours is " + key.fingerprint(),
-          file_ + ":" + std::to_string(covered),
-          "to go on with their key set JANUA_KEY; else take another --out, for signing "
-          "here would vouch for what they wrote"};
-  }
-  covered_ = covered;
-  const auto claim =
-      std::find_if(records_.begin() + static_cast<std::ptrdiff_t>(covered), records_.end(),
-                   [](const Record& record) { return record.kind == "artefact"; });
-  if (claim == records_.end()) return {};
-  const auto keep = static_cast<std::size_t>(claim - records_.begin());
-  std::uint64_t size = 0;
-  for (std::size_t i = 0; i < keep; ++i)
-    size += TRY(base::canonical(line_of(records_[i]))).size() + 1;
-  ctx_->reporter.warn("ledger", "line " + std::to_string(keep + 1) +
+  if (size() == 0) return {};
+  const auto seal = TRY(find_last_signature(ctx_->disk, folder_, segment_ + 1));
+  covered_ = 0;
+  if (seal) TRY(check_seal(*seal, key));
+  recalled_ = false;
+  std::erase_if(vouched_, [&](const Record& record) { return record.index < covered_; });
+  const auto claim = TRY(find_claim(seal ? seal->record.segment : 0));
+  if (!claim) return {};
+  ctx_->reporter.warn("ledger", segment_place(claim->segment, claim->number) +
                                     " records an artefact that nobody signed; it and what follows "
                                     "is cut off");
-  TRY(ctx_->disk.truncate(file_, size));
-  records_.resize(keep);
-  bytes_ = size;
-  found_ = keep;
+  return cut(claim->segment, claim->group);
+}
+
+Result<void> Ledger::check_seal(const Seal& seal, const Key& key) {
+  const auto where = base::join(folder_, segment_place(seal.record.segment, seal.record.line));
+  SignatureCheck check;
+  if (auto checked = check.see(seal.record, seal.time_before); !checked.ok()) {
+    checked.error().where = where;
+    return checked;
+  }
+  const auto signer = check.so_far().fingerprints.front();
+  if (signer != key.fingerprint())
+    return Error{
+        Code::verification,
+        "the ledger was last signed by the key " + signer + ", yours is " + key.fingerprint(),
+        where,
+        "to go on with their key set JANUA_KEY; else take another --out, for signing "
+        "here would vouch for what they wrote"};
+  covered_ = check.so_far().covered;
   return {};
 }
 
-std::vector<Record> Ledger::vouched() const {
-  std::vector<Record> out;
-  for (const auto& record : records_)
-    if (record.index < covered_ || record.index >= found_) out.push_back(record);
-  return out;
+// The first record of an artefact that no signature covers. Whatever is not covered is read whole:
+// links alone would let a line pass that is not what its end says.
+Result<std::optional<Step>> Ledger::find_claim(std::uint64_t segment) const {
+  std::optional<Step> claim;
+  for (; segment <= segment_; ++segment) {
+    const auto before = TRY(head_before(ctx_->disk, folder_, segment));
+    TRY(walk_segment(ctx_->disk, folder_, segment, segment == segment_, before,
+                     [&](const Step& step) -> Result<void> {
+                       if (step.line.index < covered_) return {};
+                       const auto record = TRY(step.record(folder_));
+                       if (record.kind == "artefact" && !claim) claim = step;
+                       return {};
+                     }));
+  }
+  return claim;
+}
+
+Result<std::span<const Record>> Ledger::vouched() {
+  if (!recalled_) {
+    std::vector<Record> all;
+    if (covered_ > 0)
+      TRY(each(ctx_->disk, folder_, kWork, [&](Record&& record) -> Result<void> {
+        if (record.index < covered_) all.push_back(std::move(record));
+        return {};
+      }));
+    all.insert(all.end(), std::make_move_iterator(vouched_.begin()),
+               std::make_move_iterator(vouched_.end()));
+    vouched_ = std::move(all);
+    recalled_ = true;
+  }
+  return std::span<const Record>(vouched_);
 }
 
 }  // namespace ledger

@@ -1,88 +1,79 @@
-// The ledger: an append-only file of what was made from what.
+// The ledger: an append-only account of what was made from what, and the door for who writes it.
 //
-// Grammar of ledger/ledger.jsonl: one record a line, each line canonical JSON ended by LF:
-//   {"body":{...},"index":N,"kind":"artefact","prev":"<sha256 of line N-1 without
-//   LF>","time":"..."}
-// The first record has prev = 64 zeros. A record of kind "signature" has the body
-//   {"covers":N-1,"fingerprint":"..","head":"<digest of line
-//   N-1>","public_key":PEM,"signature":base64}
-// and signs the ASCII text "janua-ledger-v1 <covers> <head>". It carries the time of the record
-// before it, so that no byte of a signature record is free to change unseen. A last line without LF
-// is a torn write: it is cut off when the ledger is opened for writing and reported by verify.
+//   record.h     what a line is           segment.h    what files there are
+//   reader.h     reading and checking     signature.h  who vouches for it
 //
-// Kinds in use: source, fetch, decision, artefact, checkpoint, step (summaries), eval, signature,
-// run, begin, resume; shared field names follow what they feed (model card, summaries).
+// Opening reads the last segment only and checks the links in it. So what is opened may hold closed
+// segments that were changed, cut or exchanged since: every record pins the one before it, so what
+// is appended and signed here stands on what those segments were, not on what somebody made of
+// them. Reading them finds it.
+//
+// Kinds in use: source, fetch, decision, artefact, checkpoint, eval, signature, run, begin, resume;
+// shared field names follow what they feed (model card, summaries).
 #pragma once
 
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
-#include "base/json.h"
+#include "ledger/chain.h"
 #include "ledger/key.h"
+#include "ledger/reader.h"
 
 namespace ledger {
 
-struct Record {
-  std::uint64_t index = 0;
-  std::string kind;
-  std::string time;
-  std::string prev;
-  std::string digest;  // of this line
-  base::Json body;
-};
-
+// From one thread.
 class Ledger {
  public:
-  // Opens or creates FOLDER/ledger.jsonl for appending; checks the chain, cuts a torn last line.
-  static base::Result<Ledger> open(base::Context& ctx, const base::Path& folder);
+  // Opens or creates the ledger in FOLDER for appending. A torn last group is cut off. Error:
+  // verification if the last segment does not hold together or one before it is missing; io,
+  // full_disk. A segment is closed before it grows beyond `limit` bytes.
+  static base::Result<Ledger> open(base::Context& ctx, const base::Path& folder,
+                                   std::uint64_t limit = segment_bytes);
 
-  // Durable when it returns; after a failed write (a full disk) the file is as it was. From one
-  // thread.
+  // Durable when it returns; after a failed write (a full disk) the ledger is as it was.
   base::Result<Record> append(const std::string& kind, base::Json body);
-  // The record and a signature over it in one write: a crash leaves both or neither.
+  // All of them in one write: a crash leaves all or none. Nothing happens for none.
+  base::Result<std::vector<Record>> append_group(std::vector<Entry> entries);
+  // The record and a signature over it, as a group.
   base::Result<Record> append_signed(const std::string& kind, base::Json body, const Key& key);
-  // Appends a signature over all records so far; nothing happens if the last record is one by this
-  // key.
+  // Appends a signature over all records so far; nothing happens if the last record is one by
+  // this key.
   base::Result<void> sign(const Key& key);
-  // Makes the ledger ready to be signed by `key`. Error: verification if a signature in it is false
-  // or its last one is another key's: signing over that would vouch for it. A record of an artefact
-  // that nobody signed was not written by append_signed(), so it and what follows is cut off.
+  // Makes the ledger ready to be signed by `key`. Error: verification if its last signature is
+  // false or another key's, or what follows it does not hold together: signing over that would
+  // vouch for it. A record of an artefact that nobody signed was not written by append_signed(), so
+  // its group and what follows is cut off.
   base::Result<void> trust(const Key& key);
-  const std::vector<Record>& records() const { return records_; }
-  // Those that a signature covered when trust() checked, or that this process appended: the others
-  // may be anybody's.
-  std::vector<Record> vouched() const;
+
+  std::uint64_t size() const { return head_.next; }  // records
+  // The records of kind begin, resume and artefact that the signature covers which trust() checked,
+  // or that this process appended: all others may be anybody's. Read on first use and kept; the
+  // view holds until the next change of the ledger.
+  base::Result<std::span<const Record>> vouched();
 
  private:
-  Ledger(base::Context& ctx, base::Path file) : ctx_(&ctx), file_(std::move(file)) {}
-  base::Result<std::string> line_after(const Record* last, Record& record) const;
-  base::Result<void> write(const std::string& lines, std::vector<Record> records);
-  base::Result<Record> append_at(const std::string& kind, base::Json body, const std::string& time);
+  Ledger(base::Context& ctx, base::Path folder, std::uint64_t limit)
+      : ctx_(&ctx), folder_(std::move(folder)), limit_(limit) {}
+  base::Path file() const { return base::join(folder_, segment_name(segment_)); }
+  base::Result<void> write(std::vector<Record>& records, const Key* key = nullptr);
+  base::Result<void> cut(std::uint64_t segment, std::uint64_t bytes);
+  base::Result<void> load_last();
+  base::Result<void> check_seal(const Seal& seal, const Key& key);
+  base::Result<std::optional<Step>> find_claim(std::uint64_t segment) const;
+
   base::Context* ctx_;
-  base::Path file_;
-  std::uint64_t bytes_ = 0;    // whole lines only
-  std::uint64_t found_ = 0;    // records that stood there when it was opened
-  std::uint64_t covered_ = 0;  // of them, those before the last signature, as trust() found it
-  std::vector<Record> records_;
+  base::Path folder_;
+  std::uint64_t limit_;
+  std::uint64_t segment_ = 0;  // the last one, which is written
+  std::uint64_t bytes_ = 0;    // of it, whole groups only
+  Head head_;                  // after its last record
+  std::string signed_by_;      // fingerprint, if the last record is a signature
+  std::uint64_t covered_ = 0;  // records up to the last signature, as trust() found it
+  bool recalled_ = false;      // vouched_ holds what stood there before, too
+  std::vector<Record> vouched_;
 };
-
-// Reads without writing. Error: missing; verification, naming the first bad line (a flipped byte, a
-// reordered, deleted or inserted line, a torn last line). What the chain alone cannot see, a change
-// in the very last line and lines cut off at the end, only a signature over all records shows.
-// Torn::ignore takes the whole lines before a torn one, as open() would.
-enum class Torn { refuse, ignore };
-base::Result<std::vector<Record>> read_ledger(base::Disk& disk, const base::Path& folder,
-                                              Torn torn = Torn::refuse);
-
-struct Signed {
-  std::uint64_t covered = 0;              // records up to the last signature, itself included
-  std::vector<std::string> fingerprints;  // of the keys that signed, each once
-  std::map<std::string, std::uint64_t> covered_by;  // the same as `covered`, for each fingerprint
-};
-// Checks every signature record. Error: verification.
-base::Result<Signed> check_signatures(const std::vector<Record>& records);
 
 }  // namespace ledger

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace ledger {
 namespace {
 
@@ -97,7 +99,7 @@ TEST(Ledger, goes_on_where_it_was_closed) {
     Ledger::open(world.ctx, "out").take().append("run", {}).take();
   }
   auto again = Ledger::open(world.ctx, "out").take();
-  ASSERT_EQ(again.records().size(), 1u);
+  ASSERT_EQ(again.size(), 1u);
   again.append("run", {{"again", true}}).take();
   EXPECT_EQ(read_ledger(world.disk, "out").take().size(), 2u);
 }
@@ -116,7 +118,7 @@ TEST(Ledger, signs_once_until_something_new_is_written) {
   written(world);
   auto ledger = Ledger::open(world.ctx, "out").take();
   ledger.sign(world.key()).take();
-  EXPECT_EQ(ledger.records().size(), 6u);
+  EXPECT_EQ(ledger.size(), 6u);
   ledger.append("run", {}).take();
   EXPECT_EQ(found(world, world.key().fingerprint()), "not all is signed");
   ledger.sign(world.key()).take();
@@ -150,7 +152,7 @@ TEST(Ledger, cuts_a_torn_last_line_when_opened_and_reports_it_when_read) {
     EXPECT_NE(read.error().sentence().find("ledger.jsonl:6: the last line is torn"),
               std::string::npos);
     auto ledger = Ledger::open(world.ctx, "out").take();
-    EXPECT_EQ(ledger.records().size(), 5u);
+    EXPECT_EQ(ledger.size(), 5u);
     EXPECT_EQ(world.bytes(), whole.substr(0, last));
   }
 }
@@ -165,10 +167,182 @@ TEST(Ledger, is_whole_after_the_disk_filled_up_at_any_byte) {
       EXPECT_TRUE(record.ok() || record.error().code == Code::full_disk);
       kept += record.ok();
     }
-    EXPECT_EQ(ledger.records().size(), kept);
+    EXPECT_EQ(ledger.size(), kept);
     const auto read = read_ledger(world.disk, "out");
     EXPECT_EQ(read.ok() ? read->size() : 0, kept);
   }
+}
+
+TEST(LedgerGroup, is_one_write_and_stands_whole) {
+  World world;
+  auto ledger = Ledger::open(world.ctx, "out").take();
+  const auto made =
+      ledger.append_group({{"source", {{"a", 1}}}, {"fetch", {}}, {"source", {}}}).take();
+  ASSERT_EQ(made.size(), 3u);
+  EXPECT_EQ(made[0].left, 2u);
+  EXPECT_EQ(made[2].left, 0u);
+  EXPECT_NE(world.bytes().find("\"kind\":\"fetch\",\"left\":1,\"prev\""), std::string::npos);
+  const auto read = read_ledger(world.disk, "out").take();
+  ASSERT_EQ(read.size(), 3u);
+  EXPECT_EQ(read[1].digest, made[1].digest);
+  EXPECT_TRUE(ledger.append_group({}).take().empty());
+}
+
+TEST(LedgerGroup, is_cut_off_as_a_whole_wherever_a_crash_tore_it) {
+  World world;
+  std::uint64_t before = 0;
+  {
+    auto ledger = Ledger::open(world.ctx, "out").take();
+    ledger.append("run", {}).take();
+    before = world.bytes().size();
+    ledger.append_group({{"source", {{"a", 1}}}, {"fetch", {}}, {"source", {}}}).take();
+  }
+  const auto whole = world.bytes();
+  for (std::size_t size = before + 1; size < whole.size(); ++size) {
+    world.put(whole.substr(0, size));
+    const auto read = read_ledger(world.disk, "out");
+    ASSERT_FALSE(read.ok()) << size;
+    EXPECT_NE(read.error().sentence().find("is torn: its end is missing"), std::string::npos);
+    EXPECT_EQ(read_ledger(world.disk, "out", Torn::ignore).take().size(), 1u);
+    EXPECT_EQ(Ledger::open(world.ctx, "out").take().size(), 1u);
+    EXPECT_EQ(world.bytes().size(), before);
+  }
+}
+
+TEST(LedgerGroup, whose_counts_do_not_fit_is_refused) {
+  World world;
+  auto ledger = Ledger::open(world.ctx, "out").take();
+  ledger.append_group({{"source", {}}, {"source", {}}, {"source", {}}}).take();
+  auto lines = lines_of(world.bytes());
+  for (const char* left : {"", ",\"left\":0", ",\"left\":2", ",\"left\":01", ",\"left\":-1"}) {
+    auto bent = lines;
+    const auto at = bent[1].find(",\"left\":1");
+    bent[1].replace(at, 9, left);
+    auto json = Json::parse(bent[2]);
+    json["prev"] = base::sha256(bent[1]).hex();
+    bent[2] = base::canonical(json).take();
+    world.put(joined(bent));
+    EXPECT_EQ(read_ledger(world.disk, "out").error().code, Code::verification) << left;
+  }
+}
+
+TEST(Ledger, vouches_for_what_the_signature_covers_and_what_it_wrote_itself) {
+  World world;
+  {
+    auto ledger = Ledger::open(world.ctx, "out").take();
+    ledger.append("begin", {{"stage", "a"}}).take();
+    ledger.append("decision", {}).take();
+    ledger.append_signed("artefact", {{"name", "a"}}, world.key()).take();
+    ledger.append("begin", {{"stage", "anybody"}}).take();
+  }
+  auto ledger = Ledger::open(world.ctx, "out").take();
+  ledger.trust(world.key()).take();
+  const auto stages = [&] {
+    std::string out;
+    const auto vouched = ledger.vouched().take();
+    for (const auto& record : vouched) out += record.kind + " ";
+    return out;
+  };
+  EXPECT_EQ(stages(), "begin artefact ");
+  ledger.append("resume", {{"stage", "a"}}).take();
+  ledger.append("checkpoint", {}).take();
+  EXPECT_EQ(stages(), "begin artefact resume ");
+}
+
+TEST(EachVouched, hands_out_the_kinds_asked_for_up_to_the_last_signature) {
+  World world;
+  const auto kinds = [&](const Kinds& wanted) {
+    std::string out;
+    const auto read = each_vouched(world.disk, "out", wanted, [&](Record&& record) {
+      out += record.kind + " ";
+      return base::Result<void>();
+    });
+    return read.ok() ? out + std::to_string(read->records) : read.error().sentence();
+  };
+  EXPECT_EQ(kinds({}), "0") << "no ledger at all";
+  auto ledger = Ledger::open(world.ctx, "out").take();
+  ledger.append("run", {}).take();
+  EXPECT_EQ(kinds({}), "0") << "nobody signed";
+  ledger.append_signed("artefact", {}, world.key()).take();
+  ledger.append("begin", {}).take();
+  EXPECT_EQ(kinds({}), "run artefact signature 3");
+  EXPECT_EQ(kinds({"begin", "artefact"}), "artefact 3");
+  const auto whole = world.bytes();
+  auto bent = whole;
+  bent[whole.find("\"signature\":\"M") + 30] ^= 1;
+  auto lines = lines_of(bent);
+  world.put(joined(relinked(lines)));
+  EXPECT_NE(kinds({}).find("does not fit"), std::string::npos) << kinds({});
+}
+
+// What the version before wrote: records without groups, signatures without a version, in
+// either half.
+std::string version_before() {
+  const char* source = std::getenv("JANUA_SOURCE_DIR");
+  const auto disk = base::real_disk();
+  return disk->read(base::join(source ? source : ".", "test/corpus/ledger_fuzz/version_before"))
+      .take();
+}
+
+constexpr const char* kKeyBefore =  // of RFC 6979, A.2.5
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgya+p2EW6dRZrXCFX\n"
+    "Z7HWk05Qw9s26JsSe4piKxIPZyGhRANCAARg/tS6JVqdMclh63TGNW1owEm4kjth\n"
+    "+mzmaWIuYPKftnkD/hAIuLyZpBrp6VYovGTy8bIMLX6fUXejwpTURiKZ\n"
+    "-----END PRIVATE KEY-----\n";
+
+TEST(Ledger, of_the_version_before_is_read_verified_and_continued) {
+  World world;
+  world.put(version_before());
+  world.disk.write_file("before.pem", kKeyBefore, 0600).take();
+  const auto verified = verify_ledger(world.disk, "out").take();
+  EXPECT_EQ(verified.records, 5u);
+  EXPECT_EQ(verified.signatures.covered, 5u);
+  auto ledger = Ledger::open(world.ctx, "out").take();
+  ASSERT_TRUE(ledger.trust(world.key("before.pem")).ok());
+  EXPECT_EQ(ledger.vouched().take().size(), 2u);
+  ledger.append_signed("artefact", {{"name", "next"}}, world.key("before.pem")).take();
+  EXPECT_TRUE(world.bytes().starts_with(version_before())) << "nothing is lost or written anew";
+  EXPECT_EQ(verify_ledger(world.disk, "out").take().signatures.covered, 7u);
+}
+
+TEST(LedgerAttack, no_signature_passes_for_one_of_the_other_version) {
+  World world;
+  written(world);
+  auto lines = lines_of(world.bytes());
+  auto json = Json::parse(lines.back());
+  EXPECT_EQ(json["body"]["version"], 2);
+  for (const Json& version : {Json(1), Json(3), Json("2"), Json(2.0), Json()}) {
+    auto bent = json;
+    bent["body"]["version"] = version;
+    if (version.is_null()) bent["body"].erase("version");
+    lines.back() = base::canonical(bent).take();
+    world.put(joined(lines));
+    EXPECT_NE(found(world, world.key().fingerprint()), "") << version.dump();
+  }
+  json["body"]["version"] = 2;
+  json["body"]["covers"] = 4.0;
+  lines.back() = base::canonical(json).take();
+  world.put(joined(lines));
+  EXPECT_NE(found(world, world.key().fingerprint()), "") << "equal to 4, and another byte";
+  world.put(version_before());
+  lines = lines_of(version_before());
+  json = Json::parse(lines.back());
+  json["body"]["version"] = 2;
+  lines.back() = base::canonical(json).take();
+  world.put(joined(lines));
+  EXPECT_FALSE(verify_ledger(world.disk, "out").ok());
+}
+
+TEST(Ledger, gives_one_signature_for_one_head) {
+  World world;
+  written(world);
+  const auto first = lines_of(world.bytes());
+  auto again = first;
+  again.pop_back();
+  world.put(joined(again));
+  Ledger::open(world.ctx, "out").take().sign(world.key()).take();
+  EXPECT_EQ(lines_of(world.bytes()), first);
 }
 
 TEST(LedgerAttack, every_flipped_bit_of_every_byte_is_found) {
@@ -260,7 +434,7 @@ TEST(LedgerAttack, a_foreign_key_behind_ours_covers_more_and_ours_no_more_than_b
   auto ledger = Ledger::open(world.ctx, "out").take();
   ledger.append("artefact", {{"forged", true}}).take();
   ledger.sign(world.key("thief.pem")).take();
-  const auto checked = check_signatures(ledger.records()).take();
+  const auto checked = check_signatures(read_ledger(world.disk, "out").take()).take();
   EXPECT_EQ(checked.covered, 8u);
   EXPECT_EQ(checked.covered_by.at(world.key().fingerprint()), 6u);
   EXPECT_EQ(found(world, world.key().fingerprint()), "not all is signed");

@@ -27,6 +27,7 @@ Result<void> sizes_below(base::Disk& disk, const Path& root, const Path& below,
   for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
     const Path path = base::join(below, entry.name);
     if (entry.is_folder) {
+      if (entry.is_link) continue;  // it may lead into a circle
       TRY(sizes_below(disk, root, path, out));
     } else {
       out[path] = entry.size;
@@ -40,8 +41,10 @@ std::vector<std::string> file_reasons(base::Disk& disk, const Path& folder,
   std::map<Path, std::uint64_t> sizes;
   if (const auto listed = sizes_below(disk, folder, "", sizes); !listed.ok())
     return {listed.error().sentence()};
+  const auto files = ledger::all_files(disk, folder, manifest);
+  if (!files.ok()) return {files.error().sentence()};
   std::vector<std::string> reasons;
-  for (const auto& file : manifest.files) {
+  for (const auto& file : *files) {
     const auto it = sizes.find(file.path);
     if (it == sizes.end()) {
       reasons.push_back("its file " + file.path + " is missing");
@@ -91,13 +94,12 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
 
 // The newest record that `fits`, or null.
 template <class F>
-const Record* newest(const std::vector<Record>& records, F&& fits) {
+const Record* newest(std::span<const Record> records, F&& fits) {
   const auto it = std::find_if(records.rbegin(), records.rend(), fits);
   return it == records.rend() ? nullptr : &*it;
 }
 
-bool is_begun(const std::vector<Record>& records, const std::string& stage,
-              const std::string& key) {
+bool is_begun(std::span<const Record> records, const std::string& stage, const std::string& key) {
   const auto* begun = newest(records, [&](const Record& record) {
     return (record.kind == "begin" || record.kind == "resume") &&
            record.body.value("stage", "") == stage;
@@ -105,14 +107,14 @@ bool is_begun(const std::vector<Record>& records, const std::string& stage,
   return begun && begun->body.value("key", "") == key;
 }
 
-const Record* record_of(const std::vector<Record>& records, const std::string& stage) {
+const Record* record_of(std::span<const Record> records, const std::string& stage) {
   return newest(records, [&](const Record& record) {
     return record.kind == "artefact" && record.body.value("name", "") == stage;
   });
 }
 
 void judge_absent(Verdict& verdict, const Wish& wish, const Path& folder,
-                  const std::vector<Record>& records, base::Disk& disk) {
+                  std::span<const Record> records, base::Disk& disk) {
   const auto& stage = *wish.stage;
   if (disk.exists(folder + ".work")) {
     verdict.resume = stage.resumable && wish.unknown_inputs.empty() &&
@@ -127,7 +129,7 @@ void judge_absent(Verdict& verdict, const Wish& wish, const Path& folder,
 }
 
 void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
-                  const std::vector<Record>& records, base::Disk& disk) {
+                  std::span<const Record> records, base::Disk& disk) {
   const auto bytes = disk.read(base::join(place, "manifest.json"));
   const auto digest = bytes.ok() ? base::sha256(*bytes).hex() : "";
   const auto* record = record_of(records, wish.stage->name);
@@ -181,7 +183,7 @@ const char* name(State state) {
   return names[static_cast<int>(state)];
 }
 
-Verdict examine(const Wish& wish, const Path& out, const std::vector<Record>& records,
+Verdict examine(const Wish& wish, const Path& out, std::span<const Record> records,
                 base::Context& ctx) {
   auto& disk = ctx.disk;
   Verdict verdict{wish.stage, State::stale, {}, "", false, false};
@@ -235,10 +237,11 @@ Result<std::vector<Verdict>> explain(std::span<const Stage> stages, const Recipe
   auto& disk = ctx.disk;
   const auto order = TRY(wanted(stages, recipe));
   std::vector<Record> records;
-  const auto folder = base::join(out, "ledger");
-  if (disk.exists(base::join(folder, "ledger.jsonl")))
-    records = TRY(ledger::read_ledger(disk, folder, ledger::Torn::ignore));
-  records.resize(TRY(ledger::check_signatures(records)).covered);
+  TRY(ledger::each_vouched(disk, base::join(out, "ledger"), {"begin", "resume", "artefact"},
+                           [&](Record&& record) -> Result<void> {
+                             records.push_back(std::move(record));
+                             return {};
+                           }));
   const auto resolved = base::to_json(recipe);
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;

@@ -46,7 +46,7 @@ struct Verdict {
 };
 
 // `records`: those that somebody vouches for; what an unsigned line says could be anybody's word.
-Verdict examine(const Wish& wish, const base::Path& out, const std::vector<ledger::Record>& records,
+Verdict examine(const Wish& wish, const base::Path& out, std::span<const ledger::Record> records,
                 base::Context& ctx);
 
 // The wish for `stage`, given the content ids of the stages before it; an absent id is not known

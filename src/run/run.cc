@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <map>
 
+#include "base/folder_lock.h"
+
 namespace run {
 
 namespace {
@@ -71,7 +73,7 @@ class Run {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
     const auto wish = wish_for(stage, recipe_, resolved_, order_, ids_);
-    const auto verdict = examine(wish, out_, ledger_.vouched(), ctx_);
+    const auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_);
     if (verdict.unrecorded) TRY(record_late(folder));
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     TRY(ctx_.cancel.check(stage.name));

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "base/folder_lock.h"
 #include "ledger/dying_disk_test.h"
 #include "run/fake_life_test.h"
 

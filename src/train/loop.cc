@@ -61,6 +61,7 @@ class Run {
   const double began_ = seconds_, cpu_began_ = cpu_;
   double record_seconds_ =
       0;  // spent on log, digests, checkpoints and ledger, since this process began
+  double last_loss_ = 0;  // of the last step; a process saves only after a step of its own
   bool after_checkpoint_ = true, first_ = true;
 };
 
@@ -126,6 +127,7 @@ base::Result<void> Run::step() {
                                 tensor_digests(setting_.state, setting_.layout, ctx_.workers));
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
   after_checkpoint_ = first_ = false;
+  last_loss_ = logged.facts.loss;
   report(logged.facts, logged.seconds);
   TRY(append_step(ctx_.disk, writer_.folder(), logged));
   record_seconds_ += ctx_.clock.seconds() - computed;
@@ -146,11 +148,10 @@ base::Result<void> Run::save() {
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), setting_.state, setting_.layout,
                                             recipe_, setting_.seed));
   after_checkpoint_ = true;
-  const auto steps = TRY(read_steps(ctx_.disk, writer_.folder()));
   TRY(writer_.record("checkpoint", {{"step", setting_.state.step},
                                     {"state", manifest.facts["state"]},
                                     {"id", manifest.id},
-                                    {"loss", steps.empty() ? 0.0 : steps.back().facts.loss}}));
+                                    {"loss", last_loss_}}));
   record_seconds_ += ctx_.clock.seconds() - began;
   return {};
 }

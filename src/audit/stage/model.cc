@@ -98,7 +98,7 @@ void check_files(const Standing& model, const Standing& tokenizer, Report& repor
     if (!theirs)
       report.add(model.file(file.path), "",
                  "neither the export nor the tokenizer has such a file; a loader may take it");
-    else if (theirs->sha256 != file.sha256)
+    else if (theirs->sha256 != file.sha256 || theirs->tree != file.tree)
       report.add(model.file(file.path), "", "it is not the one in " + tokenizer.folder);
   }
   for (const auto& file : tokenizer.manifest.files)

@@ -1,7 +1,6 @@
 // janua audit verify DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT]: is a run what its ledger
 // says, and does training give the recorded states when it is executed again? Exit 3, with each
 // finding named, if not.
-#include <algorithm>
 #include <charconv>
 #include <random>
 
@@ -16,18 +15,6 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
-
-// "--key" without a value would else look as if the signer had been checked.
-const std::string kNotGiven(1, '\0');
-
-Result<std::string> read_key(Invocation& invocation) {
-  auto key = TRY(invocation.option("key", kNotGiven));
-  if (key == kNotGiven) return std::string();
-  std::ranges::transform(key, key.begin(), [](char c) { return c >= 'A' && c <= 'F' ? char(c + 32) : c; });
-  if (base::Digest::from_hex(key).ok()) return key;
-  return Error{Code::bad_request, "'" + key + "' is not a fingerprint", "--key",
-               "a fingerprint is 64 hex digits; `janua ledger log` shows who signed"};
-}
 
 Result<std::int64_t> read_steps(Invocation& invocation, std::int64_t otherwise) {
   const auto text = TRY(invocation.option("steps", std::to_string(otherwise)));
@@ -50,7 +37,7 @@ std::string fresh_nonce() {
 
 Result<audit::Options> read_options(Invocation& invocation) {
   audit::Options options;
-  options.key = TRY(read_key(invocation));
+  options.key = TRY(invocation.fingerprint("key"));
   options.steps = TRY(read_steps(invocation, options.steps));
   options.nonce = TRY(invocation.option("nonce", ""));
   if (options.nonce.empty()) options.nonce = fresh_nonce();

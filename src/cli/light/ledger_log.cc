@@ -20,28 +20,33 @@ std::string gist(const ledger::Record& record) {
   return out;
 }
 
+std::string as_text(const ledger::Record& record) {
+  char head[96];
+  std::snprintf(head, sizeof head, "%5llu  %s  %-10s ",
+                static_cast<unsigned long long>(record.index), record.time.c_str(),
+                record.kind.c_str());
+  return base::visible(head + gist(record)) + "\n";
+}
+
 base::Json as_json(const ledger::Record& record) {
-  return {{"index", record.index}, {"kind", record.kind},     {"time", record.time},
-          {"prev", record.prev},   {"digest", record.digest}, {"body", record.body}};
+  base::Json out = {{"index", record.index}, {"kind", record.kind},     {"time", record.time},
+                    {"prev", record.prev},   {"digest", record.digest}, {"body", record.body}};
+  if (record.left > 0) out["left"] = record.left;
+  return out;
 }
 
 base::Result<void> run(Invocation& invocation) {
   const auto kind = TRY(invocation.option("kind", ""));
   TRY(invocation.expect(1));
   auto& disk = invocation.ctx.disk;
-  const auto records = TRY(ledger::read_ledger(disk, ledger_place(disk, invocation.arguments[0])));
-  for (const auto& record : records) {
-    if (!kind.empty() && record.kind != kind) continue;
-    if (invocation.json) {
-      invocation.print(TRY(base::canonical(as_json(record))) + "\n");
-      continue;
-    }
-    char head[96];
-    std::snprintf(head, sizeof head, "%5llu  %s  %-10s ",
-                  static_cast<unsigned long long>(record.index), record.time.c_str(),
-                  record.kind.c_str());
-    invocation.print(base::visible(head + gist(record)) + "\n");
-  }
+  const auto place = ledger_place(disk, invocation.arguments[0]);
+  TRY(ledger::count_records(disk, place));  // nothing is shown of a ledger whose links are broken
+  const auto kinds = kind.empty() ? ledger::Kinds{} : ledger::Kinds{kind};
+  TRY(ledger::each(disk, place, kinds, [&](ledger::Record&& record) -> base::Result<void> {
+    invocation.print(invocation.json ? TRY(base::canonical(as_json(record))) + "\n"
+                                     : as_text(record));
+    return {};
+  }));
   return {};
 }
 

@@ -9,8 +9,8 @@ namespace cli::light {
 
 namespace {
 
-base::Result<std::size_t> position(const std::string& word, std::size_t count) {
-  std::size_t index = 0;
+base::Result<std::uint64_t> position(const std::string& word, std::uint64_t count) {
+  std::uint64_t index = 0;
   const auto* end = word.data() + word.size();
   const auto parsed = std::from_chars(word.data(), end, index);
   if (parsed.ec == std::errc() && parsed.ptr == end && index < count) return index;
@@ -23,11 +23,16 @@ base::Result<std::size_t> position(const std::string& word, std::size_t count) {
 base::Result<void> run(Invocation& invocation) {
   TRY(invocation.expect(2));
   auto& disk = invocation.ctx.disk;
-  const auto records = TRY(ledger::read_ledger(disk, ledger_place(disk, invocation.arguments[0])));
-  const auto& record = records[TRY(position(invocation.arguments[1], records.size()))];
-  const base::Json whole = {{"index", record.index}, {"kind", record.kind},
-                            {"time", record.time},   {"prev", record.prev},
-                            {"body", record.body},   {"digest", record.digest}};
+  const auto place = ledger_place(disk, invocation.arguments[0]);
+  const auto index =
+      TRY(position(invocation.arguments[1], TRY(ledger::count_records(disk, place))));
+  const auto found = TRY(ledger::find_record(disk, place, index));
+  if (!found)
+    return base::Error{base::Code::io, "the ledger became shorter while it was read", place, ""};
+  const auto& record = *found;
+  base::Json whole = {{"index", record.index}, {"kind", record.kind}, {"time", record.time},
+                      {"prev", record.prev},   {"body", record.body}, {"digest", record.digest}};
+  if (record.left > 0) whole["left"] = record.left;
   invocation.print(invocation.json ? TRY(base::canonical(whole)) + "\n" : base::pretty(whole));
   return {};
 }

@@ -12,7 +12,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-base::Result<void> check_cover(const ledger::Signed& checked, std::size_t records,
+base::Result<void> check_cover(const ledger::Signed& checked, std::uint64_t records,
                                const std::string& key, const base::Path& where) {
   if (checked.covered < records)
     return Error{Code::verification,
@@ -28,25 +28,22 @@ base::Result<void> check_cover(const ledger::Signed& checked, std::size_t record
 }
 
 base::Result<void> run(Invocation& invocation) {
-  const auto key = TRY(invocation.option("key", ""));
+  const auto key = TRY(invocation.fingerprint("key"));
   TRY(invocation.expect(1));
-  if (!key.empty() && !base::Digest::from_hex(key).ok())
-    return Error{Code::bad_request, "'" + key + "' is not a fingerprint", "--key",
-                 "64 hex digits; `janua ledger log` shows who signed"};
   auto& disk = invocation.ctx.disk;
   const auto place = ledger_place(disk, invocation.arguments[0]);
-  const auto records = TRY(ledger::read_ledger(disk, place));
-  const auto checked = TRY(ledger::check_signatures(records));
-  TRY(check_cover(checked, records.size(), key, base::join(place, "ledger.jsonl")));
+  const auto verified = TRY(ledger::verify_ledger(disk, place));
+  const auto& checked = verified.signatures;
+  TRY(check_cover(checked, verified.records, key, base::join(place, ledger::segment_name(0))));
   const std::string verdict =
       key.empty() ? "consistent, signer not checked" : "verified, signed by the given key";
   if (invocation.json) {
     const base::Json out = {
-        {"verdict", verdict}, {"records", records.size()}, {"fingerprints", checked.fingerprints}};
+        {"verdict", verdict}, {"records", verified.records}, {"fingerprints", checked.fingerprints}};
     invocation.print(out.dump() + "\n");
     return {};
   }
-  invocation.print(verdict + ": " + std::to_string(records.size()) + " records\n");
+  invocation.print(verdict + ": " + std::to_string(verified.records) + " records\n");
   for (const auto& print : checked.fingerprints) invocation.print("signed by " + print + "\n");
   return {};
 }

@@ -1,0 +1,27 @@
+// Files against the manifest that lists them.
+#pragma once
+
+#include "ledger/manifest.h"
+
+namespace ledger {
+
+// read: every byte is read and hashed, for an audit. known: the digest counts that this process
+// took when it wrote or last read the file, if the file is untouched since (base/known_files.h):
+// for a run, which digests what it reads as input once.
+enum class Digests { read, known };
+
+struct Checking {
+  Digests digests = Digests::read;
+  int workers = 1;
+};
+
+// One listed file. Error: verification.
+base::Result<void> check_file(base::Disk& disk, const base::Path& folder, const FileEntry& listed,
+                              Checking how = {});
+
+// All files of an artefact and of those inside it. Error: verification, naming the first file that
+// differs, is missing or is not listed.
+base::Result<void> verify_files(base::Disk& disk, const base::Path& folder,
+                                const Manifest& manifest, Checking how = {});
+
+}  // namespace ledger
