@@ -1,8 +1,8 @@
-// What the parts of an audit share: the ledger as a book with an index, the artefacts as they stand,
-// and the scene in which each part looks at them.
+// What the parts of an audit share: the ledger as a book with an index, the artefacts as they
+// stand, and the scene in which each part looks at them.
 //
-// Records are read in one place (check_ledger.cc) and files in one place (files.cc); every other part
-// asks these two. Each part adds what it finds to the report and goes on.
+// Records are read in one place (check_ledger.cc) and files in one place (files.cc); every other
+// part asks these two. Each part adds what it finds to the report and goes on.
 #pragma once
 
 #include <map>

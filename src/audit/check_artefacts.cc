@@ -25,14 +25,13 @@ std::string compare_file(base::Context& ctx, const Path& path, const ledger::Fil
 
 // Whether it stands in one of the artefacts inside, whose own manifest accounts for it.
 bool stands_inside(const ledger::Manifest& manifest, const Path& path) {
-  return std::ranges::any_of(manifest.artefacts, [&](const auto& inner) {
-    return path.starts_with(inner.name + "/");
-  });
+  return std::ranges::any_of(manifest.artefacts,
+                             [&](const auto& inner) { return path.starts_with(inner.name + "/"); });
 }
 
 // Of a folder: what stands there, and what its manifest lists.
 struct Folder {
-  std::set<Path> files, links;  // as they stand
+  std::set<Path> files, links;                   // as they stand
   std::vector<const ledger::FileEntry*> listed;  // each once, and none outside
 };
 
@@ -227,8 +226,8 @@ Result<void> check_ledger_folder(const Path& out, Report& report, base::Context&
 bool is_link(base::Disk& disk, const Path& out, const std::string& name) {
   const auto entries = disk.list(out);
   return entries.ok() && std::ranges::any_of(*entries, [&](const auto& entry) {
-    return entry.name == name && entry.is_link;
-  });
+           return entry.name == name && entry.is_link;
+         });
 }
 
 Result<Standing> check_one(const Path& out, const std::string& name, std::size_t record,

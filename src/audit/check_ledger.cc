@@ -83,9 +83,9 @@ void judge_signer(const ledger::Signed& checked, const std::string& key, const B
   report.signer = covers_all ? Signer::given_key : Signer::another_key;
   if (!covers_all)
     report.add(book.file, "signature",
-               checked.fingerprints.empty()
-                   ? "nobody signed the ledger"
-                   : "signed by the foreign key " + checked.fingerprints.back() + ", not by " + key);
+               checked.fingerprints.empty() ? "nobody signed the ledger"
+                                            : "signed by the foreign key " +
+                                                  checked.fingerprints.back() + ", not by " + key);
   for (const auto& fingerprint : checked.fingerprints)
     if (covers_all && fingerprint != key)
       report.note("the key " + fingerprint + " signed parts of the ledger too");

@@ -75,9 +75,9 @@ void check_key(const Book& book, std::size_t begin, const Standing& artefact,
 void check_roles(const Standing& artefact, const run::Stage& stage, Report& report) {
   for (const auto& input : stage.inputs)
     if (!input.where_made && !artefact.manifest.inputs.contains(input.stage))
-      report.add(artefact.manifest_place(), "inputs",
-                 std::string("it names no ") + input.stage + ", from which a " + stage.name +
-                     " is made");
+      report.add(
+          artefact.manifest_place(), "inputs",
+          std::string("it names no ") + input.stage + ", from which a " + stage.name + " is made");
 }
 
 void check_request(const Scene& scene, const Standing& artefact, Report& report) {
@@ -86,8 +86,8 @@ void check_request(const Scene& scene, const Standing& artefact, Report& report)
   const auto* stage = stage_called(artefact.name);
   if (!stage || artefact.manifest.kind != stage->name) {
     report.add(artefact.manifest_place(), "kind",
-               "this program does not know how a " + artefact.manifest.kind +
-                   " called " + artefact.name + " is made, so it cannot judge it");
+               "this program does not know how a " + artefact.manifest.kind + " called " +
+                   artefact.name + " is made, so it cannot judge it");
     return;
   }
   check_roles(artefact, *stage, report);

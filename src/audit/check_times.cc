@@ -51,8 +51,8 @@ void check_record_times(const Scene& scene, Report& report) {
     if (!is_time(time)) continue;
     if (time < latest && !backwards) {
       backwards = true;
-      report.note("the time runs backwards at " + book.place(i) + ", from " + latest + " to " + time +
-                  ": a clock was set, or records were written later than they say");
+      report.note("the time runs backwards at " + book.place(i) + ", from " + latest + " to " +
+                  time + ": a clock was set, or records were written later than they say");
     }
     latest = std::max(latest, time);
   }

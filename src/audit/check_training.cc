@@ -121,8 +121,7 @@ void compare_steps(const Subject& training, const Trial& trial, const Reached& r
                    Report& report) {
   Few wrong(report);
   for (std::size_t i = 0; i < reached.steps.size(); ++i)
-    if (const auto* line =
-            training.history.line(trial.from + 1 + static_cast<std::int64_t>(i)))
+    if (const auto* line = training.history.line(trial.from + 1 + static_cast<std::int64_t>(i)))
       compare_said(*line, reached.steps[i], wrong);
 }
 
@@ -207,7 +206,8 @@ Result<bool> may_execute(const Scene& scene, const Standing& train, const Standi
                          Report& report) {
   if (!scene.trainer || scene.options.steps == 0) return false;
   if (!shards) {
-    report.note(train.folder + " is not executed again: the shards it was made from do not stand here");
+    report.note(train.folder +
+                " is not executed again: the shards it was made from do not stand here");
     return false;
   }
   if (!train.sound || !shards->sound) {

@@ -13,9 +13,10 @@ void check_wanted(const Book& book, Report& report) {
   if (!stages.is_array()) return;
   for (const auto& stage : stages) {
     if (!stage.is_string() || find(book.artefacts, stage.get<std::string>())) continue;
-    report.add(book.place(*run), "stages",
-               "the run wanted " + stage.get<std::string>() + ", and nothing records that it was made",
-               true);
+    report.add(
+        book.place(*run), "stages",
+        "the run wanted " + stage.get<std::string>() + ", and nothing records that it was made",
+        true);
   }
 }
 

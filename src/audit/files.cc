@@ -63,9 +63,10 @@ Result<base::Bytes> map_inside(base::Disk& disk, const Path& path, std::uint64_t
                  path, "put the file itself there"};
   auto bytes = TRY(disk.map(path));
   if (bytes.size() > most)
-    return Error{Code::bad_data,
-                 "it has " + std::to_string(bytes.size()) + " bytes, more than any file of its kind",
-                 path, ""};
+    return Error{
+        Code::bad_data,
+        "it has " + std::to_string(bytes.size()) + " bytes, more than any file of its kind", path,
+        ""};
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 // Reading a folder that an enemy may have filled: nothing outside it is ever opened, no link is
-// followed, nothing is read whole before its size is known to be sane, and a stop is obeyed at once.
+// followed, nothing is read whole before its size is known to be sane, and a stop is obeyed.
 #pragma once
 
 #include <string>

@@ -59,11 +59,12 @@ namespace {
 
 // A reader of the first line must not believe that more was executed than was.
 std::string training_words(const Report& report) {
-  if (report.training != Training::executed) return std::string("training ") + name(report.training);
+  if (report.training != Training::executed)
+    return std::string("training ") + name(report.training);
   const auto steps = std::to_string(report.steps) + " of " + std::to_string(report.recorded_steps) +
                      " training steps executed again";
-  return steps + (report.final_weights ? ", to the final weights"
-                                       : "; the final weights were not reached");
+  return steps +
+         (report.final_weights ? ", to the final weights" : "; the final weights were not reached");
 }
 
 bool is_verified(const Report& report) {

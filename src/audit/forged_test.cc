@@ -33,14 +33,16 @@ Report forged(const std::function<void(RealLife&, Forger&)>& change, std::int64_
 
 TEST(Forged, weights_behind_a_phantom_checkpoint_are_found) {
   for (const bool manifest : {false, true}) {
-    const auto report = forged([&](RealLife& life, Forger&) {
-      const base::Path phantom = "out/train/checkpoint-00000061";
-      scramble(life.disk, kModel);
-      life.put(phantom + "/state.safetensors", life.read(kModel));
-      if (manifest)
-        life.put(phantom + "/manifest.json",
-                 life.read("out/train/checkpoint-00000009/manifest.json"));
-    }, 100);
+    const auto report = forged(
+        [&](RealLife& life, Forger&) {
+          const base::Path phantom = "out/train/checkpoint-00000061";
+          scramble(life.disk, kModel);
+          life.put(phantom + "/state.safetensors", life.read(kModel));
+          if (manifest)
+            life.put(phantom + "/manifest.json",
+                     life.read("out/train/checkpoint-00000009/manifest.json"));
+        },
+        100);
     EXPECT_TRUE(names(report, "checkpoint-00000061")) << to_text(report);
     EXPECT_TRUE(names(report, kModel, "is not the one in out/train/checkpoint-0000000"))
         << to_text(report);
@@ -57,7 +59,8 @@ TEST(Forged, checkpoint_in_any_artefact_without_a_manifest_is_found) {
 TEST(Forged, weights_of_an_earlier_step_are_found) {
   const auto report = forged([](RealLife& life, Forger&) {
     const auto state =
-        store::Safetensors::open(life.disk, "out/train/checkpoint-00000006/state.safetensors").take();
+        store::Safetensors::open(life.disk, "out/train/checkpoint-00000006/state.safetensors")
+            .take();
     std::vector<store::TensorOut> out;
     for (const auto& [name, tensor] : state.tensors())
       if (name.find('/') == std::string::npos)
@@ -82,9 +85,10 @@ TEST(Forged, model_that_lacks_a_tensor_or_all_of_them_or_has_one_more_is_found) 
                       rewrite(life, [](auto& tensors) { tensors.pop_back(); });
                     }),
                     kModel, "the tensor is missing"));
-  EXPECT_TRUE(names(
-      forged([](RealLife& life, Forger&) { rewrite(life, [](auto& tensors) { tensors.clear(); }); }),
-      kModel, "the tensor is missing"));
+  EXPECT_TRUE(names(forged([](RealLife& life, Forger&) {
+                      rewrite(life, [](auto& tensors) { tensors.clear(); });
+                    }),
+                    kModel, "the tensor is missing"));
   EXPECT_TRUE(names(forged([](RealLife& life, Forger&) {
                       rewrite(life, [](auto& tensors) {
                         auto more = tensors.front();
@@ -126,7 +130,8 @@ TEST(Forged, tokenizer_or_configuration_that_is_not_the_trained_one_is_found) {
                                                               {"auto_map", {{"AutoModel", "x.Y"}}},
                                                               {"tie_word_embeddings", nullptr}})
     EXPECT_TRUE(names(forged([&](RealLife&, Forger& forger) {
-                        forger.edit("out/model/config.json", [&](Json& json) { json[key] = value; });
+                        forger.edit("out/model/config.json",
+                                    [&](Json& json) { json[key] = value; });
                       }),
                       "out/model/config.json", key))
         << key;
@@ -168,32 +173,38 @@ TEST(Forged, last_checkpoint_and_model_are_found_by_executing_the_way_to_them) {
 // ---- the log and the books of a training
 
 TEST(Forged, losses_are_found_where_their_steps_are_executed_again) {
-  const auto report = forged([](RealLife&, Forger& forger) {
-    forger.lines(kSteps, [](Json& line) { line["loss"] = line["loss"].get<double>() * 0.3; });
-  }, 100);
+  const auto report = forged(
+      [](RealLife&, Forger& forger) {
+        forger.lines(kSteps, [](Json& line) { line["loss"] = line["loss"].get<double>() * 0.3; });
+      },
+      100);
   EXPECT_TRUE(names(report, "steps.jsonl:9", "loss: executed again")) << to_text(report);
   EXPECT_TRUE(names(report, "out/train/manifest.json", "last_loss"));
   EXPECT_TRUE(names(report, "steps.jsonl:3", "loss: it is not the one in out/ledger"));
 }
 
 TEST(Forged, losses_and_everything_that_repeats_them_are_found_by_execution) {
-  const auto report = forged([](RealLife&, Forger& forger) {
-    const auto less = [](Json& value) { value = value.get<double>() * 0.3; };
-    forger.lines(kSteps, [&](Json& line) { less(line["loss"]); });
-    forger.edit("out/train/manifest.json", [&](Json& json) {
-      less(json["facts"]["first_loss"]);
-      less(json["facts"]["last_loss"]);
-    });
-    forger.each("checkpoint", [&](Json& body) { less(body["loss"]); });
-  }, 100);
+  const auto report = forged(
+      [](RealLife&, Forger& forger) {
+        const auto less = [](Json& value) { value = value.get<double>() * 0.3; };
+        forger.lines(kSteps, [&](Json& line) { less(line["loss"]); });
+        forger.edit("out/train/manifest.json", [&](Json& json) {
+          less(json["facts"]["first_loss"]);
+          less(json["facts"]["last_loss"]);
+        });
+        forger.each("checkpoint", [&](Json& body) { less(body["loss"]); });
+      },
+      100);
   EXPECT_TRUE(names(report, "steps.jsonl:9", "loss: executed again")) << to_text(report);
 }
 
 TEST(Forged, every_other_word_of_a_step_is_found) {
   const auto with = [](const char* key, const Json& value, std::int64_t steps) {
-    return forged([&](RealLife&, Forger& forger) {
-      forger.lines(kSteps, [&](Json& line) { line[key] = value; });
-    }, steps);
+    return forged(
+        [&](RealLife&, Forger& forger) {
+          forger.lines(kSteps, [&](Json& line) { line[key] = value; });
+        },
+        steps);
   };
   EXPECT_TRUE(names(with("rows", std::string(64, '0'), 0), kSteps, "not the rows"));
   EXPECT_TRUE(names(with("rate", 0.5, 0), kSteps, "learning rate"));
@@ -209,7 +220,7 @@ TEST(Forged, log_without_lines_or_with_fewer_is_found) {
                     "it has 0 steps"));
   EXPECT_TRUE(names(forged([](RealLife& life, Forger&) {
                       const auto text = life.read(kSteps);
-                      life.put(kSteps, text.substr(text.find('\n') + 1));
+                      life.put(kSteps, text.substr(text.find("\n") + 1));
                     }),
                     kSteps, "step 1 belongs here"));
 }
@@ -220,7 +231,8 @@ TEST(Forged, records_of_checkpoints_that_contradict_the_files_are_found) {
                     }),
                     kSteps, "loss: it is not the one in"));
   EXPECT_TRUE(names(forged([](RealLife&, Forger& forger) {
-                      forger.each("checkpoint", [](Json& body) { body["state"] = std::string(64, 'a'); });
+                      forger.each("checkpoint",
+                                  [](Json& body) { body["state"] = std::string(64, 'a'); });
                     }),
                     "checkpoint-00000003/manifest.json", "state"));
   EXPECT_TRUE(names(forged([](RealLife& life, Forger&) {
@@ -232,35 +244,37 @@ TEST(Forged, records_of_checkpoints_that_contradict_the_files_are_found) {
 // ---- one bad record never ends the audit
 
 TEST(Forged, numbers_beyond_reason_are_findings_and_end_nothing) {
-  const std::vector<Json> odd = {-5,
-                                 UINT64_MAX,
-                                 INT64_MIN,
-                                 1e300,
-                                 "9",
-                                 nullptr,
-                                 Json::array(),
-                                 Json{{"a", 1}},
-                                 true,
-                                 0.5};
+  const std::vector<Json> odd = {-5,      UINT64_MAX,    INT64_MIN,      1e300, "9",
+                                 nullptr, Json::array(), Json{{"a", 1}}, true,  0.5};
   for (const auto& value : odd) {
-    EXPECT_FALSE(forged([&](RealLife&, Forger& forger) {
-                   forger.edit("out/train/checkpoint-00000003/manifest.json",
-                               [&](Json& json) { json["facts"]["step"] = value; });
-                 }, 100).consistent())
+    EXPECT_FALSE(forged(
+                     [&](RealLife&, Forger& forger) {
+                       forger.edit("out/train/checkpoint-00000003/manifest.json",
+                                   [&](Json& json) { json["facts"]["step"] = value; });
+                     },
+                     100)
+                     .consistent())
         << value;
-    EXPECT_FALSE(forged([&](RealLife&, Forger& forger) {
-                   forger.each("checkpoint", [&](Json& body) { body["step"] = value; });
-                 }, 100).consistent())
+    EXPECT_FALSE(forged(
+                     [&](RealLife&, Forger& forger) {
+                       forger.each("checkpoint", [&](Json& body) { body["step"] = value; });
+                     },
+                     100)
+                     .consistent())
         << value;
-    EXPECT_FALSE(forged([&](RealLife&, Forger& forger) {
-                   forger.lines(kSteps, [&](Json& line) { line["step"] = value; });
-                 }, 100).consistent())
+    EXPECT_FALSE(forged(
+                     [&](RealLife&, Forger& forger) {
+                       forger.lines(kSteps, [&](Json& line) { line["step"] = value; });
+                     },
+                     100)
+                     .consistent())
         << value;
   }
 }
 
 TEST(Forged, members_of_any_other_type_are_findings_and_end_nothing) {
-  for (const char* kind : {"run", "begin", "artefact", "checkpoint", "eval", "source", "decision"}) {
+  for (const char* kind :
+       {"run", "begin", "artefact", "checkpoint", "eval", "source", "decision"}) {
     RealLife probe;
     Json sample;
     Forger(probe.disk).each(kind, [&](Json& body) { sample = body; });
@@ -287,10 +301,12 @@ TEST(Forged, recipe_beyond_what_a_run_would_take_is_never_executed) {
                                                               {"grains_per_step", 100000},
                                                               {"optimizer", "none"},
                                                               {"schedule", 7}}) {
-    const auto report = forged([&](RealLife&, Forger& forger) {
-      for (const char* path : {"out/train/manifest.json"})
-        forger.edit(path, [&](Json& json) { json["recipe"]["train"][key] = value; });
-    }, 100);
+    const auto report = forged(
+        [&](RealLife&, Forger& forger) {
+          for (const char* path : {"out/train/manifest.json"})
+            forger.edit(path, [&](Json& json) { json["recipe"]["train"][key] = value; });
+        },
+        100);
     EXPECT_TRUE(names(report, "out/train/manifest.json", "recipe")) << to_text(report);
     EXPECT_EQ(report.steps, 0) << key;
   }
@@ -298,9 +314,12 @@ TEST(Forged, recipe_beyond_what_a_run_would_take_is_never_executed) {
                                                               {"context_tokens", 1000000000},
                                                               {"hidden", 1048576},
                                                               {"layers", 2}}) {
-    const auto report = forged([&](RealLife&, Forger& forger) {
-      forger.edit("out/train/manifest.json", [&](Json& json) { json["recipe"]["model"][key] = value; });
-    }, 100);
+    const auto report = forged(
+        [&](RealLife&, Forger& forger) {
+          forger.edit("out/train/manifest.json",
+                      [&](Json& json) { json["recipe"]["model"][key] = value; });
+        },
+        100);
     EXPECT_TRUE(names(report, "out/train/manifest.json", "recipe")) << key << to_text(report);
     EXPECT_EQ(report.steps, 0) << key;
   }
@@ -352,12 +371,14 @@ TEST(Forged, scores_that_contradict_their_records_or_documents_are_found) {
   };
   EXPECT_TRUE(names(forged([&](RealLife&, Forger& forger) {
                       forger.edit("out/eval/eval.json", halve);
-                      forger.edit("out/eval/manifest.json", [&](Json& json) { halve(json["facts"]); });
+                      forger.edit("out/eval/manifest.json",
+                                  [&](Json& json) { halve(json["facts"]); });
                     }),
                     "out/eval/eval.json", "bits_per_byte: it is not the one in out/ledger"));
   EXPECT_TRUE(names(forged([&](RealLife&, Forger& forger) {
                       forger.edit("out/eval/eval.json", halve);
-                      forger.edit("out/eval/manifest.json", [&](Json& json) { halve(json["facts"]); });
+                      forger.edit("out/eval/manifest.json",
+                                  [&](Json& json) { halve(json["facts"]); });
                       forger.each("eval", [](Json& body) {
                         body["bits_per_byte"] = body["bits_per_byte"].get<double>() / 2;
                       });

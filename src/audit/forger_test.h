@@ -103,8 +103,8 @@ class Forger {
   void rename_ids(Json& json) const {
     if (json.is_structured())
       for (auto& value : json) rename_ids(value);
-    else if (const auto at = json.is_string() ? new_ids_.find(json.get<std::string>())
-                                              : new_ids_.end();
+    else if (const auto at =
+                 json.is_string() ? new_ids_.find(json.get<std::string>()) : new_ids_.end();
              at != new_ids_.end())
       json = at->second;
   }
@@ -122,8 +122,7 @@ class Forger {
         if (entry.is_folder)
           below.push_back(path);
         else if (path != "manifest.json")
-          out.push_back(
-              ledger::entry_of(path, disk_.digest(folder + "/" + path, 1).take()));
+          out.push_back(ledger::entry_of(path, disk_.digest(folder + "/" + path, 1).take()));
       }
     std::ranges::sort(out, {}, &ledger::FileEntry::path);
     return out;
@@ -136,7 +135,8 @@ class Forger {
       if (entry.is_folder && is_artefact(folder + "/" + entry.name)) {
         const auto below = folder + "/" + entry.name;
         const auto id = rebuild(below).id;
-        inner.push_back({entry.name, id, base::hash_file(disk_, below + "/manifest.json").take().hex()});
+        inner.push_back(
+            {entry.name, id, base::hash_file(disk_, below + "/manifest.json").take().hex()});
       }
     auto json = Json::parse(disk_.read(folder + "/manifest.json").take());
     const auto before = json["id"].get<std::string>();
@@ -201,13 +201,12 @@ class Forger {
     record["prev"] = i ? digest_ : std::string(64, '0');
     if (record["kind"] == "signature") {
       record["time"] = records[i - 1]["time"];
-      record["body"] = {
-          {"covers", i - 1},
-          {"head", digest_},
-          {"fingerprint", key.fingerprint()},
-          {"public_key", key.public_pem()},
-          {"signature", signature(key, std::to_string(i - 1) + " " + digest_)},
-          {"version", 2}};
+      record["body"] = {{"covers", i - 1},
+                        {"head", digest_},
+                        {"fingerprint", key.fingerprint()},
+                        {"public_key", key.public_pem()},
+                        {"signature", signature(key, std::to_string(i - 1) + " " + digest_)},
+                        {"version", 2}};
     }
     const auto text = base::canonical(record).take();
     digest_ = base::sha256(text).hex();

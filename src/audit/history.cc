@@ -52,7 +52,8 @@ void read_checkpoints(const Standing& train, History& history, Report& report, b
       report.add(place, "facts", "the checkpoint does not say its step and state");
       continue;
     }
-    if (!history.checkpoints.emplace(*step, Checkpoint{*step, manifest->id, state, folder}).second) {
+    if (!history.checkpoints.emplace(*step, Checkpoint{*step, manifest->id, state, folder})
+             .second) {
       report.add(place, "facts.step",
                  "it says step " + std::to_string(*step) + ", as another checkpoint does");
       continue;
@@ -93,8 +94,8 @@ void read_steps(const Standing& train, History& history, Report& report, base::C
     const auto json = base::parse_json(line, place);
     auto logged = json.ok() ? read_line(*json, place) : std::nullopt;
     if (!logged) {
-      wrong.add(place, "", json.ok() ? "the line does not say what a step says"
-                                     : "the line is not JSON");
+      wrong.add(place, "",
+                json.ok() ? "the line does not say what a step says" : "the line is not JSON");
       continue;
     }
     if (!logged->state.empty()) learn(history, logged->step, {logged->state, place}, report);

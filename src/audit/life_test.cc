@@ -17,8 +17,9 @@ std::string without(const std::string& text, std::initializer_list<const char*> 
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find("\n[", at), text.size());
     const auto part = text.substr(at, end + 1 - at);
-    const bool dropped = std::ranges::any_of(
-        sections, [&](const char* name) { return part.starts_with("[" + std::string(name) + "]"); });
+    const bool dropped = std::ranges::any_of(sections, [&](const char* name) {
+      return part.starts_with("[" + std::string(name) + "]");
+    });
     if (!dropped) out += part;
     at = end + 1;
   }
@@ -56,8 +57,11 @@ TEST(Remade, card_that_speaks_of_another_corpus_is_a_finding) {
   const auto corpus = life.id("corpus");
   forger.edit("out/card/card.json", [&](Json& json) {
     auto& rows = json["sections"][3]["tables"][0]["rows"];
-    rows[0][0]["source"] = {{"record", 1}, {"kind", "artefact"}, {"artefact", corpus},
-                            {"file", "corpus/manifest.json"}, {"pointer", "/facts/licenses"}};
+    rows[0][0]["source"] = {{"record", 1},
+                            {"kind", "artefact"},
+                            {"artefact", corpus},
+                            {"file", "corpus/manifest.json"},
+                            {"pointer", "/facts/licenses"}};
   });
   forger.sign(life.key);
   const auto report = life.verify(0);
@@ -69,12 +73,14 @@ TEST(Remade, card_that_speaks_of_another_corpus_is_a_finding) {
 TEST(Remade, old_training_is_never_executed_on_new_shards) {
   RealLife life;
   remake_corpus(life, without(kRecipe, {"model", "train", "eval", "card"}));
-  must(life.run(without(kRecipe, {"model", "train", "eval", "card"}), {"tokenizer.vocabulary=290"}));
+  must(
+      life.run(without(kRecipe, {"model", "train", "eval", "card"}), {"tokenizer.vocabulary=290"}));
   const auto report = life.verify();
   EXPECT_EQ(report.steps, 0);
   EXPECT_TRUE(report.only_unfinished()) << to_text(report);
-  EXPECT_EQ(verdict(report),
-            "the run is not finished: nothing contradicts the record, but it cannot be verified yet");
+  EXPECT_EQ(
+      verdict(report),
+      "the run is not finished: nothing contradicts the record, but it cannot be verified yet");
 }
 
 TEST(Remade, run_that_was_stopped_in_the_middle_is_unfinished_and_accuses_nobody) {
@@ -208,7 +214,10 @@ TEST(Names, that_a_terminal_would_obey_are_spelled_out) {
   RealLife life;
   life.put("out/\033[2J\033[Hverified", "x");
   life.put("out/corpus/a\nverified, signed by the given key; 9 of 9", "x");
-  life.put("out/corpus/\xe2\x80\xae" "txt", "x");
+  life.put(
+      "out/corpus/\xe2\x80\xae"
+      "txt",
+      "x");
   const auto text = to_text(life.verify(0));
   EXPECT_EQ(text.find('\033'), std::string::npos);
   EXPECT_EQ(text.find("\nverified"), std::string::npos);

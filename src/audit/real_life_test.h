@@ -90,7 +90,10 @@ struct RealLife {
   ledger::Key key = maker();
   std::unique_ptr<Trainer> trainer = real_trainer();
 
-  RealLife() { copy(*original(), disk, "out"); put("pages.jsonl", pages()); }
+  RealLife() {
+    copy(*original(), disk, "out");
+    put("pages.jsonl", pages());
+  }
 
   static ledger::Key maker(const std::string& name = "maker.pem") {
     static base::MemoryDisk keys;
@@ -148,13 +151,15 @@ inline bool names(const Report& report, const std::string& place, const std::str
 inline void scramble(base::Disk& disk, const base::Path& path, const std::string& only = "") {
   auto bytes = disk.read(path).take();
   std::uint64_t header = 0;
-  for (int i = 7; i >= 0; --i) header = header << 8 | static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
+  for (int i = 7; i >= 0; --i)
+    header = header << 8 | static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
   const auto json = base::Json::parse(bytes.substr(8, header));
   for (const auto& [name, tensor] : json.items()) {
     if (name == "__metadata__" || (!only.empty() && name != only)) continue;
     const auto end = tensor["data_offsets"][1].get<std::size_t>();
     for (auto at = tensor["data_offsets"][0].get<std::size_t>(); at + 4 <= end; at += 4)
-      bytes[8 + header + at] = static_cast<char>(bytes[8 + header + at] ^ 0x55);  // low mantissa bits
+      bytes[8 + header + at] =
+          static_cast<char>(bytes[8 + header + at] ^ 0x55);  // low mantissa bits
   }
   disk.write_file(path, bytes, 0644).take();
 }

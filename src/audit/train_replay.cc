@@ -83,8 +83,8 @@ double bytes_needed(const Recipes& recipes, const model::Layout& layout, std::in
   const double working = recipes.train.precision == "f32" ? 4 : 2;
   const auto number = [](auto value) { return static_cast<double>(value); };
   const double tokens = number(recipes.train.rows_per_grain) * number(recipes.model.context_tokens);
-  const double kept = number(recipes.model.layers) *
-                          (8 * number(recipes.model.hidden) + 3 * number(recipes.model.feed_forward)) +
+  const double kept = number(recipes.model.layers) * (8 * number(recipes.model.hidden) +
+                                                      3 * number(recipes.model.feed_forward)) +
                       number(vocabulary);
   return number(layout.size) * (16 + working * (1 + number(recipes.train.grains_per_step))) +
          tokens * kept * working * number(workers);
@@ -104,7 +104,8 @@ class RealTrainer : public Trainer {
     if (memory == 0 || needed <= memory) return {};
     return Error{Code::unsupported,
                  "a step takes about " + std::to_string(std::int64_t(needed / 1e9)) +
-                     " GB of memory, this machine has " + std::to_string(std::int64_t(memory / 1e9)),
+                     " GB of memory, this machine has " +
+                     std::to_string(std::int64_t(memory / 1e9)),
                  place.train, "verify on a larger machine"};
   }
 
@@ -129,8 +130,8 @@ class RealTrainer : public Trainer {
   Result<train::Setting*> setting_of(const TrainingPlace& place, base::Context& ctx) {
     if (setting_ && opened_.train == place.train) return setting_.get();
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
-    setting_ = TRY(
-        train::Setting::open(recipes.model, recipes.train, place.shards, recipes.seed, ctx));
+    setting_ =
+        TRY(train::Setting::open(recipes.model, recipes.train, place.shards, recipes.seed, ctx));
     opened_ = place;
     return setting_.get();
   }
@@ -148,7 +149,8 @@ class RealTrainer : public Trainer {
     Reached out;
     for (std::int64_t i = 0; i < steps; ++i) {
       TRY(ctx.cancel.check("audit"));
-      ctx.reporter.progress("audit", static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(steps),
+      ctx.reporter.progress("audit", static_cast<std::uint64_t>(i),
+                            static_cast<std::uint64_t>(steps),
                             "step " + std::to_string(from + i + 1));
       const auto facts = TRY(setting.step());
       out.steps.push_back({facts.loss, facts.gradient_norm, facts.rate, facts.tokens, ""});

@@ -35,13 +35,14 @@ class Trainer {
   // equal one are equal bits promised.
   virtual std::string machine_class() = 0;
 
-  // Whether the recorded recipe is one that `janua run` would take, and its tensors are those of the
-  // checkpoints: nothing is allocated before that. Error: bad_request, bad_data with what is wrong.
+  // Whether the recorded recipe is one that `janua run` would take, and its tensors are those of
+  // the checkpoints: nothing is allocated before that. Error: bad_request or bad_data with what is
+  // wrong; unsupported, if it is sound and this machine has not the memory for a step.
   virtual base::Result<void> check(const TrainingPlace& place, base::Context& ctx) = 0;
 
   // The state after `steps` more steps from the checkpoint of step `from`, by the recipe and seed
-  // that the manifest records. Step 0 is the initialisation, which needs no checkpoint. 0 steps: the
-  // state as it is loaded. Writes nothing. Error: interrupted, and what loading may say.
+  // that the manifest records. Step 0 is the initialisation, which needs no checkpoint. 0 steps:
+  // the state as it is loaded. Writes nothing. Error: interrupted, and what loading may say.
   virtual base::Result<Reached> execute(const TrainingPlace& place, std::int64_t from,
                                         std::int64_t steps, base::Context& ctx) = 0;
 

@@ -17,8 +17,8 @@ void doubt(std::vector<Standing>& standing, const Report& report) {
 // Whatever a check meets that nobody thought of is one more finding, and the next check goes on.
 base::Result<void> guarded(const Standing& artefact, const Scene& scene, const stage::Row& row,
                            Report& report) {
-  auto done = base::guard(artefact.folder,
-                          [&] { return row.entry->check(artefact, scene, report); });
+  auto done =
+      base::guard(artefact.folder, [&] { return row.entry->check(artefact, scene, report); });
   if (done.ok()) return done.take();
   report.add(artefact.folder, "", "it cannot be checked: " + done.error().what);
   return {};
@@ -29,8 +29,7 @@ base::Result<void> check_kinds(const Scene& scene, Report& report) {
   for (const auto& artefact : scene.standing) {
     if (!artefact.sound) continue;
     for (const auto& row : stage::all())
-      if (artefact.manifest.kind == row.name)
-        TRY(guarded(artefact, scene, row, report));
+      if (artefact.manifest.kind == row.name) TRY(guarded(artefact, scene, row, report));
     TRY(scene.ctx.cancel.check("audit"));
   }
   return {};

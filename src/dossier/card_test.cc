@@ -45,9 +45,9 @@ struct Life {
                               {"joules", 37250.0},
                               {"joules_method", "a meter of the tests"}};
     static const std::map<std::string, std::vector<std::string>> reads = {
-        {"corpus", {"sources"}},         {"tokenizer", {"corpus"}},
-        {"parity", {"tokenizer"}},       {"shards", {"corpus", "tokenizer"}},
-        {"train", {"shards"}},           {"model", {"tokenizer", "train"}},
+        {"corpus", {"sources"}},      {"tokenizer", {"corpus"}},
+        {"parity", {"tokenizer"}},    {"shards", {"corpus", "tokenizer"}},
+        {"train", {"shards"}},        {"model", {"tokenizer", "train"}},
         {"eval", {"corpus", "model"}}};
     if (reads.contains(name))
       for (const auto& input : reads.at(name))
@@ -373,7 +373,8 @@ TEST(CardEvaluation, puts_the_interval_beside_the_score) {
   Life life;
   life.make_all();
   const auto text = to_markdown(life.card());
-  EXPECT_TRUE(has(text, "| deu\\_Latn | 1.234 \\[1.200, 1.300\\] | 2.100 | 40 | - | 60,000 | 15,000 |"))
+  EXPECT_TRUE(
+      has(text, "| deu\\_Latn | 1.234 \\[1.200, 1.300\\] | 2.100 | 40 | - | 60,000 | 15,000 |"))
       << text;
   EXPECT_FALSE(has(text, "held-out messages**"));
 }

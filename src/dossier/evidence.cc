@@ -79,7 +79,8 @@ Result<Evidence> Evidence::load(base::Disk& disk, const base::Path& out, std::ui
   evidence.subject_ = evidence.subject();
   if (!evidence.subject_) return evidence;
   const auto family = evidence.family_of(*evidence.subject_);
-  for (const auto record : family) evidence.ids_.insert(text_at(evidence.records_[record].body, "id"));
+  for (const auto record : family)
+    evidence.ids_.insert(text_at(evidence.records_[record].body, "id"));
   for (const auto record : family) TRY(evidence.add(record));
   std::vector<std::size_t> measured;
   for (const auto& [name, records] : evidence.by_name_)
@@ -213,7 +214,8 @@ Result<std::optional<Quote>> Evidence::file(const std::string& kind, const std::
   const auto content = TRY(bytes(kind, name));
   if (!content) return std::optional<Quote>();
   const auto& from = *find(kind);
-  const auto json = TRY(base::parse_json(*content, base::join(base::join(out_, from.folder), name)));
+  const auto json =
+      TRY(base::parse_json(*content, base::join(base::join(out_, from.folder), name)));
   auto value = at_pointer(json, pointer);
   if (!value) return std::optional<Quote>();
   return std::optional<Quote>(

@@ -72,7 +72,7 @@ class Evidence {
  private:
   struct Artefact {
     std::size_t record = 0;
-    std::string folder;         // its name in OUT
+    std::string folder;  // its name in OUT
     bool stands = false;
     ledger::Manifest manifest;  // if it stands
     base::Json json;            // the manifest as it stands, else what the record repeats of it

@@ -60,7 +60,7 @@ class Run {
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
   const double began_ = seconds_, cpu_began_ = cpu_;
   double record_seconds_ =
-      0;  // spent on log, digests, checkpoints and ledger, since this process began
+      0;                  // spent on log, digests, checkpoints and ledger, since this process began
   double last_loss_ = 0;  // of the last step; a process saves only after a step of its own
   bool after_checkpoint_ = true, first_ = true;
 };

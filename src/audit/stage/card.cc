@@ -58,12 +58,13 @@ void check_quotes(const Json& card, const base::Path& place, const std::set<std:
     const auto file = text_at(source, "file");
     const auto artefact = text_at(source, "artefact");
     if (!artefact.empty() && !ids.contains(artefact))
-      wrong.add(place, file, "it speaks of " + artefact.substr(0, 12) +
-                                 ", from which the model was not made");
+      wrong.add(place, file,
+                "it speaks of " + artefact.substr(0, 12) + ", from which the model was not made");
     if (!quote.contains("value")) return;
     const auto found = quoted_place(source, scene);
     if (!found.is_null() && found != quote["value"])
-      wrong.add(place, file + text_at(source, "pointer"), "it quotes another value than stands there");
+      wrong.add(place, file + text_at(source, "pointer"),
+                "it quotes another value than stands there");
   });
 }
 

@@ -78,9 +78,9 @@ void check_decisions(const Json& books, const Standing& corpus, const Scene& sce
   for (const auto& [language, book] : member(books, "languages").items())
     rules += member(member(book, "total"), "rules").size();
   if (records.size() != rules)
-    report.add(corpus.file("counts.json"), "", "it has " + std::to_string(rules) +
-                                                   " rules that took something, the ledger " +
-                                                   std::to_string(records.size()));
+    report.add(corpus.file("counts.json"), "",
+               "it has " + std::to_string(rules) + " rules that took something, the ledger " +
+                   std::to_string(records.size()));
   for (const auto at : records) {
     const auto& body = scene.book.records[at].body;
     const auto& book = member(member(books, "languages"), text_at(body, "language"));
@@ -138,9 +138,9 @@ Result<void> check_texts(const Standing& corpus, const Json& books, const Scene&
     compare_sum(*sum, trained ? member(train, language) : heldout[file.path], place, report);
     const auto& total = member(member(member(books, "languages"), language), "total");
     if (trained && count(total, "kept", "blocks") != sum->blocks)
-      report.add(place, "", "it holds " + std::to_string(sum->blocks) +
-                                " blocks, the books say that " +
-                                std::to_string(count(total, "kept", "blocks")) + " were kept");
+      report.add(place, "",
+                 "it holds " + std::to_string(sum->blocks) + " blocks, the books say that " +
+                     std::to_string(count(total, "kept", "blocks")) + " were kept");
   }
   return {};
 }

@@ -19,7 +19,9 @@ struct Sum {
   std::int64_t documents = 0, bytes = 0, tokens = 0;
 };
 
-bool near(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
+bool near(double a, double b) {
+  return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
+}
 
 // What the lines of documents.jsonl come to, by "set/language".
 Result<std::map<std::string, Sum>> sum_documents(const base::Path& path, base::Context& ctx) {

@@ -1,5 +1,5 @@
-// A released model: its folder compared both ways and whole with the training, the tokenizer and the
-// recipe that it came from. Needs no tensor library and no equal machine.
+// A released model: its folder compared both ways and whole with the training, the tokenizer and
+// the recipe that it came from. Needs no tensor library and no equal machine.
 #include <algorithm>
 #include <set>
 
@@ -84,7 +84,8 @@ const ledger::FileEntry* listed(const Standing& artefact, const std::string& pat
   return at == files.end() ? nullptr : &*at;
 }
 
-// A loader takes whatever lies in the folder, so nothing may lie there that the export did not write.
+// A loader takes whatever lies in the folder, so nothing may lie there that the export
+// did not write.
 void check_files(const Standing& model, const Standing& tokenizer, Report& report,
                  base::Disk& disk) {
   auto ours = weight_files(model, disk);
@@ -139,8 +140,9 @@ void check_token(const std::string& key, const Json& value, const Standing& toke
   const bool right = value.is_null() || (named != ids.end() && value == named->second) ||
                      (value.is_array() && std::ranges::all_of(value, is_added));
   if (!right)
-    report.add(place, key, "it is " + value.dump() + ", which is not the tokenizer's " +
-                               key.substr(0, key.size() - 3));
+    report.add(place, key,
+               "it is " + value.dump() + ", which is not the tokenizer's " +
+                   key.substr(0, key.size() - 3));
 }
 
 void check_config(const base::Path& place, const Json& expected, const Standing& tokenizer,
@@ -179,7 +181,8 @@ Result<void> check(const Standing& model, const Scene& scene, Report& report) {
   const auto* train = scene.input(model, "train");
   const auto* tokenizer = scene.input(model, "tokenizer");
   if (!train || !tokenizer) {
-    report.note("what " + model.folder + " was made from does not stand here, so it is not compared");
+    report.note("what " + model.folder +
+                " was made from does not stand here, so it is not compared");
     return {};
   }
   // A training that failed an earlier part is still compared: which weights it is about is known.

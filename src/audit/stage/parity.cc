@@ -14,7 +14,8 @@ void check_figures(const Json& table, const base::Path& place, Report& report) {
   const auto& languages = member(table, "languages");
   const auto english = number_at(member(languages, "eng_Latn"), "tokens");
   if (!languages.is_object() || !english || *english <= 0) {
-    report.add(place, "languages", "it holds no count for English, to which the others are compared");
+    report.add(place, "languages",
+               "it holds no count for English, to which the others are compared");
     return;
   }
   double worst = 0;
@@ -46,7 +47,8 @@ base::Result<void> check(const Standing& parity, const Scene& scene, Report& rep
   for (const char* key : {"worst", "premium", "gini", "package"})
     if (const auto& fact = member(parity.manifest.facts, key);
         !fact.is_null() && fact != member(*table, key))
-      report.add(parity.manifest_place(), std::string("facts.") + key, "it is not the one in " + place);
+      report.add(parity.manifest_place(), std::string("facts.") + key,
+                 "it is not the one in " + place);
   return {};
 }
 

@@ -44,8 +44,8 @@ bool encodes(const Language& language, std::uint64_t i, const std::string& text)
 
 void compare_document(const Language& language, std::uint64_t i, const Json& row, const Json& line,
                       Few& wrong) {
-  const auto place = language.shards.file(language.name + ".documents.jsonl") + ":" +
-                     std::to_string(i + 1);
+  const auto place =
+      language.shards.file(language.name + ".documents.jsonl") + ":" + std::to_string(i + 1);
   const auto text = text_at(line, "text");
   if (member(row, "id") != member(line, "id") || member(row, "source") != member(line, "source") ||
       member(row, "bytes") != text.size())
@@ -53,9 +53,9 @@ void compare_document(const Language& language, std::uint64_t i, const Json& row
   const auto all = language.tokens.documents();
   const bool sampled = all <= kSample || language.random.permute(i, all) < kSample;
   if (language.tokenizer && sampled && !encodes(language, i, text))
-    wrong.add(language.shards.file(language.name + ".bin"), "",
-              "document " + std::to_string(i + 1) +
-                  " of the corpus, encoded again, gives other tokens");
+    wrong.add(
+        language.shards.file(language.name + ".bin"), "",
+        "document " + std::to_string(i + 1) + " of the corpus, encoded again, gives other tokens");
 }
 
 Result<std::optional<store::JsonlReader>> open_corpus(const Language& language,

@@ -8,8 +8,8 @@ namespace {
 
 using base::Json;
 
-constexpr const char* kSame[] = {"name", "version", "kind", "language", "side", "license",
-                                 "sha256", "bytes"};
+constexpr const char* kSame[] = {"name", "version", "kind",   "language",
+                                 "side", "license", "sha256", "bytes"};
 
 // What `one` and `other` say of a source; where `other` says nothing there is nothing to compare.
 void compare(const Json& one, const Json& other, const std::string& place, const std::string& with,
@@ -29,8 +29,9 @@ base::Result<void> check(const Standing& sources, const Scene& scene, Report& re
   const auto records = scene.written_by(sources, "source");
   const auto& facts = member(sources.manifest.facts, "sources");
   if (!records.empty() && records.size() != list->size())
-    report.add(place, "", "it names " + std::to_string(list->size()) + " sources, the ledger " +
-                              std::to_string(records.size()));
+    report.add(place, "",
+               "it names " + std::to_string(list->size()) + " sources, the ledger " +
+                   std::to_string(records.size()));
   if (facts.is_array() && facts.size() != list->size())
     report.add(sources.manifest_place(), "facts.sources", "it has not as many as " + place);
   for (std::size_t i = 0; i < list->size(); ++i) {

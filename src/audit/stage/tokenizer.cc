@@ -1,15 +1,16 @@
 // A tokenizer: the file can be loaded, and has as many tokens and merges as the manifest says. That
 // it was learned from the corpus is not checked.
+#include "tokenizer/tokenizer.h"
+
 #include "audit/files.h"
 #include "audit/stage.h"
-#include "tokenizer/tokenizer.h"
 
 namespace audit::stage {
 
 namespace {
 
-void compare(const Standing& artefact, const char* group, const char* key,
-             const base::Json& table, std::int64_t found, Report& report) {
+void compare(const Standing& artefact, const char* group, const char* key, const base::Json& table,
+             std::int64_t found, Report& report) {
   const auto& said = member(table, key);
   if (!said.is_null() && said != found)
     report.add(artefact.manifest_place(), std::string(group) + "." + key,

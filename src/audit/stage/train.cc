@@ -81,8 +81,9 @@ void check_checkpoints(const History& history, const Tale& tale, const Scene& sc
   for (const auto& [step, told] : tale.checkpoints) {
     const auto place = scene.book.place(told.record);
     if (told.must_stand && !history.checkpoints.contains(step))
-      report.add(place, "", "the checkpoint of step " + std::to_string(step) +
-                                ", which this records, is not in " + train.folder);
+      report.add(place, "",
+                 "the checkpoint of step " + std::to_string(step) +
+                     ", which this records, is not in " + train.folder);
     const auto* line = history.line(step);
     if (line && told.loss && *told.loss != line->said.loss)
       report.add(line->place, "loss", "it is not the one in " + place);
@@ -95,19 +96,19 @@ void check_end(const History& history, const Standing& train, Report& report) {
   const auto place = train.manifest_place();
   const auto last = history.last();
   if (last == 0 || !history.checkpoints.contains(last)) {
-    report.add(train.folder, "", "no checkpoint holds the weights of the last step, " +
-                                     std::to_string(last));
+    report.add(train.folder, "",
+               "no checkpoint holds the weights of the last step, " + std::to_string(last));
     return;
   }
   if (const auto state = text_at(manifest.facts, "state");
       !state.empty() && state != history.checkpoints.at(last).state)
-    report.add(place, "facts.state", "it is not the one of the last checkpoint, step " +
-                                         std::to_string(last));
+    report.add(place, "facts.state",
+               "it is not the one of the last checkpoint, step " + std::to_string(last));
   const auto asked = whole_at(member(manifest.recipe, "train"), "steps");
   if (asked && *asked != last)
-    report.add(place, "recipe.train.steps",
-               "it asks for " + std::to_string(*asked) + " steps, " + std::to_string(last) +
-                   " were made");
+    report.add(
+        place, "recipe.train.steps",
+        "it asks for " + std::to_string(*asked) + " steps, " + std::to_string(last) + " were made");
 }
 
 bool near(double a, double b, double share) {

@@ -38,8 +38,9 @@ base::Result<void> run(Invocation& invocation) {
   const std::string verdict =
       key.empty() ? "consistent, signer not checked" : "verified, signed by the given key";
   if (invocation.json) {
-    const base::Json out = {
-        {"verdict", verdict}, {"records", verified.records}, {"fingerprints", checked.fingerprints}};
+    const base::Json out = {{"verdict", verdict},
+                            {"records", verified.records},
+                            {"fingerprints", checked.fingerprints}};
     invocation.print(out.dump() + "\n");
     return {};
   }
