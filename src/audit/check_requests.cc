@@ -4,7 +4,6 @@
 // asked of a stage: a digest over its section, seed, version and inputs. So a hyper-parameter that
 // somebody changes in a manifest is named with its old and its new value.
 #include <algorithm>
-#include <optional>
 
 #include "audit/check.h"
 #include "run/graph.h"
@@ -16,21 +15,13 @@ namespace {
 
 using base::Json;
 
-// Position of the last record before `end` that fits, if any.
-template <class F>
-std::optional<std::size_t> last_before(const Book& book, std::size_t end, F&& fits) {
-  for (std::size_t i = end; i-- > 0;)
-    if (fits(book.records[i])) return i;
-  return std::nullopt;
-}
-
 // What a run record says was asked of the artefact. Before runs recorded the kinds of their stages,
 // it held the sections, each under its name.
 std::optional<Json> asked_of(const Json& run_body, const std::string& name,
                              const run::stage::Entry& entry) {
-  if (!run_body.contains("resolved") || !run_body["resolved"].is_object()) return std::nullopt;
-  const auto& resolved = run_body["resolved"];
-  if (run_body.contains("kinds"))
+  const auto& resolved = member(run_body, "resolved");
+  if (!resolved.is_object()) return std::nullopt;
+  if (!member(run_body, "kinds").is_null())
     return resolved.contains(name) ? std::optional(resolved[name]) : std::nullopt;
   Json out = Json::object();
   for (const auto& section : entry.sections) {
@@ -42,11 +33,12 @@ std::optional<Json> asked_of(const Json& run_body, const std::string& name,
 
 void compare_recipe(const Standing& artefact, const run::stage::Entry& entry, const Json& run_body,
                     const std::string& run_place, Report& report) {
-  const auto place = base::join(artefact.folder, "manifest.json");
-  if (run_body.contains("seed") && run_body["seed"] != artefact.manifest.seed)
+  const auto place = artefact.manifest_place();
+  const auto& seed = member(run_body, "seed");
+  if (!seed.is_null() && seed != artefact.manifest.seed)
     report.add(place, "seed",
                "it is " + std::to_string(artefact.manifest.seed) + ", " + run_place + " records " +
-                   run_body["seed"].dump());
+                   seed.dump());
   const auto asked = asked_of(run_body, artefact.name, entry);
   if (!asked) {
     report.add(run_place, "resolved", "it has no section for the artefact " + artefact.name);
@@ -58,21 +50,14 @@ void compare_recipe(const Standing& artefact, const run::stage::Entry& entry, co
     report.add(place, "recipe", difference.append(note));
 }
 
-void check_inputs(const Book& book, const Standing& artefact, const std::vector<Standing>& standing,
-                  Report& report) {
+void check_inputs(const Book& book, const Standing& artefact, Report& report) {
   for (const auto& [role, id] : artefact.manifest.inputs) {
-    const auto made =
-        last_before(book, artefact.record, [&, role = role, id = id](const auto& record) {
-          return record.kind == "artefact" && text_at(record.body, "name") == role &&
-                 text_at(record.body, "id") == id;
-        });
+    auto made = last_before(find(book.ids, id), artefact.record);
+    while (made && text_at(book.records[*made].body, "name") != role)
+      made = last_before(find(book.ids, id), *made);
     if (!made)
-      report.add(base::join(artefact.folder, "manifest.json"), "inputs." + role,
+      report.add(artefact.manifest_place(), "inputs." + role,
                  "no artefact of this id was recorded before");
-    for (const auto& other : standing)
-      if (made && other.name == role && other.readable && other.manifest.id != id)
-        report.notes.push_back(artefact.name + " was made from an older " + role +
-                               " than the one that stands here");
   }
 }
 
@@ -80,37 +65,61 @@ void check_key(const Book& book, std::size_t begin, const Standing& artefact, ru
                Report& report) {
   const auto keys = run::keys_of(kinds, artefact.name, artefact.manifest);
   if (std::ranges::find(keys, text_at(book.records[begin].body, "key")) == keys.end())
-    report.add(base::join(artefact.folder, "manifest.json"), "recipe, seed, version or inputs",
+    report.add(artefact.manifest_place(), "recipe, seed, version or inputs",
                "they are not those that were asked for in " + book.place(begin));
+}
+
+// Whether one of the artefact's inputs was recorded as a thing of this kind.
+bool reads_a(const Scene& scene, const Standing& artefact, std::string_view kind) {
+  const auto& kinds = scene.options.kinds;
+  for (const auto& [role, id] : artefact.manifest.inputs)
+    for (const auto record : find(scene.book.ids, id)) {
+      const auto made = text_at(scene.book.records[record].body, "kind");
+      const auto row = std::ranges::find(kinds, made, &run::stage::Row::name);
+      const char* serves_as = row == kinds.end() ? nullptr : row->entry->serves_as;
+      if (made == kind || (serves_as && kind == serves_as)) return true;
+    }
+  return false;
+}
+
+// An artefact that reads less than its kind does hides what it was made from.
+void check_roles(const Scene& scene, const Standing& artefact, const run::stage::Entry& entry,
+                 Report& report) {
+  for (const auto& input : entry.inputs)
+    if (input.need == run::stage::Input::Need::must && !reads_a(scene, artefact, input.kind))
+      report.add(artefact.manifest_place(), "inputs",
+                 std::string("it names no ") + input.kind + ", from which a " +
+                     artefact.manifest.kind + " is made");
+}
+
+void check_request(const Scene& scene, const Standing& artefact, Report& report) {
+  const auto& book = scene.book;
+  const auto& kinds = scene.options.kinds;
+  check_inputs(book, artefact, report);
+  const auto row = std::ranges::find(kinds, artefact.manifest.kind, &run::stage::Row::name);
+  if (row == kinds.end()) {
+    report.add(artefact.manifest_place(), "kind",
+               "this program does not know how a " + artefact.manifest.kind + " called " +
+                   artefact.name + " is made, so it cannot judge it");
+    return;
+  }
+  check_roles(scene, artefact, *row->entry, report);
+  const auto begin = last_before(find(book.begins, artefact.name), artefact.record);
+  const auto run = begin ? last_before(find(book.by_kind, "run"), *begin) : std::nullopt;
+  if (!begin || !run) {
+    report.add(book.place(artefact.record), "",
+               "no record before it says that the artefact was asked for");
+    return;
+  }
+  compare_recipe(artefact, *row->entry, book.records[*run].body, book.place(*run), report);
+  check_key(book, *begin, artefact, kinds, report);
 }
 
 }  // namespace
 
-void check_requests(const Book& book, const std::vector<Standing>& standing, run::Kinds kinds,
-                    Report& report) {
-  for (const auto& artefact : standing) {
-    if (!artefact.readable) continue;
-    check_inputs(book, artefact, standing, report);
-    const auto row = std::ranges::find(kinds, artefact.manifest.kind, &run::stage::Row::name);
-    if (row == kinds.end()) {
-      report.notes.push_back("this program does not know how " + artefact.name + " is made");
-      continue;
-    }
-    const auto begin = last_before(book, artefact.record, [&](const auto& record) {
-      return (record.kind == "begin" || record.kind == "resume") &&
-             text_at(record.body, "stage") == artefact.name && record.body.contains("key");
-    });
-    const auto run = begin
-                         ? last_before(book, *begin, [](const auto& r) { return r.kind == "run"; })
-                         : std::nullopt;
-    if (!begin || !run) {
-      report.add(book.place(artefact.record), "",
-                 "no record before it says that the artefact was asked for");
-      continue;
-    }
-    compare_recipe(artefact, *row->entry, book.records[*run].body, book.place(*run), report);
-    check_key(book, *begin, artefact, kinds, report);
-  }
+void check_requests(const Scene& scene, Report& report) {
+  for (const auto& artefact : scene.standing)
+    if (artefact.readable) check_request(scene, artefact, report);
 }
 
 }  // namespace audit

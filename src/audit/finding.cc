@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/visible.h"
+
 namespace audit {
 
 namespace {
@@ -42,13 +44,35 @@ std::string Finding::sentence() const {
 
 void Report::add(std::string place, std::string field, std::string what, bool unfinished) {
   Finding finding{std::move(place), std::move(field), std::move(what), unfinished};
-  if (std::ranges::find(findings, finding) == findings.end())
-    findings.push_back(std::move(finding));
+  if (known_.insert(finding).second) findings.push_back(std::move(finding));
+}
+
+void Report::note(std::string text) {
+  if (std::ranges::find(notes, text) == notes.end()) notes.push_back(std::move(text));
 }
 
 bool Report::only_unfinished() const {
   return !findings.empty() && std::ranges::all_of(findings, &Finding::unfinished);
 }
+
+namespace {
+
+// A reader of the first line must not believe that more was executed than was.
+std::string training_words(const Report& report) {
+  if (report.training != Training::executed)
+    return std::string("training ") + name(report.training);
+  const auto steps = std::to_string(report.steps) + " of " + std::to_string(report.recorded_steps) +
+                     " training steps executed again";
+  return steps +
+         (report.final_weights ? ", to the final weights" : "; the final weights were not reached");
+}
+
+bool is_verified(const Report& report) {
+  return report.training == Training::none ||
+         (report.training == Training::executed && report.final_weights);
+}
+
+}  // namespace
 
 std::string verdict(const Report& report) {
   if (report.only_unfinished())
@@ -56,23 +80,24 @@ std::string verdict(const Report& report) {
   if (!report.consistent())
     return "not what was recorded: " + std::to_string(report.findings.size()) +
            (report.findings.size() == 1 ? " finding" : " findings");
-  const std::string training = report.training == Training::executed
-                                   ? std::to_string(report.steps) + " training steps executed again"
-                                   : std::string("training ") + name(report.training);
-  if (report.signer != Signer::given_key) return "consistent, signer not checked; " + training;
-  if (report.training == Training::not_executed || report.training == Training::not_comparable)
-    return "consistent, signed by the given key; " + training;
-  return "verified, signed by the given key; " + training;
+  if (report.signer != Signer::given_key)
+    return "consistent, signer not checked; " + training_words(report);
+  return (is_verified(report) ? "verified" : "consistent") +
+         (", signed by the given key; " + training_words(report));
 }
 
 std::string to_text(const Report& report) {
   std::string out = verdict(report) + "\n";
-  for (const auto& finding : report.findings) out += "  " + finding.sentence() + "\n";
-  for (const auto& note : report.notes) out += "note: " + note + "\n";
+  for (const auto& finding : report.findings)
+    out += "  " + base::visible(finding.sentence()) + "\n";
+  for (const auto& note : report.notes) out += "note: " + base::visible(note) + "\n";
   out += std::to_string(report.records) + " records, " + std::to_string(report.artefacts) +
          " artefacts, " + std::to_string(report.files) + " files, " + std::to_string(report.bytes) +
          " bytes, " + std::to_string(report.steps) + " training steps checked\n";
-  for (const auto& fingerprint : report.fingerprints) out += "signed by " + fingerprint + "\n";
+  if (!report.nonce.empty())
+    out += "sample drawn with --nonce " + base::visible(report.nonce) + "\n";
+  for (const auto& fingerprint : report.fingerprints)
+    out += "signed by " + base::visible(fingerprint) + "\n";
   return out;
 }
 
@@ -94,7 +119,10 @@ base::Json to_json(const Report& report) {
           {"artefacts", report.artefacts},
           {"files", report.files},
           {"bytes", report.bytes},
-          {"steps", report.steps}};
+          {"steps", report.steps},
+          {"recorded_steps", report.recorded_steps},
+          {"final_weights", report.final_weights},
+          {"nonce", report.nonce}};
 }
 
 }  // namespace audit

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,11 @@ struct Finding {
   std::string place;  // "out/train/steps.jsonl:12"
   std::string field;  // "recipe.train.learning_rate"; empty if the whole file or line is meant
   std::string what;   // a sentence without a full stop
-  bool unfinished =
-      false;  // nothing contradicts the record, but there is nothing to hold on to yet
+  // Nothing contradicts the record, but there is nothing to hold on to yet.
+  bool unfinished = false;
 
   std::string sentence() const;
-  bool operator==(const Finding&) const = default;
+  auto operator<=>(const Finding&) const = default;
 };
 
 enum class Signer { nobody, not_checked, given_key, another_key };
@@ -35,21 +36,28 @@ struct Report {
   std::vector<std::string> notes;  // what a reader should know, without being wrong
   Signer signer = Signer::nobody;
   Training training = Training::none;
+  bool final_weights = false;             // executed steps led to the weights of the last step
   std::vector<std::string> fingerprints;  // of the keys that signed
+  std::string nonce;                      // with which the sample was drawn
   std::uint64_t records = 0;
   std::uint64_t artefacts = 0;
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
-  std::int64_t steps = 0;  // executed again
+  std::int64_t steps = 0;           // executed again
+  std::int64_t recorded_steps = 0;  // of the training
 
   // A file that two manifests list (those of a training and of its checkpoint) is named once.
   void add(std::string place, std::string field, std::string what, bool unfinished = false);
+  void note(std::string text);  // once
   bool consistent() const { return findings.empty(); }
   bool only_unfinished() const;  // there are findings, and all are of that kind
+
+ private:
+  std::set<Finding> known_;
 };
 
 // One line. "verified" is said only if nothing was found, the given key signed everything, and
-// training steps were executed again with the recorded result (or there is no training).
+// executed training steps led to the recorded weights of the last step (or there is no training).
 std::string verdict(const Report& report);
 std::string to_text(const Report& report);
 base::Json to_json(const Report& report);

@@ -2,12 +2,14 @@
 // training give the recorded states when it is executed again?
 //
 // Goes in: a folder that `janua run` made. Comes out: a Report; nothing is written. The order is
-//   1 ledger      form, links and signatures of every record
-//   2 artefacts   every file against its manifest, every manifest against its record, inputs,
-//   checkpoints 3 recipe      what a manifest says was asked for, against what the ledger says was
-//   asked for 4 training    sampled steps from checkpoints, states compared
+//   1 ledger      form, links and signatures of every record, times
+//   2 artefacts   every file against its manifest, every manifest against its record
+//   3 requests    what a manifest says was asked for, against what the ledger says was asked for
+//   4 life        is all made that was begun, and was what stands here made from what stands here
+//   5 kinds       what only artefacts of one kind can say of themselves (stage.h)
+//   6 training    sampled steps from checkpoints executed again, states and losses compared
 // A break in one part does not hide the others: records are read leniently after the chain was
-// judged.
+// judged. What failed parts 1 to 3 is never executed.
 //
 // What surprises: without a fingerprint from elsewhere nothing here can tell the maker from
 // somebody who rewrote everything and signed it anew. And a ledger cut off at an earlier signature
@@ -17,7 +19,7 @@
 #include <string>
 
 #include "audit/finding.h"
-#include "audit/replay.h"
+#include "audit/trainer.h"
 #include "base/context.h"
 #include "run/recipe.h"
 
@@ -26,12 +28,15 @@ namespace audit {
 struct Options {
   std::string key;         // fingerprint the signer must have; empty: not checked
   std::int64_t steps = 8;  // most training steps to execute again; 0: none
-  run::Kinds kinds;        // of stages that this program knows
+  // Which steps and documents are sampled depends on the ledger and on this. Whoever signs the
+  // ledger must not know it beforehand.
+  std::string nonce;
+  run::Kinds kinds{};  // of stages that this program knows
 };
 
-// `replay` may be null: then training is not executed. Error: missing (no ledger there),
+// `trainer` may be null: then training is not executed. Error: missing (no ledger there),
 // interrupted; never for what a Finding can say.
-base::Result<Report> verify(const base::Path& out, const Options& options, Replay* replay,
+base::Result<Report> verify(const base::Path& out, const Options& options, Trainer* trainer,
                             base::Context& ctx);
 
 }  // namespace audit

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "base/visible.h"
+
 namespace base {
 
 void Reporter::note(const std::string& stage, const std::string& text) {
@@ -32,7 +34,8 @@ class TextReporter : public Reporter {
     if (event.kind == Event::Kind::progress) return progress_line(event);
     clear();
     const char* mark = event.kind == Event::Kind::warning ? "warning: " : "";
-    std::fprintf(out_, "[%s] %s%s\n", event.stage.c_str(), mark, event.text.c_str());
+    std::fprintf(out_, "[%s] %s%s\n", visible(event.stage).c_str(), mark,
+                 visible(event.text).c_str());
     std::fflush(out_);
   }
 
@@ -48,9 +51,9 @@ class TextReporter : public Reporter {
     const auto gap = terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(10);
     if (now - last_ < gap && event.done != event.total) return;
     last_ = now;
-    std::string line = "[" + event.stage + " " + std::to_string(event.done);
+    std::string line = "[" + visible(event.stage) + " " + std::to_string(event.done);
     if (event.total) line += "/" + std::to_string(event.total);
-    line += "] " + event.text + finish_time(event, now);
+    line += "] " + visible(event.text) + finish_time(event, now);
     if (terminal_) {
       std::fprintf(out_, "\r\033[K%s", line.c_str());
       drawn_ = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/recipe.h"
+#include "base/visible.h"
 #include "cli/dispatch.h"
 
 namespace cli {
@@ -44,6 +45,17 @@ base::Result<std::string> Invocation::option(const std::string& name, const std:
   return value;
 }
 
+base::Result<std::string> Invocation::fingerprint(const std::string& name) {
+  const std::string not_given(1, '\0');
+  auto key = TRY(option(name, not_given));
+  if (key == not_given) return std::string();
+  for (char& c : key)
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  if (base::Digest::from_hex(key).ok()) return key;
+  return base::Error{base::Code::bad_request, "'" + key + "' is not a fingerprint", "--" + name,
+                     "a fingerprint is 64 hex digits; `janua ledger log` shows who signed"};
+}
+
 bool Invocation::flag(const std::string& name) {
   asked.push_back("--" + name);
   return std::erase(arguments, "--" + name) > 0;
@@ -65,6 +77,10 @@ base::Result<void> Invocation::expect(std::size_t count) const {
 }
 
 void Invocation::print(const std::string& text) const {
+  print_exact(json ? text : base::visible_lines(text));
+}
+
+void Invocation::print_exact(const std::string& text) const {
   std::fwrite(text.data(), 1, text.size(), out);
 }
 

@@ -31,13 +31,19 @@ struct Invocation {
   // The value of `--name VALUE` or `--name=VALUE` (removed from arguments), or `fallback`; `name`
   // comes without dashes. Error: bad_request if VALUE lacks or the option stands twice.
   base::Result<std::string> option(const std::string& name, const std::string& fallback);
+  // The fingerprint of a key given as `--name`, in lower case; "" if the option is not there. Error:
+  // bad_request, also for an empty one: it would look as if the signer had been checked.
+  base::Result<std::string> fingerprint(const std::string& name);
   // True if `--name` stood there (removed).
   bool flag(const std::string& name);
   // Error: bad_request, with the usage line, unless exactly `count` plain arguments are left; an
   // unknown flag is named with the nearest known one. Call it after every option() and flag().
   base::Result<void> expect(std::size_t count) const;
-  // Prints text to `out`.
+  // Prints text to `out`; what a terminal would obey is spelled out, except line breaks and tabs,
+  // unless --json was given. Names from outside go through base::visible first.
   void print(const std::string& text) const;
+  // The same bytes, for commands whose product is a text of somebody else.
+  void print_exact(const std::string& text) const;
 };
 
 struct Entry {

@@ -42,6 +42,16 @@ TEST_F(Arguments, refuse_an_option_without_value_or_twice) {
   EXPECT_EQ(c.option("out", "").error().what, "--out stands twice");
 }
 
+TEST_F(Arguments, take_a_fingerprint_in_either_case_and_refuse_an_empty_one) {
+  const std::string lower(64, 'a'), upper(64, 'A');
+  EXPECT_EQ(with({"--key", upper}, owned).fingerprint("key").take(), lower);
+  EXPECT_EQ(with({"--key=" + lower}, owned).fingerprint("key").take(), lower);
+  EXPECT_EQ(with({}, owned).fingerprint("key").take(), "");
+  for (const std::string key : {std::string(), std::string("aa"), std::string(64, 'g')})
+    EXPECT_EQ(with({"--key", key}, owned).fingerprint("key").error().code, Code::bad_request)
+        << key;
+}
+
 TEST_F(Arguments, give_a_flag_once_it_stands_there) {
   auto a = with({"--all", "x"}, owned);
   EXPECT_TRUE(a.flag("all"));

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/recipe.h"
+#include "base/visible.h"
 #include "cli/signals.h"
 
 namespace cli {
@@ -115,7 +116,7 @@ int say(const Error& error, bool json, std::FILE* talk) {
     const auto text = line.dump(-1, ' ', false, base::Json::error_handler_t::replace);
     std::fprintf(talk, "%s\n", text.c_str());
   } else {
-    std::fprintf(talk, "janua: %s\n", error.sentence().c_str());
+    std::fprintf(talk, "janua: %s\n", base::visible(error.sentence()).c_str());
   }
   return base::exit_status(error.code);
 }

@@ -1,5 +1,7 @@
 #include "cli/recipe_run.h"
 
+#include "base/visible.h"
+
 namespace cli {
 
 base::Result<RecipeRun> read_recipe_run(Invocation& invocation) {
@@ -25,7 +27,7 @@ std::string verdict_text(const std::vector<run::Verdict>& verdicts) {
     text += stage + " " + run::name(verdict.state);
     if (verdict.state == run::State::fresh) text += "    " + verdict.id.substr(0, 12);
     text += "\n";
-    for (const auto& reason : verdict.reasons) text += "           " + reason + "\n";
+    for (const auto& reason : verdict.reasons) text += "           " + base::visible(reason) + "\n";
   }
   return text;
 }

@@ -44,16 +44,29 @@ struct Life {
                               {"peak_memory_bytes", 1048576},
                               {"joules", 37250.0},
                               {"joules_method", "a meter of the tests"}};
+    static const std::map<std::string, std::vector<std::string>> reads = {
+        {"corpus", {"sources"}},      {"tokenizer", {"corpus"}},
+        {"parity", {"tokenizer"}},    {"shards", {"corpus", "tokenizer"}},
+        {"train", {"shards"}},        {"model", {"tokenizer", "train"}},
+        {"eval", {"corpus", "model"}}};
+    if (reads.contains(name))
+      for (const auto& input : reads.at(name))
+        if (ids.contains(input)) writer.manifest().inputs[input] = ids[input];
     if (fill) fill(writer.manifest());
     const auto manifest = writer.finish().take();
+    ids[name] = manifest.id;
     record(name, manifest);
   }
+  std::map<std::string, std::string> ids;  // of what stands, by name
   void record(const std::string& name, const ledger::Manifest& manifest) {
     const auto bytes = disk.read("out/" + name + "/manifest.json").take();
     book.append_signed("artefact",
                        {{"name", name},
                         {"kind", name},
                         {"id", manifest.id},
+                        {"inputs", manifest.inputs},
+                        {"counts", manifest.counts},
+                        {"cost", manifest.cost},
                         {"manifest_sha256", base::sha256(bytes).hex()}},
                        key)
         .take();
@@ -360,7 +373,8 @@ TEST(CardEvaluation, puts_the_interval_beside_the_score) {
   Life life;
   life.make_all();
   const auto text = to_markdown(life.card());
-  EXPECT_TRUE(has(text, "| deu\\_Latn | 1.234 \\[1.200, 1.300\\] | 2.100 | 40 | - | 60,000 | 15,000 |"))
+  EXPECT_TRUE(
+      has(text, "| deu\\_Latn | 1.234 \\[1.200, 1.300\\] | 2.100 | 40 | - | 60,000 | 15,000 |"))
       << text;
   EXPECT_FALSE(has(text, "held-out messages**"));
 }
@@ -391,6 +405,53 @@ TEST(Evidence, takes_the_last_artefact_of_a_name) {
   life.make("model", {}, [](auto& manifest) { manifest.counts = {{"parameters", 1}}; });
   life.make("model", {}, [](auto& manifest) { manifest.counts = {{"parameters", 2}}; });
   EXPECT_EQ(find(life.card(), "Parameters")->text, "2");
+}
+
+TEST(Evidence, speaks_of_the_corpus_that_the_model_was_made_from_and_of_no_newer_one) {
+  Life life;
+  life.make_all();
+  life.make("corpus", {{"counts.json", "{ }"}}, [](auto& manifest) {
+    manifest.recipe = {{"variants", {"ces_Latn"}}};
+    manifest.facts = {{"licenses", {{{"source", "new"}, {"license", "CC0-1.0"}}}}};
+    manifest.counts = {{"languages", Json::object()}};
+  });
+  const auto card = life.card();
+  const auto text = to_markdown(card);
+  EXPECT_FALSE(has(text, "CC0-1.0"));
+  EXPECT_FALSE(has(text, "ces\\_Latn"));
+  // The old one is gone; its record is still quoted, and what is missing is named.
+  EXPECT_TRUE(has(text, "| deu\\_Latn | help-de | 40 | 1,000 |")) << text;
+  EXPECT_TRUE(has(text, "no longer stands in the folder: corpus."));
+  const auto& accounts = card.sections[3].tables;
+  const auto table = std::ranges::find_if(
+      accounts, [](const auto& one) { return one.caption.starts_with("What became"); });
+  ASSERT_NE(table, accounts.end());
+  EXPECT_EQ(table->rows[0][2].source->file, "ledger/ledger.jsonl");
+}
+
+TEST(Evidence, follows_a_content_id_that_was_recorded_again) {
+  Life life;
+  life.make_all();
+  life.make("corpus", {{"counts.json", "{}"}, {"licenses/cd.txt", "MPL"}}, [](auto& manifest) {
+    manifest.recipe = {{"variants", {"deu_Latn"}}};
+    manifest.created = "2026-01-03T00:00:00Z";
+  });
+  EXPECT_FALSE(has(to_markdown(life.card()), "no longer stands"));
+}
+
+TEST(Evidence, leaves_out_an_evaluation_of_another_model) {
+  Life life;
+  life.make_all();
+  life.make("model", {{"config.json", "{}"}});
+  EXPECT_FALSE(has(to_markdown(life.card()), "1.234"));
+}
+
+TEST(Evidence, never_reads_a_card) {
+  Life life;
+  life.make_all();
+  life.make("card", {{"card.md", "x"}});
+  life.disk.write_file("out/card/manifest.json", "", 0644).take();
+  EXPECT_TRUE(read_card({}, "out", life.ctx).ok());
 }
 
 TEST(Evidence, needs_a_ledger) {

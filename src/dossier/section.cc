@@ -80,9 +80,9 @@ std::vector<Row> rows_of(const Json& value) {
 
 Value model_name(const CardRecipe& recipe, const Evidence& evidence) {
   if (!recipe.model_name.empty()) return stated(recipe.model_name);
-  const auto runs = evidence.records("run");
-  if (!runs.empty() && runs.back().value.contains("recipe")) {
-    const auto quote = part(runs.back(), "/recipe");
+  const auto run = evidence.run();
+  if (run && run->value.contains("recipe")) {
+    const auto quote = part(*run, "/recipe");
     return quoted(quote, plain(quote.value));
   }
   return stated("");

@@ -23,6 +23,15 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
   out.paragraphs = {
       "Figures in this card are quoted from the signed ledger of the run that made the model; each "
       "one names its place. What the provider states is not quoted and carries no number."};
+  if (const auto gone = evidence.gone(); !gone.empty()) {
+    std::string names;
+    for (const auto& kind : gone) names += (names.empty() ? "" : ", ") + kind;
+    out.paragraphs.push_back(
+        "Of what the model came from, this no longer stands in the folder: " + names +
+        ". Its signed ledger records are quoted instead; they hold counts, cost and plain facts, no "
+        "settings, lists or files. Newer ones of that name, which the model never saw, are not "
+        "spoken of.");
+  }
   return out;
 }
 

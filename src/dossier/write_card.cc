@@ -22,8 +22,9 @@ base::Json count_values(const Card& card) {
 
 }  // namespace
 
-base::Result<Card> read_card(const CardRecipe& recipe, const base::Path& out, base::Context& ctx) {
-  return gather(recipe, TRY(Evidence::load(ctx.disk, out)));
+base::Result<Card> read_card(const CardRecipe& recipe, const base::Path& out, base::Context& ctx,
+                             std::uint64_t before) {
+  return gather(recipe, TRY(Evidence::load(ctx.disk, out, before)));
 }
 
 base::Result<void> write_card(const CardRecipe& recipe, const base::Path& out,

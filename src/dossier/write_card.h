@@ -18,7 +18,9 @@ namespace dossier {
 base::Result<void> write_card(const CardRecipe& recipe, const base::Path& out,
                               ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// The same card without writing it, for the command line.
-base::Result<Card> read_card(const CardRecipe& recipe, const base::Path& out, base::Context& ctx);
+// The same card without writing it, for the command line; as it was when the ledger held `before`
+// records, for an audit.
+base::Result<Card> read_card(const CardRecipe& recipe, const base::Path& out, base::Context& ctx,
+                             std::uint64_t before = UINT64_MAX);
 
 }  // namespace dossier

@@ -33,7 +33,7 @@ Result<void> remove_leftovers(base::Disk& disk, const Path& folder) {
         (entry.is_folder && (entry.name.ends_with(".work") || entry.name.ends_with(".old")));
     if (leftover) {
       TRY(disk.remove_all(path));
-    } else if (entry.is_folder) {
+    } else if (entry.is_folder && !entry.is_link) {  // a link may lead into a circle
       TRY(remove_leftovers(disk, path));
     }
   }

@@ -27,6 +27,7 @@ Result<void> sizes_below(base::Disk& disk, const Path& root, const Path& below,
   for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
     const Path path = base::join(below, entry.name);
     if (entry.is_folder) {
+      if (entry.is_link) continue;  // it may lead into a circle
       TRY(sizes_below(disk, root, path, out));
     } else {
       out[path] = entry.size;

@@ -16,6 +16,15 @@ namespace train {
 
 namespace {
 
+// "out/train.work" -> "train"
+std::string stage_of(const ledger::ArtefactWriter& writer) {
+  const auto name = base::file_name(writer.folder());
+  return name.substr(0, name.rfind(".work"));
+}
+
+// An audit executes eight steps if nobody asks for more.
+constexpr std::int64_t kLastStretch = 4;
+
 class Run {
  public:
   Run(Trainer& trainer, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
@@ -33,8 +42,11 @@ class Run {
   base::Result<void> resume_or_start(const std::string& shards_id);
   base::Result<void> step();
   bool finished() const { return trainer_.state.step >= trainer_.recipe.steps; }
+  // The one before the last is saved a few steps before the end, so that whoever executes that few
+  // again reaches the final weights.
   bool due_checkpoint() const {
-    return finished() || trainer_.state.step % trainer_.recipe.checkpoint_steps == 0;
+    const auto step = trainer_.state.step, left = trainer_.recipe.steps - step;
+    return left <= 0 || left == kLastStretch || step % trainer_.recipe.checkpoint_steps == 0;
   }
   base::Result<void> save();
   base::Result<void> finish();
@@ -73,7 +85,7 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
                                     "': no one machine can execute all of this training again");
   return writer_.record(
       "resume",
-      {{"stage", "train"}, {"step", trainer_.state.step}, {"machine_class", machine_class()}});
+      {{"stage", stage_of(writer_)}, {"step", trainer_.state.step}, {"machine_class", machine_class()}});
 }
 
 // Work that this plan cannot go on with is another's: it is never touched.

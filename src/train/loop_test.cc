@@ -276,7 +276,7 @@ TEST(Train, replays_recorded_steps_to_the_recorded_state) {
     EXPECT_EQ(*state, step.state) << step.step;
     ++compared;
   }
-  EXPECT_EQ(compared, 3);  // after the start, after step 5, after step 10
+  EXPECT_EQ(compared, 4);  // after the start and after steps 5, 8 (four before the end) and 10
 }
 
 TEST(Train, says_not_comparable_for_another_machine_class) {

@@ -2,6 +2,7 @@
 #include <map>
 #include <vector>
 
+#include "base/visible.h"
 #include "cli/command.h"
 #include "data/decision.h"
 #include "data/look.h"
@@ -61,8 +62,8 @@ std::string places(const Story& story) {
 std::string one(const base::Json& decision) {
   const auto block = decision.value("block", "");
   const auto reason = decision.value("reason", "");
-  return "      " + (block.empty() ? "the whole document" : block) +
-         (reason.empty() ? "" : ": " + reason) + " (" +
+  return "      " + (block.empty() ? "the whole document" : base::visible(block)) +
+         (reason.empty() ? "" : ": " + base::visible(reason)) + " (" +
          std::to_string(decision.value("bytes", std::int64_t{0})) + " bytes)\n";
 }
 
@@ -92,8 +93,8 @@ base::Result<void> run(Invocation& invocation) {
     return {};
   }
   for (const auto& [id, story] : tell(looked)) {
-    invocation.print(story.key + "  " + story.language + "  " + story.source + "\n  id " + id +
-                     "\n" + places(story));
+    invocation.print(base::visible(story.key + "  " + story.language + "  " + story.source) +
+                     "\n  id " + base::visible(id) + "\n" + places(story));
     for (const auto& [name, decisions] : story.rules) invocation.print(rule(name, decisions));
   }
   return {};

@@ -1,5 +1,6 @@
-// janua data show DIR DOC: the text of a document as it stands in the corpus,
-// and where it comes from.
+// janua data show DIR DOC: the text of a document as it stands in the corpus, and where it comes
+// from.
+#include "base/visible.h"
 #include "cli/command.h"
 #include "data/look.h"
 
@@ -10,7 +11,7 @@ namespace {
 std::string label(const char* name, const std::string& value) {
   std::string out(name);
   out.resize(10, ' ');
-  return value.empty() ? "" : out + value + "\n";
+  return value.empty() ? "" : out + base::visible(value) + "\n";
 }
 
 std::string card(const data::Found& found) {

@@ -1,4 +1,5 @@
 // janua ledger log DIR: one line a record, oldest first.
+#include "base/visible.h"
 #include "cli/command.h"
 #include "cli/ledger_place.h"
 #include "ledger/ledger.h"
@@ -24,7 +25,7 @@ std::string as_text(const ledger::Record& record) {
   std::snprintf(head, sizeof head, "%5llu  %s  %-10s ",
                 static_cast<unsigned long long>(record.index), record.time.c_str(),
                 record.kind.c_str());
-  return head + gist(record) + "\n";
+  return base::visible(head + gist(record)) + "\n";
 }
 
 base::Json as_json(const ledger::Record& record) {

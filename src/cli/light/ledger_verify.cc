@@ -28,11 +28,8 @@ base::Result<void> check_cover(const ledger::Signed& checked, std::uint64_t reco
 }
 
 base::Result<void> run(Invocation& invocation) {
-  const auto key = TRY(invocation.option("key", ""));
+  const auto key = TRY(invocation.fingerprint("key"));
   TRY(invocation.expect(1));
-  if (!key.empty() && !base::Digest::from_hex(key).ok())
-    return Error{Code::bad_request, "'" + key + "' is not a fingerprint", "--key",
-                 "64 hex digits; `janua ledger log` shows who signed"};
   auto& disk = invocation.ctx.disk;
   const auto place = ledger_place(disk, invocation.arguments[0]);
   const auto verified = TRY(ledger::verify_ledger(disk, place));
@@ -41,8 +38,9 @@ base::Result<void> run(Invocation& invocation) {
   const std::string verdict =
       key.empty() ? "consistent, signer not checked" : "verified, signed by the given key";
   if (invocation.json) {
-    const base::Json out = {
-        {"verdict", verdict}, {"records", verified.records}, {"fingerprints", checked.fingerprints}};
+    const base::Json out = {{"verdict", verdict},
+                            {"records", verified.records},
+                            {"fingerprints", checked.fingerprints}};
     invocation.print(out.dump() + "\n");
     return {};
   }

@@ -33,7 +33,7 @@ Result<void> run(Invocation& call) {
     const base::Json json = {{"text", text}};
     call.print(json.dump(-1, ' ', false, base::Json::error_handler_t::replace) + "\n");
   } else {
-    call.print(text + "\n");
+    call.print_exact(text + "\n");
   }
   return {};
 }

@@ -1,0 +1,124 @@
+// The index of a ledger, and what its records can be asked for.
+#include <algorithm>
+#include <cmath>
+
+#include "audit/check.h"
+
+namespace audit {
+
+using base::Json;
+
+void Book::index() {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto& [kind, body] = std::tie(records[i].kind, records[i].body);
+    by_kind[kind].push_back(i);
+    if (kind == "artefact") {
+      artefacts[text_at(body, "name")].push_back(i);
+      ids[text_at(body, "id")].push_back(i);
+    }
+    if ((kind == "begin" || kind == "resume") && body.contains("key"))
+      begins[text_at(body, "stage")].push_back(i);
+    if (kind != "signature") head = records[i].digest;
+  }
+}
+
+std::optional<std::size_t> last_before(const Positions* positions, std::size_t end) {
+  if (!positions) return std::nullopt;
+  const auto at = std::ranges::lower_bound(*positions, end);
+  if (at == positions->begin()) return std::nullopt;
+  return *std::prev(at);
+}
+
+const Positions* find(const std::map<std::string, Positions>& index, const std::string& key) {
+  const auto at = index.find(key);
+  return at == index.end() ? nullptr : &at->second;
+}
+
+bool Standing::lists(const std::string& path) const {
+  return std::ranges::any_of(manifest.files, [&](const auto& one) { return one.path == path; });
+}
+
+const Standing* Scene::holding(const std::string& id) const {
+  const auto at = std::ranges::find_if(
+      standing, [&](const auto& one) { return one.readable && one.manifest.id == id; });
+  return at == standing.end() ? nullptr : &*at;
+}
+
+const Standing* Scene::called(const std::string& name) const {
+  const auto at = std::ranges::find_if(
+      standing, [&](const auto& one) { return one.readable && one.name == name; });
+  return at == standing.end() ? nullptr : &*at;
+}
+
+const Standing* Scene::input(const Standing& artefact, const std::string& kind) const {
+  for (const auto& [role, id] : artefact.manifest.inputs)
+    if (const auto* found = holding(id); found && found->manifest.kind == kind) return found;
+  return nullptr;
+}
+
+// Several works may have been begun under one name, each set aside for the other: a record belongs to
+// the one that was begun or resumed last before it.
+Positions Scene::written_by(const Standing& artefact, const std::string& kind) const {
+  const auto stem_at = [&](std::size_t begin) { return text_at(book.records[begin].body, "stem"); };
+  const auto* begins = find(book.begins, artefact.name);
+  const auto own = last_before(begins, artefact.record);
+  std::size_t first = 0;
+  auto at = own;
+  while (at && (book.records[*at].kind != "begin" || stem_at(*at) != stem_at(*own)))
+    at = last_before(begins, *at);
+  if (at) first = *at;
+  Positions out;
+  if (const auto* all = find(book.by_kind, kind))
+    for (auto one = std::ranges::lower_bound(*all, first);
+         one != all->end() && *one < artefact.record; ++one) {
+      const auto begun = last_before(begins, *one);
+      if (!own || !begun || stem_at(*begun) == stem_at(*own)) out.push_back(*one);
+    }
+  return out;
+}
+
+const Json& member(const Json& json, const std::string& key) {
+  static const Json none;
+  if (!json.is_object()) return none;
+  const auto at = json.find(key);
+  return at == json.end() ? none : *at;
+}
+
+std::string text_at(const Json& json, const char* key) {
+  const auto& value = member(json, key);
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
+std::optional<std::int64_t> whole_at(const Json& json, const char* key, std::int64_t least) {
+  constexpr std::uint64_t most = std::uint64_t{1} << 62;
+  const auto& value = member(json, key);
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > most) return std::nullopt;
+  if (!value.is_number_integer()) return std::nullopt;
+  const auto number = value.get<std::int64_t>();
+  if (number < least) return std::nullopt;
+  return number;
+}
+
+std::optional<double> number_at(const Json& json, const char* key) {
+  const auto& value = member(json, key);
+  if (!value.is_number() || !std::isfinite(value.get<double>())) return std::nullopt;
+  return value.get<double>();
+}
+
+namespace {
+constexpr std::size_t kShown = 10;
+}
+
+void Few::add(const std::string& place, const std::string& field, const std::string& what) {
+  if (++count_ <= kShown) report_.add(place, field, what);
+  place_ = place;
+  field_ = field;
+}
+
+Few::~Few() {
+  if (count_ > kShown)
+    report_.add(place_, field_,
+                "and " + std::to_string(count_ - kShown) + " more of this kind up to here");
+}
+
+}  // namespace audit

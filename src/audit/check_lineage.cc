@@ -1,0 +1,32 @@
+// Whether the folder shows one life: each artefact made from those that stand beside it. A reader
+// takes the corpus that lies next to a model for the one that it was trained on.
+//
+// A life in which something was made anew and what follows from it was not (yet) is a truthful one,
+// so this accuses nobody; but it cannot be verified as it stands.
+#include "audit/check.h"
+
+namespace audit {
+
+namespace {
+
+// The standing artefact that was last recorded under the name `role`, if it is another one.
+const Standing* other_than(const Scene& scene, const std::string& role, const std::string& id) {
+  if (scene.holding(id)) return nullptr;
+  return scene.called(role);
+}
+
+}  // namespace
+
+void check_lineage(const Scene& scene, Report& report) {
+  for (const auto& artefact : scene.standing) {
+    if (!artefact.readable) continue;
+    for (const auto& [role, id] : artefact.manifest.inputs)
+      if (const auto* other = other_than(scene, role, id); other && other->record > artefact.record)
+        report.add(artefact.manifest_place(), "inputs." + role,
+                   "it was made from another " + role + " (" + id.substr(0, 12) +
+                       ") than the one that stands here now, which is newer; make it anew too",
+                   true);
+  }
+}
+
+}  // namespace audit

@@ -1,0 +1,285 @@
+// Honest lives that were remade in part, cut or interrupted: what the audit and the papers say of
+// them. Nothing is forged here.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "audit/real_life_test.h"
+#include "ledger/ledger.h"
+
+namespace audit {
+namespace {
+
+using base::Json;
+
+std::string without(const std::string& text, std::initializer_list<const char*> sections) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find("\n[", at), text.size());
+    const auto part = text.substr(at, end + 1 - at);
+    const bool dropped = std::ranges::any_of(sections, [&](const char* name) {
+      return part.starts_with("[" + std::string(name) + "]");
+    });
+    if (!dropped) out += part;
+    at = end + 1;
+  }
+  return out;
+}
+
+// The corpus made anew with another licence for its source, the model kept.
+void remake_corpus(RealLife& life, const std::string& recipe) {
+  auto text = recipe;
+  text.replace(text.find("license = \"CC0-1.0\""), 19, "license = \"Unlicense\"");
+  text.replace(text.find("licenses = [\"CC0-1.0\"]"), 22, "licenses = [\"Unlicense\"]");
+  must(life.run(text));
+}
+
+TEST(Remade, card_speaks_of_the_corpus_that_the_model_was_trained_on) {
+  RealLife life;
+  const auto before = life.id("corpus");
+  remake_corpus(life, without(kRecipe, {"tokenizer", "shards", "model", "train", "eval"}));
+  ASSERT_NE(life.id("corpus"), before);
+  const auto card = life.read("out/card/card.md");
+  EXPECT_EQ(card.find("Unlicense"), std::string::npos) << card;
+  EXPECT_NE(card.find("no longer stands in the folder"), std::string::npos);
+  const auto report = life.verify();
+  EXPECT_FALSE(verdict(report).starts_with("verified"));
+  EXPECT_TRUE(names(report, "out/tokenizer/manifest.json", "from another corpus"))
+      << to_text(report);
+  EXPECT_TRUE(report.only_unfinished()) << to_text(report);
+}
+
+TEST(Remade, card_that_speaks_of_another_corpus_is_a_finding) {
+  RealLife life;
+  remake_corpus(life, without(kRecipe, {"tokenizer", "shards", "model", "train", "eval"}));
+  Forger forger(life.disk);
+  forger.remake_card = false;
+  const auto corpus = life.id("corpus");
+  forger.edit("out/card/card.json", [&](Json& json) {
+    auto& rows = json["sections"][3]["tables"][0]["rows"];
+    rows[0][0]["source"] = {{"record", 1},
+                            {"kind", "artefact"},
+                            {"artefact", corpus},
+                            {"file", "corpus/manifest.json"},
+                            {"pointer", "/facts/licenses"}};
+  });
+  forger.sign(life.key);
+  const auto report = life.verify(0);
+  EXPECT_TRUE(names(report, "out/card/card.json", "from which the model was not made"))
+      << to_text(report);
+  EXPECT_FALSE(report.only_unfinished());
+}
+
+TEST(Remade, old_training_is_never_executed_on_new_shards) {
+  RealLife life;
+  remake_corpus(life, without(kRecipe, {"model", "train", "eval", "card"}));
+  must(
+      life.run(without(kRecipe, {"model", "train", "eval", "card"}), {"tokenizer.vocabulary=290"}));
+  const auto report = life.verify();
+  EXPECT_EQ(report.steps, 0);
+  EXPECT_TRUE(report.only_unfinished()) << to_text(report);
+  EXPECT_EQ(
+      verdict(report),
+      "the run is not finished: nothing contradicts the record, but it cannot be verified yet");
+}
+
+TEST(Remade, run_that_was_stopped_in_the_middle_is_unfinished_and_accuses_nobody) {
+  for (const char* stage : {"corpus", "tokenizer", "shards", "train", "model", "eval", "card"}) {
+    RealLife life;
+    struct Stopper : base::Reporter {
+      base::Cancel& cancel;
+      std::string stage;
+      Stopper(base::Cancel& cancel, std::string stage) : cancel(cancel), stage(std::move(stage)) {}
+      void on(const base::Event& event) override {
+        if (event.stage == stage && event.kind == base::Event::Kind::note) cancel.request();
+      }
+    };
+    base::Cancel cancel;
+    Stopper stopper(cancel, stage);
+    base::Context ctx{life.disk, *life.owned.clock, stopper, cancel, 1, ""};
+    life.put("again.toml", kRecipe);
+    const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml", {"seed=6"}));
+    const auto stopped =
+        run::run_unlocked(recipe, {}, "out", life.key, ctx);
+    const auto report = life.verify();
+    if (stopped.ok()) {  // a stage without a point to stop at was the last one
+      EXPECT_TRUE(report.consistent()) << stage << to_text(report);
+      continue;
+    }
+    EXPECT_TRUE(report.only_unfinished()) << stage << "\n" << to_text(report);
+  }
+}
+
+TEST(Cut, life_that_its_ledger_calls_unfinished_is_unfinished) {
+  RealLife life;
+  const auto text = life.read("out/ledger/ledger.jsonl");
+  std::size_t end = 0;
+  for (int line = 0; line < 3; ++line) end = text.find('\n', end) + 1;
+  base::MemoryDisk disk;
+  disk.write_file("out/ledger/ledger.jsonl", text.substr(0, end), 0644).take();
+  base::Context ctx{disk, *life.owned.clock, *life.owned.reporter, life.owned.cancel, 1, ""};
+  const auto report = must(verify("out", {life.key.fingerprint(), 8, "n", run::stage::all()}, nullptr, ctx));
+  EXPECT_TRUE(report.only_unfinished()) << to_text(report);
+  for (const char* stage : {"corpus", "train", "model", "card"})
+    EXPECT_TRUE(names(report, "ledger.jsonl:1", std::string("wanted ") + stage)) << stage;
+}
+
+TEST(Cut, signed_begin_without_its_artefact_is_unfinished) {
+  RealLife life;
+  {
+    auto book = ledger::Ledger::open(life.ctx, "out/ledger").take();
+    book.append_signed("begin", {{"stage", "card"}, {"key", "k"}}, life.key).take();
+  }
+  const auto report = life.verify();
+  EXPECT_TRUE(names(report, "ledger.jsonl", "the making of card was begun here"));
+  EXPECT_TRUE(report.only_unfinished());
+}
+
+TEST(Repaired, run_makes_whatever_was_emptied_anew_and_the_life_verifies) {
+  for (const char* stage : {"card", "eval", "model", "corpus"})
+    for (const char* bytes : {"", " ", "{}"}) {
+      RealLife life;
+      life.put(std::string("out/") + stage + "/manifest.json", bytes);
+      must(life.run(kRecipe));
+      EXPECT_TRUE(life.verify(0).consistent()) << stage << to_text(life.verify(0));
+    }
+}
+
+// Links exist on a real disk only.
+struct RealFolder {
+  std::filesystem::path path;
+  std::unique_ptr<base::Disk> disk = base::real_disk();
+  base::OwnedContext owned;
+  base::Context ctx{*disk, *owned.clock, *owned.reporter, owned.cancel, 2, ""};
+  std::string out;
+
+  RealFolder() {
+    std::string name = testing::TempDir() + "audit.XXXXXX";
+    path = ::mkdtemp(name.data());
+    out = path.string() + "/out";
+    for (const auto& file : base::list_files(*RealLife::original(), "out").take()) {
+      std::filesystem::create_directories(std::filesystem::path(out + "/" + file).parent_path());
+      disk->write_file(out + "/" + file, RealLife::original()->map("out/" + file).take().view())
+          .take();
+    }
+  }
+  ~RealFolder() { std::filesystem::remove_all(path); }
+  Report verify() {
+    return must(audit::verify(out, {RealLife::maker().fingerprint(), 0, "n", run::stage::all()}, nullptr, ctx));
+  }
+};
+
+TEST(Links, are_findings_and_are_never_followed) {
+  RealFolder folder;
+  ASSERT_TRUE(folder.verify().consistent());
+  std::filesystem::create_directory_symlink(".", folder.out + "/corpus/a");
+  std::filesystem::create_directory_symlink(".", folder.out + "/corpus/b");
+  std::filesystem::create_directory_symlink("/", folder.out + "/root");
+  const auto report = folder.verify();
+  EXPECT_EQ(report.findings.size(), 3u) << to_text(report);
+  for (const char* place : {"/corpus/a", "/corpus/b", "/root"})
+    EXPECT_TRUE(names(report, place, "it is a link")) << place;
+}
+
+TEST(Links, in_a_circle_do_not_stop_explain) {
+  RealFolder folder;
+  std::filesystem::create_directory_symlink(".", folder.out + "/corpus/a");
+  std::filesystem::create_directory_symlink(".", folder.out + "/corpus/b");
+  folder.disk->write_file(folder.path.string() + "/r.toml", kRecipe).take();
+  const auto recipe = must(run::load_recipe(run::stage::all(), *folder.disk, folder.path.string() + "/r.toml"));
+  EXPECT_TRUE(run::explain(recipe, folder.out, folder.ctx).ok());
+}
+
+TEST(Links, in_place_of_a_file_an_artefact_or_the_ledger_are_findings) {
+  for (const char* name : {"corpus", "model/config.json", "train/checkpoint-00000003",
+                           "ledger/ledger.jsonl", "ledger", "corpus/manifest.json"}) {
+    RealFolder folder;
+    const auto place = folder.out + "/" + name, away = folder.path.string() + "/away";
+    std::filesystem::rename(place, away);
+    std::filesystem::create_symlink(away, place);
+    EXPECT_FALSE(folder.verify().consistent()) << name;
+    EXPECT_TRUE(names(folder.verify(), name, "it is a link")) << name << to_text(folder.verify());
+  }
+}
+
+TEST(Sizes, beyond_reason_are_found_before_anything_is_read) {
+  for (const char* name : {"corpus/manifest.json", "ledger/ledger.jsonl", "model/config.json"}) {
+    RealFolder folder;
+    std::filesystem::resize_file(folder.out + "/" + name, std::uintmax_t{1} << 40);
+    EXPECT_TRUE(names(folder.verify(), name)) << name;
+  }
+}
+
+TEST(Names, that_a_terminal_would_obey_are_spelled_out) {
+  RealLife life;
+  life.put("out/\033[2J\033[Hverified", "x");
+  life.put("out/corpus/a\nverified, signed by the given key; 9 of 9", "x");
+  life.put(
+      "out/corpus/\xe2\x80\xae"
+      "txt",
+      "x");
+  const auto text = to_text(life.verify(0));
+  EXPECT_EQ(text.find('\033'), std::string::npos);
+  EXPECT_EQ(text.find("\nverified"), std::string::npos);
+  EXPECT_EQ(text.find("\xe2\x80\xae"), std::string::npos);
+  EXPECT_NE(text.find("\\x1b[2J"), std::string::npos);
+}
+
+TEST(Stop, is_obeyed_in_the_middle_of_hashing_and_of_steps) {
+  RealLife life;
+  struct Later : base::Disk {  // asks for a stop when a given file is mapped
+    base::Disk& disk;
+    base::Cancel& cancel;
+    std::string at;
+    Later(base::Disk& disk, base::Cancel& cancel, std::string at)
+        : disk(disk), cancel(cancel), at(std::move(at)) {}
+    base::Result<base::Bytes> map(const base::Path& path) override {
+      if (path.ends_with(at)) cancel.request();
+      return disk.map(path);
+    }
+    base::Result<void> write_file(const base::Path&, std::string_view, int) override { return {}; }
+    base::Result<std::unique_ptr<base::Writer>> open_writer(const base::Path& p) override {
+      return disk.open_writer(p);
+    }
+    base::Result<void> append(const base::Path&, std::string_view, bool) override { return {}; }
+    base::Result<void> truncate(const base::Path&, std::uint64_t) override { return {}; }
+    bool exists(const base::Path& p) override { return disk.exists(p); }
+    bool is_folder(const base::Path& p) override { return disk.is_folder(p); }
+    base::Result<std::vector<base::DirEntry>> list(const base::Path& p) override {
+      return disk.list(p);
+    }
+    base::Result<void> make_folders(const base::Path&) override { return {}; }
+    base::Result<void> rename(const base::Path&, const base::Path&) override { return {}; }
+    base::Result<void> remove_all(const base::Path&) override { return {}; }
+  };
+  for (const char* at : {"counts.json", "deu_Latn.bin", "eval/documents.jsonl", "plan.json"}) {
+    base::Cancel cancel;
+    Later disk(life.disk, cancel, at);
+    base::Context ctx{disk, *life.owned.clock, *life.owned.reporter, cancel, 2, ""};
+    const auto report = verify("out", {"", 100, "n", run::stage::all()}, life.trainer.get(), ctx);
+    ASSERT_FALSE(report.ok()) << at;
+    EXPECT_EQ(report.error().code, base::Code::interrupted) << at;
+  }
+}
+
+TEST(Cost, grows_with_the_records_and_not_with_their_square) {
+  RealLife life;
+  {
+    Forger forger(life.disk);
+    const auto step = [](int i) {
+      return Json{{"kind", "checkpoint"},
+                  {"time", "2026-06-01T00:00:00Z"},
+                  {"body", {{"step", 1 + i % 50}, {"state", "s"}, {"id", "i"}}}};
+    };
+    for (int i = 0; i < 100000; ++i) forger.records.push_back(step(i));
+    forger.records.push_back({{"kind", "signature"}, {"time", ""}, {"body", Json::object()}});
+    forger.relink(life.key);
+  }
+  const auto began = life.owned.clock->seconds();
+  const auto report = life.verify(0);
+  EXPECT_GT(report.records, 100000u);
+  EXPECT_LT(life.owned.clock->seconds() - began, 60);
+}
+
+}  // namespace
+}  // namespace audit

@@ -1,0 +1,156 @@
+// An evaluation: scores against the records that were signed of them, against the documents that
+// they come from, and the held-out text against the corpus that the model came from. The scores
+// themselves are not computed again.
+#include <cmath>
+
+#include "audit/files.h"
+#include "audit/lineage.h"
+#include "audit/stage.h"
+
+namespace audit::stage {
+
+namespace {
+
+using base::Json;
+using base::Result;
+
+struct Sum {
+  double bits = 0;
+  std::int64_t documents = 0, bytes = 0, tokens = 0;
+};
+
+bool near(double a, double b) {
+  return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
+}
+
+// What the lines of documents.jsonl come to, by "set/language".
+Result<std::map<std::string, Sum>> sum_documents(const base::Path& path, base::Context& ctx) {
+  std::map<std::string, Sum> out;
+  const auto bytes = TRY(map_inside(ctx.disk, path, kMostLedgerBytes));
+  auto rest = bytes.view();
+  for (std::uint64_t number = 1; !rest.empty(); ++number) {
+    if (number % 1024 == 0) TRY(ctx.cancel.check("audit"));
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    const auto json = TRY(base::parse_json(line, path + ":" + std::to_string(number)));
+    auto& sum = out[text_at(json, "set") + "/" + text_at(json, "language")];
+    sum.bits += number_at(json, "bits").value_or(0);
+    sum.bytes += whole_at(json, "bytes").value_or(0);
+    sum.tokens += whole_at(json, "tokens").value_or(0);
+    ++sum.documents;
+  }
+  return out;
+}
+
+void compare_sum(const Json& score, const Sum& sum, const base::Path& place,
+                 const std::string& name, Report& report) {
+  const auto differs = [&](const char* key, double found) {
+    const auto said = number_at(score, key);
+    if (!said || !near(*said, found))
+      report.add(place, name + "." + key, "it does not follow from documents.jsonl");
+  };
+  differs("bits", sum.bits);
+  differs("documents", static_cast<double>(sum.documents));
+  differs("bytes", static_cast<double>(sum.bytes));
+  differs("tokens", static_cast<double>(sum.tokens));
+  if (sum.bytes > 0) differs("bits_per_byte", sum.bits / static_cast<double>(sum.bytes));
+}
+
+void compare_record(const Json& score, const Json& body, const base::Path& place,
+                    const std::string& where, const std::string& name, Report& report) {
+  if (!score.is_object()) {
+    report.add(place, name, "it is missing; " + where + " has it");
+    return;
+  }
+  for (const auto& [key, value] : score.items())
+    if (member(body, key) != value)
+      report.add(place, name + "." + key, "it is not the one in " + where);
+}
+
+// "set/language" -> score, of eval.json.
+std::map<std::string, Json> scores_of(const Json& table) {
+  std::map<std::string, Json> out;
+  for (const auto& row : member(table, "variants")) {
+    if (!row.is_object()) continue;
+    for (const auto& [set, score] : row.items())
+      if (score.is_object()) out[set + "/" + text_at(row, "language")] = score;
+  }
+  return out;
+}
+
+void check_records(const std::map<std::string, Json>& scores, const Standing& eval,
+                   const base::Path& place, const Scene& scene, Report& report) {
+  std::map<std::string, std::size_t> told;
+  for (const auto at : scene.written_by(eval, "eval")) {
+    const auto& body = scene.book.records[at].body;
+    const auto name = text_at(body, "set") + "/" + text_at(body, "language");
+    told[name] = at;
+    const auto score = scores.find(name);
+    compare_record(score == scores.end() ? Json() : score->second, body, place,
+                   scene.book.place(at), name, report);
+    if (const auto& inputs = member(body, "inputs");
+        !inputs.is_null() && inputs != Json(eval.manifest.inputs))
+      report.add(eval.manifest_place(), "inputs", "they are not those in " + scene.book.place(at));
+  }
+  for (const auto& [name, score] : scores)
+    if (!told.contains(name)) report.add(place, name, "no record in the ledger says it");
+}
+
+void check_text(const std::string& name, const Json& score, const Standing& eval,
+                const base::Path& place, const Scene& scene, Report& report) {
+  const auto* corpus = scene.input(eval, "corpus");
+  if (!corpus) return;
+  for (const auto& file : corpus->manifest.files)
+    if (file.path == "heldout/" + name + ".jsonl") {
+      if (file.sha256 != text_at(score, "dataset_sha256"))
+        report.add(place, name + ".dataset_sha256", "it is not that of " + corpus->file(file.path));
+      return;
+    }
+  report.add(place, name, "the corpus holds out no such text");
+}
+
+// Scores on text that the model's own corpus held out, of the model that is released.
+void check_ancestry(const Standing& eval, const Scene& scene, Report& report) {
+  const auto ids = eval.manifest.inputs;
+  for (const auto& [role, id] : ids) {
+    const auto model = record_of(scene.book, id, eval.record);
+    if (!model || text_at(scene.book.records[*model].body, "kind") != "model") continue;
+    const auto family = ancestors(scene.book, *model);
+    for (const auto& [other, theirs] : ids)
+      if (other != role && !family.contains(theirs))
+        report.add(eval.manifest_place(), "inputs." + other,
+                   "the model that is scored was not made from this " + other);
+  }
+}
+
+Result<void> check(const Standing& eval, const Scene& scene, Report& report) {
+  const auto place = eval.file("eval.json");
+  const auto table = read_json(scene.ctx.disk, place);
+  if (!table.ok() || !table->is_object()) {
+    report.add(place, "", "it cannot be read as JSON");
+    return {};
+  }
+  check_ancestry(eval, scene, report);
+  if (member(eval.manifest.facts, "variants") != member(*table, "variants"))
+    report.add(place, "variants", "they are not those of facts in the manifest");
+  const auto scores = scores_of(*table);
+  check_records(scores, eval, place, scene, report);
+  const auto sums = sum_documents(eval.file("documents.jsonl"), scene.ctx);
+  if (!sums.ok() && sums.error().code == base::Code::interrupted) return sums.error();
+  if (!sums.ok()) {
+    report.add(sums.error().where, "", sums.error().what);
+    return {};
+  }
+  for (const auto& [name, score] : scores) {
+    const auto sum = sums->find(name);
+    compare_sum(score, sum == sums->end() ? Sum{} : sum->second, place, name, report);
+    check_text(name, score, eval, place, scene, report);
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Entry eval{check};
+
+}  // namespace audit::stage

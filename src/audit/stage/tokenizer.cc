@@ -1,0 +1,42 @@
+// A tokenizer: the file can be loaded, and has as many tokens and merges as the manifest says. That
+// it was learned from the corpus is not checked.
+#include "tokenizer/tokenizer.h"
+
+#include "audit/files.h"
+#include "audit/stage.h"
+
+namespace audit::stage {
+
+namespace {
+
+void compare(const Standing& artefact, const char* group, const char* key, const base::Json& table,
+             std::int64_t found, Report& report) {
+  const auto& said = member(table, key);
+  if (!said.is_null() && said != found)
+    report.add(artefact.manifest_place(), std::string(group) + "." + key,
+               "it is " + said.dump() + ", tokenizer.json has " + std::to_string(found));
+}
+
+base::Result<void> check(const Standing& artefact, const Scene& scene, Report& report) {
+  const auto loaded = ::tokenizer::Tokenizer::load(scene.ctx.disk, artefact.folder);
+  if (!loaded.ok()) {
+    report.add(artefact.file("tokenizer.json"), "", loaded.error().what);
+    return {};
+  }
+  const auto vocabulary = static_cast<std::int64_t>(loaded->vocabulary());
+  const auto& manifest = artefact.manifest;
+  compare(artefact, "counts", "tokens", manifest.counts, vocabulary, report);
+  compare(artefact, "facts", "vocabulary", manifest.facts, vocabulary, report);
+  compare(artefact, "recipe", "vocabulary", manifest.recipe, vocabulary, report);
+  const auto json = read_json(scene.ctx.disk, artefact.file("tokenizer.json"));
+  const auto& merges = json.ok() ? member(member(*json, "model"), "merges") : member({}, "");
+  compare(artefact, "counts", "merges", manifest.counts, static_cast<std::int64_t>(merges.size()),
+          report);
+  return {};
+}
+
+}  // namespace
+
+extern const Entry tokenizer{check};
+
+}  // namespace audit::stage

@@ -1,0 +1,205 @@
+// A training: its checkpoints against the records that the maker wrote while it ran, its step log
+// against its books, and what recipe, seed and shards alone decide about each step.
+#include <algorithm>
+#include <cmath>
+
+#include "audit/history.h"
+#include "audit/stage.h"
+
+namespace audit::stage {
+
+namespace {
+
+using base::Result;
+
+// What the ledger says of the checkpoint of one step.
+struct Told {
+  std::size_t record = 0;
+  std::string id, state;
+  std::optional<double> loss;
+  bool must_stand = true;
+};
+
+struct Tale {
+  std::map<std::int64_t, Told> checkpoints;
+  std::vector<std::int64_t> resumed;  // a resumed run found a checkpoint of this step
+};
+
+// A run that goes on makes the steps after its checkpoint again. What it had saved beyond that may
+// stand or not: it was given up, because it could not be read.
+void resume(Tale& tale, const base::Json& body) {
+  const auto step = whole_at(body, "step", 1);
+  for (auto& [at, told] : tale.checkpoints) told.must_stand = step && at <= *step;
+  if (step) tale.resumed.push_back(*step);
+}
+
+Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
+  Tale tale;
+  auto positions = scene.written_by(train, "checkpoint");
+  const auto resumes = scene.written_by(train, "resume");
+  positions.insert(positions.end(), resumes.begin(), resumes.end());
+  std::ranges::sort(positions);
+  for (const auto at : positions) {
+    const auto& [kind, body] = std::tie(scene.book.records[at].kind, scene.book.records[at].body);
+    if (kind == "resume") {
+      resume(tale, body);
+    } else if (const auto step = whole_at(body, "step", 1)) {
+      tale.checkpoints[*step] = {at, text_at(body, "id"), text_at(body, "state"),
+                                 number_at(body, "loss"), true};
+    } else {
+      report.add(scene.book.place(at), "step", "the record of a checkpoint names no step");
+    }
+  }
+  return tale;
+}
+
+std::string name_of(std::int64_t step) {
+  auto digits = std::to_string(step);
+  if (digits.size() < 8) digits.insert(0, 8 - digits.size(), '0');
+  return "checkpoint-" + digits;
+}
+
+void check_checkpoint(const Checkpoint& one, const Tale& tale, const Scene& scene, Report& report) {
+  const auto place = base::join(one.folder, "manifest.json");
+  if (base::file_name(one.folder) != name_of(one.step))
+    report.add(place, "facts.step",
+               "it says step " + std::to_string(one.step) + ", its folder another");
+  const auto told = tale.checkpoints.find(one.step);
+  if (told == tale.checkpoints.end()) {
+    if (!std::ranges::count(tale.resumed, one.step))
+      report.add(place, "", "no record in the ledger speaks of this checkpoint");
+    return;
+  }
+  const auto where = scene.book.place(told->second.record);
+  if (told->second.state != one.state) report.add(place, "state", "it is not the one in " + where);
+  if (told->second.id != one.id) report.add(place, "id", "it is not the one in " + where);
+}
+
+void check_checkpoints(const History& history, const Tale& tale, const Scene& scene,
+                       const Standing& train, Report& report) {
+  for (const auto& [step, one] : history.checkpoints) check_checkpoint(one, tale, scene, report);
+  for (const auto& [step, told] : tale.checkpoints) {
+    const auto place = scene.book.place(told.record);
+    if (told.must_stand && !history.checkpoints.contains(step))
+      report.add(place, "",
+                 "the checkpoint of step " + std::to_string(step) +
+                     ", which this records, is not in " + train.folder);
+    const auto* line = history.line(step);
+    if (line && told.loss && *told.loss != line->said.loss)
+      report.add(line->place, "loss", "it is not the one in " + place);
+  }
+}
+
+// The weights at the end are those of the last step, by every word about them.
+void check_end(const History& history, const Standing& train, Report& report) {
+  const auto& manifest = train.manifest;
+  const auto place = train.manifest_place();
+  const auto last = history.last();
+  if (last == 0 || !history.checkpoints.contains(last)) {
+    report.add(train.folder, "",
+               "no checkpoint holds the weights of the last step, " + std::to_string(last));
+    return;
+  }
+  if (const auto state = text_at(manifest.facts, "state");
+      !state.empty() && state != history.checkpoints.at(last).state)
+    report.add(place, "facts.state",
+               "it is not the one of the last checkpoint, step " + std::to_string(last));
+  const auto asked = whole_at(member(manifest.recipe, "train"), "steps");
+  if (asked && *asked != last)
+    report.add(
+        place, "recipe.train.steps",
+        "it asks for " + std::to_string(*asked) + " steps, " + std::to_string(last) + " were made");
+}
+
+bool near(double a, double b, double share) {
+  return std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b));
+}
+
+void check_sum(const Standing& train, const base::Json& table, const char* group, const char* key,
+               double sum, Report& report) {
+  const auto said = number_at(table, key);
+  if (said && !near(*said, sum, 1e-9))
+    report.add(train.manifest_place(), std::string(group) + "." + key,
+               "it is not what the lines of steps.jsonl come to");
+}
+
+void check_books(const History& history, const Standing& train, Report& report) {
+  Few wrong(report);
+  double tokens = 0, seconds = 0, cpu = 0, joules = 0;
+  std::int64_t next = 1;
+  for (const auto& line : history.lines) {
+    if (line.step != next)
+      wrong.add(line.place, "step", "step " + std::to_string(next) + " belongs here");
+    next = line.step + 1;
+    tokens += static_cast<double>(line.said.tokens);
+    seconds += line.seconds;
+    cpu += line.cpu_seconds;
+    joules += line.joules;
+  }
+  const auto steps = static_cast<std::int64_t>(history.lines.size());
+  if (steps < history.last())
+    report.add(train.file("steps.jsonl"), "",
+               "it has " + std::to_string(steps) + " steps, the training " +
+                   std::to_string(history.last()));
+  const auto& [counts, facts, cost] =
+      std::tie(train.manifest.counts, train.manifest.facts, train.manifest.cost);
+  check_sum(train, counts, "counts", "steps", static_cast<double>(steps), report);
+  check_sum(train, counts, "counts", "tokens", tokens, report);
+  check_sum(train, facts, "facts", "train_seconds", seconds, report);
+  check_sum(train, facts, "facts", "train_cpu_seconds", cpu, report);
+  if (steps == 0) return;
+  check_sum(train, facts, "facts", "first_loss", history.lines.front().said.loss, report);
+  check_sum(train, facts, "facts", "last_loss", history.lines.back().said.loss, report);
+  if (seconds > 0) check_sum(train, facts, "facts", "tokens_per_second", tokens / seconds, report);
+  if (const auto spent = number_at(cost, "joules"); spent && joules > *spent * 1.000001)
+    report.add(train.manifest_place(), "cost.joules", "the steps alone took more, by steps.jsonl");
+}
+
+void compare_plan(const Logged& line, const StepSaid& planned, Few& wrong) {
+  if (line.said.rows != planned.rows)
+    wrong.add(line.place, "rows", "they are not the rows that seed and shards give this step");
+  if (!near(line.said.rate, planned.rate, 1e-6))
+    wrong.add(line.place, "rate", "it is not the learning rate that the recipe gives this step");
+  if (line.said.tokens != planned.tokens)
+    wrong.add(line.place, "tokens", "the recipe gives this step " + std::to_string(planned.tokens));
+}
+
+Result<void> check_plan(const History& history, const Scene& scene, const Standing& train,
+                        Report& report) {
+  const auto* shards = scene.input(train, "shards");
+  if (!scene.trainer || !shards || !shards->sound || history.lines.empty()) return {};
+  const TrainingPlace place{train.folder, shards->folder};
+  const auto sound = scene.trainer->check(place, scene.ctx);
+  const bool too_large = !sound.ok() && sound.error().code == base::Code::unsupported;
+  if (!sound.ok() && !too_large) {
+    report.add(train.manifest_place(), "recipe", sound.error().sentence());
+    return {};
+  }
+  const auto steps = static_cast<std::int64_t>(history.lines.size());
+  const auto planned = scene.trainer->plan(place, steps, scene.ctx);
+  if (!planned.ok() && planned.error().code == base::Code::interrupted) return planned.error();
+  if (!planned.ok()) {
+    report.add(train.manifest_place(), "recipe", planned.error().sentence());
+    return {};
+  }
+  Few wrong(report);
+  for (const auto& line : history.lines)
+    if (line.step <= static_cast<std::int64_t>(planned->size()))
+      compare_plan(line, (*planned)[static_cast<std::size_t>(line.step - 1)], wrong);
+  return {};
+}
+
+Result<void> check(const Standing& train, const Scene& scene, Report& report) {
+  const auto history = read_history(train, report, scene.ctx);
+  TRY(scene.ctx.cancel.check("audit"));
+  check_checkpoints(history, read_tale(scene, train, report), scene, train, report);
+  check_end(history, train, report);
+  check_books(history, train, report);
+  return check_plan(history, scene, train, report);
+}
+
+}  // namespace
+
+extern const Entry train{check};
+
+}  // namespace audit::stage

@@ -1,0 +1,57 @@
+// What an audit asks of a trainer. The real one is train_replay.cc; tests have their own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+
+namespace audit {
+
+// What one step says of itself, as steps.jsonl keeps it.
+struct StepSaid {
+  double loss = 0;  // mean over scored tokens, nats
+  double grad_norm = 0;
+  double rate = 0;
+  std::int64_t tokens = 0;
+  std::string rows;  // digest of the rows that it reads
+};
+
+struct Reached {
+  std::string state;            // SHA-256 (hex) of parameters and optimizer
+  std::vector<StepSaid> steps;  // those executed, in order
+};
+
+// Where a training stands: its artefact and the shards that it read.
+struct TrainingPlace {
+  base::Path train, shards;
+};
+
+class Trainer {
+ public:
+  virtual ~Trainer() = default;
+
+  // The machine class of this machine, as train's step log and manifest write theirs. Only on an
+  // equal one are equal bits promised.
+  virtual std::string machine_class() = 0;
+
+  // Whether the recorded recipe is one that `janua run` would take, and its tensors are those of
+  // the checkpoints: nothing is allocated before that. Error: bad_request or bad_data with what is
+  // wrong; unsupported, if it is sound and this machine has not the memory for a step.
+  virtual base::Result<void> check(const TrainingPlace& place, base::Context& ctx) = 0;
+
+  // The state after `steps` more steps from the checkpoint of step `from`, by the recipe and seed
+  // that the manifest records. Step 0 is the initialisation, which needs no checkpoint. 0 steps:
+  // the state as it is loaded. Writes nothing. Error: interrupted, and what loading may say.
+  virtual base::Result<Reached> execute(const TrainingPlace& place, std::int64_t from,
+                                        std::int64_t steps, base::Context& ctx) = 0;
+
+  // What steps 1 to `steps` must say by recipe, seed and shards alone: rate, tokens and rows.
+  virtual base::Result<std::vector<StepSaid>> plan(const TrainingPlace& place, std::int64_t steps,
+                                                   base::Context& ctx) = 0;
+
+  // config.json as it follows from the recipe and the vocabulary, without ids of tokens.
+  virtual base::Result<base::Json> configuration(const base::Path& train, base::Context& ctx) = 0;
+};
+
+}  // namespace audit
