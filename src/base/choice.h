@@ -78,7 +78,10 @@ class Choice {
       for (const auto& [key, unused] : all.items())
         if (!own.contains(key)) rest.erase(key);
     }
-    return settings_.from_json(rest, where);
+    TRY(settings_.from_json(rest, where));
+    auto checked = settings_.check();
+    if (!checked.ok()) checked.error().where = where;
+    return checked;
   }
 
   Json to_json() const {

@@ -107,6 +107,11 @@ TEST(Choice, refuses_json_with_a_key_or_a_kind_that_it_does_not_know) {
   EXPECT_EQ(from_json(Json{{"colour", 4}}, out, "here").error().code, Code::bad_data);
 }
 
+TEST(Choice, asks_for_what_can_be_in_records_too) {
+  Drawing out;
+  EXPECT_FALSE(from_json(Json{{"shape", {{"radius", -1.0}}}}, out, "here").ok());
+}
+
 TEST(KeyJson, holds_what_differs_from_the_defaults_and_can_change_a_byte) {
   EXPECT_EQ(key_json(Drawing{}), Json::object());
   EXPECT_EQ(key_json(read("copies = 1\n[shape]\nradius = 1.0\n").take()), Json::object());

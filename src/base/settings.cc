@@ -13,6 +13,11 @@ Result<void> Settings::from_json(const Json& json, const std::string& where) {
   return field_detail::refuse_unknown_json(json, {}, where);
 }
 
+Result<void> Settings::check() const {
+  if (held_) return held_->check();
+  return {};
+}
+
 Json Settings::to_json() const { return held_ ? held_->to_json() : Json::object(); }
 
 Json Settings::key_json(Affects most) const {

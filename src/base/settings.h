@@ -47,6 +47,7 @@ class Settings {
   // The visitors of base/field.h, passed on.
   Result<void> read(const RecipeValue& value);
   Result<void> from_json(const Json& json, const std::string& where);
+  Result<void> check() const;  // the struct's own, where it has one
   Json to_json() const;
   Json key_json(Affects most) const;
   void describe(const std::string& prefix, std::vector<FieldRow>& rows) const;
@@ -59,6 +60,7 @@ class Settings {
     virtual const std::type_info& type() const = 0;
     virtual Result<void> read(const RecipeValue& value) = 0;
     virtual Result<void> from_json(const Json& json, const std::string& where) = 0;
+    virtual Result<void> check() const = 0;
     virtual Json to_json() const = 0;
     virtual Json key_json(Affects most) const = 0;
     virtual void describe(const std::string& prefix, std::vector<FieldRow>& rows) const = 0;
@@ -71,6 +73,10 @@ class Settings {
     Result<void> read(const RecipeValue& from) override { return base::read_fields(from, value); }
     Result<void> from_json(const Json& json, const std::string& where) override {
       return base::from_json(json, value, where);
+    }
+    Result<void> check() const override {
+      if constexpr (Checked<T>) return value.check();
+      return {};
     }
     Json to_json() const override { return base::to_json(value); }
     Json key_json(Affects most) const override { return base::key_json(value, most); }

@@ -28,9 +28,10 @@ std::string state_after_twelve_steps(const std::string& precision, const std::st
   recipe.grains_per_step = 3;
   recipe.rows_per_grain = 2;
   recipe.learning_rate = 1e-2;
-  recipe.warmup_steps = 2;
-  recipe.decay_steps = 4;
-  recipe.schedule = schedule;
+  recipe.schedule = base::Choice<schedule::Registry>(schedule);
+  base::Json options = {{"warmup_steps", 2}};
+  if (schedule == "wsd") options["decay_steps"] = 4;
+  recipe.schedule.from_json(options, "").take();
   recipe.precision = precision;
   auto trainer = Trainer::open(model, recipe, shards.folder, 7, shards.owned.context).take();
   for (int i = 0; i < 12; ++i) EXPECT_TRUE(trainer->step().ok());

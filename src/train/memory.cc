@@ -21,7 +21,7 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers) {
   using base::Size;
   const std::size_t width = recipe.precision == "f32" ? 4 : 2;
-  const auto arrays = optimizer::find(recipe.optimizer)->states.size();
+  const auto arrays = recipe.optimizer.entry().states.size();
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
   const auto* arch = model::arch::find(config.arch);
   const Size parameters =
