@@ -242,7 +242,7 @@ void read_title(const GumboElement& html, HtmlPage& page) {
 bool holds_tag(std::string_view bytes, std::string_view name) {
   for (auto at = bytes.find('<'); at != std::string_view::npos; at = bytes.find('<', at + 1)) {
     const auto word = bytes.substr(at + 1, name.size());
-    if (std::ranges::equal(word, name, {}, [](char c) { return base::ascii_lower(c); })) return true;
+    if (base::ascii_lower(word) == name) return true;
   }
   return false;
 }
