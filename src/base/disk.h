@@ -42,8 +42,11 @@ class Bytes {
   Bytes() = default;
   Bytes(std::shared_ptr<const void> owner, std::string_view view)
       : owner_(std::move(owner)), view_(view) {}
-  Bytes(std::shared_ptr<const Mapped> mapped, std::string_view view)
-      : owner_(mapped), mapped_(mapped.get()), view_(view) {}
+  static Bytes of(std::shared_ptr<const Mapped> mapped, std::string_view view) {
+    Bytes bytes(mapped, view);
+    bytes.mapped_ = mapped.get();
+    return bytes;
+  }
   std::string_view view() const { return view_; }
   const char* data() const { return view_.data(); }
   std::size_t size() const { return view_.size(); }

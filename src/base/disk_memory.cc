@@ -72,8 +72,7 @@ Result<Bytes> MemoryDisk::map(const Path& path) {
   const std::lock_guard lock(mutex_);
   const auto it = files_.find(path);
   if (it == files_.end()) return missing(path);
-  std::shared_ptr<const Mapped> map = std::make_shared<FileReader>(it->second, path);
-  return Bytes(std::move(map), it->second->bytes);
+  return Bytes::of(std::make_shared<FileReader>(it->second, path), it->second->bytes);
 }
 
 Result<std::unique_ptr<Reader>> MemoryDisk::open_reader(const Path& path) {

@@ -192,9 +192,8 @@ class RealDisk : public Disk {
     if (size < 1 << 16) return copy(path);
     void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, opened->file.fd, 0);
     if (start == MAP_FAILED) return from_errno(path, "map");
-    std::shared_ptr<const Mapped> map =
-        std::make_shared<RealMap>(start, size, path, opened->info);
-    return Bytes(std::move(map), {static_cast<const char*>(start), size});
+    return Bytes::of(std::make_shared<RealMap>(start, size, path, opened->info),
+                     {static_cast<const char*>(start), size});
   }
 
   Result<std::unique_ptr<Reader>> open_reader(const Path& path) override {

@@ -30,22 +30,36 @@ std::uint32_t length_of(unsigned char first) {
   return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
 
+// The piece at the front of `left` bytes that begin no code point.
+CodePoint ill_formed_piece(const unsigned char* p, std::size_t left) {
+  const auto length = length_of(p[0]);
+  if (length == 0) return {kIllFormed, 1};
+  if (left < 2) return {kCutShort, 1};
+  if (!fits_second(p[0], p[1])) return {kIllFormed, 1};
+  std::uint32_t size = 2;
+  while (size < length && size < left && is_tail(p[size])) ++size;
+  return {size == left ? kCutShort : kIllFormed, size};
+}
+
 }  // namespace
 
+// What is well-formed is read first and without a loop: it is all that speed depends on.
 CodePoint utf8_detail::read_long(std::string_view text, std::size_t at) {
   const auto* p = reinterpret_cast<const unsigned char*>(text.data()) + at;
   const std::size_t left = text.size() - at;
-  const auto length = length_of(p[0]);
-  if (length == 0) return {kIllFormed, 1, false};
-  if (left < 2) return {kIllFormed, 1, true};
-  if (!fits_second(p[0], p[1])) return {kIllFormed, 1, false};
-  char32_t value = (p[0] & (0x7Fu >> length)) << 6 | (p[1] & 0x3Fu);
-  for (std::uint32_t i = 2; i < length; ++i) {
-    if (i == left) return {kIllFormed, i, true};
-    if (!is_tail(p[i])) return {kIllFormed, i, false};
-    value = value << 6 | (p[i] & 0x3Fu);
+  const unsigned char a = p[0];
+  if (a >= 0xC2 && a < 0xE0 && left > 1 && is_tail(p[1]))
+    return {(a & 0x1Fu) << 6 | (p[1] & 0x3Fu), 2};
+  if ((a & 0xF0) == 0xE0 && left > 2 && is_tail(p[1]) && is_tail(p[2])) {
+    const char32_t value = (a & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    if (value >= 0x800 && (value < 0xD800 || value > 0xDFFF)) return {value, 3};
   }
-  return {value, length, false};
+  if ((a & 0xF8) == 0xF0 && left > 3 && is_tail(p[1]) && is_tail(p[2]) && is_tail(p[3])) {
+    const char32_t value =
+        (a & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+    if (value >= 0x10000 && value <= 0x10FFFF) return {value, 4};
+  }
+  return ill_formed_piece(p, left);
 }
 
 CodePoint code_point_before(std::string_view text, std::size_t at) {
@@ -56,7 +70,7 @@ CodePoint code_point_before(std::string_view text, std::size_t at) {
     if (found.well_formed() && found.size == back) return found;
     break;
   }
-  return {kIllFormed, 1, false};
+  return {kIllFormed, 1};
 }
 
 void append_utf8(std::string& out, char32_t value) {

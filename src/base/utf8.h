@@ -13,13 +13,15 @@
 namespace base {
 
 inline constexpr char32_t kIllFormed = 0xFFFFFFFF;  // no code point
+inline constexpr char32_t kCutShort = 0xFFFFFFFE;   // none so far, because the text ends
 inline constexpr char32_t kReplacement = 0xFFFD;
 
+// Two words and no more: what comes back in one register is read at full speed.
 struct CodePoint {
   char32_t value = kIllFormed;
   std::uint32_t size = 0;  // bytes of the code point or of the ill-formed piece; 0 only for no text
-  bool cut = false;        // ill-formed only because the text ends here
-  bool well_formed() const { return value != kIllFormed; }
+  bool well_formed() const { return value <= 0x10FFFF; }
+  bool cut() const { return value == kCutShort; }
 };
 
 namespace utf8_detail {
@@ -29,7 +31,7 @@ CodePoint read_long(std::string_view text, std::size_t at);
 // What stands at `at`; text.size() > at.
 inline CodePoint read_code_point(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
-  if (first < 0x80) return {first, 1, false};
+  if (first < 0x80) return {first, 1};
   return utf8_detail::read_long(text, at);
 }
 

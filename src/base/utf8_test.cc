@@ -42,12 +42,12 @@ TEST(Utf8, replaces_as_many_pieces_as_the_standard_says) {
 TEST(Utf8, tells_what_more_bytes_could_finish) {
   for (const char* cut : {"\xC3", "\xE2", "\xE2\x82", "\xF0", "\xF0\x9F", "\xF0\x9F\x98"}) {
     const auto c = read_code_point(cut, 0);
-    EXPECT_TRUE(c.cut);
+    EXPECT_TRUE(c.cut());
     EXPECT_FALSE(c.well_formed());
     EXPECT_EQ(c.size, std::string_view(cut).size());
   }
   for (const char* lost : {"\xC3z", "\xE0\x80", "\xED\xA0", "\xF4\x90", "\xFF", "\xE2\x82z"})
-    EXPECT_FALSE(read_code_point(lost, 0).cut) << lost;
+    EXPECT_FALSE(read_code_point(lost, 0).cut()) << lost;
 }
 
 TEST(Utf8, finds_what_ends_before_a_place) {

@@ -15,7 +15,7 @@ bool TextStream::add(Choice choice, std::string bytes) {
   std::string_view rest = partial_;
   while (!rest.empty()) {
     const auto c = base::read_code_point(rest, 0);
-    if (c.cut) break;
+    if (c.cut()) break;
     if (c.well_formed())
       text_ += rest.substr(0, c.size);
     else

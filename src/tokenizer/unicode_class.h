@@ -35,7 +35,7 @@ inline constexpr char32_t kNotUtf8 = base::kIllFormed;
 // bytes.
 inline Char read_char(std::string_view text, std::size_t at) {
   const auto c = base::read_code_point(text, at);
-  return {c.value, c.well_formed() ? c.size : 1};
+  return c.well_formed() ? Char{c.value, c.size} : Char{kNotUtf8, 1};
 }
 
 // Classes of all code points, in two stages of blocks of 256.

@@ -40,7 +40,8 @@ void continue_field(Stanza& stanza, std::string_view line) {
 void add_field(Stanza& stanza, std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  stanza.push_back({base::ascii_lower(trim(line.substr(0, colon))), trim(line.substr(colon + 1)), ""});
+  const auto name = base::ascii_lower(trim(line.substr(0, colon)));
+  stanza.push_back({name, trim(line.substr(colon + 1)), ""});
 }
 
 std::vector<Stanza> split_stanzas(std::string_view bytes) {
