@@ -102,7 +102,7 @@ Result<std::optional<int>> create(const Path& folder, const Path& path, FolderLo
   return std::optional(file.release());
 }
 
-// Removes a lock that a killed process left. Error: locked if its holder lives.
+// Removes what an earlier holder left. Error: locked if its holder lives.
 Result<void> remove_left(const Path& folder, const Path& path, FolderLock::Flock flock) {
   // Opening a pipe for reading alone would wait for its writer.
   const Fd file(::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
@@ -134,7 +134,7 @@ Result<FolderLock> FolderLock::take(const Path& folder, Flock flock) {
   const Path path = join(folder, ".lock");
   if (!flock) flock = ::flock;
   for (int i = 0; i < kTries; ++i) {
-    if (const auto made = TRY(create(folder, path, flock))) return FolderLock(path, *made);
+    if (const auto made = TRY(create(folder, path, flock))) return FolderLock(*made);
     TRY(remove_left(folder, path, flock));
   }
   return Error{Code::locked, "other runs come and go here", folder,
@@ -142,9 +142,7 @@ Result<FolderLock> FolderLock::take(const Path& folder, Flock flock) {
 }
 
 FolderLock::~FolderLock() {
-  if (fd_ < 0) return;
-  if (is_same_file(fd_, path_)) ::unlink(path_.c_str());
-  ::close(fd_);
+  if (fd_ >= 0) ::close(fd_);
 }
 
 }  // namespace base

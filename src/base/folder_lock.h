@@ -1,9 +1,9 @@
 // One run at a time in a folder: a lock that the system drops when its holder dies.
 //
-// FOLDER/.lock holds "<process id>\n" while somebody works there and is removed when they end;
-// a killed process leaves it behind, which hinders nobody. Nothing that stands at .lock is
-// ever written into or followed: a lock left behind is removed and made anew, and what is no
-// lock is refused.
+// FOLDER/.lock holds "<process id>\n" of whoever took it last, and stays behind when they end, which
+// hinders nobody: the lock is the system's, not the file. Nothing that stands at .lock is ever
+// written into or followed: a file left behind is removed and made anew, and what is no lock is
+// refused.
 #pragma once
 
 #include <string_view>
@@ -20,14 +20,12 @@ class FolderLock {
   // Error: locked, naming the process that holds it; bad_request if something else than a lock
   // stands at .lock; unsupported if the file system keeps no locks; io, missing.
   static Result<FolderLock> take(const Path& folder, Flock flock = nullptr);
-  FolderLock(FolderLock&& other) noexcept
-      : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+  FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   FolderLock& operator=(FolderLock&&) = delete;
   ~FolderLock();
 
  private:
-  FolderLock(Path path, int fd) : path_(std::move(path)), fd_(fd) {}
-  Path path_;
+  explicit FolderLock(int fd) : fd_(fd) {}
   int fd_ = -1;
 };
 
