@@ -124,14 +124,26 @@ bool Safetensors::reads(const std::string& dtype) {
   return dtype == "F32" || dtype == "BF16" || dtype == "F16";
 }
 
-base::Result<void> Safetensors::read(const std::string& name, std::span<const std::int64_t> shape,
-                                     std::span<float> out) const {
+base::Result<void> Safetensors::expect(const std::string& name,
+                                       std::span<const std::int64_t> shape) const {
   const auto it = tensors_.find(name);
-  if (it != tensors_.end() && !std::ranges::equal(it->second.shape, shape))
+  if (it == tensors_.end())
+    return base::Error{base::Code::missing, "tensor '" + name + "' is not in the file", path_, ""};
+  const auto& info = it->second;
+  if (!std::ranges::equal(info.shape, shape))
     return base::Error{base::Code::bad_data,
-                       "tensor '" + name + "' has the shape " + shown(it->second.shape) + ", " +
+                       "tensor '" + name + "' has the shape " + shown(info.shape) + ", " +
                            shown(shape) + " is expected",
                        path_, "the file was made for another model"};
+  if (!reads(info.dtype))
+    return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
+                       path_, "F32, BF16 and F16 can be read"};
+  return {};
+}
+
+base::Result<void> Safetensors::read(const std::string& name, std::span<const std::int64_t> shape,
+                                     std::span<float> out) const {
+  TRY(expect(name, shape));
   return read(name, out);
 }
 

@@ -34,6 +34,9 @@ class Safetensors {
   const std::map<std::string, TensorInfo>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   static bool reads(const std::string& dtype);  // F32, BF16, F16
+  // Whether the tensor is there with this shape and a type that is read: an Error as of
+  // read() if not.
+  base::Result<void> expect(const std::string& name, std::span<const std::int64_t> shape) const;
   // Copies a tensor as floats. `out` has room for `shape`. Error: missing; bad_data, with both
   // shapes, if the tensor has another one; unsupported if it has a type that is not read; io if the
   // file has shrunk.

@@ -83,6 +83,37 @@ TEST(Safetensors, refuses_offsets_that_lie) {
       base::Code::bad_data);
 }
 
+// Bug: as many elements in another shape were read as if they were the right ones.
+TEST(Safetensors, reads_a_tensor_only_with_the_shape_it_has) {
+  base::MemoryDisk disk;
+  const auto a = floats({1, 2, 3, 4, 5, 6});
+  ASSERT_TRUE(write_safetensors(disk, "m", {{"a", "F32", {2, 3}, a}}, {}).ok());
+  const auto file = Safetensors::open(disk, "m").take();
+  std::vector<float> out(6);
+  EXPECT_TRUE(file.read("a", std::vector<std::int64_t>{2, 3}, out).ok());
+  for (const std::vector<std::int64_t>& shape :
+       {std::vector<std::int64_t>{3, 2}, {6}, {1, 2, 3}, {}}) {
+    const auto read = file.read("a", shape, out);
+    ASSERT_FALSE(read.ok());
+    EXPECT_EQ(read.error().code, base::Code::bad_data);
+    EXPECT_NE(read.error().what.find("[2, 3]"), std::string::npos) << read.error().what;
+  }
+  EXPECT_EQ(file.read("b", std::vector<std::int64_t>{2, 3}, out).error().code, base::Code::missing);
+}
+
+TEST(Safetensors, refuses_shapes_whose_product_wraps) {
+  for (const char* shape :
+       {"[4294967296,4294967296]", "[4294967296,4294967296,4]", "[9223372036854775807,3]",
+        "[18446744073709551615]", "[4294967296,4294967296,0]", "[-1]", "[1e3]"})
+    for (const char* type : {"F32", "F64", "U8"})
+      EXPECT_EQ(error_of(with_header(std::string(R"({"a":{"dtype":")") + type + R"(","shape":)" +
+                                         shape + R"(,"data_offsets":[0,0]}})",
+                                     0))
+                    .code,
+                base::Code::bad_data)
+          << type << " " << shape;
+}
+
 TEST(Safetensors, widens_bf16_and_f16) {
   base::MemoryDisk disk;
   const std::uint16_t bf[] = {0x3f80, 0xc000}, half[] = {0x3c00, 0x0001};

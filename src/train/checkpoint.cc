@@ -21,6 +21,28 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
   return out;
 }
 
+struct Facts {
+  std::int64_t step;
+  std::string state;
+  base::Json tensors;  // name: digest
+};
+
+// What save_checkpoint has recorded; the folder's name says the step, too.
+base::Result<Facts> facts_of(const ledger::Manifest& manifest, const base::Path& checkpoint) {
+  const auto& facts = manifest.facts;
+  const auto fact = [&](const char* key) {
+    return facts.is_object() ? facts.value(key, base::Json()) : base::Json();
+  };
+  const auto step = fact("step"), state = fact("state"), tensors = fact("tensors");
+  if (!step.is_number_unsigned() || !state.is_string() || !tensors.is_object() ||
+      checkpoint_name(step.get<std::int64_t>()) != base::file_name(checkpoint))
+    return base::Error{
+        base::Code::bad_data,
+        "the manifest does not say the step of this folder, its state and its tensors", checkpoint,
+        ""};
+  return Facts{step.get<std::int64_t>(), state.get<std::string>(), tensors};
+}
+
 }  // namespace
 
 base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::Path& folder,
@@ -42,7 +64,7 @@ base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::P
 
 base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpoint,
                                    const model::Layout& layout, State& state) {
-  const auto manifest = TRY(ledger::read_manifest(ctx.disk, checkpoint));
+  const auto facts = TRY(facts_of(TRY(ledger::read_manifest(ctx.disk, checkpoint)), checkpoint));
   const auto file =
       TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
   const auto read = [&](const std::string& prefix,
@@ -54,13 +76,12 @@ base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpo
   TRY(read("", state.weights));
   for (std::size_t i = 0; i < state.optimizer.size(); ++i)
     TRY(read(state.names[i] + "/", state.optimizer[i]));
-  state.step = manifest.facts.value("step", std::int64_t{-1});
+  state.step = facts.step;
   const auto digests = tensor_digests(state, layout, ctx.workers);
-  if (state_digest(state.step, digests) != manifest.facts.value("state", "")) {
-    const auto recorded = manifest.facts.value("tensors", base::Json::object());
+  if (state_digest(state.step, digests) != facts.state) {
     std::string which = "the state";
     for (const auto& [name, digest] : digests)
-      if (recorded.value(name, "") != digest) which = "tensor '" + name + "'";
+      if (facts.tensors.value(name, base::Json()) != digest) which = "tensor '" + name + "'";
     return base::Error{base::Code::verification, which + " is not what the manifest says",
                        checkpoint, ""};
   }

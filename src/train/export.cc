@@ -7,24 +7,39 @@
 
 namespace train {
 
+namespace {
+
+base::Result<std::int64_t> vocabulary_of(const ledger::Manifest& trained,
+                                         const base::Path& folder) {
+  const auto said =
+      trained.facts.is_object() ? trained.facts.value("vocabulary", base::Json()) : base::Json();
+  if (said.is_number_unsigned() && said.get<std::uint64_t>() <= 16'777'216)
+    return said.get<std::int64_t>();
+  return base::Error{base::Code::bad_data, "the manifest says no vocabulary up to 16777216", folder,
+                     "train again"};
+}
+
+}  // namespace
+
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
                                 ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto trained = TRY(ledger::read_manifest(ctx.disk, train_folder));
   model::ModelRecipe recipe;
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), recipe, train_folder));
   TRY(recipe.check());
-  auto config = model::config_of(recipe, trained.facts.value("vocabulary", std::int64_t{0}));
+  auto config = model::config_of(recipe, TRY(vocabulary_of(trained, train_folder)));
   TRY(name_special_tokens(ctx.disk, tokenizer_folder, config));
 
   const auto steps = TRY(list_checkpoints(ctx.disk, train_folder));
   if (steps.empty())
     return base::Error{base::Code::missing, "no checkpoint to export", train_folder, "train first"};
   const auto layout = TRY(model::layout_of(config, train_folder));
-  State state;
-  state.weights.resize(layout.size);
   const auto checkpoint = base::join(train_folder, checkpoint_name(steps.back()));
   const auto file =
       TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
+  for (const auto& p : layout.parameters) TRY(file.expect(p.name, p.shape));
+  State state;
+  state.weights.resize(layout.size);
   for (const auto& p : layout.parameters)
     TRY(file.read(p.name, p.shape, {state.weights.data() + p.offset, p.size}));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));

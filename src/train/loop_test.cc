@@ -208,6 +208,23 @@ TEST(Train, refuses_a_checkpoint_cut_in_half_by_name_and_uses_the_one_before) {
   EXPECT_EQ(manifest->facts["state"], whole);
 }
 
+// Bug: a fact of another type threw past every door.
+TEST(Train, refuses_a_checkpoint_whose_manifest_says_nonsense_and_uses_the_one_before) {
+  for (const base::Json& odd : {base::Json(-5), base::Json(UINT64_MAX), base::Json("11"),
+                                base::Json(5), base::Json(), base::Json::array({1})}) {
+    Life life;
+    ASSERT_FALSE(life.run("a", 2, 11).ok());
+    const auto path = base::join(life.out("a.work"), "checkpoint-00000011/manifest.json");
+    auto manifest = base::parse_json(life.disk.read(path).take(), path).take();
+    manifest["facts"]["step"] = odd;
+    ASSERT_TRUE(life.disk.write_file(path, manifest.dump()).ok());
+    std::string warnings;
+    const auto made = life.run("a", 2, 0, small_recipe(), &warnings);
+    ASSERT_TRUE(made.ok()) << made.error().sentence();
+    EXPECT_NE(warnings.find("checkpoint-00000011 is refused"), std::string::npos) << warnings;
+  }
+}
+
 TEST(Train, refuses_a_checkpoint_with_one_flipped_bit) {
   Life life;
   ASSERT_FALSE(life.run("a", 2, 11).ok());
