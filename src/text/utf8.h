@@ -13,8 +13,9 @@ namespace text {
 
 bool valid_utf8(std::string_view bytes);
 
-// What ends a line: LF, CR, CR LF, VT, FF, the separators U+001C to U+001E, NEL (U+0085), U+2028 and
-// U+2029 (UAX #14, class BK and its like). Whoever deletes one of them glues two words together.
+// What ends a line: LF, CR, CR LF, VT, FF, the separators U+001C to U+001E, NEL (U+0085),
+// U+2028 and U+2029 (UAX #14, class BK and its like). Whoever deletes one of them glues two
+// words together.
 bool ends_line(char32_t code_point);
 
 // Takes the first line off `rest`, without what ends it; well-formed or not.
