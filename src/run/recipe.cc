@@ -13,6 +13,21 @@ Result<void> Recipe::check() const {
                "use letters, digits and dashes"};
 }
 
+namespace {
+
+// An evaluation without held-out text would fail when the training is over.
+Result<void> check_heldout(const Recipe& recipe, const base::Path& file) {
+  const auto& corpus = recipe.corpus;
+  if (!recipe.present.contains("eval") || !recipe.present.contains("corpus") ||
+      corpus.heldout_pages > 0 || corpus.heldout_pages_bytes > 0 || corpus.heldout_messages > 0 ||
+      corpus.heldout_messages_bytes > 0)
+    return {};
+  return Error{Code::bad_request, "the recipe has [eval], but its corpus holds nothing out", file,
+               "set corpus.heldout_pages_bytes or corpus.heldout_messages_bytes, or take [eval] out"};
+}
+
+}  // namespace
+
 Result<Recipe> load_recipe(base::Disk& disk, const base::Path& file,
                            const std::vector<std::string>& set) {
   const auto bytes = TRY(disk.read(file));
@@ -25,6 +40,7 @@ Result<Recipe> load_recipe(base::Disk& disk, const base::Path& file,
   if (recipe.present.contains("sources") && recipe.sources.source.empty())
     return Error{Code::bad_request, "the recipe has [sources] but names none", file,
                  "add a [[sources.source]], or take the section out"};
+  TRY(check_heldout(recipe, file));
   if (recipe.name.empty())
     recipe.name = base::file_name(file).substr(0, base::file_name(file).rfind('.'));
   return recipe;
