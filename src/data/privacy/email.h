@@ -18,7 +18,7 @@
 
 namespace data::privacy {
 
-inline constexpr std::int64_t kEmailVersion = 2;
+inline constexpr std::int64_t kEmailVersion = 1;
 
 struct Masked {
   std::string text;
