@@ -1,8 +1,8 @@
 // From sources to a corpus: what is trained on, what is held out, and why everything else is
 // neither.
 //
-// In: the artefact `sources` (sources.json). Out: train/LANG.jsonl.zst, heldout/pages/LANG.jsonl,
-// heldout/messages/LANG.jsonl, decisions.jsonl.zst, counts.json, licenses/SHA256.txt.
+// In: the artefact `sources` (sources.json). Out: train/LANG.jsonl.zst, heldout/SET/LANG.jsonl
+// (SET: pages, messages, texts), decisions.jsonl.zst, counts.json, licenses/SHA256.txt.
 // manifest.counts holds counts.json (tally.h); manifest.facts:
 //   train {language: {documents, bytes}}   bytes of texts as written, with what joins blocks
 //   heldout [{set, language, documents, bytes}]
@@ -24,7 +24,7 @@
 
 namespace data {
 
-inline constexpr std::int64_t kCorpusVersion = 2;
+inline constexpr std::int64_t kCorpusVersion = 3;
 
 // Error: bad_data (a variant without documents, or with one; nothing left; too little to hold out),
 // gate (licence, a rule that removes most of a language, books that do not balance), and what

@@ -103,7 +103,23 @@ base::Result<void> CorpusWriter::write_heldout(const Candidates& candidates, con
                                                const std::vector<std::string>& variants,
                                                std::int64_t message_bytes) {
   TRY(write_heldout_pages(candidates, heldout.pages, variants));
-  return write_heldout_messages(candidates, heldout.messages, variants, message_bytes);
+  TRY(write_heldout_messages(candidates, heldout.messages, variants, message_bytes));
+  return write_heldout_texts(candidates);
+}
+
+base::Result<void> CorpusWriter::write_heldout_texts(const Candidates& candidates) {
+  for (const auto& candidate : candidates) {
+    const bool held = std::ranges::any_of(candidate.passages, [](const Passage& passage) {
+      return passage.mark.rule == "heldout_texts";
+    });
+    if (!held) continue;
+    const auto& document = candidate.document;
+    const auto line = heldout_page(candidate);
+    TRY(write("heldout/texts/" + document.language + ".jsonl", "heldout_texts", line));
+    tally_.at(document.language, document.source).heldout +=
+        {is_trained_on(candidate) ? 0 : 1, line.blocks, line.block_bytes()};
+  }
+  return {};
 }
 
 base::Result<void> CorpusWriter::write_heldout_pages(const Candidates& candidates,

@@ -1,8 +1,8 @@
 // Writes a corpus and keeps its books while the bytes go by.
 //
-// Files: train/LANG.jsonl.zst, heldout/pages/LANG.jsonl, heldout/messages/LANG.jsonl (line.h),
-// decisions.jsonl.zst (decision.h), counts.json (tally.h). Held-out files have the same documents
-// in the same order in every variant that has them.
+// Files: train/LANG.jsonl.zst, heldout/{pages,messages,texts}/LANG.jsonl (line.h),
+// decisions.jsonl.zst (decision.h), counts.json (tally.h). Held-out pages and messages are the same
+// documents in the same order in every variant that has them.
 #pragma once
 
 #include <cstdint>
@@ -54,6 +54,7 @@ class CorpusWriter {
                                             const std::vector<std::string>& keys,
                                             const std::vector<std::string>& variants,
                                             std::int64_t message_bytes);
+  base::Result<void> write_heldout_texts(const Candidates& candidates);
 
   ledger::ArtefactWriter& artefact_;
   base::Context& ctx_;

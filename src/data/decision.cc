@@ -23,6 +23,7 @@ constexpr StageRule kStageRules[] = {
     {"english", 1, "equal to its English twin"},
     {"heldout_pages", 1, "held out for testing with its page"},
     {"heldout_messages", 1, "held out for testing as a message"},
+    {"heldout_texts", 1, "held out for testing as a whole"},
     {"heldout_parallel", 1, "on a held-out page, but not in every variant or held out before"},
     {"heldout_equal", 1, "equal to held-out text"},
     {"heldout_near", 1, "nearly equal to held-out text"},

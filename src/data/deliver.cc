@@ -7,7 +7,13 @@ namespace data {
 namespace {
 
 bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+  for (std::size_t at = 0; at < text.size();) {
+    bool valid = true;
+    const auto c = text::next_code_point(text, at, valid);
+    if (!valid || (c != ' ' && c != '\t' && c != 0xA0 && c != 0xFEFF && !text::ends_line(c)))
+      return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -44,10 +50,7 @@ std::vector<Block> split_paragraphs(std::string_view text, const std::string& ke
     paragraph.clear();
   };
   while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    const auto line = text::next_line(text);
     if (is_blank(line)) {
       close();
     } else {

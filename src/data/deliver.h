@@ -10,12 +10,12 @@
 namespace data {
 
 // Makes ill-formed UTF-8 in blocks well-formed (counted as "block repaired"), drops blocks without
-// text
-// ("block empty") and documents without blocks ("document empty"), sets the id, and gives the
+// text ("block empty") and documents without blocks ("document empty"), sets the id, and gives the
 // document to the receiver. Error: what the receiver answers.
 base::Result<void> deliver(Document&& document, Reading& reading);
 
-// Paragraphs of plain text: runs of lines between blank lines, with keys "KEY#1", "KEY#2" ...
+// Paragraphs of plain text: runs of lines (text::next_line) between blank lines, with keys "KEY#1",
+// "KEY#2" ... Whatever ended a line, a paragraph's lines are joined by LF.
 std::vector<Block> split_paragraphs(std::string_view text, const std::string& key);
 
 }  // namespace data

@@ -1,5 +1,7 @@
 #include "data/fetch.h"
 
+#include <new>
+
 #include "data/document.h"
 
 namespace data {
@@ -80,6 +82,17 @@ void add_times(base::Disk& disk, const Path& folder, std::vector<Fetched>& sourc
       sources[i].fetched = facts[i]["fetched"].get<std::string>();
 }
 
+// Memory that ends while a source is read is the fault of that source, and it is named.
+Result<void> read_guarded(const Fetched& fetched, const source::Entry& kind, base::Context& ctx,
+                          Reading& reading) {
+  try {
+    return kind.read(fetched, ctx, reading);
+  } catch (const std::bad_alloc&) {
+    return Error{Code::failed, "out of memory while source '" + fetched.name + "' was read",
+                 fetched.file, "split it, or take a machine with more memory"};
+  }
+}
+
 Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesRead& all,
                             const std::function<Result<void>(Document&&)>& document) {
   const auto* kind = source::find(fetched.kind);
@@ -95,7 +108,7 @@ Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesR
     out.bytes += static_cast<std::int64_t>(one.text().size());
     return document(std::move(one));
   };
-  TRY(kind->read(fetched, ctx, reading));
+  TRY(read_guarded(fetched, *kind, ctx, reading));
   out.counts = std::move(reading.counts);
   all.licenses.merge(reading.licenses);
   return out;

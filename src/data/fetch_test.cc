@@ -331,6 +331,78 @@ TEST_F(Sources, one_text_and_one_page) {
   EXPECT_EQ(documents_[1].blocks[0].key, "p.html#a");
 }
 
+TEST_F(Sources, pages_of_any_encoding_are_read_and_counted) {
+  const std::string cyrillic =
+      "\xCF\xE0\xE7\xE0\xF0\xFA\xF2 \xE2 \xE3\xF0\xE0\xE4\xE0";  // windows-1251
+  put("/f/a.html", "<meta charset=windows-1251><p id=a>" + cyrillic);
+  put("/f/b.html",
+      "<meta content='text/html; charset=cp1251' http-equiv=Content-Type><p id=a>" + cyrillic);
+  put("/f/c.xhtml", "<?xml version='1.0' encoding='windows-1251'?><p id='a'>" + cyrillic);
+  put("/f/d.txt", std::string("\xFF\xFE") + std::string("a\0\x1F\x04", 4));
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 4u);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(documents_[static_cast<std::size_t>(i)].text(), "Пазарът в града");
+  EXPECT_EQ(documents_[3].text(), "aП");
+  EXPECT_EQ(read.sources[0].counts.at("file converted from windows-1251"), 3);
+  EXPECT_EQ(read.sources[0].counts.at("file converted from UTF-16LE"), 1);
+}
+
+TEST_F(Sources, a_file_in_an_unknown_encoding_is_left_out_of_a_folder_and_refused_alone) {
+  const std::string page = "<meta charset=x-klingon><p>\xCF\xE0\xE7\xE0\xF0\xFA\xF2";
+  put("/f/a.html", page);
+  put("/f/b.txt", "kept");
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(read.sources[0].counts.at(
+                "file left out: the text says it is in 'x-klingon', an encoding nobody knows"),
+            1);
+  put("/a.html", page);
+  ASSERT_TRUE(fetch({local("html", "/a.html")}).ok());
+  const auto alone = this->read();
+  ASSERT_FALSE(alone.ok());
+  EXPECT_NE(alone.error().what.find("x-klingon"), std::string::npos);
+}
+
+TEST_F(Sources, endings_count_in_any_case_and_other_files_are_counted_by_kind) {
+  for (const auto* name : {"LOUD.TXT", "PAGE.HTM", "p.Xhtml", "n.Md"})
+    put(std::string("/f/") + name, "text");
+  for (const auto* name : {"a.pdf", "b.pdf", "Makefile"}) put(std::string("/f/") + name, "left");
+  const auto read = life({local("folder", "/f")});
+  EXPECT_EQ(documents_.size(), 4u);
+  EXPECT_EQ(read.sources[0].counts.at("file left out: another kind (.pdf)"), 2);
+  EXPECT_EQ(read.sources[0].counts.at("file left out: another kind"), 1);
+}
+
+TEST_F(Sources, every_line_end_ends_a_line_of_a_text) {
+  put("/t.txt",
+      "one\ftwo\vthree\u0085"
+      "four\u2028"
+      "five\r\n\r\nsix");
+  life({local("text", "/t.txt")});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].text(), "one\ntwo\nthree\nfour\nfive\n\nsix");
+}
+
+TEST_F(Sources, labels_of_lines_steer_no_terminal_and_run_nothing) {
+  put("/a.jsonl", R"({"text":"a","key":"k\u001b[2J\u202e","url":"java\tscript:alert"})"
+                  "\n"
+                  R"({"text":"b","url":"https://a.eu/\u0007","license":"MIT","evidence":"\u009bx"})"
+                  "\n"
+                  R"({"text":"c \ud83d","url":"urn:a:b"})");
+  const auto read = life({local("jsonl", "/a.jsonl")});
+  ASSERT_EQ(documents_.size(), 3u);
+  EXPECT_EQ(documents_[0].key, "k%1B[2J%E2%80%AE");
+  EXPECT_EQ(documents_[0].url, "mine/1");
+  EXPECT_EQ(documents_[1].url, "https://a.eu/%07");
+  EXPECT_EQ(documents_[1].evidence, "%C2%9Bx");
+  EXPECT_EQ(documents_[2].url, "urn:a:b");
+  EXPECT_EQ(documents_[2].text(), "c \uFFFD");
+  EXPECT_EQ(read.sources[0].counts.at("label escaped"), 3);
+  EXPECT_EQ(read.sources[0].counts.at("url refused: not a place"), 1);
+  EXPECT_EQ(read.sources[0].counts.at("surrogate repaired"), 1);
+}
+
 TEST_F(Sources, local_files_are_checked_at_the_door) {
   EXPECT_EQ(fetch({}).error().code, Code::bad_request);
   EXPECT_EQ(fetch({local("text", "/none")}).error().code, Code::missing);

@@ -98,6 +98,25 @@ std::map<std::string, std::int64_t> take(const Page& page, std::map<std::string,
 
 }  // namespace
 
+bool pages_stand_alone(const Candidates& candidates, const CorpusRecipe& recipe) {
+  if (recipe.heldout_pages == 0 && recipe.heldout_pages_bytes == 0) return false;
+  const auto variants = variants_with(candidates, recipe, "page");
+  std::map<std::string, std::set<std::string>> languages;  // by page key
+  double pages = 0, bytes = 0;
+  for (const auto& candidate : candidates) {
+    if (candidate.document.kind != "page" || candidate.dropped()) continue;
+    languages[candidate.document.key].insert(candidate.document.language);
+    ++pages;
+    bytes += static_cast<double>(live_bytes(candidate));
+  }
+  if (variants.size() > 1)
+    return std::ranges::all_of(languages, [](const auto& one) { return one.second.size() == 1; });
+  const auto enough = recipe.heldout_pages > 0
+                          ? static_cast<double>(recipe.heldout_pages) / pages
+                          : static_cast<double>(recipe.heldout_pages_bytes) / bytes;
+  return variants.size() == 1 && enough > recipe.heldout_max_share;
+}
+
 base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
                                                       const CorpusRecipe& recipe,
                                                       std::int64_t seed) {

@@ -1,13 +1,13 @@
 #include "data/local.h"
 
-#include <unistd.h>
-
-#include <cstdlib>
+#include <algorithm>
 
 #include "base/hash.h"
 #include "data/deliver.h"
 #include "store/html.h"
+#include "store/html_charset.h"
 #include "store/stream.h"
+#include "text/charset.h"
 #include "text/language.h"
 #include "text/utf8.h"
 
@@ -22,17 +22,51 @@ namespace {
 
 constexpr std::uint64_t largest_text = std::uint64_t{1} << 30;
 
-bool is_html(const std::string& name) {
-  return name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml");
+bool ends_with(const std::string& path, std::string_view ending) {
+  if (path.size() < ending.size()) return false;
+  return std::ranges::equal(std::string_view(path).substr(path.size() - ending.size()), ending, {},
+                            [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+}
+
+bool ends_with_one_of(std::string path, std::initializer_list<std::string_view> endings) {
+  for (const auto* packed : {".gz", ".zst"})
+    if (ends_with(path, packed)) {
+      path.resize(path.rfind('.'));
+      break;
+    }
+  return std::ranges::any_of(endings, [&](auto ending) { return ends_with(path, ending); });
+}
+
+// Controls, and the signs that turn the direction of what follows (UAX #9).
+bool steers(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || c == 0x061C ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+Result<text::Decoded> read_text(const Path& file, bool html, base::Context& ctx, Reading& reading) {
+  const auto reader = TRY(store::open_reader(ctx.disk, file));
+  const auto bytes = TRY(store::read_all(*reader, largest_text, file));
+  auto out = TRY(text::decode(bytes, html ? store::declared_encoding(bytes) : std::string(), file));
+  if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
+  if (out.replaced > 0) ++reading.counts["file repaired: bytes that are not " + out.encoding];
+  out.text = text::repair_utf8(out.text).text;
+  return out;
 }
 
 Result<void> read_plain(const Fetched& fetched, const Path& file, const std::string& path,
                         base::Context& ctx, Reading& reading) {
-  const auto bytes = TRY(read_text(ctx.disk, file));
-  auto document = begin_document(fetched, path);
+  const auto decoded = TRY(read_text(file, false, ctx, reading));
+  auto document = begin_document(fetched, safe_label(path, reading));
   document.kind = "text";
-  document.blocks = split_paragraphs(bytes, document.key);
+  document.blocks = split_paragraphs(decoded.text, document.key);
   return deliver(std::move(document), reading);
+}
+
+Result<void> measure_file(const Path& file, base::Disk& disk, Fetched& into) {
+  const auto reader = TRY(disk.open_reader(file));
+  into.bytes = reader->size();
+  into.sha256 = TRY(base::hash_file(disk, file)).hex();
+  return {};
 }
 
 }  // namespace
@@ -41,12 +75,10 @@ Result<Fetched> find_file(const SourceRecipe& recipe, base::Context& ctx) {
   if (ctx.disk.is_folder(recipe.path))
     return Error{Code::bad_request, "this is a folder, not a file", recipe.path,
                  "use kind = \"folder\""};
-  const auto bytes = TRY(ctx.disk.map(recipe.path));
   Fetched out;
   out.kind = recipe.kind;
   out.name = recipe.name;
-  out.sha256 = base::sha256(bytes.view()).hex();
-  out.bytes = bytes.size();
+  TRY(measure_file(recipe.path, ctx.disk, out));
   out.file = recipe.path;
   if (!recipe.language.empty()) out.language = TRY(text::canonical_language(recipe.language));
   out.license = recipe.license;
@@ -69,19 +101,44 @@ Document begin_document(const Fetched& fetched, const std::string& path) {
   return out;
 }
 
-Result<std::string> read_text(base::Disk& disk, const Path& path) {
-  const auto reader = TRY(store::open_reader(disk, path));
-  return store::read_all(*reader, largest_text, path);
+bool is_html(const std::string& path) {
+  return ends_with_one_of(path, {".html", ".htm", ".xhtml", ".xht"});
+}
+
+bool is_text(const std::string& path) {
+  return ends_with_one_of(path, {".txt", ".text", ".md", ".markdown"});
+}
+
+std::string safe_label(std::string label, Reading& reading) {
+  constexpr char hex[] = "0123456789ABCDEF";
+  std::string out;
+  bool escaped = false;
+  for (std::size_t at = 0; at < label.size();) {
+    const auto start = at;
+    bool valid = true;
+    const auto c = text::next_code_point(label, at, valid);
+    const std::string_view sign(label.data() + start, at - start);
+    if (valid && !steers(c)) {
+      out += sign;
+      continue;
+    }
+    escaped = true;
+    for (const unsigned char byte : sign) out.append({'%', hex[byte >> 4], hex[byte & 15]});
+  }
+  if (escaped) ++reading.counts["label escaped"];
+  return out;
 }
 
 Result<void> read_page(const Fetched& fetched, const Path& file, const std::string& path,
                        base::Context& ctx, Reading& reading) {
-  const auto bytes = TRY(read_text(ctx.disk, file));
-  auto page = TRY(store::read_html(text::repair_utf8(bytes).text, {}, file));
-  auto document = begin_document(fetched, path);
+  const auto decoded = TRY(read_text(file, true, ctx, reading));
+  auto page = TRY(store::read_html(decoded.text, {}, file));
+  if (page.unseen > 0) reading.counts["element unseen"] += page.unseen;
+  const auto key = safe_label(path, reading);
+  auto document = begin_document(fetched, key);
   document.kind = "page";
   for (auto& block : page.blocks)
-    document.blocks.push_back({path + "#" + block.key, std::move(block.text)});
+    document.blocks.push_back({key + "#" + safe_label(block.key, reading), std::move(block.text)});
   return deliver(std::move(document), reading);
 }
 

@@ -83,6 +83,7 @@ base::Result<void> CorpusRecipe::check() const {
   TRY(check_share("max_english_share", max_english_share));
   TRY(check_share("max_repeat_share", max_repeat_share));
   TRY(check_share("heldout_max_share", heldout_max_share));
+  TRY(check_share("heldout_texts_share", heldout_texts_share));
   TRY(check_share("near_share", near_share));
   TRY(check_size("heldout_pages", heldout_pages, 0));
   TRY(check_size("heldout_pages_bytes", heldout_pages_bytes, 0));

@@ -41,6 +41,7 @@ struct CorpusRecipe {
   std::int64_t heldout_page_max_bytes = 8'000;
   std::int64_t heldout_messages = 0;
   std::int64_t heldout_messages_bytes = 40'000;
+  double heldout_texts_share = 0.1;
   double heldout_max_share = 0.25;
   std::int64_t message_document_bytes = 2'000;
   std::int64_t near_shingle_symbols = 6;
@@ -72,8 +73,11 @@ struct CorpusRecipe {
       "messages held out in every variant; 0 goes by heldout_messages_bytes");
     v(heldout_messages_bytes, "heldout_messages_bytes",
       "bytes of held-out messages the smallest variant gets; 0 holds none out");
+    v(heldout_texts_share, "heldout_texts_share",
+      "text without twins (local files, JSON lines) is held out as pages are, variant by variant, but "
+      "no more than this share of it by bytes; 0 holds none out");
     v(heldout_max_share, "heldout_max_share",
-      "largest share of a variant's pages or messages that may be held out, by bytes");
+      "largest share of a variant's pages, messages or texts that may be held out, by bytes");
     v(message_document_bytes, "message_document_bytes",
       "messages are joined to documents of about this size");
     v(near_shingle_symbols, "near_shingle_symbols",

@@ -59,6 +59,8 @@ struct Entry {
   // Makes the very same bytes stand where they stood, for kinds that can; else null. Error: as
   // fetch.
   base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
+  // What a recipe must say beyond what every kind must; null if nothing. Error: bad_request.
+  base::Result<void> (*check)(const SourceRecipe& recipe) = nullptr;
   // What brings it into the cache ("apt-get download"), where nobody changes it. Null for what
   // stands on the local disk: the recipe names its path, and it may change at any time.
   const char* fetched_by = nullptr;

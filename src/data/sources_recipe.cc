@@ -33,6 +33,7 @@ Result<void> SourceRecipe::check() const {
     return wrong("a " + kind + " source has no path",
                  "it is fetched by " + std::string(entry.fetched_by) +
                      "; use kind = \"folder\" for files");
+  if (entry.check) TRY(entry.check(*this));
   if (side != "msgstr" && side != "msgid")
     return wrong("side is '" + side + "'", "use msgstr (translation) or msgid (original)");
   if (language.empty() && !entry.names_languages)

@@ -58,6 +58,20 @@ TEST(SourceRecipe, what_a_kind_needs_must_be_there) {
   EXPECT_NE(refused(recipe).hint.find("folder"), std::string::npos);
 }
 
+// `check` once called these sound, and apt was asked.
+TEST(SourceRecipe, names_that_are_no_package_or_version_are_refused_before_anything_starts) {
+  for (const char* name : {"x; touch y", "-oDir=/", "../x", "a/b", "X"}) {
+    auto recipe = sound();
+    recipe.name = name;
+    EXPECT_EQ(refused(recipe).code, base::Code::bad_request) << name;
+  }
+  for (const char* version : {"-o", "../1", "1/2", "1 2", "v1"}) {
+    auto recipe = sound();
+    recipe.version = version;
+    EXPECT_EQ(refused(recipe).code, base::Code::bad_request) << version;
+  }
+}
+
 TEST(SourcesRecipe, the_same_source_twice_for_a_language_is_refused) {
   auto english = sound();
   english.language = "en";

@@ -7,8 +7,10 @@ namespace data {
 base::Result<HeldOut> hold_out(Candidates& candidates, const CorpusRecipe& recipe,
                                std::int64_t seed) {
   HeldOut out;
-  out.pages = TRY(heldout::hold_out_pages(candidates, recipe, seed));
+  const bool alone = heldout::pages_stand_alone(candidates, recipe);
+  if (!alone) out.pages = TRY(heldout::hold_out_pages(candidates, recipe, seed));
   out.messages = TRY(heldout::hold_out_messages(candidates, recipe, seed));
+  heldout::hold_out_texts(candidates, recipe, seed, alone);
   return out;
 }
 

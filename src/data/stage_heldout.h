@@ -1,4 +1,4 @@
-// What the two ways to hold out share: which variants take part, and when there is enough.
+// What the ways to hold out share: which variants take part, and when there is enough.
 #pragma once
 
 #include <cstdint>
@@ -41,5 +41,13 @@ base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
 base::Result<std::vector<std::string>> hold_out_messages(Candidates& candidates,
                                                          const CorpusRecipe& recipe,
                                                          std::int64_t seed);
+
+// Whether the pages have no twins to be held out with: of several variants no two share a page, or
+// the only variant has too few for what the recipe wants. Then they are drawn like texts.
+bool pages_stand_alone(const Candidates& candidates, const CorpusRecipe& recipe);
+
+// Texts, and pages too if they stand alone.
+void hold_out_texts(Candidates& candidates, const CorpusRecipe& recipe, std::int64_t seed,
+                    bool with_pages);
 
 }  // namespace data::heldout

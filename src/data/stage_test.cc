@@ -301,6 +301,64 @@ TEST_F(Stage,
   EXPECT_EQ(rule(all[0], 0), "heldout_pages");
 }
 
+Candidates own_texts(const std::string& kind, int count) {
+  Candidates out;
+  for (int i = 0; i < count; ++i)
+    for (const auto* language : {"eng_Latn", "deu_Latn"})
+      out.push_back(page(language, language + std::to_string(i),
+                         {"text number " + std::to_string(10 + i) + std::string(90, 'a' + i % 26)}, kind));
+  return out;
+}
+
+std::vector<std::string> held_out(const Candidates& all, const std::string& language) {
+  std::vector<std::string> out;
+  for (const auto& one : all)
+    if (one.document.language == language && rule(one, 0) == "heldout_texts")
+      out.push_back(one.passages[0].text);
+  return out;
+}
+
+// Once text that was no page and no message was never held out, and nobody said so.
+TEST_F(Stage, a_share_of_own_text_is_held_out_in_each_variant) {
+  for (const auto* kind : {"text", "page"}) {
+    auto all = own_texts(kind, 40);
+    auto recipe = loose();
+    recipe.heldout_max_share = 0.25;
+    ASSERT_TRUE(hold_out(all, recipe, 1).ok()) << kind;
+    EXPECT_EQ(held_out(all, "eng_Latn").size(), 4u) << kind;
+    EXPECT_EQ(held_out(all, "deu_Latn").size(), 4u) << kind;
+    EXPECT_TRUE(held_out(all, "fin_Latn").empty());
+  }
+}
+
+TEST_F(Stage, own_text_is_drawn_by_its_content_so_what_joins_moves_nothing) {
+  auto few = own_texts("text", 40);
+  auto recipe = loose();
+  recipe.heldout_pages_bytes = 300;
+  recipe.heldout_texts_share = 1;
+  ASSERT_TRUE(hold_out(few, recipe, 1).ok());
+  auto again = own_texts("text", 40);
+  for (auto& one : again) one.document.source = one.document.key = "elsewhere";
+  ASSERT_TRUE(hold_out(again, recipe, 1).ok());
+  EXPECT_EQ(held_out(few, "eng_Latn"), held_out(again, "eng_Latn"));
+  auto other = own_texts("text", 40);
+  ASSERT_TRUE(hold_out(other, recipe, 2).ok());
+  EXPECT_NE(held_out(few, "eng_Latn"), held_out(other, "eng_Latn"));
+}
+
+TEST_F(Stage, a_text_that_is_most_of_its_variant_is_trained_on) {
+  Candidates all = {page("eng_Latn", "a", {std::string(1000, 'x')}, "text"),
+                    page("eng_Latn", "b", {std::string(1000, 'y')}, "text")};
+  auto recipe = loose();
+  recipe.heldout_max_share = 0.25;
+  ASSERT_TRUE(hold_out(all, recipe, 1).ok());
+  EXPECT_TRUE(held_out(all, "eng_Latn").empty());
+  recipe.heldout_pages_bytes = 0;
+  auto none = own_texts("text", 40);
+  ASSERT_TRUE(hold_out(none, recipe, 1).ok());
+  EXPECT_TRUE(held_out(none, "eng_Latn").empty());
+}
+
 TEST_F(Stage, repeated_documents_and_blocks_stay_once_in_each_language) {
   Candidates all = {
       page("eng_Latn", "a", {"one text of its own", "an embedded block of text"}),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/base64.h"
 #include "dossier/format.h"
 #include "dossier/section.h"
 #include "dossier/write_card.h"
@@ -332,7 +333,7 @@ TEST(CardHtml, shows_charts_as_images_where_no_script_can_run) {
   life.make_all();
   const auto html = to_html(life.card());
   EXPECT_FALSE(has(html, "onload"));
-  EXPECT_TRUE(has(html, "src=\"data:image/svg+xml;base64," + base64("<svg onload='alert(1)'/>")));
+  EXPECT_TRUE(has(html, "src=\"data:image/svg+xml;base64," + base::base64("<svg onload='alert(1)'/>")));
 }
 
 TEST(CardHtml, stands_alone_and_can_be_read_by_everybody) {
@@ -499,11 +500,11 @@ TEST(Format, is_the_same_in_every_locale) {
   EXPECT_EQ(significant(3.25e15, 4), "3.25e+15");
   EXPECT_EQ(plain(Json::array()), "none");
   EXPECT_EQ(plain(Json{{"a", 1}}), "{\"a\":1}");
-  EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("fo"), "Zm8=");
-  EXPECT_EQ(base64("foo"), "Zm9v");
-  EXPECT_EQ(base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(base::base64(""), "");
+  EXPECT_EQ(base::base64("f"), "Zg==");
+  EXPECT_EQ(base::base64("fo"), "Zm8=");
+  EXPECT_EQ(base::base64("foo"), "Zm9v");
+  EXPECT_EQ(base::base64("foob"), "Zm9vYg==");
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ Result<Section> evaluation(const CardRecipe&, const Evidence& evidence) {
     out.fields.push_back({"Held-out bits per byte", quoted(std::optional<Quote>())});
     return out;
   }
-  for (const char* set : {"pages", "messages"}) {
+  for (const char* set : {"pages", "messages", "texts"}) {
     auto table = score_table(*variants, set);
     if (!table.rows.empty()) out.tables.push_back(std::move(table));
   }

@@ -34,7 +34,7 @@ base::Result<HeldOut> read_file(base::Disk& disk, const base::Path& path, std::i
 base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::Path& corpus,
                                                  std::int64_t max_bytes) {
   std::vector<HeldOut> out;
-  for (const std::string set : {"pages", "messages"}) {
+  for (const std::string set : {"pages", "messages", "texts"}) {
     const auto folder = base::join(base::join(corpus, "heldout"), set);
     if (!disk.is_folder(folder)) continue;
     for (const auto& entry : TRY(disk.list(folder))) {
@@ -49,7 +49,7 @@ base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::P
   if (out.empty())
     return base::Error{base::Code::missing, "the corpus holds no held-out text",
                        base::join(corpus, "heldout"),
-                       "build a corpus with held-out pages or messages"};
+                       "build a corpus with held-out pages, messages or texts"};
   return out;
 }
 

@@ -1,4 +1,4 @@
-// The held-out text of a corpus: heldout/{pages,messages}/LANG.jsonl.
+// The held-out text of a corpus: heldout/{pages,messages,texts}/LANG.jsonl.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct HeldOutDocument {
 
 // One variant of one set.
 struct HeldOut {
-  std::string set;       // "pages" or "messages"
+  std::string set;       // "pages", "messages" or "texts"
   std::string language;  // "deu_Latn"
   std::string sha256;    // of the file
   std::vector<HeldOutDocument> documents;
@@ -28,9 +28,9 @@ struct HeldOut {
   std::string name() const { return set + "/" + language; }
 };
 
-// Sets in the order pages, messages; languages by code. Documents are taken in file order until the
-// next one would pass `max_bytes`; the first is taken whatever its size. Error: missing if there is
-// no held-out text at all; bad_data with file:line.
+// Sets in the order pages, messages, texts; languages by code. Documents are taken in file order
+// until the next one would pass `max_bytes`; the first is taken whatever its size. Error: missing
+// if there is no held-out text at all; bad_data with file:line.
 base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::Path& corpus,
                                                  std::int64_t max_bytes);
 

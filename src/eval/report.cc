@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 #include <map>
+#include <vector>
 
 #include "page/plot.h"
 
@@ -13,7 +14,13 @@ namespace {
 
 using base::Json;
 
-constexpr const char* kSets[] = {"pages", "messages"};
+// The first two stand in every report, as they always did; the last only where it was measured.
+std::vector<const char*> sets_of(const Report& report) {
+  std::vector<const char*> out = {"pages", "messages"};
+  if (std::ranges::any_of(report.scores, [](const Score& score) { return score.set == "texts"; }))
+    out.push_back("texts");
+  return out;
+}
 
 std::string fixed(double value, int digits = 3) {
   char buffer[400];
@@ -104,7 +111,7 @@ Json to_json(const Report& report) {
   Json variants = Json::array();
   for (const auto& [language, sets] : by_language(report)) {
     Json row = {{"language", language}};
-    for (const auto* set : kSets) row[set] = sets.contains(set) ? to_json(*sets.at(set)) : Json();
+    for (const auto* set : sets_of(report)) row[set] = sets.contains(set) ? to_json(*sets.at(set)) : Json();
     variants.push_back(std::move(row));
   }
   return {{"metric", "bits_per_byte"},
@@ -121,16 +128,22 @@ Json to_json(const Report& report) {
 }
 
 std::string to_markdown(const Report& report) {
-  std::string out =
-      "| language | pages | pages, xz -9e | messages | messages, xz -9e | pages: documents / bytes "
-      "| "
-      "messages: documents / bytes |\n|---|---|---|---|---|---|---|\n";
+  std::string scores = "| language |", counts, rule = "\n|---|";
+  for (const std::string set : sets_of(report)) {
+    scores += " " + set + " | " + set + ", xz -9e |";
+    counts += " " + set + ": documents / bytes |";
+    rule += "---|---|---|";
+  }
+  auto out = scores + counts + rule + "\n";
   for (const auto& [language, sets] : by_language(report)) {
-    const Score* pages = sets.contains("pages") ? sets.at("pages") : nullptr;
-    const Score* messages = sets.contains("messages") ? sets.at("messages") : nullptr;
-    out += "| " + language + " | " + model_cell(pages) + " | " + control_cell(pages) + " | " +
-           model_cell(messages) + " | " + control_cell(messages) + " | " + count_cell(pages) +
-           " | " + count_cell(messages) + " |\n";
+    out += "| " + language + " |";
+    counts.clear();
+    for (const auto* set : sets_of(report)) {
+      const Score* score = sets.contains(set) ? sets.at(set) : nullptr;
+      out += " " + model_cell(score) + " | " + control_cell(score) + " |";
+      counts += " " + count_cell(score) + " |";
+    }
+    out += counts + "\n";
   }
   return out + "\n" + method_text(report);
 }
@@ -143,22 +156,24 @@ std::string to_svg(const Report& report) {
                   .y_label = "bits per byte (lower is better)",
                   .y_from_zero = true,
                   .id = "eval"};
-  for (const auto* set : kSets)
+  constexpr double places[] = {-0.2, 0.12, 0.32};
+  const auto names = sets_of(report);
+  for (const auto* set : names)
     for (const char* who : {"model", "xz -9e"})
       plot.series.push_back({.name = std::string(set) + ", " + who, .line = false, .marks = true});
   for (const auto& [language, sets] : by_language(report)) {
     const auto column = static_cast<double>(plot.x_names.size());
     plot.x_names.push_back(language);
-    for (std::size_t i = 0; i < 2; ++i) {
-      if (!sets.contains(kSets[i])) continue;
-      const Score& score = *sets.at(kSets[i]);
-      const double at = column + (i == 0 ? -0.2 : 0.12);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!sets.contains(names[i])) continue;
+      const Score& score = *sets.at(names[i]);
+      const double at = column + places[i];
       plot.series[2 * i].points.push_back({at, score.bits_per_byte,
                                            score.interval ? score.interval->low : kNone,
                                            score.interval ? score.interval->high : kNone});
       if (score.xz_bits_per_byte)
         plot.series[2 * i + 1].points.push_back({at + 0.1, *score.xz_bits_per_byte});
-      plot.description += language + " " + kSets[i] + " " + fixed(score.bits_per_byte) + ". ";
+      plot.description += language + " " + names[i] + " " + fixed(score.bits_per_byte) + ". ";
     }
   }
   if (report.control.empty())

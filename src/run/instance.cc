@@ -63,6 +63,15 @@ namespace stage {
 
 const base::Settings& Work::settings(const char* name) const { return instance.settings(name); }
 
+std::int64_t Work::seed() const { return recipe.seed; }
+
+bool Work::is_read_by(std::string_view kind) const {
+  return std::ranges::any_of(recipe.stages, [&](const Instance& other) {
+    return other.kind == kind && std::ranges::count(other.inputs, instance.name,
+                                                    &Instance::Bound::name) > 0;
+  });
+}
+
 base::Path Work::input(const char* kind) const {
   const auto it = std::ranges::find(instance.inputs, kind, &Instance::Bound::kind);
   CHECK(it != instance.inputs.end(), "a stage reads what its kind declares");

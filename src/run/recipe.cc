@@ -197,6 +197,8 @@ Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file
   if (recipe.name.empty())
     recipe.name = base::file_name(file).substr(0, base::file_name(file).rfind('.'));
   TRY(bind(recipe));
+  for (const auto& stage : recipe.stages)
+    if (stage.entry->suits) TRY(stage.entry->suits(stage, recipe));
   return recipe;
 }
 

@@ -224,7 +224,7 @@ class Run {
   }
 
   Result<void> call(const Instance& stage, ArtefactWriter& writer) {
-    stage::Work work{stage, recipe_.seed, out_, writer, ctx_};
+    stage::Work work{stage, recipe_, out_, writer, ctx_};
     auto made = base::guard(stage.name, [&] { return stage.entry->make(work); });
     if (!made.ok() && made.error().where.empty()) made.error().where = stage.name;
     return made;

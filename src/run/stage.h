@@ -21,6 +21,7 @@
 
 namespace run {
 struct Instance;
+struct Recipe;
 struct Wish;
 }  // namespace run
 
@@ -45,7 +46,7 @@ struct Section {
 
 struct Work {
   const Instance& instance;
-  std::int64_t seed;
+  const Recipe& recipe;
   base::Path out;                  // the run's folder
   ledger::ArtefactWriter& writer;  // inputs, recipe, seed and version are filled in already
   base::Context& ctx;
@@ -56,6 +57,9 @@ struct Work {
     return settings(name).template as<T>();
   }
   const base::Settings& settings(const char* name) const;
+  std::int64_t seed() const;
+  // Whether a stage of this kind will read what is made here.
+  bool is_read_by(std::string_view kind) const;
   // The finished artefact of the one input of this kind, which must be required.
   base::Path input(const char* kind) const;
 };
@@ -79,6 +83,8 @@ struct Entry {
                                     const base::Path& work, base::Context& ctx) = nullptr;
   // Where given: sentences about what changed outside since the artefact in `folder` was made.
   std::vector<std::string> (*outside)(const base::Path& folder, base::Context& ctx) = nullptr;
+  // Where given: whether what the recipe makes for it will do, as far as settings tell.
+  base::Result<void> (*suits)(const Instance& stage, const Recipe& recipe) = nullptr;
   // Where given: what must be there before anything starts, such as a local file.
   base::Result<void> (*ready)(const Instance& wanted, base::Disk& disk) = nullptr;
 };

@@ -6,10 +6,10 @@
 //   a repeated id counts up                                  "par_id3150467~2"
 //   a block without id counts from the block with id before  "par_id3150467+1", "+1" at the start
 // White space outside <pre> collapses to one space (no-break spaces stay); in <pre> lines stay and
-// common indentation goes. Scripts, styles, navigation, forms, images and the header and footer of the
-// page give nothing, nor does what no reader sees (html_element.h); those of an article belong to it.
-// What surprises: a page of a million nested elements would overflow the stack of whoever walks it;
-// pages nested deeper than 2,000 elements are refused before parsing.
+// common indentation goes. Scripts, styles, navigation, forms, images and the header and footer of
+// the page give nothing, nor does what no reader sees (html_element.h); those of an article belong
+// to it. What surprises: a page of a million nested elements would overflow the stack of whoever
+// walks it; pages nested deeper than 2,000 elements are refused before parsing.
 #pragma once
 
 #include <cstdint>

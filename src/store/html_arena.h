@@ -10,8 +10,9 @@
 
 namespace store::html {
 
-// gumbo asks for memory and never looks whether it got any, so the end of the budget is an exception,
-// which passes through its C frames: Debian and Ubuntu build every library with unwind tables.
+// gumbo asks for memory and never looks whether it got any, so the end of the budget is an
+// exception, which passes through its C frames: Debian and Ubuntu build every library with
+// unwind tables.
 class Arena {
  public:
   explicit Arena(std::size_t budget) : budget_(budget) {}

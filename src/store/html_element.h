@@ -1,10 +1,10 @@
 // What an HTML element is to a reader: seen or not, a block of its own or part of a line.
 //
-// Source: the rendering section of the HTML standard (what browsers show without a style sheet), and
-// of the style attribute the few properties that hide. Every element that the standard does not call
-// a block is inline: unknown and custom ones too. What surprises: aria-hidden hides from screen
-// readers only, so it is read; closed <details> are read, since a reader opens them without any
-// script; what only a script can show (<dialog>, popover, <template>) is not.
+// Source: the rendering section of the HTML standard (what browsers show without a style sheet),
+// and of the style attribute the few properties that hide. Every element that the standard does not
+// call a block is inline: unknown and custom ones too. What surprises: aria-hidden hides from
+// screen readers only, so it is read; closed <details> are read, since a reader opens them without
+// any script; what only a script can show (<dialog>, popover, <template>) is not.
 #pragma once
 
 #include <gumbo.h>

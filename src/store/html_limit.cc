@@ -53,8 +53,8 @@ int nesting_bound(std::string_view bytes) {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
-// Attributes of the tag whose name ends at `at`, which moves to its end: the states of the standard's
-// tokenizer (13.2.5.32 to 39), so that no quote hides a name from the count.
+// Attributes of the tag whose name ends at `at`, which moves to its end: the states of the
+// standard's tokenizer (13.2.5.32 to 39), so that no quote hides a name from the count.
 std::uint64_t count_attributes(std::string_view bytes, std::size_t& at) {
   std::uint64_t count = 0;
   while (at < bytes.size() && bytes[at] != '>') {

@@ -8,11 +8,12 @@
 namespace store {
 
 // RFC 8259 lets "\ud83d" stand alone in a string, yet it names no character: half of an emoji that
-// somebody cut. Each such escape becomes "\ufffd", in keys too. Says how many; 0: `line` is as it was.
+// somebody cut. Each such escape becomes "\ufffd", in keys too. Says how many; 0: `line` is as
+// it was.
 std::int64_t mend_surrogates(std::string& line);
 
-// An upper bound of the values the line holds, by its commas and brackets outside of strings. Parsed,
-// each takes dozens of bytes: "[],[],..." grows to the 25-fold.
+// An upper bound of the values the line holds, by its commas and brackets outside of strings.
+// Parsed, each takes dozens of bytes: "[],[],..." grows to the 25-fold.
 std::int64_t bound_values(std::string_view line);
 
 }  // namespace store

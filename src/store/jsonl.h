@@ -2,10 +2,9 @@
 // stand inside a string). Plain, .gz or .zst by file name; see stream.h.
 //
 // Reading accepts a last line without LF, passes over empty lines and lines of blanks, and over a
-// byte-order mark at the front. Half a surrogate pair in an escape becomes U+FFFD and is counted. Errors
-// name file and line.
-// Writing makes canonical JSON (keys sorted), so equal values are equal bytes; the file appears
-// whole when finish() returns.
+// byte-order mark at the front. Half a surrogate pair in an escape becomes U+FFFD and is counted.
+// Errors name file and line. Writing makes canonical JSON (keys sorted), so equal values are equal
+// bytes; the file appears whole when finish() returns.
 #pragma once
 
 #include <cstdint>

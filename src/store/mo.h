@@ -31,9 +31,8 @@ struct Catalogue {
   std::vector<Message> messages;  // in the order of the file, header left out
 };
 
-// Error: bad_data for anything out of bounds, overlapping, with more than 64 plural forms of a message,
-// or of another magic or revision;
-// unsupported for a charset other than UTF-8 or ASCII.
+// Error: bad_data for anything out of bounds, overlapping, with more than 64 plural forms of a
+// message, or of another magic or revision; unsupported for a charset other than UTF-8 or ASCII.
 base::Result<Catalogue> read_mo(std::string_view bytes, const std::string& where);
 
 }  // namespace store

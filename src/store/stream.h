@@ -1,12 +1,12 @@
 // Bytes in and out of a file that may be compressed; the name decides: .gz, .zst (in any case),
 // anything else is plain.
 //
-// Reading goes through base::Reader, so a file larger than memory is fine and one that shrinks meanwhile
-// is an error. Concatenated gzip members and zstd frames are one stream; zeros behind a gzip member are
-// padding, as tapes and block devices leave it and gzip -t takes it. What surprises: a compressed file
-// of zero bytes is truncated, not empty. Writing goes through base::Writer: the file appears when
-// finish() returns, or not at all. The bytes are a function of the input only (gzip headers carry no
-// time and no name).
+// Reading goes through base::Reader, so a file larger than memory is fine and one that shrinks
+// meanwhile is an error. Concatenated gzip members and zstd frames are one stream; zeros behind a
+// gzip member are padding, as tapes and block devices leave it and gzip -t takes it. What
+// surprises: a compressed file of zero bytes is truncated, not empty. Writing goes through
+// base::Writer: the file appears when finish() returns, or not at all. The bytes are a function of
+// the input only (gzip headers carry no time and no name).
 #pragma once
 
 #include <memory>

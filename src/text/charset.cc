@@ -71,8 +71,8 @@ std::string decode_latin10(std::string_view bytes) {
   return out;
 }
 
-// Writes U+FFFD for a piece the converter refuses and counts it; ICU's own callback writes U+001A in
-// place of some.
+// Writes U+FFFD for a piece the converter refuses and counts it; ICU's own callback writes U+001A
+// in place of some.
 void replace(const void* count, UConverterToUnicodeArgs* args, const char*, std::int32_t,
              UConverterCallbackReason reason, UErrorCode* status) {
   if (reason > UCNV_IRREGULAR) return;

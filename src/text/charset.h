@@ -1,9 +1,9 @@
 // Bytes of any encoding of the web as UTF-8, by ICU's converters.
 //
 // Labels and what they mean are those of the WHATWG Encoding Standard (share/encodings.tsv):
-// "latin1" and "ascii" are windows-1252, "gb2312" is GBK. What surprises: bytes that are well-formed
-// UTF-8 and hold anything beyond ASCII are UTF-8, whatever their label says, for no text in another
-// encoding looks like that by chance; and mislabelled pages are common.
+// "latin1" and "ascii" are windows-1252, "gb2312" is GBK. What surprises: bytes that are
+// well-formed UTF-8 and hold anything beyond ASCII are UTF-8, whatever their label says, for no
+// text in another encoding looks like that by chance; and mislabelled pages are common.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct Decoded {
 // "windows-1251" for " CP1251 ", "" for a label that is not in the standard.
 std::string encoding_of_label(std::string_view label);
 
-// What a byte-order mark at the front says: "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE";
-// "" if there is none.
+// What a byte-order mark at the front says: "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE",
+// "UTF-32BE"; "" if there is none.
 std::string encoding_of_mark(std::string_view bytes);
 
 // Decides by byte-order mark, then by whether the bytes are UTF-8, then by `label`, which may be

@@ -18,13 +18,13 @@ struct Identified {
   bool reliable = false;  // CLD2's own word for it
 };
 
-// Never fails: ill-formed UTF-8 is repaired first, an empty text is {"", "un", 0, false}. `expected`
-// (canonical, or empty) is what the source says: among languages that look alike it tips the scale,
-// and turns no answer between languages that do not.
+// Never fails: ill-formed UTF-8 is repaired first, an empty text is {"", "un", 0, false}.
+// `expected` (canonical, or empty) is what the source says: among languages that look alike it tips
+// the scale, and turns no answer between languages that do not.
 Identified identify(std::string_view text, std::string_view expected = "");
 
-// Whether a text lacks the letters beyond ASCII that nearly every European language writes: typed on
-// a foreign keyboard, or stripped of its marks. Then the signs by which Swedish is told from
+// Whether a text lacks the letters beyond ASCII that nearly every European language writes: typed
+// on a foreign keyboard, or stripped of its marks. Then the signs by which Swedish is told from
 // Norwegian are not there, and an identification needs `expected`.
 bool lacks_marks(std::string_view text);
 

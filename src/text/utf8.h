@@ -12,8 +12,9 @@ namespace text {
 using base::count_code_points;
 using base::valid_utf8;
 
-// What ends a line: LF, CR, CR LF, VT, FF, the separators U+001C to U+001E, NEL (U+0085), U+2028 and
-// U+2029 (UAX #14, class BK and its like). Whoever deletes one of them glues two words together.
+// What ends a line: LF, CR, CR LF, VT, FF, the separators U+001C to U+001E, NEL (U+0085),
+// U+2028 and U+2029 (UAX #14, class BK and its like). Whoever deletes one of them glues two
+// words together.
 bool ends_line(char32_t code_point);
 
 // Takes the first line off `rest`, without what ends it; well-formed or not.

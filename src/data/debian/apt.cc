@@ -32,6 +32,19 @@ Result<void> check_name(const std::string& name) {
                "package names have lower-case letters, digits, '+', '-' and '.'"};
 }
 
+// Debian Policy 5.6.12: a digit first, then letters, digits and . + ~ - :
+Result<void> check_version(const std::string& version) {
+  const auto fine = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '+' || c == '~' || c == '-' || c == ':';
+  };
+  if (version.empty() ||
+      (version[0] >= '0' && version[0] <= '9' && std::ranges::all_of(version, fine)))
+    return {};
+  return Error{Code::bad_request, "'" + version + "' is not the version of a Debian package", "",
+               "versions begin with a digit, such as 4:7.4.7-1+deb12u14"};
+}
+
 // Containers often switch off apt's binary index, so that every call parses the whole one for
 // nearly a second; ours keeps one in our cache (apt checks that it is current).
 std::vector<std::string> index_options(base::Context& ctx) {
@@ -223,9 +236,14 @@ std::vector<Offer> parse_offers(std::string_view text) {
   return out;
 }
 
+Result<void> check_package(const std::string& name, const std::string& version) {
+  TRY(check_name(name));
+  return check_version(version);
+}
+
 Result<Package> get_package(const std::string& name, const std::string& version,
                             const std::string& sha256, base::Context& ctx) {
-  TRY(check_name(name));
+  TRY(check_package(name, version));
   if (auto pinned = TRY(find_pinned(name, version, sha256, ctx))) return std::move(*pinned);
   const auto offer = TRY(ask_index(name, version, ctx));
   if (!sha256.empty() && sha256 != offer.sha256)

@@ -32,6 +32,10 @@ struct Package {
   bool downloaded = false;
 };
 
+// Error: bad_request for what is no package name or no version of one. Both become arguments of apt
+// and names of files, so neither may begin with '-' or hold a '/'.
+base::Result<void> check_package(const std::string& name, const std::string& version);
+
 // Makes NAME (exactly `version` if not empty, with `sha256` if not empty) stand in ctx.cache/deb.
 // Nothing is fetched if it stands there with the right hash; with version and sha256 given not even
 // the index is asked. Error: bad_request for what is no package name; missing if apt is not there,

@@ -10,6 +10,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* input, std::size_t siz
   const auto copyright = data::debian::parse_copyright(bytes, "fuzz");
   if (!copyright.ok()) return 0;
   data::debian::decide_installed(*copyright, "libreoffice-help-de",
-                         "usr/share/libreoffice/help/de/text/shared/01/a.html");
+                                 "usr/share/libreoffice/help/de/text/shared/01/a.html");
   return 0;
 }

@@ -2,10 +2,10 @@
 //
 // CLD2 decides (text/identify.h, control characters removed first). Shorter texts and unreliable
 // answers stay: a wrong guess would cost more than a foreign label. Languages CLD2 cannot tell
-// apart count as one. A text that was typed without marks (text::lacks_marks) gets a second hearing, in
-// which the source's word tips the scale between languages that look alike then: Swedish without dots
-// reads like Norwegian. What surprises: catalogues are read too, a broken package in another language
-// is caught here.
+// apart count as one. A text that was typed without marks (text::lacks_marks) gets a second
+// hearing, in which the source's word tips the scale between languages that look alike then:
+// Swedish without dots reads like Norwegian. What surprises: catalogues are read too, a broken
+// package in another language is caught here.
 #include <algorithm>
 #include <string>
 

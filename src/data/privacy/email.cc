@@ -86,13 +86,77 @@ std::size_t domain_end(std::string_view text, std::size_t start) {
   }
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+template <std::size_t n>
+bool is_listed(std::string_view word, const std::array<std::string_view, n>& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// Endings of files that are no top-level domains; .zip, .mov, .py, .rs, .md, .pl, .sh are both and
+// stay addresses.
+constexpr auto kFileEndings = std::to_array<std::string_view>(
+    {"png",  "jpg",    "jpeg",   "gif",   "svg",    "webp",  "avif",      "bmp",   "tif",  "tiff",
+     "ico",  "icns",   "psd",    "eps",   "heic",   "pdf",   "txt",       "html",  "htm",  "xhtml",
+     "css",  "scss",   "less",   "js",    "jsx",    "mjs",   "ts",        "tsx",   "json", "jsonl",
+     "xml",  "xsl",    "yml",    "yaml",  "toml",   "ini",   "conf",      "cfg",   "csv",  "tsv",
+     "log",  "lock",   "php",    "asp",   "aspx",   "jsp",   "cpp",       "hpp",   "java", "jar",
+     "dll",  "exe",    "msi",    "deb",   "rpm",    "apk",   "dmg",       "iso",   "tar",  "tgz",
+     "bak",  "tmp",    "part",   "wav",   "ogg",    "flac",  "avi",       "mkv",   "webm", "mpeg",
+     "ttf",  "otf",    "woff",   "doc",   "docx",   "xls",   "xlsx",      "ppt",   "pptx", "odt",
+     "ods",  "odp",    "rtf",    "tex",   "epub",   "po",    "srt",       "vtt",   "patch", "diff",
+     "service", "socket", "timer", "slice", "mount", "automount", "swap", "scope"});
+
+// "2x", "1.5x": the density of an image, behind which any ending is a file's.
+bool is_density(std::string_view domain) {
+  std::size_t at = 0;
+  while (at < domain.size() && (is_digit(domain[at]) || domain[at] == '.')) ++at;
+  return at > 0 && at + 1 < domain.size() && domain[at] == 'x' &&
+         domain[at + 1] == '.' && domain.find('.', at + 2) == std::string_view::npos;
+}
+
+bool is_file(std::string_view domain) {
+  constexpr auto both = std::to_array<std::string_view>({"ai", "mov", "zip", "ps"});
+  const auto name = lower(domain);
+  const auto ending = std::string_view(name).substr(name.rfind('.') + 1);
+  return is_listed(ending, kFileEndings) || (is_density(name) && is_listed(ending, both));
+}
+
+// "18.2.0-rc.next", "v4.1.beta": a number, a dot and a digit, which no host begins with but one
+// that is an address of the Internet.
+bool is_version(std::string_view domain) {
+  std::size_t at = domain.starts_with('v') ? 1 : 0;
+  const auto first = at;
+  while (at < domain.size() && is_digit(domain[at])) ++at;
+  return at > first && at + 1 < domain.size() && domain[at] == '.' && is_digit(domain[at + 1]);
+}
+
+// git@host:path and ssh://git@host/path: the user has no name.
+bool is_repository(std::string_view local, std::string_view rest) {
+  constexpr auto users = std::to_array<std::string_view>({"git", "hg", "svn", "cvs", "anoncvs"});
+  return is_listed(local, users) && rest.size() > 1 && (rest[0] == ':' || rest[0] == '/') &&
+         !is_space(symbol_after(rest, 1).value);
+}
+
+// "@name" in front of "@host", with nothing before it that could be an address itself.
+bool is_handle(std::string_view text, std::size_t start) {
+  if (start == 0 || text[start - 1] != '@') return false;
+  const auto before = symbol_before(text, start - 1);
+  return before.size == 0 || !in_atom(before.value);
+}
+
 bool is_reserved(std::string_view domain) {
   constexpr std::array<std::string_view, 7> reserved = {
       "example.com", "example.net", "example.org", "example", "test", "invalid", "localhost"};
-  const auto lower = base::ascii_lower(domain);
+  const auto host = lower(domain);
   return std::any_of(reserved.begin(), reserved.end(), [&](std::string_view name) {
-    if (!lower.ends_with(name)) return false;
-    return lower.size() == name.size() || lower[lower.size() - name.size() - 1] == '.';
+    if (!host.ends_with(name)) return false;
+    return host.size() == name.size() || host[host.size() - name.size() - 1] == '.';
   });
 }
 
@@ -104,7 +168,11 @@ Masked mask_emails(std::string_view text) {
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
     const auto start = local_start(text, at, copied);
     const auto end = domain_end(text, at + 1);
-    if (start == at || end == at + 1 || is_reserved(text.substr(at + 1, end - at - 1))) continue;
+    if (start == at || end == at + 1) continue;
+    const auto domain = text.substr(at + 1, end - at - 1);
+    if (is_reserved(domain) || is_file(domain) || is_version(domain) || is_handle(text, start) ||
+        is_repository(text.substr(start, at - start), text.substr(end)))
+      continue;
     out.text.append(text.substr(copied, start - copied)).append(kReplacement);
     copied = end;
     ++out.addresses;

@@ -4,9 +4,12 @@
 // on both sides as RFC 6531 allows): local part of letters, digits and !#$%&'*+/=?^_`{|}~- in
 // dot-separated atoms; a domain of dot-separated labels whose last one has two or more letters, or
 // a bracketed IPv4 address. Domains reserved for examples (RFC 2606: example.com, .test, .invalid
-// ...) are nobody's and stay, so masking twice changes nothing. What surprises: a leading quote or
-// bracket is not part of the address although the grammar would allow it; a full stop after the
-// address stays in the text.
+// ...) are nobody's and stay, so masking twice changes nothing. Nor are these addresses, though
+// they have the form: names of files (logo@2x.png, getty@tty1.service), packages with a version
+// (core@1.2.0-rc.next), a repository of a nameless user (git@host:path), and handles of the
+// fediverse (@name@host), which name an account as a page's address does. What surprises: a leading
+// quote or bracket is not part of the address although the grammar would allow it; a full stop
+// after the address stays in the text.
 #pragma once
 
 #include <cstdint>

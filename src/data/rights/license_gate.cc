@@ -4,6 +4,10 @@
 #include <cctype>
 #include <string_view>
 
+namespace data {
+extern const std::string_view spdx_exceptions;  // share/spdx-exceptions.txt
+}  // namespace data
+
 namespace data::rights {
 
 namespace {
@@ -12,6 +16,30 @@ std::string upper(std::string_view text) {
   std::string out(text);
   for (auto& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return out;
+}
+
+// SPDX 2.3, Annex D: idstring = 1*(ALPHA / DIGIT / "-" / "."), with "+" behind a licence and ":"
+// between the two halves of a reference to another document.
+bool is_id(std::string_view word) {
+  if (word.ends_with('+')) word.remove_suffix(1);
+  const auto colon = word.find(':');
+  if (colon != std::string_view::npos)
+    return upper(word.substr(0, 12)) == "DOCUMENTREF-" && colon > 12 &&
+           upper(word.substr(colon + 1)).starts_with("LICENSEREF-") &&
+           is_id(word.substr(0, colon)) && is_id(word.substr(colon + 1));
+  return !word.empty() && std::ranges::all_of(word, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.';
+  });
+}
+
+bool is_exception(std::string_view word) {
+  for (auto rest = spdx_exceptions; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (!line.starts_with('#') && upper(line) == upper(word)) return true;
+  }
+  return false;
 }
 
 bool is_unknown(const std::string& id) { return id == "NOASSERTION" || id == "NONE" || id.empty(); }
@@ -82,10 +110,12 @@ class Expression {
     const auto id = upper(word_);
     if (id.empty() || id == ")" || id == "OR" || id == "AND" || id == "WITH")
       return wrong("a licence is missing");
+    if (!is_id(word_)) return wrong("'" + word_ + "' is no SPDX identifier");
     next();
     if (upper(word_) != "WITH") return allows(id, id);
     next();
     if (word_.empty() || word_ == "(" || word_ == ")") return wrong("an exception is missing");
+    if (!is_exception(word_)) return wrong("'" + word_ + "' is no exception on the SPDX list");
     const auto whole = id + " WITH " + upper(word_);
     next();
     return allows(id, whole);
@@ -115,7 +145,9 @@ Permit permit(const std::string& expression, const std::vector<std::string>& all
   if (is_unknown(upper(expression))) return {false, "the licence is unknown (NOASSERTION)"};
   Expression parsed(expression, allowed);
   const auto value = parsed.evaluate();
-  if (!value.ok()) return {false, "the licence '" + expression + "' is not an SPDX expression"};
+  if (!value.ok())
+    return {false, "the licence '" + expression +
+                       "' is not an SPDX expression: " + value.error().what};
   if (*value) return {true, ""};
   if (is_unknown(parsed.refused())) return {false, "the licence is unknown (" + expression + ")"};
   return {false, "the licence " + parsed.refused() + " is not on the recipe's list"};

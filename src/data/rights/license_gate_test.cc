@@ -40,7 +40,26 @@ TEST(LicenseGate, binds_and_before_or_and_reads_parentheses) {
 TEST(LicenseGate, an_exception_only_permits_more) {
   EXPECT_TRUE(permit("Apache-2.0 WITH LLVM-exception", kOpen).allowed);
   EXPECT_FALSE(permit("GPL-2.0-only WITH Classpath-exception-2.0", kOpen).allowed);
-  EXPECT_TRUE(permit("GPL-2.0-only WITH X", {"GPL-2.0-only WITH X"}).allowed);
+  EXPECT_TRUE(permit("GPL-2.0-only WITH GCC-exception-3.1", {"GPL-2.0-only WITH GCC-exception-3.1"})
+                  .allowed);
+  EXPECT_TRUE(permit("mpl-2.0 WITH llvm-EXCEPTION", {"Mpl-2.0"}).allowed);
+}
+
+// "CC0-1.0 WITH Commons-Clause" once went into training where CC0-1.0 was allowed.
+TEST(LicenseGate, an_exception_that_spdx_does_not_list_permits_nothing) {
+  for (const char* bad : {"MPL-2.0 WITH Commons-Clause", "MPL-2.0 WITH no-commercial-use",
+                          "MPL-2.0 WITH AdditionRef-mine", "MPL-2.0 WITH X AND Apache-2.0"}) {
+    EXPECT_FALSE(permit(bad, kOpen).allowed) << bad;
+    EXPECT_FALSE(permit(bad, {}).allowed) << bad;
+  }
+}
+
+TEST(LicenseGate, identifiers_have_letters_digits_hyphens_and_dots_only) {
+  for (const char* bad : {"MIT\" OR MPL-2.0", "'MPL-2.0'", "MPL-2.0,Apache-2.0", "MPL_2.0", "MPL-2.0\x1B",
+                          "MPL-2.0/Apache-2.0", "\u041CPL-2.0 OR MPL-2.0", "Document:LicenseRef-a"})
+    EXPECT_FALSE(permit(bad, kOpen).allowed) << bad;
+  EXPECT_TRUE(check_expression("GPL-2.0+ OR LicenseRef-my.own-1").ok());
+  EXPECT_TRUE(check_expression("DocumentRef-spdx-1.2:LicenseRef-a").ok());
 }
 
 TEST(LicenseGate, refuses_what_is_not_an_expression) {

@@ -24,6 +24,10 @@ base::Result<Fetched> fetch(const SourceRecipe& recipe, base::Context& ctx) {
   return out;
 }
 
+base::Result<void> check(const SourceRecipe& recipe) {
+  return debian::check_package(recipe.name, recipe.version);
+}
+
 // The cache lost it, or another machine goes on; version and digest are exact.
 base::Result<void> restore(const Fetched& fetched, base::Context& ctx) {
   TRY(debian::get_package(fetched.name, fetched.version, fetched.sha256, ctx));
@@ -39,6 +43,6 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
 }  // namespace
 
 extern const Entry deb{
-    .fetch = fetch, .read = read, .restore = restore, .fetched_by = "apt-get download"};
+    .fetch = fetch, .read = read, .restore = restore, .check = check, .fetched_by = "apt-get download"};
 
 }  // namespace data::source

@@ -1,5 +1,6 @@
-// A local folder of .txt and .html files (and .htm, .xhtml, .md; text also as .gz or .zst), one
-// document a file, in path order. Other files are counted and left alone.
+// A local folder of .txt and .html files (and .htm, .xhtml, .md, in any case; also as .gz or .zst),
+// one document a file, in path order. Other files are left alone, and files whose encoding cannot
+// be read are left out; both are counted by kind and named in the log.
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
@@ -16,10 +17,35 @@ using base::Result;
 
 namespace {
 
-bool is_read(const std::string& path) {
-  for (const auto* ending : {".txt", ".txt.gz", ".txt.zst", ".md", ".html", ".htm", ".xhtml"})
-    if (path.ends_with(ending)) return true;
-  return false;
+bool is_read(const std::string& path) { return is_html(path) || is_text(path); }
+
+// What the run says of files it did not read: the first few by name.
+class LeftOut {
+ public:
+  void add(const std::string& path, const std::string& reason, Reading& reading) {
+    ++reading.counts["file left out: " + reason];
+    if (++files_ <= shown) list_ += (list_.empty() ? "" : ", ") + safe_label(path, unheard_);
+  }
+  void say(const Fetched& fetched, base::Context& ctx) const {
+    if (files_ == 0) return;
+    const auto more = files_ > shown ? " and " + std::to_string(files_ - shown) + " more" : "";
+    ctx.reporter.note("sources", fetched.name + ": " + std::to_string(files_) +
+                                     (files_ == 1 ? " file was" : " files were") + " left out: " +
+                                     list_ + more);
+  }
+
+ private:
+  static constexpr std::int64_t shown = 5;
+  std::int64_t files_ = 0;
+  std::string list_;
+  Reading unheard_;  // names in the log are no labels of documents
+};
+
+std::string ending_of(const std::string& path) {
+  const auto name = base::file_name(path);
+  const auto dot = name.rfind('.');
+  if (dot == std::string::npos || dot == 0 || name.size() - dot > 10) return "another kind";
+  return "another kind (" + name.substr(dot) + ")";
 }
 
 // Fills digest and size from the files that stand there now.
@@ -32,9 +58,9 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
       return Error{Code::bad_data,
                    "the name of a file is not UTF-8: " + text::repair_utf8(path).text, fetched.file,
                    "rename the file; its name becomes the key of a document"};
-    const auto bytes = TRY(ctx.disk.map(base::join(fetched.file, path)));
-    digest.add(path).add("\0", 1).add(base::sha256(bytes.view()).hex()).add("\n", 1);
-    fetched.bytes += bytes.size();
+    const auto file = base::join(fetched.file, path);
+    fetched.bytes += TRY(ctx.disk.open_reader(file))->size();
+    digest.add(path).add("\0", 1).add(TRY(base::hash_file(ctx.disk, file)).hex()).add("\n", 1);
   }
   fetched.sha256 = digest.finish().hex();
   return {};
@@ -59,14 +85,18 @@ Result<Fetched> fetch(const SourceRecipe& recipe, base::Context& ctx) {
 }
 
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
+  LeftOut left_out;
   for (const auto& path : TRY(base::list_files(ctx.disk, fetched.file))) {
     TRY(ctx.cancel.check("sources"));
-    if (is_read(path)) {
-      TRY(read_one(fetched, base::join(fetched.file, path), path, ctx, reading));
-    } else {
-      ++reading.counts["file of another kind"];
+    if (!is_read(path)) {
+      left_out.add(path, text::repair_utf8(ending_of(path)).text, reading);
+      continue;
     }
+    const auto done = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
+    if (!done.ok() && done.error().code != Code::unsupported) return done.error();
+    if (!done.ok()) left_out.add(path, done.error().what, reading);
   }
+  left_out.say(fetched, ctx);
   return {};
 }
 

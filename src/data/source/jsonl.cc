@@ -4,7 +4,9 @@
 // Each line is an object with "text", or with "blocks": [{"key","text"}]. It may have "language"
 // (or "lang"), else the recipe's counts; "license", else the recipe's; "url", "key", "kind",
 // "evidence". Other members are left alone. A language the table does not know stops the reading
-// with the line's number.
+// with the line's number. Half a surrogate pair in an escape becomes U+FFFD; signs in a label that
+// steer a terminal are escaped; a url that a browser would run (javascript:, data:) is not taken.
+// All three are counted.
 #include "store/jsonl.h"
 
 #include "data/deliver.h"
@@ -54,21 +56,45 @@ Result<std::string> read_language(const Json& line, const Fetched& fetched,
   return found.take();
 }
 
+// Whether a browser would run it instead of going there: blanks and controls in the scheme do
+// not count.
+bool is_run_by_browsers(const std::string& url) {
+  const auto colon = url.find(':');
+  if (colon == std::string::npos) return false;
+  std::string scheme;
+  for (std::size_t i = 0; i < colon; ++i)
+    if (url[i] > ' ') scheme += url[i] >= 'A' && url[i] <= 'Z' ? static_cast<char>(url[i] + 32) : url[i];
+  return (scheme == "javascript" || scheme == "data" || scheme == "vbscript" || scheme == "blob" ||
+          scheme == "filesystem" || scheme == "view-source");
+}
+
+// A member that becomes a label of the document.
+Result<std::string> label(const Json& line, const char* name, const std::string& where,
+                          Reading& reading) {
+  return safe_label(TRY(member(line, {name}, where)), reading);
+}
+
 Result<Document> read_line(const Json& line, const Fetched& fetched, std::uint64_t number,
-                           const std::string& where) {
+                           const std::string& where, Reading& reading) {
   if (!line.is_object()) return Error{Code::bad_data, "the line is not a JSON object", where, ""};
   auto out = begin_document(fetched, std::to_string(number));
-  if (const auto url = TRY(member(line, {"url"}, where)); !url.empty()) out.url = url;
-  if (const auto key = TRY(member(line, {"key"}, where)); !key.empty()) out.key = key;
+  const auto url = TRY(member(line, {"url"}, where));
+  if (is_run_by_browsers(url)) {
+    ++reading.counts["url refused: not a place"];
+  } else if (!url.empty()) {
+    out.url = safe_label(url, reading);
+  }
+  if (const auto key = TRY(label(line, "key", where, reading)); !key.empty()) out.key = key;
   out.kind = TRY(member(line, {"kind"}, where));
   if (out.kind != "page" && out.kind != "messages") out.kind = "text";
-  if (const auto license = TRY(member(line, {"license"}, where)); !license.empty()) {
+  if (const auto license = TRY(label(line, "license", where, reading)); !license.empty()) {
     out.license = license;
-    out.evidence = TRY(member(line, {"evidence"}, where));
+    out.evidence = TRY(label(line, "evidence", where, reading));
     if (out.evidence.empty()) out.evidence = "the line says so";
   }
   out.language = TRY(read_language(line, fetched, where));
   out.blocks = TRY(read_blocks(line, out.key, where));
+  for (auto& block : out.blocks) block.key = safe_label(std::move(block.key), reading);
   return out;
 }
 
@@ -76,8 +102,9 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   auto lines = TRY(store::JsonlReader::open(ctx.disk, fetched.file));
   while (const auto line = TRY(lines.next())) {
     TRY(ctx.cancel.check("sources"));
-    TRY(deliver(TRY(read_line(*line, fetched, lines.line(), lines.where())), reading));
+    TRY(deliver(TRY(read_line(*line, fetched, lines.line(), lines.where(), reading)), reading));
   }
+  if (lines.mended() > 0) reading.counts["surrogate repaired"] = lines.mended();
   return {};
 }
 

@@ -10,8 +10,13 @@ constexpr Section kSections[] = {
 constexpr Input kInputs[] = {{"sources"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
-  return data::build_corpus(work.section<data::CorpusRecipe>("corpus"), work.input("sources"),
-                            work.seed, work.writer, work.ctx);
+  TRY(data::build_corpus(work.section<data::CorpusRecipe>("corpus"), work.input("sources"),
+                         work.seed(), work.writer, work.ctx));
+  if (!work.is_read_by("eval") || !work.writer.manifest().facts["heldout"].empty()) return {};
+  return base::Error{base::Code::bad_data,
+                     "nothing could be held out, so [eval] would have nothing to read", "corpus",
+                     "add documents (a few long ones cannot be shared out), raise "
+                     "corpus.heldout_max_share, or take [eval] out"};
 }
 }  // namespace
 

@@ -1,3 +1,4 @@
+#include "data/recipe.h"
 #include "eval/evaluate.h"
 #include "infer/loaded_model.h"
 #include "run/recipe.h"
@@ -16,6 +17,23 @@ constexpr Input kInputs[] = {{"corpus"}, {"model"}};
   return eval::evaluate(work.section<eval::EvalRecipe>("eval"), work.input("corpus"), *model,
                         tokenizer, work.writer, ctx);
 }
+// An evaluation without held-out text would fail when the training is over.
+base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
+  for (const auto& input : stage.inputs) {
+    if (input.kind != "corpus") continue;
+    const auto& corpus =
+        recipe.find(input.name)->settings("corpus").as<data::CorpusRecipe>();
+    if (corpus.heldout_pages > 0 || corpus.heldout_pages_bytes > 0 || corpus.heldout_messages > 0 ||
+        corpus.heldout_messages_bytes > 0)
+      continue;
+    return base::Error{
+        base::Code::bad_request, "the recipe has [eval], but its corpus holds nothing out",
+        stage.where,
+        "set corpus.heldout_pages_bytes or corpus.heldout_messages_bytes, or take [eval] out"};
+  }
+  return {};
+}
+
 }  // namespace
 
 extern const Entry eval{
@@ -23,6 +41,7 @@ extern const Entry eval{
     .sections = kSections,
     .inputs = kInputs,
     .version = 1,
-    .make = MAKER(make)};
+    .make = MAKER(make),
+    .suits = suits};
 
 }  // namespace run::stage

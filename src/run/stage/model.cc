@@ -18,7 +18,7 @@ extern const Entry model{
     .summary = "the trained model as a Hugging Face folder",
     .sections = kSections,
     .inputs = kInputs,
-    .version = 1,
+    .version = 2,  // 2: the configurations name bos, eos and pad
     .make = MAKER(make)};
 
 }  // namespace run::stage

@@ -12,7 +12,7 @@ constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return train::train(work.section<model::ModelRecipe>("model"),
-                      work.section<train::TrainRecipe>("train"), work.input("shards"), work.seed,
+                      work.section<train::TrainRecipe>("train"), work.input("shards"), work.seed(),
                       work.writer, work.ctx);
 }
 
