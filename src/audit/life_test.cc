@@ -145,6 +145,22 @@ TEST(Repaired, run_makes_whatever_was_emptied_anew_and_the_life_verifies) {
     }
 }
 
+TEST(Honest, corpus_from_which_no_rule_took_anything_is_not_accused) {
+  RealLife life;
+  life.disk.remove_all("out").take();
+  std::string lines;
+  for (int i = 0; i < 8; ++i)
+    lines += Json{{"language", i % 2 ? "deu_Latn" : "eng_Latn"},
+                  {"text", "Document " + std::to_string(i * 7919) + " speaks of " +
+                               std::to_string(i * 104729) + " things and names each one once."}}
+                 .dump() +
+             "\n";
+  life.put("pages.jsonl", lines);
+  auto text = without(kRecipe, {"tokenizer", "shards", "model", "train", "eval", "card"});
+  must(life.run(text, {"corpus.heldout_pages_bytes=0"}));
+  EXPECT_TRUE(life.verify(0).consistent()) << to_text(life.verify(0));
+}
+
 // Links exist on a real disk only.
 struct RealFolder {
   std::filesystem::path path;

@@ -47,7 +47,7 @@ TEST_F(Arguments, take_a_fingerprint_in_either_case_and_refuse_an_empty_one) {
   EXPECT_EQ(with({"--key", upper}, owned).fingerprint("key").take(), lower);
   EXPECT_EQ(with({"--key=" + lower}, owned).fingerprint("key").take(), lower);
   EXPECT_EQ(with({}, owned).fingerprint("key").take(), "");
-  for (const std::string key : {std::string(), std::string("aa"), std::string(64, 'g')})
+  for (const auto& key : {std::string(), std::string("aa"), std::string(64, 'g')})
     EXPECT_EQ(with({"--key", key}, owned).fingerprint("key").error().code, Code::bad_request)
         << key;
 }

@@ -53,7 +53,7 @@ TEST(LoadRecipe, survives_ten_thousand_mutated_recipes) {
     for (std::uint64_t round = 0; round < 5000; ++round) {
       const auto text = mutated(sound, random, round);
       ASSERT_TRUE(disk.write_file("r.toml", text, 0644).ok());
-      const auto recipe = load_recipe(disk, "r.toml");
+      const auto recipe = load_recipe(stage::all(), disk, "r.toml");
       ++(recipe.ok() ? loaded : refused);
       if (!recipe.ok()) EXPECT_FALSE(recipe.error().what.empty()) << text;
     }

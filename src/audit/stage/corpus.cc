@@ -35,12 +35,14 @@ void check_account(const Json& account, const std::string& place, const std::str
 
 // `total` is the sum of `parts`, column by column, rules included.
 void add_up(Json& sum, const Json& part) {
-  if (part.is_object())
+  if (part.is_object()) {
+    if (!sum.is_object()) sum = Json::object();  // also where no rule took anything
     for (const auto& [key, value] : part.items()) add_up(sum[key], value);
-  else if (part.is_number_integer())
+  } else if (part.is_number_integer()) {
     sum = (sum.is_number() ? sum.get<std::int64_t>() : 0) + part.get<std::int64_t>();
-  else
+  } else {
     sum = part;
+  }
 }
 
 void check_total(const Json& parts, const char* part, const Json& total, const std::string& place,

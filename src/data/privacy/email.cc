@@ -86,13 +86,6 @@ std::size_t domain_end(std::string_view text, std::size_t start) {
   }
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 template <std::size_t n>
 bool is_listed(std::string_view word, const std::array<std::string_view, n>& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -122,7 +115,7 @@ bool is_density(std::string_view domain) {
 
 bool is_file(std::string_view domain) {
   constexpr auto both = std::to_array<std::string_view>({"ai", "mov", "zip", "ps"});
-  const auto name = lower(domain);
+  const auto name = base::ascii_lower(domain);
   const auto ending = std::string_view(name).substr(name.rfind('.') + 1);
   return is_listed(ending, kFileEndings) || (is_density(name) && is_listed(ending, both));
 }
@@ -153,7 +146,7 @@ bool is_handle(std::string_view text, std::size_t start) {
 bool is_reserved(std::string_view domain) {
   constexpr std::array<std::string_view, 7> reserved = {
       "example.com", "example.net", "example.org", "example", "test", "invalid", "localhost"};
-  const auto host = lower(domain);
+  const auto host = base::ascii_lower(domain);
   return std::any_of(reserved.begin(), reserved.end(), [&](std::string_view name) {
     if (!host.ends_with(name)) return false;
     return host.size() == name.size() || host[host.size() - name.size() - 1] == '.';
