@@ -59,7 +59,7 @@ class StepperOf : public Stepper {
 
   base::Result<StepFacts> step(State& state) override {
     StepFacts facts;
-    facts.rate = recipe_.learning_rate * schedule_.factor(recipe_, state.step);
+    facts.rate = recipe_.learning_rate * rate_share(state.step);
     TRY(run_grains(state.step, facts));
     facts.gradient_norm = sum_gradients(facts.scored);
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
@@ -73,6 +73,14 @@ class StepperOf : public Stepper {
   }
 
  private:
+  // The schedules are those of transformers, which warm up from 0 and so compute a first step
+  // that changes no weight. Where a schedule begins with 0, the first step takes half the share
+  // of the second.
+  double rate_share(std::int64_t step) const {
+    const double share = schedule_.factor(recipe_, step);
+    return step == 0 && share == 0 ? schedule_.factor(recipe_, 1) / 2 : share;
+  }
+
   base::Result<void> run_grains(std::int64_t step, StepFacts& facts) {
     const auto grains = static_cast<std::uint64_t>(recipe_.grains_per_step);
     const auto rows = static_cast<std::uint64_t>(recipe_.rows_per_grain);

@@ -58,6 +58,30 @@ TEST(Trainer, says_how_much_memory_lacks_before_it_takes_any) {
   EXPECT_EQ(rows.error().code, base::Code::unsupported) << rows.error().sentence();
 }
 
+// Bug: the default schedule warms up from 0, so a whole step of work changed no weight.
+TEST(Trainer, moves_the_weights_in_its_first_step_whatever_the_schedule_and_warm_up) {
+  for (const char* schedule : {"cosine", "wsd"})
+    for (const double low : {0.0, 0.1})
+      for (const std::int64_t warm : {0, 1, 2, 5}) {
+        Plan plan;
+        plan.recipe.schedule = schedule;
+        plan.recipe.min_rate_ratio = low;
+        plan.recipe.warmup_steps = warm;
+        plan.recipe.steps = 6;
+        plan.recipe.decay_steps = 2;
+        TestShards shards({{"aaa_Latn", 300}});
+        auto trainer =
+            Trainer::open(plan.model, plan.recipe, shards.folder, 1, shards.owned.context).take();
+        const auto before = trainer->state.weights;
+        const auto first = trainer->step().take();
+        EXPECT_GT(first.rate, 0) << schedule << " " << low << " " << warm;
+        EXPECT_LE(first.rate, plan.recipe.learning_rate);
+        EXPECT_NE(trainer->state.weights, before) << schedule << " " << low << " " << warm;
+        if (warm < 2) continue;
+        EXPECT_LT(first.rate, trainer->step().take().rate);
+      }
+}
+
 TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
   Plan plan;
   const auto config = model::config_of(plan.model, 64);
