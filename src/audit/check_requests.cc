@@ -72,13 +72,16 @@ void check_key(const Book& book, std::size_t begin, const Standing& artefact, ru
 // Whether one of the artefact's inputs was recorded as a thing of this kind.
 bool reads_a(const Scene& scene, const Standing& artefact, std::string_view kind) {
   const auto& kinds = scene.options.kinds;
-  for (const auto& [role, id] : artefact.manifest.inputs)
-    for (const auto record : find(scene.book.ids, id)) {
+  for (const auto& [role, id] : artefact.manifest.inputs) {
+    const auto* records = find(scene.book.ids, id);
+    if (!records) continue;
+    for (const auto record : *records) {
       const auto made = text_at(scene.book.records[record].body, "kind");
       const auto row = std::ranges::find(kinds, made, &run::stage::Row::name);
       const char* serves_as = row == kinds.end() ? nullptr : row->entry->serves_as;
       if (made == kind || (serves_as && kind == serves_as)) return true;
     }
+  }
   return false;
 }
 

@@ -18,7 +18,8 @@ std::string without(const std::string& text, std::initializer_list<const char*> 
     const auto end = std::min(text.find("\n[", at), text.size());
     const auto part = text.substr(at, end + 1 - at);
     const bool dropped = std::ranges::any_of(sections, [&](const char* name) {
-      return part.starts_with("[" + std::string(name) + "]");
+      const auto open = "[" + std::string(name);
+      return part.starts_with(open + "]") || part.starts_with(open + ".");
     });
     if (!dropped) out += part;
     at = end + 1;
@@ -243,7 +244,7 @@ TEST(Names, that_a_terminal_would_obey_are_spelled_out) {
 
 TEST(Stop, is_obeyed_in_the_middle_of_hashing_and_of_steps) {
   RealLife life;
-  struct Later : base::Disk {  // asks for a stop when a given file is mapped
+  struct Later : base::Disk {  // asks for a stop when a given file is read
     base::Disk& disk;
     base::Cancel& cancel;
     std::string at;
@@ -252,6 +253,10 @@ TEST(Stop, is_obeyed_in_the_middle_of_hashing_and_of_steps) {
     base::Result<base::Bytes> map(const base::Path& path) override {
       if (path.ends_with(at)) cancel.request();
       return disk.map(path);
+    }
+    base::Result<std::unique_ptr<base::Reader>> open_reader(const base::Path& path) override {
+      if (path.ends_with(at)) cancel.request();
+      return disk.open_reader(path);
     }
     base::Result<void> write_file(const base::Path&, std::string_view, int) override { return {}; }
     base::Result<std::unique_ptr<base::Writer>> open_writer(const base::Path& p) override {

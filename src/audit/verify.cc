@@ -19,7 +19,8 @@ base::Result<void> guarded(const Standing& artefact, const Scene& scene, const s
                            Report& report) {
   auto done =
       base::guard(artefact.folder, [&] { return row.entry->check(artefact, scene, report); });
-  if (done.ok()) return done.take();
+  if (done.ok()) return {};
+  if (done.error().code == base::Code::interrupted) return done;
   report.add(artefact.folder, "", "it cannot be checked: " + done.error().what);
   return {};
 }

@@ -13,6 +13,9 @@
 //   };
 //   base::Choice<Optimizers> optimizer;
 //
+// A registry may have `static void former(Json& options)`: what the versions that kept all options in
+// one table meant by what they did not say.
+//
 // So reader, --set, docs, ledger and content key learn a new kind from its file alone.
 #pragma once
 
@@ -64,6 +67,8 @@ class Choice {
   Result<void> from_json(const Json& json, const std::string& where) {
     if (!json.is_object()) return Error{Code::bad_data, "expected table", where, ""};
     Json rest = json;
+    if (rest.contains("moved"))
+      if constexpr (requires { Registry::former(rest); }) Registry::former(rest);
     if (rest.contains("kind")) {
       if (!rest["kind"].is_string()) return Error{Code::bad_data, "expected text", where, ""};
       auto taken = take(rest["kind"].template get<std::string>(), where);

@@ -1,5 +1,5 @@
-// From sources to a corpus: what is trained on, what is held out, and why everything else is
-// neither.
+// From sources to a corpus: what is trained on, what is held out,
+// and why everything else is neither.
 //
 // In: the artefact `sources` (sources.json). Out: train/LANG.jsonl.zst, heldout/SET/LANG.jsonl
 // (SET: pages, messages, texts), decisions.jsonl.zst, counts.json, licenses/SHA256.txt.

@@ -8,9 +8,10 @@ namespace {
 
 bool is_blank(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    bool valid = true;
-    const auto c = text::next_code_point(text, at, valid);
-    if (!valid || (c != ' ' && c != '\t' && c != 0xA0 && c != 0xFEFF && !text::ends_line(c)))
+    const auto read = base::read_code_point(text, at);
+    const auto c = read.value;
+    at += read.size;
+    if (!read.well_formed() || (c != ' ' && c != '\t' && c != 0xA0 && c != 0xFEFF && !text::ends_line(c)))
       return false;
   }
   return true;

@@ -52,8 +52,8 @@ Result<std::string> text_of(const Json& json, const char* name, const std::strin
   return found->get<std::string>();
 }
 
-// Error: missing if the source is not there any more and cannot be had again; verification if it
-// changed.
+// Error: missing if the source is not there any more and cannot be had
+// again; verification if it changed.
 Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
                              base::Context& ctx) {
   if (kind.restore && !ctx.disk.exists(fetched.file)) TRY(kind.restore(fetched, ctx));

@@ -266,7 +266,8 @@ TEST_F(Sources, the_list_is_the_same_whatever_the_cache_is_called) {
 }
 
 TEST_F(Sources, a_folder_gives_pages_and_texts_in_path_order) {
-  put("/mine/b.txt", "Erster\nAbsatz\n\n\nZweiter \xFF\n");
+  const std::string much(120, 'a');
+  put("/mine/b.txt", "Erster\nAbsatz\n\n\nZweiter " + much + "\xFF\n");
   put("/mine/a/c.html", "<title>t</title><h1 id=k>Kopf</h1>");
   put("/mine/picture.png", "x");
   const auto read = life({local("folder", "/mine")});
@@ -275,11 +276,11 @@ TEST_F(Sources, a_folder_gives_pages_and_texts_in_path_order) {
   EXPECT_EQ(documents_[0].blocks[0].key, "a/c.html#k");
   EXPECT_EQ(documents_[1].blocks[0].text, "Erster\nAbsatz");
   EXPECT_EQ(documents_[1].blocks[1].key, "b.txt#2");
-  EXPECT_EQ(documents_[1].blocks[1].text, "Zweiter \uFFFD");
+  EXPECT_EQ(documents_[1].blocks[1].text, "Zweiter " + much + "\uFFFD");
   EXPECT_EQ(documents_[1].license, "CC0-1.0");
   EXPECT_EQ(documents_[1].url, "mine/b.txt");
-  EXPECT_EQ(read.sources[0].counts.at("file of another kind"), 1);
-  EXPECT_EQ(read.sources[0].counts.at("block repaired"), 1);
+  EXPECT_EQ(read.sources[0].counts.at("file left out: another kind (.png)"), 1);
+  EXPECT_EQ(read.sources[0].counts.at("file repaired: bytes that are not UTF-8"), 1);
   put("/mine/b.txt", "changed");
   EXPECT_EQ(this->read().error().code, Code::verification);
 }

@@ -1,5 +1,5 @@
-// The rules that keep or drop a whole document. One file in filter/ is one rule; its name is the
-// file's.
+// The rules that keep or drop a whole document. One file in filter/ is
+// one rule; its name is the file's.
 //
 // A rule answers for one document and knows nothing of others, so rules run on all threads. It
 // names its limits with their default values; the value that holds comes from the recipe

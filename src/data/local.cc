@@ -114,11 +114,10 @@ std::string safe_label(std::string label, Reading& reading) {
   std::string out;
   bool escaped = false;
   for (std::size_t at = 0; at < label.size();) {
-    const auto start = at;
-    bool valid = true;
-    const auto c = text::next_code_point(label, at, valid);
-    const std::string_view sign(label.data() + start, at - start);
-    if (valid && !steers(c)) {
+    const auto c = base::read_code_point(label, at);
+    const std::string_view sign(label.data() + at, c.size);
+    at += c.size;
+    if (c.well_formed() && !steers(c.value)) {
       out += sign;
       continue;
     }

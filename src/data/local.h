@@ -5,8 +5,8 @@
 
 namespace data {
 
-// A file of the local disk as a fetched source. Error: missing, io; verification if recipe.sha256
-// differs.
+// A file of the local disk as a fetched source. Error: missing, io;
+// verification if recipe.sha256 differs.
 base::Result<Fetched> find_file(const SourceRecipe& recipe, base::Context& ctx);
 
 // A document of a local source: licence as the recipe says, else NOASSERTION; url "NAME/PATH".

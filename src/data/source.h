@@ -56,8 +56,8 @@ struct Entry {
   base::Result<void> (*read)(const Fetched& fetched, base::Context& ctx, Reading& reading);
   // Digest of what stands there now, to compare with Fetched::sha256; where null, that of the file.
   base::Result<std::string> (*digest)(const Fetched& fetched, base::Context& ctx) = nullptr;
-  // Makes the very same bytes stand where they stood, for kinds that can; else null. Error: as
-  // fetch.
+  // Makes the very same bytes stand where they stood, for kinds that
+  // can; else null. Error: as fetch.
   base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
   // What a recipe must say beyond what every kind must; null if nothing. Error: bad_request.
   base::Result<void> (*check)(const SourceRecipe& recipe) = nullptr;

@@ -32,8 +32,8 @@ struct SourceRecipe {
     v(sha256, "sha256", "SHA-256 the package or file must have; empty takes what is found");
     v(license, "license", "SPDX expression for local files; a deb says it in its copyright file");
   }
-  // Error: bad_request for an unknown kind, language or side, a deb without name, a file without
-  // path.
+  // Error: bad_request for an unknown kind, language or side, a deb
+  // without name, a file without path.
   base::Result<void> check() const;
 };
 

@@ -16,8 +16,8 @@ namespace data {
 
 using Candidates = std::vector<Candidate>;
 
-// Documents in languages the recipe does not name: rule "variant". They stay readable as English
-// twins.
+// Documents in languages the recipe does not name: rule "variant".
+// They stay readable as English twins.
 void drop_other_languages(Candidates& candidates, const std::vector<std::string>& variants);
 
 // Rule "license". Error: gate, if the recipe says license_gate = "fail" and a document has no

@@ -64,8 +64,8 @@ base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe
       gather(candidates, {recipe.near_shingle_symbols, recipe.near_share, recipe.near_min_symbols});
   base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
     auto& candidate = candidates[i];
-    // English too, since catalogues and pages of every language hold English that nobody
-    // translated.
+    // English too, since catalogues and pages of every language hold
+    // English that nobody translated.
     for (const auto& language : std::set<std::string>{candidate.document.language, "eng_Latn"}) {
       const auto guard = guards.find(language);
       if (guard == guards.end() || ctx.cancel.requested()) continue;

@@ -34,8 +34,8 @@ std::vector<std::string> rule_names(const CorpusRecipe& recipe) {
   return out;
 }
 
-// The rule's own value, then the language's, then the recipe's for all, then the recipe's for this
-// one.
+// The rule's own value, then the language's, then the recipe's for
+// all, then the recipe's for this one.
 filter::Limits resolve(const filter::Row& row, const CorpusRecipe& recipe,
                        const std::string& language) {
   filter::Limits out;

@@ -112,11 +112,19 @@ class Binder {
     return {};
   }
 
+  // What cannot be passed first, since it reads from this stage itself, is no gate for it. (Whatever
+  // else is wrong with it, its own visit says.)
   Result<void> bind_gates(Instance& stage, const std::string& kind) {
     for (const auto& name : everywhere(stage, kind)) {
-      if (std::ranges::count(path_, name)) continue;  // it reads from this stage itself
-      TRY(visit(*find(name)));
-      stage.gates.push_back(name);
+      const auto stages = recipe_.stages;
+      const auto order = order_, path = path_;
+      if (visit(*find(name)).ok()) {
+        stage.gates.push_back(name);
+        continue;
+      }
+      std::ranges::copy(stages, recipe_.stages.begin());
+      order_ = order;
+      path_ = path;
     }
     return {};
   }

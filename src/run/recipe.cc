@@ -57,7 +57,8 @@ void append_after_inputs(const stage::Row& row, Kinds kinds, std::vector<stage::
       for (const auto& other : kinds)
         if (std::string_view(other.name) != row.name) append_after_inputs(other, kinds, out);
     const auto read = std::ranges::find_if(kinds, is(input.kind));
-    if (read != kinds.end()) append_after_inputs(*read, kinds, out);
+    const bool itself = std::string_view(input.kind) == row.name;
+    if (read != kinds.end() && !itself) append_after_inputs(*read, kinds, out);
   }
   if (std::ranges::none_of(out, is(row.name))) out.push_back(row);
 }

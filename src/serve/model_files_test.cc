@@ -58,8 +58,10 @@ TEST_F(ModelFilesOf, that_lead_out_of_the_folder_are_not_read) {
   manifest.files = {{"../secret", 1, base::sha256("x").hex()}};
   manifest.id = manifest.content_id();
   put("manifest.json", manifest.to_json().dump());
-  EXPECT_FALSE(compare(Compare::digests).agree);
-  EXPECT_NE(compare(Compare::digests).sentence.find("leads out"), std::string::npos);
+  const auto compared = compare_model_files(disk_, "m", Compare::digests);
+  ASSERT_FALSE(compared.ok()) << "such a manifest is none";
+  EXPECT_NE(compared.error().sentence().find("leads out of it"), std::string::npos)
+      << compared.error().sentence();
 }
 
 TEST_F(ModelFilesOf, without_a_manifest_have_nothing_to_be_compared_with) {

@@ -171,16 +171,18 @@ class Walker {
       walk(static_cast<const GumboNode*>(element.children.data[i]));
   }
 
-  // One of several alternatives, such as the same sentence for two operating systems.
+  // One of several alternatives, such as the same sentence for two operating systems. Pages hide all
+  // of them and leave it to a script to show one: this one.
   void chosen(const GumboElement& element) {
-    const GumboNode* first = nullptr;
+    const GumboElement* choice = nullptr;
     for (unsigned i = 0; i < element.children.length; ++i) {
       const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
       if (child->type != GUMBO_NODE_ELEMENT) continue;
-      if (html::attribute(child->v.element, "id").starts_with("default")) return walk(child);
-      if (!first) first = child;
+      const bool usual = html::attribute(child->v.element, "id").starts_with("default");
+      if (usual || !choice) choice = &child->v.element;
+      if (usual) break;
     }
-    if (first) walk(first);
+    if (choice && !html::is_silent(*choice)) seen(*choice, html::look_of(*choice));
   }
 
   std::string next_key() {

@@ -161,6 +161,15 @@ TEST(ReadHtml, takes_the_default_of_several_alternatives) {
       "x p eins\n");
 }
 
+// Help pages hide every alternative and show one of them by a script.
+TEST(ReadHtml, takes_the_default_of_several_alternatives_though_all_are_hidden) {
+  const HtmlRules rules{"", {}, {"switch"}};
+  EXPECT_EQ(show(read("<p id=x>Press <span class=switch><span hidden=true id=MAC1>Cmd</span>"
+                      "<span hidden=true id=default1>Ctrl<i hidden>!</i></span></span>+F</p>",
+                      rules)),
+            "x p Press Ctrl+F\n");
+}
+
 TEST(ReadHtml, a_missing_root_is_bad_data) {
   const auto page = read_html("<p>a", {"Area", {}, {}}, "a.html");
   ASSERT_FALSE(page.ok());

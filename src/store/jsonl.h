@@ -30,8 +30,8 @@ class JsonlReader {
   // compressed file cut short, for a line longer than 256 MiB or with more than a million values.
   base::Result<std::optional<base::Json>> next();
 
-  // The next line that is not blank, without its LF, as it stands in the file; valid until the next
-  // call.
+  // The next line that is not blank, without its LF, as it stands in the
+  // file; valid until the next call.
   base::Result<std::optional<std::string_view>> next_line();
 
   std::uint64_t line() const { return line_; }  // of what next() gave last; the first is 1

@@ -27,12 +27,12 @@ struct Repaired {
 };
 
 // Ill-formed sequences become U+FFFD; whatever ends a line becomes LF; other C0 and C1 controls
-// except TAB, DEL, and byte-order marks are removed. Well-formed text without these comes back
-// unchanged.
+// except TAB, DEL, and byte-order marks are removed. Well-formed text
+// without these comes back unchanged.
 Repaired repair_utf8(std::string_view bytes);
 
-// Without C0 and C1 controls at all (line ends and TAB become spaces): what language identification
-// wants.
+// Without C0 and C1 controls at all (line ends and TAB become spaces):
+// what language identification wants.
 std::string without_controls(std::string_view utf8);
 
 }  // namespace text

@@ -31,8 +31,8 @@ struct Char {
 };
 inline constexpr char32_t kNotUtf8 = base::kIllFormed;
 
-// The character at `at`; text.size() > at. Overlong forms, surrogates and cut characters are stray
-// bytes.
+// The character at `at`; text.size() > at. Overlong forms, surrogates
+// and cut characters are stray bytes.
 inline Char read_char(std::string_view text, std::size_t at) {
   const auto c = base::read_code_point(text, at);
   return c.well_formed() ? Char{c.value, c.size} : Char{kNotUtf8, 1};

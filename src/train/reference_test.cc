@@ -88,7 +88,8 @@ TEST_P(ScheduleFixture, follows_transformers_step_by_step) {
   recipe.steps = 100;
   recipe.learning_rate = 3e-4;
   recipe.schedule = base::Choice<schedule::Registry>(GetParam().schedule);
-  base::Json options = {{"warmup_steps", 10}, {"min_rate_ratio", GetParam().low}};
+  base::Json options = {
+      {"warmup_steps", 10}, {"min_rate_ratio", GetParam().low}, {"from_zero", true}};
   if (recipe.schedule.kind() == "wsd")
     options.update({{"decay_steps", 20}, {"decay_shape", GetParam().shape}});
   const auto taken = recipe.schedule.from_json(options, "");

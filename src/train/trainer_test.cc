@@ -56,6 +56,47 @@ TEST(Trainer, says_how_much_memory_lacks_before_it_takes_any) {
   EXPECT_EQ(rows.error().code, base::Code::unsupported) << rows.error().sentence();
 }
 
+// Bug: the default schedule warms up from 0, so a whole step of work changed no weight.
+TEST(Trainer, moves_the_weights_in_its_first_step_whatever_the_schedule_and_warm_up) {
+  for (const char* kind : {"cosine", "wsd"})
+    for (const double low : {0.0, 0.1})
+      for (const std::int64_t warm : {0, 1, 2, 5}) {
+        Plan plan;
+        base::Json options = {{"min_rate_ratio", low}, {"warmup_steps", warm}};
+        plan.recipe.schedule = base::Choice<schedule::Registry>(kind);
+        if (plan.recipe.schedule.kind() == "wsd") options["decay_steps"] = 2;
+        plan.recipe.schedule.from_json(options, "").take();
+        plan.recipe.steps = 6;
+        TestShards shards({{"aaa_Latn", 300}});
+        auto trainer =
+            Trainer::open(plan.model, plan.recipe, shards.folder, 1, shards.owned.context).take();
+        const auto before = trainer->state.weights;
+        const auto first = trainer->step().take();
+        EXPECT_GT(first.rate, 0) << kind << " " << low << " " << warm;
+        EXPECT_LE(first.rate, plan.recipe.learning_rate);
+        EXPECT_NE(trainer->state.weights, before) << kind << " " << low << " " << warm;
+        if (warm < 2) continue;
+        EXPECT_LT(first.rate, trainer->step().take().rate);
+      }
+}
+
+// A life of the version before is read as it was made.
+TEST(TrainRecipe, of_the_version_before_begins_its_warm_up_with_0) {
+  const auto rate = [](const base::Json& recorded) {
+    TrainRecipe recipe;
+    EXPECT_TRUE(base::from_json(recorded, recipe, "").ok());
+    return recipe.rate(0);
+  };
+  base::Json recorded = {{"steps", 20},      {"schedule", "cosine"}, {"warmup_steps", 10},
+                         {"decay_steps", 5}, {"min_rate_ratio", 0.1}, {"decay_shape", "linear"}};
+  EXPECT_EQ(rate(recorded), 0);
+  recorded["schedule"] = "wsd";
+  EXPECT_GT(rate(recorded), 0);
+  recorded["min_rate_ratio"] = 0.0;
+  EXPECT_EQ(rate(recorded), 0);
+  EXPECT_GT(rate({{"schedule", {{"kind", "cosine"}}}}), 0);
+}
+
 TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
   Plan plan;
   const auto config = model::config_of(plan.model, 64);

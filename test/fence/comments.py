@@ -2,15 +2,14 @@
 """Finds widows: a comment line that holds one short leftover word while the line before it was full.
 
 A formatter that breaks lines at a column leaves them, and they cost the reader a line each. Usage:
-comments.py [ROOM ...]; without rooms, those of CLEAN. Prints file:line for each and exits 1 if there is one.
+comments.py [ROOM ...]; without rooms, all of them. Prints file:line for each and exits 1 if there is one.
 """
 import pathlib
 import re
 import sys
 
 HOUSE = pathlib.Path(__file__).resolve().parents[2]
-# Rooms without widows. A room that is not here yet has some; once all are here this list goes.
-CLEAN = ["base", "cli", "text", "store", "page", "run", "dossier", "eval"]
+ROOMS = sorted(folder.name for folder in (HOUSE / "src").iterdir() if folder.is_dir())
 COMMENT = re.compile(r"^(\s*)//(.*)$")
 FULL = 100 - 12  # a line that the leftover word would not have fitted in, give or take its length
 SUFFIXES = {".h", ".cc", ".inc", ".cu"}
@@ -44,13 +43,13 @@ def shows_each_case():
 def main():
     shows_each_case()
     found = []
-    for room in sys.argv[1:] or CLEAN:
+    for room in sys.argv[1:] or ROOMS:
         for path in sorted((HOUSE / "src" / room).rglob("*")):
             if path.suffix in SUFFIXES:
                 lines = path.read_text("utf-8").splitlines()
                 found += [f"src/{path.relative_to(HOUSE / 'src')}:{number}: {lines[number - 1].strip()}"
                           for number in widows(lines)]
-    print("\n".join(found) or f"no widow in {', '.join(sys.argv[1:] or CLEAN)}")
+    print("\n".join(found) or f"no widow in {', '.join(sys.argv[1:] or ROOMS)}")
     sys.exit(1 if found else 0)
 
 

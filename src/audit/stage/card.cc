@@ -78,8 +78,8 @@ void compare(const Standing& card, const char* name, const std::string& again, R
 // The recipe of the card as its manifest holds it.
 Result<dossier::CardRecipe> recipe_of(const Standing& card) {
   dossier::CardRecipe out;
-  TRY(TRY(base::guard(card.folder,
-                      [&] { return base::from_json(card.manifest.recipe, out, card.folder); })));
+  TRY(base::guard(card.folder,
+                      [&] { return base::from_json(card.manifest.recipe, out, card.folder); }));
   return out;
 }
 

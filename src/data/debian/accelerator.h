@@ -1,5 +1,5 @@
-// The mark in a label that says which letter, with Alt, chooses it: "~Open" and "_Open" both show
-// "Open".
+// The mark in a label that says which letter, with Alt, chooses it:
+// "~Open" and "_Open" both show "Open".
 #pragma once
 
 #include <string>

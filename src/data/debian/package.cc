@@ -23,8 +23,8 @@ bool is_catalogue(const std::string& path) {
   return path.find("/LC_MESSAGES/") != std::string::npos && path.ends_with(".mo");
 }
 
-// A copyright file that cannot be read leaves every licence NOASSERTION; the licence gate decides
-// then.
+// A copyright file that cannot be read leaves every licence
+// NOASSERTION; the licence gate decides then.
 void add_copyright(Contents& contents, const std::string& path, const std::string& bytes) {
   auto parsed = parse_copyright(bytes, path);
   if (parsed.ok()) contents.copyright = parsed.take();

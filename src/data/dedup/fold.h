@@ -1,6 +1,6 @@
 // What two texts are compared by: lower case, every run of digits one 0, every run of anything that
-// is neither letter nor digit one space. "Zeile 12: Löschen!" and "zeile 3 löschen" fold to one
-// string.
+// is neither letter nor digit one space. "Zeile 12: Löschen!" and
+// "zeile 3 löschen" fold to one string.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 // Documents that are too short to teach anything, or too long to be one text.
 //
 // Words are counted without those made of punctuation only, as Gopher does. Gopher wants 50 to
-// 100,000 words of a web page; help pages are shorter and just as good, so the lower bound here is
-// lower.
+// 100,000 words of a web page; help pages are shorter and just as good,
+// so the lower bound here is lower.
 #include "data/filter.h"
 #include "data/rule/measure.h"
 

@@ -1,6 +1,6 @@
 // The same line again and again. A line counts from its second occurrence on.
-// Rae et al. 2021 (Gopher), table A1, as datatrove reads it: lines are split at one or more line
-// feeds.
+// Rae et al. 2021 (Gopher), table A1, as datatrove reads it: lines
+// are split at one or more line feeds.
 #include "data/filter.h"
 #include "data/rule/measure.h"
 

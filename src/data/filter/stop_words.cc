@@ -1,6 +1,6 @@
 // English prose holds small words. Gopher's list is English, so the rule answers for English only.
-// Rae et al. 2021 (Gopher), table A1, as datatrove reads it: distinct words are counted, case
-// matters.
+// Rae et al. 2021 (Gopher), table A1, as datatrove reads it:
+// distinct words are counted, case matters.
 #include <algorithm>
 
 #include "data/filter.h"

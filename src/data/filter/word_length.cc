@@ -1,6 +1,6 @@
 // Mean length of a word in code points: below are fragments and formulas, above are tables of
-// names. Rae et al. 2021 (Gopher), table A1, as datatrove reads it; per-language values are
-// FineWeb-2's.
+// names. Rae et al. 2021 (Gopher), table A1, as datatrove reads it;
+// per-language values are FineWeb-2's.
 #include "data/filter.h"
 #include "data/rule/measure.h"
 #include "data/symbol.h"

@@ -1,5 +1,6 @@
 // Warm-up, stable, decay (Hu et al., MiniCPM): the peak rate holds until the last decay_steps.
-// Warm-up and decay run between min_rate_ratio and 1, the convention of transformers.
+// Warm-up and decay run between min_rate_ratio and 1, the convention of transformers; where that is 0
+// the first step is not spent at it.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -15,6 +16,7 @@ struct Wsd {
   std::int64_t decay_steps = 20;
   std::string decay_shape = "linear";
   double min_rate_ratio = 0.1;
+  bool from_zero = false;
 
   template <class V>
   void fields(V& v) {
@@ -22,6 +24,7 @@ struct Wsd {
     v(decay_steps, "decay_steps", "steps of decay at the end");
     v(decay_shape, "decay_shape", "shape of that decay: linear, cosine or 1-sqrt");
     v(min_rate_ratio, "min_rate_ratio", "learning rate at both ends, as a share of the peak");
+    v(from_zero, "from_zero", kFromZero);
   }
   base::Result<void> check() const {
     const auto wrong = [](const std::string& what) {
@@ -48,7 +51,7 @@ double factor(const base::Settings& settings, std::int64_t step, std::int64_t st
   const double low = own.min_rate_ratio;
   const auto between = [&](double share) { return std::max(0.0, share * (1 - low) + low); };
   if (step < own.warmup_steps)
-    return between(static_cast<double>(step) / static_cast<double>(own.warmup_steps));
+    return between(warmup(step, own.warmup_steps, own.from_zero || low > 0));
   const auto decay_begin = steps - own.decay_steps;
   if (step < decay_begin) return 1;
   if (step >= steps) return low;
