@@ -175,9 +175,12 @@ def test_a_pattern_that_is_not_known_is_refused_by_its_name(janua, tiny_life, tm
 @pytest.mark.parametrize("flags", [{}, {"lstrip": True}, {"rstrip": True}, {"single_word": True}])
 def test_added_tokens_are_found_as_tokenizers_finds_them(janua, tiny_life, tmp_path, normalized, flags):
     def add(description):
-        first = 1 + max(description["model"]["vocab"].values())
-        for index, content in enumerate(["e\u0301x", "no", "o", "<a>", "<a>b"]):
-            description["added_tokens"].append({"id": first + index, "content": content, "single_word": False, "lstrip": False,
+        vocabulary = description["model"]["vocab"]
+        free = 1 + max(vocabulary.values())
+        for content in ["e\u0301x", "no", "o", "<a>", "<a>b"]:  # one of them is a piece already, and keeps its id
+            number = vocabulary.get(content, free)
+            free += number == free
+            description["added_tokens"].append({"id": number, "content": content, "single_word": False, "lstrip": False,
                                                 "rstrip": False, "normalized": normalized, "special": False, **flags})
     peer = with_changes(tiny_life, tmp_path, add)
     texts = ["a \u00e9x b", "a e\u0301x b", "know no , no\u00a0o no_", "<a>b<a> <a>c", "\u00e9xe\u0301x"]
