@@ -287,7 +287,8 @@ TEST(Forged, members_of_any_other_type_are_findings_and_end_nothing) {
         // Behind the forger's back, who would mend it; then the links and signatures alone.
         forger.each(kind, [&, key = key](Json& body) { body[key] = value; });
         forger.relink(life.key);
-        const auto report = audit::verify("out", {"", 0, "n", run::stage::all()}, life.trainer.get(), life.ctx);
+        const auto report =
+            audit::verify("out", {"", 0, "n", run::stage::all()}, life.trainer.get(), life.ctx);
         EXPECT_TRUE(report.ok()) << kind << "." << key;
       }
     }

@@ -99,9 +99,9 @@ TEST(Remade, run_that_was_stopped_in_the_middle_is_unfinished_and_accuses_nobody
     Stopper stopper(cancel, stage);
     base::Context ctx{life.disk, *life.owned.clock, stopper, cancel, 1, ""};
     life.put("again.toml", kRecipe);
-    const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml", {"seed=6"}));
-    const auto stopped =
-        run::run_unlocked(recipe, {}, "out", life.key, ctx);
+    const auto recipe =
+        must(run::load_recipe(run::stage::all(), life.disk, "again.toml", {"seed=6"}));
+    const auto stopped = run::run_unlocked(recipe, {}, "out", life.key, ctx);
     const auto report = life.verify();
     if (stopped.ok()) {  // a stage without a point to stop at was the last one
       EXPECT_TRUE(report.consistent()) << stage << to_text(report);
@@ -119,7 +119,8 @@ TEST(Cut, life_that_its_ledger_calls_unfinished_is_unfinished) {
   base::MemoryDisk disk;
   disk.write_file("out/ledger/ledger.jsonl", text.substr(0, end), 0644).take();
   base::Context ctx{disk, *life.owned.clock, *life.owned.reporter, life.owned.cancel, 1, ""};
-  const auto report = must(verify("out", {life.key.fingerprint(), 8, "n", run::stage::all()}, nullptr, ctx));
+  const auto report =
+      must(verify("out", {life.key.fingerprint(), 8, "n", run::stage::all()}, nullptr, ctx));
   EXPECT_TRUE(report.only_unfinished()) << to_text(report);
   for (const char* stage : {"corpus", "train", "model", "card"})
     EXPECT_TRUE(names(report, "ledger.jsonl:1", std::string("wanted ") + stage)) << stage;
@@ -182,7 +183,8 @@ struct RealFolder {
   }
   ~RealFolder() { std::filesystem::remove_all(path); }
   Report verify() {
-    return must(audit::verify(out, {RealLife::maker().fingerprint(), 0, "n", run::stage::all()}, nullptr, ctx));
+    return must(audit::verify(out, {RealLife::maker().fingerprint(), 0, "n", run::stage::all()},
+                              nullptr, ctx));
   }
 };
 
@@ -203,7 +205,8 @@ TEST(Links, in_a_circle_do_not_stop_explain) {
   std::filesystem::create_directory_symlink(".", folder.out + "/corpus/a");
   std::filesystem::create_directory_symlink(".", folder.out + "/corpus/b");
   folder.disk->write_file(folder.path.string() + "/r.toml", kRecipe).take();
-  const auto recipe = must(run::load_recipe(run::stage::all(), *folder.disk, folder.path.string() + "/r.toml"));
+  const auto recipe =
+      must(run::load_recipe(run::stage::all(), *folder.disk, folder.path.string() + "/r.toml"));
   EXPECT_TRUE(run::explain(recipe, folder.out, folder.ctx).ok());
 }
 

@@ -124,7 +124,8 @@ struct RealLife {
     disk.write_file(path, bytes, 0644).take();
   }
   Report verify(std::int64_t steps = 100, const std::string& nonce = "n") {
-    return must(audit::verify("out", {key.fingerprint(), steps, nonce, run::stage::all()}, trainer.get(), ctx));
+    return must(audit::verify("out", {key.fingerprint(), steps, nonce, run::stage::all()},
+                              trainer.get(), ctx));
   }
   Report unchecked(std::int64_t steps = 0) {  // without a fingerprint
     return must(audit::verify("out", {"", steps, "n", run::stage::all()}, trainer.get(), ctx));

@@ -213,8 +213,10 @@ TEST(Verify, without_steps_or_a_trainer_says_that_training_was_not_executed) {
   RealLife life;
   const std::string wanted = "consistent, signed by the given key; training not executed again";
   EXPECT_EQ(verdict(life.verify(0)), wanted);
-  EXPECT_EQ(verdict(verify("out", {life.key.fingerprint(), 8, "", run::stage::all()}, nullptr, life.ctx).take()),
-            wanted);
+  EXPECT_EQ(
+      verdict(verify("out", {life.key.fingerprint(), 8, "", run::stage::all()}, nullptr, life.ctx)
+                  .take()),
+      wanted);
 }
 
 TEST(Verify, needs_a_ledger_and_stops_when_asked_to) {

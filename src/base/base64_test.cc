@@ -6,9 +6,13 @@ namespace base {
 namespace {
 
 TEST(Base64, spells_the_vectors_of_the_rfc) {
-  const std::pair<const char*, const char*> vectors[] = {
-      {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},         {"foo", "Zm9v"},
-      {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : vectors) {
     EXPECT_EQ(base64(bytes), text);
     EXPECT_EQ(from_base64(text).take(), bytes);
@@ -24,8 +28,8 @@ TEST(Base64, brings_every_byte_back) {
 }
 
 TEST(Base64, refuses_every_other_spelling) {
-  for (const char* wrong : {"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", "Zm 9v", "=", "====",
-                            "Zg==Zg==", "Zm9-", "Zm9v=", "\xff\xff\xff\xff"})
+  for (const char* wrong : {"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", "Zm 9v", "=",
+                            "====", "Zg==Zg==", "Zm9-", "Zm9v=", "\xff\xff\xff\xff"})
     EXPECT_EQ(from_base64(wrong).error().code, Code::bad_data) << wrong;
 }
 

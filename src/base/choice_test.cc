@@ -34,7 +34,8 @@ struct Row {
   const char* name;
   const Entry* entry;
 };
-const Entry kCircle{"round", options<Round>}, kBox{"flat", options<Flat>}, kNone{"nothing", nullptr};
+const Entry kCircle{"round", options<Round>}, kBox{"flat", options<Flat>},
+    kNone{"nothing", nullptr};
 
 struct Shapes {
   static constexpr const char* what = "shape";
@@ -53,8 +54,10 @@ struct Drawing {
     v(shape, "shape", "what is drawn");
     v(copies, "copies", "how often");
   }
-  static constexpr Moved moved[] = {
-      {"shape", "shape.kind"}, {"radius", "shape.radius"}, {"width", "shape.width"}, {"times", "copies"}};
+  static constexpr Moved moved[] = {{"shape", "shape.kind"},
+                                    {"radius", "shape.radius"},
+                                    {"width", "shape.width"},
+                                    {"times", "copies"}};
 };
 
 Result<Drawing> read(std::string_view text) {
@@ -77,12 +80,15 @@ TEST(Choice, is_its_usual_kind_with_its_defaults_where_the_recipe_is_silent) {
 TEST(Choice, takes_the_keys_of_the_chosen_kind_wherever_kind_stands) {
   EXPECT_EQ(read("[shape]\nkind = 'box'\nwidth = 9\n").take().shape.as<Flat>().width, 9);
   EXPECT_EQ(read("[shape]\nwidth = 9\nkind = 'box'\n").take().shape.as<Flat>().width, 9);
-  EXPECT_EQ(mistake("[shape]\nkind = 'box'\nradius = 9\n"), "r.toml:3: unknown key 'shape.radius'; see docs/recipes.md");
-  EXPECT_EQ(mistake("[shape]\nkind = 'none'\nradius = 9\n"), "r.toml:3: unknown key 'shape.radius'; see docs/recipes.md");
+  EXPECT_EQ(mistake("[shape]\nkind = 'box'\nradius = 9\n"),
+            "r.toml:3: unknown key 'shape.radius'; see docs/recipes.md");
+  EXPECT_EQ(mistake("[shape]\nkind = 'none'\nradius = 9\n"),
+            "r.toml:3: unknown key 'shape.radius'; see docs/recipes.md");
 }
 
 TEST(Choice, names_an_unknown_kind_with_its_line_and_the_nearest) {
-  EXPECT_EQ(mistake("[shape]\nkind = 'bix'\n"), "r.toml:2: unknown shape 'bix'; did you mean 'box'?");
+  EXPECT_EQ(mistake("[shape]\nkind = 'bix'\n"),
+            "r.toml:2: unknown shape 'bix'; did you mean 'box'?");
   EXPECT_EQ(mistake("[shape]\nkind = 3\n"),
             "r.toml:2: 'shape.kind' is a whole number, text is expected");
 }
@@ -102,7 +108,8 @@ TEST(Choice, comes_back_from_json_as_it_was) {
 
 TEST(Choice, refuses_json_with_a_key_or_a_kind_that_it_does_not_know) {
   Drawing out;
-  EXPECT_EQ(from_json(Json{{"shape", {{"kind", "blob"}}}}, out, "here").error().code, Code::bad_data);
+  EXPECT_EQ(from_json(Json{{"shape", {{"kind", "blob"}}}}, out, "here").error().code,
+            Code::bad_data);
   EXPECT_EQ(from_json(Json{{"shape", {{"sides", 4}}}}, out, "here").error().code, Code::bad_data);
   EXPECT_EQ(from_json(Json{{"colour", 4}}, out, "here").error().code, Code::bad_data);
 }
@@ -131,7 +138,8 @@ TEST(MovedKeys, are_refused_in_a_recipe_with_the_new_line) {
 
 TEST(MovedKeys, are_read_in_records_as_if_they_stood_in_their_new_place) {
   Drawing out;
-  ASSERT_TRUE(from_json(Json{{"shape", "box"}, {"width", 7}, {"radius", 2}, {"times", 5}}, out, "").ok());
+  ASSERT_TRUE(
+      from_json(Json{{"shape", "box"}, {"width", 7}, {"radius", 2}, {"times", 5}}, out, "").ok());
   EXPECT_EQ(to_json(out),
             (Json{{"copies", 5}, {"shape", {{"kind", "box"}, {"width", 7}, {"height", 4}}}}));
 }

@@ -105,7 +105,7 @@ class Disk {
  public:
   virtual ~Disk() = default;
   // For what is looked into here and there; what is read once from end to end asks for a Reader.
-  virtual Result<Bytes> map(const Path& path) = 0;  // missing, io
+  virtual Result<Bytes> map(const Path& path) = 0;                            // missing, io
   virtual Result<std::unique_ptr<Reader>> open_reader(const Path& path) = 0;  // missing, io
   Result<std::string> read(const Path& path);
   virtual Result<void> write_file(const Path& path, std::string_view bytes, int mode = 0644) = 0;

@@ -134,8 +134,9 @@ TEST_P(EveryDisk, says_that_a_file_became_shorter_while_it_was_read) {
     ASSERT_FALSE(last.ok()) << left;
     EXPECT_EQ(last.error().code, Code::io);
     EXPECT_EQ(last.error().sentence(),
-              at("a") + ": became shorter while it was read; wait until nothing writes to it, and "
-                        "run the same command again");
+              at("a") +
+                  ": became shorter while it was read; wait until nothing writes to it, and "
+                  "run the same command again");
   }
 }
 

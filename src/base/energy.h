@@ -17,7 +17,7 @@ class EnergyMeter {
   // system lets us read all of them; else busy core seconds x watts_per_core. Graphics processors,
   // disks and power supplies are in neither.
   explicit EnergyMeter(Disk& disk, double watts_per_core = kAssumedWattsPerCore);
-  double joules();  // since construction
+  double joules();                                       // since construction
   const std::string& method() const { return method_; }  // a sentence that names each counter
 
  private:

@@ -24,9 +24,10 @@ TEST(EnergyMeter, adds_up_every_package_and_its_memory_and_names_them) {
   zone(disk, "intel-rapl:1", "package-1", 200);
   zone(disk, "intel-rapl:2", "psys", 900);
   EnergyMeter meter(disk);
-  EXPECT_EQ(meter.method(),
-            "RAPL counters of package 0, memory of package 0, package 1: all processes; no graphics "
-            "processor, disk or power supply");
+  EXPECT_EQ(
+      meter.method(),
+      "RAPL counters of package 0, memory of package 0, package 1: all processes; no graphics "
+      "processor, disk or power supply");
   EXPECT_EQ(meter.joules(), 0);
   zone(disk, "intel-rapl:0", "package-0", 101);
   zone(disk, "intel-rapl:0:0", "core", 60);

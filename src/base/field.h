@@ -146,8 +146,7 @@ Json key_json(const T& value, Affects most) {
     };
     fallback.fields(note);
     std::size_t at = 0;
-    auto visit = [&](auto& member, const char* key, const char*,
-                     Affects affects = Affects::bytes) {
+    auto visit = [&](auto& member, const char* key, const char*, Affects affects = Affects::bytes) {
       auto own = field_detail::key_of_item(member, most);
       if (affects <= most && own != usual[at]) out[key] = std::move(own);
       ++at;

@@ -25,7 +25,7 @@ namespace {
 
 std::atomic<GuardedMap*> g_maps{nullptr};
 std::uintptr_t g_page = 0;
-struct sigaction g_before {};  // what stood there before our handler
+struct sigaction g_before{};  // what stood there before our handler
 
 struct Places {
   std::mutex mutex;
@@ -72,7 +72,7 @@ void install() {
   static std::once_flag once;
   std::call_once(once, [] {
     g_page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_sigaction = on_bus_error;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
     ::sigemptyset(&action.sa_mask);

@@ -35,7 +35,9 @@ class Map {
     ::close(fd_);
   }
   void cut(std::size_t pages) { EXPECT_EQ(::ftruncate(fd_, static_cast<off_t>(pages * kPage)), 0); }
-  char at(std::size_t page) const { return static_cast<volatile const char*>(start_)[page * kPage]; }
+  char at(std::size_t page) const {
+    return static_cast<volatile const char*>(start_)[page * kPage];
+  }
   void* start() const { return start_; }
   std::size_t size() const { return size_; }
 
@@ -112,7 +114,9 @@ int status_of(F&& fn) {
 
 TEST(MapGuard, leaves_a_signal_from_elsewhere_what_it_was) {
   const Map warm(1);
-  { const MapGuard installs(warm.start(), warm.size()); }
+  {
+    const MapGuard installs(warm.start(), warm.size());
+  }
   const auto unguarded = status_of([&] {
     Map map(2);
     map.cut(0);

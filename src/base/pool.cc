@@ -13,7 +13,7 @@ struct Pool::Job {
   const std::size_t count;
   const Work& work;
   std::atomic<std::size_t> next = 0;
-  int inside = 0;                // threads at it; guarded by the pool's mutex
+  int inside = 0;  // threads at it; guarded by the pool's mutex
   std::exception_ptr failure = nullptr;
   std::mutex failing;
 

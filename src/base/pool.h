@@ -38,8 +38,8 @@ class Pool {
 
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
-  Job* job_ = nullptr;        // what is being run; guarded by mutex_
-  std::uint64_t round_ = 0;   // counts jobs, so that no thread takes part twice in one
+  Job* job_ = nullptr;       // what is being run; guarded by mutex_
+  std::uint64_t round_ = 0;  // counts jobs, so that no thread takes part twice in one
   bool stop_ = false;
   std::vector<std::thread> threads_;  // thread i is worker i + 1
 };

@@ -50,9 +50,8 @@ TEST(Pool, throws_the_first_exception_again_and_starts_no_new_work) {
   };
   EXPECT_THROW(fail(), std::runtime_error);
   EXPECT_LT(calls.load(), 100000);
-  EXPECT_THROW(
-      pool.run(4, 64, [](int, std::size_t) -> void { throw std::runtime_error("all"); }),
-      std::runtime_error);
+  EXPECT_THROW(pool.run(4, 64, [](int, std::size_t) -> void { throw std::runtime_error("all"); }),
+               std::runtime_error);
   std::atomic<int> after{0};
   pool.run(4, 64, [&](int, std::size_t) { ++after; });
   EXPECT_EQ(after.load(), 64);
@@ -104,8 +103,7 @@ TEST(Pool, serves_several_callers_at_once) {
   std::vector<std::jthread> callers;
   for (int caller = 0; caller < 4; ++caller)
     callers.emplace_back([&] {
-      for (int round = 0; round < 100; ++round)
-        pool.run(3, 10, [&](int, std::size_t) { ++calls; });
+      for (int round = 0; round < 100; ++round) pool.run(3, 10, [&](int, std::size_t) { ++calls; });
     });
   callers.clear();
   EXPECT_EQ(calls.load(), 4 * 100 * 10);

@@ -52,8 +52,8 @@ TEST(ParseRecipe, names_the_line_of_what_nests_too_deep) {
 
 TEST(ParseRecipe, adds_up_what_nests_in_sections_keys_tables_and_lists) {
   const auto nested = [](int section, int key, int lists) {
-    return answer("[" + repeat("a.", section) + "a]\n" + repeat("b.", key) + "b = " +
-                  repeat("[", lists + 1) + repeat("]", lists + 1) + "\n");
+    return answer("[" + repeat("a.", section) + "a]\n" + repeat("b.", key) +
+                  "b = " + repeat("[", lists + 1) + repeat("]", lists + 1) + "\n");
   };
   EXPECT_EQ(nested(0, 0, 0), "ok");
   EXPECT_EQ(nested(9, 9, 9), "ok");
@@ -87,8 +87,8 @@ TEST(ParseRecipe, survives_ten_thousand_mutated_recipes) {
       "name = \"tiny\"\nseed = 7\n[train]\nsteps = 20 # few\nrate = 3e-4\nwarm = true\n"
       "[[corpus.source]]\nkind = 'deb'\nlist = [1, [2.5, \"x\\u00e4\"], {a.b = 1}]\n"
       "[[corpus.source]]\nkind = \"\"\"\nlong\n\"\"\"\n";
-  const std::string pieces[] = {"[",  "]",    "{",    "}",    ".",   "=",  "\"", "'''", "\"\"\"",
-                                "\n", "\xff", "\xc3", "\\u", "1e9", "#",  ",",  "-",   "\r"};
+  const std::string pieces[] = {"[",  "]",    "{",    "}",   ".",   "=", "\"", "'''", "\"\"\"",
+                                "\n", "\xff", "\xc3", "\\u", "1e9", "#", ",",  "-",   "\r"};
   const Random random(1, "test.mutate");
   std::uint64_t drawn = 0;
   const auto draw = [&](std::size_t below) {

@@ -99,8 +99,8 @@ std::size_t valid_prefix(std::string_view bytes) {
 bool valid_utf8(std::string_view bytes) { return valid_prefix(bytes) == bytes.size(); }
 
 std::int64_t count_code_points(std::string_view text) {
-  return std::ranges::count_if(
-      text, [](char c) { return !is_tail(static_cast<unsigned char>(c)); });
+  return std::ranges::count_if(text,
+                               [](char c) { return !is_tail(static_cast<unsigned char>(c)); });
 }
 
 std::string to_utf8(std::string_view bytes) {

@@ -20,9 +20,9 @@ TEST(Utf8, writes_and_reads_every_code_point) {
 }
 
 TEST(Utf8, refuses_overlong_surrogate_too_large_and_stray) {
-  for (const char* wrong : {"\xC0\x80", "\xC1\xBF", "\xE0\x80\xAF", "\xE0\x9F\xBF", "\xED\xA0\x80",
-                            "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                            "\xFF", "\x80", "a\xE2\x82"})
+  for (const char* wrong :
+       {"\xC0\x80", "\xC1\xBF", "\xE0\x80\xAF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
+        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\x80", "a\xE2\x82"})
     EXPECT_FALSE(valid_utf8(wrong)) << wrong;
   EXPECT_TRUE(valid_utf8("\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF"));
   EXPECT_EQ(valid_prefix("\xC3\xA4z\xFF"), 3u);

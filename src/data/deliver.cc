@@ -11,7 +11,8 @@ bool is_blank(std::string_view text) {
     const auto read = base::read_code_point(text, at);
     const auto c = read.value;
     at += read.size;
-    if (!read.well_formed() || (c != ' ' && c != '\t' && c != 0xA0 && c != 0xFEFF && !text::ends_line(c)))
+    if (!read.well_formed() ||
+        (c != ' ' && c != '\t' && c != 0xA0 && c != 0xFEFF && !text::ends_line(c)))
       return false;
   }
   return true;

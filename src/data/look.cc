@@ -54,7 +54,8 @@ base::Result<base::Path> corpus_folder(base::Disk& disk, const base::Path& folde
 
 base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
                              const std::string& word) {
-  if (word.size() < 8 && base::is_hex(word) && !word.empty() && word.find_first_of("0123456789") == 0)
+  if (word.size() < 8 && base::is_hex(word) && !word.empty() &&
+      word.find_first_of("0123456789") == 0)
     return base::Error{base::Code::bad_request, "'" + word + "' is too short for an id", "",
                        "give at least 8 of its signs, or a page key"};
   const Wanted wanted{word, word.size() >= 8 && base::is_hex(word)};

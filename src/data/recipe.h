@@ -74,7 +74,8 @@ struct CorpusRecipe {
     v(heldout_messages_bytes, "heldout_messages_bytes",
       "bytes of held-out messages the smallest variant gets; 0 holds none out");
     v(heldout_texts_share, "heldout_texts_share",
-      "text without twins (local files, JSON lines) is held out as pages are, variant by variant, but "
+      "text without twins (local files, JSON lines) is held out as pages are, variant by variant, "
+      "but "
       "no more than this share of it by bytes; 0 holds none out");
     v(heldout_max_share, "heldout_max_share",
       "largest share of a variant's pages, messages or texts that may be held out, by bytes");

@@ -30,9 +30,9 @@ Result<void> SourceRecipe::check() const {
   if (!entry.fetched_by && path.empty())
     return wrong("source '" + name + "' has no path", "set path");
   if (entry.fetched_by && !path.empty())
-    return wrong("a " + kind + " source has no path",
-                 "it is fetched by " + std::string(entry.fetched_by) +
-                     "; use kind = \"folder\" for files");
+    return wrong(
+        "a " + kind + " source has no path",
+        "it is fetched by " + std::string(entry.fetched_by) + "; use kind = \"folder\" for files");
   if (entry.check) TRY(entry.check(*this));
   if (side != "msgstr" && side != "msgid")
     return wrong("side is '" + side + "'", "use msgstr (translation) or msgid (original)");

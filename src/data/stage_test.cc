@@ -306,7 +306,8 @@ Candidates own_texts(const std::string& kind, int count) {
   for (int i = 0; i < count; ++i)
     for (const auto* language : {"eng_Latn", "deu_Latn"})
       out.push_back(page(language, language + std::to_string(i),
-                         {"text number " + std::to_string(10 + i) + std::string(90, 'a' + i % 26)}, kind));
+                         {"text number " + std::to_string(10 + i) + std::string(90, 'a' + i % 26)},
+                         kind));
   return out;
 }
 

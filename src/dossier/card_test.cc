@@ -333,7 +333,8 @@ TEST(CardHtml, shows_charts_as_images_where_no_script_can_run) {
   life.make_all();
   const auto html = to_html(life.card());
   EXPECT_FALSE(has(html, "onload"));
-  EXPECT_TRUE(has(html, "src=\"data:image/svg+xml;base64," + base::base64("<svg onload='alert(1)'/>")));
+  EXPECT_TRUE(
+      has(html, "src=\"data:image/svg+xml;base64," + base::base64("<svg onload='alert(1)'/>")));
 }
 
 TEST(CardHtml, stands_alone_and_can_be_read_by_everybody) {

@@ -28,7 +28,8 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
     for (const auto& kind : gone) names += (names.empty() ? "" : ", ") + kind;
     out.paragraphs.push_back(
         "Of what the model came from, this no longer stands in the folder: " + names +
-        ". Its signed ledger records are quoted instead; they hold counts, cost and plain facts, no "
+        ". Its signed ledger records are quoted instead; they hold counts, cost and plain facts, "
+        "no "
         "settings, lists or files. Newer ones of that name, which the model never saw, are not "
         "spoken of.");
   }

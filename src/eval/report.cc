@@ -111,7 +111,8 @@ Json to_json(const Report& report) {
   Json variants = Json::array();
   for (const auto& [language, sets] : by_language(report)) {
     Json row = {{"language", language}};
-    for (const auto* set : sets_of(report)) row[set] = sets.contains(set) ? to_json(*sets.at(set)) : Json();
+    for (const auto* set : sets_of(report))
+      row[set] = sets.contains(set) ? to_json(*sets.at(set)) : Json();
     variants.push_back(std::move(row));
   }
   return {{"metric", "bits_per_byte"},

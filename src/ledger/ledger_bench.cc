@@ -16,8 +16,9 @@ using ledger::Ledger;
 constexpr int kRecords = 1000000, kGroup = 1000;
 
 Json decision(int i) {
-  return {{"language", "deu_Latn"}, {"rule", "min_words"}, {"verdict", "drop"}, {"documents", i},
-          {"blocks", 3 * i},        {"bytes", 100 * i},    {"version", 1},      {"summary", "short"}};
+  return {{"language", "deu_Latn"}, {"rule", "min_words"}, {"verdict", "drop"},
+          {"documents", i},         {"blocks", 3 * i},     {"bytes", 100 * i},
+          {"version", 1},           {"summary", "short"}};
 }
 
 // A folder of its own that goes away with the process.

@@ -44,7 +44,8 @@ Result<std::uint64_t> count_segments(base::Disk& disk, const base::Path& folder)
       if (const auto number = segment_number(entry.name)) numbers.push_back(*number);
   std::sort(numbers.begin(), numbers.end());
   const auto first = base::join(folder, kFirst);
-  if (numbers.empty()) return Error{Code::missing, "no ledger stands here", first,
+  if (numbers.empty())
+    return Error{Code::missing, "no ledger stands here", first,
                  "give the folder that `janua run` wrote, the one that holds ledger/"};
   for (std::uint64_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i] == i) continue;

@@ -46,8 +46,8 @@ class Binder {
     if (std::ranges::count(order_, stage.name)) return {};
     if (const auto it = std::ranges::find(path_, stage.name); it != path_.end())
       return Error{Code::bad_request,
-                   "the stages read one another in a circle: " +
-                       list(Names(it, path_.end())) + ", " + stage.name,
+                   "the stages read one another in a circle: " + list(Names(it, path_.end())) +
+                       ", " + stage.name,
                    stage.where, "let one of them read from another stage"};
     path_.push_back(stage.name);
     for (const auto& name : stage.from) TRY(visit_named(stage, name));
@@ -82,8 +82,8 @@ class Binder {
   Result<void> bind_input(Instance& stage, const stage::Input& input) {
     if (std::string_view(input.kind) == "*") return bind_all(stage);
     if (input.need == stage::Input::Need::gate) return bind_gates(stage, input.kind);
-    for (const auto& candidates : {named(stage, input.kind), behind(stage, input.kind),
-                                   everywhere(stage, input.kind)}) {
+    for (const auto& candidates :
+         {named(stage, input.kind), behind(stage, input.kind), everywhere(stage, input.kind)}) {
       if (candidates.size() > 1) return several(stage, input.kind, candidates);
       if (candidates.empty()) continue;
       TRY(visit(*find(candidates[0])));
@@ -93,8 +93,7 @@ class Binder {
     if (input.need == stage::Input::Need::where_made) return {};
     return Error{Code::bad_request,
                  "the recipe has [" + stage.name + "] but no [" + input.kind + "]", "",
-                 std::string("add a line [") + input.kind +
-                     "]; its keys stand in docs/recipes.md"};
+                 std::string("add a line [") + input.kind + "]; its keys stand in docs/recipes.md"};
   }
 
   // Everything that does not itself read everything; with `from`, only what that comes from.
@@ -130,9 +129,8 @@ class Binder {
   }
 
   static bool reads_all(const Instance& stage) {
-    return std::ranges::any_of(stage.entry->inputs, [](const auto& input) {
-      return std::string_view(input.kind) == "*";
-    });
+    return std::ranges::any_of(
+        stage.entry->inputs, [](const auto& input) { return std::string_view(input.kind) == "*"; });
   }
 
   void collect(const std::string& name, std::set<std::string>& out) {
@@ -166,8 +164,8 @@ class Binder {
 
   static Error several(const Instance& stage, const std::string& kind, const Names& names) {
     return {Code::bad_request,
-            "the stage '" + stage.name + "' reads one " + kind + ", and the recipe makes several: " +
-                list(names),
+            "the stage '" + stage.name + "' reads one " + kind +
+                ", and the recipe makes several: " + list(names),
             stage.where, "say which: from = [\"" + names[0] + "\"]"};
   }
 

@@ -120,8 +120,8 @@ std::string draw_svg(const std::vector<Verdict>& verdicts) {
   for (const auto& verdict : verdicts) body += box_of(boxes.at(verdict.stage->name), verdict);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 " + number(right) +
          " " + number(bottom) + "\" width=\"" + number(right) + "\" height=\"" + number(bottom) +
-         "\">\n<title>Stages of the recipe</title>\n<desc>" + page::escape_markup(draw_text(verdicts)) +
-         "</desc>\n" + kStyle + body + "</svg>\n";
+         "\">\n<title>Stages of the recipe</title>\n<desc>" +
+         page::escape_markup(draw_text(verdicts)) + "</desc>\n" + kStyle + body + "</svg>\n";
 }
 
 }  // namespace run

@@ -46,11 +46,8 @@ struct FakeLife {
   static constexpr stage::Input kFromSources[] = {{"sources"}};
   static constexpr stage::Input kFromCorpus[] = {{"corpus"}};
 
-  stage::Entry sources{.summary = "",
-                       .sections = kSources,
-                       .inputs = {},
-                       .version = 1,
-                       .make = make_sources};
+  stage::Entry sources{
+      .summary = "", .sections = kSources, .inputs = {}, .version = 1, .make = make_sources};
   stage::Entry corpus{.summary = "",
                       .sections = kCorpus,
                       .inputs = kFromSources,

@@ -78,8 +78,9 @@ TEST_F(Explain, says_that_a_run_was_interrupted_and_whether_it_goes_on) {
   EXPECT_EQ(world.why(recipe, "eval"),
             "stale; the last run stopped half way; it goes on from there");
   eval_of(recipe).window_tokens = 78;
-  EXPECT_NE(world.why(recipe, "eval").find("for another recipe or other inputs; that work is kept "
-                                           "as eval.begun-"),
+  EXPECT_NE(world.why(recipe, "eval")
+                .find("for another recipe or other inputs; that work is kept "
+                      "as eval.begun-"),
             std::string::npos)
       << world.why(recipe, "eval");
 }
@@ -146,11 +147,8 @@ struct Toy {
 class Key : public testing::Test {
  protected:
   static constexpr stage::Section kSections[] = {{"toy", "", base::options<Toy>}};
-  stage::Entry entry{.summary = "",
-                     .sections = kSections,
-                     .inputs = {},
-                     .version = 1,
-                     .make = nullptr};
+  stage::Entry entry{
+      .summary = "", .sections = kSections, .inputs = {}, .version = 1, .make = nullptr};
   Instance stage{"a", "toy", &entry, {base::Settings::of(Toy{})}, {}, "", {}, {}};
   Wish wish{&stage, 7, {{"i", "1"}}};
   Toy& toy() { return stage.sections[0].as<Toy>(); }

@@ -67,8 +67,8 @@ std::int64_t Work::seed() const { return recipe.seed; }
 
 bool Work::is_read_by(std::string_view kind) const {
   return std::ranges::any_of(recipe.stages, [&](const Instance& other) {
-    return other.kind == kind && std::ranges::count(other.inputs, instance.name,
-                                                    &Instance::Bound::name) > 0;
+    return other.kind == kind &&
+           std::ranges::count(other.inputs, instance.name, &Instance::Bound::name) > 0;
   });
 }
 

@@ -18,12 +18,10 @@ Error wrong(const RecipeValue& at, const std::string& what, const std::string& h
 
 // Folder names that a run keeps for itself, and endings of folders beside an artefact.
 Result<void> check_stage_name(const std::string& name, const RecipeValue& at) {
-  const bool plain =
-      !name.empty() && name.size() <= 64 &&
-      std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
-      });
+  const bool plain = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
   if (!plain || name == "ledger")
     return wrong(at, "'" + name + "' cannot be the name of a stage: it becomes a folder",
                  "use letters, digits, '-' and '_'");
@@ -67,9 +65,8 @@ std::vector<stage::Section> sections_of(Kinds kinds) {
   std::vector<stage::Section> out;
   for (const auto& row : in_order(kinds))
     for (const auto& section : row.entry->sections)
-      if (std::ranges::none_of(out, [&](const auto& known) {
-            return std::string_view(known.name) == section.name;
-          }))
+      if (std::ranges::none_of(
+              out, [&](const auto& known) { return std::string_view(known.name) == section.name; }))
         out.push_back(section);
   return out;
 }
@@ -87,8 +84,7 @@ Result<void> read_sections(const RecipeValue& file, Kinds kinds, Recipe& recipe)
     const auto& sections = row.entry->sections;
     auto instance = instance_of(kinds, row.name);
     for (std::size_t i = 0; i < sections.size(); ++i)
-      if (const auto* found = file.find(sections[i].name))
-        TRY(instance.sections[i].read(*found));
+      if (const auto* found = file.find(sections[i].name)) TRY(instance.sections[i].read(*found));
     const auto* asks = file.find(sections.back().name);
     if (!asks) continue;
     instance.where = asks->where();
@@ -101,11 +97,12 @@ Result<void> miss_sections(const RecipeValue& file, const Recipe& recipe) {
   for (const auto& stage : recipe.stages)
     for (const auto& section : stage.entry->sections)
       if (!file.find(section.name))
-        return Error{Code::bad_request,
-                     "the recipe has [" + std::string(stage.entry->sections.back().name) +
-                         "] but no [" + section.name + "]",
-                     "", std::string("add a line [") + section.name +
-                             "]; its keys stand in docs/recipes.md"};
+        return Error{
+            Code::bad_request,
+            "the recipe has [" + std::string(stage.entry->sections.back().name) + "] but no [" +
+                section.name + "]",
+            "",
+            std::string("add a line [") + section.name + "]; its keys stand in docs/recipes.md"};
   return {};
 }
 
@@ -129,8 +126,7 @@ Result<void> read_own_sections(const RecipeValue& rest, Instance& instance) {
   std::vector<std::string> known;
   for (std::size_t i = 0; i < sections.size(); ++i) {
     known.emplace_back(sections[i].name);
-    if (const auto* found = rest.find(sections[i].name))
-      TRY(instance.sections[i].read(*found));
+    if (const auto* found = rest.find(sections[i].name)) TRY(instance.sections[i].read(*found));
   }
   return rest.refuse_unknown(known);
 }

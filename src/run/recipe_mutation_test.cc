@@ -9,10 +9,33 @@
 namespace run {
 namespace {
 
-constexpr const char* kPieces[] = {
-    "\n",  "=",   "[",    "]",  "\"", "'",     "#",     ".",      ",",    "{",   "}",    "-1",
-    "0",   "1e308", "nan", "inf", "9223372036854775807", "-9223372036854775808", "true", "\"\"",
-    "[]",  "\xff", "a.b.c", "\"\\u0000\"", "[[sources.source]]", "[train]", "\"eng_Latn\""};
+constexpr const char* kPieces[] = {"\n",
+                                   "=",
+                                   "[",
+                                   "]",
+                                   "\"",
+                                   "'",
+                                   "#",
+                                   ".",
+                                   ",",
+                                   "{",
+                                   "}",
+                                   "-1",
+                                   "0",
+                                   "1e308",
+                                   "nan",
+                                   "inf",
+                                   "9223372036854775807",
+                                   "-9223372036854775808",
+                                   "true",
+                                   "\"\"",
+                                   "[]",
+                                   "\xff",
+                                   "a.b.c",
+                                   "\"\\u0000\"",
+                                   "[[sources.source]]",
+                                   "[train]",
+                                   "\"eng_Latn\""};
 
 // `text` with up to eight changes: bytes taken out, put in, or repeated, numbers made hostile.
 std::string mutated(std::string text, const base::Random& random, std::uint64_t round) {

@@ -43,7 +43,8 @@ const train::TrainRecipe& training(const Recipe& recipe, const std::string& stag
 }
 
 TEST(Recipe, asks_for_the_stages_whose_sections_stand_there_even_empty_ones) {
-  const auto recipe = load("seed = 3\n" + kBefore + "[parity]\n[model]\n[train]\nsteps = 7\n[eval]\n[card]\n");
+  const auto recipe =
+      load("seed = 3\n" + kBefore + "[parity]\n[model]\n[train]\nsteps = 7\n[eval]\n[card]\n");
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(order(*recipe), "sources corpus tokenizer parity shards train model eval card");
   EXPECT_EQ(recipe->seed, 3);
@@ -90,8 +91,8 @@ TEST(Recipe, makes_several_stages_of_a_kind_and_binds_each_to_what_it_reads) {
             std::string::npos)
       << recipe.error().sentence();
   auto text = kBefore + kSecond;
-  text = text.substr(0, text.find("[model]")) +
-         "[[stage]]\nname = 'first'\nkind = 'train'\n" + text.substr(text.find("[[stage]]"));
+  text = text.substr(0, text.find("[model]")) + "[[stage]]\nname = 'first'\nkind = 'train'\n" +
+         text.substr(text.find("[[stage]]"));
   const auto two = load(text, {"second.train.steps=11"});
   ASSERT_TRUE(two.ok()) << two.error().sentence();
   EXPECT_EQ(training(*two, "second").steps, 11);
@@ -145,8 +146,8 @@ TEST(Recipe, refuses_a_name_that_leaves_the_out_folder) {
 }
 
 TEST(Recipe, takes_assignments_in_order_after_the_file) {
-  const auto recipe = load(kBefore + "[model]\n[train]\nsteps = 5\n",
-                           {"train.steps=6", "train.steps=8"});
+  const auto recipe =
+      load(kBefore + "[model]\n[train]\nsteps = 5\n", {"train.steps=6", "train.steps=8"});
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(training(*recipe).steps, 8);
   EXPECT_NE(refused("", {"train.stepz=6"}).find("did you mean 'steps'"), std::string::npos);

@@ -92,7 +92,8 @@ class Run {
 
  private:
   Result<std::vector<Outcome>> each() {
-    const auto made = options_.from.empty() ? std::set<std::string>() : ahead(recipe_, options_.from);
+    const auto made =
+        options_.from.empty() ? std::set<std::string>() : ahead(recipe_, options_.from);
     const auto asked =
         options_.until.empty() ? std::set<std::string>() : behind(recipe_, options_.until);
     std::vector<Outcome> outcomes;
@@ -109,11 +110,13 @@ class Run {
   Result<Outcome> take(const Instance& stage) {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
-    const auto verdict = examine(wish_for(stage, recipe_, ids_), out_, TRY(ledger_.vouched()), ctx_);
+    const auto verdict =
+        examine(wish_for(stage, recipe_, ids_), out_, TRY(ledger_.vouched()), ctx_);
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     const auto manifest = ledger::read_manifest(ctx_.disk, folder);
     if (!manifest.ok())
-      return Error{Code::missing, "--from takes the " + stage.name + " that stands here, and there is none",
+      return Error{Code::missing,
+                   "--from takes the " + stage.name + " that stands here, and there is none",
                    folder, "run without --from, or from an earlier stage"};
     TRY(check_recorded(stage, folder));
     for (const auto& reason : verdict.reasons)
@@ -127,8 +130,9 @@ class Run {
       if (record.kind == "artefact" && record.body.value("name", "") == stage.name &&
           record.body.value("manifest_sha256", "") == digest)
         return {};
-    return Error{Code::verification, "the ledger did not record the " + stage.name + " that stands here",
-                 folder, "run without --from to make it again"};
+    return Error{Code::verification,
+                 "the ledger did not record the " + stage.name + " that stands here", folder,
+                 "run without --from to make it again"};
   }
 
   Result<Outcome> one(const Instance& stage) {

@@ -65,10 +65,10 @@ struct Work {
 };
 
 struct Entry {
-  const char* summary;                 // one sentence: what is made
-  std::span<const Section> sections;   // the last one asks for the stage; all must be there
+  const char* summary;                // one sentence: what is made
+  std::span<const Section> sections;  // the last one asks for the stage; all must be there
   std::span<const Input> inputs;
-  std::int64_t version;                // raised when it makes other bytes from the same recipe
+  std::int64_t version;  // raised when it makes other bytes from the same recipe
   // Writes files through work.writer, fills counts and facts of its manifest; run finishes it.
   base::Result<void> (*make)(Work& work);
   // What readers may take it for besides its own kind, or null: an aligned model is a model.

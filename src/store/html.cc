@@ -5,11 +5,10 @@
 #include <algorithm>
 #include <map>
 
+#include "base/ascii.h"
 #include "store/html_arena.h"
 #include "store/html_element.h"
 #include "store/html_limit.h"
-
-#include "base/ascii.h"
 
 namespace store {
 

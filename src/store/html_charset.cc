@@ -61,7 +61,8 @@ std::map<std::string, std::string> take_attributes(std::string_view& rest) {
 // The charset of a media type: "text/html; charset=windows-1251".
 std::string charset_of(const std::string& content) {
   const auto small = lower(content);
-  for (auto at = small.find("charset"); at != std::string::npos; at = small.find("charset", at + 1)) {
+  for (auto at = small.find("charset"); at != std::string::npos;
+       at = small.find("charset", at + 1)) {
     auto rest = std::string_view(content).substr(at + 7);
     skip(rest, blanks);
     if (!rest.starts_with('=')) continue;
@@ -72,7 +73,8 @@ std::string charset_of(const std::string& content) {
 }
 
 std::string of_meta(const std::map<std::string, std::string>& attributes) {
-  if (const auto found = attributes.find("charset"); found != attributes.end()) return found->second;
+  if (const auto found = attributes.find("charset"); found != attributes.end())
+    return found->second;
   const auto kind = attributes.find("http-equiv");
   const auto content = attributes.find("content");
   if (kind == attributes.end() || content == attributes.end()) return "";

@@ -114,10 +114,11 @@ std::string tag_name(const GumboElement& element) {
 
 bool is_silent(const GumboElement& element) {
   const auto name = tag_name(element);
-  return is_one_of(name, {"script", "style", "head", "title", "noscript", "template", "nav", "aside",
-                          "button", "select", "datalist", "textarea", "object", "iframe", "svg",
-                          "audio", "video", "canvas", "noframes", "noembed", "meter", "progress",
-                          "annotation", "annotation-xml"}) ||
+  return is_one_of(name,
+                   {"script",   "style",   "head",   "title",    "noscript",   "template",
+                    "nav",      "aside",   "button", "select",   "datalist",   "textarea",
+                    "object",   "iframe",  "svg",    "audio",    "video",      "canvas",
+                    "noframes", "noembed", "meter",  "progress", "annotation", "annotation-xml"}) ||
          (name == "dialog" && !has(element, "open"));
 }
 
@@ -144,14 +145,14 @@ bool is_block(const GumboElement& element, const Look& look) {
   if (look.block) return *look.block;
   return is_one_of(
       tag_name(element),
-      {"address", "article",  "aside",    "blockquote", "body",     "caption", "center",
-       "col",     "colgroup", "dd",       "details",    "dialog",   "dir",     "div",
-       "dl",      "dt",       "fieldset", "figcaption", "figure",   "footer",  "form",
-       "frameset", "h1",      "h2",       "h3",         "h4",       "h5",      "h6",
-       "header",  "hgroup",   "hr",       "html",       "legend",   "li",      "listing",
-       "main",    "menu",     "nav",      "ol",         "optgroup", "option",  "p",
-       "plaintext", "pre",    "search",   "section",    "summary",  "table",   "tbody",
-       "td",      "tfoot",    "th",       "thead",      "tr",       "ul",      "xmp"});
+      {"address",   "article",  "aside",    "blockquote", "body",     "caption", "center",
+       "col",       "colgroup", "dd",       "details",    "dialog",   "dir",     "div",
+       "dl",        "dt",       "fieldset", "figcaption", "figure",   "footer",  "form",
+       "frameset",  "h1",       "h2",       "h3",         "h4",       "h5",      "h6",
+       "header",    "hgroup",   "hr",       "html",       "legend",   "li",      "listing",
+       "main",      "menu",     "nav",      "ol",         "optgroup", "option",  "p",
+       "plaintext", "pre",      "search",   "section",    "summary",  "table",   "tbody",
+       "td",        "tfoot",    "th",       "thead",      "tr",       "ul",      "xmp"});
 }
 
 }  // namespace store::html

@@ -74,7 +74,8 @@ TEST(ReadHtml, scripts_navigation_and_forms_say_nothing) {
 TEST(ReadHtml, what_no_reader_sees_is_not_read) {
   const auto page = read(
       "<p id=x>Price <span style='display: none'>0007004</span>27 euro</p>"
-      "<p style=\"color:red;DISPLAY:none !important\">a</p><div hidden>b</div><div hidden=until-found>c"
+      "<p style=\"color:red;DISPLAY:none !important\">a</p><div hidden>b</div><div "
+      "hidden=until-found>c"
       "</div><template>d</template><dialog>e</dialog><p popover>f</p><p style='opacity:0'>g</p>"
       "<p style='font-size: 0px'>h</p><p style='position:absolute;left:-9999px'>i</p>"
       "<p style='text-indent:-9999px'>j</p><video>k</video><datalist><option>l</datalist>"
@@ -91,14 +92,16 @@ TEST(ReadHtml, what_only_a_screen_reader_misses_or_a_click_opens_is_read) {
 }
 
 TEST(ReadHtml, every_element_that_is_no_block_is_part_of_its_line) {
-  for (const char* tag : {"nobr", "strike", "tt", "big", "font", "acronym", "output", "x-term", "blink",
-                          "rt", "map", "slot", "unheard", "math", "time", "label", "bdi"}) {
+  for (const char* tag :
+       {"nobr", "strike", "tt", "big", "font", "acronym", "output", "x-term", "blink", "rt", "map",
+        "slot", "unheard", "math", "time", "label", "bdi"}) {
     const auto name = std::string(tag);
     EXPECT_EQ(show(read("<p id=x>The <" + name + ">old</" + name + "> price")),
               "x p The old price\n")
         << tag;
   }
-  EXPECT_EQ(show(read("<p id=x>a<span style='display:block'>b</span>c")), "x p a\nx+1 span b\nx+2 p c\n");
+  EXPECT_EQ(show(read("<p id=x>a<span style='display:block'>b</span>c")),
+            "x p a\nx+1 span b\nx+2 p c\n");
   EXPECT_EQ(show(read("<div id=x>a <div style='display:inline'>b</div> c</div>")), "x div a b c\n");
 }
 
@@ -116,7 +119,10 @@ TEST(ReadHtml, the_header_of_an_article_is_read_and_that_of_the_page_is_not) {
 }
 
 TEST(ReadHtml, rare_line_ends_part_words) {
-  EXPECT_EQ(show(read("<p id=x>a\fb\u2028" "c\u2029" "d")), "x p a b c d\n");
+  EXPECT_EQ(show(read("<p id=x>a\fb\u2028"
+                      "c\u2029"
+                      "d")),
+            "x p a b c d\n");
 }
 
 TEST(ReadHtml, a_hundred_thousand_attributes_are_refused_at_once) {
@@ -127,7 +133,9 @@ TEST(ReadHtml, a_hundred_thousand_attributes_are_refused_at_once) {
   std::string open;
   for (int i = 0; i < 300000; ++i) open += "<a ";
   EXPECT_FALSE(read_html(open, {}, "open").ok());
-  EXPECT_TRUE(read_html("<p a b=c d='e f' g=\"<h i>\" j>x<script>if (a<b && c d e f)</script>", {}, "p").ok());
+  EXPECT_TRUE(
+      read_html("<p a b=c d='e f' g=\"<h i>\" j>x<script>if (a<b && c d e f)</script>", {}, "p")
+          .ok());
 }
 
 TEST(ReadHtml, formatting_that_is_opened_again_for_each_paragraph_runs_into_the_budget) {

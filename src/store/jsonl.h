@@ -34,8 +34,8 @@ class JsonlReader {
   // file; valid until the next call.
   base::Result<std::optional<std::string_view>> next_line();
 
-  std::uint64_t line() const { return line_; }  // of what next() gave last; the first is 1
-  std::string where() const;                    // "corpus.jsonl.zst:12"
+  std::uint64_t line() const { return line_; }     // of what next() gave last; the first is 1
+  std::string where() const;                       // "corpus.jsonl.zst:12"
   std::int64_t mended() const { return mended_; }  // escapes that next() made U+FFFD so far
 
  private:

@@ -175,12 +175,15 @@ TEST(Jsonl, next_line_gives_the_line_as_it_stands) {
 
 TEST(Jsonl, lines_of_blanks_and_a_byte_order_mark_are_passed_over) {
   base::MemoryDisk disk;
-  ASSERT_TRUE(disk.write_file("a.jsonl", "\xEF\xBB\xBF{\"n\":0}\n   \n\t\r\n \f\n{\"n\":1}\n  ", 0644).ok());
+  ASSERT_TRUE(
+      disk.write_file("a.jsonl", "\xEF\xBB\xBF{\"n\":0}\n   \n\t\r\n \f\n{\"n\":1}\n  ", 0644)
+          .ok());
   EXPECT_EQ(count_lines(disk, "a.jsonl"), 2);
 }
 
 TEST(Jsonl, half_a_surrogate_pair_becomes_a_replacement_character_and_is_counted) {
-  auto reader = JsonlReader::over(bytes_of(R"({"a \udc00":"\ud83d x","b":"\ud83d\ude00\\ud83d"})" "\n"
+  auto reader = JsonlReader::over(bytes_of(R"({"a \udc00":"\ud83d x","b":"\ud83d\ude00\\ud83d"})"
+                                           "\n"
                                            R"({"c":"\uD83D\ud83d\ude00 \u00e4"})"),
                                   "a.jsonl");
   const auto first = reader.next().take().value();
@@ -198,7 +201,8 @@ TEST(Jsonl, a_line_of_millions_of_empty_lists_is_refused_before_it_is_parsed) {
   const auto value = reader.next();
   ASSERT_FALSE(value.ok());
   EXPECT_EQ(value.error().where, "a.jsonl:1");
-  auto commas = JsonlReader::over(bytes_of("{\"text\":\"" + std::string(1'000'001, ',') + "\"}"), "b");
+  auto commas =
+      JsonlReader::over(bytes_of("{\"text\":\"" + std::string(1'000'001, ',') + "\"}"), "b");
   EXPECT_TRUE(commas.next().ok());
 }
 

@@ -19,8 +19,8 @@ namespace store {
 struct TensorInfo {
   std::string dtype;  // "F32", "BF16", "F16", "I64" ...
   std::vector<std::int64_t> shape;
-  std::string_view bytes;  // little-endian, row-major; valid as long as the file object, and to be
-                           // used only if its whole() says so afterwards
+  std::string_view bytes;   // little-endian, row-major; valid as long as the file object, and to be
+                            // used only if its whole() says so afterwards
   std::uint64_t count = 0;  // elements: the product of the shape, so at most the file's bytes
 
   std::int64_t elements() const { return static_cast<std::int64_t>(count); }

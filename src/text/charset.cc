@@ -60,7 +60,8 @@ const Encoding* find_label(std::string_view label) {
 
 // ICU ships no converter for it. ISO/IEC 8859-16:2001, from 0xA0.
 constexpr std::u32string_view latin10 =
-    U"\u00A0ĄąŁ€„Š§š©Ș«Ź\u00ADźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśű"
+    U"\u00A0ĄąŁ€„Š§š©Ș«Ź\u00ADźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńò"
+    U"óôőöśű"
     U"ùúûüęțÿ";
 static_assert(latin10.size() == 0x60);
 

@@ -50,10 +50,11 @@ TEST(Charset, labels_are_those_of_the_standard_in_any_case) {
 
 TEST(Charset, every_label_has_a_converter) {
   for (const char* label :
-       {"866", "l2", "l3", "l4", "cyrillic", "arabic", "greek", "hebrew", "logical", "l6",
-        "iso-8859-13", "iso-8859-14", "l9", "iso-8859-16", "koi8-r", "koi8-u", "mac", "tis-620",
-        "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
-        "x-mac-cyrillic", "gb2312", "gb18030", "big5", "euc-jp", "iso-2022-jp", "sjis", "euc-kr"})
+       {"866",    "l2",      "l3",     "l4",          "cyrillic",    "arabic", "greek",
+        "hebrew", "logical", "l6",     "iso-8859-13", "iso-8859-14", "l9",     "iso-8859-16",
+        "koi8-r", "koi8-u",  "mac",    "tis-620",     "cp1250",      "cp1251", "cp1252",
+        "cp1253", "cp1254",  "cp1255", "cp1256",      "cp1257",      "cp1258", "x-mac-cyrillic",
+        "gb2312", "gb18030", "big5",   "euc-jp",      "iso-2022-jp", "sjis",   "euc-kr"})
     EXPECT_EQ(read("plain words", label).text, "plain words") << label;
 }
 

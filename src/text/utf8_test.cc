@@ -46,20 +46,29 @@ TEST(RepairUtf8, line_ends_become_line_feeds_and_byte_order_marks_go) {
 
 // Once form feeds were deleted like other controls: "word\fThe" became "wordThe".
 TEST(RepairUtf8, every_kind_of_line_end_parts_words) {
-  EXPECT_EQ(repair_utf8("a\fb\vc\u0085" "d\u2028e\u2029" "f\x1Cg\x1Dh\x1Ei").text,
+  EXPECT_EQ(repair_utf8("a\fb\vc\u0085"
+                        "d\u2028e\u2029"
+                        "f\x1Cg\x1Dh\x1Ei")
+                .text,
             "a\nb\nc\nd\ne\nf\ng\nh\ni");
   EXPECT_EQ(repair_utf8("a\r\n\fb").text, "a\n\nb");
 }
 
 TEST(NextLine, takes_lines_off_until_nothing_is_left) {
-  std::string_view rest = "a\r\nb\rc\f\u2028" "d";
+  std::string_view rest =
+      "a\r\nb\rc\f\u2028"
+      "d";
   for (const auto* line : {"a", "b", "c", "", "d"}) EXPECT_EQ(next_line(rest), line);
   EXPECT_TRUE(rest.empty());
 }
 
 TEST(NextLine, bytes_that_are_not_utf8_end_no_line) {
-  std::string_view rest = "a\x85" "b\xE2\x80\n\xC2";
-  EXPECT_EQ(next_line(rest), "a\x85" "b\xE2\x80");
+  std::string_view rest =
+      "a\x85"
+      "b\xE2\x80\n\xC2";
+  EXPECT_EQ(next_line(rest),
+            "a\x85"
+            "b\xE2\x80");
   EXPECT_EQ(next_line(rest), "\xC2");
 }
 
@@ -73,7 +82,9 @@ TEST(RepairUtf8, what_it_gives_is_always_well_formed) {
 }
 
 TEST(WithoutControls, turns_line_ends_into_spaces) {
-  EXPECT_EQ(without_controls("a\fb\vc\u0085" "d\u2028e"), "a b c d e");
+  EXPECT_EQ(without_controls("a\fb\vc\u0085"
+                             "d\u2028e"),
+            "a b c d e");
   EXPECT_EQ(without_controls("a\nb\tc\x01\u0090"
                              "d"),
             "a b cd");

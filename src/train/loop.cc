@@ -59,7 +59,7 @@ class Run {
   Trainer& trainer_;
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
-  StepLog log_;        // opened by resume_or_start()
+  StepLog log_;  // opened by resume_or_start()
   const model::ModelRecipe& model_;
   base::Json recipe_;  // model and train, as the plan and every manifest record them
   base::EnergyMeter meter_;
@@ -83,19 +83,20 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
     ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
                                     machine_class() +
                                     "': no one machine can execute all of this training again");
-  return writer_.record(
-      "resume",
-      {{"stage", stage_of(writer_)}, {"step", trainer_.state.step}, {"machine_class", machine_class()}});
+  return writer_.record("resume", {{"stage", stage_of(writer_)},
+                                   {"step", trainer_.state.step},
+                                   {"machine_class", machine_class()}});
 }
 
 // Work that this plan cannot go on with is another's: it is never touched.
 base::Result<void> Run::take_plan(const std::string& shards_id) {
   const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed};
   if (!can_go_on(ctx_.disk, writer_.folder(), plan))
-    return base::Error{base::Code::bad_request,
-                       "the training that stands here was begun for another recipe, other shards or "
-                       "another seed",
-                       writer_.folder(), "go back to that recipe, or delete it with --fresh"};
+    return base::Error{
+        base::Code::bad_request,
+        "the training that stands here was begun for another recipe, other shards or "
+        "another seed",
+        writer_.folder(), "go back to that recipe, or delete it with --fresh"};
   return write_plan(ctx_.disk, writer_.folder(), plan);
 }
 

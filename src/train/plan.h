@@ -36,7 +36,7 @@ bool can_go_on(base::Disk& disk, const base::Path& folder, const Plan& wanted);
 
 // Copies into `work` what a longer or otherwise ended training shares with the finished one: its
 // newest checkpoint within the common steps and the log up to there. The step, 0 if there is none.
-base::Result<std::int64_t> grow(base::Disk& disk, const base::Path& finished, const base::Path& work,
-                                const Plan& wanted);
+base::Result<std::int64_t> grow(base::Disk& disk, const base::Path& finished,
+                                const base::Path& work, const Plan& wanted);
 
 }  // namespace train

@@ -53,7 +53,7 @@ TEST_P(AdamWFixture, follows_torch_for_twenty_steps) {
                               ? 1
                               : std::min(1.0, run["clip_norm"].get<double>() / (norm + 1e-6));
       adamw.entry().update(adamw.settings(), run["lr"][static_cast<std::size_t>(step)], clip, step,
-                    {gradient.data(), weight.data(), state, weight.size(), decay});
+                           {gradient.data(), weight.data(), state, weight.size(), decay});
       const auto want = floats(*file, std::string(prefix) + "param." + name);
       for (std::size_t i = 0; i < weight.size(); ++i)
         ASSERT_NEAR(weight[i], want[i], 1e-6) << name << " step " << step;

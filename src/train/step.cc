@@ -55,10 +55,11 @@ class StepperOf : public Stepper {
     TRY(run_grains(state.step, facts));
     facts.gradient_norm = sum_gradients(facts.scored);
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
-      return base::Error{
-          base::Code::failed,
-          "loss or gradient is not finite at step " + std::to_string(state.step + 1), "train",
-          "lower train.learning_rate or raise train.schedule.warmup_steps; the last checkpoint is good"};
+      return base::Error{base::Code::failed,
+                         "loss or gradient is not finite at step " + std::to_string(state.step + 1),
+                         "train",
+                         "lower train.learning_rate or raise train.schedule.warmup_steps; the last "
+                         "checkpoint is good"};
     update(state, facts);
     ++state.step;
     return facts;

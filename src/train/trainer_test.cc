@@ -87,7 +87,7 @@ TEST(TrainRecipe, of_the_version_before_begins_its_warm_up_with_0) {
     EXPECT_TRUE(base::from_json(recorded, recipe, "").ok());
     return recipe.rate(0);
   };
-  base::Json recorded = {{"steps", 20},      {"schedule", "cosine"}, {"warmup_steps", 10},
+  base::Json recorded = {{"steps", 20},      {"schedule", "cosine"},  {"warmup_steps", 10},
                          {"decay_steps", 5}, {"min_rate_ratio", 0.1}, {"decay_shape", "linear"}};
   EXPECT_EQ(rate(recorded), 0);
   recorded["schedule"] = "wsd";

@@ -14,7 +14,8 @@ struct Count {
   }
   base::Result<void> check() const {
     if (!sentence.empty()) return {};
-    return base::Error{base::Code::bad_request, "there is nothing to count", "", "write a sentence"};
+    return base::Error{base::Code::bad_request, "there is nothing to count", "",
+                       "write a sentence"};
   }
 };
 
@@ -31,11 +32,10 @@ constexpr Input kInputs[] = {{"count", Input::Need::where_made}};
 
 }  // namespace
 
-extern const Entry count{
-    .summary = "as many letters as a sentence has",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = 1,
-    .make = MAKER(make)};
+extern const Entry count{.summary = "as many letters as a sentence has",
+                         .sections = kSections,
+                         .inputs = kInputs,
+                         .version = 1,
+                         .make = MAKER(make)};
 
 }  // namespace run::stage

@@ -79,7 +79,7 @@ void compare(const Standing& card, const char* name, const std::string& again, R
 Result<dossier::CardRecipe> recipe_of(const Standing& card) {
   dossier::CardRecipe out;
   TRY(base::guard(card.folder,
-                      [&] { return base::from_json(card.manifest.recipe, out, card.folder); }));
+                  [&] { return base::from_json(card.manifest.recipe, out, card.folder); }));
   return out;
 }
 

@@ -2,8 +2,8 @@
 #include <charconv>
 
 #include "cli/command.h"
-#include "infer/tokenizer_codec.h"
 #include "infer/loaded_model.h"
+#include "infer/tokenizer_codec.h"
 #include "serve/model_files.h"
 #include "serve/server.h"
 

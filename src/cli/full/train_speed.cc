@@ -47,9 +47,8 @@ base::Result<void> time_steps(Invocation& invocation) {
   const auto steps = TRY(number("steps", "20")), warm = TRY(number("warm", "3"));
   const auto vocabulary = TRY(number("vocabulary", "16384")), workers = TRY(number("workers", "0"));
   TRY(invocation.expect(1));
-  const auto recipe =
-      TRY(run::load_recipe(
-      run::stage::all(), invocation.ctx.disk, invocation.arguments[0], invocation.set));
+  const auto recipe = TRY(run::load_recipe(run::stage::all(), invocation.ctx.disk,
+                                           invocation.arguments[0], invocation.set));
 
   const auto* stage = recipe.find("train");
   if (!stage || stage->kind != "train")

@@ -61,7 +61,8 @@ void write_sections(const std::vector<base::FieldRow>& rows, std::string& page) 
 
 std::string kinds_table() {
   std::string out =
-      "\n## Kinds of stages\n\nWhat reads which artefacts, and what comes of it. A `[[stage]]` makes "
+      "\n## Kinds of stages\n\nWhat reads which artefacts, and what comes of it. A `[[stage]]` "
+      "makes "
       "one more of a kind: its keys stand beside\n`name` and `kind` if the kind has one section, "
       "else in tables such as `[stage.train]`.\n\n"
       "| kind | sections | reads | makes |\n|---|---|---|---|\n";
@@ -84,7 +85,8 @@ std::string recipes_page() {
   std::string page = "# Recipes\n\n" + kMade +
                      "A recipe is one TOML file. An unknown key, a wrong type or a key that stands "
                      "twice is an error with its line.\nA stage runs if its section is there, even "
-                     "if the section is empty." + kHead;
+                     "if the section is empty." +
+                     kHead;
   for (const auto& row : rows)
     if (row.path.find('.') == std::string::npos && is_key(row) && !is_list(row))
       write_key(row, row.path, page);

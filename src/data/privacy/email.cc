@@ -94,23 +94,23 @@ bool is_listed(std::string_view word, const std::array<std::string_view, n>& lis
 // Endings of files that are no top-level domains; .zip, .mov, .py, .rs, .md, .pl, .sh are both and
 // stay addresses.
 constexpr auto kFileEndings = std::to_array<std::string_view>(
-    {"png",  "jpg",    "jpeg",   "gif",   "svg",    "webp",  "avif",      "bmp",   "tif",  "tiff",
-     "ico",  "icns",   "psd",    "eps",   "heic",   "pdf",   "txt",       "html",  "htm",  "xhtml",
-     "css",  "scss",   "less",   "js",    "jsx",    "mjs",   "ts",        "tsx",   "json", "jsonl",
-     "xml",  "xsl",    "yml",    "yaml",  "toml",   "ini",   "conf",      "cfg",   "csv",  "tsv",
-     "log",  "lock",   "php",    "asp",   "aspx",   "jsp",   "cpp",       "hpp",   "java", "jar",
-     "dll",  "exe",    "msi",    "deb",   "rpm",    "apk",   "dmg",       "iso",   "tar",  "tgz",
-     "bak",  "tmp",    "part",   "wav",   "ogg",    "flac",  "avi",       "mkv",   "webm", "mpeg",
-     "ttf",  "otf",    "woff",   "doc",   "docx",   "xls",   "xlsx",      "ppt",   "pptx", "odt",
-     "ods",  "odp",    "rtf",    "tex",   "epub",   "po",    "srt",       "vtt",   "patch", "diff",
+    {"png",     "jpg",    "jpeg",  "gif",   "svg",   "webp",      "avif", "bmp",  "tif",   "tiff",
+     "ico",     "icns",   "psd",   "eps",   "heic",  "pdf",       "txt",  "html", "htm",   "xhtml",
+     "css",     "scss",   "less",  "js",    "jsx",   "mjs",       "ts",   "tsx",  "json",  "jsonl",
+     "xml",     "xsl",    "yml",   "yaml",  "toml",  "ini",       "conf", "cfg",  "csv",   "tsv",
+     "log",     "lock",   "php",   "asp",   "aspx",  "jsp",       "cpp",  "hpp",  "java",  "jar",
+     "dll",     "exe",    "msi",   "deb",   "rpm",   "apk",       "dmg",  "iso",  "tar",   "tgz",
+     "bak",     "tmp",    "part",  "wav",   "ogg",   "flac",      "avi",  "mkv",  "webm",  "mpeg",
+     "ttf",     "otf",    "woff",  "doc",   "docx",  "xls",       "xlsx", "ppt",  "pptx",  "odt",
+     "ods",     "odp",    "rtf",   "tex",   "epub",  "po",        "srt",  "vtt",  "patch", "diff",
      "service", "socket", "timer", "slice", "mount", "automount", "swap", "scope"});
 
 // "2x", "1.5x": the density of an image, behind which any ending is a file's.
 bool is_density(std::string_view domain) {
   std::size_t at = 0;
   while (at < domain.size() && (is_digit(domain[at]) || domain[at] == '.')) ++at;
-  return at > 0 && at + 1 < domain.size() && domain[at] == 'x' &&
-         domain[at + 1] == '.' && domain.find('.', at + 2) == std::string_view::npos;
+  return at > 0 && at + 1 < domain.size() && domain[at] == 'x' && domain[at + 1] == '.' &&
+         domain.find('.', at + 2) == std::string_view::npos;
 }
 
 bool is_file(std::string_view domain) {

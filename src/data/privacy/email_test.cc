@@ -65,9 +65,9 @@ TEST(Email, leaves_domains_reserved_for_examples) {
 }
 
 TEST(Email, leaves_names_of_files) {
-  for (const char* text :
-       {"logo@2x.png", "splash@3x.jpg", "icon@1.5x.webp", "LOGO@2X.PNG", "art@2x.ai", "photo@large.jpeg",
-        "getty@tty1.service", "chunk@vendor.js", "help@de.html.", "(bg@dark.svg)", "strings@en.po"})
+  for (const char* text : {"logo@2x.png", "splash@3x.jpg", "icon@1.5x.webp", "LOGO@2X.PNG",
+                           "art@2x.ai", "photo@large.jpeg", "getty@tty1.service", "chunk@vendor.js",
+                           "help@de.html.", "(bg@dark.svg)", "strings@en.po"})
     EXPECT_EQ(masked(text), text);
   EXPECT_EQ(masked("jane@site.ai"), "email@example.com");
   EXPECT_EQ(masked("jane@2x.com"), "email@example.com");
@@ -75,15 +75,16 @@ TEST(Email, leaves_names_of_files) {
 }
 
 TEST(Email, leaves_packages_with_their_version) {
-  for (const char* text : {"lodash@4.17.21", "react@18.2.0-rc.next", "@angular/core@17.0.0-next.canary",
-                           "actions/checkout@v4.1.beta"})
+  for (const char* text : {"lodash@4.17.21", "react@18.2.0-rc.next",
+                           "@angular/core@17.0.0-next.canary", "actions/checkout@v4.1.beta"})
     EXPECT_EQ(masked(text), text);
   EXPECT_EQ(masked("jane@163.com"), "email@example.com");
 }
 
 TEST(Email, leaves_repositories_and_handles_but_not_people_on_hosts) {
-  for (const char* text : {"git@forge.eu:team/repo.git", "ssh://git@forge.eu/team/repo", "@jane@social.eu",
-                           "(@jane@social.eu)", "follow @jane.doe@social.museum!"})
+  for (const char* text :
+       {"git@forge.eu:team/repo.git", "ssh://git@forge.eu/team/repo", "@jane@social.eu",
+        "(@jane@social.eu)", "follow @jane.doe@social.museum!"})
     EXPECT_EQ(masked(text), text);
   EXPECT_EQ(masked("jane@host.eu:/srv"), "email@example.com:/srv");
   EXPECT_EQ(masked("git@forge.eu, please"), "email@example.com, please");

@@ -146,8 +146,8 @@ Permit permit(const std::string& expression, const std::vector<std::string>& all
   Expression parsed(expression, allowed);
   const auto value = parsed.evaluate();
   if (!value.ok())
-    return {false, "the licence '" + expression +
-                       "' is not an SPDX expression: " + value.error().what};
+    return {false,
+            "the licence '" + expression + "' is not an SPDX expression: " + value.error().what};
   if (*value) return {true, ""};
   if (is_unknown(parsed.refused())) return {false, "the licence is unknown (" + expression + ")"};
   return {false, "the licence " + parsed.refused() + " is not on the recipe's list"};

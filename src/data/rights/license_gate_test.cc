@@ -55,8 +55,9 @@ TEST(LicenseGate, an_exception_that_spdx_does_not_list_permits_nothing) {
 }
 
 TEST(LicenseGate, identifiers_have_letters_digits_hyphens_and_dots_only) {
-  for (const char* bad : {"MIT\" OR MPL-2.0", "'MPL-2.0'", "MPL-2.0,Apache-2.0", "MPL_2.0", "MPL-2.0\x1B",
-                          "MPL-2.0/Apache-2.0", "\u041CPL-2.0 OR MPL-2.0", "Document:LicenseRef-a"})
+  for (const char* bad :
+       {"MIT\" OR MPL-2.0", "'MPL-2.0'", "MPL-2.0,Apache-2.0", "MPL_2.0", "MPL-2.0\x1B",
+        "MPL-2.0/Apache-2.0", "\u041CPL-2.0 OR MPL-2.0", "Document:LicenseRef-a"})
     EXPECT_FALSE(permit(bad, kOpen).allowed) << bad;
   EXPECT_TRUE(check_expression("GPL-2.0+ OR LicenseRef-my.own-1").ok());
   EXPECT_TRUE(check_expression("DocumentRef-spdx-1.2:LicenseRef-a").ok());

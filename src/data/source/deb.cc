@@ -42,7 +42,10 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
 
 }  // namespace
 
-extern const Entry deb{
-    .fetch = fetch, .read = read, .restore = restore, .check = check, .fetched_by = "apt-get download"};
+extern const Entry deb{.fetch = fetch,
+                       .read = read,
+                       .restore = restore,
+                       .check = check,
+                       .fetched_by = "apt-get download"};
 
 }  // namespace data::source

@@ -30,8 +30,8 @@ class LeftOut {
     if (files_ == 0) return;
     const auto more = files_ > shown ? " and " + std::to_string(files_ - shown) + " more" : "";
     ctx.reporter.note("sources", fetched.name + ": " + std::to_string(files_) +
-                                     (files_ == 1 ? " file was" : " files were") + " left out: " +
-                                     list_ + more);
+                                     (files_ == 1 ? " file was" : " files were") +
+                                     " left out: " + list_ + more);
   }
 
  private:

@@ -63,7 +63,8 @@ bool is_run_by_browsers(const std::string& url) {
   if (colon == std::string::npos) return false;
   std::string scheme;
   for (std::size_t i = 0; i < colon; ++i)
-    if (url[i] > ' ') scheme += url[i] >= 'A' && url[i] <= 'Z' ? static_cast<char>(url[i] + 32) : url[i];
+    if (url[i] > ' ')
+      scheme += url[i] >= 'A' && url[i] <= 'Z' ? static_cast<char>(url[i] + 32) : url[i];
   return (scheme == "javascript" || scheme == "data" || scheme == "vbscript" || scheme == "blob" ||
           scheme == "filesystem" || scheme == "view-source");
 }

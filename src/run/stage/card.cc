@@ -4,8 +4,8 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {{"card", "the model card: what only the provider can say",
-                                  base::options<dossier::CardRecipe>}};
+constexpr Section kSections[] = {
+    {"card", "the model card: what only the provider can say", base::options<dossier::CardRecipe>}};
 constexpr Input kInputs[] = {{"*", Input::Need::where_made}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -14,11 +14,10 @@ constexpr Input kInputs[] = {{"*", Input::Need::where_made}};
 }
 }  // namespace
 
-extern const Entry card{
-    .summary = "the model card, in three forms",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = 1,
-    .make = MAKER(make)};
+extern const Entry card{.summary = "the model card, in three forms",
+                        .sections = kSections,
+                        .inputs = kInputs,
+                        .version = 1,
+                        .make = MAKER(make)};
 
 }  // namespace run::stage

@@ -1,12 +1,13 @@
 #include "data/corpus.h"
+
 #include "run/recipe.h"
 
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {
-    {"corpus", "which languages and documents, what may stay, what is held out",
-     base::options<data::CorpusRecipe>}};
+constexpr Section kSections[] = {{"corpus",
+                                  "which languages and documents, what may stay, what is held out",
+                                  base::options<data::CorpusRecipe>}};
 constexpr Input kInputs[] = {{"sources"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -20,11 +21,10 @@ constexpr Input kInputs[] = {{"sources"}};
 }
 }  // namespace
 
-extern const Entry corpus{
-    .summary = "documents that may be trained on, and those held out",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = data::kCorpusVersion,
-    .make = MAKER(make)};
+extern const Entry corpus{.summary = "documents that may be trained on, and those held out",
+                          .sections = kSections,
+                          .inputs = kInputs,
+                          .version = data::kCorpusVersion,
+                          .make = MAKER(make)};
 
 }  // namespace run::stage

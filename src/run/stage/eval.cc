@@ -21,8 +21,7 @@ constexpr Input kInputs[] = {{"corpus"}, {"model"}};
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   for (const auto& input : stage.inputs) {
     if (input.kind != "corpus") continue;
-    const auto& corpus =
-        recipe.find(input.name)->settings("corpus").as<data::CorpusRecipe>();
+    const auto& corpus = recipe.find(input.name)->settings("corpus").as<data::CorpusRecipe>();
     if (corpus.heldout_pages > 0 || corpus.heldout_pages_bytes > 0 || corpus.heldout_messages > 0 ||
         corpus.heldout_messages_bytes > 0)
       continue;
@@ -36,12 +35,11 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
 
 }  // namespace
 
-extern const Entry eval{
-    .summary = "bits per byte of held-out text in every language, beside xz",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = 1,
-    .make = MAKER(make),
-    .suits = suits};
+extern const Entry eval{.summary = "bits per byte of held-out text in every language, beside xz",
+                        .sections = kSections,
+                        .inputs = kInputs,
+                        .version = 1,
+                        .make = MAKER(make),
+                        .suits = suits};
 
 }  // namespace run::stage

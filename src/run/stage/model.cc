@@ -5,8 +5,7 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {
-    {"model", "what is trained", base::options<model::ModelRecipe>}};
+constexpr Section kSections[] = {{"model", "what is trained", base::options<model::ModelRecipe>}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -14,11 +13,10 @@ constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
 }
 }  // namespace
 
-extern const Entry model{
-    .summary = "the trained model as a Hugging Face folder",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = 2,  // 2: the configurations name bos, eos and pad
-    .make = MAKER(make)};
+extern const Entry model{.summary = "the trained model as a Hugging Face folder",
+                         .sections = kSections,
+                         .inputs = kInputs,
+                         .version = 2,  // 2: the configurations name bos, eos and pad
+                         .make = MAKER(make)};
 
 }  // namespace run::stage

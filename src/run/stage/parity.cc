@@ -1,5 +1,6 @@
-#include "run/recipe.h"
 #include "tokenizer/parity.h"
+
+#include "run/recipe.h"
 
 namespace run::stage {
 

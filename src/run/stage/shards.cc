@@ -1,11 +1,12 @@
-#include "run/recipe.h"
 #include "tokenizer/shards.h"
+
+#include "run/recipe.h"
 
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {{"shards", "which languages are encoded for training",
-                                  base::options<tokenizer::ShardsRecipe>}};
+constexpr Section kSections[] = {
+    {"shards", "which languages are encoded for training", base::options<tokenizer::ShardsRecipe>}};
 constexpr Input kInputs[] = {{"corpus"}, {"tokenizer"}, {"parity", Input::Need::gate}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -15,11 +16,10 @@ constexpr Input kInputs[] = {{"corpus"}, {"tokenizer"}, {"parity", Input::Need::
 }
 }  // namespace
 
-extern const Entry shards{
-    .summary = "the corpus as tokens",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = 1,
-    .make = MAKER(make)};
+extern const Entry shards{.summary = "the corpus as tokens",
+                          .sections = kSections,
+                          .inputs = kInputs,
+                          .version = 1,
+                          .make = MAKER(make)};
 
 }  // namespace run::stage

@@ -4,8 +4,8 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {{"tokenizer", "how the tokenizer is learned",
-                                  base::options<tokenizer::TokenizerRecipe>}};
+constexpr Section kSections[] = {
+    {"tokenizer", "how the tokenizer is learned", base::options<tokenizer::TokenizerRecipe>}};
 constexpr Input kInputs[] = {{"corpus"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -14,11 +14,10 @@ constexpr Input kInputs[] = {{"corpus"}};
 }
 }  // namespace
 
-extern const Entry tokenizer{
-    .summary = "the vocabulary, learned from the corpus",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = 1,
-    .make = MAKER(make)};
+extern const Entry tokenizer{.summary = "the vocabulary, learned from the corpus",
+                             .sections = kSections,
+                             .inputs = kInputs,
+                             .version = 1,
+                             .make = MAKER(make)};
 
 }  // namespace run::stage

@@ -5,9 +5,8 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {
-    {"model", "what is trained", base::options<model::ModelRecipe>},
-    {"train", "how it is trained", base::options<train::TrainRecipe>}};
+constexpr Section kSections[] = {{"model", "what is trained", base::options<model::ModelRecipe>},
+                                 {"train", "how it is trained", base::options<train::TrainRecipe>}};
 constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -30,19 +29,19 @@ bool goes_on(const Wish& wanted, const base::Path& folder, base::Context& ctx) {
 base::Result<std::string> grow(const Wish& wanted, const base::Path& folder, const base::Path& work,
                                base::Context& ctx) {
   const auto step = TRY(train::grow(ctx.disk, folder, work, plan_of(wanted)));
-  return step == 0 ? "" : "grows from step " + std::to_string(step) + " of the one that stands here";
+  return step == 0 ? ""
+                   : "grows from step " + std::to_string(step) + " of the one that stands here";
 }
 
 }  // namespace
 
-extern const Entry train{
-    .summary = "checkpoints of training, a log of every step",
-    .sections = kSections,
-    .inputs = kInputs,
-    .version = 1,
-    .make = MAKER(make),
-    .resumable = true,
-    .goes_on = goes_on,
-    .grow = grow};
+extern const Entry train{.summary = "checkpoints of training, a log of every step",
+                         .sections = kSections,
+                         .inputs = kInputs,
+                         .version = 1,
+                         .make = MAKER(make),
+                         .resumable = true,
+                         .goes_on = goes_on,
+                         .grow = grow};
 
 }  // namespace run::stage

@@ -25,7 +25,8 @@ struct Cosine {
     if (warmup_steps < 0)
       return base::Error{base::Code::bad_request, "warmup_steps must be at least 0", "", ""};
     if (!(min_rate_ratio >= 0 && min_rate_ratio <= 1))
-      return base::Error{base::Code::bad_request, "min_rate_ratio must lie between 0 and 1", "", ""};
+      return base::Error{base::Code::bad_request, "min_rate_ratio must lie between 0 and 1", "",
+                         ""};
     return {};
   }
 };
