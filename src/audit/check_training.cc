@@ -241,10 +241,19 @@ Result<void> check_one(const Scene& scene, const Standing& train, Report& report
 
 }  // namespace
 
+// What is said of several trainings is what can be said of each of them.
 Result<void> check_training(const Scene& scene, Report& report) {
-  for (const auto& artefact : scene.standing)
-    if (artefact.readable && artefact.manifest.kind == "train")
-      TRY(check_one(scene, artefact, report));
+  auto worst = Training::none;
+  bool all_reached = true;
+  for (const auto& artefact : scene.standing) {
+    if (!artefact.readable || artefact.manifest.kind != "train") continue;
+    report.final_weights = false;
+    TRY(check_one(scene, artefact, report));
+    worst = std::max(worst, report.training);
+    all_reached = all_reached && report.final_weights;
+  }
+  report.training = worst;
+  report.final_weights = all_reached && worst != Training::none;
   return {};
 }
 

@@ -245,6 +245,27 @@ TEST(Names, that_a_terminal_would_obey_are_spelled_out) {
   EXPECT_NE(text.find("\\x1b[2J"), std::string::npos);
 }
 
+// Bug: what was said of the last training was said of all.
+TEST(SeveralTrainings, are_verified_only_if_each_is) {
+  const std::string model =
+      "[stage.model]\nlayers = 1\nhidden = 64\nfeed_forward = 64\nheads = 1\nkv_heads = 1\n"
+      "context_tokens = 16\n[stage.train]\ngrains_per_step = 1\nrows_per_grain = 2\n"
+      "precision = \"f32\"\n";
+  const auto stage = [&](const std::string& name, const std::string& steps) {
+    return "[[stage]]\nname = \"" + name + "\"\nkind = \"train\"\n" + model + steps;
+  };
+  for (const auto& [first, second] :
+       {std::pair{"along", "brief"}, {"zlong", "brief"}}) {  // in both orders
+    RealLife life;
+    must(life.run(without(kRecipe, {"model", "train", "eval", "card"}) +
+                  stage(first, "steps = 12\ncheckpoint_steps = 12\n") +
+                  stage(second, "steps = 3\ncheckpoint_steps = 1\n")));
+    const auto some = life.verify(1);
+    EXPECT_FALSE(some.final_weights) << to_text(some);
+    EXPECT_EQ(verdict(some).find("verified, "), std::string::npos) << to_text(some);
+  }
+}
+
 TEST(Stop, is_obeyed_in_the_middle_of_hashing_and_of_steps) {
   RealLife life;
   struct Later : base::Disk {  // asks for a stop when a given file is read

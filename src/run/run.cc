@@ -60,6 +60,23 @@ std::set<std::string> ahead(const Recipe& recipe, const std::string& name) {
   return out;
 }
 
+std::set<std::string> made_by(const Recipe& recipe, const Options& options) {
+  std::set<std::string> out;
+  const auto after = options.from.empty() ? out : ahead(recipe, options.from);
+  const auto before = options.until.empty() ? out : behind(recipe, options.until);
+  for (const auto& stage : recipe.stages)
+    if ((options.from.empty() || after.contains(stage.name)) &&
+        (options.until.empty() || before.contains(stage.name)))
+      out.insert(stage.name);
+  return out;
+}
+
+std::set<std::string> asked_by(const Recipe& recipe, const std::set<std::string>& made) {
+  std::set<std::string> out;
+  for (const auto& name : made) out.merge(behind(recipe, name));
+  return out;
+}
+
 Result<void> check_options(const Recipe& recipe, const Options& options) {
   std::vector<std::string> known;
   for (const auto& stage : recipe.stages) known.push_back(stage.name);
@@ -81,7 +98,9 @@ class Run {
         out_(std::move(out)),
         key_(key),
         ctx_(ctx),
-        ledger_(std::move(ledger)) {}
+        ledger_(std::move(ledger)),
+        made_(made_by(recipe, options)),
+        asked_(asked_by(recipe, made_)) {}
 
   Result<std::vector<Outcome>> all() {
     auto outcomes = each();
@@ -92,14 +111,10 @@ class Run {
 
  private:
   Result<std::vector<Outcome>> each() {
-    const auto made =
-        options_.from.empty() ? std::set<std::string>() : ahead(recipe_, options_.from);
-    const auto asked =
-        options_.until.empty() ? std::set<std::string>() : behind(recipe_, options_.until);
     std::vector<Outcome> outcomes;
     for (const auto& stage : recipe_.stages) {
-      if (!options_.until.empty() && !asked.contains(stage.name)) continue;
-      const bool taken = !options_.from.empty() && !made.contains(stage.name);
+      if (!asked_.contains(stage.name)) continue;
+      const bool taken = !made_.contains(stage.name);
       outcomes.push_back(taken ? TRY(take(stage)) : TRY(one(stage)));
       ids_[stage.name] = outcomes.back().id;
     }
@@ -240,7 +255,7 @@ class Run {
     std::vector<std::string> stages;
     Json kinds = Json::object();
     for (const auto& stage : recipe_.stages) {
-      stages.push_back(stage.name);
+      if (asked_.contains(stage.name)) stages.push_back(stage.name);
       kinds[stage.name] = stage.kind;
     }
     const Json body = {{"recipe", recipe_.name},
@@ -275,6 +290,8 @@ class Run {
   const ledger::Key& key_;
   base::Context& ctx_;
   ledger::Ledger ledger_;
+  const std::set<std::string> made_;   // stages that are made if they are stale
+  const std::set<std::string> asked_;  // these and what they read: what the run is about
   std::map<std::string, std::string> ids_;
   bool run_recorded_ = false;
 };

@@ -66,6 +66,12 @@ def main():
                      "--until", "longer"), "longer")
         expect(janua(folder, "run", "toy.toml"), "made")
         expect(janua(folder, "audit", "verify", "out/toy"), "consistent")
+        recipe.write_text(CHAIN + '[[stage]]\nname = "other"\nkind = "count"\nfrom = ["count"]\n')
+        expect(janua(folder, "run", "toy.toml", "--out", "fork", "--until", "longer"), "longer")
+        expect(janua(folder, "audit", "verify", "fork"), "consistent")
+        if "other" in janua(folder, "run", "toy.toml", "--out", "fork", "--from", "longest"):
+            fail("--from looked at a stage that the one asked for does not read")
+        recipe.write_text(CHAIN)
         (folder / "out/toy/longer/letters.txt").write_text("yyyyy")
         expect(janua(folder, "audit", "verify", "out/toy", status=3), "longer/letters.txt")
         expect(janua(folder, "docs", "recipes"), "## [count]", "whose letters are counted",
