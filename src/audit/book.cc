@@ -56,24 +56,40 @@ const Standing* Scene::input(const Standing& artefact, const std::string& kind) 
   return nullptr;
 }
 
+namespace {
+
+// For each of `begins`, which work it began or went on with: the position of that work's first
+// record. A resumed work is named by the key it had so far, which its new recipe may change.
+std::map<std::size_t, std::size_t> works_of(const Book& book, const Positions& begins) {
+  std::map<std::size_t, std::size_t> works;
+  std::map<std::string, std::size_t> by_key;
+  for (const auto at : begins) {
+    const auto& body = book.records[at].body;
+    const auto key = text_at(body, "key"), before = text_at(body, "begun");
+    const auto known = by_key.find(before.empty() ? key : before);
+    const bool resumes = book.records[at].kind == "resume" && known != by_key.end();
+    works[at] = resumes ? known->second : at;
+    by_key[key] = works[at];
+  }
+  return works;
+}
+
+}  // namespace
+
 // Several works may have been begun under one name, each set aside for the other: a record belongs to
 // the one that was begun or resumed last before it.
 Positions Scene::written_by(const Standing& artefact, const std::string& kind) const {
-  const auto stem_at = [&](std::size_t begin) { return text_at(book.records[begin].body, "stem"); };
   const auto* begins = find(book.begins, artefact.name);
+  const auto* all = find(book.by_kind, kind);
   const auto own = last_before(begins, artefact.record);
-  std::size_t first = 0;
-  auto at = own;
-  while (at && (book.records[*at].kind != "begin" || stem_at(*at) != stem_at(*own)))
-    at = last_before(begins, *at);
-  if (at) first = *at;
   Positions out;
-  if (const auto* all = find(book.by_kind, kind))
-    for (auto one = std::ranges::lower_bound(*all, first);
-         one != all->end() && *one < artefact.record; ++one) {
-      const auto begun = last_before(begins, *one);
-      if (!own || !begun || stem_at(*begun) == stem_at(*own)) out.push_back(*one);
-    }
+  if (!all) return out;
+  const auto works = own ? works_of(book, *begins) : std::map<std::size_t, std::size_t>();
+  for (const auto one : *all) {
+    if (one >= artefact.record) break;
+    const auto begun = last_before(begins, one);
+    if (!own || (begun && works.at(*begun) == works.at(*own))) out.push_back(one);
+  }
   return out;
 }
 

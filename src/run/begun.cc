@@ -21,6 +21,12 @@ Begun begun_by(const Record& record, Path folder) {
   return {std::move(folder), record.body.value("key", ""), record.body.value("stem", "")};
 }
 
+// A folder of another ending is somebody's own.
+bool is_key(const std::string& ending) {
+  return ending.size() == kDigits &&
+         ending.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 // Folders set aside for the artefact, sorted.
 std::vector<Path> aside(const Path& folder, base::Disk& disk) {
   std::vector<Path> out;
@@ -28,7 +34,8 @@ std::vector<Path> aside(const Path& folder, base::Disk& disk) {
   if (!entries.ok()) return out;
   const auto prefix = base::file_name(folder) + ".begun-";
   for (const auto& entry : *entries)
-    if (entry.is_folder && !entry.is_link && entry.name.starts_with(prefix))
+    if (entry.is_folder && !entry.is_link && entry.name.starts_with(prefix) &&
+        is_key(entry.name.substr(prefix.size())))
       out.push_back(base::join(base::parent(folder), entry.name));
   return out;
 }

@@ -157,6 +157,10 @@ Result<void> read_stages(const RecipeValue& file, Kinds kinds, Recipe& recipe) {
   const auto* list = file.find("stage");
   if (!list) return {};
   TRY(list->expect(RecipeValue::Kind::array));
+  constexpr std::size_t most = 1000;  // what reads what is followed by recursion
+  if (list->items.size() > most)
+    return wrong(list->items[most], "a recipe has at most " + std::to_string(most) + " stages",
+                 "share them out over several recipes");
   for (const auto& item : list->items) recipe.stages.push_back(TRY(read_stage(item, kinds)));
   return {};
 }

@@ -181,10 +181,12 @@ class Run {
   // stands in NAME.work. And begun work is signed, so that only it may be recorded late.
   Result<ArtefactWriter> begin(const Wish& wish, const Verdict& verdict, const Path& folder) {
     const bool resume = TRY(make_room(verdict, folder));
-    TRY(ledger_.append(resume ? "resume" : "begin", {{"stage", wish.stage->name},
-                                                     {"kind", wish.stage->kind},
-                                                     {"key", key_of(wish)},
-                                                     {"stem", stem_of(wish)}}));
+    Json body = {{"stage", wish.stage->name},
+                 {"kind", wish.stage->kind},
+                 {"key", key_of(wish)},
+                 {"stem", stem_of(wish)}};
+    if (resume) body["begun"] = verdict.goes_on->key;
+    TRY(ledger_.append(resume ? "resume" : "begin", std::move(body)));
     TRY(sign());
     if (resume) TRY(bring_back(*verdict.goes_on, folder, ctx_.disk));
     auto writer = TRY(ArtefactWriter::open(

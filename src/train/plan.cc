@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kFile = "plan.json";
 
 Result<void> copy_folder(base::Disk& disk, const Path& from, const Path& to) {
+  TRY(disk.make_folders(to));
   for (const auto& path : TRY(base::list_files(disk, from))) {
     const auto bytes = TRY(disk.map(base::join(from, path)));
     TRY(disk.write_file(base::join(to, path), bytes.view()));
