@@ -266,6 +266,38 @@ TEST(SeveralTrainings, are_verified_only_if_each_is) {
   }
 }
 
+// Bug: records of works that differ in nothing but their length were taken for those of one work.
+TEST(SeveralTrainings, begun_for_other_lengths_under_one_name_are_told_apart) {
+  struct Stopper : base::Reporter {
+    base::Cancel& cancel;
+    explicit Stopper(base::Cancel& cancel) : cancel(cancel) {}
+    void on(const base::Event& event) override {
+      if (event.stage == "train" && event.kind == base::Event::Kind::progress && event.done == 15)
+        cancel.request();
+    }
+  };
+  auto text = without(kRecipe, {"model", "eval", "card"});
+  text.replace(text.find("checkpoint_steps = 3"), 20, "checkpoint_steps = 1");
+  text.replace(text.find("[train.schedule]"), 16,
+               "[train.schedule]\nkind = \"wsd\"\ndecay_steps = 4");
+  text +=
+      "[model]\nlayers = 1\nhidden = 64\nfeed_forward = 64\nheads = 1\nkv_heads = 1\n"
+      "context_tokens = 16\n";
+  RealLife life;
+  life.put("again.toml", text);
+  base::Cancel cancel;
+  Stopper stopper(cancel);
+  base::Context ctx{life.disk, *life.owned.clock, stopper, cancel, 1, ""};
+  const auto recipe =
+      must(run::load_recipe(run::stage::all(), life.disk, "again.toml", {"train.steps=20"}));
+  ASSERT_FALSE(run::run_unlocked(recipe, {}, "out", life.key, ctx).ok());
+  must(life.run(text, {"train.steps=10"}));
+  must(life.run(text, {"train.steps=20"}));
+  const auto report = life.verify();
+  for (const auto& finding : report.findings)
+    EXPECT_EQ(finding.place.find("train"), std::string::npos) << finding.sentence();
+}
+
 TEST(Stop, is_obeyed_in_the_middle_of_hashing_and_of_steps) {
   RealLife life;
   struct Later : base::Disk {  // asks for a stop when a given file is read
