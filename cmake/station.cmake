@@ -1,10 +1,9 @@
 # station(<name> NEEDS <earlier stations> USES <libraries> HIDES <libraries> REGISTRY <subfolders>
-#         TWICE <subfolders> NAMES <subfolders> SKIP <file stems>)
+#         TWICE <subfolders> SKIP <file stems>)
 #
 # USES: third-party targets our headers mention (torch). HIDES: third-party targets only our
 # .cc files touch (sqlite, toml++, beast), so nobody above ever pays for their headers.
-# SKIP: files left out of this build, because what they need is not there (matmul_torch). NAMES: registries
-# of which only the names stand, because what they list is left out. TWICE: registries whose files are
+# SKIP: files left out of this build, because what they need is not there (matmul_torch). TWICE: registries whose files are
 # compiled twice, into <name>_<sub> and, with JANUA_LIGHT, into <name>_<sub>_light: a program links one of them.
 #
 # One folder in src/ = one library target. Three things keep the arrows one-way:
@@ -18,7 +17,7 @@
 # x_test.cc files make one test program a station; x_fuzz.cc one fuzz target each, whose seeds in
 # test/corpus/x_fuzz/ run as a plain test where libFuzzer is not built in; x_bench.cc one benchmark each.
 function(station name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "NEEDS;USES;HIDES;SKIP;REGISTRY;TWICE;NAMES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "NEEDS;USES;HIDES;SKIP;REGISTRY;TWICE")
   foreach(need IN LISTS arg_NEEDS)
     if(NOT TARGET ${need})
       message(FATAL_ERROR "station '${name}' needs '${need}', which is not declared before it. "
@@ -46,11 +45,6 @@ function(station name)
 
   foreach(sub IN LISTS arg_REGISTRY)
     registry_list(${name} ${sub} generated)
-    list(APPEND sources ${generated})
-  endforeach()
-  foreach(sub IN LISTS arg_NAMES)
-    registry_list(${name} ${sub} generated)
-    list(FILTER generated INCLUDE REGEX "_names\\.cc$")
     list(APPEND sources ${generated})
   endforeach()
 

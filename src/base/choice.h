@@ -35,8 +35,6 @@ class Choice {
     CHECK(entry, "a choice names a registered kind");
     if (entry->options) settings_ = entry->options();
   }
-  template <class T>
-  Choice(const std::string& kind, T options) : kind_(kind), settings_(Settings::of(options)) {}
 
   const std::string& kind() const { return kind_; }
   const auto& entry() const { return *find(kind_); }

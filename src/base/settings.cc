@@ -28,10 +28,4 @@ void Settings::describe(const std::string& prefix, std::vector<FieldRow>& rows) 
   if (held_) held_->describe(prefix, rows);
 }
 
-std::vector<std::string> Settings::keys() const {
-  std::vector<std::string> out;
-  for (const auto& [key, value] : to_json().items()) out.push_back(key);
-  return out;
-}
-
 }  // namespace base

@@ -32,7 +32,6 @@ class Settings {
     return *this;
   }
 
-  bool empty() const { return !held_; }
   // The struct inside, which must be a T.
   template <class T>
   const T& as() const {
@@ -51,7 +50,6 @@ class Settings {
   Json to_json() const;
   Json key_json(Affects most) const;
   void describe(const std::string& prefix, std::vector<FieldRow>& rows) const;
-  std::vector<std::string> keys() const;  // of the struct itself, in order
 
  private:
   struct Any {

@@ -22,7 +22,7 @@ HOUSE = pathlib.Path(__file__).resolve().parents[2]
 TEST = re.compile(r"_(test|fuzz|bench)\.(cc|h)$|/(test_shards|fake_model)\.h$")
 SUFFIXES = {".h", ".cc", ".inc", ".cu"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
-WORDS = {"NEEDS", "USES", "HIDES", "REGISTRY", "TWICE", "NAMES", "SKIP"}
+WORDS = {"NEEDS", "USES", "HIDES", "REGISTRY", "TWICE", "SKIP"}
 # Headers of outside libraries, by how they begin, and the names by which CMake knows the library.
 LIBRARIES = {
     "openssl/": {"OpenSSL::Crypto"}, "unicode/": {"ICU::uc"}, "cld2/": {"cld2"}, "zlib.h": {"ZLIB::ZLIB"},
