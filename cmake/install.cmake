@@ -5,6 +5,8 @@
 #   lib/torch/                the libraries of libtorch that are needed, copied (about 440 MB, nearly all of
 #                             it libtorch_cpu.so): a link into somebody's Python would break with it
 #   share/janua/              recipes and data
+#   share/man/man1/janua.1    and the completion of bash, zsh and fish where they look for it: written by
+#                             the program that was built, from what its commands say of themselves
 #
 # What stays outside are Debian's own libraries (ICU, OpenSSL, zstd ...), as share/setup/debian-build.txt
 # lists them with their headers.
@@ -20,4 +22,17 @@ if(TARGET janua AND TARGET janua_full)
   install(FILES ${torch_needs} DESTINATION lib/torch)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/share/ DESTINATION share/janua PATTERN setup EXCLUDE)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/recipes DESTINATION share/janua OPTIONAL)
+  function(install_words folder name)
+    set(file ${CMAKE_CURRENT_BINARY_DIR}/words/${name})
+    add_custom_command(OUTPUT ${file} COMMAND janua ${ARGN} > ${file} DEPENDS janua VERBATIM)
+    set_property(GLOBAL APPEND PROPERTY janua_words ${file})
+    install(FILES ${file} DESTINATION ${folder})
+  endfunction()
+  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/words)
+  install_words(share/man/man1 janua.1 docs man)
+  install_words(share/bash-completion/completions janua completion bash)
+  install_words(share/zsh/site-functions _janua completion zsh)
+  install_words(share/fish/vendor_completions.d janua.fish completion fish)
+  get_property(words GLOBAL PROPERTY janua_words)
+  add_custom_target(words ALL DEPENDS ${words})
 endif()

@@ -1,79 +1,141 @@
 #include "cli/command.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/recipe.h"
 #include "base/visible.h"
 #include "cli/dispatch.h"
+#include "cli/help.h"
 
 namespace cli {
 
 namespace {
 
-base::Error refuse(const Invocation& invocation, const std::string& what,
-                   const std::string& hint = "") {
-  return {base::Code::bad_request, what, "", hint.empty() ? "usage: " + invocation.usage : hint};
+using base::Code;
+using base::Error;
+using base::Result;
+using Words = std::vector<std::string>;
+
+Error refuse(const Row& row, const std::string& what, const std::string& hint = "") {
+  return {Code::bad_request, what, "", hint.empty() ? "usage: " + usage_of(row) : hint};
 }
 
-bool is_flag(const std::string& word) { return word.size() > 1 && word[0] == '-'; }
+const Option* find(const Entry& entry, const std::string& name) {
+  for (const auto& option : entry.options)
+    if (name == option.name) return &option;
+  return nullptr;
+}
+
+Error unknown_flag(const Row& row, const std::string& word) {
+  Words known(global_flags());
+  for (const auto& option : row.entry->options) known.push_back(std::string("--") + option.name);
+  const auto guess = base::nearest(word.substr(0, word.find('=')), known);
+  return refuse(row, "unknown flag '" + word + "'",
+                guess.empty() ? "" : "did you mean '" + guess + "'?");
+}
+
+Result<void> check_value(const Option& option, const std::string& value) {
+  const auto values = values_of(option.value);
+  if (values.empty() || std::ranges::find(values, value) != values.end()) return {};
+  std::string list;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    list += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + values[i];
+  return Error{Code::bad_request, "'" + value + "' is not known here",
+               std::string("--") + option.name, "choose " + list};
+}
+
+// Takes the flag at `word` and, where it has one, its value.
+Result<void> take_flag(const Row& row, Words::const_iterator& word, Words::const_iterator end,
+                       Arguments& out) {
+  const auto cut = std::min(word->find('='), word->size());
+  const auto flag = word->substr(0, cut);
+  const auto* option = flag.starts_with("--") ? find(*row.entry, flag.substr(2)) : nullptr;
+  const bool is_switch = option && !*option->value;
+  if (!option || (is_switch && cut < word->size())) return unknown_flag(row, *word);
+  if (out.given.contains(option->name)) return refuse(row, flag + " stands twice");
+  auto& value = out.given[option->name];
+  if (is_switch) return {};
+  if (cut < word->size()) {
+    value = word->substr(cut + 1);
+  } else {
+    if (word + 1 == end || (word + 1)->starts_with("--"))
+      return refuse(row, flag + " needs a value");
+    value = *++word;
+  }
+  return check_value(*option, value);
+}
+
+// How many plain arguments an entry takes.
+struct Count {
+  std::size_t least = 0, most = 0;
+};
+
+Count count_of(const Entry& entry) {
+  Count out;
+  for (const auto& argument : entry.arguments) {
+    const std::string name = argument.name;
+    if (!name.starts_with("[")) ++out.least;
+    if (name.ends_with("...")) return {out.least, SIZE_MAX};
+    ++out.most;
+  }
+  return out;
+}
 
 }  // namespace
 
-base::Result<std::string> Invocation::option(const std::string& name, const std::string& fallback) {
-  const std::string flag = "--" + name;
-  asked.push_back(flag);
-  std::string value = fallback;
-  bool seen = false;
-  for (auto it = arguments.begin(); it != arguments.end();) {
-    const bool joined = it->starts_with(flag + "=");
-    if (*it != flag && !joined) {
-      ++it;
-      continue;
-    }
-    if (seen) return refuse(*this, flag + " stands twice");
-    seen = true;
-    if (joined) {
-      value = it->substr(flag.size() + 1);
+Result<Arguments> read_arguments(const Row& row, const Words& words) {
+  Arguments out;
+  bool flags = true;  // until "--"
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    const bool is_flag =
+        flags && word->size() > 1 && (*word)[0] == '-' && !('0' <= (*word)[1] && (*word)[1] <= '9');
+    if (flags && *word == "--") {
+      flags = false;
+    } else if (is_flag) {
+      TRY(take_flag(row, word, words.end(), out));
     } else {
-      it = arguments.erase(it);
-      if (it == arguments.end() || it->starts_with("--"))
-        return refuse(*this, flag + " needs a value");
-      value = *it;
+      out.plain.push_back(*word);
     }
-    it = arguments.erase(it);
   }
-  return value;
+  const auto [least, most] = count_of(*row.entry);
+  if (out.plain.size() > most)
+    return refuse(row, "'" + out.plain[most] + "' is one argument too many");
+  if (out.plain.size() < least) return refuse(row, "an argument is missing");
+  for (const auto& option : row.entry->options)
+    if (!option.usual && !out.given.contains(option.name))
+      return refuse(row, std::string("--") + option.name + " is missing");
+  return out;
 }
 
-base::Result<std::string> Invocation::fingerprint(const std::string& name) {
-  const std::string not_given(1, '\0');
-  auto key = TRY(option(name, not_given));
-  if (key == not_given) return std::string();
+std::string Invocation::option(const std::string& name) const {
+  const auto* option = find(*row.entry, name);
+  CHECK(option, "a command reads only the options of its entry");
+  const auto it = given.find(name);
+  return it == given.end() ? option->usual : it->second;
+}
+
+Result<std::int64_t> Invocation::whole(const std::string& name, std::int64_t least,
+                                       std::int64_t most) const {
+  const auto text = option(name);
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end && number >= least && number <= most) return number;
+  const auto bounds = most == INT64_MAX ? "a whole number from " + std::to_string(least) + " on"
+                                        : "a whole number from " + std::to_string(least) + " to " +
+                                              std::to_string(most);
+  return Error{Code::bad_request, "'" + text + "' does not do", "--" + name, bounds};
+}
+
+Result<std::string> Invocation::fingerprint(const std::string& name) const {
+  if (!has(name)) return std::string();
+  auto key = option(name);
   for (char& c : key)
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   if (base::Digest::from_hex(key).ok()) return key;
-  return base::Error{base::Code::bad_request, "'" + key + "' is not a fingerprint", "--" + name,
-                     "a fingerprint is 64 hex digits; `janua ledger log` shows who signed"};
-}
-
-bool Invocation::flag(const std::string& name) {
-  asked.push_back("--" + name);
-  return std::erase(arguments, "--" + name) > 0;
-}
-
-base::Result<void> Invocation::expect(std::size_t count) const {
-  std::vector<std::string> known(asked);
-  known.insert(known.end(), global_flags().begin(), global_flags().end());
-  for (const auto& word : arguments) {
-    if (!is_flag(word)) continue;
-    const auto guess = base::nearest(word.substr(0, word.find('=')), known);
-    return refuse(*this, "unknown flag '" + word + "'",
-                  guess.empty() ? "" : "did you mean '" + guess + "'?");
-  }
-  if (arguments.size() > count)
-    return refuse(*this, "'" + arguments[count] + "' is one argument too many");
-  if (arguments.size() < count) return refuse(*this, "an argument is missing");
-  return {};
+  return Error{Code::bad_request, "'" + key + "' is not a fingerprint", "--" + name,
+               "a fingerprint is 64 hex digits; `janua ledger log` shows who signed"};
 }
 
 void Invocation::print(const std::string& text) const {
@@ -82,6 +144,16 @@ void Invocation::print(const std::string& text) const {
 
 void Invocation::print_exact(const std::string& text) const {
   std::fwrite(text.data(), 1, text.size(), out);
+}
+
+Words list_of(const std::string& text) {
+  Words out;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    if (end > begin) out.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
 }
 
 }  // namespace cli

@@ -1,44 +1,104 @@
-// A subcommand is one file in cli/light/ (needs no tensor, starts in 20 ms)
-// or cli/full/ (needs libtorch).
+// A subcommand is one file in cli/light/ (needs no tensor, starts in 20 ms) or cli/full/ (needs
+// libtorch). The file name is the command: data_show.cc registers `janua data show`.
 //
-// Usage and summary are string literals, since CMake copies those of cli/full/ into the small
-// program. The file name is the command: data_show.cc registers `janua data show`. The file defines
 //   namespace cli::light {
-//   extern const Entry data_show{"DIR DOC", "Print one document ...", run};
+//   extern const Entry data_show{.group = Group::look, .summary = "Print one document ...", ...};
 //   }
+//
+// What a command takes is data: the parser, --help, docs/cli.md, the man page and the completion of
+// the shells are made of it. Files of cli/full/ are compiled twice, as those of run/stage/ are: for
+// the small program without their functions, hence RUNNER(run) in their entries.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
 
+#ifdef JANUA_LIGHT
+#define RUNNER(function) nullptr
+#else
+#define RUNNER(function) function
+#endif
+
 namespace cli {
 
+struct Argument {
+  const char* name;  // "DIR"; "[TEXT]" may be left out, "ID..." is one or more; "bash|zsh|fish"
+  const char* text;  // what it is, for --help
+};
+
+struct Option {
+  const char* name;   // without dashes
+  const char* value;  // "N", "markdown|html|json"; "" of a switch
+  const char*
+      usual;  // what it is where it is not given; "" if the text says it, null if it must be
+  const char* text;
+};
+
+struct Example {
+  const char* command;
+  const char* text;  // what it does
+};
+
+// Where a command stands in --help; a hidden one is in none of its pages.
+enum class Group { hidden, make, look, verify, use, shell };
+
+// Which of the flags that may stand anywhere mean something to a command; the others are refused.
+enum Obeys : unsigned { kNone = 0, kJson = 1, kSet = 2, kDryRun = 4 };
+
+struct Invocation;
+
+struct Entry {
+  Group group = Group::hidden;
+  const char* summary = "";  // one sentence
+  std::span<const Argument> arguments = {};
+  std::span<const Option> options = {};
+  std::span<const Example> examples = {};
+  unsigned obeys = kJson;
+  base::Result<void> (*run)(Invocation&) = nullptr;
+};
+
+struct Row {
+  const char* name;  // file stem; '_' separates the words
+  const Entry* entry;
+};
+
+// What follows a command's words, taken apart by its entry.
+struct Arguments {
+  std::vector<std::string> plain;
+  std::map<std::string, std::string> given;  // by option; of a switch ""
+};
+
+// Options are read as `--name VALUE` or `--name=VALUE`; after `--` everything is plain. Error:
+// bad_request for an unknown flag (with the nearest one), a value that lacks or is none of those that
+// the option names, an option that stands twice, too few or too many arguments.
+base::Result<Arguments> read_arguments(const Row& row, const std::vector<std::string>& words);
+
 struct Invocation {
-  std::vector<std::string> arguments;  // after the command's words, global flags taken out
-  std::vector<std::string> set;        // --set key=value, in order
+  const Row& row;
+  std::vector<std::string> arguments;        // the plain ones
+  std::map<std::string, std::string> given;  // Arguments::given
+  std::vector<std::string> set;              // --set key=value, in order
   bool json = false;
   bool dry_run = false;
   bool quiet = false;
   base::Context& ctx;
-  std::FILE* out;                  // the product; talk goes to ctx.reporter
-  std::string usage;               // "janua data show DIR DOC"
-  std::vector<std::string> asked;  // names given to option() and flag(): what "did you mean" knows
+  std::FILE* out;  // the product; talk goes to ctx.reporter
 
-  // The value of `--name VALUE` or `--name=VALUE` (removed from arguments), or `fallback`; `name`
-  // comes without dashes. Error: bad_request if VALUE lacks or the option stands twice.
-  base::Result<std::string> option(const std::string& name, const std::string& fallback);
+  // The value given for an option of the entry, else its usual one.
+  std::string option(const std::string& name) const;
+  bool has(const std::string& name) const { return given.contains(name); }
+  // Its value as a whole number within bounds. Error: bad_request, with the bounds.
+  base::Result<std::int64_t> whole(const std::string& name, std::int64_t least,
+                                   std::int64_t most) const;
   // The fingerprint of a key given as `--name`, in lower case; "" if the option is not there. Error:
   // bad_request, also for an empty one: it would look as if the signer had been checked.
-  base::Result<std::string> fingerprint(const std::string& name);
-  // True if `--name` stood there (removed).
-  bool flag(const std::string& name);
-  // Error: bad_request, with the usage line, unless exactly `count` plain arguments are left; an
-  // unknown flag is named with the nearest known one. Call it after every option() and flag().
-  base::Result<void> expect(std::size_t count) const;
+  base::Result<std::string> fingerprint(const std::string& name) const;
   // Prints text to `out`; what a terminal would obey is spelled out, except line breaks and tabs,
   // unless --json was given. Names from outside go through base::visible first.
   void print(const std::string& text) const;
@@ -46,16 +106,8 @@ struct Invocation {
   void print_exact(const std::string& text) const;
 };
 
-struct Entry {
-  const char* usage;    // what follows the command's words: "DIR DOC"
-  const char* summary;  // one sentence for --help and docs/cli.md; "" hides the command from both
-  base::Result<void> (*run)(Invocation&);
-};
-
-struct Row {
-  const char* name;  // file stem; '_' separates the words
-  const Entry* entry;
-};
+// "a,b" -> a, b
+std::vector<std::string> list_of(const std::string& text);
 
 namespace light {
 std::span<const Row> all();

@@ -12,6 +12,7 @@
 
 #include "base/recipe.h"
 #include "base/visible.h"
+#include "cli/help.h"
 #include "cli/signals.h"
 
 namespace cli {
@@ -45,21 +46,6 @@ const Row* find_row(std::span<const Row> rows, const Words& words) {
     if (begins_with(words, row.name) && (!best || words_in(row.name) > words_in(best->name)))
       best = &row;
   return best;
-}
-
-Error unknown_command(std::span<const Row> rows, const Words& words) {
-  Words known;
-  for (const auto& row : rows)
-    if (*row.entry->summary) known.push_back(words_of(row.name));
-  std::string guess;
-  for (std::size_t take = std::min<std::size_t>(2, words.size()); take > 0 && guess.empty(); --take)
-    guess = base::nearest(take == 2 ? words[0] + " " + words[1] : words[0], known);
-  const auto said = words.size() > 1 && !guess.empty() && guess.find(' ') != std::string::npos
-                        ? words[0] + " " + words[1]
-                        : words[0];
-  return refuse("unknown command '" + said + "'", guess.empty()
-                                                      ? "`janua --help` lists them all"
-                                                      : "did you mean 'janua " + guess + "'?");
 }
 
 // Takes the global flag at `it` into `request`; false if it is none.
@@ -121,21 +107,46 @@ int say(const Error& error, bool json, std::FILE* talk) {
   return base::exit_status(error.code);
 }
 
-std::string usage_of(const Row& row) {
-  const std::string rest = *row.entry->usage ? std::string(" ") + row.entry->usage : "";
-  return "janua " + words_of(row.name) + rest;
+// A flag that would change nothing looks as if it had been obeyed.
+Result<void> check_obeyed(const Request& request) {
+  const auto obeys = request.row->entry->obeys;
+  const struct {
+    bool given;
+    Obeys flag;
+    const char* name;
+  } flags[] = {{request.json, kJson, "--json"},
+               {!request.set.empty(), kSet, "--set"},
+               {request.dry_run, kDryRun, "--dry-run"}};
+  for (const auto& flag : flags)
+    if (flag.given && !(obeys & flag.flag))
+      return refuse(
+          std::string(flag.name) + " means nothing to `janua " + words_of(request.row->name) + "`",
+          "leave it out; usage: " + usage_of(*request.row));
+  return {};
 }
 
-Result<void> run_command(const Request& request, std::FILE* out, base::Reporter& reporter) {
+Result<void> run_command(const Request& request, Arguments arguments, std::FILE* out,
+                         base::Reporter& reporter) {
   const auto disk = base::real_disk();
   const auto clock = base::real_clock();
   base::Cancel cancel;
   const CancelOnSignals listen(cancel);
   base::Context ctx{*disk, *clock, reporter, cancel, workers_wanted(), base::default_cache()};
-  Invocation invocation{
-      request.arguments,      request.set, request.json, request.dry_run, request.quiet, ctx, out,
-      usage_of(*request.row), {}};
+  Invocation invocation{*request.row,
+                        std::move(arguments.plain),
+                        std::move(arguments.given),
+                        request.set,
+                        request.json,
+                        request.dry_run,
+                        request.quiet,
+                        ctx,
+                        out};
   return base::guard("", [&] { return request.row->entry->run(invocation); });
+}
+
+Result<Arguments> read_for(const Request& request) {
+  TRY(check_obeyed(request));
+  return read_arguments(*request.row, request.arguments);
 }
 
 // Asked of the pipe itself: by now errno may speak of something else.
@@ -165,16 +176,39 @@ const std::vector<std::string>& global_flags() {
   return flags;
 }
 
-std::string words_of(const std::string& name) {
-  std::string words = name;
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
+Error unknown_command(std::span<const Row> rows, const Words& words) {
+  Words known;
+  std::string family;
+  for (const auto& row : rows) {
+    if (row.entry->group == Group::hidden) continue;
+    known.push_back(words_of(row.name));
+    if (known.back().starts_with(words[0] + " "))
+      family += (family.empty() ? "" : ", ") + known.back();
+  }
+  if (words.size() == 1 && !family.empty())
+    return refuse("'" + words[0] + "' alone is no command", "there are " + family);
+  std::string guess;
+  for (std::size_t take = std::min<std::size_t>(2, words.size()); take > 0 && guess.empty(); --take)
+    guess = base::nearest(take == 2 ? words[0] + " " + words[1] : words[0], known);
+  const auto said = words.size() > 1 && !guess.empty() && guess.find(' ') != std::string::npos
+                        ? words[0] + " " + words[1]
+                        : words[0];
+  return refuse("unknown command '" + said + "'", guess.empty()
+                                                      ? "`janua --help` lists them all"
+                                                      : "did you mean 'janua " + guess + "'?");
 }
 
 Result<Request> read_request(std::span<const Row> rows, const Words& words) {
   Request request;
-  for (auto it = words.begin(); it != words.end(); ++it)
-    if (!TRY(take_global(request, it, words.end()))) request.arguments.push_back(*it);
+  bool own = false;  // behind "--"
+  for (auto it = words.begin(); it != words.end(); ++it) {
+    own |= *it == "--";
+    if (own || !TRY(take_global(request, it, words.end()))) request.arguments.push_back(*it);
+  }
+  if (!request.arguments.empty() && request.arguments[0] == "help") {
+    request.help = true;
+    request.arguments.erase(request.arguments.begin());
+  }
   if (request.help || request.version) return request;
   if (request.arguments.empty())
     return refuse("no command is given", "`janua --help` lists them all");
@@ -190,37 +224,20 @@ Result<Request> read_request(std::span<const Row> rows, const Words& words) {
   return request;
 }
 
-Result<std::string> help_text(std::span<const Row> rows, const Words& words) {
-  std::string prefix;
-  for (const auto& word : words) prefix += word + " ";
-  std::string list;
-  std::vector<Row> sorted(rows.begin(), rows.end());
-  std::ranges::sort(sorted, {}, [](const Row& row) { return std::string(row.name); });
-  for (const auto& row : sorted) {
-    if (!*row.entry->summary || !(words_of(row.name) + " ").starts_with(prefix)) continue;
-    list += "  " + usage_of(row) + "\n      " + row.entry->summary + "\n";
-  }
-  if (list.empty()) return unknown_command(rows, words);
-  return "janua takes an open multilingual language model through its whole life.\n\n" + list +
-         "\nEverywhere: --set key=value (repeatable)  --json  --dry-run  --quiet  --help  "
-         "--version\n"
-         "Exit status: 0 done, 1 the work failed, 2 the request was wrong, 3 a verification said "
-         "no,\n"
-         "130 interrupted (the same command goes on).\n";
-}
-
 int answer(const Program& program, const Words& words, std::FILE* out, std::FILE* talk) {
   std::signal(SIGPIPE, SIG_IGN);  // a write that fails says so itself
   const auto json = std::ranges::find(words, "--json") != words.end();
   const auto request = read_request(program.rows, words);
   if (!request.ok()) return say(request.error(), json, talk);
-  if (!request->version && !request->help && !request->row->entry->run) return program.elsewhere();
+  auto arguments = request->row ? read_for(*request) : Result<Arguments>(Arguments{});
+  if (!arguments.ok()) return say(arguments.error(), json, talk);
+  if (request->row && !request->row->entry->run) return program.elsewhere();
   const auto result = [&]() -> Result<void> {
     if (request->version) return print("janua " JANUA_VERSION "\n", out);
     if (request->help) return print(TRY(help_text(program.rows, request->arguments)), out);
     const auto reporter =
         reporter_for(*request, talk);  // gone, and its line cleared, before we speak
-    auto done = run_command(*request, out, *reporter);
+    auto done = run_command(*request, arguments.take(), out, *reporter);
     return done.ok() ? flushed(out) : std::move(done);
   }();
   return result.ok() ? 0 : say(result.error(), json, talk);

@@ -1,7 +1,8 @@
 // From words to a command: global flags out, the command found, the rest handed over.
 //
 // Global flags may stand anywhere: --set key=value (repeatable) --json --dry-run --quiet --help
-// --version. The list is frozen by a test. What a command knows besides, it asks Invocation for.
+// --version; the list is frozen by a test. After `--` every word is the command's own. A flag that
+// means nothing to the command is refused (Entry::obeys).
 #pragma once
 
 #include <functional>
@@ -26,17 +27,13 @@ struct Request {
   std::vector<std::string> arguments;  // with --help: the words that stood before it
 };
 
-// "data_show" -> "data show"
-std::string words_of(const std::string& name);
-
 // Error: bad_request for an unknown command (with the nearest one),
 // --set without key=value, no words.
 base::Result<Request> read_request(std::span<const Row> rows,
                                    const std::vector<std::string>& words);
 
-// All commands, or those that begin with `words`. Error: bad_request if none does.
-base::Result<std::string> help_text(std::span<const Row> rows,
-                                    const std::vector<std::string>& words);
+// "unknown command ..." with the nearest one, or those that begin as `words` do.
+base::Error unknown_command(std::span<const Row> rows, const std::vector<std::string>& words);
 
 struct Program {
   std::span<const Row> rows;

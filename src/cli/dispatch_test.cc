@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "cli/full_table.h"
 #include "cli/signals.h"
 
 namespace cli {
@@ -25,12 +24,20 @@ base::Result<void> refuse(Invocation&) {
 }
 base::Result<void> explode(Invocation&) { throw std::runtime_error("boom"); }
 
-const Entry show{"DIR DOC", "Print one document.", echo};
-const Entry bare{"", "Print.", echo};
-const Entry secret{"", "", echo};
-const Entry bad{"", "Fail.", refuse};
-const Entry bomb{"", "Throw.", explode};
-const Entry far{"", "Run elsewhere.", nullptr};
+constexpr Argument kTwo[] = {{"DIR", "a folder"}, {"DOC", "a document"}};
+constexpr Argument kAny[] = {{"[WORD...", "anything"}};
+constexpr Option kAll[] = {{"other", "", "", "more of it"}};
+const Entry show{.group = Group::look,
+                 .summary = "Print one document.",
+                 .arguments = kTwo,
+                 .options = kAll,
+                 .obeys = kJson | kSet | kDryRun,
+                 .run = echo};
+const Entry bare{.group = Group::look, .summary = "Print.", .arguments = kAny, .run = echo};
+const Entry secret{.run = echo};
+const Entry bad{.group = Group::verify, .summary = "Fail.", .run = refuse};
+const Entry bomb{.group = Group::verify, .summary = "Throw.", .run = explode};
+const Entry far{.group = Group::use, .summary = "Run elsewhere.", .arguments = kAny};
 const Row rows[] = {{"data_show", &show}, {"data", &bare}, {"secret", &secret},
                     {"bad", &bad},        {"bomb", &bomb}, {"far", &far}};
 
@@ -68,6 +75,17 @@ TEST(GlobalFlags, may_stand_anywhere) {
   EXPECT_TRUE(request.json && request.dry_run && request.quiet);
   EXPECT_EQ(request.set, (Words{"a=1", "b=2"}));
   EXPECT_EQ(request.arguments, (Words{"x", "--other"}));
+}
+
+TEST(GlobalFlags, are_refused_where_they_mean_nothing) {
+  EXPECT_EQ(say({"bad", "--dry-run"}).talk,
+            "janua: --dry-run means nothing to `janua bad`; leave it out; usage: janua bad\n");
+  EXPECT_EQ(say({"bad", "--set", "a=1"}).status, 2);
+  EXPECT_EQ(say({"data", "show", "x", "y", "--set", "a=1", "--dry-run"}).status, 0);
+}
+
+TEST(GlobalFlags, are_plain_words_behind_two_dashes) {
+  EXPECT_EQ(say({"data", "--", "--json", "--set"}).out, "--json\n--set\n");
 }
 
 TEST(GlobalFlags, refuse_set_without_key_and_value) {
@@ -158,15 +176,26 @@ TEST(Dispatch, fails_when_help_or_version_cannot_be_written) {
 TEST(Help, lists_every_command_but_the_hidden_ones_in_order) {
   const auto said = say({"--help"});
   EXPECT_EQ(said.status, 0);
-  EXPECT_LT(said.out.find("janua bad"), said.out.find("janua data show DIR DOC"));
+  EXPECT_LT(said.out.find("janua data show DIR DOC"), said.out.find("janua bad"));
+  EXPECT_LT(said.out.find("Look at what"), said.out.find("janua data show DIR DOC"));
   EXPECT_NE(said.out.find("Run elsewhere."), std::string::npos);
   EXPECT_EQ(said.out.find("secret"), std::string::npos);
+  EXPECT_EQ(say({"help"}).out, said.out);
+}
+
+TEST(Dispatch, lists_the_commands_of_a_word_that_is_none_alone) {
+  const Row only[] = {{"data_show", &show}};
+  EXPECT_EQ(read_request(only, {"data"}).error().sentence(),
+            "'data' alone is no command; there are data show");
 }
 
 TEST(Help, of_a_command_shows_that_one) {
   const auto said = say({"data", "show", "--help"});
   EXPECT_NE(said.out.find("DIR DOC"), std::string::npos);
   EXPECT_EQ(said.out.find("janua bad"), std::string::npos);
+  EXPECT_NE(said.out.find("--other          More of it"), std::string::npos);
+  EXPECT_EQ(say({"data", "show", "x", "--help"}).out, said.out);
+  EXPECT_EQ(say({"help", "data", "show"}).out, said.out);
   EXPECT_EQ(say({"nosuch", "--help"}).status, 2);
 }
 
@@ -174,24 +203,32 @@ TEST(Version, is_said_on_standard_output) {
   EXPECT_EQ(say({"--version"}).out, std::string("janua ") + JANUA_VERSION + "\n");
 }
 
-TEST(FullTable, tells_of_every_command_in_the_other_part_without_a_function) {
+std::vector<Row> everything() {
+  std::vector<Row> all(light::all().begin(), light::all().end());
+  all.insert(all.end(), full::all().begin(), full::all().end());
+  return all;
+}
+
+TEST(SmallProgram, knows_every_command_of_the_other_part_without_its_function) {
   bool has_run = false;
-  for (const auto& row : full_table::all()) {
-    EXPECT_EQ(row.entry->run, nullptr);
-    EXPECT_NE(std::string(row.entry->summary), "") << row.name;
+  for (const auto& row : full::all()) {
+    EXPECT_EQ(row.entry->run, nullptr) << row.name;
     has_run |= std::string(row.name) == "run";
   }
   EXPECT_TRUE(has_run);
 }
 
-TEST(Commands, have_names_of_their_own_and_summaries_that_are_sentences) {
-  std::vector<Row> all(light::all().begin(), light::all().end());
-  all.insert(all.end(), full_table::all().begin(), full_table::all().end());
+TEST(Commands, have_names_of_their_own_and_words_that_help) {
   std::vector<std::string> names;
-  for (const auto& row : all) {
+  for (const auto& row : everything()) {
     names.emplace_back(row.name);
-    const std::string summary = row.entry->summary;
-    EXPECT_TRUE(summary.empty() || summary.ends_with(".")) << row.name;
+    EXPECT_TRUE(std::string(row.entry->summary).ends_with(".")) << row.name;
+    for (const auto& argument : row.entry->arguments) EXPECT_STRNE(argument.text, "") << row.name;
+    for (const auto& option : row.entry->options) {
+      EXPECT_STRNE(option.text, "") << row.name << " --" << option.name;
+      for (const auto& global : global_flags())
+        EXPECT_NE(global, std::string("--") + option.name) << row.name;
+    }
   }
   std::ranges::sort(names);
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end()) << "a name stands in both parts";

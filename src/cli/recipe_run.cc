@@ -4,9 +4,8 @@
 
 namespace cli {
 
-base::Result<RecipeRun> read_recipe_run(Invocation& invocation) {
-  auto out = TRY(invocation.option("out", ""));
-  TRY(invocation.expect(1));
+base::Result<RecipeRun> read_recipe_run(const Invocation& invocation) {
+  auto out = invocation.option("out");
   auto recipe = TRY(run::load_recipe(run::stage::all(), invocation.ctx.disk,
                                      invocation.arguments[0], invocation.set));
   if (out.empty()) out = base::join("out", recipe.name);

@@ -6,13 +6,18 @@
 
 namespace cli {
 
+inline constexpr Argument kRecipeArguments[] = {
+    {"RECIPE", "a TOML file, such as recipes/demo.toml"}};
+inline constexpr Option kOut = {"out", "DIR", "", "where the run stands; without it out/NAME"};
+inline constexpr Option kRecipeOptions[] = {kOut};
+
 struct RecipeRun {
   run::Recipe recipe;
   base::Path out;  // --out, or out/<recipe name>
 };
 
-// Takes RECIPE and --out DIR from the arguments, and applies --set.
-base::Result<RecipeRun> read_recipe_run(Invocation& invocation);
+// Reads RECIPE with what --set says, and --out.
+base::Result<RecipeRun> read_recipe_run(const Invocation& invocation);
 
 // Whether all that the recipe's stages need to start is there. Error: missing.
 base::Result<void> check_ready(const run::Recipe& recipe, base::Disk& disk);

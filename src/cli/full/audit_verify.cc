@@ -1,7 +1,6 @@
 // janua audit verify DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT]: is a run what its ledger
 // says, and does training give the recorded states when it is executed again? Exit 3, with each
 // finding named, if not.
-#include <charconv>
 #include <random>
 
 #include "audit/train_replay.h"
@@ -16,17 +15,6 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-Result<std::int64_t> read_steps(Invocation& invocation, std::int64_t otherwise) {
-  const auto text = TRY(invocation.option("steps", std::to_string(otherwise)));
-  std::int64_t steps = 0;
-  const auto end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, steps);
-  if (read.ec != std::errc() || read.ptr != end || steps < 0)
-    return Error{Code::bad_request, "'" + text + "' is not a number of steps", "--steps",
-                 "a whole number; 0 executes none"};
-  return steps;
-}
-
 // From the system: whoever signed must not have known it.
 std::string fresh_nonce() {
   std::random_device random;
@@ -35,18 +23,17 @@ std::string fresh_nonce() {
   return text;
 }
 
-Result<audit::Options> read_options(Invocation& invocation) {
+Result<audit::Options> read_options(const Invocation& invocation) {
   audit::Options options;
   options.kinds = run::stage::all();
   options.key = TRY(invocation.fingerprint("key"));
-  options.steps = TRY(read_steps(invocation, options.steps));
-  options.nonce = TRY(invocation.option("nonce", ""));
+  options.steps = TRY(invocation.whole("steps", 0, INT64_MAX));
+  options.nonce = invocation.option("nonce");
   if (options.nonce.empty()) options.nonce = fresh_nonce();
-  TRY(invocation.expect(1));
   return options;
 }
 
-Result<void> run(Invocation& invocation) {
+[[maybe_unused]] Result<void> run(Invocation& invocation) {
   const auto options = TRY(read_options(invocation));
   const auto trainer = audit::real_trainer();
   const auto& out = invocation.arguments[0];
@@ -61,10 +48,22 @@ Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, such as out/demo"}};
+constexpr Option kOptions[] = {
+    {"key", "FINGERPRINT", "",
+     "whose signature must stand under it; without, nobody's is asked for"},
+    {"steps", "N", "8", "most training steps to execute again; 0 executes none"},
+    {"nonce", "TEXT", "", "draw those steps by TEXT; without it by chance"}};
+constexpr Example kExamples[] = {
+    {"janua audit verify out/demo --steps 5", "everything, and five steps of training again"}};
+
 extern const Entry audit_verify{
-    "DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT]",
-    "Recompute every digest, link and signature of a run and execute training "
-    "steps again.",
-    run};
+    .group = Group::verify,
+    .summary =
+        "Recompute every digest, link and signature of a run and execute training steps again.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .run = RUNNER(run)};
 
 }  // namespace cli::full

@@ -34,11 +34,11 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
   return text;
 }
 
-base::Result<void> run_recipe(Invocation& invocation) {
+[[maybe_unused]] base::Result<void> run_recipe(Invocation& invocation) {
   run::Options options;
-  options.from = TRY(invocation.option("from", ""));
-  options.until = TRY(invocation.option("until", ""));
-  options.fresh = invocation.flag("fresh");
+  options.from = invocation.option("from");
+  options.until = invocation.option("until");
+  options.fresh = invocation.has("fresh");
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
@@ -55,7 +55,23 @@ base::Result<void> run_recipe(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry run{"RECIPE [--out DIR] [--from STAGE] [--until STAGE] [--fresh]",
-                       "Make what is stale of a recipe's artefacts, and nothing else.", run_recipe};
+constexpr Option kOptions[] = {
+    kOut,
+    {"from", "STAGE", "", "make that stage and what reads it, as it comes out of the ones before"},
+    {"until", "STAGE", "", "stop when that stage is made"},
+    {"fresh", "", "", "delete work that was begun and start it over"}};
+constexpr Example kExamples[] = {
+    {"janua run recipes/demo.toml",
+     "documents to a served model; the same line goes on after a stop"},
+    {"janua run recipes/demo.toml --until tokenizer", "only as far as the tokenizer"},
+    {"janua run recipes/demo.toml --set train.steps=400", "more steps than the recipe says"}};
+
+extern const Entry run{.group = Group::make,
+                       .summary = "Make what is stale of a recipe's artefacts, and nothing else.",
+                       .arguments = kRecipeArguments,
+                       .options = kOptions,
+                       .examples = kExamples,
+                       .obeys = kJson | kSet | kDryRun,
+                       .run = RUNNER(run_recipe)};
 
 }  // namespace cli::full

@@ -1,6 +1,4 @@
 // janua serve --model DIR: the page and the OpenAI-shaped API over one model.
-#include <charconv>
-
 #include "cli/command.h"
 #include "infer/loaded_model.h"
 #include "infer/tokenizer_codec.h"
@@ -25,26 +23,6 @@ base::Path beside(base::Disk& disk, const base::Path& model, const char* folder,
   return disk.exists(base::join(path, file)) ? path : "";
 }
 
-base::Result<int> port_of(const std::string& text) {
-  int port = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error == std::errc() && end == text.data() + text.size() && port >= 0 && port <= 65535)
-    return port;
-  return base::Error{base::Code::bad_request, "'" + text + "' is not a port", "--port",
-                     "a number from 0 to 65535; 0 takes any free one"};
-}
-
-// "a.example,b.example"
-std::vector<std::string> names_in(const std::string& list) {
-  std::vector<std::string> out;
-  for (std::size_t begin = 0; begin < list.size();) {
-    const auto end = std::min(list.find(',', begin), list.size());
-    if (end > begin) out.push_back(list.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return out;
-}
-
 // Says whether the model is what its manifest lists; who asked to verify gets an error if not.
 base::Result<void> compare(base::Context& ctx, const base::Path& folder, bool verify) {
   const auto files = TRY(serve::compare_model_files(
@@ -59,21 +37,17 @@ base::Result<void> compare(base::Context& ctx, const base::Path& folder, bool ve
   return {};
 }
 
-base::Result<void> run_serve(Invocation& invocation) {
+[[maybe_unused]] base::Result<void> run_serve(Invocation& invocation) {
   auto& ctx = invocation.ctx;
-  auto model_folder = TRY(invocation.option("model", ""));
-  auto card = TRY(invocation.option("card", ""));
-  auto evaluation = TRY(invocation.option("eval", ""));
+  auto model_folder = invocation.option("model");
+  auto card = invocation.option("card");
+  auto evaluation = invocation.option("eval");
   serve::Settings settings;
-  settings.host = TRY(invocation.option("host", settings.host));
-  settings.port = TRY(port_of(TRY(invocation.option("port", "8080"))));
-  settings.model_name = TRY(invocation.option("name", ""));
-  settings.allowed_hosts = names_in(TRY(invocation.option("allow-host", "")));
-  const bool verify = invocation.flag("verify");
-  TRY(invocation.expect(0));
-  if (model_folder.empty())
-    return base::Error{base::Code::bad_request, "no model is named", "",
-                       "janua serve --model out/demo/model"};
+  settings.host = invocation.option("host");
+  settings.port = static_cast<int>(TRY(invocation.whole("port", 0, 65535)));
+  settings.model_name = invocation.option("name");
+  settings.allowed_hosts = list_of(invocation.option("allow-host"));
+  const bool verify = invocation.has("verify");
   if (model_folder.size() > 1 && model_folder.back() == '/') model_folder.pop_back();
   if (const auto inside = base::join(model_folder, "model");
       !ctx.disk.exists(base::join(model_folder, "config.json")) && ctx.disk.is_folder(inside))
@@ -95,10 +69,24 @@ base::Result<void> run_serve(Invocation& invocation) {
 
 }  // namespace
 
+constexpr Option kOptions[] = {
+    {"model", "DIR", nullptr, "the model, such as out/demo/model"},
+    {"card", "DIR", "", "its card; without it the one beside the model"},
+    {"eval", "DIR", "", "its evaluation; without it the one beside the model"},
+    {"host", "ADDRESS", "127.0.0.1", "where to listen"},
+    {"port", "N", "8080", "0 takes any free one"},
+    {"name", "NAME", "", "what the model is called; without it as its run"},
+    {"allow-host", "NAME,...", "", "names by which it may be asked for besides its address"},
+    {"verify", "", "", "start only if the model is what its manifest lists"}};
+constexpr Example kExamples[] = {
+    {"janua serve --model out/demo/model", "the page and the API at http://127.0.0.1:8080"}};
+
 extern const Entry serve{
-    "--model DIR [--card DIR] [--eval DIR] [--host ADDRESS] [--port N] [--name NAME] "
-    "[--allow-host NAME,...] [--verify]",
-    "Answer over HTTP as the OpenAI API does, and show the page where the model writes.",
-    run_serve};
+    .group = Group::use,
+    .summary = "Answer over HTTP as the OpenAI API does, and show the page where the model writes.",
+    .options = kOptions,
+    .examples = kExamples,
+    .obeys = kNone,
+    .run = RUNNER(run_serve)};
 
 }  // namespace cli::full

@@ -5,10 +5,11 @@
 #include <algorithm>
 
 #include "base/random.h"
-#include "cli/command.h"
+#include "cli/recipe_run.h"
 #include "ledger/artefact.h"
 #include "run/recipe.h"
 #include "store/token_file.h"
+#include "tokenizer/recipe.h"
 #include "train/machine_class.h"
 #include "train/trainer.h"
 
@@ -34,19 +35,18 @@ base::Result<void> make_shards(base::Context& ctx, const base::Path& folder,
   return {};
 }
 
-base::Result<void> time_steps(Invocation& invocation) {
-  const auto number = [&](const char* name, const char* fallback) -> base::Result<std::int64_t> {
-    const auto text = TRY(invocation.option(name, fallback));
-    try {
-      return std::stoll(text);
-    } catch (const std::exception&) {
-      return base::Error{base::Code::bad_request, "'" + text + "' is no number",
-                         std::string("--") + name, ""};
-    }
-  };
-  const auto steps = TRY(number("steps", "20")), warm = TRY(number("warm", "3"));
-  const auto vocabulary = TRY(number("vocabulary", "16384")), workers = TRY(number("workers", "0"));
-  TRY(invocation.expect(1));
+// What the recipe's tokenizer will have; a recipe without one trains on shards made elsewhere.
+std::int64_t vocabulary_of(const run::Recipe& recipe) {
+  for (const auto& stage : recipe.stages)
+    if (stage.kind == "tokenizer")
+      return stage.settings("tokenizer").as<tokenizer::TokenizerRecipe>().vocabulary;
+  return tokenizer::TokenizerRecipe{}.vocabulary;
+}
+
+[[maybe_unused]] base::Result<void> time_steps(Invocation& invocation) {
+  const auto steps = TRY(invocation.whole("steps", 1, 1000000));
+  const auto warm = TRY(invocation.whole("warm", 0, 1000000));
+  const auto workers = TRY(invocation.whole("workers", 0, 4096));
   const auto recipe = TRY(run::load_recipe(run::stage::all(), invocation.ctx.disk,
                                            invocation.arguments[0], invocation.set));
 
@@ -54,6 +54,9 @@ base::Result<void> time_steps(Invocation& invocation) {
   if (!stage || stage->kind != "train")
     return base::Error{base::Code::bad_request, "the recipe trains nothing",
                        invocation.arguments[0], "it needs the sections [model] and [train]"};
+  const auto vocabulary = invocation.has("vocabulary")
+                              ? TRY(invocation.whole("vocabulary", 2, INT32_MAX))
+                              : vocabulary_of(recipe);
   const auto& model = stage->settings("model").as<model::ModelRecipe>();
   const auto& training = stage->settings("train").as<train::TrainRecipe>();
 
@@ -94,8 +97,18 @@ base::Result<void> time_steps(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry train_speed{"RECIPE [--steps N] [--warm N] [--vocabulary N] [--workers N]",
-                               "Time training steps of a recipe's model on made-up tokens.",
-                               time_steps};
+constexpr Option kOptions[] = {
+    {"steps", "N", "20", "how many steps are timed; their median is told"},
+    {"warm", "N", "3", "how many come before and are not timed"},
+    {"vocabulary", "N", "", "another one than the recipe's"},
+    {"workers", "N", "0", "threads; 0 is all of the machine"}};
+
+extern const Entry train_speed{
+    .group = Group::make,
+    .summary = "Time training steps of a recipe's model on made-up tokens.",
+    .arguments = kRecipeArguments,
+    .options = kOptions,
+    .obeys = kJson | kSet,
+    .run = RUNNER(time_steps)};
 
 }  // namespace cli::full

@@ -23,27 +23,36 @@ base::Result<dossier::CardRecipe> recorded_recipe(base::Disk& disk, const base::
   return recipe;
 }
 
-base::Result<std::string> render(const dossier::Card& card, const std::string& form) {
-  if (form == "markdown") return dossier::to_markdown(card);
+std::string render(const dossier::Card& card, const std::string& form) {
   if (form == "html") return dossier::to_html(card);
-  if (form == "json") return base::pretty(dossier::to_json(card));
-  return Error{Code::bad_request, "'" + form + "' is not a form of a card", "--form",
-               "choose markdown, html or json"};
+  return form == "json" ? base::pretty(dossier::to_json(card)) : dossier::to_markdown(card);
 }
 
 base::Result<void> run(Invocation& invocation) {
-  const auto form = TRY(invocation.option("form", invocation.json ? "json" : "markdown"));
-  TRY(invocation.expect(1));
+  const auto form = invocation.json ? "json" : invocation.option("form");
+  if (invocation.json && invocation.has("form") && invocation.option("form") != "json")
+    return Error{Code::bad_request, "--json asks for another form than --form", "--form",
+                 "leave one of them out"};
   const auto& out = invocation.arguments[0];
   const auto recipe = TRY(recorded_recipe(invocation.ctx.disk, out));
   const auto card = TRY(dossier::read_card(recipe, out, invocation.ctx));
-  invocation.print(TRY(render(card, form)));
+  invocation.print(render(card, form));
   return {};
 }
 
 }  // namespace
 
-extern const Entry card{"DIR [--form markdown|html|json]",
-                        "Print the model card of a run, made anew from its ledger.", run};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run"}};
+constexpr Option kOptions[] = {
+    {"form", "markdown|html|json", "markdown", "for people, for a browser or for programs"}};
+constexpr Example kExamples[] = {
+    {"janua card out/demo --form html > card.html", "the card as a page that stands alone"}};
+
+extern const Entry card{.group = Group::look,
+                        .summary = "Print the model card of a run, made anew from its ledger.",
+                        .arguments = kArguments,
+                        .options = kOptions,
+                        .examples = kExamples,
+                        .run = run};
 
 }  // namespace cli::light

@@ -46,7 +46,15 @@ Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry check{"RECIPE [--out DIR]",
-                         "Read a recipe and all it refers to, and start nothing.", run};
+constexpr Example kExamples[] = {{"janua check recipes/demo.toml --set train.steps=400",
+                                  "whether a run of it would start, with that many steps"}};
+
+extern const Entry check{.group = Group::make,
+                         .summary = "Read a recipe and all it refers to, and start nothing.",
+                         .arguments = kRecipeArguments,
+                         .options = kRecipeOptions,
+                         .examples = kExamples,
+                         .obeys = kJson | kSet,
+                         .run = run};
 
 }  // namespace cli::light

@@ -83,7 +83,6 @@ std::string rule(const std::string& name, const std::vector<const base::Json*>& 
 }
 
 base::Result<void> run(Invocation& invocation) {
-  TRY(invocation.expect(2));
   auto& ctx = invocation.ctx;
   const auto corpus = TRY(data::corpus_folder(ctx.disk, invocation.arguments[0]));
   const auto looked = TRY(data::look_up(ctx, corpus, invocation.arguments[1]));
@@ -102,7 +101,16 @@ base::Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpus"},
+                                   {"DOC", "the key or the id of a document"}};
+constexpr Example kExamples[] = {
+    {"janua data explain out/demo swriter/01/05120000", "what became of a page, by its key"}};
+
 extern const Entry data_explain{
-    "DIR DOC", "Say why a document was kept, held out or dropped, rule by rule.", run};
+    .group = Group::look,
+    .summary = "Say why a document was kept, held out or dropped, rule by rule.",
+    .arguments = kArguments,
+    .examples = kExamples,
+    .run = run};
 
 }  // namespace cli::light

@@ -27,7 +27,6 @@ std::string card(const data::Found& found) {
 }
 
 base::Result<void> run(Invocation& invocation) {
-  TRY(invocation.expect(2));
   auto& ctx = invocation.ctx;
   const auto corpus = TRY(data::corpus_folder(ctx.disk, invocation.arguments[0]));
   const auto looked = TRY(data::look_up(ctx, corpus, invocation.arguments[1]));
@@ -51,7 +50,15 @@ base::Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry data_show{
-    "DIR DOC", "Print a document of a corpus and where it comes from; DOC is a key or an id.", run};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpus"},
+                                   {"DOC", "the key or the id of a document"}};
+constexpr Example kExamples[] = {{"janua data show out/demo swriter/01/05120000 --json",
+                                  "every variant of a page with its licence"}};
+
+extern const Entry data_show{.group = Group::look,
+                             .summary = "Print a document of a corpus and where it comes from.",
+                             .arguments = kArguments,
+                             .examples = kExamples,
+                             .run = run};
 
 }  // namespace cli::light

@@ -59,7 +59,6 @@ void add_rules(const std::string& language, const base::Json& rules, std::vector
 }
 
 base::Result<void> run(Invocation& invocation) {
-  TRY(invocation.expect(1));
   auto& disk = invocation.ctx.disk;
   const auto corpus = TRY(data::corpus_folder(disk, invocation.arguments[0]));
   const auto file = base::join(corpus, "counts.json");
@@ -85,8 +84,12 @@ base::Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpus"}};
+
 extern const Entry data_stats{
-    "DIR", "Show what came into a corpus and what became of it, per language, source and rule.",
-    run};
+    .group = Group::look,
+    .summary = "Show what came into a corpus and what became of it, per language, source and rule.",
+    .arguments = kArguments,
+    .run = run};
 
 }  // namespace cli::light

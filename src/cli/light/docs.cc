@@ -1,11 +1,11 @@
-// janua docs recipes|cli|errors: writes the generated pages of docs/ from the
+// janua docs recipes|cli|errors|man: writes the generated pages of docs/, and the man page, from the
 // descriptions in the code.
 //
 // With --check FILE it compares instead, so that a test can say which command
 // makes a page anew. Hidden.
 #include "cli/command.h"
 #include "cli/dispatch.h"
-#include "cli/full_table.h"
+#include "cli/help.h"
 #include "run/recipe.h"
 
 namespace cli::light {
@@ -95,10 +95,10 @@ std::string recipes_page() {
   return page;
 }
 
-std::string cli_page() {
+std::vector<Row> commands() {
   std::vector<Row> rows(all().begin(), all().end());
-  rows.insert(rows.end(), full_table::all().begin(), full_table::all().end());
-  return "# Commands\n\n" + kMade + "```\n" + help_text(rows, {}).take() + "```\n";
+  rows.insert(rows.end(), full::all().begin(), full::all().end());
+  return rows;
 }
 
 std::string errors_page() {
@@ -115,15 +115,15 @@ std::string errors_page() {
 
 Result<std::string> page_of(const std::string& name) {
   if (name == "recipes") return recipes_page();
-  if (name == "cli") return cli_page();
+  if (name == "cli") return "# Commands\n\n" + kMade + cli_page(commands());
+  if (name == "man") return man_page(commands());
   if (name == "errors") return errors_page();
   return Error{Code::bad_request, "there is no generated page '" + name + "'", "",
-               "the pages are recipes, cli and errors"};
+               "the pages are recipes, cli, errors and man"};
 }
 
 Result<void> run(Invocation& invocation) {
-  const auto check = TRY(invocation.option("check", ""));
-  TRY(invocation.expect(1));
+  const auto check = invocation.option("check");
   const auto& name = invocation.arguments[0];
   const auto page = TRY(page_of(name));
   if (check.empty()) {
@@ -137,6 +137,13 @@ Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry docs{"recipes|cli|errors [--check FILE]", "", run};
+constexpr Argument kArguments[] = {{"recipes|cli|errors|man", "which page"}};
+constexpr Option kOptions[] = {{"check", "FILE", "", "compare with FILE instead"}};
+
+extern const Entry docs{.summary = "Print a page of the documentation.",
+                        .arguments = kArguments,
+                        .options = kOptions,
+                        .obeys = kNone,
+                        .run = run};
 
 }  // namespace cli::light

@@ -8,24 +8,35 @@ namespace cli::light {
 namespace {
 
 base::Result<void> run(Invocation& invocation) {
-  const bool graph = invocation.flag("graph");
-  const auto svg = TRY(invocation.option("svg", ""));
+  const auto svg = invocation.option("svg");
   const auto wanted = TRY(read_recipe_run(invocation));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (!svg.empty()) TRY(invocation.ctx.disk.write_file(svg, run::draw_svg(verdicts)));
   if (invocation.json) {
     invocation.print(verdict_json(verdicts).dump() + "\n");
   } else {
-    invocation.print(graph ? run::draw_text(verdicts) : verdict_text(verdicts));
+    invocation.print(invocation.has("graph") ? run::draw_text(verdicts) : verdict_text(verdicts));
   }
   return {};
 }
 
 }  // namespace
 
+constexpr Option kOptions[] = {kOut,
+                               {"graph", "", "", "draw what reads what instead"},
+                               {"svg", "FILE", "", "write that drawing into FILE"}};
+constexpr Example kExamples[] = {
+    {"janua explain recipes/demo.toml", "what `janua run` would make, and why"},
+    {"janua explain recipes/demo.toml --svg graph.svg", "the stages as a picture"}};
+
 extern const Entry explain{
-    "RECIPE [--out DIR] [--graph] [--svg FILE]",
-    "Say of every artefact of a recipe whether it is stale, and why; or draw what reads what.",
-    run};
+    .group = Group::make,
+    .summary =
+        "Say of every artefact of a recipe whether it is stale, and why; or draw what reads what.",
+    .arguments = kRecipeArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .obeys = kJson | kSet,
+    .run = run};
 
 }  // namespace cli::light

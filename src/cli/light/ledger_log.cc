@@ -36,8 +36,7 @@ base::Json as_json(const ledger::Record& record) {
 }
 
 base::Result<void> run(Invocation& invocation) {
-  const auto kind = TRY(invocation.option("kind", ""));
-  TRY(invocation.expect(1));
+  const auto kind = invocation.option("kind");
   auto& disk = invocation.ctx.disk;
   const auto place = ledger_place(disk, invocation.arguments[0]);
   TRY(ledger::count_records(disk, place));  // nothing is shown of a ledger whose links are broken
@@ -52,7 +51,14 @@ base::Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry ledger_log{"DIR [--kind KIND]",
-                              "List the records of what was made from what, oldest first.", run};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its ledger"}};
+constexpr Option kOptions[] = {{"kind", "KIND", "", "only records of a kind, such as artefact"}};
+
+extern const Entry ledger_log{
+    .group = Group::look,
+    .summary = "List the records of what was made from what, oldest first.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .run = run};
 
 }  // namespace cli::light

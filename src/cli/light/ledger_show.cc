@@ -21,7 +21,6 @@ base::Result<std::uint64_t> position(const std::string& word, std::uint64_t coun
 }
 
 base::Result<void> run(Invocation& invocation) {
-  TRY(invocation.expect(2));
   auto& disk = invocation.ctx.disk;
   const auto place = ledger_place(disk, invocation.arguments[0]);
   const auto index =
@@ -39,6 +38,12 @@ base::Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry ledger_show{"DIR INDEX", "Print one record whole.", run};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its ledger"},
+                                   {"INDEX", "of the record, as `janua ledger log` lists it"}};
+
+extern const Entry ledger_show{.group = Group::look,
+                               .summary = "Print one record whole.",
+                               .arguments = kArguments,
+                               .run = run};
 
 }  // namespace cli::light

@@ -29,7 +29,6 @@ base::Result<void> check_cover(const ledger::Signed& checked, std::uint64_t reco
 
 base::Result<void> run(Invocation& invocation) {
   const auto key = TRY(invocation.fingerprint("key"));
-  TRY(invocation.expect(1));
   auto& disk = invocation.ctx.disk;
   const auto place = ledger_place(disk, invocation.arguments[0]);
   const auto verified = TRY(ledger::verify_ledger(disk, place));
@@ -51,7 +50,15 @@ base::Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-extern const Entry ledger_verify{"DIR [--key FINGERPRINT]",
-                                 "Check every link and signature of a ledger.", run};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its ledger"}};
+constexpr Option kOptions[] = {
+    {"key", "FINGERPRINT", "",
+     "whose signature must stand under it; without, nobody's is asked for"}};
+
+extern const Entry ledger_verify{.group = Group::verify,
+                                 .summary = "Check every link and signature of a ledger.",
+                                 .arguments = kArguments,
+                                 .options = kOptions,
+                                 .run = run};
 
 }  // namespace cli::light

@@ -34,10 +34,12 @@ class TokenizerCommands : public testing::Test {
     EXPECT_TRUE(disk_.write_file(path, bytes, 0644).ok());
   }
 
-  base::Result<void> call(const Entry& entry, std::vector<std::string> arguments,
+  base::Result<void> call(const Entry& entry, const std::vector<std::string>& words,
                           bool json = false) {
+    const Row row{"tokenizer_test", &entry};
+    auto read = TRY(read_arguments(row, words));
     Invocation invocation{
-        std::move(arguments), {}, json, false, false, context_, out_, "usage", {}};
+        row, std::move(read.plain), std::move(read.given), {}, json, false, false, context_, out_};
     return entry.run(invocation);
   }
 

@@ -22,8 +22,7 @@ Result<tokenizer::TokenId> parse_id(const std::string& word, std::int64_t vocabu
 }
 
 Result<void> run(Invocation& call) {
-  const bool special = call.flag("special");
-  if (call.arguments.size() < 2) TRY(call.expect(2));
+  const bool special = call.has("special");
   const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, call.arguments[0]));
   std::vector<tokenizer::TokenId> ids;
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
@@ -40,8 +39,14 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-extern const Entry tokenizer_decode{
-    "DIR ID... [--special]", "Print the text of token ids; --special spells special tokens out.",
-    run};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, or of a model"},
+                                   {"ID...", "token ids"}};
+constexpr Option kOptions[] = {{"special", "", "", "spell special tokens out"}};
+
+extern const Entry tokenizer_decode{.group = Group::use,
+                                    .summary = "Print the text of token ids.",
+                                    .arguments = kArguments,
+                                    .options = kOptions,
+                                    .run = run};
 
 }  // namespace cli::light

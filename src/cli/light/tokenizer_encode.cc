@@ -2,7 +2,7 @@
 //
 // With --jsonl FILE each line of FILE is {"text": ...} and each line printed is {"ids": [...]}:
 // what the peer test compares.
-#include "cli/command.h"
+#include "cli/help.h"
 #include "store/jsonl.h"
 #include "tokenizer/tokenizer.h"
 
@@ -32,9 +32,11 @@ std::string token_line(const tokenizer::Tokenizer& tokenizer, tokenizer::TokenId
 }
 
 Result<void> run(Invocation& call) {
-  const auto jsonl = TRY(call.option("jsonl", ""));
-  const bool special = call.flag("special");
-  TRY(call.expect(jsonl.empty() ? 2 : 1));
+  const auto jsonl = call.option("jsonl");
+  const bool special = call.has("special");
+  if ((call.arguments.size() == 2) == call.has("jsonl"))
+    return base::Error{base::Code::bad_request, "there must be TEXT or --jsonl FILE, one of them",
+                       "", "usage: " + usage_of(call.row)};
   const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, call.arguments[0]));
   if (!jsonl.empty()) return encode_lines(call, tokenizer, jsonl, special);
   const auto& text = call.arguments[1];
@@ -49,9 +51,22 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
+constexpr Argument kArguments[] = {
+    {"DIR", "the folder of a tokenizer, or of a model"},
+    {"[TEXT]", "what to encode; after `--` it may begin with a dash"}};
+constexpr Option kOptions[] = {
+    {"jsonl", "FILE", "",
+     "encode the \"text\" of each line of FILE, print {\"ids\": ...} for each"},
+    {"special", "", "", "read special tokens where the text spells them"}};
+constexpr Example kExamples[] = {
+    {"janua tokenizer encode out/demo/tokenizer \"Guten Tag\"", "each token with its bytes"}};
+
 extern const Entry tokenizer_encode{
-    "DIR TEXT | DIR --jsonl FILE [--special]",
-    "Print the token ids of TEXT, one a line with its bytes; --special reads special tokens in it.",
-    run};
+    .group = Group::use,
+    .summary = "Print the token ids of a text, one a line with its bytes.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .run = run};
 
 }  // namespace cli::light

