@@ -17,9 +17,12 @@ const char* name(RecipeValue::Kind kind) {
 }
 
 Error wrong_type(const RecipeValue& value, const char* wanted) {
+  // What --set cannot read as TOML is text, and a number with a slip looks like one to its writer.
+  const bool meant = value.kind == RecipeValue::Kind::text && value.line == 0 &&
+                     !value.text.empty() && value.text.find_first_of("0123456789.+-") == 0;
   return {Code::bad_request,
           "'" + value.path + "' is " + name(value.kind) + ", " + wanted + " is expected",
-          value.where(), ""};
+          value.where(), meant ? "numbers are written as in 0.001, 12 or 1e-3, below 2^63" : ""};
 }
 
 // Edit distance where two neighbours in the wrong order are one mistake (optimal string alignment).
@@ -85,9 +88,29 @@ Result<void> RecipeValue::read(double& out) const {
 
 Result<void> RecipeValue::read(std::string& out) const {
   if (kind != Kind::text) return wrong_type(*this, name(Kind::text));
+  // A name of a file would end there, and be another one than the recipe says.
+  if (text.find('\0') != std::string::npos)
+    return Error{Code::bad_request, "'" + path + "' holds a NUL character", where(), "take it out"};
   out = text;
   return {};
 }
+
+namespace {
+
+// What TOML makes of `value`; a bare word, or what is no single value in TOML, is taken as text.
+Result<RecipeValue> value_of(const std::string& value, const std::string& place) {
+  auto parsed = parse_recipe("v = " + value, place);
+  // A line feed could smuggle in another key, which would then be the one that is read.
+  if (parsed.ok() && parsed->members.size() == 1) return parsed->members[0].second;
+  RecipeValue text;
+  text.kind = RecipeValue::Kind::text;
+  text.file = place;
+  text.text = value;
+  if (!valid_utf8(value)) return Error{Code::bad_request, "the value is not UTF-8", place, ""};
+  return text;
+}
+
+}  // namespace
 
 Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
   const auto equals = assignment.find('=');
@@ -97,14 +120,7 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
   const auto key = assignment.substr(0, equals), value = assignment.substr(equals + 1);
   if (std::ranges::count(key, '.') >= kDeepestRecipe)
     return Error{Code::bad_request, too_deep(), "--set", "see docs/recipes.md"};
-  auto parsed = parse_recipe("v = " + value, "--set " + key);
-  if (!parsed.ok()) {
-    std::string quoted = "\"";
-    for (char c : value) quoted += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
-    parsed = parse_recipe("v = " + quoted + "\"", "--set " + key);
-  }
-  auto found = TRY(std::move(parsed));
-  RecipeValue leaf = found.members.at(0).second;
+  auto leaf = TRY(value_of(value, "--set " + key));
   leaf.path = key;
   leaf.line = 0;
   RecipeValue* at = &recipe;

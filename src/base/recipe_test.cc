@@ -183,6 +183,31 @@ TEST(SetValue, cannot_smuggle_in_a_second_key) {
   EXPECT_TRUE(!set.ok() || recipe.find("name")->text == "tiny");
 }
 
+// What TOML read first was once the value, and of two keys that is the first by name.
+TEST(SetValue, takes_lines_as_one_text_and_never_the_value_of_another_key) {
+  EXPECT_EQ(with("train.steps=5\nseed=7").find("train")->find("steps")->text, "5\nseed=7");
+  EXPECT_EQ(with("name=\"v\"\na = \"taken\"").find("name")->text, "\"v\"\na = \"taken\"");
+  EXPECT_EQ(with("name=one\ntwo").find("name")->text, "one\ntwo");
+  EXPECT_EQ(with("train.steps=5  # five").find("train")->find("steps")->whole, 5);
+  auto recipe = parse_recipe(sound, "r.toml").take();
+  EXPECT_EQ(set_value(recipe, "name=\xff").error().code, Code::bad_request);
+}
+
+TEST(SetValue, says_how_numbers_are_written_where_one_was_meant) {
+  for (const char* slip : {"012", ".5", "18446744073709551616", "1e400x"}) {
+    const auto recipe = with(std::string("train.steps=") + slip);
+    std::int64_t steps = 0;
+    const auto read = recipe.find("train")->find("steps")->read(steps);
+    EXPECT_EQ(read.error().hint, "numbers are written as in 0.001, 12 or 1e-3, below 2^63") << slip;
+  }
+}
+
+TEST(RecipeText, holds_no_NUL) {
+  const auto recipe = parse_recipe("path = \"a.jsonl\\u0000.zst\"", "r.toml").take();
+  std::string path;
+  EXPECT_EQ(recipe.find("path")->read(path).error().what, "'path' holds a NUL character");
+}
+
 TEST(SetValue, refuses_what_is_not_an_assignment) {
   auto recipe = parse_recipe(sound, "r.toml").take();
   for (const char* wrong : {"", "=", "=3", "steps", "train.=3", ".steps=3", "train..steps=3"})
