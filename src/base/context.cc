@@ -1,5 +1,6 @@
 #include "base/context.h"
 
+#include <pwd.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -39,9 +40,15 @@ std::unique_ptr<Clock> real_clock() { return std::make_unique<RealClock>(); }
 
 Path default_cache() {
   if (const char* own = std::getenv("JANUA_CACHE"); own && *own) return own;
-  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg && *xdg) return join(xdg, "janua");
-  const char* home = std::getenv("HOME");
-  return join(home ? home : ".", ".cache/janua");
+  return join(user_folder("XDG_CACHE_HOME", ".cache"), "janua");
+}
+
+Path user_folder(const char* variable, const Path& usual) {
+  if (const char* own = std::getenv(variable); own && *own == '/') return own;
+  if (const char* home = std::getenv("HOME"); home && *home == '/') return join(home, usual);
+  const auto* user = ::getpwuid(::getuid());
+  if (user && user->pw_dir && *user->pw_dir == '/') return join(user->pw_dir, usual);
+  return join("/nonexistent", usual);  // Debian's word for it: opening says what is missing
 }
 
 int machine_cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }

@@ -53,6 +53,11 @@ struct OwnedContext {
 
 // $JANUA_CACHE, else $XDG_CACHE_HOME/janua, else ~/.cache/janua.
 Path default_cache();
+
+// The folder that `variable` names (XDG Base Directory: a relative one is not obeyed), else `usual`
+// in the user's home, which the password file knows where HOME does not: never the current folder,
+// which may be anybody's.
+Path user_folder(const char* variable, const Path& usual);
 int machine_cores();
 // CPU model, instruction sets, cores, memory, kernel: what an equality class is made of.
 Json describe_machine();

@@ -10,6 +10,35 @@
 namespace base {
 namespace {
 
+// Restores a variable of the environment.
+class Variable {
+ public:
+  explicit Variable(const char* name) : name_(name) {
+    if (const char* value = std::getenv(name)) before_ = value;
+  }
+  ~Variable() { before_ ? ::setenv(name_, before_->c_str(), 1) : ::unsetenv(name_); }
+
+ private:
+  const char* name_;
+  std::optional<std::string> before_;
+};
+
+TEST(UserFolder, is_never_below_the_current_folder) {
+  const Variable home("HOME"), xdg("XDG_DATA_HOME");
+  ::setenv("HOME", "/home/me", 1);
+  ::setenv("XDG_DATA_HOME", "/data", 1);
+  EXPECT_EQ(user_folder("XDG_DATA_HOME", ".local/share"), "/data");
+  ::setenv("XDG_DATA_HOME", "data", 1);
+  EXPECT_EQ(user_folder("XDG_DATA_HOME", ".local/share"), "/home/me/.local/share");
+  ::unsetenv("XDG_DATA_HOME");
+  for (const char* odd : {"", "home"}) {
+    ::setenv("HOME", odd, 1);
+    EXPECT_TRUE(user_folder("XDG_DATA_HOME", ".local/share").starts_with("/")) << odd;
+  }
+  ::unsetenv("HOME");
+  EXPECT_TRUE(user_folder("XDG_DATA_HOME", ".local/share").starts_with("/"));
+}
+
 // Sets an environment variable (or takes it away) and puts the old value back.
 class Variable {
  public:

@@ -106,10 +106,7 @@ const unsigned char* raw(std::string_view bytes) {
 
 base::Path default_key_path() {
   if (const char* own = std::getenv("JANUA_KEY"); own && *own) return own;
-  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg && *xdg)
-    return base::join(xdg, "janua/key.pem");
-  const char* home = std::getenv("HOME");
-  return base::join(home && *home ? home : ".", ".local/share/janua/key.pem");
+  return base::join(base::user_folder("XDG_DATA_HOME", ".local/share"), "janua/key.pem");
 }
 
 struct Key::State {
