@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/toml.h"
+#include "base/utf8.h"
 
 namespace base {
 

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 
+#include "base/context.h"
 #include "base/base64.h"
 #include "base/hash.h"
 #include "ledger/ecdsa.h"
