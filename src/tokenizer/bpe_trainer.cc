@@ -7,7 +7,6 @@
 #include <queue>
 #include <unordered_map>
 
-#include "base/pool.h"
 #include "tokenizer/byte_alphabet.h"
 
 namespace tokenizer {
@@ -95,7 +94,7 @@ class Trainer {
   void count_pairs() {
     const auto shares = (words_.size() + kShare - 1) / kShare;
     std::vector<Changes> changes(shares);
-    pool_.run(work_.workers, shares, [&](int, std::size_t share) {
+    work_.pool.run(shares, [&](int, std::size_t share) {
       const auto end = std::min(words_.size(), (share + 1) * kShare);
       for (auto word = share * kShare; word < end; ++word) count_word(word, changes[share]);
     });
@@ -166,7 +165,7 @@ class Trainer {
     words.erase(std::ranges::unique(words).begin(), words.end());
     const auto shares = (words.size() + kShare - 1) / kShare;
     std::vector<Changes> changes(shares);
-    pool_.run(work_.workers, shares, [&](int, std::size_t share) {
+    work_.pool.run(shares, [&](int, std::size_t share) {
       const auto end = std::min(words.size(), (share + 1) * kShare);
       for (auto i = share * kShare; i < end; ++i) merge_in_word(words[i], merge, changes[share]);
     });
@@ -222,7 +221,6 @@ class Trainer {
   std::span<const Word> words_;
   const BpeOptions& options_;
   const BpeWork& work_;
-  base::Pool pool_;  // kept over all merges, each of which is a short round
   Learned learned_;
   std::int32_t byte_ids_[256] = {};
   std::unordered_map<std::string, std::int32_t> ids_;  // by bytes; no special tokens
