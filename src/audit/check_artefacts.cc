@@ -72,14 +72,12 @@ Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::
             at->second.sha256 == file->sha256 && at->second.tree == file->tree);
   });
   std::vector<std::string> wrong(folder.listed.size());
-  base::parallel_for(ctx.workers, folder.listed.size(), [&](std::size_t i) {
+  TRY(base::parallel_for(ctx, "audit", folder.listed.size(), [&](std::size_t i) {
     const auto& file = *folder.listed[i];
-    if (ctx.cancel.requested()) return;
     // What the walk did not meet is not there, or lies behind a link.
     wrong[i] = folder.files.contains(file.path) ? compare_file(ctx, artefact.file(file.path), file)
                                                 : "the file is missing or cannot be read";
-  });
-  TRY(ctx.cancel.check("audit"));
+  }));
   for (std::size_t i = 0; i < folder.listed.size(); ++i) {
     const auto& file = *folder.listed[i];
     if (!wrong[i].empty()) report.add(artefact.file(file.path), "", wrong[i]);

@@ -82,7 +82,7 @@ class RealTrainer : public Trainer {
     const auto config = model::config_of(recipes.model, vocabulary);
     const auto layout = TRY(model::layout_of(config, place.train));
     TRY(compare_tensors(layout, place.train, ctx.disk));
-    return train::fits_memory(config, layout, recipes.train, ctx.workers);
+    return train::fits_memory(config, layout, recipes.train, ctx.pool.workers());
   }
 
   Result<Reached> execute(const TrainingPlace& place, std::int64_t from, std::int64_t steps,
@@ -131,8 +131,8 @@ class RealTrainer : public Trainer {
       const auto facts = TRY(trainer.step());
       out.steps.push_back({facts.loss, facts.gradient_norm, facts.rate, facts.tokens, ""});
     }
-    out.state = train::state_digest(
-        trainer.state.step, train::tensor_digests(trainer.state, trainer.layout, ctx.workers));
+    out.state = train::state_digest(trainer.state.step,
+                                    train::tensor_digests(trainer.state, trainer.layout, ctx.pool));
     return out;
   }
 

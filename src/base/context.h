@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/disk.h"
+#include "base/pool.h"
 #include "base/report.h"
 
 namespace base {
@@ -38,8 +39,8 @@ struct Context {
   Clock& clock;
   Reporter& reporter;
   Cancel& cancel;
-  int workers = 1;  // threads that may compute at once; never changes a result
-  Path cache;       // packages fetched from outside, shared between runs
+  Pool pool;   // the threads that compute; how many never changes a result
+  Path cache;  // packages fetched from outside, shared between runs
 };
 
 // A Context that owns silent, real or in-memory parts: for tests and for short commands.

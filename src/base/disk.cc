@@ -50,11 +50,11 @@ Result<bool> Disk::write_secret(const Path& path, std::string_view bytes) {
   return true;
 }
 
-Result<FileDigest> Disk::digest(const Path& path, int workers) {
+Result<FileDigest> Disk::digest(const Path& path, const Pool& pool) {
   const auto before = stamp(path);
   if (before)
     if (auto known = known_.find(*before)) return *known;
-  const auto taken = digest_of(TRY(map(path)).view(), workers);
+  const auto taken = digest_of(TRY(map(path)).view(), pool);
   if (before && stamp(path) == before) known_.remember(*before, taken);
   return taken;
 }
@@ -82,6 +82,10 @@ Result<std::vector<Path>> list_files(Disk& disk, const Path& folder) {
 }
 
 Result<Digest> hash_file(Disk& disk, const Path& path) {
+  if (const auto stamp = disk.stamp(path); stamp && stamp->size <= chunk_bytes) {
+    const auto taken = TRY(disk.digest(path));
+    if (!taken.is_tree()) return taken.root;  // else it has grown since
+  }
   Sha256 hash;
   TRY(each_piece(disk, path, [&](std::string_view piece) -> Result<void> {
     hash.add(piece);

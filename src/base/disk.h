@@ -129,7 +129,7 @@ class Disk {
   virtual std::optional<Stamp> stamp(const Path&) { return std::nullopt; }
   // Of a file's bytes: the digest that was taken when they were written or last digested through
   // this disk, if the file is untouched since (KnownFiles); else it is read now. Error: as map().
-  virtual Result<FileDigest> digest(const Path& path, int workers = 1);
+  virtual Result<FileDigest> digest(const Path& path, const Pool& pool = {});
 
  protected:
   KnownFiles known_;

@@ -209,6 +209,7 @@ TEST_P(EveryDisk, digests_a_file_once_until_it_is_touched) {
   auto hashed = hashed_bytes();
   disk().make_folders(at("b")).take();
   EXPECT_EQ(disk().digest(at("a")).take().bytes, 3u);
+  EXPECT_EQ(hash_file(disk(), at("a")).take(), disk().digest(at("a")).take().root);
   EXPECT_EQ(hashed_bytes(), hashed);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));  // a tick of the file system's clock
   disk().write_file(at("c"), "two", 0644).take();

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/parallel.h"
-
 namespace base {
 
 Digest tree_root(std::span<const Digest> leaves) {
@@ -41,10 +39,10 @@ FileDigest FileHash::finish() {
   return {bytes_, tree_root(leaves_)};
 }
 
-FileDigest digest_of(std::string_view bytes, int workers) {
+FileDigest digest_of(std::string_view bytes, const Pool& pool) {
   const auto chunks = bytes.empty() ? 1 : (bytes.size() - 1) / chunk_bytes + 1;
   std::vector<Digest> leaves(chunks);
-  parallel_for(workers, chunks, [&](std::size_t i) {
+  pool.run(chunks, [&](int, std::size_t i) {
     leaves[i] = sha256(bytes.substr(i * chunk_bytes, chunk_bytes));
   });
   return {bytes.size(), tree_root(leaves)};

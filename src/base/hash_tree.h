@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "base/pool.h"
 
 namespace base {
 
@@ -40,7 +41,7 @@ class FileHash {
   std::vector<Digest> leaves_;
 };
 
-// The chunks on up to `workers` threads.
-FileDigest digest_of(std::string_view bytes, int workers = 1);
+// The chunks at once.
+FileDigest digest_of(std::string_view bytes, const Pool& pool = {});
 
 }  // namespace base

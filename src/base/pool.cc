@@ -2,100 +2,146 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <vector>
 
 namespace base {
 
-struct Pool::Job {
-  Job(int workers, std::size_t count, const Work& work)
-      : workers(workers), count(count), work(work) {}
+namespace {
 
-  const int workers;
+// One call of run(). It lies on the stack of its caller, who leaves only when no thread is inside.
+struct Job {
+  Job(std::size_t count, const Pool::Work& work) : count(count), work(work) {}
+
   const std::size_t count;
-  const Work& work;
+  const Pool::Work& work;
+  // Indices are given out in rising order: when one is begun, all below it were. So whatever the
+  // threads do, the lowest index that throws is begun and found.
   std::atomic<std::size_t> next = 0;
-  int inside = 0;  // threads at it; guarded by the pool's mutex
-  std::exception_ptr failure = nullptr;
+
+  // Guarded by the mutex of the threads.
+  int joined = 1;  // threads that ever took part, and so the number of the next one
+  int inside = 0;  // threads at it, without the caller's
+  std::condition_variable empty;
+
   std::mutex failing;
+  std::size_t failed = 0;  // whose exception `failure` is
+  std::exception_ptr failure = nullptr;
 
   // Takes indices until none is left.
   void take_part(int worker) {
-    try {
-      for (std::size_t i; (i = next.fetch_add(1)) < count;) work(worker, i);
-    } catch (...) {
-      next.store(count);
-      const std::lock_guard lock(failing);
-      if (!failure) failure = std::current_exception();
+    for (std::size_t i; (i = next.fetch_add(1)) < count;) {
+      try {
+        work(worker, i);
+      } catch (...) {
+        fail(i, std::current_exception());
+      }
     }
   }
-};
 
-namespace {
-
-thread_local bool t_inside = false;  // this thread is at some pool's work
-
-struct Inside {
-  bool before = t_inside;
-  Inside() { t_inside = true; }
-  ~Inside() { t_inside = before; }
+  void fail(std::size_t index, std::exception_ptr thrown) {
+    next.store(count);
+    const std::lock_guard lock(failing);
+    if (failure && failed < index) return;
+    failed = index;
+    failure = std::move(thrown);
+  }
 };
 
 }  // namespace
 
-Pool::~Pool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-  }
-  wake_.notify_all();
-  for (auto& thread : threads_) thread.join();
-}
-
-void Pool::start_threads(int threads) {
-  while (static_cast<int>(threads_.size()) < threads) {
-    const int worker = static_cast<int>(threads_.size()) + 1;
-    threads_.emplace_back([this, worker] { serve(worker); });
-  }
-}
-
-void Pool::run(int workers, std::size_t count, const Work& work) {
-  const int most = static_cast<int>(std::clamp<std::size_t>(count, 1, 1 << 16));
-  Job job(std::clamp(workers, 1, most), count, work);
-  std::unique_lock lock(mutex_);
-  const bool alone = job.workers == 1 || t_inside || job_;
-  if (!alone) {
-    start_threads(job.workers - 1);
-    job_ = &job;
-    ++round_;
+class Pool::Threads {
+ public:
+  explicit Threads(int workers) : workers_(workers) {}
+  ~Threads() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
     wake_.notify_all();
+    for (auto& thread : threads_) thread.join();
   }
-  lock.unlock();
-  {
-    const Inside inside;
+
+  void run(Job& job) {
+    open(job);
     job.take_part(0);
+    close(job);
   }
-  if (!alone) {
-    lock.lock();
-    job_ = nullptr;  // who has not begun yet need not
-    idle_.wait(lock, [&] { return job.inside == 0; });
+
+ private:
+  void open(Job& job) {
+    const auto helpers =
+        static_cast<int>(std::min<std::size_t>(job.count, static_cast<std::size_t>(workers_))) - 1;
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back(&job);
+    start_threads(std::min(busy_ + helpers, workers_ - 1));
+    for (int i = 0; i < helpers; ++i) wake_.notify_one();
   }
-  if (job.failure) std::rethrow_exception(job.failure);
+
+  // Who has not begun yet need not.
+  void close(Job& job) {
+    std::unique_lock lock(mutex_);
+    std::erase(jobs_, &job);
+    job.empty.wait(lock, [&] { return job.inside == 0; });
+  }
+
+  // With the lock held. Where the system gives no more threads, those that there are do the work.
+  void start_threads(int wanted) {
+    try {
+      while (static_cast<int>(threads_.size()) < wanted) threads_.emplace_back([this] { serve(); });
+    } catch (const std::system_error&) {
+      return;
+    }
+  }
+
+  // With the lock held: the oldest job that can use a thread.
+  Job* find() const {
+    for (auto* job : jobs_)
+      if (job->joined < workers_ && job->next.load() < job->count) return job;
+    return nullptr;
+  }
+
+  void serve() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      Job* job = nullptr;
+      wake_.wait(lock, [&] { return stop_ || (job = find()); });
+      if (stop_) return;
+      const int worker = job->joined++;
+      ++job->inside;
+      ++busy_;
+      lock.unlock();
+      job->take_part(worker);
+      lock.lock();
+      --busy_;
+      if (--job->inside == 0) job->empty.notify_one();  // under the lock: the job may end behind it
+    }
+  }
+
+  const int workers_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Job*> jobs_;  // whose indices are being given out, oldest first; guarded by mutex_
+  int busy_ = 0;            // threads inside a job; guarded by mutex_
+  bool stop_ = false;       // guarded by mutex_
+  std::vector<std::thread> threads_;
+};
+
+Pool::Pool(int workers) : workers_(std::max(1, workers)) {
+  if (workers_ > 1) threads_ = std::make_shared<Threads>(workers_);
 }
 
-void Pool::serve(int worker) {
-  const Inside inside;
-  std::unique_lock lock(mutex_);
-  std::uint64_t done = 0;
-  while (true) {
-    wake_.wait(lock, [&] { return stop_ || (job_ && round_ != done && worker < job_->workers); });
-    if (stop_) return;
-    auto& job = *job_;
-    done = round_;
-    ++job.inside;
-    lock.unlock();
-    job.take_part(worker);
-    lock.lock();
-    if (--job.inside == 0) idle_.notify_all();
-  }
+void Pool::run(std::size_t count, const Work& work) const {
+  Job job(count, work);
+  if (threads_ && count > 1)
+    threads_->run(job);
+  else
+    job.take_part(0);
+  if (job.failure) std::rethrow_exception(job.failure);
 }
 
 }  // namespace base

@@ -1,47 +1,39 @@
-// Threads that stay, for work whose result does not depend on how many there are.
+// The threads that compute, for work whose result does not depend on how many there are.
+//
+// A program makes one, and its Context carries it into every room; who has no Context to give makes
+// a pool from a number. Whoever asks for work takes part in it, so work inside work and several
+// callers at once need no thread to spare: a caller only ever waits for indices that other threads
+// have begun already, never for a thread to be free.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <cstdint>
-#include <exception>
 #include <functional>
-#include <mutex>
-#include <thread>
-#include <vector>
+#include <memory>
 
 namespace base {
 
-// Makes no thread before it is first needed, and ends its threads when it goes.
+// Copies are the same pool. Makes no thread before it is first needed; the last copy ends them.
 class Pool {
  public:
-  // What a call computes: `worker` is below the number of workers asked for, and no two calls at the
-  // same time have the same; 0 is the thread that called run().
+  // What a call computes: `worker` is below workers(), and no two calls of one run() at the same time
+  // have the same; 0 is the thread that called run().
   using Work = std::function<void(int worker, std::size_t index)>;
 
-  Pool() = default;
-  Pool(const Pool&) = delete;
-  ~Pool();
+  // `workers` threads may be at one run(), of which the caller's is one; at least 1.
+  Pool(int workers = 1);  // NOLINT(google-explicit-constructor): digest(path, 4) reads as it should
 
-  // Calls work(worker, index) for each index in [0, count), in any order, on up to `workers` threads
-  // (the caller's is one of them), and waits. After the first exception no further index begins; it
-  // is thrown again here. A long work that can be cancelled looks at ctx.cancel itself and returns.
-  //
-  // From inside a call, or while another thread runs on this pool, all of it happens on the calling
-  // thread as worker 0: it never waits for a thread that waits for it.
-  void run(int workers, std::size_t count, const Work& work);
+  int workers() const { return workers_; }
+
+  // Calls work(worker, index) for each index in [0, count), in any order, and waits. After an
+  // exception no further index begins; that of the lowest index that threw is thrown again here,
+  // the same for any number of workers. May be called from inside a call, of this pool too: threads
+  // without work then help.
+  void run(std::size_t count, const Work& work) const;
 
  private:
-  struct Job;
-  void start_threads(int threads);  // with the lock held
-  void serve(int worker);
-
-  std::mutex mutex_;
-  std::condition_variable wake_, idle_;
-  Job* job_ = nullptr;       // what is being run; guarded by mutex_
-  std::uint64_t round_ = 0;  // counts jobs, so that no thread takes part twice in one
-  bool stop_ = false;
-  std::vector<std::thread> threads_;  // thread i is worker i + 1
+  class Threads;
+  int workers_;
+  std::shared_ptr<Threads> threads_;  // none for one worker
 };
 
 }  // namespace base

@@ -3,31 +3,11 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "base/utf8.h"
+
 namespace base {
 
 namespace {
-
-struct Read {
-  std::uint32_t code = 0;
-  std::size_t bytes = 0;  // 0: no well-formed character begins here
-};
-
-// One character by Unicode's table 3-7: no overlong form, no surrogate, nothing above U+10FFFF.
-Read read_one(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const auto lead = at(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < bytes) return {};
-  std::uint32_t code = lead & (0x7fu >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((at(i) & 0xc0) != 0x80) return {};
-    code = code << 6 | (at(i) & 0x3fu);
-  }
-  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < least[bytes] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return {};
-  return {code, bytes};
-}
 
 bool turns_text(std::uint32_t code) {  // embeddings, overrides, isolates
   return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
@@ -52,17 +32,21 @@ std::string spelled(std::uint32_t code) {
   return out;
 }
 
+// What is ill-formed is spelled byte by byte.
 template <class F>
 std::string rewritten(std::string_view text, F&& stays) {
   std::string out;
-  while (!text.empty()) {
-    const auto one = read_one(text);
-    const auto bytes = one.bytes ? one.bytes : 1;
-    if (one.bytes && stays(one.code))
-      out += text.substr(0, bytes);
-    else
-      out += spelled(one.bytes ? one.code : static_cast<std::uint8_t>(text[0]));
-    text.remove_prefix(bytes);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto one = read_code_point(text, at);
+    const auto bytes = text.substr(at, one.size);
+    at += one.size;
+    if (!one.well_formed()) {
+      for (const unsigned char byte : bytes) out += spelled(byte);
+    } else if (stays(one.value)) {
+      out += bytes;
+    } else {
+      out += spelled(one.value);
+    }
   }
   return out;
 }

@@ -34,6 +34,9 @@ Result<base::Path> find_library() {
 
 Result<int> run_full(int argc, char** argv) {
   const auto path = TRY(find_library());
+  // Local: what libtorch exports, some of std::filesystem among it, must bind nothing of ours. A room
+  // that links a library with plugins of its own, such as OpenMPI, makes that one library global
+  // before its first call: its plugins do not all name what they need (test/open/scope.py).
   void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library)
     return Error{Code::unsupported, ::dlerror(), path,

@@ -26,9 +26,8 @@ struct Heads {
 template <class T>
 class Attention {
  public:
-  explicit Attention(Heads heads);
-  ~Attention();
-  Attention(Attention&&) noexcept;
+  explicit Attention(Heads heads) : heads_(heads) {}
+  Attention(Attention&&) noexcept = default;
 
   // qkv [M, row()]; segments: begin of each, then M; out [M, query*width].
   void forward(const T* qkv, std::span<const std::uint32_t> segments, T* out);
@@ -36,8 +35,9 @@ class Attention {
   void backward(const T* qkv, const T* dout, std::span<const std::uint32_t> segments, T* dqkv);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Heads heads_;
+  struct Saved;                   // by the last forward, in the types of the library that computes
+  std::shared_ptr<Saved> saved_;  // never shared: such a pointer can be without knowing its type
 };
 
 }  // namespace compute

@@ -6,18 +6,13 @@
 #include <cstring>
 #include <vector>
 
+#include "base/result.h"
 #include "compute/attention.h"
 #include "compute/torch_view.inc"
 
 namespace compute {
 
 namespace {
-
-// Of one segment.
-struct Saved {
-  at::Tensor out;      // [1, heads, length, D]
-  at::Tensor log_sum;  // [1, heads, length], float: log of each row's sum of exponentials
-};
 
 struct Operands {
   at::Tensor q, k, v;  // [1, heads, length, D]; k and v repeated for grouped queries
@@ -45,47 +40,42 @@ at::Tensor folded(const at::Tensor& gradient, std::int64_t times) {
   return at::sum(gradient.reshape({1, heads, times, length, width}), {2});
 }
 
+template <class T>
+Operands operands(Heads heads, const T* qkv, std::uint32_t begin, std::uint32_t end) {
+  const auto row = heads.row(), q = heads.query * heads.width, kv = heads.kv * heads.width;
+  const T* rows = qkv + static_cast<std::size_t>(begin) * static_cast<std::size_t>(row);
+  const auto length = static_cast<std::int64_t>(end - begin), times = heads.group();
+  return {heads_view(rows, row, 0, heads.query, length, heads.width),
+          repeated(heads_view(rows, row, q, heads.kv, length, heads.width), times),
+          repeated(heads_view(rows, row, q + kv, heads.kv, length, heads.width), times)};
+}
+
 }  // namespace
 
 template <class T>
-struct Attention<T>::State {
-  Heads heads;
-  std::vector<Saved> saved;  // by segment; of the last forward
-
-  Operands operands(const T* qkv, std::uint32_t begin, std::uint32_t end) const {
-    const auto row = heads.row(), q = heads.query * heads.width, kv = heads.kv * heads.width;
-    const T* rows = qkv + static_cast<std::size_t>(begin) * static_cast<std::size_t>(row);
-    const auto length = static_cast<std::int64_t>(end - begin), times = heads.group();
-    return {heads_view(rows, row, 0, heads.query, length, heads.width),
-            repeated(heads_view(rows, row, q, heads.kv, length, heads.width), times),
-            repeated(heads_view(rows, row, q + kv, heads.kv, length, heads.width), times)};
-  }
+struct Attention<T>::Saved {
+  struct Segment {
+    at::Tensor out;      // [1, heads, length, D]
+    at::Tensor log_sum;  // [1, heads, length], float: log of each row's sum of exponentials
+  };
+  std::vector<Segment> segments;
 };
-
-template <class T>
-Attention<T>::Attention(Heads heads) : state_(std::make_unique<State>()) {
-  state_->heads = heads;
-}
-template <class T>
-Attention<T>::~Attention() = default;
-template <class T>
-Attention<T>::Attention(Attention&&) noexcept = default;
 
 template <class T>
 void Attention<T>::forward(const T* qkv, std::span<const std::uint32_t> segments, T* out) {
   const c10::InferenceMode no_autograd;
-  const auto& heads = state_->heads;
+  const auto& heads = heads_;
   const auto width = heads.query * heads.width;
-  state_->saved.clear();
+  saved_ = std::make_shared<Saved>();
   for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
     const auto begin = segments[s], end = segments[s + 1];
-    const auto [q, k, v] = state_->operands(qkv, begin, end);
+    const auto [q, k, v] = operands(heads, qkv, begin, end);
     auto [result, log_sum] =
         at::_scaled_dot_product_flash_attention_for_cpu(q, k, v, 0.0, /*is_causal=*/true);
     heads_view(out + static_cast<std::size_t>(begin) * static_cast<std::size_t>(width), width, 0,
                heads.query, end - begin, heads.width)
         .copy_(result);
-    state_->saved.push_back({result, log_sum});
+    saved_->segments.push_back({result, log_sum});
   }
 }
 
@@ -93,14 +83,15 @@ template <class T>
 void Attention<T>::backward(const T* qkv, const T* dout, std::span<const std::uint32_t> segments,
                             T* dqkv) {
   const c10::InferenceMode no_autograd;
-  const auto& heads = state_->heads;
+  CHECK(saved_, "backward follows forward");
+  const auto& heads = heads_;
   const auto row = heads.row(), width = heads.query * heads.width, kv = heads.kv * heads.width;
   const auto times = heads.group();
   for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
     const auto begin = segments[s], end = segments[s + 1];
     const auto length = static_cast<std::int64_t>(end - begin);
-    const auto [q, k, v] = state_->operands(qkv, begin, end);
-    const auto& saved = state_->saved[s];
+    const auto [q, k, v] = operands(heads, qkv, begin, end);
+    const auto& saved = saved_->segments[s];
     const auto dresult =
         heads_view(dout + static_cast<std::size_t>(begin) * static_cast<std::size_t>(width), width,
                    0, heads.query, length, heads.width);

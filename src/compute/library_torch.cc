@@ -8,6 +8,10 @@ namespace compute {
 
 std::string library_version() { return "torch " TORCH_VERSION; }
 
-void single_thread_here() { at::set_num_threads(1); }
+void single_thread_here() {
+  thread_local bool is_single = false;  // libtorch sets four libraries at each call
+  if (!is_single) at::set_num_threads(1);
+  is_single = true;
+}
 
 }  // namespace compute

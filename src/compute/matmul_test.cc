@@ -51,7 +51,7 @@ TEST(Matmul, gives_every_worker_the_same_bits) {
   kernels().half.narrow(wide_a.data(), a.data(), a.size());
   kernels().half.narrow(wide_b.data(), b.data(), b.size());
   std::vector<std::vector<bf16>> out(6, std::vector<bf16>(m * n));
-  Workers(3).run(out.size(), [&](int, std::size_t i) {
+  run(3, out.size(), [&](int, std::size_t i) {
     matmul(a.data(), Turn::no, b.data(), Turn::yes, out[i].data(), m, n, k);
   });
   for (const auto& one : out)
@@ -121,22 +121,6 @@ TEST(Attention, has_the_gradient_that_small_changes_show) {
     qkv[i] = kept;
     EXPECT_NEAR(dqkv[i], (up - down) / 2e-2, 2e-3) << i;
   }
-}
-
-TEST(Workers, throw_here_what_a_job_throws_there) {
-  Workers workers(2);
-  EXPECT_THROW(workers.run(8,
-                           [](int, std::size_t i) {
-                             if (i == 5) throw std::runtime_error("five");
-                           }),
-               std::runtime_error);
-  int count = 0;
-  std::mutex mutex;
-  workers.run(100, [&](int, std::size_t) {
-    const std::lock_guard lock(mutex);
-    ++count;
-  });
-  EXPECT_EQ(count, 100);
 }
 
 }  // namespace

@@ -20,28 +20,14 @@ template void matmul<bf16>(const bf16*, Turn, const bf16*, Turn, bf16*, std::siz
                            std::size_t);
 
 template <class T>
-struct Attention<T>::State {
-  Heads heads;
-};
-
-template <class T>
-Attention<T>::Attention(Heads heads) : state_(std::make_unique<State>()) {
-  state_->heads = heads;
-}
-template <class T>
-Attention<T>::~Attention() = default;
-template <class T>
-Attention<T>::Attention(Attention&&) noexcept = default;
-
-template <class T>
 void Attention<T>::forward(const T* qkv, std::span<const std::uint32_t> segments, T* out) {
-  plain::attend(state_->heads, qkv, segments, out);
+  plain::attend(heads_, qkv, segments, out);
 }
 
 template <class T>
 void Attention<T>::backward(const T* qkv, const T* dout, std::span<const std::uint32_t> segments,
                             T* dqkv) {
-  plain::attend_backward(state_->heads, qkv, dout, segments, dqkv);
+  plain::attend_backward(heads_, qkv, dout, segments, dqkv);
 }
 
 template class Attention<float>;

@@ -62,19 +62,18 @@ base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe
   const auto before = count_live(candidates);
   const auto guards =
       gather(candidates, {recipe.near_shingle_symbols, recipe.near_share, recipe.near_min_symbols});
-  base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
+  TRY(base::parallel_for(ctx, "corpus", candidates.size(), [&](std::size_t i) {
     auto& candidate = candidates[i];
     // English too, since catalogues and pages of every language hold
     // English that nobody translated.
     for (const auto& language : std::set<std::string>{candidate.document.language, "eng_Latn"}) {
       const auto guard = guards.find(language);
-      if (guard == guards.end() || ctx.cancel.requested()) continue;
+      if (guard == guards.end()) continue;
       for (auto& passage : candidate.passages)
         if (candidate.live(passage) && passage.mark.fate == Fate::train)
           judge(passage, guard->first, guard->second);
     }
-  });
-  TRY(ctx.cancel.check("corpus"));
+  }));
   return check_majority(candidates, before, {"heldout_equal", "heldout_near"},
                         recipe.max_rule_share);
 }

@@ -47,12 +47,10 @@ void clean(Passage& passage, bool catalogue) {
 }  // namespace
 
 base::Result<void> clean_text(Candidates& candidates, base::Context& ctx) {
-  base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
+  return base::parallel_for(ctx, "corpus", candidates.size(), [&](std::size_t i) {
     auto& candidate = candidates[i];
-    if (ctx.cancel.requested()) return;
     for (auto& passage : candidate.passages) clean(passage, candidate.document.kind == "messages");
   });
-  return ctx.cancel.check("corpus");
 }
 
 }  // namespace data

@@ -50,13 +50,13 @@ base::Result<std::map<std::string, std::int64_t>> drop_english(Candidates& candi
   const auto before = count_live(candidates);
   const auto twins = find_twins(candidates);
   std::vector<std::int64_t> alone(candidates.size());
-  base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
+  TRY(base::parallel_for(ctx, "corpus", candidates.size(), [&](std::size_t i) {
     auto& candidate = candidates[i];
     if (is_english(candidate) || candidate.dropped()) return;
     static const Texts none;
     const auto english = twins.find(candidate.document.kind);
     alone[i] = compare(candidate, english == twins.end() ? none : english->second);
-  });
+  }));
   std::map<std::string, std::int64_t> out;
   for (std::size_t i = 0; i < candidates.size(); ++i)
     if (alone[i] > 0) out[candidates[i].document.language] += alone[i];

@@ -93,12 +93,11 @@ base::Result<void> apply_rules(Candidates& candidates, const CorpusRecipe& recip
   const auto before = count_live(candidates);
   const auto names = rule_names(recipe);
   const auto rules = arm(names, before, recipe);
-  base::parallel_for(ctx.workers, candidates.size(), [&](std::size_t i) {
+  TRY(base::parallel_for(ctx, "corpus", candidates.size(), [&](std::size_t i) {
     auto& candidate = candidates[i];
-    if (candidate.dropped() || ctx.cancel.requested() || live_bytes(candidate) == 0) return;
+    if (candidate.dropped() || live_bytes(candidate) == 0) return;
     judge(candidate, rules.at(candidate.document.language));
-  });
-  TRY(ctx.cancel.check("corpus"));
+  }));
   return check_majority(candidates, before, names, recipe.max_rule_share);
 }
 

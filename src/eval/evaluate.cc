@@ -69,13 +69,11 @@ Result<std::vector<std::vector<ScoredDocument>>> score_all(const std::vector<Hel
     for (std::size_t j = 0; j < out[i].size(); ++j) work.emplace_back(i, j);
   }
   std::atomic<std::uint64_t> finished{0};
-  base::parallel_for(ctx.workers, work.size(), [&](std::size_t at) {
-    if (ctx.cancel.requested()) return;
+  TRY(base::parallel_for(ctx, "eval", work.size(), [&](std::size_t at) {
     const auto [i, j] = work[at];
     out[i][j] = score_one(held_out[i].documents[j], model, tokenizer, shape);
     ctx.reporter.progress("eval", ++finished, work.size(), held_out[i].name());
-  });
-  TRY(ctx.cancel.check("eval"));
+  }));
   for (const auto& documents : out)
     for (const auto& document : documents)
       if (document.error) return *document.error;

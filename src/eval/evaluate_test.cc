@@ -126,7 +126,7 @@ struct Workshop {
 
   base::Result<void> run(infer::LanguageModel& model, const std::string& out,
                          EvalRecipe recipe = {}, int workers = 1, ledger::Ledger* book = nullptr) {
-    owned.context.workers = workers;
+    owned.context.pool = workers;
     const auto tokens = TRY(tokenizer::Tokenizer::load(*owned.disk, root + "/tokenizer"));
     auto writer = TRY(ledger::ArtefactWriter::open(owned.context, root + "/" + out, "eval",
                                                    ledger::ArtefactWriter::Start::fresh, book));

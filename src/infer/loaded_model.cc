@@ -26,10 +26,10 @@ double log_probability(const float* row, std::size_t width, std::int32_t index) 
 
 class LoadedModel : public LanguageModel {
  public:
-  LoadedModel(model::Loaded loaded, int workers)
+  LoadedModel(model::Loaded loaded, base::Pool pool)
       : loaded_(std::move(loaded)),
         reader_(loaded_.arch->reader(loaded_.config)),
-        workers_(workers) {}
+        pool_(std::move(pool)) {}
 
   std::int64_t vocabulary() const override { return loaded_.config.vocabulary; }
   std::int64_t context() const override { return loaded_.config.context; }
@@ -40,7 +40,7 @@ class LoadedModel : public LanguageModel {
     std::vector<std::size_t> first(feeds.size() + 1, 0);  // row of each feed
     for (std::size_t i = 0; i < feeds.size(); ++i) first[i + 1] = first[i] + feeds[i].rows();
     logits.resize(first.back() * width);
-    workers_.run(feeds.size(), [&](int, std::size_t i) {
+    compute::run(pool_, feeds.size(), [&](int, std::size_t i) {
       auto& cache = static_cast<LoadedSequence*>(feeds[i].sequence)->cache;
       CHECK(cache.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
             "a sequence never outgrows the context");
@@ -81,16 +81,16 @@ class LoadedModel : public LanguageModel {
 
   model::Loaded loaded_;  // never changed: forward() and score() read it from many threads
   std::unique_ptr<model::Reader> reader_;
-  compute::Workers workers_;
+  base::Pool pool_;
 };
 
 }  // namespace
 
 base::Result<std::unique_ptr<LanguageModel>> open_model(base::Disk& disk, const base::Path& folder,
-                                                        int workers) {
+                                                        base::Pool pool) {
   auto loaded = TRY(model::load_model(disk, folder));
   return std::unique_ptr<LanguageModel>(
-      std::make_unique<LoadedModel>(std::move(loaded), std::max(1, workers)));
+      std::make_unique<LoadedModel>(std::move(loaded), std::move(pool)));
 }
 
 }  // namespace infer

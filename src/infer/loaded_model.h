@@ -14,6 +14,6 @@ namespace infer {
 
 // FOLDER holds config.json and model.safetensors. Error: missing, bad_data, unsupported.
 base::Result<std::unique_ptr<LanguageModel>> open_model(base::Disk& disk, const base::Path& folder,
-                                                        int workers);
+                                                        base::Pool pool);
 
 }  // namespace infer

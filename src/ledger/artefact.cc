@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/parallel.h"
 #include "ledger/ledger.h"
 
 namespace ledger {
@@ -63,31 +62,24 @@ Result<void> list_contents(base::Disk& disk, const Path& root, const Path& below
 }
 
 // The digest of a file that is durable when this returns.
-Result<FileEntry> digest_file(base::Disk& disk, const Path& folder, const Path& name, int workers) {
+Result<FileEntry> digest_file(base::Disk& disk, const Path& folder, const Path& name,
+                              const base::Pool& pool) {
   const auto path = base::join(folder, name);
   TRY(disk.append(path, "", true));
-  return entry_of(name, TRY(disk.digest(path, workers)));
+  return entry_of(name, TRY(disk.digest(path, pool)));
 }
 
-// Small files at once, each on one worker; large ones one after the other, each on all.
+// Files at once, and within a large one its chunks.
 Result<std::vector<FileEntry>> digest_files(base::Context& ctx, const Path& folder,
                                             std::vector<Path> paths) {
   std::sort(paths.begin(), paths.end());
   std::vector<FileEntry> files(paths.size());
   std::vector<Result<void>> results(paths.size());
-  const auto digest = [&](std::size_t i, int workers) -> Result<void> {
-    files[i] = TRY(digest_file(ctx.disk, folder, paths[i], workers));
+  const auto digest = [&](std::size_t i) -> Result<void> {
+    files[i] = TRY(digest_file(ctx.disk, folder, paths[i], ctx.pool));
     return {};
   };
-  std::vector<std::size_t> large;
-  std::vector<std::size_t> small;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    const auto stamp = ctx.disk.stamp(base::join(folder, paths[i]));
-    (stamp && stamp->size > base::chunk_bytes ? large : small).push_back(i);
-  }
-  base::parallel_for(ctx.workers, small.size(),
-                     [&](std::size_t i) { results[small[i]] = digest(small[i], 1); });
-  for (const auto i : large) results[i] = digest(i, ctx.workers);
+  ctx.pool.run(paths.size(), [&](int, std::size_t i) { results[i] = digest(i); });
   for (auto& result : results) TRY(std::move(result));
   return files;
 }
@@ -97,7 +89,7 @@ Result<std::vector<FileEntry>> digest_files(base::Context& ctx, const Path& fold
 Result<SubArtefact> nest(base::Context& ctx, const Path& folder, const Path& name) {
   const auto inner = base::join(folder, name);
   const auto manifest = TRY(read_manifest(ctx.disk, inner));
-  TRY(verify_files(ctx.disk, inner, manifest, {Digests::known, ctx.workers}));
+  TRY(verify_files(ctx.disk, inner, manifest, {Digests::known, ctx.pool}));
   const auto digest = TRY(ctx.disk.digest(base::join(inner, kManifest)));
   return SubArtefact{name, manifest.id, digest.root.hex()};
 }

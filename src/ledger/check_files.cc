@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "base/parallel.h"
-
 namespace ledger {
 
 namespace {
@@ -29,8 +27,8 @@ bool is_comparable(const FileEntry& listed) {
 
 // As difference(), by the digest that the disk knows.
 Result<std::string> known_difference(base::Disk& disk, const Path& path, const FileEntry& listed,
-                                     int workers) {
-  const auto digest = TRY(disk.digest(path, workers));
+                                     const base::Pool& pool) {
+  const auto digest = TRY(disk.digest(path, pool));
   if (digest.bytes != listed.bytes)
     return "the file has " + std::to_string(digest.bytes) + " bytes, " +
            std::to_string(listed.bytes) + " are recorded";
@@ -40,25 +38,20 @@ Result<std::string> known_difference(base::Disk& disk, const Path& path, const F
 }
 
 Result<std::string> read_difference(base::Disk& disk, const Path& path, const FileEntry& listed,
-                                    int workers) {
+                                    const base::Pool& pool) {
   const auto bytes = TRY(disk.map(path));
   if (listed.tree.empty() || bytes.size() != listed.bytes) return difference(bytes.view(), listed);
-  if (base::digest_of(bytes.view(), workers).root.hex() == listed.tree) return std::string();
+  if (base::digest_of(bytes.view(), pool).root.hex() == listed.tree) return std::string();
   return std::string("the file's digest is not the recorded one");
 }
 
-// Small files at once, each on one worker; large ones one after the other, each on all.
+// Files at once, and within a large one its chunks.
 Result<void> check_listed(base::Disk& disk, const Path& folder, const std::vector<FileEntry>& files,
                           Checking how) {
   std::vector<Result<void>> results(files.size());
-  base::parallel_for(how.workers, files.size(), [&](std::size_t i) {
-    if (files[i].bytes <= base::chunk_bytes)
-      results[i] = check_file(disk, folder, files[i], {how.digests, 1});
-  });
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (files[i].bytes > base::chunk_bytes) results[i] = check_file(disk, folder, files[i], how);
-    TRY(std::move(results[i]));
-  }
+  how.pool.run(files.size(),
+               [&](int, std::size_t i) { results[i] = check_file(disk, folder, files[i], how); });
+  for (auto& result : results) TRY(std::move(result));
   return {};
 }
 
@@ -88,8 +81,8 @@ Result<void> check_file(base::Disk& disk, const Path& folder, const FileEntry& l
                         Checking how) {
   const auto path = base::join(folder, listed.path);
   const auto found = how.digests == Digests::known && is_comparable(listed)
-                         ? known_difference(disk, path, listed, how.workers)
-                         : read_difference(disk, path, listed, how.workers);
+                         ? known_difference(disk, path, listed, how.pool)
+                         : read_difference(disk, path, listed, how.pool);
   if (!found.ok()) return wrong_file(folder, listed.path, "the file is missing or cannot be read");
   if (!found->empty()) return wrong_file(folder, listed.path, *found);
   return {};

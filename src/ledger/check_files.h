@@ -12,7 +12,7 @@ enum class Digests { read, known };
 
 struct Checking {
   Digests digests = Digests::read;
-  int workers = 1;
+  base::Pool pool = {};
 };
 
 // One listed file. Error: verification.

@@ -50,8 +50,8 @@ class DyingDisk : public base::Disk {
     return below_.remove_all(path);
   }
   std::optional<base::Stamp> stamp(const base::Path& path) override { return below_.stamp(path); }
-  base::Result<base::FileDigest> digest(const base::Path& path, int workers) override {
-    return below_.digest(path, workers);
+  base::Result<base::FileDigest> digest(const base::Path& path, const base::Pool& pool) override {
+    return below_.digest(path, pool);
   }
 
  private:

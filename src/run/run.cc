@@ -212,8 +212,7 @@ class Run {
     for (const auto& input : stage.inputs) {
       const auto folder = base::join(out_, input.name);
       const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
-      TRY(ledger::verify_files(ctx_.disk, folder, manifest,
-                               {ledger::Digests::known, ctx_.workers}));
+      TRY(ledger::verify_files(ctx_.disk, folder, manifest, {ledger::Digests::known, ctx_.pool}));
     }
     return {};
   }
@@ -265,7 +264,7 @@ class Run {
                        {"seed", recipe_.seed},
                        {"stages", stages},
                        {"kinds", kinds},
-                       {"workers", ctx_.workers},
+                       {"workers", ctx_.pool.workers()},
                        {"tool", ledger::describe_tool()},
                        {"machine", base::describe_machine()}};
     TRY(ledger_.append("run", body));

@@ -7,6 +7,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace serve {
 namespace {
 
@@ -21,10 +23,7 @@ std::string name_of(std::string_view host) {
     host = host.substr(0, host.find(':'));
   }
   if (host.ends_with('.')) host.remove_suffix(1);
-  std::string out(host);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
+  return base::ascii_lower(host);
 }
 
 std::optional<ip::address> address_of(const std::string& name) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/ascii.h"
+
 namespace store {
 
 namespace {
@@ -10,13 +12,6 @@ namespace {
 // The standard's prescan looks at 1,024 bytes; a parser that meets the element later starts again.
 constexpr std::size_t prescan_bytes = 16384;
 constexpr std::string_view blanks = " \t\n\f\r";
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
 
 void skip(std::string_view& rest, std::string_view signs) {
   rest.remove_prefix(std::min(rest.find_first_not_of(signs), rest.size()));
@@ -45,9 +40,9 @@ std::map<std::string, std::string> take_attributes(std::string_view& rest) {
   while (true) {
     skip(rest, " \t\n\f\r/");
     if (rest.empty() || rest[0] == '>') return out;
-    auto name = lower(rest.substr(0, 1));  // even '=' begins a name
+    auto name = base::ascii_lower(rest.substr(0, 1));  // even '=' begins a name
     rest.remove_prefix(1);
-    name += lower(take_until(rest, " \t\n\f\r/>="));
+    name += base::ascii_lower(take_until(rest, " \t\n\f\r/>="));
     skip(rest, blanks);
     std::string value;
     if (rest.starts_with('=')) {
@@ -60,7 +55,7 @@ std::map<std::string, std::string> take_attributes(std::string_view& rest) {
 
 // The charset of a media type: "text/html; charset=windows-1251".
 std::string charset_of(const std::string& content) {
-  const auto small = lower(content);
+  const auto small = base::ascii_lower(content);
   for (auto at = small.find("charset"); at != std::string::npos;
        at = small.find("charset", at + 1)) {
     auto rest = std::string_view(content).substr(at + 7);
@@ -78,7 +73,7 @@ std::string of_meta(const std::map<std::string, std::string>& attributes) {
   const auto kind = attributes.find("http-equiv");
   const auto content = attributes.find("content");
   if (kind == attributes.end() || content == attributes.end()) return "";
-  return lower(kind->second) == "content-type" ? charset_of(content->second) : "";
+  return base::ascii_lower(kind->second) == "content-type" ? charset_of(content->second) : "";
 }
 
 // <?xml version="1.0" encoding="windows-1251"?>
@@ -91,8 +86,6 @@ std::string of_xml(std::string_view bytes) {
   return found == attributes.end() ? "" : found->second;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 }  // namespace
 
 std::string declared_encoding(std::string_view bytes) {
@@ -104,12 +97,12 @@ std::string declared_encoding(std::string_view bytes) {
       continue;
     }
     const auto tag = rest.substr(0, 6);
-    const bool meta = tag.size() == 6 && lower(tag.substr(0, 5)) == "<meta" &&
+    const bool meta = tag.size() == 6 && base::ascii_lower(tag.substr(0, 5)) == "<meta" &&
                       (blanks.find(tag[5]) != std::string_view::npos || tag[5] == '/');
     rest.remove_prefix(std::min<std::size_t>(1, rest.size()));
     const bool closing = rest.starts_with('/');
     if (closing) rest.remove_prefix(1);
-    if (rest.empty() || !is_letter(rest[0])) continue;
+    if (rest.empty() || !base::is_ascii_letter(rest[0])) continue;
     take_until(rest, " \t\n\f\r/>");
     const auto attributes = take_attributes(rest);
     if (!meta) continue;

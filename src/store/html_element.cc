@@ -4,19 +4,14 @@
 #include <cstdlib>
 #include <initializer_list>
 
+#include "base/ascii.h"
+
 namespace store::html {
 
 namespace {
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 std::string trim(std::string_view text) {
@@ -89,10 +84,10 @@ Style read_style(const std::string& style) {
     rest.remove_prefix(std::min(one.size() + 1, rest.size()));
     const auto colon = one.find(':');
     if (colon == std::string_view::npos) continue;
-    auto value = lower(trim(one.substr(colon + 1)));
+    auto value = base::ascii_lower(trim(one.substr(colon + 1)));
     if (const auto bang = value.find('!'); bang != std::string::npos)
       value = trim(value.substr(0, bang));
-    out.set(lower(trim(one.substr(0, colon))), value);
+    out.set(base::ascii_lower(trim(one.substr(0, colon))), value);
   }
   return out;
 }
@@ -109,7 +104,7 @@ std::string tag_name(const GumboElement& element) {
   auto text = element.original_tag;
   if (!text.data || text.length == 0) return "";
   gumbo_tag_from_original_text(&text);
-  return lower({text.data, text.length});
+  return base::ascii_lower({text.data, text.length});
 }
 
 bool is_silent(const GumboElement& element) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace store::html {
 
 using base::Code;
@@ -14,12 +16,10 @@ constexpr std::size_t largest_page = std::size_t{256} << 20;
 constexpr int deepest = 2000;
 constexpr std::uint64_t most_pairs = 400'000'000;  // about a second
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 bool holds_tag(std::string_view bytes, std::string_view name) {
   for (auto at = bytes.find('<'); at != std::string_view::npos; at = bytes.find('<', at + 1)) {
     const auto word = bytes.substr(at + 1, name.size());
-    if (std::ranges::equal(word, name, {}, lower)) return true;
+    if (base::ascii_lower(word) == name) return true;
   }
   return false;
 }
@@ -39,7 +39,7 @@ int nesting_bound(std::string_view bytes) {
     const bool closing = at + 1 < bytes.size() && bytes[at + 1] == '/';
     std::string name;
     for (auto i = at + (closing ? 2 : 1); i < bytes.size() && name.size() < 9; ++i) {
-      const char c = lower(bytes[i]);
+      const char c = base::ascii_lower(bytes[i]);
       if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) break;
       name += c;
     }
@@ -88,7 +88,7 @@ std::uint64_t count_pairs(std::string_view bytes) {
        open = bytes.find('<', open + 1)) {
     auto at = open + 1;
     if (at < bytes.size() && bytes[at] == '/') ++at;
-    if (at >= bytes.size() || lower(bytes[at]) < 'a' || lower(bytes[at]) > 'z') continue;
+    if (at >= bytes.size() || !base::is_ascii_letter(bytes[at])) continue;
     while (at < bytes.size() && !is_space(bytes[at]) && bytes[at] != '/' && bytes[at] != '>') ++at;
     const auto start = at;
     const auto count = count_attributes(bytes, at);

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace store {
 
 using base::Code;
@@ -26,9 +28,7 @@ Error damaged(const std::string& name, std::size_t at, const std::string& why) {
 bool named(std::string_view name, std::string_view ending) {
   if (name.size() < ending.size()) return false;
   name.remove_prefix(name.size() - ending.size());
-  return std::equal(name.begin(), name.end(), ending.begin(), [](char c, char small) {
-    return c == small || (c >= 'A' && c <= 'Z' && c + 32 == small);
-  });
+  return base::ascii_lower(name) == ending;
 }
 
 class BytesReader : public base::Reader {

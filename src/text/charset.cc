@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "base/ascii.h"
 #include "text/utf8.h"
 
 namespace text {
@@ -29,10 +30,7 @@ constexpr std::string_view blanks = " \t\n\f\r";
 
 std::string plain(std::string_view label) {
   label.remove_prefix(std::min(label.find_first_not_of(blanks), label.size()));
-  std::string out(label.substr(0, label.find_last_not_of(blanks) + 1));
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
+  return base::ascii_lower(label.substr(0, label.find_last_not_of(blanks) + 1));
 }
 
 std::string_view cut(std::string_view& rest, char at) {

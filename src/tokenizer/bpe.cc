@@ -5,6 +5,8 @@
 #include <bit>
 #include <queue>
 
+#include "tokenizer/token_pair.h"
+
 namespace tokenizer {
 namespace {
 
@@ -12,31 +14,22 @@ constexpr std::uint32_t kNone = 0xffffffff;
 constexpr std::uint64_t kEmpty = ~std::uint64_t{0};
 constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
 
-std::uint64_t pair_key(std::int32_t left, std::int32_t right) {
-  return std::uint64_t{static_cast<std::uint32_t>(left)} << 32 | static_cast<std::uint32_t>(right);
-}
-
-std::uint64_t spread(std::uint64_t key) {
-  key *= 0x9e3779b97f4a7c15u;
-  return key ^ key >> 32;
-}
-
 }  // namespace
 
 Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges)
     : bytes_(bytes), slots_(std::bit_ceil(merges.size() * 2 + 2)), mask_(slots_.size() - 1) {
   std::uint32_t rank = 0;
   for (const auto& merge : merges) {
-    const auto key = pair_key(merge.left, merge.right);
-    auto at = spread(key) & mask_;
+    const auto key = token_pair(merge.left, merge.right);
+    auto at = SpreadPair()(key) & mask_;
     while (slots_[at].key != kEmpty && slots_[at].key != key) at = (at + 1) & mask_;
     slots_[at] = {key, {rank++, merge.result}};
   }
 }
 
 Bpe::Found Bpe::find(std::int32_t left, std::int32_t right) const {
-  const auto key = pair_key(left, right);
-  for (auto at = spread(key) & mask_;; at = (at + 1) & mask_) {
+  const auto key = token_pair(left, right);
+  for (auto at = SpreadPair()(key) & mask_;; at = (at + 1) & mask_) {
     if (slots_[at].key == key) return slots_[at].found;
     if (slots_[at].key == kEmpty) return {kNone, 0};
   }

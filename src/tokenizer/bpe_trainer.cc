@@ -1,4 +1,4 @@
-// Pair counts with an index from pairs to words, and a heap that is
+// TokenPair counts with an index from pairs to words, and a heap that is
 // put right lazily; see the header.
 #include "tokenizer/bpe_trainer.h"
 
@@ -7,32 +7,18 @@
 #include <queue>
 #include <unordered_map>
 
-#include "base/pool.h"
 #include "tokenizer/byte_alphabet.h"
+#include "tokenizer/token_pair.h"
 
 namespace tokenizer {
 namespace {
 
-using Pair = std::uint64_t;  // left id << 32 | right id: orders as (left, right) does
-
-Pair make_pair(std::int32_t left, std::int32_t right) {
-  return Pair{static_cast<std::uint32_t>(left)} << 32 | static_cast<std::uint32_t>(right);
-}
-std::int32_t left_of(Pair pair) { return static_cast<std::int32_t>(pair >> 32); }
-std::int32_t right_of(Pair pair) { return static_cast<std::int32_t>(pair & 0xffffffff); }
-
-struct SpreadPair {
-  std::size_t operator()(Pair pair) const {
-    pair *= 0x9e3779b97f4a7c15u;
-    return pair ^ pair >> 32;
-  }
-};
 template <class T>
-using PairMap = std::unordered_map<Pair, T, SpreadPair>;
+using PairMap = std::unordered_map<TokenPair, T, SpreadPair>;
 
 struct Candidate {
   std::uint64_t count;
-  Pair pair;
+  TokenPair pair;
   bool operator<(const Candidate& other) const {  // the queue gives the largest first
     return count != other.count ? count < other.count : pair > other.pair;
   }
@@ -46,7 +32,7 @@ struct PairInfo {
 // What applying a merge to some words changes.
 struct Changes {
   PairMap<std::int64_t> counts;  // unsigned sums would do; signed reads better
-  std::vector<std::pair<Pair, std::uint32_t>> created;
+  std::vector<std::pair<TokenPair, std::uint32_t>> created;
 };
 
 constexpr std::size_t kShare = 2048;  // words in one share of parallel work
@@ -95,7 +81,7 @@ class Trainer {
   void count_pairs() {
     const auto shares = (words_.size() + kShare - 1) / kShare;
     std::vector<Changes> changes(shares);
-    pool_.run(work_.workers, shares, [&](int, std::size_t share) {
+    work_.pool.run(shares, [&](int, std::size_t share) {
       const auto end = std::min(words_.size(), (share + 1) * kShare);
       for (auto word = share * kShare; word < end; ++word) count_word(word, changes[share]);
     });
@@ -106,7 +92,7 @@ class Trainer {
   void count_word(std::size_t word, Changes& changes) const {
     const auto* symbols = symbols_.data() + starts_[word];
     for (std::uint32_t i = 0; i + 1 < sizes_[word]; ++i) {
-      const auto pair = make_pair(symbols[i], symbols[i + 1]);
+      const auto pair = token_pair(symbols[i], symbols[i + 1]);
       changes.counts[pair] += static_cast<std::int64_t>(words_[word].count);
       changes.created.emplace_back(pair, static_cast<std::uint32_t>(word));
     }
@@ -129,12 +115,12 @@ class Trainer {
     }
   }
 
-  void propose(Pair pair, const PairInfo& info) {
+  void propose(TokenPair pair, const PairInfo& info) {
     if (info.count > 0) queue_.push({info.count, pair});
   }
 
   // The pair to merge next; none if no pair occurs often enough.
-  std::optional<Pair> best_pair() {
+  std::optional<TokenPair> best_pair() {
     const auto fewest = std::max<std::uint64_t>(1, options_.min_frequency);
     while (!queue_.empty()) {
       const auto top = queue_.top();
@@ -148,7 +134,7 @@ class Trainer {
     return std::nullopt;
   }
 
-  std::int32_t new_id(Pair pair) {
+  std::int32_t new_id(TokenPair pair) {
     const auto left = static_cast<std::size_t>(left_of(pair)),
                right = static_cast<std::size_t>(right_of(pair));
     const auto bytes = learned_.tokens[left] + learned_.tokens[right];
@@ -158,7 +144,7 @@ class Trainer {
     return found->second;
   }
 
-  void merge(Pair pair) {
+  void merge(TokenPair pair) {
     const Merge merge{left_of(pair), right_of(pair), new_id(pair)};
     learned_.merges.push_back(merge);
     auto words = std::move(pairs_[pair].words);
@@ -166,7 +152,7 @@ class Trainer {
     words.erase(std::ranges::unique(words).begin(), words.end());
     const auto shares = (words.size() + kShare - 1) / kShare;
     std::vector<Changes> changes(shares);
-    pool_.run(work_.workers, shares, [&](int, std::size_t share) {
+    work_.pool.run(shares, [&](int, std::size_t share) {
       const auto end = std::min(words.size(), (share + 1) * kShare);
       for (auto i = share * kShare; i < end; ++i) merge_in_word(words[i], merge, changes[share]);
     });
@@ -195,12 +181,12 @@ class Trainer {
         continue;
       }
       if (kept > 0) {
-        changes.counts[make_pair(symbols[kept - 1], merge.left)] -= count;
-        create(make_pair(symbols[kept - 1], merge.result), word, count, changes);
+        changes.counts[token_pair(symbols[kept - 1], merge.left)] -= count;
+        create(token_pair(symbols[kept - 1], merge.result), word, count, changes);
       }
       if (i + 2 < size) {
-        changes.counts[make_pair(merge.right, symbols[i + 2])] -= count;
-        create(make_pair(merge.result, symbols[i + 2]), word, count, changes);
+        changes.counts[token_pair(merge.right, symbols[i + 2])] -= count;
+        create(token_pair(merge.result, symbols[i + 2]), word, count, changes);
       }
       symbols[kept++] = merge.result;
       ++i;
@@ -212,7 +198,7 @@ class Trainer {
     return learned_.tokens[static_cast<std::size_t>(id)].size();
   }
 
-  void create(Pair pair, std::uint32_t word, std::int64_t count, Changes& changes) const {
+  void create(TokenPair pair, std::uint32_t word, std::int64_t count, Changes& changes) const {
     const auto size = static_cast<std::int64_t>(length(left_of(pair)) + length(right_of(pair)));
     if (options_.max_token_length > 0 && size >= options_.max_token_length) return;
     changes.counts[pair] += count;
@@ -222,7 +208,6 @@ class Trainer {
   std::span<const Word> words_;
   const BpeOptions& options_;
   const BpeWork& work_;
-  base::Pool pool_;  // kept over all merges, each of which is a short round
   Learned learned_;
   std::int32_t byte_ids_[256] = {};
   std::unordered_map<std::string, std::int32_t> ids_;  // by bytes; no special tokens

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "base/pool.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/word_count.h"
 
@@ -30,7 +31,7 @@ struct BpeOptions {
 };
 
 struct BpeWork {
-  int workers = 1;
+  base::Pool pool = {};
   // Asked now and then with the number of ids so far; false stops the training there. May be empty.
   std::function<bool(std::int64_t ids)> go_on = {};
 };

@@ -128,18 +128,17 @@ TEST(BpeTrainer, agrees_with_the_rule_written_plainly) {
 TEST(BpeTrainer, does_not_depend_on_threads_or_on_the_order_of_words) {
   auto words = random_words(7, 9000, 3);
   const BpeOptions options{.vocabulary = 700};
-  const auto one = spelled(train_bpe(words, options, {.workers = 1}));
-  EXPECT_EQ(spelled(train_bpe(words, options, {.workers = 2})), one);
-  EXPECT_EQ(spelled(train_bpe(words, options, {.workers = 7})), one);
+  const auto one = spelled(train_bpe(words, options, {.pool = 1}));
+  EXPECT_EQ(spelled(train_bpe(words, options, {.pool = 2})), one);
+  EXPECT_EQ(spelled(train_bpe(words, options, {.pool = 7})), one);
   std::ranges::reverse(words);
-  EXPECT_EQ(spelled(train_bpe(words, options, {.workers = 3})), one);
+  EXPECT_EQ(spelled(train_bpe(words, options, {.pool = 3})), one);
 }
 
 TEST(BpeTrainer, stops_when_asked_to) {
   const auto words = random_words(7, 900, 3);
-  const auto learned =
-      train_bpe(words, {.vocabulary = 2000},
-                {.workers = 1, .go_on = [](std::int64_t ids) { return ids < 300; }});
+  const auto learned = train_bpe(words, {.vocabulary = 2000},
+                                 {.pool = 1, .go_on = [](std::int64_t ids) { return ids < 300; }});
   EXPECT_LT(std::ssize(learned.tokens), 400);
 }
 
@@ -170,7 +169,7 @@ void expect_reference(const std::string& name) {
                            .min_frequency = trainer.value("min_frequency", std::uint64_t{0}),
                            .max_token_length = trainer.value("max_token_length", std::int64_t{0}),
                            .special = trainer["special_tokens"]};
-  const auto learned = train_bpe(words, options, {.workers = 2});
+  const auto learned = train_bpe(words, options, {.pool = 2});
   EXPECT_EQ(spelled(learned), run["merges"].get<std::vector<std::string>>());
   std::vector<std::string> vocabulary = options.special;
   for (auto id = options.special.size(); id < learned.tokens.size(); ++id)

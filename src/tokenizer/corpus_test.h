@@ -24,7 +24,7 @@ struct MemoryContext {
   base::Cancel cancel;
   base::Context context{disk, *clock, reporter, cancel, 1, "cache"};
 
-  explicit MemoryContext(int workers = 1) { context.workers = workers; }
+  explicit MemoryContext(int workers = 1) { context.pool = workers; }
 };
 
 inline void write_corpus(base::Disk& disk, const TestCorpus& corpus) {

@@ -94,7 +94,7 @@ Result<void> count_words(const std::vector<Language>& languages, const Tokenizer
         done += text.text.size();
         texts.push_back(recipe.nfc ? nfc_of_bytes(text.text) : std::move(text.text));
       }
-      words.add(texts, cut, language.weight, ctx.workers);
+      words.add(texts, cut, language.weight, ctx.pool);
       ctx.reporter.progress(kStage, done, total, "counting words of " + language.file.language);
       return base::done();
     }));
@@ -114,7 +114,7 @@ Result<Learned> learn_merges(const TokenizerRecipe& recipe, const std::vector<Wo
                           static_cast<std::uint64_t>(recipe.vocabulary), "learning tokens");
     return !ctx.cancel.requested();
   };
-  auto learned = train_bpe(words, options, {.workers = ctx.workers, .go_on = go_on});
+  auto learned = train_bpe(words, options, {.pool = ctx.pool, .go_on = go_on});
   TRY(ctx.cancel.check(kStage));
   if (std::ssize(learned.tokens) < recipe.vocabulary) {
     const auto most = std::to_string(learned.tokens.size());

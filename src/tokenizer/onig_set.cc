@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/ascii.h"
 #include "tokenizer/onig_property.h"
 
 namespace tokenizer {
@@ -31,8 +32,7 @@ void add(CharacterSet& out, std::string_view items, bool opposite) {
 std::string plain(std::string_view name) {
   std::string out;
   for (const char c : name)
-    if (c != ' ' && c != '_' && c != '-')
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c != ' ' && c != '_' && c != '-') out += base::ascii_lower(c);
   return out;
 }
 

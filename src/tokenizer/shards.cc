@@ -31,11 +31,11 @@ Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
   Counts counts;
   TRY(each_batch(file.path, kStage, ctx, [&](std::span<TrainingText> texts) -> Result<void> {
     std::vector<std::vector<TokenId>> ids(texts.size());
-    base::parallel_for(ctx.workers, texts.size(), [&](std::size_t i) {
+    TRY(base::parallel_for(ctx, kStage, texts.size(), [&](std::size_t i) {
       ids[i].push_back(tokenizer.bos());
       tokenizer.encode(texts[i].text, ids[i]);
       ids[i].push_back(tokenizer.eos());
-    });
+    }));
     for (std::size_t i = 0; i < texts.size(); ++i) {
       TRY(shard.add(ids[i]));
       const auto bytes = texts[i].text.size();

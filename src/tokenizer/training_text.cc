@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/pool.h"
+#include "base/parallel.h"
 #include "store/corpus_line.h"
 #include "store/jsonl.h"
 #include "text/language.h"
@@ -70,15 +70,14 @@ Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::P
 Result<void> each_batch(const base::Path& path, const std::string& stage, base::Context& ctx,
                         const std::function<Result<void>(std::span<TrainingText>)>& use) {
   auto reader = TRY(store::JsonlReader::open(ctx.disk, path));
-  base::Pool pool;
   for (;;) {
-    TRY(ctx.cancel.check(stage));
     const auto lines = TRY(read_lines(reader));
     if (lines.empty()) return {};
-    std::vector<Result<TrainingText>> parsed(lines.size(), Result<TrainingText>(TrainingText{}));
-    pool.run(ctx.workers, lines.size(), [&](int, std::size_t i) { parsed[i] = parse(lines[i]); });
-    std::vector<TrainingText> texts;
-    for (auto& result : parsed) texts.push_back(TRY(std::move(result)));
+    std::vector<TrainingText> texts(lines.size());
+    TRY(base::parallel_for(ctx, stage, lines.size(), [&](std::size_t i) -> Result<void> {
+      texts[i] = TRY(parse(lines[i]));
+      return {};
+    }));
     TRY(use(texts));
   }
 }

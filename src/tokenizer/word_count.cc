@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/parallel.h"
 #include "tokenizer/memo.h"
 
 namespace tokenizer {
@@ -28,10 +27,10 @@ void WordCount::count(std::string_view text, const PreTokenizer& cut, Pieces& pi
 }
 
 void WordCount::add(std::span<const std::string> texts, const PreTokenizer& cut,
-                    std::uint64_t weight, int workers) {
-  const auto shares = static_cast<std::size_t>(std::max(workers, 1));
+                    std::uint64_t weight, const base::Pool& pool) {
+  const auto shares = static_cast<std::size_t>(pool.workers());
   std::vector<Part> parts(shares);
-  base::parallel_for(workers, shares, [&](std::size_t share) {
+  pool.run(shares, [&](int, std::size_t share) {
     Pieces pieces;
     for (std::size_t i = share; i < texts.size(); i += shares)
       count(texts[i], cut, pieces, parts[share]);

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/pool.h"
 #include "tokenizer/pre_tokenizer.h"
 
 namespace tokenizer {
@@ -27,9 +28,9 @@ class WordCount {
   // `longest` in bytes; 0: no limit.
   explicit WordCount(std::int64_t longest) : longest_(longest) {}
 
-  // Counts the pieces of all texts, each `weight` times, on up to `workers` threads.
+  // Counts the pieces of all texts, each `weight` times, on the threads of a pool.
   void add(std::span<const std::string> texts, const PreTokenizer& cut, std::uint64_t weight,
-           int workers);
+           const base::Pool& pool);
 
   std::uint64_t left_out() const { return left_out_; }  // pieces beyond the limit, unweighted
   std::uint64_t pieces() const { return pieces_; }      // all pieces, unweighted

@@ -53,7 +53,7 @@ base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::P
   TRY(store::write_safetensors(ctx.disk, writer.path("state.safetensors"),
                                tensors_of(state, layout),
                                {{"format", "pt"}, {"step", std::to_string(state.step)}}));
-  const auto digests = tensor_digests(state, layout, ctx.workers);
+  const auto digests = tensor_digests(state, layout, ctx.pool);
   auto& manifest = writer.manifest();
   manifest.recipe = recipe;
   manifest.seed = seed;
@@ -77,7 +77,7 @@ base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpo
   for (std::size_t i = 0; i < state.optimizer.size(); ++i)
     TRY(read(state.names[i] + "/", state.optimizer[i]));
   state.step = facts.step;
-  const auto digests = tensor_digests(state, layout, ctx.workers);
+  const auto digests = tensor_digests(state, layout, ctx.pool);
   if (state_digest(state.step, digests) != facts.state) {
     std::string which = "the state";
     for (const auto& [name, digest] : digests)

@@ -9,6 +9,7 @@
 
 #include "train/machine_class.h"
 #include "train/shards_test.h"
+#include "train/small_test.h"
 #include "train/trainer.h"
 
 namespace train {
@@ -16,24 +17,14 @@ namespace {
 
 std::string state_after_twelve_steps(const std::string& precision, const std::string& schedule) {
   TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
-  model::ModelRecipe model;
-  model.layers = 2;
-  model.hidden = 64;
-  model.feed_forward = 128;
-  model.heads = 4;
-  model.kv_heads = 2;
-  model.context_tokens = 32;
-  TrainRecipe recipe;
-  recipe.steps = 12;
-  recipe.grains_per_step = 3;
-  recipe.rows_per_grain = 2;
-  recipe.learning_rate = 1e-2;
+  auto recipe = small_recipe();
   recipe.schedule = base::Choice<schedule::Registry>(schedule);
   base::Json options = {{"warmup_steps", 2}};
   if (schedule == "wsd") options["decay_steps"] = 4;
   recipe.schedule.from_json(options, "").take();
   recipe.precision = precision;
-  auto trainer = Trainer::open(model, recipe, shards.folder, 7, shards.owned.context).take();
+  auto trainer =
+      Trainer::open(small_model(), recipe, shards.folder, 7, shards.owned.context).take();
   for (int i = 0; i < 12; ++i) EXPECT_TRUE(trainer->step().ok());
   return state_digest(trainer->state.step, tensor_digests(trainer->state, trainer->layout, 2));
 }

@@ -131,7 +131,7 @@ base::Result<void> Run::step() {
   seconds_ = now, cpu_ = cpu, joules_ = joules;
   if (after_checkpoint_)
     logged.state = state_digest(trainer_.state.step,
-                                tensor_digests(trainer_.state, trainer_.layout, ctx_.workers));
+                                tensor_digests(trainer_.state, trainer_.layout, ctx_.pool));
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds);

@@ -8,32 +8,11 @@
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/shards_test.h"
+#include "train/small_test.h"
 #include "train/step_log.h"
 
 namespace train {
 namespace {
-
-model::ModelRecipe small_model() {
-  model::ModelRecipe model;
-  model.layers = 2;
-  model.hidden = 64;
-  model.feed_forward = 128;
-  model.heads = 4;
-  model.kv_heads = 2;
-  model.context_tokens = 32;
-  return model;
-}
-
-TrainRecipe small_recipe() {
-  TrainRecipe recipe;
-  recipe.steps = 12;
-  recipe.grains_per_step = 3;
-  recipe.rows_per_grain = 2;
-  recipe.learning_rate = 1e-2;
-  recipe.schedule.from_json({{"warmup_steps", 2}}, "").take();
-  recipe.checkpoint_steps = 5;
-  return recipe;
-}
 
 // Asks for a stop once a given step has been reported, and keeps warnings.
 class Stopper : public base::Reporter {

@@ -33,7 +33,7 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
     TRY(trainer->step());
   }
   return state_digest(trainer->state.step,
-                      tensor_digests(trainer->state, trainer->layout, ctx.workers));
+                      tensor_digests(trainer->state, trainer->layout, ctx.pool));
 }
 
 }  // namespace train

@@ -1,15 +1,14 @@
 #include "train/state.h"
 
 #include "base/hash.h"
-#include "base/parallel.h"
 
 namespace train {
 
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
-                                                  int workers) {
+                                                  const base::Pool& pool) {
   const std::size_t arrays = 1 + state.optimizer.size(), count = layout.parameters.size();
   std::vector<std::string> digests(arrays * count);
-  base::parallel_for(workers, digests.size(), [&](std::size_t i) {
+  pool.run(digests.size(), [&](int, std::size_t i) {
     const auto& p = layout.parameters[i % count];
     const auto& values = i < count ? state.weights : state.optimizer[i / count - 1];
     digests[i] = base::Sha256().add(values.data() + p.offset, p.size * 4).finish().hex();

@@ -18,7 +18,7 @@ struct State {
 
 // SHA-256 per tensor, named "model.norm.weight" or "exp_avg/model.norm.weight".
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
-                                                  int workers);
+                                                  const base::Pool& pool);
 // One digest for the state: over step and every (name, digest) in name order.
 std::string state_digest(std::int64_t step, const std::map<std::string, std::string>& tensors);
 

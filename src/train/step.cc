@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compute/worker.h"
 #include "model/weights.h"
 #include "train/optimizer.h"
 
@@ -29,11 +30,11 @@ template <class T>
 class StepperOf : public Stepper {
  public:
   StepperOf(const model::Config& config, const model::Layout& layout, const TrainRecipe& recipe,
-            const Order& order, compute::Workers& workers)
+            const Order& order, const base::Pool& pool)
       : config_(config),
         recipe_(recipe),
         order_(order),
-        workers_(workers),
+        pool_(pool),
         optimizer_(recipe.optimizer.entry()),
         ranges_(ranges_of(layout)),
         flops_(model::product_flops(config, layout)),
@@ -41,12 +42,12 @@ class StepperOf : public Stepper {
         sum_(layout.size) {
     const auto grains = static_cast<std::size_t>(recipe.grains_per_step);
     for (std::size_t g = 0; g < grains; ++g) leaves_.emplace_back(layout.size);
-    for (int w = 0; w < workers.count(); ++w)
+    for (int w = 0; w < pool.workers(); ++w)
       passes_.push_back(model::make_pass<T>(*model::arch::find(config.arch), config));
   }
 
   void weights_changed(const State& state) override {
-    workers_.run(ranges_.size(), [&](int, std::size_t i) { narrow(state, ranges_[i]); });
+    compute::run(pool_, ranges_.size(), [&](int, std::size_t i) { narrow(state, ranges_[i]); });
   }
 
   base::Result<StepFacts> step(State& state) override {
@@ -72,7 +73,7 @@ class StepperOf : public Stepper {
     std::vector<double> losses(grains), flops(grains);
     std::vector<std::int64_t> scored(grains);
     std::vector<base::Result<void>> done(grains);
-    workers_.run(grains, [&](int worker, std::size_t g) {
+    compute::run(pool_, grains, [&](int worker, std::size_t g) {
       const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
       const auto read = order_.batch(first, rows);
       if (!read.ok()) return void(done[g] = read.error());
@@ -107,7 +108,7 @@ class StepperOf : public Stepper {
     for (const auto& l : leaves_) leaf.push_back(l.data());
     const float scale = 1.0f / static_cast<float>(std::max<std::int64_t>(1, scored));
     std::vector<double> squares(ranges_.size());
-    workers_.run(ranges_.size(), [&](int, std::size_t i) {
+    compute::run(pool_, ranges_.size(), [&](int, std::size_t i) {
       squares[i] = compute::kernels_for<T>().tree_sum(leaf.data(), leaf.size(), scale, sum_.data(),
                                                       ranges_[i].begin, ranges_[i].end);
     });
@@ -120,7 +121,7 @@ class StepperOf : public Stepper {
     const double clip = recipe_.clip_norm > 0
                             ? std::min(1.0, recipe_.clip_norm / (facts.gradient_norm + 1e-6))
                             : 1.0;
-    workers_.run(ranges_.size(), [&](int, std::size_t i) {
+    compute::run(pool_, ranges_.size(), [&](int, std::size_t i) {
       const auto& range = ranges_[i];
       float* arrays[8];
       for (std::size_t s = 0; s < state.optimizer.size(); ++s)
@@ -140,7 +141,7 @@ class StepperOf : public Stepper {
   const model::Config& config_;
   const TrainRecipe& recipe_;
   const Order& order_;
-  compute::Workers& workers_;
+  const base::Pool pool_;
   const optimizer::Entry& optimizer_;
   std::vector<Range> ranges_;           // every element of a parameter once, by rising offset
   double flops_;                        // of a token's matrix products
@@ -154,10 +155,10 @@ class StepperOf : public Stepper {
 
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
                                       const TrainRecipe& recipe, const Order& order,
-                                      compute::Workers& workers) {
+                                      const base::Pool& pool) {
   if (recipe.precision == "f32")
-    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, workers);
-  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, workers);
+    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, pool);
+  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, pool);
 }
 
 }  // namespace train

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "compute/worker.h"
+#include "base/pool.h"
 #include "model/arch.h"
 #include "train/order.h"
 #include "train/recipe.h"
@@ -33,9 +33,9 @@ class Stepper {
   virtual void weights_changed(const State& state) = 0;
 };
 
-// All references must outlive the stepper. recipe.precision picks the working type.
+// All references but that to the pool must outlive the stepper. recipe.precision picks the working type.
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
                                       const TrainRecipe& recipe, const Order& order,
-                                      compute::Workers& workers);
+                                      const base::Pool& pool);
 
 }  // namespace train

@@ -15,25 +15,24 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model.context_tokens, seed));
   const auto config = model::config_of(model, order.vocabulary());
   auto layout = TRY(model::layout_of(config, "model"));
-  TRY(fits_memory(config, layout, recipe, ctx.workers));
+  TRY(fits_memory(config, layout, recipe, ctx.pool.workers()));
   return base::guard("train", [&] {
     compute::keep_freed_memory();
     std::unique_ptr<Trainer> trainer(
-        new Trainer(recipe, seed, std::move(order), config, std::move(layout), ctx.workers));
+        new Trainer(recipe, seed, std::move(order), config, std::move(layout), ctx.pool));
     trainer->start();
     return trainer;
   });
 }
 
 Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-                 model::Layout layout, int workers)
+                 model::Layout layout, const base::Pool& pool)
     : recipe(std::move(recipe)),
       seed(seed),
       order(std::move(order)),
       config(std::move(config)),
       layout(std::move(layout)),
-      workers_(workers),
-      stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, workers_)) {
+      stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool)) {
   for (const char* name : this->recipe.optimizer.entry().states) {
     state.names.emplace_back(name);
     state.optimizer.emplace_back(this->layout.size);

@@ -37,8 +37,7 @@ class Trainer {
 
  private:
   Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-          model::Layout layout, int workers);
-  compute::Workers workers_;
+          model::Layout layout, const base::Pool& pool);
   std::unique_ptr<Stepper> stepper_;
 };
 

@@ -61,7 +61,7 @@ base::Result<void> compare(base::Context& ctx, const base::Path& folder, bool ve
   auto server = TRY(serve::Server::listen(settings));
   TRY(compare(ctx, model_folder, verify));
   const auto codec = TRY(infer::open_codec(ctx.disk, model_folder));
-  const auto model = TRY(infer::open_model(ctx.disk, model_folder, ctx.workers));
+  const auto model = TRY(infer::open_model(ctx.disk, model_folder, ctx.pool));
   invocation.print("serving " + settings.model_name + " at " + server->url() + "\n");
   std::fflush(invocation.out);
   return server->run(*model, *codec, papers, ctx);

@@ -66,7 +66,7 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
                     outer.clock,
                     outer.reporter,
                     outer.cancel,
-                    workers > 0 ? static_cast<int>(workers) : outer.workers,
+                    workers > 0 ? base::Pool(static_cast<int>(workers)) : outer.pool,
                     outer.cache};
   const auto rows = 64 * model.context_tokens + 1;
   TRY(make_shards(ctx, "shards", vocabulary, rows));
@@ -89,7 +89,7 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
                           {"tokens_per_step", tokens},
                           {"flops_per_second", flops / median},
                           {"parameters", trainer->layout.count()},
-                          {"workers", ctx.workers},
+                          {"workers", ctx.pool.workers()},
                           {"machine_class", train::machine_class()}};
   invocation.print(invocation.json ? out.dump() + "\n" : base::pretty(out));
   return {};

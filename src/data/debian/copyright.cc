@@ -103,6 +103,18 @@ std::string describe(const CopyrightStanza& stanza) {
   return out + (stanza.patterns.size() > 4 ? " ...'" : "'");
 }
 
+// The names may have their texts in stanzas of their own, above or below.
+std::string whole_text(const CopyrightStanza& stanza,
+                       const std::map<std::string, std::string>& texts) {
+  std::string out = stanza.text;
+  for (const auto& name : license_names(stanza.license)) {
+    const auto found = texts.find(name);
+    if (!stanza.text.empty() || found == texts.end()) continue;
+    out += (out.empty() ? "" : "\n\n") + found->second;
+  }
+  return out;
+}
+
 }  // namespace
 
 // Backtracks to the last '*' only, so the time is at most pattern times path.
@@ -135,9 +147,12 @@ Result<Copyright> parse_copyright(std::string_view bytes, const std::string& whe
     const auto* license = find(stanza, "license");
     if (files) {
       const int number = static_cast<int>(out.files.size()) + 1;
-      out.files.push_back({number, split_words(files->first + " " + files->rest),
+      out.files.push_back({number,
+                           split_words(files->first + " " + files->rest),
                            license ? license->first : "",
-                           license ? without_first_newline(license->rest) : ""});
+                           license ? without_first_newline(license->rest) : "",
+                           {},
+                           {}});
     } else if (license && !license->first.empty()) {
       out.texts.emplace(license->first, without_first_newline(license->rest));
     }
@@ -145,6 +160,10 @@ Result<Copyright> parse_copyright(std::string_view bytes, const std::string& whe
   if (out.files.empty())
     return Error{Code::bad_data, "no 'Files:' stanza: the copyright file is not machine-readable",
                  where, "its licence counts as NOASSERTION"};
+  for (auto& stanza : out.files) {
+    stanza.whole = whole_text(stanza, out.texts);
+    stanza.sha256 = base::sha256(stanza.whole).hex();
+  }
   return out;
 }
 
@@ -159,13 +178,8 @@ LicenseDecision Copyright::decide(std::string_view source_path) const {
   out.declared = last->license;
   out.expression = spdx_expression(last->license);
   out.stanza = describe(*last);
-  out.text = last->text;
-  for (const auto& name : license_names(last->license)) {
-    const auto found = texts.find(name);
-    if (!last->text.empty() || found == texts.end()) continue;
-    out.text += (out.text.empty() ? "" : "\n\n") + found->second;
-  }
-  out.sha256 = base::sha256(out.text).hex();
+  out.text = last->whole;
+  out.sha256 = last->sha256;
   return out;
 }
 

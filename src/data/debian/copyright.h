@@ -29,6 +29,8 @@ struct CopyrightStanza {
   std::vector<std::string> patterns;  // of Files
   std::string license;                // first line of License
   std::string text;                   // what follows it
+  std::string whole;                  // the text, or those of the names in `license`
+  std::string sha256;                 // of `whole`: one stanza covers thousands of files
 };
 
 struct Copyright {

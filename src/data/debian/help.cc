@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/pool.h"
+#include "base/parallel.h"
 #include "data/debian/package.h"
 #include "data/deliver.h"
 #include "store/html.h"
@@ -74,15 +74,13 @@ Result<void> read_pages(const Fetched& fetched, const Contents& contents, base::
   constexpr std::size_t at_once = 64;
   std::vector<const std::pair<const std::string, std::string>*> pages;
   for (const auto& page : contents.pages) pages.push_back(&page);
-  base::Pool pool;
   for (std::size_t start = 0; start < pages.size(); start += at_once) {
-    TRY(ctx.cancel.check("sources"));
     const auto count = std::min(at_once, pages.size() - start);
     std::vector<std::optional<Result<store::HtmlPage>>> parsed(count);
-    pool.run(ctx.workers, count, [&](int, std::size_t i) {
+    TRY(base::parallel_for(ctx, "sources", count, [&](std::size_t i) {
       const auto& [path, bytes] = *pages[start + i];
       parsed[i] = store::read_html(bytes, rules(), path);
-    });
+    }));
     for (std::size_t i = 0; i < count; ++i)
       TRY(read_page(fetched, contents, pages[start + i]->first, std::move(*parsed[i]), reading));
   }

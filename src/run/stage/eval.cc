@@ -12,7 +12,7 @@ constexpr Input kInputs[] = {{"corpus"}, {"model"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   auto& ctx = work.ctx;
-  const auto model = TRY(infer::open_model(ctx.disk, work.input("model"), ctx.workers));
+  const auto model = TRY(infer::open_model(ctx.disk, work.input("model"), ctx.pool));
   const auto tokenizer = TRY(tokenizer::Tokenizer::load(ctx.disk, work.input("model")));
   return eval::evaluate(work.section<eval::EvalRecipe>("eval"), work.input("corpus"), *model,
                         tokenizer, work.writer, ctx);
