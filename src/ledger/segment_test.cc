@@ -335,5 +335,47 @@ TEST(SegmentCrash, cutting_back_may_itself_be_cut_short) {
   }
 }
 
+// Bug: the run that was to cut it off was refused once, and yet had written a record.
+TEST(SegmentCrash, cut_at_any_byte_of_the_last_one_is_gone_on_with_at_once) {
+  Four whole;
+  const auto bytes = whole.bytes(3);
+  for (std::size_t kept = 0; kept <= bytes.size() + 1; ++kept) {
+    Four world;
+    if (kept > bytes.size())
+      world.disk.remove_all(world.at(3)).take();  // the file itself was lost
+    else
+      world.put(3, bytes.substr(0, kept));
+    auto ledger = Ledger::open(world.ctx, "out", kLimit).take();
+    ASSERT_TRUE(ledger.trust(world.key()).ok()) << kept;
+    ASSERT_TRUE(ledger.vouched().ok()) << kept;
+    ASSERT_TRUE(ledger.append_signed("artefact", {{"name", "next"}}, world.key()).ok()) << kept;
+    ASSERT_EQ(ledger.vouched().take().size(), 1u);
+    ASSERT_EQ(verdict(world), "") << kept;
+  }
+}
+
+TEST(SegmentCrash, that_tore_the_first_group_of_several_segments_leaves_no_empty_one) {
+  Four world;
+  world.put(3, "");
+  auto ledger = Ledger::open(world.ctx, "out", kLimit).take();
+  EXPECT_EQ(count_segments(world.disk, "out").take(), 3u);
+  EXPECT_EQ(verdict(world), "");  // before anything is written
+}
+
+TEST(Segment, with_an_empty_line_is_refused_and_left_as_it_is) {
+  for (const int at : {1, 3})
+    for (const bool end : {false, true}) {
+      Four world;
+      auto bytes = world.bytes(static_cast<std::uint64_t>(at));
+      bytes.insert(end ? bytes.size() : bytes.find('\n') + 1, "\n");
+      world.put(static_cast<std::uint64_t>(at), bytes);
+      EXPECT_TRUE(has(verdict(world), "the line is not JSON")) << verdict(world);
+      auto ledger = Ledger::open(world.ctx, "out", kLimit);
+      EXPECT_FALSE(ledger.ok() && ledger->trust(world.key()).ok() && ledger->vouched().ok());
+      EXPECT_EQ(world.bytes(static_cast<std::uint64_t>(at)), bytes);
+      EXPECT_EQ(count_segments(world.disk, "out").take(), 4u);
+    }
+}
+
 }  // namespace
 }  // namespace ledger
