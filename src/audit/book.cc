@@ -52,7 +52,8 @@ const Standing* Scene::called(const std::string& name) const {
 
 const Standing* Scene::input(const Standing& artefact, const std::string& kind) const {
   for (const auto& [role, id] : artefact.manifest.inputs)
-    if (const auto* found = holding(id); found && serves_as(found->manifest.kind, kind)) return found;
+    if (const auto* found = holding(id); found && serves_as(found->manifest.kind, kind))
+      return found;
   return nullptr;
 }
 

@@ -34,11 +34,12 @@ void check_list(const Standing& artefact, const Entry& entry, Report& report, ba
   Few wrong(report);
   for (const auto& path : contents.strangers)
     wrong.add(artefact.file(path), "",
-              "it is no file of a " + kind +
-                  ", and what it says is checked by nobody: do not load it; whoever made this "
-                  "removes it and makes the " + kind + " anew");
+              "no " + kind +
+                  " has such a file, and nobody checks what it says: do not load it; its "
+                  "maker removes it and makes the " +
+                  kind + " anew");
   for (const auto& path : contents.missing)
-    report.add(artefact.file(path), "", "a " + kind + " without it is none");
+    report.add(artefact.file(path), "", "every " + kind + " has this file, and it is missing");
 }
 
 std::string brief(const Json& value) {
@@ -53,8 +54,8 @@ void compare_keys(const Path& place, const Json& found, const Json& wanted, Repo
     if (!wanted.contains(key))
       wrong.add(place, key, "the program writes no such key");
     else if (wanted[key] != value)
-      wrong.add(place, key, "it is " + brief(value) + ", what it was made from gives " +
-                                brief(wanted[key]));
+      wrong.add(place, key,
+                "it is " + brief(value) + ", what it was made from gives " + brief(wanted[key]));
   }
   for (const auto& [key, value] : wanted.items())
     if (!found.contains(key))
@@ -81,8 +82,7 @@ run::stage::Made made_of(const Standing& artefact, const Entry& entry, const Sce
   return out;
 }
 
-void check_again(const Standing& artefact, const Entry& entry, const Scene& scene,
-                 Report& report) {
+void check_again(const Standing& artefact, const Entry& entry, const Scene& scene, Report& report) {
   const auto version = artefact.manifest.version;
   if (version != entry.version) {
     report.unchecked.insert("derived files of " + artefact.name + " (version " +

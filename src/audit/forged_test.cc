@@ -105,7 +105,7 @@ TEST(Forged, model_in_another_format_is_found) {
     EXPECT_TRUE(names(forged([&](RealLife& life, Forger&) {
                         life.put(std::string("out/model/") + name, life.read(kModel));
                       }),
-                      name, "it is no file of a model"))
+                      name, "no model has such a file"))
         << name;
   const auto only = forged([](RealLife& life, Forger&) {
     life.put("out/model/pytorch_model.bin", life.read(kModel));
@@ -150,14 +150,15 @@ TEST(Forged, file_that_no_artefact_of_its_kind_has_is_found_in_each) {
     const auto report = forged([&](RealLife& life, Forger&) {
       life.put(base::join("out", path), life.read("out/model/config.json"));
     });
-    EXPECT_TRUE(names(report, base::join("out", path), "it is no file of a ")) << to_text(report);
+    EXPECT_TRUE(names(report, base::join("out", path), "has such a file")) << to_text(report);
   }
 }
 
 TEST(Forged, file_with_a_name_of_its_kind_of_which_nothing_speaks_is_found) {
   for (const char* path : {"corpus/train/gle_Latn.jsonl.zst", "corpus/heldout/pages/gle_Latn.jsonl",
                            "shards/gle_Latn.bin", "shards/gle_Latn.documents.jsonl",
-                           "corpus/licenses/" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                           "corpus/licenses/"
+                           "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
                            "aaaa.txt"}) {
     const auto report = forged([&](RealLife& life, Forger&) {
       life.put(base::join("out", path), life.read("out/corpus/train/deu_Latn.jsonl.zst"));
@@ -171,7 +172,7 @@ TEST(Forged, artefact_inside_another_is_found_where_its_kind_has_none) {
     life.put("out/model/lora/manifest.json",
              life.read("out/train/checkpoint-00000003/manifest.json"));
   });
-  EXPECT_TRUE(names(report, "out/model/lora/manifest.json", "it is no file of a model"))
+  EXPECT_TRUE(names(report, "out/model/lora/manifest.json", "no model has such a file"))
       << to_text(report);
 }
 
@@ -215,9 +216,8 @@ TEST(Forged, same_words_in_another_order_or_spelling_are_found_in_a_configuratio
 
 TEST(Forged, picture_or_table_that_says_something_else_is_found) {
   for (const char* path : {"eval/table.md", "eval/plot.svg", "train/loss.svg"}) {
-    const auto report = forged([&](RealLife& life, Forger&) {
-      life.put(base::join("out", path), "<svg>better</svg>");
-    });
+    const auto report = forged(
+        [&](RealLife& life, Forger&) { life.put(base::join("out", path), "<svg>better</svg>"); });
     EXPECT_TRUE(names(report, base::join("out", path), "is not what the program writes"))
         << to_text(report);
   }
@@ -237,8 +237,10 @@ TEST(Forged, words_beside_the_weights_are_found) {
 TEST(Forged, lost_steps_that_no_record_bears_out_are_found) {
   const auto report = forged([](RealLife& life, Forger&) {
     life.put("out/train/lost.jsonl",
-             R"({"after_step":3,"cpu_s":1,"joules":1e12,"seconds":1,"steps":2})" "\n"
-             R"({"note":"trust me"})" "\n");
+             R"({"after_step":3,"cpu_s":1,"joules":1e12,"seconds":1,"steps":2})"
+             "\n"
+             R"({"note":"trust me"})"
+             "\n");
   });
   EXPECT_TRUE(names(report, "lost.jsonl:1", "after_step")) << to_text(report);
   EXPECT_TRUE(names(report, "lost.jsonl:2", "does not say")) << to_text(report);

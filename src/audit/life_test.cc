@@ -307,8 +307,7 @@ struct Killed : RealLife {
       std::uint64_t at;
       Stop(base::Cancel& c, std::uint64_t a) : cancel(c), at(a) {}
       void on(const base::Event& event) override {
-        if (event.kind == base::Event::Kind::progress && event.stage == "train" &&
-            event.done == at)
+        if (event.kind == base::Event::Kind::progress && event.stage == "train" && event.done == at)
           cancel.request();
       }
     };
@@ -333,8 +332,8 @@ TEST(Killed, training_whose_log_or_checkpoints_were_cut_is_finished_to_one_that_
       life.put(log, lines.substr(0, kept));
       must(life.run(kRecipe));
       const auto report = life.verify();
-      EXPECT_TRUE(verdict(report).starts_with("verified"))
-          << step << " " << kept << "\n" << to_text(report);
+      EXPECT_TRUE(verdict(report).starts_with("verified")) << step << " " << kept << "\n"
+                                                           << to_text(report);
     }
   }
 }
@@ -342,7 +341,9 @@ TEST(Killed, training_whose_log_or_checkpoints_were_cut_is_finished_to_one_that_
 TEST(Killed, training_whose_log_holds_zeros_or_another_story_is_finished_to_one_that_verifies) {
   const std::string log = "out/train.work/steps.jsonl";
   const std::vector<std::function<std::string(std::string)>> changes = {
-      [](std::string text) { return text.substr(0, text.size() / 2) + std::string(700, '\0') + "\n"; },
+      [](std::string text) {
+        return text.substr(0, text.size() / 2) + std::string(700, '\0') + "\n";
+      },
       [](std::string text) { return text + text; },
       [](std::string text) { return text.substr(text.find('\n') + 1); },
       [](std::string text) { return text.replace(text.find("\"rate\":") + 7, 3, "7.5"); },

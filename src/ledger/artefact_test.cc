@@ -1,6 +1,5 @@
 // What an artefact is, then what a full disk and a crash at any moment leave behind.
 #include "ledger/artefact.h"
-#include "ledger/own_folder.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "ledger/dying_disk_test.h"
 #include "ledger/ledger.h"
+#include "ledger/own_folder.h"
 
 namespace ledger {
 namespace {

@@ -24,8 +24,9 @@ Result<void> check_own(base::Disk& disk, const Path& folder) {
   if (!disk.exists(folder) || is_marked(disk, folder)) return {};
   const auto entries = disk.list(folder);
   // What is written at once stands as NAME.part until it is whole: so does the mark.
-  const bool empty = entries.ok() && (entries->empty() || (entries->size() == 1 &&
-                                      (*entries)[0].name == std::string(kMark) + ".part"));
+  const bool empty = entries.ok() &&
+                     (entries->empty() ||
+                      (entries->size() == 1 && (*entries)[0].name == std::string(kMark) + ".part"));
   if (disk.is_folder(folder) && empty) return {};
   return base::Error{base::Code::bad_request,
                      "a run needs this name for itself, and what stands here is not its own",

@@ -111,8 +111,9 @@ Result<Path> keep_finished(const Path& folder, base::Disk& disk) {
   if (there.ok() && there->id == manifest->id) return place;  // the same bytes are kept already
   if (disk.exists(place))
     return base::Error{base::Code::bad_request,
-                       "the " + manifest->kind + " that is replaced belongs here, and something "
-                       "else stands in its place",
+                       "the " + manifest->kind +
+                           " that is replaced belongs here, and something "
+                           "else stands in its place",
                        place, "move it away and run again; nothing of the work is lost"};
   TRY(disk.rename(folder, place));
   return place;

@@ -94,14 +94,14 @@ Result<void> check_contents(const stage::Entry& entry, const std::string& kind, 
   TRY(find_below(disk, folder, "", found));
   const auto contents = compare_contents(entry.files, found.files);
   if (!contents.strangers.empty())
-    return Error{Code::bad_data, "it is no file of a " + kind + ", so it cannot be signed for",
+    return Error{Code::bad_data, "no " + kind + " has such a file, so it cannot be signed for",
                  base::join(folder, contents.strangers[0]), "move it away and run again"};
   if (!whole) return {};
   if (!found.links.empty())
     return Error{Code::bad_data, "it is a link; what it leads to can change without the ledger",
                  base::join(folder, found.links[0]), "put the file itself there and run again"};
   if (contents.missing.empty()) return {};
-  return Error{Code::bad_data, "a " + kind + " without it is none",
+  return Error{Code::bad_data, "every " + kind + " has this file, and it is missing",
                base::join(folder, contents.missing[0]), "run again with --fresh"};
 }
 

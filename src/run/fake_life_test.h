@@ -49,9 +49,12 @@ struct FakeLife {
   static constexpr stage::File kCorpusFiles[] = {{"text"}};
   static constexpr stage::File kEvalFiles[] = {{"steps"}, {"eval.json"}};
 
-  stage::Entry sources{
-      .summary = "", .sections = kSources, .inputs = {}, .version = 1, .make = make_sources,
-      .files = kSourcesFiles};
+  stage::Entry sources{.summary = "",
+                       .sections = kSources,
+                       .inputs = {},
+                       .version = 1,
+                       .make = make_sources,
+                       .files = kSourcesFiles};
   stage::Entry corpus{.summary = "",
                       .sections = kCorpus,
                       .inputs = kFromSources,

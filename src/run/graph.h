@@ -61,7 +61,7 @@ struct Verdict {
   std::string id{};                    // of the artefact that stands, if fresh
   std::optional<Begun> goes_on{};      // begun work that this one goes on with
   Replaced replaces = Replaced::deleted;
-  bool unrecorded = false;             // fresh, but a crash kept it out of the ledger
+  bool unrecorded = false;  // fresh, but a crash kept it out of the ledger
 };
 
 // `records`: those that somebody vouches for; what an unsigned line says could be anybody's word.

@@ -192,7 +192,7 @@ TEST_F(Run, signs_no_file_that_the_kind_does_not_have) {
   const auto made = next.run(recipe);
   ASSERT_FALSE(made.ok());
   EXPECT_EQ(made.error().where, "out/eval.work/pytorch_model.bin");
-  EXPECT_NE(made.error().what.find("it is no file of a eval"), std::string::npos);
+  EXPECT_NE(made.error().what.find("no eval has such a file"), std::string::npos);
   disk.remove_all("out/eval.work/pytorch_model.bin").take();
   EXPECT_EQ(next.made(recipe), "eval");
 }
@@ -210,8 +210,8 @@ TEST_F(Run, keeps_a_finished_artefact_of_hours_when_another_takes_its_place) {
   const auto id = ledger::read_manifest(disk, "out/eval").take().id;
   const auto kept = "out/eval.before-" + id.substr(0, 12);
   eval_of(recipe).window_tokens = 50;
-  EXPECT_NE(world.why(recipe, "eval").find("the finished one that stands here is kept as " +
-                                           base::file_name(kept)),
+  EXPECT_NE(world.why(recipe, "eval")
+                .find("the finished one that stands here is kept as " + base::file_name(kept)),
             std::string::npos)
       << world.why(recipe, "eval");
   EXPECT_EQ(world.made(recipe), "eval");

@@ -22,8 +22,7 @@ base::Result<std::int64_t> vocabulary_of(const ledger::Manifest& trained,
 }  // namespace
 
 base::Result<model::Config> config_to_export(const base::Path& train_folder,
-                                             const base::Path& tokenizer_folder,
-                                             base::Disk& disk) {
+                                             const base::Path& tokenizer_folder, base::Disk& disk) {
   const auto trained = TRY(ledger::read_manifest(disk, train_folder));
   model::ModelRecipe recipe;
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), recipe, train_folder));

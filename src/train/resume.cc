@@ -16,7 +16,7 @@ using base::Result;
 
 // The lines of the log that can be believed.
 struct Story {
-  std::int64_t steps = 0;                     // 1 to this one stand in their order
+  std::int64_t steps = 0;                      // 1 to this one stand in their order
   std::map<std::int64_t, std::string> states;  // that they say, by step
 };
 
@@ -104,8 +104,8 @@ class Search {
   }
 
   Result<void> give_up(std::int64_t step, const std::string& reason) {
-    ctx_.reporter.warn("train", checkpoint_name(step) + " is refused (" + reason +
-                                    "); the one before is used");
+    ctx_.reporter.warn(
+        "train", checkpoint_name(step) + " is refused (" + reason + "); the one before is used");
     return ctx_.disk.remove_all(at(step));  // of a link, the link
   }
 

@@ -113,8 +113,8 @@ base::Result<void> each_line(base::Disk& disk, const base::Path& folder, Each&& 
 
 base::Result<std::vector<LoggedStep>> first_steps(base::Disk& disk, const base::Path& folder) {
   std::vector<LoggedStep> out;
-  const auto read = each_line(
-      disk, folder, [&](LoggedStep step, std::string_view) -> base::Result<void> {
+  const auto read =
+      each_line(disk, folder, [&](LoggedStep step, std::string_view) -> base::Result<void> {
         if (step.step != std::ssize(out) + 1)
           return base::Error{base::Code::bad_data, "another step belongs here", "", ""};
         out.push_back(std::move(step));

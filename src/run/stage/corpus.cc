@@ -10,12 +10,12 @@ constexpr Section kSections[] = {{"corpus",
                                   base::options<data::CorpusRecipe>}};
 constexpr Input kInputs[] = {{"sources"}};
 constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
-                            {"heldout/pages/{language}.jsonl", false},
-                            {"heldout/messages/{language}.jsonl", false},
-                            {"heldout/texts/{language}.jsonl", false},
-                            {"licenses/{digest}.txt", false},
-                            {"decisions.jsonl.zst"},
-                            {"counts.json"}};
+                           {"heldout/pages/{language}.jsonl", false},
+                           {"heldout/messages/{language}.jsonl", false},
+                           {"heldout/texts/{language}.jsonl", false},
+                           {"licenses/{digest}.txt", false},
+                           {"decisions.jsonl.zst"},
+                           {"counts.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   TRY(data::build_corpus(work.section<data::CorpusRecipe>("corpus"), work.input("sources"),

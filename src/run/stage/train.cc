@@ -10,11 +10,11 @@ constexpr Section kSections[] = {{"model", "what is trained", base::options<mode
                                  {"train", "how it is trained", base::options<train::TrainRecipe>}};
 constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
 constexpr File kFiles[] = {{"plan.json"},
-                            {"steps.jsonl"},
-                            {"lost.jsonl", false},
-                            {"loss.svg"},
-                            {"checkpoint-{step}/state.safetensors"},
-                            {"checkpoint-{step}/manifest.json"}};
+                           {"steps.jsonl"},
+                           {"lost.jsonl", false},
+                           {"loss.svg"},
+                           {"checkpoint-{step}/state.safetensors"},
+                           {"checkpoint-{step}/manifest.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return train::train(work.section<model::ModelRecipe>("model"),
