@@ -386,11 +386,20 @@ TEST(Replaced, training_is_kept_beside_and_the_life_verifies) {
   EXPECT_TRUE(names(life.verify(0), "out/train.before-0123456789ab", "accounts"));
 }
 
-TEST(Replaced, training_that_grew_is_not_kept_beside) {
+TEST(Replaced, training_that_lives_on_in_a_longer_one_is_not_kept_beside) {
   RealLife life;
-  must(life.run(kRecipe, {"train.steps=12"}));
-  for (const auto& entry : life.disk.list("out").take())
-    EXPECT_EQ(entry.name.find(".before-"), std::string::npos) << entry.name;
+  const auto kept = [&] {
+    return std::ranges::count_if(life.disk.list("out").take(), [](const auto& entry) {
+      return entry.name.find(".before-") != std::string::npos;
+    });
+  };
+  std::string text = kRecipe;
+  text.replace(text.find("[train.schedule]"), 16,
+               "[train.schedule]\nkind = \"wsd\"\ndecay_steps = 1\nmin_rate_ratio = 1.0");
+  must(life.run(text));
+  EXPECT_EQ(kept(), 1);
+  must(life.run(text, {"train.steps=12"}));
+  EXPECT_EQ(kept(), 1);
   EXPECT_TRUE(verdict(life.verify()).starts_with("verified"));
 }
 

@@ -109,7 +109,11 @@ Result<SubArtefact> nest(base::Context& ctx, const Path& folder, const Path& nam
 // Puts the finished work in the place of the artefact that may stand there. Each folder on its way
 // bears the mark, so that after a crash recover() tells them from those of somebody else.
 Result<void> put_in_place(base::Disk& disk, const Path& folder) {
-  if (disk.exists(folder)) {
+  const auto name = kept_name(disk, work_of(folder));
+  const auto kept = base::join(base::parent(folder), name);
+  if (disk.exists(folder) && !name.empty() && !disk.exists(kept)) {
+    TRY(disk.rename(folder, kept));
+  } else if (disk.exists(folder)) {
     TRY(remove_own(disk, old_of(folder)));
     TRY(mark(disk, folder));
     TRY(disk.rename(folder, old_of(folder)));

@@ -5,15 +5,34 @@ namespace ledger {
 using base::Path;
 using base::Result;
 
+namespace {
+constexpr const char* kText = "janua works in this folder and deletes it when it is done\n";
+constexpr std::string_view kKeep = "keep ";
+}  // namespace
+
 bool is_marked(base::Disk& disk, const Path& folder) {
   return disk.exists(base::join(folder, kMark));
 }
 
 Result<void> mark(base::Disk& disk, const Path& folder) {
-  if (is_marked(disk, folder)) return {};
+  if (const auto text = disk.read(base::join(folder, kMark)); text.ok() && *text == kText)
+    return {};
   TRY(disk.make_folders(folder));
-  return disk.write_file(base::join(folder, kMark),
-                         "janua works in this folder and deletes it when it is done\n");
+  return disk.write_file(base::join(folder, kMark), kText);
+}
+
+Result<void> mark_keeping(base::Disk& disk, const Path& work, const std::string& name) {
+  return disk.write_file(base::join(work, kMark), kText + std::string(kKeep) + name + "\n");
+}
+
+std::string kept_name(base::Disk& disk, const Path& work) {
+  const auto text = disk.read(base::join(work, kMark));
+  if (!text.ok() || !text->ends_with('\n')) return "";
+  const auto line = text->substr(text->rfind('\n', text->size() - 2) + 1);
+  const auto name = line.substr(0, line.size() - 1);
+  // Whoever wrote into the mark moves nothing to another place.
+  if (!name.starts_with(kKeep) || name.find('/') != name.npos || name.ends_with("..")) return "";
+  return name.substr(kKeep.size());
 }
 
 Result<void> unmark(base::Disk& disk, const Path& folder) {

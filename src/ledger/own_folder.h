@@ -13,6 +13,11 @@ inline constexpr const char* kMark = ".janua";
 bool is_marked(base::Disk& disk, const base::Path& folder);
 // Makes the folder where it is missing.
 base::Result<void> mark(base::Disk& disk, const base::Path& folder);
+// The same for work that, finished, replaces an artefact which is to be kept: it is moved beside, to
+// the folder `name`, instead of deleted, also if a crash comes between.
+base::Result<void> mark_keeping(base::Disk& disk, const base::Path& work, const std::string& name);
+// That name, if such a mark stands in `work`, else "".
+std::string kept_name(base::Disk& disk, const base::Path& work);
 base::Result<void> unmark(base::Disk& disk, const base::Path& folder);
 
 // Nothing of somebody's own stands at `folder`: it is marked, empty or not there. Error:

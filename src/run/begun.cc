@@ -112,10 +112,9 @@ Result<Path> keep_finished(const Path& folder, base::Disk& disk) {
   if (disk.exists(place))
     return base::Error{base::Code::bad_request,
                        "the " + manifest->kind +
-                           " that is replaced belongs here, and something "
-                           "else stands in its place",
+                           " that is replaced belongs here, and something else stands in its place",
                        place, "move it away and run again; nothing of the work is lost"};
-  TRY(disk.rename(folder, place));
+  TRY(ledger::mark_keeping(disk, folder + ".work", base::file_name(place)));
   return place;
 }
 

@@ -47,8 +47,9 @@ base::Result<void> forget_begun(const base::Path& folder, base::Disk& disk);
 // The name under which the finished artefact of that content id is kept when another replaces it.
 base::Path kept_name(const base::Path& folder, const std::string& id);
 
-// Moves the finished artefact in `folder` there. Where it is, or "" if none stands in `folder`.
-// Error: bad_request if the name is taken by something else.
+// Sees to it that the finished artefact in `folder` is moved there when the work for another one,
+// which stands in NAME.work, takes its place. Where it will be; "" if there is none. Error:
+// bad_request if the name is taken by something else.
 base::Result<base::Path> keep_finished(const base::Path& folder, base::Disk& disk);
 
 }  // namespace run

@@ -46,7 +46,8 @@ bool fits(std::string_view pattern, std::string_view path) {
     const auto* known = std::ranges::find_if(
         kPlaceholders, [&](const auto& one) { return pattern.starts_with(one.name); });
     const bool named = known != std::end(kPlaceholders);
-    const auto length = named ? known->length(path) : path.starts_with(pattern[0]) ? 1 : 0;
+    const auto length =
+        named ? known->length(path) : static_cast<std::size_t>(path.starts_with(pattern[0]));
     if (length == 0) return false;
     pattern.remove_prefix(named ? known->name.size() : 1);
     path.remove_prefix(length);

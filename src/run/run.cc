@@ -202,7 +202,7 @@ class Run {
   Result<void> keep(const Instance& stage, const Path& folder) {
     const auto place = TRY(keep_finished(folder, ctx_.disk));
     if (!place.empty())
-      ctx_.reporter.note(stage.name, "the finished one that stood here is kept in " + place +
+      ctx_.reporter.note(stage.name, "the finished one that stands here is kept in " + place +
                                          "; delete it when you do not need it");
     return {};
   }

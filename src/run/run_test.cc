@@ -372,6 +372,27 @@ TEST(RunCrash, loses_nothing_when_the_power_goes_while_something_is_made_anew) {
   }
 }
 
+TEST(RunCrash, keeps_the_finished_artefact_when_the_power_goes_while_another_takes_its_place) {
+  bool finished = false;
+  const FakeLife fake;
+  auto changed = fake.recipe();
+  eval_of(changed).window_tokens = 41;
+  for (int budget = 0; !finished; ++budget) {
+    base::MemoryDisk disk;
+    World before(disk);
+    before.run(before.fake.recipe()).take();
+    const auto id = ledger::read_manifest(disk, "out/eval").take().id;
+    ledger::DyingDisk dying(disk, budget);
+    World during(dying);
+    finished = during.run(changed).ok();
+    World after(disk);
+    ASSERT_TRUE(after.run(changed).ok()) << budget;
+    expect_all_is_well(disk);
+    const auto kept = ledger::read_manifest(disk, kept_name("out/eval", id));
+    ASSERT_TRUE(kept.ok() && kept->id == id) << budget;
+  }
+}
+
 TEST(RunCrash, never_goes_on_with_half_done_work_for_another_recipe) {
   bool finished = false;
   const FakeLife fake;

@@ -168,7 +168,7 @@ base::Result<StepCost> StepLog::open(std::int64_t last) {
   const auto read = each_line(*disk_, folder_, [&](LoggedStep step, std::string_view line) {
     if (step.step > last) {
       lost.push_back(std::move(step));
-    } else {
+    } else if (step.step == std::ssize(losses_) + 1) {  // what is said twice counts once
       count(step);
       kept += line;
     }
