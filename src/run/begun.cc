@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/artefact.h"
 #include "ledger/own_folder.h"
 
 namespace run {

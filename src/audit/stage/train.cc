@@ -36,8 +36,9 @@ void resume(Tale& tale, const base::Json& body, const std::string& place, Report
     told.must_stand = step && at <= *step && !std::ranges::count(without, base::Json(at));
   if (step) tale.resumed.push_back(*step);
   if (without.is_array() && !without.empty())
-    report.note(place + ": the checkpoints of steps " + without.dump() +
-                " were gone or damaged when the training went on");
+    report.note(place + ": the training went on without its checkpoints of steps " +
+                without.dump() +
+                ": gone, damaged, or left in the shorter training that it grew from");
 }
 
 Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
