@@ -349,6 +349,8 @@ TEST(SegmentCrash, cut_at_any_byte_of_the_last_one_is_gone_on_with_at_once) {
       lengths.insert(near);
   for (const auto kept : lengths) {
     Four world;
+    for (std::uint64_t at = 0; at < 4; ++at)
+      world.put(at, whole.bytes(at));  // made in another second
     if (kept > bytes.size())
       world.disk.remove_all(world.at(3)).take();  // the file itself was lost
     else
