@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/check.h"
 #include "audit/real_life_test.h"
 
 namespace audit {
