@@ -15,7 +15,7 @@ with sync_playwright() as playwright:
     def opened(scheme):
         page = browser.new_page(viewport={"width": 900, "height": 900}, color_scheme=scheme)
         page.goto(url)
-        page.get_by_role("radio").first.wait_for()
+        page.locator("[name=language], #language").first.wait_for(state="attached")
         return page
 
     page = opened("light")

@@ -1,5 +1,8 @@
 #include "serve/paper.h"
 
+#include "base/field.h"
+#include "ledger/check_files.h"
+#include "serve/example.h"
 #include "text/language.h"
 #include "text/normalize.h"
 
@@ -7,9 +10,21 @@ namespace serve {
 namespace {
 
 using base::Json;
+using base::Result;
 
-base::Result<std::string> read_one(base::Disk& disk, const base::Path& path, const char* name) {
-  return disk.read(disk.is_folder(path) ? base::join(path, name) : path);
+// A paper that stands in an artefact is shown only as its manifest lists it.
+Result<void> check_listed(base::Disk& disk, const base::Path& folder, const char* name) {
+  if (!disk.exists(base::join(folder, "manifest.json"))) return {};
+  const auto manifest = TRY(ledger::read_manifest(disk, folder));
+  for (const auto& file : manifest.files)
+    if (file.path == name) TRY(ledger::check_file(disk, folder, file));
+  return {};
+}
+
+Result<std::string> read_one(base::Disk& disk, const base::Path& path, const char* name) {
+  if (!disk.is_folder(path)) return disk.read(path);
+  TRY(check_listed(disk, path, name));
+  return disk.read(base::join(path, name));
 }
 
 bool evaluated(const Json& evaluation, const std::string& code) {
@@ -33,6 +48,44 @@ std::string tag_of(const text::Language& language) {
   return scripts > 1 ? tag + "-" + language.script() : tag;
 }
 
+// What the provider states in a card: {label: text}.
+Json stated_in(const Json& card) {
+  Json out = Json::object();
+  for (const auto& section : card.value("sections", Json::array()))
+    for (const auto& field : section.value("fields", Json::array()))
+      if (field.value("origin", "") == "provider")
+        out[field.value("label", "")] = field.value("text", "");
+  return out;
+}
+
+// A card without its JSON, or with another program's, states nothing.
+void take_from_card(base::Disk& disk, const base::Path& card, PageSettings& page) try {
+  const auto bytes = disk.read(base::join(card, "card.json"));
+  if (!bytes.ok()) return;
+  const auto stated = stated_in(Json::parse(*bytes));
+  if (page.provider.empty()) page.provider = stated.value("Provider", "");
+  if (page.contact.empty()) page.contact = stated.value("Contact", "");
+} catch (const Json::exception&) {
+}
+
+void add_examples(base::Disk& disk, const base::Path& heldout, const PageSettings& page,
+                  Json& languages) {
+  for (auto& language : languages) {
+    const auto code = language["code"].get<std::string>();
+    const auto own = std::ranges::find(page.examples, code, &PageExamples::language);
+    language["examples"] =
+        own != page.examples.end() ? own->texts : examples_in(disk, heldout, code);
+  }
+}
+
+void add_parity(const Json& parity, Json& languages) {
+  for (auto& language : languages) {
+    const Json::json_pointer at("/languages/" + language["code"].get<std::string>() + "/premium");
+    const bool measured = parity.contains(at) && parity[at].is_number();
+    language["tokens_per_content"] = measured ? parity[at] : Json();
+  }
+}
+
 }  // namespace
 
 Json languages_of(const Json& evaluation) {
@@ -45,14 +98,29 @@ Json languages_of(const Json& evaluation) {
   return out;
 }
 
-base::Result<Papers> read_papers(base::Disk& disk, const base::Path& card,
-                                 const base::Path& evaluation) {
+Json page_json(const PageSettings& page) {
+  auto out = base::to_json(page);
+  out.erase("examples");  // they stand with their languages
+  out["words"] = Json::object();
+  for (const auto& words : page.words) out["words"][words.language] = base::to_json(words);
+  return out;
+}
+
+Result<Papers> read_papers(base::Disk& disk, const PaperPlaces& places) {
   Papers papers;
-  if (!card.empty()) papers.card = TRY(read_one(disk, card, "card.html"));
-  if (!evaluation.empty())
-    papers.evaluation =
-        TRY(base::parse_json(TRY(read_one(disk, evaluation, "eval.json")), evaluation));
+  if (!places.page.empty()) papers.page = TRY(read_page_settings(disk, places.page));
+  if (!places.card.empty()) papers.card = TRY(read_one(disk, places.card, "card.html"));
+  if (disk.is_folder(places.card)) take_from_card(disk, places.card, papers.page);
+  if (!places.evaluation.empty())
+    papers.evaluation = TRY(
+        base::parse_json(TRY(read_one(disk, places.evaluation, "eval.json")), places.evaluation));
+  Json parity;
+  if (!places.parity.empty())
+    parity =
+        TRY(base::parse_json(TRY(read_one(disk, places.parity, "parity.json")), places.parity));
   papers.languages = languages_of(papers.evaluation);
+  add_parity(parity, papers.languages);
+  add_examples(disk, places.heldout, papers.page, papers.languages);
   return papers;
 }
 
