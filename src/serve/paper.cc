@@ -110,7 +110,10 @@ Result<Papers> read_papers(base::Disk& disk, const PaperPlaces& places) {
   Papers papers;
   if (!places.page.empty()) papers.page = TRY(read_page_settings(disk, places.page));
   if (!places.card.empty()) papers.card = TRY(read_one(disk, places.card, "card.html"));
-  if (disk.is_folder(places.card)) take_from_card(disk, places.card, papers.page);
+  if (disk.is_folder(places.card)) {
+    TRY(check_listed(disk, places.card, "card.json"));
+    take_from_card(disk, places.card, papers.page);
+  }
   if (!places.evaluation.empty())
     papers.evaluation = TRY(
         base::parse_json(TRY(read_one(disk, places.evaluation, "eval.json")), places.evaluation));
