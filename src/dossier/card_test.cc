@@ -362,6 +362,9 @@ TEST(CardHtml, breaks_no_figure_and_no_code_and_shortens_digests) {
   EXPECT_EQ(cell("1,753,504"), "<td class=\"number\">1,753,504");
   EXPECT_EQ(cell("-2.5e-05"), "<td class=\"number\">-2.5e-05");
   EXPECT_EQ(cell("eng_Latn"), "<td class=\"word\">eng_Latn");
+  const Table mixed{"T", {"head", "cell"}, {{label("a"), label("2")}, {label("b"), label("true")}}};
+  EXPECT_FALSE(has(to_html({"C", {{.id = "s", .title = "S", .tables = {mixed}}}}), "number\">2"))
+      << "figures stand below each other where the whole column holds figures";
   const auto hash = "<code class=\"hash\" title=\"" + digest + "\">aaaaaaaaaaaa<span>" +
                     std::string(52, 'a') + "</span></code>";
   EXPECT_EQ(cell(digest), "<td class=\"word\">" + hash);

@@ -51,14 +51,16 @@ std::string text_html(std::string_view text) {
   return out + escape_markup(text);
 }
 
+bool is_figure(const std::string& text) {
+  return text.find_first_not_of("0123456789.,+-e%") == std::string::npos &&
+         text.find_first_of("0123456789") != std::string::npos;
+}
+
 // The class that says how a cell may break: a figure or a code never does.
 const char* class_of(const std::string& text) {
   const auto hidden = find_hash(text) == std::string::npos ? 0 : kHashDigits - kShownDigits;
   const auto shown = text.size() - hidden;
   const bool one_word = text.find(' ') == std::string::npos;
-  if (one_word && text.find_first_not_of("0123456789.,+-e%") == std::string::npos &&
-      text.find_first_of("0123456789") != std::string::npos)
-    return "number";
   if (shown <= kMostWord && (one_word || shown <= kMostWord / 2)) return "word";
   return one_word ? "long" : "text";
 }
@@ -97,24 +99,30 @@ std::string fields_html(const Section& section, const Notes& notes) {
   return out + "</dl>\n";
 }
 
-std::string cell_html(const Value& value, bool head) {
+// `figures`: so are all of its column, which then stand below each other.
+std::string cell_html(const Value& value, bool head, bool figures) {
   const std::string tag = head ? "th" : "td";
-  return "<" + tag + (head ? " scope=\"row\"" : "") + attributes(value, class_of(value.text)) +
-         ">" + text_html(value.text) + "</" + tag + ">";
+  return "<" + tag + (head ? " scope=\"row\"" : "") +
+         attributes(value, figures ? "number" : class_of(value.text)) + ">" +
+         text_html(value.text) + "</" + tag + ">";
 }
 
-bool is_figures(const Table& table, std::size_t column) {
-  return std::ranges::all_of(table.rows, [&](const auto& row) {
-    return column < row.size() && class_of(row[column].text) == std::string_view("number");
-  });
+// Which columns hold nothing but figures.
+std::vector<bool> columns_of_figures(const Table& table) {
+  std::vector<bool> out(table.columns.size(), true);
+  for (const auto& row : table.rows)
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = out[i] && i < row.size() && is_figure(row[i].text);
+  return out;
 }
 
 std::string table_html(const Table& table, const Notes& notes) {
+  const auto figures = columns_of_figures(table);
   std::string marks, body;
   for (const auto& row : table.rows) {
     body += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      body += cell_html(row[i], i == 0);
+      body += cell_html(row[i], i == 0, i < figures.size() && figures[i]);
       if (const auto here = note(row[i], notes); marks.find(here) == std::string::npos)
         marks += here;
     }
@@ -125,8 +133,8 @@ std::string table_html(const Table& table, const Notes& notes) {
                     escape_markup(table.caption) + "\">\n<table>\n<caption><span>" +
                     escape_markup(table.caption) + "</span>" + marks + "</caption>\n<thead><tr>";
   for (std::size_t i = 0; i < table.columns.size(); ++i)
-    out += "<th scope=\"col\"" + std::string(is_figures(table, i) ? " class=\"number\"" : "") +
-           ">" + escape_markup(table.columns[i]) + "</th>";
+    out += "<th scope=\"col\"" + std::string(figures[i] ? " class=\"number\"" : "") + ">" +
+           escape_markup(table.columns[i]) + "</th>";
   out += "</tr></thead>\n<tbody>\n" + body + "</tbody>\n</table>\n</div>\n";
   if (table.rows.size() <= kMostRows) return out;
   return "<details>\n<summary>" + escape_markup(table.caption) + " <span class=\"count\">(" +
@@ -199,9 +207,11 @@ std::string to_html(const Card& card) {
       escape_markup(card.title) + "</title>\n<style>" + std::string(kHtmlStyle) +
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the "
       "content</a>\n<header>\n<h1>" +
-      escape_markup(card.title) + "</h1>\n" + contents_html(card) +
-      "</header>\n<main id=\"content\">\n";
-  for (const auto& section : card.sections) out += section_html(section, notes);
+      escape_markup(card.title) + "</h1>\n</header>\n<main id=\"content\">\n";
+  for (const auto& section : card.sections) {
+    out += section_html(section, notes);
+    if (&section == &card.sections.front()) out += contents_html(card);
+  }
   return out + open_html(card) + evidence_html(notes) + "</main>\n</body>\n</html>\n";
 }
 

@@ -19,8 +19,9 @@ body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 var(--sans
 .home{padding-top:.75rem}.home a{display:inline-flex;align-items:center;min-height:44px}
 h1{margin:1.25rem 0 .75rem;font:400 clamp(1.6rem,5vw,2.2rem)/1.2 var(--serif)}
 h2{margin:2.75rem 0 .75rem;font:400 1.5rem/1.25 var(--serif)}
-main>section:first-child h2{margin-top:1.5rem}
+main>section:first-child h2{margin-top:1rem}
 a{color:var(--warm)}a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--warm);outline-offset:2px;border-radius:4px}
+main>nav{margin-top:2rem;padding:.75rem 0;border-block:1px solid var(--line)}
 nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem;margin:0;padding:0;list-style:none;font-size:.92rem}
 nav li a{display:inline-flex;align-items:center;min-height:28px}
 dl{display:grid;grid-template-columns:minmax(9rem,16rem) minmax(0,1fr);gap:.35rem 1.25rem;margin:1rem 0}dt{color:var(--soft)}dd{margin:0;font-variant-numeric:tabular-nums}
