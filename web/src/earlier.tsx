@@ -6,11 +6,10 @@ import { type Text, wholeOf } from './text';
 interface Props {
   texts: Text[];
   show: ((text: Text) => void) | null; // null while the machine writes
-  forget: (() => void) | null;
 }
 
 export function Earlier(props: Props) {
-  const { show, forget } = props;
+  const { show } = props;
   return (
     <details class="earlier">
       <summary>{say('earlier', { count: props.texts.length })}</summary>
@@ -27,9 +26,6 @@ export function Earlier(props: Props) {
           </li>
         ))}
       </ul>
-      <button type="button" disabled={!forget} onClick={() => forget?.()}>
-        {say('earlier.forget')}
-      </button>
     </details>
   );
 }

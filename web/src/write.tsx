@@ -150,7 +150,14 @@ export function Write(props: Props) {
         <LanguageChoice languages={props.languages} code={wanted} choose={setCode} />
         {text && <Answer text={text} context={context} goOn={goOn} />}
         {language && <Examples language={language} sheet={!text} take={take} />}
-        {earlier.length > 0 && <Earlier texts={earlier} show={running ? null : show} forget={running ? null : forget} />}
+        {earlier.length > 0 && <Earlier texts={earlier} show={running ? null : show} />}
+        {text && !running && (
+          <p class="forget">
+            <button type="button" onClick={forget}>
+              {say('earlier.forget')}
+            </button>
+          </p>
+        )}
         <Settings chosen={chosen} change={setChosen} context={context} />
       </form>
       <p class="unseen" role="status" aria-live="polite" lang={saidIn}>
