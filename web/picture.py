@@ -19,6 +19,9 @@ with sync_playwright() as playwright:
         return page
 
     page = opened("light")
+    page.get_by_text("Settings").click()
+    page.get_by_label("Longest text").fill("60")
+    page.get_by_text("Settings").click()
     page.locator(".examples button").first.click()
     page.get_by_role("button", name="Write", exact=True).click()
     page.get_by_role("button", name="Write on").wait_for()
