@@ -1,7 +1,6 @@
 // The card as one HTML page: no script, no outside file, light and dark, fit for a phone, for print
 // and for screen readers. First what it is in one screen; long tables are folded; figures and codes
-// are never broken. Charts are images in data: URLs, where a browser runs nothing that might hide in
-// them.
+// are never broken. Charts are images in data: URLs, where a browser runs nothing hidden there.
 #include <algorithm>
 
 #include "base/base64.h"
