@@ -1,15 +1,29 @@
 #include "serve/card_page.h"
 
 namespace serve {
+namespace {
+
+// Behind <body>, and behind the link that lets a keyboard skip all of this. npos: there is no body.
+std::size_t place_of_link(std::string_view card) {
+  constexpr std::string_view kBody = "<body>", kSkip = "<a class=\"skip\"", kEnd = "</a>";
+  const auto body = card.find(kBody);
+  if (body == std::string_view::npos) return body;
+  const auto after = body + kBody.size();
+  const auto first = card.find_first_not_of(" \n", after);
+  if (first == std::string_view::npos || !card.substr(first).starts_with(kSkip)) return after;
+  const auto end = card.find(kEnd, first);
+  return end == std::string_view::npos ? after : end + kEnd.size();
+}
+
+}  // namespace
 
 std::string with_way_back(const std::string& card) {
-  constexpr std::string_view kBody = "<body>";
-  const auto at = card.find(kBody);
+  const auto at = place_of_link(card);
   if (at == std::string::npos) return card;
-  return card.substr(0, at + kBody.size()) +
+  return card.substr(0, at) +
          "\n<nav class=\"home\" aria-label=\"Page\"><a href=\"./\">&#8592; Back to the "
          "page</a></nav>" +
-         card.substr(at + kBody.size());
+         card.substr(at);
 }
 
 std::string no_card_page() {

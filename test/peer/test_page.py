@@ -508,6 +508,16 @@ def test_writing_again_keeps_the_text_before(open_page):
     expect(page.get_by_label("Your beginning")).to_have_value("")
 
 
+def test_a_single_text_can_be_forgotten(open_page):
+    page = open_page()
+    write(page)
+    wait_for_end(page)
+    page.get_by_role("button", name="Forget all texts").click()
+    expect(page.locator(".text")).to_have_count(0)
+    page.wait_for_timeout(700)
+    assert "To open" not in page.evaluate("sessionStorage.getItem('janua.draft')")
+
+
 def test_follows_the_text_until_one_scrolls_up(browser, janua, tmp_path):
     with serving.started(serving.fake_command(janua, tmp_path, delay_ms=15)) as server, pages_of(browser, server) as open_it:
         page = open_it(width=360, height=500)
