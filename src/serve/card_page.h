@@ -5,7 +5,8 @@
 
 namespace serve {
 
-// A link before everything else of the body but its skip link. HTML without a <body> tag is returned as it is.
+// A link before everything else of the body but its skip link. HTML without a <body> tag is
+// returned as it is.
 std::string with_way_back(const std::string& card);
 
 // For a server without a card.

@@ -15,8 +15,8 @@ class OfAModel : public testing::Test {
     put("model.safetensors", "weights");
     ledger::Manifest manifest;
     manifest.kind = "model";
-    manifest.files = {{"config.json", 2, base::sha256("{}").hex()},
-                      {"model.safetensors", 7, base::sha256("weights").hex()}};
+    manifest.files = {{"config.json", 2, base::sha256("{}").hex(), ""},
+                      {"model.safetensors", 7, base::sha256("weights").hex(), ""}};
     manifest.id = manifest.content_id();
     put("manifest.json", manifest.to_json().dump());
   }
@@ -79,7 +79,7 @@ TEST_F(ModelFilesOf, beside_which_something_stands_that_a_reader_asks_for_are_re
 TEST_F(ModelFilesOf, that_lead_out_of_the_folder_are_not_read) {
   ledger::Manifest manifest;
   manifest.kind = "model";
-  manifest.files = {{"../secret", 1, base::sha256("x").hex()}};
+  manifest.files = {{"../secret", 1, base::sha256("x").hex(), ""}};
   manifest.id = manifest.content_id();
   put("manifest.json", manifest.to_json().dump());
   ASSERT_FALSE(check().ok()) << "such a manifest is none";

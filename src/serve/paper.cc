@@ -1,5 +1,7 @@
 #include "serve/paper.h"
 
+#include <algorithm>
+
 #include "base/field.h"
 #include "ledger/check_files.h"
 #include "serve/example.h"
@@ -13,17 +15,36 @@ using base::Json;
 using base::Result;
 
 // A paper that stands in an artefact is shown only as its manifest lists it.
-Result<void> check_listed(base::Disk& disk, const base::Path& folder, const char* name) {
-  if (!disk.exists(base::join(folder, "manifest.json"))) return {};
-  const auto manifest = TRY(ledger::read_manifest(disk, folder));
+Result<void> check_listed(base::Disk& disk, const base::Path& folder, const char* name,
+                          const ledger::Manifest& manifest) {
   for (const auto& file : manifest.files)
     if (file.path == name) TRY(ledger::check_file(disk, folder, file));
   return {};
 }
 
-Result<std::string> read_one(base::Disk& disk, const base::Path& path, const char* name) {
+// And only beside a model that it was made from.
+Result<void> check_model(const base::Path& folder, const ledger::Manifest& manifest,
+                         const std::string& model) {
+  const auto speaks = [&](const auto& input) { return input.second == model; };
+  if (model.empty() || manifest.inputs.empty() || std::ranges::any_of(manifest.inputs, speaks))
+    return {};
+  return base::Error{base::Code::verification,
+                     "this speaks of another model than the one that is served, whose content id "
+                     "is " +
+                         model.substr(0, 12),
+                     folder,
+                     "name its own with --card and --eval, or make them anew with janua run"};
+}
+
+// `name` in the folder `path`, or the file `path`.
+Result<std::string> read_one(base::Disk& disk, const base::Path& path, const char* name,
+                             const std::string& model = "") {
   if (!disk.is_folder(path)) return disk.read(path);
-  TRY(check_listed(disk, path, name));
+  if (disk.exists(base::join(path, "manifest.json"))) {
+    const auto manifest = TRY(ledger::read_manifest(disk, path));
+    TRY(check_listed(disk, path, name, manifest));
+    TRY(check_model(path, manifest, model));
+  }
   return disk.read(base::join(path, name));
 }
 
@@ -58,11 +79,9 @@ Json stated_in(const Json& card) {
   return out;
 }
 
-// A card without its JSON, or with another program's, states nothing.
-void take_from_card(base::Disk& disk, const base::Path& card, PageSettings& page) try {
-  const auto bytes = disk.read(base::join(card, "card.json"));
-  if (!bytes.ok()) return;
-  const auto stated = stated_in(Json::parse(*bytes));
+// The JSON of another program's card states nothing.
+void take_stated(const std::string& bytes, PageSettings& page) try {
+  const auto stated = stated_in(Json::parse(bytes));
   if (page.provider.empty()) page.provider = stated.value("Provider", "");
   if (page.contact.empty()) page.contact = stated.value("Contact", "");
 } catch (const Json::exception&) {
@@ -109,11 +128,10 @@ Json page_json(const PageSettings& page) {
 Result<Papers> read_papers(base::Disk& disk, const PaperPlaces& places) {
   Papers papers;
   if (!places.page.empty()) papers.page = TRY(read_page_settings(disk, places.page));
-  if (!places.card.empty()) papers.card = TRY(read_one(disk, places.card, "card.html"));
-  if (disk.is_folder(places.card)) {
-    TRY(check_listed(disk, places.card, "card.json"));
-    take_from_card(disk, places.card, papers.page);
-  }
+  const auto& model = places.model_id;
+  if (!places.card.empty()) papers.card = TRY(read_one(disk, places.card, "card.html", model));
+  if (disk.is_folder(places.card) && disk.exists(base::join(places.card, "card.json")))
+    take_stated(TRY(read_one(disk, places.card, "card.json", model)), papers.page);
   if (!places.evaluation.empty())
     papers.evaluation = TRY(
         base::parse_json(TRY(read_one(disk, places.evaluation, "eval.json")), places.evaluation));

@@ -17,6 +17,7 @@ struct PaperPlaces {
   base::Path parity{};      // parity.json or its folder
   base::Path heldout{};     // the folder of held-out sets
   base::Path page{};        // the provider's file (page_settings.h)
+  std::string model_id{};   // content id of the model that they are shown beside; "": unknown
 };
 
 struct Papers {
@@ -28,8 +29,8 @@ struct Papers {
   PageSettings page{};  // provider and contact are the card's where the file says none
 };
 
-// Error: missing, bad_data; bad_request for the provider's file; verification for a card or an
-// evaluation that differs from the manifest.json beside it.
+// Error: missing, bad_data; bad_request for the provider's file; verification for a paper that
+// differs from the manifest.json beside it, or was made from another model.
 base::Result<Papers> read_papers(base::Disk& disk, const PaperPlaces& places);
 
 // The language variants by their own names. `evaluation` null: all.

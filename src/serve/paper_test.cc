@@ -96,13 +96,31 @@ TEST(Papers, name_the_provider_of_the_card_unless_the_file_names_another) {
   }
 }
 
+TEST(Papers, of_another_model_are_not_shown_beside_this_one) {
+  base::MemoryDisk disk;
+  const std::string bytes = R"({"variants":[]})", own(64, 'a'), other(64, 'b');
+  ledger::Manifest manifest;
+  manifest.kind = "eval";
+  manifest.files = {{"eval.json", bytes.size(), base::sha256(bytes).hex(), ""}};
+  manifest.inputs = {{"corpus", std::string(64, 'c')}, {"model", own}};
+  manifest.id = manifest.content_id();
+  disk.write_file("e/manifest.json", manifest.to_json().dump(), 0644).take();
+  disk.write_file("e/eval.json", bytes, 0644).take();
+  EXPECT_TRUE(read_papers(disk, {.evaluation = "e", .model_id = own}).ok());
+  EXPECT_TRUE(read_papers(disk, {.evaluation = "e"}).ok()) << "nobody knows which model this is";
+  const auto papers = read_papers(disk, {.evaluation = "e", .model_id = other});
+  ASSERT_FALSE(papers.ok());
+  EXPECT_EQ(papers.error().code, base::Code::verification);
+  EXPECT_NE(papers.error().sentence().find("another model"), std::string::npos);
+}
+
 // A reader took the page's table for the evaluation of the model whose id stands below it.
 TEST(Papers, that_differ_from_their_manifest_are_not_shown) {
   base::MemoryDisk disk;
   ledger::Manifest manifest;
   manifest.kind = "eval";
   const std::string bytes = R"({"variants":[]})";
-  manifest.files = {{"eval.json", bytes.size(), base::sha256(bytes).hex()}};
+  manifest.files = {{"eval.json", bytes.size(), base::sha256(bytes).hex(), ""}};
   manifest.id = manifest.content_id();
   disk.write_file("e/manifest.json", manifest.to_json().dump(), 0644).take();
   disk.write_file("e/eval.json", bytes, 0644).take();

@@ -301,6 +301,21 @@ def test_serves_no_weights_but_those_of_the_manifest(tiny_life, janua, janua_env
     assert refused.returncode == 3 and "special_tokens_map.json" in refused.stderr
 
 
+def test_shows_no_papers_of_another_model(tiny_life, janua, janua_environment, tmp_path):
+    """The manifest of the model is whole, and yet the card beside it was made from another one."""
+    life = tmp_path / "life"
+    for folder in ("model", "card"):
+        shutil.copytree(tiny_life / folder, life / folder)
+    path = life / "card/manifest.json"
+    manifest = json.loads(path.read_text())
+    own = json.loads((life / "model/manifest.json").read_text())["id"]
+    manifest["inputs"] = {name: "0" * 64 if id_ == own else id_ for name, id_ in manifest["inputs"].items()}
+    path.write_text(json.dumps(manifest))
+    command = [str(janua), "serve", "--port", "0", "--model", str(life / "model")]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, env=janua_environment)
+    assert refused.returncode == 3 and "another model" in refused.stderr
+
+
 def test_says_which_model_it_serves_everywhere(tiny_life, janua, janua_environment):
     command = [str(janua), "serve", "--model", str(tiny_life / "model"), "--port", "0"]
     content_id = json.loads((tiny_life / "model/manifest.json").read_text())["id"]

@@ -118,14 +118,14 @@ base::Result<void> run_serve(Invocation& invocation) {
   auto& ctx = invocation.ctx;
   const auto folder = TRY(model_folder(ctx.disk, TRY(invocation.option("model", ""))));
   auto settings = TRY(settings_of(invocation));
-  const auto places = TRY(places_of(invocation, folder));
+  auto places = TRY(places_of(invocation, folder));
   TRY(invocation.expect(0));
   if (settings.model_name.empty()) settings.model_name = name_of(folder);
 
-  const auto papers = TRY(serve::read_papers(ctx.disk, places));
   const auto files = TRY(serve::check_model_files(ctx.disk, folder, ctx.workers));
-  settings.model_id = files.id;
+  settings.model_id = places.model_id = files.id;
   settings.model_kind = files.kind;
+  const auto papers = TRY(serve::read_papers(ctx.disk, places));
   const auto server = TRY(serve::Server::listen(settings));
   const auto codec = TRY(infer::open_codec(ctx.disk, folder));
   const auto model = TRY(infer::open_model(ctx.disk, folder, ctx.workers));
