@@ -16,7 +16,7 @@ function(page station)
     OUTPUT ${out}/page_data.cc
     COMMAND ${CMAKE_SOURCE_DIR}/cmake/node_packages
     COMMAND ${JANUA_NODE} ${web}/build.mjs ${out}
-    DEPENDS ${sources} ${web}/build.mjs ${web}/index.html ${web}/style.css ${web}/favicon.svg
+    DEPENDS ${sources} ${web}/build.mjs ${web}/check_words.mjs ${web}/index.html ${web}/style.css ${web}/favicon.svg
             ${web}/package-lock.json ${CMAKE_SOURCE_DIR}/cmake/node_packages
     COMMENT "Bundling the page"
     VERBATIM)

@@ -5,13 +5,21 @@
 // OUT_FOLDER receives page.js, page.css and page_data.cc (serve/page_file.h says its shape). The page
 // is whole in itself: no file of it comes from anywhere else.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { faultsIn } from './check_words.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, 'dist'));
+
+const words = join(here, 'src/words');
+const faults = faultsIn(words);
+if (faults.length) {
+  console.error(`the words of the page do not agree:\n${faults.join('\n')}`);
+  process.exit(1);
+}
 
 await mkdir(out, { recursive: true });
 await build({
@@ -34,6 +42,9 @@ const files = [
   ['/page.css', 'text/css; charset=utf-8', join(out, 'page-style.css')],
   ['/favicon.svg', 'image/svg+xml', join(here, 'favicon.svg')],
 ];
+// English is part of page.js.
+for (const name of (await readdir(words)).sort())
+  if (name !== 'en.json') files.push([`/words/${name}`, 'application/json', join(words, name)]);
 
 // Octal escapes of three digits cannot swallow what follows them.
 function literal(bytes) {
@@ -49,9 +60,14 @@ function literal(bytes) {
   return lines.join('\n');
 }
 
+// JSON without the white space that is for its authors.
+function packed(bytes) {
+  return Buffer.from(JSON.stringify(JSON.parse(bytes.toString('utf8'))));
+}
+
 const rows = [];
 for (const [path, type, file] of files) {
-  const bytes = await readFile(file);
+  const bytes = file.endsWith('.json') ? packed(await readFile(file)) : await readFile(file);
   const tag = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   rows.push(`      {"${path}", "${type}", "${tag}", std::string_view(\n${literal(bytes)},\n      ${bytes.length})},`);
 }

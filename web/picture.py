@@ -15,10 +15,13 @@ with sync_playwright() as playwright:
     def opened(scheme):
         page = browser.new_page(viewport={"width": 900, "height": 900}, color_scheme=scheme)
         page.goto(url)
-        page.get_by_role("radio").first.wait_for()
+        page.locator("[name=language], #language").first.wait_for(state="attached")
         return page
 
     page = opened("light")
+    page.get_by_text("Settings").click()
+    page.get_by_label("Longest text").fill("60")
+    page.get_by_text("Settings").click()
     page.locator(".examples button").first.click()
     page.get_by_role("button", name="Write", exact=True).click()
     page.get_by_role("button", name="Write on").wait_for()

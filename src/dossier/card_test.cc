@@ -350,6 +350,41 @@ TEST(CardHtml, stands_alone_and_can_be_read_by_everybody) {
     EXPECT_FALSE(has(html, part)) << part;
 }
 
+// "kin/d", "de/b", "1,753,/504": cells broke inside words because every one of them might.
+TEST(CardHtml, breaks_no_figure_and_no_code_and_shortens_digests) {
+  const std::string digest(64, 'a');
+  const auto cell = [](const std::string& text) {
+    Table table{"T", {"head", "cell"}, {{label("row"), label(text)}}};
+    const auto html = to_html({"C", {{.id = "s", .title = "S", .tables = {table}}}});
+    const auto at = html.find("<td");
+    return html.substr(at, html.find("</td>") - at);
+  };
+  EXPECT_EQ(cell("1,753,504"), "<td class=\"number\">1,753,504");
+  EXPECT_EQ(cell("-2.5e-05"), "<td class=\"number\">-2.5e-05");
+  EXPECT_EQ(cell("eng_Latn"), "<td class=\"word\">eng_Latn");
+  const Table mixed{"T", {"head", "cell"}, {{label("a"), label("2")}, {label("b"), label("true")}}};
+  EXPECT_FALSE(has(to_html({"C", {{.id = "s", .title = "S", .tables = {mixed}}}}), "number\">2"))
+      << "figures stand below each other where the whole column holds figures";
+  const auto hash = "<code class=\"hash\" title=\"" + digest + "\">aaaaaaaaaaaa<span>" +
+                    std::string(52, 'a') + "</span></code>";
+  EXPECT_EQ(cell(digest), "<td class=\"word\">" + hash);
+  EXPECT_EQ(cell("licenses/" + digest + ".txt"), "<td class=\"word\">licenses/" + hash + ".txt");
+  EXPECT_EQ(cell(digest + "b").find("<code"), std::string::npos) << "65 digits are no digest";
+  EXPECT_EQ(cell("<b>" + digest + " \xC3\xA4 \"").find("<b>"), std::string::npos);
+  EXPECT_EQ(cell(std::string(60, 'x')).find("<td class=\"long\">"), 0u);
+  EXPECT_EQ(cell("a sentence that is longer than a word").find("<td class=\"text\">"), 0u);
+}
+
+TEST(CardHtml, folds_tables_that_are_longer_than_a_screen) {
+  const auto html = [](int rows) {
+    Table table{"Long one", {"head"}, {}};
+    for (int i = 0; i < rows; ++i) table.rows.push_back({label("row")});
+    return to_html({"C", {{.id = "s", .title = "S", .tables = {table}}}});
+  };
+  EXPECT_FALSE(has(html(12), "<details>"));
+  EXPECT_TRUE(has(html(13), "<summary>Long one <span class=\"count\">(13 rows)</span></summary>"));
+}
+
 TEST(CardHtml, has_every_link_inside_the_page_lead_somewhere) {
   Life life;
   life.make_all();

@@ -1,9 +1,12 @@
-// The card as one HTML page: no script, no outside file, light and dark, fit for print and for
-// screen readers. Charts are images in data: URLs,
-// where a browser runs nothing that might hide in them.
+// The card as one HTML page: no script, no outside file, light and dark, fit for a phone, for print
+// and for screen readers. First what it is in one screen; long tables are folded; figures and codes
+// are never broken. Charts are images in data: URLs, where a browser runs nothing hidden there.
+#include <algorithm>
+
 #include "base/base64.h"
 #include "dossier/card.h"
 #include "dossier/format.h"
+#include "dossier/html_style.h"
 #include "page/markup.h"
 
 namespace dossier {
@@ -12,34 +15,68 @@ namespace {
 
 using page::escape_markup;
 
-constexpr std::string_view kStyle = R"css(
-:root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#57606a;--rule:#d0d7de;--mark:#0b62a8;--miss:#9a3412}
-@media (prefers-color-scheme:dark){:root{--ink:#e6eaee;--paper:#15191e;--soft:#a3adb8;--rule:#3a424b;--mark:#7cc0ff;--miss:#f0a37c}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
-.skip{position:absolute;left:-999px}.skip:focus{position:static}
-header,main,footer{max-width:62rem;margin:0 auto;padding:0 1rem}
-h1{font-size:1.9rem;line-height:1.2;margin:2rem 0 .5rem}h2{font-size:1.3rem;margin:2.4rem 0 .6rem;padding-bottom:.25rem;border-bottom:1px solid var(--rule)}
-nav ul{columns:2;padding-left:1.2rem}a{color:var(--mark)}
-a:focus-visible{outline:3px solid var(--mark);outline-offset:2px}
-dl{display:grid;grid-template-columns:minmax(10rem,18rem) 1fr;gap:.3rem 1rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-@media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}nav ul{columns:1}}
-.wide{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;padding:.3rem 0}th,td{border:1px solid var(--rule);padding:.3rem .55rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-.missing{color:var(--miss);font-style:italic}.note{font-size:.75em;vertical-align:super;line-height:0}
-pre{overflow-x:auto;border:1px solid var(--rule);padding:.7rem}figure{margin:1rem 0}img{max-width:100%;height:auto}
-ol.notes{font-size:.88rem;overflow-wrap:anywhere}
-@media print{body{font-size:10.5pt;background:#fff;color:#000}nav,.skip{display:none}h2{break-after:avoid}tr,figure{break-inside:avoid}.wide{overflow:visible}a{color:inherit;text-decoration:none}}
-)css";
+constexpr std::size_t kHashDigits = 64;
+constexpr std::size_t kShownDigits = 12;
+constexpr std::size_t kMostRows = 12;  // of a table that stands open
+constexpr std::size_t kMostWord = 48;  // bytes that are kept on one line
 
-std::string attributes(const Value& value) {
-  if (value.origin == Value::Origin::missing) return " class=\"missing\"";
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+// Where the next digest begins: exactly 64 hex digits, no more around them.
+std::size_t find_hash(std::string_view text) {
+  for (std::size_t from = 0; from < text.size();) {
+    const auto begin = std::ranges::find_if(text.substr(from), is_hex) - text.begin();
+    const auto end = std::ranges::find_if_not(text.substr(begin), is_hex) - text.begin();
+    if (end - begin == kHashDigits) return static_cast<std::size_t>(begin);
+    from = static_cast<std::size_t>(end);
+  }
+  return std::string_view::npos;
+}
+
+// Of a digest twelve digits are seen; the others are there for who selects it, searches or prints.
+std::string hash_html(std::string_view digits) {
+  const std::string all(digits);
+  return "<code class=\"hash\" title=\"" + all + "\">" + all.substr(0, kShownDigits) + "<span>" +
+         all.substr(kShownDigits) + "</span></code>";
+}
+
+// Escaped, digests shortened.
+std::string text_html(std::string_view text) {
+  std::string out;
+  for (auto at = find_hash(text); at != std::string_view::npos; at = find_hash(text)) {
+    out += escape_markup(text.substr(0, at)) + hash_html(text.substr(at, kHashDigits));
+    text.remove_prefix(at + kHashDigits);
+  }
+  return out + escape_markup(text);
+}
+
+bool is_figure(const std::string& text) {
+  return text.find_first_not_of("0123456789.,+-e%") == std::string::npos &&
+         text.find_first_of("0123456789") != std::string::npos;
+}
+
+// The class that says how a cell may break: a figure or a code never does.
+const char* class_of(const std::string& text) {
+  const auto hidden = find_hash(text) == std::string::npos ? 0 : kHashDigits - kShownDigits;
+  const auto shown = text.size() - hidden;
+  const bool one_word = text.find(' ') == std::string::npos;
+  if (shown <= kMostWord && (one_word || shown <= kMostWord / 2)) return "word";
+  return one_word ? "long" : "text";
+}
+
+// Where the figure comes from, for programs.
+std::string origin_of(const Value& value) {
   if (value.origin == Value::Origin::provider) return " data-origin=\"provider\"";
-  if (!value.source) return "";
+  if (value.origin == Value::Origin::missing || !value.source) return "";
   const auto& source = *value.source;
   return " data-record=\"" + std::to_string(source.record) + "\" data-artefact=\"" +
          escape_markup(source.artefact) + "\" data-source=\"" +
          escape_markup(source.file + "#" + source.pointer) + "\"";
+}
+
+std::string attributes(const Value& value, std::string classes = "") {
+  if (value.origin == Value::Origin::missing) classes += classes.empty() ? "missing" : " missing";
+  return (classes.empty() ? "" : " class=\"" + classes + "\"") + origin_of(value);
 }
 
 std::string mark(std::size_t number) {
@@ -57,22 +94,34 @@ std::string fields_html(const Section& section, const Notes& notes) {
   std::string out = "<dl>\n";
   for (const auto& field : section.fields)
     out += "<dt>" + escape_markup(field.label) + "</dt><dd" + attributes(field.value) + ">" +
-           escape_markup(field.value.text) + note(field.value, notes) + "</dd>\n";
+           text_html(field.value.text) + note(field.value, notes) + "</dd>\n";
   return out + "</dl>\n";
 }
 
-std::string cell_html(const Value& value, bool head) {
+// `figures`: so are all of its column, which then stand below each other.
+std::string cell_html(const Value& value, bool head, bool figures) {
   const std::string tag = head ? "th" : "td";
-  return "<" + tag + (head ? " scope=\"row\"" : "") + attributes(value) + ">" +
-         escape_markup(value.text) + "</" + tag + ">";
+  return "<" + tag + (head ? " scope=\"row\"" : "") +
+         attributes(value, figures ? "number" : class_of(value.text)) + ">" +
+         text_html(value.text) + "</" + tag + ">";
+}
+
+// Which columns hold nothing but figures.
+std::vector<bool> columns_of_figures(const Table& table) {
+  std::vector<bool> out(table.columns.size(), true);
+  for (const auto& row : table.rows)
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = out[i] && i < row.size() && is_figure(row[i].text);
+  return out;
 }
 
 std::string table_html(const Table& table, const Notes& notes) {
+  const auto figures = columns_of_figures(table);
   std::string marks, body;
   for (const auto& row : table.rows) {
     body += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      body += cell_html(row[i], i == 0);
+      body += cell_html(row[i], i == 0, i < figures.size() && figures[i]);
       if (const auto here = note(row[i], notes); marks.find(here) == std::string::npos)
         marks += here;
     }
@@ -80,11 +129,15 @@ std::string table_html(const Table& table, const Notes& notes) {
   }
   // Focusable, so that a wide table can be scrolled from the keyboard.
   std::string out = "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"" +
-                    escape_markup(table.caption) + "\">\n<table>\n<caption>" +
-                    escape_markup(table.caption) + marks + "</caption>\n<thead><tr>";
-  for (const auto& column : table.columns)
-    out += "<th scope=\"col\">" + escape_markup(column) + "</th>";
-  return out + "</tr></thead>\n<tbody>\n" + body + "</tbody>\n</table>\n</div>\n";
+                    escape_markup(table.caption) + "\">\n<table>\n<caption><span>" +
+                    escape_markup(table.caption) + "</span>" + marks + "</caption>\n<thead><tr>";
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    out += "<th scope=\"col\"" + std::string(figures[i] ? " class=\"number\"" : "") + ">" +
+           escape_markup(table.columns[i]) + "</th>";
+  out += "</tr></thead>\n<tbody>\n" + body + "</tbody>\n</table>\n</div>\n";
+  if (table.rows.size() <= kMostRows) return out;
+  return "<details>\n<summary>" + escape_markup(table.caption) + " <span class=\"count\">(" +
+         std::to_string(table.rows.size()) + " rows)</span></summary>\n" + out + "</details>\n";
 }
 
 std::string figure_html(const Figure& figure, const Notes& notes) {
@@ -135,8 +188,7 @@ std::string evidence_html(const Notes& notes) {
     const auto& source = notes.all()[i];
     out += "<li id=\"note-" + std::to_string(i + 1) + "\">ledger record " +
            std::to_string(source.record) + " (" + escape_markup(source.kind) + ")";
-    if (!source.artefact.empty())
-      out += ", artefact <code>" + escape_markup(source.artefact) + "</code>";
+    if (!source.artefact.empty()) out += ", artefact " + text_html(source.artefact);
     out += ", file <code>" + escape_markup(source.file) + "</code></li>\n";
   }
   return out + "</ol>\n</section>\n";
@@ -151,12 +203,14 @@ std::string to_html(const Card& card) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
       "style-src 'unsafe-inline'\">\n<title>" +
-      escape_markup(card.title) + "</title>\n<style>" + std::string(kStyle) +
+      escape_markup(card.title) + "</title>\n<style>" + std::string(kHtmlStyle) +
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the "
       "content</a>\n<header>\n<h1>" +
-      escape_markup(card.title) + "</h1>\n" + contents_html(card) +
-      "</header>\n<main id=\"content\">\n";
-  for (const auto& section : card.sections) out += section_html(section, notes);
+      escape_markup(card.title) + "</h1>\n</header>\n<main id=\"content\">\n";
+  for (const auto& section : card.sections) {
+    out += section_html(section, notes);
+    if (&section == &card.sections.front()) out += contents_html(card);
+  }
   return out + open_html(card) + evidence_html(notes) + "</main>\n</body>\n</html>\n";
 }
 

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <random>
 
+#include "serve/card_page.h"
 #include "serve/generation.h"
 #include "serve/page_file.h"
 
@@ -14,11 +15,10 @@ using base::Json;
 
 constexpr const char* kPagePolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' "
-    "data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 constexpr const char* kCardPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'";
+    "form-action 'none'; frame-ancestors ";
 
 std::uint64_t fresh_seed() {
   std::random_device device;
@@ -31,6 +31,25 @@ bool starts_with(const std::string& text, std::string_view start) {
 
 Response not_found(const std::string& message) {
   return error_response({404, message, "", "not_found"});
+}
+
+Response html(std::string body, const std::string& policy, int status = 200) {
+  return {status,
+          "text/html; charset=utf-8",
+          std::move(body),
+          {{"Content-Security-Policy", policy}, {"Referrer-Policy", "no-referrer"}}};
+}
+
+std::string wrong_host(const std::string& host) {
+  const auto shown = infer::to_utf8(host);
+  return "the host '" + shown +
+         "' is not this machine; behind a proxy the server is started with " +
+         "--public-url https://" + shown + ", and --allow-host adds a name";
+}
+
+std::string wrong_origin(const std::string& origin) {
+  return "requests from other sites are not answered; if " + infer::to_utf8(origin) +
+         " is this server behind a proxy, it is started with --public-url";
 }
 
 }  // namespace
@@ -50,6 +69,8 @@ const App::Route* App::find(const std::string& path) {
       {"/v1/completions", "POST", nullptr},
       {"/v1/chat/completions", "POST", nullptr},
       {"/card", "GET", &App::card},
+      {"/api/card", "GET", &App::bare_card},
+      {"/api/page", "GET", &App::own_page},
       {"/api/evaluation", "GET", &App::evaluation},
       {"/api/languages", "GET", &App::languages},
   };
@@ -61,21 +82,30 @@ const App::Route* App::find(const std::string& path) {
   return nullptr;
 }
 
-App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts)
+App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
+         PublicUrl url)
     : facts_(std::move(facts)),
       scheduler_(scheduler),
       papers_(papers),
       hosts_(std::move(hosts)),
+      url_(std::move(url)),
       started_(std::time(nullptr)),
       fresh_(fresh_seed(), "serve.fresh") {}
 
 void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
-  if (!hosts_.know(request.host))
-    return refuse({403,
-                   "the host '" + infer::to_utf8(request.host) +
-                       "' is not this machine; --allow-host adds a name",
-                   "", "wrong_host"});
+  if (!hosts_.know(request.host)) return refuse({403, wrong_host(request.host), "", "wrong_host"});
+  auto path = url_.inside(request.path);
+  if (path == request.path) return answer_inside(request, exchange);
+  // Relative links of the page need the slash at the end.
+  if (path.empty()) return exchange->respond({308, "", "", {{"Location", url_.path + "/"}}});
+  auto inside = request;
+  inside.path = std::move(path);
+  answer_inside(inside, exchange);
+}
+
+void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>& exchange) {
+  const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   const auto* route = find(request.path);
   if (!route)
     return refuse({404, "there is nothing at " + infer::to_utf8(request.path), "", "not_found"});
@@ -87,8 +117,8 @@ void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchan
     return exchange->respond(std::move(response));
   }
   if (route->get) return exchange->respond((this->*route->get)(request));
-  if (!request.origin.empty() && request.origin != "http://" + request.host)
-    return refuse({403, "requests from other sites are not answered", "", "wrong_origin"});
+  if (!known_origin(request.origin, request.host, url_))
+    return refuse({403, wrong_origin(request.origin), "", "wrong_origin"});
   if (request.content_type != "application/json")
     return refuse(
         {415, "the body must be JSON: send Content-Type: application/json", "", "not_json"});
@@ -107,8 +137,8 @@ void App::generate(const Request& request, bool chat, const std::shared_ptr<Exch
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return refuse(*refusal);
   auto& ask = std::get<Ask>(asked);
   ReplyShape shape(chat, fresh_id(chat), std::time(nullptr), facts_.name, ask.logprobs,
-                   ask.stream_usage, facts_.codec);
-  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange)
+                   ask.stream_usage, facts_.codec, facts_.id);
+  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, marks())
       ->start(scheduler_, facts_.codec);
 }
 
@@ -127,12 +157,24 @@ Response App::health(const Request&) const {
                        load.draining ? 503 : 200);
 }
 
+// What a program can see of the model in every answer without parsing it.
+Headers App::marks() const {
+  Headers out;
+  if (!facts_.kind.empty()) out.emplace_back("Janua-Model-Kind", facts_.kind);
+  if (!facts_.id.empty()) out.emplace_back("Janua-Model-Id", facts_.id);
+  return out;
+}
+
 Json App::model_json() const {
+  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
   return {{"id", facts_.name},
           {"object", "model"},
           {"created", started_},
           {"owned_by", "janua"},
-          {"max_model_len", facts_.context}};
+          {"max_model_len", facts_.context},
+          {"kind", or_null(facts_.kind)},
+          {"content_id", or_null(facts_.id)},
+          {"verified", !facts_.id.empty()}};
 }
 
 Response App::models(const Request&) const {
@@ -168,12 +210,17 @@ Response App::page(const Request& request) const {
 }
 
 Response App::card(const Request&) const {
-  if (papers_.card.empty()) return not_found("this server was started without a model card");
-  return {200,
-          "text/html; charset=utf-8",
-          papers_.card,
-          {{"Content-Security-Policy", kCardPolicy}, {"Referrer-Policy", "no-referrer"}}};
+  if (papers_.card.empty()) return html(no_card_page(), kPagePolicy, 404);
+  return html(with_way_back(papers_.card), std::string(kCardPolicy) + "'none'");
 }
+
+// For the frame of the page, which has its own way back.
+Response App::bare_card(const Request&) const {
+  if (papers_.card.empty()) return not_found("this server was started without a model card");
+  return html(papers_.card, std::string(kCardPolicy) + "'self'");
+}
+
+Response App::own_page(const Request&) const { return json_response(page_json(papers_.page)); }
 
 Response App::evaluation(const Request&) const {
   if (papers_.evaluation.is_null())

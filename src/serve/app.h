@@ -1,11 +1,13 @@
 // The routes: which request gets which answer.
 //
 //   GET  /health /v1/models /v1/models/NAME           POST /v1/completions /v1/chat/completions
-//   GET  / /page.js /page.css /favicon.svg /card      GET  /api/evaluation /api/languages
+//   GET  / /page.js /page.css /favicon.svg /words/*.json /card
+//   GET  /api/page /api/languages /api/evaluation /api/card
 //
 // NAME may hold slashes, plain or as %2F. Against other pages in the visitor's browser: no CORS
 // headers are ever sent, a POST from another origin is refused, a body must say it is JSON, and the
-// Host must be one of ours (host.h). Nothing of what is asked or answered is logged.
+// Host must be one of ours (host.h). Behind a proxy the path of the public address may stand before
+// every path. Nothing of what is asked or answered is logged.
 #pragma once
 
 #include <atomic>
@@ -25,14 +27,16 @@ namespace serve {
 class App {
  public:
   // All references must outlive the app.
-  App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts);
+  App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
+      PublicUrl url = {});
 
   void answer(const Request& request, const std::shared_ptr<Exchange>& exchange);
 
  private:
   struct Route;
   static const Route* find(const std::string& path);
-  Response get(const Request& request, const Route& route) const;
+  void answer_inside(const Request& request, const std::shared_ptr<Exchange>& exchange);
+  Headers marks() const;
   void generate(const Request& request, bool chat, const std::shared_ptr<Exchange>& exchange);
   std::string fresh_id(bool chat);
 
@@ -41,6 +45,8 @@ class App {
   Response model(const Request&) const;
   Response page(const Request&) const;
   Response card(const Request&) const;
+  Response bare_card(const Request&) const;
+  Response own_page(const Request&) const;
   Response evaluation(const Request&) const;
   Response languages(const Request&) const;
   base::Json model_json() const;
@@ -49,6 +55,7 @@ class App {
   infer::Scheduler& scheduler_;
   const Papers& papers_;
   KnownHosts hosts_;
+  PublicUrl url_;
   std::int64_t started_;
   base::Random fresh_;
   std::atomic<std::uint64_t> count_ = 0;

@@ -34,6 +34,8 @@ struct ModelFacts {
   std::string name;      // as /v1/models says it
   std::int64_t context;  // most tokens of prompt and answer
   const infer::TextCodec& codec;
+  std::string id{};    // content id, every byte compared; "": nobody says
+  std::string kind{};  // "base": continues text, was never taught to answer; "": nobody says
 };
 
 // POST /v1/completions. `fresh_seed` is used where the body names none.

@@ -18,8 +18,12 @@ Refusal refusal_of(const base::Error& error) {
 
 }  // namespace
 
-Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange)
-    : ask_(std::move(ask)), shape_(std::move(shape)), exchange_(std::move(exchange)) {
+Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange,
+                       Headers headers)
+    : ask_(std::move(ask)),
+      shape_(std::move(shape)),
+      exchange_(std::move(exchange)),
+      headers_(std::move(headers)) {
   choices_.resize(ask_.prompts.size() * ask_.choices);
 }
 
@@ -65,7 +69,7 @@ void Generation::begin() {
     choices_[i].offset = characters(choices_[i].text);
   }
   if (!ask_.stream) return;
-  exchange_->begin_stream();
+  exchange_->begin_stream(headers_);
   for (int i = 0; i < static_cast<int>(choices_.size()); ++i) {
     if (ask_.chat)
       exchange_->write(shape_.role_event(i));
@@ -138,7 +142,9 @@ void Generation::end() {
     choices.push_back(shape_.choice(
         i, choices_[i].text, choices_[i].written, choices_[i].finish,
         {.offset = ask_.score_prompt ? 0 : choices_[i].offset, .begin_text = ask_.score_prompt}));
-  exchange_->respond(json_response(shape_.whole(std::move(choices), usage)));
+  auto response = json_response(shape_.whole(std::move(choices), usage));
+  response.headers = headers_;
+  exchange_->respond(std::move(response));
 }
 
 // After the first byte of a stream the status is sent, so the error becomes an event.

@@ -15,7 +15,8 @@ namespace serve {
 
 class Generation : public std::enable_shared_from_this<Generation> {
  public:
-  Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange);
+  // `headers` go with the answer.
+  Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange, Headers headers = {});
   // Submits the tasks; answers with a refusal if the scheduler takes none. Call on the strand.
   void start(infer::Scheduler& scheduler, const infer::TextCodec& codec);
 
@@ -42,6 +43,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
   Ask ask_;
   ReplyShape shape_;
   std::shared_ptr<Exchange> exchange_;
+  Headers headers_;
   const infer::TextCodec* codec_ = nullptr;  // outlives every request
   std::vector<infer::Ticket> tickets_;
   std::vector<Choice> choices_;

@@ -1,10 +1,15 @@
 #include "serve/host.h"
 
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
+#include <cstring>
+#include <memory>
 #include <optional>
 
 #include "base/ascii.h"
@@ -41,6 +46,34 @@ bool is_loopback(const std::string& name) {
   return address && address->is_loopback();
 }
 
+// Of an interface's own form; nothing for what is no internet address.
+std::optional<ip::address> address_of(const sockaddr* own) {
+  if (own && own->sa_family == AF_INET)
+    return ip::make_address_v4(ntohl(reinterpret_cast<const sockaddr_in*>(own)->sin_addr.s_addr));
+  if (!own || own->sa_family != AF_INET6) return {};
+  ip::address_v6::bytes_type bytes;
+  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(own)->sin6_addr, bytes.size());
+  return ip::make_address_v6(bytes);
+}
+
+std::vector<ip::address> own_addresses() {
+  ifaddrs* first = nullptr;
+  if (::getifaddrs(&first) != 0) return {};
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> all(first, &::freeifaddrs);
+  std::vector<ip::address> out;
+  for (const auto* one = first; one; one = one->ifa_next) {
+    const auto address = one->ifa_flags & IFF_UP ? address_of(one->ifa_addr) : std::nullopt;
+    if (!address || address->is_loopback()) continue;
+    if (address->is_v6() && address->to_v6().is_link_local()) continue;
+    out.push_back(*address);
+  }
+  return out;
+}
+
+std::string in_url(const ip::address& address) {
+  return address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
+}
+
 }  // namespace
 
 bool names_loopback(std::string_view host) { return is_loopback(name_of(host)); }
@@ -52,6 +85,21 @@ KnownHosts::KnownHosts(const std::string& bound, std::vector<std::string> named)
   std::array<char, 256> own{};
   if (addresses_ && ::gethostname(own.data(), own.size() - 1) == 0)
     names_.push_back(name_of(own.data()));
+}
+
+bool known_origin(const std::string& origin, const std::string& host, const PublicUrl& url) {
+  if (origin.empty() || (!url.origin.empty() && origin == url.origin)) return true;
+  return origin == "http://" + host && (url.origin.empty() || host != url.host);
+}
+
+std::vector<std::string> reached_as(const std::string& bound) {
+  const auto address = address_of(name_of(bound));
+  if (address && !address->is_unspecified()) return {in_url(*address)};
+  if (!address) return {bound};
+  std::vector<std::string> out;
+  for (const auto& own : own_addresses())
+    if (address->is_v6() || own.is_v4()) out.push_back(in_url(own));
+  return out;
 }
 
 bool KnownHosts::know(std::string_view host) const {

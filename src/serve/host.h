@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "serve/public_url.h"
+
 namespace serve {
 
 // "127.0.0.1", "[::1]:8080", "::ffff:127.0.0.2", "localhost", ...: this machine and no other.
@@ -24,5 +26,14 @@ class KnownHosts {
   bool addresses_;  // any address is ours
   std::vector<std::string> names_;
 };
+
+// May a page of `origin` ask the server that it calls `host`? "" is no page, or one of ours that a
+// browser did not mark. Behind TLS the public address is the only one whose scheme is not http.
+bool known_origin(const std::string& origin, const std::string& host, const PublicUrl& url);
+
+// The addresses under which other machines reach one that listens on `bound`: itself, or, where that
+// is any address, those of the network interfaces that are up; loopback and link-local ones are
+// left out. As they stand in a URL: "10.1.2.3", "[2001:db8::1]".
+std::vector<std::string> reached_as(const std::string& bound);
 
 }  // namespace serve

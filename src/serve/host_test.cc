@@ -33,5 +33,29 @@ TEST(Host, beyond_loopback_addresses_are_known_and_names_must_be_named) {
   EXPECT_TRUE(KnownHosts("box.lan", {}).know("box.lan:8080"));
 }
 
+TEST(Host, an_origin_is_ours_or_that_of_the_public_address) {
+  const PublicUrl none;
+  EXPECT_TRUE(known_origin("", "llm.city.example", none));
+  EXPECT_TRUE(known_origin("http://127.0.0.1:8080", "127.0.0.1:8080", none));
+  EXPECT_FALSE(known_origin("https://127.0.0.1:8080", "127.0.0.1:8080", none));
+  const auto url = parse_public_url("https://llm.city.example/x").take();
+  EXPECT_TRUE(known_origin("https://llm.city.example", "llm.city.example", url));
+  EXPECT_TRUE(known_origin("https://llm.city.example", "127.0.0.1:8080", url));
+  EXPECT_TRUE(known_origin("http://127.0.0.1:8080", "127.0.0.1:8080", url));
+  for (const char* origin : {"http://llm.city.example", "https://llm.city.example.evil.example",
+                             "https://llm.city.example:8443", "https://llm.city.example/", "null"})
+    EXPECT_FALSE(known_origin(origin, "llm.city.example", url)) << origin;
+}
+
+TEST(Host, is_reached_as_its_own_address_or_as_those_of_its_interfaces) {
+  EXPECT_EQ(reached_as("10.1.2.3"), std::vector<std::string>{"10.1.2.3"});
+  EXPECT_EQ(reached_as("[2001:db8::1]"), std::vector<std::string>{"[2001:db8::1]"});
+  for (const char* any : {"0.0.0.0", "::"})
+    for (const auto& address : reached_as(any)) {
+      EXPECT_FALSE(names_loopback(address)) << address;
+      EXPECT_NE(address, "0.0.0.0");
+    }
+}
+
 }  // namespace
 }  // namespace serve

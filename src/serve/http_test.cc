@@ -2,8 +2,11 @@
 // the same of the official client.
 #include "serve/http_test.h"
 
+#include <algorithm>
 #include <chrono>
 #include <vector>
+
+#include "serve/host.h"
 
 namespace serve {
 namespace {
@@ -216,6 +219,7 @@ TEST(Http, answers_on_every_loopback_address_by_its_own_name) {
 TEST(Http, beyond_loopback_a_stranger_name_is_still_refused) {
   Settings settings;
   settings.host = "0.0.0.0";
+  settings.without_keys = true;
   settings.allowed_hosts = {"models.example"};
   const Running server({}, settings);
   const auto status = [&](const std::string& host) {
@@ -499,13 +503,114 @@ TEST(Http, serves_the_page_with_a_strict_policy_and_says_when_it_has_not_changed
 TEST(Http, shows_card_evaluation_and_languages_if_it_has_them) {
   const Running bare;
   EXPECT_EQ(bare.get("/card").status, 404);
+  EXPECT_NE(bare.get("/card").head.find("text/html"), std::string::npos) << "a page, no raw JSON";
+  EXPECT_NE(bare.get("/card").body.find("<a href=\"./\">"), std::string::npos);
+  EXPECT_EQ(bare.get("/api/card").json()["error"]["code"], "not_found");
   EXPECT_EQ(bare.get("/api/evaluation").status, 404);
   EXPECT_EQ(bare.get("/favicon.svg").status, 200);
   const base::Json evaluation = {{"variants", {{{"language", "deu_Latn"}}}}};
-  const Running full({}, {}, {"<h1>Card</h1>", evaluation, languages_of(evaluation)});
-  EXPECT_EQ(full.get("/card").body, "<h1>Card</h1>");
+  const Running full({}, {}, {"<body><h1>Card</h1>", evaluation, languages_of(evaluation)});
+  EXPECT_EQ(full.get("/api/card").body, "<body><h1>Card</h1>");
+  EXPECT_NE(full.get("/api/card").head.find("frame-ancestors 'self'"), std::string::npos);
+  EXPECT_NE(full.get("/card").body.find("<a href=\"./\">"), std::string::npos);
+  EXPECT_NE(full.get("/card").body.find("<h1>Card</h1>"), std::string::npos);
+  EXPECT_NE(full.get("/card").head.find("frame-ancestors 'none'"), std::string::npos);
   EXPECT_EQ(full.get("/api/evaluation").json(), evaluation);
   EXPECT_EQ(full.get("/api/languages").json()["languages"].size(), 1U);
+}
+
+TEST(Http, behind_a_proxy_knows_the_public_host_origin_and_path) {
+  Settings settings;
+  settings.public_url = parse_public_url("https://www.city.example/llm").take();
+  const Running server({}, settings);
+  const auto get = [&](const std::string& path, const std::string& host) {
+    return server.talk("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+  };
+  for (const char* path : {"/", "/llm/", "/page.js", "/llm/page.js", "/llm/v1/models", "/health"})
+    EXPECT_EQ(get(path, "www.city.example").status, 200) << path;
+  EXPECT_EQ(get("/llm", "www.city.example").status, 308);
+  EXPECT_NE(get("/llm", "www.city.example").head.find("Location: /llm/\r\n"), std::string::npos);
+  EXPECT_EQ(get("/llmx/page.js", "www.city.example").status, 404);
+  EXPECT_EQ(get("/", "evil.example").status, 403);
+  const auto post = [&](const std::string& origin) {
+    const std::string body = R"({"prompt":"The","max_tokens":1})";
+    return server
+        .talk("POST /llm/v1/completions HTTP/1.1\r\nHost: www.city.example\r\nOrigin: " + origin +
+              "\r\nContent-Type: application/json\r\nContent-Length: " +
+              std::to_string(body.size()) + "\r\n\r\n" + body)
+        .status;
+  };
+  EXPECT_EQ(post("https://www.city.example"), 200);
+  EXPECT_EQ(post("http://www.city.example"), 403);
+  EXPECT_EQ(post("https://evil.example"), 403);
+}
+
+TEST(Http, a_stranger_host_or_origin_is_told_what_a_proxy_needs) {
+  const Running server;
+  const auto reply = server.talk("GET / HTTP/1.1\r\nHost: llm.city.example\r\n\r\n");
+  EXPECT_NE(message(reply).find("--public-url https://llm.city.example"), std::string::npos);
+  const auto post = server.talk(Running::post_bytes(
+      kCompletions, "{}", "Content-Type: application/json\r\nOrigin: https://x.example\r\n"));
+  EXPECT_NE(message(post).find("--public-url"), std::string::npos);
+}
+
+TEST(Http, says_which_model_answers_and_that_it_is_a_base) {
+  Settings settings;
+  settings.model_id = std::string(64, 'c');
+  settings.model_kind = "base";
+  const Running server({}, settings);
+  const auto model = server.get("/v1/models").json()["data"][0];
+  EXPECT_EQ(model["content_id"], settings.model_id);
+  EXPECT_EQ(model["kind"], "base");
+  EXPECT_EQ(model["verified"], true);
+  const auto reply = server.post(kCompletions, R"({"prompt":"The","max_tokens":1})");
+  EXPECT_EQ(reply.json()["system_fingerprint"], settings.model_id);
+  EXPECT_NE(reply.head.find("Janua-Model-Kind: base\r\n"), std::string::npos);
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":2,"stream":true})"));
+  EXPECT_NE(wire.read_until("\r\n\r\n").find("Janua-Model-Id: cccc"), std::string::npos);
+  wire.read_until("data: ");
+  EXPECT_EQ(base::Json::parse(wire.read_until("\n\n"))["system_fingerprint"], settings.model_id);
+  const Running other;
+  EXPECT_TRUE(other.get("/v1/models").json()["data"][0]["content_id"].is_null());
+  EXPECT_TRUE(other.post(kCompletions, R"({"prompt":"z"})").json()["system_fingerprint"].is_null());
+}
+
+TEST(Http, says_who_provides_it) {
+  Papers papers;
+  papers.page.provider = "City of <X>";
+  papers.page.words = {{.language = "de", .heading = "Guten Tag"}};
+  const Running server({}, {}, papers);
+  const auto page = server.get("/api/page").json();
+  EXPECT_EQ(page["provider"], "City of <X>");
+  EXPECT_EQ(page["words"]["de"]["heading"], "Guten Tag");
+}
+
+TEST(Server, beyond_loopback_is_refused_unless_it_is_said_that_there_are_no_keys) {
+  for (const char* host : {"0.0.0.0", "::", "[::]", "10.1.2.3", "192.168.0.1"}) {
+    Settings settings;
+    settings.host = host;
+    settings.port = 0;
+    const auto refused = Server::listen(settings);
+    ASSERT_FALSE(refused.ok()) << host;
+    EXPECT_EQ(refused.error().code, base::Code::bad_request);
+    EXPECT_NE(refused.error().sentence().find("--without-keys"), std::string::npos);
+  }
+}
+
+TEST(Server, on_any_address_tells_those_at_which_it_is_reached) {
+  Settings settings;
+  settings.host = "0.0.0.0";
+  settings.without_keys = true;
+  settings.port = 0;
+  const auto server = Server::listen(settings).take();
+  EXPECT_EQ(server->url(), server->addresses().front());
+  const auto own = reached_as("0.0.0.0");
+  EXPECT_EQ(server->addresses().size(), std::max<std::size_t>(own.size(), 1));
+  const auto first = own.empty() ? "127.0.0.1" : own[0];
+  EXPECT_EQ(server->url(), "http://" + first + ":" + std::to_string(server->port()) + "/");
+  settings.public_url = parse_public_url("https://llm.city.example").take();
+  EXPECT_EQ(Server::listen(settings).take()->url(), "https://llm.city.example/");
 }
 
 TEST(Server, says_when_the_port_is_in_use) {
@@ -520,6 +625,7 @@ TEST(Server, says_when_the_port_is_in_use) {
 
 TEST(Server, refuses_addresses_that_are_none) {
   Settings settings;
+  settings.without_keys = true;
   settings.host = "not a host";
   EXPECT_EQ(Server::listen(settings).error().code, base::Code::bad_request);
   settings = {};

@@ -24,11 +24,13 @@ struct Request {
   bool http_1_0 = false;  // no chunked answers
 };
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 struct Response {
   int status = 200;
   std::string content_type;
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  Headers headers;
 };
 
 // The request could not be answered as asked: what, which field, and what a program may branch on.
@@ -53,7 +55,7 @@ class Exchange {
   // The whole answer, at once.
   virtual void respond(Response response) = 0;
   // Or an answer in pieces: begin, write as often as wanted, end.
-  virtual void begin_stream() = 0;
+  virtual void begin_stream(Headers headers) = 0;
   virtual void write(std::string event) = 0;
   virtual void end_stream() = 0;
   // Called once if the client leaves before the end.

@@ -1,55 +1,74 @@
 #include "serve/model_files.h"
 
-#include "ledger/artefact.h"
+#include <algorithm>
+#include <array>
+
+#include "base/json.h"
+#include "ledger/check_files.h"
 
 namespace serve {
 namespace {
 
+using base::Code;
+using base::Error;
 using base::Path;
 using base::Result;
 
-constexpr std::uint64_t kSmall = std::uint64_t{1} << 30;
-
-bool leads_out(const Path& path) {
-  return path.empty() || path.front() == '/' || path == ".." || path.starts_with("../") ||
-         path.ends_with("/..") || path.find("/../") != Path::npos;
+// Whether some reader of model folders asks for a file of this name: weights, or one of the JSON
+// and template files that stand beside them. Said by what they are, so that one which a later
+// reader asks for is among them.
+bool is_read(std::string_view name) {
+  return std::ranges::any_of(std::array{".safetensors", ".json", ".jinja", ".model", ".txt"},
+                             [&](const char* end) { return name.ends_with(end); });
 }
 
-// What is wrong with the size of a listed file; "" if nothing.
-std::string wrong_size(base::Disk& disk, const Path& folder, const ledger::FileEntry& file) {
-  if (leads_out(file.path)) return file.path + " leads out of the folder";
-  const auto bytes = disk.map(base::join(folder, file.path));
-  if (!bytes.ok()) return file.path + " is missing or cannot be read";
-  if (bytes->size() == file.bytes) return "";
-  return file.path + " has " + std::to_string(bytes->size()) + " bytes, " +
-         std::to_string(file.bytes) + " are listed";
+Result<void> check_unlisted(base::Disk& disk, const Path& folder,
+                            const ledger::Manifest& manifest) {
+  for (const auto& entry : TRY(disk.list(folder))) {
+    const bool listed = std::ranges::any_of(
+        manifest.files, [&](const auto& file) { return file.path == entry.name; });
+    if (!listed && !entry.is_folder && entry.name != "manifest.json" && is_read(entry.name))
+      return Error{Code::verification, "the manifest does not list the file",
+                   base::join(folder, entry.name),
+                   "take it away, or serve the folder as another model without manifest.json"};
+  }
+  return {};
+}
+
+Result<void> check_listed(base::Disk& disk, const Path& folder, const ledger::Manifest& manifest,
+                          int workers) {
+  for (const auto& file : manifest.files)
+    TRY(ledger::check_file(disk, folder, file, {ledger::Digests::read, workers}));
+  if (manifest.content_id() == manifest.id) return {};
+  return Error{Code::verification, "the content id does not fit the listed files",
+               base::join(folder, "manifest.json"), "export or fetch the model again"};
+}
+
+// A folder of another maker that brings a chat template may hold anything.
+bool brings_chat_template(base::Disk& disk, const Path& folder) {
+  if (disk.exists(base::join(folder, "chat_template.jinja"))) return true;
+  const auto bytes = disk.read(base::join(folder, "tokenizer_config.json"));
+  if (!bytes.ok()) return false;
+  const auto config = base::Json::parse(*bytes, nullptr, false);
+  return config.is_object() && config.contains("chat_template");
+}
+
+// The manifests of this house say what a model was made from; so far that is always a pretraining,
+// whatever template its tokenizer carries for later.
+std::string kind_of(base::Disk& disk, const Path& folder, const ledger::Manifest* manifest) {
+  if (manifest && manifest->inputs.contains("train")) return "base";
+  return brings_chat_template(disk, folder) ? "" : "base";
 }
 
 }  // namespace
 
-Result<ModelFiles> compare_model_files(base::Disk& disk, const Path& folder, Compare compare) {
+Result<ModelFiles> check_model_files(base::Disk& disk, const Path& folder, int workers) {
   if (!disk.exists(base::join(folder, "manifest.json")))
-    return ModelFiles{true,
-                      "the model's folder has no manifest.json: nothing says what its bytes "
-                      "should be"};
+    return ModelFiles{"", kind_of(disk, folder, nullptr)};
   const auto manifest = TRY(ledger::read_manifest(disk, folder));
-  std::uint64_t total = 0;
-  for (const auto& file : manifest.files) {
-    if (const auto wrong = wrong_size(disk, folder, file); !wrong.empty())
-      return ModelFiles{false, "the model is not what its manifest.json lists: " + wrong};
-    total += file.bytes;
-  }
-  if (compare == Compare::sizes || (compare == Compare::small && total > kSmall))
-    return ModelFiles{true,
-                      "the model's files have the sizes that its manifest.json lists; "
-                      "--verify compares every byte"};
-  if (const auto verified = ledger::verify_files(disk, folder, manifest); !verified.ok()) {
-    const auto& error = verified.error();
-    return ModelFiles{
-        false, "the model is not what its manifest.json lists: " + error.where + ": " + error.what};
-  }
-  return ModelFiles{true, "every byte of the model is what its manifest.json lists, content id " +
-                              manifest.id.substr(0, 12)};
+  TRY(check_listed(disk, folder, manifest, workers));
+  TRY(check_unlisted(disk, folder, manifest));
+  return ModelFiles{manifest.id, kind_of(disk, folder, &manifest)};
 }
 
 }  // namespace serve

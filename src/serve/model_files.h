@@ -1,4 +1,4 @@
-// Are the files of a model's folder those that its manifest.json lists? Said once, at the start.
+// Which model is this, byte by byte? Said once, at the start.
 #pragma once
 
 #include <string>
@@ -7,20 +7,15 @@
 
 namespace serve {
 
-enum class Compare {
-  sizes,
-  small,   // sizes, and digests where the files together are at most 1 GiB
-  digests  // every byte; about a second for 2 GB
-};
-
 struct ModelFiles {
-  bool agree = true;     // nothing was found that differs
-  std::string sentence;  // what was compared and found, for the person who starts the server
+  std::string id;    // content id of its manifest.json, whose every file was compared; "": none
+  std::string kind;  // "base": only pretrained, it continues text; "": nothing says
 };
 
-// A folder without a manifest agrees: other makers write none. Error: bad_data for a manifest that
-// is none, io.
-base::Result<ModelFiles> compare_model_files(base::Disk& disk, const base::Path& folder,
-                                             Compare compare);
+// Reads every file that manifest.json lists: about a second for 2 GB. A folder without a manifest
+// has no id: other makers write none. Files that are not listed may stand there (a README), but none
+// from which a model or its tokenizer is read. Error: verification, naming the file; bad_data for a
+// manifest that is none; io.
+base::Result<ModelFiles> check_model_files(base::Disk& disk, const base::Path& folder, int workers);
 
 }  // namespace serve

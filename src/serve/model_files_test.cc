@@ -15,61 +15,90 @@ class OfAModel : public testing::Test {
     put("model.safetensors", "weights");
     ledger::Manifest manifest;
     manifest.kind = "model";
-    manifest.files = {{"config.json", 2, base::sha256("{}").hex()},
-                      {"model.safetensors", 7, base::sha256("weights").hex()}};
+    manifest.files = {{"config.json", 2, base::sha256("{}").hex(), ""},
+                      {"model.safetensors", 7, base::sha256("weights").hex(), ""}};
     manifest.id = manifest.content_id();
     put("manifest.json", manifest.to_json().dump());
   }
   void put(const std::string& name, const std::string& bytes) {
     ASSERT_TRUE(disk_.write_file("m/" + name, bytes, 0644).ok());
   }
-  ModelFiles compare(Compare how) { return compare_model_files(disk_, "m", how).take(); }
+  base::Result<ModelFiles> check() { return check_model_files(disk_, "m", 2); }
   base::MemoryDisk disk_;
 };
 
 using ModelFilesOf = OfAModel;
 
-TEST_F(ModelFilesOf, agree_with_their_manifest) {
-  EXPECT_TRUE(compare(Compare::small).agree);
-  EXPECT_NE(compare(Compare::small).sentence.find("every byte"), std::string::npos);
-  EXPECT_NE(compare(Compare::sizes).sentence.find("--verify"), std::string::npos);
+TEST_F(ModelFilesOf, that_agree_give_the_content_id) {
+  const auto files = check();
+  ASSERT_TRUE(files.ok()) << files.error().sentence();
+  EXPECT_EQ(files->id, ledger::read_manifest(disk_, "m").take().id);
 }
 
-TEST_F(ModelFilesOf, with_other_bytes_of_the_same_size_are_told) {
-  put("model.safetensors", "Weights");
-  EXPECT_TRUE(compare(Compare::sizes).agree);
-  for (const auto how : {Compare::small, Compare::digests}) {
-    EXPECT_FALSE(compare(how).agree);
-    EXPECT_NE(compare(how).sentence.find("model.safetensors"), std::string::npos);
+TEST_F(ModelFilesOf, with_other_bytes_of_the_same_size_are_refused) {
+  for (const char* name : {"model.safetensors", "config.json"}) {
+    const auto before = disk_.read(std::string("m/") + name).take();
+    put(name, std::string(before.size(), 'x'));
+    ASSERT_FALSE(check().ok()) << name;
+    EXPECT_EQ(check().error().code, base::Code::verification);
+    EXPECT_NE(check().error().sentence().find(name), std::string::npos);
+    put(name, before);
   }
+  EXPECT_TRUE(check().ok());
 }
 
-TEST_F(ModelFilesOf, of_another_size_or_missing_are_told_without_reading_them) {
+TEST_F(ModelFilesOf, of_another_size_or_missing_are_refused) {
   put("model.safetensors", "weights!");
-  EXPECT_FALSE(compare(Compare::sizes).agree);
-  EXPECT_NE(compare(Compare::sizes).sentence.find("8 bytes"), std::string::npos);
+  EXPECT_NE(check().error().sentence().find("8 bytes"), std::string::npos);
   ASSERT_TRUE(disk_.remove_all("m/model.safetensors").ok());
-  EXPECT_FALSE(compare(Compare::sizes).agree);
+  EXPECT_EQ(check().error().code, base::Code::verification);
+}
+
+TEST_F(ModelFilesOf, whose_manifest_says_another_id_are_refused) {
+  auto json = base::Json::parse(disk_.read("m/manifest.json").take());
+  json["id"] = std::string(64, 'a');
+  put("manifest.json", json.dump());
+  EXPECT_NE(check().error().sentence().find("content id"), std::string::npos);
+}
+
+// Every listed byte was right, and yet another file decided where an answer ends.
+TEST_F(ModelFilesOf, beside_which_something_stands_that_a_reader_asks_for_are_refused) {
+  for (const char* name :
+       {"generation_config.json", "chat_template.jinja", "special_tokens_map.json",
+        "model.safetensors.index.json", "other.safetensors"}) {
+    put(name, "{}");
+    ASSERT_FALSE(check().ok()) << name;
+    EXPECT_NE(check().error().sentence().find(name), std::string::npos);
+    ASSERT_TRUE(disk_.remove_all(std::string("m/") + name).ok());
+  }
+  put("README.md", "# hello");
+  put(".gitattributes", "");
+  EXPECT_TRUE(check().ok());
 }
 
 TEST_F(ModelFilesOf, that_lead_out_of_the_folder_are_not_read) {
   ledger::Manifest manifest;
   manifest.kind = "model";
-  manifest.files = {{"../secret", 1, base::sha256("x").hex()}};
+  manifest.files = {{"../secret", 1, base::sha256("x").hex(), ""}};
   manifest.id = manifest.content_id();
   put("manifest.json", manifest.to_json().dump());
-  const auto compared = compare_model_files(disk_, "m", Compare::digests);
-  ASSERT_FALSE(compared.ok()) << "such a manifest is none";
-  EXPECT_NE(compared.error().sentence().find("leads out of it"), std::string::npos)
-      << compared.error().sentence();
+  ASSERT_FALSE(check().ok()) << "such a manifest is none";
+  EXPECT_NE(check().error().sentence().find("leads out of it"), std::string::npos);
 }
 
-TEST_F(ModelFilesOf, without_a_manifest_have_nothing_to_be_compared_with) {
+TEST_F(ModelFilesOf, without_a_manifest_have_no_id) {
   ASSERT_TRUE(disk_.remove_all("m/manifest.json").ok());
-  EXPECT_TRUE(compare(Compare::small).agree);
-  EXPECT_NE(compare(Compare::small).sentence.find("no manifest.json"), std::string::npos);
+  EXPECT_EQ(check()->id, "");
   put("manifest.json", "{");
-  EXPECT_FALSE(compare_model_files(disk_, "m", Compare::small).ok());
+  EXPECT_FALSE(check().ok());
+}
+
+TEST_F(ModelFilesOf, a_model_that_was_only_pretrained_are_those_of_a_base) {
+  EXPECT_EQ(check()->kind, "base");
+  ASSERT_TRUE(disk_.remove_all("m/manifest.json").ok());
+  EXPECT_EQ(check()->kind, "base") << "without a chat template there is nothing to chat in";
+  put("tokenizer_config.json", R"({"chat_template":"..."})");
+  EXPECT_EQ(check()->kind, "") << "another maker's chat template says nothing of the weights";
 }
 
 }  // namespace

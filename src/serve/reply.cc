@@ -42,20 +42,25 @@ std::string sse(const Json& body) {
 std::int64_t characters(const std::string& text) { return base::count_code_points(text); }
 
 ReplyShape::ReplyShape(bool chat, std::string id, std::int64_t created, std::string model,
-                       bool logprobs, bool usage_asked, const infer::TextCodec& codec)
+                       bool logprobs, bool usage_asked, const infer::TextCodec& codec,
+                       std::string model_id)
     : chat_(chat),
       id_(std::move(id)),
       created_(created),
       model_(std::move(model)),
+      model_id_(std::move(model_id)),
       logprobs_(logprobs),
       usage_asked_(usage_asked),
       codec_(codec) {}
+
+Json ReplyShape::fingerprint() const { return model_id_.empty() ? Json() : Json(model_id_); }
 
 Json ReplyShape::chunk(Json choices) const {
   Json out = {{"id", id_},
               {"object", chat_ ? "chat.completion.chunk" : "text_completion"},
               {"created", created_},
               {"model", model_},
+              {"system_fingerprint", fingerprint()},
               {"choices", std::move(choices)}};
   if (usage_asked_) out["usage"] = nullptr;
   return out;
@@ -117,6 +122,7 @@ Json ReplyShape::whole(Json choices, const Usage& usage) const {
           {"object", chat_ ? "chat.completion" : "text_completion"},
           {"created", created_},
           {"model", model_},
+          {"system_fingerprint", fingerprint()},
           {"choices", std::move(choices)},
           {"usage", usage_json(usage)}};
 }

@@ -27,7 +27,7 @@ struct Tokens {
 class ReplyShape {
  public:
   ReplyShape(bool chat, std::string id, std::int64_t created, std::string model, bool logprobs,
-             bool usage_asked, const infer::TextCodec& codec);
+             bool usage_asked, const infer::TextCodec& codec, std::string model_id = "");
 
   // One SSE event each.
   std::string role_event(int index) const;
@@ -41,6 +41,7 @@ class ReplyShape {
   base::Json whole(base::Json choices, const Usage& usage) const;
 
  private:
+  base::Json fingerprint() const;
   base::Json chunk(base::Json choices) const;
   base::Json logprobs(const std::vector<infer::Written>& written, Tokens from) const;
   base::Json top_logprobs(const infer::Written& token) const;
@@ -50,6 +51,7 @@ class ReplyShape {
   std::string id_;
   std::int64_t created_;
   std::string model_;
+  std::string model_id_;  // system_fingerprint; null where it is empty
   bool logprobs_;
   bool usage_asked_;
   const infer::TextCodec& codec_;

@@ -42,6 +42,14 @@ struct Server::State {
 };
 
 base::Result<void> Server::State::listen() {
+  if (!names_loopback(settings.host) && !settings.without_keys)
+    return Error{
+        Code::bad_request,
+        "other machines would reach " + settings.host +
+            ", and this server has no keys: whoever reaches it may write with the model",
+        "--host",
+        "stay on 127.0.0.1 and put a proxy before it (--public-url), or say --without-keys "
+        "if everybody may"};
   const auto where = settings.host + ":" + std::to_string(settings.port);
   Failure failure;
   auto name = settings.host == "localhost" ? "127.0.0.1" : settings.host;
@@ -129,11 +137,16 @@ int Server::port() const {
 }
 
 std::string Server::url() const {
+  const auto& url = state_->settings.public_url;
+  return url.origin.empty() ? addresses().front() : url.text();
+}
+
+std::vector<std::string> Server::addresses() const {
   const auto& host = state_->settings.host;
-  const auto shown = host == "0.0.0.0" || host == "::" || host == "[::]"          ? "127.0.0.1"
-                     : host.find(':') != std::string::npos && host.front() != '[' ? "[" + host + "]"
-                                                                                  : host;
-  return "http://" + shown + ":" + std::to_string(port()) + "/";
+  auto names = host == "localhost" ? std::vector<std::string>{host} : reached_as(host);
+  if (names.empty()) names = {host.find(':') == std::string::npos ? "127.0.0.1" : "[::1]"};
+  for (auto& name : names) name = "http://" + name + ":" + std::to_string(port()) + "/";
+  return names;
 }
 
 base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCodec& codec,
@@ -141,12 +154,15 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   auto& state = *state_;
   // Ends before state_->io does: its listeners hold sessions.
   infer::Scheduler scheduler(model, codec, state.settings.limits);
-  if (!names_loopback(state.settings.host))
-    ctx.reporter.warn("serve", "other machines can reach " + state.settings.host +
-                                   ": whoever does may write with the model and read its papers; "
-                                   "there are no keys and no TLS yet");
-  App app({state.settings.model_name, model.context(), codec}, scheduler, papers,
-          KnownHosts(state.settings.host, state.settings.allowed_hosts));
+  if (!names_loopback(state.settings.host) || !state.settings.public_url.origin.empty())
+    ctx.reporter.warn("serve", "there are no keys: whoever reaches " + url() +
+                                   " may write with the model and read its papers");
+  auto hosts = state.settings.allowed_hosts;
+  if (!state.settings.public_url.host.empty()) hosts.push_back(state.settings.public_url.host);
+  App app({state.settings.model_name, model.context(), codec, state.settings.model_id,
+           state.settings.model_kind},
+          scheduler, papers, KnownHosts(state.settings.host, std::move(hosts)),
+          state.settings.public_url);
   state.accept([&app](const Request& request, const std::shared_ptr<Exchange>& exchange) {
     app.answer(request, exchange);
   });

@@ -14,16 +14,21 @@
 #include "infer/language_model.h"
 #include "infer/scheduler.h"
 #include "serve/paper.h"
+#include "serve/public_url.h"
 #include "serve/times.h"
 
 namespace serve {
 
 struct Settings {
   std::string host = "127.0.0.1";          // an address, or localhost
+  bool without_keys = false;               // beyond loopback anybody may ask: this must be said
   std::vector<std::string> allowed_hosts;  // other names by which requests may call us
+  PublicUrl public_url;                    // of the proxy before us; empty: there is none
   int port = 8080;                         // 0: any free one
   std::string model_name;
-  int threads = 2;  // that read requests and write answers; the model has its own
+  std::string model_id;    // content id, every byte compared; "": nobody says
+  std::string model_kind;  // "base", or ""
+  int threads = 2;         // that read requests and write answers; the model has its own
   std::size_t most_connections = 512;               // more are told so
   std::size_t most_held_bytes = 128 * 1024 * 1024;  // of unfinished requests, all together
   Times times;
@@ -33,12 +38,16 @@ struct Settings {
 
 class Server {
  public:
-  // Error: io, if the port is in use or the address is not ours; bad_request
-  // for a host that is none.
+  // Error: io, if the port is in use or the address is not ours; bad_request for a host that is none,
+  // and for one that other machines reach unless `without_keys` is set.
   static base::Result<std::unique_ptr<Server>> listen(Settings settings);
   ~Server();
 
-  std::string url() const;  // "http://127.0.0.1:8080/"
+  // Where to find it: the public address, or the first of addresses().
+  std::string url() const;
+  // Where it listens, as others reach it: "http://127.0.0.1:8080/", or, on 0.0.0.0, one for each
+  // network interface.
+  std::vector<std::string> addresses() const;
   int port() const;
 
   // Serves until a stop is asked for and all is drained. Blocks.

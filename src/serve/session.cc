@@ -198,16 +198,14 @@ void Session::respond(Response response) {
   send(std::move(bytes));
 }
 
-void Session::begin_stream() {
+void Session::begin_stream(Headers headers) {
   if (state_ != State::answering) return;
   keep_alive_ = keep_alive_ && chunked_ && !last_;
   streaming_ = true;
   begun_ = true;
-  send(head({200,
-             "text/event-stream; charset=utf-8",
-             "",
-             {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}}},
-            true));
+  headers.emplace_back("Cache-Control", "no-cache");
+  headers.emplace_back("X-Accel-Buffering", "no");
+  send(head({200, "text/event-stream; charset=utf-8", "", std::move(headers)}, true));
   wait(ping_timer_, times_.ping, &Session::ping);
 }
 

@@ -41,7 +41,7 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   void start();
 
   void respond(Response response) override;
-  void begin_stream() override;
+  void begin_stream(Headers headers) override;
   void write(std::string event) override;
   void end_stream() override;
   void when_gone(std::function<void()> tell) override { tell_gone_ = std::move(tell); }

@@ -281,19 +281,88 @@ def test_finds_a_model_whose_name_has_a_slash(stranger):
     assert stranger.json("v1/models/org/foreign")["id"] == stranger.json("v1/models/org%2Fforeign")["id"] == "org/foreign"
 
 
-def test_says_when_the_weights_are_not_those_of_the_manifest(tiny_life, janua, janua_environment, tmp_path):
-    folder = tmp_path / "model"
-    shutil.copytree(tiny_life / "model", folder)
+def changed_model(life, folder):
+    """A copy of the model with one bit of its weights changed."""
+    shutil.copytree(life / "model", folder)
     weights = bytearray((folder / "model.safetensors").read_bytes())
     weights[-1] ^= 1
     (folder / "model.safetensors").write_bytes(weights)
-    command = [str(janua), "serve", "--model", str(folder), "--port", "0"]
-    refused = subprocess.run([*command, "--verify"], capture_output=True, text=True, timeout=60, env=janua_environment)
-    assert refused.returncode == 3 and "model.safetensors" in refused.stderr
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=janua_environment)
-    assert process.stdout.readline().startswith("serving ")
-    process.terminate()
-    assert "manifest.json" in process.communicate(timeout=60)[1]
+    return folder
+
+
+def test_serves_no_weights_but_those_of_the_manifest(tiny_life, janua, janua_environment, tmp_path):
+    command = [str(janua), "serve", "--port", "0", "--model"]
+    folder = changed_model(tiny_life, tmp_path / "changed")
+    refused = subprocess.run([*command, str(folder)], capture_output=True, text=True, timeout=60, env=janua_environment)
+    assert refused.returncode == 3 and "model.safetensors" in refused.stderr and "serving" not in refused.stdout
+    added = shutil.copytree(tiny_life / "model", tmp_path / "added")
+    (added / "special_tokens_map.json").write_text('{"eos_token": "e"}')
+    refused = subprocess.run([*command, str(added)], capture_output=True, text=True, timeout=60, env=janua_environment)
+    assert refused.returncode == 3 and "special_tokens_map.json" in refused.stderr
+
+
+def test_shows_no_papers_of_another_model(tiny_life, janua, janua_environment, tmp_path):
+    """The manifest of the model is whole, and yet the card beside it was made from another one."""
+    life = tmp_path / "life"
+    for folder in ("model", "card"):
+        shutil.copytree(tiny_life / folder, life / folder)
+    path = life / "card/manifest.json"
+    manifest = json.loads(path.read_text())
+    own = json.loads((life / "model/manifest.json").read_text())["id"]
+    manifest["inputs"] = {name: "0" * 64 if id_ == own else id_ for name, id_ in manifest["inputs"].items()}
+    path.write_text(json.dumps(manifest))
+    command = [str(janua), "serve", "--port", "0", "--model", str(life / "model")]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, env=janua_environment)
+    assert refused.returncode == 3 and "another model" in refused.stderr
+
+
+def test_says_which_model_it_serves_everywhere(tiny_life, janua, janua_environment):
+    command = [str(janua), "serve", "--model", str(tiny_life / "model"), "--port", "0"]
+    content_id = json.loads((tiny_life / "model/manifest.json").read_text())["id"]
+    with serving.started(command, janua_environment) as server:
+        model = client_of(server).models.retrieve(server.name)
+        assert (model.content_id, model.verified, model.kind) == (content_id, True, "base")
+        answer = client_of(server).completions.with_raw_response.create(model=server.name, prompt="To open", max_tokens=3)
+        assert answer.parse().system_fingerprint == content_id
+        assert answer.headers["janua-model-kind"] == "base" and answer.headers["janua-model-id"] == content_id
+        chunks = list(chat(client_of(server), server, stream=True))
+        assert {chunk.system_fingerprint for chunk in chunks} == {content_id}
+
+
+def ready_line(command, environment):
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        return process.stdout.readline()
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def test_the_ready_line_says_what_is_served_in_words_and_as_json(tiny_life, janua, janua_environment):
+    command = [str(janua), "serve", "--model", str(tiny_life / "model"), "--port", "0"]
+    content_id = json.loads((tiny_life / "model/manifest.json").read_text())["id"]
+    line = ready_line(command, janua_environment)
+    assert f"model {content_id[:12]}, every byte verified; base model" in line
+    ready = json.loads(ready_line([*command, "--json"], janua_environment))
+    assert ready["model"]["content_id"] == content_id and ready["model"]["kind"] == "base"
+    assert ready["url"] == f"http://127.0.0.1:{ready['port']}/" and ready["addresses"] == [ready["url"]]
+    public = json.loads(ready_line([*command, "--json", "--public-url", "https://llm.city.example/x"], janua_environment))
+    assert public["url"] == "https://llm.city.example/x/" and public["addresses"][0].startswith("http://127.0.0.1:")
+
+
+def test_does_not_open_itself_to_other_machines_unasked(tiny_life, janua, janua_environment):
+    command = [str(janua), "serve", "--model", str(tiny_life / "model"), "--port", "0", "--host", "0.0.0.0"]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, env=janua_environment)
+    assert refused.returncode == 2 and "--without-keys" in refused.stderr and refused.stdout == ""
+    ready = json.loads(ready_line([*command, "--without-keys", "--json"], janua_environment))
+    assert ready["addresses"] and not ready["url"].startswith("http://0.0.0.0")
+
+
+@pytest.mark.parametrize("url", ["llm.city.example", "ftp://x", "https://a/../b", "https://user@a"])
+def test_refuses_a_public_address_that_is_none(tiny_life, janua, janua_environment, url):
+    command = [str(janua), "serve", "--model", str(tiny_life / "model"), "--port", "0", "--public-url", url]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, env=janua_environment)
+    assert refused.returncode == 2 and "--public-url" in refused.stderr
 
 
 def test_answers_on_any_loopback_address(janua, tmp_path):

@@ -1,25 +1,36 @@
-// The frame of the page: header, one of two views, footer.
+// The frame of the page: header, one of three views, footer.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from './api';
-import { Languages } from './languages';
+import { Card } from './card';
+import { Footer } from './footer';
 import { Gate } from './gate';
-import { say, number } from './strings';
+import { Languages } from './languages';
+import { choose, say, uiLanguage } from './strings';
 import { ThemeButton } from './theme';
+import { UiLanguage } from './ui_language';
+import { TroubleBox, useAnswer } from './wait';
 import { Write } from './write';
 
-type View = 'write' | 'languages';
+type View = 'write' | 'languages' | 'card';
 
-const viewOf = (hash: string): View => (hash === '#languages' ? 'languages' : 'write');
+const viewOf = (hash: string): View => (hash === '#languages' ? 'languages' : hash === '#card' ? 'card' : 'write');
+
+async function everything() {
+  const [own, model, languages] = await Promise.all([api.own(), api.model(), api.languages()]);
+  return { own, model, languages };
+}
 
 export function Page() {
   const [view, setView] = useState<View>(viewOf(location.hash));
-  const [model, setModel] = useState<api.Model | null>(null);
-  const [languages, setLanguages] = useState<api.Language[]>([]);
+  const [answer, again] = useAnswer(everything);
+  const [, setUi] = useState(uiLanguage());
   const main = useRef<HTMLElement>(null);
+  const known = answer && 'value' in answer ? answer.value : null;
+  const own = known?.own ?? null;
+  const words = own?.words[uiLanguage()];
+  const title = words?.title || own?.title || say('title');
 
   useEffect(() => {
-    void api.model().then(setModel, () => setModel(null));
-    void api.languages().then(setLanguages, () => setLanguages([]));
     const turn = () => {
       if (location.hash === '#main') return;
       setView(viewOf(location.hash));
@@ -31,12 +42,13 @@ export function Page() {
   }, []);
 
   useEffect(() => {
-    document.title = view === 'write' ? say('title') : `${say('nav.languages')} – ${say('title')}`;
-  }, [view]);
+    document.body.dataset['view'] = view;
+    document.title = view === 'write' ? title : `${say(`nav.${view}`)} – ${title}`;
+  });
 
-  const link = (to: View, href: string, text: string) => (
-    <a href={href} aria-current={view === to ? 'page' : undefined}>
-      {text}
+  const link = (to: View) => (
+    <a href={`#${to}`} aria-current={view === to ? 'page' : undefined}>
+      {say(`nav.${to}`)}
     </a>
   );
 
@@ -48,25 +60,31 @@ export function Page() {
       <header>
         <a class="brand" href="#write">
           <Gate />
-          {say('title')}
+          {title}
         </a>
         <nav aria-label={say('nav')}>
-          {link('write', '#write', say('nav.write'))}
-          {link('languages', '#languages', say('nav.languages'))}
-          <a href="/card">{say('nav.card')}</a>
+          {link('write')}
+          {link('languages')}
+          {link('card')}
         </nav>
-        <ThemeButton />
+        <span class="own">
+          <UiLanguage choose={(tag) => void choose(tag).then(() => setUi(uiLanguage()))} />
+          <ThemeButton />
+        </span>
       </header>
       <main id="main" tabIndex={-1} ref={main}>
+        {answer && 'trouble' in answer && <TroubleBox trouble={answer.trouble} again={again} />}
         <div hidden={view !== 'write'}>
-          <Write model={model} languages={languages} />
+          <Write
+            model={known?.model ?? null}
+            languages={known?.languages ?? []}
+            words={{ heading: words?.heading || own?.heading || '', notice: words?.notice || own?.notice || '' }}
+          />
         </div>
-        {view === 'languages' && <Languages languages={languages} />}
+        {view === 'languages' && <Languages languages={known?.languages ?? []} />}
+        {view === 'card' && <Card />}
       </main>
-      <footer>
-        <p>{say('footer.private')}</p>
-        {model && <p>{say('footer.model', { name: model.id, context: number(model.max_model_len) })}</p>}
-      </footer>
+      <Footer own={own} model={known?.model ?? null} />
     </>
   );
 }

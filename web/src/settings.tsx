@@ -1,13 +1,26 @@
-// How the machine writes: temperature, length, seed.
+// How the machine writes: temperature, top-p, length, seed, stops.
 import { number, say } from './strings';
 
 export interface Chosen {
   temperature: number;
+  top_p: number;
   tokens: number;
   seed: string; // a whole number, or empty for any
+  stop: string; // one on each line
 }
 
-export const chosenAtFirst: Chosen = { temperature: 0.7, tokens: 120, seed: '' };
+export const chosenAtFirst: Chosen = { temperature: 0.7, top_p: 1, tokens: 120, seed: '', stop: '' };
+const kMostStops = 4;
+
+export const stopsOf = (chosen: Chosen) =>
+  chosen.stop
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(0, kMostStops);
+
+// A seed of one's own where none is chosen, so that it can be told afterwards and used again.
+export const seedOf = (chosen: Chosen) =>
+  chosen.seed === '' ? (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) : Number(chosen.seed);
 
 export function Settings(props: { chosen: Chosen; change: (chosen: Chosen) => void; context: number }) {
   const { chosen, change } = props;
@@ -17,25 +30,8 @@ export function Settings(props: { chosen: Chosen; change: (chosen: Chosen) => vo
     <details class="settings">
       <summary>{say('settings')}</summary>
       <div class="grid">
-        <div>
-          <label for="temperature">{say('settings.temperature')}</label>
-          <div class="slider">
-            <input
-              id="temperature"
-              type="range"
-              min="0"
-              max="2"
-              step="0.1"
-              value={chosen.temperature}
-              aria-describedby="temperature-hint"
-              onInput={(event) => change({ ...chosen, temperature: Number(event.currentTarget.value) })}
-            />
-            <output for="temperature">{number(chosen.temperature, 1)}</output>
-          </div>
-          <p id="temperature-hint" class="hint">
-            {say('settings.temperature.hint')}
-          </p>
-        </div>
+        <Slider id="temperature" most={2} step={0.1} value={chosen.temperature} change={(temperature) => change({ ...chosen, temperature })} />
+        <Slider id="top_p" most={1} step={0.05} value={chosen.top_p} change={(top_p) => change({ ...chosen, top_p })} />
         <div>
           <label for="tokens">{say('settings.tokens')}</label>
           <input
@@ -64,7 +60,54 @@ export function Settings(props: { chosen: Chosen; change: (chosen: Chosen) => vo
             {say('settings.seed.hint')}
           </p>
         </div>
+        <div>
+          <label for="stops">{say('settings.stop')}</label>
+          <textarea
+            id="stops"
+            rows={2}
+            value={chosen.stop}
+            aria-describedby="stops-hint"
+            onInput={(event) => change({ ...chosen, stop: event.currentTarget.value })}
+          />
+          <p id="stops-hint" class="hint">
+            {say('settings.stop.hint')}
+          </p>
+        </div>
       </div>
     </details>
+  );
+}
+
+interface SliderProps {
+  id: 'temperature' | 'top_p';
+  most: number;
+  step: number;
+  value: number;
+  change: (value: number) => void;
+}
+
+// Top-p of 0 would leave no word to choose from.
+function Slider(props: SliderProps) {
+  const { id } = props;
+  return (
+    <div>
+      <label for={id}>{say(`settings.${id}`)}</label>
+      <div class="slider">
+        <input
+          id={id}
+          type="range"
+          min={id === 'top_p' ? props.step : 0}
+          max={props.most}
+          step={props.step}
+          value={props.value}
+          aria-describedby={`${id}-hint`}
+          onInput={(event) => props.change(Number(event.currentTarget.value))}
+        />
+        <output for={id}>{number(props.value, props.step < 0.1 ? 2 : 1)}</output>
+      </div>
+      <p id={`${id}-hint`} class="hint">
+        {say(`settings.${id}.hint`)}
+      </p>
+    </div>
   );
 }

@@ -1,27 +1,15 @@
 // Light or dark: what the system says until the reader chooses.
 import { useEffect, useState } from 'preact/hooks';
+import { keep, kept, ofBrowser } from './store';
 import { say } from './strings';
 
 type Theme = 'light' | 'dark';
 const kKey = 'janua.theme';
 const query = matchMedia('(prefers-color-scheme: dark)');
 
-// Private windows may forbid storage; the choice then lasts as long as the page.
 function stored(): Theme | null {
-  try {
-    const value = localStorage.getItem(kKey);
-    return value === 'light' || value === 'dark' ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function store(theme: Theme) {
-  try {
-    localStorage.setItem(kKey, theme);
-  } catch {
-    // nothing to do
-  }
+  const value = kept(ofBrowser, kKey);
+  return value === 'light' || value === 'dark' ? value : null;
 }
 
 export function ThemeButton() {
@@ -38,7 +26,7 @@ export function ThemeButton() {
 
   const other: Theme = (chosen ?? system) === 'dark' ? 'light' : 'dark';
   const label = say(other === 'dark' ? 'theme.dark' : 'theme.light');
-  const choose = () => (store(other), setChosen(other));
+  const choose = () => (keep(ofBrowser, kKey, other), setChosen(other));
   return (
     <button type="button" class="theme" aria-label={label} title={label} onClick={choose}>
       <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">

@@ -1,112 +1,123 @@
 // The view where the machine writes: a beginning, a language, the continuation as it comes.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Answer } from './answer';
 import * as api from './api';
-import { examplesIn } from './examples';
-import { type Chosen, chosenAtFirst, Settings } from './settings';
+import { storedDraft, useKeeping, withEarlier } from './draft';
+import { Earlier } from './earlier';
+import { Examples } from './examples';
+import { codeFor, LanguageChoice } from './language_choice';
+import { seedOf, Settings, stopsOf } from './settings';
 import { Speaker } from './speaker';
-import { number, say } from './strings';
+import { say, uiLanguage } from './strings';
+import { type End, inTrouble, sentenceOfEnd, type Text, wholeOf } from './text';
+import { troubleIn } from './trouble';
 
-interface Text {
-  tag: string; // of the language it is meant to be in
-  beginning: string;
-  written: string;
-  running: boolean;
-  note: string; // how it ended
-  failed: boolean;
-  full: boolean; // no room for more in the model's context
+interface Props {
+  model: api.Model | null;
+  languages: api.Language[];
+  words: { heading: string; notice: string };
 }
 
-export function Write(props: { model: api.Model | null; languages: api.Language[] }) {
-  const [code, setCode] = useState('eng_Latn');
-  const [prompt, setPrompt] = useState('');
-  const [chosen, setChosen] = useState<Chosen>(chosenAtFirst);
-  const [text, setText] = useState<Text | null>(null);
+export function Write(props: Props) {
+  const [first] = useState(storedDraft);
+  const [code, setCode] = useState(first.code);
+  const [prompt, setPrompt] = useState(first.prompt);
+  const [chosen, setChosen] = useState(first.chosen);
+  const [text, setText] = useState<Text | null>(first.text);
+  const [earlier, setEarlier] = useState<Text[]>(first.earlier);
   const [said, setSaid] = useState('');
-  const [saidIn, setSaidIn] = useState('en');
+  const [saidIn, setSaidIn] = useState(uiLanguage());
   const [complaint, setComplaint] = useState('');
   const stop = useRef<AbortController | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
-
-  const language = props.languages.find((one) => one.code === code) ?? props.languages[0];
-  const tag = language?.tag ?? 'en';
+  useKeeping({ prompt, code, chosen, text, earlier });
   useEffect(() => () => stop.current?.abort(), []);
 
-  async function write(beginning: string) {
+  const context = props.model?.max_model_len ?? 0;
+  const wanted = codeFor(code, props.languages);
+  const language = props.languages.find((one) => one.code === wanted);
+  const tag = language?.tag ?? uiLanguage();
+  const running = text?.running ?? false;
+
+  // Lets the machine write behind what `from` holds already.
+  async function run(from: Text) {
+    const abort = (stop.current = new AbortController());
+    const started = performance.now() - from.seconds * 1000;
+    const seconds = () => (performance.now() - started) / 1000;
+    let now: Text = { ...from, running: true, end: null };
+    const change = (part: Partial<Text>) => setText((now = { ...now, seconds: seconds(), ...part }));
+    const speaker = new Speaker(from.tag, setSaid);
+    const onText = (piece: string) => (change({ written: now.written + piece, tokens: now.tokens + 1 }), speaker.add(piece));
+    const finish = (end: End, tokens = now.tokens) => (change({ running: false, end, tokens }), speaker.end(sentenceOfEnd(end, context)));
+    change({});
+    setSaidIn(from.tag);
+    try {
+      const most = from.wish.max_tokens - from.tokens;
+      const end = await api.write({ ...from.wish, prompt: wholeOf(from), max_tokens: most }, onText, abort.signal);
+      const full = end.reason === 'length' && end.tokens < most;
+      finish({ kind: full ? 'full' : end.reason }, from.tokens + end.tokens);
+    } catch (error) {
+      finish(abort.signal.aborted ? { kind: 'stopped' } : { kind: 'trouble', trouble: troubleIn(error, now.written !== '') });
+    }
+  }
+
+  // A text of its own. What stood there before is kept with the earlier ones, unless it is the beginning.
+  function write(beginning: string, isWhole = false) {
     if (!beginning.trim()) {
       setComplaint(say('write.empty'));
       area.current?.focus();
       return;
     }
     setComplaint('');
-    const abort = new AbortController();
-    stop.current = abort;
-    let now: Text = { tag, beginning, written: '', running: true, note: '', failed: false, full: false };
-    const change = (part: Partial<Text>) => setText((now = { ...now, ...part }));
-    change({});
-    setSaidIn(tag);
-    const speaker = new Speaker(tag, setSaid);
-    const started = performance.now();
-    const onText = (piece: string) => (change({ written: now.written + piece }), speaker.add(piece));
-    try {
-      const wish = { prompt: beginning, temperature: chosen.temperature, max_tokens: chosen.tokens };
-      const seeded = chosen.seed === '' ? wish : { ...wish, seed: Number(chosen.seed) };
-      const end = await api.write(props.model?.id ?? '', seeded, onText, abort.signal);
-      const full = end.reason === 'length' && end.tokens < chosen.tokens;
-      const ended = say(full ? 'write.end.full' : end.reason === 'length' ? 'write.end.length' : 'write.end.stop');
-      const count = say('write.count', { count: end.tokens });
-      const seconds = say('write.seconds', { seconds: number((performance.now() - started) / 1000, 1) });
-      change({ running: false, note: `${ended} ${count}, ${seconds}`, full });
-      speaker.end(ended);
-    } catch (error) {
-      const stopped = abort.signal.aborted;
-      const reason = error instanceof TypeError ? say('write.unreachable') : say('write.failed', { reason: (error as Error).message });
-      const note = stopped ? say('write.end.stopped') : reason;
-      change({ running: false, note, failed: !stopped });
-      speaker.end(note);
-    }
+    if (!isWhole) setEarlier(withEarlier(earlier, text));
+    const stops = stopsOf(chosen);
+    const wish: api.Wish = {
+      model: props.model?.id ?? '',
+      prompt: beginning,
+      temperature: chosen.temperature,
+      top_p: chosen.top_p,
+      max_tokens: chosen.tokens,
+      seed: seedOf(chosen),
+      ...(stops.length ? { stop: stops } : {}),
+    };
+    void run({ id: Date.now(), tag, wish, written: '', running: true, tokens: 0, seconds: 0, end: null });
   }
 
-  const running = text?.running ?? false;
   const submit = (event: Event) => {
     event.preventDefault();
     if (running) stop.current?.abort();
-    else void write(prompt);
+    else write(prompt);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && running) stop.current?.abort();
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !running) void write(prompt);
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !running) write(prompt);
   };
   const take = (example: string) => {
     setPrompt(example);
     setComplaint('');
     area.current?.focus();
   };
-  const writeOn = () => {
+  const goOn = () => {
     if (!text) return;
-    setPrompt(text.beginning + text.written);
-    void write(text.beginning + text.written);
+    if (inTrouble(text)) return void run(text);
+    setPrompt(wholeOf(text));
+    write(wholeOf(text), true);
+  };
+  const show = (one: Text) => {
+    setEarlier(withEarlier(earlier.filter((other) => other !== one), text));
+    setText(one);
+  };
+  const forget = () => {
+    setEarlier([]);
+    setText(null);
+    setPrompt('');
+    area.current?.focus();
   };
 
   return (
     <div onKeyDown={onKey}>
-      <h1>{say('write.heading')}</h1>
-      <p class="notice">{say('write.notice')}</p>
+      <h1>{props.words.heading || say('write.heading')}</h1>
       <form onSubmit={submit} noValidate>
-        <fieldset class="languages">
-          <legend>{say('write.language')}</legend>
-          {props.languages.map((one) => (
-            <label key={one.code}>
-              <input
-                type="radio"
-                name="language"
-                value={one.code}
-                checked={one.code === language?.code}
-                onChange={() => setCode(one.code)}
-              />
-              <span lang={one.tag}>{one.name}</span>
-            </label>
-          ))}
-        </fieldset>
         <div class="prompt">
           <label for="prompt">{say('write.prompt')}</label>
           <textarea
@@ -133,71 +144,25 @@ export function Write(props: { model: api.Model | null; languages: api.Language[
             </span>
           </div>
         </div>
-        {text && <Answer text={text} writeOn={writeOn} />}
-        {language && <Examples language={language} take={take} />}
-        <Settings chosen={chosen} change={setChosen} context={props.model?.max_model_len ?? 0} />
+        <p class="notice">
+          {say('write.notice')} {props.model?.kind === 'base' && say('write.base')} {props.words.notice}
+        </p>
+        <LanguageChoice languages={props.languages} code={wanted} choose={setCode} />
+        {text && <Answer text={text} context={context} goOn={goOn} />}
+        {language && <Examples language={language} sheet={!text} take={take} />}
+        {earlier.length > 0 && <Earlier texts={earlier} show={running ? null : show} />}
+        {text && !running && (
+          <p class="forget">
+            <button type="button" onClick={forget}>
+              {say('earlier.forget')}
+            </button>
+          </p>
+        )}
+        <Settings chosen={chosen} change={setChosen} context={context} />
       </form>
       <p class="unseen" role="status" aria-live="polite" lang={saidIn}>
         {said}
       </p>
     </div>
-  );
-}
-
-function Examples(props: { language: api.Language; take: (text: string) => void }) {
-  return (
-    <div class="examples" role="group" aria-labelledby="examples">
-      <p id="examples">{say('write.examples')}</p>
-      <ul>
-        {examplesIn(props.language).map((example) => (
-          <li key={example}>
-            <button type="button" lang={props.language.tag} onClick={() => props.take(example)}>
-              {example} …
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Answer(props: { text: Text; writeOn: () => void }) {
-  const { text } = props;
-  const [copied, setCopied] = useState(false);
-  const section = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (text.running) section.current?.scrollIntoView({ block: 'nearest' });
-  }, [text.running]);
-  const copy = () =>
-    void navigator.clipboard.writeText(text.beginning + text.written).then(
-      () => (setCopied(true), setTimeout(() => setCopied(false), 2000)),
-      () => setCopied(false),
-    );
-  return (
-    <section class="answer" ref={section} aria-labelledby="answer" aria-busy={text.running}>
-      <h2 id="answer">{say('write.answer')}</h2>
-      <p class="text" lang={text.tag} dir="auto">
-        <span class="beginning">{text.beginning}</span>
-        <span class="written">{text.written}</span>
-        {text.running && <span class="caret" aria-hidden="true" />}
-      </p>
-      <div class="under">
-        <span class={text.failed ? 'note failed' : 'note'}>{text.running ? `${say('write.writing')} …` : text.note}</span>
-        {!text.running && (
-          <>
-            {!text.full && (
-              <button type="button" onClick={props.writeOn}>
-                {say('write.on')}
-              </button>
-            )}
-            {navigator.clipboard && (
-              <button type="button" onClick={copy}>
-                {copied ? say('write.copied') : say('write.copy')}
-              </button>
-            )}
-          </>
-        )}
-      </div>
-    </section>
   );
 }

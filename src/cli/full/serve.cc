@@ -1,4 +1,5 @@
 // janua serve --model DIR: the page and the OpenAI-shaped API over one model.
+#include "base/json.h"
 #include "cli/command.h"
 #include "infer/loaded_model.h"
 #include "infer/tokenizer_codec.h"
@@ -17,52 +18,98 @@ std::string name_of(base::Path folder) {
   return name == "model" && above != "." && !above.empty() ? above : name;
 }
 
-// The papers of a life stand beside its model.
+// The papers of a life stand beside its model. `file` may be "": the folder itself is asked for.
 base::Path beside(base::Disk& disk, const base::Path& model, const char* folder, const char* file) {
   const auto path = base::join(base::parent(model), folder);
-  return disk.exists(base::join(path, file)) ? path : "";
+  return disk.exists(*file ? base::join(path, file) : path) ? path : "";
 }
 
-// Says whether the model is what its manifest lists; who asked to verify gets an error if not.
-base::Result<void> compare(base::Context& ctx, const base::Path& folder, bool verify) {
-  const auto files = TRY(serve::compare_model_files(
-      ctx.disk, folder, verify ? serve::Compare::digests : serve::Compare::small));
-  if (files.agree)
-    ctx.reporter.note("serve", files.sentence);
-  else if (!verify)
-    ctx.reporter.warn("serve", files.sentence);
-  else
-    return base::Error{base::Code::verification, files.sentence, folder,
-                       "export or fetch the model again, or serve it without --verify"};
-  return {};
+// The folder of a model, or what to say instead where the folder of its life was given.
+base::Result<base::Path> model_folder(base::Disk& disk, base::Path folder) {
+  if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  if (const auto inside = base::join(folder, "model");
+      !disk.exists(base::join(folder, "config.json")) && disk.is_folder(inside))
+    return base::Error{base::Code::missing, "this is the folder of a life, its model stands inside",
+                       folder, "janua serve --model " + inside};
+  return folder;
 }
 
-[[maybe_unused]] base::Result<void> run_serve(Invocation& invocation) {
-  auto& ctx = invocation.ctx;
-  auto model_folder = invocation.option("model");
-  auto card = invocation.option("card");
-  auto evaluation = invocation.option("eval");
+// The papers that are not named are those beside the model.
+serve::PaperPlaces places_of(const Invocation& invocation, const base::Path& model) {
+  auto& disk = invocation.ctx.disk;
+  serve::PaperPlaces places;
+  places.card = invocation.has("card") ? invocation.option("card")
+                                       : beside(disk, model, "card", "card.html");
+  places.evaluation = invocation.has("eval") ? invocation.option("eval")
+                                             : beside(disk, model, "eval", "eval.json");
+  places.page = invocation.option("page");
+  places.parity = beside(disk, model, "parity", "parity.json");
+  places.heldout = beside(disk, model, "corpus/heldout", "");
+  return places;
+}
+
+base::Result<serve::Settings> settings_of(const Invocation& invocation) {
   serve::Settings settings;
   settings.host = invocation.option("host");
   settings.port = static_cast<int>(TRY(invocation.whole("port", 0, 65535)));
   settings.model_name = invocation.option("name");
   settings.allowed_hosts = list_of(invocation.option("allow-host"));
-  const bool verify = invocation.has("verify");
-  if (model_folder.size() > 1 && model_folder.back() == '/') model_folder.pop_back();
-  if (const auto inside = base::join(model_folder, "model");
-      !ctx.disk.exists(base::join(model_folder, "config.json")) && ctx.disk.is_folder(inside))
-    return base::Error{base::Code::missing, "this is the folder of a life, its model stands inside",
-                       model_folder, "janua serve --model " + inside};
-  if (settings.model_name.empty()) settings.model_name = name_of(model_folder);
-  if (card.empty()) card = beside(ctx.disk, model_folder, "card", "card.html");
-  if (evaluation.empty()) evaluation = beside(ctx.disk, model_folder, "eval", "eval.json");
+  settings.without_keys = invocation.has("without-keys");
+  if (const auto url = invocation.option("public-url"); !url.empty())
+    settings.public_url = TRY(serve::parse_public_url(url));
+  return settings;
+}
 
-  const auto papers = TRY(serve::read_papers(ctx.disk, card, evaluation));
-  auto server = TRY(serve::Server::listen(settings));
-  TRY(compare(ctx, model_folder, verify));
-  const auto codec = TRY(infer::open_codec(ctx.disk, model_folder));
-  const auto model = TRY(infer::open_model(ctx.disk, model_folder, ctx.pool));
-  invocation.print("serving " + settings.model_name + " at " + server->url() + "\n");
+std::string ready_json(const serve::Settings& settings, const serve::Server& server,
+                       std::int64_t context) {
+  const auto or_null = [](const std::string& text) {
+    return text.empty() ? base::Json() : base::Json(text);
+  };
+  const base::Json model = {{"id", settings.model_name},
+                            {"content_id", or_null(settings.model_id)},
+                            {"verified", !settings.model_id.empty()},
+                            {"kind", or_null(settings.model_kind)},
+                            {"max_model_len", context}};
+  return base::Json{{"url", server.url()},
+                    {"addresses", server.addresses()},
+                    {"port", server.port()},
+                    {"keys", false},
+                    {"model", model}}
+             .dump() +
+         "\n";
+}
+
+// "serving demo at http://127.0.0.1:8080/ (model 93482901b897, every byte verified; base model)"
+std::string ready_line(const serve::Settings& settings, const serve::Server& server) {
+  auto out = "serving " + settings.model_name + " at " + server.url() + " (";
+  if (!settings.public_url.origin.empty())
+    out += "listening on " + server.addresses().front() + "; ";
+  out += settings.model_id.empty()
+             ? "model without manifest.json, nothing verified"
+             : "model " + settings.model_id.substr(0, 12) + ", every byte verified";
+  if (settings.model_kind == "base") out += "; base model";
+  return out + ")\n";
+}
+
+[[maybe_unused]] base::Result<void> run_serve(Invocation& invocation) {
+  auto& ctx = invocation.ctx;
+  const auto folder = TRY(model_folder(ctx.disk, invocation.option("model")));
+  auto settings = TRY(settings_of(invocation));
+  auto places = places_of(invocation, folder);
+  if (settings.model_name.empty()) settings.model_name = name_of(folder);
+
+  const auto files = TRY(serve::check_model_files(ctx.disk, folder, ctx.pool));
+  if (files.id.empty() && invocation.has("verify"))
+    return base::Error{base::Code::verification, "nothing says what the bytes of the model should be",
+                       folder, "export it again, or serve it without --verify"};
+  settings.model_id = places.model_id = files.id;
+  settings.model_kind = files.kind;
+  const auto papers = TRY(serve::read_papers(ctx.disk, places));
+  const auto server = TRY(serve::Server::listen(settings));
+  const auto codec = TRY(infer::open_codec(ctx.disk, folder));
+  const auto model = TRY(infer::open_model(ctx.disk, folder, ctx.pool));
+  invocation.print(invocation.json ? ready_json(settings, *server, model->context())
+                                   : ready_line(settings, *server));
   std::fflush(invocation.out);
   return server->run(*model, *codec, papers, ctx);
 }
@@ -73,20 +120,24 @@ constexpr Option kOptions[] = {
     {"model", "DIR", nullptr, "the model, such as out/demo/model"},
     {"card", "DIR", "", "its card; without it the one beside the model"},
     {"eval", "DIR", "", "its evaluation; without it the one beside the model"},
+    {"page", "FILE", "", "a TOML file of what the page says of its provider"},
     {"host", "ADDRESS", "127.0.0.1", "where to listen"},
     {"port", "N", "8080", "0 takes any free one"},
     {"name", "NAME", "", "what the model is called; without it as its run"},
     {"allow-host", "NAME,...", "", "names by which it may be asked for besides its address"},
-    {"verify", "", "", "start only if the model is what its manifest lists"}};
+    {"public-url", "URL", "", "where people reach it, if a proxy stands before it"},
+    {"without-keys", "", "", "answer other machines although nobody has to show a key"},
+    {"verify", "", "", "refuse a model without the manifest that says what its bytes should be"}};
 constexpr Example kExamples[] = {
-    {"janua serve --model out/demo/model", "the page and the API at http://127.0.0.1:8080"}};
+    {"janua serve --model out/demo/model", "the page and the API at http://127.0.0.1:8080"},
+    {"janua serve --model out/demo/model --public-url https://llm.example.eu",
+     "behind a proxy that speaks TLS"}};
 
 extern const Entry serve{
     .group = Group::use,
     .summary = "Answer over HTTP as the OpenAI API does, and show the page where the model writes.",
     .options = kOptions,
     .examples = kExamples,
-    .obeys = kNone,
     .run = RUNNER(run_serve)};
 
 }  // namespace cli::full
