@@ -17,12 +17,15 @@ namespace {
 std::string state_after_twelve_steps(const std::string& precision, const std::string& schedule) {
   TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
   model::ModelRecipe model;
-  model.layers = 2;
-  model.hidden = 64;
-  model.feed_forward = 128;
-  model.heads = 4;
-  model.kv_heads = 2;
-  model.context_tokens = 32;
+  model
+      .from_json({{"layers", 2},
+                  {"hidden", 64},
+                  {"feed_forward", 128},
+                  {"heads", 4},
+                  {"kv_heads", 2},
+                  {"context_tokens", 32}},
+                 "")
+      .take();
   TrainRecipe recipe;
   recipe.steps = 12;
   recipe.grains_per_step = 3;

@@ -65,7 +65,7 @@ base::Result<void> time_steps(Invocation& invocation) {
                     outer.cancel,
                     workers > 0 ? static_cast<int>(workers) : outer.workers,
                     outer.cache};
-  const auto rows = 64 * model.context_tokens + 1;
+  const auto rows = 64 * model::context_tokens(model) + 1;
   TRY(make_shards(ctx, "shards", vocabulary, rows));
   const auto trainer = TRY(train::Trainer::open(model, training, "shards", 1, ctx));
   std::vector<double> seconds;
