@@ -389,7 +389,7 @@ TEST_F(Sources, a_page_that_cannot_be_read_is_left_out_of_a_folder_with_its_reas
 }
 
 // Bug: a score of 1e999 that nobody reads stopped the whole file.
-TEST_F(Sources, a_number_that_no_double_holds_counts_as_none) {
+TEST_F(Sources, a_number_that_no_double_holds_stops_only_where_it_is_read) {
   put("/a.jsonl",
       "{\"text\":\"one \\\"1e999\\\"\",\"score\":1e999,\"x\":[-1E+400,1e-999,12,-0.5]}\n"
       "{\"text\":\"two\",\"score\":1.5}\n");

@@ -38,7 +38,7 @@ TEST(CorpusRecipe, names_the_nearest_rule_and_limit) {
   EXPECT_TRUE(holds(refusal("variants=['de']\n[limits.lenth]\nmin_words=3"),
                     "r.toml:2: unknown rule 'lenth'; did you mean 'length'"));
   EXPECT_TRUE(holds(refusal("variants=['de']\n[limits.length.deu_Latm]\nmin_words=3"),
-                    "did you mean 'deu_Latn'"));
+                    "did you mean deu_Latn?"));
   EXPECT_TRUE(holds(refusal("variants=['de']\n[limits.length]\nmin_words='many'"),
                     "'limits.length.min_words' is text, a number is expected"));
 }

@@ -33,7 +33,7 @@ TEST(SourceRecipe, mistakes_are_named_with_their_line_and_a_hint) {
   const auto kind = refused("kind = 'debb'\nname = 'x'\n");
   EXPECT_EQ(kind.hint, "did you mean 'deb'?");
   EXPECT_EQ(kind.where, "r.toml:2");
-  EXPECT_EQ(refused("name = 'x'\nlanguage = 'German'\n").hint, "did you mean 'deu_Latn'?");
+  EXPECT_EQ(refused("name = 'xyz'\nlanguage = 'German'\n").hint, "did you mean 'deu_Latn'?");
   const std::string sound = kSound;
   EXPECT_EQ(refused(sound + "side = 'left'\n").what, "side is 'left'");
   EXPECT_EQ(refused(sound + "sha256 = 'abc'\n").code, Code::bad_request);
@@ -51,7 +51,8 @@ TEST(SourceRecipe, what_a_kind_needs_must_be_there) {
 
 TEST(SourceRecipe, a_key_of_another_kind_is_said_to_be_one) {
   const auto path = refused(std::string(kSound) + "path = 'x'\n");
-  EXPECT_EQ(path.what, "unknown key 'source.path' of the kind of source 'deb'") << path.sentence();
+  EXPECT_EQ(path.what, "unknown key 'source[0].path' of the kind of source 'deb'")
+      << path.sentence();
   EXPECT_EQ(path.hint, "it is a key of: folder, html, jsonl, text");
   EXPECT_EQ(
       refused("kind = 'text'\nname = 'a'\npath = 'b'\nlanguage = 'de'\nside = 'msgid'\n").hint,

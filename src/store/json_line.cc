@@ -65,7 +65,7 @@ std::int64_t drop_huge_numbers(std::string& line) {
     const bool huge =
         c != '"' && token.size() > 1 && !std::isfinite(std::strtod(token.c_str(), nullptr));
     dropped += huge;
-    out += huge ? "null" : token;
+    out += huge ? "0" : token;
     at = end;
   }
   if (dropped > 0) line = std::move(out);

@@ -6,7 +6,7 @@
 // "evidence". Other members are left alone. A language the table does not know stops the reading
 // with the line's number. Half a surrogate pair in an escape becomes U+FFFD; signs in a label that
 // steer a terminal are escaped; a url that a browser would run (javascript:, data:) is not taken; a
-// number that no double can hold counts as none. All four are counted.
+// number that no double can hold reads as 0. All four are counted.
 #include "store/jsonl.h"
 
 #include "data/deliver.h"
