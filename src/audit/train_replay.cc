@@ -146,7 +146,7 @@ class RealTrainer : public Trainer {
                                                base::Context& ctx) {
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
     const auto order = TRY(train::Order::open(ctx.disk, place.shards, recipes.train,
-                                              recipes.model.context_tokens, recipes.seed));
+                                              model::context_tokens(recipes.model), recipes.seed));
     const auto& recipe = recipes.train;
     std::vector<StepSaid> out;
     for (std::int64_t step = 0; step < steps; ++step) {

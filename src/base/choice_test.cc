@@ -81,9 +81,11 @@ TEST(Choice, takes_the_keys_of_the_chosen_kind_wherever_kind_stands) {
   EXPECT_EQ(read("[shape]\nkind = 'box'\nwidth = 9\n").take().shape.as<Flat>().width, 9);
   EXPECT_EQ(read("[shape]\nwidth = 9\nkind = 'box'\n").take().shape.as<Flat>().width, 9);
   EXPECT_EQ(mistake("[shape]\nkind = 'box'\nradius = 9\n"),
-            "r.toml:3: unknown key 'shape.radius'; see docs/recipes.md");
+            "r.toml:3: unknown key 'shape.radius' of the shape 'box'; it is a key of: circle");
   EXPECT_EQ(mistake("[shape]\nkind = 'none'\nradius = 9\n"),
-            "r.toml:3: unknown key 'shape.radius'; see docs/recipes.md");
+            "r.toml:3: unknown key 'shape.radius' of the shape 'none'; it is a key of: circle");
+  EXPECT_EQ(mistake("[shape]\nkind = 'box'\nwidht = 9\n"),
+            "r.toml:3: unknown key 'shape.widht'; did you mean 'width'?");
 }
 
 TEST(Choice, names_an_unknown_kind_with_its_line_and_the_nearest) {
@@ -142,6 +144,73 @@ TEST(MovedKeys, are_read_in_records_as_if_they_stood_in_their_new_place) {
       from_json(Json{{"shape", "box"}, {"width", 7}, {"radius", 2}, {"times", 5}}, out, "").ok());
   EXPECT_EQ(to_json(out),
             (Json{{"copies", 5}, {"shape", {{"kind", "box"}, {"width", 7}, {"height", 4}}}}));
+}
+
+// Bug: a record that said it had been moved had keys of other kinds passed over.
+TEST(MovedKeys, a_record_cannot_claim_to_have_been_moved) {
+  for (const Json& shape : {Json{{"kind", "box"}, {"moved", true}},
+                            Json{{"kind", "box"}, {"moved", true}, {"radius", 2.0}},
+                            Json{{"kind", "box"}, {"radius", 2.0}}}) {
+    Drawing out;
+    EXPECT_EQ(from_json(Json{{"shape", shape}}, out, "here").error().code, Code::bad_data) << shape;
+  }
+  Choice<Shapes> alone;
+  EXPECT_FALSE(alone.from_json(Json{{"kind", "box"}, {"moved", true}}, "here").ok());
+}
+
+// A section that is a choice as a whole, whose kind is named by another key than `kind`.
+struct Figures : Shapes {
+  static constexpr const char* key = "form";
+  static bool idle(const std::string& key, const Json& value) {
+    return key == "radius" && value == 1.0;
+  }
+};
+
+TEST(Choice, may_name_its_kind_by_a_key_of_its_own) {
+  const auto read = [](std::string_view text) -> Result<Settings> {
+    auto out = options<Choice<Figures>>();
+    TRY(out.read(TRY(parse_recipe(text, "r.toml"))));
+    return out;
+  };
+  const auto box = read("form = 'box'\nwidth = 9\n").take();
+  EXPECT_EQ(box.as<Choice<Figures>>().as<Flat>().width, 9);
+  EXPECT_EQ(box.to_json(), (Json{{"form", "box"}, {"width", 9}, {"height", 4}}));
+  EXPECT_EQ(box.key_json(Affects::length), (Json{{"form", "box"}, {"width", 9}}));
+  EXPECT_EQ(read("kind = 'box'\n").error().sentence(),
+            "r.toml:1: unknown key 'kind'; write form = \"box\"");
+  std::vector<FieldRow> rows;
+  box.describe("draw", rows);
+  EXPECT_EQ(rows.at(0).path, "draw.form");
+}
+
+// Former versions recorded the defaults of all kinds side by side.
+TEST(Choice, passes_over_what_a_former_version_recorded_for_every_kind) {
+  Choice<Figures> figure;
+  EXPECT_TRUE(figure.from_json(Json{{"form", "box"}, {"radius", 1.0}}, "").ok());
+  EXPECT_FALSE(figure.from_json(Json{{"form", "box"}, {"radius", 2.0}}, "").ok());
+}
+
+struct Album {
+  std::vector<Choice<Shapes>> page;
+  template <class V>
+  void fields(V& v) {
+    v(page, "page", "what is drawn, page by page");
+  }
+};
+
+TEST(Choice, may_stand_in_a_list) {
+  Album album;
+  const auto recipe = parse_recipe("[[page]]\nkind='box'\nwidth=9\n[[page]]\n", "r.toml").take();
+  ASSERT_TRUE(read_fields(recipe, album).ok());
+  EXPECT_EQ(to_json(album)["page"].size(), 2u);
+  EXPECT_EQ(key_json(album),
+            (Json{{"page", Json::array({Json{{"kind", "box"}, {"width", 9}}, Json::object()})}}));
+  std::vector<FieldRow> rows;
+  describe(Album{}, "", rows);
+  EXPECT_EQ(rows.at(1).path, "page[].kind");
+  Album back;
+  ASSERT_TRUE(from_json(to_json(album), back, "").ok());
+  EXPECT_EQ(to_json(back), to_json(album));
 }
 
 TEST(Describe, lists_every_kind_of_a_choice_with_its_own_keys) {

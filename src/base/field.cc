@@ -36,13 +36,15 @@ Json* place_of(Json& json, std::string_view path) {
 
 }  // namespace
 
-void move_json(Json& json, std::span<const Moved> moved) {
+std::vector<std::string> move_json(Json& json, std::span<const Moved> moved) {
+  std::vector<std::string> tables;
   // A word that named a kind makes room for the kind's own keys first.
   for (const auto& [from, to] : moved) {
     const std::string_view kind(to);
     if (kind != std::string(from) + ".kind" || !json.contains(from) || !json[from].is_string())
       continue;
-    json[from] = Json{{"kind", json[from]}, {"moved", true}};
+    json[from] = Json{{"kind", json[from]}};
+    tables.emplace_back(from);
   }
   for (const auto& [from, to] : moved) {
     if (std::string_view(to).starts_with(std::string(from) + ".") || !json.contains(from)) continue;
@@ -50,6 +52,7 @@ void move_json(Json& json, std::span<const Moved> moved) {
     if (place && place->is_null()) *place = json[from];
     json.erase(from);
   }
+  return tables;
 }
 
 Result<void> refuse_moved(const RecipeValue& value, std::span<const Moved> moved) {

@@ -16,6 +16,7 @@
 // A field that cannot change a byte of what is made says so: v(x, "x", "...", Affects::nothing).
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -65,8 +66,9 @@ concept Custom = requires(T& t, const T& c, const RecipeValue& r, const Json& j)
 
 namespace field_detail {
 
-// Puts what stands at `from` to where it stands now, unless something stands there already.
-void move_json(Json& json, std::span<const Moved> moved);
+// Puts what stands at `from` to where it stands now, unless something stands there already. The keys
+// whose word has become a table of a kind's settings: these may hold keys of other kinds.
+std::vector<std::string> move_json(Json& json, std::span<const Moved> moved);
 // Error: bad_request that shows the new line, for each key of `moved` that the table still has.
 Result<void> refuse_moved(const RecipeValue& value, std::span<const Moved> moved);
 // Error: bad_data for a member that `known` does not list.
@@ -175,12 +177,17 @@ Result<void> from_json(const Json& json, T& value, const std::string& where) {
   } else if constexpr (Section<T>) {
     if (!json.is_object()) return wrong();
     Json now = json;
-    if constexpr (HasMoved<T>) field_detail::move_json(now, T::moved);
-    std::vector<std::string> known;
+    std::vector<std::string> known, former;
+    if constexpr (HasMoved<T>) former = field_detail::move_json(now, T::moved);
     Result<void> result;
     auto visit = [&](auto& member, const char* key, const char*, Affects = Affects::bytes) {
       known.emplace_back(key);
       if (!result.ok() || !now.contains(key)) return;
+      if constexpr (requires { member.from_former(now, where); })
+        if (std::ranges::find(former, key) != former.end()) {
+          result = member.from_former(now[key], where + "." + key);
+          return;
+        }
       result = from_json(now[key], member, where + "." + key);
     };
     value.fields(visit);
@@ -223,23 +230,27 @@ struct FieldRow {
 // One row per field, nested tables included; list elements appear as "corpus.source[].kind".
 template <class T>
 void describe(T value, const std::string& prefix, std::vector<FieldRow>& rows) {
-  auto visit = [&](auto& member, const char* key, const char* text, Affects = Affects::bytes) {
-    using M = std::remove_cvref_t<decltype(member)>;
-    const auto path = prefix.empty() ? key : prefix + "." + key;
-    if constexpr (Custom<M>) {
-      rows.push_back({path, "table", "", text});
-      member.describe(path, rows);
-    } else if constexpr (Section<M>) {
-      rows.push_back({path, "table", "", text});
-      describe(member, path, rows);
-    } else {
-      rows.push_back({path, field_detail::type_name<M>(), to_json(member).dump(), text});
-      if constexpr (field_detail::is_vector<M>::value)
-        if constexpr (Section<typename M::value_type>)
-          describe(typename M::value_type{}, path + "[]", rows);
-    }
-  };
-  value.fields(visit);
+  if constexpr (Custom<T>)
+    return value.describe(prefix, rows);
+  else {
+    auto visit = [&](auto& member, const char* key, const char* text, Affects = Affects::bytes) {
+      using M = std::remove_cvref_t<decltype(member)>;
+      const auto path = prefix.empty() ? key : prefix + "." + key;
+      if constexpr (Custom<M>) {
+        rows.push_back({path, "table", "", text});
+        member.describe(path, rows);
+      } else if constexpr (Section<M>) {
+        rows.push_back({path, "table", "", text});
+        describe(member, path, rows);
+      } else {
+        rows.push_back({path, field_detail::type_name<M>(), to_json(member).dump(), text});
+        if constexpr (field_detail::is_vector<M>::value)
+          if constexpr (Section<typename M::value_type> || Custom<typename M::value_type>)
+            describe(typename M::value_type{}, path + "[]", rows);
+      }
+    };
+    value.fields(visit);
+  }
 }
 
 // Fills `out` from a parsed recipe table. Error: bad_request with file:line for an unknown key (and

@@ -19,7 +19,7 @@ class Settings {
  public:
   Settings() = default;
   template <class T>
-    requires Section<T>
+    requires Section<T> || Custom<T>
   static Settings of(T value) {
     Settings out;
     out.held_ = std::make_unique<Held<T>>(std::move(value));

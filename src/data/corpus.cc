@@ -22,7 +22,7 @@ struct Read {
 
 base::Result<Read> read_all(const base::Path& sources, base::Context& ctx);
 base::Result<void> check_enough(const Candidates& candidates,
-                                const std::vector<std::string>& variants);
+                                const std::vector<std::string>& variants, bool holds_out);
 base::Result<void> check_left(const CorpusWriter& corpus, const std::vector<std::string>& variants);
 base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWriter& writer,
                                   base::Context& ctx);
@@ -44,7 +44,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   corpus.count_in(candidates);
 
   drop_other_languages(candidates, variants);
-  TRY(check_enough(candidates, variants));
+  TRY(check_enough(candidates, variants, holds_out(recipe)));
   TRY(gate_licenses(candidates, recipe));
   const auto before = count_live(candidates);
   TRY(clean_text(candidates, ctx));
@@ -85,12 +85,13 @@ base::Result<Read> read_all(const base::Path& sources, base::Context& ctx) {
   return out;
 }
 
+// Where nothing is to be held out, one document is enough.
 base::Result<void> check_enough(const Candidates& candidates,
-                                const std::vector<std::string>& variants) {
+                                const std::vector<std::string>& variants, bool holds_out) {
   std::map<std::string, std::int64_t> documents;
   for (const auto& candidate : candidates) ++documents[candidate.document.language];
   for (const auto& variant : variants) {
-    if (documents[variant] > 1) continue;
+    if (documents[variant] > (holds_out ? 1 : 0)) continue;
     return base::Error{
         base::Code::bad_data,
         documents[variant] == 0 ? "no source gives a document in " + variant

@@ -25,7 +25,7 @@ class Corpus : public testing::Test {
     owned.disk = std::make_unique<base::MemoryDisk>();
     recipe.variants = {"eng_Latn", "deu_Latn", "fin_Latn"};
     recipe.rules = {"length"};
-    recipe.limits = {{"length", "min_words", "", 5}};
+    recipe.limits.from_json({{"length", {{"min_words", 5}}}}, "").take();
     recipe.heldout_pages = 6;
     recipe.heldout_messages = 20;
     recipe.message_document_bytes = 200;
@@ -286,6 +286,15 @@ TEST_F(Corpus, names_a_language_without_documents_or_with_one) {
   EXPECT_NE(refusal(sources).find("no source gives a document in fin_Latn"), std::string::npos);
   sources.push_back({"lonely", {line("fin_Latn", "page", "p1", {words("fin_Latn", 1, 1, 20)})}});
   EXPECT_NE(refusal(sources).find("fin_Latn has one document"), std::string::npos);
+}
+
+TEST_F(Corpus, one_document_is_enough_where_nothing_is_held_out) {
+  auto sources = world(40);
+  sources.resize(4);
+  sources.push_back({"lonely", {line("fin_Latn", "page", "p1", {words("fin_Latn", 1, 1, 20)})}});
+  recipe.heldout_pages_bytes = recipe.heldout_messages_bytes = 0;
+  recipe.heldout_pages = recipe.heldout_messages = 0;
+  EXPECT_EQ(refusal(sources).find("has one document"), std::string::npos);
 }
 
 TEST_F(Corpus, names_a_language_of_which_nothing_is_left) {

@@ -52,8 +52,8 @@ Result<std::string> text_of(const Json& json, const char* name, const std::strin
   return found->get<std::string>();
 }
 
-// Error: missing if the source is not there any more and cannot be had
-// again; verification if it changed.
+// Error: missing if the source is not there any more and cannot be had again; verification if
+// it changed.
 Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
                              base::Context& ctx) {
   if (kind.restore && !ctx.disk.exists(fetched.file)) TRY(kind.restore(fetched, ctx));
@@ -117,9 +117,12 @@ Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesR
 }  // namespace
 
 Json to_json(const Fetched& fetched) {
-  return {{"kind", fetched.kind},         {"name", fetched.name},   {"version", fetched.version},
-          {"sha256", fetched.sha256},     {"bytes", fetched.bytes}, {"file", fetched.file},
-          {"language", fetched.language}, {"side", fetched.side},   {"license", fetched.license}};
+  Json out = {
+      {"kind", fetched.kind},         {"name", fetched.name},   {"version", fetched.version},
+      {"sha256", fetched.sha256},     {"bytes", fetched.bytes}, {"file", fetched.file},
+      {"language", fetched.language}, {"side", fetched.side},   {"license", fetched.license}};
+  if (!fetched.options.is_null()) out["options"] = fetched.options;
+  return out;
 }
 
 Result<Fetched> fetched_from_json(const Json& json, const std::string& where) {
@@ -133,6 +136,7 @@ Result<Fetched> fetched_from_json(const Json& json, const std::string& where) {
   out.language = TRY(text_of(json, "language", where));
   out.side = TRY(text_of(json, "side", where));
   out.license = TRY(text_of(json, "license", where));
+  out.options = json.value("options", Json());
   const auto bytes = json.find("bytes");
   if (bytes == json.end() || !bytes->is_number_unsigned())
     return Error{Code::bad_data, "a source lacks 'bytes'", where, "run the stage 'sources' again"};
@@ -150,12 +154,12 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
   for (std::size_t i = 0; i < recipe.source.size(); ++i) {
     const auto& one = recipe.source[i];
     TRY(ctx.cancel.check("sources"));
-    ctx.reporter.progress("sources", i, recipe.source.size(), one.name);
-    const auto* kind = source::find(one.kind);
-    if (!kind)
-      return Error{Code::bad_request, "unknown kind of source '" + one.kind + "'", one.name, ""};
-    auto fetched = TRY(kind->fetch(one, ctx));
-    TRY(record(fetched, *kind, writer));
+    const auto& kind = one.entry();
+    const auto name = kind.label(one.settings()).name;
+    ctx.reporter.progress("sources", i, recipe.source.size(), name);
+    auto fetched = TRY(kind.fetch(one.settings(), ctx));
+    fetched.kind = one.kind();
+    TRY(record(fetched, kind, writer));
     facts.push_back(circumstances(fetched));
     bytes += fetched.bytes;
     fetched.file = relative_to(ctx.cache, fetched.file);

@@ -9,6 +9,7 @@
 
 #include "base/context.h"
 #include "data/source.h"
+#include "data/sources_recipe.h"
 #include "ledger/artefact.h"
 
 namespace data {

@@ -102,19 +102,23 @@ class Sources : public testing::Test {
     const auto deb = make_deb(files);
     put("/cache/deb/" + name + "_1.0_all.deb", deb);
     SourceRecipe out;
-    out.name = name;
-    out.language = language;
-    out.version = "1.0";
-    out.sha256 = base::sha256(deb).hex();
+    out.from_json({{"name", name},
+                   {"language", language},
+                   {"version", "1.0"},
+                   {"sha256", base::sha256(deb).hex()}},
+                  "")
+        .take();
     return out;
   }
-  SourceRecipe local(const std::string& kind, const std::string& path) {
+  static SourceRecipe local(const std::string& kind, const std::string& path) {
     SourceRecipe out;
-    out.kind = kind;
-    out.name = "mine";
-    out.language = "de";
-    out.path = path;
-    out.license = "CC0-1.0";
+    out.from_json({{"kind", kind},
+                   {"name", "mine"},
+                   {"language", "de"},
+                   {"path", path},
+                   {"license", "CC0-1.0"}},
+                  "")
+        .take();
     return out;
   }
   base::Result<void> fetch(const std::vector<SourceRecipe>& sources) {
@@ -187,8 +191,7 @@ TEST_F(Sources, messages_have_the_same_keys_on_both_sides) {
                                                    {"a\x04none", ""}})}};
   auto german = cached("libreoffice-l10n-de", "de", files);
   auto english = german;
-  english.language = "en";
-  english.side = "msgid";
+  english.from_json({{"language", "en"}, {"side", "msgid"}}, "").take();
   const auto read = life({german, english});
   std::map<std::string, std::map<std::string, std::string>> text;
   for (const auto& document : documents_)
@@ -241,7 +244,7 @@ TEST_F(Sources, a_package_without_texts_and_a_truncated_one_are_bad_data) {
   auto cut = *own_.disk->read("/cache/deb/libreoffice-help-de_1.0_all.deb");
   cut.resize(700);
   put("/cache/deb/libreoffice-help-de_1.0_all.deb", cut);
-  recipe.sha256 = base::sha256(cut).hex();
+  recipe.from_json({{"sha256", base::sha256(cut).hex()}}, "").take();
   ASSERT_TRUE(fetch({recipe}).ok());
   EXPECT_EQ(read().error().code, Code::bad_data);
 }
@@ -323,7 +326,7 @@ TEST_F(Sources, one_text_and_one_page) {
   put("/t.txt", "Nur ein Absatz");
   put("/p.html", "<p id=a>Seite");
   auto html = local("html", "/p.html");
-  html.name = "other";
+  html.from_json({{"name", "other"}}, "").take();
   life({local("text", "/t.txt"), html});
   ASSERT_EQ(documents_.size(), 2u);
   EXPECT_EQ(documents_[0].kind, "text");
@@ -363,6 +366,42 @@ TEST_F(Sources, a_file_in_an_unknown_encoding_is_left_out_of_a_folder_and_refuse
   const auto alone = this->read();
   ASSERT_FALSE(alone.ok());
   EXPECT_NE(alone.error().what.find("x-klingon"), std::string::npos);
+}
+
+// Bug: one such page stopped the reading of all others.
+TEST_F(Sources, a_page_that_cannot_be_read_is_left_out_of_a_folder_with_its_reason) {
+  std::string deep;
+  for (int i = 0; i < 5000; ++i) deep += "<div>";
+  put("/f/a.html", deep + "<p>x");
+  put("/f/b.html", "<p>kept");
+  put("/f/c.txt.gz", "no archive at all");
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].text(), "kept");
+  const auto& counts = read.sources[0].counts;
+  EXPECT_EQ(counts.at("file left out: elements are nested deeper than 2000"), 1);
+  std::int64_t left_out = 0;
+  for (const auto& [what, count] : counts)
+    if (what.starts_with("file left out: ")) left_out += count;
+  EXPECT_EQ(left_out, 2);
+  ASSERT_TRUE(fetch({local("html", "/f/a.html")}).ok());
+  EXPECT_FALSE(this->read().ok()) << "alone it is all there is";
+}
+
+// Bug: a score of 1e999 that nobody reads stopped the whole file.
+TEST_F(Sources, a_number_that_no_double_holds_stops_only_where_it_is_read) {
+  put("/a.jsonl",
+      "{\"text\":\"one \\\"1e999\\\"\",\"score\":1e999,\"x\":[-1E+400,1e-999,12,-0.5]}\n"
+      "{\"text\":\"two\",\"score\":1.5}\n");
+  const auto read = life({local("jsonl", "/a.jsonl")});
+  ASSERT_EQ(documents_.size(), 2u);
+  EXPECT_EQ(documents_[0].text(), "one \"1e999\"");
+  EXPECT_EQ(read.sources[0].counts.at("number too large"), 2);
+  put("/b.jsonl", "{\"text\":1e999}\n");
+  ASSERT_TRUE(fetch({local("jsonl", "/b.jsonl")}).ok());
+  const auto used = this->read();
+  ASSERT_FALSE(used.ok());
+  EXPECT_NE(used.error().where.find("b.jsonl:1"), std::string::npos) << used.error().sentence();
 }
 
 TEST_F(Sources, endings_count_in_any_case_and_other_files_are_counted_by_kind) {
@@ -410,7 +449,7 @@ TEST_F(Sources, local_files_are_checked_at_the_door) {
   EXPECT_EQ(fetch({local("folder", "/none")}).error().code, Code::missing);
   put("/t.txt", "x");
   auto pinned = local("text", "/t.txt");
-  pinned.sha256 = base::sha256("y").hex();
+  pinned.from_json({{"sha256", base::sha256("y").hex()}}, "").take();
   EXPECT_EQ(fetch({pinned}).error().code, Code::verification);
 }
 

@@ -1,39 +1,22 @@
-// The rules that keep or drop a whole document. One file in filter/ is
-// one rule; its name is the file's.
+// The rules that keep or drop a whole document. One file in filter/ is one rule; its name is
+// the file's.
 //
-// A rule answers for one document and knows nothing of others, so rules run on all threads. It
-// names its limits with their default values; the value that holds comes from the recipe
-// (corpus.limits), else from the table of the document's language (filter/language_table.h), else
-// from the rule. What surprises: a rule for prose never sees catalogues of interface messages: a
-// list of menu entries is not bad prose.
+// A rule answers for one document and knows nothing of others, so rules run on all threads. It brings
+// its limits along, a struct with fields() (base/field.h); the value that holds comes from the recipe
+// (limits.h), else from what the rule knows of the document's language, else from the struct. What
+// surprises: a rule for prose never sees catalogues of interface messages: a list of menu entries is
+// not bad prose.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "base/settings.h"
 #include "data/document.h"
 
 namespace data::filter {
-
-struct Limit {
-  const char* name;  // "min_words"
-  double value;      // default for any language
-  const char* text;  // for docs/recipes.md
-};
-
-// The limits of one rule with the values that hold for one language.
-class Limits {
- public:
-  void set(std::string name, double value);
-  double at(std::string_view name) const;  // it must be there
-
- private:
-  std::vector<std::pair<std::string, double>> values_;
-};
 
 // A document as rules see it; views stay valid during the call.
 struct Subject {
@@ -56,8 +39,11 @@ struct Entry {
   std::int64_t version;  // a change of the rule's meaning raises it
   const char* summary;
   Reads reads;
-  std::span<const Limit> limits;
-  Verdict (*decide)(const Subject&, const Limits&);
+  base::Settings (*options)();  // its limits: keys of [corpus.limits.NAME]
+  Verdict (*decide)(const Subject&, const base::Settings& limits);
+  // Limits that hold for a canonical language unless the recipe says otherwise, as an object; null
+  // for a rule that has none.
+  base::Json (*usual)(std::string_view language) = nullptr;
 };
 
 struct Row {
@@ -65,5 +51,6 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
+const Row* find(std::string_view name);  // null if unknown
 
 }  // namespace data::filter

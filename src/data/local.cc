@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "data/deliver.h"
+#include "data/rights/license_gate.h"
 #include "store/html.h"
 #include "store/html_charset.h"
 #include "store/stream.h"
@@ -53,13 +54,13 @@ Result<text::Decoded> read_text(const Path& file, bool html, base::Context& ctx,
   return out;
 }
 
-Result<void> read_plain(const Fetched& fetched, const Path& file, const std::string& path,
-                        base::Context& ctx, Reading& reading) {
+Result<Document> read_plain(const Fetched& fetched, const Path& file, const std::string& path,
+                            base::Context& ctx, Reading& reading) {
   const auto decoded = TRY(read_text(file, false, ctx, reading));
   auto document = begin_document(fetched, safe_label(path, reading));
   document.kind = "text";
   document.blocks = split_paragraphs(decoded.text, document.key);
-  return deliver(std::move(document), reading);
+  return document;
 }
 
 Result<void> measure_file(const Path& file, base::Disk& disk, Fetched& into) {
@@ -71,12 +72,33 @@ Result<void> measure_file(const Path& file, base::Disk& disk, Fetched& into) {
 
 }  // namespace
 
-Result<Fetched> find_file(const SourceRecipe& recipe, base::Context& ctx) {
+Result<void> LocalSource::check_but_language() const {
+  TRY(source::check_name(name));
+  TRY(source::check_sha256(name, sha256));
+  if (path.empty())
+    return Error{Code::bad_request, "source '" + name + "' has no path", "", "set path"};
+  if (!license.empty() && !rights::check_expression(license).ok())
+    return Error{Code::bad_request, "license '" + license + "' is not an SPDX expression", "",
+                 "write it like CC-BY-4.0"};
+  return {};
+}
+
+Result<void> LocalSource::check() const {
+  TRY(check_but_language());
+  return source::check_language(name, language);
+}
+
+Result<void> stands(const LocalSource& source, base::Disk& disk) {
+  if (disk.exists(source.path)) return {};
+  return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
+               "paths are relative to where janua is started"};
+}
+
+Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {
   if (ctx.disk.is_folder(recipe.path))
     return Error{Code::bad_request, "this is a folder, not a file", recipe.path,
                  "use kind = \"folder\""};
   Fetched out;
-  out.kind = recipe.kind;
   out.name = recipe.name;
   TRY(measure_file(recipe.path, ctx.disk, out));
   out.file = recipe.path;
@@ -128,8 +150,8 @@ std::string safe_label(std::string label, Reading& reading) {
   return out;
 }
 
-Result<void> read_page(const Fetched& fetched, const Path& file, const std::string& path,
-                       base::Context& ctx, Reading& reading) {
+Result<Document> read_page(const Fetched& fetched, const Path& file, const std::string& path,
+                           base::Context& ctx, Reading& reading) {
   const auto decoded = TRY(read_text(file, true, ctx, reading));
   auto page = TRY(store::read_html(decoded.text, {}, file));
   if (page.unseen > 0) reading.counts["element unseen"] += page.unseen;
@@ -138,11 +160,11 @@ Result<void> read_page(const Fetched& fetched, const Path& file, const std::stri
   document.kind = "page";
   for (auto& block : page.blocks)
     document.blocks.push_back({key + "#" + safe_label(block.key, reading), std::move(block.text)});
-  return deliver(std::move(document), reading);
+  return document;
 }
 
-Result<void> read_one(const Fetched& fetched, const Path& file, const std::string& path,
-                      base::Context& ctx, Reading& reading) {
+Result<Document> read_one(const Fetched& fetched, const Path& file, const std::string& path,
+                          base::Context& ctx, Reading& reading) {
   return is_html(path) ? read_page(fetched, file, path, ctx, reading)
                        : read_plain(fetched, file, path, ctx, reading);
 }

@@ -5,9 +5,49 @@
 
 namespace data {
 
-// A file of the local disk as a fetched source. Error: missing, io;
-// verification if recipe.sha256 differs.
-base::Result<Fetched> find_file(const SourceRecipe& recipe, base::Context& ctx);
+// The keys that sources of the local disk share.
+struct LocalSource {
+  std::string name;
+  std::string language;
+  std::string path;
+  std::string sha256;
+  std::string license;
+
+  template <class V>
+  void fields(V& v) {
+    fields(v, "language of the text, such as de or deu_Latn");
+  }
+  template <class V>
+  void fields(V& v, const char* language_text) {
+    v(name, "name", "a name of your choice");
+    v(language, "language", language_text);
+    v(path, "path", "local file or folder");
+    v(sha256, "sha256", "SHA-256 it must have; empty takes what is found");
+    v(license, "license", "SPDX expression");
+  }
+  base::Result<void> check() const;
+  base::Result<void> check_but_language() const;
+};
+
+// Members of an Entry whose options are T, a LocalSource or more.
+template <class T>
+source::Label local_label(const base::Settings& options) {
+  const auto& own = options.as<T>();
+  return {own.name, own.language};
+}
+base::Result<void> stands(const LocalSource& source, base::Disk& disk);
+template <class T>
+base::Result<void> local_ready(const base::Settings& options, base::Disk& disk) {
+  return stands(options.as<T>(), disk);
+}
+
+// A file of the local disk as a fetched source. Error: missing, io; verification if it is not what
+// recipe.sha256 wants.
+base::Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx);
+template <class T>
+base::Result<Fetched> local_file(const base::Settings& options, base::Context& ctx) {
+  return find_file(options.as<T>(), ctx);
+}
 
 // A document of a local source: licence as the recipe says, else NOASSERTION; url "NAME/PATH".
 Document begin_document(const Fetched& fetched, const std::string& path);
@@ -21,11 +61,12 @@ bool is_text(const std::string& path);  // .txt, .text, .md, .markdown
 std::string safe_label(std::string label, Reading& reading);
 
 // One HTML page or plain text as a document, by the ending of its name (all that is not HTML is
-// text), named `path` inside the source. At most 1 GiB unpacked. Error: bad_data, missing;
-// unsupported for a file in an encoding that cannot be read, named (text/charset.h).
-base::Result<void> read_one(const Fetched& fetched, const base::Path& file, const std::string& path,
-                            base::Context& ctx, Reading& reading);
-base::Result<void> read_page(const Fetched& fetched, const base::Path& file,
-                             const std::string& path, base::Context& ctx, Reading& reading);
+// text), named `path` inside the source. At most 1 GiB unpacked. Error: bad_data for a file that
+// cannot be read as what it is (cut short, a page nested too deeply), missing, io; unsupported for
+// one in an encoding that cannot be read, named (text/charset.h).
+base::Result<Document> read_one(const Fetched& fetched, const base::Path& file,
+                                const std::string& path, base::Context& ctx, Reading& reading);
+base::Result<Document> read_page(const Fetched& fetched, const base::Path& file,
+                                 const std::string& path, base::Context& ctx, Reading& reading);
 
 }  // namespace data

@@ -15,21 +15,15 @@ base::Error bad(const std::string& what, const std::string& hint = "") {
   return {base::Code::bad_request, what, "corpus", hint};
 }
 
-base::Result<void> known_name(const std::string& what, const std::string& name,
-                              const std::vector<std::string>& known, const std::string& where) {
-  auto found = base::check_known(what, name, known);
-  if (!found.ok()) found.error().where = where;
-  return found;
-}
-
-base::Result<const filter::Entry*> find_rule(const std::string& name) {
+base::Result<void> check_rules(const std::vector<std::string>& rules) {
   std::vector<std::string> known;
-  for (const auto& row : filter::all()) {
-    if (name == row.name) return row.entry;
-    known.emplace_back(row.name);
-  }
-  TRY(known_name("rule", name, known, "corpus"));
-  CHECK(false, "a rule that is known has an entry");
+  for (const auto& row : filter::all()) known.emplace_back(row.name);
+  for (const auto& rule : rules)
+    if (auto checked = base::check_known("rule", rule, known); !checked.ok()) {
+      checked.error().where = "corpus";
+      return checked;
+    }
+  return {};
 }
 
 base::Result<void> check_share(const char* name, double value) {
@@ -64,21 +58,12 @@ base::Result<void> check_licenses(const std::vector<std::string>& licenses) {
 
 }  // namespace
 
-base::Result<void> RuleLimit::check() const {
-  const auto* entry = TRY(find_rule(rule));
-  if (!language.empty()) TRY(text::canonical_language(language));
-  std::vector<std::string> known;
-  for (const auto& one : entry->limits) known.emplace_back(one.name);
-  return known_name("limit", limit, known, "corpus, rule '" + rule + "'");
-}
-
 base::Result<void> CorpusRecipe::check() const {
   TRY(check_variants(variants));
   TRY(check_licenses(licenses));
   if (license_gate != "drop" && license_gate != "fail")
     return bad("license_gate is '" + license_gate + "'", "write \"drop\" or \"fail\"");
-  for (const auto& rule : rules) TRY(find_rule(rule));
-  for (const auto& limit : limits) TRY(limit.check());
+  TRY(check_rules(rules));
   TRY(check_share("max_rule_share", max_rule_share));
   TRY(check_share("max_english_share", max_english_share));
   TRY(check_share("max_repeat_share", max_repeat_share));
@@ -94,6 +79,14 @@ base::Result<void> CorpusRecipe::check() const {
   TRY(check_size("near_shingle_symbols", near_shingle_symbols, 2));
   TRY(check_size("near_min_symbols", near_min_symbols, near_shingle_symbols));
   return check_size("min_document_bytes", min_document_bytes, 0);
+}
+
+// Text without twins follows the wish for pages (heldout_texts.cc) within heldout_texts_share: with 0
+// none of it is held out, yet pages may be. heldout_max_share bounds them all.
+bool holds_out(const CorpusRecipe& recipe) {
+  const bool wanted = recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0 ||
+                      recipe.heldout_messages > 0 || recipe.heldout_messages_bytes > 0;
+  return wanted && recipe.heldout_max_share > 0;
 }
 
 std::vector<std::string> canonical_variants(const CorpusRecipe& recipe) {

@@ -5,34 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "base/field.h"
+#include "data/limits.h"
 
 namespace data {
-
-// One limit of one rule, for one language or for all: [[corpus.limits]].
-struct RuleLimit {
-  std::string rule;
-  std::string limit;
-  std::string language;
-  double value = 0;
-
-  template <class V>
-  void fields(V& v) {
-    v(rule, "rule", "name of the rule, such as length");
-    v(limit, "limit", "name of its limit, such as min_words");
-    v(language, "language", "the language it holds for; empty for all");
-    v(value, "value", "the value that replaces the rule's own");
-  }
-  // Error: bad_request for an unknown rule, limit or language, with the nearest known one.
-  base::Result<void> check() const;
-};
 
 struct CorpusRecipe {
   std::vector<std::string> variants;
   std::vector<std::string> licenses;
   std::string license_gate = "drop";
   std::vector<std::string> rules;
-  std::vector<RuleLimit> limits;
+  RuleLimits limits;
   double max_rule_share = 0.5;
   double max_english_share = 0.8;
   double max_repeat_share = 0.5;
@@ -57,7 +39,9 @@ struct CorpusRecipe {
     v(license_gate, "license_gate",
       "what happens to a document without an allowed licence: drop it, or fail the run");
     v(rules, "rules", "rules for whole documents, in order; empty runs every registered one");
-    v(limits, "limits", "values that replace a rule's own limits");
+    v(limits, "limits",
+      "values that replace a rule's own: a table for each rule, and inside it one for each "
+      "language that has values of its own ([corpus.limits.length.tha_Thai])");
     v(max_rule_share, "max_rule_share",
       "a rule that removes more than this share of a language's documents or bytes stops the run");
     v(max_english_share, "max_english_share",
@@ -75,8 +59,7 @@ struct CorpusRecipe {
       "bytes of held-out messages the smallest variant gets; 0 holds none out");
     v(heldout_texts_share, "heldout_texts_share",
       "text without twins (local files, JSON lines) is held out as pages are, variant by variant, "
-      "but "
-      "no more than this share of it by bytes; 0 holds none out");
+      "but no more than this share of it by bytes; 0 holds none out");
     v(heldout_max_share, "heldout_max_share",
       "largest share of a variant's pages, messages or texts that may be held out, by bytes");
     v(message_document_bytes, "message_document_bytes",
@@ -93,6 +76,9 @@ struct CorpusRecipe {
   // sizes that are negative.
   base::Result<void> check() const;
 };
+
+// Whether a recipe wants any text held out, whatever the sources give.
+bool holds_out(const CorpusRecipe& recipe);
 
 // The variants under their canonical codes, in the recipe's order. The recipe must be checked.
 std::vector<std::string> canonical_variants(const CorpusRecipe& recipe);

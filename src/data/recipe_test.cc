@@ -33,13 +33,14 @@ TEST(CorpusRecipe, names_the_nearest_language) {
 
 TEST(CorpusRecipe, names_the_nearest_rule_and_limit) {
   EXPECT_TRUE(holds(refusal("variants=['de']\nrules=['lenght']"), "did you mean 'length'"));
-  EXPECT_TRUE(holds(refusal("variants=['de']\n[[limits]]\nrule='length'\nlimit='min_word'"),
-                    "did you mean 'min_words'"));
-  EXPECT_TRUE(holds(refusal("variants=['de']\n[[limits]]\nrule='lenth'\nlimit='min_words'"),
-                    "did you mean 'length'"));
-  EXPECT_FALSE(
-      refusal("variants=['de']\n[[limits]]\nrule='length'\nlimit='min_words'\nlanguage='xx'")
-          .empty());
+  EXPECT_TRUE(holds(refusal("variants=['de']\n[limits.length]\nmin_word=3"),
+                    "r.toml:3: unknown key 'limits.length.min_word'; did you mean 'min_words'"));
+  EXPECT_TRUE(holds(refusal("variants=['de']\n[limits.lenth]\nmin_words=3"),
+                    "r.toml:2: unknown rule 'lenth'; did you mean 'length'"));
+  EXPECT_TRUE(holds(refusal("variants=['de']\n[limits.length.deu_Latm]\nmin_words=3"),
+                    "did you mean deu_Latn?"));
+  EXPECT_TRUE(holds(refusal("variants=['de']\n[limits.length]\nmin_words='many'"),
+                    "'limits.length.min_words' is text, a number is expected"));
 }
 
 TEST(CorpusRecipe, refuses_what_cannot_be) {
@@ -51,6 +52,19 @@ TEST(CorpusRecipe, refuses_what_cannot_be) {
         "variants=['de']\nmax_rule_share=-0.1", "variants=['de']\nnear_shingle_symbols=1"})
     EXPECT_NE(refusal(bad), "") << bad;
   EXPECT_EQ(refusal("variants=['de']\nrules=['length','language']\nlicenses=['MPL-2.0']"), "");
+}
+
+TEST(CorpusRecipe, holds_text_out_where_it_wants_some_and_may_take_some) {
+  CorpusRecipe recipe;
+  EXPECT_TRUE(holds_out(recipe));
+  recipe.heldout_pages_bytes = 0;
+  EXPECT_TRUE(holds_out(recipe)) << "messages are";
+  recipe.heldout_messages_bytes = 0;
+  EXPECT_FALSE(holds_out(recipe));
+  recipe.heldout_messages = 3;
+  EXPECT_TRUE(holds_out(recipe));
+  recipe.heldout_max_share = 0;
+  EXPECT_FALSE(holds_out(recipe));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The kinds of sources documents come from; one file in data/source/ each, registered by its name.
+// The kinds of sources documents come from; one file in data/source/ each, registered by its name. It
+// brings the keys of its [[sources.source]] along, a struct with fields() (base/field.h).
 //
 // A source is fetched once (into the cache, or found on the local disk) and read as often as one
 // likes. What fetch() found stands in sources.json, so that reading needs nothing else.
@@ -10,11 +11,11 @@
 #include <span>
 #include <string>
 
+#include "base/choice.h"
 #include "base/context.h"
 #include "base/json.h"
 #include "data/document.h"
 #include "data/license.h"
-#include "data/sources_recipe.h"
 
 namespace data {
 
@@ -31,6 +32,7 @@ struct Fetched {
   std::string language;     // canonical; empty where each line says its own (jsonl)
   std::string side;         // "msgstr" or "msgid" (deb catalogues)
   std::string license;      // local files: what the recipe says; else empty
+  base::Json options;       // what else reading needs of the recipe; null if nothing
   std::string fetched;      // UTC; for a cached package, when it came into the cache
   std::string origin;       // "pool/main/libr/..."; empty if not fetched now
   bool downloaded = false;  // by this fetch
@@ -47,32 +49,56 @@ struct Reading {
 
 namespace source {
 
+// What tells one source of a recipe from another.
+struct Label {
+  std::string name;
+  std::string language;  // as the recipe says it; empty where documents say their own
+};
+
 struct Entry {
-  // Makes the source stand on the local disk and says what it is. Error: missing (package, file,
-  // network), verification (wrong hash), bad_request, io.
-  base::Result<Fetched> (*fetch)(const SourceRecipe& recipe, base::Context& ctx);
+  const char* summary;
+  base::Settings (*options)();  // keys beside `kind`; the functions below get them checked
+  Label (*label)(const base::Settings& options);
+  // Makes the source stand on the local disk and says what it is, all but `kind`. Error: missing
+  // (package, file, network), verification (wrong hash), bad_request, io.
+  base::Result<Fetched> (*fetch)(const base::Settings& options, base::Context& ctx);
   // Gives every document to reading.document in a deterministic order. Error: bad_data (truncated
   // package, broken line), or what the receiver answers.
   base::Result<void> (*read)(const Fetched& fetched, base::Context& ctx, Reading& reading);
   // Digest of what stands there now, to compare with Fetched::sha256; where null, that of the file.
   base::Result<std::string> (*digest)(const Fetched& fetched, base::Context& ctx) = nullptr;
-  // Makes the very same bytes stand where they stood, for kinds that
-  // can; else null. Error: as fetch.
+  // Makes the very same bytes stand where they stood, for kinds that can; else null. Error:
+  // as fetch.
   base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
-  // What a recipe must say beyond what every kind must; null if nothing. Error: bad_request.
-  base::Result<void> (*check)(const SourceRecipe& recipe) = nullptr;
+  // What must be there before anything starts, such as a local file; null if nothing. Error: missing.
+  base::Result<void> (*ready)(const base::Settings& options, base::Disk& disk) = nullptr;
   // What brings it into the cache ("apt-get download"), where nobody changes it. Null for what
   // stands on the local disk: the recipe names its path, and it may change at any time.
   const char* fetched_by = nullptr;
-  bool names_languages = false;  // documents say their language themselves, the recipe need not
 };
 struct Row {
   const char* name;
   const Entry* entry;
 };
 std::span<const Row> all();
-std::vector<std::string> names();
 const Entry* find(std::string_view name);  // null for a kind that nobody registered
+
+struct Registry {
+  static constexpr const char* what = "kind of source";
+  static constexpr const char* usual = "deb";
+  static std::span<const Row> all() { return source::all(); }
+  // Former versions had one table of keys for all kinds and recorded each with its default.
+  static bool idle(const std::string& key, const base::Json& value) {
+    if (key == "side") return value == "msgstr";
+    return (key == "path" || key == "version" || key == "license") && value == "";
+  }
+};
+
+// What every kind asks of the keys that it shares with others; `language` may be empty where
+// documents say their own. Error: bad_request.
+base::Result<void> check_name(const std::string& name);
+base::Result<void> check_language(const std::string& name, const std::string& language);
+base::Result<void> check_sha256(const std::string& name, const std::string& sha256);
 
 }  // namespace source
 }  // namespace data

@@ -7,10 +7,8 @@
 #include "base/parallel.h"
 #include "data/filter.h"
 #include "data/majority.h"
-#include "data/rule/language_table.h"
 #include "data/rule/subject.h"
 #include "data/stage.h"
-#include "text/language.h"
 
 namespace data {
 
@@ -18,35 +16,13 @@ namespace {
 
 struct Armed {
   const filter::Row* row;
-  filter::Limits limits;
+  base::Settings limits;
 };
-
-const filter::Row* find_row(std::string_view name) {
-  for (const auto& row : filter::all())
-    if (name == row.name) return &row;
-  return nullptr;
-}
 
 std::vector<std::string> rule_names(const CorpusRecipe& recipe) {
   if (!recipe.rules.empty()) return recipe.rules;
   std::vector<std::string> out;
   for (const auto& row : filter::all()) out.emplace_back(row.name);
-  return out;
-}
-
-// The rule's own value, then the language's, then the recipe's for
-// all, then the recipe's for this one.
-filter::Limits resolve(const filter::Row& row, const CorpusRecipe& recipe,
-                       const std::string& language) {
-  filter::Limits out;
-  for (const auto& limit : row.entry->limits)
-    out.set(limit.name, rule::language_limit(row.name, limit.name, language).value_or(limit.value));
-  for (const bool named : {false, true})
-    for (const auto& set : recipe.limits) {
-      if (set.rule != row.name || set.language.empty() == named) continue;
-      if (named && text::canonical_language(set.language).value() != language) continue;
-      out.set(set.limit, set.value);
-    }
   return out;
 }
 
@@ -56,9 +32,9 @@ std::map<std::string, std::vector<Armed>> arm(const std::vector<std::string>& na
   std::map<std::string, std::vector<Armed>> out;
   for (const auto& [language, live] : languages)
     for (const auto& name : names) {
-      const auto* row = find_row(name);
+      const auto* row = filter::find(name);
       CHECK(row, "a recipe's rules are checked before they run");
-      out[language].push_back({row, resolve(*row, recipe, language)});
+      out[language].push_back({row, recipe.limits.of(*row, language)});
     }
   return out;
 }

@@ -167,7 +167,8 @@ TEST_F(Stage, limits_of_the_recipe_hold_for_their_language_only) {
                     page("fin_Latn", "a", {"yksi kaksi"})};
   auto recipe = loose();
   recipe.rules = {"length"};
-  recipe.limits = {{"length", "min_words", "de", 3}, {"length", "min_words", "", 100}};
+  recipe.limits.from_json({{"length", {{"min_words", 100}, {"deu_Latn", {{"min_words", 3}}}}}}, "")
+      .take();
   ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
   EXPECT_FALSE(all[0].dropped());
   EXPECT_EQ(all[1].mark.reason, "words 2, at least 100");

@@ -1,5 +1,9 @@
-// An architecture is one file in model/arch/: it lists its parameters and runs forward
-// and backward.
+// An architecture is one file in model/arch/: what a recipe and a config.json say of it, its
+// parameters, forward and backward.
+//
+// Each file is compiled twice: for the small program without the arithmetic (JANUA_LIGHT), so that
+// `janua check` knows every key of [model] without loading libtorch, and whole. Hence
+// COMPUTES(function) in the entry; what it names stands in a file of its own.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +13,17 @@
 #include <vector>
 
 #include "base/checked.h"
+#include "base/choice.h"
 #include "compute/kernel.h"
 #include "model/config.h"
+#include "model/config_keys.h"
 #include "model/layout.h"
+
+#ifdef JANUA_LIGHT
+#define COMPUTES(...) nullptr
+#else
+#define COMPUTES(...) __VA_ARGS__
+#endif
 
 namespace model {
 
@@ -40,7 +52,7 @@ class Pass {
 // Keys and values of one sequence.
 struct Cache {
   std::int64_t length = 0;                       // tokens fed: rows of each of the arrays below
-  std::vector<std::vector<float>> keys, values;  // per layer [length, kv_heads * head_dim]
+  std::vector<std::vector<float>> keys, values;  // per layer [length, width of a token's keys]
 };
 
 // Forward in float for generation and scoring. Thread-safe: no state but the arguments.
@@ -56,10 +68,22 @@ class Reader {
 namespace arch {
 
 struct Entry {
+  const char* summary;
+  base::Settings (*options)();  // keys of [model]
+  // Fills in all but arch, vocabulary and special tokens. The options must be checked.
+  Config (*configure)(const base::Settings& options);
   const char* hf_name;  // "LlamaForCausalLM"
+  // config.json beyond what every architecture has; vocabulary and context are read already. Error:
+  // as read_config().
+  base::Result<void> (*read)(const ConfigKeys& in, Config& config);
+  void (*write)(const Config&, base::Json& out);
   // Error: unsupported for sizes that this build cannot lay out, bad_data for more than
   // can be counted.
   base::Result<Layout> (*layout)(const Config&);
+  // Whether a tensor of a checkpoint is no parameter, since it follows from config.json.
+  bool (*follows)(const std::string& tensor);
+  // Forward and backward of attention over so many pairs of tokens.
+  double (*attention_flops)(const Config&, double pairs);
   // About how much memory a pass over `tokens` tokens holds besides weights and gradient; `width`
   // is the size of T.
   base::Size (*pass_bytes)(const Config&, std::int64_t tokens, std::size_t width);
@@ -75,6 +99,13 @@ struct Row {
 std::span<const Row> all();
 // Null if unknown.
 const Entry* find(const std::string& name);
+
+struct Registry {
+  static constexpr const char* what = "architecture";
+  static constexpr const char* usual = "llama";
+  static constexpr const char* key = "arch";  // `kind` is that of a [[stage]] around it
+  static std::span<const Row> all() { return arch::all(); }
+};
 
 }  // namespace arch
 

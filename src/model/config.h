@@ -1,35 +1,23 @@
-// The shape of a decoder, as Hugging Face's config.json says it.
+// What a model folder's config.json says: the few things that every architecture has, and the shape
+// that is its own.
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <map>
 #include <string>
 
 #include "base/json.h"
-#include "model/recipe.h"
 
 namespace model {
 
-// How rotary frequencies are stretched. kind "default" or "llama3" (scaled by wavelength).
-struct RopeScaling {
-  std::string kind = "default";
-  double factor = 1, low_freq_factor = 1, high_freq_factor = 4;
-  std::int64_t original_context = 0;
-};
-
 struct Config {
-  std::string arch = "llama";
-  std::int64_t vocabulary = 0;
-  std::int64_t layers = 0, hidden = 0, feed_forward = 0;
-  std::int64_t heads = 0, kv_heads = 0, head_dim = 0;
-  std::int64_t context = 0;
-  double rope_theta = 10000, norm_eps = 1e-5, init_std = 0.02;
-  RopeScaling rope;
-  bool tied = false;
-  std::int64_t bos = -1, eos = -1, pad = -1;
+  std::string arch = "llama";                 // a registered name
+  std::int64_t vocabulary = 0;                // token ids are below it
+  std::int64_t context = 0;                   // most tokens a sequence may hold
+  std::int64_t bos = -1, eos = -1, pad = -1;  // ids of special tokens; -1: there is none
+  std::any shape;  // of the type that the architecture's own file makes and reads
 };
-
-Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary);
 
 // Reads transformers 4 and 5 layouts. Every number of the result lies in a range that real models
 // stay well inside of, so that sizes made of it can be counted. Error: unsupported for what we do

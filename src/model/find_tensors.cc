@@ -1,5 +1,6 @@
 #include "model/find_tensors.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -18,16 +19,14 @@ struct Found {
   const store::TensorInfo* info;
 };
 
-// What old checkpoints carry besides parameters: rotary frequencies, which follow from config.json.
-bool follows_from_config(const std::string& name) { return name.ends_with(".rotary_emb.inv_freq"); }
-
 // A tied model may write its one matrix under both names.
-bool is_tied_head(const std::string& name, const Found& found,
-                  const std::map<std::string, Found>& all) {
-  if (name != "lm_head.weight") return false;
-  const auto embed = all.find("model.embed_tokens.weight");
-  return embed != all.end() && embed->second.info->bytes == found.info->bytes &&
-         embed->second.info->shape == found.info->shape;
+bool is_second_name(const std::string& name, const Found& found, const Layout& layout,
+                    const std::map<std::string, Found>& all) {
+  if (name.empty()) return false;
+  const auto p = std::ranges::find(layout.parameters, name, &Parameter::also_called);
+  if (p == layout.parameters.end()) return false;
+  const auto& first = *all.at(p->name).info;
+  return first.bytes == found.info->bytes && first.shape == found.info->shape;
 }
 
 base::Result<std::map<std::string, Found>> by_name(const std::vector<store::Safetensors>& files,
@@ -44,7 +43,8 @@ base::Result<std::map<std::string, Found>> by_name(const std::vector<store::Safe
 }  // namespace
 
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
-    const Layout& layout, const std::vector<store::Safetensors>& files, const base::Path& folder) {
+    const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
+    const base::Path& folder) {
   const auto all = TRY(by_name(files, folder));
   std::vector<const store::Safetensors*> out;
   for (const auto& p : layout.parameters) {
@@ -68,7 +68,7 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
   std::set<std::string_view> asked;
   for (const auto& p : layout.parameters) asked.insert(p.name);
   for (const auto& [name, found] : all)
-    if (!asked.contains(name) && !follows_from_config(name) && !is_tied_head(name, found, all))
+    if (!asked.contains(name) && !arch.follows(name) && !is_second_name(name, found, layout, all))
       return Error{Code::bad_data,
                    "the tensor '" + name + "' of shape " + shown(found.info->shape) +
                        " is no parameter of the model that config.json describes",

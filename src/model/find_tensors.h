@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "model/layout.h"
+#include "model/arch.h"
 #include "store/safetensors.h"
 
 namespace model {
@@ -14,6 +14,7 @@ namespace model {
 // that lacks, has another shape, stands in two files, or is there and no parameter of this
 // architecture; unsupported for a type.
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
-    const Layout& layout, const std::vector<store::Safetensors>& files, const base::Path& folder);
+    const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
+    const base::Path& folder);
 
 }  // namespace model

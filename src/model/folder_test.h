@@ -30,7 +30,7 @@ struct Folder {
   base::MemoryDisk disk;
   base::Json config = small_config();
   Layout layout = layout_of(read_config(config, "c").take(), "c").take();
-  std::vector<float> values = initial_weights(read_config(config, "c").take(), layout, 1);
+  std::vector<float> values = initial_weights(layout, 1);
   std::vector<store::TensorOut> tensors = all();
 
   std::vector<store::TensorOut> all() const {

@@ -25,19 +25,17 @@ struct Shape {
 };
 
 Config config_of_shape(const Shape& s) {
-  Config c;
-  c.vocabulary = 29;
+  llama::Shape c;
   c.layers = 2;
   c.hidden = s.hidden;
   c.feed_forward = s.feed_forward;
   c.heads = s.heads;
   c.kv_heads = s.kv_heads;
   c.head_dim = s.head_dim;
-  c.context = 64;
   c.init_std = 0.4;  // large, so that attention and gates are far from linear
   c.tied = s.tied;
-  c.rope = {s.rope, 8, 1, 4, 16};
-  return c;
+  c.rope = {10000, s.rope, 8, 1, 4, 16};
+  return {.arch = "llama", .vocabulary = 29, .context = 64, .shape = c};
 }
 
 Batch batch_of_segments(const std::vector<std::size_t>& lengths, std::int64_t vocabulary) {
@@ -61,8 +59,8 @@ Batch batch_of_segments(const std::vector<std::size_t>& lengths, std::int64_t vo
 }
 
 // Gains are not all ones, or their gradient could not be told from its neighbour's.
-std::vector<float> weights_of(const Config& config, const Layout& layout) {
-  auto weights = initial_weights(config, layout, 5);
+std::vector<float> weights_of(const Layout& layout) {
+  auto weights = initial_weights(layout, 5);
   const base::Random random(5, "gains");
   for (const auto& p : layout.parameters)
     for (std::size_t i = 0; !p.decay && i < p.size; ++i)
@@ -75,7 +73,7 @@ class LlamaGradient : public testing::TestWithParam<Shape> {
   void SetUp() override { compute::single_thread_here(); }
   const Config config = config_of_shape(GetParam());
   const Layout layout = layout_of(config, "test").take();
-  const std::vector<float> weights = weights_of(config, layout);
+  const std::vector<float> weights = weights_of(layout);
   const Batch batch = batch_of_segments({7, 1, 9, 2}, config.vocabulary);
 };
 

@@ -10,19 +10,21 @@ constexpr std::uint64_t kMost = std::uint64_t{1}
                                 << 60;  // elements: their bytes can be counted, too
 }  // namespace
 
-base::Result<void> Layout::add(std::string name, std::vector<std::int64_t> shape) {
+base::Result<void> Layout::add(std::string name, std::vector<std::int64_t> shape, Start start) {
   const auto elements = base::product(shape);
   const auto sum =
       TRY((elements + kAlign + size).within(kMost, "the number of parameters up to " + name, ""));
-  Parameter parameter{std::move(name), std::move(shape), size, sum - kAlign - size, false};
-  parameter.decay = parameter.shape.size() > 1;
+  const bool matrix = shape.size() > 1;
+  Parameter parameter{std::move(name), std::move(shape), size,   sum - kAlign - size,
+                      matrix,          start.deviation,  matrix, ""};
   size += (parameter.size + kAlign - 1) / kAlign * kAlign;
   parameters.push_back(std::move(parameter));
   return {};
 }
 
-base::Result<void> Layout::add_joined(std::string name, std::vector<std::int64_t> shape) {
-  TRY(add(std::move(name), std::move(shape)));
+base::Result<void> Layout::add_joined(std::string name, std::vector<std::int64_t> shape,
+                                      Start start) {
+  TRY(add(std::move(name), std::move(shape), start));
   const auto& added = parameters.back();
   if (added.size % kAlign == 0) return {};
   return base::Error{

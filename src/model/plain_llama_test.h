@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "compute/plain.h"
-#include "model/arch.h"
-#include "model/rope.h"
+#include "model/arch/llama/llama.h"
 
 namespace model {
 
 class PlainLlama {
  public:
-  PlainLlama(const Config& config, const Layout& layout) : c_(config), layout_(layout) {}
+  PlainLlama(const Config& config, const Layout& layout)
+      : c_(llama::shape_of(config)), layout_(layout) {}
 
   // Sum of the scored losses, in nats; weights laid out as the layout says.
   double loss(const std::vector<double>& weights, const Batch& batch) const {
@@ -69,7 +69,7 @@ class PlainLlama {
   // Pairs (j, j + D/2) of each head turn by position * frequency; the angle is taken in float, as
   // transformers takes it.
   void turn(std::vector<double>& rows, const Batch& batch, std::int64_t heads) const {
-    const auto frequencies = rope_frequencies(c_);
+    const auto frequencies = rope_frequencies(c_.rope, c_.head_dim);
     const std::size_t D = size(c_.head_dim), width = size(heads) * D;
     for (std::size_t m = 0; m < batch.ids.size(); ++m)
       for (std::size_t h = 0; h < size(heads); ++h)
@@ -117,7 +117,7 @@ class PlainLlama {
     for (std::size_t i = 0; i < x.size(); ++i) x[i] += branch[i];
   }
 
-  const Config& c_;
+  const llama::Shape c_;
   const Layout& layout_;
 };
 

@@ -5,13 +5,12 @@
 
 namespace model {
 
-std::vector<double> rope_frequencies(const Config& config) {
+std::vector<double> rope_frequencies(const Rope& scaling, std::int64_t head_dim) {
   std::vector<double> out;
-  const auto& scaling = config.rope;
   const auto original = static_cast<double>(scaling.original_context);
-  for (std::int64_t j = 0; j < config.head_dim / 2; ++j) {
-    const double exponent = 2.0 * static_cast<double>(j) / static_cast<double>(config.head_dim);
-    double frequency = 1.0 / std::pow(config.rope_theta, exponent);
+  for (std::int64_t j = 0; j < head_dim / 2; ++j) {
+    const double exponent = 2.0 * static_cast<double>(j) / static_cast<double>(head_dim);
+    double frequency = 1.0 / std::pow(scaling.theta, exponent);
     if (scaling.kind == "llama3") {
       const double wavelength = 2 * std::numbers::pi / frequency;
       const double smooth = (original / wavelength - scaling.low_freq_factor) /

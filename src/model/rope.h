@@ -2,14 +2,21 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
-
-#include "model/config.h"
 
 namespace model {
 
+// How frequencies are made. kind "default", or "llama3": scaled by wavelength.
+struct Rope {
+  double theta = 10000;
+  std::string kind = "default";
+  double factor = 1, low_freq_factor = 1, high_freq_factor = 4;
+  std::int64_t original_context = 0;
+};
+
 // Radians per position for each of the head_dim / 2 pairs.
-std::vector<double> rope_frequencies(const Config& config);
+std::vector<double> rope_frequencies(const Rope& rope, std::int64_t head_dim);
 
 // Only of the positions that a pass meets, never of the whole context: a configuration may promise
 // millions. A row depends on its position alone, whichever rows were asked for with it.

@@ -1,7 +1,5 @@
 #include "model/weights.h"
 
-#include <cmath>
-
 #include "base/random.h"
 #include "model/find_tensors.h"
 #include "store/safetensors.h"
@@ -16,7 +14,7 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   out.arch = arch::find(out.config.arch);
   out.layout = TRY(layout_of(out.config, config_path));
   const auto files = TRY(store::open_checkpoint(disk, folder));
-  const auto found = TRY(find_tensors(out.layout, files, folder));
+  const auto found = TRY(find_tensors(*out.arch, out.layout, files, folder));
   TRY(base::guard(folder, [&] { out.weights.resize(out.layout.size); }));
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto& p = out.layout.parameters[i];
@@ -40,30 +38,25 @@ base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const 
   return {};
 }
 
-std::vector<float> initial_weights(const Config& config, const Layout& layout, std::int64_t seed) {
+std::vector<float> initial_weights(const Layout& layout, std::int64_t seed) {
   std::vector<float> out(layout.size);
-  const double residual = 1 / std::sqrt(2.0 * static_cast<double>(config.layers));
   for (const auto& p : layout.parameters) {
     const base::Random random(static_cast<std::uint64_t>(seed), "init." + p.name);
-    const bool branch = p.name.ends_with("o_proj.weight") || p.name.ends_with("down_proj.weight");
-    const double std = config.init_std * (branch ? residual : 1.0);
     for (std::size_t i = 0; i < p.size; ++i)
-      out[p.offset + i] = p.decay ? static_cast<float>(std * random.normal(i)) : 1.0f;
+      out[p.offset + i] = p.decay ? static_cast<float>(p.start * random.normal(i)) : 1.0f;
   }
   return out;
 }
 
-double product_flops(const Config& config, const Layout& layout) {
+double product_flops(const Layout& layout) {
   double parameters = 0;
   for (const auto& p : layout.parameters)
-    if (p.shape.size() == 2 && (config.tied || p.name != "model.embed_tokens.weight"))
-      parameters += static_cast<double>(p.size);
+    if (p.multiplied) parameters += static_cast<double>(p.size);
   return 6 * parameters;
 }
 
-// 12 per pair of tokens and head element (training.md 4.4); the causal mask halves it.
 double attention_flops(const Config& config, double pairs) {
-  return 6.0 * static_cast<double>(config.layers * config.heads * config.head_dim) * pairs;
+  return arch::find(config.arch)->attention_flops(config, pairs);
 }
 
 }  // namespace model

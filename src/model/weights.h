@@ -28,13 +28,12 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder);
 base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const Config& config,
                               const Layout& layout, std::span<const float> weights);
 
-// N(0, init_std) for matrices, ones for gains; output projections of the residual branches scaled
-// by 1/sqrt(2 layers) (GPT-2). A function of (seed, parameter name, element) alone.
-std::vector<float> initial_weights(const Config& config, const Layout& layout, std::int64_t seed);
+// N(0, Parameter::start) for matrices, ones for gains: a function of (seed, name, element) alone.
+std::vector<float> initial_weights(const Layout& layout, std::int64_t seed);
 
 // FLOPs of one token's matrix products, forward and backward without recomputation: 6 x their
 // parameters, the output head included, the input embedding not.
-double product_flops(const Config& config, const Layout& layout);
+double product_flops(const Layout& layout);
 // FLOPs of causal attention over segments whose squared lengths sum to `pairs`, forward
 // and backward.
 double attention_flops(const Config& config, double pairs);

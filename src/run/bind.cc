@@ -74,7 +74,9 @@ class Binder {
 
   static Names kinds_read(const Instance& stage) {
     Names out;
-    for (const auto& input : stage.entry->inputs) out.emplace_back(input.kind);
+    for (const auto& input : stage.entry->inputs)
+      out.emplace_back(std::string_view(input.kind) == "*" ? "all that is made before it"
+                                                           : input.kind);
     if (out.empty()) out.emplace_back("nothing");
     return out;
   }
@@ -166,7 +168,7 @@ class Binder {
     return {Code::bad_request,
             "the stage '" + stage.name + "' reads one " + kind +
                 ", and the recipe makes several: " + list(names),
-            stage.where, "say which: from = [\"" + names[0] + "\"]"};
+            stage.where, "say which in a [[stage]]: from = [\"" + names[0] + "\"]"};
   }
 
   Recipe& recipe_;

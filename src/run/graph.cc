@@ -248,8 +248,10 @@ std::string digest_of(const Wish& wish, base::Affects most) {
 }  // namespace
 
 namespace {
-std::string former_key(const std::string& name, const Manifest& manifest) {
-  const auto bytes = base::canonical({{"stage", name},
+// Former versions took the recipe with all defaults: the first for every stage, which it named by its
+// name; a later one, which names the kind, for what stands in a list, such as all of [sources].
+std::string former_key(const char* named, const std::string& name, const Manifest& manifest) {
+  const auto bytes = base::canonical({{named, name},
                                       {"version", manifest.version},
                                       {"recipe", manifest.recipe},
                                       {"seed", manifest.seed},
@@ -259,7 +261,8 @@ std::string former_key(const std::string& name, const Manifest& manifest) {
 }  // namespace
 
 std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Manifest& manifest) {
-  std::vector<std::string> out{former_key(name, manifest)};
+  std::vector<std::string> out{former_key("stage", name, manifest),
+                               former_key("kind", manifest.kind, manifest)};
   const auto row = std::ranges::find(kinds, manifest.kind, &stage::Row::name);
   if (row == kinds.end()) return out;
   const auto instance = recorded(instance_of(kinds, manifest.kind, name), manifest, "");

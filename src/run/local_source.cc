@@ -34,9 +34,7 @@ std::vector<std::string> changed_sources(const base::Path& folder, base::Context
 
 base::Result<void> local_sources_stand(const data::SourcesRecipe& recipe, base::Disk& disk) {
   for (const auto& source : recipe.source)
-    if (!source.path.empty() && !disk.exists(source.path))
-      return base::Error{base::Code::missing, "the source '" + source.name + "' is not there",
-                         source.path, "paths are relative to where janua is started"};
+    if (source.entry().ready) TRY(source.entry().ready(source.settings(), disk));
   return {};
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/visible.h"
+
 namespace run {
 
 namespace {
@@ -16,15 +18,19 @@ Error wrong(const RecipeValue& at, const std::string& what, const std::string& h
   return {Code::bad_request, what, at.where(), hint};
 }
 
-// Folder names that a run keeps for itself, and endings of folders beside an artefact.
+// It becomes a folder, and a word on the command line.
 Result<void> check_stage_name(const std::string& name, const RecipeValue& at) {
   const bool plain = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_';
   });
-  if (!plain || name == "ledger")
-    return wrong(at, "'" + name + "' cannot be the name of a stage: it becomes a folder",
-                 "use letters, digits, '-' and '_'");
+  if (!plain || name.starts_with('-'))
+    return wrong(at,
+                 "'" + base::visible(name) + "' cannot be the name of a stage: it becomes a folder",
+                 "use letters, digits, '-' and '_', with a letter or digit first");
+  if (name == "ledger")
+    return wrong(at, "a stage cannot be called 'ledger': the run keeps its own records there",
+                 "give it another name");
   return {};
 }
 
@@ -37,11 +43,14 @@ struct Head {
     v(name, "name", "what the run is called; the file's name without .toml if left out");
     v(seed, "seed", "the one number that all randomness comes from");
   }
+  // Letters of every script are fine; what steers a terminal or reads as an option is not.
   Result<void> check() const {
-    const bool plain = name.find_first_of("/\\") == std::string::npos && !name.starts_with(".");
+    const bool plain = name.find_first_of("/\\") == std::string::npos && !name.starts_with('.') &&
+                       !name.starts_with('-') && name.size() <= 200 && base::visible(name) == name;
     if (plain) return {};
-    return Error{Code::bad_request, "'" + name + "' cannot be a name: it becomes a folder", "name",
-                 "use letters, digits and dashes"};
+    return Error{Code::bad_request,
+                 "'" + base::visible(name) + "' cannot be a name: it becomes a folder", "name",
+                 "use letters, digits and dashes, with a letter or digit first"};
   }
 };
 
@@ -165,6 +174,15 @@ Result<void> read_stages(const RecipeValue& file, Kinds kinds, Recipe& recipe) {
   return {};
 }
 
+// What the run is called where the recipe does not say it.
+Result<std::string> name_of(const base::Path& file) {
+  const auto whole = base::file_name(file);
+  const Head head{whole.substr(0, whole.rfind('.'))};
+  if (!head.name.empty() && head.check().ok()) return head.name;
+  return Error{Code::bad_request, "the name of this file cannot be that of the run", file,
+               "write name = \"my-run\" into the recipe"};
+}
+
 // "second.steps=5" reaches into the [[stage]] of that name.
 Result<void> assign(RecipeValue& file, const std::string& assignment) {
   const auto dot = assignment.find('.');
@@ -195,8 +213,7 @@ Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file
   TRY(read_sections(parsed, kinds, recipe));
   TRY(miss_sections(parsed, recipe));
   TRY(read_stages(parsed, kinds, recipe));
-  if (recipe.name.empty())
-    recipe.name = base::file_name(file).substr(0, base::file_name(file).rfind('.'));
+  if (recipe.name.empty()) recipe.name = TRY(name_of(file));
   TRY(bind(recipe));
   for (const auto& stage : recipe.stages)
     if (stage.entry->suits) TRY(stage.entry->suits(stage, recipe));

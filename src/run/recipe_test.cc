@@ -109,8 +109,11 @@ TEST(Recipe, refuses_stages_that_cannot_be) {
   EXPECT_NE(refused(stage("name = 'x'\n")).find("the stage 'x' has no kind"), std::string::npos);
   EXPECT_NE(refused(stage("name = '../x'\nkind = 'parity'\n")).find("cannot be the name"),
             std::string::npos);
-  EXPECT_NE(refused(stage("name = 'ledger'\nkind = 'parity'\n")).find("cannot be the name"),
+  EXPECT_NE(refused(stage("name = 'ledger'\nkind = 'parity'\n")).find("its own records there"),
             std::string::npos);
+  EXPECT_NE(refused(stage("name = '--json'\nkind = 'parity'\n")).find("cannot be the name"),
+            std::string::npos)
+      << "no --until could name it";
   EXPECT_NE(refused(stage("name = 'corpus'\nkind = 'parity'\n")).find("two stages are called"),
             std::string::npos);
   EXPECT_NE(refused(stage("name = 'x'\nkind = 'parity'\nfrom = ['y']\n")).find("unknown stage 'y'"),
@@ -143,6 +146,11 @@ TEST(Recipe, refuses_a_section_that_fails_its_own_check_with_its_line) {
 TEST(Recipe, refuses_a_name_that_leaves_the_out_folder) {
   EXPECT_NE(refused("name = '../x'").find("cannot be a name"), std::string::npos);
   EXPECT_NE(refused("name = '.'").find("cannot be a name"), std::string::npos);
+  // It once became a folder that no terminal shows as it is.
+  EXPECT_NE(refused("name = \"a\\u001b[2Jb\"").find("'a\\x1b[2Jb' cannot be a name"),
+            std::string::npos);
+  EXPECT_NE(refused("name = \"a\\u202eb\"").find("cannot be a name"), std::string::npos);
+  EXPECT_NE(refused("name = '--json'").find("cannot be a name"), std::string::npos);
 }
 
 TEST(Recipe, takes_assignments_in_order_after_the_file) {

@@ -36,9 +36,9 @@ Result<void> check_unlisted(base::Disk& disk, const Path& folder,
 }
 
 Result<void> check_listed(base::Disk& disk, const Path& folder, const ledger::Manifest& manifest,
-                          int workers) {
+                          const base::Pool& pool) {
   for (const auto& file : manifest.files)
-    TRY(ledger::check_file(disk, folder, file, {ledger::Digests::read, workers}));
+    TRY(ledger::check_file(disk, folder, file, {ledger::Digests::read, pool}));
   if (manifest.content_id() == manifest.id) return {};
   return Error{Code::verification, "the content id does not fit the listed files",
                base::join(folder, "manifest.json"), "export or fetch the model again"};
@@ -62,11 +62,11 @@ std::string kind_of(base::Disk& disk, const Path& folder, const ledger::Manifest
 
 }  // namespace
 
-Result<ModelFiles> check_model_files(base::Disk& disk, const Path& folder, int workers) {
+Result<ModelFiles> check_model_files(base::Disk& disk, const Path& folder, const base::Pool& pool) {
   if (!disk.exists(base::join(folder, "manifest.json")))
     return ModelFiles{"", kind_of(disk, folder, nullptr)};
   const auto manifest = TRY(ledger::read_manifest(disk, folder));
-  TRY(check_listed(disk, folder, manifest, workers));
+  TRY(check_listed(disk, folder, manifest, pool));
   TRY(check_unlisted(disk, folder, manifest));
   return ModelFiles{manifest.id, kind_of(disk, folder, &manifest)};
 }

@@ -1,6 +1,9 @@
 #include "store/json_line.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <optional>
 
 namespace store {
@@ -44,6 +47,29 @@ std::int64_t mend_surrogates(std::string& line) {
     at += escape_size;
   }
   return mended;
+}
+
+std::int64_t drop_huge_numbers(std::string& line) {
+  std::string out;
+  std::int64_t dropped = 0;
+  for (std::size_t at = 0; at < line.size();) {
+    const char c = line[at];
+    auto end = at + 1;
+    if (c == '"') {
+      while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2 : 1;
+      end = std::min(end + 1, line.size());
+    } else if (c == '-' || (c >= '0' && c <= '9')) {
+      end = std::min(line.find_first_not_of("0123456789+-.eE", at), line.size());
+    }
+    const auto token = line.substr(at, end - at);
+    const bool huge =
+        c != '"' && token.size() > 1 && !std::isfinite(std::strtod(token.c_str(), nullptr));
+    dropped += huge;
+    out += huge ? "0" : token;
+    at = end;
+  }
+  if (dropped > 0) line = std::move(out);
+  return dropped;
 }
 
 std::int64_t bound_values(std::string_view line) {

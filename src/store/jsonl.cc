@@ -76,11 +76,20 @@ Result<std::optional<base::Json>> JsonlReader::next() {
   if (bound_values(*line) > most_values)
     return Error{Code::bad_data, "a line holds more than 1000000 values", where(),
                  "is this a list of documents, one a line?"};
-  if (line->find("\\u") == std::string_view::npos)
-    return std::make_optional<base::Json>(TRY(base::parse_json(*line, where())));
-  std::string mended(*line);
-  mended_ += mend_surrogates(mended);
-  return std::make_optional<base::Json>(TRY(base::parse_json(mended, where())));
+  std::string mended;
+  auto text = *line;
+  if (text.find("\\u") != std::string_view::npos) {
+    mended = text;
+    mended_ += mend_surrogates(mended);
+    text = mended;
+  }
+  auto read = base::parse_json(text, where());
+  if (!read.ok() && huge_numbers_) {
+    std::string rest(text);
+    *huge_numbers_ += drop_huge_numbers(rest);
+    read = base::parse_json(rest, where());
+  }
+  return std::make_optional<base::Json>(TRY(std::move(read)));
 }
 
 Result<JsonlWriter> JsonlWriter::open(base::Disk& disk, const base::Path& path) {

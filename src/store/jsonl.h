@@ -30,8 +30,13 @@ class JsonlReader {
   // compressed file cut short, for a line longer than 256 MiB or with more than a million values.
   base::Result<std::optional<base::Json>> next();
 
-  // The next line that is not blank, without its LF, as it stands in the
-  // file; valid until the next call.
+  // From now on next() reads a number that no double can hold as 0; without it such a line is an
+  // error.
+  void allow_huge_numbers() { huge_numbers_ = 0; }
+  std::int64_t huge_numbers() const { return huge_numbers_.value_or(0); }  // met so far
+
+  // The next line that is not blank, without its LF, as it stands in the file; valid until the
+  // next call.
   base::Result<std::optional<std::string_view>> next_line();
 
   std::uint64_t line() const { return line_; }     // of what next() gave last; the first is 1
@@ -49,6 +54,7 @@ class JsonlReader {
   bool ended_ = false;
   std::uint64_t line_ = 0;
   std::int64_t mended_ = 0;
+  std::optional<std::int64_t> huge_numbers_;
 };
 
 class JsonlWriter {

@@ -1,6 +1,8 @@
 // Walks the expression once, from left to right; sets are read by onig_set.cc.
 #include "tokenizer/onig.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "tokenizer/onig_set.h"
@@ -13,6 +15,7 @@ using base::Error;
 using base::Result;
 
 constexpr std::size_t kMostGroups = 1000;
+constexpr std::uint64_t kMostRepeats = 65535;  // of PCRE2; Oniguruma's 100,000 is more
 
 class Translator {
  public:
@@ -160,7 +163,7 @@ class Translator {
     const auto inside = end == in_.npos ? std::string_view() : in_.substr(at_ + 1, end - at_ - 1);
     const auto comma = inside.find(',');
     const auto is_number = [](std::string_view text) {
-      return text.size() < 6 && text.find_first_not_of("0123456789") == text.npos;
+      return text.find_first_not_of("0123456789") == text.npos;
     };
     const auto low = inside.substr(0, comma);
     const auto high = comma == inside.npos ? low : inside.substr(comma + 1);
@@ -170,7 +173,16 @@ class Translator {
       ++at_;
       return {};
     }
+    const auto least = count(low.empty() ? "0" : low), most = count(high);
+    if (least > kMostRepeats || most > kMostRepeats)
+      return broken("{" + std::string(inside.substr(0, 40)) + "} repeats too often");
     at_ = end + 1;
+    if (!high.empty() &&
+        least > most) {  // Oniguruma takes "{3,1}" for "{1,3}" that gives nothing back
+      out_.insert(atom_, "(?>");
+      out_ += "{" + std::to_string(most) + "," + std::to_string(least) + "})";
+      return {};
+    }
     const bool exact = comma == inside.npos;
     const char then = at_ < in_.size() ? in_[at_] : '\0';
     const bool again = then == '+' || then == '*' || (then == '?' && exact);
@@ -179,6 +191,15 @@ class Translator {
     if (!exact) out_ += "," + std::string(high);
     out_ += again ? "})" : "}";
     return {};
+  }
+
+  // The number that the digits name, or one beyond kMostRepeats.
+  static std::uint64_t count(std::string_view digits) {
+    std::uint64_t out = 0;
+    for (const char c : digits)
+      out =
+          std::min<std::uint64_t>(out * 10 + static_cast<std::uint64_t>(c - '0'), kMostRepeats + 1);
+    return out;
   }
 
   std::string_view in_;

@@ -64,6 +64,23 @@ TEST(Onig, intervals_repeat_as_written) {
   EXPECT_EQ(cut("[a-z]{2}+", "abcde"), "abcd|e") << "pairs, not possessive";
   EXPECT_EQ(cut("a{,2}b", "aaab"), "a|aab");
   EXPECT_EQ(cut("a{|{x}", "a{x}"), "a{|x}");
+  EXPECT_EQ(cut("a{00002}", "aaaaab"), "aa|aa|ab");
+  EXPECT_EQ(cut("a{3,1}b", "aaaaab"), "aa|aaab") << "the larger first: nothing is given back";
+  EXPECT_EQ(cut("a{ ,3}", "aaa   b"), "aaa   b") << "a brace that begins no interval";
+  EXPECT_NE(cut("a{,100001}", "aaa").find("repeats too often"), std::string::npos);
+  EXPECT_NE(cut("{,3}", "aaa").find("cannot be read"), std::string::npos);
+}
+
+// Bug: a{,3} cut "xab" nowhere between x and b, since what it matches there is empty.
+TEST(Onig, an_empty_match_cuts_too) {
+  EXPECT_EQ(cut("a{,3}", "xaaaa xa x"), "x|aaa|a| |x|a| |x");
+  EXPECT_EQ(cut("[ab]{,3}", "ababababc"), "aba|bab|ab|c");
+  EXPECT_EQ(cut("a{,3}{2}", "aaaaab"), "aaaaa|b");
+  EXPECT_EQ(cut("a{,3}*", "a b"), "a| |b");
+  EXPECT_EQ(cut(R"(\p{L}{,3})", "a{,3}bbb"), "a|{|,|3|}|bbb");
+  EXPECT_EQ(cut("a{0}", "aab"), "a|a|b");
+  EXPECT_EQ(cut("(?=b)", "abab"), "a|ba|b");
+  EXPECT_EQ(cut("x*", "\u00e4x\u00e4"), "\u00e4|x|\u00e4");
 }
 
 TEST(Onig, words_have_their_marks) {

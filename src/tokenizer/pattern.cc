@@ -94,6 +94,7 @@ void Pattern::each_match(std::string_view subject,
   each_utf8_stretch(subject, [&](std::size_t begin, std::size_t end) {
     const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data() + begin);
     const std::size_t size = end - begin;
+    std::size_t last = size + 1;  // where the match before ended
     for (std::size_t at = 0; at < size;) {
       const auto match = [&](std::uint32_t options) {
         return pcre2_match(code_->code, bytes, size, at, PCRE2_NO_UTF_CHECK | options, data.get(),
@@ -103,7 +104,8 @@ void Pattern::each_match(std::string_view subject,
       if (status == PCRE2_ERROR_JIT_STACKLIMIT) status = match(PCRE2_NO_JIT);
       if (status < 0) return;
       const auto* ends = pcre2_get_ovector_pointer(data.get());
-      if (ends[1] > ends[0]) found(begin + ends[0], begin + ends[1]);
+      if (ends[1] > ends[0] || ends[1] != last) found(begin + ends[0], begin + ends[1]);
+      last = ends[1];
       at = ends[1] > at ? ends[1] : at + read_char(subject, begin + at).size;
     }
   });

@@ -8,12 +8,15 @@ namespace train {
 
 inline model::ModelRecipe small_model() {
   model::ModelRecipe model;
-  model.layers = 2;
-  model.hidden = 64;
-  model.feed_forward = 128;
-  model.heads = 4;
-  model.kv_heads = 2;
-  model.context_tokens = 32;
+  model
+      .from_json({{"layers", 2},
+                  {"hidden", 64},
+                  {"feed_forward", 128},
+                  {"heads", 4},
+                  {"kv_heads", 2},
+                  {"context_tokens", 32}},
+                 "")
+      .take();
   return model;
 }
 

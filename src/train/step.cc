@@ -37,7 +37,7 @@ class StepperOf : public Stepper {
         pool_(pool),
         optimizer_(recipe.optimizer.entry()),
         ranges_(ranges_of(layout)),
-        flops_(model::product_flops(config, layout)),
+        flops_(model::product_flops(layout)),
         weights_(layout.size),
         sum_(layout.size) {
     const auto grains = static_cast<std::size_t>(recipe.grains_per_step);

@@ -12,7 +12,7 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
                                                      base::Context& ctx) {
   TRY(model.check());
   TRY(recipe.check());
-  auto order = TRY(Order::open(ctx.disk, shards, recipe, model.context_tokens, seed));
+  auto order = TRY(Order::open(ctx.disk, shards, recipe, model::context_tokens(model), seed));
   const auto config = model::config_of(model, order.vocabulary());
   auto layout = TRY(model::layout_of(config, "model"));
   TRY(fits_memory(config, layout, recipe, ctx.pool.workers()));
@@ -41,7 +41,7 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
 
 void Trainer::start() {
   state.step = 0;
-  state.weights = model::initial_weights(config, layout, seed);
+  state.weights = model::initial_weights(layout, seed);
   for (auto& array : state.optimizer) std::fill(array.begin(), array.end(), 0.0f);
   state_changed();
 }

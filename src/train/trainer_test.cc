@@ -14,13 +14,11 @@ struct Plan {
   model::ModelRecipe model;
   TrainRecipe recipe;
   Plan() {
-    model.layers = 1;
-    model.hidden = 64;
-    model.feed_forward = 64;
-    model.context_tokens = 16;
+    shape({{"layers", 1}, {"hidden", 64}, {"feed_forward", 64}, {"context_tokens", 16}});
     recipe.grains_per_step = 2;
     recipe.rows_per_grain = 1;
   }
+  void shape(const base::Json& options) { model.from_json(options, "").take(); }
   base::Error error() {
     TestShards shards({{"aaa_Latn", 300}});
     auto trainer = Trainer::open(model, recipe, shards.folder, 1, shards.owned.context);
@@ -31,28 +29,28 @@ struct Plan {
 
 // Bug: only the reader of recipes asked for these limits, so re-executing a manifest took 10 GB.
 TEST(Trainer, asks_a_recipe_for_its_limits_wherever_it_comes_from) {
-  Plan rows, grains, arch, heads;
+  Plan rows, grains, heads;
   rows.recipe.rows_per_grain = 1000000000;
   grains.recipe.grains_per_step = 0;
-  arch.model.arch = "none of ours";
-  heads.model.heads = 0;
-  for (auto* plan : {&rows, &grains, &arch, &heads})
+  EXPECT_FALSE(heads.model.from_json({{"heads", 0}}, "").ok());
+  EXPECT_FALSE(Plan().model.from_json({{"arch", "none of ours"}}, "").ok());
+  for (auto* plan : {&rows, &grains, &heads})
     EXPECT_EQ(plan->error().code, base::Code::bad_request) << plan->error().sentence();
 }
 
 TEST(Trainer, says_how_much_memory_lacks_before_it_takes_any) {
   Plan plan;
-  plan.model.hidden = 1 << 20;
-  plan.model.feed_forward = 1 << 20;
-  plan.model.layers = 4096;
-  plan.model.heads = 1 << 13;
-  plan.model.kv_heads = 1 << 13;
+  plan.shape({{"hidden", 1 << 20},
+              {"feed_forward", 1 << 20},
+              {"layers", 4096},
+              {"heads", 1 << 13},
+              {"kv_heads", 1 << 13}});
   const auto model = plan.error();
   EXPECT_EQ(model.code, base::Code::unsupported) << model.sentence();
   EXPECT_NE(model.what.find("memory, this machine has"), std::string::npos) << model.sentence();
   Plan rows;
   rows.recipe.rows_per_grain = 65536;
-  rows.model.feed_forward = 1 << 20;
+  rows.shape({{"feed_forward", 1 << 20}});
   EXPECT_EQ(rows.error().code, base::Code::unsupported) << rows.error().sentence();
 }
 

@@ -126,6 +126,7 @@ PATTERNS = [
     r"[a-z&&b-y&&[^f]]+", r"[]a]+", r"[[:alpha:]]+", r"[[:^alpha:][:digit:]]+", r"[[:punct:]]+", r"[[:upper:][:space:]]+",
     r"\p{Alpha}+|\p{Punct}", r"\p{Letter}+|\p{^Decimal_Number}", r"\h+", r"[\h]+", r"\H+", r"\w+", r"[\w]+", r"\W+",
     r"\bb|\Ba", r"[\S]+", r"[^\S]+", r"\v", r"(?m:a.b)|.", r"a(?i)xb|r|d", r"(?i:x)b|(?i)R", r"(?:a(?i)x)b", r"^ab|cd$", r"a$",
+    r"a{,3}", r"[ab]{,2}", r"a{3,1}", r"(?=b)", r"x*", r"a{0}", r"^", r"\b",
     r"\x41|\x{58}|\u00df", r"a{,2}b", r"[a-z]{2}+", r"[a-z]{2}?q", r"a++|(?>z|q)", r"(?<n>a)b", r"(?#comment)a", r"\R", r"\N+",
     r"\O\O", r"[a-z--[b]]+", r"[&a]+", r"\A.|.\z", r"(?<!a)b", r"{a}|\{", r"\é|é",
 ]

@@ -68,7 +68,7 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
                     outer.cancel,
                     workers > 0 ? base::Pool(static_cast<int>(workers)) : outer.pool,
                     outer.cache};
-  const auto rows = 64 * model.context_tokens + 1;
+  const auto rows = 64 * model::context_tokens(model) + 1;
   TRY(make_shards(ctx, "shards", vocabulary, rows));
   const auto trainer = TRY(train::Trainer::open(model, training, "shards", 1, ctx));
   std::vector<double> seconds;

@@ -37,11 +37,16 @@ void write_key(const base::FieldRow& row, const std::string& key, std::string& p
 // The keys right below `prefix` that the kind brings, or, without one, that every kind has.
 void write_keys(const std::vector<base::FieldRow>& rows, const std::string& prefix,
                 const std::string& kind, std::string& page) {
+  bool begun = false;  // a table may hold nothing but tables
   for (const auto& row : rows) {
     if (!row.path.starts_with(prefix) || !is_key(row) || row.kind != kind) continue;
     const auto key = row.path.substr(prefix.size());
-    if (key.find('.') == std::string::npos) write_key(row, key, page);
+    if (key.find('.') != std::string::npos) continue;
+    page += begun ? "" : kHead;
+    begun = true;
+    write_key(row, key, page);
   }
+  page += begun ? "" : "\n";
 }
 
 // The field rows of a table come right after it, those of a table inside it among them: two passes
@@ -49,11 +54,11 @@ void write_keys(const std::vector<base::FieldRow>& rows, const std::string& pref
 void write_sections(const std::vector<base::FieldRow>& rows, std::string& page) {
   for (const auto& table : rows) {
     if (table.type == "kind") {
-      page += "\n" + table.kind + ": " + table.text + kHead;
+      page += "\n" + table.kind + ": " + table.text;
       write_keys(rows, table.path + ".", table.kind, page);
     } else if (!is_key(table) || is_list(table)) {
       page += "\n## " + std::string(is_list(table) ? "[[" : "[") + table.path +
-              (is_list(table) ? "]]" : "]") + "\n\n" + table.text + kHead;
+              (is_list(table) ? "]]" : "]") + "\n\n" + table.text;
       write_keys(rows, table.path + (is_list(table) ? "[]." : "."), "", page);
     }
   }

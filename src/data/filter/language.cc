@@ -17,9 +17,15 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"min_bytes", 1000, "shortest text that is identified"},
-    {"min_percent", 50, "smallest share in percent of the text that is in its language"},
+struct Language {
+  double min_bytes = 1000;
+  double min_percent = 50;
+
+  template <class V>
+  void fields(V& v) {
+    v(min_bytes, "min_bytes", "shortest text that is identified");
+    v(min_percent, "min_percent", "smallest share in percent of the text that is in its language");
+  }
 };
 
 // Groups in which CLD2's answer may be any member.
@@ -47,10 +53,11 @@ Verdict weigh(const text::Identified& found, const std::string& language, double
   return keep();
 }
 
-Verdict decide(const Subject& subject, const Limits& limits) {
-  if (static_cast<double>(subject.text.size()) < limits.at("min_bytes")) return keep();
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<Language>();
+  if (static_cast<double>(subject.text.size()) < limits.min_bytes) return keep();
   const auto& language = subject.document.language;
-  const auto min_percent = limits.at("min_percent");
+  const auto min_percent = limits.min_percent;
   auto verdict = weigh(text::identify(subject.text), language, min_percent);
   if (verdict.keep || !text::lacks_marks(subject.text)) return verdict;
   return weigh(text::identify(subject.text, language), language, min_percent);
@@ -59,6 +66,6 @@ Verdict decide(const Subject& subject, const Limits& limits) {
 }  // namespace
 
 extern const Entry language{1, "the text is reliably in another language than the source says",
-                            Reads::everything, kLimits, decide};
+                            Reads::everything, base::options<Language>, decide};
 
 }  // namespace data::filter

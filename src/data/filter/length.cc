@@ -10,23 +10,28 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"min_words", 10, "fewest words a kept document has (Gopher: 50)"},
-    {"max_words", 100000, "most words a kept document has"},
+struct Length {
+  double min_words = 10;
+  double max_words = 100000;
+
+  template <class V>
+  void fields(V& v) {
+    v(min_words, "min_words", "fewest words a kept document has (Gopher: 50)");
+    v(max_words, "max_words", "most words a kept document has");
+  }
 };
 
-Verdict decide(const Subject& subject, const Limits& limits) {
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<Length>();
   const auto words = static_cast<double>(rule::count_real_words(subject.words));
-  if (words < limits.at("min_words"))
-    return drop(rule::below("words", words, limits.at("min_words")));
-  if (words > limits.at("max_words"))
-    return drop(rule::above("words", words, limits.at("max_words")));
+  if (words < limits.min_words) return drop(rule::below("words", words, limits.min_words));
+  if (words > limits.max_words) return drop(rule::above("words", words, limits.max_words));
   return keep();
 }
 
 }  // namespace
 
 extern const Entry length{1, "length of a document in words that hold a letter or digit",
-                          Reads::prose, kLimits, decide};
+                          Reads::prose, base::options<Length>, decide};
 
 }  // namespace data::filter

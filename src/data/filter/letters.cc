@@ -13,9 +13,14 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"min_share", 0.8,
-     "smallest share of words with a letter, words being what stands between white space"},
+struct Letters {
+  double min_share = 0.8;
+
+  template <class V>
+  void fields(V& v) {
+    v(min_share, "min_share",
+      "smallest share of words with a letter, words being what stands between white space");
+  }
 };
 
 // Calls visit(word) for everything between white space.
@@ -32,7 +37,8 @@ void each_chunk(std::string_view text, F&& visit) {
   }
 }
 
-Verdict decide(const Subject& subject, const Limits& limits) {
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<Letters>();
   double words = 0, lettered = 0;
   each_chunk(subject.text, [&](std::string_view word) {
     ++words;
@@ -40,13 +46,14 @@ Verdict decide(const Subject& subject, const Limits& limits) {
   });
   if (words == 0) return keep();
   const double share = lettered / words;
-  if (share < limits.at("min_share"))
-    return drop(rule::below("share of words with a letter", share, limits.at("min_share")));
+  if (share < limits.min_share)
+    return drop(rule::below("share of words with a letter", share, limits.min_share));
   return keep();
 }
 
 }  // namespace
 
-extern const Entry letters{1, "share of words that hold a letter", Reads::prose, kLimits, decide};
+extern const Entry letters{1, "share of words that hold a letter", Reads::prose,
+                           base::options<Letters>, decide};
 
 }  // namespace data::filter

@@ -9,9 +9,15 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"max_bullets", 0.9, "largest share of lines that begin with a bullet"},
-    {"max_ellipses", 0.3, "largest share of lines that end in an ellipsis"},
+struct LineForm {
+  double max_bullets = 0.9;
+  double max_ellipses = 0.3;
+
+  template <class V>
+  void fields(V& v) {
+    v(max_bullets, "max_bullets", "largest share of lines that begin with a bullet");
+    v(max_ellipses, "max_ellipses", "largest share of lines that end in an ellipsis");
+  }
 };
 
 bool has_bullet(std::string_view line) {
@@ -24,24 +30,24 @@ bool has_ellipsis(std::string_view line) {
   return line.ends_with("...") || line.ends_with("\u2026");
 }
 
-Verdict decide(const Subject& subject, const Limits& limits) {
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<LineForm>();
   const auto lines = rule::split_parts(subject.text, 1);
   const auto all = static_cast<double>(lines.size());
   const double bullets =
       rule::share(static_cast<double>(std::ranges::count_if(lines, has_bullet)), all);
-  if (bullets > limits.at("max_bullets"))
-    return drop(rule::above("share of bullet lines", bullets, limits.at("max_bullets")));
+  if (bullets > limits.max_bullets)
+    return drop(rule::above("share of bullet lines", bullets, limits.max_bullets));
   const double ellipses =
       rule::share(static_cast<double>(std::ranges::count_if(lines, has_ellipsis)), all);
-  if (ellipses > limits.at("max_ellipses"))
-    return drop(
-        rule::above("share of lines ending in an ellipsis", ellipses, limits.at("max_ellipses")));
+  if (ellipses > limits.max_ellipses)
+    return drop(rule::above("share of lines ending in an ellipsis", ellipses, limits.max_ellipses));
   return keep();
 }
 
 }  // namespace
 
 extern const Entry line_form{1, "shares of bullet lines and of lines that end in an ellipsis",
-                             Reads::prose, kLimits, decide};
+                             Reads::prose, base::options<LineForm>, decide};
 
 }  // namespace data::filter

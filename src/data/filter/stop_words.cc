@@ -10,25 +10,31 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"min_words", 2, "fewest distinct words of: the be to of and that have with"},
+struct StopWords {
+  double min_words = 2;
+
+  template <class V>
+  void fields(V& v) {
+    v(min_words, "min_words", "fewest distinct words of: the be to of and that have with");
+  }
 };
 
 constexpr std::string_view kStopWords[] = {"the", "be", "to", "of", "and", "that", "have", "with"};
 
-Verdict decide(const Subject& subject, const Limits& limits) {
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<StopWords>();
   if (!subject.document.language.starts_with("eng_")) return keep();
   const auto found = std::ranges::count_if(kStopWords, [&](std::string_view wanted) {
     return std::ranges::find(subject.words, wanted) != subject.words.end();
   });
-  if (static_cast<double>(found) < limits.at("min_words"))
-    return drop(
-        rule::below("distinct stop words", static_cast<double>(found), limits.at("min_words")));
+  if (static_cast<double>(found) < limits.min_words)
+    return drop(rule::below("distinct stop words", static_cast<double>(found), limits.min_words));
   return keep();
 }
 
 }  // namespace
 
-extern const Entry stop_words{1, "distinct English stop words", Reads::prose, kLimits, decide};
+extern const Entry stop_words{1, "distinct English stop words", Reads::prose,
+                              base::options<StopWords>, decide};
 
 }  // namespace data::filter

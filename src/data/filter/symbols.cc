@@ -7,9 +7,15 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"max_hashes", 0.1, "most '#' per word"},
-    {"max_ellipses", 0.1, "most '...' or U+2026 per word"},
+struct Symbols {
+  double max_hashes = 0.1;
+  double max_ellipses = 0.1;
+
+  template <class V>
+  void fields(V& v) {
+    v(max_hashes, "max_hashes", "most '#' per word");
+    v(max_ellipses, "max_ellipses", "most '...' or U+2026 per word");
+  }
 };
 
 double count(std::string_view text, std::string_view what) {
@@ -21,20 +27,22 @@ double count(std::string_view text, std::string_view what) {
   return found;
 }
 
-Verdict decide(const Subject& subject, const Limits& limits) {
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<Symbols>();
   const auto words = static_cast<double>(subject.words.size());
   const double hashes = rule::share(count(subject.text, "#"), words);
-  if (hashes > limits.at("max_hashes"))
-    return drop(rule::above("'#' per word", hashes, limits.at("max_hashes")));
+  if (hashes > limits.max_hashes)
+    return drop(rule::above("'#' per word", hashes, limits.max_hashes));
   const double ellipses =
       rule::share(count(subject.text, "...") + count(subject.text, "\u2026"), words);
-  if (ellipses > limits.at("max_ellipses"))
-    return drop(rule::above("ellipses per word", ellipses, limits.at("max_ellipses")));
+  if (ellipses > limits.max_ellipses)
+    return drop(rule::above("ellipses per word", ellipses, limits.max_ellipses));
   return keep();
 }
 
 }  // namespace
 
-extern const Entry symbols{1, "number signs and ellipses per word", Reads::prose, kLimits, decide};
+extern const Entry symbols{1, "number signs and ellipses per word", Reads::prose,
+                           base::options<Symbols>, decide};
 
 }  // namespace data::filter

@@ -11,18 +11,23 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"max_2gram", 0.20, "largest share covered by the most frequent 2-gram"},
-    {"max_3gram", 0.18, "the same for 3-grams"},
-    {"max_4gram", 0.16, "the same for 4-grams"},
+struct TopNgrams {
+  double most[3] = {0.20, 0.18, 0.16};  // of 2-grams to 4-grams
+
+  template <class V>
+  void fields(V& v) {
+    v(most[0], "max_2gram", "largest share covered by the most frequent 2-gram");
+    v(most[1], "max_3gram", "the same for 3-grams");
+    v(most[2], "max_4gram", "the same for 4-grams");
+  }
 };
 
-Verdict decide(const Subject& subject, const Limits& limits) {
-  constexpr const char* names[] = {"max_2gram", "max_3gram", "max_4gram"};
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<TopNgrams>();
   for (int n = 2; n <= 4; ++n) {
     const auto covered = static_cast<double>(rule::top_ngram_symbols(subject.words, n));
     const double share = rule::share(covered, static_cast<double>(subject.symbols));
-    const double limit = limits.at(names[n - 2]);
+    const double limit = limits.most[n - 2];
     if (share > limit)
       return drop(rule::above(("top " + std::to_string(n) + "-gram share").c_str(), share, limit));
   }
@@ -32,6 +37,6 @@ Verdict decide(const Subject& subject, const Limits& limits) {
 }  // namespace
 
 extern const Entry top_ngrams{1, "share of the text that its most frequent phrase covers",
-                              Reads::prose, kLimits, decide};
+                              Reads::prose, base::options<TopNgrams>, decide};
 
 }  // namespace data::filter

@@ -2,6 +2,7 @@
 // names. Rae et al. 2021 (Gopher), table A1, as datatrove reads it;
 // per-language values are FineWeb-2's.
 #include "data/filter.h"
+#include "data/rule/language_table.h"
 #include "data/rule/measure.h"
 #include "data/symbol.h"
 
@@ -9,12 +10,19 @@ namespace data::filter {
 
 namespace {
 
-constexpr Limit kLimits[] = {
-    {"min_mean", 3, "shortest mean word length"},
-    {"max_mean", 10, "longest mean word length"},
+struct WordLength {
+  double min_mean = 3;
+  double max_mean = 10;
+
+  template <class V>
+  void fields(V& v) {
+    v(min_mean, "min_mean", "shortest mean word length");
+    v(max_mean, "max_mean", "longest mean word length");
+  }
 };
 
-Verdict decide(const Subject& subject, const Limits& limits) {
+Verdict decide(const Subject& subject, const base::Settings& settings) {
+  const auto& limits = settings.as<WordLength>();
   std::int64_t words = 0, symbols = 0;
   for (const auto word : subject.words) {
     if (!rule::is_real_word(word)) continue;
@@ -23,15 +31,20 @@ Verdict decide(const Subject& subject, const Limits& limits) {
   }
   if (words == 0) return keep();  // the rule about length speaks for these
   const double mean = rule::share(static_cast<double>(symbols), static_cast<double>(words));
-  if (mean < limits.at("min_mean"))
-    return drop(rule::below("mean word length", mean, limits.at("min_mean")));
-  if (mean > limits.at("max_mean"))
-    return drop(rule::above("mean word length", mean, limits.at("max_mean")));
+  if (mean < limits.min_mean) return drop(rule::below("mean word length", mean, limits.min_mean));
+  if (mean > limits.max_mean) return drop(rule::above("mean word length", mean, limits.max_mean));
   return keep();
+}
+
+base::Json usual(std::string_view language) {
+  const auto* values = rule::language_values(language);
+  if (!values) return base::Json::object();
+  return {{"min_mean", values->min_word_length}, {"max_mean", values->max_word_length}};
 }
 
 }  // namespace
 
-extern const Entry word_length{1, "mean word length in code points", Reads::prose, kLimits, decide};
+extern const Entry word_length{
+    1, "mean word length in code points", Reads::prose, base::options<WordLength>, decide, usual};
 
 }  // namespace data::filter

@@ -1,22 +1,22 @@
 #include "data/rule/language_table.h"
 
 #include <algorithm>
+#include <array>
 
 namespace data::rule {
 
 namespace {
 
-struct Values {
-  std::string_view language;
-  double repeated_lines;
-  double min_word_length;
-  double max_word_length;
-};
-
 // Clamps: what no text of the house needs and no small Wikipedia should teach.
 constexpr double kMinRepeatedLines = 0.2, kMaxRepeatedLines = 0.4, kMaxWordLength = 17;
 
-constexpr Values kTable[] = {
+constexpr LanguageValues clamped(LanguageValues values) {
+  values.repeated_lines = std::clamp(values.repeated_lines, kMinRepeatedLines, kMaxRepeatedLines);
+  values.max_word_length = std::min(values.max_word_length, kMaxWordLength);
+  return values;
+}
+
+constexpr LanguageValues kTable[] = {
     // clang-format off
     {"als_Latn", 0.241, 1, 14},
     {"bos_Latn", 0.262, 1, 16},
@@ -60,16 +60,14 @@ constexpr Values kTable[] = {
 
 }  // namespace
 
-std::optional<double> language_limit(std::string_view rule, std::string_view limit,
-                                     std::string_view language) {
-  const auto* row = std::ranges::find(kTable, language, &Values::language);
-  if (row == std::ranges::end(kTable)) return std::nullopt;
-  if (rule == "repeated_lines" && limit == "max_share")
-    return std::clamp(row->repeated_lines, kMinRepeatedLines, kMaxRepeatedLines);
-  if (rule == "word_length" && limit == "min_mean") return row->min_word_length;
-  if (rule == "word_length" && limit == "max_mean")
-    return std::min(row->max_word_length, kMaxWordLength);
-  return std::nullopt;
+const LanguageValues* language_values(std::string_view language) {
+  static const auto table = [] {
+    std::array<LanguageValues, std::size(kTable)> out{};
+    std::ranges::transform(kTable, out.begin(), clamped);
+    return out;
+  }();
+  const auto* row = std::ranges::find(table, language, &LanguageValues::language);
+  return row == table.end() ? nullptr : row;
 }
 
 }  // namespace data::rule

@@ -6,13 +6,18 @@
 // beside the table.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 namespace data::rule {
 
-// The value for (rule, limit, canonical language); none where the rule's default holds.
-std::optional<double> language_limit(std::string_view rule, std::string_view limit,
-                                     std::string_view language);
+struct LanguageValues {
+  std::string_view language;
+  double repeated_lines;  // largest share of repeated lines
+  double min_word_length;
+  double max_word_length;
+};
+
+// Those of a canonical language, clamped; null where there are none.
+const LanguageValues* language_values(std::string_view language);
 
 }  // namespace data::rule

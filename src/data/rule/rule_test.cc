@@ -21,19 +21,13 @@ const filter::Entry& find(std::string_view name) {
   return *row->entry;
 }
 
-filter::Limits defaults(const filter::Entry& entry) {
-  filter::Limits out;
-  for (const auto& limit : entry.limits) out.set(limit.name, limit.value);
-  return out;
-}
-
 filter::Verdict judge(std::string_view name, std::string text,
                       const std::string& language = "eng_Latn") {
   Document document;
   document.language = language;
   document.kind = "page";
   const Prepared prepared(document, std::move(text));
-  return find(name).decide(prepared.subject(), defaults(find(name)));
+  return find(name).decide(prepared.subject(), find(name).options());
 }
 
 std::string times(const std::string& text, int n) {
@@ -185,11 +179,12 @@ TEST(Language, a_language_typed_without_its_marks_stays_itself) {
 }
 
 TEST(LanguageTable, holds_published_values_within_bounds) {
-  EXPECT_EQ(language_limit("word_length", "max_mean", "fin_Latn"), 14);
-  EXPECT_EQ(language_limit("word_length", "max_mean", "tur_Latn"), 17);
-  EXPECT_EQ(language_limit("repeated_lines", "max_share", "glg_Latn"), 0.4);
-  EXPECT_EQ(language_limit("repeated_lines", "max_symbol_share", "glg_Latn"), std::nullopt);
-  EXPECT_EQ(language_limit("letters", "min_share", "eng_Latn"), std::nullopt);
+  EXPECT_EQ(language_values("fin_Latn")->max_word_length, 14);
+  EXPECT_EQ(language_values("tur_Latn")->max_word_length, 17);
+  EXPECT_EQ(language_values("glg_Latn")->repeated_lines, 0.4);
+  EXPECT_EQ(language_values("eng_Latn"), nullptr);
+  EXPECT_EQ(find("repeated_lines").usual("glg_Latn"), (base::Json{{"max_share", 0.4}}));
+  EXPECT_EQ(find("word_length").usual("eng_Latn"), base::Json::object());
 }
 
 }  // namespace

@@ -7,10 +7,42 @@ namespace data::source {
 
 namespace {
 
-base::Result<Fetched> fetch(const SourceRecipe& recipe, base::Context& ctx) {
+struct Deb {
+  std::string name;
+  std::string language;
+  std::string side = "msgstr";
+  std::string version;
+  std::string sha256;
+
+  template <class V>
+  void fields(V& v) {
+    v(name, "name", "the package");
+    v(language, "language", "language of the text, such as de or deu_Latn");
+    v(side, "side",
+      "gettext catalogues: msgstr for the translation, msgid for the English original");
+    v(version, "version", "exact version wanted; empty takes what the package index offers");
+    v(sha256, "sha256", "SHA-256 the package must have; empty takes what is found");
+  }
+  base::Result<void> check() const {
+    TRY(check_name(name));
+    TRY(debian::check_package(name, version));
+    TRY(check_language(name, language));
+    TRY(check_sha256(name, sha256));
+    if (side == "msgstr" || side == "msgid") return {};
+    return base::Error{base::Code::bad_request, "side is '" + side + "'", "",
+                       "use msgstr (translation) or msgid (original)"};
+  }
+};
+
+Label label(const base::Settings& options) {
+  const auto& own = options.as<Deb>();
+  return {own.name, own.language};
+}
+
+base::Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
+  const auto& recipe = options.as<Deb>();
   const auto package = TRY(debian::get_package(recipe.name, recipe.version, recipe.sha256, ctx));
   Fetched out;
-  out.kind = "deb";
   out.name = recipe.name;
   out.version = package.offer.version;
   out.sha256 = package.offer.sha256;
@@ -22,10 +54,6 @@ base::Result<Fetched> fetch(const SourceRecipe& recipe, base::Context& ctx) {
   out.origin = package.offer.pool;
   out.downloaded = package.downloaded;
   return out;
-}
-
-base::Result<void> check(const SourceRecipe& recipe) {
-  return debian::check_package(recipe.name, recipe.version);
 }
 
 // The cache lost it, or another machine goes on; version and digest are exact.
@@ -42,10 +70,12 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
 
 }  // namespace
 
-extern const Entry deb{.fetch = fetch,
+extern const Entry deb{.summary = "a Debian package: LibreOffice help pages and gettext catalogues",
+                       .options = base::options<Deb>,
+                       .label = label,
+                       .fetch = fetch,
                        .read = read,
                        .restore = restore,
-                       .check = check,
                        .fetched_by = "apt-get download"};
 
 }  // namespace data::source

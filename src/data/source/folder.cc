@@ -1,10 +1,12 @@
 // A local folder of .txt and .html files (and .htm, .xhtml, .md, in any case; also as .gz or .zst),
-// one document a file, in path order. Other files are left alone, and files whose encoding cannot
-// be read are left out; both are counted by kind and named in the log.
+// one document a file, in path order. Other files are left alone, and files that cannot be read as
+// what they are (an unknown encoding, a page nested thousands deep, an archive cut short) are left
+// out; both are counted by kind and named in the log.
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
 #include "base/hash.h"
+#include "data/deliver.h"
 #include "data/local.h"
 #include "text/language.h"
 #include "text/utf8.h"
@@ -66,12 +68,12 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
   return {};
 }
 
-Result<Fetched> fetch(const SourceRecipe& recipe, base::Context& ctx) {
+Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
+  const auto& recipe = options.as<LocalSource>();
   if (!ctx.disk.is_folder(recipe.path))
     return Error{Code::missing, "the folder does not exist", recipe.path,
                  "check path of source '" + recipe.name + "'"};
   Fetched out;
-  out.kind = "folder";
   out.name = recipe.name;
   out.file = recipe.path;
   out.language = TRY(text::canonical_language(recipe.language));
@@ -92,9 +94,15 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
       left_out.add(path, text::repair_utf8(ending_of(path)).text, reading);
       continue;
     }
-    const auto done = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
-    if (!done.ok() && done.error().code != Code::unsupported) return done.error();
-    if (!done.ok()) left_out.add(path, done.error().what, reading);
+    auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
+    if (document.ok()) {
+      TRY(deliver(document.take(), reading));
+    } else if (document.error().code == Code::bad_data ||
+               document.error().code == Code::unsupported) {
+      left_out.add(path, document.error().what, reading);  // one of many is no reason to stop
+    } else {
+      return document.error();
+    }
   }
   left_out.say(fetched, ctx);
   return {};
@@ -108,6 +116,12 @@ Result<std::string> digest(const Fetched& fetched, base::Context& ctx) {
 
 }  // namespace
 
-extern const Entry folder{fetch, read, digest};
+extern const Entry folder{.summary = "a local folder of text and HTML files",
+                          .options = base::options<LocalSource>,
+                          .label = local_label<LocalSource>,
+                          .fetch = fetch,
+                          .read = read,
+                          .digest = digest,
+                          .ready = local_ready<LocalSource>};
 
 }  // namespace data::source

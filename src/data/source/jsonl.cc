@@ -5,8 +5,8 @@
 // (or "lang"), else the recipe's counts; "license", else the recipe's; "url", "key", "kind",
 // "evidence". Other members are left alone. A language the table does not know stops the reading
 // with the line's number. Half a surrogate pair in an escape becomes U+FFFD; signs in a label that
-// steer a terminal are escaped; a url that a browser would run (javascript:, data:) is not taken.
-// All three are counted.
+// steer a terminal are escaped; a url that a browser would run (javascript:, data:) is not taken; a
+// number that no double can hold reads as 0. All four are counted.
 #include "store/jsonl.h"
 
 #include "data/deliver.h"
@@ -21,6 +21,17 @@ using base::Json;
 using base::Result;
 
 namespace {
+
+struct Lines : LocalSource {
+  template <class V>
+  void fields(V& v) {
+    LocalSource::fields(v, "language of lines that do not say it themselves, such as deu_Latn");
+  }
+  Result<void> check() const {
+    TRY(check_but_language());
+    return language.empty() ? base::done() : check_language(name, language);
+  }
+};
 
 // The first of the members that is there; none if none is. Error: bad_data if it is no text.
 Result<std::string> member(const Json& line, std::initializer_list<const char*> names,
@@ -101,16 +112,23 @@ Result<Document> read_line(const Json& line, const Fetched& fetched, std::uint64
 
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
   auto lines = TRY(store::JsonlReader::open(ctx.disk, fetched.file));
+  lines.allow_huge_numbers();
   while (const auto line = TRY(lines.next())) {
     TRY(ctx.cancel.check("sources"));
     TRY(deliver(TRY(read_line(*line, fetched, lines.line(), lines.where(), reading)), reading));
   }
   if (lines.mended() > 0) reading.counts["surrogate repaired"] = lines.mended();
+  if (lines.huge_numbers() > 0) reading.counts["number too large"] = lines.huge_numbers();
   return {};
 }
 
 }  // namespace
 
-extern const Entry jsonl{.fetch = find_file, .read = read, .names_languages = true};
+extern const Entry jsonl{.summary = "JSON lines, one document a line",
+                         .options = base::options<Lines>,
+                         .label = local_label<Lines>,
+                         .fetch = local_file<Lines>,
+                         .read = read,
+                         .ready = local_ready<Lines>};
 
 }  // namespace data::source

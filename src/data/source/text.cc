@@ -1,4 +1,5 @@
 // One plain text file (.gz and .zst are unpacked) as one document; its blocks are paragraphs.
+#include "data/deliver.h"
 #include "data/local.h"
 
 namespace data::source {
@@ -7,11 +8,17 @@ namespace {
 
 base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
   TRY(ctx.cancel.check("sources"));
-  return read_one(fetched, fetched.file, base::file_name(fetched.file), ctx, reading);
+  const auto name = base::file_name(fetched.file);
+  return deliver(TRY(read_one(fetched, fetched.file, name, ctx, reading)), reading);
 }
 
 }  // namespace
 
-extern const Entry text{find_file, read};
+extern const Entry text{.summary = "one plain text file",
+                        .options = base::options<LocalSource>,
+                        .label = local_label<LocalSource>,
+                        .fetch = local_file<LocalSource>,
+                        .read = read,
+                        .ready = local_ready<LocalSource>};
 
 }  // namespace data::source

@@ -24,13 +24,12 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   for (const auto& input : stage.inputs) {
     if (input.kind != "corpus") continue;
     const auto& corpus = recipe.find(input.name)->settings("corpus").as<data::CorpusRecipe>();
-    if (corpus.heldout_pages > 0 || corpus.heldout_pages_bytes > 0 || corpus.heldout_messages > 0 ||
-        corpus.heldout_messages_bytes > 0)
-      continue;
+    if (data::holds_out(corpus)) continue;
     return base::Error{
         base::Code::bad_request, "the recipe has [eval], but its corpus holds nothing out",
         stage.where,
-        "set corpus.heldout_pages_bytes or corpus.heldout_messages_bytes, or take [eval] out"};
+        "set corpus.heldout_pages_bytes or corpus.heldout_messages_bytes, with heldout_max_share "
+        "above 0, or take [eval] out"};
   }
   return {};
 }

@@ -1,0 +1,37 @@
+// What the files of this architecture share: its shape, read from a recipe or from config.json.
+#pragma once
+
+#include <memory>
+
+#include "model/arch.h"
+#include "model/config_keys.h"
+#include "model/rope.h"
+
+namespace model::llama {
+
+struct Shape {
+  std::int64_t vocabulary = 0;  // that of the Config around it; shape_of() fills it in
+  std::int64_t layers = 0, hidden = 0, feed_forward = 0;
+  std::int64_t heads = 0, kv_heads = 0, head_dim = 0;
+  double norm_eps = 1e-5, init_std = 0.02;
+  Rope rope;
+  bool tied = false;  // the embedding is the output head too
+};
+
+// The config must be one of this architecture.
+Shape shape_of(const Config& config);
+
+// config.json. Error: as read_config().
+base::Result<void> read(const ConfigKeys& in, Config& config);
+void write(const Config& config, base::Json& out);
+
+// The parameters in the order in which the pass walks through them. Error: as Entry::layout.
+base::Result<Layout> layout(const Config& config);
+
+// The arithmetic (pass.cc), which the small program does without.
+base::Size pass_bytes(const Config& config, std::int64_t tokens, std::size_t width);
+template <class T>
+std::unique_ptr<Pass<T>> make_pass(const Config& config);
+std::unique_ptr<Reader> make_reader(const Config& config);
+
+}  // namespace model::llama

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""A new source, rule or architecture is one file: those of test/drop/, linked in and nothing else changed.
+
+In: janua with them. Their settings must be read, set, checked, documented and recorded like those of any
+other, and change what is made. Exits 1 with what differs.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+JANUA = pathlib.Path(sys.argv[1]).resolve()
+TOWN = "the people of the town have to know what to do with the river that runs {} under the old bridge.\n"
+RECIPE = """
+name = "drop"
+[sources]
+source = [{kind = "verses", name = "mine", language = "eng_Latn", path = "town.txt", lines = 2, license = "CC0-1.0"}]
+[corpus]
+variants = ["eng_Latn"]
+rules = ["shout"]
+max_rule_share = 1
+heldout_pages_bytes = 0
+heldout_messages_bytes = 0
+[corpus.limits.shout]
+marks = ["!", "?"]
+max_marks = 1
+"""
+MODEL = '[tokenizer]\nvocabulary = 300\n[shards]\n[model]\narch = "slab"\ndepth = 5\n[train]\n'
+failures = 0
+
+
+def janua(folder, *words, status=0):
+    environment = dict(os.environ, JANUA_KEY=str(folder / "key.pem"), JANUA_CACHE=str(folder / "cache"))
+    done = subprocess.run([JANUA, *words], cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode != status:
+        fail(f"janua {' '.join(words)}: exit {done.returncode}, not {status}\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
+
+
+def fail(what):
+    global failures
+    failures += 1
+    print(what, file=sys.stderr)
+
+
+def expect(text, *parts):
+    for part in parts:
+        if part not in text:
+            fail(f"missing {part!r} in:\n{text}")
+
+
+def manifest(folder, name):
+    return json.loads((folder / "out/drop" / name / "manifest.json").read_text())
+
+
+def sources_and_rules(folder):
+    lines = [TOWN.format(word) for word in "slow fast deep cold warm wide".split()]
+    lines[2] += "What? Why?\n"  # the second verse ends in it
+    (folder / "town.txt").write_text("".join(lines) + "\n")
+    (folder / "drop.toml").write_text(RECIPE)
+    janua(folder, "run", "drop.toml")
+    source = json.loads((folder / "out/drop/sources/sources.json").read_text())[0]
+    if source.get("options") != {"lines": 2} or source["kind"] != "verses":
+        fail(f"sources.json says {source}")
+    recipe = manifest(folder, "corpus")["recipe"]
+    if recipe["limits"] != {"shout": {"marks": ["!", "?"], "max_marks": 1.0}}:
+        fail(f"the corpus records {recipe['limits']}")
+    expect(janua(folder, "data", "stats", "out/drop"), "shout")
+    expect(janua(folder, "explain", "drop.toml"), "fresh")
+    expect(janua(folder, "explain", "drop.toml", "--set", "corpus.limits.shout.max_marks=9"), "max_marks")
+    janua(folder, "check", "drop.toml", "--set", "corpus.limits.shout.deu_Latn.max_marks=9")
+    expect(janua(folder, "check", "drop.toml", "--set", "corpus.limits.shout.max_mark=9", status=2),
+           "did you mean 'max_marks'?")
+    (folder / "zero.toml").write_text(RECIPE.replace("lines = 2", "lines = 0"))
+    expect(janua(folder, "check", "zero.toml", status=2), "a verse has at least one line")
+
+
+def architecture(folder):
+    (folder / "slab.toml").write_text(RECIPE + MODEL)
+    expect(janua(folder, "check", "slab.toml"), "train")
+    (folder / "thin.toml").write_text(RECIPE + MODEL.replace("depth = 5", "depth = 0"))
+    expect(janua(folder, "check", "thin.toml", status=2), "a slab is not flatter than nothing")
+    (folder / "heads.toml").write_text(RECIPE + MODEL.replace("depth = 5", "heads = 5"))
+    expect(janua(folder, "check", "heads.toml", status=2), "heads", "it is a key of: llama")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        sources_and_rules(folder)
+        architecture(folder)
+        expect(janua(folder, "docs", "recipes"), "verses: verses of a text file", "lines of a verse",
+               "[corpus.limits.shout]", "what counts as a mark", "slab: one matrix", "how thick the slab is")
+    sys.exit(1 if failures else 0)
+
+
+main()
