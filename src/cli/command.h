@@ -1,5 +1,5 @@
-// A subcommand is one file in cli/light/ (needs no tensor, starts in 20 ms)
-// or cli/full/ (needs libtorch).
+// A subcommand is one file in cli/light/ (needs no tensor, starts in 20 ms) or cli/full/
+// (needs libtorch).
 //
 // Usage and summary are string literals, since CMake copies those of cli/full/ into the small
 // program. The file name is the command: data_show.cc registers `janua data show`. The file defines

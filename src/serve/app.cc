@@ -14,8 +14,7 @@ using base::Json;
 
 constexpr const char* kPagePolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' "
-    "data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 constexpr const char* kCardPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'";

@@ -33,8 +33,8 @@ struct Settings {
 
 class Server {
  public:
-  // Error: io, if the port is in use or the address is not ours; bad_request
-  // for a host that is none.
+  // Error: io, if the port is in use or the address is not ours; bad_request for a host that
+  // is none.
   static base::Result<std::unique_ptr<Server>> listen(Settings settings);
   ~Server();
 
