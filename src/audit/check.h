@@ -82,8 +82,8 @@ struct Scene {
 base::Result<Book> check_ledger(const base::Path& out, const std::string& key, Report& report,
                                 base::Context& ctx);
 
-// Every recorded artefact against its folder, and the folder for what no
-// record names. Error: interrupted.
+// Every recorded artefact against its folder, and the folder for what no record names.
+// Error: interrupted.
 base::Result<std::vector<Standing>> check_artefacts(const base::Path& out, const Book& book,
                                                     Report& report, base::Context& ctx);
 

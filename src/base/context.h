@@ -63,8 +63,8 @@ int machine_cores();
 // CPU model, instruction sets, cores, memory, kernel: what an equality class is made of.
 Json describe_machine();
 double cpu_seconds();  // of this process, all threads
-// Peak of this process in bytes, since begin_peak_memory()
-// where the system can forget the one before.
+// Peak of this process in bytes, since begin_peak_memory() where the system can forget the
+// one before.
 std::uint64_t peak_memory();
 void begin_peak_memory();
 

@@ -1,5 +1,5 @@
-// All reading and writing goes through a Disk, so that tests run in memory and
-// a full disk can be tried.
+// All reading and writing goes through a Disk, so that tests run in memory and a full disk can
+// be tried.
 //
 // Paths are plain strings with '/'. write_file is atomic: after a crash the old bytes or the new
 // bytes stand there, never a mixture; so are long outputs, through open_writer and commit.

@@ -128,7 +128,7 @@ Json key_json(const T& value, Affects most = Affects::length);
 namespace field_detail {
 template <class T>
 Json key_of_item(const T& item, Affects most) {
-  if constexpr (Section<T> || Custom<T>)
+  if constexpr (Section<T> || Custom<T> || is_vector<T>::value)
     return key_json(item, most);
   else
     return to_json(item);

@@ -2,8 +2,8 @@
 //
 // FOLDER/.lock holds "<process id>\n" of whoever took it last, and stays behind when they end, which
 // hinders nobody: the lock is the system's, not the file. Nothing that stands at .lock is ever
-// written into or followed: a file left behind is removed and made
-// anew, and what is no lock is refused.
+// written into or followed: a file left behind is removed and made anew, and what is no lock
+// is refused.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// A folder that is removed with the object: downloads happen in one and
-// are renamed out of it whole.
+// A folder that is removed with the object: downloads happen in one and are renamed out of
+// it whole.
 #pragma once
 
 #include <utility>

@@ -1,5 +1,5 @@
-// decisions.jsonl.zst: one line for each document or block that
-// did not go into training as it came.
+// decisions.jsonl.zst: one line for each document or block that did not go into training as
+// it came.
 //
 //   {"id","key","block","language","source","rule","version","verdict","reason","blocks","bytes"}
 //

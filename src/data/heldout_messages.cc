@@ -1,6 +1,6 @@
 // Holds out single interface messages: the same catalogue, context and msgid in every variant that
-// has messages. Only messages translated everywhere qualify, and
-// none whose text was held out before.
+// has messages. Only messages translated everywhere qualify, and none whose text was held
+// out before.
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>

@@ -1,10 +1,10 @@
-// Holds out whole pages: the same page keys in every variant that
-// has pages, so that losses compare.
+// Holds out whole pages: the same page keys in every variant that has pages, so that
+// losses compare.
 //
 // A page qualifies if it is live in all of them, is not too long, and hardly fell back to English.
 // Of such a page only the blocks that live in all variants, with text not held out before, are kept
-// for testing; the others are dropped ("heldout_parallel"), so every
-// variant is tested on the same content.
+// for testing; the others are dropped ("heldout_parallel"), so every variant is tested on the
+// same content.
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>

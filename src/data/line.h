@@ -33,8 +33,8 @@ struct Cited {
   const Passage* passage;
 };
 
-// How many candidates at the front belong together: the parts of
-// one catalogue, or one page or text.
+// How many candidates at the front belong together: the parts of one catalogue, or one page
+// or text.
 std::size_t run_length(std::span<const Candidate> candidates);
 
 // The training lines of such a run: one for a page or text, several of about `message_bytes` for a

@@ -29,8 +29,7 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
     out.paragraphs.push_back(
         "Of what the model came from, this no longer stands in the folder: " + names +
         ". Its signed ledger records are quoted instead; they hold counts, cost and plain facts, "
-        "no "
-        "settings, lists or files. Newer ones of that name, which the model never saw, are not "
+        "no settings, lists or files. Newer ones of that name, which the model never saw, are not "
         "spoken of.");
   }
   return out;

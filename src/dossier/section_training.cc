@@ -135,8 +135,7 @@ Result<Section> limitations(const CardRecipe& recipe, const Evidence&) {
   out.paragraphs = {
       "The evaluation above measures how well text like the training text is predicted, in the "
       "languages named. It says nothing about the truth, safety or usefulness of what the model "
-      "writes, nor "
-      "about other kinds of text."};
+      "writes, nor about other kinds of text."};
   for (std::size_t i = 0; i < recipe.limitations.size(); ++i)
     out.fields.push_back({"Limitation " + std::to_string(i + 1), stated(recipe.limitations[i])});
   if (recipe.limitations.empty()) out.fields.push_back({"Known limitations", stated("")});

@@ -56,8 +56,8 @@ ScoredDocument score_one(const HeldOutDocument& document, infer::LanguageModel& 
   return out;
 }
 
-// All documents of all variants at once, so that a variant of few long
-// documents leaves no worker idle.
+// All documents of all variants at once, so that a variant of few long documents leaves no
+// worker idle.
 Result<std::vector<std::vector<ScoredDocument>>> score_all(const std::vector<HeldOut>& held_out,
                                                            infer::LanguageModel& model,
                                                            const tokenizer::Tokenizer& tokenizer,

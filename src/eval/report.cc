@@ -80,8 +80,7 @@ std::string method_text(const Report& report) {
         "comparison.\n\n";
   return out +
          "Pages and messages are different kinds of text and are not averaged. Bytes per character "
-         "differ "
-         "between scripts, so rows of different scripts are no ranking of languages.\n";
+         "differ between scripts, so rows of different scripts are no ranking of languages.\n";
 }
 
 }  // namespace

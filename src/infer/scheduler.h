@@ -48,8 +48,8 @@ struct Progress {
   std::vector<Choice> prompt = {};
 };
 
-// Called on the engine thread; must return soon and must
-// not call the scheduler, except Ticket::cancel.
+// Called on the engine thread; must return soon and must not call the scheduler,
+// except Ticket::cancel.
 using OnProgress = std::function<void(Progress)>;
 
 // Names a submitted task. Dropping it changes nothing.

@@ -15,8 +15,8 @@ using tokenizer::TokenId;
 class TextCodec {
  public:
   virtual ~TextCodec() = default;
-  // Appends the tokens of plain text; spellings of special tokens
-  // inside it are ordinary text. Thread-safe.
+  // Appends the tokens of plain text; spellings of special tokens inside it are ordinary
+  // text. Thread-safe.
   virtual void encode(std::string_view text, std::vector<TokenId>& out) const = 0;
   // The raw bytes of one token, perhaps half a character; empty for a special token. Thread-safe.
   virtual std::string bytes(TokenId token) const = 0;

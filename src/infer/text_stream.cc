@@ -70,8 +70,8 @@ Piece TextStream::finish() {
 }
 
 // A token goes out when all its text does; one that ends inside a character waits for the rest. At
-// a stop the token that holds its first byte goes out with what stands
-// before it, later ones do not.
+// a stop the token that holds its first byte goes out with what stands before it, later ones
+// do not.
 Piece TextStream::release(std::size_t end) {
   Piece piece;
   const auto most = waiting_.size() - (partial_.empty() || stopped_ ? 0 : 1);

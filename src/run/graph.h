@@ -68,13 +68,13 @@ struct Verdict {
 Verdict examine(const Wish& wish, const base::Path& out, std::span<const ledger::Record> records,
                 base::Context& ctx);
 
-// The wish for `stage`, given the content ids of the stages before
-// it; an absent id is not known yet.
+// The wish for `stage`, given the content ids of the stages before it; an absent id is not
+// known yet.
 Wish wish_for(const Instance& stage, const Recipe& recipe,
               const std::map<std::string, std::string>& ids);
 
-// The verdict on every stage as things stand in `out`. Error: verification
-// if the ledger in `out` is broken.
+// The verdict on every stage as things stand in `out`. Error: verification if the ledger in `out`
+// is broken.
 base::Result<std::vector<Verdict>> explain(const Recipe& recipe, const base::Path& out,
                                            base::Context& ctx);
 

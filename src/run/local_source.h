@@ -13,7 +13,7 @@ namespace run {
 // Packages are not looked at: what the cache lost is fetched again by whoever needs it.
 std::vector<std::string> changed_sources(const base::Path& folder, base::Context& ctx);
 
-// Error: missing, naming the first local file or folder that is not there.
+// Error: as the kinds of sources say it: missing for the first local file or folder that is not there.
 base::Result<void> local_sources_stand(const data::SourcesRecipe& recipe, base::Disk& disk);
 
 }  // namespace run

@@ -1,5 +1,5 @@
-// The wire: what is accepted, refused, cut off and drained. test/peer asks
-// the same of the official client.
+// The wire: what is accepted, refused, cut off and drained. test/peer asks the same of the
+// official client.
 #include "serve/http_test.h"
 
 #include <algorithm>

@@ -30,8 +30,8 @@ class JsonlReader {
   // compressed file cut short, for a line longer than 256 MiB or with more than a million values.
   base::Result<std::optional<base::Json>> next();
 
-  // From now on next() reads a number that no double can hold as 0; without it such a line is an
-  // error.
+  // From now on next() reads a number that no double can hold as 0. Without it, such a line is an
+  // error like any other.
   void allow_huge_numbers() { huge_numbers_ = 0; }
   std::int64_t huge_numbers() const { return huge_numbers_.value_or(0); }  // met so far
 

@@ -27,8 +27,8 @@ struct Repaired {
 };
 
 // Ill-formed sequences become U+FFFD; whatever ends a line becomes LF; other C0 and C1 controls
-// except TAB, DEL, and byte-order marks are removed. Well-formed text
-// without these comes back unchanged.
+// except TAB, DEL, and byte-order marks are removed. Well-formed text without these comes
+// back unchanged.
 Repaired repair_utf8(std::string_view bytes);
 
 // Without C0 and C1 controls at all (line ends and TAB become spaces):

@@ -23,8 +23,8 @@ class Bpe {
   // later counts, as in Hugging Face's reader.
   Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges);
 
-  // Appends the ids of `piece`. Any length: short pieces are scanned, long
-  // ones use a heap, same result.
+  // Appends the ids of `piece`. Any length: short pieces are scanned, long ones use a heap,
+  // same result.
   void encode(std::string_view piece, std::vector<std::int32_t>& out) const;
 
  private:

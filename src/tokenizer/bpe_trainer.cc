@@ -1,5 +1,5 @@
-// TokenPair counts with an index from pairs to words, and a heap that is
-// put right lazily; see the header.
+// TokenPair counts with an index from pairs to words, and a heap that is put right lazily;
+// see the header.
 #include "tokenizer/bpe_trainer.h"
 
 #include <algorithm>

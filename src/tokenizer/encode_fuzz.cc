@@ -1,5 +1,5 @@
-// Any bytes as text: our own pattern loses none of them, and its matcher
-// agrees with the regex on UTF-8.
+// Any bytes as text: our own pattern loses none of them, and its matcher agrees with the regex
+// on UTF-8.
 #include <cstddef>
 #include <cstdint>
 

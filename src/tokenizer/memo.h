@@ -1,8 +1,8 @@
 // Remembers the ids of pieces already encoded: text repeats its words,
 // so most pieces are met again.
 //
-// One thread at a time. Bounded: when full it forgets everything and
-// begins anew. Never changes a result.
+// One thread at a time. Bounded: when full it forgets everything and begins anew. Never changes
+// a result.
 #pragma once
 
 #include <cstdint>

@@ -185,7 +185,7 @@ class Translator {
     }
     const bool exact = comma == inside.npos;
     const char then = at_ < in_.size() ? in_[at_] : '\0';
-    const bool again = then == '+' || then == '*' || (then == '?' && exact);
+    const bool again = then == '+' || then == '*' || then == '{' || (then == '?' && exact);
     if (again) out_.insert(atom_, "(?:");
     out_ += "{" + std::string(low.empty() ? "0" : low);
     if (!exact) out_ += "," + std::string(high);

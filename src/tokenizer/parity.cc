@@ -1,5 +1,5 @@
-// Fetches the yardstick, counts tokens per language, writes the table and
-// holds the gate; see the header.
+// Fetches the yardstick, counts tokens per language, writes the table and holds the gate; see
+// the header.
 #include "tokenizer/parity.h"
 
 #include <fmt/format.h>

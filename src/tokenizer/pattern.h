@@ -19,7 +19,8 @@ class Pattern {
   // Error: bad_data if the expression is malformed, unsupported for a construct that is not known.
   static base::Result<Pattern> compile(const std::string& expression, const std::string& where);
 
-  // Calls found(begin, end) for every match from left to right; empty matches are passed over.
+  // Calls found(begin, end) for every match from left to right, empty ones too, but for those right
+  // behind the match before.
   void each_match(std::string_view text,
                   const std::function<void(std::size_t, std::size_t)>& found) const;
 

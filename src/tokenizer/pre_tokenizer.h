@@ -2,8 +2,8 @@
 // by one.
 //
 // Known: ByteLevel (add_prefix_space, use_regex), Split (Regex or String; Isolated or Removed;
-// invert), and a Sequence of these. A Split whose pattern has
-// a hand-written matcher uses it (scanner.h).
+// invert), and a Sequence of these. A Split whose pattern has a hand-written matcher uses
+// it (scanner.h).
 #pragma once
 
 #include <deque>

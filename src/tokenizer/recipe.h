@@ -31,8 +31,7 @@ struct TokenizerRecipe {
       "all");
     v(temperature, "temperature",
       "balance of languages: a language weighs bytes^(1/temperature); 1 leaves bytes as they are, "
-      "large "
-      "values make all languages equal");
+      "large values make all languages equal");
     v(pattern, "pattern",
       "regular expression whose matches are the pieces that tokens stay within");
     v(nfc, "nfc",

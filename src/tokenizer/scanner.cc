@@ -1,5 +1,5 @@
-// One alternative of the pattern after the other, at each place where
-// a piece begins; see the header.
+// One alternative of the pattern after the other, at each place where a piece begins; see
+// the header.
 #include "tokenizer/scanner.h"
 
 #include "tokenizer/unicode_class.h"

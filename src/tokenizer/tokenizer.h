@@ -18,8 +18,8 @@
 
 namespace tokenizer {
 
-// The special tokens of every tokenizer we train, in id order. Documents
-// are stored as bos text eos.
+// The special tokens of every tokenizer we train, in id order. Documents are stored as bos
+// text eos.
 inline constexpr const char* kBos = "<|bos|>";
 inline constexpr const char* kEos = "<|eos|>";
 inline constexpr const char* kPad = "<|pad|>";

@@ -55,8 +55,8 @@ class Reader {
     return !(value.is_null() || value == false || value == "" || value == 0);
   }
 
-  // A few gaps between ids are common; an id far beyond the tokens of
-  // the file would only cost memory.
+  // A few gaps between ids are common; an id far beyond the tokens of the file would only
+  // cost memory.
   void set_most_ids() {
     const auto& model = json_["model"];
     const auto words = model.contains("vocab") ? model["vocab"].size() : 0;

@@ -1,5 +1,5 @@
-// Any bytes as tokenizer.json: it loads or refuses; what loads encodes
-// and decodes without losing a byte.
+// Any bytes as tokenizer.json: it loads or refuses; what loads encodes and decodes without losing
+// a byte.
 #include <cstddef>
 #include <cstdint>
 

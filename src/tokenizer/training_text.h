@@ -26,8 +26,8 @@ struct TrainingText {
 };
 
 // Calls use() with consecutive documents, a few megabytes at a time, in the order of the file;
-// lines are parsed on the threads of ctx.pool. Error: bad_data with
-// file:line; what use() returns; interrupted.
+// lines are parsed on the threads of ctx.pool. Error: bad_data with file:line; what use()
+// returns; interrupted.
 base::Result<void> each_batch(
     const base::Path& path, const std::string& stage, base::Context& ctx,
     const std::function<base::Result<void>(std::span<TrainingText>)>& use);

@@ -2,8 +2,8 @@
 // white space or other (punctuation, symbols, controls, unassigned).
 //
 // The classes are those of Hugging Face `tokenizers` (see make_unicode_class_table.py), so that its
-// regex engine and our scanner never disagree. Bytes that are not UTF-8 come
-// out one by one as `other`.
+// regex engine and our scanner never disagree. Bytes that are not UTF-8 come out one by one
+// as `other`.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,8 @@ struct Char {
 };
 inline constexpr char32_t kNotUtf8 = base::kIllFormed;
 
-// The character at `at`; text.size() > at. Overlong forms, surrogates
-// and cut characters are stray bytes.
+// The character at `at`; text.size() > at. Overlong forms, surrogates and cut characters are
+// stray bytes.
 inline Char read_char(std::string_view text, std::size_t at) {
   const auto c = base::read_code_point(text, at);
   return c.well_formed() ? Char{c.value, c.size} : Char{kNotUtf8, 1};

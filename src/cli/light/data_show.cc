@@ -1,5 +1,5 @@
-// janua data show DIR DOC: the text of a document as it stands in
-// the corpus, and where it comes from.
+// janua data show DIR DOC: the text of a document as it stands in the corpus, and where it
+// comes from.
 #include "base/visible.h"
 #include "cli/command.h"
 #include "data/look.h"

@@ -1,8 +1,8 @@
 // janua docs recipes|cli|errors|man: writes the generated pages of docs/, and the man page, from the
 // descriptions in the code.
 //
-// With --check FILE it compares instead, so that a test can say which command
-// makes a page anew. Hidden.
+// With --check FILE it compares instead, so that a test can say which command makes a page
+// anew. Hidden.
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
@@ -67,9 +67,8 @@ void write_sections(const std::vector<base::FieldRow>& rows, std::string& page) 
 std::string kinds_table() {
   std::string out =
       "\n## Kinds of stages\n\nWhat reads which artefacts, and what comes of it. A `[[stage]]` "
-      "makes "
-      "one more of a kind: its keys stand beside\n`name` and `kind` if the kind has one section, "
-      "else in tables such as `[stage.train]`.\n\n"
+      "makes one more of a kind: its keys stand beside\n`name` and `kind` if the kind has one "
+      "section, else in tables such as `[stage.train]`.\n\n"
       "| kind | sections | reads | makes |\n|---|---|---|---|\n";
   for (const auto& row : run::in_order(run::stage::all())) {
     std::string sections, reads;

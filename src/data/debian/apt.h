@@ -39,8 +39,8 @@ base::Result<void> check_package(const std::string& name, const std::string& ver
 // Makes NAME (exactly `version` if not empty, with `sha256` if not empty) stand in ctx.cache/deb.
 // Nothing is fetched if it stands there with the right hash; with version and sha256 given not even
 // the index is asked. Error: bad_request for what is no package name; missing if apt is not there,
-// the package or version is not in the index, or the network is
-// down; verification for a wrong hash.
+// the package or version is not in the index, or the network is down; verification for a
+// wrong hash.
 base::Result<Package> get_package(const std::string& name, const std::string& version,
                                   const std::string& sha256, base::Context& ctx);
 

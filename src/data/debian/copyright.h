@@ -51,8 +51,8 @@ std::string spdx_expression(std::string_view debian);
 bool matches_wildcard(std::string_view pattern, std::string_view path);
 
 // Where an installed file comes from in its source package, by share/debian-sources.toml: a
-// translated help page gives the path of the English page and that of
-// the message file. Empty if unmapped.
+// translated help page gives the path of the English page and that of the message file. Empty
+// if unmapped.
 std::vector<std::string> source_paths(const std::string& package, const std::string& installed);
 
 // The licence of an installed file: its sources' licences joined by AND where they differ;

@@ -1,5 +1,5 @@
-// The documents of a Debian package: LibreOffice help pages and
-// gettext catalogues, with their licences.
+// The documents of a Debian package: LibreOffice help pages and gettext catalogues, with
+// their licences.
 #pragma once
 
 #include <map>
