@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 #include "ledger/ledger.h"
+#include "ledger/own_folder.h"
 
 namespace ledger {
 
@@ -24,17 +25,20 @@ bool is_artefact(base::Disk& disk, const Path& folder) {
   return disk.exists(base::join(folder, kManifest));
 }
 
+// A finished artefact that was not put in its place yet.
+bool is_finished_work(base::Disk& disk, const Path& folder) {
+  return is_artefact(disk, work_of(folder)) && is_marked(disk, work_of(folder));
+}
+
 // Artefacts inside this one (checkpoints) that a crash left half made: nobody may ever see them.
-Result<void> remove_leftovers(base::Disk& disk, const Path& folder) {
+// The mark of the folder itself stays until it has its name.
+Result<void> remove_leftovers(base::Disk& disk, const Path& folder, bool inside = false) {
   for (const auto& entry : TRY(disk.list(folder))) {
     const auto path = base::join(folder, entry.name);
-    const bool leftover =
-        entry.name.ends_with(".part") ||
-        (entry.is_folder && (entry.name.ends_with(".work") || entry.name.ends_with(".old")));
-    if (leftover) {
-      TRY(disk.remove_all(path));
+    if (is_leftover(entry)) {
+      if (inside || entry.name != kMark) TRY(disk.remove_all(path));
     } else if (entry.is_folder && !entry.is_link) {  // a link may lead into a circle
-      TRY(remove_leftovers(disk, path));
+      TRY(remove_leftovers(disk, path, true));
     }
   }
   return {};
@@ -50,7 +54,7 @@ Result<void> list_contents(base::Disk& disk, const Path& root, const Path& below
   for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
     const auto path = below.empty() ? entry.name : base::join(below, entry.name);
     if (!entry.is_folder) {
-      if (path != kManifest && !entry.name.ends_with(".part")) out.files.push_back(path);
+      if (path != kManifest && !is_leftover(entry)) out.files.push_back(path);
     } else if (entry.is_link) {
       continue;  // it may lead into a circle
     } else if (read_manifest(disk, base::join(root, path)).ok()) {
@@ -102,30 +106,47 @@ Result<SubArtefact> nest(base::Context& ctx, const Path& folder, const Path& nam
   return SubArtefact{name, manifest.id, digest.root.hex()};
 }
 
-// Puts the finished work in the place of the artefact that may stand there.
+// Puts the finished work in the place of the artefact that may stand there. Each folder on its way
+// bears the mark, so that after a crash recover() tells them from those of somebody else.
 Result<void> put_in_place(base::Disk& disk, const Path& folder) {
-  if (disk.exists(folder)) {
-    TRY(disk.remove_all(old_of(folder)));
+  const auto name = kept_name(disk, work_of(folder));
+  const auto kept = base::join(base::parent(folder), name);
+  if (disk.exists(folder) && !name.empty() && !disk.exists(kept)) {
+    TRY(disk.rename(folder, kept));
+  } else if (disk.exists(folder)) {
+    TRY(remove_own(disk, old_of(folder)));
+    TRY(mark(disk, folder));
     TRY(disk.rename(folder, old_of(folder)));
   }
   TRY(disk.rename(work_of(folder), folder));
-  return disk.remove_all(old_of(folder));
+  TRY(unmark(disk, folder));
+  return is_marked(disk, old_of(folder)) ? remove_own(disk, old_of(folder)) : Result<void>();
 }
 
 }  // namespace
 
+bool is_leftover(const base::DirEntry& entry) {
+  return entry.name == kMark || entry.name.ends_with(".part") ||
+         (entry.is_folder && (entry.name.ends_with(".work") || entry.name.ends_with(".old")));
+}
+
 Result<void> recover(base::Disk& disk, const Path& folder) {
-  if (is_artefact(disk, work_of(folder))) return put_in_place(disk, folder);
-  if (!disk.exists(old_of(folder))) return {};
-  if (is_artefact(disk, folder)) return disk.remove_all(old_of(folder));
-  if (disk.exists(folder)) return {};  // not ours
-  return disk.rename(old_of(folder), folder);
+  const auto old = old_of(folder);
+  const bool replaced = is_marked(disk, old);
+  if (is_finished_work(disk, folder)) {
+    if (disk.exists(folder) && !is_artefact(disk, folder)) return {};  // not ours
+    return put_in_place(disk, folder);
+  }
+  if (!disk.exists(folder) && replaced) TRY(disk.rename(old, folder));
+  if (!is_artefact(disk, folder)) return {};  // not ours
+  if (is_marked(disk, folder)) TRY(unmark(disk, folder));
+  return is_marked(disk, old) ? remove_own(disk, old) : Result<void>();
 }
 
 Path standing_place(base::Disk& disk, const Path& folder) {
-  if (is_artefact(disk, work_of(folder))) return work_of(folder);
-  if (!disk.exists(folder) && is_artefact(disk, old_of(folder))) return old_of(folder);
-  return folder;
+  if (is_finished_work(disk, folder)) return work_of(folder);
+  const auto old = old_of(folder);
+  return !disk.exists(folder) && is_artefact(disk, old) && is_marked(disk, old) ? old : folder;
 }
 
 ArtefactWriter::ArtefactWriter(base::Context& ctx, Path folder, std::string kind)
@@ -145,10 +166,11 @@ Result<ArtefactWriter> ArtefactWriter::open(base::Context& ctx, const Path& fold
     return Error{Code::bad_request,
                  "something that is not an artefact stands where the " + kind + " belongs", folder,
                  "move it away, or choose another --out"};
+  TRY(check_own(ctx.disk, old_of(folder)));  // before hours of work, not behind them
   ArtefactWriter writer(ctx, folder, kind);
   writer.ledger_ = ledger;
-  if (start == Start::fresh) TRY(ctx.disk.remove_all(writer.work_));
-  TRY(ctx.disk.make_folders(writer.work_));
+  if (start == Start::fresh) TRY(remove_own(ctx.disk, writer.work_));
+  TRY(mark(ctx.disk, writer.work_));
   return writer;
 }
 

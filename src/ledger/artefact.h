@@ -4,7 +4,8 @@
 // manifest.json is written last: a folder without one does not exist for anybody. Work happens in
 // NAME.work/; finish() digests every file, writes the manifest, makes all durable and renames the
 // folder to NAME/. A crash at any line leaves either the old artefact, no artefact, or a .work
-// folder that the next run wipes (or, for resumable work such as training, goes on with).
+// folder that the next run wipes (or, for resumable work such as training, goes on with). Folders on
+// their way bear a mark (own_folder.h); one of these names without it is somebody's own and stays.
 #pragma once
 
 #include <string>
@@ -25,6 +26,9 @@ class Ledger;
 // first use.
 base::Json describe_tool();
 
+// Whether finish() removes it: what a crash left half made inside an artefact, and the mark.
+bool is_leftover(const base::DirEntry& entry);
+
 // Finishes or undoes what a crash interrupted while `folder` was being replaced; fine if nothing
 // was. Everyone who reads an artefact that a run may have been making calls it first; open() does.
 base::Result<void> recover(base::Disk& disk, const base::Path& folder);
@@ -36,7 +40,8 @@ class ArtefactWriter {
  public:
   enum class Start { fresh, resume };
   // `folder` is the final one; work happens in folder + ".work".
-  // Error: bad_request if something else than an artefact stands at `folder`; it is never touched.
+  // Error: bad_request if something else than an artefact stands at `folder`, or something of
+  // somebody's own at NAME.work or NAME.old; it is never touched.
   // `ledger`, where given, receives what record() is told; the caller keeps it alive.
   static base::Result<ArtefactWriter> open(base::Context& ctx, const base::Path& folder,
                                            const std::string& kind, Start start = Start::fresh,

@@ -74,9 +74,13 @@ Result<void> Ledger::load_last() {
     take_apart(last, step.line);
     signed_by_ = signer_of(TRY(step.record(folder_)));
   }
-  if (walked.rest == 0) return {};
+  if (walked.torn.empty()) return {};
   ctx_->reporter.warn("ledger", walked.torn + "; a crash does this, and it is cut off");
-  return ctx_->disk.truncate(file(), bytes_);
+  if (bytes_ > 0 || segment_ == 0) return ctx_->disk.truncate(file(), bytes_);
+  // Nothing of this segment came to be: the ledger ends in the one before.
+  TRY(ctx_->disk.remove_all(file()));
+  --segment_;
+  return load_last();
 }
 
 Result<Record> Ledger::append(const std::string& kind, Json body) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "ledger/dying_disk_test.h"
 #include "ledger/ledger.h"
 
@@ -215,7 +217,7 @@ TEST(Segment, emptied_is_named_at_every_place) {
   ledger.append("run", {}).take();
   ledger.sign(world.key()).take();
   EXPECT_EQ(verdict(world), "");
-  EXPECT_EQ(count_segments(world.disk, "out").take(), 4u);
+  EXPECT_EQ(count_segments(world.disk, "out").take(), 3u);
 }
 
 TEST(Segment, changed_after_it_was_closed_is_found_by_reading_and_never_signed_over) {
@@ -333,6 +335,60 @@ TEST(SegmentCrash, cutting_back_may_itself_be_cut_short) {
     EXPECT_EQ(ledger.size(), 2u);
     ASSERT_EQ(verdict(world), "") << budget;
   }
+}
+
+// Bug: the run that was to cut it off was refused once, and yet had written a record.
+TEST(SegmentCrash, cut_at_any_byte_of_the_last_one_is_gone_on_with_at_once) {
+  Four whole;
+  const auto bytes = whole.bytes(3);
+  // Every length around the ends of lines, and some within them.
+  std::set<std::size_t> lengths{bytes.size() + 1};
+  for (std::size_t at = 0; at < bytes.size(); at += 97) lengths.insert(at);
+  for (auto end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n', end + 1))
+    for (std::size_t near = end - 2; near <= std::min(end + 3, bytes.size()); ++near)
+      lengths.insert(near);
+  for (const auto kept : lengths) {
+    Four world;
+    for (std::uint64_t at = 0; at < 4; ++at)
+      world.put(at, whole.bytes(at));  // made in another second
+    if (kept > bytes.size())
+      world.disk.remove_all(world.at(3)).take();  // the file itself was lost
+    else
+      world.put(3, bytes.substr(0, kept));
+    auto opened = Ledger::open(world.ctx, "out", kLimit);
+    ASSERT_TRUE(opened.ok()) << kept << opened.error().sentence();
+    auto ledger = opened.take();
+    ASSERT_TRUE(ledger.trust(world.key()).ok()) << kept;
+    ASSERT_TRUE(ledger.vouched().ok()) << kept;
+    ASSERT_TRUE(ledger.append_signed("artefact", {{"name", "next"}}, world.key()).ok()) << kept;
+    const auto vouched = ledger.vouched();
+    ASSERT_TRUE(vouched.ok()) << kept << vouched.error().sentence();
+    ASSERT_EQ(vouched->size(), 1u);
+    ASSERT_EQ(verdict(world), "") << kept;
+  }
+}
+
+TEST(SegmentCrash, that_tore_the_first_group_of_several_segments_leaves_no_empty_one) {
+  Four world;
+  world.put(3, "");
+  auto ledger = Ledger::open(world.ctx, "out", kLimit).take();
+  EXPECT_EQ(count_segments(world.disk, "out").take(), 3u);
+  EXPECT_EQ(verdict(world), "");  // before anything is written
+}
+
+TEST(Segment, with_an_empty_line_is_refused_and_left_as_it_is) {
+  for (const int at : {1, 3})
+    for (const bool end : {false, true}) {
+      Four world;
+      auto bytes = world.bytes(static_cast<std::uint64_t>(at));
+      bytes.insert(end ? bytes.size() : bytes.find('\n') + 1, "\n");
+      world.put(static_cast<std::uint64_t>(at), bytes);
+      EXPECT_TRUE(has(verdict(world), "the line is not JSON")) << verdict(world);
+      auto ledger = Ledger::open(world.ctx, "out", kLimit);
+      EXPECT_FALSE(ledger.ok() && ledger->trust(world.key()).ok() && ledger->vouched().ok());
+      EXPECT_EQ(world.bytes(static_cast<std::uint64_t>(at)), bytes);
+      EXPECT_EQ(count_segments(world.disk, "out").take(), 4u);
+    }
 }
 
 }  // namespace

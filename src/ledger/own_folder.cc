@@ -1,0 +1,63 @@
+#include "ledger/own_folder.h"
+
+namespace ledger {
+
+using base::Path;
+using base::Result;
+
+namespace {
+constexpr const char* kText = "janua works in this folder and deletes it when it is done\n";
+constexpr std::string_view kKeep = "keep ";
+}  // namespace
+
+bool is_marked(base::Disk& disk, const Path& folder) {
+  return disk.exists(base::join(folder, kMark));
+}
+
+Result<void> mark(base::Disk& disk, const Path& folder) {
+  if (const auto text = disk.read(base::join(folder, kMark)); text.ok() && *text == kText)
+    return {};
+  TRY(disk.make_folders(folder));
+  return disk.write_file(base::join(folder, kMark), kText);
+}
+
+Result<void> mark_keeping(base::Disk& disk, const Path& work, const std::string& name) {
+  return disk.write_file(base::join(work, kMark), kText + std::string(kKeep) + name + "\n");
+}
+
+std::string kept_name(base::Disk& disk, const Path& work) {
+  const auto text = disk.read(base::join(work, kMark));
+  if (!text.ok() || !text->ends_with('\n')) return "";
+  const auto line = text->substr(text->rfind('\n', text->size() - 2) + 1);
+  const auto name = line.substr(0, line.size() - 1);
+  // Whoever wrote into the mark moves nothing to another place.
+  if (!name.starts_with(kKeep) || name.find('/') != name.npos || name.ends_with("..")) return "";
+  return name.substr(kKeep.size());
+}
+
+Result<void> unmark(base::Disk& disk, const Path& folder) {
+  return disk.remove_all(base::join(folder, kMark));
+}
+
+Result<void> check_own(base::Disk& disk, const Path& folder) {
+  if (!disk.exists(folder) || is_marked(disk, folder)) return {};
+  const auto entries = disk.list(folder);
+  // What is written at once stands as NAME.part until it is whole: so does the mark.
+  const bool empty = entries.ok() &&
+                     (entries->empty() ||
+                      (entries->size() == 1 && (*entries)[0].name == std::string(kMark) + ".part"));
+  if (disk.is_folder(folder) && empty) return {};
+  return base::Error{base::Code::bad_request,
+                     "a run needs this name for itself, and what stands here is not its own",
+                     folder, "move it to another name, or delete it if nobody needs it"};
+}
+
+Result<void> remove_own(base::Disk& disk, const Path& folder) {
+  if (!disk.exists(folder)) return {};
+  TRY(check_own(disk, folder));
+  for (const auto& entry : TRY(disk.list(folder)))
+    if (entry.name != kMark) TRY(disk.remove_all(base::join(folder, entry.name)));
+  return disk.remove_all(folder);
+}
+
+}  // namespace ledger

@@ -1,0 +1,30 @@
+// Which folders beside an artefact this program may delete. NAME.work and NAME.old are also names that
+// people give to copies of their own, so a name alone proves nothing.
+//
+// Such a folder bears a mark: a file that is the first one in it and the last one to go.
+#pragma once
+
+#include "base/disk.h"
+
+namespace ledger {
+
+inline constexpr const char* kMark = ".janua";
+
+bool is_marked(base::Disk& disk, const base::Path& folder);
+// Makes the folder where it is missing.
+base::Result<void> mark(base::Disk& disk, const base::Path& folder);
+// The same for work that, finished, replaces an artefact which is to be kept: it is moved beside, to
+// the folder `name`, instead of deleted, also if a crash comes between.
+base::Result<void> mark_keeping(base::Disk& disk, const base::Path& work, const std::string& name);
+// That name, if such a mark stands in `work`, else "".
+std::string kept_name(base::Disk& disk, const base::Path& work);
+base::Result<void> unmark(base::Disk& disk, const base::Path& folder);
+
+// Nothing of somebody's own stands at `folder`: it is marked, empty or not there. Error:
+// bad_request, with what to move.
+base::Result<void> check_own(base::Disk& disk, const base::Path& folder);
+
+// Deletes the folder after check_own(); whatever is left by a crash can be deleted again.
+base::Result<void> remove_own(base::Disk& disk, const base::Path& folder);
+
+}  // namespace ledger
