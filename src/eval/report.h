@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/result.h"
 #include "eval/interval.h"
 
 namespace eval {
@@ -38,6 +39,8 @@ struct Report {
 base::Json to_json(const Score& score);
 // {variants: [{language, pages: score or null, messages: ...}], method: {...}, control, ...}
 base::Json to_json(const Report& report);
+// What to_json() wrote. Error: bad_data.
+base::Result<Report> read_report(const base::Json& json, const std::string& where);
 std::string to_markdown(const Report& report);
 std::string to_svg(const Report& report);
 

@@ -61,4 +61,13 @@ base::Json write_config(const Config& config) {
   return out;
 }
 
+std::map<std::string, std::string> config_files(const Config& config) {
+  base::Json generation = {{"_from_model_config", true}};
+  if (config.bos >= 0) generation["bos_token_id"] = config.bos;
+  if (config.eos >= 0) generation["eos_token_id"] = config.eos;
+  if (config.pad >= 0) generation["pad_token_id"] = config.pad;
+  return {{"config.json", base::pretty(write_config(config))},
+          {"generation_config.json", base::pretty(generation)}};
+}
+
 }  // namespace model

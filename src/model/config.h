@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "base/json.h"
@@ -37,5 +38,7 @@ Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary);
 base::Result<Config> read_config(const base::Json& json, const std::string& where);
 // Written so that transformers 4 and 5 both read it.
 base::Json write_config(const Config& config);
+// config.json and generation_config.json of an exported folder, by name.
+std::map<std::string, std::string> config_files(const Config& config);
 
 }  // namespace model

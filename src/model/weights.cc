@@ -35,12 +35,9 @@ base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const 
                        {reinterpret_cast<const char*>(weights.data() + p.offset), p.size * 4}});
   TRY(store::write_safetensors(disk, base::join(folder, "model.safetensors"), std::move(tensors),
                                {{"format", "pt"}}));
-  base::Json generation = {{"_from_model_config", true}};
-  if (config.bos >= 0) generation["bos_token_id"] = config.bos;
-  if (config.eos >= 0) generation["eos_token_id"] = config.eos;
-  if (config.pad >= 0) generation["pad_token_id"] = config.pad;
-  TRY(disk.write_file(base::join(folder, "generation_config.json"), base::pretty(generation)));
-  return disk.write_file(base::join(folder, "config.json"), base::pretty(write_config(config)));
+  for (const auto& [name, text] : config_files(config))
+    TRY(disk.write_file(base::join(folder, name), text));
+  return {};
 }
 
 std::vector<float> initial_weights(const Config& config, const Layout& layout, std::int64_t seed) {

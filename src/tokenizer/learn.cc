@@ -102,13 +102,16 @@ Result<void> count_words(const std::vector<Language>& languages, const Tokenizer
   return {};
 }
 
+// The special tokens of every tokenizer, in id order.
+std::vector<std::string> special_tokens() { return {kBos, kEos, kPad, kUser, kAssistant}; }
+
 Result<Learned> learn_merges(const TokenizerRecipe& recipe, const std::vector<Word>& words,
                              const base::Path& corpus, base::Context& ctx) {
   const BpeOptions options{
       .vocabulary = recipe.vocabulary,
       .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency) * kUnit,
       .max_token_length = recipe.max_token_bytes,
-      .special = {kBos, kEos, kPad, kUser, kAssistant}};
+      .special = special_tokens()};
   const auto go_on = [&](std::int64_t ids) {
     ctx.reporter.progress(kStage, static_cast<std::uint64_t>(ids),
                           static_cast<std::uint64_t>(recipe.vocabulary), "learning tokens");
@@ -124,17 +127,6 @@ Result<Learned> learn_merges(const TokenizerRecipe& recipe, const std::vector<Wo
                  corpus, "add text, or set tokenizer.vocabulary = " + most + " or less"};
   }
   return learned;
-}
-
-std::string config_file() {
-  nlohmann::ordered_json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
-                                   {"bos_token", kBos},
-                                   {"eos_token", kEos},
-                                   {"pad_token", kPad},
-                                   {"additional_special_tokens", {kUser, kAssistant}},
-                                   {"clean_up_tokenization_spaces", false},
-                                   {"chat_template", kChatTemplate}};
-  return config.dump(2) + "\n";
 }
 
 void fill_manifest(const std::vector<Language>& languages, const WordCount& words,
@@ -156,7 +148,27 @@ void fill_manifest(const std::vector<Language>& languages, const WordCount& word
   manifest.facts["vocabulary"] = learned.tokens.size();
 }
 
+std::string text_of(const Learned& learned, const TokenizerRecipe& recipe) {
+  return write_tokenizer_file(learned,
+                              {.pattern = recipe.pattern, .nfc = recipe.nfc, .first = kBos});
+}
+
 }  // namespace
+
+std::string tokenizer_config() {
+  nlohmann::ordered_json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
+                                   {"bos_token", kBos},
+                                   {"eos_token", kEos},
+                                   {"pad_token", kPad},
+                                   {"additional_special_tokens", {kUser, kAssistant}},
+                                   {"clean_up_tokenization_spaces", false},
+                                   {"chat_template", kChatTemplate}};
+  return config.dump(2) + "\n";
+}
+
+std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& recipe) {
+  return text_of({special_tokens(), file.tokens, file.merges}, recipe);
+}
 
 Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
                    ledger::ArtefactWriter& writer, base::Context& ctx) {
@@ -166,9 +178,8 @@ Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
   TRY(count_words(languages, recipe, count, ctx));
   const auto words = count.take();
   const auto learned = TRY(learn_merges(recipe, words, corpus, ctx));
-  const FileOptions options{.pattern = recipe.pattern, .nfc = recipe.nfc, .first = kBos};
-  TRY(ctx.disk.write_file(writer.path("tokenizer.json"), write_tokenizer_file(learned, options)));
-  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), config_file()));
+  TRY(ctx.disk.write_file(writer.path("tokenizer.json"), text_of(learned, recipe)));
+  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), tokenizer_config()));
   fill_manifest(languages, count, words.size(), learned, writer.manifest());
   return {};
 }

@@ -15,6 +15,7 @@
 #include "base/context.h"
 #include "ledger/artefact.h"
 #include "tokenizer/recipe.h"
+#include "tokenizer/tokenizer_file.h"
 
 namespace tokenizer {
 
@@ -24,5 +25,11 @@ namespace tokenizer {
 // bad_data, io, interrupted.
 base::Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
                          ledger::ArtefactWriter& writer, base::Context& ctx);
+
+// tokenizer_config.json, which says the same for every tokenizer that is learned.
+std::string tokenizer_config();
+
+// tokenizer.json as learn() writes it for the tokens and merges of `file`.
+std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& recipe);
 
 }  // namespace tokenizer

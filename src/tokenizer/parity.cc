@@ -119,6 +119,24 @@ std::string parity_table(const Parity& parity) {
                            parity.worst().premium, parity.gini);
 }
 
+Result<Parity> read_parity(const Json& json, const std::string& where) {
+  return base::guard(where, [&]() -> Result<Parity> {
+    Parity out;
+    for (const auto& [language, row] : json.at("languages").items())
+      out.rows.push_back({.language = language,
+                          .code = row.at("code").get<std::string>(),
+                          .tokens = row.at("tokens").get<std::uint64_t>(),
+                          .bytes = row.at("bytes").get<std::uint64_t>(),
+                          .characters = row.at("characters").get<std::uint64_t>(),
+                          .premium = row.at("premium").get<double>(),
+                          .relative_bytes = row.at("relative_bytes").get<double>()});
+    if (out.rows.empty())
+      return Error{Code::bad_data, "it counts no language", where, "measure parity again"};
+    out.gini = json.at("gini").get<double>();
+    return out;
+  });
+}
+
 Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tokenizer,
                          base::Context& ctx) {
   const auto encoder = TRY(Tokenizer::load(ctx.disk, tokenizer));

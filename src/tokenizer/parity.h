@@ -38,6 +38,8 @@ Parity compare(const Tokenizer& tokenizer,
 base::Result<void> check_premium(const Parity& parity, double max_premium);
 
 std::string parity_table(const Parity& parity);  // Markdown
+// What to_json() wrote. Error: bad_data.
+base::Result<Parity> read_parity(const base::Json& json, const std::string& where);
 
 // Fetches the yardstick and measures the tokenizer of a folder; no gate. Error: missing,
 // verification, bad_data, bad_request.

@@ -1,0 +1,54 @@
+// eval.json read back, so that its table and chart can be made again.
+#include "eval/report.h"
+
+namespace eval {
+
+namespace {
+
+using base::Json;
+
+Score read_score(const Json& json) {
+  Score out;
+  out.dataset_sha256 = json.at("dataset_sha256").get<std::string>();
+  out.bits_per_byte = json.at("bits_per_byte").get<double>();
+  if (!json.at("low").is_null())
+    out.interval = Interval{json.at("low").get<double>(), json.at("high").get<double>()};
+  out.bits = json.at("bits").get<double>();
+  out.documents = json.at("documents").get<std::uint64_t>();
+  out.documents_left_out = json.at("documents_left_out").get<std::uint64_t>();
+  out.bytes = json.at("bytes").get<std::uint64_t>();
+  out.tokens = json.at("tokens").get<std::uint64_t>();
+  out.small = json.at("small").get<bool>();
+  out.uniform_bits_per_byte = json.at("uniform_tokens_bits_per_byte").get<double>();
+  if (const auto& xz = json.at("xz_bits_per_byte"); !xz.is_null())
+    out.xz_bits_per_byte = xz.get<double>();
+  return out;
+}
+
+// {language, pages: score or null, ...}
+void read_row(const Json& row, Report& report) {
+  for (const auto& [set, score] : row.items()) {
+    if (!score.is_object()) continue;
+    report.scores.push_back(read_score(score));
+    report.scores.back().set = set;
+    report.scores.back().language = row.at("language").get<std::string>();
+  }
+}
+
+}  // namespace
+
+base::Result<Report> read_report(const Json& json, const std::string& where) {
+  return base::guard(where, [&] {
+    Report out;
+    for (const auto& row : json.at("variants")) read_row(row, out);
+    if (const auto& control = json.at("control"); !control.is_null())
+      out.control = control.get<std::string>();
+    const auto& method = json.at("method");
+    out.window_tokens = method.at("window_tokens").get<std::int64_t>();
+    out.overlap_tokens = method.at("overlap_tokens").get<std::int64_t>();
+    out.bootstrap_draws = method.at("bootstrap_draws").get<std::int64_t>();
+    return out;
+  });
+}
+
+}  // namespace eval
