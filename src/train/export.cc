@@ -21,15 +21,20 @@ base::Result<std::int64_t> vocabulary_of(const ledger::Manifest& trained,
 
 }  // namespace
 
-base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
-                                ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto trained = TRY(ledger::read_manifest(ctx.disk, train_folder));
+base::Result<model::Config> config_to_export(const base::Path& train_folder,
+                                             const base::Path& tokenizer_folder, base::Disk& disk) {
+  const auto trained = TRY(ledger::read_manifest(disk, train_folder));
   model::ModelRecipe recipe;
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), recipe, train_folder));
   TRY(recipe.check());
   auto config = model::config_of(recipe, TRY(vocabulary_of(trained, train_folder)));
-  TRY(name_special_tokens(ctx.disk, tokenizer_folder, config));
+  TRY(name_special_tokens(disk, tokenizer_folder, config));
+  return config;
+}
 
+base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
+                                ledger::ArtefactWriter& writer, base::Context& ctx) {
+  const auto config = TRY(config_to_export(train_folder, tokenizer_folder, ctx.disk));
   const auto steps = TRY(list_checkpoints(ctx.disk, train_folder));
   if (steps.empty())
     return base::Error{base::Code::missing, "no checkpoint to export", train_folder, "train first"};

@@ -5,10 +5,11 @@
 
 #include "base/energy.h"
 #include "model/weights.h"
-#include "page/plot.h"
 #include "train/checkpoint.h"
+#include "train/loss_plot.h"
 #include "train/machine_class.h"
 #include "train/plan.h"
+#include "train/resume.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
 
@@ -53,7 +54,6 @@ class Run {
 
  private:
   base::Result<void> take_plan(const std::string& shards_id);
-  base::Result<bool> load_newest();
   void report(const StepFacts& facts, double seconds);
 
   Trainer& trainer_;
@@ -73,7 +73,8 @@ class Run {
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   TRY(take_plan(shards_id));
-  if (!TRY(load_newest())) trainer_.start();
+  const auto start = TRY(find_start(trainer_, writer_.folder(), ctx_));
+  if (start.step == 0) trainer_.start();
   before_ = TRY(log_.open(trainer_.state.step));
   if (trainer_.state.step == 0) return {};
   trainer_.state_changed();
@@ -83,9 +84,11 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
     ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
                                     machine_class() +
                                     "': no one machine can execute all of this training again");
-  return writer_.record("resume", {{"stage", stage_of(writer_)},
-                                   {"step", trainer_.state.step},
-                                   {"machine_class", machine_class()}});
+  base::Json body = {{"stage", stage_of(writer_)},
+                     {"step", trainer_.state.step},
+                     {"machine_class", machine_class()}};
+  if (!start.without.empty()) body["without"] = start.without;
+  return writer_.record("resume", std::move(body));
 }
 
 // Work that this plan cannot go on with is another's: it is never touched.
@@ -98,24 +101,6 @@ base::Result<void> Run::take_plan(const std::string& shards_id) {
         "another seed",
         writer_.folder(), "go back to that recipe, or delete it with --fresh"};
   return write_plan(ctx_.disk, writer_.folder(), plan);
-}
-
-base::Result<bool> Run::load_newest() {
-  auto steps = TRY(list_checkpoints(ctx_.disk, writer_.folder()));
-  for (; !steps.empty(); steps.pop_back()) {
-    const auto folder = writer_.path(checkpoint_name(steps.back()));
-    auto loaded = load_checkpoint(ctx_, folder, trainer_.layout, trainer_.state);
-    if (loaded.ok()) return true;
-    // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.
-    const auto code = loaded.error().code;
-    if (code != base::Code::missing && code != base::Code::bad_data &&
-        code != base::Code::verification)
-      return loaded.error();
-    ctx_.reporter.warn("train", checkpoint_name(steps.back()) + " is refused (" +
-                                    loaded.error().sentence() + "); the one before is used");
-    TRY(ctx_.disk.remove_all(folder));
-  }
-  return false;
 }
 
 base::Result<void> Run::step() {
@@ -151,6 +136,7 @@ void Run::report(const StepFacts& facts, double seconds) {
 
 base::Result<void> Run::save() {
   const double began = ctx_.clock.seconds();
+  TRY(log_.sync());  // a checkpoint to which no log leads is worth nothing
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
                                             recipe_, trainer_.seed));
   after_checkpoint_ = true;
@@ -161,20 +147,6 @@ base::Result<void> Run::save() {
                                     {"loss", losses.empty() ? 0.0 : losses.back().loss}}));
   record_seconds_ += ctx_.clock.seconds() - began;
   return {};
-}
-
-std::string loss_plot(const std::vector<StepLog::Loss>& steps) {
-  page::PlotSeries series{.name = "loss"};
-  for (const auto& s : steps) series.points.push_back({static_cast<double>(s.step), s.loss});
-  char text[128];
-  std::snprintf(text, sizeof text,
-                "Training loss falls from %.2f to %.2f nats per token in %zu steps.",
-                steps.front().loss, steps.back().loss, steps.size());
-  return page::line_plot({.title = "Training loss",
-                          .description = text,
-                          .x_label = "step",
-                          .y_label = "loss (nats per token)",
-                          .series = {std::move(series)}});
 }
 
 base::Result<void> Run::finish() {

@@ -3,6 +3,7 @@
 
 #include "base/context.h"
 #include "ledger/artefact.h"
+#include "model/config.h"
 #include "model/recipe.h"
 #include "train/recipe.h"
 
@@ -15,6 +16,11 @@ namespace train {
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx);
+
+// The configuration that an export of that training with that tokenizer writes. Error: missing,
+// bad_data, bad_request.
+base::Result<model::Config> config_to_export(const base::Path& train_folder,
+                                             const base::Path& tokenizer_folder, base::Disk& disk);
 
 // Hugging Face directory (config.json, generation_config.json, model.safetensors in F32,
 // tokenizer files) from the last checkpoint of a train artefact. Both configurations name the ids

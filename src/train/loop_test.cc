@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "base/report.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
@@ -146,14 +148,54 @@ TEST(Train, counts_what_was_spent_before_a_kill_and_steps_made_twice) {
   EXPECT_GT(manifest->cost.at("joules").get<double>(), 0);
 }
 
-// Bug: this ended the process.
-TEST(Train, says_so_when_the_log_is_gone_and_no_step_is_left_to_make) {
+// Bug: this ended the process, then it was refused for ever.
+TEST(Train, begins_anew_when_the_log_is_gone) {
   Life life;
+  const auto whole = life.state("whole", 2);
   ASSERT_FALSE(life.run("a", 2, 12).ok());
   ASSERT_TRUE(life.disk.remove_all(base::join(life.out("a.work"), "steps.jsonl")).ok());
-  auto manifest = life.run("a", 2);
-  ASSERT_FALSE(manifest.ok());
-  EXPECT_EQ(manifest.error().code, base::Code::bad_data) << manifest.error().sentence();
+  std::string warnings;
+  auto manifest = life.run("a", 2, 0, small_recipe(), &warnings);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_EQ(manifest->facts["state"], whole);
+  EXPECT_NE(warnings.find("checkpoint-00000012 is refused (the log leads to step 0 only)"),
+            std::string::npos)
+      << warnings;
+  EXPECT_EQ(read_steps(life.disk, life.out("a"))->size(), 12u);
+}
+
+TEST(Train, goes_back_to_the_checkpoint_up_to_which_the_log_leads) {
+  Life life;
+  const auto whole = life.state("whole", 2);
+  ASSERT_FALSE(life.run("a", 2, 11).ok());
+  const auto log = base::join(life.out("a.work"), "steps.jsonl");
+  const auto text = life.disk.read(log).take();
+  std::size_t end = 0;
+  for (int line = 0; line < 6; ++line) end = text.find('\n', end) + 1;
+  ASSERT_TRUE(life.disk.truncate(log, end + 10).ok());
+  std::string warnings;
+  auto manifest = life.run("a", 2, 0, small_recipe(), &warnings);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_EQ(manifest->facts["state"], whole);
+  EXPECT_NE(warnings.find("the log leads to step 6 only"), std::string::npos) << warnings;
+  EXPECT_EQ(warnings.find("checkpoint-00000005"), std::string::npos) << warnings;
+}
+
+// A link may lead to what changes tomorrow; the artefact would lack what it leads to.
+TEST(Train, never_follows_a_link_to_a_checkpoint) {
+  Life life;
+  const auto whole = life.state("whole", 2);
+  ASSERT_FALSE(life.run("a", 2, 11).ok());
+  const auto newest = base::join(life.out("a.work"), "checkpoint-00000011");
+  ASSERT_TRUE(life.disk.rename(newest, life.out("elsewhere")).ok());
+  std::filesystem::create_directory_symlink(std::filesystem::absolute(life.out("elsewhere")),
+                                            newest);
+  std::string warnings;
+  auto manifest = life.run("a", 2, 0, small_recipe(), &warnings);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_EQ(manifest->facts["state"], whole);
+  EXPECT_NE(warnings.find("checkpoint-00000011 is refused (it is a link)"), std::string::npos);
+  EXPECT_TRUE(life.disk.exists(base::join(life.out("elsewhere"), "state.safetensors")));
 }
 
 // A disk that counts who asks for steps.jsonl.

@@ -40,11 +40,13 @@ Json recipe_json(const model::ModelRecipe& model, const TrainRecipe& train) {
   return {{"model", base::to_json(model)}, {"train", base::to_json(train)}};
 }
 
+std::string plan_text(const Json& recipe, const std::string& shards, std::int64_t seed) {
+  return base::pretty({{"recipe", recipe}, {"shards", shards}, {"seed", seed}});
+}
+
 Result<void> write_plan(base::Disk& disk, const Path& folder, const Plan& plan) {
-  const Json json = {{"recipe", recipe_json(plan.model, plan.train)},
-                     {"shards", plan.shards},
-                     {"seed", plan.seed}};
-  return disk.write_file(base::join(folder, kFile), base::pretty(json));
+  return disk.write_file(base::join(folder, kFile),
+                         plan_text(recipe_json(plan.model, plan.train), plan.shards, plan.seed));
 }
 
 Result<Plan> read_plan(base::Disk& disk, const Path& folder) {

@@ -23,6 +23,8 @@ struct Plan {
 
 // {"model": {...}, "train": {...}}, as a manifest's recipe has it.
 base::Json recipe_json(const model::ModelRecipe& model, const TrainRecipe& train);
+// plan.json of a training whose manifest has that `recipe`; `shards`: content id.
+std::string plan_text(const base::Json& recipe, const std::string& shards, std::int64_t seed);
 base::Result<void> write_plan(base::Disk& disk, const base::Path& folder, const Plan& plan);
 // Error: missing; bad_data, also for a plan that a newer version wrote.
 base::Result<Plan> read_plan(base::Disk& disk, const base::Path& folder);

@@ -94,7 +94,7 @@ base::Result<LoggedStep> read_line(std::string_view line, const std::string& whe
 
 namespace {
 
-// Calls each(step, line) for every whole line; `line` has its LF.
+// Calls each(step, line) for every whole line, until it says an Error; `line` has its LF.
 template <class Each>
 base::Result<void> each_line(base::Disk& disk, const base::Path& folder, Each&& each) {
   const auto path = log_path(folder);
@@ -103,7 +103,7 @@ base::Result<void> each_line(base::Disk& disk, const base::Path& folder, Each&& 
   auto rest = bytes.view();
   for (std::size_t line = 1, end; (end = rest.find('\n')) != rest.npos; ++line) {
     auto step = TRY(read_line(rest.substr(0, end), path + ":" + std::to_string(line)));
-    each(std::move(step), rest.substr(0, end + 1));
+    TRY(each(std::move(step), rest.substr(0, end + 1)));
     rest.remove_prefix(end + 1);
   }
   return {};
@@ -111,11 +111,25 @@ base::Result<void> each_line(base::Disk& disk, const base::Path& folder, Each&& 
 
 }  // namespace
 
+base::Result<std::vector<LoggedStep>> first_steps(base::Disk& disk, const base::Path& folder) {
+  std::vector<LoggedStep> out;
+  const auto read =
+      each_line(disk, folder, [&](LoggedStep step, std::string_view) -> base::Result<void> {
+        if (step.step != std::ssize(out) + 1)
+          return base::Error{base::Code::bad_data, "another step belongs here", "", ""};
+        out.push_back(std::move(step));
+        return {};
+      });
+  if (!read.ok() && read.error().code != base::Code::bad_data) return read.error();
+  return out;
+}
+
 base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
                                                  std::int64_t last) {
   std::vector<LoggedStep> out;
   TRY(each_line(disk, folder, [&](LoggedStep step, std::string_view) {
     if (step.step <= last) out.push_back(std::move(step));
+    return base::Result<void>();
   }));
   return out;
 }
@@ -151,11 +165,17 @@ base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std
 base::Result<StepCost> StepLog::open(std::int64_t last) {
   std::vector<LoggedStep> lost;
   std::string kept;
-  TRY(each_line(*disk_, folder_, [&](LoggedStep step, std::string_view line) {
-    if (step.step > last) return lost.push_back(std::move(step));
-    count(step);
-    kept += line;
-  }));
+  const auto read = each_line(*disk_, folder_, [&](LoggedStep step, std::string_view line) {
+    if (step.step > last) {
+      lost.push_back(std::move(step));
+    } else if (step.step == std::ssize(losses_) + 1) {  // what is said twice counts once
+      count(step);
+      kept += line;
+    }
+    return base::Result<void>();
+  });
+  if (!read.ok() && (read.error().code != base::Code::bad_data || std::ssize(losses_) < last))
+    return read.error();
   auto spent = TRY(keep_lost(*disk_, folder_, last, lost));
   spent.add(cost_);
   TRY(disk_->write_file(log_path(folder_), kept));
@@ -167,6 +187,8 @@ base::Result<void> StepLog::append(const LoggedStep& step) {
   count(step);
   return {};
 }
+
+base::Result<void> StepLog::sync() { return disk_->append(log_path(folder_), "", true); }
 
 void StepLog::count(const LoggedStep& step) {
   losses_.push_back({step.step, step.facts.loss});

@@ -32,6 +32,9 @@ base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const
 // Reads all whole lines with step <= last; an empty list if there is no log.
 base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
                                                  std::int64_t last = INT64_MAX);
+// The first lines as far as they are whole and say steps 1, 2, ... Error: io.
+base::Result<std::vector<LoggedStep>> first_steps(base::Disk& disk, const base::Path& folder);
+
 // Of the machines that made steps first to last, in order and without repetition in a row; empty
 // if the log names none.
 std::vector<std::string> machine_classes(const std::vector<LoggedStep>& steps, std::int64_t first,
@@ -59,9 +62,12 @@ class StepLog {
   };
 
   StepLog(base::Disk& disk, base::Path folder) : disk_(&disk), folder_(std::move(folder)) {}
-  // Does what cut_steps does and returns what it returns. Once, before the first append.
+  // Does what cut_steps does and returns what it returns. Once, before the first append. Lines that
+  // cannot be read are dropped behind `last`. Error: bad_data for one before.
   base::Result<StepCost> open(std::int64_t last);
   base::Result<void> append(const LoggedStep& step);
+  // Returns when all that was appended is on the medium.
+  base::Result<void> sync();
 
   const std::vector<Loss>& losses() const { return losses_; }
   const StepCost& cost() const { return cost_; }  // of the steps that stand in the log

@@ -1,0 +1,124 @@
+#include "train/resume.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "train/checkpoint.h"
+
+namespace train {
+
+namespace {
+
+using base::Code;
+using base::Path;
+using base::Result;
+
+// The lines of the log that can be believed.
+struct Story {
+  std::int64_t steps = 0;                      // 1 to this one stand in their order
+  std::map<std::int64_t, std::string> states;  // that they say, by step
+};
+
+bool fits_plan(const LoggedStep& line, const Trainer& trainer) {
+  const auto& recipe = trainer.recipe;
+  const auto rate = recipe.rate(line.step - 1);
+  const auto tokens = recipe.grains_per_step * recipe.rows_per_grain * trainer.order.row_tokens();
+  return line.facts.tokens == tokens &&
+         std::abs(line.facts.rate - rate) <= 1e-6 * std::max(std::abs(line.facts.rate), rate) &&
+         line.rows == rows_digest(trainer.order, recipe, line.step - 1);
+}
+
+Result<Story> read_story(const Trainer& trainer, const Path& folder, base::Context& ctx) {
+  Story out;
+  for (const auto& line : TRY(first_steps(ctx.disk, folder))) {
+    if (line.step % 64 == 0) TRY(ctx.cancel.check("train"));
+    if (!fits_plan(line, trainer)) break;
+    out.steps = line.step;
+    if (!line.state.empty()) out.states[line.step] = line.state;
+  }
+  return out;
+}
+
+class Search {
+ public:
+  Search(Trainer& trainer, const Path& folder, base::Context& ctx)
+      : trainer_(trainer), folder_(folder), ctx_(ctx) {}
+
+  Result<Start> run() {
+    story_ = TRY(read_story(trainer_, folder_, ctx_));
+    auto steps = TRY(list_checkpoints(ctx_.disk, folder_));
+    Start out;
+    for (; !steps.empty() && out.step == 0; steps.pop_back()) {
+      const auto reason = TRY(why_not(steps.back()));
+      if (reason.empty())
+        out.step = steps.back();
+      else
+        TRY(give_up(steps.back(), reason));
+    }
+    for (const auto step : steps)
+      if (const auto reason = TRY(damage(step)); !reason.empty()) TRY(give_up(step, reason));
+    const auto left = TRY(list_checkpoints(ctx_.disk, folder_));
+    for (const auto& [step, state] : story_.states)  // said by the first step after a checkpoint
+      if (step > 1 && step <= out.step && !std::ranges::count(left, step - 1))
+        out.without.push_back(step - 1);
+    return out;
+  }
+
+ private:
+  Path at(std::int64_t step) const { return base::join(folder_, checkpoint_name(step)); }
+
+  // Why the training cannot go on from there, "" if it can; then the state is loaded.
+  Result<std::string> why_not(std::int64_t step) {
+    if (step > story_.steps)
+      return "the log leads to step " + std::to_string(story_.steps) + " only";
+    if (const auto reason = TRY(damage(step)); !reason.empty()) return reason;
+    return sentence_of(load_checkpoint(ctx_, at(step), trainer_.layout, trainer_.state));
+  }
+
+  // What is wrong with the files of a checkpoint, "" if nothing is.
+  Result<std::string> damage(std::int64_t step) {
+    TRY(ctx_.cancel.check("train"));
+    for (const auto& entry : TRY(ctx_.disk.list(folder_)))
+      if (entry.is_link && entry.name == checkpoint_name(step)) return std::string("it is a link");
+    return sentence_of(verify(step));
+  }
+
+  Result<void> verify(std::int64_t step) {
+    const auto manifest = TRY(ledger::read_manifest(ctx_.disk, at(step)));
+    const auto said = story_.states.find(step);
+    if (said != story_.states.end() && manifest.facts.is_object() &&
+        manifest.facts.value("state", base::Json()) != said->second)
+      return base::Error{Code::verification, "the log says another state", at(step), ""};
+    return ledger::verify_files(ctx_.disk, at(step), manifest,
+                                {ledger::Digests::known, ctx_.workers});
+  }
+
+  // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.
+  static Result<std::string> sentence_of(const Result<void>& checked) {
+    if (checked.ok()) return std::string();
+    const auto code = checked.error().code;
+    if (code != Code::missing && code != Code::bad_data && code != Code::verification)
+      return checked.error();
+    return checked.error().sentence();
+  }
+
+  Result<void> give_up(std::int64_t step, const std::string& reason) {
+    ctx_.reporter.warn(
+        "train", checkpoint_name(step) + " is refused (" + reason + "); the one before is used");
+    return ctx_.disk.remove_all(at(step));  // of a link, the link
+  }
+
+  Trainer& trainer_;
+  const Path& folder_;
+  base::Context& ctx_;
+  Story story_;
+};
+
+}  // namespace
+
+Result<Start> find_start(Trainer& trainer, const Path& folder, base::Context& ctx) {
+  return Search(trainer, folder, ctx).run();
+}
+
+}  // namespace train
