@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "ledger/artefact.h"
+#include "ledger/own_folder.h"
+
 namespace run {
 
 using base::Path;
@@ -40,6 +43,13 @@ std::vector<Path> aside(const Path& folder, base::Disk& disk) {
   return out;
 }
 
+bool holds_work(const Path& folder, base::Disk& disk) {
+  const auto entries = disk.list(folder);
+  return !entries.ok() || std::ranges::any_of(*entries, [](const auto& entry) {
+    return entry.name != ledger::kMark;
+  });
+}
+
 }  // namespace
 
 Path set_aside_name(const Path& folder, const std::string& key) {
@@ -69,8 +79,8 @@ Result<Path> set_aside(const Path& folder, std::span<const Record> records, base
   if (!disk.exists(work)) return Path();
   const auto begun = begun_works(folder, records, disk);
   const bool known = !begun.empty() && begun[0].folder == work;
-  if (!known || TRY(disk.list(work)).empty()) {
-    TRY(disk.remove_all(work));
+  if (!known || !holds_work(work, disk)) {
+    TRY(ledger::remove_own(disk, work));
     return Path();
   }
   const auto place = set_aside_name(folder, begun[0].key);
@@ -85,9 +95,28 @@ Result<void> bring_back(const Begun& begun, const Path& folder, base::Disk& disk
 }
 
 Result<void> forget_begun(const Path& folder, base::Disk& disk) {
-  TRY(disk.remove_all(folder + ".work"));
+  TRY(ledger::remove_own(disk, folder + ".work"));
   for (const auto& place : aside(folder, disk)) TRY(disk.remove_all(place));
   return {};
+}
+
+Path kept_name(const Path& folder, const std::string& id) {
+  return folder + ".before-" + id.substr(0, kDigits);
+}
+
+Result<Path> keep_finished(const Path& folder, base::Disk& disk) {
+  const auto manifest = ledger::read_manifest(disk, folder);
+  if (!manifest.ok()) return Path();
+  const auto place = kept_name(folder, manifest->id);
+  const auto there = ledger::read_manifest(disk, place);
+  if (there.ok() && there->id == manifest->id) return place;  // the same bytes are kept already
+  if (disk.exists(place))
+    return base::Error{base::Code::bad_request,
+                       "the " + manifest->kind +
+                           " that is replaced belongs here, and something else stands in its place",
+                       place, "move it away and run again; nothing of the work is lost"};
+  TRY(ledger::mark_keeping(disk, folder + ".work", base::file_name(place)));
+  return place;
 }
 
 }  // namespace run

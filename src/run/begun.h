@@ -4,6 +4,9 @@
 // Work of a resumable stage stands in NAME.work/. Where the recipe asks for something that it cannot
 // go on to, it is set aside as NAME.begun-KEY/ (the first 12 digits of its key) and comes back when
 // a recipe asks for it again. Only `janua run --fresh` deletes it.
+//
+// A finished artefact of such a stage that is to be replaced by another, and does not live on in it,
+// is kept as NAME.before-ID/ (the first 12 digits of its content id) until its owner deletes it.
 #pragma once
 
 #include <span>
@@ -37,7 +40,16 @@ base::Result<base::Path> set_aside(const base::Path& folder,
 // Puts begun work back to NAME.work, which must be free.
 base::Result<void> bring_back(const Begun& begun, const base::Path& folder, base::Disk& disk);
 
-// Deletes all begun work for the artefact in `folder`, wherever it stands.
+// Deletes all begun work for the artefact in `folder`, wherever it stands. Error: bad_request if
+// something of somebody's own stands in NAME.work.
 base::Result<void> forget_begun(const base::Path& folder, base::Disk& disk);
+
+// The name under which the finished artefact of that content id is kept when another replaces it.
+base::Path kept_name(const base::Path& folder, const std::string& id);
+
+// Sees to it that the finished artefact in `folder` is moved there when the work for another one,
+// which stands in NAME.work, takes its place. Where it will be; "" if there is none. Error:
+// bad_request if the name is taken by something else.
+base::Result<base::Path> keep_finished(const base::Path& folder, base::Disk& disk);
 
 }  // namespace run

@@ -45,20 +45,29 @@ struct FakeLife {
   static constexpr stage::Section kEval[] = {{"eval", "", base::options<eval::EvalRecipe>}};
   static constexpr stage::Input kFromSources[] = {{"sources"}};
   static constexpr stage::Input kFromCorpus[] = {{"corpus"}};
+  static constexpr stage::File kSourcesFiles[] = {{"sources.json"}};
+  static constexpr stage::File kCorpusFiles[] = {{"text"}};
+  static constexpr stage::File kEvalFiles[] = {{"steps"}, {"eval.json"}};
 
-  stage::Entry sources{
-      .summary = "", .sections = kSources, .inputs = {}, .version = 1, .make = make_sources};
+  stage::Entry sources{.summary = "",
+                       .sections = kSources,
+                       .inputs = {},
+                       .version = 1,
+                       .make = make_sources,
+                       .files = kSourcesFiles};
   stage::Entry corpus{.summary = "",
                       .sections = kCorpus,
                       .inputs = kFromSources,
                       .version = 1,
-                      .make = make_corpus};
+                      .make = make_corpus,
+                      .files = kCorpusFiles};
   stage::Entry eval{.summary = "",
                     .sections = kEval,
                     .inputs = kFromCorpus,
                     .version = 1,
                     .make = make_eval,
-                    .resumable = true};
+                    .resumable = true,
+                    .files = kEvalFiles};
   std::vector<stage::Row> kinds = {{"sources", &sources}, {"corpus", &corpus}, {"eval", &eval}};
 
   Recipe recipe() const {

@@ -170,6 +170,22 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
   }
 }
 
+// Hours of work are never thrown away because a recipe changed.
+void judge_replaced(Verdict& verdict, const Wish& wish, const Path& folder, const Path& place,
+                    const Manifest& manifest, base::Context& ctx) {
+  const auto& entry = *wish.stage->entry;
+  if (!entry.resumable || manifest.kind != wish.stage->kind) return;
+  const bool known = wish.unknown_inputs.empty();
+  if (known && entry.grow && entry.goes_on && entry.goes_on(wish, place, ctx)) {
+    verdict.replaces = Replaced::lives_on;
+    verdict.reasons.emplace_back("the finished one that stands here is the beginning of it");
+    return;
+  }
+  verdict.replaces = Replaced::kept;
+  verdict.reasons.push_back("the finished one that stands here is kept as " +
+                            base::file_name(kept_name(folder, manifest.id)));
+}
+
 void judge_absent(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
   if (record_of(records, wish.stage->name)) {
     verdict.reasons.emplace_back("its folder is gone");
@@ -291,6 +307,7 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
   if (!verdict.reasons.empty()) {
     judge_begun(verdict, wish, folder, records, ctx);
+    judge_replaced(verdict, wish, folder, place, *manifest, ctx);
     return verdict;
   }
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;

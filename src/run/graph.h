@@ -47,13 +47,21 @@ enum class State {
 };
 const char* name(State state);
 
+// What becomes of the finished artefact that stands where the stage makes another.
+enum class Replaced {
+  deleted,   // there is none, or it is made again in minutes
+  lives_on,  // the new one goes through all of its states
+  kept,      // it is moved aside (begun.h)
+};
+
 struct Verdict {
   const Instance* stage;
   State state = State::stale;
   std::vector<std::string> reasons{};  // sentences without a full stop; empty if fresh
   std::string id{};                    // of the artefact that stands, if fresh
   std::optional<Begun> goes_on{};      // begun work that this one goes on with
-  bool unrecorded = false;             // fresh, but a crash kept it out of the ledger
+  Replaced replaces = Replaced::deleted;
+  bool unrecorded = false;  // fresh, but a crash kept it out of the ledger
 };
 
 // `records`: those that somebody vouches for; what an unsigned line says could be anybody's word.

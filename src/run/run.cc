@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/folder_lock.h"
+#include "run/contents.h"
 
 namespace run {
 
@@ -192,8 +193,18 @@ class Run {
     auto writer = TRY(ArtefactWriter::open(
         ctx_, folder, wish.stage->kind,
         resume ? ArtefactWriter::Start::resume : ArtefactWriter::Start::fresh, &ledger_));
+    if (resume)
+      TRY(check_contents(*wish.stage->entry, wish.stage->kind, writer.folder(), false, ctx_.disk));
     if (!resume && !options_.fresh) TRY(grow(wish, folder, writer.folder()));
     return writer;
+  }
+
+  Result<void> keep(const Instance& stage, const Path& folder) {
+    const auto place = TRY(keep_finished(folder, ctx_.disk));
+    if (!place.empty())
+      ctx_.reporter.note(stage.name, "the finished one that stands here is kept in " + place +
+                                         "; delete it when you do not need it");
+    return {};
   }
 
   // A finished artefact that will be replaced may hold the first half of the new one.
@@ -235,6 +246,9 @@ class Run {
     manifest.inputs = wish.inputs;
     const double began = ctx_.clock.seconds();
     TRY(call(*wish.stage, writer));
+    const auto& entry = *wish.stage->entry;
+    TRY(check_contents(entry, wish.stage->kind, writer.folder(), true, ctx_.disk));
+    if (verdict.replaces == Replaced::kept) TRY(keep(*wish.stage, folder));
     const auto made = TRY(writer.finish());
     TRY(ledger_.append_signed("artefact", TRY(artefact_record(made, folder, ctx_.disk)), key_));
     const double wall = ctx_.clock.seconds() - began;

@@ -163,6 +163,73 @@ TEST_F(Run, leaves_foreign_files_alone_and_refuses_to_replace_a_foreign_folder) 
   EXPECT_EQ(disk.read("out/corpus/thesis.odt").take(), "mine too");
 }
 
+TEST_F(Run, leaves_a_folder_beside_an_artefact_that_is_somebodys_own) {
+  world.run(recipe).take();
+  for (const char* name : {"out/corpus.old", "out/corpus.work", "out/eval.work", "out/eval.old"}) {
+    disk.write_file(base::join(name, "thesis.odt"), "mine", 0644).take();
+    corpus_of(recipe).min_document_bytes += 1;
+    for (const bool fresh : {false, true}) {
+      const auto made = world.run(recipe, {.fresh = fresh});
+      if (made.ok()) continue;  // set aside: nothing is lost
+      EXPECT_EQ(made.error().code, Code::bad_request) << made.error().sentence();
+      EXPECT_EQ(made.error().where, name);
+    }
+    bool stands = false;
+    for (const auto& file : base::list_files(disk, "out").take())
+      stands = stands || file.ends_with("thesis.odt");
+    EXPECT_TRUE(stands) << name;
+    disk.remove_all(name).take();
+    ASSERT_TRUE(world.run(recipe).ok());
+  }
+}
+
+// A run that signs what no audit would believe helps nobody.
+TEST_F(Run, signs_no_file_that_the_kind_does_not_have) {
+  eval_of(recipe).window_tokens = 77;
+  ASSERT_FALSE(world.run(recipe).ok());  // stopped in the middle
+  disk.write_file("out/eval.work/pytorch_model.bin", "x", 0644).take();
+  World next(disk);
+  const auto made = next.run(recipe);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().where, "out/eval.work/pytorch_model.bin");
+  EXPECT_NE(made.error().what.find("no eval has such a file"), std::string::npos);
+  disk.remove_all("out/eval.work/pytorch_model.bin").take();
+  EXPECT_EQ(next.made(recipe), "eval");
+}
+
+TEST_F(Run, says_that_a_stage_forgot_a_file_or_wrote_one_beside_its_list) {
+  world.fake.corpus.files = FakeLife::kSourcesFiles;
+  const auto made = world.run(world.fake.recipe());
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().where, "out/corpus.work/text");
+}
+
+// Bug: half of a training was kept when the recipe changed, a whole one replaced.
+TEST_F(Run, keeps_a_finished_artefact_of_hours_when_another_takes_its_place) {
+  world.run(recipe).take();
+  const auto id = ledger::read_manifest(disk, "out/eval").take().id;
+  const auto kept = "out/eval.before-" + id.substr(0, 12);
+  eval_of(recipe).window_tokens = 50;
+  EXPECT_NE(world.why(recipe, "eval")
+                .find("the finished one that stands here is kept as " + base::file_name(kept)),
+            std::string::npos)
+      << world.why(recipe, "eval");
+  EXPECT_EQ(world.made(recipe), "eval");
+  EXPECT_EQ(ledger::read_manifest(disk, kept).take().id, id);
+  EXPECT_NE(ledger::read_manifest(disk, "out/eval").take().id, id);
+  eval_of(recipe).window_tokens = 60;
+  EXPECT_EQ(world.made(recipe, {.fresh = true}), "eval");  // begun work, not finished one
+  EXPECT_EQ(ledger::read_manifest(disk, kept).take().id, id);
+}
+
+TEST_F(Run, goes_on_behind_a_segment_that_a_crash_left_empty) {
+  world.run(recipe).take();
+  disk.write_file("out/ledger/ledger-000001.jsonl", "", 0644).take();
+  eval_of(recipe).bootstrap_draws = 500;
+  EXPECT_EQ(world.made(recipe), "eval");
+  expect_all_is_well(disk);
+}
+
 TEST_F(Run, makes_again_what_was_copied_in_from_elsewhere) {
   base::MemoryDisk elsewhere;
   World other(elsewhere);
@@ -302,6 +369,27 @@ TEST(RunCrash, loses_nothing_when_the_power_goes_while_something_is_made_anew) {
     expect_all_is_well(disk);
     ASSERT_FALSE(testing::Test::HasFailure()) << budget;
     ASSERT_EQ(disk.read("out/corpus/text").take(), "41");
+  }
+}
+
+TEST(RunCrash, keeps_the_finished_artefact_when_the_power_goes_while_another_takes_its_place) {
+  bool finished = false;
+  const FakeLife fake;
+  auto changed = fake.recipe();
+  eval_of(changed).window_tokens = 41;
+  for (int budget = 0; !finished; ++budget) {
+    base::MemoryDisk disk;
+    World before(disk);
+    before.run(before.fake.recipe()).take();
+    const auto id = ledger::read_manifest(disk, "out/eval").take().id;
+    ledger::DyingDisk dying(disk, budget);
+    World during(dying);
+    finished = during.run(changed).ok();
+    World after(disk);
+    ASSERT_TRUE(after.run(changed).ok()) << budget;
+    expect_all_is_well(disk);
+    const auto kept = ledger::read_manifest(disk, kept_name("out/eval", id));
+    ASSERT_TRUE(kept.ok() && kept->id == id) << budget;
   }
 }
 

@@ -6,6 +6,7 @@
 // MAKER(make) in the entry. docs, help, keys, graph and audit are made from the entries alone.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 
@@ -64,6 +65,22 @@ struct Work {
   base::Path input(const char* kind) const;
 };
 
+// A file that artefacts of a kind hold besides manifest.json. In `path`, {language} stands for a code
+// such as deu_Latn, {digest} for 64 hexadecimal digits, {step} for eight decimal digits or more.
+struct File {
+  const char* path;
+  bool must = true;  // one such file at least
+};
+
+// A finished artefact, for those who look at it afterwards.
+struct Made {
+  const ledger::Manifest& manifest;
+  base::Path folder;
+  std::map<std::string, base::Path> inputs;  // kind -> where that input stands, if it does
+  base::Disk& disk;
+};
+using Remade = std::map<base::Path, std::string>;  // path in the folder -> bytes
+
 struct Entry {
   const char* summary;                // one sentence: what is made
   std::span<const Section> sections;  // the last one asks for the stage; all must be there
@@ -87,6 +104,12 @@ struct Entry {
   base::Result<void> (*suits)(const Instance& stage, const Recipe& recipe) = nullptr;
   // Where given: what must be there before anything starts, such as a local file.
   base::Result<void> (*ready)(const Instance& wanted, base::Disk& disk) = nullptr;
+  // All that make() writes, files of artefacts inside (checkpoints) with their folders. Whoever loads
+  // or publishes a folder takes what lies in it: a run signs no other file, an audit refuses it.
+  std::span<const File> files = {};
+  // Where given: those files that follow from the others, from the manifest or from the inputs, with
+  // the bytes that make() writes. Error: of what cannot be read.
+  base::Result<Remade> (*again)(const Made& made) = nullptr;
 };
 
 struct Row {

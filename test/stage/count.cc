@@ -20,6 +20,7 @@ struct Count {
 };
 
 constexpr Section kSections[] = {{"count", "how letters are counted", base::options<Count>}};
+constexpr File kFiles[] = {{"letters.txt"}};
 constexpr Input kInputs[] = {{"count", Input::Need::where_made}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -36,6 +37,7 @@ extern const Entry count{.summary = "as many letters as a sentence has",
                          .sections = kSections,
                          .inputs = kInputs,
                          .version = 1,
-                         .make = MAKER(make)};
+                         .make = MAKER(make),
+                         .files = kFiles};
 
 }  // namespace run::stage

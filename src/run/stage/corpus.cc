@@ -9,6 +9,13 @@ constexpr Section kSections[] = {{"corpus",
                                   "which languages and documents, what may stay, what is held out",
                                   base::options<data::CorpusRecipe>}};
 constexpr Input kInputs[] = {{"sources"}};
+constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
+                           {"heldout/pages/{language}.jsonl", false},
+                           {"heldout/messages/{language}.jsonl", false},
+                           {"heldout/texts/{language}.jsonl", false},
+                           {"licenses/{digest}.txt", false},
+                           {"decisions.jsonl.zst"},
+                           {"counts.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   TRY(data::build_corpus(work.section<data::CorpusRecipe>("corpus"), work.input("sources"),
@@ -19,12 +26,18 @@ constexpr Input kInputs[] = {{"sources"}};
                      "add documents (a few long ones cannot be shared out), raise "
                      "corpus.heldout_max_share, or take [eval] out"};
 }
+
+[[maybe_unused]] base::Result<Remade> again(const Made& made) {
+  return Remade{{"counts.json", base::pretty(made.manifest.counts)}};
+}
 }  // namespace
 
 extern const Entry corpus{.summary = "documents that may be trained on, and those held out",
                           .sections = kSections,
                           .inputs = kInputs,
                           .version = data::kCorpusVersion,
-                          .make = MAKER(make)};
+                          .make = MAKER(make),
+                          .files = kFiles,
+                          .again = MAKER(again)};
 
 }  // namespace run::stage

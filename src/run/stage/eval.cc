@@ -1,5 +1,6 @@
 #include "data/recipe.h"
 #include "eval/evaluate.h"
+#include "eval/report.h"
 #include "infer/loaded_model.h"
 #include "run/recipe.h"
 
@@ -9,6 +10,7 @@ namespace {
 constexpr Section kSections[] = {
     {"eval", "how held-out text is scored", base::options<eval::EvalRecipe>}};
 constexpr Input kInputs[] = {{"corpus"}, {"model"}};
+constexpr File kFiles[] = {{"eval.json"}, {"table.md"}, {"plot.svg"}, {"documents.jsonl"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   auto& ctx = work.ctx;
@@ -33,6 +35,14 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   return {};
 }
 
+[[maybe_unused]] base::Result<Remade> again(const Made& made) {
+  const auto path = base::join(made.folder, "eval.json");
+  const auto json = TRY(base::parse_json(TRY(made.disk.map(path)).view(), path));
+  const auto report = TRY(eval::read_report(json, path));
+  return Remade{{"eval.json", base::pretty(eval::to_json(report))},
+                {"table.md", eval::to_markdown(report)},
+                {"plot.svg", eval::to_svg(report)}};
+}
 }  // namespace
 
 extern const Entry eval{.summary = "bits per byte of held-out text in every language, beside xz",
@@ -40,6 +50,8 @@ extern const Entry eval{.summary = "bits per byte of held-out text in every lang
                         .inputs = kInputs,
                         .version = 1,
                         .make = MAKER(make),
-                        .suits = suits};
+                        .suits = suits,
+                        .files = kFiles,
+                        .again = MAKER(again)};
 
 }  // namespace run::stage

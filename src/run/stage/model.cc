@@ -1,4 +1,4 @@
-#include "model/recipe.h"
+#include "model/config.h"
 #include "run/recipe.h"
 #include "train/loop.h"
 
@@ -7,9 +7,21 @@ namespace run::stage {
 namespace {
 constexpr Section kSections[] = {{"model", "what is trained", base::options<model::ModelRecipe>}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
+constexpr File kFiles[] = {{"config.json"},
+                           {"generation_config.json"},
+                           {"model.safetensors"},
+                           {"tokenizer.json"},
+                           {"tokenizer_config.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return train::export_model(work.input("train"), work.input("tokenizer"), work.writer, work.ctx);
+}
+
+[[maybe_unused]] base::Result<Remade> again(const Made& made) {
+  const auto train = made.inputs.find("train"), tokenizer = made.inputs.find("tokenizer");
+  if (train == made.inputs.end() || tokenizer == made.inputs.end()) return Remade{};
+  return model::config_files(
+      TRY(train::config_to_export(train->second, tokenizer->second, made.disk)));
 }
 }  // namespace
 
@@ -17,6 +29,8 @@ extern const Entry model{.summary = "the trained model as a Hugging Face folder"
                          .sections = kSections,
                          .inputs = kInputs,
                          .version = 2,  // 2: the configurations name bos, eos and pad
-                         .make = MAKER(make)};
+                         .make = MAKER(make),
+                         .files = kFiles,
+                         .again = MAKER(again)};
 
 }  // namespace run::stage

@@ -8,6 +8,7 @@ namespace {
 constexpr Section kSections[] = {
     {"shards", "which languages are encoded for training", base::options<tokenizer::ShardsRecipe>}};
 constexpr Input kInputs[] = {{"corpus"}, {"tokenizer"}, {"parity", Input::Need::gate}};
+constexpr File kFiles[] = {{"{language}.bin"}, {"{language}.idx"}, {"{language}.documents.jsonl"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return tokenizer::make_shards(work.section<tokenizer::ShardsRecipe>("shards"),
@@ -20,6 +21,7 @@ extern const Entry shards{.summary = "the corpus as tokens",
                           .sections = kSections,
                           .inputs = kInputs,
                           .version = 1,
-                          .make = MAKER(make)};
+                          .make = MAKER(make),
+                          .files = kFiles};
 
 }  // namespace run::stage

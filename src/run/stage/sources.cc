@@ -7,6 +7,7 @@ namespace run::stage {
 namespace {
 constexpr Section kSections[] = {
     {"sources", "where documents come from", base::options<data::SourcesRecipe>}};
+constexpr File kFiles[] = {{"sources.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return data::fetch_sources(work.section<data::SourcesRecipe>("sources"), work.writer, work.ctx);
@@ -24,6 +25,7 @@ extern const Entry sources{
     .version = 1,
     .make = MAKER(make),
     .outside = changed_sources,
-    .ready = ready};
+    .ready = ready,
+    .files = kFiles};
 
 }  // namespace run::stage

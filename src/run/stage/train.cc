@@ -1,5 +1,6 @@
 #include "run/graph.h"
 #include "train/loop.h"
+#include "train/loss_plot.h"
 #include "train/plan.h"
 
 namespace run::stage {
@@ -8,6 +9,12 @@ namespace {
 constexpr Section kSections[] = {{"model", "what is trained", base::options<model::ModelRecipe>},
                                  {"train", "how it is trained", base::options<train::TrainRecipe>}};
 constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
+constexpr File kFiles[] = {{"plan.json"},
+                           {"steps.jsonl"},
+                           {"lost.jsonl", false},
+                           {"loss.svg"},
+                           {"checkpoint-{step}/state.safetensors"},
+                           {"checkpoint-{step}/manifest.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return train::train(work.section<model::ModelRecipe>("model"),
@@ -33,6 +40,14 @@ base::Result<std::string> grow(const Wish& wanted, const base::Path& folder, con
                    : "grows from step " + std::to_string(step) + " of the one that stands here";
 }
 
+[[maybe_unused]] base::Result<Remade> again(const Made& made) {
+  const auto& manifest = made.manifest;
+  const auto shards = manifest.inputs.empty() ? "" : manifest.inputs.begin()->second;
+  const auto steps = TRY(train::read_steps(made.disk, made.folder));
+  Remade out{{"plan.json", train::plan_text(manifest.recipe, shards, manifest.seed)}};
+  if (!steps.empty()) out["loss.svg"] = train::loss_plot(train::losses_of(steps));
+  return out;
+}
 }  // namespace
 
 extern const Entry train{.summary = "checkpoints of training, a log of every step",
@@ -42,6 +57,8 @@ extern const Entry train{.summary = "checkpoints of training, a log of every ste
                          .make = MAKER(make),
                          .resumable = true,
                          .goes_on = goes_on,
-                         .grow = grow};
+                         .grow = grow,
+                         .files = kFiles,
+                         .again = MAKER(again)};
 
 }  // namespace run::stage

@@ -1,0 +1,43 @@
+#include "run/contents.h"
+
+#include <gtest/gtest.h>
+
+namespace run {
+namespace {
+
+TEST(Fits, takes_each_placeholder_for_what_it_stands_for_and_nothing_else) {
+  const std::string digest(64, 'a');
+  EXPECT_TRUE(fits("counts.json", "counts.json"));
+  EXPECT_TRUE(fits("train/{language}.jsonl.zst", "train/deu_Latn.jsonl.zst"));
+  EXPECT_TRUE(fits("licenses/{digest}.txt", "licenses/" + digest + ".txt"));
+  EXPECT_TRUE(fits("checkpoint-{step}/state.safetensors", "checkpoint-00000100/state.safetensors"));
+  EXPECT_TRUE(fits("checkpoint-{step}/a", "checkpoint-1234567890/a"));
+  for (const char* path :
+       {"", "counts.jsonx", "counts.jso", "xcounts.json", "a/counts.json", "counts.json/a"})
+    EXPECT_FALSE(fits("counts.json", path)) << path;
+  for (const char* path : {"train/deu_latn.jsonl.zst", "train/deu.jsonl.zst", "train/.jsonl.zst",
+                           "train/deu_Latn.jsonl", "train/../_Latn.jsonl.zst",
+                           "train/deu_Latnn.jsonl.zst", "train/deu_Latn"})
+    EXPECT_FALSE(fits("train/{language}.jsonl.zst", path)) << path;
+  EXPECT_FALSE(fits("{digest}", digest.substr(1)));
+  EXPECT_FALSE(fits("{digest}", digest + "a"));
+  EXPECT_FALSE(fits("checkpoint-{step}/a", "checkpoint-100/a"));
+  EXPECT_FALSE(fits("checkpoint-{step}/a", "checkpoint-0000010x/a"));
+}
+
+TEST(Contents, name_what_the_kind_does_not_have_and_what_it_must) {
+  constexpr stage::File files[] = {{"a"}, {"{language}.bin"}, {"b", false}};
+  const std::vector<base::Path> paths = {"a", "deu_Latn.bin", "model.bin", "x/a"};
+  const auto found = compare_contents(files, paths);
+  EXPECT_EQ(found.strangers, (std::vector<base::Path>{"model.bin", "x/a"}));
+  EXPECT_TRUE(found.missing.empty());
+  const auto none = compare_contents(files, {});
+  EXPECT_EQ(none.missing, (std::vector<std::string>{"a", "{language}.bin"}));
+}
+
+TEST(Stages, each_say_which_files_they_write) {
+  for (const auto& row : stage::all()) EXPECT_FALSE(row.entry->files.empty()) << row.name;
+}
+
+}  // namespace
+}  // namespace run
