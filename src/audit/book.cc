@@ -52,8 +52,19 @@ const Standing* Scene::called(const std::string& name) const {
 
 const Standing* Scene::input(const Standing& artefact, const std::string& kind) const {
   for (const auto& [role, id] : artefact.manifest.inputs)
-    if (const auto* found = holding(id); found && found->manifest.kind == kind) return found;
+    if (const auto* found = holding(id); found && serves_as(found->manifest.kind, kind))
+      return found;
   return nullptr;
+}
+
+const run::stage::Entry* Scene::entry_of(const std::string& kind) const {
+  const auto row = std::ranges::find(options.kinds, kind, &run::stage::Row::name);
+  return row == options.kinds.end() ? nullptr : row->entry;
+}
+
+bool Scene::serves_as(const std::string& kind, const std::string& wanted) const {
+  const auto* entry = entry_of(kind);
+  return kind == wanted || (entry && entry->serves_as && wanted == entry->serves_as);
 }
 
 namespace {

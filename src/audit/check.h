@@ -66,8 +66,12 @@ struct Scene {
   // The artefact with that content id or under that name, if it stands here and can be read.
   const Standing* holding(const std::string& id) const;
   const Standing* called(const std::string& name) const;
-  // The input of `artefact` whose kind is `kind`, if it stands here with the id that is recorded.
+  // The input of `artefact` that is a `kind` or serves as one, if it stands here with the id that is recorded.
   const Standing* input(const Standing& artefact, const std::string& kind) const;
+  // The stage of a kind that this program knows, else null.
+  const run::stage::Entry* entry_of(const std::string& kind) const;
+  // Whether a thing of kind `kind` may be taken for a `wanted`: an aligned model is a model.
+  bool serves_as(const std::string& kind, const std::string& wanted) const;
   // Records that the maker of `artefact` wrote: between its last "begin" and its own record.
   Positions written_by(const Standing& artefact, const std::string& kind) const;
 };
@@ -91,6 +95,8 @@ void check_requests(const Scene& scene, Report& report);
 void check_whole(const Scene& scene, Report& report);
 // Whether what stands here was made from what stands here.
 void check_lineage(const Scene& scene, Report& report);
+// Whether each artefact holds the files of its kind, and derived ones are what follows.
+void check_contents(const Scene& scene, Report& report);
 // Executes training again. Error: interrupted.
 base::Result<void> check_training(const Scene& scene, Report& report);
 

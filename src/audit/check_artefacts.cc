@@ -5,6 +5,7 @@
 #include "audit/check.h"
 #include "audit/files.h"
 #include "base/parallel.h"
+#include "ledger/own_folder.h"
 
 namespace audit {
 
@@ -46,9 +47,14 @@ void read_list(const Standing& artefact, Folder& folder, Report& report) {
     else
       folder.listed.push_back(&file);
   }
-  for (const auto& path : folder.files)
-    if (!seen.contains(path) && !stands_inside(artefact.manifest, path))
-      report.add(artefact.file(path), "", "the manifest does not list the file");
+  for (const auto& path : folder.files) {
+    if (seen.contains(path) || stands_inside(artefact.manifest, path)) continue;
+    const bool marked = path == ledger::kMark;
+    report.add(artefact.file(path), "",
+               marked ? "a run was interrupted while it put this in its place"
+                      : "the manifest does not list the file",
+               marked);
+  }
   for (const auto& path : folder.links) report.add(artefact.file(path), "", kLink);
 }
 
@@ -89,10 +95,20 @@ Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::
   return {};
 }
 
-void check_manifest(const Standing& artefact, Report& report) {
+// A manifest says what to_json() says and nothing else.
+void compare_whole(const Path& place, const Json& ours, Report& report, base::Disk& disk) {
+  const auto json = read_json(disk, place);
+  if (!json.ok() || !json->is_object() || *json == ours) return;
+  Few wrong(report);
+  for (const auto& [key, value] : json->items())
+    if (value != member(ours, key)) wrong.add(place, key, "no manifest says this");
+}
+
+void check_manifest(const Standing& artefact, Report& report, base::Context& ctx) {
   const auto place = artefact.manifest_place();
   if (artefact.manifest.content_id() != artefact.manifest.id)
     report.add(place, "id", "the content id does not fit the listed files");
+  compare_whole(place, artefact.manifest.to_json(), report, ctx.disk);
   for (const auto& [name, json] : {std::pair{"recipe", &artefact.manifest.recipe},
                                    {"counts", &artefact.manifest.counts},
                                    {"cost", &artefact.manifest.cost},
@@ -160,7 +176,7 @@ Result<void> check_inner(const Standing& artefact, Report& report, base::Context
     if (inner.manifest.kind != "checkpoint")
       report.add(inner.manifest_place(), "kind",
                  "it is a " + inner.manifest.kind + " inside of " + artefact.folder);
-    check_manifest(inner, report);
+    check_manifest(inner, report, ctx);
     TRY(check_files(inner, listed_below(artefact, entry.name), report, ctx));
   }
   return {};
@@ -181,6 +197,18 @@ std::string begun(const std::string& entry, const Book& book) {
   const auto begin = last_before(find(book.begins, name), book.records.size());
   const auto made = last_before(find(book.artefacts, name), book.records.size());
   return begin && (!made || *made < *begin) ? book.place(*begin) : "";
+}
+
+// Where the ledger says that the artefact in OUT/NAME.before-ID was made, else "". A run kept it
+// when another one took its place.
+std::string kept_from(const std::string& entry, const Book& book) {
+  const auto dot = entry.find(".before-");
+  const auto* made = dot == entry.npos ? nullptr : find(book.artefacts, entry.substr(0, dot));
+  const auto id = dot == entry.npos ? "" : entry.substr(dot + 8);
+  if (!made || id.size() != 12) return "";
+  for (const auto record : *made)
+    if (text_at(book.records[record].body, "id").starts_with(id)) return book.place(record);
+  return "";
 }
 
 // Where the ledger says that work on OUT/NAME.begun-KEY was begun, else "". A run set it aside.
@@ -215,6 +243,9 @@ void check_strangers(const Path& out, const std::vector<Standing>& known, const 
     } else if (const auto aside = begun_aside(entry.name, book); !aside.empty()) {
       report.notes.push_back(place + ": work begun by " + aside +
                              " and set aside; no part of what is verified here");
+    } else if (const auto kept = kept_from(entry.name, book); !kept.empty()) {
+      report.notes.push_back(place + ": made by " + kept +
+                             " and replaced since; no part of what is verified here");
     } else if (!names.contains(entry.name)) {
       const auto record = begun(entry.name, book);
       report.add(place, "",
@@ -252,7 +283,7 @@ Result<Standing> check_one(const Path& out, const std::string& name, std::size_t
   auto artefact = read_standing(folder, record, report, ctx);
   compare_with_record(artefact, book, report, ctx);
   if (artefact.readable) {
-    check_manifest(artefact, report);
+    check_manifest(artefact, report, ctx);
     TRY(check_files(artefact, {}, report, ctx));
     TRY(check_inner(artefact, report, ctx));
   }

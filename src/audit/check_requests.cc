@@ -70,17 +70,12 @@ void check_key(const Book& book, std::size_t begin, const Standing& artefact, ru
 }
 
 // Whether one of the artefact's inputs was recorded as a thing of this kind.
-bool reads_a(const Scene& scene, const Standing& artefact, std::string_view kind) {
-  const auto& kinds = scene.options.kinds;
+bool reads_a(const Scene& scene, const Standing& artefact, const std::string& kind) {
   for (const auto& [role, id] : artefact.manifest.inputs) {
     const auto* records = find(scene.book.ids, id);
     if (!records) continue;
-    for (const auto record : *records) {
-      const auto made = text_at(scene.book.records[record].body, "kind");
-      const auto row = std::ranges::find(kinds, made, &run::stage::Row::name);
-      const char* serves_as = row == kinds.end() ? nullptr : row->entry->serves_as;
-      if (made == kind || (serves_as && kind == serves_as)) return true;
-    }
+    for (const auto record : *records)
+      if (scene.serves_as(text_at(scene.book.records[record].body, "kind"), kind)) return true;
   }
   return false;
 }

@@ -67,7 +67,15 @@ std::string training_words(const Report& report) {
          (report.final_weights ? ", to the final weights" : "; the final weights were not reached");
 }
 
+// "; not checked beyond digests: kind count, kind sum"
+std::string unchecked_words(const Report& report) {
+  std::string out;
+  for (const auto& one : report.unchecked) out += (out.empty() ? "" : ", ") + one;
+  return out.empty() ? "" : "; not checked beyond digests: " + out;
+}
+
 bool is_verified(const Report& report) {
+  if (!report.unchecked.empty()) return false;
   return report.training == Training::none ||
          (report.training == Training::executed && report.final_weights);
 }
@@ -81,13 +89,13 @@ std::string verdict(const Report& report) {
     return "not what was recorded: " + std::to_string(report.findings.size()) +
            (report.findings.size() == 1 ? " finding" : " findings");
   if (report.signer != Signer::given_key)
-    return "consistent, signer not checked; " + training_words(report);
+    return "consistent, signer not checked; " + training_words(report) + unchecked_words(report);
   return (is_verified(report) ? "verified" : "consistent") +
-         (", signed by the given key; " + training_words(report));
+         (", signed by the given key; " + training_words(report)) + unchecked_words(report);
 }
 
 std::string to_text(const Report& report) {
-  std::string out = verdict(report) + "\n";
+  std::string out = base::visible(verdict(report)) + "\n";
   for (const auto& finding : report.findings)
     out += "  " + base::visible(finding.sentence()) + "\n";
   for (const auto& note : report.notes) out += "note: " + base::visible(note) + "\n";
@@ -114,6 +122,7 @@ base::Json to_json(const Report& report) {
           {"training", name(report.training)},
           {"findings", std::move(findings)},
           {"notes", report.notes},
+          {"unchecked", report.unchecked},
           {"fingerprints", report.fingerprints},
           {"records", report.records},
           {"artefacts", report.artefacts},

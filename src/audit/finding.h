@@ -34,6 +34,8 @@ enum class Training {
 struct Report {
   std::vector<Finding> findings;
   std::vector<std::string> notes;  // what a reader should know, without being wrong
+  // What nothing but digests speaks for: "kind count". Who reads "verified" must not believe more.
+  std::set<std::string> unchecked;
   Signer signer = Signer::nobody;
   Training training = Training::none;
   bool final_weights = false;             // executed steps led to the weights of the last step

@@ -298,6 +298,111 @@ TEST(SeveralTrainings, begun_for_other_lengths_under_one_name_are_told_apart) {
     EXPECT_EQ(finding.place.find("train"), std::string::npos) << finding.sentence();
 }
 
+// The training killed after some step, as it stands in out/train.work.
+struct Killed : RealLife {
+  explicit Killed(std::uint64_t step) {
+    disk.remove_all("out").take();
+    struct Stop : base::Reporter {
+      base::Cancel& cancel;
+      std::uint64_t at;
+      Stop(base::Cancel& c, std::uint64_t a) : cancel(c), at(a) {}
+      void on(const base::Event& event) override {
+        if (event.kind == base::Event::Kind::progress && event.stage == "train" && event.done == at)
+          cancel.request();
+      }
+    };
+    base::Cancel cancel;
+    Stop stop(cancel, step);
+    base::Context during{disk, *owned.clock, stop, cancel, 2, ""};
+    put("again.toml", kRecipe);
+    const auto recipe = must(run::load_recipe(run::stage::all(), disk, "again.toml"));
+    const auto made = run::run_unlocked(recipe, {}, "out", key, during);
+    EXPECT_FALSE(made.ok());
+  }
+};
+
+// Bug: the run finished and signed what every audit refused for ever.
+TEST(Killed, training_whose_log_or_checkpoints_were_cut_is_finished_to_one_that_verifies) {
+  const std::string log = "out/train.work/steps.jsonl";
+  for (const std::uint64_t step : {2, 4, 9}) {
+    const auto lines = Killed(step).read(log);
+    for (std::size_t kept = 0; kept <= lines.size();
+         kept += std::max<std::size_t>(1, lines.size() / 5)) {
+      Killed life(step);
+      life.put(log, lines.substr(0, kept));
+      must(life.run(kRecipe));
+      const auto report = life.verify();
+      EXPECT_TRUE(verdict(report).starts_with("verified")) << step << " " << kept << "\n"
+                                                           << to_text(report);
+    }
+  }
+}
+
+TEST(Killed, training_whose_log_holds_zeros_or_another_story_is_finished_to_one_that_verifies) {
+  const std::string log = "out/train.work/steps.jsonl";
+  const std::vector<std::function<std::string(std::string)>> changes = {
+      [](std::string text) {
+        return text.substr(0, text.size() / 2) + std::string(700, '\0') + "\n";
+      },
+      [](std::string text) { return text + text; },
+      [](std::string text) { return text.substr(text.find('\n') + 1); },
+      [](std::string text) { return text.replace(text.find("\"rate\":") + 7, 3, "7.5"); },
+      [](std::string) { return std::string("\n\n\n"); }};
+  for (const auto& change : changes) {
+    Killed life(7);
+    life.put(log, change(life.read(log)));
+    must(life.run(kRecipe));
+    const auto report = life.verify();
+    EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  }
+}
+
+TEST(Killed, training_that_lost_any_of_its_checkpoints_is_finished_to_one_that_verifies) {
+  for (const char* name : {"checkpoint-00000003", "checkpoint-00000005", "checkpoint-00000007"})
+    for (const bool whole : {false, true}) {
+      Killed life(7);
+      const auto folder = base::join("out/train.work", name);
+      ASSERT_TRUE(life.disk.exists(folder)) << name;
+      if (whole)
+        life.disk.remove_all(folder).take();
+      else
+        scramble(life.disk, folder + "/state.safetensors");
+      must(life.run(kRecipe));
+      const auto report = life.verify();
+      EXPECT_TRUE(verdict(report).starts_with("verified")) << name << "\n" << to_text(report);
+    }
+}
+
+// Bug: half of a training was kept when the recipe changed, a whole one replaced.
+TEST(Replaced, training_is_kept_beside_and_the_life_verifies) {
+  RealLife life;
+  const auto kept = "out/train.before-" + life.id("train").substr(0, 12);
+  must(life.run(kRecipe, {"train.optimizer.beta2=0.9"}));
+  EXPECT_TRUE(life.disk.exists(kept + "/checkpoint-00000009/state.safetensors"));
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_NE(to_text(report).find(kept + ": made by"), std::string::npos) << to_text(report);
+  life.disk.rename(kept, "out/train.before-0123456789ab").take();
+  EXPECT_TRUE(names(life.verify(0), "out/train.before-0123456789ab", "accounts"));
+}
+
+TEST(Replaced, training_that_lives_on_in_a_longer_one_is_not_kept_beside) {
+  RealLife life;
+  const auto kept = [&] {
+    return std::ranges::count_if(life.disk.list("out").take(), [](const auto& entry) {
+      return entry.name.find(".before-") != std::string::npos;
+    });
+  };
+  std::string text = kRecipe;
+  text.replace(text.find("[train.schedule]"), 16,
+               "[train.schedule]\nkind = \"wsd\"\ndecay_steps = 1\nmin_rate_ratio = 1.0");
+  must(life.run(text));
+  EXPECT_EQ(kept(), 1);
+  must(life.run(text, {"train.steps=12"}));
+  EXPECT_EQ(kept(), 1);
+  EXPECT_TRUE(verdict(life.verify()).starts_with("verified"));
+}
+
 TEST(Stop, is_obeyed_in_the_middle_of_hashing_and_of_steps) {
   RealLife life;
   struct Later : base::Disk {  // asks for a stop when a given file is read

@@ -54,21 +54,33 @@ Result<std::int64_t> vocabulary_of(const Path& folder, base::Disk& disk) {
   return at->get<std::int64_t>();
 }
 
-// The first checkpoint's tensors, by name and shape. Fine if there is none.
-Result<void> compare_tensors(const model::Layout& layout, const Path& folder, base::Disk& disk) {
-  const auto steps = TRY(train::list_checkpoints(disk, folder));
-  if (steps.empty()) return {};
-  const auto checkpoint = base::join(folder, train::checkpoint_name(steps.front()));
+// The tensors of a checkpoint by name and shape: those of the recipe, and the optimizer's arrays
+// ("exp_avg/NAME") of the same shapes.
+Result<void> compare_tensors(const model::Layout& layout, const Path& checkpoint,
+                             base::Disk& disk) {
   const auto file =
       TRY(store::Safetensors::open(disk, base::join(checkpoint, "state.safetensors")));
+  std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& parameter : layout.parameters) {
+    shapes[parameter.name] = parameter.shape;
     const auto at = file.tensors().find(parameter.name);
     if (at == file.tensors().end() || at->second.shape != parameter.shape)
       return Error{Code::bad_data,
-                   "the recipe describes another tensor '" + parameter.name + "' than stands in " +
-                       checkpoint,
-                   folder, ""};
+                   "the recipe describes another tensor '" + parameter.name + "' than stands here",
+                   checkpoint, ""};
   }
+  for (const auto& [name, tensor] : file.tensors()) {
+    const auto at = shapes.find(name.substr(name.find('/') + 1));  // npos + 1 = 0
+    if (at == shapes.end() || at->second != tensor.shape)
+      return Error{Code::bad_data, "the recipe describes no tensor '" + name + "'", checkpoint, ""};
+  }
+  return {};
+}
+
+Result<void> compare_checkpoints(const model::Layout& layout, const Path& folder,
+                                 base::Disk& disk) {
+  for (const auto step : TRY(train::list_checkpoints(disk, folder)))
+    TRY(compare_tensors(layout, base::join(folder, train::checkpoint_name(step)), disk));
   return {};
 }
 
@@ -81,7 +93,7 @@ class RealTrainer : public Trainer {
     const auto vocabulary = TRY(vocabulary_of(place.shards, ctx.disk));
     const auto config = model::config_of(recipes.model, vocabulary);
     const auto layout = TRY(model::layout_of(config, place.train));
-    TRY(compare_tensors(layout, place.train, ctx.disk));
+    TRY(compare_checkpoints(layout, place.train, ctx.disk));
     return train::fits_memory(config, layout, recipes.train, ctx.workers);
   }
 
@@ -93,12 +105,6 @@ class RealTrainer : public Trainer {
   Result<std::vector<StepSaid>> plan(const TrainingPlace& place, std::int64_t steps,
                                      base::Context& ctx) override {
     return base::guard("plan", [&] { return planned(place, steps, ctx); });
-  }
-
-  Result<base::Json> configuration(const Path& folder, base::Context& ctx) override {
-    const auto recipes = TRY(read_recipes(folder, ctx.disk));
-    const auto vocabulary = TRY(vocabulary_of(folder, ctx.disk));
-    return model::write_config(model::config_of(recipes.model, vocabulary));
   }
 
  private:

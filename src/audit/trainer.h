@@ -49,9 +49,6 @@ class Trainer {
   // What steps 1 to `steps` must say by recipe, seed and shards alone: rate, tokens and rows.
   virtual base::Result<std::vector<StepSaid>> plan(const TrainingPlace& place, std::int64_t steps,
                                                    base::Context& ctx) = 0;
-
-  // config.json as it follows from the recipe and the vocabulary, without ids of tokens.
-  virtual base::Result<base::Json> configuration(const base::Path& train, base::Context& ctx) = 0;
 };
 
 }  // namespace audit

@@ -1,5 +1,7 @@
 #include "audit/verify.h"
 
+#include <algorithm>
+
 #include "audit/check.h"
 #include "audit/stage.h"
 
@@ -28,9 +30,11 @@ base::Result<void> guarded(const Standing& artefact, const Scene& scene, const s
 // What failed an earlier part is named already, and what it says of itself proves nothing.
 base::Result<void> check_kinds(const Scene& scene, Report& report) {
   for (const auto& artefact : scene.standing) {
-    if (!artefact.sound) continue;
-    for (const auto& row : stage::all())
-      if (artefact.manifest.kind == row.name) TRY(guarded(artefact, scene, row, report));
+    const auto& kind = artefact.manifest.kind;
+    const auto row = std::ranges::find(stage::all(), kind, &stage::Row::name);
+    if (artefact.readable && row == stage::all().end()) report.unchecked.insert("kind " + kind);
+    if (!artefact.sound || row == stage::all().end()) continue;
+    TRY(guarded(artefact, scene, *row, report));
     TRY(scene.ctx.cancel.check("audit"));
   }
   return {};
@@ -50,6 +54,7 @@ base::Result<Report> verify(const base::Path& out, const Options& options, Train
   doubt(standing, report);
   check_whole(scene, report);
   check_lineage(scene, report);
+  check_contents(scene, report);
   TRY(check_kinds(scene, report));
   TRY(check_training(scene, report));
   return report;

@@ -6,8 +6,9 @@
 //   2 artefacts   every file against its manifest, every manifest against its record
 //   3 requests    what a manifest says was asked for, against what the ledger says was asked for
 //   4 life        is all made that was begun, and was what stands here made from what stands here
-//   5 kinds       what only artefacts of one kind can say of themselves (stage.h)
-//   6 training    sampled steps from checkpoints executed again, states and losses compared
+//   5 contents    the files of each kind and no others; what follows from other files, made again
+//   6 kinds       what only artefacts of one kind can say of themselves (stage.h)
+//   7 training    sampled steps from checkpoints executed again, states and losses compared
 // A break in one part does not hide the others: records are read leniently after the chain was
 // judged. What failed parts 1 to 3 is never executed.
 //

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/check.h"
 #include "audit/real_life_test.h"
 
 namespace audit {
@@ -262,6 +263,41 @@ TEST(Verify, reads_nothing_that_a_manifest_lists_outside_of_its_folder) {
     forger.relink(life.key);
     EXPECT_TRUE(names(life.verify(0), "out/corpus/manifest.json")) << path;
   }
+}
+
+// Bug: a kind of which the audit knows nothing passed in silence.
+TEST(Verdict, names_what_nothing_but_digests_speaks_for) {
+  Report report;
+  report.signer = Signer::given_key;
+  report.training = Training::none;
+  EXPECT_TRUE(verdict(report).starts_with("verified"));
+  report.unchecked = {"kind align", "kind count"};
+  EXPECT_EQ(verdict(report),
+            "consistent, signed by the given key; training none recorded; not checked beyond "
+            "digests: kind align, kind count");
+  EXPECT_EQ(to_json(report)["unchecked"], (Json{"kind align", "kind count"}));
+}
+
+// An aligned model is a model to whoever asks for one.
+TEST(Scene, takes_what_serves_as_a_kind_for_one_of_it) {
+  RealLife life;
+  std::vector<run::stage::Row> rows;
+  for (const auto& row : run::stage::all()) rows.push_back(row);
+  run::stage::Entry aligned = *rows.front().entry;
+  aligned.serves_as = "model";
+  rows.push_back({"aligned", &aligned});
+  const Options options{"", 0, "n", rows};
+  Book book;
+  std::vector<Standing> standing(2);
+  standing[0] = {"better", "out/better", 0, {}, true, true};
+  standing[0].manifest.kind = "aligned";
+  standing[0].manifest.id = "1";
+  standing[1].manifest.inputs = {{"better", "1"}};
+  const Scene scene{"out", book, standing, options, nullptr, life.ctx};
+  EXPECT_EQ(scene.input(standing[1], "model"), &standing[0]);
+  EXPECT_EQ(scene.input(standing[1], "train"), nullptr);
+  EXPECT_TRUE(scene.serves_as("aligned", "model"));
+  EXPECT_FALSE(scene.serves_as("model", "aligned"));
 }
 
 }  // namespace

@@ -147,6 +147,14 @@ Result<void> check_texts(const Standing& corpus, const Json& books, const Scene&
   return {};
 }
 
+// The text of a licence has its digest for a name, by which documents cite it.
+void check_licenses(const Standing& corpus, Report& report) {
+  const std::string folder = "licenses/";
+  for (const auto& file : corpus.manifest.files)
+    if (file.path.starts_with(folder) && file.path != folder + file.sha256 + ".txt")
+      report.add(corpus.file(file.path), "", "its name is not its digest");
+}
+
 Result<void> check(const Standing& corpus, const Scene& scene, Report& report) {
   const auto place = corpus.file("counts.json");
   const auto books = read_json(scene.ctx.disk, place);
@@ -157,6 +165,7 @@ Result<void> check(const Standing& corpus, const Scene& scene, Report& report) {
   if (*books != corpus.manifest.counts)
     report.add(place, "", "it is not what counts in the manifest say");
   check_books(*books, place, report);
+  check_licenses(corpus, report);
   if (member(*books, "languages").is_object()) check_decisions(*books, corpus, scene, report);
   return check_texts(corpus, *books, scene, report);
 }

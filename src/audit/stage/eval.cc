@@ -114,7 +114,8 @@ void check_ancestry(const Standing& eval, const Scene& scene, Report& report) {
   const auto ids = eval.manifest.inputs;
   for (const auto& [role, id] : ids) {
     const auto model = record_of(scene.book, id, eval.record);
-    if (!model || text_at(scene.book.records[*model].body, "kind") != "model") continue;
+    if (!model || !scene.serves_as(text_at(scene.book.records[*model].body, "kind"), "model"))
+      continue;
     const auto family = ancestors(scene.book, *model);
     for (const auto& [other, theirs] : ids)
       if (other != role && !family.contains(theirs))

@@ -120,6 +120,14 @@ std::uint64_t seed_of(const Scene& scene) {
   return out;
 }
 
+void check_languages(const Standing& shards, const Json& languages, Report& report) {
+  for (const auto& file : shards.manifest.files) {
+    const auto name = file.path.substr(0, file.path.find('.'));
+    if (is_name(name) && !languages.contains(name))
+      report.add(shards.file(file.path), "", "the counts know no language '" + name + "'");
+  }
+}
+
 Result<void> check(const Standing& shards, const Scene& scene, Report& report) {
   const auto sound = [](const Standing* one) { return one && one->sound ? one : nullptr; };
   const auto* corpus = sound(scene.input(shards, "corpus"));
@@ -132,6 +140,7 @@ Result<void> check(const Standing& shards, const Scene& scene, Report& report) {
     report.add(shards.manifest_place(), "facts.vocabulary", "it is not that of the tokenizer");
   const auto& languages = member(shards.manifest.counts, "languages");
   if (!languages.is_object()) return {};
+  check_languages(shards, languages, report);
   for (const auto& [name, counts] : languages.items()) {
     if (!is_name(name)) {
       report.add(shards.manifest_place(), "counts.languages", "'" + name + "' is no language");

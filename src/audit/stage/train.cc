@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "audit/files.h"
 #include "audit/history.h"
 #include "audit/stage.h"
 
@@ -26,11 +27,18 @@ struct Tale {
 };
 
 // A run that goes on makes the steps after its checkpoint again. What it had saved beyond that may
-// stand or not: it was given up, because it could not be read.
-void resume(Tale& tale, const base::Json& body) {
+// stand or not: it was given up, because it could not be read or no log led to it. So were those
+// before it that the record names.
+void resume(Tale& tale, const base::Json& body, const std::string& place, Report& report) {
   const auto step = whole_at(body, "step", 1);
-  for (auto& [at, told] : tale.checkpoints) told.must_stand = step && at <= *step;
+  const auto& without = member(body, "without");
+  for (auto& [at, told] : tale.checkpoints)
+    told.must_stand = step && at <= *step && !std::ranges::count(without, base::Json(at));
   if (step) tale.resumed.push_back(*step);
+  if (without.is_array() && !without.empty())
+    report.note(place + ": the training went on without its checkpoints of steps " +
+                without.dump() +
+                ": gone, damaged, or left in the shorter training that it grew from");
 }
 
 Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
@@ -42,7 +50,7 @@ Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
   for (const auto at : positions) {
     const auto& [kind, body] = std::tie(scene.book.records[at].kind, scene.book.records[at].body);
     if (kind == "resume") {
-      resume(tale, body);
+      resume(tale, body, scene.book.place(at), report);
     } else if (const auto step = whole_at(body, "step", 1)) {
       tale.checkpoints[*step] = {at, text_at(body, "id"), text_at(body, "state"),
                                  number_at(body, "loss"), true};
@@ -189,10 +197,42 @@ Result<void> check_plan(const History& history, const Scene& scene, const Standi
   return {};
 }
 
+// Steps that were made and lost: each time after a step from which a run went on, and no cheaper
+// than the whole says.
+void check_lost(const Standing& train, const Tale& tale, const History& history, Report& report,
+                base::Disk& disk) {
+  const auto place = train.file("lost.jsonl");
+  if (!train.lists("lost.jsonl")) return;
+  const auto bytes = map_inside(disk, place, kMostManifestBytes);
+  auto rest = bytes.ok() ? bytes->view() : "";
+  double joules = 0;
+  Few wrong(report);
+  for (std::uint64_t number = 1; !rest.empty(); ++number) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    const auto where = place + ":" + std::to_string(number);
+    const auto json = base::parse_json(line, where);
+    const auto after = json.ok() ? whole_at(*json, "after_step") : std::nullopt;
+    const auto spent = json.ok() ? number_at(*json, "joules") : std::nullopt;
+    if (!after || !spent || json->size() != 5 || !whole_at(*json, "steps", 1) ||
+        !number_at(*json, "seconds") || !number_at(*json, "cpu_s"))
+      wrong.add(where, "", "it does not say what a line about lost steps says");
+    else if (*after != 0 && !std::ranges::count(tale.resumed, *after))
+      wrong.add(where, "after_step", "no record in the ledger says that a run went on from there");
+    joules += spent.value_or(0);
+  }
+  for (const auto& line : history.lines) joules += line.joules;
+  if (const auto all = number_at(train.manifest.cost, "joules"); all && joules > *all * 1.000001)
+    report.add(train.manifest_place(), "cost.joules",
+               "steps.jsonl and lost.jsonl together took more");
+}
+
 Result<void> check(const Standing& train, const Scene& scene, Report& report) {
   const auto history = read_history(train, report, scene.ctx);
   TRY(scene.ctx.cancel.check("audit"));
-  check_checkpoints(history, read_tale(scene, train, report), scene, train, report);
+  const auto tale = read_tale(scene, train, report);
+  check_checkpoints(history, tale, scene, train, report);
+  check_lost(train, tale, history, report, scene.ctx.disk);
   check_end(history, train, report);
   check_books(history, train, report);
   return check_plan(history, scene, train, report);
