@@ -18,7 +18,7 @@ constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
 train::Plan plan_of(const Wish& wanted) {
   const auto& stage = *wanted.stage;
   return {stage.settings("model").as<model::ModelRecipe>(),
-          stage.settings("train").as<train::TrainRecipe>(), wanted.inputs.begin()->second,
+          stage.settings("train").as<train::TrainRecipe>(), wanted.inputs.at("shards"),
           wanted.seed};
 }
 
