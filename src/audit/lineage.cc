@@ -23,13 +23,4 @@ std::set<std::string> ancestors(const Book& book, std::size_t record) {
   return out;
 }
 
-std::optional<std::size_t> released_model(const Book& book) {
-  std::optional<std::size_t> out;
-  for (const auto& [name, records] : book.artefacts)
-    if (text_at(book.records[records.back()].body, "kind") == "model" &&
-        (!out || records.back() > *out))
-      out = records.back();
-  return out;
-}
-
 }  // namespace audit

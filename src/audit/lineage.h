@@ -16,7 +16,4 @@ std::optional<std::size_t> record_of(const Book& book, const std::string& id, st
 // Content ids of the artefact that `record` records and of all that it was made from.
 std::set<std::string> ancestors(const Book& book, std::size_t record);
 
-// The record of the released model: the last artefact of kind "model".
-std::optional<std::size_t> released_model(const Book& book);
-
 }  // namespace audit
