@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "eval/interval.h"
+#include "record/eval.h"
 
 namespace eval {
 
@@ -35,9 +36,8 @@ struct Report {
   std::int64_t bootstrap_draws = 0;
 };
 
-base::Json to_json(const Score& score);
-// {variants: [{language, pages: score or null, messages: ...}], method: {...}, control, ...}
-base::Json to_json(const Report& report);
+record::Score said(const Score& score);
+record::EvalFile said(const Report& report);  // eval.json, and the facts of the manifest
 std::string to_markdown(const Report& report);
 std::string to_svg(const Report& report);
 

@@ -36,7 +36,8 @@ Result<void> run(Invocation& call) {
   recipe.max_premium = TRY(parse_number(TRY(call.option("max-premium", "0"))));
   TRY(call.expect(1));
   const auto parity = TRY(tokenizer::parity_of(recipe, call.arguments[0], call.ctx));
-  call.print(call.json ? base::pretty(parity.to_json()) : tokenizer::parity_table(parity));
+  call.print(call.json ? base::pretty(record::to_json(parity.said()))
+                       : tokenizer::parity_table(parity));
   return tokenizer::check_premium(parity, recipe.max_premium);
 }
 
