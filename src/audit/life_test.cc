@@ -281,7 +281,8 @@ TEST(SeveralModels, each_has_a_card_that_speaks_of_it_and_the_audit_agrees) {
     text += stage(name + "_train", "train", "") + shape +
             (name == "one" ? "steps = 3\n" : "steps = 4\n");
     text += stage(name, "model", "[\"" + name + "_train\"]");
-    text += stage(name + "_eval", "eval", "{model = \"" + name + "\"}");
+    text += stage(name + "_eval", "eval", "{model = \"" + name + "\"}") +
+            "control = false\nbootstrap_draws = 100\n";
     text += stage(name + "_card", "card", "{model = \"" + name + "\"}");
   }
   RealLife life;

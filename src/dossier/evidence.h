@@ -29,8 +29,9 @@ namespace dossier {
 // Which part of a ledger is read, and which of its models is meant.
 struct Reading {
   std::uint64_t before = UINT64_MAX;  // records from this index on are not looked at
-  // Content ids of the artefacts that the paper was told of; none: all that were recorded. Its
-  // subject is the model among them from which no other of them was made, of several the newest.
+  // Content ids of the artefacts that the paper was told of; where no model is among them, all that
+  // were recorded. Its subject is the model from which no other of them was made, of several the
+  // newest.
   std::vector<std::string> told{};
 };
 
