@@ -24,7 +24,8 @@ Result<void> run(Invocation& call) {
   recipe.languages = list_of(call.option("languages"));
   recipe.max_premium = TRY(parse_number(call.option("max-premium")));
   const auto parity = TRY(tokenizer::parity_of(recipe, call.arguments[0], call.ctx));
-  call.print(call.json ? base::pretty(parity.to_json()) : tokenizer::parity_table(parity));
+  call.print(call.json ? base::pretty(record::to_json(parity.said()))
+                       : tokenizer::parity_table(parity));
   return tokenizer::check_premium(parity, recipe.max_premium);
 }
 
