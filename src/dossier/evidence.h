@@ -30,8 +30,8 @@ namespace dossier {
 struct Reading {
   std::uint64_t before = UINT64_MAX;  // records from this index on are not looked at
   // Content ids of the artefacts that the paper was told of; where no model is among them, all that
-  // were recorded. Its subject is the model from which no other of them was made, of several the
-  // newest.
+  // were recorded. Its subject is the model from which no other of them was made; of several models
+  // it is the newest.
   std::vector<std::string> told{};
 };
 
