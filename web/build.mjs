@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { faultsIn } from './check_words.mjs';
 
@@ -60,6 +61,10 @@ function literal(bytes) {
   return lines.join('\n');
 }
 
+function view(bytes) {
+  return `std::string_view(\n${literal(bytes)},\n      ${bytes.length})`;
+}
+
 // JSON without the white space that is for its authors.
 function packed(bytes) {
   return Buffer.from(JSON.stringify(JSON.parse(bytes.toString('utf8'))));
@@ -69,7 +74,7 @@ const rows = [];
 for (const [path, type, file] of files) {
   const bytes = file.endsWith('.json') ? packed(await readFile(file)) : await readFile(file);
   const tag = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-  rows.push(`      {"${path}", "${type}", "${tag}", std::string_view(\n${literal(bytes)},\n      ${bytes.length})},`);
+  rows.push(`      {"${path}", "${type}", "${tag}", ${view(bytes)},\n      ${view(gzipSync(bytes, { level: 9 }))}},`);
 }
 await writeFile(join(out, 'page_data.cc'), `// Made by web/build.mjs.
 #include "serve/page_file.h"

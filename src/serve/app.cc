@@ -194,14 +194,17 @@ Response App::page(const Request& request) const {
   const auto files = page_files();
   const auto& file = *std::find_if(files.begin(), files.end(),
                                    [&](const PageFile& file) { return request.path == file.path; });
-  const auto tag = "\"" + std::string(file.tag) + "\"";
+  const bool packed = request.takes_gzip && file.packed.size() < file.bytes.size();
+  const auto tag = "\"" + std::string(file.tag) + (packed ? "-gz" : "") + "\"";
   Response response{200,
                     file.type,
-                    std::string(file.bytes),
+                    std::string(packed ? file.packed : file.bytes),
                     {{"ETag", tag},
                      {"Cache-Control", "no-cache"},
+                     {"Vary", "Accept-Encoding"},
                      {"Content-Security-Policy", kPagePolicy},
                      {"Referrer-Policy", "no-referrer"}}};
+  if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
   if (request.if_none_match == tag) {
     response.status = 304;
     response.body.clear();

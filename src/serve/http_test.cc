@@ -500,6 +500,24 @@ TEST(Http, serves_the_page_with_a_strict_policy_and_says_when_it_has_not_changed
   EXPECT_EQ(head.body, "");
 }
 
+TEST(Http, serves_the_page_packed_to_those_who_take_it) {
+  const Running server;
+  const auto plain = server.get("/page.js");
+  const auto packed = server.get("/page.js", "Accept-Encoding: gzip\r\n");
+  EXPECT_EQ(plain.head.find("Content-Encoding"), std::string::npos);
+  EXPECT_NE(packed.head.find("Content-Encoding: gzip\r\n"), std::string::npos);
+  EXPECT_NE(packed.head.find("Vary: Accept-Encoding\r\n"), std::string::npos);
+  EXPECT_EQ(packed.body.substr(0, 2), "\x1f\x8b");
+  EXPECT_LT(packed.body.size() * 2, plain.body.size());
+  const auto tag = [](const Reply& reply) {
+    const auto at = reply.head.find("ETag: ") + 6;
+    return reply.head.substr(at, reply.head.find("\r\n", at) - at);
+  };
+  EXPECT_NE(tag(plain), tag(packed)) << "a cache must not give one for the other";
+  const auto again = "Accept-Encoding: gzip\r\nIf-None-Match: " + tag(packed) + "\r\n";
+  EXPECT_EQ(server.get("/page.js", again).status, 304);
+}
+
 TEST(Http, shows_card_evaluation_and_languages_if_it_has_them) {
   const Running bare;
   EXPECT_EQ(bare.get("/card").status, 404);

@@ -19,6 +19,7 @@ struct Request {
   std::string host;          // as sent, "127.0.0.1:8080"
   std::string origin;        // of a browser's cross-document request, else empty
   std::string if_none_match;
+  bool takes_gzip = false;
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;  // no chunked answers

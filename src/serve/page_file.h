@@ -11,6 +11,7 @@ struct PageFile {
   const char* type;  // "text/javascript; charset=utf-8"
   const char* tag;   // changes with the bytes, for If-None-Match
   std::string_view bytes;
+  std::string_view packed;  // the same as gzip
 };
 
 std::span<const PageFile> page_files();

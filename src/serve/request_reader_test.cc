@@ -81,5 +81,21 @@ TEST(RequestReader, refuses_a_long_body_by_its_announced_length) {
   EXPECT_EQ(reader.refusal().status, 413);
 }
 
+TEST(RequestReader, knows_who_takes_gzip) {
+  const auto takes = [](const std::string& accepted) {
+    RequestReader reader;
+    const auto bytes = "GET / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: " + accepted + "\r\n\r\n";
+    std::string_view rest = bytes;
+    EXPECT_EQ(reader.read(rest), RequestReader::State::whole);
+    return reader.take().takes_gzip;
+  };
+  for (const char* yes :
+       {"gzip", "gzip, deflate, br", "br;q=1.0, GZIP;q=0.8", "deflate,gzip ;q=0.01"})
+    EXPECT_TRUE(takes(yes)) << yes;
+  for (const char* no :
+       {"", "identity", "br", "gzip;q=0", "gzip;q=0.000", "x-gzip", "gzipped", ",,"})
+    EXPECT_FALSE(takes(no)) << no;
+}
+
 }  // namespace
 }  // namespace serve

@@ -25,8 +25,9 @@ class Server:
     def __init__(self, process, url, name):
         self.process, self.url, self.name = process, url, name
 
-    def get(self, path):
-        with plainly.open(self.url + path.lstrip("/"), timeout=30) as answer:
+    def get(self, path, headers=None):
+        asked = urllib.request.Request(self.url + path.lstrip("/"), headers=headers or {})
+        with plainly.open(asked, timeout=30) as answer:
             return answer.read()
 
     def json(self, path):

@@ -714,4 +714,5 @@ def test_a_catalogue_that_differs_is_found(tmp_path, change, words):
 
 def test_the_page_is_light(server):
     files = ["", "page.js", "page.css", "favicon.svg", "words/ka.json"]
-    assert sum(len(server.get(path)) for path in files) < 80_000
+    assert sum(len(server.get(path)) for path in files) < 70_000
+    assert sum(len(server.get(path, {"Accept-Encoding": "gzip"})) for path in files) < 25_000
