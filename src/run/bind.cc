@@ -1,5 +1,6 @@
 // From kinds of inputs to the stages that are read, and from these to an order.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "run/recipe.h"
@@ -51,7 +52,10 @@ class Binder {
                    stage.where, "let one of them read from another stage"};
     path_.push_back(stage.name);
     for (const auto& name : stage.from) TRY(visit_named(stage, name));
-    for (const auto& input : stage.entry->inputs) TRY(bind_input(stage, input));
+    for (const auto& input : stage.entry->inputs)
+      if (!is_gate(input)) TRY(bind_input(stage, input));
+    for (const auto& input : stage.entry->inputs)  // what they judge is known by now
+      if (is_gate(input)) TRY(bind_gates(stage, input.kind));
     for (const auto& name : stage.from)
       if (std::ranges::find(stage.inputs, name, &Instance::Bound::name) == stage.inputs.end())
         return Error{Code::bad_request,
@@ -72,20 +76,23 @@ class Binder {
     return unknown;
   }
 
+  static bool is_gate(const stage::Input& input) { return input.need == stage::Input::Need::gate; }
+
   static Names kinds_read(const Instance& stage) {
     Names out;
     for (const auto& input : stage.entry->inputs)
-      out.emplace_back(std::string_view(input.kind) == "*" ? "all that is made before it"
-                                                           : input.kind);
+      if (!is_gate(input))
+        out.emplace_back(std::string_view(input.kind) == "*" ? "all that is made before it"
+                                                             : input.kind);
     if (out.empty()) out.emplace_back("nothing");
     return out;
   }
 
   Result<void> bind_input(Instance& stage, const stage::Input& input) {
     if (std::string_view(input.kind) == "*") return bind_all(stage);
-    if (input.need == stage::Input::Need::gate) return bind_gates(stage, input.kind);
     for (const auto& candidates :
-         {named(stage, input.kind), behind(stage, input.kind), everywhere(stage, input.kind)}) {
+         {named(stage, input.kind), behind(stage, input.kind), of_sections(stage, input.kind),
+          everywhere(stage, input.kind)}) {
       if (candidates.size() > 1) return several(stage, input.kind, candidates);
       if (candidates.empty()) continue;
       TRY(visit(*find(candidates[0])));
@@ -113,21 +120,34 @@ class Binder {
     return {};
   }
 
-  // What cannot be passed first, since it reads from this stage itself, is no gate for it. (Whatever
-  // else is wrong with it, its own visit says.)
+  // What cannot be passed first, since it reads from this stage itself, is no gate for it; nor is one
+  // that judges what this stage does not come from. (Whatever else is wrong with a gate, its own visit
+  // says.)
   Result<void> bind_gates(Instance& stage, const std::string& kind) {
-    for (const auto& name : everywhere(stage, kind)) {
-      const auto stages = recipe_.stages;
-      const auto order = order_, path = path_;
-      if (visit(*find(name)).ok()) {
-        stage.gates.push_back(name);
-        continue;
-      }
-      std::ranges::copy(stages, recipe_.stages.begin());
-      order_ = order;
-      path_ = path;
-    }
+    std::set<std::string> family;
+    collect(stage.name, family);
+    for (const auto& name : everywhere(stage, kind))
+      if (visit_if_judge(name, family)) stage.gates.push_back(name);
     return {};
+  }
+
+  // False, and nothing was done, if the gate cannot come next or judges something else.
+  bool visit_if_judge(const std::string& name, const std::set<std::string>& family) {
+    const auto judges = [&] {
+      return std::ranges::all_of(judged_[name],
+                                 [&](const auto& input) { return family.contains(input); });
+    };
+    if (judged_.contains(name) && (std::ranges::count(order_, name) || !judges())) return judges();
+    const auto stages = recipe_.stages;
+    const auto order = order_, path = path_;
+    if (visit(*find(name)).ok()) {
+      for (const auto& input : find(name)->inputs) judged_[name].insert(input.name);
+      if (judges()) return true;
+    }
+    std::ranges::copy(stages, recipe_.stages.begin());
+    order_ = order;
+    path_ = path;
+    return false;
   }
 
   static bool reads_all(const Instance& stage) {
@@ -164,15 +184,28 @@ class Binder {
     return out;
   }
 
+  // What sections make belongs together, whatever stands beside them in [[stage]] tables.
+  Names of_sections(const Instance& stage, const std::string& kind) {
+    Names out;
+    if (stage.listed) return out;
+    for (const auto& name : everywhere(stage, kind))
+      if (!find(name)->listed) out.push_back(name);
+    return out;
+  }
+
   static Error several(const Instance& stage, const std::string& kind, const Names& names) {
     return {Code::bad_request,
             "the stage '" + stage.name + "' reads one " + kind +
                 ", and the recipe makes several: " + list(names),
-            stage.where, "say which in a [[stage]]: from = [\"" + names[0] + "\"]"};
+            stage.where,
+            stage.listed ? "say which: from = [\"" + names[0] + "\"]"
+                         : "say which: make it a [[stage]] with kind = \"" + stage.kind +
+                               "\" and from = [\"" + names[0] + "\"]"};
   }
 
   Recipe& recipe_;
   Names order_, path_;
+  std::map<std::string, std::set<std::string>> judged_;  // gate -> what it reads, once that is known
 };
 
 Result<void> check_names(const Recipe& recipe) {

@@ -74,11 +74,13 @@ std::vector<std::string> input_reasons(const Wish& wish, const Manifest& manifes
 }
 
 // An artefact's recipe as this version reads it: former places of keys moved, defaults filled in.
+// What former versions recorded of sections that the stage does not read decides nothing.
 Result<Instance> recorded(const Instance& wanted, const Manifest& manifest, const Path& where) {
   Instance out = wanted;
   const auto& sections = wanted.entry->sections;
   for (std::size_t i = 0; i < sections.size(); ++i) {
     out.sections[i] = sections[i].settings();
+    if (!sections[i].read) continue;
     const bool alone = sections.size() == 1;
     if (!alone && !manifest.recipe.contains(sections[i].name)) continue;
     const auto& json = alone ? manifest.recipe : manifest.recipe[sections[i].name];
@@ -163,7 +165,7 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
                               base::file_name(verdict.goes_on->folder));
   } else if (wish.stage->entry->resumable && !works.empty() && works[0].folder == work) {
     verdict.reasons.push_back(
-        "the last run stopped half way, for another recipe or other inputs; that work is kept as " +
+        "the last run stopped half way, for another recipe or other inputs; that work will be kept as " +
         base::file_name(set_aside_name(folder, works[0].key)));
   } else if (ctx.disk.exists(work)) {
     verdict.reasons.emplace_back("the last run stopped half way; it begins again");
@@ -182,7 +184,7 @@ void judge_replaced(Verdict& verdict, const Wish& wish, const Path& folder, cons
     return;
   }
   verdict.replaces = Replaced::kept;
-  verdict.reasons.push_back("the finished one that stands here is kept as " +
+  verdict.reasons.push_back("the finished one that stands here will be kept as " +
                             base::file_name(kept_name(folder, manifest.id)));
 }
 
@@ -258,6 +260,17 @@ std::string former_key(const char* named, const std::string& name, const Manifes
                                       {"inputs", manifest.inputs}});
   return bytes.ok() ? base::sha256(*bytes).hex() : "";
 }
+
+// The key as the version that the manifest names makes it, if it covers these sections.
+Result<std::string> key_over(std::span<const stage::Section> sections, Instance instance,
+                             const Manifest& manifest) {
+  stage::Entry entry = *instance.entry;
+  entry.version = manifest.version;
+  entry.sections = sections;
+  instance.entry = &entry;
+  const auto made = TRY(recorded(instance, manifest, ""));
+  return key_of({&made, manifest.seed, manifest.inputs});
+}
 }  // namespace
 
 std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Manifest& manifest) {
@@ -265,13 +278,16 @@ std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Man
                                former_key("kind", manifest.kind, manifest)};
   const auto row = std::ranges::find(kinds, manifest.kind, &stage::Row::name);
   if (row == kinds.end()) return out;
-  const auto instance = recorded(instance_of(kinds, manifest.kind, name), manifest, "");
-  if (!instance.ok()) return out;
-  stage::Entry entry = *row->entry;
-  entry.version = manifest.version;
-  auto made = *instance;
-  made.entry = &entry;
-  out.push_back(key_of({&made, manifest.seed, manifest.inputs}));
+  const auto add = [&](std::span<const stage::Section> sections) {
+    const auto key = key_over(sections, instance_of(kinds, manifest.kind, name), manifest);
+    if (key.ok()) out.push_back(*key);
+  };
+  add(row->entry->sections);
+  // Former versions covered sections that the stage does not read, too.
+  std::vector<stage::Section> all(row->entry->sections.begin(), row->entry->sections.end());
+  if (std::ranges::all_of(all, &stage::Section::read)) return out;
+  for (auto& section : all) section.read = true;
+  add(all);
   return out;
 }
 

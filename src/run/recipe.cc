@@ -158,6 +158,7 @@ Result<Instance> read_stage(const RecipeValue& table, Kinds kinds) {
   TRY(check_stage_name(instance.name, table));
   instance.from = read.from;
   instance.where = table.where();
+  instance.listed = true;
   TRY(read_own_sections(rest, instance));
   return instance;
 }

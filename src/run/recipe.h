@@ -40,6 +40,8 @@ struct Instance {
   std::vector<Bound> inputs;       // filled by bind()
   std::vector<std::string> gates;  // made first, not read; filled by bind()
 
+  bool listed = false;  // a [[stage]], which can say `from`
+
   const base::Settings& settings(std::string_view section) const;
   // The recipe of the artefact: its one section, or each under its name; defaults filled in.
   base::Json to_json() const;
@@ -68,9 +70,10 @@ base::Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path
 Instance instance_of(Kinds kinds, const std::string& kind, const std::string& name = "");
 
 // Finds for every input the instance that is read, and puts the stages in order: what `from` names;
-// else the one of that kind among what those come from; else the only one in the recipe. Error:
-// bad_request for an input that nothing makes, one that several could be, names that nobody knows
-// and circles.
+// else the one of that kind among what those come from; else, for a stage that a section asks for,
+// what the sections make, so that a [[stage]] beside them changes nothing; else the only one in the
+// recipe. A gate stands before those alone that come from all that it judges. Error: bad_request for
+// an input that nothing makes, one that several could be, names that nobody knows and circles.
 base::Result<void> bind(Recipe& recipe);
 
 // The kinds, each after the ones that it reads: the order of pages for people.

@@ -62,11 +62,11 @@ TEST(Recipe, refuses_a_stage_without_what_it_reads) {
 
 TEST(Recipe, shows_the_new_line_for_a_key_of_the_old_form) {
   EXPECT_EQ(refused("[train]\nbeta2 = 0.9\n"),
-            "recipes/tiny.toml:2: 'train.beta2' stands in a table of its own now; write "
-            "[train.optimizer] beta2 = 0.9");
+            "recipes/tiny.toml:2: 'train.beta2' stands in a table of its own now; write\n"
+            "[train.optimizer]\nbeta2 = 0.9");
   EXPECT_EQ(refused("[train]\nschedule = 'wsd'\n"),
-            "recipes/tiny.toml:2: 'train.schedule' stands in a table of its own now; write "
-            "[train.schedule] kind = \"wsd\"");
+            "recipes/tiny.toml:2: 'train.schedule' stands in a table of its own now; write\n"
+            "[train.schedule]\nkind = \"wsd\"");
 }
 
 TEST(Recipe, takes_the_options_of_the_kind_that_is_chosen_and_no_others) {

@@ -43,6 +43,9 @@ struct Section {
   const char* name;  // "train"
   const char* text;  // for docs/recipes.md
   base::Settings (*settings)();
+  // False: it asks for the stage, but another stage decides what stands in it, so that nothing of it
+  // is recorded here.
+  bool read = true;
 };
 
 struct Work {
