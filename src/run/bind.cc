@@ -209,11 +209,18 @@ class Binder {
 };
 
 Result<void> check_names(const Recipe& recipe) {
-  std::set<std::string> seen;
-  for (const auto& stage : recipe.stages)
-    if (!seen.insert(stage.name).second)
-      return Error{Code::bad_request, "two stages are called '" + stage.name + "'", stage.where,
-                   "a stage's name is its folder's; give one of them another name"};
+  std::map<std::string, std::string> seen;  // folder -> name
+  for (const auto& stage : recipe.stages) {
+    const auto [other, is_new] = seen.try_emplace(folder_of(stage.name), stage.name);
+    if (is_new) continue;
+    const bool same = other->second == stage.name;
+    return Error{Code::bad_request,
+                 same ? "two stages are called '" + stage.name + "'"
+                      : "the stages '" + other->second + "' and '" + stage.name +
+                            "' differ in the case of letters only, and some disks keep both in one "
+                            "folder",
+                 stage.where, "a stage's name is its folder's; give one of them another name"};
+  }
   return {};
 }
 

@@ -13,10 +13,34 @@ using base::Result;
 using ledger::Manifest;
 using ledger::Record;
 
-std::string brief(const Json& value) {
-  auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (text.size() <= 60) return text;
-  return text.substr(0, 57) + "...";
+constexpr std::size_t kBrief = 60;
+
+std::string text_of(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool inside_a_letter(const std::string& text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
+// At most kBrief bytes of it from `begin` on, whole letters, with dots for what is left out.
+std::string part_of(const std::string& text, std::size_t begin) {
+  while (begin > 0 && inside_a_letter(text, begin)) --begin;
+  auto end = text.size() - begin <= kBrief ? text.size() : begin + kBrief - 3;
+  while (end > begin && inside_a_letter(text, end)) --end;
+  return (begin > 0 ? "..." : "") + text.substr(begin, end - begin) +
+         (end < text.size() ? "..." : "");
+}
+
+std::string brief(const Json& value) { return part_of(text_of(value), 0); }
+
+// Of two long values what stands where they begin to differ, with a little before it.
+std::pair<std::string, std::string> brief_pair(const Json& before, const Json& now) {
+  const auto a = text_of(before), b = text_of(now);
+  const auto differs = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  const bool seen = (a.size() <= kBrief && b.size() <= kBrief) || differs < kBrief / 2;
+  const auto begin = seen ? 0 : differs - std::min<std::size_t>(differs, kBrief / 3);
+  return {part_of(a, begin), part_of(b, begin)};
 }
 
 std::string brief_id(const std::string& id) { return id.substr(0, 12); }
@@ -154,8 +178,13 @@ std::optional<Begun> choose_begun(const Wish& wish, const std::vector<Begun>& wo
 
 // What stands half done, and what becomes of it when the stage is made.
 void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
-                 std::span<const Record> records, base::Context& ctx) {
+                 std::span<const Record> records, bool afresh, base::Context& ctx) {
   const auto works = begun_works(folder, records, ctx.disk);
+  if (afresh) {
+    if (!works.empty() || ctx.disk.exists(folder + ".work"))
+      verdict.reasons.emplace_back("the work begun before is deleted, as --fresh asks");
+    return;
+  }
   verdict.goes_on = choose_begun(wish, works, ctx);
   const auto work = folder + ".work";
   if (verdict.goes_on && verdict.goes_on->folder == work) {
@@ -174,13 +203,16 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
 
 // Hours of work are never thrown away because a recipe changed.
 void judge_replaced(Verdict& verdict, const Wish& wish, const Path& folder, const Path& place,
-                    const Manifest& manifest, base::Context& ctx) {
+                    const Manifest& manifest, bool afresh, base::Context& ctx) {
   const auto& entry = *wish.stage->entry;
   if (!entry.resumable || manifest.kind != wish.stage->kind) return;
   const bool known = wish.unknown_inputs.empty();
   if (known && entry.grow && entry.goes_on && entry.goes_on(wish, place, ctx)) {
     verdict.replaces = Replaced::lives_on;
-    verdict.reasons.emplace_back("the finished one that stands here is the beginning of it");
+    verdict.reasons.emplace_back(
+        afresh ? "the finished one that stands here is made again from its beginning, as --fresh "
+                 "asks"
+               : "the finished one that stands here is the beginning of it");
     return;
   }
   verdict.replaces = Replaced::kept;
@@ -222,8 +254,10 @@ std::vector<std::string> differences(const Json& before, const Json& now, const 
   if (before == now) return {};
   std::vector<std::string> out;
   const auto at = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
-  if (!before.is_object() || !now.is_object())
-    return {path + " changed from " + brief(before) + " to " + brief(now)};
+  if (!before.is_object() || !now.is_object()) {
+    const auto [from, to] = brief_pair(before, now);
+    return {path + " changed from " + from + " to " + to};
+  }
   for (const auto& [key, value] : now.items()) {
     if (before.contains(key)) {
       append(out, differences(before[key], value, at(key)));
@@ -295,12 +329,12 @@ std::string key_of(const Wish& wish) { return digest_of(wish, base::Affects::len
 std::string stem_of(const Wish& wish) { return digest_of(wish, base::Affects::bytes); }
 
 const char* name(State state) {
-  static constexpr const char* names[] = {"fresh", "stale", "waiting"};
+  static constexpr const char* names[] = {"fresh", "stale", "waiting", "taken"};
   return names[static_cast<int>(state)];
 }
 
 Verdict examine(const Wish& wish, const Path& out, std::span<const Record> records,
-                base::Context& ctx) {
+                base::Context& ctx, bool afresh) {
   auto& disk = ctx.disk;
   const auto& stage = *wish.stage;
   Verdict verdict{&stage};
@@ -308,7 +342,7 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   const auto place = ledger::standing_place(disk, folder);
   const auto manifest = ledger::read_manifest(disk, place);
   if (!manifest.ok() && manifest.error().code == Code::missing) {
-    judge_begun(verdict, wish, folder, records, ctx);
+    judge_begun(verdict, wish, folder, records, afresh, ctx);
     judge_absent(verdict, wish, records);
     return verdict;
   }
@@ -325,8 +359,8 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
     append(verdict.reasons, stage.entry->outside(place, ctx));
   if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
   if (!verdict.reasons.empty()) {
-    judge_begun(verdict, wish, folder, records, ctx);
-    judge_replaced(verdict, wish, folder, place, *manifest, ctx);
+    judge_begun(verdict, wish, folder, records, afresh, ctx);
+    judge_replaced(verdict, wish, folder, place, *manifest, afresh, ctx);
     return verdict;
   }
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;
@@ -350,14 +384,18 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
   return wish;
 }
 
-Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
-  auto& disk = ctx.disk;
+Result<std::vector<Record>> records_of_stages(const Path& out, base::Disk& disk) {
   std::vector<Record> records;
   TRY(ledger::each_vouched(disk, base::join(out, "ledger"), {"begin", "resume", "artefact"},
                            [&](Record&& record) -> Result<void> {
                              records.push_back(std::move(record));
                              return {};
                            }));
+  return records;
+}
+
+Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
+  const auto records = TRY(records_of_stages(out, ctx.disk));
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;
   for (const auto& stage : recipe.stages) {

@@ -66,6 +66,9 @@ using Kinds = std::span<const stage::Row>;
 base::Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file,
                                  const std::vector<std::string>& set = {});
 
+// Two stages of one such name may share a folder: some file systems do not tell case apart.
+std::string folder_of(std::string name);
+
 // An instance of a kind with the kind's default settings. The kind must be there.
 Instance instance_of(Kinds kinds, const std::string& kind, const std::string& name = "");
 

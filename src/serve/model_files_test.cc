@@ -101,5 +101,22 @@ TEST_F(ModelFilesOf, a_model_that_was_only_pretrained_are_those_of_a_base) {
   EXPECT_EQ(check()->kind, "") << "another maker's chat template says nothing of the weights";
 }
 
+// Only models of a stage called "train" were known for what they are.
+TEST_F(ModelFilesOf, a_training_of_any_name_are_those_of_a_base) {
+  ledger::Manifest second;
+  second.kind = "train";
+  second.id = second.content_id();
+  auto model = ledger::read_manifest(disk_, "m").take();
+  model.inputs = {{"second", second.id}, {"words", std::string(64, 'b')}};
+  model.id = model.content_id();
+  put("manifest.json", model.to_json().dump());
+  EXPECT_EQ(check()->kind, "base");
+  disk_.write_file("second/manifest.json", second.to_json().dump(), 0644).take();
+  EXPECT_EQ(check()->kind, "base");
+  second.kind = "aligned";
+  disk_.write_file("second/manifest.json", second.to_json().dump(), 0644).take();
+  EXPECT_EQ(check()->kind, "") << "it was made from something else than a pretraining";
+}
+
 }  // namespace
 }  // namespace serve

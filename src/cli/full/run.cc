@@ -42,7 +42,7 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
-    const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, ctx));
+    const auto verdicts = TRY(run::foresee(wanted.recipe, options, wanted.out, ctx));
     invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n"
                                      : verdict_text(verdicts));
     return {};
