@@ -74,7 +74,8 @@ TEST(Recipe, takes_the_options_of_the_kind_that_is_chosen_and_no_others) {
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(training(*recipe).schedule.settings().to_json()["decay_steps"], 7);
   EXPECT_EQ(refused("[train.schedule]\nkind = 'cosine'\ndecay_steps = 7\n"),
-            "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps'; see docs/recipes.md");
+            "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps' of the schedule 'cosine'; "
+            "it is a key of: wsd");
   EXPECT_EQ(refused("[train.optimizer]\nkind = 'adamm'\n"),
             "recipes/tiny.toml:2: unknown optimizer 'adamm'; did you mean 'adamw'?");
 }
@@ -86,10 +87,8 @@ const std::string kSecond =
 
 TEST(Recipe, makes_several_stages_of_a_kind_and_binds_each_to_what_it_reads) {
   const auto recipe = load(kBefore + kSecond);
-  ASSERT_FALSE(recipe.ok()) << "the first model could read either training";
-  EXPECT_NE(recipe.error().sentence().find("the recipe makes several: train, second"),
-            std::string::npos)
-      << recipe.error().sentence();
+  ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+  EXPECT_EQ(recipe->find("model")->inputs[1].name, "train");
   auto text = kBefore + kSecond;
   text = text.substr(0, text.find("[model]")) + "[[stage]]\nname = 'first'\nkind = 'train'\n" +
          text.substr(text.find("[[stage]]"));

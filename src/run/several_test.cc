@@ -109,7 +109,7 @@ TEST(Several, a_model_of_a_former_version_that_recorded_settings_stays_what_it_i
   manifest.kind = "model";
   manifest.seed = recipe.seed;
   manifest.version = recipe.find("model")->entry->version;
-  manifest.recipe = base::to_json(model::ModelRecipe{});
+  manifest.recipe = model::ModelRecipe{}.to_json();
   manifest.inputs = {{"tokenizer", std::string(64, 'a')}, {"train", std::string(64, 'b')}};
   // The key as the version before made it: with what differs from the defaults of [model].
   const auto former = [&](base::Json own) {
@@ -141,6 +141,24 @@ TEST(Several, a_name_that_is_too_long_is_told_so) {
             std::string::npos)
       << said;
   EXPECT_EQ(refused(kLife + stage(std::string(64, 'a'), "train")), "taken");
+}
+
+TEST(Several, a_training_that_never_reaches_its_peak_is_remarked_on) {
+  const auto remarks = [](const std::string& keys) {
+    const auto recipe = load(kLife.substr(0, kLife.find("[eval]")) + keys).take();
+    const auto& train = *recipe.find("train");
+    return train.entry->remarks(train);
+  };
+  const auto wsd = [&](int warmup, int decay) {
+    return remarks("steps = 20\n[train.schedule]\nkind = 'wsd'\nwarmup_steps = " +
+                   std::to_string(warmup) + "\ndecay_steps = " + std::to_string(decay) + "\n");
+  };
+  EXPECT_TRUE(wsd(10, 10).empty());
+  EXPECT_TRUE(wsd(0, 20).empty());
+  ASSERT_EQ(wsd(10, 15).size(), 1u);
+  EXPECT_NE(wsd(10, 15)[0].find("longer than its 20 steps"), std::string::npos);
+  EXPECT_EQ(wsd(25, 1).size(), 1u);
+  EXPECT_EQ(remarks("steps = 5\n[train.schedule]\nkind = 'cosine'\nwarmup_steps = 6\n").size(), 1u);
 }
 
 TEST(Several, set_reaches_a_stage_and_errors_keep_its_name) {

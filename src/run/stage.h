@@ -9,6 +9,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "base/settings.h"
@@ -105,6 +106,8 @@ struct Entry {
   std::vector<std::string> (*outside)(const base::Path& folder, base::Context& ctx) = nullptr;
   // Where given: whether what the recipe makes for it will do, as far as settings tell.
   base::Result<void> (*suits)(const Instance& stage, const Recipe& recipe) = nullptr;
+  // Where given: sentences about settings that are sound and yet hardly meant.
+  std::vector<std::string> (*remarks)(const Instance& stage) = nullptr;
   // Where given: what must be there before anything starts, such as a local file.
   base::Result<void> (*ready)(const Instance& wanted, base::Disk& disk) = nullptr;
   // All that make() writes, files of artefacts inside (checkpoints) with their folders. Whoever loads
