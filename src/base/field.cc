@@ -51,9 +51,8 @@ std::string without_numbers(const std::string& path) {
 // table itself comes first; the kind of a table comes before its other keys.
 std::string new_lines(const std::string& path, std::vector<Outdated> keys) {
   const auto section = without_numbers(path);
-  std::ranges::stable_sort(keys, {}, [](const auto& one) {
-    return std::tuple(one.table, one.key != "kind");
-  });
+  std::ranges::stable_sort(
+      keys, {}, [](const auto& one) { return std::tuple(one.table, one.key != "kind"); });
   std::string out, table;
   for (const auto& one : keys) {
     if (one.table != table) {
@@ -111,16 +110,17 @@ Result<void> refuse_moved(const RecipeValue& value, std::span<const Moved> moved
   const auto what = !deeper  ? (single ? " is called otherwise now" : " are called otherwise now")
                     : single ? " stands in a table of its own now"
                              : " stand in tables of their own now";
-  const auto& first = keys[0];
+  const auto& first =
+      *std::ranges::min_element(keys, {}, [](const auto& one) { return one.value->line; });
   if (first.value->line == 0)  // from --set
-    return Error{Code::bad_request, "'" + first.value->path + "'" + " has another place now",
+    return Error{Code::bad_request, "'" + first.value->path + "' has another place now",
                  first.value->where(),
                  "write --set " + (value.path.empty() ? "" : value.path + ".") +
                      (first.table.empty() ? "" : first.table + ".") + first.key + "=" +
                      (first.value->kind == RecipeValue::Kind::text ? first.value->text
                                                                    : as_toml(*first.value))};
   const auto lines = new_lines(value.path, keys);
-  return Error{Code::bad_request, names + what, keys[0].value->where(),
+  return Error{Code::bad_request, names + what, first.value->where(),
                lines.find('\n') == std::string::npos ? "write " + lines : "write\n" + lines};
 }
 

@@ -62,13 +62,13 @@ Result<void> RecipeValue::refuse_unknown(const std::vector<std::string>& known) 
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     // In quotes, a dot is a letter of the name.
     if (key.find('.') != std::string::npos)
-      return Error{Code::bad_request,
-                   "unknown key '" +
-                       value.path.substr(0, value.path.size() - std::min(key.size(),
-                                                                         value.path.size())) +
-                       "\"" + key + "\"'",
-                   value.where(),
-                   "a key in quotes is one word; to reach into a table write " + key + " without them"};
+      return Error{
+          Code::bad_request,
+          "unknown key '" +
+              value.path.substr(0, value.path.size() - std::min(key.size(), value.path.size())) +
+              "\"" + key + "\"'",
+          value.where(),
+          "a key in quotes is one word; to reach into a table write " + key + " without them"};
     const auto guess = nearest(key, known);
     return Error{Code::bad_request, "unknown key '" + value.path + "'", value.where(),
                  guess.empty() ? "see docs/recipes.md" : "did you mean '" + guess + "'?"};

@@ -90,9 +90,8 @@ class Binder {
 
   Result<void> bind_input(Instance& stage, const stage::Input& input) {
     if (std::string_view(input.kind) == "*") return bind_all(stage);
-    for (const auto& candidates :
-         {named(stage, input.kind), behind(stage, input.kind), of_sections(stage, input.kind),
-          everywhere(stage, input.kind)}) {
+    for (const auto& candidates : {named(stage, input.kind), behind(stage, input.kind),
+                                   of_sections(stage, input.kind), everywhere(stage, input.kind)}) {
       if (candidates.size() > 1) return several(stage, input.kind, candidates);
       if (candidates.empty()) continue;
       TRY(visit(*find(candidates[0])));
@@ -205,7 +204,8 @@ class Binder {
 
   Recipe& recipe_;
   Names order_, path_;
-  std::map<std::string, std::set<std::string>> judged_;  // gate -> what it reads, once that is known
+  std::map<std::string, std::set<std::string>>
+      judged_;  // gate -> what it reads, once that is known
 };
 
 Result<void> check_names(const Recipe& recipe) {

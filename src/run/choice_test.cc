@@ -109,9 +109,8 @@ TEST(Differences, of_long_values_show_where_they_differ) {
   std::string a;
   for (int i = 0; i < 40; ++i) a += letters;
   for (std::size_t cut = 0; cut < 4; ++cut) {
-    const auto text = differences(std::string(cut, 'x') + a + "1", std::string(cut, 'x') + a + "2",
-                                  "k")
-                          .at(0);
+    const auto text =
+        differences(std::string(cut, 'x') + a + "1", std::string(cut, 'x') + a + "2", "k").at(0);
     EXPECT_TRUE(base::valid_utf8(text)) << text;
     EXPECT_NE(text.find("1\" to"), std::string::npos) << text;
   }

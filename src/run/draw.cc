@@ -118,8 +118,8 @@ class Picture {
     auto path = "M" + number(x) + " " + number(y);
     const auto bend = [&](double x2, double y2) {
       const auto half = number((y + y2) / 2);
-      path += " C" + number(x) + " " + half + " " + number(x2) + " " + half + " " + number(x2) + " " +
-              number(y2);
+      path += " C" + number(x) + " " + half + " " + number(x2) + " " + half + " " + number(x2) +
+              " " + number(y2);
       x = x2;
       y = y2;
     };

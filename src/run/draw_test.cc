@@ -49,9 +49,10 @@ struct Box {
 };
 
 std::vector<Box> boxes_of(const std::string& svg) {
-  static const std::regex one(
-      R"(<rect class="\w+" x="(-?\d+)" y="(\d+)" width="(\d+)" height="(\d+)")");
-  std::vector<Box> out;
+  static const std::regex one(R"(<rect class="\w+" x="(-?\d+)" y = "(\d+)" width = "(\d+)" height =
+                                  "(\d+)") ");
+      std::vector<Box>
+          out;
   for (std::sregex_iterator at(svg.begin(), svg.end(), one), end; at != end; ++at) {
     const auto n = [&](int i) { return std::stod((*at)[static_cast<std::size_t>(i)]); };
     out.push_back({n(1), n(2), n(1) + n(3), n(2) + n(4)});
@@ -65,15 +66,16 @@ std::vector<std::pair<double, double>> points_of(const std::string& path) {
   static const std::regex command(R"(([MVC])([-\d ]+))");
   double x = 0, y = 0;
   for (std::sregex_iterator at(path.begin(), path.end(), command), end; at != end; ++at) {
-    std::istringstream numbers((*at)[2]);
+    std::istringstream numbers((*at)[2].str());
     std::vector<double> v;
     for (double n = 0; numbers >> n;) v.push_back(n);
     for (int i = 0; i <= 50; ++i) {
       const double t = i / 50.0, s = 1 - t;
       if ((*at)[1] == "V") out.emplace_back(x, s * y + t * v[0]);
       if ((*at)[1] == "C")
-        out.emplace_back(s * s * s * x + 3 * s * s * t * v[0] + 3 * s * t * t * v[2] + t * t * t * v[4],
-                         s * s * s * y + 3 * s * s * t * v[1] + 3 * s * t * t * v[3] + t * t * t * v[5]);
+        out.emplace_back(
+            s * s * s * x + 3 * s * s * t * v[0] + 3 * s * t * t * v[2] + t * t * t * v[4],
+            s * s * s * y + 3 * s * s * t * v[1] + 3 * s * t * t * v[3] + t * t * t * v[5]);
     }
     if ((*at)[1] != "V") x = v[v.size() - 2];
     y = v.back();
@@ -112,7 +114,8 @@ const std::string kWhole =
 std::string branches(int count, std::size_t letters) {
   std::string out = kWhole;
   for (int i = 0; i < count; ++i) {
-    const auto name = std::to_string(i) + std::string(letters, 'x').substr(std::to_string(i).size());
+    const auto name =
+        std::to_string(i) + std::string(letters, 'x').substr(std::to_string(i).size());
     out += "[[stage]]\nname = '" + name + "'\nkind = 'train'\n";
   }
   return out;

@@ -113,9 +113,9 @@ class Layers {
     for (std::size_t i = 0; i < layer.size(); ++i) {
       if (i > 0) offset += distance(layer[i - 1], layer[i]);
       const auto& item = items_[layer[i]];
-      const double wish =
-          (mean(item.above, mean(item.below, item.x)) + mean(item.below, mean(item.above, item.x))) /
-          2;
+      const double wish = (mean(item.above, mean(item.below, item.x)) +
+                           mean(item.below, mean(item.above, item.x))) /
+                          2;
       const double weight = item.is_line ? 4 : 1;
       blocks.push_back({(wish - offset) * weight, weight, 1});
       while (blocks.size() > 1 && blocks[blocks.size() - 2].level() > blocks.back().level()) {

@@ -209,9 +209,9 @@ Result<void> read_stages(const RecipeValue& file, Kinds kinds, Recipe& recipe) {
 Result<std::string> name_of(const base::Path& file) {
   const auto whole = base::file_name(file);
   if (!base::valid_utf8(whole))
-    return Error{Code::bad_request,
-                 "the name of this file is not UTF-8, so it cannot be that of the run",
-                 base::visible(file), "write name = \"my-run\" into the recipe, or rename the file"};
+    return Error{
+        Code::bad_request, "the name of this file is not UTF-8, so it cannot be that of the run",
+        base::visible(file), "write name = \"my-run\" into the recipe, or rename the file"};
   const Head head{whole.substr(0, whole.rfind('.'))};
   if (!head.name.empty() && head.check().ok()) return head.name;
   return Error{Code::bad_request, "the name of this file cannot be that of the run", file,

@@ -73,9 +73,10 @@ TEST(Recipe, takes_the_options_of_the_kind_that_is_chosen_and_no_others) {
   const auto recipe = load(kBefore + "[model]\n[train.schedule]\nkind = 'wsd'\ndecay_steps = 7\n");
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(training(*recipe).schedule.settings().to_json()["decay_steps"], 7);
-  EXPECT_EQ(refused("[train.schedule]\nkind = 'cosine'\ndecay_steps = 7\n"),
-            "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps' of the schedule 'cosine'; "
-            "it is a key of: wsd");
+  EXPECT_EQ(
+      refused("[train.schedule]\nkind = 'cosine'\ndecay_steps = 7\n"),
+      "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps' of the schedule 'cosine'; "
+      "it is a key of: wsd");
   EXPECT_EQ(refused("[train.optimizer]\nkind = 'adamm'\n"),
             "recipes/tiny.toml:2: unknown optimizer 'adamm'; did you mean 'adamw'?");
 }

@@ -146,7 +146,8 @@ class Run {
   Result<void> grow(const Wish& wish, const Path& folder, const Path& work) {
     const auto function = wish.stage->entry->grow;
     const auto manifest = ledger::read_manifest(ctx_.disk, folder);
-    if (!function || !manifest.ok() || !taken(*wish.stage, out_, TRY(ledger_.vouched()), ctx_.disk).ok())
+    if (!function || !manifest.ok() ||
+        !taken(*wish.stage, out_, TRY(ledger_.vouched()), ctx_.disk).ok())
       return {};
     const auto sentence = TRY(function(wish, folder, work, ctx_));
     if (!sentence.empty()) ctx_.reporter.note(wish.stage->name, sentence);

@@ -69,11 +69,10 @@ TEST(Several, a_section_that_no_section_feeds_is_told_to_become_a_stage_that_say
 
 // Bug: when parity of the small tokenizer failed, nothing of the large one was made.
 TEST(Several, a_gate_stands_before_what_comes_from_what_it_judges_and_no_other) {
-  const auto recipe =
-      load(kLife + "[parity]\n" + stage("small", "tokenizer") +
-           stage("small-parity", "parity", "from = ['small']\n") +
-           stage("small-shards", "shards", "from = ['small']\n") +
-           stage("small-train", "train", "from = ['small-shards']\n"));
+  const auto recipe = load(kLife + "[parity]\n" + stage("small", "tokenizer") +
+                           stage("small-parity", "parity", "from = ['small']\n") +
+                           stage("small-shards", "shards", "from = ['small']\n") +
+                           stage("small-train", "train", "from = ['small-shards']\n"));
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   const auto gates = [&](const std::string& name) {
     std::string out;
@@ -98,9 +97,10 @@ TEST(Several, a_model_records_no_settings_since_its_training_decides) {
     EXPECT_EQ(recipe->find(name)->key_json(base::Affects::length), base::Json::object());
   }
   EXPECT_TRUE(recipe->find("train")->to_json().contains("model"));
-  EXPECT_EQ(refused(kLife + stage("out", "model", "from = ['train']\nlayers = 3\n")),
-            "r.toml:14: a [[stage]] of kind model has no settings, and 'stage[0].layers' is one: "
-            "what it makes follows from what it reads; write 'layers' into the stage that it reads");
+  EXPECT_EQ(
+      refused(kLife + stage("out", "model", "from = ['train']\nlayers = 3\n")),
+      "r.toml:14: a [[stage]] of kind model has no settings, and 'stage[0].layers' is one: "
+      "what it makes follows from what it reads; write 'layers' into the stage that it reads");
 }
 
 TEST(Several, a_model_of_a_former_version_that_recorded_settings_stays_what_it_is) {
@@ -127,10 +127,11 @@ TEST(Several, a_model_of_a_former_version_that_recorded_settings_stays_what_it_i
 }
 
 TEST(Several, names_that_differ_in_case_only_are_refused) {
-  EXPECT_EQ(refused(kLife + stage("Train", "train")),
-            "r.toml:10: the stages 'train' and 'Train' differ in the case of letters only, and some "
-            "disks keep both in one folder; a stage's name is its folder's; give one of them another "
-            "name");
+  EXPECT_EQ(
+      refused(kLife + stage("Train", "train")),
+      "r.toml:10: the stages 'train' and 'Train' differ in the case of letters only, and some "
+      "disks keep both in one folder; a stage's name is its folder's; give one of them another "
+      "name");
   EXPECT_NE(refused(kLife + stage("Ledger", "train")).find("its own records there"),
             std::string::npos);
 }
@@ -162,7 +163,8 @@ TEST(Several, a_training_that_never_reaches_its_peak_is_remarked_on) {
 }
 
 TEST(Several, set_reaches_a_stage_and_errors_keep_its_name) {
-  const auto fast = kLife + stage("fast", "train") + stage("fast-eval", "eval", "from = ['model']\n");
+  const auto fast =
+      kLife + stage("fast", "train") + stage("fast-eval", "eval", "from = ['model']\n");
   EXPECT_EQ(refused(fast, {"fast.train.learning_rate=x"}),
             "--set fast.train.learning_rate: 'fast.train.learning_rate' is text, a number is "
             "expected");

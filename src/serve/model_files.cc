@@ -60,11 +60,14 @@ bool brings_chat_template(base::Disk& disk, const Path& folder) {
 std::vector<std::string> kinds_behind(base::Disk& disk, const Path& folder,
                                       const ledger::Manifest& manifest) {
   std::vector<std::string> out;
-  const auto beside = disk.list(base::parent(folder));
+  auto place = folder;
+  while (place.size() > 1 && place.ends_with('/')) place.pop_back();
+  place = base::parent(place);
+  const auto beside = disk.list(place);
   if (!beside.ok()) return out;
   for (const auto& entry : *beside) {
     if (!entry.is_folder) continue;
-    const auto one = ledger::read_manifest(disk, base::join(base::parent(folder), entry.name));
+    const auto one = ledger::read_manifest(disk, base::join(place, entry.name));
     if (!one.ok()) continue;
     for (const auto& [role, id] : manifest.inputs)
       if (id == one->id) out.push_back(one->kind);

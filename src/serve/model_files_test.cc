@@ -109,13 +109,19 @@ TEST_F(ModelFilesOf, a_training_of_any_name_are_those_of_a_base) {
   auto model = ledger::read_manifest(disk_, "m").take();
   model.inputs = {{"second", second.id}, {"words", std::string(64, 'b')}};
   model.id = model.content_id();
-  put("manifest.json", model.to_json().dump());
-  EXPECT_EQ(check()->kind, "base");
-  disk_.write_file("second/manifest.json", second.to_json().dump(), 0644).take();
-  EXPECT_EQ(check()->kind, "base");
+  const auto put_beside = [&](const std::string& path, const std::string& bytes) {
+    disk_.write_file("life/" + path, bytes, 0644).take();
+  };
+  const auto kind = [&] { return check_model_files(disk_, "life/m", 2).take().kind; };
+  for (const auto& file : model.files)
+    put_beside("m/" + file.path, disk_.read("m/" + file.path).take());
+  put_beside("m/manifest.json", model.to_json().dump());
+  EXPECT_EQ(kind(), "base");
+  put_beside("second/manifest.json", second.to_json().dump());
+  EXPECT_EQ(kind(), "base");
   second.kind = "aligned";
-  disk_.write_file("second/manifest.json", second.to_json().dump(), 0644).take();
-  EXPECT_EQ(check()->kind, "") << "it was made from something else than a pretraining";
+  put_beside("second/manifest.json", second.to_json().dump());
+  EXPECT_EQ(kind(), "") << "it was made from something else than a pretraining";
 }
 
 }  // namespace

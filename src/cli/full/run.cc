@@ -58,7 +58,8 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
     if (kind == "model" && model.empty()) model = outcome.stage;
     if (kind == "card") card = outcome.stage;
   }
-  if (!model.empty()) reporter.note("next", "janua serve --model " + quoted(base::join(out, model)));
+  if (!model.empty())
+    reporter.note("next", "janua serve --model " + quoted(base::join(out, model)));
   if (!card.empty()) reporter.note("next", "janua card " + quoted(out));
   reporter.note("next", "janua audit verify " + quoted(out) + " --key " + fingerprint);
 }

@@ -43,13 +43,14 @@ base::Result<void> run(Invocation& invocation) {
   const auto place = ledger_place(disk, invocation.arguments[0]);
   TRY(ledger::count_records(disk, place));  // nothing is shown of a ledger whose links are broken
   std::set<std::string> there;
-  TRY(ledger::each(disk, place, ledger::Kinds{}, [&](ledger::Record&& record) -> base::Result<void> {
-    there.insert(record.kind);
-    if (!kind.empty() && record.kind != kind) return {};
-    invocation.print(invocation.json ? TRY(base::canonical(as_json(record))) + "\n"
-                                     : as_text(record));
-    return {};
-  }));
+  TRY(ledger::each(disk, place, ledger::Kinds{},
+                   [&](ledger::Record&& record) -> base::Result<void> {
+                     there.insert(record.kind);
+                     if (!kind.empty() && record.kind != kind) return {};
+                     invocation.print(invocation.json ? TRY(base::canonical(as_json(record))) + "\n"
+                                                      : as_text(record));
+                     return {};
+                   }));
   if (kind.empty() || there.contains(kind)) return {};
   std::string known;
   for (const auto& one : there) known += (known.empty() ? "" : ", ") + one;
