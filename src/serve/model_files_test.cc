@@ -108,6 +108,9 @@ TEST_F(ModelFilesOf, a_training_of_any_name_are_those_of_a_base) {
   second.id = second.content_id();
   auto model = ledger::read_manifest(disk_, "m").take();
   model.inputs = {{"second", second.id}, {"words", std::string(64, 'b')}};
+  const std::string chat = R"({"chat_template":"..."})";  // it carries one for later
+  put("tokenizer_config.json", chat);
+  model.files.push_back({"tokenizer_config.json", chat.size(), base::sha256(chat).hex(), ""});
   model.id = model.content_id();
   const auto put_beside = [&](const std::string& path, const std::string& bytes) {
     disk_.write_file("life/" + path, bytes, 0644).take();
