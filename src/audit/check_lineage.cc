@@ -9,10 +9,11 @@ namespace audit {
 
 namespace {
 
-// The standing artefact that was last recorded under the name `role`, if it is another one.
-const Standing* other_than(const Scene& scene, const std::string& role, const std::string& id) {
+// What stands now under the name under which `id` was recorded before `end`, if it is another one.
+const Standing* other_than(const Scene& scene, const std::string& id, std::size_t end) {
   if (scene.holding(id)) return nullptr;
-  return scene.called(role);
+  const auto made = last_before(find(scene.book.ids, id), end);
+  return made ? scene.called(text_at(scene.book.records[*made].body, "name")) : nullptr;
 }
 
 }  // namespace
@@ -21,7 +22,8 @@ void check_lineage(const Scene& scene, Report& report) {
   for (const auto& artefact : scene.standing) {
     if (!artefact.readable) continue;
     for (const auto& [role, id] : artefact.manifest.inputs)
-      if (const auto* other = other_than(scene, role, id); other && other->record > artefact.record)
+      if (const auto* other = other_than(scene, id, artefact.record);
+          other && other->record > artefact.record)
         report.add(artefact.manifest_place(), "inputs." + role,
                    "it was made from another " + role + " (" + id.substr(0, 12) +
                        ") than the one that stands here now, which is newer; make it anew too",

@@ -50,14 +50,30 @@ void compare_recipe(const Standing& artefact, const run::stage::Entry& entry, co
     report.add(place, "recipe", difference.append(note));
 }
 
-void check_inputs(const Book& book, const Standing& artefact, Report& report) {
+// A manifest names its inputs by their roles; a former version, and who reads everything, by the names
+// of their stages.
+bool fits(const Json& body, const std::string& role, const run::stage::Entry* entry,
+          run::Kinds kinds) {
+  if (text_at(body, "name") == role) return true;
+  if (!entry) return false;
+  const auto made = text_at(body, "kind");
+  const auto row = std::ranges::find(kinds, made, &run::stage::Row::name);
+  const char* serves_as = row == kinds.end() ? nullptr : row->entry->serves_as;
+  return std::ranges::any_of(entry->inputs, [&](const auto& input) {
+    return role == input.named() &&
+           (made == input.kind || (serves_as && std::string_view(input.kind) == serves_as));
+  });
+}
+
+void check_inputs(const Book& book, const Standing& artefact, const run::stage::Entry* entry,
+                  run::Kinds kinds, Report& report) {
   for (const auto& [role, id] : artefact.manifest.inputs) {
     auto made = last_before(find(book.ids, id), artefact.record);
-    while (made && text_at(book.records[*made].body, "name") != role)
+    while (made && !fits(book.records[*made].body, role, entry, kinds))
       made = last_before(find(book.ids, id), *made);
     if (!made)
       report.add(artefact.manifest_place(), "inputs." + role,
-                 "no artefact of this id was recorded before");
+                 "no artefact of this id was recorded before that could be its " + role);
   }
 }
 
@@ -84,17 +100,19 @@ bool reads_a(const Scene& scene, const Standing& artefact, const std::string& ki
 void check_roles(const Scene& scene, const Standing& artefact, const run::stage::Entry& entry,
                  Report& report) {
   for (const auto& input : entry.inputs)
-    if (input.need == run::stage::Input::Need::must && !reads_a(scene, artefact, input.kind))
+    if (input.need == run::stage::Input::Need::must &&
+        (!reads_a(scene, artefact, input.kind) ||
+         (input.role && !artefact.manifest.inputs.contains(input.role))))
       report.add(artefact.manifest_place(), "inputs",
-                 std::string("it names no ") + input.kind + ", from which a " +
+                 std::string("it names no ") + input.named() + ", from which a " +
                      artefact.manifest.kind + " is made");
 }
 
 void check_request(const Scene& scene, const Standing& artefact, Report& report) {
   const auto& book = scene.book;
   const auto& kinds = scene.options.kinds;
-  check_inputs(book, artefact, report);
   const auto row = std::ranges::find(kinds, artefact.manifest.kind, &run::stage::Row::name);
+  check_inputs(book, artefact, row == kinds.end() ? nullptr : row->entry, kinds, report);
   if (row == kinds.end()) {
     report.add(artefact.manifest_place(), "kind",
                "this program does not know how a " + artefact.manifest.kind + " called " +

@@ -91,7 +91,9 @@ class Forger {
     base::from_json(manifest["recipe"], recipe, folder).take();
     base::OwnedContext owned;
     base::Context ctx{disk_, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
-    const auto card = dossier::read_card(recipe, out_, ctx);
+    std::vector<std::string> told;
+    for (const auto& id : manifest["inputs"]) told.push_back(id.get<std::string>());
+    const auto card = dossier::read_card(recipe, out_, ctx, {.told = told});
     if (!card.ok()) return;  // a life that is broken on purpose
     disk_.write_file(folder + "/card.json", base::pretty(dossier::to_json(*card))).take();
     disk_.write_file(folder + "/card.md", dossier::to_markdown(*card)).take();

@@ -39,10 +39,15 @@ base::Json verdict_json(const std::vector<run::Verdict>& verdicts) {
   base::Json list = base::Json::array();
   for (const auto& verdict : verdicts) {
     std::vector<std::string> inputs;
-    for (const auto& input : verdict.stage->inputs) inputs.push_back(input.name);
+    base::Json roles = base::Json::object();
+    for (const auto& input : verdict.stage->inputs) {
+      inputs.push_back(input.name);
+      roles[input.role] = input.name;
+    }
     list.push_back({{"stage", verdict.stage->name},
                     {"kind", verdict.stage->kind},
                     {"inputs", inputs},
+                    {"roles", roles},
                     {"state", run::name(verdict.state)},
                     {"reasons", verdict.reasons},
                     {"id", verdict.id}});

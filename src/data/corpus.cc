@@ -10,6 +10,7 @@
 #include "data/fetch.h"
 #include "data/majority.h"
 #include "data/stage.h"
+#include "record/corpus.h"
 
 namespace data {
 
@@ -28,8 +29,8 @@ base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWr
                                   base::Context& ctx);
 base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& writer);
 void report(const CorpusWriter& corpus, base::Context& ctx);
-base::Json describe(const CorpusWriter& corpus, const Read& read,
-                    const std::map<std::string, std::int64_t>& without_twin);
+record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
+                               const std::map<std::string, std::int64_t>& without_twin);
 
 }  // namespace
 
@@ -63,7 +64,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   TRY(check_left(corpus, variants));
   TRY(record_decisions(corpus.tally(), writer));
   writer.manifest().counts = to_json(corpus.tally());
-  writer.manifest().facts = describe(corpus, read, without_twin);
+  writer.manifest().facts = record::to_json(describe(corpus, read, without_twin));
   report(corpus, ctx);
   return {};
 }
@@ -135,74 +136,72 @@ base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& 
   std::vector<ledger::Entry> decisions;
   for (const auto& [language, account] : tally.by_language())
     for (const auto& [name, rule] : account.rules)
-      decisions.push_back({"decision",
-                           {{"language", language},
-                            {"rule", name},
-                            {"version", rule_info(name).version},
-                            {"verdict", rule.verdict},
-                            {"documents", rule.documents},
-                            {"blocks", rule.blocks},
-                            {"bytes", rule.bytes},
-                            {"summary", rule_info(name).summary}}});
+      decisions.push_back(
+          {"decision", record::to_json(record::Decision{.language = language,
+                                                        .rule = name,
+                                                        .verdict = rule.verdict,
+                                                        .summary = rule_info(name).summary,
+                                                        .version = rule_info(name).version,
+                                                        .documents = rule.documents,
+                                                        .blocks = rule.blocks,
+                                                        .bytes = rule.bytes})});
   return writer.record_group(std::move(decisions));
 }
 
-base::Json account_table(const Tally& tally) {
-  base::Json out = base::Json::array();
+std::vector<record::AccountRow> account_table(const Tally& tally) {
+  std::vector<record::AccountRow> out;
   for (const auto& [language, sources] : tally.accounts())
     for (const auto& [source, account] : sources) {
-      base::Json row = {{"language", language}, {"source", source}};
-      const auto add = [&](const char* name, const Count& count) {
-        row["documents"][name] = count.documents;
-        row["bytes"][name] = count.bytes;
-      };
-      add("in", account.in);
-      add("kept", account.kept);
-      add("heldout", account.heldout);
-      add("dropped", account.dropped);
-      row["bytes"]["masked"] = account.masked.bytes;
+      record::AccountRow row;
+      row.language = language;
+      row.source = source;
+      row.documents = {.in = account.in.documents,
+                       .kept = account.kept.documents,
+                       .heldout = account.heldout.documents,
+                       .dropped = account.dropped.documents};
+      row.bytes = {.in = account.in.bytes,
+                   .kept = account.kept.bytes,
+                   .heldout = account.heldout.bytes,
+                   .dropped = account.dropped.bytes,
+                   .masked = account.masked.bytes};
       out.push_back(std::move(row));
     }
   return out;
 }
 
-base::Json license_table(const Candidates& candidates) {
-  std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::string>> licenses;
+std::vector<record::LicenseOfSource> license_table(const Candidates& candidates) {
+  std::map<std::pair<std::string, std::string>, record::LicenseOfSource> licenses;
   for (const auto& candidate : candidates) {
     const auto& document = candidate.document;
-    auto& [documents, evidence] = licenses[{document.source, document.license}];
-    if (documents++ == 0) evidence = document.evidence;
+    auto& row = licenses[{document.source, document.license}];
+    if (row.documents++ == 0)
+      row = {.source = document.source,
+             .license = document.license,
+             .evidence = document.evidence,
+             .documents = 1};
   }
-  base::Json out = base::Json::array();
-  for (const auto& [key, value] : licenses)
-    out.push_back({{"source", key.first},
-                   {"license", key.second},
-                   {"documents", value.first},
-                   {"evidence", value.second}});
+  std::vector<record::LicenseOfSource> out;
+  for (const auto& [key, row] : licenses) out.push_back(row);
   return out;
 }
 
-base::Json describe(const CorpusWriter& corpus, const Read& read,
-                    const std::map<std::string, std::int64_t>& without_twin) {
-  base::Json out = {
-      {"without_twin", without_twin},           {"licenses", license_table(read.candidates)},
-      {"table", account_table(corpus.tally())}, {"train", base::Json::object()},
-      {"heldout", base::Json::array()},         {"skipped", base::Json::array()}};
+record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
+                               const std::map<std::string, std::int64_t>& without_twin) {
+  record::Corpus::Facts out;
+  out.without_twin = without_twin;
+  out.licenses = license_table(read.candidates);
+  out.table = account_table(corpus.tally());
   for (const auto& [set, languages] : corpus.written())
     for (const auto& [language, written] : languages) {
-      base::Json row = {{"documents", written.documents}, {"bytes", written.bytes}};
-      if (set == "train") {
-        out["train"][language] = std::move(row);
-        continue;
-      }
-      row["set"] = set.substr(sizeof "heldout_" - 1);
-      row["language"] = language;
-      out["heldout"].push_back(std::move(row));
+      if (set == "train")
+        out.train[language] = {written.documents, written.bytes};
+      else
+        out.heldout.push_back(
+            {set.substr(sizeof "heldout_" - 1), language, written.documents, written.bytes});
     }
   for (const auto& source : read.sources.sources)
     for (const auto& [reason, count] : source.counts)
-      out["skipped"].push_back(
-          {{"source", source.fetched.name}, {"reason", reason}, {"count", count}});
+      out.skipped.push_back({source.fetched.name, reason, static_cast<std::int64_t>(count)});
   return out;
 }
 

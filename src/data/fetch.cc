@@ -3,6 +3,7 @@
 #include <new>
 
 #include "data/document.h"
+#include "record/source.h"
 
 namespace data {
 
@@ -22,16 +23,22 @@ std::string relative_to(const Path& cache, const Path& file) {
   return !cache.empty() && file.starts_with(folder) ? file.substr(folder.size()) : file;
 }
 
-Json circumstances(const Fetched& fetched) {
-  auto out = to_json(fetched);
-  out["file"] = fetched.file;
-  out["fetched"] = fetched.fetched;
-  return out;
+record::Source circumstances(const Fetched& fetched) {
+  return {.name = fetched.name,
+          .version = fetched.version,
+          .kind = fetched.kind,
+          .language = fetched.language,
+          .side = fetched.side,
+          .license = fetched.license,
+          .sha256 = fetched.sha256,
+          .file = fetched.file,
+          .fetched = fetched.fetched,
+          .bytes = static_cast<std::int64_t>(fetched.bytes)};
 }
 
 Result<void> record(const Fetched& fetched, const source::Entry& kind,
                     ledger::ArtefactWriter& writer) {
-  std::vector<ledger::Entry> entries = {{"source", circumstances(fetched)}};
+  std::vector<ledger::Entry> entries = {{"source", record::to_json(circumstances(fetched))}};
   if (fetched.downloaded)
     entries.push_back({"fetch",
                        {{"name", fetched.name},
@@ -75,11 +82,12 @@ Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
 // The times stand in the manifest's facts; a folder without manifest (an unfinished one) has none.
 void add_times(base::Disk& disk, const Path& folder, std::vector<Fetched>& sources) {
   const auto manifest = ledger::read_manifest(disk, folder);
-  if (!manifest.ok() || !manifest->facts.is_object()) return;
-  const auto facts = manifest->facts.value("sources", Json::array());
+  if (!manifest.ok()) return;
+  const auto said = record::of<record::Sources>(*manifest, folder);
+  if (!said.ok()) return;
+  const auto& facts = said->facts.sources;
   for (std::size_t i = 0; i < sources.size() && i < facts.size(); ++i)
-    if (facts[i].is_object() && facts[i].contains("fetched") && facts[i]["fetched"].is_string())
-      sources[i].fetched = facts[i]["fetched"].get<std::string>();
+    sources[i].fetched = facts[i].fetched;
 }
 
 // Memory that ends while a source is read is the fault of that source, and it is named.
@@ -149,8 +157,8 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
   if (recipe.source.empty())
     return Error{Code::bad_request, "the recipe has no sources", "[sources]",
                  "add [[sources.source]]"};
-  Json list = Json::array(), facts = Json::array();
-  std::uint64_t bytes = 0;
+  Json list = Json::array();
+  record::Sources said;
   for (std::size_t i = 0; i < recipe.source.size(); ++i) {
     const auto& one = recipe.source[i];
     TRY(ctx.cancel.check("sources"));
@@ -160,15 +168,14 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
     auto fetched = TRY(kind.fetch(one.settings(), ctx));
     fetched.kind = one.kind();
     TRY(record(fetched, kind, writer));
-    facts.push_back(circumstances(fetched));
-    bytes += fetched.bytes;
+    said.facts.sources.push_back(circumstances(fetched));
+    said.counts.bytes += static_cast<std::int64_t>(fetched.bytes);
     fetched.file = relative_to(ctx.cache, fetched.file);
     list.push_back(to_json(fetched));
   }
   TRY(ctx.disk.write_file(writer.path(list_name), base::pretty(list)));
-  writer.manifest().counts["sources"] = recipe.source.size();
-  writer.manifest().counts["bytes"] = bytes;
-  writer.manifest().facts["sources"] = std::move(facts);
+  said.counts.sources = static_cast<std::int64_t>(recipe.source.size());
+  record::say(said, writer.manifest());
   return {};
 }
 

@@ -44,6 +44,20 @@ Value quoted(const std::optional<Quote>& quote, std::string (*format)(const base
   return quoted(*quote, format ? format(quote->value) : plain(quote->value));
 }
 
+Value derived(const std::string& how, std::vector<Quote> parts,
+              std::string (*format)(const base::Json&)) {
+  if (parts.empty()) return {.text = kMissing, .origin = Value::Origin::missing};
+  std::vector<base::Json> values;
+  for (const auto& part : parts) values.push_back(part.value);
+  const auto value = compute(how, values);
+  if (!value.ok()) return {.text = kMissing, .origin = Value::Origin::missing};
+  return {.text = format(*value),
+          .origin = Value::Origin::derived,
+          .raw = *value,
+          .parts = std::move(parts),
+          .how = how};
+}
+
 base::Result<Card> gather(const CardRecipe& recipe, const Evidence& evidence) {
   Card card;
   const auto name = model_name(recipe, evidence);
@@ -65,6 +79,7 @@ std::vector<std::string> missing(const Card& card) {
 Notes::Notes(const Card& card) {
   each_value(card, [&](const Section&, const std::string&, const Value& value) {
     if (value.source) add(*value.source);
+    for (const auto& part : value.parts) add(part.source);
   });
   for (const auto& section : card.sections)
     for (const auto& figure : section.figures) add(figure.source);
@@ -79,6 +94,17 @@ std::size_t Notes::number(const Source& source) const {
   const auto found = std::find(all_.begin(), all_.end(), without_pointer(source));
   CHECK(found != all_.end(), "every quoted place of a card has a note");
   return static_cast<std::size_t>(found - all_.begin()) + 1;
+}
+
+std::vector<std::size_t> Notes::numbers(const Value& value) const {
+  std::vector<std::size_t> out;
+  const auto add_number = [&](const Source& source) {
+    if (const auto one = number(source); std::ranges::find(out, one) == out.end())
+      out.push_back(one);
+  };
+  if (value.source) add_number(*value.source);
+  for (const auto& part : value.parts) add_number(part.source);
+  return out;
 }
 
 }  // namespace dossier

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dossier/derive.h"
 #include "dossier/evidence.h"
 #include "dossier/recipe.h"
 
@@ -20,13 +21,18 @@ struct Value {
   enum class Origin {
     label,     // a word of ours, such as the head of a row
     recorded,  // quoted; has a source
+    derived,   // computed from quotations; has `how` and their sources
     provider,  // a statement of the provider, from the recipe
     missing,   // nothing in the evidence says it
   };
   std::string text;
   Origin origin = Origin::label;
-  base::Json raw{};                // the quoted value itself
+  base::Json raw{};                // the quoted or computed value itself
   std::optional<Source> source{};  // of recorded values
+  // Of derived values what they are computed from; of recorded ones whose text shows more than the
+  // value (an interval) all that it shows, the value first.
+  std::vector<Quote> parts{};
+  std::string how{};  // of derived values: a name of derive.h
 };
 
 struct Field {
@@ -67,6 +73,9 @@ Value label(std::string text);
 Value stated(const std::string& text);  // by the provider; missing if empty
 Value quoted(const std::optional<Quote>& quote, std::string (*format)(const base::Json&) = nullptr);
 Value quoted(const Quote& quote, std::string text);
+// Computed as `how` says; missing if there is nothing to compute from. The parts must be numbers.
+Value derived(const std::string& how, std::vector<Quote> parts,
+              std::string (*format)(const base::Json&));
 
 // Everything a card says. Error: verification or bad_data from the evidence.
 base::Result<Card> gather(const CardRecipe& recipe, const Evidence& evidence);
@@ -79,6 +88,8 @@ class Notes {
  public:
   explicit Notes(const Card& card);
   std::size_t number(const Source& source) const;
+  // Of all places that a value was quoted or computed from, each once.
+  std::vector<std::size_t> numbers(const Value& value) const;
   const std::vector<Source>& all() const { return all_; }  // pointers are empty
 
  private:
@@ -89,5 +100,7 @@ class Notes {
 std::string to_markdown(const Card& card);
 std::string to_html(const Card& card);
 base::Json to_json(const Card& card);
+base::Json to_json(const Value& value);
+base::Json source_json(const Source& source);
 
 }  // namespace dossier

@@ -1,169 +1,12 @@
 #include "dossier/card.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <set>
-
 #include "base/base64.h"
 #include "dossier/format.h"
+#include "dossier/made_up_life_test.h"
 #include "dossier/section.h"
-#include "dossier/write_card.h"
 
 namespace dossier {
 namespace {
-
-using base::Json;
-
-// A clock that stands still, so that a card is the same text each time.
-class Stopped : public base::Clock {
- public:
-  double seconds() override { return 0; }
-  std::string utc() override { return "2026-01-02T03:04:05Z"; }
-};
-
-// A small made-up run: a folder with a ledger and artefacts, as `janua run` leaves them.
-struct Life {
-  base::MemoryDisk disk;
-  Stopped clock;
-  base::SilentReporter reporter;
-  base::Cancel cancel;
-  base::Context ctx{disk, clock, reporter, cancel, 1, ""};
-  ledger::Ledger book = ledger::Ledger::open(ctx, "out/ledger").take();
-
-  ledger::Key key = ledger::Key::load_or_make(disk, "key.pem").take();
-
-  Life() { book.append_signed("run", {{"recipe", "tiny"}, {"seed", 7}}, key).take(); }
-
-  void make(const std::string& name, const std::map<std::string, std::string>& files,
-            const std::function<void(ledger::Manifest&)>& fill = {}) {
-    auto writer = ledger::ArtefactWriter::open(ctx, "out/" + name, name).take();
-    for (const auto& [file, bytes] : files) ctx.disk.write_file(writer.path(file), bytes).take();
-    writer.manifest().seed = 7;
-    writer.manifest().cost = {{"wall_s", 61.2},
-                              {"cpu_s", 3725.0},
-                              {"peak_memory_bytes", 1048576},
-                              {"joules", 37250.0},
-                              {"joules_method", "a meter of the tests"}};
-    static const std::map<std::string, std::vector<std::string>> reads = {
-        {"corpus", {"sources"}},      {"tokenizer", {"corpus"}},
-        {"parity", {"tokenizer"}},    {"shards", {"corpus", "tokenizer"}},
-        {"train", {"shards"}},        {"model", {"tokenizer", "train"}},
-        {"eval", {"corpus", "model"}}};
-    if (reads.contains(name))
-      for (const auto& input : reads.at(name))
-        if (ids.contains(input)) writer.manifest().inputs[input] = ids[input];
-    if (fill) fill(writer.manifest());
-    const auto manifest = writer.finish().take();
-    ids[name] = manifest.id;
-    record(name, manifest);
-  }
-  std::map<std::string, std::string> ids;  // of what stands, by name
-  void record(const std::string& name, const ledger::Manifest& manifest) {
-    const auto bytes = disk.read("out/" + name + "/manifest.json").take();
-    book.append_signed("artefact",
-                       {{"name", name},
-                        {"kind", name},
-                        {"id", manifest.id},
-                        {"inputs", manifest.inputs},
-                        {"counts", manifest.counts},
-                        {"cost", manifest.cost},
-                        {"manifest_sha256", base::sha256(bytes).hex()}},
-                       key)
-        .take();
-  }
-  void make_all() {
-    make("sources", {{"sources.json", "[]"}}, [](auto& manifest) {
-      manifest.facts = {{"sources",
-                         {{{"name", "help-de"},
-                           {"version", "1.2"},
-                           {"kind", "deb"},
-                           {"language", "deu_Latn"},
-                           {"bytes", 1234567},
-                           {"sha256", "ab"},
-                           {"fetched", "2026-01-01T00:00:00Z"},
-                           {"file", "/home/somebody/x.deb"}}}}};
-    });
-    make("corpus", {{"counts.json", "{}"}, {"licenses/cd.txt", "MPL"}}, [](auto& manifest) {
-      manifest.recipe = {{"variants", {"deu_Latn", "eng_Latn"}},
-                         {"heldout_pages_bytes", 50000},
-                         {"near_share", 0.7},
-                         {"rules", Json::array()}};
-      manifest.facts = {
-          {"licenses",
-           {{{"source", "help-de"},
-             {"license", "MPL-2.0"},
-             {"documents", 40},
-             {"evidence", "copyright stanza 1 'Files: *', text sha256:cd"}}}},
-          {"train", {{"deu_Latn", {{"documents", 30}, {"bytes", 800}}}}},
-          {"heldout",
-           {{{"set", "pages"}, {"language", "deu_Latn"}, {"documents", 2}, {"bytes", 90}}}}};
-      const auto count = [](int documents, int bytes) {
-        return Json{{"documents", documents}, {"blocks", documents}, {"bytes", bytes}};
-      };
-      Json account = {{"in", count(40, 1000)},   {"kept", count(30, 800)},
-                      {"heldout", count(2, 90)}, {"dropped", count(8, 100)},
-                      {"masked", count(0, 10)},  {"rules", {{"length", count(8, 100)}}}};
-      account["rules"]["length"]["verdict"] = "dropped";
-      auto wrong = account;
-      wrong["in"]["bytes"] = 1001;
-      manifest.counts = {
-          {"languages",
-           {{"deu_Latn",
-             {{"sources", {{"help-de", account}, {"wrong", wrong}}}, {"total", account}}}}}};
-    });
-    make("tokenizer", {{"tokenizer.json", "{}"}}, [](auto& manifest) {
-      manifest.recipe = {{"vocabulary", 8192}};
-      manifest.facts = {{"vocabulary", 8192}};
-    });
-    make("parity",
-         {{"parity.json", Json{{"languages", {{"deu_Latn", {{"tokens", 1250}, {"premium", 1.25}}}}},
-                               {"worst", "deu_Latn"},
-                               {"premium", 1.25},
-                               {"gini", 0.05}}
-                              .dump()}});
-    make("shards", {}, [](auto& manifest) {
-      manifest.counts = {{"languages", {{"deu_Latn", {{"tokens", 5000}}}}}, {"tokens", 5000}};
-    });
-    make("train", {{"loss.svg", "<svg onload='alert(1)'/>"}}, [](auto& manifest) {
-      manifest.recipe = {{"train", {{"learning_rate", 0.0003}, {"betas", {0.9, 0.95}}}}};
-      manifest.counts = {{"steps", 300}, {"tokens", 1228800}, {"flops", 3.25e15}};
-      manifest.facts = {{"last_loss", 3.14159}, {"machine_class", "avx512"}};
-    });
-    make("model",
-         {{"config.json", Json{{"architectures", {"LlamaForCausalLM"}},
-                               {"num_hidden_layers", 4},
-                               {"vocab_size", 8192}}
-                              .dump()}},
-         [](auto& manifest) { manifest.counts = {{"parameters", 3456789}}; });
-    make("eval", {{"eval.json", Json{{"variants",
-                                      {{{"language", "deu_Latn"},
-                                        {"pages",
-                                         {{"bits_per_byte", 1.2345},
-                                          {"low", 1.2},
-                                          {"high", 1.3},
-                                          {"documents", 40},
-                                          {"bytes", 60000},
-                                          {"tokens", 15000},
-                                          {"xz_bits_per_byte", 2.1}}},
-                                        {"messages", nullptr}}}},
-                                     {"method", {{"text", "Bits per byte."}}},
-                                     {"control", "xz (XZ Utils) 5.4.1"}}
-                                    .dump()}});
-  }
-  Card card(const CardRecipe& recipe = {}) { return read_card(recipe, "out", ctx).take(); }
-};
-
-const Value* find(const Card& card, const std::string& words) {
-  for (const auto& section : card.sections)
-    for (const auto& field : section.fields)
-      if (field.label == words) return &field.value;
-  return nullptr;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(Card, quotes_a_figure_with_the_record_the_artefact_and_the_field_it_came_from) {
   Life life;
@@ -240,6 +83,8 @@ TEST(Card, every_recorded_value_has_a_source_and_every_source_a_note) {
         ASSERT_EQ(row.size(), table.columns.size()) << table.caption;
         for (const auto& cell : row) {
           ASSERT_EQ(cell.origin == Value::Origin::recorded, cell.source.has_value());
+          ASSERT_EQ(cell.origin == Value::Origin::derived, !cell.how.empty());
+          for (const auto& part : cell.parts) EXPECT_GE(notes.number(part.source), 1u);
           if (!cell.source) continue;
           EXPECT_GE(notes.number(*cell.source), 1u);
           ++recorded;
@@ -309,7 +154,7 @@ TEST(CardHtml, escapes_whatever_comes_from_outside) {
   Life life;
   const std::string evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
   life.make("model", {{"config.json", Json{{"architectures", {evil}}}.dump()}},
-            [&](auto& manifest) { manifest.facts = {{"parameters", evil}}; });
+            Life::parameters(1));
   const auto html = to_html(life.card({.model_name = evil,
                                        .provider = evil,
                                        .contact = evil,
@@ -439,8 +284,8 @@ TEST(Evidence, refuses_a_file_that_its_manifest_does_not_record) {
 
 TEST(Evidence, takes_the_last_artefact_of_a_name) {
   Life life;
-  life.make("model", {}, [](auto& manifest) { manifest.counts = {{"parameters", 1}}; });
-  life.make("model", {}, [](auto& manifest) { manifest.counts = {{"parameters", 2}}; });
+  life.make("model", {}, Life::parameters(1));
+  life.make("model", {}, Life::parameters(2));
   EXPECT_EQ(find(life.card(), "Parameters")->text, "2");
 }
 
@@ -470,6 +315,7 @@ TEST(Evidence, follows_a_content_id_that_was_recorded_again) {
   Life life;
   life.make_all();
   life.make("corpus", {{"counts.json", "{}"}, {"licenses/cd.txt", "MPL"}}, [](auto& manifest) {
+    record::say(record::Corpus{}, manifest);
     manifest.recipe = {{"variants", {"deu_Latn"}}};
     manifest.created = "2026-01-03T00:00:00Z";
   });
@@ -479,7 +325,7 @@ TEST(Evidence, follows_a_content_id_that_was_recorded_again) {
 TEST(Evidence, leaves_out_an_evaluation_of_another_model) {
   Life life;
   life.make_all();
-  life.make("model", {{"config.json", "{}"}});
+  life.make("model", {{"config.json", "{}"}}, Life::parameters(1));
   EXPECT_FALSE(has(to_markdown(life.card()), "1.234"));
 }
 

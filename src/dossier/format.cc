@@ -47,6 +47,10 @@ std::string plain(const base::Json& value) {
   return out.empty() ? "none" : out;
 }
 
+std::string with_three(const base::Json& value) {
+  return value.is_number() ? decimal(value.get<double>(), 3) : plain(value);
+}
+
 std::string counted(const base::Json& value) {
   if (value.is_number_integer()) return grouped(value.get<std::int64_t>());
   return value.is_number_float() ? significant(value.get<double>(), 6) : plain(value);

@@ -67,6 +67,7 @@ const char* class_of(const std::string& text) {
 // Where the figure comes from, for programs.
 std::string origin_of(const Value& value) {
   if (value.origin == Value::Origin::provider) return " data-origin=\"provider\"";
+  if (!value.how.empty()) return " data-origin=\"derived\" data-how=\"" + value.how + "\"";
   if (value.origin == Value::Origin::missing || !value.source) return "";
   const auto& source = *value.source;
   return " data-record=\"" + std::to_string(source.record) + "\" data-artefact=\"" +
@@ -86,7 +87,9 @@ std::string mark(std::size_t number) {
 }
 
 std::string note(const Value& value, const Notes& notes) {
-  return value.source ? mark(notes.number(*value.source)) : "";
+  std::string out;
+  for (const auto number : notes.numbers(value)) out += mark(number);
+  return out;
 }
 
 std::string fields_html(const Section& section, const Notes& notes) {
@@ -122,8 +125,8 @@ std::string table_html(const Table& table, const Notes& notes) {
     body += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
       body += cell_html(row[i], i == 0, i < figures.size() && figures[i]);
-      if (const auto here = note(row[i], notes); marks.find(here) == std::string::npos)
-        marks += here;
+      for (const auto number : notes.numbers(row[i]))
+        if (marks.find(mark(number)) == std::string::npos) marks += mark(number);
     }
     body += "</tr>\n";
   }
@@ -182,7 +185,8 @@ std::string open_html(const Card& card) {
 std::string evidence_html(const Notes& notes) {
   std::string out =
       "<section aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">Evidence</h2>\n"
-      "<p>Every figure is quoted from these places; the exact field stands in the data-source "
+      "<p>Every figure is quoted or computed from these places; the exact field stands in the "
+      "data-source "
       "attribute of its element and in card.json.</p>\n<ol class=\"notes\">\n";
   for (std::size_t i = 0; i < notes.all().size(); ++i) {
     const auto& source = notes.all()[i];

@@ -30,8 +30,12 @@ std::string shown(const Value& value) {
   return escaped(value.text);
 }
 
+std::string mark(std::size_t number) { return "[^" + std::to_string(number) + "]"; }
+
 std::string note(const Value& value, const Notes& notes) {
-  return value.source ? "[^" + std::to_string(notes.number(*value.source)) + "]" : "";
+  std::string out;
+  for (const auto number : notes.numbers(value)) out += mark(number);
+  return out;
 }
 
 std::string row_text(const std::vector<std::string>& cells) {
@@ -45,7 +49,8 @@ std::string table_text(const Table& table, const Notes& notes) {
   std::string marks;
   for (const auto& row : table.rows)
     for (const auto& cell : row)
-      if (const auto mark = note(cell, notes); marks.find(mark) == std::string::npos) marks += mark;
+      for (const auto number : notes.numbers(cell))
+        if (marks.find(mark(number)) == std::string::npos) marks += mark(number);
   std::string out = "**" + escaped(table.caption) + "**" + marks + "\n\n";
   std::vector<std::string> heads;
   for (const auto& column : table.columns) heads.push_back(escaped(column));

@@ -8,19 +8,6 @@ namespace dossier {
 
 using base::Json;
 
-std::string pointer_to(const std::string& key) {  // RFC 6901
-  std::string out = "/";
-  for (const char c : key) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
 namespace {
 
 struct Leaf {
@@ -42,7 +29,7 @@ void collect_leaves(const Json& value, const std::string& path, const std::strin
     return;
   }
   const auto go = [&](const std::string& key, const Json& child) {
-    collect_leaves(child, path.empty() ? key : path + "." + key, pointer + pointer_to(key), out);
+    collect_leaves(child, path.empty() ? key : path + "." + key, pointer + pointer_step(key), out);
   };
   if (value.is_object())
     for (const auto& [key, child] : value.items()) go(key, child);
@@ -70,7 +57,7 @@ struct Row {
 std::vector<Row> rows_of(const Json& value) {
   std::vector<Row> out;
   if (value.is_object())
-    for (const auto& [key, unused] : value.items()) out.push_back({key, pointer_to(key)});
+    for (const auto& [key, unused] : value.items()) out.push_back({key, pointer_step(key)});
   else
     for (std::size_t i = 0; i < value.size(); ++i) out.push_back({"", "/" + std::to_string(i)});
   return out;
@@ -88,10 +75,14 @@ Value model_name(const CardRecipe& recipe, const Evidence& evidence) {
   return stated("");
 }
 
-std::optional<Quote> first_of(const Evidence& evidence, std::initializer_list<Place> places) {
-  for (const auto& place : places)
-    if (auto quote = evidence.manifest(place.stage, place.pointer)) return quote;
-  return std::nullopt;
+base::Result<void> add_figure(Section& out, const Evidence& evidence,
+                              const Evidence::Artefact& artefact, const char* file,
+                              const char* title, const std::string& text) {
+  const auto svg = TRY(evidence.bytes(artefact, file));
+  if (!svg) return {};
+  const Source source{artefact.record, "artefact", artefact.id, artefact.folder + "/" + file, ""};
+  out.figures.push_back({title + evidence.suffix(artefact), text, *svg, source});
+  return {};
 }
 
 Quote part(const Quote& quote, const std::string& pointer) {
@@ -136,22 +127,6 @@ Table rows_table(const std::string& caption, const Quote& quote, const char* fir
     if (named) cells.push_back(label(row.name));
     for (const auto& column : columns) cells.push_back(cell(quote, row.pointer + column.pointer));
     table.rows.push_back(std::move(cells));
-  }
-  return table;
-}
-
-Table list_table(const std::string& caption, const Quote& list,
-                 std::initializer_list<Column> columns) {
-  Table table{caption, {}, {}};
-  for (const auto& column : columns) table.columns.emplace_back(column.title);
-  for (std::size_t i = 0; i < list.value.size(); ++i) {
-    std::vector<Value> row;
-    for (const auto& column : columns) {
-      const auto at = "/" + std::to_string(i) + pointer_to(column.key);
-      row.push_back(list.value.contains(Json::json_pointer(at)) ? cell(list, at)
-                                                                : quoted(std::optional<Quote>()));
-    }
-    table.rows.push_back(std::move(row));
   }
   return table;
 }

@@ -1,11 +1,12 @@
 // The sections of a model card, in its order; each one is a set of queries over the evidence.
 #pragma once
 
-#include <initializer_list>
-
 #include "dossier/card.h"
+#include "dossier/format.h"
 
 namespace dossier {
+
+using record::pointer_step;
 
 // The provider's name for the model, else the name of the recipe that ran.
 Value model_name(const CardRecipe& recipe, const Evidence& evidence);
@@ -21,13 +22,10 @@ base::Result<Section> limitations(const CardRecipe& recipe, const Evidence& evid
 base::Result<Section> energy(const CardRecipe& recipe, const Evidence& evidence);
 base::Result<Section> verification(const CardRecipe& recipe, const Evidence& evidence);
 
-// The first of several places that holds a value:
-// rooms name the same thing where it belongs to them.
-struct Place {
-  const char* stage;
-  const char* pointer;  // into the manifest
-};
-std::optional<Quote> first_of(const Evidence& evidence, std::initializer_list<Place> places);
+// A picture among the files of an artefact; nothing happens where it has none.
+base::Result<void> add_figure(Section& out, const Evidence& evidence,
+                              const Evidence::Artefact& artefact, const char* file,
+                              const char* title, const std::string& text);
 
 // One row per leaf of a recorded value: its path in it, and the value.
 Table settings_table(const std::string& caption, const std::optional<Quote>& quote);
@@ -37,20 +35,30 @@ Table settings_table(const std::string& caption, const std::optional<Quote>& quo
 // list of rows becomes a settings_table.
 Table rows_table(const std::string& caption, const Quote& quote, const char* first = "name");
 
-struct Column {
-  const char* title;
-  const char* key;  // of the row
+// Recorded rows with the columns that a reader needs, in their order; what a row lacks is missing.
+template <class T, class Row>
+class ListTable {
+ public:
+  ListTable(const std::string& caption, const Said<T>& said, const std::vector<Row>& rows)
+      : table_{caption, {}, std::vector<std::vector<Value>>(rows.size())} {
+    for (const auto& row : rows) rows_.push_back(said.part(row));
+  }
+  template <class M>
+  ListTable& column(const char* title, M Row::* member) {
+    table_.columns.emplace_back(title);
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      table_.rows[i].push_back(quoted(rows_[i].quote(rows_[i].facts.*member), counted));
+    return *this;
+  }
+  Table table() { return std::move(table_); }
+
+ private:
+  Table table_;
+  std::vector<Said<Row>> rows_;
 };
-// A recorded list of rows with the columns that a reader needs, in their order;
-// what a row lacks is missing.
-Table list_table(const std::string& caption, const Quote& list,
-                 std::initializer_list<Column> columns);
 
 // The value at `pointer` below a quote in a table, or an empty cell.
 Value cell(const Quote& quote, const std::string& pointer);
-
-// A key as part of a pointer.
-std::string pointer_to(const std::string& key);
 
 // The part of a quote at `pointer` below it. It must be there.
 Quote part(const Quote& quote, const std::string& pointer);

@@ -2,6 +2,9 @@
 // became of every byte that came in.
 #include "dossier/format.h"
 #include "dossier/section.h"
+#include "record/corpus.h"
+#include "record/source.h"
+#include "record/tokenizer.h"
 
 namespace dossier {
 
@@ -17,16 +20,15 @@ void add_rows(Section& out, const std::string& caption, const std::optional<Quot
     out.fields.push_back({caption, quoted(std::optional<Quote>())});
 }
 
-void add_list(Section& out, const std::string& caption, const std::optional<Quote>& quote,
-              std::initializer_list<Column> columns) {
-  if (quote && quote->value.is_array() && !quote->value.empty())
-    out.tables.push_back(list_table(caption, *quote, columns));
+void add_list(Section& out, Table table) {
+  if (table.rows.empty())
+    out.fields.push_back({table.caption, quoted(std::optional<Quote>())});
   else
-    out.fields.push_back({caption, quoted(std::optional<Quote>())});
+    out.tables.push_back(std::move(table));
 }
 
-Table license_texts(const Quote& files) {
-  Table table{"Licence texts kept in the corpus", {"file", "SHA-256 of the file", "bytes"}, {}};
+Table license_texts(const std::string& caption, const Quote& files) {
+  Table table{caption, {"file", "SHA-256 of the file", "bytes"}, {}};
   for (std::size_t i = 0; i < files.value.size(); ++i) {
     const auto row = "/" + std::to_string(i);
     if (!plain(files.value[i].value("path", Json(""))).starts_with("licenses/")) continue;
@@ -36,53 +38,50 @@ Table license_texts(const Quote& files) {
   return table;
 }
 
-std::int64_t bytes_of(const Json& account, const char* column) {
-  const Json::json_pointer pointer(std::string("/") + column + "/bytes");
-  return account.contains(pointer) && account.at(pointer).is_number_integer()
-             ? account.at(pointer).get<std::int64_t>()
-             : 0;
+// What of `in` went nowhere.
+Value balance(const Said<record::Account>& account) {
+  std::vector<Quote> parts;
+  for (const auto column : {&record::Account::in, &record::Account::kept, &record::Account::heldout,
+                            &record::Account::dropped, &record::Account::masked})
+    parts.push_back(*account.quote((account.facts.*column).bytes));
+  return derived("difference", std::move(parts), [](const Json& left) {
+    return left == 0 ? std::string("yes") : "no, by " + counted(left);
+  });
 }
 
-// Our arithmetic over the quoted row, so it stands there without a source.
-Value balance(const Json& account) {
-  const auto left = bytes_of(account, "in") - bytes_of(account, "kept") -
-                    bytes_of(account, "heldout") - bytes_of(account, "dropped") -
-                    bytes_of(account, "masked");
-  return label(left == 0 ? "yes" : "no, by " + grouped(left));
-}
+Value count_cell(const std::optional<Quote>& quote) { return quoted(quote, counted); }
 
-// corpus counts.languages is {language: {sources: {source: account}, total: account}}.
-Table account_table(const Quote& languages) {
-  Table table{"What became of the text, in bytes: in = kept + held out + dropped + masked",
+// in = kept + held out + dropped + masked; data/tally.h says more.
+Table account_table(const std::string& caption, const Said<record::Corpus>& corpus) {
+  Table table{caption,
               {"language", "source", "documents in", "in", "kept", "held out", "dropped", "masked",
                "adds up"},
               {}};
-  for (const auto& [language, books] : languages.value.items()) {
-    if (!books.is_object() || !books.contains("sources")) continue;
-    for (const auto& [source, account] : books["sources"].items()) {
-      const auto at = pointer_to(language) + "/sources" + pointer_to(source);
-      std::vector<Value> row{label(language), label(source), cell(languages, at + "/in/documents")};
-      for (const char* column : {"in", "kept", "heldout", "dropped", "masked"})
-        row.push_back(cell(languages, at + "/" + column + "/bytes"));
-      row.push_back(balance(account));
-      table.rows.push_back(std::move(row));
+  for (const auto& [language, books] : corpus.facts.counts.languages) {
+    const auto said = corpus.part(books);
+    for (const auto& [source, account] : said.facts.sources) {
+      const auto one = said.part(account);
+      const auto& a = one.facts;
+      table.rows.push_back({label(language), label(source), count_cell(one.quote(a.in.documents)),
+                            count_cell(one.quote(a.in.bytes)), count_cell(one.quote(a.kept.bytes)),
+                            count_cell(one.quote(a.heldout.bytes)),
+                            count_cell(one.quote(a.dropped.bytes)),
+                            count_cell(one.quote(a.masked.bytes)), balance(one)});
     }
   }
   return table;
 }
 
-Table rules_table(const Quote& languages) {
-  Table table{
-      "Which rule took it", {"language", "rule", "verdict", "documents", "blocks", "bytes"}, {}};
-  for (const auto& [language, books] : languages.value.items()) {
-    const Json::json_pointer rules("/total/rules");
-    if (!books.contains(rules)) continue;
-    for (const auto& [rule, unused] : books.at(rules).items()) {
-      const auto at = pointer_to(language) + "/total/rules" + pointer_to(rule);
-      std::vector<Value> row{label(language), label(rule)};
-      for (const char* column : {"verdict", "documents", "blocks", "bytes"})
-        row.push_back(cell(languages, at + "/" + column));
-      table.rows.push_back(std::move(row));
+Table rules_table(const std::string& caption, const Said<record::Corpus>& corpus) {
+  Table table{caption, {"language", "rule", "verdict", "documents", "blocks", "bytes"}, {}};
+  for (const auto& [language, books] : corpus.facts.counts.languages) {
+    const auto total = corpus.part(books.total);
+    for (const auto& [name, rule] : total.facts.rules) {
+      const auto one = total.part(rule);
+      const auto& r = one.facts;
+      table.rows.push_back({label(language), label(name), count_cell(one.quote(r.verdict)),
+                            count_cell(one.quote(r.documents)), count_cell(one.quote(r.blocks)),
+                            count_cell(one.quote(r.bytes))});
     }
   }
   return table;
@@ -90,6 +89,44 @@ Table rules_table(const Quote& languages) {
 
 void add_if_any(Section& out, Table table) {
   if (!table.rows.empty()) out.tables.push_back(std::move(table));
+}
+
+void add_sources(Section& out, const Evidence& evidence,
+                 const Evidence::Of<record::Sources>& said) {
+  using Row = record::Source;
+  // Where a source was on somebody's disk is not the reader's affair.
+  add_list(out,
+           ListTable("Sources" + evidence.suffix(*said.artefact), said, said.facts.facts.sources)
+               .column("source", &Row::name)
+               .column("version", &Row::version)
+               .column("kind", &Row::kind)
+               .column("language", &Row::language)
+               .column("bytes", &Row::bytes)
+               .column("SHA-256", &Row::sha256)
+               .column("fetched", &Row::fetched)
+               .table());
+}
+
+void add_corpus(Section& out, const Evidence& evidence, const Evidence::Of<record::Corpus>& said) {
+  using Row = record::LicenseOfSource;
+  const auto suffix = evidence.suffix(*said.artefact);
+  const auto& facts = said.facts.facts;
+  add_list(out, ListTable("Licences by source" + suffix, said, facts.licenses)
+                    .column("source", &Row::source)
+                    .column("expression", &Row::license)
+                    .column("documents", &Row::documents)
+                    .column("what says so, for the first of them", &Row::evidence)
+                    .table());
+  if (const auto files = evidence.manifest(*said.artefact, "/files"))
+    add_if_any(out, license_texts("Licence texts kept in the corpus" + suffix, *files));
+  if (said.facts.counts.languages.empty())
+    out.fields.push_back({"What became of the text" + suffix, quoted(std::optional<Quote>())});
+  else
+    out.tables.push_back(account_table(
+        "What became of the text, in bytes: in = kept + held out + dropped + masked" + suffix,
+        said));
+  add_if_any(out, rules_table("Which rule took it" + suffix, said));
+  add_rows(out, "Text trained on, by variant" + suffix, said.quote(facts.train));
 }
 
 }  // namespace
@@ -100,33 +137,49 @@ Result<Section> training_data(const CardRecipe&, const Evidence& evidence) {
       "Licences are those of the source texts, as their packages state them: the expression, the "
       "stanza that says it, and the digest of its text. They are no licence of the weights, and "
       "none is implied."};
-  // Where a source was on somebody's disk is not the reader's affair.
-  add_list(out, "Sources", evidence.manifest("sources", "/facts/sources"),
-           {{"source", "name"},
-            {"version", "version"},
-            {"kind", "kind"},
-            {"language", "language"},
-            {"bytes", "bytes"},
-            {"SHA-256", "sha256"},
-            {"fetched", "fetched"}});
-  add_list(out, "Licences by source", evidence.manifest("corpus", "/facts/licenses"),
-           {{"source", "source"},
-            {"expression", "license"},
-            {"documents", "documents"},
-            {"what says so, for the first of them", "evidence"}});
-  if (const auto files = evidence.manifest("corpus", "/files"))
-    add_if_any(out, license_texts(*files));
-  if (const auto languages = evidence.manifest("corpus", "/counts/languages")) {
-    out.tables.push_back(account_table(*languages));
-    add_if_any(out, rules_table(*languages));
-  } else {
-    out.fields.push_back({"What became of the text", quoted(std::optional<Quote>())});
-  }
-  add_rows(out, "Text trained on, by variant", evidence.manifest("corpus", "/facts/train"));
-  add_rows(out, "Tokens in the shards, by variant",
-           evidence.manifest("shards", "/counts/languages"));
+  const auto sources = TRY(evidence.said<record::Sources>());
+  const auto corpora = TRY(evidence.said<record::Corpus>());
+  const auto shards = TRY(evidence.said<record::Shards>());
+  const auto lacks = [&](const char* what) {
+    out.fields.push_back({what, quoted(std::optional<Quote>())});
+  };
+  for (const auto& one : sources) add_sources(out, evidence, one);
+  if (sources.empty()) lacks("Sources");
+  for (const auto& one : corpora) add_corpus(out, evidence, one);
+  if (corpora.empty())
+    for (const char* what :
+         {"Licences by source", "What became of the text", "Text trained on, by variant"})
+      lacks(what);
+  for (const auto& one : shards)
+    add_rows(out, "Tokens in the shards, by variant" + evidence.suffix(*one.artefact),
+             one.quote(one.facts.counts.languages));
+  if (shards.empty()) lacks("Tokens in the shards, by variant");
   return out;
 }
+
+namespace {
+
+void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<record::Corpus>& said) {
+  using record::HeldoutSet;
+  const auto suffix = evidence.suffix(*said.artefact);
+  const auto recipe = evidence.manifest(*said.artefact, "/recipe");
+  if (!recipe) {
+    out.fields.push_back({"Definition" + suffix, quoted(recipe)});
+    return;
+  }
+  for (const auto& [key, unused] : recipe->value.items())
+    if (key.starts_with("heldout") || key.starts_with("near"))
+      out.fields.push_back({key + suffix, cell(*recipe, pointer_step(key))});
+  add_list(out,
+           ListTable("Held-out text, by set and variant" + suffix, said, said.facts.facts.heldout)
+               .column("set", &HeldoutSet::set)
+               .column("variant", &HeldoutSet::language)
+               .column("documents", &HeldoutSet::documents)
+               .column("bytes", &HeldoutSet::bytes)
+               .table());
+}
+
+}  // namespace
 
 Result<Section> held_out_text(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "held-out", .title = "Held-out text"};
@@ -135,17 +188,9 @@ Result<Section> held_out_text(const CardRecipe&, const Evidence& evidence) {
       "catalogue, context and message in every variant. Text equal or nearly equal to held-out "
       "text is taken out of the training side, in whatever source it stands; the counts say how "
       "much."};
-  const auto recipe = evidence.manifest("corpus", "/recipe");
-  if (!recipe) {
-    out.fields.push_back({"Definition", quoted(recipe)});
-    return out;
-  }
-  for (const auto& [key, unused] : recipe->value.items())
-    if (key.starts_with("heldout") || key.starts_with("near"))
-      out.fields.push_back({key, cell(*recipe, pointer_to(key))});
-  add_list(
-      out, "Held-out text, by set and variant", evidence.manifest("corpus", "/facts/heldout"),
-      {{"set", "set"}, {"variant", "language"}, {"documents", "documents"}, {"bytes", "bytes"}});
+  const auto corpora = TRY(evidence.said<record::Corpus>());
+  for (const auto& one : corpora) add_heldout(out, evidence, one);
+  if (corpora.empty()) out.fields.push_back({"Definition", quoted(std::optional<Quote>())});
   return out;
 }
 

@@ -1,10 +1,55 @@
 // Overview, architecture, tokenizer: what the model is.
+#include <algorithm>
+
 #include "dossier/format.h"
 #include "dossier/section.h"
+#include "record/tokenizer.h"
+#include "record/train.h"
 
 namespace dossier {
 
 using base::Result;
+
+namespace {
+
+std::string list(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+std::optional<Quote> of_model(const Evidence& evidence, const char* pointer) {
+  const auto* model = evidence.model();
+  return model ? evidence.manifest(*model, pointer) : std::nullopt;
+}
+
+void add_variants(Section& out, const Evidence& evidence) {
+  const auto corpora = evidence.all("corpus");
+  for (const auto* corpus : corpora)
+    out.fields.push_back({"Language variants" + evidence.suffix(*corpus),
+                          quoted(evidence.manifest(*corpus, "/recipe/variants"))});
+  if (corpora.empty()) out.fields.push_back({"Language variants", quoted(std::optional<Quote>())});
+}
+
+// What this card is not about, though a reader may think so.
+void add_borders(Section& out, const Evidence& evidence) {
+  if (const auto& others = evidence.others(); !others.empty() && evidence.model())
+    out.paragraphs.push_back("There are other models beside this one: " + list(others) +
+                             ". This card speaks of " + evidence.model()->folder +
+                             ", and of what it was made from.");
+  std::vector<std::string> gone;
+  for (const auto* one : evidence.all())
+    if (!one->stands) gone.push_back(evidence.title(*one));
+  std::ranges::sort(gone);
+  if (!gone.empty())
+    out.paragraphs.push_back(
+        "Of what the model came from, this no longer stands in the folder: " + list(gone) +
+        ". Its signed ledger records are quoted instead; they hold counts, cost and plain facts, "
+        "no settings, lists or files. Newer ones of that name, which the model never saw, are not "
+        "spoken of.");
+}
+
+}  // namespace
 
 Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
   Section out{.id = "overview", .title = "Overview"};
@@ -15,23 +60,15 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
       {"Description", stated(recipe.description)},
       {"Intended use", stated(recipe.intended_use)},
       {"Out-of-scope use", stated(recipe.out_of_scope_use)},
-      {"Language variants", quoted(first_of(evidence, {{"corpus", "/recipe/variants"}}))},
-      {"Content id of the model", quoted(first_of(evidence, {{"model", "/id"}}))},
-      {"Made", quoted(first_of(evidence, {{"model", "/created"}}))},
-      {"Licence of the weights", stated(recipe.weights_license)},
   };
+  add_variants(out, evidence);
+  out.fields.push_back({"Content id of the model", quoted(of_model(evidence, "/id"))});
+  out.fields.push_back({"Made", quoted(of_model(evidence, "/created"))});
+  out.fields.push_back({"Licence of the weights", stated(recipe.weights_license)});
   out.paragraphs = {
       "Figures in this card are quoted from the signed ledger of the run that made the model; each "
       "one names its place. What the provider states is not quoted and carries no number."};
-  if (const auto gone = evidence.gone(); !gone.empty()) {
-    std::string names;
-    for (const auto& kind : gone) names += (names.empty() ? "" : ", ") + kind;
-    out.paragraphs.push_back(
-        "Of what the model came from, this no longer stands in the folder: " + names +
-        ". Its signed ledger records are quoted instead; they hold counts, cost and plain facts, "
-        "no settings, lists or files. Newer ones of that name, which the model never saw, are not "
-        "spoken of.");
-  }
+  add_borders(out, evidence);
   return out;
 }
 
@@ -54,46 +91,80 @@ constexpr ConfigRow kConfig[] = {{"Architecture", "/architectures"},
 
 }  // namespace
 
+namespace {
+
+// Of the model; where none was exported yet, of the newest training.
+Result<std::optional<Quote>> parameters(const Evidence& evidence) {
+  if (const auto* model = evidence.model())
+    for (const auto& said : TRY(evidence.said<record::Model>()))
+      if (said.artefact == model) return said.quote(said.facts.counts.parameters);
+  const auto trained = TRY(evidence.said<record::Train>());
+  if (trained.empty()) return std::optional<Quote>();
+  return trained.back().quote(trained.back().facts.counts.parameters);
+}
+
+}  // namespace
+
 Result<Section> architecture(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "architecture", .title = "Architecture and parameters"};
-  for (const auto& row : kConfig)
-    out.fields.push_back(
-        {row.label, quoted(TRY(evidence.file("model", "config.json", row.pointer)), counted)});
-  out.fields.push_back({"Parameters", quoted(first_of(evidence, {{"model", "/counts/parameters"},
-                                                                 {"model", "/facts/parameters"},
-                                                                 {"train", "/counts/parameters"},
-                                                                 {"train", "/facts/parameters"}}),
-                                             counted)});
-  if (const auto by_part = first_of(evidence, {{"model", "/counts/parameters_by_part"},
-                                               {"model", "/facts/parameters_by_part"}}))
-    out.tables.push_back(rows_table("Parameters by part", *by_part, "part"));
-  if (const auto files = evidence.manifest("model", "/files"))
+  const auto* model = evidence.model();
+  for (const auto& row : kConfig) {
+    const auto quote =
+        model ? TRY(evidence.file(*model, "config.json", row.pointer)) : std::optional<Quote>();
+    out.fields.push_back({row.label, quoted(quote, counted)});
+  }
+  out.fields.push_back({"Parameters", quoted(TRY(parameters(evidence)), counted)});
+  if (const auto files = of_model(evidence, "/files"))
     out.tables.push_back(rows_table("Files of the model and their SHA-256", *files));
   return out;
 }
 
+namespace {
+
+void add_tokenizer(Section& out, const Evidence& evidence,
+                   const Evidence::Of<record::Tokenizer>& said) {
+  const auto suffix = evidence.suffix(*said.artefact);
+  out.fields.push_back(
+      {"Vocabulary" + suffix, quoted(said.quote(said.facts.facts.vocabulary), counted)});
+  if (const auto settings = evidence.manifest(*said.artefact, "/recipe"))
+    out.tables.push_back(settings_table("How the tokenizer was learned" + suffix, settings));
+}
+
+void lack_parity(Section& out, const std::string& suffix) {
+  out.fields.push_back({"Parity between languages" + suffix, quoted(std::optional<Quote>())});
+}
+
+Result<void> add_parity(Section& out, const Evidence& evidence,
+                        const Evidence::Artefact& artefact) {
+  const auto suffix = evidence.suffix(artefact);
+  const auto said = TRY(evidence.said_in<record::ParityFile>(artefact, "parity.json"));
+  if (!said) return lack_parity(out, suffix), Result<void>();
+  const auto& facts = said->facts;
+  out.tables.push_back(
+      rows_table("Tokens for the same content" + suffix, *said->quote(facts.languages), "variant"));
+  const auto add = [&](const char* words, const std::optional<Quote>& quote) {
+    if (quote) out.fields.push_back({words + suffix, quoted(*quote, counted(quote->value))});
+  };
+  add("Worst variant", said->quote(facts.worst));
+  add("Its tokens relative to English", said->quote(facts.premium));
+  add("Gini coefficient", said->quote(facts.gini));
+  add("Largest premium the recipe allows", said->quote(facts.max_premium));
+  if (!facts.package) return {};
+  add("Test text, package", said->quote(facts.package->name));
+  add("Test text, version", said->quote(facts.package->version));
+  return {};
+}
+
+}  // namespace
+
 Result<Section> tokenizer_parity(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "tokenizer", .title = "Tokenizer"};
-  out.fields = {{"Vocabulary", quoted(first_of(evidence, {{"tokenizer", "/counts/vocabulary"},
-                                                          {"tokenizer", "/facts/vocabulary"},
-                                                          {"tokenizer", "/recipe/vocabulary"}}),
-                                      counted)}};
-  if (const auto settings = evidence.manifest("tokenizer", "/recipe"))
-    out.tables.push_back(settings_table("How the tokenizer was learned", settings));
-  const auto rows = TRY(evidence.file("parity", "parity.json", "/languages"));
-  if (rows) {
-    out.tables.push_back(rows_table("Tokens for the same content", *rows, "variant"));
-  } else {
-    out.fields.push_back({"Parity between languages", quoted(std::optional<Quote>())});
-  }
-  for (const auto& [words, pointer] : {std::pair{"Worst variant", "/worst"},
-                                       {"Its tokens relative to English", "/premium"},
-                                       {"Gini coefficient", "/gini"},
-                                       {"Largest premium the recipe allows", "/max_premium"},
-                                       {"Test text, package", "/package/name"},
-                                       {"Test text, version", "/package/version"}})
-    if (const auto quote = TRY(evidence.file("parity", "parity.json", pointer)))
-      out.fields.push_back({words, quoted(quote, counted)});
+  const auto tokenizers = TRY(evidence.said<record::Tokenizer>());
+  for (const auto& one : tokenizers) add_tokenizer(out, evidence, one);
+  if (tokenizers.empty()) out.fields.push_back({"Vocabulary", quoted(std::optional<Quote>())});
+  const auto parities = evidence.all("parity");
+  for (const auto* one : parities) TRY(add_parity(out, evidence, *one));
+  if (parities.empty()) lack_parity(out, "");
   return out;
 }
 

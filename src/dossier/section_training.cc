@@ -1,9 +1,9 @@
-// Training, evaluation, limitations, energy, verification:
-// how the model was made and how good it is.
+// Training, energy, verification: how the model was made, at what cost, and how to check it.
 #include <cmath>
 
 #include "dossier/format.h"
 #include "dossier/section.h"
+#include "record/train.h"
 
 namespace dossier {
 
@@ -23,139 +23,117 @@ std::string as_quantity(const Json& value) {
   return number < 1e3 || number >= 1e9 ? significant(number, 4) : grouped(std::llround(number));
 }
 
-std::string with_three(const Json& value) {
-  return value.is_number() ? decimal(value.get<double>(), 3) : plain(value);
+using Trained = Evidence::Of<record::Train>;
+
+// One training, or what is missing where there is none.
+void add_fields(Section& out, const Evidence& evidence, const Trained* said) {
+  const auto add = [&](const char* words, const std::optional<Quote>& quote,
+                       std::string (*format)(const Json&)) {
+    out.fields.push_back(
+        {words + (said ? evidence.suffix(*said->artefact) : ""), quoted(quote, format)});
+  };
+  const auto fact = [&](auto part, auto member) {
+    return said ? said->quote(said->facts.*part.*member) : std::nullopt;
+  };
+  const auto of_manifest = [&](const char* pointer) {
+    return said ? evidence.manifest(*said->artefact, pointer) : std::nullopt;
+  };
+  using record::Train;
+  add("Steps", fact(&Train::counts, &Train::Counts::steps), counted);
+  add("Tokens", fact(&Train::counts, &Train::Counts::tokens), counted);
+  add("Floating-point operations", fact(&Train::facts, &Train::Facts::flops), as_quantity);
+  add("Loss at the end, nats per token", fact(&Train::facts, &Train::Facts::last_loss), with_three);
+  add("Tokens per second", fact(&Train::facts, &Train::Facts::tokens_per_second), as_quantity);
+  add("Wall time", of_manifest("/cost/wall_s"), as_duration);
+  add("CPU time", of_manifest("/cost/cpu_s"), as_duration);
+  add("Machine class", fact(&Train::facts, &Train::Facts::machine_class), plain);
+  add("Seed", of_manifest("/seed"), plain);
 }
 
-Result<void> add_figure(Section& out, const Evidence& evidence, const char* stage, const char* file,
-                        const char* title, const char* text) {
-  const auto svg = TRY(evidence.bytes(stage, file));
-  const auto id = evidence.manifest(stage, "/id");
-  if (!svg || !id) return {};
-  Source source = id->source;
-  source.file = std::string(stage) + "/" + file;
-  source.pointer = "";
-  out.figures.push_back({title, text, *svg, source});
-  return {};
+// A number of each training, as far as each says it.
+template <class F>
+std::vector<Quote> of_each(const std::vector<Trained>& trainings, F&& quote) {
+  std::vector<Quote> out;
+  for (const auto& one : trainings)
+    if (auto found = quote(one)) out.push_back(std::move(*found));
+  return out.size() == trainings.size() ? out : std::vector<Quote>();
+}
+
+std::string as_percent(const Json& value) { return decimal(100 * value.get<double>(), 1) + " %"; }
+
+// What several trainings, one after the other, come to.
+void add_totals(Section& out, const Evidence& evidence, const std::vector<Trained>& trainings) {
+  if (trainings.size() < 2) return;
+  const auto tokens =
+      of_each(trainings, [](const auto& one) { return one.quote(one.facts.counts.tokens); });
+  const auto steps =
+      of_each(trainings, [](const auto& one) { return one.quote(one.facts.counts.steps); });
+  const auto flops =
+      of_each(trainings, [](const auto& one) { return one.quote(one.facts.facts.flops); });
+  const auto wall = of_each(
+      trainings, [&](const auto& one) { return evidence.manifest(*one.artefact, "/cost/wall_s"); });
+  out.fields.push_back({"Steps of all trainings", derived("sum", steps, counted)});
+  out.fields.push_back({"Tokens of all trainings", derived("sum", tokens, counted)});
+  out.fields.push_back(
+      {"Floating-point operations of all trainings", derived("sum", flops, as_quantity)});
+  out.fields.push_back({"Wall time of all trainings", derived("sum", wall, as_duration)});
+  for (std::size_t i = 0; i < trainings.size(); ++i) {
+    std::vector<Quote> parts{tokens[i]};
+    parts.insert(parts.end(), tokens.begin(), tokens.end());
+    out.fields.push_back({"Share of all tokens" + evidence.suffix(*trainings[i].artefact),
+                          derived("share", std::move(parts), as_percent)});
+  }
 }
 
 }  // namespace
 
 Result<Section> training(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "training", .title = "Training"};
-  const auto counted_by_train = [&](const char* key) {
-    const std::string counts = std::string("/counts/") + key, facts = std::string("/facts/") + key;
-    return first_of(evidence, {{"train", counts.c_str()}, {"train", facts.c_str()}});
-  };
-  out.fields = {
-      {"Steps", quoted(counted_by_train("steps"), counted)},
-      {"Tokens", quoted(counted_by_train("tokens"), counted)},
-      {"Floating-point operations", quoted(counted_by_train("flops"), as_quantity)},
-      {"Loss at the end, nats per token", quoted(counted_by_train("last_loss"), with_three)},
-      {"Tokens per second", quoted(counted_by_train("tokens_per_second"), as_quantity)},
-      {"Wall time", quoted(first_of(evidence, {{"train", "/cost/wall_s"}}), as_duration)},
-      {"CPU time", quoted(first_of(evidence, {{"train", "/cost/cpu_s"}}), as_duration)},
-      {"Machine class", quoted(counted_by_train("machine_class"))},
-      {"Seed", quoted(first_of(evidence, {{"train", "/seed"}}))},
-  };
-  out.tables.push_back(
-      settings_table("Settings of the training", evidence.manifest("train", "/recipe")));
-  TRY(add_figure(
-      out, evidence, "train", "loss.svg", "Training loss by step",
-      "Line chart of the training loss by step; the figures stand in train/steps.jsonl."));
-  return out;
-}
-
-namespace {
-
-Value score_cell(const Quote& variants, const std::string& set_pointer) {
-  const auto& set = variants.value.at(Json::json_pointer(set_pointer));
-  if (set.is_null()) return label("-");
-  const auto quote = part(variants, set_pointer + "/bits_per_byte");
-  auto text = with_three(quote.value);
-  if (set.contains("low") && set["low"].is_number())
-    text += " [" + with_three(set["low"]) + ", " + with_three(set["high"]) + "]";
-  return quoted(quote, text);
-}
-
-Value set_cell(const Quote& variants, const std::string& set_pointer, const char* key,
-               std::string (*format)(const Json&)) {
-  const auto& set = variants.value.at(Json::json_pointer(set_pointer));
-  if (set.is_null() || !set.contains(key) || set[key].is_null()) return label("-");
-  const auto quote = part(variants, set_pointer + "/" + key);
-  return quoted(quote, format(quote.value));
-}
-
-Table score_table(const Quote& variants, const char* set) {
-  Table table{
-      std::string("Bits per byte on held-out ") + set,
-      {"language", "model [95 % interval]", "xz -9e", "documents", "left out", "bytes", "tokens"},
-      {}};
-  for (std::size_t i = 0; i < variants.value.size(); ++i) {
-    const auto row = "/" + std::to_string(i);
-    const auto at = row + "/" + set;
-    if (!variants.value.contains(Json::json_pointer(at)) ||
-        variants.value.at(Json::json_pointer(at)).is_null())
-      continue;
-    const auto language = part(variants, row + "/language");
-    table.rows.push_back({quoted(language, plain(language.value)), score_cell(variants, at),
-                          set_cell(variants, at, "xz_bits_per_byte", with_three),
-                          set_cell(variants, at, "documents", counted),
-                          set_cell(variants, at, "documents_left_out", counted),
-                          set_cell(variants, at, "bytes", counted),
-                          set_cell(variants, at, "tokens", counted)});
+  const auto trainings = TRY(evidence.said<record::Train>());
+  add_totals(out, evidence, trainings);
+  for (const auto& one : trainings) add_fields(out, evidence, &one);
+  if (trainings.empty()) {
+    add_fields(out, evidence, nullptr);
+    out.tables.push_back(settings_table("Settings of the training", std::nullopt));
   }
-  return table;
-}
-
-}  // namespace
-
-Result<Section> evaluation(const CardRecipe&, const Evidence& evidence) {
-  Section out{.id = "evaluation", .title = "Evaluation"};
-  const auto variants = TRY(evidence.file("eval", "eval.json", "/variants"));
-  if (!variants || !variants->value.is_array()) {
-    out.fields.push_back({"Held-out bits per byte", quoted(std::optional<Quote>())});
-    return out;
+  for (const auto& one : trainings) {
+    const auto& artefact = *one.artefact;
+    out.tables.push_back(settings_table("Settings of the training" + evidence.suffix(artefact),
+                                        evidence.manifest(artefact, "/recipe")));
+    TRY(add_figure(out, evidence, artefact, "loss.svg", "Training loss by step",
+                   "Line chart of the training loss by step; the figures stand in " +
+                       artefact.folder + "/steps.jsonl."));
   }
-  for (const char* set : {"pages", "messages", "texts"}) {
-    auto table = score_table(*variants, set);
-    if (!table.rows.empty()) out.tables.push_back(std::move(table));
-  }
-  out.fields = {{"Method", quoted(TRY(evidence.file("eval", "eval.json", "/method/text")))},
-                {"Control program", quoted(TRY(evidence.file("eval", "eval.json", "/control")))}};
-  TRY(add_figure(
-      out, evidence, "eval", "plot.svg", "Held-out bits per byte by language variant",
-      "Points with intervals per language variant for the model and xz; the same figures stand "
-      "in the tables of this section."));
-  return out;
-}
-
-Result<Section> limitations(const CardRecipe& recipe, const Evidence&) {
-  Section out{.id = "limitations", .title = "Limitations"};
-  out.paragraphs = {
-      "The evaluation above measures how well text like the training text is predicted, in the "
-      "languages named. It says nothing about the truth, safety or usefulness of what the model "
-      "writes, nor about other kinds of text."};
-  for (std::size_t i = 0; i < recipe.limitations.size(); ++i)
-    out.fields.push_back({"Limitation " + std::to_string(i + 1), stated(recipe.limitations[i])});
-  if (recipe.limitations.empty()) out.fields.push_back({"Known limitations", stated("")});
   return out;
 }
 
 Result<Section> energy(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "energy", .title = "Energy and cost"};
-  out.fields = {{"Energy of the training in joules",
-                 quoted(evidence.manifest("train", "/cost/joules"), as_quantity)},
-                {"How it was measured", quoted(evidence.manifest("train", "/cost/joules_method"))}};
+  const auto trainings = TRY(evidence.said<record::Train>());
+  const auto joules = [&](const auto& one) {
+    return evidence.manifest(*one.artefact, "/cost/joules");
+  };
+  if (trainings.size() > 1)
+    out.fields.push_back({"Energy of all trainings in joules",
+                          derived("sum", of_each(trainings, joules), as_quantity)});
+  for (const auto& one : trainings) {
+    const auto suffix = evidence.suffix(*one.artefact);
+    out.fields.push_back(
+        {"Energy of the training in joules" + suffix, quoted(joules(one), as_quantity)});
+    out.fields.push_back({"How it was measured" + suffix,
+                          quoted(evidence.manifest(*one.artefact, "/cost/joules_method"))});
+  }
+  if (trainings.empty())
+    for (const char* what : {"Energy of the training in joules", "How it was measured"})
+      out.fields.push_back({what, quoted(std::optional<Quote>())});
   Table table{
       "Cost by stage", {"stage", "wall time", "CPU time", "joules", "peak memory in bytes"}, {}};
-  for (const auto& stage : evidence.stages()) {
-    table.rows.push_back({label(stage),
-                          quoted(evidence.manifest(stage, "/cost/wall_s"), as_duration),
-                          quoted(evidence.manifest(stage, "/cost/cpu_s"), as_duration),
-                          quoted(evidence.manifest(stage, "/cost/joules"), as_quantity),
-                          quoted(evidence.manifest(stage, "/cost/peak_memory_bytes"), counted)});
-  }
+  for (const auto* one : evidence.all())
+    table.rows.push_back({label(evidence.title(*one)),
+                          quoted(evidence.manifest(*one, "/cost/wall_s"), as_duration),
+                          quoted(evidence.manifest(*one, "/cost/cpu_s"), as_duration),
+                          quoted(evidence.manifest(*one, "/cost/joules"), as_quantity),
+                          quoted(evidence.manifest(*one, "/cost/peak_memory_bytes"), counted)});
   if (!table.rows.empty()) out.tables.push_back(std::move(table));
   return out;
 }
@@ -171,18 +149,17 @@ Result<Section> verification(const CardRecipe&, const Evidence& evidence) {
   out.fields.push_back({"Fingerprint of the signing key", quoted(signer, plain(signer.value))});
   out.commands = {"janua audit verify DIR --key FINGERPRINT"};
   const auto& head = evidence.head();
-  const Source last{head.index, head.kind, "", "ledger/ledger.jsonl", ""};
+  const Source last{head.index, head.kind, "", kLedgerFile, ""};
   out.fields.push_back(
       {"Ledger when the card was made",
        quoted(Quote{head.digest, last}, "record " + grouped(static_cast<std::int64_t>(head.index)) +
                                             ", SHA-256 " + head.digest)});
   Table table{"Versions", {"stage", "content id", "program", "build", "made"}, {}};
-  for (const auto& stage : evidence.stages()) {
-    table.rows.push_back({label(stage), quoted(evidence.manifest(stage, "/id")),
-                          quoted(evidence.manifest(stage, "/tool/version")),
-                          quoted(evidence.manifest(stage, "/tool/build")),
-                          quoted(evidence.manifest(stage, "/created"))});
-  }
+  for (const auto* one : evidence.all())
+    table.rows.push_back({label(evidence.title(*one)), quoted(evidence.manifest(*one, "/id")),
+                          quoted(evidence.manifest(*one, "/tool/version")),
+                          quoted(evidence.manifest(*one, "/tool/build")),
+                          quoted(evidence.manifest(*one, "/created"))});
   if (!table.rows.empty()) out.tables.push_back(std::move(table));
   return out;
 }

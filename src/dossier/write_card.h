@@ -13,14 +13,22 @@
 
 namespace dossier {
 
-// counts: fields recorded, stated and missing; facts: to_be_provided. Error: missing (no ledger),
-// verification (a quoted file is not what the ledger says), bad_data.
+// About the model among writer.manifest().inputs, or among all where it has none. Fills counts and
+// facts of the manifest (record/card.h). Error: missing (no ledger), verification (a quoted file is
+// not what the ledger says), bad_data.
 base::Result<void> write_card(const CardRecipe& recipe, const base::Path& out,
                               ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// The same card without writing it, for the command line; as it was when the ledger held `before`
-// records, for an audit.
+// The same card without writing it.
 base::Result<Card> read_card(const CardRecipe& recipe, const base::Path& out, base::Context& ctx,
-                             std::uint64_t before = UINT64_MAX);
+                             const Reading& reading = {});
+
+// What a card that stands was told of: the content ids of its inputs.
+std::vector<std::string> told_of(const ledger::Manifest& card);
+
+// What the provider stated in the newest card of the model with the content id `model`, or of any
+// version of that name; an empty recipe where there is none. Error: bad_data.
+base::Result<CardRecipe> stated_of(const std::string& model, const base::Path& out,
+                                   base::Disk& disk);
 
 }  // namespace dossier

@@ -136,10 +136,11 @@ Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
 }
 
 Result<void> record(const Report& report, ledger::ArtefactWriter& writer) {
-  std::uint64_t documents = 0, bytes = 0, tokens = 0;
+  record::Eval what;
+  what.facts = said(report);
   std::vector<ledger::Entry> scores;
   for (const auto& score : report.scores) {
-    Json body = to_json(score);
+    Json body = record::to_json(said(score));
     body["task"] = "heldout/" + score.set + "/" + score.language;
     body["set"] = score.set;
     body["language"] = score.language;
@@ -148,12 +149,11 @@ Result<void> record(const Report& report, ledger::ArtefactWriter& writer) {
     body["control"] = report.control;
     body["inputs"] = writer.manifest().inputs;
     scores.push_back({"eval", std::move(body)});
-    documents += score.documents;
-    bytes += score.bytes;
-    tokens += score.tokens;
+    what.counts.documents += static_cast<std::int64_t>(score.documents);
+    what.counts.bytes += static_cast<std::int64_t>(score.bytes);
+    what.counts.tokens += static_cast<std::int64_t>(score.tokens);
   }
-  writer.manifest().counts = {{"documents", documents}, {"bytes", bytes}, {"tokens", tokens}};
-  writer.manifest().facts = to_json(report);
+  record::say(what, writer.manifest());
   return writer.record_group(std::move(scores));
 }
 
@@ -192,7 +192,7 @@ Result<void> evaluate(const EvalRecipe& recipe, const base::Path& corpus,
   if (recipe.control) TRY(add_controls(held_out, report, writer, ctx));
   warn(report, ctx);
 
-  TRY(ctx.disk.write_file(writer.path("eval.json"), base::pretty(to_json(report))));
+  TRY(ctx.disk.write_file(writer.path("eval.json"), base::pretty(record::to_json(said(report)))));
   TRY(ctx.disk.write_file(writer.path("table.md"), to_markdown(report)));
   TRY(ctx.disk.write_file(writer.path("plot.svg"), to_svg(report)));
   TRY(ctx.disk.write_file(writer.path("documents.jsonl"), TRY(document_lines(held_out, scored))));

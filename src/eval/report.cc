@@ -85,46 +85,48 @@ std::string method_text(const Report& report) {
 
 }  // namespace
 
-Json to_json(const Score& score) {
-  Json out = {{"bits_per_byte", score.bits_per_byte},
-              {"low", nullptr},
-              {"high", nullptr},
-              {"bits", score.bits},
-              {"documents", score.documents},
-              {"documents_left_out", score.documents_left_out},
-              {"bytes", score.bytes},
-              {"tokens", score.tokens},
-              {"small", score.small},
-              {"uniform_tokens_bits_per_byte", score.uniform_bits_per_byte},
-              {"xz_bits_per_byte", nullptr},
-              {"dataset_sha256", score.dataset_sha256}};
-  if (score.interval) {
-    out["low"] = score.interval->low;
-    out["high"] = score.interval->high;
-  }
-  if (score.xz_bits_per_byte) out["xz_bits_per_byte"] = *score.xz_bits_per_byte;
+record::Score said(const Score& score) {
+  const auto whole = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
+  record::Score out;
+  out.bits_per_byte = score.bits_per_byte;
+  if (score.interval) out.low = score.interval->low, out.high = score.interval->high;
+  if (score.xz_bits_per_byte) out.xz_bits_per_byte = *score.xz_bits_per_byte;
+  out.bits = score.bits;
+  out.documents = whole(score.documents);
+  out.documents_left_out = whole(score.documents_left_out);
+  out.bytes = whole(score.bytes);
+  out.tokens = whole(score.tokens);
+  out.small = score.small;
+  out.uniform_tokens_bits_per_byte = score.uniform_bits_per_byte;
+  out.dataset_sha256 = score.dataset_sha256;
   return out;
 }
 
-Json to_json(const Report& report) {
-  Json variants = Json::array();
+record::EvalFile said(const Report& report) {
+  record::EvalFile out;
+  const bool texts = sets_of(report).size() > 2;
   for (const auto& [language, sets] : by_language(report)) {
-    Json row = {{"language", language}};
-    for (const auto* set : sets_of(report))
-      row[set] = sets.contains(set) ? to_json(*sets.at(set)) : Json();
-    variants.push_back(std::move(row));
+    record::EvalVariant row;
+    row.language = language;
+    const auto score_of = [&](const char* set) {
+      const auto found = sets.find(set);
+      return found == sets.end() ? record::OrNull<record::Score>() : said(*found->second);
+    };
+    row.pages = score_of("pages");
+    row.messages = score_of("messages");
+    if (texts) row.texts = score_of("texts");
+    out.variants.push_back(std::move(row));
   }
-  return {{"metric", "bits_per_byte"},
-          {"variants", std::move(variants)},
-          {"uniform_bytes_bits_per_byte", 8.0},
-          {"control", report.control.empty() ? Json() : Json(report.control)},
-          {"method",
-           {{"confidence", 0.95},
-            {"bootstrap_draws", report.bootstrap_draws},
-            {"bootstrap_unit", "document"},
-            {"window_tokens", report.window_tokens},
-            {"overlap_tokens", report.overlap_tokens},
-            {"text", method_text(report)}}}};
+  out.metric = "bits_per_byte";
+  out.uniform_bytes_bits_per_byte = 8.0;
+  if (!report.control.empty()) out.control = report.control;
+  out.method.text = method_text(report);
+  out.method.confidence = 0.95;
+  out.method.bootstrap_draws = report.bootstrap_draws;
+  out.method.bootstrap_unit = "document";
+  out.method.window_tokens = report.window_tokens;
+  out.method.overlap_tokens = report.overlap_tokens;
+  return out;
 }
 
 std::string to_markdown(const Report& report) {

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "eval/interval.h"
+#include "record/eval.h"
 
 namespace eval {
 
@@ -36,10 +37,9 @@ struct Report {
   std::int64_t bootstrap_draws = 0;
 };
 
-base::Json to_json(const Score& score);
-// {variants: [{language, pages: score or null, messages: ...}], method: {...}, control, ...}
-base::Json to_json(const Report& report);
-// What to_json() wrote. Error: bad_data.
+record::Score said(const Score& score);
+record::EvalFile said(const Report& report);  // eval.json, and the facts of the manifest
+// What stands in eval.json. Error: bad_data.
 base::Result<Report> read_report(const base::Json& json, const std::string& where);
 std::string to_markdown(const Report& report);
 std::string to_svg(const Report& report);

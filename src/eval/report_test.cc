@@ -41,7 +41,7 @@ Report example() {
 }
 
 TEST(ReportJson, has_pages_and_messages_apart_and_null_where_a_variant_lacks_one) {
-  const auto json = to_json(example());
+  const auto json = record::to_json(said(example()));
   ASSERT_EQ(json["variants"].size(), 2u);
   EXPECT_EQ(json["variants"][0]["language"], "bul_Cyrl");
   EXPECT_TRUE(json["variants"][0]["pages"].is_null());
@@ -71,7 +71,7 @@ TEST(ReportTable, does_not_speak_of_a_control_that_did_not_run) {
   report.control = "";
   for (auto& score : report.scores) score.xz_bits_per_byte.reset();
   EXPECT_EQ(to_markdown(report).find("The control"), std::string::npos);
-  EXPECT_TRUE(to_json(report)["control"].is_null());
+  EXPECT_TRUE(record::to_json(said(report))["control"].is_null());
   EXPECT_EQ(to_svg(report).find(">pages, xz -9e</text>"), std::string::npos);
 }
 
@@ -82,7 +82,7 @@ TEST(ReportPlot, shows_model_and_control_of_both_sets) {
 }
 
 TEST(Report, without_scores_is_still_a_report) {
-  EXPECT_EQ(to_json(Report{})["variants"].size(), 0u);
+  EXPECT_EQ(record::to_json(said(Report{}))["variants"].size(), 0u);
   EXPECT_NE(to_svg(Report{}).find("no data"), std::string::npos);
 }
 

@@ -51,6 +51,7 @@ class Binder {
                        ", " + stage.name,
                    stage.where, "let one of them read from another stage"};
     path_.push_back(stage.name);
+    TRY(check_roles(stage));
     for (const auto& name : stage.from) TRY(visit_named(stage, name));
     for (const auto& input : stage.entry->inputs)
       if (!is_gate(input)) TRY(bind_input(stage, input));
@@ -61,7 +62,7 @@ class Binder {
         return Error{Code::bad_request,
                      "the stage '" + stage.name + "' of kind " + stage.kind +
                          " has no use for the " + find(name)->kind + " '" + name + "'",
-                     stage.where, "it reads: " + list(kinds_read(stage))};
+                     stage.where, "it reads " + list(kinds_read(stage))};
     path_.pop_back();
     order_.push_back(stage.name);
     return {};
@@ -76,26 +77,46 @@ class Binder {
     return unknown;
   }
 
+  static bool is_all(const stage::Input& input) { return std::string_view(input.kind) == "*"; }
   static bool is_gate(const stage::Input& input) { return input.need == stage::Input::Need::gate; }
 
   static Names kinds_read(const Instance& stage) {
     Names out;
     for (const auto& input : stage.entry->inputs)
       if (!is_gate(input))
-        out.emplace_back(std::string_view(input.kind) == "*" ? "all that is made before it"
-                                                             : input.kind);
+        out.emplace_back(is_all(input) ? "all that is made before it" : input.kind);
     if (out.empty()) out.emplace_back("nothing");
     return out;
   }
 
+  // Roles that `from` names must be the stage's own; who reads everything knows each kind as a role.
+  Result<void> check_roles(const Instance& stage) {
+    Names known;
+    for (const auto& input : stage.entry->inputs)
+      if (!is_gate(input) && !is_all(input)) known.emplace_back(input.named());
+    if (reads_all(stage))
+      for (const auto& other : recipe_.stages) known.push_back(other.kind);
+    for (const auto& [role, name] : stage.roles) {
+      auto checked = base::check_known("role", role, known);
+      if (!checked.ok()) {
+        checked.error().what += " in from of the stage '" + stage.name + "'";
+        checked.error().where = stage.where;
+        return checked;
+      }
+    }
+    return {};
+  }
+
   Result<void> bind_input(Instance& stage, const stage::Input& input) {
-    if (std::string_view(input.kind) == "*") return bind_all(stage);
+    if (is_all(input)) return bind_all(stage);
+    if (stage.roles.contains(input.named())) return bind_role(stage, input);
+    if (has_several_roles(stage, input.kind)) return unsaid_role(stage, input);
     for (const auto& candidates : {named(stage, input.kind), behind(stage, input.kind),
                                    of_sections(stage, input.kind), everywhere(stage, input.kind)}) {
       if (candidates.size() > 1) return several(stage, input.kind, candidates);
       if (candidates.empty()) continue;
       TRY(visit(*find(candidates[0])));
-      stage.inputs.push_back({input.kind, candidates[0]});
+      stage.inputs.push_back({input.named(), input.kind, candidates[0]});
       return {};
     }
     if (input.need == stage::Input::Need::where_made) return {};
@@ -104,19 +125,88 @@ class Binder {
                  std::string("add a line [") + input.kind + "]; its keys stand in docs/recipes.md"};
   }
 
-  // Everything that does not itself read everything; with `from`, only what that comes from.
+  Result<void> bind_role(Instance& stage, const stage::Input& input) {
+    const auto& read = *find(stage.roles.at(input.named()));
+    if (!is(read, input.kind)) return wrong_kind(stage, input.named(), input.kind, read);
+    stage.inputs.push_back({input.named(), input.kind, read.name});
+    return {};
+  }
+
+  static Error wrong_kind(const Instance& stage, const std::string& role, const std::string& kind,
+                          const Instance& read) {
+    return {Code::bad_request,
+            "the stage '" + stage.name + "' reads a " + kind + " as " + role + ", and '" +
+                read.name + "' is a " + read.kind,
+            stage.where, "name a stage of kind " + kind};
+  }
+
+  static bool has_several_roles(const Instance& stage, std::string_view kind) {
+    return std::ranges::count_if(stage.entry->inputs, [&](const auto& input) {
+             return !is_gate(input) && kind == input.kind;
+           }) > 1;
+  }
+
+  // Of two models nothing but the recipe can say which is the teacher.
+  static Result<void> unsaid_role(const Instance& stage, const stage::Input& input) {
+    if (input.need == stage::Input::Need::where_made) return {};
+    std::string roles, example;
+    for (const auto& other : stage.entry->inputs)
+      if (std::string_view(other.kind) == input.kind && !is_gate(other)) {
+        roles += (roles.empty() ? "" : ", ") + std::string(other.named());
+        example += (example.empty() ? "" : ", ") + std::string(other.named()) + " = \"...\"";
+      }
+    return Error{Code::bad_request,
+                 "the stage '" + stage.name + "' reads a " + input.kind +
+                     " in more than one role (" + roles + "), and nothing says which is the " +
+                     input.named(),
+                 stage.where, "write from = {" + example + "} in its [[stage]]"};
+  }
+
+  // Everything that does not itself read everything; with `from`, only what that comes from and what
+  // was measured of it.
   Result<void> bind_all(Instance& stage) {
+    for (const auto& [role, name] : stage.roles)
+      if (!is(*find(name), role)) return wrong_kind(stage, role, role, *find(name));
     std::set<std::string> wanted;
     for (const auto& name : stage.from) collect(name, wanted);
+    if (!stage.from.empty()) add_measured(stage, wanted);
     Names names;
     for (const auto& other : recipe_.stages)
       if ((stage.from.empty() || wanted.contains(other.name)) && !reads_all(other))
         names.push_back(other.name);
     for (const auto& name : names) {
       TRY(visit(*find(name)));
-      stage.inputs.push_back({find(name)->kind, name});
+      stage.inputs.push_back({name, find(name)->kind, name});
     }
     return {};
+  }
+
+  // An evaluation or a count: made from the family alone, and of a kind that no stage reads.
+  void add_measured(const Instance& stage, std::set<std::string>& family) {
+    Names found;
+    for (const auto& other : recipe_.stages)
+      if (!family.contains(other.name) && !reads_all(other) && !is_read(other) &&
+          !reads_kind(other, stage.kind))
+        found.push_back(other.name);
+    std::erase_if(found, [&](const auto& name) {
+      return !visit_if_whole(name) || find(name)->inputs.empty() ||
+             !std::ranges::all_of(find(name)->inputs,
+                                  [&](const auto& input) { return family.contains(input.name); });
+    });
+    family.insert(found.begin(), found.end());
+  }
+
+  bool is_read(const Instance& stage) const {
+    return std::ranges::any_of(recipe_.stages, [&](const auto& other) {
+      return std::ranges::any_of(other.entry->inputs, [&](const auto& input) {
+        return !is_gate(input) && is(stage, input.kind);
+      });
+    });
+  }
+
+  static bool reads_kind(const Instance& stage, std::string_view kind) {
+    return std::ranges::any_of(stage.entry->inputs,
+                               [&](const auto& input) { return kind == input.kind; });
   }
 
   // What cannot be passed first, since it reads from this stage itself, is no gate for it; nor is one
@@ -130,19 +220,27 @@ class Binder {
     return {};
   }
 
-  // False, and nothing was done, if the gate cannot come next or judges something else.
   bool visit_if_judge(const std::string& name, const std::set<std::string>& family) {
-    const auto judges = [&] {
-      return std::ranges::all_of(judged_[name],
-                                 [&](const auto& input) { return family.contains(input); });
-    };
-    if (judged_.contains(name) && (std::ranges::count(order_, name) || !judges())) return judges();
+    const auto seen = judged_.find(name);
+    if (seen != judged_.end() && !std::ranges::includes(family, seen->second)) return false;
+    return visit_if(name, [&](const Instance& gate) {
+      auto& judged = judged_[name];
+      for (const auto& input : gate.inputs) judged.insert(input.name);
+      return std::ranges::includes(family, judged);
+    });
+  }
+
+  bool visit_if_whole(const std::string& name) {
+    return visit_if(name, [](const Instance&) { return true; });
+  }
+
+  // False, and nothing was done, if the stage cannot come next or is not wanted, as it then reads.
+  template <class F>
+  bool visit_if(const std::string& name, F&& wanted) {
+    if (std::ranges::count(order_, name)) return wanted(*find(name));
     const auto stages = recipe_.stages;
     const auto order = order_, path = path_;
-    if (visit(*find(name)).ok()) {
-      for (const auto& input : find(name)->inputs) judged_[name].insert(input.name);
-      if (judges()) return true;
-    }
+    if (visit(*find(name)).ok() && wanted(*find(name))) return true;
     std::ranges::copy(stages, recipe_.stages.begin());
     order_ = order;
     path_ = path;
@@ -159,8 +257,10 @@ class Binder {
     for (const auto& input : find(name)->inputs) collect(input.name, out);
   }
 
+  // In a list the kind says what each is for, in a table its role does.
   Names named(const Instance& stage, const std::string& kind) {
     Names out;
+    if (!stage.roles.empty()) return out;
     for (const auto& name : stage.from)
       if (is(*find(name), kind)) out.push_back(name);
     return out;

@@ -31,6 +31,12 @@ std::vector<std::string> inputs_of(const Instance& stage) {
   return out;
 }
 
+std::vector<std::string> shown_inputs(const Instance& stage) {
+  std::vector<std::string> out;
+  for (const auto& input : stage.inputs) out.push_back(input.shown());
+  return out;
+}
+
 // Gates that are not read anyway.
 std::vector<std::string> gates_of(const Instance& stage) {
   auto out = stage.gates;
@@ -181,7 +187,7 @@ std::string draw_text(const std::vector<Verdict>& verdicts) {
   for (const auto& verdict : verdicts) {
     auto line = label(*verdict.stage);
     line.resize(width, ' ');
-    const auto read = list(inputs_of(*verdict.stage)), gates = list(gates_of(*verdict.stage));
+    const auto read = list(shown_inputs(*verdict.stage)), gates = list(gates_of(*verdict.stage));
     if (!read.empty()) line += "  <- " + read;
     if (!gates.empty()) line += "  (after " + gates + ")";
     out += line + "  " + name(verdict.state) + "\n";

@@ -80,21 +80,34 @@ std::vector<std::string> file_reasons(base::Disk& disk, const Path& folder,
   return reasons;
 }
 
-std::vector<std::string> input_reasons(const Wish& wish, const Manifest& manifest) {
+std::string shown(const Wish& wish, const std::string& role) {
+  const auto* bound = wish.stage->reads(role);
+  return bound ? bound->shown() : role;
+}
+
+std::vector<std::string> differing_inputs(const Wish& wish, const Manifest& manifest) {
   std::vector<std::string> reasons;
-  for (const auto& [input, id] : wish.inputs) {
-    const auto it = manifest.inputs.find(input);
+  for (const auto& [role, id] : wish.inputs) {
+    const auto it = manifest.inputs.find(role);
     if (it == manifest.inputs.end()) {
-      reasons.push_back("it now reads " + input);
+      reasons.push_back("it now reads " + shown(wish, role));
     } else if (it->second != id) {
-      reasons.push_back("its input " + input + " changed from " + brief_id(it->second) + " to " +
-                        brief_id(id));
+      reasons.push_back("its input " + shown(wish, role) + " changed from " + brief_id(it->second) +
+                        " to " + brief_id(id));
     }
   }
-  for (const auto& [input, id] : manifest.inputs)
-    if (!wish.inputs.contains(input) && !std::ranges::count(wish.unknown_inputs, input))
-      reasons.push_back("it no longer reads " + input);
+  for (const auto& [role, id] : manifest.inputs)
+    if (!wish.inputs.contains(role) && !std::ranges::count(wish.unknown_inputs, role))
+      reasons.push_back("it no longer reads " + role);
   return reasons;
+}
+
+// By whichever of both spellings the manifest comes nearer to the wish.
+std::vector<std::string> input_reasons(const Wish& wish, const Manifest& manifest) {
+  auto reasons = differing_inputs(wish, manifest);
+  if (reasons.empty()) return reasons;
+  auto former = differing_inputs(by_name(wish), manifest);
+  return former.size() < reasons.size() ? former : reasons;
 }
 
 // An artefact's recipe as this version reads it: former places of keys moved, defaults filled in.
@@ -157,11 +170,16 @@ const Record* record_of(std::span<const Record> records, const std::string& stag
   });
 }
 
+bool has_key(const Wish& wish, const std::string& key) {
+  return key == key_of(wish) || key == key_of(by_name(wish));
+}
+
 bool can_go_on(const Wish& wish, const Begun& begun, base::Context& ctx) {
   const auto& entry = *wish.stage->entry;
-  if (begun.key == key_of(wish)) return true;
+  if (has_key(wish, begun.key)) return true;
   // A version before recorded no stem; then the work itself says what it was begun for.
-  const bool same_kind = begun.stem.empty() || begun.stem == stem_of(wish);
+  const bool same_kind =
+      begun.stem.empty() || begun.stem == stem_of(wish) || begun.stem == stem_of(by_name(wish));
   return same_kind && entry.goes_on && entry.goes_on(wish, begun.folder, ctx);
 }
 
@@ -170,7 +188,7 @@ std::optional<Begun> choose_begun(const Wish& wish, const std::vector<Begun>& wo
                                   base::Context& ctx) {
   if (!wish.stage->entry->resumable || !wish.unknown_inputs.empty()) return std::nullopt;
   for (const auto& begun : works)
-    if (begun.key == key_of(wish)) return begun;
+    if (has_key(wish, begun.key)) return begun;
   for (const auto& begun : works)
     if (can_go_on(wish, begun, ctx)) return begun;
   return std::nullopt;
@@ -234,11 +252,11 @@ void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
   const auto digest = bytes.ok() ? base::sha256(*bytes).hex() : "";
   const auto* record = record_of(records, wish.stage->name);
   if (record && record->body.value("manifest_sha256", "") == digest) return;
-  const auto key = wish.unknown_inputs.empty() ? key_of(wish) : "";
   // Begun by us and not recorded since: a crash came between the artefact and its record.
   const auto* begun = newest(records, [&](const Record& one) {
     return (one.kind == "begin" || one.kind == "resume") &&
-           one.body.value("stage", "") == wish.stage->name && one.body.value("key", "") == key;
+           one.body.value("stage", "") == wish.stage->name && wish.unknown_inputs.empty() &&
+           has_key(wish, one.body.value("key", ""));
   });
   const bool crashed = begun && (!record || record->index < begun->index);
   verdict.unrecorded = crashed && wish.stage->entry->resumable;
@@ -328,6 +346,17 @@ std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Man
 std::string key_of(const Wish& wish) { return digest_of(wish, base::Affects::length); }
 std::string stem_of(const Wish& wish) { return digest_of(wish, base::Affects::bytes); }
 
+Wish by_name(const Wish& wish) {
+  Wish out{wish.stage, wish.seed};
+  const auto name_of = [&](const std::string& role) {
+    const auto* bound = wish.stage->reads(role);
+    return bound ? bound->name : role;
+  };
+  for (const auto& [role, id] : wish.inputs) out.inputs[name_of(role)] = id;
+  for (const auto& role : wish.unknown_inputs) out.unknown_inputs.push_back(name_of(role));
+  return out;
+}
+
 const char* name(State state) {
   static constexpr const char* names[] = {"fresh", "stale", "waiting", "taken"};
   return names[static_cast<int>(state)];
@@ -366,7 +395,7 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;
   verdict.id = manifest->id;
   for (const auto& input : wish.unknown_inputs)
-    verdict.reasons.push_back("its input " + input + " is made first");
+    verdict.reasons.push_back("its input " + shown(wish, input) + " is made first");
   return verdict;
 }
 
@@ -376,9 +405,9 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
   for (const auto& input : stage.inputs) {
     const auto it = ids.find(input.name);
     if (it == ids.end()) {
-      wish.unknown_inputs.push_back(input.name);
+      wish.unknown_inputs.push_back(input.role);
     } else {
-      wish.inputs.insert(*it);
+      wish.inputs[input.role] = it->second;
     }
   }
   return wish;

@@ -26,9 +26,13 @@ namespace run {
 struct Wish {
   const Instance* stage;
   std::int64_t seed = 0;
-  std::map<std::string, std::string> inputs{};  // instance -> content id
-  std::vector<std::string> unknown_inputs{};    // those that are made first
+  std::map<std::string, std::string> inputs{};  // role -> content id
+  std::vector<std::string> unknown_inputs{};    // roles of those that are made first
 };
+
+// The same with its inputs under the names of their stages, as manifests and keys of a former version
+// have them. What was made or begun for either is what is wished for.
+Wish by_name(const Wish& wish);
 
 // The digest over everything that can change the bytes of the artefact.
 std::string key_of(const Wish& wish);

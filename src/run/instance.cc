@@ -30,6 +30,15 @@ const base::Settings& Instance::settings(std::string_view section) const {
   CHECK(false, "a stage asks for a section that its kind declares");
 }
 
+std::string Instance::Bound::shown() const {
+  return role == kind || role == name ? name : name + " (" + role + ")";
+}
+
+const Instance::Bound* Instance::reads(std::string_view role) const {
+  const auto it = std::ranges::find(inputs, role, &Bound::role);
+  return it == inputs.end() ? nullptr : &*it;
+}
+
 Json Instance::to_json() const {
   return merge(*this, [](const base::Settings& settings) { return settings.to_json(); });
 }
@@ -73,10 +82,10 @@ bool Work::is_read_by(std::string_view kind) const {
   });
 }
 
-base::Path Work::input(const char* kind) const {
-  const auto it = std::ranges::find(instance.inputs, kind, &Instance::Bound::kind);
-  CHECK(it != instance.inputs.end(), "a stage reads what its kind declares");
-  return base::join(out, it->name);
+base::Path Work::input(const char* role) const {
+  const auto* bound = instance.reads(role);
+  CHECK(bound, "a stage reads what its kind declares");
+  return base::join(out, bound->name);
 }
 
 }  // namespace stage

@@ -140,11 +140,22 @@ struct StageHead {
   void fields(V& v) {
     v(name, "name", "of the artefact and its folder");
     v(kind, "kind", "a kind of stage");
-    v(from, "from", "names of the stages it reads, where that is not clear");
+    v(from, "from",
+      "names of the stages it reads, where that is not clear; or by role, as {teacher = \"a\"}");
   }
 };
 
 bool is_head(const std::string& key) { return key == "name" || key == "kind" || key == "from"; }
+
+// from = {teacher = "large", student = "small"}
+Result<void> read_roles(const RecipeValue& from, Instance& instance) {
+  for (const auto& [role, value] : from.members) {
+    TRY(value.expect(RecipeValue::Kind::text));
+    instance.roles[role] = value.text;
+    if (!std::ranges::count(instance.from, value.text)) instance.from.push_back(value.text);
+  }
+  return {};
+}
 
 // What it would not read could only lie about what is made.
 Result<void> refuse_settings(const RecipeValue& rest, const Instance& instance) {
@@ -173,7 +184,11 @@ Result<void> read_own_sections(const RecipeValue& rest, Instance& instance) {
 Result<Instance> read_stage(const RecipeValue& table, Kinds kinds) {
   TRY(table.expect(RecipeValue::Kind::table));
   RecipeValue head = table, rest = table;
-  std::erase_if(head.members, [](const auto& member) { return !is_head(member.first); });
+  const auto* from = table.find("from");
+  const bool by_role = from && from->kind == RecipeValue::Kind::table;
+  std::erase_if(head.members, [&](const auto& member) {
+    return !is_head(member.first) || (by_role && member.first == "from");
+  });
   std::erase_if(rest.members, [](const auto& member) { return is_head(member.first); });
   StageHead read;
   TRY(base::read_fields(head, read));
@@ -187,6 +202,7 @@ Result<Instance> read_stage(const RecipeValue& table, Kinds kinds) {
   auto instance = instance_of(kinds, read.kind, read.name);
   TRY(check_stage_name(instance.name, table));
   instance.from = read.from;
+  if (by_role) TRY(read_roles(*from, instance));
   instance.where = table.where();
   instance.listed = true;
   TRY(read_own_sections(rest, instance));

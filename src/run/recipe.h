@@ -7,7 +7,8 @@
 //   [[stage]]                                  # any number of stages of any kind
 //   name = "second"
 //   kind = "train"
-//   from = ["shards"]                          # which artefacts it reads, where that is not clear
+//   from = ["shards"]                          # which artefacts it reads, where that is not clear;
+//                                              # or by role: from = {teacher = "a", student = "b"}
 //   [stage.train]                              # its sections: each a table, or, if the kind has
 //   steps = 20                                 # only one, its keys beside name and kind
 //
@@ -15,6 +16,7 @@
 // means that it is.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,19 +32,25 @@ struct Instance {
   std::string kind;
   const stage::Entry* entry = nullptr;
   std::vector<base::Settings> sections;  // in the order of entry->sections
-  std::vector<std::string> from;         // as the recipe says it
+  std::vector<std::string> from;         // names, as the recipe says them
   std::string where;                     // "recipe.toml:12"
 
   struct Bound {
+    std::string role;  // the key in `inputs` of the manifest; of who reads everything: the name
     std::string kind;  // as the entry asks for it
     std::string name;  // of the instance that it reads
+
+    // "shards", "large (teacher)": for people.
+    std::string shown() const;
   };
-  std::vector<Bound> inputs;       // filled by bind()
+  std::vector<Bound> inputs;       // filled by bind(); no two of one role
   std::vector<std::string> gates;  // made first, not read; filled by bind()
 
-  bool listed = false;  // a [[stage]], which can say `from`
+  std::map<std::string, std::string> roles = {};  // role -> name, where `from` is a table
+  bool listed = false;                            // a [[stage]], which can say `from`
 
   const base::Settings& settings(std::string_view section) const;
+  const Bound* reads(std::string_view role) const;  // null if nothing is read in that role
   // The recipe of the artefact: its one section, or each under its name; defaults filled in.
   base::Json to_json() const;
   // What of it the content key covers; see base::key_json.
@@ -72,11 +80,14 @@ std::string folder_of(std::string name);
 // An instance of a kind with the kind's default settings. The kind must be there.
 Instance instance_of(Kinds kinds, const std::string& kind, const std::string& name = "");
 
-// Finds for every input the instance that is read, and puts the stages in order: what `from` names;
-// else the one of that kind among what those come from; else, for a stage that a section asks for,
-// what the sections make, so that a [[stage]] beside them changes nothing; else the only one in the
-// recipe. A gate stands before those alone that come from all that it judges. Error: bad_request for
-// an input that nothing makes, one that several could be, names that nobody knows and circles.
+// Finds for every input the instance that is read, and puts the stages in order: what `from` names
+// for that role, or among names without a role the one of its kind; else the one of that kind among
+// what those come from; else, for a stage that a section asks for, what the sections make, so that a
+// [[stage]] beside them changes nothing; else the only one in the recipe. Of a kind that is read in
+// several roles each is named by its role. Who reads everything reads, with `from`, what those come
+// from and what was measured of them. A gate stands before those alone that come from all that it
+// judges. Error: bad_request for an input that nothing makes, one that several could be, names and
+// roles that nobody knows and circles.
 base::Result<void> bind(Recipe& recipe);
 
 // The kinds, each after the ones that it reads: the order of pages for people.

@@ -30,6 +30,7 @@ struct Wish;
 namespace run::stage {
 
 // What a stage reads: an artefact of a kind. "*" stands for all that the recipe makes before it.
+// Who reads two of a kind gives each its role: {.kind = "model", .role = "teacher"}.
 struct Input {
   const char* kind;
   enum class Need {
@@ -37,6 +38,11 @@ struct Input {
     where_made,  // read only if the recipe makes it
     gate,        // not read, but passed first where the recipe has it: before more is paid for
   } need = Need::must;
+  // What it is to the stage: the key in `inputs` of the manifest and in `from` of the recipe. Null:
+  // the kind.
+  const char* role = nullptr;
+
+  const char* named() const { return role ? role : kind; }
 };
 
 // A table of the recipe. One table may decide about several kinds ([model]: training and export).
@@ -65,8 +71,9 @@ struct Work {
   std::int64_t seed() const;
   // Whether a stage of this kind will read what is made here.
   bool is_read_by(std::string_view kind) const;
-  // The finished artefact of the one input of this kind, which must be required.
-  base::Path input(const char* kind) const;
+  // The finished artefact that is read in this role (its kind, where the entry gives it none), which
+  // must be a required one.
+  base::Path input(const char* role) const;
 };
 
 // A file that artefacts of a kind hold besides manifest.json. In `path`, {language} stands for a code

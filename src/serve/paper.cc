@@ -133,8 +133,8 @@ Result<Papers> read_papers(base::Disk& disk, const PaperPlaces& places) {
   if (disk.is_folder(places.card) && disk.exists(base::join(places.card, "card.json")))
     take_stated(TRY(read_one(disk, places.card, "card.json", model)), papers.page);
   if (!places.evaluation.empty())
-    papers.evaluation = TRY(
-        base::parse_json(TRY(read_one(disk, places.evaluation, "eval.json")), places.evaluation));
+    papers.evaluation = TRY(base::parse_json(
+        TRY(read_one(disk, places.evaluation, "eval.json", model)), places.evaluation));
   Json parity;
   if (!places.parity.empty())
     parity =

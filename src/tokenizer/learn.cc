@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/field.h"
+#include "record/tokenizer.h"
 #include "tokenizer/bpe_trainer.h"
 #include "tokenizer/chat.h"
 #include "tokenizer/nfc.h"
@@ -131,21 +132,21 @@ Result<Learned> learn_merges(const TokenizerRecipe& recipe, const std::vector<Wo
 
 void fill_manifest(const std::vector<Language>& languages, const WordCount& words,
                    std::size_t distinct, const Learned& learned, ledger::Manifest& manifest) {
-  auto& counts = manifest.counts;
-  auto& names = manifest.facts["languages"] = Json::array();
+  record::Tokenizer said;
+  const auto whole = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
   for (const auto& language : languages) {
-    names.push_back(language.file.language);
-    counts["languages"][language.file.language] = {
-        {"documents", language.documents},
-        {"bytes", language.bytes},
-        {"weight", static_cast<double>(language.weight) / static_cast<double>(kUnit)}};
+    said.facts.languages.push_back(language.file.language);
+    said.counts.languages[language.file.language] = {
+        whole(language.documents), whole(language.bytes),
+        static_cast<double>(language.weight) / static_cast<double>(kUnit)};
   }
-  counts["pieces"] = words.pieces();
-  counts["left_out_pieces"] = words.left_out();
-  counts["distinct_pieces"] = distinct;
-  counts["tokens"] = learned.tokens.size();
-  counts["merges"] = learned.merges.size();
-  manifest.facts["vocabulary"] = learned.tokens.size();
+  said.counts.pieces = whole(words.pieces());
+  said.counts.left_out_pieces = whole(words.left_out());
+  said.counts.distinct_pieces = whole(distinct);
+  said.counts.tokens = whole(learned.tokens.size());
+  said.counts.merges = whole(learned.merges.size());
+  said.facts.vocabulary = whole(learned.tokens.size());
+  record::say(said, manifest);
 }
 
 std::string text_of(const Learned& learned, const TokenizerRecipe& recipe) {

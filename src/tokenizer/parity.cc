@@ -42,8 +42,8 @@ Result<std::set<std::string>> languages(const ParityRecipe& recipe, const base::
   for (const auto& code : recipe.languages) out.insert(TRY(text::canonical_language(code)));
   if (!recipe.languages.empty()) return out;
   const auto manifest = TRY(ledger::read_manifest(disk, tokenizer));
-  for (const auto& language : manifest.facts.value("languages", Json::array()))
-    if (language.is_string()) out.insert(language.get<std::string>());
+  const auto said = TRY(record::of<record::Tokenizer>(manifest, tokenizer));
+  out.insert(said.facts.languages.begin(), said.facts.languages.end());
   return out;
 }
 
@@ -53,13 +53,18 @@ const ParityRow& Parity::worst() const {
   return *std::ranges::max_element(rows, {}, &ParityRow::premium);
 }
 
-Json Parity::to_json() const {
-  Json out = {{"gini", gini}, {"worst", worst().language}, {"premium", worst().premium}};
+record::ParityFile Parity::said() const {
+  record::ParityFile out;
+  out.gini = gini;
+  out.worst = worst().language;
+  out.premium = worst().premium;
   for (const auto& row : rows)
-    out["languages"][row.language] = {
-        {"code", row.code},       {"tokens", row.tokens},
-        {"bytes", row.bytes},     {"characters", row.characters},
-        {"premium", row.premium}, {"relative_bytes", row.relative_bytes}};
+    out.languages[row.language] = {.tokens = static_cast<std::int64_t>(row.tokens),
+                                   .premium = row.premium,
+                                   .code = row.code,
+                                   .bytes = static_cast<std::int64_t>(row.bytes),
+                                   .characters = static_cast<std::int64_t>(row.characters),
+                                   .relative_bytes = row.relative_bytes};
   return out;
 }
 
@@ -157,23 +162,25 @@ Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokeni
   const auto package = TRY(fetch(kUdhr, ctx));
   const auto parity = TRY(parity_by(package, recipe, tokenizer, ctx));
   auto gate = check_premium(parity, recipe.max_premium);
-  auto json = parity.to_json();
-  json["name"] = "parity";
-  json["max_premium"] = recipe.max_premium;
-  json["passed"] = gate.ok();
-  json["package"] = {{"registry", "npm"},
-                     {"name", kUdhr.name},
-                     {"version", kUdhr.version},
-                     {"integrity", kUdhr.integrity},
-                     {"sha256", TRY(base::hash_file(ctx.disk, package)).hex()},
-                     {"license", "MIT"},
-                     {"use", "test set, articles only; never trained or tuned on"}};
+  auto file = parity.said();
+  file.name = "parity";
+  file.max_premium = recipe.max_premium;
+  file.passed = gate.ok();
+  file.package = {.registry = "npm",
+                  .name = kUdhr.name,
+                  .version = kUdhr.version,
+                  .integrity = kUdhr.integrity,
+                  .sha256 = TRY(base::hash_file(ctx.disk, package)).hex(),
+                  .license = "MIT",
+                  .use = "test set, articles only; never trained or tuned on"};
+  const auto json = record::to_json(file);
   TRY(ctx.disk.write_file(writer.path("parity.json"), base::pretty(json)));
   TRY(ctx.disk.write_file(writer.path("parity.md"), parity_table(parity)));
   TRY(writer.record("eval", json));
-  auto& manifest = writer.manifest();
-  manifest.counts["languages"] = json["languages"];
-  for (const char* key : {"worst", "premium", "gini", "package"}) manifest.facts[key] = json[key];
+  record::Parity said;
+  said.counts.languages = file.languages;
+  said.facts = {file.worst, file.premium, file.gini, *file.package};
+  record::say(said, writer.manifest());
   return gate;
 }
 

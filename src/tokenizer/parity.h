@@ -11,6 +11,7 @@
 
 #include "base/context.h"
 #include "ledger/artefact.h"
+#include "record/tokenizer.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/tokenizer.h"
 
@@ -27,7 +28,7 @@ struct Parity {
   std::vector<ParityRow> rows;  // by language
   double gini = 0;
   const ParityRow& worst() const;
-  base::Json to_json() const;
+  record::ParityFile said() const;  // what of parity.json is measured
 };
 
 // `texts`: paragraphs by canonical language; eng_Latn must be among them.

@@ -2,6 +2,7 @@
 #include "tokenizer/shards.h"
 
 #include "base/parallel.h"
+#include "record/tokenizer.h"
 #include "store/jsonl.h"
 #include "store/token_file.h"
 #include "tokenizer/tokenizer.h"
@@ -18,8 +19,7 @@ using base::Result;
 constexpr const char* kStage = "shards";
 
 struct Counts {
-  std::uint64_t documents = 0, tokens = 0, bytes = 0;
-  Json to_json() const { return {{"documents", documents}, {"tokens", tokens}, {"bytes", bytes}}; }
+  std::int64_t documents = 0, tokens = 0, bytes = 0;
 };
 
 Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
@@ -41,8 +41,8 @@ Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
       const auto bytes = texts[i].text.size();
       TRY(rows.write({{"id", texts[i].id}, {"source", texts[i].source}, {"bytes", bytes}}));
       ++counts.documents;
-      counts.tokens += ids[i].size();
-      counts.bytes += bytes;
+      counts.tokens += static_cast<std::int64_t>(ids[i].size());
+      counts.bytes += static_cast<std::int64_t>(bytes);
     }
     ctx.reporter.note(kStage, file.language + ": " + std::to_string(counts.tokens) + " tokens");
     return {};
@@ -62,19 +62,22 @@ Result<void> make_shards(const ShardsRecipe& recipe, const base::Path& corpus,
     return Error{Code::unsupported, "the tokenizer names no bos or no eos token", tokenizer,
                  "name them in tokenizer_config.json"};
   const auto files = TRY(training_files(ctx.disk, corpus, recipe.languages));
-  auto& manifest = writer.manifest();
+  record::Shards said;
   Counts total;
   for (std::size_t i = 0; i < files.size(); ++i) {
     ctx.reporter.progress(kStage, i, files.size(), files[i].language);
     const auto counts = TRY(make_shard(files[i], encoder, writer, ctx));
-    manifest.counts["languages"][files[i].language] = counts.to_json();
-    manifest.facts["languages"].push_back(files[i].language);
+    said.counts.languages[files[i].language] = {counts.tokens, counts.documents, counts.bytes};
+    said.facts.languages.push_back(files[i].language);
     total.documents += counts.documents;
     total.tokens += counts.tokens;
     total.bytes += counts.bytes;
   }
-  manifest.counts.update(total.to_json());
-  manifest.facts["vocabulary"] = encoder.vocabulary();
+  said.counts.tokens = total.tokens;
+  said.counts.documents = total.documents;
+  said.counts.bytes = total.bytes;
+  said.facts.vocabulary = encoder.vocabulary();
+  record::say(said, writer.manifest());
   ctx.reporter.progress(kStage, files.size(), files.size(),
                         std::to_string(total.tokens) + " tokens");
   return {};

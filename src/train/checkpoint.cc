@@ -1,5 +1,6 @@
 #include "train/checkpoint.h"
 
+#include "record/train.h"
 #include "store/safetensors.h"
 
 namespace train {
@@ -21,26 +22,14 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
   return out;
 }
 
-struct Facts {
-  std::int64_t step;
-  std::string state;
-  base::Json tensors;  // name: digest
-};
-
 // What save_checkpoint has recorded; the folder's name says the step, too.
-base::Result<Facts> facts_of(const ledger::Manifest& manifest, const base::Path& checkpoint) {
-  const auto& facts = manifest.facts;
-  const auto fact = [&](const char* key) {
-    return facts.is_object() ? facts.value(key, base::Json()) : base::Json();
-  };
-  const auto step = fact("step"), state = fact("state"), tensors = fact("tensors");
-  if (!step.is_number_unsigned() || !state.is_string() || !tensors.is_object() ||
-      checkpoint_name(step.get<std::int64_t>()) != base::file_name(checkpoint))
-    return base::Error{
-        base::Code::bad_data,
-        "the manifest does not say the step of this folder, its state and its tensors", checkpoint,
-        ""};
-  return Facts{step.get<std::int64_t>(), state.get<std::string>(), tensors};
+base::Result<record::Checkpoint::Facts> facts_of(const ledger::Manifest& manifest,
+                                                 const base::Path& checkpoint) {
+  auto facts = TRY(record::of<record::Checkpoint>(manifest, checkpoint)).facts;
+  if (facts.step < 0 || checkpoint_name(facts.step) != base::file_name(checkpoint))
+    return base::Error{base::Code::bad_data, "the manifest does not say the step of this folder",
+                       checkpoint, ""};
+  return facts;
 }
 
 }  // namespace
@@ -57,8 +46,9 @@ base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::P
   auto& manifest = writer.manifest();
   manifest.recipe = recipe;
   manifest.seed = seed;
-  manifest.facts = {
-      {"step", state.step}, {"state", state_digest(state.step, digests)}, {"tensors", digests}};
+  record::Checkpoint said;
+  said.facts = {state.step, state_digest(state.step, digests), {digests.begin(), digests.end()}};
+  record::say(said, manifest);
   return writer.finish();
 }
 
@@ -81,7 +71,9 @@ base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpo
   if (state_digest(state.step, digests) != facts.state) {
     std::string which = "the state";
     for (const auto& [name, digest] : digests)
-      if (facts.tensors.value(name, base::Json()) != digest) which = "tensor '" + name + "'";
+      if (const auto said = facts.tensors.find(name);
+          said == facts.tensors.end() || said->second != digest)
+        which = "tensor '" + name + "'";
     return base::Error{base::Code::verification, which + " is not what the manifest says",
                        checkpoint, ""};
   }

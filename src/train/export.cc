@@ -1,5 +1,6 @@
 // From the last checkpoint to a directory that transformers loads.
 #include "model/weights.h"
+#include "record/train.h"
 #include "store/safetensors.h"
 #include "train/checkpoint.h"
 #include "train/loop.h"
@@ -11,10 +12,8 @@ namespace {
 
 base::Result<std::int64_t> vocabulary_of(const ledger::Manifest& trained,
                                          const base::Path& folder) {
-  const auto said =
-      trained.facts.is_object() ? trained.facts.value("vocabulary", base::Json()) : base::Json();
-  if (said.is_number_unsigned() && said.get<std::uint64_t>() <= 16'777'216)
-    return said.get<std::int64_t>();
+  const auto said = TRY(record::of<record::Train>(trained, folder)).facts.vocabulary;
+  if (said >= 0 && said <= 16'777'216) return said;
   return base::Error{base::Code::bad_data, "the manifest says no vocabulary up to 16777216", folder,
                      "train again"};
 }
@@ -50,8 +49,9 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
   for (const char* name : {"tokenizer.json", "tokenizer_config.json"})
     TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, name), writer.path(name)));
-  writer.manifest().counts = {{"parameters", layout.count()}};
-  writer.manifest().facts = {{"step", steps.back()}, {"format", "Hugging Face, float32"}};
+  record::say(record::Model{{static_cast<std::int64_t>(layout.count())},
+                            {steps.back(), "Hugging Face, float32"}},
+              writer.manifest());
   return {};
 }
 

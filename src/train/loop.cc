@@ -5,6 +5,7 @@
 
 #include "base/energy.h"
 #include "model/weights.h"
+#include "record/train.h"
 #include "train/checkpoint.h"
 #include "train/loss_plot.h"
 #include "train/machine_class.h"
@@ -141,10 +142,12 @@ base::Result<void> Run::save() {
                                             recipe_, trainer_.seed));
   after_checkpoint_ = true;
   const auto& losses = log_.losses();
-  TRY(writer_.record("checkpoint", {{"step", trainer_.state.step},
-                                    {"state", manifest.facts["state"]},
-                                    {"id", manifest.id},
-                                    {"loss", losses.empty() ? 0.0 : losses.back().loss}}));
+  const auto saved = TRY(record::of<record::Checkpoint>(manifest, writer_.folder()));
+  TRY(writer_.record("checkpoint", record::to_json(record::CheckpointSaved{
+                                       .step = trainer_.state.step,
+                                       .state = saved.facts.state,
+                                       .id = manifest.id,
+                                       .loss = losses.empty() ? 0.0 : losses.back().loss})));
   record_seconds_ += ctx_.clock.seconds() - began;
   return {};
 }
@@ -158,26 +161,29 @@ base::Result<void> Run::finish() {
                        "put back a copy of the log, or delete the folder and train anew"};
   TRY(ctx_.disk.write_file(writer_.path("loss.svg"), loss_plot(losses)));
   const auto& spent = log_.cost();
+  const auto folder = writer_.path(checkpoint_name(trainer_.state.step));
   const auto last =
-      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(trainer_.state.step))));
-  auto& manifest = writer_.manifest();
-  manifest.counts = {{"steps", losses.size()},
-                     {"tokens", static_cast<std::int64_t>(log_.tokens())},
-                     {"parameters", trainer_.layout.count()}};
-  manifest.facts = {{"machine_class", machine_class()},
-                    {"state", last.facts["state"]},
-                    {"vocabulary", trainer_.config.vocabulary},
-                    {"first_loss", losses.front().loss},
-                    {"last_loss", losses.back().loss},
-                    {"flops", log_.flops()},
-                    {"tokens_per_second", log_.tokens() / spent.seconds},
-                    {"train_seconds", spent.seconds},
-                    {"train_cpu_seconds", spent.cpu_seconds},
-                    {"record_seconds", record_seconds_}};
-  manifest.cost = {{"wall_s", before_.seconds + ctx_.clock.seconds() - began_},
-                   {"cpu_s", before_.cpu_seconds + base::cpu_seconds() - cpu_began_},
-                   {"joules", before_.joules + meter_.joules()},
-                   {"joules_method", meter_.method()}};
+      TRY(record::of<record::Checkpoint>(TRY(ledger::read_manifest(ctx_.disk, folder)), folder));
+  record::Train said;
+  said.counts = {.steps = static_cast<std::int64_t>(losses.size()),
+                 .tokens = static_cast<std::int64_t>(log_.tokens()),
+                 .parameters = static_cast<std::int64_t>(trainer_.layout.count())};
+  said.facts = {.machine_class = machine_class(),
+                .state = last.facts.state,
+                .vocabulary = trainer_.config.vocabulary,
+                .first_loss = losses.front().loss,
+                .last_loss = losses.back().loss,
+                .flops = log_.flops(),
+                .tokens_per_second = {},
+                .train_seconds = spent.seconds,
+                .train_cpu_seconds = spent.cpu_seconds,
+                .record_seconds = record_seconds_};
+  if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
+  record::say(said, writer_.manifest());
+  writer_.manifest().cost = {{"wall_s", before_.seconds + ctx_.clock.seconds() - began_},
+                             {"cpu_s", before_.cpu_seconds + base::cpu_seconds() - cpu_began_},
+                             {"joules", before_.joules + meter_.joules()},
+                             {"joules_method", meter_.method()}};
   return {};
 }
 

@@ -1,5 +1,6 @@
-// A card: made again from the records as they stood, it must be the same; and whatever it quotes
-// must be the released model, what that was made from, or what was measured of it.
+// A card: made again from the records as they stood, it must be the same; whatever it quotes must be
+// the model that it was told of, what that was made from, or what was measured of it; and whatever it
+// computed must follow from what it quotes.
 #include <functional>
 #include <set>
 
@@ -68,11 +69,52 @@ void check_quotes(const Json& card, const base::Path& place, const std::set<std:
   });
 }
 
+// Every value below `json`.
+void each_value(const Json& json, const std::function<void(const Json&)>& visit) {
+  if (member(json, "origin").is_string()) visit(json);
+  if (json.is_structured())
+    for (const auto& below : json) each_value(below, visit);
+}
+
+// "" if the value is what its own parts come to.
+std::string wrong_sum(const Json& value) {
+  std::vector<Json> parts;
+  for (const auto& part : member(value, "sources")) {
+    if (!member(part, "source").is_object()) return "a number that it computes from has no place";
+    parts.push_back(member(part, "value"));
+  }
+  const auto again = dossier::compute(text_at(value, "how"), parts);
+  if (!again.ok()) return "it cannot be computed again: " + again.error().what;
+  return *again == member(value, "value") ? "" : "it does not follow from its sources";
+}
+
+// What is computed is computed again, from numbers that check_quotes() follows to their places.
+void check_sums(const Json& card, const base::Path& place, Report& report) {
+  Few wrong(report);
+  each_value(card, [&](const Json& value) {
+    const auto origin = text_at(value, "origin");
+    if (origin == "ledger" && !member(value, "source").is_object())
+      wrong.add(place, text_at(value, "text"), "it says where nothing of it stands");
+    if (origin != "derived") return;
+    if (const auto what = wrong_sum(value); !what.empty())
+      wrong.add(place, text_at(value, "text"), what);
+  });
+}
+
 void compare(const Standing& card, const char* name, const std::string& again, Report& report,
              base::Context& ctx) {
   const auto bytes = map_inside(ctx.disk, card.file(name), kMostManifestBytes);
   if (!bytes.ok() || bytes->view() != again)
     report.add(card.file(name), "", "the records, quoted again, give another card");
+}
+
+// Which model it says it is about; cards of former versions do not say it.
+void check_subject(const Standing& card, const dossier::Evidence& evidence, Report& report) {
+  const auto said = text_at(card.manifest.facts, "subject");
+  const auto* model = evidence.model();
+  if (!said.empty() && said != (model ? model->id : ""))
+    report.add(card.manifest_place(), "facts.subject",
+               "it is not the model among its inputs from which no other was made");
 }
 
 // The recipe of the card as its manifest holds it.
@@ -90,7 +132,8 @@ bool all_stand(const std::set<std::string>& ids, const Scene& scene) {
 Result<void> check(const Standing& card, const Scene& scene, Report& report) {
   auto& ctx = scene.ctx;
   const auto before = scene.book.records[card.record].index;
-  const auto evidence = dossier::Evidence::load(ctx.disk, scene.out, before);
+  const auto evidence = dossier::Evidence::load(
+      ctx.disk, scene.out, {.before = before, .told = dossier::told_of(card.manifest)});
   const auto place = card.file("card.json");
   const auto json = read_json(ctx.disk, place);
   if (!json.ok()) {
@@ -102,6 +145,8 @@ Result<void> check(const Standing& card, const Scene& scene, Report& report) {
     return {};
   }
   check_quotes(*json, place, evidence->ids(), scene, report);
+  check_sums(*json, place, report);
+  check_subject(card, *evidence, report);
   const auto recipe = recipe_of(card);
   if (!recipe.ok()) return {};
   if (!all_stand(evidence->ids(), scene)) return {};

@@ -1,9 +1,13 @@
-// janua card DIR [--form markdown|html|json]: the model card of a run, made anew from its ledger.
+// janua card DIR [--model NAME] [--form markdown|html|json] [--why FIELD]: the model card of a run,
+// made anew from its ledger.
 //
-// The provider's own texts come from the [card] section that the run recorded; without a recorded
-// card they are missing, and the card says so.
-#include "base/field.h"
+// DIR is the folder of the run, or that of a model in it. The provider's own texts come from the
+// [card] section that the run recorded for that model; without a recorded card they are missing, and
+// the card says so.
+#include <algorithm>
+
 #include "cli/command.h"
+#include "dossier/why.h"
 #include "dossier/write_card.h"
 
 namespace cli::light {
@@ -12,15 +16,69 @@ namespace {
 
 using base::Code;
 using base::Error;
+using dossier::ModelName;
 
-// What the provider stated when the card of this run was made.
-base::Result<dossier::CardRecipe> recorded_recipe(base::Disk& disk, const base::Path& out) {
-  dossier::CardRecipe recipe;
-  const auto folder = base::join(out, "card");
-  if (!disk.exists(base::join(folder, "manifest.json"))) return recipe;
-  const auto manifest = TRY(ledger::read_manifest(disk, folder));
-  TRY(base::from_json(manifest.recipe, recipe, folder));
-  return recipe;
+struct Subject {
+  base::Path out;
+  std::string model;  // content id; empty where the life has none
+};
+
+std::string list(const std::vector<ModelName>& models) {
+  std::string out;
+  for (const auto& model : models) out += (out.empty() ? "" : ", ") + model.name;
+  return out;
+}
+
+base::Path folder_around(const base::Path& dir) {
+  const auto name = base::file_name(dir);
+  return name == "." || name == ".." ? base::join(dir, "..") : base::parent(dir);
+}
+
+// The folder of a model stands in the folder of its run.
+base::Result<Subject> of_folder(const base::Path& dir, base::Disk& disk) {
+  const auto manifest = TRY(ledger::read_manifest(disk, dir));
+  if (manifest.kind != "model")
+    return Error{Code::bad_request, "it holds a " + manifest.kind + ", and a card is about a model",
+                 dir, "name the folder of the run, or that of a model in it"};
+  Subject out{folder_around(dir), manifest.id};
+  for (const auto& model : TRY(dossier::models(disk, out.out)))
+    if (model.id == manifest.id) return out;
+  return Error{Code::missing, "the ledger beside it does not record this model", dir,
+               "name the model's folder in the run that made it"};
+}
+
+base::Result<Subject> named(const std::string& name, const std::vector<ModelName>& models,
+                            const base::Path& out) {
+  std::vector<std::string> known;
+  for (const auto& model : models) known.push_back(model.name);
+  if (known.empty())
+    return Error{Code::bad_request, "the ledger records no model", out, "leave out --model"};
+  auto checked = base::check_known("model", name, known);
+  if (!checked.ok()) {
+    checked.error().where = out;
+    return checked.error();
+  }
+  return Subject{out, std::ranges::find(models, name, &ModelName::name)->id};
+}
+
+// Of several models the user says which; those whose folder is gone are asked for by name only.
+base::Result<Subject> choose(base::Path dir, const std::string& name, base::Disk& disk) {
+  while (dir.size() > 1 && dir.ends_with('/')) dir.pop_back();
+  if (!disk.exists(base::join(dir, "ledger")) && disk.exists(base::join(dir, "manifest.json"))) {
+    if (name.empty()) return of_folder(dir, disk);
+    return Error{Code::bad_request,
+                 "--model chooses from the folder of a run, and this is an artefact", dir,
+                 "leave out --model"};
+  }
+  const auto models = TRY(dossier::models(disk, dir));
+  if (!name.empty()) return named(name, models, dir);
+  auto standing = models;
+  std::erase_if(standing, [](const auto& model) { return !model.stands; });
+  if (standing.size() > 1)
+    return Error{Code::bad_request, "there are several models here: " + list(standing), dir,
+                 "say which: --model " + standing.back().name};
+  if (standing.size() == 1) return Subject{dir, standing[0].id};
+  return Subject{dir, models.empty() ? "" : models.back().id};
 }
 
 std::string render(const dossier::Card& card, const std::string& form) {
@@ -33,26 +91,41 @@ base::Result<void> run(Invocation& invocation) {
   if (invocation.json && invocation.has("form") && invocation.option("form") != "json")
     return Error{Code::bad_request, "--json asks for another form than --form", "--form",
                  "leave one of them out"};
-  const auto& out = invocation.arguments[0];
-  const auto recipe = TRY(recorded_recipe(invocation.ctx.disk, out));
-  const auto card = TRY(dossier::read_card(recipe, out, invocation.ctx));
-  invocation.print(render(card, form));
-  return {};
+  auto& disk = invocation.ctx.disk;
+  const auto subject = TRY(choose(invocation.arguments[0], invocation.option("model"), disk));
+  const auto recipe = TRY(dossier::stated_of(subject.model, subject.out, disk));
+  dossier::Reading reading;
+  if (!subject.model.empty()) reading.told = {subject.model};
+  const auto evidence = TRY(dossier::Evidence::load(disk, subject.out, reading));
+  const auto card = TRY(dossier::gather(recipe, evidence));
+  const auto field = invocation.option("why");
+  if (field.empty()) {
+    invocation.print(render(card, form));
+    return {};
+  }
+  const auto why = TRY(dossier::why(card, field, evidence));
+  invocation.print(form == "json" ? base::pretty(dossier::to_json(why)) : dossier::to_text(why));
+  return dossier::checked(why);
 }
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"DIR", "the folder of a run"}};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of a model in it"}};
 constexpr Option kOptions[] = {
-    {"form", "markdown|html|json", "markdown", "for people, for a browser or for programs"}};
+    {"model", "NAME", "", "which, where the run made several"},
+    {"form", "markdown|html|json", "markdown", "for people, for a browser or for programs"},
+    {"why", "FIELD", "", "show instead where a figure comes from, record by record and file by file"}};
 constexpr Example kExamples[] = {
-    {"janua card out/demo --form html > card.html", "the card as a page that stands alone"}};
+    {"janua card out/demo --form html > card.html", "the card as a page that stands alone"},
+    {"janua card out/demo --why training/Tokens", "a figure, back to its bytes"}};
 
-extern const Entry card{.group = Group::look,
-                        .summary = "Print the model card of a run, made anew from its ledger.",
-                        .arguments = kArguments,
-                        .options = kOptions,
-                        .examples = kExamples,
-                        .run = run};
+extern const Entry card{
+    .group = Group::look,
+    .summary = "Print the model card of a run, made anew from its ledger, or where a figure in it "
+               "comes from.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .run = run};
 
 }  // namespace cli::light

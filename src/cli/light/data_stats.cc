@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "data/look.h"
+#include "record/corpus.h"
 
 namespace cli::light {
 
@@ -28,56 +29,55 @@ std::string table(const std::vector<Row>& rows, std::size_t left) {
   return out;
 }
 
-std::string number(const base::Json& account, const char* part, const char* unit) {
-  return account.at(part).at(unit).dump();
-}
+std::string number(std::int64_t count) { return std::to_string(count); }
 
-Row account_row(const std::string& language, const std::string& source, const base::Json& a) {
+Row account_row(const std::string& language, const std::string& source,
+                const record::Account& a) {
   return {language,
           source,
-          number(a, "in", "documents"),
-          number(a, "kept", "documents"),
-          number(a, "heldout", "documents"),
-          number(a, "dropped", "documents"),
-          number(a, "in", "bytes"),
-          number(a, "kept", "bytes"),
-          number(a, "heldout", "bytes"),
-          number(a, "dropped", "bytes"),
-          number(a, "masked", "bytes")};
+          number(a.in.documents),
+          number(a.kept.documents),
+          number(a.heldout.documents),
+          number(a.dropped.documents),
+          number(a.in.bytes),
+          number(a.kept.bytes),
+          number(a.heldout.bytes),
+          number(a.dropped.bytes),
+          number(a.masked.bytes)};
 }
 
-void add_rules(const std::string& language, const base::Json& rules, std::vector<Row>& out) {
+void add_rules(const std::string& language, const std::map<std::string, record::RuleCount>& rules,
+               std::vector<Row>& out) {
   std::vector<std::string> names;
-  for (const auto& [name, rule] : rules.items()) names.push_back(name);
-  std::ranges::stable_sort(names, std::greater{}, [&](const std::string& name) {
-    return rules.at(name).at("bytes").get<std::int64_t>();
-  });
-  for (const auto& name : names)
-    out.push_back({language, name, rules.at(name).at("verdict").get<std::string>(),
-                   rules.at(name).at("documents").dump(), rules.at(name).at("blocks").dump(),
-                   rules.at(name).at("bytes").dump()});
+  for (const auto& [name, rule] : rules) names.push_back(name);
+  std::ranges::stable_sort(names, std::greater{},
+                           [&](const std::string& name) { return rules.at(name).bytes; });
+  for (const auto& name : names) {
+    const auto& rule = rules.at(name);
+    out.push_back({language, name, rule.verdict, number(rule.documents), number(rule.blocks),
+                   number(rule.bytes)});
+  }
 }
 
 base::Result<void> run(Invocation& invocation) {
   auto& disk = invocation.ctx.disk;
   const auto corpus = TRY(data::corpus_folder(disk, invocation.arguments[0]));
   const auto file = base::join(corpus, "counts.json");
-  const auto counts = TRY(base::parse_json(TRY(disk.read(file)), file));
+  const auto json = TRY(base::parse_json(TRY(disk.read(file)), file));
   if (invocation.json) {
-    invocation.print(base::pretty(counts));
+    invocation.print(base::pretty(json));
     return {};
   }
+  const auto counts = TRY(record::read<record::Corpus::Counts>(json, file));
   std::vector<Row> accounts = {{"language", "source", "documents", "kept", "held out", "dropped",
                                 "bytes", "kept", "held out", "dropped", "masked"}};
   std::vector<Row> rules = {{"language", "rule", "verdict", "documents", "blocks", "bytes"}};
-  TRY(base::guard(file, [&] {
-    for (const auto& [language, books] : counts.at("languages").items()) {
-      for (const auto& [source, account] : books.at("sources").items())
-        accounts.push_back(account_row(language, source, account));
-      add_rules(language, books.at("total").at("rules"), rules);
-    }
-    accounts.push_back(account_row("all", "", counts.at("total")));
-  }));
+  for (const auto& [language, books] : counts.languages) {
+    for (const auto& [source, account] : books.sources)
+      accounts.push_back(account_row(language, source, account));
+    add_rules(language, books.total.rules, rules);
+  }
+  if (counts.total) accounts.push_back(account_row("all", "", *counts.total));
   invocation.print(table(accounts, 2) + "\n" + table(rules, 3));
   return {};
 }

@@ -64,6 +64,11 @@ void write_sections(const std::vector<base::FieldRow>& rows, std::string& page) 
   }
 }
 
+// "corpus", "teacher: model".
+std::string as_read(const run::stage::Input& input) {
+  return input.role ? std::string(input.role) + ": " + input.kind : input.kind;
+}
+
 std::string kinds_table() {
   std::string out =
       "\n## Kinds of stages\n\nWhat reads which artefacts, and what comes of it. A `[[stage]]` "
@@ -77,8 +82,8 @@ std::string kinds_table() {
       sections += (sections.empty() ? "[" : ", [") + std::string(section.name) + "]";
     for (const auto& input : row.entry->inputs)
       if (input.need != run::stage::Input::Need::gate)
-        reads += (reads.empty() ? "" : ", ") +
-                 std::string(*input.kind == '*' ? "all before it" : input.kind);
+        reads +=
+            (reads.empty() ? "" : ", ") + (*input.kind == '*' ? "all before it" : as_read(input));
     out += "| " + std::string(row.name) + " | " + sections + " | " + reads + " | " +
            cell(row.entry->summary) + " |\n";
   }

@@ -26,7 +26,8 @@ Result<void> run(Invocation& call) {
   recipe.max_premium = TRY(parse_number(call.option("max-premium")));
   const auto parity = TRY(
       tokenizer::parity_of(recipe, tokenizer_place(call.ctx.disk, call.arguments[0]), call.ctx));
-  call.print(call.json ? base::pretty(parity.to_json()) : tokenizer::parity_table(parity));
+  call.print(call.json ? base::pretty(record::to_json(parity.said()))
+                       : tokenizer::parity_table(parity));
   return tokenizer::check_premium(parity, recipe.max_premium);
 }
 

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "dossier/write_card.h"
 #include "run/recipe.h"
 
@@ -9,9 +11,37 @@ constexpr Section kSections[] = {
 constexpr Input kInputs[] = {{"*", Input::Need::where_made}};
 constexpr File kFiles[] = {{"card.json"}, {"card.md"}, {"card.html"}};
 
+// The card is about the model among what the stage reads, so it is told the ids of that.
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return dossier::write_card(work.section<dossier::CardRecipe>("card"), work.out, work.writer,
                              work.ctx);
+}
+
+void add_ancestors(const Recipe& recipe, const std::string& name, std::set<std::string>& out) {
+  for (const auto& input : recipe.find(name)->inputs)
+    if (out.insert(input.name).second) add_ancestors(recipe, input.name, out);
+}
+
+// Models among what is read from which no other of them is made.
+std::vector<std::string> subjects(const Instance& stage, const Recipe& recipe) {
+  std::vector<std::string> out;
+  std::set<std::string> older;
+  for (const auto& input : stage.inputs) {
+    if (input.kind != "model") continue;
+    out.push_back(input.name);
+    add_ancestors(recipe, input.name, older);
+  }
+  std::erase_if(out, [&](const auto& name) { return older.contains(name); });
+  return out;
+}
+
+base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
+  const auto models = subjects(stage, recipe);
+  if (stage.from.empty() || models.size() < 2) return {};
+  return base::Error{base::Code::bad_request,
+                     "the card '" + stage.name + "' is told of several models: " + models[0] +
+                         ", " + models[1] + ", and speaks of one",
+                     stage.where, "write from = [\"" + models[0] + "\"], and a card for each"};
 }
 }  // namespace
 
@@ -20,6 +50,7 @@ extern const Entry card{.summary = "the model card, in three forms",
                         .inputs = kInputs,
                         .version = 1,
                         .make = MAKER(make),
+                        .suits = suits,
                         .files = kFiles};
 
 }  // namespace run::stage

@@ -38,7 +38,7 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   const auto path = base::join(made.folder, "eval.json");
   const auto json = TRY(base::parse_json(TRY(made.disk.map(path)).view(), path));
   const auto report = TRY(eval::read_report(json, path));
-  return Remade{{"eval.json", base::pretty(eval::to_json(report))},
+  return Remade{{"eval.json", base::pretty(record::to_json(eval::said(report)))},
                 {"table.md", eval::to_markdown(report)},
                 {"plot.svg", eval::to_svg(report)}};
 }

@@ -28,7 +28,7 @@ constexpr File kFiles[] = {{"plan.json"},
 train::Plan plan_of(const Wish& wanted) {
   const auto& stage = *wanted.stage;
   return {stage.settings("model").as<model::ModelRecipe>(),
-          stage.settings("train").as<train::TrainRecipe>(), wanted.inputs.begin()->second,
+          stage.settings("train").as<train::TrainRecipe>(), wanted.inputs.at("shards"),
           wanted.seed};
 }
 

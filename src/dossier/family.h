@@ -1,0 +1,23 @@
+// What artefacts say of one another in their ledger records.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dossier/quote.h"
+#include "ledger/ledger.h"
+
+namespace dossier {
+
+std::string kind_of(const ledger::Record& artefact);
+bool is_paper(const ledger::Record& artefact);
+bool is_model(const ledger::Record& artefact);
+// Content ids that the record says its artefact was made from.
+std::vector<std::string> inputs_of(const ledger::Record& artefact);
+
+// The ledger in the folder `ledger` up to the last signature before the record `before`: what follows
+// may be anybody's word. Error: as Evidence::load().
+base::Result<std::vector<ledger::Record>> signed_records(base::Disk& disk, const base::Path& ledger,
+                                                         std::uint64_t before);
+
+}  // namespace dossier

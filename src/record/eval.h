@@ -1,0 +1,100 @@
+// The stage `eval`: scores of held-out text. Its facts are eval.json. Optional is what says more of
+// the method than a reader of scores must know.
+#pragma once
+
+#include "record/fact.h"
+
+namespace record {
+
+// One variant of one set.
+struct Score {
+  double bits_per_byte = 0;
+  OrNull<double> low, high, xz_bits_per_byte;
+  std::int64_t documents = 0, bytes = 0, tokens = 0;
+  std::optional<std::int64_t> documents_left_out;
+  std::optional<double> bits, uniform_tokens_bits_per_byte;
+  std::optional<bool> small;
+  std::optional<std::string> dataset_sha256;
+  template <class V>
+  void fields(V& v) {
+    v(bits_per_byte, "bits_per_byte", "lower is better");
+    v(low, "low", "of the 95 % interval; null for a single document");
+    v(high, "high", "of it");
+    v(bits, "bits", "of all documents");
+    v(documents, "documents", "scored");
+    v(documents_left_out, "documents_left_out", "beyond the limit of the recipe");
+    v(bytes, "bytes", "of text, and one for the end of each document");
+    v(tokens, "tokens", "scored");
+    v(small, "small", "fewer bytes than the recipe calls fair");
+    v(uniform_tokens_bits_per_byte, "uniform_tokens_bits_per_byte", "if all tokens were alike");
+    v(xz_bits_per_byte, "xz_bits_per_byte", "of the control");
+    v(dataset_sha256, "dataset_sha256", "of the held-out file");
+  }
+};
+
+struct EvalVariant {
+  std::string language;
+  OrNull<Score> pages, messages;
+  std::optional<OrNull<Score>> texts;
+  template <class V>
+  void fields(V& v) {
+    v(language, "language", "variant");
+    v(pages, "pages", "");
+    v(messages, "messages", "");
+    v(texts, "texts", "only where some variant has them");
+  }
+};
+
+struct EvalMethod {
+  std::string text;
+  std::optional<double> confidence;
+  std::optional<std::int64_t> bootstrap_draws, window_tokens, overlap_tokens;
+  std::optional<std::string> bootstrap_unit;
+  template <class V>
+  void fields(V& v) {
+    v(confidence, "confidence", "of the intervals");
+    v(bootstrap_draws, "bootstrap_draws", "resamples");
+    v(bootstrap_unit, "bootstrap_unit", "of what");
+    v(window_tokens, "window_tokens", "scored at once");
+    v(overlap_tokens, "overlap_tokens", "of context in later windows, at least");
+    v(text, "text", "the method in words");
+  }
+};
+
+struct EvalFile {
+  std::optional<std::string> metric;
+  std::vector<EvalVariant> variants;
+  std::optional<double> uniform_bytes_bits_per_byte;
+  OrNull<std::string> control;
+  EvalMethod method;
+  template <class V>
+  void fields(V& v) {
+    v(metric, "metric", "");
+    v(variants, "variants", "in the order of their codes");
+    v(uniform_bytes_bits_per_byte, "uniform_bytes_bits_per_byte", "if all bytes were alike");
+    v(control, "control", "the program compared with; null for none");
+    v(method, "method", "");
+  }
+};
+
+struct Eval {
+  static constexpr const char* kind = "eval";
+  struct Counts {
+    std::int64_t documents = 0, bytes = 0, tokens = 0;
+    template <class V>
+    void fields(V& v) {
+      v(documents, "documents", "scored");
+      v(bytes, "bytes", "of them");
+      v(tokens, "tokens", "of them");
+    }
+  } counts;
+  EvalFile facts;
+
+  template <class V>
+  void fields(V& v) {
+    v(counts, "counts", "");
+    v(facts, "facts", "");
+  }
+};
+
+}  // namespace record

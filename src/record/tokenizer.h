@@ -1,0 +1,171 @@
+// The stages that make, judge and use a tokenizer: `tokenizer`, `parity`, `shards`.
+#pragma once
+
+#include "record/fact.h"
+
+namespace record {
+
+struct Tokenizer {
+  static constexpr const char* kind = "tokenizer";
+  struct Language {
+    std::int64_t documents = 0, bytes = 0;
+    double weight = 0;
+    template <class V>
+    void fields(V& v) {
+      v(documents, "documents", "learned from");
+      v(bytes, "bytes", "of them");
+      v(weight, "weight", "how much each byte counted");
+    }
+  };
+  struct Counts {
+    std::map<std::string, Language> languages;
+    std::int64_t pieces = 0, left_out_pieces = 0, distinct_pieces = 0, tokens = 0, merges = 0;
+    template <class V>
+    void fields(V& v) {
+      v(languages, "languages", "by variant");
+      v(pieces, "pieces", "that the text was cut into");
+      v(left_out_pieces, "left_out_pieces", "too long to learn from");
+      v(distinct_pieces, "distinct_pieces", "");
+      v(tokens, "tokens", "of the vocabulary");
+      v(merges, "merges", "learned");
+    }
+  } counts;
+  struct Facts {
+    std::vector<std::string> languages;
+    std::int64_t vocabulary = 0;
+    template <class V>
+    void fields(V& v) {
+      v(languages, "languages", "learned from");
+      v(vocabulary, "vocabulary", "size, special tokens included");
+    }
+  } facts;
+
+  template <class V>
+  void fields(V& v) {
+    v(counts, "counts", "");
+    v(facts, "facts", "");
+  }
+};
+
+struct Parity {
+  static constexpr const char* kind = "parity";
+  struct Language {
+    std::int64_t tokens = 0;
+    double premium = 0;
+    std::optional<std::string> code;
+    std::optional<std::int64_t> bytes, characters;
+    std::optional<double> relative_bytes;
+    template <class V>
+    void fields(V& v) {
+      v(code, "code", "of the test text");
+      v(tokens, "tokens", "for the same content");
+      v(bytes, "bytes", "of it");
+      v(characters, "characters", "of it, code points");
+      v(premium, "premium", "tokens relative to English");
+      v(relative_bytes, "relative_bytes", "bytes relative to English");
+    }
+  };
+  struct Package {
+    std::string registry, name, version, integrity, sha256, license, use;
+    template <class V>
+    void fields(V& v) {
+      v(registry, "registry", "where the test text comes from");
+      v(name, "name", "");
+      v(version, "version", "");
+      v(integrity, "integrity", "as the registry pins it");
+      v(sha256, "sha256", "of the file, hex");
+      v(license, "license", "SPDX");
+      v(use, "use", "what it is used for");
+    }
+  };
+  struct Counts {
+    std::map<std::string, Language> languages;
+    template <class V>
+    void fields(V& v) {
+      v(languages, "languages", "by variant");
+    }
+  } counts;
+  struct Facts {
+    std::string worst;
+    double premium = 0, gini = 0;
+    Package package;
+    template <class V>
+    void fields(V& v) {
+      v(worst, "worst", "variant with the highest premium");
+      v(premium, "premium", "its tokens relative to English");
+      v(gini, "gini", "coefficient of tokens over variants");
+      v(package, "package", "the test text");
+    }
+  } facts;
+
+  template <class V>
+  void fields(V& v) {
+    v(counts, "counts", "");
+    v(facts, "facts", "");
+  }
+};
+
+// parity.json, and the body of its "eval" record.
+struct ParityFile {
+  std::optional<std::string> name;
+  std::string worst;
+  std::map<std::string, Parity::Language> languages;
+  double premium = 0, gini = 0;
+  std::optional<double> max_premium;
+  std::optional<bool> passed;
+  std::optional<Parity::Package> package;
+  template <class V>
+  void fields(V& v) {
+    v(name, "name", "parity");
+    v(languages, "languages", "by variant");
+    v(worst, "worst", "variant with the highest premium");
+    v(premium, "premium", "its tokens relative to English");
+    v(gini, "gini", "coefficient of tokens over variants");
+    v(max_premium, "max_premium", "the gate of the recipe; 0: none");
+    v(passed, "passed", "whether the gate let it pass");
+    v(package, "package", "the test text");
+  }
+};
+
+struct Shards {
+  static constexpr const char* kind = "shards";
+  struct Language {
+    std::int64_t tokens = 0;
+    std::optional<std::int64_t> documents, bytes;
+    template <class V>
+    void fields(V& v) {
+      v(documents, "documents", "");
+      v(tokens, "tokens", "their bos and eos included");
+      v(bytes, "bytes", "of text");
+    }
+  };
+  struct Counts {
+    std::map<std::string, Language> languages;
+    std::int64_t tokens = 0;
+    std::optional<std::int64_t> documents, bytes;
+    template <class V>
+    void fields(V& v) {
+      v(languages, "languages", "by variant; a file each");
+      v(documents, "documents", "");
+      v(tokens, "tokens", "");
+      v(bytes, "bytes", "of text");
+    }
+  } counts;
+  struct Facts {
+    std::vector<std::string> languages;
+    std::int64_t vocabulary = 0;
+    template <class V>
+    void fields(V& v) {
+      v(languages, "languages", "in the order of the files");
+      v(vocabulary, "vocabulary", "of the tokenizer");
+    }
+  } facts;
+
+  template <class V>
+  void fields(V& v) {
+    v(counts, "counts", "");
+    v(facts, "facts", "");
+  }
+};
+
+}  // namespace record
