@@ -14,7 +14,7 @@ const std::string kLife =
     "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de'}]\n"
     "[corpus]\nvariants = ['deu_Latn']\n[tokenizer]\n[shards]\n[model]\n[train]\n[eval]\n";
 
-std::string stage(const std::string& name, const std::string& kind, const std::string& more = "") {
+std::string one(const std::string& name, const std::string& kind, const std::string& more = "") {
   return "[[stage]]\nname = '" + name + "'\nkind = '" + kind + "'\n" + more;
 }
 
@@ -37,42 +37,42 @@ std::string inputs(const Recipe& recipe, const std::string& name) {
 
 // Bug: a second training made the recipe of the first one a riddle, and the advice was refused.
 TEST(Several, sections_go_on_reading_each_other_beside_other_stages) {
-  const auto recipe = load(kLife + stage("second", "train"));
+  const auto recipe = load(kLife + one("second", "train"));
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(inputs(*recipe, "model"), "tokenizer train");
   EXPECT_EQ(inputs(*recipe, "eval"), "corpus model");
   EXPECT_EQ(inputs(*recipe, "second"), "shards");
-  EXPECT_NE(refused(kLife + stage("other", "corpus") + stage("small", "tokenizer")), "taken")
+  EXPECT_NE(refused(kLife + one("other", "corpus") + one("small", "tokenizer")), "taken")
       << "of two corpora the small tokenizer could read either";
 }
 
 TEST(Several, a_stage_that_could_read_either_of_two_says_which) {
-  const auto two = kLife + stage("second", "train");
-  EXPECT_EQ(refused(two + stage("out", "model")),
+  const auto two = kLife + one("second", "train");
+  EXPECT_EQ(refused(two + one("out", "model")),
             "r.toml:13: the stage 'out' reads one train, and the recipe makes several: train, "
             "second; say which: from = [\"train\"]");
-  const auto recipe = load(two + stage("out", "model", "from = ['second']\n"));
+  const auto recipe = load(two + one("out", "model", "from = ['second']\n"));
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(inputs(*recipe, "out"), "tokenizer second");
 }
 
 TEST(Several, a_section_that_no_section_feeds_is_told_to_become_a_stage_that_says_which) {
-  auto text = kLife.substr(0, kLife.find("[train]")) + stage("a", "train") + stage("b", "train");
+  auto text = kLife.substr(0, kLife.find("[train]")) + one("a", "train") + one("b", "train");
   EXPECT_NE(refused(text).find("say which: make it a [[stage]] with kind = \"model\" and from = "
                                "[\"a\"]"),
             std::string::npos)
       << refused(text);
-  text = text.substr(0, text.find("[model]")) + stage("a", "train") + stage("b", "train") +
-         stage("out", "model", "from = ['a']\n");
+  text = text.substr(0, text.find("[model]")) + one("a", "train") + one("b", "train") +
+         one("out", "model", "from = ['a']\n");
   EXPECT_EQ(refused(text), "taken") << "the advice is taken";
 }
 
 // Bug: when parity of the small tokenizer failed, nothing of the large one was made.
 TEST(Several, a_gate_stands_before_what_comes_from_what_it_judges_and_no_other) {
-  const auto recipe = load(kLife + "[parity]\n" + stage("small", "tokenizer") +
-                           stage("small-parity", "parity", "from = ['small']\n") +
-                           stage("small-shards", "shards", "from = ['small']\n") +
-                           stage("small-train", "train", "from = ['small-shards']\n"));
+  const auto recipe = load(kLife + "[parity]\n" + one("small", "tokenizer") +
+                           one("small-parity", "parity", "from = ['small']\n") +
+                           one("small-shards", "shards", "from = ['small']\n") +
+                           one("small-train", "train", "from = ['small-shards']\n"));
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   const auto gates = [&](const std::string& name) {
     std::string out;
@@ -90,7 +90,7 @@ TEST(Several, a_gate_stands_before_what_comes_from_what_it_judges_and_no_other) 
 
 // Bug: the manifest of such a model named an architecture that it does not have.
 TEST(Several, a_model_records_no_settings_since_its_training_decides) {
-  const auto recipe = load(kLife + stage("out", "model", "from = ['train']\n"));
+  const auto recipe = load(kLife + one("out", "model", "from = ['train']\n"));
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   for (const char* name : {"out", "model"}) {
     EXPECT_EQ(recipe->find(name)->to_json(), base::Json::object());
@@ -98,7 +98,7 @@ TEST(Several, a_model_records_no_settings_since_its_training_decides) {
   }
   EXPECT_TRUE(recipe->find("train")->to_json().contains("model"));
   EXPECT_EQ(
-      refused(kLife + stage("out", "model", "from = ['train']\nlayers = 3\n")),
+      refused(kLife + one("out", "model", "from = ['train']\nlayers = 3\n")),
       "r.toml:14: a [[stage]] of kind model has no settings, and 'stage[0].layers' is one: "
       "what it makes follows from what it reads; write 'layers' into the stage that it reads");
 }
@@ -128,20 +128,20 @@ TEST(Several, a_model_of_a_former_version_that_recorded_settings_stays_what_it_i
 
 TEST(Several, names_that_differ_in_case_only_are_refused) {
   EXPECT_EQ(
-      refused(kLife + stage("Train", "train")),
+      refused(kLife + one("Train", "train")),
       "r.toml:10: the stages 'train' and 'Train' differ in the case of letters only, and some "
       "disks keep both in one folder; a stage's name is its folder's; give one of them another "
       "name");
-  EXPECT_NE(refused(kLife + stage("Ledger", "train")).find("its own records there"),
+  EXPECT_NE(refused(kLife + one("Ledger", "train")).find("its own records there"),
             std::string::npos);
 }
 
 TEST(Several, a_name_that_is_too_long_is_told_so) {
-  const auto said = refused(kLife + stage(std::string(65, 'a'), "train"));
+  const auto said = refused(kLife + one(std::string(65, 'a'), "train"));
   EXPECT_NE(said.find("has at most 64 letters, and 'aaaaaaaaaaaaaaaaaaaa...' has 65"),
             std::string::npos)
       << said;
-  EXPECT_EQ(refused(kLife + stage(std::string(64, 'a'), "train")), "taken");
+  EXPECT_EQ(refused(kLife + one(std::string(64, 'a'), "train")), "taken");
 }
 
 TEST(Several, a_training_that_never_reaches_its_peak_is_remarked_on) {
@@ -163,8 +163,7 @@ TEST(Several, a_training_that_never_reaches_its_peak_is_remarked_on) {
 }
 
 TEST(Several, set_reaches_a_stage_and_errors_keep_its_name) {
-  const auto fast =
-      kLife + stage("fast", "train") + stage("fast-eval", "eval", "from = ['model']\n");
+  const auto fast = kLife + one("fast", "train") + one("fast-eval", "eval", "from = ['model']\n");
   EXPECT_EQ(refused(fast, {"fast.train.learning_rate=x"}),
             "--set fast.train.learning_rate: 'fast.train.learning_rate' is text, a number is "
             "expected");
