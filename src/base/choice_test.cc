@@ -132,10 +132,19 @@ TEST(KeyJson, holds_what_differs_from_the_defaults_and_can_change_a_byte) {
 
 TEST(MovedKeys, are_refused_in_a_recipe_with_the_new_line) {
   EXPECT_EQ(mistake("radius = 2.5\n"),
-            "r.toml:1: 'radius' stands in a table of its own now; write [shape] radius = 2.5");
+            "r.toml:1: 'radius' stands in a table of its own now; write\n[shape]\nradius = 2.5");
   EXPECT_EQ(mistake("shape = 'box'\n"),
-            "r.toml:1: 'shape' stands in a table of its own now; write [shape] kind = \"box\"");
+            "r.toml:1: 'shape' stands in a table of its own now; write\n[shape]\nkind = \"box\"");
   EXPECT_EQ(mistake("times = 3\n"), "r.toml:1: 'times' is called otherwise now; write copies = 3");
+}
+
+// Each was told alone, so that a recipe of old took as many tries as it had keys.
+TEST(MovedKeys, of_one_table_are_refused_together_with_lines_to_paste) {
+  const auto said = mistake("radius = 2.5\ntimes = 3\nshape = 'ball'\n");
+  EXPECT_NE(said.find("stand in tables of their own now; write\n"
+                      "copies = 3\n[shape]\nkind = \"ball\"\nradius = 2.5"),
+            std::string::npos)
+      << said;
 }
 
 TEST(MovedKeys, are_read_in_records_as_if_they_stood_in_their_new_place) {

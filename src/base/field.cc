@@ -1,6 +1,7 @@
 #include "base/field.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace base::field_detail {
 
@@ -14,13 +15,54 @@ std::string as_toml(const RecipeValue& value) {
   return "...";
 }
 
-// "train", "optimizer.beta2" -> "[train.optimizer] beta2 = 0.9"; "", "copies" -> "copies = 3"
-std::string new_line(const std::string& section, const std::string& to, const RecipeValue& value) {
-  const auto dot = to.rfind('.');
-  const auto table = dot == std::string::npos ? "" : to.substr(0, dot);
-  const auto key = dot == std::string::npos ? to : to.substr(dot + 1);
-  const auto place = section + (section.empty() || table.empty() ? "" : ".") + table;
-  return (place.empty() ? "" : "[" + place + "] ") + key + " = " + as_toml(value);
+// A key that stands where it stood in a former version.
+struct Outdated {
+  const RecipeValue* value;
+  std::string table, key;  // where it belongs now; "" is the table that it stands in
+};
+
+std::vector<Outdated> outdated(const RecipeValue& value, std::span<const Moved> moved) {
+  std::vector<Outdated> out;
+  for (const auto& [from, to] : moved) {
+    const auto* found = value.find(from);
+    const std::string place(to);
+    const bool is_table = found && found->kind == RecipeValue::Kind::table;
+    if (!found || (is_table && place == std::string(from) + ".kind")) continue;
+    const auto dot = place.rfind('.');
+    const bool here = dot == std::string::npos;
+    out.push_back({found, here ? "" : place.substr(0, dot), here ? place : place.substr(dot + 1)});
+  }
+  return out;
+}
+
+// "stage[1].train" -> "stage.train": TOML means the last table of a list.
+std::string without_numbers(const std::string& path) {
+  std::string out;
+  bool inside = false;
+  for (const char c : path) {
+    inside = inside || c == '[';
+    if (!inside) out += c;
+    inside = inside && c != ']';
+  }
+  return out;
+}
+
+// Lines to be put into the recipe as they are: "[train.optimizer]\nbeta2 = 0.9". What stays in the
+// table itself comes first; the kind of a table comes before its other keys.
+std::string new_lines(const std::string& path, std::vector<Outdated> keys) {
+  const auto section = without_numbers(path);
+  std::ranges::stable_sort(
+      keys, {}, [](const auto& one) { return std::tuple(one.table, one.key != "kind"); });
+  std::string out, table;
+  for (const auto& one : keys) {
+    if (one.table != table) {
+      const auto place = section.empty() ? one.table : section + "." + one.table;
+      out += std::string(out.empty() ? "" : "\n") + "[" + place + "]";
+      table = one.table;
+    }
+    out += std::string(out.empty() ? "" : "\n") + one.key + " = " + as_toml(*one.value);
+  }
+  return out;
 }
 
 Json* place_of(Json& json, std::string_view path) {
@@ -56,18 +98,30 @@ std::vector<std::string> move_json(Json& json, std::span<const Moved> moved) {
 }
 
 Result<void> refuse_moved(const RecipeValue& value, std::span<const Moved> moved) {
-  for (const auto& [from, to] : moved) {
-    const auto* found = value.find(from);
-    const std::string_view place(to);
-    const bool is_table = found && found->kind == RecipeValue::Kind::table;
-    if (!found || (is_table && place == std::string(from) + ".kind")) continue;
-    const bool deeper = place.find('.') != place.npos;
-    return Error{Code::bad_request,
-                 "'" + found->path +
-                     (deeper ? "' stands in a table of its own now" : "' is called otherwise now"),
-                 found->where(), "write " + new_line(value.path, to, *found)};
+  const auto keys = outdated(value, moved);
+  if (keys.empty()) return {};
+  std::string names;
+  bool deeper = false;
+  for (const auto& one : keys) {
+    names += (names.empty() ? "'" : ", '") + one.value->path + "'";
+    deeper = deeper || !one.table.empty();
   }
-  return {};
+  const bool single = keys.size() == 1;
+  const auto what = !deeper  ? (single ? " is called otherwise now" : " are called otherwise now")
+                    : single ? " stands in a table of its own now"
+                             : " stand in tables of their own now";
+  const auto& first =
+      *std::ranges::min_element(keys, {}, [](const auto& one) { return one.value->line; });
+  if (first.value->line == 0)  // from --set
+    return Error{Code::bad_request, "'" + first.value->path + "' has another place now",
+                 first.value->where(),
+                 "write --set " + (value.path.empty() ? "" : value.path + ".") +
+                     (first.table.empty() ? "" : first.table + ".") + first.key + "=" +
+                     (first.value->kind == RecipeValue::Kind::text ? first.value->text
+                                                                   : as_toml(*first.value))};
+  const auto lines = new_lines(value.path, keys);
+  return Error{Code::bad_request, names + what, first.value->where(),
+               lines.find('\n') == std::string::npos ? "write " + lines : "write\n" + lines};
 }
 
 Result<void> refuse_unknown_json(const Json& json, const std::vector<std::string>& known,

@@ -60,6 +60,15 @@ Result<void> RecipeValue::expect(Kind wanted) const {
 Result<void> RecipeValue::refuse_unknown(const std::vector<std::string>& known) const {
   for (const auto& [key, value] : members) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    // In quotes, a dot is a letter of the name.
+    if (key.find('.') != std::string::npos)
+      return Error{
+          Code::bad_request,
+          "unknown key '" +
+              value.path.substr(0, value.path.size() - std::min(key.size(), value.path.size())) +
+              "\"" + key + "\"'",
+          value.where(),
+          "a key in quotes is one word; to reach into a table write " + key + " without them"};
     const auto guess = nearest(key, known);
     return Error{Code::bad_request, "unknown key '" + value.path + "'", value.where(),
                  guess.empty() ? "see docs/recipes.md" : "did you mean '" + guess + "'?"};
@@ -113,6 +122,18 @@ Result<RecipeValue> value_of(const std::string& value, const std::string& place)
 
 }  // namespace
 
+namespace {
+
+Error no_table(const RecipeValue& at, const std::string& key, const std::string& place) {
+  if (at.kind == RecipeValue::Kind::array)
+    return {Code::bad_request, "'" + key + "' is a list, and --set does not reach into one", place,
+            "set all of it, as in --set '" + key + "=[...]', or change the recipe"};
+  return {Code::bad_request, "'" + key + "' is a value, and nothing stands below it", place,
+          "write --set " + key + "=..."};
+}
+
+}  // namespace
+
 Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
   const auto equals = assignment.find('=');
   const Error shape{Code::bad_request, "'" + assignment + "' is not key=value", "--set",
@@ -128,7 +149,9 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
   for (std::size_t begin = 0; begin <= key.size();) {
     const auto dot = std::min(key.find('.', begin), key.size());
     const auto word = key.substr(begin, dot - begin);
-    if (word.empty() || at->kind != RecipeValue::Kind::table) return shape;
+    if (word.empty()) return shape;
+    if (at->kind != RecipeValue::Kind::table)
+      return no_table(*at, key.substr(0, begin - 1), "--set " + key);
     auto it = std::find_if(at->members.begin(), at->members.end(),
                            [&](const auto& member) { return member.first == word; });
     if (it == at->members.end()) {

@@ -219,5 +219,26 @@ TEST(SetValue, refuses_to_go_below_a_value_that_is_no_section) {
   EXPECT_FALSE(set_value(recipe, "seed.more=1").ok());
 }
 
+// It said that 'train.steps.x=3' is not key=value, which it is.
+TEST(SetValue, says_what_stands_in_the_way_and_what_to_write) {
+  auto recipe =
+      parse_recipe("[train]\nsteps = 3\n[sources]\nsource = [{name = 'a'}]\n", "r").take();
+  EXPECT_EQ(set_value(recipe, "train.steps.x=3").error().sentence(),
+            "--set train.steps.x: 'train.steps' is a value, and nothing stands below it; write "
+            "--set train.steps=...");
+  EXPECT_EQ(
+      set_value(recipe, "sources.source.0.name=t").error().sentence(),
+      "--set sources.source.0.name: 'sources.source' is a list, and --set does not reach into "
+      "one; set all of it, as in --set 'sources.source=[...]', or change the recipe");
+}
+
+TEST(UnknownKey, in_quotes_with_a_dot_is_told_from_a_path) {
+  const auto recipe = parse_recipe("[train]\n\"schedule.kind\" = 'wsd'\n", "r").take();
+  EXPECT_EQ(
+      recipe.find("train")->refuse_unknown({"schedule"}).error().sentence(),
+      "r:2: unknown key 'train.\"schedule.kind\"'; a key in quotes is one word; to reach into "
+      "a table write schedule.kind without them");
+}
+
 }  // namespace
 }  // namespace base

@@ -102,7 +102,10 @@ int say(const Error& error, bool json, std::FILE* talk) {
     const auto text = line.dump(-1, ' ', false, base::Json::error_handler_t::replace);
     std::fprintf(talk, "%s\n", text.c_str());
   } else {
-    std::fprintf(talk, "janua: %s\n", base::visible(error.sentence()).c_str());
+    // Lines to be pasted into a recipe stay lines; what else breaks one may come from outside.
+    auto text = base::visible(Error{error.code, error.what, error.where, ""}.sentence());
+    if (!error.hint.empty()) text += "; " + base::visible_lines(error.hint);
+    std::fprintf(talk, "janua: %s\n", text.c_str());
   }
   return base::exit_status(error.code);
 }

@@ -8,6 +8,10 @@ base::Result<RecipeRun> read_recipe_run(const Invocation& invocation) {
   auto out = invocation.option("out");
   auto recipe = TRY(run::load_recipe(run::stage::all(), invocation.ctx.disk,
                                      invocation.arguments[0], invocation.set));
+  for (const auto& stage : recipe.stages)
+    if (stage.entry->remarks)
+      for (const auto& remark : stage.entry->remarks(stage))
+        invocation.ctx.reporter.warn(stage.name, remark);
   if (out.empty()) out = base::join("out", recipe.name);
   return RecipeRun{std::move(recipe), std::move(out)};
 }

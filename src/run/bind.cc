@@ -1,5 +1,6 @@
 // From kinds of inputs to the stages that are read, and from these to an order.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "run/recipe.h"
@@ -52,7 +53,10 @@ class Binder {
     path_.push_back(stage.name);
     TRY(check_roles(stage));
     for (const auto& name : stage.from) TRY(visit_named(stage, name));
-    for (const auto& input : stage.entry->inputs) TRY(bind_input(stage, input));
+    for (const auto& input : stage.entry->inputs)
+      if (!is_gate(input)) TRY(bind_input(stage, input));
+    for (const auto& input : stage.entry->inputs)  // what they judge is known by now
+      if (is_gate(input)) TRY(bind_gates(stage, input.kind));
     for (const auto& name : stage.from)
       if (std::ranges::find(stage.inputs, name, &Instance::Bound::name) == stage.inputs.end())
         return Error{Code::bad_request,
@@ -105,11 +109,10 @@ class Binder {
 
   Result<void> bind_input(Instance& stage, const stage::Input& input) {
     if (is_all(input)) return bind_all(stage);
-    if (is_gate(input)) return bind_gates(stage, input.kind);
     if (stage.roles.contains(input.named())) return bind_role(stage, input);
     if (has_several_roles(stage, input.kind)) return unsaid_role(stage, input);
-    for (const auto& candidates :
-         {named(stage, input.kind), behind(stage, input.kind), everywhere(stage, input.kind)}) {
+    for (const auto& candidates : {named(stage, input.kind), behind(stage, input.kind),
+                                   of_sections(stage, input.kind), everywhere(stage, input.kind)}) {
       if (candidates.size() > 1) return several(stage, input.kind, candidates);
       if (candidates.empty()) continue;
       TRY(visit(*find(candidates[0])));
@@ -206,20 +209,38 @@ class Binder {
                                [&](const auto& input) { return kind == input.kind; });
   }
 
-  // What cannot be passed first, since it reads from this stage itself, is no gate for it. (Whatever
-  // else is wrong with it, its own visit says.)
+  // What cannot be passed first, since it reads from this stage itself, is no gate for it; nor is one
+  // that judges what this stage does not come from. (Whatever else is wrong with a gate, its own visit
+  // says.)
   Result<void> bind_gates(Instance& stage, const std::string& kind) {
+    std::set<std::string> family;
+    collect(stage.name, family);
     for (const auto& name : everywhere(stage, kind))
-      if (visit_if_whole(name)) stage.gates.push_back(name);
+      if (visit_if_judge(name, family)) stage.gates.push_back(name);
     return {};
   }
 
-  // False, and nothing was done, if the stage cannot come next.
+  bool visit_if_judge(const std::string& name, const std::set<std::string>& family) {
+    const auto seen = judged_.find(name);
+    if (seen != judged_.end() && !std::ranges::includes(family, seen->second)) return false;
+    return visit_if(name, [&](const Instance& gate) {
+      auto& judged = judged_[name];
+      for (const auto& input : gate.inputs) judged.insert(input.name);
+      return std::ranges::includes(family, judged);
+    });
+  }
+
   bool visit_if_whole(const std::string& name) {
-    if (std::ranges::count(order_, name)) return true;
+    return visit_if(name, [](const Instance&) { return true; });
+  }
+
+  // False, and nothing was done, if the stage cannot come next or is not wanted, as it then reads.
+  template <class F>
+  bool visit_if(const std::string& name, F&& wanted) {
+    if (std::ranges::count(order_, name)) return wanted(*find(name));
     const auto stages = recipe_.stages;
     const auto order = order_, path = path_;
-    if (visit(*find(name)).ok()) return true;
+    if (visit(*find(name)).ok() && wanted(*find(name))) return true;
     std::ranges::copy(stages, recipe_.stages.begin());
     order_ = order;
     path_ = path;
@@ -262,6 +283,15 @@ class Binder {
     return out;
   }
 
+  // What sections make belongs together, whatever stands beside them in [[stage]] tables.
+  Names of_sections(const Instance& stage, const std::string& kind) {
+    Names out;
+    if (stage.listed) return out;
+    for (const auto& name : everywhere(stage, kind))
+      if (!find(name)->listed) out.push_back(name);
+    return out;
+  }
+
   static Error several(const Instance& stage, const std::string& kind, const Names& names) {
     return {Code::bad_request,
             "the stage '" + stage.name + "' reads one " + kind +
@@ -274,14 +304,23 @@ class Binder {
 
   Recipe& recipe_;
   Names order_, path_;
+  std::map<std::string, std::set<std::string>>
+      judged_;  // gate -> what it reads, once that is known
 };
 
 Result<void> check_names(const Recipe& recipe) {
-  std::set<std::string> seen;
-  for (const auto& stage : recipe.stages)
-    if (!seen.insert(stage.name).second)
-      return Error{Code::bad_request, "two stages are called '" + stage.name + "'", stage.where,
-                   "a stage's name is its folder's; give one of them another name"};
+  std::map<std::string, std::string> seen;  // folder -> name
+  for (const auto& stage : recipe.stages) {
+    const auto [other, is_new] = seen.try_emplace(folder_of(stage.name), stage.name);
+    if (is_new) continue;
+    const bool same = other->second == stage.name;
+    return Error{Code::bad_request,
+                 same ? "two stages are called '" + stage.name + "'"
+                      : "the stages '" + other->second + "' and '" + stage.name +
+                            "' differ in the case of letters only, and some disks keep both in one "
+                            "folder",
+                 stage.where, "a stage's name is its folder's; give one of them another name"};
+  }
   return {};
 }
 

@@ -1,15 +1,19 @@
 #include "run/draw.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "page/markup.h"
+#include "run/layout.h"
 
 namespace run {
 
 namespace {
 
-constexpr int kWidth = 150, kHeight = 46, kAcross = 60, kDown = 22, kMargin = 16;
+// In pixels. A letter of the monospaced font is 0.6 of its size wide in most fonts, never more than
+// the 8 of 13 that are counted here.
+constexpr int kHeight = 46, kAcross = 24, kDown = 48, kMargin = 16, kLetter = 8, kHead = 8;
 
 std::string label(const Instance& stage) {
   return stage.name == stage.kind ? stage.name : stage.name + " (" + stage.kind + ")";
@@ -41,57 +45,138 @@ std::vector<std::string> gates_of(const Instance& stage) {
   return out;
 }
 
-struct Box {
-  int column = 0, row = 0;
-  int left() const { return kMargin + column * (kWidth + kAcross); }
-  int top() const { return kMargin + row * (kHeight + kDown); }
-  int middle() const { return top() + kHeight / 2; }
+// What stands in a box: the name, and below it how it stands.
+std::string below_name(const Verdict& verdict) {
+  const auto& stage = *verdict.stage;
+  return (stage.name == stage.kind ? "" : stage.kind + ", ") + name(verdict.state);
+}
+
+std::string number(double value) { return std::to_string(std::lround(value)); }
+
+class Picture {
+ public:
+  explicit Picture(const std::vector<Verdict>& verdicts) : verdicts_(verdicts) {
+    std::map<std::string, std::size_t> index;
+    for (const auto& verdict : verdicts) {
+      const auto add = [&](const std::vector<std::string>& names, bool gate) {
+        for (const auto& from : names) {
+          if (!index.contains(from)) continue;
+          lines_.push_back({index.at(from), widths_.size()});
+          gates_.push_back(gate);
+        }
+      };
+      add(inputs_of(*verdict.stage), false);
+      add(gates_of(*verdict.stage), true);
+      index[verdict.stage->name] = widths_.size();
+      const auto letters = std::max(verdict.stage->name.size(), below_name(verdict).size());
+      widths_.push_back(std::max<double>(96, static_cast<double>(letters) * kLetter + 24));
+    }
+    layout_ = lay_out(widths_, lines_, kAcross);
+    begins_ = ports(true);
+    ends_ = ports(false);
+  }
+
+  double right() const { return layout_.width + 2 * kMargin; }
+  double bottom() const {
+    const auto layers = static_cast<double>(std::max<std::size_t>(1, layout_.layers));
+    return 2 * kMargin + layers * kHeight + (layers - 1) * kDown;
+  }
+
+  std::string body() const {
+    std::string out;
+    for (std::size_t i = 0; i < lines_.size(); ++i) out += line(i);
+    for (std::size_t i = 0; i < verdicts_.size(); ++i) out += box(i);
+    return out;
+  }
+
+ private:
+  static double top(std::size_t layer) {
+    return kMargin + static_cast<double>(layer) * (kHeight + kDown);
+  }
+
+  // Where each line leaves its first box (or reaches its last one): side by side, in the order of where
+  // they lead, so that they do not cross at once.
+  std::vector<double> ports(bool first) const {
+    std::vector<std::vector<std::size_t>> of(verdicts_.size());
+    for (std::size_t i = 0; i < lines_.size(); ++i)
+      of[first ? lines_[i].from : lines_[i].to].push_back(i);
+    std::vector<double> out(lines_.size());
+    for (std::size_t node = 0; node < of.size(); ++node) {
+      auto& all = of[node];
+      std::ranges::stable_sort(all, {}, [&](std::size_t i) {
+        const auto& way = layout_.ways[i];
+        if (!way.empty()) return first ? way.front() : way.back();
+        return layout_.nodes[first ? lines_[i].to : lines_[i].from].middle;
+      });
+      const auto steps = std::max<double>(1, static_cast<double>(all.size()) - 1);
+      const double step = std::min<double>(2 * kHead, widths_[node] * 0.8 / steps);
+      for (std::size_t n = 0; n < all.size(); ++n)
+        out[all[n]] = layout_.nodes[node].middle +
+                      step * (static_cast<double>(n) - (static_cast<double>(all.size()) - 1) / 2);
+    }
+    return out;
+  }
+
+  // Bends lie between the layers, where no box is; through a layer a line goes straight down.
+  std::string line(std::size_t i) const {
+    const auto& [from, to] = lines_[i];
+    double x = kMargin + begins_[i], y = top(layout_.nodes[from].layer) + kHeight;
+    auto path = "M" + number(x) + " " + number(y);
+    const auto bend = [&](double x2, double y2) {
+      const auto half = number((y + y2) / 2);
+      path += " C" + number(x) + " " + half + " " + number(x2) + " " + half + " " + number(x2) +
+              " " + number(y2);
+      x = x2;
+      y = y2;
+    };
+    for (const double at : layout_.ways[i]) {
+      bend(kMargin + at, y + kDown);
+      y += kHeight;
+      path += " V" + number(y);
+    }
+    bend(kMargin + ends_[i], top(layout_.nodes[to].layer) - kHead);
+    return "<path class=\"" + std::string(gates_[i] ? "gate" : "read") + "\" d=\"" + path +
+           "\"/>\n<path class=\"head\" d=\"M" + number(x) + " " + number(y + kHead) + "l-4 -" +
+           number(kHead) + "h8z\"/>\n";
+  }
+
+  std::string box(std::size_t i) const {
+    const auto& verdict = verdicts_[i];
+    const double middle = kMargin + layout_.nodes[i].middle, above = top(layout_.nodes[i].layer);
+    const auto text = [&](int down, const std::string& style, const std::string& words) {
+      return "<text class=\"" + style + "\" x=\"" + number(middle) + "\" y=\"" +
+             number(above + down) + "\">" + page::escape_markup(words) + "</text>\n";
+    };
+    return "<rect class=\"" + std::string(name(verdict.state)) + "\" x=\"" +
+           number(middle - widths_[i] / 2) + "\" y=\"" + number(above) + "\" width=\"" +
+           number(widths_[i]) + "\" height=\"" + number(kHeight) + "\" rx=\"6\"/>\n" +
+           text(20, "name", verdict.stage->name) + text(37, "state", below_name(verdict));
+  }
+
+  const std::vector<Verdict>& verdicts_;
+  std::vector<double> widths_;
+  std::vector<Line> lines_;
+  std::vector<bool> gates_;  // of each line: whether it stands for a gate
+  Layout layout_;
+  std::vector<double> begins_, ends_;  // of each line, from the left
 };
 
-std::map<std::string, Box> place(const std::vector<Verdict>& verdicts) {
-  std::map<std::string, Box> boxes;
-  std::map<int, int> rows;  // used in each column
-  for (const auto& verdict : verdicts) {
-    Box box;
-    const auto after = [&](const std::string& name) {
-      if (const auto it = boxes.find(name); it != boxes.end())
-        box.column = std::max(box.column, it->second.column + 1);
-    };
-    for (const auto& name : inputs_of(*verdict.stage)) after(name);
-    for (const auto& name : gates_of(*verdict.stage)) after(name);
-    box.row = rows[box.column]++;
-    boxes[verdict.stage->name] = box;
-  }
-  return boxes;
-}
-
-std::string number(int value) { return std::to_string(value); }
-
-std::string arrow(const Box& from, const Box& to, bool gate) {
-  const int x1 = from.left() + kWidth, y1 = from.middle(), x2 = to.left(), y2 = to.middle();
-  const int bend = (x2 - x1) / 2;
-  return "<path class=\"" + std::string(gate ? "gate" : "read") + "\" d=\"M" + number(x1) + " " +
-         number(y1) + " C" + number(x1 + bend) + " " + number(y1) + " " + number(x2 - bend) + " " +
-         number(y2) + " " + number(x2) + " " + number(y2) + "\"/>\n";
-}
-
-std::string box_of(const Box& box, const Verdict& verdict) {
-  const auto text = [&](int down, const std::string& style, const std::string& words) {
-    return "<text class=\"" + style + "\" x=\"" + number(box.left() + kWidth / 2) + "\" y=\"" +
-           number(box.top() + down) + "\">" + page::escape_markup(words) + "</text>\n";
-  };
-  return "<rect class=\"" + std::string(name(verdict.state)) + "\" x=\"" + number(box.left()) +
-         "\" y=\"" + number(box.top()) + "\" width=\"" + number(kWidth) + "\" height=\"" +
-         number(kHeight) + "\" rx=\"6\"/>\n" + text(20, "name", label(*verdict.stage)) +
-         text(36, "state", name(verdict.state));
-}
-
+// A page may hold other pictures: all rules are those of this one.
 constexpr const char* kStyle =
-    "<style>text{font:13px sans-serif;text-anchor:middle;fill:#111}.state{font-size:11px}"
-    "rect{fill:#fff;stroke:#333;stroke-width:1.5}.stale{stroke-dasharray:6 3}"
-    ".waiting{stroke-dasharray:2 3}path{fill:none;stroke:#666}.gate{stroke-dasharray:4 4}"
-    "@media (prefers-color-scheme:dark){text{fill:#eee}rect{fill:#222;stroke:#bbb}"
-    "path{stroke:#999}}</style>\n";
+    "<style>.stages{background:#fff;color-scheme:light dark}"
+    ".stages text{font:13px ui-monospace,monospace;text-anchor:middle;fill:#111}"
+    ".stages .state{font-size:11px;fill:#444}"
+    ".stages rect{fill:#eef5ee;stroke:#2c6e49;stroke-width:1.5}"
+    ".stages .stale{fill:#fff4e5;stroke:#9a5b00;stroke-dasharray:6 3;stroke-width:2}"
+    ".stages .waiting{fill:#f3f3f3;stroke:#555;stroke-dasharray:2 3}"
+    ".stages .taken{fill:#fff;stroke:#9a5b00;stroke-width:3}"
+    ".stages path{fill:none;stroke:#666;stroke-width:1.25}.stages .gate{stroke-dasharray:4 4}"
+    ".stages .head{fill:#666;stroke:none}"
+    "@media (prefers-color-scheme:dark){.stages{background:#161616}.stages text{fill:#eee}"
+    ".stages .state{fill:#bbb}.stages rect{fill:#15251b;stroke:#7cc49a}"
+    ".stages .stale{fill:#2e2412;stroke:#e0a85a}.stages .waiting{fill:#222;stroke:#aaa}"
+    ".stages .taken{fill:#161616;stroke:#e0a85a}.stages path{stroke:#999}"
+    ".stages .head{fill:#999}}</style>\n";
 
 }  // namespace
 
@@ -111,23 +196,13 @@ std::string draw_text(const std::vector<Verdict>& verdicts) {
 }
 
 std::string draw_svg(const std::vector<Verdict>& verdicts) {
-  const auto boxes = place(verdicts);
-  int right = 2 * kMargin, bottom = 2 * kMargin;
-  for (const auto& [stage, box] : boxes) {
-    right = std::max(right, box.left() + kWidth + kMargin);
-    bottom = std::max(bottom, box.top() + kHeight + kMargin);
-  }
-  std::string body;
-  for (const auto& verdict : verdicts) {
-    const auto& to = boxes.at(verdict.stage->name);
-    for (const auto& input : inputs_of(*verdict.stage)) body += arrow(boxes.at(input), to, false);
-    for (const auto& gate : gates_of(*verdict.stage)) body += arrow(boxes.at(gate), to, true);
-  }
-  for (const auto& verdict : verdicts) body += box_of(boxes.at(verdict.stage->name), verdict);
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 " + number(right) +
-         " " + number(bottom) + "\" width=\"" + number(right) + "\" height=\"" + number(bottom) +
-         "\">\n<title>Stages of the recipe</title>\n<desc>" +
-         page::escape_markup(draw_text(verdicts)) + "</desc>\n" + kStyle + body + "</svg>\n";
+  const Picture picture(verdicts);
+  const auto right = number(picture.right()), bottom = number(picture.bottom());
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" class=\"stages\" viewBox=\"0 0 " +
+         right + " " + bottom + "\" width=\"" + right + "\" height=\"" + bottom +
+         "\" style=\"max-width:100%;height:auto\">\n<title>Stages of the recipe</title>\n<desc>" +
+         page::escape_markup(draw_text(verdicts)) + "</desc>\n" + kStyle + picture.body() +
+         "</svg>\n";
 }
 
 }  // namespace run

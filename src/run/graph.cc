@@ -13,10 +13,34 @@ using base::Result;
 using ledger::Manifest;
 using ledger::Record;
 
-std::string brief(const Json& value) {
-  auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (text.size() <= 60) return text;
-  return text.substr(0, 57) + "...";
+constexpr std::size_t kBrief = 60;
+
+std::string text_of(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool inside_a_letter(const std::string& text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
+// At most kBrief bytes of it from `begin` on, whole letters, with dots for what is left out.
+std::string part_of(const std::string& text, std::size_t begin) {
+  while (begin > 0 && inside_a_letter(text, begin)) --begin;
+  auto end = text.size() - begin <= kBrief ? text.size() : begin + kBrief - 3;
+  while (end > begin && inside_a_letter(text, end)) --end;
+  return (begin > 0 ? "..." : "") + text.substr(begin, end - begin) +
+         (end < text.size() ? "..." : "");
+}
+
+std::string brief(const Json& value) { return part_of(text_of(value), 0); }
+
+// Of two long values what stands where they begin to differ, with a little before it.
+std::pair<std::string, std::string> brief_pair(const Json& before, const Json& now) {
+  const auto a = text_of(before), b = text_of(now);
+  const auto differs = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  const bool seen = (a.size() <= kBrief && b.size() <= kBrief) || differs < kBrief / 2;
+  const auto begin = seen ? 0 : differs - std::min<std::size_t>(differs, kBrief / 3);
+  return {part_of(a, begin), part_of(b, begin)};
 }
 
 std::string brief_id(const std::string& id) { return id.substr(0, 12); }
@@ -87,11 +111,13 @@ std::vector<std::string> input_reasons(const Wish& wish, const Manifest& manifes
 }
 
 // An artefact's recipe as this version reads it: former places of keys moved, defaults filled in.
+// What former versions recorded of sections that the stage does not read decides nothing.
 Result<Instance> recorded(const Instance& wanted, const Manifest& manifest, const Path& where) {
   Instance out = wanted;
   const auto& sections = wanted.entry->sections;
   for (std::size_t i = 0; i < sections.size(); ++i) {
     out.sections[i] = sections[i].settings();
+    if (!sections[i].read) continue;
     const bool alone = sections.size() == 1;
     if (!alone && !manifest.recipe.contains(sections[i].name)) continue;
     const auto& json = alone ? manifest.recipe : manifest.recipe[sections[i].name];
@@ -170,8 +196,13 @@ std::optional<Begun> choose_begun(const Wish& wish, const std::vector<Begun>& wo
 
 // What stands half done, and what becomes of it when the stage is made.
 void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
-                 std::span<const Record> records, base::Context& ctx) {
+                 std::span<const Record> records, bool afresh, base::Context& ctx) {
   const auto works = begun_works(folder, records, ctx.disk);
+  if (afresh) {
+    if (!works.empty() || ctx.disk.exists(folder + ".work"))
+      verdict.reasons.emplace_back("the work begun before is deleted, as --fresh asks");
+    return;
+  }
   verdict.goes_on = choose_begun(wish, works, ctx);
   const auto work = folder + ".work";
   if (verdict.goes_on && verdict.goes_on->folder == work) {
@@ -181,7 +212,7 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
                               base::file_name(verdict.goes_on->folder));
   } else if (wish.stage->entry->resumable && !works.empty() && works[0].folder == work) {
     verdict.reasons.push_back(
-        "the last run stopped half way, for another recipe or other inputs; that work is kept as " +
+        "the last run stopped half way, for another recipe or other inputs; that work will be kept as " +
         base::file_name(set_aside_name(folder, works[0].key)));
   } else if (ctx.disk.exists(work)) {
     verdict.reasons.emplace_back("the last run stopped half way; it begins again");
@@ -190,17 +221,20 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
 
 // Hours of work are never thrown away because a recipe changed.
 void judge_replaced(Verdict& verdict, const Wish& wish, const Path& folder, const Path& place,
-                    const Manifest& manifest, base::Context& ctx) {
+                    const Manifest& manifest, bool afresh, base::Context& ctx) {
   const auto& entry = *wish.stage->entry;
   if (!entry.resumable || manifest.kind != wish.stage->kind) return;
   const bool known = wish.unknown_inputs.empty();
   if (known && entry.grow && entry.goes_on && entry.goes_on(wish, place, ctx)) {
     verdict.replaces = Replaced::lives_on;
-    verdict.reasons.emplace_back("the finished one that stands here is the beginning of it");
+    verdict.reasons.emplace_back(
+        afresh ? "the finished one that stands here is made again from its beginning, as --fresh "
+                 "asks"
+               : "the finished one that stands here is the beginning of it");
     return;
   }
   verdict.replaces = Replaced::kept;
-  verdict.reasons.push_back("the finished one that stands here is kept as " +
+  verdict.reasons.push_back("the finished one that stands here will be kept as " +
                             base::file_name(kept_name(folder, manifest.id)));
 }
 
@@ -238,8 +272,10 @@ std::vector<std::string> differences(const Json& before, const Json& now, const 
   if (before == now) return {};
   std::vector<std::string> out;
   const auto at = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
-  if (!before.is_object() || !now.is_object())
-    return {path + " changed from " + brief(before) + " to " + brief(now)};
+  if (!before.is_object() || !now.is_object()) {
+    const auto [from, to] = brief_pair(before, now);
+    return {path + " changed from " + from + " to " + to};
+  }
   for (const auto& [key, value] : now.items()) {
     if (before.contains(key)) {
       append(out, differences(before[key], value, at(key)));
@@ -276,6 +312,17 @@ std::string former_key(const char* named, const std::string& name, const Manifes
                                       {"inputs", manifest.inputs}});
   return bytes.ok() ? base::sha256(*bytes).hex() : "";
 }
+
+// The key as the version that the manifest names makes it, if it covers these sections.
+Result<std::string> key_over(std::span<const stage::Section> sections, Instance instance,
+                             const Manifest& manifest) {
+  stage::Entry entry = *instance.entry;
+  entry.version = manifest.version;
+  entry.sections = sections;
+  instance.entry = &entry;
+  const auto made = TRY(recorded(instance, manifest, ""));
+  return key_of({&made, manifest.seed, manifest.inputs});
+}
 }  // namespace
 
 std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Manifest& manifest) {
@@ -283,13 +330,16 @@ std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Man
                                former_key("kind", manifest.kind, manifest)};
   const auto row = std::ranges::find(kinds, manifest.kind, &stage::Row::name);
   if (row == kinds.end()) return out;
-  const auto instance = recorded(instance_of(kinds, manifest.kind, name), manifest, "");
-  if (!instance.ok()) return out;
-  stage::Entry entry = *row->entry;
-  entry.version = manifest.version;
-  auto made = *instance;
-  made.entry = &entry;
-  out.push_back(key_of({&made, manifest.seed, manifest.inputs}));
+  const auto add = [&](std::span<const stage::Section> sections) {
+    const auto key = key_over(sections, instance_of(kinds, manifest.kind, name), manifest);
+    if (key.ok()) out.push_back(*key);
+  };
+  add(row->entry->sections);
+  // Former versions covered sections that the stage does not read, too.
+  std::vector<stage::Section> all(row->entry->sections.begin(), row->entry->sections.end());
+  if (std::ranges::all_of(all, &stage::Section::read)) return out;
+  for (auto& section : all) section.read = true;
+  add(all);
   return out;
 }
 
@@ -308,12 +358,12 @@ Wish by_name(const Wish& wish) {
 }
 
 const char* name(State state) {
-  static constexpr const char* names[] = {"fresh", "stale", "waiting"};
+  static constexpr const char* names[] = {"fresh", "stale", "waiting", "taken"};
   return names[static_cast<int>(state)];
 }
 
 Verdict examine(const Wish& wish, const Path& out, std::span<const Record> records,
-                base::Context& ctx) {
+                base::Context& ctx, bool afresh) {
   auto& disk = ctx.disk;
   const auto& stage = *wish.stage;
   Verdict verdict{&stage};
@@ -321,7 +371,7 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   const auto place = ledger::standing_place(disk, folder);
   const auto manifest = ledger::read_manifest(disk, place);
   if (!manifest.ok() && manifest.error().code == Code::missing) {
-    judge_begun(verdict, wish, folder, records, ctx);
+    judge_begun(verdict, wish, folder, records, afresh, ctx);
     judge_absent(verdict, wish, records);
     return verdict;
   }
@@ -338,8 +388,8 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
     append(verdict.reasons, stage.entry->outside(place, ctx));
   if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
   if (!verdict.reasons.empty()) {
-    judge_begun(verdict, wish, folder, records, ctx);
-    judge_replaced(verdict, wish, folder, place, *manifest, ctx);
+    judge_begun(verdict, wish, folder, records, afresh, ctx);
+    judge_replaced(verdict, wish, folder, place, *manifest, afresh, ctx);
     return verdict;
   }
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;
@@ -363,14 +413,18 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
   return wish;
 }
 
-Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
-  auto& disk = ctx.disk;
+Result<std::vector<Record>> records_of_stages(const Path& out, base::Disk& disk) {
   std::vector<Record> records;
   TRY(ledger::each_vouched(disk, base::join(out, "ledger"), {"begin", "resume", "artefact"},
                            [&](Record&& record) -> Result<void> {
                              records.push_back(std::move(record));
                              return {};
                            }));
+  return records;
+}
+
+Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
+  const auto records = TRY(records_of_stages(out, ctx.disk));
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;
   for (const auto& stage : recipe.stages) {

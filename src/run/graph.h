@@ -48,6 +48,7 @@ enum class State {
   fresh,
   stale,
   waiting,  // fresh by itself, but an input is made first; whether it changes shows then
+  taken,    // not what the recipe asks for, but --from takes it as it stands
 };
 const char* name(State state);
 
@@ -69,8 +70,13 @@ struct Verdict {
 };
 
 // `records`: those that somebody vouches for; what an unsigned line says could be anybody's word.
+// `afresh`: begun work is deleted where the stage is made.
 Verdict examine(const Wish& wish, const base::Path& out, std::span<const ledger::Record> records,
-                base::Context& ctx);
+                base::Context& ctx, bool afresh = false);
+
+// The records in `out` that examine() asks for. Error: verification if the ledger is broken.
+base::Result<std::vector<ledger::Record>> records_of_stages(const base::Path& out,
+                                                            base::Disk& disk);
 
 // The wish for `stage`, given the content ids of the stages before it; an absent id is not
 // known yet.

@@ -58,7 +58,7 @@ TEST_F(Explain, names_a_changed_input_by_both_ids) {
   const auto after = ledger::read_manifest(disk, "out/corpus").take().id;
   EXPECT_EQ(world.why(recipe, "eval"), "stale; its input corpus changed from " +
                                            before.substr(0, 12) + " to " + after.substr(0, 12) +
-                                           "; the finished one that stands here is kept as " +
+                                           "; the finished one that stands here will be kept as " +
                                            "eval.before-" + eval.substr(0, 12));
 }
 

@@ -12,9 +12,10 @@ namespace {
 template <class F>
 Json merge(const Instance& instance, F&& json_of) {
   const auto& sections = instance.entry->sections;
-  if (sections.size() == 1) return json_of(instance.sections[0]);
+  if (sections.size() == 1 && sections[0].read) return json_of(instance.sections[0]);
   Json out = Json::object();
   for (std::size_t i = 0; i < sections.size(); ++i) {
+    if (!sections[i].read) continue;
     auto one = json_of(instance.sections[i]);
     out[sections[i].name] = std::move(one);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/utf8.h"
 #include "base/visible.h"
 
 namespace run {
@@ -14,13 +15,29 @@ using base::Error;
 using base::RecipeValue;
 using base::Result;
 
+}  // namespace
+
+std::string folder_of(std::string name) {
+  for (char& c : name)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return name;
+}
+
+namespace {
+
 Error wrong(const RecipeValue& at, const std::string& what, const std::string& hint) {
   return {Code::bad_request, what, at.where(), hint};
 }
 
 // It becomes a folder, and a word on the command line.
 Result<void> check_stage_name(const std::string& name, const RecipeValue& at) {
-  const bool plain = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+  constexpr std::size_t most = 64;
+  if (name.size() > most)
+    return wrong(at,
+                 "the name of a stage has at most " + std::to_string(most) + " letters, and '" +
+                     base::visible(name.substr(0, 20)) + "...' has " + std::to_string(name.size()),
+                 "give it a shorter one");
+  const bool plain = !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_';
   });
@@ -28,8 +45,8 @@ Result<void> check_stage_name(const std::string& name, const RecipeValue& at) {
     return wrong(at,
                  "'" + base::visible(name) + "' cannot be the name of a stage: it becomes a folder",
                  "use letters, digits, '-' and '_', with a letter or digit first");
-  if (name == "ledger")
-    return wrong(at, "a stage cannot be called 'ledger': the run keeps its own records there",
+  if (folder_of(name) == "ledger")
+    return wrong(at, "a stage cannot be called '" + name + "': the run keeps its own records there",
                  "give it another name");
   return {};
 }
@@ -93,7 +110,8 @@ Result<void> read_sections(const RecipeValue& file, Kinds kinds, Recipe& recipe)
     const auto& sections = row.entry->sections;
     auto instance = instance_of(kinds, row.name);
     for (std::size_t i = 0; i < sections.size(); ++i)
-      if (const auto* found = file.find(sections[i].name)) TRY(instance.sections[i].read(*found));
+      if (const auto* found = file.find(sections[i].name); found && sections[i].read)
+        TRY(instance.sections[i].read(*found));
     const auto* asks = file.find(sections.back().name);
     if (!asks) continue;
     instance.where = asks->where();
@@ -139,12 +157,24 @@ Result<void> read_roles(const RecipeValue& from, Instance& instance) {
   return {};
 }
 
+// What it would not read could only lie about what is made.
+Result<void> refuse_settings(const RecipeValue& rest, const Instance& instance) {
+  if (rest.members.empty()) return {};
+  const auto& [key, value] = rest.members[0];
+  return wrong(value,
+               "a [[stage]] of kind " + instance.kind + " has no settings, and '" + value.path +
+                   "' is one: what it makes follows from what it reads",
+               "write '" + key + "' into the stage that it reads");
+}
+
 // Sections of a [[stage]]: one section's keys stand beside name and kind, several are tables.
 Result<void> read_own_sections(const RecipeValue& rest, Instance& instance) {
   const auto& sections = instance.entry->sections;
+  if (std::ranges::none_of(sections, &stage::Section::read)) return refuse_settings(rest, instance);
   if (sections.size() == 1) return instance.sections[0].read(rest);
   std::vector<std::string> known;
   for (std::size_t i = 0; i < sections.size(); ++i) {
+    if (!sections[i].read) continue;
     known.emplace_back(sections[i].name);
     if (const auto* found = rest.find(sections[i].name)) TRY(instance.sections[i].read(*found));
   }
@@ -194,10 +224,24 @@ Result<void> read_stages(const RecipeValue& file, Kinds kinds, Recipe& recipe) {
 // What the run is called where the recipe does not say it.
 Result<std::string> name_of(const base::Path& file) {
   const auto whole = base::file_name(file);
+  if (!base::valid_utf8(whole))
+    return Error{
+        Code::bad_request, "the name of this file is not UTF-8, so it cannot be that of the run",
+        base::visible(file), "write name = \"my-run\" into the recipe, or rename the file"};
   const Head head{whole.substr(0, whole.rfind('.'))};
   if (!head.name.empty() && head.check().ok()) return head.name;
   return Error{Code::bad_request, "the name of this file cannot be that of the run", file,
                "write name = \"my-run\" into the recipe"};
+}
+
+// So that errors name the stage, too: its path begins with that.
+Result<void> assign_within(RecipeValue& stage, const std::string& name,
+                           const std::string& assignment) {
+  RecipeValue around;
+  around.members.emplace_back(name, std::move(stage));
+  auto set = base::set_value(around, assignment);
+  stage = std::move(around.members[0].second);
+  return set;
 }
 
 // "second.steps=5" reaches into the [[stage]] of that name.
@@ -207,7 +251,7 @@ Result<void> assign(RecipeValue& file, const std::string& assignment) {
     if (key != "stage" || dot == std::string::npos) continue;
     for (auto& item : list.items)
       if (const auto* name = item.find("name"); name && name->text == assignment.substr(0, dot))
-        return base::set_value(item, assignment.substr(dot + 1));
+        return assign_within(item, assignment.substr(0, dot), assignment);
   }
   return base::set_value(file, assignment);
 }

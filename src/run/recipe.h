@@ -74,15 +74,20 @@ using Kinds = std::span<const stage::Row>;
 base::Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file,
                                  const std::vector<std::string>& set = {});
 
+// Two stages of one such name may share a folder: some file systems do not tell case apart.
+std::string folder_of(std::string name);
+
 // An instance of a kind with the kind's default settings. The kind must be there.
 Instance instance_of(Kinds kinds, const std::string& kind, const std::string& name = "");
 
 // Finds for every input the instance that is read, and puts the stages in order: what `from` names
 // for that role, or among names without a role the one of its kind; else the one of that kind among
-// what those come from; else the only one in the recipe. Of a kind that is read in several roles each
-// is named by its role. Who reads everything reads, with `from`, what those come from and what was
-// measured of them. Error: bad_request for an input that nothing makes, one that several could be,
-// names and roles that nobody knows and circles.
+// what those come from; else, for a stage that a section asks for, what the sections make, so that a
+// [[stage]] beside them changes nothing; else the only one in the recipe. Of a kind that is read in
+// several roles each is named by its role. Who reads everything reads, with `from`, what those come
+// from and what was measured of them. A gate stands before those alone that come from all that it
+// judges. Error: bad_request for an input that nothing makes, one that several could be, names and
+// roles that nobody knows and circles.
 base::Result<void> bind(Recipe& recipe);
 
 // The kinds, each after the ones that it reads: the order of pages for people.

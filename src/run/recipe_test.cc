@@ -62,19 +62,21 @@ TEST(Recipe, refuses_a_stage_without_what_it_reads) {
 
 TEST(Recipe, shows_the_new_line_for_a_key_of_the_old_form) {
   EXPECT_EQ(refused("[train]\nbeta2 = 0.9\n"),
-            "recipes/tiny.toml:2: 'train.beta2' stands in a table of its own now; write "
-            "[train.optimizer] beta2 = 0.9");
+            "recipes/tiny.toml:2: 'train.beta2' stands in a table of its own now; write\n"
+            "[train.optimizer]\nbeta2 = 0.9");
   EXPECT_EQ(refused("[train]\nschedule = 'wsd'\n"),
-            "recipes/tiny.toml:2: 'train.schedule' stands in a table of its own now; write "
-            "[train.schedule] kind = \"wsd\"");
+            "recipes/tiny.toml:2: 'train.schedule' stands in a table of its own now; write\n"
+            "[train.schedule]\nkind = \"wsd\"");
 }
 
 TEST(Recipe, takes_the_options_of_the_kind_that_is_chosen_and_no_others) {
   const auto recipe = load(kBefore + "[model]\n[train.schedule]\nkind = 'wsd'\ndecay_steps = 7\n");
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(training(*recipe).schedule.settings().to_json()["decay_steps"], 7);
-  EXPECT_EQ(refused("[train.schedule]\nkind = 'cosine'\ndecay_steps = 7\n"),
-            "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps'; see docs/recipes.md");
+  EXPECT_EQ(
+      refused("[train.schedule]\nkind = 'cosine'\ndecay_steps = 7\n"),
+      "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps' of the schedule 'cosine'; "
+      "it is a key of: wsd");
   EXPECT_EQ(refused("[train.optimizer]\nkind = 'adamm'\n"),
             "recipes/tiny.toml:2: unknown optimizer 'adamm'; did you mean 'adamw'?");
 }
@@ -86,10 +88,8 @@ const std::string kSecond =
 
 TEST(Recipe, makes_several_stages_of_a_kind_and_binds_each_to_what_it_reads) {
   const auto recipe = load(kBefore + kSecond);
-  ASSERT_FALSE(recipe.ok()) << "the first model could read either training";
-  EXPECT_NE(recipe.error().sentence().find("the recipe makes several: train, second"),
-            std::string::npos)
-      << recipe.error().sentence();
+  ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+  EXPECT_EQ(recipe->find("model")->inputs[1].name, "train");
   auto text = kBefore + kSecond;
   text = text.substr(0, text.find("[model]")) + "[[stage]]\nname = 'first'\nkind = 'train'\n" +
          text.substr(text.find("[[stage]]"));

@@ -7,6 +7,7 @@
 
 #include "base/folder_lock.h"
 #include "run/contents.h"
+#include "run/stage_reporter.h"
 
 namespace run {
 
@@ -41,67 +42,17 @@ Result<Json> artefact_record(const Manifest& manifest, const Path& folder, base:
               {"facts", plain_facts(manifest.facts)}};
 }
 
-// The stages that `name` reads from, at any distance, and itself.
-std::set<std::string> behind(const Recipe& recipe, const std::string& name) {
-  std::set<std::string> out{name};
-  for (auto it = recipe.stages.rbegin(); it != recipe.stages.rend(); ++it) {
-    if (!out.contains(it->name)) continue;
-    for (const auto& input : it->inputs) out.insert(input.name);
-    out.insert(it->gates.begin(), it->gates.end());
-  }
-  return out;
-}
-
-// The stages that read from `name`, at any distance, and itself.
-std::set<std::string> ahead(const Recipe& recipe, const std::string& name) {
-  std::set<std::string> out{name};
-  for (const auto& stage : recipe.stages)
-    for (const auto& input : stage.inputs)
-      if (out.contains(input.name)) out.insert(stage.name);
-  return out;
-}
-
-std::set<std::string> made_by(const Recipe& recipe, const Options& options) {
-  std::set<std::string> out;
-  const auto after = options.from.empty() ? out : ahead(recipe, options.from);
-  const auto before = options.until.empty() ? out : behind(recipe, options.until);
-  for (const auto& stage : recipe.stages)
-    if ((options.from.empty() || after.contains(stage.name)) &&
-        (options.until.empty() || before.contains(stage.name)))
-      out.insert(stage.name);
-  return out;
-}
-
-std::set<std::string> asked_by(const Recipe& recipe, const std::set<std::string>& made) {
-  std::set<std::string> out;
-  for (const auto& name : made) out.merge(behind(recipe, name));
-  return out;
-}
-
-Result<void> check_options(const Recipe& recipe, const Options& options) {
-  std::vector<std::string> known;
-  for (const auto& stage : recipe.stages) known.push_back(stage.name);
-  for (const auto& [flag, name] : {std::pair{"--from", options.from}, {"--until", options.until}}) {
-    if (name.empty()) continue;
-    auto checked = base::check_known("stage", name, known);
-    if (!checked.ok()) checked.error().where = flag;
-    TRY(std::move(checked));
-  }
-  return {};
-}
-
 class Run {
  public:
   Run(const Recipe& recipe, const Options& options, Path out, const ledger::Key& key,
-      base::Context& ctx, ledger::Ledger ledger)
+      base::Context& ctx, ledger::Ledger ledger, Choice choice)
       : recipe_(recipe),
         options_(options),
         out_(std::move(out)),
         key_(key),
         ctx_(ctx),
         ledger_(std::move(ledger)),
-        made_(made_by(recipe, options)),
-        asked_(asked_by(recipe, made_)) {}
+        choice_(std::move(choice)) {}
 
   Result<std::vector<Outcome>> all() {
     auto outcomes = each();
@@ -114,9 +65,9 @@ class Run {
   Result<std::vector<Outcome>> each() {
     std::vector<Outcome> outcomes;
     for (const auto& stage : recipe_.stages) {
-      if (!asked_.contains(stage.name)) continue;
-      const bool taken = !made_.contains(stage.name);
-      outcomes.push_back(taken ? TRY(take(stage)) : TRY(one(stage)));
+      if (!choice_.asked.contains(stage.name)) continue;
+      const bool before = !choice_.made.contains(stage.name);
+      outcomes.push_back(before ? TRY(take(stage)) : TRY(one(stage)));
       ids_[stage.name] = outcomes.back().id;
     }
     return outcomes;
@@ -129,33 +80,17 @@ class Run {
     const auto verdict =
         examine(wish_for(stage, recipe_, ids_), out_, TRY(ledger_.vouched()), ctx_);
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
-    const auto manifest = ledger::read_manifest(ctx_.disk, folder);
-    if (!manifest.ok())
-      return Error{Code::missing,
-                   "--from takes the " + stage.name + " that stands here, and there is none",
-                   folder, "run without --from, or from an earlier stage"};
-    TRY(check_recorded(stage, folder));
+    const auto manifest = TRY(taken(stage, out_, TRY(ledger_.vouched()), ctx_.disk));
     for (const auto& reason : verdict.reasons)
       ctx_.reporter.note(stage.name, "taken as it stands, though " + reason);
-    return Outcome{stage.name, false, {}, manifest->id, 0};
-  }
-
-  Result<void> check_recorded(const Instance& stage, const Path& folder) {
-    const auto digest = TRY(base::hash_file(ctx_.disk, base::join(folder, "manifest.json"))).hex();
-    for (const auto& record : TRY(ledger_.vouched()))
-      if (record.kind == "artefact" && record.body.value("name", "") == stage.name &&
-          record.body.value("manifest_sha256", "") == digest)
-        return {};
-    return Error{Code::verification,
-                 "the ledger did not record the " + stage.name + " that stands here", folder,
-                 "run without --from to make it again"};
+    return Outcome{stage.name, false, {}, manifest.id, 0};
   }
 
   Result<Outcome> one(const Instance& stage) {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
     const auto wish = wish_for(stage, recipe_, ids_);
-    const auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_);
+    const auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     if (verdict.unrecorded) TRY(record_late(folder));
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     TRY(ctx_.cancel.check(stage.name));
@@ -211,7 +146,9 @@ class Run {
   Result<void> grow(const Wish& wish, const Path& folder, const Path& work) {
     const auto function = wish.stage->entry->grow;
     const auto manifest = ledger::read_manifest(ctx_.disk, folder);
-    if (!function || !manifest.ok() || !check_recorded(*wish.stage, folder).ok()) return {};
+    if (!function || !manifest.ok() ||
+        !taken(*wish.stage, out_, TRY(ledger_.vouched()), ctx_.disk).ok())
+      return {};
     const auto sentence = TRY(function(wish, folder, work, ctx_));
     if (!sentence.empty()) ctx_.reporter.note(wish.stage->name, sentence);
     return {};
@@ -258,9 +195,12 @@ class Run {
   }
 
   Result<void> call(const Instance& stage, ArtefactWriter& writer) {
-    stage::Work work{stage, recipe_, out_, writer, ctx_};
+    StageReporter reporter(ctx_.reporter, stage.kind, stage.name);
+    base::Context ctx{ctx_.disk, ctx_.clock, reporter, ctx_.cancel, ctx_.pool, ctx_.cache};
+    stage::Work work{stage, recipe_, out_, writer, ctx};
     auto made = base::guard(stage.name, [&] { return stage.entry->make(work); });
-    if (!made.ok() && made.error().where.empty()) made.error().where = stage.name;
+    if (!made.ok() && (made.error().where.empty() || made.error().where == stage.kind))
+      made.error().where = stage.name;
     return made;
   }
 
@@ -270,7 +210,7 @@ class Run {
     std::vector<std::string> stages;
     Json kinds = Json::object();
     for (const auto& stage : recipe_.stages) {
-      if (asked_.contains(stage.name)) stages.push_back(stage.name);
+      if (choice_.asked.contains(stage.name)) stages.push_back(stage.name);
       kinds[stage.name] = stage.kind;
     }
     const Json body = {{"recipe", recipe_.name},
@@ -305,8 +245,7 @@ class Run {
   const ledger::Key& key_;
   base::Context& ctx_;
   ledger::Ledger ledger_;
-  const std::set<std::string> made_;   // stages that are made if they are stale
-  const std::set<std::string> asked_;  // these and what they read: what the run is about
+  const Choice choice_;
   std::map<std::string, std::string> ids_;
   bool run_recorded_ = false;
 };
@@ -316,15 +255,15 @@ class Run {
 Result<std::vector<Outcome>> run_unlocked(const Recipe& recipe, const Options& options,
                                           const Path& out, const ledger::Key& key,
                                           base::Context& ctx) {
-  TRY(check_options(recipe, options));
+  auto choice = TRY(choose(recipe, options));
   auto ledger = TRY(ledger::Ledger::open(ctx, base::join(out, "ledger")));
   TRY(ledger.trust(key));
-  return Run(recipe, options, out, key, ctx, std::move(ledger)).all();
+  return Run(recipe, options, out, key, ctx, std::move(ledger), std::move(choice)).all();
 }
 
 Result<std::vector<Outcome>> run(const Recipe& recipe, const Options& options, const Path& out,
                                  const ledger::Key& key, base::Context& ctx) {
-  TRY(check_options(recipe, options));  // before anything is written
+  TRY(choose(recipe, options));  // before anything is written
   TRY(ctx.disk.make_folders(out));
   const auto lock = TRY(base::FolderLock::take(out));
   return run_unlocked(recipe, options, out, key, ctx);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "ledger/key.h"
-#include "run/graph.h"
+#include "run/choice.h"
 
 namespace run {
 
@@ -21,13 +21,6 @@ struct Outcome {
   std::vector<std::string> reasons;  // why it was made
   std::string id;
   double wall_s = 0;
-};
-
-struct Options {
-  // Only this stage and what reads from it is made; what comes before is taken as it stands.
-  std::string from{};
-  std::string until{};  // only this stage and what it reads from is made
-  bool fresh = false;   // begun work of what is made is deleted instead of gone on with
 };
 
 // One outcome for each stage that was looked at. Error: locked, if another run works in `out`;

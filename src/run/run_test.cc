@@ -211,7 +211,7 @@ TEST_F(Run, keeps_a_finished_artefact_of_hours_when_another_takes_its_place) {
   const auto kept = "out/eval.before-" + id.substr(0, 12);
   eval_of(recipe).window_tokens = 50;
   EXPECT_NE(world.why(recipe, "eval")
-                .find("the finished one that stands here is kept as " + base::file_name(kept)),
+                .find("the finished one that stands here will be kept as " + base::file_name(kept)),
             std::string::npos)
       << world.why(recipe, "eval");
   EXPECT_EQ(world.made(recipe), "eval");

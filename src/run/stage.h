@@ -9,6 +9,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "base/settings.h"
@@ -49,6 +50,9 @@ struct Section {
   const char* name;  // "train"
   const char* text;  // for docs/recipes.md
   base::Settings (*settings)();
+  // False: it asks for the stage, but another stage decides what stands in it, so that nothing of it
+  // is recorded here.
+  bool read = true;
 };
 
 struct Work {
@@ -109,6 +113,8 @@ struct Entry {
   std::vector<std::string> (*outside)(const base::Path& folder, base::Context& ctx) = nullptr;
   // Where given: whether what the recipe makes for it will do, as far as settings tell.
   base::Result<void> (*suits)(const Instance& stage, const Recipe& recipe) = nullptr;
+  // Where given: sentences about settings that are sound and yet hardly meant.
+  std::vector<std::string> (*remarks)(const Instance& stage) = nullptr;
   // Where given: what must be there before anything starts, such as a local file.
   base::Result<void> (*ready)(const Instance& wanted, base::Disk& disk) = nullptr;
   // All that make() writes, files of artefacts inside (checkpoints) with their folders. Whoever loads

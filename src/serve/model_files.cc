@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "ledger/check_files.h"
@@ -53,10 +55,35 @@ bool brings_chat_template(base::Disk& disk, const Path& folder) {
   return config.is_object() && config.contains("chat_template");
 }
 
-// The manifests of this house say what a model was made from; so far that is always a pretraining,
-// whatever template its tokenizer carries for later.
+// The kinds of what it was made from, as far as that stands beside it. Names say nothing of a kind:
+// inputs are called as the recipe calls its stages.
+std::vector<std::string> kinds_behind(base::Disk& disk, const Path& folder,
+                                      const ledger::Manifest& manifest) {
+  std::vector<std::string> out;
+  auto place = folder;
+  while (place.size() > 1 && place.ends_with('/')) place.pop_back();
+  place = base::parent(place);
+  const auto beside = disk.list(place);
+  if (!beside.ok()) return out;
+  for (const auto& entry : *beside) {
+    if (!entry.is_folder) continue;
+    const auto one = ledger::read_manifest(disk, base::join(place, entry.name));
+    if (!one.ok()) continue;
+    for (const auto& [role, id] : manifest.inputs)
+      if (id == one->id) out.push_back(one->kind);
+  }
+  return out;
+}
+
+// What this house exports as a model is so far always a pretraining, whatever template its tokenizer
+// carries for later. What else might one day be exported must say itself what it is.
 std::string kind_of(base::Disk& disk, const Path& folder, const ledger::Manifest* manifest) {
-  if (manifest && manifest->inputs.contains("train")) return "base";
+  if (manifest && manifest->kind == "model") {
+    const auto kinds = kinds_behind(disk, folder, *manifest);
+    const bool pretrained = std::ranges::all_of(
+        kinds, [](const auto& kind) { return kind == "train" || kind == "tokenizer"; });
+    return pretrained ? "base" : "";
+  }
   return brings_chat_template(disk, folder) ? "" : "base";
 }
 

@@ -101,5 +101,31 @@ TEST_F(ModelFilesOf, a_model_that_was_only_pretrained_are_those_of_a_base) {
   EXPECT_EQ(check()->kind, "") << "another maker's chat template says nothing of the weights";
 }
 
+// Only models of a stage called "train" were known for what they are.
+TEST_F(ModelFilesOf, a_training_of_any_name_are_those_of_a_base) {
+  ledger::Manifest second;
+  second.kind = "train";
+  second.id = second.content_id();
+  auto model = ledger::read_manifest(disk_, "m").take();
+  model.inputs = {{"second", second.id}, {"words", std::string(64, 'b')}};
+  const std::string chat = R"({"chat_template":"..."})";  // it carries one for later
+  put("tokenizer_config.json", chat);
+  model.files.push_back({"tokenizer_config.json", chat.size(), base::sha256(chat).hex(), ""});
+  model.id = model.content_id();
+  const auto put_beside = [&](const std::string& path, const std::string& bytes) {
+    disk_.write_file("life/" + path, bytes, 0644).take();
+  };
+  const auto kind = [&] { return check_model_files(disk_, "life/m", 2).take().kind; };
+  for (const auto& file : model.files)
+    put_beside("m/" + file.path, disk_.read("m/" + file.path).take());
+  put_beside("m/manifest.json", model.to_json().dump());
+  EXPECT_EQ(kind(), "base");
+  put_beside("second/manifest.json", second.to_json().dump());
+  EXPECT_EQ(kind(), "base");
+  second.kind = "aligned";
+  put_beside("second/manifest.json", second.to_json().dump());
+  EXPECT_EQ(kind(), "") << "it was made from something else than a pretraining";
+}
+
 }  // namespace
 }  // namespace serve

@@ -1,6 +1,8 @@
 // janua run RECIPE: makes what is stale, and nothing else.
 #include "run/run.h"
 
+#include <algorithm>
+
 #include "cli/recipe_run.h"
 
 namespace cli::full {
@@ -16,6 +18,18 @@ base::Json as_json(const std::vector<run::Outcome>& outcomes) {
                     {"reasons", outcome.reasons},
                     {"wall_s", outcome.wall_s}});
   return list;
+}
+
+// As a shell reads it.
+std::string quoted(const std::string& word) {
+  const bool plain = !word.empty() && word[0] != '-' && std::ranges::all_of(word, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/._-+,:@").find(c) != std::string_view::npos;
+  });
+  if (plain) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
 }
 
 std::string as_text(const std::vector<run::Outcome>& outcomes) {
@@ -34,6 +48,22 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
   return text;
 }
 
+// What one would type next, said where talk goes, since it is no product.
+void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcomes,
+              const base::Path& out, const std::string& fingerprint, base::Reporter& reporter) {
+  if (std::ranges::none_of(outcomes, &run::Outcome::made)) return;
+  std::string model, card;
+  for (const auto& outcome : outcomes) {
+    const auto& kind = recipe.find(outcome.stage)->kind;
+    if (kind == "model" && model.empty()) model = outcome.stage;
+    if (kind == "card") card = outcome.stage;
+  }
+  if (!model.empty())
+    reporter.note("next", "janua serve --model " + quoted(base::join(out, model)));
+  if (!card.empty()) reporter.note("next", "janua card " + quoted(out));
+  reporter.note("next", "janua audit verify " + quoted(out) + " --key " + fingerprint);
+}
+
 [[maybe_unused]] base::Result<void> run_recipe(Invocation& invocation) {
   run::Options options;
   options.from = invocation.option("from");
@@ -42,7 +72,7 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
-    const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, ctx));
+    const auto verdicts = TRY(run::foresee(wanted.recipe, options, wanted.out, ctx));
     invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n"
                                      : verdict_text(verdicts));
     return {};
@@ -50,6 +80,8 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));
   const auto outcomes = TRY(run::run(wanted.recipe, options, wanted.out, key, ctx));
   invocation.print(invocation.json ? as_json(outcomes).dump() + "\n" : as_text(outcomes));
+  if (!invocation.json && !invocation.quiet)
+    say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter);
   return {};
 }
 

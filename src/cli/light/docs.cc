@@ -73,7 +73,8 @@ std::string kinds_table() {
   std::string out =
       "\n## Kinds of stages\n\nWhat reads which artefacts, and what comes of it. A `[[stage]]` "
       "makes one more of a kind: its keys stand beside\n`name` and `kind` if the kind has one "
-      "section, else in tables such as `[stage.train]`.\n\n"
+      "section, else in tables such as `[stage.train]`. [stages.md](stages.md) has a worked "
+      "example.\n\n"
       "| kind | sections | reads | makes |\n|---|---|---|---|\n";
   for (const auto& row : run::in_order(run::stage::all())) {
     std::string sections, reads;

@@ -7,8 +7,23 @@ namespace cli::light {
 
 namespace {
 
+// Another ending would be a false name for what stands in the file.
+base::Result<void> check_svg_name(const base::Path& file) {
+  const auto name = base::file_name(file);
+  const auto dot = name.rfind('.');
+  if (dot == std::string::npos) return {};
+  auto ending = name.substr(dot);
+  for (char& c : ending)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (ending == ".svg") return {};
+  return base::Error{base::Code::bad_request,
+                     "the drawing is SVG, and '" + name.substr(dot) + "' says something else",
+                     "--svg", "call it " + name.substr(0, dot) + ".svg"};
+}
+
 base::Result<void> run(Invocation& invocation) {
   const auto svg = invocation.option("svg");
+  TRY(check_svg_name(svg));
   const auto wanted = TRY(read_recipe_run(invocation));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (!svg.empty()) TRY(invocation.ctx.disk.write_file(svg, run::draw_svg(verdicts)));

@@ -1,4 +1,6 @@
 // janua ledger log DIR: one line a record, oldest first.
+#include <set>
+
 #include "base/visible.h"
 #include "cli/command.h"
 #include "cli/ledger_place.h"
@@ -40,13 +42,20 @@ base::Result<void> run(Invocation& invocation) {
   auto& disk = invocation.ctx.disk;
   const auto place = ledger_place(disk, invocation.arguments[0]);
   TRY(ledger::count_records(disk, place));  // nothing is shown of a ledger whose links are broken
-  const auto kinds = kind.empty() ? ledger::Kinds{} : ledger::Kinds{kind};
-  TRY(ledger::each(disk, place, kinds, [&](ledger::Record&& record) -> base::Result<void> {
-    invocation.print(invocation.json ? TRY(base::canonical(as_json(record))) + "\n"
-                                     : as_text(record));
-    return {};
-  }));
-  return {};
+  std::set<std::string> there;
+  TRY(ledger::each(disk, place, ledger::Kinds{},
+                   [&](ledger::Record&& record) -> base::Result<void> {
+                     there.insert(record.kind);
+                     if (!kind.empty() && record.kind != kind) return {};
+                     invocation.print(invocation.json ? TRY(base::canonical(as_json(record))) + "\n"
+                                                      : as_text(record));
+                     return {};
+                   }));
+  if (kind.empty() || there.contains(kind)) return {};
+  std::string known;
+  for (const auto& one : there) known += (known.empty() ? "" : ", ") + one;
+  return base::Error{base::Code::missing, "no record here is of kind '" + kind + "'", place,
+                     known.empty() ? "the ledger is empty" : "there are: " + known};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/tokenizer_place.h"
 #include "tokenizer/tokenizer.h"
 
 namespace cli::light {
@@ -23,7 +24,8 @@ Result<tokenizer::TokenId> parse_id(const std::string& word, std::int64_t vocabu
 
 Result<void> run(Invocation& call) {
   const bool special = call.has("special");
-  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, call.arguments[0]));
+  const auto tokenizer = TRY(
+      tokenizer::Tokenizer::load(call.ctx.disk, tokenizer_place(call.ctx.disk, call.arguments[0])));
   std::vector<tokenizer::TokenId> ids;
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
     ids.push_back(TRY(parse_id(call.arguments[i], tokenizer.vocabulary())));
@@ -39,7 +41,7 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, or of a model"},
+constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, of a model, or of a run"},
                                    {"ID...", "token ids"}};
 constexpr Option kOptions[] = {{"special", "", "", "spell special tokens out"}};
 

@@ -3,6 +3,7 @@
 // With --jsonl FILE each line of FILE is {"text": ...} and each line printed is {"ids": [...]}:
 // what the peer test compares.
 #include "cli/help.h"
+#include "cli/tokenizer_place.h"
 #include "store/jsonl.h"
 #include "tokenizer/tokenizer.h"
 
@@ -25,6 +26,15 @@ Result<void> encode_lines(Invocation& call, const tokenizer::Tokenizer& tokenize
   return {};
 }
 
+Result<std::string> standard_input() {
+  std::string text;
+  char part[1 << 16];
+  while (const auto bytes = std::fread(part, 1, sizeof part, stdin)) text.append(part, bytes);
+  if (std::ferror(stdin))
+    return base::Error{base::Code::io, "cannot be read", "standard input", "send the text again"};
+  return text;
+}
+
 std::string token_line(const tokenizer::Tokenizer& tokenizer, tokenizer::TokenId id) {
   const Json bytes = std::string(tokenizer.token_bytes(id));
   return std::to_string(id) + "\t" + bytes.dump(-1, ' ', false, Json::error_handler_t::replace) +
@@ -37,9 +47,10 @@ Result<void> run(Invocation& call) {
   if ((call.arguments.size() == 2) == call.has("jsonl"))
     return base::Error{base::Code::bad_request, "there must be TEXT or --jsonl FILE, one of them",
                        "", "usage: " + usage_of(call.row)};
-  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, call.arguments[0]));
+  const auto tokenizer = TRY(
+      tokenizer::Tokenizer::load(call.ctx.disk, tokenizer_place(call.ctx.disk, call.arguments[0])));
   if (!jsonl.empty()) return encode_lines(call, tokenizer, jsonl, special);
-  const auto& text = call.arguments[1];
+  const auto text = call.arguments[1] == "-" ? TRY(standard_input()) : call.arguments[1];
   const auto ids = special ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
   if (call.json) {
     call.print(Json{{"ids", ids}}.dump() + "\n");
@@ -52,14 +63,15 @@ Result<void> run(Invocation& call) {
 }  // namespace
 
 constexpr Argument kArguments[] = {
-    {"DIR", "the folder of a tokenizer, or of a model"},
-    {"[TEXT]", "what to encode; after `--` it may begin with a dash"}};
+    {"DIR", "the folder of a tokenizer, of a model, or of a run"},
+    {"[TEXT]", "what to encode; - is standard input, and after `--` it may begin with a dash"}};
 constexpr Option kOptions[] = {
     {"jsonl", "FILE", "",
      "encode the \"text\" of each line of FILE, print {\"ids\": ...} for each"},
     {"special", "", "", "read special tokens where the text spells them"}};
 constexpr Example kExamples[] = {
-    {"janua tokenizer encode out/demo/tokenizer \"Guten Tag\"", "each token with its bytes"}};
+    {"janua tokenizer encode out/demo/tokenizer \"Guten Tag\"", "each token with its bytes"},
+    {"janua tokenizer encode out/demo - < letter.txt", "those of a whole file"}};
 
 extern const Entry tokenizer_encode{
     .group = Group::use,

@@ -1,5 +1,6 @@
 // janua tokenizer parity DIR: tokens per content in each language, relative to English.
 #include "cli/command.h"
+#include "cli/tokenizer_place.h"
 #include "tokenizer/parity.h"
 #include "tokenizer/udhr.h"
 
@@ -23,7 +24,8 @@ Result<void> run(Invocation& call) {
   tokenizer::ParityRecipe recipe;
   recipe.languages = list_of(call.option("languages"));
   recipe.max_premium = TRY(parse_number(call.option("max-premium")));
-  const auto parity = TRY(tokenizer::parity_of(recipe, call.arguments[0], call.ctx));
+  const auto parity = TRY(
+      tokenizer::parity_of(recipe, tokenizer_place(call.ctx.disk, call.arguments[0]), call.ctx));
   call.print(call.json ? base::pretty(record::to_json(parity.said()))
                        : tokenizer::parity_table(parity));
   return tokenizer::check_premium(parity, recipe.max_premium);
@@ -31,7 +33,7 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, or of a model"}};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, of a model, or of a run"}};
 constexpr Option kOptions[] = {
     {"languages", "A,B", "", "which, such as deu_Latn,kat_Geor; without it all that it knows"},
     {"max-premium", "X", "0", "exit with 3 if a language needs more tokens than X times English"}};

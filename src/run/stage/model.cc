@@ -5,7 +5,9 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {{"model", "what is trained", base::options<model::ModelRecipe>}};
+// What the training made of it is exported, whatever the recipe says by now.
+constexpr Section kSections[] = {
+    {"model", "what is trained", base::options<model::ModelRecipe>, false}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
 constexpr File kFiles[] = {{"config.json"},
                            {"generation_config.json"},

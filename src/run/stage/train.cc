@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cmath>
+
 #include "run/graph.h"
 #include "train/loop.h"
 #include "train/loss_plot.h"
@@ -40,6 +43,22 @@ base::Result<std::string> grow(const Wish& wanted, const base::Path& folder, con
                    : "grows from step " + std::to_string(step) + " of the one that stands here";
 }
 
+// A warm-up and a decay that overlap are cut short without a word.
+std::vector<std::string> remarks(const Instance& stage) {
+  constexpr std::int64_t most = 1'000'000;  // who plans more has time to look
+  const auto& recipe = stage.settings("train").as<train::TrainRecipe>();
+  const auto& schedule = recipe.schedule;
+  constexpr double peak = 0.999;  // shares are sums of rounded numbers
+  double highest = 0;
+  for (std::int64_t step = 0; step < std::min(recipe.steps, most) && highest < peak; ++step)
+    highest = std::max(highest, schedule.entry().factor(schedule.settings(), step, recipe.steps));
+  if (highest >= peak || recipe.steps > most) return {};
+  return {"its learning rate never reaches the peak: warm-up and decay of the schedule '" +
+          schedule.kind() + "' take longer than its " + std::to_string(recipe.steps) +
+          " steps, and the highest rate is " + std::to_string(std::lround(highest * 100)) +
+          " % of learning_rate"};
+}
+
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   const auto& manifest = made.manifest;
   const auto shards = manifest.inputs.empty() ? "" : manifest.inputs.begin()->second;
@@ -58,6 +77,7 @@ extern const Entry train{.summary = "checkpoints of training, a log of every ste
                          .resumable = true,
                          .goes_on = goes_on,
                          .grow = grow,
+                         .remarks = remarks,
                          .files = kFiles,
                          .again = MAKER(again)};
 

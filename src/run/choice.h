@@ -1,0 +1,37 @@
+// Which stages of a recipe a run is about, and what it would do to each: --from, --until, --fresh.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "run/graph.h"
+
+namespace run {
+
+struct Options {
+  // Only this stage and what reads from it is made; what comes before is taken as it stands.
+  std::string from{};
+  std::string until{};  // only this stage and what it reads from is made
+  bool fresh = false;   // begun work of what is made is deleted instead of gone on with
+};
+
+struct Choice {
+  std::set<std::string> made;   // stages that are made if they are stale
+  std::set<std::string> asked;  // these and what they read or are gated by: what the run is about
+};
+
+// Error: bad_request for names of no stage, and where nothing lies between the two.
+base::Result<Choice> choose(const Recipe& recipe, const Options& options);
+
+// The finished artefact that --from takes as it stands, whatever the recipe says by now. `records`:
+// those that somebody vouches for. Error: missing; verification if the ledger did not record it.
+base::Result<ledger::Manifest> taken(const Instance& stage, const base::Path& out,
+                                     std::span<const ledger::Record> records, base::Disk& disk);
+
+// The verdict on each stage that a run with these options would look at, without doing anything.
+// Error: as the run would fail before it makes something.
+base::Result<std::vector<Verdict>> foresee(const Recipe& recipe, const Options& options,
+                                           const base::Path& out, base::Context& ctx);
+
+}  // namespace run
