@@ -57,7 +57,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
 
   TRY(corpus.write_train(candidates, recipe.message_document_bytes));
   TRY(corpus.write_heldout(candidates, heldout, variants, recipe.message_document_bytes));
-  TRY(corpus.write_decisions(candidates));
+  TRY(corpus.write_decisions(candidates, read.sources.sources));
   TRY(write_licenses(read.sources, writer, ctx));
   TRY(corpus.finish());
   TRY(check_left(corpus, variants));
@@ -182,6 +182,14 @@ base::Json license_table(const Candidates& candidates) {
   return out;
 }
 
+// A package may be read twice: its translations as one language, its originals as another.
+base::Json skipped(const Fetched& source, const std::string& reason, std::int64_t count) {
+  base::Json out = {{"source", source.name}, {"reason", reason}, {"count", count}};
+  if (!source.language.empty()) out["language"] = source.language;
+  if (!source.side.empty()) out["side"] = source.side;
+  return out;
+}
+
 base::Json describe(const CorpusWriter& corpus, const Read& read,
                     const std::map<std::string, std::int64_t>& without_twin) {
   base::Json out = {
@@ -201,8 +209,7 @@ base::Json describe(const CorpusWriter& corpus, const Read& read,
     }
   for (const auto& source : read.sources.sources)
     for (const auto& [reason, count] : source.counts)
-      out["skipped"].push_back(
-          {{"source", source.fetched.name}, {"reason", reason}, {"count", count}});
+      out["skipped"].push_back(skipped(source.fetched, reason, count));
   return out;
 }
 

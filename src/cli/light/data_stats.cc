@@ -1,9 +1,12 @@
-// janua data stats DIR: the books of a corpus, per language and source, and what each rule took.
+// janua data stats DIR: the books of a corpus, per language and source, what each rule took, and what
+// reading left out or changed.
 #include <algorithm>
 #include <vector>
 
+#include "base/visible.h"
 #include "cli/command.h"
 #include "data/look.h"
+#include "ledger/manifest.h"
 
 namespace cli::light {
 
@@ -58,17 +61,38 @@ void add_rules(const std::string& language, const base::Json& rules, std::vector
                    rules.at(name).at("bytes").dump()});
 }
 
+// What reading left out, as the manifest keeps it; none for a corpus without one.
+base::Json skipped(base::Disk& disk, const base::Path& corpus) {
+  const auto manifest = ledger::read_manifest(disk, corpus);
+  if (!manifest.ok() || !manifest->facts.is_object()) return base::Json::array();
+  return manifest->facts.value("skipped", base::Json::array());
+}
+
+std::vector<Row> skipped_rows(const base::Json& skipped) {
+  std::vector<Row> out = {{"source", "language", "while reading", "count"}};
+  for (const auto& row : skipped) {
+    const auto side = row.value("side", "");
+    out.push_back({base::visible(row.at("source").get<std::string>()),
+                   row.value("language", "") + (side.empty() ? "" : " " + side),
+                   base::visible(row.at("reason").get<std::string>()), row.at("count").dump()});
+  }
+  return out;
+}
+
 base::Result<void> run(Invocation& invocation) {
   auto& disk = invocation.ctx.disk;
   const auto corpus = TRY(data::corpus_folder(disk, invocation.arguments[0]));
   const auto file = base::join(corpus, "counts.json");
-  const auto counts = TRY(base::parse_json(TRY(disk.read(file)), file));
+  auto counts = TRY(base::parse_json(TRY(disk.read(file)), file));
+  const auto left_out = skipped(disk, corpus);
   if (invocation.json) {
+    if (counts.is_object()) counts["skipped"] = left_out;
     invocation.print(base::pretty(counts));
     return {};
   }
   std::vector<Row> accounts = {{"language", "source", "documents", "kept", "held out", "dropped",
                                 "bytes", "kept", "held out", "dropped", "masked"}};
+  std::vector<Row> reading;
   std::vector<Row> rules = {{"language", "rule", "verdict", "documents", "blocks", "bytes"}};
   TRY(base::guard(file, [&] {
     for (const auto& [language, books] : counts.at("languages").items()) {
@@ -77,8 +101,10 @@ base::Result<void> run(Invocation& invocation) {
       add_rules(language, books.at("total").at("rules"), rules);
     }
     accounts.push_back(account_row("all", "", counts.at("total")));
+    reading = skipped_rows(left_out);
   }));
   invocation.print(table(accounts, 2) + "\n" + table(rules, 3));
+  if (reading.size() > 1) invocation.print("\n" + table(reading, 3));
   return {};
 }
 
