@@ -50,7 +50,7 @@ struct TextSource : LocalSource {
 template <class T>
 source::Label local_label(const base::Settings& options) {
   const auto& own = options.as<T>();
-  return {own.name, own.language};
+  return {own.name, own.language, own.license};
 }
 // Error: missing; bad_request if it is a folder.
 base::Result<void> is_file(const LocalSource& source, base::Disk& disk);

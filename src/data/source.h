@@ -63,6 +63,7 @@ namespace source {
 struct Label {
   std::string name;
   std::string language;  // as the recipe says it; empty where documents say their own
+  std::string license;   // what every document stands under; empty where they say it themselves
 };
 
 struct Entry {

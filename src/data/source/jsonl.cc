@@ -123,6 +123,12 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   return {};
 }
 
+// The recipe's licence is only that of lines which state none.
+Label label_of_lines(const base::Settings& options) {
+  const auto& own = options.as<Lines>();
+  return {own.name, own.language, ""};
+}
+
 // A licence that neither recipe nor lines state is missed before the work, not after it.
 Result<void> ready(const base::Settings& options, base::Disk& disk) {
   const auto& recipe = options.as<Lines>();
@@ -146,7 +152,7 @@ Result<void> ready(const base::Settings& options, base::Disk& disk) {
 
 extern const Entry jsonl{.summary = "JSON lines, one document a line",
                          .options = base::options<Lines>,
-                         .label = local_label<Lines>,
+                         .label = label_of_lines,
                          .fetch = local_file<Lines>,
                          .read = read,
                          .ready = ready};
