@@ -49,8 +49,13 @@ std::map<std::string, Story> tell(const data::Looked& looked) {
   return out;
 }
 
+// The reason of a file that its source left out.
+std::string why_not(const Story& story) {
+  return base::visible(story.rules.begin()->second.front()->value("reason", ""));
+}
+
 std::string places(const Story& story) {
-  if (story.id.empty()) return "  it was not read\n";
+  if (story.id.empty()) return "  it was not read: " + why_not(story) + "\n";
   if (story.lines.empty()) return "  nothing of it was kept\n";
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> files;
   for (const auto* found : story.lines) {
@@ -100,6 +105,7 @@ base::Result<void> run(Invocation& invocation) {
   for (const auto& [id, story] : tell(looked)) {
     invocation.print(base::visible(story.key + "  " + story.language + "  " + story.source) + "\n" +
                      (story.id.empty() ? "" : "  id " + base::visible(id) + "\n") + places(story));
+    if (story.id.empty()) continue;
     for (const auto& [name, decisions] : story.rules) invocation.print(rule(name, decisions));
   }
   return {};
