@@ -1,6 +1,7 @@
 #include "data/left_out.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "data/local.h"
@@ -13,7 +14,7 @@ std::string plural(std::size_t n, const std::string& word) {
   return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
 }
 
-// "448 files left out: REASON (HINT): a.txt, b.txt and 446 more".
+// "448 files left out: REASON; HINT: a.txt, b.txt and 446 more".
 std::string sentence(const std::vector<const LeftOut*>& group) {
   constexpr std::size_t shown = 5;
   const auto& first = *group.front();

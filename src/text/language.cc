@@ -102,8 +102,9 @@ std::string would_be(const Tag& tag) {
   const std::string three = uloc_getISO3Language(two.c_str());
   if (two.size() != 2 || three.size() != 3) return "";
   const auto script = ask_icu(uloc_getScript, ask_icu(uloc_addLikelySubtags, two));
-  if (script.empty()) return "";
-  return english_name_by_icu(two) + " would be " + three + "_" + script;
+  const auto code = three + "_" + script;
+  if (script.empty() || find_language(code)) return "";  // sh: another name of one that is known
+  return english_name_by_icu(two) + " would be " + code;
 }
 
 Error unknown(std::string_view code) {

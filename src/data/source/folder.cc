@@ -7,6 +7,7 @@
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "base/hash.h"
@@ -78,7 +79,8 @@ Result<void> ready(const base::Settings& options, base::Disk& disk) {
 Result<void> measure(Fetched& fetched, base::Context& ctx) {
   base::Sha256 digest;
   fetched.bytes = 0;
-  for (const auto& path : TRY(walk(ctx.disk, fetched.file)).files) {
+  const auto walked = TRY(walk(ctx.disk, fetched.file));
+  for (const auto& path : walked.files) {
     if (!is_read(path)) continue;
     if (!text::valid_utf8(path))
       return Error{Code::bad_data,
@@ -115,7 +117,7 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   for (const auto& path : walked.files) {
     TRY(ctx.cancel.check("sources"));
     if (!is_read(path)) {
-      leave_out({path, ending_of(path)}, reading);
+      leave_out({path, ending_of(path), "", false}, reading);
       continue;
     }
     auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
@@ -125,7 +127,8 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
                document.error().code == Code::unsupported) {
       // One of many is no reason to stop.
       const auto& error = document.error();
-      leave_out({path, error.what, error.what == text::kUndeclared ? error.hint : ""}, reading);
+      leave_out({path, error.what, error.what == text::kUndeclared ? error.hint : "", false},
+                reading);
     } else {
       return document.error();
     }
