@@ -377,9 +377,9 @@ TEST_F(Sources, an_old_file_that_declares_nothing_is_left_out_and_told_what_read
   const auto read = life({local("folder", "/f")});
   ASSERT_EQ(documents_.size(), 1u);
   EXPECT_EQ(documents_[0].key, "b.txt");
-  EXPECT_EQ(read.sources[0].counts.at(
-                "file left out: the text is neither UTF-8 nor declares a charset"),
-            2);
+  EXPECT_EQ(
+      read.sources[0].counts.at("file left out: the text is neither UTF-8 nor declares a charset"),
+      2);
   ASSERT_EQ(read.sources[0].left_out.size(), 2u);
   EXPECT_EQ(read.sources[0].left_out[0].path, "alt/0001.TXT");
   EXPECT_NE(read.sources[0].left_out[0].hint.find("encoding = \"windows-1252\""),
@@ -456,8 +456,7 @@ TEST_F(Sources, a_folder_without_text_says_what_it_holds_and_what_would_be_read)
   put("/f/c.pdf", "x");
   const auto pdf = fetch({local("folder", "/f")});
   ASSERT_FALSE(pdf.ok());
-  EXPECT_NE(pdf.error().what.find("of another kind (.pdf)"), std::string::npos)
-      << pdf.error().what;
+  EXPECT_NE(pdf.error().what.find("of another kind (.pdf)"), std::string::npos) << pdf.error().what;
   for (const auto* ending : {".txt", ".md", ".html", ".xhtml"})
     EXPECT_NE(pdf.error().hint.find(ending), std::string::npos) << ending;
 }

@@ -50,8 +50,7 @@ void tell_left_out(const std::string& source, const std::vector<LeftOut>& left_o
     else
       rest += groups[i]->size();
   if (rest > 0)
-    ctx.reporter.note("sources", source + ": " + std::to_string(rest) +
-                                     " more left out for " +
+    ctx.reporter.note("sources", source + ": " + std::to_string(rest) + " more left out for " +
                                      plural(groups.size() - shown, "other reason") +
                                      "; `janua data stats` lists them");
 }

@@ -130,9 +130,8 @@ base::Json reading_options(const TextSource& recipe) {
 
 Result<void> is_file(const LocalSource& source, base::Disk& disk) {
   if (disk.is_folder(source.path))
-    return Error{Code::bad_request,
-                 "the source '" + source.name + "' is a folder, not a file", source.path,
-                 "use kind = \"folder\""};
+    return Error{Code::bad_request, "the source '" + source.name + "' is a folder, not a file",
+                 source.path, "use kind = \"folder\""};
   if (disk.exists(source.path)) return {};
   return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
                "paths are relative to where janua is started"};

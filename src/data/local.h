@@ -24,8 +24,8 @@ struct LocalSource {
     v(path, "path", "local file or folder");
     v(sha256, "sha256", "SHA-256 it must have; empty takes what is found");
     v(license, "license",
-      "what the text stands under, as SPDX says it: CC-BY-4.0, MIT OR Apache-2.0; LicenseRef-my-own "
-      "for a licence of your own");
+      "what the text stands under, as SPDX says it: CC-BY-4.0, MIT OR Apache-2.0; "
+      "LicenseRef-my-own for a licence of your own");
   }
   // The language must be there and known, and so must the licence. Error: bad_request.
   base::Result<void> check() const;
@@ -41,7 +41,8 @@ struct TextSource : LocalSource {
   void fields(V& v) {
     LocalSource::fields(v);
     v(encoding, "encoding",
-      "of files that are not UTF-8 and declare nothing, such as windows-1252; empty leaves them out");
+      "of files that are not UTF-8 and declare nothing, such as windows-1252; "
+      "empty leaves them out");
   }
   base::Result<void> check() const;
 };
@@ -77,8 +78,8 @@ base::Result<Fetched> local_file(const base::Settings& options, base::Context& c
 Document begin_document(const Fetched& fetched, const std::string& path);
 
 // What a file is by its name, in any case and with .gz or .zst behind it.
-bool is_html(const std::string& path);  // .html, .htm, .xhtml, .xht
-bool is_text(const std::string& path);  // .txt, .text, .md, .markdown
+bool is_html(const std::string& path);   // .html, .htm, .xhtml, .xht
+bool is_text(const std::string& path);   // .txt, .text, .md, .markdown
 bool is_lines(const std::string& path);  // .jsonl, .ndjson
 inline constexpr const char* kReadEndings =
     ".txt, .text, .md, .markdown, .html, .htm, .xhtml and .xht, also with .gz or .zst behind";

@@ -39,12 +39,11 @@ base::Result<void> check_one(const std::string& rule, const std::string& languag
     return {};
   const auto percent =
       std::lround(100.0 * static_cast<double>(removed) / static_cast<double>(reached));
-  return base::Error{
-      base::Code::gate,
-      "the rule '" + rule + "' removes " + std::to_string(removed) + " of " +
-          std::to_string(reached) + " " + unit + " (" + std::to_string(percent) + " %) of " +
-          language,
-      "corpus", hint_for(rule)};
+  return base::Error{base::Code::gate,
+                     "the rule '" + rule + "' removes " + std::to_string(removed) + " of " +
+                         std::to_string(reached) + " " + unit + " (" + std::to_string(percent) +
+                         " %) of " + language,
+                     "corpus", hint_for(rule)};
 }
 
 }  // namespace

@@ -244,7 +244,7 @@ TEST(Evaluate, refuses_a_window_larger_than_the_model_takes) {
   EXPECT_EQ(shop.run(model, "out", recipe).error().code, base::Code::bad_request);
 }
 
-// Bug: max_bytes = 20000 alone was refused with a sentence about a key that the recipe does not have.
+// Bug: max_bytes = 20000 alone was refused with a sentence about a key that nobody had written.
 TEST(EvalRecipe, sizes_that_do_not_fit_are_both_named_with_what_is_a_default) {
   const auto refused = [](const std::string& toml) {
     EvalRecipe recipe;

@@ -167,8 +167,8 @@ bool is_ascii(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](unsigned char c) { return c < 0x80; });
 }
 
-// A long text that was cut within its last character. Text of single bytes may end like that too, as
-// "caf\xE9" does in windows-1252; so a character in front must bear out that it is UTF-8.
+// A long text that was cut within its last character. Text of single bytes may end like that too,
+// as "caf\xE9" does in windows-1252; so a character in front must bear out that it is UTF-8.
 bool is_cut_utf8(std::string_view bytes) {
   constexpr std::int64_t long_text = 100;  // code points
   const auto front = bytes.substr(0, base::valid_prefix(bytes));
@@ -198,7 +198,8 @@ Result<void> check_encoding(std::string_view label) {
     if (encoding.converter != "-") known.push_back(name);
   const auto near = base::nearest(plain(label), known);
   return Error{Code::bad_request,
-               "encoding '" + shown(label) + "' is " + (found ? "not read" : "one nobody knows"), "",
+               "encoding '" + shown(label) + "' is " + (found ? "not read" : "one nobody knows"),
+               "",
                near.empty() ? "write a name of share/encodings.tsv, such as windows-1252"
                             : "did you mean '" + encoding_of_label(near) + "'?"};
 }

@@ -30,8 +30,8 @@ std::string encoding_of_mark(std::string_view bytes);
 // A label that decode() can go by. Error: bad_request, with the nearest one.
 base::Result<void> check_encoding(std::string_view label);
 
-// What old files in a language (canonical) are most often in where they are not UTF-8; to be offered
-// to people, never to be assumed.
+// What old files in a language (canonical) are most often in where they are not UTF-8; to be
+// offered to people, never to be assumed.
 std::string usual_encoding(std::string_view language);
 
 // What decode() says of bytes that are not UTF-8 and come without mark and label.

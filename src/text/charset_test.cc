@@ -114,13 +114,13 @@ TEST(Charset, text_without_a_label_that_is_not_utf8_is_refused) {
             std::string::npos);
 }
 
-// Bug: up to one foreign byte in a hundred counted as a slip, and became U+FFFD: the umlauts of every
-// German text in windows-1252.
+// Bug: up to one foreign byte in a hundred counted as a slip, and became U+FFFD: the umlauts of
+// every German text in windows-1252.
 TEST(Charset, a_few_foreign_bytes_in_a_long_text_are_an_encoding_that_nobody_declared) {
   const std::string filler(1000, 'a');
-  for (const std::string& foreign : {filler + " f\xFCr " + filler, "\xFC" + filler, filler + "\xFF",
-                                     filler + " caf\xE9", filler + "\xC3", filler + "\xE2\x82",
-                                     filler + " f\xFCr ü", "ü " + filler + "\xFF\n"}) {
+  for (const std::string& foreign :
+       {filler + " f\xFCr " + filler, "\xFC" + filler, filler + "\xFF", filler + " caf\xE9",
+        filler + "\xC3", filler + "\xE2\x82", filler + " f\xFCr ü", "ü " + filler + "\xFF\n"}) {
     const auto error = refusal(foreign, "");
     EXPECT_EQ(error.code, Code::unsupported);
     EXPECT_EQ(error.what, kUndeclared);

@@ -86,8 +86,7 @@ std::string ask_icu(int32_t (*ask)(const char*, char*, int32_t, UErrorCode*),
 std::string english_name_by_icu(const std::string& two) {
   std::array<UChar, 64> name{};
   UErrorCode status = U_ZERO_ERROR;
-  const auto size =
-      uloc_getDisplayLanguage(two.c_str(), "en", name.data(), name.size(), &status);
+  const auto size = uloc_getDisplayLanguage(two.c_str(), "en", name.data(), name.size(), &status);
   std::string out;
   if (U_FAILURE(status)) return out;
   for (const auto c : std::u16string_view(name.data(), static_cast<std::size_t>(size)))
@@ -109,10 +108,11 @@ std::string would_be(const Tag& tag) {
 
 Error unknown(std::string_view code) {
   if (const auto name = would_be(split_tag(code)); !name.empty())
-    return Error{Code::bad_request, "unknown language '" + std::string(code) + "'", "",
-                 name + ", which is none of the " + std::to_string(languages().size()) +
-                     " that share/languages.tsv lists; a row of that form there adds it at the next "
-                     "build"};
+    return Error{
+        Code::bad_request, "unknown language '" + std::string(code) + "'", "",
+        name + ", which is none of the " + std::to_string(languages().size()) +
+            " that share/languages.tsv lists; a row of that form there adds it at the next "
+            "build"};
   std::vector<std::string> words;
   for (const auto& row : languages()) {
     if (!row.two.empty()) words.push_back(row.two);

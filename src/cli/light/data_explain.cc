@@ -26,7 +26,8 @@ std::map<std::string, Story> tell(const data::Looked& looked) {
   std::map<std::string, Story> out;
   for (const auto& decision : looked.decisions) {
     const auto id = decision.value("id", "");
-    auto& story = out[id.empty() ? decision.value("source", "") + "\n" + decision.value("key", "") : id];
+    auto& story =
+        out[id.empty() ? decision.value("source", "") + "\n" + decision.value("key", "") : id];
     story.id = id;
     story.key = decision.value("key", "");
     story.language = decision.value("language", "");
@@ -64,7 +65,8 @@ std::string places(const Story& story) {
   }
   std::string out;
   for (const auto& [file, count] : files)
-    out += std::string("  ") + (file.starts_with("train/") ? "in the training text: " : "held out: ") +
+    out += std::string("  ") +
+           (file.starts_with("train/") ? "in the training text: " : "held out: ") +
            std::to_string(count.first) + (count.first == 1 ? " document, " : " documents, ") +
            std::to_string(count.second) + " bytes in " + file + "\n";
   return out;

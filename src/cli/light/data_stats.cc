@@ -1,5 +1,5 @@
-// janua data stats DIR: the books of a corpus, per language and source, what each rule took, and what
-// reading left out or changed.
+// janua data stats DIR: the books of a corpus, per language and source, what each rule took, and
+// what reading left out or changed.
 #include <algorithm>
 #include <vector>
 

@@ -46,7 +46,8 @@ std::vector<std::string> begin_with(const std::string& word) {
     if (!id.old && id.lower.starts_with(word)) found.push_back(&id);
   const auto rank = [&](const Id* id) {
     const auto next = id->lower.find_first_not_of("-.", word.size());
-    const bool version = next != std::string::npos && id->lower[next] >= '0' && id->lower[next] <= '9';
+    const bool version =
+        next != std::string::npos && id->lower[next] >= '0' && id->lower[next] <= '9';
     return std::tuple(!version, id->lower.size());
   };
   std::ranges::stable_sort(found, [&](const Id* a, const Id* b) {

@@ -1,8 +1,8 @@
 // A local folder of .txt and .html files (and .htm, .xhtml, .md, in any case; also as .gz or .zst),
 // one document a file, in path order. What walk.h leaves out, files of another kind, and files that
 // cannot be read as what they are (an encoding that is unknown or not declared, a page nested
-// thousands deep, an archive cut short) are left out: counted and told by their reasons, and each is
-// a line of the corpus's decisions.
+// thousands deep, an archive cut short) are left out: counted and told by their reasons, and each
+// is a line of the corpus's decisions.
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
@@ -57,9 +57,13 @@ Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
     return Error{Code::missing, "the folder of source '" + recipe.name + "' does not exist", path,
                  "paths are relative to where janua is started"};
   if (!disk.is_folder(path))
-    return Error{Code::bad_request, "the source '" + recipe.name + "' is a file, not a folder", path,
+    return Error{Code::bad_request, "the source '" + recipe.name + "' is a file, not a folder",
+                 path,
                  std::string("use kind = \"") +
-                     (is_lines(path) ? "jsonl" : is_html(path) ? "html" : "text") + "\""};
+                     (is_lines(path)  ? "jsonl"
+                      : is_html(path) ? "html"
+                                      : "text") +
+                     "\""};
   const auto walked = TRY(walk(disk, path));
   if (std::ranges::any_of(walked.files, is_read)) return {};
   const auto found = what_stands_there(walked);

@@ -4,10 +4,12 @@
 // Each line is an object with "text", or with "blocks": [{"key","text"}]. It may have "language"
 // (or "lang"), else the recipe's counts; "license", else the recipe's; "url", "key", "kind",
 // "evidence". Other members are left alone. Where the recipe names no licence, the first line must;
-// license = "NOASSERTION" says that lines without one are to be left out. A language the table does not know stops the reading
-// with the line's number. Half a surrogate pair in an escape becomes U+FFFD; signs in a label that
-// steer a terminal are escaped; a url that a browser would run (javascript:, data:) is not taken; a
-// number that no double can hold reads as 0. All four are counted.
+// license = "NOASSERTION" says that lines without one are to be left out. A language the table does
+// not know stops the reading with the line's number. Half a surrogate pair in an escape becomes
+// U+FFFD; signs in a label that steer a terminal are escaped; a url that a browser would run
+// (javascript:, data:) is not taken; a number that no double can hold reads as 0. All four
+// are counted.
+
 #include "store/jsonl.h"
 
 #include "data/deliver.h"
@@ -138,14 +140,15 @@ Result<void> ready(const base::Settings& options, base::Disk& disk) {
   lines.allow_huge_numbers();
   const auto first = TRY(lines.next());
   if (!first || (first->is_object() && first->contains("license"))) return {};
-  return Error{Code::bad_request,
-               "source '" + recipe.name +
-                   "' states no licence, nor does its first line, and nothing is trained on whose "
-                   "licence nobody can show",
-               lines.where(),
-               "write license = \"CC-BY-4.0\" on the source, or what it stands under by SPDX's list "
-               "(LicenseRef-my-own for terms of your own); \"NOASSERTION\" leaves out the lines that "
-               "state none"};
+  return Error{
+      Code::bad_request,
+      "source '" + recipe.name +
+          "' states no licence, nor does its first line, and nothing is trained on whose "
+          "licence nobody can show",
+      lines.where(),
+      "write license = \"CC-BY-4.0\" on the source, or what it stands under by SPDX's list "
+      "(LicenseRef-my-own for terms of your own); \"NOASSERTION\" leaves out the lines that "
+      "state none"};
 }
 
 }  // namespace

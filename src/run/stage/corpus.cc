@@ -31,7 +31,8 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   const auto& own = stage.settings("corpus").as<data::CorpusRecipe>();
   for (const auto& input : stage.inputs)
     if (input.kind == "sources")
-      TRY(data::admits(own, recipe.find(input.name)->settings("sources").as<data::SourcesRecipe>()));
+      TRY(data::admits(own,
+                       recipe.find(input.name)->settings("sources").as<data::SourcesRecipe>()));
   return {};
 }
 
