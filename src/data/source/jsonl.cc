@@ -9,7 +9,6 @@
 // U+FFFD; signs in a label that steer a terminal are escaped; a url that a browser would run
 // (javascript:, data:) is not taken; a number that no double can hold reads as 0. All four
 // are counted.
-
 #include "store/jsonl.h"
 
 #include "data/deliver.h"
