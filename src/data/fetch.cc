@@ -150,6 +150,8 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
   if (recipe.source.empty())
     return Error{Code::bad_request, "the recipe has no sources", "[sources]",
                  "add [[sources.source]]"};
+  for (const auto& one : recipe.source)  // before the first download
+    if (one.entry().ready) TRY(one.entry().ready(one.settings(), ctx.disk));
   Json list = Json::array(), facts = Json::array();
   std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < recipe.source.size(); ++i) {

@@ -487,6 +487,7 @@ TEST_F(Sources, lines_without_a_licence_anywhere_are_missed_before_the_work) {
   ASSERT_FALSE(ready().ok());
   EXPECT_NE(ready().error().hint.find("license = \"CC-BY-4.0\""), std::string::npos);
   EXPECT_NE(ready().error().where.find("/a.jsonl:1"), std::string::npos);
+  EXPECT_EQ(fetch({lines}).error().code, Code::bad_request) << "a run says it as check does";
   put("/a.jsonl", "{\"text\":\"a\",\"license\":\"MIT\"}\n{\"text\":\"b\"}\n");
   EXPECT_TRUE(ready().ok());
   put("/a.jsonl", "{\"text\":\"a\"}\n");
