@@ -58,7 +58,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
 
   TRY(corpus.write_train(candidates, recipe.message_document_bytes));
   TRY(corpus.write_heldout(candidates, heldout, variants, recipe.message_document_bytes));
-  TRY(corpus.write_decisions(candidates));
+  TRY(corpus.write_decisions(candidates, read.sources.sources));
   TRY(write_licenses(read.sources, writer, ctx));
   TRY(corpus.finish());
   TRY(check_left(corpus, variants));
@@ -185,6 +185,14 @@ std::vector<record::LicenseOfSource> license_table(const Candidates& candidates)
   return out;
 }
 
+// A package may be read twice: its translations as one language, its originals as another.
+record::Skipped skipped(const Fetched& source, const std::string& reason, std::uint64_t count) {
+  record::Skipped out{source.name, reason, static_cast<std::int64_t>(count), {}, {}};
+  if (!source.language.empty()) out.language = source.language;
+  if (!source.side.empty()) out.side = source.side;
+  return out;
+}
+
 record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
                                const std::map<std::string, std::int64_t>& without_twin) {
   record::Corpus::Facts out;
@@ -201,7 +209,7 @@ record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
     }
   for (const auto& source : read.sources.sources)
     for (const auto& [reason, count] : source.counts)
-      out.skipped.push_back({source.fetched.name, reason, static_cast<std::int64_t>(count)});
+      out.skipped.push_back(skipped(source.fetched, reason, count));
   return out;
 }
 

@@ -8,7 +8,8 @@
 //   heldout [{set, language, documents, bytes}]
 //   table [{language, source, documents: {in, kept, heldout, dropped}, bytes: {..., masked}}]
 //   licenses [{source, license, documents, evidence}]
-//   skipped [{source, reason, count}]      what reading left out (data/source.h)
+//   skipped [{source, language, side, reason, count}]   what reading left out (data/source.h);
+//                                          language and side where the source has one
 //   without_twin {language: blocks}        had no English block of their key to compare with
 // Ledger: one "decision" record for each rule and language.
 //
@@ -24,7 +25,7 @@
 
 namespace data {
 
-inline constexpr std::int64_t kCorpusVersion = 3;
+inline constexpr std::int64_t kCorpusVersion = 4;
 
 // Error: bad_data (a variant without documents, or with one; nothing left; too little to hold out),
 // gate (licence, a rule that removes most of a language, books that do not balance), and what

@@ -254,6 +254,37 @@ TEST_F(Corpus, every_decision_adds_up_to_the_books) {
   EXPECT_EQ(manifest->counts["languages"]["eng_Latn"]["total"]["rules"]["email"]["changes"], 1);
 }
 
+TEST_F(Corpus, a_file_that_was_not_read_is_told_with_its_reason) {
+  write_sources(world(40));
+  Fetched folder;
+  folder.kind = "folder";
+  folder.name = "mine";
+  folder.file = "/f";
+  folder.language = "eng_Latn";
+  folder.license = "MPL-2.0";
+  ASSERT_TRUE(disk().write_file("/f/a.txt", words("eng_Latn", 7, 7, 30)).ok());
+  ASSERT_TRUE(disk().write_file("/f/alt/0001.TXT", "a caf\xE9 by the mill").ok());
+  folder.sha256 = source::find("folder")->digest(folder, context()).take();
+  auto list = base::parse_json(*disk().read("/sources/sources.json"), "s").take();
+  list.push_back(to_json(folder));
+  ASSERT_TRUE(disk().write_file("/sources/sources.json", base::pretty(list)).ok());
+  const auto manifest = build();
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  const auto told = look_up(context(), "/corpus", "alt/0001.TXT");
+  ASSERT_TRUE(told.ok());
+  ASSERT_EQ(told->decisions.size(), 1U);
+  EXPECT_TRUE(told->lines.empty());
+  EXPECT_EQ(told->decisions[0]["verdict"], "left out");
+  EXPECT_EQ(told->decisions[0]["source"], "mine");
+  const auto reason = told->decisions[0]["reason"].get<std::string>();
+  EXPECT_NE(reason.find("encoding = \"windows-1252\""), std::string::npos) << reason;
+  std::int64_t counted = 0;
+  for (const auto& row : manifest->facts["skipped"])
+    if (row["source"] == "mine" && row["reason"].get<std::string>().starts_with("file left out"))
+      counted += row["count"].get<std::int64_t>();
+  EXPECT_EQ(counted, 1);
+}
+
 TEST_F(Corpus, a_document_can_be_looked_up_by_key_and_by_id) {
   write_sources(world(40));
   ASSERT_TRUE(build().ok());

@@ -167,8 +167,11 @@ base::Result<void> CorpusWriter::write_heldout_messages(const Candidates& candid
   return {};
 }
 
-base::Result<void> CorpusWriter::write_decisions(const Candidates& candidates) {
+base::Result<void> CorpusWriter::write_decisions(const Candidates& candidates,
+                                                 const std::vector<SourceRead>& sources) {
   auto file = TRY(store::JsonlWriter::open(ctx_.disk, artefact_.path("decisions.jsonl.zst")));
+  for (const auto& source : sources)
+    for (const auto& left_out : source.left_out) TRY(file.write(decide(source.fetched, left_out)));
   for (const auto& candidate : candidates) {
     auto& account = tally_.at(candidate.document.language, candidate.document.source);
     for (const auto& line : decide(candidate, account)) TRY(file.write(line));

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "data/fetch.h"
 #include "data/line.h"
 #include "data/recipe.h"
 #include "data/stage.h"
@@ -37,7 +38,9 @@ class CorpusWriter {
   base::Result<void> write_heldout(const Candidates& candidates, const HeldOut& heldout,
                                    const std::vector<std::string>& variants,
                                    std::int64_t message_bytes);
-  base::Result<void> write_decisions(const Candidates& candidates);
+  // Files that were not read first, in the order of the sources.
+  base::Result<void> write_decisions(const Candidates& candidates,
+                                     const std::vector<SourceRead>& sources);
 
   // Closes every file and reconciles. Error: gate, if the books do not balance.
   base::Result<void> finish();

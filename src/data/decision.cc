@@ -14,6 +14,7 @@ struct StageRule {
 };
 
 constexpr StageRule kStageRules[] = {
+    {"unread", 1, "a source left the file out"},
     {"variant", 1, "the language is not a variant of the recipe"},
     {"license", 1, "the licence is unknown or not on the recipe's list"},
     {"repair", 1, "made well-formed UTF-8, NFC, without white space at its ends"},
@@ -96,6 +97,19 @@ RuleInfo rule_info(const std::string& rule) {
   for (const auto& row : kStageRules)
     if (rule == row.name) return {row.version, row.summary};
   return {};
+}
+
+base::Json decide(const Fetched& source, const LeftOut& file) {
+  return {{"id", ""},
+          {"key", file.path},
+          {"language", source.language},
+          {"source", source.name},
+          {"rule", "unread"},
+          {"version", rule_info("unread").version},
+          {"verdict", "left out"},
+          {"reason", file.reason + (file.hint.empty() ? "" : "; " + file.hint)},
+          {"blocks", 0},
+          {"bytes", 0}};
 }
 
 std::vector<base::Json> decide(const Candidate& candidate, Account& account) {

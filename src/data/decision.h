@@ -5,6 +5,9 @@
 //
 // id and key name the document, `block` the block's key (absent: the whole document was decided
 // on). verdict: dropped, heldout, masked. bytes: what the verdict took, for masked net.
+//
+// A file that its source left out has no document and so no id: rule "unread", verdict "left out",
+// `key` is its path inside the source, blocks and bytes are 0.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include "data/candidate.h"
+#include "data/source.h"
 #include "data/tally.h"
 
 namespace data {
@@ -23,6 +27,9 @@ struct RuleInfo {
   std::string summary;
 };
 RuleInfo rule_info(const std::string& rule);
+
+// The line of a file that was not read.
+base::Json decide(const Fetched& source, const LeftOut& file);
 
 // The lines of one document, counted into its account as they are made.
 std::vector<base::Json> decide(const Candidate& candidate, Account& account);

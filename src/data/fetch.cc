@@ -118,6 +118,7 @@ Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesR
   };
   TRY(read_guarded(fetched, *kind, ctx, reading));
   out.counts = std::move(reading.counts);
+  out.left_out = std::move(reading.left_out);
   all.licenses.merge(reading.licenses);
   return out;
 }
@@ -157,6 +158,8 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
   if (recipe.source.empty())
     return Error{Code::bad_request, "the recipe has no sources", "[sources]",
                  "add [[sources.source]]"};
+  for (const auto& one : recipe.source)  // before the first download
+    if (one.entry().ready) TRY(one.entry().ready(one.settings(), ctx.disk));
   Json list = Json::array();
   record::Sources said;
   for (std::size_t i = 0; i < recipe.source.size(); ++i) {

@@ -270,7 +270,7 @@ TEST_F(Sources, the_list_is_the_same_whatever_the_cache_is_called) {
 
 TEST_F(Sources, a_folder_gives_pages_and_texts_in_path_order) {
   const std::string much(120, 'a');
-  put("/mine/b.txt", "Erster\nAbsatz\n\n\nZweiter " + much + "\xFF\n");
+  put("/mine/b.txt", "Erster\nAbsatz\n\n\nZweiter Änderung " + much + "\xC3");
   put("/mine/a/c.html", "<title>t</title><h1 id=k>Kopf</h1>");
   put("/mine/picture.png", "x");
   const auto read = life({local("folder", "/mine")});
@@ -279,7 +279,7 @@ TEST_F(Sources, a_folder_gives_pages_and_texts_in_path_order) {
   EXPECT_EQ(documents_[0].blocks[0].key, "a/c.html#k");
   EXPECT_EQ(documents_[1].blocks[0].text, "Erster\nAbsatz");
   EXPECT_EQ(documents_[1].blocks[1].key, "b.txt#2");
-  EXPECT_EQ(documents_[1].blocks[1].text, "Zweiter " + much + "\uFFFD");
+  EXPECT_EQ(documents_[1].blocks[1].text, "Zweiter Änderung " + much + "\uFFFD");
   EXPECT_EQ(documents_[1].license, "CC0-1.0");
   EXPECT_EQ(documents_[1].url, "mine/b.txt");
   EXPECT_EQ(read.sources[0].counts.at("file left out: another kind (.png)"), 1);
@@ -366,6 +366,133 @@ TEST_F(Sources, a_file_in_an_unknown_encoding_is_left_out_of_a_folder_and_refuse
   const auto alone = this->read();
   ASSERT_FALSE(alone.ok());
   EXPECT_NE(alone.error().what.find("x-klingon"), std::string::npos);
+}
+
+// Bug: umlauts of old files became U+FFFD and were trained on.
+TEST_F(Sources, an_old_file_that_declares_nothing_is_left_out_and_told_what_reads_it) {
+  const std::string old = "Der B\xE4r l\xE4uft f\xFCr " + std::string(2000, 'a');
+  put("/f/alt/0001.TXT", old);
+  put("/f/alt/0002.html", "<p>" + old);
+  put("/f/b.txt", "neu für alle");
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].key, "b.txt");
+  EXPECT_EQ(
+      read.sources[0].counts.at("file left out: the text is neither UTF-8 nor declares a charset"),
+      2);
+  ASSERT_EQ(read.sources[0].left_out.size(), 2u);
+  EXPECT_EQ(read.sources[0].left_out[0].path, "alt/0001.TXT");
+  EXPECT_NE(read.sources[0].left_out[0].hint.find("encoding = \"windows-1252\""),
+            std::string::npos);
+  for (const auto* kind : {"text", "html"}) {
+    put("/alone", old);
+    ASSERT_TRUE(fetch({local(kind, "/alone")}).ok());
+    const auto alone = this->read();
+    ASSERT_FALSE(alone.ok()) << kind;
+    EXPECT_NE(alone.error().hint.find("encoding = \"windows-1252\""), std::string::npos);
+  }
+}
+
+TEST_F(Sources, the_encoding_of_a_source_reads_what_declares_nothing_and_only_that) {
+  put("/f/a.txt", "B\xE4r");
+  put("/f/b.txt", "Bär");
+  put("/f/c.html", "<meta charset=windows-1251><p>\xCF\xE0\xE7\xE0\xF0");
+  put("/f/d.html", "<p>B\xE4r");
+  auto folder = local("folder", "/f");
+  folder.from_json({{"encoding", "CP1252"}}, "").take();
+  const auto read = life({folder});
+  ASSERT_EQ(documents_.size(), 4u);
+  EXPECT_EQ(documents_[0].text(), "Bär");
+  EXPECT_EQ(documents_[1].text(), "Bär");
+  EXPECT_EQ(documents_[2].text(), "Пазар");
+  EXPECT_EQ(documents_[3].text(), "Bär");
+  EXPECT_EQ(read.sources[0].counts.at("file converted from windows-1252"), 2);
+  const auto list = *base::parse_json(*own_.disk->read("/out/sources/sources.json"), "s");
+  EXPECT_EQ(list[0]["options"]["encoding"], "windows-1252");
+  auto alone = local("text", "/f/a.txt");
+  alone.from_json({{"encoding", "latin1"}}, "").take();
+  life({alone});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].text(), "Bär");
+  ASSERT_TRUE(fetch({local("folder", "/f")}).ok());
+  EXPECT_FALSE((*base::parse_json(*own_.disk->read("/out/sources/sources.json"), "s"))[0].contains(
+      "options"))
+      << "what the recipe does not say changes no list";
+}
+
+// Bug: a run over "." read its own cards and licences the next time.
+TEST_F(Sources, what_janua_made_and_what_is_hidden_is_not_read) {
+  put("/f/a.txt", "mine");
+  put("/f/.git/b.txt", "hidden");
+  put("/f/.c.txt", "hidden");
+  put("/f/out/run/ledger/ledger.jsonl", "{}");
+  put("/f/out/run/card/card.md", "a card");
+  put("/f/corpus.work/.janua", "");
+  put("/f/corpus.work/licenses/x.txt", "a licence");
+  put("/f/web/manifest.json", "{\"name\":\"an app\"}");
+  put("/f/web/d.txt", "mine too");
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 2u);
+  EXPECT_EQ(documents_[1].key, "web/d.txt");
+  const auto& counts = read.sources[0].counts;
+  EXPECT_EQ(counts.at("folder left out: made by janua"), 2);
+  EXPECT_EQ(counts.at("folder left out: hidden"), 1);
+  EXPECT_EQ(counts.at("file left out: hidden"), 1);
+}
+
+TEST_F(Sources, an_artefact_that_was_moved_alone_is_still_not_read) {
+  put("/f/a.txt", "mine");
+  ASSERT_TRUE(fetch({local("folder", "/f")}).ok());
+  for (const auto* name : {"manifest.json", "sources.json"})
+    put(std::string("/f/copy/") + name, *own_.disk->read(std::string("/out/sources/") + name));
+  put("/f/copy/b.txt", "of a run");
+  life({local("folder", "/f")});
+  EXPECT_EQ(documents_.size(), 1u);
+}
+
+TEST_F(Sources, a_folder_without_text_says_what_it_holds_and_what_would_be_read) {
+  put("/f/a.pdf", "x");
+  put("/f/b.PDF", "x");
+  put("/f/c.pdf", "x");
+  const auto pdf = fetch({local("folder", "/f")});
+  ASSERT_FALSE(pdf.ok());
+  EXPECT_NE(pdf.error().what.find("of another kind (.pdf)"), std::string::npos) << pdf.error().what;
+  for (const auto* ending : {".txt", ".md", ".html", ".xhtml"})
+    EXPECT_NE(pdf.error().hint.find(ending), std::string::npos) << ending;
+}
+
+TEST_F(Sources, a_kind_that_does_not_fit_what_stands_there_is_told_which_does) {
+  put("/f/a.txt", "x");
+  put("/f/a.JSONL.gz", "x");
+  const std::vector<std::tuple<std::string, std::string, std::string>> wrong = {
+      {"folder", "/f/a.txt", "kind = \"text\""},
+      {"folder", "/f/a.JSONL.gz", "kind = \"jsonl\""},
+      {"text", "/f", "kind = \"folder\""},
+      {"jsonl", "/f", "kind = \"folder\""}};
+  for (const auto& [kind, path, hint] : wrong) {
+    const auto recipe = local(kind, path);
+    const auto ready = recipe.entry().ready(recipe.settings(), *own_.disk);
+    ASSERT_FALSE(ready.ok()) << kind;
+    EXPECT_NE(ready.error().hint.find(hint), std::string::npos) << ready.error().sentence();
+    EXPECT_EQ(fetch({recipe}).error().code, Code::bad_request);
+  }
+}
+
+// Bug: `check` called it sound, and the run dropped every document for want of a licence.
+TEST_F(Sources, lines_without_a_licence_anywhere_are_missed_before_the_work) {
+  auto lines = local("jsonl", "/a.jsonl");
+  lines.from_json({{"license", ""}}, "").take();
+  const auto ready = [&] { return lines.entry().ready(lines.settings(), *own_.disk); };
+  put("/a.jsonl", "{\"text\":\"a\"}\n");
+  ASSERT_FALSE(ready().ok());
+  EXPECT_NE(ready().error().hint.find("license = \"CC-BY-4.0\""), std::string::npos);
+  EXPECT_NE(ready().error().where.find("/a.jsonl:1"), std::string::npos);
+  EXPECT_EQ(fetch({lines}).error().code, Code::bad_request) << "a run says it as check does";
+  put("/a.jsonl", "{\"text\":\"a\",\"license\":\"MIT\"}\n{\"text\":\"b\"}\n");
+  EXPECT_TRUE(ready().ok());
+  put("/a.jsonl", "{\"text\":\"a\"}\n");
+  lines.from_json({{"license", "NOASSERTION"}}, "").take();
+  EXPECT_TRUE(ready().ok()) << "said on purpose";
 }
 
 // Bug: one such page stopped the reading of all others.

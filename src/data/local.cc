@@ -44,10 +44,29 @@ bool steers(char32_t c) {
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-Result<text::Decoded> read_text(const Path& file, bool html, base::Context& ctx, Reading& reading) {
+std::string encoding_option(const Fetched& fetched) {
+  const auto found = fetched.options.find("encoding");
+  return fetched.options.is_object() && found != fetched.options.end() && found->is_string()
+             ? found->get<std::string>()
+             : "";
+}
+
+Result<text::Decoded> decode(const Fetched& fetched, const std::string& bytes, bool html,
+                             const Path& file) {
+  auto label = html ? store::declared_encoding(bytes) : std::string();
+  if (label.empty()) label = encoding_option(fetched);
+  auto out = text::decode(bytes, label, file);
+  if (!out.ok() && out.error().what == text::kUndeclared)
+    out.error().hint = "encoding = \"" + text::usual_encoding(fetched.language) +
+                       "\" on the source reads it, if that is what it is in";
+  return out;
+}
+
+Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool html,
+                                base::Context& ctx, Reading& reading) {
   const auto reader = TRY(store::open_reader(ctx.disk, file));
   const auto bytes = TRY(store::read_all(*reader, largest_text, file));
-  auto out = TRY(text::decode(bytes, html ? store::declared_encoding(bytes) : std::string(), file));
+  auto out = TRY(decode(fetched, bytes, html, file));
   if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
   if (out.replaced > 0) ++reading.counts["file repaired: bytes that are not " + out.encoding];
   out.text = text::repair_utf8(out.text).text;
@@ -56,7 +75,7 @@ Result<text::Decoded> read_text(const Path& file, bool html, base::Context& ctx,
 
 Result<Document> read_plain(const Fetched& fetched, const Path& file, const std::string& path,
                             base::Context& ctx, Reading& reading) {
-  const auto decoded = TRY(read_text(file, false, ctx, reading));
+  const auto decoded = TRY(read_text(fetched, file, false, ctx, reading));
   auto document = begin_document(fetched, safe_label(path, reading));
   document.kind = "text";
   document.blocks = split_paragraphs(decoded.text, document.key);
@@ -77,27 +96,49 @@ Result<void> LocalSource::check_but_language() const {
   TRY(source::check_sha256(name, sha256));
   if (path.empty())
     return Error{Code::bad_request, "source '" + name + "' has no path", "", "set path"};
-  if (!license.empty() && !rights::check_expression(license).ok())
-    return Error{Code::bad_request, "license '" + license + "' is not an SPDX expression", "",
-                 "write it like CC-BY-4.0"};
-  return {};
+  if (license.empty()) return {};
+  const auto checked = rights::check_expression(license);
+  if (checked.ok()) return {};
+  return Error{Code::bad_request,
+               "license '" + license + "' of source '" + name +
+                   "' is not an SPDX expression: " + checked.error().what,
+               "", checked.error().hint};
 }
 
 Result<void> LocalSource::check() const {
   TRY(check_but_language());
-  return source::check_language(name, language);
+  TRY(source::check_language(name, language));
+  if (!license.empty() && rights::permit(license, {}).allowed) return {};
+  return Error{Code::bad_request,
+               "source '" + name + "' states no licence" +
+                   (license.empty() ? "" : " ('" + license + "' permits nothing)") +
+                   ", and nothing is trained on whose licence nobody can show",
+               "",
+               "write license = \"CC-BY-4.0\" on it, or what it stands under by SPDX's list; "
+               "LicenseRef-my-own for terms of your own"};
 }
 
-Result<void> stands(const LocalSource& source, base::Disk& disk) {
+Result<void> TextSource::check() const {
+  TRY(LocalSource::check());
+  return encoding.empty() ? base::done() : text::check_encoding(encoding);
+}
+
+base::Json reading_options(const TextSource& recipe) {
+  if (recipe.encoding.empty()) return {};
+  return {{"encoding", text::encoding_of_label(recipe.encoding)}};
+}
+
+Result<void> is_file(const LocalSource& source, base::Disk& disk) {
+  if (disk.is_folder(source.path))
+    return Error{Code::bad_request, "the source '" + source.name + "' is a folder, not a file",
+                 source.path, "use kind = \"folder\""};
   if (disk.exists(source.path)) return {};
   return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
                "paths are relative to where janua is started"};
 }
 
 Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {
-  if (ctx.disk.is_folder(recipe.path))
-    return Error{Code::bad_request, "this is a folder, not a file", recipe.path,
-                 "use kind = \"folder\""};
+  TRY(is_file(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
   TRY(measure_file(recipe.path, ctx.disk, out));
@@ -131,6 +172,8 @@ bool is_text(const std::string& path) {
   return ends_with_one_of(path, {".txt", ".text", ".md", ".markdown"});
 }
 
+bool is_lines(const std::string& path) { return ends_with_one_of(path, {".jsonl", ".ndjson"}); }
+
 std::string safe_label(std::string label, Reading& reading) {
   constexpr char hex[] = "0123456789ABCDEF";
   std::string out;
@@ -152,7 +195,7 @@ std::string safe_label(std::string label, Reading& reading) {
 
 Result<Document> read_page(const Fetched& fetched, const Path& file, const std::string& path,
                            base::Context& ctx, Reading& reading) {
-  const auto decoded = TRY(read_text(file, true, ctx, reading));
+  const auto decoded = TRY(read_text(fetched, file, true, ctx, reading));
   auto page = TRY(store::read_html(decoded.text, {}, file));
   if (page.unseen > 0) reading.counts["element unseen"] += page.unseen;
   const auto key = safe_label(path, reading);

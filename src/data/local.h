@@ -23,38 +23,66 @@ struct LocalSource {
     v(language, "language", language_text);
     v(path, "path", "local file or folder");
     v(sha256, "sha256", "SHA-256 it must have; empty takes what is found");
-    v(license, "license", "SPDX expression");
+    v(license, "license",
+      "what the text stands under, as SPDX says it: CC-BY-4.0, MIT OR Apache-2.0; "
+      "LicenseRef-my-own for a licence of your own");
+  }
+  // The language must be there and known, and so must the licence. Error: bad_request.
+  base::Result<void> check() const;
+  // What is there must be sound. Error: bad_request.
+  base::Result<void> check_but_language() const;
+};
+
+// The keys of a source that holds text in files, which may be older than UTF-8.
+struct TextSource : LocalSource {
+  std::string encoding;
+
+  template <class V>
+  void fields(V& v) {
+    LocalSource::fields(v);
+    v(encoding, "encoding",
+      "of files that are not UTF-8 and declare nothing, such as windows-1252; "
+      "empty leaves them out");
   }
   base::Result<void> check() const;
-  base::Result<void> check_but_language() const;
 };
 
 // Members of an Entry whose options are T, a LocalSource or more.
 template <class T>
 source::Label local_label(const base::Settings& options) {
   const auto& own = options.as<T>();
-  return {own.name, own.language};
+  return {own.name, own.language, own.license};
 }
-base::Result<void> stands(const LocalSource& source, base::Disk& disk);
+// Error: missing; bad_request if it is a folder.
+base::Result<void> is_file(const LocalSource& source, base::Disk& disk);
 template <class T>
-base::Result<void> local_ready(const base::Settings& options, base::Disk& disk) {
-  return stands(options.as<T>(), disk);
+base::Result<void> file_ready(const base::Settings& options, base::Disk& disk) {
+  return is_file(options.as<T>(), disk);
 }
+
+// What reading needs to know of the encoding; null if the recipe says nothing.
+base::Json reading_options(const TextSource& recipe);
 
 // A file of the local disk as a fetched source. Error: missing, io; verification if it is not what
 // recipe.sha256 wants.
 base::Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx);
 template <class T>
 base::Result<Fetched> local_file(const base::Settings& options, base::Context& ctx) {
-  return find_file(options.as<T>(), ctx);
+  auto out = TRY(find_file(options.as<T>(), ctx));
+  if constexpr (requires(const T& own) { own.encoding; })
+    out.options = reading_options(options.as<T>());
+  return out;
 }
 
 // A document of a local source: licence as the recipe says, else NOASSERTION; url "NAME/PATH".
 Document begin_document(const Fetched& fetched, const std::string& path);
 
 // What a file is by its name, in any case and with .gz or .zst behind it.
-bool is_html(const std::string& path);  // .html, .htm, .xhtml, .xht
-bool is_text(const std::string& path);  // .txt, .text, .md, .markdown
+bool is_html(const std::string& path);   // .html, .htm, .xhtml, .xht
+bool is_text(const std::string& path);   // .txt, .text, .md, .markdown
+bool is_lines(const std::string& path);  // .jsonl, .ndjson
+inline constexpr const char* kReadEndings =
+    ".txt, .text, .md, .markdown, .html, .htm, .xhtml and .xht, also with .gz or .zst behind";
 
 // A label that somebody else wrote (a file name, a member of a line) without signs that steer a
 // terminal or turn the direction of text: each becomes "%1B"; counted as "label escaped".
@@ -63,7 +91,8 @@ std::string safe_label(std::string label, Reading& reading);
 // One HTML page or plain text as a document, by the ending of its name (all that is not HTML is
 // text), named `path` inside the source. At most 1 GiB unpacked. Error: bad_data for a file that
 // cannot be read as what it is (cut short, a page nested too deeply), missing, io; unsupported for
-// one in an encoding that cannot be read, named (text/charset.h).
+// one in an encoding that cannot be read, named (text/charset.h). What is not UTF-8 and declares
+// nothing is read as fetched.options says.
 base::Result<Document> read_one(const Fetched& fetched, const base::Path& file,
                                 const std::string& path, base::Context& ctx, Reading& reading);
 base::Result<Document> read_page(const Fetched& fetched, const base::Path& file,

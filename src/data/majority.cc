@@ -22,6 +22,16 @@ Removed count_removed(const Candidates& candidates) {
   return out;
 }
 
+// What to do about it. Nobody can ease the rule of licences: what has none is never trained on.
+const char* hint_for(const std::string& rule) {
+  if (rule == "license")
+    return "write on its source what it stands under (license = \"CC-BY-4.0\"), or add the licence "
+           "to corpus.licenses; corpus.max_rule_share = 1 goes on without these documents";
+  return "corpus.max_rule_share = 1 lets it pass once, so that corpus/decisions.jsonl.zst "
+         "can tell what it removes; then set its limit in corpus.limits or take it out "
+         "of corpus.rules";
+}
+
 base::Result<void> check_one(const std::string& rule, const std::string& language,
                              std::int64_t removed, std::int64_t reached, const char* unit,
                              double max_share) {
@@ -29,15 +39,11 @@ base::Result<void> check_one(const std::string& rule, const std::string& languag
     return {};
   const auto percent =
       std::lround(100.0 * static_cast<double>(removed) / static_cast<double>(reached));
-  return base::Error{
-      base::Code::gate,
-      "the rule '" + rule + "' removes " + std::to_string(removed) + " of " +
-          std::to_string(reached) + " " + unit + " (" + std::to_string(percent) + " %) of " +
-          language,
-      "corpus",
-      "corpus.max_rule_share = 1 lets it pass once, so that corpus/decisions.jsonl.zst "
-      "can tell what it removes; then set its limit in corpus.limits or take it out "
-      "of corpus.rules"};
+  return base::Error{base::Code::gate,
+                     "the rule '" + rule + "' removes " + std::to_string(removed) + " of " +
+                         std::to_string(reached) + " " + unit + " (" + std::to_string(percent) +
+                         " %) of " + language,
+                     "corpus", hint_for(rule)};
 }
 
 }  // namespace

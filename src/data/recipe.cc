@@ -89,6 +89,18 @@ bool holds_out(const CorpusRecipe& recipe) {
   return wanted && recipe.heldout_max_share > 0;
 }
 
+base::Result<void> admits(const CorpusRecipe& recipe, const SourcesRecipe& sources) {
+  for (const auto& source : sources.source) {
+    const auto label = source.entry().label(source.settings());
+    if (label.license.empty()) continue;
+    const auto answer = rights::permit(label.license, recipe.licenses);
+    if (answer.allowed) continue;
+    return bad("nothing of source '" + label.name + "' may be trained on: " + answer.reason,
+               "add '" + label.license + "' to corpus.licenses, or take the source out");
+  }
+  return {};
+}
+
 std::vector<std::string> canonical_variants(const CorpusRecipe& recipe) {
   std::vector<std::string> out;
   for (const auto& variant : recipe.variants) {

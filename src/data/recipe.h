@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/limits.h"
+#include "data/sources_recipe.h"
 
 namespace data {
 
@@ -79,6 +80,10 @@ struct CorpusRecipe {
 
 // Whether a recipe wants any text held out, whatever the sources give.
 bool holds_out(const CorpusRecipe& recipe);
+
+// Whether corpus.licenses admits what each source stands under, as far as the recipe tells; else
+// all its documents would go. Error: bad_request.
+base::Result<void> admits(const CorpusRecipe& recipe, const SourcesRecipe& sources);
 
 // The variants under their canonical codes, in the recipe's order. The recipe must be checked.
 std::vector<std::string> canonical_variants(const CorpusRecipe& recipe);

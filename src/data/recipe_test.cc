@@ -68,4 +68,24 @@ TEST(CorpusRecipe, holds_text_out_where_it_wants_some_and_may_take_some) {
 }
 
 }  // namespace
+// Bug: `check` called it sound; the run then removed every document of the source.
+TEST(CorpusRecipe, a_source_whose_licence_the_corpus_does_not_admit_is_refused_at_once) {
+  SourcesRecipe sources;
+  const auto table = base::parse_recipe(
+      "source = [{kind = 'folder', name = 'own', language = 'de', path = 'd', license = 'CC0-1.0'},"
+      "{kind = 'jsonl', name = 'lines', path = 'l', license = 'MIT'},"
+      "{name = 'libreoffice-help-de', language = 'de'}]",
+      "r.toml");
+  ASSERT_TRUE(base::read_fields(table.value(), sources).ok());
+  CorpusRecipe corpus;
+  EXPECT_TRUE(admits(corpus, sources).ok()) << "an empty list admits every licence";
+  corpus.licenses = {"MPL-2.0"};
+  const auto refused = admits(corpus, sources);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().what.find("'own'"), std::string::npos);
+  EXPECT_NE(refused.error().hint.find("'CC0-1.0'"), std::string::npos);
+  corpus.licenses = {"MPL-2.0", "cc0-1.0"};
+  EXPECT_TRUE(admits(corpus, sources).ok()) << "lines and packages state their own";
+}
+
 }  // namespace data

@@ -10,6 +10,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/choice.h"
 #include "base/context.h"
@@ -40,9 +41,18 @@ struct Fetched {
 base::Json to_json(const Fetched& fetched);
 base::Result<Fetched> fetched_from_json(const base::Json& json, const std::string& where);
 
+// A file or folder that a source did not read.
+struct LeftOut {
+  std::string path;    // inside the source
+  std::string reason;  // "the text is neither UTF-8 nor declares a charset"
+  std::string hint;    // how to have it read; may be empty
+  bool is_folder = false;
+};
+
 // What a reading met besides the documents it gave.
 struct Reading {
   std::function<base::Result<void>(Document&&)> document;
+  std::vector<LeftOut> left_out;                    // each counted by its reason as well
   std::map<std::string, std::int64_t> counts;       // "message empty": 12; "block skipped": 900
   std::map<std::string, LicenseDecision> licenses;  // by LicenseDecision::sha256
 };
@@ -53,6 +63,7 @@ namespace source {
 struct Label {
   std::string name;
   std::string language;  // as the recipe says it; empty where documents say their own
+  std::string license;   // what every document stands under; empty where they say it themselves
 };
 
 struct Entry {

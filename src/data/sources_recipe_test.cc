@@ -49,6 +49,32 @@ TEST(SourceRecipe, what_a_kind_needs_must_be_there) {
   EXPECT_EQ(refused("kind = 'jsonl'\nname = 'a'\n").what, "source 'a' has no path");
 }
 
+// Bug: a source without a licence was sound, and none of its documents was ever trained on.
+TEST(SourceRecipe, a_local_source_states_its_licence_by_the_list_of_spdx) {
+  for (const std::string kind : {"text", "folder", "html"}) {
+    const auto source = "kind = '" + kind + "'\npath = 't'\nname = 'own'\nlanguage = 'de'\n";
+    const auto none = refused(source);
+    EXPECT_EQ(none.code, Code::bad_request);
+    EXPECT_NE(none.what.find("'own' states no licence"), std::string::npos) << none.what;
+    EXPECT_NE(none.hint.find("license = \"CC-BY-4.0\""), std::string::npos) << none.hint;
+    EXPECT_NE(none.hint.find("LicenseRef-my-own"), std::string::npos) << none.hint;
+    refused(source + "license = 'NOASSERTION'\n");
+    EXPECT_NE(refused(source + "license = 'CC-BY'\n").hint.find("CC-BY-4.0"), std::string::npos);
+    refused(source + "license = 'foo'\n");
+    for (const std::string sound : {"CC-BY-4.0", "LicenseRef-my-own", "MIT OR Apache-2.0"})
+      EXPECT_TRUE(read("[[source]]\n" + source + "license = '" + sound + "'\n").ok()) << sound;
+  }
+}
+
+TEST(SourceRecipe, an_encoding_is_one_that_can_be_read_and_says_nothing_by_default) {
+  const std::string source =
+      "kind = 'folder'\npath = 't'\nname = 'own'\nlanguage = 'de'\nlicense = 'MIT'\n";
+  EXPECT_TRUE(read("[[source]]\n" + source + "encoding = 'windows-1252'\n").ok());
+  EXPECT_EQ(refused(source + "encoding = 'klingon'\n").code, Code::bad_request);
+  auto recipe = read("[[source]]\n" + source).take();
+  EXPECT_FALSE(recipe.source[0].key_json(base::Affects::bytes).contains("encoding"));
+}
+
 TEST(SourceRecipe, a_key_of_another_kind_is_said_to_be_one) {
   const auto path = refused(std::string(kSound) + "path = 'x'\n");
   EXPECT_EQ(path.what, "unknown key 'source[0].path' of the kind of source 'deb'")

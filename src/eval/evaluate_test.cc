@@ -244,6 +244,22 @@ TEST(Evaluate, refuses_a_window_larger_than_the_model_takes) {
   EXPECT_EQ(shop.run(model, "out", recipe).error().code, base::Code::bad_request);
 }
 
+// Bug: max_bytes = 20000 alone was refused with a sentence about a key that nobody had written.
+TEST(EvalRecipe, sizes_that_do_not_fit_are_both_named_with_what_is_a_default) {
+  const auto refused = [](const std::string& toml) {
+    EvalRecipe recipe;
+    return base::read_fields(base::parse_recipe(toml, "r.toml").take(), recipe).error();
+  };
+  const auto small = refused("max_bytes = 20000");
+  EXPECT_NE(small.what.find("eval.min_bytes (50000, its default)"), std::string::npos)
+      << small.what;
+  EXPECT_NE(small.what.find("eval.max_bytes (20000)"), std::string::npos) << small.what;
+  EXPECT_NE(small.hint.find("min_bytes to at most 20000"), std::string::npos) << small.hint;
+  const auto large = refused("min_bytes = 200000");
+  EXPECT_NE(large.what.find("eval.min_bytes (200000)"), std::string::npos) << large.what;
+  EXPECT_NE(large.what.find("eval.max_bytes (100000, its default)"), std::string::npos);
+}
+
 TEST(EvalRecipe, is_checked_where_the_types_cannot_say) {
   const auto read = [](const std::string& toml) {
     EvalRecipe recipe;

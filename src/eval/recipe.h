@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/result.h"
 
@@ -34,8 +35,8 @@ struct EvalRecipe {
       return base::Error{base::Code::bad_request, what, "", hint};
     };
     if (max_bytes < 1) return refuse("max_bytes must be at least 1", "leave it out for 100000");
-    if (min_bytes < 0 || min_bytes > max_bytes)
-      return refuse("min_bytes must lie between 0 and max_bytes", "lower min_bytes");
+    if (min_bytes < 0) return refuse("min_bytes must be at least 0", "leave it out for 50000");
+    if (min_bytes > max_bytes) return refuse_order();
     if (window_tokens < 0 || window_tokens == 1)
       return refuse("window_tokens must be 0 or at least 2",
                     "leave it out for the model's context");
@@ -44,6 +45,21 @@ struct EvalRecipe {
     if (bootstrap_draws < 100)
       return refuse("bootstrap_draws below 100 gives no usable 95 % interval", "use 1000");
     return {};
+  }
+
+ private:
+  // One of them may be the default, which nobody sees in his recipe.
+  base::Error refuse_order() const {
+    const auto shown = [](const char* name, std::int64_t value, std::int64_t usual) {
+      return std::string(name) + " (" + std::to_string(value) +
+             (value == usual ? ", its default)" : ")");
+    };
+    const EvalRecipe usual;
+    return {base::Code::bad_request,
+            shown("eval.min_bytes", min_bytes, usual.min_bytes) + " is more than " +
+                shown("eval.max_bytes", max_bytes, usual.max_bytes) +
+                ", so that every set would count as too small",
+            "", "set min_bytes to at most " + std::to_string(max_bytes) + ", or raise max_bytes"};
   }
 };
 

@@ -90,11 +90,15 @@ struct LicenseOfSource {
 struct Skipped {
   std::string source, reason;
   std::int64_t count = 0;
+  // Former versions did not tell the translations of a package from its originals.
+  std::optional<std::string> language, side;
   template <class V>
   void fields(V& v) {
     v(source, "source", "name of the source");
     v(reason, "reason", "why a reader passed it over");
     v(count, "count", "how often");
+    v(language, "language", "of the source, where it has one");
+    v(side, "side", "which of a package's texts: \"msgid\" or \"msgstr\"");
   }
 };
 

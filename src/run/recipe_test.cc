@@ -29,7 +29,8 @@ TEST(Recipe, takes_its_name_from_the_file_unless_it_says_one) {
 
 // Enough of a recipe for training.
 const std::string kBefore =
-    "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de'}]\n"
+    "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de', "
+    "license = 'CC0-1.0'}]\n"
     "[corpus]\nvariants = ['deu_Latn']\n[tokenizer]\n[shards]\n";
 
 std::string order(const Recipe& recipe) {

@@ -7,8 +7,11 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "base/ascii.h"
+#include "base/recipe.h"
 #include "text/utf8.h"
 
 namespace text {
@@ -50,10 +53,14 @@ std::map<std::string, Encoding, std::less<>> read_table(std::string_view table) 
   return out;
 }
 
-const Encoding* find_label(std::string_view label) {
+const std::map<std::string, Encoding, std::less<>>& labels() {
   static const auto table = read_table(encodings_tsv);
-  const auto found = table.find(plain(label));
-  return found == table.end() ? nullptr : &found->second;
+  return table;
+}
+
+const Encoding* find_label(std::string_view label) {
+  const auto found = labels().find(plain(label));
+  return found == labels().end() ? nullptr : &found->second;
 }
 
 // ICU ships no converter for it. ISO/IEC 8859-16:2001, from 0xA0.
@@ -131,17 +138,14 @@ constexpr const char* convert_it = "convert it to UTF-8, with iconv for example,
 
 Result<Decoded> accept(Decoded&& decoded, const std::string& where) {
   if (decoded.replaced * 100 <= count_code_points(decoded.text)) return std::move(decoded);
-  return refused("the text is not in " + decoded.encoding + ", which it claims to be in: " +
-                     std::to_string(decoded.replaced) + " pieces of it cannot be decoded",
+  return refused("the text is not in " + decoded.encoding +
+                     ", which it claims to be in: more than one character in a hundred is not",
                  where, "correct what it says of its encoding, or convert it to UTF-8");
 }
 
-Result<Decoded> decode_utf8(std::string_view bytes, bool claimed, const std::string& where) {
+Result<Decoded> decode_utf8(std::string_view bytes, const std::string& where) {
   auto repaired = repair_utf8(bytes);
-  Decoded out{std::move(repaired.text), "UTF-8", repaired.replaced};
-  if (claimed || out.replaced * 100 <= count_code_points(out.text))
-    return accept(std::move(out), where);
-  return refused("the text is not UTF-8 and does not say what it is in", where, convert_it);
+  return accept({std::move(repaired.text), "UTF-8", repaired.replaced}, where);
 }
 
 Result<Decoded> decode_by(const Encoding& encoding, std::string_view bytes,
@@ -163,6 +167,17 @@ bool is_ascii(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](unsigned char c) { return c < 0x80; });
 }
 
+// A long text that was cut within its last character. Text of single bytes may end like that too,
+// as "caf\xE9" does in windows-1252; so a character in front must bear out that it is UTF-8.
+bool is_cut_utf8(std::string_view bytes) {
+  constexpr std::int64_t long_text = 100;  // code points
+  const auto front = bytes.substr(0, base::valid_prefix(bytes));
+  if (front.size() == bytes.size() || is_ascii(front)) return false;
+  const auto last = base::read_code_point(bytes, front.size());
+  return last.cut() && front.size() + last.size == bytes.size() &&
+         count_code_points(front) >= long_text;
+}
+
 // UTF-16 without a byte-order mark looks like this, and so does everything that is no text.
 bool has_many_nuls(std::string_view bytes) {
   return static_cast<std::size_t>(std::ranges::count(bytes, '\0')) > bytes.size() / 10;
@@ -173,6 +188,36 @@ bool has_many_nuls(std::string_view bytes) {
 std::string encoding_of_label(std::string_view label) {
   const auto* found = find_label(label);
   return found ? found->name : "";
+}
+
+Result<void> check_encoding(std::string_view label) {
+  const auto* found = find_label(label);
+  if (found && found->converter != "-") return {};
+  std::vector<std::string> known;
+  for (const auto& [name, encoding] : labels())
+    if (encoding.converter != "-") known.push_back(name);
+  const auto near = base::nearest(plain(label), known);
+  return Error{Code::bad_request,
+               "encoding '" + shown(label) + "' is " + (found ? "not read" : "one nobody knows"),
+               "",
+               near.empty() ? "write a name of share/encodings.tsv, such as windows-1252"
+                            : "did you mean '" + encoding_of_label(near) + "'?"};
+}
+
+std::string usual_encoding(std::string_view language) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> tables = {{
+      {"windows-1250",
+       "ces_Latn slk_Latn pol_Latn hun_Latn slv_Latn hrv_Latn bos_Latn srp_Latn ron_Latn"},
+      {"windows-1251", "bul_Cyrl mkd_Cyrl srp_Cyrl ukr_Cyrl"},
+      {"windows-1253", "ell_Grek"},
+      {"windows-1254", "tur_Latn"},
+      {"windows-1257", "lit_Latn lvs_Latn ltg_Latn ekk_Latn"},
+      {"ISO-8859-3", "mlt_Latn"},
+  }};
+  for (const auto& [encoding, languages] : tables)
+    if (!language.empty() && languages.find(language) != std::string_view::npos)
+      return std::string(encoding);
+  return "windows-1252";
 }
 
 std::string encoding_of_mark(std::string_view bytes) {
@@ -187,7 +232,7 @@ std::string encoding_of_mark(std::string_view bytes) {
 
 Result<Decoded> decode(std::string_view bytes, std::string_view label, const std::string& where) {
   const auto mark = encoding_of_mark(bytes);
-  if (mark == "UTF-8") return decode_utf8(bytes.substr(3), true, where);
+  if (mark == "UTF-8") return decode_utf8(bytes.substr(3), where);
   if (!mark.empty())
     return decode_by({mark, mark}, bytes.substr(mark.starts_with("UTF-32") ? 4 : 2), where);
   const auto* encoding = find_label(label);
@@ -196,9 +241,10 @@ Result<Decoded> decode(std::string_view bytes, std::string_view label, const std
     return refused("the file holds NUL bytes like UTF-16 without a byte-order mark", where,
                    "is it text at all? If so, convert it to UTF-8");
   const bool ascii = is_ascii(bytes);
-  const bool utf8 = !wide && (label.empty() || (valid_utf8(bytes) && !ascii) ||
-                              (encoding && encoding->name.starts_with("UTF-")));
-  if (utf8) return decode_utf8(bytes, encoding && encoding->name == "UTF-8", where);
+  const bool shows = ascii ? label.empty() : valid_utf8(bytes) || is_cut_utf8(bytes);
+  if (!wide && (shows || (encoding && encoding->name.starts_with("UTF-"))))
+    return decode_utf8(bytes, where);
+  if (label.empty()) return refused(kUndeclared, where, convert_it);
   if (!encoding)
     return refused("the text says it is in '" + shown(plain(label)) + "', an encoding nobody knows",
                    where, convert_it);

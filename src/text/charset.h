@@ -27,9 +27,21 @@ std::string encoding_of_label(std::string_view label);
 // "UTF-32BE"; "" if there is none.
 std::string encoding_of_mark(std::string_view bytes);
 
+// A label that decode() can go by. Error: bad_request, with the nearest one.
+base::Result<void> check_encoding(std::string_view label);
+
+// What old files in a language (canonical) are most often in where they are not UTF-8; to be
+// offered to people, never to be assumed.
+std::string usual_encoding(std::string_view language);
+
+// What decode() says of bytes that are not UTF-8 and come without mark and label.
+inline constexpr const char* kUndeclared = "the text is neither UTF-8 nor declares a charset";
+
 // Decides by byte-order mark, then by whether the bytes are UTF-8, then by `label`, which may be
-// empty. Error: unsupported, naming the encoding, for a label nobody knows, for an encoding that is
-// refused, and for bytes of which more than one character in a hundred is not of the encoding.
+// empty. Nothing is guessed: without mark and label every byte must be UTF-8, but for the last
+// character of a long text, which may be cut. Error: unsupported, naming the encoding, for a label
+// nobody knows, for an encoding that is refused, for bytes of which more than one character in a
+// hundred is not of the encoding they claim, and kUndeclared.
 base::Result<Decoded> decode(std::string_view bytes, std::string_view label,
                              const std::string& where);
 

@@ -114,10 +114,57 @@ TEST(Charset, text_without_a_label_that_is_not_utf8_is_refused) {
             std::string::npos);
 }
 
-TEST(Charset, one_broken_byte_in_a_long_text_is_repaired) {
-  const auto text = read(std::string(200, 'a') + "\xFF", "");
-  EXPECT_EQ(text.text, std::string(200, 'a') + "\uFFFD");
-  EXPECT_EQ(text.replaced, 1);
+// Bug: up to one foreign byte in a hundred counted as a slip, and became U+FFFD: the umlauts of
+// every German text in windows-1252.
+TEST(Charset, a_few_foreign_bytes_in_a_long_text_are_an_encoding_that_nobody_declared) {
+  const std::string filler(1000, 'a');
+  for (const std::string& foreign :
+       {filler + " f\xFCr " + filler, "\xFC" + filler, filler + "\xFF", filler + " caf\xE9",
+        filler + "\xC3", filler + "\xE2\x82", filler + " f\xFCr ü", "ü " + filler + "\xFF\n"}) {
+    const auto error = refusal(foreign, "");
+    EXPECT_EQ(error.code, Code::unsupported);
+    EXPECT_EQ(error.what, kUndeclared);
+  }
+  EXPECT_EQ(read(filler + " f\xFCr", "windows-1252").text, filler + " für");
+}
+
+TEST(Charset, a_long_utf8_text_that_was_cut_within_its_last_character_is_repaired) {
+  const auto whole = "Grüße " + std::string(200, 'a');
+  for (const std::string end : {"\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xF0\x9F", "\xF0", "\xE2"})
+    for (const char* label : {"", "windows-1252"}) {
+      const auto text = read(whole + end, label);
+      EXPECT_EQ(text.text, whole + "\uFFFD");
+      EXPECT_EQ(text.encoding, "UTF-8");
+      EXPECT_EQ(text.replaced, 1);
+    }
+  EXPECT_EQ(refusal("Grüße \xC3", "").what, kUndeclared) << "too short to know";
+  EXPECT_EQ(refusal(whole + "\xC3\n", "").what, kUndeclared) << "not at the end";
+}
+
+TEST(Charset, what_a_text_says_of_itself_may_have_a_slip) {
+  EXPECT_EQ(read(std::string(200, 'a') + "\xFF", "utf-8").replaced, 1);
+  EXPECT_EQ(read("\xEF\xBB\xBF" + std::string(200, 'a') + "\xFF", "").replaced, 1);
+}
+
+TEST(Charset, an_encoding_of_a_recipe_is_one_that_can_be_read) {
+  for (const char* known : {"windows-1252", "CP1252", "latin1", "koi8-r", "utf-8", "Shift_JIS"})
+    EXPECT_TRUE(check_encoding(known).ok()) << known;
+  const auto near = check_encoding("windows-125");
+  ASSERT_FALSE(near.ok());
+  EXPECT_EQ(near.error().code, Code::bad_request);
+  EXPECT_NE(near.error().hint.find("windows-125"), std::string::npos) << near.error().hint;
+  EXPECT_NE(check_encoding("klingon-8").error().what.find("klingon-8"), std::string::npos);
+  EXPECT_FALSE(check_encoding("iso-2022-kr").ok());
+  EXPECT_FALSE(check_encoding("").ok());
+}
+
+TEST(Charset, what_is_offered_can_be_read) {
+  for (const char* language : {"deu_Latn", "ces_Latn", "bul_Cyrl", "ell_Grek", "tur_Latn",
+                               "lit_Latn", "mlt_Latn", "kat_Geor", ""})
+    EXPECT_TRUE(check_encoding(usual_encoding(language)).ok()) << language;
+  EXPECT_EQ(usual_encoding("deu_Latn"), "windows-1252");
+  EXPECT_EQ(usual_encoding("pol_Latn"), "windows-1250");
+  EXPECT_EQ(usual_encoding("srp_Cyrl"), "windows-1251");
 }
 
 }  // namespace text

@@ -1,9 +1,13 @@
 #include "text/language.h"
 
+#include <unicode/uloc.h>
+
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
 #include "base/recipe.h"
+#include "base/utf8.h"
 #include "text/locale.h"
 #include "text/normalize.h"
 
@@ -70,7 +74,45 @@ bool means(const Language& row, const std::string& language) {
          std::find(row.aliases.begin(), row.aliases.end(), language) != row.aliases.end();
 }
 
+// ICU's answer to one question about a locale; "" if it has none.
+std::string ask_icu(int32_t (*ask)(const char*, char*, int32_t, UErrorCode*),
+                    const std::string& locale) {
+  std::array<char, 64> out{};
+  UErrorCode status = U_ZERO_ERROR;
+  const auto size = ask(locale.c_str(), out.data(), out.size(), &status);
+  return U_SUCCESS(status) ? std::string(out.data(), static_cast<std::size_t>(size)) : "";
+}
+
+std::string english_name_by_icu(const std::string& two) {
+  std::array<UChar, 64> name{};
+  UErrorCode status = U_ZERO_ERROR;
+  const auto size = uloc_getDisplayLanguage(two.c_str(), "en", name.data(), name.size(), &status);
+  std::string out;
+  if (U_FAILURE(status)) return out;
+  for (const auto c : std::u16string_view(name.data(), static_cast<std::size_t>(size)))
+    base::append_utf8(out, c);
+  return out;
+}
+
+// "Russian would be rus_Cyrl" for ru, rus and rus_Cyrl; "" where ISO 639-1 has no such language.
+std::string would_be(const Tag& tag) {
+  if (!all_letters(tag.language)) return "";
+  const auto two = ask_icu(uloc_getLanguage, tag.language);
+  const std::string three = uloc_getISO3Language(two.c_str());
+  if (two.size() != 2 || three.size() != 3) return "";
+  const auto script = ask_icu(uloc_getScript, ask_icu(uloc_addLikelySubtags, two));
+  const auto code = three + "_" + script;
+  if (script.empty() || find_language(code)) return "";  // sh: another name of one that is known
+  return english_name_by_icu(two) + " would be " + code;
+}
+
 Error unknown(std::string_view code) {
+  if (const auto name = would_be(split_tag(code)); !name.empty())
+    return Error{
+        Code::bad_request, "unknown language '" + std::string(code) + "'", "",
+        name + ", which is none of the " + std::to_string(languages().size()) +
+            " that share/languages.tsv lists; a row of that form there adds it at the next "
+            "build"};
   std::vector<std::string> words;
   for (const auto& row : languages()) {
     if (!row.two.empty()) words.push_back(row.two);

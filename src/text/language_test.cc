@@ -80,6 +80,18 @@ TEST(CanonicalLanguage, an_unknown_code_is_a_bad_request_with_the_nearest) {
     EXPECT_FALSE(canonical_language(none).ok()) << none;
 }
 
+// Bug: "did you mean 'hun_Latn'?" for ru.
+TEST(CanonicalLanguage, a_language_that_janua_does_not_know_is_told_what_it_would_be) {
+  for (const char* russian : {"ru", "RU", "rus", "rus_Cyrl", "ru-RU"}) {
+    const auto hint = canonical(russian);
+    EXPECT_NE(hint.find("Russian would be rus_Cyrl"), std::string::npos) << hint;
+    EXPECT_NE(hint.find("share/languages.tsv"), std::string::npos) << hint;
+  }
+  EXPECT_NE(canonical("ja").find("Japanese would be jpn_Jpan"), std::string::npos);
+  EXPECT_NE(canonical("zh").find("Chinese would be zho_Hans"), std::string::npos);
+  EXPECT_NE(canonical("ar").find("Arabic would be ara_Arab"), std::string::npos);
+}
+
 TEST(CanonicalLanguage, a_script_the_language_has_not_is_refused) {
   const auto found = canonical_language("deu_Cyrl");
   ASSERT_FALSE(found.ok());

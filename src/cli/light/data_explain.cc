@@ -14,16 +14,21 @@ namespace {
 constexpr std::size_t kShown = 8;  // blocks of one rule that are listed
 
 struct Story {
+  std::string id;  // "" for a file that was not read
   std::string key, language, source;
   std::vector<const data::Found*> lines;
   std::map<std::string, std::vector<const base::Json*>> rules;
 };
 
 // One story a document, by its id; a document of messages belongs to the catalogues it is made of.
+// A file that was not read is told by its source and path.
 std::map<std::string, Story> tell(const data::Looked& looked) {
   std::map<std::string, Story> out;
   for (const auto& decision : looked.decisions) {
-    auto& story = out[decision.value("id", "")];
+    const auto id = decision.value("id", "");
+    auto& story =
+        out[id.empty() ? decision.value("source", "") + "\n" + decision.value("key", "") : id];
+    story.id = id;
     story.key = decision.value("key", "");
     story.language = decision.value("language", "");
     story.source = decision.value("source", "");
@@ -35,6 +40,7 @@ std::map<std::string, Story> tell(const data::Looked& looked) {
     if (ids.empty()) ids.push_back(document.id);
     for (const auto& id : ids) {
       auto& story = out[id];
+      story.id = id;
       if (story.key.empty()) story.key = document.key;
       story.language = document.language;
       story.source = document.source;
@@ -44,7 +50,13 @@ std::map<std::string, Story> tell(const data::Looked& looked) {
   return out;
 }
 
+// The reason of a file that its source left out.
+std::string why_not(const Story& story) {
+  return base::visible(story.rules.begin()->second.front()->value("reason", ""));
+}
+
 std::string places(const Story& story) {
+  if (story.id.empty()) return "  it was not read: " + why_not(story) + "\n";
   if (story.lines.empty()) return "  nothing of it was kept\n";
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> files;
   for (const auto* found : story.lines) {
@@ -53,7 +65,8 @@ std::string places(const Story& story) {
   }
   std::string out;
   for (const auto& [file, count] : files)
-    out += std::string("  ") + (file.starts_with("train/") ? "trained on: " : "held out: ") +
+    out += std::string("  ") +
+           (file.starts_with("train/") ? "in the training text: " : "held out: ") +
            std::to_string(count.first) + (count.first == 1 ? " document, " : " documents, ") +
            std::to_string(count.second) + " bytes in " + file + "\n";
   return out;
@@ -92,8 +105,9 @@ base::Result<void> run(Invocation& invocation) {
     return {};
   }
   for (const auto& [id, story] : tell(looked)) {
-    invocation.print(base::visible(story.key + "  " + story.language + "  " + story.source) +
-                     "\n  id " + base::visible(id) + "\n" + places(story));
+    invocation.print(base::visible(story.key + "  " + story.language + "  " + story.source) + "\n" +
+                     (story.id.empty() ? "" : "  id " + base::visible(id) + "\n") + places(story));
+    if (story.id.empty()) continue;
     for (const auto& [name, decisions] : story.rules) invocation.print(rule(name, decisions));
   }
   return {};

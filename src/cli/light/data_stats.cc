@@ -1,9 +1,12 @@
-// janua data stats DIR: the books of a corpus, per language and source, and what each rule took.
+// janua data stats DIR: the books of a corpus, per language and source, what each rule took, and
+// what reading left out or changed.
 #include <algorithm>
 #include <vector>
 
+#include "base/visible.h"
 #include "cli/command.h"
 #include "data/look.h"
+#include "ledger/manifest.h"
 #include "record/corpus.h"
 
 namespace cli::light {
@@ -59,18 +62,42 @@ void add_rules(const std::string& language, const std::map<std::string, record::
   }
 }
 
+// What reading left out, as the manifest keeps it; none for a corpus without one.
+std::vector<record::Skipped> skipped(base::Disk& disk, const base::Path& corpus) {
+  const auto manifest = ledger::read_manifest(disk, corpus);
+  if (!manifest.ok()) return {};
+  auto said = record::of<record::Corpus>(*manifest, corpus);
+  return said.ok() ? said->facts.skipped : std::vector<record::Skipped>();
+}
+
+std::vector<Row> skipped_rows(const std::vector<record::Skipped>& skipped) {
+  std::vector<Row> out = {{"source", "language", "while reading", "count"}};
+  for (const auto& row : skipped)
+    out.push_back({base::visible(row.source),
+                   row.language.value_or("") + (row.side ? " " + *row.side : ""),
+                   base::visible(row.reason), number(row.count)});
+  return out;
+}
+
 base::Result<void> run(Invocation& invocation) {
   auto& disk = invocation.ctx.disk;
   const auto corpus = TRY(data::corpus_folder(disk, invocation.arguments[0]));
   const auto file = base::join(corpus, "counts.json");
   const auto json = TRY(base::parse_json(TRY(disk.read(file)), file));
+  const auto left_out = skipped(disk, corpus);
   if (invocation.json) {
-    invocation.print(base::pretty(json));
+    auto out = json;
+    if (out.is_object()) {
+      out["skipped"] = base::Json::array();
+      for (const auto& row : left_out) out["skipped"].push_back(record::to_json(row));
+    }
+    invocation.print(base::pretty(out));
     return {};
   }
   const auto counts = TRY(record::read<record::Corpus::Counts>(json, file));
   std::vector<Row> accounts = {{"language", "source", "documents", "kept", "held out", "dropped",
                                 "bytes", "kept", "held out", "dropped", "masked"}};
+  const auto reading = skipped_rows(left_out);
   std::vector<Row> rules = {{"language", "rule", "verdict", "documents", "blocks", "bytes"}};
   for (const auto& [language, books] : counts.languages) {
     for (const auto& [source, account] : books.sources)
@@ -79,6 +106,7 @@ base::Result<void> run(Invocation& invocation) {
   }
   if (counts.total) accounts.push_back(account_row("all", "", *counts.total));
   invocation.print(table(accounts, 2) + "\n" + table(rules, 3));
+  if (reading.size() > 1) invocation.print("\n" + table(reading, 3));
   return {};
 }
 

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "data/rights/spdx_list.h"
+
 namespace data {
 extern const std::string_view spdx_exceptions;  // share/spdx-exceptions.txt
 }  // namespace data
@@ -62,7 +64,8 @@ class Expression {
  private:
   base::Error wrong(const std::string& what) const {
     return {base::Code::bad_data, what + " at character " + std::to_string(start_ + 1), text_,
-            "write an SPDX licence expression such as 'MPL-2.0 OR Apache-2.0'"};
+            "write an SPDX licence expression such as 'MPL-2.0 OR Apache-2.0', or "
+            "LicenseRef-my-own for a licence that SPDX does not list"};
   }
 
   void next() {
@@ -111,6 +114,11 @@ class Expression {
     if (id.empty() || id == ")" || id == "OR" || id == "AND" || id == "WITH")
       return wrong("a licence is missing");
     if (!is_id(word_)) return wrong("'" + word_ + "' is no SPDX identifier");
+    if (!is_unknown(id) && !is_listed(word_)) {
+      auto error = wrong("'" + word_ + "' is no licence on the SPDX list");
+      error.hint = hint_for(word_);
+      return error;
+    }
     next();
     if (upper(word_) != "WITH") return allows(id, id);
     next();

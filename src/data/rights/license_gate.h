@@ -4,9 +4,10 @@
 // or may not, with the reason. Grammar: SPDX 2.3, Annex D. OR needs one allowed side, AND both;
 // WITH belongs to the licence in front of it and is compared as a whole first, without the
 // exception second (an exception only ever permits more); so it must be one of the SPDX list
-// (share/spdx-exceptions.txt), for anybody could write "WITH no-commercial-use". What
-// surprises: NOASSERTION and NONE are never allowed, whatever the list says, for nobody can
-// show what they permit.
+// (share/spdx-exceptions.txt), for anybody could write "WITH no-commercial-use". A name that is
+// neither on the SPDX list (spdx_list.h) nor a LicenseRef is no licence. What surprises:
+// NOASSERTION and NONE are never allowed, whatever the list says, for nobody can show what
+// they permit.
 #pragma once
 
 #include <string>

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "data/rights/spdx_list.h"
+
 namespace data::rights {
 namespace {
 
@@ -71,6 +73,31 @@ TEST(LicenseGate, refuses_what_is_not_an_expression) {
   }
   EXPECT_FALSE(check_expression(std::string(5000, '(')).ok());
   EXPECT_TRUE(check_expression("(MPL-2.0 OR Apache-2.0)").ok());
+}
+
+// Bug: "foo" was a licence like any other, and a list without entries admitted it.
+TEST(LicenseGate, a_name_that_spdx_does_not_list_is_no_licence) {
+  for (const char* bad : {"foo", "CC-BY", "GPL", "proprietary", "MIT AND foo", "(CC-BY) OR MIT"}) {
+    const auto checked = check_expression(bad);
+    ASSERT_FALSE(checked.ok()) << bad;
+    EXPECT_NE(checked.error().hint.find("LicenseRef-"), std::string::npos) << bad;
+    EXPECT_FALSE(permit(bad, {}).allowed) << bad;
+  }
+  for (const char* good : {"mit", "CC-BY-4.0", "GPL-2.0", "GPL-2.0-or-later", "eupl-1.2",
+                           "LicenseRef-my-own", "licenseref-mine OR MIT", "Apache-2.0+"}) {
+    EXPECT_TRUE(check_expression(good).ok()) << good;
+    EXPECT_TRUE(permit(good, {}).allowed) << good;
+  }
+}
+
+TEST(LicenseGate, near_names_are_offered_newest_version_first) {
+  EXPECT_TRUE(hint_for("CC-BY").starts_with("did you mean CC-BY-4.0 or CC-BY-3.0 or CC-BY-2.5?"))
+      << hint_for("CC-BY");
+  EXPECT_TRUE(hint_for("apache").starts_with("did you mean Apache-2.0 or")) << hint_for("apache");
+  EXPECT_TRUE(hint_for("CC-BY-4").starts_with("did you mean CC-BY-4.0?")) << hint_for("CC-BY-4");
+  EXPECT_TRUE(hint_for("CC-BY-SA-4").starts_with("did you mean CC-BY-SA-4.0?"));
+  EXPECT_TRUE(hint_for("CCO-1.0").starts_with("did you mean CC0-1.0?")) << hint_for("CCO-1.0");
+  EXPECT_TRUE(hint_for("qqqqqqqqqq").starts_with("write an identifier")) << hint_for("qqqqqqqqqq");
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Deb {
 
 Label label(const base::Settings& options) {
   const auto& own = options.as<Deb>();
-  return {own.name, own.language};
+  return {own.name, own.language, ""};
 }
 
 base::Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {

@@ -1,13 +1,21 @@
 // A local folder of .txt and .html files (and .htm, .xhtml, .md, in any case; also as .gz or .zst),
-// one document a file, in path order. Other files are left alone, and files that cannot be read as
-// what they are (an unknown encoding, a page nested thousands deep, an archive cut short) are left
-// out; both are counted by kind and named in the log.
+// one document a file, in path order. What walk.h leaves out, files of another kind, and files that
+// cannot be read as what they are (an encoding that is unknown or not declared, a page nested
+// thousands deep, an archive cut short) are left out: counted and told by their reasons, and each
+// is a line of the corpus's decisions.
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
+#include <algorithm>
+#include <functional>
+#include <map>
+
 #include "base/hash.h"
 #include "data/deliver.h"
+#include "data/left_out.h"
 #include "data/local.h"
+#include "data/walk.h"
+#include "text/charset.h"
 #include "text/language.h"
 #include "text/utf8.h"
 
@@ -21,40 +29,62 @@ namespace {
 
 bool is_read(const std::string& path) { return is_html(path) || is_text(path); }
 
-// What the run says of files it did not read: the first few by name.
-class LeftOut {
- public:
-  void add(const std::string& path, const std::string& reason, Reading& reading) {
-    ++reading.counts["file left out: " + reason];
-    if (++files_ <= shown) list_ += (list_.empty() ? "" : ", ") + safe_label(path, unheard_);
-  }
-  void say(const Fetched& fetched, base::Context& ctx) const {
-    if (files_ == 0) return;
-    const auto more = files_ > shown ? " and " + std::to_string(files_ - shown) + " more" : "";
-    ctx.reporter.note("sources", fetched.name + ": " + std::to_string(files_) +
-                                     (files_ == 1 ? " file was" : " files were") +
-                                     " left out: " + list_ + more);
-  }
-
- private:
-  static constexpr std::int64_t shown = 5;
-  std::int64_t files_ = 0;
-  std::string list_;
-  Reading unheard_;  // names in the log are no labels of documents
-};
-
 std::string ending_of(const std::string& path) {
   const auto name = base::file_name(path);
   const auto dot = name.rfind('.');
   if (dot == std::string::npos || dot == 0 || name.size() - dot > 10) return "another kind";
-  return "another kind (" + name.substr(dot) + ")";
+  return "another kind (" + text::repair_utf8(name.substr(dot)).text + ")";
+}
+
+// What stands there instead of text, most frequent first: "12 of another kind (.pdf)".
+std::string what_stands_there(const Walked& walked) {
+  std::map<std::string, std::size_t> kinds;
+  for (const auto& path : walked.files) ++kinds["of " + ending_of(path)];
+  for (const auto& one : walked.left_out) ++kinds[one.reason];
+  std::vector<std::pair<std::size_t, std::string>> sorted;
+  for (const auto& [kind, count] : kinds) sorted.emplace_back(count, kind);
+  std::ranges::stable_sort(sorted, std::greater{}, [](const auto& one) { return one.first; });
+  if (sorted.size() > 5) sorted.resize(5);
+  std::string out;
+  for (const auto& [count, kind] : sorted)
+    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + kind;
+  return out;
+}
+
+Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
+  const auto& path = recipe.path;
+  if (!disk.exists(path))
+    return Error{Code::missing, "the folder of source '" + recipe.name + "' does not exist", path,
+                 "paths are relative to where janua is started"};
+  if (!disk.is_folder(path))
+    return Error{Code::bad_request, "the source '" + recipe.name + "' is a file, not a folder",
+                 path,
+                 std::string("use kind = \"") +
+                     (is_lines(path)  ? "jsonl"
+                      : is_html(path) ? "html"
+                                      : "text") +
+                     "\""};
+  const auto walked = TRY(walk(disk, path));
+  if (std::ranges::any_of(walked.files, is_read)) return {};
+  const auto found = what_stands_there(walked);
+  return Error{Code::bad_request,
+               "the folder of source '" + recipe.name + "' holds no text that is read" +
+                   (found.empty() ? "; it is empty" : " (" + found + ")"),
+               path,
+               std::string("files that end in ") + kReadEndings +
+                   " are read; convert others first, PDF with pdftotext for example"};
+}
+
+Result<void> ready(const base::Settings& options, base::Disk& disk) {
+  return is_folder_of_text(options.as<TextSource>(), disk);
 }
 
 // Fills digest and size from the files that stand there now.
 Result<void> measure(Fetched& fetched, base::Context& ctx) {
   base::Sha256 digest;
   fetched.bytes = 0;
-  for (const auto& path : TRY(base::list_files(ctx.disk, fetched.file))) {
+  const auto walked = TRY(walk(ctx.disk, fetched.file));
+  for (const auto& path : walked.files) {
     if (!is_read(path)) continue;
     if (!text::valid_utf8(path))
       return Error{Code::bad_data,
@@ -69,15 +99,14 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
 }
 
 Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
-  const auto& recipe = options.as<LocalSource>();
-  if (!ctx.disk.is_folder(recipe.path))
-    return Error{Code::missing, "the folder does not exist", recipe.path,
-                 "check path of source '" + recipe.name + "'"};
+  const auto& recipe = options.as<TextSource>();
+  TRY(is_folder_of_text(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
   out.file = recipe.path;
   out.language = TRY(text::canonical_language(recipe.language));
   out.license = recipe.license;
+  out.options = reading_options(recipe);
   out.fetched = ctx.clock.utc();
   TRY(measure(out, ctx));
   if (recipe.sha256.empty() || recipe.sha256 == out.sha256) return out;
@@ -87,11 +116,12 @@ Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
 }
 
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
-  LeftOut left_out;
-  for (const auto& path : TRY(base::list_files(ctx.disk, fetched.file))) {
+  auto walked = TRY(walk(ctx.disk, fetched.file));
+  for (auto& one : walked.left_out) leave_out(std::move(one), reading);
+  for (const auto& path : walked.files) {
     TRY(ctx.cancel.check("sources"));
     if (!is_read(path)) {
-      left_out.add(path, text::repair_utf8(ending_of(path)).text, reading);
+      leave_out({path, ending_of(path), "", false}, reading);
       continue;
     }
     auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
@@ -99,12 +129,15 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
       TRY(deliver(document.take(), reading));
     } else if (document.error().code == Code::bad_data ||
                document.error().code == Code::unsupported) {
-      left_out.add(path, document.error().what, reading);  // one of many is no reason to stop
+      // One of many is no reason to stop.
+      const auto& error = document.error();
+      leave_out({path, error.what, error.what == text::kUndeclared ? error.hint : "", false},
+                reading);
     } else {
       return document.error();
     }
   }
-  left_out.say(fetched, ctx);
+  tell_left_out(fetched.name, reading.left_out, ctx);
   return {};
 }
 
@@ -117,11 +150,11 @@ Result<std::string> digest(const Fetched& fetched, base::Context& ctx) {
 }  // namespace
 
 extern const Entry folder{.summary = "a local folder of text and HTML files",
-                          .options = base::options<LocalSource>,
-                          .label = local_label<LocalSource>,
+                          .options = base::options<TextSource>,
+                          .label = local_label<TextSource>,
                           .fetch = fetch,
                           .read = read,
                           .digest = digest,
-                          .ready = local_ready<LocalSource>};
+                          .ready = ready};
 
 }  // namespace data::source

@@ -15,10 +15,10 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
 }  // namespace
 
 extern const Entry html{.summary = "one HTML page",
-                        .options = base::options<LocalSource>,
-                        .label = local_label<LocalSource>,
-                        .fetch = local_file<LocalSource>,
+                        .options = base::options<TextSource>,
+                        .label = local_label<TextSource>,
+                        .fetch = local_file<TextSource>,
                         .read = read,
-                        .ready = local_ready<LocalSource>};
+                        .ready = file_ready<TextSource>};
 
 }  // namespace data::source

@@ -3,10 +3,12 @@
 //
 // Each line is an object with "text", or with "blocks": [{"key","text"}]. It may have "language"
 // (or "lang"), else the recipe's counts; "license", else the recipe's; "url", "key", "kind",
-// "evidence". Other members are left alone. A language the table does not know stops the reading
-// with the line's number. Half a surrogate pair in an escape becomes U+FFFD; signs in a label that
-// steer a terminal are escaped; a url that a browser would run (javascript:, data:) is not taken; a
-// number that no double can hold reads as 0. All four are counted.
+// "evidence". Other members are left alone. Where the recipe names no licence, the first line must;
+// license = "NOASSERTION" says that lines without one are to be left out. A language the table does
+// not know stops the reading with the line's number. Half a surrogate pair in an escape becomes
+// U+FFFD; signs in a label that steer a terminal are escaped; a url that a browser would run
+// (javascript:, data:) is not taken; a number that no double can hold reads as 0. All four
+// are counted.
 #include "store/jsonl.h"
 
 #include "data/deliver.h"
@@ -122,13 +124,39 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   return {};
 }
 
+// The recipe's licence is only that of lines which state none.
+Label label_of_lines(const base::Settings& options) {
+  const auto& own = options.as<Lines>();
+  return {own.name, own.language, ""};
+}
+
+// A licence that neither recipe nor lines state is missed before the work, not after it.
+Result<void> ready(const base::Settings& options, base::Disk& disk) {
+  const auto& recipe = options.as<Lines>();
+  TRY(is_file(recipe, disk));
+  if (!recipe.license.empty()) return {};
+  auto lines = TRY(store::JsonlReader::open(disk, recipe.path));
+  lines.allow_huge_numbers();
+  const auto first = TRY(lines.next());
+  if (!first || (first->is_object() && first->contains("license"))) return {};
+  return Error{
+      Code::bad_request,
+      "source '" + recipe.name +
+          "' states no licence, nor does its first line, and nothing is trained on whose "
+          "licence nobody can show",
+      lines.where(),
+      "write license = \"CC-BY-4.0\" on the source, or what it stands under by SPDX's list "
+      "(LicenseRef-my-own for terms of your own); \"NOASSERTION\" leaves out the lines that "
+      "state none"};
+}
+
 }  // namespace
 
 extern const Entry jsonl{.summary = "JSON lines, one document a line",
                          .options = base::options<Lines>,
-                         .label = local_label<Lines>,
+                         .label = label_of_lines,
                          .fetch = local_file<Lines>,
                          .read = read,
-                         .ready = local_ready<Lines>};
+                         .ready = ready};
 
 }  // namespace data::source

@@ -27,6 +27,15 @@ constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
                      "corpus.heldout_max_share, or take [eval] out"};
 }
 
+base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
+  const auto& own = stage.settings("corpus").as<data::CorpusRecipe>();
+  for (const auto& input : stage.inputs)
+    if (input.kind == "sources")
+      TRY(data::admits(own,
+                       recipe.find(input.name)->settings("sources").as<data::SourcesRecipe>()));
+  return {};
+}
+
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   return Remade{{"counts.json", base::pretty(made.manifest.counts)}};
 }
@@ -37,6 +46,7 @@ extern const Entry corpus{.summary = "documents that may be trained on, and thos
                           .inputs = kInputs,
                           .version = data::kCorpusVersion,
                           .make = MAKER(make),
+                          .suits = suits,
                           .files = kFiles,
                           .again = MAKER(again)};
 

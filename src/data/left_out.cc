@@ -1,0 +1,58 @@
+#include "data/left_out.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "data/local.h"
+
+namespace data {
+
+namespace {
+
+std::string plural(std::size_t n, const std::string& word) {
+  return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
+}
+
+// "448 files left out: REASON; HINT: a.txt, b.txt and 446 more".
+std::string sentence(const std::vector<const LeftOut*>& group) {
+  constexpr std::size_t shown = 5;
+  const auto& first = *group.front();
+  std::string names;
+  for (std::size_t i = 0; i < group.size() && i < shown; ++i)
+    names += (i ? ", " : "") + group[i]->path;
+  if (group.size() > shown) names += " and " + std::to_string(group.size() - shown) + " more";
+  return plural(group.size(), first.is_folder ? "folder" : "file") + " left out: " + first.reason +
+         (first.hint.empty() ? "" : "; " + first.hint) + ": " + names;
+}
+
+}  // namespace
+
+void leave_out(LeftOut&& one, Reading& reading) {
+  ++reading.counts[(one.is_folder ? "folder left out: " : "file left out: ") + one.reason];
+  Reading unheard;  // a name in the log is no label of a document
+  one.path = safe_label(std::move(one.path), unheard);
+  reading.left_out.push_back(std::move(one));
+}
+
+void tell_left_out(const std::string& source, const std::vector<LeftOut>& left_out,
+                   base::Context& ctx) {
+  constexpr std::size_t shown = 8;
+  std::map<std::pair<bool, std::string>, std::vector<const LeftOut*>> by_reason;
+  for (const auto& one : left_out) by_reason[{one.is_folder, one.reason}].push_back(&one);
+  std::vector<const std::vector<const LeftOut*>*> groups;
+  for (const auto& [reason, group] : by_reason) groups.push_back(&group);
+  std::ranges::stable_sort(groups, std::greater{}, [](const auto* group) { return group->size(); });
+  std::size_t rest = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    if (i < shown)
+      ctx.reporter.note("sources", source + ": " + sentence(*groups[i]));
+    else
+      rest += groups[i]->size();
+  if (rest > 0)
+    ctx.reporter.note("sources", source + ": " + std::to_string(rest) + " more left out for " +
+                                     plural(groups.size() - shown, "other reason") +
+                                     "; `janua data stats` lists them");
+}
+
+}  // namespace data

@@ -1,0 +1,16 @@
+// The identifiers of the SPDX Licence List (share/spdx-licenses.txt).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace data::rights {
+
+// Whether `id` stands on the list, in any case, also with "+" behind it; or is a reference to a
+// licence of somebody's own (LicenseRef-..., DocumentRef-...:LicenseRef-...).
+bool is_listed(std::string_view id);
+
+// What to write instead of an `id` that does not: the nearest that do.
+std::string hint_for(std::string_view id);
+
+}  // namespace data::rights

@@ -1,0 +1,58 @@
+#include "data/walk.h"
+
+#include <algorithm>
+
+#include "ledger/manifest.h"
+#include "ledger/own_folder.h"
+
+namespace data {
+
+namespace {
+
+using base::Path;
+
+// A run, an artefact (also one in the making) or a ledger.
+bool is_made_by_janua(base::Disk& disk, const Path& folder) {
+  return ledger::is_marked(disk, folder) || disk.exists(base::join(folder, "ledger.jsonl")) ||
+         disk.exists(base::join(folder, "ledger/ledger.jsonl")) ||
+         (disk.exists(base::join(folder, "manifest.json")) &&
+          ledger::read_manifest(disk, folder).ok());
+}
+
+// "" for what is read or walked into.
+std::string why_left_out(base::Disk& disk, const Path& path, const base::DirEntry& entry) {
+  if (entry.name.starts_with('.')) return "hidden";
+  if (entry.is_link && entry.is_folder) return "a link to a folder";
+  if (entry.is_link && !disk.exists(path)) return "a link that leads nowhere";
+  if (entry.is_folder && is_made_by_janua(disk, path)) return "made by janua";
+  return "";
+}
+
+base::Result<void> walk_below(base::Disk& disk, const Path& root, const Path& below, Walked& out) {
+  for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
+    const Path path = below.empty() ? entry.name : base::join(below, entry.name);
+    if (auto why = why_left_out(disk, base::join(root, path), entry); !why.empty()) {
+      const bool linked = entry.is_link && entry.is_folder;
+      out.left_out.push_back({path, std::move(why),
+                              linked ? "give it a [[sources.source]] of its own" : "",
+                              entry.is_folder});
+    } else if (entry.is_folder) {
+      TRY(walk_below(disk, root, path, out));
+    } else {
+      out.files.push_back(path);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Walked> walk(base::Disk& disk, const Path& folder) {
+  Walked out;
+  TRY(walk_below(disk, folder, "", out));
+  std::ranges::sort(out.files);
+  std::ranges::sort(out.left_out, {}, &LeftOut::path);
+  return out;
+}
+
+}  // namespace data

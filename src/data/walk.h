@@ -1,0 +1,25 @@
+// What a folder of somebody's own holds, and what of it is not for reading.
+//
+// Left out, each with its reason: what is hidden (editors keep their locks and copies so), links
+// that lead nowhere, links to folders (they may lead into a circle or to text under other terms;
+// name such a folder as a source of its own), and what janua itself made: runs, artefacts and
+// their ledgers, for a model must not be fed with its own card.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "data/source.h"
+
+namespace data {
+
+struct Walked {
+  std::vector<base::Path> files;  // relative to the folder, sorted
+  std::vector<LeftOut> left_out;  // sorted by path
+};
+
+// Error: missing, io.
+base::Result<Walked> walk(base::Disk& disk, const base::Path& folder);
+
+}  // namespace data
