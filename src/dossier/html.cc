@@ -186,8 +186,7 @@ std::string evidence_html(const Notes& notes) {
   std::string out =
       "<section aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">Evidence</h2>\n"
       "<p>Every figure is quoted or computed from these places; the exact field stands in the "
-      "data-source "
-      "attribute of its element and in card.json.</p>\n<ol class=\"notes\">\n";
+      "data-source attribute of its element and in card.json.</p>\n<ol class=\"notes\">\n";
   for (std::size_t i = 0; i < notes.all().size(); ++i) {
     const auto& source = notes.all()[i];
     out += "<li id=\"note-" + std::to_string(i + 1) + "\">ledger record " +

@@ -15,6 +15,8 @@ base::Result<void> distil(stage::Work& work) {
 constexpr stage::Section kDistil[] = {{"distil", "", base::options<eval::EvalRecipe>}};
 constexpr stage::Input kTwo[] = {
     {"sources"}, {.kind = "corpus", .role = "teacher"}, {.kind = "corpus", .role = "student"}};
+constexpr stage::File kText[] = {{"text"}};
+constexpr stage::File kPaperFiles[] = {{"sources.json"}};
 constexpr stage::Section kPaper[] = {{"paper", "", base::options<eval::EvalRecipe>}};
 constexpr stage::Input kAll[] = {{"*", stage::Input::Need::where_made}};
 
@@ -26,13 +28,18 @@ class Role : public testing::Test {
   }
   base::MemoryDisk disk;
   World world{disk};
-  stage::Entry entry{
-      .summary = "", .sections = kDistil, .inputs = kTwo, .version = 1, .make = distil};
+  stage::Entry entry{.summary = "",
+                     .sections = kDistil,
+                     .inputs = kTwo,
+                     .version = 1,
+                     .make = distil,
+                     .files = kText};
   stage::Entry paper{.summary = "",
                      .sections = kPaper,
                      .inputs = kAll,
                      .version = 1,
-                     .make = FakeLife::make_sources};
+                     .make = FakeLife::make_sources,
+                     .files = kPaperFiles};
 
   base::Result<Recipe> load(const std::string& from, const std::string& more = "") {
     const auto text =
