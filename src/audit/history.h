@@ -48,7 +48,7 @@ struct History {
 History read_history(const Standing& train, Report& report, base::Context& ctx);
 
 // Where the ledger says that the weights of the last step are: the checkpoint of the highest step
-// among those that the maker of `train` recorded and that stand with the recorded id.
+// among those that the maker of `train` recorded and that stand with the recorded id, or went on from.
 std::optional<Checkpoint> final_checkpoint(const Scene& scene, const Standing& train,
                                            const History& history);
 

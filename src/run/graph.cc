@@ -235,10 +235,10 @@ std::vector<std::string> differences(const Json& before, const Json& now, const 
 }
 
 namespace {
-std::string digest_of(const Wish& wish, base::Affects most) {
+std::string digest_of(const Wish& wish, Json recipe) {
   const Json whole = {{"kind", wish.stage->kind},
                       {"version", wish.stage->entry->version},
-                      {"recipe", wish.stage->key_json(most)},
+                      {"recipe", std::move(recipe)},
                       {"seed", wish.seed},
                       {"inputs", wish.inputs}};
   const auto bytes = base::canonical(whole);
@@ -258,6 +258,30 @@ std::string former_key(const char* named, const std::string& name, const Manifes
                                       {"inputs", manifest.inputs}});
   return bytes.ok() ? base::sha256(*bytes).hex() : "";
 }
+
+// What of `key` the record names. A setting that its version did not have was in no key, whatever
+// it is read as today.
+Json named_by(const Json& record, const Json& key) {
+  if (!key.is_object() || !record.is_object()) return key;
+  Json out = Json::object();
+  for (const auto& [name, value] : key.items()) {
+    if (!record.contains(name)) continue;
+    auto kept = named_by(record[name], value);
+    if (value.is_object() && kept.empty() && !value.empty()) continue;
+    out[name] = std::move(kept);
+  }
+  return out;
+}
+
+// Sections stand in a key even if they say nothing.
+Json named_by_sections(const Instance& stage, const Json& record) {
+  const auto key = stage.key_json(base::Affects::length);
+  if (stage.sections.size() == 1) return named_by(record, key);
+  Json out = Json::object();
+  for (const auto& [name, value] : key.items())
+    out[name] = named_by(record.is_object() && record.contains(name) ? record[name] : Json(), value);
+  return out;
+}
 }  // namespace
 
 std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Manifest& manifest) {
@@ -271,12 +295,18 @@ std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Man
   entry.version = manifest.version;
   auto made = *instance;
   made.entry = &entry;
-  out.push_back(key_of({&made, manifest.seed, manifest.inputs}));
+  const Wish wish{&made, manifest.seed, manifest.inputs};
+  out.push_back(digest_of(wish, named_by_sections(made, manifest.recipe)));
+  out.push_back(key_of(wish));
   return out;
 }
 
-std::string key_of(const Wish& wish) { return digest_of(wish, base::Affects::length); }
-std::string stem_of(const Wish& wish) { return digest_of(wish, base::Affects::bytes); }
+std::string key_of(const Wish& wish) {
+  return digest_of(wish, wish.stage->key_json(base::Affects::length));
+}
+std::string stem_of(const Wish& wish) {
+  return digest_of(wish, wish.stage->key_json(base::Affects::bytes));
+}
 
 const char* name(State state) {
   static constexpr const char* names[] = {"fresh", "stale", "waiting"};

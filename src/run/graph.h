@@ -35,8 +35,8 @@ std::string key_of(const Wish& wish);
 // The same without what affects only how far the work goes: begun work of an equal stem may go on.
 std::string stem_of(const Wish& wish);
 
-// The keys that an artefact called `name` may have been begun with: as this version makes them, and as
-// the versions before did, whose keys covered every default.
+// The keys that an artefact called `name` may have been begun with: as this version makes them (the last
+// one), and as the versions before did, whose keys covered every default, or not what they did not know.
 std::vector<std::string> keys_of(Kinds kinds, const std::string& name,
                                  const ledger::Manifest& manifest);
 
