@@ -214,6 +214,16 @@ void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
                                      : "its manifest.json is not the one that the ledger recorded");
 }
 
+// Who reads all that the recipe makes quotes manifests, too: what an artefact cost is in no content id.
+void judge_quotes(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
+  const auto reads_all = [](const auto& input) { return std::string_view(input.kind) == "*"; };
+  if (std::ranges::none_of(wish.stage->entry->inputs, reads_all)) return;
+  const auto* own = record_of(records, wish.stage->name);
+  for (const auto& [input, id] : wish.inputs)
+    if (const auto* read = record_of(records, input); own && read && read->index > own->index)
+      verdict.reasons.push_back("its input " + input + " was made again since");
+}
+
 }  // namespace
 
 std::vector<std::string> differences(const Json& before, const Json& now, const std::string& path) {
@@ -338,6 +348,7 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   if (verdict.reasons.empty() && stage.entry->outside)
     append(verdict.reasons, stage.entry->outside(place, ctx));
   if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
+  if (verdict.reasons.empty()) judge_quotes(verdict, wish, records);
   if (!verdict.reasons.empty()) {
     judge_begun(verdict, wish, folder, records, ctx);
     judge_replaced(verdict, wish, folder, place, *manifest, ctx);

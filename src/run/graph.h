@@ -5,8 +5,9 @@
 // that a field which a later version adds leaves artefacts fresh; inputs are content ids, so that an
 // input that was made again with the same content makes nothing stale. A stage is stale if no
 // finished artefact stands there, its key differs, the ledger did not record it, a listed file is
-// missing or has another size, or a local source outside changed. Digests of artefacts are not
-// recomputed here: a run does that for what a stage reads, `janua audit verify` for all.
+// missing or has another size, a local source outside changed, or, for what quotes the manifests of all
+// others, one of them was made again. Digests of artefacts are not recomputed here: a run does that for
+// what a stage reads, `janua audit verify` for all.
 #pragma once
 
 #include <map>

@@ -244,7 +244,7 @@ TEST_F(Run, sets_begun_work_aside_and_says_so_when_the_recipe_goes_back_to_what_
   World next(disk);
   EXPECT_EQ(next.made(recipe), "");
   const auto records = next.records();
-  const auto aside = std::ranges::find(records, "aside", &ledger::Record::kind);
+  const auto aside = std::ranges::find(records, std::string("aside"), &ledger::Record::kind);
   ASSERT_NE(aside, records.end());
   EXPECT_EQ(aside->body["stage"], "eval");
   const auto kept = aside->body["kept"].get<std::string>();
