@@ -51,8 +51,8 @@ struct Standing {
   base::Path folder;       // "out/train"
   std::size_t record = 0;  // position of the record in Book::records
   ledger::Manifest manifest;
-  bool readable = false;  // the manifest could be read
-  bool sound = false;     // manifest and files are what was recorded
+  bool readable = false;   // the manifest could be read
+  bool sound = false;      // manifest and files are what was recorded
   bool left_over = false;  // retired, and nothing in force was made from it (left_over.h)
 
   base::Path manifest_place() const { return base::join(folder, "manifest.json"); }

@@ -491,7 +491,8 @@ TEST(Repaired, training_whose_log_or_last_weights_were_changed_is_not_believed_a
 
 // Bug: nothing was stale, nothing was done, and the begun work was held against the life for ever.
 TEST(Interrupted, run_of_another_recipe_is_a_note_once_the_first_one_ran_again) {
-  for (const char* other : {"train.steps=60", "train.learning_rate=0.01", "eval.bootstrap_draws=50"}) {
+  for (const char* other :
+       {"train.steps=60", "train.learning_rate=0.01", "eval.bootstrap_draws=50"}) {
     RealLife life;
     struct Stopper : base::Reporter {
       base::Cancel& cancel;
@@ -524,8 +525,9 @@ TEST(LeftOver, stages_of_a_former_recipe_are_a_note_whether_they_stand_or_are_go
   EXPECT_TRUE(verdict(standing).starts_with("verified")) << to_text(standing);
   EXPECT_NE(verdict(standing).find("left over, no part of this: eval, card"), std::string::npos)
       << verdict(standing);
-  EXPECT_NE(to_text(standing).find("left over from a former recipe: eval/, card/; nobody reads them"),
-            std::string::npos)
+  EXPECT_NE(
+      to_text(standing).find("left over from a former recipe: eval/, card/; nobody reads them"),
+      std::string::npos)
       << to_text(standing);
   life.disk.remove_all("out/card").take();
   life.disk.remove_all("out/eval").take();
@@ -547,8 +549,9 @@ TEST(LeftOver, stage_that_was_renamed_is_a_note) {
         "precision = \"f32\"\n";
     text += "[[stage]]\nname = \"second\"\nkind = \"train\"\n" + train;
     if (name == std::string("model"))
-      text += "[[stage]]\nname = \"export\"\nkind = \"model\"\nlayers = 1\nhidden = 64\n"
-              "feed_forward = 64\nheads = 1\nkv_heads = 1\ncontext_tokens = 16\n";
+      text +=
+          "[[stage]]\nname = \"export\"\nkind = \"model\"\nlayers = 1\nhidden = 64\n"
+          "feed_forward = 64\nheads = 1\nkv_heads = 1\ncontext_tokens = 16\n";
     RealLife life;
     must(life.run(text));
     const auto report = life.verify();

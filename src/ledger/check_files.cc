@@ -94,7 +94,8 @@ Result<void> verify_files(base::Disk& disk, const Path& folder, const Manifest& 
   for (const auto& inner : manifest.artefacts) {
     auto whole = verify_files(disk, base::join(folder, inner.name),
                               TRY(read_inner(disk, folder, inner)), how);
-    if (!whole.ok()) whole.error().hint = hint_to_remake(folder);  // what a stage makes is the whole
+    if (!whole.ok())
+      whole.error().hint = hint_to_remake(folder);  // what a stage makes is the whole
     TRY(std::move(whole));
   }
   for (const auto& path : TRY(base::list_files(disk, folder)))

@@ -167,8 +167,7 @@ std::string hint_to_remake(const Path& folder) {
 Result<Manifest> read_inner(base::Disk& disk, const Path& folder, const SubArtefact& listed) {
   const auto path = base::join(base::join(folder, listed.name), kManifest);
   const auto wrong = [&](const std::string& what) {
-    return Error{Code::verification, what, path,
-                 hint_to_remake(folder)};
+    return Error{Code::verification, what, path, hint_to_remake(folder)};
   };
   const auto bytes = disk.map(path);
   if (!bytes.ok()) return wrong("the file is missing or cannot be read");

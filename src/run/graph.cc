@@ -289,7 +289,8 @@ Json named_by_sections(const Instance& stage, const Json& record) {
   if (stage.sections.size() == 1) return named_by(record, key);
   Json out = Json::object();
   for (const auto& [name, value] : key.items())
-    out[name] = named_by(record.is_object() && record.contains(name) ? record[name] : Json(), value);
+    out[name] =
+        named_by(record.is_object() && record.contains(name) ? record[name] : Json(), value);
   return out;
 }
 }  // namespace

@@ -229,9 +229,8 @@ TEST(Keys, of_a_version_that_did_not_know_a_setting_are_found_whatever_it_means_
 // Whoever has only the page can compute a key.
 TEST(Keys, of_the_page_are_those_of_the_program) {
   const char* source = std::getenv("JANUA_SOURCE_DIR");
-  const auto page = base::real_disk()
-                        ->read(base::join(source ? source : ".", "docs/formats/ledger.md"))
-                        .take();
+  const auto page =
+      base::real_disk()->read(base::join(source ? source : ".", "docs/formats/ledger.md")).take();
   const auto line = [&](const std::string& begins) {
     const auto at = page.find("    " + begins);
     EXPECT_NE(at, page.npos) << begins;

@@ -154,10 +154,11 @@ class Run {
 
   Result<void> turn(const char* kind, const std::string& name, const Recorded& last) {
     TRY(record_run());
-    TRY(ledger_.append(kind, {{"name", name}, {"id", last.id}}));
+    TRY(ledger_.append_signed(kind, {{"name", name}, {"id", last.id}}, key_));
     if (kind == std::string("retire"))
-      ctx_.reporter.note(name, "no stage of this recipe makes it any more, so it is recorded as left "
-                               "over; delete it when you do not need it");
+      ctx_.reporter.note(name,
+                         "no stage of this recipe makes it any more, so it is recorded as left "
+                         "over; delete it when you do not need it");
     return {};
   }
 
@@ -176,15 +177,16 @@ class Run {
     const auto kept = set_aside_name(folder, open->second);
     if (ctx_.disk.exists(kept)) body["kept"] = base::file_name(kept);
     TRY(record_run());
-    TRY(ledger_.append("aside", std::move(body)));
+    TRY(ledger_.append_signed("aside", std::move(body), key_));
     return {};
   }
 
   Result<void> move_aside(const std::string& name) {
     const auto kept = TRY(set_aside(base::join(out_, name), TRY(ledger_.vouched()), ctx_.disk));
     if (!kept.empty())
-      ctx_.reporter.note(name, "the work begun before is kept in " + kept +
-                                   "; the recipe it was begun for goes on with it, --fresh deletes it");
+      ctx_.reporter.note(name,
+                         "the work begun before is kept in " + kept +
+                             "; the recipe it was begun for goes on with it, --fresh deletes it");
     return {};
   }
 

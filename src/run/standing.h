@@ -20,9 +20,9 @@ struct Recorded {  // the last artefact of a name
 };
 
 struct Account {
-  std::map<std::string, std::string> open;     // stage -> key of the work that was begun last
-  std::map<std::string, Recorded> artefacts;   // by name
-  std::set<std::string> wanted;                // stages of the last run
+  std::map<std::string, std::string> open;    // stage -> key of the work that was begun last
+  std::map<std::string, Recorded> artefacts;  // by name
+  std::set<std::string> wanted;               // stages of the last run
 };
 
 // `records`: those that somebody vouches for, in order.

@@ -103,8 +103,11 @@ TEST(TrainRecipe, of_a_version_between_means_the_same_in_a_table_of_its_own) {
     return recipe.rate(0);
   };
   base::Json cosine = {{"kind", "cosine"}, {"warmup_steps", 10}, {"min_rate_ratio", 0.1}};
-  base::Json wsd = {{"kind", "wsd"},     {"warmup_steps", 10},    {"min_rate_ratio", 0.1},
-                    {"decay_steps", 5}, {"decay_shape", "linear"}};
+  base::Json wsd = {{"kind", "wsd"},
+                    {"warmup_steps", 10},
+                    {"min_rate_ratio", 0.1},
+                    {"decay_steps", 5},
+                    {"decay_shape", "linear"}};
   EXPECT_EQ(rate(cosine), 0);
   EXPECT_GT(rate(wsd), 0);
   wsd["min_rate_ratio"] = 0.0;

@@ -96,7 +96,8 @@ void check_checkpoint(const Checkpoint& one, const Tale& tale, const Scene& scen
 
 void check_checkpoints(const History& history, const Tale& tale, const Scene& scene,
                        const Standing& train, Report& report) {
-  for (const auto& [step, one] : history.checkpoints) check_checkpoint(one, tale, scene, train, report);
+  for (const auto& [step, one] : history.checkpoints)
+    check_checkpoint(one, tale, scene, train, report);
   for (const auto& [step, told] : tale.checkpoints) {
     const auto place = scene.book.place(told.record);
     if (told.must_stand && !history.checkpoints.contains(step))
