@@ -2,8 +2,8 @@
 // takes the corpus that lies next to a model for the one that it was trained on.
 //
 // A life in which something was made anew and what follows from it was not (yet) is a truthful one,
-// so this accuses nobody; but it cannot be verified as it stands. What is left over from a former recipe
-// belongs to another life.
+// so this accuses nobody; but it cannot be verified as it stands. What is left over from a former
+// recipe belongs to another life.
 #include "audit/check.h"
 
 namespace audit {

@@ -1,5 +1,6 @@
 // Whether a life is complete, by its own ledger: what the last run wanted was made, and what was
-// begun was ended, or given up by a record that says so. What is missing contradicts nothing, but there is nothing to hold on to.
+// begun was ended, or given up by a record that says so. What is missing contradicts nothing, but
+// there is nothing to hold on to.
 #include <algorithm>
 
 #include "audit/check.h"

@@ -404,8 +404,8 @@ TEST(Replaced, training_that_lives_on_in_a_longer_one_is_not_kept_beside) {
   EXPECT_TRUE(verdict(life.verify()).starts_with("verified"));
 }
 
-// Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so that the
-// model was taken for one of another step for ever.
+// Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so
+// that the model was taken for one of another step for ever.
 TEST(Killed, at_any_change_of_the_disk_a_training_is_finished_to_one_that_verifies) {
   std::string text = without(kRecipe, {"eval", "card"});
   text.replace(text.find("steps = 9"), 9, "steps = 5");

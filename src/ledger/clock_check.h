@@ -1,4 +1,5 @@
-// A run whose clock is dead would sign times that no audit believes, and nothing heals a signed time.
+// A run whose clock is dead would sign times that no audit believes, and nothing heals a
+// signed time.
 #pragma once
 
 #include <string_view>

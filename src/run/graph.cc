@@ -214,7 +214,8 @@ void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
                                      : "its manifest.json is not the one that the ledger recorded");
 }
 
-// Who reads all that the recipe makes quotes manifests, too: what an artefact cost is in no content id.
+// Who reads all that the recipe makes quotes manifests, too: what an artefact cost is in no
+// content id.
 void judge_quotes(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
   const auto reads_all = [](const auto& input) { return std::string_view(input.kind) == "*"; };
   if (std::ranges::none_of(wish.stage->entry->inputs, reads_all)) return;

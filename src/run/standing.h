@@ -1,5 +1,6 @@
-// How a folder stands by its ledger: which work was begun and not ended, and which artefacts belong to a
-// recipe. A recipe that changes leaves things behind, and only a record can say that this was meant.
+// How a folder stands by its ledger: which work was begun and not ended, and which artefacts
+// belong to a recipe. A recipe that changes leaves things behind, and only a record can say that
+// this was meant.
 //
 //   begin/resume ... artefact   made               retire   no stage of the recipe makes it any more
 //   begin/resume ... aside      given up for now   recall   a recipe asks for it again

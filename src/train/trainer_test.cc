@@ -95,7 +95,8 @@ TEST(TrainRecipe, of_the_version_before_begins_its_warm_up_with_0) {
   EXPECT_GT(rate({{"schedule", {{"kind", "cosine"}}}}), 0);
 }
 
-// Bug: whoever kept the schedule in a table of its own, but knew no from_zero, was read as if it said false.
+// Bug: whoever kept the schedule in a table of its own, but knew no from_zero, was read as if it
+// said false.
 TEST(TrainRecipe, of_a_version_between_means_the_same_in_a_table_of_its_own) {
   const auto rate = [](base::Json schedule) {
     TrainRecipe recipe;
