@@ -91,7 +91,7 @@ class Search {
         manifest.facts.value("state", base::Json()) != said->second)
       return base::Error{Code::verification, "the log says another state", at(step), ""};
     return ledger::verify_files(ctx_.disk, at(step), manifest,
-                                {ledger::Digests::known, ctx_.workers});
+                                {ledger::Digests::known, ctx_.pool});
   }
 
   // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.
