@@ -18,8 +18,18 @@ void Book::index() {
     }
     if ((kind == "begin" || kind == "resume") && body.contains("key"))
       begins[text_at(body, "stage")].push_back(i);
+    if (kind == "aside") asides[text_at(body, "stage")].push_back(i);
+    if (kind == "retire" || kind == "recall") turns[text_at(body, "name")].push_back(i);
     if (kind != "signature") head = records[i].digest;
   }
+}
+
+std::optional<std::size_t> Book::retired(const std::string& name) const {
+  const auto made = last_before(find(artefacts, name), records.size());
+  const auto turn = last_before(find(turns, name), records.size());
+  if (!made || !turn || *turn < *made || records[*turn].kind != "retire") return std::nullopt;
+  if (text_at(records[*turn].body, "id") != text_at(records[*made].body, "id")) return std::nullopt;
+  return turn;
 }
 
 std::optional<std::size_t> last_before(const Positions* positions, std::size_t end) {

@@ -30,11 +30,15 @@ struct Book {
   std::map<std::string, Positions> artefacts;  // by the name they are recorded under
   std::map<std::string, Positions> ids;        // artefacts by content id
   std::map<std::string, Positions> begins;     // "begin" and "resume" with a key, by stage
+  std::map<std::string, Positions> asides;     // "aside": what was begun was given up, by stage
+  std::map<std::string, Positions> turns;      // "retire" and "recall", by name
 
   std::string place(std::size_t record) const {
     return base::join(folder, ledger::segment_place(records[record].segment, records[record].line));
   }
   void index();
+  // The record by which the last artefact of that name was retired, unless a later one recalls it.
+  std::optional<std::size_t> retired(const std::string& name) const;
 };
 
 // The last of `positions` below `end`, if any; `positions` may be null.
@@ -47,8 +51,9 @@ struct Standing {
   base::Path folder;       // "out/train"
   std::size_t record = 0;  // position of the record in Book::records
   ledger::Manifest manifest;
-  bool readable = false;  // the manifest could be read
-  bool sound = false;     // manifest and files are what was recorded
+  bool readable = false;   // the manifest could be read
+  bool sound = false;      // manifest and files are what was recorded
+  bool left_over = false;  // retired, and nothing in force was made from it (left_over.h)
 
   base::Path manifest_place() const { return base::join(folder, "manifest.json"); }
   base::Path file(const std::string& name) const { return base::join(folder, name); }
@@ -85,7 +90,8 @@ base::Result<Book> check_ledger(const base::Path& out, const std::string& key, R
 // Every recorded artefact against its folder, and the folder for what no record names.
 // Error: interrupted.
 base::Result<std::vector<Standing>> check_artefacts(const base::Path& out, const Book& book,
-                                                    Report& report, base::Context& ctx);
+                                                    run::Kinds kinds, Report& report,
+                                                    base::Context& ctx);
 
 // Times: possible ones, in order, and artefacts made between the records that say so.
 void check_times(const Scene& scene, Report& report);

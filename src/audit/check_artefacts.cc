@@ -4,6 +4,7 @@
 
 #include "audit/check.h"
 #include "audit/files.h"
+#include "audit/left_over.h"
 #include "base/parallel.h"
 #include "ledger/own_folder.h"
 
@@ -289,11 +290,23 @@ Result<Standing> check_one(const Path& out, const std::string& name, std::size_t
   return artefact;
 }
 
+void note_left_over(Report& report) {
+  std::string names;
+  for (const auto& name : report.left_over) names += (names.empty() ? "" : ", ") + name + "/";
+  if (!names.empty())
+    report.note("left over from a former recipe: " + names +
+                "; nobody reads them, and they are no part of what is verified here");
+}
+
 }  // namespace
 
-Result<std::vector<Standing>> check_artefacts(const Path& out, const Book& book, Report& report,
-                                              base::Context& ctx) {
+Result<std::vector<Standing>> check_artefacts(const Path& out, const Book& book, run::Kinds kinds,
+                                              Report& report, base::Context& ctx) {
   std::vector<Standing> all;
+  const auto stands = [&](const std::string& name) {
+    return is_name(name) && ctx.disk.exists(base::join(out, name));
+  };
+  const auto left = left_over(book, kinds, stands);
   for (const auto record : last_records(book)) {
     TRY(ctx.cancel.check("audit"));
     const auto name = text_at(book.records[record].body, "name");
@@ -301,10 +314,20 @@ Result<std::vector<Standing>> check_artefacts(const Path& out, const Book& book,
       report.add(book.place(record), "name", "an artefact cannot be called '" + name + "'");
       continue;
     }
+    const auto retired = left.find(name);
+    if (retired != left.end() && !stands(name) && !is_link(ctx.disk, out, name)) {
+      report.note(base::join(out, name) + ": made by " + book.place(record) +
+                  ", left over from a former recipe by " + book.place(retired->second) +
+                  ", and gone since");
+      continue;
+    }
     ctx.reporter.progress("audit", all.size(), 0, name);
     all.push_back(TRY(check_one(out, name, record, book, report, ctx)));
+    all.back().left_over = retired != left.end();
+    if (all.back().left_over) report.left_over.push_back(name);
     ++report.artefacts;
   }
+  note_left_over(report);
   check_strangers(out, all, book, report, ctx);
   TRY(check_ledger_folder(out, report, ctx));
   return all;

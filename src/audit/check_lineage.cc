@@ -2,7 +2,8 @@
 // takes the corpus that lies next to a model for the one that it was trained on.
 //
 // A life in which something was made anew and what follows from it was not (yet) is a truthful one,
-// so this accuses nobody; but it cannot be verified as it stands.
+// so this accuses nobody; but it cannot be verified as it stands. What is left over from a former
+// recipe belongs to another life.
 #include "audit/check.h"
 
 namespace audit {
@@ -20,7 +21,7 @@ const Standing* other_than(const Scene& scene, const std::string& id, std::size_
 
 void check_lineage(const Scene& scene, Report& report) {
   for (const auto& artefact : scene.standing) {
-    if (!artefact.readable) continue;
+    if (!artefact.readable || artefact.left_over) continue;
     for (const auto& [role, id] : artefact.manifest.inputs)
       if (const auto* other = other_than(scene, id, artefact.record);
           other && other->record > artefact.record)

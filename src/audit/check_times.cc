@@ -4,12 +4,11 @@
 #include <charconv>
 
 #include "audit/check.h"
+#include "ledger/clock_check.h"
 
 namespace audit {
 
 namespace {
-
-constexpr const char* kFirst = "2025-01-01T00:00:00Z";  // this program is younger
 
 int number(const std::string& text, std::size_t from, std::size_t count) {
   int out = -1;
@@ -36,7 +35,7 @@ bool is_time(const std::string& text) {
 
 std::string wrong_with(const std::string& time) {
   if (!is_time(time)) return "'" + time + "' is no time (UTC, as in 2026-11-21T20:00:00Z)";
-  if (time < kFirst) return time + " lies before this program existed";
+  if (time < ledger::kFirstTime) return time + " lies before this program existed";
   return "";
 }
 

@@ -246,7 +246,7 @@ Result<void> check_training(const Scene& scene, Report& report) {
   auto worst = Training::none;
   bool all_reached = true;
   for (const auto& artefact : scene.standing) {
-    if (!artefact.readable || artefact.manifest.kind != "train") continue;
+    if (!artefact.readable || artefact.left_over || artefact.manifest.kind != "train") continue;
     report.final_weights = false;
     TRY(check_one(scene, artefact, report));
     worst = std::max(worst, report.training);

@@ -1,5 +1,8 @@
 // Whether a life is complete, by its own ledger: what the last run wanted was made, and what was
-// begun was ended. What is missing contradicts nothing, but there is nothing to hold on to.
+// begun was ended, or given up by a record that says so. What is missing contradicts nothing, but
+// there is nothing to hold on to.
+#include <algorithm>
+
 #include "audit/check.h"
 
 namespace audit {
@@ -23,7 +26,8 @@ void check_wanted(const Book& book, Report& report) {
 void check_begun(const Book& book, Report& report) {
   for (const auto& [stage, begins] : book.begins) {
     const auto made = last_before(find(book.artefacts, stage), book.records.size());
-    if (made && *made > begins.back()) continue;
+    const auto aside = last_before(find(book.asides, stage), book.records.size());
+    if (std::max(made, aside) > begins.back()) continue;
     report.add(book.place(begins.back()), "",
                "the making of " + stage + " was begun here and not finished", true);
   }

@@ -74,6 +74,14 @@ std::string unchecked_words(const Report& report) {
   return out.empty() ? "" : "; not checked beyond digests: " + out;
 }
 
+// "; left over, no part of this: card, eval"
+std::string left_words(const Report& report) {
+  std::string out;
+  for (const auto& name : report.left_over)
+    out += (out.empty() ? "; left over, no part of this: " : ", ") + name;
+  return out;
+}
+
 bool is_verified(const Report& report) {
   if (!report.unchecked.empty()) return false;
   return report.training == Training::none ||
@@ -89,9 +97,11 @@ std::string verdict(const Report& report) {
     return "not what was recorded: " + std::to_string(report.findings.size()) +
            (report.findings.size() == 1 ? " finding" : " findings");
   if (report.signer != Signer::given_key)
-    return "consistent, signer not checked; " + training_words(report) + unchecked_words(report);
+    return "consistent, signer not checked; " + training_words(report) + unchecked_words(report) +
+           left_words(report);
   return (is_verified(report) ? "verified" : "consistent") +
-         (", signed by the given key; " + training_words(report)) + unchecked_words(report);
+         (", signed by the given key; " + training_words(report)) + unchecked_words(report) +
+         left_words(report);
 }
 
 std::string to_text(const Report& report) {
@@ -123,6 +133,7 @@ base::Json to_json(const Report& report) {
           {"findings", std::move(findings)},
           {"notes", report.notes},
           {"unchecked", report.unchecked},
+          {"left_over", report.left_over},
           {"fingerprints", report.fingerprints},
           {"records", report.records},
           {"artefacts", report.artefacts},

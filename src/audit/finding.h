@@ -36,6 +36,8 @@ struct Report {
   std::vector<std::string> notes;  // what a reader should know, without being wrong
   // What nothing but digests speaks for: "kind count". Who reads "verified" must not believe more.
   std::set<std::string> unchecked;
+  // Names of artefacts of a former recipe that stand here: no part of the verdict.
+  std::vector<std::string> left_over;
   Signer signer = Signer::nobody;
   Training training = Training::none;
   bool final_weights = false;             // executed steps led to the weights of the last step

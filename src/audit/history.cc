@@ -116,6 +116,12 @@ History read_history(const Standing& train, Report& report, base::Context& ctx) 
 std::optional<Checkpoint> final_checkpoint(const Scene& scene, const Standing& train,
                                            const History& history) {
   std::optional<Checkpoint> out;
+  // The version before recorded that it went on from a checkpoint, and not which one that was.
+  for (const auto record : scene.written_by(train, "resume")) {
+    const auto step = whole_at(scene.book.records[record].body, "step", 1);
+    const auto at = step ? history.checkpoints.find(*step) : history.checkpoints.end();
+    if (at != history.checkpoints.end() && (!out || *step > out->step)) out = at->second;
+  }
   for (const auto record : scene.written_by(train, "checkpoint")) {
     const auto& body = scene.book.records[record].body;
     const auto step = whole_at(body, "step", 1);

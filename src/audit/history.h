@@ -47,8 +47,9 @@ struct History {
 // Names what cannot be read; two words about one state that differ.
 History read_history(const Standing& train, Report& report, base::Context& ctx);
 
-// Where the ledger says that the weights of the last step are: the checkpoint of the highest step
-// among those that the maker of `train` recorded and that stand with the recorded id.
+// Where the ledger says that the weights of the last step are: the checkpoint of the highest
+// step among those that the maker of `train` recorded and that stand with the recorded id, or
+// went on from.
 std::optional<Checkpoint> final_checkpoint(const Scene& scene, const Standing& train,
                                            const History& history);
 

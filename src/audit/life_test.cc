@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "audit/real_life_test.h"
+#include "ledger/dying_disk_test.h"
 #include "ledger/ledger.h"
 
 namespace audit {
@@ -440,6 +441,239 @@ TEST(Replaced, training_that_lives_on_in_a_longer_one_is_not_kept_beside) {
   must(life.run(text, {"train.steps=12"}));
   EXPECT_EQ(kept(), 1);
   EXPECT_TRUE(verdict(life.verify()).starts_with("verified"));
+}
+
+// Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so
+// that the model was taken for one of another step for ever.
+TEST(Killed, at_any_change_of_the_disk_a_training_is_finished_to_one_that_verifies) {
+  std::string text = without(kRecipe, {"eval", "card"});
+  text.replace(text.find("steps = 9"), 9, "steps = 5");
+  text.replace(text.find("checkpoint_steps = 3"), 20, "checkpoint_steps = 2");
+  base::MemoryDisk until_then;
+  {
+    RealLife life;
+    life.disk.remove_all("out").take();
+    must(life.run(without(text, {"model", "train"})));
+    copy(life.disk, until_then, "out");
+  }
+  bool finished = false;
+  int budget = 0;
+  for (; !finished; ++budget) {
+    RealLife life;
+    life.disk.remove_all("out").take();
+    copy(until_then, life.disk, "out");
+    ledger::DyingDisk dying(life.disk, budget);
+    base::Context ctx{dying, *life.owned.clock, *life.owned.reporter, life.owned.cancel, 1, ""};
+    life.put("again.toml", text);
+    const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml"));
+    finished = run::run_unlocked(recipe, {}, "out", life.key, ctx).ok();
+    must(life.run(text));
+    const auto report = life.verify();
+    ASSERT_TRUE(verdict(report).starts_with("verified")) << budget << "\n" << to_text(report);
+  }
+  EXPECT_GT(budget, 60);
+}
+
+// The ledger of the version before, which did not record what it went on from.
+TEST(Killed, training_of_the_version_before_that_went_on_from_an_unrecorded_checkpoint_verifies) {
+  Killed life(9);
+  must(life.run(kRecipe));
+  Forger forger(life.disk);
+  std::erase_if(forger.records, [](const Json& record) {
+    return record["kind"] == "checkpoint" && record["body"]["step"] == 9;
+  });
+  for (auto& record : forger.records)
+    if (record["kind"] == "resume") record.erase("left");
+  forger.sign(life.key);
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+}
+
+// Bug: a picture that was deleted by hand cost the training its proof.
+TEST(Repaired, training_of_which_a_trifle_was_changed_is_made_again_without_a_step_and_verifies) {
+  const std::string train = "out/train/";
+  const std::vector<std::pair<const char*, std::function<void(RealLife&)>>> trifles = {
+      {"no picture", [&](auto& life) { life.disk.remove_all(train + "loss.svg").take(); }},
+      {"another picture", [&](auto& life) { life.put(train + "loss.svg", "<svg/>"); }},
+      {"no plan", [&](auto& life) { life.disk.remove_all(train + "plan.json").take(); }},
+      {"another plan", [&](auto& life) { life.put(train + "plan.json", "{}"); }},
+      {"a blank in the log", [&](auto& life) { life.change(train + "steps.jsonl", ":", ": "); }},
+      {"an empty line in the log",
+       [&](auto& life) { life.change(train + "steps.jsonl", "\n", "\n\n"); }},
+      {"an early checkpoint gone",
+       [&](auto& life) { life.disk.remove_all(train + "checkpoint-00000003").take(); }}};
+  for (const auto& [what, change] : trifles) {
+    RealLife life;
+    const auto before = life.read(train + "steps.jsonl");
+    change(life);
+    must(life.run(kRecipe));
+    EXPECT_EQ(life.read(train + "steps.jsonl"), before) << what << ": no step was made again";
+    const auto report = life.verify(8);
+    EXPECT_TRUE(verdict(report).starts_with("verified")) << what << "\n" << to_text(report);
+  }
+}
+
+TEST(Repaired, training_whose_log_or_last_weights_were_changed_is_not_believed_and_verifies_again) {
+  const std::vector<std::function<void(RealLife&)>> changes = {
+      [](auto& life) { life.change("out/train/steps.jsonl", "\"loss\":", "\"loss\":1"); },
+      [](auto& life) { life.disk.remove_all("out/train/steps.jsonl").take(); },
+      [](auto& life) { life.put("out/train/checkpoint-00000009/state.safetensors", "x"); },
+      [](auto& life) { life.disk.remove_all("out/train/checkpoint-00000009").take(); }};
+  for (const auto& change : changes) {
+    RealLife life;
+    change(life);
+    must(life.run(kRecipe));
+    const auto report = life.verify();
+    EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  }
+}
+
+// Bug: nothing was stale, nothing was done, and the begun work was held against the life for ever.
+TEST(Interrupted, run_of_another_recipe_is_a_note_once_the_first_one_ran_again) {
+  for (const char* other :
+       {"train.steps=60", "train.learning_rate=0.01", "eval.bootstrap_draws=50"}) {
+    RealLife life;
+    struct Stopper : base::Reporter {
+      base::Cancel& cancel;
+      explicit Stopper(base::Cancel& cancel) : cancel(cancel) {}
+      void on(const base::Event& event) override {
+        if (event.kind == base::Event::Kind::progress && event.done >= 2) cancel.request();
+      }
+    };
+    base::Cancel cancel;
+    Stopper stopper(cancel);
+    base::Context ctx{life.disk, *life.owned.clock, stopper, cancel, 1, ""};
+    life.put("again.toml", kRecipe);
+    const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml", {other}));
+    ASSERT_FALSE(run::run_unlocked(recipe, {}, "out", life.key, ctx).ok()) << other;
+    EXPECT_TRUE(life.verify().only_unfinished()) << other;
+    must(life.run(kRecipe));
+    const auto report = life.verify();
+    EXPECT_TRUE(verdict(report).starts_with("verified")) << other << "\n" << to_text(report);
+    if (other[0] == 't') {
+      EXPECT_NE(to_text(report).find("set aside"), std::string::npos) << to_text(report);
+    }
+  }
+}
+
+// Bug: what the recipe no longer asked for was held against it, and deleting it made it worse.
+TEST(LeftOver, stages_of_a_former_recipe_are_a_note_whether_they_stand_or_are_gone) {
+  RealLife life;
+  must(life.run(without(kRecipe, {"eval", "card"}), {"train.steps=12"}));
+  const auto standing = life.verify();
+  EXPECT_TRUE(verdict(standing).starts_with("verified")) << to_text(standing);
+  EXPECT_NE(verdict(standing).find("left over, no part of this: eval, card"), std::string::npos)
+      << verdict(standing);
+  EXPECT_NE(
+      to_text(standing).find("left over from a former recipe: eval/, card/; nobody reads them"),
+      std::string::npos)
+      << to_text(standing);
+  life.disk.remove_all("out/card").take();
+  life.disk.remove_all("out/eval").take();
+  const auto gone = life.verify();
+  EXPECT_TRUE(verdict(gone).starts_with("verified")) << to_text(gone);
+  EXPECT_NE(to_text(gone).find("out/card: made by"), std::string::npos) << to_text(gone);
+  must(life.run(kRecipe, {"train.steps=12"}));
+  const auto back = life.verify();
+  EXPECT_TRUE(verdict(back).starts_with("verified")) << to_text(back);
+  EXPECT_TRUE(back.left_over.empty());
+}
+
+TEST(LeftOver, stage_that_was_renamed_is_a_note) {
+  for (const char* name : {"model", "train"}) {
+    auto text = without(kRecipe, {"model", "train", "eval", "card"});
+    const std::string train =
+        "[stage.model]\nlayers = 1\nhidden = 64\nfeed_forward = 64\nheads = 1\nkv_heads = 1\n"
+        "context_tokens = 16\n[stage.train]\nsteps = 12\ngrains_per_step = 1\nrows_per_grain = 2\n"
+        "precision = \"f32\"\n";
+    text += "[[stage]]\nname = \"second\"\nkind = \"train\"\n" + train;
+    if (name == std::string("model"))
+      text +=
+          "[[stage]]\nname = \"export\"\nkind = \"model\"\nlayers = 1\nhidden = 64\n"
+          "feed_forward = 64\nheads = 1\nkv_heads = 1\ncontext_tokens = 16\n";
+    RealLife life;
+    must(life.run(text));
+    const auto report = life.verify();
+    EXPECT_TRUE(verdict(report).starts_with("verified")) << name << "\n" << to_text(report);
+  }
+}
+
+TEST(LeftOver, artefact_that_was_not_retired_and_is_gone_is_a_finding) {
+  RealLife life;
+  life.disk.remove_all("out/card").take();
+  EXPECT_TRUE(names(life.verify(), "out/card"));
+  must(life.run(without(kRecipe, {"card"})));
+  EXPECT_TRUE(names(life.verify(), "out/card")) << "nobody saw it standing";
+}
+
+TEST(LeftOver, artefact_that_was_changed_is_a_finding) {
+  RealLife life;
+  must(life.run(without(kRecipe, {"eval", "card"})));
+  ASSERT_TRUE(life.verify().consistent()) << to_text(life.verify());
+  life.change("out/eval/eval.json", "bits", "bist");
+  EXPECT_TRUE(names(life.verify(), "out/eval/eval.json"));
+}
+
+// A record alone must hide nothing: what is in use stays under audit.
+TEST(LeftOver, what_something_in_force_was_made_from_cannot_be_retired_away) {
+  for (const char* name : {"train", "corpus", "model"}) {
+    RealLife life;
+    {
+      auto book = must(ledger::Ledger::open(life.ctx, "out/ledger"));
+      book.append_signed("retire", {{"name", name}, {"id", life.id(name)}}, life.key).take();
+    }
+    EXPECT_TRUE(life.verify().left_over.empty()) << name;
+    life.disk.remove_all(std::string("out/") + name).take();
+    EXPECT_TRUE(names(life.verify(), std::string("out/") + name)) << name;
+  }
+}
+
+TEST(LeftOver, model_that_no_other_one_has_replaced_is_still_compared) {
+  RealLife life;
+  must(life.run(without(kRecipe, {"train", "model", "eval", "card"})));
+  EXPECT_EQ(life.verify().left_over, (std::vector<std::string>{"eval", "card"}));
+  scramble(life.disk, "out/model/model.safetensors");
+  Forger(life.disk).sign(life.key);
+  EXPECT_TRUE(names(life.verify(), "out/model/model.safetensors")) << to_text(life.verify());
+}
+
+TEST(LeftOver, record_of_another_id_or_before_it_was_made_again_retires_nothing) {
+  for (const bool before : {false, true}) {
+    RealLife life;
+    {
+      auto book = must(ledger::Ledger::open(life.ctx, "out/ledger"));
+      const auto id = before ? life.id("eval") : std::string(64, '0');
+      book.append_signed("retire", {{"name", "eval"}, {"id", id}}, life.key).take();
+    }
+    if (before) must(life.run(kRecipe, {"eval.bootstrap_draws=50"}));
+    EXPECT_TRUE(life.verify().left_over.empty());
+  }
+}
+
+// A life of a version that warmed up from rate 0 and did not say so in a table of its own.
+TEST(Former, schedule_that_could_not_say_from_zero_is_read_as_it_was_meant) {
+  RealLife life;
+  life.disk.remove_all("out").take();
+  must(life.run(kRecipe, {"train.schedule.from_zero=true"}));
+  Forger forger(life.disk);
+  const auto forget = [](Json& recipe) { recipe["train"]["schedule"].erase("from_zero"); };
+  forger.edit("out/train/manifest.json", [&](Json& json) { forget(json["recipe"]); });
+  forger.edit("out/train/plan.json", [&](Json& json) { forget(json["recipe"]); });
+  for (const char* step : {"3", "5", "6", "9"})
+    forger.edit(std::string("out/train/checkpoint-0000000") + step + "/manifest.json",
+                [&](Json& json) { forget(json["recipe"]); });
+  forger.sign(life.key);
+  const auto report = life.verify();
+  EXPECT_FALSE(names(report, "steps.jsonl")) << to_text(report);
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  life.put("again.toml", kRecipe);
+  const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml"));
+  for (const auto& verdict : must(run::explain(recipe, "out", life.ctx)))
+    if (verdict.stage->name == "train") {
+      EXPECT_EQ(verdict.state, run::State::stale);
+      EXPECT_NE(verdict.reasons[0].find("from_zero changed from true to false"), std::string::npos)
+          << verdict.reasons[0];
+    }
 }
 
 TEST(Stop, is_obeyed_in_the_middle_of_hashing_and_of_steps) {

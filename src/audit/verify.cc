@@ -47,7 +47,7 @@ base::Result<Report> verify(const base::Path& out, const Options& options, Train
   Report report;
   report.nonce = options.nonce;
   const auto book = TRY(check_ledger(out, options.key, report, ctx));
-  auto standing = TRY(check_artefacts(out, book, report, ctx));
+  auto standing = TRY(check_artefacts(out, book, options.kinds, report, ctx));
   const Scene scene{out, book, standing, options, trainer, ctx};
   check_times(scene, report);
   check_requests(scene, report);

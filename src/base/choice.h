@@ -17,6 +17,7 @@
 //   static constexpr const char* key;       // the key that names the kind, where that is not "kind"
 //   static void former(Json& options);      // what versions that kept all options in one table meant
 //                                           // by what they did not say
+//   static void recorded(Json& options);    // the same for a record that keeps them apart
 //   static bool idle(key, const Json& value);  // whether a former version wrote this for every kind,
 //                                              // so that it says nothing of a kind without such a key
 //
@@ -70,6 +71,7 @@ class Choice {
   Result<void> from_json(const Json& json, const std::string& where) {
     if (!json.is_object()) return Error{Code::bad_data, "expected table", where, ""};
     Json rest = json;
+    if constexpr (requires { Registry::recorded(rest); }) Registry::recorded(rest);
     TRY(take_json(rest, where));
     if constexpr (requires { Registry::idle(std::string(), rest); })
       drop(rest, [](const auto& name, const Json& value) { return Registry::idle(name, value); });

@@ -15,8 +15,7 @@ using base::Result;
 constexpr const char* kManifest = "manifest.json";
 
 Error wrong_file(const Path& folder, const Path& file, const std::string& what) {
-  return {Code::verification, what, base::join(folder, file),
-          "go back to a copy that verifies, or make the artefact again"};
+  return {Code::verification, what, base::join(folder, file), hint_to_remake(folder)};
 }
 
 // Whether the digest that a disk takes is of the kind that is listed: the version before listed the
@@ -92,9 +91,13 @@ Result<void> verify_files(base::Disk& disk, const Path& folder, const Manifest& 
                           Checking how) {
   const auto listed = TRY(listed_names(folder, manifest));
   TRY(check_listed(disk, folder, manifest.files, how));
-  for (const auto& inner : manifest.artefacts)
-    TRY(verify_files(disk, base::join(folder, inner.name), TRY(read_inner(disk, folder, inner)),
-                     how));
+  for (const auto& inner : manifest.artefacts) {
+    auto whole = verify_files(disk, base::join(folder, inner.name),
+                              TRY(read_inner(disk, folder, inner)), how);
+    if (!whole.ok())
+      whole.error().hint = hint_to_remake(folder);  // what a stage makes is the whole
+    TRY(std::move(whole));
+  }
   for (const auto& path : TRY(base::list_files(disk, folder)))
     if (!is_listed(listed, path))
       return wrong_file(folder, path, "the manifest does not list the file");

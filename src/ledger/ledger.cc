@@ -12,8 +12,8 @@ using base::Json;
 using base::Path;
 using base::Result;
 
-// What a run asks its ledger about: work that was begun and what became of it.
-const Kinds kWork = {"begin", "resume", "artefact"};
+// What a run asks its ledger about: what was wanted and begun, and what became of it.
+const Kinds kWork = {"run", "begin", "resume", "artefact", "aside", "retire", "recall"};
 
 bool is_work(const std::string& kind) {
   return std::find(kWork.begin(), kWork.end(), kind) != kWork.end();

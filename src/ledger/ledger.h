@@ -8,8 +8,8 @@
 // is appended and signed here stands on what those segments were, not on what somebody made of
 // them. Reading them finds it.
 //
-// Kinds in use: source, fetch, decision, artefact, checkpoint, eval, signature, run, begin, resume;
-// shared field names follow what they feed (model card, summaries).
+// Kinds in use: source, fetch, decision, artefact, checkpoint, eval, signature, run, begin, resume,
+// aside, retire, recall; shared field names follow what they feed (model card, summaries).
 #pragma once
 
 #include <optional>
@@ -49,8 +49,9 @@ class Ledger {
   base::Result<void> trust(const Key& key);
 
   std::uint64_t size() const { return head_.next; }  // records
-  // The records of kind begin, resume and artefact that the signature covers which trust() checked,
-  // or that this process appended: all others may be anybody's. Read on first use and kept; the
+  // The records of what was wanted and begun and what became of it (run, begin, resume, artefact,
+  // aside, retire, recall) that the signature covers which trust() checked, or that this process
+  // appended: all others may be anybody's. Read on first use and kept; the
   // view holds until the next change of the ledger.
   base::Result<std::span<const Record>> vouched();
 

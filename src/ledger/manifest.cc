@@ -16,7 +16,7 @@ constexpr const char* kManifest = "manifest.json";
 
 Error not_a_manifest(const std::string& what, const std::string& where) {
   return {Code::bad_data, "not the manifest of an artefact: " + what, where,
-          "make the artefact again"};
+          "go back to a copy that verifies, or let `janua run` make the artefact again"};
 }
 
 // Below the artefact's folder whatever is joined to it, and the same bytes to us and to the system.
@@ -157,11 +157,17 @@ Result<Manifest> read_manifest(base::Disk& disk, const Path& folder) {
   return Manifest::from_json(TRY(base::parse_json(bytes->view(), path)), path);
 }
 
+std::string hint_to_remake(const Path& folder) {
+  auto name = base::file_name(folder);
+  if (name.ends_with(".work")) name.resize(name.size() - 5);
+  return "go back to a copy that verifies, or make it again with `janua run RECIPE --from " + name +
+         " --fresh`";
+}
+
 Result<Manifest> read_inner(base::Disk& disk, const Path& folder, const SubArtefact& listed) {
   const auto path = base::join(base::join(folder, listed.name), kManifest);
   const auto wrong = [&](const std::string& what) {
-    return Error{Code::verification, what, path,
-                 "go back to a copy that verifies, or make the artefact again"};
+    return Error{Code::verification, what, path, hint_to_remake(folder)};
   };
   const auto bytes = disk.map(path);
   if (!bytes.ok()) return wrong("the file is missing or cannot be read");

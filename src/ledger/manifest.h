@@ -68,6 +68,10 @@ struct Manifest {
 // Error: missing if the folder holds no manifest; bad_data.
 base::Result<Manifest> read_manifest(base::Disk& disk, const base::Path& folder);
 
+// What to do about an artefact in `folder` of which a file is not the recorded one. A run compares
+// sizes only, so it must be told to make it again.
+std::string hint_to_remake(const base::Path& folder);
+
 // The artefact inside `folder` that `listed` names. Error: verification if its manifest is missing
 // or another one; bad_data.
 base::Result<Manifest> read_inner(base::Disk& disk, const base::Path& folder,

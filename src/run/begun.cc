@@ -94,10 +94,14 @@ Result<void> bring_back(const Begun& begun, const Path& folder, base::Disk& disk
   return disk.rename(begun.folder, folder + ".work");
 }
 
-Result<void> forget_begun(const Path& folder, base::Disk& disk) {
-  TRY(ledger::remove_own(disk, folder + ".work"));
+Result<void> forget_aside(const Path& folder, base::Disk& disk) {
   for (const auto& place : aside(folder, disk)) TRY(disk.remove_all(place));
   return {};
+}
+
+Result<void> forget_begun(const Path& folder, base::Disk& disk) {
+  TRY(ledger::remove_own(disk, folder + ".work"));
+  return forget_aside(folder, disk);
 }
 
 Path kept_name(const Path& folder, const std::string& id) {

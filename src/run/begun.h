@@ -40,8 +40,10 @@ base::Result<base::Path> set_aside(const base::Path& folder,
 // Puts begun work back to NAME.work, which must be free.
 base::Result<void> bring_back(const Begun& begun, const base::Path& folder, base::Disk& disk);
 
-// Deletes all begun work for the artefact in `folder`, wherever it stands. Error: bad_request if
-// something of somebody's own stands in NAME.work.
+// Deletes what was set aside for the artefact in `folder`.
+base::Result<void> forget_aside(const base::Path& folder, base::Disk& disk);
+// The same, and the work in NAME.work. Error: bad_request if something of somebody's own
+// stands there.
 base::Result<void> forget_begun(const base::Path& folder, base::Disk& disk);
 
 // The name under which the finished artefact of that content id is kept when another replaces it.

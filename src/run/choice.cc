@@ -92,6 +92,15 @@ Result<ledger::Manifest> taken(const Instance& stage, const Path& out,
                "run without --from to make it again"};
 }
 
+void make_again(const Options& options, Verdict& verdict) {
+  if (!options.fresh || verdict.stage->name != options.from) return;
+  if (verdict.state != State::fresh) return;
+  verdict.state = State::stale;
+  verdict.reasons.emplace_back("--from and --fresh ask to make it again");
+  verdict.unrecorded = false;
+  if (verdict.stage->entry->resumable) verdict.replaces = Replaced::kept;
+}
+
 Result<std::vector<Verdict>> foresee(const Recipe& recipe, const Options& options, const Path& out,
                                      base::Context& ctx) {
   const auto choice = TRY(choose(recipe, options));
@@ -102,6 +111,7 @@ Result<std::vector<Verdict>> foresee(const Recipe& recipe, const Options& option
     if (!choice.asked.contains(stage.name)) continue;
     const bool made = choice.made.contains(stage.name);
     auto verdict = examine(wish_for(stage, recipe, ids), out, records, ctx, made && options.fresh);
+    if (made) make_again(options, verdict);
     if (!made && verdict.state != State::fresh) TRY(take(verdict, out, records, ctx.disk));
     if (!verdict.id.empty() && verdict.state != State::waiting) ids[stage.name] = verdict.id;
     verdicts.push_back(std::move(verdict));

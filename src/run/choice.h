@@ -13,7 +13,9 @@ struct Options {
   // Only this stage and what reads from it is made; what comes before is taken as it stands.
   std::string from{};
   std::string until{};  // only this stage and what it reads from is made
-  bool fresh = false;   // begun work of what is made is deleted instead of gone on with
+  // Begun work of what is made is deleted instead of gone on with, and the stage that `from` names
+  // is made again even if nothing seems to ask for it: a damaged file may have its size still.
+  bool fresh = false;
 };
 
 struct Choice {
@@ -28,6 +30,9 @@ base::Result<Choice> choose(const Recipe& recipe, const Options& options);
 // those that somebody vouches for. Error: missing; verification if the ledger did not record it.
 base::Result<ledger::Manifest> taken(const Instance& stage, const base::Path& out,
                                      std::span<const ledger::Record> records, base::Disk& disk);
+
+// A verdict of fresh becomes one of stale, if the options ask for that.
+void make_again(const Options& options, Verdict& verdict);
 
 // The verdict on each stage that a run with these options would look at, without doing anything.
 // Error: as the run would fail before it makes something.

@@ -266,6 +266,17 @@ void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
                                      : "its manifest.json is not the one that the ledger recorded");
 }
 
+// Who reads all that the recipe makes quotes manifests, too: what an artefact cost is in no
+// content id.
+void judge_quotes(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
+  const auto reads_all = [](const auto& input) { return std::string_view(input.kind) == "*"; };
+  if (std::ranges::none_of(wish.stage->entry->inputs, reads_all)) return;
+  const auto* own = record_of(records, wish.stage->name);
+  for (const auto& [input, id] : wish.inputs)
+    if (const auto* read = record_of(records, input); own && read && read->index > own->index)
+      verdict.reasons.push_back("its input " + input + " was made again since");
+}
+
 }  // namespace
 
 std::vector<std::string> differences(const Json& before, const Json& now, const std::string& path) {
@@ -289,10 +300,10 @@ std::vector<std::string> differences(const Json& before, const Json& now, const 
 }
 
 namespace {
-std::string digest_of(const Wish& wish, base::Affects most) {
+std::string digest_of(const Wish& wish, Json recipe) {
   const Json whole = {{"kind", wish.stage->kind},
                       {"version", wish.stage->entry->version},
-                      {"recipe", wish.stage->key_json(most)},
+                      {"recipe", std::move(recipe)},
                       {"seed", wish.seed},
                       {"inputs", wish.inputs}};
   const auto bytes = base::canonical(whole);
@@ -313,15 +324,43 @@ std::string former_key(const char* named, const std::string& name, const Manifes
   return bytes.ok() ? base::sha256(*bytes).hex() : "";
 }
 
-// The key as the version that the manifest names makes it, if it covers these sections.
-Result<std::string> key_over(std::span<const stage::Section> sections, Instance instance,
-                             const Manifest& manifest) {
+// What of `key` the record names. A setting that its version did not have was in no key, whatever
+// it is read as today.
+Json named_by(const Json& record, const Json& key) {
+  if (!key.is_object() || !record.is_object()) return key;
+  Json out = Json::object();
+  for (const auto& [name, value] : key.items()) {
+    if (!record.contains(name)) continue;
+    auto kept = named_by(record[name], value);
+    if (value.is_object() && kept.empty() && !value.empty()) continue;
+    out[name] = std::move(kept);
+  }
+  return out;
+}
+
+// Sections stand in a key even if they say nothing; the one section of a kind stands there alone.
+Json named_by_sections(const Instance& stage, const Json& record) {
+  const auto key = stage.key_json(base::Affects::length);
+  const auto& sections = stage.entry->sections;
+  if (sections.size() == 1 && sections[0].read) return named_by(record, key);
+  Json out = Json::object();
+  for (const auto& [name, value] : key.items())
+    out[name] =
+        named_by(record.is_object() && record.contains(name) ? record[name] : Json(), value);
+  return out;
+}
+
+// The keys as the version that the manifest names makes them, if they cover these sections.
+Result<std::vector<std::string>> keys_over(std::span<const stage::Section> sections,
+                                           Instance instance, const Manifest& manifest) {
   stage::Entry entry = *instance.entry;
   entry.version = manifest.version;
   entry.sections = sections;
   instance.entry = &entry;
   const auto made = TRY(recorded(instance, manifest, ""));
-  return key_of({&made, manifest.seed, manifest.inputs});
+  const Wish wish{&made, manifest.seed, manifest.inputs};
+  return std::vector<std::string>{digest_of(wish, named_by_sections(made, manifest.recipe)),
+                                  key_of(wish)};
 }
 }  // namespace
 
@@ -331,8 +370,8 @@ std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Man
   const auto row = std::ranges::find(kinds, manifest.kind, &stage::Row::name);
   if (row == kinds.end()) return out;
   const auto add = [&](std::span<const stage::Section> sections) {
-    const auto key = key_over(sections, instance_of(kinds, manifest.kind, name), manifest);
-    if (key.ok()) out.push_back(*key);
+    const auto keys = keys_over(sections, instance_of(kinds, manifest.kind, name), manifest);
+    if (keys.ok()) out.insert(out.end(), keys->begin(), keys->end());
   };
   add(row->entry->sections);
   // Former versions covered sections that the stage does not read, too.
@@ -343,8 +382,12 @@ std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Man
   return out;
 }
 
-std::string key_of(const Wish& wish) { return digest_of(wish, base::Affects::length); }
-std::string stem_of(const Wish& wish) { return digest_of(wish, base::Affects::bytes); }
+std::string key_of(const Wish& wish) {
+  return digest_of(wish, wish.stage->key_json(base::Affects::length));
+}
+std::string stem_of(const Wish& wish) {
+  return digest_of(wish, wish.stage->key_json(base::Affects::bytes));
+}
 
 Wish by_name(const Wish& wish) {
   Wish out{wish.stage, wish.seed};
@@ -387,6 +430,7 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   if (verdict.reasons.empty() && stage.entry->outside)
     append(verdict.reasons, stage.entry->outside(place, ctx));
   if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
+  if (verdict.reasons.empty()) judge_quotes(verdict, wish, records);
   if (!verdict.reasons.empty()) {
     judge_begun(verdict, wish, folder, records, afresh, ctx);
     judge_replaced(verdict, wish, folder, place, *manifest, afresh, ctx);

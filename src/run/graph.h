@@ -1,11 +1,12 @@
 // What is stale, and why, in sentences. Nothing is written here.
 //
-// The key of an artefact is the SHA-256 of the canonical JSON {kind, version, recipe, seed, inputs}.
-// Its recipe holds only what differs from the defaults and can change a byte (base::key_json), so
-// that a field which a later version adds leaves artefacts fresh; inputs are content ids, so that an
-// input that was made again with the same content makes nothing stale. A stage is stale if no
-// finished artefact stands there, its key differs, the ledger did not record it, a listed file is
-// missing or has another size, or a local source outside changed. Digests of artefacts are not
+// The key of an artefact is the SHA-256 of the canonical JSON {kind, version, recipe, seed,
+// inputs}. Its recipe holds only what differs from the defaults and can change a byte
+// (base::key_json), so that a field which a later version adds leaves artefacts fresh; inputs are
+// content ids, so that an input that was made again with the same content makes nothing stale. A
+// stage is stale if no finished artefact stands there, its key differs, the ledger did not record
+// it, a listed file is missing or has another size, a local source outside changed, or, for what
+// quotes the manifests of all others, one of them was made again. Digests of artefacts are not
 // recomputed here: a run does that for what a stage reads, `janua audit verify` for all.
 #pragma once
 
@@ -39,8 +40,9 @@ std::string key_of(const Wish& wish);
 // The same without what affects only how far the work goes: begun work of an equal stem may go on.
 std::string stem_of(const Wish& wish);
 
-// The keys that an artefact called `name` may have been begun with: as this version makes them, and as
-// the versions before did, whose keys covered every default.
+// The keys that an artefact called `name` may have been begun with: as this version makes them (the
+// last one), and as the versions before did, whose keys covered every default, or not what they did
+// not know.
 std::vector<std::string> keys_of(Kinds kinds, const std::string& name,
                                  const ledger::Manifest& manifest);
 

@@ -1,6 +1,8 @@
 // What explain says, sentence by sentence.
 #include "run/graph.h"
 
+#include <cstdlib>
+
 #include "ledger/own_folder.h"
 #include "run/fake_life_test.h"
 
@@ -205,6 +207,46 @@ TEST_F(Key, stays_when_a_later_version_adds_a_field_that_keeps_the_old_way) {
   later.careful = true;
   stage.sections[0] = base::Settings::of(later);
   EXPECT_NE(key, key_of(wish));
+}
+
+// Bug: a life of a version between was accused of a rate that its recipe asked for.
+TEST(Keys, of_a_version_that_did_not_know_a_setting_are_found_whatever_it_means_today) {
+  const auto usual = instance_of(stage::all(), "train");
+  ledger::Manifest manifest;
+  manifest.kind = "train";
+  manifest.version = usual.entry->version;
+  manifest.seed = 7;
+  manifest.inputs = {{"shards", std::string(64, 'a')}};
+  manifest.recipe = usual.to_json();
+  const auto now = key_of({&usual, manifest.seed, manifest.inputs});
+  EXPECT_EQ(keys_of(stage::all(), "train", manifest).back(), now);
+  manifest.recipe["train"]["schedule"].erase("from_zero");
+  const auto keys = keys_of(stage::all(), "train", manifest);
+  EXPECT_NE(keys.back(), now) << "today it asks for a first step that changes nothing";
+  EXPECT_TRUE(std::ranges::count(keys, now)) << "then nobody could ask for anything else";
+}
+
+// Whoever has only the page can compute a key.
+TEST(Keys, of_the_page_are_those_of_the_program) {
+  const char* source = std::getenv("JANUA_SOURCE_DIR");
+  const auto page =
+      base::real_disk()->read(base::join(source ? source : ".", "docs/formats/ledger.md")).take();
+  const auto line = [&](const std::string& begins) {
+    const auto at = page.find("    " + begins);
+    EXPECT_NE(at, page.npos) << begins;
+    return at == page.npos ? "" : page.substr(at + 4, page.find('\n', at) - at - 4);
+  };
+  auto train = instance_of(stage::all(), "train");
+  const auto set = [&](std::size_t section, const base::Json& json) {
+    train.sections[section].from_json(json, "").take();
+  };
+  set(0, {{"layers", 2}});
+  set(1, {{"steps", 60}, {"checkpoint_steps", 20}, {"schedule", {{"warmup_steps", 6}}}});
+  const Wish wish{&train, 1, {{"shards", base::sha256("").hex()}}};
+  const auto spelled = line("{\"inputs\":{\"shards\"");
+  EXPECT_EQ(base::sha256(spelled).hex(), key_of(wish)) << spelled;
+  EXPECT_EQ(line("key  "), "key   " + key_of(wish));
+  EXPECT_EQ(line("stem "), "stem  " + stem_of(wish));
 }
 
 }  // namespace

@@ -6,8 +6,11 @@
 #include <set>
 
 #include "base/folder_lock.h"
+#include "ledger/clock_check.h"
+#include "ledger/own_folder.h"
 #include "run/contents.h"
 #include "run/stage_reporter.h"
+#include "run/standing.h"
 
 namespace run {
 
@@ -70,7 +73,72 @@ class Run {
       outcomes.push_back(before ? TRY(take(stage)) : TRY(one(stage)));
       ids_[stage.name] = outcomes.back().id;
     }
+    TRY(settle());
     return outcomes;
+  }
+
+  // What no stage of the recipe makes any more, or one makes again, is recorded as such: the next
+  // reader cannot know what was meant.
+  Result<void> settle() {
+    const auto account = account_of(TRY(ledger_.vouched()));
+    for (const auto& [name, last] : account.artefacts) {
+      const bool asked = recipe_.find(name) != nullptr;
+      if (asked == last.retired && (asked ? choice_.asked.contains(name) : TRY(stands(name, last))))
+        TRY(turn(asked ? "recall" : "retire", name, last));
+    }
+    for (const auto& [name, key] : account.open)
+      if (!recipe_.find(name)) TRY(leave_begun(name, true));
+    // Nor was ever made what only another recipe wanted.
+    if (std::ranges::any_of(account.wanted, [&](const auto& name) {
+          return !recipe_.find(name) && !account.artefacts.contains(name);
+        }))
+      TRY(record_run());
+    return {};
+  }
+
+  // Whether the artefact stands as it was recorded.
+  Result<bool> stands(const std::string& name, const Recorded& last) {
+    const auto bytes = ctx_.disk.read(base::join(base::join(out_, name), "manifest.json"));
+    if (!bytes.ok() && bytes.error().code != Code::missing) return bytes.error();
+    return bytes.ok() && base::sha256(*bytes).hex() == last.manifest_sha256;
+  }
+
+  Result<void> turn(const char* kind, const std::string& name, const Recorded& last) {
+    TRY(record_run());
+    TRY(ledger_.append_signed(kind, {{"name", name}, {"id", last.id}}, key_));
+    if (kind == std::string("retire"))
+      ctx_.reporter.note(name,
+                         "no stage of this recipe makes it any more, so it is recorded as left "
+                         "over; delete it when you do not need it");
+    return {};
+  }
+
+  // Work that was begun for something which nobody asks for now: what stands here is finished.
+  Result<void> leave_begun(const std::string& name, bool resumable) {
+    const auto folder = base::join(out_, name);
+    if (options_.fresh && resumable) TRY(forget_aside(folder, ctx_.disk));
+    const auto account = account_of(TRY(ledger_.vouched()));
+    const auto open = account.open.find(name);
+    if (open == account.open.end()) return {};
+    if (options_.fresh || !resumable)
+      TRY(ledger::remove_own(ctx_.disk, folder + ".work"));
+    else
+      TRY(move_aside(name));
+    Json body = {{"stage", name}, {"key", open->second}};
+    const auto kept = set_aside_name(folder, open->second);
+    if (ctx_.disk.exists(kept)) body["kept"] = base::file_name(kept);
+    TRY(record_run());
+    TRY(ledger_.append_signed("aside", std::move(body), key_));
+    return {};
+  }
+
+  Result<void> move_aside(const std::string& name) {
+    const auto kept = TRY(set_aside(base::join(out_, name), TRY(ledger_.vouched()), ctx_.disk));
+    if (!kept.empty())
+      ctx_.reporter.note(name,
+                         "the work begun before is kept in " + kept +
+                             "; the recipe it was begun for goes on with it, --fresh deletes it");
+    return {};
   }
 
   // A stage before --from: what stands there, though the recipe may ask for something else by now.
@@ -90,9 +158,13 @@ class Run {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
     const auto wish = wish_for(stage, recipe_, ids_);
-    const auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
+    auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
+    make_again(options_, verdict);
     if (verdict.unrecorded) TRY(record_late(folder));
-    if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
+    if (verdict.state == State::fresh) {
+      TRY(leave_begun(stage.name, stage.entry->resumable));
+      return Outcome{stage.name, false, {}, verdict.id, 0};
+    }
     TRY(ctx_.cancel.check(stage.name));
     return make(wish, verdict, folder);
   }
@@ -105,11 +177,7 @@ class Run {
     }
     const bool in_place = verdict.goes_on && verdict.goes_on->folder == folder + ".work";
     if (in_place || !verdict.stage->entry->resumable) return in_place;
-    const auto kept = TRY(set_aside(folder, TRY(ledger_.vouched()), ctx_.disk));
-    if (!kept.empty())
-      ctx_.reporter.note(verdict.stage->name,
-                         "the work begun before is kept in " + kept +
-                             "; the recipe it was begun for goes on with it, --fresh deletes it");
+    TRY(move_aside(verdict.stage->name));
     return verdict.goes_on.has_value();
   }
 
@@ -130,7 +198,7 @@ class Run {
         resume ? ArtefactWriter::Start::resume : ArtefactWriter::Start::fresh, &ledger_));
     if (resume)
       TRY(check_contents(*wish.stage->entry, wish.stage->kind, writer.folder(), false, ctx_.disk));
-    if (!resume && !options_.fresh) TRY(grow(wish, folder, writer.folder()));
+    if (!options_.fresh) TRY(grow(wish, folder, writer.folder()));
     return writer;
   }
 
@@ -256,6 +324,7 @@ Result<std::vector<Outcome>> run_unlocked(const Recipe& recipe, const Options& o
                                           const Path& out, const ledger::Key& key,
                                           base::Context& ctx) {
   auto choice = TRY(choose(recipe, options));
+  TRY(ledger::check_clock(ctx.clock));
   auto ledger = TRY(ledger::Ledger::open(ctx, base::join(out, "ledger")));
   TRY(ledger.trust(key));
   return Run(recipe, options, out, key, ctx, std::move(ledger), std::move(choice)).all();
@@ -264,6 +333,7 @@ Result<std::vector<Outcome>> run_unlocked(const Recipe& recipe, const Options& o
 Result<std::vector<Outcome>> run(const Recipe& recipe, const Options& options, const Path& out,
                                  const ledger::Key& key, base::Context& ctx) {
   TRY(choose(recipe, options));  // before anything is written
+  TRY(ledger::check_clock(ctx.clock));
   TRY(ctx.disk.make_folders(out));
   const auto lock = TRY(base::FolderLock::take(out));
   return run_unlocked(recipe, options, out, key, ctx);

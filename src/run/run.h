@@ -2,8 +2,9 @@
 //
 // Safe at any moment: an artefact appears whole or not at all (ledger/artefact.h), the ledger is
 // cut to whole records, and an artefact that a crash kept out of the ledger is verified and
-// recorded next time. Records written: run (once, before the first artefact), begin or resume (per
-// stage: its key), what the stage itself records, artefact, signature. A run with nothing to do
+// recorded next time. Records written: run (once, before all others), begin or resume (per stage:
+// its key), what the stage itself records, artefact, signature; aside, retire and recall where a
+// recipe leaves something behind or comes back to it (standing.h). A run with nothing to do
 // writes nothing.
 #pragma once
 
@@ -24,8 +25,8 @@ struct Outcome {
 };
 
 // One outcome for each stage that was looked at. Error: locked, if another run works in `out`;
-// bad_request for the options; verification if the ledger is broken; interrupted; else the failing
-// stage's own.
+// bad_request for the options and for a clock that cannot be right; verification if the ledger is
+// broken; interrupted; else the failing stage's own.
 base::Result<std::vector<Outcome>> run(const Recipe& recipe, const Options& options,
                                        const base::Path& out, const ledger::Key& key,
                                        base::Context& ctx);

@@ -14,6 +14,19 @@ namespace {
 
 using base::Code;
 
+// Writes other figures into an artefact and recomputes all that needs no key.
+std::string forge(base::Disk& disk, const std::string& stage) {
+  const auto folder = "out/" + stage;
+  auto manifest = ledger::read_manifest(disk, folder).take();
+  disk.write_file(folder + "/" + manifest.files[0].path, "{\"forged\":1}", 0644).take();
+  manifest.files[0].bytes = 12;
+  manifest.files[0].sha256 = base::sha256("{\"forged\":1}").hex();
+  manifest.id = manifest.content_id();
+  const auto bytes = base::pretty(manifest.to_json());
+  disk.write_file(folder + "/manifest.json", bytes, 0644).take();
+  return base::sha256(bytes).hex();
+}
+
 class Run : public testing::Test {
  protected:
   std::string everything() {
@@ -222,6 +235,113 @@ TEST_F(Run, keeps_a_finished_artefact_of_hours_when_another_takes_its_place) {
   EXPECT_EQ(ledger::read_manifest(disk, kept).take().id, id);
 }
 
+// Bug: all was fresh, and no audit could ever be told that the other work was given up.
+TEST_F(Run, sets_begun_work_aside_and_says_so_when_the_recipe_goes_back_to_what_stands) {
+  world.run(recipe).take();
+  auto other = recipe;
+  eval_of(other).window_tokens = 77;
+  ASSERT_EQ(world.run(other).error().code, Code::interrupted);
+  World next(disk);
+  EXPECT_EQ(next.made(recipe), "");
+  const auto records = next.records();
+  const auto aside = std::ranges::find(records, std::string("aside"), &ledger::Record::kind);
+  ASSERT_NE(aside, records.end());
+  EXPECT_EQ(aside->body["stage"], "eval");
+  const auto kept = aside->body["kept"].get<std::string>();
+  EXPECT_EQ(kept, "eval.begun-" + aside->body["key"].get<std::string>().substr(0, 12));
+  EXPECT_TRUE(disk.exists(base::join("out", kept)));
+  expect_all_is_well(disk);
+  const auto before = everything();
+  EXPECT_EQ(next.made(recipe), "");
+  EXPECT_EQ(everything(), before) << "said once";
+  EXPECT_EQ(next.made(other), "eval");
+  EXPECT_EQ(disk.read("out/eval/steps").take(), "first77 second77 ");
+}
+
+TEST_F(Run, begun_again_afresh_deletes_what_was_set_aside_though_all_is_fresh) {
+  world.run(recipe).take();
+  auto other = recipe;
+  eval_of(other).window_tokens = 77;
+  ASSERT_EQ(world.run(other).error().code, Code::interrupted);
+  World next(disk);
+  EXPECT_EQ(next.made(recipe), "");
+  EXPECT_EQ(next.made(recipe, {.fresh = true}), "");
+  for (const auto& entry : disk.list("out").take())
+    EXPECT_EQ(entry.name.find(".begun"), std::string::npos) << entry.name;
+  expect_all_is_well(disk);
+}
+
+// Bug: a flipped byte was named by who read it, and no command mended it.
+TEST_F(Run, from_a_stage_afresh_makes_it_again_though_it_looks_fresh) {
+  world.run(recipe).take();
+  disk.write_file("out/corpus/text", "41", 0644).take();  // of the same size
+  World next(disk);
+  EXPECT_EQ(next.made(recipe), "");
+  const auto folder = base::Path("out/corpus");
+  const auto manifest = ledger::read_manifest(disk, folder).take();
+  const auto wrong = ledger::verify_files(disk, folder, manifest);
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_NE(wrong.error().hint.find("janua run RECIPE --from corpus --fresh"), std::string::npos);
+  EXPECT_EQ(next.made(recipe, {.from = "corpus", .fresh = true}), "corpus");
+  EXPECT_EQ(disk.read("out/corpus/text").take(), "40");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, retires_what_no_stage_makes_any_more_and_recalls_it) {
+  world.run(recipe).take();
+  auto shorter = recipe;
+  shorter.stages.pop_back();
+  const auto turns = [&] {
+    std::string out;
+    for (const auto& record : world.records())
+      if (record.kind == "retire" || record.kind == "recall")
+        out += record.kind + " " + record.body["name"].get<std::string>() + " ";
+    return out;
+  };
+  EXPECT_EQ(world.made(shorter), "");
+  EXPECT_EQ(turns(), "retire eval ");
+  expect_all_is_well(disk);
+  const auto before = everything();
+  EXPECT_EQ(world.made(shorter), "");
+  EXPECT_EQ(everything(), before) << "said once";
+  EXPECT_EQ(world.made(recipe, {.until = "corpus"}), "");
+  EXPECT_EQ(turns(), "retire eval ") << "nobody asked for it";
+  EXPECT_EQ(world.made(recipe), "");
+  EXPECT_EQ(turns(), "retire eval recall eval ");
+  expect_all_is_well(disk);
+}
+
+TEST_F(Run, retires_nothing_that_was_changed_or_is_gone) {
+  world.run(recipe).take();
+  auto shorter = recipe;
+  shorter.stages.pop_back();
+  forge(disk, "eval");
+  EXPECT_EQ(world.made(shorter), "");
+  disk.remove_all("out/eval").take();
+  EXPECT_EQ(world.made(shorter), "");
+  for (const auto& record : world.records()) EXPECT_NE(record.kind, "retire");
+}
+
+// Bug: a run signed times of 1970, and its life was condemned for ever.
+TEST_F(Run, refuses_to_start_while_the_clock_cannot_be_right) {
+  struct Dead : base::Clock {
+    double seconds() override { return 0; }
+    std::string utc() override { return time; }
+    std::string time;
+  } dead;
+  base::Context ctx{disk, dead, *world.owned.reporter, world.owned.cancel, 1, ""};
+  for (const char* time : {"1970-01-01T00:00:07Z", "2024-12-31T23:59:59Z"}) {
+    dead.time = time;
+    const auto refused = run_unlocked(recipe, {}, "out", World::key(), ctx);
+    ASSERT_FALSE(refused.ok()) << time;
+    EXPECT_EQ(refused.error().code, Code::bad_request);
+    EXPECT_NE(refused.error().what.find(time), std::string::npos) << refused.error().sentence();
+    EXPECT_FALSE(disk.exists("out"));
+  }
+  dead.time = "2025-01-01T00:00:00Z";
+  EXPECT_TRUE(run_unlocked(recipe, {}, "out", World::key(), ctx).ok());
+}
+
 TEST_F(Run, goes_on_behind_a_segment_that_a_crash_left_empty) {
   world.run(recipe).take();
   disk.write_file("out/ledger/ledger-000001.jsonl", "", 0644).take();
@@ -279,19 +399,6 @@ TEST_F(Run, does_not_record_late_what_was_changed_meanwhile) {
   disk.write_file("out/ledger/ledger.jsonl", bytes.substr(0, bytes.rfind('\n') + 1), 0644).take();
   disk.write_file("out/eval/eval.json", "[]", 0644).take();
   EXPECT_EQ(world.run(recipe).error().code, Code::verification);
-}
-
-// Writes other figures into an artefact and recomputes all that needs no key.
-std::string forge(base::Disk& disk, const std::string& stage) {
-  const auto folder = "out/" + stage;
-  auto manifest = ledger::read_manifest(disk, folder).take();
-  disk.write_file(folder + "/" + manifest.files[0].path, "{\"forged\":1}", 0644).take();
-  manifest.files[0].bytes = 12;
-  manifest.files[0].sha256 = base::sha256("{\"forged\":1}").hex();
-  manifest.id = manifest.content_id();
-  const auto bytes = base::pretty(manifest.to_json());
-  disk.write_file(folder + "/manifest.json", bytes, 0644).take();
-  return base::sha256(bytes).hex();
 }
 
 TEST_F(Run, does_not_sign_the_record_of_an_artefact_that_somebody_appended) {
@@ -390,6 +497,31 @@ TEST(RunCrash, keeps_the_finished_artefact_when_the_power_goes_while_another_tak
     expect_all_is_well(disk);
     const auto kept = ledger::read_manifest(disk, kept_name("out/eval", id));
     ASSERT_TRUE(kept.ok() && kept->id == id) << budget;
+  }
+}
+
+TEST(RunCrash, says_that_begun_work_was_set_aside_and_what_was_retired_whenever_the_power_goes) {
+  bool finished = false;
+  const FakeLife fake;
+  auto other = fake.recipe(), shorter = fake.recipe();
+  eval_of(other).window_tokens = 77;
+  shorter.stages.pop_back();
+  for (int budget = 0; !finished; ++budget) {
+    base::MemoryDisk disk;
+    World before(disk);
+    before.run(before.fake.recipe()).take();
+    ASSERT_EQ(before.run(other).error().code, Code::interrupted);
+    ledger::DyingDisk dying(disk, budget);
+    World during(dying);
+    finished = during.run(shorter).ok();
+    World after(disk);
+    ASSERT_TRUE(after.run(shorter).ok()) << budget;
+    expect_all_is_well(disk);
+    std::string kinds;
+    for (const auto& record : after.records())
+      if (record.kind == "aside" || record.kind == "retire") kinds += record.kind + " ";
+    EXPECT_EQ(kinds, "retire aside ") << budget;
+    EXPECT_FALSE(disk.exists("out/eval.work")) << budget;
   }
 }
 

@@ -55,6 +55,8 @@ class Run {
 
  private:
   base::Result<void> take_plan(const std::string& shards_id);
+  // What the ledger keeps of a checkpoint; the log leads up to it.
+  base::Result<base::Json> checkpoint_body(const ledger::Manifest& manifest) const;
   void report(const StepFacts& facts, double seconds);
 
   Trainer& trainer_;
@@ -89,7 +91,23 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
                      {"step", trainer_.state.step},
                      {"machine_class", machine_class()}};
   if (!start.without.empty()) body["without"] = start.without;
-  return writer_.record("resume", std::move(body));
+  // A crash may have come between this checkpoint and its record, and what a finished training left
+  // was recorded for that one. So it is recorded here, with what it was found to hold.
+  const auto manifest =
+      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(trainer_.state.step))));
+  std::vector<ledger::Entry> records;
+  records.push_back({"resume", std::move(body)});
+  records.push_back({"checkpoint", TRY(checkpoint_body(manifest))});
+  return writer_.record_group(std::move(records));
+}
+
+base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) const {
+  const auto& losses = log_.losses();
+  const auto saved = TRY(record::of<record::Checkpoint>(manifest, writer_.folder()));
+  return record::to_json(record::CheckpointSaved{.step = trainer_.state.step,
+                                                 .state = saved.facts.state,
+                                                 .id = manifest.id,
+                                                 .loss = losses.empty() ? 0.0 : losses.back().loss});
 }
 
 // Work that this plan cannot go on with is another's: it is never touched.
@@ -141,13 +159,7 @@ base::Result<void> Run::save() {
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
                                             recipe_, trainer_.seed));
   after_checkpoint_ = true;
-  const auto& losses = log_.losses();
-  const auto saved = TRY(record::of<record::Checkpoint>(manifest, writer_.folder()));
-  TRY(writer_.record("checkpoint", record::to_json(record::CheckpointSaved{
-                                       .step = trainer_.state.step,
-                                       .state = saved.facts.state,
-                                       .id = manifest.id,
-                                       .loss = losses.empty() ? 0.0 : losses.back().loss})));
+  TRY(writer_.record("checkpoint", TRY(checkpoint_body(manifest))));
   record_seconds_ += ctx_.clock.seconds() - began;
   return {};
 }

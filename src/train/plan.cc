@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/artefact.h"
 #include "train/checkpoint_name.h"
 
 namespace train {
@@ -13,25 +14,59 @@ using base::Result;
 namespace {
 
 constexpr const char* kFile = "plan.json";
+constexpr const char* kLog = "steps.jsonl";
 
+// Whole or not at all, as a checkpoint is written.
 Result<void> copy_folder(base::Disk& disk, const Path& from, const Path& to) {
-  TRY(disk.make_folders(to));
+  const auto part = to + ".part";
+  TRY(disk.remove_all(part));
+  TRY(disk.make_folders(part));
   for (const auto& path : TRY(base::list_files(disk, from))) {
     const auto bytes = TRY(disk.map(base::join(from, path)));
-    TRY(disk.write_file(base::join(to, path), bytes.view()));
+    TRY(disk.write_file(base::join(part, path), bytes.view()));
   }
-  return {};
+  return disk.rename(part, to);
 }
 
-Result<void> copy_log(base::Disk& disk, const Path& from, const Path& to, std::int64_t last) {
-  const auto text = TRY(disk.read(base::join(from, "steps.jsonl")));
+// Every line as it is written: sorted keys, no blank.
+Result<std::string> spell_lines(std::string_view text, const Path& where) {
+  std::string out;
+  for (std::size_t end; (end = text.find('\n')) != text.npos; text.remove_prefix(end + 1)) {
+    const auto line = text.substr(0, end);
+    if (line.find_first_not_of(" \t\r") == line.npos) continue;
+    out += TRY(base::canonical(TRY(base::parse_json(line, where)))) + "\n";
+  }
+  return out;
+}
+
+// The log of a finished training, as its manifest pins it: what was changed by hand since is healed
+// where nothing but blanks differs. Error: missing; bad_data, verification.
+Result<std::string> finished_log(base::Disk& disk, const Path& finished) {
+  const auto path = base::join(finished, kLog);
+  const auto text = TRY(disk.read(path));
+  const auto manifest = ledger::read_manifest(disk, finished);
+  if (!manifest.ok()) return text;
+  const auto listed = std::ranges::find(manifest->files, kLog, &ledger::FileEntry::path);
+  if (listed == manifest->files.end() || ledger::difference(text, *listed).empty()) return text;
+  auto spelled = TRY(spell_lines(text, path));
+  if (ledger::difference(spelled, *listed).empty()) return spelled;
+  return base::Error{base::Code::verification, "it is not the log that was recorded", path, ""};
+}
+
+Result<void> write_log(base::Disk& disk, const Path& to, const std::string& text,
+                       std::int64_t last) {
   std::string kept;
   for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
     const auto line = text.substr(at, end - at);
-    const auto json = TRY(base::parse_json(line, from));
+    const auto json = TRY(base::parse_json(line, to));
     if (json.is_object() && json.value("step", last + 1) <= last) kept += line + "\n";
   }
-  return disk.write_file(base::join(to, "steps.jsonl"), kept);
+  return disk.write_file(base::join(to, kLog), kept);
+}
+
+bool is_whole(base::Disk& disk, const Path& checkpoint) {
+  const auto manifest = ledger::read_manifest(disk, checkpoint);
+  return manifest.ok() && ledger::verify_files(disk, checkpoint, *manifest).ok();
 }
 
 }  // namespace
@@ -49,24 +84,41 @@ Result<void> write_plan(base::Disk& disk, const Path& folder, const Plan& plan) 
                          plan_text(recipe_json(plan.model, plan.train), plan.shards, plan.seed));
 }
 
-Result<Plan> read_plan(base::Disk& disk, const Path& folder) {
-  const auto path = base::join(folder, kFile);
-  const auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
+namespace {
+
+Result<Plan> plan_from(const Json& json, const Path& where) {
   Plan plan;
   const auto part = [&](const char* key) {
     const Json::json_pointer pointer(std::string("/recipe/") + key);
     return json.contains(pointer) ? json.at(pointer) : Json::object();
   };
-  TRY(base::from_json(part("model"), plan.model, path));
-  TRY(base::from_json(part("train"), plan.train, path));
+  TRY(base::from_json(part("model"), plan.model, where));
+  TRY(base::from_json(part("train"), plan.train, where));
   const bool whole = json.is_object() && json.contains("shards") && json["shards"].is_string() &&
                      json.contains("seed") && json["seed"].is_number_integer();
   if (!whole)
-    return base::Error{base::Code::bad_data, "the plan names no shards or no seed", path,
+    return base::Error{base::Code::bad_data, "the plan names no shards or no seed", where,
                        "run with --fresh to begin anew"};
   plan.shards = json["shards"].get<std::string>();
   plan.seed = json["seed"].get<std::int64_t>();
   return plan;
+}
+
+// Of a finished training the manifest says the plan, and plan.json only follows from it.
+Result<Plan> plan_of(base::Disk& disk, const Path& folder) {
+  const auto manifest = ledger::read_manifest(disk, folder);
+  if (!manifest.ok() || manifest->inputs.empty()) return read_plan(disk, folder);
+  return plan_from({{"recipe", manifest->recipe},
+                    {"shards", manifest->inputs.begin()->second},
+                    {"seed", manifest->seed}},
+                   folder);
+}
+
+}  // namespace
+
+Result<Plan> read_plan(base::Disk& disk, const Path& folder) {
+  const auto path = base::join(folder, kFile);
+  return plan_from(TRY(base::parse_json(TRY(disk.read(path)), path)), path);
 }
 
 std::int64_t common_steps(const Plan& a, const Plan& b) {
@@ -84,23 +136,37 @@ std::int64_t common_steps(const Plan& a, const Plan& b) {
 bool can_go_on(base::Disk& disk, const Path& folder, const Plan& wanted) {
   const auto steps = list_checkpoints(disk, folder);
   if (!steps.ok() || steps->empty()) return true;  // nothing stands there that could be lost
-  const auto begun = read_plan(disk, folder);
-  return begun.ok() && steps->back() <= common_steps(*begun, wanted);
+  const auto begun = plan_of(disk, folder);
+  if (!begun.ok() || steps->back() > common_steps(*begun, wanted)) return false;
+  // Half-done work goes on as far as its log leads; a finished one whose log was changed does not.
+  return !ledger::read_manifest(disk, folder).ok() || finished_log(disk, folder).ok();
 }
 
 Result<std::int64_t> grow(base::Disk& disk, const Path& finished, const Path& work,
                           const Plan& wanted) {
-  const auto before = read_plan(disk, finished);
-  if (!before.ok()) return std::int64_t{0};  // a plan that nobody can read promises nothing
+  if (!TRY(list_checkpoints(disk, work)).empty()) return std::int64_t{0};  // it has begun already
+  const auto before = plan_of(disk, finished);
+  const auto log = finished_log(disk, finished);
+  // A plan that nobody can read promises nothing, nor does a log that was changed.
+  if (!before.ok() || !log.ok()) return std::int64_t{0};
   const auto common = common_steps(*before, wanted);
   auto steps = TRY(list_checkpoints(disk, finished));
   std::erase_if(steps, [&](std::int64_t step) { return step > common; });
+  std::erase_if(steps, [&](std::int64_t step) {
+    return !is_whole(disk, base::join(finished, checkpoint_name(step)));
+  });
   if (steps.empty()) return std::int64_t{0};
-  const auto name = checkpoint_name(steps.back());
+  const auto last = steps.back();
+  // Where no step is left to make, whoever executes a few again needs the one before the last, too.
+  const bool done = last == wanted.train.steps;
   TRY(write_plan(disk, work, wanted));
-  TRY(copy_log(disk, finished, work, steps.back()));
-  TRY(copy_folder(disk, base::join(finished, name), base::join(work, name)));
-  return steps.back();
+  TRY(write_log(disk, work, *log, last));
+  for (const auto step : steps) {  // the last one last: what a crash leaves has those before it
+    const auto name = checkpoint_name(step);
+    if (done || step == last)
+      TRY(copy_folder(disk, base::join(finished, name), base::join(work, name)));
+  }
+  return last;
 }
 
 }  // namespace train

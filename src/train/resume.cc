@@ -100,7 +100,8 @@ class Search {
     const auto code = checked.error().code;
     if (code != Code::missing && code != Code::bad_data && code != Code::verification)
       return checked.error();
-    return checked.error().sentence();
+    // What it says to do is for finished artefacts; this one is made again at once.
+    return base::Error{code, checked.error().what, checked.error().where, ""}.sentence();
   }
 
   Result<void> give_up(std::int64_t step, const std::string& reason) {

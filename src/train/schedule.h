@@ -40,6 +40,12 @@ struct Registry {
     const bool warms = !options.contains("warmup_steps") || options["warmup_steps"] != 0;
     if (warms && (low || !wsd)) options["from_zero"] = true;
   }
+  // A record names every key, so one that lacks only this was written before there was one.
+  static void recorded(base::Json& options) {
+    const bool whole = options.contains("kind") && options.contains("warmup_steps") &&
+                       options.contains("min_rate_ratio");
+    if (whole && !options.contains("from_zero")) former(options);
+  }
 };
 
 }  // namespace train::schedule

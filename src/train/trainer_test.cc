@@ -95,6 +95,31 @@ TEST(TrainRecipe, of_the_version_before_begins_its_warm_up_with_0) {
   EXPECT_GT(rate({{"schedule", {{"kind", "cosine"}}}}), 0);
 }
 
+// Bug: whoever kept the schedule in a table of its own, but knew no from_zero, was read as if it
+// said false.
+TEST(TrainRecipe, of_a_version_between_means_the_same_in_a_table_of_its_own) {
+  const auto rate = [](base::Json schedule) {
+    TrainRecipe recipe;
+    EXPECT_TRUE(base::from_json(base::Json{{"schedule", schedule}}, recipe, "").ok());
+    return recipe.rate(0);
+  };
+  base::Json cosine = {{"kind", "cosine"}, {"warmup_steps", 10}, {"min_rate_ratio", 0.1}};
+  base::Json wsd = {{"kind", "wsd"},
+                    {"warmup_steps", 10},
+                    {"min_rate_ratio", 0.1},
+                    {"decay_steps", 5},
+                    {"decay_shape", "linear"}};
+  EXPECT_EQ(rate(cosine), 0);
+  EXPECT_GT(rate(wsd), 0);
+  wsd["min_rate_ratio"] = 0.0;
+  EXPECT_EQ(rate(wsd), 0);
+  cosine["from_zero"] = false;
+  EXPECT_GT(rate(cosine), 0) << "today's records name it";
+  const auto now = base::to_json(TrainRecipe{})["schedule"];
+  EXPECT_TRUE(now.contains("from_zero"));
+  EXPECT_EQ(rate(now), TrainRecipe{}.rate(0));
+}
+
 TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
   Plan plan;
   const auto config = model::config_of(plan.model, 64);

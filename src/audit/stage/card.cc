@@ -125,6 +125,18 @@ Result<dossier::CardRecipe> recipe_of(const Standing& card) {
   return out;
 }
 
+// What a retired and deleted artefact said can be quoted, and nobody can look whether it did.
+void check_gone(const Standing& card, const std::set<std::string>& ids, const Scene& scene,
+                Report& report) {
+  for (const auto& id : ids) {
+    const auto* records = scene.holding(id) ? nullptr : find(scene.book.ids, id);
+    if (!records) continue;
+    const auto name = text_at(scene.book.records[records->back()].body, "name");
+    if (scene.book.retired(name))
+      report.unchecked.insert(card.name + ", which quotes " + name + ", gone since");
+  }
+}
+
 bool all_stand(const std::set<std::string>& ids, const Scene& scene) {
   return std::ranges::all_of(ids, [&](const auto& id) { return scene.holding(id); });
 }
@@ -147,6 +159,7 @@ Result<void> check(const Standing& card, const Scene& scene, Report& report) {
   check_quotes(*json, place, evidence->ids(), scene, report);
   check_sums(*json, place, report);
   check_subject(card, *evidence, report);
+  if (!card.left_over) check_gone(card, evidence->ids(), scene, report);
   const auto recipe = recipe_of(card);
   if (!recipe.ok()) return {};
   if (!all_stand(evidence->ids(), scene)) return {};

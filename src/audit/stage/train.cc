@@ -67,14 +67,25 @@ std::string name_of(std::int64_t step) {
   return "checkpoint-" + digits;
 }
 
-void check_checkpoint(const Checkpoint& one, const Tale& tale, const Scene& scene, Report& report) {
+// Whether it was recorded for a training of before, of which this one went through all states.
+bool told_elsewhere(const Checkpoint& one, const Scene& scene, const Standing& train) {
+  const auto* records = find(scene.book.by_kind, "checkpoint");
+  return records && std::ranges::any_of(*records, [&](std::size_t at) {
+           const auto& body = scene.book.records[at].body;
+           return at < train.record && whole_at(body, "step", 1) == one.step &&
+                  text_at(body, "id") == one.id && text_at(body, "state") == one.state;
+         });
+}
+
+void check_checkpoint(const Checkpoint& one, const Tale& tale, const Scene& scene,
+                      const Standing& train, Report& report) {
   const auto place = base::join(one.folder, "manifest.json");
   if (base::file_name(one.folder) != name_of(one.step))
     report.add(place, "facts.step",
                "it says step " + std::to_string(one.step) + ", its folder another");
   const auto told = tale.checkpoints.find(one.step);
   if (told == tale.checkpoints.end()) {
-    if (!std::ranges::count(tale.resumed, one.step))
+    if (!std::ranges::count(tale.resumed, one.step) && !told_elsewhere(one, scene, train))
       report.add(place, "", "no record in the ledger speaks of this checkpoint");
     return;
   }
@@ -85,7 +96,8 @@ void check_checkpoint(const Checkpoint& one, const Tale& tale, const Scene& scen
 
 void check_checkpoints(const History& history, const Tale& tale, const Scene& scene,
                        const Standing& train, Report& report) {
-  for (const auto& [step, one] : history.checkpoints) check_checkpoint(one, tale, scene, report);
+  for (const auto& [step, one] : history.checkpoints)
+    check_checkpoint(one, tale, scene, train, report);
   for (const auto& [step, told] : tale.checkpoints) {
     const auto place = scene.book.place(told.record);
     if (told.must_stand && !history.checkpoints.contains(step))

@@ -91,7 +91,8 @@ constexpr Option kOptions[] = {
     kOut,
     {"from", "STAGE", "", "make that stage and what reads it, as it comes out of the ones before"},
     {"until", "STAGE", "", "stop when that stage is made"},
-    {"fresh", "", "", "delete work that was begun and start it over"}};
+    {"fresh", "", "",
+     "delete work that was begun and start it over; make the stage of --from again in any case"}};
 constexpr Example kExamples[] = {
     {"janua run recipes/demo.toml",
      "documents to a served model; the same line goes on after a stop"},
