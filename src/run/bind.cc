@@ -210,8 +210,8 @@ class Binder {
   }
 
   // What cannot be passed first, since it reads from this stage itself, is no gate for it; nor is one
-  // that judges what this stage does not come from. (Whatever else is wrong with a gate, its own visit
-  // says.)
+  // that judges what this stage does not come from. (What else is wrong with a gate, its own visit
+  // says in its turn.)
   Result<void> bind_gates(Instance& stage, const std::string& kind) {
     std::set<std::string> family;
     collect(stage.name, family);

@@ -85,7 +85,7 @@ TEST_F(Explain, says_that_a_run_was_interrupted_and_whether_it_goes_on) {
             "stale; the last run stopped half way; it goes on from there");
   eval_of(recipe).window_tokens = 78;
   EXPECT_NE(world.why(recipe, "eval")
-                .find("for another recipe or other inputs; that work is kept "
+                .find("for another recipe or other inputs; that work will be kept "
                       "as eval.begun-"),
             std::string::npos)
       << world.why(recipe, "eval");

@@ -43,7 +43,8 @@ class Role : public testing::Test {
 
   base::Result<Recipe> load(const std::string& from, const std::string& more = "") {
     const auto text =
-        "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de'}]\n"
+        "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de', license = "
+        "'CC0-1.0'}]\n"
         "[[stage]]\nname = 'large'\nkind = 'corpus'\nvariants = ['deu_Latn']\n"
         "min_document_bytes = 50\n"
         "[[stage]]\nname = 'small'\nkind = 'corpus'\nvariants = ['deu_Latn']\n"

@@ -11,7 +11,8 @@ namespace {
 
 // Enough of a recipe for training.
 const std::string kLife =
-    "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de'}]\n"
+    "[sources]\nsource = [{kind = 'text', name = 'a', path = 'a', language = 'de', license = "
+    "'CC0-1.0'}]\n"
     "[corpus]\nvariants = ['deu_Latn']\n[tokenizer]\n[shards]\n[model]\n[train]\n[eval]\n";
 
 std::string one(const std::string& name, const std::string& kind, const std::string& more = "") {
@@ -170,7 +171,7 @@ TEST(Several, set_reaches_a_stage_and_errors_keep_its_name) {
   EXPECT_EQ(refused(fast, {"fast-eval.max_bites=3"}),
             "--set fast-eval.max_bites: unknown key 'fast-eval.max_bites'; did you mean "
             "'max_bytes'?");
-  EXPECT_EQ(refused(fast, {"fast-eval.max_bytes=30000"}), "taken");
+  EXPECT_EQ(refused(fast, {"fast-eval.max_bytes=60000"}), "taken");
 }
 
 TEST(Several, a_file_whose_name_is_not_utf8_needs_a_name_in_the_recipe) {

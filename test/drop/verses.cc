@@ -51,6 +51,6 @@ extern const Entry verses{.summary = "verses of a text file",
                           .label = local_label<Verses>,
                           .fetch = fetch,
                           .read = read,
-                          .ready = local_ready<Verses>};
+                          .ready = file_ready<Verses>};
 
 }  // namespace data::source

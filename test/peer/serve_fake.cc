@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   }
   auto server = serve::Server::listen(settings);
   if (!server.ok()) return fail(server.error());
-  std::printf("serving fake at %s (listening on %s)\n", server.value()->url().c_str(),
+  std::printf("serving fake at %s, listening on %s\n", server.value()->url().c_str(),
               server.value()->addresses().front().c_str());
   std::fflush(stdout);
   auto ran = server.value()->run(model, codec, *papers, owned.context);

@@ -15,7 +15,7 @@ FAKE_EVALUATION = {"variants": [{"language": "bul_Cyrl", "pages": None, "message
 FAKE_PARITY = {"languages": {"bul_Cyrl": {"premium": 1.33}, "deu_Latn": {"premium": 1.09}, "eng_Latn": {"premium": 1.0}}}
 FAKE_HELDOUT = {"deu_Latn": "Das Amt öffnet am Morgen um acht Uhr und schließt um vier.",
                 "eng_Latn": "The office opens at eight in the morning and closes at four."}
-READY = re.compile(r"serving (\S+) at (https?://\S+/) \((?:listening on (http://[^\s;)]+/))?")
+READY = re.compile(r"serving (\S+) at (https?://[^\s,]+/)(?:, listening on (http://\S+/))?")
 
 # Loopback is never asked through a proxy.
 plainly = urllib.request.build_opener(urllib.request.ProxyHandler({}))

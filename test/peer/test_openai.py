@@ -1,6 +1,7 @@
 """The official openai client against our server: what it parses, what it raises, what streams."""
 import concurrent.futures
 import json
+import re
 import shutil
 import signal
 import socket
@@ -329,9 +330,11 @@ def test_says_which_model_it_serves_everywhere(tiny_life, janua, janua_environme
         assert {chunk.system_fingerprint for chunk in chunks} == {content_id}
 
 
-def ready_line(command, environment):
+def ready_line(command, environment, before=0):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:
+        for _ in range(before):
+            process.stdout.readline()
         return process.stdout.readline()
     finally:
         process.terminate()
@@ -341,7 +344,8 @@ def ready_line(command, environment):
 def test_the_ready_line_says_what_is_served_in_words_and_as_json(tiny_life, janua, janua_environment):
     command = [str(janua), "serve", "--model", str(tiny_life / "model"), "--port", "0"]
     content_id = json.loads((tiny_life / "model/manifest.json").read_text())["id"]
-    line = ready_line(command, janua_environment)
+    assert re.fullmatch(r"serving \S+ at http://127\.0\.0\.1:\d+/\n", ready_line(command, janua_environment))
+    line = ready_line(command, janua_environment, before=1)
     assert f"model {content_id[:12]}, every byte verified; base model" in line
     ready = json.loads(ready_line([*command, "--json"], janua_environment))
     assert ready["model"]["content_id"] == content_id and ready["model"]["kind"] == "base"

@@ -66,7 +66,7 @@ def main():
                      "--until", "longer"), "longer")
         expect(janua(folder, "run", "toy.toml"), "made")
         expect(janua(folder, "audit", "verify", "out/toy"), "consistent", "not checked beyond digests: kind count")
-        expect(janua(folder, "audit", "verify", "out/toy", "--json"), '"unchecked": [\n    "kind count"\n  ]')
+        expect(janua(folder, "audit", "verify", "out/toy", "--json"), '"unchecked"', '"kind count"')
         recipe.write_text(CHAIN + '[[stage]]\nname = "other"\nkind = "count"\nfrom = ["count"]\n')
         expect(janua(folder, "run", "toy.toml", "--out", "fork", "--until", "longer"), "longer")
         expect(janua(folder, "audit", "verify", "fork"), "consistent")

@@ -79,16 +79,14 @@ std::string ready_json(const serve::Settings& settings, const serve::Server& ser
          "\n";
 }
 
-// "serving demo at http://127.0.0.1:8080/ (model 93482901b897, every byte verified; base model)"
-std::string ready_line(const serve::Settings& settings, const serve::Server& server) {
-  auto out = "serving " + settings.model_name + " at " + server.url() + " (";
-  if (!settings.public_url.origin.empty())
-    out += "listening on " + server.addresses().front() + "; ";
+// "serving demo at http://127.0.0.1:8080/", which programs read, and a line about the model.
+std::string ready_lines(const serve::Settings& settings, const serve::Server& server) {
+  auto out = "serving " + settings.model_name + " at " + server.url();
+  if (!settings.public_url.origin.empty()) out += ", listening on " + server.addresses().front();
   out += settings.model_id.empty()
-             ? "model without manifest.json, nothing verified"
-             : "model " + settings.model_id.substr(0, 12) + ", every byte verified";
-  if (settings.model_kind == "base") out += "; base model";
-  return out + ")\n";
+             ? "\nmodel without manifest.json, nothing verified"
+             : "\nmodel " + settings.model_id.substr(0, 12) + ", every byte verified";
+  return out + (settings.model_kind == "base" ? "; base model\n" : "\n");
 }
 
 [[maybe_unused]] base::Result<void> run_serve(Invocation& invocation) {
@@ -109,7 +107,7 @@ std::string ready_line(const serve::Settings& settings, const serve::Server& ser
   const auto codec = TRY(infer::open_codec(ctx.disk, folder));
   const auto model = TRY(infer::open_model(ctx.disk, folder, ctx.pool));
   invocation.print(invocation.json ? ready_json(settings, *server, model->context())
-                                   : ready_line(settings, *server));
+                                   : ready_lines(settings, *server));
   std::fflush(invocation.out);
   return server->run(*model, *codec, papers, ctx);
 }
