@@ -51,8 +51,8 @@ class Ledger {
   std::uint64_t size() const { return head_.next; }  // records
   // The records of what was wanted and begun and what became of it (run, begin, resume, artefact,
   // aside, retire, recall) that the signature covers which trust() checked, or that this process
-  // appended: all others may be anybody's. Read on first use and kept; the
-  // view holds until the next change of the ledger.
+  // appended: all others may be anybody's. Read on first use and kept; the view holds until the next
+  // change of the ledger.
   base::Result<std::span<const Record>> vouched();
 
  private:
