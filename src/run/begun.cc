@@ -84,7 +84,7 @@ Result<Path> set_aside(const Path& folder, std::span<const Record> records, base
     return Path();
   }
   const auto place = set_aside_name(folder, begun[0].key);
-  TRY(disk.remove_all(place));  // an older state of the same work
+  TRY(ledger::remove_own(disk, place));  // an older state of the same work
   TRY(disk.rename(work, place));
   return place;
 }
@@ -95,7 +95,8 @@ Result<void> bring_back(const Begun& begun, const Path& folder, base::Disk& disk
 }
 
 Result<void> forget_aside(const Path& folder, base::Disk& disk) {
-  for (const auto& place : aside(folder, disk)) TRY(disk.remove_all(place));
+  for (const auto& place : aside(folder, disk))
+    if (ledger::is_marked(disk, place)) TRY(disk.remove_all(place));  // else it may be anybody's
   return {};
 }
 
