@@ -43,8 +43,9 @@ void check_list(const Standing& artefact, const Entry& entry, Report& report, ba
 }
 
 std::string brief(const Json& value) {
-  const auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  return text.size() <= 60 ? text : text.substr(0, 57) + "...";
+  auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > 60) text.replace(57, std::string::npos, "...");
+  return text;
 }
 
 // Key by key, where both are tables.

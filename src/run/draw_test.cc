@@ -140,7 +140,9 @@ TEST(Draw, a_box_is_as_wide_as_its_name_and_all_stands_inside_the_picture) {
       EXPECT_LT(box.bottom, std::stod(view[2]));
       widest = std::max(widest, box.right - box.left);
     }
-    if (svg.find("xxxx") != std::string::npos) EXPECT_GT(widest, 64 * 7.8);
+    if (svg.find("xxxx") != std::string::npos) {
+      EXPECT_GT(widest, 64 * 7.8);
+    }
     EXPECT_NE(svg.find("max-width:100%"), std::string::npos);
     EXPECT_NE(svg.find("<title>"), std::string::npos);
   }

@@ -78,7 +78,9 @@ TEST(LoadRecipe, survives_ten_thousand_mutated_recipes) {
       ASSERT_TRUE(disk.write_file("r.toml", text, 0644).ok());
       const auto recipe = load_recipe(stage::all(), disk, "r.toml");
       ++(recipe.ok() ? loaded : refused);
-      if (!recipe.ok()) EXPECT_FALSE(recipe.error().what.empty()) << text;
+      if (!recipe.ok()) {
+        EXPECT_FALSE(recipe.error().what.empty()) << text;
+      }
     }
   }
   EXPECT_GT(loaded, 100);

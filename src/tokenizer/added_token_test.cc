@@ -66,8 +66,9 @@ TEST(AddedTokens, are_found_by_the_longest_of_many_that_begin_alike) {
   for (int i = 1; i <= 600; ++i)
     many.push_back(token(i, std::string(static_cast<std::size_t>(i), 'a')));
   EXPECT_EQ(cut(many, std::string(603, 'a')), "<600>|<3>");
-  many.push_back(token(601, std::string(700, 'a') + "b"));
-  EXPECT_EQ(cut(many, std::string(700, 'a') + "b"), "<601>");
+  const auto longest = token(601, std::string(700, 'a') + "b");
+  many.push_back(longest);
+  EXPECT_EQ(cut(many, longest.content), "<601>");
   EXPECT_EQ(cut(many, std::string(700, 'a') + "c"), "<600>|<100>|c");
 }
 
