@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "audit/check.h"
-#include "run/graph.h"
-#include "run/recipe.h"
+#include "run/differences.h"
+#include "run/key.h"
 
 namespace audit {
 

@@ -14,7 +14,7 @@
 #include "dossier/write_card.h"
 #include "ledger/artefact.h"
 #include "ledger/ledger.h"
-#include "run/graph.h"
+#include "run/key.h"
 
 namespace audit {
 

@@ -21,7 +21,7 @@ namespace run {
 struct Begun {
   base::Path folder;  // where it stands now
   std::string key;    // as the ledger recorded it when it was begun
-  std::string stem;   // the same; see graph.h
+  std::string stem;   // the same; see key.h
 };
 
 // Begun work for the artefact in `folder` that the ledger vouches for, that in NAME.work first.

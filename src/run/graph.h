@@ -1,12 +1,8 @@
 // What is stale, and why, in sentences. Nothing is written here.
 //
-// The key of an artefact is the SHA-256 of the canonical JSON {kind, version, recipe, seed,
-// inputs}. Its recipe holds only what differs from the defaults and can change a byte
-// (base::key_json), so that a field which a later version adds leaves artefacts fresh; inputs are
-// content ids, so that an input that was made again with the same content makes nothing stale. A
-// stage is stale if no finished artefact stands there, its key differs, the ledger did not record
-// it, a listed file is missing or has another size, a local source outside changed, or, for what
-// quotes the manifests of all others, one of them was made again. Digests of artefacts are not
+// A stage is stale if no finished artefact stands there, its key differs (key.h), the ledger did not
+// record it, a listed file is missing or has another size, a local source outside changed, or, for
+// what quotes the manifests of all others, one of them was made again. Digests of artefacts are not
 // recomputed here: a run does that for what a stage reads, `janua audit verify` for all.
 #pragma once
 
@@ -16,35 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "ledger/artefact.h"
 #include "ledger/ledger.h"
 #include "run/begun.h"
-#include "run/recipe.h"
+#include "run/key.h"
 
 namespace run {
-
-// What the recipe asks of one artefact.
-struct Wish {
-  const Instance* stage;
-  std::int64_t seed = 0;
-  std::map<std::string, std::string> inputs{};  // role -> content id
-  std::vector<std::string> unknown_inputs{};    // roles of those that are made first
-};
-
-// The same with its inputs under the names of their stages, as manifests and keys of a former version
-// have them. What was made or begun for either is what is wished for.
-Wish by_name(const Wish& wish);
-
-// The digest over everything that can change the bytes of the artefact.
-std::string key_of(const Wish& wish);
-// The same without what affects only how far the work goes: begun work of an equal stem may go on.
-std::string stem_of(const Wish& wish);
-
-// The keys that an artefact called `name` may have been begun with: as this version makes them (the
-// last one), and as the versions before did, whose keys covered every default, or not what they did
-// not know.
-std::vector<std::string> keys_of(Kinds kinds, const std::string& name,
-                                 const ledger::Manifest& manifest);
 
 enum class State {
   fresh,
@@ -89,9 +61,5 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
 // is broken.
 base::Result<std::vector<Verdict>> explain(const Recipe& recipe, const base::Path& out,
                                            base::Context& ctx);
-
-// "corpus.min_words changed from 50 to 60", one sentence a difference.
-std::vector<std::string> differences(const base::Json& before, const base::Json& now,
-                                     const std::string& path);
 
 }  // namespace run

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "run/graph.h"
+#include "run/key.h"
 #include "train/loop.h"
 #include "train/loss_plot.h"
 #include "train/plan.h"

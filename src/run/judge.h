@@ -1,0 +1,34 @@
+// What the ledger and what stands beside an artefact add to the verdict on it: begun work, a finished
+// one that is to be replaced, a folder that is gone, a record that does not fit.
+//
+// `folder`: of the artefact; `place`: where it stands now, which a crash may have left as NAME.work.
+// `records`: those that somebody vouches for. Nothing is written here.
+#pragma once
+
+#include <span>
+
+#include "run/graph.h"
+
+namespace run {
+
+// What stands half done, and what becomes of it when the stage is made.
+void judge_begun(Verdict& verdict, const Wish& wish, const base::Path& folder,
+                 std::span<const ledger::Record> records, bool afresh, base::Context& ctx);
+
+// Hours of work are never thrown away because a recipe changed.
+void judge_replaced(Verdict& verdict, const Wish& wish, const base::Path& folder,
+                    const base::Path& place, const ledger::Manifest& manifest, bool afresh,
+                    base::Context& ctx);
+
+// Of an artefact that does not stand: whether it ever did.
+void judge_absent(Verdict& verdict, const Wish& wish, std::span<const ledger::Record> records);
+
+// Whether the ledger recorded what stands in `place`, or would have but for a crash.
+void judge_record(Verdict& verdict, const Wish& wish, const base::Path& place,
+                  std::span<const ledger::Record> records, base::Disk& disk);
+
+// Who reads all that the recipe makes quotes manifests, too: what an artefact cost is in no
+// content id.
+void judge_quotes(Verdict& verdict, const Wish& wish, std::span<const ledger::Record> records);
+
+}  // namespace run
