@@ -3,7 +3,9 @@
 #include <map>
 #include <set>
 
-#include "run/recipe.h"
+#include "run/candidates.h"
+#include "run/reads.h"
+#include "run/unbound.h"
 
 namespace run {
 
@@ -12,17 +14,10 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
-using Names = std::vector<std::string>;
-
-std::string list(const Names& names) {
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
 
 class Binder {
  public:
-  explicit Binder(Recipe& recipe) : recipe_(recipe) {}
+  explicit Binder(Recipe& recipe) : recipe_(recipe), candidates_(recipe) {}
 
   Result<void> run() {
     for (auto& stage : recipe_.stages) TRY(visit(stage));
@@ -38,18 +33,11 @@ class Binder {
     return it == recipe_.stages.end() ? nullptr : &*it;
   }
 
-  static bool is(const Instance& stage, const std::string& kind) {
-    return stage.kind == kind || (stage.entry->serves_as && kind == stage.entry->serves_as);
-  }
-
   // Binds what the stage reads, deepest first, and appends it to the order.
   Result<void> visit(Instance& stage) {
     if (std::ranges::count(order_, stage.name)) return {};
     if (const auto it = std::ranges::find(path_, stage.name); it != path_.end())
-      return Error{Code::bad_request,
-                   "the stages read one another in a circle: " + list(Names(it, path_.end())) +
-                       ", " + stage.name,
-                   stage.where, "let one of them read from another stage"};
+      return in_a_circle(stage, Names(it, path_.end()));
     path_.push_back(stage.name);
     TRY(check_roles(stage));
     for (const auto& name : stage.from) TRY(visit_named(stage, name));
@@ -59,10 +47,7 @@ class Binder {
       if (is_gate(input)) TRY(bind_gates(stage, input.kind));
     for (const auto& name : stage.from)
       if (std::ranges::find(stage.inputs, name, &Instance::Bound::name) == stage.inputs.end())
-        return Error{Code::bad_request,
-                     "the stage '" + stage.name + "' of kind " + stage.kind +
-                         " has no use for the " + find(name)->kind + " '" + name + "'",
-                     stage.where, "it reads " + list(kinds_read(stage))};
+        return of_no_use(stage, *find(name));
     path_.pop_back();
     order_.push_back(stage.name);
     return {};
@@ -75,18 +60,6 @@ class Binder {
     auto unknown = base::check_known("stage", name, known);
     unknown.error().where = reader.where;
     return unknown;
-  }
-
-  static bool is_all(const stage::Input& input) { return std::string_view(input.kind) == "*"; }
-  static bool is_gate(const stage::Input& input) { return input.need == stage::Input::Need::gate; }
-
-  static Names kinds_read(const Instance& stage) {
-    Names out;
-    for (const auto& input : stage.entry->inputs)
-      if (!is_gate(input))
-        out.emplace_back(is_all(input) ? "all that is made before it" : input.kind);
-    if (out.empty()) out.emplace_back("nothing");
-    return out;
   }
 
   // Roles that `from` names must be the stage's own; who reads everything knows each kind as a role.
@@ -110,65 +83,39 @@ class Binder {
   Result<void> bind_input(Instance& stage, const stage::Input& input) {
     if (is_all(input)) return bind_all(stage);
     if (stage.roles.contains(input.named())) return bind_role(stage, input);
-    if (has_several_roles(stage, input.kind)) return unsaid_role(stage, input);
-    for (const auto& candidates : {named(stage, input.kind), behind(stage, input.kind),
-                                   of_sections(stage, input.kind), everywhere(stage, input.kind)}) {
-      if (candidates.size() > 1) return several(stage, input.kind, candidates);
-      if (candidates.empty()) continue;
-      TRY(visit(*find(candidates[0])));
-      stage.inputs.push_back({input.named(), input.kind, candidates[0]});
+    const bool must = input.need != stage::Input::Need::where_made;
+    if (reads_in_several_roles(stage, input.kind)) {
+      if (must) return unsaid_role(stage, input);
       return {};
     }
-    if (input.need == stage::Input::Need::where_made) return {};
-    return Error{Code::bad_request,
-                 "the recipe has [" + stage.name + "] but no [" + input.kind + "]", "",
-                 std::string("add a line [") + input.kind + "]; its keys stand in docs/recipes.md"};
+    const auto& at = candidates_;
+    for (const auto& names :
+         {at.named(stage, input.kind), at.behind(stage, input.kind),
+          at.of_sections(stage, input.kind), at.everywhere(stage, input.kind)}) {
+      if (names.size() > 1) return several(stage, input.kind, names);
+      if (names.empty()) continue;
+      TRY(visit(*find(names[0])));
+      stage.inputs.push_back({input.named(), input.kind, names[0]});
+      return {};
+    }
+    if (must) return not_made(stage, input.kind);
+    return {};
   }
 
   Result<void> bind_role(Instance& stage, const stage::Input& input) {
     const auto& read = *find(stage.roles.at(input.named()));
-    if (!is(read, input.kind)) return wrong_kind(stage, input.named(), input.kind, read);
+    if (!serves(read, input.kind)) return wrong_kind(stage, input.named(), input.kind, read);
     stage.inputs.push_back({input.named(), input.kind, read.name});
     return {};
-  }
-
-  static Error wrong_kind(const Instance& stage, const std::string& role, const std::string& kind,
-                          const Instance& read) {
-    return {Code::bad_request,
-            "the stage '" + stage.name + "' reads a " + kind + " as " + role + ", and '" +
-                read.name + "' is a " + read.kind,
-            stage.where, "name a stage of kind " + kind};
-  }
-
-  static bool has_several_roles(const Instance& stage, std::string_view kind) {
-    return std::ranges::count_if(stage.entry->inputs, [&](const auto& input) {
-             return !is_gate(input) && kind == input.kind;
-           }) > 1;
-  }
-
-  // Of two models nothing but the recipe can say which is the teacher.
-  static Result<void> unsaid_role(const Instance& stage, const stage::Input& input) {
-    if (input.need == stage::Input::Need::where_made) return {};
-    std::string roles, example;
-    for (const auto& other : stage.entry->inputs)
-      if (std::string_view(other.kind) == input.kind && !is_gate(other)) {
-        roles += (roles.empty() ? "" : ", ") + std::string(other.named());
-        example += (example.empty() ? "" : ", ") + std::string(other.named()) + " = \"...\"";
-      }
-    return Error{Code::bad_request,
-                 "the stage '" + stage.name + "' reads a " + input.kind +
-                     " in more than one role (" + roles + "), and nothing says which is the " +
-                     input.named(),
-                 stage.where, "write from = {" + example + "} in its [[stage]]"};
   }
 
   // Everything that does not itself read everything; with `from`, only what that comes from and what
   // was measured of it.
   Result<void> bind_all(Instance& stage) {
     for (const auto& [role, name] : stage.roles)
-      if (!is(*find(name), role)) return wrong_kind(stage, role, role, *find(name));
+      if (!serves(*find(name), role)) return wrong_kind(stage, role, role, *find(name));
     std::set<std::string> wanted;
-    for (const auto& name : stage.from) collect(name, wanted);
+    for (const auto& name : stage.from) candidates_.collect(name, wanted);
     if (!stage.from.empty()) add_measured(stage, wanted);
     Names names;
     for (const auto& other : recipe_.stages)
@@ -199,14 +146,9 @@ class Binder {
   bool is_read(const Instance& stage) const {
     return std::ranges::any_of(recipe_.stages, [&](const auto& other) {
       return std::ranges::any_of(other.entry->inputs, [&](const auto& input) {
-        return !is_gate(input) && is(stage, input.kind);
+        return !is_gate(input) && serves(stage, input.kind);
       });
     });
-  }
-
-  static bool reads_kind(const Instance& stage, std::string_view kind) {
-    return std::ranges::any_of(stage.entry->inputs,
-                               [&](const auto& input) { return kind == input.kind; });
   }
 
   // What cannot be passed first, since it reads from this stage itself, is no gate for it; nor is one
@@ -214,8 +156,8 @@ class Binder {
   // says in its turn.)
   Result<void> bind_gates(Instance& stage, const std::string& kind) {
     std::set<std::string> family;
-    collect(stage.name, family);
-    for (const auto& name : everywhere(stage, kind))
+    candidates_.collect(stage.name, family);
+    for (const auto& name : candidates_.everywhere(stage, kind))
       if (visit_if_judge(name, family)) stage.gates.push_back(name);
     return {};
   }
@@ -247,62 +189,8 @@ class Binder {
     return false;
   }
 
-  static bool reads_all(const Instance& stage) {
-    return std::ranges::any_of(
-        stage.entry->inputs, [](const auto& input) { return std::string_view(input.kind) == "*"; });
-  }
-
-  void collect(const std::string& name, std::set<std::string>& out) {
-    if (!out.insert(name).second) return;
-    for (const auto& input : find(name)->inputs) collect(input.name, out);
-  }
-
-  // In a list the kind says what each is for, in a table its role does.
-  Names named(const Instance& stage, const std::string& kind) {
-    Names out;
-    if (!stage.roles.empty()) return out;
-    for (const auto& name : stage.from)
-      if (is(*find(name), kind)) out.push_back(name);
-    return out;
-  }
-
-  Names behind(const Instance& stage, const std::string& kind) {
-    std::set<std::string> names;
-    for (const auto& name : stage.from) collect(name, names);
-    Names out;
-    for (const auto& name : names)
-      if (is(*find(name), kind)) out.push_back(name);
-    return out;
-  }
-
-  // A stage that reads one of its own kind says which: each of two could read the other.
-  Names everywhere(const Instance& stage, const std::string& kind) {
-    Names out;
-    for (const auto& other : recipe_.stages)
-      if (other.kind != stage.kind && is(other, kind)) out.push_back(other.name);
-    return out;
-  }
-
-  // What sections make belongs together, whatever stands beside them in [[stage]] tables.
-  Names of_sections(const Instance& stage, const std::string& kind) {
-    Names out;
-    if (stage.listed) return out;
-    for (const auto& name : everywhere(stage, kind))
-      if (!find(name)->listed) out.push_back(name);
-    return out;
-  }
-
-  static Error several(const Instance& stage, const std::string& kind, const Names& names) {
-    return {Code::bad_request,
-            "the stage '" + stage.name + "' reads one " + kind +
-                ", and the recipe makes several: " + list(names),
-            stage.where,
-            stage.listed ? "say which: from = [\"" + names[0] + "\"]"
-                         : "say which: make it a [[stage]] with kind = \"" + stage.kind +
-                               "\" and from = [\"" + names[0] + "\"]"};
-  }
-
   Recipe& recipe_;
+  Candidates candidates_;
   Names order_, path_;
   std::map<std::string, std::set<std::string>>
       judged_;  // gate -> what it reads, once that is known
