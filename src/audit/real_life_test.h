@@ -2,7 +2,10 @@
 // words, a model of one layer. It is made once and copied for each test, in memory.
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <stdexcept>
+#include <string>
 
 #include "audit/forger_test.h"
 #include "audit/train_replay.h"
@@ -83,6 +86,22 @@ bootstrap_draws = 100
 [card]
 model_name = "real"
 )";
+
+// The recipe without these sections and their tables.
+inline std::string without(const std::string& text, std::initializer_list<const char*> sections) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find("\n[", at), text.size());
+    const auto part = text.substr(at, end + 1 - at);
+    const bool dropped = std::ranges::any_of(sections, [&](const char* name) {
+      const auto open = "[" + std::string(name);
+      return part.starts_with(open + "]") || part.starts_with(open + ".");
+    });
+    if (!dropped) out += part;
+    at = end + 1;
+  }
+  return out;
+}
 
 struct RealLife {
   base::MemoryDisk disk;

@@ -1,4 +1,4 @@
-// Which stages of a recipe another one could mean by a kind that it reads, by where one looks for them.
+// Which stages of a recipe another one could mean by a kind that it reads, and where to look.
 #pragma once
 
 #include <set>

@@ -8,7 +8,7 @@
 
 namespace run {
 
-// "corpus.min_words changed from 50 to 60", one sentence a difference; `path`: where the values stand.
+// "corpus.min_words changed from 50 to 60", one sentence a difference. `path`: of the values.
 std::vector<std::string> differences(const base::Json& before, const base::Json& now,
                                      const std::string& path);
 

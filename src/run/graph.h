@@ -1,9 +1,9 @@
 // What is stale, and why, in sentences. Nothing is written here.
 //
-// A stage is stale if no finished artefact stands there, its key differs (key.h), the ledger did not
-// record it, a listed file is missing or has another size, a local source outside changed, or, for
-// what quotes the manifests of all others, one of them was made again. Digests of artefacts are not
-// recomputed here: a run does that for what a stage reads, `janua audit verify` for all.
+// A stage is stale if no finished artefact stands there, its key differs (key.h), the ledger did
+// not record it, a listed file is missing or has another size, a local source outside changed, or,
+// for what quotes the manifests of all others, one of them was made again. Digests of artefacts are
+// not recomputed here: a run does that for what a stage reads, `janua audit verify` for all.
 #pragma once
 
 #include <map>

@@ -1,7 +1,7 @@
-// What the ledger and what stands beside an artefact add to the verdict on it: begun work, a finished
-// one that is to be replaced, a folder that is gone, a record that does not fit.
+// What the ledger, and what stands beside an artefact, add to the verdict on it: begun work, a
+// finished one that is to be replaced, a folder that is gone, a record that does not fit.
 //
-// `folder`: of the artefact; `place`: where it stands now, which a crash may have left as NAME.work.
+// `folder`: of the artefact; `place`: where it stands now, which a crash may have left elsewhere.
 // `records`: those that somebody vouches for. Nothing is written here.
 #pragma once
 

@@ -34,8 +34,8 @@ std::string key_of(const Wish& wish);
 std::string stem_of(const Wish& wish);
 
 // An artefact's recipe as this version reads it: former places of keys moved, defaults filled in.
-// What former versions recorded of sections that the stage does not read decides nothing. `where`: for
-// errors. Error: of settings that this version does not read.
+// What former versions recorded of sections that the stage does not read decides nothing.
+// `where`: for errors. Error: of settings that this version does not read.
 base::Result<Instance> recorded(const Instance& wanted, const ledger::Manifest& manifest,
                                 const base::Path& where);
 

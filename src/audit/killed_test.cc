@@ -1,0 +1,132 @@
+// A training that was killed is finished to one that verifies, whatever was left of its files.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "audit/stopped_life_test.h"
+#include "ledger/dying_disk_test.h"
+
+namespace audit {
+namespace {
+
+using base::Json;
+
+// The training killed after some step, as it stands in out/train.work.
+struct Killed : RealLife {
+  explicit Killed(std::uint64_t step) {
+    disk.remove_all("out").take();
+    const bool ended = run_until(
+        *this, kRecipe, {},
+        [&](const base::Event& event) {
+          return event.kind == base::Event::Kind::progress && event.stage == "train" &&
+                 event.done == step;
+        },
+        2);
+    EXPECT_FALSE(ended);
+  }
+};
+
+// Bug: the run finished and signed what every audit refused for ever.
+TEST(Killed, training_whose_log_or_checkpoints_were_cut_is_finished_to_one_that_verifies) {
+  const std::string log = "out/train.work/steps.jsonl";
+  for (const std::uint64_t step : {2, 4, 9}) {
+    const auto lines = Killed(step).read(log);
+    for (std::size_t kept = 0; kept <= lines.size();
+         kept += std::max<std::size_t>(1, lines.size() / 5)) {
+      Killed life(step);
+      life.put(log, lines.substr(0, kept));
+      must(life.run(kRecipe));
+      const auto report = life.verify();
+      EXPECT_TRUE(verdict(report).starts_with("verified")) << step << " " << kept << "\n"
+                                                           << to_text(report);
+    }
+  }
+}
+
+TEST(Killed, training_whose_log_holds_zeros_or_another_story_is_finished_to_one_that_verifies) {
+  const std::string log = "out/train.work/steps.jsonl";
+  const std::vector<std::function<void(std::string&)>> changes = {
+      [](std::string& text) {
+        text.resize(text.size() / 2);
+        text += std::string(700, '\0') + "\n";
+      },
+      [](std::string& text) { text += std::string(text); },
+      [](std::string& text) { text.erase(0, text.find('\n') + 1); },
+      [](std::string& text) { text.replace(text.find("\"rate\":") + 7, 3, "7.5"); },
+      [](std::string& text) { text = "\n\n\n"; }};
+  for (const auto& change : changes) {
+    Killed life(7);
+    auto text = life.read(log);
+    change(text);
+    life.put(log, text);
+    must(life.run(kRecipe));
+    const auto report = life.verify();
+    EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  }
+}
+
+TEST(Killed, training_that_lost_any_of_its_checkpoints_is_finished_to_one_that_verifies) {
+  for (const char* name : {"checkpoint-00000003", "checkpoint-00000005", "checkpoint-00000007"})
+    for (const bool whole : {false, true}) {
+      Killed life(7);
+      const auto folder = base::join("out/train.work", name);
+      ASSERT_TRUE(life.disk.exists(folder)) << name;
+      if (whole)
+        life.disk.remove_all(folder).take();
+      else
+        scramble(life.disk, folder + "/state.safetensors");
+      must(life.run(kRecipe));
+      const auto report = life.verify();
+      EXPECT_TRUE(verdict(report).starts_with("verified")) << name << "\n" << to_text(report);
+    }
+}
+
+// Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so
+// that the model was taken for one of another step for ever.
+TEST(Killed, at_any_change_of_the_disk_a_training_is_finished_to_one_that_verifies) {
+  std::string text = without(kRecipe, {"eval", "card"});
+  text.replace(text.find("steps = 9"), 9, "steps = 5");
+  text.replace(text.find("checkpoint_steps = 3"), 20, "checkpoint_steps = 2");
+  base::MemoryDisk until_then;
+  {
+    RealLife life;
+    life.disk.remove_all("out").take();
+    must(life.run(without(text, {"model", "train"})));
+    copy(life.disk, until_then, "out");
+  }
+  bool finished = false;
+  int budget = 0;
+  for (; !finished; ++budget) {
+    RealLife life;
+    life.disk.remove_all("out").take();
+    copy(until_then, life.disk, "out");
+    ledger::DyingDisk dying(life.disk, budget);
+    base::Context ctx{dying, *life.owned.clock, *life.owned.reporter, life.owned.cancel, 1, ""};
+    life.put("again.toml", text);
+    const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml"));
+    finished = run::run_unlocked(recipe, {}, "out", life.key, ctx).ok();
+    must(life.run(text));
+    const auto report = life.verify();
+    ASSERT_TRUE(verdict(report).starts_with("verified")) << budget << "\n" << to_text(report);
+  }
+  EXPECT_GT(budget, 60);
+}
+
+// The ledger of the version before, which did not record what it went on from.
+TEST(Killed, training_of_the_version_before_that_went_on_from_an_unrecorded_checkpoint_verifies) {
+  Killed life(9);
+  must(life.run(kRecipe));
+  Forger forger(life.disk);
+  std::erase_if(forger.records, [](const Json& record) {
+    return record["kind"] == "checkpoint" && record["body"]["step"] == 9;
+  });
+  for (auto& record : forger.records)
+    if (record["kind"] == "resume") record.erase("left");
+  forger.sign(life.key);
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+}
+
+}  // namespace
+}  // namespace audit
