@@ -11,6 +11,7 @@ import pytest
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "test"))
 import life  # noqa: E402
+pytest.register_assert_rewrite("pages")  # what it asserts is shown as in a test
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +55,31 @@ def tiny_life(janua, life_folder):
 def janua_environment(life_folder):
     """Environment for runs of the binary in tests: its key stays out of the home folder."""
     return life.life_environment(life_folder)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all pages."""
+    from playwright.sync_api import sync_playwright
+
+    import pages
+    with sync_playwright() as playwright:
+        browser = pages.launched(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", params=["fake", "life"])
+def page_server(request, tmp_path_factory):
+    """A server whose page is opened: one that recites, and `janua serve` of the tiny life."""
+    import serving
+    with serving.started(*serving.command_for(request.param, request, tmp_path_factory)) as server:
+        yield server
+
+
+@pytest.fixture
+def open_page(browser, page_server):
+    """Opens pages of that server; see pages.pages_of."""
+    import pages
+    with pages.pages_of(browser, page_server) as open_it:
+        yield open_it

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 import proxy
 import serving
-from test_page import browser, refused  # noqa: F401  (browser is a fixture)
+from pages import refused
 
 JSON = {"Content-Type": "application/json"}
 WISH = json.dumps({"prompt": "To open", "max_tokens": 8, "stream": True})
@@ -68,7 +68,7 @@ def test_says_what_a_proxy_took_away(janua, tmp_path):
         assert answer.status == 415 and "Content-Type: application/json" in json.loads(body)["error"]["message"]
 
 
-def test_the_page_lives_below_its_public_address(front, browser):  # noqa: F811
+def test_the_page_lives_below_its_public_address(front, browser):
     port, _, public = front
     trouble = []
     context = browser.new_context(ignore_https_errors=True)
