@@ -5,13 +5,13 @@ In: janua with them. Their settings must be read, set, checked, documented and r
 other, and change what is made. Exits 1 with what differs.
 """
 import json
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-JANUA = pathlib.Path(sys.argv[1]).resolve()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from dropped import expect, fail, failures, janua  # noqa: E402
+
 TOWN = "the people of the town have to know what to do with the river that runs {} under the old bridge.\n"
 RECIPE = """
 name = "drop"
@@ -28,27 +28,6 @@ marks = ["!", "?"]
 max_marks = 1
 """
 MODEL = '[tokenizer]\nvocabulary = 300\n[shards]\n[model]\narch = "slab"\ndepth = 5\n[train]\n'
-failures = 0
-
-
-def janua(folder, *words, status=0):
-    environment = dict(os.environ, JANUA_KEY=str(folder / "key.pem"), JANUA_CACHE=str(folder / "cache"))
-    done = subprocess.run([JANUA, *words], cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode != status:
-        fail(f"janua {' '.join(words)}: exit {done.returncode}, not {status}\n{done.stdout}{done.stderr}")
-    return done.stdout + done.stderr
-
-
-def fail(what):
-    global failures
-    failures += 1
-    print(what, file=sys.stderr)
-
-
-def expect(text, *parts):
-    for part in parts:
-        if part not in text:
-            fail(f"missing {part!r} in:\n{text}")
 
 
 def manifest(folder, name):

@@ -4,13 +4,13 @@
 In: the program with it. It must run alone and in chains, be explained, drawn, documented and audited, and its
 settings must be checked like those of any other. Exits 1 with what differs.
 """
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-JANUA = pathlib.Path(sys.argv[1]).resolve()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from dropped import expect, fail, failures, janua  # noqa: E402
+
 CHAIN = """
 [count]
 sentence = "abc"
@@ -24,27 +24,6 @@ name = "longest"
 kind = "count"
 from = ["longer"]
 """
-failures = 0
-
-
-def janua(folder, *words, status=0):
-    environment = dict(os.environ, JANUA_KEY=str(folder / "key.pem"), JANUA_CACHE=str(folder / "cache"))
-    done = subprocess.run([JANUA, *words], cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode != status:
-        fail(f"janua {' '.join(words)}: exit {done.returncode}, not {status}\n{done.stdout}{done.stderr}")
-    return done.stdout + done.stderr
-
-
-def fail(what):
-    global failures
-    failures += 1
-    print(what, file=sys.stderr)
-
-
-def expect(text, *parts):
-    for part in parts:
-        if part not in text:
-            fail(f"missing {part!r} in:\n{text}")
 
 
 def main():
