@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <new>
 #include <string>
@@ -158,5 +159,20 @@ class Running {
   std::thread thread_;
   bool ran_ = false;
 };
+
+inline constexpr const char* kCompletions = "/v1/completions";
+inline constexpr const char* kLong = R"({"prompt":"z","max_tokens":400,"stream":true})";
+
+inline infer::FakeModel::Settings slow() {
+  return {.script = std::string(450, 'a'), .delay = std::chrono::milliseconds(2)};
+}
+
+inline bool wait_for(const std::function<bool()>& true_soon) {
+  for (int i = 0; i < 500 && !true_soon(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return true_soon();
+}
+
+inline std::string message(const Reply& reply) { return reply.json()["error"]["message"]; }
 
 }  // namespace serve
