@@ -1,0 +1,103 @@
+// Which files of a folder are read, and how the others are counted.
+#include <string>
+
+#include "data/fetch_test.h"
+
+namespace data {
+namespace {
+
+using base::Code;
+
+TEST_F(Sources, a_folder_gives_pages_and_texts_in_path_order) {
+  const std::string much(120, 'a');
+  put("/mine/b.txt", "Erster\nAbsatz\n\n\nZweiter Änderung " + much + "\xC3");
+  put("/mine/a/c.html", "<title>t</title><h1 id=k>Kopf</h1>");
+  put("/mine/picture.png", "x");
+  const auto read = life({local("folder", "/mine")});
+  ASSERT_EQ(documents_.size(), 2u);
+  EXPECT_EQ(documents_[0].key, "a/c.html");
+  EXPECT_EQ(documents_[0].blocks[0].key, "a/c.html#k");
+  EXPECT_EQ(documents_[1].blocks[0].text, "Erster\nAbsatz");
+  EXPECT_EQ(documents_[1].blocks[1].key, "b.txt#2");
+  EXPECT_EQ(documents_[1].blocks[1].text, "Zweiter Änderung " + much + "\uFFFD");
+  EXPECT_EQ(documents_[1].license, "CC0-1.0");
+  EXPECT_EQ(documents_[1].url, "mine/b.txt");
+  EXPECT_EQ(read.sources[0].counts.at("file left out: another kind (.png)"), 1);
+  EXPECT_EQ(read.sources[0].counts.at("file repaired: bytes that are not UTF-8"), 1);
+  put("/mine/b.txt", "changed");
+  EXPECT_EQ(this->read().error().code, Code::verification);
+}
+
+// Bug: a run over "." read its own cards and licences the next time.
+TEST_F(Sources, what_janua_made_and_what_is_hidden_is_not_read) {
+  put("/f/a.txt", "mine");
+  put("/f/.git/b.txt", "hidden");
+  put("/f/.c.txt", "hidden");
+  put("/f/out/run/ledger/ledger.jsonl", "{}");
+  put("/f/out/run/card/card.md", "a card");
+  put("/f/corpus.work/.janua", "");
+  put("/f/corpus.work/licenses/x.txt", "a licence");
+  put("/f/web/manifest.json", "{\"name\":\"an app\"}");
+  put("/f/web/d.txt", "mine too");
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 2u);
+  EXPECT_EQ(documents_[1].key, "web/d.txt");
+  const auto& counts = read.sources[0].counts;
+  EXPECT_EQ(counts.at("folder left out: made by janua"), 2);
+  EXPECT_EQ(counts.at("folder left out: hidden"), 1);
+  EXPECT_EQ(counts.at("file left out: hidden"), 1);
+}
+
+TEST_F(Sources, an_artefact_that_was_moved_alone_is_still_not_read) {
+  put("/f/a.txt", "mine");
+  ASSERT_TRUE(fetch({local("folder", "/f")}).ok());
+  for (const auto* name : {"manifest.json", "sources.json"})
+    put(std::string("/f/copy/") + name, *own_.disk->read(std::string("/out/sources/") + name));
+  put("/f/copy/b.txt", "of a run");
+  life({local("folder", "/f")});
+  EXPECT_EQ(documents_.size(), 1u);
+}
+
+TEST_F(Sources, a_folder_without_text_says_what_it_holds_and_what_would_be_read) {
+  put("/f/a.pdf", "x");
+  put("/f/b.PDF", "x");
+  put("/f/c.pdf", "x");
+  const auto pdf = fetch({local("folder", "/f")});
+  ASSERT_FALSE(pdf.ok());
+  EXPECT_NE(pdf.error().what.find("of another kind (.pdf)"), std::string::npos) << pdf.error().what;
+  for (const auto* ending : {".txt", ".md", ".html", ".xhtml"})
+    EXPECT_NE(pdf.error().hint.find(ending), std::string::npos) << ending;
+}
+
+// Bug: one such page stopped the reading of all others.
+TEST_F(Sources, a_page_that_cannot_be_read_is_left_out_of_a_folder_with_its_reason) {
+  std::string deep;
+  for (int i = 0; i < 5000; ++i) deep += "<div>";
+  put("/f/a.html", deep + "<p>x");
+  put("/f/b.html", "<p>kept");
+  put("/f/c.txt.gz", "no archive at all");
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].text(), "kept");
+  const auto& counts = read.sources[0].counts;
+  EXPECT_EQ(counts.at("file left out: elements are nested deeper than 2000"), 1);
+  std::int64_t left_out = 0;
+  for (const auto& [what, count] : counts)
+    if (what.starts_with("file left out: ")) left_out += count;
+  EXPECT_EQ(left_out, 2);
+  ASSERT_TRUE(fetch({local("html", "/f/a.html")}).ok());
+  EXPECT_FALSE(this->read().ok()) << "alone it is all there is";
+}
+
+TEST_F(Sources, endings_count_in_any_case_and_other_files_are_counted_by_kind) {
+  for (const auto* name : {"LOUD.TXT", "PAGE.HTM", "p.Xhtml", "n.Md"})
+    put(std::string("/f/") + name, "text");
+  for (const auto* name : {"a.pdf", "b.pdf", "Makefile"}) put(std::string("/f/") + name, "left");
+  const auto read = life({local("folder", "/f")});
+  EXPECT_EQ(documents_.size(), 4u);
+  EXPECT_EQ(read.sources[0].counts.at("file left out: another kind (.pdf)"), 2);
+  EXPECT_EQ(read.sources[0].counts.at("file left out: another kind"), 1);
+}
+
+}  // namespace
+}  // namespace data
