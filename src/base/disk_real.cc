@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
@@ -32,6 +33,17 @@ Error from_errno(const Path& path, const char* doing) {
   if (code == ENOTDIR)
     return {Code::io, what, path, "a file stands where a folder belongs; choose another path"};
   return {Code::io, what, path, ""};
+}
+
+Error open_secret(const Path& path, unsigned mode) {
+  char octal[16];
+  std::snprintf(octal, sizeof octal, "%04o", mode);
+  return {Code::bad_request,
+          std::string("others than its owner may use this secret file (its mode is ") + octal + ")",
+          path,
+          "chmod 600 " + path +
+              "; where the file system keeps no modes, move it to one that does and name it in "
+              "JANUA_KEY"};
 }
 
 struct Fd {
@@ -293,6 +305,15 @@ class RealDisk : public Disk {
     struct stat info{};
     if (::stat(path.c_str(), &info) != 0) return std::nullopt;
     return stamp_of(info);
+  }
+
+  Result<std::string> read_secret(const Path& path) override {
+    auto opened = TRY(open_file(path));
+    // As ssh has it: whoever gives somebody else's file to be read has made up their mind.
+    const auto mode = opened->info.st_mode & 0777;
+    if (opened->info.st_uid == ::geteuid() && (mode & 077) != 0) return open_secret(path, mode);
+    RealReader reader(std::move(opened), path);
+    return read_rest(reader);
   }
 
   Result<bool> write_secret(const Path& path, std::string_view bytes) override {
