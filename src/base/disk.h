@@ -98,7 +98,8 @@ struct DirEntry {
   std::string name;
   bool is_folder = false;
   std::uint64_t size = 0;
-  bool is_link = false;  // to what the rest says
+  bool is_link = false;     // to what the rest says
+  bool is_special = false;  // a pipe, socket or device: there is nothing to read
 };
 
 class Disk {

@@ -106,16 +106,21 @@ struct Opened {
   struct stat info{};
 };
 
+Error special(const Path& path) {
+  return {Code::io, "is a pipe, socket or device, not a file", path, "give the path of a file"};
+}
+
+// The one way to read a file: opening a pipe would wait for its writer for ever, and a device may
+// have no end.
 Result<std::unique_ptr<Opened>> open_file(const Path& path) {
-  // Opening a pipe would wait for its writer for ever.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 && errno == ENXIO) return special(path);  // so the system says of a socket
   if (fd < 0) return from_errno(path, "open");
   auto opened = std::make_unique<Opened>(fd);
   if (::fstat(fd, &opened->info) != 0) return from_errno(path, "read");
   if (S_ISDIR(opened->info.st_mode))
     return Error{Code::io, "is a folder, not a file", path, "give the path of a file"};
-  if (!S_ISREG(opened->info.st_mode))
-    return Error{Code::io, "is a pipe or device, not a file", path, "give the path of a file"};
+  if (!S_ISREG(opened->info.st_mode)) return special(path);
   return opened;
 }
 
@@ -272,8 +277,10 @@ class RealDisk : public Disk {
           unreadable;  // a link that leads nowhere or in a circle is listed, with no size
       const bool is_dir = it->is_directory(unreadable);
       const bool is_link = it->is_symlink(unreadable);
+      const bool is_special = it->is_other(unreadable) && !unreadable;
       const auto size = it->is_regular_file(unreadable) ? it->file_size(unreadable) : 0;
-      out.push_back({it->path().filename().string(), is_dir, unreadable ? 0 : size, is_link});
+      out.push_back(
+          {it->path().filename().string(), is_dir, unreadable ? 0 : size, is_link, is_special});
     }
     if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
     std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });

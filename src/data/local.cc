@@ -132,9 +132,13 @@ Result<void> is_file(const LocalSource& source, base::Disk& disk) {
   if (disk.is_folder(source.path))
     return Error{Code::bad_request, "the source '" + source.name + "' is a folder, not a file",
                  source.path, "use kind = \"folder\""};
-  if (disk.exists(source.path)) return {};
-  return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
-               "paths are relative to where janua is started"};
+  if (!disk.exists(source.path))
+    return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
+                 "paths are relative to where janua is started"};
+  const auto opened = disk.open_reader(source.path);
+  if (opened.ok()) return {};
+  const auto& error = opened.error();  // a pipe or device, or somebody else's
+  return Error{error.code, "source '" + source.name + "': " + error.what, source.path, error.hint};
 }
 
 Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {

@@ -53,7 +53,8 @@ source::Label local_label(const base::Settings& options) {
   const auto& own = options.as<T>();
   return {own.name, own.language, own.license};
 }
-// Error: missing; bad_request if it is a folder.
+// Error: missing; bad_request if it is a folder; io if it cannot be read, as pipes, sockets and
+// devices cannot.
 base::Result<void> is_file(const LocalSource& source, base::Disk& disk);
 template <class T>
 base::Result<void> file_ready(const base::Settings& options, base::Disk& disk) {
