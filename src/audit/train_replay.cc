@@ -7,7 +7,6 @@
 
 #include <optional>
 
-#include "store/safetensors.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/memory.h"
@@ -58,8 +57,7 @@ Result<std::int64_t> vocabulary_of(const Path& folder, base::Disk& disk) {
 // ("exp_avg/NAME") of the same shapes.
 Result<void> compare_tensors(const model::Layout& layout, const Path& checkpoint,
                              base::Disk& disk) {
-  const auto file =
-      TRY(store::Safetensors::open(disk, base::join(checkpoint, "state.safetensors")));
+  const auto file = TRY(train::open_state(disk, checkpoint));
   std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& parameter : layout.parameters) {
     shapes[parameter.name] = parameter.shape;

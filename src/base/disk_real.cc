@@ -30,6 +30,8 @@ Error from_errno(const Path& path, const char* doing) {
             "key, JANUA_CACHE for packages"};
   if (code == EFBIG)
     return {Code::full_disk, what, path, "raise the limit on file sizes (ulimit -f) and run again"};
+  if (code == EMFILE || code == ENFILE)
+    return {Code::io, what, path, "raise the limit of open files (ulimit -n)"};
   if (code == ENOTDIR)
     return {Code::io, what, path, "a file stands where a folder belongs; choose another path"};
   return {Code::io, what, path, ""};
@@ -281,6 +283,10 @@ class RealDisk : public Disk {
       const auto size = it->is_regular_file(unreadable) ? it->file_size(unreadable) : 0;
       out.push_back(
           {it->path().filename().string(), is_dir, unreadable ? 0 : size, is_link, is_special});
+    }
+    if (error && error.value() != ENOENT && error.value() != ENOTDIR) {
+      errno = error.value();
+      return from_errno(folder, "list");
     }
     if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
     std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });

@@ -39,8 +39,7 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
     return base::Error{base::Code::missing, "no checkpoint to export", train_folder, "train first"};
   const auto layout = TRY(model::layout_of(config, train_folder));
   const auto checkpoint = base::join(train_folder, checkpoint_name(steps.back()));
-  const auto file =
-      TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
+  const auto file = TRY(open_state(ctx.disk, checkpoint));
   for (const auto& p : layout.parameters) TRY(file.expect(p.name, p.shape));
   State state;
   state.weights.resize(layout.size);
