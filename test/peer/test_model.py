@@ -34,6 +34,12 @@ def test_the_model_folder_itself_says_what_begins_ends_and_pads_a_text(tiny_life
     assert tokenizer.convert_ids_to_tokens(model.generation_config.eos_token_id) == "<|eos|>"
 
 
+def test_the_tokenizer_knows_how_long_a_text_the_model_reads(peer):
+    model, tokenizer = peer
+    assert tokenizer.model_max_length == model.config.max_position_embeddings
+    assert isinstance(tokenizer.model_max_length, int)
+
+
 def test_generate_ends_at_eos_and_at_no_other_special_token(tiny_life, peer):
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
