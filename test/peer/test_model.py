@@ -163,6 +163,25 @@ def test_five_kills_change_no_bit(tiny_life, whole_run, janua, janua_environment
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
 
 
+def test_a_closed_terminal_stops_a_training_in_good_order(tiny_life, whole_run, janua, janua_environment, tmp_path):
+    import conftest
+
+    out = begin_again(tiny_life, tmp_path)
+    # Whatever started the tests, such as nohup, may have said to ignore it.
+    run = subprocess.Popen(command(janua, out, conftest.SOURCE), env=janua_environment, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
+    until = time.monotonic() + 120
+    while run.poll() is None and not (out / "train.work/steps.jsonl").exists():
+        assert time.monotonic() < until, "the training does not begin"
+        time.sleep(0.02)
+    run.send_signal(signal.SIGHUP)
+    run.send_signal(signal.SIGHUP)  # the system and the shell may both tell of it
+    assert run.wait(timeout=120) == 130
+    assert list((out / "train.work").glob("checkpoint-*"))
+    subprocess.run(command(janua, out, conftest.SOURCE), check=True, env=janua_environment, stdout=subprocess.DEVNULL)
+    assert final_state(out) == whole_run
+
+
 def test_one_worker_gives_the_bits_of_all(tiny_life, whole_run, janua, janua_environment, tmp_path):
     import conftest
 
