@@ -108,8 +108,8 @@ base::Result<void> check_training(const Scene& scene, Report& report);
 
 // ---- what reads outside bytes: nothing here throws
 
-// What an Error says went wrong, and where. What to do it says to somebody else: not to run an audit
-// to whoever reads one, and not to make a thing again to whoever was given it.
+// What an Error says went wrong, and where. What to do it says to somebody else: whoever reads an
+// audit need not run one, and whoever was given a thing does not make it again.
 std::string told(const base::Error& error);
 // Text at `key`, or "".
 std::string text_at(const base::Json& json, const char* key);

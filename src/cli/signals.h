@@ -11,9 +11,9 @@
 
 namespace cli {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP request `cancel`; writing beyond the limit on file sizes
-// is an error of that write, not the end of the process. Afterwards each is answered as before. One
-// at a time in a process.
+// While it lives, SIGINT, SIGTERM and SIGHUP request `cancel`; writing beyond the limit on file
+// sizes is an error of that write, not the end of the process. Afterwards each is answered as it was
+// before. One at a time in a process.
 class CancelOnSignals {
  public:
   explicit CancelOnSignals(base::Cancel& cancel);

@@ -1,5 +1,5 @@
-// Artefacts in the folder of a run that no stage of its recipe makes: those of a stage that was taken
-// out of the recipe or renamed. Nobody reads them, and nobody but their owner deletes them.
+// Artefacts in the folder of a run that no stage of its recipe makes: those of a stage that was
+// taken out of the recipe or renamed. Nobody reads them, and nobody but their owner deletes them.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ struct LeftOver {
   std::string name;  // of the artefact and its folder
   std::string kind;
   std::string id;
-  bool recorded = false;  // a run of such a recipe has said so in the ledger; an audit notes it then
+  bool recorded = false;  // a run has said so in the ledger; an audit notes it then
 
   // What it is and what can be done, in sentences without a full stop.
   std::vector<std::string> reasons() const;

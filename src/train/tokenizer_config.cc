@@ -9,7 +9,7 @@ base::Result<std::string> tokenizer_config_to_export(const base::Path& tokenizer
                                                      base::Disk& disk) {
   const auto path = base::join(tokenizer_folder, "tokenizer_config.json");
   const auto text = TRY(disk.read(path));
-  TRY(base::parse_json(text, path));  // what it accepts, the parser that keeps the order accepts too
+  TRY(base::parse_json(text, path));  // says where an error stands; the other keeps the order
   auto json = nlohmann::ordered_json::parse(text, nullptr, false);
   if (!json.is_object())
     return base::Error{base::Code::bad_data, "this is no JSON object", path,

@@ -1,4 +1,4 @@
-// janua explain RECIPE: says of every artefact whether it is fresh, and if not, exactly why, and which
+// janua explain RECIPE: says of every artefact whether it is fresh, and if not, exactly why; which
 // ones the recipe has left behind; draws the graph of the stages where it is asked to.
 #include <algorithm>
 
