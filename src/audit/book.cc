@@ -121,6 +121,10 @@ const Json& member(const Json& json, const std::string& key) {
   return at == json.end() ? none : *at;
 }
 
+std::string told(const base::Error& error) {
+  return base::Error{error.code, error.what, error.where, ""}.sentence();
+}
+
 std::string text_at(const Json& json, const char* key) {
   const auto& value = member(json, key);
   return value.is_string() ? value.get<std::string>() : "";

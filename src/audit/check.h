@@ -108,6 +108,9 @@ base::Result<void> check_training(const Scene& scene, Report& report);
 
 // ---- what reads outside bytes: nothing here throws
 
+// What an Error says went wrong, and where. What to do it says to somebody else: whoever reads an
+// audit need not run one, and whoever was given a thing does not make it again.
+std::string told(const base::Error& error);
 // Text at `key`, or "".
 std::string text_at(const base::Json& json, const char* key);
 // A whole number in [least, 2^62] at `key`, however it is spelled.

@@ -94,7 +94,7 @@ void check_again(const Standing& artefact, const Entry& entry, const Scene& scen
       base::guard(artefact.folder, [&] { return entry.again(made_of(artefact, entry, scene)); });
   if (!again.ok()) {
     report.add(artefact.folder, "",
-               "its derived files cannot be made again: " + again.error().sentence());
+               "its derived files cannot be made again: " + told(again.error()));
     return;
   }
   for (const auto& [path, bytes] : *again)

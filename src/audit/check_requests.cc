@@ -108,6 +108,15 @@ void check_roles(const Scene& scene, const Standing& artefact, const run::stage:
                      artefact.manifest.kind + " is made");
 }
 
+// Papers take it for what its record says; what is no model must not be released as one.
+void check_service(const Book& book, const Standing& artefact, const run::stage::Entry& entry,
+                   Report& report) {
+  const auto said = text_at(book.records[artefact.record].body, "serves_as");
+  if (said.empty() || (entry.serves_as && said == entry.serves_as)) return;
+  report.add(book.place(artefact.record), "serves_as",
+             "a " + artefact.manifest.kind + " does not serve as a " + said);
+}
+
 void check_request(const Scene& scene, const Standing& artefact, Report& report) {
   const auto& book = scene.book;
   const auto& kinds = scene.options.kinds;
@@ -120,6 +129,7 @@ void check_request(const Scene& scene, const Standing& artefact, Report& report)
     return;
   }
   check_roles(scene, artefact, *row->entry, report);
+  check_service(book, artefact, *row->entry, report);
   const auto begin = last_before(find(book.begins, artefact.name), artefact.record);
   const auto run = begin ? last_before(find(book.by_kind, "run"), *begin) : std::nullopt;
   if (!begin || !run) {

@@ -137,7 +137,7 @@ Result<bool> matches(const Subject& training, const Trial& trial, Report& report
   if (!reached.ok()) {
     report.add(known.place, "state",
                "step " + std::to_string(trial.from) +
-                   " cannot be executed again: " + reached.error().sentence());
+                   " cannot be executed again: " + told(reached.error()));
     return false;
   }
   compare_steps(training, trial, *reached, report);
@@ -221,7 +221,7 @@ Result<bool> may_execute(const Scene& scene, const Standing& train, const Standi
     report.note(train.folder + " is not executed again: " + sane.error().what);
     return false;
   }
-  report.add(train.manifest_place(), "recipe", sane.error().sentence());
+  report.add(train.manifest_place(), "recipe", told(sane.error()));
   return false;
 }
 

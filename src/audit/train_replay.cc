@@ -7,7 +7,6 @@
 
 #include <optional>
 
-#include "store/safetensors.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/memory.h"
@@ -43,23 +42,11 @@ Result<Recipes> read_recipes(const Path& folder, base::Disk& disk) {
   return out;
 }
 
-Result<std::int64_t> vocabulary_of(const Path& folder, base::Disk& disk) {
-  const auto manifest = TRY(ledger::read_manifest(disk, folder));
-  const auto& facts = manifest.facts;
-  const auto at = facts.is_object() ? facts.find("vocabulary") : facts.end();
-  constexpr std::int64_t most = 1 << 24;
-  if (at == facts.end() || !at->is_number_integer() || at->get<std::int64_t>() < 1 ||
-      at->get<std::int64_t>() > most)
-    return Error{Code::bad_data, "its manifest says no vocabulary that can be", folder, ""};
-  return at->get<std::int64_t>();
-}
-
 // The tensors of a checkpoint by name and shape: those of the recipe, and the optimizer's arrays
 // ("exp_avg/NAME") of the same shapes.
 Result<void> compare_tensors(const model::Layout& layout, const Path& checkpoint,
                              base::Disk& disk) {
-  const auto file =
-      TRY(store::Safetensors::open(disk, base::join(checkpoint, "state.safetensors")));
+  const auto file = TRY(train::open_state(disk, checkpoint));
   std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& parameter : layout.parameters) {
     shapes[parameter.name] = parameter.shape;
@@ -90,7 +77,7 @@ class RealTrainer : public Trainer {
 
   Result<void> check(const TrainingPlace& place, base::Context& ctx) override {
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
-    const auto vocabulary = TRY(vocabulary_of(place.shards, ctx.disk));
+    const auto vocabulary = TRY(train::vocabulary_of_shards(ctx.disk, place.shards));
     const auto config = model::config_of(recipes.model, vocabulary);
     const auto layout = TRY(model::layout_of(config, place.train));
     TRY(compare_checkpoints(layout, place.train, ctx.disk));

@@ -34,14 +34,15 @@ Result<void> each_piece(Disk& disk, const Path& path, F&& each) {
 
 }  // namespace
 
-Result<std::string> Disk::read(const Path& path) {
-  const auto reader = TRY(open_reader(path));
+Result<std::string> read_rest(Reader& reader) {
   std::string out;
-  out.reserve(std::min<std::uint64_t>(reader->size(), 1 << 26));  // a sparse file claims anything
-  std::string piece(std::clamp<std::uint64_t>(reader->size(), 1 << 12, kPiece), 0);
-  while (const auto n = TRY(reader->read(piece.data(), piece.size()))) out.append(piece, 0, n);
+  out.reserve(std::min<std::uint64_t>(reader.size(), 1 << 26));  // a sparse file claims anything
+  std::string piece(std::clamp<std::uint64_t>(reader.size(), 1 << 12, kPiece), 0);
+  while (const auto n = TRY(reader.read(piece.data(), piece.size()))) out.append(piece, 0, n);
   return out;
 }
+
+Result<std::string> Disk::read(const Path& path) { return read_rest(*TRY(open_reader(path))); }
 
 Result<bool> Disk::write_secret(const Path& path, std::string_view bytes) {
   if (exists(path)) return false;

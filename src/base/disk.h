@@ -98,7 +98,8 @@ struct DirEntry {
   std::string name;
   bool is_folder = false;
   std::uint64_t size = 0;
-  bool is_link = false;  // to what the rest says
+  bool is_link = false;     // to what the rest says
+  bool is_special = false;  // a pipe, socket or device: there is nothing to read
 };
 
 class Disk {
@@ -123,6 +124,9 @@ class Disk {
   // Creates PATH for its owner's eyes only (0600), in a folder made with 0700 where it is missing.
   // False, and nothing is written, if PATH stands already, also when two processes try at once.
   virtual Result<bool> write_secret(const Path& path, std::string_view bytes);
+  // What write_secret wrote. Error: missing, io; bad_request for a file of this user's own that
+  // others may read or write.
+  virtual Result<std::string> read_secret(const Path& path) { return read(path); }
 
   // What tells this state of a file from any other; nothing if there is no such file, or
   // no telling.
@@ -143,6 +147,9 @@ Result<Digest> hash_file(Disk& disk, const Path& path);
 
 // Atomic, as open_writer is.
 Result<void> copy_file(Disk& disk, const Path& from, const Path& to);
+
+// What the reader has not given yet.
+Result<std::string> read_rest(Reader& reader);
 
 // The Error of a file that became shorter while it was read.
 Error shrunken(const Path& path);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
@@ -29,9 +30,22 @@ Error from_errno(const Path& path, const char* doing) {
             "key, JANUA_CACHE for packages"};
   if (code == EFBIG)
     return {Code::full_disk, what, path, "raise the limit on file sizes (ulimit -f) and run again"};
+  if (code == EMFILE || code == ENFILE)
+    return {Code::io, what, path, "raise the limit of open files (ulimit -n)"};
   if (code == ENOTDIR)
     return {Code::io, what, path, "a file stands where a folder belongs; choose another path"};
   return {Code::io, what, path, ""};
+}
+
+Error open_secret(const Path& path, unsigned mode) {
+  char octal[16];
+  std::snprintf(octal, sizeof octal, "%04o", mode);
+  return {Code::bad_request,
+          std::string("others than its owner may use this secret file (its mode is ") + octal + ")",
+          path,
+          "chmod 600 " + path +
+              "; where the file system keeps no modes, move it to one that does and name it in "
+              "JANUA_KEY"};
 }
 
 struct Fd {
@@ -94,16 +108,21 @@ struct Opened {
   struct stat info{};
 };
 
+Error special(const Path& path) {
+  return {Code::io, "is a pipe, socket or device, not a file", path, "give the path of a file"};
+}
+
+// The one way to read a file: opening a pipe would wait for its writer for ever, and a device may
+// have no end.
 Result<std::unique_ptr<Opened>> open_file(const Path& path) {
-  // Opening a pipe would wait for its writer for ever.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 && errno == ENXIO) return special(path);  // so the system says of a socket
   if (fd < 0) return from_errno(path, "open");
   auto opened = std::make_unique<Opened>(fd);
   if (::fstat(fd, &opened->info) != 0) return from_errno(path, "read");
   if (S_ISDIR(opened->info.st_mode))
     return Error{Code::io, "is a folder, not a file", path, "give the path of a file"};
-  if (!S_ISREG(opened->info.st_mode))
-    return Error{Code::io, "is a pipe or device, not a file", path, "give the path of a file"};
+  if (!S_ISREG(opened->info.st_mode)) return special(path);
   return opened;
 }
 
@@ -260,8 +279,14 @@ class RealDisk : public Disk {
           unreadable;  // a link that leads nowhere or in a circle is listed, with no size
       const bool is_dir = it->is_directory(unreadable);
       const bool is_link = it->is_symlink(unreadable);
+      const bool is_special = it->is_other(unreadable) && !unreadable;
       const auto size = it->is_regular_file(unreadable) ? it->file_size(unreadable) : 0;
-      out.push_back({it->path().filename().string(), is_dir, unreadable ? 0 : size, is_link});
+      out.push_back(
+          {it->path().filename().string(), is_dir, unreadable ? 0 : size, is_link, is_special});
+    }
+    if (error && error.value() != ENOENT && error.value() != ENOTDIR) {
+      errno = error.value();
+      return from_errno(folder, "list");
     }
     if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
     std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });
@@ -293,6 +318,15 @@ class RealDisk : public Disk {
     struct stat info{};
     if (::stat(path.c_str(), &info) != 0) return std::nullopt;
     return stamp_of(info);
+  }
+
+  Result<std::string> read_secret(const Path& path) override {
+    auto opened = TRY(open_file(path));
+    // As ssh has it: whoever gives somebody else's file to be read has made up their mind.
+    const auto mode = opened->info.st_mode & 0777;
+    if (opened->info.st_uid == ::geteuid() && (mode & 077) != 0) return open_secret(path, mode);
+    RealReader reader(std::move(opened), path);
+    return read_rest(reader);
   }
 
   Result<bool> write_secret(const Path& path, std::string_view bytes) override {

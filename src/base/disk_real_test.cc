@@ -118,7 +118,7 @@ TEST(RealDisk, keeps_a_secret_and_its_folder_to_the_owner) {
 TEST(RealDisk, does_not_wait_for_the_writer_of_a_pipe) {
   const auto path = testing::TempDir() + "pipe" + std::to_string(::getpid());
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-  EXPECT_EQ(real_disk()->map(path).error().what, "is a pipe or device, not a file");
+  EXPECT_EQ(real_disk()->map(path).error().what, "is a pipe, socket or device, not a file");
   ::unlink(path.c_str());
 }
 

@@ -29,15 +29,23 @@ struct Pipe {
   }
 };
 
-Error cannot_start(const std::string& program, int code, const char* hint) {
-  return {Code::io, std::string("cannot start: ") + std::strerror(code), program, hint};
-}
-
 // What the child tells when it could not become the program.
 struct Failure {
   int code;
   bool in_folder;
 };
+
+// Only what is not there can be installed.
+Error not_started(const std::string& program, int code) {
+  const std::string what = std::string("cannot start: ") + std::strerror(code);
+  if (code == ENOENT) return {Code::missing, what, program, "install it, or run ./setup"};
+  const char* hint = "";
+  if (code == EMFILE || code == ENFILE) hint = "raise the limit of open files (ulimit -n)";
+  if (code == ENOMEM || code == EAGAIN) hint = "free memory, or end other processes";
+  if (code == EACCES || code == EPERM)
+    hint = "it must be a file that this user may execute, on a disk mounted without noexec";
+  return {Code::io, what, program, hint};
+}
 
 void drain(Pipe& out, Pipe& err, Finished& into) {
   std::array<pollfd, 2> waits = {pollfd{out.fd[0], POLLIN, 0}, pollfd{err.fd[0], POLLIN, 0}};
@@ -63,22 +71,22 @@ void drain(Pipe& out, Pipe& err, Finished& into) {
 Result<Finished> run_program(const std::vector<std::string>& arguments, const Path& folder) {
   CHECK(!arguments.empty(), "run_program needs a program");
   Pipe out, err, failed;
-  if (!out.open() || !err.open() || !failed.open())
-    return cannot_start(arguments[0], errno, "raise the limit of open files (ulimit -n)");
+  if (!out.open() || !err.open() || !failed.open()) return not_started(arguments[0], errno);
   std::vector<char*> argv;
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   const pid_t child = ::fork();
-  if (child < 0) return cannot_start(arguments[0], errno, "free memory, or end other processes");
+  if (child < 0) return not_started(arguments[0], errno);
   if (child == 0) {
     ::signal(SIGPIPE, SIG_DFL);  // whatever we made of it; exec keeps an ignored signal ignored
+    for (auto* pipe : {&out, &err, &failed}) pipe->close(0);  // the limit may leave no other free
     const int null = ::open("/dev/null", O_RDONLY);
-    ::dup2(null, 0);
-    ::dup2(out.fd[1], 1);
-    ::dup2(err.fd[1], 2);
     Failure failure{};
-    failure.in_folder = ::chdir(folder.c_str()) != 0;
-    if (!failure.in_folder) ::execvp(argv[0], argv.data());
+    if (null >= 0 && ::dup2(null, 0) >= 0 && ::dup2(out.fd[1], 1) >= 0 &&
+        ::dup2(err.fd[1], 2) >= 0) {
+      failure.in_folder = ::chdir(folder.c_str()) != 0;
+      if (!failure.in_folder) ::execvp(argv[0], argv.data());
+    }
     failure.code = errno;
     if (::write(failed.fd[1], &failure, sizeof failure)) {
     }
@@ -94,9 +102,9 @@ Result<Finished> run_program(const std::vector<std::string>& arguments, const Pa
   }
   Failure failure{};
   if (::read(failed.fd[0], &failure, sizeof failure) == sizeof failure) {
-    const std::string what = std::string("cannot start: ") + std::strerror(failure.code);
-    if (failure.in_folder) return Error{Code::missing, what, folder, "the folder to work in"};
-    return Error{Code::missing, what, arguments[0], "install it, or run ./setup"};
+    auto error = not_started(arguments[0], failure.code);
+    if (!failure.in_folder) return error;
+    return Error{error.code, error.what, folder, "the folder to work in"};
   }
   finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished;

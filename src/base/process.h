@@ -14,7 +14,8 @@ struct Finished {
   std::string errors;  // standard error
 };
 
-// Waits for the program to end. Error: missing, if it cannot be started; io.
+// Waits for the program to end. Error: missing, if it or the folder is not there; io with the
+// system's reason, if it cannot be started for another.
 Result<Finished> run_program(const std::vector<std::string>& arguments, const Path& folder = ".");
 
 }  // namespace base

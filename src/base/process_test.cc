@@ -44,6 +44,7 @@ TEST(RunProgram, says_that_no_file_descriptors_are_left) {
     ASSERT_FALSE(finished.ok());
     EXPECT_EQ(finished.error().code, Code::io);
     EXPECT_EQ(finished.error().where, "true");
+    EXPECT_NE(finished.error().hint.find("ulimit -n"), std::string::npos);
     taken.pop_back();
     ::close(taken.back());
   }

@@ -77,7 +77,7 @@ const char* meaning(Code code) {
     case Code::verification:
       return "A check said no: the bytes are not what the record says.";
     case Code::interrupted:
-      return "Ctrl-C or SIGTERM; the work can be resumed.";
+      return "Ctrl-C, SIGTERM or a closed terminal; the work can be resumed.";
   }
   return "";
 }

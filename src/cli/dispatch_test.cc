@@ -1,12 +1,9 @@
 #include "cli/dispatch.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-
-#include "cli/signals.h"
 
 namespace cli {
 namespace {
@@ -232,26 +229,6 @@ TEST(Commands, have_names_of_their_own_and_words_that_help) {
   }
   std::ranges::sort(names);
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end()) << "a name stands in both parts";
-}
-
-TEST(Signals, ask_for_a_stop_once_and_leave_the_second_to_the_system) {
-  base::Cancel cancel;
-  {
-    const CancelOnSignals listen(cancel);
-    ::raise(SIGTERM);
-    EXPECT_TRUE(cancel.requested());
-    struct sigaction now{};
-    ::sigaction(SIGTERM, nullptr, &now);
-    EXPECT_EQ(now.sa_handler, SIG_DFL);
-  }
-  EXPECT_EXIT(
-      {
-        base::Cancel other;
-        const CancelOnSignals listen(other);
-        ::raise(SIGINT);
-        ::raise(SIGINT);
-      },
-      testing::KilledBySignal(SIGINT), "");
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "cli/signals.h"
 
-#include <signal.h>
-
 namespace cli {
 
 namespace {
@@ -13,11 +11,16 @@ void on_signal(int) {
   if (auto* cancel = listening.load()) cancel->request();
 }
 
-void handle(int signal, void (*handler)(int), int flags) {
+struct sigaction answer(void (*handler)(int), int flags) {
   struct sigaction action{};
   action.sa_handler = handler;
   action.sa_flags = flags;
-  ::sigaction(signal, &action, nullptr);
+  return action;
+}
+
+bool is_ignored(int signal) {
+  struct sigaction now{};
+  return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
 }  // namespace
@@ -25,14 +28,22 @@ void handle(int signal, void (*handler)(int), int flags) {
 CancelOnSignals::CancelOnSignals(base::Cancel& cancel) {
   listening = &cancel;
   // SA_RESETHAND: the second one finds the system's own answer, which is to end us.
-  for (int signal : {SIGINT, SIGTERM}) handle(signal, on_signal, SA_RESTART | SA_RESETHAND);
+  for (int signal : {SIGINT, SIGTERM}) take(signal, answer(on_signal, SA_RESTART | SA_RESETHAND));
+  // Of one closed terminal both the system and the shell may tell, so a second one ends nobody.
+  // Whom nohup started ignores it, and is to outlive the terminal.
+  if (!is_ignored(SIGHUP)) take(SIGHUP, answer(on_signal, SA_RESTART));
   // A write that fails says so itself; the system would rather end us without a word.
-  handle(SIGXFSZ, SIG_IGN, 0);
+  take(SIGXFSZ, answer(SIG_IGN, 0));
 }
 
 CancelOnSignals::~CancelOnSignals() {
-  for (int signal : {SIGINT, SIGTERM, SIGXFSZ}) handle(signal, SIG_DFL, 0);
+  for (const auto& [signal, before] : before_) ::sigaction(signal, &before, nullptr);
   listening = nullptr;
+}
+
+void CancelOnSignals::take(int signal, const struct sigaction& action) {
+  struct sigaction before{};
+  if (::sigaction(signal, &action, &before) == 0) before_.emplace_back(signal, before);
 }
 
 }  // namespace cli

@@ -1,17 +1,28 @@
-// Ctrl-C and SIGTERM ask for a stop once; the second time they end the process.
+// Ctrl-C and SIGTERM ask for a stop once; the second time they end the process. So does a terminal
+// that closes (SIGHUP), but for the second time, and but for a process started by nohup.
 #pragma once
+
+#include <signal.h>
+
+#include <utility>
+#include <vector>
 
 #include "base/context.h"
 
 namespace cli {
 
-// While it lives, SIGINT and SIGTERM request `cancel`; writing into a closed pipe or socket is an
-// error of that write, not the end of the process. One at a time in a process.
+// While it lives, SIGINT, SIGTERM and SIGHUP request `cancel`; writing beyond the limit on file
+// sizes is an error of that write, not the end of the process. Afterwards each is answered as it was
+// before. One at a time in a process.
 class CancelOnSignals {
  public:
   explicit CancelOnSignals(base::Cancel& cancel);
   CancelOnSignals(const CancelOnSignals&) = delete;
   ~CancelOnSignals();
+
+ private:
+  void take(int signal, const struct sigaction& action);
+  std::vector<std::pair<int, struct sigaction>> before_;
 };
 
 }  // namespace cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/rights/license_gate.h"
 #include "store/html.h"
@@ -59,6 +60,24 @@ Result<text::Decoded> decode(const Fetched& fetched, const std::string& bytes, b
   if (!out.ok() && out.error().what == text::kUndeclared)
     out.error().hint = "encoding = \"" + text::usual_encoding(fetched.language) +
                        "\" on the source reads it, if that is what it is in";
+  return out;
+}
+
+// At most a MiB, and not the beginning of a character that goes on behind it.
+Result<std::string> read_front(base::Disk& disk, const Path& file) {
+  constexpr std::size_t most = 1 << 20;
+  const auto reader = TRY(store::open_reader(disk, file));
+  std::string out(most, '\0');
+  std::size_t size = 0;
+  while (size < most) {
+    const auto n = TRY(reader->read(out.data() + size, most - size));
+    if (n == 0) break;
+    size += n;
+  }
+  out.resize(size);
+  if (size < most) return out;
+  const auto whole = base::valid_prefix(out);
+  if (most - whole < 4) out.resize(whole);
   return out;
 }
 
@@ -132,9 +151,25 @@ Result<void> is_file(const LocalSource& source, base::Disk& disk) {
   if (disk.is_folder(source.path))
     return Error{Code::bad_request, "the source '" + source.name + "' is a folder, not a file",
                  source.path, "use kind = \"folder\""};
-  if (disk.exists(source.path)) return {};
-  return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
-               "paths are relative to where janua is started"};
+  if (!disk.exists(source.path))
+    return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
+                 "paths are relative to where janua is started"};
+  const auto opened = disk.open_reader(source.path);
+  if (opened.ok()) return {};
+  const auto& error = opened.error();  // a pipe or device, or somebody else's
+  return Error{error.code, "source '" + source.name + "': " + error.what, source.path, error.hint};
+}
+
+Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk) {
+  TRY(is_file(source, disk));
+  const auto front = TRY(read_front(disk, source.path));
+  Fetched as;
+  as.language = TRY(text::canonical_language(source.language));
+  as.options = reading_options(source);
+  const auto decoded = decode(as, front, html, source.path);
+  // What else may be wrong is a matter of proportions, which only the whole text shows.
+  if (!decoded.ok() && decoded.error().what == text::kUndeclared) return decoded.error();
+  return {};
 }
 
 Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {

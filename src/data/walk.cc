@@ -24,6 +24,7 @@ std::string why_left_out(base::Disk& disk, const Path& path, const base::DirEntr
   if (entry.name.starts_with('.')) return "hidden";
   if (entry.is_link && entry.is_folder) return "a link to a folder";
   if (entry.is_link && !disk.exists(path)) return "a link that leads nowhere";
+  if (entry.is_special) return "a pipe, socket or device";
   if (entry.is_folder && is_made_by_janua(disk, path)) return "made by janua";
   return "";
 }

@@ -65,6 +65,7 @@ base::Error Evidence::not_recorded(const base::Path& manifest) const {
 Result<void> Evidence::add(std::size_t record) {
   Artefact out{record, text_at(records_[record].body, "name"), kind_of(records_[record]),
                text_at(records_[record].body, "id")};
+  out.serves_as = text_at(records_[record].body, "serves_as");
   TRY(add_manifest(out));
   artefacts_.push_back(std::move(out));
   return {};
@@ -107,16 +108,17 @@ std::vector<const Evidence::Artefact*> Evidence::all() const {
 
 std::vector<const Evidence::Artefact*> Evidence::all(const std::string& kind) const {
   auto out = all();
-  std::erase_if(out, [&](const auto* one) { return one->kind != kind; });
+  std::erase_if(out, [&](const auto* one) { return !one->is_a(kind); });
   return out;
 }
 
 const Evidence::Artefact* Evidence::model() const {
-  return artefacts_.empty() || artefacts_.front().kind != "model" ? nullptr : &artefacts_.front();
+  return artefacts_.empty() || !artefacts_.front().is_a("model") ? nullptr : &artefacts_.front();
 }
 
 std::string Evidence::suffix(const Artefact& artefact) const {
-  const auto alike = all(artefact.kind);
+  auto alike = all(artefact.kind);
+  std::erase_if(alike, [&](const auto* one) { return one->kind != artefact.kind; });
   if (alike.size() < 2) return "";
   const auto same = std::ranges::count(alike, artefact.folder, &Artefact::folder);
   return ", " + artefact.folder + (same > 1 ? " " + artefact.id.substr(0, 12) : "");

@@ -53,7 +53,9 @@ class Evidence {
     bool stands = false;
     ledger::Manifest manifest{};  // if it stands
     base::Json json{};            // the manifest as it stands, else what the record repeats of it
+    std::string serves_as{};      // a kind that it may be taken for besides its own, or ""
 
+    bool is_a(const std::string& wanted) const { return kind == wanted || serves_as == wanted; }
     // "train/manifest.json", or the ledger.
     std::string file() const { return stands ? folder + "/manifest.json" : kLedgerFile; }
   };
@@ -64,7 +66,8 @@ class Evidence {
   static base::Result<Evidence> load(base::Disk& disk, const base::Path& out,
                                      const Reading& reading = {});
 
-  // Everything that may be quoted, or all of a kind, in the order in which it was made.
+  // Everything that may be quoted, or all that is of a kind or serves as one, in the order in which
+  // it was made.
   std::vector<const Artefact*> all() const;
   std::vector<const Artefact*> all(const std::string& kind) const;
   // The model that is spoken of, or null if none was made.

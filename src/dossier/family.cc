@@ -26,7 +26,9 @@ std::vector<std::string> inputs_of(const ledger::Record& record) {
 }
 
 bool is_paper(const ledger::Record& record) { return kind_of(record) == "card"; }
-bool is_model(const ledger::Record& record) { return kind_of(record) == "model"; }
+bool is_model(const ledger::Record& record) {
+  return kind_of(record) == "model" || text_at(record.body, "serves_as") == "model";
+}
 
 Result<std::vector<ledger::Record>> signed_records(base::Disk& disk, const base::Path& place,
                                                    std::uint64_t before) {

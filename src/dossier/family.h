@@ -11,6 +11,7 @@ namespace dossier {
 
 std::string kind_of(const ledger::Record& artefact);
 bool is_paper(const ledger::Record& artefact);
+// Or what serves as one, such as an aligned model.
 bool is_model(const ledger::Record& artefact);
 // Content ids that the record says its artefact was made from.
 std::vector<std::string> inputs_of(const ledger::Record& artefact);

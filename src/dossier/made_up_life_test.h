@@ -69,19 +69,19 @@ struct Life {
     ids[name] = manifest.id;
     record(name, manifest);
   }
-  std::map<std::string, std::string> ids;  // of what stands, by name
+  std::map<std::string, std::string> ids;        // of what stands, by name
+  std::map<std::string, std::string> serves_as;  // kind -> what it may be taken for
   void record(const std::string& name, const ledger::Manifest& manifest) {
     const auto bytes = disk.read("out/" + name + "/manifest.json").take();
-    book.append_signed("artefact",
-                       {{"name", name},
-                        {"kind", manifest.kind},
-                        {"id", manifest.id},
-                        {"inputs", manifest.inputs},
-                        {"counts", manifest.counts},
-                        {"cost", manifest.cost},
-                        {"manifest_sha256", base::sha256(bytes).hex()}},
-                       key)
-        .take();
+    Json body = {{"name", name},
+                 {"kind", manifest.kind},
+                 {"id", manifest.id},
+                 {"inputs", manifest.inputs},
+                 {"counts", manifest.counts},
+                 {"cost", manifest.cost},
+                 {"manifest_sha256", base::sha256(bytes).hex()}};
+    if (serves_as.contains(manifest.kind)) body["serves_as"] = serves_as.at(manifest.kind);
+    book.append_signed("artefact", std::move(body), key).take();
   }
   void make_all() {
     make("sources", {{"sources.json", "[]"}}, [](auto& manifest) {

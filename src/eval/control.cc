@@ -6,9 +6,16 @@ namespace eval {
 
 base::Result<Control> find_control() {
   auto ran = base::run_program({"xz", "--version"});
-  if (!ran.ok() || ran->status != 0)
+  if (!ran.ok() && ran.error().code == base::Code::missing && ran.error().where == "xz")
     return base::Error{base::Code::missing, "the control of the evaluation needs the program xz",
                        "eval", "install the package xz-utils, or set eval.control = false"};
+  if (!ran.ok()) return ran.error();
+  if (ran->status != 0)
+    return base::Error{base::Code::failed,
+                       "xz, which the control of the evaluation needs, ended with status " +
+                           std::to_string(ran->status) + ": " +
+                           ran->errors.substr(0, ran->errors.find('\n')),
+                       "eval", "mend its installation, or set eval.control = false"};
   return Control{ran->output.substr(0, ran->output.find('\n'))};
 }
 

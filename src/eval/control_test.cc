@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 namespace eval {
 namespace {
@@ -28,6 +29,27 @@ HeldOut repeated(const std::string& text, int times) {
 
 TEST(Control, names_the_xz_that_ran) {
   EXPECT_EQ(find_control().take().program.rfind("xz (XZ Utils)", 0), 0u);
+}
+
+// Bug: whatever kept xz from starting was answered with "install the package xz-utils".
+TEST(Control, asks_to_install_xz_only_where_it_is_not_there) {
+  const std::string path = std::getenv("PATH");
+  Folder folder;
+  ::setenv("PATH", folder.path.c_str(), 1);
+  const auto none = find_control();
+  { std::ofstream(folder.path + "/xz") << "#!/bin/sh\necho broken >&2; exit 7\n"; }
+  const auto locked = find_control();
+  std::filesystem::permissions(folder.path + "/xz", std::filesystem::perms::owner_all);
+  const auto broken = find_control();
+  ::setenv("PATH", path.c_str(), 1);
+  ASSERT_FALSE(none.ok());
+  EXPECT_NE(none.error().hint.find("install the package xz-utils"), std::string::npos);
+  for (const auto* other : {&locked, &broken}) {
+    ASSERT_FALSE(other->ok());
+    EXPECT_EQ(other->error().hint.find("install the package"), std::string::npos);
+  }
+  EXPECT_NE(locked.error().what.find("Permission denied"), std::string::npos);
+  EXPECT_NE(broken.error().what.find("status 7: broken"), std::string::npos);
 }
 
 TEST(Control, compresses_repetition_to_almost_nothing) {

@@ -123,7 +123,7 @@ Result<Key> Key::load_or_make(base::Disk& disk, const base::Path& path) {
     CHECK(made, "OpenSSL cannot make a P-256 key");
     TRY(disk.write_secret(path, private_pem_of(made.get())));  // or somebody else was faster
   }
-  const auto pem = TRY(disk.read(path));
+  const auto pem = TRY(disk.read_secret(path));
   PKey key(PEM_read_bio_PrivateKey(reader(pem).get(), nullptr, no_password, nullptr));
   if (!key || !is_p256(key.get()))
     return Error{Code::bad_data, "not a P-256 private key in PEM", path,

@@ -17,6 +17,8 @@ base::Path default_key_path();
 
 class Key {
  public:
+  // Error: bad_data for a file that holds no such key; bad_request for one that others than its
+  // owner may use: whoever reads it signs in their name.
   static base::Result<Key> load_or_make(base::Disk& disk, const base::Path& path);
   // DER in base64. The same bytes have the same signature (RFC 6979), with s in the lower half.
   std::string sign(std::string_view bytes) const;

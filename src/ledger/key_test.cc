@@ -59,6 +59,25 @@ TEST_F(Key_, is_one_key_when_many_make_it_at_once) {
   for (const auto& print : prints) EXPECT_EQ(print, prints[0]);
 }
 
+// Bug: a key that everybody could read was taken without a word.
+TEST_F(Key_, is_refused_where_others_than_its_owner_may_use_it) {
+  const auto disk = base::real_disk();
+  const auto path = path_ + "/key.pem";
+  ASSERT_TRUE(Key::load_or_make(*disk, path).ok());
+  for (const unsigned bits : {0644u, 0640u, 0604u, 0620u, 0602u, 0660u, 0777u}) {
+    ASSERT_EQ(::chmod(path.c_str(), bits), 0);
+    const auto key = Key::load_or_make(*disk, path);
+    ASSERT_FALSE(key.ok()) << bits;
+    EXPECT_EQ(key.error().code, Code::bad_request);
+    EXPECT_EQ(key.error().where, path);
+    EXPECT_TRUE(key.error().hint.starts_with("chmod 600 " + path)) << key.error().hint;
+  }
+  for (const unsigned bits : {0600u, 0400u}) {
+    ASSERT_EQ(::chmod(path.c_str(), bits), 0);
+    EXPECT_TRUE(Key::load_or_make(*disk, path).ok()) << bits;
+  }
+}
+
 // As the audit does it.
 base::Result<void> check_signature(const std::string& pem, std::string_view bytes,
                                    const std::string& signature, Half half = Half::lower) {

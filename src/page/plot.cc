@@ -202,9 +202,13 @@ std::string draw_axes(const Plot& plot, const Frame& frame) {
                     " transform=\"rotate(-90 18 " + number(middle) + ")\"");
 }
 
+// Three shapes, filled and then hollow: no two styles differ by colour alone.
 std::string mark(double x, double y, int style) {
+  static_assert(kStyles <= 6, "a seventh style needs a fourth shape");
   const auto at = [](double px, double py) { return number(px) + "," + number(py) + " "; };
-  const std::string kind = "class=\"m c" + std::to_string(style) + "\"";
+  const auto colour = "c" + std::to_string(style) + "\"";
+  const auto kind = style < 3 ? "class=\"m " + colour
+                              : "class=\"" + colour + " fill=\"none\" stroke-width=\"1.5\"";
   if (style % 3 == 0)
     return "<circle " + kind + " cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"4\"/>\n";
   std::string points =

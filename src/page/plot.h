@@ -6,9 +6,9 @@
 //                               .series = {{.name = "loss", .points = points}}});
 //
 // Goes in: numbers. Comes out: one self-contained <svg> element without scripts, fonts or links. It
-// takes the reader's light or dark preference from a media query, tells series apart by dash and
-// mark as well as by colour, and has a title and a description for screen readers. Equal input
-// gives equal bytes.
+// takes the reader's light or dark preference from a media query, tells series apart by dash and by
+// shape or fill of the mark as well as by colour, and has a title and a description for screen
+// readers. Equal input gives equal bytes.
 #pragma once
 
 #include <limits>

@@ -33,16 +33,19 @@ Json plain_facts(const Json& facts) {
   return out;
 }
 
-Result<Json> artefact_record(const Manifest& manifest, const Path& folder, base::Disk& disk) {
+Result<Json> artefact_record(const Manifest& manifest, const stage::Entry& entry,
+                             const Path& folder, base::Disk& disk) {
   const auto bytes = TRY(disk.read(base::join(folder, "manifest.json")));
-  return Json{{"name", base::file_name(folder)},
-              {"kind", manifest.kind},
-              {"id", manifest.id},
-              {"manifest_sha256", base::sha256(bytes).hex()},
-              {"inputs", manifest.inputs},
-              {"counts", manifest.counts},
-              {"cost", manifest.cost},
-              {"facts", plain_facts(manifest.facts)}};
+  Json body = {{"name", base::file_name(folder)},
+               {"kind", manifest.kind},
+               {"id", manifest.id},
+               {"manifest_sha256", base::sha256(bytes).hex()},
+               {"inputs", manifest.inputs},
+               {"counts", manifest.counts},
+               {"cost", manifest.cost},
+               {"facts", plain_facts(manifest.facts)}};
+  if (entry.serves_as) body["serves_as"] = entry.serves_as;
+  return body;
 }
 
 class Run {
@@ -160,7 +163,7 @@ class Run {
     const auto wish = wish_for(stage, recipe_, ids_);
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);
-    if (verdict.unrecorded) TRY(record_late(folder));
+    if (verdict.unrecorded) TRY(record_late(*stage.entry, folder));
     if (verdict.state == State::fresh) {
       TRY(leave_begun(stage.name, stage.entry->resumable));
       return Outcome{stage.name, false, {}, verdict.id, 0};
@@ -254,7 +257,8 @@ class Run {
     TRY(check_contents(entry, wish.stage->kind, writer.folder(), true, ctx_.disk));
     if (verdict.replaces == Replaced::kept) TRY(keep(*wish.stage, folder));
     const auto made = TRY(writer.finish());
-    TRY(ledger_.append_signed("artefact", TRY(artefact_record(made, folder, ctx_.disk)), key_));
+    TRY(ledger_.append_signed("artefact", TRY(artefact_record(made, entry, folder, ctx_.disk)),
+                               key_));
     const double wall = ctx_.clock.seconds() - began;
     char text[64];
     std::snprintf(text, sizeof text, "made %.12s in %.1f s", made.id.c_str(), wall);
@@ -295,10 +299,10 @@ class Run {
 
   // The crash came between the artefact and its record. Nobody vouches for the bytes but
   // themselves, so this is only for work that took long and that an audit can execute again.
-  Result<void> record_late(const Path& folder) {
+  Result<void> record_late(const stage::Entry& entry, const Path& folder) {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
     TRY(ledger::verify_files(ctx_.disk, folder, manifest));
-    auto body = TRY(artefact_record(manifest, folder, ctx_.disk));
+    auto body = TRY(artefact_record(manifest, entry, folder, ctx_.disk));
     body["late"] = true;
     TRY(ledger_.append_signed("artefact", std::move(body), key_));
     ctx_.reporter.note(base::file_name(folder), "made before a crash; recorded now");

@@ -99,7 +99,8 @@ struct Entry {
   std::int64_t version;  // raised when it makes other bytes from the same recipe
   // Writes files through work.writer, fills counts and facts of its manifest; run finishes it.
   base::Result<void> (*make)(Work& work);
-  // What readers may take it for besides its own kind, or null: an aligned model is a model.
+  // What readers may take it for besides its own kind, or null: an aligned model is a model. Its
+  // manifest then says what one says (record/), and its ledger record what it serves as.
   const char* serves_as = nullptr;
   bool resumable = false;  // goes on with what NAME.work/ holds
   // Of resumable kinds: whether work in `folder`, begun for equal settings but for those that affect

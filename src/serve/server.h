@@ -1,7 +1,8 @@
 // Listens, accepts, and ends in good order.
 //
-// When a stop is asked for (SIGTERM, Ctrl-C): /health says draining, new generations get 503, those
-// under way are finished, then run() returns. What is not finished after `drain` is cut off.
+// When a stop is asked for (SIGTERM, Ctrl-C, SIGHUP): /health says draining, new generations get
+// 503, those under way are finished, then run() returns. What is not finished after `drain` is cut
+// off: nobody waits for ever.
 #pragma once
 
 #include <chrono>

@@ -1,7 +1,6 @@
 #include "train/checkpoint.h"
 
 #include "record/train.h"
-#include "store/safetensors.h"
 
 namespace train {
 
@@ -20,6 +19,16 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
   for (std::size_t i = 0; i < state.optimizer.size(); ++i)
     add(state.names[i] + "/", state.optimizer[i]);
   return out;
+}
+
+// A checkpoint is nobody's to fetch: a room below cannot know that, and this one can.
+base::Error unreadable(base::Error error) {
+  if (error.code == base::Code::bad_data || error.code == base::Code::missing ||
+      error.code == base::Code::verification)
+    error.hint =
+        "put back a copy of it, or train again: `janua run RECIPE --from STAGE --fresh`, with the "
+        "name of the training as STAGE";
+  return error;
 }
 
 // What save_checkpoint has recorded; the folder's name says the step, too.
@@ -52,11 +61,18 @@ base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::P
   return writer.finish();
 }
 
-base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpoint,
-                                   const model::Layout& layout, State& state) {
+base::Result<store::Safetensors> open_state(base::Disk& disk, const base::Path& checkpoint) {
+  auto file = store::Safetensors::open(disk, base::join(checkpoint, "state.safetensors"));
+  if (!file.ok()) return unreadable(std::move(file.error()));
+  return file;
+}
+
+namespace {
+
+base::Result<void> load(base::Context& ctx, const base::Path& checkpoint,
+                        const model::Layout& layout, State& state) {
   const auto facts = TRY(facts_of(TRY(ledger::read_manifest(ctx.disk, checkpoint)), checkpoint));
-  const auto file =
-      TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
+  const auto file = TRY(open_state(ctx.disk, checkpoint));
   const auto read = [&](const std::string& prefix,
                         std::vector<float>& values) -> base::Result<void> {
     for (const auto& p : layout.parameters)
@@ -78,6 +94,15 @@ base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpo
                        checkpoint, ""};
   }
   return {};
+}
+
+}  // namespace
+
+base::Result<void> load_checkpoint(base::Context& ctx, const base::Path& checkpoint,
+                                   const model::Layout& layout, State& state) {
+  auto loaded = load(ctx, checkpoint, layout, state);
+  if (!loaded.ok()) return unreadable(std::move(loaded.error()));
+  return loaded;
 }
 
 }  // namespace train

@@ -8,6 +8,7 @@
 #include "base/context.h"
 #include "ledger/artefact.h"
 #include "model/layout.h"
+#include "store/safetensors.h"
 #include "train/checkpoint_name.h"
 #include "train/state.h"
 
@@ -17,6 +18,9 @@ namespace train {
 base::Result<ledger::Manifest> save_checkpoint(base::Context& ctx, const base::Path& folder,
                                                const State& state, const model::Layout& layout,
                                                const base::Json& recipe, std::int64_t seed);
+
+// The tensors of a checkpoint. Error: missing, bad_data, with how to come by a whole one.
+base::Result<store::Safetensors> open_state(base::Disk& disk, const base::Path& checkpoint);
 
 // Checks every digest. `state` brings the sizes and array names. Error: missing, bad_data,
 // verification: a checkpoint that is cut short or changed is refused by name.

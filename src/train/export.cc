@@ -5,6 +5,7 @@
 #include "train/checkpoint.h"
 #include "train/loop.h"
 #include "train/special_token.h"
+#include "train/tokenizer_config.h"
 
 namespace train {
 
@@ -39,16 +40,17 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
     return base::Error{base::Code::missing, "no checkpoint to export", train_folder, "train first"};
   const auto layout = TRY(model::layout_of(config, train_folder));
   const auto checkpoint = base::join(train_folder, checkpoint_name(steps.back()));
-  const auto file =
-      TRY(store::Safetensors::open(ctx.disk, base::join(checkpoint, "state.safetensors")));
+  const auto file = TRY(open_state(ctx.disk, checkpoint));
   for (const auto& p : layout.parameters) TRY(file.expect(p.name, p.shape));
   State state;
   state.weights.resize(layout.size);
   for (const auto& p : layout.parameters)
     TRY(file.read(p.name, p.shape, {state.weights.data() + p.offset, p.size}));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
-  for (const char* name : {"tokenizer.json", "tokenizer_config.json"})
-    TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, name), writer.path(name)));
+  TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, "tokenizer.json"),
+                      writer.path("tokenizer.json")));
+  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"),
+                          TRY(tokenizer_config_to_export(tokenizer_folder, config, ctx.disk))));
   record::say(record::Model{{static_cast<std::int64_t>(layout.count())},
                             {steps.back(), "Hugging Face, float32"}},
               writer.manifest());

@@ -25,7 +25,7 @@ base::Result<model::Config> config_to_export(const base::Path& train_folder,
 // Hugging Face directory (config.json, generation_config.json, model.safetensors in F32,
 // tokenizer files) from the last checkpoint of a train artefact. Both configurations name the ids
 // that the tokenizer says begin, end and pad a text; without them transformers would take those
-// of Llama, 1 and 2.
+// of Llama, 1 and 2. tokenizer_config.json names the model's context.
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
                                 ledger::ArtefactWriter& writer, base::Context& ctx);
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "ledger/artefact.h"
+#include "record/tokenizer.h"
 
 namespace train {
 
@@ -29,54 +30,57 @@ std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::ui
 
 namespace {
 
+base::Result<record::Shards> what_is_said(base::Disk& disk, const base::Path& shards) {
+  return record::of<record::Shards>(TRY(ledger::read_manifest(disk, shards)), shards);
+}
+
+base::Result<std::int64_t> vocabulary_of(const record::Shards& said, const base::Path& shards) {
+  constexpr std::int64_t most = 16'777'216;  // as in config.json
+  if (said.facts.vocabulary >= 1 && said.facts.vocabulary <= most) return said.facts.vocabulary;
+  return base::Error{base::Code::bad_data,
+                     "the shards' manifest says no vocabulary from 1 to 16777216", shards,
+                     "make the shards again"};
+}
+
 struct Counted {
   std::string name;
   std::uint64_t bytes;
 };
 
 // Languages and bytes as the manifest counts them. A language is the name of a file beside it.
-base::Result<std::vector<Counted>> counted_languages(const base::Json& counts,
+base::Result<std::vector<Counted>> counted_languages(const record::Shards& said,
                                                      const base::Path& shards) {
   const auto bad = [&](const std::string& what) {
     return base::Error{base::Code::bad_data, what, shards, "make the shards again"};
   };
-  const auto languages =
-      counts.is_object() ? counts.value("languages", base::Json()) : base::Json();
-  if (!languages.is_object() || languages.empty()) return bad("the shards hold no language");
+  const auto& languages = said.counts.languages;
+  if (languages.empty()) return bad("the shards hold no language");
   if (languages.size() > Order::kBlock)
     return bad("the shards hold " + std::to_string(languages.size()) + " languages, at most " +
                std::to_string(Order::kBlock) + " can be mixed");
   std::vector<Counted> out;
-  for (const auto& [name, row] : languages.items()) {
-    const auto bytes = row.is_object() ? row.value("bytes", base::Json(0u)) : base::Json();
-    if (name.find('/') != name.npos || !bytes.is_number_unsigned())
+  for (const auto& [name, row] : languages) {
+    if (name.find('/') != name.npos || row.bytes.value_or(-1) < 0)
       return bad("the manifest counts no bytes of language '" + name + "'");
-    out.push_back({name, bytes.get<std::uint64_t>()});
+    out.push_back({name, static_cast<std::uint64_t>(*row.bytes)});
   }
   return out;
 }
 
-base::Result<std::int64_t> vocabulary_of(const base::Json& facts, const base::Path& shards) {
-  constexpr std::int64_t most = 16'777'216;  // as in config.json
-  const auto said = facts.is_object() ? facts.value("vocabulary", base::Json()) : base::Json();
-  if (said.is_number_unsigned() && said.get<std::uint64_t>() >= 1 &&
-      said.get<std::uint64_t>() <= most)
-    return said.get<std::int64_t>();
-  return base::Error{base::Code::bad_data,
-                     "the shards' manifest says no vocabulary from 1 to 16777216", shards,
-                     "make the shards again"};
-}
-
 }  // namespace
+
+base::Result<std::int64_t> vocabulary_of_shards(base::Disk& disk, const base::Path& shards) {
+  return vocabulary_of(TRY(what_is_said(disk, shards)), shards);
+}
 
 base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
                                 const TrainRecipe& recipe, std::int64_t row_tokens,
                                 std::int64_t seed) {
   Order order(seed);
   order.length_ = row_tokens;
-  const auto manifest = TRY(ledger::read_manifest(disk, shards));
-  order.vocabulary_ = TRY(vocabulary_of(manifest.facts, shards));
-  for (const auto& [name, bytes] : TRY(counted_languages(manifest.counts, shards))) {
+  const auto said = TRY(what_is_said(disk, shards));
+  order.vocabulary_ = TRY(vocabulary_of(said, shards));
+  for (const auto& [name, bytes] : TRY(counted_languages(said, shards))) {
     Language language{name, TRY(store::TokenFile::open(disk, base::join(shards, name))), bytes, 0,
                       0};
     const auto tokens = language.tokens.tokens(), length = static_cast<std::uint64_t>(row_tokens);

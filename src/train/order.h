@@ -71,6 +71,9 @@ class Order {
   base::Random windows_;              // which window comes when, by epoch and language
 };
 
+// Every id of the shards is below it. Error: missing; bad_data as Order::open().
+base::Result<std::int64_t> vocabulary_of_shards(base::Disk& disk, const base::Path& shards);
+
 // Shares out `total` places by weight, each language at least one: largest remainders, ties
 // to the first.
 std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::uint64_t total);

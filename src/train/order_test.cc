@@ -148,11 +148,19 @@ TEST(Order, refuses_a_manifest_that_counts_nothing_it_can_use) {
     odd.push_back(bytes);
   }
   auto outside = sound, many = sound;
-  outside["counts"]["languages"]["../shards/aaa_Latn"] = {{"bytes", 3}};
+  outside["counts"]["languages"]["../shards/aaa_Latn"] = {{"bytes", 3}, {"tokens", 3}};
   odd.push_back(outside);
   for (int i = 0; i < 2000; ++i)
-    many["counts"]["languages"]["l" + std::to_string(i)] = {{"bytes", 3}};
+    many["counts"]["languages"]["l" + std::to_string(i)] = {{"bytes", 3}, {"tokens", 3}};
   odd.push_back(many);
+  for (const char* fact : {"/facts/vocabulary", "/facts/languages", "/counts/languages",
+                           "/counts/tokens", "/counts/languages/aaa_Latn/bytes",
+                           "/counts/languages/aaa_Latn/tokens"}) {
+    const base::Json::json_pointer at(fact);
+    auto lacking = sound;
+    lacking.at(at.parent_pointer()).erase(at.back());
+    odd.push_back(lacking);
+  }
   for (const auto& manifest : odd) {
     ASSERT_TRUE(shards.disk->write_file(path, manifest.dump()).ok());
     const auto order = Order::open(*shards.disk, shards.folder, {}, 16, 1);

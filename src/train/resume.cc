@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "record/train.h"
 #include "train/checkpoint.h"
 
 namespace train {
@@ -87,8 +88,8 @@ class Search {
   Result<void> verify(std::int64_t step) {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, at(step)));
     const auto said = story_.states.find(step);
-    if (said != story_.states.end() && manifest.facts.is_object() &&
-        manifest.facts.value("state", base::Json()) != said->second)
+    const auto facts = TRY(record::of<record::Checkpoint>(manifest, at(step))).facts;
+    if (said != story_.states.end() && facts.state != said->second)
       return base::Error{Code::verification, "the log says another state", at(step), ""};
     return ledger::verify_files(ctx_.disk, at(step), manifest,
                                 {ledger::Digests::known, ctx_.pool});

@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "ledger/artefact.h"
+#include "record/tokenizer.h"
 #include "store/token_file.h"
 
 namespace train {
@@ -29,11 +30,16 @@ struct TestShards {
     std::filesystem::create_directories(root);
     folder = base::join(root, "shards");
     auto writer = ledger::ArtefactWriter::open(owned.context, folder, "shards").take();
-    base::Json counts;
-    for (const auto& [name, tokens] : languages)
-      counts[name] = {{"tokens", write(writer, name, tokens)}, {"bytes", 4 * tokens}};
-    writer.manifest().counts = {{"languages", counts}};
-    writer.manifest().facts = {{"vocabulary", kVocabulary}};
+    record::Shards said;
+    for (const auto& [name, tokens] : languages) {
+      auto& language = said.counts.languages[name];
+      language.tokens = static_cast<std::int64_t>(write(writer, name, tokens));
+      language.bytes = static_cast<std::int64_t>(4 * tokens);
+      said.counts.tokens += language.tokens;
+      said.facts.languages.push_back(name);
+    }
+    said.facts.vocabulary = kVocabulary;
+    record::say(said, writer.manifest());
     EXPECT_TRUE(writer.finish().ok());
   }
   ~TestShards() { std::filesystem::remove_all(root); }

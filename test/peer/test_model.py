@@ -34,6 +34,12 @@ def test_the_model_folder_itself_says_what_begins_ends_and_pads_a_text(tiny_life
     assert tokenizer.convert_ids_to_tokens(model.generation_config.eos_token_id) == "<|eos|>"
 
 
+def test_the_tokenizer_knows_how_long_a_text_the_model_reads(peer):
+    model, tokenizer = peer
+    assert tokenizer.model_max_length == model.config.max_position_embeddings
+    assert isinstance(tokenizer.model_max_length, int)
+
+
 def test_generate_ends_at_eos_and_at_no_other_special_token(tiny_life, peer):
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
@@ -155,6 +161,25 @@ def test_five_kills_change_no_bit(tiny_life, whole_run, janua, janua_environment
     assert steps == list(range(1, len(steps) + 1))
     verdict = subprocess.run([janua, "audit", "verify", out], capture_output=True, text=True)
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+
+
+def test_a_closed_terminal_stops_a_training_in_good_order(tiny_life, whole_run, janua, janua_environment, tmp_path):
+    import conftest
+
+    out = begin_again(tiny_life, tmp_path)
+    # Whatever started the tests, such as nohup, may have said to ignore it.
+    run = subprocess.Popen(command(janua, out, conftest.SOURCE), env=janua_environment, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
+    until = time.monotonic() + 120
+    while run.poll() is None and not (out / "train.work/steps.jsonl").exists():
+        assert time.monotonic() < until, "the training does not begin"
+        time.sleep(0.02)
+    run.send_signal(signal.SIGHUP)
+    run.send_signal(signal.SIGHUP)  # the system and the shell may both tell of it
+    assert run.wait(timeout=120) == 130
+    assert list((out / "train.work").glob("checkpoint-*"))
+    subprocess.run(command(janua, out, conftest.SOURCE), check=True, env=janua_environment, stdout=subprocess.DEVNULL)
+    assert final_state(out) == whole_run
 
 
 def test_one_worker_gives_the_bits_of_all(tiny_life, whole_run, janua, janua_environment, tmp_path):

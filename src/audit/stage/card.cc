@@ -153,7 +153,7 @@ Result<void> check(const Standing& card, const Scene& scene, Report& report) {
     return {};
   }
   if (!evidence.ok()) {
-    report.note("what " + card.folder + " says is not compared: " + evidence.error().sentence());
+    report.note("what " + card.folder + " says is not compared: " + told(evidence.error()));
     return {};
   }
   check_quotes(*json, place, evidence->ids(), scene, report);
@@ -171,7 +171,7 @@ Result<void> check(const Standing& card, const Scene& scene, Report& report) {
   }
   const auto again = dossier::gather(*recipe, *evidence);
   if (!again.ok()) {
-    report.add(place, "", again.error().sentence());
+    report.add(place, "", told(again.error()));
     return {};
   }
   compare(card, "card.json", base::pretty(dossier::to_json(*again)), report, ctx);

@@ -100,7 +100,7 @@ Result<void> check_language(const Language& language, const Json& counts, Report
   const auto sum = read_documents(language, report, ctx);
   if (!sum.ok() && sum.error().code == base::Code::interrupted) return sum.error();
   if (!sum.ok()) {
-    report.add(language.shards.folder, language.name, sum.error().sentence());
+    report.add(language.shards.folder, language.name, told(sum.error()));
     return {};
   }
   compare(language, counts, "documents", language.tokens.documents(), report);

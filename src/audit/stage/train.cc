@@ -192,14 +192,14 @@ Result<void> check_plan(const History& history, const Scene& scene, const Standi
   const auto sound = scene.trainer->check(place, scene.ctx);
   const bool too_large = !sound.ok() && sound.error().code == base::Code::unsupported;
   if (!sound.ok() && !too_large) {
-    report.add(train.manifest_place(), "recipe", sound.error().sentence());
+    report.add(train.manifest_place(), "recipe", told(sound.error()));
     return {};
   }
   const auto steps = static_cast<std::int64_t>(history.lines.size());
   const auto planned = scene.trainer->plan(place, steps, scene.ctx);
   if (!planned.ok() && planned.error().code == base::Code::interrupted) return planned.error();
   if (!planned.ok()) {
-    report.add(train.manifest_place(), "recipe", planned.error().sentence());
+    report.add(train.manifest_place(), "recipe", told(planned.error()));
     return {};
   }
   Few wrong(report);

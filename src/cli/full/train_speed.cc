@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "cli/recipe_run.h"
 #include "ledger/artefact.h"
+#include "record/tokenizer.h"
 #include "run/recipe.h"
 #include "store/token_file.h"
 #include "tokenizer/recipe.h"
@@ -28,9 +29,12 @@ base::Result<void> make_shards(base::Context& ctx, const base::Path& folder,
         random.below(static_cast<std::uint64_t>(vocabulary), static_cast<std::uint64_t>(i))));
   TRY(file.add(document));
   TRY(file.finish());
-  writer.manifest().counts = {
-      {"languages", {{"zxx_Zzzz", {{"bytes", 4 * tokens}, {"tokens", tokens}}}}}};
-  writer.manifest().facts = {{"vocabulary", vocabulary}};
+  record::Shards said;
+  said.counts.languages["zxx_Zzzz"].tokens = said.counts.tokens = tokens;
+  said.counts.languages["zxx_Zzzz"].bytes = 4 * tokens;
+  said.facts.languages = {"zxx_Zzzz"};
+  said.facts.vocabulary = vocabulary;
+  record::say(said, writer.manifest());
   TRY(writer.finish());
   return {};
 }

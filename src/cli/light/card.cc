@@ -37,12 +37,13 @@ base::Path folder_around(const base::Path& dir) {
 // The folder of a model stands in the folder of its run.
 base::Result<Subject> of_folder(const base::Path& dir, base::Disk& disk) {
   const auto manifest = TRY(ledger::read_manifest(disk, dir));
+  Subject out{folder_around(dir), manifest.id};
+  const auto models = dossier::models(disk, out.out);
+  if (models.ok() && std::ranges::count(*models, manifest.id, &ModelName::id) > 0) return out;
   if (manifest.kind != "model")
     return Error{Code::bad_request, "it holds a " + manifest.kind + ", and a card is about a model",
                  dir, "name the folder of the run, or that of a model in it"};
-  Subject out{folder_around(dir), manifest.id};
-  for (const auto& model : TRY(dossier::models(disk, out.out)))
-    if (model.id == manifest.id) return out;
+  if (!models.ok()) return models.error();
   return Error{Code::missing, "the ledger beside it does not record this model", dir,
                "name the model's folder in the run that made it"};
 }

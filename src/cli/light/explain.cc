@@ -1,7 +1,11 @@
-// janua explain RECIPE: says of every artefact whether it is fresh, and if not, exactly why; draws
-// the graph of the stages where it is asked to.
+// janua explain RECIPE: says of every artefact whether it is fresh, and if not, exactly why; which
+// ones the recipe has left behind; draws the graph of the stages where it is asked to.
+#include <algorithm>
+
+#include "base/visible.h"
 #include "cli/recipe_run.h"
 #include "run/draw.h"
+#include "run/left_over.h"
 
 namespace cli::light {
 
@@ -21,16 +25,42 @@ base::Result<void> check_svg_name(const base::Path& file) {
                      "--svg", "call it " + name.substr(0, dot) + ".svg"};
 }
 
+// In the form of the verdicts, behind which it stands.
+std::string left_text(const std::vector<run::LeftOver>& left) {
+  std::string text;
+  for (const auto& one : left) {
+    std::string name = one.name;
+    name.resize(std::max<std::size_t>(name.size(), 10), ' ');
+    text += base::visible(name) + " left over " + one.id.substr(0, 12) + "\n";
+    for (const auto& reason : one.reasons()) text += "           " + reason + "\n";
+  }
+  return text;
+}
+
+base::Json with_left(base::Json list, const std::vector<run::LeftOver>& left) {
+  for (const auto& one : left)
+    list.push_back({{"stage", one.name},
+                    {"kind", one.kind},
+                    {"inputs", base::Json::array()},
+                    {"roles", base::Json::object()},
+                    {"state", "left over"},
+                    {"reasons", one.reasons()},
+                    {"id", one.id}});
+  return list;
+}
+
 base::Result<void> run(Invocation& invocation) {
   const auto svg = invocation.option("svg");
   TRY(check_svg_name(svg));
   const auto wanted = TRY(read_recipe_run(invocation));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
+  const auto left = TRY(run::left_over(wanted.recipe, wanted.out, invocation.ctx.disk));
   if (!svg.empty()) TRY(invocation.ctx.disk.write_file(svg, run::draw_svg(verdicts)));
   if (invocation.json) {
-    invocation.print(verdict_json(verdicts).dump() + "\n");
+    invocation.print(with_left(verdict_json(verdicts), left).dump() + "\n");
   } else {
-    invocation.print(invocation.has("graph") ? run::draw_text(verdicts) : verdict_text(verdicts));
+    invocation.print(invocation.has("graph") ? run::draw_text(verdicts)
+                                             : verdict_text(verdicts) + left_text(left));
   }
   return {};
 }

@@ -12,6 +12,10 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
   return deliver(TRY(read_page(fetched, fetched.file, name, ctx, reading)), reading);
 }
 
+base::Result<void> ready(const base::Settings& options, base::Disk& disk) {
+  return is_text_file(options.as<TextSource>(), true, disk);
+}
+
 }  // namespace
 
 extern const Entry html{.summary = "one HTML page",
@@ -19,6 +23,6 @@ extern const Entry html{.summary = "one HTML page",
                         .label = local_label<TextSource>,
                         .fetch = local_file<TextSource>,
                         .read = read,
-                        .ready = file_ready<TextSource>};
+                        .ready = ready};
 
 }  // namespace data::source

@@ -12,6 +12,11 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
   return deliver(TRY(read_one(fetched, fetched.file, name, ctx, reading)), reading);
 }
 
+base::Result<void> ready(const base::Settings& options, base::Disk& disk) {
+  const auto& recipe = options.as<TextSource>();
+  return is_text_file(recipe, is_html(recipe.path), disk);
+}
+
 }  // namespace
 
 extern const Entry text{.summary = "one plain text file",
@@ -19,6 +24,6 @@ extern const Entry text{.summary = "one plain text file",
                         .label = local_label<TextSource>,
                         .fetch = local_file<TextSource>,
                         .read = read,
-                        .ready = file_ready<TextSource>};
+                        .ready = ready};
 
 }  // namespace data::source

@@ -22,12 +22,17 @@ void add_ancestors(const Recipe& recipe, const std::string& name, std::set<std::
     if (out.insert(input.name).second) add_ancestors(recipe, input.name, out);
 }
 
+bool is_model(const Instance& stage) {
+  return stage.kind == "model" ||
+         (stage.entry->serves_as && stage.entry->serves_as == std::string("model"));
+}
+
 // Models among what is read from which no other of them is made.
 std::vector<std::string> subjects(const Instance& stage, const Recipe& recipe) {
   std::vector<std::string> out;
   std::set<std::string> older;
   for (const auto& input : stage.inputs) {
-    if (input.kind != "model") continue;
+    if (!is_model(*recipe.find(input.name))) continue;
     out.push_back(input.name);
     add_ancestors(recipe, input.name, older);
   }

@@ -1,6 +1,7 @@
 #include "model/config.h"
 #include "run/recipe.h"
 #include "train/loop.h"
+#include "train/tokenizer_config.h"
 
 namespace run::stage {
 
@@ -22,15 +23,20 @@ constexpr File kFiles[] = {{"config.json"},
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   const auto train = made.inputs.find("train"), tokenizer = made.inputs.find("tokenizer");
   if (train == made.inputs.end() || tokenizer == made.inputs.end()) return Remade{};
-  return model::config_files(
-      TRY(train::config_to_export(train->second, tokenizer->second, made.disk)));
+  const auto config = TRY(train::config_to_export(train->second, tokenizer->second, made.disk));
+  Remade out = model::config_files(config);
+  out["tokenizer_config.json"] =
+      TRY(train::tokenizer_config_to_export(tokenizer->second, config, made.disk));
+  return out;
 }
 }  // namespace
 
 extern const Entry model{.summary = "the trained model as a Hugging Face folder",
                          .sections = kSections,
                          .inputs = kInputs,
-                         .version = 2,  // 2: the configurations name bos, eos and pad
+                         // 2: the configurations name bos, eos and pad; 3: and the tokenizer's
+                         // the context
+                         .version = 3,
                          .make = MAKER(make),
                          .files = kFiles,
                          .again = MAKER(again)};
