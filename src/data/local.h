@@ -56,6 +56,10 @@ source::Label local_label(const base::Settings& options) {
 // Error: missing; bad_request if it is a folder; io if it cannot be read, as pipes, sockets and
 // devices cannot.
 base::Result<void> is_file(const LocalSource& source, base::Disk& disk);
+template <class T>
+base::Result<void> file_ready(const base::Settings& options, base::Disk& disk) {
+  return is_file(options.as<T>(), disk);
+}
 // Also that its beginning can be read as text, for one file that cannot stops the reading. Error:
 // as is_file; unsupported if the first MiB is neither UTF-8 nor declares a charset and the recipe
 // says none; bad_data for damaged compression.

@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/decoder.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -10,8 +11,8 @@
 
 #include <cstdlib>
 
-#include "base/context.h"
 #include "base/base64.h"
+#include "base/context.h"
 #include "base/hash.h"
 #include "ledger/ecdsa.h"
 
@@ -27,6 +28,7 @@ struct Free {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   void operator()(BIO* bio) const { BIO_free(bio); }
+  void operator()(OSSL_DECODER_CTX* decoder) const { OSSL_DECODER_CTX_free(decoder); }
 };
 using PKey = std::unique_ptr<EVP_PKEY, Free>;
 using MdContext = std::unique_ptr<EVP_MD_CTX, Free>;
@@ -85,10 +87,21 @@ bool is_p256(EVP_PKEY* key) {
          std::string_view(group) == "prime256v1";
 }
 
+// As PEM_read_bio_PUBKEY(), which first gathers the decoders of every kind of key: a tenth of the
+// time of `janua explain`.
+PKey read_public(std::string_view pem) {
+  EVP_PKEY* key = nullptr;
+  const std::unique_ptr<OSSL_DECODER_CTX, Free> decoder(OSSL_DECODER_CTX_new_for_pkey(
+      &key, "PEM", "SubjectPublicKeyInfo", "EC", EVP_PKEY_PUBLIC_KEY, nullptr, nullptr));
+  if (decoder && OSSL_DECODER_CTX_set_pem_password_cb(decoder.get(), no_password, nullptr) == 1)
+    OSSL_DECODER_from_bio(decoder.get(), reader(pem).get());
+  return PKey(key);
+}
+
 // Only the one spelling that OpenSSL itself writes is taken, so no byte of a recorded key is free.
 Result<PKey> parse_public(const std::string& pem) {
   const Error error{Code::bad_data, "not a P-256 public key in PEM", "public key", ""};
-  PKey key(PEM_read_bio_PUBKEY(reader(pem).get(), nullptr, no_password, nullptr));
+  PKey key = read_public(pem);
   if (!key || !is_p256(key.get()) || public_pem_of(key.get()) != pem) return error;
   return key;
 }

@@ -151,6 +151,8 @@ TEST(Facts, of_a_life_of_the_version_before_are_read_and_would_be_written_the_sa
   expect_the_same<Corpus>(*disk, life);
   expect_the_same<Tokenizer>(*disk, life);
   expect_the_same<Shards>(*disk, life);
+  expect_the_same<Train>(*disk, life);
+  expect_the_same<Model>(*disk, life);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "run/choice.h"
 
 #include "base/utf8.h"
+#include "run/differences.h"
 #include "run/fake_life_test.h"
 
 namespace run {

@@ -75,7 +75,8 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
 
 Result<std::vector<Record>> records_of_stages(const Path& out, base::Disk& disk) {
   std::vector<Record> records;
-  TRY(ledger::each_vouched(disk, base::join(out, "ledger"), {"begin", "resume", "artefact"},
+  TRY(ledger::each_vouched(disk, base::join(out, "ledger"),
+                           {"begin", "resume", "artefact", "retire", "recall"},
                            [&](Record&& record) -> Result<void> {
                              records.push_back(std::move(record));
                              return {};
@@ -84,7 +85,11 @@ Result<std::vector<Record>> records_of_stages(const Path& out, base::Disk& disk)
 }
 
 Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
-  const auto records = TRY(records_of_stages(out, ctx.disk));
+  return explain(recipe, out, TRY(records_of_stages(out, ctx.disk)), ctx);
+}
+
+std::vector<Verdict> explain(const Recipe& recipe, const Path& out, std::span<const Record> records,
+                             base::Context& ctx) {
   std::map<std::string, std::string> ids;
   std::vector<Verdict> verdicts;
   for (const auto& stage : recipe.stages) {

@@ -48,7 +48,8 @@ struct Verdict {
 Verdict examine(const Wish& wish, const base::Path& out, std::span<const ledger::Record> records,
                 base::Context& ctx, bool afresh = false);
 
-// The records in `out` that examine() asks for. Error: verification if the ledger is broken.
+// The records in `out` that examine() and left_over() ask for. Error: verification if the ledger
+// is broken.
 base::Result<std::vector<ledger::Record>> records_of_stages(const base::Path& out,
                                                             base::Disk& disk);
 
@@ -61,5 +62,8 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
 // is broken.
 base::Result<std::vector<Verdict>> explain(const Recipe& recipe, const base::Path& out,
                                            base::Context& ctx);
+// The same, of records that were read already; see records_of_stages().
+std::vector<Verdict> explain(const Recipe& recipe, const base::Path& out,
+                             std::span<const ledger::Record> records, base::Context& ctx);
 
 }  // namespace run

@@ -1,24 +1,10 @@
 #include "run/left_over.h"
 
 #include "base/hash.h"
-#include "ledger/reader.h"
+#include "ledger/manifest.h"
 #include "run/standing.h"
 
 namespace run {
-
-namespace {
-
-base::Result<Account> account_in(const base::Path& out, base::Disk& disk) {
-  std::vector<ledger::Record> records;
-  TRY(ledger::each_vouched(disk, base::join(out, "ledger"), {"artefact", "retire", "recall"},
-                           [&](ledger::Record&& record) -> base::Result<void> {
-                             records.push_back(std::move(record));
-                             return {};
-                           }));
-  return account_of(records);
-}
-
-}  // namespace
 
 std::vector<std::string> LeftOver::reasons() const {
   if (recorded)
@@ -28,10 +14,11 @@ std::vector<std::string> LeftOver::reasons() const {
           "delete it only then, or an audit misses it; or put its stage back into the recipe"};
 }
 
-base::Result<std::vector<LeftOver>> left_over(const Recipe& recipe, const base::Path& out,
-                                              base::Disk& disk) {
+base::Result<std::vector<LeftOver>> left_over(const Recipe& recipe,
+                                              std::span<const ledger::Record> records,
+                                              const base::Path& out, base::Disk& disk) {
   std::vector<LeftOver> found;
-  const auto account = TRY(account_in(out, disk));
+  const auto account = account_of(records);
   for (const auto& [name, last] : account.artefacts) {
     if (recipe.find(name)) continue;
     const auto folder = base::join(out, name);

@@ -2,10 +2,12 @@
 // taken out of the recipe or renamed. Nobody reads them, and nobody but their owner deletes them.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
+#include "ledger/record.h"
 #include "run/recipe.h"
 
 namespace run {
@@ -20,9 +22,10 @@ struct LeftOver {
   std::vector<std::string> reasons() const;
 };
 
-// Those that somebody vouches for and that stand in `out` as they were recorded, by name. Error:
-// verification if the ledger is broken.
-base::Result<std::vector<LeftOver>> left_over(const Recipe& recipe, const base::Path& out,
-                                              base::Disk& disk);
+// Those of `records` (records_of_stages()) that stand in `out` as they were recorded, by name.
+// Error: of a manifest that cannot be read.
+base::Result<std::vector<LeftOver>> left_over(const Recipe& recipe,
+                                              std::span<const ledger::Record> records,
+                                              const base::Path& out, base::Disk& disk);
 
 }  // namespace run

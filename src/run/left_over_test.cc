@@ -14,7 +14,7 @@ class Leftovers : public testing::Test {
   }
   // "eval recorded", or an error.
   std::string left(const Recipe& wanted) {
-    const auto found = left_over(wanted, "out", disk);
+    const auto found = left_over(wanted, records_of_stages("out", disk).take(), "out", disk);
     if (!found.ok()) return found.error().sentence();
     std::string out;
     for (const auto& one : *found) out += one.name + (one.recorded ? " recorded" : "");
@@ -43,7 +43,8 @@ TEST_F(Leftovers, of_a_stage_that_left_the_recipe_are_named_before_and_after_the
 
 TEST_F(Leftovers, say_what_they_are_and_what_can_be_done) {
   world.run(recipe).take();
-  const auto found = left_over(shorter(), "out", disk).take();
+  const auto found =
+      left_over(shorter(), records_of_stages("out", disk).take(), "out", disk).take();
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].kind, "eval");
   EXPECT_EQ(found[0].id, ledger::read_manifest(disk, "out/eval").take().id);

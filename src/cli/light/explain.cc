@@ -53,8 +53,10 @@ base::Result<void> run(Invocation& invocation) {
   const auto svg = invocation.option("svg");
   TRY(check_svg_name(svg));
   const auto wanted = TRY(read_recipe_run(invocation));
-  const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
-  const auto left = TRY(run::left_over(wanted.recipe, wanted.out, invocation.ctx.disk));
+  auto& ctx = invocation.ctx;
+  const auto records = TRY(run::records_of_stages(wanted.out, ctx.disk));
+  const auto verdicts = run::explain(wanted.recipe, wanted.out, records, ctx);
+  const auto left = TRY(run::left_over(wanted.recipe, records, wanted.out, ctx.disk));
   if (!svg.empty()) TRY(invocation.ctx.disk.write_file(svg, run::draw_svg(verdicts)));
   if (invocation.json) {
     invocation.print(with_left(verdict_json(verdicts), left).dump() + "\n");
