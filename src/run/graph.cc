@@ -1,5 +1,6 @@
 #include "run/graph.h"
 
+#include "run/found.h"
 #include "run/judge.h"
 #include "run/reasons.h"
 
@@ -16,21 +17,11 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-}  // namespace
-
-const char* name(State state) {
-  static constexpr const char* names[] = {"fresh", "stale", "waiting", "taken"};
-  return names[static_cast<int>(state)];
-}
-
-Verdict examine(const Wish& wish, const Path& out, std::span<const Record> records,
-                base::Context& ctx, bool afresh) {
-  auto& disk = ctx.disk;
+Verdict judge(const Wish& wish, const Path& folder, const Found& found,
+              std::span<const Record> records, base::Context& ctx, bool afresh) {
   const auto& stage = *wish.stage;
+  const auto& manifest = found.manifest;
   Verdict verdict{&stage};
-  const auto folder = base::join(out, stage.name);
-  const auto place = ledger::standing_place(disk, folder);
-  const auto manifest = ledger::read_manifest(disk, place);
   if (!manifest.ok() && manifest.error().code == Code::missing) {
     judge_begun(verdict, wish, folder, records, afresh, ctx);
     judge_absent(verdict, wish, records);
@@ -42,14 +33,14 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   }
   if (manifest->kind != stage.kind)
     verdict.reasons.push_back("an artefact of kind '" + manifest->kind + "' stands in its place");
-  append(verdict.reasons, reasons_against(wish, *manifest, place, disk));
+  append(verdict.reasons, reasons_against(wish, found));
   if (verdict.reasons.empty() && stage.entry->outside)
-    append(verdict.reasons, stage.entry->outside(place, ctx));
-  if (verdict.reasons.empty()) judge_record(verdict, wish, place, records, disk);
+    append(verdict.reasons, stage.entry->outside(found.place, ctx));
+  if (verdict.reasons.empty()) judge_record(verdict, wish, found, records);
   if (verdict.reasons.empty()) judge_quotes(verdict, wish, records);
   if (!verdict.reasons.empty()) {
     judge_begun(verdict, wish, folder, records, afresh, ctx);
-    judge_replaced(verdict, wish, folder, place, *manifest, afresh, ctx);
+    judge_replaced(verdict, wish, folder, found.place, *manifest, afresh, ctx);
     return verdict;
   }
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;
@@ -57,6 +48,19 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
   for (const auto& input : wish.unknown_inputs)
     verdict.reasons.push_back("its input " + shown(wish, input) + " is made first");
   return verdict;
+}
+
+}  // namespace
+
+const char* name(State state) {
+  static constexpr const char* names[] = {"fresh", "stale", "waiting", "taken"};
+  return names[static_cast<int>(state)];
+}
+
+Verdict examine(const Wish& wish, const Path& out, std::span<const Record> records,
+                base::Context& ctx, bool afresh) {
+  const auto folder = base::join(out, wish.stage->name);
+  return judge(wish, folder, look(folder, ctx.disk), records, ctx, afresh);
 }
 
 Wish wish_for(const Instance& stage, const Recipe& recipe,
@@ -84,19 +88,30 @@ Result<std::vector<Record>> records_of_stages(const Path& out, base::Disk& disk)
   return records;
 }
 
-Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
-  return explain(recipe, out, TRY(records_of_stages(out, ctx.disk)), ctx);
+Result<Explained> explain_by_records(const Recipe& recipe, const Path& out, base::Context& ctx) {
+  const auto& stages = recipe.stages;
+  std::optional<Result<std::vector<Record>>> records;
+  std::vector<std::optional<Found>> found(stages.size());
+  // The ledger is the first, since nothing else takes as long.
+  ctx.pool.run(stages.size() + 1, [&](int, std::size_t i) {
+    if (i > 0) {
+      found[i - 1] = look(base::join(out, stages[i - 1].name), ctx.disk);
+    } else {
+      records = records_of_stages(out, ctx.disk);
+    }
+  });
+  Explained all{TRY(std::move(*records)), {}};
+  std::map<std::string, std::string> ids;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    all.verdicts.push_back(judge(wish_for(stages[i], recipe, ids), base::join(out, stages[i].name),
+                                 *found[i], all.records, ctx, false));
+    if (all.verdicts.back().state == State::fresh) ids[stages[i].name] = all.verdicts.back().id;
+  }
+  return all;
 }
 
-std::vector<Verdict> explain(const Recipe& recipe, const Path& out, std::span<const Record> records,
-                             base::Context& ctx) {
-  std::map<std::string, std::string> ids;
-  std::vector<Verdict> verdicts;
-  for (const auto& stage : recipe.stages) {
-    verdicts.push_back(examine(wish_for(stage, recipe, ids), out, records, ctx));
-    if (verdicts.back().state == State::fresh) ids[stage.name] = verdicts.back().id;
-  }
-  return verdicts;
+Result<std::vector<Verdict>> explain(const Recipe& recipe, const Path& out, base::Context& ctx) {
+  return TRY(explain_by_records(recipe, out, ctx)).verdicts;
 }
 
 }  // namespace run

@@ -62,8 +62,13 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
 // is broken.
 base::Result<std::vector<Verdict>> explain(const Recipe& recipe, const base::Path& out,
                                            base::Context& ctx);
-// The same, of records that were read already; see records_of_stages().
-std::vector<Verdict> explain(const Recipe& recipe, const base::Path& out,
-                             std::span<const ledger::Record> records, base::Context& ctx);
+
+// The same, and the records of records_of_stages() that the verdicts rest on.
+struct Explained {
+  std::vector<ledger::Record> records;
+  std::vector<Verdict> verdicts;
+};
+base::Result<Explained> explain_by_records(const Recipe& recipe, const base::Path& out,
+                                           base::Context& ctx);
 
 }  // namespace run

@@ -99,12 +99,10 @@ void judge_absent(Verdict& verdict, const Wish& wish, std::span<const Record> re
   }
 }
 
-void judge_record(Verdict& verdict, const Wish& wish, const Path& place,
-                  std::span<const Record> records, base::Disk& disk) {
-  const auto bytes = disk.read(base::join(place, "manifest.json"));
-  const auto digest = bytes.ok() ? base::sha256(*bytes).hex() : "";
+void judge_record(Verdict& verdict, const Wish& wish, const Found& found,
+                  std::span<const Record> records) {
   const auto* record = record_of(records, wish.stage->name);
-  if (record && record->body.value("manifest_sha256", "") == digest) return;
+  if (record && record->body.value("manifest_sha256", "") == found.manifest_sha256) return;
   // Begun by us and not recorded since: a crash came between the artefact and its record.
   const auto* begun = newest(records, [&](const Record& one) {
     return (one.kind == "begin" || one.kind == "resume") &&

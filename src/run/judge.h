@@ -7,6 +7,7 @@
 
 #include <span>
 
+#include "run/found.h"
 #include "run/graph.h"
 
 namespace run {
@@ -23,9 +24,9 @@ void judge_replaced(Verdict& verdict, const Wish& wish, const base::Path& folder
 // Of an artefact that does not stand: whether it ever did.
 void judge_absent(Verdict& verdict, const Wish& wish, std::span<const ledger::Record> records);
 
-// Whether the ledger recorded what stands in `place`, or would have but for a crash.
-void judge_record(Verdict& verdict, const Wish& wish, const base::Path& place,
-                  std::span<const ledger::Record> records, base::Disk& disk);
+// Whether the ledger recorded what was found, or would have but for a crash.
+void judge_record(Verdict& verdict, const Wish& wish, const Found& found,
+                  std::span<const ledger::Record> records);
 
 // Who reads all that the recipe makes quotes manifests, too: what an artefact cost is in no
 // content id.

@@ -1,8 +1,6 @@
 #include "run/reasons.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <map>
 
 #include "run/differences.h"
 
@@ -11,45 +9,9 @@ namespace run {
 namespace {
 
 using base::Path;
-using base::Result;
 using ledger::Manifest;
 
 std::string brief_id(const std::string& id) { return id.substr(0, 12); }
-
-// The files of a folder with their sizes, relative.
-Result<void> sizes_below(base::Disk& disk, const Path& root, const Path& below,
-                         std::map<Path, std::uint64_t>& out) {
-  for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
-    const Path path = base::join(below, entry.name);
-    if (entry.is_folder) {
-      if (entry.is_link) continue;  // it may lead into a circle
-      TRY(sizes_below(disk, root, path, out));
-    } else {
-      out[path] = entry.size;
-    }
-  }
-  return {};
-}
-
-std::vector<std::string> file_reasons(base::Disk& disk, const Path& folder,
-                                      const Manifest& manifest) {
-  std::map<Path, std::uint64_t> sizes;
-  if (const auto listed = sizes_below(disk, folder, "", sizes); !listed.ok())
-    return {listed.error().sentence()};
-  const auto files = ledger::all_files(disk, folder, manifest);
-  if (!files.ok()) return {files.error().sentence()};
-  std::vector<std::string> reasons;
-  for (const auto& file : *files) {
-    const auto it = sizes.find(file.path);
-    if (it == sizes.end()) {
-      reasons.push_back("its file " + file.path + " is missing");
-    } else if (it->second != file.bytes) {
-      reasons.push_back("its file " + file.path + " has " + std::to_string(it->second) +
-                        " bytes, " + std::to_string(file.bytes) + " are recorded");
-    }
-  }
-  return reasons;
-}
 
 std::vector<std::string> differing_inputs(const Wish& wish, const Manifest& manifest) {
   std::vector<std::string> reasons;
@@ -114,11 +76,10 @@ std::string shown(const Wish& wish, const std::string& role) {
   return bound ? bound->shown() : role;
 }
 
-std::vector<std::string> reasons_against(const Wish& wish, const Manifest& manifest,
-                                         const Path& place, base::Disk& disk) {
-  auto reasons = setting_reasons(wish, manifest, place);
-  append(reasons, input_reasons(wish, manifest));
-  append(reasons, file_reasons(disk, place, manifest));
+std::vector<std::string> reasons_against(const Wish& wish, const Found& found) {
+  auto reasons = setting_reasons(wish, *found.manifest, found.place);
+  append(reasons, input_reasons(wish, *found.manifest));
+  append(reasons, found.file_reasons);
   return reasons;
 }
 

@@ -54,8 +54,7 @@ base::Result<void> run(Invocation& invocation) {
   TRY(check_svg_name(svg));
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& ctx = invocation.ctx;
-  const auto records = TRY(run::records_of_stages(wanted.out, ctx.disk));
-  const auto verdicts = run::explain(wanted.recipe, wanted.out, records, ctx);
+  const auto [records, verdicts] = TRY(run::explain_by_records(wanted.recipe, wanted.out, ctx));
   const auto left = TRY(run::left_over(wanted.recipe, records, wanted.out, ctx.disk));
   if (!svg.empty()) TRY(invocation.ctx.disk.write_file(svg, run::draw_svg(verdicts)));
   if (invocation.json) {
