@@ -78,7 +78,7 @@ TEST(Family, card_speaks_of_no_training_and_no_score_of_another_model) {
   branch_off(life);
   const auto first = to_markdown(card_of(life, {"model"}));
   EXPECT_TRUE(has(first, "1.234 \\[1.200")) << first;
-  EXPECT_FALSE(has(first, "555"));
+  EXPECT_FALSE(has(first, "Tokens: 555"));
   const auto other = to_markdown(card_of(life, {"other"}));
   EXPECT_FALSE(has(other, "1.234 \\[1.200")) << other;
   EXPECT_TRUE(has(other, "- Tokens: 555"));
