@@ -1,7 +1,8 @@
-"""A reverse proxy with TLS for the tests, as an office puts one before a server: ours in Python, or nginx."""
+"""A reverse proxy with TLS for the tests, as an office puts one before a server: ours in Python, nginx or Caddy."""
 import contextlib
 import http.client
 import http.server
+import os
 import pathlib
 import re
 import shutil
@@ -83,19 +84,19 @@ def python_proxy(folder, port, upstream, prefix="", strips=False, strip_headers=
         server.server_close()
 
 
-def find_nginx(folder):
-    """Path of nginx: the installed one, else Debian's package unpacked into `folder` (installing it would start
-    it). None if it cannot be had."""
-    if installed := shutil.which("nginx"):
+def find_proxy(name, folder):
+    """Path of nginx or caddy: the installed one, else Debian's package unpacked into `folder` (installing it would
+    start it). None if it cannot be had."""
+    if installed := shutil.which(name):
         return installed
     if not shutil.which("apt-get"):
         return None
-    done = subprocess.run(["apt-get", "-q", "download", "nginx"], cwd=folder, capture_output=True)
-    packages = list(folder.glob("nginx_*.deb"))
+    done = subprocess.run(["apt-get", "-q", "download", name], cwd=folder, capture_output=True)
+    packages = list(folder.glob(f"{name}_*.deb"))
     if done.returncode or not packages:
         return None
-    subprocess.run(["dpkg", "-x", packages[0], folder / "nginx"], check=True)
-    return folder / "nginx/usr/sbin/nginx"
+    subprocess.run(["dpkg", "-x", packages[0], folder / name], check=True)
+    return next((folder / name / "usr").glob(f"*bin/{name}"))
 
 
 def documented(language):
@@ -103,30 +104,56 @@ def documented(language):
     return re.search(rf"```{language}\n(.*?)```", DOCS.read_text(), re.DOTALL)[1]
 
 
-@contextlib.contextmanager
-def nginx_proxy(nginx, folder, port, upstream):
-    """nginx with the server block of the documentation; only paths and ports are those of the test."""
-    key, cert = certificate(folder)
-    block = documented("nginx")
-    for shown, own in (("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"), ("127.0.0.1:8080", upstream),
-                       (f"/etc/ssl/{NAME}.pem", str(cert)), (f"/etc/ssl/{NAME}.key", str(key))):
+def with_own(block, pairs):
+    """The block of the documentation, with the paths and ports of the test."""
+    for shown, own in pairs:
         assert shown in block, f"docs/serving.md shows no {shown!r}"
         block = block.replace(shown, own)
-    paths = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    config = folder / "nginx.conf"
-    config.write_text(f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
-                      f"http {{\naccess_log off;\n{paths}{block}}}\n")
-    process = subprocess.Popen([nginx, "-p", folder, "-e", folder / "error.log", "-c", config])
+    return block
+
+
+@contextlib.contextmanager
+def running(command, port, log, **options):
+    process = subprocess.Popen(command, **options)
     try:
         for _ in range(200):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
-            assert process.poll() is None, (folder / "error.log").read_text()
+            assert process.poll() is None, log.read_text()
             time.sleep(0.05)
-        yield cert
+        yield
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def nginx_proxy(nginx, folder, port, upstream):
+    """nginx with the server block of the documentation."""
+    key, cert = certificate(folder)
+    block = with_own(documented("nginx"), (
+        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"), ("127.0.0.1:8080", upstream),
+        (f"/etc/ssl/{NAME}.pem", str(cert)), (f"/etc/ssl/{NAME}.key", str(key))))
+    paths = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    config, log = folder / "nginx.conf", folder / "error.log"
+    config.write_text(f"daemon off;\npid {folder}/pid;\nerror_log {log};\nevents {{}}\n"
+                      f"http {{\naccess_log off;\n{paths}{block}}}\n")
+    with running([nginx, "-p", folder, "-e", log, "-c", config], port, log):
+        yield cert
+
+
+@contextlib.contextmanager
+def caddy_proxy(caddy, folder, port, upstream):
+    """Caddy with the site block of the documentation; its certificate is given here, since nobody could vouch for
+    the name."""
+    key, cert = certificate(folder)
+    block = with_own(documented("caddy"), (
+        (f"{NAME} {{", f"https://{NAME}:{port} {{\n    bind 127.0.0.1\n    tls {cert} {key}"), ("127.0.0.1:8080", upstream)))
+    config, log = folder / "Caddyfile", folder / "caddy.log"
+    config.write_text(f"{{\n    admin off\n    auto_https disable_redirects\n    storage file_system {folder}/storage\n}}\n{block}")
+    with log.open("w") as said, running([caddy, "run", "--config", config, "--adapter", "caddyfile"], port, log,
+                                        stdout=said, stderr=said, env={**os.environ, "HOME": str(folder)}):
+        yield cert
 
 
 def ask(port, cert, method, path, body=None, headers=None):
