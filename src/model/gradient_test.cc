@@ -11,7 +11,7 @@
 
 #include "base/random.h"
 #include "compute/worker.h"
-#include "model/plain_llama_test.h"
+#include "model/plain_llama.h"
 #include "model/weights.h"
 
 namespace model {

@@ -1,5 +1,5 @@
-// janua docs recipes|cli|errors|man: writes the generated pages of docs/, and the man page, from the
-// descriptions in the code.
+// janua docs recipes|cli|errors|man|wrong-elsewhere: writes the generated pages of docs/, and the man
+// page, from the descriptions in the code.
 //
 // With --check FILE it compares instead, so that a test can say which command makes a page
 // anew. Hidden.
@@ -7,6 +7,7 @@
 #include "cli/dispatch.h"
 #include "cli/help.h"
 #include "run/recipe.h"
+#include "selfcheck/page.h"
 
 namespace cli::light {
 
@@ -128,8 +129,10 @@ Result<std::string> page_of(const std::string& name) {
   if (name == "cli") return "# Commands\n\n" + kMade + cli_page(commands());
   if (name == "man") return man_page(commands());
   if (name == "errors") return errors_page();
+  if (name == "wrong-elsewhere")
+    return "# Wrong elsewhere\n\n" + kMade + selfcheck::page(selfcheck::check::all());
   return Error{Code::bad_request, "there is no generated page '" + name + "'", "",
-               "the pages are recipes, cli, errors and man"};
+               "the pages are recipes, cli, errors, man and wrong-elsewhere"};
 }
 
 Result<void> run(Invocation& invocation) {
@@ -147,7 +150,7 @@ Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"recipes|cli|errors|man", "which page"}};
+constexpr Argument kArguments[] = {{"recipes|cli|errors|man|wrong-elsewhere", "which page"}};
 constexpr Option kOptions[] = {{"check", "FILE", "", "compare with FILE instead"}};
 
 extern const Entry docs{.summary = "Print a page of the documentation.",
