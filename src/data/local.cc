@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "data/deliver.h"
 #include "data/rights/license_gate.h"
+#include "data/tell_language.h"
 #include "store/html.h"
 #include "store/html_charset.h"
 #include "store/stream.h"
@@ -91,6 +92,16 @@ Result<void> measure_file(const Path& file, base::Disk& disk, Fetched& into) {
 
 }  // namespace
 
+Result<std::string> read_decoded(const Fetched& fetched, const Path& file, base::Context& ctx,
+                                 Reading& reading) {
+  return TRY(read_text(fetched, file, false, ctx, reading)).text;
+}
+
+Result<std::string> read_head(const Path& file, const std::string& encoding, base::Disk& disk) {
+  const auto bytes = TRY(store::read_front(disk, file, std::size_t{64} << 10));
+  return text::repair_utf8(TRY(text::decode(bytes, encoding, file)).text).text;
+}
+
 Result<void> LocalSource::check_but_language() const {
   TRY(source::check_name(name));
   TRY(source::check_sha256(name, sha256));
@@ -108,6 +119,10 @@ Result<void> LocalSource::check_but_language() const {
 Result<void> LocalSource::check() const {
   TRY(check_but_language());
   TRY(source::check_language(name, language));
+  return check_license();
+}
+
+Result<void> LocalSource::check_license() const {
   if (!license.empty() && rights::permit(license, {}).allowed) return {};
   return Error{Code::bad_request,
                "source '" + name + "' states no licence" +
@@ -123,33 +138,42 @@ Result<void> TextSource::check() const {
   return encoding.empty() ? base::done() : text::check_encoding(encoding);
 }
 
+Result<void> ManyTexts::check() const {
+  TRY(check_but_language());
+  TRY(check_languages(name, language, languages));
+  TRY(check_license());
+  return encoding.empty() ? base::done() : text::check_encoding(encoding);
+}
+
 base::Json reading_options(const TextSource& recipe) {
   if (recipe.encoding.empty()) return {};
   return {{"encoding", text::encoding_of_label(recipe.encoding)}};
 }
 
 Result<void> is_file(const LocalSource& source, base::Disk& disk) {
-  if (disk.is_folder(source.path))
+  const auto& place = source.path.place();
+  if (disk.is_folder(place))
     return Error{Code::bad_request, "the source '" + source.name + "' is a folder, not a file",
-                 source.path, "use kind = \"folder\""};
-  if (disk.exists(source.path)) return {};
-  return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
-               "paths are relative to where janua is started"};
+                 place, "use kind = \"folder\""};
+  if (disk.exists(place)) return {};
+  return Error{Code::missing, "the source '" + source.name + "' is not there", place,
+               source.path.hint(disk)};
 }
 
 Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {
   TRY(is_file(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
-  TRY(measure_file(recipe.path, ctx.disk, out));
-  out.file = recipe.path;
+  TRY(measure_file(recipe.path.place(), ctx.disk, out));
+  out.file = recipe.path.place();
+  out.said = recipe.path.said();
   if (!recipe.language.empty()) out.language = TRY(text::canonical_language(recipe.language));
   out.license = recipe.license;
   out.fetched = ctx.clock.utc();
   if (recipe.sha256.empty() || recipe.sha256 == out.sha256) return out;
   return Error{Code::verification,
                "the file has SHA-256 " + out.sha256 + ", the recipe wants " + recipe.sha256,
-               recipe.path, "correct sha256 in the recipe, or bring the file it belongs to"};
+               out.file, "correct sha256 in the recipe, or bring the file it belongs to"};
 }
 
 Document begin_document(const Fetched& fetched, const std::string& path) {
@@ -171,6 +195,8 @@ bool is_html(const std::string& path) {
 bool is_text(const std::string& path) {
   return ends_with_one_of(path, {".txt", ".text", ".md", ".markdown"});
 }
+
+bool is_table(const std::string& path) { return ends_with_one_of(path, {".csv", ".tsv"}); }
 
 bool is_lines(const std::string& path) { return ends_with_one_of(path, {".jsonl", ".ndjson"}); }
 

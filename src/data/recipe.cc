@@ -101,6 +101,31 @@ base::Result<void> admits(const CorpusRecipe& recipe, const SourcesRecipe& sourc
   return {};
 }
 
+namespace {
+
+bool may_give(const source::Label& label, const std::string& variant) {
+  if (label.any_language || (label.language.empty() && label.languages.empty())) return true;
+  const auto is_it = [&](const std::string& code) {
+    const auto canonical = text::canonical_language(code);
+    return canonical.ok() && *canonical == variant;
+  };
+  return is_it(label.language) || std::ranges::any_of(label.languages, is_it);
+}
+
+}  // namespace
+
+base::Result<void> covers(const CorpusRecipe& recipe, const SourcesRecipe& sources) {
+  for (const auto& variant : canonical_variants(recipe)) {
+    const auto gives = [&](const SourceRecipe& source) {
+      return may_give(source.entry().label(source.settings()), variant);
+    };
+    if (std::ranges::any_of(sources.source, gives)) continue;
+    return bad("no source gives a document in " + variant,
+               "add a source for " + variant + ", or take it out of corpus.variants");
+  }
+  return {};
+}
+
 std::vector<std::string> canonical_variants(const CorpusRecipe& recipe) {
   std::vector<std::string> out;
   for (const auto& variant : recipe.variants) {

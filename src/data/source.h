@@ -29,7 +29,8 @@ struct Fetched {
   std::string version;      // "4:7.4.7-1+deb12u14"; empty for local files
   std::string sha256;       // of the package or file; of a folder: see folder.cc
   std::uint64_t bytes = 0;  // of the package, file or all files of the folder
-  std::string file;         // absolute path; in sources.json relative to the cache for a package
+  std::string file;         // where it stands; in sources.json a package's from the cache, else `said`
+  std::string said;         // local files: the path as the recipe has it
   std::string language;     // canonical; empty where each line says its own (jsonl)
   std::string side;         // "msgstr" or "msgid" (deb catalogues)
   std::string license;      // local files: what the recipe says; else empty
@@ -64,6 +65,8 @@ struct Label {
   std::string name;
   std::string language;  // as the recipe says it; empty where documents say their own
   std::string license;   // what every document stands under; empty where they say it themselves
+  std::vector<std::string> languages = {};  // where it is told document by document: those it may be
+  bool any_language = false;  // documents may say another one themselves
 };
 
 struct Entry {
