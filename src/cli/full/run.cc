@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 
 namespace cli::full {
@@ -64,6 +65,16 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
   reporter.note("next", "janua audit verify " + quoted(out) + " --key " + fingerprint);
 }
 
+// Of the trainings that would be made.
+std::string dry_costs(std::vector<Cost> costs, const std::vector<run::Verdict>& verdicts) {
+  std::erase_if(costs, [&](const Cost& cost) {
+    return std::ranges::none_of(verdicts, [&](const auto& verdict) {
+      return verdict.stage->name == cost.stage && verdict.state != run::State::fresh;
+    });
+  });
+  return cost_text(costs);
+}
+
 [[maybe_unused]] base::Result<void> run_recipe(Invocation& invocation) {
   run::Options options;
   options.from = invocation.option("from");
@@ -73,8 +84,9 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
     const auto verdicts = TRY(run::foresee(wanted.recipe, options, wanted.out, ctx));
+    const auto costs = TRY(costs_of(wanted.recipe, wanted.out, ctx));
     invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n"
-                                     : verdict_text(verdicts));
+                                     : verdict_text(verdicts) + dry_costs(costs, verdicts));
     return {};
   }
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));

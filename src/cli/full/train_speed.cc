@@ -1,23 +1,13 @@
 // janua train speed: how fast steps of a recipe's model run here, on made-up tokens. What it measures
 // is noted, so that `janua check` can say how long a training would take.
+#include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
-#include "plan/rate.h"
-#include "run/recipe.h"
-#include "tokenizer/recipe.h"
 #include "train/machine_class.h"
 #include "train/speed.h"
 
 namespace cli::full {
 
 namespace {
-
-// What the recipe's tokenizer will have; a recipe without one trains on shards made elsewhere.
-std::int64_t vocabulary_of(const run::Recipe& recipe) {
-  for (const auto& stage : recipe.stages)
-    if (stage.kind == "tokenizer")
-      return stage.settings("tokenizer").as<tokenizer::TokenizerRecipe>().vocabulary;
-  return tokenizer::TokenizerRecipe{}.vocabulary;
-}
 
 [[maybe_unused]] base::Result<void> time_steps(Invocation& invocation) {
   const auto steps = TRY(invocation.whole("steps", 1, 1000000));
@@ -32,7 +22,7 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
                        invocation.arguments[0], "it needs the sections [model] and [train]"};
   const auto vocabulary = invocation.has("vocabulary")
                               ? TRY(invocation.whole("vocabulary", 2, INT32_MAX))
-                              : vocabulary_of(recipe);
+                              : vocabulary_for(recipe, *stage);
   const auto& model = stage->settings("model").as<model::ModelRecipe>();
   const auto& training = stage->settings("train").as<train::TrainRecipe>();
 
@@ -45,7 +35,9 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
                     outer.cache};
   const auto speed = TRY(train::measure_speed(model, training, vocabulary, warm, steps, ctx));
   const auto flops = speed.flops_per_step / speed.seconds_per_step;
-  TRY(plan::note_rate({flops, static_cast<double>(speed.parameters), ""}, ctx));
+  if (const auto noted = plan::note_rate({flops, static_cast<double>(speed.parameters), ""}, ctx);
+      !noted.ok())
+    ctx.reporter.warn("train speed", "it is not noted: " + noted.error().sentence());
   const base::Json out = {{"tokens_per_second", speed.tokens_per_step / speed.seconds_per_step},
                           {"seconds_per_step", speed.seconds_per_step},
                           {"tokens_per_step", speed.tokens_per_step},

@@ -1,6 +1,8 @@
-// janua check RECIPE: reads everything that `janua run` would read first, and starts nothing.
+// janua check RECIPE: reads everything that `janua run` would read first, says what the training would
+// cost, and starts nothing.
 #include <unistd.h>
 
+#include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 
 namespace cli::light {
@@ -27,12 +29,14 @@ Result<void> run(Invocation& invocation) {
   auto& disk = invocation.ctx.disk;
   TRY(check_ready(wanted.recipe, disk));
   TRY(check_out(wanted.out, disk));
+  const auto costs = TRY(costs_of(wanted.recipe, wanted.out, invocation.ctx));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (invocation.json) {
     const base::Json out = {{"recipe", wanted.recipe.name},
                             {"out", wanted.out},
                             {"resolved", wanted.recipe.resolved()},
-                            {"stages", verdict_json(verdicts)}};
+                            {"stages", verdict_json(verdicts)},
+                            {"costs", cost_json(costs)}};
     invocation.print(out.dump() + "\n");
     return {};
   }
@@ -40,7 +44,8 @@ Result<void> run(Invocation& invocation) {
   for (const auto& verdict : verdicts)
     stages += (stages.empty() ? "" : ", ") + std::string(verdict.stage->name);
   invocation.print("the recipe '" + wanted.recipe.name + "' is sound; it makes in " + wanted.out +
-                   ": " + (stages.empty() ? "nothing, for it has no section" : stages) + "\n");
+                   ": " + (stages.empty() ? "nothing, for it has no section" : stages) + "\n" +
+                   cost_text(costs));
   return {};
 }
 
@@ -50,7 +55,7 @@ constexpr Example kExamples[] = {{"janua check recipes/demo.toml --set train.ste
                                   "whether a run of it would start, with that many steps"}};
 
 extern const Entry check{.group = Group::make,
-                         .summary = "Read a recipe and all it refers to, and start nothing.",
+                         .summary = "Read a recipe and all it refers to, say what it would cost, and start nothing.",
                          .arguments = kRecipeArguments,
                          .options = kRecipeOptions,
                          .examples = kExamples,
