@@ -70,8 +70,6 @@ namespace arch {
 struct Entry {
   const char* summary;
   base::Settings (*options)();  // keys of [model]
-  // What its key `size` may say, smallest first; empty where it has none.
-  std::vector<std::string> (*sizes)();
   // Fills in all but arch, vocabulary and special tokens. The options must be checked.
   Config (*configure)(const base::Settings& options);
   const char* hf_name;  // "LlamaForCausalLM"

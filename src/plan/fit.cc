@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "model/arch/llama/llama.h"
 #include "plan/estimate.h"
 
 namespace plan {
@@ -113,11 +114,9 @@ base::Result<Fit> fit(const Ground& ground) {
   if (0.8 * least < static_cast<double>(kLeastContext))
     return base::Error{base::Code::bad_request, "there is too little text in one of the languages",
                        "", "a language needs about 2 kB at least"};
-  const auto sizes = model::arch::find(model::arch::Registry::usual)->sizes();
-  CHECK(!sizes.empty(), "the usual architecture lists its sizes");
   Tried best;
-  for (const auto& size : sizes) {
-    auto tried = TRY(try_size(size, begin, ground, least));
+  for (const auto& preset : model::llama::presets()) {  // of the architecture that is usual
+    auto tried = TRY(try_size(preset.name, begin, ground, least));
     if (best.fit.size.empty() || tried.loss < best.loss) best = std::move(tried);
   }
   return best.fit;

@@ -39,7 +39,6 @@ base::Result<Layout> layout(const Config& config) {
 
 extern const Entry slab{.summary = "one matrix",
                         .options = base::options<Slab>,
-                        .sizes = nullptr,
                         .configure = configure,
                         .hf_name = "SlabForCausalLM",
                         .read = read,

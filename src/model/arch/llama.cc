@@ -163,7 +163,6 @@ namespace arch {
 extern const Entry llama;
 const Entry llama = {.summary = "Llama: RoPE, grouped-query attention, SwiGLU",
                      .options = base::options<Llama>,
-                     .sizes = sizes,
                      .configure = configure,
                      .hf_name = "LlamaForCausalLM",
                      .read = model::llama::read,
