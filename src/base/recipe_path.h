@@ -2,8 +2,8 @@
 //
 // It is meant from the folder of the recipe, so that a recipe can be run from anywhere, and moved
 // together with what it names. What --set says is meant from where janua was started, as on any
-// command line. Records and content keys have the path as it was said: where the recipe lay is a
-// circumstance.
+// command line. Records and content keys have the path as it was said: where the recipe lay is
+// no part of what is made.
 #pragma once
 
 #include <string>

@@ -76,8 +76,8 @@ std::string cost_text(const std::vector<Cost>& costs) {
     const auto& one = cost.estimate;
     char flops[32];
     std::snprintf(flops, sizeof flops, "%.2g", one.flops);
-    out += cost.stage + ": " + plan::many(static_cast<double>(one.parameters)) +
-           " parameters, " + plan::many(one.tokens) + " tokens, " + flops + " FLOPs; about " +
+    out += cost.stage + ": " + plan::many(static_cast<double>(one.parameters)) + " parameters, " +
+           plan::many(one.tokens) + " tokens, " + flops + " FLOPs; about " +
            plan::bytes(one.memory) + " of memory, " + plan::bytes(one.disk) + " of checkpoints\n" +
            std::string(cost.stage.size() + 2, ' ') + time_text(cost) + "\n";
   }

@@ -20,12 +20,13 @@ struct Cost {
   std::optional<double> seconds() const;
 };
 
-// The ids that the tokenizer of what a stage reads has at most; the usual number where the recipe makes
-// no tokenizer for it.
+// The ids that the tokenizer of what a stage reads has at most; the usual number where the recipe
+// makes no tokenizer for it.
 std::int64_t vocabulary_for(const run::Recipe& recipe, const run::Instance& stage);
 
-// Of each training, by the fastest way to know this machine: the training that stands in `out`, or else
-// what was measured last. Error: unsupported for one that the memory of this machine cannot hold.
+// Of each training, by the fastest way to know this machine: the training that stands in `out`, or
+// else what was measured last. Error: unsupported for one that the memory of this
+// machine cannot hold.
 base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,
                                          base::Context& ctx);
 

@@ -72,7 +72,8 @@ struct ManyTexts : TextSource {
   void fields(V& v) {
     TextSource::fields(v);
     v(languages, "languages",
-      "where they are several: each document is told by its text to be in one of these, or left out");
+      "where they are several: each document is told by its text to be in one of these, or left "
+      "out");
   }
   base::Result<void> check() const;
 };
@@ -106,8 +107,8 @@ inline constexpr const char* kReadEndings =
 // terminal or turn the direction of text: each becomes "%1B"; counted as "label escaped".
 std::string safe_label(std::string label, Reading& reading);
 
-// A text file whole, as UTF-8: by its mark, its own bytes, or what fetched.options says. Error: as
-// read_one().
+// A text file whole, as UTF-8: by its mark, its own bytes, or what fetched.options says. Error:
+// as read_one().
 base::Result<std::string> read_decoded(const Fetched& fetched, const base::Path& file,
                                        base::Context& ctx, Reading& reading);
 // The same of its first 64 KiB, unpacked; `encoding` as the recipe says it.

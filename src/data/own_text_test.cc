@@ -11,15 +11,17 @@ using base::Code;
 using base::Json;
 
 const std::string kGerman =
-    "Die Mühle steht am Fluss, und der Müller geht jeden Morgen über die Brücke in das Dorf. Dort kauft er "
-    "Brot und spricht mit den Leuten über das Wetter und die Ernte dieses Jahres.";
+    "Die Mühle steht am Fluss, und der Müller geht jeden Morgen über die Brücke in das Dorf. Dort "
+    "kauft er Brot und spricht mit den Leuten über das Wetter und die Ernte dieses Jahres.";
 const std::string kFrench =
-    "Le moulin se trouve au bord de la rivière, et le meunier traverse chaque matin le pont pour aller au "
-    "village. Là, il achète du pain et parle avec les gens du temps et de la récolte.";
-const std::string kGreek = "Ο μύλος βρίσκεται δίπλα στο ποτάμι, και ο μυλωνάς περνάει κάθε πρωί τη γέφυρα.";
+    "Le moulin se trouve au bord de la rivière, et le meunier traverse chaque matin le pont pour "
+    "aller au village. Là, il achète du pain et parle avec les gens du temps et de la récolte.";
+const std::string kGreek =
+    "Ο μύλος βρίσκεται δίπλα στο ποτάμι, και ο μυλωνάς περνάει κάθε πρωί "
+    "τη γέφυρα.";
 const std::string kDanish =
-    "Møllen står ved floden, og mølleren går hver morgen over broen til landsbyen. Der køber han brød og "
-    "taler med folk om vejret og om årets høst, som ikke har været god.";
+    "Møllen står ved floden, og mølleren går hver morgen over broen til landsbyen. Der køber han "
+    "brød og taler med folk om vejret og om årets høst, som ikke har været god.";
 
 TEST(TellLanguage, names_the_one_of_those_it_may_be) {
   const std::vector<std::string> three = {"deu_Latn", "fra_Latn", "ell_Grek"};
@@ -33,8 +35,8 @@ TEST(TellLanguage, names_the_one_of_those_it_may_be) {
 
 TEST(TellLanguage, takes_one_that_looks_alike_for_the_one_that_is_named) {
   const std::string bokmaal =
-      "Møllen ligger ved elven, og mølleren går hver morgen over broen til landsbyen. Der kjøper han brød "
-      "og snakker med folk om været og om årets avling, som ikke har vært god.";
+      "Møllen ligger ved elven, og mølleren går hver morgen over broen til landsbyen. Der kjøper "
+      "han brød og snakker med folk om været og om årets avling, som ikke har vært god.";
   EXPECT_EQ(tell_language(bokmaal, std::vector<std::string>{"nno_Latn", "deu_Latn"}), "nno_Latn");
 }
 
@@ -51,7 +53,10 @@ class OwnText : public testing::Test {
   static base::Result<SourcesRecipe> said(const std::string& toml,
                                           const std::string& file = "own.toml") {
     SourcesRecipe out;
-    TRY(base::read_fields(TRY(base::parse_recipe("[[source]]\nname = 'mine'\nlicense = 'CC0-1.0'\n" + toml, file)),
+    TRY(base::read_fields(TRY(base::parse_recipe("[[source]]\nname = 'mine'\nlicense = "
+                                                 "'CC0-1.0'\n" +
+                                                     toml,
+                                                 file)),
                           out));
     return out;
   }
@@ -81,7 +86,8 @@ class OwnText : public testing::Test {
 
 TEST_F(OwnText, a_table_gives_a_document_a_row) {
   put("t.csv", "id,title,text\n7,a,\"one, two\n\nthree\"\n8,b,four\n9,too,many,fields\n10,c,\n");
-  const auto read = life(said("kind = 'csv'\npath = 't.csv'\nlanguage = 'de'\nid_column = 'id'\n").take());
+  const auto read =
+      life(said("kind = 'csv'\npath = 't.csv'\nlanguage = 'de'\nid_column = 'id'\n").take());
   ASSERT_TRUE(read.ok()) << read.error().sentence();
   ASSERT_EQ(documents_.size(), 2u);
   EXPECT_EQ(documents_[0].key, "7");
@@ -95,8 +101,8 @@ TEST_F(OwnText, a_table_gives_a_document_a_row) {
 
 TEST_F(OwnText, a_table_may_have_a_column_of_languages_and_other_separators) {
   put("t.csv", "text;lang\n" + kGerman + ";de\nx;klingon\n");
-  const auto read =
-      life(said("kind = 'csv'\npath = 't.csv'\nseparator = ';'\nlanguage_column = 'lang'\n").take());
+  const auto read = life(
+      said("kind = 'csv'\npath = 't.csv'\nseparator = ';'\nlanguage_column = 'lang'\n").take());
   ASSERT_TRUE(read.ok()) << read.error().sentence();
   ASSERT_EQ(documents_.size(), 1u);
   EXPECT_EQ(documents_[0].key, "1");
@@ -122,8 +128,9 @@ TEST_F(OwnText, a_column_that_is_not_there_is_missed_before_the_work) {
             "them, or separator to another one");
   put("e.csv", "");
   EXPECT_FALSE(ready(said("kind = 'csv'\npath = 'e.csv'\nlanguage = 'de'\n").take()).ok());
-  EXPECT_NE(refused("kind = 'csv'\npath = 't.csv'\nlanguage = 'de'\nseparator = '|'\n").find("separator"),
-            std::string::npos);
+  EXPECT_NE(
+      refused("kind = 'csv'\npath = 't.csv'\nlanguage = 'de'\nseparator = '|'\n").find("separator"),
+      std::string::npos);
 }
 
 TEST_F(OwnText, files_of_several_languages_are_told_apart_and_others_left_out) {
@@ -131,7 +138,8 @@ TEST_F(OwnText, files_of_several_languages_are_told_apart_and_others_left_out) {
   put("f/b.md", kFrench);
   put("f/c.html", "<p>" + kGreek);
   put("f/d.txt", kDanish);
-  const auto read = life(said("kind = 'folder'\npath = 'f'\nlanguages = ['de', 'fr', 'el']\n").take());
+  const auto read =
+      life(said("kind = 'folder'\npath = 'f'\nlanguages = ['de', 'fr', 'el']\n").take());
   ASSERT_TRUE(read.ok()) << read.error().sentence();
   ASSERT_EQ(documents_.size(), 3u);
   EXPECT_EQ(documents_[0].language, "deu_Latn");
@@ -146,7 +154,8 @@ TEST_F(OwnText, lines_of_several_languages_are_told_apart_unless_they_say_it) {
   const auto line = [](const std::string& text) { return Json{{"text", text}}.dump() + "\n"; };
   put("l.jsonl", line(kGerman) + line(kFrench) + line(kDanish) +
                      Json{{"text", kDanish}, {"lang", "da"}}.dump() + "\n");
-  const auto read = life(said("kind = 'jsonl'\npath = 'l.jsonl'\nlanguages = ['de', 'fr']\n").take());
+  const auto read =
+      life(said("kind = 'jsonl'\npath = 'l.jsonl'\nlanguages = ['de', 'fr']\n").take());
   ASSERT_TRUE(read.ok()) << read.error().sentence();
   ASSERT_EQ(documents_.size(), 3u);
   EXPECT_EQ(documents_[1].language, "fra_Latn");
@@ -171,7 +180,8 @@ TEST_F(OwnText, is_found_from_the_folder_of_the_recipe) {
   EXPECT_EQ(documents_.size(), 1u);
   const auto list = *own_.disk->read("/out/sources/sources.json");
   EXPECT_EQ(list.find("/home/me"), std::string::npos) << "where it lay is a circumstance";
-  const auto moved = ready(said("kind = 'folder'\npath = 'texts'\nlanguage = 'de'\n", "/srv/own.toml").take());
+  const auto moved =
+      ready(said("kind = 'folder'\npath = 'texts'\nlanguage = 'de'\n", "/srv/own.toml").take());
   ASSERT_FALSE(moved.ok());
   EXPECT_EQ(moved.error().where, "/srv/texts");
   EXPECT_NE(moved.error().hint.find("if the recipe was moved"), std::string::npos);

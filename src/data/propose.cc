@@ -51,9 +51,8 @@ std::vector<std::string> by_amount(const Amounts& amounts, const std::set<std::s
   std::vector<std::string> out;
   for (const auto& [language, amount] : amounts)
     if (wanted.contains(language)) out.push_back(language);
-  std::ranges::stable_sort(out, std::greater{}, [&](const auto& language) {
-    return amounts.at(language).text_bytes;
-  });
+  std::ranges::stable_sort(out, std::greater{},
+                           [&](const auto& language) { return amounts.at(language).text_bytes; });
   return out;
 }
 
@@ -99,7 +98,8 @@ class Making {
     constexpr double nearly = 0.95;
     const auto all = sum_of(amounts);
     for (const auto& [language, amount] : amounts)
-      if (chosen_.contains(language) && amount.text_bytes >= nearly * all.text_bytes) return language;
+      if (chosen_.contains(language) && amount.text_bytes >= nearly * all.text_bytes)
+        return language;
     return "";
   }
 
@@ -127,8 +127,8 @@ class Making {
     out.files = files.size();
     out.amount = sum_of(amounts);
     for (const auto& [encoding, undeclared] : survey_.encodings) {
-      const auto count = static_cast<std::size_t>(
-          std::ranges::count_if(undeclared, [&](const auto& file) {
+      const auto count =
+          static_cast<std::size_t>(std::ranges::count_if(undeclared, [&](const auto& file) {
             return !is_table(file) && (path.empty() || top_of(file) == path);
           }));
       if (encoding.empty() || count <= out.undeclared) continue;
@@ -200,7 +200,8 @@ Error nothing_to_read(const Survey& survey, const base::Path& folder) {
 Error no_language(const Survey& survey, const Proposal& made, const base::Path& folder) {
   std::string found;
   for (const auto& [code, amount] : survey.strangers)
-    found += (found.empty() ? "" : ", ") + count(amount.documents, "document") + " like '" + code + "'";
+    found +=
+        (found.empty() ? "" : ", ") + count(amount.documents, "document") + " like '" + code + "'";
   for (const auto& [language, amount] : made.too_little)
     found += (found.empty() ? "" : ", ") + count(amount.documents, "document") + " in " +
              text::english_name(language);
@@ -208,8 +209,8 @@ Error no_language(const Survey& survey, const Proposal& made, const base::Path& 
           "there is not enough text in any language that is known here" +
               (found.empty() ? "" : " (" + found + ")"),
           folder,
-          "each language needs two documents and 2 kB at least; share/languages.tsv lists those that "
-          "are known, and a row there adds one at the next build"};
+          "each language needs two documents and 2 kB at least; share/languages.tsv lists those "
+          "that are known, and a row there adds one at the next build"};
 }
 
 }  // namespace

@@ -81,8 +81,8 @@ base::Result<void> CorpusRecipe::check() const {
   return check_size("min_document_bytes", min_document_bytes, 0);
 }
 
-// Text without twins follows the wish for pages (heldout_texts.cc) within heldout_texts_share: with 0
-// none of it is held out, yet pages may be. heldout_max_share bounds them all.
+// Text without twins follows the wish for pages (heldout_texts.cc) within heldout_texts_share: with
+// 0 none of it is held out, yet pages may be. heldout_max_share bounds them all.
 bool holds_out(const CorpusRecipe& recipe) {
   const bool wanted = recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0 ||
                       recipe.heldout_messages > 0 || recipe.heldout_messages_bytes > 0;

@@ -27,7 +27,9 @@ std::string ending_of(const std::string& path) {
 
 Result<void> check_folder(const Path& folder, base::Disk& disk) {
   if (!disk.exists(folder))
-    return Error{Code::missing, "the folder does not exist", folder, "name the folder of your text"};
+    return Error{Code::missing, "the folder does not exist", folder,
+                 "name the folder of your "
+                 "text"};
   if (!disk.is_folder(folder))
     return Error{Code::bad_request, "is a file, not a folder", folder,
                  "name the folder that it lies in; all that is read in it becomes the text"};
@@ -47,7 +49,8 @@ bool is_one_document(const std::string& path) { return is_text(path) || is_html(
 Surveyed like(const Surveyed& other, const std::string& path, std::uint64_t bytes) {
   auto out = other;
   out.path = path;
-  const auto by = static_cast<double>(bytes) / static_cast<double>(std::max<std::uint64_t>(1, out.bytes));
+  const auto by =
+      static_cast<double>(bytes) / static_cast<double>(std::max<std::uint64_t>(1, out.bytes));
   for (auto& [language, amount] : out.languages) amount.text_bytes *= by;
   out.bytes = bytes;
   return out;

@@ -1,6 +1,6 @@
-// A look at a folder of somebody's own, before there is a recipe: what of it would be read, in which
-// languages it is, and what would be left out. Only the beginning of each file is read, and of many
-// thousand files a part, so that a folder of any size is looked at in seconds.
+// A look at a folder of somebody's own, before there is a recipe: what of it would be read, in
+// which languages it is, and what would be left out. Only the beginning of each file is read, and
+// of many thousand files a part, so that a folder of any size is looked at in seconds.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,13 @@ struct Amount {
 // One file that would be read.
 struct Surveyed {
   enum class Kind { text, page, lines, table };
-  std::string path;  // inside the folder
+  std::string path{};  // inside the folder
   Kind kind = Kind::text;
   std::uint64_t bytes = 0;
-  std::map<std::string, Amount> languages;  // canonical, "" where it cannot be told
+  std::map<std::string, Amount> languages{};  // canonical, "" where it cannot be told
   // Of lines and tables: what their recipe needs to know.
-  std::string text_column, id_column, language_column;
-  std::string separator;
+  std::string text_column{}, id_column{}, language_column{};
+  std::string separator{};
   bool says_license = false, says_language = false;
 };
 
@@ -37,7 +37,7 @@ struct Survey {
   // Files left out for want of an encoding, by the one that they look like, "" for none.
   std::map<std::string, std::vector<std::string>> encodings;
   // Languages that were identified and are none of ours, by their code ("ru").
-  std::map<std::string, Amount> strangers;
+  std::map<std::string, Amount> strangers{};
   std::size_t sampled = 0;  // files of which the beginning was read
 };
 

@@ -71,7 +71,8 @@ Result<void> look_at_one(const std::string& front, double whole, const std::stri
     TRY(std::move(done));
   }
   const bool blank = split_paragraphs(text, "").empty();
-  if (blank) return Error{Code::bad_data, html ? "no text on the page" : "no text in it", where, ""};
+  if (blank)
+    return Error{Code::bad_data, html ? "no text on the page" : "no text in it", where, ""};
   const auto share = static_cast<double>(text.size()) / static_cast<double>(front.size());
   file.languages[language_of(text, survey)] = {1, share * whole};
   return {};
@@ -82,8 +83,7 @@ class Records {
  public:
   void add(std::string_view text, const std::string& said, Survey& survey) {
     const auto code = text::canonical_language(said);
-    auto& amount =
-        file_.languages[!said.empty() && code.ok() ? *code : language_of(text, survey)];
+    auto& amount = file_.languages[!said.empty() && code.ok() ? *code : language_of(text, survey)];
     amount.documents += 1;
     amount.text_bytes += static_cast<double>(text.size());
   }
@@ -112,7 +112,8 @@ std::string members_of(const base::Json& line) {
 
 Result<void> look_at_lines(const std::string& front, double whole, const std::string& where,
                            Surveyed& file, Survey& survey) {
-  auto lines = store::JsonlReader::over(base::Bytes(std::shared_ptr<const void>(), front), "front.jsonl");
+  auto lines =
+      store::JsonlReader::over(base::Bytes(std::shared_ptr<const void>(), front), "front.jsonl");
   lines.allow_huge_numbers();
   Records records(file);
   double read = 0;
@@ -137,7 +138,8 @@ Result<void> look_at_lines(const std::string& front, double whole, const std::st
       for (const auto& block : one["blocks"])
         if (block.is_object()) text += text_member(block, "text") + "\n";
     records.add(text, said, survey);
-    read += static_cast<double>(one.dump(-1, ' ', false, base::Json::error_handler_t::replace).size());
+    read +=
+        static_cast<double>(one.dump(-1, ' ', false, base::Json::error_handler_t::replace).size());
   }
   if (count == 0) return Error{Code::bad_data, "no line in it", where, ""};
   records.stretch(std::max(1.0, whole / std::max(1.0, read)));
@@ -221,10 +223,9 @@ Result<Surveyed> look_into(const base::Path& folder, const std::string& path, st
   const auto front = TRY(store::read_front(disk, where, many ? kFrontOfMany : kFront));
   if (front.empty()) return Error{Code::bad_data, "empty", where, ""};
   const auto size = static_cast<double>(bytes);
-  const auto whole = std::max(static_cast<double>(front.size()),
-                              front.size() < (many ? kFrontOfMany : kFront)
-                                  ? 0.0
-                                  : size * (is_packed(path) ? kPacked : 1));
+  const auto whole = std::max(
+      static_cast<double>(front.size()),
+      front.size() < (many ? kFrontOfMany : kFront) ? 0.0 : size * (is_packed(path) ? kPacked : 1));
   const auto look = out.kind == Kind::lines   ? look_at_lines
                     : out.kind == Kind::table ? look_at_table
                                               : look_at_one;
@@ -237,9 +238,9 @@ Result<Surveyed> look_into(const base::Path& folder, const std::string& path, st
 
 std::string guess_encoding(std::string_view bytes) {
   // Where a language is written in several, the one of the web comes first.
-  constexpr const char* tried[] = {"windows-1252", "windows-1250", "windows-1251", "windows-1253",
-                                   "windows-1254", "windows-1257", "ISO-8859-3",   "KOI8-R",
-                                   "KOI8-U",       "ISO-8859-5",   "ISO-8859-7",   "IBM866",
+  constexpr const char* tried[] = {"windows-1252",  "windows-1250", "windows-1251", "windows-1253",
+                                   "windows-1254",  "windows-1257", "ISO-8859-3",   "KOI8-R",
+                                   "KOI8-U",        "ISO-8859-5",   "ISO-8859-7",   "IBM866",
                                    "x-mac-cyrillic"};
   std::string best;
   int most = 0;
@@ -249,8 +250,7 @@ std::string guess_encoding(std::string_view bytes) {
     const auto found = text::identify(text->text);
     if (!found.reliable || found.language.empty()) continue;
     // Twice as good as any that a language is not usually written in.
-    const int weight =
-        found.percent * (text::usual_encoding(found.language) == encoding ? 2 : 1);
+    const int weight = found.percent * (text::usual_encoding(found.language) == encoding ? 2 : 1);
     if (weight > most) best = encoding, most = weight;
   }
   return best;

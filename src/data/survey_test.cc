@@ -14,13 +14,17 @@ using base::Code;
 std::string german(int n) {
   std::string out;
   for (int i = 0; i < n; ++i)
-    out += "Der Müller geht jeden Morgen über die Brücke in das Dorf, und dort kauft er Brot für die Woche. ";
+    out +=
+        "Der Müller geht jeden Morgen über die Brücke in das Dorf, und dort kauft er Brot für "
+        "die Woche. ";
   return out;
 }
 std::string french(int n) {
   std::string out;
   for (int i = 0; i < n; ++i)
-    out += "Le meunier traverse chaque matin le pont pour aller au village, où il achète du pain pour tous. ";
+    out +=
+        "Le meunier traverse chaque matin le pont pour aller au village, où il achète du pain "
+        "pour tous. ";
   return out;
 }
 
@@ -149,9 +153,10 @@ TEST_F(Looking, files_in_old_encodings_are_told_what_they_look_like) {
   put("/t/b.txt", german(30));
   std::string cyrillic;  // "Мелничарят минава всяка сутрин по моста и купува хляб." in windows-1251
   for (int i = 0; i < 30; ++i)
-    cyrillic += "\xCC\xE5\xEB\xED\xE8\xF7\xE0\xF0\xFF\xF2 \xEC\xE8\xED\xE0\xE2\xE0 "
-                "\xE2\xF1\xFF\xEA\xE0 \xF1\xF3\xF2\xF0\xE8\xED \xEF\xEE \xEC\xEE\xF1\xF2\xE0 "
-                "\xE8 \xEA\xF3\xEF\xF3\xE2\xE0 \xF5\xEB\xFF\xE1. ";
+    cyrillic +=
+        "\xCC\xE5\xEB\xED\xE8\xF7\xE0\xF0\xFF\xF2 \xEC\xE8\xED\xE0\xE2\xE0 "
+        "\xE2\xF1\xFF\xEA\xE0 \xF1\xF3\xF2\xF0\xE8\xED \xEF\xEE \xEC\xEE\xF1\xF2\xE0 "
+        "\xE8 \xEA\xF3\xEF\xF3\xE2\xE0 \xF5\xEB\xFF\xE1. ";
   put("/t/c.txt", cyrillic);
   EXPECT_EQ(guess_encoding(cyrillic), "windows-1251");
   const auto made = proposed();

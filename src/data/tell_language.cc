@@ -59,7 +59,9 @@ std::string tell_language(std::string_view text, Codes languages) {
 
 std::string why_none(std::string_view text) {
   const auto found = text::identify(head_of(text));
-  if (!found.reliable) return "its language cannot be told; too little text, or of several languages";
+  if (!found.reliable)
+    return "its language cannot be told; too little text, or of several "
+           "languages";
   return "its language is none of the source's; it looks like " +
          (found.language.empty() ? "'" + found.code + "'" : text::english_name(found.language));
 }

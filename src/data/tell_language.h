@@ -29,7 +29,6 @@ std::vector<std::string> kept_languages(const Fetched& fetched);
 
 // Sets the language of a document of such a source. False: it is in none of them; then
 // `reason` says why.
-bool name_language(std::span<const std::string> languages, Document& document,
-                   std::string& reason);
+bool name_language(std::span<const std::string> languages, Document& document, std::string& reason);
 
 }  // namespace data

@@ -45,7 +45,9 @@ TEST(ModelRecipe, a_size_sets_what_no_other_key_says) {
   const auto own = read("layers = 3\nsize = '10M'\n").take().to_json();
   EXPECT_EQ(own["layers"], 3) << "in whatever order they stand";
   EXPECT_EQ(own["hidden"], 320);
-  EXPECT_EQ(mistake("size = '11M'\n"), "r.toml:1: unknown size of a model '11M'; did you mean '10M'?");
+  EXPECT_EQ(mistake("size = '11M'\n"),
+            "r.toml:1: unknown size of a model '11M'; did you mean "
+            "'10M'?");
 }
 
 TEST(ModelRecipe, a_size_is_a_name_of_what_stands_beside_it) {
@@ -63,8 +65,8 @@ TEST(ModelRecipe, a_size_is_a_name_of_what_stands_beside_it) {
 
 TEST(ModelRecipe, every_size_can_be_and_has_about_the_parameters_of_its_name) {
   const std::vector<std::pair<std::string, std::pair<double, std::int64_t>>> sizes = {
-      {"200K", {2e5, 1024}},  {"1M", {1e6, 2048}},    {"3M", {3e6, 4096}},   {"10M", {1e7, 8192}},
-      {"30M", {3e7, 16384}},  {"100M", {1e8, 16384}}, {"300M", {3e8, 32768}}, {"1B", {1e9, 32768}}};
+      {"200K", {2e5, 1024}}, {"1M", {1e6, 2048}},    {"3M", {3e6, 4096}},    {"10M", {1e7, 8192}},
+      {"30M", {3e7, 16384}}, {"100M", {1e8, 16384}}, {"300M", {3e8, 32768}}, {"1B", {1e9, 32768}}};
   ASSERT_EQ(llama::presets().size(), sizes.size());
   for (const auto& [name, about] : sizes) {
     const auto recipe = read("size = '" + name + "'\n");

@@ -13,7 +13,8 @@ namespace plan {
 struct Estimate {
   std::int64_t parameters = 0;
   double tokens = 0;  // trained on, repeats included
-  double flops = 0;   // of matrix products and attention over whole rows, as the step log counts them
+  double flops =
+      0;  // of matrix products and attention over whole rows, as the step log counts them
   base::Size memory;  // bytes that training holds at once
   base::Size disk;    // bytes of its checkpoints
 };

@@ -110,7 +110,8 @@ base::Result<Fit> fit(const Ground& ground) {
   Fit begin;
   begin.vocabulary = vocabulary_for(all);
   begin.text_tokens = all / bytes_per_token(begin.vocabulary);
-  const auto least = *std::ranges::min_element(ground.text_bytes) / bytes_per_token(begin.vocabulary);
+  const auto least =
+      *std::ranges::min_element(ground.text_bytes) / bytes_per_token(begin.vocabulary);
   if (0.8 * least < static_cast<double>(kLeastContext))
     return base::Error{base::Code::bad_request, "there is too little text in one of the languages",
                        "", "a language needs about 2 kB at least"};

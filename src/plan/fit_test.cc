@@ -20,7 +20,8 @@ Fit fitted(std::vector<double> text, double minutes, double rate = 3e11,
 }
 
 double tokens_of(const Fit& fit) {
-  return static_cast<double>(fit.steps * fit.grains_per_step * fit.rows_per_grain * fit.context_tokens);
+  return static_cast<double>(fit.steps * fit.grains_per_step * fit.rows_per_grain *
+                             fit.context_tokens);
 }
 
 Estimate estimated(const Fit& fit) {
@@ -69,8 +70,11 @@ TEST(Fit, rows_are_no_longer_than_the_smallest_language_bears) {
 }
 
 TEST(Fit, hardly_any_text_is_refused) {
-  Ground ground{.text_bytes = {1e6, 10}, .flops_per_second = 1e11, .seconds = 60,
-                .memory_bytes = kGigabyte, .workers = 1};
+  Ground ground{.text_bytes = {1e6, 10},
+                .flops_per_second = 1e11,
+                .seconds = 60,
+                .memory_bytes = kGigabyte,
+                .workers = 1};
   EXPECT_EQ(fit(ground).error().code, base::Code::bad_request);
 }
 

@@ -14,9 +14,11 @@ class Rates : public testing::Test {
     manifest.kind = "train";
     manifest.machine = machine;
     manifest.counts = {{"steps", 3}, {"tokens", 300}, {"parameters", 1000}};
-    manifest.facts = {{"machine_class", "m"}, {"state", "s"},   {"vocabulary", 300},
-                      {"first_loss", 5.0},    {"last_loss", 4.0}, {"flops", 6e9},
-                      {"train_seconds", seconds}, {"train_cpu_seconds", 2.0}, {"record_seconds", 0.1}};
+    manifest.facts = {{"machine_class", "m"},     {"state", "s"},
+                      {"vocabulary", 300},        {"first_loss", 5.0},
+                      {"last_loss", 4.0},         {"flops", 6e9},
+                      {"train_seconds", seconds}, {"train_cpu_seconds", 2.0},
+                      {"record_seconds", 0.1}};
     manifest.id = manifest.content_id();
     disk.write_file("out/train/manifest.json", base::pretty(manifest.to_json()), 0644).take();
   }

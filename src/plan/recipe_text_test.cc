@@ -18,15 +18,31 @@ NewRecipe sample() {
   out.license = "LicenseRef-my-own";
   out.made_with = "janua new";
   out.proposal.languages = {{"deu_Latn", {20, 40000}}, {"fra_Latn", {30, 60000}}};
-  out.proposal.sources = {
-      ProposedSource{.kind = "folder", .name = "texts", .path = "",
-                     .languages = {"fra_Latn", "deu_Latn"}, .files = 40, .encoding = "windows-1252",
-                     .undeclared = 3},
-      ProposedSource{.kind = "csv", .name = "t.csv", .path = "t.csv", .languages = {"deu_Latn"},
-                     .text_column = "text", .id_column = "id", .separator = "\t"}};
-  out.fit = {.vocabulary = 1024, .size = "1M", .context_tokens = 64, .own_context = true, .steps = 60,
-             .grains_per_step = 4, .rows_per_grain = 2, .warmup_steps = 6, .decay_steps = 20,
-             .checkpoint_steps = 15, .learning_rate = 3e-3};
+  out.proposal.sources = {ProposedSource{.kind = "folder",
+                                         .name = "texts",
+                                         .path = "",
+                                         .languages = {"fra_Latn", "deu_Latn"},
+                                         .files = 40,
+                                         .encoding = "windows-1252",
+                                         .undeclared = 3},
+                          ProposedSource{.kind = "csv",
+                                         .name = "t.csv",
+                                         .path = "t.csv",
+                                         .languages = {"deu_Latn"},
+                                         .text_column = "text",
+                                         .id_column = "id",
+                                         .separator = "\t"}};
+  out.fit = {.vocabulary = 1024,
+             .size = "1M",
+             .context_tokens = 64,
+             .own_context = true,
+             .steps = 60,
+             .grains_per_step = 4,
+             .rows_per_grain = 2,
+             .warmup_steps = 6,
+             .decay_steps = 20,
+             .checkpoint_steps = 15,
+             .learning_rate = 3e-3};
   out.cost = "about 3 s\nand more";
   return out;
 }

@@ -1,5 +1,5 @@
-// Comma-separated values, by RFC 4180: records end with a line break, fields in double quotes may hold
-// separators, line breaks and, doubled, quotes.
+// Comma-separated values, by RFC 4180: records end with a line break, fields in double quotes may
+// hold separators, line breaks and, doubled, quotes.
 //
 //   file   = record *(EOL record) [EOL]      EOL = CR LF / LF / CR
 //   record = field *(SEPARATOR field)
@@ -25,8 +25,8 @@ class CsvReader {
   // `text` must outlive the reader; `name` stands in errors.
   CsvReader(std::string_view text, char separator, std::string name);
 
-  // The fields of the next record; none at the end. Error: bad_data with file and line for quotes that
-  // are never closed, and for letters behind closing quotes.
+  // The fields of the next record; none at the end. Error: bad_data with file and line for quotes
+  // that are never closed, and for letters behind closing quotes.
   base::Result<std::optional<std::vector<std::string>>> next();
 
   std::uint64_t line() const { return begun_; }  // where the record that next() gave last began

@@ -32,17 +32,15 @@ TEST(Csv, takes_separators_breaks_and_doubled_quotes_inside_of_quotes) {
   EXPECT_EQ(read("5\" wide,x\n"), (Rows{{"5\" wide", "x"}})) << "no quote at the front";
 }
 
-TEST(Csv, passes_over_empty_lines) {
-  EXPECT_EQ(read("a\n\n\nb\n\r\n"), (Rows{{"a"}, {"b"}}));
-}
+TEST(Csv, passes_over_empty_lines) { EXPECT_EQ(read("a\n\n\nb\n\r\n"), (Rows{{"a"}, {"b"}})); }
 
 TEST(Csv, names_the_line_of_quotes_that_are_wrong) {
   EXPECT_EQ(read("a\n\"b\nc\n")[0][0],
             "t.csv:2: the quotes that open here are never closed; close them, or write a single "
             "quote twice");
   EXPECT_EQ(read("a\n\"b\nc\"d\n")[0][0],
-            "t.csv:3: something stands behind the quotes that close a field; a quote inside of quotes "
-            "is written twice");
+            "t.csv:3: something stands behind the quotes that close a field; a quote inside of "
+            "quotes is written twice");
 }
 
 TEST(Csv, counts_lines_also_inside_of_quotes) {

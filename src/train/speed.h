@@ -13,9 +13,9 @@ struct Speed {
   std::int64_t parameters = 0;
 };
 
-// Times `steps` steps after `warm` others. One document as long as all rows together, so that attention
-// covers whole rows: the same work per token as a peer that knows no document masks. Nothing
-// is written to ctx.disk. Error: as Trainer::open; interrupted.
+// Times `steps` steps after `warm` others. One document as long as all rows together, so that
+// attention covers whole rows: the same work per token as a peer that knows no document masks.
+// Nothing is written to ctx.disk. Error: as Trainer::open; interrupted.
 base::Result<Speed> measure_speed(const model::ModelRecipe& model, const TrainRecipe& recipe,
                                   std::int64_t vocabulary, std::int64_t warm, std::int64_t steps,
                                   base::Context& ctx);

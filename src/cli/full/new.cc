@@ -1,5 +1,5 @@
-// janua new FOLDER: a commented recipe for a folder of somebody's own text, with sizes that fit the text
-// and this machine.
+// janua new FOLDER: a commented recipe for a folder of somebody's own text, with sizes that fit the
+// text and this machine.
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -50,7 +50,9 @@ Result<Place> find_place(const Invocation& invocation) {
   const auto& said = invocation.arguments[0];
   out.folder = TRY(real_path(said));
   if (!text::valid_utf8(out.folder))
-    return Error{Code::bad_request, "the name of the folder is not UTF-8, so that no recipe can say it",
+    return Error{Code::bad_request,
+                 "the name of the folder is not UTF-8, so that no recipe can "
+                 "say it",
                  base::visible(out.folder), "rename it"};
   out.recipe = invocation.option("recipe");
   if (out.recipe.empty()) {
@@ -81,7 +83,8 @@ Result<void> check_license(const std::string& license) {
   }
   const auto answer = data::rights::permit(license, {});
   if (answer.allowed) return {};
-  return Error{Code::bad_request, "nothing may be trained on under it: " + answer.reason, "--license",
+  return Error{Code::bad_request, "nothing may be trained on under it: " + answer.reason,
+               "--license",
                "name what the text stands under; LicenseRef-my-own for terms of your own"};
 }
 
@@ -98,8 +101,8 @@ Result<plan::Rate> measure(base::Context& ctx) {
   plan::Rate out{speed.flops_per_step / speed.seconds_per_step,
                  static_cast<double>(speed.parameters), "measured just now"};
   if (const auto noted = plan::note_rate(out, ctx); !noted.ok())
-    ctx.reporter.warn("new", "how fast this machine is could not be noted: " +
-                                 noted.error().sentence());
+    ctx.reporter.warn("new",
+                      "how fast this machine is could not be noted: " + noted.error().sentence());
   return out;
 }
 
@@ -131,8 +134,8 @@ bool can_hold_out(const data::Proposal& proposal) {
          std::ranges::all_of(proposal.languages, has(enough_of_each));
 }
 
-// The text that was made is read as a run would read it, with a licence in the place of one that the
-// user has not said yet; so nothing is written that `check` would refuse for another reason.
+// The text that was made is read as a run would read it, with a licence in the place of one that
+// the user has not said yet; so nothing is written that `check` would refuse for another reason.
 Result<std::vector<Cost>> costs_of_text(plan::NewRecipe recipe, const Path& file,
                                         base::Context& ctx) {
   if (recipe.license.empty()) recipe.license = "LicenseRef-to-be-filled-in";
@@ -143,7 +146,8 @@ Result<std::vector<Cost>> costs_of_text(plan::NewRecipe recipe, const Path& file
 }
 
 std::string cost_comment(const std::vector<Cost>& costs, const plan::Fit& fit) {
-  auto text = cost_text(costs) + "The text is read about " + std::to_string(fit.passes).substr(0, 4) +
+  auto text = cost_text(costs) + "The text is read about " +
+              std::to_string(fit.passes).substr(0, 4) +
               " times. The other stages come on top of that time.";
   return text;
 }
@@ -165,8 +169,8 @@ std::string left_out_text(const data::Survey& survey) {
     const auto& group = *groups[i];
     const auto& first = *group.front();
     out += "left out  " + plural(group.size(), first.is_folder ? "folder" : "file") + ": " +
-           base::visible(first.reason) + (first.hint.empty() ? "" : "; " + base::visible(first.hint)) +
-           " (";
+           base::visible(first.reason) +
+           (first.hint.empty() ? "" : "; " + base::visible(first.hint)) + " (";
     for (std::size_t n = 0; n < std::min(named, group.size()); ++n)
       out += (n ? ", " : "") + base::visible(group[n]->path);
     out += group.size() > named ? ", ...)\n" : ")\n";
@@ -175,8 +179,9 @@ std::string left_out_text(const data::Survey& survey) {
     out += "left out  more, for " + plural(groups.size() - shown, "other reason") + "\n";
   for (const auto& [encoding, files] : survey.encodings)
     if (!encoding.empty())
-      out += "          " + plural(files.size(), "file") + " that say" + (files.size() == 1 ? "s" : "") +
-             " no encoding look" + (files.size() == 1 ? "s" : "") + " like " + encoding + "\n";
+      out += "          " + plural(files.size(), "file") + " that say" +
+             (files.size() == 1 ? "s" : "") + " no encoding look" + (files.size() == 1 ? "s" : "") +
+             " like " + encoding + "\n";
   return out;
 }
 
@@ -188,12 +193,14 @@ std::string amount_text(const data::Amount& amount) {
 std::string languages_text(const data::Survey& survey, const data::Proposal& proposal) {
   std::string out;
   for (const auto& [code, amount] : proposal.languages)
-    out += "read      " + code + ", " + text::english_name(code) + ": " + amount_text(amount) + "\n";
+    out +=
+        "read      " + code + ", " + text::english_name(code) + ": " + amount_text(amount) + "\n";
   for (const auto& [code, amount] : proposal.too_little)
     out += "not read  " + code + ", " + text::english_name(code) + ": too little, " +
            amount_text(amount) + "\n";
   for (const auto& [code, amount] : survey.strangers)
-    out += "not read  '" + code + "': a language that is not known here, " + amount_text(amount) + "\n";
+    out += "not read  '" + code + "': a language that is not known here, " + amount_text(amount) +
+           "\n";
   if (proposal.unknown.documents > 0)
     out += "not read  where no language can be told: " + amount_text(proposal.unknown) + "\n";
   return out;
@@ -206,15 +213,22 @@ base::Json as_json(const Place& place, const data::Survey& survey, const data::P
     languages[code] = {{"documents", amount.documents}, {"text_bytes", amount.text_bytes}};
   for (const auto& one : survey.left_out)
     left_out.push_back({{"path", one.path}, {"reason", one.reason}});
-  return {{"recipe", place.recipe},     {"name", recipe.name},      {"languages", languages},
-          {"left_out", left_out},       {"size", recipe.fit.size},  {"vocabulary", recipe.fit.vocabulary},
-          {"steps", recipe.fit.steps},  {"costs", cost_json(costs)}, {"sources", proposal.sources.size()}};
+  return {{"recipe", place.recipe},
+          {"name", recipe.name},
+          {"languages", languages},
+          {"left_out", left_out},
+          {"size", recipe.fit.size},
+          {"vocabulary", recipe.fit.vocabulary},
+          {"steps", recipe.fit.steps},
+          {"costs", cost_json(costs)},
+          {"sources", proposal.sources.size()}};
 }
 
 std::string quoted(const std::string& word) {
   const bool plain = !word.empty() && word[0] != '-' &&
-                     word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                            "/._-+,:@") == std::string::npos;
+                     word.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                         "/._-+,:@") == std::string::npos;
   if (plain) return word;
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -224,8 +238,9 @@ std::string quoted(const std::string& word) {
 std::string next_text(const Place& place, const plan::NewRecipe& recipe) {
   std::string out = "\n" + place.recipe + " is written. Next:\n";
   if (recipe.license.empty())
-    out += "  fill in `license` there (or make it anew with --license SPDX): nothing is trained on "
-           "without one\n";
+    out +=
+        "  fill in `license` there (or make it anew with --license SPDX): nothing is trained on "
+        "without one\n";
   return out + "  janua check " + quoted(place.recipe) + "\n  janua run " + quoted(place.recipe) +
          "\n  janua serve --model " + quoted("out/" + recipe.name + "/model") + "\n";
 }
@@ -273,17 +288,21 @@ constexpr Argument kArguments[] = {
 constexpr Option kOptions[] = {
     {"recipe", "FILE", "", "where the recipe goes; without it FOLDER.toml, beside the folder"},
     {"license", "SPDX", "",
-     "what the text stands under, such as CC-BY-4.0 or LicenseRef-my-own; without it the recipe has a "
-     "line to fill in"},
+     "what the text stands under, such as CC-BY-4.0 or LicenseRef-my-own; without it the recipe "
+     "has a line to fill in"},
     {"minutes", "N", "5", "how long the training may take on this machine, about"}};
 constexpr Example kExamples[] = {
-    {"janua new texts --license CC-BY-4.0", "writes texts.toml; `janua run texts.toml` makes the model"},
+    {"janua new texts --license CC-BY-4.0",
+     "writes texts.toml; `janua run texts.toml` makes the "
+     "model"},
     {"janua new texts --minutes 600 --recipe big.toml --license LicenseRef-my-own",
      "sizes for a night"}};
 
 extern const Entry new_{
     .group = Group::make,
-    .summary = "Write a recipe for a folder of your own text, with sizes that fit it and this machine.",
+    .summary =
+        "Write a recipe for a folder of your own text, with sizes that fit it and this "
+        "machine.",
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,

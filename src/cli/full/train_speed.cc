@@ -1,5 +1,5 @@
-// janua train speed: how fast steps of a recipe's model run here, on made-up tokens. What it measures
-// is noted, so that `janua check` can say how long a training would take.
+// janua train speed: how fast steps of a recipe's model run here, on made-up tokens. What it
+// measures is noted, so that `janua check` can say how long a training would take.
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "train/machine_class.h"

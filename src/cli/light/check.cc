@@ -1,5 +1,5 @@
-// janua check RECIPE: reads everything that `janua run` would read first, says what the training would
-// cost, and starts nothing.
+// janua check RECIPE: reads everything that `janua run` would read first, says what the training
+// would cost, and starts nothing.
 #include <unistd.h>
 
 #include "cli/recipe_cost.h"
@@ -55,7 +55,9 @@ constexpr Example kExamples[] = {{"janua check recipes/demo.toml --set train.ste
                                   "whether a run of it would start, with that many steps"}};
 
 extern const Entry check{.group = Group::make,
-                         .summary = "Read a recipe and all it refers to, say what it would cost, and start nothing.",
+                         .summary =
+                             "Read a recipe and all it refers to, say what it would cost, "
+                             "and start nothing.",
                          .arguments = kRecipeArguments,
                          .options = kRecipeOptions,
                          .examples = kExamples,

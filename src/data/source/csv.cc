@@ -1,7 +1,7 @@
-// A table of comma-separated values (RFC 4180; .gz and .zst are unpacked), one document a row. The first
-// row names the columns; one of them holds the text, one may hold the key, one the language. A row
-// with more or fewer fields than there are columns is left out and counted, and so is one that is in
-// none of the source's languages.
+// A table of comma-separated values (RFC 4180; .gz and .zst are unpacked), one document a row. The
+// first row names the columns; one of them holds the text, one may hold the key, one the language.
+// A row with more or fewer fields than there are columns is left out and counted, and so is one
+// that is in none of the source's languages.
 #include "store/csv.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ using base::Result;
 
 namespace {
 
-using Row = std::vector<std::string>;
+using Cells = std::vector<std::string>;
 
 struct Table : ManyTexts {
   std::string text_column = "text";
@@ -65,18 +65,19 @@ struct Columns {
   std::optional<std::size_t> id, language;
 };
 
-Result<std::size_t> find_column(const Row& head, const std::string& name, const char* key,
+Result<std::size_t> find_column(const Cells& head, const std::string& name, const char* key,
                                 const std::string& where) {
   const auto found = std::ranges::find(head, name);
   if (found != head.end()) return static_cast<std::size_t>(found - head.begin());
   std::string all;
   for (const auto& one : head) all += (all.empty() ? "" : ", ") + one;
   return Error{Code::bad_request,
-               "the table has no column '" + name + "', it has: " + text::repair_utf8(all).text, where,
-               std::string("set ") + key + " to one of them, or separator to another one"};
+               "the table has no column '" + name + "', it has: " + text::repair_utf8(all).text,
+               where, std::string("set ") + key + " to one of them, or separator to another one"};
 }
 
-Result<Columns> find_columns(const Row& head, const base::Json& options, const std::string& where) {
+Result<Columns> find_columns(const Cells& head, const base::Json& options,
+                             const std::string& where) {
   Columns out;
   out.count = head.size();
   out.text = TRY(find_column(head, options.value("text_column", "text"), "text_column", where));
@@ -105,7 +106,7 @@ Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
 }
 
 // "" leaves the row out, and `reason` says why.
-std::string language_of(const Row& row, const Columns& columns, const Fetched& fetched,
+std::string language_of(const Cells& row, const Columns& columns, const Fetched& fetched,
                         std::span<const std::string> languages, std::string& reason) {
   const auto said = columns.language ? row[*columns.language] : "";
   if (!said.empty()) {
@@ -127,7 +128,10 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   const auto separator = fetched.options.value("separator", ",");
   store::CsvReader rows(text, separator[0], fetched.file);
   const auto head = TRY(rows.next());
-  if (!head) return Error{Code::bad_data, "the table is empty", fetched.file, "take the source out"};
+  if (!head)
+    return Error{Code::bad_data, "the table is empty", fetched.file,
+                 "take the source "
+                 "out"};
   const auto columns = TRY(find_columns(*head, fetched.options, rows.where()));
   const auto languages = kept_languages(fetched);
   for (std::size_t number = 1;; ++number) {

@@ -2,8 +2,8 @@
 // one document a file, in path order. What walk.h leaves out, files of another kind, and files that
 // cannot be read as what they are (an encoding that is unknown or not declared, a page nested
 // thousands deep, an archive cut short) are left out: counted and told by their reasons, and each
-// is a line of the corpus's decisions. A folder of several languages names them, and each file is told
-// by its text to be in one of them (tell_language.h).
+// is a line of the corpus's decisions. A folder of several languages names them, and each file is
+// told by its text to be in one of them (tell_language.h).
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
@@ -40,7 +40,8 @@ std::string ending_of(const std::string& path) {
 
 std::string hint_for(const std::string& path) {
   const char* kind = is_lines(path) ? "jsonl" : is_table(path) ? "csv" : nullptr;
-  return kind ? std::string("give it a [[sources.source]] of its own, kind = \"") + kind + "\"" : "";
+  return kind ? std::string("give it a [[sources.source]] of its own, kind = \"") + kind + "\""
+              : "";
 }
 
 // What stands there instead of text, most frequent first: "12 of another kind (.pdf)".
@@ -84,8 +85,8 @@ Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
                    (found.empty() ? "; it is empty" : " (" + found + ")"),
                path,
                std::string("files that end in ") + kReadEndings +
-                   " are read, .jsonl and .csv as sources of their own; convert others first, PDF with "
-                   "pdftotext for example"};
+                   " are read, .jsonl and .csv as sources of their own; convert others first, PDF "
+                   "with pdftotext for example"};
 }
 
 Result<void> ready(const base::Settings& options, base::Disk& disk) {

@@ -32,8 +32,8 @@ struct Lines : LocalSource {
   void fields(V& v) {
     LocalSource::fields(v, "language of lines that do not say it themselves, such as deu_Latn");
     v(languages, "languages",
-      "where they are several: each line that says none is told by its text to be in one of these, or "
-      "left out");
+      "where they are several: each line that says none is told by its text to be in one of these, "
+      "or left out");
   }
   Result<void> check() const {
     TRY(check_but_language());

@@ -1,6 +1,6 @@
 // Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query attention,
-// SwiGLU. What a recipe says of it and which parameters it has; llama/ holds its part of config.json
-// and the arithmetic.
+// SwiGLU. What a recipe says of it and which parameters it has; llama/ holds its part of
+// config.json and the arithmetic.
 #include "model/arch/llama/llama.h"
 
 #include <algorithm>
@@ -25,11 +25,12 @@ struct Llama {
 
   template <class V>
   void fields(V& v) {
-    // It says no more than the sizes below it, which are what is recorded and covered by keys. Whoever
-    // reads a recipe comes by here between this key and the others, which so have the last word.
+    // It says no more than the sizes below it, which are what is recorded and covered by keys.
+    // Whoever reads a recipe comes by here between this key and the others, which so have
+    // the last word.
     v(size, "size",
-      "sizes by a name, about its parameters: 200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B; keys beside it "
-      "count more",
+      "sizes by a name, about its parameters: 200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B; keys "
+      "beside it count more",
       base::Affects::nothing);
     take_size();
     v(layers, "layers", "decoder layers");

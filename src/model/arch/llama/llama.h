@@ -32,8 +32,8 @@ base::Result<Layout> layout(const Config& config);
 // As Entry::pass_bytes.
 base::Size pass_bytes(const Config& config, std::int64_t tokens, std::size_t width);
 
-// A name for dimensions that belong together; `size` of a recipe names one. About so many parameters,
-// with a vocabulary that suits it.
+// A name for dimensions that belong together; `size` of a recipe names one. About so many
+// parameters, with a vocabulary that suits it.
 struct Preset {
   const char* name;
   std::int64_t layers, hidden, feed_forward, heads, kv_heads, context;
