@@ -2,8 +2,11 @@
 // would cost, and starts nothing.
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
+#include "ledger/clock_check.h"
 
 namespace cli::light {
 
@@ -14,14 +17,32 @@ using base::Error;
 using base::Path;
 using base::Result;
 
-// Walks up to the folder that exists: it must take a new one.
-Result<void> check_out(const Path& out, base::Disk& disk) {
+// The folder that exists on the way to `out`.
+Path standing(const Path& out, base::Disk& disk) {
   Path place = out;
   while (!disk.exists(place) && place != base::parent(place)) place = base::parent(place);
+  return place;
+}
+
+// It must take a new one.
+Result<void> check_out(const Path& out, base::Disk& disk) {
+  const auto place = standing(out, disk);
   if (!disk.is_folder(place))
     return Error{Code::bad_request, "is a file, not a folder", place, "choose another --out"};
   if (::access(place.c_str(), W_OK | X_OK) == 0) return {};
   return Error{Code::io, "the folder cannot be written", place, "choose another --out"};
+}
+
+// A disk that fills in the middle loses nothing, but the work stops there.
+void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Reporter& reporter) {
+  base::Size needed;
+  for (const auto& cost : costs) needed += cost.estimate.disk;
+  std::error_code failed;
+  const auto room = std::filesystem::space(place, failed).available;
+  if (!failed && !needed.fits(room))
+    reporter.warn("check", "checkpoints take about " + plan::bytes(needed) + ", and " + place +
+                               " has room for " + plan::bytes(base::Size(room)) +
+                               "; raise train.checkpoint_steps, or choose another --out");
 }
 
 Result<void> run(Invocation& invocation) {
@@ -30,6 +51,8 @@ Result<void> run(Invocation& invocation) {
   TRY(check_ready(wanted.recipe, disk));
   TRY(check_out(wanted.out, disk));
   const auto costs = TRY(costs_of(wanted.recipe, wanted.out, invocation.ctx));
+  warn_of_room(costs, standing(wanted.out, disk), invocation.ctx.reporter);
+  TRY(ledger::check_clock(invocation.ctx.clock));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (invocation.json) {
     const base::Json out = {{"recipe", wanted.recipe.name},
