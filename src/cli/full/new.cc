@@ -1,8 +1,12 @@
 // janua new FOLDER: a commented recipe for a folder of somebody's own text, with sizes that fit the
 // text and this machine.
+#include <stdlib.h>
+
 #include <algorithm>
-#include <filesystem>
+#include <cerrno>
+#include <cstring>
 #include <functional>
+#include <memory>
 
 #include "base/visible.h"
 #include "cli/recipe_cost.h"
@@ -31,18 +35,26 @@ struct Place {
 };
 
 Result<Path> real_path(const Path& path) {
-  std::error_code failed;
-  const auto real = std::filesystem::canonical(path, failed);
-  if (failed)
-    return Error{Code::missing, "it does not exist, or cannot be looked into: " + failed.message(),
-                 path, "name the folder of your text"};
-  return real.string();
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  if (real) return Path(real.get());
+  return Error{Code::missing,
+               std::string("it does not exist, or cannot be looked into: ") + std::strerror(errno),
+               path, "name the folder of your text"};
 }
 
-// From `from` to `folder`; in full where they have hardly anything in common.
-Path path_between(const Path& from, const Path& folder) {
-  const auto between = std::filesystem::path(folder).lexically_relative(from).string();
-  return between.empty() || between.starts_with("../../../..") ? folder : between;
+// The way from one real folder to another; in full where they have hardly anything in common.
+Path path_between(Path from, const Path& to) {
+  constexpr int most_up = 3;
+  Path up;
+  for (int n = 0; n <= most_up; ++n) {
+    const auto inside = from == "/" ? from : from + "/";
+    if (to == from) return up.empty() ? "." : up;
+    if (to.starts_with(inside)) return base::join(up, to.substr(inside.size()));
+    up = up.empty() ? ".." : up + "/..";
+    from = base::parent(from);
+  }
+  return to;
 }
 
 Result<Place> find_place(const Invocation& invocation) {

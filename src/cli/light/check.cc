@@ -1,8 +1,7 @@
 // janua check RECIPE: reads everything that `janua run` would read first, says what the training
 // would cost, and starts nothing.
+#include <sys/statvfs.h>
 #include <unistd.h>
-
-#include <filesystem>
 
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
@@ -37,11 +36,12 @@ Result<void> check_out(const Path& out, base::Disk& disk) {
 void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Reporter& reporter) {
   base::Size needed;
   for (const auto& cost : costs) needed += cost.estimate.disk;
-  std::error_code failed;
-  const auto room = std::filesystem::space(place, failed).available;
-  if (!failed && !needed.fits(room))
+  struct statvfs disk;
+  if (::statvfs(place.c_str(), &disk) != 0) return;
+  const auto room = base::Size(disk.f_bavail) * disk.f_frsize;
+  if (room.known() && !needed.fits(room.value()))
     reporter.warn("check", "checkpoints take about " + plan::bytes(needed) + ", and " + place +
-                               " has room for " + plan::bytes(base::Size(room)) +
+                               " has room for " + plan::bytes(room) +
                                "; raise train.checkpoint_steps, or choose another --out");
 }
 
