@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <functional>
 #include <memory>
 
 #include "base/visible.h"
-#include "cli/recipe_cost.h"
+#include "cli/new_report.h"
 #include "data/propose.h"
 #include "data/rights/license_gate.h"
 #include "plan/fit.h"
-#include "plan/recipe_text.h"
-#include "text/language.h"
 #include "text/utf8.h"
 #include "train/speed.h"
 
@@ -59,12 +56,11 @@ Path path_between(Path from, const Path& to) {
 
 Result<Place> find_place(const Invocation& invocation) {
   Place out;
-  const auto& said = invocation.arguments[0];
+  auto said = invocation.arguments[0];
+  while (said.size() > 1 && said.ends_with('/')) said.pop_back();
   out.folder = TRY(real_path(said));
   if (!text::valid_utf8(out.folder))
-    return Error{Code::bad_request,
-                 "the name of the folder is not UTF-8, so that no recipe can "
-                 "say it",
+    return Error{Code::bad_request, "the name of the folder is not UTF-8, so no recipe can say it",
                  base::visible(out.folder), "rename it"};
   out.recipe = invocation.option("recipe");
   if (out.recipe.empty()) {
@@ -164,99 +160,6 @@ std::string cost_comment(const std::vector<Cost>& costs, const plan::Fit& fit) {
   return text;
 }
 
-std::string plural(std::size_t n, const std::string& word) {
-  return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
-}
-
-// "   12 files left out: another kind (.pdf): a.pdf, b.pdf, ..."
-std::string left_out_text(const data::Survey& survey) {
-  constexpr std::size_t shown = 8, named = 3;
-  std::map<std::string, std::vector<const data::LeftOut*>> reasons;
-  for (const auto& one : survey.left_out) reasons[one.reason].push_back(&one);
-  std::vector<const std::vector<const data::LeftOut*>*> groups;
-  for (const auto& [reason, group] : reasons) groups.push_back(&group);
-  std::ranges::stable_sort(groups, std::greater{}, [](const auto* group) { return group->size(); });
-  std::string out;
-  for (std::size_t i = 0; i < std::min(shown, groups.size()); ++i) {
-    const auto& group = *groups[i];
-    const auto& first = *group.front();
-    out += "left out  " + plural(group.size(), first.is_folder ? "folder" : "file") + ": " +
-           base::visible(first.reason) +
-           (first.hint.empty() ? "" : "; " + base::visible(first.hint)) + " (";
-    for (std::size_t n = 0; n < std::min(named, group.size()); ++n)
-      out += (n ? ", " : "") + base::visible(group[n]->path);
-    out += group.size() > named ? ", ...)\n" : ")\n";
-  }
-  if (groups.size() > shown)
-    out += "left out  more, for " + plural(groups.size() - shown, "other reason") + "\n";
-  for (const auto& [encoding, files] : survey.encodings)
-    if (!encoding.empty())
-      out += "          " + plural(files.size(), "file") + " that say" +
-             (files.size() == 1 ? "s" : "") + " no encoding look" + (files.size() == 1 ? "s" : "") +
-             " like " + encoding + "\n";
-  return out;
-}
-
-std::string amount_text(const data::Amount& amount) {
-  return "about " + plan::many(amount.documents) + " documents, " +
-         plan::bytes(static_cast<std::int64_t>(amount.text_bytes)) + " of text";
-}
-
-std::string languages_text(const data::Survey& survey, const data::Proposal& proposal) {
-  std::string out;
-  for (const auto& [code, amount] : proposal.languages)
-    out +=
-        "read      " + code + ", " + text::english_name(code) + ": " + amount_text(amount) + "\n";
-  for (const auto& [code, amount] : proposal.too_little)
-    out += "not read  " + code + ", " + text::english_name(code) + ": too little, " +
-           amount_text(amount) + "\n";
-  for (const auto& [code, amount] : survey.strangers)
-    out += "not read  '" + code + "': a language that is not known here, " + amount_text(amount) +
-           "\n";
-  if (proposal.unknown.documents > 0)
-    out += "not read  where no language can be told: " + amount_text(proposal.unknown) + "\n";
-  return out;
-}
-
-base::Json as_json(const Place& place, const data::Survey& survey, const data::Proposal& proposal,
-                   const plan::NewRecipe& recipe, const std::vector<Cost>& costs) {
-  base::Json languages = base::Json::object(), left_out = base::Json::array();
-  for (const auto& [code, amount] : proposal.languages)
-    languages[code] = {{"documents", amount.documents}, {"text_bytes", amount.text_bytes}};
-  for (const auto& one : survey.left_out)
-    left_out.push_back({{"path", one.path}, {"reason", one.reason}});
-  return {{"recipe", place.recipe},
-          {"name", recipe.name},
-          {"languages", languages},
-          {"left_out", left_out},
-          {"size", recipe.fit.size},
-          {"vocabulary", recipe.fit.vocabulary},
-          {"steps", recipe.fit.steps},
-          {"costs", cost_json(costs)},
-          {"sources", proposal.sources.size()}};
-}
-
-std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && word[0] != '-' &&
-                     word.find_first_not_of(
-                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                         "/._-+,:@") == std::string::npos;
-  if (plain) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-std::string next_text(const Place& place, const plan::NewRecipe& recipe) {
-  std::string out = "\n" + place.recipe + " is written. Next:\n";
-  if (recipe.license.empty())
-    out +=
-        "  fill in `license` there (or make it anew with --license SPDX): nothing is trained on "
-        "without one\n";
-  return out + "  janua check " + quoted(place.recipe) + "\n  janua run " + quoted(place.recipe) +
-         "\n  janua serve --model " + quoted("out/" + recipe.name + "/model") + "\n";
-}
-
 [[maybe_unused]] Result<void> make_recipe(Invocation& invocation) {
   auto& ctx = invocation.ctx;
   const auto license = invocation.option("license");
@@ -277,19 +180,11 @@ std::string next_text(const Place& place, const plan::NewRecipe& recipe) {
   recipe.fit = TRY(std::move(fitted));
   const auto costs = TRY(costs_of_text(recipe, place.recipe, ctx));
   recipe.cost = cost_comment(costs, recipe.fit);
-  if (invocation.dry_run) {
-    invocation.print(invocation.json
-                         ? as_json(place, survey, recipe.proposal, recipe, costs).dump() + "\n"
-                         : plan::recipe_text(recipe));
-    return {};
-  }
-  TRY(ctx.disk.write_file(place.recipe, plan::recipe_text(recipe)));
-  if (invocation.json) {
-    invocation.print(as_json(place, survey, recipe.proposal, recipe, costs).dump() + "\n");
-    return {};
-  }
-  invocation.print(languages_text(survey, recipe.proposal) + left_out_text(survey) +
-                   cost_text(costs) + next_text(place, recipe));
+  const NewReport report{place.recipe, &survey, &recipe, &costs};
+  if (!invocation.dry_run) TRY(ctx.disk.write_file(place.recipe, plan::recipe_text(recipe)));
+  invocation.print(invocation.json      ? new_json(report).dump() + "\n"
+                   : invocation.dry_run ? plan::recipe_text(recipe)
+                                        : new_text(report));
   return {};
 }
 
@@ -305,16 +200,13 @@ constexpr Option kOptions[] = {
     {"minutes", "N", "5", "how long the training may take on this machine, about"}};
 constexpr Example kExamples[] = {
     {"janua new texts --license CC-BY-4.0",
-     "writes texts.toml; `janua run texts.toml` makes the "
-     "model"},
+     "writes texts.toml, which `janua run` makes a model of"},
     {"janua new texts --minutes 600 --recipe big.toml --license LicenseRef-my-own",
      "sizes for a night"}};
 
 extern const Entry new_{
     .group = Group::make,
-    .summary =
-        "Write a recipe for a folder of your own text, with sizes that fit it and this "
-        "machine.",
+    .summary = "Write a recipe for a folder of your own text, with sizes that fit it.",
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,
