@@ -13,15 +13,20 @@ namespace plan {
 namespace {
 
 constexpr double kMostPasses = 4;
-constexpr std::int64_t kLeastContext = 32;
+constexpr std::int64_t kLeastContext = 32, kLeastVocabulary = 512;
 
 double power_of_two_below(double n) { return std::exp2(std::floor(std::log2(std::max(1.0, n)))); }
 
+double sum_of(const std::vector<double>& all) {
+  return std::accumulate(all.begin(), all.end(), 0.0);
+}
+
+double least_of(const Ground& ground) { return *std::ranges::min_element(ground.text_bytes); }
+
 // One id for each 1,400 bytes of text: the demo's proportion.
-std::int64_t vocabulary_for(double text_bytes) {
-  constexpr double least = 512, most = 32768, bytes_an_id = 1400;
-  return static_cast<std::int64_t>(
-      std::clamp(power_of_two_below(text_bytes / bytes_an_id), least, most));
+std::int64_t vocabulary_of(double text_bytes) {
+  constexpr double most = 32768, bytes_an_id = 1400;
+  return static_cast<std::int64_t>(std::min(power_of_two_below(text_bytes / bytes_an_id), most));
 }
 
 // A fifth of a language may go to rules and held-out text; some rows must be left of the rest.
@@ -58,11 +63,31 @@ void share_out(double tokens, Fit& out) {
   out.passes = static_cast<double>(out.steps) * taken / out.text_tokens;
 }
 
-model::ModelRecipe model_of(const Fit& fit) {
+model::ModelRecipe model_of(const std::string& size) {
   model::ModelRecipe out;
-  const auto read = out.from_json({{"size", fit.size}}, "");
+  const auto read = out.from_json({{"size", size}}, "");
   CHECK(read.ok(), "an architecture knows the sizes that it lists");
   return out;
+}
+
+// What a model has besides its embedding, and what each id adds.
+struct Body {
+  double parameters = 0, an_id = 0;
+};
+
+base::Result<Body> body_of(const model::ModelRecipe& model) {
+  constexpr std::int64_t few = 512, more = 1024;
+  const train::TrainRecipe any;
+  const auto small = static_cast<double>(TRY(estimate(model, any, few, 1)).parameters);
+  const auto large = static_cast<double>(TRY(estimate(model, any, more, 1)).parameters);
+  const auto an_id = (large - small) / (more - few);
+  return Body{small - few * an_id, an_id};
+}
+
+// As many as the text bears, and no more than cost as much as all layers.
+std::int64_t vocabulary_for(double text_bytes, const Body& body) {
+  const auto most = static_cast<std::int64_t>(power_of_two_below(body.parameters / body.an_id));
+  return std::max(kLeastVocabulary, std::min(vocabulary_of(text_bytes), most));
 }
 
 // One of the sizes, tried: the fit with it, and what the law promises.
@@ -71,30 +96,36 @@ struct Tried {
   double loss = std::numeric_limits<double>::infinity();
 };
 
-base::Result<Tried> try_size(const std::string& size, Fit fit, const Ground& ground,
-                             double least_tokens) {
-  fit.size = size;
-  const auto model = model_of(fit);
+train::TrainRecipe training_of(const Fit& fit) {
+  train::TrainRecipe out;
+  out.steps = fit.steps;
+  out.grains_per_step = fit.grains_per_step;
+  out.rows_per_grain = fit.rows_per_grain;
+  return out;
+}
+
+base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
+  const auto model = model_of(size);
+  const auto body = TRY(body_of(model));
+  const auto text_bytes = sum_of(ground.text_bytes);
+  Fit fit{.size = size};
+  fit.vocabulary = vocabulary_for(text_bytes, body);
+  fit.text_tokens = text_bytes / bytes_per_token(fit.vocabulary);
   const auto usual = model::context_tokens(model);
-  fit.context_tokens = context_for(usual, least_tokens);
+  fit.context_tokens = context_for(usual, least_of(ground) / bytes_per_token(fit.vocabulary));
   fit.own_context = fit.context_tokens != usual;
-  train::TrainRecipe step;
-  step.steps = step.grains_per_step = step.rows_per_grain = 1;
-  const auto one = TRY(estimate(model, step, fit.vocabulary, 1));
-  const auto parameters = static_cast<double>(one.parameters);
+  fit.steps = fit.grains_per_step = fit.rows_per_grain = 1;
+  const auto one = TRY(estimate(model, training_of(fit), fit.vocabulary, 1));
   const auto in_time = ground.flops_per_second * ground.seconds * one.tokens / one.flops;
-  const auto tokens = std::min(kMostPasses * fit.text_tokens, in_time);
-  share_out(tokens, fit);
-  fit.learning_rate = rate_for(parameters);
-  step.steps = fit.steps;
-  step.grains_per_step = fit.grains_per_step;
-  step.rows_per_grain = fit.rows_per_grain;
-  const auto whole = TRY(estimate(model, step, fit.vocabulary, ground.workers));
+  share_out(std::min(kMostPasses * fit.text_tokens, in_time), fit);
+  fit.learning_rate = rate_for(static_cast<double>(one.parameters));
+  const auto whole = TRY(estimate(model, training_of(fit), fit.vocabulary, ground.workers));
   Tried out{fit};
   // More parameters than twenty a token of text learn it by heart.
-  const bool sound = whole.memory.fits(ground.memory_bytes) && parameters <= 20 * fit.text_tokens &&
+  const bool sound = whole.memory.fits(ground.memory_bytes) &&
+                     body.parameters <= 20 * fit.text_tokens &&
                      whole.flops <= 1.5 * ground.flops_per_second * ground.seconds;
-  if (sound) out.loss = promised_loss(parameters, whole.tokens);
+  if (sound) out.loss = promised_loss(body.parameters, whole.tokens);
   return out;
 }
 
@@ -106,18 +137,12 @@ double bytes_per_token(std::int64_t vocabulary) {
 
 base::Result<Fit> fit(const Ground& ground) {
   CHECK(!ground.text_bytes.empty(), "a text has a language");
-  const auto all = std::accumulate(ground.text_bytes.begin(), ground.text_bytes.end(), 0.0);
-  Fit begin;
-  begin.vocabulary = vocabulary_for(all);
-  begin.text_tokens = all / bytes_per_token(begin.vocabulary);
-  const auto least =
-      *std::ranges::min_element(ground.text_bytes) / bytes_per_token(begin.vocabulary);
-  if (0.8 * least < static_cast<double>(kLeastContext))
+  if (0.8 * least_of(ground) / bytes_per_token(kLeastVocabulary) < kLeastContext)
     return base::Error{base::Code::bad_request, "there is too little text in one of the languages",
                        "", "a language needs about 2 kB at least"};
   Tried best;
   for (const auto& preset : model::llama::presets()) {  // of the architecture that is usual
-    auto tried = TRY(try_size(preset.name, begin, ground, least));
+    auto tried = TRY(try_size(preset.name, ground));
     if (best.fit.size.empty() || tried.loss < best.loss) best = std::move(tried);
   }
   return best.fit;

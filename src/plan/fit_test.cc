@@ -52,10 +52,20 @@ TEST(Fit, more_text_and_more_time_give_no_smaller_model) {
   EXPECT_LT(parameters(fitted({1e9}, 5)), parameters(fitted({1e9}, 5000)));
 }
 
-TEST(Fit, the_vocabulary_grows_with_the_text) {
+TEST(Fit, the_vocabulary_suits_text_and_model) {
   EXPECT_EQ(fitted({1e5}, 5).vocabulary, 512);
-  EXPECT_EQ(fitted({17e6}, 5).vocabulary, 8192);
-  EXPECT_EQ(fitted({1e9}, 5).vocabulary, 32768);
+  EXPECT_GE(fitted({1e9}, 5).vocabulary, 1024);
+  EXPECT_EQ(fitted({1e10}, 1e5).vocabulary, 32768);
+  for (const double minutes : {1.0, 60.0, 1e5}) {
+    const auto one = fitted({1e9}, minutes);
+    model::ModelRecipe model;
+    model.from_json({{"size", one.size}}, "").take();
+    const train::TrainRecipe any;
+    const auto all = estimate(model, any, one.vocabulary, 1)->parameters;
+    const auto body = 2 * estimate(model, any, one.vocabulary, 1)->parameters -
+                      estimate(model, any, 2 * one.vocabulary, 1)->parameters;
+    EXPECT_LE(all, 2 * body) << "no model that is mostly its vocabulary: " << one.size;
+  }
 }
 
 TEST(Fit, a_model_that_does_not_fit_into_memory_is_not_chosen) {
