@@ -25,7 +25,7 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kFront = std::size_t{64} << 10;
-constexpr std::size_t kFrontOfMany = std::size_t{512} << 10;  // of files that hold many documents
+constexpr std::size_t kFrontOfMany = std::size_t{4} << 20;  // of files that hold many documents
 constexpr int kMostRecords = 300;
 constexpr double kPacked = 3;  // what text shrinks to by gzip and zstd, about
 
