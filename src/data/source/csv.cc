@@ -24,6 +24,7 @@ namespace {
 using Cells = std::vector<std::string>;
 
 struct Table : ManyTexts {
+  Table() = default;  // without it g++ 12 warns falsely: an aggregate of aggregates of aggregates
   std::string text_column = "text";
   std::string id_column;
   std::string language_column;
