@@ -72,12 +72,12 @@ TEST(RecipeText, is_read_back_as_it_was_meant) {
   EXPECT_EQ(corpus.variants, (std::vector<std::string>{"deu_Latn", "fra_Latn"}));
   EXPECT_TRUE(data::holds_out(corpus));
   EXPECT_TRUE(data::covers(corpus, sources).ok());
-  const auto train = section<train::TrainRecipe>(text, "train");
-  EXPECT_EQ(train.steps, 60);
-  EXPECT_EQ(train.learning_rate, 3e-3);
-  EXPECT_EQ(train.schedule.kind(), "wsd");
-  const auto model = section<model::ModelRecipe>(text, "model");
-  EXPECT_EQ(model::context_tokens(model), 64);
+  const auto training = section<train::TrainRecipe>(text, "train");
+  EXPECT_EQ(training.steps, 60);
+  EXPECT_EQ(training.learning_rate, 3e-3);
+  EXPECT_EQ(training.schedule.kind(), "wsd");
+  const auto shape = section<model::ModelRecipe>(text, "model");
+  EXPECT_EQ(model::context_tokens(shape), 64);
 }
 
 TEST(RecipeText, without_a_licence_asks_for_one) {
