@@ -79,15 +79,20 @@ Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
       fetched.file, "delete the folder 'sources' of the run and run again to fetch it"};
 }
 
-// The times stand in the manifest's facts; a folder without manifest (an unfinished one) has none.
-void add_times(base::Disk& disk, const Path& folder, std::vector<Fetched>& sources) {
+// Times, and where local files stood, are in the manifest's facts; a folder without manifest (an
+// unfinished one) has none.
+void add_circumstances(base::Disk& disk, const Path& folder, std::vector<Fetched>& sources) {
   const auto manifest = ledger::read_manifest(disk, folder);
   if (!manifest.ok()) return;
   const auto said = record::of<record::Sources>(*manifest, folder);
   if (!said.ok()) return;
   const auto& facts = said->facts.sources;
-  for (std::size_t i = 0; i < sources.size() && i < facts.size(); ++i)
-    sources[i].fetched = facts[i].fetched;
+  for (std::size_t i = 0; i < sources.size() && i < facts.size(); ++i) {
+    auto& one = sources[i];
+    one.fetched = facts[i].fetched;
+    const auto* kind = source::find(one.kind);
+    if (kind && !kind->fetched_by && !facts[i].file.empty()) one.file = facts[i].file;
+  }
 }
 
 // Memory that ends while a source is read is the fault of that source, and it is named.
@@ -173,7 +178,7 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
     TRY(record(fetched, kind, writer));
     said.facts.sources.push_back(circumstances(fetched));
     said.counts.bytes += static_cast<std::int64_t>(fetched.bytes);
-    fetched.file = relative_to(ctx.cache, fetched.file);
+    fetched.file = fetched.said.empty() ? relative_to(ctx.cache, fetched.file) : fetched.said;
     list.push_back(to_json(fetched));
   }
   TRY(ctx.disk.write_file(writer.path(list_name), base::pretty(list)));
@@ -188,13 +193,13 @@ Result<std::vector<Fetched>> list_sources(base::Disk& disk, const Path& folder) 
   if (!json.is_array()) return Error{Code::bad_data, "sources.json is not a list", where, ""};
   std::vector<Fetched> out;
   for (const auto& one : json) out.push_back(TRY(fetched_from_json(one, where)));
+  add_circumstances(disk, folder, out);
   return out;
 }
 
 Result<SourcesRead> read_sources(const Path& folder, base::Context& ctx,
                                  const std::function<Result<void>(Document&&)>& document) {
   auto sources = TRY(list_sources(ctx.disk, folder));
-  add_times(ctx.disk, folder, sources);
   SourcesRead out;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     auto& one = sources[i];

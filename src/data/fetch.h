@@ -42,7 +42,8 @@ base::Result<SourcesRead> read_sources(
     const base::Path& folder, base::Context& ctx,
     const std::function<base::Result<void>(Document&&)>& document);
 
-// sources.json alone.
+// sources.json, with what the manifest adds of the circumstances: times, and where
+// local files stood.
 base::Result<std::vector<Fetched>> list_sources(base::Disk& disk, const base::Path& folder);
 
 }  // namespace data

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/hash.h"
-#include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/rights/license_gate.h"
+#include "data/tell_language.h"
 #include "store/html.h"
 #include "store/html_charset.h"
 #include "store/stream.h"
@@ -63,24 +63,6 @@ Result<text::Decoded> decode(const Fetched& fetched, const std::string& bytes, b
   return out;
 }
 
-// At most a MiB, and not the beginning of a character that goes on behind it.
-Result<std::string> read_front(base::Disk& disk, const Path& file) {
-  constexpr std::size_t most = 1 << 20;
-  const auto reader = TRY(store::open_reader(disk, file));
-  std::string out(most, '\0');
-  std::size_t size = 0;
-  while (size < most) {
-    const auto n = TRY(reader->read(out.data() + size, most - size));
-    if (n == 0) break;
-    size += n;
-  }
-  out.resize(size);
-  if (size < most) return out;
-  const auto whole = base::valid_prefix(out);
-  if (most - whole < 4) out.resize(whole);
-  return out;
-}
-
 Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool html,
                                 base::Context& ctx, Reading& reading) {
   const auto reader = TRY(store::open_reader(ctx.disk, file));
@@ -110,6 +92,16 @@ Result<void> measure_file(const Path& file, base::Disk& disk, Fetched& into) {
 
 }  // namespace
 
+Result<std::string> read_decoded(const Fetched& fetched, const Path& file, base::Context& ctx,
+                                 Reading& reading) {
+  return TRY(read_text(fetched, file, false, ctx, reading)).text;
+}
+
+Result<std::string> read_head(const Path& file, const std::string& encoding, base::Disk& disk) {
+  const auto bytes = TRY(store::read_front(disk, file, std::size_t{64} << 10));
+  return text::repair_utf8(TRY(text::decode(bytes, encoding, file)).text).text;
+}
+
 Result<void> LocalSource::check_but_language() const {
   TRY(source::check_name(name));
   TRY(source::check_sha256(name, sha256));
@@ -127,6 +119,10 @@ Result<void> LocalSource::check_but_language() const {
 Result<void> LocalSource::check() const {
   TRY(check_but_language());
   TRY(source::check_language(name, language));
+  return check_license();
+}
+
+Result<void> LocalSource::check_license() const {
   if (!license.empty() && rights::permit(license, {}).allowed) return {};
   return Error{Code::bad_request,
                "source '" + name + "' states no licence" +
@@ -142,31 +138,40 @@ Result<void> TextSource::check() const {
   return encoding.empty() ? base::done() : text::check_encoding(encoding);
 }
 
+Result<void> ManyTexts::check() const {
+  TRY(check_but_language());
+  TRY(check_languages(name, language, languages));
+  TRY(check_license());
+  return encoding.empty() ? base::done() : text::check_encoding(encoding);
+}
+
 base::Json reading_options(const TextSource& recipe) {
   if (recipe.encoding.empty()) return {};
   return {{"encoding", text::encoding_of_label(recipe.encoding)}};
 }
 
 Result<void> is_file(const LocalSource& source, base::Disk& disk) {
-  if (disk.is_folder(source.path))
+  const auto& place = source.path.place();
+  if (disk.is_folder(place))
     return Error{Code::bad_request, "the source '" + source.name + "' is a folder, not a file",
-                 source.path, "use kind = \"folder\""};
-  if (!disk.exists(source.path))
-    return Error{Code::missing, "the source '" + source.name + "' is not there", source.path,
-                 "paths are relative to where janua is started"};
-  const auto opened = disk.open_reader(source.path);
+                 place, "use kind = \"folder\""};
+  if (!disk.exists(place))
+    return Error{Code::missing, "the source '" + source.name + "' is not there", place,
+                 source.path.hint(disk)};
+  const auto opened = disk.open_reader(place);
   if (opened.ok()) return {};
   const auto& error = opened.error();  // a pipe or device, or somebody else's
-  return Error{error.code, "source '" + source.name + "': " + error.what, source.path, error.hint};
+  return Error{error.code, "source '" + source.name + "': " + error.what, place, error.hint};
 }
 
 Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk) {
   TRY(is_file(source, disk));
-  const auto front = TRY(read_front(disk, source.path));
+  const auto& place = source.path.place();
+  const auto front = TRY(store::read_front(disk, place, std::size_t{1} << 20));
   Fetched as;
   as.language = TRY(text::canonical_language(source.language));
   as.options = reading_options(source);
-  const auto decoded = decode(as, front, html, source.path);
+  const auto decoded = decode(as, front, html, place);
   // What else may be wrong is a matter of proportions, which only the whole text shows.
   if (!decoded.ok() && decoded.error().what == text::kUndeclared) return decoded.error();
   return {};
@@ -176,15 +181,16 @@ Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {
   TRY(is_file(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
-  TRY(measure_file(recipe.path, ctx.disk, out));
-  out.file = recipe.path;
+  TRY(measure_file(recipe.path.place(), ctx.disk, out));
+  out.file = recipe.path.place();
+  out.said = recipe.path.said();
   if (!recipe.language.empty()) out.language = TRY(text::canonical_language(recipe.language));
   out.license = recipe.license;
   out.fetched = ctx.clock.utc();
   if (recipe.sha256.empty() || recipe.sha256 == out.sha256) return out;
   return Error{Code::verification,
                "the file has SHA-256 " + out.sha256 + ", the recipe wants " + recipe.sha256,
-               recipe.path, "correct sha256 in the recipe, or bring the file it belongs to"};
+               out.file, "correct sha256 in the recipe, or bring the file it belongs to"};
 }
 
 Document begin_document(const Fetched& fetched, const std::string& path) {
@@ -206,6 +212,8 @@ bool is_html(const std::string& path) {
 bool is_text(const std::string& path) {
   return ends_with_one_of(path, {".txt", ".text", ".md", ".markdown"});
 }
+
+bool is_table(const std::string& path) { return ends_with_one_of(path, {".csv", ".tsv"}); }
 
 bool is_lines(const std::string& path) { return ends_with_one_of(path, {".jsonl", ".ndjson"}); }
 

@@ -1,6 +1,7 @@
 // What the sources of local files share.
 #pragma once
 
+#include "base/recipe_path.h"
 #include "data/source.h"
 
 namespace data {
@@ -9,7 +10,7 @@ namespace data {
 struct LocalSource {
   std::string name;
   std::string language;
-  std::string path;
+  base::RecipePath path;
   std::string sha256;
   std::string license;
 
@@ -21,7 +22,7 @@ struct LocalSource {
   void fields(V& v, const char* language_text) {
     v(name, "name", "a name of your choice");
     v(language, "language", language_text);
-    v(path, "path", "local file or folder");
+    v(path, "path", "local file or folder, from the folder of the recipe");
     v(sha256, "sha256", "SHA-256 it must have; empty takes what is found");
     v(license, "license",
       "what the text stands under, as SPDX says it: CC-BY-4.0, MIT OR Apache-2.0; "
@@ -29,6 +30,7 @@ struct LocalSource {
   }
   // The language must be there and known, and so must the licence. Error: bad_request.
   base::Result<void> check() const;
+  base::Result<void> check_license() const;
   // What is there must be sound. Error: bad_request.
   base::Result<void> check_but_language() const;
 };
@@ -51,7 +53,9 @@ struct TextSource : LocalSource {
 template <class T>
 source::Label local_label(const base::Settings& options) {
   const auto& own = options.as<T>();
-  return {own.name, own.language, own.license};
+  source::Label out{own.name, own.language, own.license};
+  if constexpr (requires { own.languages; }) out.languages = own.languages;
+  return out;
 }
 // Error: missing; bad_request if it is a folder; io if it cannot be read, as pipes, sockets and
 // devices cannot.
@@ -65,7 +69,21 @@ base::Result<void> file_ready(const base::Settings& options, base::Disk& disk) {
 // says none; bad_data for damaged compression.
 base::Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk);
 
-// What reading needs to know of the encoding; null if the recipe says nothing.
+// One of many documents, each of which may be in another language.
+struct ManyTexts : TextSource {
+  std::vector<std::string> languages;
+
+  template <class V>
+  void fields(V& v) {
+    TextSource::fields(v);
+    v(languages, "languages",
+      "where they are several: each document is told by its text to be in one of these, or left "
+      "out");
+  }
+  base::Result<void> check() const;
+};
+
+// What reading needs to know besides what a Fetched says; null if the recipe says nothing.
 base::Json reading_options(const TextSource& recipe);
 
 // A file of the local disk as a fetched source. Error: missing, io; verification if it is not what
@@ -86,12 +104,21 @@ Document begin_document(const Fetched& fetched, const std::string& path);
 bool is_html(const std::string& path);   // .html, .htm, .xhtml, .xht
 bool is_text(const std::string& path);   // .txt, .text, .md, .markdown
 bool is_lines(const std::string& path);  // .jsonl, .ndjson
+bool is_table(const std::string& path);  // .csv, .tsv
 inline constexpr const char* kReadEndings =
     ".txt, .text, .md, .markdown, .html, .htm, .xhtml and .xht, also with .gz or .zst behind";
 
 // A label that somebody else wrote (a file name, a member of a line) without signs that steer a
 // terminal or turn the direction of text: each becomes "%1B"; counted as "label escaped".
 std::string safe_label(std::string label, Reading& reading);
+
+// A text file whole, as UTF-8: by its mark, its own bytes, or what fetched.options says. Error:
+// as read_one().
+base::Result<std::string> read_decoded(const Fetched& fetched, const base::Path& file,
+                                       base::Context& ctx, Reading& reading);
+// The same of its first 64 KiB, unpacked; `encoding` as the recipe says it.
+base::Result<std::string> read_head(const base::Path& file, const std::string& encoding,
+                                    base::Disk& disk);
 
 // One HTML page or plain text as a document, by the ending of its name (all that is not HTML is
 // text), named `path` inside the source. At most 1 GiB unpacked. Error: bad_data for a file that

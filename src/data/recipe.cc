@@ -81,8 +81,8 @@ base::Result<void> CorpusRecipe::check() const {
   return check_size("min_document_bytes", min_document_bytes, 0);
 }
 
-// Text without twins follows the wish for pages (heldout_texts.cc) within heldout_texts_share: with 0
-// none of it is held out, yet pages may be. heldout_max_share bounds them all.
+// Text without twins follows the wish for pages (heldout_texts.cc) within heldout_texts_share: with
+// 0 none of it is held out, yet pages may be. heldout_max_share bounds them all.
 bool holds_out(const CorpusRecipe& recipe) {
   const bool wanted = recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0 ||
                       recipe.heldout_messages > 0 || recipe.heldout_messages_bytes > 0;
@@ -97,6 +97,31 @@ base::Result<void> admits(const CorpusRecipe& recipe, const SourcesRecipe& sourc
     if (answer.allowed) continue;
     return bad("nothing of source '" + label.name + "' may be trained on: " + answer.reason,
                "add '" + label.license + "' to corpus.licenses, or take the source out");
+  }
+  return {};
+}
+
+namespace {
+
+bool may_give(const source::Label& label, const std::string& variant) {
+  if (label.any_language || (label.language.empty() && label.languages.empty())) return true;
+  const auto is_it = [&](const std::string& code) {
+    const auto canonical = text::canonical_language(code);
+    return canonical.ok() && *canonical == variant;
+  };
+  return is_it(label.language) || std::ranges::any_of(label.languages, is_it);
+}
+
+}  // namespace
+
+base::Result<void> covers(const CorpusRecipe& recipe, const SourcesRecipe& sources) {
+  for (const auto& variant : canonical_variants(recipe)) {
+    const auto gives = [&](const SourceRecipe& source) {
+      return may_give(source.entry().label(source.settings()), variant);
+    };
+    if (std::ranges::any_of(sources.source, gives)) continue;
+    return bad("no source gives a document in " + variant,
+               "add a source for " + variant + ", or take it out of corpus.variants");
   }
   return {};
 }

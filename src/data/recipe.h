@@ -85,6 +85,10 @@ bool holds_out(const CorpusRecipe& recipe);
 // all its documents would go. Error: bad_request.
 base::Result<void> admits(const CorpusRecipe& recipe, const SourcesRecipe& sources);
 
+// Whether each variant of the corpus has a source that may give documents in it, as far as the
+// recipe tells. Error: bad_request.
+base::Result<void> covers(const CorpusRecipe& recipe, const SourcesRecipe& sources);
+
 // The variants under their canonical codes, in the recipe's order. The recipe must be checked.
 std::vector<std::string> canonical_variants(const CorpusRecipe& recipe);
 

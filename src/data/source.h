@@ -1,5 +1,5 @@
-// The kinds of sources documents come from; one file in data/source/ each, registered by its name. It
-// brings the keys of its [[sources.source]] along, a struct with fields() (base/field.h).
+// The kinds of sources documents come from; one file in data/source/ each, registered by its name.
+// It brings the keys of its [[sources.source]] along, a struct with fields() (base/field.h).
 //
 // A source is fetched once (into the cache, or found on the local disk) and read as often as one
 // likes. What fetch() found stands in sources.json, so that reading needs nothing else.
@@ -29,13 +29,14 @@ struct Fetched {
   std::string version;      // "4:7.4.7-1+deb12u14"; empty for local files
   std::string sha256;       // of the package or file; of a folder: see folder.cc
   std::uint64_t bytes = 0;  // of the package, file or all files of the folder
-  std::string file;         // absolute path; in sources.json relative to the cache for a package
-  std::string language;     // canonical; empty where each line says its own (jsonl)
-  std::string side;         // "msgstr" or "msgid" (deb catalogues)
-  std::string license;      // local files: what the recipe says; else empty
-  base::Json options;       // what else reading needs of the recipe; null if nothing
-  std::string fetched;      // UTC; for a cached package, when it came into the cache
-  std::string origin;       // "pool/main/libr/..."; empty if not fetched now
+  std::string file;      // where it stands; in sources.json a package's from the cache, else `said`
+  std::string said;      // local files: the path as the recipe has it
+  std::string language;  // canonical; empty where each line says its own (jsonl)
+  std::string side;      // "msgstr" or "msgid" (deb catalogues)
+  std::string license;   // local files: what the recipe says; else empty
+  base::Json options;    // what else reading needs of the recipe; null if nothing
+  std::string fetched;   // UTC; for a cached package, when it came into the cache
+  std::string origin;    // "pool/main/libr/..."; empty if not fetched now
   bool downloaded = false;  // by this fetch
 };
 base::Json to_json(const Fetched& fetched);
@@ -64,6 +65,8 @@ struct Label {
   std::string name;
   std::string language;  // as the recipe says it; empty where documents say their own
   std::string license;   // what every document stands under; empty where they say it themselves
+  std::vector<std::string> languages{};  // where documents are told apart: those they may be in
+  bool any_language = false;             // documents may say another one themselves
 };
 
 struct Entry {
@@ -81,7 +84,8 @@ struct Entry {
   // Makes the very same bytes stand where they stood, for kinds that can; else null. Error:
   // as fetch.
   base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
-  // What must be there before anything starts, such as a local file; null if nothing. Error: missing.
+  // What must be there before anything starts, such as a local file; null if nothing. Error:
+  // missing, bad_request.
   base::Result<void> (*ready)(const base::Settings& options, base::Disk& disk) = nullptr;
   // What brings it into the cache ("apt-get download"), where nobody changes it. Null for what
   // stands on the local disk: the recipe names its path, and it may change at any time.

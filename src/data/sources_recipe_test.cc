@@ -79,7 +79,7 @@ TEST(SourceRecipe, a_key_of_another_kind_is_said_to_be_one) {
   const auto path = refused(std::string(kSound) + "path = 'x'\n");
   EXPECT_EQ(path.what, "unknown key 'source[0].path' of the kind of source 'deb'")
       << path.sentence();
-  EXPECT_EQ(path.hint, "it is a key of: folder, html, jsonl, text");
+  EXPECT_EQ(path.hint, "it is a key of: csv, folder, html, jsonl, text");
   EXPECT_EQ(
       refused("kind = 'text'\nname = 'a'\npath = 'b'\nlanguage = 'de'\nside = 'msgid'\n").hint,
       "it is a key of: deb");

@@ -7,17 +7,16 @@
 
 namespace data {
 
-namespace {
-
 using base::Path;
 
-// A run, an artefact (also one in the making) or a ledger.
 bool is_made_by_janua(base::Disk& disk, const Path& folder) {
   return ledger::is_marked(disk, folder) || disk.exists(base::join(folder, "ledger.jsonl")) ||
          disk.exists(base::join(folder, "ledger/ledger.jsonl")) ||
          (disk.exists(base::join(folder, "manifest.json")) &&
           ledger::read_manifest(disk, folder).ok());
 }
+
+namespace {
 
 // "" for what is read or walked into.
 std::string why_left_out(base::Disk& disk, const Path& path, const base::DirEntry& entry) {

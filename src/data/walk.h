@@ -20,6 +20,9 @@ struct Walked {
   std::vector<LeftOut> left_out;  // sorted by path
 };
 
+// Whether the folder is a run, an artefact (also one in the making) or a ledger.
+bool is_made_by_janua(base::Disk& disk, const base::Path& folder);
+
 // Error: missing, io.
 base::Result<Walked> walk(base::Disk& disk, const base::Path& folder);
 

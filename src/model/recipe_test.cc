@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/arch/llama/llama.h"
+
 namespace model {
 namespace {
 
@@ -36,14 +38,53 @@ TEST(ModelRecipe, names_what_cannot_be_with_its_line) {
     EXPECT_NE(mistake(wrong), "none") << wrong;
 }
 
+TEST(ModelRecipe, a_size_sets_what_no_other_key_says) {
+  const auto ten = read("size = '10M'\n").take().to_json();
+  EXPECT_EQ(ten["layers"], 6);
+  EXPECT_EQ(ten["hidden"], 320);
+  const auto own = read("layers = 3\nsize = '10M'\n").take().to_json();
+  EXPECT_EQ(own["layers"], 3) << "in whatever order they stand";
+  EXPECT_EQ(own["hidden"], 320);
+  EXPECT_EQ(mistake("size = '11M'\n"),
+            "r.toml:1: unknown size of a model '11M'; did you mean "
+            "'10M'?");
+}
+
+TEST(ModelRecipe, a_size_is_a_name_of_what_stands_beside_it) {
+  const auto named = read("size = '10M'\n").take();
+  auto spelled = named.to_json();
+  spelled["size"] = "";
+  ModelRecipe same;
+  ASSERT_TRUE(same.from_json(spelled, "manifest").ok());
+  EXPECT_EQ(same.key_json(base::Affects::length), named.key_json(base::Affects::length));
+  auto changed = named.to_json();
+  changed["layers"] = 2;
+  ASSERT_TRUE(same.from_json(changed, "manifest").ok());
+  EXPECT_EQ(same.to_json(), changed) << "a record is read back as it was written";
+}
+
+TEST(ModelRecipe, every_size_can_be_and_has_about_the_parameters_of_its_name) {
+  const std::vector<std::pair<std::string, std::pair<double, std::int64_t>>> sizes = {
+      {"200K", {2e5, 1024}}, {"1M", {1e6, 2048}},    {"3M", {3e6, 4096}},    {"10M", {1e7, 8192}},
+      {"30M", {3e7, 16384}}, {"100M", {1e8, 16384}}, {"300M", {3e8, 32768}}, {"1B", {1e9, 32768}}};
+  ASSERT_EQ(llama::presets().size(), sizes.size());
+  for (const auto& [name, about] : sizes) {
+    const auto recipe = read("size = '" + name + "'\n");
+    ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+    const auto layout = layout_of(config_of(*recipe, about.second), "").take();
+    EXPECT_NEAR(static_cast<double>(layout.count()) / about.first, 1, 0.15) << name;
+  }
+}
+
 // As versions before wrote it into manifests, which must stay fresh.
 TEST(ModelRecipe, a_record_of_the_version_before_means_what_it_meant) {
-  const Json former = {
+  Json former = {
       {"arch", "llama"},  {"layers", 2},      {"hidden", 128},          {"feed_forward", 384},
       {"heads", 4},       {"kv_heads", 2},    {"context_tokens", 256},  {"rope_theta", 1e4},
       {"norm_eps", 1e-5}, {"init_std", 0.02}, {"tied_embeddings", true}};
   ModelRecipe recorded;
   ASSERT_TRUE(recorded.from_json(former, "manifest").ok());
+  former["size"] = "";  // which it did not have
   EXPECT_EQ(base::to_json(recorded), former);
   EXPECT_EQ(base::key_json(recorded), (Json{{"layers", 2},
                                             {"hidden", 128},

@@ -294,6 +294,19 @@ Result<std::unique_ptr<ByteWriter>> open_writer(base::Disk& disk, const base::Pa
   return writer;
 }
 
+Result<std::string> read_front(base::Disk& disk, const base::Path& path, std::size_t most) {
+  const auto reader = TRY(open_reader(disk, path));
+  std::string out(most, '\0');
+  std::size_t filled = 0;
+  while (filled < most) {
+    const auto n = TRY(reader->read(out.data() + filled, most - filled));
+    if (n == 0) break;
+    filled += n;
+  }
+  out.resize(filled);
+  return out;
+}
+
 Result<std::string> read_all(ByteReader& reader, std::uint64_t limit, const std::string& where) {
   std::string out;
   std::vector<char> buffer(chunk);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/disk.h"
@@ -37,6 +38,9 @@ base::Result<std::unique_ptr<ByteWriter>> open_writer(base::Disk& disk, const ba
 
 // The same for bytes at hand; `name` decides the compression and stands in errors.
 std::unique_ptr<ByteReader> read_bytes(base::Bytes bytes, const std::string& name);
+
+// The first `most` bytes of a file, unpacked. Error: as open_reader() and read().
+base::Result<std::string> read_front(base::Disk& disk, const base::Path& path, std::size_t most);
 
 // Everything a reader has. Error: bad_data beyond `limit` bytes.
 base::Result<std::string> read_all(ByteReader& reader, std::uint64_t limit,

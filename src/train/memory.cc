@@ -27,7 +27,9 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
   const Size parameters =
       Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);
   if (!tokens.known()) return parameters * tokens;
-  const Size pass = arch->pass_bytes(config, static_cast<std::int64_t>(tokens.value()), width);
+  const Size pass =  // an architecture that nothing trains counts none
+      arch->pass_bytes ? arch->pass_bytes(config, static_cast<std::int64_t>(tokens.value()), width)
+                       : Size(0);
   return parameters + pass * std::min<std::int64_t>(workers, recipe.grains_per_step);
 }
 

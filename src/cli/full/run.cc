@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
+#include "cli/shell_word.h"
 
 namespace cli::full {
 
@@ -18,18 +20,6 @@ base::Json as_json(const std::vector<run::Outcome>& outcomes) {
                     {"reasons", outcome.reasons},
                     {"wall_s", outcome.wall_s}});
   return list;
-}
-
-// As a shell reads it.
-std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && word[0] != '-' && std::ranges::all_of(word, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("/._-+,:@").find(c) != std::string_view::npos;
-  });
-  if (plain) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 std::string as_text(const std::vector<run::Outcome>& outcomes) {
@@ -59,9 +49,19 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
     if (kind == "card") card = outcome.stage;
   }
   if (!model.empty())
-    reporter.note("next", "janua serve --model " + quoted(base::join(out, model)));
-  if (!card.empty()) reporter.note("next", "janua card " + quoted(out));
-  reporter.note("next", "janua audit verify " + quoted(out) + " --key " + fingerprint);
+    reporter.note("next", "janua serve --model " + shell_word(base::join(out, model)));
+  if (!card.empty()) reporter.note("next", "janua card " + shell_word(out));
+  reporter.note("next", "janua audit verify " + shell_word(out) + " --key " + fingerprint);
+}
+
+// Of the trainings that would be made.
+std::string dry_costs(std::vector<Cost> costs, const std::vector<run::Verdict>& verdicts) {
+  std::erase_if(costs, [&](const Cost& cost) {
+    return std::ranges::none_of(verdicts, [&](const auto& verdict) {
+      return verdict.stage->name == cost.stage && verdict.state != run::State::fresh;
+    });
+  });
+  return cost_text(costs);
 }
 
 [[maybe_unused]] base::Result<void> run_recipe(Invocation& invocation) {
@@ -73,8 +73,9 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
     const auto verdicts = TRY(run::foresee(wanted.recipe, options, wanted.out, ctx));
+    const auto costs = TRY(costs_of(wanted.recipe, wanted.out, ctx));
     invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n"
-                                     : verdict_text(verdicts));
+                                     : verdict_text(verdicts) + dry_costs(costs, verdicts));
     return {};
   }
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));

@@ -1,51 +1,13 @@
-// janua train speed: how fast steps of a recipe's model run here, on made-up tokens.
-//
-// One document as long as all rows together, so that attention covers whole rows: the same work per
-// token as a peer that knows no document masks.
-#include <algorithm>
-
-#include "base/random.h"
+// janua train speed: how fast steps of a recipe's model run here, on made-up tokens. What it
+// measures is noted, so that `janua check` can say how long a training would take.
+#include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
-#include "ledger/artefact.h"
-#include "record/tokenizer.h"
-#include "run/recipe.h"
-#include "store/token_file.h"
-#include "tokenizer/recipe.h"
 #include "train/machine_class.h"
-#include "train/trainer.h"
+#include "train/speed.h"
 
 namespace cli::full {
 
 namespace {
-
-base::Result<void> make_shards(base::Context& ctx, const base::Path& folder,
-                               std::int64_t vocabulary, std::int64_t tokens) {
-  auto writer = TRY(ledger::ArtefactWriter::open(ctx, folder, "shards"));
-  auto file = TRY(store::TokenFileWriter::open(ctx.disk, writer.path("zxx_Zzzz"), vocabulary));
-  const base::Random random(1, "bench");
-  std::vector<std::int32_t> document;
-  for (std::int64_t i = 0; i < tokens; ++i)
-    document.push_back(static_cast<std::int32_t>(
-        random.below(static_cast<std::uint64_t>(vocabulary), static_cast<std::uint64_t>(i))));
-  TRY(file.add(document));
-  TRY(file.finish());
-  record::Shards said;
-  said.counts.languages["zxx_Zzzz"].tokens = said.counts.tokens = tokens;
-  said.counts.languages["zxx_Zzzz"].bytes = 4 * tokens;
-  said.facts.languages = {"zxx_Zzzz"};
-  said.facts.vocabulary = vocabulary;
-  record::say(said, writer.manifest());
-  TRY(writer.finish());
-  return {};
-}
-
-// What the recipe's tokenizer will have; a recipe without one trains on shards made elsewhere.
-std::int64_t vocabulary_of(const run::Recipe& recipe) {
-  for (const auto& stage : recipe.stages)
-    if (stage.kind == "tokenizer")
-      return stage.settings("tokenizer").as<tokenizer::TokenizerRecipe>().vocabulary;
-  return tokenizer::TokenizerRecipe{}.vocabulary;
-}
 
 [[maybe_unused]] base::Result<void> time_steps(Invocation& invocation) {
   const auto steps = TRY(invocation.whole("steps", 1, 1000000));
@@ -60,39 +22,27 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
                        invocation.arguments[0], "it needs the sections [model] and [train]"};
   const auto vocabulary = invocation.has("vocabulary")
                               ? TRY(invocation.whole("vocabulary", 2, INT32_MAX))
-                              : vocabulary_of(recipe);
+                              : vocabulary_for(recipe, *stage);
   const auto& model = stage->settings("model").as<model::ModelRecipe>();
   const auto& training = stage->settings("train").as<train::TrainRecipe>();
 
-  base::MemoryDisk disk;
   auto& outer = invocation.ctx;
-  base::Context ctx{disk,
+  base::Context ctx{outer.disk,
                     outer.clock,
                     outer.reporter,
                     outer.cancel,
                     workers > 0 ? base::Pool(static_cast<int>(workers)) : outer.pool,
                     outer.cache};
-  const auto rows = 64 * model::context_tokens(model) + 1;
-  TRY(make_shards(ctx, "shards", vocabulary, rows));
-  const auto trainer = TRY(train::Trainer::open(model, training, "shards", 1, ctx));
-  std::vector<double> seconds;
-  double tokens = 0, flops = 0;
-  for (std::int64_t i = 0; i < warm + steps; ++i) {
-    const double began = ctx.clock.seconds();
-    const auto facts = TRY(trainer->step());
-    if (i < warm) continue;
-    seconds.push_back(ctx.clock.seconds() - began);
-    tokens = static_cast<double>(facts.tokens);
-    flops = facts.flops;
-    TRY(ctx.cancel.check("train speed"));
-  }
-  std::sort(seconds.begin(), seconds.end());
-  const double median = seconds[seconds.size() / 2];
-  const base::Json out = {{"tokens_per_second", tokens / median},
-                          {"seconds_per_step", median},
-                          {"tokens_per_step", tokens},
-                          {"flops_per_second", flops / median},
-                          {"parameters", trainer->layout.count()},
+  const auto speed = TRY(train::measure_speed(model, training, vocabulary, warm, steps, ctx));
+  const auto flops = speed.flops_per_step / speed.seconds_per_step;
+  if (const auto noted = plan::note_rate({flops, static_cast<double>(speed.parameters), ""}, ctx);
+      !noted.ok())
+    ctx.reporter.warn("train speed", "it is not noted: " + noted.error().sentence());
+  const base::Json out = {{"tokens_per_second", speed.tokens_per_step / speed.seconds_per_step},
+                          {"seconds_per_step", speed.seconds_per_step},
+                          {"tokens_per_step", speed.tokens_per_step},
+                          {"flops_per_second", flops},
+                          {"parameters", speed.parameters},
                           {"workers", ctx.pool.workers()},
                           {"machine_class", train::machine_class()}};
   invocation.print(invocation.json ? out.dump() + "\n" : base::pretty(out));

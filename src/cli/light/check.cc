@@ -1,7 +1,11 @@
-// janua check RECIPE: reads everything that `janua run` would read first, and starts nothing.
+// janua check RECIPE: reads everything that `janua run` would read first, says what the training
+// would cost, and starts nothing.
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
+#include "ledger/clock_check.h"
 
 namespace cli::light {
 
@@ -12,14 +16,33 @@ using base::Error;
 using base::Path;
 using base::Result;
 
-// Walks up to the folder that exists: it must take a new one.
-Result<void> check_out(const Path& out, base::Disk& disk) {
+// The folder that exists on the way to `out`.
+Path standing(const Path& out, base::Disk& disk) {
   Path place = out;
   while (!disk.exists(place) && place != base::parent(place)) place = base::parent(place);
+  return place;
+}
+
+// It must take a new one.
+Result<void> check_out(const Path& out, base::Disk& disk) {
+  const auto place = standing(out, disk);
   if (!disk.is_folder(place))
     return Error{Code::bad_request, "is a file, not a folder", place, "choose another --out"};
   if (::access(place.c_str(), W_OK | X_OK) == 0) return {};
   return Error{Code::io, "the folder cannot be written", place, "choose another --out"};
+}
+
+// A disk that fills in the middle loses nothing, but the work stops there.
+void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Reporter& reporter) {
+  base::Size needed;
+  for (const auto& cost : costs) needed += cost.estimate.disk;
+  struct statvfs disk;
+  if (::statvfs(place.c_str(), &disk) != 0) return;
+  const auto room = base::Size(disk.f_bavail) * disk.f_frsize;
+  if (room.known() && !needed.fits(room.value()))
+    reporter.warn("check", "checkpoints take about " + plan::bytes(needed) + ", and " + place +
+                               " has room for " + plan::bytes(room) +
+                               "; raise train.checkpoint_steps, or choose another --out");
 }
 
 Result<void> run(Invocation& invocation) {
@@ -27,12 +50,16 @@ Result<void> run(Invocation& invocation) {
   auto& disk = invocation.ctx.disk;
   TRY(check_ready(wanted.recipe, disk));
   TRY(check_out(wanted.out, disk));
+  const auto costs = TRY(costs_of(wanted.recipe, wanted.out, invocation.ctx));
+  warn_of_room(costs, standing(wanted.out, disk), invocation.ctx.reporter);
+  TRY(ledger::check_clock(invocation.ctx.clock));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (invocation.json) {
     const base::Json out = {{"recipe", wanted.recipe.name},
                             {"out", wanted.out},
                             {"resolved", wanted.recipe.resolved()},
-                            {"stages", verdict_json(verdicts)}};
+                            {"stages", verdict_json(verdicts)},
+                            {"costs", cost_json(costs)}};
     invocation.print(out.dump() + "\n");
     return {};
   }
@@ -40,7 +67,8 @@ Result<void> run(Invocation& invocation) {
   for (const auto& verdict : verdicts)
     stages += (stages.empty() ? "" : ", ") + std::string(verdict.stage->name);
   invocation.print("the recipe '" + wanted.recipe.name + "' is sound; it makes in " + wanted.out +
-                   ": " + (stages.empty() ? "nothing, for it has no section" : stages) + "\n");
+                   ": " + (stages.empty() ? "nothing, for it has no section" : stages) + "\n" +
+                   cost_text(costs));
   return {};
 }
 
@@ -50,7 +78,9 @@ constexpr Example kExamples[] = {{"janua check recipes/demo.toml --set train.ste
                                   "whether a run of it would start, with that many steps"}};
 
 extern const Entry check{.group = Group::make,
-                         .summary = "Read a recipe and all it refers to, and start nothing.",
+                         .summary =
+                             "Read a recipe and all it refers to, say what it would cost, "
+                             "and start nothing.",
                          .arguments = kRecipeArguments,
                          .options = kRecipeOptions,
                          .examples = kExamples,

@@ -6,10 +6,10 @@
 // hearing, in which the source's word tips the scale between languages that look alike then:
 // Swedish without dots reads like Norwegian. What surprises: catalogues are read too, a broken
 // package in another language is caught here.
-#include <algorithm>
 #include <string>
 
 #include "data/filter.h"
+#include "data/rule/alike.h"
 #include "data/rule/measure.h"
 #include "text/identify.h"
 
@@ -28,24 +28,9 @@ struct Language {
   }
 };
 
-// Groups in which CLD2's answer may be any member.
-constexpr std::string_view kAlike[][4] = {
-    {"bos_Latn", "hrv_Latn", "srp_Latn", "srp_Cyrl"},
-    {"nob_Latn", "nno_Latn"},
-    {"lvs_Latn", "ltg_Latn"},
-};
-
-bool alike(std::string_view left, std::string_view right) {
-  if (left == right) return true;
-  return std::ranges::any_of(kAlike, [&](const auto& group) {
-    return std::ranges::find(group, left) != std::ranges::end(group) &&
-           std::ranges::find(group, right) != std::ranges::end(group);
-  });
-}
-
 Verdict weigh(const text::Identified& found, const std::string& language, double min_percent) {
   if (!found.reliable) return keep();
-  if (!alike(found.language, language))
+  if (!rule::alike(found.language, language))
     return drop("identified as " + (found.language.empty() ? found.code : found.language) +
                 ", the source says " + language);
   if (found.percent < min_percent)
@@ -65,7 +50,7 @@ Verdict decide(const Subject& subject, const base::Settings& settings) {
 
 }  // namespace
 
-extern const Entry language{1, "the text is reliably in another language than the source says",
+extern const Entry language{2, "the text is reliably in another language than the source says",
                             Reads::everything, base::options<Language>, decide};
 
 }  // namespace data::filter

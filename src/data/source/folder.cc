@@ -2,7 +2,8 @@
 // one document a file, in path order. What walk.h leaves out, files of another kind, and files that
 // cannot be read as what they are (an encoding that is unknown or not declared, a page nested
 // thousands deep, an archive cut short) are left out: counted and told by their reasons, and each
-// is a line of the corpus's decisions.
+// is a line of the corpus's decisions. A folder of several languages names them, and each file is
+// told by its text to be in one of them (tell_language.h).
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
@@ -14,6 +15,7 @@
 #include "data/deliver.h"
 #include "data/left_out.h"
 #include "data/local.h"
+#include "data/tell_language.h"
 #include "data/walk.h"
 #include "text/charset.h"
 #include "text/language.h"
@@ -36,6 +38,12 @@ std::string ending_of(const std::string& path) {
   return "another kind (" + text::repair_utf8(name.substr(dot)).text + ")";
 }
 
+std::string hint_for(const std::string& path) {
+  const char* kind = is_lines(path) ? "jsonl" : is_table(path) ? "csv" : nullptr;
+  return kind ? std::string("give it a [[sources.source]] of its own, kind = \"") + kind + "\""
+              : "";
+}
+
 // What stands there instead of text, most frequent first: "12 of another kind (.pdf)".
 std::string what_stands_there(const Walked& walked) {
   std::map<std::string, std::size_t> kinds;
@@ -52,18 +60,23 @@ std::string what_stands_there(const Walked& walked) {
 }
 
 Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
-  const auto& path = recipe.path;
+  const auto& path = recipe.path.place();
   if (!disk.exists(path))
     return Error{Code::missing, "the folder of source '" + recipe.name + "' does not exist", path,
-                 "paths are relative to where janua is started"};
+                 recipe.path.hint(disk)};
   if (!disk.is_folder(path))
     return Error{Code::bad_request, "the source '" + recipe.name + "' is a file, not a folder",
                  path,
                  std::string("use kind = \"") +
-                     (is_lines(path)  ? "jsonl"
-                      : is_html(path) ? "html"
-                                      : "text") +
+                     (is_lines(path)   ? "jsonl"
+                      : is_table(path) ? "csv"
+                      : is_html(path)  ? "html"
+                                       : "text") +
                      "\""};
+  if (is_made_by_janua(disk, path))
+    return Error{Code::bad_request,
+                 "the folder of source '" + recipe.name + "' is one that janua made", path,
+                 "a model is not fed with its own papers; name the folder of the text"};
   const auto walked = TRY(walk(disk, path));
   if (std::ranges::any_of(walked.files, is_read)) return {};
   const auto found = what_stands_there(walked);
@@ -72,11 +85,12 @@ Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
                    (found.empty() ? "; it is empty" : " (" + found + ")"),
                path,
                std::string("files that end in ") + kReadEndings +
-                   " are read; convert others first, PDF with pdftotext for example"};
+                   " are read, .jsonl and .csv as sources of their own; convert others first, PDF "
+                   "with pdftotext for example"};
 }
 
 Result<void> ready(const base::Settings& options, base::Disk& disk) {
-  return is_folder_of_text(options.as<TextSource>(), disk);
+  return is_folder_of_text(options.as<ManyTexts>(), disk);
 }
 
 // Fills digest and size from the files that stand there now.
@@ -99,33 +113,40 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
 }
 
 Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
-  const auto& recipe = options.as<TextSource>();
+  const auto& recipe = options.as<ManyTexts>();
   TRY(is_folder_of_text(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
-  out.file = recipe.path;
-  out.language = TRY(text::canonical_language(recipe.language));
+  out.file = recipe.path.place();
+  out.said = recipe.path.said();
+  if (!recipe.language.empty()) out.language = TRY(text::canonical_language(recipe.language));
   out.license = recipe.license;
   out.options = reading_options(recipe);
+  TRY(keep_languages(recipe.languages, out.options));
   out.fetched = ctx.clock.utc();
   TRY(measure(out, ctx));
   if (recipe.sha256.empty() || recipe.sha256 == out.sha256) return out;
   return Error{Code::verification,
                "the folder has SHA-256 " + out.sha256 + ", the recipe wants " + recipe.sha256,
-               recipe.path, "correct sha256 in the recipe, or bring the files it belongs to"};
+               out.file, "correct sha256 in the recipe, or bring the files it belongs to"};
 }
 
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
+  const auto languages = kept_languages(fetched);
   auto walked = TRY(walk(ctx.disk, fetched.file));
   for (auto& one : walked.left_out) leave_out(std::move(one), reading);
   for (const auto& path : walked.files) {
     TRY(ctx.cancel.check("sources"));
     if (!is_read(path)) {
-      leave_out({path, ending_of(path), "", false}, reading);
+      leave_out({path, ending_of(path), hint_for(path), false}, reading);
       continue;
     }
     auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
-    if (document.ok()) {
+    std::string none;
+    if (document.ok() && !languages.empty() && !document->blocks.empty() &&
+        !name_language(languages, *document, none)) {
+      leave_out({path, none, "", false}, reading);
+    } else if (document.ok()) {
       TRY(deliver(document.take(), reading));
     } else if (document.error().code == Code::bad_data ||
                document.error().code == Code::unsupported) {
@@ -150,8 +171,8 @@ Result<std::string> digest(const Fetched& fetched, base::Context& ctx) {
 }  // namespace
 
 extern const Entry folder{.summary = "a local folder of text and HTML files",
-                          .options = base::options<TextSource>,
-                          .label = local_label<TextSource>,
+                          .options = base::options<ManyTexts>,
+                          .label = local_label<ManyTexts>,
                           .fetch = fetch,
                           .read = read,
                           .digest = digest,

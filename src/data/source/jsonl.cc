@@ -13,6 +13,7 @@
 
 #include "data/deliver.h"
 #include "data/local.h"
+#include "data/tell_language.h"
 #include "text/language.h"
 
 namespace data::source {
@@ -25,13 +26,19 @@ using base::Result;
 namespace {
 
 struct Lines : LocalSource {
+  std::vector<std::string> languages;
+
   template <class V>
   void fields(V& v) {
     LocalSource::fields(v, "language of lines that do not say it themselves, such as deu_Latn");
+    v(languages, "languages",
+      "where they are several: each line that says none is told by its text to be in one of these, "
+      "or left out");
   }
   Result<void> check() const {
     TRY(check_but_language());
-    return language.empty() ? base::done() : check_language(name, language);
+    if (language.empty() && languages.empty()) return {};
+    return check_languages(name, language, languages);
   }
 };
 
@@ -57,9 +64,11 @@ Result<std::vector<Block>> read_blocks(const Json& line, const std::string& key,
   return split_paragraphs(TRY(member(line, {"text"}, where)), key);
 }
 
+// "" where the text is to tell it.
 Result<std::string> read_language(const Json& line, const Fetched& fetched,
                                   const std::string& where) {
   const auto code = TRY(member(line, {"language", "lang"}, where));
+  if (code.empty() && !kept_languages(fetched).empty()) return std::string();
   if (code.empty() && fetched.language.empty())
     return Error{Code::bad_data, "the line names no language, and the recipe names none", where,
                  "set language in the recipe"};
@@ -115,9 +124,15 @@ Result<Document> read_line(const Json& line, const Fetched& fetched, std::uint64
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
   auto lines = TRY(store::JsonlReader::open(ctx.disk, fetched.file));
   lines.allow_huge_numbers();
+  const auto languages = kept_languages(fetched);
   while (const auto line = TRY(lines.next())) {
     TRY(ctx.cancel.check("sources"));
-    TRY(deliver(TRY(read_line(*line, fetched, lines.line(), lines.where(), reading)), reading));
+    auto document = TRY(read_line(*line, fetched, lines.line(), lines.where(), reading));
+    std::string none;
+    if (document.language.empty() && !name_language(languages, document, none))
+      ++reading.counts["line left out: " + none];
+    else
+      TRY(deliver(std::move(document), reading));
   }
   if (lines.mended() > 0) reading.counts["surrogate repaired"] = lines.mended();
   if (lines.huge_numbers() > 0) reading.counts["number too large"] = lines.huge_numbers();
@@ -127,7 +142,14 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
 // The recipe's licence is only that of lines which state none.
 Label label_of_lines(const base::Settings& options) {
   const auto& own = options.as<Lines>();
-  return {own.name, own.language, ""};
+  return {own.name, own.language, "", own.languages, true};
+}
+
+Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
+  const auto& own = options.as<Lines>();
+  auto out = TRY(find_file(own, ctx));
+  TRY(keep_languages(own.languages, out.options));
+  return out;
 }
 
 // A licence that neither recipe nor lines state is missed before the work, not after it.
@@ -135,7 +157,7 @@ Result<void> ready(const base::Settings& options, base::Disk& disk) {
   const auto& recipe = options.as<Lines>();
   TRY(is_file(recipe, disk));
   if (!recipe.license.empty()) return {};
-  auto lines = TRY(store::JsonlReader::open(disk, recipe.path));
+  auto lines = TRY(store::JsonlReader::open(disk, recipe.path.place()));
   lines.allow_huge_numbers();
   const auto first = TRY(lines.next());
   if (!first || (first->is_object() && first->contains("license"))) return {};
@@ -155,7 +177,7 @@ Result<void> ready(const base::Settings& options, base::Disk& disk) {
 extern const Entry jsonl{.summary = "JSON lines, one document a line",
                          .options = base::options<Lines>,
                          .label = label_of_lines,
-                         .fetch = local_file<Lines>,
+                         .fetch = fetch,
                          .read = read,
                          .ready = ready};
 

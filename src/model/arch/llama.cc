@@ -1,6 +1,6 @@
 // Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query attention,
-// SwiGLU. What a recipe says of it and which parameters it has; llama/ holds its part of config.json
-// and the arithmetic.
+// SwiGLU. What a recipe says of it and which parameters it has; llama/ holds its part of
+// config.json and the arithmetic.
 #include "model/arch/llama/llama.h"
 
 #include <algorithm>
@@ -11,6 +11,7 @@ namespace model {
 namespace {
 
 struct Llama {
+  std::string size;
   std::int64_t layers = 4;
   std::int64_t hidden = 256;
   std::int64_t feed_forward = 704;
@@ -24,6 +25,14 @@ struct Llama {
 
   template <class V>
   void fields(V& v) {
+    // It says no more than the sizes below it, which are what is recorded and covered by keys.
+    // Whoever reads a recipe comes by here between this key and the others, which so have
+    // the last word.
+    v(size, "size",
+      "sizes by a name, about its parameters: 200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B; keys "
+      "beside it count more",
+      base::Affects::nothing);
+    take_size();
     v(layers, "layers", "decoder layers");
     v(hidden, "hidden", "width of the residual stream");
     v(feed_forward, "feed_forward", "width of the SwiGLU feed-forward layer");
@@ -36,12 +45,37 @@ struct Llama {
     v(init_std, "init_std", "standard deviation of the initial weights");
   }
   base::Result<void> check() const;
+
+ private:
+  void take_size();
+  std::string taken_;  // the size that the others were set by
 };
+
+void Llama::take_size() {
+  if (size == taken_) return;
+  taken_ = size;
+  for (const auto& preset : llama::presets()) {
+    if (size != preset.name) continue;
+    layers = preset.layers;
+    hidden = preset.hidden;
+    feed_forward = preset.feed_forward;
+    heads = preset.heads;
+    kv_heads = preset.kv_heads;
+    context_tokens = preset.context;
+  }
+}
+
+std::vector<std::string> sizes() {
+  std::vector<std::string> out;
+  for (const auto& preset : llama::presets()) out.emplace_back(preset.name);
+  return out;
+}
 
 base::Result<void> Llama::check() const {
   const auto wrong = [](const std::string& what, const std::string& hint) {
     return base::Error{base::Code::bad_request, what, "", hint};
   };
+  if (!size.empty()) TRY(base::check_known("size of a model", size, sizes()));
   if (layers < 1 || hidden < 1 || feed_forward < 1 || heads < 1 || kv_heads < 1 ||
       context_tokens < 2)
     return wrong("model sizes must be positive, and context_tokens at least 2", "");
@@ -137,7 +171,7 @@ const Entry llama = {.summary = "Llama: RoPE, grouped-query attention, SwiGLU",
                      .layout = model::llama::layout,
                      .follows = follows,
                      .attention_flops = attention_flops,
-                     .pass_bytes = COMPUTES(model::llama::pass_bytes),
+                     .pass_bytes = model::llama::pass_bytes,
                      .pass_f32 = COMPUTES(model::llama::make_pass<float>),
                      .pass_half = COMPUTES(model::llama::make_pass<compute::bf16>),
                      .reader = COMPUTES(model::llama::make_reader)};

@@ -29,10 +29,12 @@ constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
 
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   const auto& own = stage.settings("corpus").as<data::CorpusRecipe>();
-  for (const auto& input : stage.inputs)
-    if (input.kind == "sources")
-      TRY(data::admits(own,
-                       recipe.find(input.name)->settings("sources").as<data::SourcesRecipe>()));
+  for (const auto& input : stage.inputs) {
+    if (input.kind != "sources") continue;
+    const auto& sources = recipe.find(input.name)->settings("sources").as<data::SourcesRecipe>();
+    TRY(data::admits(own, sources));
+    TRY(data::covers(own, sources));
+  }
   return {};
 }
 

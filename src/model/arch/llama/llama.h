@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "model/arch.h"
 #include "model/config_keys.h"
@@ -28,8 +29,18 @@ void write(const Config& config, base::Json& out);
 // The parameters in the order in which the pass walks through them. Error: as Entry::layout.
 base::Result<Layout> layout(const Config& config);
 
-// The arithmetic (pass.cc), which the small program does without.
+// As Entry::pass_bytes.
 base::Size pass_bytes(const Config& config, std::int64_t tokens, std::size_t width);
+
+// A name for dimensions that belong together; `size` of a recipe names one. About so many
+// parameters, with a vocabulary that suits it.
+struct Preset {
+  const char* name;
+  std::int64_t layers, hidden, feed_forward, heads, kv_heads, context;
+};
+std::span<const Preset> presets();  // smallest first
+
+// The arithmetic (pass.cc), which the small program does without.
 template <class T>
 std::unique_ptr<Pass<T>> make_pass(const Config& config);
 std::unique_ptr<Reader> make_reader(const Config& config);

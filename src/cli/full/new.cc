@@ -1,0 +1,216 @@
+// janua new FOLDER: a commented recipe for a folder of somebody's own text, with sizes that fit the
+// text and this machine.
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "base/visible.h"
+#include "cli/new_report.h"
+#include "data/propose.h"
+#include "data/rights/license_gate.h"
+#include "plan/fit.h"
+#include "text/utf8.h"
+#include "train/speed.h"
+
+namespace cli::full {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Path;
+using base::Result;
+
+// Where the text lies and where the recipe goes.
+struct Place {
+  Path folder;  // absolute, links resolved
+  Path recipe;  // as the user may type it
+  Path inside;  // the folder as the recipe says it
+};
+
+Result<Path> real_path(const Path& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  if (real) return Path(real.get());
+  return Error{Code::missing,
+               std::string("it does not exist, or cannot be looked into: ") + std::strerror(errno),
+               path, "name the folder of your text"};
+}
+
+// The way from one real folder to another; in full where they have hardly anything in common.
+Path path_between(Path from, const Path& to) {
+  constexpr int most_up = 3;
+  Path up;
+  for (int n = 0; n <= most_up; ++n) {
+    const auto inside = from == "/" ? from : from + "/";
+    if (to == from) return up.empty() ? "." : up;
+    if (to.starts_with(inside)) return base::join(up, to.substr(inside.size()));
+    up = up.empty() ? ".." : up + "/..";
+    from = base::parent(from);
+  }
+  return to;
+}
+
+Result<Place> find_place(const Invocation& invocation) {
+  Place out;
+  auto said = invocation.arguments[0];
+  while (said.size() > 1 && said.ends_with('/')) said.pop_back();
+  out.folder = TRY(real_path(said));
+  if (!text::valid_utf8(out.folder))
+    return Error{Code::bad_request, "the name of the folder is not UTF-8, so no recipe can say it",
+                 base::visible(out.folder), "rename it"};
+  out.recipe = invocation.option("recipe");
+  if (out.recipe.empty()) {
+    // Beside it, in the words of the user where that is possible.
+    const bool plain = base::file_name(said) == base::file_name(out.folder);
+    out.recipe = base::join(plain ? base::parent(said) : base::parent(out.folder),
+                            plan::run_name(out.folder) + ".toml");
+    if (out.recipe.starts_with("./")) out.recipe.erase(0, 2);
+  }
+  if (invocation.ctx.disk.exists(out.recipe))
+    return Error{Code::bad_request, "something stands there already, and it is never overwritten",
+                 out.recipe, "write another file with --recipe FILE, or move this one away"};
+  auto around = real_path(base::parent(out.recipe));
+  if (!around.ok())
+    return Error{Code::missing, "the folder of the recipe does not exist", base::parent(out.recipe),
+                 "make it first"};
+  out.inside = path_between(*around, out.folder);
+  return out;
+}
+
+Result<void> check_license(const std::string& license) {
+  if (license.empty()) return {};
+  auto checked = data::rights::check_expression(license);
+  if (!checked.ok()) {
+    checked.error().code = Code::bad_request;
+    checked.error().where = "--license";
+    return checked;
+  }
+  const auto answer = data::rights::permit(license, {});
+  if (answer.allowed) return {};
+  return Error{Code::bad_request, "nothing may be trained on under it: " + answer.reason,
+               "--license",
+               "name what the text stands under; LicenseRef-my-own for terms of your own"};
+}
+
+// A few steps of a small model: larger ones run somewhat faster by their products.
+Result<plan::Rate> measure(base::Context& ctx) {
+  constexpr std::int64_t vocabulary = 4096;
+  model::ModelRecipe model;
+  TRY(model.from_json({{"size", "3M"}}, ""));
+  train::TrainRecipe training;
+  training.grains_per_step = std::clamp<std::int64_t>(ctx.pool.workers(), 1, 64);
+  training.rows_per_grain = 2;
+  ctx.reporter.note("new", "timing a few training steps of a small model on this machine");
+  const auto speed = TRY(train::measure_speed(model, training, vocabulary, 1, 3, ctx));
+  plan::Rate out{speed.flops_per_step / speed.seconds_per_step,
+                 static_cast<double>(speed.parameters), "measured just now"};
+  if (const auto noted = plan::note_rate(out, ctx); !noted.ok())
+    ctx.reporter.warn("new",
+                      "how fast this machine is could not be noted: " + noted.error().sentence());
+  return out;
+}
+
+std::uint64_t memory_to_use() {
+  const auto machine = base::describe_machine();
+  constexpr double share = 0.6;  // others live here, too
+  return static_cast<std::uint64_t>(share * machine.value("memory_bytes", 4e9));
+}
+
+Result<plan::Fit> fit_sizes(const data::Proposal& proposal, const plan::Rate& rate, double minutes,
+                            base::Context& ctx) {
+  plan::Ground ground;
+  for (const auto& [language, amount] : proposal.languages)
+    ground.text_bytes.push_back(0.85 * amount.text_bytes);  // the rest is held out or dropped
+  ground.flops_per_second = rate.flops_per_second;
+  ground.seconds = 60 * minutes;
+  ground.memory_bytes = memory_to_use();
+  ground.workers = ctx.pool.workers();
+  return plan::fit(ground);
+}
+
+// Some documents of a language can be spared for the evaluation.
+bool can_hold_out(const data::Proposal& proposal) {
+  constexpr double enough = 15, enough_of_each = 5;
+  const auto has = [&](double least) {
+    return [least](const auto& row) { return row.second.documents >= least; };
+  };
+  return std::ranges::any_of(proposal.languages, has(enough)) ||
+         std::ranges::all_of(proposal.languages, has(enough_of_each));
+}
+
+// The text that was made is read as a run would read it, with a licence in the place of one that
+// the user has not said yet; so nothing is written that `check` would refuse for another reason.
+Result<std::vector<Cost>> costs_of_text(plan::NewRecipe recipe, const Path& file,
+                                        base::Context& ctx) {
+  if (recipe.license.empty()) recipe.license = "LicenseRef-to-be-filled-in";
+  base::MemoryDisk disk;
+  TRY(disk.write_file(file, plan::recipe_text(recipe), 0644));
+  const auto read = TRY(run::load_recipe(run::stage::all(), disk, file));
+  return costs_of(read, base::join("out", read.name), ctx);
+}
+
+std::string cost_comment(const std::vector<Cost>& costs, const plan::Fit& fit) {
+  auto text = cost_text(costs) + "The text is read about " +
+              std::to_string(fit.passes).substr(0, 4) +
+              " times. The other stages come on top of that time.";
+  return text;
+}
+
+[[maybe_unused]] Result<void> make_recipe(Invocation& invocation) {
+  auto& ctx = invocation.ctx;
+  const auto license = invocation.option("license");
+  TRY(check_license(license));
+  const auto minutes = TRY(invocation.whole("minutes", 1, 100'000));
+  const auto place = TRY(find_place(invocation));
+  const auto survey = TRY(data::survey(place.folder, ctx));
+  plan::NewRecipe recipe;
+  recipe.name = plan::run_name(place.folder);
+  recipe.folder = place.inside;
+  recipe.license = license;
+  recipe.made_with = "janua new";
+  recipe.proposal = TRY(data::propose(survey, recipe.name, place.folder));
+  recipe.evaluates = can_hold_out(recipe.proposal);
+  const auto rate = TRY(measure(ctx));
+  auto fitted = fit_sizes(recipe.proposal, rate, static_cast<double>(minutes), ctx);
+  if (!fitted.ok()) fitted.error().where = place.folder;
+  recipe.fit = TRY(std::move(fitted));
+  const auto costs = TRY(costs_of_text(recipe, place.recipe, ctx));
+  recipe.cost = cost_comment(costs, recipe.fit);
+  const NewReport report{place.recipe, &survey, &recipe, &costs};
+  if (!invocation.dry_run) TRY(ctx.disk.write_file(place.recipe, plan::recipe_text(recipe)));
+  invocation.print(invocation.json      ? new_json(report).dump() + "\n"
+                   : invocation.dry_run ? plan::recipe_text(recipe)
+                                        : new_text(report));
+  return {};
+}
+
+}  // namespace
+
+constexpr Argument kArguments[] = {
+    {"FOLDER", "your text: .txt, .md, .html, .jsonl and .csv, also in folders inside it"}};
+constexpr Option kOptions[] = {
+    {"recipe", "FILE", "", "where the recipe goes; without it FOLDER.toml, beside the folder"},
+    {"license", "SPDX", "",
+     "what the text stands under, such as CC-BY-4.0 or LicenseRef-my-own; without it the recipe "
+     "has a line to fill in"},
+    {"minutes", "N", "5", "how long the training may take on this machine, about"}};
+constexpr Example kExamples[] = {
+    {"janua new texts --license CC-BY-4.0",
+     "writes texts.toml, which `janua run` makes a model of"},
+    {"janua new texts --minutes 600 --recipe big.toml --license LicenseRef-my-own",
+     "sizes for a night"}};
+
+extern const Entry new_{
+    .group = Group::make,
+    .summary = "Write a recipe for a folder of your own text, with sizes that fit it.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .obeys = kJson | kDryRun,
+    .run = RUNNER(make_recipe)};
+
+}  // namespace cli::full

@@ -1,0 +1,107 @@
+#include "cli/recipe_cost.h"
+
+#include <cstdio>
+#include <set>
+
+#include "tokenizer/recipe.h"
+#include "train/memory.h"
+
+namespace cli {
+
+namespace {
+
+std::optional<plan::Rate> rate_for(const run::Recipe& recipe, const std::string& stage,
+                                   const base::Path& out, base::Context& ctx) {
+  if (auto own = plan::recorded_rate(base::join(out, stage), ctx.disk)) return own;
+  for (const auto& other : recipe.stages)
+    if (other.kind == "train")
+      if (auto near = plan::recorded_rate(base::join(out, other.name), ctx.disk)) return near;
+  return plan::noted_rate(ctx);
+}
+
+base::Result<Cost> cost_of(const run::Recipe& recipe, const run::Instance& stage,
+                           const base::Path& out, base::Context& ctx) {
+  const auto& model = stage.settings("model").as<model::ModelRecipe>();
+  const auto& train = stage.settings("train").as<train::TrainRecipe>();
+  const auto vocabulary = vocabulary_for(recipe, stage);
+  const auto config = model::config_of(model, vocabulary);
+  const auto layout = TRY(model::layout_of(config, stage.where));
+  TRY(train::fits_memory(config, layout, train, ctx.pool.workers()));
+  return Cost{stage.name, TRY(plan::estimate(model, train, vocabulary, ctx.pool.workers())),
+              rate_for(recipe, stage.name, out, ctx)};
+}
+
+std::string time_text(const Cost& cost) {
+  if (!cost.rate)
+    return "how long is not known on this machine; `janua train speed RECIPE` measures it";
+  char rate[32];
+  std::snprintf(rate, sizeof rate, "%.3g", cost.rate->flops_per_second / 1e9);
+  return "about " + plan::duration(*cost.seconds()) + " at " + rate + " GFLOP/s (" +
+         cost.rate->from + ", with " + plan::many(cost.rate->parameters) + " parameters)";
+}
+
+}  // namespace
+
+std::optional<double> Cost::seconds() const {
+  if (!rate) return {};
+  return estimate.flops / rate->flops_per_second;
+}
+
+std::int64_t vocabulary_for(const run::Recipe& recipe, const run::Instance& stage) {
+  std::set<std::string> seen;
+  std::vector<const run::Instance*> left = {&stage};
+  while (!left.empty()) {
+    const auto* one = left.back();
+    left.pop_back();
+    if (one->kind == "tokenizer")
+      return one->settings("tokenizer").as<tokenizer::TokenizerRecipe>().vocabulary;
+    for (const auto& input : one->inputs)
+      if (const auto* read = recipe.find(input.name); read && seen.insert(input.name).second)
+        left.push_back(read);
+  }
+  return tokenizer::TokenizerRecipe{}.vocabulary;
+}
+
+base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,
+                                         base::Context& ctx) {
+  std::vector<Cost> costs;
+  for (const auto& stage : recipe.stages)
+    if (stage.kind == "train") costs.push_back(TRY(cost_of(recipe, stage, out, ctx)));
+  return costs;
+}
+
+std::string cost_text(const std::vector<Cost>& costs) {
+  std::string out;
+  for (const auto& cost : costs) {
+    const auto& one = cost.estimate;
+    char flops[32];
+    std::snprintf(flops, sizeof flops, "%.2g", one.flops);
+    out += cost.stage + ": " + plan::many(static_cast<double>(one.parameters)) + " parameters, " +
+           plan::many(one.tokens) + " tokens, " + flops + " FLOPs; about " +
+           plan::bytes(one.memory) + " of memory, " + plan::bytes(one.disk) + " of checkpoints\n" +
+           std::string(cost.stage.size() + 2, ' ') + time_text(cost) + "\n";
+  }
+  return out;
+}
+
+base::Json cost_json(const std::vector<Cost>& costs) {
+  base::Json list = base::Json::array();
+  for (const auto& cost : costs) {
+    const auto& one = cost.estimate;
+    base::Json row = {{"stage", cost.stage},
+                      {"parameters", one.parameters},
+                      {"tokens", one.tokens},
+                      {"flops", one.flops}};
+    if (one.memory.known()) row["memory_bytes"] = one.memory.value();
+    if (one.disk.known()) row["checkpoint_bytes"] = one.disk.value();
+    if (cost.rate) {
+      row["seconds"] = *cost.seconds();
+      row["flops_per_second"] = cost.rate->flops_per_second;
+      row["rate_from"] = cost.rate->from;
+    }
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+}  // namespace cli

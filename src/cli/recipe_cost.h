@@ -1,0 +1,37 @@
+// What the trainings of a recipe would cost here, for `check`, `run --dry-run` and `new`.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "cli/command.h"
+#include "plan/estimate.h"
+#include "plan/rate.h"
+#include "run/recipe.h"
+
+namespace cli {
+
+struct Cost {
+  std::string stage;
+  plan::Estimate estimate;
+  std::optional<plan::Rate> rate;  // none where nobody has measured this machine
+
+  // Of the training; none without a rate.
+  std::optional<double> seconds() const;
+};
+
+// The ids that the tokenizer of what a stage reads has at most; the usual number where the recipe
+// makes no tokenizer for it.
+std::int64_t vocabulary_for(const run::Recipe& recipe, const run::Instance& stage);
+
+// Of each training, by the fastest way to know this machine: the training that stands in `out`, or
+// else what was measured last. Error: unsupported for one that the memory of this
+// machine cannot hold.
+base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,
+                                         base::Context& ctx);
+
+// Lines for people, and a list.
+std::string cost_text(const std::vector<Cost>& costs);
+base::Json cost_json(const std::vector<Cost>& costs);
+
+}  // namespace cli

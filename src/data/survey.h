@@ -1,0 +1,47 @@
+// A look at a folder of somebody's own, before there is a recipe: what of it would be read, in
+// which languages it is, and what would be left out. Only the beginning of each file is read, and
+// of many thousand files a part, so that a folder of any size is looked at in seconds.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "data/source.h"
+
+namespace data {
+
+struct Amount {
+  double documents = 0;   // estimated, where a file holds many
+  double text_bytes = 0;  // estimated from the beginning: markup is no text
+};
+
+// One file that would be read.
+struct Surveyed {
+  enum class Kind { text, page, lines, table };
+  std::string path{};  // inside the folder
+  Kind kind = Kind::text;
+  std::uint64_t bytes = 0;
+  std::map<std::string, Amount> languages{};  // canonical, "" where it cannot be told
+  // Of lines and tables: what their recipe needs to know.
+  std::string text_column{}, id_column{}, language_column{};
+  std::string separator{};
+  bool says_license = false, says_language = false;
+};
+
+struct Survey {
+  std::vector<Surveyed> files;    // by path
+  std::vector<LeftOut> left_out;  // by path
+  // Files left out for want of an encoding, by the one that they look like, "" for none.
+  std::map<std::string, std::vector<std::string>> encodings;
+  // Languages that were identified and are none of ours, by their code ("ru").
+  std::map<std::string, Amount> strangers{};
+  std::size_t sampled = 0;  // files of which the beginning was read
+};
+
+// Error: missing; bad_request for what is no folder, or one that janua made; io; interrupted.
+base::Result<Survey> survey(const base::Path& folder, base::Context& ctx);
+
+}  // namespace data

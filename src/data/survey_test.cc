@@ -1,0 +1,187 @@
+#include "data/survey.h"
+
+#include <gtest/gtest.h>
+
+#include "data/propose.h"
+#include "data/survey_file.h"
+
+namespace data {
+namespace {
+
+using base::Code;
+
+// Sentences of three languages that no two of them share.
+std::string german(int n) {
+  std::string out;
+  for (int i = 0; i < n; ++i)
+    out +=
+        "Der Müller geht jeden Morgen über die Brücke in das Dorf, und dort kauft er Brot für "
+        "die Woche. ";
+  return out;
+}
+std::string french(int n) {
+  std::string out;
+  for (int i = 0; i < n; ++i)
+    out +=
+        "Le meunier traverse chaque matin le pont pour aller au village, où il achète du pain "
+        "pour tous. ";
+  return out;
+}
+
+class Looking : public testing::Test {
+ protected:
+  void put(const std::string& path, const std::string& bytes) {
+    ASSERT_TRUE(disk.write_file(path, bytes, 0644).ok());
+  }
+  Survey look(const std::string& folder = "/t") {
+    auto out = survey(folder, ctx);
+    EXPECT_TRUE(out.ok()) << out.error().sentence();
+    return out.ok() ? out.take() : Survey{};
+  }
+  Proposal proposed() {
+    auto out = propose(look(), "texts", "/t");
+    EXPECT_TRUE(out.ok()) << out.error().sentence();
+    return out.ok() ? out.take() : Proposal{};
+  }
+  std::string refused() {
+    const auto out = propose(look(), "texts", "/t");
+    EXPECT_FALSE(out.ok());
+    return out.ok() ? "" : out.error().sentence();
+  }
+  std::string why(const Survey& survey, const std::string& path) {
+    for (const auto& one : survey.left_out)
+      if (one.path == path) return one.reason;
+    return "it is read";
+  }
+
+  base::MemoryDisk disk;
+  base::OwnedContext owned;
+  base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
+};
+
+TEST_F(Looking, says_of_each_file_what_would_be_read_and_what_not) {
+  put("/t/a.txt", german(20));
+  put("/t/b.html", "<p>" + french(20));
+  put("/t/c.pdf", "%PDF");
+  put("/t/d.txt", "");
+  put("/t/e.txt", "  \n \n");
+  put("/t/f.txt", "caf\xE9 au lait");
+  put("/t/.g.txt", "hidden");
+  const auto survey = look();
+  ASSERT_EQ(survey.files.size(), 2u);
+  EXPECT_TRUE(survey.files[0].languages.contains("deu_Latn"));
+  EXPECT_TRUE(survey.files[1].languages.contains("fra_Latn"));
+  EXPECT_EQ(why(survey, "c.pdf"), "another kind (.pdf)");
+  EXPECT_EQ(why(survey, "d.txt"), "empty");
+  EXPECT_EQ(why(survey, "e.txt"), "no text in it");
+  EXPECT_NE(why(survey, "f.txt").find("neither UTF-8"), std::string::npos);
+  EXPECT_EQ(why(survey, ".g.txt"), "hidden");
+}
+
+TEST_F(Looking, of_a_huge_file_only_the_beginning_is_read) {
+  put("/t/a.txt", german(20000));
+  const auto survey = look();
+  ASSERT_EQ(survey.files.size(), 1u);
+  EXPECT_NEAR(survey.files[0].languages.at("deu_Latn").text_bytes, german(20000).size(), 2e5);
+}
+
+TEST_F(Looking, lines_and_tables_are_many_documents) {
+  std::string lines, table = "id;text\n";
+  for (int i = 0; i < 1000; ++i) {
+    lines += base::Json{{"text", german(2)}}.dump() + "\n";
+    table += std::to_string(i) + ";" + french(2) + "\n";
+  }
+  put("/t/a.jsonl", lines);
+  put("/t/b.csv", table);
+  const auto survey = look();
+  ASSERT_EQ(survey.files.size(), 2u);
+  EXPECT_NEAR(survey.files[0].languages.at("deu_Latn").documents, 1000, 100);
+  EXPECT_NEAR(survey.files[1].languages.at("fra_Latn").documents, 1000, 100);
+  EXPECT_EQ(survey.files[1].text_column, "text");
+  EXPECT_EQ(survey.files[1].id_column, "id");
+  EXPECT_EQ(survey.files[1].separator, ";");
+}
+
+TEST_F(Looking, lines_without_text_say_what_they_have) {
+  put("/t/a.jsonl", "{\"content\":\"x\",\"id\":1}\n");
+  EXPECT_EQ(why(look(), "a.jsonl"), "its lines have no member 'text', but: content, id");
+}
+
+TEST_F(Looking, what_is_no_folder_of_text_is_refused) {
+  put("/t/a.txt", "x");
+  EXPECT_EQ(survey("/t/a.txt", ctx).error().code, Code::bad_request);
+  EXPECT_EQ(survey("/u", ctx).error().code, Code::missing);
+  put("/life/ledger/ledger.jsonl", "{}");
+  put("/life/notes/a.txt", "x");
+  EXPECT_NE(survey("/life/notes", ctx).error().what.find("that janua made"), std::string::npos);
+}
+
+TEST_F(Looking, a_folder_by_language_becomes_a_source_each) {
+  for (int i = 0; i < 4; ++i) {
+    put("/t/de/" + std::to_string(i) + ".txt", german(20));
+    put("/t/fr/" + std::to_string(i) + ".md", french(20));
+  }
+  const auto made = proposed();
+  ASSERT_EQ(made.sources.size(), 2u);
+  EXPECT_EQ(made.sources[0].path, "de");
+  EXPECT_EQ(made.sources[0].languages, std::vector<std::string>{"deu_Latn"});
+  EXPECT_EQ(made.sources[1].name, "fr");
+}
+
+TEST_F(Looking, mixed_files_become_one_source_that_names_their_languages) {
+  for (int i = 0; i < 4; ++i) {
+    put("/t/" + std::to_string(i) + "a.txt", german(30));
+    put("/t/" + std::to_string(i) + "b.txt", french(20));
+  }
+  const auto made = proposed();
+  ASSERT_EQ(made.sources.size(), 1u);
+  EXPECT_EQ(made.sources[0].name, "texts");
+  EXPECT_EQ(made.sources[0].languages, (std::vector<std::string>{"deu_Latn", "fra_Latn"}));
+  EXPECT_EQ(made.languages.size(), 2u);
+}
+
+TEST_F(Looking, one_letter_in_another_language_makes_none_of_the_corpus) {
+  for (int i = 0; i < 4; ++i) put("/t/" + std::to_string(i) + ".txt", german(30));
+  put("/t/z.txt", french(2));
+  const auto made = proposed();
+  EXPECT_EQ(made.languages.size(), 1u);
+  EXPECT_TRUE(made.too_little.contains("fra_Latn"));
+}
+
+TEST_F(Looking, files_in_old_encodings_are_told_what_they_look_like) {
+  put("/t/a.txt", german(30));
+  put("/t/b.txt", german(30));
+  std::string cyrillic;  // "Мелничарят минава всяка сутрин по моста и купува хляб." in windows-1251
+  for (int i = 0; i < 30; ++i)
+    cyrillic +=
+        "\xCC\xE5\xEB\xED\xE8\xF7\xE0\xF0\xFF\xF2 \xEC\xE8\xED\xE0\xE2\xE0 "
+        "\xE2\xF1\xFF\xEA\xE0 \xF1\xF3\xF2\xF0\xE8\xED \xEF\xEE \xEC\xEE\xF1\xF2\xE0 "
+        "\xE8 \xEA\xF3\xEF\xF3\xE2\xE0 \xF5\xEB\xFF\xE1. ";
+  put("/t/c.txt", cyrillic);
+  EXPECT_EQ(guess_encoding(cyrillic), "windows-1251");
+  const auto made = proposed();
+  EXPECT_EQ(made.sources[0].encoding, "windows-1251");
+  EXPECT_EQ(made.sources[0].undeclared, 1u);
+}
+
+TEST_F(Looking, empty_files_and_pdfs_alone_are_refused_with_what_is_read) {
+  for (int i = 0; i < 1000; ++i) put("/t/" + std::to_string(i) + ".txt", "");
+  EXPECT_NE(refused().find("1000 files: empty"), std::string::npos);
+  put("/u/a.pdf", "%PDF");
+  const auto pdf = propose(look("/u"), "u", "/u");
+  ASSERT_FALSE(pdf.ok());
+  EXPECT_NE(pdf.error().what.find("1 file: another kind (.pdf)"), std::string::npos);
+  EXPECT_NE(pdf.error().hint.find(".md"), std::string::npos);
+}
+
+TEST_F(Looking, a_language_that_nobody_knows_is_named) {
+  std::string russian;
+  for (int i = 0; i < 40; ++i)
+    russian += "Мельник каждое утро идёт через мост в деревню и покупает там хлеб на всю неделю. ";
+  put("/t/a.txt", russian);
+  put("/t/b.txt", russian);
+  EXPECT_NE(refused().find("2 documents like 'ru'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace data

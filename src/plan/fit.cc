@@ -1,0 +1,151 @@
+#include "plan/fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "model/arch/llama/llama.h"
+#include "plan/estimate.h"
+
+namespace plan {
+
+namespace {
+
+constexpr double kMostPasses = 4;
+constexpr std::int64_t kLeastContext = 32, kLeastVocabulary = 512;
+
+double power_of_two_below(double n) { return std::exp2(std::floor(std::log2(std::max(1.0, n)))); }
+
+double sum_of(const std::vector<double>& all) {
+  return std::accumulate(all.begin(), all.end(), 0.0);
+}
+
+double least_of(const Ground& ground) { return *std::ranges::min_element(ground.text_bytes); }
+
+// One id for each 1,400 bytes of text: the demo's proportion.
+std::int64_t vocabulary_of(double text_bytes) {
+  constexpr double most = 32768, bytes_an_id = 1400;
+  return static_cast<std::int64_t>(std::min(power_of_two_below(text_bytes / bytes_an_id), most));
+}
+
+// A fifth of a language may go to rules and held-out text; some rows must be left of the rest.
+std::int64_t context_for(std::int64_t usual, double least_tokens) {
+  auto context = usual;
+  while (context > kLeastContext && 0.8 * least_tokens < 8 * static_cast<double>(context))
+    context /= 2;
+  return context;
+}
+
+double promised_loss(double parameters, double tokens) {
+  return 406.4 / std::pow(parameters, 0.34) + 410.7 / std::pow(tokens, 0.28);
+}
+
+// Smaller models bear larger rates; the demo's eight million parameters were trained at 2e-3.
+double rate_for(double parameters) {
+  const auto rate = std::min(3e-3, 3e-3 * std::cbrt(2.5e6 / parameters));
+  const auto digit = std::pow(10, std::floor(std::log10(rate)));
+  return std::round(rate / digit * 10) / 10 * digit;
+}
+
+// Shares out about `tokens` over steps: some hundreds where the text is enough for that.
+void share_out(double tokens, Fit& out) {
+  const auto context = static_cast<double>(out.context_tokens);
+  const auto a_step = std::clamp(power_of_two_below(tokens / 300), 1024.0, 65536.0);
+  const auto rows = std::max<std::int64_t>(1, std::llround(a_step / context));
+  out.grains_per_step = std::min<std::int64_t>(8, rows);
+  out.rows_per_grain = rows / out.grains_per_step;
+  const auto taken = static_cast<double>(out.grains_per_step * out.rows_per_grain) * context;
+  out.steps = std::max<std::int64_t>(20, std::llround(tokens / taken));
+  out.warmup_steps = std::max<std::int64_t>(2, out.steps / 10);
+  out.decay_steps = std::max<std::int64_t>(2, out.steps / 3);
+  out.checkpoint_steps = std::max<std::int64_t>(10, (out.steps + 3) / 4);
+  out.passes = static_cast<double>(out.steps) * taken / out.text_tokens;
+}
+
+model::ModelRecipe model_of(const std::string& size) {
+  model::ModelRecipe out;
+  const auto read = out.from_json({{"size", size}}, "");
+  CHECK(read.ok(), "an architecture knows the sizes that it lists");
+  return out;
+}
+
+// What a model has besides its embedding, and what each id adds.
+struct Body {
+  double parameters = 0, an_id = 0;
+};
+
+base::Result<Body> body_of(const model::ModelRecipe& model) {
+  constexpr std::int64_t few = 512, more = 1024;
+  const train::TrainRecipe any;
+  const auto small = static_cast<double>(TRY(estimate(model, any, few, 1)).parameters);
+  const auto large = static_cast<double>(TRY(estimate(model, any, more, 1)).parameters);
+  const auto an_id = (large - small) / (more - few);
+  return Body{small - few * an_id, an_id};
+}
+
+// As many as the text bears, and no more than cost as much as all layers.
+std::int64_t vocabulary_for(double text_bytes, const Body& body) {
+  const auto most = static_cast<std::int64_t>(power_of_two_below(body.parameters / body.an_id));
+  return std::max(kLeastVocabulary, std::min(vocabulary_of(text_bytes), most));
+}
+
+// One of the sizes, tried: the fit with it, and what the law promises.
+struct Tried {
+  Fit fit;
+  double loss = std::numeric_limits<double>::infinity();
+};
+
+train::TrainRecipe training_of(const Fit& fit) {
+  train::TrainRecipe out;
+  out.steps = fit.steps;
+  out.grains_per_step = fit.grains_per_step;
+  out.rows_per_grain = fit.rows_per_grain;
+  return out;
+}
+
+base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
+  const auto model = model_of(size);
+  const auto body = TRY(body_of(model));
+  const auto text_bytes = sum_of(ground.text_bytes);
+  Fit fit{.size = size};
+  fit.vocabulary = vocabulary_for(text_bytes, body);
+  fit.text_tokens = text_bytes / bytes_per_token(fit.vocabulary);
+  const auto usual = model::context_tokens(model);
+  fit.context_tokens = context_for(usual, least_of(ground) / bytes_per_token(fit.vocabulary));
+  fit.own_context = fit.context_tokens != usual;
+  fit.steps = fit.grains_per_step = fit.rows_per_grain = 1;
+  const auto one = TRY(estimate(model, training_of(fit), fit.vocabulary, 1));
+  const auto in_time = ground.flops_per_second * ground.seconds * one.tokens / one.flops;
+  share_out(std::min(kMostPasses * fit.text_tokens, in_time), fit);
+  fit.learning_rate = rate_for(static_cast<double>(one.parameters));
+  const auto whole = TRY(estimate(model, training_of(fit), fit.vocabulary, ground.workers));
+  Tried out{fit};
+  // More parameters than twenty a token of text learn it by heart.
+  const bool sound = whole.memory.fits(ground.memory_bytes) &&
+                     body.parameters <= 20 * fit.text_tokens &&
+                     whole.flops <= 1.5 * ground.flops_per_second * ground.seconds;
+  if (sound) out.loss = promised_loss(body.parameters, whole.tokens);
+  return out;
+}
+
+}  // namespace
+
+double bytes_per_token(std::int64_t vocabulary) {
+  return std::max(1.0, 0.4 * std::log2(static_cast<double>(vocabulary)) - 1.6);
+}
+
+base::Result<Fit> fit(const Ground& ground) {
+  CHECK(!ground.text_bytes.empty(), "a text has a language");
+  if (0.8 * least_of(ground) / bytes_per_token(kLeastVocabulary) < kLeastContext)
+    return base::Error{base::Code::bad_request, "there is too little text in one of the languages",
+                       "", "a language needs about 2 kB at least"};
+  Tried best;
+  for (const auto& preset : model::llama::presets()) {  // of the architecture that is usual
+    auto tried = TRY(try_size(preset.name, ground));
+    if (best.fit.size.empty() || tried.loss < best.loss) best = std::move(tried);
+  }
+  return best.fit;
+}
+
+}  // namespace plan

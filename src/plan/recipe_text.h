@@ -1,0 +1,31 @@
+// The recipe that reads a folder of somebody's own, as commented TOML.
+#pragma once
+
+#include <string>
+
+#include "data/propose.h"
+#include "plan/fit.h"
+
+namespace plan {
+
+struct NewRecipe {
+  std::string name{};       // of the run
+  std::string folder{};     // the path of the text, from the folder of the recipe
+  std::string license{};    // SPDX; empty leaves it to be filled in
+  std::string made_with{};  // the command, for the comment at its front
+  data::Proposal proposal;
+  Fit fit;
+  bool evaluates = true;  // there is enough to hold some out
+  std::string cost{};     // comment lines on memory and time, without "# "
+};
+
+std::string recipe_text(const NewRecipe& recipe);
+
+// A string as TOML spells it, in quotes.
+std::string toml_text(const std::string& text);
+
+// A name that a run may have, made of that of a folder: "" becomes "text", "../Meine Texte" becomes
+// "Meine Texte".
+std::string run_name(const std::string& folder);
+
+}  // namespace plan

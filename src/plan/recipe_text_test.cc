@@ -1,0 +1,114 @@
+#include "plan/recipe_text.h"
+
+#include <gtest/gtest.h>
+
+#include "base/recipe.h"
+#include "data/recipe.h"
+#include "train/recipe.h"
+
+namespace plan {
+namespace {
+
+using data::ProposedSource;
+
+NewRecipe sample() {
+  NewRecipe out;
+  out.name = "Meine \"Texte\"";
+  out.folder = "Meine \"Texte\"";
+  out.license = "LicenseRef-my-own";
+  out.made_with = "janua new";
+  out.proposal.languages = {{"deu_Latn", {20, 40000}}, {"fra_Latn", {30, 60000}}};
+  out.proposal.sources = {ProposedSource{.kind = "folder",
+                                         .name = "texts",
+                                         .path = "",
+                                         .languages = {"fra_Latn", "deu_Latn"},
+                                         .files = 40,
+                                         .encoding = "windows-1252",
+                                         .undeclared = 3},
+                          ProposedSource{.kind = "csv",
+                                         .name = "t.csv",
+                                         .path = "t.csv",
+                                         .languages = {"deu_Latn"},
+                                         .text_column = "text",
+                                         .id_column = "id",
+                                         .separator = "\t"}};
+  out.fit = {.vocabulary = 1024,
+             .size = "1M",
+             .context_tokens = 64,
+             .own_context = true,
+             .steps = 60,
+             .grains_per_step = 4,
+             .rows_per_grain = 2,
+             .warmup_steps = 6,
+             .decay_steps = 20,
+             .checkpoint_steps = 15,
+             .learning_rate = 3e-3};
+  out.cost = "about 3 s\nand more";
+  return out;
+}
+
+template <class T>
+T section(const std::string& text, const char* name) {
+  const auto file = base::parse_recipe(text, "new.toml");
+  EXPECT_TRUE(file.ok()) << file.error().sentence() << "\n" << text;
+  T out;
+  if (!file.ok() || !file->find(name)) return out;
+  const auto read = base::read_fields(*file->find(name), out);
+  EXPECT_TRUE(read.ok()) << read.error().sentence();
+  return out;
+}
+
+TEST(RecipeText, is_read_back_as_it_was_meant) {
+  const auto text = recipe_text(sample());
+  const auto sources = section<data::SourcesRecipe>(text, "sources");
+  ASSERT_EQ(sources.source.size(), 2u);
+  const auto folder = sources.source[0].to_json(), table = sources.source[1].to_json();
+  EXPECT_EQ(folder["path"], "Meine \"Texte\"");
+  EXPECT_EQ(folder["languages"], (base::Json{"fra_Latn", "deu_Latn"}));
+  EXPECT_EQ(table["path"], "Meine \"Texte\"/t.csv");
+  EXPECT_EQ(table["separator"], "\t");
+  EXPECT_EQ(table["license"], "LicenseRef-my-own");
+  const auto corpus = section<data::CorpusRecipe>(text, "corpus");
+  EXPECT_EQ(corpus.variants, (std::vector<std::string>{"deu_Latn", "fra_Latn"}));
+  EXPECT_TRUE(data::holds_out(corpus));
+  EXPECT_TRUE(data::covers(corpus, sources).ok());
+  const auto training = section<train::TrainRecipe>(text, "train");
+  EXPECT_EQ(training.steps, 60);
+  EXPECT_EQ(training.learning_rate, 3e-3);
+  EXPECT_EQ(training.schedule.kind(), "wsd");
+  const auto shape = section<model::ModelRecipe>(text, "model");
+  EXPECT_EQ(model::context_tokens(shape), 64);
+}
+
+TEST(RecipeText, without_a_licence_asks_for_one) {
+  auto recipe = sample();
+  recipe.license = "";
+  const auto text = recipe_text(recipe);
+  EXPECT_NE(text.find("TO BE FILLED IN"), std::string::npos);
+  EXPECT_NE(text.find("license = \"\""), std::string::npos);
+}
+
+TEST(RecipeText, has_no_evaluation_where_nothing_can_be_spared) {
+  auto recipe = sample();
+  recipe.evaluates = false;
+  EXPECT_EQ(recipe_text(recipe).find("\n[eval]"), std::string::npos);
+}
+
+TEST(RunName, is_a_folder_whatever_the_text_is_called) {
+  EXPECT_EQ(run_name("/a/b"), "b");
+  EXPECT_EQ(run_name("/a/Meine Texte"), "Meine Texte");
+  EXPECT_EQ(run_name("/a/тексти.2024"), "тексти.2024");
+  EXPECT_EQ(run_name("/a/.hidden"), "hidden");
+  EXPECT_EQ(run_name("/a/--json"), "json");
+  EXPECT_EQ(run_name("/"), "text");
+  EXPECT_EQ(run_name(".."), "text");
+  EXPECT_EQ(run_name("/a/x\ny"), "x-y");
+  EXPECT_EQ(run_name("/a/b\\c"), "b-c");
+}
+
+TEST(TomlText, escapes_what_would_end_the_text) {
+  EXPECT_EQ(toml_text("a\"b\\c\nd"), "\"a\\\"b\\\\c\\u000Ad\"");
+}
+
+}  // namespace
+}  // namespace plan
