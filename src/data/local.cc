@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/rights/license_gate.h"
 #include "data/tell_language.h"
@@ -167,7 +168,11 @@ Result<void> is_file(const LocalSource& source, base::Disk& disk) {
 Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk) {
   TRY(is_file(source, disk));
   const auto& place = source.path.place();
-  const auto front = TRY(store::read_front(disk, place, std::size_t{1} << 20));
+  constexpr std::size_t most = std::size_t{1} << 20;
+  auto front = TRY(store::read_front(disk, place, most));
+  // Not the beginning of a character that goes on behind it.
+  const auto whole = base::valid_prefix(front);
+  if (front.size() == most && most - whole < 4) front.resize(whole);
   Fetched as;
   as.language = TRY(text::canonical_language(source.language));
   as.options = reading_options(source);
