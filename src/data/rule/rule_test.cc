@@ -150,6 +150,16 @@ TEST(Language, names_what_it_found_and_what_was_said) {
   EXPECT_NE(wrong.reason.find("fin_Latn"), std::string::npos);
 }
 
+TEST(Language, a_page_that_quotes_another_language_at_length_is_heard_block_by_block) {
+  const std::string german =
+      "Klicken Sie auf die Schaltfl\u00E4che, um die Datei zu \u00F6ffnen, und w\u00E4hlen Sie dann "
+      "den Ordner, in dem sie gespeichert werden soll.\n\n";
+  const std::string english = "the file is opened and the user is asked for a name\n";
+  const auto text = times(german, 12) + times(english, 30);
+  EXPECT_TRUE(judge("language", text, "deu_Latn").keep);
+  EXPECT_FALSE(judge("language", times(english, 60), "deu_Latn").keep);
+}
+
 TEST(Language, leaves_short_texts_alone) {
   EXPECT_TRUE(judge("language", "Klicken Sie auf die Datei.", "fin_Latn").keep);
 }
