@@ -90,8 +90,7 @@ Guards gather(const Candidates& candidates, const CorpusRecipe& recipe) {
   return out;
 }
 
-// The mark of a text that must not be trained on; Fate::train if nothing speaks against it. A block
-// of a page that is too short to guard others ("Choose Format - Line.") is too short to tell anything.
+// The mark of a text that must not be trained on; Fate::train if nothing speaks against it.
 Mark compare(const Passage& passage, const std::string& language, const Guard& guard, bool page) {
   const auto folded = dedup::fold(passage.text, language);
   const auto equal = guard.equal.find(folded);
@@ -112,6 +111,7 @@ void judge(Candidate& candidate, const std::string& language, const Guard& guard
   const bool page = is_whole(candidate);
   for (auto& passage : candidate.passages) {
     if (!is_trained_on(candidate, passage)) continue;
+    // What is too short to guard others ("Choose Format - Line.") is too short to give them away.
     if (page && !guards_blocks(passage.text, candidate.document.language, recipe)) continue;
     auto mark = compare(passage, language, guard, page);
     if (mark.fate == Fate::train) continue;
