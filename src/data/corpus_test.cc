@@ -195,6 +195,7 @@ TEST_F(Corpus, messages_are_cut_into_documents_that_name_their_catalogue) {
 }
 
 TEST_F(Corpus, planted_copies_of_held_out_text_do_not_reach_training) {
+  recipe.heldout_guard_share = 1;
   auto sources = world(40);
   write_sources(sources);
   ASSERT_TRUE(build().ok());
