@@ -167,7 +167,8 @@ TEST(Language, a_page_that_quotes_another_language_at_length_is_heard_block_by_b
       "darf; best\u00E4tigen Sie dies nur, wenn Sie den alten Inhalt nicht mehr brauchen.";
   const auto own = german + more;
   EXPECT_FALSE(judge("language", english + english.substr(0, 400), "deu_Latn").keep);
-  EXPECT_FALSE(judge("language", english + own, "deu_Latn").keep) << "most of it is English";
+  EXPECT_FALSE(judge("language", english + english.substr(0, 400) + german, "deu_Latn").keep)
+      << "most of it is English";
   EXPECT_TRUE(judge("language", english + own + own + own, "deu_Latn").keep);
 }
 
