@@ -60,6 +60,7 @@ licenses = ["CC0-1.0"]
 heldout_pages_bytes = 800
 rules = ["length"]
 max_rule_share = 1.0
+heldout_guard_share = 1.0
 max_english_share = 1.0
 max_repeat_share = 1.0
 [tokenizer]

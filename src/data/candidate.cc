@@ -1,5 +1,6 @@
 #include "data/candidate.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace data {
@@ -10,6 +11,7 @@ Candidate to_candidate(Document&& document) {
     Passage passage;
     passage.key = std::move(block.key);
     passage.text = std::move(block.text);
+    passage.role = block.role;
     passage.read_bytes = passage.text.size();
     out.passages.push_back(std::move(passage));
   }
@@ -26,5 +28,17 @@ std::uint64_t live_bytes(const Candidate& candidate) {
 }
 
 bool is_english(const Candidate& candidate) { return candidate.document.language == "eng_Latn"; }
+
+bool is_whole(const Candidate& candidate) { return candidate.document.kind != "messages"; }
+
+bool is_trained_on(const Candidate& candidate, const Passage& passage) {
+  return candidate.live(passage) && passage.mark.fate == Fate::train;
+}
+
+bool is_trained_on(const Candidate& candidate) {
+  return std::ranges::any_of(candidate.passages, [&](const Passage& passage) {
+    return is_trained_on(candidate, passage);
+  });
+}
 
 }  // namespace data

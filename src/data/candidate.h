@@ -31,8 +31,10 @@ struct Edit {
 struct Passage {
   std::string key;
   std::string text;
+  Role role = Role::text;
   std::uint64_t read_bytes = 0;  // as the source gave it
   std::vector<Edit> edits;
+  std::string english;  // what says that it is English, in another language; empty if nothing does
   Mark mark;
 };
 
@@ -53,5 +55,10 @@ Candidate to_candidate(Document&& document);
 
 std::uint64_t live_bytes(const Candidate& candidate);
 bool is_english(const Candidate& candidate);
+// Whether it is one text, which stays whole or goes whole (whole.h); a catalogue is a list of
+// messages, each of which stands alone.
+bool is_whole(const Candidate& candidate);
+bool is_trained_on(const Candidate& candidate, const Passage& passage);
+bool is_trained_on(const Candidate& candidate);
 
 }  // namespace data

@@ -25,6 +25,7 @@ base::Result<Read> read_all(const base::Path& sources, base::Context& ctx);
 base::Result<void> check_enough(const Candidates& candidates,
                                 const std::vector<std::string>& variants, bool holds_out);
 base::Result<void> check_left(const CorpusWriter& corpus, const std::vector<std::string>& variants);
+std::vector<std::string> rules_in_order(const CorpusRecipe& recipe);
 base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWriter& writer,
                                   base::Context& ctx);
 base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& writer);
@@ -56,12 +57,15 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   TRY(keep_apart(candidates, recipe, ctx));
   TRY(drop_repeats(candidates, recipe));
 
+  corpus.tally().agreement() = agreements(candidates, rules_in_order(recipe));
   TRY(corpus.write_train(candidates, recipe.message_document_bytes));
   TRY(corpus.write_heldout(candidates, heldout, variants, recipe.message_document_bytes));
   TRY(corpus.write_decisions(candidates, read.sources.sources));
   TRY(write_licenses(read.sources, writer, ctx));
   TRY(corpus.finish());
   TRY(check_left(corpus, variants));
+  TRY(check_integrity(corpus.tally().integrity(), recipe.min_complete_share,
+                      recipe.min_titled_share));
   TRY(record_decisions(corpus.tally(), writer));
   writer.manifest().counts = to_json(corpus.tally());
   writer.manifest().facts = record::to_json(describe(corpus, read, without_twin));
@@ -132,6 +136,15 @@ base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWr
   return {};
 }
 
+// Those that may take a whole page, as build_corpus() runs them.
+std::vector<std::string> rules_in_order(const CorpusRecipe& recipe) {
+  std::vector<std::string> out = {"variant", "license", "english"};
+  for (auto& rule : rule_names(recipe)) out.push_back(std::move(rule));
+  for (const char* rule : {"heldout_equal", "heldout_near", "remainder", "repeated_document"})
+    out.emplace_back(rule);
+  return out;
+}
+
 base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& writer) {
   std::vector<ledger::Entry> decisions;
   for (const auto& [language, account] : tally.by_language())
@@ -193,6 +206,27 @@ record::Skipped skipped(const Fetched& source, const std::string& reason, std::u
   return out;
 }
 
+record::HeldoutSet heldout_set(const std::string& set, const std::string& language,
+                               const Written& written) {
+  return {set, language, written.documents, written.bytes, written.blocks, set != "texts"};
+}
+
+record::Extracted extracted(const SourceRead& source) {
+  record::Extracted out;
+  out.source = source.fetched.name;
+  out.language = source.fetched.language;
+  if (!source.fetched.side.empty()) out.side = source.fetched.side;
+  for (const auto& [reason, bytes] : source.cut) {
+    if (reason == "read")
+      out.read = bytes;
+    else if (reason == "kept")
+      out.kept = bytes;
+    else
+      out.cut[reason] = bytes;
+  }
+  return out;
+}
+
 record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
                                const std::map<std::string, std::int64_t>& without_twin) {
   record::Corpus::Facts out;
@@ -204,12 +238,14 @@ record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
       if (set == "train")
         out.train[language] = {written.documents, written.bytes};
       else
-        out.heldout.push_back(
-            {set.substr(sizeof "heldout_" - 1), language, written.documents, written.bytes});
+        out.heldout.push_back(heldout_set(set.substr(sizeof "heldout_" - 1), language, written));
     }
   for (const auto& source : read.sources.sources)
     for (const auto& [reason, count] : source.counts)
       out.skipped.push_back(skipped(source.fetched, reason, count));
+  out.extracted.emplace();
+  for (const auto& source : read.sources.sources)
+    if (source.cut.contains("read")) out.extracted->push_back(extracted(source));
   return out;
 }
 

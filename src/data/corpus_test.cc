@@ -154,6 +154,8 @@ TEST_F(Corpus, holds_train_and_held_out_text_and_balanced_books) {
   EXPECT_EQ(manifest->facts["table"].size(), 6U);
   for (const auto& row : manifest->facts["heldout"]) {
     EXPECT_TRUE(row["set"] == "pages" || row["set"] == "messages");
+    EXPECT_EQ(row["parallel"], true);
+    EXPECT_EQ(row["blocks"], row["set"] == "pages" ? 24 : 20);
     EXPECT_GT(row["bytes"], 0);
   }
 }
@@ -193,6 +195,7 @@ TEST_F(Corpus, messages_are_cut_into_documents_that_name_their_catalogue) {
 }
 
 TEST_F(Corpus, planted_copies_of_held_out_text_do_not_reach_training) {
+  recipe.heldout_guard_share = 1;
   auto sources = world(40);
   write_sources(sources);
   ASSERT_TRUE(build().ok());
@@ -209,7 +212,7 @@ TEST_F(Corpus, planted_copies_of_held_out_text_do_not_reach_training) {
   const auto manifest = build();
   ASSERT_TRUE(manifest.ok());
   const auto& rules = manifest->counts["languages"]["deu_Latn"]["sources"]["planted"]["rules"];
-  EXPECT_EQ(rules["heldout_near"]["blocks"], 6);
+  EXPECT_EQ(rules["heldout_near"]["documents"], 6);
 }
 
 TEST_F(Corpus, any_number_of_workers_writes_the_same_bytes) {
@@ -285,6 +288,31 @@ TEST_F(Corpus, a_file_that_was_not_read_is_told_with_its_reason) {
   EXPECT_EQ(counted, 1);
 }
 
+TEST_F(Corpus, training_documents_are_whole_and_the_books_say_so) {
+  auto sources = world(40);
+  std::map<std::string, Json> listings;
+  for (auto& page : sources[0].lines) {
+    page["blocks"][0]["role"] = "heading";
+    page["blocks"][2]["role"] = "code";
+    listings[page["key"]] = page["blocks"][2]["text"];
+  }
+  write_sources(sources);
+  const auto manifest = build();
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  const auto& english = manifest->counts["documents"]["eng_Latn"];
+  EXPECT_EQ(english["documents"], english["complete"]);
+  EXPECT_EQ(english["titled"], english["documents"]);
+  EXPECT_EQ(manifest->counts["documents"]["fin_Latn"]["with_heading"], 0);
+  for (const auto& line : lines("train/eng_Latn.jsonl.zst")) {
+    if (line.document.kind != "page") continue;
+    EXPECT_EQ(line.blocks, 4);
+    ASSERT_EQ(line.code.size(), 1U);
+    const auto [from, to] = line.code[0];
+    EXPECT_EQ(line.text.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from)),
+              listings.at(line.document.key));
+  }
+}
+
 TEST_F(Corpus, a_document_can_be_looked_up_by_key_and_by_id) {
   write_sources(world(40));
   ASSERT_TRUE(build().ok());
@@ -345,10 +373,13 @@ TEST_F(Corpus, names_a_language_of_which_nothing_is_left) {
 
 TEST_F(Corpus, names_the_language_that_is_english_all_over) {
   auto sources = world(40);
+  sources[0].lines.clear();
   sources[4].lines.clear();
-  for (const auto& english : sources[0].lines) {
-    sources[4].lines.push_back(english);
-    sources[4].lines.back()["language"] = "fin_Latn";
+  for (int i = 0; i < 40; ++i) {
+    const auto key = "p" + std::to_string(i);
+    const auto text = "Save the file of page " + words("eng_Latn", 1, i, 3) + " to the disk";
+    sources[0].lines.push_back(line("eng_Latn", "page", key, {text}));
+    sources[4].lines.push_back(line("fin_Latn", "page", key, {text}));
   }
   sources.resize(5);
   const auto text = refusal(sources);

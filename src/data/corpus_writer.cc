@@ -13,12 +13,6 @@ namespace data {
 
 namespace {
 
-bool is_trained_on(const Candidate& candidate) {
-  for (const auto& passage : candidate.passages)
-    if (candidate.live(passage) && passage.mark.fate == Fate::train) return true;
-  return false;
-}
-
 using Index = std::map<std::string, std::unordered_map<std::string, Cited>>;  // variant -> key
 
 // The held-out blocks of one rule by variant and by page or message key.
@@ -78,6 +72,7 @@ base::Result<void> CorpusWriter::write(const std::string& file, const std::strin
   TRY(found->second.write(to_json(line)));
   auto& written = written_[set][line.document.language];
   ++written.documents;
+  written.blocks += line.blocks;
   written.bytes += static_cast<std::int64_t>(line.text.size());
   return {};
 }
@@ -90,7 +85,11 @@ base::Result<void> CorpusWriter::write_train(const Candidates& candidates,
     rest = rest.subspan(run.size());
     const auto& document = run.front().document;
     auto& kept = tally_.at(document.language, document.source).kept;
-    kept.documents += std::ranges::count_if(run, is_trained_on);
+    kept.documents += std::ranges::count_if(
+        run, [](const Candidate& candidate) { return is_trained_on(candidate); });
+    for (const auto& candidate : run)
+      if (is_whole(candidate) && is_trained_on(candidate))
+        tally_.integrity()[document.language].add(candidate);
     for (const auto& line : train_lines(run, message_bytes)) {
       TRY(write("train/" + document.language + ".jsonl.zst", "train", line));
       kept += {0, line.blocks, line.block_bytes()};

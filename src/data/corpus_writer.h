@@ -23,6 +23,7 @@ namespace data {
 
 struct Written {
   std::int64_t documents = 0;
+  std::int64_t blocks = 0;
   std::int64_t bytes = 0;  // of texts, with what joins their blocks
 };
 
@@ -45,6 +46,7 @@ class CorpusWriter {
   // Closes every file and reconciles. Error: gate, if the books do not balance.
   base::Result<void> finish();
 
+  Tally& tally() { return tally_; }
   const Tally& tally() const { return tally_; }
   const std::map<std::string, std::map<std::string, Written>>& written() const { return written_; }
 

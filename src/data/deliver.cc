@@ -31,6 +31,7 @@ base::Result<void> deliver(Document&& document, Reading& reading) {
     if (is_blank(block.text)) {
       ++reading.counts["block empty"];
     } else {
+      reading.bytes["kept"] += static_cast<std::int64_t>(block.text.size());
       kept.push_back(std::move(block));
     }
   }

@@ -20,8 +20,11 @@ constexpr Member kMembers[] = {
     {"kind", &Document::kind},       {"key", &Document::key},
     {"url", &Document::url},         {"language", &Document::language},
     {"license", &Document::license}, {"evidence", &Document::evidence},
-    {"fetched", &Document::fetched},
+    {"fetched", &Document::fetched}, {"genre", &Document::genre},
 };
+
+constexpr std::pair<Role, const char*> kRoles[] = {{Role::heading, "heading"},
+                                                   {Role::code, "code"}};
 
 base::Result<std::string> read_text(const base::Json& json, const char* key,
                                     const std::string& where) {
@@ -34,7 +37,18 @@ base::Result<std::string> read_text(const base::Json& json, const char* key,
 base::Result<Block> read_block(const base::Json& json, const std::string& where) {
   if (!json.is_object())
     return base::Error{base::Code::bad_data, "a block of the document is not an object", where, ""};
-  return Block{TRY(read_text(json, "key", where)), TRY(read_text(json, "text", where))};
+  Block out{TRY(read_text(json, "key", where)), TRY(read_text(json, "text", where))};
+  const auto role = TRY(read_text(json, "role", where));
+  for (const auto& [known, name] : kRoles)
+    if (role == name) out.role = known;
+  return out;
+}
+
+base::Json to_json(const Block& block) {
+  base::Json out = {{"key", block.key}, {"text", block.text}};
+  for (const auto& [role, name] : kRoles)
+    if (block.role == role) out["role"] = name;
+  return out;
 }
 
 }  // namespace
@@ -62,8 +76,7 @@ base::Json to_json(const Document& document) {
   base::Json out = base::Json::object();
   for (const auto& member : kMembers) out[member.key] = document.*member.value;
   out["blocks"] = base::Json::array();
-  for (const auto& block : document.blocks)
-    out["blocks"].push_back({{"key", block.key}, {"text", block.text}});
+  for (const auto& block : document.blocks) out["blocks"].push_back(to_json(block));
   return out;
 }
 

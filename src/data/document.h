@@ -9,6 +9,9 @@
 
 namespace data {
 
+// What a block is in its document. Code is program text, which rules about prose do not see.
+enum class Role { text, heading, code };
+
 // One unit of text as a source yields it, before any decision about it.
 //
 // Blocks are the paragraphs (or messages) in order, each with a key that is the same in every
@@ -18,12 +21,14 @@ namespace data {
 struct Block {
   std::string key;
   std::string text;
+  Role role = Role::text;
 };
 
 struct Document {
   std::string id;        // SHA-256 hex of source NUL key NUL language NUL original text
   std::string source;    // "libreoffice-help-de"
   std::string kind;      // "page", "messages", "text"
+  std::string genre;     // genre.h: "manual", "web"; empty where the source does not state it
   std::string key;       // page or catalogue key shared by all variants; may be empty
   std::string url;       // where it was read from, as exact as can be
   std::string language;  // canonical: "deu_Latn"

@@ -123,6 +123,7 @@ Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesR
   };
   TRY(read_guarded(fetched, *kind, ctx, reading));
   out.counts = std::move(reading.counts);
+  out.cut = std::move(reading.bytes);
   out.left_out = std::move(reading.left_out);
   all.licenses.merge(reading.licenses);
   return out;

@@ -28,6 +28,7 @@ struct SourceRead {
   std::int64_t documents = 0;
   std::int64_t bytes = 0;                      // of Document::text()
   std::map<std::string, std::int64_t> counts;  // what the source skipped or changed, by reason
+  std::map<std::string, std::int64_t> cut;     // Reading::bytes
   std::vector<LeftOut> left_out;               // file by file
 };
 struct SourcesRead {

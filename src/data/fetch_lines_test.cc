@@ -47,13 +47,15 @@ TEST_F(Sources, one_text_and_one_page) {
   put("/t.txt", "Nur ein Absatz");
   put("/p.html", "<p id=a>Seite");
   auto html = local("html", "/p.html");
-  html.from_json({{"name", "other"}}, "").take();
+  html.from_json({{"name", "other"}, {"genre", "web"}}, "").take();
   life({local("text", "/t.txt"), html});
   ASSERT_EQ(documents_.size(), 2u);
   EXPECT_EQ(documents_[0].kind, "text");
   EXPECT_EQ(documents_[0].source, "mine");
   EXPECT_EQ(documents_[1].kind, "page");
   EXPECT_EQ(documents_[1].blocks[0].key, "p.html#a");
+  EXPECT_EQ(documents_[0].genre, "");
+  EXPECT_EQ(documents_[1].genre, "web") << "as the recipe states it";
 }
 
 // Bug: `check` called it sound, and the run dropped every document for want of a licence.

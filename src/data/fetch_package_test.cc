@@ -38,6 +38,24 @@ TEST_F(Sources, help_pages_become_documents_with_licence_and_place) {
   EXPECT_EQ(counts.at("document empty"), 1);
   EXPECT_EQ(counts.at("block skipped: navigation"), 3);
   EXPECT_EQ(read.sources[0].documents, 2);
+  EXPECT_EQ(first.genre, "manual");
+  EXPECT_EQ(first.blocks[0].role, Role::heading);
+  EXPECT_EQ(first.blocks[1].role, Role::text);
+}
+
+TEST_F(Sources, bytes_of_help_are_counted_from_the_file_on) {
+  const auto file = page(
+      "<p id=par_1>Eins</p><div class=switch><span id=W class=WRITER><p id=w>Text</p></span>"
+      "<span id=C class=CALC><p id=c>Tabelle</p></span></div>"
+      "<p id=k>Mit <span class=switchinline><span id=M class=MAC>Cmd</span>"
+      "<span id=default1>Strg</span></span></p><pre id=x>x = 1</pre>");
+  const auto read = life({cached("libreoffice-help-de", "de", {{help + "a.html", file}})});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].text(), "Eins\n\nText\n\nTabelle\n\nMit Strg\n\nx = 1");
+  EXPECT_EQ(documents_[0].blocks[4].role, Role::code);
+  const std::map<std::string, std::int64_t> wanted = {
+      {"read", file.size()}, {"kept", 4 + 4 + 7 + 8 + 5}, {"navigation", 3}, {"alternatives", 3}};
+  EXPECT_EQ(read.sources[0].cut, wanted);
 }
 
 TEST_F(Sources, messages_have_the_same_keys_on_both_sides) {
@@ -63,6 +81,18 @@ TEST_F(Sources, messages_have_the_same_keys_on_both_sides) {
   EXPECT_EQ(read.sources[0].counts.at("accelerator removed"), 1);
   EXPECT_EQ(documents_[0].license, "NOASSERTION");  // the package has no copyright file
   EXPECT_EQ(documents_[0].kind, "messages");
+}
+
+// The vector of docs/formats/sources.md.
+TEST_F(Sources, a_catalogue_is_cut_where_the_page_of_the_format_says) {
+  life({cached("libreoffice-l10n-de", "de",
+               {{locale + "sc.mo", make_mo({{"dialog\x04Label 19", "eins"},
+                                            {"dialog\x04Label 20", "zwei"},
+                                            {"dialog\x04Label 21", "drei"}})}})});
+  ASSERT_EQ(documents_.size(), 2u);
+  EXPECT_EQ(documents_[0].key, "sc");
+  EXPECT_EQ(documents_[1].key, "sc@be695c835dcb");
+  EXPECT_EQ(documents_[1].blocks[0].key, "sc|dialog|Label 20");
 }
 
 TEST_F(Sources, many_messages_are_cut_at_the_same_keys_in_every_language) {

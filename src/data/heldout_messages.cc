@@ -1,19 +1,24 @@
 // Holds out single interface messages: the same catalogue, context and msgid in every variant that
 // has messages. Only messages translated everywhere qualify, and none whose text was held
-// out before.
+// out before or costs too much (heldout_price.h).
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "data/dedup/fold.h"
 #include "data/dedup/keyed_order.h"
+#include "data/heldout_price.h"
 #include "data/stage_heldout.h"
 
 namespace data::heldout {
 
 namespace {
 
-using Messages = std::unordered_map<std::string, Passage*>;  // by block key
+struct Found {
+  const Candidate* candidate;
+  Passage* passage;
+};
+using Messages = std::unordered_map<std::string, Found>;  // by block key
 using Seen = std::map<std::string, std::unordered_set<std::string>>;
 
 std::map<std::string, Messages> gather(Candidates& candidates,
@@ -24,7 +29,8 @@ std::map<std::string, Messages> gather(Candidates& candidates,
     if (document.kind != "messages") continue;
     if (std::ranges::find(variants, document.language) == variants.end()) continue;
     for (auto& passage : candidate.passages)
-      if (candidate.live(passage)) out[document.language].emplace(passage.key, &passage);
+      if (candidate.live(passage))
+        out[document.language].emplace(passage.key, Found{&candidate, &passage});
   }
   return out;
 }
@@ -44,7 +50,7 @@ std::map<std::string, std::string> fold_all(const std::map<std::string, Messages
                                             const std::string& key, const Seen& seen) {
   std::map<std::string, std::string> out;
   for (const auto& [variant, all] : messages) {
-    auto folded = dedup::fold(all.at(key)->text, variant);
+    auto folded = dedup::fold(all.at(key).passage->text, variant);
     const auto before = seen.find(variant);
     if (before != seen.end() && before->second.contains(folded)) return {};
     out.emplace(variant, std::move(folded));
@@ -52,12 +58,20 @@ std::map<std::string, std::string> fold_all(const std::map<std::string, Messages
   return out;
 }
 
+std::vector<Price::Item> items(const std::map<std::string, Messages>& messages,
+                               const std::string& key) {
+  std::vector<Price::Item> out;
+  for (const auto& [variant, all] : messages)
+    out.push_back({all.at(key).candidate, {all.at(key).passage}});
+  return out;
+}
+
 std::map<std::string, std::int64_t> take(std::map<std::string, Messages>& messages,
                                          const std::string& key) {
   std::map<std::string, std::int64_t> bytes;
   for (auto& [variant, all] : messages) {
-    auto* passage = all.at(key);
-    passage->mark = {Fate::heldout, "heldout_messages", ""};
+    auto* passage = all.at(key).passage;
+    passage->mark = {Fate::heldout, "heldout_messages", "drawn by its key"};
     bytes[variant] = static_cast<std::int64_t>(passage->text.size());
   }
   return bytes;
@@ -84,11 +98,12 @@ base::Result<std::vector<std::string>> hold_out_messages(Candidates& candidates,
   if (variants.empty() || !target.wanted()) return std::vector<std::string>();
   auto messages = gather(candidates, variants);
   Seen seen;
+  Price price(candidates, recipe);
   for (const auto& key :
        dedup::keyed_order(common_keys(messages, variants.size()), "heldout.messages", seed)) {
     if (target.reached()) break;
     auto folded = fold_all(messages, key, seen);
-    if (folded.empty()) continue;
+    if (folded.empty() || !price.accept(items(messages, key))) continue;
     for (auto& [variant, text] : folded) seen[variant].insert(std::move(text));
     target.add(take(messages, key));
   }

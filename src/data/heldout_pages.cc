@@ -1,16 +1,21 @@
 // Holds out whole pages: the same page keys in every variant that has pages, so that
 // losses compare.
 //
-// A page qualifies if it is live in all of them, is not too long, and hardly fell back to English.
-// Of such a page only the blocks that live in all variants, with text not held out before, are kept
-// for testing; the others are dropped ("heldout_parallel"), so every variant is tested on the
-// same content.
+// A page qualifies if it is live in all of them, is not too long, hardly fell back to English, and
+// stands for itself: few other pages share its paragraphs (heldout_price.h). Of such a page only
+// the blocks that live in all variants, with sentences not held out before, are kept for testing;
+// the others are dropped ("heldout_parallel"), so every variant is tested on the same content. A
+// page that would lose more than max_lost_share so is passed over: training pages are whole, and so
+// are these.
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "data/dedup/keyed_order.h"
+#include "data/guard.h"
+#include "data/heldout_price.h"
 #include "data/stage_heldout.h"
+#include "data/whole.h"
 
 namespace data::heldout {
 
@@ -40,7 +45,7 @@ bool is_translated(const Candidate& candidate) {
   double english = 0, all = 0;
   for (const auto& passage : candidate.passages) {
     all += static_cast<double>(passage.text.size());
-    if (passage.mark.rule == "english") english += static_cast<double>(passage.text.size());
+    if (!passage.english.empty()) english += static_cast<double>(passage.text.size());
   }
   return english <= kMaxEnglish * all;
 }
@@ -56,11 +61,13 @@ std::map<std::string, Blocks> live_blocks(const Page& page) {
   std::map<std::string, Blocks> out;
   for (const auto& [variant, candidate] : page)
     for (auto& passage : candidate->passages)
-      if (candidate->live(passage)) out[variant].emplace(passage.key, &passage);
+      if (candidate->live(passage) && passage.english.empty())
+        out[variant].emplace(passage.key, &passage);
   return out;
 }
 
-// Keys of the blocks that can be tested: live everywhere, new everywhere.
+// Keys of the blocks that can be tested: live everywhere, new everywhere (short ones may stand on
+// several pages, as headings do).
 std::vector<std::string> parallel_keys(const Page& page,
                                        const std::map<std::string, Blocks>& blocks,
                                        const Seen& seen) {
@@ -78,14 +85,36 @@ std::vector<std::string> parallel_keys(const Page& page,
   return out;
 }
 
+// Whether the page stays itself in every variant when only these blocks are tested.
+bool stays_whole(const Page& page, const std::vector<std::string>& keys, double max_lost) {
+  const std::unordered_set<std::string> kept(keys.begin(), keys.end());
+  return std::ranges::all_of(page, [&](const auto& one) {
+    Share share;
+    for (const auto& passage : one.second->passages)
+      share.add(passage, !kept.contains(passage.key));
+    return !share.is_above(max_lost);
+  });
+}
+
+std::vector<Price::Item> items(const Page& page, std::map<std::string, Blocks>& blocks,
+                               const std::vector<std::string>& keys) {
+  std::vector<Price::Item> out;
+  for (const auto& [variant, candidate] : page) {
+    out.push_back({candidate, {}});
+    for (const auto& key : keys) out.back().passages.push_back(blocks[variant][key]);
+  }
+  return out;
+}
+
 std::map<std::string, std::int64_t> take(const Page& page, std::map<std::string, Blocks>& blocks,
-                                         const std::vector<std::string>& keys, Seen& seen) {
+                                         const std::vector<std::string>& keys,
+                                         const CorpusRecipe& recipe, Seen& seen) {
   std::map<std::string, std::int64_t> bytes;
   for (const auto& [variant, candidate] : page) {
     for (const auto& key : keys) {
       auto* passage = blocks[variant][key];
-      passage->mark = {Fate::heldout, "heldout_pages", ""};
-      seen[variant].insert(passage->text);
+      passage->mark = {Fate::heldout, "heldout_pages", "its page was drawn by its key"};
+      if (guards_blocks(passage->text, variant, recipe)) seen[variant].insert(passage->text);
       bytes[variant] += static_cast<std::int64_t>(passage->text.size());
     }
     for (auto& passage : candidate->passages)
@@ -128,12 +157,14 @@ base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
   for (const auto& [key, page] : pages)
     if (qualifies(page, recipe.heldout_page_max_bytes)) keys.push_back(key);
   Seen seen;
+  Price price(candidates, recipe);
   for (const auto& key : dedup::keyed_order(std::move(keys), "heldout.pages", seed)) {
     if (target.reached()) break;
     auto blocks = live_blocks(pages[key]);
     const auto parallel = parallel_keys(pages[key], blocks, seen);
-    if (parallel.empty()) continue;
-    target.add(take(pages[key], blocks, parallel, seen));
+    if (parallel.empty() || !stays_whole(pages[key], parallel, recipe.max_lost_share)) continue;
+    if (!price.accept(items(pages[key], blocks, parallel))) continue;
+    target.add(take(pages[key], blocks, parallel, recipe, seen));
     held.push_back(key);
   }
   TRY(target.check(candidates, recipe.heldout_max_share));

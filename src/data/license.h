@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace data {
 
@@ -11,6 +12,8 @@ struct LicenseDecision {
   std::string stanza;                      // where it says so: "copyright stanza 1 'Files: *'"
   std::string text;                        // licence text the source gives; may be empty
   std::string sha256;                      // of text, hex
+  // What a reader of the expression must know besides: "its text adds 'Some files include ...'".
+  std::vector<std::string> flags;
 };
 
 }  // namespace data

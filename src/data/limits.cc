@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/genre.h"
 #include "text/language.h"
 
 namespace data {
@@ -36,8 +37,8 @@ const std::string* text_of(const RecipeValue& table, const char* key) {
   return found && found->kind == RecipeValue::Kind::text ? &found->text : nullptr;
 }
 
-// The new lines for an element of the former list, which stands at a path such as "corpus.limits" or
-// "stage[1].limits".
+// The new lines for an element of the former list, which stands at a path such as "corpus.limits"
+// or "stage[1].limits".
 std::string new_form(const RecipeValue& list, const RecipeValue& item) {
   std::string table = list.path;
   for (auto at = table.find('['); at != table.npos; at = table.find('['))
@@ -67,7 +68,8 @@ Result<const filter::Row*> RuleLimits::find(const std::string& rule,
   return unknown.error();
 }
 
-base::Settings RuleLimits::of(const filter::Row& rule, const std::string& language) const {
+base::Settings RuleLimits::of(const filter::Row& rule, const std::string& language,
+                              const std::string& genre) const {
   if (!rule.entry->options) return {};
   auto out = rule.entry->options();
   const auto put = [&](const Json& limits) {
@@ -76,6 +78,8 @@ base::Settings RuleLimits::of(const filter::Row& rule, const std::string& langua
   if (rule.entry->usual) put(rule.entry->usual(language));
   if (const auto said = said_.find(rule.name); said != said_.end()) {
     put(said->second.all);
+    const auto written = said->second.genres.find(genre);
+    if (written != said->second.genres.end()) put(written->second);
     const auto own = said->second.languages.find(language);
     if (own != said->second.languages.end()) put(own->second);
   }
@@ -111,6 +115,10 @@ Result<void> RuleLimits::read_rule(const std::string& rule, const RecipeValue& t
   for (const auto& [name, limits] : table.members)
     if (!flat.find(name)) {
       auto own_limits = TRY(take(limits));
+      if (is_genre(name)) {
+        said.genres[name] = std::move(own_limits);
+        continue;
+      }
       const auto language = TRY(language_of(name, limits.where()));
       if (!said.languages.emplace(language, std::move(own_limits)).second)
         return Error{Code::bad_request, "the language " + language + " stands twice",
@@ -148,7 +156,9 @@ Result<void> RuleLimits::say(const std::string& rule, const Json& limits,
   auto& said = said_[rule];
   for (const auto& [name, inner] : limits.items()) {
     if (!inner.is_object() || own.contains(name)) continue;
-    said.languages[TRY(language_of(name, where))].update(TRY(take(inner)));
+    auto& own_limits =
+        is_genre(name) ? said.genres[name] : said.languages[TRY(language_of(name, where))];
+    own_limits.update(TRY(take(inner)));
     flat.erase(name);
   }
   said.all.update(TRY(take(flat)));
@@ -174,6 +184,8 @@ Json RuleLimits::to_json() const {
     Json limits = said.all;
     for (const auto& [language, own] : said.languages)
       if (!own.empty()) limits[language] = own;
+    for (const auto& [genre, own] : said.genres)
+      if (!own.empty()) limits[genre] = own;
     if (!limits.empty()) out[rule] = std::move(limits);
   }
   return out;

@@ -1,10 +1,13 @@
-// [corpus.limits]: what a recipe says instead of a rule's own limits. A table for each rule; a table
-// inside it, named as a language, holds for that language alone.
+// [corpus.limits]: what a recipe says instead of a rule's own limits. A table for each rule; a
+// table inside it, named as a language or as a kind of writing (genre.h), holds for that one alone,
+// that of the language before that of the genre.
 //
 //   [corpus.limits.length]
 //   min_words = 20
 //   [corpus.limits.length.tha_Thai]
 //   min_words = 5
+//   [corpus.limits.repeated_ngrams.manual]
+//   max_10gram = 0.4
 //
 // Only what the recipe says is kept: a rule may know better values for a language than those of its
 // struct, so a value that equals the struct's is not the same as none. Reader, --set, docs, record
@@ -25,11 +28,12 @@ class RuleLimits {
   RuleLimits() : RuleLimits(filter::all()) {}
   explicit RuleLimits(std::span<const filter::Row> rules) : rules_(rules) {}
 
-  // The limits of a rule for a canonical language.
-  base::Settings of(const filter::Row& rule, const std::string& language) const;
+  // The limits of a rule for a canonical language and a genre, which may be empty.
+  base::Settings of(const filter::Row& rule, const std::string& language,
+                    const std::string& genre = "") const;
 
-  // Visitors of base/field.h. Error: bad_request for an unknown rule, limit or language, with the
-  // nearest known one, and for the former list of tables, with the new lines.
+  // Visitors of base/field.h. Error: bad_request for an unknown rule, limit, language or genre,
+  // with the nearest known one, and for the former list of tables, with the new lines.
   base::Result<void> read(const base::RecipeValue& value);
   // Also the former list: {rule, limit, language, value} each.
   base::Result<void> from_json(const base::Json& json, const std::string& where);
@@ -41,6 +45,7 @@ class RuleLimits {
   struct Said {
     base::Json all = base::Json::object();        // of all languages
     std::map<std::string, base::Json> languages;  // canonical
+    std::map<std::string, base::Json> genres;
   };
   base::Result<const filter::Row*> find(const std::string& rule, const std::string& where) const;
   base::Result<void> read_rule(const std::string& rule, const base::RecipeValue& table);

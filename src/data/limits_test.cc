@@ -83,6 +83,22 @@ TEST(RuleLimits, the_language_wins_over_all_and_the_recipe_over_what_the_rule_kn
   EXPECT_EQ(most(some, "deu_Latn"), 7);
 }
 
+TEST(RuleLimits, a_genre_has_values_of_its_own_and_a_language_wins_over_it) {
+  const auto some =
+      read("[shout]\nmax_marks = 2\n[shout.manual]\nmax_marks = 9\n[shout.de]\nmax_marks = 7\n")
+          .take();
+  const auto most_of = [&](const char* language, const char* genre) {
+    return some.of(kRules[0], language, genre).as<Shout>().max_marks;
+  };
+  EXPECT_EQ(most_of("eng_Latn", ""), 2);
+  EXPECT_EQ(most_of("eng_Latn", "web"), 2);
+  EXPECT_EQ(most_of("eng_Latn", "manual"), 9);
+  EXPECT_EQ(most_of("deu_Latn", "manual"), 7);
+  RuleLimits back(kRules);
+  ASSERT_TRUE(back.from_json(some.to_json(), "manifest").ok());
+  EXPECT_EQ(back.to_json(), some.to_json());
+}
+
 TEST(RuleLimits, name_what_they_do_not_know_with_its_line_and_the_nearest) {
   EXPECT_EQ(mistake("[shot]\nmax_marks = 1\n"),
             "r.toml:1: unknown rule 'shot'; did you mean 'shout'?");

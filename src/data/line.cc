@@ -13,7 +13,9 @@ Line page_line(const Candidate& candidate, Fate fate) {
   for (const auto& passage : candidate.passages) {
     if (!candidate.live(passage) || passage.mark.fate != fate) continue;
     if (!out.text.empty()) out.text += separator(candidate.document.kind);
+    const auto start = static_cast<std::int64_t>(out.text.size());
     out.text += passage.text;
+    if (passage.role == Role::code) out.code.emplace_back(start, out.text.size());
     ++out.blocks;
   }
   return out;
@@ -51,8 +53,23 @@ base::Json to_json(const Line& line) {
   out["text"] = line.text;
   out["parents"] = line.parents;
   out["block_count"] = line.blocks;
+  out["code"] = line.code;
   return out;
 }
+
+namespace {
+base::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> read_ranges(
+    const base::Json& json, const std::string& where) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> out;
+  for (const auto& range : json) {
+    if (!range.is_array() || range.size() != 2 || !range[0].is_number_integer() ||
+        !range[1].is_number_integer())
+      return base::Error{base::Code::bad_data, "a range of code is not two numbers", where, ""};
+    out.emplace_back(range[0].get<std::int64_t>(), range[1].get<std::int64_t>());
+  }
+  return out;
+}
+}  // namespace
 
 base::Result<Line> line_from_json(const base::Json& json, const std::string& where) {
   Line out;
@@ -63,6 +80,7 @@ base::Result<Line> line_from_json(const base::Json& json, const std::string& whe
                        "make the corpus again"};
   out.text = json["text"].get<std::string>();
   out.blocks = json.value("block_count", std::int64_t{1});
+  if (json.contains("code")) out.code = TRY(read_ranges(json["code"], where));
   if (!json.contains("parents")) return out;
   for (const auto& parent : json["parents"]) {
     if (!parent.is_string())

@@ -1,6 +1,8 @@
 // A line of a finished corpus, for training or held out:
-//   {"id","text","language","source","kind","key","url","license","evidence","block_count","parents"}
+//   {"id","text","language","source","kind","genre","key","url","license","evidence","block_count",
+//    "code","parents"}
 //
+// "code": where program text stands in "text", as [first byte, byte behind the last].
 // A page keeps the id its source gave it. A document of messages is made here, of several catalogue
 // entries, and gets an id of its own; "parents" names the documents its text came from. Both sides
 // cut messages alike, so a test document looks like a training document.
@@ -20,6 +22,7 @@ struct Line {
   std::string text;
   std::vector<std::string> parents;  // ids; empty for a document that is its own
   std::int64_t blocks = 0;           // joined in text
+  std::vector<std::pair<std::int64_t, std::int64_t>> code;
 
   // Bytes of the blocks, without what joins them.
   std::int64_t block_bytes() const;

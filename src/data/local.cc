@@ -5,6 +5,8 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "data/deliver.h"
+#include "data/genre.h"
+#include "data/page.h"
 #include "data/rights/license_gate.h"
 #include "data/tell_language.h"
 #include "store/html.h"
@@ -46,8 +48,9 @@ bool steers(char32_t c) {
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-std::string encoding_option(const Fetched& fetched) {
-  const auto found = fetched.options.find("encoding");
+// What sources.json keeps of the recipe under that key; empty where it says nothing.
+std::string option(const Fetched& fetched, const char* key) {
+  const auto found = fetched.options.find(key);
   return fetched.options.is_object() && found != fetched.options.end() && found->is_string()
              ? found->get<std::string>()
              : "";
@@ -56,7 +59,7 @@ std::string encoding_option(const Fetched& fetched) {
 Result<text::Decoded> decode(const Fetched& fetched, const std::string& bytes, bool html,
                              const Path& file) {
   auto label = html ? store::declared_encoding(bytes) : std::string();
-  if (label.empty()) label = encoding_option(fetched);
+  if (label.empty()) label = option(fetched, "encoding");
   auto out = text::decode(bytes, label, file);
   if (!out.ok() && out.error().what == text::kUndeclared)
     out.error().hint = "encoding = \"" + text::usual_encoding(fetched.language) +
@@ -72,6 +75,7 @@ Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool h
   if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
   if (out.replaced > 0) ++reading.counts["file repaired: bytes that are not " + out.encoding];
   out.text = text::repair_utf8(out.text).text;
+  reading.bytes["read"] += static_cast<std::int64_t>(out.text.size());
   return out;
 }
 
@@ -106,6 +110,7 @@ Result<std::string> read_head(const Path& file, const std::string& encoding, bas
 Result<void> LocalSource::check_but_language() const {
   TRY(source::check_name(name));
   TRY(source::check_sha256(name, sha256));
+  TRY(check_genre(genre, ""));
   if (path.empty())
     return Error{Code::bad_request, "source '" + name + "' has no path", "", "set path"};
   if (license.empty()) return {};
@@ -146,9 +151,16 @@ Result<void> ManyTexts::check() const {
   return encoding.empty() ? base::done() : text::check_encoding(encoding);
 }
 
+base::Json reading_options(const LocalSource& recipe) {
+  base::Json out;
+  if (!recipe.genre.empty()) out["genre"] = recipe.genre;
+  return out;
+}
+
 base::Json reading_options(const TextSource& recipe) {
-  if (recipe.encoding.empty()) return {};
-  return {{"encoding", text::encoding_of_label(recipe.encoding)}};
+  auto out = reading_options(static_cast<const LocalSource&>(recipe));
+  if (!recipe.encoding.empty()) out["encoding"] = text::encoding_of_label(recipe.encoding);
+  return out;
 }
 
 Result<void> is_file(const LocalSource& source, base::Disk& disk) {
@@ -203,6 +215,7 @@ Document begin_document(const Fetched& fetched, const std::string& path) {
   out.source = fetched.name;
   out.key = path;
   out.url = fetched.name + "/" + path;
+  out.genre = option(fetched, "genre");
   out.language = fetched.language;
   out.fetched = fetched.fetched;
   out.license = fetched.license.empty() ? "NOASSERTION" : fetched.license;
@@ -246,11 +259,12 @@ Result<Document> read_page(const Fetched& fetched, const Path& file, const std::
   const auto decoded = TRY(read_text(fetched, file, true, ctx, reading));
   auto page = TRY(store::read_html(decoded.text, {}, file));
   if (page.unseen > 0) reading.counts["element unseen"] += page.unseen;
+  add_bytes(page.bytes, reading);
   const auto key = safe_label(path, reading);
   auto document = begin_document(fetched, key);
   document.kind = "page";
-  for (auto& block : page.blocks)
-    document.blocks.push_back({key + "#" + safe_label(block.key, reading), std::move(block.text)});
+  for (auto& block : page.blocks) block.key = safe_label(std::move(block.key), reading);
+  add_blocks(std::move(page.blocks), key, document);
   return document;
 }
 

@@ -13,6 +13,7 @@ struct LocalSource {
   base::RecipePath path;
   std::string sha256;
   std::string license;
+  std::string genre;
 
   template <class V>
   void fields(V& v) {
@@ -27,6 +28,8 @@ struct LocalSource {
     v(license, "license",
       "what the text stands under, as SPDX says it: CC-BY-4.0, MIT OR Apache-2.0; "
       "LicenseRef-my-own for a licence of your own");
+    v(genre, "genre",
+      "what kind of writing it is: manual, interface or web; limits of rules can differ by it");
   }
   // The language must be there and known, and so must the licence. Error: bad_request.
   base::Result<void> check() const;
@@ -84,6 +87,7 @@ struct ManyTexts : TextSource {
 };
 
 // What reading needs to know besides what a Fetched says; null if the recipe says nothing.
+base::Json reading_options(const LocalSource& recipe);
 base::Json reading_options(const TextSource& recipe);
 
 // A file of the local disk as a fetched source. Error: missing, io; verification if it is not what
@@ -92,8 +96,7 @@ base::Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx);
 template <class T>
 base::Result<Fetched> local_file(const base::Settings& options, base::Context& ctx) {
   auto out = TRY(find_file(options.as<T>(), ctx));
-  if constexpr (requires(const T& own) { own.encoding; })
-    out.options = reading_options(options.as<T>());
+  out.options = reading_options(options.as<T>());
   return out;
 }
 

@@ -65,6 +65,11 @@ base::Result<void> CorpusRecipe::check() const {
     return bad("license_gate is '" + license_gate + "'", "write \"drop\" or \"fail\"");
   TRY(check_rules(rules));
   TRY(check_share("max_rule_share", max_rule_share));
+  TRY(check_share("max_lost_share", max_lost_share));
+  TRY(check_share("max_elsewhere_share", max_elsewhere_share));
+  TRY(check_share("min_complete_share", min_complete_share));
+  TRY(check_share("min_titled_share", min_titled_share));
+  TRY(check_share("heldout_guard_share", heldout_guard_share));
   TRY(check_share("max_english_share", max_english_share));
   TRY(check_share("max_repeat_share", max_repeat_share));
   TRY(check_share("heldout_max_share", heldout_max_share));
@@ -75,6 +80,10 @@ base::Result<void> CorpusRecipe::check() const {
   TRY(check_size("heldout_page_max_bytes", heldout_page_max_bytes, 1));
   TRY(check_size("heldout_messages", heldout_messages, 0));
   TRY(check_size("heldout_messages_bytes", heldout_messages_bytes, 0));
+  TRY(check_size("heldout_texts_bytes", heldout_texts_bytes, 0));
+  TRY(check_size("guard_min_words", guard_min_words, 1));
+  TRY(check_size("guard_min_letters", guard_min_letters, 1));
+  TRY(check_size("guard_max_documents", guard_max_documents, 0));
   TRY(check_size("message_document_bytes", message_document_bytes, 1));
   TRY(check_size("near_shingle_symbols", near_shingle_symbols, 2));
   TRY(check_size("near_min_symbols", near_min_symbols, near_shingle_symbols));
@@ -85,7 +94,8 @@ base::Result<void> CorpusRecipe::check() const {
 // 0 none of it is held out, yet pages may be. heldout_max_share bounds them all.
 bool holds_out(const CorpusRecipe& recipe) {
   const bool wanted = recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0 ||
-                      recipe.heldout_messages > 0 || recipe.heldout_messages_bytes > 0;
+                      recipe.heldout_messages > 0 || recipe.heldout_messages_bytes > 0 ||
+                      recipe.heldout_texts_bytes > 0;
   return wanted && recipe.heldout_max_share > 0;
 }
 

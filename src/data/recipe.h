@@ -17,6 +17,10 @@ struct CorpusRecipe {
   std::vector<std::string> rules;
   RuleLimits limits;
   double max_rule_share = 0.5;
+  double max_lost_share = 0.34;
+  double max_elsewhere_share = 0.67;
+  double min_complete_share = 0.9;
+  double min_titled_share = 0.9;
   double max_english_share = 0.8;
   double max_repeat_share = 0.5;
   std::int64_t heldout_pages = 0;
@@ -24,8 +28,13 @@ struct CorpusRecipe {
   std::int64_t heldout_page_max_bytes = 8'000;
   std::int64_t heldout_messages = 0;
   std::int64_t heldout_messages_bytes = 40'000;
+  std::int64_t heldout_texts_bytes = 0;
   double heldout_texts_share = 0.1;
   double heldout_max_share = 0.25;
+  double heldout_guard_share = 0.1;
+  std::int64_t guard_min_words = 8;
+  std::int64_t guard_min_letters = 50;
+  std::int64_t guard_max_documents = 8;
   std::int64_t message_document_bytes = 2'000;
   std::int64_t near_shingle_symbols = 6;
   double near_share = 0.7;
@@ -42,12 +51,23 @@ struct CorpusRecipe {
     v(rules, "rules", "rules for whole documents, in order; empty runs every registered one");
     v(limits, "limits",
       "values that replace a rule's own: a table for each rule, and inside it one for each "
-      "language that has values of its own ([corpus.limits.length.tha_Thai])");
+      "language or genre that has values of its own ([corpus.limits.length.tha_Thai], "
+      "[corpus.limits.repeated_ngrams.manual])");
     v(max_rule_share, "max_rule_share",
       "a rule that removes more than this share of a language's documents or bytes stops the run");
-    v(max_english_share, "max_english_share",
-      "the same for blocks that fall back to English, by bytes");
-    v(max_repeat_share, "max_repeat_share", "the same for repeated blocks, by bytes");
+    v(max_lost_share, "max_lost_share",
+      "a page in another language goes as a whole if more than this share of it, by blocks or "
+      "bytes, is English; else all of it stays");
+    v(max_elsewhere_share, "max_elsewhere_share",
+      "a page of which more than this share stands on larger ones goes as a whole; a lower share "
+      "takes more text with it that stands nowhere else");
+    v(min_complete_share, "min_complete_share",
+      "least share of a language's documents (catalogues apart) of which every block is trained "
+      "on; below, the run stops");
+    v(min_titled_share, "min_titled_share",
+      "the same for the title, among documents that came with a heading");
+    v(max_english_share, "max_english_share", "as max_rule_share, for text that is English");
+    v(max_repeat_share, "max_repeat_share", "the same for repeated text");
     v(heldout_pages, "heldout_pages",
       "pages held out in every variant that has pages; 0 goes by heldout_pages_bytes");
     v(heldout_pages_bytes, "heldout_pages_bytes",
@@ -58,11 +78,23 @@ struct CorpusRecipe {
       "messages held out in every variant; 0 goes by heldout_messages_bytes");
     v(heldout_messages_bytes, "heldout_messages_bytes",
       "bytes of held-out messages the smallest variant gets; 0 holds none out");
+    v(heldout_texts_bytes, "heldout_texts_bytes",
+      "bytes of whole pages and texts held out in each variant, other ones in each (set 'texts', "
+      "not parallel); 0 takes text without twins only, as much as the wish for pages");
     v(heldout_texts_share, "heldout_texts_share",
       "text without twins (local files, JSON lines) is held out as pages are, variant by variant, "
       "but no more than this share of it by bytes; 0 holds none out");
     v(heldout_max_share, "heldout_max_share",
       "largest share of a variant's pages, messages or texts that may be held out, by bytes");
+    v(heldout_guard_share, "heldout_guard_share",
+      "largest share of a variant, by bytes, that may leave training for being like held-out text");
+    v(guard_min_words, "guard_min_words",
+      "held-out text of fewer words than this, and of fewer letters than the next, guards equal "
+      "messages only: it is a label, which stands on any page");
+    v(guard_min_letters, "guard_min_letters", "letters and digits from which it guards all text");
+    v(guard_max_documents, "guard_max_documents",
+      "held-out text that stands on more documents than this is a phrase of the house (a footer, a "
+      "notice), which guards messages only");
     v(message_document_bytes, "message_document_bytes",
       "messages are joined to documents of about this size");
     v(near_shingle_symbols, "near_shingle_symbols",

@@ -53,8 +53,11 @@ struct LeftOut {
 // What a reading met besides the documents it gave.
 struct Reading {
   std::function<base::Result<void>(Document&&)> document;
-  std::vector<LeftOut> left_out;                    // each counted by its reason as well
-  std::map<std::string, std::int64_t> counts;       // "message empty": 12; "block skipped": 900
+  std::vector<LeftOut> left_out;               // each counted by its reason as well
+  std::map<std::string, std::int64_t> counts;  // "message empty": 12; "block skipped": 900
+  // Bytes from the raw file on: "read" of files, "kept" in documents, and what was cut by its
+  // reason ("navigation"). A source that does not know what it read says no "read".
+  std::map<std::string, std::int64_t> bytes;
   std::map<std::string, LicenseDecision> licenses;  // by LicenseDecision::sha256
 };
 
@@ -84,8 +87,8 @@ struct Entry {
   // Makes the very same bytes stand where they stood, for kinds that can; else null. Error:
   // as fetch.
   base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
-  // What must be there before anything starts, such as a local file; null if nothing. Error:
-  // missing, bad_request.
+  // What must be there before anything starts, such as a local file; else null. Error: missing,
+  // bad_request.
   base::Result<void> (*ready)(const base::Settings& options, base::Disk& disk) = nullptr;
   // What brings it into the cache ("apt-get download"), where nobody changes it. Null for what
   // stands on the local disk: the recipe names its path, and it may change at any time.

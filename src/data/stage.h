@@ -24,18 +24,22 @@ void drop_other_languages(Candidates& candidates, const std::vector<std::string>
 // allowed one, or if more than max_rule_share of a language goes.
 base::Result<void> gate_licenses(Candidates& candidates, const CorpusRecipe& recipe);
 
-// Well-formed UTF-8, NFC, one line a message ("repair"); e-mail masked ("email"); blocks without
-// anything left and messages without a letter are dropped ("empty", "no_letters").
+// Well-formed UTF-8, NFC, one line a message, no break marks ("repair"); e-mail masked ("email");
+// blocks without anything left, messages without a letter and what a generator of pages says of
+// itself are dropped ("empty", "no_letters", "generator").
 base::Result<void> clean_text(Candidates& candidates, base::Context& ctx);
 
-// Blocks equal to their English twin: the English block of the same kind and key. Rule "english".
-// Error: gate beyond max_english_share. Answers the live non-English blocks per language that have
-// no twin.
+// Text of other languages that is English (english.h): messages, and pages of which too much is.
+// Rule "english"; blocks of pages that stay are noted (Passage::english). Error: gate beyond
+// max_english_share. Answers the live non-English blocks per language that have no twin.
 base::Result<std::map<std::string, std::int64_t>> drop_english(Candidates& candidates,
                                                                const CorpusRecipe& recipe,
                                                                base::Context& ctx);
 
-// The registered rules on what is left of each document. Error: gate beyond max_rule_share.
+// The registered rules that a recipe runs, in order.
+std::vector<std::string> rule_names(const CorpusRecipe& recipe);
+
+// These on what is left of each document. Error: gate beyond max_rule_share.
 base::Result<void> apply_rules(Candidates& candidates, const CorpusRecipe& recipe,
                                base::Context& ctx);
 
@@ -47,14 +51,15 @@ struct HeldOut {
 base::Result<HeldOut> hold_out(Candidates& candidates, const CorpusRecipe& recipe,
                                std::int64_t seed);
 
-// Training blocks equal ("heldout_equal") or nearly equal ("heldout_near") to held-out ones of
-// their language, whatever source either comes from.
+// Training messages and documents with text equal ("heldout_equal") or nearly equal
+// ("heldout_near") to held-out text of their language, whatever source either comes from. Error:
+// gate beyond heldout_guard_share.
 base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe,
                               base::Context& ctx);
 
-// Training documents that are equal as a whole ("repeated_document"), then blocks that stood before
-// in the language ("repeated_block"), then documents with too little left ("remainder"). Error:
-// gate beyond max_repeat_share.
+// Documents with too little left ("remainder"), then, since what stays must be chosen among what no
+// other rule takes, documents that stand elsewhere for the most part ("repeated_document") and
+// messages that do ("repeated_block"). Error: gate beyond max_repeat_share.
 base::Result<void> drop_repeats(Candidates& candidates, const CorpusRecipe& recipe);
 
 }  // namespace data

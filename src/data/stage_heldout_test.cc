@@ -1,4 +1,4 @@
-// What is held out, the same in every variant, and what then leaves the training side.
+// What is held out, the same in every variant.
 #include "data/stage_heldout.h"
 
 #include "data/stage_test.h"
@@ -74,7 +74,7 @@ TEST_F(Stage, a_page_that_fell_back_to_english_anywhere_is_not_held_out) {
   auto all = world(6);
   for (auto& one : all)
     if (one.document.language == "fin_Latn" && one.document.key != "page3")
-      for (auto& passage : one.passages) passage.mark = {Fate::dropped, "english", ""};
+      for (auto& passage : one.passages) passage.english = "equals its English twin";
   auto recipe = loose();
   recipe.heldout_pages = 1;
   recipe.heldout_messages_bytes = 0;
@@ -87,15 +87,41 @@ TEST_F(Stage, blocks_missing_in_one_variant_leave_the_held_out_page_everywhere) 
   recipe.heldout_pages = 1;
   recipe.heldout_messages_bytes = 0;
   for (auto& one : all)
-    if (one.document.language == "deu_Latn" && one.document.kind == "page") one.passages.pop_back();
+    if (one.document.language == "deu_Latn" && one.document.kind == "page")
+      one.passages.erase(one.passages.begin());
   ASSERT_TRUE(hold_out(all, recipe, 1).ok());
   for (const auto& one : all) {
     if (one.document.kind != "page") continue;
-    EXPECT_EQ(rule(one, 0), "heldout_pages");
+    EXPECT_EQ(one.passages.back().mark.rule, "heldout_pages");
     if (one.passages.size() > 2) {
-      EXPECT_EQ(rule(one, 2), "heldout_parallel");
+      EXPECT_EQ(rule(one, 0), "heldout_parallel");
     }
   }
+}
+
+TEST_F(Stage, a_page_that_would_be_tested_with_holes_is_not_held_out) {
+  auto all = world(4);
+  auto recipe = loose();
+  recipe.heldout_pages = 1;
+  recipe.heldout_messages_bytes = 0;
+  for (auto& one : all)
+    if (one.document.language == "deu_Latn" && one.document.key != "page2" &&
+        one.document.kind == "page")
+      one.passages.resize(1);
+  EXPECT_EQ(hold_out(all, recipe, 1)->pages, std::vector<std::string>{"page2"});
+}
+
+TEST_F(Stage, a_text_whose_copies_would_cost_more_than_it_tests_is_not_held_out) {
+  auto all = world(6);
+  const std::string shared =
+      "A paragraph of more than eight words that stands on every page but one";
+  for (auto& one : all)
+    if (one.document.kind == "page" && one.document.key != "page4")
+      one.passages.back().text = shared + one.document.language;
+  auto recipe = loose();
+  recipe.heldout_pages = 1;
+  recipe.heldout_messages_bytes = 0;
+  EXPECT_EQ(hold_out(all, recipe, 1)->pages, std::vector<std::string>{"page4"});
 }
 
 TEST_F(Stage, too_little_to_hold_out_is_said_with_what_to_do) {
@@ -110,30 +136,6 @@ TEST_F(Stage, too_little_to_hold_out_is_said_with_what_to_do) {
   recipe.heldout_max_share = 0.5;
   auto again = world(3);
   EXPECT_FALSE(hold_out(again, recipe, 1).ok()) << "all pages would be held out";
-}
-
-TEST_F(Stage,
-       copies_of_held_out_text_leave_the_training_side_of_their_language_and_english_ones_of_all) {
-  const std::string secret = "Select the cells that you want to protect, then press Enter.";
-  Candidates all = {
-      page("eng_Latn", "a", {secret}),
-      page("eng_Latn", "b", {"SELECT the cells that you want to protect; then press enter!"}),
-      page("eng_Latn", "c",
-           {"First of all, select the cells that you want to protect, "
-            "then press Enter. That is all there is to it."}),
-      page("eng_Latn", "d", {"Quite another sentence about columns and rows."}),
-      page("deu_Latn", "b", {secret}),
-      page("deu_Latn", "e", {"Zeile und Spalte"}),
-      page("fin_Latn", "f", {"Zeile und Spalte"})};
-  all[0].passages[0].mark = all[5].passages[0].mark = {Fate::heldout, "heldout_pages", ""};
-  ASSERT_TRUE(keep_apart(all, loose(), ctx).ok());
-  EXPECT_EQ(rule(all[1], 0), "heldout_equal");
-  EXPECT_EQ(rule(all[2], 0), "heldout_near");
-  EXPECT_EQ(all[2].passages[0].mark.reason, "resembles a#0");
-  EXPECT_EQ(rule(all[3], 0), "");
-  EXPECT_EQ(rule(all[4], 0), "heldout_equal");
-  EXPECT_EQ(rule(all[6], 0), "");
-  EXPECT_EQ(rule(all[0], 0), "heldout_pages");
 }
 
 // Once text that was no page and no message was never held out, and nobody said so.
@@ -164,6 +166,20 @@ TEST_F(Stage, own_text_is_drawn_by_its_content_so_what_joins_moves_nothing) {
   EXPECT_NE(held_out(few, "eng_Latn"), held_out(other, "eng_Latn"));
 }
 
+TEST_F(Stage, texts_of_any_kind_are_held_out_where_the_recipe_says_how_many_bytes) {
+  auto all = own_texts("page", 20);
+  auto recipe = loose();
+  recipe.heldout_pages_bytes = recipe.heldout_messages_bytes = 0;
+  recipe.heldout_texts_bytes = 250;
+  ASSERT_TRUE(hold_out(all, recipe, 1).ok());
+  for (const auto* language : {"eng_Latn", "deu_Latn"})
+    EXPECT_EQ(held_out(all, language).size(), 3u) << language;
+  recipe.heldout_texts_bytes = 0;
+  auto none = own_texts("page", 20);
+  ASSERT_TRUE(hold_out(none, recipe, 1).ok());
+  EXPECT_TRUE(held_out(none, "eng_Latn").empty());
+}
+
 TEST_F(Stage, a_text_that_is_most_of_its_variant_is_trained_on) {
   Candidates all = {page("eng_Latn", "a", {std::string(1000, 'x')}, "text"),
                     page("eng_Latn", "b", {std::string(1000, 'y')}, "text")};
@@ -175,15 +191,6 @@ TEST_F(Stage, a_text_that_is_most_of_its_variant_is_trained_on) {
   auto none = own_texts("text", 40);
   ASSERT_TRUE(hold_out(none, recipe, 1).ok());
   EXPECT_TRUE(held_out(none, "eng_Latn").empty());
-}
-
-TEST_F(Stage, what_is_left_of_a_held_out_document_never_takes_the_held_out_part_along) {
-  Candidates all = {page("eng_Latn", "a", {"Held out paragraph", "x"})};
-  all[0].passages[0].mark = {Fate::heldout, "heldout_pages", ""};
-  ASSERT_TRUE(drop_repeats(all, loose()).ok());
-  EXPECT_FALSE(all[0].dropped());
-  EXPECT_EQ(rule(all[0], 0), "heldout_pages");
-  EXPECT_EQ(rule(all[0], 1), "remainder");
 }
 
 }  // namespace

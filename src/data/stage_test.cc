@@ -47,52 +47,35 @@ TEST_F(Stage, cleaning_repairs_bytes_and_masks_addresses_and_counts_both) {
   }
 }
 
+TEST_F(Stage, cleaning_takes_out_marks_that_only_say_where_a_line_may_break) {
+  Candidates all = {page("deu_Latn", "a", {"vb\u00ADSunday und\u200BDruck", "\u200D joiner"})};
+  ASSERT_TRUE(clean_text(all, ctx).ok());
+  EXPECT_EQ(all[0].passages[0].text, "vbSunday undDruck");
+  EXPECT_EQ(all[0].passages[0].edits.at(0).bytes, 5);
+  EXPECT_EQ(all[0].passages[1].text, "\u200D joiner") << "it shapes letters";
+}
+
+TEST_F(Stage, what_a_generator_of_pages_says_of_itself_is_no_text) {
+  Candidates all = {
+      page("fin_Latn", "a",
+           {"D'oh! You found a bug (text/shared/00/00000406.xhp#keyboard not found).", "Teksti"})};
+  ASSERT_TRUE(clean_text(all, ctx).ok());
+  EXPECT_EQ(rule(all[0], 0), "generator");
+  EXPECT_EQ(rule(all[0], 1), "");
+}
+
+TEST_F(Stage, a_message_without_letters_says_what_it_held) {
+  Candidates all = {messages("eng_Latn", {"100 %"})};
+  ASSERT_TRUE(clean_text(all, ctx).ok());
+  EXPECT_EQ(all[0].passages[0].mark.reason, "no letter in '100 %'");
+}
+
 TEST_F(Stage, cleaning_drops_messages_without_letters_but_not_such_paragraphs) {
   Candidates all = {messages("eng_Latn", {"100 %", "File"}), page("eng_Latn", "a", {"100 %"})};
   ASSERT_TRUE(clean_text(all, ctx).ok());
   EXPECT_EQ(rule(all[0], 0), "no_letters");
   EXPECT_EQ(rule(all[0], 1), "");
   EXPECT_EQ(rule(all[1], 0), "");
-}
-
-TEST_F(Stage, blocks_equal_to_their_english_twin_are_dropped) {
-  Candidates all = {page("eng_Latn", "a", {"Save", "Open", "Close"}),
-                    page("deu_Latn", "a", {"Speichern", "Open", "Save"}),
-                    page("deu_Latn", "b", {"Open"})};
-  const auto alone = drop_english(all, loose(), ctx);
-  ASSERT_TRUE(alone.ok());
-  EXPECT_EQ(rule(all[1], 0), "");
-  EXPECT_EQ(rule(all[1], 1), "english");
-  EXPECT_EQ(rule(all[1], 2), "") << "equal to another block's text, not to its twin's";
-  EXPECT_EQ(rule(all[2], 0), "") << "no twin";
-  EXPECT_EQ(alone->at("deu_Latn"), 1);
-  EXPECT_EQ(rule(all[0], 1), "");
-}
-
-TEST_F(Stage, a_message_finds_its_twin_in_whatever_document_it_stands) {
-  Candidates all = {messages("eng_Latn", {"Save", "OK"}), messages("deu_Latn", {"Sichern", "OK"})};
-  all[1].document.key = "sc@0123";
-  const auto alone = drop_english(all, loose(), ctx);
-  EXPECT_TRUE(alone->empty());
-  EXPECT_EQ(rule(all[1], 1), "english");
-}
-
-TEST_F(Stage, a_page_never_compares_with_messages_of_the_same_key) {
-  Candidates all = {page("eng_Latn", "sc", {"Save"}, "messages"), page("deu_Latn", "sc", {"Save"})};
-  ASSERT_TRUE(drop_english(all, loose(), ctx).ok());
-  EXPECT_EQ(rule(all[1], 0), "");
-}
-
-TEST_F(Stage, a_language_that_is_all_english_stops_the_run) {
-  Candidates all = {page("eng_Latn", "a", {"Save", "Open"}),
-                    page("fin_Latn", "a", {"Save", "Open"})};
-  auto recipe = loose();
-  recipe.max_english_share = 0.8;
-  auto out = drop_english(all, recipe, ctx);
-  ASSERT_FALSE(out.ok());
-  EXPECT_EQ(out.error().code, base::Code::gate);
-  EXPECT_NE(out.error().what.find("'english'"), std::string::npos);
-  EXPECT_NE(out.error().what.find("fin_Latn"), std::string::npos);
 }
 
 TEST_F(Stage, a_rule_that_removes_more_than_half_stops_the_run_and_is_named) {
@@ -136,6 +119,32 @@ TEST_F(Stage, limits_of_the_recipe_hold_for_their_language_only) {
   EXPECT_EQ(all[1].mark.reason, "words 2, at least 100");
 }
 
+TEST_F(Stage, limits_of_a_genre_hold_for_documents_of_that_genre) {
+  Candidates all = {page("deu_Latn", "a", {"eins zwei drei"}),
+                    page("deu_Latn", "b", {"vier sechs sieben"})};
+  all[0].document.genre = "manual";
+  auto recipe = loose();
+  recipe.rules = {"length"};
+  recipe.limits.from_json({{"length", {{"min_words", 100}, {"manual", {{"min_words", 3}}}}}}, "")
+      .take();
+  ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
+  EXPECT_FALSE(all[0].dropped());
+  EXPECT_EQ(all[1].mark.rule, "length");
+}
+
+TEST_F(Stage, rules_do_not_see_program_text) {
+  const std::string listing = "x = 1 \n x = 1 \n x = 1 \n x = 1";
+  Candidates all = {
+      with_role(page("deu_Latn", "a", {"ein Satz steht davor", listing}), 1, Role::code),
+      with_role(page("deu_Latn", "b", {listing}), 0, Role::code), page("deu_Latn", "c", {listing})};
+  auto recipe = loose();
+  recipe.rules = {"letters"};
+  ASSERT_TRUE(apply_rules(all, recipe, ctx).ok());
+  EXPECT_FALSE(all[0].dropped());
+  EXPECT_FALSE(all[1].dropped());
+  EXPECT_EQ(all[2].mark.rule, "letters");
+}
+
 TEST_F(Stage, rules_see_a_repeated_block_once) {
   Candidates all = {page("deu_Latn", "a", {"Syntax:", "sin", "Syntax:", "cos", "Syntax:", "tan"})};
   auto recipe = loose();
@@ -152,34 +161,11 @@ TEST_F(Stage, rules_for_prose_do_not_read_catalogues) {
   EXPECT_FALSE(all[0].dropped());
 }
 
-TEST_F(Stage, repeated_documents_and_blocks_stay_once_in_each_language) {
-  Candidates all = {
-      page("eng_Latn", "a", {"one text of its own", "an embedded block of text"}),
-      page("eng_Latn", "b", {"one text of its own", "an embedded block of text"}),
-      page("eng_Latn", "c",
-           {"another text, quite long enough to stay in the corpus", "an embedded block of text"}),
-      page("deu_Latn", "a", {"one text of its own", "an embedded block of text"})};
-  ASSERT_TRUE(drop_repeats(all, loose()).ok());
-  EXPECT_EQ(rule(all[0], 1), "");
-  EXPECT_EQ(rule(all[1], 0), "repeated_document");
-  EXPECT_EQ(all[1].mark.rule, "remainder");
-  EXPECT_EQ(rule(all[2], 1), "repeated_block");
-  EXPECT_FALSE(all[2].dropped());
-  EXPECT_EQ(rule(all[3], 1), "");
-}
-
-TEST_F(Stage, a_short_part_of_a_catalogue_is_no_remainder) {
-  Candidates all = {messages("eng_Latn", {"x"}), page("eng_Latn", "a", {"y"})};
-  ASSERT_TRUE(drop_repeats(all, loose()).ok());
-  EXPECT_FALSE(all[0].dropped());
-  EXPECT_EQ(all[1].mark.rule, "remainder");
-}
-
 TEST(Decision, knows_every_rule_that_a_stage_uses) {
   for (const auto* name :
-       {"variant", "license", "repair", "email", "empty", "no_letters", "english", "heldout_pages",
-        "heldout_messages", "heldout_parallel", "heldout_equal", "heldout_near",
-        "repeated_document", "repeated_block", "remainder", "length", "language"})
+       {"variant", "license", "repair", "email", "empty", "no_letters", "generator", "english",
+        "heldout_pages", "heldout_texts", "heldout_messages", "heldout_parallel", "heldout_equal",
+        "heldout_near", "repeated_document", "repeated_block", "remainder", "length", "language"})
     EXPECT_GE(rule_info(name).version, 1) << name;
   EXPECT_EQ(rule_info("no such rule").version, 0);
 }

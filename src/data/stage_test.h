@@ -37,8 +37,14 @@ inline CorpusRecipe loose() {
   CorpusRecipe out;
   out.variants = {"eng_Latn", "deu_Latn", "fin_Latn"};
   out.max_rule_share = out.max_english_share = out.max_repeat_share = 1;
-  out.heldout_max_share = 1;
+  out.heldout_max_share = out.heldout_guard_share = 1;
   return out;
+}
+
+// Makes the block a heading or program text.
+inline Candidate with_role(Candidate candidate, std::size_t block, Role role) {
+  candidate.passages.at(block).role = role;
+  return candidate;
 }
 
 class Stage : public testing::Test {

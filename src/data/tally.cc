@@ -87,6 +87,9 @@ base::Json to_json(const Tally& tally) {
     for (const auto& [source, account] : sources)
       out["languages"][language]["sources"][source] = to_json(account);
   out["total"] = to_json(total);
+  out["documents"] = out["agreement"] = base::Json::object();
+  for (const auto& [language, one] : tally.integrity()) out["documents"][language] = to_json(one);
+  for (const auto& [rule, one] : tally.agreement()) out["agreement"][rule] = to_json(one);
   return out;
 }
 

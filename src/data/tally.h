@@ -15,6 +15,8 @@
 #include <string>
 
 #include "base/json.h"
+#include "data/agreement.h"
+#include "data/integrity.h"
 
 namespace data {
 
@@ -44,6 +46,12 @@ class Tally {
   const std::map<std::string, std::map<std::string, Account>>& accounts() const {
     return accounts_;
   }
+  // How whole the documents are, and how well rules agree over parallel pages.
+  IntegrityOf& integrity() { return integrity_; }
+  const IntegrityOf& integrity() const { return integrity_; }
+  std::map<std::string, Agreement>& agreement() { return agreement_; }
+  const std::map<std::string, Agreement>& agreement() const { return agreement_; }
+
   // Sources added up.
   std::map<std::string, Account> by_language() const;
 
@@ -52,10 +60,13 @@ class Tally {
 
  private:
   std::map<std::string, std::map<std::string, Account>> accounts_;
+  IntegrityOf integrity_;
+  std::map<std::string, Agreement> agreement_;
 };
 
 base::Json to_json(const Account& account);
-// {"languages": {language: {"sources": {source: account}, "total": account}}, "total": account}
+// {"languages": {language: {"sources": {source: account}, "total": account}}, "total": account,
+//  "documents": {language: integrity}, "agreement": {rule: agreement}}
 base::Json to_json(const Tally& tally);
 
 }  // namespace data

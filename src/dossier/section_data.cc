@@ -126,6 +126,9 @@ void add_corpus(Section& out, const Evidence& evidence, const Evidence::Of<recor
         "What became of the text, in bytes: in = kept + held out + dropped + masked" + suffix,
         said));
   add_if_any(out, rules_table("Which rule took it" + suffix, said));
+  if (said.facts.counts.documents)  // former versions do not count them
+    add_rows(out, "Documents trained on that are whole, by variant" + suffix,
+             said.quote(*said.facts.counts.documents));
   add_rows(out, "Text trained on, by variant" + suffix, said.quote(facts.train));
 }
 
@@ -168,7 +171,7 @@ void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<reco
     return;
   }
   for (const auto& [key, unused] : recipe->value.items())
-    if (key.starts_with("heldout") || key.starts_with("near"))
+    if (key.starts_with("heldout") || key.starts_with("near") || key.starts_with("guard"))
       out.fields.push_back({key + suffix, cell(*recipe, pointer_step(key))});
   add_list(out,
            ListTable("Held-out text, by set and variant" + suffix, said, said.facts.facts.heldout)

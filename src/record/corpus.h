@@ -66,12 +66,17 @@ struct TextSize {
 struct HeldoutSet {
   std::string set, language;
   std::int64_t documents = 0, bytes = 0;
+  // Former versions do not say them.
+  std::optional<std::int64_t> blocks;
+  std::optional<bool> parallel;
   template <class V>
   void fields(V& v) {
     v(set, "set", "pages, messages or texts");
     v(language, "language", "variant");
     v(documents, "documents", "");
+    v(blocks, "blocks", "messages or paragraphs");
     v(bytes, "bytes", "");
+    v(parallel, "parallel", "whether line by line it says the same in every variant that has it");
   }
 };
 
@@ -84,6 +89,56 @@ struct LicenseOfSource {
     v(license, "license", "SPDX expression");
     v(documents, "documents", "under it");
     v(evidence, "evidence", "what says so, for the first of them");
+  }
+};
+
+// How whole the training documents of a variant are; catalogues of messages are not counted.
+struct WholeDocuments {
+  std::int64_t documents = 0, complete = 0, with_heading = 0, titled = 0;
+  std::int64_t code_bytes = 0, english_bytes = 0;
+  double complete_share = 0, titled_share = 0;
+  template <class V>
+  void fields(V& v) {
+    v(documents, "documents", "trained on");
+    v(complete, "complete", "of which every block is trained on");
+    v(complete_share, "complete_share", "of documents");
+    v(with_heading, "with_heading", "which came with a heading");
+    v(titled, "titled", "of these, whose first heading is trained on");
+    v(titled_share, "titled_share", "of those with a heading");
+    v(code_bytes, "code_bytes", "of program text in them");
+    v(english_bytes, "english_bytes", "of English left in them, where the variant is another");
+  }
+};
+
+// Whether a rule takes a page in all its languages.
+struct RuleAgreement {
+  std::int64_t keys = 0, pages = 0, taken = 0, everywhere = 0, alone = 0;
+  double share = 0;
+  template <class V>
+  void fields(V& v) {
+    v(keys, "keys", "pages in two languages or more of which the rule takes one at least");
+    v(pages, "pages", "with these keys, by language");
+    v(taken, "taken", "of these pages");
+    v(everywhere, "everywhere", "keys taken in every language");
+    v(alone, "alone", "keys taken in one language only");
+    v(share, "share", "taken of pages: 1 is full agreement");
+  }
+};
+
+// What became of the bytes of a source's files before its text was divided into documents.
+struct Extracted {
+  std::string source, language;
+  std::int64_t read = 0, kept = 0;
+  std::map<std::string, std::int64_t> cut;
+  std::optional<std::string> side;
+  template <class V>
+  void fields(V& v) {
+    v(source, "source", "name of the source");
+    v(language, "language", "of the source");
+    v(side, "side", "which of a package's texts: \"msgid\" or \"msgstr\"");
+    v(read, "read", "bytes of the files");
+    v(kept, "kept", "bytes of text in documents");
+    v(cut, "cut", "bytes of text cut, by reason; what is left of the files is markup and its like");
   }
 };
 
@@ -140,10 +195,15 @@ struct Corpus {
   struct Counts {
     std::map<std::string, LanguageBooks> languages;
     std::optional<Account> total;
+    // Former versions do not count them.
+    std::optional<std::map<std::string, WholeDocuments>> documents;
+    std::optional<std::map<std::string, RuleAgreement>> agreement;
     template <class V>
     void fields(V& v) {
       v(languages, "languages", "the books of each variant");
       v(total, "total", "of them");
+      v(documents, "documents", "how whole they are, by variant");
+      v(agreement, "agreement", "of each rule's verdicts over parallel pages");
     }
   } counts;
   struct Facts {
@@ -153,6 +213,7 @@ struct Corpus {
     std::map<std::string, TextSize> train;
     std::vector<HeldoutSet> heldout;
     std::vector<Skipped> skipped;
+    std::optional<std::vector<Extracted>> extracted;
     template <class V>
     void fields(V& v) {
       v(without_twin, "without_twin", "blocks by variant that have no English twin to compare");
@@ -161,6 +222,7 @@ struct Corpus {
       v(train, "train", "what is trained on, by variant");
       v(heldout, "heldout", "what is measured on, by set and variant");
       v(skipped, "skipped", "what readers of sources passed over");
+      v(extracted, "extracted", "bytes of files, and what of them became text");
     }
   } facts;
 

@@ -85,6 +85,9 @@ std::string outdent(std::string_view text) {
   return out;
 }
 
+// Bytes of the text below, as a block of it would hold it.
+std::uint64_t text_bytes(const GumboElement& element);
+
 class Walker {
  public:
   Walker(const HtmlRules& rules, HtmlPage& page) : rules_(rules), page_(page) {}
@@ -115,7 +118,9 @@ class Walker {
   void flush() {
     auto text = preformatted_ > 0 ? outdent(text_) : collapse(text_);
     text_.clear();
-    if (!text.empty()) page_.blocks.push_back({next_key(), tag_, std::move(text)});
+    if (text.empty()) return;
+    page_.bytes.kept += text.size();
+    page_.blocks.push_back({next_key(), tag_, std::move(text), preformatted_ > 0});
   }
 
  private:
@@ -125,6 +130,7 @@ class Walker {
     const auto look = html::look_of(element);
     if (look.gone) {
       ++page_.unseen;
+      page_.bytes.unseen += text_bytes(element);
       return;
     }
     const bool outer = visible_;
@@ -137,8 +143,10 @@ class Walker {
   void seen(const GumboElement& element, const html::Look& look) {
     if (has_class(element, rules_.skip_classes)) {
       ++page_.skipped;
+      page_.bytes.skipped += text_bytes(element);
       return;
     }
+    if (has_class(element, rules_.variant_classes)) return variants(element);
     if (has_class(element, rules_.switch_classes)) return chosen(element);
     if (element.tag == GUMBO_TAG_BR) {
       text_ += '\n';
@@ -170,8 +178,8 @@ class Walker {
       walk(static_cast<const GumboNode*>(element.children.data[i]));
   }
 
-  // One of several alternatives, such as the same sentence for two operating systems. Pages hide all
-  // of them and leave it to a script to show one: this one.
+  // One of several alternatives, such as the same sentence for two operating systems. Pages hide
+  // all of them and leave it to a script to show one: this one.
   void chosen(const GumboElement& element) {
     const GumboElement* choice = nullptr;
     for (unsigned i = 0; i < element.children.length; ++i) {
@@ -181,7 +189,32 @@ class Walker {
       if (usual || !choice) choice = &child->v.element;
       if (usual) break;
     }
+    for (const auto* other : alternatives_of(element)) {
+      if (other == choice) continue;
+      ++page_.alternatives;
+      page_.bytes.alternatives += text_bytes(*other);
+    }
     if (choice && !html::is_silent(*choice)) seen(*choice, html::look_of(*choice));
+  }
+
+  static std::vector<const GumboElement*> alternatives_of(const GumboElement& element) {
+    std::vector<const GumboElement*> out;
+    for (unsigned i = 0; i < element.children.length; ++i) {
+      const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
+      if (child->type == GUMBO_NODE_ELEMENT) out.push_back(&child->v.element);
+    }
+    return out;
+  }
+
+  // Alternatives for applications are hidden by the page as those for systems are, and each
+  // is read.
+  void variants(const GumboElement& element) {
+    const auto all = alternatives_of(element);
+    const bool systems = std::ranges::any_of(
+        all, [&](const auto* one) { return has_class(*one, rules_.environments); });
+    if (systems) return chosen(element);
+    for (const auto* one : all)
+      if (!html::is_silent(*one)) seen(*one, html::look_of(*one));
   }
 
   std::string next_key() {
@@ -229,6 +262,18 @@ std::string text_of(const GumboNode* node) {
   return out;
 }
 
+std::uint64_t text_bytes(const GumboElement& element) {
+  std::uint64_t out = 0;
+  for (unsigned i = 0; i < element.children.length; ++i) {
+    const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
+    if (child->type == GUMBO_NODE_ELEMENT)
+      out += html::is_silent(child->v.element) ? 0 : text_bytes(child->v.element);
+    else if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA)
+      out += collapse(child->v.text.text).size();
+  }
+  return out;
+}
+
 const GumboElement* find_tag(const GumboElement& element, GumboTag tag) {
   for (unsigned i = 0; i < element.children.length; ++i) {
     const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
@@ -264,6 +309,10 @@ Result<const GumboOutput*> parse(std::string_view bytes, html::Arena& arena,
 }
 
 }  // namespace
+
+bool HtmlBlock::is_heading() const {
+  return tag.size() == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '6';
+}
 
 Result<HtmlPage> read_html(std::string_view bytes, const HtmlRules& rules,
                            const std::string& where) {

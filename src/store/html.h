@@ -27,20 +27,37 @@ struct HtmlRules {
   std::vector<std::string>
       switch_classes;  // of their children, which are alternatives, one is taken:
                        // the one whose id begins with "default", or else the first
+  // Alternatives too, but all are read, unless one of them is of `environments`: what holds for
+  // another application is text of its own, what holds for another system says the same again.
+  std::vector<std::string> variant_classes = {};
+  std::vector<std::string> environments = {};
 };
 
 struct HtmlBlock {
   std::string key;  // see above; unique in the page
   std::string tag;  // "p", "h1", "pre", "li", "td"; "div" and others for loose text
   std::string text;
+  bool code = false;  // inside <pre>
+  bool is_heading() const;
+};
+
+// Bytes of text in UTF-8, white space collapsed: what became of a page's text. The rest of a file
+// is markup, and what readers never saw as text of the page (scripts, menus of the site).
+struct HtmlBytes {
+  std::uint64_t kept = 0;          // of blocks
+  std::uint64_t skipped = 0;       // by skip_classes
+  std::uint64_t alternatives = 0;  // not taken
+  std::uint64_t unseen = 0;
 };
 
 struct HtmlPage {
   std::string title;
   std::string language;  // of <html lang>
   std::vector<HtmlBlock> blocks;
-  std::int64_t skipped = 0;  // elements left out by skip_classes
-  std::int64_t unseen = 0;   // elements no reader sees: display: none, hidden, ...
+  std::int64_t skipped = 0;       // elements left out by skip_classes
+  std::int64_t alternatives = 0;  // elements that other alternatives stand for
+  std::int64_t unseen = 0;        // elements no reader sees: display: none, hidden, ...
+  HtmlBytes bytes;
 };
 
 // Error: bad_data if the page is nested too deeply, has more than 256 MiB, costs too much to parse

@@ -178,6 +178,46 @@ TEST(ReadHtml, takes_the_default_of_several_alternatives_though_all_are_hidden) 
             "x p Press Ctrl+F\n");
 }
 
+const HtmlRules& variants() {
+  static const HtmlRules rules{
+      .root_id = "",
+      .skip_classes = {"related"},
+      .switch_classes = {"inline"},
+      .variant_classes = {"switch"},
+      .environments = {"MAC"},
+  };
+  return rules;
+}
+
+TEST(ReadHtml, alternatives_for_applications_are_all_read) {
+  EXPECT_EQ(show(read("<div class=switch><span hidden id=W1 class=WRITER><p id=a>Text</p></span>"
+                      "<span hidden id=C1 class=CALC><p id=b>Sheet</p></span></div>",
+                      variants())),
+            "a p Text\nb p Sheet\n");
+}
+
+TEST(ReadHtml, of_alternatives_for_systems_one_is_read_and_the_bytes_of_the_others_counted) {
+  const auto page = read(
+      "<div class=switch><span hidden id=M1 class=MAC><p id=a>Cmd  key</p></span>"
+      "<span hidden id=default1><p id=b>Ctrl</p></span></div>"
+      "<p id=c>in <span class=inline><i id=X>the text</i><i id=Y>the sheet</i></span></p>"
+      "<div class=related>more <b>of it</b><script>x</script></div><p hidden>unseen</p>",
+      variants());
+  EXPECT_EQ(show(page), "b p Ctrl\nc p in the text\n");
+  EXPECT_EQ(page.alternatives, 2);
+  EXPECT_EQ(page.bytes.alternatives, std::string("Cmd keythe sheet").size());
+  EXPECT_EQ(page.bytes.skipped, std::string("moreof it").size());
+  EXPECT_EQ(page.bytes.unseen, std::string("unseen").size());
+  EXPECT_EQ(page.bytes.kept, std::string("Ctrlin the text").size());
+}
+
+TEST(ReadHtml, blocks_say_whether_they_are_headings_or_code) {
+  const auto page = read("<h2>Title</h2><p>text</p><pre><code>x = 1</code></pre>");
+  EXPECT_TRUE(page.blocks[0].is_heading());
+  EXPECT_FALSE(page.blocks[0].code || page.blocks[1].code || page.blocks[1].is_heading());
+  EXPECT_TRUE(page.blocks[2].code);
+}
+
 TEST(ReadHtml, a_missing_root_is_bad_data) {
   const auto page = read_html("<p>a", {"Area", {}, {}}, "a.html");
   ASSERT_FALSE(page.ok());

@@ -1,6 +1,7 @@
-// janua data stats DIR: the books of a corpus, per language and source, what each rule took, and
-// what reading left out or changed.
+// janua data stats DIR: the books of a corpus, per language and source, what each rule took, how
+// whole the documents are, how rules agree over languages, and what reading left out or changed.
 #include <algorithm>
+#include <cstdio>
 #include <vector>
 
 #include "base/visible.h"
@@ -34,8 +35,7 @@ std::string table(const std::vector<Row>& rows, std::size_t left) {
 
 std::string number(std::int64_t count) { return std::to_string(count); }
 
-Row account_row(const std::string& language, const std::string& source,
-                const record::Account& a) {
+Row account_row(const std::string& language, const std::string& source, const record::Account& a) {
   return {language,
           source,
           number(a.in.documents),
@@ -62,12 +62,58 @@ void add_rules(const std::string& language, const std::map<std::string, record::
   }
 }
 
-// What reading left out, as the manifest keeps it; none for a corpus without one.
-std::vector<record::Skipped> skipped(base::Disk& disk, const base::Path& corpus) {
+// What the manifest says besides counts.json; nothing for a corpus without one.
+record::Corpus::Facts facts_of(base::Disk& disk, const base::Path& corpus) {
   const auto manifest = ledger::read_manifest(disk, corpus);
   if (!manifest.ok()) return {};
   auto said = record::of<record::Corpus>(*manifest, corpus);
-  return said.ok() ? said->facts.skipped : std::vector<record::Skipped>();
+  return said.ok() ? said->facts : record::Corpus::Facts();
+}
+
+std::string percent(double share) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
+  return text;
+}
+
+std::vector<Row> whole_rows(const record::Corpus::Counts& counts) {
+  std::vector<Row> out = {{"language", "documents", "complete", "share", "with heading", "titled",
+                           "share", "code bytes", "english bytes"}};
+  if (!counts.documents) return out;
+  for (const auto& [language, one] : *counts.documents)
+    out.push_back({language, number(one.documents), number(one.complete),
+                   percent(one.complete_share), number(one.with_heading), number(one.titled),
+                   percent(one.titled_share), number(one.code_bytes), number(one.english_bytes)});
+  return out;
+}
+
+std::vector<Row> agreement_rows(const record::Corpus::Counts& counts) {
+  std::vector<Row> out = {
+      {"rule over parallel pages", "keys", "pages", "taken", "agreement", "everywhere", "alone"}};
+  if (!counts.agreement) return out;
+  for (const auto& [rule, one] : *counts.agreement)
+    out.push_back({rule, number(one.keys), number(one.pages), number(one.taken), percent(one.share),
+                   number(one.everywhere), number(one.alone)});
+  return out;
+}
+
+// From the raw file on: what is neither kept nor cut is markup, or the other side of a catalogue.
+std::vector<Row> extracted_rows(const record::Corpus::Facts& facts) {
+  std::vector<Row> out = {{"source", "language", "bytes of files", "text kept", "navigation",
+                           "alternatives", "unseen", "markup and its like"}};
+  if (!facts.extracted) return out;
+  for (const auto& one : *facts.extracted) {
+    const auto cut = [&](const char* reason) {
+      const auto found = one.cut.find(reason);
+      return found == one.cut.end() ? std::int64_t{0} : found->second;
+    };
+    auto rest = one.read - one.kept;
+    for (const auto& [reason, bytes] : one.cut) rest -= bytes;
+    out.push_back({base::visible(one.source), one.language + (one.side ? " " + *one.side : ""),
+                   number(one.read), number(one.kept), number(cut("navigation")),
+                   number(cut("alternatives")), number(cut("unseen")), number(rest)});
+  }
+  return out;
 }
 
 std::vector<Row> skipped_rows(const std::vector<record::Skipped>& skipped) {
@@ -84,12 +130,14 @@ base::Result<void> run(Invocation& invocation) {
   const auto corpus = TRY(data::corpus_folder(disk, invocation.arguments[0]));
   const auto file = base::join(corpus, "counts.json");
   const auto json = TRY(base::parse_json(TRY(disk.read(file)), file));
-  const auto left_out = skipped(disk, corpus);
+  const auto facts = facts_of(disk, corpus);
+  const auto& left_out = facts.skipped;
   if (invocation.json) {
     auto out = json;
     if (out.is_object()) {
       out["skipped"] = base::Json::array();
       for (const auto& row : left_out) out["skipped"].push_back(record::to_json(row));
+      if (facts.extracted) out["extracted"] = record::to_json(*facts.extracted);
     }
     invocation.print(base::pretty(out));
     return {};
@@ -106,7 +154,13 @@ base::Result<void> run(Invocation& invocation) {
   }
   if (counts.total) accounts.push_back(account_row("all", "", *counts.total));
   invocation.print(table(accounts, 2) + "\n" + table(rules, 3));
-  if (reading.size() > 1) invocation.print("\n" + table(reading, 3));
+  const auto print = [&](const std::vector<Row>& rows, std::size_t left) {
+    if (rows.size() > 1) invocation.print("\n" + table(rows, left));
+  };
+  print(whole_rows(counts), 1);
+  print(agreement_rows(counts), 1);
+  print(extracted_rows(facts), 2);
+  print(reading, 3);
   return {};
 }
 

@@ -180,7 +180,22 @@ LicenseDecision Copyright::decide(std::string_view source_path) const {
   out.stanza = describe(*last);
   out.text = last->whole;
   out.sha256 = last->sha256;
+  if (const auto said = qualifier(last->text); !said.empty())
+    out.flags.push_back("its text adds '" + said + "'");
   return out;
+}
+
+std::string qualifier(std::string_view license_text) {
+  constexpr std::string_view openings[] = {"some files", "some parts", "some of the", "parts of",
+                                           "portions of"};
+  for (auto rest = license_text; !rest.empty();) {
+    const auto line = trim(rest.substr(0, rest.find('\n')));
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+    const auto lower = base::ascii_lower(line);
+    if (std::ranges::any_of(openings, [&](auto opening) { return lower.starts_with(opening); }))
+      return line.substr(0, line.find_last_not_of(" .:") + 1);
+  }
+  return "";
 }
 
 namespace {
@@ -192,6 +207,7 @@ std::string grouped(const std::string& expression) {
 LicenseDecision decide_installed(const Copyright& copyright, const std::string& package,
                                  const std::string& installed) {
   LicenseDecision out;
+  const bool guessed = is_guessed(package, installed);
   for (const auto& path : source_paths(package, installed)) {
     auto next = copyright.decide(path);
     if (out.stanza.empty()) {
@@ -206,9 +222,11 @@ LicenseDecision decide_installed(const Copyright& copyright, const std::string& 
       out.stanza += " and " + next.stanza;
       out.text += "\n\n" + next.text;
       out.sha256 = base::sha256(out.text).hex();
+      out.flags.insert(out.flags.end(), next.flags.begin(), next.flags.end());
     }
     if (out.expression == "NOASSERTION") return out;
   }
+  if (guessed) out.flags.emplace_back("the source path is a guess");
   return out;
 }
 

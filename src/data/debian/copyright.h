@@ -55,8 +55,15 @@ bool matches_wildcard(std::string_view pattern, std::string_view path);
 // if unmapped.
 std::vector<std::string> source_paths(const std::string& package, const std::string& installed);
 
+// Whether the table makes these paths up.
+bool is_guessed(const std::string& package, const std::string& installed);
+
+// What a stanza's text says of some of its files alone, which its name does not tell: "Some files
+// include Apache-2.0 licensed material". Empty if it says nothing of that sort.
+std::string qualifier(std::string_view license_text);
+
 // The licence of an installed file: its sources' licences joined by AND where they differ;
-// NOASSERTION if the table does not know the file.
+// NOASSERTION if the table does not know the file. Qualifiers and guessed paths are flags.
 LicenseDecision decide_installed(const Copyright& copyright, const std::string& package,
                                  const std::string& installed);
 

@@ -175,6 +175,27 @@ TEST(DecideInstalled, a_file_of_two_sources_stands_under_both) {
             "copyright stanza 1 'Files: *' and copyright stanza 2 'Files: translations/*'");
 }
 
+TEST(DecideInstalled, what_a_stanza_says_of_some_files_alone_is_flagged) {
+  const auto copyright = parse_copyright(
+      "Files: *\nLicense: MPL-2.0\n the text\n .\n"
+      " Some files include Apache-2.0 licensed material:\n here\n",
+      "c");
+  const auto page = decide_installed(*copyright, "libreoffice-help-de",
+                                     "usr/share/libreoffice/help/de/text/a/b.html");
+  EXPECT_EQ(page.expression, "MPL-2.0");
+  EXPECT_EQ(page.flags, std::vector<std::string>{
+                            "its text adds 'Some files include Apache-2.0 licensed material'"});
+  EXPECT_EQ(qualifier("All of it.\nNothing else."), "");
+}
+
+TEST(DecideInstalled, a_path_that_is_made_up_is_flagged) {
+  const auto copyright = parse_copyright("Files: *\nLicense: MPL-2.0\n", "c");
+  const auto messages =
+      decide_installed(*copyright, "libreoffice-l10n-ka",
+                       "usr/lib/libreoffice/program/resource/ka/LC_MESSAGES/dba.mo");
+  EXPECT_EQ(messages.flags, std::vector<std::string>{"the source path is a guess"});
+}
+
 TEST(DecideInstalled, one_unknown_source_makes_the_whole_unknown) {
   const auto copyright =
       parse_copyright("Files: *\nLicense: MPL-2.0\n\nFiles: translations/*\nLicense: odd\n", "c");

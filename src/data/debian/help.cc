@@ -3,16 +3,18 @@
 // The text stands in the element DisplayArea; around it are menus, index, search and a debug
 // footer. Each paragraph, heading, cell and item carries the id it has in the page's source, the
 // same in every language: that is the block key. Notes, embedded paragraphs and listings have no id
-// and are counted from the block before (store/html.h). Left out: lists of related pages, the
-// sentence above each menu path, and all but one of the variants for operating systems and
-// applications. What surprises: embedded paragraphs are repeated in every page that includes them,
-// and translated pages fall back to English paragraph by paragraph.
+// and are counted from the block before (store/html.h). Left out and counted in bytes: lists of
+// related pages, the sentence above each menu path, and of variants for operating systems and of
+// those inside a sentence all but one; paragraphs for other applications are read. What surprises:
+// embedded paragraphs are repeated in every page that includes them, and translated pages fall back
+// to English paragraph by paragraph.
 #include <algorithm>
 #include <optional>
 
 #include "base/parallel.h"
 #include "data/debian/package.h"
 #include "data/deliver.h"
+#include "data/page.h"
 #include "store/html.h"
 #include "text/language.h"
 
@@ -26,7 +28,12 @@ namespace {
 
 const store::HtmlRules& rules() {
   static const store::HtmlRules rules{
-      "DisplayArea", {"relatedtopics", "howtogetheader"}, {"switch", "switchinline"}};
+      .root_id = "DisplayArea",
+      .skip_classes = {"relatedtopics", "howtogetheader"},
+      .switch_classes = {"switchinline"},
+      .variant_classes = {"switch"},
+      .environments = {"MAC", "UNIX", "WIN"},
+  };
   return rules;
 }
 
@@ -53,16 +60,20 @@ Result<void> read_page(const Fetched& fetched, const Contents& contents, const s
                        Result<store::HtmlPage> page, Reading& reading) {
   const auto place = split_path(path);
   TRY(check_language(fetched, place.locale));
+  reading.bytes["read"] += static_cast<std::int64_t>(contents.pages.at(path).size());
   if (!page.ok()) {  // a frame without content, such as the start page
     ++reading.counts["page without content"];
     return {};
   }
   reading.counts["block skipped: navigation"] += page->skipped;
+  if (page->alternatives > 0)
+    reading.counts["block skipped: another alternative is read"] += page->alternatives;
+  add_bytes(page->bytes, reading);
   auto document = begin_document(fetched, contents, path, reading);
   document.kind = "page";
+  document.genre = "manual";
   document.key = place.key;
-  for (auto& block : page->blocks)
-    document.blocks.push_back({place.key + "#" + block.key, std::move(block.text)});
+  add_blocks(std::move(page->blocks), place.key, document);
   return deliver(std::move(document), reading);
 }
 

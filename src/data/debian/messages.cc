@@ -86,6 +86,7 @@ Result<void> read_catalogue(const Fetched& fetched, const Contents& contents,
   });
   auto document = begin_document(fetched, contents, path, reading);
   document.kind = "messages";
+  document.genre = "interface";
   const auto blank = document;
   document.key = name;
   for (const auto& message : messages) {
@@ -128,6 +129,7 @@ Result<void> read_messages(const Fetched& fetched, const Contents& contents, bas
   for (const auto& [path, bytes] : contents.catalogues) {
     TRY(ctx.cancel.check("sources"));
     if (split_path(path).locale != locale) continue;
+    reading.bytes["read"] += static_cast<std::int64_t>(bytes.size());
     TRY(read_catalogue(fetched, contents, path, bytes, reading));
   }
   return {};

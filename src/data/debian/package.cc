@@ -77,6 +77,10 @@ Document begin_document(const Fetched& fetched, const Contents& contents,
   }
   out.evidence =
       license.stanza + " of " + contents.copyright_path + ", text sha256:" + license.sha256;
+  for (const auto& flag : license.flags) {
+    out.evidence += "; " + flag;
+    ++reading.counts["licence flagged: " + flag];
+  }
   reading.licenses.emplace(license.sha256, license);
   return out;
 }

@@ -19,11 +19,13 @@ struct PathMap {
   std::string package;
   std::string installed;
   std::vector<std::string> sources;
+  bool guessed = false;
   template <class V>
   void fields(V& v) {
     v(package, "package", "Debian package, with {name} for any piece");
     v(installed, "installed", "installed path, with {name} and {name...}");
     v(sources, "sources", "paths in the source package");
+    v(guessed, "guessed", "whether they are made up");
   }
 };
 struct PathTable {
@@ -75,18 +77,32 @@ std::string fill(std::string text, const Captures& captures) {
   return text;
 }
 
+// The first row that fits; null if none does.
+const PathMap* find_row(const std::string& package, const std::string& installed,
+                        Captures& captures) {
+  for (const auto& row : path_table().map) {
+    captures.clear();
+    if (match(row.package, package, captures) && match(row.installed, installed, captures))
+      return &row;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::vector<std::string> source_paths(const std::string& package, const std::string& installed) {
-  for (const auto& row : path_table().map) {
-    Captures captures;
-    if (!match(row.package, package, captures) || !match(row.installed, installed, captures))
-      continue;
-    std::vector<std::string> out;
-    for (const auto& source : row.sources) out.push_back(fill(source, captures));
-    return out;
-  }
-  return {};
+  Captures captures;
+  const auto* row = find_row(package, installed, captures);
+  std::vector<std::string> out;
+  if (row)
+    for (const auto& source : row->sources) out.push_back(fill(source, captures));
+  return out;
+}
+
+bool is_guessed(const std::string& package, const std::string& installed) {
+  Captures captures;
+  const auto* row = find_row(package, installed, captures);
+  return row && row->guessed;
 }
 
 }  // namespace data::debian

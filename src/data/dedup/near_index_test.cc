@@ -33,6 +33,15 @@ TEST(KeyedOrder, depends_on_seed_and_purpose_and_moves_no_other_key) {
   EXPECT_EQ(keyed_order({"a", "b", "d", "e", "f", "g", "h"}, "x", 1), fewer);
 }
 
+// The vector of docs/formats/corpus.md.
+TEST(KeyedOrder, is_what_the_page_of_the_format_says) {
+  const std::vector<std::string> keys = {"a.html", "b.html", "c.html", "d.html"};
+  EXPECT_EQ(keyed_order(keys, "heldout.pages", 1),
+            (std::vector<std::string>{"a.html", "c.html", "d.html", "b.html"}));
+  EXPECT_EQ(keyed_order(keys, "heldout.messages", 2),
+            (std::vector<std::string>{"d.html", "a.html", "b.html", "c.html"}));
+}
+
 TEST(NearIndex, finds_a_copy_inside_a_longer_text_and_a_part_of_a_longer_one) {
   NearIndex index{Near{}};
   index.add("select the cells that you want to protect and choose format cells protection");

@@ -4,8 +4,11 @@
 // answers stay: a wrong guess would cost more than a foreign label. Languages CLD2 cannot tell
 // apart count as one. A text that was typed without marks (text::lacks_marks) gets a second
 // hearing, in which the source's word tips the scale between languages that look alike then:
-// Swedish without dots reads like Norwegian. What surprises: catalogues are read too, a broken
-// package in another language is caught here.
+// Swedish without dots reads like Norwegian. And where the whole is said to be foreign, its blocks
+// are heard one by one: a page that quotes much of another language stays if most of the text that
+// can be told is in its own. What surprises: catalogues are read too, a broken package in another
+// language is caught here.
+#include <algorithm>
 #include <string>
 
 #include "data/filter.h"
@@ -38,14 +41,29 @@ Verdict weigh(const text::Identified& found, const std::string& language, double
   return keep();
 }
 
+// Whether most of the blocks that can be told, by bytes, are in the language.
+bool is_own_by_blocks(std::string_view text, const std::string& language) {
+  constexpr std::size_t shortest = 120;  // bytes; below, a guess says little
+  std::size_t own = 0, told = 0;
+  for (const auto block : rule::split_parts(text, 2)) {
+    if (block.size() < shortest) continue;
+    const auto found = text::identify(block);
+    if (!found.reliable) continue;
+    told += block.size();
+    if (rule::alike(found.language, language)) own += block.size();
+  }
+  return 2 * own > told;
+}
+
 Verdict decide(const Subject& subject, const base::Settings& settings) {
   const auto& limits = settings.as<Language>();
   if (static_cast<double>(subject.text.size()) < limits.min_bytes) return keep();
   const auto& language = subject.document.language;
   const auto min_percent = limits.min_percent;
   auto verdict = weigh(text::identify(subject.text), language, min_percent);
-  if (verdict.keep || !text::lacks_marks(subject.text)) return verdict;
-  return weigh(text::identify(subject.text, language), language, min_percent);
+  if (!verdict.keep && text::lacks_marks(subject.text))
+    verdict = weigh(text::identify(subject.text, language), language, min_percent);
+  return verdict.keep || is_own_by_blocks(subject.text, language) ? keep() : verdict;
 }
 
 }  // namespace

@@ -150,6 +150,28 @@ TEST(Language, names_what_it_found_and_what_was_said) {
   EXPECT_NE(wrong.reason.find("fin_Latn"), std::string::npos);
 }
 
+TEST(Language, a_page_that_quotes_another_language_at_length_is_heard_block_by_block) {
+  const std::string english =
+      "The river rises in the hills to the north of the old town and runs for forty miles through "
+      "meadows, woods and villages before it meets the sea. In spring the snow of the mountains "
+      "makes it wide and brown, and the ferry has to wait for days. The people who live on its "
+      "banks have built their houses on posts, and every child learns to swim before it learns to "
+      "read. There was a mill at every bend once; today two of them still grind corn for the "
+      "bakers of the valley, and visitors may watch how it is done on the first Sunday of May. "
+      "Further down there is a bridge of stone which was begun by monks and finished by a queen.";
+  const std::string german =
+      "\n\nW\u00E4hlen Sie im Men\u00FC die Schaltfl\u00E4che aus, mit der die Datei ge\u00F6ffnet wird, und "
+      "geben Sie dann den Namen ein, unter dem sie sp\u00E4ter gespeichert werden soll.";
+  const std::string more =
+      "\n\nWenn das Dokument bereits vorhanden ist, fragt das Programm nach, ob es ersetzt werden "
+      "darf; best\u00E4tigen Sie dies nur, wenn Sie den alten Inhalt nicht mehr brauchen.";
+  const auto own = german + more;
+  EXPECT_FALSE(judge("language", english + english.substr(0, 400), "deu_Latn").keep);
+  EXPECT_FALSE(judge("language", english + english.substr(0, 400) + german, "deu_Latn").keep)
+      << "most of it is English";
+  EXPECT_TRUE(judge("language", english + own + own + own, "deu_Latn").keep);
+}
+
 TEST(Language, leaves_short_texts_alone) {
   EXPECT_TRUE(judge("language", "Klicken Sie auf die Datei.", "fin_Latn").keep);
 }

@@ -148,6 +148,7 @@ Label label_of_lines(const base::Settings& options) {
 Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
   const auto& own = options.as<Lines>();
   auto out = TRY(find_file(own, ctx));
+  out.options = reading_options(own);
   TRY(keep_languages(own.languages, out.options));
   return out;
 }
