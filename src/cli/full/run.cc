@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/recipe_run.h"
+#include "record/eval.h"
 
 namespace cli::full {
 
@@ -48,9 +49,20 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
   return text;
 }
 
+// In how many rows the model needs fewer bits than each control, as the evaluation says it.
+void say_verdict(const std::string& stage, const base::Path& out, base::Reporter& reporter,
+                 base::Disk& disk) {
+  const auto folder = base::join(out, stage);
+  const auto manifest = ledger::read_manifest(disk, folder);
+  if (!manifest.ok()) return;
+  const auto said = record::of<record::Eval>(*manifest, folder);
+  if (said.ok() && said->facts.verdict) reporter.note(stage, said->facts.verdict->text);
+}
+
 // What one would type next, said where talk goes, since it is no product.
 void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcomes,
-              const base::Path& out, const std::string& fingerprint, base::Reporter& reporter) {
+              const base::Path& out, const std::string& fingerprint, base::Reporter& reporter,
+              base::Disk& disk) {
   if (std::ranges::none_of(outcomes, &run::Outcome::made)) return;
   std::string model, card;
   for (const auto& outcome : outcomes) {
@@ -58,6 +70,8 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
     if (kind == "model" && model.empty()) model = outcome.stage;
     if (kind == "card") card = outcome.stage;
   }
+  for (const auto& outcome : outcomes)
+    if (recipe.find(outcome.stage)->kind == "eval") say_verdict(outcome.stage, out, reporter, disk);
   if (!model.empty())
     reporter.note("next", "janua serve --model " + quoted(base::join(out, model)));
   if (!card.empty()) reporter.note("next", "janua card " + quoted(out));
@@ -81,7 +95,7 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
   const auto outcomes = TRY(run::run(wanted.recipe, options, wanted.out, key, ctx));
   invocation.print(invocation.json ? as_json(outcomes).dump() + "\n" : as_text(outcomes));
   if (!invocation.json && !invocation.quiet)
-    say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter);
+    say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter, ctx.disk);
   return {};
 }
 
