@@ -46,6 +46,10 @@ class Order {
                                   std::int64_t seed);
 
   Place place(std::uint64_t sample) const;
+  // Of the first `samples` samples, how many are rows of a language.
+  std::uint64_t rows_of(std::size_t language, std::uint64_t samples) const;
+  // The window that row number `nth` of a language reads, counted from 0 over all epochs.
+  std::uint64_t window_of(std::size_t language, std::uint64_t nth) const;
   // Rows [first, first + rows) as one micro-batch. Attention and targets stop where a document
   // begins; documents without a token leave no trace. Error: bad_data for an id outside the
   // vocabulary, with language and position.
