@@ -4,6 +4,7 @@
 #include "store/safetensors.h"
 #include "train/checkpoint.h"
 #include "train/loop.h"
+#include "train/readme.h"
 #include "train/special_token.h"
 
 namespace train {
@@ -49,6 +50,8 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
   for (const char* name : {"tokenizer.json", "tokenizer_config.json"})
     TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, name), writer.path(name)));
+  TRY(ctx.disk.write_file(writer.path("README.md"),
+                          TRY(readme_to_export(train_folder, tokenizer_folder, config, ctx.disk))));
   record::say(record::Model{{static_cast<std::int64_t>(layout.count())},
                             {steps.back(), "Hugging Face, float32"}},
               writer.manifest());

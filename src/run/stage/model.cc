@@ -1,6 +1,7 @@
 #include "model/config.h"
 #include "run/recipe.h"
 #include "train/loop.h"
+#include "train/readme.h"
 
 namespace run::stage {
 
@@ -9,11 +10,12 @@ namespace {
 constexpr Section kSections[] = {
     {"model", "what is trained", base::options<model::ModelRecipe>, false}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
-constexpr File kFiles[] = {{"config.json"},
-                           {"generation_config.json"},
-                           {"model.safetensors"},
-                           {"tokenizer.json"},
-                           {"tokenizer_config.json"}};
+constexpr File kFiles[] = {
+    {"README.md",
+     false},  // former versions wrote none         {"config.json"},    {"generation_config.json"},
+    {"model.safetensors"},
+    {"tokenizer.json"},
+    {"tokenizer_config.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return train::export_model(work.input("train"), work.input("tokenizer"), work.writer, work.ctx);
@@ -22,15 +24,20 @@ constexpr File kFiles[] = {{"config.json"},
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   const auto train = made.inputs.find("train"), tokenizer = made.inputs.find("tokenizer");
   if (train == made.inputs.end() || tokenizer == made.inputs.end()) return Remade{};
-  return model::config_files(
-      TRY(train::config_to_export(train->second, tokenizer->second, made.disk)));
+  const auto config = TRY(train::config_to_export(train->second, tokenizer->second, made.disk));
+  Remade out = model::config_files(config);
+  out["README.md"] =
+      TRY(train::readme_to_export(train->second, tokenizer->second, config, made.disk));
+  return out;
 }
 }  // namespace
 
 extern const Entry model{.summary = "the trained model as a Hugging Face folder",
                          .sections = kSections,
                          .inputs = kInputs,
-                         .version = 2,  // 2: the configurations name bos, eos and pad
+                         // 2: the configurations name bos, eos and pad; 3: and the tokenizer's
+                         // the context; 4: README.md
+                         .version = 4,
                          .make = MAKER(make),
                          .files = kFiles,
                          .again = MAKER(again)};
