@@ -49,20 +49,23 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
   return text;
 }
 
-// In how many rows the model needs fewer bits than each control, as the evaluation says it.
-void say_verdict(const std::string& stage, const base::Path& out, base::Reporter& reporter,
-                 base::Disk& disk) {
-  const auto folder = base::join(out, stage);
-  const auto manifest = ledger::read_manifest(disk, folder);
-  if (!manifest.ok()) return;
-  const auto said = record::of<record::Eval>(*manifest, folder);
-  if (said.ok() && said->facts.verdict) reporter.note(stage, said->facts.verdict->text);
+// In how many rows a model needs fewer bits than each control, as its evaluation says it.
+void say_verdicts(const run::Recipe& recipe, const std::vector<run::Outcome>& outcomes,
+                  const base::Path& out, base::Context& ctx) {
+  for (const auto& outcome : outcomes) {
+    if (recipe.find(outcome.stage)->kind != record::Eval::kind) continue;
+    const auto folder = base::join(out, outcome.stage);
+    const auto manifest = ledger::read_manifest(ctx.disk, folder);
+    if (!manifest.ok()) continue;
+    const auto said = record::of<record::Eval>(*manifest, folder);
+    if (said.ok() && said->facts.verdict)
+      ctx.reporter.note(outcome.stage, said->facts.verdict->text);
+  }
 }
 
 // What one would type next, said where talk goes, since it is no product.
 void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcomes,
-              const base::Path& out, const std::string& fingerprint, base::Reporter& reporter,
-              base::Disk& disk) {
+              const base::Path& out, const std::string& fingerprint, base::Reporter& reporter) {
   if (std::ranges::none_of(outcomes, &run::Outcome::made)) return;
   std::string model, card;
   for (const auto& outcome : outcomes) {
@@ -70,8 +73,6 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
     if (kind == "model" && model.empty()) model = outcome.stage;
     if (kind == "card") card = outcome.stage;
   }
-  for (const auto& outcome : outcomes)
-    if (recipe.find(outcome.stage)->kind == "eval") say_verdict(outcome.stage, out, reporter, disk);
   if (!model.empty())
     reporter.note("next", "janua serve --model " + quoted(base::join(out, model)));
   if (!card.empty()) reporter.note("next", "janua card " + quoted(out));
@@ -94,8 +95,10 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));
   const auto outcomes = TRY(run::run(wanted.recipe, options, wanted.out, key, ctx));
   invocation.print(invocation.json ? as_json(outcomes).dump() + "\n" : as_text(outcomes));
-  if (!invocation.json && !invocation.quiet)
-    say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter, ctx.disk);
+  if (invocation.json || invocation.quiet) return {};
+  if (std::ranges::any_of(outcomes, &run::Outcome::made))
+    say_verdicts(wanted.recipe, outcomes, wanted.out, ctx);
+  say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter);
   return {};
 }
 
