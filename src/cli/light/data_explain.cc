@@ -56,7 +56,7 @@ std::string why_not(const Story& story) {
   return base::visible(story.rules.begin()->second.front()->value("reason", ""));
 }
 
-// "once", "3 times", "1 to 2 times, for it lies across the rows that were read".
+// "once", "3 times"; a document may lie across rows of which not all were read as often.
 std::string how_often(const train::Times& times) {
   const auto count = [](std::uint64_t n) {
     return n == 1 ? std::string("once") : std::to_string(n) + " times";
@@ -78,8 +78,7 @@ base::Result<std::string> readings(const Story& story, const std::vector<run::Tr
       if (!times) continue;
       const auto steps = std::to_string(training.steps) + " steps of " + training.name;
       out += "  " + base::visible(document.key) + ": " +
-             (times->most == 0 ? "never read, for the " + steps + " end before it"
-                               : "read " + how_often(*times) + " in the " + steps) +
+             (times->most == 0 ? "never read" : "read " + how_often(*times)) + " in the " + steps +
              "\n";
     }
   }
