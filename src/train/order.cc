@@ -125,15 +125,15 @@ std::uint64_t Order::window_of(std::size_t language, std::uint64_t nth) const {
   return windows_.permute(nth % windows, windows, nth / windows << 16 | language);
 }
 
-std::uint64_t Order::rows_of(std::size_t language, std::uint64_t samples) const {
-  const auto whole = samples / kBlock;
-  const auto first = first_[language], end = first + languages_[language].quota;
-  auto rows = whole * languages_[language].quota;
+Order::Rows Order::rows_of(std::size_t language, std::uint64_t samples) const {
+  const auto block = samples / kBlock, quota = languages_[language].quota;
+  const auto first = first_[language];
+  Rows out{block * quota, {}};
   for (std::uint64_t i = 0; i < samples % kBlock; ++i) {
-    const auto at = mix_.permute(i, kBlock, whole);
-    rows += at >= first && at < end;
+    const auto at = mix_.permute(i, kBlock, block);
+    if (at >= first && at < first + quota) out.begun.push_back(out.whole + at - first);
   }
-  return rows;
+  return out;
 }
 
 base::Result<void> Order::append_row(const Place& place, model::Batch& batch) const {

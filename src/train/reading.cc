@@ -11,7 +11,7 @@ std::int64_t whole(std::uint64_t count) { return static_cast<std::int64_t>(count
 record::Train::Read read_of(const Order& order, std::size_t at, std::uint64_t samples) {
   const auto& language = order.languages()[at];
   const auto length = static_cast<std::uint64_t>(order.row_tokens());
-  const auto rows = order.rows_of(at, samples);
+  const auto rows = order.rows_of(at, samples).count();
   const auto times = times_read(order, at, samples);
   const auto read = times.size() - static_cast<std::size_t>(std::ranges::count(times, 0u));
   std::uint64_t unread = 0;
@@ -37,9 +37,10 @@ std::vector<std::uint64_t> times_read(const Order& order, std::size_t language,
                                       std::uint64_t samples) {
   const auto windows = order.languages()[language].windows;
   const auto rows = order.rows_of(language, samples);
-  std::vector<std::uint64_t> out(windows, rows / windows);  // an epoch reads each once
-  for (auto nth = rows / windows * windows; nth < rows; ++nth)
+  std::vector<std::uint64_t> out(windows, rows.whole / windows);  // an epoch reads each once
+  for (auto nth = rows.whole / windows * windows; nth < rows.whole; ++nth)
     ++out[order.window_of(language, nth)];
+  for (const auto nth : rows.begun) ++out[order.window_of(language, nth)];
   return out;
 }
 
