@@ -10,6 +10,7 @@
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/memory.h"
+#include "train/reading.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
 
@@ -94,6 +95,11 @@ class RealTrainer : public Trainer {
     return base::guard("plan", [&] { return planned(place, steps, ctx); });
   }
 
+  Result<base::Json> reading(const TrainingPlace& place, std::int64_t steps,
+                             base::Context& ctx) override {
+    return base::guard("reading", [&] { return read(place, steps, ctx); });
+  }
+
  private:
   // Opened once: the ways of a sample lie in one training.
   Result<train::Trainer*> trainer_of(const TrainingPlace& place, base::Context& ctx) {
@@ -143,6 +149,15 @@ class RealTrainer : public Trainer {
                      train::rows_digest(order, recipe, step)});
     }
     return out;
+  }
+
+  static Result<base::Json> read(const TrainingPlace& place, std::int64_t steps,
+                                 base::Context& ctx) {
+    auto recipes = TRY(read_recipes(place.train, ctx.disk));
+    const auto order = TRY(train::Order::open(ctx.disk, place.shards, recipes.train,
+                                              model::context_tokens(recipes.model), recipes.seed));
+    recipes.train.steps = steps;
+    return record::to_json(train::reading_of(order, train::samples_of(recipes.train)));
   }
 
   TrainingPlace opened_;

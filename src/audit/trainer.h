@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "base/json.h"
 
 namespace audit {
 
@@ -49,6 +50,10 @@ class Trainer {
   // What steps 1 to `steps` must say by recipe, seed and shards alone: rate, tokens and rows.
   virtual base::Result<std::vector<StepSaid>> plan(const TrainingPlace& place, std::int64_t steps,
                                                    base::Context& ctx) = 0;
+
+  // What those steps read, by variant, as facts.read of a training says it.
+  virtual base::Result<base::Json> reading(const TrainingPlace& place, std::int64_t steps,
+                                           base::Context& ctx) = 0;
 };
 
 }  // namespace audit

@@ -151,6 +151,13 @@ struct Life {
       train.facts.flops = 3.25e15;
       train.facts.last_loss = 3.14159;
       train.facts.machine_class = "avx512";
+      train.facts.read.emplace();
+      (*train.facts.read)["deu_Latn"] = {.rows = 60,
+                                         .tokens_read = 12'000,
+                                         .tokens = 5000,
+                                         .tokens_unread = 200,
+                                         .documents = 30,
+                                         .documents_unread = 1};
       record::say(train, manifest);
     });
     make("model",
@@ -168,8 +175,15 @@ struct Life {
                                           {"documents", 40},
                                           {"bytes", 60000},
                                           {"tokens", 15000},
-                                          {"xz_bits_per_byte", 2.1}}},
+                                          {"xz_bits_per_byte", 2.1},
+                                          {"xz_after_training_bits_per_byte", 1.5},
+                                          {"xz_training_bytes", 800},
+                                          {"xz_training_bytes_left_out", 0},
+                                          {"xz_dictionary_bytes", 67108864},
+                                          {"relative_to_english", 1.18},
+                                          {"relative_documents", 40}}},
                                         {"messages", nullptr}}}},
+                                     {"verdict", {{"text", "It needs fewer bits than xz."}}},
                                      {"method", {{"text", "Bits per byte."}}},
                                      {"control", "xz (XZ Utils) 5.4.1"}}
                                     .dump()}});

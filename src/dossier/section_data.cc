@@ -13,6 +13,9 @@ using base::Result;
 
 namespace {
 
+// What a training may read; what it did read stands in the section Training.
+constexpr const char* kTrainingText = "Text to train on, by variant";
+
 void add_rows(Section& out, const std::string& caption, const std::optional<Quote>& quote) {
   if (quote && quote->value.is_structured() && !quote->value.empty())
     out.tables.push_back(rows_table(caption, *quote, "variant"));
@@ -129,7 +132,7 @@ void add_corpus(Section& out, const Evidence& evidence, const Evidence::Of<recor
   if (said.facts.counts.documents)  // former versions do not count them
     add_rows(out, "Documents trained on that are whole, by variant" + suffix,
              said.quote(*said.facts.counts.documents));
-  add_rows(out, "Text trained on, by variant" + suffix, said.quote(facts.train));
+  add_rows(out, std::string(kTrainingText) + suffix, said.quote(facts.train));
 }
 
 }  // namespace
@@ -150,8 +153,7 @@ Result<Section> training_data(const CardRecipe&, const Evidence& evidence) {
   if (sources.empty()) lacks("Sources");
   for (const auto& one : corpora) add_corpus(out, evidence, one);
   if (corpora.empty())
-    for (const char* what :
-         {"Licences by source", "What became of the text", "Text trained on, by variant"})
+    for (const char* what : {"Licences by source", "What became of the text", kTrainingText})
       lacks(what);
   for (const auto& one : shards)
     add_rows(out, "Tokens in the shards, by variant" + evidence.suffix(*one.artefact),

@@ -1,4 +1,6 @@
 // Evaluation and limitations: how good the model is, and at what.
+#include <algorithm>
+
 #include "dossier/format.h"
 #include "dossier/section.h"
 #include "record/eval.h"
@@ -34,23 +36,47 @@ Value score_cell(const Said<Score>& score) {
   return out;
 }
 
+// Whether some variant of a set says that much of its score.
+template <class M>
+bool any_says(const record::EvalFile& file, const std::string& set, M record::Score::* member) {
+  return std::ranges::any_of(file.variants, [&](const auto& variant) {
+    const auto* score = score_of(variant, set);
+    return score && (score->*member).has_value();
+  });
+}
+
 Table score_table(const std::string& caption, const Said<record::EvalFile>& said,
                   const std::string& set) {
-  Table table{
-      caption,
-      {"language", "model [95 % interval]", "xz -9e", "documents", "left out", "bytes", "tokens"},
-      {}};
+  const bool after = any_says(said.facts, set, &Score::xz_after_training_bits_per_byte);
+  const bool relative = any_says(said.facts, set, &Score::relative_to_english);
+  Table table{caption, {"language", "model [95 % interval]", "xz -9e, alone"}, {}};
+  if (after)
+    for (const char* title : {"xz -9e, after training", "training bytes it read", "left out of it"})
+      table.columns.emplace_back(title);
+  if (relative) table.columns.emplace_back("same content, English = 1");
+  for (const char* title : {"documents", "left out", "bytes", "tokens"})
+    table.columns.emplace_back(title);
   for (const auto& variant : said.facts.variants) {
     const auto* found = score_of(variant, set);
     if (!found) continue;
     const auto score = said.part(*found);
     const auto& s = score.facts;
-    table.rows.push_back({quoted(said.quote(variant.language)), score_cell(score),
-                          or_dash(score.quote(s.xz_bits_per_byte), with_three),
-                          or_dash(score.quote(s.documents), counted),
-                          or_dash(score.quote(s.documents_left_out), counted),
-                          or_dash(score.quote(s.bytes), counted),
-                          or_dash(score.quote(s.tokens), counted)});
+    auto& row = table.rows.emplace_back();
+    const auto add = [&](const auto& member, std::string (*format)(const Json&)) {
+      row.push_back(or_dash(score.quote(member), format));
+    };
+    row = {quoted(said.quote(variant.language)), score_cell(score)};
+    add(s.xz_bits_per_byte, with_three);
+    if (after) {
+      add(s.xz_after_training_bits_per_byte, with_three);
+      add(s.xz_training_bytes, counted);
+      add(s.xz_training_bytes_left_out, counted);
+    }
+    if (relative) add(s.relative_to_english, with_three);
+    add(s.documents, counted);
+    add(s.documents_left_out, counted);
+    add(s.bytes, counted);
+    add(s.tokens, counted);
   }
   return table;
 }
@@ -68,12 +94,15 @@ Result<void> add_scores(Section& out, const Evidence& evidence,
     auto table = score_table("Bits per byte on held-out " + set + suffix, *said, set);
     if (!table.rows.empty()) out.tables.push_back(std::move(table));
   }
+  if (said->facts.verdict)
+    out.fields.push_back(
+        {"Beside the controls" + suffix, quoted(said->quote(said->facts.verdict->text))});
   out.fields.push_back({"Method" + suffix, quoted(said->quote(said->facts.method.text))});
   out.fields.push_back({"Control program" + suffix, quoted(said->quote(said->facts.control))});
   return add_figure(
       out, evidence, artefact, "plot.svg", "Held-out bits per byte by language variant",
-      "Points with intervals per language variant for the model and xz; the same figures stand "
-      "in the tables of this section.");
+      "Points with intervals per language variant for the model, and for xz alone and after the "
+      "training text; the same figures stand in the tables of this section.");
 }
 
 }  // namespace

@@ -148,6 +148,12 @@ Result<void> add_parity(Section& out, const Evidence& evidence,
   add("Worst variant", said->quote(facts.worst));
   add("Its tokens relative to English", said->quote(facts.premium));
   add("Gini coefficient", said->quote(facts.gini));
+  if (facts.without_headings) {
+    add("Worst variant without headings", said->quote(facts.without_headings->worst));
+    add("Its tokens relative to English, without headings",
+        said->quote(facts.without_headings->premium));
+    add("Gini coefficient without headings", said->quote(facts.without_headings->gini));
+  }
   add("Largest premium the recipe allows", said->quote(facts.max_premium));
   if (!facts.package) return {};
   add("Test text, package", said->quote(facts.package->name));

@@ -50,6 +50,30 @@ void add_fields(Section& out, const Evidence& evidence, const Trained* said) {
   add("Seed", of_manifest("/seed"), plain);
 }
 
+std::string as_epochs(const Json& value) { return decimal(value.get<double>(), 2); }
+
+// What the steps read of each variant, which is not what stood there to be read.
+void add_reading(Section& out, const Evidence& evidence, const Trained& said) {
+  const auto& read = said.facts.facts.read;
+  if (!read) return;  // a former version wrote it, or only its ledger record is left
+  Table table{"What was read, by variant" + evidence.suffix(*said.artefact),
+              {"variant", "tokens read", "tokens there", "epochs", "tokens never read",
+               "documents there", "documents never read"},
+              {}};
+  for (const auto& [variant, row] : *read) {
+    const auto one = said.part(row);
+    const auto& r = one.facts;
+    const auto count = [&](const std::int64_t& member) {
+      return quoted(one.quote(member), counted);
+    };
+    table.rows.push_back(
+        {label(variant), count(r.tokens_read), count(r.tokens),
+         derived("share", {*one.quote(r.tokens_read), *one.quote(r.tokens)}, as_epochs),
+         count(r.tokens_unread), count(r.documents), count(r.documents_unread)});
+  }
+  if (!table.rows.empty()) out.tables.push_back(std::move(table));
+}
+
 // A number of each training, as far as each says it.
 template <class F>
 std::vector<Quote> of_each(const std::vector<Trained>& trainings, F&& quote) {
@@ -98,6 +122,7 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
   }
   for (const auto& one : trainings) {
     const auto& artefact = *one.artefact;
+    add_reading(out, evidence, one);
     out.tables.push_back(settings_table("Settings of the training" + evidence.suffix(artefact),
                                         evidence.manifest(artefact, "/recipe")));
     TRY(add_figure(out, evidence, artefact, "loss.svg", "Training loss by step",

@@ -1,11 +1,15 @@
-// What a general compressor needs for the same text: the real program `xz -9e`.
+// What a general compressor needs for the same text: `xz -9e`, as a file of its own and once more
+// after the training text of the language.
 //
-// A compressor learns nothing before the file begins, so it is a floor that a trained model must
-// beat by far, not a rival; on files well below 50 kB its header and cold start make it look worse
-// than it is.
+// Alone it learns nothing before the file begins: a floor that a trained model must beat by far. With
+// the training text before it, it has seen what the model may have seen; whoever beats that has
+// learned more of the language than which strings stood there. What surprises: the second is a strong
+// control where texts repeat phrases, as manuals do.
 #pragma once
 
-#include <string>
+#include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "base/context.h"
 #include "eval/heldout.h"
@@ -13,15 +17,22 @@
 namespace eval {
 
 struct Control {
-  std::string program;  // "xz (XZ Utils) 5.4.1"
+  std::uint64_t alone = 0;  // bytes of the .xz of the held-out text
+  struct AfterTraining {
+    std::uint64_t size = 0;            // xz(training + held-out) - xz(training), in bytes
+    std::uint64_t training_bytes = 0;  // that xz read first
+    std::uint64_t left_out = 0;        // training text beyond the limit
+    std::uint64_t dictionary = 0;      // bytes that xz looks back; all of the text
+  };
+  std::optional<AfterTraining> after_training;  // none where the language has no training text
 };
 
-// Error: missing if xz is not installed.
-base::Result<Control> find_control();
-
-// Size in bytes of the .xz file, header included, of all documents in order, each ended by LF.
-// `scratch` is a path on the real disk for the uncompressed file; it is removed again.
-base::Result<std::uint64_t> compressed_size(base::Context& ctx, const HeldOut& held_out,
-                                            const base::Path& scratch);
+// One for each of `held_out`, from corpus/train/LANG.jsonl.zst. Held-out text is its documents in
+// order, each ended by LF; training text is in file order likewise. `training_bytes`: most text of
+// documents to read of a language, 0 for no such control. Equal for any number of workers. Error:
+// bad_data of the corpus, failed, interrupted.
+base::Result<std::vector<Control>> controls(const base::Path& corpus,
+                                            const std::vector<HeldOut>& held_out,
+                                            std::int64_t training_bytes, base::Context& ctx);
 
 }  // namespace eval

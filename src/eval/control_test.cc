@@ -3,79 +3,139 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
+
+#include "base/process.h"
+#include "base/random.h"
+#include "eval/known_text.h"
+#include "store/jsonl.h"
 
 namespace eval {
 namespace {
 
-struct Folder {
-  std::string path = std::string(testing::TempDir()) + "control_test_" + std::to_string(::getpid());
-  Folder() { std::filesystem::create_directories(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-HeldOut repeated(const std::string& text, int times) {
-  HeldOut out;
-  out.set = "pages";
-  out.language = "deu_Latn";
-  for (int i = 0; i < times; ++i) {
-    out.documents.push_back({std::to_string(i), text});
-    out.bytes += text.size() + 1;
-  }
+std::string sentences(std::uint64_t seed, std::size_t count) {
+  const base::Random random(seed, "control.test");
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i)
+    out += "word" + std::to_string(random.below(900, i)) + (i % 9 == 8 ? ".\n" : " ");
   return out;
 }
 
-TEST(Control, names_the_xz_that_ran) {
-  EXPECT_EQ(find_control().take().program.rfind("xz (XZ Utils)", 0), 0u);
-}
+struct Corpus {
+  std::string root = std::string(testing::TempDir()) + "control_test_" + std::to_string(::getpid());
+  base::OwnedContext owned;
+  Corpus() { owned.disk->make_folders(root + "/train").take(); }
+  ~Corpus() { std::filesystem::remove_all(root); }
 
-// Bug: whatever kept xz from starting was answered with "install the package xz-utils".
-TEST(Control, asks_to_install_xz_only_where_it_is_not_there) {
-  const std::string path = std::getenv("PATH");
-  Folder folder;
-  ::setenv("PATH", folder.path.c_str(), 1);
-  const auto none = find_control();
-  { std::ofstream(folder.path + "/xz") << "#!/bin/sh\necho broken >&2; exit 7\n"; }
-  const auto locked = find_control();
-  std::filesystem::permissions(folder.path + "/xz", std::filesystem::perms::owner_all);
-  const auto broken = find_control();
-  ::setenv("PATH", path.c_str(), 1);
-  ASSERT_FALSE(none.ok());
-  EXPECT_NE(none.error().hint.find("install the package xz-utils"), std::string::npos);
-  for (const auto* other : {&locked, &broken}) {
-    ASSERT_FALSE(other->ok());
-    EXPECT_EQ(other->error().hint.find("install the package"), std::string::npos);
+  void train(const std::string& language, const std::vector<std::string>& texts) {
+    auto out =
+        store::JsonlWriter::open(*owned.disk, root + "/train/" + language + ".jsonl.zst").take();
+    for (std::size_t i = 0; i < texts.size(); ++i)  // ids fall while lines rise
+      out.write({{"id", std::string(1, static_cast<char>('z' - i))},
+                 {"text", texts[i]},
+                 {"source", "s"}})
+          .take();
+    out.finish().take();
   }
-  EXPECT_NE(locked.error().what.find("Permission denied"), std::string::npos);
-  EXPECT_NE(broken.error().what.find("status 7: broken"), std::string::npos);
+  base::Result<std::vector<Control>> run(const std::vector<HeldOut>& held_out,
+                                         std::int64_t training_bytes = 64 << 20, int workers = 1) {
+    owned.context.pool = workers;
+    return controls(root, held_out, training_bytes, owned.context);
+  }
+  // What the program says of a file.
+  std::uint64_t xz(const std::string& text) {
+    owned.disk->write_file(root + "/x", text).take();
+    return base::run_program({"xz", "-9e", "-T1", "-c", root + "/x"}).take().output.size();
+  }
+};
+
+HeldOut held_out(const std::string& set, const std::string& language, const std::string& text) {
+  HeldOut out;
+  out.set = set;
+  out.language = language;
+  out.documents.push_back({"0", "k", text});
+  out.bytes = text.size() + 1;
+  return out;
 }
 
-TEST(Control, compresses_repetition_to_almost_nothing) {
-  Folder folder;
-  base::OwnedContext owned;
-  const auto size =
-      compressed_size(owned.context, repeated("the same line", 1000), folder.path + "/x");
-  ASSERT_TRUE(size.ok()) << size.error().sentence();
-  EXPECT_GT(*size, 32u);  // header, index and footer are counted
-  EXPECT_LT(*size, 300u);
+TEST(Control, is_what_the_program_xz_says_of_the_same_files) {
+  Corpus corpus;
+  const auto known = sentences(1, 4000), text = sentences(2, 800);
+  corpus.train("deu_Latn", {known, "more"});
+  const auto found = corpus.run({held_out("pages", "deu_Latn", text)}).take();
+  EXPECT_EQ(found[0].alone, corpus.xz(text + "\n"));
+  ASSERT_TRUE(found[0].after_training);
+  const auto training = known + "\nmore\n";
+  EXPECT_EQ(found[0].after_training->size, corpus.xz(training + text + "\n") - corpus.xz(training));
+  EXPECT_EQ(found[0].after_training->training_bytes, known.size() + 4);
+  EXPECT_EQ(found[0].after_training->dictionary, 64u << 20);
 }
 
-TEST(Control, leaves_no_scratch_file_behind) {
-  Folder folder;
-  base::OwnedContext owned;
-  compressed_size(owned.context, repeated("text", 2), folder.path + "/x").take();
-  EXPECT_TRUE(std::filesystem::is_empty(folder.path));
+TEST(Control, with_knowledge_needs_less_for_what_stood_in_the_training_text) {
+  Corpus corpus;
+  const auto text = sentences(3, 2000);
+  corpus.train("deu_Latn", {text});
+  const auto found = corpus.run({held_out("pages", "deu_Latn", text)}).take();
+  EXPECT_LT(found[0].after_training->size * 20, found[0].alone);
 }
 
-TEST(Control, says_which_set_failed) {
-  base::OwnedContext owned;
-  base::MemoryDisk memory;  // xz cannot see this file
-  base::Context ctx{memory, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
-  const auto size = compressed_size(ctx, repeated("text", 2), "/nowhere/at/all");
-  ASSERT_FALSE(size.ok());
-  EXPECT_EQ(size.error().where, "pages/deu_Latn");
+TEST(Control, knows_only_the_text_of_its_own_language) {
+  Corpus corpus;
+  const auto text = sentences(4, 2000);
+  corpus.train("deu_Latn", {text});
+  corpus.train("fin_Latn", {"jotain muuta"});
+  const auto found =
+      corpus
+          .run({held_out("pages", "deu_Latn", text), held_out("pages", "fin_Latn", text),
+                held_out("pages", "kat_Geor", text)})
+          .take();
+  EXPECT_GT(found[1].after_training->size, 10 * found[0].after_training->size);
+  EXPECT_FALSE(found[2].after_training) << "there is no Georgian to know";
+}
+
+TEST(Control, gives_each_set_of_a_language_its_own_for_any_number_of_workers) {
+  Corpus corpus;
+  const auto known = sentences(5, 3000);
+  corpus.train("deu_Latn", {known});
+  const std::vector<HeldOut> sets = {held_out("pages", "deu_Latn", sentences(6, 500)),
+                                     held_out("messages", "deu_Latn", known.substr(0, 3000)),
+                                     held_out("messages", "fin_Latn", sentences(7, 500))};
+  const auto one = corpus.run(sets, 64 << 20, 1).take(),
+             four = corpus.run(sets, 64 << 20, 4).take();
+  EXPECT_LT(one[1].after_training->size, one[0].after_training->size);
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    EXPECT_EQ(one[i].alone, four[i].alone);
+    ASSERT_EQ(one[i].after_training.has_value(), four[i].after_training.has_value());
+    if (one[i].after_training) {
+      EXPECT_EQ(one[i].after_training->size, four[i].after_training->size);
+    }
+  }
+}
+
+TEST(Control, reads_no_more_training_text_than_it_may_and_says_what_it_left_out) {
+  Corpus corpus;
+  corpus.train("deu_Latn", {"first, of the largest id", "second", "third"});
+  const auto known = read_known_text(corpus.root, "deu_Latn", 12, corpus.owned.context).take();
+  EXPECT_EQ(known.text, "second\nthird\n");  // by their ids, in file order
+  EXPECT_EQ(known.bytes, 11u);
+  EXPECT_EQ(known.left_out, 24u);
+  const auto all = read_known_text(corpus.root, "deu_Latn", 1000, corpus.owned.context).take();
+  EXPECT_EQ(all.text, "first, of the largest id\nsecond\nthird\n");
+  EXPECT_EQ(all.left_out, 0u);
+  EXPECT_TRUE(read_known_text(corpus.root, "ell_Grek", 12, corpus.owned.context)->text.empty());
+}
+
+TEST(Control, with_knowledge_is_left_out_when_nothing_may_be_read) {
+  Corpus corpus;
+  corpus.train("deu_Latn", {"text"});
+  EXPECT_FALSE(corpus.run({held_out("pages", "deu_Latn", "text")}, 0).take()[0].after_training);
+}
+
+TEST(Control, stops_when_asked_to) {
+  Corpus corpus;
+  corpus.owned.cancel.request();
+  EXPECT_EQ(corpus.run({held_out("pages", "deu_Latn", "text")}).error().code,
+            base::Code::interrupted);
 }
 
 }  // namespace

@@ -2,12 +2,15 @@
 
 #include <atomic>
 #include <cmath>
+#include <map>
 
 #include "base/parallel.h"
 #include "eval/control.h"
 #include "eval/heldout.h"
+#include "eval/relative.h"
 #include "eval/report.h"
 #include "eval/score.h"
+#include "store/xz.h"
 
 namespace eval {
 
@@ -87,7 +90,9 @@ Score summarize(const EvalRecipe& recipe, const HeldOut& held_out,
               .language = held_out.language,
               .dataset_sha256 = held_out.sha256,
               .interval = {},
-              .xz_bits_per_byte = {}};
+              .xz_bits_per_byte = {},
+              .xz_after_training = {},
+              .relative = {}};
   std::vector<Scored> scored;
   for (std::size_t i = 0; i < documents.size(); ++i) {
     scored.push_back({documents[i].bits, held_out.documents[i].bytes()});
@@ -108,16 +113,41 @@ Score summarize(const EvalRecipe& recipe, const HeldOut& held_out,
   return score;
 }
 
-Result<void> add_controls(const std::vector<HeldOut>& held_out, Report& report,
-                          const ledger::ArtefactWriter& writer, base::Context& ctx) {
-  report.control = TRY(find_control()).program;
+double per_byte(std::uint64_t size, const HeldOut& held_out) {
+  return 8.0 * static_cast<double>(size) / static_cast<double>(held_out.bytes);
+}
+
+Result<void> add_controls(const EvalRecipe& recipe, const base::Path& corpus,
+                          const std::vector<HeldOut>& held_out, Report& report,
+                          base::Context& ctx) {
+  report.control = store::xz_library();
+  const auto found = TRY(controls(corpus, held_out, recipe.control_training_bytes, ctx));
   for (std::size_t i = 0; i < held_out.size(); ++i) {
-    TRY(ctx.cancel.check("eval"));
-    const auto size = TRY(compressed_size(ctx, held_out[i], writer.path("control.txt")));
-    report.scores[i].xz_bits_per_byte =
-        8.0 * static_cast<double>(size) / static_cast<double>(held_out[i].bytes);
+    auto& score = report.scores[i];
+    score.xz_bits_per_byte = per_byte(found[i].alone, held_out[i]);
+    if (const auto& after = found[i].after_training)
+      score.xz_after_training = {per_byte(after->size, held_out[i]), after->training_bytes,
+                                 after->left_out, after->dictionary};
   }
   return {};
+}
+
+BitsByKey bits_by_key(const HeldOut& held_out, const std::vector<ScoredDocument>& scored) {
+  BitsByKey out;
+  for (std::size_t i = 0; i < scored.size(); ++i) out[held_out.documents[i].key] += scored[i].bits;
+  return out;
+}
+
+void add_relative(const std::vector<HeldOut>& held_out,
+                  const std::vector<std::vector<ScoredDocument>>& scored, Report& report) {
+  std::map<std::string, BitsByKey> english;  // by set
+  for (std::size_t i = 0; i < held_out.size(); ++i)
+    if (held_out[i].parallel() && held_out[i].language == kEnglish)
+      english[held_out[i].set] = bits_by_key(held_out[i], scored[i]);
+  for (std::size_t i = 0; i < held_out.size(); ++i)
+    if (english.contains(held_out[i].set))
+      report.scores[i].relative =
+          relative(bits_by_key(held_out[i], scored[i]), english[held_out[i].set]);
 }
 
 Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
@@ -128,6 +158,7 @@ Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
       out += TRY(base::canonical({{"set", held_out[i].set},
                                   {"language", held_out[i].language},
                                   {"id", held_out[i].documents[j].id},
+                                  {"key", held_out[i].documents[j].key},
                                   {"bytes", held_out[i].documents[j].bytes()},
                                   {"tokens", scored[i][j].tokens},
                                   {"bits", scored[i][j].bits}})) +
@@ -189,7 +220,8 @@ Result<void> evaluate(const EvalRecipe& recipe, const base::Path& corpus,
   for (std::size_t i = 0; i < held_out.size(); ++i)
     report.scores.push_back(
         summarize(recipe, held_out[i], scored[i], model.vocabulary(), writer.manifest().seed));
-  if (recipe.control) TRY(add_controls(held_out, report, writer, ctx));
+  add_relative(held_out, scored, report);
+  if (recipe.control) TRY(add_controls(recipe, corpus, held_out, report, ctx));
   warn(report, ctx);
 
   TRY(ctx.disk.write_file(writer.path("eval.json"), base::pretty(record::to_json(said(report)))));

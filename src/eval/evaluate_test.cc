@@ -9,6 +9,7 @@
 
 #include "base/field.h"
 #include "ledger/ledger.h"
+#include "store/jsonl.h"
 
 namespace eval {
 namespace {
@@ -115,8 +116,17 @@ struct Workshop {
     put("tokenizer/tokenizer.json", byte_tokenizer());
   }
   ~Workshop() { std::filesystem::remove_all(root); }
-  static std::string line(const std::string& id, const std::string& text) {
-    return base::canonical({{"id", id}, {"text", text}}).take() + "\n";
+  static std::string line(const std::string& id, const std::string& text,
+                          const std::string& key = "k") {
+    return base::canonical({{"id", id}, {"text", text}, {"key", key}}).take() + "\n";
+  }
+  void train(const std::string& language, const std::vector<std::string>& texts) {
+    const auto path = root + "/corpus/train/" + language + ".jsonl.zst";
+    owned.disk->make_folders(base::parent(path)).take();
+    auto out = store::JsonlWriter::open(*owned.disk, path).take();
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      out.write({{"id", std::to_string(i)}, {"text", texts[i]}, {"source", "s"}}).take();
+    out.finish().take();
   }
   void put(const std::string& name, const std::string& bytes) {
     owned.disk->make_folders(base::parent(root + "/" + name)).take();
@@ -206,6 +216,65 @@ TEST(Evaluate, leaves_nothing_but_its_files) {
                                             "plot.svg", "table.md"}));
 }
 
+// The corpus holds the training text of a language; xz that has read it needs less for the same text.
+TEST(Evaluate, compares_with_xz_that_has_read_the_training_text) {
+  Workshop shop;
+  std::string known;
+  for (int i = 0; i < 400; ++i)
+    known += "Satz " + std::to_string(i * 7919 % 1000) + " von vielen. ";
+  shop.put("corpus/heldout/pages/deu_Latn.jsonl", Workshop::line("p1", known));
+  shop.train("deu_Latn", {known});
+  Flat model(2);
+  ASSERT_TRUE(shop.run(model, "out").ok());
+  const auto json = base::parse_json(shop.read("out/eval.json"), "").take();
+  const auto& pages = json["variants"][0]["pages"];
+  EXPECT_LT(pages["xz_after_training_bits_per_byte"].get<double>(),
+            pages["xz_bits_per_byte"].get<double>() / 4);
+  EXPECT_EQ(pages["xz_training_bytes"], known.size());
+  EXPECT_EQ(pages["xz_training_bytes_left_out"], 0);
+  EXPECT_EQ(pages["xz_dictionary_bytes"], 64 << 20);
+  // Georgian has no training text here, and so no second control.
+  EXPECT_FALSE(json["variants"][1]["messages"].contains("xz_after_training_bits_per_byte"));
+  EXPECT_EQ(json["verdict"]["xz_after_training"]["rows"], 2);
+  EXPECT_EQ(json["verdict"]["xz"]["rows"], 3);
+}
+
+TEST(Evaluate, says_how_many_bits_the_same_content_takes_relative_to_english) {
+  Workshop shop;
+  shop.put("corpus/heldout/messages/deu_Latn.jsonl",
+           Workshop::line("d1", "aaaaaa", "k1") + Workshop::line("d2", "not in English", "k2"));
+  shop.put("corpus/heldout/messages/eng_Latn.jsonl", Workshop::line("e1", "aaa", "k1"));
+  shop.put("corpus/heldout/texts/deu_Latn.jsonl", Workshop::line("t1", "aaaaaa", "k1"));
+  shop.put("corpus/heldout/texts/eng_Latn.jsonl", Workshop::line("t2", "aaa", "k1"));
+  Flat model(3);
+  ASSERT_TRUE(shop.run(model, "out").ok());
+  const auto json = base::parse_json(shop.read("out/eval.json"), "").take();
+  const auto& german = json["variants"][0];
+  const auto tokens = tokenizer::Tokenizer::load(*shop.owned.disk, shop.root + "/tokenizer").take();
+  const double a = 3 * (1 + 0.001 * (tokens.encode("a")[0] % 7)), eos = 3 * 1.001;
+  EXPECT_NEAR(german["messages"]["relative_to_english"].get<double>(),
+              (6 * a + eos) / (3 * a + eos), 1e-12);
+  EXPECT_EQ(german["messages"]["relative_documents"], 1);
+  EXPECT_EQ(json["variants"][1]["messages"]["relative_to_english"], 1.0);
+  EXPECT_FALSE(german["texts"].contains("relative_to_english"));  // not the same content
+  EXPECT_NE(shop.read("out/documents.jsonl").find("\"key\":\"k2\""), std::string::npos);
+}
+
+TEST(Evaluate, scores_all_of_a_set_however_large) {
+  Workshop shop;
+  shop.put("corpus/heldout/pages/deu_Latn.jsonl",
+           Workshop::line("p1", std::string(150'000, 'a')) + Workshop::line("p2", "b"));
+  Flat model(2);
+  EvalRecipe recipe;
+  recipe.control = false;
+  ASSERT_TRUE(shop.run(model, "out", recipe).ok());
+  const auto json = base::parse_json(shop.read("out/eval.json"), "").take();
+  EXPECT_EQ(json["variants"][0]["pages"]["documents"], 2);
+  EXPECT_EQ(json["variants"][0]["pages"]["documents_left_out"], 0);
+  EXPECT_NE(shop.read("out/table.md").find("Every held-out document is scored."),
+            std::string::npos);
+}
+
 TEST(Evaluate, goes_without_the_control_when_told) {
   Workshop shop;
   Flat model(2);
@@ -215,6 +284,7 @@ TEST(Evaluate, goes_without_the_control_when_told) {
   const auto json = base::parse_json(shop.read("out/eval.json"), "").take();
   EXPECT_TRUE(json["control"].is_null());
   EXPECT_TRUE(json["variants"][0]["pages"]["xz_bits_per_byte"].is_null());
+  EXPECT_FALSE(json.contains("verdict"));
 }
 
 TEST(Evaluate, stops_when_asked_to) {
@@ -255,9 +325,9 @@ TEST(EvalRecipe, sizes_that_do_not_fit_are_both_named_with_what_is_a_default) {
       << small.what;
   EXPECT_NE(small.what.find("eval.max_bytes (20000)"), std::string::npos) << small.what;
   EXPECT_NE(small.hint.find("min_bytes to at most 20000"), std::string::npos) << small.hint;
-  const auto large = refused("min_bytes = 200000");
+  const auto large = refused("max_bytes = 100000\nmin_bytes = 200000");
   EXPECT_NE(large.what.find("eval.min_bytes (200000)"), std::string::npos) << large.what;
-  EXPECT_NE(large.what.find("eval.max_bytes (100000, its default)"), std::string::npos);
+  EXPECT_NE(large.what.find("eval.max_bytes (100000)"), std::string::npos);
 }
 
 TEST(EvalRecipe, is_checked_where_the_types_cannot_say) {
@@ -266,8 +336,10 @@ TEST(EvalRecipe, is_checked_where_the_types_cannot_say) {
     return base::read_fields(base::parse_recipe(toml, "r.toml").take(), recipe);
   };
   EXPECT_TRUE(read("").ok());
+  EXPECT_TRUE(read("min_bytes = 200000").ok());  // everything is scored, so it may be that large
   for (const char* bad :
-       {"max_bytes = 0", "min_bytes = 200000", "window_tokens = 1",
+       {"max_bytes = -1", "max_bytes = 100000\nmin_bytes = 200000", "min_bytes = -1",
+        "control_training_bytes = -1", "control_training_bytes = 2000000000", "window_tokens = 1",
         "window_tokens = 4\noverlap_tokens = 4", "bootstrap_draws = 5", "stride = 2"})
     EXPECT_EQ(read(bad).error().code, base::Code::bad_request) << bad;
 }

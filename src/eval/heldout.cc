@@ -15,9 +15,10 @@ base::Result<HeldOut> read_file(base::Disk& disk, const base::Path& path, std::i
   bool full = false;
   while (const auto line = TRY(reader.next_line())) {
     auto read = TRY(store::read_corpus_line(*line, reader.where()));
-    HeldOutDocument document{std::move(read.id), std::move(read.text)};
+    HeldOutDocument document{std::move(read.id), std::move(read.key), std::move(read.text)};
     const auto after = out.bytes + document.bytes();
-    full = full || (!out.documents.empty() && after > static_cast<std::uint64_t>(max_bytes));
+    full = full || (max_bytes > 0 && !out.documents.empty() &&
+                    after > static_cast<std::uint64_t>(max_bytes));
     if (full) {
       ++out.documents_left_out;
       continue;
@@ -30,6 +31,13 @@ base::Result<HeldOut> read_file(base::Disk& disk, const base::Path& path, std::i
 }
 
 }  // namespace
+
+std::string HeldOut::joined() const {
+  std::string out;
+  out.reserve(bytes);
+  for (const auto& document : documents) out.append(document.text).append("\n");
+  return out;
+}
 
 base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::Path& corpus,
                                                  std::int64_t max_bytes) {

@@ -11,6 +11,7 @@ namespace eval {
 
 struct HeldOutDocument {
   std::string id;
+  std::string key;  // the same in every variant of a parallel set
   std::string text;
   // What a model or a compressor has to say: the text and the end of the document.
   std::uint64_t bytes() const { return text.size() + 1; }
@@ -26,11 +27,15 @@ struct HeldOut {
   std::uint64_t documents_left_out = 0;  // beyond max_bytes
 
   std::string name() const { return set + "/" + language; }
+  // Whether documents of one key say the same in every variant. Texts are drawn each by itself.
+  bool parallel() const { return set != "texts"; }
+  // All documents in order, each ended by LF: what a compressor is given.
+  std::string joined() const;
 };
 
 // Sets in the order pages, messages, texts; languages by code. Documents are taken in file order
-// until the next one would pass `max_bytes`; the first is taken whatever its size. Error: missing
-// if there is no held-out text at all; bad_data with file:line.
+// until the next one would pass `max_bytes` (0: all); the first is taken whatever its size. Error:
+// missing if there is no held-out text at all; bad_data with file:line.
 base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::Path& corpus,
                                                  std::int64_t max_bytes);
 

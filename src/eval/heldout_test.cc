@@ -53,6 +53,35 @@ TEST(HeldOut, takes_the_first_document_whatever_its_size) {
   EXPECT_EQ(read_held_out(corpus.disk, "c", 5).take()[0].documents.size(), 1u);
 }
 
+TEST(HeldOut, is_read_whole_unless_the_recipe_sets_a_limit) {
+  Corpus corpus;
+  corpus.put("pages/deu_Latn.jsonl", line("a", std::string(200'000, 'x')) + line("b", "1"));
+  const auto sets = read_held_out(corpus.disk, "c", 0).take();
+  EXPECT_EQ(sets[0].documents.size(), 2u);
+  EXPECT_EQ(sets[0].documents_left_out, 0u);
+  EXPECT_EQ(sets[0].bytes, 200'003u);
+}
+
+TEST(HeldOut, joined_is_each_document_ended_by_a_line_feed) {
+  Corpus corpus;
+  corpus.put("texts/deu_Latn.jsonl", line("a", "eins") + line("b", "zwei\ndrei"));
+  const auto sets = read_held_out(corpus.disk, "c", 0).take();
+  EXPECT_EQ(sets[0].joined(), "eins\nzwei\ndrei\n");
+  EXPECT_EQ(sets[0].joined().size(), sets[0].bytes);
+}
+
+// Texts are drawn in each variant by itself: equal keys would be an accident.
+TEST(HeldOut, texts_are_not_parallel) {
+  Corpus corpus;
+  for (const char* set : {"pages", "messages", "texts"})
+    corpus.put(std::string(set) + "/deu_Latn.jsonl",
+               base::canonical({{"id", "a"}, {"text", "x"}, {"key", "k"}}).take() + "\n");
+  const auto sets = read_held_out(corpus.disk, "c", 0).take();
+  EXPECT_TRUE(sets[0].parallel() && sets[1].parallel());
+  EXPECT_FALSE(sets[2].parallel());
+  EXPECT_EQ(sets[0].documents[0].key, "k");
+}
+
 TEST(HeldOut, missing_altogether_is_an_error) {
   Corpus corpus;
   EXPECT_EQ(read_held_out(corpus.disk, "c", 5).error().code, base::Code::missing);

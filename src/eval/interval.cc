@@ -1,22 +1,8 @@
 #include "eval/interval.h"
 
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace eval {
-
-namespace {
-
-// Linear between order statistics (type 7 of Hyndman and Fan 1996).
-double quantile(const std::vector<double>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
-}  // namespace
 
 double bits_per_byte(std::span<const Scored> documents) {
   double bits = 0;
@@ -30,16 +16,11 @@ double bits_per_byte(std::span<const Scored> documents) {
 
 std::optional<Interval> interval(std::span<const Scored> documents, std::int64_t draws,
                                  const base::Random& random) {
-  if (documents.size() < 2) return std::nullopt;
-  std::vector<double> ratios;
   std::vector<Scored> sample(documents.size());
-  for (std::int64_t draw = 0; draw < draws; ++draw) {
-    for (std::size_t i = 0; i < sample.size(); ++i)
-      sample[i] = documents[random.below(documents.size(), static_cast<std::uint64_t>(draw), i)];
-    ratios.push_back(bits_per_byte(sample));
-  }
-  std::sort(ratios.begin(), ratios.end());
-  return Interval{quantile(ratios, 0.025), quantile(ratios, 0.975)};
+  return base::bootstrap(documents.size(), draws, random, [&](std::span<const std::size_t> drawn) {
+    for (std::size_t i = 0; i < drawn.size(); ++i) sample[i] = documents[drawn[i]];
+    return bits_per_byte(sample);
+  });
 }
 
 }  // namespace eval

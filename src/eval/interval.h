@@ -1,15 +1,11 @@
 // How sure a ratio of sums over documents is: a 95 % interval by resampling whole documents.
-//
-// Documents are drawn with replacement (Efron's percentile bootstrap), because bytes within a
-// document are not independent of one another. The draws are counter-based, so the interval is a
-// function of the seed and the scores alone.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
 
-#include "base/random.h"
+#include "base/bootstrap.h"
 
 namespace eval {
 
@@ -18,10 +14,7 @@ struct Scored {
   std::uint64_t bytes = 0;
 };
 
-struct Interval {
-  double low = 0;
-  double high = 0;
-};
+using base::Interval;
 
 // Sum of bits over sum of bytes, in the order given.
 double bits_per_byte(std::span<const Scored> documents);

@@ -22,6 +22,14 @@ Score read_score(const Json& json) {
   out.uniform_bits_per_byte = json.at("uniform_tokens_bits_per_byte").get<double>();
   if (const auto& xz = json.at("xz_bits_per_byte"); !xz.is_null())
     out.xz_bits_per_byte = xz.get<double>();
+  if (json.contains("xz_after_training_bits_per_byte"))
+    out.xz_after_training = {json.at("xz_after_training_bits_per_byte").get<double>(),
+                             json.at("xz_training_bytes").get<std::uint64_t>(),
+                             json.at("xz_training_bytes_left_out").get<std::uint64_t>(),
+                             json.at("xz_dictionary_bytes").get<std::uint64_t>()};
+  if (json.contains("relative_to_english"))
+    out.relative = {json.at("relative_to_english").get<double>(),
+                    json.at("relative_documents").get<std::uint64_t>()};
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "eval/interval.h"
+#include "eval/relative.h"
 #include "record/eval.h"
 
 namespace eval {
@@ -27,11 +28,17 @@ struct Score {
   bool small = false;                // fewer bytes than the recipe's min_bytes
   double uniform_bits_per_byte = 0;  // of a model that finds all tokens equally likely
   std::optional<double> xz_bits_per_byte;
+  struct AfterTraining {
+    double bits_per_byte = 0;
+    std::uint64_t training_bytes = 0, left_out = 0, dictionary = 0;  // control.h says of what
+  };
+  std::optional<AfterTraining> xz_after_training;
+  std::optional<Relative> relative;  // only of parallel sets that English has too
 };
 
 struct Report {
   std::vector<Score> scores;
-  std::string control;  // version of the control program; empty without control
+  std::string control;  // the compressor and its version; empty without control
   std::int64_t window_tokens = 0;
   std::int64_t overlap_tokens = 0;
   std::int64_t bootstrap_draws = 0;
@@ -41,6 +48,12 @@ record::Score said(const Score& score);
 record::EvalFile said(const Report& report);  // eval.json, and the facts of the manifest
 // What stands in eval.json. Error: bad_data.
 base::Result<Report> read_report(const base::Json& json, const std::string& where);
+// In how many rows the model needs fewer bits than each control; nothing without controls.
+std::optional<record::Verdict> verdict(const Report& report);
+// The names of the sets that have scores: pages, messages, texts.
+std::vector<std::string> sets_of(const Report& report);
+// How it was scored, in sentences; with verdict() all that a reader of the figures must know.
+std::string method_text(const Report& report);
 std::string to_markdown(const Report& report);
 std::string to_svg(const Report& report);
 

@@ -23,7 +23,9 @@ Report example() {
                            .tokens = 25000,
                            .small = false,
                            .uniform_bits_per_byte = 3.5,
-                           .xz_bits_per_byte = 2.0});
+                           .xz_bits_per_byte = 2.0,
+                           .xz_after_training = Score::AfterTraining{1.1, 4000, 0, 64 << 20},
+                           .relative = Relative{1.18, 60}});
   report.scores.push_back({.set = "messages",
                            .language = "bul_Cyrl",
                            .dataset_sha256 = "cd",
@@ -36,7 +38,9 @@ Report example() {
                            .tokens = 300,
                            .small = true,
                            .uniform_bits_per_byte = 3.9,
-                           .xz_bits_per_byte = 2.5});
+                           .xz_bits_per_byte = 2.5,
+                           .xz_after_training = Score::AfterTraining{0.95, 100, 50, 64 << 20},
+                           .relative = {}});
   return report;
 }
 
@@ -51,33 +55,74 @@ TEST(ReportJson, has_pages_and_messages_apart_and_null_where_a_variant_lacks_one
   EXPECT_EQ(json["uniform_bytes_bits_per_byte"], 8.0);
 }
 
-TEST(ReportTable, keeps_the_sets_in_separate_columns_and_says_the_method) {
+TEST(ReportTable, keeps_the_sets_in_tables_of_their_own_and_says_the_method) {
   const auto table = to_markdown(example());
   EXPECT_NE(
-      table.find("| bul_Cyrl | - | - | 0.900 (one document) | 2.500 (small) | - | 1 / 1000 |\n"),
+      table.find("| pages | model [95 % interval] | xz -9e, alone | xz -9e, after training | "
+                 "same content, English = 1 | documents | bytes | training bytes xz read |\n"),
       std::string::npos)
       << table;
-  EXPECT_NE(
-      table.find("| deu_Latn | 1.250 [1.200, 1.300] | 2.000 | - | - | 60 of 62 / 100000 | - |\n"),
-      std::string::npos)
+  EXPECT_NE(table.find("| deu_Latn | 1.250 [1.200, 1.300] | 2.000 | 1.100 | 1.180 | 60 of 62 | "
+                       "100000 | 4000 |\n"),
+            std::string::npos)
+      << table;
+  // No message has an English twin here, so that column is left out.
+  EXPECT_NE(table.find("| bul_Cyrl | 0.900 (one document) | 2.500 (small) | 0.950 | 1 | 1000 | 100 "
+                       "of 150 |\n"),
+            std::string::npos)
       << table;
   EXPECT_NE(table.find("eos included"), std::string::npos);
   EXPECT_NE(table.find("at least 256 tokens of context"), std::string::npos);
   EXPECT_NE(table.find("XZ Utils"), std::string::npos);
+  EXPECT_NE(table.find("64 MiB at most"), std::string::npos);
+  EXPECT_NE(table.find("by the order of their ids"), std::string::npos);
 }
 
 TEST(ReportTable, does_not_speak_of_a_control_that_did_not_run) {
   auto report = example();
   report.control = "";
-  for (auto& score : report.scores) score.xz_bits_per_byte.reset();
+  for (auto& score : report.scores) score.xz_bits_per_byte.reset(), score.xz_after_training.reset();
   EXPECT_EQ(to_markdown(report).find("The control"), std::string::npos);
+  EXPECT_EQ(to_markdown(report).find("xz"), std::string::npos);
   EXPECT_TRUE(record::to_json(said(report))["control"].is_null());
-  EXPECT_EQ(to_svg(report).find(">pages, xz -9e</text>"), std::string::npos);
+  EXPECT_FALSE(said(report).verdict);
+  EXPECT_EQ(to_svg(report).find(">pages, xz -9e alone</text>"), std::string::npos);
 }
 
-TEST(ReportPlot, shows_model_and_control_of_both_sets) {
+TEST(Verdict, counts_the_rows_in_which_the_model_beats_each_control) {
+  const auto said = verdict(example()).value();
+  EXPECT_EQ(said.xz->rows, 2);
+  EXPECT_EQ(said.xz->fewer, 2);
+  EXPECT_EQ(said.xz->clearly, 1);  // one document has no interval
+  EXPECT_EQ(said.xz_after_training->fewer, 1);
+  EXPECT_EQ(said.xz_after_training->clearly, 0);
+  EXPECT_EQ(said.text,
+            "The model needs fewer bits per byte than xz -9e of the held-out text alone in 2 of 2 "
+            "rows (in 1 by the whole of its interval), and than xz -9e that has read the training "
+            "text of the language in 1 of 2 rows (in 0 by the whole of its interval).");
+  EXPECT_NE(to_markdown(example()).find(said.text), std::string::npos);
+}
+
+TEST(Verdict, of_no_row_is_a_plain_none) {
+  auto report = example();
+  for (auto& score : report.scores) score.xz_bits_per_byte = 0.1, score.xz_after_training.reset();
+  EXPECT_EQ(verdict(report)->text,
+            "The model needs fewer bits per byte than xz -9e of the held-out text alone in 0 of 2 "
+            "rows.");
+}
+
+TEST(ReportJson, read_back_gives_the_same_bytes) {
+  const auto json = record::to_json(said(example()));
+  const auto again = read_report(json, "eval.json").take();
+  EXPECT_EQ(record::to_json(said(again)), json);
+  EXPECT_EQ(to_markdown(again), to_markdown(example()));
+  EXPECT_EQ(to_svg(again), to_svg(example()));
+}
+
+TEST(ReportPlot, shows_model_and_controls_of_both_sets) {
   const auto svg = to_svg(example());
-  for (const char* name : {">pages, model<", ">pages, xz -9e<", ">messages, model<", ">deu_Latn<"})
+  for (const char* name : {">pages, model<", ">pages, xz -9e alone<",
+                           ">pages, xz -9e after training<", ">messages, model<", ">deu_Latn<"})
     EXPECT_NE(svg.find(name), std::string::npos) << name;
 }
 

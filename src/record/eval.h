@@ -15,6 +15,10 @@ struct Score {
   std::optional<double> bits, uniform_tokens_bits_per_byte;
   std::optional<bool> small;
   std::optional<std::string> dataset_sha256;
+  std::optional<double> xz_after_training_bits_per_byte;
+  std::optional<std::int64_t> xz_training_bytes, xz_training_bytes_left_out, xz_dictionary_bytes;
+  std::optional<double> relative_to_english;
+  std::optional<std::int64_t> relative_documents;
   template <class V>
   void fields(V& v) {
     v(bits_per_byte, "bits_per_byte", "lower is better");
@@ -27,7 +31,15 @@ struct Score {
     v(tokens, "tokens", "scored");
     v(small, "small", "fewer bytes than the recipe calls fair");
     v(uniform_tokens_bits_per_byte, "uniform_tokens_bits_per_byte", "if all tokens were alike");
-    v(xz_bits_per_byte, "xz_bits_per_byte", "of the control");
+    v(xz_bits_per_byte, "xz_bits_per_byte", "of the control that reads these documents alone");
+    v(xz_after_training_bits_per_byte, "xz_after_training_bits_per_byte",
+      "of the control that has read the training text: xz(training + these) - xz(training)");
+    v(xz_training_bytes, "xz_training_bytes", "of documents that it read first");
+    v(xz_training_bytes_left_out, "xz_training_bytes_left_out", "beyond the limit of the recipe");
+    v(xz_dictionary_bytes, "xz_dictionary_bytes", "how far back it sees");
+    v(relative_to_english, "relative_to_english",
+      "bits, relative to those for the English documents of the same keys; of parallel sets");
+    v(relative_documents, "relative_documents", "that both have");
     v(dataset_sha256, "dataset_sha256", "of the held-out file");
   }
 };
@@ -61,11 +73,34 @@ struct EvalMethod {
   }
 };
 
+// In how many rows the model needs fewer bits than a control.
+struct Beaten {
+  std::int64_t rows = 0, fewer = 0, clearly = 0;
+  template <class V>
+  void fields(V& v) {
+    v(rows, "rows", "variants of sets that have this control");
+    v(fewer, "fewer", "in how many the model needs fewer bits per byte");
+    v(clearly, "clearly", "in how many by the whole of its interval");
+  }
+};
+
+struct Verdict {
+  std::string text;
+  std::optional<Beaten> xz, xz_after_training;
+  template <class V>
+  void fields(V& v) {
+    v(text, "text", "the same in one sentence");
+    v(xz, "xz", "beside xz that reads the documents alone");
+    v(xz_after_training, "xz_after_training", "beside xz that has read the training text");
+  }
+};
+
 struct EvalFile {
   std::optional<std::string> metric;
   std::vector<EvalVariant> variants;
   std::optional<double> uniform_bytes_bits_per_byte;
   OrNull<std::string> control;
+  std::optional<Verdict> verdict;
   EvalMethod method;
   template <class V>
   void fields(V& v) {
@@ -73,6 +108,7 @@ struct EvalFile {
     v(variants, "variants", "in the order of their codes");
     v(uniform_bytes_bits_per_byte, "uniform_bytes_bits_per_byte", "if all bytes were alike");
     v(control, "control", "the program compared with; null for none");
+    v(verdict, "verdict", "of the rows together; only with a control");
     v(method, "method", "");
   }
 };

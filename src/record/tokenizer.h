@@ -55,6 +55,20 @@ struct Parity {
     std::optional<std::string> code;
     std::optional<std::int64_t> bytes, characters;
     std::optional<double> relative_bytes;
+    std::optional<double> low, high;
+    // Headings ("Article 1") are short and alike in every language, and so flatter a tokenizer.
+    struct WithoutHeadings {
+      std::int64_t tokens = 0;
+      double premium = 0, low = 0, high = 0;
+      template <class V>
+      void fields(V& v) {
+        v(tokens, "tokens", "for the same content without its headings");
+        v(premium, "premium", "tokens relative to English");
+        v(low, "low", "of its 95 % interval");
+        v(high, "high", "of it");
+      }
+    };
+    std::optional<WithoutHeadings> without_headings;
     template <class V>
     void fields(V& v) {
       v(code, "code", "of the test text");
@@ -62,7 +76,23 @@ struct Parity {
       v(bytes, "bytes", "of it");
       v(characters, "characters", "of it, code points");
       v(premium, "premium", "tokens relative to English");
+      v(low, "low", "of the 95 % interval of the premium");
+      v(high, "high", "of it");
       v(relative_bytes, "relative_bytes", "bytes relative to English");
+      v(without_headings, "without_headings", "the same without headings");
+    }
+  };
+  // Over all variants.
+  struct Spread {
+    std::string worst;
+    double premium = 0, gini = 0, low = 0, high = 0;
+    template <class V>
+    void fields(V& v) {
+      v(worst, "worst", "variant with the highest premium");
+      v(premium, "premium", "its tokens relative to English");
+      v(gini, "gini", "coefficient of tokens over variants");
+      v(low, "low", "of the 95 % interval of the coefficient");
+      v(high, "high", "of it");
     }
   };
   struct Package {
@@ -111,6 +141,9 @@ struct ParityFile {
   std::string worst;
   std::map<std::string, Parity::Language> languages;
   double premium = 0, gini = 0;
+  std::optional<double> gini_low, gini_high;
+  std::optional<Parity::Spread> without_headings;
+  std::optional<std::int64_t> bootstrap_draws;
   std::optional<double> max_premium;
   std::optional<bool> passed;
   std::optional<Parity::Package> package;
@@ -121,7 +154,11 @@ struct ParityFile {
     v(worst, "worst", "variant with the highest premium");
     v(premium, "premium", "its tokens relative to English");
     v(gini, "gini", "coefficient of tokens over variants");
-    v(max_premium, "max_premium", "the gate of the recipe; 0: none");
+    v(gini_low, "gini_low", "of the 95 % interval of the coefficient");
+    v(gini_high, "gini_high", "of it");
+    v(without_headings, "without_headings", "the same of the articles without their headings");
+    v(bootstrap_draws, "bootstrap_draws", "resamples of articles for the intervals");
+    v(max_premium, "max_premium", "the gate of the recipe, with headings and without; 0: none");
     v(passed, "passed", "whether the gate let it pass");
     v(package, "package", "the test text");
   }

@@ -12,16 +12,32 @@ struct Train {
     template <class V>
     void fields(V& v) {
       v(steps, "steps", "optimizer steps");
-      v(tokens, "tokens", "trained on, repeats included");
+      v(tokens, "tokens", "read, repeats included");
       v(parameters, "parameters", "numbers that are trained");
     }
   } counts;
+  // What the steps read of a language. What shards hold is not what a training reads: a short one does
+  // not come round, a long one comes round several times.
+  struct Read {
+    std::int64_t rows = 0, tokens_read = 0, tokens = 0, tokens_unread = 0;
+    std::int64_t documents = 0, documents_unread = 0;
+    template <class V>
+    void fields(V& v) {
+      v(rows, "rows", "of context_tokens tokens");
+      v(tokens_read, "tokens_read", "in them, repeats included");
+      v(tokens, "tokens", "that the shards hold; tokens_read / tokens are the epochs");
+      v(tokens_unread, "tokens_unread", "of these, in no row");
+      v(documents, "documents", "that the shards hold");
+      v(documents_unread, "documents_unread", "of these, with no token in any row");
+    }
+  };
   struct Facts {
     std::string machine_class, state;
     std::int64_t vocabulary = 0;
     double first_loss = 0, last_loss = 0, flops = 0;
     std::optional<double> tokens_per_second;  // if any time passed
     double train_seconds = 0, train_cpu_seconds = 0, record_seconds = 0;
+    std::optional<std::map<std::string, Read>> read{};
     template <class V>
     void fields(V& v) {
       v(machine_class, "machine_class", "machines that give the same bits");
@@ -34,6 +50,7 @@ struct Train {
       v(train_seconds, "train_seconds", "wall time of the steps");
       v(train_cpu_seconds, "train_cpu_seconds", "of all workers");
       v(record_seconds, "record_seconds", "of it spent on log, digests and checkpoints");
+      v(read, "read", "what the steps read, by variant; as recipe, seed and shards decide it");
     }
   } facts;
 

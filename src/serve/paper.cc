@@ -4,6 +4,7 @@
 
 #include "base/field.h"
 #include "ledger/check_files.h"
+#include "serve/card_reading.h"
 #include "serve/example.h"
 #include "text/language.h"
 #include "text/normalize.h"
@@ -105,6 +106,14 @@ void add_parity(const Json& parity, Json& languages) {
   }
 }
 
+void add_reading(const Json& card, Json& languages) {
+  const auto read = tokens_read_in(card);
+  for (auto& language : languages) {
+    const auto found = read.find(language["code"].get<std::string>());
+    language["tokens_read"] = found == read.end() ? Json() : Json(found->second);
+  }
+}
+
 }  // namespace
 
 Json languages_of(const Json& evaluation) {
@@ -130,8 +139,12 @@ Result<Papers> read_papers(base::Disk& disk, const PaperPlaces& places) {
   if (!places.page.empty()) papers.page = TRY(read_page_settings(disk, places.page));
   const auto& model = places.model_id;
   if (!places.card.empty()) papers.card = TRY(read_one(disk, places.card, "card.html", model));
-  if (disk.is_folder(places.card) && disk.exists(base::join(places.card, "card.json")))
-    take_stated(TRY(read_one(disk, places.card, "card.json", model)), papers.page);
+  Json card;
+  if (disk.is_folder(places.card) && disk.exists(base::join(places.card, "card.json"))) {
+    const auto bytes = TRY(read_one(disk, places.card, "card.json", model));
+    take_stated(bytes, papers.page);
+    card = Json::parse(bytes, nullptr, false);
+  }
   if (!places.evaluation.empty())
     papers.evaluation = TRY(base::parse_json(
         TRY(read_one(disk, places.evaluation, "eval.json", model)), places.evaluation));
@@ -141,6 +154,7 @@ Result<Papers> read_papers(base::Disk& disk, const PaperPlaces& places) {
         TRY(base::parse_json(TRY(read_one(disk, places.parity, "parity.json")), places.parity));
   papers.languages = languages_of(papers.evaluation);
   add_parity(parity, papers.languages);
+  add_reading(card, papers.languages);
   add_examples(disk, places.heldout, papers.page, papers.languages);
   return papers;
 }

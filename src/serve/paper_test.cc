@@ -75,6 +75,22 @@ TEST(Papers, take_examples_and_tokens_from_the_folders_of_the_life) {
   EXPECT_TRUE(english["tokens_per_content"].is_null());
 }
 
+TEST(Papers, say_what_the_training_read_where_the_card_quotes_it) {
+  base::MemoryDisk disk;
+  disk.write_file("e/eval.json",
+                  R"({"variants":[{"language":"ces_Latn"},{"language":"eng_Latn"}]})", 0644)
+      .take();
+  disk.write_file("c/card.html", "<p>", 0644).take();
+  disk.write_file("c/card.json",
+                  R"({"sections":[{"tables":[{"rows":[[{"value":512,"source":{"pointer":)"
+                  R"("/facts/read/ces_Latn/tokens_read"}}]]}]}]})",
+                  0644)
+      .take();
+  for (const auto& language : read_papers(disk, {.card = "c", .evaluation = "e"})->languages)
+    EXPECT_EQ(language["tokens_read"],
+              language["code"] == "ces_Latn" ? base::Json(512) : base::Json());
+}
+
 TEST(Papers, name_the_provider_of_the_card_unless_the_file_names_another) {
   base::MemoryDisk disk;
   const auto field = [](const char* label, const char* origin, const char* text) {

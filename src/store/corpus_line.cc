@@ -22,7 +22,8 @@ base::Result<CorpusLine> read_corpus_line(std::string_view line, const std::stri
   for (const auto& [name, into, needed] : {Field{"id", &out.id, true},
                                            {"text", &out.text, true},
                                            {"source", &out.source, false},
-                                           {"language", &out.language, false}}) {
+                                           {"language", &out.language, false},
+                                           {"key", &out.key, false}}) {
     const bool stands = json.is_object() && json.contains(name);
     if (stands ? !json[name].is_string() : needed) return lacks(name, where);
     if (stands) *into = json[name].get<std::string>();

@@ -26,42 +26,18 @@ constexpr std::uint64_t kUnit = 1 << 16;  // the largest weight of a language
 
 struct Language {
   LanguageFile file;
-  std::string last_id;  // documents up to this id are read; empty: all
-  std::uint64_t documents = 0, bytes = 0, weight = 0;
-  bool takes(const TrainingText& text) const { return last_id.empty() || text.id <= last_id; }
+  Chosen read;
+  std::uint64_t weight = 0;
 };
-
-struct Size {
-  std::string id;
-  std::uint64_t bytes;
-};
-
-// Ids are digests, so their order is a fair draw that needs no seed: documents in that order are
-// taken until the limit; at least one.
-void choose(std::vector<Size>& sizes, std::uint64_t limit, Language& language) {
-  std::ranges::sort(sizes, {}, &Size::id);
-  for (const auto& size : sizes) {
-    if (limit > 0 && language.documents > 0 && language.bytes + size.bytes > limit) return;
-    language.last_id = size.id;
-    language.bytes += size.bytes;
-    ++language.documents;
-  }
-  language.last_id.clear();
-}
 
 Result<std::vector<Language>> measure(const TokenizerRecipe& recipe, const base::Path& corpus,
                                       base::Context& ctx) {
   std::vector<Language> languages;
   for (auto& file : TRY(training_files(ctx.disk, corpus, {}))) {
-    Language language;
-    language.file = std::move(file);
-    std::vector<Size> sizes;
-    TRY(each_batch(language.file.path, kStage, ctx, [&](std::span<TrainingText> texts) {
-      for (const auto& text : texts) sizes.push_back({text.id, text.text.size()});
-      return base::done();
-    }));
-    choose(sizes, static_cast<std::uint64_t>(recipe.bytes_per_language), language);
-    if (language.bytes > 0)
+    const auto limit = static_cast<std::uint64_t>(recipe.bytes_per_language);
+    auto read = TRY(choose_documents(file.path, limit, kStage, ctx));
+    Language language{std::move(file), std::move(read)};
+    if (language.read.bytes > 0)
       languages.push_back(std::move(language));
     else
       ctx.reporter.warn(kStage, language.file.language + " has no text to learn from");
@@ -74,9 +50,10 @@ Result<std::vector<Language>> measure(const TokenizerRecipe& recipe, const base:
 
 // weight = (smallest / bytes)^(1 - 1/temperature), in units of 1/65536, at least one unit.
 void weigh(std::vector<Language>& languages, double temperature) {
-  const auto smallest = std::ranges::min(languages, {}, &Language::bytes).bytes;
+  const auto bytes_of = [](const Language& language) { return language.read.bytes; };
+  const auto smallest = bytes_of(std::ranges::min(languages, {}, bytes_of));
   for (auto& language : languages) {
-    const auto ratio = static_cast<double>(smallest) / static_cast<double>(language.bytes);
+    const auto ratio = static_cast<double>(smallest) / static_cast<double>(language.read.bytes);
     const auto weight = std::pow(ratio, 1.0 - 1.0 / temperature) * static_cast<double>(kUnit);
     language.weight = static_cast<std::uint64_t>(std::max(1.0, std::round(weight)));
   }
@@ -86,12 +63,12 @@ Result<void> count_words(const std::vector<Language>& languages, const Tokenizer
                          WordCount& words, base::Context& ctx) {
   const auto cut = TRY(PreTokenizer::from_pattern(recipe.pattern));
   std::uint64_t done = 0, total = 0;
-  for (const auto& language : languages) total += language.bytes;
+  for (const auto& language : languages) total += language.read.bytes;
   for (const auto& language : languages) {
     TRY(each_batch(language.file.path, kStage, ctx, [&](std::span<TrainingText> batch) {
       std::vector<std::string> texts;
       for (auto& text : batch) {
-        if (!language.takes(text)) continue;
+        if (!language.read.takes(text)) continue;
         done += text.text.size();
         texts.push_back(recipe.nfc ? nfc_of_bytes(text.text) : std::move(text.text));
       }
@@ -137,7 +114,7 @@ void fill_manifest(const std::vector<Language>& languages, const WordCount& word
   for (const auto& language : languages) {
     said.facts.languages.push_back(language.file.language);
     said.counts.languages[language.file.language] = {
-        whole(language.documents), whole(language.bytes),
+        whole(language.read.documents), whole(language.read.bytes),
         static_cast<double>(language.weight) / static_cast<double>(kUnit)};
   }
   said.counts.pieces = whole(words.pieces());

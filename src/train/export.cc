@@ -4,6 +4,7 @@
 #include "store/safetensors.h"
 #include "train/checkpoint.h"
 #include "train/loop.h"
+#include "train/readme.h"
 #include "train/special_token.h"
 #include "train/tokenizer_config.h"
 
@@ -51,6 +52,8 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
                       writer.path("tokenizer.json")));
   TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"),
                           TRY(tokenizer_config_to_export(tokenizer_folder, config, ctx.disk))));
+  TRY(ctx.disk.write_file(writer.path("README.md"),
+                          TRY(readme_to_export(train_folder, tokenizer_folder, config, ctx.disk))));
   record::say(record::Model{{static_cast<std::int64_t>(layout.count())},
                             {steps.back(), "Hugging Face, float32"}},
               writer.manifest());

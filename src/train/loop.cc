@@ -10,6 +10,7 @@
 #include "train/loss_plot.h"
 #include "train/machine_class.h"
 #include "train/plan.h"
+#include "train/reading.h"
 #include "train/resume.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
@@ -104,10 +105,11 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
 base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) const {
   const auto& losses = log_.losses();
   const auto saved = TRY(record::of<record::Checkpoint>(manifest, writer_.folder()));
-  return record::to_json(record::CheckpointSaved{.step = trainer_.state.step,
-                                                 .state = saved.facts.state,
-                                                 .id = manifest.id,
-                                                 .loss = losses.empty() ? 0.0 : losses.back().loss});
+  return record::to_json(
+      record::CheckpointSaved{.step = trainer_.state.step,
+                              .state = saved.facts.state,
+                              .id = manifest.id,
+                              .loss = losses.empty() ? 0.0 : losses.back().loss});
 }
 
 // Work that this plan cannot go on with is another's: it is never touched.
@@ -189,7 +191,8 @@ base::Result<void> Run::finish() {
                 .tokens_per_second = {},
                 .train_seconds = spent.seconds,
                 .train_cpu_seconds = spent.cpu_seconds,
-                .record_seconds = record_seconds_};
+                .record_seconds = record_seconds_,
+                .read = reading_of(trainer_.order, samples_of(trainer_.recipe))};
   if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
   record::say(said, writer_.manifest());
   writer_.manifest().cost = {{"wall_s", before_.seconds + ctx_.clock.seconds() - began_},

@@ -22,7 +22,7 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
 base::Result<model::Config> config_to_export(const base::Path& train_folder,
                                              const base::Path& tokenizer_folder, base::Disk& disk);
 
-// Hugging Face directory (config.json, generation_config.json, model.safetensors in F32,
+// Hugging Face directory (README.md, config.json, generation_config.json, model.safetensors in F32,
 // tokenizer files) from the last checkpoint of a train artefact. Both configurations name the ids
 // that the tokenizer says begin, end and pad a text; without them transformers would take those
 // of Llama, 1 and 2. tokenizer_config.json names the model's context.

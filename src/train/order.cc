@@ -120,9 +120,24 @@ Place Order::place(std::uint64_t sample) const {
       std::upper_bound(first_.begin(), first_.end(), at) - first_.begin() - 1);
   const auto& l = languages_[language];
   const auto nth = block * l.quota + (at - first_[language]);
-  const auto epoch = nth / l.windows;
-  const auto window = windows_.permute(nth % l.windows, l.windows, epoch << 16 | language);
-  return {language, window, epoch, window * static_cast<std::uint64_t>(length_)};
+  const auto window = window_of(language, nth);
+  return {language, window, nth / l.windows, window * static_cast<std::uint64_t>(length_)};
+}
+
+std::uint64_t Order::window_of(std::size_t language, std::uint64_t nth) const {
+  const auto windows = languages_[language].windows;
+  return windows_.permute(nth % windows, windows, nth / windows << 16 | language);
+}
+
+Order::Rows Order::rows_of(std::size_t language, std::uint64_t samples) const {
+  const auto block = samples / kBlock, quota = languages_[language].quota;
+  const auto first = first_[language];
+  Rows out{block * quota, {}};
+  for (std::uint64_t i = 0; i < samples % kBlock; ++i) {
+    const auto at = mix_.permute(i, kBlock, block);
+    if (at >= first && at < first + quota) out.begun.push_back(out.whole + at - first);
+  }
+  return out;
 }
 
 base::Result<void> Order::append_row(const Place& place, model::Batch& batch) const {

@@ -46,6 +46,16 @@ class Order {
                                   std::int64_t seed);
 
   Place place(std::uint64_t sample) const;
+  // Which rows of a language are among the first `samples` samples, by their numbers: all below
+  // `whole`, and in the block that was begun those of `begun`, which need not be the next ones.
+  struct Rows {
+    std::uint64_t whole = 0;
+    std::vector<std::uint64_t> begun;
+    std::uint64_t count() const { return whole + begun.size(); }
+  };
+  Rows rows_of(std::size_t language, std::uint64_t samples) const;
+  // The window that row number `nth` of a language reads, counted from 0 over all epochs.
+  std::uint64_t window_of(std::size_t language, std::uint64_t nth) const;
   // Rows [first, first + rows) as one micro-batch. Attention and targets stop where a document
   // begins; documents without a token leave no trace. Error: bad_data for an id outside the
   // vocabulary, with language and position.

@@ -7,6 +7,7 @@ export interface Language {
   name: string; // in its own language
   examples: string[];
   tokens_per_content: number | null; // relative to English
+  tokens_read?: number | null; // in training, repeats included
 }
 
 export interface Score {

@@ -1,5 +1,5 @@
 // The view of the evaluation: bits per byte by language and set, with intervals, beside a plain
-// compressor; and how many tokens the same content takes.
+// compressor; how many tokens the same content takes, and how many were read in training.
 import * as api from './api';
 import { has, number, say } from './strings';
 import { useAnswer, Waiting } from './wait';
@@ -48,6 +48,7 @@ function Table(props: { variants: api.Variant[]; languages: api.Language[] }) {
   const rank = (code: string) => (order.indexOf(code) + order.length + 1) % (order.length + 1);
   const rows = [...variants].sort((a, b) => rank(a.language) - rank(b.language));
   const tokens = languages.some((one) => typeof one.tokens_per_content === 'number');
+  const read = languages.some((one) => typeof one.tokens_read === 'number');
   return (
     <table role="table">
       <caption>
@@ -61,6 +62,7 @@ function Table(props: { variants: api.Variant[]; languages: api.Language[] }) {
             <Head key={set} text={titleOf(set)} />
           ))}
           {tokens && <Head text={say('languages.tokens')} />}
+          {read && <Head text={say('languages.read')} />}
         </tr>
       </thead>
       <tbody role="rowgroup">
@@ -75,6 +77,7 @@ function Table(props: { variants: api.Variant[]; languages: api.Language[] }) {
                 <Cell key={set} title={titleOf(set)} score={scoreOf(row, set)} most={most} />
               ))}
               {tokens && <Figure title={say('languages.tokens')} text={timesEnglish(language?.tokens_per_content)} />}
+              {read && <Figure title={say('languages.read')} text={inAll(language?.tokens_read)} />}
             </tr>
           );
         })}
@@ -85,6 +88,8 @@ function Table(props: { variants: api.Variant[]; languages: api.Language[] }) {
 
 const timesEnglish = (value: number | null | undefined) =>
   typeof value === 'number' ? say('languages.tokens.value', { value: number(value, 2) }) : '';
+
+const inAll = (value: number | null | undefined) => (typeof value === 'number' ? number(value) : '');
 
 function Head(props: { text: string }) {
   return (

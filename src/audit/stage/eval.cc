@@ -17,6 +17,7 @@ using base::Result;
 struct Sum {
   double bits = 0;
   std::int64_t documents = 0, bytes = 0, tokens = 0;
+  std::map<std::string, double> bits_by_key;
 };
 
 bool near(double a, double b) {
@@ -34,7 +35,9 @@ Result<std::map<std::string, Sum>> sum_documents(const base::Path& path, base::C
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto json = TRY(base::parse_json(line, path + ":" + std::to_string(number)));
     auto& sum = out[text_at(json, "set") + "/" + text_at(json, "language")];
-    sum.bits += number_at(json, "bits").value_or(0);
+    const auto bits = number_at(json, "bits").value_or(0);
+    sum.bits += bits;
+    if (const auto key = text_at(json, "key"); !key.empty()) sum.bits_by_key[key] += bits;
     sum.bytes += whole_at(json, "bytes").value_or(0);
     sum.tokens += whole_at(json, "tokens").value_or(0);
     ++sum.documents;
@@ -54,6 +57,23 @@ void compare_sum(const Json& score, const Sum& sum, const base::Path& place,
   differs("bytes", static_cast<double>(sum.bytes));
   differs("tokens", static_cast<double>(sum.tokens));
   if (sum.bytes > 0) differs("bits_per_byte", sum.bits / static_cast<double>(sum.bytes));
+}
+
+// Bits for what a variant shares with English, by the keys of the documents.
+void compare_relative(const Json& score, const Sum& sum, const Sum& english,
+                      const base::Path& place, const std::string& name, Report& report) {
+  const auto said = number_at(score, "relative_to_english");
+  if (!said) return;
+  double ours = 0, theirs = 0;
+  std::int64_t shared = 0;
+  for (const auto& [key, bits] : sum.bits_by_key) {
+    const auto same = english.bits_by_key.find(key);
+    if (same == english.bits_by_key.end()) continue;
+    ours += bits, theirs += same->second, ++shared;
+  }
+  if (!(theirs > 0) || !near(*said, ours / theirs) ||
+      whole_at(score, "relative_documents") != shared)
+    report.add(place, name + ".relative_to_english", "it does not follow from documents.jsonl");
 }
 
 void compare_record(const Json& score, const Json& body, const base::Path& place,
@@ -142,9 +162,15 @@ Result<void> check(const Standing& eval, const Scene& scene, Report& report) {
     report.add(sums.error().where, "", sums.error().what);
     return {};
   }
-  for (const auto& [name, score] : scores) {
+  const auto sum_of = [&](const std::string& name) {
     const auto sum = sums->find(name);
-    compare_sum(score, sum == sums->end() ? Sum{} : sum->second, place, name, report);
+    return sum == sums->end() ? Sum{} : sum->second;
+  };
+  for (const auto& [name, score] : scores) {
+    const auto sum = sum_of(name);
+    compare_sum(score, sum, place, name, report);
+    compare_relative(score, sum, sum_of(name.substr(0, name.find('/')) + "/eng_Latn"), place, name,
+                     report);
     check_text(name, score, eval, place, scene, report);
   }
   return {};

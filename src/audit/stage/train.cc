@@ -184,6 +184,21 @@ void compare_plan(const Logged& line, const StepSaid& planned, Few& wrong) {
     wrong.add(line.place, "tokens", "the recipe gives this step " + std::to_string(planned.tokens));
 }
 
+// What the steps read, where the manifest says it: former versions did not.
+Result<void> check_reading(const TrainingPlace& place, std::int64_t steps, const Scene& scene,
+                           const Standing& train, Report& report) {
+  const auto& said = member(train.manifest.facts, "read");
+  if (said.is_null()) return {};
+  const auto read = scene.trainer->reading(place, steps, scene.ctx);
+  if (!read.ok() && read.error().code == base::Code::interrupted) return read.error();
+  if (!read.ok())
+    report.add(train.manifest_place(), "facts.read", read.error().sentence());
+  else if (*read != said)
+    report.add(train.manifest_place(), "facts.read",
+               "it is not what seed, shards and recipe give these steps to read");
+  return {};
+}
+
 Result<void> check_plan(const History& history, const Scene& scene, const Standing& train,
                         Report& report) {
   const auto* shards = scene.input(train, "shards");
@@ -206,7 +221,7 @@ Result<void> check_plan(const History& history, const Scene& scene, const Standi
   for (const auto& line : history.lines)
     if (line.step <= static_cast<std::int64_t>(planned->size()))
       compare_plan(line, (*planned)[static_cast<std::size_t>(line.step - 1)], wrong);
-  return {};
+  return check_reading(place, steps, scene, train, report);
 }
 
 // Steps that were made and lost: each time after a step from which a run went on, and no cheaper

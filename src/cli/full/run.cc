@@ -6,6 +6,7 @@
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "cli/shell_word.h"
+#include "record/eval.h"
 
 namespace cli::full {
 
@@ -36,6 +37,20 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
     text += "\n";
   }
   return text;
+}
+
+// In how many rows a model needs fewer bits than each control, as its evaluation says it.
+void say_verdicts(const run::Recipe& recipe, const std::vector<run::Outcome>& outcomes,
+                  const base::Path& out, base::Context& ctx) {
+  for (const auto& outcome : outcomes) {
+    if (recipe.find(outcome.stage)->kind != record::Eval::kind) continue;
+    const auto folder = base::join(out, outcome.stage);
+    const auto manifest = ledger::read_manifest(ctx.disk, folder);
+    if (!manifest.ok()) continue;
+    const auto said = record::of<record::Eval>(*manifest, folder);
+    if (said.ok() && said->facts.verdict)
+      ctx.reporter.note(outcome.stage, said->facts.verdict->text);
+  }
 }
 
 // What one would type next, said where talk goes, since it is no product.
@@ -81,8 +96,10 @@ std::string dry_costs(std::vector<Cost> costs, const std::vector<run::Verdict>& 
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));
   const auto outcomes = TRY(run::run(wanted.recipe, options, wanted.out, key, ctx));
   invocation.print(invocation.json ? as_json(outcomes).dump() + "\n" : as_text(outcomes));
-  if (!invocation.json && !invocation.quiet)
-    say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter);
+  if (invocation.json || invocation.quiet) return {};
+  if (std::ranges::any_of(outcomes, &run::Outcome::made))
+    say_verdicts(wanted.recipe, outcomes, wanted.out, ctx);
+  say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter);
   return {};
 }
 

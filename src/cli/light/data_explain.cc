@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "data/decision.h"
 #include "data/look.h"
+#include "run/document_reads.h"
 
 namespace cli::light {
 
@@ -53,6 +54,35 @@ std::map<std::string, Story> tell(const data::Looked& looked) {
 // The reason of a file that its source left out.
 std::string why_not(const Story& story) {
   return base::visible(story.rules.begin()->second.front()->value("reason", ""));
+}
+
+// "once", "3 times"; a document may lie across rows of which not all were read as often.
+std::string how_often(const train::Times& times) {
+  const auto count = [](std::uint64_t n) {
+    return n == 1 ? std::string("once") : std::to_string(n) + " times";
+  };
+  if (times.least == times.most) return count(times.most);
+  return "parts of it " + (times.least == 0 ? "never" : count(times.least)) + ", parts of it " +
+         count(times.most);
+}
+
+// What is in the training text need not have been read: a short training ends before it.
+base::Result<std::string> readings(const Story& story, const std::vector<run::Training>& trainings,
+                                   base::Context& ctx) {
+  std::string out;
+  for (const auto* found : story.lines) {
+    if (!found->file.starts_with("train/")) continue;
+    const auto& document = found->line.document;
+    for (const auto& training : trainings) {
+      const auto times = TRY(run::times_read(training, document.language, document.id, ctx));
+      if (!times) continue;
+      const auto steps = std::to_string(training.steps) + " steps of " + training.name;
+      out += "  " + base::visible(document.key) + ": " +
+             (times->most == 0 ? "never read" : "read " + how_often(*times)) + " in the " + steps +
+             "\n";
+    }
+  }
+  return out;
 }
 
 std::string places(const Story& story) {
@@ -104,9 +134,13 @@ base::Result<void> run(Invocation& invocation) {
       invocation.print(TRY(base::canonical(decision)) + "\n");
     return {};
   }
+  const auto manifest = ledger::read_manifest(ctx.disk, corpus);
+  const auto trainings = manifest.ok() ? run::trainings_of(base::parent(corpus), manifest->id, ctx)
+                                       : std::vector<run::Training>();
   for (const auto& [id, story] : tell(looked)) {
     invocation.print(base::visible(story.key + "  " + story.language + "  " + story.source) + "\n" +
-                     (story.id.empty() ? "" : "  id " + base::visible(id) + "\n") + places(story));
+                     (story.id.empty() ? "" : "  id " + base::visible(id) + "\n") + places(story) +
+                     TRY(readings(story, trainings, ctx)));
     if (story.id.empty()) continue;
     for (const auto& [name, decisions] : story.rules) invocation.print(rule(name, decisions));
   }

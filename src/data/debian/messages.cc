@@ -12,8 +12,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/hash.h"
 #include "data/debian/accelerator.h"
+#include "data/debian/cut.h"
 #include "data/debian/package.h"
 #include "data/deliver.h"
 #include "store/mo.h"
@@ -26,8 +26,6 @@ using base::Error;
 using base::Result;
 
 namespace {
-
-constexpr std::uint64_t document_bytes = 2000;
 
 struct CataloguePath {
   std::string locale;  // "de", "en_GB"
@@ -43,15 +41,6 @@ CataloguePath split_path(const std::string& path) {
 
 std::string key_of(const std::string& catalogue, const store::Message& message) {
   return catalogue + "|" + std::string(message.context) + "|" + std::string(message.id);
-}
-
-// Whether a document begins with this message.
-bool opens_document(const std::string& key, std::string_view id) {
-  const auto digest = base::sha256(key).bytes;
-  const auto drawn =
-      (std::uint64_t{digest[0]} << 24 | digest[1] << 16 | digest[2] << 8 | digest[3]) %
-      document_bytes;
-  return drawn < id.size() + 1;
 }
 
 // The texts of one message on the wanted side, first form first.
@@ -94,7 +83,7 @@ Result<void> read_catalogue(const Fetched& fetched, const Contents& contents,
     if (opens_document(key, message.id) && !document.blocks.empty()) {
       TRY(deliver(std::move(document), reading));
       document = blank;
-      document.key = name + "@" + base::sha256(key).hex().substr(0, 12);
+      document.key = document_key(name, key);
     }
     add_blocks(message, key, fetched.side == "msgid", document.blocks, reading);
   }

@@ -1,6 +1,7 @@
 #include "model/config.h"
 #include "run/recipe.h"
 #include "train/loop.h"
+#include "train/readme.h"
 #include "train/tokenizer_config.h"
 
 namespace run::stage {
@@ -10,11 +11,12 @@ namespace {
 constexpr Section kSections[] = {
     {"model", "what is trained", base::options<model::ModelRecipe>, false}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
-constexpr File kFiles[] = {{"config.json"},
-                           {"generation_config.json"},
-                           {"model.safetensors"},
-                           {"tokenizer.json"},
-                           {"tokenizer_config.json"}};
+constexpr File kFiles[] = {
+    {"README.md",
+     false},  // former versions wrote none         {"config.json"},    {"generation_config.json"},
+    {"model.safetensors"},
+    {"tokenizer.json"},
+    {"tokenizer_config.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return train::export_model(work.input("train"), work.input("tokenizer"), work.writer, work.ctx);
@@ -27,6 +29,8 @@ constexpr File kFiles[] = {{"config.json"},
   Remade out = model::config_files(config);
   out["tokenizer_config.json"] =
       TRY(train::tokenizer_config_to_export(tokenizer->second, config, made.disk));
+  out["README.md"] =
+      TRY(train::readme_to_export(train->second, tokenizer->second, config, made.disk));
   return out;
 }
 }  // namespace
@@ -35,8 +39,8 @@ extern const Entry model{.summary = "the trained model as a Hugging Face folder"
                          .sections = kSections,
                          .inputs = kInputs,
                          // 2: the configurations name bos, eos and pad; 3: and the tokenizer's
-                         // the context
-                         .version = 3,
+                         // the context; 4: README.md
+                         .version = 4,
                          .make = MAKER(make),
                          .files = kFiles,
                          .again = MAKER(again)};

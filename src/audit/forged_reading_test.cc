@@ -1,0 +1,64 @@
+// What a training read and what an evaluation compares, rewritten by the maker and signed anew: both
+// follow from what stands beside them.
+#include <gtest/gtest.h>
+
+#include "audit/real_life_test.h"
+
+namespace audit {
+namespace {
+
+using base::Json;
+
+Report forged(const std::function<void(Forger&)>& change) {
+  RealLife life;
+  Forger forger(life.disk);
+  change(forger);
+  forger.sign(life.key);
+  return life.verify(0);
+}
+
+TEST(ForgedReading, of_documents_that_no_step_came_to_is_found) {
+  const auto report = forged([](Forger& forger) {
+    forger.edit("out/train/manifest.json", [](Json& json) {
+      for (auto& [variant, read] : json["facts"]["read"].items()) read["documents_unread"] = 0;
+    });
+  });
+  EXPECT_TRUE(names(report, "out/train/manifest.json", "facts.read")) << to_text(report);
+}
+
+TEST(ForgedReading, that_is_not_said_at_all_is_what_former_versions_wrote) {
+  const auto report = forged([](Forger& forger) {
+    forger.edit("out/train/manifest.json", [](Json& json) { json["facts"].erase("read"); });
+  });
+  EXPECT_FALSE(names(report, "out/train/manifest.json", "facts.read")) << to_text(report);
+}
+
+TEST(ForgedReading, in_the_readme_of_a_model_is_found) {
+  const auto report = forged([](Forger& forger) {
+    forger.edit("out/train/manifest.json",
+                [](Json& json) { json["facts"]["read"]["deu_Latn"]["tokens_read"] = 7; });
+  });
+  EXPECT_TRUE(names(report, "out/model/README.md")) << to_text(report);
+}
+
+TEST(ForgedScore, relative_to_english_that_no_documents_bear_out_is_found) {
+  const auto flatter = [](Json& score) {
+    if (score.contains("relative_to_english")) score["relative_to_english"] = 1.0001;
+  };
+  const auto each = [&](Json& table) {
+    for (auto& row : table["variants"])
+      if (row["language"] == "deu_Latn" && row["pages"].is_object()) flatter(row["pages"]);
+  };
+  const auto report = forged([&](Forger& forger) {
+    forger.edit("out/eval/eval.json", each);
+    forger.edit("out/eval/manifest.json", [&](Json& json) { each(json["facts"]); });
+    forger.each("eval", [&](Json& body) {
+      if (body["language"] == "deu_Latn") flatter(body);
+    });
+  });
+  EXPECT_TRUE(names(report, "out/eval/eval.json", "relative_to_english: it does not follow"))
+      << to_text(report);
+}
+
+}  // namespace
+}  // namespace audit

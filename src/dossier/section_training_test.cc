@@ -1,0 +1,57 @@
+#include "dossier/made_up_life_test.h"
+
+namespace dossier {
+namespace {
+
+const Table* table(const Card& card, const std::string& caption) {
+  for (const auto& section : card.sections)
+    for (const auto& one : section.tables)
+      if (one.caption == caption) return &one;
+  return nullptr;
+}
+
+TEST(TrainingSection, says_what_was_read_and_computes_the_epochs_from_it) {
+  Life life;
+  life.make_all();
+  const auto card = life.card();
+  const auto* read = table(card, "What was read, by variant");
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->rows.size(), 1u);
+  const auto& row = read->rows[0];
+  EXPECT_EQ(row[0].text, "deu_Latn");
+  EXPECT_EQ(row[1].text, "12,000");
+  EXPECT_EQ(row[1].source->pointer, "/facts/read/deu_Latn/tokens_read");
+  EXPECT_EQ(row[3].text, "2.40");
+  EXPECT_EQ(row[3].how, "share");
+  EXPECT_EQ(row[3].parts.size(), 2u);
+  EXPECT_EQ(row[6].text, "1");  // a document that no step came to
+}
+
+TEST(TrainingSection, of_a_training_that_does_not_say_what_it_read_has_no_such_table) {
+  Life life;
+  life.make("train", {}, [](auto& manifest) {
+    manifest.recipe = Json::object();
+    record::say(record::Train{}, manifest);
+  });
+  EXPECT_FALSE(table(life.card(), "What was read, by variant"));
+}
+
+TEST(EvaluationSection, has_both_controls_and_bits_for_the_same_content) {
+  Life life;
+  life.make_all();
+  const auto card = life.card();
+  const auto* pages = table(card, "Bits per byte on held-out pages");
+  ASSERT_TRUE(pages);
+  EXPECT_EQ(pages->columns,
+            (std::vector<std::string>{"language", "model [95 % interval]", "xz -9e, alone",
+                                      "xz -9e, after training", "training bytes it read",
+                                      "left out of it", "same content, English = 1", "documents",
+                                      "left out", "bytes", "tokens"}));
+  EXPECT_EQ(pages->rows[0][2].text, "2.100");
+  EXPECT_EQ(pages->rows[0][3].text, "1.500");
+  EXPECT_EQ(pages->rows[0][6].text, "1.180");
+  EXPECT_EQ(find(card, "Beside the controls")->text, "It needs fewer bits than xz.");
+}
+
+}  // namespace
+}  // namespace dossier

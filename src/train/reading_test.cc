@@ -1,0 +1,93 @@
+#include "train/reading.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "train/shards_test.h"
+
+namespace train {
+namespace {
+
+constexpr std::int64_t kRow = 16;
+
+struct Walked {
+  std::uint64_t rows = 0;
+  std::map<std::uint64_t, std::uint64_t> times;  // by token of the stream
+};
+
+// The plain way: every sample is asked for its row, every row for its tokens.
+std::vector<Walked> walk(const Order& order, std::uint64_t samples) {
+  std::vector<Walked> out(order.languages().size());
+  for (std::uint64_t sample = 0; sample < samples; ++sample) {
+    const auto place = order.place(sample);
+    auto& walked = out[place.language];
+    ++walked.rows;
+    for (std::uint64_t t = 0; t < kRow; ++t) ++walked.times[place.first_token + t];
+  }
+  return out;
+}
+
+TEST(Reading, is_what_a_walk_through_all_samples_comes_to) {
+  TestShards shards({{"aaa_Latn", 60'000}, {"bbb_Latn", 700}});
+  TrainRecipe recipe;
+  recipe.mix_temperature = 3;
+  const auto order = Order::open(*shards.disk, shards.folder, recipe, kRow, 5).take();
+  for (const std::uint64_t samples : {0, 1, 300, 1024, 2900}) {
+    const auto walked = walk(order, samples);
+    const auto said = reading_of(order, samples);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto& language = order.languages()[i];
+      const auto& read = said.at(language.name);
+      EXPECT_EQ(read.rows, static_cast<std::int64_t>(walked[i].rows)) << samples;
+      EXPECT_EQ(read.tokens_read, read.rows * kRow);
+      EXPECT_EQ(read.tokens, static_cast<std::int64_t>(language.tokens.tokens()));
+      EXPECT_EQ(read.tokens_unread,
+                read.tokens - static_cast<std::int64_t>(walked[i].times.size()));
+      const auto times = times_read(order, i, samples);
+      std::int64_t unread = 0;
+      for (std::uint64_t d = 0; d < language.tokens.documents(); ++d) {
+        Times wanted{UINT64_MAX, 0};
+        for (auto t = language.tokens.start(d); t < language.tokens.start(d + 1); ++t) {
+          const auto found = walked[i].times.find(t);
+          const auto count = found == walked[i].times.end() ? 0 : found->second;
+          wanted = {std::min(wanted.least, count), std::max(wanted.most, count)};
+        }
+        const auto found = times_read(order, i, times, d);
+        EXPECT_EQ(found.least, wanted.least) << "document " << d;
+        EXPECT_EQ(found.most, wanted.most) << "document " << d;
+        unread += wanted.most == 0;
+      }
+      EXPECT_EQ(read.documents_unread, unread) << samples;
+      EXPECT_EQ(read.documents, static_cast<std::int64_t>(language.tokens.documents()));
+    }
+  }
+}
+
+TEST(Reading, of_nothing_leaves_everything_unread) {
+  TestShards shards({{"aaa_Latn", 3000}});
+  const auto order = Order::open(*shards.disk, shards.folder, {}, kRow, 5).take();
+  const auto read = reading_of(order, 0).at("aaa_Latn");
+  EXPECT_EQ(read.tokens_unread, read.tokens);
+  EXPECT_EQ(read.documents_unread, read.documents);
+}
+
+// Bug to be: a walk over the samples of ten thousand epochs would take hours.
+TEST(Reading, of_many_epochs_costs_no_more_than_of_one) {
+  TestShards shards({{"aaa_Latn", 3000}});
+  const auto order = Order::open(*shards.disk, shards.folder, {}, kRow, 5).take();
+  const auto read = reading_of(order, 1'000'000'000'000).at("aaa_Latn");
+  EXPECT_EQ(read.rows, 1'000'000'000'000);
+  EXPECT_EQ(read.documents_unread, 0);
+}
+
+TEST(Reading, takes_its_rows_from_the_recipe) {
+  TrainRecipe recipe;
+  recipe.steps = 220;
+  recipe.grains_per_step = 8;
+  recipe.rows_per_grain = 4;
+  EXPECT_EQ(samples_of(recipe), 7040u);
+}
+
+}  // namespace
+}  // namespace train
