@@ -87,8 +87,8 @@ struct Entry {
   // Makes the very same bytes stand where they stood, for kinds that can; else null. Error:
   // as fetch.
   base::Result<void> (*restore)(const Fetched& fetched, base::Context& ctx) = nullptr;
-  // What must be there before anything starts, such as a local file; else null. Error: missing,
-  // bad_request.
+  // What must be there before anything starts, such as a local file, or null for nothing. Error:
+  // missing, bad_request.
   base::Result<void> (*ready)(const base::Settings& options, base::Disk& disk) = nullptr;
   // What brings it into the cache ("apt-get download"), where nobody changes it. Null for what
   // stands on the local disk: the recipe names its path, and it may change at any time.
