@@ -1,5 +1,5 @@
-// What a training read and what an evaluation compares, rewritten by the maker and signed anew: both
-// follow from what stands beside them.
+// What a training read and what an evaluation compares, rewritten by the maker and signed anew:
+// both follow from what stands beside them.
 #include <gtest/gtest.h>
 
 #include "audit/real_life_test.h"

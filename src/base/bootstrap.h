@@ -19,10 +19,10 @@ struct Interval {
   double high = 0;
 };
 
-// 2.5 % and 97.5 % points of `draws` figures; `figure` is given as many indices below `units` as there
-// are units. Place i of a draw is random.below(units, draw, i): the same for every figure that is asked
-// with the same `random`, so that figures of the same units are resampled together. Nothing for fewer
-// than two units, which say nothing about the spread.
+// 2.5 % and 97.5 % points of `draws` figures; `figure` is given as many indices below `units` as
+// there are units. Place i of a draw is random.below(units, draw, i): the same for every figure
+// that is asked with the same `random`, so that figures of the same units are resampled together.
+// Nothing for fewer than two units, which say nothing about the spread.
 std::optional<Interval> bootstrap(
     std::size_t units, std::int64_t draws, const Random& random,
     const std::function<double(std::span<const std::size_t> drawn)>& figure);

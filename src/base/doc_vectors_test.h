@@ -11,8 +11,8 @@
 
 namespace base {
 
-// The JSON of the block "```json NAME" of docs/PAGE, below $JANUA_SOURCE_DIR (else the folder of the
-// test). Null after failing the test if there is none.
+// The JSON of the block "```json NAME" of docs/PAGE, below $JANUA_SOURCE_DIR (else the folder of
+// the test). Null after failing the test if there is none.
 inline Json doc_vectors(const std::string& page, const std::string& name) {
   const char* source = std::getenv("JANUA_SOURCE_DIR");
   const auto path = std::string(source ? source : ".") + "/docs/" + page;

@@ -1,10 +1,10 @@
 // What a general compressor needs for the same text: `xz -9e`, as a file of its own and once more
 // after the training text of the language.
 //
-// Alone it learns nothing before the file begins: a floor that a trained model must beat by far. With
-// the training text before it, it has seen what the model may have seen; whoever beats that has
-// learned more of the language than which strings stood there. What surprises: the second is a strong
-// control where texts repeat phrases, as manuals do.
+// Alone it learns nothing before the file begins: a floor that a trained model must beat by far.
+// With the training text before it, it has seen what the model may have seen; whoever beats that
+// has learned more of the language than which strings stood there. What surprises: the second is a
+// strong control where texts repeat phrases, as manuals do.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // Held-out bits per byte of a model, per language variant, on pages and on messages.
 //
-// Goes in: corpus/heldout/{pages,messages,texts}/LANG.jsonl, a model, its tokenizer; for a control also
-// corpus/train/LANG.jsonl.zst.
+// Goes in: corpus/heldout/{pages,messages,texts}/LANG.jsonl and manifest.json, a model, its
+// tokenizer; for a control also corpus/train/LANG.jsonl.zst.
+//
 // Comes out, in the artefact:
 //   eval.json        every figure, see report.h
 //   table.md         the same for people, with the method below it

@@ -216,7 +216,8 @@ TEST(Evaluate, leaves_nothing_but_its_files) {
                                             "plot.svg", "table.md"}));
 }
 
-// The corpus holds the training text of a language; xz that has read it needs less for the same text.
+// The corpus holds the training text of a language; xz that has read it needs less for the
+// same text.
 TEST(Evaluate, compares_with_xz_that_has_read_the_training_text) {
   Workshop shop;
   std::string known;

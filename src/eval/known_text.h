@@ -14,8 +14,8 @@ struct KnownText {
   std::uint64_t left_out = 0;  // bytes of documents beyond the limit
 };
 
-// From corpus/train/LANG.jsonl.zst; empty where there is no such file. Of more than `most` bytes the
-// documents with the smallest ids are taken. Error: bad_data with file:line; interrupted.
+// From corpus/train/LANG.jsonl.zst; empty where there is no such file. Of more than `most` bytes
+// the documents with the smallest ids are taken. Error: bad_data with file:line; interrupted.
 base::Result<KnownText> read_known_text(const base::Path& corpus, const std::string& language,
                                         std::int64_t most, base::Context& ctx);
 

@@ -1,8 +1,8 @@
 // Bits for the same content relative to English.
 //
-// Bytes per character differ between scripts, so bits per byte rank no languages; documents of one key
-// say the same in every variant of a parallel set, so their bits do compare. Only documents count that
-// both variants have.
+// Bytes per character differ between scripts, so bits per byte rank no languages; documents of one
+// key say the same in every variant of a parallel set, so their bits do compare. Only documents
+// count that both variants have.
 #pragma once
 
 #include <cstdint>

@@ -16,8 +16,8 @@ struct Train {
       v(parameters, "parameters", "numbers that are trained");
     }
   } counts;
-  // What the steps read of a language. What shards hold is not what a training reads: a short one does
-  // not come round, a long one comes round several times.
+  // What the steps read of a language. What shards hold is not what a training reads: a short one
+  // does not come round, a long one comes round several times.
   struct Read {
     std::int64_t rows = 0, tokens_read = 0, tokens = 0, tokens_unread = 0;
     std::int64_t documents = 0, documents_unread = 0;

@@ -1,8 +1,8 @@
-// How often a training read a document: from the order of its rows, which is a function of seed, shards
-// and recipe.
+// How often a training read a document: from the order of its rows, which is a function of seed,
+// shards and recipe.
 //
-// Where a corpus says "in the training text", a short training may still have ended before it came to
-// the document.
+// Where a corpus says "in the training text", a short training may still have ended before it came
+// to the document.
 #pragma once
 
 #include <optional>
@@ -24,13 +24,13 @@ struct Training {
 };
 
 // Finished trainings in `out` whose shards stand there too and were made from the corpus with that
-// content id; by name. What cannot be read is passed over: who looks at a document of a damaged life
-// learns of the damage from an audit.
+// content id; by name. What cannot be read is passed over: who looks at a document of a damaged
+// life learns of the damage from an audit.
 std::vector<Training> trainings_of(const base::Path& out, const std::string& corpus_id,
                                    base::Context& ctx);
 
-// How often it read the tokens of the document with that id; nothing if its shards hold none. Error:
-// bad_data, interrupted.
+// How often it read the tokens of the document with that id; nothing if its shards hold none.
+// Error: bad_data, interrupted.
 base::Result<std::optional<train::Times>> times_read(const Training& training,
                                                      const std::string& language,
                                                      const std::string& id, base::Context& ctx);

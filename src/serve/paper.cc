@@ -56,7 +56,8 @@ bool evaluated(const Json& evaluation, const std::string& code) {
   return false;
 }
 
-// BCP 47, for the lang attribute: the shortest name, with the script where the language has several.
+// BCP 47, for the lang attribute: the shortest name, with the script where the language
+// has several.
 std::string tag_of(const text::Language& language) {
   const auto name = language.code.substr(0, 3);
   std::string two = language.two;

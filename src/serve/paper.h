@@ -23,9 +23,9 @@ struct PaperPlaces {
 struct Papers {
   std::string card{};       // HTML; empty: none
   base::Json evaluation{};  // eval.json; null: none
-  // [{code, tag, name, examples, tokens_per_content, tokens_read}]: those evaluated, or all we know.
-  // tokens_per_content is relative to English; null where nobody measured it. tokens_read is what the
-  // training read of it, repeats included; null where no card says it.
+  // [{code, tag, name, examples, tokens_per_content, tokens_read}]: those evaluated, or all we
+  // know. tokens_per_content is relative to English; null where nobody measured it. tokens_read is
+  // what the training read of it, repeats included; null where no card says it.
   base::Json languages{};
   PageSettings page{};  // provider and contact are the card's where the file says none
 };

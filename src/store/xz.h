@@ -23,9 +23,9 @@ std::string xz_library();
 
 // Size in bytes of the .xz file of all `parts`, one after the other: preset 9e with a dictionary of
 // so many bytes, CRC64, container included. As `xz --threads=1 --lzma2=preset=9e,dict=N` writes it,
-// which with kXzDictionary is `xz -9e --threads=1`; the size depends on nothing else but the version
-// of the library. It takes about 11 bytes of memory a byte of text, and 64 MiB. Error: interrupted;
-// failed if there is not the memory.
+// which with kXzDictionary is `xz -9e --threads=1`; the size depends on nothing else but the
+// version of the library. It takes about 11 bytes of memory a byte of text, and 64 MiB. Error:
+// interrupted; failed if there is not the memory.
 base::Result<std::uint64_t> xz_size(std::span<const std::string_view> parts,
                                     std::uint64_t dictionary_bytes, const base::Cancel& cancel);
 

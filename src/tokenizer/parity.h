@@ -2,9 +2,9 @@
 //
 // Measured on the articles of the Universal Declaration of Human Rights (udhr.h). The premium of a
 // language is its tokens divided by those of English (Petrov et al. 2023); the Gini coefficient
-// over the languages' tokens is 0 if all need the same. Both are said twice: of the articles as they
-// stand, and without their headings, which are short and alike and so flatter a tokenizer. Intervals
-// are by resampling articles, the same ones in every language.
+// over the languages' tokens is 0 if all need the same. Both are said twice: of the articles as
+// they stand, and without their headings, which are short and alike and so flatter a tokenizer.
+// Intervals are by resampling articles, the same ones in every language.
 #pragma once
 
 #include <map>
@@ -68,8 +68,8 @@ base::Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tok
                                base::Context& ctx);
 
 // Writes parity.json and parity.md, fills counts.languages and facts (worst, premium, gini,
-// package; of the articles as they stand), and records "eval" with body.name = "parity". Error: gate; missing, verification,
-// bad_data, bad_request.
+// package; of the articles as they stand), and records "eval" with body.name = "parity". Error:
+// gate; missing, verification, bad_data, bad_request.
 base::Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokenizer,
                                   ledger::ArtefactWriter& writer, base::Context& ctx);
 

@@ -1,5 +1,5 @@
-// docs/formats/order.md says how rows are drawn, so that an auditor needs no source: what it says is
-// what the program does.
+// docs/formats/order.md says how rows are drawn, so that an auditor needs no source: what it says
+// is what the program does.
 #include <gtest/gtest.h>
 
 #include "base/doc_vectors_test.h"
@@ -50,8 +50,8 @@ TEST(OrderPage, says_how_numbers_are_drawn) {
           << row;
 }
 
-// A key is not shown by the program: what follows from it is. at(0, 0, 0) is philox of the key itself,
-// for mix(0) is 0.
+// A key is not shown by the program: what follows from it is. at(0, 0, 0) is philox of the key
+// itself, for mix(0) is 0.
 TEST(OrderPage, says_how_a_key_comes_from_seed_and_purpose) {
   const auto vectors = base::doc_vectors(kPage, "random");
   ASSERT_GE(vectors["key"].size(), 4u);

@@ -10,8 +10,8 @@
 namespace train {
 
 // From the manifests of the training and of its tokenizer, and the configuration that is exported.
-// No licence of the weights is implied: the provider states it in the card. Error: missing; bad_data
-// for a manifest that does not say what it must.
+// No licence of the weights is implied: the provider states it in the card. Error: missing;
+// bad_data for a manifest that does not say what it must.
 base::Result<std::string> readme_to_export(const base::Path& train_folder,
                                            const base::Path& tokenizer_folder,
                                            const model::Config& config, base::Disk& disk);
