@@ -1,5 +1,9 @@
 #include "eval/heldout.h"
 
+#include <map>
+
+#include "ledger/artefact.h"
+#include "record/corpus.h"
 #include "store/corpus_line.h"
 #include "store/jsonl.h"
 
@@ -30,6 +34,19 @@ base::Result<HeldOut> read_file(base::Disk& disk, const base::Path& path, std::i
   return out;
 }
 
+// By HeldOut::name(); empty for a folder that no stage made.
+base::Result<std::map<std::string, std::optional<bool>>> parallel_sets(base::Disk& disk,
+                                                                       const base::Path& corpus) {
+  std::map<std::string, std::optional<bool>> out;
+  const auto manifest = ledger::read_manifest(disk, corpus);
+  if (!manifest.ok() && manifest.error().code == base::Code::missing) return out;
+  if (!manifest.ok()) return manifest.error();
+  const auto said = TRY(record::of<record::Corpus>(*manifest, corpus));
+  for (const auto& row : said.facts.heldout)
+    out[row.set + "/" + row.language] = row.parallel;
+  return out;
+}
+
 }  // namespace
 
 std::string HeldOut::joined() const {
@@ -41,6 +58,7 @@ std::string HeldOut::joined() const {
 
 base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::Path& corpus,
                                                  std::int64_t max_bytes) {
+  const auto parallel = TRY(parallel_sets(disk, corpus));
   std::vector<HeldOut> out;
   for (const std::string set : {"pages", "messages", "texts"}) {
     const auto folder = base::join(base::join(corpus, "heldout"), set);
@@ -51,6 +69,8 @@ base::Result<std::vector<HeldOut>> read_held_out(base::Disk& disk, const base::P
       if (held_out.documents.empty()) continue;
       held_out.set = set;
       held_out.language = entry.name.substr(0, entry.name.size() - 6);
+      if (const auto said = parallel.find(held_out.name()); said != parallel.end())
+        held_out.said_parallel = said->second;
       out.push_back(std::move(held_out));
     }
   }

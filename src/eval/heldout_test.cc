@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "record/corpus.h"
+
 namespace eval {
 namespace {
 
@@ -13,6 +15,15 @@ struct Corpus {
   base::MemoryDisk disk;
   void put(const std::string& name, const std::string& bytes) {
     disk.write_file("c/heldout/" + name, bytes, 0644).take();
+  }
+  void say(const std::vector<record::HeldoutSet>& sets) {
+    ledger::Manifest manifest;
+    manifest.kind = record::Corpus::kind;
+    record::Corpus said;
+    said.facts.heldout = sets;
+    record::say(said, manifest);
+    manifest.id = manifest.content_id();
+    disk.write_file("c/manifest.json", base::pretty(manifest.to_json()), 0644).take();
   }
 };
 
@@ -80,6 +91,28 @@ TEST(HeldOut, texts_are_not_parallel) {
   EXPECT_TRUE(sets[0].parallel() && sets[1].parallel());
   EXPECT_FALSE(sets[2].parallel());
   EXPECT_EQ(sets[0].documents[0].key, "k");
+}
+
+TEST(HeldOut, is_parallel_as_the_corpus_says_and_by_its_name_where_it_says_nothing) {
+  Corpus corpus;
+  for (const char* set : {"pages", "messages", "texts"})
+    corpus.put(std::string(set) + "/deu_Latn.jsonl", line("a", "x"));
+  corpus.say({{"pages", "deu_Latn", 1, 1, 1, false}, {"texts", "deu_Latn", 1, 1, 1, true}});
+  auto sets = read_held_out(corpus.disk, "c", 0).take();
+  EXPECT_FALSE(sets[0].parallel());
+  EXPECT_TRUE(sets[1].parallel()) << "no row";
+  EXPECT_TRUE(sets[2].parallel());
+  corpus.say({{"pages", "deu_Latn", 1, 1, {}, {}}, {"texts", "deu_Latn", 1, 1, {}, {}}});
+  sets = read_held_out(corpus.disk, "c", 0).take();
+  EXPECT_TRUE(sets[0].parallel());
+  EXPECT_FALSE(sets[2].parallel());
+}
+
+TEST(HeldOut, of_a_corpus_whose_manifest_cannot_be_read_is_an_error) {
+  Corpus corpus;
+  corpus.put("pages/deu_Latn.jsonl", line("a", "x"));
+  corpus.disk.write_file("c/manifest.json", "{", 0644).take();
+  EXPECT_EQ(read_held_out(corpus.disk, "c", 0).error().code, base::Code::bad_data);
 }
 
 TEST(HeldOut, missing_altogether_is_an_error) {
