@@ -194,6 +194,17 @@ TEST_F(Corpus, messages_are_cut_into_documents_that_name_their_catalogue) {
   }
 }
 
+TEST_F(Corpus, held_out_messages_are_cut_smaller_for_an_interval_needs_many_documents) {
+  recipe.message_document_bytes = 2'000;
+  recipe.heldout_messages = 60;
+  recipe.heldout_max_share = 0.5;
+  write_sources(world(40));
+  ASSERT_TRUE(build().ok());
+  for (const std::string language : {"eng_Latn", "deu_Latn", "fin_Latn"})
+    EXPECT_EQ(lines("heldout/messages/" + language + ".jsonl").size(), 3U) << language;
+  EXPECT_GT(lines("heldout/messages/eng_Latn.jsonl")[0].text.size(), 300U);
+}
+
 TEST_F(Corpus, planted_copies_of_held_out_text_do_not_reach_training) {
   recipe.heldout_guard_share = 1;
   auto sources = world(40);

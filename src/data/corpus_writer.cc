@@ -13,6 +13,10 @@ namespace data {
 
 namespace {
 
+// Bytes of the first variant in a document of held-out messages. An interval is drawn from whole
+// documents, and of the size of training documents a set of a thousand labels has ten.
+constexpr std::int64_t kHeldoutMessageBytes = 300;
+
 using Index = std::map<std::string, std::unordered_map<std::string, Cited>>;  // variant -> key
 
 // The held-out blocks of one rule by variant and by page or message key.
@@ -150,7 +154,8 @@ base::Result<void> CorpusWriter::write_heldout_messages(const Candidates& candid
   for (const auto& variant : variants) {
     const auto messages = index.find(variant);
     if (messages == index.end()) continue;
-    if (groups.empty()) groups = cut_groups(keys, messages->second, message_bytes);
+    if (groups.empty())
+      groups = cut_groups(keys, messages->second, std::min(message_bytes, kHeldoutMessageBytes));
     for (std::size_t i = 0; i < groups.size(); ++i) {
       std::vector<Cited> cited;
       for (const auto& key : groups[i]) cited.push_back(messages->second.at(key));
