@@ -71,6 +71,8 @@ TEST(RecipeText, is_read_back_as_it_was_meant) {
   const auto corpus = section<data::CorpusRecipe>(text, "corpus");
   EXPECT_EQ(corpus.variants, (std::vector<std::string>{"deu_Latn", "fra_Latn"}));
   EXPECT_TRUE(data::holds_out(corpus));
+  EXPECT_EQ(corpus.heldout_texts_bytes, 4000);  // a tenth of the smaller language
+  EXPECT_EQ(corpus.heldout_pages_bytes, 0);
   EXPECT_TRUE(data::covers(corpus, sources).ok());
   const auto training = section<train::TrainRecipe>(text, "train");
   EXPECT_EQ(training.steps, 60);
