@@ -116,10 +116,10 @@ Least least_of(const NewRecipe& recipe) {
   return out;
 }
 
-// About a tenth of the smallest language, between 1 and 50 kB, of documents of any kind, since nobody
-// knows whether pages of one name say the same in two languages. Where documents are few, one of
-// them is more than may be held out, and that share is raised. Drafts of one letter resemble each
-// other, so a folder of them loses more beside what is held out than the demo's manuals do.
+// About a tenth of the smallest language, between 1 and 50 kB, of documents of any kind, since
+// nobody knows whether pages of one name say the same in two languages. Where documents are few,
+// one of them is more than may be held out, and that share is raised. Drafts of one letter resemble
+// each other, so a folder of them loses more beside what is held out than the demo's manuals do.
 void write_heldout(const NewRecipe& recipe, std::string& out) {
   const auto least = least_of(recipe);
   const auto held =
