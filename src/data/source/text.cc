@@ -14,7 +14,7 @@ base::Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& rea
 
 base::Result<void> ready(const base::Settings& options, base::Disk& disk) {
   const auto& recipe = options.as<TextSource>();
-  return is_text_file(recipe, is_html(recipe.path), disk);
+  return is_text_file(recipe, is_html(recipe.path.place()), disk);
 }
 
 }  // namespace
