@@ -20,7 +20,7 @@ base::Result<std::vector<LeftOver>> left_over(const Recipe& recipe,
   std::vector<LeftOver> found;
   const auto account = account_of(records);
   for (const auto& [name, last] : account.artefacts) {
-    if (recipe.find(name)) continue;
+    if (recipe.find(name) || !is_stage_name(name)) continue;
     const auto folder = base::join(out, name);
     const auto bytes = disk.read(base::join(folder, "manifest.json"));
     if (!bytes.ok() || base::sha256(*bytes).hex() != last.manifest_sha256) continue;

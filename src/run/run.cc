@@ -85,12 +85,13 @@ class Run {
   Result<void> settle() {
     const auto account = account_of(TRY(ledger_.vouched()));
     for (const auto& [name, last] : account.artefacts) {
+      if (!is_stage_name(name)) continue;  // nor any path
       const bool asked = recipe_.find(name) != nullptr;
       if (asked == last.retired && (asked ? choice_.asked.contains(name) : TRY(stands(name, last))))
         TRY(turn(asked ? "recall" : "retire", name, last));
     }
     for (const auto& [name, key] : account.open)
-      if (!recipe_.find(name)) TRY(leave_begun(name, true));
+      if (!recipe_.find(name) && is_stage_name(name)) TRY(leave_begun(name, true));
     // Nor was ever made what only another recipe wanted.
     if (std::ranges::any_of(account.wanted, [&](const auto& name) {
           return !recipe_.find(name) && !account.artefacts.contains(name);

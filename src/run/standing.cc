@@ -1,15 +1,12 @@
 #include "run/standing.h"
 
+#include "run/record_text.h"
+
 namespace run {
 
 namespace {
 
 using base::Json;
-
-std::string text(const Json& body, const char* key) {
-  const auto at = body.find(key);
-  return at != body.end() && at->is_string() ? at->get<std::string>() : "";
-}
 
 void take_run(Account& out, const Json& body) {
   out.wanted.clear();
@@ -20,12 +17,12 @@ void take_run(Account& out, const Json& body) {
 }
 
 void take_artefact(Account& out, const Json& body) {
-  out.artefacts[text(body, "name")] = {text(body, "id"), text(body, "manifest_sha256")};
-  out.open.erase(text(body, "name"));
+  out.artefacts[text_of(body, "name")] = {text_of(body, "id"), text_of(body, "manifest_sha256")};
+  out.open.erase(text_of(body, "name"));
 }
 
 void take_turn(Account& out, const Json& body, bool retired) {
-  const auto it = out.artefacts.find(text(body, "name"));
+  const auto it = out.artefacts.find(text_of(body, "name"));
   if (it != out.artefacts.end()) it->second.retired = retired;
 }
 
@@ -38,11 +35,11 @@ Account account_of(std::span<const ledger::Record> records) {
     if (!body.is_object()) continue;
     if (kind == "run") take_run(out, body);
     if (kind == "artefact") take_artefact(out, body);
-    if (kind == "aside") out.open.erase(text(body, "stage"));
+    if (kind == "aside") out.open.erase(text_of(body, "stage"));
     if (kind == "retire" || kind == "recall") take_turn(out, body, kind == "retire");
     // A training's own record of where it goes on names no key.
     if ((kind == "begin" || kind == "resume") && body.contains("key"))
-      out.open[text(body, "stage")] = text(body, "key");
+      out.open[text_of(body, "stage")] = text_of(body, "key");
   }
   return out;
 }
