@@ -24,7 +24,7 @@ base::Result<std::vector<LeftOver>> left_over(const Recipe& recipe,
     const auto folder = base::join(out, name);
     const auto bytes = disk.read(base::join(folder, "manifest.json"));
     if (!bytes.ok() || base::sha256(*bytes).hex() != last.manifest_sha256) continue;
-    found.push_back({name, TRY(ledger::read_manifest(disk, folder)).kind, last.id, last.retired});
+    found.push_back({name, TRY(ledger::read_manifest(disk, folder)).kind, last.id, last.retired.has_value()});
   }
   return found;
 }

@@ -87,7 +87,7 @@ class Run {
     for (const auto& [name, last] : account.artefacts) {
       if (!is_stage_name(name)) continue;  // nor any path
       const bool asked = recipe_.find(name) != nullptr;
-      if (asked == last.retired && (asked ? choice_.asked.contains(name) : TRY(stands(name, last))))
+      if (asked == last.retired.has_value() && (asked ? choice_.asked.contains(name) : TRY(stands(name, last))))
         TRY(turn(asked ? "recall" : "retire", name, last));
     }
     for (const auto& [name, key] : account.open)
