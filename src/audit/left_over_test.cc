@@ -132,6 +132,21 @@ TEST(LeftOver, model_whose_training_was_made_anew_and_is_gone_is_not_verified) {
       << verdict(report);
 }
 
+// Bug: the run advised to delete the training of the only model, and the audit condemned that.
+TEST(LeftOver, model_and_training_may_be_deleted_in_the_order_that_a_run_tells) {
+  RealLife life;
+  const auto shorter = without(kRecipe, {"train", "model", "eval", "card"});
+  must(life.run(shorter));
+  for (const auto& record : Forger(life.disk).records)
+    EXPECT_FALSE(record["kind"] == "retire" && record["body"]["name"] == "train");
+  for (const char* name : {"card", "eval", "model", "train"}) {
+    life.disk.remove_all(std::string("out/") + name).take();
+    EXPECT_TRUE(life.verify(0).consistent()) << name << "\n" << to_text(life.verify(0));
+    must(life.run(shorter));
+  }
+  EXPECT_TRUE(verdict(life.verify()).starts_with("verified")) << to_text(life.verify());
+}
+
 TEST(LeftOver, model_that_no_other_one_has_replaced_is_still_compared) {
   RealLife life;
   must(life.run(without(kRecipe, {"train", "model", "eval", "card"})));
