@@ -104,6 +104,9 @@ void check_whole(const Scene& scene, Report& report);
 void check_lineage(const Scene& scene, Report& report);
 // Whether each artefact holds the files of its kind, and derived ones are what follows.
 void check_contents(const Scene& scene, Report& report);
+// Whether what the manifest accounts for are the files of the kind, and no others.
+void check_list(const Standing& artefact, const run::stage::Entry& entry, Report& report,
+                base::Disk& disk);
 // Executes training again. Error: interrupted.
 base::Result<void> check_training(const Scene& scene, Report& report);
 
