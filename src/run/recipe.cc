@@ -15,12 +15,25 @@ using base::Error;
 using base::RecipeValue;
 using base::Result;
 
+constexpr std::size_t kMostLetters = 64;  // of a stage's name
+
+bool is_plain(const std::string& name) {
+  return !name.empty() && !name.starts_with('-') && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
+}
+
 }  // namespace
 
 std::string folder_of(std::string name) {
   for (char& c : name)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return name;
+}
+
+bool is_stage_name(const std::string& name) {
+  return name.size() <= kMostLetters && is_plain(name) && folder_of(name) != "ledger";
 }
 
 namespace {
@@ -31,17 +44,13 @@ Error wrong(const RecipeValue& at, const std::string& what, const std::string& h
 
 // It becomes a folder, and a word on the command line.
 Result<void> check_stage_name(const std::string& name, const RecipeValue& at) {
-  constexpr std::size_t most = 64;
-  if (name.size() > most)
+  if (name.size() > kMostLetters)
     return wrong(at,
-                 "the name of a stage has at most " + std::to_string(most) + " letters, and '" +
-                     base::visible(name.substr(0, 20)) + "...' has " + std::to_string(name.size()),
+                 "the name of a stage has at most " + std::to_string(kMostLetters) +
+                     " letters, and '" + base::visible(name.substr(0, 20)) + "...' has " +
+                     std::to_string(name.size()),
                  "give it a shorter one");
-  const bool plain = !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  });
-  if (!plain || name.starts_with('-'))
+  if (!is_plain(name))
     return wrong(at,
                  "'" + base::visible(name) + "' cannot be the name of a stage: it becomes a folder",
                  "use letters, digits, '-' and '_', with a letter or digit first");

@@ -9,6 +9,7 @@
 #include "ledger/clock_check.h"
 #include "ledger/own_folder.h"
 #include "run/contents.h"
+#include "run/left_over.h"
 #include "run/stage_reporter.h"
 #include "run/standing.h"
 
@@ -81,16 +82,14 @@ class Run {
   }
 
   // What no stage of the recipe makes any more, or one makes again, is recorded as such: the next
-  // reader cannot know what was meant.
+  // reader cannot know what was meant. Who asked for a part of the recipe said nothing of the rest.
   Result<void> settle() {
+    TRY(recall());
+    if (!options_.from.empty() || !options_.until.empty()) return {};
+    TRY(retire());
     const auto account = account_of(TRY(ledger_.vouched()));
-    for (const auto& [name, last] : account.artefacts) {
-      const bool asked = recipe_.find(name) != nullptr;
-      if (asked == last.retired && (asked ? choice_.asked.contains(name) : TRY(stands(name, last))))
-        TRY(turn(asked ? "recall" : "retire", name, last));
-    }
     for (const auto& [name, key] : account.open)
-      if (!recipe_.find(name)) TRY(leave_begun(name, true));
+      if (!recipe_.find(name) && is_stage_name(name)) TRY(leave_begun(name, true));
     // Nor was ever made what only another recipe wanted.
     if (std::ranges::any_of(account.wanted, [&](const auto& name) {
           return !recipe_.find(name) && !account.artefacts.contains(name);
@@ -99,20 +98,41 @@ class Run {
     return {};
   }
 
-  // Whether the artefact stands as it was recorded.
-  Result<bool> stands(const std::string& name, const Recorded& last) {
-    const auto bytes = ctx_.disk.read(base::join(base::join(out_, name), "manifest.json"));
-    if (!bytes.ok() && bytes.error().code != Code::missing) return bytes.error();
-    return bytes.ok() && base::sha256(*bytes).hex() == last.manifest_sha256;
+  Result<void> recall() {
+    const auto account = account_of(TRY(ledger_.vouched()));
+    for (const auto& [name, last] : account.artefacts)
+      if (last.retired && recipe_.find(name) && choice_.asked.contains(name))
+        TRY(turn("recall", name, last.id));
+    return {};
   }
 
-  Result<void> turn(const char* kind, const std::string& name, const Recorded& last) {
+  // What something else in force was made from is not let go: an audit goes on asking for it.
+  Result<void> retire() {
+    const auto left = TRY(left_over(recipe_, TRY(ledger_.vouched()), out_, ctx_.disk));
+    for (const auto& one : left) {
+      if (one.recorded || one.needed()) continue;
+      TRY(turn("retire", one.name, one.id));
+      ctx_.reporter.note(one.name, let_go(one));
+    }
+    for (const auto& one : left)
+      if (run_recorded_ && one.needed())
+        ctx_.reporter.note(one.name, "no stage of this recipe makes it any more; keep it, for " +
+                                         one.holder + ", as it stands here, was made from it");
+    return {};
+  }
+
+  static std::string let_go(const LeftOver& one) {
+    const std::string recorded =
+        "no stage of this recipe makes it any more, so it is recorded as left over; ";
+    if (one.holder.empty()) return recorded + "delete it when you do not need it";
+    return recorded +
+           "no other model has taken its place, so an audit compares it, and what it was made "
+           "from, while it stands";
+  }
+
+  Result<void> turn(const char* kind, const std::string& name, const std::string& id) {
     TRY(record_run());
-    TRY(ledger_.append_signed(kind, {{"name", name}, {"id", last.id}}, key_));
-    if (kind == std::string("retire"))
-      ctx_.reporter.note(name,
-                         "no stage of this recipe makes it any more, so it is recorded as left "
-                         "over; delete it when you do not need it");
+    TRY(ledger_.append_signed(kind, {{"name", name}, {"id", id}}, key_));
     return {};
   }
 

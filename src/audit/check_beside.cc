@@ -1,0 +1,112 @@
+// What stands in the folder of a run besides its artefacts.
+#include <algorithm>
+#include <set>
+
+#include "audit/beside.h"
+#include "audit/files.h"
+#include "run/contents.h"
+
+namespace audit {
+
+namespace {
+
+using base::Path;
+using base::Result;
+
+constexpr const char* kManifest = "manifest.json";
+
+// Where the ledger says that work on OUT/NAME.work was begun and not ended, else "".
+std::string begun(const std::string& entry, const Book& book) {
+  if (!entry.ends_with(".work")) return "";
+  const auto name = entry.substr(0, entry.size() - 5);
+  const auto begin = last_before(find(book.begins, name), book.records.size());
+  const auto made = last_before(find(book.artefacts, name), book.records.size());
+  return begin && (!made || *made < *begin) ? book.place(*begin) : "";
+}
+
+// The lock of a run that may be going on: a file with the number of a process, and nothing else.
+void check_lock(const Path& out, const base::DirEntry& entry, Report& report) {
+  if (entry.is_folder || entry.is_link || entry.size > 64)
+    report.add(base::join(out, entry.name), "", "it is not the lock that a run leaves");
+}
+
+// Finished work that another took the place of: one that its record does not account for to the
+// last byte is no such work, and whoever loads it finds out too late.
+Result<void> check_kept(const Path& out, const std::string& name, const Positions& made,
+                        const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
+  const auto place = base::join(base::join(out, name), kManifest);
+  const auto bytes = map_inside(ctx.disk, place, kMostManifestBytes);
+  const auto digest = bytes.ok() ? base::sha256(bytes->view()).hex() : "";
+  const auto own = std::ranges::find_if(made, [&](std::size_t at) {
+    return text_at(book.records[at].body, "manifest_sha256") == digest;
+  });
+  const auto record = own == made.end() ? made.back() : *own;
+  const auto kept = TRY(check_folder(out, name, record, book, report, ctx));
+  const auto row = std::ranges::find(kinds, kept.manifest.kind, &run::stage::Row::name);
+  if (kept.readable && row != kinds.end()) check_list(kept, *row->entry, report, ctx.disk);
+  ++report.artefacts;
+  report.note(kept.folder + ": made by " + book.place(record) +
+              " and replaced since; compared with that record, and no part of what is verified "
+              "here beyond it");
+  return {};
+}
+
+// Nobody vouches for begun work; but what no work of its kind holds was not begun by anybody.
+Result<void> check_begun(const Path& out, const std::string& name, std::size_t begin,
+                         const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
+  const auto folder = base::join(out, name);
+  const auto found = walk(ctx.disk, folder, ctx.cancel);
+  if (!found.ok() && found.error().code == base::Code::interrupted) return found.error();
+  if (!found.ok()) report.add(folder, "", "the folder cannot be read");
+  if (found.ok())
+    for (const auto& [path, bytes, is_link] : *found)
+      if (is_link) report.add(base::join(folder, path), "", kLink);
+  const auto kind = kind_begun(book, begin);
+  const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
+  if (row != kinds.end() && row->entry->resumable) {
+    const auto fits = run::check_contents(*row->entry, kind, folder, false, ctx.disk);
+    if (!fits.ok() && fits.error().code == base::Code::bad_data)
+      report.add(fits.error().where, "", "no " + kind + " has such a file");
+  }
+  report.note(folder + ": work begun by " + book.place(begin) +
+              " and set aside; nobody vouches for it, and it is no part of what is verified here");
+  return {};
+}
+
+void check_stranger(const Path& place, const std::string& name, const Book& book, Report& report) {
+  const auto record = begun(name, book);
+  report.add(place, "",
+             record.empty() ? "no record in the ledger accounts for it"
+                            : "work begun by " + record + " and not finished",
+             !record.empty());
+}
+
+}  // namespace
+
+Result<void> check_beside(const Path& out, const std::vector<Standing>& known, const Book& book,
+                          run::Kinds kinds, Report& report, base::Context& ctx) {
+  std::set<std::string> names{"ledger"};
+  for (const auto& artefact : known) names.insert(artefact.name);
+  const auto entries = ctx.disk.list(out);
+  if (!entries.ok()) return {};
+  for (const auto& entry : *entries) {
+    const auto& name = entry.name;
+    const auto place = base::join(out, name);
+    const auto kept = entry.is_folder ? kept_by(book, kinds, name) : Positions();
+    const auto aside = entry.is_folder ? set_aside_by(book, kinds, name) : std::nullopt;
+    if (name == ".lock") {
+      check_lock(out, entry, report);
+    } else if (entry.is_link) {
+      report.add(place, "", kLink);
+    } else if (!kept.empty()) {
+      TRY(check_kept(out, name, kept, book, kinds, report, ctx));
+    } else if (aside) {
+      TRY(check_begun(out, name, *aside, book, kinds, report, ctx));
+    } else if (!names.contains(name)) {
+      check_stranger(place, name, book, report);
+    }
+  }
+  return {};
+}
+
+}  // namespace audit
