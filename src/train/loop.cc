@@ -113,7 +113,11 @@ base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) 
 // Work that this plan cannot go on with is another's: it is never touched.
 base::Result<void> Run::take_plan(const std::string& shards_id) {
   const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed};
-  if (!can_go_on(ctx_.disk, writer_.folder(), plan))
+  const bool goes_on = can_go_on(ctx_.disk, writer_.folder(), plan);
+  if (const auto begun = read_plan(ctx_.disk, writer_.folder());
+      !goes_on && !begun.ok() && begun.error().code == base::Code::io)
+    return begun.error();  // nobody may be told to delete what could not be read
+  if (!goes_on)
     return base::Error{
         base::Code::bad_request,
         "the training that stands here was begun for another recipe, other shards or "
