@@ -5,6 +5,7 @@
 #include <map>
 
 #include "record/train.h"
+#include "ledger/own_folder.h"
 #include "train/checkpoint.h"
 
 namespace train {
@@ -106,9 +107,10 @@ class Search {
   }
 
   Result<void> give_up(std::int64_t step, const std::string& reason) {
-    ctx_.reporter.warn(
-        "train", checkpoint_name(step) + " is refused (" + reason + "); the one before is used");
-    return ctx_.disk.remove_all(at(step));  // of a link, the link
+    const auto kept = TRY(ledger::keep_refused(ctx_.disk, folder_, checkpoint_name(step)));
+    ctx_.reporter.warn("train", checkpoint_name(step) + " is refused (" + reason +
+                                    ") and kept as " + kept + "; the one before is used");
+    return {};
   }
 
   Trainer& trainer_;
@@ -124,3 +126,4 @@ Result<Start> find_start(Trainer& trainer, const Path& folder, base::Context& ct
 }
 
 }  // namespace train
+  // Out of the way and kept, for what looks damaged here may be worth hours to somebody.
