@@ -7,6 +7,7 @@
 
 #include "base/folder_lock.h"
 #include "ledger/clock_check.h"
+#include "ledger/input_watch.h"
 #include "ledger/own_folder.h"
 #include "run/contents.h"
 #include "run/stage_reporter.h"
@@ -226,14 +227,13 @@ class Run {
   }
 
   // What is signed for was made from these very bytes: each is digested, unless this process did that
-  // when it wrote them and nobody has touched them since.
-  Result<void> check_inputs(const Instance& stage) {
-    for (const auto& input : stage.inputs) {
-      const auto folder = base::join(out_, input.name);
-      const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
-      TRY(ledger::verify_files(ctx_.disk, folder, manifest, {ledger::Digests::known, ctx_.pool}));
-    }
-    return {};
+  // when it wrote them and nobody has touched them since, and watched until the stage has read it.
+  Result<std::vector<ledger::InputWatch>> check_inputs(const Instance& stage) {
+    std::vector<ledger::InputWatch> out;
+    for (const auto& input : stage.inputs)
+      out.push_back(TRY(ledger::InputWatch::begin(ctx_.disk, base::join(out_, input.name),
+                                                  ctx_.pool)));
+    return out;
   }
 
   Result<Outcome> make(const Wish& wish, const Verdict& verdict, const Path& folder) {
@@ -242,7 +242,7 @@ class Run {
       return Error{Code::unsupported, "this build cannot make it", name,
                    "build with JANUA_TORCH_ROOMS=ON"};
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
-    TRY(check_inputs(*wish.stage));
+    const auto inputs = TRY(check_inputs(*wish.stage));
     TRY(record_run());
     base::begin_peak_memory();
     auto writer = TRY(begin(wish, verdict, folder));
@@ -253,6 +253,7 @@ class Run {
     manifest.inputs = wish.inputs;
     const double began = ctx_.clock.seconds();
     TRY(call(*wish.stage, writer));
+    for (const auto& input : inputs) TRY(input.untouched());
     const auto& entry = *wish.stage->entry;
     TRY(check_contents(entry, wish.stage->kind, writer.folder(), true, ctx_.disk));
     if (verdict.replaces == Replaced::kept) TRY(keep(*wish.stage, folder));
