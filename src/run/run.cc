@@ -161,6 +161,10 @@ class Run {
   Result<Outcome> one(const Instance& stage) {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
+    // What stands here and cannot be read may be whole: it is not made again in its place.
+    if (const auto stands = ledger::read_manifest(ctx_.disk, folder);
+        !stands.ok() && stands.error().code == Code::io)
+      return stands.error();
     const auto wish = wish_for(stage, recipe_, ids_);
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger/own_folder.h"
+#include "ledger/unreadable_disk_test.h"
 #include "run/run_test.h"
 
 namespace run {
@@ -42,6 +43,21 @@ TEST_F(Run, deletes_half_done_work_only_when_asked_to_begin_afresh) {
   EXPECT_EQ(next.made(recipe, {.fresh = true}), "eval");
   for (const auto& entry : disk.list("out").take())
     EXPECT_EQ(entry.name.find("begun"), std::string::npos) << entry.name;
+}
+
+// Bug: hours of work were made again, and replaced, for one failed read.
+TEST_F(Run, makes_nothing_again_whose_manifest_cannot_be_read) {
+  world.run(recipe).take();
+  const auto before = everything();
+  ledger::UnreadableDisk failing(disk, "eval/manifest.json");
+  World next(failing);
+  const auto made = next.run(recipe);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, Code::io);
+  EXPECT_EQ(made.error().where, "out/eval/manifest.json");
+  EXPECT_EQ(everything(), before);
+  World again(disk);
+  EXPECT_EQ(again.made(recipe), "");
 }
 
 TEST_F(Run, deletes_what_was_refused_of_begun_work_only_when_asked_to_begin_afresh) {
