@@ -104,6 +104,16 @@ std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
   return at == works.aside.end() ? std::nullopt : std::optional(at->second);
 }
 
+std::optional<std::size_t> refused_by(const Book& book, run::Kinds kinds,
+                                      const std::string& entry) {
+  const std::string ending = ".refused";
+  if (!entry.ends_with(ending)) return std::nullopt;
+  const auto stage = entry.substr(0, entry.size() - ending.size());
+  const auto begin = last_before(find(book.begins, stage), book.records.size());
+  if (!begin || !resumable(kinds, kind_begun(book, *begin))) return std::nullopt;
+  return begin;
+}
+
 std::string kind_begun(const Book& book, std::size_t begin) {
   const auto& body = book.records[begin].body;
   const auto stage = text_at(body, "stage"), said = text_at(body, "kind");

@@ -1,5 +1,6 @@
 // Folders that a run leaves beside the artefacts: NAME.before-ID, a finished artefact of hours that
-// another one replaced, and NAME.begun-KEY, work that was begun and set aside (run/begun.h).
+// another one replaced, NAME.begun-KEY, work that was begun and set aside (run/begun.h), and
+// NAME.refused, what a run found damaged of begun work (ledger/own_folder.h).
 //
 // A name proves nothing: whoever packs a folder can give one to anything. Such a folder is taken
 // for what it says only if the ledger tells of that life of it, and only of kinds whose work is kept.
@@ -19,6 +20,10 @@ Positions kept_by(const Book& book, run::Kinds kinds, const std::string& entry);
 std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
                                         const std::string& entry);
 
+// The same of the work that NAME.refused was kept of.
+std::optional<std::size_t> refused_by(const Book& book, run::Kinds kinds,
+                                      const std::string& entry);
+
 // The kind of what the record at `begin` begins; records of former versions do not say it.
 std::string kind_begun(const Book& book, std::size_t begin);
 
@@ -27,11 +32,11 @@ std::string kind_begun(const Book& book, std::size_t begin);
 inline constexpr const char* kLink = "it is a link; what it leads to can change without the ledger";
 
 bool is_link(base::Disk& disk, const base::Path& out, const std::string& name);
-// OUT/NAME against the record of an artefact. Error: interrupted.
+// OUT/NAME against the record of an artefact. Error: io, interrupted.
 base::Result<Standing> check_folder(const base::Path& out, const std::string& name,
                                     std::size_t record, const Book& book, Report& report,
                                     base::Context& ctx);
-// What stands in OUT and is none of `known`. Error: interrupted.
+// What stands in OUT and is none of `known`. Error: io, interrupted.
 base::Result<void> check_beside(const base::Path& out, const std::vector<Standing>& known,
                                 const Book& book, run::Kinds kinds, Report& report,
                                 base::Context& ctx);

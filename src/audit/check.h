@@ -84,12 +84,12 @@ struct Scene {
 
 // ---- the parts, in their order
 
-// Judges the chain and the signatures, then reads what can be read. Error: missing, interrupted.
+// Judges chain and signatures, then reads what can be read. Error: missing, io, interrupted.
 base::Result<Book> check_ledger(const base::Path& out, const std::string& key, Report& report,
                                 base::Context& ctx);
 
 // Every recorded artefact against its folder, and the folder for what no record names.
-// Error: interrupted.
+// Error: io, interrupted.
 base::Result<std::vector<Standing>> check_artefacts(const base::Path& out, const Book& book,
                                                     run::Kinds kinds, Report& report,
                                                     base::Context& ctx);

@@ -24,7 +24,7 @@ Positions last_records(const Book& book) {
 Result<void> check_ledger_folder(const Path& out, Report& report, base::Context& ctx) {
   const auto folder = base::join(out, "ledger");
   auto found = walk(ctx.disk, folder, ctx.cancel);
-  if (!found.ok() && found.error().code == base::Code::interrupted) return found.error();
+  if (!found.ok() && found.error().code != base::Code::missing) return found.error();
   if (!found.ok()) return {};
   for (const auto& [path, bytes, is_link] : *found)
     if (!ledger::segment_number(path))

@@ -4,6 +4,7 @@
 
 #include "audit/beside.h"
 #include "audit/files.h"
+#include "ledger/own_folder.h"
 #include "run/contents.h"
 
 namespace audit {
@@ -51,25 +52,33 @@ Result<void> check_kept(const Path& out, const std::string& name, const Position
   return {};
 }
 
-// Nobody vouches for begun work; but what no work of its kind holds was not begun by anybody.
+// A path below NAME.refused as it was in the work: what is refused a second time has a number.
+Path as_in_work(const Path& path) {
+  const auto dot = path.find('.'), slash = path.find('/');
+  if (dot == path.npos || slash == path.npos || dot > slash) return path;
+  return path.substr(0, dot) + path.substr(slash);
+}
+
+// Nobody vouches for begun work, nor for what was damaged of it; but what no work of its kind holds
+// was not begun by anybody. `what` it is, for the note.
 Result<void> check_begun(const Path& out, const std::string& name, std::size_t begin,
-                         const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
+                         const std::string& what, const Book& book, run::Kinds kinds,
+                         Report& report, base::Context& ctx) {
   const auto folder = base::join(out, name);
-  const auto found = walk(ctx.disk, folder, ctx.cancel);
-  if (!found.ok() && found.error().code == base::Code::interrupted) return found.error();
-  if (!found.ok()) report.add(folder, "", "the folder cannot be read");
-  if (found.ok())
-    for (const auto& [path, bytes, is_link] : *found)
-      if (is_link) report.add(base::join(folder, path), "", kLink);
   const auto kind = kind_begun(book, begin);
   const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
-  if (row != kinds.end() && row->entry->resumable) {
-    const auto fits = run::check_contents(*row->entry, kind, folder, false, ctx.disk);
-    if (!fits.ok() && fits.error().code == base::Code::bad_data)
-      report.add(fits.error().where, "", "no " + kind + " has such a file");
+  const auto& files = row->entry->files;
+  Few strange(report);
+  for (const auto& [path, bytes, is_link] : TRY(walk(ctx.disk, folder, ctx.cancel))) {
+    const auto fits = [&](const auto& file) { return run::fits(file.path, as_in_work(path)); };
+    if (is_link)
+      report.add(base::join(folder, path), "", kLink);
+    else if (base::file_name(path) != ledger::kMark && !path.ends_with(".part") &&
+             std::ranges::none_of(files, fits))
+      strange.add(base::join(folder, path), "", "no " + kind + " has such a file");
   }
-  report.note(folder + ": work begun by " + book.place(begin) +
-              " and set aside; nobody vouches for it, and it is no part of what is verified here");
+  report.note(folder + ": " + what +
+              "; nobody vouches for it, and it is no part of what is verified here");
   return {};
 }
 
@@ -87,13 +96,12 @@ Result<void> check_beside(const Path& out, const std::vector<Standing>& known, c
                           run::Kinds kinds, Report& report, base::Context& ctx) {
   std::set<std::string> names{"ledger"};
   for (const auto& artefact : known) names.insert(artefact.name);
-  const auto entries = ctx.disk.list(out);
-  if (!entries.ok()) return {};
-  for (const auto& entry : *entries) {
+  for (const auto& entry : TRY(ctx.disk.list(out))) {
     const auto& name = entry.name;
     const auto place = base::join(out, name);
     const auto kept = entry.is_folder ? kept_by(book, kinds, name) : Positions();
     const auto aside = entry.is_folder ? set_aside_by(book, kinds, name) : std::nullopt;
+    const auto refused = entry.is_folder ? refused_by(book, kinds, name) : std::nullopt;
     if (name == ".lock") {
       check_lock(out, entry, report);
     } else if (entry.is_link) {
@@ -101,7 +109,11 @@ Result<void> check_beside(const Path& out, const std::vector<Standing>& known, c
     } else if (!kept.empty()) {
       TRY(check_kept(out, name, kept, book, kinds, report, ctx));
     } else if (aside) {
-      TRY(check_begun(out, name, *aside, book, kinds, report, ctx));
+      const auto what = "work begun by " + book.place(*aside) + " and set aside";
+      TRY(check_begun(out, name, *aside, what, book, kinds, report, ctx));
+    } else if (refused) {
+      const auto what = "what a run found damaged of work begun by " + book.place(*refused);
+      TRY(check_begun(out, name, *refused, what, book, kinds, report, ctx));
     } else if (!names.contains(name)) {
       check_stranger(place, name, book, report);
     }

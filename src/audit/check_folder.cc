@@ -17,10 +17,30 @@ using base::Result;
 
 constexpr const char* kManifest = "manifest.json";
 
-std::string compare_file(base::Context& ctx, const Path& path, const ledger::FileEntry& listed) {
+bool is_special(base::Disk& disk, const Path& path) {
+  const auto entries = disk.list(base::parent(path));
+  return entries.ok() && std::ranges::any_of(*entries, [&](const auto& entry) {
+           return entry.name == base::file_name(path) && entry.is_special;
+         });
+}
+
+// What the system refused to read speaks neither for nor against the record: there is no verdict
+// then. What is no file at all does speak.
+bool is_unread(base::Disk& disk, const base::Error& error) {
+  return error.code == base::Code::io && disk.is_folder(base::parent(error.where)) &&
+         !disk.is_folder(error.where) && !is_special(disk, error.where);
+}
+
+// What differs, "" if nothing does. Error: io.
+Result<std::string> compare_file(base::Context& ctx, const Path& path,
+                                 const ledger::FileEntry& listed) {
   const auto bytes = ctx.disk.map(path);
-  if (!bytes.ok()) return "the file is missing or cannot be read";
-  return difference(bytes->view(), listed, ctx.cancel);
+  if (!bytes.ok() && is_unread(ctx.disk, bytes.error())) return bytes.error();
+  if (!bytes.ok())
+    return bytes.error().code == base::Code::missing ? "the file is missing" : bytes.error().what;
+  auto out = difference(bytes->view(), listed, ctx.cancel);
+  TRY(bytes->whole());
+  return out;
 }
 
 // Whether it stands in one of the artefacts inside, whose own manifest accounts for it.
@@ -62,7 +82,7 @@ Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::
                          Report& report, base::Context& ctx) {
   Folder folder;
   const auto found = walk(ctx.disk, artefact.folder, ctx.cancel);
-  if (!found.ok() && found.error().code == base::Code::interrupted) return found.error();
+  if (!found.ok() && found.error().code != base::Code::missing) return found.error();
   if (!found.ok()) {
     report.add(artefact.folder, "", "the folder cannot be read");
     return {};
@@ -76,16 +96,17 @@ Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::
            (at != known.end() && at->second.bytes == file->bytes &&
             at->second.sha256 == file->sha256 && at->second.tree == file->tree);
   });
-  std::vector<std::string> wrong(folder.listed.size());
+  std::vector<Result<std::string>> wrong(folder.listed.size(), std::string());
   TRY(base::parallel_for(ctx, "audit", folder.listed.size(), [&](std::size_t i) {
     const auto& file = *folder.listed[i];
     // What the walk did not meet is not there, or lies behind a link.
     wrong[i] = folder.files.contains(file.path) ? compare_file(ctx, artefact.file(file.path), file)
-                                                : "the file is missing or cannot be read";
+                                                : std::string("the file is missing");
   }));
   for (std::size_t i = 0; i < folder.listed.size(); ++i) {
     const auto& file = *folder.listed[i];
-    if (!wrong[i].empty()) report.add(artefact.file(file.path), "", wrong[i]);
+    if (const auto what = TRY(std::move(wrong[i])); !what.empty())
+      report.add(artefact.file(file.path), "", what);
     ++report.files;
     report.bytes += file.bytes;
   }
@@ -135,12 +156,16 @@ void compare_with_record(const Standing& artefact, const Book& book, Report& rep
                  "it is not what " + book.place(artefact.record) + " records");
 }
 
-Standing read_standing(const Path& folder, std::size_t record, Report& report, base::Context& ctx) {
+// Error: io.
+Result<Standing> read_standing(const Path& folder, std::size_t record, Report& report,
+                               base::Context& ctx) {
   Standing out{base::file_name(folder), folder, record, {}, false, false};
   auto manifest = read_manifest(ctx.disk, folder);
   if (manifest.ok()) {
     out.manifest = manifest.take();
     out.readable = true;
+  } else if (is_unread(ctx.disk, manifest.error())) {
+    return manifest.error();
   } else {
     report.add(out.manifest_place(), "", manifest.error().what);
   }
@@ -159,16 +184,15 @@ std::map<Path, ledger::FileEntry> listed_below(const Standing& artefact, const s
 Result<void> check_inner(const Standing& artefact, Report& report, base::Context& ctx) {
   for (const auto& listed : artefact.manifest.artefacts) {
     const auto inner = ledger::read_inner(ctx.disk, artefact.folder, listed);
+    if (!inner.ok() && is_unread(ctx.disk, inner.error())) return inner.error();
     if (!inner.ok()) report.add(inner.error().where, "", inner.error().what);
   }
-  const auto entries = ctx.disk.list(artefact.folder);
-  if (!entries.ok()) return {};
-  for (const auto& entry : *entries) {
+  for (const auto& entry : TRY(ctx.disk.list(artefact.folder))) {
     if (!entry.is_folder || entry.is_link) continue;
     const auto folder = artefact.file(entry.name);
     const bool named = entry.name.starts_with("checkpoint-");
     if (!named && !ctx.disk.exists(base::join(folder, kManifest))) continue;
-    const auto inner = read_standing(folder, artefact.record, report, ctx);
+    const auto inner = TRY(read_standing(folder, artefact.record, report, ctx));
     if (!inner.readable) continue;
     if (inner.manifest.kind != "checkpoint")
       report.add(inner.manifest_place(), "kind",
@@ -193,7 +217,7 @@ Result<Standing> check_folder(const Path& out, const std::string& name, std::siz
   const auto folder = base::join(out, name);
   if (is_link(ctx.disk, out, name)) return Standing{name, folder, record, {}, false, false};
   const auto before = report.findings.size();
-  auto artefact = read_standing(folder, record, report, ctx);
+  auto artefact = TRY(read_standing(folder, record, report, ctx));
   compare_with_record(artefact, book, report, ctx);
   if (artefact.readable) {
     check_manifest(artefact, report, ctx);

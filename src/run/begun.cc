@@ -100,6 +100,8 @@ Result<void> bring_back(const Begun& begun, const Path& folder, base::Disk& disk
 Result<void> forget_aside(const Path& folder, base::Disk& disk) {
   for (const auto& place : aside(folder, disk))
     if (ledger::is_marked(disk, place)) TRY(disk.remove_all(place));  // else it may be anybody's
+  const auto refused = ledger::refused_name(folder + ".work");
+  if (ledger::is_marked(disk, refused)) TRY(disk.remove_all(refused));
   return {};
 }
 

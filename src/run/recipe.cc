@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "base/visible.h"
+#include "run/reads.h"
 
 namespace run {
 
@@ -104,6 +105,26 @@ std::vector<stage::Section> sections_of(Kinds kinds) {
               out, [&](const auto& known) { return std::string_view(known.name) == section.name; }))
         out.push_back(section);
   return out;
+}
+
+// Some stage makes what a stage reads: no line of a recipe could mend a kind that there is not, so
+// this is said to whoever wrote the stage.
+Result<void> check_kinds(Kinds kinds) {
+  std::set<std::string> known;
+  std::string list;
+  for (const auto& row : kinds) {
+    known.insert(row.name);
+    if (row.entry->serves_as) known.insert(row.entry->serves_as);
+    list += (list.empty() ? "" : ", ") + std::string(row.name);
+  }
+  for (const auto& row : kinds)
+    for (const auto& input : row.entry->inputs)
+      if (!is_all(input) && !known.contains(input.kind))
+        return Error{Code::unsupported,
+                     "the stage reads a '" + std::string(input.kind) +
+                         "', and this program has no stage that makes one",
+                     std::string("run/stage/") + row.name + ".cc", "the kinds are " + list};
+  return {};
 }
 
 Result<void> refuse_unknown(const RecipeValue& file, Kinds kinds) {
@@ -272,6 +293,7 @@ Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file
   const auto bytes = TRY(disk.read(file));
   auto parsed = TRY(base::parse_recipe(bytes, file));
   for (const auto& assignment : set) TRY(assign(parsed, assignment));
+  TRY(check_kinds(kinds));
   TRY(refuse_unknown(parsed, kinds));
   RecipeValue top = parsed;
   std::erase_if(top.members, [](const auto& member) {

@@ -70,7 +70,7 @@ struct Recipe {
 using Kinds = std::span<const stage::Row>;
 
 // Reads FILE and applies --set assignments in order; the first word of a key is a section, or the
-// name of a [[stage]]. Error: missing; bad_request with file:line.
+// name of a [[stage]]. Error: missing; bad_request with file:line; unsupported for a broken build.
 base::Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file,
                                  const std::vector<std::string>& set = {});
 

@@ -7,6 +7,7 @@
 
 #include "base/folder_lock.h"
 #include "ledger/clock_check.h"
+#include "ledger/input_watch.h"
 #include "ledger/own_folder.h"
 #include "run/contents.h"
 #include "run/left_over.h"
@@ -180,6 +181,10 @@ class Run {
   Result<Outcome> one(const Instance& stage) {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
+    // What stands here and cannot be read may be whole: it is not made again in its place.
+    if (const auto stands = ledger::read_manifest(ctx_.disk, folder);
+        !stands.ok() && stands.error().code == Code::io)
+      return stands.error();
     const auto wish = wish_for(stage, recipe_, ids_);
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);
@@ -246,14 +251,13 @@ class Run {
   }
 
   // What is signed for was made from these very bytes: each is digested, unless this process did that
-  // when it wrote them and nobody has touched them since.
-  Result<void> check_inputs(const Instance& stage) {
-    for (const auto& input : stage.inputs) {
-      const auto folder = base::join(out_, input.name);
-      const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
-      TRY(ledger::verify_files(ctx_.disk, folder, manifest, {ledger::Digests::known, ctx_.pool}));
-    }
-    return {};
+  // when it wrote them and nobody has touched them since, and watched until the stage has read it.
+  Result<std::vector<ledger::InputWatch>> check_inputs(const Instance& stage) {
+    std::vector<ledger::InputWatch> out;
+    for (const auto& input : stage.inputs)
+      out.push_back(TRY(ledger::InputWatch::begin(ctx_.disk, base::join(out_, input.name),
+                                                  ctx_.pool)));
+    return out;
   }
 
   Result<Outcome> make(const Wish& wish, const Verdict& verdict, const Path& folder) {
@@ -262,7 +266,7 @@ class Run {
       return Error{Code::unsupported, "this build cannot make it", name,
                    "build with JANUA_TORCH_ROOMS=ON"};
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
-    TRY(check_inputs(*wish.stage));
+    const auto inputs = TRY(check_inputs(*wish.stage));
     TRY(record_run());
     base::begin_peak_memory();
     auto writer = TRY(begin(wish, verdict, folder));
@@ -273,6 +277,7 @@ class Run {
     manifest.inputs = wish.inputs;
     const double began = ctx_.clock.seconds();
     TRY(call(*wish.stage, writer));
+    for (const auto& input : inputs) TRY(input.untouched());
     const auto& entry = *wish.stage->entry;
     TRY(check_contents(entry, wish.stage->kind, writer.folder(), true, ctx_.disk));
     if (verdict.replaces == Replaced::kept) TRY(keep(*wish.stage, folder));

@@ -1,6 +1,8 @@
 // Work that was begun, and finished work that is replaced or left over: what a run keeps of it.
 #include <algorithm>
 
+#include "ledger/own_folder.h"
+#include "ledger/unreadable_disk_test.h"
 #include "run/run_test.h"
 
 namespace run {
@@ -41,6 +43,34 @@ TEST_F(Run, deletes_half_done_work_only_when_asked_to_begin_afresh) {
   EXPECT_EQ(next.made(recipe, {.fresh = true}), "eval");
   for (const auto& entry : disk.list("out").take())
     EXPECT_EQ(entry.name.find("begun"), std::string::npos) << entry.name;
+}
+
+// Bug: hours of work were made again, and replaced, for one failed read.
+TEST_F(Run, makes_nothing_again_whose_manifest_cannot_be_read) {
+  world.run(recipe).take();
+  const auto before = everything();
+  ledger::UnreadableDisk failing(disk, "eval/manifest.json");
+  World next(failing);
+  const auto made = next.run(recipe);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, Code::io);
+  EXPECT_EQ(made.error().where, "out/eval/manifest.json");
+  EXPECT_EQ(everything(), before);
+  World again(disk);
+  EXPECT_EQ(again.made(recipe), "");
+}
+
+TEST_F(Run, deletes_what_was_refused_of_begun_work_only_when_asked_to_begin_afresh) {
+  disk.write_file("out/eval.work/part/file", "x", 0644).take();
+  ledger::keep_refused(disk, "out/eval.work", "part").take();
+  disk.remove_all("out/eval.work").take();
+  disk.write_file("out/corpus.refused/letter", "somebody's own", 0644).take();
+  EXPECT_EQ(world.made(recipe), "sources corpus eval");
+  EXPECT_TRUE(disk.exists("out/eval.refused/part/file"));
+  World next(disk);
+  EXPECT_EQ(next.made(recipe, {.from = "corpus", .fresh = true}), "corpus");
+  EXPECT_FALSE(disk.exists("out/eval.refused"));
+  EXPECT_TRUE(disk.exists("out/corpus.refused/letter"));
 }
 
 // Bug: half of a training was kept when the recipe changed, a whole one replaced.
