@@ -10,10 +10,11 @@ struct Riddles : Life {
   Riddles() {
     make_all();
     tells = {{"riddles", "It asks the model riddles."}};
-    make_of("riddles", "puzzled", {{"model", "model"}}, {{"answers.json", "[]"}}, [](auto& manifest) {
+    const auto fill = [](auto& manifest) {
       manifest.counts = {{"riddles", 1200}, {"ages", {{"old", 7}}}};
       manifest.facts = {{"judge", "a sphinx"}, {"fair", true}, {"seen", {1, 2}}};
-    });
+    };
+    make_of("riddles", "puzzled", {{"model", "model"}}, {{"answers.json", "[]"}}, fill);
   }
 };
 
@@ -34,9 +35,8 @@ TEST(OtherStages, every_figure_of_such_a_kind_leads_back_to_its_bytes) {
   Riddles life;
   const auto evidence = Evidence::load(life.disk, "out").take();
   const auto card = gather({}, evidence).take();
-  for (const char* field :
-       {"stages/riddles/riddles/value", "stages/riddles/in its own words/value",
-        "stages/riddles/name/value", "stages/riddles/reads model/value", "stages/riddles/fair/value"}) {
+  for (const char* row : {"riddles", "in its own words", "name", "reads model", "fair"}) {
+    const auto field = "stages/riddles/" + std::string(row) + "/value";
     const auto found = why(card, field, evidence);
     ASSERT_TRUE(found.ok()) << found.error().sentence();
     EXPECT_TRUE(found->holds()) << field;

@@ -62,8 +62,8 @@ TEST(PaperPlaces, papers_of_another_model_are_left_where_they_stand) {
 
 TEST(PaperPlaces, a_card_that_was_told_of_both_says_which_one_it_is_about) {
   TwoModels life;
-  life.put("card", "card", {{"model", "model"}, {"deep-model", "deep-model"}}, "2026-01-03T00:00:00Z",
-           "deep-model");
+  life.put("card", "card", {{"model", "model"}, {"deep-model", "deep-model"}},
+           "2026-01-03T00:00:00Z", "deep-model");
   EXPECT_EQ(places_beside(life.disk, "out/two/model").card, "");
   EXPECT_EQ(places_beside(life.disk, "out/two/deep-model").card, "out/two/card");
   life.disk.write_file("out/two/card/card.html", "<p>", 0644).take();

@@ -1,6 +1,6 @@
-// janua docs recipes|cli|errors|man: writes the generated pages of docs/, and the man page, from the
-// descriptions in the code. `janua docs recipes train` prints the keys of one section instead, for
-// people at a terminal.
+// janua docs recipes|cli|errors|man: writes the generated pages of docs/, and the man page, from
+// the descriptions in the code. `janua docs recipes train` prints the keys of one section instead,
+// for people at a terminal.
 //
 // With --check FILE it compares instead, so that a test can say which command makes a page
 // anew. Hidden.
