@@ -15,6 +15,11 @@ std::string head_of(const FieldRow& table) {
   return is_list(table) ? "[[" + table.path + "]]" : "[" + table.path + "]";
 }
 
+// "sources.source[]" holds the kinds of a list.
+bool is_within(const std::string& path, const std::string& section) {
+  return path == section || path.starts_with(section + ".") || path.starts_with(section + "[");
+}
+
 // Those right below `prefix` that the kind of a choice brings, or, without one, that all have.
 std::string keys_below(const std::vector<FieldRow>& rows, const std::string& prefix,
                        const std::string& kind) {
@@ -38,7 +43,7 @@ base::Result<std::string> recipe_keys(const std::vector<FieldRow>& rows,
   std::vector<std::string> known;
   for (const auto& row : rows) {
     if (is_table(row)) known.push_back(row.path);
-    if (row.path != section && !row.path.starts_with(section + ".")) continue;
+    if (!is_within(row.path, section)) continue;
     const auto begin = out.empty() ? "" : "\n";
     if (is_table(row))
       out += begin + head_of(row) + "  " + row.text + "\n" +
