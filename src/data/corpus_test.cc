@@ -307,6 +307,14 @@ TEST_F(Corpus, a_document_can_be_looked_up_by_key_and_by_id) {
   EXPECT_FALSE(corpus_folder(disk(), "/nowhere").ok());
 }
 
+TEST_F(Corpus, of_a_run_is_found_whatever_its_folder_is_called) {
+  ledger::Manifest manifest;
+  manifest.kind = "corpus";
+  manifest.id = manifest.content_id();
+  disk().write_file("/life/texts/manifest.json", manifest.to_json().dump(), 0644).take();
+  EXPECT_EQ(*corpus_folder(disk(), "/life"), "/life/texts");
+}
+
 TEST_F(Corpus, says_when_the_sources_are_empty) {
   EXPECT_NE(refusal({{"empty", {}}}).find("no document at all"), std::string::npos);
 }

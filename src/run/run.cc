@@ -47,6 +47,7 @@ Result<Json> artefact_record(const Manifest& manifest, const stage::Entry& entry
                {"cost", manifest.cost},
                {"facts", plain_facts(manifest.facts)}};
   if (entry.serves_as) body["serves_as"] = entry.serves_as;
+  if (entry.tells) body["tells"] = entry.tells;
   return body;
 }
 

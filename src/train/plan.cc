@@ -115,9 +115,9 @@ Result<Plan> plan_from(const Json& json, const Path& where) {
 // Of a finished training the manifest says the plan, and plan.json only follows from it.
 Result<Plan> plan_of(base::Disk& disk, const Path& folder) {
   const auto manifest = ledger::read_manifest(disk, folder);
-  if (!manifest.ok() || manifest->inputs.empty()) return read_plan(disk, folder);
+  if (!manifest.ok() || !manifest->inputs.contains("shards")) return read_plan(disk, folder);
   return plan_from({{"recipe", manifest->recipe},
-                    {"shards", manifest->inputs.begin()->second},
+                    {"shards", manifest->inputs.at("shards")},
                     {"seed", manifest->seed}},
                    folder);
 }

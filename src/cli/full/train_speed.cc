@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/random.h"
+#include "base/recipe.h"
 #include "cli/recipe_run.h"
 #include "ledger/artefact.h"
 #include "record/tokenizer.h"
@@ -47,6 +48,28 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
   return tokenizer::TokenizerRecipe{}.vocabulary;
 }
 
+// The training that --stage names, or the only one of the recipe.
+base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
+                                               const Invocation& invocation) {
+  std::vector<std::string> names;
+  for (const auto& stage : recipe.stages)
+    if (stage.kind == "train") names.push_back(stage.name);
+  const auto& file = invocation.arguments[0];
+  if (names.empty())
+    return base::Error{base::Code::bad_request, "the recipe trains nothing", file,
+                       "it needs the sections [model] and [train]"};
+  if (invocation.has("stage")) {
+    const auto name = invocation.option("stage");
+    TRY(base::check_known("training", name, names));
+    return recipe.find(name);
+  }
+  if (names.size() == 1) return recipe.find(names[0]);
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+  return base::Error{base::Code::bad_request, "the recipe has several trainings: " + list, file,
+                     "say which: --stage " + names.back()};
+}
+
 [[maybe_unused]] base::Result<void> time_steps(Invocation& invocation) {
   const auto steps = TRY(invocation.whole("steps", 1, 1000000));
   const auto warm = TRY(invocation.whole("warm", 0, 1000000));
@@ -54,10 +77,7 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
   const auto recipe = TRY(run::load_recipe(run::stage::all(), invocation.ctx.disk,
                                            invocation.arguments[0], invocation.set));
 
-  const auto* stage = recipe.find("train");
-  if (!stage || stage->kind != "train")
-    return base::Error{base::Code::bad_request, "the recipe trains nothing",
-                       invocation.arguments[0], "it needs the sections [model] and [train]"};
+  const auto* stage = TRY(training_of(recipe, invocation));
   const auto vocabulary = invocation.has("vocabulary")
                               ? TRY(invocation.whole("vocabulary", 2, INT32_MAX))
                               : vocabulary_of(recipe);
@@ -104,6 +124,7 @@ std::int64_t vocabulary_of(const run::Recipe& recipe) {
 constexpr Option kOptions[] = {
     {"steps", "N", "20", "how many steps are timed; their median is told"},
     {"warm", "N", "3", "how many come before and are not timed"},
+    {"stage", "NAME", "", "which training, where the recipe has several"},
     {"vocabulary", "N", "", "another one than the recipe's"},
     {"workers", "N", "0", "threads; 0 is all of the machine"}};
 
