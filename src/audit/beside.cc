@@ -46,7 +46,7 @@ Positions turns_of(const Book& book, const std::string& stage) {
 struct Works {
   const Book& book;
   run::Kinds kinds;
-  std::optional<std::size_t> open{};            // the record that began what stands in NAME.work
+  std::optional<std::size_t> open{};           // the record that began what stands in NAME.work
   std::map<std::string, std::size_t> aside{};  // key -> the same of what was set aside
 
   std::string key(std::size_t at) const { return text_at(book.records[at].body, "key"); }

@@ -21,8 +21,7 @@ std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
                                         const std::string& entry);
 
 // The same of the work that NAME.refused was kept of.
-std::optional<std::size_t> refused_by(const Book& book, run::Kinds kinds,
-                                      const std::string& entry);
+std::optional<std::size_t> refused_by(const Book& book, run::Kinds kinds, const std::string& entry);
 
 // The kind of what the record at `begin` begins; records of former versions do not say it.
 std::string kind_begun(const Book& book, std::size_t begin);

@@ -62,7 +62,7 @@ TEST(Beside, begun_training_is_a_note_and_holds_what_trainings_hold) {
 
 // ---- what the records of a run tell
 
-class Told : public testing::Test {
+class Recorded : public testing::Test {
  protected:
   void add(const std::string& kind, Json body) {
     book.records.emplace_back();
@@ -91,7 +91,7 @@ class Told : public testing::Test {
   Book book;
 };
 
-TEST_F(Told, work_is_set_aside_when_other_work_begins_and_until_it_is_gone_on_with) {
+TEST_F(Recorded, work_is_set_aside_when_other_work_begins_and_until_it_is_gone_on_with) {
   begin("begin", 'a');
   begin("begin", 'b');
   EXPECT_TRUE(aside('a'));
@@ -107,7 +107,7 @@ TEST_F(Told, work_is_set_aside_when_other_work_begins_and_until_it_is_gone_on_wi
   EXPECT_FALSE(aside('c'));
 }
 
-TEST_F(Told, work_is_set_aside_by_the_record_that_says_where_it_was_kept) {
+TEST_F(Recorded, work_is_set_aside_by_the_record_that_says_where_it_was_kept) {
   begin("begin", 'a');
   add("aside", {{"stage", "train"}, {"key", std::string(64, 'a')}});
   EXPECT_FALSE(aside('a')) << "nothing was kept";
@@ -116,7 +116,7 @@ TEST_F(Told, work_is_set_aside_by_the_record_that_says_where_it_was_kept) {
   EXPECT_TRUE(aside('b'));
 }
 
-TEST_F(Told, artefact_is_kept_once_another_took_its_place_also_where_it_comes_back) {
+TEST_F(Recorded, artefact_is_kept_once_another_took_its_place_also_where_it_comes_back) {
   begin("begin", 'a');
   made('1');
   EXPECT_EQ(kept('1'), Positions());
