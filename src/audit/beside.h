@@ -28,6 +28,7 @@ std::string kind_begun(const Book& book, std::size_t begin);
 
 // ---- the parts of check_artefacts()
 
+inline constexpr const char* kUnlisted = "the manifest does not list the file";
 inline constexpr const char* kLink = "it is a link; what it leads to can change without the ledger";
 
 bool is_link(base::Disk& disk, const base::Path& out, const std::string& name);

@@ -31,8 +31,22 @@ void check_lock(const Path& out, const base::DirEntry& entry, Report& report) {
     report.add(base::join(out, entry.name), "", "it is not the lock that a run leaves");
 }
 
-// Finished work that another took the place of: one that its record does not account for to the
-// last byte is no such work, and whoever loads it finds out too late.
+// What a folder that was replaced holds beyond its record, or that a link leads to, is a finding: no
+// run puts it there. A byte that is not the recorded one is a note: such a training is made again
+// because it was damaged, and kept for its owner to look at.
+void take_over(const Report& from, const Path& folder, Report& report) {
+  std::size_t damaged = 0;
+  for (const auto& finding : from.findings) {
+    if (finding.what == kUnlisted || finding.what == kLink)
+      report.add(finding.place, finding.field, finding.what, finding.unfinished);
+    else if (damaged++ == 0)
+      report.note(finding.place + ": " + finding.what + "; it is not what was made once");
+  }
+  if (damaged > 1)
+    report.note(folder + ": " + std::to_string(damaged - 1) + " more differences of that kind");
+}
+
+// Finished work that another took the place of.
 Result<void> check_kept(const Path& out, const std::string& name, const Positions& made,
                         const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
   const auto place = base::join(base::join(out, name), kManifest);
@@ -42,7 +56,12 @@ Result<void> check_kept(const Path& out, const std::string& name, const Position
     return text_at(book.records[at].body, "manifest_sha256") == digest;
   });
   const auto record = own == made.end() ? made.back() : *own;
-  const auto kept = TRY(check_folder(out, name, record, book, report, ctx));
+  Report apart;
+  const auto kept = TRY(check_folder(out, name, record, book, apart, ctx));
+  take_over(apart, kept.folder, report);
+  if (!kept.readable) report.add(kept.folder, "", "without its manifest nothing accounts for it");
+  report.files += apart.files;
+  report.bytes += apart.bytes;
   const auto row = std::ranges::find(kinds, kept.manifest.kind, &run::stage::Row::name);
   if (kept.readable && row != kinds.end()) check_list(kept, *row->entry, report, ctx.disk);
   ++report.artefacts;

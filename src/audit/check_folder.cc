@@ -70,9 +70,7 @@ void read_list(const Standing& artefact, Folder& folder, Report& report) {
     if (seen.contains(path) || stands_inside(artefact.manifest, path)) continue;
     const bool marked = path == ledger::kMark;
     report.add(artefact.file(path), "",
-               marked ? "a run was interrupted while it put this in its place"
-                      : "the manifest does not list the file",
-               marked);
+               marked ? "a run was interrupted while it put this in its place" : kUnlisted, marked);
   }
   for (const auto& path : folder.links) report.add(artefact.file(path), "", kLink);
 }

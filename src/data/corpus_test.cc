@@ -303,7 +303,6 @@ TEST_F(Corpus, a_document_can_be_looked_up_by_key_and_by_id) {
   EXPECT_EQ(none.error().code, base::Code::missing);
   EXPECT_FALSE(look_up(context(), "/corpus", "12ab").ok());
   EXPECT_EQ(*corpus_folder(disk(), "/corpus"), "/corpus");
-  EXPECT_EQ(*corpus_folder(disk(), "/"), "/corpus");
   EXPECT_FALSE(corpus_folder(disk(), "/nowhere").ok());
 }
 
