@@ -51,9 +51,9 @@ base::Path place_of(const Beside* one) { return one ? one->folder : ""; }
 }  // namespace
 
 bool speaks_of(const ledger::Manifest& paper, const std::string& model) {
-  if (const auto subject = paper.facts.find("subject");
-      subject != paper.facts.end() && subject->is_string() && *subject != "")
-    return *subject == model;
+  const auto subject = paper.facts.find("subject");
+  const bool named = subject != paper.facts.end() && subject->is_string() && *subject != "";
+  if (named && *subject != model) return false;
   return std::ranges::any_of(paper.inputs,
                              [&](const auto& input) { return input.second == model; });
 }

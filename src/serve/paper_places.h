@@ -9,8 +9,8 @@
 
 namespace serve {
 
-// Whether a paper is about the model with that content id: a card says so, other papers have it
-// among their inputs.
+// Whether a paper is about the model with that content id: it was made from it, and a card that was
+// made from several says that this is the one.
 bool speaks_of(const ledger::Manifest& paper, const std::string& model);
 
 // The newest card and the newest evaluation of the model in `folder` among the artefacts beside it,
