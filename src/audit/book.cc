@@ -19,17 +19,14 @@ void Book::index() {
     if ((kind == "begin" || kind == "resume") && body.contains("key"))
       begins[text_at(body, "stage")].push_back(i);
     if (kind == "aside") asides[text_at(body, "stage")].push_back(i);
-    if (kind == "retire" || kind == "recall") turns[text_at(body, "name")].push_back(i);
     if (kind != "signature") head = records[i].digest;
   }
+  account = run::account_of(records);
 }
 
 std::optional<std::size_t> Book::retired(const std::string& name) const {
-  const auto made = last_before(find(artefacts, name), records.size());
-  const auto turn = last_before(find(turns, name), records.size());
-  if (!made || !turn || *turn < *made || records[*turn].kind != "retire") return std::nullopt;
-  if (text_at(records[*turn].body, "id") != text_at(records[*made].body, "id")) return std::nullopt;
-  return turn;
+  const auto last = account.artefacts.find(name);
+  return last == account.artefacts.end() ? std::nullopt : last->second.retired;
 }
 
 std::optional<std::size_t> last_before(const Positions* positions, std::size_t end) {
@@ -144,6 +141,13 @@ std::optional<double> number_at(const Json& json, const char* key) {
   const auto& value = member(json, key);
   if (!value.is_number() || !std::isfinite(value.get<double>())) return std::nullopt;
   return value.get<double>();
+}
+
+void say_uncompared(const Standing& artefact, const std::string& with, Report& report) {
+  report.note("the " + with + " that " + artefact.folder +
+              " was made from does not stand here, so it is not compared");
+  if (!artefact.left_over)
+    report.unchecked.insert(artefact.name + ", whose " + with + " does not stand here");
 }
 
 namespace {

@@ -15,6 +15,7 @@
 #include "ledger/ledger.h"
 #include "ledger/reader.h"
 #include "ledger/segment.h"
+#include "run/standing.h"
 
 namespace audit {
 
@@ -31,13 +32,13 @@ struct Book {
   std::map<std::string, Positions> ids;        // artefacts by content id
   std::map<std::string, Positions> begins;     // "begin" and "resume" with a key, by stage
   std::map<std::string, Positions> asides;     // "aside": what was begun was given up, by stage
-  std::map<std::string, Positions> turns;      // "retire" and "recall", by name
+  run::Account account;                        // how the records stand in the end
 
   std::string place(std::size_t record) const {
     return base::join(folder, ledger::segment_place(records[record].segment, records[record].line));
   }
   void index();
-  // The record by which the last artefact of that name was retired, unless a later one recalls it.
+  // The record that retired the last artefact of that name, if it is not taken back.
   std::optional<std::size_t> retired(const std::string& name) const;
 };
 
@@ -83,12 +84,12 @@ struct Scene {
 
 // ---- the parts, in their order
 
-// Judges the chain and the signatures, then reads what can be read. Error: missing, interrupted.
+// Judges chain and signatures, then reads what can be read. Error: missing, io, interrupted.
 base::Result<Book> check_ledger(const base::Path& out, const std::string& key, Report& report,
                                 base::Context& ctx);
 
 // Every recorded artefact against its folder, and the folder for what no record names.
-// Error: interrupted.
+// Error: io, interrupted.
 base::Result<std::vector<Standing>> check_artefacts(const base::Path& out, const Book& book,
                                                     run::Kinds kinds, Report& report,
                                                     base::Context& ctx);
@@ -103,6 +104,9 @@ void check_whole(const Scene& scene, Report& report);
 void check_lineage(const Scene& scene, Report& report);
 // Whether each artefact holds the files of its kind, and derived ones are what follows.
 void check_contents(const Scene& scene, Report& report);
+// Whether what the manifest accounts for are the files of the kind, and no others.
+void check_list(const Standing& artefact, const run::stage::Entry& entry, Report& report,
+                base::Disk& disk);
 // Executes training again. Error: interrupted.
 base::Result<void> check_training(const Scene& scene, Report& report);
 
@@ -120,6 +124,10 @@ std::optional<std::int64_t> whole_at(const base::Json& json, const char* key,
 std::optional<double> number_at(const base::Json& json, const char* key);
 // The member at `key`, or null.
 const base::Json& member(const base::Json& json, const std::string& key);
+
+// What was compared with nothing, since what it was made from (`with`: "training") is gone: whoever
+// reads the first line learns it there. What is left over is no part of that line.
+void say_uncompared(const Standing& artefact, const std::string& with, Report& report);
 
 // Reports at most a handful of findings of one kind, then how many more there are.
 class Few {

@@ -1,185 +1,16 @@
-// Files against manifests, manifests against records, and what nobody accounts for.
+// Every artefact that is recorded, and what else stands in the folder of the run.
 #include <algorithm>
-#include <set>
 
-#include "audit/check.h"
+#include "audit/beside.h"
 #include "audit/files.h"
 #include "audit/left_over.h"
-#include "base/parallel.h"
-#include "ledger/own_folder.h"
 
 namespace audit {
 
 namespace {
 
-using base::Json;
 using base::Path;
 using base::Result;
-
-constexpr const char* kManifest = "manifest.json";
-constexpr const char* kLink = "it is a link; what it leads to can change without the ledger";
-
-std::string compare_file(base::Context& ctx, const Path& path, const ledger::FileEntry& listed) {
-  const auto bytes = ctx.disk.map(path);
-  if (!bytes.ok()) return "the file is missing or cannot be read";
-  return difference(bytes->view(), listed, ctx.cancel);
-}
-
-// Whether it stands in one of the artefacts inside, whose own manifest accounts for it.
-bool stands_inside(const ledger::Manifest& manifest, const Path& path) {
-  return std::ranges::any_of(manifest.artefacts,
-                             [&](const auto& inner) { return path.starts_with(inner.name + "/"); });
-}
-
-// Of a folder: what stands there, and what its manifest lists.
-struct Folder {
-  std::set<Path> files, links;                   // as they stand
-  std::vector<const ledger::FileEntry*> listed;  // each once, and none outside
-};
-
-void read_list(const Standing& artefact, Folder& folder, Report& report) {
-  std::set<Path> seen{kManifest};
-  for (const auto& file : artefact.manifest.files) {
-    if (!stays_inside(file.path))
-      report.add(artefact.manifest_place(), "files",
-                 "it lists '" + file.path + "', which is no file below its folder; not read");
-    else if (!seen.insert(file.path).second)
-      report.add(artefact.file(file.path), "files", "the manifest lists it twice");
-    else
-      folder.listed.push_back(&file);
-  }
-  for (const auto& path : folder.files) {
-    if (seen.contains(path) || stands_inside(artefact.manifest, path)) continue;
-    const bool marked = path == ledger::kMark;
-    report.add(artefact.file(path), "",
-               marked ? "a run was interrupted while it put this in its place"
-                      : "the manifest does not list the file",
-               marked);
-  }
-  for (const auto& path : folder.links) report.add(artefact.file(path), "", kLink);
-}
-
-// Files that `known` has already, with the same size and digest, are not read again.
-Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::FileEntry>& known,
-                         Report& report, base::Context& ctx) {
-  Folder folder;
-  const auto found = walk(ctx.disk, artefact.folder, ctx.cancel);
-  if (!found.ok() && found.error().code == base::Code::interrupted) return found.error();
-  if (!found.ok()) {
-    report.add(artefact.folder, "", "the folder cannot be read");
-    return {};
-  }
-  for (const auto& [path, bytes, is_link] : *found)
-    (is_link ? folder.links : folder.files).insert(path);
-  read_list(artefact, folder, report);
-  std::erase_if(folder.listed, [&](const auto* file) {
-    const auto at = known.find(file->path);
-    return folder.links.contains(file->path) ||
-           (at != known.end() && at->second.bytes == file->bytes &&
-            at->second.sha256 == file->sha256 && at->second.tree == file->tree);
-  });
-  std::vector<std::string> wrong(folder.listed.size());
-  TRY(base::parallel_for(ctx, "audit", folder.listed.size(), [&](std::size_t i) {
-    const auto& file = *folder.listed[i];
-    // What the walk did not meet is not there, or lies behind a link.
-    wrong[i] = folder.files.contains(file.path) ? compare_file(ctx, artefact.file(file.path), file)
-                                                : "the file is missing or cannot be read";
-  }));
-  for (std::size_t i = 0; i < folder.listed.size(); ++i) {
-    const auto& file = *folder.listed[i];
-    if (!wrong[i].empty()) report.add(artefact.file(file.path), "", wrong[i]);
-    ++report.files;
-    report.bytes += file.bytes;
-  }
-  return {};
-}
-
-// A manifest says what to_json() says and nothing else.
-void compare_whole(const Path& place, const Json& ours, Report& report, base::Disk& disk) {
-  const auto json = read_json(disk, place);
-  if (!json.ok() || !json->is_object() || *json == ours) return;
-  Few wrong(report);
-  for (const auto& [key, value] : json->items())
-    if (value != member(ours, key)) wrong.add(place, key, "no manifest says this");
-}
-
-void check_manifest(const Standing& artefact, Report& report, base::Context& ctx) {
-  const auto place = artefact.manifest_place();
-  if (artefact.manifest.content_id() != artefact.manifest.id)
-    report.add(place, "id", "the content id does not fit the listed files");
-  compare_whole(place, artefact.manifest.to_json(), report, ctx.disk);
-  for (const auto& [name, json] : {std::pair{"recipe", &artefact.manifest.recipe},
-                                   {"counts", &artefact.manifest.counts},
-                                   {"cost", &artefact.manifest.cost},
-                                   {"facts", &artefact.manifest.facts}})
-    if (!json->is_object()) report.add(place, name, "it is no table of names and values");
-}
-
-// The manifest's bytes decide; the parts that the record repeats tell which field was changed.
-void compare_with_record(const Standing& artefact, const Book& book, Report& report,
-                         base::Context& ctx) {
-  const auto& body = book.records[artefact.record].body;
-  const auto place = artefact.manifest_place();
-  const auto bytes = map_inside(ctx.disk, place, kMostManifestBytes);
-  if (bytes.ok() && base::sha256(bytes->view()).hex() != text_at(body, "manifest_sha256"))
-    report.add(place, "",
-               "the manifest's SHA-256 is not the one in " + book.place(artefact.record));
-  if (!artefact.readable) return;
-  const Json ours = artefact.manifest.to_json();
-  for (const char* key : {"id", "kind", "inputs", "counts", "cost"})
-    if (body.contains(key) && body[key] != ours[key])
-      report.add(place, key, "it is not what " + book.place(artefact.record) + " records");
-  const auto& facts = member(body, "facts");
-  if (!facts.is_object()) return;
-  for (const auto& [name, value] : facts.items())  // the plain ones
-    if (member(ours["facts"], name) != value)
-      report.add(place, "facts." + name,
-                 "it is not what " + book.place(artefact.record) + " records");
-}
-
-Standing read_standing(const Path& folder, std::size_t record, Report& report, base::Context& ctx) {
-  Standing out{base::file_name(folder), folder, record, {}, false, false};
-  auto manifest = read_manifest(ctx.disk, folder);
-  if (manifest.ok()) {
-    out.manifest = manifest.take();
-    out.readable = true;
-  } else {
-    report.add(out.manifest_place(), "", manifest.error().what);
-  }
-  return out;
-}
-
-// Files that the manifest of `artefact` lists in its folder `name`, by their path in that folder.
-std::map<Path, ledger::FileEntry> listed_below(const Standing& artefact, const std::string& name) {
-  std::map<Path, ledger::FileEntry> out;
-  for (const auto& file : artefact.manifest.files)
-    if (file.path.starts_with(name + "/")) out[file.path.substr(name.size() + 1)] = file;
-  return out;
-}
-
-// Checkpoints stand inside a training as artefacts of their own.
-Result<void> check_inner(const Standing& artefact, Report& report, base::Context& ctx) {
-  for (const auto& listed : artefact.manifest.artefacts) {
-    const auto inner = ledger::read_inner(ctx.disk, artefact.folder, listed);
-    if (!inner.ok()) report.add(inner.error().where, "", inner.error().what);
-  }
-  const auto entries = ctx.disk.list(artefact.folder);
-  if (!entries.ok()) return {};
-  for (const auto& entry : *entries) {
-    if (!entry.is_folder || entry.is_link) continue;
-    const auto folder = artefact.file(entry.name);
-    const bool named = entry.name.starts_with("checkpoint-");
-    if (!named && !ctx.disk.exists(base::join(folder, kManifest))) continue;
-    const auto inner = read_standing(folder, artefact.record, report, ctx);
-    if (!inner.readable) continue;
-    if (inner.manifest.kind != "checkpoint")
-      report.add(inner.manifest_place(), "kind",
-                 "it is a " + inner.manifest.kind + " inside of " + artefact.folder);
-    check_manifest(inner, report, ctx);
-    TRY(check_files(inner, listed_below(artefact, entry.name), report, ctx));
-  }
-  return {};
-}
 
 // Last record of each artefact name, in ledger order.
 Positions last_records(const Book& book) {
@@ -189,105 +20,16 @@ Positions last_records(const Book& book) {
   return out;
 }
 
-// Where the ledger says that work on OUT/NAME.work was begun and not ended, else "".
-std::string begun(const std::string& entry, const Book& book) {
-  if (!entry.ends_with(".work")) return "";
-  const auto name = entry.substr(0, entry.size() - 5);
-  const auto begin = last_before(find(book.begins, name), book.records.size());
-  const auto made = last_before(find(book.artefacts, name), book.records.size());
-  return begin && (!made || *made < *begin) ? book.place(*begin) : "";
-}
-
-// Where the ledger says that the artefact in OUT/NAME.before-ID was made, else "". A run kept it
-// when another one took its place.
-std::string kept_from(const std::string& entry, const Book& book) {
-  const auto dot = entry.find(".before-");
-  const auto* made = dot == entry.npos ? nullptr : find(book.artefacts, entry.substr(0, dot));
-  const auto id = dot == entry.npos ? "" : entry.substr(dot + 8);
-  if (!made || id.size() != 12) return "";
-  for (const auto record : *made)
-    if (text_at(book.records[record].body, "id").starts_with(id)) return book.place(record);
-  return "";
-}
-
-// Where the ledger says that work on OUT/NAME.begun-KEY was begun, else "". A run set it aside.
-std::string begun_aside(const std::string& entry, const Book& book) {
-  const auto dot = entry.find(".begun-");
-  const auto* begins = dot == entry.npos ? nullptr : find(book.begins, entry.substr(0, dot));
-  const auto key = dot == entry.npos ? "" : entry.substr(dot + 7);
-  if (!begins || key.size() != 12) return "";
-  for (const auto begin : *begins)
-    if (text_at(book.records[begin].body, "key").starts_with(key)) return book.place(begin);
-  return "";
-}
-
-// The lock of a run that may be going on: a file with the number of a process, and nothing else.
-void check_lock(const Path& out, const base::DirEntry& entry, Report& report) {
-  if (entry.is_folder || entry.is_link || entry.size > 64)
-    report.add(base::join(out, entry.name), "", "it is not the lock that a run leaves");
-}
-
-void check_strangers(const Path& out, const std::vector<Standing>& known, const Book& book,
-                     Report& report, base::Context& ctx) {
-  std::set<std::string> names{"ledger"};
-  for (const auto& artefact : known) names.insert(artefact.name);
-  const auto entries = ctx.disk.list(out);
-  if (!entries.ok()) return;
-  for (const auto& entry : *entries) {
-    const auto place = base::join(out, entry.name);
-    if (entry.name == ".lock") {
-      check_lock(out, entry, report);
-    } else if (entry.is_link) {
-      report.add(place, "", kLink);
-    } else if (const auto aside = begun_aside(entry.name, book); !aside.empty()) {
-      report.notes.push_back(place + ": work begun by " + aside +
-                             " and set aside; no part of what is verified here");
-    } else if (const auto kept = kept_from(entry.name, book); !kept.empty()) {
-      report.notes.push_back(place + ": made by " + kept +
-                             " and replaced since; no part of what is verified here");
-    } else if (!names.contains(entry.name)) {
-      const auto record = begun(entry.name, book);
-      report.add(place, "",
-                 record.empty() ? "no record in the ledger accounts for it"
-                                : "work begun by " + record + " and not finished",
-                 !record.empty());
-    }
-  }
-}
-
 // Files and links in ledger/ that are no part of it.
 Result<void> check_ledger_folder(const Path& out, Report& report, base::Context& ctx) {
   const auto folder = base::join(out, "ledger");
   auto found = walk(ctx.disk, folder, ctx.cancel);
-  if (!found.ok() && found.error().code == base::Code::interrupted) return found.error();
+  if (!found.ok() && found.error().code != base::Code::missing) return found.error();
   if (!found.ok()) return {};
   for (const auto& [path, bytes, is_link] : *found)
     if (!ledger::segment_number(path))
       report.add(base::join(folder, path), "", "it does not belong to a ledger");
   return {};
-}
-
-bool is_link(base::Disk& disk, const Path& out, const std::string& name) {
-  const auto entries = disk.list(out);
-  return entries.ok() && std::ranges::any_of(*entries, [&](const auto& entry) {
-           return entry.name == name && entry.is_link;
-         });
-}
-
-Result<Standing> check_one(const Path& out, const std::string& name, std::size_t record,
-                           const Book& book, Report& report, base::Context& ctx) {
-  const auto folder = base::join(out, name);
-  if (is_link(ctx.disk, out, name)) return Standing{name, folder, record, {}, false, false};
-  const auto before = report.findings.size();
-  auto artefact = read_standing(folder, record, report, ctx);
-  compare_with_record(artefact, book, report, ctx);
-  if (artefact.readable) {
-    check_manifest(artefact, report, ctx);
-    TRY(check_files(artefact, {}, report, ctx));
-    TRY(check_inner(artefact, report, ctx));
-  }
-  artefact.sound = artefact.readable && report.findings.size() == before;
-  return artefact;
 }
 
 void note_left_over(Report& report) {
@@ -322,13 +64,13 @@ Result<std::vector<Standing>> check_artefacts(const Path& out, const Book& book,
       continue;
     }
     ctx.reporter.progress("audit", all.size(), 0, name);
-    all.push_back(TRY(check_one(out, name, record, book, report, ctx)));
+    all.push_back(TRY(check_folder(out, name, record, book, report, ctx)));
     all.back().left_over = retired != left.end();
     if (all.back().left_over) report.left_over.push_back(name);
     ++report.artefacts;
   }
   note_left_over(report);
-  check_strangers(out, all, book, report, ctx);
+  TRY(check_beside(out, all, book, kinds, report, ctx));
   TRY(check_ledger_folder(out, report, ctx));
   return all;
 }

@@ -28,7 +28,10 @@ std::vector<Path> paths_of(const Standing& artefact, base::Disk& disk) {
   return out;
 }
 
-void check_list(const Standing& artefact, const Entry& entry, Report& report, base::Disk& disk) {
+}  // namespace
+
+void check_list(const Standing& artefact, const run::stage::Entry& entry, Report& report,
+                base::Disk& disk) {
   const auto contents = run::compare_contents(entry.files, paths_of(artefact, disk));
   const auto kind = artefact.manifest.kind;
   Few wrong(report);
@@ -41,6 +44,8 @@ void check_list(const Standing& artefact, const Entry& entry, Report& report, ba
   for (const auto& path : contents.missing)
     report.add(artefact.file(path), "", "every " + kind + " has this file, and it is missing");
 }
+
+namespace {
 
 std::string brief(const Json& value) {
   auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);

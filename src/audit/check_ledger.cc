@@ -51,10 +51,13 @@ Result<void> read_segments(const std::vector<base::Path>& segments, Book& book, 
                            base::Context& ctx) {
   for (std::uint64_t i = 0; i < segments.size(); ++i) {
     const auto bytes = map_inside(ctx.disk, segments[i], kMostLedgerBytes);
-    if (bytes.ok())
+    if (!bytes.ok() && bytes.error().code == Code::io) return bytes.error();
+    if (bytes.ok()) {
       TRY(read_leniently(bytes->view(), i, book, report, ctx.cancel));
-    else
+      TRY(bytes->whole());
+    } else {
       report.add(segments[i], "", bytes.error().what);
+    }
   }
   return {};
 }
@@ -110,6 +113,7 @@ Result<Book> check_ledger(const base::Path& out, const std::string& key, Report&
   if (!segments.ok() && segments.error().code == Code::missing)
     return Error{Code::missing, "no ledger stands here", book.file,
                  "give the folder that `janua run` wrote, the one that holds ledger/"};
+  if (!segments.ok() && segments.error().code == Code::io) return segments.error();
   const auto before = report.findings.size();
   if (segments.ok())
     TRY(read_segments(*segments, book, report, ctx));
@@ -120,6 +124,7 @@ Result<Book> check_ledger(const base::Path& out, const std::string& key, Report&
   if (book.records.empty()) report.add(book.file, "", "the ledger holds no record");
   if (report.findings.size() > before) return book;  // too large or no ledger at all
   const auto verified = ledger::verify_ledger(ctx.disk, book.folder);
+  if (!verified.ok() && verified.error().code == Code::io) return verified.error();
   if (verified.ok())
     judge_signatures(verified->signatures, key, book, report);
   else

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "audit/real_life_test.h"
+#include "audit/stopped_life_test.h"
 
 namespace audit {
 namespace {
@@ -19,13 +19,13 @@ struct RealFolder {
   base::Context ctx{*disk, *owned.clock, *owned.reporter, owned.cancel, 2, ""};
   std::string out;
 
-  RealFolder() {
+  explicit RealFolder(base::Disk& life = *RealLife::original()) {
     std::string name = testing::TempDir() + "audit.XXXXXX";
     path = ::mkdtemp(name.data());
     out = path.string() + "/out";
-    for (const auto& file : base::list_files(*RealLife::original(), "out").take()) {
+    for (const auto& file : base::list_files(life, "out").take()) {
       std::filesystem::create_directories(std::filesystem::path(out + "/" + file).parent_path());
-      disk->write_file(out + "/" + file, RealLife::original()->map("out/" + file).take().view())
+      disk->write_file(out + "/" + file, life.map("out/" + file).take().view())
           .take();
     }
   }
@@ -46,6 +46,29 @@ TEST(Links, are_findings_and_are_never_followed) {
   EXPECT_EQ(report.findings.size(), 3u) << to_text(report);
   for (const char* place : {"/corpus/a", "/corpus/b", "/root"})
     EXPECT_TRUE(names(report, place, "it is a link")) << place;
+}
+
+// Bug: what a run keeps beside its artefacts was never looked into.
+TEST(Links, inside_of_what_is_kept_or_set_aside_are_findings) {
+  RealLife life;
+  const auto kept = "/train.before-" + life.id("train").substr(0, 12);
+  const auto third = [](const base::Event& event) {
+    return event.kind == base::Event::Kind::progress && event.stage == "train" && event.done == 3;
+  };
+  ASSERT_FALSE(run_until(life, kRecipe, {"train.optimizer.beta2=0.8"}, third));
+  must(life.run(kRecipe, {"train.optimizer.beta2=0.9"}));
+  RealFolder folder(life.disk);
+  ASSERT_TRUE(folder.verify().consistent()) << to_text(folder.verify());
+  std::string begun;
+  for (const auto& entry : folder.disk->list(folder.out).take())
+    if (entry.name.starts_with("train.begun-")) begun = "/" + entry.name;
+  ASSERT_NE(begun, "");
+  for (const auto& place : {kept, begun})
+    std::filesystem::create_directory_symlink("/etc", folder.out + place + "/etc");
+  const auto report = folder.verify();
+  EXPECT_EQ(report.findings.size(), 2u) << to_text(report);
+  for (const auto& place : {kept, begun})
+    EXPECT_TRUE(names(report, place + "/etc", "it is a link")) << to_text(report);
 }
 
 TEST(Links, in_a_circle_do_not_stop_explain) {

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "audit/stopped_life_test.h"
-#include "ledger/dying_disk_test.h"
+#include "ledger/unreadable_disk_test.h"
 
 namespace audit {
 namespace {
@@ -27,6 +27,28 @@ struct Killed : RealLife {
   }
 };
 
+std::string everything(base::Disk& disk, const base::Path& folder) {
+  std::string all;
+  for (const auto& path : base::list_files(disk, folder).take())
+    all += path + "\n" + disk.read(base::join(folder, path)).take() + "\n";
+  return all;
+}
+
+// Runs the recipe to its end: where the log is missed, nothing that was begun is gone, and the
+// training is made anew only when that is asked for.
+void finish(RealLife& life) {
+  const base::Path work = "out/train.work";
+  const auto before = everything(life.disk, work);
+  const auto first = life.run(kRecipe);
+  if (first.ok()) return;
+  EXPECT_EQ(first.error().code, base::Code::bad_data) << first.error().sentence();
+  EXPECT_NE(first.error().hint.find("put back a copy"), std::string::npos)
+      << first.error().sentence();
+  EXPECT_EQ(everything(life.disk, work), before);
+  const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml"));
+  must(run::run_unlocked(recipe, {.from = "train", .fresh = true}, "out", life.key, life.ctx));
+}
+
 // Bug: the run finished and signed what every audit refused for ever.
 TEST(Killed, training_whose_log_or_checkpoints_were_cut_is_finished_to_one_that_verifies) {
   const std::string log = "out/train.work/steps.jsonl";
@@ -36,7 +58,7 @@ TEST(Killed, training_whose_log_or_checkpoints_were_cut_is_finished_to_one_that_
          kept += std::max<std::size_t>(1, lines.size() / 5)) {
       Killed life(step);
       life.put(log, lines.substr(0, kept));
-      must(life.run(kRecipe));
+      finish(life);
       const auto report = life.verify();
       EXPECT_TRUE(verdict(report).starts_with("verified")) << step << " " << kept << "\n"
                                                            << to_text(report);
@@ -60,7 +82,7 @@ TEST(Killed, training_whose_log_holds_zeros_or_another_story_is_finished_to_one_
     auto text = life.read(log);
     change(text);
     life.put(log, text);
-    must(life.run(kRecipe));
+    finish(life);
     const auto report = life.verify();
     EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
   }
@@ -77,8 +99,12 @@ TEST(Killed, training_that_lost_any_of_its_checkpoints_is_finished_to_one_that_v
       else
         scramble(life.disk, folder + "/state.safetensors");
       must(life.run(kRecipe));
+      EXPECT_EQ(life.disk.exists(base::join("out/train.refused", name)), !whole);
       const auto report = life.verify();
       EXPECT_TRUE(verdict(report).starts_with("verified")) << name << "\n" << to_text(report);
+      const auto text = to_text(report);
+      const bool told = text.find("out/train.refused: what a run found damaged") != text.npos;
+      EXPECT_EQ(told, !whole) << text;
     }
 }
 
@@ -126,6 +152,22 @@ TEST(Killed, training_of_the_version_before_that_went_on_from_an_unrecorded_chec
   forger.sign(life.key);
   const auto report = life.verify();
   EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+}
+
+// Bug: a medium that fails was told as a forgery.
+TEST(Unreadable, file_ends_an_audit_without_a_verdict) {
+  RealLife life;
+  for (const char* file :
+       {"corpus/train/deu_Latn.jsonl.zst", "model/model.safetensors", "train/manifest.json",
+        "train/checkpoint-00000003/state.safetensors", "train/checkpoint-00000003/manifest.json",
+        "ledger/ledger.jsonl"}) {
+    ledger::UnreadableDisk failing(life.disk, file);
+    base::Context ctx{failing, *life.owned.clock, *life.owned.reporter, life.owned.cancel, 2, ""};
+    const auto report = verify("out", {"", 0, "n", run::stage::all()}, nullptr, ctx);
+    ASSERT_FALSE(report.ok()) << file << to_text(*report);
+    EXPECT_EQ(report.error().code, base::Code::io) << file;
+    EXPECT_EQ(report.error().where, base::join("out", file));
+  }
 }
 
 }  // namespace

@@ -2,9 +2,8 @@
 // no stage of the recipe made it any more. Nobody misses it, and it need not fit what stands
 // there today.
 //
-// A record alone hides nothing that matters: what something in force was made from stays in force,
-// and so does a model as long as no other one has taken its place, for it is what the folder is
-// taken for.
+// A record alone hides nothing that matters: what run::held_in_force() keeps in force is missed and
+// compared as ever, whatever the record says.
 #pragma once
 
 #include <functional>

@@ -36,7 +36,7 @@ struct Options {
 };
 
 // `trainer` may be null: then training is not executed. Error: missing (no ledger there),
-// interrupted; never for what a Finding can say.
+// io, interrupted; never for what a Finding can say.
 base::Result<Report> verify(const base::Path& out, const Options& options, Trainer* trainer,
                             base::Context& ctx);
 

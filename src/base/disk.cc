@@ -55,7 +55,9 @@ Result<FileDigest> Disk::digest(const Path& path, const Pool& pool) {
   const auto before = stamp(path);
   if (before)
     if (auto known = known_.find(*before)) return *known;
-  const auto taken = digest_of(TRY(map(path)).view(), pool);
+  const auto bytes = TRY(map(path));
+  const auto taken = digest_of(bytes.view(), pool);
+  TRY(bytes.whole());
   if (before && stamp(path) == before) known_.remember(*before, taken);
   return taken;
 }

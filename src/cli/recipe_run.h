@@ -7,7 +7,8 @@
 namespace cli {
 
 inline constexpr Argument kRecipeArguments[] = {
-    {"RECIPE", "a TOML file, such as recipes/demo.toml"}};
+    {"RECIPE",
+     "a TOML file, such as recipes/demo.toml; `janua docs recipes train` tells the keys of [train]"}};
 inline constexpr Option kOut = {"out", "DIR", "", "where the run stands; without it out/NAME"};
 inline constexpr Option kRecipeOptions[] = {kOut};
 

@@ -1,15 +1,16 @@
-// Where the tokenizer of a folder stands: in it, or, of the folder of a run, in DIR/tokenizer.
+// Where the tokenizer of a folder stands: in it, or, of the folder of a run, in the artefact there whose
+// manifest says that it is one.
 #pragma once
 
-#include "base/context.h"
+#include "ledger/beside.h"
 
 namespace cli {
 
-inline base::Path tokenizer_place(base::Disk& disk, const base::Path& folder) {
-  const auto inside = base::join(folder, "tokenizer");
-  const bool in_run = !disk.exists(base::join(folder, "tokenizer.json")) &&
-                      disk.exists(base::join(inside, "tokenizer.json"));
-  return in_run ? inside : folder;
+// The folder itself where there is none. Error: bad_request for a run with several.
+inline base::Result<base::Path> tokenizer_place(base::Disk& disk, const base::Path& folder) {
+  if (disk.exists(base::join(folder, "tokenizer.json"))) return folder;
+  const auto inside = TRY(ledger::the_only(disk, folder, "tokenizer"));
+  return inside.empty() ? folder : inside;
 }
 
 }  // namespace cli

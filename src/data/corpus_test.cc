@@ -342,8 +342,15 @@ TEST_F(Corpus, a_document_can_be_looked_up_by_key_and_by_id) {
   EXPECT_EQ(none.error().code, base::Code::missing);
   EXPECT_FALSE(look_up(context(), "/corpus", "12ab").ok());
   EXPECT_EQ(*corpus_folder(disk(), "/corpus"), "/corpus");
-  EXPECT_EQ(*corpus_folder(disk(), "/"), "/corpus");
   EXPECT_FALSE(corpus_folder(disk(), "/nowhere").ok());
+}
+
+TEST_F(Corpus, of_a_run_is_found_whatever_its_folder_is_called) {
+  ledger::Manifest manifest;
+  manifest.kind = "corpus";
+  manifest.id = manifest.content_id();
+  disk().write_file("/life/texts/manifest.json", manifest.to_json().dump(), 0644).take();
+  EXPECT_EQ(*corpus_folder(disk(), "/life"), "/life/texts");
 }
 
 TEST_F(Corpus, says_when_the_sources_are_empty) {

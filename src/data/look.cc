@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "ledger/beside.h"
 #include "store/jsonl.h"
 
 namespace data {
@@ -46,10 +47,11 @@ base::Result<void> look_into(base::Context& ctx, const base::Path& corpus, const
 }  // namespace
 
 base::Result<base::Path> corpus_folder(base::Disk& disk, const base::Path& folder) {
-  for (const auto& place : {folder, base::join(folder, "corpus")})
-    if (disk.exists(base::join(place, "decisions.jsonl.zst"))) return place;
+  if (disk.exists(base::join(folder, "decisions.jsonl.zst"))) return folder;
+  const auto inside = TRY(ledger::the_only(disk, folder, "corpus"));
+  if (!inside.empty()) return inside;
   return base::Error{base::Code::missing, "there is no corpus", folder,
-                     "name the folder 'corpus' that a run made, or the run's output folder"};
+                     "name the folder of a corpus that a run made, or the run's output folder"};
 }
 
 base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,

@@ -7,6 +7,8 @@
 
 namespace dossier {
 
+using base::Result;
+
 namespace {
 
 // Visits every value of a card in its order, with the words that name it.
@@ -20,6 +22,22 @@ void each_value(const Card& card, F&& visit) {
           visit(section, table.caption + ", " + row[0].text + ", " + table.columns[i], row[i]);
   }
 }
+
+// A section, and the kinds of artefacts that it speaks of for all others.
+struct Chapter {
+  Result<Section> (*write)(const CardRecipe&, const Evidence&);
+  const char* kinds[3] = {};
+};
+constexpr Chapter kChapters[] = {{overview},
+                             {architecture, {"model"}},
+                             {tokenizer_parity, {"tokenizer", "parity"}},
+                             {training_data, {"sources", "corpus", "shards"}},
+                             {held_out_text},
+                             {training, {"train"}},
+                             {evaluation, {"eval"}},
+                             {limitations},
+                             {energy},
+                             {verification}};
 
 Source without_pointer(Source source) {
   source.pointer.clear();
@@ -62,9 +80,16 @@ base::Result<Card> gather(const CardRecipe& recipe, const Evidence& evidence) {
   Card card;
   const auto name = model_name(recipe, evidence);
   card.title = name.origin == Value::Origin::missing ? "Model card" : "Model card: " + name.text;
-  for (auto* section : {overview, architecture, tokenizer_parity, training_data, held_out_text,
-                        training, evaluation, limitations, energy, verification})
-    card.sections.push_back(TRY(section(recipe, evidence)));
+  std::vector<const char*> spoken_of;
+  for (const auto& chapter : kChapters)
+    for (const auto* kind : chapter.kinds)
+      if (kind) spoken_of.push_back(kind);
+  for (const auto& chapter : kChapters) {
+    card.sections.push_back(TRY(chapter.write(recipe, evidence)));
+    if (chapter.write != evaluation) continue;
+    if (auto others = TRY(other_stages(evidence, spoken_of)); !others.tables.empty())
+      card.sections.push_back(std::move(others));
+  }
   return card;
 }
 

@@ -81,6 +81,8 @@ class Evidence {
 
   // A value in the manifest; nothing if it is not there.
   std::optional<Quote> manifest(const Artefact& artefact, const std::string& pointer) const;
+  // A value in its ledger record, which says more than the manifest (`name`, `tells`).
+  std::optional<Quote> recorded(const Artefact& artefact, const std::string& pointer) const;
   // A value in a JSON file of the artefact.
   base::Result<std::optional<Quote>> file(const Artefact& artefact, const std::string& name,
                                           const std::string& pointer) const;

@@ -71,6 +71,7 @@ struct Life {
   }
   std::map<std::string, std::string> ids;        // of what stands, by name
   std::map<std::string, std::string> serves_as;  // kind -> what it may be taken for
+  std::map<std::string, std::string> tells;      // kind -> what its stage says of it
   void record(const std::string& name, const ledger::Manifest& manifest) {
     const auto bytes = disk.read("out/" + name + "/manifest.json").take();
     Json body = {{"name", name},
@@ -81,6 +82,7 @@ struct Life {
                  {"cost", manifest.cost},
                  {"manifest_sha256", base::sha256(bytes).hex()}};
     if (serves_as.contains(manifest.kind)) body["serves_as"] = serves_as.at(manifest.kind);
+    if (tells.contains(manifest.kind)) body["tells"] = tells.at(manifest.kind);
     book.append_signed("artefact", std::move(body), key).take();
   }
   void make_all() {

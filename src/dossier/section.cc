@@ -110,6 +110,15 @@ Table settings_table(const std::string& caption, const std::optional<Quote>& quo
   return table;
 }
 
+void add_plain_rows(Table& table, const std::optional<Quote>& quote) {
+  if (!quote) return;
+  for (const auto& leaf : leaves(quote->value)) {
+    const auto value = part(*quote, leaf.pointer);
+    if (value.value.is_structured() || value.value.is_null()) continue;
+    table.rows.push_back({label(leaf.path), quoted(value, counted(value.value))});
+  }
+}
+
 Table rows_table(const std::string& caption, const Quote& quote, const char* first) {
   if (!all_objects(quote.value)) return settings_table(caption, quote);
   Table table{caption, {}, {}};

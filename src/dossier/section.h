@@ -22,6 +22,10 @@ base::Result<Section> limitations(const CardRecipe& recipe, const Evidence& evid
 base::Result<Section> energy(const CardRecipe& recipe, const Evidence& evidence);
 base::Result<Section> verification(const CardRecipe& recipe, const Evidence& evidence);
 
+// What artefacts of other kinds than these say of themselves; an empty section where there is none.
+base::Result<Section> other_stages(const Evidence& evidence,
+                                   const std::vector<const char*>& spoken_of);
+
 // A picture among the files of an artefact; nothing happens where it has none.
 base::Result<void> add_figure(Section& out, const Evidence& evidence,
                               const Evidence::Artefact& artefact, const char* file,
@@ -29,6 +33,9 @@ base::Result<void> add_figure(Section& out, const Evidence& evidence,
 
 // One row per leaf of a recorded value: its path in it, and the value.
 Table settings_table(const std::string& caption, const std::optional<Quote>& quote);
+
+// The numbers, words and yes-or-nos of a recorded value, one row each; its lists are left out.
+void add_plain_rows(Table& table, const std::optional<Quote>& quote);
 
 // A recorded list of rows, or a map from names to rows, as a table: columns in the order of
 // appearance, tables within a row as "a.b"; `first` heads the names of a map. A value that is no

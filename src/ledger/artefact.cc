@@ -56,8 +56,10 @@ Result<void> list_contents(base::Disk& disk, const Path& root, const Path& below
       if (path != kManifest && !is_leftover(entry)) out.files.push_back(path);
     } else if (entry.is_link) {
       continue;  // it may lead into a circle
-    } else if (read_manifest(disk, base::join(root, path)).ok()) {
+    } else if (const auto inner = read_manifest(disk, base::join(root, path)); inner.ok()) {
       out.artefacts.push_back(path);
+    } else if (inner.error().code == Code::io) {
+      return inner.error();
     } else {
       TRY(list_contents(disk, root, path, out));
     }

@@ -125,12 +125,15 @@ Result<Walked> walk_segment(base::Disk& disk, const Path& folder, std::uint64_t 
   const auto bytes = TRY(disk.map(base::join(folder, segment_name(number))));
   const auto view = bytes.view();
   Walk walk(folder, number, head);
-  for (std::size_t begin = 0; begin < view.size();) {
+  Result<void> walked;
+  for (std::size_t begin = 0; begin < view.size() && walked.ok();) {
     const auto end = view.find('\n', begin);
     if (end == std::string_view::npos) break;
-    TRY(walk.line(view.substr(begin, end - begin), begin, see));
+    walked = walk.line(view.substr(begin, end - begin), begin, see);
     begin = end + 1;
   }
+  TRY(bytes.whole());
+  TRY(std::move(walked));
   return walk.end(view.size(), is_last);
 }
 

@@ -39,9 +39,13 @@ Result<std::string> known_difference(base::Disk& disk, const Path& path, const F
 Result<std::string> read_difference(base::Disk& disk, const Path& path, const FileEntry& listed,
                                     const base::Pool& pool) {
   const auto bytes = TRY(disk.map(path));
-  if (listed.tree.empty() || bytes.size() != listed.bytes) return difference(bytes.view(), listed);
-  if (base::digest_of(bytes.view(), pool).root.hex() == listed.tree) return std::string();
-  return std::string("the file's digest is not the recorded one");
+  std::string out;
+  if (listed.tree.empty() || bytes.size() != listed.bytes)
+    out = difference(bytes.view(), listed);
+  else if (base::digest_of(bytes.view(), pool).root.hex() != listed.tree)
+    out = "the file's digest is not the recorded one";
+  TRY(bytes.whole());
+  return out;
 }
 
 // Files at once, and within a large one its chunks.
@@ -82,7 +86,8 @@ Result<void> check_file(base::Disk& disk, const Path& folder, const FileEntry& l
   const auto found = how.digests == Digests::known && is_comparable(listed)
                          ? known_difference(disk, path, listed, how.pool)
                          : read_difference(disk, path, listed, how.pool);
-  if (!found.ok()) return wrong_file(folder, listed.path, "the file is missing or cannot be read");
+  if (!found.ok() && found.error().code != Code::missing) return found.error();
+  if (!found.ok()) return wrong_file(folder, listed.path, "the file is missing");
   if (!found->empty()) return wrong_file(folder, listed.path, *found);
   return {};
 }
@@ -94,7 +99,7 @@ Result<void> verify_files(base::Disk& disk, const Path& folder, const Manifest& 
   for (const auto& inner : manifest.artefacts) {
     auto whole = verify_files(disk, base::join(folder, inner.name),
                               TRY(read_inner(disk, folder, inner)), how);
-    if (!whole.ok())
+    if (!whole.ok() && whole.error().code == Code::verification)
       whole.error().hint = hint_to_remake(folder);  // what a stage makes is the whole
     TRY(std::move(whole));
   }

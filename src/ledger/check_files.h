@@ -15,12 +15,12 @@ struct Checking {
   base::Pool pool = {};
 };
 
-// One listed file. Error: verification.
+// One listed file. Error: verification if it differs or is missing; else what the disk said.
 base::Result<void> check_file(base::Disk& disk, const base::Path& folder, const FileEntry& listed,
                               Checking how = {});
 
 // All files of an artefact and of those inside it. Error: verification, naming the first file that
-// differs, is missing or is not listed.
+// differs, is missing or is not listed; else what the disk said, which is no verdict.
 base::Result<void> verify_files(base::Disk& disk, const base::Path& folder,
                                 const Manifest& manifest, Checking how = {});
 

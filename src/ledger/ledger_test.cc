@@ -87,6 +87,23 @@ TEST(Ledger, cuts_a_torn_last_line_when_opened_and_reports_it_when_read) {
   }
 }
 
+// Bug: what had gone was taken for a torn end, and the records before it for the whole ledger.
+TEST(Ledger, is_not_read_from_a_file_that_became_shorter_meanwhile) {
+  struct CutDisk : base::MemoryDisk {
+    base::Result<base::Bytes> map(const base::Path& path) override {
+      auto bytes = TRY(MemoryDisk::map(path));
+      TRY(truncate(path, 10));
+      return bytes;
+    }
+  } disk;
+  Chain world;
+  written(world);
+  disk.write_file("out/ledger.jsonl", world.bytes(), 0644).take();
+  const auto read = read_ledger(disk, "out");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code, Code::io);
+}
+
 TEST(Ledger, is_whole_after_the_disk_filled_up_at_any_byte) {
   for (std::uint64_t capacity = 0; capacity < 1200; ++capacity) {
     Chain world(capacity);

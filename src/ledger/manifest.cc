@@ -154,7 +154,9 @@ Result<Manifest> read_manifest(base::Disk& disk, const Path& folder) {
     return Error{Code::missing, "no artefact stands here: manifest.json is missing", folder,
                  "run `janua run` to make it"};
   }
-  return Manifest::from_json(TRY(base::parse_json(bytes->view(), path)), path);
+  auto json = base::parse_json(bytes->view(), path);
+  TRY(bytes->whole());
+  return Manifest::from_json(TRY(std::move(json)), path);
 }
 
 std::string hint_to_remake(const Path& folder) {
@@ -170,8 +172,11 @@ Result<Manifest> read_inner(base::Disk& disk, const Path& folder, const SubArtef
     return Error{Code::verification, what, path, hint_to_remake(folder)};
   };
   const auto bytes = disk.map(path);
-  if (!bytes.ok()) return wrong("the file is missing or cannot be read");
-  if (base::sha256(bytes->view()).hex() != listed.manifest_sha256)
+  if (!bytes.ok() && bytes.error().code != Code::missing) return bytes.error();
+  if (!bytes.ok()) return wrong("the file is missing");
+  const auto digest = base::sha256(bytes->view()).hex();
+  TRY(bytes->whole());
+  if (digest != listed.manifest_sha256)
     return wrong("the manifest is not the one that the artefact around it records");
   auto manifest = TRY(Manifest::from_json(TRY(base::parse_json(bytes->view(), path)), path));
   if (manifest.id != listed.id)

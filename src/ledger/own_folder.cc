@@ -7,6 +7,8 @@ using base::Result;
 
 namespace {
 constexpr const char* kText = "janua works in this folder and deletes it when it is done\n";
+constexpr const char* kRefusedText =
+    "damaged parts of begun work, kept by janua; delete this folder when you do not need it\n";
 constexpr std::string_view kKeep = "keep ";
 }  // namespace
 
@@ -33,6 +35,23 @@ std::string kept_name(base::Disk& disk, const Path& work) {
   // Whoever wrote into the mark moves nothing to another place.
   if (!name.starts_with(kKeep) || name.find('/') != name.npos || name.ends_with("..")) return "";
   return name.substr(kKeep.size());
+}
+
+Path refused_name(const Path& work) {
+  const std::string ending = ".work";
+  return (work.ends_with(ending) ? work.substr(0, work.size() - ending.size()) : work) + ".refused";
+}
+
+Result<Path> keep_refused(base::Disk& disk, const Path& work, const std::string& name) {
+  const auto folder = refused_name(work);
+  TRY(check_own(disk, folder));
+  TRY(disk.make_folders(folder));
+  if (!is_marked(disk, folder)) TRY(disk.write_file(base::join(folder, kMark), kRefusedText));
+  auto place = base::join(folder, name);
+  for (int again = 2; disk.exists(place); ++again)
+    place = base::join(folder, name + "." + std::to_string(again));
+  TRY(disk.rename(base::join(work, name), place));
+  return place;
 }
 
 Result<void> unmark(base::Disk& disk, const Path& folder) {

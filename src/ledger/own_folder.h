@@ -20,6 +20,14 @@ base::Result<void> mark_keeping(base::Disk& disk, const base::Path& work, const 
 std::string kept_name(base::Disk& disk, const base::Path& work);
 base::Result<void> unmark(base::Disk& disk, const base::Path& folder);
 
+// Where artefacts inside of NAME.work that were found damaged are kept: NAME.refused. Nobody but
+// their owner and --fresh deletes them.
+base::Path refused_name(const base::Path& work);
+// Moves WORK/NAME there (of a link, the link) and says where it stands now. Error: bad_request if
+// something of somebody's own has that place.
+base::Result<base::Path> keep_refused(base::Disk& disk, const base::Path& work,
+                                      const std::string& name);
+
 // Nothing of somebody's own stands at `folder`: it is marked, empty or not there. Error:
 // bad_request, with what to move.
 base::Result<void> check_own(base::Disk& disk, const base::Path& folder);

@@ -1,5 +1,6 @@
 // What is found of files that were changed, and which lists of former versions are taken.
 #include "ledger/shelf_test.h"
+#include "ledger/unreadable_disk_test.h"
 
 namespace ledger {
 namespace {
@@ -89,6 +90,42 @@ TEST(VerifyFiles, finds_what_was_changed_inside_an_artefact_inside) {
   says("checkpoint-1/manifest.json", "", "is missing");
   says("checkpoint-2/manifest.json", disk.read("out/train/checkpoint-1/manifest.json").take(),
        "not the one that the artefact around it records");
+}
+
+// Bug: a failing medium was a verdict about the bytes, and what it was a verdict on was deleted.
+TEST(VerifyFiles, gives_no_verdict_on_a_file_that_cannot_be_read) {
+  base::MemoryDisk disk;
+  Shelf world(disk);
+  const auto manifest = make_train(world.ctx).take();
+  for (const char* file : {"steps.jsonl", "checkpoint-2/state.safetensors",
+                           "checkpoint-1/manifest.json"})
+    for (const auto digests : {Digests::read, Digests::known}) {
+      UnreadableDisk failing(disk, file);
+      const auto result = verify_files(failing, "out/train", manifest, {digests, 2});
+      ASSERT_FALSE(result.ok()) << file;
+      EXPECT_EQ(result.error().code, Code::io) << file;
+      EXPECT_EQ(result.error().sentence(),
+                std::string("out/train/") + file + ": cannot read: Input/output error");
+    }
+}
+
+// A file of the disk below that is cut while it is read.
+class CutDisk : public base::MemoryDisk {
+ public:
+  base::Result<base::Bytes> map(const Path& path) override {
+    auto bytes = TRY(MemoryDisk::map(path));
+    if (cut == path) TRY(truncate(path, 1));
+    return bytes;
+  }
+  Path cut;
+};
+
+TEST(VerifyFiles, gives_no_verdict_on_a_file_that_is_cut_meanwhile) {
+  CutDisk disk;
+  Shelf world(disk);
+  const auto manifest = make(world.ctx, "hello").take();
+  disk.cut = "out/corpus/a.txt";
+  EXPECT_EQ(verify_files(disk, "out/corpus", manifest).error().code, Code::io);
 }
 
 // A stage that read bytes which were changed since they were recorded signed what it made of them.

@@ -4,6 +4,7 @@
 
 #include "ledger/artefact.h"
 #include "ledger/own_folder.h"
+#include "run/record_text.h"
 
 namespace run {
 
@@ -15,19 +16,21 @@ namespace {
 
 constexpr std::size_t kDigits = 12;
 
-bool begins(const Record& record, const std::string& stage) {
-  return (record.kind == "begin" || record.kind == "resume") && record.body.contains("key") &&
-         record.body.value("stage", "") == stage;
-}
-
-Begun begun_by(const Record& record, Path folder) {
-  return {std::move(folder), record.body.value("key", ""), record.body.value("stem", "")};
-}
-
 // A folder of another ending is somebody's own.
 bool is_key(const std::string& ending) {
   return ending.size() == kDigits &&
          ending.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+// A key becomes the end of a folder's name, so one that leads elsewhere begins nothing.
+bool begins(const Record& record, const std::string& stage) {
+  return (record.kind == "begin" || record.kind == "resume") &&
+         text_of(record.body, "stage") == stage &&
+         is_key(text_of(record.body, "key").substr(0, kDigits));
+}
+
+Begun begun_by(const Record& record, Path folder) {
+  return {std::move(folder), text_of(record.body, "key"), text_of(record.body, "stem")};
 }
 
 // Folders set aside for the artefact, sorted.
@@ -67,7 +70,7 @@ std::vector<Begun> begun_works(const Path& folder, std::span<const Record> recor
   }
   for (const auto& place : aside(folder, disk)) {
     const auto it = std::find_if(records.rbegin(), records.rend(), [&](const Record& record) {
-      return begins(record, stage) && set_aside_name(folder, record.body.value("key", "")) == place;
+      return begins(record, stage) && set_aside_name(folder, text_of(record.body, "key")) == place;
     });
     if (it != records.rend()) out.push_back(begun_by(*it, place));
   }
@@ -97,6 +100,8 @@ Result<void> bring_back(const Begun& begun, const Path& folder, base::Disk& disk
 Result<void> forget_aside(const Path& folder, base::Disk& disk) {
   for (const auto& place : aside(folder, disk))
     if (ledger::is_marked(disk, place)) TRY(disk.remove_all(place));  // else it may be anybody's
+  const auto refused = ledger::refused_name(folder + ".work");
+  if (ledger::is_marked(disk, refused)) TRY(disk.remove_all(refused));
   return {};
 }
 

@@ -40,7 +40,7 @@ base::Result<base::Path> set_aside(const base::Path& folder,
 // Puts begun work back to NAME.work, which must be free.
 base::Result<void> bring_back(const Begun& begun, const base::Path& folder, base::Disk& disk);
 
-// Deletes what was set aside for the artefact in `folder`.
+// Deletes what was set aside for the artefact in `folder`, and what its work refused as damaged.
 base::Result<void> forget_aside(const base::Path& folder, base::Disk& disk);
 // The same, and the work in NAME.work. Error: bad_request if something of somebody's own
 // stands there.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "run/record_text.h"
+
 namespace run {
 
 namespace {
@@ -84,8 +86,8 @@ Result<ledger::Manifest> taken(const Instance& stage, const Path& out,
                  "run without --from, or from an earlier stage"};
   const auto digest = TRY(base::hash_file(disk, base::join(place, "manifest.json"))).hex();
   for (const auto& record : records)
-    if (record.kind == "artefact" && record.body.value("name", "") == stage.name &&
-        record.body.value("manifest_sha256", "") == digest)
+    if (record.kind == "artefact" && text_of(record.body, "name") == stage.name &&
+        text_of(record.body, "manifest_sha256") == digest)
       return manifest;
   return Error{Code::verification,
                "the ledger did not record the " + stage.name + " that stands here", folder,

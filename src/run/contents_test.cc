@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace run {
 namespace {
 
@@ -33,6 +35,17 @@ TEST(Contents, name_what_the_kind_does_not_have_and_what_it_must) {
   EXPECT_TRUE(found.missing.empty());
   const auto none = compare_contents(files, {});
   EXPECT_EQ(none.missing, (std::vector<std::string>{"a", "{language}.bin"}));
+}
+
+TEST(Stages, each_read_kinds_that_there_are) {
+  std::set<std::string> known{"*"};
+  for (const auto& row : stage::all()) {
+    known.insert(row.name);
+    if (row.entry->serves_as) known.insert(row.entry->serves_as);
+  }
+  for (const auto& row : stage::all())
+    for (const auto& input : row.entry->inputs)
+      EXPECT_TRUE(known.contains(input.kind)) << row.name << " reads a " << input.kind;
 }
 
 TEST(Stages, each_say_which_files_they_write) {

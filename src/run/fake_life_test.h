@@ -27,6 +27,12 @@ struct FakeLife {
     return work.ctx.disk.write_file(work.writer.path("text"),
                                     std::to_string(recipe.min_document_bytes));
   }
+  // Other bytes for a moment, then those that were recorded.
+  static base::Result<void> disturb(base::Disk& disk, const base::Path& path) {
+    const auto bytes = TRY(disk.read(path));
+    TRY(disk.write_file(path, std::string(bytes.size(), '7')));
+    return disk.write_file(path, bytes);
+  }
   // Goes on with what stands there; asks for a stop in the middle where the recipe says so.
   static base::Result<void> make_eval(stage::Work& work) {
     const auto& recipe = work.section<eval::EvalRecipe>("eval");
@@ -36,6 +42,7 @@ struct FakeLife {
     const auto window = std::to_string(recipe.window_tokens);
     TRY(disk.append(steps, (half ? "second" : "first") + window + " ", true));
     if (recipe.window_tokens == 77 && !half) work.ctx.cancel.request();
+    if (recipe.window_tokens == 79) TRY(disturb(disk, base::join(work.input("corpus"), "text")));
     TRY(work.ctx.cancel.check(""));
     return disk.write_file(work.writer.path("eval.json"), "{}");
   }

@@ -17,7 +17,9 @@ class Leftovers : public testing::Test {
     const auto found = left_over(wanted, records_of_stages("out", disk).take(), "out", disk);
     if (!found.ok()) return found.error().sentence();
     std::string out;
-    for (const auto& one : *found) out += one.name + (one.recorded ? " recorded" : "");
+    for (const auto& one : *found)
+      out += (out.empty() ? "" : ", ") + one.name + (one.recorded ? " recorded" : "") +
+             (one.holder.empty() ? "" : " held by " + one.holder);
     return out;
   }
 
@@ -51,6 +53,29 @@ TEST_F(Leftovers, say_what_they_are_and_what_can_be_done) {
   ASSERT_EQ(found[0].reasons().size(), 2u);
   EXPECT_NE(found[0].reasons()[0].find("the next run records it"), std::string::npos);
   EXPECT_NE(found[0].reasons()[1].find("delete it"), std::string::npos);
+}
+
+// Bug: explain and run advised to delete the training of the only model, and an audit missed it.
+TEST_F(Leftovers, that_what_stands_was_made_from_are_to_be_kept_as_long_as_it_stands) {
+  world.fake.eval.serves_as = "model";
+  recipe = world.fake.recipe();
+  world.run(recipe).take();
+  auto little = recipe;
+  little.stages.resize(1);
+  EXPECT_EQ(left(little), "corpus held by eval, eval held by eval");
+  world.run(little).take();
+  EXPECT_EQ(left(little), "corpus held by eval, eval recorded held by eval");
+  const auto found = left_over(little, records_of_stages("out", disk).take(), "out", disk).take();
+  EXPECT_TRUE(found[0].needed());
+  EXPECT_FALSE(found[1].needed());
+  EXPECT_EQ(found[0].state(), std::string("in force"));
+  EXPECT_NE(found[0].reasons()[1].find("keep it, or an audit misses it"), std::string::npos);
+  EXPECT_NE(found[1].reasons()[0].find("no other model has taken its place"), std::string::npos);
+  EXPECT_NE(found[1].reasons()[1].find("delete it when you do not need it"), std::string::npos);
+  disk.remove_all("out/eval").take();
+  EXPECT_EQ(left(little), "corpus");
+  world.run(little).take();
+  EXPECT_EQ(left(little), "corpus recorded");
 }
 
 TEST_F(Leftovers, that_are_gone_or_are_not_what_was_recorded_are_nobodys_any_more) {

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "base/visible.h"
+#include "run/reads.h"
 
 namespace run {
 
@@ -15,12 +16,25 @@ using base::Error;
 using base::RecipeValue;
 using base::Result;
 
+constexpr std::size_t kMostLetters = 64;  // of a stage's name
+
+bool is_plain(const std::string& name) {
+  return !name.empty() && !name.starts_with('-') && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
+}
+
 }  // namespace
 
 std::string folder_of(std::string name) {
   for (char& c : name)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return name;
+}
+
+bool is_stage_name(const std::string& name) {
+  return name.size() <= kMostLetters && is_plain(name) && folder_of(name) != "ledger";
 }
 
 namespace {
@@ -31,17 +45,13 @@ Error wrong(const RecipeValue& at, const std::string& what, const std::string& h
 
 // It becomes a folder, and a word on the command line.
 Result<void> check_stage_name(const std::string& name, const RecipeValue& at) {
-  constexpr std::size_t most = 64;
-  if (name.size() > most)
+  if (name.size() > kMostLetters)
     return wrong(at,
-                 "the name of a stage has at most " + std::to_string(most) + " letters, and '" +
-                     base::visible(name.substr(0, 20)) + "...' has " + std::to_string(name.size()),
+                 "the name of a stage has at most " + std::to_string(kMostLetters) +
+                     " letters, and '" + base::visible(name.substr(0, 20)) + "...' has " +
+                     std::to_string(name.size()),
                  "give it a shorter one");
-  const bool plain = !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  });
-  if (!plain || name.starts_with('-'))
+  if (!is_plain(name))
     return wrong(at,
                  "'" + base::visible(name) + "' cannot be the name of a stage: it becomes a folder",
                  "use letters, digits, '-' and '_', with a letter or digit first");
@@ -95,6 +105,26 @@ std::vector<stage::Section> sections_of(Kinds kinds) {
               out, [&](const auto& known) { return std::string_view(known.name) == section.name; }))
         out.push_back(section);
   return out;
+}
+
+// Some stage makes what a stage reads: no line of a recipe could mend a kind that there is not, so
+// this is said to whoever wrote the stage.
+Result<void> check_kinds(Kinds kinds) {
+  std::set<std::string> known;
+  std::string list;
+  for (const auto& row : kinds) {
+    known.insert(row.name);
+    if (row.entry->serves_as) known.insert(row.entry->serves_as);
+    list += (list.empty() ? "" : ", ") + std::string(row.name);
+  }
+  for (const auto& row : kinds)
+    for (const auto& input : row.entry->inputs)
+      if (!is_all(input) && !known.contains(input.kind))
+        return Error{Code::unsupported,
+                     "the stage reads a '" + std::string(input.kind) +
+                         "', and this program has no stage that makes one",
+                     std::string("run/stage/") + row.name + ".cc", "the kinds are " + list};
+  return {};
 }
 
 Result<void> refuse_unknown(const RecipeValue& file, Kinds kinds) {
@@ -263,6 +293,7 @@ Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file
   const auto bytes = TRY(disk.read(file));
   auto parsed = TRY(base::parse_recipe(bytes, file));
   for (const auto& assignment : set) TRY(assign(parsed, assignment));
+  TRY(check_kinds(kinds));
   TRY(refuse_unknown(parsed, kinds));
   RecipeValue top = parsed;
   std::erase_if(top.members, [](const auto& member) {

@@ -70,12 +70,15 @@ struct Recipe {
 using Kinds = std::span<const stage::Row>;
 
 // Reads FILE and applies --set assignments in order; the first word of a key is a section, or the
-// name of a [[stage]]. Error: missing; bad_request with file:line.
+// name of a [[stage]]. Error: missing; bad_request with file:line; unsupported for a broken build.
 base::Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file,
                                  const std::vector<std::string>& set = {});
 
 // Two stages of one such name may share a folder: some file systems do not tell case apart.
 std::string folder_of(std::string name);
+
+// Whether a recipe may call a stage so. What a ledger calls one is no path before this says yes.
+bool is_stage_name(const std::string& name);
 
 // An instance of a kind with the kind's default settings. The kind must be there.
 Instance instance_of(Kinds kinds, const std::string& kind, const std::string& name = "");

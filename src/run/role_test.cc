@@ -62,6 +62,15 @@ class Role : public testing::Test {
 
 const std::string kFrom = "from = {teacher = 'large', student = 'small'}\n";
 
+// Bug: whoever wrote the recipe was told to add a line that no recipe may have.
+TEST_F(Role, stage_that_reads_a_kind_which_nobody_registered_is_named_to_its_author) {
+  static constexpr stage::Input inputs[] = {{"cuont", stage::Input::Need::where_made}};
+  entry.inputs = inputs;
+  EXPECT_EQ(refused(""),
+            "run/stage/distil.cc: the stage reads a 'cuont', and this program has no stage that "
+            "makes one; the kinds are sources, corpus, eval, distil, paper");
+}
+
 TEST_F(Role, each_of_two_inputs_of_one_kind_is_named_by_its_role) {
   const auto recipe = load(kFrom).take();
   const auto& taught = *recipe.find("taught");

@@ -7,8 +7,10 @@
 
 #include "base/folder_lock.h"
 #include "ledger/clock_check.h"
+#include "ledger/input_watch.h"
 #include "ledger/own_folder.h"
 #include "run/contents.h"
+#include "run/left_over.h"
 #include "run/stage_reporter.h"
 #include "run/standing.h"
 
@@ -45,6 +47,7 @@ Result<Json> artefact_record(const Manifest& manifest, const stage::Entry& entry
                {"cost", manifest.cost},
                {"facts", plain_facts(manifest.facts)}};
   if (entry.serves_as) body["serves_as"] = entry.serves_as;
+  if (entry.tells) body["tells"] = entry.tells;
   return body;
 }
 
@@ -81,16 +84,14 @@ class Run {
   }
 
   // What no stage of the recipe makes any more, or one makes again, is recorded as such: the next
-  // reader cannot know what was meant.
+  // reader cannot know what was meant. Who asked for a part of the recipe said nothing of the rest.
   Result<void> settle() {
+    TRY(recall());
+    if (!options_.from.empty() || !options_.until.empty()) return {};
+    TRY(retire());
     const auto account = account_of(TRY(ledger_.vouched()));
-    for (const auto& [name, last] : account.artefacts) {
-      const bool asked = recipe_.find(name) != nullptr;
-      if (asked == last.retired && (asked ? choice_.asked.contains(name) : TRY(stands(name, last))))
-        TRY(turn(asked ? "recall" : "retire", name, last));
-    }
     for (const auto& [name, key] : account.open)
-      if (!recipe_.find(name)) TRY(leave_begun(name, true));
+      if (!recipe_.find(name) && is_stage_name(name)) TRY(leave_begun(name, true));
     // Nor was ever made what only another recipe wanted.
     if (std::ranges::any_of(account.wanted, [&](const auto& name) {
           return !recipe_.find(name) && !account.artefacts.contains(name);
@@ -99,20 +100,41 @@ class Run {
     return {};
   }
 
-  // Whether the artefact stands as it was recorded.
-  Result<bool> stands(const std::string& name, const Recorded& last) {
-    const auto bytes = ctx_.disk.read(base::join(base::join(out_, name), "manifest.json"));
-    if (!bytes.ok() && bytes.error().code != Code::missing) return bytes.error();
-    return bytes.ok() && base::sha256(*bytes).hex() == last.manifest_sha256;
+  Result<void> recall() {
+    const auto account = account_of(TRY(ledger_.vouched()));
+    for (const auto& [name, last] : account.artefacts)
+      if (last.retired && recipe_.find(name) && choice_.asked.contains(name))
+        TRY(turn("recall", name, last.id));
+    return {};
   }
 
-  Result<void> turn(const char* kind, const std::string& name, const Recorded& last) {
+  // What something else in force was made from is not let go: an audit goes on asking for it.
+  Result<void> retire() {
+    const auto left = TRY(left_over(recipe_, TRY(ledger_.vouched()), out_, ctx_.disk));
+    for (const auto& one : left) {
+      if (one.recorded || one.needed()) continue;
+      TRY(turn("retire", one.name, one.id));
+      ctx_.reporter.note(one.name, let_go(one));
+    }
+    for (const auto& one : left)
+      if (run_recorded_ && one.needed())
+        ctx_.reporter.note(one.name, "no stage of this recipe makes it any more; keep it, for " +
+                                         one.holder + ", as it stands here, was made from it");
+    return {};
+  }
+
+  static std::string let_go(const LeftOver& one) {
+    const std::string recorded =
+        "no stage of this recipe makes it any more, so it is recorded as left over; ";
+    if (one.holder.empty()) return recorded + "delete it when you do not need it";
+    return recorded +
+           "no other model has taken its place, so an audit compares it, and what it was made "
+           "from, while it stands";
+  }
+
+  Result<void> turn(const char* kind, const std::string& name, const std::string& id) {
     TRY(record_run());
-    TRY(ledger_.append_signed(kind, {{"name", name}, {"id", last.id}}, key_));
-    if (kind == std::string("retire"))
-      ctx_.reporter.note(name,
-                         "no stage of this recipe makes it any more, so it is recorded as left "
-                         "over; delete it when you do not need it");
+    TRY(ledger_.append_signed(kind, {{"name", name}, {"id", id}}, key_));
     return {};
   }
 
@@ -160,6 +182,10 @@ class Run {
   Result<Outcome> one(const Instance& stage) {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
+    // What stands here and cannot be read may be whole: it is not made again in its place.
+    if (const auto stands = ledger::read_manifest(ctx_.disk, folder);
+        !stands.ok() && stands.error().code == Code::io)
+      return stands.error();
     const auto wish = wish_for(stage, recipe_, ids_);
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);
@@ -226,14 +252,13 @@ class Run {
   }
 
   // What is signed for was made from these very bytes: each is digested, unless this process did that
-  // when it wrote them and nobody has touched them since.
-  Result<void> check_inputs(const Instance& stage) {
-    for (const auto& input : stage.inputs) {
-      const auto folder = base::join(out_, input.name);
-      const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
-      TRY(ledger::verify_files(ctx_.disk, folder, manifest, {ledger::Digests::known, ctx_.pool}));
-    }
-    return {};
+  // when it wrote them and nobody has touched them since, and watched until the stage has read it.
+  Result<std::vector<ledger::InputWatch>> check_inputs(const Instance& stage) {
+    std::vector<ledger::InputWatch> out;
+    for (const auto& input : stage.inputs)
+      out.push_back(TRY(ledger::InputWatch::begin(ctx_.disk, base::join(out_, input.name),
+                                                  ctx_.pool)));
+    return out;
   }
 
   Result<Outcome> make(const Wish& wish, const Verdict& verdict, const Path& folder) {
@@ -242,7 +267,7 @@ class Run {
       return Error{Code::unsupported, "this build cannot make it", name,
                    "build with JANUA_TORCH_ROOMS=ON"};
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
-    TRY(check_inputs(*wish.stage));
+    const auto inputs = TRY(check_inputs(*wish.stage));
     TRY(record_run());
     base::begin_peak_memory();
     auto writer = TRY(begin(wish, verdict, folder));
@@ -253,6 +278,7 @@ class Run {
     manifest.inputs = wish.inputs;
     const double began = ctx_.clock.seconds();
     TRY(call(*wish.stage, writer));
+    for (const auto& input : inputs) TRY(input.untouched());
     const auto& entry = *wish.stage->entry;
     TRY(check_contents(entry, wish.stage->kind, writer.folder(), true, ctx_.disk));
     if (verdict.replaces == Replaced::kept) TRY(keep(*wish.stage, folder));

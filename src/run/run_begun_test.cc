@@ -1,6 +1,8 @@
 // Work that was begun, and finished work that is replaced or left over: what a run keeps of it.
 #include <algorithm>
 
+#include "ledger/own_folder.h"
+#include "ledger/unreadable_disk_test.h"
 #include "run/run_test.h"
 
 namespace run {
@@ -41,6 +43,34 @@ TEST_F(Run, deletes_half_done_work_only_when_asked_to_begin_afresh) {
   EXPECT_EQ(next.made(recipe, {.fresh = true}), "eval");
   for (const auto& entry : disk.list("out").take())
     EXPECT_EQ(entry.name.find("begun"), std::string::npos) << entry.name;
+}
+
+// Bug: hours of work were made again, and replaced, for one failed read.
+TEST_F(Run, makes_nothing_again_whose_manifest_cannot_be_read) {
+  world.run(recipe).take();
+  const auto before = everything();
+  ledger::UnreadableDisk failing(disk, "eval/manifest.json");
+  World next(failing);
+  const auto made = next.run(recipe);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, Code::io);
+  EXPECT_EQ(made.error().where, "out/eval/manifest.json");
+  EXPECT_EQ(everything(), before);
+  World again(disk);
+  EXPECT_EQ(again.made(recipe), "");
+}
+
+TEST_F(Run, deletes_what_was_refused_of_begun_work_only_when_asked_to_begin_afresh) {
+  disk.write_file("out/eval.work/part/file", "x", 0644).take();
+  ledger::keep_refused(disk, "out/eval.work", "part").take();
+  disk.remove_all("out/eval.work").take();
+  disk.write_file("out/corpus.refused/letter", "somebody's own", 0644).take();
+  EXPECT_EQ(world.made(recipe), "sources corpus eval");
+  EXPECT_TRUE(disk.exists("out/eval.refused/part/file"));
+  World next(disk);
+  EXPECT_EQ(next.made(recipe, {.from = "corpus", .fresh = true}), "corpus");
+  EXPECT_FALSE(disk.exists("out/eval.refused"));
+  EXPECT_TRUE(disk.exists("out/corpus.refused/letter"));
 }
 
 // Bug: half of a training was kept when the recipe changed, a whole one replaced.
@@ -135,6 +165,24 @@ TEST_F(Run, retires_what_no_stage_makes_any_more_and_recalls_it) {
   EXPECT_EQ(world.made(recipe), "");
   EXPECT_EQ(turns(), "retire eval recall eval ");
   expect_all_is_well(disk);
+}
+
+// Bug: a run until the corpus let go of the training behind a model that the recipe still made.
+TEST_F(Run, for_a_part_of_a_recipe_says_nothing_of_what_the_whole_of_it_makes) {
+  world.run(recipe).take();
+  auto shorter = recipe;
+  shorter.stages.pop_back();
+  const auto before = everything();
+  EXPECT_EQ(world.made(shorter, {.until = "corpus"}), "");
+  EXPECT_EQ(world.made(shorter, {.from = "sources"}), "");
+  EXPECT_EQ(everything(), before);
+  eval_of(recipe).window_tokens = 77;
+  ASSERT_EQ(world.run(recipe).error().code, Code::interrupted);
+  World next(disk);
+  EXPECT_EQ(next.made(shorter, {.until = "corpus"}), "");
+  EXPECT_TRUE(disk.exists("out/eval.work")) << "nobody gave it up";
+  EXPECT_EQ(next.made(shorter), "");
+  EXPECT_FALSE(disk.exists("out/eval.work"));
 }
 
 TEST_F(Run, retires_nothing_that_was_changed_or_is_gone) {

@@ -38,6 +38,32 @@ TEST_F(Run, signs_no_file_that_the_kind_does_not_have) {
 }
 
 // Bug: a run signed times of 1970, and its life was condemned for ever.
+TEST_F(Run, makes_nothing_from_an_input_that_was_changed_since_it_was_recorded) {
+  ASSERT_TRUE(world.run(recipe, {.until = "corpus"}).ok());
+  disk.write_file("out/corpus/text", "41", 0644).take();  // of the same size
+  World next(disk);
+  const auto made = next.run(recipe);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, base::Code::verification);
+  EXPECT_EQ(made.error().where, "out/corpus/text");
+  EXPECT_FALSE(disk.exists("out/eval"));
+}
+
+// Bug: an input was digested before the stage and not watched while the stage read it.
+TEST_F(Run, signs_nothing_made_from_an_input_that_was_changed_meanwhile_and_put_back) {
+  eval_of(recipe).window_tokens = 79;
+  const auto made = world.run(recipe);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, base::Code::verification);
+  EXPECT_EQ(made.error().where, "out/corpus/text");
+  EXPECT_NE(made.error().what.find("was changed while a stage read it"), std::string::npos);
+  EXPECT_FALSE(disk.exists("out/eval"));
+  for (const auto& record : world.records())
+    EXPECT_FALSE(record.kind == "artefact" && record.body["name"] == "eval");
+  eval_of(recipe).window_tokens = 50;
+  EXPECT_EQ(world.made(recipe), "eval");
+}
+
 TEST_F(Run, refuses_to_start_while_the_clock_cannot_be_right) {
   struct Dead : base::Clock {
     double seconds() override { return 0; }

@@ -102,6 +102,9 @@ struct Entry {
   // What readers may take it for besides its own kind, or null: an aligned model is a model. Its
   // manifest then says what one says (record/), and its ledger record what it serves as.
   const char* serves_as = nullptr;
+  // One sentence for the model card, where no section of it speaks of the kind: what the stage did to
+  // the model or measured of it. Recorded with the artefact, so that papers need no list of kinds.
+  const char* tells = nullptr;
   bool resumable = false;  // goes on with what NAME.work/ holds
   // Of resumable kinds: whether work in `folder`, begun for equal settings but for those that affect
   // only the length (base::Affects), can go on under `wanted`. Null: never.

@@ -6,7 +6,10 @@
 //   begin/resume ... aside      given up for now   recall   a recipe asks for it again
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -17,7 +20,11 @@ namespace run {
 
 struct Recorded {  // the last artefact of a name
   std::string id, manifest_sha256;
-  bool retired = false;
+  std::string kind, serves_as;         // another kind that it may be taken for, or ""
+  std::set<std::string> inputs;        // content ids of what it was made from
+  std::optional<std::size_t> retired;  // position of the record that says that no stage makes it
+
+  bool is_model() const { return kind == "model" || serves_as == "model"; }
 };
 
 struct Account {
@@ -28,5 +35,16 @@ struct Account {
 
 // `records`: those that somebody vouches for, in order.
 Account account_of(std::span<const ledger::Record> records);
+
+// Which of `unwanted`, names of artefacts that no stage makes any more, stay in force all the same,
+// each with the one that holds it there:
+//   what something in force was made from, at any distance, is held by that;
+//   a model that stands while no wanted one is recorded is held by itself: it is what the folder is
+//   taken for.
+// Roles and names are nothing to go by, for a stage is called as its recipe likes: what was made
+// from what is said by content ids alone. `stands`: whether the artefact of that name is there.
+std::map<std::string, std::string> held_in_force(
+    const Account& account, const std::set<std::string>& unwanted,
+    const std::function<bool(const std::string& name)>& stands);
 
 }  // namespace run

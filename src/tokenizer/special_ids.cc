@@ -54,8 +54,12 @@ Result<std::string> spelling(const Json& json, const char* key, const base::Path
 }
 
 Result<bool> speaks_our_turns(base::Disk& disk, const base::Path& folder, const Json& config) {
-  if (const auto file = base::join(folder, "chat_template.jinja"); disk.exists(file))
-    return is_our_chat_template(TRY(disk.map(file)).view());
+  if (const auto file = base::join(folder, "chat_template.jinja"); disk.exists(file)) {
+    const auto bytes = TRY(disk.map(file));
+    const bool ours = is_our_chat_template(bytes.view());
+    TRY(bytes.whole());
+    return ours;
+  }
   if (!config.is_object() || !config.contains("chat_template")) return false;
   const auto& text = config["chat_template"];
   return text.is_string() && is_our_chat_template(text.get_ref<const std::string&>());

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/energy.h"
+#include "ledger/input_watch.h"
 #include "model/weights.h"
 #include "record/train.h"
 #include "train/checkpoint.h"
@@ -30,9 +31,10 @@ constexpr std::int64_t kLastStretch = 4;
 
 class Run {
  public:
-  Run(Trainer& trainer, const model::ModelRecipe& model, ledger::ArtefactWriter& writer,
-      base::Context& ctx)
+  Run(Trainer& trainer, const model::ModelRecipe& model, const ledger::InputWatch& shards,
+      ledger::ArtefactWriter& writer, base::Context& ctx)
       : trainer_(trainer),
+        shards_(shards),
         writer_(writer),
         ctx_(ctx),
         log_(ctx.disk, writer.folder()),
@@ -61,6 +63,7 @@ class Run {
   void report(const StepFacts& facts, double seconds);
 
   Trainer& trainer_;
+  const ledger::InputWatch& shards_;
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
   StepLog log_;  // opened by resume_or_start()
@@ -115,7 +118,11 @@ base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) 
 // Work that this plan cannot go on with is another's: it is never touched.
 base::Result<void> Run::take_plan(const std::string& shards_id) {
   const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed};
-  if (!can_go_on(ctx_.disk, writer_.folder(), plan))
+  const bool goes_on = can_go_on(ctx_.disk, writer_.folder(), plan);
+  if (const auto begun = read_plan(ctx_.disk, writer_.folder());
+      !goes_on && !begun.ok() && begun.error().code == base::Code::io)
+    return begun.error();  // nobody may be told to delete what could not be read
+  if (!goes_on)
     return base::Error{
         base::Code::bad_request,
         "the training that stands here was begun for another recipe, other shards or "
@@ -157,6 +164,7 @@ void Run::report(const StepFacts& facts, double seconds) {
 
 base::Result<void> Run::save() {
   const double began = ctx_.clock.seconds();
+  TRY(shards_.untouched());  // a later process goes on from this state and cannot ask any more
   TRY(log_.sync());  // a checkpoint to which no log leads is worth nothing
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
                                             recipe_, trainer_.seed));
@@ -207,9 +215,10 @@ base::Result<void> Run::finish() {
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx) {
+  const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
   const auto trainer = TRY(Trainer::open(model, recipe, shards, seed, ctx));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
-  Run run(*trainer, model, writer, ctx);
+  Run run(*trainer, model, watch, writer, ctx);
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());

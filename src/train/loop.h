@@ -9,10 +9,11 @@
 
 namespace train {
 
-// Trains into writer.folder(), resuming from the newest whole checkpoint there. Error: bad_request
-// if what stands there was begun for a plan (train/plan.h) that this one cannot go on with. Leaves
-// checkpoint-*/, steps.jsonl, loss.svg, plan.json. On ctx.cancel it saves a checkpoint and returns
-// Error interrupted. How many threads ctx.pool has never changes a bit.
+// Trains into writer.folder(), resuming from the newest whole checkpoint there. Error: bad_request if
+// what stands there was begun for a plan (train/plan.h) that this one cannot go on with. Leaves checkpoint-*/,
+// steps.jsonl, loss.svg, plan.json. On ctx.cancel it saves a checkpoint and returns Error
+// interrupted; verification if somebody touched the shards meanwhile: then no later checkpoint is
+// saved, and the next run goes on from the one before. Threads of ctx.pool never change a bit.
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx);

@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <functional>
 
 #include "base/report.h"
+#include "ledger/unreadable_disk_test.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/shards_test.h"
@@ -19,8 +22,10 @@ namespace {
 // Asks for a stop once a given step has been reported, and keeps warnings.
 class Stopper : public base::Reporter {
  public:
-  Stopper(base::Cancel& cancel, std::uint64_t at) : cancel_(cancel), at_(at) {}
+  Stopper(base::Cancel& cancel, std::uint64_t at, std::function<void(std::uint64_t)> meanwhile)
+      : cancel_(cancel), at_(at), meanwhile_(std::move(meanwhile)) {}
   void on(const base::Event& event) override {
+    if (event.kind == base::Event::Kind::progress && meanwhile_) meanwhile_(event.done);
     if (event.kind == base::Event::Kind::progress && event.done == at_) cancel_.request();
     if (event.kind == base::Event::Kind::warning) warnings += event.text;
   }
@@ -29,11 +34,14 @@ class Stopper : public base::Reporter {
  private:
   base::Cancel& cancel_;
   std::uint64_t at_;
+  std::function<void(std::uint64_t)> meanwhile_;
 };
 
 struct Life {
   TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
   base::Disk& disk = *shards.disk;
+  base::Disk* through = &disk;                    // which a training sees
+  std::function<void(std::uint64_t)> meanwhile;  // called after each step
   base::Path out(const std::string& name) { return base::join(shards.root, name); }
 
   // Trains into out(name); stops after `stop` steps if that is not 0.
@@ -41,8 +49,8 @@ struct Life {
                                      const TrainRecipe& recipe = small_recipe(),
                                      std::string* warnings = nullptr) {
     base::Cancel cancel;
-    Stopper stopper(cancel, stop);
-    base::Context ctx{disk, *shards.owned.clock, stopper, cancel, workers, ""};
+    Stopper stopper(cancel, stop, meanwhile);
+    base::Context ctx{*through, *shards.owned.clock, stopper, cancel, workers, ""};
     auto writer = TRY(ledger::ArtefactWriter::open(ctx, out(name), "train",
                                                    ledger::ArtefactWriter::Start::resume));
     auto trained = train(small_model(), recipe, shards.folder, 7, writer, ctx);
@@ -58,6 +66,14 @@ struct Life {
     auto manifest = run(name, workers);
     EXPECT_TRUE(manifest.ok()) << (manifest.ok() ? "" : manifest.error().sentence());
     return manifest.ok() ? manifest->facts["state"].get<std::string>() : "";
+  }
+
+  // Every file below out(name) and what it says.
+  std::string everything(const std::string& name) {
+    std::string all;
+    for (const auto& path : base::list_files(disk, out(name)).take())
+      all += path + "\n" + disk.read(base::join(out(name), path)).take() + "\n";
+    return all;
   }
 };
 
@@ -127,20 +143,83 @@ TEST(Train, counts_what_was_spent_before_a_kill_and_steps_made_twice) {
   EXPECT_GT(manifest->cost.at("joules").get<double>(), 0);
 }
 
-// Bug: this ended the process, then it was refused for ever.
-TEST(Train, begins_anew_when_the_log_is_gone) {
+// Bug: every checkpoint was deleted, and hours of steps were made again without a question.
+TEST(Train, stops_and_deletes_nothing_when_the_log_is_gone_or_damaged) {
   Life life;
   const auto whole = life.state("whole", 2);
-  ASSERT_FALSE(life.run("a", 2, 12).ok());
-  ASSERT_TRUE(life.disk.remove_all(base::join(life.out("a.work"), "steps.jsonl")).ok());
-  std::string warnings;
-  auto manifest = life.run("a", 2, 0, small_recipe(), &warnings);
-  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
-  EXPECT_EQ(manifest->facts["state"], whole);
-  EXPECT_NE(warnings.find("checkpoint-00000012 is refused (the log leads to step 0 only)"),
-            std::string::npos)
-      << warnings;
-  EXPECT_EQ(read_steps(life.disk, life.out("a"))->size(), 12u);
+  ASSERT_FALSE(life.run("a", 2, 11).ok());
+  const auto log = base::join(life.out("a.work"), "steps.jsonl");
+  const auto text = life.disk.read(log).take();
+  const auto second = text.find('\n') + 1, third = text.find('\n', second) + 1;
+  auto no_loss = text, other_rate = text;
+  no_loss.replace(text.find("\"loss\""), 6, "\"lost\"");
+  other_rate.replace(text.find("\"rate\":", second) + 7, 1, "7");
+  const std::pair<std::string, const char*> damages[] = {
+      {"", "the log leads to step 0 only"},
+      {text.substr(0, third + 5), "the log leads to step 2 only"},
+      {text.substr(0, second) + "no JSON\n" + text.substr(third), "steps.jsonl:2"},
+      {no_loss, "steps.jsonl:1: the line says no number 'loss'"},
+      {other_rate, "steps.jsonl:2: its rows, tokens or rate are not those"},
+      {text.substr(0, second) + text.substr(third), "step 2 belongs here"}};
+  for (const auto& [bytes, sentence] : damages) {
+    bytes.empty() ? life.disk.remove_all(log).take() : life.disk.write_file(log, bytes).take();
+    const auto before = life.everything("a.work");
+    const auto stopped = life.run("a", 2);
+    ASSERT_FALSE(stopped.ok()) << sentence;
+    EXPECT_EQ(stopped.error().code, base::Code::bad_data);
+    EXPECT_NE(stopped.error().sentence().find(sentence), std::string::npos)
+        << stopped.error().sentence();
+    EXPECT_NE(stopped.error().hint.find("put back a copy"), std::string::npos);
+    EXPECT_EQ(life.everything("a.work"), before) << sentence;
+  }
+  ASSERT_TRUE(life.disk.write_file(log, text).ok());
+  EXPECT_EQ(life.state("a", 2), whole) << "with the log put back";
+}
+
+// Bug: one failed read was the end of all checkpoints.
+TEST(Train, stops_and_deletes_nothing_when_something_of_it_cannot_be_read) {
+  Life life;
+  const auto whole = life.state("whole", 2);
+  ASSERT_FALSE(life.run("a", 2, 11).ok());
+  const auto before = life.everything("a.work");
+  for (const char* file : {"/state.safetensors", "checkpoint-00000011/state.safetensors",
+                           "checkpoint-00000005/state.safetensors",
+                           "checkpoint-00000011/manifest.json", "/steps.jsonl", "/plan.json"}) {
+    ledger::UnreadableDisk failing(life.disk, file);
+    life.through = &failing;
+    const auto stopped = life.run("a", 2);
+    ASSERT_FALSE(stopped.ok()) << file;
+    EXPECT_EQ(stopped.error().code, base::Code::io) << stopped.error().sentence();
+    EXPECT_EQ(life.everything("a.work"), before) << file;
+    EXPECT_FALSE(life.disk.exists(life.out("a.refused")));
+  }
+  life.through = &life.disk;
+  EXPECT_EQ(life.state("a", 2), whole);
+}
+
+// Overwrites bytes of a file that stands and puts them back.
+void disturb(const base::Path& path) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  const char first = static_cast<char>(file.get());
+  file.seekp(0).put(static_cast<char>(first + 1));
+  file.seekp(0).put(first);
+}
+
+// Bug: shards were digested before a training, and nobody looked again for hours.
+TEST(Train, saves_no_checkpoint_after_somebody_touched_the_shards_and_goes_on_from_the_one_before) {
+  Life life;
+  const auto whole = life.state("whole", 2);
+  life.meanwhile = [&](std::uint64_t step) {
+    if (step == 7) disturb(base::join(life.shards.folder, "aaa_Latn.bin"));
+  };
+  const auto stopped = life.run("a", 2);
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_EQ(stopped.error().code, base::Code::verification);
+  EXPECT_EQ(stopped.error().where, base::join(life.shards.folder, "aaa_Latn.bin"));
+  EXPECT_TRUE(life.disk.exists(base::join(life.out("a.work"), checkpoint_name(5))));
+  EXPECT_FALSE(life.disk.exists(base::join(life.out("a.work"), checkpoint_name(8))));
+  life.meanwhile = nullptr;
+  EXPECT_EQ(life.state("a", 2), whole);
 }
 
 TEST(Train, goes_back_to_the_checkpoint_up_to_which_the_log_leads) {
@@ -256,6 +335,9 @@ TEST(Train, refuses_a_checkpoint_with_one_flipped_bit) {
   std::string warnings;
   ASSERT_TRUE(life.run("a", 2, 0, small_recipe(), &warnings).ok());
   EXPECT_NE(warnings.find("checkpoint-00000011 is refused"), std::string::npos) << warnings;
+  const auto kept = base::join(life.out("a.refused"), "checkpoint-00000011");
+  EXPECT_NE(warnings.find("kept as " + kept), std::string::npos) << warnings;
+  EXPECT_EQ(life.disk.read(base::join(kept, "state.safetensors")).take(), bytes);
 }
 
 TEST(Train, leaves_alone_what_was_begun_for_another_plan) {

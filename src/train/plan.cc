@@ -1,6 +1,7 @@
 #include "train/plan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ledger/artefact.h"
 #include "train/checkpoint_name.h"
@@ -22,8 +23,7 @@ Result<void> copy_folder(base::Disk& disk, const Path& from, const Path& to) {
   TRY(disk.remove_all(part));
   TRY(disk.make_folders(part));
   for (const auto& path : TRY(base::list_files(disk, from))) {
-    const auto bytes = TRY(disk.map(base::join(from, path)));
-    TRY(disk.write_file(base::join(part, path), bytes.view()));
+    TRY(base::copy_file(disk, base::join(from, path), base::join(part, path)));
   }
   return disk.rename(part, to);
 }
@@ -64,9 +64,17 @@ Result<void> write_log(base::Disk& disk, const Path& to, const std::string& text
   return disk.write_file(base::join(to, kLog), kept);
 }
 
-bool is_whole(base::Disk& disk, const Path& checkpoint) {
+// What cannot be read may be whole.
+bool is_unread(const base::Error& error) { return error.code == base::Code::io; }
+
+// Error: io.
+Result<bool> is_whole(base::Disk& disk, const Path& checkpoint) {
   const auto manifest = ledger::read_manifest(disk, checkpoint);
-  return manifest.ok() && ledger::verify_files(disk, checkpoint, *manifest).ok();
+  if (!manifest.ok() && is_unread(manifest.error())) return manifest.error();
+  if (!manifest.ok()) return false;
+  const auto whole = ledger::verify_files(disk, checkpoint, *manifest);
+  if (!whole.ok() && is_unread(whole.error())) return whole.error();
+  return whole.ok();
 }
 
 }  // namespace
@@ -107,9 +115,9 @@ Result<Plan> plan_from(const Json& json, const Path& where) {
 // Of a finished training the manifest says the plan, and plan.json only follows from it.
 Result<Plan> plan_of(base::Disk& disk, const Path& folder) {
   const auto manifest = ledger::read_manifest(disk, folder);
-  if (!manifest.ok() || manifest->inputs.empty()) return read_plan(disk, folder);
+  if (!manifest.ok() || !manifest->inputs.contains("shards")) return read_plan(disk, folder);
   return plan_from({{"recipe", manifest->recipe},
-                    {"shards", manifest->inputs.begin()->second},
+                    {"shards", manifest->inputs.at("shards")},
                     {"seed", manifest->seed}},
                    folder);
 }
@@ -147,14 +155,15 @@ Result<std::int64_t> grow(base::Disk& disk, const Path& finished, const Path& wo
   if (!TRY(list_checkpoints(disk, work)).empty()) return std::int64_t{0};  // it has begun already
   const auto before = plan_of(disk, finished);
   const auto log = finished_log(disk, finished);
-  // A plan that nobody can read promises nothing, nor does a log that was changed.
+  if (!before.ok() && is_unread(before.error())) return before.error();
+  if (!log.ok() && is_unread(log.error())) return log.error();
+  // A plan that says nothing promises nothing, nor does a log that was changed.
   if (!before.ok() || !log.ok()) return std::int64_t{0};
   const auto common = common_steps(*before, wanted);
   auto steps = TRY(list_checkpoints(disk, finished));
-  std::erase_if(steps, [&](std::int64_t step) { return step > common; });
-  std::erase_if(steps, [&](std::int64_t step) {
-    return !is_whole(disk, base::join(finished, checkpoint_name(step)));
-  });
+  for (const auto step : std::exchange(steps, {}))
+    if (step <= common && TRY(is_whole(disk, base::join(finished, checkpoint_name(step)))))
+      steps.push_back(step);
   if (steps.empty()) return std::int64_t{0};
   const auto last = steps.back();
   // Where no step is left to make, whoever executes a few again needs the one before the last, too.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
+#include "ledger/own_folder.h"
 #include "record/train.h"
 #include "train/checkpoint.h"
 
@@ -18,6 +20,7 @@ using base::Result;
 // The lines of the log that can be believed.
 struct Story {
   std::int64_t steps = 0;                      // 1 to this one stand in their order
+  std::optional<base::Error> damage;           // why the line behind them cannot be
   std::map<std::int64_t, std::string> states;  // that they say, by step
 };
 
@@ -32,9 +35,16 @@ bool fits_plan(const LoggedStep& line, const Trainer& trainer) {
 
 Result<Story> read_story(const Trainer& trainer, const Path& folder, base::Context& ctx) {
   Story out;
-  for (const auto& line : TRY(first_steps(ctx.disk, folder))) {
+  auto read = TRY(first_steps(ctx.disk, folder));
+  out.damage = std::move(read.damage);
+  for (const auto& line : read.steps) {
     if (line.step % 64 == 0) TRY(ctx.cancel.check("train"));
-    if (!fits_plan(line, trainer)) break;
+    if (!fits_plan(line, trainer)) {
+      out.damage = damaged_log(folder, line.step,
+                               "its rows, tokens or rate are not those that the plan gives step " +
+                                   std::to_string(line.step));
+      break;
+    }
     out.steps = line.step;
     if (!line.state.empty()) out.states[line.step] = line.state;
   }
@@ -49,6 +59,7 @@ class Search {
   Result<Start> run() {
     story_ = TRY(read_story(trainer_, folder_, ctx_));
     auto steps = TRY(list_checkpoints(ctx_.disk, folder_));
+    TRY(check_log(steps));
     Start out;
     for (; !steps.empty() && out.step == 0; steps.pop_back()) {
       const auto reason = TRY(why_not(steps.back()));
@@ -68,6 +79,18 @@ class Search {
 
  private:
   Path at(std::int64_t step) const { return base::join(folder_, checkpoint_name(step)); }
+
+  // The log was on the medium before a checkpoint was, so a crash leaves one that leads to each.
+  // Where it does not, hours may hang on a line that somebody can put back: nothing is begun anew.
+  Result<void> check_log(const std::vector<std::int64_t>& steps) const {
+    if (steps.empty() || steps.back() <= story_.steps) return {};
+    if (story_.damage) return *story_.damage;
+    if (steps.front() <= story_.steps) return {};  // it was cut, and what is left tells one story
+    return damaged_log(folder_, 0,
+                       "the log leads to step " + std::to_string(story_.steps) +
+                           " only, and the first checkpoint that stands here is of step " +
+                           std::to_string(steps.front()));
+  }
 
   // Why the training cannot go on from there, "" if it can; then the state is loaded.
   Result<std::string> why_not(std::int64_t step) {
@@ -105,10 +128,12 @@ class Search {
     return base::Error{code, checked.error().what, checked.error().where, ""}.sentence();
   }
 
+  // Out of the way and kept, for what looks damaged here may be worth hours to somebody.
   Result<void> give_up(std::int64_t step, const std::string& reason) {
-    ctx_.reporter.warn(
-        "train", checkpoint_name(step) + " is refused (" + reason + "); the one before is used");
-    return ctx_.disk.remove_all(at(step));  // of a link, the link
+    const auto kept = TRY(ledger::keep_refused(ctx_.disk, folder_, checkpoint_name(step)));
+    ctx_.reporter.warn("train", checkpoint_name(step) + " is refused (" + reason +
+                                    ") and kept as " + kept + "; the one before is used");
+    return {};
   }
 
   Trainer& trainer_;

@@ -3,7 +3,8 @@
 // Checkpoints and log were written at different moments, and a crash or a hand may have taken from
 // either. What goes on must tell one story, or no audit will ever believe it: a whole checkpoint, and
 // a log whose lines are steps 1, 2, ... up to it, each with the rows, tokens and rate that the plan
-// gives it.
+// gives it. Nothing that was begun is deleted on the way: what cannot be read stops the run, and
+// what was read and is damaged is kept beside.
 #pragma once
 
 #include <vector>
@@ -18,9 +19,10 @@ struct Start {
   std::vector<std::int64_t> without;  // earlier checkpoints that stood here once and are gone
 };
 
-// Loads into `trainer.state` the newest checkpoint in `folder` up to which the log leads. Deletes
-// those after it, and damaged ones before it; each is named in a warning. Links are never followed.
-// Error: io; interrupted.
+// Loads into `trainer.state` the newest checkpoint in `folder` up to which the log leads. Those
+// after it, and damaged ones before it, are moved to NAME.refused/ (ledger/own_folder.h); each is
+// named in a warning. Links are never followed. Error: io, and nothing is moved for it; bad_data
+// for a log that is damaged before the newest checkpoint or leads to none of them; interrupted.
 base::Result<Start> find_start(Trainer& trainer, const base::Path& folder, base::Context& ctx);
 
 }  // namespace train

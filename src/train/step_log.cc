@@ -1,11 +1,34 @@
 #include "train/step_log.h"
 
+#include <initializer_list>
+
 #include "base/hash.h"
 
 namespace train {
 
 namespace {
 base::Path log_path(const base::Path& folder) { return base::join(folder, "steps.jsonl"); }
+
+using Names = std::initializer_list<const char*>;
+constexpr Names kCosts = {"seconds", "cpu_s", "joules"};
+constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
+                            "scored", "flops", "seconds",   "cpu_s", "joules"};
+constexpr Names kTexts = {"state", "joules_method", "machine_class"};  // where they are said
+
+base::Result<void> check_members(const base::Json& json, Names numbers, Names texts,
+                                 const std::string& where) {
+  const auto bad = [&](const std::string& what) {
+    return base::Error{base::Code::bad_data, what, where, ""};
+  };
+  if (!json.is_object()) return bad("the line is no object");
+  for (const char* key : numbers)
+    if (!json.contains(key) || !json[key].is_number())
+      return bad(std::string("the line says no number '") + key + "'");
+  for (const char* key : texts)
+    if (json.contains(key) && !json[key].is_string())
+      return bad(std::string("'") + key + "' is no text");
+  return {};
+}
 
 // Adds one line to lost.jsonl unless a run that died before it could cut the log did so already,
 // and sums the lines. Clocks never measure twice the same, so equal lines mean the same steps.
@@ -27,10 +50,9 @@ base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std
   StepCost all;
   for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
     const auto json = TRY(base::parse_json(std::string_view(text).substr(at, end - at), path));
-    all.add(TRY(base::guard(path, [&] {
-      return StepCost{json.at("seconds").get<double>(), json.at("cpu_s").get<double>(),
-                      json.at("joules").get<double>()};
-    })));
+    TRY(check_members(json, kCosts, {}, path));
+    all.add({json["seconds"].get<double>(), json["cpu_s"].get<double>(),
+             json["joules"].get<double>()});
   }
   return all;
 }
@@ -56,24 +78,25 @@ base::Json to_json(const LoggedStep& s) {
 }
 
 base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where) {
-  return base::guard(where, [&] {
-    LoggedStep s;
-    s.step = json.at("step").get<std::int64_t>();
-    s.facts.loss = json.at("loss").get<double>();
-    s.facts.gradient_norm = json.at("grad_norm").get<double>();
-    s.facts.rate = json.at("rate").get<double>();
-    s.facts.tokens = json.at("tokens").get<std::int64_t>();
-    s.facts.scored = json.at("scored").get<std::int64_t>();
-    s.facts.flops = json.at("flops").get<double>();
-    s.seconds = json.at("seconds").get<double>();
-    s.cpu_seconds = json.at("cpu_s").get<double>();
-    s.joules = json.at("joules").get<double>();
-    s.rows = json.at("rows").get<std::string>();
-    s.state = json.value("state", "");
-    s.joules_method = json.value("joules_method", "");
-    s.machine_class = json.value("machine_class", "");
-    return s;
-  });
+  TRY(check_members(json, kNumbers, kTexts, where));
+  LoggedStep s;
+  s.step = json["step"].get<std::int64_t>();
+  s.facts.loss = json["loss"].get<double>();
+  s.facts.gradient_norm = json["grad_norm"].get<double>();
+  s.facts.rate = json["rate"].get<double>();
+  s.facts.tokens = json["tokens"].get<std::int64_t>();
+  s.facts.scored = json["scored"].get<std::int64_t>();
+  s.facts.flops = json["flops"].get<double>();
+  s.seconds = json["seconds"].get<double>();
+  s.cpu_seconds = json["cpu_s"].get<double>();
+  s.joules = json["joules"].get<double>();
+  if (!json.contains("rows") || !json["rows"].is_string())
+    return base::Error{base::Code::bad_data, "the line says no text 'rows'", where, ""};
+  s.rows = json["rows"].get<std::string>();
+  s.state = json.value("state", "");
+  s.joules_method = json.value("joules_method", "");
+  s.machine_class = json.value("machine_class", "");
+  return s;
 }
 
 base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const LoggedStep& step) {
@@ -81,56 +104,71 @@ base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const
 }
 
 namespace {
+
+constexpr const char* kLogHint =
+    "the log is evidence, so it is not mended: put back a copy, or train anew with `janua run "
+    "RECIPE --from STAGE --fresh`, with the name of the training as STAGE";
+
 base::Result<LoggedStep> read_line(std::string_view line, const std::string& where) {
   auto json = base::parse_json(line, where);
   auto step = json.ok() ? logged_from_json(*json, where) : json.error();
-  if (!step.ok())
-    step.error().hint =
-        "the log is evidence, so it is not mended: put back a copy, or delete its folder and train "
-        "anew";
+  if (!step.ok()) step.error().hint = kLogHint;
   return step;
 }
-}  // namespace
 
-namespace {
-
-// Calls each(step, line) for every whole line, until it says an Error; `line` has its LF.
+// Calls each(step, line) for every line that has its LF, until it says an Error. A last one without
+// is what a kill leaves, and no line. `step` is an Error where the line is not what a step says.
 template <class Each>
 base::Result<void> each_line(base::Disk& disk, const base::Path& folder, Each&& each) {
   const auto path = log_path(folder);
   if (!disk.exists(path)) return {};
   const auto bytes = TRY(disk.map(path));
   auto rest = bytes.view();
-  for (std::size_t line = 1, end; (end = rest.find('\n')) != rest.npos; ++line) {
-    auto step = TRY(read_line(rest.substr(0, end), path + ":" + std::to_string(line)));
-    TRY(each(std::move(step), rest.substr(0, end + 1)));
+  base::Result<void> read;
+  for (std::size_t line = 1, end; read.ok() && (end = rest.find('\n')) != rest.npos; ++line) {
+    read = each(read_line(rest.substr(0, end), path + ":" + std::to_string(line)),
+                rest.substr(0, end + 1));
     rest.remove_prefix(end + 1);
   }
-  return {};
+  TRY(bytes.whole());
+  return read;
 }
 
 }  // namespace
 
-base::Result<std::vector<LoggedStep>> first_steps(base::Disk& disk, const base::Path& folder) {
-  std::vector<LoggedStep> out;
-  const auto read =
-      each_line(disk, folder, [&](LoggedStep step, std::string_view) -> base::Result<void> {
-        if (step.step != std::ssize(out) + 1)
-          return base::Error{base::Code::bad_data, "another step belongs here", "", ""};
-        out.push_back(std::move(step));
-        return {};
-      });
-  if (!read.ok() && read.error().code != base::Code::bad_data) return read.error();
+base::Error damaged_log(const base::Path& folder, std::int64_t line, const std::string& what) {
+  const auto path = log_path(folder);
+  return {base::Code::bad_data, what, line > 0 ? path + ":" + std::to_string(line) : path,
+          kLogHint};
+}
+
+base::Result<FirstSteps> first_steps(base::Disk& disk, const base::Path& folder) {
+  FirstSteps out;
+  TRY(each_line(disk, folder, [&](base::Result<LoggedStep> step, std::string_view) {
+    if (out.damage) return base::Result<void>();
+    const auto number = std::ssize(out.steps) + 1;
+    if (!step.ok())
+      out.damage = step.error();
+    else if (step->step != number)
+      out.damage = damaged_log(folder, number,
+                               "step " + std::to_string(number) + " belongs here, and the line is "
+                               "of step " + std::to_string(step->step));
+    else
+      out.steps.push_back(step.take());
+    return base::Result<void>();
+  }));
   return out;
 }
 
 base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
                                                  std::int64_t last) {
   std::vector<LoggedStep> out;
-  TRY(each_line(disk, folder, [&](LoggedStep step, std::string_view) {
-    if (step.step <= last) out.push_back(std::move(step));
-    return base::Result<void>();
-  }));
+  TRY(each_line(disk, folder,
+                [&](base::Result<LoggedStep> step, std::string_view) -> base::Result<void> {
+                  auto read = TRY(std::move(step));
+                  if (read.step <= last) out.push_back(std::move(read));
+                  return {};
+                }));
   return out;
 }
 
@@ -165,17 +203,18 @@ base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std
 base::Result<StepCost> StepLog::open(std::int64_t last) {
   std::vector<LoggedStep> lost;
   std::string kept;
-  const auto read = each_line(*disk_, folder_, [&](LoggedStep step, std::string_view line) {
-    if (step.step > last) {
-      lost.push_back(std::move(step));
-    } else if (step.step == std::ssize(losses_) + 1) {  // what is said twice counts once
-      count(step);
-      kept += line;
-    }
-    return base::Result<void>();
-  });
-  if (!read.ok() && (read.error().code != base::Code::bad_data || std::ssize(losses_) < last))
-    return read.error();
+  TRY(each_line(*disk_, folder_,
+                [&](base::Result<LoggedStep> step, std::string_view line) -> base::Result<void> {
+                  if (!step.ok() && std::ssize(losses_) < last) return step.error();
+                  if (!step.ok()) return {};  // what comes after it was paid for all the same
+                  if (step->step > last) {
+                    lost.push_back(step.take());
+                  } else if (step->step == std::ssize(losses_) + 1) {
+                    count(*step);  // what is said twice counts once
+                    kept += line;
+                  }
+                  return {};
+                }));
   auto spent = TRY(keep_lost(*disk_, folder_, last, lost));
   spent.add(cost_);
   TRY(disk_->write_file(log_path(folder_), kept));

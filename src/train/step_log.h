@@ -8,6 +8,7 @@
 // until the next line that names them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,16 @@ base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const
 // Reads all whole lines with step <= last; an empty list if there is no log.
 base::Result<std::vector<LoggedStep>> read_steps(base::Disk& disk, const base::Path& folder,
                                                  std::int64_t last = INT64_MAX);
-// The first lines as far as they are whole and say steps 1, 2, ... Error: io.
-base::Result<std::vector<LoggedStep>> first_steps(base::Disk& disk, const base::Path& folder);
+// The first lines as far as they say steps 1, 2, ...
+struct FirstSteps {
+  std::vector<LoggedStep> steps;
+  // Of the line behind them, if it has its end and is not of the next step: no kill leaves one.
+  std::optional<base::Error> damage;
+};
+// Error: io.
+base::Result<FirstSteps> first_steps(base::Disk& disk, const base::Path& folder);
+// bad_data about that line of the log (0: about the log), with what to do about it.
+base::Error damaged_log(const base::Path& folder, std::int64_t line, const std::string& what);
 
 // Of the machines that made steps first to last, in order and without repetition in a row; empty
 // if the log names none.
@@ -63,7 +72,8 @@ class StepLog {
 
   StepLog(base::Disk& disk, base::Path folder) : disk_(&disk), folder_(std::move(folder)) {}
   // Does what cut_steps does and returns what it returns. Once, before the first append. Lines that
-  // cannot be read are dropped behind `last`. Error: bad_data for one before.
+  // cannot be read are dropped behind `last`, which were not on the medium when the power failed.
+  // Error: bad_data for one before.
   base::Result<StepCost> open(std::int64_t last);
   base::Result<void> append(const LoggedStep& step);
   // Returns when all that was appended is on the medium.

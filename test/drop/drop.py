@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A new source, rule or architecture is one file: those of test/drop/, linked in and nothing else changed.
+"""A new source, rule, architecture, optimizer or schedule is one file: those of test/drop/, linked in and nothing else changed.
 
 In: janua with them. Their settings must be read, set, checked, documented and recorded like those of any
 other, and change what is made. Exits 1 with what differs.
@@ -65,13 +65,57 @@ def architecture(folder):
     expect(janua(folder, "check", "heads.toml", status=2), "heads", "it is a key of: llama")
 
 
+TRAINING = """
+[tokenizer]
+vocabulary = 300
+[shards]
+[model]
+layers = 1
+hidden = 64
+feed_forward = 64
+heads = 1
+kv_heads = 1
+context_tokens = 16
+[train]
+steps = 2
+grains_per_step = 1
+rows_per_grain = 2
+precision = "f32"
+optimizer = {kind = "descent", pace = 0.5}
+schedule = {kind = "steady", share = 0.25}
+"""
+
+
+def optimizer_and_schedule(folder):
+    (folder / "drop.toml").write_text(RECIPE + TRAINING)
+    janua(folder, "run", "drop.toml", "--out", "trained")
+    expect(janua(folder, "explain", "drop.toml", "--out", "trained"), "train      fresh")
+    made = json.loads((folder / "trained/train/manifest.json").read_text())
+    recipe = made["recipe"]["train"]
+    if recipe["optimizer"] != {"kind": "descent", "pace": 0.5} or recipe["schedule"] != {"kind": "steady", "share": 0.25}:
+        fail(f"the training records {recipe}")
+    steps = [json.loads(line) for line in (folder / "trained/train/steps.jsonl").read_text().splitlines()]
+    if len(steps) != 2 or any(step["rate"] != 0.25 * recipe["learning_rate"] for step in steps):
+        fail(f"the steps are {steps}")
+    expect(janua(folder, "audit", "verify", "trained"), "2 of 2 training steps executed again, to the final weights")
+    expect(janua(folder, "explain", "drop.toml", "--out", "trained", "--set", "train.optimizer.pace=2"), "pace")
+    janua(folder, "run", "drop.toml", "--out", "trained", "--set", "train.optimizer.pace=2")
+    if json.loads((folder / "trained/train/manifest.json").read_text())["id"] == made["id"]:
+        fail("another pace led to the same weights")
+    expect(janua(folder, "check", "drop.toml", "--set", "train.optimizer.pace=0", status=2), "a pace above 0")
+    expect(janua(folder, "check", "drop.toml", "--set", "train.schedule.share=2", status=2), "at most 1")
+    expect(janua(folder, "check", "drop.toml", "--set", "train.optimizer.beta1=0.5", status=2), "beta1")
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         sources_and_rules(folder)
         architecture(folder)
+        optimizer_and_schedule(folder)
         expect(janua(folder, "docs", "recipes"), "verses: verses of a text file", "lines of a verse",
-               "[corpus.limits.shout]", "what counts as a mark", "slab: one matrix", "how thick the slab is")
+               "[corpus.limits.shout]", "what counts as a mark", "slab: one matrix", "how thick the slab is",
+               "descent: plain gradient descent", "steady: one rate", "how far down it goes")
     sys.exit(1 if failures else 0)
 
 

@@ -6,6 +6,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import urllib.error
+import urllib.request
 
 import openai
 import pytest
@@ -313,8 +315,12 @@ def test_shows_no_papers_of_another_model(tiny_life, janua, janua_environment, t
     manifest["inputs"] = {name: "0" * 64 if id_ == own else id_ for name, id_ in manifest["inputs"].items()}
     path.write_text(json.dumps(manifest))
     command = [str(janua), "serve", "--port", "0", "--model", str(life / "model")]
-    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, env=janua_environment)
+    named = [*command, "--card", str(life / "card")]
+    refused = subprocess.run(named, capture_output=True, text=True, timeout=60, env=janua_environment)
     assert refused.returncode == 3 and "another model" in refused.stderr
+    with serving.started(command, janua_environment) as server, pytest.raises(urllib.error.HTTPError) as absent:
+        urllib.request.urlopen(server.url + "card", timeout=60)
+    assert absent.value.code == 404
 
 
 def test_says_which_model_it_serves_everywhere(tiny_life, janua, janua_environment):

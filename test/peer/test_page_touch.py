@@ -1,22 +1,8 @@
 """What the page says of keys to who has none."""
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 import serving
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    program = os.environ.get("JANUA_CHROMIUM") or shutil.which("chromium")
-    if not program:
-        pytest.fail("chromium is not installed; run: ./setup --for test")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +13,9 @@ def server(janua, tmp_path_factory):
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE", "cs-CZ"])
 @pytest.mark.parametrize("phone", [True, False])
-def test_a_phone_is_not_told_of_keys_that_it_has_not(chromium, server, phone, locale):
+def test_a_phone_is_not_told_of_keys_that_it_has_not(browser, server, phone, locale):
     size = {"width": 360, "height": 640} if phone else {"width": 1000, "height": 900}
-    context = chromium.new_context(viewport=size, locale=locale, has_touch=phone, is_mobile=phone)
+    context = browser.new_context(viewport=size, locale=locale, has_touch=phone, is_mobile=phone)
     page = context.new_page()
     page.goto(server.url)
     page.locator("#prompt").wait_for()

@@ -26,6 +26,24 @@ from = ["longer"]
 """
 
 
+def shows_in_the_card(folder):
+    """Every figure of the toy, in its words, and the way from its count back to the signed record."""
+    expect(janua(folder, "card", "out/toy"), "## Other stages", "count, longest", "| letters | 28",
+           "It writes one letter for each that it finds in a sentence.", "| reads count | longer, ")
+    expect(janua(folder, "card", "out/toy", "--why", "stages/count, longest/letters/value"),
+           "longest/manifest.json /counts/letters", "the same, read again", "covered by the signature", "from    count")
+    expect(janua(folder, "card", "out/toy", "--why", "stages/count, longest/in its own words/value"), "/tells")
+
+
+def misprints_are_found(folder):
+    """A derived file that its maker wrote wrong and signed: no digest says so, and an audit does."""
+    janua(folder, "run", "toy.toml", "--out", "misprint", "--set", "longer.misprint=1")
+    said = janua(folder, "audit", "verify", "misprint", status=3)
+    expect(said, "misprint/longer/length.txt", "it is not what the program writes of what it was made from")
+    if "count/length.txt" in said or "longest/length.txt" in said:
+        fail(f"more than the misprint was found:\n{said}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -44,8 +62,12 @@ def main():
         expect(janua(folder, "run", "toy.toml", "--set", "longer.sentence=def", "--from", "longer",
                      "--until", "longer"), "longer")
         expect(janua(folder, "run", "toy.toml"), "made")
-        expect(janua(folder, "audit", "verify", "out/toy"), "consistent", "not checked beyond digests: kind count")
-        expect(janua(folder, "audit", "verify", "out/toy", "--json"), '"unchecked"', '"kind count"')
+        expect(janua(folder, "audit", "verify", "out/toy"), "consistent",
+               "not checked beyond digests: kind count but for its derived files")
+        expect(janua(folder, "audit", "verify", "out/toy", "--json"), '"unchecked"',
+               '"kind count but for its derived files"')
+        shows_in_the_card(folder)
+        misprints_are_found(folder)
         recipe.write_text(CHAIN + '[[stage]]\nname = "other"\nkind = "count"\nfrom = ["count"]\n')
         expect(janua(folder, "run", "toy.toml", "--out", "fork", "--until", "longer"), "longer")
         expect(janua(folder, "audit", "verify", "fork"), "consistent")

@@ -119,7 +119,7 @@ void check_records(const std::map<std::string, Json>& scores, const Standing& ev
 void check_text(const std::string& name, const Json& score, const Standing& eval,
                 const base::Path& place, const Scene& scene, Report& report) {
   const auto* corpus = scene.input(eval, "corpus");
-  if (!corpus) return;
+  if (!corpus) return say_uncompared(eval, "corpus", report);
   for (const auto& file : corpus->manifest.files)
     if (file.path == "heldout/" + name + ".jsonl") {
       if (file.sha256 != text_at(score, "dataset_sha256"))

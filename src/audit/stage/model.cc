@@ -90,8 +90,7 @@ Result<void> check(const Standing& model, const Scene& scene, Report& report) {
   const auto* train = scene.input(model, "train");
   const auto* tokenizer = scene.input(model, "tokenizer");
   if (!train || !tokenizer) {
-    report.note("what " + model.folder +
-                " was made from does not stand here, so it is not compared");
+    say_uncompared(model, train ? "tokenizer" : "training", report);
     return {};
   }
   // A training that failed an earlier part is still compared: which weights it is about is known.

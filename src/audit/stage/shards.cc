@@ -132,6 +132,8 @@ Result<void> check(const Standing& shards, const Scene& scene, Report& report) {
   const auto sound = [](const Standing* one) { return one && one->sound ? one : nullptr; };
   const auto* corpus = sound(scene.input(shards, "corpus"));
   const auto* encoder = sound(scene.input(shards, "tokenizer"));
+  for (const char* kind : {"corpus", "tokenizer"})
+    if (!scene.input(shards, kind)) say_uncompared(shards, kind, report);
   std::optional<Tokenizer> tokenizer;
   if (encoder)
     if (auto loaded = Tokenizer::load(scene.ctx.disk, encoder->folder); loaded.ok())

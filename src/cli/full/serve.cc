@@ -3,7 +3,9 @@
 #include "cli/command.h"
 #include "infer/loaded_model.h"
 #include "infer/tokenizer_codec.h"
+#include "ledger/beside.h"
 #include "serve/model_files.h"
+#include "serve/paper_places.h"
 #include "serve/server.h"
 
 namespace cli::full {
@@ -18,33 +20,25 @@ std::string name_of(base::Path folder) {
   return name == "model" && above != "." && !above.empty() ? above : name;
 }
 
-// The papers of a life stand beside its model. `file` may be "": the folder itself is asked for.
-base::Path beside(base::Disk& disk, const base::Path& model, const char* folder, const char* file) {
-  const auto path = base::join(base::parent(model), folder);
-  return disk.exists(*file ? base::join(path, file) : path) ? path : "";
-}
-
 // The folder of a model, or what to say instead where the folder of its life was given.
 base::Result<base::Path> model_folder(base::Disk& disk, base::Path folder) {
   if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
-  if (const auto inside = base::join(folder, "model");
-      !disk.exists(base::join(folder, "config.json")) && disk.is_folder(inside))
-    return base::Error{base::Code::missing, "this is the folder of a life, its model stands inside",
-                       folder, "janua serve --model " + inside};
-  return folder;
+  if (disk.exists(base::join(folder, "config.json"))) return folder;
+  std::string inside;
+  for (const auto& one : ledger::artefacts_in(disk, folder))
+    if (disk.exists(base::join(one.folder, "config.json")))
+      inside += (inside.empty() ? "janua serve --model " : " or ") + one.folder;
+  if (inside.empty()) return folder;
+  return base::Error{base::Code::missing, "this is the folder of a life, its model stands inside",
+                     folder, inside};
 }
 
-// The papers that are not named are those beside the model.
+// The papers that are not named are the model's own among those beside it.
 serve::PaperPlaces places_of(const Invocation& invocation, const base::Path& model) {
-  auto& disk = invocation.ctx.disk;
-  serve::PaperPlaces places;
-  places.card = invocation.has("card") ? invocation.option("card")
-                                       : beside(disk, model, "card", "card.html");
-  places.evaluation = invocation.has("eval") ? invocation.option("eval")
-                                             : beside(disk, model, "eval", "eval.json");
+  auto places = serve::places_beside(invocation.ctx.disk, model);
+  if (invocation.has("card")) places.card = invocation.option("card");
+  if (invocation.has("eval")) places.evaluation = invocation.option("eval");
   places.page = invocation.option("page");
-  places.parity = beside(disk, model, "parity", "parity.json");
-  places.heldout = beside(disk, model, "corpus/heldout", "");
   return places;
 }
 
@@ -116,8 +110,8 @@ std::string ready_lines(const serve::Settings& settings, const serve::Server& se
 
 constexpr Option kOptions[] = {
     {"model", "DIR", nullptr, "the model, such as out/demo/model"},
-    {"card", "DIR", "", "its card; without it the one beside the model"},
-    {"eval", "DIR", "", "its evaluation; without it the one beside the model"},
+    {"card", "DIR", "", "its card; without it the newest of this model beside it"},
+    {"eval", "DIR", "", "its evaluation; without it the newest of this model beside it"},
     {"page", "FILE", "", "a TOML file of what the page says of its provider"},
     {"host", "ADDRESS", "127.0.0.1", "where to listen"},
     {"port", "N", "8080", "0 takes any free one"},

@@ -1,5 +1,6 @@
 // janua train speed: how fast steps of a recipe's model run here, on made-up tokens. What it
 // measures is noted, so that `janua check` can say how long a training would take.
+#include "base/recipe.h"
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "train/machine_class.h"
@@ -9,6 +10,28 @@ namespace cli::full {
 
 namespace {
 
+// The training that --stage names, or the only one of the recipe.
+base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
+                                               const Invocation& invocation) {
+  std::vector<std::string> names;
+  for (const auto& stage : recipe.stages)
+    if (stage.kind == "train") names.push_back(stage.name);
+  const auto& file = invocation.arguments[0];
+  if (names.empty())
+    return base::Error{base::Code::bad_request, "the recipe trains nothing", file,
+                       "it needs the sections [model] and [train]"};
+  if (invocation.has("stage")) {
+    const auto name = invocation.option("stage");
+    TRY(base::check_known("training", name, names));
+    return recipe.find(name);
+  }
+  if (names.size() == 1) return recipe.find(names[0]);
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+  return base::Error{base::Code::bad_request, "the recipe has several trainings: " + list, file,
+                     "say which: --stage " + names.back()};
+}
+
 [[maybe_unused]] base::Result<void> time_steps(Invocation& invocation) {
   const auto steps = TRY(invocation.whole("steps", 1, 1000000));
   const auto warm = TRY(invocation.whole("warm", 0, 1000000));
@@ -16,10 +39,7 @@ namespace {
   const auto recipe = TRY(run::load_recipe(run::stage::all(), invocation.ctx.disk,
                                            invocation.arguments[0], invocation.set));
 
-  const auto* stage = recipe.find("train");
-  if (!stage || stage->kind != "train")
-    return base::Error{base::Code::bad_request, "the recipe trains nothing",
-                       invocation.arguments[0], "it needs the sections [model] and [train]"};
+  const auto* stage = TRY(training_of(recipe, invocation));
   const auto vocabulary = invocation.has("vocabulary")
                               ? TRY(invocation.whole("vocabulary", 2, INT32_MAX))
                               : vocabulary_for(recipe, *stage);
@@ -54,6 +74,7 @@ namespace {
 constexpr Option kOptions[] = {
     {"steps", "N", "20", "how many steps are timed; their median is told"},
     {"warm", "N", "3", "how many come before and are not timed"},
+    {"stage", "NAME", "", "which training, where the recipe has several"},
     {"vocabulary", "N", "", "another one than the recipe's"},
     {"workers", "N", "0", "threads; 0 is all of the machine"}};
 

@@ -1,11 +1,13 @@
 // janua docs recipes|cli|errors|man|wrong-elsewhere: writes the generated pages of docs/, and the man
-// page, from the descriptions in the code.
+// page, from the descriptions in the code. `janua docs recipes train` prints the keys of one section
+// instead, for people at a terminal.
 //
 // With --check FILE it compares instead, so that a test can say which command makes a page
 // anew. Hidden.
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
+#include "cli/recipe_keys.h"
 #include "run/recipe.h"
 #include "selfcheck/page.h"
 
@@ -138,6 +140,14 @@ Result<std::string> page_of(const std::string& name) {
 Result<void> run(Invocation& invocation) {
   const auto check = invocation.option("check");
   const auto& name = invocation.arguments[0];
+  if (invocation.arguments.size() > 1) {
+    if (name != "recipes" || !check.empty())
+      return Error{Code::bad_request, "only recipes have sections, and none is a page to compare",
+                   "", "usage: janua docs recipes SECTION"};
+    const auto rows = run::describe(run::stage::all());
+    invocation.print(TRY(recipe_keys(rows, invocation.arguments[1])));
+    return {};
+  }
   const auto page = TRY(page_of(name));
   if (check.empty()) {
     invocation.print(page);
@@ -150,7 +160,9 @@ Result<void> run(Invocation& invocation) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"recipes|cli|errors|man|wrong-elsewhere", "which page"}};
+constexpr Argument kArguments[] = {
+    {"recipes|cli|errors|man|wrong-elsewhere", "which page"},
+    {"[SECTION]", "of recipes: the keys of this one, such as train or corpus.limits"}};
 constexpr Option kOptions[] = {{"check", "FILE", "", "compare with FILE instead"}};
 
 extern const Entry docs{.summary = "Print a page of the documentation.",

@@ -31,7 +31,7 @@ std::string left_text(const std::vector<run::LeftOver>& left) {
   for (const auto& one : left) {
     std::string name = one.name;
     name.resize(std::max<std::size_t>(name.size(), 10), ' ');
-    text += base::visible(name) + " left over " + one.id.substr(0, 12) + "\n";
+    text += base::visible(name) + " " + one.state() + " " + one.id.substr(0, 12) + "\n";
     for (const auto& reason : one.reasons()) text += "           " + reason + "\n";
   }
   return text;
@@ -43,7 +43,7 @@ base::Json with_left(base::Json list, const std::vector<run::LeftOver>& left) {
                     {"kind", one.kind},
                     {"inputs", base::Json::array()},
                     {"roles", base::Json::object()},
-                    {"state", "left over"},
+                    {"state", one.state()},
                     {"reasons", one.reasons()},
                     {"id", one.id}});
   return list;

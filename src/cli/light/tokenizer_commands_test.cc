@@ -4,6 +4,7 @@
 #include "base/context.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "ledger/manifest.h"
 #include "tokenizer/bpe_trainer.h"
 #include "tokenizer/scanner.h"
 #include "tokenizer/tokenizer.h"
@@ -89,6 +90,24 @@ TEST_F(TokenizerCommands, decode_spells_special_tokens_when_asked_to) {
   EXPECT_EQ(printed(), "<|bos|>!\n");
   ASSERT_TRUE(call(tokenizer_decode, {"t", "0", "2"}, true).ok());
   EXPECT_EQ(printed(), "{\"text\":\"!\"}\n");
+}
+
+TEST_F(TokenizerCommands, take_the_tokenizer_of_a_run_whatever_its_folder_is_called) {
+  const auto put = [&](const std::string& folder, const char* kind) {
+    ledger::Manifest manifest;
+    manifest.kind = kind;
+    manifest.id = manifest.content_id();
+    write(folder + "/manifest.json", manifest.to_json().dump());
+    write(folder + "/tokenizer.json", disk_.read("t/tokenizer.json").take());
+  };
+  put("life/words", "tokenizer");
+  put("life/model", "model");
+  ASSERT_TRUE(call(tokenizer_decode, {"life", "2"}).ok());
+  EXPECT_EQ(printed(), "!\n");
+  put("life/more-words", "tokenizer");
+  const auto several = call(tokenizer_decode, {"life", "2"});
+  ASSERT_FALSE(several.ok());
+  EXPECT_EQ(several.error().hint, "name the folder of one: life/more-words, life/words");
 }
 
 TEST_F(TokenizerCommands, refuse_what_is_no_id_no_folder_and_no_premium) {

@@ -24,8 +24,8 @@ Result<tokenizer::TokenId> parse_id(const std::string& word, std::int64_t vocabu
 
 Result<void> run(Invocation& call) {
   const bool special = call.has("special");
-  const auto tokenizer = TRY(
-      tokenizer::Tokenizer::load(call.ctx.disk, tokenizer_place(call.ctx.disk, call.arguments[0])));
+  const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
+  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, place));
   std::vector<tokenizer::TokenId> ids;
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
     ids.push_back(TRY(parse_id(call.arguments[i], tokenizer.vocabulary())));

@@ -47,8 +47,8 @@ Result<void> run(Invocation& call) {
   if ((call.arguments.size() == 2) == call.has("jsonl"))
     return base::Error{base::Code::bad_request, "there must be TEXT or --jsonl FILE, one of them",
                        "", "usage: " + usage_of(call.row)};
-  const auto tokenizer = TRY(
-      tokenizer::Tokenizer::load(call.ctx.disk, tokenizer_place(call.ctx.disk, call.arguments[0])));
+  const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
+  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, place));
   if (!jsonl.empty()) return encode_lines(call, tokenizer, jsonl, special);
   const auto text = call.arguments[1] == "-" ? TRY(standard_input()) : call.arguments[1];
   const auto ids = special ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);

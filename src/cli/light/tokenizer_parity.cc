@@ -24,8 +24,8 @@ Result<void> run(Invocation& call) {
   tokenizer::ParityRecipe recipe;
   recipe.languages = list_of(call.option("languages"));
   recipe.max_premium = TRY(parse_number(call.option("max-premium")));
-  const auto parity = TRY(
-      tokenizer::parity_of(recipe, tokenizer_place(call.ctx.disk, call.arguments[0]), call.ctx));
+  const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
+  const auto parity = TRY(tokenizer::parity_of(recipe, place, call.ctx));
   call.print(call.json ? base::pretty(record::to_json(parity.said()))
                        : tokenizer::parity_table(parity));
   return tokenizer::check_premium(parity, recipe.max_premium);

@@ -54,6 +54,7 @@ Result<Contents> open_package(const Fetched& fetched, base::Context& ctx) {
         }
         return ctx.cancel.check("sources");
       }));
+  TRY(bytes.whole());
   if (out.pages.empty() && out.catalogues.empty())
     return Error{Code::bad_data,
                  "the package holds neither LibreOffice help pages nor message catalogues",

@@ -61,7 +61,7 @@ std::vector<std::string> remarks(const Instance& stage) {
 
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   const auto& manifest = made.manifest;
-  const auto shards = manifest.inputs.empty() ? "" : manifest.inputs.begin()->second;
+  const auto shards = manifest.inputs.contains("shards") ? manifest.inputs.at("shards") : "";
   const auto steps = TRY(train::read_steps(made.disk, made.folder));
   Remade out{{"plan.json", train::plan_text(manifest.recipe, shards, manifest.seed)}};
   if (!steps.empty()) out["loss.svg"] = train::loss_plot(train::losses_of(steps));

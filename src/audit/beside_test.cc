@@ -1,0 +1,141 @@
+// What a run keeps beside its artefacts is taken for that only where the ledger tells of it.
+#include "audit/beside.h"
+
+#include <gtest/gtest.h>
+
+#include "audit/stopped_life_test.h"
+
+namespace audit {
+namespace {
+
+using base::Json;
+
+constexpr const char* kStranger = "no record in the ledger accounts for it";
+
+std::string last_key(base::Disk& disk, const std::string& stage) {
+  std::string out;
+  for (const auto& record : Forger(disk).records)
+    if (record["kind"] == "begin" && record["body"]["stage"] == stage) out = record["body"]["key"];
+  return out.substr(0, 12);
+}
+
+// Bug: twelve digits that anybody can read in the folder made anything a part of its past.
+TEST(Beside, folders_named_after_what_stands_or_is_finished_are_findings) {
+  RealLife life;
+  for (const std::string name : {"model", "train", "corpus"})
+    for (const auto& folder : {name + ".before-" + life.id(name).substr(0, 12),
+                               name + ".begun-" + last_key(life.disk, name)}) {
+      life.put("out/" + folder + "/x.py", "evil");
+      EXPECT_TRUE(names(life.verify(0), "out/" + folder, kStranger)) << to_text(life.verify(0));
+      life.disk.remove_all("out/" + folder).take();
+    }
+  EXPECT_TRUE(life.verify(0).consistent());
+}
+
+// What is damaged of it is a note: that is why it was made again.
+TEST(Beside, kept_training_is_compared_to_the_last_byte_and_holds_nothing_else) {
+  RealLife life;
+  const auto kept = "out/train.before-" + life.id("train").substr(0, 12);
+  must(life.run(kRecipe, {"train.optimizer.beta2=0.9"}));
+  ASSERT_TRUE(life.verify(0).consistent()) << to_text(life.verify(0));
+  life.put(kept + "/pytorch_model.bin", "evil");
+  EXPECT_TRUE(names(life.verify(0), kept + "/pytorch_model.bin"));
+  life.disk.remove_all(kept + "/pytorch_model.bin").take();
+  scramble(life.disk, kept + "/checkpoint-00000009/state.safetensors");
+  const auto report = life.verify(0);
+  EXPECT_TRUE(report.consistent()) << to_text(report);
+  EXPECT_NE(to_text(report).find("note: " + kept + "/checkpoint-00000009/state.safetensors: "),
+            std::string::npos)
+      << to_text(report);
+  life.disk.remove_all(kept + "/manifest.json").take();
+  EXPECT_TRUE(names(life.verify(0), kept));
+}
+
+TEST(Beside, begun_training_is_a_note_and_holds_what_trainings_hold) {
+  RealLife life;
+  const auto third = [](const base::Event& event) {
+    return event.kind == base::Event::Kind::progress && event.stage == "train" && event.done == 3;
+  };
+  ASSERT_FALSE(run_until(life, kRecipe, {"train.optimizer.beta2=0.9"}, third));
+  must(life.run(kRecipe));
+  const auto begun = "out/train.begun-" + last_key(life.disk, "train");
+  EXPECT_NE(to_text(life.verify(0)).find(begun + ": work begun by"), std::string::npos);
+  EXPECT_TRUE(life.verify(0).consistent()) << to_text(life.verify(0));
+  life.put(begun + "/x.py", "evil");
+  EXPECT_TRUE(names(life.verify(0), begun + "/x.py", "no train has such a file"));
+}
+
+// ---- what the records of a run tell
+
+class Recorded : public testing::Test {
+ protected:
+  void add(const std::string& kind, Json body) {
+    book.records.emplace_back();
+    book.records.back().kind = kind;
+    book.records.back().body = std::move(body);
+  }
+  void begin(const std::string& kind, char key, const std::string& begun = "") {
+    Json body = {{"stage", "train"}, {"key", std::string(64, key)}};
+    if (!begun.empty()) body["begun"] = std::string(64, begun[0]);
+    add(kind, body);
+  }
+  void made(char id) {
+    add("artefact", {{"name", "train"}, {"kind", "train"}, {"id", std::string(64, id)}});
+  }
+  bool aside(char key) {
+    auto told = book;
+    told.index();
+    return set_aside_by(told, run::stage::all(), "train.begun-" + std::string(12, key)).has_value();
+  }
+  Positions kept(char id) {
+    auto told = book;
+    told.index();
+    return kept_by(told, run::stage::all(), "train.before-" + std::string(12, id));
+  }
+
+  Book book;
+};
+
+TEST_F(Recorded, work_is_set_aside_when_other_work_begins_and_until_it_is_gone_on_with) {
+  begin("begin", 'a');
+  begin("begin", 'b');
+  EXPECT_TRUE(aside('a'));
+  begin("resume", 'a', "a");
+  EXPECT_FALSE(aside('c'));
+  EXPECT_TRUE(aside('b'));
+  made('1');
+  EXPECT_FALSE(aside('a'));
+  EXPECT_TRUE(aside('b'));
+  begin("resume", 'c', "b");  // for more steps
+  made('2');
+  EXPECT_FALSE(aside('b'));
+  EXPECT_FALSE(aside('c'));
+}
+
+TEST_F(Recorded, work_is_set_aside_by_the_record_that_says_where_it_was_kept) {
+  begin("begin", 'a');
+  add("aside", {{"stage", "train"}, {"key", std::string(64, 'a')}});
+  EXPECT_FALSE(aside('a')) << "nothing was kept";
+  begin("begin", 'b');
+  add("aside", {{"stage", "train"}, {"key", std::string(64, 'b')}, {"kept", "train.begun-b"}});
+  EXPECT_TRUE(aside('b'));
+}
+
+TEST_F(Recorded, artefact_is_kept_once_another_took_its_place_also_where_it_comes_back) {
+  begin("begin", 'a');
+  made('1');
+  EXPECT_EQ(kept('1'), Positions());
+  begin("begin", 'b');
+  made('2');
+  EXPECT_EQ(kept('1'), (Positions{1}));
+  EXPECT_EQ(kept('2'), Positions());
+  begin("begin", 'a');
+  made('1');
+  EXPECT_EQ(kept('1'), (Positions{1}));
+  EXPECT_EQ(kept('2'), (Positions{3}));
+  book.records[3].body["kind"] = "corpus";
+  EXPECT_EQ(kept('2'), Positions()) << "made in minutes, so nobody keeps it";
+}
+
+}  // namespace
+}  // namespace audit

@@ -1,0 +1,17 @@
+// Reading records that their signer may have filled with anything: a ledger from elsewhere is never a
+// reason to stop with a word about JSON.
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+
+namespace run {
+
+// The text at `key` of a record's body, or "" if there is none.
+inline std::string text_of(const base::Json& body, const char* key) {
+  const auto at = body.find(key);
+  return at != body.end() && at->is_string() ? at->get<std::string>() : "";
+}
+
+}  // namespace run
