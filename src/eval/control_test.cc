@@ -37,7 +37,9 @@ TEST(Control, asks_to_install_xz_only_where_it_is_not_there) {
   Folder folder;
   ::setenv("PATH", folder.path.c_str(), 1);
   const auto none = find_control();
-  { std::ofstream(folder.path + "/xz") << "#!/bin/sh\necho broken >&2; exit 7\n"; }
+  {
+    std::ofstream(folder.path + "/xz") << "#!/bin/sh\necho broken >&2; exit 7\n";
+  }
   const auto locked = find_control();
   std::filesystem::permissions(folder.path + "/xz", std::filesystem::perms::owner_all);
   const auto broken = find_control();

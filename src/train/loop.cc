@@ -107,10 +107,11 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
 base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) const {
   const auto& losses = log_.losses();
   const auto saved = TRY(record::of<record::Checkpoint>(manifest, writer_.folder()));
-  return record::to_json(record::CheckpointSaved{.step = trainer_.state.step,
-                                                 .state = saved.facts.state,
-                                                 .id = manifest.id,
-                                                 .loss = losses.empty() ? 0.0 : losses.back().loss});
+  return record::to_json(
+      record::CheckpointSaved{.step = trainer_.state.step,
+                              .state = saved.facts.state,
+                              .id = manifest.id,
+                              .loss = losses.empty() ? 0.0 : losses.back().loss});
 }
 
 // Work that this plan cannot go on with is another's: it is never touched.
@@ -163,7 +164,7 @@ void Run::report(const StepFacts& facts, double seconds) {
 base::Result<void> Run::save() {
   const double began = ctx_.clock.seconds();
   TRY(shards_.untouched());  // a later process goes on from this state and cannot ask any more
-  TRY(log_.sync());  // a checkpoint to which no log leads is worth nothing
+  TRY(log_.sync());          // a checkpoint to which no log leads is worth nothing
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
                                             recipe_, trainer_.seed));
   after_checkpoint_ = true;

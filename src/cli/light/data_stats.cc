@@ -34,8 +34,7 @@ std::string table(const std::vector<Row>& rows, std::size_t left) {
 
 std::string number(std::int64_t count) { return std::to_string(count); }
 
-Row account_row(const std::string& language, const std::string& source,
-                const record::Account& a) {
+Row account_row(const std::string& language, const std::string& source, const record::Account& a) {
   return {language,
           source,
           number(a.in.documents),
