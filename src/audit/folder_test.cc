@@ -25,8 +25,7 @@ struct RealFolder {
     out = path.string() + "/out";
     for (const auto& file : base::list_files(life, "out").take()) {
       std::filesystem::create_directories(std::filesystem::path(out + "/" + file).parent_path());
-      disk->write_file(out + "/" + file, life.map("out/" + file).take().view())
-          .take();
+      disk->write_file(out + "/" + file, life.map("out/" + file).take().view()).take();
     }
   }
   ~RealFolder() { std::filesystem::remove_all(path); }

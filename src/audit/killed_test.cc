@@ -157,10 +157,9 @@ TEST(Killed, training_of_the_version_before_that_went_on_from_an_unrecorded_chec
 // Bug: a medium that fails was told as a forgery.
 TEST(Unreadable, file_ends_an_audit_without_a_verdict) {
   RealLife life;
-  for (const char* file :
-       {"corpus/train/deu_Latn.jsonl.zst", "model/model.safetensors", "train/manifest.json",
-        "train/checkpoint-00000003/state.safetensors", "train/checkpoint-00000003/manifest.json",
-        "ledger/ledger.jsonl"}) {
+  for (const char* file : {"corpus/train/deu_Latn.jsonl.zst", "model/model.safetensors",
+                           "train/manifest.json", "train/checkpoint-00000003/state.safetensors",
+                           "train/checkpoint-00000003/manifest.json", "ledger/ledger.jsonl"}) {
     ledger::UnreadableDisk failing(life.disk, file);
     base::Context ctx{failing, *life.owned.clock, *life.owned.reporter, life.owned.cancel, 2, ""};
     const auto report = verify("out", {"", 0, "n", run::stage::all()}, nullptr, ctx);

@@ -14,8 +14,7 @@ TEST(ServesAs, what_the_kind_does_not_serve_as_is_found) {
   });
   forger.sign(life.key);
   const auto report = life.verify(0);
-  EXPECT_TRUE(names(report, "out/ledger", "a corpus does not serve as a model"))
-      << to_text(report);
+  EXPECT_TRUE(names(report, "out/ledger", "a corpus does not serve as a model")) << to_text(report);
 }
 
 }  // namespace

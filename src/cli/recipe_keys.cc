@@ -29,8 +29,8 @@ std::string keys_below(const std::vector<FieldRow>& rows, const std::string& pre
       continue;
     const auto key = row.path.substr(prefix.size());
     if (key.find('.') == std::string::npos)
-      out += "  " + key + " = " + row.default_value + "\n      " + row.type + ": " + row.text +
-             "\n";
+      out +=
+          "  " + key + " = " + row.default_value + "\n      " + row.type + ": " + row.text + "\n";
   }
   return out;
 }
@@ -49,8 +49,8 @@ base::Result<std::string> recipe_keys(const std::vector<FieldRow>& rows,
       out += begin + head_of(row) + "  " + row.text + "\n" +
              keys_below(rows, row.path + (is_list(row) ? "[]." : "."), "");
     else if (row.type == "kind")
-      out += "\n  " + row.kind + ": " + row.text + "\n" +
-             keys_below(rows, row.path + ".", row.kind);
+      out +=
+          "\n  " + row.kind + ": " + row.text + "\n" + keys_below(rows, row.path + ".", row.kind);
   }
   TRY(base::check_known("section", section, known));
   return out;

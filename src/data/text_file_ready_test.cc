@@ -27,7 +27,10 @@ class TextFileReady : public testing::Test {
   base::MemoryDisk disk_;
 };
 
-const std::string kOld = "Dve\xF8" "e jsou otev\xF8" "en\xE9.";  // windows-1250
+const std::string kOld =
+    "Dve\xF8"
+    "e jsou otev\xF8"
+    "en\xE9.";  // windows-1250
 
 // Bug: `check` called it sound, and the run stopped at it in the corpus.
 TEST_F(TextFileReady, neither_utf8_nor_declared_is_missed_before_the_work) {

@@ -29,15 +29,15 @@ struct Chapter {
   const char* kinds[3] = {};
 };
 constexpr Chapter kChapters[] = {{overview},
-                             {architecture, {"model"}},
-                             {tokenizer_parity, {"tokenizer", "parity"}},
-                             {training_data, {"sources", "corpus", "shards"}},
-                             {held_out_text},
-                             {training, {"train"}},
-                             {evaluation, {"eval"}},
-                             {limitations},
-                             {energy},
-                             {verification}};
+                                 {architecture, {"model"}},
+                                 {tokenizer_parity, {"tokenizer", "parity"}},
+                                 {training_data, {"sources", "corpus", "shards"}},
+                                 {held_out_text},
+                                 {training, {"train"}},
+                                 {evaluation, {"eval"}},
+                                 {limitations},
+                                 {energy},
+                                 {verification}};
 
 Source without_pointer(Source source) {
   source.pointer.clear();

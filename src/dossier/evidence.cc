@@ -141,8 +141,7 @@ std::optional<Quote> Evidence::recorded(const Artefact& artefact,
                                         const std::string& pointer) const {
   auto value = value_at(records_[artefact.record].body, pointer);
   if (!value) return std::nullopt;
-  return Quote{std::move(*value),
-               {artefact.record, "artefact", artefact.id, kLedgerFile, pointer}};
+  return Quote{std::move(*value), {artefact.record, "artefact", artefact.id, kLedgerFile, pointer}};
 }
 
 Result<std::optional<std::string>> Evidence::bytes(const Artefact& artefact,

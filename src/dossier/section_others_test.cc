@@ -23,9 +23,9 @@ TEST(OtherStages, a_kind_that_no_section_knows_is_shown_as_its_maker_recorded_it
   const auto text = to_markdown(life.card());
   EXPECT_TRUE(has(text, "## Other stages")) << text;
   EXPECT_TRUE(has(text, "It asks the model riddles."));
-  for (const char* row : {"| name | puzzled", "| kind | riddles", "| riddles | 1,200",
-                          "| ages.old | 7", "| judge | a sphinx", "| fair | true",
-                          "| reads model | model, "})
+  for (const char* row :
+       {"| name | puzzled", "| kind | riddles", "| riddles | 1,200", "| ages.old | 7",
+        "| judge | a sphinx", "| fair | true", "| reads model | model, "})
     EXPECT_TRUE(has(text, row)) << row << "\n" << text;
   EXPECT_FALSE(has(text, "| seen |")) << "a list is no plain fact";
   EXPECT_LT(text.find("## Evaluation"), text.find("## Other stages"));

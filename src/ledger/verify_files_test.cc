@@ -97,8 +97,8 @@ TEST(VerifyFiles, gives_no_verdict_on_a_file_that_cannot_be_read) {
   base::MemoryDisk disk;
   Shelf world(disk);
   const auto manifest = make_train(world.ctx).take();
-  for (const char* file : {"steps.jsonl", "checkpoint-2/state.safetensors",
-                           "checkpoint-1/manifest.json"})
+  for (const char* file :
+       {"steps.jsonl", "checkpoint-2/state.safetensors", "checkpoint-1/manifest.json"})
     for (const auto digests : {Digests::read, Digests::known}) {
       UnreadableDisk failing(disk, file);
       const auto result = verify_files(failing, "out/train", manifest, {digests, 2});

@@ -19,11 +19,8 @@ TEST_F(ForeignLedger, with_numbers_for_texts_is_read_past) {
   for (const char* kind : {"artefact", "begin", "resume", "aside", "retire", "run"})
     record(kind, {{"name", 5}, {"stage", 5}, {"key", 5}, {"stem", 5}, {"stages", 5}});
   for (const char* kind : {"artefact", "begin"})
-    record(kind, {{"name", "eval"},
-                  {"id", "1"},
-                  {"manifest_sha256", 5},
-                  {"stage", "eval"},
-                  {"key", 5}});
+    record(kind,
+           {{"name", "eval"}, {"id", "1"}, {"manifest_sha256", 5}, {"stage", "eval"}, {"key", 5}});
   EXPECT_TRUE(explain(recipe, "out", world.ctx).ok());
   World next(disk);
   EXPECT_EQ(next.made(recipe), "eval") << "its last record says nothing";

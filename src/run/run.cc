@@ -256,8 +256,8 @@ class Run {
   Result<std::vector<ledger::InputWatch>> check_inputs(const Instance& stage) {
     std::vector<ledger::InputWatch> out;
     for (const auto& input : stage.inputs)
-      out.push_back(TRY(ledger::InputWatch::begin(ctx_.disk, base::join(out_, input.name),
-                                                  ctx_.pool)));
+      out.push_back(
+          TRY(ledger::InputWatch::begin(ctx_.disk, base::join(out_, input.name), ctx_.pool)));
     return out;
   }
 
@@ -284,7 +284,7 @@ class Run {
     if (verdict.replaces == Replaced::kept) TRY(keep(*wish.stage, folder));
     const auto made = TRY(writer.finish());
     TRY(ledger_.append_signed("artefact", TRY(artefact_record(made, entry, folder, ctx_.disk)),
-                               key_));
+                              key_));
     const double wall = ctx_.clock.seconds() - began;
     char text[64];
     std::snprintf(text, sizeof text, "made %.12s in %.1f s", made.id.c_str(), wall);

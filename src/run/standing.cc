@@ -31,12 +31,9 @@ std::set<std::string> inputs_of(const Json& body) {
 
 void take_artefact(Account& out, const Json& body) {
   const auto name = text_of(body, "name");
-  out.artefacts[name] = {text_of(body, "id"),
-                         text_of(body, "manifest_sha256"),
-                         text_of(body, "kind"),
-                         text_of(body, "serves_as"),
-                         inputs_of(body),
-                         std::nullopt};
+  out.artefacts[name] = {text_of(body, "id"),   text_of(body, "manifest_sha256"),
+                         text_of(body, "kind"), text_of(body, "serves_as"),
+                         inputs_of(body),       std::nullopt};
   out.open.erase(name);
 }
 

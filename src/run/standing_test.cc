@@ -15,10 +15,9 @@ ledger::Record record(const std::string& kind, base::Json body) {
 }
 
 ledger::Record made(const std::string& name, const std::string& kind, base::Json inputs) {
-  return record("artefact", {{"name", name},
-                             {"kind", kind},
-                             {"id", "id of " + name},
-                             {"inputs", std::move(inputs)}});
+  return record(
+      "artefact",
+      {{"name", name}, {"kind", kind}, {"id", "id of " + name}, {"inputs", std::move(inputs)}});
 }
 
 // A corpus, a training and a model under names that are unlike their kinds, as a recipe may choose.
@@ -66,8 +65,7 @@ TEST(Standing, holds_a_model_until_another_one_takes_its_place_or_it_is_gone) {
 TEST(Standing, says_of_a_model_that_another_was_made_from_that_the_other_holds_it) {
   auto records = life();
   records.push_back(made("tuned", "model", {{"model", "id of release"}}));
-  EXPECT_EQ(held(records, {"release", "tuned"}),
-            (Held{{"release", "tuned"}, {"tuned", "tuned"}}));
+  EXPECT_EQ(held(records, {"release", "tuned"}), (Held{{"release", "tuned"}, {"tuned", "tuned"}}));
 }
 
 TEST(Standing, ends_where_records_claim_to_be_made_from_each_other) {

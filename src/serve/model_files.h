@@ -16,6 +16,7 @@ struct ModelFiles {
 // has no id: other makers write none. Files that are not listed may stand there (a README), but none
 // from which a model or its tokenizer is read. Error: verification, naming the file; bad_data for a
 // manifest that is none; io.
-base::Result<ModelFiles> check_model_files(base::Disk& disk, const base::Path& folder, const base::Pool& pool);
+base::Result<ModelFiles> check_model_files(base::Disk& disk, const base::Path& folder,
+                                           const base::Pool& pool);
 
 }  // namespace serve

@@ -165,7 +165,7 @@ void Run::report(const StepFacts& facts, double seconds) {
 base::Result<void> Run::save() {
   const double began = ctx_.clock.seconds();
   TRY(shards_.untouched());  // a later process goes on from this state and cannot ask any more
-  TRY(log_.sync());  // a checkpoint to which no log leads is worth nothing
+  TRY(log_.sync());          // a checkpoint to which no log leads is worth nothing
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
                                             recipe_, trainer_.seed));
   after_checkpoint_ = true;

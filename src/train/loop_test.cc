@@ -40,7 +40,7 @@ class Stopper : public base::Reporter {
 struct Life {
   TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
   base::Disk& disk = *shards.disk;
-  base::Disk* through = &disk;                    // which a training sees
+  base::Disk* through = &disk;                   // which a training sees
   std::function<void(std::uint64_t)> meanwhile;  // called after each step
   base::Path out(const std::string& name) { return base::join(shards.root, name); }
 

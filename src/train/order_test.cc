@@ -153,9 +153,9 @@ TEST(Order, refuses_a_manifest_that_counts_nothing_it_can_use) {
   for (int i = 0; i < 2000; ++i)
     many["counts"]["languages"]["l" + std::to_string(i)] = {{"bytes", 3}, {"tokens", 3}};
   odd.push_back(many);
-  for (const char* fact : {"/facts/vocabulary", "/facts/languages", "/counts/languages",
-                           "/counts/tokens", "/counts/languages/aaa_Latn/bytes",
-                           "/counts/languages/aaa_Latn/tokens"}) {
+  for (const char* fact :
+       {"/facts/vocabulary", "/facts/languages", "/counts/languages", "/counts/tokens",
+        "/counts/languages/aaa_Latn/bytes", "/counts/languages/aaa_Latn/tokens"}) {
     const base::Json::json_pointer at(fact);
     auto lacking = sound;
     lacking.at(at.parent_pointer()).erase(at.back());

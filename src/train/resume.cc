@@ -114,8 +114,7 @@ class Search {
     const auto facts = TRY(record::of<record::Checkpoint>(manifest, at(step))).facts;
     if (said != story_.states.end() && facts.state != said->second)
       return base::Error{Code::verification, "the log says another state", at(step), ""};
-    return ledger::verify_files(ctx_.disk, at(step), manifest,
-                                {ledger::Digests::known, ctx_.pool});
+    return ledger::verify_files(ctx_.disk, at(step), manifest, {ledger::Digests::known, ctx_.pool});
   }
 
   // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.

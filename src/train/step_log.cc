@@ -51,8 +51,8 @@ base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std
   for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
     const auto json = TRY(base::parse_json(std::string_view(text).substr(at, end - at), path));
     TRY(check_members(json, kCosts, {}, path));
-    all.add({json["seconds"].get<double>(), json["cpu_s"].get<double>(),
-             json["joules"].get<double>()});
+    all.add(
+        {json["seconds"].get<double>(), json["cpu_s"].get<double>(), json["joules"].get<double>()});
   }
   return all;
 }
@@ -151,8 +151,10 @@ base::Result<FirstSteps> first_steps(base::Disk& disk, const base::Path& folder)
       out.damage = step.error();
     else if (step->step != number)
       out.damage = damaged_log(folder, number,
-                               "step " + std::to_string(number) + " belongs here, and the line is "
-                               "of step " + std::to_string(step->step));
+                               "step " + std::to_string(number) +
+                                   " belongs here, and the line is "
+                                   "of step " +
+                                   std::to_string(step->step));
     else
       out.steps.push_back(step.take());
     return base::Result<void>();

@@ -19,11 +19,10 @@ struct Steady {
 
 }  // namespace
 
-extern const Entry steady{
-    .summary = "one rate",
-    .options = base::options<Steady>,
-    .factor = [](const base::Settings& options, std::int64_t, std::int64_t) {
-      return options.as<Steady>().share;
-    }};
+extern const Entry steady{.summary = "one rate",
+                          .options = base::options<Steady>,
+                          .factor = [](const base::Settings& options, std::int64_t, std::int64_t) {
+                            return options.as<Steady>().share;
+                          }};
 
 }  // namespace train::schedule

@@ -92,8 +92,9 @@ std::string ready_lines(const serve::Settings& settings, const serve::Server& se
 
   const auto files = TRY(serve::check_model_files(ctx.disk, folder, ctx.pool));
   if (files.id.empty() && invocation.has("verify"))
-    return base::Error{base::Code::verification, "nothing says what the bytes of the model should be",
-                       folder, "export it again, or serve it without --verify"};
+    return base::Error{base::Code::verification,
+                       "nothing says what the bytes of the model should be", folder,
+                       "export it again, or serve it without --verify"};
   settings.model_id = places.model_id = files.id;
   settings.model_kind = files.kind;
   const auto papers = TRY(serve::read_papers(ctx.disk, places));

@@ -115,15 +115,17 @@ constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of a model i
 constexpr Option kOptions[] = {
     {"model", "NAME", "", "which, where the run made several"},
     {"form", "markdown|html|json", "markdown", "for people, for a browser or for programs"},
-    {"why", "FIELD", "", "show instead where a figure comes from, record by record and file by file"}};
+    {"why", "FIELD", "",
+     "show instead where a figure comes from, record by record and file by file"}};
 constexpr Example kExamples[] = {
     {"janua card out/demo --form html > card.html", "the card as a page that stands alone"},
     {"janua card out/demo --why training/Tokens", "a figure, back to its bytes"}};
 
 extern const Entry card{
     .group = Group::look,
-    .summary = "Print the model card of a run, made anew from its ledger, or where a figure in it "
-               "comes from.",
+    .summary =
+        "Print the model card of a run, made anew from its ledger, or where a figure in it "
+        "comes from.",
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,
