@@ -123,12 +123,12 @@ class StepperOf : public Stepper {
                             : 1.0;
     compute::run(pool_, ranges_.size(), [&](int, std::size_t i) {
       const auto& range = ranges_[i];
-      float* arrays[8];
+      std::vector<float*> arrays(state.optimizer.size());
       for (std::size_t s = 0; s < state.optimizer.size(); ++s)
         arrays[s] = state.optimizer[s].data() + range.begin;
       optimizer_.update(recipe_.optimizer.settings(), facts.rate, clip, state.step,
-                        {sum_.data() + range.begin, state.weights.data() + range.begin, arrays,
-                         range.end - range.begin, range.decay});
+                        {sum_.data() + range.begin, state.weights.data() + range.begin,
+                         arrays.data(), range.end - range.begin, range.decay});
       narrow(state, range);
     });
   }
