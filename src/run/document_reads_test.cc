@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/artefact.h"
 #include "model/recipe.h"
 #include "record/tokenizer.h"
 #include "record/train.h"
