@@ -122,11 +122,6 @@ std::string told(const base::Error& error) {
   return base::Error{error.code, error.what, error.where, ""}.sentence();
 }
 
-std::string text_at(const Json& json, const char* key) {
-  const auto& value = member(json, key);
-  return value.is_string() ? value.get<std::string>() : "";
-}
-
 std::optional<std::int64_t> whole_at(const Json& json, const char* key, std::int64_t least) {
   constexpr std::uint64_t most = std::uint64_t{1} << 62;
   const auto& value = member(json, key);

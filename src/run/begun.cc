@@ -4,13 +4,14 @@
 
 #include "ledger/artefact.h"
 #include "ledger/own_folder.h"
-#include "run/record_text.h"
+#include "ledger/record_text.h"
 
 namespace run {
 
 using base::Path;
 using base::Result;
 using ledger::Record;
+using ledger::text_at;
 
 namespace {
 
@@ -25,12 +26,12 @@ bool is_key(const std::string& ending) {
 // A key becomes the end of a folder's name, so one that leads elsewhere begins nothing.
 bool begins(const Record& record, const std::string& stage) {
   return (record.kind == "begin" || record.kind == "resume") &&
-         text_of(record.body, "stage") == stage &&
-         is_key(text_of(record.body, "key").substr(0, kDigits));
+         text_at(record.body, "stage") == stage &&
+         is_key(text_at(record.body, "key").substr(0, kDigits));
 }
 
 Begun begun_by(const Record& record, Path folder) {
-  return {std::move(folder), text_of(record.body, "key"), text_of(record.body, "stem")};
+  return {std::move(folder), text_at(record.body, "key"), text_at(record.body, "stem")};
 }
 
 // Folders set aside for the artefact, sorted.
@@ -70,7 +71,7 @@ std::vector<Begun> begun_works(const Path& folder, std::span<const Record> recor
   }
   for (const auto& place : aside(folder, disk)) {
     const auto it = std::find_if(records.rbegin(), records.rend(), [&](const Record& record) {
-      return begins(record, stage) && set_aside_name(folder, text_of(record.body, "key")) == place;
+      return begins(record, stage) && set_aside_name(folder, text_at(record.body, "key")) == place;
     });
     if (it != records.rend()) out.push_back(begun_by(*it, place));
   }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "run/record_text.h"
+#include "ledger/record_text.h"
 
 namespace run {
 
@@ -13,6 +13,7 @@ using base::Error;
 using base::Path;
 using base::Result;
 using ledger::Record;
+using ledger::text_at;
 
 // The stages that `name` reads from, at any distance, and itself.
 std::set<std::string> behind(const Recipe& recipe, const std::string& name) {
@@ -86,8 +87,8 @@ Result<ledger::Manifest> taken(const Instance& stage, const Path& out,
                  "run without --from, or from an earlier stage"};
   const auto digest = TRY(base::hash_file(disk, base::join(place, "manifest.json"))).hex();
   for (const auto& record : records)
-    if (record.kind == "artefact" && text_of(record.body, "name") == stage.name &&
-        text_of(record.body, "manifest_sha256") == digest)
+    if (record.kind == "artefact" && text_at(record.body, "name") == stage.name &&
+        text_at(record.body, "manifest_sha256") == digest)
       return manifest;
   return Error{Code::verification,
                "the ledger did not record the " + stage.name + " that stands here", folder,

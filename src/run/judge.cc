@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
-#include "run/record_text.h"
+#include "ledger/record_text.h"
 
 namespace run {
 
 using base::Path;
 using ledger::Manifest;
 using ledger::Record;
+using ledger::text_at;
 
 namespace {
 
@@ -21,7 +22,7 @@ const Record* newest(std::span<const Record> records, F&& fits) {
 
 const Record* record_of(std::span<const Record> records, const std::string& stage) {
   return newest(records, [&](const Record& record) {
-    return record.kind == "artefact" && text_of(record.body, "name") == stage;
+    return record.kind == "artefact" && text_at(record.body, "name") == stage;
   });
 }
 
@@ -104,12 +105,12 @@ void judge_absent(Verdict& verdict, const Wish& wish, std::span<const Record> re
 void judge_record(Verdict& verdict, const Wish& wish, const Found& found,
                   std::span<const Record> records) {
   const auto* record = record_of(records, wish.stage->name);
-  if (record && text_of(record->body, "manifest_sha256") == found.manifest_sha256) return;
+  if (record && text_at(record->body, "manifest_sha256") == found.manifest_sha256) return;
   // Begun by us and not recorded since: a crash came between the artefact and its record.
   const auto* begun = newest(records, [&](const Record& one) {
     return (one.kind == "begin" || one.kind == "resume") &&
-           text_of(one.body, "stage") == wish.stage->name && wish.unknown_inputs.empty() &&
-           has_key(wish, text_of(one.body, "key"));
+           text_at(one.body, "stage") == wish.stage->name && wish.unknown_inputs.empty() &&
+           has_key(wish, text_at(one.body, "key"));
   });
   const bool crashed = begun && (!record || record->index < begun->index);
   verdict.unrecorded = crashed && wish.stage->entry->resumable;
