@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/record_text.h"
+#include "run/long_work.h"
 
 namespace run {
 
@@ -93,6 +94,23 @@ Result<ledger::Manifest> taken(const Instance& stage, const Path& out,
   return Error{Code::verification,
                "the ledger did not record the " + stage.name + " that stands here", folder,
                "run without --from to make it again"};
+}
+
+Result<void> check_yields(const Options& options, const Verdict& verdict, const Path& out) {
+  const auto& name = verdict.stage->name;
+  if (verdict.state != State::stale || !verdict.yields) return {};
+  const auto& work = *verdict.yields;
+  // Who named the stage and asked to make it again meant it.
+  const bool asked = options.replace || (options.fresh && options.from == name);
+  if (asked && !work.kept.empty()) return {};
+  const auto hint = work.kept.empty()
+                        ? "give the stage another name, or move that folder away"
+                        : "to make it all the same say --replace: what stands here is then kept as " +
+                              work.kept;
+  return Error{Code::bad_request,
+               work.what + " took " + duration(work.seconds) +
+                   " and would give way to another: " + verdict.reasons[0],
+               base::join(out, name), hint};
 }
 
 void make_again(const Options& options, Verdict& verdict) {
