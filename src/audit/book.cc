@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "audit/check.h"
+#include "ledger/refusal.h"
 
 namespace audit {
 
@@ -19,6 +20,7 @@ void Book::index() {
     if ((kind == "begin" || kind == "resume") && body.contains("key"))
       begins[text_at(body, "stage")].push_back(i);
     if (kind == "aside") asides[text_at(body, "stage")].push_back(i);
+    if (kind == ledger::kRefused) refusals[text_at(body, "kept")].push_back(i);
     if (kind != "signature") head = records[i].digest;
   }
   account = run::account_of(records);
