@@ -103,7 +103,8 @@ TEST(Killed, training_that_lost_any_of_its_checkpoints_is_finished_to_one_that_v
       const auto report = life.verify();
       EXPECT_TRUE(verdict(report).starts_with("verified")) << name << "\n" << to_text(report);
       const auto text = to_text(report);
-      const auto note = base::join("out/train.refused", name) + ": what a run refused of train, " + name;
+      const auto note =
+          base::join("out/train.refused", name) + ": what a run refused of train, " + name;
       EXPECT_EQ(text.find(note) != text.npos, !whole) << text;
     }
 }
@@ -135,7 +136,8 @@ TEST(Refused, is_believed_to_the_last_byte_and_nothing_beside_it) {
 TEST(Refused, folder_where_nothing_was_refused_is_a_finding) {
   RealLife life;
   life.put("out/train.refused/checkpoint-00000003/state.safetensors", "evil");
-  EXPECT_TRUE(names(life.verify(0), "out/train.refused", "no record in the ledger accounts for it"));
+  EXPECT_TRUE(
+      names(life.verify(0), "out/train.refused", "no record in the ledger accounts for it"));
 }
 
 TEST(Refused, by_a_former_version_which_recorded_nothing_of_it_is_believed_as_it_was_then) {

@@ -33,7 +33,7 @@ class LeftBehind : public testing::Test {
  protected:
   Step of(int window, int bytes = 40, run::Options options = {}) const {
     return [=, this](base::Disk& disk) {
-      return SmallLife::run(disk, life.recipe(window, bytes), options);
+      return SmallLife::live(disk, life.recipe(window, bytes), options);
     };
   }
   static Step put(const std::string& path, const std::string& bytes) {
@@ -101,7 +101,7 @@ TEST_F(LeftBehind, by_a_crash_at_any_change_is_a_life_that_the_next_run_of_any_r
         SmallLife::copy(crashed, next);
         const auto where = std::string(scene.name) + ", crash " + std::to_string(budget) +
                            ", then " + std::to_string(window);
-        const auto mended = SmallLife::run(next, life.recipe(window));
+        const auto mended = SmallLife::live(next, life.recipe(window));
         ASSERT_TRUE(mended.ok()) << where << ": " << mended.error().sentence();
         const auto report = life.verify(next);
         ASSERT_TRUE(report.consistent()) << where << "\n" << to_text(report);
@@ -126,7 +126,7 @@ TEST_F(LeftBehind, finished_work_of_hours_stands_somewhere_whenever_the_power_go
       ledger::DyingDisk dying(crashed, budget);
       const auto ended = scene.crashes(dying);
       finished = ended.ok() || ended.error().code == base::Code::interrupted;
-      ASSERT_TRUE(SmallLife::run(crashed, life.recipe(41)).ok()) << scene.name;
+      ASSERT_TRUE(SmallLife::live(crashed, life.recipe(41)).ok()) << scene.name;
       bool stands = false;
       for (const auto& entry : crashed.list("out").take())
         stands |= crashed.read("out/" + entry.name + "/text").ok() &&

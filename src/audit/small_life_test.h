@@ -78,8 +78,8 @@ struct SmallLife {
     static const auto one = ledger::Key::load_or_make(keys, "key.pem").take();
     return one;
   }
-  static base::Result<void> run(base::Disk& disk, const run::Recipe& recipe,
-                                const run::Options& options = {}) {
+  static base::Result<void> live(base::Disk& disk, const run::Recipe& recipe,
+                                 const run::Options& options = {}) {
     base::OwnedContext owned;
     base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
     TRY(run::run_unlocked(recipe, options, "out", key(), ctx));

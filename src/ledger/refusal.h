@@ -35,7 +35,8 @@ bool is_found(const base::DirEntry& entry);
 
 // The body of the record on what stands at `place`. Error: io for what cannot be read: then nothing
 // may be moved.
-base::Result<base::Json> body_of(const Refusal& refusal, const base::Path& place, base::Context& ctx);
+base::Result<base::Json> body_of(const Refusal& refusal, const base::Path& place,
+                                 base::Context& ctx);
 
 // Moves an artefact inside the work of `writer` that was found damaged to NAME.refused/
 // (own_folder.h), of a link the link, after a record said so. Where it stands now. Error: as

@@ -103,10 +103,10 @@ Result<void> check_yields(const Options& options, const Verdict& verdict, const 
   // Who named the stage and asked to make it again meant it.
   const bool asked = options.replace || (options.fresh && options.from == name);
   if (asked && !work.kept.empty()) return {};
-  const auto hint = work.kept.empty()
-                        ? "give the stage another name, or move that folder away"
-                        : "to make it all the same say --replace: what stands here is then kept as " +
-                              work.kept;
+  const auto hint =
+      work.kept.empty()
+          ? "give the stage another name, or move that folder away"
+          : "to make it all the same say --replace: what stands here is then kept as " + work.kept;
   return Error{Code::bad_request,
                work.what + " took " + duration(work.seconds) +
                    " and would give way to another: " + verdict.reasons[0],

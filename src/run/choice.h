@@ -1,5 +1,4 @@
-// Which stages of a recipe a run is about, and what it would do to each: --from, --until, --fresh,
-// --replace.
+// Which stages of a recipe a run is about, and what it would do to each, by its options.
 #pragma once
 
 #include <set>

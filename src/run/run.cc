@@ -84,8 +84,7 @@ class Run {
     return outcomes;
   }
 
-  // Whether to replace hours of work is asked before the first thing is made, as far as it can be
-  // foreseen.
+  // Hours of work are asked about before the first thing is made, as far as it can be foreseen.
   Result<void> ask_before() {
     if (options_.replace) return {};
     for (const auto& verdict : TRY(foresee(recipe_, options_, out_, ctx_)))

@@ -1,5 +1,7 @@
 #include "train/logged_seconds.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 
 namespace train {
