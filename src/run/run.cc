@@ -11,6 +11,7 @@
 #include "ledger/own_folder.h"
 #include "run/contents.h"
 #include "run/left_over.h"
+#include "run/long_work.h"
 #include "run/stage_reporter.h"
 #include "run/standing.h"
 
@@ -84,9 +85,21 @@ class Run {
     return outcomes;
   }
 
+  // To foresee costs what looking at all sources costs, so it is done only for something.
+  Result<bool> holds_long_work() {
+    const auto records = TRY(ledger_.vouched());
+    return std::ranges::any_of(recipe_.stages, [&](const Instance& stage) {
+      const auto spent = stage.entry->spent;
+      const auto work = base::join(out_, stage.name) + ".work";
+      return choice_.made.contains(stage.name) &&
+             (is_long(recorded_seconds(records, stage.name)) ||
+              (spent && is_long(spent(work, ctx_.disk))));
+    });
+  }
+
   // Hours of work are asked about before the first thing is made, as far as it can be foreseen.
   Result<void> ask_before() {
-    if (options_.replace) return {};
+    if (options_.replace || !TRY(holds_long_work())) return {};
     for (const auto& verdict : TRY(foresee(recipe_, options_, out_, ctx_)))
       if (choice_.made.contains(verdict.stage->name))
         TRY(check_yields(options_, verdict, out_));
