@@ -37,7 +37,7 @@ build:
 	@$(call ninja,release) --target janua
 
 demo: build
-	@build/release/janua run recipes/demo.toml --out out/demo
+	@build/release/janua run recipes/demo.toml --out out/demo --replace
 	@echo; cat out/demo/eval/table.md; echo; du -sh out/demo/*
 	@if [ "$(SERVE)" != 0 ]; then exec build/release/janua serve --model out/demo/model; fi
 

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <map>
 
+#include "ledger/refusal.h"
+
 namespace audit {
 
 namespace {
 
 constexpr std::size_t kDigits = 12;  // of an id or a key at the end of a folder's name
+constexpr std::string_view kRefusedEnding = ".refused";
 
 struct Name {
   std::string stage, digits;
@@ -98,20 +101,30 @@ std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
   if (!name) return std::nullopt;
   Works works{book, kinds};
   for (const auto at : turns_of(book, name->stage)) works.take(at);
-  works.leave();  // a crash may come between the move and the record of what was begun then
+  // A crash may come between the move and the record of what was begun then, or that it was given up.
+  if (works.open) works.aside[works.key(*works.open)] = *works.open;
   const auto at = std::ranges::find_if(
       works.aside, [&](const auto& work) { return work.first.starts_with(name->digits); });
   return at == works.aside.end() ? std::nullopt : std::optional(at->second);
 }
 
-std::optional<std::size_t> refused_by(const Book& book, run::Kinds kinds,
-                                      const std::string& entry) {
-  const std::string ending = ".refused";
-  if (!entry.ends_with(ending)) return std::nullopt;
-  const auto stage = entry.substr(0, entry.size() - ending.size());
-  const auto begin = last_before(find(book.begins, stage), book.records.size());
+std::optional<std::size_t> formerly_refused_by(const Book& book, run::Kinds kinds,
+                                               const std::string& entry) {
+  if (!entry.ends_with(kRefusedEnding)) return std::nullopt;
+  const auto stage = entry.substr(0, entry.size() - kRefusedEnding.size());
+  const auto* begins = find(book.begins, stage);
+  const auto begin = last_before(begins, book.records.size());
   if (!begin || !resumable(kinds, kind_begun(book, *begin))) return std::nullopt;
-  return begin;
+  const bool silent = std::ranges::any_of(*begins, [&](std::size_t at) {
+    return text_at(book.records[at].body, ledger::kRefused).empty();
+  });
+  return silent ? begin : std::nullopt;
+}
+
+bool holds_refused(const Book& book, const std::string& entry) {
+  if (!entry.ends_with(kRefusedEnding)) return false;
+  const auto at = book.refusals.lower_bound(entry + "/");
+  return at != book.refusals.end() && at->first.starts_with(entry + "/");
 }
 
 std::string kind_begun(const Book& book, std::size_t begin) {

@@ -1,6 +1,7 @@
 // Folders that a run leaves beside the artefacts: NAME.before-ID, a finished artefact of hours that
 // another one replaced, NAME.begun-KEY, work that was begun and set aside (run/begun.h), and
-// NAME.refused, what a run found damaged of begun work (ledger/own_folder.h).
+// NAME.refused, what a run found damaged of begun work (ledger/own_folder.h). What it found damaged
+// or unrecorded in the place of a finished one stands as NAME.before-ID, too (ledger/refusal.h).
 //
 // A name proves nothing: whoever packs a folder can give one to anything. Such a folder is taken
 // for what it says only if the ledger tells of that life of it, and only of kinds whose work is kept.
@@ -20,8 +21,12 @@ Positions kept_by(const Book& book, run::Kinds kinds, const std::string& entry);
 std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
                                         const std::string& entry);
 
-// The same of the work that NAME.refused was kept of.
-std::optional<std::size_t> refused_by(const Book& book, run::Kinds kinds, const std::string& entry);
+// Of the stage whose NAME.refused that is: the record by which the work was begun or gone on with last,
+// if any of its works was begun by a former version, which moved things there without a record.
+std::optional<std::size_t> formerly_refused_by(const Book& book, run::Kinds kinds,
+                                               const std::string& entry);
+// Whether the ledger names anything that was moved to a folder of that name (ledger/refusal.h).
+bool holds_refused(const Book& book, const std::string& entry);
 
 // The kind of what the record at `begin` begins; records of former versions do not say it.
 std::string kind_begun(const Book& book, std::size_t begin);
@@ -36,6 +41,10 @@ bool is_link(base::Disk& disk, const base::Path& out, const std::string& name);
 base::Result<Standing> check_folder(const base::Path& out, const std::string& name,
                                     std::size_t record, const Book& book, Report& report,
                                     base::Context& ctx);
+// Whether what stands at that place below OUT is, to the last byte, what a record says was refused and
+// kept there; then a note says so. Error: io, interrupted.
+base::Result<bool> check_refused(const base::Path& out, const base::Path& kept, const Book& book,
+                                 Report& report, base::Context& ctx);
 // What stands in OUT and is none of `known`. Error: io, interrupted.
 base::Result<void> check_beside(const base::Path& out, const std::vector<Standing>& known,
                                 const Book& book, run::Kinds kinds, Report& report,

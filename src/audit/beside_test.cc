@@ -65,6 +65,34 @@ TEST(Beside, begun_training_is_a_note_and_holds_what_trainings_hold) {
   EXPECT_TRUE(names(life.verify(0), begun + "/x.py", "no train has such a file"));
 }
 
+// Bug: it was made again in its place, and what took hours was gone.
+TEST(Beside, training_whose_manifest_was_damaged_is_made_again_and_kept_with_a_note) {
+  RealLife life;
+  const auto kept = "out/train.before-" + life.id("train").substr(0, 12);
+  life.put("out/train/manifest.json", "[");
+  must(life.run(kRecipe));
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_NE(to_text(report).find(kept + ": what a run refused of train ("), std::string::npos)
+      << to_text(report);
+  life.put(kept + "/x.py", "evil");
+  EXPECT_FALSE(life.verify(0).consistent());
+}
+
+// Bug: a kind that this program does not know was looked for behind the end of the list.
+TEST(Beside, work_of_a_kind_that_nobody_knows_is_a_finding) {
+  RealLife life;
+  const std::string key(64, 'a'), folder = "evil.begun-" + key.substr(0, 12);
+  {
+    auto book = ledger::Ledger::open(life.ctx, "out/ledger").take();
+    book.append("begin", {{"stage", "evil"}, {"kind", "evil"}, {"key", key}}).take();
+    book.append_signed("aside", {{"stage", "evil"}, {"key", key}, {"kept", folder}}, life.key)
+        .take();
+  }
+  life.put("out/" + folder + "/x.py", "evil");
+  EXPECT_TRUE(names(life.verify(0), "out/" + folder, "this program knows no 'evil'"));
+}
+
 // ---- what the records of a run tell
 
 class Recorded : public testing::Test {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "audit/check.h"
+#include "ledger/refusal.h"
 
 namespace audit {
 
@@ -19,6 +20,7 @@ void Book::index() {
     if ((kind == "begin" || kind == "resume") && body.contains("key"))
       begins[text_at(body, "stage")].push_back(i);
     if (kind == "aside") asides[text_at(body, "stage")].push_back(i);
+    if (kind == ledger::kRefused) refusals[text_at(body, "kept")].push_back(i);
     if (kind != "signature") head = records[i].digest;
   }
   account = run::account_of(records);
@@ -120,11 +122,6 @@ const Json& member(const Json& json, const std::string& key) {
 
 std::string told(const base::Error& error) {
   return base::Error{error.code, error.what, error.where, ""}.sentence();
-}
-
-std::string text_at(const Json& json, const char* key) {
-  const auto& value = member(json, key);
-  return value.is_string() ? value.get<std::string>() : "";
 }
 
 std::optional<std::int64_t> whole_at(const Json& json, const char* key, std::int64_t least) {

@@ -14,6 +14,7 @@
 #include "ledger/artefact.h"
 #include "ledger/ledger.h"
 #include "ledger/reader.h"
+#include "ledger/record_text.h"
 #include "ledger/segment.h"
 #include "run/standing.h"
 
@@ -32,6 +33,7 @@ struct Book {
   std::map<std::string, Positions> ids;        // artefacts by content id
   std::map<std::string, Positions> begins;     // "begin" and "resume" with a key, by stage
   std::map<std::string, Positions> asides;     // "aside": what was begun was given up, by stage
+  std::map<std::string, Positions> refusals;   // "refused", by where it is kept beside
   run::Account account;                        // how the records stand in the end
 
   std::string place(std::size_t record) const {
@@ -115,8 +117,7 @@ base::Result<void> check_training(const Scene& scene, Report& report);
 // What an Error says went wrong, and where. What to do it says to somebody else: whoever reads an
 // audit need not run one, and whoever was given a thing does not make it again.
 std::string told(const base::Error& error);
-// Text at `key`, or "".
-std::string text_at(const base::Json& json, const char* key);
+using ledger::text_at;
 // A whole number in [least, 2^62] at `key`, however it is spelled.
 std::optional<std::int64_t> whole_at(const base::Json& json, const char* key,
                                      std::int64_t least = 0);

@@ -16,10 +16,12 @@ using base::Result;
 
 constexpr const char* kManifest = "manifest.json";
 
-// Where the ledger says that work on OUT/NAME.work was begun and not ended, else "".
-std::string begun(const std::string& entry, const Book& book) {
-  if (!entry.ends_with(".work")) return "";
-  const auto name = entry.substr(0, entry.size() - 5);
+// Where the ledger says that work on OUT/NAME.work was begun and not ended, else "". The one that it
+// takes the place of is NAME.old for a moment, if nothing of hours is in it.
+std::string begun(const Path& out, const std::string& entry, const Book& book, base::Disk& disk) {
+  const bool replaced = entry.ends_with(".old") && ledger::is_marked(disk, base::join(out, entry));
+  if (!entry.ends_with(".work") && !replaced) return "";
+  const auto name = entry.substr(0, entry.rfind('.'));
   const auto begin = last_before(find(book.begins, name), book.records.size());
   const auto made = last_before(find(book.artefacts, name), book.records.size());
   return begin && (!made || *made < *begin) ? book.place(*begin) : "";
@@ -86,6 +88,10 @@ Result<void> check_begun(const Path& out, const std::string& name, std::size_t b
   const auto folder = base::join(out, name);
   const auto kind = kind_begun(book, begin);
   const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
+  if (row == kinds.end()) {
+    report.add(folder, "", "it is " + what + ", and this program knows no '" + kind + "'");
+    return {};
+  }
   const auto& files = row->entry->files;
   Few strange(report);
   for (const auto& [path, bytes, is_link] : TRY(walk(ctx.disk, folder, ctx.cancel))) {
@@ -101,12 +107,45 @@ Result<void> check_begun(const Path& out, const std::string& name, std::size_t b
   return {};
 }
 
-void check_stranger(const Path& place, const std::string& name, const Book& book, Report& report) {
-  const auto record = begun(name, book);
-  report.add(place, "",
+// NAME.refused of this version: each thing in it has its record.
+Result<void> check_refused_folder(const Path& out, const std::string& name, const Book& book,
+                                  Report& report, base::Context& ctx) {
+  for (const auto& entry : TRY(ctx.disk.list(base::join(out, name)))) {
+    const auto kept = base::join(name, entry.name);
+    if (entry.name == ledger::kMark || entry.name == std::string(ledger::kMark) + ".part") continue;
+    if (!TRY(check_refused(out, kept, book, report, ctx)))
+      report.add(base::join(out, kept), "", "no record in the ledger accounts for it");
+  }
+  return {};
+}
+
+void check_stranger(const Path& out, const std::string& name, const Book& book, Report& report,
+                    base::Disk& disk) {
+  const auto record = begun(out, name, book, disk);
+  report.add(base::join(out, name), "",
              record.empty() ? "no record in the ledger accounts for it"
                             : "work begun by " + record + " and not finished",
              !record.empty());
+}
+
+// A folder of a name that a run gives to what it keeps. False if no record tells of it.
+Result<bool> check_kept_folder(const Path& out, const std::string& name, const Book& book,
+                               run::Kinds kinds, Report& report, base::Context& ctx) {
+  if (TRY(check_refused(out, name, book, report, ctx))) return true;
+  if (const auto made = kept_by(book, kinds, name); !made.empty()) {
+    TRY(check_kept(out, name, made, book, kinds, report, ctx));
+  } else if (const auto aside = set_aside_by(book, kinds, name)) {
+    const auto what = "work begun by " + book.place(*aside) + " and set aside";
+    TRY(check_begun(out, name, *aside, what, book, kinds, report, ctx));
+  } else if (const auto refused = formerly_refused_by(book, kinds, name)) {
+    const auto what = "what a run found damaged of work begun by " + book.place(*refused);
+    TRY(check_begun(out, name, *refused, what, book, kinds, report, ctx));
+  } else if (holds_refused(book, name)) {
+    TRY(check_refused_folder(out, name, book, report, ctx));
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -117,25 +156,15 @@ Result<void> check_beside(const Path& out, const std::vector<Standing>& known, c
   for (const auto& artefact : known) names.insert(artefact.name);
   for (const auto& entry : TRY(ctx.disk.list(out))) {
     const auto& name = entry.name;
-    const auto place = base::join(out, name);
-    const auto kept = entry.is_folder ? kept_by(book, kinds, name) : Positions();
-    const auto aside = entry.is_folder ? set_aside_by(book, kinds, name) : std::nullopt;
-    const auto refused = entry.is_folder ? refused_by(book, kinds, name) : std::nullopt;
-    if (name == ".lock") {
+    if (name == ".lock")
       check_lock(out, entry, report);
-    } else if (entry.is_link) {
-      report.add(place, "", kLink);
-    } else if (!kept.empty()) {
-      TRY(check_kept(out, name, kept, book, kinds, report, ctx));
-    } else if (aside) {
-      const auto what = "work begun by " + book.place(*aside) + " and set aside";
-      TRY(check_begun(out, name, *aside, what, book, kinds, report, ctx));
-    } else if (refused) {
-      const auto what = "what a run found damaged of work begun by " + book.place(*refused);
-      TRY(check_begun(out, name, *refused, what, book, kinds, report, ctx));
-    } else if (!names.contains(name)) {
-      check_stranger(place, name, book, report);
-    }
+    else if (entry.is_link)
+      report.add(base::join(out, name), "", kLink);
+    else if (names.contains(name))
+      continue;
+    else if (!entry.is_folder ||
+             !TRY(check_kept_folder(out, name, book, kinds, report, ctx)))
+      check_stranger(out, name, book, report, ctx.disk);
   }
   return {};
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/refusal.h"
+
 namespace audit {
 
 using base::Code;
@@ -84,6 +86,50 @@ std::string difference(std::string_view bytes, const ledger::FileEntry& listed,
   if (digest.is_tree() && listed.tree.empty()) return ledger::difference(bytes, listed);
   const auto& wanted = listed.tree.empty() ? listed.sha256 : listed.tree;
   return digest.root.hex() == wanted ? "" : "the file's digest is not the recorded one";
+}
+
+namespace {
+
+// In pieces, so that a stop is obeyed.
+Result<base::FileDigest> digest_inside(base::Disk& disk, const Path& path,
+                                       const base::Cancel& cancel) {
+  const auto bytes = TRY(disk.map(path));
+  constexpr std::size_t kPiece = 1 << 22;
+  base::FileHash hash;
+  for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
+    TRY(cancel.check("audit"));
+    hash.add(bytes.view().substr(at, kPiece));
+  }
+  TRY(bytes.whole());
+  return hash.finish();
+}
+
+Result<void> add_below(base::Disk& disk, const Path& folder, const Path& below,
+                       const base::Cancel& cancel, std::vector<ledger::FileEntry>& files,
+                       std::vector<Path>& others) {
+  for (const auto& entry : TRY(disk.list(below.empty() ? folder : base::join(folder, below)))) {
+    const auto path = below.empty() ? entry.name : base::join(below, entry.name);
+    if (entry.is_link || entry.is_special)
+      others.push_back(path);
+    else if (!ledger::is_found(entry))
+      continue;
+    else if (entry.is_folder)
+      TRY(add_below(disk, folder, path, cancel, files, others));
+    else
+      files.push_back(ledger::entry_of(
+          path, TRY(digest_inside(disk, base::join(folder, path), cancel))));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<FoundBelow> find_below(base::Disk& disk, const Path& folder, const base::Cancel& cancel) {
+  FoundBelow out;
+  std::vector<ledger::FileEntry> files;
+  TRY(add_below(disk, folder, "", cancel, files, out.others));
+  out.id = ledger::found_id(std::move(files));
+  return out;
 }
 
 Result<base::Json> read_json(base::Disk& disk, const Path& path) {

@@ -41,6 +41,15 @@ base::Result<base::Bytes> map_inside(base::Disk& disk, const base::Path& path, s
 std::string difference(std::string_view bytes, const ledger::FileEntry& listed,
                        const base::Cancel& cancel);
 
+// What ledger::found_id() gives for the files below `folder`, and those of its entries that it does
+// not cover. Error: missing, io, interrupted.
+struct FoundBelow {
+  std::string id;
+  std::vector<base::Path> others;  // links, pipes; nobody's bytes
+};
+base::Result<FoundBelow> find_below(base::Disk& disk, const base::Path& folder,
+                                    const base::Cancel& cancel);
+
 // A JSON file of an artefact. Error: missing, bad_data.
 base::Result<base::Json> read_json(base::Disk& disk, const base::Path& path);
 

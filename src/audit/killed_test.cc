@@ -103,9 +103,58 @@ TEST(Killed, training_that_lost_any_of_its_checkpoints_is_finished_to_one_that_v
       const auto report = life.verify();
       EXPECT_TRUE(verdict(report).starts_with("verified")) << name << "\n" << to_text(report);
       const auto text = to_text(report);
-      const bool told = text.find("out/train.refused: what a run found damaged") != text.npos;
-      EXPECT_EQ(told, !whole) << text;
+      const auto note =
+          base::join("out/train.refused", name) + ": what a run refused of train, " + name;
+      EXPECT_EQ(text.find(note) != text.npos, !whole) << text;
     }
+}
+
+// Bug: any folder of that name was believed, if only a training had been begun there once.
+TEST(Refused, is_believed_to_the_last_byte_and_nothing_beside_it) {
+  const base::Path folder = "out/train.refused", part = folder + "/checkpoint-00000005";
+  const auto state = part + "/state.safetensors";
+  Killed life(7);
+  scramble(life.disk, "out/train.work/checkpoint-00000005/state.safetensors");
+  must(life.run(kRecipe));
+  ASSERT_TRUE(life.verify(0).consistent()) << to_text(life.verify(0));
+  const std::string stranger = "no record in the ledger accounts for it";
+  life.put(folder + "/checkpoint-00000003/state.safetensors", "evil");
+  EXPECT_TRUE(names(life.verify(0), folder + "/checkpoint-00000003", stranger));
+  life.disk.remove_all(folder + "/checkpoint-00000003").take();
+  life.put(folder + "/x.py", "evil");
+  EXPECT_TRUE(names(life.verify(0), folder + "/x.py", stranger));
+  life.disk.remove_all(folder + "/x.py").take();
+  const auto bytes = life.read(state);
+  scramble(life.disk, state);
+  EXPECT_TRUE(names(life.verify(0), part, stranger));
+  life.put(state, bytes);
+  EXPECT_TRUE(life.verify(0).consistent()) << to_text(life.verify(0));
+  life.disk.remove_all(folder).take();
+  EXPECT_TRUE(life.verify(0).consistent()) << "its owner may delete it";
+}
+
+TEST(Refused, folder_where_nothing_was_refused_is_a_finding) {
+  RealLife life;
+  life.put("out/train.refused/checkpoint-00000003/state.safetensors", "evil");
+  EXPECT_TRUE(
+      names(life.verify(0), "out/train.refused", "no record in the ledger accounts for it"));
+}
+
+TEST(Refused, by_a_former_version_which_recorded_nothing_of_it_is_believed_as_it_was_then) {
+  Killed life(7);
+  scramble(life.disk, "out/train.work/checkpoint-00000005/state.safetensors");
+  must(life.run(kRecipe));
+  Forger forger(life.disk);
+  std::erase_if(forger.records, [](const Json& record) { return record["kind"] == "refused"; });
+  for (const char* kind : {"begin", "resume"})
+    forger.each(kind, [](Json& body) { body.erase("refused"); });
+  for (auto& record : forger.records) record.erase("left");
+  forger.sign(life.key);
+  const auto report = life.verify(0);
+  EXPECT_TRUE(report.consistent()) << to_text(report);
+  EXPECT_NE(to_text(report).find("out/train.refused: what a run found damaged"), std::string::npos);
+  life.put("out/train.refused/x.py", "evil");
+  EXPECT_TRUE(names(life.verify(0), "out/train.refused/x.py", "no train has such a file"));
 }
 
 // Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so

@@ -87,7 +87,9 @@ class RealTrainer : public Trainer {
 
   Result<Reached> execute(const TrainingPlace& place, std::int64_t from, std::int64_t steps,
                           base::Context& ctx) override {
-    return base::guard("replay", [&] { return again(place, from, steps, ctx); });
+    return base::guard(
+        "replay", [&] { return again(place, from, steps, ctx); },
+        "say --steps 0 to execute nothing again, or use a machine with more memory");
   }
 
   Result<std::vector<StepSaid>> plan(const TrainingPlace& place, std::int64_t steps,

@@ -98,9 +98,12 @@ struct AsResult<Result<T>> {
 };
 
 // Runs fn, which may throw, and turns what it throws into an Error with this `where`. What fn
-// returns as a Result stays that Result.
+// returns as a Result stays that Result. `more_memory`: what to do where memory ran out, for whoever
+// knows what took it.
 template <class F>
-auto guard(const std::string& where, F&& fn) -> typename AsResult<decltype(fn())>::type {
+auto guard(const std::string& where, F&& fn,
+           const char* more_memory = "close other programs, or use a machine with more memory") ->
+    typename AsResult<decltype(fn())>::type {
   try {
     if constexpr (std::is_void_v<decltype(fn())>) {
       fn();
@@ -109,7 +112,7 @@ auto guard(const std::string& where, F&& fn) -> typename AsResult<decltype(fn())
       return fn();
     }
   } catch (const std::bad_alloc&) {
-    return Error{Code::failed, "out of memory", where, "use a smaller batch or model"};
+    return Error{Code::failed, "out of memory", where, more_memory};
   } catch (const std::exception& e) {
     return Error{Code::failed, e.what(), where, ""};
   }

@@ -100,6 +100,17 @@ TEST(Guard, says_that_memory_ran_out) {
   EXPECT_EQ(thrown.error().what, "out of memory");
 }
 
+// Bug: whoever looked at documents was told to use a smaller batch.
+TEST(Guard, says_what_to_do_about_memory_as_whoever_took_it_knows_it) {
+  const auto throws = [] { throw std::bad_alloc(); };
+  const auto anywhere = guard("data", throws).error().hint;
+  EXPECT_NE(anywhere.find("more memory"), std::string::npos) << anywhere;
+  for (const char* word : {"batch", "model"})
+    EXPECT_EQ(anywhere.find(word), std::string::npos) << anywhere;
+  EXPECT_EQ(guard("train", throws, "lower train.rows_per_grain").error().hint,
+            "lower train.rows_per_grain");
+}
+
 TEST(Guard, hands_a_value_through) {
   EXPECT_EQ(*guard("x", [] { return 5; }), 5);
   EXPECT_TRUE(guard("x", [] {}).ok());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "ledger/record_text.h"
 #include "record/fact.h"
 
 namespace dossier {
@@ -32,8 +33,7 @@ struct Quote {
 // The value at `pointer` below `json`; nothing if there is none, or null.
 std::optional<base::Json> value_at(const base::Json& json, const std::string& pointer);
 
-// The text at `key` of an object, or "".
-std::string text_at(const base::Json& json, const char* key);
+using ledger::text_at;
 
 // The facts of an artefact (a record:: struct), with the place they were read from.
 template <class T>

@@ -9,7 +9,7 @@
 // them. Reading them finds it.
 //
 // Kinds in use: source, fetch, decision, artefact, checkpoint, eval, signature, run, begin, resume,
-// aside, retire, recall; shared field names follow what they feed (model card, summaries).
+// aside, retire, recall, refused; shared field names follow what they feed (model card, summaries).
 #pragma once
 
 #include <optional>

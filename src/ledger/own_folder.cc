@@ -37,19 +37,28 @@ std::string kept_name(base::Disk& disk, const Path& work) {
   return name.substr(kKeep.size());
 }
 
+Path free_place(base::Disk& disk, const Path& wanted) {
+  auto place = wanted;
+  for (int again = 2; disk.exists(place); ++again) place = wanted + "." + std::to_string(again);
+  return place;
+}
+
 Path refused_name(const Path& work) {
   const std::string ending = ".work";
   return (work.ends_with(ending) ? work.substr(0, work.size() - ending.size()) : work) + ".refused";
 }
 
-Result<Path> keep_refused(base::Disk& disk, const Path& work, const std::string& name) {
+Result<Path> refused_place(base::Disk& disk, const Path& work, const std::string& name) {
   const auto folder = refused_name(work);
   TRY(check_own(disk, folder));
+  return free_place(disk, base::join(folder, name));
+}
+
+Result<Path> keep_refused(base::Disk& disk, const Path& work, const std::string& name) {
+  const auto place = TRY(refused_place(disk, work, name));
+  const auto folder = base::parent(place);
   TRY(disk.make_folders(folder));
   if (!is_marked(disk, folder)) TRY(disk.write_file(base::join(folder, kMark), kRefusedText));
-  auto place = base::join(folder, name);
-  for (int again = 2; disk.exists(place); ++again)
-    place = base::join(folder, name + "." + std::to_string(again));
   TRY(disk.rename(base::join(work, name), place));
   return place;
 }

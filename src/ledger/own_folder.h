@@ -20,9 +20,16 @@ base::Result<void> mark_keeping(base::Disk& disk, const base::Path& work, const 
 std::string kept_name(base::Disk& disk, const base::Path& work);
 base::Result<void> unmark(base::Disk& disk, const base::Path& folder);
 
+// WANTED, or WANTED.2, WANTED.3 ... where something stands there already.
+base::Path free_place(base::Disk& disk, const base::Path& wanted);
+
 // Where artefacts inside of NAME.work that were found damaged are kept: NAME.refused. Nobody but
 // their owner and --fresh deletes them.
 base::Path refused_name(const base::Path& work);
+// Where keep_refused() would move WORK/NAME now: NAME.refused/NAME, or with a number where that is
+// taken. Error: as keep_refused().
+base::Result<base::Path> refused_place(base::Disk& disk, const base::Path& work,
+                                       const std::string& name);
 // Moves WORK/NAME there (of a link, the link) and says where it stands now. Error: bad_request if
 // something of somebody's own has that place.
 base::Result<base::Path> keep_refused(base::Disk& disk, const base::Path& work,

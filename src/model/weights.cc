@@ -15,7 +15,9 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   out.layout = TRY(layout_of(out.config, config_path));
   const auto files = TRY(store::open_checkpoint(disk, folder));
   const auto found = TRY(find_tensors(*out.arch, out.layout, files, folder));
-  TRY(base::guard(folder, [&] { out.weights.resize(out.layout.size); }));
+  TRY(base::guard(
+      folder, [&] { out.weights.resize(out.layout.size); },
+      "use a smaller model, or a machine with more memory"));
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto& p = out.layout.parameters[i];
     TRY(found[i]->read(p.name, p.shape, {out.weights.data() + p.offset, p.size}));

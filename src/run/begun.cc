@@ -2,15 +2,17 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
 #include "ledger/artefact.h"
 #include "ledger/own_folder.h"
-#include "run/record_text.h"
+#include "ledger/record_text.h"
 
 namespace run {
 
 using base::Path;
 using base::Result;
 using ledger::Record;
+using ledger::text_at;
 
 namespace {
 
@@ -25,12 +27,12 @@ bool is_key(const std::string& ending) {
 // A key becomes the end of a folder's name, so one that leads elsewhere begins nothing.
 bool begins(const Record& record, const std::string& stage) {
   return (record.kind == "begin" || record.kind == "resume") &&
-         text_of(record.body, "stage") == stage &&
-         is_key(text_of(record.body, "key").substr(0, kDigits));
+         text_at(record.body, "stage") == stage &&
+         is_key(text_at(record.body, "key").substr(0, kDigits));
 }
 
 Begun begun_by(const Record& record, Path folder) {
-  return {std::move(folder), text_of(record.body, "key"), text_of(record.body, "stem")};
+  return {std::move(folder), text_at(record.body, "key"), text_at(record.body, "stem")};
 }
 
 // Folders set aside for the artefact, sorted.
@@ -70,7 +72,7 @@ std::vector<Begun> begun_works(const Path& folder, std::span<const Record> recor
   }
   for (const auto& place : aside(folder, disk)) {
     const auto it = std::find_if(records.rbegin(), records.rend(), [&](const Record& record) {
-      return begins(record, stage) && set_aside_name(folder, text_of(record.body, "key")) == place;
+      return begins(record, stage) && set_aside_name(folder, text_at(record.body, "key")) == place;
     });
     if (it != records.rend()) out.push_back(begun_by(*it, place));
   }
@@ -127,6 +129,72 @@ Result<Path> keep_finished(const Path& folder, base::Disk& disk) {
                        place, "move it away and run again; nothing of the work is lost"};
   TRY(ledger::mark_keeping(disk, folder + ".work", base::file_name(place)));
   return place;
+}
+
+namespace {
+
+// The newest record of an artefact of that name, or null.
+const Record* last_record(std::span<const Record> records, const std::string& name) {
+  const auto it = std::find_if(records.rbegin(), records.rend(), [&](const Record& record) {
+    return record.kind == "artefact" && text_at(record.body, "name") == name;
+  });
+  return it == records.rend() ? nullptr : &*it;
+}
+
+bool is_recorded(std::span<const Record> records, const std::string& name,
+                 const std::string& manifest_sha256) {
+  return std::ranges::any_of(records, [&](const Record& record) {
+    return record.kind == "artefact" && text_at(record.body, "name") == name &&
+           text_at(record.body, "manifest_sha256") == manifest_sha256;
+  });
+}
+
+}  // namespace
+
+std::optional<ledger::Refusal> doubt(const Path& folder, const Path& place,
+                                     std::span<const Record> records, base::Disk& disk) {
+  const auto name = base::file_name(folder);
+  const auto bytes = disk.read(base::join(place, "manifest.json"));
+  if (!bytes.ok()) return std::nullopt;
+  const auto digest = base::sha256(*bytes).hex();
+  if (is_recorded(records, name, digest)) return std::nullopt;
+  const auto manifest = ledger::read_manifest(disk, place);
+  ledger::Refusal out;
+  out.stage = name;
+  const auto* last = last_record(records, name);
+  out.id = manifest.ok() ? manifest->id : last ? text_at(last->body, "id") : "";
+  const auto digits = is_key(out.id.substr(0, kDigits)) ? out.id : digest;
+  out.kept = base::file_name(ledger::free_place(disk, kept_name(folder, digits)));
+  out.why = manifest.ok() ? "the ledger did not record it as it stands" : manifest.error().what;
+  return out;
+}
+
+namespace {
+
+// Finished, unrecorded, and in nobody's way; or on its way from there to begun work.
+bool is_hidden(const Path& folder, std::span<const Record> records, base::Disk& disk) {
+  if (disk.exists(folder + ".work")) return false;  // that is what was begun
+  if (!disk.exists(base::join(folder, "manifest.json"))) return ledger::is_marked(disk, folder);
+  return ledger::read_manifest(disk, folder).ok() && doubt(folder, folder, records, disk);
+}
+
+}  // namespace
+
+Result<void> unfinish(const Path& folder, const std::string& key, std::span<const Record> records,
+                      base::Disk& disk) {
+  const auto place = set_aside_name(folder, key);
+  if (is_key(key.substr(0, kDigits)) && is_hidden(folder, records, disk)) {
+    TRY(ledger::remove_own(disk, place));  // an older state of the same work
+    TRY(ledger::mark(disk, folder));
+    TRY(disk.remove_all(base::join(folder, "manifest.json")));
+    TRY(disk.rename(folder, place));
+  }
+  const auto* last = last_record(records, base::file_name(folder));
+  const auto id = last ? text_at(last->body, "id") : "";
+  if (disk.exists(folder) || !disk.exists(place) || !is_key(id.substr(0, kDigits))) return {};
+  const auto before = kept_name(folder, id);
+  const auto there = ledger::read_manifest(disk, before);
+  return there.ok() && there->id == id ? disk.rename(before, folder) : Result<void>();
 }
 
 }  // namespace run

@@ -6,15 +6,19 @@
 // a recipe asks for it again. Only `janua run --fresh` deletes it.
 //
 // A finished artefact of such a stage that is to be replaced by another, and does not live on in it,
-// is kept as NAME.before-ID/ (the first 12 digits of its content id) until its owner deletes it.
+// is kept as NAME.before-ID/ (the first 12 digits of its content id) until its owner deletes it. So
+// is what stands in its place and cannot be vouched for: damaged, or never recorded. A record says
+// then what it was (ledger/refusal.h).
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
 #include "ledger/ledger.h"
+#include "ledger/refusal.h"
 
 namespace run {
 
@@ -37,6 +41,12 @@ base::Path set_aside_name(const base::Path& folder, const std::string& key);
 base::Result<base::Path> set_aside(const base::Path& folder,
                                    std::span<const ledger::Record> records, base::Disk& disk);
 
+// After ledger::recover(): a crash kept the finished artefact in `folder` out of the ledger, and what
+// is asked for is another one or none. Then it becomes the begun work of `key` again, set aside,
+// and the recorded one that was moved beside for it comes back. Nothing happens for anything else.
+base::Result<void> unfinish(const base::Path& folder, const std::string& key,
+                            std::span<const ledger::Record> records, base::Disk& disk);
+
 // Puts begun work back to NAME.work, which must be free.
 base::Result<void> bring_back(const Begun& begun, const base::Path& folder, base::Disk& disk);
 
@@ -53,5 +63,10 @@ base::Path kept_name(const base::Path& folder, const std::string& id);
 // which stands in NAME.work, takes its place. Where it will be; "" if there is none. Error:
 // bad_request if the name is taken by something else.
 base::Result<base::Path> keep_finished(const base::Path& folder, base::Disk& disk);
+
+// What the ledger must say of the artefact at `place` before another takes the place of `folder`,
+// where it did not record it as it stands; nothing for one that it did, or where none stands.
+std::optional<ledger::Refusal> doubt(const base::Path& folder, const base::Path& place,
+                                     std::span<const ledger::Record> records, base::Disk& disk);
 
 }  // namespace run

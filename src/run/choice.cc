@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "run/record_text.h"
+#include "ledger/record_text.h"
+#include "run/long_work.h"
 
 namespace run {
 
@@ -13,6 +14,7 @@ using base::Error;
 using base::Path;
 using base::Result;
 using ledger::Record;
+using ledger::text_at;
 
 // The stages that `name` reads from, at any distance, and itself.
 std::set<std::string> behind(const Recipe& recipe, const std::string& name) {
@@ -86,12 +88,29 @@ Result<ledger::Manifest> taken(const Instance& stage, const Path& out,
                  "run without --from, or from an earlier stage"};
   const auto digest = TRY(base::hash_file(disk, base::join(place, "manifest.json"))).hex();
   for (const auto& record : records)
-    if (record.kind == "artefact" && text_of(record.body, "name") == stage.name &&
-        text_of(record.body, "manifest_sha256") == digest)
+    if (record.kind == "artefact" && text_at(record.body, "name") == stage.name &&
+        text_at(record.body, "manifest_sha256") == digest)
       return manifest;
   return Error{Code::verification,
                "the ledger did not record the " + stage.name + " that stands here", folder,
                "run without --from to make it again"};
+}
+
+Result<void> check_yields(const Options& options, const Verdict& verdict, const Path& out) {
+  const auto& name = verdict.stage->name;
+  if (verdict.state != State::stale || !verdict.yields) return {};
+  const auto& work = *verdict.yields;
+  // Who named the stage and asked to make it again meant it.
+  const bool asked = options.replace || (options.fresh && options.from == name);
+  if (asked && !work.kept.empty()) return {};
+  const auto hint =
+      work.kept.empty()
+          ? "give the stage another name, or move that folder away"
+          : "to make it all the same say --replace: what stands here is then kept as " + work.kept;
+  return Error{Code::bad_request,
+               work.what + " took " + duration(work.seconds) +
+                   " and would give way to another: " + verdict.reasons[0],
+               base::join(out, name), hint};
 }
 
 void make_again(const Options& options, Verdict& verdict) {

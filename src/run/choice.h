@@ -1,4 +1,4 @@
-// Which stages of a recipe a run is about, and what it would do to each: --from, --until, --fresh.
+// Which stages of a recipe a run is about, and what it would do to each, by its options.
 #pragma once
 
 #include <set>
@@ -16,6 +16,7 @@ struct Options {
   // Begun work of what is made is deleted instead of gone on with, and the stage that `from` names
   // is made again even if nothing seems to ask for it: a damaged file may have its size still.
   bool fresh = false;
+  bool replace = false;  // work that took long may give way to other work (long_work.h)
 };
 
 struct Choice {
@@ -30,6 +31,11 @@ base::Result<Choice> choose(const Recipe& recipe, const Options& options);
 // those that somebody vouches for. Error: missing; verification if the ledger did not record it.
 base::Result<ledger::Manifest> taken(const Instance& stage, const base::Path& out,
                                      std::span<const ledger::Record> records, base::Disk& disk);
+
+// Whether the options let what took long give way to what the verdict would make. Error:
+// bad_request, with what it took and where it would be kept.
+base::Result<void> check_yields(const Options& options, const Verdict& verdict,
+                                const base::Path& out);
 
 // A verdict of fresh becomes one of stale, if the options ask for that.
 void make_again(const Options& options, Verdict& verdict);

@@ -44,8 +44,10 @@ struct FakeLife {
     if (recipe.window_tokens == 77 && !half) work.ctx.cancel.request();
     if (recipe.window_tokens == 79) TRY(disturb(disk, base::join(work.input("corpus"), "text")));
     TRY(work.ctx.cancel.check(""));
+    if (recipe.window_tokens == kLongWindow) work.writer.manifest().cost["wall_s"] = 7800.0;
     return disk.write_file(work.writer.path("eval.json"), "{}");
   }
+  static constexpr int kLongWindow = 81;  // it says that it took 2 h 10 min
   static constexpr stage::Section kSources[] = {
       {"sources", "", base::options<data::SourcesRecipe>}};
   static constexpr stage::Section kCorpus[] = {{"corpus", "", base::options<data::CorpusRecipe>}};

@@ -29,10 +29,15 @@ Verdict judge(const Wish& wish, const Path& folder, const Found& found,
   }
   if (!manifest.ok()) {
     verdict.reasons.push_back("its manifest cannot be read: " + manifest.error().sentence());
+    if (manifest.error().code == Code::io) return verdict;
+    judge_begun(verdict, wish, folder, records, afresh, ctx);
+    judge_damaged(verdict, wish, folder, found.place, records, ctx);
     return verdict;
   }
-  if (manifest->kind != stage.kind)
+  if (manifest->kind != stage.kind) {
     verdict.reasons.push_back("an artefact of kind '" + manifest->kind + "' stands in its place");
+    judge_stranger(verdict, wish, records);
+  }
   append(verdict.reasons, reasons_against(wish, found));
   if (verdict.reasons.empty() && stage.entry->outside)
     append(verdict.reasons, stage.entry->outside(found.place, ctx));
@@ -40,13 +45,14 @@ Verdict judge(const Wish& wish, const Path& folder, const Found& found,
   if (verdict.reasons.empty()) judge_quotes(verdict, wish, records);
   if (!verdict.reasons.empty()) {
     judge_begun(verdict, wish, folder, records, afresh, ctx);
-    judge_replaced(verdict, wish, folder, found.place, *manifest, afresh, ctx);
+    judge_replaced(verdict, wish, folder, found, records, afresh, ctx);
     return verdict;
   }
   verdict.state = wish.unknown_inputs.empty() ? State::fresh : State::waiting;
   verdict.id = manifest->id;
   for (const auto& input : wish.unknown_inputs)
     verdict.reasons.push_back("its input " + shown(wish, input) + " is made first");
+  judge_waiting(verdict, wish, records);
   return verdict;
 }
 

@@ -18,6 +18,13 @@
 
 namespace run {
 
+// What took so long that it gives way to other work only where that is said (--replace).
+struct LongWork {
+  std::string what;  // "the finished one that stands here"
+  double seconds = 0;
+  base::Path kept{};  // the name that it would have then; "" if it could not be kept
+};
+
 enum class State {
   fresh,
   stale,
@@ -40,6 +47,7 @@ struct Verdict {
   std::string id{};                    // of the artefact that stands, if fresh
   std::optional<Begun> goes_on{};      // begun work that this one goes on with
   Replaced replaces = Replaced::deleted;
+  std::optional<LongWork> yields{};  // to what the stage would make
   bool unrecorded = false;  // fresh, but a crash kept it out of the ledger
 };
 

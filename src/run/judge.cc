@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
-#include "run/record_text.h"
+#include "ledger/record_text.h"
+#include "run/long_work.h"
 
 namespace run {
 
 using base::Path;
-using ledger::Manifest;
 using ledger::Record;
+using ledger::text_at;
 
 namespace {
 
@@ -21,7 +22,7 @@ const Record* newest(std::span<const Record> records, F&& fits) {
 
 const Record* record_of(std::span<const Record> records, const std::string& stage) {
   return newest(records, [&](const Record& record) {
-    return record.kind == "artefact" && text_of(record.body, "name") == stage;
+    return record.kind == "artefact" && text_at(record.body, "name") == stage;
   });
 }
 
@@ -49,6 +50,16 @@ std::optional<Begun> choose_begun(const Wish& wish, const std::vector<Begun>& wo
   return std::nullopt;
 }
 
+constexpr const char* kFinished = "the finished one that stands here";
+
+// Whether it is another one shows only when its inputs are there.
+void yields(Verdict& verdict, const Wish& wish, LongWork work) {
+  if (!is_long(work.seconds)) return;
+  const bool known = wish.unknown_inputs.empty();
+  verdict.reasons.push_back(known ? must_yield(work) : may_yield(work));
+  if (known && !verdict.yields) verdict.yields = std::move(work);
+}
+
 }  // namespace
 
 void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
@@ -67,20 +78,26 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
     verdict.reasons.push_back("it goes on with the work set aside in " +
                               base::file_name(verdict.goes_on->folder));
   } else if (wish.stage->entry->resumable && !works.empty() && works[0].folder == work) {
+    const auto kept = base::file_name(set_aside_name(folder, works[0].key));
     verdict.reasons.push_back(
         "the last run stopped half way, for another recipe or other inputs; that work will be kept as " +
-        base::file_name(set_aside_name(folder, works[0].key)));
+        kept);
+    const auto spent = wish.stage->entry->spent;
+    yields(verdict, wish,
+           {"the work begun before", spent ? spent(work, ctx.disk) : 0, kept});
   } else if (ctx.disk.exists(work)) {
     verdict.reasons.emplace_back("the last run stopped half way; it begins again");
   }
 }
 
-void judge_replaced(Verdict& verdict, const Wish& wish, const Path& folder, const Path& place,
-                    const Manifest& manifest, bool afresh, base::Context& ctx) {
+void judge_replaced(Verdict& verdict, const Wish& wish, const Path& folder, const Found& found,
+                    std::span<const Record> records, bool afresh, base::Context& ctx) {
   const auto& entry = *wish.stage->entry;
-  if (!entry.resumable || manifest.kind != wish.stage->kind) return;
+  if (!entry.resumable || found.manifest->kind != wish.stage->kind) return;
+  const auto doubted = doubt(folder, found.place, records, ctx.disk);
+  const bool whole = !doubted && found.file_reasons.empty();
   const bool known = wish.unknown_inputs.empty();
-  if (known && entry.grow && entry.goes_on && entry.goes_on(wish, place, ctx)) {
+  if (whole && known && entry.grow && entry.goes_on && entry.goes_on(wish, found.place, ctx)) {
     verdict.replaces = Replaced::lives_on;
     verdict.reasons.emplace_back(
         afresh ? "the finished one that stands here is made again from its beginning, as --fresh "
@@ -88,9 +105,32 @@ void judge_replaced(Verdict& verdict, const Wish& wish, const Path& folder, cons
                : "the finished one that stands here is the beginning of it");
     return;
   }
+  const auto kept =
+      doubted ? doubted->kept : base::file_name(kept_name(folder, found.manifest->id));
   verdict.replaces = Replaced::kept;
-  verdict.reasons.push_back("the finished one that stands here will be kept as " +
-                            base::file_name(kept_name(folder, manifest.id)));
+  verdict.reasons.push_back(kFinished + (" will be kept as " + kept));
+  yields(verdict, wish, {kFinished, recorded_seconds(records, wish.stage->name), kept});
+}
+
+void judge_damaged(Verdict& verdict, const Wish& wish, const Path& folder, const Path& place,
+                   std::span<const Record> records, base::Context& ctx) {
+  if (!wish.stage->entry->resumable) return;
+  const auto doubted = doubt(folder, place, records, ctx.disk);
+  if (!doubted) return;
+  verdict.replaces = Replaced::kept;
+  verdict.reasons.push_back("what stands here of it will be kept as " + doubted->kept);
+  yields(verdict, wish,
+         {"the one that stands here", recorded_seconds(records, wish.stage->name), doubted->kept});
+}
+
+void judge_stranger(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
+  yields(verdict, wish, {kFinished, recorded_seconds(records, wish.stage->name)});
+}
+
+void judge_waiting(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
+  const auto seconds = recorded_seconds(records, wish.stage->name);
+  if (verdict.state == State::waiting && wish.stage->entry->resumable && is_long(seconds))
+    verdict.reasons.push_back(may_yield({kFinished, seconds}));
 }
 
 void judge_absent(Verdict& verdict, const Wish& wish, std::span<const Record> records) {
@@ -104,12 +144,12 @@ void judge_absent(Verdict& verdict, const Wish& wish, std::span<const Record> re
 void judge_record(Verdict& verdict, const Wish& wish, const Found& found,
                   std::span<const Record> records) {
   const auto* record = record_of(records, wish.stage->name);
-  if (record && text_of(record->body, "manifest_sha256") == found.manifest_sha256) return;
+  if (record && text_at(record->body, "manifest_sha256") == found.manifest_sha256) return;
   // Begun by us and not recorded since: a crash came between the artefact and its record.
   const auto* begun = newest(records, [&](const Record& one) {
     return (one.kind == "begin" || one.kind == "resume") &&
-           text_of(one.body, "stage") == wish.stage->name && wish.unknown_inputs.empty() &&
-           has_key(wish, text_of(one.body, "key"));
+           text_at(one.body, "stage") == wish.stage->name && wish.unknown_inputs.empty() &&
+           has_key(wish, text_at(one.body, "key"));
   });
   const bool crashed = begun && (!record || record->index < begun->index);
   verdict.unrecorded = crashed && wish.stage->entry->resumable;

@@ -18,8 +18,16 @@ void judge_begun(Verdict& verdict, const Wish& wish, const base::Path& folder,
 
 // Hours of work are never thrown away because a recipe changed.
 void judge_replaced(Verdict& verdict, const Wish& wish, const base::Path& folder,
-                    const base::Path& place, const ledger::Manifest& manifest, bool afresh,
+                    const Found& found, std::span<const ledger::Record> records, bool afresh,
                     base::Context& ctx);
+// Nor because a byte of their manifest did.
+void judge_damaged(Verdict& verdict, const Wish& wish, const base::Path& folder,
+                   const base::Path& place, std::span<const ledger::Record> records,
+                   base::Context& ctx);
+// Nor because a name was given to a stage of another kind.
+void judge_stranger(Verdict& verdict, const Wish& wish, std::span<const ledger::Record> records);
+// Of one that may turn out to be another when its inputs are made.
+void judge_waiting(Verdict& verdict, const Wish& wish, std::span<const ledger::Record> records);
 
 // Of an artefact that does not stand: whether it ever did.
 void judge_absent(Verdict& verdict, const Wish& wish, std::span<const ledger::Record> records);

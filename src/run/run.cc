@@ -11,6 +11,7 @@
 #include "ledger/own_folder.h"
 #include "run/contents.h"
 #include "run/left_over.h"
+#include "run/long_work.h"
 #include "run/stage_reporter.h"
 #include "run/standing.h"
 
@@ -72,6 +73,7 @@ class Run {
 
  private:
   Result<std::vector<Outcome>> each() {
+    TRY(ask_before());
     std::vector<Outcome> outcomes;
     for (const auto& stage : recipe_.stages) {
       if (!choice_.asked.contains(stage.name)) continue;
@@ -83,11 +85,33 @@ class Run {
     return outcomes;
   }
 
+  // To foresee costs what looking at all sources costs, so it is done only for something.
+  Result<bool> holds_long_work() {
+    const auto records = TRY(ledger_.vouched());
+    return std::ranges::any_of(recipe_.stages, [&](const Instance& stage) {
+      const auto spent = stage.entry->spent;
+      const auto work = base::join(out_, stage.name) + ".work";
+      return choice_.made.contains(stage.name) &&
+             (is_long(recorded_seconds(records, stage.name)) ||
+              (spent && is_long(spent(work, ctx_.disk))));
+    });
+  }
+
+  // Hours of work are asked about before the first thing is made, as far as it can be foreseen.
+  Result<void> ask_before() {
+    if (options_.replace || !TRY(holds_long_work())) return {};
+    for (const auto& verdict : TRY(foresee(recipe_, options_, out_, ctx_)))
+      if (choice_.made.contains(verdict.stage->name))
+        TRY(check_yields(options_, verdict, out_));
+    return {};
+  }
+
   // What no stage of the recipe makes any more, or one makes again, is recorded as such: the next
   // reader cannot know what was meant. Who asked for a part of the recipe said nothing of the rest.
   Result<void> settle() {
     TRY(recall());
     if (!options_.from.empty() || !options_.until.empty()) return {};
+    TRY(sweep());
     TRY(retire());
     const auto account = account_of(TRY(ledger_.vouched()));
     for (const auto& [name, key] : account.open)
@@ -97,6 +121,21 @@ class Run {
           return !recipe_.find(name) && !account.artefacts.contains(name);
         }))
       TRY(record_run());
+    return {};
+  }
+
+  // What a crash left of artefacts that no stage of the recipe makes any more.
+  Result<void> sweep() {
+    const auto account = account_of(TRY(ledger_.vouched()));
+    std::set<std::string> names;
+    for (const auto& [name, last] : account.artefacts) names.insert(name);
+    for (const auto& [name, key] : account.open) names.insert(name);
+    for (const auto& name : names) {
+      if (recipe_.find(name) || !is_stage_name(name)) continue;
+      TRY(ledger::recover(ctx_.disk, base::join(out_, name)));
+      if (const auto open = account.open.find(name); open != account.open.end())
+        TRY(unfinish(base::join(out_, name), open->second, TRY(ledger_.vouched()), ctx_.disk));
+    }
     return {};
   }
 
@@ -187,6 +226,7 @@ class Run {
         !stands.ok() && stands.error().code == Code::io)
       return stands.error();
     const auto wish = wish_for(stage, recipe_, ids_);
+    TRY(reopen(wish, folder));
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);
     if (verdict.unrecorded) TRY(record_late(*stage.entry, folder));
@@ -194,8 +234,19 @@ class Run {
       TRY(leave_begun(stage.name, stage.entry->resumable));
       return Outcome{stage.name, false, {}, verdict.id, 0};
     }
+    TRY(check_yields(options_, verdict, out_));
     TRY(ctx_.cancel.check(stage.name));
     return make(wish, verdict, folder);
+  }
+
+  // Finished work of another recipe that a crash kept out of the ledger is begun work.
+  Result<void> reopen(const Wish& wish, const Path& folder) {
+    const auto account = account_of(TRY(ledger_.vouched()));
+    const auto open = account.open.find(wish.stage->name);
+    if (open == account.open.end() || !wish.stage->entry->resumable) return {};
+    const bool wished = open->second == key_of(wish) || open->second == key_of(by_name(wish));
+    if (wished && ctx_.disk.exists(base::join(folder, "manifest.json"))) return {};
+    return unfinish(folder, open->second, TRY(ledger_.vouched()), ctx_.disk);
   }
 
   // Frees NAME.work unless it holds the work to go on with. True if there is such work anywhere.
@@ -217,7 +268,8 @@ class Run {
     Json body = {{"stage", wish.stage->name},
                  {"kind", wish.stage->kind},
                  {"key", key_of(wish)},
-                 {"stem", stem_of(wish)}};
+                 {"stem", stem_of(wish)},
+                 {ledger::kRefused, "recorded"}};  // a former version moved things without a record
     if (resume) body["begun"] = verdict.goes_on->key;
     TRY(ledger_.append(resume ? "resume" : "begin", std::move(body)));
     TRY(sign());
@@ -231,7 +283,20 @@ class Run {
     return writer;
   }
 
+  // What the ledger does not vouch for is recorded as what it is, for nobody can tell it later.
+  Result<void> keep_doubted(const ledger::Refusal& refusal, const Path& folder) {
+    auto body = TRY(ledger::body_of(refusal, folder, ctx_));
+    TRY(ledger_.append(ledger::kRefused, std::move(body)));
+    TRY(ledger::mark_keeping(ctx_.disk, folder + ".work", refusal.kept));
+    ctx_.reporter.warn(refusal.stage,
+                       "what stood here is kept in " + base::join(out_, refusal.kept) + " (" +
+                           refusal.why + "); delete it when you do not need it");
+    return {};
+  }
+
   Result<void> keep(const Instance& stage, const Path& folder) {
+    if (const auto doubted = doubt(folder, folder, TRY(ledger_.vouched()), ctx_.disk))
+      return keep_doubted(*doubted, folder);
     const auto place = TRY(keep_finished(folder, ctx_.disk));
     if (!place.empty())
       ctx_.reporter.note(stage.name, "the finished one that stands here is kept in " + place +

@@ -4,8 +4,8 @@
 // cut to whole records, and an artefact that a crash kept out of the ledger is verified and
 // recorded next time. Records written: run (once, before all others), begin or resume (per stage:
 // its key), what the stage itself records, artefact, signature; aside, retire and recall where a
-// recipe leaves something behind or comes back to it (standing.h). A run with nothing to do
-// writes nothing.
+// recipe leaves something behind or comes back to it (standing.h); refused of what is damaged and
+// kept beside (ledger/refusal.h). A run with nothing to do writes nothing.
 #pragma once
 
 #include <string>

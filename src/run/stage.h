@@ -113,6 +113,9 @@ struct Entry {
   // settings but for the length, shares with `wanted`. A sentence about it, empty if nothing.
   base::Result<std::string> (*grow)(const Wish& wanted, const base::Path& folder,
                                     const base::Path& work, base::Context& ctx) = nullptr;
+  // Of resumable kinds: how many seconds went into begun work in `folder`, as its own log says; 0
+  // for what cannot be read.
+  double (*spent)(const base::Path& folder, base::Disk& disk) = nullptr;
   // Where given: sentences about what changed outside since the artefact in `folder` was made.
   std::vector<std::string> (*outside)(const base::Path& folder, base::Context& ctx) = nullptr;
   // Where given: whether what the recipe makes for it will do, as far as settings tell.

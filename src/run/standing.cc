@@ -4,13 +4,14 @@
 #include <utility>
 #include <vector>
 
-#include "run/record_text.h"
+#include "ledger/record_text.h"
 
 namespace run {
 
 namespace {
 
 using base::Json;
+using ledger::text_at;
 
 void take_run(Account& out, const Json& body) {
   out.wanted.clear();
@@ -30,19 +31,19 @@ std::set<std::string> inputs_of(const Json& body) {
 }
 
 void take_artefact(Account& out, const Json& body) {
-  const auto name = text_of(body, "name");
-  out.artefacts[name] = {text_of(body, "id"),   text_of(body, "manifest_sha256"),
-                         text_of(body, "kind"), text_of(body, "serves_as"),
+  const auto name = text_at(body, "name");
+  out.artefacts[name] = {text_at(body, "id"),   text_at(body, "manifest_sha256"),
+                         text_at(body, "kind"), text_at(body, "serves_as"),
                          inputs_of(body),       std::nullopt};
   out.open.erase(name);
 }
 
 // Only the very artefact that a record names is retired by it.
 void take_turn(Account& out, const Json& body, bool retires, std::size_t position) {
-  const auto it = out.artefacts.find(text_of(body, "name"));
+  const auto it = out.artefacts.find(text_at(body, "name"));
   if (it == out.artefacts.end()) return;
   it->second.retired.reset();
-  if (retires && text_of(body, "id") == it->second.id) it->second.retired = position;
+  if (retires && text_at(body, "id") == it->second.id) it->second.retired = position;
 }
 
 }  // namespace
@@ -54,11 +55,11 @@ Account account_of(std::span<const ledger::Record> records) {
     if (!body.is_object()) continue;
     if (kind == "run") take_run(out, body);
     if (kind == "artefact") take_artefact(out, body);
-    if (kind == "aside") out.open.erase(text_of(body, "stage"));
+    if (kind == "aside") out.open.erase(text_at(body, "stage"));
     if (kind == "retire" || kind == "recall") take_turn(out, body, kind == "retire", i);
     // A training's own record of where it goes on names no key.
     if ((kind == "begin" || kind == "resume") && body.contains("key"))
-      out.open[text_of(body, "stage")] = text_of(body, "key");
+      out.open[text_at(body, "stage")] = text_at(body, "key");
   }
   return out;
 }

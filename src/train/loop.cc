@@ -80,7 +80,7 @@ class Run {
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   TRY(take_plan(shards_id));
-  const auto start = TRY(find_start(trainer_, writer_.folder(), ctx_));
+  const auto start = TRY(find_start(trainer_, writer_, ctx_));
   if (start.step == 0) trainer_.start();
   before_ = TRY(log_.open(trainer_.state.step));
   if (trainer_.state.step == 0) return {};

@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-#include "ledger/own_folder.h"
+#include "ledger/refusal.h"
 #include "record/train.h"
 #include "train/checkpoint.h"
 
@@ -53,8 +53,8 @@ Result<Story> read_story(const Trainer& trainer, const Path& folder, base::Conte
 
 class Search {
  public:
-  Search(Trainer& trainer, const Path& folder, base::Context& ctx)
-      : trainer_(trainer), folder_(folder), ctx_(ctx) {}
+  Search(Trainer& trainer, ledger::ArtefactWriter& writer, base::Context& ctx)
+      : trainer_(trainer), writer_(writer), folder_(writer.folder()), ctx_(ctx) {}
 
   Result<Start> run() {
     story_ = TRY(read_story(trainer_, folder_, ctx_));
@@ -129,13 +129,14 @@ class Search {
 
   // Out of the way and kept, for what looks damaged here may be worth hours to somebody.
   Result<void> give_up(std::int64_t step, const std::string& reason) {
-    const auto kept = TRY(ledger::keep_refused(ctx_.disk, folder_, checkpoint_name(step)));
+    const auto kept = TRY(ledger::refuse(writer_, checkpoint_name(step), reason, ctx_));
     ctx_.reporter.warn("train", checkpoint_name(step) + " is refused (" + reason +
                                     ") and kept as " + kept + "; the one before is used");
     return {};
   }
 
   Trainer& trainer_;
+  ledger::ArtefactWriter& writer_;
   const Path& folder_;
   base::Context& ctx_;
   Story story_;
@@ -143,8 +144,8 @@ class Search {
 
 }  // namespace
 
-Result<Start> find_start(Trainer& trainer, const Path& folder, base::Context& ctx) {
-  return Search(trainer, folder, ctx).run();
+Result<Start> find_start(Trainer& trainer, ledger::ArtefactWriter& writer, base::Context& ctx) {
+  return Search(trainer, writer, ctx).run();
 }
 
 }  // namespace train

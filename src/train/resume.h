@@ -9,6 +9,7 @@
 
 #include <vector>
 
+#include "ledger/artefact.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
 
@@ -19,10 +20,11 @@ struct Start {
   std::vector<std::int64_t> without;  // earlier checkpoints that stood here once and are gone
 };
 
-// Loads into `trainer.state` the newest checkpoint in `folder` up to which the log leads. Those
-// after it, and damaged ones before it, are moved to NAME.refused/ (ledger/own_folder.h); each is
-// named in a warning. Links are never followed. Error: io, and nothing is moved for it; bad_data
+// Loads into `trainer.state` the newest checkpoint in the work of `writer` up to which the log
+// leads. Those after it, and damaged ones before it, are moved to NAME.refused/; each is named in a
+// record (ledger/refusal.h) and a warning. Links are never followed. Error: io, and nothing is moved for it; bad_data
 // for a log that is damaged before the newest checkpoint or leads to none of them; interrupted.
-base::Result<Start> find_start(Trainer& trainer, const base::Path& folder, base::Context& ctx);
+base::Result<Start> find_start(Trainer& trainer, ledger::ArtefactWriter& writer,
+                               base::Context& ctx);
 
 }  // namespace train

@@ -6,6 +6,11 @@
 
 namespace train {
 
+namespace {
+constexpr const char* kMoreMemory =
+    "lower train.rows_per_grain, train.grains_per_step or the model's sizes";
+}  // namespace
+
 base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
@@ -16,13 +21,16 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
   const auto config = model::config_of(model, order.vocabulary());
   auto layout = TRY(model::layout_of(config, "model"));
   TRY(fits_memory(config, layout, recipe, ctx.pool.workers()));
-  return base::guard("train", [&] {
-    compute::keep_freed_memory();
-    std::unique_ptr<Trainer> trainer(
-        new Trainer(recipe, seed, std::move(order), config, std::move(layout), ctx.pool));
-    trainer->start();
-    return trainer;
-  });
+  return base::guard(
+      "train",
+      [&] {
+        compute::keep_freed_memory();
+        std::unique_ptr<Trainer> trainer(
+            new Trainer(recipe, seed, std::move(order), config, std::move(layout), ctx.pool));
+        trainer->start();
+        return trainer;
+      },
+      kMoreMemory);
 }
 
 Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
@@ -47,8 +55,9 @@ void Trainer::start() {
 }
 
 base::Result<StepFacts> Trainer::step() {
-  auto facts = TRY(base::guard("train step " + std::to_string(state.step + 1),
-                               [&] { return stepper_->step(state); }));
+  auto facts = TRY(base::guard(
+      "train step " + std::to_string(state.step + 1), [&] { return stepper_->step(state); },
+      kMoreMemory));
   TRY(order.whole());
   return facts;
 }

@@ -84,6 +84,7 @@ std::string dry_costs(std::vector<Cost> costs, const std::vector<run::Verdict>& 
   options.from = invocation.option("from");
   options.until = invocation.option("until");
   options.fresh = invocation.has("fresh");
+  options.replace = invocation.has("replace");
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& ctx = invocation.ctx;
   if (invocation.dry_run) {
@@ -110,7 +111,9 @@ constexpr Option kOptions[] = {
     {"from", "STAGE", "", "make that stage and what reads it, as it comes out of the ones before"},
     {"until", "STAGE", "", "stop when that stage is made"},
     {"fresh", "", "",
-     "delete work that was begun and start it over; make the stage of --from again in any case"}};
+     "delete work that was begun and start it over; make the stage of --from again in any case"},
+    {"replace", "", "",
+     "let other work take the place of what took more than ten minutes, which is kept beside"}};
 constexpr Example kExamples[] = {
     {"janua run recipes/demo.toml",
      "documents to a served model; the same line goes on after a stop"},

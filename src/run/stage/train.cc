@@ -4,6 +4,7 @@
 #include "run/key.h"
 #include "train/loop.h"
 #include "train/loss_plot.h"
+#include "train/logged_seconds.h"
 #include "train/plan.h"
 
 namespace run::stage {
@@ -43,6 +44,10 @@ base::Result<std::string> grow(const Wish& wanted, const base::Path& folder, con
                    : "grows from step " + std::to_string(step) + " of the one that stands here";
 }
 
+double spent(const base::Path& folder, base::Disk& disk) {
+  return train::logged_seconds(disk, folder);
+}
+
 // A warm-up and a decay that overlap are cut short without a word.
 std::vector<std::string> remarks(const Instance& stage) {
   constexpr std::int64_t most = 1'000'000;  // who plans more has time to look
@@ -77,6 +82,7 @@ extern const Entry train{.summary = "checkpoints of training, a log of every ste
                          .resumable = true,
                          .goes_on = goes_on,
                          .grow = grow,
+                         .spent = spent,
                          .remarks = remarks,
                          .files = kFiles,
                          .again = MAKER(again)};

@@ -6,12 +6,12 @@
 
 #include "base/json.h"
 
-namespace run {
+namespace ledger {
 
-// The text at `key` of a record's body, or "" if there is none.
-inline std::string text_of(const base::Json& body, const char* key) {
+// The text at `key` of a record's body, or of a part of it; "" if there is none.
+inline std::string text_at(const base::Json& body, const char* key) {
   const auto at = body.find(key);
   return at != body.end() && at->is_string() ? at->get<std::string>() : "";
 }
 
-}  // namespace run
+}  // namespace ledger
