@@ -1,5 +1,5 @@
-// What was made from a folder from outside. Without the folder only what is said of it can be compared;
-// with it every byte that was read.
+// What was made from a folder from outside. Without the folder only what is said of it can be
+// compared; with it every byte that was read.
 #include <algorithm>
 
 #include "audit/given.h"
@@ -49,9 +49,8 @@ bool holds(const Standing& artefact, const std::string& path, const std::string&
 }
 
 bool holds_all(const Standing& artefact, const record::Given& said) {
-  return std::ranges::all_of(said.files, [&](const auto& file) {
-    return holds(artefact, file.first, file.second);
-  });
+  return std::ranges::all_of(
+      said.files, [&](const auto& file) { return holds(artefact, file.first, file.second); });
 }
 
 // Without a manifest the content id follows from the files.
@@ -72,9 +71,9 @@ void compare_said(const Subject& one, const record::Given& said) {
 }
 
 void compare_found(const Subject& one, const record::Given& said, const Path& place) {
-  const auto found = ledger::look_at_given(one.scene.ctx.disk, place, one.given.kind,
-                                           one.given.files,
-                                           {ledger::Digests::read, one.scene.ctx.pool});
+  const auto found =
+      ledger::look_at_given(one.scene.ctx.disk, place, one.given.kind, one.given.files,
+                            {ledger::Digests::read, one.scene.ctx.pool});
   if (!found.ok()) return one.add("facts", told(found.error()));
   const auto now = record::Given::of(*found);
   if (now.files != said.files) one.add("facts", "the files in " + place + " are others");
@@ -82,16 +81,17 @@ void compare_found(const Subject& one, const record::Given& said, const Path& pl
 
 void note_absent(const Subject& one, const record::Given& said) {
   one.report.note(one.artefact.folder + ": the " + one.given.kind + " that it was made from (" +
-                  one.given.role + ", " + one.id + ") is not at hand, so nothing was compared with " +
-                  "it" + (one.scene.options.init.empty() ? "; --init DIR says where it stands" : "") +
+                  one.given.role + ", " + one.id +
+                  ") is not at hand, so nothing was compared with " + "it" +
+                  (one.scene.options.init.empty() ? "; --init DIR says where it stands" : "") +
                   (said.folder.empty() ? "" : "; it stood in '" + said.folder + "' then"));
 }
 
 // Whether the folder of Options::init is the one that is meant.
 bool check_one(const Subject& one) {
-  const auto said = record::read<record::Given>(
-      member(one.artefact.manifest.facts, one.given.role),
-      one.artefact.manifest_place() + ": facts." + one.given.role);
+  const auto said =
+      record::read<record::Given>(member(one.artefact.manifest.facts, one.given.role),
+                                  one.artefact.manifest_place() + ": facts." + one.given.role);
   if (!said.ok()) {
     one.add("facts", "it does not say what was read of the " + std::string(one.given.kind));
     return false;

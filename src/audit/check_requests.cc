@@ -67,8 +67,8 @@ bool fits(const Json& body, const std::string& role, const run::stage::Entry* en
 
 // A folder from outside, which no record of this ledger need know (check_given.cc).
 bool is_given(const std::string& role, const run::stage::Entry* entry) {
-  return entry && std::ranges::any_of(entry->given,
-                                      [&](const auto& given) { return role == given.role; });
+  return entry &&
+         std::ranges::any_of(entry->given, [&](const auto& given) { return role == given.role; });
 }
 
 void check_inputs(const Book& book, const Standing& artefact, const run::stage::Entry* entry,

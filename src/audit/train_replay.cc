@@ -116,8 +116,8 @@ class RealTrainer : public Trainer {
                         base::Context& ctx) {
     auto& trainer = *TRY(trainer_of(place, ctx));
     if (from == 0) {
-      TRY(train::start_again(trainer, TRY(ledger::read_manifest(ctx.disk, place.train)),
-                             place.init, ctx));
+      TRY(train::start_again(trainer, TRY(ledger::read_manifest(ctx.disk, place.train)), place.init,
+                             ctx));
     } else {
       const auto folder = base::join(place.train, train::checkpoint_name(from));
       TRY(train::load_checkpoint(ctx, folder, trainer.layout, trainer.state));

@@ -58,8 +58,8 @@ void add_origin(Section& out, const Evidence& evidence, const Trained& said) {
   out.fields.push_back({"Initialised from the model with content id" + suffix, quoted(id)});
   const auto& init = said.facts.facts.init;
   if (init && init->manifest_sha256)
-    out.fields.push_back({"SHA-256 of that model's manifest" + suffix,
-                          quoted(said.quote(*init->manifest_sha256))});
+    out.fields.push_back(
+        {"SHA-256 of that model's manifest" + suffix, quoted(said.quote(*init->manifest_sha256))});
   if (id->value.is_string() && evidence.find(id->value.get<std::string>())) return;
   out.paragraphs.push_back(
       "The weights did not begin at random" + suffix +

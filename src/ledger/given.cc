@@ -19,8 +19,8 @@ Result<void> find_files(base::Disk& disk, const Path& folder, const std::string&
                  "name the folder that it lies in"};
   for (const char* file : files)
     if (!disk.exists(base::join(folder, file)))
-      return Error{Code::missing,
-                   "the " + kind + " lacks its file " + file + ", which is read", folder,
+      return Error{Code::missing, "the " + kind + " lacks its file " + file + ", which is read",
+                   folder,
                    "name the folder of an exported " + kind +
                        " as `janua run` writes it, such as out/NAME/" + kind};
   return {};
@@ -46,8 +46,7 @@ Result<void> take_listed(base::Disk& disk, const Manifest& manifest,
     out.files.push_back(*listed);
   }
   out.id = manifest.id;
-  out.manifest_sha256 =
-      TRY(base::hash_file(disk, base::join(out.folder, "manifest.json"))).hex();
+  out.manifest_sha256 = TRY(base::hash_file(disk, base::join(out.folder, "manifest.json"))).hex();
   return {};
 }
 
@@ -64,8 +63,7 @@ Result<void> take_found(base::Disk& disk, const std::string& kind,
   Manifest as;
   as.kind = kind;
   for (const char* file : files)
-    as.files.push_back(
-        entry_of(file, TRY(digest_of(disk, base::join(out.folder, file), how))));
+    as.files.push_back(entry_of(file, TRY(digest_of(disk, base::join(out.folder, file), how))));
   out.id = as.content_id();
   out.files = std::move(as.files);
   return {};

@@ -1,9 +1,9 @@
-// A folder from outside that a stage reads though nobody here made it: a model from which a training
-// starts, a tokenizer that is taken over.
+// A folder from outside that a stage reads though nobody here made it: a model from which a
+// training starts, a tokenizer that is taken over.
 //
-// Its content id is that of its manifest where it bears one, as what another life exported does; then
-// every file must be as the manifest lists it. Without a manifest the id is counted as that of an
-// artefact of the kind which holds the files that are read, and no others.
+// Its content id is that of its manifest where it bears one, as what another life exported does;
+// then every file must be as the manifest lists it. Without a manifest the id is counted as that of
+// an artefact of the kind which holds the files that are read, and no others.
 #pragma once
 
 #include <map>
@@ -33,9 +33,9 @@ struct Given {
                                   const std::string& role) const;
 };
 
-// `kind`: what it holds, for the id and for people; `files`: those that are read. Error: missing for
-// the folder or one of the files; verification if it is not what its manifest lists; bad_data for a
-// manifest that lists none of them or cannot be read.
+// `kind`: what it holds, for the id and for people; `files`: those that are read. Error: missing
+// for the folder or one of the files; verification if it is not what its manifest lists; bad_data
+// for a manifest that lists none of them or cannot be read.
 base::Result<Given> look_at_given(base::Disk& disk, const base::Path& folder,
                                   const std::string& kind, std::span<const char* const> files,
                                   Checking how = {});

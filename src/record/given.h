@@ -1,5 +1,5 @@
-// A folder from outside that a stage read (ledger/given.h): the model from which a training started,
-// the tokenizer that was taken over.
+// A folder from outside that a stage read (ledger/given.h): the model from which a training
+// started, the tokenizer that was taken over.
 #pragma once
 
 #include "ledger/given.h"

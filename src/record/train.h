@@ -52,7 +52,8 @@ struct Train {
       v(train_cpu_seconds, "train_cpu_seconds", "of all workers");
       v(record_seconds, "record_seconds", "of it spent on log, digests and checkpoints");
       v(read, "read", "what the steps read, by variant; as recipe, seed and shards decide it");
-      v(init, "init", "the model whose weights it began with; without one they were drawn by the seed");
+      v(init, "init",
+        "the model whose weights it began with; without one they were drawn by the seed");
     }
   } facts;
 

@@ -1,5 +1,5 @@
-// Folders from outside that the settings of a stage name (stage::Given): among what it is made from,
-// by their content.
+// Folders from outside that the settings of a stage name (stage::Given): among what it is made
+// from, by their content.
 #pragma once
 
 #include <map>
@@ -10,8 +10,8 @@
 
 namespace run {
 
-// One of them, as it stands now; its path must not be empty. Error: as ledger::look_at_given(), with
-// the stage and its setting in the sentence.
+// One of them, as it stands now; its path must not be empty. Error: as ledger::look_at_given(),
+// with the stage and its setting in the sentence.
 base::Result<ledger::Given> look_at_given(const stage::Given& given, const Instance& stage,
                                           base::Disk& disk, ledger::Checking how);
 

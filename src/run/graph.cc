@@ -108,7 +108,8 @@ Result<Explained> explain_by_records(const Recipe& recipe, const Path& out, base
   std::map<std::string, std::string> ids;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     all.verdicts.push_back(judge(wish_for(stages[i], recipe, ids, ctx),
-                                 base::join(out, stages[i].name), *found[i], all.records, ctx, false));
+                                 base::join(out, stages[i].name), *found[i], all.records, ctx,
+                                 false));
     if (all.verdicts.back().state == State::fresh) ids[stages[i].name] = all.verdicts.back().id;
   }
   return all;

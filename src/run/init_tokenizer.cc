@@ -37,11 +37,10 @@ Error another(const Instance& made_by, const RecipePath& init, std::int64_t voca
   const auto& own = settings_of(made_by);
   const auto theirs = "the model that init names (" + init.said() + ") has " +
                       std::to_string(vocabulary) + " ids and a tokenizer of its own";
-  const auto ours =
-      !own.from.empty()
-          ? "tokenizer.from (" + own.from.said() + ") names another tokenizer"
-          : "the stage '" + made_by.name + "' learns another, of " +
-                std::to_string(own.vocabulary) + " ids";
+  const auto ours = !own.from.empty()
+                        ? "tokenizer.from (" + own.from.said() + ") names another tokenizer"
+                        : "the stage '" + made_by.name + "' learns another, of " +
+                              std::to_string(own.vocabulary) + " ids";
   return {Code::bad_request, theirs + ", and " + ours, made_by.where,
           "write from = \"" + init.said() + "\" into [" + made_by.name +
               "], in the place of its other keys, and the model's tokenizer is taken over"};
@@ -76,8 +75,7 @@ Path tokenizer_to_come(const stage::Before& training) {
 
 Result<std::int64_t> init_vocabulary(const stage::Before& training, const RecipePath& init,
                                      const Path& folder) {
-  const auto vocabulary =
-      TRY(tokenizer::Tokenizer::load(training.disk, init.place())).vocabulary();
+  const auto vocabulary = TRY(tokenizer::Tokenizer::load(training.disk, init.place())).vocabulary();
   constexpr const char* file = "tokenizer.json";
   if (same_file(training.disk, base::join(init.place(), file), base::join(folder, file)))
     return vocabulary;

@@ -71,7 +71,8 @@ class Run {
   }
 
  private:
-  // Whether a folder from outside will do is said before hours are spent on what leads to its reader.
+  // Whether a folder from outside will do is said before hours are spent on what leads to
+  // its reader.
   Result<void> check_given() {
     for (const auto& stage : recipe_.stages)
       if (!stage.entry->given.empty() && stage.entry->ready && choice_.made.contains(stage.name))

@@ -46,14 +46,14 @@ struct Input {
   const char* named() const { return role ? role : kind; }
 };
 
-// A folder from outside that a setting may name: read as an input is, though nobody here made it. It
-// stands among the inputs of the artefact by its content id (ledger/given.h), so that its bytes count
-// and not where it lies; the setting itself affects nothing (base::Affects). The facts of the artefact
-// say of it, under the role's name, what a record::Given says.
+// A folder from outside that a setting may name: read as an input is, though nobody here made it.
+// It stands among the inputs of the artefact by its content id (ledger/given.h), so that its bytes
+// count and not where it lies; the setting itself affects nothing (base::Affects). The facts of the
+// artefact say of it, under the role's name, what a record::Given says.
 struct Given {
-  const char* role;                    // the key in `inputs` of the manifest
-  const char* kind;                    // what it holds: "model"
-  std::span<const char* const> files;  // that are read
+  const char* role;                                 // the key in `inputs` of the manifest
+  const char* kind;                                 // what it holds: "model"
+  std::span<const char* const> files;               // that are read
   base::RecipePath (*path)(const Instance& stage);  // empty where the settings name none
 };
 

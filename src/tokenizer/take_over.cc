@@ -14,12 +14,11 @@ using base::Result;
 Result<void> can_be_taken_over(base::Disk& disk, const Path& folder) {
   const auto loaded = TRY(Tokenizer::load(disk, folder));
   if (loaded.bos() >= 0 && loaded.eos() >= 0) return {};
-  return base::Error{base::Code::unsupported,
-                     std::string("the tokenizer names no token that ") +
-                         (loaded.bos() < 0 ? "begins" : "ends") +
-                         " a text, and texts for training stand between the two",
-                     base::join(folder, "tokenizer_config.json"),
-                     "take another tokenizer, or learn one"};
+  return base::Error{
+      base::Code::unsupported,
+      std::string("the tokenizer names no token that ") + (loaded.bos() < 0 ? "begins" : "ends") +
+          " a text, and texts for training stand between the two",
+      base::join(folder, "tokenizer_config.json"), "take another tokenizer, or learn one"};
 }
 
 Result<void> take_over(const Path& folder, const Path& corpus, ledger::ArtefactWriter& writer,

@@ -9,8 +9,8 @@ namespace tokenizer {
 // The files of the folder that are read, byte by byte.
 inline constexpr const char* kTakenFiles[] = {"tokenizer.json", "tokenizer_config.json"};
 
-// Whether texts can be encoded for training with it. Error: missing; bad_data; unsupported, also for
-// one that names no token to begin or to end a text with.
+// Whether texts can be encoded for training with it. Error: missing; bad_data; unsupported, also
+// for one that names no token to begin or to end a text with.
 base::Result<void> can_be_taken_over(base::Disk& disk, const base::Path& folder);
 
 // Copies both files. The manifest says which folder they are of, and the languages of the corpus,

@@ -17,11 +17,10 @@ using base::Json;
 using base::Path;
 using base::Result;
 
-// What of a config.json no weight depends on: the context, how the first weights were drawn, and the
-// ids that the tokenizer names.
-constexpr const char* kFree[] = {"bos_token_id",      "eos_token_id",
-                                 "pad_token_id",      "initializer_range",
-                                 "max_position_embeddings"};
+// What of a config.json no weight depends on: the context, how the first weights were drawn, and
+// the ids that the tokenizer names.
+constexpr const char* kFree[] = {"bos_token_id", "eos_token_id", "pad_token_id",
+                                 "initializer_range", "max_position_embeddings"};
 
 Error too_many_ids(std::int64_t theirs, std::int64_t ours, const Path& folder) {
   return {Code::bad_request,

@@ -123,11 +123,10 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
 
 base::Result<void> Run::begin() {
   if (!init_) return trainer_.start(), base::Result<void>();
-  trainer_.start(
-      TRY(init_weights(ctx_.disk, init_->folder, model_, trainer_.config.vocabulary)));
+  trainer_.start(TRY(init_weights(ctx_.disk, init_->folder, model_, trainer_.config.vocabulary)));
   TRY(init_->untouched(ctx_.disk));
-  ctx_.reporter.note("train", "starting from the weights of the model " +
-                                  init_->id.substr(0, 12) + " in " + init_->folder);
+  ctx_.reporter.note("train", "starting from the weights of the model " + init_->id.substr(0, 12) +
+                                  " in " + init_->folder);
   return {};
 }
 

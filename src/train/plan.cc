@@ -91,9 +91,8 @@ std::string plan_text(const Json& recipe, const std::string& shards, std::int64_
 }
 
 Result<void> write_plan(base::Disk& disk, const Path& folder, const Plan& plan) {
-  return disk.write_file(
-      base::join(folder, kFile),
-      plan_text(recipe_json(plan.model, plan.train), plan.shards, plan.seed, plan.init));
+  return disk.write_file(base::join(folder, kFile), plan_text(recipe_json(plan.model, plan.train),
+                                                              plan.shards, plan.seed, plan.init));
 }
 
 namespace {

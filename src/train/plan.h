@@ -1,9 +1,9 @@
 // What a training was begun for: plan.json in its folder. It decides whether work that stands there
 // is of use to a recipe that says something else by now.
 //
-// The bits of step t depend on the first weights, model, data, seed and on the rates up to t, not on how many steps
-// follow. So begun work goes on if its checkpoint lies where the rates of both plans are equal, and
-// a finished training may grow from such a checkpoint.
+// The bits of step t depend on the first weights, model, data, seed and on the rates up to t, not
+// on how many steps follow. So begun work goes on if its checkpoint lies where the rates of both
+// plans are equal, and a finished training may grow from such a checkpoint.
 #pragma once
 
 #include <string>

@@ -44,9 +44,9 @@ std::string token(const char* name, std::int64_t id) {
 
 // What that model had read is told by its own papers, not by these.
 std::string origin(const record::Train& said) {
-  return said.facts.init ? "| initialised from the model with content id | " +
-                               said.facts.init->id + " |\n"
-                         : "";
+  return said.facts.init
+             ? "| initialised from the model with content id | " + said.facts.init->id + " |\n"
+             : "";
 }
 
 std::string facts(const record::Train& said, const model::Config& config) {

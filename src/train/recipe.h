@@ -71,8 +71,8 @@ struct TrainRecipe {
 
 namespace base {
 
-// Without `init` where none is named: plans and manifests of such trainings stay as they were before
-// there was one.
+// Without `init` where none is named: plans and manifests of such trainings stay as they were
+// before there was one.
 template <>
 Json to_json(const train::TrainRecipe& recipe);
 

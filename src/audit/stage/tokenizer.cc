@@ -1,6 +1,6 @@
-// A tokenizer: the file can be loaded, and has as many tokens and merges as the manifest says; one that
-// was taken over has the bytes of the folder that it was taken from. That another was learned from
-// the corpus is not checked.
+// A tokenizer: the file can be loaded, and has as many tokens and merges as the manifest says; one
+// that was taken over has the bytes of the folder that it was taken from. That another was learned
+// from the corpus is not checked.
 #include "tokenizer/tokenizer.h"
 
 #include "audit/files.h"

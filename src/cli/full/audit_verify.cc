@@ -1,6 +1,6 @@
-// janua audit verify DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT] [--init DIR]: is a run what its
-// ledger says, and does training give the recorded states when it is executed again? Exit 3, with each
-// finding named, if not.
+// janua audit verify DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT] [--init DIR]: is a run what
+// its ledger says, and does training give the recorded states when it is executed again? Exit 3,
+// with each finding named, if not.
 #include <random>
 
 #include "audit/train_replay.h"

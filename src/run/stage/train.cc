@@ -26,8 +26,8 @@ base::RecipePath init_of(const Instance& stage) {
 }
 constexpr Given kGiven[] = {{"init", "model", train::kInitFiles, init_of}};
 
-// A recipe may name any model; one that does not fit is refused before what it would be trained on is
-// made.
+// A recipe may name any model; one that does not fit is refused before what it would be trained on
+// is made.
 base::Result<void> ready(const Before& before) {
   const auto init = init_of(before.stage);
   if (init.empty()) return {};
@@ -87,8 +87,8 @@ std::vector<std::string> remarks(const Instance& stage) {
     return manifest.inputs.contains(role) ? manifest.inputs.at(role) : "";
   };
   const auto steps = TRY(train::read_steps(made.disk, made.folder));
-  Remade out{{"plan.json", train::plan_text(manifest.recipe, input("shards"), manifest.seed,
-                                              input("init"))}};
+  Remade out{{"plan.json",
+              train::plan_text(manifest.recipe, input("shards"), manifest.seed, input("init"))}};
   if (!steps.empty()) out["loss.svg"] = train::loss_plot(train::losses_of(steps));
   return out;
 }
