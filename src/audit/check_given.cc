@@ -147,8 +147,7 @@ void check_given(const Scene& scene, Report& report) {
     used = check_artefact(artefact, scene, report) || used;
   if (!used && !scene.options.init.empty())
     report.add(scene.options.init, "",
-               "nothing here was made from this folder as it stands: its content id is among no "
-               "inputs");
+               "no stage here read this folder, as it stands, from outside");
 }
 
 }  // namespace audit
