@@ -12,19 +12,14 @@ namespace audit {
 namespace {
 
 using base::Path;
-using base::Result;
 using run::stage::Given;
-
-Result<ledger::Given> look(const Given& given, const Scene& scene) {
-  return ledger::look_at_given(scene.ctx.disk, scene.options.init, given.kind, given.files,
-                               {ledger::Digests::read, scene.ctx.pool});
-}
 
 // In this life, or where the verifier says it stands.
 Path place_of(const std::string& id, const Given& given, const Scene& scene) {
   if (const auto* held = scene.holding(id); held && held->sound) return held->folder;
   if (scene.options.init.empty()) return "";
-  const auto found = look(given, scene);
+  const auto found = ledger::look_at_given(scene.ctx.disk, scene.options.init, given.kind,
+                                           given.files, {ledger::Digests::known, scene.ctx.pool});
   return found.ok() && found->id == id ? scene.options.init : "";
 }
 

@@ -27,7 +27,9 @@ Error too_many_ids(std::int64_t theirs, std::int64_t ours, const Path& folder) {
           "the model that init names has " + std::to_string(theirs) +
               " ids, the tokenizer of this training " + std::to_string(ours),
           base::join(folder, "config.json"),
-          "take the model's own tokenizer: write from = \"" + folder + "\" into [tokenizer]"};
+          "take the model's own tokenizer: write from = \"" + folder +
+              "\" into [tokenizer]; if it is that already, the model has rows for ids that no "
+              "token has, and cannot be started from"};
 }
 
 // Both as config.json would say them, so that whatever an architecture reads is compared.
