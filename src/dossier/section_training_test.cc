@@ -44,7 +44,8 @@ TEST(TrainingSection, names_the_model_that_the_weights_began_as_and_whose_papers
   life.make("train", {}, [&](auto& manifest) {
     manifest.inputs["init"] = id;
     record::Train train;
-    train.facts.init = {.id = id, .folder = "", .manifest_sha256 = manifest_sha256, .files = {}};
+    train.facts.init =
+        record::Given{.id = id, .folder = "", .manifest_sha256 = manifest_sha256, .files = {}};
     record::say(train, manifest);
   });
   const auto card = life.card();

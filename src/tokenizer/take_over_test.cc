@@ -8,6 +8,7 @@
 #include "tokenizer/learn.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/tiny_test.h"
+#include "tokenizer/tokenizer_file.h"
 
 namespace tokenizer {
 namespace {
