@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "audit/given.h"
 #include "audit/history.h"
 #include "base/hash.h"
 #include "base/random.h"
@@ -31,9 +32,14 @@ struct Subject {  // one training and what is known about it
   std::int64_t last = 0;
   std::string here;  // machine class of this machine
 
+  // Whether its first weights can be had: drawn by the seed, or those of a model that is at hand.
+  bool has_beginning() const {
+    return !train.manifest.inputs.contains("init") || !place.init.empty();
+  }
   // Steps to begin from: the initialisation and every checkpoint.
   std::vector<std::int64_t> starts() const {
-    std::vector<std::int64_t> out{0};
+    std::vector<std::int64_t> out;
+    if (has_beginning()) out.push_back(0);
     for (const auto& [step, one] : history.checkpoints) out.push_back(step);
     return out;
   }
@@ -167,11 +173,13 @@ void note_classes(const Subject& training, Report& report) {
                   training.here + "': not comparable here");
 }
 
-std::int64_t steps_to_the_end(const Subject& training) {
-  std::int64_t from = 0;
+// What would lead to the last step.
+std::string way_to_the_end(const Subject& training) {
+  std::optional<std::int64_t> from;
   for (const auto start : training.starts())
     if (start < training.last) from = start;
-  return training.last - from;
+  if (!from) return "the model that the training started from does, with --init";
+  return "--steps " + std::to_string(training.last - *from) + " or more does";
 }
 
 Result<void> execute(const Subject& training, Report& report) {
@@ -190,8 +198,7 @@ Result<void> execute(const Subject& training, Report& report) {
   if (!all_comparable) return {};
   if (!reached)
     report.note("the steps executed again do not reach the last step, " +
-                std::to_string(training.last) + "; --steps " +
-                std::to_string(steps_to_the_end(training)) + " or more does");
+                std::to_string(training.last) + "; " + way_to_the_end(training));
   if (trials.empty())
     report.note("no recorded state lies within " + std::to_string(training.scene.options.steps) +
                 " steps of a checkpoint; raise --steps");
@@ -229,7 +236,8 @@ Result<void> check_one(const Scene& scene, const Standing& train, Report& report
   report.training = Training::not_executed;
   const auto* shards = scene.input(train, "shards");
   const bool may = TRY(may_execute(scene, train, shards, report));
-  Subject training{scene, train, {train.folder, shards ? shards->folder : ""}, {}, 0, ""};
+  const auto init = given_at_hand(scene, train, "init");
+  Subject training{scene, train, {train.folder, shards ? shards->folder : "", init}, {}, 0, ""};
   Report unused;  // the training's own check has named what is wrong with its history
   training.history = read_history(train, unused, scene.ctx);
   training.last = training.history.last();

@@ -11,6 +11,7 @@
 #include "train/machine_class.h"
 #include "train/memory.h"
 #include "train/reading.h"
+#include "train/start_again.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
 
@@ -117,7 +118,8 @@ class RealTrainer : public Trainer {
                         base::Context& ctx) {
     auto& trainer = *TRY(trainer_of(place, ctx));
     if (from == 0) {
-      trainer.start();
+      TRY(train::start_again(trainer, TRY(ledger::read_manifest(ctx.disk, place.train)), place.init,
+                             ctx));
     } else {
       const auto folder = base::join(place.train, train::checkpoint_name(from));
       TRY(train::load_checkpoint(ctx, folder, trainer.layout, trainer.state));

@@ -23,9 +23,11 @@ struct Reached {
   std::vector<StepSaid> steps;  // those executed, in order
 };
 
-// Where a training stands: its artefact and the shards that it read.
+// Where a training stands: its artefact, the shards that it read, and the model that it started
+// from; "" if it started from none, or none is at hand.
 struct TrainingPlace {
   base::Path train, shards;
+  base::Path init = {};
 };
 
 class Trainer {
@@ -42,8 +44,9 @@ class Trainer {
   virtual base::Result<void> check(const TrainingPlace& place, base::Context& ctx) = 0;
 
   // The state after `steps` more steps from the checkpoint of step `from`, by the recipe and seed
-  // that the manifest records. Step 0 is the initialisation, which needs no checkpoint. 0 steps:
-  // the state as it is loaded. Writes nothing. Error: interrupted, and what loading may say.
+  // that the manifest records. Step 0 is the beginning, which needs no checkpoint, but the model
+  // that the training started from, if it did. 0 steps: the state as it is loaded. Writes nothing.
+  // Error: interrupted, and what loading may say.
   virtual base::Result<Reached> execute(const TrainingPlace& place, std::int64_t from,
                                         std::int64_t steps, base::Context& ctx) = 0;
 

@@ -59,6 +59,7 @@ base::Result<Report> verify(const base::Path& out, const Options& options, Train
   const Scene scene{out, book, standing, options, trainer, ctx};
   check_times(scene, report);
   check_requests(scene, report);
+  check_given(scene, report);
   doubt(standing, report);
   check_whole(scene, report);
   check_lineage(scene, report);

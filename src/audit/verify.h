@@ -4,7 +4,8 @@
 // Goes in: a folder that `janua run` made. Comes out: a Report; nothing is written. The order is
 //   1 ledger      form, links and signatures of every record, times
 //   2 artefacts   every file against its manifest, every manifest against its record
-//   3 requests    what a manifest says was asked for, against what the ledger says was asked for
+//   3 requests    what a manifest says was asked for, against what the ledger says was asked for; what
+//                 it says of a folder from outside, against that folder if it is at hand
 //   4 life        is all made that was begun, and was what stands here made from what stands here
 //   5 contents    the files of each kind and no others; what follows from other files, made again
 //   6 kinds       what only artefacts of one kind can say of themselves (stage.h)
@@ -33,6 +34,9 @@ struct Options {
   // ledger must not know it beforehand.
   std::string nonce;
   run::Kinds kinds{};  // of stages that this program knows
+  // Where a folder from outside stands of which something here was made: the model from which a
+  // training started. No place that the audited folder names itself is ever opened.
+  base::Path init = {};
 };
 
 // `trainer` may be null: then training is not executed. Error: missing (no ledger there),

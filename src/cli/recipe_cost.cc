@@ -1,9 +1,10 @@
 #include "cli/recipe_cost.h"
 
 #include <cstdio>
-#include <set>
 
+#include "run/init_tokenizer.h"
 #include "tokenizer/recipe.h"
+#include "tokenizer/tokenizer.h"
 #include "train/memory.h"
 
 namespace cli {
@@ -23,7 +24,7 @@ base::Result<Cost> cost_of(const run::Recipe& recipe, const run::Instance& stage
                            const base::Path& out, base::Context& ctx) {
   const auto& model = stage.settings("model").as<model::ModelRecipe>();
   const auto& train = stage.settings("train").as<train::TrainRecipe>();
-  const auto vocabulary = vocabulary_for(recipe, stage);
+  const auto vocabulary = TRY(vocabulary_for(recipe, stage, ctx.disk));
   const auto config = model::config_of(model, vocabulary);
   const auto layout = TRY(model::layout_of(config, stage.where));
   TRY(train::fits_memory(config, layout, train, ctx.pool.workers()));
@@ -47,19 +48,13 @@ std::optional<double> Cost::seconds() const {
   return estimate.flops / rate->flops_per_second;
 }
 
-std::int64_t vocabulary_for(const run::Recipe& recipe, const run::Instance& stage) {
-  std::set<std::string> seen;
-  std::vector<const run::Instance*> left = {&stage};
-  while (!left.empty()) {
-    const auto* one = left.back();
-    left.pop_back();
-    if (one->kind == "tokenizer")
-      return one->settings("tokenizer").as<tokenizer::TokenizerRecipe>().vocabulary;
-    for (const auto& input : one->inputs)
-      if (const auto* read = recipe.find(input.name); read && seen.insert(input.name).second)
-        left.push_back(read);
-  }
-  return tokenizer::TokenizerRecipe{}.vocabulary;
+base::Result<std::int64_t> vocabulary_for(const run::Recipe& recipe, const run::Instance& stage,
+                                          base::Disk& disk) {
+  const auto* made_by = run::tokenizer_of(recipe, stage);
+  const auto own = made_by ? made_by->settings("tokenizer").as<tokenizer::TokenizerRecipe>()
+                           : tokenizer::TokenizerRecipe{};
+  if (own.from.empty()) return own.vocabulary;
+  return TRY(tokenizer::Tokenizer::load(disk, own.from.place())).vocabulary();
 }
 
 base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,

@@ -21,8 +21,9 @@ struct Cost {
 };
 
 // The ids that the tokenizer of what a stage reads has at most; the usual number where the recipe
-// makes no tokenizer for it.
-std::int64_t vocabulary_for(const run::Recipe& recipe, const run::Instance& stage);
+// makes no tokenizer for it. Error: of a tokenizer that is taken over and cannot be read.
+base::Result<std::int64_t> vocabulary_for(const run::Recipe& recipe, const run::Instance& stage,
+                                          base::Disk& disk);
 
 // Of each training, by the fastest way to know this machine: the training that stands in `out`, or
 // else what was measured last. Error: unsupported for one that the memory of this

@@ -16,9 +16,9 @@ base::Result<RecipeRun> read_recipe_run(const Invocation& invocation) {
   return RecipeRun{std::move(recipe), std::move(out)};
 }
 
-base::Result<void> check_ready(const run::Recipe& recipe, base::Disk& disk) {
-  for (const auto& stage : recipe.stages)
-    if (stage.entry->ready) TRY(stage.entry->ready(stage, disk));
+base::Result<void> check_ready(const RecipeRun& wanted, base::Disk& disk) {
+  for (const auto& stage : wanted.recipe.stages)
+    if (stage.entry->ready) TRY(stage.entry->ready({stage, wanted.recipe, wanted.out, disk}));
   return {};
 }
 

@@ -20,8 +20,8 @@ struct RecipeRun {
 // Reads RECIPE with what --set says, and --out.
 base::Result<RecipeRun> read_recipe_run(const Invocation& invocation);
 
-// Whether all that the recipe's stages need to start is there. Error: missing.
-base::Result<void> check_ready(const run::Recipe& recipe, base::Disk& disk);
+// Whether all that the recipe's stages need to start is there. Error: as the stages say it.
+base::Result<void> check_ready(const RecipeRun& wanted, base::Disk& disk);
 
 // The verdicts as lines for people, or as one JSON value.
 std::string verdict_text(const std::vector<run::Verdict>& verdicts);

@@ -126,6 +126,10 @@ void add_tokenizer(Section& out, const Evidence& evidence,
   const auto suffix = evidence.suffix(*said.artefact);
   out.fields.push_back(
       {"Vocabulary" + suffix, quoted(said.quote(said.facts.facts.vocabulary), counted)});
+  if (const auto from = evidence.manifest(*said.artefact, "/inputs/from")) {
+    out.fields.push_back({"Taken over from the folder with content id" + suffix, quoted(from)});
+    return;  // it was not learned here, so nothing here says how
+  }
   if (const auto settings = evidence.manifest(*said.artefact, "/recipe"))
     out.tables.push_back(settings_table("How the tokenizer was learned" + suffix, settings));
 }

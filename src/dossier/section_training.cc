@@ -50,6 +50,23 @@ void add_fields(Section& out, const Evidence& evidence, const Trained* said) {
   add("Seed", of_manifest("/seed"), plain);
 }
 
+// A model that this training did not begin from nothing owes to another what that had read, too.
+void add_origin(Section& out, const Evidence& evidence, const Trained& said) {
+  const auto id = evidence.manifest(*said.artefact, "/inputs/init");
+  if (!id) return;
+  const auto suffix = evidence.suffix(*said.artefact);
+  out.fields.push_back({"Initialised from the model with content id" + suffix, quoted(id)});
+  const auto& init = said.facts.facts.init;
+  if (init && init->manifest_sha256)
+    out.fields.push_back(
+        {"SHA-256 of that model's manifest" + suffix, quoted(said.quote(*init->manifest_sha256))});
+  if (id->value.is_string() && evidence.find(id->value.get<std::string>())) return;
+  out.paragraphs.push_back(
+      "The weights did not begin at random" + suffix +
+      ": they are those of a model that was made elsewhere. What that model had read, under which "
+      "licences and at what cost is told by its own papers, and is no part of the figures here.");
+}
+
 std::string as_epochs(const Json& value) { return decimal(value.get<double>(), 2); }
 
 // What the steps read of each variant, which is not what stood there to be read.
@@ -115,7 +132,10 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "training", .title = "Training"};
   const auto trainings = TRY(evidence.said<record::Train>());
   add_totals(out, evidence, trainings);
-  for (const auto& one : trainings) add_fields(out, evidence, &one);
+  for (const auto& one : trainings) {
+    add_fields(out, evidence, &one);
+    add_origin(out, evidence, one);
+  }
   if (trainings.empty()) {
     add_fields(out, evidence, nullptr);
     out.tables.push_back(settings_table("Settings of the training", std::nullopt));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dossier/made_up_life_test.h"
 
 namespace dossier {
@@ -34,6 +36,38 @@ TEST(TrainingSection, of_a_training_that_does_not_say_what_it_read_has_no_such_t
     record::say(record::Train{}, manifest);
   });
   EXPECT_FALSE(table(life.card(), "What was read, by variant"));
+}
+
+TEST(TrainingSection, names_the_model_that_the_weights_began_as_and_whose_papers_tell_the_rest) {
+  Life life;
+  const std::string id(64, 'a'), manifest_sha256(64, 'b');
+  life.make("train", {}, [&](auto& manifest) {
+    manifest.inputs["init"] = id;
+    record::Train train;
+    train.facts.init =
+        record::Given{.id = id, .folder = "", .manifest_sha256 = manifest_sha256, .files = {}};
+    record::say(train, manifest);
+  });
+  const auto card = life.card();
+  const auto* from = find(card, "Initialised from the model with content id");
+  ASSERT_TRUE(from);
+  EXPECT_EQ(from->text, id);
+  EXPECT_EQ(from->source->pointer, "/inputs/init");
+  EXPECT_EQ(find(card, "SHA-256 of that model's manifest")->text, manifest_sha256);
+  const auto section = std::ranges::find(card.sections, "training", &Section::id);
+  ASSERT_NE(section, card.sections.end());
+  ASSERT_EQ(section->paragraphs.size(), 1u);
+  EXPECT_NE(section->paragraphs[0].find("made elsewhere"), std::string::npos);
+}
+
+TEST(TrainingSection, of_weights_that_began_at_random_says_nothing_of_another_model) {
+  Life life;
+  life.make_all();
+  const auto card = life.card();
+  EXPECT_FALSE(find(card, "Initialised from the model with content id"));
+  const auto section = std::ranges::find(card.sections, "training", &Section::id);
+  ASSERT_NE(section, card.sections.end());
+  EXPECT_TRUE(section->paragraphs.empty());
 }
 
 TEST(EvaluationSection, has_both_controls_and_bits_for_the_same_content) {

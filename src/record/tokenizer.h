@@ -1,7 +1,7 @@
 // The stages that make, judge and use a tokenizer: `tokenizer`, `parity`, `shards`.
 #pragma once
 
-#include "record/fact.h"
+#include "record/given.h"
 
 namespace record {
 
@@ -33,10 +33,12 @@ struct Tokenizer {
   struct Facts {
     std::vector<std::string> languages;
     std::int64_t vocabulary = 0;
+    std::optional<Given> from{};
     template <class V>
     void fields(V& v) {
-      v(languages, "languages", "learned from");
+      v(languages, "languages", "learned from; of one that was taken over, those of the corpus");
       v(vocabulary, "vocabulary", "size, special tokens included");
+      v(from, "from", "the folder that it was taken over from, if it was not learned here");
     }
   } facts;
 

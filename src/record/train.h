@@ -1,7 +1,7 @@
 // The stages `train` and `model`, and the checkpoints between them.
 #pragma once
 
-#include "record/fact.h"
+#include "record/given.h"
 
 namespace record {
 
@@ -38,6 +38,7 @@ struct Train {
     std::optional<double> tokens_per_second;  // if any time passed
     double train_seconds = 0, train_cpu_seconds = 0, record_seconds = 0;
     std::optional<std::map<std::string, Read>> read{};
+    std::optional<Given> init{};
     template <class V>
     void fields(V& v) {
       v(machine_class, "machine_class", "machines that give the same bits");
@@ -51,6 +52,8 @@ struct Train {
       v(train_cpu_seconds, "train_cpu_seconds", "of all workers");
       v(record_seconds, "record_seconds", "of it spent on log, digests and checkpoints");
       v(read, "read", "what the steps read, by variant; as recipe, seed and shards decide it");
+      v(init, "init",
+        "the model whose weights it began with; without one they were drawn by the seed");
     }
   } facts;
 

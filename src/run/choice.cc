@@ -131,7 +131,8 @@ Result<std::vector<Verdict>> foresee(const Recipe& recipe, const Options& option
   for (const auto& stage : recipe.stages) {
     if (!choice.asked.contains(stage.name)) continue;
     const bool made = choice.made.contains(stage.name);
-    auto verdict = examine(wish_for(stage, recipe, ids), out, records, ctx, made && options.fresh);
+    auto verdict =
+        examine(wish_for(stage, recipe, ids, ctx), out, records, ctx, made && options.fresh);
     if (made) make_again(options, verdict);
     if (!made && verdict.state != State::fresh) TRY(take(verdict, out, records, ctx.disk));
     if (!verdict.id.empty() && verdict.state != State::waiting) ids[stage.name] = verdict.id;

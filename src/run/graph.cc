@@ -1,6 +1,7 @@
 #include "run/graph.h"
 
 #include "run/found.h"
+#include "run/given.h"
 #include "run/judge.h"
 #include "run/reasons.h"
 
@@ -25,6 +26,7 @@ Verdict judge(const Wish& wish, const Path& folder, const Found& found,
   if (!manifest.ok() && manifest.error().code == Code::missing) {
     judge_begun(verdict, wish, folder, records, afresh, ctx);
     judge_absent(verdict, wish, records);
+    if (wish.refused) verdict.reasons.push_back(wish.refused->sentence());
     return verdict;
   }
   if (!manifest.ok()) {
@@ -39,6 +41,7 @@ Verdict judge(const Wish& wish, const Path& folder, const Found& found,
     judge_stranger(verdict, wish, records);
   }
   append(verdict.reasons, reasons_against(wish, found));
+  if (wish.refused) verdict.reasons.push_back(wish.refused->sentence());
   if (verdict.reasons.empty() && stage.entry->outside)
     append(verdict.reasons, stage.entry->outside(found.place, ctx));
   if (verdict.reasons.empty()) judge_record(verdict, wish, found, records);
@@ -70,7 +73,7 @@ Verdict examine(const Wish& wish, const Path& out, std::span<const Record> recor
 }
 
 Wish wish_for(const Instance& stage, const Recipe& recipe,
-              const std::map<std::string, std::string>& ids) {
+              const std::map<std::string, std::string>& ids, base::Context& ctx) {
   Wish wish{&stage, recipe.seed};
   for (const auto& input : stage.inputs) {
     const auto it = ids.find(input.name);
@@ -80,6 +83,7 @@ Wish wish_for(const Instance& stage, const Recipe& recipe,
       wish.inputs[input.role] = it->second;
     }
   }
+  add_given(wish, ctx);
   return wish;
 }
 
@@ -109,8 +113,9 @@ Result<Explained> explain_by_records(const Recipe& recipe, const Path& out, base
   Explained all{TRY(std::move(*records)), {}};
   std::map<std::string, std::string> ids;
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    all.verdicts.push_back(judge(wish_for(stages[i], recipe, ids), base::join(out, stages[i].name),
-                                 *found[i], all.records, ctx, false));
+    all.verdicts.push_back(judge(wish_for(stages[i], recipe, ids, ctx),
+                                 base::join(out, stages[i].name), *found[i], all.records, ctx,
+                                 false));
     if (all.verdicts.back().state == State::fresh) ids[stages[i].name] = all.verdicts.back().id;
   }
   return all;

@@ -62,9 +62,9 @@ base::Result<std::vector<ledger::Record>> records_of_stages(const base::Path& ou
                                                             base::Disk& disk);
 
 // The wish for `stage`, given the content ids of the stages before it; an absent id is not
-// known yet.
+// known yet. Folders from outside that its settings name are digested now.
 Wish wish_for(const Instance& stage, const Recipe& recipe,
-              const std::map<std::string, std::string>& ids);
+              const std::map<std::string, std::string>& ids, base::Context& ctx);
 
 // The verdict on every stage as things stand in `out`. Error: verification if the ledger in `out`
 // is broken.

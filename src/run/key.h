@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Wish {
   std::int64_t seed = 0;
   std::map<std::string, std::string> inputs{};  // role -> content id
   std::vector<std::string> unknown_inputs{};    // roles of those that are made first
+  // Why a folder from outside cannot be taken (stage::Given); its role is among the unknown ones.
+  std::optional<base::Error> refused{};
 };
 
 // The same with its inputs under the names of their stages, as manifests and keys of a former version

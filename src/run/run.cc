@@ -72,7 +72,17 @@ class Run {
   }
 
  private:
+  // Whether a folder from outside will do is said before hours are spent on what leads to
+  // its reader.
+  Result<void> check_given() {
+    for (const auto& stage : recipe_.stages)
+      if (!stage.entry->given.empty() && stage.entry->ready && choice_.made.contains(stage.name))
+        TRY(stage.entry->ready({stage, recipe_, out_, ctx_.disk}));
+    return {};
+  }
+
   Result<std::vector<Outcome>> each() {
+    TRY(check_given());
     TRY(ask_before());
     std::vector<Outcome> outcomes;
     for (const auto& stage : recipe_.stages) {
@@ -210,7 +220,7 @@ class Run {
     const auto folder = base::join(out_, stage.name);
     TRY(ledger::recover(ctx_.disk, folder));
     const auto verdict =
-        examine(wish_for(stage, recipe_, ids_), out_, TRY(ledger_.vouched()), ctx_);
+        examine(wish_for(stage, recipe_, ids_, ctx_), out_, TRY(ledger_.vouched()), ctx_);
     if (verdict.state == State::fresh) return Outcome{stage.name, false, {}, verdict.id, 0};
     const auto manifest = TRY(taken(stage, out_, TRY(ledger_.vouched()), ctx_.disk));
     for (const auto& reason : verdict.reasons)
@@ -225,7 +235,7 @@ class Run {
     if (const auto stands = ledger::read_manifest(ctx_.disk, folder);
         !stands.ok() && stands.error().code == Code::io)
       return stands.error();
-    const auto wish = wish_for(stage, recipe_, ids_);
+    const auto wish = wish_for(stage, recipe_, ids_, ctx_);
     TRY(reopen(wish, folder));
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);
@@ -331,6 +341,7 @@ class Run {
     if (!wish.stage->entry->make)
       return Error{Code::unsupported, "this build cannot make it", name,
                    "build with JANUA_TORCH_ROOMS=ON"};
+    if (wish.refused) return *wish.refused;  // its key would be that of something else
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
     const auto inputs = TRY(check_inputs(*wish.stage));
     TRY(record_run());

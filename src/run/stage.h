@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "base/recipe_path.h"
 #include "base/settings.h"
 #include "ledger/artefact.h"
 
@@ -43,6 +44,25 @@ struct Input {
   const char* role = nullptr;
 
   const char* named() const { return role ? role : kind; }
+};
+
+// A folder from outside that a setting may name: read as an input is, though nobody here made it.
+// It stands among the inputs of the artefact by its content id (ledger/given.h), so that its bytes
+// count and not where it lies; the setting itself affects nothing (base::Affects). The facts of the
+// artefact say of it, under the role's name, what a record::Given says.
+struct Given {
+  const char* role;                                 // the key in `inputs` of the manifest
+  const char* kind;                                 // what it holds: "model"
+  std::span<const char* const> files;               // that are read
+  base::RecipePath (*path)(const Instance& stage);  // empty where the settings name none
+};
+
+// What is known before anything starts.
+struct Before {
+  const Instance& stage;
+  const Recipe& recipe;
+  base::Path out;  // the run's folder; what stands there may be stale
+  base::Disk& disk;
 };
 
 // A table of the recipe. One table may decide about several kinds ([model]: training and export).
@@ -123,13 +143,15 @@ struct Entry {
   // Where given: sentences about settings that are sound and yet hardly meant.
   std::vector<std::string> (*remarks)(const Instance& stage) = nullptr;
   // Where given: what must be there before anything starts, such as a local file.
-  base::Result<void> (*ready)(const Instance& wanted, base::Disk& disk) = nullptr;
+  base::Result<void> (*ready)(const Before& before) = nullptr;
   // All that make() writes, files of artefacts inside (checkpoints) with their folders. Whoever loads
   // or publishes a folder takes what lies in it: a run signs no other file, an audit refuses it.
   std::span<const File> files = {};
   // Where given: those files that follow from the others, from the manifest or from the inputs, with
   // the bytes that make() writes. Error: of what cannot be read.
   base::Result<Remade> (*again)(const Made& made) = nullptr;
+  // Folders from outside that it reads where its settings name them.
+  std::span<const Given> given = {};
 };
 
 struct Row {

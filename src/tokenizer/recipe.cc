@@ -14,6 +14,10 @@ base::Error wrong(const std::string& what, const std::string& hint) {
 }  // namespace
 
 base::Result<void> TokenizerRecipe::check() const {
+  if (const auto said = base::key_json(*this); !from.empty() && !said.empty())
+    return wrong("tokenizer.from takes a tokenizer over as it is, so tokenizer." +
+                     said.begin().key() + " would say nothing",
+                 "take one of the two out");
   if (vocabulary < 261 || vocabulary > 1 << 24)
     return wrong("a vocabulary of " + std::to_string(vocabulary) + " cannot be made",
                  "261 holds the special tokens and the bytes; 16777216 is the most");
@@ -42,3 +46,15 @@ base::Result<void> ParityRecipe::check() const {
 }
 
 }  // namespace tokenizer
+
+namespace base {
+
+template <>
+Json to_json(const tokenizer::TokenizerRecipe& recipe) {
+  struct Whole : tokenizer::TokenizerRecipe {};
+  auto out = to_json(Whole{recipe});
+  if (recipe.from.empty()) out.erase("from");
+  return out;
+}
+
+}  // namespace base

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "base/recipe_path.h"
 #include "tokenizer/scanner.h"
 
 namespace tokenizer {
@@ -19,6 +19,7 @@ struct TokenizerRecipe {
   double temperature = 2.0;
   std::string pattern = std::string(kDefaultPattern);
   bool nfc = true;
+  base::RecipePath from;
 
   template <class V>
   void fields(V& v) {
@@ -36,6 +37,11 @@ struct TokenizerRecipe {
       "regular expression whose matches are the pieces that tokens stay within");
     v(nfc, "nfc",
       "bring text to Unicode form C before encoding, so that equal-looking text is equal");
+    // Its content is an input of the stage, wherever it lies.
+    v(from, "from",
+      "folder of a tokenizer or model whose tokenizer.json is taken over as it is, from the folder "
+      "of the recipe; then no other key says anything. Empty: it is learned",
+      base::Affects::nothing);
   }
   base::Result<void> check() const;
 };
@@ -65,3 +71,12 @@ struct ShardsRecipe {
 };
 
 }  // namespace tokenizer
+
+namespace base {
+
+// Without `from` where none is named: manifests of tokenizers that are learned stay as they were
+// before there was one.
+template <>
+Json to_json(const tokenizer::TokenizerRecipe& recipe);
+
+}  // namespace base

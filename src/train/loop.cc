@@ -2,12 +2,14 @@
 #include "train/loop.h"
 
 #include <cmath>
+#include <optional>
 
 #include "base/energy.h"
 #include "ledger/input_watch.h"
 #include "model/weights.h"
 #include "record/train.h"
 #include "train/checkpoint.h"
+#include "train/init_model.h"
 #include "train/loss_plot.h"
 #include "train/machine_class.h"
 #include "train/plan.h"
@@ -29,12 +31,24 @@ std::string stage_of(const ledger::ArtefactWriter& writer) {
 // An audit executes eight steps if nobody asks for more.
 constexpr std::int64_t kLastStretch = 4;
 
+// The model that the recipe starts from. The run was asked for one with that content.
+base::Result<std::optional<ledger::Given>> find_init(const TrainRecipe& recipe,
+                                                     ledger::ArtefactWriter& writer,
+                                                     base::Context& ctx) {
+  if (recipe.init.empty()) return std::optional<ledger::Given>();
+  auto found = TRY(ledger::look_at_given(ctx.disk, recipe.init.place(), "model", kInitFiles,
+                                         {ledger::Digests::known, ctx.pool}));
+  TRY(found.is_asked_for(writer.manifest().inputs, "init"));
+  return std::optional(std::move(found));
+}
+
 class Run {
  public:
   Run(Trainer& trainer, const model::ModelRecipe& model, const ledger::InputWatch& shards,
-      ledger::ArtefactWriter& writer, base::Context& ctx)
+      std::optional<ledger::Given> init, ledger::ArtefactWriter& writer, base::Context& ctx)
       : trainer_(trainer),
         shards_(shards),
+        init_(std::move(init)),
         writer_(writer),
         ctx_(ctx),
         log_(ctx.disk, writer.folder()),
@@ -58,12 +72,14 @@ class Run {
 
  private:
   base::Result<void> take_plan(const std::string& shards_id);
+  base::Result<void> begin();
   // What the ledger keeps of a checkpoint; the log leads up to it.
   base::Result<base::Json> checkpoint_body(const ledger::Manifest& manifest) const;
   void report(const StepFacts& facts, double seconds);
 
   Trainer& trainer_;
   const ledger::InputWatch& shards_;
+  const std::optional<ledger::Given> init_;  // the model that it starts from, if it starts from one
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
   StepLog log_;  // opened by resume_or_start()
@@ -81,7 +97,7 @@ class Run {
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   TRY(take_plan(shards_id));
   const auto start = TRY(find_start(trainer_, writer_, ctx_));
-  if (start.step == 0) trainer_.start();
+  if (start.step == 0) TRY(begin());
   before_ = TRY(log_.open(trainer_.state.step));
   if (trainer_.state.step == 0) return {};
   trainer_.state_changed();
@@ -105,6 +121,15 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   return writer_.record_group(std::move(records));
 }
 
+base::Result<void> Run::begin() {
+  if (!init_) return trainer_.start(), base::Result<void>();
+  trainer_.start(TRY(init_weights(ctx_.disk, init_->folder, model_, trainer_.config.vocabulary)));
+  TRY(init_->untouched(ctx_.disk));
+  ctx_.reporter.note("train", "starting from the weights of the model " + init_->id.substr(0, 12) +
+                                  " in " + init_->folder);
+  return {};
+}
+
 base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) const {
   const auto& losses = log_.losses();
   const auto saved = TRY(record::of<record::Checkpoint>(manifest, writer_.folder()));
@@ -117,7 +142,7 @@ base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) 
 
 // Work that this plan cannot go on with is another's: it is never touched.
 base::Result<void> Run::take_plan(const std::string& shards_id) {
-  const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed};
+  const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed, init_ ? init_->id : ""};
   const bool goes_on = can_go_on(ctx_.disk, writer_.folder(), plan);
   if (const auto begun = read_plan(ctx_.disk, writer_.folder());
       !goes_on && !begun.ok() && begun.error().code == base::Code::io)
@@ -201,6 +226,7 @@ base::Result<void> Run::finish() {
                 .train_cpu_seconds = spent.cpu_seconds,
                 .record_seconds = record_seconds_,
                 .read = reading_of(trainer_.order, samples_of(trainer_.recipe))};
+  if (init_) said.facts.init = record::Given::of(*init_);
   if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
   record::say(said, writer_.manifest());
   writer_.manifest().cost = {{"wall_s", before_.seconds + ctx_.clock.seconds() - began_},
@@ -218,7 +244,7 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
   const auto trainer = TRY(Trainer::open(model, recipe, shards, seed, ctx));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
-  Run run(*trainer, model, watch, writer, ctx);
+  Run run(*trainer, model, watch, TRY(find_init(recipe, writer, ctx)), writer, ctx);
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());

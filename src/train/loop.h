@@ -9,11 +9,14 @@
 
 namespace train {
 
-// Trains into writer.folder(), resuming from the newest whole checkpoint there. Error: bad_request if
-// what stands there was begun for a plan (train/plan.h) that this one cannot go on with. Leaves checkpoint-*/,
-// steps.jsonl, loss.svg, plan.json. On ctx.cancel it saves a checkpoint and returns Error
-// interrupted; verification if somebody touched the shards meanwhile: then no later checkpoint is
-// saved, and the next run goes on from the one before. Threads of ctx.pool never change a bit.
+// Trains into writer.folder(), resuming from the newest whole checkpoint there; without one it
+// starts from random weights, or from those of the model that recipe.init names
+// (train/init_model.h), whose content id the manifest's inputs must have where they name one.
+// Leaves checkpoint-*/, steps.jsonl, loss.svg, plan.json. On ctx.cancel it saves a checkpoint and
+// returns Error interrupted. Threads of ctx.pool never change a bit. Error: bad_request if what
+// stands there was begun for a plan (train/plan.h) that this one cannot go on with, or for a model
+// that does not fit; verification if somebody touched the shards meanwhile: then no later
+// checkpoint is saved, and the next run goes on from the one before.
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx);
@@ -30,8 +33,10 @@ base::Result<model::Config> config_to_export(const base::Path& train_folder,
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
                                 ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// Re-executes `steps` steps from a checkpoint of a train artefact and returns the digest of the
-// state they lead to. Error: unsupported "not comparable here" if this machine is of another class.
+// Re-executes `steps` steps from a checkpoint of a train artefact (0: from its beginning, for which
+// the model that it started from must stand where its manifest says) and returns the digest of the
+// state they lead to. Error: missing; verification if that model is another one; unsupported "not
+// comparable here" if this machine is of another class.
 base::Result<std::string> replay(const base::Path& train_folder, const base::Path& shards,
                                  std::int64_t checkpoint_step, std::int64_t steps,
                                  base::Context& ctx);

@@ -83,13 +83,16 @@ Json recipe_json(const model::ModelRecipe& model, const TrainRecipe& train) {
   return {{"model", base::to_json(model)}, {"train", base::to_json(train)}};
 }
 
-std::string plan_text(const Json& recipe, const std::string& shards, std::int64_t seed) {
-  return base::pretty({{"recipe", recipe}, {"shards", shards}, {"seed", seed}});
+std::string plan_text(const Json& recipe, const std::string& shards, std::int64_t seed,
+                      const std::string& init) {
+  Json out = {{"recipe", recipe}, {"shards", shards}, {"seed", seed}};
+  if (!init.empty()) out["init"] = init;
+  return base::pretty(out);
 }
 
 Result<void> write_plan(base::Disk& disk, const Path& folder, const Plan& plan) {
-  return disk.write_file(base::join(folder, kFile),
-                         plan_text(recipe_json(plan.model, plan.train), plan.shards, plan.seed));
+  return disk.write_file(base::join(folder, kFile), plan_text(recipe_json(plan.model, plan.train),
+                                                              plan.shards, plan.seed, plan.init));
 }
 
 namespace {
@@ -109,6 +112,10 @@ Result<Plan> plan_from(const Json& json, const Path& where) {
                        "run with --fresh to begin anew"};
   plan.shards = json["shards"].get<std::string>();
   plan.seed = json["seed"].get<std::int64_t>();
+  if (json.contains("init") && !json["init"].is_string())
+    return base::Error{base::Code::bad_data, "'init' of the plan is no text", where,
+                       "run with --fresh to begin anew"};
+  plan.init = json.value("init", "");
   return plan;
 }
 
@@ -116,10 +123,12 @@ Result<Plan> plan_from(const Json& json, const Path& where) {
 Result<Plan> plan_of(base::Disk& disk, const Path& folder) {
   const auto manifest = ledger::read_manifest(disk, folder);
   if (!manifest.ok() || !manifest->inputs.contains("shards")) return read_plan(disk, folder);
-  return plan_from({{"recipe", manifest->recipe},
-                    {"shards", manifest->inputs.at("shards")},
-                    {"seed", manifest->seed}},
-                   folder);
+  Json plan = {{"recipe", manifest->recipe},
+               {"shards", manifest->inputs.at("shards")},
+               {"seed", manifest->seed}};
+  if (const auto init = manifest->inputs.find("init"); init != manifest->inputs.end())
+    plan["init"] = init->second;
+  return plan_from(plan, folder);
 }
 
 }  // namespace
@@ -133,7 +142,7 @@ std::int64_t common_steps(const Plan& a, const Plan& b) {
   const auto most = base::Affects::bytes;
   const bool same = base::key_json(a.model, most) == base::key_json(b.model, most) &&
                     base::key_json(a.train, most) == base::key_json(b.train, most) &&
-                    a.shards == b.shards && a.seed == b.seed;
+                    a.shards == b.shards && a.seed == b.seed && a.init == b.init;
   if (!same) return 0;
   const auto end = std::min(a.train.steps, b.train.steps);
   std::int64_t step = 0;

@@ -1,9 +1,9 @@
 // What a training was begun for: plan.json in its folder. It decides whether work that stands there
 // is of use to a recipe that says something else by now.
 //
-// The bits of step t depend on model, data, seed and on the rates up to t, not on how many steps
-// follow. So begun work goes on if its checkpoint lies where the rates of both plans are equal, and
-// a finished training may grow from such a checkpoint.
+// The bits of step t depend on the first weights, model, data, seed and on the rates up to t, not
+// on how many steps follow. So begun work goes on if its checkpoint lies where the rates of both
+// plans are equal, and a finished training may grow from such a checkpoint.
 #pragma once
 
 #include <string>
@@ -19,12 +19,14 @@ struct Plan {
   TrainRecipe train;
   std::string shards;  // content id
   std::int64_t seed = 0;
+  std::string init = {};  // content id of the model that it starts from; "": from random weights
 };
 
 // {"model": {...}, "train": {...}}, as a manifest's recipe has it.
 base::Json recipe_json(const model::ModelRecipe& model, const TrainRecipe& train);
-// plan.json of a training whose manifest has that `recipe`; `shards`: content id.
-std::string plan_text(const base::Json& recipe, const std::string& shards, std::int64_t seed);
+// plan.json of a training whose manifest has that `recipe`; `shards`, `init`: content ids.
+std::string plan_text(const base::Json& recipe, const std::string& shards, std::int64_t seed,
+                      const std::string& init);
 base::Result<void> write_plan(base::Disk& disk, const base::Path& folder, const Plan& plan);
 // Error: missing; bad_data, also for a plan that a newer version wrote.
 base::Result<Plan> read_plan(base::Disk& disk, const base::Path& folder);

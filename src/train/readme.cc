@@ -42,6 +42,13 @@ std::string token(const char* name, std::int64_t id) {
   return id < 0 ? "" : "| " + std::string(name) + " | " + std::to_string(id) + " |\n";
 }
 
+// What that model had read is told by its own papers, not by these.
+std::string origin(const record::Train& said) {
+  return said.facts.init
+             ? "| initialised from the model with content id | " + said.facts.init->id + " |\n"
+             : "";
+}
+
 std::string facts(const record::Train& said, const model::Config& config) {
   return "| | |\n| --- | --- |\n| parameters | " + number(said.counts.parameters) +
          " |\n| architecture | " + config.arch + " |\n| context, tokens | " +
@@ -49,7 +56,7 @@ std::string facts(const record::Train& said, const model::Config& config) {
          token("id that begins a text (bos)", config.bos) +
          token("id that ends a text (eos)", config.eos) + token("id that pads (pad)", config.pad) +
          "| steps | " + number(said.counts.steps) + " |\n| tokens read, repeats included | " +
-         number(said.counts.tokens) + " |\n\n";
+         number(said.counts.tokens) + " |\n" + origin(said) + "\n";
 }
 
 std::string reading(const Read& read) {

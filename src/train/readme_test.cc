@@ -88,5 +88,16 @@ TEST(Readme, of_a_training_that_does_not_say_what_it_read_names_what_the_tokeniz
   EXPECT_EQ(text.find("What it read"), std::string::npos);
 }
 
+TEST(Readme, names_the_model_that_the_weights_began_as_where_they_did) {
+  Folders folders;
+  EXPECT_EQ(folders.text().find("initialised from"), std::string::npos);
+  folders.said.facts.init =
+      record::Given{.id = std::string(64, 'a'), .folder = "p", .manifest_sha256 = {}, .files = {}};
+  EXPECT_NE(folders.text().find("| initialised from the model with content id | " +
+                                std::string(64, 'a') + " |\n"),
+            std::string::npos)
+      << folders.text();
+}
+
 }  // namespace
 }  // namespace train

@@ -22,3 +22,15 @@ base::Result<void> TrainRecipe::check() const {
 }
 
 }  // namespace train
+
+namespace base {
+
+template <>
+Json to_json(const train::TrainRecipe& recipe) {
+  struct Whole : train::TrainRecipe {};
+  auto out = to_json(Whole{recipe});
+  if (recipe.init.empty()) out.erase("init");
+  return out;
+}
+
+}  // namespace base

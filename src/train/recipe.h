@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/recipe_path.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
 
@@ -21,6 +22,7 @@ struct TrainRecipe {
   double mix_temperature = 1.0;
   std::int64_t checkpoint_steps = 100;
   double watts_per_core = 10;
+  base::RecipePath init;
 
   template <class V>
   void fields(V& v) {
@@ -38,6 +40,12 @@ struct TrainRecipe {
     v(checkpoint_steps, "checkpoint_steps", "steps between checkpoints", base::Affects::nothing);
     v(watts_per_core, "watts_per_core",
       "power of a busy core, assumed where no energy meter can be read", base::Affects::nothing);
+    // Its content is an input of the training, wherever it lies.
+    v(init, "init",
+      "folder of a model to start from, from the folder of the recipe: its weights, with an "
+      "optimizer that starts anew; [model] and the tokenizer must be its own. Empty: from random "
+      "weights",
+      base::Affects::nothing);
   }
   base::Result<void> check() const;
   // Learning rate of optimizer step number `step` (from 0).
@@ -60,3 +68,12 @@ struct TrainRecipe {
 };
 
 }  // namespace train
+
+namespace base {
+
+// Without `init` where none is named: plans and manifests of such trainings stay as they were
+// before there was one.
+template <>
+Json to_json(const train::TrainRecipe& recipe);
+
+}  // namespace base

@@ -1,7 +1,9 @@
 // Re-execution: the same steps from the same checkpoint must lead to the same bits.
+#include "record/train.h"
 #include "train/checkpoint.h"
 #include "train/loop.h"
 #include "train/machine_class.h"
+#include "train/start_again.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
 
@@ -27,6 +29,9 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
     const auto folder = base::join(train_folder, checkpoint_name(checkpoint_step));
     TRY(load_checkpoint(ctx, folder, trainer->layout, trainer->state));
     trainer->state_changed();
+  } else {
+    const auto init = TRY(record::of<record::Train>(trained, train_folder)).facts.init;
+    TRY(start_again(*trainer, trained, init ? init->folder : "", ctx));
   }
   for (std::int64_t i = 0; i < steps; ++i) {
     TRY(ctx.cancel.check("replay"));

@@ -47,9 +47,12 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
   }
 }
 
-void Trainer::start() {
+void Trainer::start() { start(model::initial_weights(layout, seed)); }
+
+void Trainer::start(std::vector<float> weights) {
+  CHECK(weights.size() == layout.size, "weights are laid out as the model's");
   state.step = 0;
-  state.weights = model::initial_weights(layout, seed);
+  state.weights = std::move(weights);
   for (auto& array : state.optimizer) std::fill(array.begin(), array.end(), 0.0f);
   state_changed();
 }

@@ -21,8 +21,10 @@ class Trainer {
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
                                                      base::Context& ctx);
-  // Puts the initial weights into the state.
+  // Puts the initial weights into the state, or these, which must be laid out as `layout` says; the
+  // optimizer begins at zero.
   void start();
+  void start(std::vector<float> weights);
   // One step; what the mathematics throws becomes an Error.
   base::Result<StepFacts> step();
   // Tells the stepper that `state` was replaced.

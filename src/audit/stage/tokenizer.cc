@@ -1,5 +1,6 @@
-// A tokenizer: the file can be loaded, and has as many tokens and merges as the manifest says. That
-// it was learned from the corpus is not checked.
+// A tokenizer: the file can be loaded, and has as many tokens and merges as the manifest says; one
+// that was taken over has the bytes of the folder that it was taken from. That another was learned
+// from the corpus is not checked.
 #include "tokenizer/tokenizer.h"
 
 #include "audit/files.h"
@@ -17,6 +18,14 @@ void compare(const Standing& artefact, const char* group, const char* key, const
                "it is " + said.dump() + ", tokenizer.json has " + std::to_string(found));
 }
 
+void compare_taken(const Standing& artefact, const base::Json& from, Report& report) {
+  const auto& files = member(from, "files");
+  for (const auto& own : artefact.manifest.files)
+    if (text_at(files, own.path.c_str()) != (own.tree.empty() ? own.sha256 : "tree:" + own.tree))
+      report.add(artefact.manifest_place(), "facts.from.files",
+                 own.path + " is not the file that was taken over");
+}
+
 base::Result<void> check(const Standing& artefact, const Scene& scene, Report& report) {
   const auto loaded = ::tokenizer::Tokenizer::load(scene.ctx.disk, artefact.folder);
   if (!loaded.ok()) {
@@ -27,7 +36,10 @@ base::Result<void> check(const Standing& artefact, const Scene& scene, Report& r
   const auto& manifest = artefact.manifest;
   compare(artefact, "counts", "tokens", manifest.counts, vocabulary, report);
   compare(artefact, "facts", "vocabulary", manifest.facts, vocabulary, report);
-  compare(artefact, "recipe", "vocabulary", manifest.recipe, vocabulary, report);
+  if (const auto& from = member(manifest.facts, "from"); !from.is_null())
+    compare_taken(artefact, from, report);
+  else
+    compare(artefact, "recipe", "vocabulary", manifest.recipe, vocabulary, report);
   const auto json = read_json(scene.ctx.disk, artefact.file("tokenizer.json"));
   const auto& merges = json.ok() ? member(member(*json, "model"), "merges") : member({}, "");
   compare(artefact, "counts", "merges", manifest.counts, static_cast<std::int64_t>(merges.size()),

@@ -254,7 +254,22 @@ void check_lost(const Standing& train, const Tale& tale, const History& history,
                "steps.jsonl and lost.jsonl together took more");
 }
 
+// A training that began with the weights of a model reads tokens of that model's tokenizer.
+void check_init(const Standing& train, const Scene& scene, Report& report) {
+  constexpr const char* file = "tokenizer.json";
+  const auto theirs = text_at(member(member(train.manifest.facts, "init"), "files"), file);
+  const auto* shards = scene.input(train, "shards");
+  const auto* encoder = shards ? scene.input(*shards, "tokenizer") : nullptr;
+  if (theirs.empty() || !encoder) return;
+  for (const auto& own : encoder->manifest.files)
+    if (own.path == file && theirs != (own.tree.empty() ? own.sha256 : "tree:" + own.tree))
+      report.add(train.manifest_place(), "facts.init.files",
+                 "the model that it started from has another tokenizer than the one in " +
+                     encoder->folder);
+}
+
 Result<void> check(const Standing& train, const Scene& scene, Report& report) {
+  check_init(train, scene, report);
   const auto history = read_history(train, report, scene.ctx);
   TRY(scene.ctx.cancel.check("audit"));
   const auto tale = read_tale(scene, train, report);

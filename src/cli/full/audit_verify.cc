@@ -1,6 +1,6 @@
-// janua audit verify DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT]: is a run what its ledger
-// says, and does training give the recorded states when it is executed again? Exit 3, with each
-// finding named, if not.
+// janua audit verify DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT] [--init DIR]: is a run what
+// its ledger says, and does training give the recorded states when it is executed again? Exit 3,
+// with each finding named, if not.
 #include <random>
 
 #include "audit/train_replay.h"
@@ -29,6 +29,7 @@ Result<audit::Options> read_options(const Invocation& invocation) {
   options.key = TRY(invocation.fingerprint("key"));
   options.steps = TRY(invocation.whole("steps", 0, INT64_MAX));
   options.nonce = invocation.option("nonce");
+  options.init = invocation.option("init");
   if (options.nonce.empty()) options.nonce = fresh_nonce();
   return options;
 }
@@ -53,7 +54,10 @@ constexpr Option kOptions[] = {
     {"key", "FINGERPRINT", "",
      "whose signature must stand under it; without, nobody's is asked for"},
     {"steps", "N", "8", "most training steps to execute again; 0 executes none"},
-    {"nonce", "TEXT", "", "draw those steps by TEXT; without it by chance"}};
+    {"nonce", "TEXT", "", "draw those steps by TEXT; without it by chance"},
+    {"init", "DIR", "",
+     "where the model stands from which a training here started, if it did; without it the first "
+     "steps of that are not executed again"}};
 constexpr Example kExamples[] = {
     {"janua audit verify out/demo --steps 5", "everything, and five steps of training again"}};
 

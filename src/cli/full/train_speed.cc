@@ -42,7 +42,7 @@ base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
   const auto* stage = TRY(training_of(recipe, invocation));
   const auto vocabulary = invocation.has("vocabulary")
                               ? TRY(invocation.whole("vocabulary", 2, INT32_MAX))
-                              : vocabulary_for(recipe, *stage);
+                              : TRY(vocabulary_for(recipe, *stage, invocation.ctx.disk));
   const auto& model = stage->settings("model").as<model::ModelRecipe>();
   const auto& training = stage->settings("train").as<train::TrainRecipe>();
 

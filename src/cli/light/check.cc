@@ -48,7 +48,7 @@ void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Repor
 Result<void> run(Invocation& invocation) {
   const auto wanted = TRY(read_recipe_run(invocation));
   auto& disk = invocation.ctx.disk;
-  TRY(check_ready(wanted.recipe, disk));
+  TRY(check_ready(wanted, disk));
   TRY(check_out(wanted.out, disk));
   const auto costs = TRY(costs_of(wanted.recipe, wanted.out, invocation.ctx));
   warn_of_room(costs, standing(wanted.out, disk), invocation.ctx.reporter);

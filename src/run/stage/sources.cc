@@ -13,8 +13,9 @@ constexpr File kFiles[] = {{"sources.json"}};
   return data::fetch_sources(work.section<data::SourcesRecipe>("sources"), work.writer, work.ctx);
 }
 
-base::Result<void> ready(const Instance& wanted, base::Disk& disk) {
-  return local_sources_stand(wanted.settings("sources").as<data::SourcesRecipe>(), disk);
+base::Result<void> ready(const Before& before) {
+  return local_sources_stand(before.stage.settings("sources").as<data::SourcesRecipe>(),
+                             before.disk);
 }
 }  // namespace
 

@@ -1,5 +1,6 @@
-#include "run/recipe.h"
+#include "run/given.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/take_over.h"
 #include "tokenizer/tokenizer_file.h"
 
 namespace run::stage {
@@ -10,14 +11,31 @@ constexpr Section kSections[] = {
 constexpr Input kInputs[] = {{"corpus"}};
 constexpr File kFiles[] = {{"tokenizer.json"}, {"tokenizer_config.json"}};
 
+const tokenizer::TokenizerRecipe& own(const Instance& stage) {
+  return stage.settings("tokenizer").as<tokenizer::TokenizerRecipe>();
+}
+
+base::RecipePath from_of(const Instance& stage) { return own(stage).from; }
+constexpr Given kGiven[] = {{"from", "tokenizer", tokenizer::kTakenFiles, from_of}};
+
+base::Result<void> ready(const Before& before) {
+  const auto from = from_of(before.stage);
+  if (from.empty()) return {};
+  TRY(look_at_given(kGiven[0], before.stage, before.disk, {ledger::Digests::known}));
+  return tokenizer::can_be_taken_over(before.disk, from.place());
+}
+
 [[maybe_unused]] base::Result<void> make(Work& work) {
-  return tokenizer::learn(work.section<tokenizer::TokenizerRecipe>("tokenizer"),
-                          work.input("corpus"), work.writer, work.ctx);
+  const auto& recipe = own(work.instance);
+  if (!recipe.from.empty())
+    return tokenizer::take_over(recipe.from.place(), work.input("corpus"), work.writer, work.ctx);
+  return tokenizer::learn(recipe, work.input("corpus"), work.writer, work.ctx);
 }
 
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   tokenizer::TokenizerRecipe recipe;
   TRY(base::from_json(made.manifest.recipe, recipe, made.folder));
+  if (!recipe.from.empty()) return Remade{};  // both files are as they were found
   const auto path = base::join(made.folder, "tokenizer.json");
   const auto file = TRY(tokenizer::read_tokenizer_file(TRY(made.disk.map(path)).view(), path));
   return Remade{{"tokenizer.json", tokenizer::tokenizer_text(file, recipe)},
@@ -25,12 +43,14 @@ constexpr File kFiles[] = {{"tokenizer.json"}, {"tokenizer_config.json"}};
 }
 }  // namespace
 
-extern const Entry tokenizer{.summary = "the vocabulary, learned from the corpus",
+extern const Entry tokenizer{.summary = "the vocabulary, learned from the corpus or taken over",
                              .sections = kSections,
                              .inputs = kInputs,
                              .version = 2,  // 2: another chat template; empty matches cut
                              .make = MAKER(make),
+                             .ready = ready,
                              .files = kFiles,
-                             .again = MAKER(again)};
+                             .again = MAKER(again),
+                             .given = kGiven};
 
 }  // namespace run::stage

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "run/key.h"
+#include "run/given.h"
+#include "run/init_tokenizer.h"
+#include "train/init_model.h"
 #include "train/loop.h"
 #include "train/loss_plot.h"
 #include "train/logged_seconds.h"
@@ -20,7 +22,27 @@ constexpr File kFiles[] = {{"plan.json"},
                            {"checkpoint-{step}/state.safetensors"},
                            {"checkpoint-{step}/manifest.json"}};
 
+base::RecipePath init_of(const Instance& stage) {
+  return stage.settings("train").as<train::TrainRecipe>().init;
+}
+constexpr Given kGiven[] = {{"init", "model", train::kInitFiles, init_of}};
+
+// A recipe may name any model; one that does not fit is refused before what it would be trained on
+// is made.
+base::Result<void> ready(const Before& before) {
+  const auto init = init_of(before.stage);
+  if (init.empty()) return {};
+  TRY(look_at_given(kGiven[0], before.stage, before.disk, {ledger::Digests::known}));
+  TRY(is_made_before(before, init));
+  const auto vocabulary = TRY(init_vocabulary(before, init, tokenizer_to_come(before)));
+  return train::fits_init(before.disk, init.place(),
+                          before.stage.settings("model").as<model::ModelRecipe>(), vocabulary);
+}
+
 [[maybe_unused]] base::Result<void> make(Work& work) {
+  const Before now{work.instance, work.recipe, work.out, work.ctx.disk};
+  if (const auto init = init_of(work.instance); !init.empty())
+    TRY(init_vocabulary(now, init, tokenizer_made(now)));
   return train::train(work.section<model::ModelRecipe>("model"),
                       work.section<train::TrainRecipe>("train"), work.input("shards"), work.seed(),
                       work.writer, work.ctx);
@@ -29,8 +51,8 @@ constexpr File kFiles[] = {{"plan.json"},
 train::Plan plan_of(const Wish& wanted) {
   const auto& stage = *wanted.stage;
   return {stage.settings("model").as<model::ModelRecipe>(),
-          stage.settings("train").as<train::TrainRecipe>(), wanted.inputs.at("shards"),
-          wanted.seed};
+          stage.settings("train").as<train::TrainRecipe>(), wanted.inputs.at("shards"), wanted.seed,
+          wanted.inputs.contains("init") ? wanted.inputs.at("init") : ""};
 }
 
 bool goes_on(const Wish& wanted, const base::Path& folder, base::Context& ctx) {
@@ -66,9 +88,12 @@ std::vector<std::string> remarks(const Instance& stage) {
 
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   const auto& manifest = made.manifest;
-  const auto shards = manifest.inputs.contains("shards") ? manifest.inputs.at("shards") : "";
+  const auto input = [&](const char* role) {
+    return manifest.inputs.contains(role) ? manifest.inputs.at(role) : "";
+  };
   const auto steps = TRY(train::read_steps(made.disk, made.folder));
-  Remade out{{"plan.json", train::plan_text(manifest.recipe, shards, manifest.seed)}};
+  Remade out{{"plan.json",
+              train::plan_text(manifest.recipe, input("shards"), manifest.seed, input("init"))}};
   if (!steps.empty()) out["loss.svg"] = train::loss_plot(train::losses_of(steps));
   return out;
 }
@@ -84,7 +109,9 @@ extern const Entry train{.summary = "checkpoints of training, a log of every ste
                          .grow = grow,
                          .spent = spent,
                          .remarks = remarks,
+                         .ready = ready,
                          .files = kFiles,
-                         .again = MAKER(again)};
+                         .again = MAKER(again),
+                         .given = kGiven};
 
 }  // namespace run::stage

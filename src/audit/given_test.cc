@@ -1,0 +1,117 @@
+// A life whose training started from a model from outside, which may be at hand or not.
+#include "audit/given.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "audit/real_life_test.h"
+
+namespace audit {
+namespace {
+
+using base::Json;
+
+std::string recipe_from(const base::Path& folder) {
+  std::string text = kRecipe;
+  text.replace(text.find("vocabulary = 280"), 16, "from = \"" + folder + "\"");
+  text.replace(text.find("[train]"), 7, "[train]\ninit = \"" + folder + "\"");
+  return text;
+}
+
+// The life of real_life_test.h, whose model became the beginning of another one in "out".
+struct Heir : RealLife {
+  Heir() {
+    for (const auto& file : base::list_files(disk, "out/model").take())
+      base::copy_file(disk, "out/model/" + file, "parent/" + file).take();
+    disk.remove_all("out").take();
+    must(run(recipe_from("parent")));
+  }
+  Report verify_with(const base::Path& init, std::int64_t steps = 100) {
+    return must(audit::verify("out", {key.fingerprint(), steps, "n", run::stage::all(), init},
+                              trainer.get(), ctx));
+  }
+  std::string notes(const Report& report) {
+    std::string out;
+    for (const auto& note : report.notes) out += note + "\n";
+    return out;
+  }
+};
+
+TEST(Given, training_is_executed_from_the_model_that_it_started_from) {
+  Heir life;
+  const auto parent = must(ledger::read_manifest(life.disk, "parent"));
+  const auto train = must(ledger::read_manifest(life.disk, "out/train"));
+  EXPECT_EQ(train.inputs.at("init"), parent.id);
+  EXPECT_EQ(must(ledger::read_manifest(life.disk, "out/tokenizer")).inputs.at("from"), parent.id);
+  const auto report = life.verify_with("parent");
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_EQ(report.steps, 9) << to_text(report);
+}
+
+TEST(Given, without_the_model_its_first_steps_are_not_executed_and_that_is_said) {
+  Heir life;
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_EQ(report.steps, 6) << to_text(report);
+  const auto notes = life.notes(report);
+  EXPECT_NE(notes.find("the model that it was made from (init, "), std::string::npos) << notes;
+  EXPECT_NE(notes.find("is not at hand"), std::string::npos) << notes;
+  // The tokenizer was taken over whole: nothing of it is unknown.
+  EXPECT_EQ(notes.find("out/tokenizer"), std::string::npos) << notes;
+}
+
+TEST(Given, another_folder_than_the_one_that_is_meant_is_a_finding) {
+  Heir life;
+  base::copy_file(life.disk, "parent/tokenizer.json", "other/tokenizer.json").take();
+  EXPECT_TRUE(names(life.verify_with("other"), "other", "no stage here read this folder"));
+  scramble(life.disk, "parent/model.safetensors");
+  EXPECT_TRUE(names(life.verify_with("parent"), "parent"));
+}
+
+TEST(Given, card_says_from_which_model) {
+  Heir life;
+  const auto id = must(ledger::read_manifest(life.disk, "parent")).id;
+  const auto card = life.read("out/card/card.md");
+  EXPECT_NE(card.find("Initialised from the model with content id: " + id), std::string::npos)
+      << card;
+  EXPECT_NE(card.find("no part of the figures here"), std::string::npos) << card;
+  EXPECT_NE(life.read("out/model/README.md").find(id), std::string::npos);
+}
+
+TEST(Given, what_is_said_of_it_must_fit) {
+  const std::vector<std::function<void(Json&)>> lies = {
+      [](Json& m) { m["facts"]["init"]["id"] = std::string(64, '1'); },
+      [](Json& m) { m["facts"]["init"]["files"]["tokenizer.json"] = std::string(64, '1'); },
+      [](Json& m) { m["facts"]["init"].erase("manifest_sha256"); },
+      [](Json& m) { m["facts"].erase("init"); },
+      [](Json& m) { m["inputs"].erase("init"); },
+      [](Json& m) { m["recipe"]["train"].erase("init"); }};
+  for (std::size_t i = 0; i < lies.size(); ++i) {
+    Heir life;
+    Forger forger(life.disk);
+    forger.edit("out/train/manifest.json", lies[i]);
+    forger.sign(life.key);
+    EXPECT_TRUE(names(life.verify(0), "out/train/manifest.json", "init")) << i;
+  }
+}
+
+TEST(Given, model_of_the_same_life_is_at_hand) {
+  RealLife life;
+  const auto parent = life.id("model");
+  auto text = std::string(kRecipe);
+  text.replace(
+      text.find("[eval]"), 6,
+      "[[stage]]\nname = \"second\"\nkind = \"train\"\n[stage.model]\nlayers = 1\nhidden = "
+      "64\nfeed_forward = 64\nheads = 1\nkv_heads = 1\ncontext_tokens = 16\n[stage.train]\n"
+      "init = \"out/model\"\nsteps = 9\ngrains_per_step = 1\nrows_per_grain = 2\n"
+      "precision = \"f32\"\ncheckpoint_steps = 3\n[eval]");
+  must(life.run(text));
+  EXPECT_EQ(must(ledger::read_manifest(life.disk, "out/second")).inputs.at("init"), parent);
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_EQ(report.steps, 18) << to_text(report);
+}
+
+}  // namespace
+}  // namespace audit
