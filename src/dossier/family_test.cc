@@ -58,7 +58,7 @@ TEST(Family, speaks_of_both_corpora_and_both_trainings_that_a_model_came_from) {
                            "- Tokens of all trainings: 1,229,800", "- Steps of all trainings: 310",
                            "- Floating-point operations of all trainings: 4.25e+15",
                            "- Share of all tokens, second\\_train: 0.1 %",
-                           "- Energy of all trainings in joules: 74,500",
+                           "- Energy of all trainings: 0.0207 kWh (74,500 J)",
                            "| corpus, second\\_corpus |", "- Parameters: 99"})
     EXPECT_TRUE(has(text, part)) << part << "\n" << text;
 }
