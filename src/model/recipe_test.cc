@@ -45,9 +45,8 @@ TEST(ModelRecipe, a_size_sets_what_no_other_key_says) {
   const auto own = read("layers = 3\nsize = '10M'\n").take().to_json();
   EXPECT_EQ(own["layers"], 3) << "in whatever order they stand";
   EXPECT_EQ(own["hidden"], 320);
-  EXPECT_EQ(mistake("size = '11M'\n"),
-            "r.toml:1: unknown size of a model '11M'; did you mean "
-            "'10M'?");
+  EXPECT_EQ(mistake("size = '10N'\n"),
+            "r.toml:1: unknown size of a model '10N'; did you mean '10M'?");
 }
 
 TEST(ModelRecipe, a_size_is_a_name_of_what_stands_beside_it) {

@@ -4,6 +4,7 @@
 
 #include "base/recipe.h"
 #include "data/recipe.h"
+#include "model/recipe.h"
 #include "train/recipe.h"
 
 namespace plan {

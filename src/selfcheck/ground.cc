@@ -3,6 +3,7 @@
 #include <set>
 
 #include "ledger/artefact.h"
+#include "record/tokenizer.h"
 #include "store/token_file.h"
 
 namespace selfcheck {
@@ -10,16 +11,18 @@ namespace selfcheck {
 base::Result<void> Ground::write_shards(const Documents& documents, std::int64_t vocabulary) {
   auto writer = TRY(ledger::ArtefactWriter::open(ctx, kShards, "shards"));
   auto file = TRY(store::TokenFileWriter::open(disk, writer.path(kLanguage), vocabulary));
-  std::uint64_t tokens = 0;
+  std::int64_t tokens = 0;
   for (const auto& document : documents) {
     TRY(file.add(document));
-    tokens += document.size();
+    tokens += static_cast<std::int64_t>(document.size());
   }
   TRY(file.finish());
-  base::Json languages;
-  languages[kLanguage] = {{"tokens", tokens}, {"bytes", 4 * tokens}};
-  writer.manifest().counts["languages"] = languages;
-  writer.manifest().facts["vocabulary"] = vocabulary;
+  record::Shards said;
+  said.counts.languages[kLanguage] = {
+      .tokens = tokens, .documents = std::nullopt, .bytes = 4 * tokens};
+  said.counts.tokens = tokens;
+  said.facts = {.languages = {kLanguage}, .vocabulary = vocabulary};
+  record::say(said, writer.manifest());
   TRY(writer.finish());
   return {};
 }

@@ -36,28 +36,16 @@ std::string tools(const check::Entry& entry) {
   return out;
 }
 
-// Columns as wide as their longest cell, two spaces between.
-class Table {
- public:
-  void add(std::vector<std::string> cells) {
-    widths_.resize(std::max(widths_.size(), cells.size()));
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      widths_[i] = std::max(widths_[i], cells[i].size());
-    rows_.push_back(std::move(cells));
-  }
-  std::string line(std::size_t row) const {
-    std::string out;
-    for (std::size_t i = 0; i < rows_[row].size(); ++i) {
-      out += rows_[row][i];
-      if (i + 1 < rows_[row].size()) out += std::string(widths_[i] - rows_[row][i].size() + 2, ' ');
-    }
-    return out + "\n";
-  }
-
- private:
-  std::vector<std::vector<std::string>> rows_;
-  std::vector<std::size_t> widths_;
-};
+// The values of a check stand under each other, so that a difference is seen.
+std::string block(const Outcome& outcome) {
+  const auto& [row, finding, error, right] = outcome;
+  auto out = std::string(row->name) + (right ? ": ok" : ": RED") + "\n";
+  if (!error.empty()) return out + "  error      " + error + "\n";
+  out += "  values     " + std::string(row->entry->columns) + "\n";
+  out += "  right      " + shown(finding.right) + "\n";
+  out += "  ours       " + shown(finding.ours) + "\n";
+  return out + "  elsewhere  " + shown(finding.elsewhere) + " (" + tools(*row->entry) + ")\n";
+}
 
 base::Json json_of(const Answer& answer) {
   return answer.text.empty() ? base::Json(answer.numbers) : base::Json(answer.text);
@@ -88,21 +76,8 @@ std::vector<std::string> red(const std::vector<Outcome>& outcomes) {
 }
 
 std::string to_text(const std::vector<Outcome>& outcomes) {
-  Table table;
-  table.add({"check", "right", "ours", "ok"});
-  for (const auto& [row, finding, error, right] : outcomes)
-    table.add({row->name, shown(finding.right), error.empty() ? shown(finding.ours) : error,
-               right ? "ok" : "RED"});
-  auto out = table.line(0);
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    const auto& [row, finding, error, right] = outcomes[i];
-    out += table.line(i + 1) + "  " + row->entry->columns + "\n";
-    if (error.empty())
-      out += "  elsewhere " + shown(finding.elsewhere) + ": ";
-    else
-      out += "  elsewhere: ";
-    out += tools(*row->entry) + "\n";
-  }
+  std::string out;
+  for (const auto& outcome : outcomes) out += block(outcome);
   const auto wrong = red(outcomes).size();
   return out + std::to_string(outcomes.size()) + " checks, " +
          (wrong == 0 ? "all right" : std::to_string(wrong) + " red") + "\n";

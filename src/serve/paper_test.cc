@@ -86,7 +86,8 @@ TEST(Papers, say_what_the_training_read_where_the_card_quotes_it) {
                   R"("/facts/read/ces_Latn/tokens_read"}}]]}]}]})",
                   0644)
       .take();
-  for (const auto& language : read_papers(disk, {.card = "c", .evaluation = "e"})->languages)
+  const auto papers = read_papers(disk, {.card = "c", .evaluation = "e"});
+  for (const auto& language : papers->languages)
     EXPECT_EQ(language["tokens_read"],
               language["code"] == "ces_Latn" ? base::Json(512) : base::Json());
 }
