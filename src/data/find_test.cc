@@ -38,6 +38,7 @@ class Find : public testing::Test {
             {"rule", "length"}, {"version", 1}, {"verdict", "dropped"}};
   }
   void write(const base::Path& file, const std::vector<base::Json>& rows) {
+    ctx().disk.make_folders(base::parent(file)).take();
     auto writer = store::JsonlWriter::open(ctx().disk, file).take();
     for (const auto& row : rows) writer.write(row).take();
     writer.finish().take();

@@ -130,10 +130,9 @@ TEST(Card, adds_up_what_became_of_the_text_and_says_where_it_does_not) {
   Life life;
   life.make_all();
   const auto text = to_markdown(life.card());
-  EXPECT_TRUE(has(text, "| deu\\_Latn | help-de | 40 | 1,000 | 800 | 90 | 100 | 10 | yes |"))
-      << text;
-  EXPECT_TRUE(has(text, "| deu\\_Latn | wrong | 40 | 1,001 | 800 | 90 | 100 | 10 | no, by 1 |"));
-  EXPECT_TRUE(has(text, "| deu\\_Latn | length | dropped | 8 | 8 | 100 |"));
+  EXPECT_TRUE(has(text, "| deu_Latn | help-de | 40 | 1,000 | 800 | 90 | 100 | 10 | yes |")) << text;
+  EXPECT_TRUE(has(text, "| deu_Latn | wrong | 40 | 1,001 | 800 | 90 | 100 | 10 | no, by 1 |"));
+  EXPECT_TRUE(has(text, "| deu_Latn | length | dropped | 8 | 8 | 100 |"));
 }
 
 TEST(Card, says_the_sum_of_all_languages_below_them) {
@@ -174,7 +173,7 @@ TEST(Card, says_energy_in_the_unit_of_forms_and_held_out_settings_in_words) {
   const auto text = to_markdown(life.card());
   EXPECT_TRUE(has(text, "- Energy of the training: 0.0103 kWh (37,250 J)")) << text;
   EXPECT_TRUE(has(text,
-                  "| bytes of pages that the smallest variant gets | heldout\\_pages\\_bytes "
+                  "| bytes of pages that the smallest variant gets | heldout_pages_bytes "
                   "| 50,000 |"));
 }
 
@@ -316,7 +315,7 @@ TEST(CardEvaluation, puts_the_interval_beside_the_score) {
   Life life;
   life.make_all();
   const auto text = to_markdown(life.card());
-  EXPECT_TRUE(has(text, "| deu\\_Latn | 1.234 \\[1.200, 1.300\\] | 2.100 | 1.500 |")) << text;
+  EXPECT_TRUE(has(text, "| deu_Latn | 1.234 \\[1.200, 1.300\\] | 2.100 | 1.500 |")) << text;
   EXPECT_FALSE(has(text, "held-out messages**"));
 }
 
@@ -359,9 +358,9 @@ TEST(Evidence, speaks_of_the_corpus_that_the_model_was_made_from_and_of_no_newer
   const auto card = life.card();
   const auto text = to_markdown(card);
   EXPECT_FALSE(has(text, "CC0-1.0"));
-  EXPECT_FALSE(has(text, "ces\\_Latn"));
+  EXPECT_FALSE(has(text, "ces_Latn"));
   // The old one is gone; its record is still quoted, and what is missing is named.
-  EXPECT_TRUE(has(text, "| deu\\_Latn | help-de | 40 | 1,000 |")) << text;
+  EXPECT_TRUE(has(text, "| deu_Latn | help-de | 40 | 1,000 |")) << text;
   EXPECT_TRUE(has(text, "no longer stands in the folder: corpus."));
   const auto& accounts = card.sections[3].tables;
   const auto table = std::ranges::find_if(

@@ -153,7 +153,9 @@ Result<Section> training_data(const CardRecipe&, const Evidence& evidence) {
   out.paragraphs = {
       "Licences are those of the source texts, as their packages state them: the expression, the "
       "stanza that says it, and the digest of its text. They are no licence of the weights, and "
-      "none is implied."};
+      "none is implied.",
+      "Bytes kept are those of paragraphs and messages; the text to train on has the breaks between "
+      "them as well, and is a little longer."};
   const auto sources = TRY(evidence.said<record::Sources>());
   const auto corpora = TRY(evidence.said<record::Corpus>());
   const auto shards = TRY(evidence.said<record::Shards>());
