@@ -167,6 +167,7 @@ Json json_schema(const JsonForm& form, const std::string& title) {
   for (const auto& [path, type, text] : members_of(form)) {
     auto& node = node_at(out, path);
     set_type(node, type);
+    if (node.is_null()) node = Json::object();  // of any type
     if (!text.empty()) node["description"] = text;
   }
   out["description"] = std::string(form.text) + (form.lines ? " One a line." : "");

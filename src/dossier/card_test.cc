@@ -192,7 +192,7 @@ TEST(Card, of_a_run_that_measured_nothing_asks_nobody_for_figures) {
   const auto card = life.card();
   for (const auto& words : missing(card)) EXPECT_FALSE(words.starts_with("Evaluation")) << words;
   const auto text = to_markdown(card);
-  EXPECT_TRUE(has(text, "its recipe has no \\[eval\\]"));
+  EXPECT_TRUE(has(text, "The ledger records no evaluation of this model"));
   EXPECT_FALSE(has(text, "The evaluation above"));
 }
 

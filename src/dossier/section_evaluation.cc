@@ -112,7 +112,8 @@ Result<Section> evaluation(const CardRecipe&, const Evidence& evidence) {
   const auto evals = evidence.all("eval");
   for (const auto* one : evals) TRY(add_scores(out, evidence, *one));
   if (evals.empty())
-    out.paragraphs = {"The run that made this model measured nothing: its recipe has no [eval]."};
+    out.paragraphs = {
+        "The ledger records no evaluation of this model: a recipe asks for one with [eval]."};
   return out;
 }
 
