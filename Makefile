@@ -2,7 +2,7 @@
 # interrupted run stopped.
 #
 #   make            build/release/janua
-#   make demo       set up, build, live the life of recipes/demo.toml, serve it (SERVE=0: print and return)
+#   make demo       set up, build, run recipes/demo.toml, serve what comes of it (SERVE=0: print and return)
 #   make test       set up, build, run unit, story and peer tests
 #   make bench      whole-program benchmarks beside their peers
 #   make lint       clang-format, clang-tidy, every header alone

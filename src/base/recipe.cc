@@ -17,13 +17,32 @@ const char* name(RecipeValue::Kind kind) {
   return names[static_cast<int>(kind)];
 }
 
-Error wrong_type(const RecipeValue& value, const char* wanted) {
-  // What --set cannot read as TOML is text, and a number with a slip looks like one to its writer.
-  const bool meant = value.kind == RecipeValue::Kind::text && value.line == 0 &&
-                     !value.text.empty() && value.text.find_first_of("0123456789.+-") == 0;
+// "de,fr" -> ["de", "fr"]
+std::string as_list(const std::string& words) {
+  std::string out = "[";
+  for (std::size_t begin = 0; begin <= words.size();) {
+    const auto end = std::min(words.find(',', begin), words.size());
+    out += (begin ? ", \"" : "\"") + words.substr(begin, end - begin) + "\"";
+    begin = end + 1;
+  }
+  return out + "]";
+}
+
+// What --set cannot read as TOML is text: a number with a slip looks like one to its writer, and so
+// do words with commas between them like a list.
+std::string meant(const RecipeValue& value, RecipeValue::Kind wanted) {
+  if (value.kind != RecipeValue::Kind::text || value.line != 0 || value.text.empty()) return "";
+  if (wanted == RecipeValue::Kind::array && value.text.find_first_of("[]\"'\\") == value.text.npos)
+    return "a list is written as in --set '" + value.path + "=" + as_list(value.text) + "'";
+  if (value.text.find_first_of("0123456789.+-") == 0)
+    return "numbers are written as in 0.001, 12 or 1e-3, below 2^63";
+  return "";
+}
+
+Error wrong_type(const RecipeValue& value, RecipeValue::Kind wanted) {
   return {Code::bad_request,
-          "'" + value.path + "' is " + name(value.kind) + ", " + wanted + " is expected",
-          value.where(), meant ? "numbers are written as in 0.001, 12 or 1e-3, below 2^63" : ""};
+          "'" + value.path + "' is " + name(value.kind) + ", " + name(wanted) + " is expected",
+          value.where(), meant(value, wanted)};
 }
 
 // Edit distance where two neighbours in the wrong order are one mistake (optimal string alignment).
@@ -53,7 +72,7 @@ const RecipeValue* RecipeValue::find(std::string_view key) const {
 }
 
 Result<void> RecipeValue::expect(Kind wanted) const {
-  if (kind != wanted) return wrong_type(*this, name(wanted));
+  if (kind != wanted) return wrong_type(*this, wanted);
   return {};
 }
 
@@ -77,19 +96,19 @@ Result<void> RecipeValue::refuse_unknown(const std::vector<std::string>& known) 
 }
 
 Result<void> RecipeValue::read(bool& out) const {
-  if (kind != Kind::boolean) return wrong_type(*this, name(Kind::boolean));
+  if (kind != Kind::boolean) return wrong_type(*this, Kind::boolean);
   out = boolean;
   return {};
 }
 
 Result<void> RecipeValue::read(std::int64_t& out) const {
-  if (kind != Kind::whole) return wrong_type(*this, name(Kind::whole));
+  if (kind != Kind::whole) return wrong_type(*this, Kind::whole);
   out = whole;
   return {};
 }
 
 Result<void> RecipeValue::read(double& out) const {
-  if (kind != Kind::number && kind != Kind::whole) return wrong_type(*this, name(Kind::number));
+  if (kind != Kind::number && kind != Kind::whole) return wrong_type(*this, Kind::number);
   out = kind == Kind::whole ? static_cast<double>(whole) : number;
   if (std::isfinite(out)) return {};
   return Error{Code::bad_request, "'" + path + "' is infinite or not a number", where(),
@@ -97,7 +116,7 @@ Result<void> RecipeValue::read(double& out) const {
 }
 
 Result<void> RecipeValue::read(std::string& out) const {
-  if (kind != Kind::text) return wrong_type(*this, name(Kind::text));
+  if (kind != Kind::text) return wrong_type(*this, Kind::text);
   // A name of a file would end there, and be another one than the recipe says.
   if (text.find('\0') != std::string::npos)
     return Error{Code::bad_request, "'" + path + "' holds a NUL character", where(), "take it out"};

@@ -193,6 +193,16 @@ TEST(SetValue, takes_lines_as_one_text_and_never_the_value_of_another_key) {
   EXPECT_EQ(set_value(recipe, "name=\xff").error().code, Code::bad_request);
 }
 
+TEST(SetValue, says_how_a_list_is_written_where_one_was_meant) {
+  const auto hint = [](const std::string& words) {
+    const auto recipe = with("corpus.variants=" + words);
+    return recipe.find("corpus")->find("variants")->expect(RecipeValue::Kind::array).error().hint;
+  };
+  EXPECT_EQ(hint("de,fr"), "a list is written as in --set 'corpus.variants=[\"de\", \"fr\"]'");
+  EXPECT_EQ(hint("de"), "a list is written as in --set 'corpus.variants=[\"de\"]'");
+  EXPECT_EQ(hint("[de"), "") << "what was meant is anybody's guess";
+}
+
 TEST(SetValue, says_how_numbers_are_written_where_one_was_meant) {
   for (const char* slip : {"012", ".5", "18446744073709551616", "1e400x"}) {
     const auto recipe = with(std::string("train.steps=") + slip);

@@ -1,7 +1,8 @@
 #include "base/report.h"
 
+#include <algorithm>
 #include <chrono>
-#include <ctime>
+#include <cmath>
 
 #include "base/visible.h"
 
@@ -21,6 +22,15 @@ void Reporter::progress(const std::string& stage, std::uint64_t done, std::uint6
 }
 
 namespace {
+
+// "40 s left", "12 min left", "3 h 20 min left": more than that nobody can say of the future.
+std::string time_left(double seconds) {
+  const auto rounded = [&](double unit) { return std::max(1L, std::lround(seconds / unit)); };
+  if (seconds < 90) return std::to_string(rounded(1)) + " s left";
+  const auto minutes = rounded(60);
+  if (minutes < 90) return std::to_string(minutes) + " min left";
+  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min left";
+}
 
 using SteadyClock = std::chrono::steady_clock;
 
@@ -53,7 +63,7 @@ class TextReporter : public Reporter {
     last_ = now;
     std::string line = "[" + visible(event.stage) + " " + std::to_string(event.done);
     if (event.total) line += "/" + std::to_string(event.total);
-    line += "] " + visible(event.text) + finish_time(event, now);
+    line += "] " + visible(event.text) + rest(event, now);
     if (terminal_) {
       std::fprintf(out_, "\r\033[K%s", line.c_str());
       drawn_ = true;
@@ -63,19 +73,12 @@ class TextReporter : public Reporter {
     std::fflush(out_);
   }
 
-  // "  done 17:40", once a second of work has been seen.
-  std::string finish_time(const Event& event, SteadyClock::time_point now) const {
+  // "  12 min left", once a second of work has been seen.
+  std::string rest(const Event& event, SteadyClock::time_point now) const {
     const double spent = std::chrono::duration<double>(now - began_).count();
     if (event.done <= first_done_ || event.total <= event.done || spent < 1) return "";
     const double rate = static_cast<double>(event.done - first_done_) / spent;
-    const auto left =
-        static_cast<std::time_t>(static_cast<double>(event.total - event.done) / rate);
-    const std::time_t at = std::time(nullptr) + left;
-    std::tm local{};
-    localtime_r(&at, &local);
-    char text[32];
-    std::strftime(text, sizeof text, "  done %H:%M", &local);
-    return text;
+    return "  " + time_left(static_cast<double>(event.total - event.done) / rate);
   }
 
   void clear() {

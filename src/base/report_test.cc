@@ -70,6 +70,16 @@ TEST(TextReporter, rewrites_one_line_on_a_terminal_and_clears_it_for_a_note) {
   EXPECT_EQ(screen, "\r\033[K[train 1/2] a\r\033[K[train] saved\n");
 }
 
+TEST(TextReporter, says_how_long_it_will_take_once_a_second_has_been_seen) {
+  const auto screen = on_a_terminal([](Reporter& r) {
+    r.progress("train", 0, 200, "a");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+    r.progress("train", 1, 200, "b");
+  });
+  EXPECT_NE(screen.find("[train 1/200] b  "), std::string::npos) << screen;
+  EXPECT_TRUE(screen.find(" min left") != std::string::npos) << screen;
+}
+
 TEST(TextReporter, clears_its_line_when_it_goes) {
   EXPECT_EQ(on_a_terminal([](Reporter& r) { r.progress("train", 1, 2, "a"); }),
             "\r\033[K[train 1/2] a\r\033[K");

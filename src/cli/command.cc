@@ -142,6 +142,10 @@ void Invocation::print(const std::string& text) const {
   print_exact(json ? text : base::visible_lines(text));
 }
 
+void Invocation::print_json(const base::Json& value) const {
+  print_exact(value.dump(-1, ' ', false, base::Json::error_handler_t::replace) + "\n");
+}
+
 void Invocation::print_exact(const std::string& text) const {
   std::fwrite(text.data(), 1, text.size(), out);
 }

@@ -6,7 +6,7 @@
 //   }
 //
 // What a command takes is data: the parser, --help, docs/cli.md, the man page and the completion of
-// the shells are made of it. Files of cli/full/ are compiled twice, as those of run/stage/ are: for
+// the shells are made of it; so is what it prints with --json, for docs/json.md. Files of cli/full/ are compiled twice, as those of run/stage/ are: for
 // the small program without their functions, hence RUNNER(run) in their entries.
 #pragma once
 
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "cli/json_form.h"
 
 #ifdef JANUA_LIGHT
 #define RUNNER(function) nullptr
@@ -60,6 +61,7 @@ struct Entry {
   std::span<const Option> options = {};
   std::span<const Example> examples = {};
   unsigned obeys = kJson;
+  std::span<const JsonForm> json = {};  // what it prints with --json; something where it obeys that
   base::Result<void> (*run)(Invocation&) = nullptr;
 };
 
@@ -102,6 +104,8 @@ struct Invocation {
   // Prints text to `out`; what a terminal would obey is spelled out, except line breaks and tabs,
   // unless --json was given. Names from outside go through base::visible first.
   void print(const std::string& text) const;
+  // A value as --json prints each: on one line.
+  void print_json(const base::Json& value) const;
   // The same bytes, for commands whose product is a text of somebody else.
   void print_exact(const std::string& text) const;
 };

@@ -12,7 +12,7 @@ using base::Result;
 using Words = std::vector<std::string>;
 
 constexpr const char* kTitle =
-    "janua takes an open multilingual language model through its whole life.\n";
+    "janua makes, checks and serves open multilingual language models.\n";
 constexpr const char* kTail =
     "\nEverywhere: --set key=value (repeatable)  --json  --dry-run  --quiet  --help  --version\n"
     "Exit status: 0 done, 1 the work failed, 2 the request was wrong, 3 a verification said no,\n"
@@ -210,7 +210,7 @@ std::string cli_page(std::span<const Row> rows) {
 std::string man_page(std::span<const Row> rows) {
   std::string out =
       ".TH JANUA 1 \"\" \"janua " JANUA_VERSION
-      "\"\n.SH NAME\njanua \\- the whole life of an open multilingual language model\n"
+      "\"\n.SH NAME\njanua \\- makes, checks and serves open multilingual language models\n"
       ".SH SYNOPSIS\n.B janua\n.I COMMAND\n[flags]\n";
   for (const auto& heading : kHeadings) {
     out += ".SH " + std::string(heading.text) + "\n";

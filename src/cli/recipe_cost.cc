@@ -99,4 +99,20 @@ base::Json cost_json(const std::vector<Cost>& costs) {
   return list;
 }
 
+void add_cost_members(const std::string& path, JsonRows& rows) {
+  static constexpr JsonMember members[] = {
+      {"", "list", "the trainings"},
+      {"[]", "object", ""},
+      {"[].stage", "text", "name of the stage"},
+      {"[].parameters", "whole number", "of the model"},
+      {"[].tokens", "number", "that it reads, repeats included"},
+      {"[].flops", "number", "floating-point operations"},
+      {"[].memory_bytes?", "whole number", "about as much, at most at one time"},
+      {"[].checkpoint_bytes?", "whole number", "about as much, on the disk"},
+      {"[].seconds?", "number", "about; lacks where nobody has measured this machine"},
+      {"[].flops_per_second?", "number", "by which the seconds are reckoned"},
+      {"[].rate_from?", "text", "how that is known"}};
+  add_members(path, members, rows);
+}
+
 }  // namespace cli

@@ -34,5 +34,7 @@ base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::
 // Lines for people, and a list.
 std::string cost_text(const std::vector<Cost>& costs);
 base::Json cost_json(const std::vector<Cost>& costs);
+// Its members, for docs/json.md; the list stands at `path`.
+void add_cost_members(const std::string& path, JsonRows& rows);
 
 }  // namespace cli

@@ -27,10 +27,12 @@ std::string verdict_text(const std::vector<run::Verdict>& verdicts) {
   for (const auto& verdict : verdicts) {
     std::string stage = verdict.stage->name;
     stage.resize(std::max<std::size_t>(stage.size(), 10), ' ');
-    text += stage + " " + run::name(verdict.state);
+    const std::string state = run::shown_state(verdict);
+    text += stage + " " + state;
     if (verdict.state == run::State::fresh) text += "    " + verdict.id.substr(0, 12);
     text += "\n";
-    for (const auto& reason : verdict.reasons) text += "           " + base::visible(reason) + "\n";
+    for (const auto& reason : verdict.reasons)
+      if (reason != state) text += "           " + base::visible(reason) + "\n";
   }
   return text;
 }
@@ -48,11 +50,30 @@ base::Json verdict_json(const std::vector<run::Verdict>& verdicts) {
                     {"kind", verdict.stage->kind},
                     {"inputs", inputs},
                     {"roles", roles},
-                    {"state", run::name(verdict.state)},
+                    {"state", run::shown_state(verdict)},
                     {"reasons", verdict.reasons},
                     {"id", verdict.id}});
   }
   return list;
+}
+
+void add_verdict_members(const std::string& path, JsonRows& rows) {
+  static constexpr JsonMember members[] = {
+      {"", "list", "the stages, each behind what it reads"},
+      {"[]", "object", ""},
+      {"[].stage", "text", "its name, which is that of its folder"},
+      {"[].kind", "text", "its kind"},
+      {"[].inputs", "list", "the stages that it reads"},
+      {"[].inputs[]", "text", ""},
+      {"[].roles", "object", "the same, by what the kind calls them"},
+      {"[].roles.*", "text", "name of a stage"},
+      {"[].state", "text",
+       "new, fresh, stale, waiting (an input is made first) or taken (--from takes it as it "
+       "stands)"},
+      {"[].reasons", "list", "why, in sentences without a full stop"},
+      {"[].reasons[]", "text", ""},
+      {"[].id", "text", "content id of what stands there, where that is fresh; else empty"}};
+  add_members(path, members, rows);
 }
 
 }  // namespace cli

@@ -26,5 +26,7 @@ base::Result<void> check_ready(const RecipeRun& wanted, base::Disk& disk);
 // The verdicts as lines for people, or as one JSON value.
 std::string verdict_text(const std::vector<run::Verdict>& verdicts);
 base::Json verdict_json(const std::vector<run::Verdict>& verdicts);
+// Its members, for docs/json.md; the list stands at `path`.
+void add_verdict_members(const std::string& path, JsonRows& rows);
 
 }  // namespace cli

@@ -23,7 +23,8 @@ std::string relative_to(const Path& cache, const Path& file) {
   return !cache.empty() && file.starts_with(folder) ? file.substr(folder.size()) : file;
 }
 
-record::Source circumstances(const Fetched& fetched) {
+// Of what was fetched nobody needs to know whose cache it lay in: the ledger may be published.
+record::Source circumstances(const Fetched& fetched, const source::Entry& kind, const Path& cache) {
   return {.name = fetched.name,
           .version = fetched.version,
           .kind = fetched.kind,
@@ -31,14 +32,14 @@ record::Source circumstances(const Fetched& fetched) {
           .side = fetched.side,
           .license = fetched.license,
           .sha256 = fetched.sha256,
-          .file = fetched.file,
+          .file = kind.fetched_by ? relative_to(cache, fetched.file) : fetched.file,
           .fetched = fetched.fetched,
           .bytes = static_cast<std::int64_t>(fetched.bytes)};
 }
 
-Result<void> record(const Fetched& fetched, const source::Entry& kind,
+Result<void> record(const Fetched& fetched, const source::Entry& kind, const record::Source& said,
                     ledger::ArtefactWriter& writer) {
-  std::vector<ledger::Entry> entries = {{"source", record::to_json(circumstances(fetched))}};
+  std::vector<ledger::Entry> entries = {{"source", record::to_json(said)}};
   if (fetched.downloaded)
     entries.push_back({"fetch",
                        {{"name", fetched.name},
@@ -176,8 +177,8 @@ Result<void> fetch_sources(const SourcesRecipe& recipe, ledger::ArtefactWriter& 
     ctx.reporter.progress("sources", i, recipe.source.size(), name);
     auto fetched = TRY(kind.fetch(one.settings(), ctx));
     fetched.kind = one.kind();
-    TRY(record(fetched, kind, writer));
-    said.facts.sources.push_back(circumstances(fetched));
+    said.facts.sources.push_back(circumstances(fetched, kind, ctx.cache));
+    TRY(record(fetched, kind, said.facts.sources.back(), writer));
     said.counts.bytes += static_cast<std::int64_t>(fetched.bytes);
     fetched.file = fetched.said.empty() ? relative_to(ctx.cache, fetched.file) : fetched.said;
     list.push_back(to_json(fetched));

@@ -75,7 +75,7 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
     return base::Error{
         base::Code::missing, "the corpus knows no document '" + word + "'", corpus,
         "give a page key such as text/shared/01/05120000.html, or the beginning of an "
-        "id; `janua data stats` lists what is there"};
+        "id; `janua data find` finds by words"};
   return out;
 }
 

@@ -111,7 +111,9 @@ struct Life {
              {"license", "MPL-2.0"},
              {"documents", 40},
              {"evidence", "copyright stanza 1 'Files: *', text sha256:cd"}}}},
-          {"train", {{"deu_Latn", {{"documents", 30}, {"bytes", 800}}}}},
+          {"train",
+           {{"deu_Latn", {{"documents", 30}, {"bytes", 800}}},
+            {"eng_Latn", {{"documents", 3}, {"bytes", 70}}}}},
           {"heldout",
            {{{"set", "pages"}, {"language", "deu_Latn"}, {"documents", 2}, {"bytes", 90}}}},
           {"table", Json::array()},
@@ -129,7 +131,8 @@ struct Life {
       manifest.counts = {
           {"languages",
            {{"deu_Latn",
-             {{"sources", {{"help-de", account}, {"wrong", wrong}}}, {"total", account}}}}}};
+             {{"sources", {{"help-de", account}, {"wrong", wrong}}}, {"total", account}}}}},
+          {"total", account}};
     });
     make("tokenizer", {{"tokenizer.json", "{}"}}, [](auto& manifest) {
       manifest.recipe = {{"vocabulary", 8192}};

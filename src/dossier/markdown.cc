@@ -6,10 +6,21 @@ namespace dossier {
 
 namespace {
 
+// Within a word an underscore marks nothing (CommonMark 6.2), and codes such as deu_Latn stay whole.
+bool is_within_word(std::string_view text, std::size_t at) {
+  const auto is_word = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  return at > 0 && at + 1 < text.size() && is_word(text[at - 1]) && is_word(text[at + 1]);
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (c == '&')
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '_' && is_within_word(text, at))
+      out += c;
+    else if (c == '&')
       out += "&amp;";
     else if (c == '<')
       out += "&lt;";

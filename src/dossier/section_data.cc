@@ -1,5 +1,7 @@
 // Training data and held-out text: what the model was made from, under which licences, and what
 // became of every byte that came in.
+#include <algorithm>
+
 #include "dossier/format.h"
 #include "dossier/section.h"
 #include "record/corpus.h"
@@ -54,6 +56,20 @@ Value balance(const Said<record::Account>& account) {
 
 Value count_cell(const std::optional<Quote>& quote) { return quoted(quote, counted); }
 
+std::vector<Value> account_row(const std::string& language, const std::string& source,
+                               const Said<record::Account>& one) {
+  const auto& a = one.facts;
+  return {label(language),
+          label(source),
+          count_cell(one.quote(a.in.documents)),
+          count_cell(one.quote(a.in.bytes)),
+          count_cell(one.quote(a.kept.bytes)),
+          count_cell(one.quote(a.heldout.bytes)),
+          count_cell(one.quote(a.dropped.bytes)),
+          count_cell(one.quote(a.masked.bytes)),
+          balance(one)};
+}
+
 // in = kept + held out + dropped + masked; data/tally.h says more.
 Table account_table(const std::string& caption, const Said<record::Corpus>& corpus) {
   Table table{caption,
@@ -62,16 +78,11 @@ Table account_table(const std::string& caption, const Said<record::Corpus>& corp
               {}};
   for (const auto& [language, books] : corpus.facts.counts.languages) {
     const auto said = corpus.part(books);
-    for (const auto& [source, account] : said.facts.sources) {
-      const auto one = said.part(account);
-      const auto& a = one.facts;
-      table.rows.push_back({label(language), label(source), count_cell(one.quote(a.in.documents)),
-                            count_cell(one.quote(a.in.bytes)), count_cell(one.quote(a.kept.bytes)),
-                            count_cell(one.quote(a.heldout.bytes)),
-                            count_cell(one.quote(a.dropped.bytes)),
-                            count_cell(one.quote(a.masked.bytes)), balance(one)});
-    }
+    for (const auto& [source, account] : said.facts.sources)
+      table.rows.push_back(account_row(language, source, said.part(account)));
   }
+  if (corpus.facts.counts.total)
+    table.rows.push_back(account_row("all", "", corpus.part(*corpus.facts.counts.total)));
   return table;
 }
 
@@ -142,7 +153,9 @@ Result<Section> training_data(const CardRecipe&, const Evidence& evidence) {
   out.paragraphs = {
       "Licences are those of the source texts, as their packages state them: the expression, the "
       "stanza that says it, and the digest of its text. They are no licence of the weights, and "
-      "none is implied."};
+      "none is implied.",
+      "Bytes kept are those of paragraphs and messages; the text to train on has the breaks between "
+      "them as well, and is a little longer."};
   const auto sources = TRY(evidence.said<record::Sources>());
   const auto corpora = TRY(evidence.said<record::Corpus>());
   const auto shards = TRY(evidence.said<record::Shards>());
@@ -164,6 +177,40 @@ Result<Section> training_data(const CardRecipe&, const Evidence& evidence) {
 
 namespace {
 
+struct Meaning {
+  const char* key;
+  const char* words;
+};
+constexpr Meaning kMeanings[] = {
+    {"heldout_pages", "pages in each variant; 0: as the bytes say"},
+    {"heldout_pages_bytes", "bytes of pages that the smallest variant gets"},
+    {"heldout_page_max_bytes", "longest page that may be among them, in bytes"},
+    {"heldout_messages", "messages in each variant; 0: as the bytes say"},
+    {"heldout_messages_bytes", "bytes of messages that the smallest variant gets"},
+    {"heldout_texts_bytes", "bytes of texts of its own in each variant"},
+    {"heldout_texts_share", "largest share of text without twins"},
+    {"heldout_max_share", "largest share of a variant"},
+    {"heldout_guard_share", "largest share that may leave training for being like it"},
+    {"guard_min_words", "words from which held-out text guards all text, not messages alone"},
+    {"guard_min_letters", "letters from which it does"},
+    {"guard_max_documents", "documents up to which it does, if it stands on as many"},
+    {"near_shingle_symbols", "signs in a piece by which texts are compared"},
+    {"near_share", "share of common pieces from which text is nearly equal"},
+    {"near_min_symbols", "signs from which text counts as contained in longer text"}};
+
+// In words; a setting that nobody has put into words yet by its key.
+Table definition_table(const std::string& caption, const Quote& recipe) {
+  Table table{caption, {"what", "setting", "value"}, {}};
+  for (const auto& [key, unused] : recipe.value.items()) {
+    if (!key.starts_with("heldout") && !key.starts_with("near") && !key.starts_with("guard"))
+      continue;
+    const auto* known = std::ranges::find(kMeanings, key, &Meaning::key);
+    table.rows.push_back({label(known == std::end(kMeanings) ? key : known->words), label(key),
+                          cell(recipe, pointer_step(key))});
+  }
+  return table;
+}
+
 void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<record::Corpus>& said) {
   using record::HeldoutSet;
   const auto suffix = evidence.suffix(*said.artefact);
@@ -172,9 +219,6 @@ void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<reco
     out.fields.push_back({"Definition" + suffix, quoted(recipe)});
     return;
   }
-  for (const auto& [key, unused] : recipe->value.items())
-    if (key.starts_with("heldout") || key.starts_with("near") || key.starts_with("guard"))
-      out.fields.push_back({key + suffix, cell(*recipe, pointer_step(key))});
   add_list(out,
            ListTable("Held-out text, by set and variant" + suffix, said, said.facts.facts.heldout)
                .column("set", &HeldoutSet::set)
@@ -182,6 +226,7 @@ void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<reco
                .column("documents", &HeldoutSet::documents)
                .column("bytes", &HeldoutSet::bytes)
                .table());
+  add_if_any(out, definition_table("How it was chosen" + suffix, *recipe));
 }
 
 }  // namespace

@@ -111,17 +111,24 @@ Result<Section> evaluation(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "evaluation", .title = "Evaluation"};
   const auto evals = evidence.all("eval");
   for (const auto* one : evals) TRY(add_scores(out, evidence, *one));
-  if (evals.empty()) lack_scores(out, "");
+  if (evals.empty())
+    out.paragraphs = {
+        "The ledger records no evaluation of this model: a recipe asks for one with [eval]."};
   return out;
 }
 
-Result<Section> limitations(const CardRecipe& recipe, const Evidence&) {
+Result<Section> limitations(const CardRecipe& recipe, const Evidence& evidence) {
   Section out{.id = "limitations", .title = "Limitations"};
-  out.paragraphs = {
-      "The evaluation above measures how well text like the training text is predicted, in the "
-      "languages named. It says nothing about the truth, safety or usefulness of what the model "
-      "writes, nor "
-      "about other kinds of text."};
+  if (evidence.all("eval").empty())
+    out.paragraphs = {
+        "Nothing is known of how well the model writes, and nothing of the truth, safety or "
+        "usefulness of what it writes."};
+  else
+    out.paragraphs = {
+        "The evaluation above measures how well text like the training text is predicted, in the "
+        "languages named. It says nothing about the truth, safety or usefulness of what the model "
+        "writes, nor "
+        "about other kinds of text."};
   for (std::size_t i = 0; i < recipe.limitations.size(); ++i)
     out.fields.push_back({"Limitation " + std::to_string(i + 1), stated(recipe.limitations[i])});
   if (recipe.limitations.empty()) out.fields.push_back({"Known limitations", stated("")});

@@ -23,11 +23,26 @@ std::optional<Quote> of_model(const Evidence& evidence, const char* pointer) {
   return model ? evidence.manifest(*model, pointer) : std::nullopt;
 }
 
+// A corpus names its variants as all else does ("deu_Latn"), its recipe perhaps otherwise ("de").
+std::optional<Quote> variants_of(const Evidence& evidence, const Evidence::Artefact& corpus) {
+  if (auto train = evidence.manifest(corpus, "/facts/train");
+      train && train->value.is_object() && !train->value.empty())
+    return train;
+  return evidence.manifest(corpus, "/recipe/variants");
+}
+
+std::string names(const base::Json& variants) {
+  if (!variants.is_object()) return plain(variants);
+  std::vector<std::string> out;
+  for (const auto& [name, unused] : variants.items()) out.push_back(name);
+  return list(out);
+}
+
 void add_variants(Section& out, const Evidence& evidence) {
   const auto corpora = evidence.all("corpus");
   for (const auto* corpus : corpora)
     out.fields.push_back({"Language variants" + evidence.suffix(*corpus),
-                          quoted(evidence.manifest(*corpus, "/recipe/variants"))});
+                          quoted(variants_of(evidence, *corpus), names)});
   if (corpora.empty()) out.fields.push_back({"Language variants", quoted(std::optional<Quote>())});
 }
 
@@ -51,6 +66,34 @@ void add_borders(Section& out, const Evidence& evidence) {
 
 }  // namespace
 
+namespace {
+
+// Of the model; where none was exported yet, of the newest training.
+Result<std::optional<Quote>> parameters(const Evidence& evidence) {
+  if (const auto* model = evidence.model())
+    for (const auto& said : TRY(evidence.said<record::Model>()))
+      if (said.artefact == model) return said.quote(said.facts.counts.parameters);
+  const auto trained = TRY(evidence.said<record::Train>());
+  if (trained.empty()) return std::optional<Quote>();
+  return trained.back().quote(trained.back().facts.counts.parameters);
+}
+
+// The model in two figures, for who reads one screen; what lacks is named in the sections below.
+Result<void> add_size(Section& out, const Evidence& evidence) {
+  if (const auto size = TRY(parameters(evidence)))
+    out.fields.push_back({"Parameters", quoted(*size, counted(size->value))});
+  std::vector<Quote> tokens;
+  for (const auto& one : TRY(evidence.said<record::Train>()))
+    if (auto read = one.quote(one.facts.counts.tokens)) tokens.push_back(std::move(*read));
+  if (tokens.size() == 1)
+    out.fields.push_back({"Tokens read in training", quoted(tokens[0], counted(tokens[0].value))});
+  else if (!tokens.empty())
+    out.fields.push_back({"Tokens read in training", derived("sum", std::move(tokens), counted)});
+  return {};
+}
+
+}  // namespace
+
 Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
   Section out{.id = "overview", .title = "Overview"};
   out.fields = {
@@ -61,6 +104,8 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
       {"Intended use", stated(recipe.intended_use)},
       {"Out-of-scope use", stated(recipe.out_of_scope_use)},
   };
+  out.fields.push_back({"What goes in and comes out", label("text")});
+  TRY(add_size(out, evidence));
   add_variants(out, evidence);
   out.fields.push_back({"Content id of the model", quoted(of_model(evidence, "/id"))});
   out.fields.push_back({"Made", quoted(of_model(evidence, "/created"))});
@@ -88,20 +133,6 @@ constexpr ConfigRow kConfig[] = {{"Architecture", "/architectures"},
                                  {"Context in tokens", "/max_position_embeddings"},
                                  {"Vocabulary", "/vocab_size"},
                                  {"Input and output embeddings shared", "/tie_word_embeddings"}};
-
-}  // namespace
-
-namespace {
-
-// Of the model; where none was exported yet, of the newest training.
-Result<std::optional<Quote>> parameters(const Evidence& evidence) {
-  if (const auto* model = evidence.model())
-    for (const auto& said : TRY(evidence.said<record::Model>()))
-      if (said.artefact == model) return said.quote(said.facts.counts.parameters);
-  const auto trained = TRY(evidence.said<record::Train>());
-  if (trained.empty()) return std::optional<Quote>();
-  return trained.back().quote(trained.back().facts.counts.parameters);
-}
 
 }  // namespace
 

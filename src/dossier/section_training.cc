@@ -152,6 +152,19 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
   return out;
 }
 
+namespace {
+
+constexpr double kJoulesPerKilowattHour = 3.6e6;
+
+// In the unit of bills and forms, and the joules that were recorded.
+std::string as_energy(const Json& value) {
+  if (!value.is_number()) return plain(value);
+  return significant(value.get<double>() / kJoulesPerKilowattHour, 3) + " kWh (" +
+         as_quantity(value) + " J)";
+}
+
+}  // namespace
+
 Result<Section> energy(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "energy", .title = "Energy and cost"};
   const auto trainings = TRY(evidence.said<record::Train>());
@@ -159,17 +172,16 @@ Result<Section> energy(const CardRecipe&, const Evidence& evidence) {
     return evidence.manifest(*one.artefact, "/cost/joules");
   };
   if (trainings.size() > 1)
-    out.fields.push_back({"Energy of all trainings in joules",
-                          derived("sum", of_each(trainings, joules), as_quantity)});
+    out.fields.push_back(
+        {"Energy of all trainings", derived("sum", of_each(trainings, joules), as_energy)});
   for (const auto& one : trainings) {
     const auto suffix = evidence.suffix(*one.artefact);
-    out.fields.push_back(
-        {"Energy of the training in joules" + suffix, quoted(joules(one), as_quantity)});
+    out.fields.push_back({"Energy of the training" + suffix, quoted(joules(one), as_energy)});
     out.fields.push_back({"How it was measured" + suffix,
                           quoted(evidence.manifest(*one.artefact, "/cost/joules_method"))});
   }
   if (trainings.empty())
-    for (const char* what : {"Energy of the training in joules", "How it was measured"})
+    for (const char* what : {"Energy of the training", "How it was measured"})
       out.fields.push_back({what, quoted(std::optional<Quote>())});
   Table table{
       "Cost by stage", {"stage", "wall time", "CPU time", "joules", "peak memory in bytes"}, {}};
@@ -187,12 +199,12 @@ Result<Section> verification(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "verify", .title = "Versions and how to verify"};
   out.paragraphs = {
       "The command recomputes every digest, link and signature of the folder that this card "
-      "belongs to and executes training steps again. Take the fingerprint from the provider by "
-      "another way than "
-      "this card: whoever can change the folder can change the card."};
+      "belongs to (DIR) and executes training steps again. Compare the fingerprint with what the "
+      "provider told you by another way than this card: whoever can change the folder can change "
+      "the card."};
   const auto signer = part(evidence.records("signature").back(), "/fingerprint");
   out.fields.push_back({"Fingerprint of the signing key", quoted(signer, plain(signer.value))});
-  out.commands = {"janua audit verify DIR --key FINGERPRINT"};
+  out.commands = {"janua audit verify DIR --key " + plain(signer.value)};
   const auto& head = evidence.head();
   const Source last{head.index, head.kind, "", kLedgerFile, ""};
   out.fields.push_back(

@@ -48,7 +48,7 @@ std::vector<std::string> gates_of(const Instance& stage) {
 // What stands in a box: the name, and below it how it stands.
 std::string below_name(const Verdict& verdict) {
   const auto& stage = *verdict.stage;
-  return (stage.name == stage.kind ? "" : stage.kind + ", ") + name(verdict.state);
+  return (stage.name == stage.kind ? "" : stage.kind + ", ") + shown_state(verdict);
 }
 
 std::string number(double value) { return std::to_string(std::lround(value)); }
@@ -190,7 +190,7 @@ std::string draw_text(const std::vector<Verdict>& verdicts) {
     const auto read = list(shown_inputs(*verdict.stage)), gates = list(gates_of(*verdict.stage));
     if (!read.empty()) line += "  <- " + read;
     if (!gates.empty()) line += "  (after " + gates + ")";
-    out += line + "  " + name(verdict.state) + "\n";
+    out += line + "  " + shown_state(verdict) + "\n";
   }
   return out;
 }

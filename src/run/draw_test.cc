@@ -16,9 +16,9 @@ TEST(Draw, says_in_a_line_what_each_stage_reads_and_how_it_stands) {
   World world(disk);
   const auto recipe = world.fake.recipe();
   EXPECT_EQ(draw_text(explain(recipe, "out", world.ctx).take()),
-            "sources  stale\n"
-            "corpus   <- sources  stale\n"
-            "eval     <- corpus  stale\n");
+            "sources  new\n"
+            "corpus   <- sources  new\n"
+            "eval     <- corpus  new\n");
   world.run(recipe).take();
   EXPECT_EQ(draw_text(explain(recipe, "out", world.ctx).take()),
             "sources  fresh\n"
@@ -156,7 +156,7 @@ TEST(Draw, each_line_ends_in_an_arrowhead_and_states_are_said_in_words) {
     return n;
   };
   EXPECT_EQ(count("class=\"head\""), count("class=\"read\"") + count("class=\"gate\""));
-  EXPECT_EQ(count(">stale</text>"), count("<rect"));
+  EXPECT_EQ(count(">new</text>"), count("<rect"));
 }
 
 TEST(Draw, rows_are_depths) {

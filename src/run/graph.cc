@@ -66,6 +66,11 @@ const char* name(State state) {
   return names[static_cast<int>(state)];
 }
 
+const char* shown_state(const Verdict& verdict) {
+  const bool is_new = verdict.reasons.size() == 1 && verdict.reasons[0] == kNew;
+  return is_new ? kNew : name(verdict.state);
+}
+
 Verdict examine(const Wish& wish, const Path& out, std::span<const Record> records,
                 base::Context& ctx, bool afresh) {
   const auto folder = base::join(out, wish.stage->name);

@@ -51,6 +51,12 @@ struct Verdict {
   bool unrecorded = false;  // fresh, but a crash kept it out of the ledger
 };
 
+// The only reason where nothing was made yet: a first run has nothing to explain.
+inline constexpr const char* kNew = "new";
+
+// The name of the state as people see it: "new" where that is the whole reason.
+const char* shown_state(const Verdict& verdict);
+
 // `records`: those that somebody vouches for; what an unsigned line says could be anybody's word.
 // `afresh`: begun work is deleted where the stage is made.
 Verdict examine(const Wish& wish, const base::Path& out, std::span<const ledger::Record> records,

@@ -16,8 +16,8 @@ class Explain : public testing::Test {
 };
 
 TEST_F(Explain, says_of_an_empty_folder_that_nothing_was_made) {
-  EXPECT_EQ(world.why(recipe, "sources"), "stale; it was never made");
-  EXPECT_EQ(world.why(recipe, "corpus"), "stale; it was never made");
+  EXPECT_EQ(world.why(recipe, "sources"), "stale; new");
+  EXPECT_EQ(world.why(recipe, "corpus"), "stale; new");
 }
 
 TEST_F(Explain, finds_everything_fresh_after_a_run) {

@@ -137,7 +137,7 @@ void judge_absent(Verdict& verdict, const Wish& wish, std::span<const Record> re
   if (record_of(records, wish.stage->name)) {
     verdict.reasons.emplace_back("its folder is gone");
   } else if (verdict.reasons.empty()) {
-    verdict.reasons.emplace_back("it was never made");
+    verdict.reasons.emplace_back(kNew);
   }
 }
 

@@ -156,7 +156,7 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   infer::Scheduler scheduler(model, codec, state.settings.limits);
   if (!names_loopback(state.settings.host) || !state.settings.public_url.origin.empty())
     ctx.reporter.warn("serve", "there are no keys: whoever reaches " + url() +
-                                   " may write with the model and read its papers");
+                                   " may write with the model and read its card and evaluation");
   auto hosts = state.settings.allowed_hosts;
   if (!state.settings.public_url.host.empty()) hosts.push_back(state.settings.public_url.host);
   App app({state.settings.model_name, model.context(), codec, state.settings.model_id,

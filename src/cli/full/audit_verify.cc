@@ -39,7 +39,10 @@ Result<audit::Options> read_options(const Invocation& invocation) {
   const auto trainer = audit::real_trainer();
   const auto& out = invocation.arguments[0];
   const auto report = TRY(audit::verify(out, options, trainer.get(), invocation.ctx));
-  invocation.print(invocation.json ? base::pretty(audit::to_json(report)) : audit::to_text(report));
+  if (invocation.json)
+    invocation.print_json(audit::to_json(report));
+  else
+    invocation.print(audit::to_text(report));
   if (report.consistent()) return {};
   return Error{Code::verification, audit::verdict(report), out,
                report.only_unfinished()
@@ -61,6 +64,37 @@ constexpr Option kOptions[] = {
 constexpr Example kExamples[] = {
     {"janua audit verify out/demo --steps 5", "everything, and five steps of training again"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"verdict", "text", "as a person would read it"},
+    {"consistent", "true or false", "nothing was found"},
+    {"signer", "text", "the given key, another key, nobody or not checked"},
+    {"training", "text",
+     "executed again, not executed again, not comparable here or none recorded"},
+    {"findings", "list", "what is not as it was recorded"},
+    {"findings[]", "object", ""},
+    {"findings[].place", "text", "file, with its line where it has one"},
+    {"findings[].field", "text", "what in it; empty for the whole"},
+    {"findings[].what", "text", "a sentence without a full stop"},
+    {"findings[].unfinished", "true or false", "nothing contradicts the record, but it has no end"},
+    {"notes", "list", "what one should know, without being wrong"},
+    {"notes[]", "text", ""},
+    {"unchecked", "list", "what nothing but digests speaks for"},
+    {"unchecked[]", "text", ""},
+    {"left_over", "list", "what stands there and is no part of the verdict"},
+    {"left_over[]", "text", "name of an artefact"},
+    {"fingerprints", "list", "of the keys that signed"},
+    {"fingerprints[]", "text", ""},
+    {"records", "whole number", "of the ledger"},
+    {"artefacts", "whole number", "looked at"},
+    {"files", "whole number", "looked at"},
+    {"bytes", "whole number", "of them"},
+    {"steps", "whole number", "of training, executed again"},
+    {"recorded_steps", "whole number", "of training, in all"},
+    {"final_weights", "true or false", "whether those steps led to the last weights"},
+    {"nonce", "text", "with which they were drawn"}};
+constexpr JsonForm kForms[] = {{.text = "What the audit found.", .members = kMembers}};
+
 extern const Entry audit_verify{
     .group = Group::verify,
     .summary =
@@ -68,6 +102,7 @@ extern const Entry audit_verify{
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,
+    .json = kForms,
     .run = RUNNER(run)};
 
 }  // namespace cli::full

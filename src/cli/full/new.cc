@@ -182,9 +182,10 @@ std::string cost_comment(const std::vector<Cost>& costs, const plan::Fit& fit) {
   recipe.cost = cost_comment(costs, recipe.fit);
   const NewReport report{place.recipe, &survey, &recipe, &costs};
   if (!invocation.dry_run) TRY(ctx.disk.write_file(place.recipe, plan::recipe_text(recipe)));
-  invocation.print(invocation.json      ? new_json(report).dump() + "\n"
-                   : invocation.dry_run ? plan::recipe_text(recipe)
-                                        : new_text(report));
+  if (invocation.json)
+    invocation.print_json(new_json(report));
+  else
+    invocation.print(invocation.dry_run ? plan::recipe_text(recipe) : new_text(report));
   return {};
 }
 
@@ -204,6 +205,25 @@ constexpr Example kExamples[] = {
     {"janua new texts --minutes 600 --recipe big.toml --license LicenseRef-my-own",
      "sizes for a night"}};
 
+constexpr JsonMember kMembers[] = {{"", "object", ""},
+                                   {"recipe", "text", "its file"},
+                                   {"name", "text", "of the run"},
+                                   {"languages", "object", "what is read, by variant"},
+                                   {"languages.*", "object", ""},
+                                   {"languages.*.documents", "number", "about"},
+                                   {"languages.*.text_bytes", "number", "about"},
+                                   {"left_out", "list", ""},
+                                   {"left_out[]", "object", ""},
+                                   {"left_out[].path", "text", "within the folder"},
+                                   {"left_out[].reason", "text", ""},
+                                   {"size", "text", "of the model, by name"},
+                                   {"vocabulary", "whole number", "of the tokenizer"},
+                                   {"steps", "whole number", "of the training"},
+                                   {"sources", "whole number", "how many there are"}};
+constexpr JsonForm kForms[] = {{.text = "What was found, and the recipe that was made of it.",
+                                .members = kMembers,
+                                .more = [](JsonRows& rows) { add_cost_members("costs", rows); }}};
+
 extern const Entry new_{
     .group = Group::make,
     .summary = "Write a recipe for a folder of your own text, with sizes that fit it.",
@@ -211,6 +231,7 @@ extern const Entry new_{
     .options = kOptions,
     .examples = kExamples,
     .obeys = kJson | kDryRun,
+    .json = kForms,
     .run = RUNNER(make_recipe)};
 
 }  // namespace cli::full

@@ -64,9 +64,11 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
     if (kind == "card") card = outcome.stage;
   }
   if (!model.empty())
-    reporter.note("next", "janua serve --model " + shell_word(base::join(out, model)));
-  if (!card.empty()) reporter.note("next", "janua card " + shell_word(out));
-  reporter.note("next", "janua audit verify " + shell_word(out) + " --key " + fingerprint);
+    reporter.note("next",
+                  "write with it: janua serve --model " + shell_word(base::join(out, model)));
+  if (!card.empty()) reporter.note("next", "read its card: janua card " + shell_word(out));
+  reporter.note("next",
+                "check all of it: janua audit verify " + shell_word(out) + " --key " + fingerprint);
 }
 
 // Of the trainings that would be made.
@@ -90,14 +92,17 @@ std::string dry_costs(std::vector<Cost> costs, const std::vector<run::Verdict>& 
   if (invocation.dry_run) {
     const auto verdicts = TRY(run::foresee(wanted.recipe, options, wanted.out, ctx));
     const auto costs = TRY(costs_of(wanted.recipe, wanted.out, ctx));
-    invocation.print(invocation.json ? verdict_json(verdicts).dump() + "\n"
-                                     : verdict_text(verdicts) + dry_costs(costs, verdicts));
+    if (invocation.json)
+      invocation.print_json(verdict_json(verdicts));
+    else
+      invocation.print(verdict_text(verdicts) + dry_costs(costs, verdicts));
     return {};
   }
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));
   const auto outcomes = TRY(run::run(wanted.recipe, options, wanted.out, key, ctx));
-  invocation.print(invocation.json ? as_json(outcomes).dump() + "\n" : as_text(outcomes));
-  if (invocation.json || invocation.quiet) return {};
+  if (invocation.json) return invocation.print_json(as_json(outcomes)), base::Result<void>();
+  invocation.print(as_text(outcomes));
+  if (invocation.quiet) return {};
   if (std::ranges::any_of(outcomes, &run::Outcome::made))
     say_verdicts(wanted.recipe, outcomes, wanted.out, ctx);
   say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter);
@@ -120,12 +125,26 @@ constexpr Example kExamples[] = {
     {"janua run recipes/demo.toml --until tokenizer", "only as far as the tokenizer"},
     {"janua run recipes/demo.toml --set train.steps=400", "more steps than the recipe says"}};
 
+constexpr JsonMember kMembers[] = {{"", "list", "the stages, in the order in which they were made"},
+                                   {"[]", "object", ""},
+                                   {"[].stage", "text", "its name"},
+                                   {"[].made", "true or false", "false: it was fresh"},
+                                   {"[].id", "text", "content id of what stands there now"},
+                                   {"[].reasons", "list", "why it was made"},
+                                   {"[].reasons[]", "text", ""},
+                                   {"[].wall_s", "number", "seconds; 0 where nothing was made"}};
+constexpr JsonForm kForms[] = {{.text = "What was made and what was fresh.", .members = kMembers},
+                               {.when = "--dry-run",
+                                .text = "What a run would make.",
+                                .more = [](JsonRows& rows) { add_verdict_members("", rows); }}};
+
 extern const Entry run{.group = Group::make,
                        .summary = "Make what is stale of a recipe's artefacts, and nothing else.",
                        .arguments = kRecipeArguments,
                        .options = kOptions,
                        .examples = kExamples,
                        .obeys = kJson | kSet | kDryRun,
+                       .json = kForms,
                        .run = RUNNER(run_recipe)};
 
 }  // namespace cli::full

@@ -12,7 +12,7 @@ namespace cli::full {
 
 namespace {
 
-// "out/demo/model" -> "demo": every life calls its model folder "model".
+// "out/demo/model" -> "demo": every run calls its model folder "model".
 std::string name_of(base::Path folder) {
   while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
   const auto name = base::file_name(folder);
@@ -20,7 +20,7 @@ std::string name_of(base::Path folder) {
   return name == "model" && above != "." && !above.empty() ? above : name;
 }
 
-// The folder of a model, or what to say instead where the folder of its life was given.
+// The folder of a model, or what to say instead where the folder of its run was given.
 base::Result<base::Path> model_folder(base::Disk& disk, base::Path folder) {
   if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
   if (disk.exists(base::join(folder, "config.json"))) return folder;
@@ -29,7 +29,7 @@ base::Result<base::Path> model_folder(base::Disk& disk, base::Path folder) {
     if (disk.exists(base::join(one.folder, "config.json")))
       inside += (inside.empty() ? "janua serve --model " : " or ") + one.folder;
   if (inside.empty()) return folder;
-  return base::Error{base::Code::missing, "this is the folder of a life, its model stands inside",
+  return base::Error{base::Code::missing, "this is the folder of a run, its model stands inside",
                      folder, inside};
 }
 
@@ -54,8 +54,8 @@ base::Result<serve::Settings> settings_of(const Invocation& invocation) {
   return settings;
 }
 
-std::string ready_json(const serve::Settings& settings, const serve::Server& server,
-                       std::int64_t context) {
+base::Json ready_json(const serve::Settings& settings, const serve::Server& server,
+                      std::int64_t context) {
   const auto or_null = [](const std::string& text) {
     return text.empty() ? base::Json() : base::Json(text);
   };
@@ -64,13 +64,11 @@ std::string ready_json(const serve::Settings& settings, const serve::Server& ser
                             {"verified", !settings.model_id.empty()},
                             {"kind", or_null(settings.model_kind)},
                             {"max_model_len", context}};
-  return base::Json{{"url", server.url()},
-                    {"addresses", server.addresses()},
-                    {"port", server.port()},
-                    {"keys", false},
-                    {"model", model}}
-             .dump() +
-         "\n";
+  return {{"url", server.url()},
+          {"addresses", server.addresses()},
+          {"port", server.port()},
+          {"keys", false},
+          {"model", model}};
 }
 
 // "serving demo at http://127.0.0.1:8080/", which programs read, and a line about the model.
@@ -101,8 +99,10 @@ std::string ready_lines(const serve::Settings& settings, const serve::Server& se
   const auto server = TRY(serve::Server::listen(settings));
   const auto codec = TRY(infer::open_codec(ctx.disk, folder));
   const auto model = TRY(infer::open_model(ctx.disk, folder, ctx.pool));
-  invocation.print(invocation.json ? ready_json(settings, *server, model->context())
-                                   : ready_lines(settings, *server));
+  if (invocation.json)
+    invocation.print_json(ready_json(settings, *server, model->context()));
+  else
+    invocation.print(ready_lines(settings, *server));
   std::fflush(invocation.out);
   return server->run(*model, *codec, papers, ctx);
 }
@@ -126,11 +126,28 @@ constexpr Example kExamples[] = {
     {"janua serve --model out/demo/model --public-url https://llm.example.eu",
      "behind a proxy that speaks TLS"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"url", "text", "where people reach it"},
+    {"addresses", "list", "where it listens"},
+    {"addresses[]", "text", ""},
+    {"port", "whole number", ""},
+    {"keys", "true or false", "whether somebody who asks has to show one"},
+    {"model", "object", ""},
+    {"model.id", "text", "what it is called"},
+    {"model.content_id", "text or null", "null of a folder without manifest.json"},
+    {"model.verified", "true or false", "whether every byte was compared"},
+    {"model.kind", "text or null", "base, or null where nothing is known"},
+    {"model.max_model_len", "whole number", "its context, in tokens"}};
+constexpr JsonForm kForms[] = {
+    {.text = "That it is ready; it goes on serving.", .members = kMembers}};
+
 extern const Entry serve{
     .group = Group::use,
     .summary = "Answer over HTTP as the OpenAI API does, and show the page where the model writes.",
     .options = kOptions,
     .examples = kExamples,
+    .json = kForms,
     .run = RUNNER(run_serve)};
 
 }  // namespace cli::full

@@ -32,6 +32,17 @@ base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
                      "say which: --stage " + names.back()};
 }
 
+[[maybe_unused]] std::string speed_text(const train::Speed& speed, double flops, int workers) {
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "%.0f tokens/s: a step of %.0f tokens takes %.3f s, at %.3g GFLOP/s\n",
+                speed.tokens_per_step / speed.seconds_per_step, speed.tokens_per_step,
+                speed.seconds_per_step, flops / 1e9);
+  return text + plan::many(static_cast<double>(speed.parameters)) + " parameters, " +
+         std::to_string(workers) + (workers == 1 ? " worker, " : " workers, ") +
+         train::machine_class() + "\n";
+}
+
 [[maybe_unused]] base::Result<void> time_steps(Invocation& invocation) {
   const auto steps = TRY(invocation.whole("steps", 1, 1000000));
   const auto warm = TRY(invocation.whole("warm", 0, 1000000));
@@ -65,7 +76,10 @@ base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
                           {"parameters", speed.parameters},
                           {"workers", ctx.pool.workers()},
                           {"machine_class", train::machine_class()}};
-  invocation.print(invocation.json ? out.dump() + "\n" : base::pretty(out));
+  if (invocation.json)
+    invocation.print_json(out);
+  else
+    invocation.print(speed_text(speed, flops, ctx.pool.workers()));
   return {};
 }
 
@@ -78,12 +92,23 @@ constexpr Option kOptions[] = {
     {"vocabulary", "N", "", "another one than the recipe's"},
     {"workers", "N", "0", "threads; 0 is all of the machine"}};
 
+constexpr JsonMember kMembers[] = {{"", "object", ""},
+                                   {"tokens_per_second", "number", ""},
+                                   {"seconds_per_step", "number", "the median"},
+                                   {"tokens_per_step", "number", ""},
+                                   {"flops_per_second", "number", "floating-point operations"},
+                                   {"parameters", "whole number", "of the model"},
+                                   {"workers", "whole number", "threads"},
+                                   {"machine_class", "text", "what equal bits may be expected of"}};
+constexpr JsonForm kForms[] = {{.text = "How fast steps run here.", .members = kMembers}};
+
 extern const Entry train_speed{
     .group = Group::make,
     .summary = "Time training steps of a recipe's model on made-up tokens.",
     .arguments = kRecipeArguments,
     .options = kOptions,
     .obeys = kJson | kSet,
+    .json = kForms,
     .run = RUNNER(time_steps)};
 
 }  // namespace cli::full

@@ -6,6 +6,7 @@
 // the card says so.
 #include <algorithm>
 
+#include "cli/card_form.h"
 #include "cli/command.h"
 #include "dossier/why.h"
 #include "dossier/write_card.h"
@@ -87,6 +88,11 @@ std::string render(const dossier::Card& card, const std::string& form) {
   return form == "json" ? base::pretty(dossier::to_json(card)) : dossier::to_markdown(card);
 }
 
+void print_why(const Invocation& invocation, const dossier::Why& why, const std::string& form) {
+  if (invocation.json) return invocation.print_json(dossier::to_json(why));
+  invocation.print(form == "json" ? base::pretty(dossier::to_json(why)) : dossier::to_text(why));
+}
+
 base::Result<void> run(Invocation& invocation) {
   const auto form = invocation.json ? "json" : invocation.option("form");
   if (invocation.json && invocation.has("form") && invocation.option("form") != "json")
@@ -101,11 +107,14 @@ base::Result<void> run(Invocation& invocation) {
   const auto card = TRY(dossier::gather(recipe, evidence));
   const auto field = invocation.option("why");
   if (field.empty()) {
-    invocation.print(render(card, form));
+    if (invocation.json)
+      invocation.print_json(dossier::to_json(card));
+    else
+      invocation.print(render(card, form));
     return {};
   }
   const auto why = TRY(dossier::why(card, field, evidence));
-  invocation.print(form == "json" ? base::pretty(dossier::to_json(why)) : dossier::to_text(why));
+  print_why(invocation, why, form);
   return dossier::checked(why);
 }
 
@@ -121,6 +130,10 @@ constexpr Example kExamples[] = {
     {"janua card out/demo --form html > card.html", "the card as a page that stands alone"},
     {"janua card out/demo --why training/Tokens", "a figure, back to its bytes"}};
 
+constexpr JsonForm kForms[] = {
+    {.text = "The card; docs/formats/card.md says more.", .more = add_card_members},
+    {.when = "--why", .text = "A value of the card and its sources.", .more = add_why_members}};
+
 extern const Entry card{
     .group = Group::look,
     .summary =
@@ -129,6 +142,7 @@ extern const Entry card{
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,
+    .json = kForms,
     .run = run};
 
 }  // namespace cli::light

@@ -60,7 +60,7 @@ Result<void> run(Invocation& invocation) {
                             {"resolved", wanted.recipe.resolved()},
                             {"stages", verdict_json(verdicts)},
                             {"costs", cost_json(costs)}};
-    invocation.print(out.dump() + "\n");
+    invocation.print_json(out);
     return {};
   }
   std::string stages;
@@ -77,6 +77,18 @@ Result<void> run(Invocation& invocation) {
 constexpr Example kExamples[] = {{"janua check recipes/demo.toml --set train.steps=400",
                                   "whether a run of it would start, with that many steps"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"recipe", "text", "its name"},
+    {"out", "text", "where the run stands"},
+    {"resolved", "anything", "the recipe with all defaults, as a run would record it"}};
+constexpr JsonForm kForms[] = {{.text = "What the recipe would make, and at what cost.",
+                                .members = kMembers,
+                                .more = [](JsonRows& rows) {
+                                  add_verdict_members("stages", rows);
+                                  add_cost_members("costs", rows);
+                                }}};
+
 extern const Entry check{.group = Group::make,
                          .summary =
                              "Read a recipe and all it refers to, say what it would cost, "
@@ -85,6 +97,7 @@ extern const Entry check{.group = Group::make,
                          .options = kRecipeOptions,
                          .examples = kExamples,
                          .obeys = kJson | kSet,
+                         .json = kForms,
                          .run = run};
 
 }  // namespace cli::light

@@ -66,21 +66,46 @@ std::string how_often(const train::Times& times) {
          count(times.most);
 }
 
+struct Reading {
+  const data::Document* document;
+  const run::Training* training;
+  train::Times times;
+};
+
 // What is in the training text need not have been read: a short training ends before it.
-base::Result<std::string> readings(const Story& story, const std::vector<run::Training>& trainings,
-                                   base::Context& ctx) {
-  std::string out;
+base::Result<std::vector<Reading>> readings_of(const Story& story,
+                                               const std::vector<run::Training>& trainings,
+                                               base::Context& ctx) {
+  std::vector<Reading> out;
   for (const auto* found : story.lines) {
     if (!found->file.starts_with("train/")) continue;
     const auto& document = found->line.document;
-    for (const auto& training : trainings) {
-      const auto times = TRY(run::times_read(training, document.language, document.id, ctx));
-      if (!times) continue;
-      const auto steps = std::to_string(training.steps) + " steps of " + training.name;
-      out += "  " + base::visible(document.key) + ": " +
-             (times->most == 0 ? "never read" : "read " + how_often(*times)) + " in the " + steps +
-             "\n";
-    }
+    for (const auto& training : trainings)
+      if (const auto times = TRY(run::times_read(training, document.language, document.id, ctx)))
+        out.push_back({&document, &training, *times});
+  }
+  return out;
+}
+
+std::string reading_lines(const std::vector<Reading>& readings) {
+  std::string out;
+  for (const auto& [document, training, times] : readings)
+    out += "  " + base::visible(document->key) + ": " +
+           (times.most == 0 ? "never read" : "read " + how_often(times)) + " in the " +
+           std::to_string(training->steps) + " steps of " + training->name + "\n";
+  return out;
+}
+
+struct Kept {
+  std::int64_t documents = 0, bytes = 0;
+};
+
+// By file of the corpus.
+std::map<std::string, Kept> kept_of(const Story& story) {
+  std::map<std::string, Kept> out;
+  for (const auto* found : story.lines) {
+    ++out[found->file].documents;
+    out[found->file].bytes += static_cast<std::int64_t>(found->line.text.size());
   }
   return out;
 }
@@ -88,18 +113,35 @@ base::Result<std::string> readings(const Story& story, const std::vector<run::Tr
 std::string places(const Story& story) {
   if (story.id.empty()) return "  it was not read: " + why_not(story) + "\n";
   if (story.lines.empty()) return "  nothing of it was kept\n";
-  std::map<std::string, std::pair<std::int64_t, std::int64_t>> files;
-  for (const auto* found : story.lines) {
-    ++files[found->file].first;
-    files[found->file].second += static_cast<std::int64_t>(found->line.text.size());
-  }
   std::string out;
-  for (const auto& [file, count] : files)
+  for (const auto& [file, kept] : kept_of(story))
     out += std::string("  ") +
            (file.starts_with("train/") ? "in the training text: " : "held out: ") +
-           std::to_string(count.first) + (count.first == 1 ? " document, " : " documents, ") +
-           std::to_string(count.second) + " bytes in " + file + "\n";
+           std::to_string(kept.documents) + (kept.documents == 1 ? " document, " : " documents, ") +
+           std::to_string(kept.bytes) + " bytes in " + file + "\n";
   return out;
+}
+
+base::Json as_json(const Story& story, const std::vector<Reading>& readings) {
+  base::Json kept = base::Json::array(), read = base::Json::array(),
+             decisions = base::Json::array();
+  for (const auto& [file, one] : kept_of(story))
+    kept.push_back({{"file", file}, {"documents", one.documents}, {"bytes", one.bytes}});
+  for (const auto& [document, training, times] : readings)
+    read.push_back({{"key", document->key},
+                    {"training", training->name},
+                    {"steps", training->steps},
+                    {"least", times.least},
+                    {"most", times.most}});
+  for (const auto& [name, list] : story.rules)
+    for (const auto* decision : list) decisions.push_back(*decision);
+  return {{"id", story.id.empty() ? base::Json() : base::Json(story.id)},
+          {"key", story.key},
+          {"language", story.language},
+          {"source", story.source},
+          {"kept", std::move(kept)},
+          {"read", std::move(read)},
+          {"decisions", std::move(decisions)}};
 }
 
 std::string one(const base::Json& decision) {
@@ -129,18 +171,18 @@ base::Result<void> run(Invocation& invocation) {
   auto& ctx = invocation.ctx;
   const auto corpus = TRY(data::corpus_folder(ctx.disk, invocation.arguments[0]));
   const auto looked = TRY(data::look_up(ctx, corpus, invocation.arguments[1]));
-  if (invocation.json) {
-    for (const auto& decision : looked.decisions)
-      invocation.print(TRY(base::canonical(decision)) + "\n");
-    return {};
-  }
   const auto manifest = ledger::read_manifest(ctx.disk, corpus);
   const auto trainings = manifest.ok() ? run::trainings_of(base::parent(corpus), manifest->id, ctx)
                                        : std::vector<run::Training>();
   for (const auto& [id, story] : tell(looked)) {
+    const auto readings = TRY(readings_of(story, trainings, ctx));
+    if (invocation.json) {
+      invocation.print_json(as_json(story, readings));
+      continue;
+    }
     invocation.print(base::visible(story.key + "  " + story.language + "  " + story.source) + "\n" +
                      (story.id.empty() ? "" : "  id " + base::visible(id) + "\n") + places(story) +
-                     TRY(readings(story, trainings, ctx)));
+                     reading_lines(readings));
     if (story.id.empty()) continue;
     for (const auto& [name, decisions] : story.rules) invocation.print(rule(name, decisions));
   }
@@ -154,11 +196,46 @@ constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpu
 constexpr Example kExamples[] = {
     {"janua data explain out/demo swriter/01/05120000", "what became of a page, by its key"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"id", "text or null", "null of a file that was not read"},
+    {"key", "text", "which its translations share, or the path of a file that was not read"},
+    {"language", "text", "variant"},
+    {"source", "text", "name of its source"},
+    {"kept", "list", "what of it stands in the corpus"},
+    {"kept[]", "object", ""},
+    {"kept[].file", "text", "train/ is trained on, heldout/ measured on"},
+    {"kept[].documents", "whole number", ""},
+    {"kept[].bytes", "whole number", ""},
+    {"read", "list", "how often trainings read it"},
+    {"read[]", "object", ""},
+    {"read[].key", "text", "of the document in the training text"},
+    {"read[].training", "text", "name of the stage"},
+    {"read[].steps", "whole number", "of that training, in all"},
+    {"read[].least", "whole number", "times that every token of it was read; 0: some never"},
+    {"read[].most", "whole number", "times that some token was; 0: it was never read"},
+    {"decisions", "list", "of rules and stages"},
+    {"decisions[]", "object", ""},
+    {"decisions[].id", "text", "of the document; empty of a file that was not read"},
+    {"decisions[].key", "text", ""},
+    {"decisions[].language", "text", ""},
+    {"decisions[].source", "text", ""},
+    {"decisions[].rule", "text", "its name"},
+    {"decisions[].version", "whole number", "of the rule"},
+    {"decisions[].verdict", "text", "dropped, heldout, masked or left out"},
+    {"decisions[].block?", "text", "key of the block; lacks where the whole was decided on"},
+    {"decisions[].reason", "text", "may be empty"},
+    {"decisions[].blocks", "whole number", ""},
+    {"decisions[].bytes", "whole number", "what the verdict took, for masked net"}};
+constexpr JsonForm kForms[] = {
+    {.text = "A document, or a file that was not read.", .lines = true, .members = kMembers}};
+
 extern const Entry data_explain{
     .group = Group::look,
     .summary = "Say why a document was kept, held out or dropped, rule by rule.",
     .arguments = kArguments,
     .examples = kExamples,
+    .json = kForms,
     .run = run};
 
 }  // namespace cli::light

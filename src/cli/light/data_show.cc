@@ -39,7 +39,7 @@ base::Result<void> run(Invocation& invocation) {
     if (invocation.json) {
       auto json = data::to_json(found.line);
       json["file"] = found.file;
-      invocation.print(TRY(base::canonical(json)) + "\n");
+      invocation.print_json(json);
     } else {
       invocation.print((first ? "" : "\n") + card(found));
     }
@@ -55,10 +55,33 @@ constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpu
 constexpr Example kExamples[] = {{"janua data show out/demo swriter/01/05120000 --json",
                                   "every variant of a page with its licence"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"file", "text", "of the corpus"},
+    {"id", "text", "of the document"},
+    {"text", "text", "as it stands there"},
+    {"language", "text", "variant"},
+    {"source", "text", "name of its source"},
+    {"kind", "text", "page, messages or text"},
+    {"genre?", "text", "such as manual or web"},
+    {"key", "text", "which its translations share; may be empty"},
+    {"url", "text", "where it was read from"},
+    {"license", "text", "SPDX expression"},
+    {"evidence", "text", "what says so"},
+    {"block_count", "whole number", "paragraphs or messages in the text"},
+    {"code", "list", "where program text stands in it"},
+    {"code[]", "list", "first byte, byte behind the last"},
+    {"code[][]", "whole number", ""},
+    {"parents", "list", "documents that it was made of"},
+    {"parents[]", "text", "id"}};
+constexpr JsonForm kForms[] = {
+    {.text = "A document of the corpus.", .lines = true, .members = kMembers}};
+
 extern const Entry data_show{.group = Group::look,
                              .summary = "Print a document of a corpus and where it comes from.",
                              .arguments = kArguments,
                              .examples = kExamples,
+                             .json = kForms,
                              .run = run};
 
 }  // namespace cli::light

@@ -6,6 +6,7 @@
 
 #include "base/visible.h"
 #include "cli/command.h"
+#include "cli/json_record.h"
 #include "data/look.h"
 #include "ledger/manifest.h"
 #include "record/corpus.h"
@@ -35,19 +36,19 @@ std::string table(const std::vector<Row>& rows, std::size_t left) {
 
 std::string number(std::int64_t count) { return std::to_string(count); }
 
-Row account_row(const std::string& language, const std::string& source, const record::Account& a) {
-  return {language,
-          source,
-          number(a.in.documents),
-          number(a.kept.documents),
-          number(a.heldout.documents),
-          number(a.dropped.documents),
-          number(a.in.bytes),
-          number(a.kept.bytes),
-          number(a.heldout.bytes),
-          number(a.dropped.bytes),
-          number(a.masked.bytes)};
-}
+// Documents and bytes of the same accounts, each a table: together they are too wide for a terminal.
+struct Accounts {
+  std::vector<Row> documents = {{"language", "source", "documents", "kept", "held out", "dropped"}};
+  std::vector<Row> bytes = {
+      {"language", "source", "bytes", "kept", "held out", "dropped", "masked"}};
+
+  void add(const std::string& language, const std::string& source, const record::Account& a) {
+    documents.push_back({language, source, number(a.in.documents), number(a.kept.documents),
+                         number(a.heldout.documents), number(a.dropped.documents)});
+    bytes.push_back({language, source, number(a.in.bytes), number(a.kept.bytes),
+                     number(a.heldout.bytes), number(a.dropped.bytes), number(a.masked.bytes)});
+  }
+};
 
 void add_rules(const std::string& language, const std::map<std::string, record::RuleCount>& rules,
                std::vector<Row>& out) {
@@ -99,8 +100,8 @@ std::vector<Row> agreement_rows(const record::Corpus::Counts& counts) {
 
 // From the raw file on: what is neither kept nor cut is markup, or the other side of a catalogue.
 std::vector<Row> extracted_rows(const record::Corpus::Facts& facts) {
-  std::vector<Row> out = {{"source", "language", "bytes of files", "text kept", "navigation",
-                           "alternatives", "unseen", "markup and its like"}};
+  std::vector<Row> out = {{"source", "language", "file bytes", "text kept", "navigation",
+                           "alternatives", "unseen", "markup"}};
   if (!facts.extracted) return out;
   for (const auto& one : *facts.extracted) {
     const auto cut = [&](const char* reason) {
@@ -139,21 +140,21 @@ base::Result<void> run(Invocation& invocation) {
       for (const auto& row : left_out) out["skipped"].push_back(record::to_json(row));
       if (facts.extracted) out["extracted"] = record::to_json(*facts.extracted);
     }
-    invocation.print(base::pretty(out));
+    invocation.print_json(out);
     return {};
   }
   const auto counts = TRY(record::read<record::Corpus::Counts>(json, file));
-  std::vector<Row> accounts = {{"language", "source", "documents", "kept", "held out", "dropped",
-                                "bytes", "kept", "held out", "dropped", "masked"}};
+  Accounts accounts;
   const auto reading = skipped_rows(left_out);
   std::vector<Row> rules = {{"language", "rule", "verdict", "documents", "blocks", "bytes"}};
   for (const auto& [language, books] : counts.languages) {
     for (const auto& [source, account] : books.sources)
-      accounts.push_back(account_row(language, source, account));
+      accounts.add(language, base::visible(source), account);
     add_rules(language, books.total.rules, rules);
   }
-  if (counts.total) accounts.push_back(account_row("all", "", *counts.total));
-  invocation.print(table(accounts, 2) + "\n" + table(rules, 3));
+  if (counts.total) accounts.add("all", "", *counts.total);
+  invocation.print(table(accounts.documents, 2) + "\n" + table(accounts.bytes, 2) + "\n" +
+                   table(rules, 3));
   const auto print = [&](const std::vector<Row>& rows, std::size_t left) {
     if (rows.size() > 1) invocation.print("\n" + table(rows, left));
   };
@@ -168,10 +169,19 @@ base::Result<void> run(Invocation& invocation) {
 
 constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpus"}};
 
+constexpr JsonForm kForms[] = {
+    {.text = "The books of a corpus.", .more = [](JsonRows& rows) {
+       add_record<record::Corpus::Counts>("", "", rows);
+       add_record<std::vector<record::Skipped>>("skipped", "what reading left out", rows);
+       add_record<std::optional<std::vector<record::Extracted>>>(
+           "extracted", "bytes of files, and what of them became text", rows);
+     }}};
+
 extern const Entry data_stats{
     .group = Group::look,
     .summary = "Show what came into a corpus and what became of it, per language, source and rule.",
     .arguments = kArguments,
+    .json = kForms,
     .run = run};
 
 }  // namespace cli::light

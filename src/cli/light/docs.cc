@@ -1,9 +1,9 @@
-// janua docs recipes|cli|errors|man|wrong-elsewhere: writes the generated pages of docs/, and the man
-// page, from the descriptions in the code. `janua docs recipes train` prints the keys of one section
-// instead, for people at a terminal.
+// janua docs recipes|cli|errors|json|man|wrong-elsewhere: writes the generated pages of docs/, and the
+// man page, from the descriptions in the code. `janua docs recipes train` prints the keys of one
+// section instead, for people at a terminal, `janua docs json data stats` a schema, for programs.
 //
 // With --check FILE it compares instead, so that a test can say which command makes a page
-// anew. Hidden.
+// anew.
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
@@ -130,22 +130,32 @@ Result<std::string> page_of(const std::string& name) {
   if (name == "recipes") return recipes_page();
   if (name == "cli") return "# Commands\n\n" + kMade + cli_page(commands());
   if (name == "man") return man_page(commands());
+  if (name == "json") return "# JSON\n\n" + kMade + json_page(commands());
   if (name == "errors") return errors_page();
   if (name == "wrong-elsewhere")
     return "# Wrong elsewhere\n\n" + kMade + selfcheck::page(selfcheck::check::all());
   return Error{Code::bad_request, "there is no generated page '" + name + "'", "",
-               "the pages are recipes, cli, errors, man and wrong-elsewhere"};
+               "the pages are recipes, cli, errors, json, man and wrong-elsewhere"};
+}
+
+// The keys of a section, or the schema of a command, whose words may stand apart.
+Result<std::string> part_of(const std::string& page, const std::vector<std::string>& words) {
+  std::string wanted;
+  for (std::size_t i = 1; i < words.size(); ++i) wanted += (i > 1 ? " " : "") + words[i];
+  if (page == "recipes") return recipe_keys(run::describe(run::stage::all()), wanted);
+  if (page == "json") return base::pretty(TRY(json_schema_of(commands(), wanted)));
+  return Error{Code::bad_request, "only the pages recipes and json have parts", "",
+               "usage: janua docs recipes SECTION, or janua docs json COMMAND"};
 }
 
 Result<void> run(Invocation& invocation) {
   const auto check = invocation.option("check");
   const auto& name = invocation.arguments[0];
   if (invocation.arguments.size() > 1) {
-    if (name != "recipes" || !check.empty())
-      return Error{Code::bad_request, "only recipes have sections, and none is a page to compare",
-                   "", "usage: janua docs recipes SECTION"};
-    const auto rows = run::describe(run::stage::all());
-    invocation.print(TRY(recipe_keys(rows, invocation.arguments[1])));
+    if (!check.empty())
+      return Error{Code::bad_request, "a part of a page is none to compare", "--check",
+                   "leave it out"};
+    invocation.print(TRY(part_of(name, invocation.arguments)));
     return {};
   }
   const auto page = TRY(page_of(name));
@@ -161,13 +171,21 @@ Result<void> run(Invocation& invocation) {
 }  // namespace
 
 constexpr Argument kArguments[] = {
-    {"recipes|cli|errors|man|wrong-elsewhere", "which page"},
-    {"[SECTION]", "of recipes: the keys of this one, such as train or corpus.limits"}};
+    {"recipes|cli|errors|json|man|wrong-elsewhere", "which page"},
+    {"[PART]...",
+     "of recipes: the keys of a section, such as train or corpus.limits; of json: the schema of what "
+     "a command prints with --json"}};
 constexpr Option kOptions[] = {{"check", "FILE", "", "compare with FILE instead"}};
 
-extern const Entry docs{.summary = "Print a page of the documentation.",
+constexpr Example kExamples[] = {
+    {"janua docs recipes train", "the keys of [train], with what they are where nothing is said"},
+    {"janua docs json data stats", "a JSON Schema of what `janua data stats --json` prints"}};
+
+extern const Entry docs{.group = Group::shell,
+                        .summary = "Print a page of the documentation, or a part of one.",
                         .arguments = kArguments,
                         .options = kOptions,
+                        .examples = kExamples,
                         .obeys = kNone,
                         .run = run};
 

@@ -58,7 +58,7 @@ base::Result<void> run(Invocation& invocation) {
   const auto left = TRY(run::left_over(wanted.recipe, records, wanted.out, ctx.disk));
   if (!svg.empty()) TRY(invocation.ctx.disk.write_file(svg, run::draw_svg(verdicts)));
   if (invocation.json) {
-    invocation.print(with_left(verdict_json(verdicts), left).dump() + "\n");
+    invocation.print_json(with_left(verdict_json(verdicts), left));
   } else {
     invocation.print(invocation.has("graph") ? run::draw_text(verdicts)
                                              : verdict_text(verdicts) + left_text(left));
@@ -75,6 +75,10 @@ constexpr Example kExamples[] = {
     {"janua explain recipes/demo.toml", "what `janua run` would make, and why"},
     {"janua explain recipes/demo.toml --svg graph.svg", "the stages as a picture"}};
 
+constexpr JsonForm kForms[] = {
+    {.text = "The stages of the recipe, and behind them what no stage of it makes any more.",
+     .more = [](JsonRows& rows) { add_verdict_members("", rows); }}};
+
 extern const Entry explain{
     .group = Group::make,
     .summary =
@@ -83,6 +87,7 @@ extern const Entry explain{
     .options = kOptions,
     .examples = kExamples,
     .obeys = kJson | kSet,
+    .json = kForms,
     .run = run};
 
 }  // namespace cli::light

@@ -63,11 +63,23 @@ base::Result<void> run(Invocation& invocation) {
 constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its ledger"}};
 constexpr Option kOptions[] = {{"kind", "KIND", "", "only records of a kind, such as artefact"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"index", "whole number", "from 0"},
+    {"kind", "text", ""},
+    {"time", "text", "when it was written"},
+    {"prev", "text", "digest of the record before"},
+    {"digest", "text", "of this one"},
+    {"body", "object", "what it says; docs/formats/ledger.md has the kinds"},
+    {"left?", "whole number", "records of its group that follow"}};
+constexpr JsonForm kForms[] = {{.text = "A record.", .lines = true, .members = kMembers}};
+
 extern const Entry ledger_log{
     .group = Group::look,
     .summary = "List the records of what was made from what, oldest first.",
     .arguments = kArguments,
     .options = kOptions,
+    .json = kForms,
     .run = run};
 
 }  // namespace cli::light

@@ -41,9 +41,21 @@ base::Result<void> run(Invocation& invocation) {
 constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its ledger"},
                                    {"INDEX", "of the record, as `janua ledger log` lists it"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"index", "whole number", "from 0"},
+    {"kind", "text", ""},
+    {"time", "text", "when it was written"},
+    {"prev", "text", "digest of the record before"},
+    {"digest", "text", "of this one"},
+    {"body", "object", "what it says; docs/formats/ledger.md has the kinds"},
+    {"left?", "whole number", "records of its group that follow"}};
+constexpr JsonForm kForms[] = {{.text = "The record.", .members = kMembers}};
+
 extern const Entry ledger_show{.group = Group::look,
                                .summary = "Print one record whole.",
                                .arguments = kArguments,
+                               .json = kForms,
                                .run = run};
 
 }  // namespace cli::light

@@ -40,7 +40,7 @@ base::Result<void> run(Invocation& invocation) {
     const base::Json out = {{"verdict", verdict},
                             {"records", verified.records},
                             {"fingerprints", checked.fingerprints}};
-    invocation.print(out.dump() + "\n");
+    invocation.print_json(out);
     return {};
   }
   invocation.print(verdict + ": " + std::to_string(verified.records) + " records\n");
@@ -55,10 +55,20 @@ constexpr Option kOptions[] = {
     {"key", "FINGERPRINT", "",
      "whose signature must stand under it; without, nobody's is asked for"}};
 
+constexpr JsonMember kMembers[] = {{"", "object", ""},
+                                   {"verdict", "text", "as a person would read it"},
+                                   {"records", "whole number", ""},
+                                   {"fingerprints", "list", "of the keys that signed"},
+                                   {"fingerprints[]", "text", ""}};
+constexpr JsonForm kForms[] = {
+    {.text = "What the links and signatures say; where they do not hold there is only the error.",
+     .members = kMembers}};
+
 extern const Entry ledger_verify{.group = Group::verify,
                                  .summary = "Check every link and signature of a ledger.",
                                  .arguments = kArguments,
                                  .options = kOptions,
+                                 .json = kForms,
                                  .run = run};
 
 }  // namespace cli::light

@@ -32,7 +32,7 @@ Result<void> run(Invocation& call) {
   const auto text = special ? tokenizer.decode_with_special(ids) : tokenizer.decode(ids);
   if (call.json) {
     const base::Json json = {{"text", text}};
-    call.print(json.dump(-1, ' ', false, base::Json::error_handler_t::replace) + "\n");
+    call.print_json(json);
   } else {
     call.print_exact(text + "\n");
   }
@@ -45,10 +45,15 @@ constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, of a mode
                                    {"ID...", "token ids"}};
 constexpr Option kOptions[] = {{"special", "", "", "spell special tokens out"}};
 
+constexpr JsonMember kMembers[] = {{"", "object", ""},
+                                   {"text", "text", "what is no UTF-8 reads U+FFFD"}};
+constexpr JsonForm kForms[] = {{.text = "The text of the ids.", .members = kMembers}};
+
 extern const Entry tokenizer_decode{.group = Group::use,
                                     .summary = "Print the text of token ids.",
                                     .arguments = kArguments,
                                     .options = kOptions,
+                                    .json = kForms,
                                     .run = run};
 
 }  // namespace cli::light

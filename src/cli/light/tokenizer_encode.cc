@@ -21,7 +21,7 @@ Result<void> encode_lines(Invocation& call, const tokenizer::Tokenizer& tokenize
       return base::Error{base::Code::bad_data, "the line has no \"text\"", lines.where(), ""};
     const auto text = (*line)["text"].get<std::string>();
     const auto ids = special ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
-    call.print(Json{{"ids", ids}}.dump() + "\n");
+    call.print_json({{"ids", ids}});
   }
   return {};
 }
@@ -53,7 +53,7 @@ Result<void> run(Invocation& call) {
   const auto text = call.arguments[1] == "-" ? TRY(standard_input()) : call.arguments[1];
   const auto ids = special ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
   if (call.json) {
-    call.print(Json{{"ids", ids}}.dump() + "\n");
+    call.print_json({{"ids", ids}});
     return {};
   }
   for (const auto id : ids) call.print(token_line(tokenizer, id));
@@ -73,12 +73,22 @@ constexpr Example kExamples[] = {
     {"janua tokenizer encode out/demo/tokenizer \"Guten Tag\"", "each token with its bytes"},
     {"janua tokenizer encode out/demo - < letter.txt", "those of a whole file"}};
 
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"ids", "list", "of the tokens; nothing stands in front of them, a model's BOS neither"},
+    {"ids[]", "whole number", ""}};
+constexpr JsonForm kForms[] = {
+    {.text = "The ids of the text; with --jsonl those of each line, with --json or without.",
+     .lines = true,
+     .members = kMembers}};
+
 extern const Entry tokenizer_encode{
     .group = Group::use,
-    .summary = "Print the token ids of a text, one a line with its bytes.",
+    .summary = "Print the token ids of a text, one a line with its bytes; no BOS in front of them.",
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,
+    .json = kForms,
     .run = run};
 
 }  // namespace cli::light

