@@ -128,8 +128,7 @@ TEST_F(Sources, a_package_without_texts_and_a_truncated_one_are_bad_data) {
   ASSERT_TRUE(fetch({cached("hello", "de", {{"usr/share/x", "y"}})}).ok());
   EXPECT_EQ(read().error().code, Code::bad_data);
   auto recipe = cached("libreoffice-help-de", "de", {{help + "a.html", page("<p>x")}});
-  auto cut = *own_.disk->read("deb/libreoffice-help-de_1.0_all.deb")
-             << "a published ledger names no folder of a person";
+  auto cut = *own_.disk->read("/cache/deb/libreoffice-help-de_1.0_all.deb");
   cut.resize(700);
   put("/cache/deb/libreoffice-help-de_1.0_all.deb", cut);
   recipe.from_json({{"sha256", base::sha256(cut).hex()}}, "").take();
