@@ -2,8 +2,7 @@
 // man page, from the descriptions in the code. `janua docs recipes train` prints the keys of one
 // section instead, for people at a terminal, `janua docs json data stats` a schema, for programs.
 //
-// With --check FILE it compares instead, so that a test can say which command makes a page
-// anew.
+// With --check FILE it compares instead, so that a test can say which command makes a page again.
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"

@@ -48,7 +48,7 @@ constexpr JsonMember kMembers[] = {
     {"time", "text", "when it was written"},
     {"prev", "text", "digest of the record before"},
     {"digest", "text", "of this one"},
-    {"body", "object", "what it says; docs/formats/ledger.md has the kinds"},
+    {"body", "anything", "what it says; docs/formats/ledger.md has the kinds"},
     {"left?", "whole number", "records of its group that follow"}};
 constexpr JsonForm kForms[] = {{.text = "The record.", .members = kMembers}};
 
