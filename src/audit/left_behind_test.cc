@@ -126,7 +126,9 @@ TEST_F(LeftBehind, finished_work_of_hours_stands_somewhere_whenever_the_power_go
       ledger::DyingDisk dying(crashed, budget);
       const auto ended = scene.crashes(dying);
       finished = ended.ok() || ended.error().code == base::Code::interrupted;
-      ASSERT_TRUE(SmallLife::live(crashed, life.recipe(41)).ok()) << scene.name;
+      const auto next = SmallLife::live(crashed, life.recipe(41));
+      ASSERT_TRUE(next.ok()) << scene.name << ", crash " << budget << ": "
+                             << next.error().sentence();
       bool stands = false;
       for (const auto& entry : crashed.list("out").take())
         stands |= crashed.read("out/" + entry.name + "/text").ok() &&

@@ -156,7 +156,7 @@ TEST(CardJson, carries_how_a_derived_value_came_about_and_from_where) {
           for (const auto& part : cell["sources"]) parts.push_back(part["value"]);
           EXPECT_EQ(compute(cell["how"].get<std::string>(), parts).take(), cell["value"]);
         }
-  EXPECT_EQ(derived, 3u);  // two balances of the books, epochs of a training
+  EXPECT_EQ(derived, 4u);  // two balances of the books, tokens and epochs of a training
 }
 
 }  // namespace

@@ -164,7 +164,8 @@ std::optional<ledger::Refusal> doubt(const Path& folder, const Path& place,
   const auto* last = last_record(records, name);
   out.id = manifest.ok() ? manifest->id : last ? text_at(last->body, "id") : "";
   const auto digits = is_key(out.id.substr(0, kDigits)) ? out.id : digest;
-  out.kept = base::file_name(ledger::free_place(disk, kept_name(folder, digits)));
+  // Never where the whole one of that content would be kept.
+  out.kept = base::file_name(ledger::free_place(disk, kept_name(folder, digits) + "-refused"));
   out.why = manifest.ok() ? "the ledger did not record it as it stands" : manifest.error().what;
   return out;
 }

@@ -7,8 +7,8 @@
 //
 // A finished artefact of such a stage that is to be replaced by another, and does not live on in it,
 // is kept as NAME.before-ID/ (the first 12 digits of its content id) until its owner deletes it. So
-// is what stands in its place and cannot be vouched for: damaged, or never recorded. A record says
-// then what it was (ledger/refusal.h).
+// is, as NAME.before-ID-refused/, what stands in its place and cannot be vouched for: damaged, or
+// never recorded. A record says then what it was (ledger/refusal.h).
 #pragma once
 
 #include <optional>

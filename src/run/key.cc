@@ -59,6 +59,21 @@ Json named_by_sections(const Instance& stage, const Json& record) {
   return out;
 }
 
+// What was a default then is in no key of then.
+Json without_former(const Instance& stage, Json key) {
+  const auto& sections = stage.entry->sections;
+  for (const auto& section : sections) {
+    const bool alone = sections.size() == 1;
+    if (!key.is_object() || (!alone && !key.contains(section.name))) continue;
+    auto& settings = alone ? key : key[section.name];
+    for (const auto& [setting, value] : section.former)
+      if (settings.is_object() && settings.contains(setting) &&
+          settings[setting] == Json::parse(value))
+        settings.erase(setting);
+  }
+  return key;
+}
+
 // The keys as the version that the manifest names makes them, if they cover these sections.
 Result<std::vector<std::string>> keys_over(std::span<const stage::Section> sections,
                                            Instance instance, const Manifest& manifest) {
@@ -68,8 +83,9 @@ Result<std::vector<std::string>> keys_over(std::span<const stage::Section> secti
   instance.entry = &entry;
   const auto made = TRY(recorded(instance, manifest, ""));
   const Wish wish{&made, manifest.seed, manifest.inputs};
-  return std::vector<std::string>{digest_of(wish, named_by_sections(made, manifest.recipe)),
-                                  key_of(wish)};
+  const auto named = named_by_sections(made, manifest.recipe);
+  return std::vector<std::string>{digest_of(wish, without_former(made, named)),
+                                  digest_of(wish, named), key_of(wish)};
 }
 
 }  // namespace

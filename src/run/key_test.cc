@@ -93,6 +93,27 @@ TEST(Keys, of_a_version_that_did_not_know_a_setting_are_found_whatever_it_means_
   EXPECT_TRUE(std::ranges::count(keys, now)) << "then nobody could ask for anything else";
 }
 
+// Bug: a life was accused of having asked for another evaluation when the default became another one.
+TEST(Keys, of_a_version_that_had_another_default_are_found) {
+  const auto usual = instance_of(stage::all(), "eval");
+  stage::Entry before = *usual.entry;
+  before.version = 2;
+  auto asked = usual;
+  asked.entry = &before;
+  ledger::Manifest manifest;
+  manifest.kind = "eval";
+  manifest.version = 2;
+  manifest.recipe = usual.to_json();
+  manifest.recipe["max_bytes"] = 100000;  // what nobody had to write then
+  manifest.recipe.erase("control_training_bytes");
+  const auto then = key_of({&asked, manifest.seed, manifest.inputs});
+  const auto keys = keys_of(stage::all(), "eval", manifest);
+  EXPECT_TRUE(std::ranges::count(keys, then));
+  EXPECT_NE(keys.back(), then);
+  manifest.recipe["max_bytes"] = 100001;
+  EXPECT_FALSE(std::ranges::count(keys_of(stage::all(), "eval", manifest), then));
+}
+
 // Whoever has only the page can compute a key.
 TEST(Keys, of_the_page_are_those_of_the_program) {
   const char* source = std::getenv("JANUA_SOURCE_DIR");

@@ -281,8 +281,8 @@ class Run {
                  {"stem", stem_of(wish)},
                  {ledger::kRefused, "recorded"}};  // a former version moved things without a record
     if (resume) body["begun"] = verdict.goes_on->key;
-    TRY(ledger_.append(resume ? "resume" : "begin", std::move(body)));
-    TRY(sign());
+    // In one write: a begin that nobody signed would be begun for ever in the eyes of an audit.
+    TRY(ledger_.append_signed(resume ? "resume" : "begin", std::move(body), key_));
     if (resume) TRY(bring_back(*verdict.goes_on, folder, ctx_.disk));
     auto writer = TRY(ArtefactWriter::open(
         ctx_, folder, wish.stage->kind,

@@ -33,7 +33,7 @@ class Kept : public Run {
 // Bug: hours of work were made again for one byte of a manifest, and deleted.
 TEST_F(Kept, finished_work_whose_manifest_is_damaged_is_made_again_and_kept) {
   world.run(recipe).take();
-  const auto kept = "eval.before-" + id().substr(0, 12);
+  const auto kept = "eval.before-" + id().substr(0, 12) + "-refused";
   put("out/eval/steps", "what took hours");
   put("out/eval/manifest.json", "{\"kind\": \"ev");
   const auto why = world.why(recipe, "eval");
@@ -52,7 +52,7 @@ TEST_F(Kept, finished_work_whose_manifest_is_damaged_is_made_again_and_kept) {
 
 TEST_F(Kept, damaged_work_gets_a_number_where_its_place_is_taken) {
   world.run(recipe).take();
-  const auto kept = "eval.before-" + id().substr(0, 12);
+  const auto kept = "eval.before-" + id().substr(0, 12) + "-refused";
   for (int again = 0; again < 2; ++again) {
     put("out/eval/manifest.json", "[]");
     EXPECT_EQ(world.made(recipe), "eval");
@@ -64,7 +64,7 @@ TEST_F(Kept, damaged_work_gets_a_number_where_its_place_is_taken) {
 TEST_F(Kept, work_that_the_ledger_did_not_record_as_it_stands_is_kept_with_a_record_of_what_it_is) {
   world.run(recipe).take();
   forge(disk, "eval");
-  const auto kept = "eval.before-" + id().substr(0, 12);
+  const auto kept = "eval.before-" + id().substr(0, 12) + "-refused";
   EXPECT_NE(world.why(recipe, "eval").find("kept as " + kept), std::string::npos);
   EXPECT_EQ(world.made(recipe), "eval");
   EXPECT_EQ(beside(), kept + " ");

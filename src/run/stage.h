@@ -65,6 +65,13 @@ struct Before {
   base::Disk& disk;
 };
 
+// A setting whose default is another one today. Keys hold what differs from the defaults, so the keys
+// of a former version are only found by its own.
+struct FormerDefault {
+  const char* setting;  // of the section, "max_bytes"
+  const char* value;    // as JSON
+};
+
 // A table of the recipe. One table may decide about several kinds ([model]: training and export).
 struct Section {
   const char* name;  // "train"
@@ -73,6 +80,7 @@ struct Section {
   // False: it asks for the stage, but another stage decides what stands in it, so that nothing of it
   // is recorded here.
   bool read = true;
+  std::span<const FormerDefault> former = {};  // a change of a default raises the stage's version
 };
 
 struct Work {

@@ -7,8 +7,11 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {
-    {"eval", "how held-out text is scored", base::options<eval::EvalRecipe>}};
+constexpr FormerDefault kFormer[] = {{"max_bytes", "100000"}};  // before version 3
+constexpr Section kSections[] = {{.name = "eval",
+                                  .text = "how held-out text is scored",
+                                  .settings = base::options<eval::EvalRecipe>,
+                                  .former = kFormer}};
 constexpr Input kInputs[] = {{"corpus"}, {"model"}};
 constexpr File kFiles[] = {{"eval.json"}, {"table.md"}, {"plot.svg"}, {"documents.jsonl"}};
 
