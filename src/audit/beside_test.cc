@@ -68,7 +68,7 @@ TEST(Beside, begun_training_is_a_note_and_holds_what_trainings_hold) {
 // Bug: it was made again in its place, and what took hours was gone.
 TEST(Beside, training_whose_manifest_was_damaged_is_made_again_and_kept_with_a_note) {
   RealLife life;
-  const auto kept = "out/train.before-" + life.id("train").substr(0, 12);
+  const auto kept = "out/train.before-" + life.id("train").substr(0, 12) + "-refused";
   life.put("out/train/manifest.json", "[");
   must(life.run(kRecipe));
   const auto report = life.verify();
