@@ -7,29 +7,33 @@
 // for what it says only if the ledger tells of that life of it, and only of kinds whose work is kept.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <string>
 
 #include "audit/check.h"
 
 namespace audit {
 
-// Records of artefacts that may have been kept under that name, ascending; empty if there are none.
-Positions kept_by(const Book& book, run::Kinds kinds, const std::string& entry);
+// Work that a run keeps beside.
+struct Begun {
+  std::size_t begin = 0;  // the record by which it was begun or gone on with last
+  std::string kind;
+  const run::stage::Entry* entry = nullptr;  // of that kind; never null in a Beside
+};
 
-// The record by which the work that was set aside under that name was begun or gone on with last.
-std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
-                                        const std::string& entry);
+// What the records tell of such folders, by the names of these.
+struct Beside {
+  std::map<std::string, Positions> replaced;   // NAME.before-ID: whose records may be meant
+  std::map<std::string, Begun> set_aside;      // NAME.begun-KEY
+  // NAME.refused, of a stage one of whose works was begun by a former version: that moved things
+  // there without a record.
+  std::map<std::string, Begun> silent;
+};
+// In one pass over the records, and only of kinds whose work is kept. Error: interrupted.
+base::Result<Beside> read_beside(const Book& book, run::Kinds kinds, const base::Cancel& cancel);
 
-// Of the stage whose NAME.refused that is: the record by which the work was begun or gone on with last,
-// if any of its works was begun by a former version, which moved things there without a record.
-std::optional<std::size_t> formerly_refused_by(const Book& book, run::Kinds kinds,
-                                               const std::string& entry);
 // Whether the ledger names anything that was moved to a folder of that name (ledger/refusal.h).
 bool holds_refused(const Book& book, const std::string& entry);
-
-// The kind of what the record at `begin` begins; records of former versions do not say it.
-std::string kind_begun(const Book& book, std::size_t begin);
 
 // ---- the parts of check_artefacts()
 

@@ -49,8 +49,9 @@ void take_over(const Report& from, const Path& folder, Report& report) {
 }
 
 // Finished work that another took the place of.
-Result<void> check_kept(const Path& out, const std::string& name, const Positions& made,
-                        const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
+Result<void> check_replaced(const Path& out, const std::string& name, const Positions& made,
+                            const Book& book, run::Kinds kinds, Report& report,
+                            base::Context& ctx) {
   const auto place = base::join(base::join(out, name), kManifest);
   const auto bytes = map_inside(ctx.disk, place, kMostManifestBytes);
   const auto digest = bytes.ok() ? base::sha256(bytes->view()).hex() : "";
@@ -82,17 +83,9 @@ Path as_in_work(const Path& path) {
 
 // Nobody vouches for begun work, nor for what was damaged of it; but what no work of its kind holds
 // was not begun by anybody. `what` it is, for the note.
-Result<void> check_begun(const Path& out, const std::string& name, std::size_t begin,
-                         const std::string& what, const Book& book, run::Kinds kinds,
+Result<void> check_begun(const Path& folder, const Begun& begun, const std::string& what,
                          Report& report, base::Context& ctx) {
-  const auto folder = base::join(out, name);
-  const auto kind = kind_begun(book, begin);
-  const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
-  if (row == kinds.end()) {
-    report.add(folder, "", "it is " + what + ", and this program knows no '" + kind + "'");
-    return {};
-  }
-  const auto& files = row->entry->files;
+  const auto& files = begun.entry->files;
   Few strange(report);
   for (const auto& [path, bytes, is_link] : TRY(walk(ctx.disk, folder, ctx.cancel))) {
     const auto fits = [&](const auto& file) { return run::fits(file.path, as_in_work(path)); };
@@ -100,7 +93,7 @@ Result<void> check_begun(const Path& out, const std::string& name, std::size_t b
       report.add(base::join(folder, path), "", kLink);
     else if (base::file_name(path) != ledger::kMark && !path.ends_with(".part") &&
              std::ranges::none_of(files, fits))
-      strange.add(base::join(folder, path), "", "no " + kind + " has such a file");
+      strange.add(base::join(folder, path), "", "no " + begun.kind + " has such a file");
   }
   report.note(folder + ": " + what +
               "; nobody vouches for it, and it is no part of what is verified here");
@@ -129,17 +122,21 @@ void check_stranger(const Path& out, const std::string& name, const Book& book, 
 }
 
 // A folder of a name that a run gives to what it keeps. False if no record tells of it.
-Result<bool> check_kept_folder(const Path& out, const std::string& name, const Book& book,
-                               run::Kinds kinds, Report& report, base::Context& ctx) {
+Result<bool> check_kept(const Path& out, const std::string& name, const Beside& beside,
+                        const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
   if (TRY(check_refused(out, name, book, report, ctx))) return true;
-  if (const auto made = kept_by(book, kinds, name); !made.empty()) {
-    TRY(check_kept(out, name, made, book, kinds, report, ctx));
-  } else if (const auto aside = set_aside_by(book, kinds, name)) {
-    const auto what = "work begun by " + book.place(*aside) + " and set aside";
-    TRY(check_begun(out, name, *aside, what, book, kinds, report, ctx));
-  } else if (const auto refused = formerly_refused_by(book, kinds, name)) {
-    const auto what = "what a run found damaged of work begun by " + book.place(*refused);
-    TRY(check_begun(out, name, *refused, what, book, kinds, report, ctx));
+  const auto folder = base::join(out, name);
+  const auto replaced = beside.replaced.find(name);
+  const auto aside = beside.set_aside.find(name), silent = beside.silent.find(name);
+  if (replaced != beside.replaced.end()) {
+    TRY(check_replaced(out, name, replaced->second, book, kinds, report, ctx));
+  } else if (aside != beside.set_aside.end()) {
+    const auto what = "work begun by " + book.place(aside->second.begin) + " and set aside";
+    TRY(check_begun(folder, aside->second, what, report, ctx));
+  } else if (silent != beside.silent.end()) {
+    const auto what =
+        "what a run found damaged of work begun by " + book.place(silent->second.begin);
+    TRY(check_begun(folder, silent->second, what, report, ctx));
   } else if (holds_refused(book, name)) {
     TRY(check_refused_folder(out, name, book, report, ctx));
   } else {
@@ -154,7 +151,9 @@ Result<void> check_beside(const Path& out, const std::vector<Standing>& known, c
                           run::Kinds kinds, Report& report, base::Context& ctx) {
   std::set<std::string> names{"ledger"};
   for (const auto& artefact : known) names.insert(artefact.name);
+  const auto beside = TRY(read_beside(book, kinds, ctx.cancel));
   for (const auto& entry : TRY(ctx.disk.list(out))) {
+    TRY(ctx.cancel.check("audit"));
     const auto& name = entry.name;
     if (name == ".lock")
       check_lock(out, entry, report);
@@ -162,8 +161,7 @@ Result<void> check_beside(const Path& out, const std::vector<Standing>& known, c
       report.add(base::join(out, name), "", kLink);
     else if (names.contains(name))
       continue;
-    else if (!entry.is_folder ||
-             !TRY(check_kept_folder(out, name, book, kinds, report, ctx)))
+    else if (!entry.is_folder || !TRY(check_kept(out, name, beside, book, kinds, report, ctx)))
       check_stranger(out, name, book, report, ctx.disk);
   }
   return {};
