@@ -38,13 +38,28 @@ bool holds_refused(const Book& book, const std::string& entry);
 // ---- the parts of check_artefacts()
 
 inline constexpr const char* kUnlisted = "the manifest does not list the file";
+inline constexpr const char* kNoRecord = "no record in the ledger accounts for it";
 inline constexpr const char* kLink = "it is a link; what it leads to can change without the ledger";
 
 bool is_link(base::Disk& disk, const base::Path& out, const std::string& name);
-// OUT/NAME against the record of an artefact. Error: io, interrupted.
+// OUT/NAME against the record of an artefact. `damage` gets what of the recorded files is gone or has
+// other bytes than the recorded ones, `report` everything else. Error: io, interrupted.
+base::Result<Standing> check_folder(const base::Path& out, const std::string& name,
+                                    std::size_t record, const Book& book, Report& report,
+                                    Report& damage, base::Context& ctx);
+// All of it in one report.
 base::Result<Standing> check_folder(const base::Path& out, const std::string& name,
                                     std::size_t record, const Book& book, Report& report,
                                     base::Context& ctx);
+// Work of which nobody vouches for a byte: but what no work of its kind holds was not begun by anybody.
+// `what` it is, for the note. Error: io, interrupted.
+base::Result<void> check_begun(const base::Path& folder, const Begun& begun,
+                               const std::string& what, Report& report, base::Context& ctx);
+// NAME.refused, by the records of what was moved there; of what has none, if `silent` is not null, as
+// begun work of that kind. Error: io, interrupted.
+base::Result<void> check_refused_folder(const base::Path& out, const std::string& name,
+                                        const Begun* silent, const Book& book, Report& report,
+                                        base::Context& ctx);
 // Whether what stands at that place below OUT is, to the last byte, what a record says was refused and
 // kept there; then a note says so. Error: io, interrupted.
 base::Result<bool> check_refused(const base::Path& out, const base::Path& kept, const Book& book,
