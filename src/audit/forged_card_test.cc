@@ -163,6 +163,7 @@ TEST(Forged, corpus_whose_sources_do_not_stand_here_is_not_called_verified) {
     auto other = *place;
     const std::string id(64, 'f');
     other["body"]["id"] = id;
+    other.erase("left");
     forger.records.insert(place, other);
     forger.edit("out/corpus/manifest.json",
                 [&](Json& json) { json["inputs"]["sources"] = id; });

@@ -172,8 +172,9 @@ void check_gone(const Standing& card, const std::set<std::string>& ids, const Sc
     const auto* records = scene.holding(id) ? nullptr : find(scene.book.ids, id);
     if (!records) continue;
     const auto name = text_at(scene.book.records[records->back()].body, "name");
-    report.unchecked.insert(card.name + ", which quotes " + name +
-                            (scene.called(name) ? " as another one stood there" : ", gone since"));
+    report.unchecked.insert(card.name + ", which quotes " +
+                            (scene.called(name) ? "another " + name + " than stands here"
+                                                : name + ", gone since"));
   }
 }
 
