@@ -116,9 +116,10 @@ Result<void> add_below(base::Disk& disk, const Path& folder, const Path& below,
                        std::vector<Path>& others) {
   for (const auto& entry : TRY(disk.list(below.empty() ? folder : base::join(folder, below)))) {
     const auto path = below.empty() ? entry.name : base::join(below, entry.name);
-    if (!entry.is_folder && !entry.is_link && is_mark(path, entry.size) && !ledger::is_found(entry))
-      continue;  // of a mark that was about to be put there
-    if (!ledger::is_found(entry))
+    const bool is_file = !entry.is_folder && !entry.is_link && !entry.is_special;
+    const bool found = ledger::is_found(entry);
+    if (!found && is_file && is_mark(path, entry.size)) continue;  // on its way there
+    if (!found)
       others.push_back(path);
     else if (entry.is_folder)
       TRY(add_below(disk, folder, path, cancel, files, others));

@@ -190,14 +190,17 @@ bool all_stand(const dossier::Evidence& evidence) {
   return std::ranges::all_of(evidence.all(), [](const auto* one) { return one->stands; });
 }
 
+bool is_ours(const Standing& card) {
+  return text_at(card.manifest.tool, "build") == text_at(ledger::describe_tool(), "build");
+}
+
 // Word by word, with what the records give this build.
 void check_words(const Standing& card, const Json& said, const dossier::Evidence& evidence,
                  const Scene& scene, Report& report) {
-  const bool ours = text_at(card.manifest.tool, "build") == text_at(ledger::describe_tool(), "build");
+  const bool ours = is_ours(card);
   const auto recipe = recipe_of(card);
-  if (!recipe.ok() && ours)
-    report.add(card.manifest_place(), "recipe", told(recipe.error()));
-  auto again = recipe.ok() ? dossier::gather(*recipe, evidence) : recipe.error();
+  if (!recipe.ok() && ours) report.add(card.manifest_place(), "recipe", told(recipe.error()));
+  const auto again = recipe.ok() ? dossier::gather(*recipe, evidence) : recipe.error();
   if (!again.ok() && ours && recipe.ok())
     report.add(card.file("card.json"), "", told(again.error()));
   const auto others =

@@ -48,8 +48,8 @@ void learn(Tale& tale, std::int64_t step, Told told, const Scene& scene, Report&
   if (before != tale.checkpoints.end() && before->second.must_stand &&
       (before->second.id != told.id || before->second.state != told.state))
     report.add(scene.book.place(told.record), "step",
-               "it tells of the checkpoint of step " + std::to_string(step) + " another thing than " +
-                   scene.book.place(before->second.record));
+               "it tells of the checkpoint of step " + std::to_string(step) +
+                   " another thing than " + scene.book.place(before->second.record));
   tale.checkpoints[step] = std::move(told);
 }
 
