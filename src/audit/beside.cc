@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "ledger/refusal.h"
 
@@ -9,25 +10,32 @@ namespace audit {
 
 namespace {
 
+using base::Result;
+
 constexpr std::size_t kDigits = 12;  // of an id or a key at the end of a folder's name
 constexpr std::string_view kRefusedEnding = ".refused";
 
-struct Name {
-  std::string stage, digits;
-};
-
-// The parts of "train.before-0123456789ab" around `mark`, if it has that form.
-std::optional<Name> split(const std::string& entry, const std::string& mark) {
-  const auto at = entry.find(mark);
-  if (at == entry.npos) return std::nullopt;
-  Name out{entry.substr(0, at), entry.substr(at + mark.size())};
-  if (out.digits.size() != kDigits) return std::nullopt;
-  return out;
+// The stage of the kind, if its work is kept; else null.
+const run::stage::Entry* keeper(run::Kinds kinds, const std::string& kind) {
+  const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
+  return row == kinds.end() || !row->entry->resumable ? nullptr : row->entry;
 }
 
-bool resumable(run::Kinds kinds, const std::string& kind) {
-  const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
-  return row != kinds.end() && row->entry->resumable;
+// The name that a run gives to what it keeps; "" for digits that none could have.
+std::string name_beside(const std::string& stage, const char* mark, const std::string& digits) {
+  return digits.size() < kDigits ? "" : stage + mark + digits.substr(0, kDigits);
+}
+
+// The kind of what the record at `begin` begins; records of former versions do not say it.
+std::string kind_begun(const Book& book, std::size_t begin) {
+  const auto& body = book.records[begin].body;
+  const auto stage = text_at(body, "stage"), said = text_at(body, "kind");
+  if (!said.empty()) return said;
+  if (const auto made = last_before(find(book.artefacts, stage), book.records.size()))
+    return text_at(book.records[*made].body, "kind");
+  const auto run = last_before(find(book.by_kind, "run"), begin);
+  const auto named = run ? text_at(member(book.records[*run].body, "kinds"), stage.c_str()) : "";
+  return named.empty() ? stage : named;
 }
 
 bool any_after(const Positions* positions, std::size_t end) {
@@ -49,14 +57,18 @@ Positions turns_of(const Book& book, const std::string& stage) {
 struct Works {
   const Book& book;
   run::Kinds kinds;
-  std::optional<std::size_t> open{};           // the record that began what stands in NAME.work
-  std::map<std::string, std::size_t> aside{};  // key -> the same of what was set aside
+  std::optional<std::size_t> open{};     // the record that began what stands in NAME.work
+  std::map<std::string, Begun> aside{};  // by keys
 
   std::string key(std::size_t at) const { return text_at(book.records[at].body, "key"); }
 
+  // What no run keeps is gone, whatever a record says of it.
   void leave() {
-    if (open && resumable(kinds, kind_begun(book, *open))) aside[key(*open)] = *open;
+    if (!open) return;
+    const auto at = *open;
     open.reset();
+    const auto kind = kind_begun(book, at);
+    if (const auto* entry = keeper(kinds, kind)) aside[key(at)] = {at, kind, entry};
   }
   void begin(std::size_t at) {
     leave();
@@ -65,9 +77,9 @@ struct Works {
     open = at;
   }
   void set_aside(std::size_t at) {
-    if (open && key(*open) == key(at) && !text_at(book.records[at].body, "kept").empty())
-      aside[key(at)] = *open;
-    open.reset();
+    const bool kept = !text_at(book.records[at].body, "kept").empty();
+    if (!kept || (open && key(*open) != key(at))) open.reset();
+    leave();
   }
   void take(std::size_t at) {
     const auto& kind = book.records[at].kind;
@@ -77,65 +89,59 @@ struct Works {
   }
 };
 
-}  // namespace
-
-Positions kept_by(const Book& book, run::Kinds kinds, const std::string& entry) {
-  const auto name = split(entry, ".before-");
-  const auto* made = name ? find(book.artefacts, name->stage) : nullptr;
-  Positions out;
-  if (!made) return out;
-  for (const auto at : *made) {
+// A crash may come between the move and the record of the one that took its place.
+void read_replaced(const Book& book, run::Kinds kinds, const std::string& stage,
+                   const Positions& made, Beside& out) {
+  for (const auto at : made) {
     const auto& body = book.records[at].body;
-    // A crash may come between the move and the record of the one that took its place.
-    const bool replaced = any_after(made, at) || any_after(find(book.begins, name->stage), at);
-    if (replaced && text_at(body, "id").starts_with(name->digits) &&
-        resumable(kinds, text_at(body, "kind")))
-      out.push_back(at);
+    const bool replaced = any_after(&made, at) || any_after(find(book.begins, stage), at);
+    const auto name = name_beside(stage, ".before-", text_at(body, "id"));
+    if (replaced && !name.empty() && keeper(kinds, text_at(body, "kind")))
+      out.replaced[name].push_back(at);
   }
-  return out;
 }
 
-std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
-                                        const std::string& entry) {
-  const auto name = split(entry, ".begun-");
-  if (!name) return std::nullopt;
+// The same of what was begun then, or of the record that it was given up.
+Result<void> read_set_aside(const Book& book, run::Kinds kinds, const std::string& stage,
+                            const base::Cancel& cancel, Beside& out) {
   Works works{book, kinds};
-  for (const auto at : turns_of(book, name->stage)) works.take(at);
-  // A crash may come between the move and the record of what was begun then, or that it was given up.
-  if (works.open) works.aside[works.key(*works.open)] = *works.open;
-  const auto at = std::ranges::find_if(
-      works.aside, [&](const auto& work) { return work.first.starts_with(name->digits); });
-  return at == works.aside.end() ? std::nullopt : std::optional(at->second);
+  for (const auto at : turns_of(book, stage)) {
+    TRY(cancel.check("audit"));
+    works.take(at);
+  }
+  works.leave();
+  for (const auto& [key, work] : works.aside)
+    if (const auto name = name_beside(stage, ".begun-", key); !name.empty())
+      out.set_aside.emplace(name, work);
 }
 
-std::optional<std::size_t> formerly_refused_by(const Book& book, run::Kinds kinds,
-                                               const std::string& entry) {
-  if (!entry.ends_with(kRefusedEnding)) return std::nullopt;
-  const auto stage = entry.substr(0, entry.size() - kRefusedEnding.size());
-  const auto* begins = find(book.begins, stage);
-  const auto begin = last_before(begins, book.records.size());
-  if (!begin || !resumable(kinds, kind_begun(book, *begin))) return std::nullopt;
-  const bool silent = std::ranges::any_of(*begins, [&](std::size_t at) {
+void read_silent(const Book& book, run::Kinds kinds, const std::string& stage,
+                 const Positions& begins, Beside& out) {
+  const auto kind = kind_begun(book, begins.back());
+  const auto* entry = keeper(kinds, kind);
+  const bool silent = std::ranges::any_of(begins, [&](std::size_t at) {
     return text_at(book.records[at].body, ledger::kRefused).empty();
   });
-  return silent ? begin : std::nullopt;
+  if (entry && silent)
+    out.silent.emplace(stage + std::string(kRefusedEnding), Begun{begins.back(), kind, entry});
+}
+
+}  // namespace
+
+Result<Beside> read_beside(const Book& book, run::Kinds kinds, const base::Cancel& cancel) {
+  Beside out;
+  for (const auto& [stage, made] : book.artefacts) read_replaced(book, kinds, stage, made, out);
+  for (const auto& [stage, begins] : book.begins) {
+    TRY(read_set_aside(book, kinds, stage, cancel, out));
+    read_silent(book, kinds, stage, begins, out);
+  }
+  return out;
 }
 
 bool holds_refused(const Book& book, const std::string& entry) {
   if (!entry.ends_with(kRefusedEnding)) return false;
   const auto at = book.refusals.lower_bound(entry + "/");
   return at != book.refusals.end() && at->first.starts_with(entry + "/");
-}
-
-std::string kind_begun(const Book& book, std::size_t begin) {
-  const auto& body = book.records[begin].body;
-  const auto stage = text_at(body, "stage"), said = text_at(body, "kind");
-  if (!said.empty()) return said;
-  if (const auto made = last_before(find(book.artefacts, stage), book.records.size()))
-    return text_at(book.records[*made].body, "kind");
-  const auto run = last_before(find(book.by_kind, "run"), begin);
-  const auto named = run ? text_at(member(book.records[*run].body, "kinds"), stage.c_str()) : "";
-  return named.empty() ? stage : named;
 }
 
 }  // namespace audit

@@ -7,40 +7,59 @@
 // for what it says only if the ledger tells of that life of it, and only of kinds whose work is kept.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <string>
 
 #include "audit/check.h"
 
 namespace audit {
 
-// Records of artefacts that may have been kept under that name, ascending; empty if there are none.
-Positions kept_by(const Book& book, run::Kinds kinds, const std::string& entry);
+// Work that a run keeps beside.
+struct Begun {
+  std::size_t begin = 0;  // the record by which it was begun or gone on with last
+  std::string kind;
+  const run::stage::Entry* entry = nullptr;  // of that kind; never null in a Beside
+};
 
-// The record by which the work that was set aside under that name was begun or gone on with last.
-std::optional<std::size_t> set_aside_by(const Book& book, run::Kinds kinds,
-                                        const std::string& entry);
+// What the records tell of such folders, by the names of these.
+struct Beside {
+  std::map<std::string, Positions> replaced;   // NAME.before-ID: whose records may be meant
+  std::map<std::string, Begun> set_aside;      // NAME.begun-KEY
+  // NAME.refused, of a stage one of whose works was begun by a former version: that moved things
+  // there without a record.
+  std::map<std::string, Begun> silent;
+};
+// In one pass over the records, and only of kinds whose work is kept. Error: interrupted.
+base::Result<Beside> read_beside(const Book& book, run::Kinds kinds, const base::Cancel& cancel);
 
-// Of the stage whose NAME.refused that is: the record by which the work was begun or gone on with last,
-// if any of its works was begun by a former version, which moved things there without a record.
-std::optional<std::size_t> formerly_refused_by(const Book& book, run::Kinds kinds,
-                                               const std::string& entry);
 // Whether the ledger names anything that was moved to a folder of that name (ledger/refusal.h).
 bool holds_refused(const Book& book, const std::string& entry);
-
-// The kind of what the record at `begin` begins; records of former versions do not say it.
-std::string kind_begun(const Book& book, std::size_t begin);
 
 // ---- the parts of check_artefacts()
 
 inline constexpr const char* kUnlisted = "the manifest does not list the file";
+inline constexpr const char* kNoRecord = "no record in the ledger accounts for it";
 inline constexpr const char* kLink = "it is a link; what it leads to can change without the ledger";
 
 bool is_link(base::Disk& disk, const base::Path& out, const std::string& name);
-// OUT/NAME against the record of an artefact. Error: io, interrupted.
+// OUT/NAME against the record of an artefact. `damage` gets what of the recorded files is gone or has
+// other bytes than the recorded ones, `report` everything else. Error: io, interrupted.
+base::Result<Standing> check_folder(const base::Path& out, const std::string& name,
+                                    std::size_t record, const Book& book, Report& report,
+                                    Report& damage, base::Context& ctx);
+// All of it in one report.
 base::Result<Standing> check_folder(const base::Path& out, const std::string& name,
                                     std::size_t record, const Book& book, Report& report,
                                     base::Context& ctx);
+// Work of which nobody vouches for a byte: but what no work of its kind holds was not begun by anybody.
+// `what` it is, for the note. Error: io, interrupted.
+base::Result<void> check_begun(const base::Path& folder, const Begun& begun,
+                               const std::string& what, Report& report, base::Context& ctx);
+// NAME.refused, by the records of what was moved there; of what has none, if `silent` is not null, as
+// begun work of that kind. Error: io, interrupted.
+base::Result<void> check_refused_folder(const base::Path& out, const std::string& name,
+                                        const Begun* silent, const Book& book, Report& report,
+                                        base::Context& ctx);
 // Whether what stands at that place below OUT is, to the last byte, what a record says was refused and
 // kept there; then a note says so. Error: io, interrupted.
 base::Result<bool> check_refused(const base::Path& out, const base::Path& kept, const Book& book,

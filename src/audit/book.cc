@@ -17,8 +17,10 @@ void Book::index() {
       artefacts[text_at(body, "name")].push_back(i);
       ids[text_at(body, "id")].push_back(i);
     }
-    if ((kind == "begin" || kind == "resume") && body.contains("key"))
+    if ((kind == "begin" || kind == "resume") && body.contains("key")) {
       begins[text_at(body, "stage")].push_back(i);
+      turns.push_back(i);
+    }
     if (kind == "aside") asides[text_at(body, "stage")].push_back(i);
     if (kind == ledger::kRefused) refusals[text_at(body, "kept")].push_back(i);
     if (kind != "signature") head = records[i].digest;
@@ -97,7 +99,7 @@ std::map<std::size_t, std::size_t> works_of(const Book& book, const Positions& b
 }  // namespace
 
 // Several works may have been begun under one name, each set aside for the other: a record belongs to
-// the one that was begun or resumed last before it.
+// the one that was begun or resumed last before it, and to no work if that was one of another name.
 Positions Scene::written_by(const Standing& artefact, const std::string& kind) const {
   const auto* begins = find(book.begins, artefact.name);
   const auto* all = find(book.by_kind, kind);
@@ -108,7 +110,9 @@ Positions Scene::written_by(const Standing& artefact, const std::string& kind) c
   for (const auto one : *all) {
     if (one >= artefact.record) break;
     const auto begun = last_before(begins, one);
-    if (!own || (begun && works.at(*begun) == works.at(*own))) out.push_back(one);
+    const bool is_turn = begins && std::ranges::binary_search(*begins, one);
+    const bool others = !is_turn && begun != last_before(&book.turns, one);
+    if (!own || (begun && !others && works.at(*begun) == works.at(*own))) out.push_back(one);
   }
   return out;
 }

@@ -32,6 +32,7 @@ struct Book {
   std::map<std::string, Positions> artefacts;  // by the name they are recorded under
   std::map<std::string, Positions> ids;        // artefacts by content id
   std::map<std::string, Positions> begins;     // "begin" and "resume" with a key, by stage
+  Positions turns;                             // the same of all stages: one is made at a time
   std::map<std::string, Positions> asides;     // "aside": what was begun was given up, by stage
   std::map<std::string, Positions> refusals;   // "refused", by where it is kept beside
   run::Account account;                        // how the records stand in the end

@@ -33,39 +33,57 @@ void check_lock(const Path& out, const base::DirEntry& entry, Report& report) {
     report.add(base::join(out, entry.name), "", "it is not the lock that a run leaves");
 }
 
-// What a folder that was replaced holds beyond its record, or that a link leads to, is a finding: no
-// run puts it there. A byte that is not the recorded one is a note: such a training is made again
-// because it was damaged, and kept for its owner to look at.
-void take_over(const Report& from, const Path& folder, Report& report) {
-  std::size_t damaged = 0;
-  for (const auto& finding : from.findings) {
-    if (finding.what == kUnlisted || finding.what == kLink)
-      report.add(finding.place, finding.field, finding.what, finding.unfinished);
-    else if (damaged++ == 0)
-      report.note(finding.place + ": " + finding.what + "; it is not what was made once");
-  }
-  if (damaged > 1)
-    report.note(folder + ": " + std::to_string(damaged - 1) + " more differences of that kind");
+// A byte that is not the recorded one: such a training is made again because it was damaged, and kept
+// for its owner to look at.
+void note_damage(const Report& damage, const Path& folder, Report& report) {
+  const auto& all = damage.findings;
+  if (all.empty()) return;
+  report.note(all[0].place + ": " + all[0].what + "; it is not what was made once");
+  if (all.size() > 1)
+    report.note(folder + ": " + std::to_string(all.size() - 1) + " more differences of that kind");
 }
 
-// Finished work that another took the place of.
-Result<void> check_kept(const Path& out, const std::string& name, const Positions& made,
-                        const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
-  const auto place = base::join(base::join(out, name), kManifest);
-  const auto bytes = map_inside(ctx.disk, place, kMostManifestBytes);
+// Whatever the manifests in it list: what the kind does not have has no business there.
+Result<void> check_names(const Path& folder, const std::string& kind,
+                         const run::stage::Entry& entry, Report& report, base::Context& ctx) {
+  Few strange(report);
+  for (const auto& found : TRY(walk(ctx.disk, folder, ctx.cancel)))
+    if (found.path != kManifest && !is_mark(found.path, found.bytes) &&
+        std::ranges::none_of(entry.files,
+                             [&](const auto& file) { return run::fits(file.path, found.path); }))
+      strange.add(base::join(folder, found.path), "", "no " + kind + " has such a file");
+  return {};
+}
+
+// The record whose manifest stands there, else the newest: what differs from it is named.
+std::size_t record_of(const Path& folder, const Positions& made, const Book& book,
+                      base::Disk& disk) {
+  const auto bytes = map_inside(disk, base::join(folder, kManifest), kMostManifestBytes);
   const auto digest = bytes.ok() ? base::sha256(bytes->view()).hex() : "";
   const auto own = std::ranges::find_if(made, [&](std::size_t at) {
     return text_at(book.records[at].body, "manifest_sha256") == digest;
   });
-  const auto record = own == made.end() ? made.back() : *own;
-  Report apart;
-  const auto kept = TRY(check_folder(out, name, record, book, apart, ctx));
-  take_over(apart, kept.folder, report);
-  if (!kept.readable) report.add(kept.folder, "", "without its manifest nothing accounts for it");
-  report.files += apart.files;
-  report.bytes += apart.bytes;
-  const auto row = std::ranges::find(kinds, kept.manifest.kind, &run::stage::Row::name);
-  if (kept.readable && row != kinds.end()) check_list(kept, *row->entry, report, ctx.disk);
+  return own == made.end() ? made.back() : *own;
+}
+
+// Finished work that another took the place of. What it is says its record, never its manifest alone.
+Result<void> check_replaced(const Path& out, const std::string& name, const Positions& made,
+                            const Book& book, run::Kinds kinds, Report& report,
+                            base::Context& ctx) {
+  const auto record = record_of(base::join(out, name), made, book, ctx.disk);
+  Report found, damage;
+  const auto kept = TRY(check_folder(out, name, record, book, found, damage, ctx));
+  for (const auto& [place, field, what, unfinished] : found.findings)
+    if (unfinished)
+      report.note(place + ": " + what);
+    else
+      report.add(place, field, what);
+  note_damage(damage, kept.folder, report);
+  report.files += found.files;
+  report.bytes += found.bytes;
+  const auto kind = text_at(book.records[record].body, "kind");
+  const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
+  if (row != kinds.end()) TRY(check_names(kept.folder, kind, *row->entry, report, ctx));
   ++report.artefacts;
   report.note(kept.folder + ": made by " + book.place(record) +
               " and replaced since; compared with that record, and no part of what is verified "
@@ -73,75 +91,30 @@ Result<void> check_kept(const Path& out, const std::string& name, const Position
   return {};
 }
 
-// A path below NAME.refused as it was in the work: what is refused a second time has a number.
-Path as_in_work(const Path& path) {
-  const auto dot = path.find('.'), slash = path.find('/');
-  if (dot == path.npos || slash == path.npos || dot > slash) return path;
-  return path.substr(0, dot) + path.substr(slash);
-}
-
-// Nobody vouches for begun work, nor for what was damaged of it; but what no work of its kind holds
-// was not begun by anybody. `what` it is, for the note.
-Result<void> check_begun(const Path& out, const std::string& name, std::size_t begin,
-                         const std::string& what, const Book& book, run::Kinds kinds,
-                         Report& report, base::Context& ctx) {
-  const auto folder = base::join(out, name);
-  const auto kind = kind_begun(book, begin);
-  const auto row = std::ranges::find(kinds, kind, &run::stage::Row::name);
-  if (row == kinds.end()) {
-    report.add(folder, "", "it is " + what + ", and this program knows no '" + kind + "'");
-    return {};
-  }
-  const auto& files = row->entry->files;
-  Few strange(report);
-  for (const auto& [path, bytes, is_link] : TRY(walk(ctx.disk, folder, ctx.cancel))) {
-    const auto fits = [&](const auto& file) { return run::fits(file.path, as_in_work(path)); };
-    if (is_link)
-      report.add(base::join(folder, path), "", kLink);
-    else if (base::file_name(path) != ledger::kMark && !path.ends_with(".part") &&
-             std::ranges::none_of(files, fits))
-      strange.add(base::join(folder, path), "", "no " + kind + " has such a file");
-  }
-  report.note(folder + ": " + what +
-              "; nobody vouches for it, and it is no part of what is verified here");
-  return {};
-}
-
-// NAME.refused of this version: each thing in it has its record.
-Result<void> check_refused_folder(const Path& out, const std::string& name, const Book& book,
-                                  Report& report, base::Context& ctx) {
-  for (const auto& entry : TRY(ctx.disk.list(base::join(out, name)))) {
-    const auto kept = base::join(name, entry.name);
-    if (entry.name == ledger::kMark || entry.name == std::string(ledger::kMark) + ".part") continue;
-    if (!TRY(check_refused(out, kept, book, report, ctx)))
-      report.add(base::join(out, kept), "", "no record in the ledger accounts for it");
-  }
-  return {};
-}
-
 void check_stranger(const Path& out, const std::string& name, const Book& book, Report& report,
                     base::Disk& disk) {
   const auto record = begun(out, name, book, disk);
   report.add(base::join(out, name), "",
-             record.empty() ? "no record in the ledger accounts for it"
+             record.empty() ? kNoRecord
                             : "work begun by " + record + " and not finished",
              !record.empty());
 }
 
 // A folder of a name that a run gives to what it keeps. False if no record tells of it.
-Result<bool> check_kept_folder(const Path& out, const std::string& name, const Book& book,
-                               run::Kinds kinds, Report& report, base::Context& ctx) {
+Result<bool> check_kept(const Path& out, const std::string& name, const Beside& beside,
+                        const Book& book, run::Kinds kinds, Report& report, base::Context& ctx) {
   if (TRY(check_refused(out, name, book, report, ctx))) return true;
-  if (const auto made = kept_by(book, kinds, name); !made.empty()) {
-    TRY(check_kept(out, name, made, book, kinds, report, ctx));
-  } else if (const auto aside = set_aside_by(book, kinds, name)) {
-    const auto what = "work begun by " + book.place(*aside) + " and set aside";
-    TRY(check_begun(out, name, *aside, what, book, kinds, report, ctx));
-  } else if (const auto refused = formerly_refused_by(book, kinds, name)) {
-    const auto what = "what a run found damaged of work begun by " + book.place(*refused);
-    TRY(check_begun(out, name, *refused, what, book, kinds, report, ctx));
-  } else if (holds_refused(book, name)) {
-    TRY(check_refused_folder(out, name, book, report, ctx));
+  const auto folder = base::join(out, name);
+  const auto replaced = beside.replaced.find(name);
+  const auto aside = beside.set_aside.find(name), former = beside.silent.find(name);
+  const auto* silent = former == beside.silent.end() ? nullptr : &former->second;
+  if (replaced != beside.replaced.end()) {
+    TRY(check_replaced(out, name, replaced->second, book, kinds, report, ctx));
+  } else if (aside != beside.set_aside.end()) {
+    const auto what = "work begun by " + book.place(aside->second.begin) + " and set aside";
+    TRY(check_begun(folder, aside->second, what, report, ctx));
+  } else if (silent || holds_refused(book, name)) {
+    TRY(check_refused_folder(out, name, silent, book, report, ctx));
   } else {
     return false;
   }
@@ -154,7 +127,9 @@ Result<void> check_beside(const Path& out, const std::vector<Standing>& known, c
                           run::Kinds kinds, Report& report, base::Context& ctx) {
   std::set<std::string> names{"ledger"};
   for (const auto& artefact : known) names.insert(artefact.name);
+  const auto beside = TRY(read_beside(book, kinds, ctx.cancel));
   for (const auto& entry : TRY(ctx.disk.list(out))) {
+    TRY(ctx.cancel.check("audit"));
     const auto& name = entry.name;
     if (name == ".lock")
       check_lock(out, entry, report);
@@ -162,8 +137,7 @@ Result<void> check_beside(const Path& out, const std::vector<Standing>& known, c
       report.add(base::join(out, name), "", kLink);
     else if (names.contains(name))
       continue;
-    else if (!entry.is_folder ||
-             !TRY(check_kept_folder(out, name, book, kinds, report, ctx)))
+    else if (!entry.is_folder || !TRY(check_kept(out, name, beside, book, kinds, report, ctx)))
       check_stranger(out, name, book, report, ctx.disk);
   }
   return {};

@@ -75,9 +75,10 @@ void read_list(const Standing& artefact, Folder& folder, Report& report) {
   for (const auto& path : folder.links) report.add(artefact.file(path), "", kLink);
 }
 
-// Files that `known` has already, with the same size and digest, are not read again.
+// Files that `known` has already, with the same size and digest, are not read again. `damage` gets the
+// listed ones that are not as they were recorded.
 Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::FileEntry>& known,
-                         Report& report, base::Context& ctx) {
+                         Report& report, Report& damage, base::Context& ctx) {
   Folder folder;
   const auto found = walk(ctx.disk, artefact.folder, ctx.cancel);
   if (!found.ok() && found.error().code != base::Code::missing) return found.error();
@@ -104,7 +105,7 @@ Result<void> check_files(const Standing& artefact, const std::map<Path, ledger::
   for (std::size_t i = 0; i < folder.listed.size(); ++i) {
     const auto& file = *folder.listed[i];
     if (const auto what = TRY(std::move(wrong[i])); !what.empty())
-      report.add(artefact.file(file.path), "", what);
+      damage.add(artefact.file(file.path), "", what);
     ++report.files;
     report.bytes += file.bytes;
   }
@@ -178,25 +179,35 @@ std::map<Path, ledger::FileEntry> listed_below(const Standing& artefact, const s
   return out;
 }
 
-// Checkpoints stand inside a training as artefacts of their own.
-Result<void> check_inner(const Standing& artefact, Report& report, base::Context& ctx) {
+Result<void> check_one_inner(const Standing& artefact, const std::string& name, Report& report,
+                             Report& damage, base::Context& ctx) {
+  const auto inner = TRY(read_standing(artefact.file(name), artefact.record, report, ctx));
+  if (!inner.readable) return {};
+  if (inner.manifest.kind != "checkpoint")
+    report.add(inner.manifest_place(), "kind",
+               "it is a " + inner.manifest.kind + " inside of " + artefact.folder);
+  check_manifest(inner, report, ctx);
+  return check_files(inner, listed_below(artefact, name), report, damage, ctx);
+}
+
+// Checkpoints stand inside a training as artefacts of their own. The manifest of one that is another
+// than the recorded one is damage, and so is whatever it says.
+Result<void> check_inner(const Standing& artefact, Report& report, Report& damage,
+                         base::Context& ctx) {
+  std::set<std::string> damaged;
   for (const auto& listed : artefact.manifest.artefacts) {
     const auto inner = ledger::read_inner(ctx.disk, artefact.folder, listed);
-    if (!inner.ok() && is_unread(ctx.disk, inner.error())) return inner.error();
-    if (!inner.ok()) report.add(inner.error().where, "", inner.error().what);
+    if (inner.ok()) continue;
+    if (is_unread(ctx.disk, inner.error())) return inner.error();
+    damage.add(inner.error().where, "", inner.error().what);
+    damaged.insert(listed.name);
   }
   for (const auto& entry : TRY(ctx.disk.list(artefact.folder))) {
     if (!entry.is_folder || entry.is_link) continue;
-    const auto folder = artefact.file(entry.name);
     const bool named = entry.name.starts_with("checkpoint-");
-    if (!named && !ctx.disk.exists(base::join(folder, kManifest))) continue;
-    const auto inner = TRY(read_standing(folder, artefact.record, report, ctx));
-    if (!inner.readable) continue;
-    if (inner.manifest.kind != "checkpoint")
-      report.add(inner.manifest_place(), "kind",
-                 "it is a " + inner.manifest.kind + " inside of " + artefact.folder);
-    check_manifest(inner, report, ctx);
-    TRY(check_files(inner, listed_below(artefact, entry.name), report, ctx));
+    if (!named && !ctx.disk.exists(base::join(artefact.file(entry.name), kManifest))) continue;
+    auto& found = damaged.contains(entry.name) ? damage : report;
+    TRY(check_one_inner(artefact, entry.name, found, damage, ctx));
   }
   return {};
 }
@@ -211,7 +222,8 @@ bool is_link(base::Disk& disk, const Path& out, const std::string& name) {
 }
 
 Result<Standing> check_folder(const Path& out, const std::string& name, std::size_t record,
-                              const Book& book, Report& report, base::Context& ctx) {
+                              const Book& book, Report& report, Report& damage,
+                              base::Context& ctx) {
   const auto folder = base::join(out, name);
   if (is_link(ctx.disk, out, name)) return Standing{name, folder, record, {}, false, false};
   const auto before = report.findings.size();
@@ -219,11 +231,16 @@ Result<Standing> check_folder(const Path& out, const std::string& name, std::siz
   compare_with_record(artefact, book, report, ctx);
   if (artefact.readable) {
     check_manifest(artefact, report, ctx);
-    TRY(check_files(artefact, {}, report, ctx));
-    TRY(check_inner(artefact, report, ctx));
+    TRY(check_files(artefact, {}, report, damage, ctx));
+    TRY(check_inner(artefact, report, damage, ctx));
   }
   artefact.sound = artefact.readable && report.findings.size() == before;
   return artefact;
+}
+
+Result<Standing> check_folder(const Path& out, const std::string& name, std::size_t record,
+                              const Book& book, Report& report, base::Context& ctx) {
+  return check_folder(out, name, record, book, report, report, ctx);
 }
 
 }  // namespace audit

@@ -63,7 +63,8 @@ Result<bool> check_refused(const Path& out, const Path& kept, const Book& book, 
   const auto record = told_by(*records, book, kept, linked, below.id);
   if (!record) return false;
   for (const auto& other : below.others)
-    report.add(base::join(place, other), "", "it is no file of its own, and nobody looks into it");
+    report.add(base::join(place, other), "",
+               "the record does not cover it, and nobody looks into it");
   report.note(place + ": " + told_of(book.records[*record].body) + ", by " + book.place(*record) +
               "; nobody vouches for it, and it is no part of what is verified here");
   return true;

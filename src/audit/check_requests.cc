@@ -124,6 +124,20 @@ void check_service(const Book& book, const Standing& artefact, const run::stage:
              "a " + artefact.manifest.kind + " does not serve as a " + said);
 }
 
+// Papers quote in its own words what a kind that they do not know tells of itself: these are the stage's
+// and not its maker's.
+void check_tells(const Book& book, const Standing& artefact, const run::stage::Entry& entry,
+                 Report& report) {
+  const auto said = text_at(book.records[artefact.record].body, "tells");
+  if (said.empty() || (entry.tells && said == entry.tells)) return;
+  if (artefact.manifest.version == entry.version)
+    report.add(book.place(artefact.record), "tells",
+               "no stage of this kind says this of a " + artefact.manifest.kind);
+  else if (!artefact.left_over)
+    report.unchecked.insert("what " + artefact.name + " tells of itself (version " +
+                            std::to_string(artefact.manifest.version) + " of its stage made it)");
+}
+
 void check_request(const Scene& scene, const Standing& artefact, Report& report) {
   const auto& book = scene.book;
   const auto& kinds = scene.options.kinds;
@@ -137,6 +151,7 @@ void check_request(const Scene& scene, const Standing& artefact, Report& report)
   }
   check_roles(scene, artefact, *row->entry, report);
   check_service(book, artefact, *row->entry, report);
+  check_tells(book, artefact, *row->entry, report);
   const auto begin = last_before(find(book.begins, artefact.name), artefact.record);
   const auto run = begin ? last_before(find(book.by_kind, "run"), *begin) : std::nullopt;
   if (!begin || !run) {

@@ -33,11 +33,21 @@ void check_begun(const Book& book, Report& report) {
   }
 }
 
+// Whoever wants a thing does not let it go in the same breath.
+void check_retired(const Book& book, Report& report) {
+  Few wrong(report);
+  for (const auto at : book.account.untimely)
+    wrong.add(book.place(at), "name",
+              "the run before it wanted " + text_at(book.records[at].body, "name") +
+                  ", so no run has retired it");
+}
+
 }  // namespace
 
 void check_whole(const Scene& scene, Report& report) {
   check_wanted(scene.book, report);
   check_begun(scene.book, report);
+  check_retired(scene.book, report);
 }
 
 }  // namespace audit

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/own_folder.h"
 #include "ledger/refusal.h"
 
 namespace audit {
@@ -25,6 +26,12 @@ bool stays_inside(const Path& path) {
 bool is_name(const std::string& name) {
   return stays_inside(name) && name.find('/') == std::string::npos && name[0] != '.' &&
          name != "ledger";
+}
+
+bool is_mark(const std::string& name, std::uint64_t bytes) {
+  constexpr std::uint64_t kMost = 512;
+  const std::string mark = ledger::kMark;
+  return bytes <= kMost && (name == mark || name == mark + ".part");
 }
 
 namespace {
@@ -109,10 +116,11 @@ Result<void> add_below(base::Disk& disk, const Path& folder, const Path& below,
                        std::vector<Path>& others) {
   for (const auto& entry : TRY(disk.list(below.empty() ? folder : base::join(folder, below)))) {
     const auto path = below.empty() ? entry.name : base::join(below, entry.name);
-    if (entry.is_link || entry.is_special)
+    const bool is_file = !entry.is_folder && !entry.is_link && !entry.is_special;
+    const bool found = ledger::is_found(entry);
+    if (!found && is_file && is_mark(path, entry.size)) continue;  // on its way there
+    if (!found)
       others.push_back(path);
-    else if (!ledger::is_found(entry))
-      continue;
     else if (entry.is_folder)
       TRY(add_below(disk, folder, path, cancel, files, others));
     else

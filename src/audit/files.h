@@ -22,6 +22,10 @@ bool stays_inside(const base::Path& path);
 // Whether `name` can be the name of one folder that a run makes.
 bool is_name(const std::string& name);
 
+// Whether a file is the mark that a run puts into a folder of its own (ledger/own_folder.h), or what a
+// crash left of that: a line or two.
+bool is_mark(const std::string& name, std::uint64_t bytes);
+
 struct Found {
   base::Path path;  // relative
   std::uint64_t bytes = 0;
@@ -45,7 +49,7 @@ std::string difference(std::string_view bytes, const ledger::FileEntry& listed,
 // not cover. Error: missing, io, interrupted.
 struct FoundBelow {
   std::string id;
-  std::vector<base::Path> others;  // links, pipes; nobody's bytes
+  std::vector<base::Path> others;  // links, pipes, half-written files: nobody's bytes
 };
 base::Result<FoundBelow> find_below(base::Disk& disk, const base::Path& folder,
                                     const base::Cancel& cancel);

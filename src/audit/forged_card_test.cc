@@ -1,5 +1,7 @@
 // Forged cards, of this build and of another one.
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
 
 #include "audit/forged_test.h"
@@ -78,6 +80,96 @@ TEST(Forged, card_of_another_build_that_is_honest_is_not_accused) {
   const auto report = forged([](RealLife&, Forger& forger) { of_another_build(forger); });
   for (const auto& finding : report.findings)
     EXPECT_EQ(finding.place.find("out/card/card."), std::string::npos) << finding.sentence();
+  EXPECT_EQ(report.unchecked, std::set<std::string>()) << "this build writes the same words";
+}
+
+bool says_unchecked(const Report& report, const std::string& words) {
+  return report.unchecked.contains(words) && !verdict(report).starts_with("verified");
+}
+
+// Bug: a card was worth nothing, and the life "verified", if it named another build.
+TEST(Forged, words_in_a_card_of_another_build_are_not_called_verified) {
+  const auto report = forged([](RealLife& life, Forger& forger) {
+    forger.remake_card = false;
+    of_another_build(forger);
+    life.put("out/card/card.md", life.read("out/card/card.md") + "\nCertified.\n");
+  });
+  EXPECT_TRUE(says_unchecked(report, "words of card: another build of this program wrote them"))
+      << to_text(report);
+}
+
+TEST(Forged, card_of_another_build_without_its_figures_is_found) {
+  for (const std::string form : {"card.md", "card.html"}) {
+    const auto report = forged([&](RealLife& life, Forger& forger) {
+      forger.remake_card = false;
+      of_another_build(forger);
+      life.put("out/card/" + form, "all is good");
+    });
+    EXPECT_TRUE(names(report, "out/card/" + form, "card.json has this figure")) << to_text(report);
+  }
+}
+
+// Bug: a setting that no card has kept the whole card from being compared.
+TEST(Forged, card_whose_recipe_cannot_be_read_is_found) {
+  for (const auto& [key, value] :
+       std::map<std::string, Json>{{"bogus", 1}, {"model_name", 5}}) {
+    const auto report = forged([&](RealLife& life, Forger& forger) {
+      forger.remake_card = false;
+      forger.edit("out/card/manifest.json",
+                  [&](Json& json) { json["recipe"][key] = value; });
+      life.put("out/card/card.html", "<h1>Certified</h1>");
+    });
+    EXPECT_TRUE(names(report, "out/card/manifest.json", key)) << to_text(report);
+  }
+}
+
+// The model made again to the same bytes, after the card that quotes it.
+void make_model_again(RealLife& life) {
+  life.put("again.toml", kRecipe);
+  const auto recipe = must(run::load_recipe(run::stage::all(), life.disk, "again.toml"));
+  must(run::run_unlocked(recipe, {.from = "model", .until = "model", .fresh = true}, "out",
+                         life.key, life.ctx));
+}
+
+// Bug: the manifest was said not to be the recorded one, and any card passed.
+TEST(Remade, model_of_the_same_bytes_makes_the_words_of_its_card_unchecked_and_accuses_nobody) {
+  RealLife life;
+  const auto id = life.id("model");
+  make_model_again(life);
+  ASSERT_EQ(life.id("model"), id);
+  const auto report = life.verify();
+  EXPECT_TRUE(report.consistent()) << to_text(report);
+  EXPECT_TRUE(says_unchecked(report, "words of card: it quotes model, made again since"))
+      << to_text(report);
+  must(life.run(kRecipe));
+  EXPECT_TRUE(verdict(life.verify()).starts_with("verified")) << to_text(life.verify());
+}
+
+TEST(Forged, figure_in_a_card_whose_model_was_made_again_since_is_found) {
+  RealLife life;
+  make_model_again(life);
+  Forger forger(life.disk);
+  change_derived(forger, [](Json& cell) { cell["value"] = 7; });
+  forger.sign(life.key);
+  EXPECT_TRUE(names(life.verify(0), "out/card/card.json", "it does not follow from its sources"));
+}
+
+// Bug: a corpus from sources that only a record knows was verified beside others.
+TEST(Forged, corpus_whose_sources_do_not_stand_here_is_not_called_verified) {
+  const auto report = forged([](RealLife&, Forger& forger) {
+    const auto place = std::ranges::find_if(forger.records, [](const Json& record) {
+      return record["kind"] == "artefact" && record["body"]["name"] == "sources";
+    });
+    auto other = *place;
+    const std::string id(64, 'f');
+    other["body"]["id"] = id;
+    other.erase("left");
+    forger.records.insert(place, other);
+    forger.edit("out/corpus/manifest.json",
+                [&](Json& json) { json["inputs"]["sources"] = id; });
+  });
+  EXPECT_TRUE(says_unchecked(report, "corpus, whose sources does not stand here"))
+      << to_text(report);
 }
 
 }  // namespace

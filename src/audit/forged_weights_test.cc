@@ -1,5 +1,7 @@
 // Forged weights, and what stands beside them for loaders.
+#include <algorithm>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,43 @@ TEST(Forged, weights_of_an_earlier_step_are_found) {
     store::write_safetensors(life.disk, kModel, out, {}).take();
   });
   EXPECT_TRUE(names(report, kModel, "is not the one in")) << to_text(report);
+}
+
+// Bug: what an earlier work of another key was said to have saved excused the last checkpoints, and the
+// model of one before them was verified "to the final weights".
+TEST(Forged, model_of_another_checkpoint_than_the_last_is_found) {
+  const auto report = forged([](RealLife&, Forger& forger) {
+    auto& records = forger.records;
+    const auto is_last = [](const Json& record) {
+      return record["kind"] == "checkpoint" && record["body"]["step"] == 9;
+    };
+    const Json last = *std::ranges::find_if(records, is_last);
+    std::erase_if(records, is_last);
+    const auto begin = std::ranges::find_if(records, [](const Json& record) {
+      return record["kind"] == "begin" && record["body"]["stage"] == "train";
+    });
+    Json other = *begin;
+    other["body"]["key"] = std::string(64, 'a');
+    records.insert(records.insert(begin, last), other);
+    forger.edit("out/model/manifest.json", [](Json& json) { json["facts"]["step"] = 6; });
+  });
+  EXPECT_TRUE(names(report, "checkpoint-00000009/manifest.json", "no record in the ledger speaks"))
+      << to_text(report);
+  EXPECT_TRUE(names(report, "out/model", "no later checkpoint than that of step 6"))
+      << to_text(report);
+}
+
+TEST(Forged, two_records_of_one_checkpoint_that_differ_are_found) {
+  const auto report = forged([](RealLife&, Forger& forger) {
+    const auto third = std::ranges::find_if(forger.records, [](const Json& record) {
+      return record["kind"] == "checkpoint" && record["body"]["step"] == 3;
+    });
+    Json other = *third;
+    other["body"]["state"] = std::string(64, 'a');
+    forger.records.insert(third, other);
+  });
+  EXPECT_TRUE(names(report, "ledger.jsonl", "it tells of the checkpoint of step 3 another thing"))
+      << to_text(report);
 }
 
 TEST(Forged, model_that_lacks_a_tensor_or_all_of_them_or_has_one_more_is_found) {

@@ -124,6 +124,16 @@ TEST(Refused, is_believed_to_the_last_byte_and_nothing_beside_it) {
   life.put(folder + "/x.py", "evil");
   EXPECT_TRUE(names(life.verify(0), folder + "/x.py", stranger));
   life.disk.remove_all(folder + "/x.py").take();
+  for (const char* name : {"/x.py.part", "/x.part/evil.py"}) {
+    life.put(part + name, "evil");
+    EXPECT_TRUE(names(life.verify(0), part, "the record does not cover it")) << name;
+    life.disk.remove_all(part + "/x.py.part").take();
+    life.disk.remove_all(part + "/x.part").take();
+  }
+  const auto mark = life.read(folder + "/.janua");
+  life.put(folder + "/.janua", std::string(1000, 'x'));
+  EXPECT_TRUE(names(life.verify(0), folder + "/.janua", stranger));
+  life.put(folder + "/.janua", mark);
   const auto bytes = life.read(state);
   scramble(life.disk, state);
   EXPECT_TRUE(names(life.verify(0), part, stranger));
@@ -154,7 +164,11 @@ TEST(Refused, by_a_former_version_which_recorded_nothing_of_it_is_believed_as_it
   EXPECT_TRUE(report.consistent()) << to_text(report);
   EXPECT_NE(to_text(report).find("out/train.refused: what a run found damaged"), std::string::npos);
   life.put("out/train.refused/x.py", "evil");
-  EXPECT_TRUE(names(life.verify(0), "out/train.refused/x.py", "no train has such a file"));
+  EXPECT_TRUE(names(life.verify(0), "out/train.refused/x.py", "no record in the ledger"));
+  life.disk.remove_all("out/train.refused/x.py").take();
+  const auto evil = "out/train.refused/checkpoint-00000005/evil.py.part";
+  life.put(evil, "evil");
+  EXPECT_TRUE(names(life.verify(0), evil, "no train has such a file"));
 }
 
 // Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so

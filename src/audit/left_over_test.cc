@@ -75,6 +75,18 @@ TEST(LeftOver, what_something_in_force_was_made_from_cannot_be_retired_away) {
   }
 }
 
+// Bug: a score that somebody did not like was signed away, though the recipe asked for it.
+TEST(LeftOver, what_the_run_before_it_wanted_cannot_be_retired) {
+  RealLife life;
+  must(ledger::Ledger::open(life.ctx, "out/ledger"))
+      .append_signed("retire", {{"name", "eval"}, {"id", life.id("eval")}}, life.key)
+      .take();
+  EXPECT_TRUE(names(life.verify(), "ledger.jsonl", "the run before it wanted eval"))
+      << to_text(life.verify());
+  life.disk.remove_all("out/eval").take();
+  EXPECT_TRUE(names(life.verify(), "out/eval")) << to_text(life.verify());
+}
+
 // A life whose training and model are called what no kind is called.
 constexpr const char* kNamed = R"(
 [[stage]]
@@ -120,6 +132,7 @@ TEST(LeftOver, model_whose_training_was_made_anew_and_is_gone_is_not_verified) {
   {
     auto book = must(ledger::Ledger::open(life.ctx, "out/ledger"));
     const std::string id(64, '0');
+    book.append_signed("run", {{"stages", {"model"}}}, life.key).take();
     for (const char* kind : {"artefact", "retire"})
       book.append_signed(kind, {{"name", "train"}, {"kind", "train"}, {"id", id}}, life.key).take();
   }

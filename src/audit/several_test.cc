@@ -90,5 +90,27 @@ TEST(SeveralTrainings, begun_for_other_lengths_under_one_name_are_told_apart) {
     EXPECT_EQ(finding.place.find("train"), std::string::npos) << finding.sentence();
 }
 
+// Bug: the checkpoints of one were taken for those of another that stood half done meanwhile.
+TEST(SeveralTrainings, made_while_another_is_half_done_are_told_apart_from_it) {
+  const auto stage = [](const std::string& name, const std::string& steps) {
+    return "[[stage]]\nname = \"" + name +
+           "\"\nkind = \"train\"\n[stage.model]\nlayers = 1\nhidden = 64\nfeed_forward = 64\n"
+           "heads = 1\nkv_heads = 1\ncontext_tokens = 16\n[stage.train]\ngrains_per_step = 1\n"
+           "rows_per_grain = 2\nprecision = \"f32\"\ncheckpoint_steps = 2\nsteps = " +
+           steps + "\n";
+  };
+  const auto text = without(kRecipe, {"model", "train", "eval", "card"});
+  const auto half = stage("half", "12"), brief = stage("brief", "4");
+  RealLife life;
+  ASSERT_FALSE(run_until(life, text + half, {}, [](const base::Event& event) {
+    return event.kind == base::Event::Kind::progress && event.stage == "half" && event.done == 5;
+  }));
+  must(life.run(text + brief));
+  must(life.run(text + half + brief));
+  const auto report = life.verify();
+  for (const char* name : {"out/half", "out/brief", "ledger"})
+    EXPECT_FALSE(names(report, name)) << name << to_text(report);
+}
+
 }  // namespace
 }  // namespace audit

@@ -30,7 +30,9 @@ Json repeated(const ledger::Record& record) {
 Result<Evidence> Evidence::load(base::Disk& disk, const base::Path& out, const Reading& reading) {
   Evidence evidence(disk, out);
   const auto place = base::join(out, "ledger");
-  evidence.records_ = TRY(signed_records(disk, place, reading.before));
+  auto records = TRY(all_records(disk, place));
+  evidence.learn_newer(records, reading.before);
+  evidence.records_ = TRY(signed_before(std::move(records), reading.before, place));
   evidence.index();
   evidence.subject_ = evidence.choose(evidence.meant(reading.told));
   if (!evidence.subject_) return evidence;
@@ -47,6 +49,12 @@ Result<Evidence> Evidence::load(base::Disk& disk, const base::Path& out, const R
     TRY(evidence.add(record));
   }
   return evidence;
+}
+
+void Evidence::learn_newer(std::span<const ledger::Record> records, std::uint64_t before) {
+  for (const auto& record : records)
+    if (record.kind == "artefact" && record.index >= before)
+      newer_.emplace(text_at(record.body, "name"), text_at(record.body, "manifest_sha256"));
 }
 
 void Evidence::index() {
@@ -84,8 +92,10 @@ Result<void> Evidence::add_manifest(Artefact& artefact) const {
     const auto records_it = [&](std::size_t other) {
       return text_at(records_[other].body, "manifest_sha256") == digest;
     };
-    // Neither this one nor another of its name that was recorded and stands in its place now.
-    if (bytes.size() > 0 && std::ranges::none_of(by_name_.at(artefact.folder), records_it))
+    // Neither this one nor another of its name that was recorded, then or since, and stands in its
+    // place now.
+    if (bytes.size() > 0 && std::ranges::none_of(by_name_.at(artefact.folder), records_it) &&
+        !newer_.contains({artefact.folder, digest}))
       return not_recorded(path);
     if (!records_it(one)) continue;
     artefact.record = one;

@@ -16,7 +16,9 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/context.h"
@@ -121,6 +123,7 @@ class Evidence {
 
  private:
   Evidence(base::Disk& disk, base::Path out) : disk_(&disk), out_(std::move(out)) {}
+  void learn_newer(std::span<const ledger::Record> records, std::uint64_t before);
   void index();
   std::vector<std::size_t> latest() const;
   std::vector<std::size_t> meant(const std::vector<std::string>& told) const;
@@ -139,6 +142,9 @@ class Evidence {
   base::Path out_;
   std::vector<ledger::Record> records_;
   std::map<std::string, std::vector<std::size_t>> by_id_, by_name_;  // records of artefacts
+  // Names, with digests of manifests, of what was recorded after the part that is read: it may stand
+  // here and is nothing to quote.
+  std::set<std::pair<std::string, std::string>> newer_;
   std::optional<std::size_t> subject_;
   std::vector<std::string> others_;
   std::set<std::string> ids_;

@@ -30,13 +30,17 @@ bool is_model(const ledger::Record& record) {
   return kind_of(record) == "model" || text_at(record.body, "serves_as") == "model";
 }
 
-Result<std::vector<ledger::Record>> signed_records(base::Disk& disk, const base::Path& place,
-                                                   std::uint64_t before) {
+Result<std::vector<ledger::Record>> all_records(base::Disk& disk, const base::Path& place) {
   auto records = TRY(ledger::read_ledger(disk, place));
   if (records.empty())
     return Error{Code::missing, "the ledger holds no record", place,
                  "run a recipe first; a card is made from its records"};
   TRY(ledger::check_signatures(records));
+  return records;
+}
+
+Result<std::vector<ledger::Record>> signed_before(std::vector<ledger::Record> records,
+                                                  std::uint64_t before, const base::Path& place) {
   records.resize(std::min<std::size_t>(records.size(), before));
   while (!records.empty() && records.back().kind != "signature") records.pop_back();
   if (records.empty())
@@ -126,7 +130,7 @@ bool Evidence::is_measured_of_it(const ledger::Record& record,
 
 Result<std::vector<ModelName>> models(base::Disk& disk, const base::Path& out) {
   const auto place = base::join(out, "ledger");
-  const auto records = TRY(signed_records(disk, place, UINT64_MAX));
+  const auto records = TRY(signed_before(TRY(all_records(disk, place)), UINT64_MAX, place));
   std::map<std::string, const ledger::Record*> last;
   for (const auto& record : records)
     if (record.kind == "artefact") last[text_at(record.body, "name")] = &record;

@@ -38,8 +38,13 @@ void take_artefact(Account& out, const Json& body) {
   out.open.erase(name);
 }
 
-// Only the very artefact that a record names is retired by it.
+// Only the very artefact that a record names is retired by it. A run retires what none of its own
+// stages makes.
 void take_turn(Account& out, const Json& body, bool retires, std::size_t position) {
+  if (retires && out.wanted.contains(text_at(body, "name"))) {
+    out.untimely.push_back(position);
+    return;
+  }
   const auto it = out.artefacts.find(text_at(body, "name"));
   if (it == out.artefacts.end()) return;
   it->second.retired.reset();

@@ -13,6 +13,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "ledger/record.h"
 
@@ -31,6 +32,9 @@ struct Account {
   std::map<std::string, std::string> open;    // stage -> key of the work that was begun last
   std::map<std::string, Recorded> artefacts;  // by name
   std::set<std::string> wanted;               // stages of the last run
+  // Positions of `retire` records of what the run before them wanted: no run writes such a one, and
+  // it retires nothing.
+  std::vector<std::size_t> untimely;
 };
 
 // `records`: those that somebody vouches for, in order.

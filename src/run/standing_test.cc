@@ -89,5 +89,16 @@ TEST(Standing, lets_a_record_retire_the_very_artefact_that_it_names_until_it_is_
   EXPECT_FALSE(retired()) << "made again since";
 }
 
+TEST(Standing, retires_nothing_that_the_run_before_the_record_wanted) {
+  auto records = life();
+  records.push_back(record("run", {{"stages", {"base", "release"}}}));
+  records.push_back(record("retire", {{"name", "base"}, {"id", "id of base"}}));
+  records.push_back(record("retire", {{"name", "scores"}, {"id", "id of scores"}}));
+  const auto account = account_of(records);
+  EXPECT_FALSE(account.artefacts.at("base").retired);
+  EXPECT_EQ(account.artefacts.at("scores").retired, 6u);
+  EXPECT_EQ(account.untimely, std::vector<std::size_t>{5});
+}
+
 }  // namespace
 }  // namespace run

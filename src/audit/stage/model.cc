@@ -95,11 +95,17 @@ Result<void> check(const Standing& model, const Scene& scene, Report& report) {
   }
   // A training that failed an earlier part is still compared: which weights it is about is known.
   Report unused;  // the training's own check has named what is wrong with its history
-  const auto last = final_checkpoint(scene, *train, read_history(*train, unused, scene.ctx));
+  const auto history = read_history(*train, unused, scene.ctx);
+  const auto last = final_checkpoint(scene, *train, history);
   if (!last) {
     report.add(train->folder, "", "the ledger records no checkpoint that stands here");
     return {};
   }
+  if (last->step != history.last())
+    report.add(model.folder, "",
+               "its maker recorded no later checkpoint than that of step " +
+                   std::to_string(last->step) + ", and the training goes on to step " +
+                   std::to_string(history.last()));
   if (const auto step = whole_at(model.manifest.facts, "step"); step && *step != last->step)
     report.add(model.manifest_place(), "facts.step",
                "it is " + std::to_string(*step) + ", the last recorded checkpoint that of step " +

@@ -41,6 +41,18 @@ void resume(Tale& tale, const base::Json& body, const std::string& place, Report
                 ": gone, damaged, or left in the shorter training that it grew from");
 }
 
+// A work that made a step again without being gone on with from before it gave up nothing: two records
+// of the step then tell one thing.
+void learn(Tale& tale, std::int64_t step, Told told, const Scene& scene, Report& report) {
+  const auto before = tale.checkpoints.find(step);
+  if (before != tale.checkpoints.end() && before->second.must_stand &&
+      (before->second.id != told.id || before->second.state != told.state))
+    report.add(scene.book.place(told.record), "step",
+               "it tells of the checkpoint of step " + std::to_string(step) +
+                   " another thing than " + scene.book.place(before->second.record));
+  tale.checkpoints[step] = std::move(told);
+}
+
 Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
   Tale tale;
   auto positions = scene.written_by(train, "checkpoint");
@@ -52,8 +64,9 @@ Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
     if (kind == "resume") {
       resume(tale, body, scene.book.place(at), report);
     } else if (const auto step = whole_at(body, "step", 1)) {
-      tale.checkpoints[*step] = {at, text_at(body, "id"), text_at(body, "state"),
-                                 number_at(body, "loss"), true};
+      learn(tale, *step,
+            {at, text_at(body, "id"), text_at(body, "state"), number_at(body, "loss"), true},
+            scene, report);
     } else {
       report.add(scene.book.place(at), "step", "the record of a checkpoint names no step");
     }
@@ -67,10 +80,14 @@ std::string name_of(std::int64_t step) {
   return "checkpoint-" + digits;
 }
 
-// Whether it was recorded for a training of before, of which this one went through all states.
-bool told_elsewhere(const Checkpoint& one, const Scene& scene, const Standing& train) {
+// Whether it was recorded for a training of before, of which this one went through all states: it says
+// itself that it grew from a later one of that.
+bool told_elsewhere(const Checkpoint& one, const Tale& tale, const Scene& scene,
+                    const Standing& train) {
   const auto* records = find(scene.book.by_kind, "checkpoint");
-  return records && std::ranges::any_of(*records, [&](std::size_t at) {
+  const bool grew = std::ranges::any_of(
+      tale.resumed, [&](std::int64_t resumed) { return one.step <= resumed; });
+  return grew && records && std::ranges::any_of(*records, [&](std::size_t at) {
            const auto& body = scene.book.records[at].body;
            return at < train.record && whole_at(body, "step", 1) == one.step &&
                   text_at(body, "id") == one.id && text_at(body, "state") == one.state;
@@ -85,7 +102,7 @@ void check_checkpoint(const Checkpoint& one, const Tale& tale, const Scene& scen
                "it says step " + std::to_string(one.step) + ", its folder another");
   const auto told = tale.checkpoints.find(one.step);
   if (told == tale.checkpoints.end()) {
-    if (!std::ranges::count(tale.resumed, one.step) && !told_elsewhere(one, scene, train))
+    if (!std::ranges::count(tale.resumed, one.step) && !told_elsewhere(one, tale, scene, train))
       report.add(place, "", "no record in the ledger speaks of this checkpoint");
     return;
   }
