@@ -65,7 +65,7 @@ std::vector<Begun> begun_works(const Path& folder, std::span<const Record> recor
                                base::Disk& disk) {
   const auto stage = base::file_name(folder);
   std::vector<Begun> out;
-  if (disk.is_folder(folder + ".work")) {
+  if (disk.is_folder(folder + ".work") && !ledger::is_link(disk, folder + ".work")) {
     const auto it = std::find_if(records.rbegin(), records.rend(),
                                  [&](const Record& record) { return begins(record, stage); });
     if (it != records.rend()) out.push_back(begun_by(*it, folder + ".work"));

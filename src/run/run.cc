@@ -239,7 +239,7 @@ class Run {
     TRY(reopen(wish, folder));
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);
-    if (verdict.unrecorded) TRY(record_late(*stage.entry, folder));
+    if (verdict.unrecorded) TRY(record_late(stage, folder));
     if (verdict.state == State::fresh) {
       TRY(leave_begun(stage.name, stage.entry->resumable));
       return Outcome{stage.name, false, {}, verdict.id, 0};
@@ -401,10 +401,11 @@ class Run {
 
   // The crash came between the artefact and its record. Nobody vouches for the bytes but
   // themselves, so this is only for work that took long and that an audit can execute again.
-  Result<void> record_late(const stage::Entry& entry, const Path& folder) {
+  Result<void> record_late(const Instance& stage, const Path& folder) {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
     TRY(ledger::verify_files(ctx_.disk, folder, manifest));
-    auto body = TRY(artefact_record(manifest, entry, folder, ctx_.disk));
+    TRY(check_contents(*stage.entry, stage.kind, folder, true, ctx_.disk));
+    auto body = TRY(artefact_record(manifest, *stage.entry, folder, ctx_.disk));
     body["late"] = true;
     TRY(ledger_.append_signed("artefact", std::move(body), key_));
     ctx_.reporter.note(base::file_name(folder), "made before a crash; recorded now");
