@@ -98,8 +98,7 @@ class Search {
     for (const auto step : steps)
       if (const auto reason = TRY(why_not_before(step)); !reason.empty())
         TRY(give_up(step, reason));
-    if (trainer_.state.step != out.step && out.step > 0)  // an earlier one was looked into
-      TRY(load_checkpoint(ctx_, at(out.step), trainer_.layout, trainer_.state));
+    if (loaded_before_) TRY(load_checkpoint(ctx_, at(out.step), trainer_.layout, trainer_.state));
     TRY(check_lost(out.step));
     TRY(tell(out));
     return out;
@@ -179,6 +178,7 @@ class Search {
   Result<std::string> why_not_before(std::int64_t step) {
     if (const auto reason = TRY(damage(step)); !reason.empty() || !is_unrecorded(step))
       return reason;
+    loaded_before_ = true;
     return sentence_of(load_checkpoint(ctx_, at(step), trainer_.layout, trainer_.state));
   }
 
@@ -232,6 +232,7 @@ class Search {
   const Path& folder_;
   base::Context& ctx_;
   Story story_;
+  bool loaded_before_ = false;  // an earlier one than the start was loaded in its place
 };
 
 }  // namespace
