@@ -49,6 +49,7 @@ TEST(Contents, of_begun_work_may_have_a_link_only_in_the_place_of_an_artefact_in
   const stage::Entry& train = *std::ranges::find(stage::all(), std::string_view("train"),
                                                  &stage::Row::name)->entry;
   const auto check = [&] { return check_contents(train, "train", folder.path(), false, *disk); };
+  disk->make_folders(folder.path()).take();
   std::filesystem::create_directory_symlink("/", folder.path() + "/checkpoint-00000005");
   EXPECT_TRUE(check().ok()) << "the training refuses it by itself";
   std::filesystem::create_symlink("/dev/null", folder.path() + "/steps.jsonl");
