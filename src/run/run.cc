@@ -304,6 +304,13 @@ class Run {
     return {};
   }
 
+  // Whether what stands here could be kept is asked before hours of work, not behind them.
+  Result<void> check_place(const Path& folder) {
+    if (!doubt(folder, folder, TRY(ledger_.vouched()), ctx_.disk))
+      TRY(place_to_keep(folder, ctx_.disk));
+    return {};
+  }
+
   Result<void> keep(const Instance& stage, const Path& folder) {
     if (const auto doubted = doubt(folder, folder, TRY(ledger_.vouched()), ctx_.disk))
       return keep_doubted(*doubted, folder);
@@ -343,6 +350,7 @@ class Run {
                    "build with JANUA_TORCH_ROOMS=ON"};
     if (wish.refused) return *wish.refused;  // its key would be that of something else
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
+    if (verdict.replaces == Replaced::kept) TRY(check_place(folder));
     const auto inputs = TRY(check_inputs(*wish.stage));
     TRY(record_run());
     base::begin_peak_memory();
