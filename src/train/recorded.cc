@@ -16,9 +16,9 @@ std::int64_t step_of(const Json& body) {
 void take_checkpoint(Recorded& out, const Json& body) {
   const auto step = step_of(body);
   const auto loss = body.find("loss");
-  const bool says_loss = loss != body.end() && loss->is_number();
-  out.checkpoints[step] = {step, ledger::text_at(body, "state"), ledger::text_at(body, "id"),
-                           says_loss ? loss->get<double>() : 0};
+  auto& said = out.checkpoints[step];
+  said = {ledger::text_at(body, "id"), ledger::text_at(body, "state"), std::nullopt};
+  if (loss != body.end() && loss->is_number()) said.loss = loss->get<double>();
   out.in_force.insert(step);
 }
 

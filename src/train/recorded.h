@@ -3,16 +3,21 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 
 #include "ledger/work.h"
-#include "record/train.h"
 
 namespace train {
 
 struct Recorded {
-  bool kept = false;  // whether a ledger is kept at all
-  std::map<std::int64_t, record::CheckpointSaved> checkpoints;  // the last one of each step
+  struct Checkpoint {
+    std::string id, state;       // "" where the record does not say it
+    std::optional<double> loss;  // of that step
+  };
+  bool kept = false;                               // whether a ledger is kept at all
+  std::map<std::int64_t, Checkpoint> checkpoints;  // the last record of each step
   // Of them those that no later record gave up: a run that goes on from a step makes those behind it
   // again, and names the ones before it that are gone.
   std::set<std::int64_t> in_force;

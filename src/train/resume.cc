@@ -44,8 +44,9 @@ std::string against_record(const LoggedStep& line, const Recorded& recorded) {
     return std::string("its ") + what +
            " is not the one that the ledger recorded with the checkpoint of that step";
   };
-  if (said.loss != line.facts.loss) return is_other("loss");
-  return line.state.empty() || said.state == line.state ? "" : is_other("state");
+  if (said.loss && *said.loss != line.facts.loss) return is_other("loss");
+  const bool both = !line.state.empty() && !said.state.empty();
+  return both && said.state != line.state ? is_other("state") : "";
 }
 
 Result<Story> read_story(const Trainer& trainer, const Path& folder, const Recorded& recorded,
@@ -200,12 +201,17 @@ class Search {
                          at(step), ""};
     const auto told = recorded_.checkpoints.find(step);
     if (told != recorded_.checkpoints.end() &&
-        (told->second.id != manifest.id || told->second.state != facts.state))
+        (is_other(told->second.id, manifest.id) || is_other(told->second.state, facts.state)))
       return base::Error{Code::verification, "the ledger recorded another one of that step",
                          at(step), ""};
     if (said != story_.states.end() && facts.state != said->second)
       return base::Error{Code::verification, "the log says another state", at(step), ""};
     return ledger::verify_files(ctx_.disk, at(step), manifest, {ledger::Digests::known, ctx_.pool});
+  }
+
+  // Former versions did not record all.
+  static bool is_other(const std::string& recorded, const std::string& found) {
+    return !recorded.empty() && recorded != found;
   }
 
   // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.

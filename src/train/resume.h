@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledger/artefact.h"
+#include "record/train.h"
 #include "train/recorded.h"
 #include "train/step_log.h"
 #include "train/trainer.h"

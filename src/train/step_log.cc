@@ -51,7 +51,8 @@ struct Lost {
 
 base::Result<Lost> lost_from_json(const base::Json& json) {
   TRY(check_members(json, {"after_step", "steps", "seconds", "cpu_s", "joules"}, {}, ""));
-  if (json.size() != 5 || json["after_step"] < 0 || json["steps"] < 1)
+  if (json.size() != 5 || json["after_step"].get<std::int64_t>() < 0 ||
+      json["steps"].get<std::int64_t>() < 1)
     return base::Error{base::Code::bad_data, "it does not say what a line about lost steps says",
                        "", ""};
   return Lost{json["after_step"].get<std::int64_t>(),
