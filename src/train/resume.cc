@@ -88,6 +88,7 @@ class Search {
     story_ = TRY(read_story(trainer_, folder_, recorded_, ctx_));
     auto steps = TRY(list_checkpoints(ctx_.disk, folder_));
     TRY(check_log(steps));
+    const auto lost = TRY(lost_after(ctx_.disk, folder_));  // before anything is moved
     Start out;
     for (; !steps.empty() && out.step == 0; steps.pop_back()) {
       const auto reason = TRY(why_not(steps.back()));
@@ -100,7 +101,7 @@ class Search {
       if (const auto reason = TRY(why_not_before(step)); !reason.empty())
         TRY(give_up(step, reason));
     if (loaded_before_) TRY(load_checkpoint(ctx_, at(out.step), trainer_.layout, trainer_.state));
-    TRY(check_lost(out.step));
+    TRY(check_lost(lost, out.step));
     TRY(tell(out));
     return out;
   }
@@ -135,9 +136,9 @@ class Search {
   }
 
   // What steps cost that were made again is evidence, too.
-  Result<void> check_lost(std::int64_t start) const {
+  Result<void> check_lost(const std::vector<std::int64_t>& lost, std::int64_t start) const {
     std::int64_t line = 0;
-    for (const auto after : TRY(lost_after(ctx_.disk, folder_))) {
+    for (const auto after : lost) {
       ++line;
       if (!recorded_.kept || after == 0 || after == start || recorded_.resumed.contains(after))
         continue;
@@ -195,6 +196,9 @@ class Search {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, at(step)));
     const auto said = story_.states.find(step);
     const auto facts = TRY(record::of<record::Checkpoint>(manifest, at(step))).facts;
+    if (step == 0)
+      return base::Error{Code::verification, "no training saves one before its first step",
+                         at(step), ""};
     if (facts.step != step)
       return base::Error{Code::verification,
                          "it says step " + std::to_string(facts.step) + ", its folder another",
