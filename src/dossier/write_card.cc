@@ -92,8 +92,7 @@ base::Result<CardRecipe> stated_of(const std::string& model, const base::Path& o
     const auto folder = base::join(out, text_at(record.body, "name"));
     if (!disk.exists(base::join(folder, "manifest.json"))) continue;
     const auto manifest = TRY(ledger::read_manifest(disk, folder));
-    const auto evidence =
-        TRY(Evidence::load(disk, out, reading_of(manifest, record.index)));
+    const auto evidence = TRY(Evidence::load(disk, out, reading_of(manifest, record.index)));
     const auto* subject = evidence.model();
     const auto names = names_of(subject ? subject->id : "", records);
     const bool about_it =

@@ -25,8 +25,7 @@ Error touched(const Path& path, const std::string& how) {
           "run the same command again"};
 }
 
-// The folder and everything below it, each folder before what it holds. Error: verification for a
-// link.
+// The folder and all below it, each folder before what it holds. Error: verification for a link.
 Result<void> walk(base::Disk& disk, const Path& folder,
                   std::vector<std::pair<Path, std::optional<base::Stamp>>>& out) {
   out.emplace_back(folder, disk.stamp(folder));

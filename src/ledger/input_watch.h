@@ -23,8 +23,7 @@ class InputWatch {
   static base::Result<InputWatch> begin(base::Disk& disk, base::Path folder,
                                         const base::Pool& pool);
   // Costs a stat a file and a list a folder. Error: verification, naming the first file or folder
-  // that was touched, put there or taken away since begin(), though it may be the recorded one
-  // again.
+  // that was touched, put there or taken away since begin(), though all may be as recorded again.
   base::Result<void> untouched() const;
 
  private:

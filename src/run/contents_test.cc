@@ -46,8 +46,8 @@ TEST(Contents, name_what_the_kind_does_not_have_and_what_it_must) {
 TEST(Contents, of_begun_work_may_have_a_link_only_in_the_place_of_an_artefact_inside) {
   const auto disk = base::real_disk();
   const base::TemporaryFolder folder{*disk, testing::TempDir() + "contents"};
-  const stage::Entry& train = *std::ranges::find(stage::all(), std::string_view("train"),
-                                                 &stage::Row::name)->entry;
+  const stage::Entry& train =
+      *std::ranges::find(stage::all(), std::string_view("train"), &stage::Row::name)->entry;
   const auto check = [&] { return check_contents(train, "train", folder.path(), false, *disk); };
   disk->make_folders(folder.path()).take();
   std::filesystem::create_directory_symlink("/", folder.path() + "/checkpoint-00000005");

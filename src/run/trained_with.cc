@@ -71,8 +71,10 @@ Result<void> reads_own_tokenizer(const Instance& model, const Recipe& recipe) {
                    (own.empty() ? "another" : "'" + own + "'") +
                    ": the model would answer in noise",
                model.where,
-               "write from = [\"" + train->name + "\"], and it takes that one; or train on shards "
-               "of '" + tokenizer->name + "'"};
+               "write from = [\"" + train->name +
+                   "\"], and it takes that one; or train on shards "
+                   "of '" +
+                   tokenizer->name + "'"};
 }
 
 Result<void> trained_with(const stage::Work& work) {

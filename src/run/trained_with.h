@@ -10,9 +10,9 @@ namespace run {
 // `tokenizer`, gets is one that its training comes from. Error: bad_request, naming both.
 base::Result<void> reads_own_tokenizer(const Instance& model, const Recipe& recipe);
 
-// By content ids, before such a model is made: what stands here may be another than the training read.
-// The shards that it names say which, or where they are gone, the signed record of these. Error:
-// verification.
+// By content ids, before such a model is made: what stands here may be another than the one that the
+// training read. The shards that it names say which, or, where they are gone, the signed record of
+// these. Error: verification.
 base::Result<void> trained_with(const stage::Work& work);
 
 }  // namespace run

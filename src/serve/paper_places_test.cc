@@ -98,8 +98,8 @@ TEST(PaperPlaces, only_papers_that_the_ledger_beside_them_has_are_shown) {
   const auto key = ledger::Key::load_or_make(life.disk, "key.pem").take();
   const auto record = [&](const std::string& name) {
     const auto bytes = life.disk.read("out/two/" + name + "/manifest.json").take();
-    book.append_signed("artefact",
-                       {{"name", name}, {"manifest_sha256", base::sha256(bytes).hex()}}, key)
+    book.append_signed("artefact", {{"name", name}, {"manifest_sha256", base::sha256(bytes).hex()}},
+                       key)
         .take();
   };
   life.put("card", "card", {{"model", "model"}, {"eval", "eval"}});

@@ -116,16 +116,14 @@ base::Result<void> Run::record_start(const Start& start) {
     ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
                                     machine_class() +
                                     "': no one machine can execute all of this training again");
-  base::Json body = {{"stage", stage_of(writer_)},
-                     {"step", start.step},
-                     {"machine_class", machine_class()}};
+  base::Json body = {
+      {"stage", stage_of(writer_)}, {"step", start.step}, {"machine_class", machine_class()}};
   if (!start.without.empty()) body["without"] = start.without;
   // A crash may have come between a checkpoint and its record, and what a finished training left was
   // recorded for that one. So they are recorded here, with what they were found to hold.
   std::vector<ledger::Entry> records;
   records.push_back({"resume", std::move(body)});
-  for (const auto& saved : start.saved)
-    records.push_back({"checkpoint", record::to_json(saved)});
+  for (const auto& saved : start.saved) records.push_back({"checkpoint", record::to_json(saved)});
   return writer_.record_group(std::move(records));
 }
 
@@ -161,7 +159,8 @@ base::Result<void> Run::take_plan(const std::string& shards_id, bool same_key) {
   if (!begun.ok())
     return base::Error{base::Code::bad_data,
                        "the plan, which says what the training that stands here was begun for, "
-                       "cannot be read: " + begun.error().what,
+                       "cannot be read: " +
+                           begun.error().what,
                        writer_.path("plan.json"),
                        "put back a copy of it, or go back to the recipe that it was begun for, "
                        "which needs none; --fresh would delete all that was trained"};

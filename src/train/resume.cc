@@ -20,10 +20,10 @@ using base::Result;
 
 // The lines of the log that can be believed.
 struct Story {
-  std::int64_t steps = 0;                      // 1 to this one stand in their order
-  std::optional<base::Error> damage;           // why the line behind them cannot be
-  std::map<std::int64_t, std::string> states;  // that they say, by step
-  std::vector<double> losses;                  // of each
+  std::int64_t steps = 0;                        // 1 to this one stand in their order
+  std::optional<base::Error> damage;             // why the line behind them cannot be
+  std::map<std::int64_t, std::string> states;    // that they say, by step
+  std::vector<double> losses;                    // of each
   std::map<std::int64_t, std::string> machines;  // classes, from that step on
 };
 
@@ -127,8 +127,8 @@ class Search {
   Result<record::CheckpointSaved> saved(std::int64_t step) const {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, at(step)));
     const auto facts = TRY(record::of<record::Checkpoint>(manifest, at(step))).facts;
-    return record::CheckpointSaved{
-        step, facts.state, manifest.id, story_.losses[static_cast<std::size_t>(step - 1)]};
+    return record::CheckpointSaved{step, facts.state, manifest.id,
+                                   story_.losses[static_cast<std::size_t>(step - 1)]};
   }
 
   bool is_unrecorded(std::int64_t step) const {
@@ -142,9 +142,9 @@ class Search {
       ++line;
       if (!recorded_.kept || after == 0 || after == start || recorded_.resumed.contains(after))
         continue;
-      return damaged_lost(folder_, line,
-                          "no record in the ledger says that a run went on after step " +
-                              std::to_string(after));
+      return damaged_lost(
+          folder_, line,
+          "no record in the ledger says that a run went on after step " + std::to_string(after));
     }
     return {};
   }
@@ -247,8 +247,8 @@ class Search {
 
 }  // namespace
 
-Result<Start> find_start(Trainer& trainer, ledger::ArtefactWriter& writer,
-                         const Recorded& recorded, base::Context& ctx) {
+Result<Start> find_start(Trainer& trainer, ledger::ArtefactWriter& writer, const Recorded& recorded,
+                         base::Context& ctx) {
   return Search(trainer, writer, recorded, ctx).run();
 }
 

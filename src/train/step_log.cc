@@ -55,9 +55,9 @@ base::Result<Lost> lost_from_json(const base::Json& json) {
       json["steps"].get<std::int64_t>() < 1)
     return base::Error{base::Code::bad_data, "it does not say what a line about lost steps says",
                        "", ""};
-  return Lost{json["after_step"].get<std::int64_t>(),
-              {json["seconds"].get<double>(), json["cpu_s"].get<double>(),
-               json["joules"].get<double>()}};
+  return Lost{
+      json["after_step"].get<std::int64_t>(),
+      {json["seconds"].get<double>(), json["cpu_s"].get<double>(), json["joules"].get<double>()}};
 }
 
 base::Result<std::vector<Lost>> read_lost(std::string_view text, const base::Path& folder) {

@@ -144,8 +144,8 @@ bool all_stand(const std::set<std::string>& ids, const Scene& scene) {
 Result<void> check(const Standing& card, const Scene& scene, Report& report) {
   auto& ctx = scene.ctx;
   const auto before = scene.book.records[card.record].index;
-  const auto evidence = dossier::Evidence::load(ctx.disk, scene.out,
-                                                dossier::reading_of(card.manifest, before));
+  const auto evidence =
+      dossier::Evidence::load(ctx.disk, scene.out, dossier::reading_of(card.manifest, before));
   const auto place = card.file("card.json");
   const auto json = read_json(ctx.disk, place);
   if (!json.ok()) {
