@@ -1,6 +1,6 @@
 #include "ledger/input_watch.h"
 
-#include <algorithm>
+#include <map>
 
 #include "ledger/own_folder.h"
 
@@ -60,9 +60,10 @@ Result<void> InputWatch::untouched() const {
   std::vector<std::pair<Path, std::optional<base::Stamp>>> now;
   if (is_link(*disk_, folder_)) return linked(folder_);
   TRY(walk(*disk_, folder_, now));
+  const std::map<Path, std::optional<base::Stamp>> then(stamps_.begin(), stamps_.end());
   for (const auto& [path, stamp] : now) {
-    const auto before = std::ranges::find(stamps_, path, [](const auto& one) { return one.first; });
-    if (before == stamps_.end()) return touched(path, "it was put there");
+    const auto before = then.find(path);
+    if (before == then.end()) return touched(path, "it was put there");
     if (before->second != stamp)
       return touched(path, "something was moved, added or taken away in this folder");
   }

@@ -57,7 +57,7 @@ bool WorkRecords::same_key() const {
 base::Result<WorkRecords> records_of_work(base::Disk& disk, const base::Path& folder,
                                           const std::string& stage, const Kinds& kinds) {
   auto wanted = kinds;
-  wanted.insert(wanted.end(), {"begin", "resume"});
+  for (const char* kind : {"begin", "resume"}) wanted.emplace_back(kind);
   Sorter sorter(stage, kinds);
   TRY(each(disk, folder, wanted, [&](Record&& record) -> base::Result<void> {
     sorter.take(std::move(record));
