@@ -29,6 +29,17 @@ TEST(LeftOver, stages_of_a_former_recipe_are_a_note_whether_they_stand_or_are_go
   EXPECT_TRUE(back.left_over.empty());
 }
 
+// Bug: the run said that it may be deleted, and the card that it had made went on quoting it.
+TEST(LeftOver, evaluation_that_was_dropped_and_deleted_is_quoted_by_no_card) {
+  RealLife life;
+  must(life.run(without(kRecipe, {"eval"})));
+  EXPECT_EQ(life.verify().left_over, (std::vector<std::string>{"eval"}));
+  life.disk.remove_all("out/eval").take();
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_EQ(verdict(report).find("gone since"), std::string::npos) << verdict(report);
+}
+
 TEST(LeftOver, stage_that_was_renamed_is_a_note) {
   for (const char* name : {"model", "train"}) {
     auto text = without(kRecipe, {"model", "train", "eval", "card"});

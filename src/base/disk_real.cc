@@ -160,13 +160,17 @@ class RealReader : public Reader {
   std::uint64_t at_ = 0;
 };
 
-std::optional<Stamp> stamp_of(const struct stat& info) {
-  if (!S_ISREG(info.st_mode)) return std::nullopt;
+Stamp taken(const struct stat& info) {
   const auto ns = [](const timespec& time) {
     return std::int64_t{time.tv_sec} * 1000000000 + time.tv_nsec;
   };
   return Stamp{info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size), ns(info.st_mtim),
                ns(info.st_ctim)};
+}
+
+std::optional<Stamp> stamp_of(const struct stat& info) {
+  if (!S_ISREG(info.st_mode)) return std::nullopt;
+  return taken(info);
 }
 
 // Of the open file, whatever stands at its path by now.
@@ -317,7 +321,7 @@ class RealDisk : public Disk {
   std::optional<Stamp> stamp(const Path& path) override {
     struct stat info{};
     if (::stat(path.c_str(), &info) != 0) return std::nullopt;
-    return stamp_of(info);
+    return S_ISDIR(info.st_mode) ? taken(info) : stamp_of(info);
   }
 
   Result<std::string> read_secret(const Path& path) override {

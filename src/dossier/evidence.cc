@@ -43,7 +43,9 @@ Result<Evidence> Evidence::load(base::Disk& disk, const base::Path& out, const R
   std::vector<std::size_t> measured;
   const auto making = evidence.making_kinds();
   for (const auto record : evidence.latest())
-    if (evidence.is_measured_of_it(evidence.records_[record], making)) measured.push_back(record);
+    if (evidence.is_measured_of_it(evidence.records_[record], making) &&
+        evidence.may_be_quoted(record, reading))
+      measured.push_back(record);
   for (const auto record : measured) {
     evidence.ids_.insert(text_at(evidence.records_[record].body, "id"));
     TRY(evidence.add(record));

@@ -35,6 +35,12 @@ struct Reading {
   // were recorded. Its subject is the model from which no other of them was made; of several models
   // it is the newest.
   std::vector<std::string> told{};
+  // Which evaluations and other measurements may be quoted.
+  enum class Measured {
+    in_force,  // of what it is about, but for those that were let go
+    told,      // those that it was told of alone: what its recipe has no stage for is no part of it
+    ever,      // all, as former versions did
+  } measured = Measured::in_force;
 };
 
 // A value that was read again, and what vouches for the bytes it was read from.
@@ -131,6 +137,9 @@ class Evidence {
   std::vector<std::size_t> family_of(std::size_t record) const;
   std::set<std::string> making_kinds() const;
   bool is_measured_of_it(const ledger::Record& record, const std::set<std::string>& making) const;
+  // Whether a run recorded that no stage makes it any more, and took nothing of that back.
+  bool is_let_go(std::size_t record) const;
+  bool may_be_quoted(std::size_t record, const Reading& reading) const;
   base::Result<void> add(std::size_t record);
   base::Result<void> add_manifest(Artefact& artefact) const;
   base::Result<Reread> record_again(const Source& source) const;

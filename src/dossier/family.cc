@@ -128,6 +128,25 @@ bool Evidence::is_measured_of_it(const ledger::Record& record,
          std::ranges::all_of(inputs, [&](const auto& id) { return ids_.contains(id); });
 }
 
+bool Evidence::is_let_go(std::size_t record) const {
+  const auto& body = records_[record].body;
+  bool out = false;
+  for (auto i = record + 1; i < records_.size(); ++i) {
+    const auto& turn = records_[i];
+    if ((turn.kind == "retire" || turn.kind == "recall") &&
+        text_at(turn.body, "name") == text_at(body, "name") &&
+        text_at(turn.body, "id") == text_at(body, "id"))
+      out = turn.kind == "retire";
+  }
+  return out;
+}
+
+bool Evidence::may_be_quoted(std::size_t record, const Reading& reading) const {
+  if (reading.measured == Reading::Measured::ever) return true;
+  if (reading.measured == Reading::Measured::in_force) return !is_let_go(record);
+  return std::ranges::count(reading.told, text_at(records_[record].body, "id")) > 0;
+}
+
 Result<std::vector<ModelName>> models(base::Disk& disk, const base::Path& out) {
   const auto place = base::join(out, "ledger");
   const auto records = TRY(signed_before(TRY(all_records(disk, place)), UINT64_MAX, place));

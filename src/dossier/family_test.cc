@@ -72,6 +72,28 @@ TEST(Family, card_is_about_the_model_it_is_told_of) {
   EXPECT_EQ(find(card_of(life, {"model", "corpus", "eval"}), "Tokens")->text, "1,228,800");
 }
 
+// Bug: a card that was made again went on quoting an evaluation that was let go and deleted, so that the
+// life was never verified again.
+TEST(Family, card_quotes_no_evaluation_that_was_let_go_or_that_it_was_not_told_of) {
+  using Measured = Reading::Measured;
+  Life life;
+  life.make_all();
+  const auto quotes = [&](Measured measured, std::initializer_list<const char*> told) {
+    Reading reading{.measured = measured};
+    for (const auto* name : told) reading.told.push_back(life.ids.at(name));
+    return has(to_markdown(read_card({}, "out", life.ctx, reading).take()), "1.234 \\[1.200");
+  };
+  EXPECT_TRUE(quotes(Measured::in_force, {"model"}));
+  EXPECT_TRUE(quotes(Measured::told, {"model", "corpus", "eval"}));
+  EXPECT_FALSE(quotes(Measured::told, {"model", "corpus"}));
+  const base::Json eval = {{"name", "eval"}, {"id", life.ids.at("eval")}};
+  life.book.append_signed("retire", eval, life.key).take();
+  EXPECT_FALSE(quotes(Measured::in_force, {"model"}));
+  EXPECT_TRUE(quotes(Measured::ever, {"model"})) << "as a card of a former version did";
+  life.book.append_signed("recall", eval, life.key).take();
+  EXPECT_TRUE(quotes(Measured::in_force, {"model"}));
+}
+
 TEST(Family, card_speaks_of_no_training_and_no_score_of_another_model) {
   Life life;
   life.make_all();

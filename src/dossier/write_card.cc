@@ -35,15 +35,30 @@ base::Result<Card> read_card(const CardRecipe& recipe, const base::Path& out, ba
   return gather(recipe, TRY(Evidence::load(ctx.disk, out, reading)));
 }
 
-std::vector<std::string> told_of(const ledger::Manifest& card) {
-  std::vector<std::string> out;
-  for (const auto& [role, id] : card.inputs) out.push_back(id);
+namespace {
+
+// Those of earlier versions quoted whatever had been measured once.
+constexpr std::int64_t kQuotesItsInputs = 3;
+
+Reading told_by(const ledger::Manifest& card) {
+  Reading out;
+  for (const auto& [role, id] : card.inputs) out.told.push_back(id);
+  if (!out.told.empty()) out.measured = Reading::Measured::told;
+  return out;
+}
+
+}  // namespace
+
+Reading reading_of(const ledger::Manifest& card, std::uint64_t before) {
+  auto out = told_by(card);
+  out.before = before;
+  if (card.version < kQuotesItsInputs) out.measured = Reading::Measured::ever;
   return out;
 }
 
 base::Result<void> write_card(const CardRecipe& recipe, const base::Path& out,
                               ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto evidence = TRY(Evidence::load(ctx.disk, out, {.told = told_of(writer.manifest())}));
+  const auto evidence = TRY(Evidence::load(ctx.disk, out, told_by(writer.manifest())));
   const auto card = TRY(gather(recipe, evidence));
   TRY(ctx.disk.write_file(writer.path("card.md"), to_markdown(card)));
   TRY(ctx.disk.write_file(writer.path("card.html"), to_html(card)));
@@ -77,8 +92,7 @@ base::Result<CardRecipe> stated_of(const std::string& model, const base::Path& o
     const auto folder = base::join(out, text_at(record.body, "name"));
     if (!disk.exists(base::join(folder, "manifest.json"))) continue;
     const auto manifest = TRY(ledger::read_manifest(disk, folder));
-    const auto evidence =
-        TRY(Evidence::load(disk, out, {.before = record.index, .told = told_of(manifest)}));
+    const auto evidence = TRY(Evidence::load(disk, out, reading_of(manifest, record.index)));
     const auto* subject = evidence.model();
     const auto names = names_of(subject ? subject->id : "", records);
     const bool about_it =

@@ -13,7 +13,8 @@
 
 namespace dossier {
 
-// About the model among writer.manifest().inputs, or among all where it has none. Fills counts and
+// About the model among writer.manifest().inputs, or among all where it has none, and of what was
+// measured of it, of those among the inputs alone: the rest may be gone tomorrow. Fills counts and
 // facts of the manifest (record/card.h). Error: missing (no ledger), verification (a quoted file is
 // not what the ledger says), bad_data.
 base::Result<void> write_card(const CardRecipe& recipe, const base::Path& out,
@@ -23,8 +24,8 @@ base::Result<void> write_card(const CardRecipe& recipe, const base::Path& out,
 base::Result<Card> read_card(const CardRecipe& recipe, const base::Path& out, base::Context& ctx,
                              const Reading& reading = {});
 
-// What a card that stands was told of: the content ids of its inputs.
-std::vector<std::string> told_of(const ledger::Manifest& card);
+// What a card that stands read, of the records before that index.
+Reading reading_of(const ledger::Manifest& card, std::uint64_t before);
 
 // What the provider stated in the newest card of the model with the content id `model`, or of any
 // version of that name; an empty recipe where there is none. Error: bad_data.

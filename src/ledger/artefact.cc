@@ -161,6 +161,7 @@ Result<ArtefactWriter> ArtefactWriter::open(base::Context& ctx, const Path& fold
                  "something that is not an artefact stands where the " + kind + " belongs", folder,
                  "move it away, or choose another --out"};
   TRY(check_own(ctx.disk, old_of(folder)));  // before hours of work, not behind them
+  TRY(check_no_link(ctx.disk, work_of(folder)));
   ArtefactWriter writer(ctx, folder, kind);
   writer.ledger_ = ledger;
   if (start == Start::fresh) TRY(remove_own(ctx.disk, writer.work_));
@@ -176,6 +177,11 @@ Result<void> ArtefactWriter::record(const std::string& kind, Json body) {
 Result<void> ArtefactWriter::record_group(std::vector<Entry> entries) {
   if (ledger_) TRY(ledger_->append_group(std::move(entries)));
   return {};
+}
+
+Result<WorkRecords> ArtefactWriter::recorded(const Kinds& kinds) const {
+  if (!ledger_) return WorkRecords{};
+  return records_of_work(ctx_->disk, ledger_->folder(), base::file_name(folder_), kinds);
 }
 
 Result<Manifest> ArtefactWriter::finish() {

@@ -16,7 +16,7 @@
 #include "base/energy.h"
 #include "ledger/check_files.h"
 #include "ledger/manifest.h"
-#include "ledger/record.h"
+#include "ledger/work.h"
 
 namespace ledger {
 
@@ -41,7 +41,7 @@ class ArtefactWriter {
   enum class Start { fresh, resume };
   // `folder` is the final one; work happens in folder + ".work".
   // Error: bad_request if something else than an artefact stands at `folder`, or something of
-  // somebody's own at NAME.work or NAME.old; it is never touched.
+  // somebody's own, such as a link, at NAME.work or NAME.old; it is never touched.
   // `ledger`, where given, receives what record() is told; the caller keeps it alive.
   static base::Result<ArtefactWriter> open(base::Context& ctx, const base::Path& folder,
                                            const std::string& kind, Start start = Start::fresh,
@@ -56,6 +56,8 @@ class ArtefactWriter {
   base::Result<void> record(const std::string& kind, base::Json body);
   // Several in one write, all or none.
   base::Result<void> record_group(std::vector<Entry> entries);
+  // What the ledger holds of this work so far; nothing without one. Error: as each().
+  base::Result<WorkRecords> recorded(const Kinds& kinds) const;
 
   // Writes the manifest and replaces an older artefact of that name. A file that was written
   // through this disk and not touched since is not read again for its digest. A folder inside that

@@ -75,8 +75,8 @@ Result<void> Given::untouched(base::Disk& disk) const {
   for (const auto& [path, before] : stamps)
     if (disk.stamp(path) != before)
       return Error{Code::verification,
-                   "the file was changed while it was read, so nobody can say what was made of "
-                   "which bytes",
+                   "it was changed while it was read, so nobody can say what was made of which "
+                   "bytes",
                    path, "see to it that nothing writes to it, and run the same command again"};
   return {};
 }
@@ -93,6 +93,7 @@ Result<Given> look_at_given(base::Disk& disk, const Path& folder, const std::str
                             std::span<const char* const> files, Checking how) {
   TRY(find_files(disk, folder, kind, files));
   Given out{.folder = folder, .id = "", .manifest_sha256 = "", .files = {}};
+  out.stamps.emplace_back(folder, disk.stamp(folder));  // of its names: links may lead elsewhere
   for (const char* file : files) {
     const auto path = base::join(folder, file);
     out.stamps.emplace_back(path, disk.stamp(path));

@@ -49,6 +49,7 @@ class Ledger {
   base::Result<void> trust(const Key& key);
 
   std::uint64_t size() const { return head_.next; }  // records
+  const base::Path& folder() const { return folder_; }
   // The records of what was wanted and begun and what became of it (run, begin, resume, artefact,
   // aside, retire, recall) that the signature covers which trust() checked, or that this process
   // appended: all others may be anybody's. Read on first use and kept; the view holds until the next

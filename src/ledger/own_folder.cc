@@ -1,5 +1,7 @@
 #include "ledger/own_folder.h"
 
+#include <algorithm>
+
 namespace ledger {
 
 using base::Path;
@@ -12,8 +14,23 @@ constexpr const char* kRefusedText =
 constexpr std::string_view kKeep = "keep ";
 }  // namespace
 
+bool is_link(base::Disk& disk, const Path& place) {
+  const auto entries = disk.list(base::parent(place));
+  return entries.ok() && std::ranges::any_of(*entries, [&](const auto& entry) {
+           return entry.name == base::file_name(place) && entry.is_link;
+         });
+}
+
+Result<void> check_no_link(base::Disk& disk, const Path& folder) {
+  if (!is_link(disk, folder)) return {};
+  return base::Error{base::Code::bad_request,
+                     "it is a link, and a run works only in folders of its own: what a link leads "
+                     "to can change without the ledger",
+                     folder, "put the folder itself there, or take the link away, and run again"};
+}
+
 bool is_marked(base::Disk& disk, const Path& folder) {
-  return disk.exists(base::join(folder, kMark));
+  return disk.exists(base::join(folder, kMark)) && !is_link(disk, folder);
 }
 
 Result<void> mark(base::Disk& disk, const Path& folder) {
@@ -68,6 +85,7 @@ Result<void> unmark(base::Disk& disk, const Path& folder) {
 }
 
 Result<void> check_own(base::Disk& disk, const Path& folder) {
+  TRY(check_no_link(disk, folder));
   if (!disk.exists(folder) || is_marked(disk, folder)) return {};
   const auto entries = disk.list(folder);
   // What is written at once stands as NAME.part until it is whole: so does the mark.

@@ -10,6 +10,13 @@ namespace ledger {
 
 inline constexpr const char* kMark = ".janua";
 
+// A link to a folder or file. A run moves none, writes through none and deletes none: what it leads
+// to may be anybody's, and can change without the ledger.
+bool is_link(base::Disk& disk, const base::Path& place);
+// Error: bad_request for a link.
+base::Result<void> check_no_link(base::Disk& disk, const base::Path& folder);
+
+// Never through a link.
 bool is_marked(base::Disk& disk, const base::Path& folder);
 // Makes the folder where it is missing.
 base::Result<void> mark(base::Disk& disk, const base::Path& folder);

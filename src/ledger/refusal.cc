@@ -29,13 +29,6 @@ bool is_id(const std::string& text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-bool is_link(base::Disk& disk, const Path& place) {
-  const auto entries = disk.list(base::parent(place));
-  return entries.ok() && std::ranges::any_of(*entries, [&](const auto& entry) {
-           return entry.name == base::file_name(place) && entry.is_link;
-         });
-}
-
 }  // namespace
 
 std::string found_id(std::vector<FileEntry> files) {

@@ -65,7 +65,7 @@ std::vector<Begun> begun_works(const Path& folder, std::span<const Record> recor
                                base::Disk& disk) {
   const auto stage = base::file_name(folder);
   std::vector<Begun> out;
-  if (disk.is_folder(folder + ".work")) {
+  if (disk.is_folder(folder + ".work") && !ledger::is_link(disk, folder + ".work")) {
     const auto it = std::find_if(records.rbegin(), records.rend(),
                                  [&](const Record& record) { return begins(record, stage); });
     if (it != records.rend()) out.push_back(begun_by(*it, folder + ".work"));
@@ -116,17 +116,23 @@ Path kept_name(const Path& folder, const std::string& id) {
   return folder + ".before-" + id.substr(0, kDigits);
 }
 
-Result<Path> keep_finished(const Path& folder, base::Disk& disk) {
+Result<Path> place_to_keep(const Path& folder, base::Disk& disk) {
   const auto manifest = ledger::read_manifest(disk, folder);
   if (!manifest.ok()) return Path();
   const auto place = kept_name(folder, manifest->id);
   const auto there = ledger::read_manifest(disk, place);
-  if (there.ok() && there->id == manifest->id) return place;  // the same bytes are kept already
+  if (there.ok() && there->id == manifest->id && !ledger::is_link(disk, place)) return place;
   if (disk.exists(place))
     return base::Error{base::Code::bad_request,
                        "the " + manifest->kind +
                            " that is replaced belongs here, and something else stands in its place",
                        place, "move it away and run again; nothing of the work is lost"};
+  return place;
+}
+
+Result<Path> keep_finished(const Path& folder, base::Disk& disk) {
+  const auto place = TRY(place_to_keep(folder, disk));
+  if (place.empty() || disk.exists(place)) return place;  // the same bytes are kept already
   TRY(ledger::mark_keeping(disk, folder + ".work", base::file_name(place)));
   return place;
 }

@@ -59,6 +59,10 @@ base::Result<void> forget_begun(const base::Path& folder, base::Disk& disk);
 // The name under which the finished artefact of that content id is kept when another replaces it.
 base::Path kept_name(const base::Path& folder, const std::string& id);
 
+// Where keep_finished() would keep it, if no place is wanting: asked before hours of work. Error:
+// as keep_finished().
+base::Result<base::Path> place_to_keep(const base::Path& folder, base::Disk& disk);
+
 // Sees to it that the finished artefact in `folder` is moved there when the work for another one,
 // which stands in NAME.work, takes its place. Where it will be; "" if there is none. Error:
 // bad_request if the name is taken by something else.

@@ -20,8 +20,9 @@ struct Contents {
 Contents compare_contents(std::span<const stage::File> files, std::span<const base::Path> paths);
 
 // What `folder`, work of a stage of that kind, must not hold when it is signed. Leftovers of a
-// crash, which finishing removes, are passed over. `whole`: nothing may be missing either. Error:
-// bad_data with the path and what to do.
+// crash, which finishing removes, are passed over. `whole`: nothing may be missing either; without
+// it a link in the place of an artefact inside is left to the stage. Error: bad_data with the path
+// and what to do.
 base::Result<void> check_contents(const stage::Entry& entry, const std::string& kind,
                                   const base::Path& folder, bool whole, base::Disk& disk);
 

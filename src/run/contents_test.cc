@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <set>
+
+#include "base/temporary_folder.h"
 
 namespace run {
 namespace {
@@ -25,6 +29,7 @@ TEST(Fits, takes_each_placeholder_for_what_it_stands_for_and_nothing_else) {
   EXPECT_FALSE(fits("{digest}", digest + "a"));
   EXPECT_FALSE(fits("checkpoint-{step}/a", "checkpoint-100/a"));
   EXPECT_FALSE(fits("checkpoint-{step}/a", "checkpoint-0000010x/a"));
+  EXPECT_FALSE(fits("checkpoint-{step}/a", "checkpoint-000000100/a")) << "a second name of a step";
 }
 
 TEST(Contents, name_what_the_kind_does_not_have_and_what_it_must) {
@@ -35,6 +40,21 @@ TEST(Contents, name_what_the_kind_does_not_have_and_what_it_must) {
   EXPECT_TRUE(found.missing.empty());
   const auto none = compare_contents(files, {});
   EXPECT_EQ(none.missing, (std::vector<std::string>{"a", "{language}.bin"}));
+}
+
+// Bug: a link was found after hours, when all was made.
+TEST(Contents, of_begun_work_may_have_a_link_only_in_the_place_of_an_artefact_inside) {
+  const auto disk = base::real_disk();
+  const base::TemporaryFolder folder{*disk, testing::TempDir() + "contents"};
+  const stage::Entry& train =
+      *std::ranges::find(stage::all(), std::string_view("train"), &stage::Row::name)->entry;
+  const auto check = [&] { return check_contents(train, "train", folder.path(), false, *disk); };
+  disk->make_folders(folder.path()).take();
+  std::filesystem::create_directory_symlink("/", folder.path() + "/checkpoint-00000005");
+  EXPECT_TRUE(check().ok()) << "the training refuses it by itself";
+  std::filesystem::create_symlink("/dev/null", folder.path() + "/steps.jsonl");
+  ASSERT_FALSE(check().ok());
+  EXPECT_EQ(check().error().where, folder.path() + "/steps.jsonl");
 }
 
 TEST(Stages, each_read_kinds_that_there_are) {

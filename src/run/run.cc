@@ -239,7 +239,7 @@ class Run {
     TRY(reopen(wish, folder));
     auto verdict = examine(wish, out_, TRY(ledger_.vouched()), ctx_, options_.fresh);
     make_again(options_, verdict);
-    if (verdict.unrecorded) TRY(record_late(*stage.entry, folder));
+    if (verdict.unrecorded) TRY(record_late(stage, folder));
     if (verdict.state == State::fresh) {
       TRY(leave_begun(stage.name, stage.entry->resumable));
       return Outcome{stage.name, false, {}, verdict.id, 0};
@@ -304,6 +304,13 @@ class Run {
     return {};
   }
 
+  // Whether what stands here could be kept is asked before hours of work, not behind them.
+  Result<void> check_place(const Path& folder) {
+    if (!doubt(folder, folder, TRY(ledger_.vouched()), ctx_.disk))
+      TRY(place_to_keep(folder, ctx_.disk));
+    return {};
+  }
+
   Result<void> keep(const Instance& stage, const Path& folder) {
     if (const auto doubted = doubt(folder, folder, TRY(ledger_.vouched()), ctx_.disk))
       return keep_doubted(*doubted, folder);
@@ -343,6 +350,7 @@ class Run {
                    "build with JANUA_TORCH_ROOMS=ON"};
     if (wish.refused) return *wish.refused;  // its key would be that of something else
     for (const auto& reason : verdict.reasons) ctx_.reporter.note(name, reason);
+    if (verdict.replaces == Replaced::kept) TRY(check_place(folder));
     const auto inputs = TRY(check_inputs(*wish.stage));
     TRY(record_run());
     base::begin_peak_memory();
@@ -401,10 +409,11 @@ class Run {
 
   // The crash came between the artefact and its record. Nobody vouches for the bytes but
   // themselves, so this is only for work that took long and that an audit can execute again.
-  Result<void> record_late(const stage::Entry& entry, const Path& folder) {
+  Result<void> record_late(const Instance& stage, const Path& folder) {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, folder));
     TRY(ledger::verify_files(ctx_.disk, folder, manifest));
-    auto body = TRY(artefact_record(manifest, entry, folder, ctx_.disk));
+    TRY(check_contents(*stage.entry, stage.kind, folder, true, ctx_.disk));
+    auto body = TRY(artefact_record(manifest, *stage.entry, folder, ctx_.disk));
     body["late"] = true;
     TRY(ledger_.append_signed("artefact", std::move(body), key_));
     ctx_.reporter.note(base::file_name(folder), "made before a crash; recorded now");

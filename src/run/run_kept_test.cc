@@ -84,6 +84,45 @@ TEST_F(Kept, place_of_damaged_work_is_no_path_that_its_manifest_names) {
   EXPECT_EQ(beside().find("elsewhere"), std::string::npos) << beside();
 }
 
+// Bug: such a file was signed, for a crash may come between an artefact and its record.
+TEST_F(Kept, finished_work_is_not_recorded_late_with_a_file_that_its_kind_does_not_have) {
+  world.run(recipe).take();
+  auto text = disk.read("out/ledger/ledger.jsonl").take();
+  text.resize(text.rfind("\n{\"body\":{\"cost\"") + 1);  // its record and the signature with it
+  put("out/ledger/ledger.jsonl", text);
+  const auto whole = disk.read("out/eval/manifest.json").take();
+  auto manifest = ledger::read_manifest(disk, "out/eval").take();
+  put("out/eval/evil.py", "x");
+  manifest.files.push_back({"evil.py", 1, base::sha256("x").hex(), ""});
+  std::ranges::sort(manifest.files, {}, &ledger::FileEntry::path);
+  manifest.id = manifest.content_id();
+  put("out/eval/manifest.json", base::pretty(manifest.to_json()));
+  World next(disk);
+  const auto refused = next.run(recipe);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().where, "out/eval/evil.py");
+  disk.remove_all("out/eval/evil.py").take();
+  put("out/eval/manifest.json", whole);
+  EXPECT_EQ(next.made(recipe), "") << "it is recorded now";
+  expect_all_is_well(disk);
+}
+
+// Bug: it was said after hours of training.
+TEST_F(Kept, what_stands_in_the_way_of_it_is_named_before_another_is_made) {
+  world.run(recipe).take();
+  const auto place = "out/eval.before-" + id().substr(0, 12);
+  put(place + "/mine", "x");
+  const auto before = everything();
+  eval_of(recipe).window_tokens = 60;
+  const auto stopped = world.run(recipe);
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_EQ(stopped.error().where, place);
+  EXPECT_FALSE(disk.exists("out/eval.work")) << "nothing was begun";
+  EXPECT_EQ(everything(), before);
+  disk.remove_all(place).take();
+  EXPECT_EQ(world.made(recipe), "eval");
+}
+
 // Bug: each stop began it anew, and deleted what was begun before.
 TEST_F(Kept, work_begun_in_the_place_of_a_damaged_one_goes_on_after_a_stop) {
   eval_of(recipe).window_tokens = 77;

@@ -68,6 +68,20 @@ TEST(Several, a_section_that_no_section_feeds_is_told_to_become_a_stage_that_say
   EXPECT_EQ(refused(text), "taken") << "the advice is taken";
 }
 
+// Bug: such a model was made, signed and verified, and answered in noise.
+TEST(Several, a_model_with_a_tokenizer_that_its_training_did_not_read_is_refused) {
+  const auto two = kLife + one("tok2", "tokenizer");
+  const auto with = [&](const std::string& tokenizer) {
+    return one("m2", "model", "from = {train = 'train', tokenizer = '" + tokenizer + "'}\n");
+  };
+  EXPECT_EQ(refused(two + with("tok2")),
+            "r.toml:13: the stage 'm2' takes the tokenizer 'tok2', and its training 'train' reads "
+            "tokens of 'tokenizer': the model would answer in noise; write from = [\"train\"], "
+            "and it takes that one; or train on shards of 'tok2'");
+  EXPECT_EQ(refused(two + with("tokenizer")), "taken");
+  EXPECT_EQ(refused(two + one("m2", "model", "from = ['train']\n")), "taken");
+}
+
 // Bug: when parity of the small tokenizer failed, nothing of the large one was made.
 TEST(Several, a_gate_stands_before_what_comes_from_what_it_judges_and_no_other) {
   const auto recipe = load(kLife + "[parity]\n" + one("small", "tokenizer") +

@@ -105,7 +105,8 @@ struct Work {
 };
 
 // A file that artefacts of a kind hold besides manifest.json. In `path`, {language} stands for a code
-// such as deu_Latn, {digest} for 64 hexadecimal digits, {step} for eight decimal digits or more.
+// such as deu_Latn, {digest} for 64 hexadecimal digits, {step} for eight decimal digits, or for more
+// of which the first is no 0.
 struct File {
   const char* path;
   bool must = true;  // one such file at least

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "base/json.h"
@@ -18,6 +19,7 @@ struct PaperPlaces {
   base::Path heldout{};     // the folder of held-out sets
   base::Path page{};        // the provider's file (page_settings.h)
   std::string model_id{};   // content id of the model that they are shown beside; "": unknown
+  std::vector<base::Path> unrecorded{};  // left out: the ledger beside them does not have them
 };
 
 struct Papers {

@@ -4,7 +4,10 @@
 #include <set>
 #include <tuple>
 
+#include "base/hash.h"
 #include "ledger/beside.h"
+#include "ledger/reader.h"
+#include "ledger/record_text.h"
 
 namespace serve {
 
@@ -46,6 +49,39 @@ Ids inputs_of(const Beside& made) {
   return out;
 }
 
+// Digests of the manifests that the ledger vouches for. One that is broken vouches for nothing.
+std::set<std::string> vouched_manifests(base::Disk& disk, const base::Path& ledger) {
+  std::set<std::string> out;
+  const auto read = ledger::each_vouched(
+      disk, ledger, {"artefact"}, [&](ledger::Record&& record) -> base::Result<void> {
+        out.insert(ledger::text_at(record.body, "manifest_sha256"));
+        return {};
+      });
+  return read.ok() ? out : std::set<std::string>();
+}
+
+bool is_paper(const Beside& one) {
+  return one.manifest.kind == "card" || one.manifest.kind == "eval" ||
+         one.manifest.kind == "parity" || one.manifest.kind == "corpus";
+}
+
+// Takes from `all` the papers that no record names. Their places.
+std::vector<base::Path> leave_out_unrecorded(base::Disk& disk, const base::Path& out,
+                                             std::vector<Beside>& all) {
+  std::vector<base::Path> left;
+  const auto ledger = base::join(out, "ledger");
+  if (!disk.exists(ledger)) return left;
+  const auto vouched = vouched_manifests(disk, ledger);
+  std::erase_if(all, [&](const Beside& one) {
+    if (!is_paper(one)) return false;
+    const auto bytes = disk.read(base::join(one.folder, "manifest.json"));
+    if (bytes.ok() && vouched.contains(base::sha256(*bytes).hex())) return false;
+    left.push_back(one.folder);
+    return true;
+  });
+  return left;
+}
+
 base::Path place_of(const Beside* one) { return one ? one->folder : ""; }
 
 }  // namespace
@@ -62,7 +98,8 @@ PaperPlaces places_beside(base::Disk& disk, const base::Path& folder) {
   PaperPlaces out;
   const auto model = ledger::read_manifest(disk, folder);
   if (!model.ok()) return out;
-  const auto all = ledger::artefacts_in(disk, ledger::folder_around(folder));
+  auto all = ledger::artefacts_in(disk, ledger::folder_around(folder));
+  out.unrecorded = leave_out_unrecorded(disk, ledger::folder_around(folder), all);
   const auto origins = origins_of(*model, all);
   const auto own = [&](const auto& paper) { return speaks_of(paper, model->id); };
   const auto comes_from_it = [&](const auto& made) {

@@ -15,7 +15,8 @@ bool speaks_of(const ledger::Manifest& paper, const std::string& model);
 
 // The newest card and the newest evaluation of the model in `folder` among the artefacts beside it,
 // the parity of its tokenizer and the held-out sets of its evaluation, else of its corpus. What is
-// not there is "". Without a manifest nothing says which model it is, and there are none.
+// not there is "". Without a manifest nothing says which model it is, and there are none. Where a
+// ledger stands beside them, only what it has a signed record of counts: anybody can write another.
 PaperPlaces places_beside(base::Disk& disk, const base::Path& folder);
 
 }  // namespace serve

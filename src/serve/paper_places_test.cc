@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "ledger/key.h"
+#include "ledger/ledger.h"
 
 namespace serve {
 namespace {
@@ -85,6 +87,30 @@ TEST(PaperPlaces, the_parity_of_another_tokenizer_is_not_shown) {
   life.put("tokenizer", "other", {{"corpus", "corpus"}});
   life.put("parity", "parity", {{"tokenizer", "other"}});
   EXPECT_EQ(places_beside(life.disk, "out/two/model").parity, "");
+}
+
+// Bug: a forged card beside a model was shown as its own, and the start said "every byte verified".
+TEST(PaperPlaces, only_papers_that_the_ledger_beside_them_has_are_shown) {
+  TwoModels life;
+  base::OwnedContext owned;
+  base::Context ctx{life.disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
+  auto book = ledger::Ledger::open(ctx, "out/two/ledger").take();
+  const auto key = ledger::Key::load_or_make(life.disk, "key.pem").take();
+  const auto record = [&](const std::string& name) {
+    const auto bytes = life.disk.read("out/two/" + name + "/manifest.json").take();
+    book.append_signed("artefact", {{"name", name}, {"manifest_sha256", base::sha256(bytes).hex()}},
+                       key)
+        .take();
+  };
+  life.put("card", "card", {{"model", "model"}, {"eval", "eval"}});
+  for (const char* name : {"card", "pages", "corpus", "parity", "eval"}) record(name);
+  EXPECT_EQ(places_beside(life.disk, "out/two/model").unrecorded, std::vector<base::Path>());
+  life.put("card", "forged", {{"model", "model"}}, "2026-02-03T00:00:00Z");
+  life.put("eval", "eval", {{"corpus", "pages"}, {"model", "model"}}, "2026-02-03T00:00:00Z");
+  const auto places = places_beside(life.disk, "out/two/model");
+  EXPECT_EQ(places.card, "out/two/card");
+  EXPECT_EQ(places.evaluation, "");
+  EXPECT_EQ(places.unrecorded, (std::vector<base::Path>{"out/two/eval", "out/two/forged"}));
 }
 
 TEST(PaperPlaces, nobody_knows_which_model_a_folder_without_manifest_holds) {

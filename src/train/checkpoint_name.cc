@@ -24,7 +24,10 @@ base::Result<std::vector<std::int64_t>> list_checkpoints(base::Disk& disk,
     std::int64_t step = 0;
     const char *begin = entry.name.data() + kPrefix.size(),
                *end = entry.name.data() + entry.name.size();
-    if (std::from_chars(begin, end, step).ptr == end) steps.push_back(step);
+    // "checkpoint--5" or nine digits for 80 are no names that a training gives.
+    if (std::from_chars(begin, end, step).ptr == end && step >= 0 &&
+        checkpoint_name(step) == entry.name)
+      steps.push_back(step);
   }
   std::sort(steps.begin(), steps.end());
   return steps;

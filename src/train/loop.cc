@@ -71,7 +71,8 @@ class Run {
   base::Result<void> finish();
 
  private:
-  base::Result<void> take_plan(const std::string& shards_id);
+  base::Result<void> take_plan(const std::string& shards_id, bool same_key);
+  base::Result<void> record_start(const Start& start);
   base::Result<void> begin();
   // What the ledger keeps of a checkpoint; the log leads up to it.
   base::Result<base::Json> checkpoint_body(const ledger::Manifest& manifest) const;
@@ -95,29 +96,34 @@ class Run {
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
-  TRY(take_plan(shards_id));
-  const auto start = TRY(find_start(trainer_, writer_, ctx_));
-  if (start.step == 0) TRY(begin());
-  before_ = TRY(log_.open(trainer_.state.step));
-  if (trainer_.state.step == 0) return {};
-  trainer_.state_changed();
-  ctx_.reporter.note("train", "going on after step " + std::to_string(trainer_.state.step));
-  const auto& before = log_.machine_class();
+  const auto told = TRY(writer_.recorded({"checkpoint", "resume"}));
+  TRY(take_plan(shards_id, told.same_key()));
+  const auto start = TRY(find_start(trainer_, writer_, recorded_of(told), ctx_));
+  if (start.step == 0) {
+    TRY(begin());
+  } else {
+    TRY(record_start(start));  // before lost.jsonl says that a run went on from there
+    trainer_.state_changed();
+    ctx_.reporter.note("train", "going on after step " + std::to_string(start.step));
+  }
+  before_ = TRY(log_.open(start.step));
+  return {};
+}
+
+base::Result<void> Run::record_start(const Start& start) {
+  const auto& before = start.machine_class;
   if (!before.empty() && before != machine_class())
     ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
                                     machine_class() +
                                     "': no one machine can execute all of this training again");
-  base::Json body = {{"stage", stage_of(writer_)},
-                     {"step", trainer_.state.step},
-                     {"machine_class", machine_class()}};
+  base::Json body = {
+      {"stage", stage_of(writer_)}, {"step", start.step}, {"machine_class", machine_class()}};
   if (!start.without.empty()) body["without"] = start.without;
-  // A crash may have come between this checkpoint and its record, and what a finished training left
-  // was recorded for that one. So it is recorded here, with what it was found to hold.
-  const auto manifest =
-      TRY(ledger::read_manifest(ctx_.disk, writer_.path(checkpoint_name(trainer_.state.step))));
+  // A crash may have come between a checkpoint and its record, and what a finished training left was
+  // recorded for that one. So they are recorded here, with what they were found to hold.
   std::vector<ledger::Entry> records;
   records.push_back({"resume", std::move(body)});
-  records.push_back({"checkpoint", TRY(checkpoint_body(manifest))});
+  for (const auto& saved : start.saved) records.push_back({"checkpoint", record::to_json(saved)});
   return writer_.record_group(std::move(records));
 }
 
@@ -140,20 +146,28 @@ base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) 
                               .loss = losses.empty() ? 0.0 : losses.back().loss});
 }
 
-// Work that this plan cannot go on with is another's: it is never touched.
-base::Result<void> Run::take_plan(const std::string& shards_id) {
+// Work that this plan cannot go on with is another's: it is never touched. `same_key`: the ledger says
+// that it was begun for this very plan; then plan.json follows, and the lines of the log are compared
+// with it anyway.
+base::Result<void> Run::take_plan(const std::string& shards_id, bool same_key) {
   const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed, init_ ? init_->id : ""};
-  const bool goes_on = can_go_on(ctx_.disk, writer_.folder(), plan);
-  if (const auto begun = read_plan(ctx_.disk, writer_.folder());
-      !goes_on && !begun.ok() && begun.error().code == base::Code::io)
+  const auto begun = read_plan(ctx_.disk, writer_.folder());
+  if (!begun.ok() && begun.error().code == base::Code::io)
     return begun.error();  // nobody may be told to delete what could not be read
-  if (!goes_on)
-    return base::Error{
-        base::Code::bad_request,
-        "the training that stands here was begun for another recipe, other shards or "
-        "another seed",
-        writer_.folder(), "go back to that recipe, or delete it with --fresh"};
-  return write_plan(ctx_.disk, writer_.folder(), plan);
+  if (same_key || can_go_on(ctx_.disk, writer_.folder(), plan))
+    return write_plan(ctx_.disk, writer_.folder(), plan);
+  if (!begun.ok())
+    return base::Error{base::Code::bad_data,
+                       "the plan, which says what the training that stands here was begun for, "
+                       "cannot be read: " +
+                           begun.error().what,
+                       writer_.path("plan.json"),
+                       "put back a copy of it, or go back to the recipe that it was begun for, "
+                       "which needs none; --fresh would delete all that was trained"};
+  return base::Error{base::Code::bad_request,
+                     "the training that stands here was begun for another recipe, other shards or "
+                     "another seed",
+                     writer_.folder(), "go back to that recipe, or delete it with --fresh"};
 }
 
 base::Result<void> Run::step() {

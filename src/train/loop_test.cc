@@ -351,6 +351,21 @@ TEST(Train, leaves_alone_what_was_begun_for_another_plan) {
   EXPECT_TRUE(life.run("a", 2).ok()) << "the first plan goes on with it";
 }
 
+// Bug: what cannot be read was called another recipe's.
+TEST(Train, says_that_its_plan_cannot_be_read_where_nothing_else_says_what_it_was_begun_for) {
+  Life life;
+  ASSERT_FALSE(life.run("a", 2, 6).ok());
+  const auto plan = base::join(life.out("a.work"), "plan.json");
+  const auto text = life.disk.read(plan).take();
+  ASSERT_TRUE(life.disk.write_file(plan, "").ok());
+  const auto stopped = life.run("a", 2);
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_EQ(stopped.error().where, plan);
+  EXPECT_NE(stopped.error().what.find("cannot be read"), std::string::npos);
+  ASSERT_TRUE(life.disk.write_file(plan, text).ok());
+  EXPECT_TRUE(life.run("a", 2).ok());
+}
+
 TEST(Train, goes_on_when_only_circumstances_changed) {
   Life life;
   const auto whole = life.state("whole", 2);

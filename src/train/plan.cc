@@ -151,8 +151,12 @@ std::int64_t common_steps(const Plan& a, const Plan& b) {
 }
 
 bool can_go_on(base::Disk& disk, const Path& folder, const Plan& wanted) {
-  const auto steps = list_checkpoints(disk, folder);
-  if (!steps.ok() || steps->empty()) return true;  // nothing stands there that could be lost
+  auto steps = list_checkpoints(disk, folder);
+  if (!steps.ok()) return true;
+  std::erase_if(*steps, [&](auto step) {  // an empty folder of such a name is no checkpoint
+    return !disk.exists(base::join(base::join(folder, checkpoint_name(step)), "manifest.json"));
+  });
+  if (steps->empty()) return true;  // nothing stands there that could be lost
   const auto begun = plan_of(disk, folder);
   if (!begun.ok() || steps->back() > common_steps(*begun, wanted)) return false;
   // Half-done work goes on as far as its log leads; a finished one whose log was changed does not.

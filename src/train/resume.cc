@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "ledger/refusal.h"
 #include "record/train.h"
@@ -19,9 +20,11 @@ using base::Result;
 
 // The lines of the log that can be believed.
 struct Story {
-  std::int64_t steps = 0;                      // 1 to this one stand in their order
-  std::optional<base::Error> damage;           // why the line behind them cannot be
-  std::map<std::int64_t, std::string> states;  // that they say, by step
+  std::int64_t steps = 0;                        // 1 to this one stand in their order
+  std::optional<base::Error> damage;             // why the line behind them cannot be
+  std::map<std::int64_t, std::string> states;    // that they say, by step
+  std::vector<double> losses;                    // of each
+  std::map<std::int64_t, std::string> machines;  // classes, from that step on
 };
 
 bool fits_plan(const LoggedStep& line, const Trainer& trainer) {
@@ -33,7 +36,21 @@ bool fits_plan(const LoggedStep& line, const Trainer& trainer) {
          line.rows == rows_digest(trainer.order, recipe, line.step - 1);
 }
 
-Result<Story> read_story(const Trainer& trainer, const Path& folder, base::Context& ctx) {
+// Why a line is not the one that stood there when its checkpoint was recorded, "" if it may be.
+std::string against_record(const LoggedStep& line, const Recorded& recorded) {
+  if (!recorded.in_force.contains(line.step)) return "";
+  const auto& said = recorded.checkpoints.at(line.step);
+  const auto is_other = [](const char* what) {
+    return std::string("its ") + what +
+           " is not the one that the ledger recorded with the checkpoint of that step";
+  };
+  if (said.loss && *said.loss != line.facts.loss) return is_other("loss");
+  const bool both = !line.state.empty() && !said.state.empty();
+  return both && said.state != line.state ? is_other("state") : "";
+}
+
+Result<Story> read_story(const Trainer& trainer, const Path& folder, const Recorded& recorded,
+                         base::Context& ctx) {
   Story out;
   auto read = TRY(first_steps(ctx.disk, folder));
   out.damage = std::move(read.damage);
@@ -45,21 +62,33 @@ Result<Story> read_story(const Trainer& trainer, const Path& folder, base::Conte
                                    std::to_string(line.step));
       break;
     }
+    if (const auto other = against_record(line, recorded); !other.empty()) {
+      out.damage = damaged_log(folder, line.step, other);
+      break;
+    }
     out.steps = line.step;
+    out.losses.push_back(line.facts.loss);
     if (!line.state.empty()) out.states[line.step] = line.state;
+    if (!line.machine_class.empty()) out.machines[line.step] = line.machine_class;
   }
   return out;
 }
 
 class Search {
  public:
-  Search(Trainer& trainer, ledger::ArtefactWriter& writer, base::Context& ctx)
-      : trainer_(trainer), writer_(writer), folder_(writer.folder()), ctx_(ctx) {}
+  Search(Trainer& trainer, ledger::ArtefactWriter& writer, const Recorded& recorded,
+         base::Context& ctx)
+      : trainer_(trainer),
+        writer_(writer),
+        recorded_(recorded),
+        folder_(writer.folder()),
+        ctx_(ctx) {}
 
   Result<Start> run() {
-    story_ = TRY(read_story(trainer_, folder_, ctx_));
+    story_ = TRY(read_story(trainer_, folder_, recorded_, ctx_));
     auto steps = TRY(list_checkpoints(ctx_.disk, folder_));
     TRY(check_log(steps));
+    const auto lost = TRY(lost_after(ctx_.disk, folder_));  // before anything is moved
     Start out;
     for (; !steps.empty() && out.step == 0; steps.pop_back()) {
       const auto reason = TRY(why_not(steps.back()));
@@ -69,20 +98,66 @@ class Search {
         TRY(give_up(steps.back(), reason));
     }
     for (const auto step : steps)
-      if (const auto reason = TRY(damage(step)); !reason.empty()) TRY(give_up(step, reason));
-    const auto left = TRY(list_checkpoints(ctx_.disk, folder_));
-    for (const auto& [step, state] : story_.states)  // said by the first step after a checkpoint
-      if (step > 1 && step <= out.step && !std::ranges::count(left, step - 1))
-        out.without.push_back(step - 1);
+      if (const auto reason = TRY(why_not_before(step)); !reason.empty())
+        TRY(give_up(step, reason));
+    if (loaded_before_) TRY(load_checkpoint(ctx_, at(out.step), trainer_.layout, trainer_.state));
+    TRY(check_lost(lost, out.step));
+    TRY(tell(out));
     return out;
   }
 
  private:
+  // What the ledger will have to say of the start.
+  Result<void> tell(Start& out) {
+    const auto left = TRY(list_checkpoints(ctx_.disk, folder_));
+    std::set<std::int64_t> once;
+    for (const auto& [step, state] : story_.states)  // said by the first step after a checkpoint
+      if (step > 1 && step <= out.step) once.insert(step - 1);
+    for (const auto step : recorded_.in_force)
+      if (step <= out.step) once.insert(step);
+    for (const auto step : once)
+      if (!std::ranges::count(left, step)) out.without.push_back(step);
+    for (const auto step : left)
+      if (step == out.step || is_unrecorded(step)) out.saved.push_back(TRY(saved(step)));
+    const auto machine = story_.machines.upper_bound(out.step);
+    if (machine != story_.machines.begin()) out.machine_class = std::prev(machine)->second;
+    return {};
+  }
+
+  Result<record::CheckpointSaved> saved(std::int64_t step) const {
+    const auto manifest = TRY(ledger::read_manifest(ctx_.disk, at(step)));
+    const auto facts = TRY(record::of<record::Checkpoint>(manifest, at(step))).facts;
+    return record::CheckpointSaved{step, facts.state, manifest.id,
+                                   story_.losses[static_cast<std::size_t>(step - 1)]};
+  }
+
+  bool is_unrecorded(std::int64_t step) const {
+    return recorded_.kept && !recorded_.checkpoints.contains(step);
+  }
+
+  // What steps cost that were made again is evidence, too.
+  Result<void> check_lost(const std::vector<std::int64_t>& lost, std::int64_t start) const {
+    std::int64_t line = 0;
+    for (const auto after : lost) {
+      ++line;
+      if (!recorded_.kept || after == 0 || after == start || recorded_.resumed.contains(after))
+        continue;
+      return damaged_lost(
+          folder_, line,
+          "no record in the ledger says that a run went on after step " + std::to_string(after));
+    }
+    return {};
+  }
+
   Path at(std::int64_t step) const { return base::join(folder_, checkpoint_name(step)); }
 
   // The log was on the medium before a checkpoint was, so a crash leaves one that leads to each.
   // Where it does not, hours may hang on a line that somebody can put back: nothing is begun anew.
-  Result<void> check_log(const std::vector<std::int64_t>& steps) const {
+  Result<void> check_log(std::vector<std::int64_t> steps) const {
+    std::erase_if(steps, [&](auto step) {  // nothing hangs on an empty folder
+      const auto entries = ctx_.disk.list(at(step));
+      return entries.ok() && entries->empty();
+    });
     if (steps.empty() || steps.back() <= story_.steps) return {};
     if (story_.damage) return *story_.damage;
     if (steps.front() <= story_.steps) return {};  // it was cut, and what is left tells one story
@@ -100,6 +175,15 @@ class Search {
     return sentence_of(load_checkpoint(ctx_, at(step), trainer_.layout, trainer_.state));
   }
 
+  // Why one before the start cannot stay, "" if it can. What the ledger is to vouch for late is
+  // looked into as the start is; that loads it.
+  Result<std::string> why_not_before(std::int64_t step) {
+    if (const auto reason = TRY(damage(step)); !reason.empty() || !is_unrecorded(step))
+      return reason;
+    loaded_before_ = true;
+    return sentence_of(load_checkpoint(ctx_, at(step), trainer_.layout, trainer_.state));
+  }
+
   // What is wrong with the files of a checkpoint, "" if nothing is.
   Result<std::string> damage(std::int64_t step) {
     TRY(ctx_.cancel.check("train"));
@@ -112,9 +196,26 @@ class Search {
     const auto manifest = TRY(ledger::read_manifest(ctx_.disk, at(step)));
     const auto said = story_.states.find(step);
     const auto facts = TRY(record::of<record::Checkpoint>(manifest, at(step))).facts;
+    if (step == 0)
+      return base::Error{Code::verification, "no training saves one before its first step",
+                         at(step), ""};
+    if (facts.step != step)
+      return base::Error{Code::verification,
+                         "it says step " + std::to_string(facts.step) + ", its folder another",
+                         at(step), ""};
+    const auto told = recorded_.checkpoints.find(step);
+    if (told != recorded_.checkpoints.end() &&
+        (is_other(told->second.id, manifest.id) || is_other(told->second.state, facts.state)))
+      return base::Error{Code::verification, "the ledger recorded another one of that step",
+                         at(step), ""};
     if (said != story_.states.end() && facts.state != said->second)
       return base::Error{Code::verification, "the log says another state", at(step), ""};
     return ledger::verify_files(ctx_.disk, at(step), manifest, {ledger::Digests::known, ctx_.pool});
+  }
+
+  // Former versions did not record all.
+  static bool is_other(const std::string& recorded, const std::string& found) {
+    return !recorded.empty() && recorded != found;
   }
 
   // Only bytes that are wrong are given up: a read that failed may succeed tomorrow.
@@ -137,15 +238,18 @@ class Search {
 
   Trainer& trainer_;
   ledger::ArtefactWriter& writer_;
+  const Recorded& recorded_;
   const Path& folder_;
   base::Context& ctx_;
   Story story_;
+  bool loaded_before_ = false;  // an earlier one than the start was loaded in its place
 };
 
 }  // namespace
 
-Result<Start> find_start(Trainer& trainer, ledger::ArtefactWriter& writer, base::Context& ctx) {
-  return Search(trainer, writer, ctx).run();
+Result<Start> find_start(Trainer& trainer, ledger::ArtefactWriter& writer, const Recorded& recorded,
+                         base::Context& ctx) {
+  return Search(trainer, writer, recorded, ctx).run();
 }
 
 }  // namespace train

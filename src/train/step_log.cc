@@ -1,5 +1,7 @@
 #include "train/step_log.h"
 
+#include <algorithm>
+#include <cmath>
 #include <initializer_list>
 
 #include "base/hash.h"
@@ -8,11 +10,17 @@ namespace train {
 
 namespace {
 base::Path log_path(const base::Path& folder) { return base::join(folder, "steps.jsonl"); }
+base::Path lost_path(const base::Path& folder) { return base::join(folder, "lost.jsonl"); }
+
+constexpr const char* kLogHint =
+    "the log is evidence, so it is not mended: put back a copy, or train anew with `janua run "
+    "RECIPE --from STAGE --fresh`, with the name of the training as STAGE";
 
 using Names = std::initializer_list<const char*>;
 constexpr Names kCosts = {"seconds", "cpu_s", "joules"};
 constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
                             "scored", "flops", "seconds",   "cpu_s", "joules"};
+constexpr Names kWhole = {"step", "tokens", "scored", "steps", "after_step"};  // where numbers
 constexpr Names kTexts = {"state", "joules_method", "machine_class"};  // where they are said
 
 base::Result<void> check_members(const base::Json& json, Names numbers, Names texts,
@@ -24,17 +32,52 @@ base::Result<void> check_members(const base::Json& json, Names numbers, Names te
   for (const char* key : numbers)
     if (!json.contains(key) || !json[key].is_number())
       return bad(std::string("the line says no number '") + key + "'");
+  for (const char* key : kWhole)
+    if (json.contains(key) && !json[key].is_number_integer())
+      return bad(std::string("'") + key + "' is no whole number");
+  for (const char* key : kCosts)  // of every line of both logs
+    if (!(json[key].get<double>() >= 0 && std::isfinite(json[key].get<double>())))
+      return bad(std::string("'") + key + "' is no cost: it is below 0 or beyond all bounds");
   for (const char* key : texts)
     if (json.contains(key) && !json[key].is_string())
       return bad(std::string("'") + key + "' is no text");
   return {};
 }
 
+struct Lost {
+  std::int64_t after_step = 0;
+  StepCost cost;
+};
+
+base::Result<Lost> lost_from_json(const base::Json& json) {
+  TRY(check_members(json, {"after_step", "steps", "seconds", "cpu_s", "joules"}, {}, ""));
+  if (json.size() != 5 || json["after_step"].get<std::int64_t>() < 0 ||
+      json["steps"].get<std::int64_t>() < 1)
+    return base::Error{base::Code::bad_data, "it does not say what a line about lost steps says",
+                       "", ""};
+  return Lost{
+      json["after_step"].get<std::int64_t>(),
+      {json["seconds"].get<double>(), json["cpu_s"].get<double>(), json["joules"].get<double>()}};
+}
+
+base::Result<std::vector<Lost>> read_lost(std::string_view text, const base::Path& folder) {
+  std::vector<Lost> out;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const auto json = base::parse_json(line, "");
+    auto lost = json.ok() ? lost_from_json(*json) : json.error();
+    if (!lost.ok()) return damaged_lost(folder, std::ssize(out) + 1, lost.error().what);
+    out.push_back(lost.take());
+  }
+  return out;
+}
+
 // Adds one line to lost.jsonl unless a run that died before it could cut the log did so already,
 // and sums the lines. Clocks never measure twice the same, so equal lines mean the same steps.
 base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std::int64_t last,
                                  const std::vector<LoggedStep>& lost) {
-  const auto path = base::join(folder, "lost.jsonl");
+  const auto path = lost_path(folder);
   std::string text = disk.exists(path) ? TRY(disk.read(path)) : "";
   const auto cost = cost_of(lost);
   const auto line = TRY(base::canonical({{"after_step", last},
@@ -48,15 +91,22 @@ base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std
     TRY(disk.write_file(path, text));
   }
   StepCost all;
-  for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
-    const auto json = TRY(base::parse_json(std::string_view(text).substr(at, end - at), path));
-    TRY(check_members(json, kCosts, {}, path));
-    all.add(
-        {json["seconds"].get<double>(), json["cpu_s"].get<double>(), json["joules"].get<double>()});
-  }
+  for (const auto& one : TRY(read_lost(text, folder))) all.add(one.cost);
   return all;
 }
 }  // namespace
+
+base::Error damaged_lost(const base::Path& folder, std::int64_t line, const std::string& what) {
+  return {base::Code::bad_data, what, lost_path(folder) + ":" + std::to_string(line), kLogHint};
+}
+
+base::Result<std::vector<std::int64_t>> lost_after(base::Disk& disk, const base::Path& folder) {
+  std::vector<std::int64_t> out;
+  if (!disk.exists(lost_path(folder))) return out;
+  for (const auto& one : TRY(read_lost(TRY(disk.read(lost_path(folder))), folder)))
+    out.push_back(one.after_step);
+  return out;
+}
 
 base::Json to_json(const LoggedStep& s) {
   base::Json out = {{"step", s.step},
@@ -104,10 +154,6 @@ base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const
 }
 
 namespace {
-
-constexpr const char* kLogHint =
-    "the log is evidence, so it is not mended: put back a copy, or train anew with `janua run "
-    "RECIPE --from STAGE --fresh`, with the name of the training as STAGE";
 
 base::Result<LoggedStep> read_line(std::string_view line, const std::string& where) {
   auto json = base::parse_json(line, where);

@@ -49,6 +49,12 @@ base::Error damaged_log(const base::Path& folder, std::int64_t line, const std::
 std::vector<std::string> machine_classes(const std::vector<LoggedStep>& steps, std::int64_t first,
                                          std::int64_t last);
 
+// The steps after which runs went on that lost some, a line of lost.jsonl each; none without it.
+// Error: io; bad_data for a line that does not say what such a line says.
+base::Result<std::vector<std::int64_t>> lost_after(base::Disk& disk, const base::Path& folder);
+// bad_data about that line of lost.jsonl, with what to do about it.
+base::Error damaged_lost(const base::Path& folder, std::int64_t line, const std::string& what);
+
 struct StepCost {
   double seconds = 0, cpu_seconds = 0, joules = 0;
   void add(const StepCost& other);

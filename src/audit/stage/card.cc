@@ -222,8 +222,8 @@ void check_words(const Standing& card, const Json& said, const dossier::Evidence
 Result<void> check(const Standing& card, const Scene& scene, Report& report) {
   auto& ctx = scene.ctx;
   const auto before = scene.book.records[card.record].index;
-  const auto evidence = dossier::Evidence::load(
-      ctx.disk, scene.out, {.before = before, .told = dossier::told_of(card.manifest)});
+  const auto evidence =
+      dossier::Evidence::load(ctx.disk, scene.out, dossier::reading_of(card.manifest, before));
   const auto place = card.file("card.json");
   const auto json = read_json(ctx.disk, place);
   if (!json.ok()) {

@@ -86,6 +86,17 @@ void check_tokenizer(const Standing& model, const Standing& tokenizer, Report& r
   }
 }
 
+// With the ids of another tokenizer the weights answer in noise. A training of a later kind may read
+// no shards: nothing is said then.
+void check_trained_with(const Standing& model, const Standing& train, const Standing& tokenizer,
+                        const Scene& scene, Report& report) {
+  const auto* shards = scene.input(train, "shards");
+  const auto* own = shards ? scene.input(*shards, "tokenizer") : nullptr;
+  if (own && own->manifest.id != tokenizer.manifest.id)
+    report.add(model.manifest_place(), "inputs.tokenizer",
+               "it is not the one in " + own->folder + ", whose tokens the training read");
+}
+
 Result<void> check(const Standing& model, const Scene& scene, Report& report) {
   const auto* train = scene.input(model, "train");
   const auto* tokenizer = scene.input(model, "tokenizer");
@@ -112,6 +123,7 @@ Result<void> check(const Standing& model, const Scene& scene, Report& report) {
                    std::to_string(last->step));
   check_weights(model, *last, report, scene.ctx);
   check_tokenizer(model, *tokenizer, report);
+  check_trained_with(model, *train, *tokenizer, scene, report);
   return {};
 }
 

@@ -39,6 +39,10 @@ serve::PaperPlaces places_of(const Invocation& invocation, const base::Path& mod
   if (invocation.has("card")) places.card = invocation.option("card");
   if (invocation.has("eval")) places.evaluation = invocation.option("eval");
   places.page = invocation.option("page");
+  for (const auto& one : places.unrecorded)
+    invocation.ctx.reporter.warn("serve", one +
+                                              " is not shown: no signed record in the ledger "
+                                              "beside it names it as it stands");
   return places;
 }
 

@@ -1,5 +1,6 @@
 #include "model/config.h"
 #include "run/recipe.h"
+#include "run/trained_with.h"
 #include "train/loop.h"
 #include "train/readme.h"
 #include "train/tokenizer_config.h"
@@ -19,6 +20,7 @@ constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
                            {"tokenizer_config.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
+  TRY(trained_with(work));
   return train::export_model(work.input("train"), work.input("tokenizer"), work.writer, work.ctx);
 }
 
@@ -42,6 +44,7 @@ extern const Entry model{.summary = "the trained model as a Hugging Face folder"
                          // the context; 4: README.md
                          .version = 4,
                          .make = MAKER(make),
+                         .suits = reads_own_tokenizer,
                          .files = kFiles,
                          .again = MAKER(again)};
 

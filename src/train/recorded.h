@@ -1,0 +1,30 @@
+// What the ledger says of a training that was begun: whoever goes on compares what is at hand with it,
+// for an audit will.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "ledger/work.h"
+
+namespace train {
+
+struct Recorded {
+  struct Checkpoint {
+    std::string id, state;       // "" where the record does not say it
+    std::optional<double> loss;  // of that step
+  };
+  bool kept = false;                               // whether a ledger is kept at all
+  std::map<std::int64_t, Checkpoint> checkpoints;  // the last record of each step
+  // Of them those that no later record gave up: a run that goes on from a step makes those behind it
+  // again, and names the ones before it that are gone.
+  std::set<std::int64_t> in_force;
+  std::set<std::int64_t> resumed;  // steps from which a run went on
+};
+
+// `work`: records of the kinds "checkpoint" and "resume".
+Recorded recorded_of(const ledger::WorkRecords& work);
+
+}  // namespace train
