@@ -157,7 +157,8 @@ void add_corpus(Section& out, const Evidence& evidence, const Evidence::Of<recor
   add_if_any(out, rules_table("Which rule took it" + suffix, said));
   if (facts.extracted) add_if_any(out, extracted_table(suffix, said));
   if (said.facts.counts.documents)  // former versions do not count them
-    add_rows(out, "Documents trained on, each with all blocks that its reader gave, by variant" + suffix,
+    add_rows(out,
+             "Documents trained on, each with all blocks that its reader gave, by variant" + suffix,
              said.quote(*said.facts.counts.documents));
   add_rows(out, std::string(kTrainingText) + suffix, said.quote(facts.train));
 }
