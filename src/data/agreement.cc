@@ -20,7 +20,7 @@ std::map<std::string, Fates> by_key(const Candidates& candidates,
   std::map<std::string, Fates> out;
   for (const auto& candidate : candidates) {
     const auto& document = candidate.document;
-    if (document.kind == "page" && !document.key.empty())
+    if (document.kind == "page" && document.parallel && !document.key.empty())
       out[document.key].emplace(document.language, place_of(candidate, order));
   }
   return out;

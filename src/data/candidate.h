@@ -36,6 +36,7 @@ struct Passage {
   std::vector<Edit> edits;
   std::string english;  // what says that it is English, in another language; empty if nothing does
   Mark mark;
+  bool phrase = false;  // held out, and on so many documents that it keeps none apart (guard.h)
 };
 
 struct Candidate {

@@ -1,6 +1,7 @@
 #include "data/corpus.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,8 @@ base::Result<void> write_licenses(const SourcesRead& sources, ledger::ArtefactWr
                                   base::Context& ctx);
 base::Result<void> record_decisions(const Tally& tally, ledger::ArtefactWriter& writer);
 void report(const CorpusWriter& corpus, base::Context& ctx);
+void say_unstated_twins(const Candidates& candidates, base::Context& ctx);
+void warn_of_unmeasured(const CorpusWriter& corpus, base::Context& ctx);
 record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
                                const std::map<std::string, std::int64_t>& without_twin);
 
@@ -44,6 +47,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   auto& candidates = read.candidates;
   CorpusWriter corpus(writer, ctx);
   corpus.count_in(candidates);
+  TRY(check_extracted(read.sources.sources, recipe.min_extracted_share));
 
   drop_other_languages(candidates, variants);
   TRY(check_enough(candidates, variants, holds_out(recipe)));
@@ -54,22 +58,23 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   const auto without_twin = TRY(drop_english(candidates, recipe, ctx));
   TRY(apply_rules(candidates, recipe, ctx));
   const auto heldout = TRY(hold_out(candidates, recipe, seed));
+  if (holds_out(recipe)) say_unstated_twins(candidates, ctx);
   TRY(keep_apart(candidates, recipe, ctx));
   TRY(drop_repeats(candidates, recipe));
 
   corpus.tally().agreement() = agreements(candidates, rules_in_order(recipe));
+  corpus.tally().heldout() = count_heldout(candidates);
   TRY(corpus.write_train(candidates, recipe.message_document_bytes));
   TRY(corpus.write_heldout(candidates, heldout, variants, recipe.message_document_bytes));
   TRY(corpus.write_decisions(candidates, read.sources.sources));
   TRY(write_licenses(read.sources, writer, ctx));
   TRY(corpus.finish());
   TRY(check_left(corpus, variants));
-  TRY(check_integrity(corpus.tally().integrity(), recipe.min_complete_share,
-                      recipe.min_titled_share));
   TRY(record_decisions(corpus.tally(), writer));
   writer.manifest().counts = to_json(corpus.tally());
   writer.manifest().facts = record::to_json(describe(corpus, read, without_twin));
   report(corpus, ctx);
+  if (holds_out(recipe)) warn_of_unmeasured(corpus, ctx);
   return {};
 }
 
@@ -207,8 +212,18 @@ record::Skipped skipped(const Fetched& source, const std::string& reason, std::u
 }
 
 record::HeldoutSet heldout_set(const std::string& set, const std::string& language,
-                               const Written& written) {
-  return {set, language, written.documents, written.bytes, written.blocks, set != "texts"};
+                               const Written& written, const Tally& tally) {
+  record::HeldoutSet out{.set = set,
+                         .language = language,
+                         .documents = written.documents,
+                         .bytes = written.bytes,
+                         .blocks = written.blocks,
+                         .unguarded_bytes = {},
+                         .parallel = set != "texts"};
+  for (const auto& count : tally.heldout())
+    if (count.set == set && count.language == language)
+      out.unguarded_bytes = count.unguarded_bytes;
+  return out;
 }
 
 record::Extracted extracted(const SourceRead& source) {
@@ -224,6 +239,7 @@ record::Extracted extracted(const SourceRead& source) {
     else
       out.cut[reason] = bytes;
   }
+  out.share = extracted_share(source);
   return out;
 }
 
@@ -238,7 +254,8 @@ record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
       if (set == "train")
         out.train[language] = {written.documents, written.bytes};
       else
-        out.heldout.push_back(heldout_set(set.substr(sizeof "heldout_" - 1), language, written));
+        out.heldout.push_back(heldout_set(set.substr(sizeof "heldout_" - 1), language, written,
+                                          corpus.tally()));
     }
   for (const auto& source : read.sources.sources)
     for (const auto& [reason, count] : source.counts)
@@ -256,6 +273,39 @@ void report(const CorpusWriter& corpus, base::Context& ctx) {
     ctx.reporter.note("corpus", language + ": " + std::to_string(written.documents) +
                                     " documents, " + std::to_string(written.bytes) +
                                     " bytes to train on");
+}
+
+// Equal names may mean translations; former versions took them for it.
+void say_unstated_twins(const Candidates& candidates, base::Context& ctx) {
+  std::map<std::string, std::pair<std::string, std::string>> first;  // key -> language, source
+  for (const auto& candidate : candidates) {
+    const auto& one = candidate.document;
+    if (one.kind != "page" || one.parallel || candidate.dropped()) continue;
+    const auto& [language, source] =
+        first.try_emplace(one.key, one.language, one.source).first->second;
+    if (language == one.language) continue;
+    ctx.reporter.note(
+        "corpus", "'" + one.key + "' stands in " + source + " (" + language + ") and " +
+                      one.source + " (" + one.language +
+                      "); if pages of one name are translations of one another, write parallel = "
+                      "true on both sources, and they are held out together");
+    return;
+  }
+}
+
+void warn_of_unmeasured(const CorpusWriter& corpus, base::Context& ctx) {
+  std::set<std::string> measured;
+  for (const auto& [set, languages] : corpus.written())
+    for (const auto& [language, written] : languages)
+      if (set != "train") measured.insert(language);
+  const auto train = corpus.written().find("train");
+  if (measured.empty() || train == corpus.written().end()) return;
+  for (const auto& [language, written] : train->second)
+    if (!measured.contains(language))
+      ctx.reporter.warn("corpus",
+                        "nothing of " + language +
+                            " could be held out, so no evaluation will say how well the model does "
+                            "there; add documents in it, or raise corpus.heldout_max_share");
 }
 
 }  // namespace

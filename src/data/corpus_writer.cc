@@ -93,7 +93,7 @@ base::Result<void> CorpusWriter::write_train(const Candidates& candidates,
         run, [](const Candidate& candidate) { return is_trained_on(candidate); });
     for (const auto& candidate : run)
       if (is_whole(candidate) && is_trained_on(candidate))
-        tally_.integrity()[document.language].add(candidate);
+        TRY(tally_.integrity()[document.language].add(candidate));
     for (const auto& line : train_lines(run, message_bytes)) {
       TRY(write("train/" + document.language + ".jsonl.zst", "train", line));
       kept += {0, line.blocks, line.block_bytes()};

@@ -35,6 +35,7 @@ struct Document {
   std::string license;   // SPDX expression, or "NOASSERTION"
   std::string evidence;  // what says so: "copyright stanza 1 'Files: *', text sha256:..."
   std::string fetched;   // UTC time of the fetch
+  bool parallel = false;  // the source states that this key names the same content in each variant
   std::vector<Block> blocks;
 
   std::string text() const;

@@ -20,4 +20,8 @@ bool guards_blocks(std::string_view text, const std::string& language, const Cor
          text::count_words(text, language) >= recipe.guard_min_words;
 }
 
+bool is_phrase(std::int64_t other_documents, const CorpusRecipe& recipe) {
+  return other_documents > recipe.guard_max_documents;
+}
+
 }  // namespace data

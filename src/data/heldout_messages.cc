@@ -92,18 +92,24 @@ std::vector<std::string> in_catalogue_order(const Candidates& candidates,
 
 base::Result<std::vector<std::string>> hold_out_messages(Candidates& candidates,
                                                          const CorpusRecipe& recipe,
-                                                         std::int64_t seed) {
-  const auto variants = variants_with(candidates, recipe, "messages");
+                                                         std::int64_t seed, Price& price) {
+  const auto variants = variants_with_messages(candidates, recipe);
   Target target("messages", recipe.heldout_messages, recipe.heldout_messages_bytes, variants);
   if (variants.empty() || !target.wanted()) return std::vector<std::string>();
   auto messages = gather(candidates, variants);
   Seen seen;
-  Price price(candidates, recipe);
   for (const auto& key :
        dedup::keyed_order(common_keys(messages, variants.size()), "heldout.messages", seed)) {
     if (target.reached()) break;
     auto folded = fold_all(messages, key, seen);
-    if (folded.empty() || !price.accept(items(messages, key))) continue;
+    if (folded.empty()) {
+      target.refuse("say what another one says that is held out");
+      continue;
+    }
+    if (const auto* why = price.accept(items(messages, key))) {
+      target.refuse(why);
+      continue;
+    }
     for (auto& [variant, text] : folded) seen[variant].insert(std::move(text));
     target.add(take(messages, key));
   }

@@ -1,18 +1,19 @@
-// Holds out whole pages: the same page keys in every variant that has pages, so that
-// losses compare.
+// Holds out whole pages: the same page keys in every variant whose pages are translations of one
+// another's, so that losses compare. Their source says whether they are (Document::parallel): equal
+// names alone are no sign of it, every folder has an index.html.
 //
 // A page qualifies if it is live in all of them, is not too long, hardly fell back to English, and
 // stands for itself: few other pages share its paragraphs (heldout_price.h). Of such a page only
 // the blocks that live in all variants, with sentences not held out before, are kept for testing;
 // the others are dropped ("heldout_parallel"), so every variant is tested on the same content. A
-// page that would lose more than max_lost_share so is passed over: training pages are whole, and so
-// are these.
+// page that would lose more than heldout_page_max_lost_share so is passed over: training pages are
+// whole, and so are these.
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "data/dedup/keyed_order.h"
-#include "data/guard.h"
 #include "data/heldout_price.h"
 #include "data/stage_heldout.h"
 #include "data/whole.h"
@@ -28,16 +29,20 @@ using Seen = std::map<std::string, std::unordered_set<std::string>>;
 // Largest share of a page's bytes that may have been English where it is held out.
 constexpr double kMaxEnglish = 0.1;
 
+bool is_parallel(const Candidate& candidate) {
+  const auto& document = candidate.document;
+  return is_whole(candidate) && document.parallel && !document.key.empty() && !candidate.dropped();
+}
+
 std::map<std::string, Page> gather(Candidates& candidates,
                                    const std::vector<std::string>& variants) {
   std::map<std::string, Page> out;
   for (auto& candidate : candidates) {
     const auto& document = candidate.document;
-    if (document.kind != "page" || candidate.dropped() || document.key.empty()) continue;
+    if (!is_parallel(candidate)) continue;
     if (std::ranges::find(variants, document.language) == variants.end()) continue;
     out[document.key].emplace(document.language, &candidate);
   }
-  std::erase_if(out, [&](const auto& page) { return page.second.size() < variants.size(); });
   return out;
 }
 
@@ -50,11 +55,16 @@ bool is_translated(const Candidate& candidate) {
   return english <= kMaxEnglish * all;
 }
 
-bool qualifies(const Page& page, std::int64_t max_bytes) {
-  return std::ranges::all_of(page, [&](const auto& one) {
-    const auto bytes = static_cast<std::int64_t>(live_bytes(*one.second));
-    return bytes > 0 && bytes <= max_bytes && is_translated(*one.second);
-  });
+// Why a page cannot be held out, whatever it costs; null if it can.
+const char* fault(const Page& page, std::size_t variants, std::int64_t max_bytes) {
+  if (page.size() < variants) return "are not in every variant";
+  for (const auto& [variant, candidate] : page) {
+    const auto bytes = static_cast<std::int64_t>(live_bytes(*candidate));
+    if (bytes == 0) return "are empty in a variant";
+    if (bytes > max_bytes) return "are longer than heldout_page_max_bytes";
+    if (!is_translated(*candidate)) return "fell back to English";
+  }
+  return nullptr;
 }
 
 std::map<std::string, Blocks> live_blocks(const Page& page) {
@@ -108,13 +118,13 @@ std::vector<Price::Item> items(const Page& page, std::map<std::string, Blocks>& 
 
 std::map<std::string, std::int64_t> take(const Page& page, std::map<std::string, Blocks>& blocks,
                                          const std::vector<std::string>& keys,
-                                         const CorpusRecipe& recipe, Seen& seen) {
+                                         const Price& price, Seen& seen) {
   std::map<std::string, std::int64_t> bytes;
   for (const auto& [variant, candidate] : page) {
     for (const auto& key : keys) {
       auto* passage = blocks[variant][key];
       passage->mark = {Fate::heldout, "heldout_pages", "its page was drawn by its key"};
-      if (guards_blocks(passage->text, variant, recipe)) seen[variant].insert(passage->text);
+      if (price.guards_blocks(*candidate, *passage)) seen[variant].insert(passage->text);
       bytes[variant] += static_cast<std::int64_t>(passage->text.size());
     }
     for (auto& passage : candidate->passages)
@@ -127,45 +137,57 @@ std::map<std::string, std::int64_t> take(const Page& page, std::map<std::string,
 
 }  // namespace
 
-bool pages_stand_alone(const Candidates& candidates, const CorpusRecipe& recipe) {
-  if (recipe.heldout_pages == 0 && recipe.heldout_pages_bytes == 0) return false;
-  const auto variants = variants_with(candidates, recipe, "page");
+std::vector<std::string> page_variants(const Candidates& candidates, const CorpusRecipe& recipe) {
   std::map<std::string, std::set<std::string>> languages;  // by page key
+  std::set<std::string> with_pages, sharing;
   double pages = 0, bytes = 0;
   for (const auto& candidate : candidates) {
-    if (candidate.document.kind != "page" || candidate.dropped()) continue;
+    if (!is_parallel(candidate)) continue;
+    with_pages.insert(candidate.document.language);
     languages[candidate.document.key].insert(candidate.document.language);
     ++pages;
     bytes += static_cast<double>(live_bytes(candidate));
   }
-  if (variants.size() > 1)
-    return std::ranges::all_of(languages, [](const auto& one) { return one.second.size() == 1; });
-  const auto enough = recipe.heldout_pages > 0
-                          ? static_cast<double>(recipe.heldout_pages) / pages
-                          : static_cast<double>(recipe.heldout_pages_bytes) / bytes;
-  return variants.size() == 1 && enough > recipe.heldout_max_share;
+  for (const auto& [key, having] : languages)
+    if (having.size() > 1) sharing.insert(having.begin(), having.end());
+  if (with_pages.size() == 1) {
+    const auto wanted = recipe.heldout_pages > 0
+                            ? static_cast<double>(recipe.heldout_pages) / pages
+                            : static_cast<double>(recipe.heldout_pages_bytes) / bytes;
+    if (wanted <= recipe.heldout_max_share) sharing = with_pages;
+  }
+  auto out = canonical_variants(recipe);
+  std::erase_if(out, [&](const auto& variant) { return !sharing.contains(variant); });
+  return out;
 }
 
 base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
-                                                      const CorpusRecipe& recipe,
-                                                      std::int64_t seed) {
-  const auto variants = variants_with(candidates, recipe, "page");
+                                                      const CorpusRecipe& recipe, std::int64_t seed,
+                                                      const std::vector<std::string>& variants,
+                                                      Price& price) {
   Target target("pages", recipe.heldout_pages, recipe.heldout_pages_bytes, variants);
   if (variants.empty() || !target.wanted()) return std::vector<std::string>();
   auto pages = gather(candidates, variants);
   std::vector<std::string> keys, held;
   for (const auto& [key, page] : pages)
-    if (qualifies(page, recipe.heldout_page_max_bytes)) keys.push_back(key);
+    if (const auto* why = fault(page, variants.size(), recipe.heldout_page_max_bytes))
+      target.refuse(why);
+    else
+      keys.push_back(key);
   Seen seen;
-  Price price(candidates, recipe);
   for (const auto& key : dedup::keyed_order(std::move(keys), "heldout.pages", seed)) {
     if (target.reached()) break;
     auto blocks = live_blocks(pages[key]);
     const auto parallel = parallel_keys(pages[key], blocks, seen);
-    if (parallel.empty() || !stays_whole(pages[key], parallel, recipe.max_lost_share)) continue;
-    if (!price.accept(items(pages[key], blocks, parallel))) continue;
-    target.add(take(pages[key], blocks, parallel, recipe, seen));
-    held.push_back(key);
+    if (parallel.empty() ||
+        !stays_whole(pages[key], parallel, recipe.heldout_page_max_lost_share)) {
+      target.refuse("would be tested with holes");
+    } else if (const auto* why = price.accept(items(pages[key], blocks, parallel))) {
+      target.refuse(why);
+    } else {
+      target.add(take(pages[key], blocks, parallel, price, seen));
+      held.push_back(key);
+    }
   }
   TRY(target.check(candidates, recipe.heldout_max_share));
   std::ranges::sort(held);

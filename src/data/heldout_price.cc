@@ -1,8 +1,11 @@
 #include "data/heldout_price.h"
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 #include <unordered_set>
 
+#include "data/dedup/fold.h"
 #include "data/guard.h"
 
 namespace data::heldout {
@@ -26,46 +29,95 @@ Price::Price(const Candidates& candidates, const CorpusRecipe& recipe) : recipe_
     if (candidate.dropped()) continue;
     auto& variant = variants_[candidate.document.language];
     for (const auto& passage : candidate.passages)
-      if (candidate.live(passage))
-        variant.copies.emplace(passage.text,
-                               Copy{&candidate, is_whole(candidate) ? nullptr : &passage});
+      if (candidate.live(passage)) add(candidate, passage, variant);
   }
   for (const auto& [language, bytes] : distinct_bytes(candidates))
     variants_[language].bytes = static_cast<double>(bytes);
 }
 
-std::pair<double, double> Price::weigh(const Item& item) const {
-  const auto& variant = variants_.at(item.candidate->document.language);
-  double own = 0, others = 0;
-  std::set<const Candidate*> pages;
-  for (const auto* passage : item.passages) {
-    own += static_cast<double>(passage->text.size());
-    const bool lengthy = guards_blocks(passage->text, item.candidate->document.language, recipe_);
-    bool has_message = false;
-    const auto [from, to] = variant.copies.equal_range(passage->text);
-    for (auto at = from; at != to; ++at) {
-      const auto& [candidate, message] = at->second;
-      has_message = has_message || (message && message != passage);
-      if (!message && candidate != item.candidate && lengthy && pages.insert(candidate).second)
-        others += static_cast<double>(live_bytes(*candidate));
-    }
-    if (has_message) others += static_cast<double>(passage->text.size());
+void Price::add(const Candidate& candidate, const Passage& passage, Variant& variant) const {
+  auto folded = dedup::fold(passage.text, candidate.document.language);
+  if (folded.empty()) return;
+  auto& copies = variant.copies[std::move(folded)];
+  if (!is_whole(candidate)) {
+    ++copies.messages;
+    return;
   }
-  return {others, own};
+  // Its own document, those that may be others, and one that makes it a phrase.
+  const auto enough = static_cast<std::size_t>(recipe_.guard_max_documents) + 2;
+  auto& documents = copies.documents;
+  if (documents.size() < enough && (documents.empty() || documents.back() != &candidate))
+    documents.push_back(&candidate);
 }
 
-bool Price::accept(const std::vector<Item>& items) {
+const Price::Copies* Price::find(const Candidate& candidate, const Passage& passage) const {
+  const auto& language = candidate.document.language;
+  const auto& copies = variants_.at(language).copies;
+  const auto found = copies.find(dedup::fold(passage.text, language));
+  return found == copies.end() ? nullptr : &found->second;
+}
+
+bool Price::is_phrase(const Candidate& candidate, const Copies& copies) const {
+  const auto own = std::ranges::count(copies.documents, &candidate);
+  return data::is_phrase(static_cast<std::int64_t>(copies.documents.size()) - own, recipe_);
+}
+
+bool Price::guards_blocks(const Candidate& candidate, const Passage& passage) const {
+  if (!data::guards_blocks(passage.text, candidate.document.language, recipe_)) return false;
+  const auto* copies = find(candidate, passage);
+  return !copies || !is_phrase(candidate, *copies);
+}
+
+bool Price::holds_phrase(const Item& item) const {
+  return std::ranges::any_of(item.passages, [&](const Passage* passage) {
+    const auto* copies = find(*item.candidate, *passage);
+    return copies && is_phrase(*item.candidate, *copies) &&
+           data::guards_blocks(passage->text, item.candidate->document.language, recipe_);
+  });
+}
+
+double Price::own_bytes(const Item& item) const {
+  double out = 0;
+  for (const auto* passage : item.passages) out += static_cast<double>(passage->text.size());
+  return out;
+}
+
+double Price::weigh(const Item& item, double most) const {
+  const auto& candidate = *item.candidate;
+  double others = 0;
+  std::set<const Candidate*> gone;
+  for (const auto* passage : item.passages) {
+    if (others > most) break;
+    const auto* copies = find(candidate, *passage);
+    if (!copies) continue;
+    if (copies->messages > (is_whole(candidate) ? 0 : 1))
+      others += static_cast<double>(passage->text.size());
+    if (is_phrase(candidate, *copies) ||
+        !data::guards_blocks(passage->text, candidate.document.language, recipe_))
+      continue;
+    for (const auto* document : copies->documents)
+      if (document != &candidate && gone.insert(document).second)
+        others += static_cast<double>(live_bytes(*document));
+  }
+  return others;
+}
+
+const char* Price::spend(const std::vector<Item>& items, bool cheap) {
   std::map<std::string, double> prices;
   for (const auto& item : items) {
-    const auto& language = item.candidate->document.language;
-    const auto [others, own] = weigh(item);
-    const auto& variant = variants_.at(language);
-    if (others > own || variant.spent + others > recipe_.heldout_guard_share * variant.bytes)
-      return false;
-    prices[language] += others;
+    const auto& variant = variants_.at(item.candidate->document.language);
+    const auto left = recipe_.heldout_guard_share * variant.bytes - variant.spent;
+    const auto own = own_bytes(item);
+    const auto others = weigh(item, cheap ? std::min(own, left) : left);
+    if (cheap && others > own) return "have copies that are larger than themselves";
+    if (others > left) return "would take more from training than heldout_guard_share";
+    prices[item.candidate->document.language] += others;
   }
   for (const auto& [language, price] : prices) variants_.at(language).spent += price;
-  return true;
+  return nullptr;
 }
+
+const char* Price::accept(const std::vector<Item>& items) { return spend(items, true); }
+const char* Price::afford(const std::vector<Item>& items) { return spend(items, false); }
 
 }  // namespace data::heldout

@@ -1,17 +1,17 @@
 // What holding a text out costs: the training text that stands beside its copies and must
 // leave too.
 //
-// A page whose paragraphs are embedded in forty others, or a label that every dialog has, would
+// A page whose paragraphs are embedded in six others, or a label that every dialog has, would
 // take more from training than it tests, in a small language above all. So a text is passed over
 // whose copies are larger than itself in any variant, and so is one that would bring a variant
-// above heldout_guard_share. What surprises: only equal text is counted here; what is nearly equal
-// is found later and bounded by the gate of keep_apart().
+// above heldout_guard_share. Texts count as copies if they are equal after folding (dedup/fold.h),
+// as keep_apart() compares them. What surprises: what is nearly equal is found there only, and
+// bounded by its gate.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -33,21 +33,34 @@ class Price {
     const Candidate* candidate;
     std::vector<const Passage*> passages;
   };
-  // Whether all of them may be held out; if so their price is spent.
-  bool accept(const std::vector<Item>& items);
+  // Null if all of them may be held out, and then their price is spent; else why not.
+  const char* accept(const std::vector<Item>& items);
+  // The same where nothing cheaper can be had: only heldout_guard_share bounds it.
+  const char* afford(const std::vector<Item>& items);
+
+  // Whether the block keeps others out of training if it is held out (guard.h).
+  bool guards_blocks(const Candidate& candidate, const Passage& passage) const;
+  // Whether the text holds a phrase of the house, which stays in training.
+  bool holds_phrase(const Item& item) const;
 
  private:
-  struct Copy {
-    const Candidate* candidate;
-    const Passage* message;  // null for a page, which leaves as a whole
+  // Where one folded text stands.
+  struct Copies {
+    std::vector<const Candidate*> documents;  // distinct; no more than tell a phrase
+    std::int64_t messages = 0;
   };
   struct Variant {
-    std::unordered_multimap<std::string_view, Copy> copies;
+    std::unordered_map<std::string, Copies> copies;
     double bytes = 0;  // live
     double spent = 0;
   };
-  // Bytes of others that would leave; those of the item itself.
-  std::pair<double, double> weigh(const Item& item) const;
+  void add(const Candidate& candidate, const Passage& passage, Variant& variant) const;
+  const Copies* find(const Candidate& candidate, const Passage& passage) const;
+  bool is_phrase(const Candidate& candidate, const Copies& copies) const;
+  double own_bytes(const Item& item) const;
+  // Bytes of others that would leave; beyond `most` it is not told how many.
+  double weigh(const Item& item, double most) const;
+  const char* spend(const std::vector<Item>& items, bool cheap);
 
   const CorpusRecipe& recipe_;
   std::map<std::string, Variant> variants_;

@@ -11,62 +11,75 @@ bool held_no_text(const Passage& passage) {
   return passage.mark.rule == "empty" || passage.mark.rule == "generator";
 }
 
-double share(std::int64_t part, std::int64_t all) {
-  return all > 0 ? static_cast<double>(part) / static_cast<double>(all) : 1.0;
-}
+struct Cut {
+  double kept = 0, gone = 0, most_bytes = 0;
+  std::string most;  // the reason that took most
+};
 
-double rounded(double value) { return std::round(value * 1e4) / 1e4; }
-
-base::Result<void> check(const std::string& language, const char* what, std::int64_t part,
-                         std::int64_t all, double least, const char* field) {
-  if (share(part, all) >= least) return {};
-  return base::Error{
-      base::Code::gate,
-      "of " + std::to_string(all) + " documents of " + language + " only " + std::to_string(part) +
-          " are " + what + ", a share below " + std::to_string(least).substr(0, 4),
-      "corpus",
-      "look at what takes single blocks (janua data stats), or lower corpus." + std::string(field)};
+Cut cut_of(const SourceRead& source) {
+  Cut out;
+  if (!source.cut.contains("read")) return out;
+  for (const auto& [reason, size] : source.cut) {
+    const auto bytes = static_cast<double>(size);
+    if (reason == "read") continue;
+    if (reason == "kept") {
+      out.kept = bytes;
+      continue;
+    }
+    out.gone += bytes;
+    if (bytes <= out.most_bytes) continue;
+    out.most_bytes = bytes;
+    out.most = reason;
+  }
+  return out;
 }
 
 }  // namespace
 
-void Integrity::add(const Candidate& candidate) {
-  if (!is_whole(candidate)) return;
-  ++documents;
-  const auto is_kept = [&](const Passage& passage) { return is_trained_on(candidate, passage); };
-  complete += std::ranges::all_of(candidate.passages, [&](const Passage& passage) {
-    return held_no_text(passage) || is_kept(passage);
-  });
-  const auto heading = std::ranges::find(candidate.passages, Role::heading, &Passage::role);
-  if (heading != candidate.passages.end()) {
-    ++with_heading;
-    titled += is_kept(*heading);
-  }
+base::Result<void> Integrity::add(const Candidate& candidate) {
+  if (!is_whole(candidate)) return {};
   for (const auto& passage : candidate.passages) {
-    if (!is_kept(passage)) continue;
+    const bool kept = is_trained_on(candidate, passage);
+    if (!kept && !held_no_text(passage))
+      return base::Error{base::Code::gate,
+                         "the rule '" + passage.mark.rule + "' took block " + passage.key +
+                             " out of a document that is trained on",
+                         "corpus", "this is a defect of the program; please report it"};
+    if (!kept) continue;
     const auto bytes = static_cast<std::int64_t>(passage.text.size());
     if (passage.role == Role::code) code_bytes += bytes;
     if (!passage.english.empty()) english_bytes += bytes;
   }
+  ++documents;
+  with_heading += std::ranges::count(candidate.passages, Role::heading, &Passage::role) > 0;
+  return {};
 }
 
 base::Json to_json(const Integrity& integrity) {
   return {{"documents", integrity.documents},
-          {"complete", integrity.complete},
-          {"complete_share", rounded(share(integrity.complete, integrity.documents))},
           {"with_heading", integrity.with_heading},
-          {"titled", integrity.titled},
-          {"titled_share", rounded(share(integrity.titled, integrity.with_heading))},
           {"code_bytes", integrity.code_bytes},
           {"english_bytes", integrity.english_bytes}};
 }
 
-base::Result<void> check_integrity(const IntegrityOf& languages, double min_complete,
-                                   double min_titled) {
-  for (const auto& [language, one] : languages) {
-    TRY(check(language, "complete", one.complete, one.documents, min_complete,
-              "min_complete_share"));
-    TRY(check(language, "titled", one.titled, one.with_heading, min_titled, "min_titled_share"));
+double extracted_share(const SourceRead& source) {
+  const auto cut = cut_of(source);
+  if (cut.gone == 0) return 1;
+  return std::round(cut.kept / (cut.kept + cut.gone) * 1e4) / 1e4;
+}
+
+base::Result<void> check_extracted(const std::vector<SourceRead>& sources, double least) {
+  for (const auto& source : sources) {
+    const auto share = extracted_share(source);
+    if (share >= least) continue;
+    return base::Error{
+        base::Code::gate,
+        "of the text in the files of source '" + source.fetched.name + "' only " +
+            std::to_string(std::lround(100 * share)) + " % became documents; most of the rest is " +
+            cut_of(source).most,
+        "corpus",
+        "look at what was cut in a page of it (janua data stats after a run that passes), or lower "
+        "corpus.min_extracted_share"};
   }
   return {};
 }

@@ -13,15 +13,14 @@ Candidate page(const std::string& language, const std::string& key,
   document.kind = "page";
   document.key = key;
   document.language = language;
+  document.parallel = true;
   for (std::size_t i = 0; i < texts.size(); ++i)
     document.blocks.push_back(
         {key + "#" + std::to_string(i), texts[i], i == 0 ? Role::heading : Role::text});
   return to_candidate(std::move(document));
 }
 
-TEST(Integrity, counts_complete_and_titled_documents) {
-  auto torn = page("deu_Latn", "a", {"Titel", "Satz"});
-  torn.passages[0].mark = {Fate::dropped, "heldout_equal", ""};
+TEST(Integrity, counts_documents_and_what_stays_in_them) {
   auto hollow = page("deu_Latn", "b", {"Titel", "Satz", "Fehler"});
   hollow.passages[2].mark = {Fate::dropped, "generator", ""};
   auto plain = page("deu_Latn", "c", {"Satz", "x = 1"});
@@ -29,40 +28,54 @@ TEST(Integrity, counts_complete_and_titled_documents) {
   plain.passages[0].english = "identified as English";
   plain.passages[1].role = Role::code;
   Integrity out;
-  for (const auto* one : {&torn, &hollow, &plain}) out.add(*one);
-  EXPECT_EQ(to_json(out), (base::Json{{"documents", 3},
-                                      {"complete", 2},
-                                      {"complete_share", 0.6667},
-                                      {"with_heading", 2},
-                                      {"titled", 1},
-                                      {"titled_share", 0.5},
-                                      {"code_bytes", 5},
-                                      {"english_bytes", 4}}));
+  for (const auto* one : {&hollow, &plain}) EXPECT_TRUE(out.add(*one).ok());
+  EXPECT_EQ(
+      to_json(out),
+      (base::Json{
+          {"documents", 2}, {"with_heading", 1}, {"code_bytes", 5}, {"english_bytes", 4}}));
 }
 
 TEST(Integrity, catalogues_are_lists_and_no_documents_of_their_own) {
   auto list = page("deu_Latn", "sc", {"Titel"});
   list.document.kind = "messages";
   Integrity out;
-  out.add(list);
+  EXPECT_TRUE(out.add(list).ok());
   EXPECT_EQ(out.documents, 0);
 }
 
-TEST(Integrity, a_language_of_torn_documents_stops_the_run_and_is_named) {
-  IntegrityOf languages;
-  languages["deu_Latn"] = {.documents = 10, .complete = 8, .with_heading = 10, .titled = 7};
-  EXPECT_TRUE(check_integrity(languages, 0.8, 0.7).ok());
-  auto torn = check_integrity(languages, 0.9, 0.7);
-  ASSERT_FALSE(torn.ok());
-  EXPECT_EQ(torn.error().code, base::Code::gate);
-  EXPECT_NE(torn.error().what.find("of 10 documents of deu_Latn only 8 are complete"),
-            std::string::npos)
-      << torn.error().what;
-  auto untitled = check_integrity(languages, 0.8, 0.8);
-  ASSERT_FALSE(untitled.ok());
-  EXPECT_NE(untitled.error().hint.find("min_titled_share"), std::string::npos);
-  languages["fin_Latn"] = {};
-  EXPECT_TRUE(check_integrity(languages, 0.5, 0.5).ok()) << "a language of messages only";
+TEST(Integrity, a_document_that_a_stage_tore_is_a_defect_and_no_figure) {
+  auto torn = page("deu_Latn", "a", {"Titel", "Satz"});
+  torn.passages[0].mark = {Fate::dropped, "length", ""};
+  const auto out = Integrity().add(torn);
+  ASSERT_FALSE(out.ok());
+  EXPECT_NE(out.error().what.find("'length' took block a#0"), std::string::npos)
+      << out.error().what;
+}
+
+SourceRead read_of(std::map<std::string, std::int64_t> cut) {
+  SourceRead out;
+  out.fetched.name = "site";
+  out.cut = std::move(cut);
+  return out;
+}
+
+TEST(Integrity, a_source_of_whose_text_readers_cut_too_much_stops_the_run) {
+  const auto site =
+      read_of({{"read", 9000}, {"kept", 300}, {"navigation", 600}, {"unseen", 100}});
+  EXPECT_DOUBLE_EQ(extracted_share(site), 0.3);
+  EXPECT_TRUE(check_extracted({site}, 0.3).ok());
+  const auto out = check_extracted({read_of({{"read", 10}, {"kept", 9}}), site}, 0.5);
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().code, base::Code::gate);
+  EXPECT_EQ(out.error().what,
+            "of the text in the files of source 'site' only 30 % became documents; most of the "
+            "rest is navigation");
+  EXPECT_NE(out.error().hint.find("min_extracted_share"), std::string::npos);
+}
+
+TEST(Integrity, nothing_is_cut_of_what_no_reader_measures) {
+  EXPECT_DOUBLE_EQ(extracted_share(read_of({})), 1);
+  EXPECT_DOUBLE_EQ(extracted_share(read_of({{"read", 100}, {"kept", 0}})), 1);
 }
 
 Candidate taken(const std::string& language, const std::string& key, const std::string& rule) {

@@ -154,6 +154,7 @@ Result<void> ManyTexts::check() const {
 base::Json reading_options(const LocalSource& recipe) {
   base::Json out;
   if (!recipe.genre.empty()) out["genre"] = recipe.genre;
+  if (recipe.parallel) out["parallel"] = true;
   return out;
 }
 
@@ -216,6 +217,7 @@ Document begin_document(const Fetched& fetched, const std::string& path) {
   out.key = path;
   out.url = fetched.name + "/" + path;
   out.genre = option(fetched, "genre");
+  out.parallel = fetched.options.is_object() && fetched.options.value("parallel", false);
   out.language = fetched.language;
   out.fetched = fetched.fetched;
   out.license = fetched.license.empty() ? "NOASSERTION" : fetched.license;

@@ -14,6 +14,7 @@ struct LocalSource {
   std::string sha256;
   std::string license;
   std::string genre;
+  bool parallel = false;
 
   template <class V>
   void fields(V& v) {
@@ -30,6 +31,9 @@ struct LocalSource {
       "LicenseRef-my-own for a licence of your own");
     v(genre, "genre",
       "what kind of writing it is: manual, interface or web; limits of rules can differ by it");
+    v(parallel, "parallel",
+      "whether documents of equal names are translations of one another, here and in other sources "
+      "that say so; they are held out together then");
   }
   // The language must be there and known, and so must the licence. Error: bad_request.
   base::Result<void> check() const;

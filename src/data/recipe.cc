@@ -65,10 +65,10 @@ base::Result<void> CorpusRecipe::check() const {
     return bad("license_gate is '" + license_gate + "'", "write \"drop\" or \"fail\"");
   TRY(check_rules(rules));
   TRY(check_share("max_rule_share", max_rule_share));
-  TRY(check_share("max_lost_share", max_lost_share));
+  TRY(check_share("max_page_english_share", max_page_english_share));
   TRY(check_share("max_elsewhere_share", max_elsewhere_share));
-  TRY(check_share("min_complete_share", min_complete_share));
-  TRY(check_share("min_titled_share", min_titled_share));
+  TRY(check_share("min_extracted_share", min_extracted_share));
+  TRY(check_share("heldout_page_max_lost_share", heldout_page_max_lost_share));
   TRY(check_share("heldout_guard_share", heldout_guard_share));
   TRY(check_share("max_english_share", max_english_share));
   TRY(check_share("max_repeat_share", max_repeat_share));
@@ -90,13 +90,21 @@ base::Result<void> CorpusRecipe::check() const {
   return check_size("min_document_bytes", min_document_bytes, 0);
 }
 
-// Text without twins follows the wish for pages (heldout_texts.cc) within heldout_texts_share: with
-// 0 none of it is held out, yet pages may be. heldout_max_share bounds them all.
+// What surprises: heldout_max_share bounds every set, so 0 holds nothing out.
 bool holds_out(const CorpusRecipe& recipe) {
   const bool wanted = recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0 ||
                       recipe.heldout_messages > 0 || recipe.heldout_messages_bytes > 0 ||
-                      recipe.heldout_texts_bytes > 0;
+                      recipe.heldout_texts_bytes > 0 || recipe.heldout_texts_share > 0;
   return wanted && recipe.heldout_max_share > 0;
+}
+
+std::string heldout_key(const CorpusRecipe& recipe, const std::string& set) {
+  if (set == "messages")
+    return recipe.heldout_messages > 0 ? "corpus.heldout_messages"
+                                       : "corpus.heldout_messages_bytes";
+  if (set == "texts" && recipe.heldout_texts_bytes > 0) return "corpus.heldout_texts_bytes";
+  if (set == "texts" && recipe.heldout_texts_share > 0) return "corpus.heldout_texts_share";
+  return recipe.heldout_pages > 0 ? "corpus.heldout_pages" : "corpus.heldout_pages_bytes";
 }
 
 base::Result<void> admits(const CorpusRecipe& recipe, const SourcesRecipe& sources) {

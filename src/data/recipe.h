@@ -17,19 +17,19 @@ struct CorpusRecipe {
   std::vector<std::string> rules;
   RuleLimits limits;
   double max_rule_share = 0.5;
-  double max_lost_share = 0.34;
+  double max_page_english_share = 0.34;
   double max_elsewhere_share = 0.67;
-  double min_complete_share = 0.9;
-  double min_titled_share = 0.9;
+  double min_extracted_share = 0.5;
   double max_english_share = 0.8;
   double max_repeat_share = 0.5;
   std::int64_t heldout_pages = 0;
   std::int64_t heldout_pages_bytes = 50'000;
   std::int64_t heldout_page_max_bytes = 8'000;
+  double heldout_page_max_lost_share = 0.34;
   std::int64_t heldout_messages = 0;
   std::int64_t heldout_messages_bytes = 40'000;
   std::int64_t heldout_texts_bytes = 0;
-  double heldout_texts_share = 0.1;
+  double heldout_texts_share = 0;
   double heldout_max_share = 0.25;
   double heldout_guard_share = 0.1;
   std::int64_t guard_min_words = 8;
@@ -55,17 +55,15 @@ struct CorpusRecipe {
       "[corpus.limits.repeated_ngrams.manual])");
     v(max_rule_share, "max_rule_share",
       "a rule that removes more than this share of a language's documents or bytes stops the run");
-    v(max_lost_share, "max_lost_share",
+    v(max_page_english_share, "max_page_english_share",
       "a page in another language goes as a whole if more than this share of it, by blocks or "
       "bytes, is English; else all of it stays");
     v(max_elsewhere_share, "max_elsewhere_share",
       "a page of which more than this share stands on larger ones goes as a whole; a lower share "
       "takes more text with it that stands nowhere else");
-    v(min_complete_share, "min_complete_share",
-      "least share of a language's documents (catalogues apart) of which every block is trained "
-      "on; below, the run stops");
-    v(min_titled_share, "min_titled_share",
-      "the same for the title, among documents that came with a heading");
+    v(min_extracted_share, "min_extracted_share",
+      "least share of a source's text, by bytes, that becomes documents; the rest is navigation, "
+      "alternatives and what no reader sees. Below, the run stops");
     v(max_english_share, "max_english_share", "as max_rule_share, for text that is English");
     v(max_repeat_share, "max_repeat_share", "the same for repeated text");
     v(heldout_pages, "heldout_pages",
@@ -74,16 +72,20 @@ struct CorpusRecipe {
       "bytes of held-out pages the smallest variant gets; 0 holds none out");
     v(heldout_page_max_bytes, "heldout_page_max_bytes",
       "a page longer than this in any variant is not held out");
+    v(heldout_page_max_lost_share, "heldout_page_max_lost_share",
+      "nor one of which more than this share, by blocks or bytes, is not in every variant");
     v(heldout_messages, "heldout_messages",
       "messages held out in every variant; 0 goes by heldout_messages_bytes");
     v(heldout_messages_bytes, "heldout_messages_bytes",
       "bytes of held-out messages the smallest variant gets; 0 holds none out");
     v(heldout_texts_bytes, "heldout_texts_bytes",
       "bytes of whole pages and texts held out in each variant, other ones in each (set 'texts', "
-      "not parallel); 0 takes text without twins only, as much as the wish for pages");
+      "not parallel); 0 goes by heldout_texts_share");
     v(heldout_texts_share, "heldout_texts_share",
-      "text without twins (local files, JSON lines) is held out as pages are, variant by variant, "
-      "but no more than this share of it by bytes; 0 holds none out");
+      "the same as a share of each variant's bytes, and ten documents at least where "
+      "heldout_max_share allows; with a wish for bytes or pages, no more than this of text without "
+      "twins (local files, JSON lines). 0 holds of such text as much as the wish for pages says, a "
+      "tenth at most");
     v(heldout_max_share, "heldout_max_share",
       "largest share of a variant's pages, messages or texts that may be held out, by bytes");
     v(heldout_guard_share, "heldout_guard_share",
@@ -105,6 +107,7 @@ struct CorpusRecipe {
     v(min_document_bytes, "min_document_bytes",
       "a document with less text left after all removals is dropped");
   }
+  static constexpr base::Moved moved[] = {{"max_lost_share", "max_page_english_share"}};
   // Error: bad_request for unknown variants, rules and licences, for shares outside [0, 1] and
   // sizes that are negative.
   base::Result<void> check() const;
@@ -112,6 +115,9 @@ struct CorpusRecipe {
 
 // Whether a recipe wants any text held out, whatever the sources give.
 bool holds_out(const CorpusRecipe& recipe);
+
+// The key of a recipe that says how much of a set (pages, messages, texts) is held out.
+std::string heldout_key(const CorpusRecipe& recipe, const std::string& set);
 
 // Whether corpus.licenses admits what each source stands under, as far as the recipe tells; else
 // all its documents would go. Error: bad_request.

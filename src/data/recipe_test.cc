@@ -49,7 +49,7 @@ TEST(CorpusRecipe, refuses_what_cannot_be) {
         "variants=['de']\nlicenses=['NOASSERTION']", "variants=['de']\nlicenses=['MPL-2.0 OR']",
         "variants=['de']\nnear_share=1.5", "variants=['de']\nheldout_pages=-1",
         "variants=['de']\nmessage_document_bytes=0", "variants=['de']\nnear_min_symbols=3",
-        "variants=['de']\nmax_rule_share=-0.1", "variants=['de']\nmin_complete_share=2",
+        "variants=['de']\nmax_rule_share=-0.1", "variants=['de']\nmin_extracted_share=2",
         "variants=['de']\nheldout_guard_share=-1", "variants=['de']\nguard_min_words=0",
         "variants=['de']\nheldout_texts_bytes=-1", "variants=['de']\nnear_shingle_symbols=1"})
     EXPECT_NE(refusal(bad), "") << bad;
@@ -67,6 +67,26 @@ TEST(CorpusRecipe, holds_text_out_where_it_wants_some_and_may_take_some) {
   EXPECT_TRUE(holds_out(recipe));
   recipe.heldout_max_share = 0;
   EXPECT_FALSE(holds_out(recipe));
+  recipe = CorpusRecipe();
+  recipe.heldout_pages_bytes = recipe.heldout_messages_bytes = 0;
+  recipe.heldout_texts_share = 0.1;
+  EXPECT_TRUE(holds_out(recipe));
+}
+
+TEST(CorpusRecipe, the_former_name_of_the_share_of_english_is_told_its_new_one) {
+  const auto told = refusal("variants=['de']\nmax_lost_share=0.2");
+  EXPECT_TRUE(holds(told, "max_page_english_share = 0.2")) << told;
+}
+
+TEST(CorpusRecipe, names_the_key_that_a_set_is_held_out_by) {
+  CorpusRecipe recipe;
+  EXPECT_EQ(heldout_key(recipe, "texts"), "corpus.heldout_pages_bytes");
+  recipe.heldout_texts_share = 0.1;
+  EXPECT_EQ(heldout_key(recipe, "texts"), "corpus.heldout_texts_share");
+  recipe.heldout_texts_bytes = 100;
+  EXPECT_EQ(heldout_key(recipe, "texts"), "corpus.heldout_texts_bytes");
+  recipe.heldout_messages = 3;
+  EXPECT_EQ(heldout_key(recipe, "messages"), "corpus.heldout_messages");
 }
 
 }  // namespace

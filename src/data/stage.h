@@ -52,8 +52,10 @@ base::Result<HeldOut> hold_out(Candidates& candidates, const CorpusRecipe& recip
                                std::int64_t seed);
 
 // Training messages and documents with text equal ("heldout_equal") or nearly equal
-// ("heldout_near") to held-out text of their language, whatever source either comes from. Error:
-// gate beyond heldout_guard_share.
+// ("heldout_near") to held-out text of their language or of English, whatever source either comes
+// from. What surprises: held-out text that is short or stands on many documents (guard.h) takes
+// equal messages only, so documents with such text are trained on; count_heldout() says how much
+// held-out text that is. Error: gate beyond heldout_guard_share.
 base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe,
                               base::Context& ctx);
 

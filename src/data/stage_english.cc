@@ -88,7 +88,7 @@ base::Result<std::map<std::string, std::int64_t>> drop_english(Candidates& candi
     const auto english = twins.find(candidate.document.kind);
     alone[i] = compare(candidate, english == twins.end() ? none : english->second);
     if (is_whole(candidate))
-      judge_page(candidate, recipe.max_lost_share);
+      judge_page(candidate, recipe.max_page_english_share);
     else
       judge_messages(candidate);
   }));

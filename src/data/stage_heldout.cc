@@ -7,10 +7,12 @@ namespace data {
 base::Result<HeldOut> hold_out(Candidates& candidates, const CorpusRecipe& recipe,
                                std::int64_t seed) {
   HeldOut out;
-  const bool alone = heldout::pages_stand_alone(candidates, recipe);
-  if (!alone) out.pages = TRY(heldout::hold_out_pages(candidates, recipe, seed));
-  out.messages = TRY(heldout::hold_out_messages(candidates, recipe, seed));
-  heldout::hold_out_texts(candidates, recipe, seed, alone);
+  if (!holds_out(recipe)) return out;
+  heldout::Price price(candidates, recipe);
+  const auto variants = heldout::page_variants(candidates, recipe);
+  out.pages = TRY(heldout::hold_out_pages(candidates, recipe, seed, variants, price));
+  out.messages = TRY(heldout::hold_out_messages(candidates, recipe, seed, price));
+  heldout::hold_out_texts(candidates, recipe, seed, variants, price);
   return out;
 }
 
@@ -18,11 +20,11 @@ base::Result<HeldOut> hold_out(Candidates& candidates, const CorpusRecipe& recip
 
 namespace data::heldout {
 
-std::vector<std::string> variants_with(const Candidates& candidates, const CorpusRecipe& recipe,
-                                       const std::string& kind) {
+std::vector<std::string> variants_with_messages(const Candidates& candidates,
+                                                const CorpusRecipe& recipe) {
   std::set<std::string> found;
   for (const auto& candidate : candidates)
-    if (candidate.document.kind == kind && !candidate.dropped())
+    if (!is_whole(candidate) && !candidate.dropped())
       found.insert(candidate.document.language);
   std::vector<std::string> out;
   for (const auto& variant : canonical_variants(recipe))
@@ -47,16 +49,21 @@ void Target::add(const std::map<std::string, std::int64_t>& bytes) {
 }
 
 base::Result<void> Target::check(const Candidates& candidates, double max_share) const {
-  const std::string field = "corpus.heldout_" + kind_;
-  if (!reached())
+  const std::string field = "corpus.heldout_" + kind_ + (keys_ > 0 ? "" : "_bytes");
+  if (!reached()) {
+    std::string why;
+    for (const auto& [reason, keys] : refused_)
+      why += (why.empty() ? "; of the others " : ", ") + std::to_string(keys) + " " + reason;
     return base::Error{base::Code::bad_data,
                        "only " + std::to_string(held_keys_) + " " + kind_ +
-                           " are translated in every variant and can be held out, which is less "
-                           "than the recipe wants",
-                       "corpus", "set " + field + "_bytes lower, or 0 to hold none out"};
+                           " can be held out in every variant, which is less than the recipe "
+                           "wants" +
+                           why,
+                       "corpus", "set " + field + " lower, or 0 to hold none out"};
+  }
   std::map<std::string, std::int64_t> all;
   for (const auto& candidate : candidates)
-    if (candidate.document.kind == (kind_ == "pages" ? "page" : "messages"))
+    if (is_whole(candidate) == (kind_ == "pages"))
       all[candidate.document.language] += static_cast<std::int64_t>(live_bytes(candidate));
   for (const auto& [variant, held] : held_) {
     if (static_cast<double>(held) <= max_share * static_cast<double>(all[variant])) continue;
@@ -66,8 +73,7 @@ base::Result<void> Target::check(const Candidates& candidates, double max_share)
                            " leaves too little to train on",
                        "corpus",
                        "add sources, set " + field +
-                           "_bytes lower, or raise "
-                           "corpus.heldout_max_share"};
+                           " lower, or raise corpus.heldout_max_share"};
   }
   return {};
 }

@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "data/heldout_price.h"
 #include "data/stage.h"
 
 namespace data::heldout {
 
-// The variants, in the recipe's order, that have live documents of that kind.
-std::vector<std::string> variants_with(const Candidates& candidates, const CorpusRecipe& recipe,
-                                       const std::string& kind);
+// The variants, in the recipe's order, that have live catalogues.
+std::vector<std::string> variants_with_messages(const Candidates& candidates,
+                                                const CorpusRecipe& recipe);
 
 // Counts what has been held out until the recipe's wish is met.
 class Target {
@@ -23,8 +24,10 @@ class Target {
   bool wanted() const { return keys_ > 0 || bytes_ > 0; }
   bool reached() const;
   void add(const std::map<std::string, std::int64_t>& bytes);  // of one key, by variant
-  // Error: bad_data if the target was not reached, or if more than max_share of the live bytes of
-  // that kind of a variant was held out.
+  // Counts a key that cannot be held out: "are longer than heldout_page_max_bytes".
+  void refuse(const std::string& reason) { ++refused_[reason]; }
+  // Error: bad_data if the target was not reached, with what was refused and why, or if more than
+  // max_share of the live bytes of that kind of a variant was held out.
   base::Result<void> check(const Candidates& candidates, double max_share) const;
 
  private:
@@ -32,22 +35,26 @@ class Target {
   std::int64_t keys_, bytes_;
   std::int64_t held_keys_ = 0;
   std::map<std::string, std::int64_t> held_;
+  std::map<std::string, std::int64_t> refused_;  // keys by reason
 };
 
-// Pages and messages; each answers the keys it held out, in the order they are written.
+// The variants, in the recipe's order, whose pages are held out together: those with pages whose
+// source states that their keys are parallel, and which share a key with another variant. The only
+// variant with such pages, if it has enough for what the recipe wants.
+std::vector<std::string> page_variants(const Candidates& candidates, const CorpusRecipe& recipe);
+
+// Pages of these variants, and messages; each answers the keys it held out, in the order they are
+// written.
 base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
-                                                      const CorpusRecipe& recipe,
-                                                      std::int64_t seed);
+                                                      const CorpusRecipe& recipe, std::int64_t seed,
+                                                      const std::vector<std::string>& variants,
+                                                      Price& price);
 base::Result<std::vector<std::string>> hold_out_messages(Candidates& candidates,
                                                          const CorpusRecipe& recipe,
-                                                         std::int64_t seed);
+                                                         std::int64_t seed, Price& price);
 
-// Whether the pages have no twins to be held out with: of several variants no two share a page, or
-// the only variant has too few for what the recipe wants. Then they are drawn like texts.
-bool pages_stand_alone(const Candidates& candidates, const CorpusRecipe& recipe);
-
-// Texts, and pages too if they stand alone.
+// Texts, and pages that are not held out with those of `page_variants`.
 void hold_out_texts(Candidates& candidates, const CorpusRecipe& recipe, std::int64_t seed,
-                    bool with_pages);
+                    const std::vector<std::string>& page_variants, Price& price);
 
 }  // namespace data::heldout

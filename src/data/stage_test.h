@@ -19,6 +19,7 @@ inline Candidate page(const std::string& language, const std::string& key,
   document.key = key;
   document.language = language;
   document.license = "MPL-2.0";
+  document.parallel = kind != "text";
   for (std::size_t i = 0; i < texts.size(); ++i)
     document.blocks.push_back({key + "#" + std::to_string(i), texts[i]});
   document.id = document_id(document, document.text());

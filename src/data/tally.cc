@@ -90,6 +90,8 @@ base::Json to_json(const Tally& tally) {
   out["documents"] = out["agreement"] = base::Json::object();
   for (const auto& [language, one] : tally.integrity()) out["documents"][language] = to_json(one);
   for (const auto& [rule, one] : tally.agreement()) out["agreement"][rule] = to_json(one);
+  out["heldout"] = base::Json::array();
+  for (const auto& one : tally.heldout()) out["heldout"].push_back(to_json(one));
   return out;
 }
 

@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "data/agreement.h"
 #include "data/integrity.h"
+#include "data/unguarded.h"
 
 namespace data {
 
@@ -51,6 +52,9 @@ class Tally {
   const IntegrityOf& integrity() const { return integrity_; }
   std::map<std::string, Agreement>& agreement() { return agreement_; }
   const std::map<std::string, Agreement>& agreement() const { return agreement_; }
+  // The held-out sets, and what of them stands in training too.
+  std::vector<HeldoutCount>& heldout() { return heldout_; }
+  const std::vector<HeldoutCount>& heldout() const { return heldout_; }
 
   // Sources added up.
   std::map<std::string, Account> by_language() const;
@@ -62,11 +66,12 @@ class Tally {
   std::map<std::string, std::map<std::string, Account>> accounts_;
   IntegrityOf integrity_;
   std::map<std::string, Agreement> agreement_;
+  std::vector<HeldoutCount> heldout_;
 };
 
 base::Json to_json(const Account& account);
 // {"languages": {language: {"sources": {source: account}, "total": account}}, "total": account,
-//  "documents": {language: integrity}, "agreement": {rule: agreement}}
+//  "documents": {language: integrity}, "agreement": {rule: agreement}, "heldout": [row]}
 base::Json to_json(const Tally& tally);
 
 }  // namespace data

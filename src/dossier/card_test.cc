@@ -177,6 +177,35 @@ TEST(Card, says_energy_in_the_unit_of_forms_and_held_out_settings_in_words) {
                   "| 50,000 |"));
 }
 
+// Bug: the card said of every held-out text that training has nothing like it.
+TEST(Card, says_of_held_out_text_what_was_counted) {
+  Life life;
+  life.make("corpus", {{"counts.json", "{}"}}, [](auto& manifest) {
+    manifest.recipe = {{"heldout_texts_share", 0.1}};
+    manifest.counts = record::to_json(record::Corpus::Counts{});
+    record::Corpus::Facts facts;
+    facts.train = {{"deu_Latn", {20, 9000}}, {"fra_Latn", {2, 500}}};
+    facts.heldout = {{.set = "texts",
+                      .language = "deu_Latn",
+                      .documents = 10,
+                      .bytes = 1000,
+                      .blocks = 30,
+                      .unguarded_bytes = 410,
+                      .parallel = false}};
+    manifest.facts = record::to_json(facts);
+  });
+  const auto words = [&] {
+    const auto card = life.card();
+    return std::ranges::find(card.sections, "held-out", &Section::id)->paragraphs;
+  };
+  ASSERT_EQ(words().size(), 2U);
+  EXPECT_TRUE(has(words()[0], "they are not parallel")) << words()[0];
+  EXPECT_TRUE(has(words()[0], "training has some of the held-out text too")) << words()[0];
+  EXPECT_FALSE(has(words()[0], "Pages are"));
+  EXPECT_TRUE(has(words()[1], "Nothing is held out in fra_Latn")) << words()[1];
+  EXPECT_TRUE(has(to_markdown(life.card()), "| texts | deu_Latn | 10 | 1,000 | 410 |"));
+}
+
 TEST(Card, fills_the_fingerprint_into_the_command_and_warns_of_it) {
   Life life;
   life.make_all();

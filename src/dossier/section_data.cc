@@ -105,6 +105,21 @@ void add_if_any(Section& out, Table table) {
   if (!table.rows.empty()) out.tables.push_back(std::move(table));
 }
 
+// What readers cut before the text was divided into documents.
+Table extracted_table(const std::string& suffix, const Said<record::Corpus>& said) {
+  using Row = record::Extracted;
+  return ListTable("What readers took out of the files, in bytes: kept as text, and its share of "
+                   "the text they found" +
+                       suffix,
+                   said, *said.facts.facts.extracted)
+      .column("source", &Row::source)
+      .column("language", &Row::language)
+      .column("files", &Row::read)
+      .column("kept", &Row::kept)
+      .column("share", &Row::share)
+      .table();
+}
+
 void add_sources(Section& out, const Evidence& evidence,
                  const Evidence::Of<record::Sources>& said) {
   using Row = record::Source;
@@ -140,8 +155,10 @@ void add_corpus(Section& out, const Evidence& evidence, const Evidence::Of<recor
         "What became of the text, in bytes: in = kept + held out + dropped + masked" + suffix,
         said));
   add_if_any(out, rules_table("Which rule took it" + suffix, said));
+  if (facts.extracted) add_if_any(out, extracted_table(suffix, said));
   if (said.facts.counts.documents)  // former versions do not count them
-    add_rows(out, "Documents trained on that are whole, by variant" + suffix,
+    add_rows(out,
+             "Documents trained on, each with all blocks that its reader gave, by variant" + suffix,
              said.quote(*said.facts.counts.documents));
   add_rows(out, std::string(kTrainingText) + suffix, said.quote(facts.train));
 }
@@ -187,8 +204,9 @@ constexpr Meaning kMeanings[] = {
     {"heldout_page_max_bytes", "longest page that may be among them, in bytes"},
     {"heldout_messages", "messages in each variant; 0: as the bytes say"},
     {"heldout_messages_bytes", "bytes of messages that the smallest variant gets"},
+    {"heldout_page_max_lost_share", "largest share of such a page that not every variant has"},
     {"heldout_texts_bytes", "bytes of texts of its own in each variant"},
-    {"heldout_texts_share", "largest share of text without twins"},
+    {"heldout_texts_share", "share of texts of its own in each variant"},
     {"heldout_max_share", "largest share of a variant"},
     {"heldout_guard_share", "largest share that may leave training for being like it"},
     {"guard_min_words", "words from which held-out text guards all text, not messages alone"},
@@ -211,6 +229,64 @@ Table definition_table(const std::string& caption, const Quote& recipe) {
   return table;
 }
 
+bool is_counted(const record::HeldoutSet& row) { return row.unguarded_bytes.has_value(); }
+
+struct SetWords {
+  const char* set;
+  const char* words;
+};
+constexpr SetWords kSets[] = {
+    {"pages", "Pages are the same page keys in every variant that has the set. "},
+    {"messages",
+     "Messages are the same catalogue, context and message in every variant that has the set. "},
+    {"texts",
+     "Texts are whole documents, drawn in each variant by itself: they are not parallel, and "
+     "figures on them do not compare between variants. "}};
+
+// Variants with text to train on and none held out.
+std::vector<std::string> unmeasured(const record::Corpus::Facts& facts) {
+  std::vector<std::string> out;
+  for (const auto& [language, unused] : facts.train)
+    if (std::ranges::find(facts.heldout, language, &record::HeldoutSet::language) ==
+        facts.heldout.end())
+      out.push_back(language);
+  return out;
+}
+
+// What can be said of all sets; how much it is stands in the tables.
+std::vector<std::string> held_out_words(const std::vector<Evidence::Of<record::Corpus>>& corpora) {
+  std::vector<record::HeldoutSet> rows;
+  std::string unheld;
+  for (const auto& one : corpora) {
+    const auto& facts = one.facts.facts;
+    rows.insert(rows.end(), facts.heldout.begin(), facts.heldout.end());
+    if (facts.heldout.empty()) continue;
+    for (const auto& language : unmeasured(facts))
+      unheld += (unheld.empty() ? "" : ", ") + language;
+  }
+  if (rows.empty()) return {"No text is held out."};
+  std::string sets;
+  for (const auto& [set, words] : kSets)
+    if (std::ranges::find(rows, set, &record::HeldoutSet::set) != rows.end()) sets += words;
+  sets +=
+      "Documents and messages that hold text equal or nearly equal to held-out text are taken out "
+      "of the training side, in whatever source they stand, unless that text is short or stands on "
+      "many documents. ";
+  if (!std::ranges::all_of(rows, is_counted))
+    sets += "How much held-out text training has all the same was not counted.";
+  else if (std::ranges::any_of(rows, [](const auto& row) { return *row.unguarded_bytes > 0; }))
+    sets +=
+        "So training has some of the held-out text too, which makes figures on it look better; the "
+        "table counts it.";
+  else
+    sets += "None of the held-out text stands in training.";
+  std::vector<std::string> out = {sets};
+  if (!unheld.empty())
+    out.push_back("Nothing is held out in " + unheld +
+                  ", so nothing here says how well the model does there.");
+  return out;
+}
+
 void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<record::Corpus>& said) {
   using record::HeldoutSet;
   const auto suffix = evidence.suffix(*said.artefact);
@@ -219,13 +295,15 @@ void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<reco
     out.fields.push_back({"Definition" + suffix, quoted(recipe)});
     return;
   }
-  add_list(out,
-           ListTable("Held-out text, by set and variant" + suffix, said, said.facts.facts.heldout)
-               .column("set", &HeldoutSet::set)
-               .column("variant", &HeldoutSet::language)
-               .column("documents", &HeldoutSet::documents)
-               .column("bytes", &HeldoutSet::bytes)
-               .table());
+  const auto& rows = said.facts.facts.heldout;
+  ListTable table("Held-out text, by set and variant" + suffix, said, rows);
+  table.column("set", &HeldoutSet::set)
+      .column("variant", &HeldoutSet::language)
+      .column("documents", &HeldoutSet::documents)
+      .column("bytes", &HeldoutSet::bytes);
+  if (std::ranges::any_of(rows, is_counted))
+    table.column("bytes that training has too", &HeldoutSet::unguarded_bytes);
+  add_list(out, table.table());
   add_if_any(out, definition_table("How it was chosen" + suffix, *recipe));
 }
 
@@ -233,12 +311,8 @@ void add_heldout(Section& out, const Evidence& evidence, const Evidence::Of<reco
 
 Result<Section> held_out_text(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "held-out", .title = "Held-out text"};
-  out.paragraphs = {
-      "Pages are the same page keys in every variant that has pages; messages are the same "
-      "catalogue, context and message in every variant. Text equal or nearly equal to held-out "
-      "text is taken out of the training side, in whatever source it stands; the counts say how "
-      "much."};
   const auto corpora = TRY(evidence.said<record::Corpus>());
+  out.paragraphs = held_out_words(corpora);
   for (const auto& one : corpora) add_heldout(out, evidence, one);
   if (corpora.empty()) out.fields.push_back({"Definition", quoted(std::optional<Quote>())});
   return out;

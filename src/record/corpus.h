@@ -67,7 +67,7 @@ struct HeldoutSet {
   std::string set, language;
   std::int64_t documents = 0, bytes = 0;
   // Former versions do not say them.
-  std::optional<std::int64_t> blocks;
+  std::optional<std::int64_t> blocks, unguarded_bytes;
   std::optional<bool> parallel;
   template <class V>
   void fields(V& v) {
@@ -76,7 +76,24 @@ struct HeldoutSet {
     v(documents, "documents", "");
     v(blocks, "blocks", "messages or paragraphs");
     v(bytes, "bytes", "");
+    v(unguarded_bytes, "unguarded_bytes",
+      "of block texts that stand in training too, or so much like it on many documents");
     v(parallel, "parallel", "whether line by line it says the same in every variant that has it");
+  }
+};
+
+// Of a held-out set, what training may have read all the same.
+struct HeldoutBooks {
+  std::string set, language;
+  std::int64_t blocks = 0, bytes = 0, unguarded_blocks = 0, unguarded_bytes = 0;
+  template <class V>
+  void fields(V& v) {
+    v(set, "set", "pages, messages or texts");
+    v(language, "language", "variant");
+    v(blocks, "blocks", "messages or paragraphs");
+    v(bytes, "bytes", "of block texts");
+    v(unguarded_blocks, "unguarded_blocks", "of these, blocks that stand in training too");
+    v(unguarded_bytes, "unguarded_bytes", "of block texts of these");
   }
 };
 
@@ -92,19 +109,13 @@ struct LicenseOfSource {
   }
 };
 
-// How whole the training documents of a variant are; catalogues of messages are not counted.
+// The training documents of a variant; catalogues of messages are not counted.
 struct WholeDocuments {
-  std::int64_t documents = 0, complete = 0, with_heading = 0, titled = 0;
-  std::int64_t code_bytes = 0, english_bytes = 0;
-  double complete_share = 0, titled_share = 0;
+  std::int64_t documents = 0, with_heading = 0, code_bytes = 0, english_bytes = 0;
   template <class V>
   void fields(V& v) {
-    v(documents, "documents", "trained on");
-    v(complete, "complete", "of which every block is trained on");
-    v(complete_share, "complete_share", "of documents");
-    v(with_heading, "with_heading", "which came with a heading");
-    v(titled, "titled", "of these, whose first heading is trained on");
-    v(titled_share, "titled_share", "of those with a heading");
+    v(documents, "documents", "trained on, each with all blocks that its reader gave");
+    v(with_heading, "with_heading", "of these, with a heading");
     v(code_bytes, "code_bytes", "of program text in them");
     v(english_bytes, "english_bytes", "of English left in them, where the variant is another");
   }
@@ -130,6 +141,7 @@ struct Extracted {
   std::string source, language;
   std::int64_t read = 0, kept = 0;
   std::map<std::string, std::int64_t> cut;
+  double share = 0;
   std::optional<std::string> side;
   template <class V>
   void fields(V& v) {
@@ -139,6 +151,7 @@ struct Extracted {
     v(read, "read", "bytes of the files");
     v(kept, "kept", "bytes of text in documents");
     v(cut, "cut", "bytes of text cut, by reason; what is left of the files is markup and its like");
+    v(share, "share", "kept of kept and cut");
   }
 };
 
@@ -198,12 +211,14 @@ struct Corpus {
     // Former versions do not count them.
     std::optional<std::map<std::string, WholeDocuments>> documents;
     std::optional<std::map<std::string, RuleAgreement>> agreement;
+    std::optional<std::vector<HeldoutBooks>> heldout;
     template <class V>
     void fields(V& v) {
       v(languages, "languages", "the books of each variant");
       v(total, "total", "of them");
-      v(documents, "documents", "how whole they are, by variant");
+      v(documents, "documents", "trained on, by variant");
       v(agreement, "agreement", "of each rule's verdicts over parallel pages");
+      v(heldout, "heldout", "what is measured on, and what of it training may have read");
     }
   } counts;
   struct Facts {

@@ -78,13 +78,21 @@ std::string percent(double share) {
 }
 
 std::vector<Row> whole_rows(const record::Corpus::Counts& counts) {
-  std::vector<Row> out = {{"language", "documents", "complete", "share", "with heading", "titled",
-                           "share", "code bytes", "english bytes"}};
+  std::vector<Row> out = {
+      {"language", "documents", "with heading", "code bytes", "english bytes"}};
   if (!counts.documents) return out;
   for (const auto& [language, one] : *counts.documents)
-    out.push_back({language, number(one.documents), number(one.complete),
-                   percent(one.complete_share), number(one.with_heading), number(one.titled),
-                   percent(one.titled_share), number(one.code_bytes), number(one.english_bytes)});
+    out.push_back({language, number(one.documents), number(one.with_heading),
+                   number(one.code_bytes), number(one.english_bytes)});
+  return out;
+}
+
+std::vector<Row> heldout_rows(const record::Corpus::Counts& counts) {
+  std::vector<Row> out = {{"held out", "language", "blocks", "bytes", "bytes in training too"}};
+  if (!counts.heldout) return out;
+  for (const auto& one : *counts.heldout)
+    out.push_back({one.set, one.language, number(one.blocks), number(one.bytes),
+                   number(one.unguarded_bytes)});
   return out;
 }
 
@@ -101,7 +109,7 @@ std::vector<Row> agreement_rows(const record::Corpus::Counts& counts) {
 // From the raw file on: what is neither kept nor cut is markup, or the other side of a catalogue.
 std::vector<Row> extracted_rows(const record::Corpus::Facts& facts) {
   std::vector<Row> out = {{"source", "language", "file bytes", "text kept", "navigation",
-                           "alternatives", "unseen", "markup"}};
+                           "alternatives", "unseen", "markup", "share kept"}};
   if (!facts.extracted) return out;
   for (const auto& one : *facts.extracted) {
     const auto cut = [&](const char* reason) {
@@ -112,7 +120,7 @@ std::vector<Row> extracted_rows(const record::Corpus::Facts& facts) {
     for (const auto& [reason, bytes] : one.cut) rest -= bytes;
     out.push_back({base::visible(one.source), one.language + (one.side ? " " + *one.side : ""),
                    number(one.read), number(one.kept), number(cut("navigation")),
-                   number(cut("alternatives")), number(cut("unseen")), number(rest)});
+                   number(cut("alternatives")), number(cut("unseen")), number(rest), percent(one.share)});
   }
   return out;
 }
@@ -159,6 +167,7 @@ base::Result<void> run(Invocation& invocation) {
     if (rows.size() > 1) invocation.print("\n" + table(rows, left));
   };
   print(whole_rows(counts), 1);
+  print(heldout_rows(counts), 2);
   print(agreement_rows(counts), 1);
   print(extracted_rows(facts), 2);
   print(reading, 3);

@@ -73,6 +73,7 @@ Result<void> read_page(const Fetched& fetched, const Contents& contents, const s
   document.kind = "page";
   document.genre = "manual";
   document.key = place.key;
+  document.parallel = true;  // all translations are made from one English page
   add_blocks(std::move(page->blocks), place.key, document);
   return deliver(std::move(document), reading);
 }

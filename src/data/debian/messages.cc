@@ -75,6 +75,7 @@ Result<void> read_catalogue(const Fetched& fetched, const Contents& contents,
   });
   auto document = begin_document(fetched, contents, path, reading);
   document.kind = "messages";
+  document.parallel = true;  // msgid and context are the key
   document.genre = "interface";
   const auto blank = document;
   document.key = name;

@@ -78,7 +78,7 @@ double NearIndex::share(const Text& ours, const Text& theirs, std::int64_t commo
   return static_cast<double>(common) / static_cast<double>(whole);
 }
 
-std::optional<NearIndex::Hit> NearIndex::find(std::string_view folded) const {
+std::vector<NearIndex::Hit> NearIndex::find_all(std::string_view folded) const {
   // Counters stay allocated between calls and are zero between them.
   static thread_local std::vector<std::int64_t> common;
   static thread_local std::vector<std::uint32_t> touched;
@@ -92,15 +92,19 @@ std::optional<NearIndex::Hit> NearIndex::find(std::string_view folded) const {
     }
   }
   const Text ours{count_symbols(folded), static_cast<std::int64_t>(cut.size())};
-  std::optional<Hit> best;
+  std::vector<Hit> out;
   for (const auto text : touched) {
     const double value = share(ours, texts_[text], std::exchange(common[text], 0));
-    if (value < near_.share) continue;
-    if (!best || value > best->share || (value == best->share && text < best->text))
-      best = Hit{text, value};
+    if (value >= near_.share) out.push_back({text, value});
   }
   touched.clear();
-  return best;
+  std::ranges::sort(out, {}, [](const Hit& hit) { return std::pair(-hit.share, hit.text); });
+  return out;
+}
+
+std::optional<NearIndex::Hit> NearIndex::find(std::string_view folded) const {
+  const auto all = find_all(folded);
+  return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
 }  // namespace data::dedup

@@ -41,6 +41,8 @@ class NearIndex {
   // The held-out text with the largest share that reaches the limit, the first among equals. Any
   // number of threads may ask at once.
   std::optional<Hit> find(std::string_view folded) const;
+  // All that reach it, the best as find() has it first.
+  std::vector<Hit> find_all(std::string_view folded) const;
 
  private:
   struct Text {

@@ -83,6 +83,18 @@ TEST(NearIndex, names_the_nearest_and_of_equals_the_first) {
   EXPECT_DOUBLE_EQ(hit->share, 1);
 }
 
+TEST(NearIndex, gives_all_that_are_near_the_nearest_first) {
+  NearIndex index{Near{}};
+  index.add("the quick brown fox jumps over the lazy dog today");
+  index.add("quite another sentence about columns and rows");
+  index.add("the quick brown fox jumps over the lazy dog now");
+  index.finish();
+  const auto hits = index.find_all("the quick brown fox jumps over the lazy dog now");
+  ASSERT_EQ(hits.size(), 2U);
+  EXPECT_EQ(hits[0].text, 2U);
+  EXPECT_EQ(hits[1].text, 0U);
+}
+
 // Planted copies: sentences of a made-up language, each altered in one way; how many are found?
 class Planted : public testing::Test {
  protected:

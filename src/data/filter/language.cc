@@ -6,7 +6,8 @@
 // hearing, in which the source's word tips the scale between languages that look alike then:
 // Swedish without dots reads like Norwegian. And where the whole is said to be foreign, its blocks
 // are heard one by one: a page that quotes much of another language stays if most of the text that
-// can be told is in its own. What surprises: catalogues are read too, a broken package in another
+// can be told is in its own. Blocks answer for that alone: where the whole is said to be its own,
+// its percentage counts. What surprises: catalogues are read too, a broken package in another
 // language is caught here.
 #include <algorithm>
 #include <string>
@@ -31,14 +32,8 @@ struct Language {
   }
 };
 
-Verdict weigh(const text::Identified& found, const std::string& language, double min_percent) {
-  if (!found.reliable) return keep();
-  if (!rule::alike(found.language, language))
-    return drop("identified as " + (found.language.empty() ? found.code : found.language) +
-                ", the source says " + language);
-  if (found.percent < min_percent)
-    return drop(rule::below("percent in its language", found.percent, min_percent));
-  return keep();
+bool is_another(const text::Identified& found, const std::string& language) {
+  return found.reliable && !rule::alike(found.language, language);
 }
 
 // Whether most of the blocks that can be told, by bytes, are in the language.
@@ -59,11 +54,18 @@ Verdict decide(const Subject& subject, const base::Settings& settings) {
   const auto& limits = settings.as<Language>();
   if (static_cast<double>(subject.text.size()) < limits.min_bytes) return keep();
   const auto& language = subject.document.language;
-  const auto min_percent = limits.min_percent;
-  auto verdict = weigh(text::identify(subject.text), language, min_percent);
-  if (!verdict.keep && text::lacks_marks(subject.text))
-    verdict = weigh(text::identify(subject.text, language), language, min_percent);
-  return verdict.keep || is_own_by_blocks(subject.text, language) ? keep() : verdict;
+  auto found = text::identify(subject.text);
+  const bool doubted = is_another(found, language) || found.percent < limits.min_percent;
+  if (doubted && text::lacks_marks(subject.text))
+    found = text::identify(subject.text, language);
+  if (!found.reliable) return keep();
+  if (!is_another(found, language))
+    return found.percent >= limits.min_percent
+               ? keep()
+               : drop(rule::below("percent in its language", found.percent, limits.min_percent));
+  if (is_own_by_blocks(subject.text, language)) return keep();
+  return drop("identified as " + (found.language.empty() ? found.code : found.language) +
+              ", the source says " + language);
 }
 
 }  // namespace

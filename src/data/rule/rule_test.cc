@@ -172,6 +172,26 @@ TEST(Language, a_page_that_quotes_another_language_at_length_is_heard_block_by_b
   EXPECT_TRUE(judge("language", english + own + own + own, "deu_Latn").keep);
 }
 
+// Bug: a text most of whose blocks are its own was kept whatever the limit said.
+TEST(Language, a_limit_of_its_percentage_holds_above_half_too) {
+  const std::string german =
+      "Der M\u00FCller geht jeden Morgen \u00FCber die Br\u00FCcke in das Dorf und spricht mit den Leuten "
+      "\u00FCber das Wetter und die Ernte dieses Jahres, die nicht gut gewesen ist.\n\n";
+  const std::string english =
+      "The people who live on its banks have built their houses on posts, and every child learns "
+      "to swim before it learns to read what stands in the books of the school.\n\n";
+  const auto text = times(german, 9) + times(english, 4);
+  EXPECT_TRUE(judge("language", text, "deu_Latn").keep);
+  Document document;
+  document.language = "deu_Latn";
+  const Prepared prepared(document, text);
+  auto limits = find("language").options();
+  ASSERT_TRUE(limits.from_json({{"min_percent", 90}}, "").ok());
+  const auto strict = find("language").decide(prepared.subject(), limits);
+  EXPECT_FALSE(strict.keep);
+  EXPECT_NE(strict.reason.find("percent in its language"), std::string::npos) << strict.reason;
+}
+
 TEST(Language, leaves_short_texts_alone) {
   EXPECT_TRUE(judge("language", "Klicken Sie auf die Datei.", "fin_Latn").keep);
 }

@@ -110,6 +110,8 @@ Result<Document> read_line(const Json& line, const Fetched& fetched, std::uint64
   if (const auto key = TRY(label(line, "key", where, reading)); !key.empty()) out.key = key;
   out.kind = TRY(member(line, {"kind"}, where));
   if (out.kind != "page" && out.kind != "messages") out.kind = "text";
+  // Lines that say both are made by somebody who knows what the key means.
+  out.parallel = out.parallel || (out.kind != "text" && line.contains("key"));
   if (const auto license = TRY(label(line, "license", where, reading)); !license.empty()) {
     out.license = license;
     out.evidence = TRY(label(line, "evidence", where, reading));

@@ -24,7 +24,7 @@ constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
   return base::Error{base::Code::bad_data,
                      "nothing could be held out, so [eval] would have nothing to read", "corpus",
                      "add documents (a few long ones cannot be shared out), raise "
-                     "corpus.heldout_max_share, or take [eval] out"};
+                     "corpus.heldout_max_share or corpus.heldout_guard_share, or take [eval] out"};
 }
 
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {

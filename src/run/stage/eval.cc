@@ -31,8 +31,9 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
     return base::Error{
         base::Code::bad_request, "the recipe has [eval], but its corpus holds nothing out",
         stage.where,
-        "set corpus.heldout_pages_bytes or corpus.heldout_messages_bytes, with heldout_max_share "
-        "above 0, or take [eval] out"};
+        corpus.heldout_max_share > 0
+            ? "set corpus.heldout_texts_share (0.1 is a tenth of each language), or take [eval] out"
+            : "set corpus.heldout_max_share above 0, or take [eval] out"};
   }
   return {};
 }
