@@ -80,6 +80,14 @@ Result<std::string> decoded(const std::string& bytes, const std::string& label,
   return text::repair_utf8(TRY(text::decode(bytes, label, where)).text).text;
 }
 
+void keep_sample(std::string_view text, const std::string& language, Survey& survey) {
+  constexpr std::size_t enough = 64 * 1024;
+  auto& sample = survey.samples[language];
+  if (language.empty() || sample.size() >= enough) return;
+  const auto part = text.substr(0, enough - sample.size());
+  (sample += part.substr(0, base::valid_prefix(part))) += '\n';
+}
+
 // Text and pages: one document.
 Result<void> look_at_one(const Front& front, const std::string& encoding, const std::string& where,
                          Surveyed& file, Survey& survey) {
@@ -98,6 +106,7 @@ Result<void> look_at_one(const Front& front, const std::string& encoding, const 
                      front.whole;
   const auto told = told_by(text);
   file.languages[told.language] = {1, bytes};
+  keep_sample(text, told.language, survey);
   if (!told.stranger.empty()) add(survey.strangers[told.stranger], 1, bytes);
   return {};
 }
@@ -105,20 +114,23 @@ Result<void> look_at_one(const Front& front, const std::string& encoding, const 
 // Adds up records of a file of which the front was read, and stretches the sums to the whole.
 class Records {
  public:
+  explicit Records(Survey& survey) : survey_(survey) {}
   void add(std::string_view text, const std::string& said) {
     const auto told = told_by(said, text);
+    keep_sample(text, told.language, survey_);
     const auto bytes = static_cast<double>(text.size());
     data::add(languages_[told.language], 1, bytes);
     if (!told.stranger.empty()) data::add(strangers_[told.stranger], 1, bytes);
   }
-  void stretch(double by, Surveyed& file, Survey& survey) const {
+  void stretch(double by, Surveyed& file) const {
     for (const auto& [language, amount] : languages_)
       data::add(file.languages[language], by * amount.documents, by * amount.text_bytes);
     for (const auto& [code, amount] : strangers_)
-      data::add(survey.strangers[code], by * amount.documents, by * amount.text_bytes);
+      data::add(survey_.strangers[code], by * amount.documents, by * amount.text_bytes);
   }
 
  private:
+  Survey& survey_;
   std::map<std::string, Amount> languages_, strangers_;
 };
 
@@ -163,7 +175,7 @@ Result<void> look_at_lines(const Front& front, const std::string&, const std::st
   auto lines = store::JsonlReader::over(whole_lines(front), "front.jsonl");
   auto sizes = store::JsonlReader::over(whole_lines(front), "front.jsonl");
   lines.allow_huge_numbers();
-  Records records;
+  Records records(survey);
   std::size_t read = 0;  // as they stand in the file: an escape is six bytes of a letter
   int count = 0;
   file.says_license = true;
@@ -179,7 +191,7 @@ Result<void> look_at_lines(const Front& front, const std::string&, const std::st
     records.add(one->document.text(), one->language);
   }
   if (count == 0) return Error{Code::bad_data, "no line in it", where, ""};
-  records.stretch(stretch_of(front.whole, read), file, survey);
+  records.stretch(stretch_of(front.whole, read), file);
   return {};
 }
 
@@ -240,13 +252,13 @@ Result<void> look_at_table(const Front& front, const std::string& encoding,
   const auto at = [&](const std::string& column) {
     return static_cast<std::size_t>(std::ranges::find(*head, column) - head->begin());
   };
-  Records records;
+  Records records(survey);
   for (const auto& row : rows)
     if (row.size() == head->size())
       records.add(row[at(file.text_column)],
                   file.language_column.empty() ? "" : row[at(file.language_column)]);
   const auto grown = static_cast<double>(text.size()) / static_cast<double>(front.bytes.size());
-  records.stretch(stretch_of(grown * front.whole, reader.read() - begin), file, survey);
+  records.stretch(stretch_of(grown * front.whole, reader.read() - begin), file);
   return {};
 }
 
@@ -287,6 +299,7 @@ void note_undeclared(const Front& front, const std::string& where, const Surveye
   if (!out.encoding.empty() &&
       !look_of(*file.form)(front, out.encoding, where, out, unheard).ok())
     out.encoding.clear();
+  for (const auto& [language, text] : unheard.samples) keep_sample(text, language, survey);
   survey.undeclared.push_back(std::move(out));
 }
 

@@ -16,8 +16,12 @@ struct NewRecipe {
   data::Proposal proposal;
   Fit fit;
   bool evaluates = true;  // there is enough to hold some out
+  bool takes_guesses = false;  // sources of a guessed encoding are no comments
   std::string cost{};     // comment lines on memory and time, without "# "
 };
+
+// Whether the user must say what the text stands under: some of it does not say so itself.
+bool asks_for_license(const NewRecipe& recipe);
 
 std::string recipe_text(const NewRecipe& recipe);
 
