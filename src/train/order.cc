@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <numeric>
 
 #include "ledger/artefact.h"
@@ -109,6 +110,23 @@ double Order::passes(std::size_t language, std::uint64_t samples) const {
   const auto& one = languages_[language];
   return static_cast<double>(samples) * static_cast<double>(one.quota) /
          static_cast<double>(kBlock * one.windows);
+}
+
+std::vector<std::string> remarks_on_passes(const Order& order, const TrainRecipe& recipe) {
+  const auto samples = static_cast<std::uint64_t>(recipe.steps * recipe.grains_per_step) *
+                       static_cast<std::uint64_t>(recipe.rows_per_grain);
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < order.languages().size(); ++i) {
+    const auto passes = order.passes(i, samples);
+    if (passes <= kMostPasses) continue;
+    char times[32];
+    std::snprintf(times, sizeof times, "%.1f", passes);
+    out.push_back("its text of " + order.languages()[i].name + " is read about " + times +
+                  " times, and beyond four a model learns it by heart; add text, or lower "
+                  "train.steps" +
+                  (recipe.mix_temperature > 1 ? " or train.mix_temperature" : ""));
+  }
+  return out;
 }
 
 void Order::set_quotas(double temperature) {

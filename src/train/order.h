@@ -98,6 +98,10 @@ std::vector<std::uint64_t> quotas_of(const std::vector<Weighed>& languages, doub
 // 2305.16264); beyond, a model learns it by heart.
 inline constexpr double kMostPasses = 4;
 
+class Order;
+// A sentence for each language that a whole training reads more often than that.
+std::vector<std::string> remarks_on_passes(const Order& order, const TrainRecipe& recipe);
+
 // Shares out `total` places by weight, each language at least one: largest remainders, ties
 // to the first.
 std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::uint64_t total);
