@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "ledger/clock_check.h"
@@ -51,6 +52,9 @@ Result<void> run(Invocation& invocation) {
   TRY(check_ready(wanted, disk));
   TRY(check_out(wanted.out, disk));
   const auto costs = TRY(costs_of(wanted.recipe, wanted.out, invocation.ctx));
+  const auto controls = control_costs(wanted.recipe);
+  for (const auto& remark : control_remarks(controls, base::memory_there()))
+    invocation.ctx.reporter.warn("check", remark);
   warn_of_room(costs, standing(wanted.out, disk), invocation.ctx.reporter);
   TRY(ledger::check_clock(invocation.ctx.clock));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
@@ -68,7 +72,7 @@ Result<void> run(Invocation& invocation) {
     stages += (stages.empty() ? "" : ", ") + std::string(verdict.stage->name);
   invocation.print("the recipe '" + wanted.recipe.name + "' is sound; it makes in " + wanted.out +
                    ": " + (stages.empty() ? "nothing, for it has no section" : stages) + "\n" +
-                   cost_text(costs));
+                   cost_text(costs) + control_text(controls));
   return {};
 }
 
