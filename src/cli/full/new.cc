@@ -1,12 +1,7 @@
 // janua new FOLDER: a commented recipe for a folder of somebody's own text, with sizes that fit the
 // text and this machine.
-#include <stdlib.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <memory>
 
 #include "base/memory.h"
 #include "base/visible.h"
@@ -36,13 +31,10 @@ struct Place {
   Path inside;  // the folder as the recipe says it
 };
 
-Result<Path> real_path(const Path& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
-                                                         &std::free);
-  if (real) return Path(real.get());
-  return Error{Code::missing,
-               std::string("it does not exist, or cannot be looked into: ") + std::strerror(errno),
-               path, "name the folder of your text"};
+Result<Path> real_path(const Path& path, base::Disk& disk) {
+  auto real = disk.real_path(path);
+  if (!real.ok()) real.error().hint = "name the folder of your text";
+  return real;
 }
 
 // The way from one real folder to another; in full where they have hardly anything in common.
@@ -63,7 +55,7 @@ Result<Place> find_place(const Invocation& invocation) {
   Place out;
   auto said = invocation.arguments[0];
   while (said.size() > 1 && said.ends_with('/')) said.pop_back();
-  out.folder = TRY(real_path(said));
+  out.folder = TRY(real_path(said, invocation.ctx.disk));
   if (!text::valid_utf8(out.folder))
     return Error{Code::bad_request, "the name of the folder is not UTF-8, so no recipe can say it",
                  base::visible(out.folder), "rename it"};
@@ -78,7 +70,7 @@ Result<Place> find_place(const Invocation& invocation) {
   if (invocation.ctx.disk.exists(out.recipe))
     return Error{Code::bad_request, "something stands there already, and it is never overwritten",
                  out.recipe, "write another file with --recipe FILE, or move this one away"};
-  auto around = real_path(base::parent(out.recipe));
+  auto around = real_path(base::parent(out.recipe), invocation.ctx.disk);
   if (!around.ok())
     return Error{Code::missing, "the folder of the recipe does not exist", base::parent(out.recipe),
                  "make it first"};

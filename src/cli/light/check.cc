@@ -1,8 +1,5 @@
 // janua check RECIPE: reads everything that `janua run` would read first, says what the training
 // would cost, and starts nothing.
-#include <sys/statvfs.h>
-#include <unistd.h>
-
 #include "base/memory.h"
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
@@ -29,21 +26,19 @@ Result<void> check_out(const Path& out, base::Disk& disk) {
   const auto place = standing(out, disk);
   if (!disk.is_folder(place))
     return Error{Code::bad_request, "is a file, not a folder", place, "choose another --out"};
-  if (::access(place.c_str(), W_OK | X_OK) == 0) return {};
+  if (disk.can_write(place)) return {};
   return Error{Code::io, "the folder cannot be written", place, "choose another --out"};
 }
 
 // A disk that fills in the middle loses nothing, but the work stops there.
-void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Reporter& reporter) {
+void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Context& ctx) {
   base::Size needed;
   for (const auto& cost : costs) needed += cost.estimate.disk;
-  struct statvfs disk;
-  if (::statvfs(place.c_str(), &disk) != 0) return;
-  const auto room = base::Size(disk.f_bavail) * disk.f_frsize;
-  if (room.known() && !needed.fits(room.value()))
-    reporter.warn("check", "checkpoints take about " + plan::bytes(needed) + ", and " + place +
-                               " has room for " + plan::bytes(room) +
-                               "; raise train.checkpoint_steps, or choose another --out");
+  const auto room = ctx.disk.room(place);
+  if (room && !needed.fits(*room))
+    ctx.reporter.warn("check", "checkpoints take about " + plan::bytes(needed) + ", and " + place +
+                                   " has room for " + plan::bytes(*room) +
+                                   "; raise train.checkpoint_steps, or choose another --out");
 }
 
 Result<void> run(Invocation& invocation) {
@@ -55,7 +50,7 @@ Result<void> run(Invocation& invocation) {
   const auto controls = control_costs(wanted.recipe);
   for (const auto& remark : control_remarks(controls, base::memory_there()))
     invocation.ctx.reporter.warn("check", remark);
-  warn_of_room(costs, standing(wanted.out, disk), invocation.ctx.reporter);
+  warn_of_room(costs, standing(wanted.out, disk), invocation.ctx);
   TRY(ledger::check_clock(invocation.ctx.clock));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (invocation.json) {
