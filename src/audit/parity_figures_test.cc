@@ -8,7 +8,8 @@ namespace {
 using base::Json;
 
 Json row(double tokens, double premium) {
-  return {{"tokens", tokens}, {"premium", premium}, {"low", premium - 0.1}, {"high", premium + 0.1}};
+  return {
+      {"tokens", tokens}, {"premium", premium}, {"low", premium - 0.1}, {"high", premium + 0.1}};
 }
 
 // Tokens 100 and 300: a Gini coefficient of 0.25; without headings 80 and 280: 2/9.
@@ -16,16 +17,17 @@ Json honest() {
   auto english = row(100, 1), finnish = row(300, 3);
   english["without_headings"] = row(80, 1);
   finnish["without_headings"] = row(280, 3.5);
-  return {{"languages", {{"eng_Latn", english}, {"fin_Latn", finnish}}},
-          {"worst", "fin_Latn"},
-          {"premium", 3.0},
-          {"gini", 0.25},
-          {"gini_low", 0.2},
-          {"gini_high", 0.3},
-          {"without_headings",
-           {{"worst", "fin_Latn"}, {"premium", 3.5}, {"gini", 2.0 / 9}, {"low", 0.2}, {"high", 0.3}}},
-          {"max_premium", 4.0},
-          {"passed", true}};
+  return {
+      {"languages", {{"eng_Latn", english}, {"fin_Latn", finnish}}},
+      {"worst", "fin_Latn"},
+      {"premium", 3.0},
+      {"gini", 0.25},
+      {"gini_low", 0.2},
+      {"gini_high", 0.3},
+      {"without_headings",
+       {{"worst", "fin_Latn"}, {"premium", 3.5}, {"gini", 2.0 / 9}, {"low", 0.2}, {"high", 0.3}}},
+      {"max_premium", 4.0},
+      {"passed", true}};
 }
 
 std::string faults(const Json& table) {
@@ -38,8 +40,9 @@ std::string faults(const Json& table) {
 
 TEST(ParityFigures, of_an_honest_table_follow_from_its_tokens) {
   EXPECT_EQ(faults(honest()), "");
-  Json former = {{"languages", {{"eng_Latn", {{"tokens", 100}, {"premium", 1.0}}},
-                                {"fin_Latn", {{"tokens", 300}, {"premium", 3.0}}}}},
+  Json former = {{"languages",
+                  {{"eng_Latn", {{"tokens", 100}, {"premium", 1.0}}},
+                   {"fin_Latn", {{"tokens", 300}, {"premium", 3.0}}}}},
                  {"worst", "fin_Latn"},
                  {"premium", 3.0},
                  {"gini", 0.25}};

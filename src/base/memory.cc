@@ -60,9 +60,9 @@ std::uint64_t memory_limit(const Path& root) {
 
 std::uint64_t memory_there() {
   const auto pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGE_SIZE);
-  const auto machine =
-      pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page)
-                            : kNone;
+  const auto machine = pages > 0 && page > 0
+                           ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page)
+                           : kNone;
   return std::min(machine, memory_limit(""));
 }
 

@@ -37,7 +37,8 @@ Words count(std::string_view text) {
   const auto close = [&](std::size_t end) {
     if (end > start) {
       ++out.all;
-      out.small += std::ranges::count(kSmallWords, base::ascii_lower(text.substr(start, end - start)));
+      out.small +=
+          std::ranges::count(kSmallWords, base::ascii_lower(text.substr(start, end - start)));
     }
   };
   for (std::size_t at = 0; at < text.size();) {

@@ -64,7 +64,8 @@ TEST_F(Sources, a_folder_without_text_says_what_it_holds_and_what_would_be_read)
   put("/f/c.pdf", "x");
   const auto pdf = fetch({local("folder", "/f")});
   ASSERT_FALSE(pdf.ok());
-  EXPECT_NE(pdf.error().what.find("3 files: another kind (.pdf)"), std::string::npos) << pdf.error().what;
+  EXPECT_NE(pdf.error().what.find("3 files: another kind (.pdf)"), std::string::npos)
+      << pdf.error().what;
   for (const auto* ending : {".txt", ".md", ".html", ".xhtml"})
     EXPECT_NE(pdf.error().hint.find(ending), std::string::npos) << ending;
 }

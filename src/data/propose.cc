@@ -191,7 +191,8 @@ class Making {
 
   // Whether the source is the folder itself: all in it that is one document looks alike.
   bool fills(const std::string& folder, const std::string& encoding) const {
-    return std::ranges::none_of(ones_, [&](const auto* file) { return lies_in(file->path, folder); }) &&
+    return std::ranges::none_of(ones_,
+                                [&](const auto* file) { return lies_in(file->path, folder); }) &&
            std::ranges::none_of(survey_.undeclared, [&](const auto& file) {
              return !file.form->many && file.encoding != encoding && lies_in(file.path, folder);
            });
@@ -208,8 +209,9 @@ class Making {
     }
     for (const auto& [encoding, files] : encodings) {
       const auto folder = common_folder(files);
-      auto* source = add_folder(folder, (folder.empty() ? name_ : base::file_name(folder)) + " in " + encoding,
-                                files, known_of(amounts_of(files)));
+      auto* source =
+          add_folder(folder, (folder.empty() ? name_ : base::file_name(folder)) + " in " + encoding,
+                     files, known_of(amounts_of(files)));
       if (!source) continue;
       source->encoding = encoding;
       if (fills(folder, encoding)) continue;
@@ -286,8 +288,8 @@ bool all_are_guesses(const Proposal& proposal) {
 }
 
 Result<Proposal> propose(const Survey& survey, const std::string& name, const base::Path& folder) {
-  const bool guessed = std::ranges::any_of(
-      survey.undeclared, [](const auto& file) { return !file.encoding.empty(); });
+  const bool guessed = std::ranges::any_of(survey.undeclared,
+                                           [](const auto& file) { return !file.encoding.empty(); });
   if (survey.files.empty() && !guessed) return nothing_to_read(survey, folder);
   auto out = Making(survey, name).all();
   if (out.sources.empty()) return no_language(survey, out, folder);

@@ -42,7 +42,7 @@ struct Survey {
   // Languages that a text is in, or says to be in, and that are none of ours, by their code ("ru").
   std::map<std::string, Amount> strangers{};
   std::map<std::string, std::string> samples{};  // some text of each language
-  std::size_t sampled = 0;  // files of which the beginning was read
+  std::size_t sampled = 0;                       // files of which the beginning was read
 };
 
 // Error: missing; bad_request for what is no folder, or one that janua made; io; interrupted.

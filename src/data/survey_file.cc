@@ -102,8 +102,8 @@ Result<void> look_at_one(const Front& front, const std::string& encoding, const 
   const bool blank = split_paragraphs(text, "").empty();
   if (blank)
     return Error{Code::bad_data, html ? "no text on the page" : "no text in it", where, ""};
-  const auto bytes = static_cast<double>(text.size()) / static_cast<double>(front.bytes.size()) *
-                     front.whole;
+  const auto bytes =
+      static_cast<double>(text.size()) / static_cast<double>(front.bytes.size()) * front.whole;
   const auto told = told_by(text);
   file.languages[told.language] = {1, bytes};
   keep_sample(text, told.language, survey);
@@ -268,10 +268,8 @@ using Looking = Result<void> (*)(const Front& front, const std::string& encoding
 constexpr struct {
   std::string_view source;
   Looking look;
-} kLooks[] = {{"text", look_at_one},
-              {"html", look_at_one},
-              {"jsonl", look_at_lines},
-              {"csv", look_at_table}};
+} kLooks[] = {
+    {"text", look_at_one}, {"html", look_at_one}, {"jsonl", look_at_lines}, {"csv", look_at_table}};
 
 Looking look_of(const Form& form) {
   for (const auto& one : kLooks)
@@ -296,8 +294,7 @@ void note_undeclared(const Front& front, const std::string& where, const Surveye
   Surveyed out{.path = file.path, .form = file.form, .bytes = file.bytes};
   out.encoding = guess_encoding(front.bytes);
   Survey unheard;
-  if (!out.encoding.empty() &&
-      !look_of(*file.form)(front, out.encoding, where, out, unheard).ok())
+  if (!out.encoding.empty() && !look_of(*file.form)(front, out.encoding, where, out, unheard).ok())
     out.encoding.clear();
   for (const auto& [language, text] : unheard.samples) keep_sample(text, language, survey);
   survey.undeclared.push_back(std::move(out));

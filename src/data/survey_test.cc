@@ -219,9 +219,11 @@ TEST_F(Looking, escaped_lines_are_counted_by_the_bytes_they_take) {
   std::string escaped;
   for (int i = 0; i < 2000; ++i) {
     escaped += "{\"text\":\"";
-    for (const char c : std::string("Le meunier traverse chaque matin le pont du village et rentre."))
-      escaped += c == ' ' ? " " : "\\u00" + std::string(1, "0123456789abcdef"[c >> 4]) +
-                                      "0123456789abcdef"[c & 15];
+    for (const char c :
+         std::string("Le meunier traverse chaque matin le pont du village et rentre."))
+      escaped += c == ' ' ? " "
+                          : "\\u00" + std::string(1, "0123456789abcdef"[c >> 4]) +
+                                "0123456789abcdef"[c & 15];
     escaped += "\"}\n";
   }
   put("/t/a.jsonl", escaped);

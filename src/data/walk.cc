@@ -38,8 +38,7 @@ base::Result<void> walk_below(base::Disk& disk, const Path& root, const Path& be
   for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
     const Path path = below.empty() ? entry.name : base::join(below, entry.name);
     if (auto why = why_left_out(disk, base::join(root, path), entry); !why.reason.empty()) {
-      out.left_out.push_back(
-          {path, std::move(why.reason), std::move(why.hint), entry.is_folder});
+      out.left_out.push_back({path, std::move(why.reason), std::move(why.hint), entry.is_folder});
     } else if (entry.is_folder) {
       TRY(walk_below(disk, root, path, out));
     } else {

@@ -50,8 +50,8 @@ base::Result<void> ModelRecipe::read(const base::RecipeValue& value) {
 base::Result<void> ModelRecipe::from_json(const base::Json& json, const std::string& where) {
   if (!json.is_object()) return Choice::from_json(json, where);
   auto all = json;
-  const auto keys = keys_of_size(text_at(json, arch::Registry::key, kind().c_str()),
-                                 text_at(json, "size", ""));
+  const auto keys =
+      keys_of_size(text_at(json, arch::Registry::key, kind().c_str()), text_at(json, "size", ""));
   for (const auto& [key, number] : keys.items())
     if (!json.contains(key)) all[key] = number;
   return Choice::from_json(all, where);

@@ -19,13 +19,13 @@ base::Result<tokenizer::Tokenizer> learn(std::span<const std::string> texts, bas
   const auto cut = TRY(tokenizer::PreTokenizer::from_pattern(recipe.pattern));
   tokenizer::WordCount count(recipe.max_word_bytes);
   count.add(texts, cut, 1, ctx.pool);
-  const auto learned = tokenizer::train_bpe(
-      count.take(),
-      {.vocabulary = kTried,
-       .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency),
-       .max_token_length = recipe.max_token_bytes,
-       .special = tokenizer::special_tokens()},
-      {.pool = ctx.pool});
+  const auto learned =
+      tokenizer::train_bpe(count.take(),
+                           {.vocabulary = kTried,
+                            .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency),
+                            .max_token_length = recipe.max_token_bytes,
+                            .special = tokenizer::special_tokens()},
+                           {.pool = ctx.pool});
   tokenizer::TokenizerFile file;
   file.tokens = learned.tokens;
   file.merges = learned.merges;

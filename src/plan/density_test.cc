@@ -26,7 +26,8 @@ std::string words(std::size_t bytes) {
 // forms had five.
 TEST(Density, text_that_repeats_its_phrases_has_fewer_tokens) {
   std::string phrases;
-  for (int i = 0; i < 300; ++i) phrases += "Der Müller trägt das Korn am frühen Morgen über die Brücke. ";
+  for (int i = 0; i < 300; ++i)
+    phrases += "Der Müller trägt das Korn am frühen Morgen über die Brücke. ";
   EXPECT_GT(density_of(phrases), 2);
   EXPECT_LT(density_of(words(20000)), 1.2);
   EXPECT_EQ(density_of("short"), 1);

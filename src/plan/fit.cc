@@ -74,7 +74,8 @@ void share_out(double tokens, const std::vector<double>& shares, Fit& out) {
   out.decay_steps = std::max<std::int64_t>(2, out.steps / 3);
   out.checkpoint_steps = std::max<std::int64_t>(10, (out.steps + 3) / 4);
   out.passes.clear();
-  for (const auto share : shares) out.passes.push_back(share * static_cast<double>(out.steps) * taken);
+  for (const auto share : shares)
+    out.passes.push_back(share * static_cast<double>(out.steps) * taken);
 }
 
 model::ModelRecipe model_of(const std::string& size) {

@@ -55,7 +55,9 @@ TEST(Fit, no_language_is_read_more_than_four_times_where_the_mix_favours_small_o
 }
 
 TEST(Fit, text_of_fewer_tokens_is_trained_on_for_fewer_steps) {
-  Ground ground{.text_bytes = {1e6}, .flops_per_second = 1e12, .seconds = 1e6,
+  Ground ground{.text_bytes = {1e6},
+                .flops_per_second = 1e12,
+                .seconds = 1e6,
                 .memory_bytes = 16 * kGigabyte};
   const auto usual = fit(ground).take();
   ground.density = 2.45;

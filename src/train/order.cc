@@ -132,8 +132,8 @@ std::vector<std::string> remarks_on_passes(const Order& order, const TrainRecipe
 void Order::set_quotas(double temperature) {
   std::vector<Weighed> weighed;
   for (const auto& language : languages_)
-    weighed.push_back({static_cast<double>(language.bytes),
-                       static_cast<double>(language.tokens.tokens())});
+    weighed.push_back(
+        {static_cast<double>(language.bytes), static_cast<double>(language.tokens.tokens())});
   const auto quotas = quotas_of(weighed, temperature);
   std::uint64_t first = 0;
   for (std::size_t i = 0; i < languages_.size(); ++i) {

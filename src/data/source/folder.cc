@@ -35,7 +35,8 @@ struct Folder : ManyTexts {
   template <class V>
   void fields(V& v) {
     ManyTexts::fields(v);
-    v(files, "files", "paths inside the folder, where not all of it is to be read; empty reads all");
+    v(files, "files",
+      "paths inside the folder, where not all of it is to be read; empty reads all");
   }
 };
 

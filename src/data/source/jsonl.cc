@@ -44,8 +44,8 @@ struct Lines : LocalSource {
 
 // "" leaves the line out, and `reason` says why.
 Result<std::string> language_of(const JsonLine& line, const Fetched& fetched,
-                                const std::string& where,
-                                std::span<const std::string> languages, std::string& reason) {
+                                const std::string& where, std::span<const std::string> languages,
+                                std::string& reason) {
   if (!line.language.empty()) {
     const auto code = text::canonical_language(line.language);
     if (!code.ok()) reason = "its language is unknown";

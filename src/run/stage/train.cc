@@ -4,9 +4,9 @@
 #include "run/given.h"
 #include "run/init_tokenizer.h"
 #include "train/init_model.h"
+#include "train/logged_seconds.h"
 #include "train/loop.h"
 #include "train/loss_plot.h"
-#include "train/logged_seconds.h"
 #include "train/plan.h"
 
 namespace run::stage {
@@ -95,7 +95,7 @@ std::vector<std::string> remarks(const Instance& stage) {
   auto out = model::remarks(stage.settings("model").as<model::ModelRecipe>());
   if (highest >= peak || recipe.steps > most) return out;
   out.push_back("its learning rate never reaches the peak: warm-up and decay of the schedule '" +
-          schedule.kind() + "' take longer than its " + std::to_string(recipe.steps) +
+                schedule.kind() + "' take longer than its " + std::to_string(recipe.steps) +
                 " steps, and the highest rate is " + std::to_string(std::lround(highest * 100)) +
                 " % of learning_rate");
   return out;

@@ -43,8 +43,7 @@ data::Candidates candidates() {
 std::vector<double> left(const data::Candidates& candidates) {
   std::vector<double> out = {0, 0};
   for (const auto& candidate : candidates)
-    if (data::live_bytes(candidate) > 0)
-      ++out[candidate.document.id.starts_with("copy") ? 0 : 1];
+    if (data::live_bytes(candidate) > 0) ++out[candidate.document.id.starts_with("copy") ? 0 : 1];
   return out;
 }
 
@@ -80,9 +79,8 @@ data::Candidates without_clusters(const data::Candidates& all) {
   const auto all = candidates();
   auto ours = all;
   TRY(data::drop_repeats(ours, recipe));
-  return Finding{.right = {{1, kOthers}},
-                 .ours = {left(ours)},
-                 .elsewhere = {left(without_clusters(all))}};
+  return Finding{
+      .right = {{1, kOthers}}, .ours = {left(ours)}, .elsewhere = {left(without_clusters(all))}};
 }
 
 constexpr Report kReports[] = {

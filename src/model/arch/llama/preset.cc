@@ -37,7 +37,9 @@ const char* size_text() {
   static const std::string text = [] {
     std::string names;
     for (const auto& one : kPresets)
-      names += (&one == kPresets ? "" : &one == std::end(kPresets) - 1 ? " or " : ", ") +
+      names += (&one == kPresets                 ? ""
+                : &one == std::end(kPresets) - 1 ? " or "
+                                                 : ", ") +
                std::string(one.name);
     return "sizes by a name, about its parameters: " + names + "; keys beside it count more";
   }();
