@@ -150,7 +150,8 @@ bool can_hold_out(const data::Proposal& proposal) {
 }
 
 // The text that was made is read as a run would read it, with a licence in the place of one that
-// the user has not said yet, and guesses taken; so nothing is written that `check` would refuse for another reason.
+// the user has not said yet, and guesses taken; so nothing is written that `check` would refuse for
+// another reason.
 Result<std::vector<Cost>> costs_of_text(plan::NewRecipe recipe, const Path& file,
                                         base::Context& ctx) {
   if (recipe.license.empty()) recipe.license = "LicenseRef-to-be-filled-in";
