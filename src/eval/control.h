@@ -33,8 +33,8 @@ base::Size runs_bytes(std::uint64_t text_bytes, std::uint64_t runs);
 
 // One for each of `held_out`, from corpus/train/LANG.jsonl.zst. Held-out text is its documents in
 // order, each ended by LF; training text is in file order likewise. `training_bytes`: most text of
-// documents to read of a language, 0 for no such control. Of the `memory` that is there half is taken
-// at most, by fewer runs at a time. Equal for any number of workers and any memory. Error:
+// documents to read of a language, 0 for no such control. Of the `memory` that is there half is
+// taken at most, by fewer runs at a time. Equal for any number of workers and any memory. Error:
 // unsupported if one run takes more than there is, with what to lower; bad_data of the corpus;
 // failed, interrupted.
 base::Result<std::vector<Control>> controls(const base::Path& corpus,

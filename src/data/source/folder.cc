@@ -1,7 +1,7 @@
 // A local folder of text and HTML files (ending.h), one document a file, in path order. What walk.h
 // leaves out, files of another kind, and files that cannot be read as what they are (an encoding
-// that is unknown or not declared, a page nested thousands deep, an archive cut short) are left out:
-// counted and told by their reasons, and each is a line of the corpus's decisions. A folder of
+// that is unknown or not declared, a page nested thousands deep, an archive cut short) are left
+// out: counted and told by their reasons, and each is a line of the corpus's decisions. A folder of
 // several languages names them, and each file is told by its text to be in one of them
 // (tell_language.h). Where a recipe names `files`, these alone are the source, so that several
 // sources share a folder whose files are in several encodings.
