@@ -113,6 +113,26 @@ std::vector<std::string> control_remarks(const std::vector<ControlCost>& costs,
   return out;
 }
 
+base::Json control_json(const std::vector<ControlCost>& costs) {
+  base::Json list = base::Json::array();
+  for (const auto& cost : costs) {
+    base::Json row = {{"stage", cost.stage}, {"training_bytes", cost.training_bytes}};
+    if (cost.memory.known()) row["memory_bytes"] = cost.memory.value();
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+void add_control_members(const std::string& path, JsonRows& rows) {
+  static constexpr JsonMember members[] = {
+      {"", "list", "the evaluations in which xz reads training text first"},
+      {"[]", "object", ""},
+      {"[].stage", "text", "name of the stage"},
+      {"[].training_bytes", "whole number", "that it reads of a language at most"},
+      {"[].memory_bytes?", "whole number", "that one run of it takes with as much"}};
+  add_members(path, members, rows);
+}
+
 base::Json cost_json(const std::vector<Cost>& costs) {
   base::Json list = base::Json::array();
   for (const auto& cost : costs) {

@@ -43,6 +43,9 @@ std::string control_text(const std::vector<ControlCost>& costs);
 std::vector<std::string> control_remarks(const std::vector<ControlCost>& costs,
                                          std::uint64_t memory);
 
+base::Json control_json(const std::vector<ControlCost>& costs);
+void add_control_members(const std::string& path, JsonRows& rows);
+
 // Lines for people, and a list.
 std::string cost_text(const std::vector<Cost>& costs);
 base::Json cost_json(const std::vector<Cost>& costs);

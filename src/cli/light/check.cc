@@ -58,7 +58,8 @@ Result<void> run(Invocation& invocation) {
                             {"out", wanted.out},
                             {"resolved", wanted.recipe.resolved()},
                             {"stages", verdict_json(verdicts)},
-                            {"costs", cost_json(costs)}};
+                            {"costs", cost_json(costs)},
+                            {"controls", control_json(controls)}};
     invocation.print_json(out);
     return {};
   }
@@ -86,6 +87,7 @@ constexpr JsonForm kForms[] = {{.text = "What the recipe would make, and at what
                                 .more = [](JsonRows& rows) {
                                   add_verdict_members("stages", rows);
                                   add_cost_members("costs", rows);
+                                  add_control_members("controls", rows);
                                 }}};
 
 extern const Entry check{.group = Group::make,
