@@ -3,7 +3,7 @@
 // Among the sizes of the architecture the one is taken for which the loss law of Hoffmann et al.
 // 2022 (arXiv 2203.15556, approach 3) promises least, within the time, the memory, and
 // train::kMostPasses over the text of each language: a small one is read more often than its share,
-// so it is the one that bounds the steps. What surprises: the law was fitted to larger models; here
+// so it is the one that bounds the steps, and the mix favours it only so far. What surprises: the law was fitted to larger models; here
 // it only puts sizes in order.
 #pragma once
 
@@ -32,7 +32,7 @@ struct Fit {
   std::int64_t steps = 0, grains_per_step = 0, rows_per_grain = 0;
   std::int64_t warmup_steps = 0, decay_steps = 0, checkpoint_steps = 0;
   double learning_rate = 0;
-  double mix_temperature = 1.5;  // small languages are read more often than their share
+  double mix_temperature = 1;    // above 1 small languages are read more often than their share
   double text_tokens = 0;        // about what the text comes to
   std::vector<double> passes{};  // how often each language is read, as they stand in Ground
 };

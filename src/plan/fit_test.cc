@@ -54,6 +54,14 @@ TEST(Fit, no_language_is_read_more_than_four_times_where_the_mix_favours_small_o
   EXPECT_GE(one.passes[1], 3);
 }
 
+TEST(Fit, a_tiny_language_does_not_bound_what_is_read_of_the_others) {
+  const auto one = fitted({4e6, 4e3}, 1e5);
+  EXPECT_LT(one.mix_temperature, 1.5);
+  EXPECT_GE(one.passes[0], 1.5);
+  EXPECT_LE(one.passes[1], 4.3);
+  EXPECT_EQ(fitted({4e6, 4e5}, 1e5).mix_temperature, 1.5);
+}
+
 TEST(Fit, text_of_fewer_tokens_is_trained_on_for_fewer_steps) {
   Ground ground{.text_bytes = {1e6},
                 .flops_per_second = 1e12,

@@ -206,7 +206,8 @@ void write_train(const NewRecipe& recipe, std::string& out) {
   write_key(out, "rows_per_grain", std::to_string(fit.rows_per_grain));
   write_key(out, "learning_rate", number(fit.learning_rate));
   out += "mix_temperature = " + number(fit.mix_temperature) +
-         "  # small languages are read more often than their share\n";
+         (fit.mix_temperature > 1 ? "  # small languages are read more often than their share\n"
+                                  : "  # each language is read as often as it has text\n");
   write_key(out, "checkpoint_steps", std::to_string(fit.checkpoint_steps));
   out +=
       "\n# With this schedule more steps go on from the last checkpoint before the decay, so "
