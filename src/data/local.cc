@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "data/deliver.h"
+#include "data/ending.h"
 #include "data/genre.h"
 #include "data/page.h"
 #include "data/rights/license_gate.h"
@@ -24,23 +25,6 @@ using base::Path;
 using base::Result;
 
 namespace {
-
-constexpr std::uint64_t largest_text = std::uint64_t{1} << 30;
-
-bool ends_with(const std::string& path, std::string_view ending) {
-  if (path.size() < ending.size()) return false;
-  return std::ranges::equal(std::string_view(path).substr(path.size() - ending.size()), ending, {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-}
-
-bool ends_with_one_of(std::string path, std::initializer_list<std::string_view> endings) {
-  for (const auto* packed : {".gz", ".zst"})
-    if (ends_with(path, packed)) {
-      path.resize(path.rfind('.'));
-      break;
-    }
-  return std::ranges::any_of(endings, [&](auto ending) { return ends_with(path, ending); });
-}
 
 // Controls, and the signs that turn the direction of what follows (UAX #9).
 bool steers(char32_t c) {
@@ -70,7 +54,7 @@ Result<text::Decoded> decode(const Fetched& fetched, const std::string& bytes, b
 Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool html,
                                 base::Context& ctx, Reading& reading) {
   const auto reader = TRY(store::open_reader(ctx.disk, file));
-  const auto bytes = TRY(store::read_all(*reader, largest_text, file));
+  const auto bytes = TRY(store::read_all(*reader, kLargestText, file));
   auto out = TRY(decode(fetched, bytes, html, file));
   if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
   if (out.replaced > 0) ++reading.counts["file repaired: bytes that are not " + out.encoding];
@@ -224,18 +208,6 @@ Document begin_document(const Fetched& fetched, const std::string& path) {
   out.evidence = fetched.license.empty() ? "the recipe names no licence" : "the recipe says so";
   return out;
 }
-
-bool is_html(const std::string& path) {
-  return ends_with_one_of(path, {".html", ".htm", ".xhtml", ".xht"});
-}
-
-bool is_text(const std::string& path) {
-  return ends_with_one_of(path, {".txt", ".text", ".md", ".markdown"});
-}
-
-bool is_table(const std::string& path) { return ends_with_one_of(path, {".csv", ".tsv"}); }
-
-bool is_lines(const std::string& path) { return ends_with_one_of(path, {".jsonl", ".ndjson"}); }
 
 std::string safe_label(std::string label, Reading& reading) {
   constexpr char hex[] = "0123456789ABCDEF";
