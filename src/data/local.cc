@@ -15,6 +15,7 @@
 #include "text/charset.h"
 #include "text/language.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 
 namespace data {
 
@@ -190,7 +191,9 @@ Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk)
   as.options = reading_options(source);
   const auto decoded = decode(as, front, html, place);
   // What else may be wrong is a matter of proportions, which only the whole text shows.
-  if (!decoded.ok() && decoded.error().what == text::kUndeclared) return decoded.error();
+  const bool shown = !decoded.ok() && (decoded.error().what == text::kUndeclared ||
+                                       !text::utf16_without_mark(front).empty());
+  if (shown) return decoded.error();
   return {};
 }
 

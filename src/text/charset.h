@@ -40,7 +40,8 @@ inline constexpr const char* kUndeclared = "the text is neither UTF-8 nor declar
 // Decides by byte-order mark, then by whether the bytes are UTF-8, then by `label`, which may be
 // empty. Nothing is guessed: without mark and label every byte must be UTF-8, but for the last
 // character of a long text, which may be cut. Error: unsupported, naming the encoding, for a label
-// nobody knows, for an encoding that is refused, for bytes of which more than one character in a
+// nobody knows, for an encoding that is refused, for bytes that hold controls as no text does (with
+// the name of UTF-16 where they look like it), for bytes of which more than one character in a
 // hundred is not of the encoding they claim, and kUndeclared.
 base::Result<Decoded> decode(std::string_view bytes, std::string_view label,
                              const std::string& where);

@@ -152,7 +152,7 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
                document.error().code == Code::unsupported) {
       // One of many is no reason to stop.
       const auto& error = document.error();
-      leave_out({path, error.what, error.what == text::kUndeclared ? error.hint : "", false},
+      leave_out({path, error.what, error.code == Code::unsupported ? error.hint : "", false},
                 reading);
     } else {
       return document.error();
