@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/forbidden.h"
 #include "data/local.h"
 #include "data/survey_file.h"
 #include "data/walk.h"
@@ -77,7 +78,10 @@ class Look {
   Result<void> one(const std::string& path, bool sampled) {
     if (!text::valid_utf8(path)) return leave(path, "its name is not UTF-8", "rename it");
     if (!is_readable(path)) return leave(path, ending_of(path), "");
-    const auto bytes = TRY(ctx_.disk.open_reader(base::join(folder_, path)))->size();
+    auto opened = ctx_.disk.open_reader(base::join(folder_, path));
+    if (!opened.ok() && base::is_forbidden(opened.error()))
+      return leave(path, opened.error().what, opened.error().hint);
+    const auto bytes = TRY(std::move(opened))->size();
     if (bytes == 0) return leave(path, "empty", "");
     if (!sampled && is_one_document(path) && !out_.files.empty() &&
         is_one_document(out_.files.back().path)) {

@@ -1,7 +1,7 @@
 // A local folder of .txt and .html files (and .htm, .xhtml, .md, in any case; also as .gz or .zst),
 // one document a file, in path order. What walk.h leaves out, files of another kind, and files that
 // cannot be read as what they are (an encoding that is unknown or not declared, a page nested
-// thousands deep, an archive cut short) are left out: counted and told by their reasons, and each
+// thousands deep, an archive cut short) or not by this user are left out: counted and told by their reasons, and each
 // is a line of the corpus's decisions. A folder of several languages names them, and each file is
 // told by its text to be in one of them (tell_language.h).
 //
@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 
+#include "base/forbidden.h"
 #include "base/hash.h"
 #include "data/deliver.h"
 #include "data/left_out.h"
@@ -105,7 +106,9 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
                    "the name of a file is not UTF-8: " + text::repair_utf8(path).text, fetched.file,
                    "rename the file; its name becomes the key of a document"};
     const auto file = base::join(fetched.file, path);
-    fetched.bytes += TRY(ctx.disk.open_reader(file))->size();
+    auto opened = ctx.disk.open_reader(file);
+    if (!opened.ok() && base::is_forbidden(opened.error())) continue;  // as read() leaves it out
+    fetched.bytes += TRY(std::move(opened))->size();
     digest.add(path).add("\0", 1).add(TRY(base::hash_file(ctx.disk, file)).hex()).add("\n", 1);
   }
   fetched.sha256 = digest.finish().hex();
@@ -131,6 +134,12 @@ Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
                out.file, "correct sha256 in the recipe, or bring the files it belongs to"};
 }
 
+// One of many is no reason to stop.
+bool is_its_own_fault(const Error& error) {
+  return error.code == Code::bad_data || error.code == Code::unsupported ||
+         base::is_forbidden(error);
+}
+
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
   const auto languages = kept_languages(fetched);
   auto walked = TRY(walk(ctx.disk, fetched.file));
@@ -148,12 +157,9 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
       leave_out({path, none, "", false}, reading);
     } else if (document.ok()) {
       TRY(deliver(document.take(), reading));
-    } else if (document.error().code == Code::bad_data ||
-               document.error().code == Code::unsupported) {
-      // One of many is no reason to stop.
-      const auto& error = document.error();
-      leave_out({path, error.what, error.code == Code::unsupported ? error.hint : "", false},
-                reading);
+    } else if (const auto& error = document.error(); is_its_own_fault(error)) {
+      const bool advice = error.code != Code::bad_data;
+      leave_out({path, error.what, advice ? error.hint : "", false}, reading);
     } else {
       return document.error();
     }
