@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/genre.h"
+#include "data/guess_encoding.h"
 #include "data/page.h"
 #include "data/rights/license_gate.h"
 #include "data/tell_language.h"
@@ -57,15 +58,40 @@ std::string option(const Fetched& fetched, const char* key) {
              : "";
 }
 
+// What is written in the language usually, where nothing shows it; "" if even that breaks letters.
+std::string offer(const std::string& bytes, const std::string& language) {
+  if (auto guess = guess_encoding(bytes); !guess.empty()) return guess;
+  const auto usual = text::usual_encoding(language);
+  const auto as = text::decode(bytes, usual, "");
+  return as.ok() && !looks_broken(as->text, language) ? usual : "";
+}
+
 Result<text::Decoded> decode(const Fetched& fetched, const std::string& bytes, bool html,
                              const Path& file) {
   auto label = html ? store::declared_encoding(bytes) : std::string();
   if (label.empty()) label = option(fetched, "encoding");
   auto out = text::decode(bytes, label, file);
-  if (!out.ok() && out.error().what == text::kUndeclared)
-    out.error().hint = "encoding = \"" + text::usual_encoding(fetched.language) +
-                       "\" on the source reads it, if that is what it is in";
+  if (out.ok() || out.error().what != text::kUndeclared) return out;
+  if (const auto offered = offer(bytes, fetched.language); !offered.empty())
+    out.error().hint =
+        "encoding = \"" + offered + "\" on the source reads it, if that is what it is in";
   return out;
+}
+
+// Letters that are broken here are trained on, and nobody sees it later.
+void warn_if_broken(const Fetched& fetched, const std::string& bytes, const text::Decoded& decoded,
+                    const Path& file, base::Context& ctx, Reading& reading) {
+  const auto& encoding = decoded.encoding;
+  if (encoding == "UTF-8" || encoding != option(fetched, "encoding")) return;
+  if (!looks_broken(decoded.text, fetched.language)) return;
+  const auto what = "hardly the letters of its language in " + encoding;
+  if (++reading.counts["file doubtful: " + what] > 1) return;
+  const auto guess = guess_encoding(bytes);
+  ctx.reporter.warn("sources", fetched.name + ": " + base::file_name(file) + " holds " + what +
+                                   (guess.empty() || guess == encoding
+                                        ? "; is that its encoding?"
+                                        : "; it looks like " + guess + ".") +
+                                   " Others like it are counted, not named.");
 }
 
 Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool html,
@@ -74,6 +100,7 @@ Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool h
   const auto bytes = TRY(store::read_all(*reader, largest_text, file));
   auto out = TRY(decode(fetched, bytes, html, file));
   if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
+  warn_if_broken(fetched, bytes, out, file, ctx, reading);
   if (out.replaced > 0) ++reading.counts["file repaired: bytes that are not " + out.encoding];
   out.text = text::repair_utf8(out.text).text;
   reading.bytes["read"] += static_cast<std::int64_t>(out.text.size());

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "data/deliver.h"
+#include "data/guess_encoding.h"
 #include "data/local.h"
 #include "store/csv.h"
 #include "store/html.h"
@@ -15,6 +16,7 @@
 #include "text/identify.h"
 #include "text/language.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 
 namespace data {
 
@@ -231,29 +233,9 @@ Result<Surveyed> look_into(const base::Path& folder, const std::string& path, st
                                               : look_at_one;
   const auto looked = look(front, whole, where, out, survey);
   if (looked.ok()) return out;
-  if (looked.error().what == text::kUndeclared)
+  if (looked.error().what == text::kUndeclared || !text::utf16_without_mark(front).empty())
     survey.encodings[guess_encoding(front)].push_back(path);
   return looked.error();
-}
-
-std::string guess_encoding(std::string_view bytes) {
-  // Where a language is written in several, the one of the web comes first.
-  constexpr const char* tried[] = {"windows-1252",  "windows-1250", "windows-1251", "windows-1253",
-                                   "windows-1254",  "windows-1257", "ISO-8859-3",   "KOI8-R",
-                                   "KOI8-U",        "ISO-8859-5",   "ISO-8859-7",   "IBM866",
-                                   "x-mac-cyrillic"};
-  std::string best;
-  int most = 0;
-  for (const auto* encoding : tried) {
-    const auto text = text::decode(bytes, encoding, "");
-    if (!text.ok() || text->replaced > 0) continue;
-    const auto found = text::identify(text->text);
-    if (!found.reliable || found.language.empty()) continue;
-    // Twice as good as any that a language is not usually written in.
-    const int weight = found.percent * (text::usual_encoding(found.language) == encoding ? 2 : 1);
-    if (weight > most) best = encoding, most = weight;
-  }
-  return best;
 }
 
 }  // namespace data

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "data/guess_encoding.h"
 #include "data/propose.h"
 #include "data/survey_file.h"
 

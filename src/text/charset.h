@@ -1,6 +1,7 @@
 // Bytes of any encoding of the web as UTF-8, by ICU's converters.
 //
-// Labels and what they mean are those of the WHATWG Encoding Standard (share/encodings.tsv):
+// Labels and what they mean are those of the WHATWG Encoding Standard, and of two encodings of DOS
+// (share/encodings.tsv):
 // "latin1" and "ascii" are windows-1252, "gb2312" is GBK. What surprises: bytes that are
 // well-formed UTF-8 and hold anything beyond ASCII are UTF-8, whatever their label says, for no
 // text in another encoding looks like that by chance; and mislabelled pages are common.
