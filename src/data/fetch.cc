@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "base/hash_file.h"
 #include "data/document.h"
 #include "record/source.h"
 
@@ -66,8 +67,9 @@ Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
                              base::Context& ctx) {
   if (kind.restore && !ctx.disk.exists(fetched.file)) TRY(kind.restore(fetched, ctx));
   auto now = kind.digest ? kind.digest(fetched, ctx) : [&]() -> Result<std::string> {
-    return TRY(base::hash_file(ctx.disk, fetched.file)).hex();
+    return TRY(base::hash_file(ctx, fetched.file, "sources")).hex();
   }();
+  if (!now.ok() && now.error().code != Code::missing) return now.error();
   if (!now.ok()) {
     now.error().hint =
         "the source is gone; delete the folder 'sources' of the run and run again to fetch it";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/hash_file.h"
 #include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/genre.h"
@@ -96,6 +97,7 @@ void warn_if_broken(const Fetched& fetched, const std::string& bytes, const text
 
 Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool html,
                                 base::Context& ctx, Reading& reading) {
+  TRY(check_size(TRY(ctx.disk.open_reader(file))->size(), file));
   const auto reader = TRY(store::open_reader(ctx.disk, file));
   const auto bytes = TRY(store::read_all(*reader, largest_text, file));
   auto out = TRY(decode(fetched, bytes, html, file));
@@ -116,14 +118,20 @@ Result<Document> read_plain(const Fetched& fetched, const Path& file, const std:
   return document;
 }
 
-Result<void> measure_file(const Path& file, base::Disk& disk, Fetched& into) {
-  const auto reader = TRY(disk.open_reader(file));
+Result<void> measure_file(const Path& file, base::Context& ctx, Fetched& into) {
+  const auto reader = TRY(ctx.disk.open_reader(file));
   into.bytes = reader->size();
-  into.sha256 = TRY(base::hash_file(disk, file)).hex();
+  into.sha256 = TRY(base::hash_file(ctx, file, "sources")).hex();
   return {};
 }
 
 }  // namespace
+
+Result<void> check_size(std::uint64_t bytes, const Path& file) {
+  if (bytes <= largest_text) return {};
+  return Error{Code::bad_data, "larger than 1 GiB, more than one document or table may be", file,
+               "split it, or make JSON lines of it, one document a line"};
+}
 
 Result<std::string> read_decoded(const Fetched& fetched, const Path& file, base::Context& ctx,
                                  Reading& reading) {
@@ -208,6 +216,7 @@ Result<void> is_file(const LocalSource& source, base::Disk& disk) {
 Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk) {
   TRY(is_file(source, disk));
   const auto& place = source.path.place();
+  TRY(check_size(TRY(disk.open_reader(place))->size(), place));
   constexpr std::size_t most = std::size_t{1} << 20;
   auto front = TRY(store::read_front(disk, place, most));
   // Not the beginning of a character that goes on behind it.
@@ -228,7 +237,7 @@ Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {
   TRY(is_file(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
-  TRY(measure_file(recipe.path.place(), ctx.disk, out));
+  TRY(measure_file(recipe.path.place(), ctx, out));
   out.file = recipe.path.place();
   out.said = recipe.path.said();
   if (!recipe.language.empty()) out.language = TRY(text::canonical_language(recipe.language));

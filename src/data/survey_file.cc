@@ -218,10 +218,7 @@ Result<Surveyed> look_into(const base::Path& folder, const std::string& path, st
   Surveyed out{.path = path, .kind = kind_of(path), .bytes = bytes};
   const bool many = out.kind == Kind::lines || out.kind == Kind::table;
   const auto where = base::join(folder, path);
-  constexpr std::uint64_t largest_text = std::uint64_t{1} << 30;
-  if (out.kind != Kind::lines && bytes > largest_text)
-    return Error{Code::bad_data, "larger than 1 GiB, more than one document or table may be", where,
-                 "split it, or make JSON lines of it, one document a line"};
+  if (out.kind != Kind::lines) TRY(check_size(bytes, where));
   const auto front = TRY(store::read_front(disk, where, many ? kFrontOfMany : kFront));
   if (front.empty()) return Error{Code::bad_data, "empty", where, ""};
   const auto size = static_cast<double>(bytes);

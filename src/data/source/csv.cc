@@ -162,6 +162,7 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
 Result<void> ready(const base::Settings& options, base::Disk& disk) {
   const auto& own = options.as<Table>();
   TRY(is_file(own, disk));
+  TRY(check_size(TRY(disk.open_reader(own.path.place()))->size(), own.path.place()));
   const auto head = TRY(read_head(own.path.place(), own.encoding, disk));
   store::CsvReader rows(head, own.separator[0], own.path.place());
   const auto first = TRY(rows.next());

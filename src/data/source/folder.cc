@@ -10,14 +10,17 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 
 #include "base/forbidden.h"
 #include "base/hash.h"
+#include "base/hash_file.h"
 #include "data/deliver.h"
 #include "data/left_out.h"
 #include "data/local.h"
 #include "data/tell_language.h"
 #include "data/walk.h"
+#include "store/stream.h"
 #include "text/charset.h"
 #include "text/language.h"
 #include "text/utf8.h"
@@ -45,10 +48,36 @@ std::string hint_for(const std::string& path) {
               : "";
 }
 
-// What stands there instead of text, most frequent first: "12 of another kind (.pdf)".
-std::string what_stands_there(const Walked& walked) {
-  std::map<std::string, std::size_t> kinds;
-  for (const auto& path : walked.files) ++kinds["of " + ending_of(path)];
+// Why a file gives no text, as far as its beginning shows it; "" for one that may give some.
+std::string why_no_text(const base::Path& file, base::Disk& disk) {
+  const auto opened = disk.open_reader(file);
+  if (!opened.ok()) return opened.error().what;
+  if (const auto fits = check_size((*opened)->size(), file); !fits.ok()) return fits.error().what;
+  constexpr std::size_t enough = std::size_t{64} << 10;
+  const auto front = store::read_front(disk, file, enough);
+  const bool whole = front.ok() && front->size() < enough;
+  return whole && split_paragraphs(*front, "").empty() ? "empty" : "";
+}
+
+using Reasons = std::map<std::string, std::size_t>;
+
+// None as soon as one file gives text.
+std::optional<Reasons> why_none_gives_text(const Walked& walked, const base::Path& folder,
+                                           base::Disk& disk) {
+  Reasons out;
+  for (const auto& path : walked.files) {
+    if (!is_read(path)) continue;
+    const auto why = why_no_text(base::join(folder, path), disk);
+    if (why.empty()) return std::nullopt;
+    ++out[why];
+  }
+  return out;
+}
+
+// What stands there instead of text, most frequent first: "12 of another kind (.pdf), 3 empty".
+std::string what_stands_there(const Walked& walked, Reasons kinds) {
+  for (const auto& path : walked.files)
+    if (!is_read(path)) ++kinds["of " + ending_of(path)];
   for (const auto& one : walked.left_out) ++kinds[one.reason];
   std::vector<std::pair<std::size_t, std::string>> sorted;
   for (const auto& [kind, count] : kinds) sorted.emplace_back(count, kind);
@@ -79,8 +108,9 @@ Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
                  "the folder of source '" + recipe.name + "' is one that janua made", path,
                  "what a run wrote is no text to train on; name the folder of the text"};
   const auto walked = TRY(walk(disk, path));
-  if (std::ranges::any_of(walked.files, is_read)) return {};
-  const auto found = what_stands_there(walked);
+  auto reasons = why_none_gives_text(walked, path, disk);
+  if (!reasons) return {};
+  const auto found = what_stands_there(walked, std::move(*reasons));
   return Error{Code::bad_request,
                "the folder of source '" + recipe.name + "' holds no text that is read" +
                    (found.empty() ? "; it is empty" : " (" + found + ")"),
@@ -108,8 +138,11 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
     const auto file = base::join(fetched.file, path);
     auto opened = ctx.disk.open_reader(file);
     if (!opened.ok() && base::is_forbidden(opened.error())) continue;  // as read() leaves it out
-    fetched.bytes += TRY(std::move(opened))->size();
-    digest.add(path).add("\0", 1).add(TRY(base::hash_file(ctx.disk, file)).hex()).add("\n", 1);
+    const auto bytes = TRY(std::move(opened))->size();
+    if (!check_size(bytes, file).ok()) continue;
+    fetched.bytes += bytes;
+    const auto hash = TRY(base::hash_file(ctx, file, "sources")).hex();
+    digest.add(path).add("\0", 1).add(hash).add("\n", 1);
   }
   fetched.sha256 = digest.finish().hex();
   return {};
