@@ -69,6 +69,31 @@ TEST_F(Sources, a_folder_without_text_says_what_it_holds_and_what_would_be_read)
     EXPECT_NE(pdf.error().hint.find(ending), std::string::npos) << ending;
 }
 
+// Bug: they were but a count, and nobody could ask what became of one.
+TEST_F(Sources, files_without_text_are_left_out_by_name) {
+  put("/f/a.txt", "");
+  put("/f/b.txt", " \n\t\n");
+  put("/f/c.html", "<title>t</title><p> </p>");
+  put("/f/d.txt", "text");
+  const auto read = life({local("folder", "/f")});
+  EXPECT_EQ(documents_.size(), 1u);
+  const auto& left_out = read.sources[0].left_out;
+  ASSERT_EQ(left_out.size(), 3u);
+  EXPECT_EQ(left_out[0].path, "a.txt");
+  EXPECT_EQ(left_out[0].reason, "empty");
+  EXPECT_EQ(left_out[1].reason, "empty");
+  EXPECT_EQ(left_out[2].reason, "no text on the page");
+}
+
+TEST_F(Sources, a_folder_of_nothing_but_empty_files_is_missed_before_the_work) {
+  for (int i = 0; i < 20; ++i) put("/f/" + std::to_string(i) + ".txt", i % 2 ? "" : "\n");
+  const auto empty = local("folder", "/f");
+  const auto refused = empty.entry().ready(empty.settings(), *own_.disk);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().what.find("holds no text that is read (20 empty)"), std::string::npos)
+      << refused.error().what;
+}
+
 // Bug: one such page stopped the reading of all others.
 TEST_F(Sources, a_page_that_cannot_be_read_is_left_out_of_a_folder_with_its_reason) {
   std::string deep;

@@ -219,6 +219,9 @@ Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk)
   TRY(check_size(TRY(disk.open_reader(place))->size(), place));
   constexpr std::size_t most = std::size_t{1} << 20;
   auto front = TRY(store::read_front(disk, place, most));
+  if (front.size() < most && split_paragraphs(front, "").empty())
+    return Error{Code::bad_request, "the source '" + source.name + "' is empty", place,
+                 "take the source out"};
   // Not the beginning of a character that goes on behind it.
   const auto whole = base::valid_prefix(front);
   if (front.size() == most && most - whole < 4) front.resize(whole);

@@ -57,7 +57,12 @@ TEST_F(TextFileReady, an_encoding_that_recipe_or_page_says_is_taken) {
   EXPECT_TRUE(ready("html", "/a.html", "<meta charset=windows-1250>" + kOld).ok());
   EXPECT_TRUE(ready("text", "/b.html", "<meta charset=windows-1250>" + kOld).ok());
   EXPECT_TRUE(ready("text", "/a.txt", "Dveře jsou otevřené.").ok());
-  EXPECT_TRUE(ready("text", "/a.txt", "").ok());
+}
+
+TEST_F(TextFileReady, a_file_without_any_text_is_missed_before_the_work) {
+  for (const auto* kind : {"text", "html"})
+    for (const auto* nothing : {"", " \n\n", "\xEF\xBB\xBF"})
+      EXPECT_NE(ready(kind, "/a", nothing).error().what.find("is empty"), std::string::npos);
 }
 
 TEST_F(TextFileReady, a_character_across_the_end_of_what_is_looked_at_is_no_fault) {

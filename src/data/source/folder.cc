@@ -185,8 +185,10 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
     }
     auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
     std::string none;
-    if (document.ok() && !languages.empty() && !document->blocks.empty() &&
-        !name_language(languages, *document, none)) {
+    if (document.ok() && !has_text(*document)) {
+      leave_out({path, is_html(path) ? "no text on the page" : "empty", "", false}, reading);
+    } else if (document.ok() && !languages.empty() &&
+               !name_language(languages, *document, none)) {
       leave_out({path, none, "", false}, reading);
     } else if (document.ok()) {
       TRY(deliver(document.take(), reading));
