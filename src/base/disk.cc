@@ -44,6 +44,13 @@ Result<std::string> read_rest(Reader& reader) {
 
 Result<std::string> Disk::read(const Path& path) { return read_rest(*TRY(open_reader(path))); }
 
+// Of a disk that knows no links.
+Result<Path> Disk::real_path(const Path& path) {
+  if (!exists(path))
+    return Error{Code::missing, "it does not exist", path, "check the path and its spelling"};
+  return path;
+}
+
 Result<bool> Disk::write_secret(const Path& path, std::string_view bytes) {
   if (exists(path)) return false;
   TRY(make_folders(parent(path)));

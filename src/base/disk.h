@@ -128,6 +128,13 @@ class Disk {
   // others may read or write.
   virtual Result<std::string> read_secret(const Path& path) { return read(path); }
 
+  // Absolute, with links resolved. Error: missing, io.
+  virtual Result<Path> real_path(const Path& path);
+  // Whether this user may make something in the folder.
+  virtual bool can_write(const Path& folder) { return is_folder(folder); }
+  // Bytes that are free where `folder` lies; nothing where that cannot be told.
+  virtual std::optional<std::uint64_t> room(const Path&) { return std::nullopt; }
+
   // What tells this state of a file from any other; nothing if there is no such file, or
   // no telling.
   virtual std::optional<Stamp> stamp(const Path&) { return std::nullopt; }
@@ -173,6 +180,7 @@ class MemoryDisk : public Disk {
   Result<void> rename(const Path& from, const Path& to) override;
   Result<void> remove_all(const Path& path) override;
   std::optional<Stamp> stamp(const Path& path) override;
+  std::optional<std::uint64_t> room(const Path& folder) override;
 
  private:
   friend class MemoryWriter;

@@ -62,6 +62,11 @@ class MemoryDisk::FileReader : public Reader, public Mapped {
   std::size_t at_ = 0;
 };
 
+std::optional<std::uint64_t> MemoryDisk::room(const Path&) {
+  const std::lock_guard lock(mutex_);
+  return capacity_ - used();
+}
+
 std::uint64_t MemoryDisk::used() const {
   std::uint64_t sum = 0;
   for (const auto& [path, file] : files_) sum += file->bytes.size();

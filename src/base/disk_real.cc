@@ -3,14 +3,17 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
+#include "base/checked.h"
 #include "base/disk.h"
 #include "base/forbidden.h"
 #include "base/map_guard.h"
@@ -267,6 +270,25 @@ class RealDisk : public Disk {
     if (::truncate(path.c_str(), static_cast<off_t>(size)) != 0)
       return from_errno(path, "truncate");
     return {};
+  }
+
+  Result<Path> real_path(const Path& path) override {
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                           &std::free);
+    if (!real) return from_errno(path, "look into it");
+    return Path(real.get());
+  }
+
+  bool can_write(const Path& folder) override {
+    return is_folder(folder) && ::access(folder.c_str(), W_OK | X_OK) == 0;
+  }
+
+  std::optional<std::uint64_t> room(const Path& folder) override {
+    struct statvfs info{};
+    if (::statvfs(folder.c_str(), &info) != 0) return std::nullopt;
+    const auto bytes = Size(info.f_bavail) * info.f_frsize;
+    if (!bytes.known()) return std::nullopt;
+    return bytes.value();
   }
 
   bool exists(const Path& path) override {

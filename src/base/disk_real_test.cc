@@ -37,6 +37,19 @@ TEST(RealDisk, digests_again_what_was_written_over_with_its_times_set_back) {
   EXPECT_EQ(disk->digest(folder / "a").take().root, sha256("two"));
 }
 
+TEST(RealDisk, says_where_a_path_leads_and_what_room_there_is) {
+  const Folder folder;
+  const auto disk = real_disk();
+  disk->make_folders(folder / "a/b").take();
+  std::filesystem::create_directory_symlink("a/b", folder / "link");
+  EXPECT_EQ(disk->real_path(folder / "link").take(), disk->real_path(folder / "a/b").take());
+  EXPECT_EQ(disk->real_path(folder / "none").error().code, Code::missing);
+  EXPECT_TRUE(disk->can_write(folder / "a"));
+  EXPECT_FALSE(disk->can_write(folder / "none"));
+  EXPECT_GT(disk->room(folder / "a").value_or(0), 0u);
+  EXPECT_FALSE(disk->room(folder / "none").has_value());
+}
+
 TEST(RealDisk, says_that_the_disk_is_full_and_leaves_nothing_half_written) {
   const Folder folder;
   const auto disk = real_disk();

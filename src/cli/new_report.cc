@@ -39,11 +39,14 @@ std::string left_out_text(const data::Survey& survey) {
   }
   if (groups.size() > shown)
     out += "left out  more, for " + plural(groups.size() - shown, "other reason") + "\n";
-  for (const auto& [encoding, files] : survey.encodings)
+  std::map<std::string, std::size_t> encodings;
+  for (const auto& file : survey.undeclared) ++encodings[file.encoding];
+  for (const auto& [encoding, files] : encodings)
     if (!encoding.empty())
-      out += "          " + plural(files.size(), "file") + " that say" +
-             (files.size() == 1 ? "s" : "") + " no encoding look" + (files.size() == 1 ? "s" : "") +
-             " like " + encoding + "\n";
+      out += "          " + plural(files, "file") + " that say" + (files == 1 ? "s" : "") +
+             " no encoding look" + (files == 1 ? "s" : "") + " like " + encoding +
+             "; the recipe has the lines that read " + (files == 1 ? "it" : "them") +
+             ", as comments\n";
   return out;
 }
 
@@ -70,7 +73,11 @@ std::string languages_text(const data::Survey& survey, const data::Proposal& pro
 
 std::string next_text(const Path& file, const plan::NewRecipe& recipe) {
   std::string out = "\n" + file + " is written. Next:\n";
-  if (recipe.license.empty())
+  if (data::all_are_guesses(recipe.proposal))
+    out +=
+        "  look at the encodings there: each is a guess, and its lines are comments until you say "
+        "that it is right\n";
+  if (plan::asks_for_license(recipe))
     out +=
         "  fill in `license` there (or make it anew with --license SPDX): nothing is trained on "
         "without one\n";

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "eval/control.h"
+#include "eval/recipe.h"
 #include "run/init_tokenizer.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/tokenizer.h"
@@ -77,6 +79,58 @@ std::string cost_text(const std::vector<Cost>& costs) {
            std::string(cost.stage.size() + 2, ' ') + time_text(cost) + "\n";
   }
   return out;
+}
+
+std::vector<ControlCost> control_costs(const run::Recipe& recipe) {
+  std::vector<ControlCost> out;
+  for (const auto& stage : recipe.stages) {
+    if (stage.kind != "eval") continue;
+    const auto& own = stage.settings("eval").as<eval::EvalRecipe>();
+    if (!own.control || own.control_training_bytes == 0) continue;
+    const auto text = static_cast<std::uint64_t>(own.control_training_bytes);
+    out.push_back({stage.name, own.control_training_bytes, eval::runs_bytes(text, 1) + text});
+  }
+  return out;
+}
+
+std::string control_text(const std::vector<ControlCost>& costs) {
+  std::string out;
+  for (const auto& cost : costs)
+    out += cost.stage + ": xz reads up to " + plan::bytes(cost.training_bytes) +
+           " of training text of a language; with that much, " + plan::bytes(cost.memory) +
+           " of memory\n";
+  return out;
+}
+
+std::vector<std::string> control_remarks(const std::vector<ControlCost>& costs,
+                                         std::uint64_t memory) {
+  std::vector<std::string> out;
+  for (const auto& cost : costs)
+    if (!cost.memory.fits(memory))
+      out.push_back("after the training, xz may need " + plan::bytes(cost.memory) +
+                    " of memory, and there are " + plan::bytes(memory) +
+                    "; lower eval.control_training_bytes where a language has so much text");
+  return out;
+}
+
+base::Json control_json(const std::vector<ControlCost>& costs) {
+  base::Json list = base::Json::array();
+  for (const auto& cost : costs) {
+    base::Json row = {{"stage", cost.stage}, {"training_bytes", cost.training_bytes}};
+    if (cost.memory.known()) row["memory_bytes"] = cost.memory.value();
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+void add_control_members(const std::string& path, JsonRows& rows) {
+  static constexpr JsonMember members[] = {
+      {"", "list", "the evaluations in which xz reads training text first"},
+      {"[]", "object", ""},
+      {"[].stage", "text", "name of the stage"},
+      {"[].training_bytes", "whole number", "that it reads of a language at most"},
+      {"[].memory_bytes?", "whole number", "that one run of it takes with as much"}};
+  add_members(path, members, rows);
 }
 
 base::Json cost_json(const std::vector<Cost>& costs) {

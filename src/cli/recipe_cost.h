@@ -31,6 +31,21 @@ base::Result<std::int64_t> vocabulary_for(const run::Recipe& recipe, const run::
 base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,
                                          base::Context& ctx);
 
+// The second control of an evaluation: xz reads training text, at most so much of a language.
+struct ControlCost {
+  std::string stage;
+  std::int64_t training_bytes = 0;
+  base::Size memory;  // of one run, at most: it comes after the training
+};
+std::vector<ControlCost> control_costs(const run::Recipe& recipe);
+// Lines for people; of one that may not fit into `memory` a sentence as well.
+std::string control_text(const std::vector<ControlCost>& costs);
+std::vector<std::string> control_remarks(const std::vector<ControlCost>& costs,
+                                         std::uint64_t memory);
+
+base::Json control_json(const std::vector<ControlCost>& costs);
+void add_control_members(const std::string& path, JsonRows& rows);
+
 // Lines for people, and a list.
 std::string cost_text(const std::vector<Cost>& costs);
 base::Json cost_json(const std::vector<Cost>& costs);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/ascii.h"
 #include "data/dedup/fold.h"
 #include "data/dedup/near_index.h"
 #include "data/symbol.h"
@@ -30,20 +31,14 @@ struct Words {
   std::size_t small = 0;
 };
 
-std::string ascii_lower(std::string_view word) {
-  std::string out(word);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
 Words count(std::string_view text) {
   Words out;
   std::size_t start = 0;
   const auto close = [&](std::size_t end) {
     if (end > start) {
       ++out.all;
-      out.small += std::ranges::count(kSmallWords, ascii_lower(text.substr(start, end - start)));
+      out.small +=
+          std::ranges::count(kSmallWords, base::ascii_lower(text.substr(start, end - start)));
     }
   };
   for (std::size_t at = 0; at < text.size();) {

@@ -64,7 +64,8 @@ TEST_F(Sources, a_folder_without_text_says_what_it_holds_and_what_would_be_read)
   put("/f/c.pdf", "x");
   const auto pdf = fetch({local("folder", "/f")});
   ASSERT_FALSE(pdf.ok());
-  EXPECT_NE(pdf.error().what.find("of another kind (.pdf)"), std::string::npos) << pdf.error().what;
+  EXPECT_NE(pdf.error().what.find("3 files: another kind (.pdf)"), std::string::npos)
+      << pdf.error().what;
   for (const auto* ending : {".txt", ".md", ".html", ".xhtml"})
     EXPECT_NE(pdf.error().hint.find(ending), std::string::npos) << ending;
 }
@@ -90,8 +91,36 @@ TEST_F(Sources, a_folder_of_nothing_but_empty_files_is_missed_before_the_work) {
   const auto empty = local("folder", "/f");
   const auto refused = empty.entry().ready(empty.settings(), *own_.disk);
   ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().what.find("holds no text that is read (20 empty)"), std::string::npos)
+  EXPECT_NE(refused.error().what.find("holds no text that is read (20 files: empty)"), std::string::npos)
       << refused.error().what;
+}
+
+// Bug: it stopped the run, where `janua new` had said that it is left out.
+TEST_F(Sources, a_name_that_is_not_utf8_is_left_out_and_counted) {
+  put("/f/a.txt", "kept");
+  put("/f/caf\xE9.txt", "left");
+  put("/f/b\xFF/c.txt", "left");
+  const auto read = life({local("folder", "/f")});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(read.sources[0].counts.at("file left out: its name is not UTF-8"), 1);
+  EXPECT_EQ(read.sources[0].counts.at("folder left out: its name is not UTF-8"), 1);
+  EXPECT_EQ(read.sources[0].left_out[1].path, "caf%E9.txt");
+}
+
+TEST_F(Sources, files_that_a_recipe_names_are_all_that_is_read_of_a_folder) {
+  put("/f/a.txt", "one");
+  put("/f/b.txt", "two");
+  put("/f/c.pdf", "x");
+  auto some = local("folder", "/f");
+  some.from_json({{"files", {"b.txt"}}}, "").take();
+  const auto read = life({some});
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].key, "b.txt");
+  EXPECT_TRUE(read.sources[0].left_out.empty()) << "others may read it";
+  put("/f/a.txt", "changed");
+  EXPECT_TRUE(this->read().ok());
+  some.from_json({{"files", {"gone.txt"}}}, "").take();
+  EXPECT_EQ(fetch({some}).error().code, Code::missing);
 }
 
 // Bug: one such page stopped the reading of all others.

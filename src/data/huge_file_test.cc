@@ -48,7 +48,7 @@ TEST_F(HugeFile, is_left_out_of_a_folder_unread) {
 TEST_F(HugeFile, as_all_there_is_is_refused_before_the_work) {
   put("/f/huge.txt", "x");
   put("/huge.csv", "x");
-  EXPECT_NE(ready(local("folder", "/f")).find("1 larger than 1 GiB"), std::string::npos)
+  EXPECT_NE(ready(local("folder", "/f")).find("1 file: larger than 1 GiB"), std::string::npos)
       << ready(local("folder", "/f"));
   for (const auto* kind : {"text", "csv"})
     EXPECT_NE(ready(local(kind, "/huge.csv")).find("make JSON lines of it"), std::string::npos);

@@ -14,15 +14,31 @@ std::string plural(std::size_t n, const std::string& word) {
   return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
 }
 
+using Group = std::vector<const LeftOut*>;
+
+// The largest first.
+std::vector<Group> by_reason(const std::vector<LeftOut>& left_out) {
+  std::map<std::pair<bool, std::string>, Group> reasons;
+  for (const auto& one : left_out) reasons[{one.is_folder, one.reason}].push_back(&one);
+  std::vector<Group> out;
+  for (auto& [reason, group] : reasons) out.push_back(std::move(group));
+  std::ranges::stable_sort(out, std::greater{}, [](const auto& group) { return group.size(); });
+  return out;
+}
+
+std::string counted(const Group& group) {
+  return plural(group.size(), group.front()->is_folder ? "folder" : "file");
+}
+
 // "448 files left out: REASON; HINT: a.txt, b.txt and 446 more".
-std::string sentence(const std::vector<const LeftOut*>& group) {
+std::string sentence(const Group& group) {
   constexpr std::size_t shown = 5;
   const auto& first = *group.front();
   std::string names;
   for (std::size_t i = 0; i < group.size() && i < shown; ++i)
     names += (i ? ", " : "") + group[i]->path;
   if (group.size() > shown) names += " and " + std::to_string(group.size() - shown) + " more";
-  return plural(group.size(), first.is_folder ? "folder" : "file") + " left out: " + first.reason +
+  return counted(group) + " left out: " + first.reason +
          (first.hint.empty() ? "" : "; " + first.hint) + ": " + names;
 }
 
@@ -35,20 +51,25 @@ void leave_out(LeftOut&& one, Reading& reading) {
   reading.left_out.push_back(std::move(one));
 }
 
+std::string what_stands_there(const std::vector<LeftOut>& left_out) {
+  constexpr std::size_t shown = 5;
+  const auto groups = by_reason(left_out);
+  std::string out;
+  for (std::size_t i = 0; i < std::min(shown, groups.size()); ++i)
+    out += (i ? ", " : "") + counted(groups[i]) + ": " + groups[i].front()->reason;
+  return out;
+}
+
 void tell_left_out(const std::string& source, const std::vector<LeftOut>& left_out,
                    base::Context& ctx) {
   constexpr std::size_t shown = 8;
-  std::map<std::pair<bool, std::string>, std::vector<const LeftOut*>> by_reason;
-  for (const auto& one : left_out) by_reason[{one.is_folder, one.reason}].push_back(&one);
-  std::vector<const std::vector<const LeftOut*>*> groups;
-  for (const auto& [reason, group] : by_reason) groups.push_back(&group);
-  std::ranges::stable_sort(groups, std::greater{}, [](const auto* group) { return group->size(); });
+  const auto groups = by_reason(left_out);
   std::size_t rest = 0;
   for (std::size_t i = 0; i < groups.size(); ++i)
     if (i < shown)
-      ctx.reporter.note("sources", source + ": " + sentence(*groups[i]));
+      ctx.reporter.note("sources", source + ": " + sentence(groups[i]));
     else
-      rest += groups[i]->size();
+      rest += groups[i].size();
   if (rest > 0)
     ctx.reporter.note("sources", source + ": " + std::to_string(rest) + " more left out for " +
                                      plural(groups.size() - shown, "other reason") +

@@ -12,6 +12,10 @@ namespace data {
 // Counts it by its reason and adds it to reading.left_out, its path made safe to show.
 void leave_out(LeftOut&& one, Reading& reading);
 
+// What stands there instead of text, the most frequent first: "12 files: another kind (.pdf), 1
+// folder: hidden"; "" where nothing stands there.
+std::string what_stands_there(const std::vector<LeftOut>& left_out);
+
 // Notes of the stage "sources": one a reason, the most frequent first; of many reasons the rest
 // in one.
 void tell_left_out(const std::string& source, const std::vector<LeftOut>& left_out,

@@ -6,6 +6,7 @@
 #include "base/hash_file.h"
 #include "base/utf8.h"
 #include "data/deliver.h"
+#include "data/ending.h"
 #include "data/genre.h"
 #include "data/guess_encoding.h"
 #include "data/page.h"
@@ -27,23 +28,6 @@ using base::Path;
 using base::Result;
 
 namespace {
-
-constexpr std::uint64_t largest_text = std::uint64_t{1} << 30;
-
-bool ends_with(const std::string& path, std::string_view ending) {
-  if (path.size() < ending.size()) return false;
-  return std::ranges::equal(std::string_view(path).substr(path.size() - ending.size()), ending, {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-}
-
-bool ends_with_one_of(std::string path, std::initializer_list<std::string_view> endings) {
-  for (const auto* packed : {".gz", ".zst"})
-    if (ends_with(path, packed)) {
-      path.resize(path.rfind('.'));
-      break;
-    }
-  return std::ranges::any_of(endings, [&](auto ending) { return ends_with(path, ending); });
-}
 
 // Controls, and the signs that turn the direction of what follows (UAX #9).
 bool steers(char32_t c) {
@@ -99,7 +83,7 @@ Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool h
                                 base::Context& ctx, Reading& reading) {
   TRY(check_size(TRY(ctx.disk.open_reader(file))->size(), file));
   const auto reader = TRY(store::open_reader(ctx.disk, file));
-  const auto bytes = TRY(store::read_all(*reader, largest_text, file));
+  const auto bytes = TRY(store::read_all(*reader, kLargestText, file));
   auto out = TRY(decode(fetched, bytes, html, file));
   if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
   warn_if_broken(fetched, bytes, out, file, ctx, reading);
@@ -128,7 +112,7 @@ Result<void> measure_file(const Path& file, base::Context& ctx, Fetched& into) {
 }  // namespace
 
 Result<void> check_size(std::uint64_t bytes, const Path& file) {
-  if (bytes <= largest_text) return {};
+  if (bytes <= kLargestText) return {};
   return Error{Code::bad_data, "larger than 1 GiB, more than one document or table may be", file,
                "split it, or make JSON lines of it, one document a line"};
 }
@@ -264,18 +248,6 @@ Document begin_document(const Fetched& fetched, const std::string& path) {
   out.evidence = fetched.license.empty() ? "the recipe names no licence" : "the recipe says so";
   return out;
 }
-
-bool is_html(const std::string& path) {
-  return ends_with_one_of(path, {".html", ".htm", ".xhtml", ".xht"});
-}
-
-bool is_text(const std::string& path) {
-  return ends_with_one_of(path, {".txt", ".text", ".md", ".markdown"});
-}
-
-bool is_table(const std::string& path) { return ends_with_one_of(path, {".csv", ".tsv"}); }
-
-bool is_lines(const std::string& path) { return ends_with_one_of(path, {".jsonl", ".ndjson"}); }
 
 std::string safe_label(std::string label, Reading& reading) {
   constexpr char hex[] = "0123456789ABCDEF";

@@ -103,17 +103,8 @@ base::Result<Fetched> local_file(const base::Settings& options, base::Context& c
 // A document of a local source: licence as the recipe says, else NOASSERTION; url "NAME/PATH".
 Document begin_document(const Fetched& fetched, const std::string& path);
 
-// Asked before a file is hashed or read. Error: bad_data where it is larger than a text, page or
-// table may be.
+// Asked before a file is hashed or read. Error: bad_data where it is larger than kLargestText.
 base::Result<void> check_size(std::uint64_t bytes, const base::Path& file);
-
-// What a file is by its name, in any case and with .gz or .zst behind it.
-bool is_html(const std::string& path);   // .html, .htm, .xhtml, .xht
-bool is_text(const std::string& path);   // .txt, .text, .md, .markdown
-bool is_lines(const std::string& path);  // .jsonl, .ndjson
-bool is_table(const std::string& path);  // .csv, .tsv
-inline constexpr const char* kReadEndings =
-    ".txt, .text, .md, .markdown, .html, .htm, .xhtml and .xht, also with .gz or .zst behind";
 
 // A label that somebody else wrote (a file name, a member of a line) without signs that steer a
 // terminal or turn the direction of text: each becomes "%1B"; counted as "label escaped".

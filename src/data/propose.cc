@@ -18,16 +18,20 @@ namespace {
 
 using Amounts = std::map<std::string, Amount>;
 
+// They are told by their own names.
+void take_out(const Amount& strangers, Amount& from) {
+  from.documents = std::max(0.0, from.documents - strangers.documents);
+  from.text_bytes = std::max(0.0, from.text_bytes - strangers.text_bytes);
+}
+
 void add(Amount& to, const Amount& more) {
   to.documents += more.documents;
   to.text_bytes += more.text_bytes;
 }
 
-bool is_many(const Surveyed& file) {
-  return file.kind == Surveyed::Kind::lines || file.kind == Surveyed::Kind::table;
-}
+using Files = std::vector<const Surveyed*>;
 
-Amounts amounts_of(const std::vector<const Surveyed*>& files) {
+Amounts amounts_of(const Files& files) {
   Amounts out;
   for (const auto* file : files)
     for (const auto& [language, amount] : file->languages) add(out[language], amount);
@@ -47,6 +51,13 @@ bool is_enough(const Amount& amount, double all) {
          amount.text_bytes >= least_share * all;
 }
 
+std::set<std::string> known_of(const Amounts& amounts) {
+  std::set<std::string> out;
+  for (const auto& [language, amount] : amounts)
+    if (!language.empty()) out.insert(language);
+  return out;
+}
+
 std::vector<std::string> by_amount(const Amounts& amounts, const std::set<std::string>& wanted) {
   std::vector<std::string> out;
   for (const auto& [language, amount] : amounts)
@@ -62,98 +73,151 @@ std::string top_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash);
 }
 
+// The folder that all of them lie in, "" for the top.
+std::string common_folder(const Files& files) {
+  auto out = files.front()->path;
+  do {
+    const auto slash = out.rfind('/');
+    out = slash == std::string::npos ? "" : out.substr(0, slash);
+  } while (!out.empty() && !std::ranges::all_of(files, [&](const auto* file) {
+    return file->path.starts_with(out + "/");
+  }));
+  return out;
+}
+
+bool lies_in(const std::string& path, const std::string& folder) {
+  return folder.empty() || path.starts_with(folder + "/");
+}
+
+// The language of nearly all text of some files, of those that are `wanted`; "" if there is none.
+std::string nearly_all(const Amounts& amounts, const std::set<std::string>& wanted) {
+  constexpr double nearly = 0.95;
+  const auto all = sum_of(amounts);
+  for (const auto& [language, amount] : amounts)
+    if (wanted.contains(language) && amount.text_bytes >= nearly * all.text_bytes) return language;
+  return "";
+}
+
+// The one that nearly all is in, else those of `wanted` that there are.
+std::vector<std::string> languages_of(const Amounts& amounts, const std::set<std::string>& wanted) {
+  const auto one = nearly_all(amounts, wanted);
+  return one.empty() ? by_amount(amounts, wanted) : std::vector{one};
+}
+
 class Making {
  public:
   Making(const Survey& survey, const std::string& name) : survey_(survey), name_(name) {
-    for (const auto& file : survey.files) (is_many(file) ? many_ : ones_).push_back(&file);
+    for (const auto& file : survey.files) (file.form->many ? many_ : ones_).push_back(&file);
   }
 
   Proposal all() {
-    choose_languages();
+    choose_languages(survey_.files);
+    for (const auto& [code, amount] : survey_.strangers) take_out(amount, out_.unknown);
+    if (chosen_.empty()) {  // what is UTF-8 is read along with the others, if it is at all
+      ones_.clear();
+      many_.clear();
+      choose_languages(survey_.undeclared);
+    }
     if (!ones_.empty()) add_folders();
-    for (const auto* file : many_) add_file(*file);
+    for (const auto* file : many_) add_file(*file, chosen_);
+    if (!chosen_.empty()) add_undeclared();
     return std::move(out_);
   }
 
  private:
-  void choose_languages() {
-    std::vector<const Surveyed*> files = ones_;
-    files.insert(files.end(), many_.begin(), many_.end());
-    const auto amounts = amounts_of(files);
+  void choose_languages(const std::vector<Surveyed>& files) {
+    Amounts amounts;
+    for (const auto& file : files)
+      for (const auto& [language, amount] : file.languages) add(amounts[language], amount);
     const auto bytes = sum_of(amounts).text_bytes;
     for (const auto& [language, amount] : amounts) {
       if (language.empty()) {
-        out_.unknown = amount;
+        add(out_.unknown, amount);
       } else if (is_enough(amount, bytes)) {
         out_.languages[language] = amount;
         chosen_.insert(language);
       } else {
-        out_.too_little[language] = amount;
+        add(out_.too_little[language], amount);
       }
     }
-  }
-
-  // The language of nearly all text of a folder, "" if there is none such.
-  std::string nearly_all(const Amounts& amounts) const {
-    constexpr double nearly = 0.95;
-    const auto all = sum_of(amounts);
-    for (const auto& [language, amount] : amounts)
-      if (chosen_.contains(language) && amount.text_bytes >= nearly * all.text_bytes)
-        return language;
-    return "";
+    for (const auto& language : chosen_) out_.too_little.erase(language);
   }
 
   void add_folders() {
     constexpr std::size_t most_folders = 40;
-    std::map<std::string, std::vector<const Surveyed*>> tops;
+    std::map<std::string, Files> tops;
     for (const auto* file : ones_) tops[top_of(file->path)].push_back(file);
     const bool apart = !tops.contains("") && tops.size() > 1 && tops.size() <= most_folders &&
                        std::ranges::all_of(tops, [&](const auto& top) {
-                         return !nearly_all(amounts_of(top.second)).empty();
+                         return !nearly_all(amounts_of(top.second), chosen_).empty();
                        });
-    if (!apart) {
-      add_folder("", ones_);
-      return;
-    }
-    for (const auto& [top, files] : tops) add_folder(top, files);
+    if (!apart) tops = {{"", ones_}};
+    for (const auto& [top, files] : tops)
+      add_folder(top, top.empty() ? name_ : top, files, chosen_);
   }
 
-  void add_folder(const std::string& path, const std::vector<const Surveyed*>& files) {
+  // Null where none of `wanted` is there.
+  ProposedSource* add_folder(const std::string& path, const std::string& name, const Files& files,
+                             const std::set<std::string>& wanted) {
     const auto amounts = amounts_of(files);
-    ProposedSource out{.kind = "folder", .name = unused(path.empty() ? name_ : path), .path = path};
-    const auto one = nearly_all(amounts);
-    out.languages = one.empty() ? by_amount(amounts, chosen_) : std::vector{one};
-    if (out.languages.empty()) return;
-    out.files = files.size();
-    out.amount = sum_of(amounts);
-    for (const auto& [encoding, undeclared] : survey_.encodings) {
-      const auto count =
-          static_cast<std::size_t>(std::ranges::count_if(undeclared, [&](const auto& file) {
-            return !is_table(file) && (path.empty() || top_of(file) == path);
-          }));
-      if (encoding.empty() || count <= out.undeclared) continue;
-      out.undeclared = count;
-      out.encoding = encoding;
-    }
-    out_.sources.push_back(std::move(out));
+    auto languages = languages_of(amounts, wanted);
+    if (languages.empty()) return nullptr;
+    out_.sources.push_back({.kind = "folder",
+                            .name = unused(name),
+                            .path = path,
+                            .languages = std::move(languages),
+                            .files = files.size(),
+                            .amount = sum_of(amounts)});
+    return &out_.sources.back();
   }
 
-  void add_file(const Surveyed& file) {
-    const bool table = file.kind == Surveyed::Kind::table;
-    ProposedSource out{.kind = table ? "csv" : "jsonl",
-                       .name = unused(base::file_name(file.path)),
-                       .path = file.path,
-                       .files = 1};
-    out.says_language = file.says_language;
-    const auto one = nearly_all(file.languages);
-    out.languages = one.empty() ? by_amount(file.languages, chosen_) : std::vector{one};
-    if (out.languages.empty()) return;
-    out.amount = sum_of(file.languages);
-    out.text_column = file.text_column;
-    out.id_column = file.id_column;
-    out.language_column = file.language_column;
-    out.separator = file.separator;
-    out_.sources.push_back(std::move(out));
+  void add_file(const Surveyed& file, const std::set<std::string>& wanted) {
+    auto languages = languages_of(file.languages, wanted);
+    if (languages.empty()) return;
+    out_.sources.push_back({.kind = file.form->source,
+                            .name = unused(base::file_name(file.path)),
+                            .path = file.path,
+                            .languages = std::move(languages),
+                            .files = 1,
+                            .amount = sum_of(file.languages),
+                            .text_column = file.text_column,
+                            .id_column = file.id_column,
+                            .language_column = file.language_column,
+                            .separator = file.separator,
+                            .says_language = file.says_language,
+                            .says_license = file.says_license,
+                            .encoding = file.encoding});
+  }
+
+  // Whether the source is the folder itself: all in it that is one document looks alike.
+  bool fills(const std::string& folder, const std::string& encoding) const {
+    return std::ranges::none_of(ones_,
+                                [&](const auto* file) { return lies_in(file->path, folder); }) &&
+           std::ranges::none_of(survey_.undeclared, [&](const auto& file) {
+             return !file.form->many && file.encoding != encoding && lies_in(file.path, folder);
+           });
+  }
+
+  void add_undeclared() {
+    std::map<std::string, Files> encodings;
+    for (const auto& file : survey_.undeclared) {
+      if (file.encoding.empty()) continue;
+      if (file.form->many)
+        add_file(file, known_of(file.languages));
+      else
+        encodings[file.encoding].push_back(&file);
+    }
+    for (const auto& [encoding, files] : encodings) {
+      const auto folder = common_folder(files);
+      auto* source =
+          add_folder(folder, (folder.empty() ? name_ : base::file_name(folder)) + " in " + encoding,
+                     files, known_of(amounts_of(files)));
+      if (!source) continue;
+      source->encoding = encoding;
+      if (fills(folder, encoding)) continue;
+      for (const auto* file : files)
+        source->only.push_back(file->path.substr(folder.empty() ? 0 : folder.size() + 1));
+    }
   }
 
   // What names a source becomes a label, and no two are equal.
@@ -167,7 +231,7 @@ class Making {
 
   const Survey& survey_;
   const std::string& name_;
-  std::vector<const Surveyed*> ones_, many_;
+  Files ones_, many_;
   std::set<std::string> chosen_, names_;
   Proposal out_;
 };
@@ -177,24 +241,24 @@ std::string count(double n, const char* what) {
   return std::to_string(whole) + " " + what + (whole == 1 ? "" : "s");
 }
 
-// What stands there instead of text that can be read.
-std::string instead(const Survey& survey) {
-  std::map<std::string, std::size_t> reasons;
-  for (const auto& one : survey.left_out) ++reasons[one.reason];
-  std::vector<std::pair<std::size_t, std::string>> sorted;
-  for (const auto& [reason, n] : reasons) sorted.emplace_back(n, reason);
-  std::ranges::stable_sort(sorted, std::greater{}, [](const auto& one) { return one.first; });
-  if (sorted.size() > 4) sorted.resize(4);
-  std::string out;
-  for (const auto& [n, reason] : sorted)
-    out += (out.empty() ? "" : ", ") + count(static_cast<double>(n), "file") + ": " + reason;
-  return out.empty() ? "it is empty" : out;
+// Whoever knows what they are can say it, and else they can be converted.
+std::string hint_for_undeclared(const Survey& survey) {
+  std::set<std::string> guesses;
+  for (const auto& file : survey.undeclared)
+    if (!file.encoding.empty()) guesses.insert(file.encoding);
+  std::string like;
+  for (const auto& one : guesses) like += (like.empty() ? "" : ", ") + one;
+  return count(static_cast<double>(survey.undeclared.size()), "file") +
+         " neither in UTF-8 nor saying what it is" +
+         (like.empty() ? "" : " (it looks like " + like + ")") +
+         ": convert it with iconv, or write a source that names its `encoding`";
 }
 
 Error nothing_to_read(const Survey& survey, const base::Path& folder) {
-  return {Code::bad_request, "nothing in the folder can be read (" + instead(survey) + ")", folder,
-          std::string("files that end in ") + kReadEndings +
-              ", .jsonl and .csv are read; convert others first, PDF with pdftotext for example"};
+  const auto found = what_stands_there(survey.left_out);
+  return {Code::bad_request,
+          "nothing in the folder can be read (" + (found.empty() ? "it is empty" : found) + ")",
+          folder, survey.undeclared.empty() ? how_to_convert() : hint_for_undeclared(survey)};
 }
 
 Error no_language(const Survey& survey, const Proposal& made, const base::Path& folder) {
@@ -209,14 +273,24 @@ Error no_language(const Survey& survey, const Proposal& made, const base::Path& 
           "there is not enough text in any language that is known here" +
               (found.empty() ? "" : " (" + found + ")"),
           folder,
-          "each language needs two documents and 2 kB at least; share/languages.tsv lists those "
-          "that are known, and a row there adds one at the next build"};
+          survey.undeclared.empty()
+              ? "each language needs two documents and 2 kB at least; share/languages.tsv lists "
+                "those that are known, and a row there adds one at the next build"
+              : hint_for_undeclared(survey)};
 }
 
 }  // namespace
 
+bool is_guess(const ProposedSource& source) { return !source.encoding.empty(); }
+
+bool all_are_guesses(const Proposal& proposal) {
+  return std::ranges::all_of(proposal.sources, is_guess);
+}
+
 Result<Proposal> propose(const Survey& survey, const std::string& name, const base::Path& folder) {
-  if (survey.files.empty()) return nothing_to_read(survey, folder);
+  const bool guessed = std::ranges::any_of(survey.undeclared,
+                                           [](const auto& file) { return !file.encoding.empty(); });
+  if (survey.files.empty() && !guessed) return nothing_to_read(survey, folder);
   auto out = Making(survey, name).all();
   if (out.sources.empty()) return no_language(survey, out, folder);
   return out;

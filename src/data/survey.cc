@@ -6,7 +6,6 @@
 #include "data/local.h"
 #include "data/survey_file.h"
 #include "data/walk.h"
-#include "text/utf8.h"
 
 namespace data {
 
@@ -19,18 +18,10 @@ namespace {
 
 constexpr std::size_t kMostSampled = 4000;  // some ten seconds on a slow disk
 
-std::string ending_of(const std::string& path) {
-  const auto name = base::file_name(path);
-  const auto dot = name.rfind('.');
-  const bool none = dot == std::string::npos || dot == 0 || name.size() - dot > 10;
-  return none ? "another kind" : "another kind (" + text::repair_utf8(name.substr(dot)).text + ")";
-}
-
 Result<void> check_folder(const Path& folder, base::Disk& disk) {
   if (!disk.exists(folder))
     return Error{Code::missing, "the folder does not exist", folder,
-                 "name the folder of your "
-                 "text"};
+                 "name the folder of your text"};
   if (!disk.is_folder(folder))
     return Error{Code::bad_request, "is a file, not a folder", folder,
                  "name the folder that it lies in; all that is read in it becomes the text"};
@@ -43,8 +34,6 @@ Result<void> check_folder(const Path& folder, base::Disk& disk) {
   }
   return {};
 }
-
-bool is_one_document(const std::string& path) { return is_text(path) || is_html(path); }
 
 // A file that is not looked into is like its neighbour.
 Surveyed like(const Surveyed& other, const std::string& path, std::uint64_t bytes) {
@@ -63,7 +52,11 @@ class Look {
 
   Result<Survey> all() {
     auto walked = TRY(walk(ctx_.disk, folder_));
-    out_.left_out = std::move(walked.left_out);
+    for (auto& one : walked.left_out) {
+      Reading unheard;  // a name that is shown is no label of a document
+      one.path = safe_label(std::move(one.path), unheard);
+      out_.left_out.push_back(std::move(one));
+    }
     const auto stride = 1 + walked.files.size() / kMostSampled;
     for (std::size_t i = 0; i < walked.files.size(); ++i) {
       TRY(ctx_.cancel.check("new"));
@@ -76,8 +69,7 @@ class Look {
 
  private:
   Result<void> one(const std::string& path, bool sampled) {
-    if (!text::valid_utf8(path)) return leave(path, "its name is not UTF-8", "rename it");
-    if (!is_readable(path)) return leave(path, ending_of(path), "");
+    if (!form_of(path)) return leave(path, other_kind(path), "");
     auto opened = ctx_.disk.open_reader(base::join(folder_, path));
     if (!opened.ok() && base::is_forbidden(opened.error()))
       return leave(path, opened.error().what, opened.error().hint);

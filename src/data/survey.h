@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "data/ending.h"
 #include "data/source.h"
 
 namespace data {
@@ -20,25 +21,28 @@ struct Amount {
 
 // One file that would be read.
 struct Surveyed {
-  enum class Kind { text, page, lines, table };
   std::string path{};  // inside the folder
-  Kind kind = Kind::text;
+  const Form* form = nullptr;
   std::uint64_t bytes = 0;
   std::map<std::string, Amount> languages{};  // canonical, "" where it cannot be told
   // Of lines and tables: what their recipe needs to know.
   std::string text_column{}, id_column{}, language_column{};
   std::string separator{};
-  bool says_license = false, says_language = false;
+  bool says_license = false;   // each line that was looked at
+  bool says_language = false;  // some do
+  std::string encoding{};      // of a file that declares none: what it looks like, "" for nothing
 };
 
 struct Survey {
   std::vector<Surveyed> files;    // by path
   std::vector<LeftOut> left_out;  // by path
-  // Files left out for want of an encoding, by the one that they look like, "" for none.
-  std::map<std::string, std::vector<std::string>> encodings;
-  // Languages that were identified and are none of ours, by their code ("ru").
+  // Those of them that are left out for want of an encoding, looked into with the one that they
+  // look like.
+  std::vector<Surveyed> undeclared{};
+  // Languages that a text is in, or says to be in, and that are none of ours, by their code ("ru").
   std::map<std::string, Amount> strangers{};
-  std::size_t sampled = 0;  // files of which the beginning was read
+  std::map<std::string, std::string> samples{};  // some text of each language
+  std::size_t sampled = 0;                       // files of which the beginning was read
 };
 
 // Error: missing; bad_request for what is no folder, or one that janua made; io; interrupted.

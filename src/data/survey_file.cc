@@ -4,8 +4,10 @@
 #include <set>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/guess_encoding.h"
+#include "data/json_line.h"
 #include "data/local.h"
 #include "store/csv.h"
 #include "store/html.h"
@@ -31,20 +33,38 @@ constexpr std::size_t kFrontOfMany = std::size_t{4} << 20;  // of files that hol
 constexpr int kMostRecords = 300;
 constexpr double kPacked = 3;  // what text shrinks to by gzip and zstd, about
 
-bool is_packed(const std::string& path) {
-  return base::ascii_lower(path).ends_with(".gz") || base::ascii_lower(path).ends_with(".zst");
+// What was read of a file, and how much of it there is.
+struct Front {
+  std::string bytes;
+  double whole = 0;  // bytes of all of it, unpacked
+  bool cut = false;  // there is more than this
+};
+
+// The language of a text, "" if it cannot be told or is none of ours: then `stranger` has its code,
+// where it can be told.
+struct Told {
+  std::string language{}, stranger{};
+};
+
+Told told_by(std::string_view text) {
+  const auto found = text::identify(text);
+  if (!found.language.empty())
+    return {found.reliable || text.size() > 100 ? found.language : "", ""};
+  return {"", found.reliable ? found.code : ""};
 }
 
-// The language of a text, "" if it cannot be told or is none of ours.
-std::string language_of(std::string_view text, Survey& survey) {
-  const auto found = text::identify(text);
-  if (!found.language.empty()) return found.reliable || text.size() > 100 ? found.language : "";
-  if (found.reliable) {
-    auto& stranger = survey.strangers[found.code];
-    stranger.documents += 1;
-    stranger.text_bytes += static_cast<double>(text.size());
-  }
-  return "";
+// What a record says of itself counts as it does where the source is read.
+Told told_by(const std::string& said, std::string_view text) {
+  if (said.empty()) return told_by(text);
+  const auto code = text::canonical_language(said);
+  if (code.ok()) return {*code, ""};
+  Reading unheard;
+  return {"", safe_label(said.substr(0, base::valid_prefix(said.substr(0, 20))), unheard)};
+}
+
+void add(Amount& to, double documents, double text_bytes) {
+  to.documents += documents;
+  to.text_bytes += text_bytes;
 }
 
 std::string text_of_page(std::string_view html, const std::string& where, Result<void>& done) {
@@ -62,11 +82,20 @@ Result<std::string> decoded(const std::string& bytes, const std::string& label,
   return text::repair_utf8(TRY(text::decode(bytes, label, where)).text).text;
 }
 
+void keep_sample(std::string_view text, const std::string& language, Survey& survey) {
+  constexpr std::size_t enough = 64 * 1024;
+  auto& sample = survey.samples[language];
+  if (language.empty() || sample.size() >= enough) return;
+  const auto part = text.substr(0, enough - sample.size());
+  (sample += part.substr(0, base::valid_prefix(part))) += '\n';
+}
+
 // Text and pages: one document.
-Result<void> look_at_one(const std::string& front, double whole, const std::string& where,
+Result<void> look_at_one(const Front& front, const std::string& encoding, const std::string& where,
                          Surveyed& file, Survey& survey) {
-  const bool html = file.kind == Surveyed::Kind::page;
-  auto text = TRY(decoded(front, html ? store::declared_encoding(front) : "", where));
+  const bool html = is_html(file.path);
+  const auto declared = html ? store::declared_encoding(front.bytes) : "";
+  auto text = TRY(decoded(front.bytes, declared.empty() ? encoding : declared, where));
   if (html) {
     Result<void> done;
     text = text_of_page(text, where, done);
@@ -75,35 +104,40 @@ Result<void> look_at_one(const std::string& front, double whole, const std::stri
   const bool blank = split_paragraphs(text, "").empty();
   if (blank)
     return Error{Code::bad_data, html ? "no text on the page" : "no text in it", where, ""};
-  const auto share = static_cast<double>(text.size()) / static_cast<double>(front.size());
-  file.languages[language_of(text, survey)] = {1, share * whole};
+  const auto bytes =
+      static_cast<double>(text.size()) / static_cast<double>(front.bytes.size()) * front.whole;
+  const auto told = told_by(text);
+  file.languages[told.language] = {1, bytes};
+  keep_sample(text, told.language, survey);
+  if (!told.stranger.empty()) add(survey.strangers[told.stranger], 1, bytes);
   return {};
 }
 
 // Adds up records of a file of which the front was read, and stretches the sums to the whole.
 class Records {
  public:
-  void add(std::string_view text, const std::string& said, Survey& survey) {
-    const auto code = text::canonical_language(said);
-    auto& amount = file_.languages[!said.empty() && code.ok() ? *code : language_of(text, survey)];
-    amount.documents += 1;
-    amount.text_bytes += static_cast<double>(text.size());
+  explicit Records(Survey& survey) : survey_(survey) {}
+  void add(std::string_view text, const std::string& said) {
+    const auto told = told_by(said, text);
+    keep_sample(text, told.language, survey_);
+    const auto bytes = static_cast<double>(text.size());
+    data::add(languages_[told.language], 1, bytes);
+    if (!told.stranger.empty()) data::add(strangers_[told.stranger], 1, bytes);
   }
-  void stretch(double by) {
-    for (auto& [language, amount] : file_.languages) {
-      amount.documents *= by;
-      amount.text_bytes *= by;
-    }
+  void stretch(double by, Surveyed& file) const {
+    for (const auto& [language, amount] : languages_)
+      data::add(file.languages[language], by * amount.documents, by * amount.text_bytes);
+    for (const auto& [code, amount] : strangers_)
+      data::add(survey_.strangers[code], by * amount.documents, by * amount.text_bytes);
   }
-  explicit Records(Surveyed& file) : file_(file) {}
 
  private:
-  Surveyed& file_;
+  Survey& survey_;
+  std::map<std::string, Amount> languages_, strangers_;
 };
 
-std::string text_member(const base::Json& line, const char* name) {
-  const auto found = line.find(name);
-  return found != line.end() && found->is_string() ? found->get<std::string>() : "";
+double stretch_of(double whole, std::size_t read) {
+  return std::max(1.0, whole / std::max(1.0, static_cast<double>(read)));
 }
 
 std::string members_of(const base::Json& line) {
@@ -112,39 +146,54 @@ std::string members_of(const base::Json& line) {
   return out;
 }
 
-Result<void> look_at_lines(const std::string& front, double whole, const std::string& where,
+// A line that is read for its members alone.
+Result<JsonLine> read_record(const base::Json& line, std::uint64_t number,
+                             const std::string& where) {
+  if (!line.is_object() || (!line.contains("text") && !line.contains("blocks")))
+    return Error{Code::bad_data,
+                 "its lines have no member 'text'" +
+                     (line.is_object() ? ", but: " + members_of(line) : std::string()),
+                 where, "rename the member that holds the text"};
+  Fetched fetched;
+  Reading unheard;
+  return read_json_line(line, fetched, number, where, unheard);
+}
+
+// A reading would stop at a line that is broken, so the file is left out with it.
+Error at_line(const Error& error, std::uint64_t line) {
+  return {Code::bad_data, error.what + " (line " + std::to_string(line) + ")", error.where,
+          error.hint};
+}
+
+// Lines that are whole.
+base::Bytes whole_lines(const Front& front) {
+  const std::string_view all = front.bytes;
+  const auto end = front.cut ? all.rfind('\n') : all.size();
+  return {nullptr, all.substr(0, end == std::string_view::npos ? all.size() : end)};
+}
+
+Result<void> look_at_lines(const Front& front, const std::string&, const std::string& where,
                            Surveyed& file, Survey& survey) {
-  auto lines =
-      store::JsonlReader::over(base::Bytes(std::shared_ptr<const void>(), front), "front.jsonl");
+  auto lines = store::JsonlReader::over(whole_lines(front), "front.jsonl");
+  auto sizes = store::JsonlReader::over(whole_lines(front), "front.jsonl");
   lines.allow_huge_numbers();
-  Records records(file);
-  double read = 0;
+  Records records(survey);
+  std::size_t read = 0;  // as they stand in the file: an escape is six bytes of a letter
   int count = 0;
+  file.says_license = true;
   for (; count < kMostRecords; ++count) {
     auto line = lines.next();
-    if (!line.ok() && count > 0) break;  // the front ends within a line
-    if (!line.ok()) return Error{Code::bad_data, line.error().what, where + ":1", ""};
+    if (!line.ok()) return at_line(line.error(), lines.line());
     if (!*line) break;
-    const auto& one = **line;
-    if (!one.is_object() || (!one.contains("text") && !one.contains("blocks")))
-      return Error{Code::bad_data,
-                   "its lines have no member 'text'" +
-                       (one.is_object() ? ", but: " + members_of(one) : std::string()),
-                   where, "rename the member that holds the text"};
-    auto said = text_member(one, "language");
-    if (said.empty()) said = text_member(one, "lang");
-    file.says_language |= !said.empty();
-    file.says_license |= one.contains("license");
-    auto text = text_member(one, "text");
-    if (one.contains("blocks") && one["blocks"].is_array())
-      for (const auto& block : one["blocks"])
-        if (block.is_object()) text += text_member(block, "text") + "\n";
-    records.add(text, said, survey);
-    read +=
-        static_cast<double>(one.dump(-1, ' ', false, base::Json::error_handler_t::replace).size());
+    read += TRY(sizes.next_line())->size() + 1;
+    auto one = read_record(**line, lines.line(), where);
+    if (!one.ok()) return count == 0 ? one.error() : at_line(one.error(), lines.line());
+    file.says_language |= !one->language.empty();
+    file.says_license &= (*line)->contains("license");
+    records.add(one->document.text(), one->language);
   }
   if (count == 0) return Error{Code::bad_data, "no line in it", where, ""};
-  records.stretch(std::max(1.0, whole / std::max(1.0, read)));
+  records.stretch(stretch_of(front.whole, read), file);
   return {};
 }
 
@@ -165,73 +214,108 @@ std::string longest_column(const std::vector<std::string>& head, const Rows& row
   return head[static_cast<std::size_t>(std::ranges::max_element(bytes) - bytes.begin())];
 }
 
-Result<void> look_at_table(const std::string& front, double whole, const std::string& where,
-                           Surveyed& file, Survey& survey) {
-  const auto text = TRY(decoded(front, "", where));
+Result<Rows> read_rows(store::CsvReader& reader, bool cut) {
+  Rows out;
+  while (out.size() < kMostRecords) {
+    auto row = reader.next();
+    if (!row.ok() && cut) break;  // the front may end within quotes
+    if (!row.ok()) return at_line(row.error(), reader.line());
+    if (!*row) break;
+    out.push_back(std::move(**row));
+  }
+  return out;
+}
+
+Result<void> name_columns(const std::vector<std::string>& head, const Rows& rows,
+                          const std::string& where, Surveyed& file) {
+  file.text_column = column_called(head, {"text", "content", "body", "document"});
+  if (file.text_column.empty()) file.text_column = longest_column(head, rows);
+  if (file.text_column.empty())
+    return Error{Code::bad_data, "the column that holds most text has no name", where,
+                 "name it in the first row"};
+  file.id_column = column_called(head, {"id", "key", "identifier"});
+  file.language_column = column_called(head, {"language", "lang"});
+  file.says_language = !file.language_column.empty();
+  return {};
+}
+
+Result<void> look_at_table(const Front& front, const std::string& encoding,
+                           const std::string& where, Surveyed& file, Survey& survey) {
+  const auto text = TRY(decoded(front.bytes, encoding, where));
   const char separator = store::guess_separator(text);
   file.separator = std::string(1, separator);
   store::CsvReader reader(text, separator, where);
   const auto head = TRY(reader.next());
   if (!head) return Error{Code::bad_data, "no row in it", where, ""};
-  Rows rows;
-  while (rows.size() < kMostRecords) {
-    auto row = reader.next();  // the front may end within quotes
-    if (!row.ok() || !*row) break;
-    rows.push_back(std::move(**row));
-  }
+  const auto begin = reader.read();
+  const auto rows = TRY(read_rows(reader, front.cut));
   if (rows.empty()) return Error{Code::bad_data, "no row beside that of its columns", where, ""};
-  file.text_column = column_called(*head, {"text", "content", "body", "document"});
-  if (file.text_column.empty()) file.text_column = longest_column(*head, rows);
-  file.id_column = column_called(*head, {"id", "key", "identifier"});
-  file.language_column = column_called(*head, {"language", "lang"});
+  TRY(name_columns(*head, rows, where, file));
   const auto at = [&](const std::string& column) {
     return static_cast<std::size_t>(std::ranges::find(*head, column) - head->begin());
   };
-  Records records(file);
-  double read = 0;
-  for (const auto& row : rows) {
-    for (const auto& field : row) read += static_cast<double>(field.size() + 1);
-    if (row.size() != head->size()) continue;
-    records.add(row[at(file.text_column)],
-                file.language_column.empty() ? "" : row[at(file.language_column)], survey);
-  }
-  file.says_language = !file.language_column.empty();
-  records.stretch(std::max(1.0, whole / std::max(1.0, read)));
+  Records records(survey);
+  for (const auto& row : rows)
+    if (row.size() == head->size())
+      records.add(row[at(file.text_column)],
+                  file.language_column.empty() ? "" : row[at(file.language_column)]);
+  const auto grown = static_cast<double>(text.size()) / static_cast<double>(front.bytes.size());
+  records.stretch(stretch_of(grown * front.whole, reader.read() - begin), file);
   return {};
 }
 
-Surveyed::Kind kind_of(const std::string& path) {
-  if (is_lines(path)) return Surveyed::Kind::lines;
-  if (is_table(path)) return Surveyed::Kind::table;
-  return is_html(path) ? Surveyed::Kind::page : Surveyed::Kind::text;
+// By the source that reads such a file alone.
+using Looking = Result<void> (*)(const Front& front, const std::string& encoding,
+                                 const std::string& where, Surveyed& file, Survey& survey);
+constexpr struct {
+  std::string_view source;
+  Looking look;
+} kLooks[] = {
+    {"text", look_at_one}, {"html", look_at_one}, {"jsonl", look_at_lines}, {"csv", look_at_table}};
+
+Looking look_of(const Form& form) {
+  for (const auto& one : kLooks)
+    if (one.source == form.source) return one.look;
+  CHECK(false, "every form of data/ending.h is looked into");
+  return nullptr;
+}
+
+Result<Front> read_front(const base::Path& where, std::uint64_t bytes, const Surveyed& file,
+                         base::Disk& disk) {
+  const auto most = file.form->many ? kFrontOfMany : kFront;
+  Front out{TRY(store::read_front(disk, where, most))};
+  out.cut = out.bytes.size() == most;
+  const auto grown = static_cast<double>(bytes) * (is_packed(file.path) ? kPacked : 1);
+  out.whole = std::max(static_cast<double>(out.bytes.size()), out.cut ? grown : 0.0);
+  return out;
+}
+
+// What it would be with the encoding that it looks like.
+void note_undeclared(const Front& front, const std::string& where, const Surveyed& file,
+                     Survey& survey) {
+  Surveyed out{.path = file.path, .form = file.form, .bytes = file.bytes};
+  out.encoding = guess_encoding(front.bytes);
+  Survey unheard;
+  if (!out.encoding.empty() && !look_of(*file.form)(front, out.encoding, where, out, unheard).ok())
+    out.encoding.clear();
+  for (const auto& [language, text] : unheard.samples) keep_sample(text, language, survey);
+  survey.undeclared.push_back(std::move(out));
 }
 
 }  // namespace
 
-bool is_readable(const std::string& path) {
-  return is_lines(path) || is_table(path) || is_html(path) || is_text(path);
-}
-
 Result<Surveyed> look_into(const base::Path& folder, const std::string& path, std::uint64_t bytes,
                            Survey& survey, base::Disk& disk) {
-  using Kind = Surveyed::Kind;
-  Surveyed out{.path = path, .kind = kind_of(path), .bytes = bytes};
-  const bool many = out.kind == Kind::lines || out.kind == Kind::table;
+  Surveyed out{.path = path, .form = form_of(path), .bytes = bytes};
+  CHECK(out.form, "only files of a form are looked into");
   const auto where = base::join(folder, path);
-  if (out.kind != Kind::lines) TRY(check_size(bytes, where));
-  const auto front = TRY(store::read_front(disk, where, many ? kFrontOfMany : kFront));
-  if (front.empty()) return Error{Code::bad_data, "empty", where, ""};
-  const auto size = static_cast<double>(bytes);
-  const auto whole = std::max(
-      static_cast<double>(front.size()),
-      front.size() < (many ? kFrontOfMany : kFront) ? 0.0 : size * (is_packed(path) ? kPacked : 1));
-  const auto look = out.kind == Kind::lines   ? look_at_lines
-                    : out.kind == Kind::table ? look_at_table
-                                              : look_at_one;
-  const auto looked = look(front, whole, where, out, survey);
+  if (out.form->whole) TRY(check_size(bytes, where));
+  const auto front = TRY(read_front(where, bytes, out, disk));
+  if (front.bytes.empty()) return Error{Code::bad_data, "empty", where, ""};
+  const auto looked = look_of(*out.form)(front, "", where, out, survey);
   if (looked.ok()) return out;
-  if (looked.error().what == text::kUndeclared || !text::utf16_without_mark(front).empty())
-    survey.encodings[guess_encoding(front)].push_back(path);
+  if (looked.error().what == text::kUndeclared || !text::utf16_without_mark(front.bytes).empty())
+    note_undeclared(front, where, out, survey);
   return looked.error();
 }
 

@@ -5,11 +5,9 @@
 
 namespace data {
 
-// Whether a file of that name is one that could be read, as some kind.
-bool is_readable(const std::string& path);
-
-// Kind, languages and columns of the file `path` in `folder`; `bytes` is its size. Error: bad_data,
-// unsupported: why it would be left out.
+// Languages and columns of the file `path` in `folder`, whose ending has a form; `bytes` is its
+// size. Error: bad_data, unsupported: why it would be left out; one that declares no encoding is
+// added to survey.undeclared.
 base::Result<Surveyed> look_into(const base::Path& folder, const std::string& path,
                                  std::uint64_t bytes, Survey& survey, base::Disk& disk);
 

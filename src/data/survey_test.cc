@@ -29,6 +29,17 @@ std::string french(int n) {
   return out;
 }
 
+// "Мелничарят минава всяка сутрин по моста и купува хляб." in windows-1251.
+std::string cyrillic(int n) {
+  std::string out;
+  for (int i = 0; i < n; ++i)
+    out +=
+        "\xCC\xE5\xEB\xED\xE8\xF7\xE0\xF0\xFF\xF2 \xEC\xE8\xED\xE0\xE2\xE0 "
+        "\xE2\xF1\xFF\xEA\xE0 \xF1\xF3\xF2\xF0\xE8\xED \xEF\xEE \xEC\xEE\xF1\xF2\xE0 "
+        "\xE8 \xEA\xF3\xEF\xF3\xE2\xE0 \xF5\xEB\xFF\xE1. ";
+  return out;
+}
+
 class Looking : public testing::Test {
  protected:
   void put(const std::string& path, const std::string& bytes) {
@@ -152,17 +163,97 @@ TEST_F(Looking, one_letter_in_another_language_makes_none_of_the_corpus) {
 TEST_F(Looking, files_in_old_encodings_are_told_what_they_look_like) {
   put("/t/a.txt", german(30));
   put("/t/b.txt", german(30));
-  std::string cyrillic;  // "Мелничарят минава всяка сутрин по моста и купува хляб." in windows-1251
-  for (int i = 0; i < 30; ++i)
-    cyrillic +=
-        "\xCC\xE5\xEB\xED\xE8\xF7\xE0\xF0\xFF\xF2 \xEC\xE8\xED\xE0\xE2\xE0 "
-        "\xE2\xF1\xFF\xEA\xE0 \xF1\xF3\xF2\xF0\xE8\xED \xEF\xEE \xEC\xEE\xF1\xF2\xE0 "
-        "\xE8 \xEA\xF3\xEF\xF3\xE2\xE0 \xF5\xEB\xFF\xE1. ";
-  put("/t/c.txt", cyrillic);
-  EXPECT_EQ(guess_encoding(cyrillic), "windows-1251");
+  put("/t/c.txt", cyrillic(30));
+  EXPECT_EQ(guess_encoding(cyrillic(30)), "windows-1251");
   const auto made = proposed();
-  EXPECT_EQ(made.sources[0].encoding, "windows-1251");
-  EXPECT_EQ(made.sources[0].undeclared, 1u);
+  ASSERT_EQ(made.sources.size(), 2u);
+  EXPECT_FALSE(is_guess(made.sources[0]));
+  EXPECT_EQ(made.sources[1].encoding, "windows-1251");
+  EXPECT_EQ(made.sources[1].languages, std::vector<std::string>{"bul_Cyrl"});
+  EXPECT_EQ(made.sources[1].only, std::vector<std::string>{"c.txt"});
+  EXPECT_FALSE(made.languages.contains("bul_Cyrl")) << "nothing is guessed without a word";
+}
+
+// Bug: a source has one encoding, so a folder of two got one line, and the other could not be read.
+TEST_F(Looking, each_encoding_becomes_a_source_of_its_own_and_so_does_each_table) {
+  const auto old = [](const std::string& text) {  // in windows-1252
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i)
+      out += text[i] == '\xC3' ? static_cast<char>(text[++i] + 0x40) : text[i];
+    return out;
+  };
+  for (int i = 0; i < 3; ++i) {
+    put("/t/new" + std::to_string(i) + ".txt", german(20));
+    put("/t/alt/" + std::to_string(i) + ".txt", cyrillic(20));
+    put("/t/m" + std::to_string(i) + ".txt", old(french(20)));
+  }
+  put("/t/table.csv", "id;text\n1;" + old(german(4)) + "\n2;" + old(german(5)) + "\n");
+  const auto made = proposed();
+  ASSERT_EQ(made.sources.size(), 4u);
+  EXPECT_EQ(made.sources[1].kind, "csv");
+  EXPECT_EQ(made.sources[1].encoding, "windows-1252");
+  EXPECT_EQ(made.sources[1].text_column, "text");
+  EXPECT_EQ(made.sources[2].path, "alt");
+  EXPECT_EQ(made.sources[2].encoding, "windows-1251");
+  EXPECT_TRUE(made.sources[2].only.empty()) << "all of that folder looks alike";
+  EXPECT_EQ(made.sources[3].encoding, "windows-1252");
+  EXPECT_EQ(made.sources[3].only.size(), 3u);
+}
+
+// Bug: it was refused with a hint about PDF.
+TEST_F(Looking, a_folder_wholly_in_an_old_encoding_is_proposed_as_a_guess) {
+  for (int i = 0; i < 4; ++i) put("/t/" + std::to_string(i) + ".txt", cyrillic(20));
+  const auto made = proposed();
+  ASSERT_EQ(made.sources.size(), 1u);
+  EXPECT_TRUE(all_are_guesses(made));
+  EXPECT_EQ(made.sources[0].path, "");
+  EXPECT_TRUE(made.sources[0].only.empty());
+  EXPECT_TRUE(made.languages.contains("bul_Cyrl"));
+  put("/u/a.txt", "caf\xE9 \x81\x8D");
+  const auto nothing = propose(look("/u"), "u", "/u");
+  ASSERT_FALSE(nothing.ok());
+  EXPECT_NE(nothing.error().hint.find("iconv"), std::string::npos) << nothing.error().hint;
+}
+
+// Bug: lines were measured by what they mean, and a letter in an escape is six bytes of the file.
+TEST_F(Looking, escaped_lines_are_counted_by_the_bytes_they_take) {
+  std::string escaped;
+  for (int i = 0; i < 2000; ++i) {
+    escaped += "{\"text\":\"";
+    for (const char c :
+         std::string("Le meunier traverse chaque matin le pont du village et rentre."))
+      escaped += c == ' ' ? " "
+                          : "\\u00" + std::string(1, "0123456789abcdef"[c >> 4]) +
+                                "0123456789abcdef"[c & 15];
+    escaped += "\"}\n";
+  }
+  put("/t/a.jsonl", escaped);
+  EXPECT_NEAR(look().files.at(0).languages.at("fra_Latn").documents, 2000, 20);
+}
+
+TEST_F(Looking, a_broken_line_or_row_leaves_the_file_out_and_says_where) {
+  put("/t/a.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"\n");
+  put("/t/b.jsonl", "{\"text\":\"a\"}\n{\"text\":7}\n");
+  put("/t/c.csv", "id,text\n1,a\n2,\"never closed\n");
+  put("/t/d.csv", "id,\n1,the longest one\n");
+  const auto survey = look();
+  EXPECT_TRUE(survey.files.empty());
+  EXPECT_NE(why(survey, "a.jsonl").find("(line 2)"), std::string::npos) << why(survey, "a.jsonl");
+  EXPECT_EQ(why(survey, "b.jsonl"), "'text' is not text (line 2)");
+  EXPECT_NE(why(survey, "c.csv").find("(line 3)"), std::string::npos) << why(survey, "c.csv");
+  EXPECT_NE(why(survey, "d.csv").find("has no name"), std::string::npos) << why(survey, "d.csv");
+}
+
+TEST_F(Looking, a_language_that_lines_say_and_nobody_knows_is_told_by_that_name) {
+  std::string lines;
+  for (int i = 0; i < 10; ++i)
+    lines += base::Json{{"text", german(3)}, {"lang", i < 5 ? "de" : "xx-old"}}.dump() + "\n";
+  put("/t/a.jsonl", lines);
+  const auto survey = look();
+  EXPECT_NEAR(survey.strangers.at("xx-old").documents, 5, 0.1);
+  const auto made = proposed();
+  EXPECT_NEAR(made.languages.at("deu_Latn").documents, 5, 0.1);
+  EXPECT_NEAR(made.unknown.documents, 0, 0.1);
 }
 
 TEST_F(Looking, empty_files_and_pdfs_alone_are_refused_with_what_is_read) {

@@ -5,6 +5,7 @@
 #include "base/forbidden.h"
 #include "ledger/manifest.h"
 #include "ledger/own_folder.h"
+#include "text/utf8.h"
 
 namespace data {
 
@@ -19,14 +20,19 @@ bool is_made_by_janua(base::Disk& disk, const Path& folder) {
 
 namespace {
 
-// "" for what is read or walked into.
-std::string why_left_out(base::Disk& disk, const Path& path, const base::DirEntry& entry) {
-  if (entry.name.starts_with('.')) return "hidden";
-  if (entry.is_link && entry.is_folder) return "a link to a folder";
-  if (entry.is_link && !disk.exists(path)) return "a link that leads nowhere";
-  if (entry.is_special) return "a pipe, socket or device";
-  if (entry.is_folder && is_made_by_janua(disk, path)) return "made by janua";
-  return "";
+struct Why {
+  std::string reason{}, hint{};  // no reason: it is read or walked into
+};
+
+Why why_left_out(base::Disk& disk, const Path& path, const base::DirEntry& entry) {
+  if (entry.name.starts_with('.')) return {"hidden"};
+  if (entry.is_link && entry.is_folder)
+    return {"a link to a folder", "give it a [[sources.source]] of its own"};
+  if (entry.is_link && !disk.exists(path)) return {"a link that leads nowhere"};
+  if (entry.is_special) return {"a pipe, socket or device"};
+  if (!text::valid_utf8(entry.name)) return {"its name is not UTF-8", "rename it"};
+  if (entry.is_folder && is_made_by_janua(disk, path)) return {"made by janua"};
+  return {};
 }
 
 base::Result<void> walk_below(base::Disk& disk, const Path& root, const Path& below, Walked& out) {
@@ -38,11 +44,8 @@ base::Result<void> walk_below(base::Disk& disk, const Path& root, const Path& be
   }
   for (const auto& entry : TRY(std::move(entries))) {
     const Path path = below.empty() ? entry.name : base::join(below, entry.name);
-    if (auto why = why_left_out(disk, base::join(root, path), entry); !why.empty()) {
-      const bool linked = entry.is_link && entry.is_folder;
-      out.left_out.push_back({path, std::move(why),
-                              linked ? "give it a [[sources.source]] of its own" : "",
-                              entry.is_folder});
+    if (auto why = why_left_out(disk, base::join(root, path), entry); !why.reason.empty()) {
+      out.left_out.push_back({path, std::move(why.reason), std::move(why.hint), entry.is_folder});
     } else if (entry.is_folder) {
       TRY(walk_below(disk, root, path, out));
     } else {

@@ -12,9 +12,9 @@ namespace eval {
 
 namespace {
 
+using base::Error;
 using base::Result;
 
-constexpr std::uint64_t kMemory = 2ull << 30;  // that languages compressed at one time may take
 constexpr std::uint64_t kMebibyte = 1 << 20;
 
 // Far enough to see all of the text, and at least that of -9.
@@ -33,6 +33,7 @@ struct Language {
   KnownText known;
   std::vector<std::size_t> sets;  // indices of held_out
   std::uint64_t dictionary = 0;
+  std::uint64_t behind = 0;  // bytes of the longest of these sets
 };
 
 // One run of xz: over the training text, with the text of a set behind it or nothing.
@@ -55,27 +56,66 @@ std::vector<Pass> passes_of(const std::vector<Language>& group) {
   return out;
 }
 
-// Of that many runs at a time, by what xz takes (store/xz.h) and the texts themselves.
-std::uint64_t memory_of(const std::vector<Language>& group, int workers) {
-  std::uint64_t largest = 0, all = 0, passes = 0;
+// Languages that are compressed at one time: their texts, and what is behind one of them.
+struct Group {
+  std::uint64_t held = 0;     // bytes of all training texts
+  std::uint64_t longest = 0;  // that one run of xz reads
+  std::uint64_t behind = 0;   // the longest held-out text
+  std::uint64_t passes = 0;
+};
+
+Group sizes_of(const std::vector<Language>& group) {
+  Group out;
   for (const auto& language : group) {
-    largest = std::max<std::uint64_t>(largest, language.known.text.size());
-    all += language.known.text.size();
-    passes += 1 + language.sets.size();
+    out.held += language.known.text.size();
+    out.behind = std::max(out.behind, language.behind);
+    out.longest = std::max(out.longest, language.known.text.size() + language.behind);
+    out.passes += 1 + language.sets.size();
   }
-  const auto at_once = std::min(passes, static_cast<std::uint64_t>(workers));
-  return all + at_once * (11 * largest + 64 * kMebibyte);
+  return out;
+}
+
+base::Size memory_of(const Group& group, std::uint64_t runs) {
+  return runs_bytes(group.longest, runs) + base::Size(group.behind) * runs + group.held;
+}
+
+// As many as fit, one in any case.
+std::uint64_t runs_within(const Group& group, std::uint64_t memory, int workers) {
+  auto runs = std::min(group.passes, static_cast<std::uint64_t>(workers));
+  while (runs > 1 && !memory_of(group, runs).fits(memory)) --runs;
+  return runs;
+}
+
+// So many languages that each worker has a run.
+bool fits_at_full(const std::vector<Language>& group, std::uint64_t memory, int workers) {
+  const auto sizes = sizes_of(group);
+  return memory_of(sizes, std::min(sizes.passes, static_cast<std::uint64_t>(workers))).fits(memory);
+}
+
+Error too_much(const Group& group, const std::string& language, std::uint64_t memory) {
+  const auto megabytes = [](std::uint64_t bytes) {
+    return std::to_string(bytes / 1'000'000) + " MB";
+  };
+  const auto needed = memory_of(group, 1);
+  return {base::Code::unsupported,
+          "xz after the training text of " + language + " needs about " +
+              (needed.known() ? megabytes(needed.value()) : "more than can be counted") +
+              " of memory, and there are " + megabytes(memory),
+          "eval", "lower eval.control_training_bytes; 0 leaves that control out"};
 }
 
 Result<void> compress_group(const std::vector<Language>& group,
-                            const std::vector<HeldOut>& held_out, std::vector<Control>& out,
-                            base::Context& ctx) {
+                            const std::vector<HeldOut>& held_out, std::uint64_t memory,
+                            std::vector<Control>& out, const base::Context& ctx) {
+  if (group.empty()) return {};
+  auto within = ctx;
+  within.pool = static_cast<int>(runs_within(sizes_of(group), memory, ctx.pool.workers()));
   auto passes = passes_of(group);
-  TRY(base::parallel_for(ctx, "eval", passes.size(), [&](std::size_t i) -> Result<void> {
+  TRY(base::parallel_for(within, "eval", passes.size(), [&](std::size_t i) -> Result<void> {
     auto& pass = passes[i];
     const auto& language = group[pass.language];
     const auto behind = pass.set ? held_out[*pass.set].joined() : std::string();
-    pass.size = TRY(compress({language.known.text, behind}, language.dictionary, ctx));
+    pass.size = TRY(compress({language.known.text, behind}, language.dictionary, within));
     return {};
   }));
   std::map<std::size_t, std::uint64_t> training;  // by language
@@ -109,30 +149,42 @@ Result<Language> read_language(const base::Path& corpus, const std::string& name
                                std::vector<std::size_t> sets, const std::vector<HeldOut>& held_out,
                                std::int64_t training_bytes, base::Context& ctx) {
   Language out{TRY(read_known_text(corpus, name, training_bytes, ctx)), std::move(sets)};
-  std::uint64_t behind = 0;
-  for (const auto set : out.sets) behind = std::max(behind, held_out[set].bytes);
-  out.dictionary = dictionary_for(out.known.text.size() + behind);
+  for (const auto set : out.sets) out.behind = std::max(out.behind, held_out[set].bytes);
+  out.dictionary = dictionary_for(out.known.text.size() + out.behind);
   return out;
 }
 
 }  // namespace
 
+// store/xz.h says what one takes.
+base::Size runs_bytes(std::uint64_t text_bytes, std::uint64_t runs) {
+  return (base::Size(text_bytes) * 11 + 64 * kMebibyte) * runs;
+}
+
 Result<std::vector<Control>> controls(const base::Path& corpus,
                                       const std::vector<HeldOut>& held_out,
-                                      std::int64_t training_bytes, base::Context& ctx) {
+                                      std::int64_t training_bytes, std::uint64_t memory,
+                                      base::Context& ctx) {
   std::vector<Control> out(held_out.size());
   TRY(compress_alone(held_out, out, ctx));
   if (training_bytes == 0) return out;
   std::vector<Language> group;
   for (const auto& [name, sets] : sets_by_language(held_out)) {
     ctx.reporter.note("eval", "xz reads the training text of " + name);
-    group.push_back(TRY(read_language(corpus, name, sets, held_out, training_bytes, ctx)));
-    if (group.back().known.text.empty()) group.pop_back();
-    if (memory_of(group, ctx.pool.workers()) < kMemory) continue;
-    TRY(compress_group(group, held_out, out, ctx));
+    auto next = TRY(read_language(corpus, name, sets, held_out, training_bytes, ctx));
+    if (next.known.text.empty()) continue;
+    group.push_back(std::move(next));
+    if (fits_at_full(group, memory / 2, ctx.pool.workers())) continue;
+    // What came last waits for the others; alone it has as many runs at a time as fit.
+    auto last = std::move(group.back());
+    group.pop_back();
+    TRY(compress_group(group, held_out, memory / 2, out, ctx));
     group.clear();
+    group.push_back(std::move(last));
+    const auto alone = sizes_of(group);
+    if (!memory_of(alone, 1).fits(memory)) return too_much(alone, name, memory);
   }
-  TRY(compress_group(group, held_out, out, ctx));
+  TRY(compress_group(group, held_out, memory / 2, out, ctx));
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/checked.h"
 #include "base/context.h"
 #include "eval/heldout.h"
 
@@ -27,12 +28,18 @@ struct Control {
   std::optional<AfterTraining> after_training;  // none where the language has no training text
 };
 
+// About the memory of so many runs of xz at one time, over so much text each.
+base::Size runs_bytes(std::uint64_t text_bytes, std::uint64_t runs);
+
 // One for each of `held_out`, from corpus/train/LANG.jsonl.zst. Held-out text is its documents in
 // order, each ended by LF; training text is in file order likewise. `training_bytes`: most text of
-// documents to read of a language, 0 for no such control. Equal for any number of workers. Error:
-// bad_data of the corpus, failed, interrupted.
+// documents to read of a language, 0 for no such control. Of the `memory` that is there half is
+// taken at most, by fewer runs at a time. Equal for any number of workers and any memory. Error:
+// unsupported if one run takes more than there is, with what to lower; bad_data of the corpus;
+// failed, interrupted.
 base::Result<std::vector<Control>> controls(const base::Path& corpus,
                                             const std::vector<HeldOut>& held_out,
-                                            std::int64_t training_bytes, base::Context& ctx);
+                                            std::int64_t training_bytes, std::uint64_t memory,
+                                            base::Context& ctx);
 
 }  // namespace eval

@@ -38,9 +38,10 @@ struct Corpus {
     out.finish().take();
   }
   base::Result<std::vector<Control>> run(const std::vector<HeldOut>& held_out,
-                                         std::int64_t training_bytes = 64 << 20, int workers = 1) {
+                                         std::int64_t training_bytes = 64 << 20, int workers = 1,
+                                         std::uint64_t memory = 4ull << 30) {
     owned.context.pool = workers;
-    return controls(root, held_out, training_bytes, owned.context);
+    return controls(root, held_out, training_bytes, memory, owned.context);
   }
   // What the program says of a file.
   std::uint64_t xz(const std::string& text) {
@@ -110,6 +111,25 @@ TEST(Control, gives_each_set_of_a_language_its_own_for_any_number_of_workers) {
       EXPECT_EQ(one[i].after_training->size, four[i].after_training->size);
     }
   }
+}
+
+// Bug: two gigabytes were taken on a machine of any size, hours of training later.
+TEST(Control, takes_no_more_memory_than_there_is_and_comes_to_the_same) {
+  Corpus corpus;
+  const auto known = sentences(5, 3000);
+  for (const auto* language : {"deu_Latn", "ell_Grek", "fra_Latn"}) corpus.train(language, {known});
+  std::vector<HeldOut> sets;
+  for (const auto* language : {"deu_Latn", "ell_Grek", "fra_Latn"})
+    sets.push_back(held_out("pages", language, sentences(6, 500)));
+  const auto much = corpus.run(sets, 64 << 20, 4).take();
+  const auto little = corpus.run(sets, 64 << 20, 4, 70'000'000).take();
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    EXPECT_EQ(little[i].after_training->size, much[i].after_training->size);
+  const auto none = corpus.run(sets, 64 << 20, 4, 60'000'000);
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().code, base::Code::unsupported);
+  EXPECT_NE(none.error().hint.find("eval.control_training_bytes"), std::string::npos);
+  EXPECT_EQ(runs_bytes(1000, 2).value(), 2 * (11'000 + (64ull << 20)));
 }
 
 TEST(Control, reads_no_more_training_text_than_it_may_and_says_what_it_left_out) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/memory.h"
 #include "base/parallel.h"
 #include "eval/control.h"
 #include "eval/heldout.h"
@@ -121,7 +122,8 @@ Result<void> add_controls(const EvalRecipe& recipe, const base::Path& corpus,
                           const std::vector<HeldOut>& held_out, Report& report,
                           base::Context& ctx) {
   report.control = store::xz_library();
-  const auto found = TRY(controls(corpus, held_out, recipe.control_training_bytes, ctx));
+  const auto found =
+      TRY(controls(corpus, held_out, recipe.control_training_bytes, base::memory_there(), ctx));
   for (std::size_t i = 0; i < held_out.size(); ++i) {
     auto& score = report.scores[i];
     score.xz_bits_per_byte = per_byte(found[i].alone, held_out[i]);

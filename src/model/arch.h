@@ -67,6 +67,13 @@ class Reader {
 
 namespace arch {
 
+// A name for keys of [model] that belong together, such as "10M": about so many parameters. It
+// stands for the values of keys that the recipe does not say itself.
+struct Size {
+  std::string name;
+  base::Json keys;  // {"layers": 6, "hidden": 320}
+};
+
 struct Entry {
   const char* summary;
   base::Settings (*options)();  // keys of [model]
@@ -91,6 +98,10 @@ struct Entry {
   std::unique_ptr<Pass<float>> (*pass_f32)(const Config&);
   std::unique_ptr<Pass<compute::bf16>> (*pass_half)(const Config&);
   std::unique_ptr<Reader> (*reader)(const Config&);
+  // Smallest first; the key `size` of [model] names one. Null where there are none.
+  std::vector<Size> (*sizes)() = nullptr;
+  // What a recipe says without its meaning it, or null.
+  std::vector<std::string> (*remarks)(const base::Settings& options) = nullptr;
 };
 struct Row {
   const char* name;

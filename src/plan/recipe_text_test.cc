@@ -23,9 +23,14 @@ NewRecipe sample() {
                                          .name = "texts",
                                          .path = "",
                                          .languages = {"fra_Latn", "deu_Latn"},
-                                         .files = 40,
-                                         .encoding = "windows-1252",
-                                         .undeclared = 3},
+                                         .files = 40},
+                          ProposedSource{.kind = "folder",
+                                         .name = "texts in windows-1251",
+                                         .path = "alt",
+                                         .languages = {"bul_Cyrl"},
+                                         .only = {"a \"b\".txt", "c.html"},
+                                         .files = 2,
+                                         .encoding = "windows-1251"},
                           ProposedSource{.kind = "csv",
                                          .name = "t.csv",
                                          .path = "t.csv",
@@ -72,7 +77,8 @@ TEST(RecipeText, is_read_back_as_it_was_meant) {
   const auto corpus = section<data::CorpusRecipe>(text, "corpus");
   EXPECT_EQ(corpus.variants, (std::vector<std::string>{"deu_Latn", "fra_Latn"}));
   EXPECT_TRUE(data::holds_out(corpus));
-  EXPECT_EQ(corpus.heldout_texts_bytes, 4000);  // a tenth of the smaller language
+  EXPECT_EQ(corpus.heldout_texts_share, 0.1);  // of each language, and no bytes for all
+  EXPECT_EQ(corpus.heldout_texts_bytes, 0);
   EXPECT_EQ(corpus.heldout_pages_bytes, 0);
   EXPECT_TRUE(data::covers(corpus, sources).ok());
   const auto training = section<train::TrainRecipe>(text, "train");
@@ -89,6 +95,36 @@ TEST(RecipeText, without_a_licence_asks_for_one) {
   const auto text = recipe_text(recipe);
   EXPECT_NE(text.find("TO BE FILLED IN"), std::string::npos);
   EXPECT_NE(text.find("license = \"\""), std::string::npos);
+}
+
+TEST(RecipeText, a_guessed_encoding_is_a_comment_that_becomes_a_source_without_its_signs) {
+  auto text = recipe_text(sample());
+  EXPECT_NE(text.find("add [\"bul_Cyrl\"] to `variants`"), std::string::npos) << text;
+  EXPECT_EQ(section<data::SourcesRecipe>(text, "sources").source.size(), 2u);
+  auto at = text.find("#[[sources.source]]");
+  ASSERT_NE(at, std::string::npos);
+  for (; at < text.size() && text[at] == '#'; at = text.find('\n', at) + 1) text.erase(at, 1);
+  const auto taken = section<data::SourcesRecipe>(text, "sources");
+  ASSERT_EQ(taken.source.size(), 3u);
+  const auto old = taken.source[1].to_json();
+  EXPECT_EQ(old["encoding"], "windows-1251");
+  EXPECT_EQ(old["path"], "Meine \"Texte\"/alt");
+  EXPECT_EQ(old["files"], (base::Json{"a \"b\".txt", "c.html"}));
+  auto all = sample();
+  all.takes_guesses = true;
+  EXPECT_EQ(section<data::SourcesRecipe>(recipe_text(all), "sources").source.size(), 3u);
+}
+
+TEST(RecipeText, lines_that_state_their_licence_are_not_asked_for_one) {
+  auto recipe = sample();
+  recipe.license = "";
+  recipe.proposal.sources = {ProposedSource{.kind = "jsonl",
+                                            .name = "a.jsonl",
+                                            .path = "a.jsonl",
+                                            .languages = {"deu_Latn"},
+                                            .says_license = true}};
+  EXPECT_FALSE(asks_for_license(recipe));
+  EXPECT_EQ(recipe_text(recipe).find("FILLED IN"), std::string::npos);
 }
 
 TEST(RecipeText, has_no_evaluation_where_nothing_can_be_spared) {

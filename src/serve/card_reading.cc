@@ -1,6 +1,9 @@
 #include "serve/card_reading.h"
 
+#include <cstring>
 #include <set>
+
+#include "record/train.h"
 
 namespace serve {
 
@@ -14,9 +17,24 @@ const Json& member(const Json& json, const char* key) {
   return json.is_object() && at != json.end() ? *at : none;
 }
 
-// The variant of "/facts/read/deu_Latn/tokens_read", or "".
+// What stands before and behind a variant in the pointer to what was read of it.
+struct Around {
+  std::string before, after;
+};
+
+Around around_variant() {
+  constexpr const char* any = "VARIANT";
+  record::Train said;
+  const auto& read = said.facts.read.emplace()[any];
+  const auto pointer = record::pointer(said, read.tokens_read);
+  const auto at = pointer.find(any);
+  return {pointer.substr(0, at), pointer.substr(at + std::strlen(any))};
+}
+
+// The variant whose tokens the pointer leads to, or "".
 std::string variant_of(const Json& pointer) {
-  constexpr std::string_view before = "/facts/read/", after = "/tokens_read";
+  static const auto around = around_variant();
+  const auto& [before, after] = around;
   if (!pointer.is_string()) return "";
   const auto text = pointer.get<std::string>();
   if (!text.starts_with(before) || !text.ends_with(after)) return "";

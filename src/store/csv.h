@@ -29,6 +29,7 @@ class CsvReader {
   // that are never closed, and for letters behind closing quotes.
   base::Result<std::optional<std::vector<std::string>>> next();
 
+  std::size_t read() const { return at_; }       // bytes of the text that were read so far
   std::uint64_t line() const { return begun_; }  // where the record that next() gave last began
   std::string where() const { return name_ + ":" + std::to_string(begun_); }
 

@@ -80,9 +80,6 @@ Result<void> count_words(const std::vector<Language>& languages, const Tokenizer
   return {};
 }
 
-// The special tokens of every tokenizer, in id order.
-std::vector<std::string> special_tokens() { return {kBos, kEos, kPad, kUser, kAssistant}; }
-
 Result<Learned> learn_merges(const TokenizerRecipe& recipe, const std::vector<Word>& words,
                              const base::Path& corpus, base::Context& ctx) {
   const BpeOptions options{
@@ -132,6 +129,8 @@ std::string text_of(const Learned& learned, const TokenizerRecipe& recipe) {
 }
 
 }  // namespace
+
+std::vector<std::string> special_tokens() { return {kBos, kEos, kPad, kUser, kAssistant}; }
 
 std::string tokenizer_config() {
   nlohmann::ordered_json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},

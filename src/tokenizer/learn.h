@@ -26,6 +26,9 @@ namespace tokenizer {
 base::Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
                          ledger::ArtefactWriter& writer, base::Context& ctx);
 
+// The special tokens of every tokenizer that is learned, in id order.
+std::vector<std::string> special_tokens();
+
 // tokenizer_config.json, which says the same for every tokenizer that is learned.
 std::string tokenizer_config();
 

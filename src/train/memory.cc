@@ -1,9 +1,8 @@
 #include "train/memory.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
+#include "base/memory.h"
 #include "train/optimizer.h"
 
 namespace train {
@@ -35,13 +34,12 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
 
 base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
                                const TrainRecipe& recipe, int workers) {
-  const auto pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGE_SIZE);
-  const auto there = base::Size(pages) * page;
+  const auto there = base::memory_there();
   const auto needed = step_bytes(config, layout, recipe, workers);
-  if (!there.known() || needed.fits(there.value())) return {};
+  if (needed.fits(there)) return {};
   return base::Error{base::Code::unsupported,
                      "training needs about " + gigabytes(needed) + " of memory, this machine has " +
-                         gigabytes(there),
+                         gigabytes(base::Size(there)) + " for it",
                      "train",
                      "lower train.rows_per_grain, train.grains_per_step or the model's sizes"};
 }

@@ -12,7 +12,7 @@ namespace train {
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers);
 
-// Error: unsupported if they are more than the machine's memory, with both numbers and
+// Error: unsupported if they are more than the memory there is, with both numbers and
 // what to lower.
 base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
                                const TrainRecipe& recipe, int workers);

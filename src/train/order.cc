@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <numeric>
 
 #include "ledger/artefact.h"
@@ -96,15 +97,44 @@ base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
   return order;
 }
 
-// Shares are of bytes; a row holds tokens, so a language with more tokens per byte needs more rows.
-void Order::set_quotas(double temperature) {
+std::vector<std::uint64_t> quotas_of(const std::vector<Weighed>& languages, double temperature) {
   std::vector<double> weights;
-  for (const auto& language : languages_) {
-    const auto bytes = static_cast<double>(std::max<std::uint64_t>(1, language.bytes));
-    weights.push_back(std::pow(bytes, 1 / temperature) *
-                      static_cast<double>(language.tokens.tokens()) / bytes);
+  for (const auto& language : languages) {
+    const auto bytes = std::max(1.0, language.bytes);
+    weights.push_back(std::pow(bytes, 1 / temperature) * language.tokens / bytes);
   }
-  const auto quotas = share_out(weights, kBlock);
+  return share_out(weights, Order::kBlock);
+}
+
+double Order::passes(std::size_t language, std::uint64_t samples) const {
+  const auto& one = languages_[language];
+  return static_cast<double>(samples) * static_cast<double>(one.quota) /
+         static_cast<double>(kBlock * one.windows);
+}
+
+std::vector<std::string> remarks_on_passes(const Order& order, const TrainRecipe& recipe) {
+  const auto samples = static_cast<std::uint64_t>(recipe.steps * recipe.grains_per_step) *
+                       static_cast<std::uint64_t>(recipe.rows_per_grain);
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < order.languages().size(); ++i) {
+    const auto passes = order.passes(i, samples);
+    if (passes <= kMostPasses) continue;
+    char times[32];
+    std::snprintf(times, sizeof times, "%.1f", passes);
+    out.push_back("its text of " + order.languages()[i].name + " is read about " + times +
+                  " times, and beyond four a model learns it by heart; add text, or lower "
+                  "train.steps" +
+                  (recipe.mix_temperature > 1 ? " or train.mix_temperature" : ""));
+  }
+  return out;
+}
+
+void Order::set_quotas(double temperature) {
+  std::vector<Weighed> weighed;
+  for (const auto& language : languages_)
+    weighed.push_back(
+        {static_cast<double>(language.bytes), static_cast<double>(language.tokens.tokens())});
+  const auto quotas = quotas_of(weighed, temperature);
   std::uint64_t first = 0;
   for (std::size_t i = 0; i < languages_.size(); ++i) {
     languages_[i].quota = quotas[i];

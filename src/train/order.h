@@ -62,6 +62,8 @@ class Order {
   base::Result<model::Batch> batch(std::uint64_t first, std::uint64_t rows) const;
   // To be asked after a step's batches. Error: io if a shard has shrunk under them.
   base::Result<void> whole() const;
+  // How often a language has been read after so many samples, about.
+  double passes(std::size_t language, std::uint64_t samples) const;
   const std::vector<Language>& languages() const { return languages_; }
   std::int64_t vocabulary() const { return vocabulary_; }
   std::int64_t row_tokens() const { return length_; }
@@ -83,6 +85,22 @@ class Order {
 
 // Every id of the shards is below it. Error: missing; bad_data as Order::open().
 base::Result<std::int64_t> vocabulary_of_shards(base::Disk& disk, const base::Path& shards);
+
+// Of a language, for the mix.
+struct Weighed {
+  double bytes = 0, tokens = 0;
+};
+// Places of each in a block of samples. Shares are of bytes; a row holds tokens, so a language with
+// more tokens per byte needs more rows.
+std::vector<std::uint64_t> quotas_of(const std::vector<Weighed>& languages, double temperature);
+
+// Up to so many times repeated text is nearly as good as new (Muennighoff et al. 2023, arXiv
+// 2305.16264); beyond, a model learns it by heart.
+inline constexpr double kMostPasses = 4;
+
+class Order;
+// A sentence for each language that a whole training reads more often than that.
+std::vector<std::string> remarks_on_passes(const Order& order, const TrainRecipe& recipe);
 
 // Shares out `total` places by weight, each language at least one: largest remainders, ties
 // to the first.

@@ -36,6 +36,28 @@ TEST(Order, takes_each_window_once_an_epoch) {
   for (const auto& [key, windows] : seen) EXPECT_EQ(windows.size(), drawn[key]);
 }
 
+// Bug: "read about four times" was the mean, and a small language was read twenty times.
+TEST(Order, says_which_language_a_training_reads_too_often) {
+  TestShards shards({{"aaa_Latn", 30000}, {"bbb_Latn", 700}});
+  TrainRecipe recipe;
+  recipe.mix_temperature = 4;
+  recipe.grains_per_step = 4;
+  recipe.rows_per_grain = 8;
+  recipe.steps = 96;  // three blocks
+  const auto order = Order::open(*shards.disk, shards.folder, recipe, 16, 1).take();
+  for (std::size_t language = 0; language < 2; ++language)
+    EXPECT_NEAR(order.passes(language, 3 * Order::kBlock),
+                static_cast<double>(order.rows_of(language, 3 * Order::kBlock).count()) /
+                    static_cast<double>(order.languages()[language].windows),
+                1e-9);
+  const auto remarks = remarks_on_passes(order, recipe);
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_NE(remarks[0].find("bbb_Latn"), std::string::npos) << remarks[0];
+  EXPECT_NE(remarks[0].find("train.mix_temperature"), std::string::npos);
+  recipe.steps = 1;
+  EXPECT_TRUE(remarks_on_passes(order, recipe).empty());
+}
+
 TEST(Order, is_a_function_of_seed_and_sample_alone) {
   TestShards shards({{"aaa_Latn", 3000}});
   auto one = Order::open(*shards.disk, shards.folder, {}, 16, 1);

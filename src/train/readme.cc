@@ -35,7 +35,8 @@ std::string front_matter(const std::set<std::string>& variants) {
   for (const auto& variant : variants) languages.insert(variant.substr(0, variant.find('_')));
   std::string out = "---\nlibrary_name: transformers\npipeline_tag: text-generation\nlanguage:\n";
   for (const auto& language : languages) out += "- " + language + "\n";
-  return out + "tags:\n- base-model\n- janua\n---\n\n";
+  // That of the weights is said by who provides them, in the card; a hub asks for the key.
+  return out + "license: unknown\ntags:\n- base-model\n- janua\n---\n\n";
 }
 
 std::string token(const char* name, std::int64_t id) {

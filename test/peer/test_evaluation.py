@@ -110,4 +110,4 @@ def test_a_hub_reads_the_readme_of_an_exported_model(tiny_life):
     assert card.data.library_name == "transformers"
     assert card.data.pipeline_tag == "text-generation"
     assert "base-model" in card.data.tags
-    assert card.data.license is None  # the provider alone can give one
+    assert card.data.license == "unknown"  # the provider alone can give one

@@ -1,17 +1,17 @@
 // janua new FOLDER: a commented recipe for a folder of somebody's own text, with sizes that fit the
 // text and this machine.
-#include <stdlib.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <memory>
+#include <cstdio>
 
+#include "base/memory.h"
 #include "base/visible.h"
 #include "cli/new_report.h"
+#include "data/ending.h"
 #include "data/propose.h"
 #include "data/rights/license_gate.h"
+#include "plan/density.h"
 #include "plan/fit.h"
+#include "text/language.h"
 #include "text/utf8.h"
 #include "train/speed.h"
 
@@ -31,13 +31,10 @@ struct Place {
   Path inside;  // the folder as the recipe says it
 };
 
-Result<Path> real_path(const Path& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
-                                                         &std::free);
-  if (real) return Path(real.get());
-  return Error{Code::missing,
-               std::string("it does not exist, or cannot be looked into: ") + std::strerror(errno),
-               path, "name the folder of your text"};
+Result<Path> real_path(const Path& path, base::Disk& disk) {
+  auto real = disk.real_path(path);
+  if (!real.ok()) real.error().hint = "name the folder of your text";
+  return real;
 }
 
 // The way from one real folder to another; in full where they have hardly anything in common.
@@ -58,7 +55,7 @@ Result<Place> find_place(const Invocation& invocation) {
   Place out;
   auto said = invocation.arguments[0];
   while (said.size() > 1 && said.ends_with('/')) said.pop_back();
-  out.folder = TRY(real_path(said));
+  out.folder = TRY(real_path(said, invocation.ctx.disk));
   if (!text::valid_utf8(out.folder))
     return Error{Code::bad_request, "the name of the folder is not UTF-8, so no recipe can say it",
                  base::visible(out.folder), "rename it"};
@@ -73,7 +70,7 @@ Result<Place> find_place(const Invocation& invocation) {
   if (invocation.ctx.disk.exists(out.recipe))
     return Error{Code::bad_request, "something stands there already, and it is never overwritten",
                  out.recipe, "write another file with --recipe FILE, or move this one away"};
-  auto around = real_path(base::parent(out.recipe));
+  auto around = real_path(base::parent(out.recipe), invocation.ctx.disk);
   if (!around.ok())
     return Error{Code::missing, "the folder of the recipe does not exist", base::parent(out.recipe),
                  "make it first"};
@@ -96,8 +93,9 @@ Result<void> check_license(const std::string& license) {
                "name what the text stands under; LicenseRef-my-own for terms of your own"};
 }
 
-// A few steps of a small model: larger ones run somewhat faster by their products.
-Result<plan::Rate> measure(base::Context& ctx) {
+// A few steps of a small model: larger ones run somewhat faster by their products. Noted for
+// `check`, but by a dry run, which writes nothing.
+Result<plan::Rate> measure(bool noted_too, base::Context& ctx) {
   constexpr std::int64_t vocabulary = 4096;
   model::ModelRecipe model;
   TRY(model.from_json({{"size", "3M"}}, ""));
@@ -108,6 +106,7 @@ Result<plan::Rate> measure(base::Context& ctx) {
   const auto speed = TRY(train::measure_speed(model, training, vocabulary, 1, 3, ctx));
   plan::Rate out{speed.flops_per_step / speed.seconds_per_step,
                  static_cast<double>(speed.parameters), "measured just now"};
+  if (!noted_too) return out;
   if (const auto noted = plan::note_rate(out, ctx); !noted.ok())
     ctx.reporter.warn("new",
                       "how fast this machine is could not be noted: " + noted.error().sentence());
@@ -115,16 +114,24 @@ Result<plan::Rate> measure(base::Context& ctx) {
 }
 
 std::uint64_t memory_to_use() {
-  const auto machine = base::describe_machine();
   constexpr double share = 0.6;  // others live here, too
-  return static_cast<std::uint64_t>(share * machine.value("memory_bytes", 4e9));
+  return static_cast<std::uint64_t>(share * static_cast<double>(base::memory_there()));
 }
 
-Result<plan::Fit> fit_sizes(const data::Proposal& proposal, const plan::Rate& rate, double minutes,
-                            base::Context& ctx) {
+// Of the languages that are read.
+std::vector<std::string> samples_of(const data::Survey& survey, const data::Proposal& proposal) {
+  std::vector<std::string> out;
+  for (const auto& [language, text] : survey.samples)
+    if (proposal.languages.contains(language)) out.push_back(text);
+  return out;
+}
+
+Result<plan::Fit> fit_sizes(const data::Survey& survey, const data::Proposal& proposal,
+                            const plan::Rate& rate, double minutes, base::Context& ctx) {
   plan::Ground ground;
   for (const auto& [language, amount] : proposal.languages)
     ground.text_bytes.push_back(0.85 * amount.text_bytes);  // the rest is held out or dropped
+  ground.density = TRY(plan::density(samples_of(survey, proposal), ctx));
   ground.flops_per_second = rate.flops_per_second;
   ground.seconds = 60 * minutes;
   ground.memory_bytes = memory_to_use();
@@ -143,21 +150,33 @@ bool can_hold_out(const data::Proposal& proposal) {
 }
 
 // The text that was made is read as a run would read it, with a licence in the place of one that
-// the user has not said yet; so nothing is written that `check` would refuse for another reason.
+// the user has not said yet, and guesses taken; so nothing is written that `check` would refuse for
+// another reason.
 Result<std::vector<Cost>> costs_of_text(plan::NewRecipe recipe, const Path& file,
                                         base::Context& ctx) {
   if (recipe.license.empty()) recipe.license = "LicenseRef-to-be-filled-in";
+  recipe.takes_guesses = true;
   base::MemoryDisk disk;
   TRY(disk.write_file(file, plan::recipe_text(recipe), 0644));
   const auto read = TRY(run::load_recipe(run::stage::all(), disk, file));
   return costs_of(read, base::join("out", read.name), ctx);
 }
 
-std::string cost_comment(const std::vector<Cost>& costs, const plan::Fit& fit) {
-  auto text = cost_text(costs) + "The text is read about " +
-              std::to_string(fit.passes).substr(0, 4) +
-              " times. The other stages come on top of that time.";
-  return text;
+// "German is read about 2.1 times, French 4.0 times."
+std::string passes_text(const plan::NewRecipe& recipe) {
+  std::string out;
+  std::size_t i = 0;
+  for (const auto& [language, amount] : recipe.proposal.languages) {
+    char times[32];
+    std::snprintf(times, sizeof times, "%.1f", recipe.fit.passes[i]);
+    out += (i++ ? ", " : "") + text::english_name(language) + (i > 1 ? " " : " is read about ") +
+           times + " times";
+  }
+  return out + ".";
+}
+
+std::string cost_comment(const std::vector<Cost>& costs, const plan::NewRecipe& recipe) {
+  return cost_text(costs) + passes_text(recipe) + "\nThe other stages come on top of that time.";
 }
 
 [[maybe_unused]] Result<void> make_recipe(Invocation& invocation) {
@@ -174,12 +193,12 @@ std::string cost_comment(const std::vector<Cost>& costs, const plan::Fit& fit) {
   recipe.made_with = "janua new";
   recipe.proposal = TRY(data::propose(survey, recipe.name, place.folder));
   recipe.evaluates = can_hold_out(recipe.proposal);
-  const auto rate = TRY(measure(ctx));
-  auto fitted = fit_sizes(recipe.proposal, rate, static_cast<double>(minutes), ctx);
+  const auto rate = TRY(measure(!invocation.dry_run, ctx));
+  auto fitted = fit_sizes(survey, recipe.proposal, rate, static_cast<double>(minutes), ctx);
   if (!fitted.ok()) fitted.error().where = place.folder;
   recipe.fit = TRY(std::move(fitted));
   const auto costs = TRY(costs_of_text(recipe, place.recipe, ctx));
-  recipe.cost = cost_comment(costs, recipe.fit);
+  recipe.cost = cost_comment(costs, recipe);
   const NewReport report{place.recipe, &survey, &recipe, &costs};
   if (!invocation.dry_run) TRY(ctx.disk.write_file(place.recipe, plan::recipe_text(recipe)));
   if (invocation.json)
@@ -191,8 +210,8 @@ std::string cost_comment(const std::vector<Cost>& costs, const plan::Fit& fit) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {
-    {"FOLDER", "your text: .txt, .md, .html, .jsonl and .csv, also in folders inside it"}};
+constexpr auto kFolder = data::all_endings("your text: ", "; also in folders inside it");
+constexpr Argument kArguments[] = {{"FOLDER", kFolder.data()}};
 constexpr Option kOptions[] = {
     {"recipe", "FILE", "", "where the recipe goes; without it FOLDER.toml, beside the folder"},
     {"license", "SPDX", "",

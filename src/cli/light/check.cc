@@ -1,8 +1,6 @@
 // janua check RECIPE: reads everything that `janua run` would read first, says what the training
 // would cost, and starts nothing.
-#include <sys/statvfs.h>
-#include <unistd.h>
-
+#include "base/memory.h"
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "ledger/clock_check.h"
@@ -28,21 +26,19 @@ Result<void> check_out(const Path& out, base::Disk& disk) {
   const auto place = standing(out, disk);
   if (!disk.is_folder(place))
     return Error{Code::bad_request, "is a file, not a folder", place, "choose another --out"};
-  if (::access(place.c_str(), W_OK | X_OK) == 0) return {};
+  if (disk.can_write(place)) return {};
   return Error{Code::io, "the folder cannot be written", place, "choose another --out"};
 }
 
 // A disk that fills in the middle loses nothing, but the work stops there.
-void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Reporter& reporter) {
+void warn_of_room(const std::vector<Cost>& costs, const Path& place, base::Context& ctx) {
   base::Size needed;
   for (const auto& cost : costs) needed += cost.estimate.disk;
-  struct statvfs disk;
-  if (::statvfs(place.c_str(), &disk) != 0) return;
-  const auto room = base::Size(disk.f_bavail) * disk.f_frsize;
-  if (room.known() && !needed.fits(room.value()))
-    reporter.warn("check", "checkpoints take about " + plan::bytes(needed) + ", and " + place +
-                               " has room for " + plan::bytes(room) +
-                               "; raise train.checkpoint_steps, or choose another --out");
+  const auto room = ctx.disk.room(place);
+  if (room && !needed.fits(*room))
+    ctx.reporter.warn("check", "checkpoints take about " + plan::bytes(needed) + ", and " + place +
+                                   " has room for " + plan::bytes(*room) +
+                                   "; raise train.checkpoint_steps, or choose another --out");
 }
 
 Result<void> run(Invocation& invocation) {
@@ -51,7 +47,10 @@ Result<void> run(Invocation& invocation) {
   TRY(check_ready(wanted, disk));
   TRY(check_out(wanted.out, disk));
   const auto costs = TRY(costs_of(wanted.recipe, wanted.out, invocation.ctx));
-  warn_of_room(costs, standing(wanted.out, disk), invocation.ctx.reporter);
+  const auto controls = control_costs(wanted.recipe);
+  for (const auto& remark : control_remarks(controls, base::memory_there()))
+    invocation.ctx.reporter.warn("check", remark);
+  warn_of_room(costs, standing(wanted.out, disk), invocation.ctx);
   TRY(ledger::check_clock(invocation.ctx.clock));
   const auto verdicts = TRY(run::explain(wanted.recipe, wanted.out, invocation.ctx));
   if (invocation.json) {
@@ -59,7 +58,8 @@ Result<void> run(Invocation& invocation) {
                             {"out", wanted.out},
                             {"resolved", wanted.recipe.resolved()},
                             {"stages", verdict_json(verdicts)},
-                            {"costs", cost_json(costs)}};
+                            {"costs", cost_json(costs)},
+                            {"controls", control_json(controls)}};
     invocation.print_json(out);
     return {};
   }
@@ -68,7 +68,7 @@ Result<void> run(Invocation& invocation) {
     stages += (stages.empty() ? "" : ", ") + std::string(verdict.stage->name);
   invocation.print("the recipe '" + wanted.recipe.name + "' is sound; it makes in " + wanted.out +
                    ": " + (stages.empty() ? "nothing, for it has no section" : stages) + "\n" +
-                   cost_text(costs));
+                   cost_text(costs) + control_text(controls));
   return {};
 }
 
@@ -87,6 +87,7 @@ constexpr JsonForm kForms[] = {{.text = "What the recipe would make, and at what
                                 .more = [](JsonRows& rows) {
                                   add_verdict_members("stages", rows);
                                   add_cost_members("costs", rows);
+                                  add_control_members("controls", rows);
                                 }}};
 
 extern const Entry check{.group = Group::make,

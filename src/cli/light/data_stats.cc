@@ -101,18 +101,23 @@ std::vector<Row> agreement_rows(const record::Corpus::Counts& counts) {
 // From the raw file on: what is neither kept nor cut is markup, or the other side of a catalogue.
 std::vector<Row> extracted_rows(const record::Corpus::Facts& facts) {
   std::vector<Row> out = {{"source", "language", "file bytes", "text kept", "navigation",
-                           "alternatives", "unseen", "markup"}};
+                           "alternatives", "unseen", "other", "markup"}};
   if (!facts.extracted) return out;
   for (const auto& one : *facts.extracted) {
     const auto cut = [&](const char* reason) {
       const auto found = one.cut.find(reason);
       return found == one.cut.end() ? std::int64_t{0} : found->second;
     };
-    auto rest = one.read - one.kept;
-    for (const auto& [reason, bytes] : one.cut) rest -= bytes;
+    constexpr const char* shown[] = {"navigation", "alternatives", "unseen"};
+    auto rest = one.read - one.kept, others = std::int64_t{0};
+    for (const auto& [reason, bytes] : one.cut) {
+      rest -= bytes;
+      if (std::ranges::find(shown, reason) == std::end(shown)) others += bytes;
+    }
     out.push_back({base::visible(one.source), one.language + (one.side ? " " + *one.side : ""),
                    number(one.read), number(one.kept), number(cut("navigation")),
-                   number(cut("alternatives")), number(cut("unseen")), number(rest)});
+                   number(cut("alternatives")), number(cut("unseen")), number(others),
+                   number(rest)});
   }
   return out;
 }

@@ -1,21 +1,21 @@
-// A local folder of .txt and .html files (and .htm, .xhtml, .md, in any case; also as .gz or .zst),
-// one document a file, in path order. What walk.h leaves out, files of another kind, and files that
-// cannot be read as what they are (an encoding that is unknown or not declared, a page nested
-// thousands deep, an archive cut short) or not by this user are left out: counted and told by their reasons, and each
-// is a line of the corpus's decisions. A folder of several languages names them, and each file is
-// told by its text to be in one of them (tell_language.h).
+// A local folder of text and HTML files (ending.h), one document a file, in path order. What walk.h
+// leaves out, files of another kind, files without text, and files that cannot be read as what they
+// are (an encoding that is unknown or not declared, a page nested thousands deep, an archive cut
+// short) or not by this user are left out: counted and told by their reasons, and each is a line of
+// the corpus's decisions. A folder of several languages names them, and each file is told by its
+// text to be in one of them (tell_language.h). Where a recipe names `files`, these alone are the
+// source, so that several sources share a folder whose files are in several encodings.
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
 #include <algorithm>
-#include <functional>
-#include <map>
-#include <optional>
+#include <set>
 
 #include "base/forbidden.h"
 #include "base/hash.h"
 #include "base/hash_file.h"
 #include "data/deliver.h"
+#include "data/ending.h"
 #include "data/left_out.h"
 #include "data/local.h"
 #include "data/tell_language.h"
@@ -23,7 +23,6 @@
 #include "store/stream.h"
 #include "text/charset.h"
 #include "text/language.h"
-#include "text/utf8.h"
 
 namespace data::source {
 
@@ -33,18 +32,43 @@ using base::Result;
 
 namespace {
 
-bool is_read(const std::string& path) { return is_html(path) || is_text(path); }
+struct Folder : ManyTexts {
+  Folder() = default;  // without it g++ 12 warns falsely: an aggregate of aggregates of aggregates
+  std::vector<std::string> files;
 
-std::string ending_of(const std::string& path) {
-  const auto name = base::file_name(path);
-  const auto dot = name.rfind('.');
-  if (dot == std::string::npos || dot == 0 || name.size() - dot > 10) return "another kind";
-  return "another kind (" + text::repair_utf8(name.substr(dot)).text + ")";
+  template <class V>
+  void fields(V& v) {
+    ManyTexts::fields(v);
+    v(files, "files",
+      "paths inside the folder, where not all of it is to be read; empty reads all");
+  }
+};
+
+// Which files of the folder the source reads, where the recipe names them.
+class Chosen {
+ public:
+  explicit Chosen(std::vector<std::string> files) : files_(files.begin(), files.end()) {}
+  explicit Chosen(const Fetched& fetched) {
+    if (!fetched.options.is_object()) return;
+    for (const auto& one : fetched.options.value("files", base::Json::array()))
+      if (one.is_string()) files_.insert(one.get<std::string>());
+  }
+  // What another source may read is nothing that this one leaves out.
+  bool covers(const std::string& path) const { return files_.empty() || files_.contains(path); }
+  const std::set<std::string>& files() const { return files_; }
+
+ private:
+  std::set<std::string> files_;
+};
+
+bool is_read(const Chosen& chosen, const std::string& path) {
+  return chosen.covers(path) && is_one_document(path);
 }
 
 std::string hint_for(const std::string& path) {
-  const char* kind = is_lines(path) ? "jsonl" : is_table(path) ? "csv" : nullptr;
-  return kind ? std::string("give it a [[sources.source]] of its own, kind = \"") + kind + "\""
+  const auto* form = form_of(path);
+  return form ? std::string("give it a [[sources.source]] of its own, kind = \"") + form->source +
+                    "\""
               : "";
 }
 
@@ -59,69 +83,50 @@ std::string why_no_text(const base::Path& file, base::Disk& disk) {
   return whole && split_paragraphs(*front, "").empty() ? "empty" : "";
 }
 
-using Reasons = std::map<std::string, std::size_t>;
-
-// None as soon as one file gives text.
-std::optional<Reasons> why_none_gives_text(const Walked& walked, const base::Path& folder,
-                                           base::Disk& disk) {
-  Reasons out;
+// What stands there instead of text; empty as soon as one file gives some.
+std::string found_in(const Walked& walked, const base::Path& folder, const Chosen& chosen,
+                     base::Disk& disk) {
+  auto all = walked.left_out;
   for (const auto& path : walked.files) {
-    if (!is_read(path)) continue;
-    const auto why = why_no_text(base::join(folder, path), disk);
-    if (why.empty()) return std::nullopt;
-    ++out[why];
+    const bool read = is_read(chosen, path);
+    const auto why = read ? why_no_text(base::join(folder, path), disk) : other_kind(path);
+    if (why.empty()) return "";
+    if (read || !is_one_document(path)) all.push_back({path, why, "", false});
   }
-  return out;
+  return all.empty() ? "it is empty" : what_stands_there(all);
 }
 
-// What stands there instead of text, most frequent first: "12 of another kind (.pdf), 3 empty".
-std::string what_stands_there(const Walked& walked, Reasons kinds) {
-  for (const auto& path : walked.files)
-    if (!is_read(path)) ++kinds["of " + ending_of(path)];
-  for (const auto& one : walked.left_out) ++kinds[one.reason];
-  std::vector<std::pair<std::size_t, std::string>> sorted;
-  for (const auto& [kind, count] : kinds) sorted.emplace_back(count, kind);
-  std::ranges::stable_sort(sorted, std::greater{}, [](const auto& one) { return one.first; });
-  if (sorted.size() > 5) sorted.resize(5);
-  std::string out;
-  for (const auto& [count, kind] : sorted)
-    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + kind;
-  return out;
-}
-
-Result<void> is_folder_of_text(const TextSource& recipe, base::Disk& disk) {
+Result<void> is_folder_of_text(const Folder& recipe, base::Disk& disk) {
   const auto& path = recipe.path.place();
   if (!disk.exists(path))
     return Error{Code::missing, "the folder of source '" + recipe.name + "' does not exist", path,
                  recipe.path.hint(disk)};
-  if (!disk.is_folder(path))
+  if (!disk.is_folder(path)) {
+    const auto* form = form_of(path);
     return Error{Code::bad_request, "the source '" + recipe.name + "' is a file, not a folder",
                  path,
-                 std::string("use kind = \"") +
-                     (is_lines(path)   ? "jsonl"
-                      : is_table(path) ? "csv"
-                      : is_html(path)  ? "html"
-                                       : "text") +
-                     "\""};
+                 std::string("use kind = \"") + (form ? form->source : kForms[0].source) + "\""};
+  }
   if (is_made_by_janua(disk, path))
     return Error{Code::bad_request,
                  "the folder of source '" + recipe.name + "' is one that janua made", path,
                  "what a run wrote is no text to train on; name the folder of the text"};
   const auto walked = TRY(walk(disk, path));
-  auto reasons = why_none_gives_text(walked, path, disk);
-  if (!reasons) return {};
-  const auto found = what_stands_there(walked, std::move(*reasons));
+  for (const auto& file : recipe.files)
+    if (!std::ranges::binary_search(walked.files, file))
+      return Error{Code::missing,
+                   "the folder of source '" + recipe.name + "' has no file '" + file + "' to read",
+                   path, "take it out of `files`, or bring it back"};
+  const auto found = found_in(walked, path, Chosen(recipe.files), disk);
+  if (found.empty()) return {};
   return Error{Code::bad_request,
-               "the folder of source '" + recipe.name + "' holds no text that is read" +
-                   (found.empty() ? "; it is empty" : " (" + found + ")"),
-               path,
-               std::string("files that end in ") + kReadEndings +
-                   " are read, .jsonl and .csv as sources of their own; convert others first, PDF "
-                   "with pdftotext for example"};
+               "the folder of source '" + recipe.name + "' holds no text that is read (" + found +
+                   ")",
+               path, how_to_convert()};
 }
 
 Result<void> ready(const base::Settings& options, base::Disk& disk) {
-  return is_folder_of_text(options.as<ManyTexts>(), disk);
+  return is_folder_of_text(options.as<Folder>(), disk);
 }
 
 // Fills digest and size from the files that stand there now.
@@ -129,12 +134,9 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
   base::Sha256 digest;
   fetched.bytes = 0;
   const auto walked = TRY(walk(ctx.disk, fetched.file));
+  const Chosen chosen(fetched);
   for (const auto& path : walked.files) {
-    if (!is_read(path)) continue;
-    if (!text::valid_utf8(path))
-      return Error{Code::bad_data,
-                   "the name of a file is not UTF-8: " + text::repair_utf8(path).text, fetched.file,
-                   "rename the file; its name becomes the key of a document"};
+    if (!is_read(chosen, path)) continue;
     const auto file = base::join(fetched.file, path);
     auto opened = ctx.disk.open_reader(file);
     if (!opened.ok() && base::is_forbidden(opened.error())) continue;  // as read() leaves it out
@@ -149,7 +151,7 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
 }
 
 Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
-  const auto& recipe = options.as<ManyTexts>();
+  const auto& recipe = options.as<Folder>();
   TRY(is_folder_of_text(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
@@ -159,6 +161,8 @@ Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
   out.license = recipe.license;
   out.options = reading_options(recipe);
   TRY(keep_languages(recipe.languages, out.options));
+  if (const Chosen chosen(recipe.files); !chosen.files().empty())
+    out.options["files"] = chosen.files();
   out.fetched = ctx.clock.utc();
   TRY(measure(out, ctx));
   if (recipe.sha256.empty() || recipe.sha256 == out.sha256) return out;
@@ -176,19 +180,21 @@ bool is_its_own_fault(const Error& error) {
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
   const auto languages = kept_languages(fetched);
   auto walked = TRY(walk(ctx.disk, fetched.file));
-  for (auto& one : walked.left_out) leave_out(std::move(one), reading);
+  const Chosen chosen(fetched);
+  for (auto& one : walked.left_out)
+    if (chosen.covers(one.path)) leave_out(std::move(one), reading);
   for (const auto& path : walked.files) {
     TRY(ctx.cancel.check("sources"));
-    if (!is_read(path)) {
-      leave_out({path, ending_of(path), hint_for(path), false}, reading);
+    if (!chosen.covers(path)) continue;
+    if (!is_one_document(path)) {
+      leave_out({path, other_kind(path), hint_for(path), false}, reading);
       continue;
     }
     auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
     std::string none;
     if (document.ok() && !has_text(*document)) {
       leave_out({path, is_html(path) ? "no text on the page" : "empty", "", false}, reading);
-    } else if (document.ok() && !languages.empty() &&
-               !name_language(languages, *document, none)) {
+    } else if (document.ok() && !languages.empty() && !name_language(languages, *document, none)) {
       leave_out({path, none, "", false}, reading);
     } else if (document.ok()) {
       TRY(deliver(document.take(), reading));
@@ -212,8 +218,8 @@ Result<std::string> digest(const Fetched& fetched, base::Context& ctx) {
 }  // namespace
 
 extern const Entry folder{.summary = "a local folder of text and HTML files",
-                          .options = base::options<ManyTexts>,
-                          .label = local_label<ManyTexts>,
+                          .options = base::options<Folder>,
+                          .label = local_label<Folder>,
                           .fetch = fetch,
                           .read = read,
                           .digest = digest,

@@ -4,14 +4,15 @@
 // Each line is an object with "text", or with "blocks": [{"key","text"}]. It may have "language"
 // (or "lang"), else the recipe's counts; "license", else the recipe's; "url", "key", "kind",
 // "evidence". Other members are left alone. Where the recipe names no licence, the first line must;
-// license = "NOASSERTION" says that lines without one are to be left out. A language the table does
-// not know stops the reading with the line's number. Half a surrogate pair in an escape becomes
+// license = "NOASSERTION" says that lines without one are to be left out. A line in a language that
+// the table does not know is left out and counted. Half a surrogate pair in an escape becomes
 // U+FFFD; signs in a label that steer a terminal are escaped; a url that a browser would run
 // (javascript:, data:) is not taken; a number that no double can hold reads as 0. All four
 // are counted.
 #include "store/jsonl.h"
 
 #include "data/deliver.h"
+#include "data/json_line.h"
 #include "data/local.h"
 #include "data/tell_language.h"
 #include "text/language.h"
@@ -20,7 +21,6 @@ namespace data::source {
 
 using base::Code;
 using base::Error;
-using base::Json;
 using base::Result;
 
 namespace {
@@ -42,83 +42,24 @@ struct Lines : LocalSource {
   }
 };
 
-// The first of the members that is there; none if none is. Error: bad_data if it is no text.
-Result<std::string> member(const Json& line, std::initializer_list<const char*> names,
-                           const std::string& where) {
-  for (const auto* name : names) {
-    const auto found = line.find(name);
-    if (found == line.end() || found->is_null()) continue;
-    if (found->is_string()) return found->get<std::string>();
-    return Error{Code::bad_data, std::string("'") + name + "' is not text", where, ""};
+// "" leaves the line out, and `reason` says why.
+Result<std::string> language_of(const JsonLine& line, const Fetched& fetched,
+                                const std::string& where, std::span<const std::string> languages,
+                                std::string& reason) {
+  if (!line.language.empty()) {
+    const auto code = text::canonical_language(line.language);
+    if (!code.ok()) reason = "its language is unknown";
+    return code.ok() ? *code : std::string();
   }
-  return std::string();
-}
-
-Result<std::vector<Block>> read_blocks(const Json& line, const std::string& key,
-                                       const std::string& where) {
-  if (line.contains("blocks"))
-    return TRY(document_from_json({{"blocks", line["blocks"]}}, where)).blocks;
-  if (!line.contains("text"))
-    return Error{Code::bad_data, "the line has neither 'text' nor 'blocks'", where,
-                 "each line is an object with a 'text'"};
-  return split_paragraphs(TRY(member(line, {"text"}, where)), key);
-}
-
-// "" where the text is to tell it.
-Result<std::string> read_language(const Json& line, const Fetched& fetched,
-                                  const std::string& where) {
-  const auto code = TRY(member(line, {"language", "lang"}, where));
-  if (code.empty() && !kept_languages(fetched).empty()) return std::string();
-  if (code.empty() && fetched.language.empty())
-    return Error{Code::bad_data, "the line names no language, and the recipe names none", where,
-                 "set language in the recipe"};
-  if (code.empty()) return fetched.language;
-  auto found = text::canonical_language(code);
-  if (!found.ok()) return Error{Code::bad_data, found.error().what, where, found.error().hint};
-  return found.take();
-}
-
-// Whether a browser would run it instead of going there: blanks and controls in the scheme do
-// not count.
-bool is_run_by_browsers(const std::string& url) {
-  const auto colon = url.find(':');
-  if (colon == std::string::npos) return false;
-  std::string scheme;
-  for (std::size_t i = 0; i < colon; ++i)
-    if (url[i] > ' ')
-      scheme += url[i] >= 'A' && url[i] <= 'Z' ? static_cast<char>(url[i] + 32) : url[i];
-  return (scheme == "javascript" || scheme == "data" || scheme == "vbscript" || scheme == "blob" ||
-          scheme == "filesystem" || scheme == "view-source");
-}
-
-// A member that becomes a label of the document.
-Result<std::string> label(const Json& line, const char* name, const std::string& where,
-                          Reading& reading) {
-  return safe_label(TRY(member(line, {name}, where)), reading);
-}
-
-Result<Document> read_line(const Json& line, const Fetched& fetched, std::uint64_t number,
-                           const std::string& where, Reading& reading) {
-  if (!line.is_object()) return Error{Code::bad_data, "the line is not a JSON object", where, ""};
-  auto out = begin_document(fetched, std::to_string(number));
-  const auto url = TRY(member(line, {"url"}, where));
-  if (is_run_by_browsers(url)) {
-    ++reading.counts["url refused: not a place"];
-  } else if (!url.empty()) {
-    out.url = safe_label(url, reading);
+  if (!languages.empty()) {
+    const auto text = line.document.text();
+    const auto told = tell_language(text, languages);
+    if (told.empty()) reason = why_none(text);
+    return told;
   }
-  if (const auto key = TRY(label(line, "key", where, reading)); !key.empty()) out.key = key;
-  out.kind = TRY(member(line, {"kind"}, where));
-  if (out.kind != "page" && out.kind != "messages") out.kind = "text";
-  if (const auto license = TRY(label(line, "license", where, reading)); !license.empty()) {
-    out.license = license;
-    out.evidence = TRY(label(line, "evidence", where, reading));
-    if (out.evidence.empty()) out.evidence = "the line says so";
-  }
-  out.language = TRY(read_language(line, fetched, where));
-  out.blocks = TRY(read_blocks(line, out.key, where));
-  for (auto& block : out.blocks) block.key = safe_label(std::move(block.key), reading);
-  return out;
+  if (!fetched.language.empty()) return fetched.language;
+  return Error{Code::bad_data, "the line names no language, and the recipe names none", where,
+               "set language in the recipe"};
 }
 
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
@@ -127,12 +68,13 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   const auto languages = kept_languages(fetched);
   while (const auto line = TRY(lines.next())) {
     TRY(ctx.cancel.check("sources"));
-    auto document = TRY(read_line(*line, fetched, lines.line(), lines.where(), reading));
+    auto one = TRY(read_json_line(*line, fetched, lines.line(), lines.where(), reading));
     std::string none;
-    if (document.language.empty() && !name_language(languages, document, none))
+    one.document.language = TRY(language_of(one, fetched, lines.where(), languages, none));
+    if (!none.empty())
       ++reading.counts["line left out: " + none];
     else
-      TRY(deliver(std::move(document), reading));
+      TRY(deliver(std::move(one.document), reading));
   }
   if (lines.mended() > 0) reading.counts["surrogate repaired"] = lines.mended();
   if (lines.huge_numbers() > 0) reading.counts["number too large"] = lines.huge_numbers();

@@ -1,5 +1,6 @@
 // One plain text file (.gz and .zst are unpacked) as one document; its blocks are paragraphs.
 #include "data/deliver.h"
+#include "data/ending.h"
 #include "data/local.h"
 
 namespace data::source {

@@ -25,14 +25,9 @@ struct Llama {
 
   template <class V>
   void fields(V& v) {
-    // It says no more than the sizes below it, which are what is recorded and covered by keys.
-    // Whoever reads a recipe comes by here between this key and the others, which so have
-    // the last word.
-    v(size, "size",
-      "sizes by a name, about its parameters: 200K, 1M, 3M, 10M, 30M, 100M, 300M or 1B; keys "
-      "beside it count more",
-      base::Affects::nothing);
-    take_size();
+    // It says no more than the sizes below it (model/recipe.h), which are what is recorded and
+    // covered by keys.
+    v(size, "size", llama::size_text(), base::Affects::nothing);
     v(layers, "layers", "decoder layers");
     v(hidden, "hidden", "width of the residual stream");
     v(feed_forward, "feed_forward", "width of the SwiGLU feed-forward layer");
@@ -45,29 +40,11 @@ struct Llama {
     v(init_std, "init_std", "standard deviation of the initial weights");
   }
   base::Result<void> check() const;
-
- private:
-  void take_size();
-  std::string taken_;  // the size that the others were set by
 };
 
-void Llama::take_size() {
-  if (size == taken_) return;
-  taken_ = size;
-  for (const auto& preset : llama::presets()) {
-    if (size != preset.name) continue;
-    layers = preset.layers;
-    hidden = preset.hidden;
-    feed_forward = preset.feed_forward;
-    heads = preset.heads;
-    kv_heads = preset.kv_heads;
-    context_tokens = preset.context;
-  }
-}
-
-std::vector<std::string> sizes() {
+std::vector<std::string> names_of_sizes() {
   std::vector<std::string> out;
-  for (const auto& preset : llama::presets()) out.emplace_back(preset.name);
+  for (const auto& size : llama::sizes()) out.push_back(size.name);
   return out;
 }
 
@@ -75,7 +52,7 @@ base::Result<void> Llama::check() const {
   const auto wrong = [](const std::string& what, const std::string& hint) {
     return base::Error{base::Code::bad_request, what, "", hint};
   };
-  if (!size.empty()) TRY(base::check_known("size of a model", size, sizes()));
+  if (!size.empty()) TRY(base::check_known("size of a model", size, names_of_sizes()));
   if (layers < 1 || hidden < 1 || feed_forward < 1 || heads < 1 || kv_heads < 1 ||
       context_tokens < 2)
     return wrong("model sizes must be positive, and context_tokens at least 2", "");
@@ -118,6 +95,21 @@ Config configure(const base::Settings& settings) {
   config.context = own.context_tokens;
   config.shape = shape;
   return config;
+}
+
+// Keys that say another number of parameters than the size beside them; how long rows are does not.
+std::vector<std::string> remarks(const base::Settings& settings) {
+  const auto said = settings.to_json();
+  std::string other;
+  for (const auto& size : llama::sizes()) {
+    if (size.name != said["size"]) continue;
+    for (const auto& [key, value] : size.keys.items())
+      if (key != "context_tokens" && said[key] != value)
+        other += (other.empty() ? "" : ", ") + key + " = " + said[key].dump();
+  }
+  if (other.empty()) return {};
+  return {"its model is not of the size " + said["size"].get<std::string>() + ": " + other +
+          " in [model] counts more; take it out, or the size"};
 }
 
 // 12 per pair of tokens and head element (training.md 4.4); the causal mask halves it.
@@ -174,7 +166,9 @@ const Entry llama = {.summary = "Llama: RoPE, grouped-query attention, SwiGLU",
                      .pass_bytes = model::llama::pass_bytes,
                      .pass_f32 = COMPUTES(model::llama::make_pass<float>),
                      .pass_half = COMPUTES(model::llama::make_pass<compute::bf16>),
-                     .reader = COMPUTES(model::llama::make_reader)};
+                     .reader = COMPUTES(model::llama::make_reader),
+                     .sizes = model::llama::sizes,
+                     .remarks = remarks};
 
 }  // namespace arch
 

@@ -39,8 +39,8 @@ extern const Entry model{.summary = "the trained model as a Hugging Face folder"
                          .sections = kSections,
                          .inputs = kInputs,
                          // 2: the configurations name bos, eos and pad; 3: and the tokenizer's
-                         // the context; 4: README.md
-                         .version = 4,
+                         // the context; 4: README.md; 5: with `license`
+                         .version = 5,
                          .make = MAKER(make),
                          .files = kFiles,
                          .again = MAKER(again)};

@@ -4,9 +4,9 @@
 #include "run/given.h"
 #include "run/init_tokenizer.h"
 #include "train/init_model.h"
+#include "train/logged_seconds.h"
 #include "train/loop.h"
 #include "train/loss_plot.h"
-#include "train/logged_seconds.h"
 #include "train/plan.h"
 
 namespace run::stage {
@@ -39,10 +39,22 @@ base::Result<void> ready(const Before& before) {
                           before.stage.settings("model").as<model::ModelRecipe>(), vocabulary);
 }
 
+// Told before the work and not after it.
+[[maybe_unused]] base::Result<void> warn_of_passes(Work& work) {
+  const auto& recipe = work.section<train::TrainRecipe>("train");
+  const auto row = model::context_tokens(work.section<model::ModelRecipe>("model"));
+  const auto order =
+      TRY(train::Order::open(work.ctx.disk, work.input("shards"), recipe, row, work.seed()));
+  for (const auto& remark : train::remarks_on_passes(order, recipe))
+    work.ctx.reporter.warn(work.instance.name, remark);
+  return {};
+}
+
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const Before now{work.instance, work.recipe, work.out, work.ctx.disk};
   if (const auto init = init_of(work.instance); !init.empty())
     TRY(init_vocabulary(now, init, tokenizer_made(now)));
+  TRY(warn_of_passes(work));
   return train::train(work.section<model::ModelRecipe>("model"),
                       work.section<train::TrainRecipe>("train"), work.input("shards"), work.seed(),
                       work.writer, work.ctx);
@@ -70,7 +82,8 @@ double spent(const base::Path& folder, base::Disk& disk) {
   return train::logged_seconds(disk, folder);
 }
 
-// A warm-up and a decay that overlap are cut short without a word.
+// What would be taken without a word: a warm-up and a decay that overlap are cut short, and sizes
+// of a model are overruled by others.
 std::vector<std::string> remarks(const Instance& stage) {
   constexpr std::int64_t most = 1'000'000;  // who plans more has time to look
   const auto& recipe = stage.settings("train").as<train::TrainRecipe>();
@@ -79,11 +92,13 @@ std::vector<std::string> remarks(const Instance& stage) {
   double highest = 0;
   for (std::int64_t step = 0; step < std::min(recipe.steps, most) && highest < peak; ++step)
     highest = std::max(highest, schedule.entry().factor(schedule.settings(), step, recipe.steps));
-  if (highest >= peak || recipe.steps > most) return {};
-  return {"its learning rate never reaches the peak: warm-up and decay of the schedule '" +
-          schedule.kind() + "' take longer than its " + std::to_string(recipe.steps) +
-          " steps, and the highest rate is " + std::to_string(std::lround(highest * 100)) +
-          " % of learning_rate"};
+  auto out = model::remarks(stage.settings("model").as<model::ModelRecipe>());
+  if (highest >= peak || recipe.steps > most) return out;
+  out.push_back("its learning rate never reaches the peak: warm-up and decay of the schedule '" +
+                schedule.kind() + "' take longer than its " + std::to_string(recipe.steps) +
+                " steps, and the highest rate is " + std::to_string(std::lround(highest * 100)) +
+                " % of learning_rate");
+  return out;
 }
 
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {

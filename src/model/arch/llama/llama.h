@@ -32,13 +32,9 @@ base::Result<Layout> layout(const Config& config);
 // As Entry::pass_bytes.
 base::Size pass_bytes(const Config& config, std::int64_t tokens, std::size_t width);
 
-// A name for dimensions that belong together; `size` of a recipe names one. About so many
-// parameters, with a vocabulary that suits it.
-struct Preset {
-  const char* name;
-  std::int64_t layers, hidden, feed_forward, heads, kv_heads, context;
-};
-std::span<const Preset> presets();  // smallest first
+// As arch::Entry::sizes, with a vocabulary that suits them.
+std::vector<arch::Size> sizes();
+const char* size_text();  // what `size` is, for the docs
 
 // The arithmetic (pass.cc), which the small program does without.
 template <class T>
