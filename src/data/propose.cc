@@ -186,6 +186,7 @@ class Making {
                             .separator = file.separator,
                             .says_language = file.says_language,
                             .says_license = file.says_license,
+                            .bad_lines = file.bad_lines,
                             .encoding = file.encoding});
   }
 

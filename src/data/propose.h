@@ -30,6 +30,7 @@ struct ProposedSource {
   std::string text_column{}, id_column{}, language_column{}, separator{};
   bool says_language = false;  // by lines or a column, so that `languages` is no key of it
   bool says_license = false;   // in every line
+  bool bad_lines = false;      // some are broken, and are to be left out
   std::string encoding{};      // that its files look like, which declare none; "" where they do
 };
 

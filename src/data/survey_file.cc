@@ -1,13 +1,14 @@
 #include "data/survey_file.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/guess_encoding.h"
-#include "data/json_line.h"
+#include "data/json_lines.h"
 #include "data/local.h"
 #include "store/csv.h"
 #include "store/html.h"
@@ -146,23 +147,24 @@ std::string members_of(const base::Json& line) {
   return out;
 }
 
-// A line that is read for its members alone.
-Result<JsonLine> read_record(const base::Json& line, std::uint64_t number,
-                             const std::string& where) {
-  if (!line.is_object() || (!line.contains("text") && !line.contains("blocks")))
-    return Error{Code::bad_data,
-                 "its lines have no member 'text'" +
-                     (line.is_object() ? ", but: " + members_of(line) : std::string()),
-                 where, "rename the member that holds the text"};
-  Fetched fetched;
-  Reading unheard;
-  return read_json_line(line, fetched, number, where, unheard);
-}
-
-// A reading would stop at a line that is broken, so the file is left out with it.
+// A reading would stop at a row that is broken, so the file is left out with it.
 Error at_line(const Error& error, std::uint64_t line) {
   return {Code::bad_data, error.what + " (line " + std::to_string(line) + ")", error.where,
           error.hint};
+}
+
+// Of a file in which no line is sound.
+Error no_line_is_sound(const std::string& front, const BrokenLine& first,
+                       const std::string& where) {
+  auto lines = store::JsonlReader::over({nullptr, front}, "front.jsonl");
+  lines.allow_huge_numbers();
+  const auto json = lines.next();
+  const bool named = json.ok() && *json && (*json)->is_object() && !(*json)->contains("text") &&
+                     !(*json)->contains("blocks");
+  if (named)
+    return {Code::bad_data, "its lines have no member 'text', but: " + members_of(**json), where,
+            "rename the member that holds the text"};
+  return at_line(first.error, first.line);
 }
 
 // Lines that are whole.
@@ -181,18 +183,30 @@ Result<void> look_at_lines(const Front& front, const std::string&, const std::st
   std::size_t read = 0;  // as they stand in the file: an escape is six bytes of a letter
   int count = 0;
   file.says_license = true;
-  for (; count < kMostRecords; ++count) {
-    auto line = lines.next();
-    if (!line.ok()) return at_line(line.error(), lines.line());
-    if (!*line) break;
+  std::optional<BrokenLine> first;
+  const Fetched fetched;
+  Reading unheard;
+  for (int looked = 0; looked < kMostRecords; ++looked) {
+    auto one = TRY(read_next(lines, fetched, unheard));
+    if (!one.sound && !one.broken) break;
     read += TRY(sizes.next_line())->size() + 1;
-    auto one = read_record(**line, lines.line(), where);
-    if (!one.ok()) return count == 0 ? one.error() : at_line(one.error(), lines.line());
-    file.says_language |= !one->language.empty();
-    file.says_license &= (*line)->contains("license");
-    records.add(one->document.text(), one->language);
+    if (one.broken) {
+      if (!first) first = std::move(one.broken);
+      continue;
+    }
+    ++count;
+    file.says_language |= !one.sound->language.empty();
+    file.says_license &= one.sound->document.license != "NOASSERTION";
+    records.add(one.sound->document.text(), one.sound->language);
   }
+  if (count == 0 && first) return no_line_is_sound(front.bytes, *first, where);
   if (count == 0) return Error{Code::bad_data, "no line in it", where, ""};
+  if (first) {
+    file.bad_lines = true;
+    survey.left_out.push_back({file.path + ":" + std::to_string(first->line),
+                               "a broken line: " + first->error.what,
+                               "the recipe leaves out such lines: bad_lines", false});
+  }
   records.stretch(stretch_of(front.whole, read), file);
   return {};
 }

@@ -59,6 +59,12 @@ void write_table(const data::ProposedSource& source, std::string& out) {
   if (source.separator != ",") write_key(out, "separator", toml_text(source.separator));
 }
 
+void write_bad_lines(const data::ProposedSource& source, std::string& out) {
+  if (!source.bad_lines) return;
+  out += "# Some lines are broken. They are left out and counted; \"stop\" stops at the first.\n";
+  write_key(out, "bad_lines", toml_text("leave_out"));
+}
+
 void write_license(const NewRecipe& recipe, const data::ProposedSource& source, std::string& out) {
   if (recipe.license.empty() && source.says_license)
     out += "# Its lines state their licence themselves.\n";
@@ -78,6 +84,7 @@ std::string source_text(const NewRecipe& recipe, const data::ProposedSource& sou
   if (!source.only.empty()) write_key(out, "files", list(source.only));
   write_languages(source, out);
   if (source.kind == "csv") write_table(source, out);
+  write_bad_lines(source, out);
   write_license(recipe, source, out);
   if (data::is_guess(source)) write_key(out, "encoding", toml_text(source.encoding));
   return out;
