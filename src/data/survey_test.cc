@@ -231,6 +231,19 @@ TEST_F(Looking, escaped_lines_are_counted_by_the_bytes_they_take) {
   EXPECT_NEAR(look().files.at(0).languages.at("fra_Latn").documents, 2000, 20);
 }
 
+// Bug: with 40 % of another language in it, the recipe said that all of it is German.
+TEST_F(Looking, a_source_that_holds_other_languages_too_has_each_document_told) {
+  put("/t/a.txt", german(60));
+  put("/t/b.txt", german(60));
+  std::string other;
+  for (int i = 0; i < 150; ++i) other += "qxz vwk jjq zzx qwv kxj. ";
+  put("/t/c.txt", other);
+  const auto made = proposed();
+  ASSERT_EQ(made.sources.size(), 1u);
+  EXPECT_EQ(made.sources[0].languages, std::vector<std::string>{"deu_Latn"});
+  EXPECT_TRUE(made.sources[0].mixed);
+}
+
 // Bug: one odd line disowned a file of a million.
 TEST_F(Looking, a_broken_line_is_named_and_the_others_are_read) {
   std::string lines = "[1]\n";

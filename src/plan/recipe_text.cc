@@ -43,7 +43,7 @@ void write_languages(const data::ProposedSource& source, std::string& out) {
   if (source.says_language) {
     out += "# Its documents say their language themselves; this is that of those which do not.\n";
     write_key(out, "language", toml_text(source.languages[0]));
-  } else if (source.languages.size() == 1) {
+  } else if (source.languages.size() == 1 && !source.mixed) {
     write_key(out, "language", toml_text(source.languages[0]));
   } else {
     out += "# Each document is told by its text to be in one of these, or left out.\n";
