@@ -122,6 +122,17 @@ TEST_F(OwnText, a_table_may_have_a_column_of_languages_and_other_separators) {
   EXPECT_EQ(read->sources[0].counts.at("row left out: its language is unknown"), 1);
 }
 
+TEST_F(OwnText, a_row_in_a_language_that_the_source_does_not_name_is_left_out_and_counted) {
+  put("t.csv", "text,lang\n\"" + kGerman + "\",de\nx,da\n");
+  const auto read = life(said("kind = 'csv'\npath = 't.csv'\nlanguage_column = 'lang'\n"
+                              "languages = ['de', 'fr']\n")
+                             .take());
+  ASSERT_TRUE(read.ok()) << read.error().sentence();
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].language, "deu_Latn");
+  EXPECT_EQ(read->sources[0].counts.at("row left out: its language is none of the source's"), 1);
+}
+
 TEST_F(OwnText, a_table_in_an_old_encoding_is_read_by_the_key_of_its_source) {
   put("t.csv", "text\nGr\xFC\xDF Gott\n");
   const auto recipe =

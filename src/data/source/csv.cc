@@ -113,7 +113,10 @@ std::string language_of(const Cells& row, const Columns& columns, const Fetched&
   if (!said.empty()) {
     const auto code = text::canonical_language(said);
     if (!code.ok()) reason = "its language is unknown";
-    return code.ok() ? *code : "";
+    if (!code.ok() || languages.empty()) return code.ok() ? *code : "";
+    if (std::ranges::find(languages, *code) != languages.end()) return *code;
+    reason = "its language is none of the source's";
+    return "";
   }
   if (languages.empty()) {
     if (fetched.language.empty()) reason = "it names no language";
