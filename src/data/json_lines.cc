@@ -13,7 +13,7 @@ Result<LineRead> read_next(store::JsonlReader& lines, const Fetched& fetched, Re
   if (!json.ok() && !lines.only_this_line()) return json.error();
   LineRead out;
   if (!json.ok()) {
-    out.broken = {lines.line(), json.error(), "it is not JSON"};
+    out.broken = BrokenLine{lines.line(), json.error(), "it is not JSON"};
     return out;
   }
   if (!*json) return out;
@@ -21,7 +21,7 @@ Result<LineRead> read_next(store::JsonlReader& lines, const Fetched& fetched, Re
   if (one.ok())
     out.sound = one.take();
   else
-    out.broken = {lines.line(), one.error(), one.error().what};
+    out.broken = BrokenLine{lines.line(), one.error(), one.error().what};
   return out;
 }
 
