@@ -15,6 +15,7 @@
 
 #include "base/checked.h"
 #include "base/disk.h"
+#include "base/forbidden.h"
 #include "base/map_guard.h"
 
 namespace base {
@@ -38,6 +39,14 @@ Error from_errno(const Path& path, const char* doing) {
   if (code == ENOTDIR)
     return {Code::io, what, path, "a file stands where a folder belongs; choose another path"};
   return {Code::io, what, path, ""};
+}
+
+// To read needs other advice than to write.
+Error reading(const Path& path, const char* doing) {
+  if (errno == EACCES || errno == EPERM)
+    return {Code::io, kForbidden, path,
+            "give this user the right to read it (chmod u+r; u+rx for a folder), or ask its owner"};
+  return from_errno(path, doing);
 }
 
 Error open_secret(const Path& path, unsigned mode) {
@@ -120,7 +129,7 @@ Error special(const Path& path) {
 Result<std::unique_ptr<Opened>> open_file(const Path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0 && errno == ENXIO) return special(path);  // so the system says of a socket
-  if (fd < 0) return from_errno(path, "open");
+  if (fd < 0) return reading(path, "open");
   auto opened = std::make_unique<Opened>(fd);
   if (::fstat(fd, &opened->info) != 0) return from_errno(path, "read");
   if (S_ISDIR(opened->info.st_mode))
@@ -312,7 +321,7 @@ class RealDisk : public Disk {
     }
     if (error && error.value() != ENOENT && error.value() != ENOTDIR) {
       errno = error.value();
-      return from_errno(folder, "list");
+      return reading(folder, "list");
     }
     if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
     std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });

@@ -15,6 +15,7 @@
 
 #include "base/disk.h"
 #include "base/folder_test.h"
+#include "base/forbidden.h"
 #include "base/hash.h"
 
 namespace base {
@@ -90,6 +91,34 @@ TEST(RealDisk, names_a_folder_that_may_not_be_written) {
   EXPECT_FALSE(disk->make_folders("/proc/janua/sub").ok());
   EXPECT_FALSE(disk->open_writer("/proc/janua").ok());
   EXPECT_FALSE(disk->append("/proc/janua", "x", false).ok());
+}
+
+// Bug: who could not read a file of their text was told of --out and JANUA_KEY. The superuser may
+// read anything, so a child that is nobody tries.
+TEST(RealDisk, gives_advice_on_reading_where_reading_is_forbidden) {
+  const Folder folder;
+  const auto disk = real_disk();
+  ASSERT_TRUE(disk->make_folders(folder / "shut").ok());
+  ASSERT_TRUE(disk->write_file(folder / "a", "x").ok());
+  std::filesystem::permissions(folder / "a", std::filesystem::perms::none);
+  std::filesystem::permissions(folder / "shut", std::filesystem::perms::none);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::geteuid() == 0 && ::seteuid(65534) != 0) ::_exit(0);
+    const auto file = disk->read(folder / "a");
+    const auto inside = disk->list(folder / "shut");
+    for (const auto* error : {file.ok() ? nullptr : &file.error(),
+                              inside.ok() ? nullptr : &inside.error()})
+      if (!error || !is_forbidden(*error) || error->code != Code::io ||
+          error->hint.find("--out") != std::string::npos ||
+          error->hint.find("right to read") == std::string::npos)
+        ::_exit(2);
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  std::filesystem::permissions(folder / "shut", std::filesystem::perms::owner_all);
 }
 
 TEST(RealDisk, refuses_to_write_into_a_folder_that_is_not_there) {

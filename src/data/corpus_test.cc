@@ -278,6 +278,7 @@ TEST_F(Corpus, a_file_that_was_not_read_is_told_with_its_reason) {
   folder.license = "MPL-2.0";
   ASSERT_TRUE(disk().write_file("/f/a.txt", words("eng_Latn", 7, 7, 30)).ok());
   ASSERT_TRUE(disk().write_file("/f/alt/0001.TXT", "a caf\xE9 by the mill").ok());
+  ASSERT_TRUE(disk().write_file("/f/two\nlines.txt", "").ok());
   folder.sha256 = source::find("folder")->digest(folder, context()).take();
   auto list = base::parse_json(*disk().read("/sources/sources.json"), "s").take();
   list.push_back(to_json(folder));
@@ -290,13 +291,16 @@ TEST_F(Corpus, a_file_that_was_not_read_is_told_with_its_reason) {
   EXPECT_TRUE(told->lines.empty());
   EXPECT_EQ(told->decisions[0]["verdict"], "left out");
   EXPECT_EQ(told->decisions[0]["source"], "mine");
+  const auto as_typed = look_up(context(), "/corpus", "two\nlines.txt");
+  ASSERT_TRUE(as_typed.ok()) << as_typed.error().sentence();
+  EXPECT_EQ(as_typed->decisions[0]["reason"], "empty");
   const auto reason = told->decisions[0]["reason"].get<std::string>();
   EXPECT_NE(reason.find("encoding = \"windows-1252\""), std::string::npos) << reason;
   std::int64_t counted = 0;
   for (const auto& row : manifest->facts["skipped"])
     if (row["source"] == "mine" && row["reason"].get<std::string>().starts_with("file left out"))
       counted += row["count"].get<std::int64_t>();
-  EXPECT_EQ(counted, 1);
+  EXPECT_EQ(counted, 2);
 }
 
 TEST_F(Corpus, training_documents_are_whole_and_the_books_say_so) {
@@ -339,6 +343,7 @@ TEST_F(Corpus, a_document_can_be_looked_up_by_key_and_by_id) {
   EXPECT_GT(look_up(context(), "/corpus", "sc")->lines.size(), 3U);
   auto none = look_up(context(), "/corpus", "no such page");
   ASSERT_FALSE(none.ok());
+  EXPECT_NE(none.error().hint.find("letters/1901.txt"), std::string::npos);
   EXPECT_EQ(none.error().code, base::Code::missing);
   EXPECT_FALSE(look_up(context(), "/corpus", "12ab").ok());
   EXPECT_EQ(*corpus_folder(disk(), "/corpus"), "/corpus");

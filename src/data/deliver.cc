@@ -1,5 +1,7 @@
 #include "data/deliver.h"
 
+#include <algorithm>
+
 #include "text/utf8.h"
 
 namespace data {
@@ -19,6 +21,10 @@ bool is_blank(std::string_view text) {
 }
 
 }  // namespace
+
+bool has_text(const Document& document) {
+  return std::ranges::any_of(document.blocks, [](const auto& one) { return !is_blank(one.text); });
+}
 
 base::Result<void> deliver(Document&& document, Reading& reading) {
   std::vector<Block> kept;

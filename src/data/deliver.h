@@ -14,6 +14,9 @@ namespace data {
 // document to the receiver. Error: what the receiver answers.
 base::Result<void> deliver(Document&& document, Reading& reading);
 
+// Whether deliver() would find any text in it.
+bool has_text(const Document& document);
+
 // Paragraphs of plain text: runs of lines (text::next_line) between blank lines, with keys "KEY#1",
 // "KEY#2" ... Whatever ended a line, a paragraph's lines are joined by LF.
 std::vector<Block> split_paragraphs(std::string_view text, const std::string& key);

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "base/hash_file.h"
 #include "data/document.h"
 #include "record/source.h"
 
@@ -66,8 +67,9 @@ Result<void> check_unchanged(const Fetched& fetched, const source::Entry& kind,
                              base::Context& ctx) {
   if (kind.restore && !ctx.disk.exists(fetched.file)) TRY(kind.restore(fetched, ctx));
   auto now = kind.digest ? kind.digest(fetched, ctx) : [&]() -> Result<std::string> {
-    return TRY(base::hash_file(ctx.disk, fetched.file)).hex();
+    return TRY(base::hash_file(ctx, fetched.file, "sources")).hex();
   }();
+  if (!now.ok() && now.error().code != Code::missing) return now.error();
   if (!now.ok()) {
     now.error().hint =
         "the source is gone; delete the folder 'sources' of the run and run again to fetch it";
@@ -107,6 +109,17 @@ Result<void> read_guarded(const Fetched& fetched, const source::Entry& kind, bas
   }
 }
 
+// More than half left out for its language is seldom what somebody meant.
+void warn_of_languages(const SourceRead& read, base::Context& ctx) {
+  std::int64_t left_out = 0;
+  for (const auto& [what, count] : read.counts)
+    if (what.find(" left out: its language") != std::string::npos) left_out += count;
+  if (left_out <= read.documents) return;
+  ctx.reporter.warn("sources", read.fetched.name + ": " + std::to_string(left_out) +
+                                   " documents are left out, more than are read, because their "
+                                   "language cannot be told or is none of the source's");
+}
+
 Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesRead& all,
                             const std::function<Result<void>(Document&&)>& document) {
   const auto* kind = source::find(fetched.kind);
@@ -127,6 +140,7 @@ Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesR
   out.cut = std::move(reading.bytes);
   out.left_out = std::move(reading.left_out);
   all.licenses.merge(reading.licenses);
+  warn_of_languages(out, ctx);
   return out;
 }
 

@@ -70,6 +70,31 @@ TEST_F(Sources, a_folder_without_text_says_what_it_holds_and_what_would_be_read)
     EXPECT_NE(pdf.error().hint.find(ending), std::string::npos) << ending;
 }
 
+// Bug: they were but a count, and nobody could ask what became of one.
+TEST_F(Sources, files_without_text_are_left_out_by_name) {
+  put("/f/a.txt", "");
+  put("/f/b.txt", " \n\t\n");
+  put("/f/c.html", "<title>t</title><p> </p>");
+  put("/f/d.txt", "text");
+  const auto read = life({local("folder", "/f")});
+  EXPECT_EQ(documents_.size(), 1u);
+  const auto& left_out = read.sources[0].left_out;
+  ASSERT_EQ(left_out.size(), 3u);
+  EXPECT_EQ(left_out[0].path, "a.txt");
+  EXPECT_EQ(left_out[0].reason, "empty");
+  EXPECT_EQ(left_out[1].reason, "empty");
+  EXPECT_EQ(left_out[2].reason, "no text on the page");
+}
+
+TEST_F(Sources, a_folder_of_nothing_but_empty_files_is_missed_before_the_work) {
+  for (int i = 0; i < 20; ++i) put("/f/" + std::to_string(i) + ".txt", i % 2 ? "" : "\n");
+  const auto empty = local("folder", "/f");
+  const auto refused = empty.entry().ready(empty.settings(), *own_.disk);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().what.find("holds no text that is read (20 files: empty)"), std::string::npos)
+      << refused.error().what;
+}
+
 // Bug: it stopped the run, where `janua new` had said that it is left out.
 TEST_F(Sources, a_name_that_is_not_utf8_is_left_out_and_counted) {
   put("/f/a.txt", "kept");

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/hash_file.h"
 #include "base/utf8.h"
 #include "data/deliver.h"
 #include "data/ending.h"
 #include "data/genre.h"
+#include "data/guess_encoding.h"
 #include "data/page.h"
 #include "data/rights/license_gate.h"
 #include "data/tell_language.h"
@@ -16,6 +18,7 @@
 #include "text/charset.h"
 #include "text/language.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 
 namespace data {
 
@@ -40,23 +43,50 @@ std::string option(const Fetched& fetched, const char* key) {
              : "";
 }
 
+// What is written in the language usually, where nothing shows it; "" if even that breaks letters.
+std::string offer(const std::string& bytes, const std::string& language) {
+  if (auto guess = guess_encoding(bytes); !guess.empty()) return guess;
+  const auto usual = text::usual_encoding(language);
+  const auto as = text::decode(bytes, usual, "");
+  return as.ok() && !looks_broken(as->text, language) ? usual : "";
+}
+
 Result<text::Decoded> decode(const Fetched& fetched, const std::string& bytes, bool html,
                              const Path& file) {
   auto label = html ? store::declared_encoding(bytes) : std::string();
   if (label.empty()) label = option(fetched, "encoding");
   auto out = text::decode(bytes, label, file);
-  if (!out.ok() && out.error().what == text::kUndeclared)
-    out.error().hint = "encoding = \"" + text::usual_encoding(fetched.language) +
-                       "\" on the source reads it, if that is what it is in";
+  if (out.ok() || out.error().what != text::kUndeclared) return out;
+  if (const auto offered = offer(bytes, fetched.language); !offered.empty())
+    out.error().hint =
+        "encoding = \"" + offered + "\" on the source reads it, if that is what it is in";
   return out;
+}
+
+// Letters that are broken here are trained on, and nobody sees it later.
+void warn_if_broken(const Fetched& fetched, const std::string& bytes, const text::Decoded& decoded,
+                    const Path& file, base::Context& ctx, Reading& reading) {
+  const auto& encoding = decoded.encoding;
+  if (encoding == "UTF-8" || encoding != option(fetched, "encoding")) return;
+  if (!looks_broken(decoded.text, fetched.language)) return;
+  const auto what = "hardly the letters of its language in " + encoding;
+  if (++reading.counts["file doubtful: " + what] > 1) return;
+  const auto guess = guess_encoding(bytes);
+  ctx.reporter.warn("sources", fetched.name + ": " + base::file_name(file) + " holds " + what +
+                                   (guess.empty() || guess == encoding
+                                        ? "; is that its encoding?"
+                                        : "; it looks like " + guess + ".") +
+                                   " Others like it are counted, not named.");
 }
 
 Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool html,
                                 base::Context& ctx, Reading& reading) {
+  TRY(check_size(TRY(ctx.disk.open_reader(file))->size(), file));
   const auto reader = TRY(store::open_reader(ctx.disk, file));
   const auto bytes = TRY(store::read_all(*reader, kLargestText, file));
   auto out = TRY(decode(fetched, bytes, html, file));
   if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
+  warn_if_broken(fetched, bytes, out, file, ctx, reading);
   if (out.replaced > 0) ++reading.counts["file repaired: bytes that are not " + out.encoding];
   out.text = text::repair_utf8(out.text).text;
   reading.bytes["read"] += static_cast<std::int64_t>(out.text.size());
@@ -72,14 +102,20 @@ Result<Document> read_plain(const Fetched& fetched, const Path& file, const std:
   return document;
 }
 
-Result<void> measure_file(const Path& file, base::Disk& disk, Fetched& into) {
-  const auto reader = TRY(disk.open_reader(file));
+Result<void> measure_file(const Path& file, base::Context& ctx, Fetched& into) {
+  const auto reader = TRY(ctx.disk.open_reader(file));
   into.bytes = reader->size();
-  into.sha256 = TRY(base::hash_file(disk, file)).hex();
+  into.sha256 = TRY(base::hash_file(ctx, file, "sources")).hex();
   return {};
 }
 
 }  // namespace
+
+Result<void> check_size(std::uint64_t bytes, const Path& file) {
+  if (bytes <= kLargestText) return {};
+  return Error{Code::bad_data, "larger than 1 GiB, more than one document or table may be", file,
+               "split it, or make JSON lines of it, one document a line"};
+}
 
 Result<std::string> read_decoded(const Fetched& fetched, const Path& file, base::Context& ctx,
                                  Reading& reading) {
@@ -165,8 +201,12 @@ Result<void> is_file(const LocalSource& source, base::Disk& disk) {
 Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk) {
   TRY(is_file(source, disk));
   const auto& place = source.path.place();
+  TRY(check_size(TRY(disk.open_reader(place))->size(), place));
   constexpr std::size_t most = std::size_t{1} << 20;
   auto front = TRY(store::read_front(disk, place, most));
+  if (front.size() < most && split_paragraphs(front, "").empty())
+    return Error{Code::bad_request, "the source '" + source.name + "' is empty", place,
+                 "take the source out"};
   // Not the beginning of a character that goes on behind it.
   const auto whole = base::valid_prefix(front);
   if (front.size() == most && most - whole < 4) front.resize(whole);
@@ -175,7 +215,9 @@ Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk)
   as.options = reading_options(source);
   const auto decoded = decode(as, front, html, place);
   // What else may be wrong is a matter of proportions, which only the whole text shows.
-  if (!decoded.ok() && decoded.error().what == text::kUndeclared) return decoded.error();
+  const bool shown = !decoded.ok() && (decoded.error().what == text::kUndeclared ||
+                                       !text::utf16_without_mark(front).empty());
+  if (shown) return decoded.error();
   return {};
 }
 
@@ -183,7 +225,7 @@ Result<Fetched> find_file(const LocalSource& recipe, base::Context& ctx) {
   TRY(is_file(recipe, ctx.disk));
   Fetched out;
   out.name = recipe.name;
-  TRY(measure_file(recipe.path.place(), ctx.disk, out));
+  TRY(measure_file(recipe.path.place(), ctx, out));
   out.file = recipe.path.place();
   out.said = recipe.path.said();
   if (!recipe.language.empty()) out.language = TRY(text::canonical_language(recipe.language));

@@ -72,8 +72,8 @@ base::Result<void> file_ready(const base::Settings& options, base::Disk& disk) {
   return is_file(options.as<T>(), disk);
 }
 // Also that its beginning can be read as text, for one file that cannot stops the reading. Error:
-// as is_file; unsupported if the first MiB is neither UTF-8 nor declares a charset and the recipe
-// says none; bad_data for damaged compression.
+// as is_file; bad_request if there is none in it; unsupported if the first MiB is neither UTF-8 nor declares a charset and the recipe
+// says none; bad_data for damaged compression, and for one that is too large.
 base::Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk);
 
 // One of many documents, each of which may be in another language.
@@ -106,6 +106,9 @@ base::Result<Fetched> local_file(const base::Settings& options, base::Context& c
 
 // A document of a local source: licence as the recipe says, else NOASSERTION; url "NAME/PATH".
 Document begin_document(const Fetched& fetched, const std::string& path);
+
+// Asked before a file is hashed or read. Error: bad_data where it is larger than kLargestText.
+base::Result<void> check_size(std::uint64_t bytes, const base::Path& file);
 
 // A label that somebody else wrote (a file name, a member of a line) without signs that steer a
 // terminal or turn the direction of text: each becomes "%1B"; counted as "label escaped".

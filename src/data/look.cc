@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "data/local.h"
 #include "ledger/beside.h"
 #include "store/jsonl.h"
 
@@ -13,13 +14,11 @@ namespace {
 
 struct Wanted {
   std::string word;
+  std::string label;  // as a key has it where the word has signs that steer a terminal
   bool id;  // the word can be the beginning of an id
 
   bool is_id(const std::string& value) const { return id && value.starts_with(word); }
-  bool is_key(const std::string& value) const {
-    return value == word ||
-           (value.starts_with(word) && (value[word.size()] == '#' || value[word.size()] == '@'));
-  }
+  bool is_key(const std::string& value) const { return begins(value, word) || begins(value, label); }
   bool in(const Line& line) const {
     return is_id(line.document.id) || is_key(line.document.key) ||
            std::ranges::any_of(line.parents, [&](const auto& one) { return is_id(one); });
@@ -27,6 +26,12 @@ struct Wanted {
   bool in(const base::Json& decision) const {
     return is_id(decision.value("id", "")) || is_key(decision.value("key", "")) ||
            decision.value("block", "") == word;
+  }
+
+ private:
+  static bool begins(const std::string& key, const std::string& part) {
+    return key == part ||
+           (key.starts_with(part) && (key[part.size()] == '#' || key[part.size()] == '@'));
   }
 };
 
@@ -60,7 +65,8 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
       word.find_first_of("0123456789") == 0)
     return base::Error{base::Code::bad_request, "'" + word + "' is too short for an id", "",
                        "give at least 8 of its signs, or a page key"};
-  const Wanted wanted{word, word.size() >= 8 && base::is_hex(word)};
+  Reading unheard;
+  const Wanted wanted{word, safe_label(word, unheard), word.size() >= 8 && base::is_hex(word)};
   Looked out;
   for (const auto& file : TRY(base::list_files(ctx.disk, corpus)))
     if (is_corpus_line(file)) TRY(look_into(ctx, corpus, file, wanted, out.lines));
@@ -74,8 +80,8 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
   if (out.lines.empty() && out.decisions.empty())
     return base::Error{
         base::Code::missing, "the corpus knows no document '" + word + "'", corpus,
-        "give a page key such as text/shared/01/05120000.html, or the beginning of an "
-        "id; `janua data find` finds by words"};
+        "give the path of a file inside of its source, such as letters/1901.txt, the key of a line or "
+        "row, or the beginning of an id; `janua data find` finds by words"};
   return out;
 }
 

@@ -33,6 +33,19 @@ TEST(TellLanguage, names_the_one_of_those_it_may_be) {
   EXPECT_EQ(tell_language("12 34", three), "");
 }
 
+// Bug: a book in a language that nobody here knows became the recipe's.
+TEST(TellLanguage, a_long_text_that_cannot_be_told_counts_for_none) {
+  std::string cyrillic, latin;
+  for (int i = 0; i < 40; ++i) {
+    cyrillic += "ҡҙҫ ңөғ үҳҡ ҙҫ ңөғүҳ ҡҙҫң. ";
+    latin += "qxz vwk jjq zzx qwv kxj. ";
+  }
+  EXPECT_EQ(tell_language(cyrillic, std::vector<std::string>{"bul_Cyrl", "deu_Latn"}), "");
+  EXPECT_EQ(tell_language(latin, std::vector<std::string>{"bul_Cyrl", "deu_Latn"}), "");
+  EXPECT_EQ(tell_language(cyrillic.substr(0, 19), std::vector<std::string>{"bul_Cyrl"}),
+            "bul_Cyrl");
+}
+
 TEST(TellLanguage, takes_one_that_looks_alike_for_the_one_that_is_named) {
   const std::string bokmaal =
       "Møllen ligger ved elven, og mølleren går hver morgen over broen til landsbyen. Der kjøper "
@@ -109,6 +122,17 @@ TEST_F(OwnText, a_table_may_have_a_column_of_languages_and_other_separators) {
   EXPECT_EQ(read->sources[0].counts.at("row left out: its language is unknown"), 1);
 }
 
+TEST_F(OwnText, a_row_in_a_language_that_the_source_does_not_name_is_left_out_and_counted) {
+  put("t.csv", "text,lang\n\"" + kGerman + "\",de\nx,da\n");
+  const auto read = life(said("kind = 'csv'\npath = 't.csv'\nlanguage_column = 'lang'\n"
+                              "languages = ['de', 'fr']\n")
+                             .take());
+  ASSERT_TRUE(read.ok()) << read.error().sentence();
+  ASSERT_EQ(documents_.size(), 1u);
+  EXPECT_EQ(documents_[0].language, "deu_Latn");
+  EXPECT_EQ(read->sources[0].counts.at("row left out: its language is none of the source's"), 1);
+}
+
 TEST_F(OwnText, a_table_in_an_old_encoding_is_read_by_the_key_of_its_source) {
   put("t.csv", "text\nGr\xFC\xDF Gott\n");
   const auto recipe =
@@ -148,6 +172,28 @@ TEST_F(OwnText, files_of_several_languages_are_told_apart_and_others_left_out) {
   ASSERT_EQ(read->sources[0].left_out.size(), 1u);
   EXPECT_EQ(read->sources[0].left_out[0].path, "d.txt");
   EXPECT_NE(read->sources[0].left_out[0].reason.find("it looks like Danish"), std::string::npos);
+}
+
+TEST_F(OwnText, a_source_most_of_which_is_in_other_languages_is_warned_of) {
+  class Heard : public base::Reporter {
+   public:
+    void on(const base::Event& event) override {
+      if (event.kind == base::Event::Kind::warning) warnings.push_back(event.text);
+    }
+    std::vector<std::string> warnings;
+  };
+  auto heard = std::make_unique<Heard>();
+  const auto& warnings = heard->warnings;
+  own_.reporter = std::move(heard);
+  put("f/a.txt", kGerman);
+  put("f/b.txt", kDanish);
+  life(said("kind = 'folder'\npath = 'f'\nlanguages = ['de', 'fr']\n").take()).take();
+  EXPECT_TRUE(warnings.empty()) << "half of it";
+  put("f/c.txt", kDanish);
+  own_.disk->remove_all("/out").take();
+  life(said("kind = 'folder'\npath = 'f'\nlanguages = ['de', 'fr']\n").take()).take();
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_NE(warnings[0].find("2 documents are left out"), std::string::npos) << warnings[0];
 }
 
 TEST_F(OwnText, lines_of_several_languages_are_told_apart_unless_they_say_it) {

@@ -167,7 +167,8 @@ class Making {
                             .path = path,
                             .languages = std::move(languages),
                             .files = files.size(),
-                            .amount = sum_of(amounts)});
+                            .amount = sum_of(amounts),
+                            .mixed = nearly_all(amounts, wanted).empty()});
     return &out_.sources.back();
   }
 
@@ -180,12 +181,14 @@ class Making {
                             .languages = std::move(languages),
                             .files = 1,
                             .amount = sum_of(file.languages),
+                            .mixed = nearly_all(file.languages, wanted).empty(),
                             .text_column = file.text_column,
                             .id_column = file.id_column,
                             .language_column = file.language_column,
                             .separator = file.separator,
                             .says_language = file.says_language,
                             .says_license = file.says_license,
+                            .bad_lines = file.bad_lines,
                             .encoding = file.encoding});
   }
 
@@ -269,6 +272,9 @@ Error no_language(const Survey& survey, const Proposal& made, const base::Path& 
   for (const auto& [language, amount] : made.too_little)
     found += (found.empty() ? "" : ", ") + count(amount.documents, "document") + " in " +
              text::english_name(language);
+  if (made.unknown.documents >= 1)
+    found += (found.empty() ? "" : ", ") + count(made.unknown.documents, "document") +
+             " in a language that cannot be told";
   return {Code::bad_request,
           "there is not enough text in any language that is known here" +
               (found.empty() ? "" : " (" + found + ")"),

@@ -26,10 +26,12 @@ struct ProposedSource {
   std::vector<std::string> only{};       // the files inside `path`, where it holds others, too
   std::size_t files = 0;
   Amount amount{};
+  bool mixed = false;  // also text in none of them: each document has to be told
   // Of a table.
   std::string text_column{}, id_column{}, language_column{}, separator{};
   bool says_language = false;  // by lines or a column, so that `languages` is no key of it
   bool says_license = false;   // in every line
+  bool bad_lines = false;      // some are broken, and are to be left out
   std::string encoding{};      // that its files look like, which declare none; "" where they do
 };
 

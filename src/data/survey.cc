@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/forbidden.h"
 #include "data/local.h"
 #include "data/survey_file.h"
 #include "data/walk.h"
@@ -69,7 +70,10 @@ class Look {
  private:
   Result<void> one(const std::string& path, bool sampled) {
     if (!form_of(path)) return leave(path, other_kind(path), "");
-    const auto bytes = TRY(ctx_.disk.open_reader(base::join(folder_, path)))->size();
+    auto opened = ctx_.disk.open_reader(base::join(folder_, path));
+    if (!opened.ok() && base::is_forbidden(opened.error()))
+      return leave(path, opened.error().what, opened.error().hint);
+    const auto bytes = TRY(std::move(opened))->size();
     if (bytes == 0) return leave(path, "empty", "");
     if (!sampled && is_one_document(path) && !out_.files.empty() &&
         is_one_document(out_.files.back().path)) {

@@ -30,6 +30,7 @@ struct Surveyed {
   std::string separator{};
   bool says_license = false;   // each line that was looked at
   bool says_language = false;  // some do
+  bool bad_lines = false;      // some of the lines that were looked at are broken
   std::string encoding{};      // of a file that declares none: what it looks like, "" for nothing
 };
 

@@ -1,12 +1,14 @@
 #include "data/survey_file.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "data/deliver.h"
-#include "data/json_line.h"
+#include "data/guess_encoding.h"
+#include "data/json_lines.h"
 #include "data/local.h"
 #include "store/csv.h"
 #include "store/html.h"
@@ -17,6 +19,7 @@
 #include "text/identify.h"
 #include "text/language.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 
 namespace data {
 
@@ -144,23 +147,24 @@ std::string members_of(const base::Json& line) {
   return out;
 }
 
-// A line that is read for its members alone.
-Result<JsonLine> read_record(const base::Json& line, std::uint64_t number,
-                             const std::string& where) {
-  if (!line.is_object() || (!line.contains("text") && !line.contains("blocks")))
-    return Error{Code::bad_data,
-                 "its lines have no member 'text'" +
-                     (line.is_object() ? ", but: " + members_of(line) : std::string()),
-                 where, "rename the member that holds the text"};
-  Fetched fetched;
-  Reading unheard;
-  return read_json_line(line, fetched, number, where, unheard);
-}
-
-// A reading would stop at a line that is broken, so the file is left out with it.
+// A reading would stop at a row that is broken, so the file is left out with it.
 Error at_line(const Error& error, std::uint64_t line) {
   return {Code::bad_data, error.what + " (line " + std::to_string(line) + ")", error.where,
           error.hint};
+}
+
+// Of a file in which no line is sound.
+Error no_line_is_sound(const std::string& front, const BrokenLine& first,
+                       const std::string& where) {
+  auto lines = store::JsonlReader::over({nullptr, front}, "front.jsonl");
+  lines.allow_huge_numbers();
+  const auto json = lines.next();
+  const bool named = json.ok() && *json && (*json)->is_object() && !(*json)->contains("text") &&
+                     !(*json)->contains("blocks");
+  if (named)
+    return {Code::bad_data, "its lines have no member 'text', but: " + members_of(**json), where,
+            "rename the member that holds the text"};
+  return at_line(first.error, first.line);
 }
 
 // Lines that are whole.
@@ -179,18 +183,30 @@ Result<void> look_at_lines(const Front& front, const std::string&, const std::st
   std::size_t read = 0;  // as they stand in the file: an escape is six bytes of a letter
   int count = 0;
   file.says_license = true;
-  for (; count < kMostRecords; ++count) {
-    auto line = lines.next();
-    if (!line.ok()) return at_line(line.error(), lines.line());
-    if (!*line) break;
+  std::optional<BrokenLine> first;
+  const Fetched fetched;
+  Reading unheard;
+  for (int looked = 0; looked < kMostRecords; ++looked) {
+    auto one = TRY(read_next(lines, fetched, unheard));
+    if (!one.sound && !one.broken) break;
     read += TRY(sizes.next_line())->size() + 1;
-    auto one = read_record(**line, lines.line(), where);
-    if (!one.ok()) return count == 0 ? one.error() : at_line(one.error(), lines.line());
-    file.says_language |= !one->language.empty();
-    file.says_license &= (*line)->contains("license");
-    records.add(one->document.text(), one->language);
+    if (one.broken) {
+      if (!first) first = std::move(one.broken);
+      continue;
+    }
+    ++count;
+    file.says_language |= !one.sound->language.empty();
+    file.says_license &= one.sound->document.license != "NOASSERTION";
+    records.add(one.sound->document.text(), one.sound->language);
   }
+  if (count == 0 && first) return no_line_is_sound(front.bytes, *first, where);
   if (count == 0) return Error{Code::bad_data, "no line in it", where, ""};
+  if (first) {
+    file.bad_lines = true;
+    survey.left_out.push_back({file.path + ":" + std::to_string(first->line),
+                               "a broken line: " + first->error.what,
+                               "the recipe leaves out such lines: bad_lines", false});
+  }
   records.stretch(stretch_of(front.whole, read), file);
   return {};
 }
@@ -307,35 +323,14 @@ Result<Surveyed> look_into(const base::Path& folder, const std::string& path, st
   Surveyed out{.path = path, .form = form_of(path), .bytes = bytes};
   CHECK(out.form, "only files of a form are looked into");
   const auto where = base::join(folder, path);
-  if (out.form->whole && bytes > kLargestText)
-    return Error{Code::bad_data, "larger than 1 GiB, more than one document or table may be", where,
-                 "split it, or make JSON lines of it, one document a line"};
+  if (out.form->whole) TRY(check_size(bytes, where));
   const auto front = TRY(read_front(where, bytes, out, disk));
   if (front.bytes.empty()) return Error{Code::bad_data, "empty", where, ""};
   const auto looked = look_of(*out.form)(front, "", where, out, survey);
   if (looked.ok()) return out;
-  if (looked.error().what == text::kUndeclared) note_undeclared(front, where, out, survey);
+  if (looked.error().what == text::kUndeclared || !text::utf16_without_mark(front.bytes).empty())
+    note_undeclared(front, where, out, survey);
   return looked.error();
-}
-
-std::string guess_encoding(std::string_view bytes) {
-  // Where a language is written in several, the one of the web comes first.
-  constexpr const char* tried[] = {"windows-1252",  "windows-1250", "windows-1251", "windows-1253",
-                                   "windows-1254",  "windows-1257", "ISO-8859-3",   "KOI8-R",
-                                   "KOI8-U",        "ISO-8859-5",   "ISO-8859-7",   "IBM866",
-                                   "x-mac-cyrillic"};
-  std::string best;
-  int most = 0;
-  for (const auto* encoding : tried) {
-    const auto text = text::decode(bytes, encoding, "");
-    if (!text.ok() || text->replaced > 0) continue;
-    const auto found = text::identify(text->text);
-    if (!found.reliable || found.language.empty()) continue;
-    // Twice as good as any that a language is not usually written in.
-    const int weight = found.percent * (text::usual_encoding(found.language) == encoding ? 2 : 1);
-    if (weight > most) best = encoding, most = weight;
-  }
-  return best;
 }
 
 }  // namespace data

@@ -11,8 +11,4 @@ namespace data {
 base::Result<Surveyed> look_into(const base::Path& folder, const std::string& path,
                                  std::uint64_t bytes, Survey& survey, base::Disk& disk);
 
-// The encoding that `bytes`, which are not UTF-8, look like: the one in which they are reliably in
-// a language that is usually written in it. "" if they look like none. A guess, to be offered.
-std::string guess_encoding(std::string_view bytes);
-
 }  // namespace data

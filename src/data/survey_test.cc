@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "data/guess_encoding.h"
 #include "data/propose.h"
 #include "data/survey_file.h"
 
@@ -230,15 +231,41 @@ TEST_F(Looking, escaped_lines_are_counted_by_the_bytes_they_take) {
   EXPECT_NEAR(look().files.at(0).languages.at("fra_Latn").documents, 2000, 20);
 }
 
-TEST_F(Looking, a_broken_line_or_row_leaves_the_file_out_and_says_where) {
-  put("/t/a.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"\n");
-  put("/t/b.jsonl", "{\"text\":\"a\"}\n{\"text\":7}\n");
+// Bug: with 40 % of another language in it, the recipe said that all of it is German.
+TEST_F(Looking, a_source_that_holds_other_languages_too_has_each_document_told) {
+  put("/t/a.txt", german(60));
+  put("/t/b.txt", german(60));
+  std::string other;
+  for (int i = 0; i < 150; ++i) other += "qxz vwk jjq zzx qwv kxj. ";
+  put("/t/c.txt", other);
+  const auto made = proposed();
+  ASSERT_EQ(made.sources.size(), 1u);
+  EXPECT_EQ(made.sources[0].languages, std::vector<std::string>{"deu_Latn"});
+  EXPECT_TRUE(made.sources[0].mixed);
+}
+
+// Bug: one odd line disowned a file of a million.
+TEST_F(Looking, a_broken_line_is_named_and_the_others_are_read) {
+  std::string lines = "[1]\n";
+  for (int i = 0; i < 20; ++i) lines += base::Json{{"text", german(2)}}.dump() + "\n";
+  put("/t/a.jsonl", lines + "{\"text\":7}\n");
+  const auto survey = look();
+  ASSERT_EQ(survey.files.size(), 1u);
+  EXPECT_EQ(why(survey, "a.jsonl:1"), "a broken line: the line is not a JSON object");
+  const auto made = proposed();
+  ASSERT_EQ(made.sources.size(), 1u);
+  EXPECT_TRUE(made.sources[0].bad_lines);
+}
+
+TEST_F(Looking, a_file_of_broken_lines_and_a_broken_row_leave_the_file_out_and_say_where) {
+  put("/t/a.jsonl", "\n{\"text\":\"b\"\n");
+  put("/t/b.jsonl", "{\"text\":7}\n[1]\n");
   put("/t/c.csv", "id,text\n1,a\n2,\"never closed\n");
   put("/t/d.csv", "id,\n1,the longest one\n");
   const auto survey = look();
   EXPECT_TRUE(survey.files.empty());
   EXPECT_NE(why(survey, "a.jsonl").find("(line 2)"), std::string::npos) << why(survey, "a.jsonl");
-  EXPECT_EQ(why(survey, "b.jsonl"), "'text' is not text (line 2)");
+  EXPECT_EQ(why(survey, "b.jsonl"), "'text' is not text (line 1)");
   EXPECT_NE(why(survey, "c.csv").find("(line 3)"), std::string::npos) << why(survey, "c.csv");
   EXPECT_NE(why(survey, "d.csv").find("has no name"), std::string::npos) << why(survey, "d.csv");
 }

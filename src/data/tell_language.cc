@@ -46,6 +46,7 @@ std::string only_one_in_its_script(std::string_view text, Codes languages) {
 }  // namespace
 
 std::string tell_language(std::string_view text, Codes languages) {
+  constexpr std::size_t too_short = 200;  // bytes
   text = head_of(text);
   const auto found = text::identify(text);
   const auto direct = one_of(found.language, languages);
@@ -54,7 +55,9 @@ std::string tell_language(std::string_view text, Codes languages) {
   // A hearing for each, in which the scale tips towards it.
   for (const auto& one : languages)
     if (text::identify(text, one).language == one) return one;
-  return found.reliable ? "" : only_one_in_its_script(text, languages);
+  // A longer text that nobody can identify is in a language that nobody here knows, or in several.
+  const bool silent = !found.reliable && text.size() <= too_short;
+  return silent ? only_one_in_its_script(text, languages) : "";
 }
 
 std::string why_none(std::string_view text) {

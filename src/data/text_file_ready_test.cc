@@ -44,12 +44,25 @@ TEST_F(TextFileReady, neither_utf8_nor_declared_is_missed_before_the_work) {
     }
 }
 
+TEST_F(TextFileReady, utf16_without_a_mark_is_missed_before_the_work_and_read_if_it_is_said) {
+  const std::string bytes("D\0v\0e\0 \0a\0 \0d\0v\0e\0\n\0", 20);
+  const auto refused = ready("text", "/a.txt", bytes);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().hint.find("encoding = \"UTF-16LE\""), std::string::npos);
+  EXPECT_TRUE(ready("text", "/a.txt", bytes, "utf-16le").ok());
+}
+
 TEST_F(TextFileReady, an_encoding_that_recipe_or_page_says_is_taken) {
   EXPECT_TRUE(ready("text", "/a.txt", kOld, "windows-1250").ok());
   EXPECT_TRUE(ready("html", "/a.html", "<meta charset=windows-1250>" + kOld).ok());
   EXPECT_TRUE(ready("text", "/b.html", "<meta charset=windows-1250>" + kOld).ok());
   EXPECT_TRUE(ready("text", "/a.txt", "Dveře jsou otevřené.").ok());
-  EXPECT_TRUE(ready("text", "/a.txt", "").ok());
+}
+
+TEST_F(TextFileReady, a_file_without_any_text_is_missed_before_the_work) {
+  for (const auto* kind : {"text", "html"})
+    for (const auto* nothing : {"", " \n\n", "\xEF\xBB\xBF"})
+      EXPECT_NE(ready(kind, "/a", nothing).error().what.find("is empty"), std::string::npos);
 }
 
 TEST_F(TextFileReady, a_character_across_the_end_of_what_is_looked_at_is_no_fault) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/forbidden.h"
 #include "ledger/manifest.h"
 #include "ledger/own_folder.h"
 #include "text/utf8.h"
@@ -35,7 +36,13 @@ Why why_left_out(base::Disk& disk, const Path& path, const base::DirEntry& entry
 }
 
 base::Result<void> walk_below(base::Disk& disk, const Path& root, const Path& below, Walked& out) {
-  for (const auto& entry : TRY(disk.list(below.empty() ? root : base::join(root, below)))) {
+  auto entries = disk.list(below.empty() ? root : base::join(root, below));
+  if (!entries.ok() && base::is_forbidden(entries.error()) && !below.empty()) {
+    auto& error = entries.error();
+    out.left_out.push_back({below, std::move(error.what), std::move(error.hint), true});
+    return {};
+  }
+  for (const auto& entry : TRY(std::move(entries))) {
     const Path path = below.empty() ? entry.name : base::join(below, entry.name);
     if (auto why = why_left_out(disk, base::join(root, path), entry); !why.reason.empty()) {
       out.left_out.push_back({path, std::move(why.reason), std::move(why.hint), entry.is_folder});

@@ -43,7 +43,7 @@ void write_languages(const data::ProposedSource& source, std::string& out) {
   if (source.says_language) {
     out += "# Its documents say their language themselves; this is that of those which do not.\n";
     write_key(out, "language", toml_text(source.languages[0]));
-  } else if (source.languages.size() == 1) {
+  } else if (source.languages.size() == 1 && !source.mixed) {
     write_key(out, "language", toml_text(source.languages[0]));
   } else {
     out += "# Each document is told by its text to be in one of these, or left out.\n";
@@ -57,6 +57,12 @@ void write_table(const data::ProposedSource& source, std::string& out) {
   if (!source.language_column.empty())
     write_key(out, "language_column", toml_text(source.language_column));
   if (source.separator != ",") write_key(out, "separator", toml_text(source.separator));
+}
+
+void write_bad_lines(const data::ProposedSource& source, std::string& out) {
+  if (!source.bad_lines) return;
+  out += "# Some lines are broken. They are left out and counted; \"stop\" stops at the first.\n";
+  write_key(out, "bad_lines", toml_text("leave_out"));
 }
 
 void write_license(const NewRecipe& recipe, const data::ProposedSource& source, std::string& out) {
@@ -78,6 +84,7 @@ std::string source_text(const NewRecipe& recipe, const data::ProposedSource& sou
   if (!source.only.empty()) write_key(out, "files", list(source.only));
   write_languages(source, out);
   if (source.kind == "csv") write_table(source, out);
+  write_bad_lines(source, out);
   write_license(recipe, source, out);
   if (data::is_guess(source)) write_key(out, "encoding", toml_text(source.encoding));
   return out;

@@ -1,5 +1,6 @@
 #include "run/local_source.h"
 
+#include "base/hash_file.h"
 #include "data/fetch.h"
 #include "data/source.h"
 
@@ -10,7 +11,7 @@ namespace {
 base::Result<std::string> digest_now(const data::Fetched& source, base::Context& ctx) {
   const auto* kind = data::source::find(source.kind);
   if (kind && kind->digest) return kind->digest(source, ctx);
-  return TRY(base::hash_file(ctx.disk, source.file)).hex();
+  return TRY(base::hash_file(ctx, source.file, "sources")).hex();
 }
 
 }  // namespace
@@ -23,6 +24,7 @@ std::vector<std::string> changed_sources(const base::Path& folder, base::Context
     const auto* kind = data::source::find(source.kind);
     if (kind && kind->fetched_by) continue;
     const auto now = digest_now(source, ctx);
+    if (!now.ok() && now.error().code == base::Code::interrupted) return changed;
     if (!now.ok()) {
       changed.push_back("its source " + source.name + " is gone: " + source.file);
     } else if (*now != source.sha256) {

@@ -8,8 +8,21 @@ using base::Code;
 using base::Error;
 using base::Result;
 
+namespace {
+
+// "sep=;" alone on the first line, which Excel writes and reads: what names the separator is no row.
+std::string_view separator_line(std::string_view text) {
+  const auto line = text.substr(0, text.find_first_of("\r\n"));
+  return line.size() == 5 && line.starts_with("sep=") ? line : "";
+}
+
+}  // namespace
+
 CsvReader::CsvReader(std::string_view text, char separator, std::string name)
-    : text_(text), separator_(separator), name_(std::move(name)) {}
+    : text_(text),
+      at_(separator_line(text).size()),
+      separator_(separator),
+      name_(std::move(name)) {}
 
 bool CsvReader::take_line_end() {
   if (at_ >= text_.size() || (text_[at_] != '\n' && text_[at_] != '\r')) return false;
@@ -68,6 +81,9 @@ Result<std::optional<std::vector<std::string>>> CsvReader::next() {
 char guess_separator(std::string_view text) {
   std::size_t counts[3] = {};
   constexpr std::string_view separators = ",;\t";
+  if (const auto said = separator_line(text);
+      !said.empty() && separators.find(said.back()) != separators.npos)
+    return said.back();
   bool in_quotes = false;
   for (const char c : text) {
     if (c == '"') in_quotes = !in_quotes;

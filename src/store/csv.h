@@ -6,7 +6,8 @@
 //   field  = DQUOTE *(any / 2DQUOTE) DQUOTE  /  *(any but SEPARATOR, DQUOTE, CR, LF)
 //
 // What is taken beyond it: other separators (semicolon, tab), line ends of any kind, a quote in
-// the middle of a field that did not begin with one, and empty lines, which are no records. Line
+// the middle of a field that did not begin with one, and empty lines and a first line such as
+// "sep=;" (Excel's), which are no records. Line
 // breaks inside quotes stay as they are.
 #pragma once
 
@@ -45,7 +46,7 @@ class CsvReader {
   std::uint64_t line_ = 1, begun_ = 1;
 };
 
-// The separator that the first line is written with: the most frequent of comma, semicolon and tab
+// The separator that a line "sep=;" says, or the first line is written with: the most frequent of comma, semicolon and tab
 // outside of quotes; a comma where there is none.
 char guess_separator(std::string_view text);
 

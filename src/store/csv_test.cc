@@ -51,6 +51,14 @@ TEST(Csv, counts_lines_also_inside_of_quotes) {
   EXPECT_EQ(lines, (std::vector<std::uint64_t>{1, 2, 4}));
 }
 
+// Bug: it was the row of the columns.
+TEST(Csv, passes_over_the_line_by_which_excel_says_the_separator) {
+  EXPECT_EQ(read("sep=;\r\na;b\r\n1;2\r\n", ';'), (Rows{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(guess_separator("sep=;\na,b,c;d\n"), ';');
+  EXPECT_EQ(guess_separator("sep=\t\na,b\n"), '\t');
+  EXPECT_EQ(read("sep=x,y\n"), (Rows{{"sep=x", "y"}})) << "a row of its own";
+}
+
 TEST(Csv, guesses_the_separator_of_the_first_line) {
   EXPECT_EQ(guess_separator("id;\"a,b,c,d\";text\n1,2,3,4,5"), ';');
   EXPECT_EQ(guess_separator("id\ttext\n"), '\t');

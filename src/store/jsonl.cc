@@ -71,8 +71,10 @@ Result<std::optional<std::string_view>> JsonlReader::next_line() {
 }
 
 Result<std::optional<base::Json>> JsonlReader::next() {
+  only_this_line_ = false;
   const auto line = TRY(next_line());
   if (!line) return std::optional<base::Json>{};
+  only_this_line_ = true;
   if (bound_values(*line) > most_values)
     return Error{Code::bad_data, "a line holds more than 1000000 values", where(),
                  "is this a list of documents, one a line?"};

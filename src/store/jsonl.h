@@ -30,6 +30,10 @@ class JsonlReader {
   // compressed file cut short, for a line longer than 256 MiB or with more than a million values.
   base::Result<std::optional<base::Json>> next();
 
+  // Whether the Error that next() gave last is one of its line alone, so that it may be asked for the
+  // one behind it.
+  bool only_this_line() const { return only_this_line_; }
+
   // From now on next() reads a number that no double can hold as 0. Without it, such a line is an
   // error like any other.
   void allow_huge_numbers() { huge_numbers_ = 0; }
@@ -54,6 +58,7 @@ class JsonlReader {
   bool ended_ = false;
   std::uint64_t line_ = 0;
   std::int64_t mended_ = 0;
+  bool only_this_line_ = false;
   std::optional<std::int64_t> huge_numbers_;
 };
 

@@ -13,6 +13,7 @@
 #include "base/ascii.h"
 #include "base/recipe.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 
 namespace text {
 
@@ -178,9 +179,13 @@ bool is_cut_utf8(std::string_view bytes) {
          count_code_points(front) >= long_text;
 }
 
-// UTF-16 without a byte-order mark looks like this, and so does everything that is no text.
-bool has_many_nuls(std::string_view bytes) {
-  return static_cast<std::size_t>(std::ranges::count(bytes, '\0')) > bytes.size() / 10;
+Error no_text(std::string_view bytes, const std::string& where) {
+  const auto wide = utf16_without_mark(bytes);
+  if (wide.empty())
+    return refused("more than one byte in a hundred is a control character", where,
+                   "is it text at all? If so, convert it to UTF-8");
+  return refused("the file looks like " + wide + " without a byte-order mark", where,
+                 "encoding = \"" + wide + "\" on the source reads it, if that is what it is in");
 }
 
 }  // namespace
@@ -236,10 +241,9 @@ Result<Decoded> decode(std::string_view bytes, std::string_view label, const std
   if (!mark.empty())
     return decode_by({mark, mark}, bytes.substr(mark.starts_with("UTF-32") ? 4 : 2), where);
   const auto* encoding = find_label(label);
-  const bool wide = encoding && encoding->name.starts_with("UTF-16") && has_many_nuls(bytes);
-  if (!wide && has_many_nuls(bytes))
-    return refused("the file holds NUL bytes like UTF-16 without a byte-order mark", where,
-                   "is it text at all? If so, convert it to UTF-8");
+  const bool controls = holds_many_controls(bytes);
+  const bool wide = controls && encoding && encoding->name.starts_with("UTF-16");
+  if (controls && !wide) return no_text(bytes, where);
   const bool ascii = is_ascii(bytes);
   const bool shows = ascii ? label.empty() : valid_utf8(bytes) || is_cut_utf8(bytes);
   if (!wide && (shows || (encoding && encoding->name.starts_with("UTF-"))))

@@ -1,6 +1,7 @@
 // Bytes of any encoding of the web as UTF-8, by ICU's converters.
 //
-// Labels and what they mean are those of the WHATWG Encoding Standard (share/encodings.tsv):
+// Labels and what they mean are those of the WHATWG Encoding Standard, and of two encodings of DOS
+// (share/encodings.tsv):
 // "latin1" and "ascii" are windows-1252, "gb2312" is GBK. What surprises: bytes that are
 // well-formed UTF-8 and hold anything beyond ASCII are UTF-8, whatever their label says, for no
 // text in another encoding looks like that by chance; and mislabelled pages are common.
@@ -40,7 +41,8 @@ inline constexpr const char* kUndeclared = "the text is neither UTF-8 nor declar
 // Decides by byte-order mark, then by whether the bytes are UTF-8, then by `label`, which may be
 // empty. Nothing is guessed: without mark and label every byte must be UTF-8, but for the last
 // character of a long text, which may be cut. Error: unsupported, naming the encoding, for a label
-// nobody knows, for an encoding that is refused, for bytes of which more than one character in a
+// nobody knows, for an encoding that is refused, for bytes that hold controls as no text does (with
+// the name of UTF-16 where they look like it), for bytes of which more than one character in a
 // hundred is not of the encoding they claim, and kUndeclared.
 base::Result<Decoded> decode(std::string_view bytes, std::string_view label,
                              const std::string& where);

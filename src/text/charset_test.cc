@@ -114,6 +114,29 @@ TEST(Charset, text_without_a_label_that_is_not_utf8_is_refused) {
             std::string::npos);
 }
 
+// Bug: only NUL was counted, so that Cyrillic, Greek and Georgian passed as UTF-8 full of controls.
+TEST(Charset, utf16_without_a_mark_is_named_in_any_script) {
+  for (const std::string& text :
+       {std::string("Plain words\nof two lines."), bulgarian + "\n" + bulgarian,
+        std::string("БЪЛГАРСКИ ГРАДОВЕ И СЕЛА"), std::string("Καλημέρα σας, τι κάνετε;"),
+        std::string("დილა მშვიდობისა, როგორ ხარ?")})
+    for (const char* name : {"UTF-16LE", "UTF-16BE"}) {
+      const auto bytes = encoded(text, name);
+      const auto error = refusal(bytes, "");
+      EXPECT_NE(error.what.find(std::string("looks like ") + name), std::string::npos)
+          << text << ": " << error.what;
+      EXPECT_NE(error.hint.find(std::string("encoding = \"") + name), std::string::npos);
+      EXPECT_EQ(read(bytes, name).text, text);
+    }
+}
+
+TEST(Charset, controls_that_no_text_holds_are_no_text_and_no_utf16) {
+  const auto error = refusal("\x01\x02\x03\x04some words\x05\x06", "");
+  EXPECT_NE(error.what.find("control character"), std::string::npos) << error.what;
+  EXPECT_EQ(error.what.find("UTF-16"), std::string::npos);
+  EXPECT_EQ(read("a\tb\vc\fd\r\n\x1C\x1A", "").text, "a\tb\vc\fd\r\n\x1C\x1A");
+}
+
 // Bug: up to one foreign byte in a hundred counted as a slip, and became U+FFFD: the umlauts of
 // every German text in windows-1252.
 TEST(Charset, a_few_foreign_bytes_in_a_long_text_are_an_encoding_that_nobody_declared) {

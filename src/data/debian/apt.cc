@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/hash.h"
+#include "base/hash_file.h"
 #include "base/json.h"
 #include "base/process.h"
 #include "base/temporary_folder.h"
@@ -141,7 +142,7 @@ Result<Offer> ask_index(const std::string& name, const std::string& version, bas
 // What stands in the cache under that file name with that hash.
 Result<bool> is_cached(const Path& file, const std::string& sha256, base::Context& ctx) {
   if (!ctx.disk.exists(file)) return false;
-  if (TRY(base::hash_file(ctx.disk, file)).hex() == sha256) return true;
+  if (TRY(base::hash_file(ctx, file, "sources")).hex() == sha256) return true;
   ctx.reporter.warn("sources",
                     "the cached " + base::file_name(file) + " is damaged; fetching it again");
   return false;
@@ -182,7 +183,7 @@ Result<Path> find_deb(base::Disk& disk, const Path& folder) {
 }
 
 Result<void> check_hash(const Path& file, const Offer& offer, base::Context& ctx) {
-  const auto found = TRY(base::hash_file(ctx.disk, file)).hex();
+  const auto found = TRY(base::hash_file(ctx, file, "sources")).hex();
   if (found == offer.sha256) return {};
   return Error{Code::verification,
                "the package has SHA-256 " + found + ", the index says " + offer.sha256,

@@ -44,6 +44,13 @@ bool is_exception(std::string_view word) {
   return false;
 }
 
+// "CC BY 4.0" is how people write CC-BY-4.0.
+std::string with_hyphens(std::string text) {
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return std::isspace(c) != 0; }, '-');
+  return text;
+}
+
 bool is_unknown(const std::string& id) { return id == "NOASSERTION" || id == "NONE" || id.empty(); }
 
 // One pass over the expression: either checks the grammar, or evaluates it against a list.
@@ -55,9 +62,11 @@ class Expression {
   }
 
   base::Result<bool> evaluate() {
-    const bool value = TRY(any_of());
-    if (!word_.empty()) return wrong("'" + word_ + "' was not expected");
-    return value;
+    auto value = any_of();
+    if (value.ok() && word_.empty()) return value;
+    auto error = value.ok() ? wrong("'" + word_ + "' was not expected") : value.error();
+    if (const auto joined = with_hyphens(text_); is_listed(joined)) error.hint = hint_for(joined);
+    return error;
   }
   const std::string& refused() const { return refused_; }
 

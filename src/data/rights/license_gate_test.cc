@@ -90,6 +90,20 @@ TEST(LicenseGate, a_name_that_spdx_does_not_list_is_no_licence) {
   }
 }
 
+TEST(LicenseGate, a_licence_of_ones_own_has_a_name) {
+  for (const char* bad : {"LicenseRef-", "licenseref- OR MIT", "DocumentRef-a:LicenseRef-"})
+    EXPECT_FALSE(check_expression(bad).ok()) << bad;
+}
+
+TEST(LicenseGate, a_name_with_blanks_is_answered_with_the_one_with_hyphens) {
+  for (const char* said : {"CC BY 4.0", "cc by-4.0"}) {
+    const auto checked = check_expression(said);
+    ASSERT_FALSE(checked.ok()) << said;
+    EXPECT_TRUE(checked.error().hint.starts_with("did you mean CC-BY-4.0"))
+        << checked.error().hint;
+  }
+}
+
 TEST(LicenseGate, near_names_are_offered_newest_version_first) {
   EXPECT_TRUE(hint_for("CC-BY").starts_with("did you mean CC-BY-4.0 or CC-BY-3.0 or CC-BY-2.5?"))
       << hint_for("CC-BY");

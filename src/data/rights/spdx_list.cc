@@ -72,8 +72,10 @@ std::string nearest(const std::string& word) {
 }  // namespace
 
 bool is_listed(std::string_view id) {
+  constexpr std::string_view own = "licenseref-";
   auto word = base::ascii_lower(id);
-  if (word.starts_with("licenseref-") || word.starts_with("documentref-")) return true;
+  if (word.starts_with("documentref-")) word.erase(0, word.find(':') + 1);
+  if (word.starts_with(own)) return word.size() > own.size();  // a name of nothing is no name
   if (word.ends_with('+')) word.pop_back();
   return std::ranges::any_of(list(), [&](const Id& known) { return known.lower == word; });
 }

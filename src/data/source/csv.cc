@@ -113,7 +113,10 @@ std::string language_of(const Cells& row, const Columns& columns, const Fetched&
   if (!said.empty()) {
     const auto code = text::canonical_language(said);
     if (!code.ok()) reason = "its language is unknown";
-    return code.ok() ? *code : "";
+    if (!code.ok() || languages.empty()) return code.ok() ? *code : "";
+    if (std::ranges::find(languages, *code) != languages.end()) return *code;
+    reason = "its language is none of the source's";
+    return "";
   }
   if (languages.empty()) {
     if (fetched.language.empty()) reason = "it names no language";
@@ -162,6 +165,7 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
 Result<void> ready(const base::Settings& options, base::Disk& disk) {
   const auto& own = options.as<Table>();
   TRY(is_file(own, disk));
+  TRY(check_size(TRY(disk.open_reader(own.path.place()))->size(), own.path.place()));
   const auto head = TRY(read_head(own.path.place(), own.encoding, disk));
   store::CsvReader rows(head, own.separator[0], own.path.place());
   const auto first = TRY(rows.next());

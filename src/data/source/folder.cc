@@ -1,23 +1,26 @@
 // A local folder of text and HTML files (ending.h), one document a file, in path order. What walk.h
-// leaves out, files of another kind, and files that cannot be read as what they are (an encoding
-// that is unknown or not declared, a page nested thousands deep, an archive cut short) are left
-// out: counted and told by their reasons, and each is a line of the corpus's decisions. A folder of
-// several languages names them, and each file is told by its text to be in one of them
-// (tell_language.h). Where a recipe names `files`, these alone are the source, so that several
-// sources share a folder whose files are in several encodings.
+// leaves out, files of another kind, files without text, and files that cannot be read as what they
+// are (an encoding that is unknown or not declared, a page nested thousands deep, an archive cut
+// short) or not by this user are left out: counted and told by their reasons, and each is a line of
+// the corpus's decisions. A folder of several languages names them, and each file is told by its
+// text to be in one of them (tell_language.h). Where a recipe names `files`, these alone are the
+// source, so that several sources share a folder whose files are in several encodings.
 //
 // The digest of a folder is SHA-256 over "PATH NUL SHA256-HEX LF" of the files that are read, in
 // path order.
 #include <algorithm>
 #include <set>
 
+#include "base/forbidden.h"
 #include "base/hash.h"
+#include "base/hash_file.h"
 #include "data/deliver.h"
 #include "data/ending.h"
 #include "data/left_out.h"
 #include "data/local.h"
 #include "data/tell_language.h"
 #include "data/walk.h"
+#include "store/stream.h"
 #include "text/charset.h"
 #include "text/language.h"
 
@@ -69,10 +72,28 @@ std::string hint_for(const std::string& path) {
               : "";
 }
 
-std::string found_in(const Walked& walked) {
+// Why a file gives no text, as far as its beginning shows it; "" for one that may give some.
+std::string why_no_text(const base::Path& file, base::Disk& disk) {
+  const auto opened = disk.open_reader(file);
+  if (!opened.ok()) return opened.error().what;
+  if (const auto fits = check_size((*opened)->size(), file); !fits.ok()) return fits.error().what;
+  constexpr std::size_t enough = std::size_t{64} << 10;
+  const auto front = store::read_front(disk, file, enough);
+  const bool whole = front.ok() && front->size() < enough;
+  return whole && split_paragraphs(*front, "").empty() ? "empty" : "";
+}
+
+// What stands there instead of text; empty as soon as one file gives some.
+std::string found_in(const Walked& walked, const base::Path& folder, const Chosen& chosen,
+                     base::Disk& disk) {
   auto all = walked.left_out;
-  for (const auto& path : walked.files) all.push_back({path, other_kind(path), "", false});
-  return what_stands_there(all);
+  for (const auto& path : walked.files) {
+    const bool read = is_read(chosen, path);
+    const auto why = read ? why_no_text(base::join(folder, path), disk) : other_kind(path);
+    if (why.empty()) return "";
+    if (read || !is_one_document(path)) all.push_back({path, why, "", false});
+  }
+  return all.empty() ? "it is empty" : what_stands_there(all);
 }
 
 Result<void> is_folder_of_text(const Folder& recipe, base::Disk& disk) {
@@ -96,11 +117,11 @@ Result<void> is_folder_of_text(const Folder& recipe, base::Disk& disk) {
       return Error{Code::missing,
                    "the folder of source '" + recipe.name + "' has no file '" + file + "' to read",
                    path, "take it out of `files`, or bring it back"};
-  if (std::ranges::any_of(walked.files, is_one_document)) return {};
-  const auto found = found_in(walked);
+  const auto found = found_in(walked, path, Chosen(recipe.files), disk);
+  if (found.empty()) return {};
   return Error{Code::bad_request,
-               "the folder of source '" + recipe.name + "' holds no text that is read" +
-                   (found.empty() ? "; it is empty" : " (" + found + ")"),
+               "the folder of source '" + recipe.name + "' holds no text that is read (" + found +
+                   ")",
                path, how_to_convert()};
 }
 
@@ -117,8 +138,13 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
   for (const auto& path : walked.files) {
     if (!is_read(chosen, path)) continue;
     const auto file = base::join(fetched.file, path);
-    fetched.bytes += TRY(ctx.disk.open_reader(file))->size();
-    digest.add(path).add("\0", 1).add(TRY(base::hash_file(ctx.disk, file)).hex()).add("\n", 1);
+    auto opened = ctx.disk.open_reader(file);
+    if (!opened.ok() && base::is_forbidden(opened.error())) continue;  // as read() leaves it out
+    const auto bytes = TRY(std::move(opened))->size();
+    if (!check_size(bytes, file).ok()) continue;
+    fetched.bytes += bytes;
+    const auto hash = TRY(base::hash_file(ctx, file, "sources")).hex();
+    digest.add(path).add("\0", 1).add(hash).add("\n", 1);
   }
   fetched.sha256 = digest.finish().hex();
   return {};
@@ -145,6 +171,12 @@ Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
                out.file, "correct sha256 in the recipe, or bring the files it belongs to"};
 }
 
+// One of many is no reason to stop.
+bool is_its_own_fault(const Error& error) {
+  return error.code == Code::bad_data || error.code == Code::unsupported ||
+         base::is_forbidden(error);
+}
+
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {
   const auto languages = kept_languages(fetched);
   auto walked = TRY(walk(ctx.disk, fetched.file));
@@ -160,17 +192,15 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
     }
     auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
     std::string none;
-    if (document.ok() && !languages.empty() && !document->blocks.empty() &&
-        !name_language(languages, *document, none)) {
+    if (document.ok() && !has_text(*document)) {
+      leave_out({path, is_html(path) ? "no text on the page" : "empty", "", false}, reading);
+    } else if (document.ok() && !languages.empty() && !name_language(languages, *document, none)) {
       leave_out({path, none, "", false}, reading);
     } else if (document.ok()) {
       TRY(deliver(document.take(), reading));
-    } else if (document.error().code == Code::bad_data ||
-               document.error().code == Code::unsupported) {
-      // One of many is no reason to stop.
-      const auto& error = document.error();
-      leave_out({path, error.what, error.what == text::kUndeclared ? error.hint : "", false},
-                reading);
+    } else if (const auto& error = document.error(); is_its_own_fault(error)) {
+      const bool advice = error.code != Code::bad_data;
+      leave_out({path, error.what, advice ? error.hint : "", false}, reading);
     } else {
       return document.error();
     }
