@@ -58,7 +58,8 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   const auto without_twin = TRY(drop_english(candidates, recipe, ctx));
   TRY(apply_rules(candidates, recipe, ctx));
   const auto heldout = TRY(hold_out(candidates, recipe, seed));
-  if (holds_out(recipe)) say_unstated_twins(candidates, ctx);
+  if (recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0)
+    say_unstated_twins(candidates, ctx);
   TRY(keep_apart(candidates, recipe, ctx));
   TRY(drop_repeats(candidates, recipe));
 
