@@ -28,8 +28,8 @@ base::Result<LineRead> read_next(store::JsonlReader& lines, const Fetched& fetch
 
 // What to do about a broken line.
 inline constexpr const char* kLeaveOutBadLines =
-    "mend the line, or write bad_lines = \"leave_out\" on the source: such lines are left out then, "
-    "and counted";
+    "mend the line, or write bad_lines = \"leave_out\" on the source: such lines are left out "
+    "then, and counted";
 
 // What the front of the file tells, in whole lines: its first 4 MiB. Error: bad_data with file and
 // line for the first broken line, unless `leave_out` says that they may be and one is sound;
