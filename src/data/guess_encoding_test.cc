@@ -45,7 +45,7 @@ const std::string kFrench = thrice(
     "avec les gens de la récolte. Le soir, il rentre très tard, fatigué mais heureux d'être là. ");
 const std::string kLithuanian = thrice(
     "Malūnininkas kiekvieną rytą eina per tiltą į kaimą, perka šviežios duonos ir kalbasi su "
-    "žmonėmis apie orą. Vakare grįžta vėlai, kai virš upės jau šviečia mėnulis, ir tuojau užmiega. ");
+    "žmonėmis apie orą. Vakare grįžta vėlai, kai virš upės jau šviečia mėnulis, ir užmiega. ");
 const std::string kRomanian = thrice(
     "Morarul trece în fiecare dimineață podul și merge în sat, unde cumpără pâine și vorbește cu "
     "oamenii despre vreme. Seara se întoarce târziu, când luna luminează deja râul și pădurea. ");
