@@ -83,10 +83,7 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   for (;;) {
     TRY(ctx.cancel.check("sources"));
     auto next = TRY(read_next(lines, fetched, reading));
-    if (next.broken && !leave) {
-      next.broken->error.hint = kLeaveOutBadLines;
-      return next.broken->error;
-    }
+    if (next.broken && !leave) return stop_at(*next.broken, fetched.file);
     if (next.broken) {
       ++reading.counts["line left out: " + next.broken->reason];
       continue;
