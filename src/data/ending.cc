@@ -56,7 +56,8 @@ std::string other_kind(const std::string& path) {
   const auto name = base::file_name(path);
   const auto dot = name.rfind('.');
   const bool none = dot == std::string::npos || dot == 0 || name.size() - dot > 10;
-  return none ? "another kind" : "another kind (" + text::repair_utf8(name.substr(dot)).text + ")";
+  if (none) return "another kind";
+  return "another kind (" + text::repair_utf8(base::ascii_lower(name.substr(dot))).text + ")";
 }
 
 std::string how_to_convert() {

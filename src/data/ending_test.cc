@@ -17,7 +17,7 @@ TEST(Ending, counts_in_any_case_and_behind_an_archive) {
   EXPECT_STREQ(form_of("c.jsonl.zst")->source, "jsonl");
   EXPECT_EQ(form_of("d.gz"), nullptr);
   EXPECT_EQ(form_of("txt"), nullptr);
-  EXPECT_EQ(other_kind("a/b.pdf"), "another kind (.pdf)");
+  EXPECT_EQ(other_kind("a/b.PDF"), "another kind (.pdf)");
   EXPECT_EQ(other_kind("a.b/Makefile"), "another kind");
 }
 

@@ -273,7 +273,7 @@ TEST_F(Looking, a_file_of_broken_lines_and_a_broken_row_leave_the_file_out_and_s
 TEST_F(Looking, a_language_that_lines_say_and_nobody_knows_is_told_by_that_name) {
   std::string lines;
   for (int i = 0; i < 10; ++i)
-    lines += base::Json{{"text", german(3)}, {"lang", i < 5 ? "de" : "xx-old"}}.dump() + "\n";
+    lines += base::Json{{"text", german(6)}, {"lang", i < 5 ? "de" : "xx-old"}}.dump() + "\n";
   put("/t/a.jsonl", lines);
   const auto survey = look();
   EXPECT_NEAR(survey.strangers.at("xx-old").documents, 5, 0.1);

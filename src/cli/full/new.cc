@@ -169,8 +169,9 @@ std::string passes_text(const plan::NewRecipe& recipe) {
   for (const auto& [language, amount] : recipe.proposal.languages) {
     char times[32];
     std::snprintf(times, sizeof times, "%.1f", recipe.fit.passes[i]);
-    out += (i++ ? ", " : "") + text::english_name(language) + (i > 1 ? " " : " is read about ") +
-           times + " times";
+    out += (i == 0 ? "" : ", ") + text::english_name(language) +
+           (i == 0 ? " is read about " : " ") + times + " times";
+    ++i;
   }
   return out + ".";
 }
