@@ -25,6 +25,13 @@ Result<LineRead> read_next(store::JsonlReader& lines, const Fetched& fetched, Re
   return out;
 }
 
+Error stop_at(const BrokenLine& broken, const base::Path& file) {
+  const auto& own = broken.error.hint;
+  return {Code::bad_data, broken.error.what, file + ":" + std::to_string(broken.line),
+          (own.empty() ? "mend the line" : own) +
+              "; or write bad_lines = \"leave_out\" on the source, and such lines are left out"};
+}
+
 Result<void> check_lines(const base::Path& file, bool leave_out, base::Disk& disk) {
   constexpr std::size_t most = std::size_t{4} << 20;
   auto front = TRY(store::read_front(disk, file, most));
@@ -42,9 +49,7 @@ Result<void> check_lines(const base::Path& file, bool leave_out, base::Disk& dis
     some = some || one.sound;
     if (one.broken && !first) first = std::move(one.broken);
   }
-  if (first && !(leave_out && some))
-    return Error{Code::bad_data, first->error.what, file + ":" + std::to_string(first->line),
-                 some ? kLeaveOutBadLines : "is this JSON lines, with a text in each?"};
+  if (first && !(leave_out && some)) return stop_at(*first, file);
   if (!some) return Error{Code::bad_request, "there is no line in it", file, "take the source out"};
   return {};
 }

@@ -26,10 +26,8 @@ struct LineRead {
 base::Result<LineRead> read_next(store::JsonlReader& lines, const Fetched& fetched,
                                  Reading& reading);
 
-// What to do about a broken line.
-inline constexpr const char* kLeaveOutBadLines =
-    "mend the line, or write bad_lines = \"leave_out\" on the source: such lines are left out then, "
-    "and counted";
+// The Error that stops at it, with what to do.
+base::Error stop_at(const BrokenLine& broken, const base::Path& file);
 
 // What the front of the file tells, in whole lines: its first 4 MiB. Error: bad_data with file and
 // line for the first broken line, unless `leave_out` says that they may be and one is sound;

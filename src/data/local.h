@@ -72,8 +72,9 @@ base::Result<void> file_ready(const base::Settings& options, base::Disk& disk) {
   return is_file(options.as<T>(), disk);
 }
 // Also that its beginning can be read as text, for one file that cannot stops the reading. Error:
-// as is_file; bad_request if there is none in it; unsupported if the first MiB is neither UTF-8 nor declares a charset and the recipe
-// says none; bad_data for damaged compression, and for one that is too large.
+// as is_file; bad_request if there is none in it; unsupported if the first MiB is neither UTF-8 nor
+// declares a charset and the recipe says none; bad_data for damaged compression, and for one that is
+// too large.
 base::Result<void> is_text_file(const TextSource& source, bool html, base::Disk& disk);
 
 // One of many documents, each of which may be in another language.

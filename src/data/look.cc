@@ -18,7 +18,9 @@ struct Wanted {
   bool id;  // the word can be the beginning of an id
 
   bool is_id(const std::string& value) const { return id && value.starts_with(word); }
-  bool is_key(const std::string& value) const { return begins(value, word) || begins(value, label); }
+  bool is_key(const std::string& value) const {
+    return begins(value, word) || begins(value, label);
+  }
   bool in(const Line& line) const {
     return is_id(line.document.id) || is_key(line.document.key) ||
            std::ranges::any_of(line.parents, [&](const auto& one) { return is_id(one); });
@@ -80,8 +82,8 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
   if (out.lines.empty() && out.decisions.empty())
     return base::Error{
         base::Code::missing, "the corpus knows no document '" + word + "'", corpus,
-        "give the path of a file inside of its source, such as letters/1901.txt, the key of a line or "
-        "row, or the beginning of an id; `janua data find` finds by words"};
+        "give the path of a file inside of its source, such as letters/1901.txt, the key of a line "
+        "or row, or the beginning of an id; `janua data find` finds by words"};
   return out;
 }
 

@@ -12,7 +12,8 @@
 namespace data {
 
 // The one of `languages` (canonical) that `text` is in, "" if it is in none of them or cannot be
-// told. A text too short to be identified (at most 200 bytes) counts for the only one in its script.
+// told. A text too short to be identified (at most 200 bytes) counts for the only one in
+// its script.
 std::string tell_language(std::string_view text, std::span<const std::string> languages);
 
 // Why it is in none: "its language is none of the source's; it looks like Danish".

@@ -127,6 +127,26 @@ TEST(RecipeText, lines_that_state_their_licence_are_not_asked_for_one) {
   EXPECT_EQ(recipe_text(recipe).find("FILLED IN"), std::string::npos);
 }
 
+TEST(RecipeText, says_what_becomes_of_broken_lines_and_of_other_languages) {
+  auto recipe = sample();
+  recipe.takes_guesses = true;
+  recipe.proposal.sources = {ProposedSource{.kind = "jsonl",
+                                            .name = "a.jsonl",
+                                            .path = "a.jsonl",
+                                            .languages = {"deu_Latn"},
+                                            .bad_lines = true},
+                             ProposedSource{.kind = "folder",
+                                            .name = "texts",
+                                            .path = "",
+                                            .languages = {"deu_Latn"},
+                                            .mixed = true}};
+  const auto taken = section<data::SourcesRecipe>(recipe_text(recipe), "sources");
+  ASSERT_EQ(taken.source.size(), 2u);
+  EXPECT_EQ(taken.source[0].to_json()["bad_lines"], "leave_out");
+  EXPECT_EQ(taken.source[0].to_json()["language"], "deu_Latn");
+  EXPECT_EQ(taken.source[1].to_json()["languages"], base::Json::array({"deu_Latn"}));
+}
+
 TEST(RecipeText, has_no_evaluation_where_nothing_can_be_spared) {
   auto recipe = sample();
   recipe.evaluates = false;

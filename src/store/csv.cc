@@ -10,7 +10,7 @@ using base::Result;
 
 namespace {
 
-// "sep=;" alone on the first line, which Excel writes and reads: what names the separator is no row.
+// "sep=;" alone on the first line, as Excel writes it: what names the separator is no row.
 std::string_view separator_line(std::string_view text) {
   const auto line = text.substr(0, text.find_first_of("\r\n"));
   return line.size() == 5 && line.starts_with("sep=") ? line : "";

@@ -46,8 +46,8 @@ class CsvReader {
   std::uint64_t line_ = 1, begun_ = 1;
 };
 
-// The separator that a line "sep=;" says, or the first line is written with: the most frequent of comma, semicolon and tab
-// outside of quotes; a comma where there is none.
+// The separator that a line "sep=;" says, or the first line is written with: the most frequent of
+// comma, semicolon and tab outside of quotes; a comma where there is none.
 char guess_separator(std::string_view text);
 
 }  // namespace store

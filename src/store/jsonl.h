@@ -30,8 +30,8 @@ class JsonlReader {
   // compressed file cut short, for a line longer than 256 MiB or with more than a million values.
   base::Result<std::optional<base::Json>> next();
 
-  // Whether the Error that next() gave last is one of its line alone, so that it may be asked for the
-  // one behind it.
+  // Whether the Error that next() gave last is one of its line alone, so that it may be asked for
+  // the one behind it.
   bool only_this_line() const { return only_this_line_; }
 
   // From now on next() reads a number that no double can hold as 0. Without it, such a line is an

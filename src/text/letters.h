@@ -1,6 +1,6 @@
 // Whether the signs beyond ASCII of a text are those that its language is written with: what shows
-// that old bytes were read in the right encoding, where CLD2 goes by the letters that every encoding
-// has alike.
+// that old bytes were read in the right encoding, where CLD2 goes by the letters that every
+// encoding has alike.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 namespace text {
 
 struct Letters {
-  std::int64_t all = 0;  // signs beyond ASCII
-  std::int64_t own = 0;  // letters of the language, and punctuation outside of words
+  std::int64_t all = 0;       // signs beyond ASCII
+  std::int64_t own = 0;       // letters of the language, and punctuation outside of words
   std::int64_t borrowed = 0;  // letters that it has in foreign words and names
 
   // 0 to 1; 1 where there is nothing to go by.

@@ -6,9 +6,9 @@
 // "evidence". Other members are left alone. Where the recipe names no licence, the first line must;
 // license = "NOASSERTION" says that lines without one are to be left out. A line in a language that
 // the table does not know is left out and counted. A line that is broken stops the reading with its
-// number, or is left out and counted where the recipe says so. Half a surrogate pair in an escape becomes
-// U+FFFD; signs in a label that steer a terminal are escaped; a url that a browser would run
-// (javascript:, data:) is not taken; a number that no double can hold reads as 0. All four
+// number, or is left out and counted where the recipe says so. Half a surrogate pair in an escape
+// becomes U+FFFD; signs in a label that steer a terminal are escaped; a url that a browser would
+// run (javascript:, data:) is not taken; a number that no double can hold reads as 0. All four
 // are counted.
 #include "store/jsonl.h"
 
@@ -43,8 +43,8 @@ struct Lines : LocalSource {
   Result<void> check() const {
     TRY(check_but_language());
     if (bad_lines != "stop" && !leaves_out())
-      return Error{Code::bad_request, "source '" + name + "' has bad_lines = '" + bad_lines + "'", "",
-                   "write \"stop\" or \"leave_out\""};
+      return Error{Code::bad_request, "source '" + name + "' has bad_lines = '" + bad_lines + "'",
+                   "", "write \"stop\" or \"leave_out\""};
     if (language.empty() && languages.empty()) return {};
     return check_languages(name, language, languages);
   }
@@ -83,10 +83,7 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   for (;;) {
     TRY(ctx.cancel.check("sources"));
     auto next = TRY(read_next(lines, fetched, reading));
-    if (next.broken && !leave) {
-      next.broken->error.hint = kLeaveOutBadLines;
-      return next.broken->error;
-    }
+    if (next.broken && !leave) return stop_at(*next.broken, fetched.file);
     if (next.broken) {
       ++reading.counts["line left out: " + next.broken->reason];
       continue;
