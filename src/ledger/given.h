@@ -23,10 +23,10 @@ struct Given {
   std::string manifest_sha256;   // of its manifest.json, hex; "" if it bears none
   std::vector<FileEntry> files;  // that are read
   std::vector<std::pair<base::Path, std::optional<base::Stamp>>>
-      stamps{};  // of these and the folder, from before
+      stamps{};  // of these, from before
 
   // Error: verification, naming the first file that was touched since they were digested, even if
-  // its bytes were put back, or the folder if a name in it was.
+  // its bytes were put back.
   base::Result<void> untouched(base::Disk& disk) const;
   // Error: verification if `inputs` have another content id in that role: what is wished for was
   // digested before.
