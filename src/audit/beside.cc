@@ -57,8 +57,10 @@ Positions turns_of(const Book& book, const std::string& stage) {
 struct Works {
   const Book& book;
   run::Kinds kinds;
-  std::optional<std::size_t> open{};     // the record that began what stands in NAME.work
-  std::map<std::string, Begun> aside{};  // by keys
+  std::optional<std::size_t> open;     // the record that began what stands in NAME.work
+  std::map<std::string, Begun> aside;  // by keys
+
+  Works(const Book& told, run::Kinds all) : book(told), kinds(all) {}
 
   std::string key(std::size_t at) const { return text_at(book.records[at].body, "key"); }
 
@@ -68,7 +70,8 @@ struct Works {
     const auto at = *open;
     open.reset();
     const auto kind = kind_begun(book, at);
-    if (const auto* entry = keeper(kinds, kind)) aside[key(at)] = {at, kind, entry};
+    if (const auto* entry = keeper(kinds, kind))
+      aside.insert_or_assign(key(at), Begun{at, kind, entry});
   }
   void begin(std::size_t at) {
     leave();
@@ -104,7 +107,7 @@ void read_replaced(const Book& book, run::Kinds kinds, const std::string& stage,
 // The same of what was begun then, or of the record that it was given up.
 Result<void> read_set_aside(const Book& book, run::Kinds kinds, const std::string& stage,
                             const base::Cancel& cancel, Beside& out) {
-  Works works{book, kinds};
+  Works works(book, kinds);
   for (const auto at : turns_of(book, stage)) {
     TRY(cancel.check("audit"));
     works.take(at);
@@ -113,6 +116,7 @@ Result<void> read_set_aside(const Book& book, run::Kinds kinds, const std::strin
   for (const auto& [key, work] : works.aside)
     if (const auto name = name_beside(stage, ".begun-", key); !name.empty())
       out.set_aside.emplace(name, work);
+  return {};
 }
 
 void read_silent(const Book& book, run::Kinds kinds, const std::string& stage,

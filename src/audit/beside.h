@@ -23,8 +23,8 @@ struct Begun {
 
 // What the records tell of such folders, by the names of these.
 struct Beside {
-  std::map<std::string, Positions> replaced;   // NAME.before-ID: whose records may be meant
-  std::map<std::string, Begun> set_aside;      // NAME.begun-KEY
+  std::map<std::string, Positions> replaced;  // NAME.before-ID: whose records may be meant
+  std::map<std::string, Begun> set_aside;     // NAME.begun-KEY
   // NAME.refused, of a stage one of whose works was begun by a former version: that moved things
   // there without a record.
   std::map<std::string, Begun> silent;

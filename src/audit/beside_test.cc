@@ -96,8 +96,7 @@ TEST(Beside, begun_training_is_a_note_and_holds_what_trainings_hold) {
   life.disk.remove_all(begun + "/x.py").take();
   // Bug: a name that ends as a half-written file does, or is the mark's, let anything pass.
   for (const char* name : {"/x/pytorch_model.bin.part", "/x/.janua", "/pytorch_model.bin.part",
-                           "/checkpoint-00000003.evil/state.safetensors",
-                           "/manifest.json"}) {
+                           "/checkpoint-00000003.evil/state.safetensors", "/manifest.json"}) {
     life.put(begun + name, "evil");
     EXPECT_TRUE(names(life.verify(0), begun + name, "no train has such a file")) << name;
     life.disk.remove_all(begun + name).take();

@@ -41,9 +41,7 @@ Path as_whole(const Path& path) {
 bool may_hold(const Entry& entry, const Path& path, std::uint64_t bytes) {
   const auto whole = as_whole(path), folder = folder_of(whole);
   const auto holds = [&](const auto& file) { return run::fits(file.path, whole); };
-  const auto has_folder = [&](const auto& file) {
-    return run::fits(folder_of(file.path), folder);
-  };
+  const auto has_folder = [&](const auto& file) { return run::fits(folder_of(file.path), folder); };
   if (is_mark(base::file_name(path), bytes))
     return folder.empty() || std::ranges::any_of(entry.files, has_folder);
   return path == "manifest.json.part" || std::ranges::any_of(entry.files, holds);

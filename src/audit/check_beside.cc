@@ -48,7 +48,7 @@ Result<void> check_names(const Path& folder, const std::string& kind,
                          const run::stage::Entry& entry, Report& report, base::Context& ctx) {
   Few strange(report);
   for (const auto& found : TRY(walk(ctx.disk, folder, ctx.cancel)))
-    if (found.path != kManifest && !is_mark(found.path, found.bytes) &&
+    if (!found.is_link && found.path != kManifest && !is_mark(found.path, found.bytes) &&
         std::ranges::none_of(entry.files,
                              [&](const auto& file) { return run::fits(file.path, found.path); }))
       strange.add(base::join(folder, found.path), "", "no " + kind + " has such a file");
@@ -95,8 +95,7 @@ void check_stranger(const Path& out, const std::string& name, const Book& book, 
                     base::Disk& disk) {
   const auto record = begun(out, name, book, disk);
   report.add(base::join(out, name), "",
-             record.empty() ? kNoRecord
-                            : "work begun by " + record + " and not finished",
+             record.empty() ? kNoRecord : "work begun by " + record + " and not finished",
              !record.empty());
 }
 

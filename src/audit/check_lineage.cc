@@ -27,9 +27,8 @@ bool is_elsewhere(const Scene& scene, const Standing& artefact, const std::strin
   const auto* entry = scene.entry_of(artefact.manifest.kind);
   return entry &&
          (std::ranges::any_of(entry->given, [&](const auto& one) { return role == one.role; }) ||
-          std::ranges::any_of(entry->inputs, [](const auto& one) {
-            return std::string_view(one.kind) == "*";
-          }));
+          std::ranges::any_of(entry->inputs,
+                              [](const auto& one) { return std::string_view(one.kind) == "*"; }));
 }
 
 void check_input(const Scene& scene, const Standing& artefact, const std::string& role,

@@ -124,8 +124,8 @@ Result<void> add_below(base::Disk& disk, const Path& folder, const Path& below,
     else if (entry.is_folder)
       TRY(add_below(disk, folder, path, cancel, files, others));
     else
-      files.push_back(ledger::entry_of(
-          path, TRY(digest_inside(disk, base::join(folder, path), cancel))));
+      files.push_back(
+          ledger::entry_of(path, TRY(digest_inside(disk, base::join(folder, path), cancel))));
   }
   return {};
 }

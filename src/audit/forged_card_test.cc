@@ -111,12 +111,10 @@ TEST(Forged, card_of_another_build_without_its_figures_is_found) {
 
 // Bug: a setting that no card has kept the whole card from being compared.
 TEST(Forged, card_whose_recipe_cannot_be_read_is_found) {
-  for (const auto& [key, value] :
-       std::map<std::string, Json>{{"bogus", 1}, {"model_name", 5}}) {
+  for (const auto& [key, value] : std::map<std::string, Json>{{"bogus", 1}, {"model_name", 5}}) {
     const auto report = forged([&](RealLife& life, Forger& forger) {
       forger.remake_card = false;
-      forger.edit("out/card/manifest.json",
-                  [&](Json& json) { json["recipe"][key] = value; });
+      forger.edit("out/card/manifest.json", [&](Json& json) { json["recipe"][key] = value; });
       life.put("out/card/card.html", "<h1>Certified</h1>");
     });
     EXPECT_TRUE(names(report, "out/card/manifest.json", key)) << to_text(report);
@@ -165,8 +163,7 @@ TEST(Forged, corpus_whose_sources_do_not_stand_here_is_not_called_verified) {
     other["body"]["id"] = id;
     other.erase("left");
     forger.records.insert(place, other);
-    forger.edit("out/corpus/manifest.json",
-                [&](Json& json) { json["inputs"]["sources"] = id; });
+    forger.edit("out/corpus/manifest.json", [&](Json& json) { json["inputs"]["sources"] = id; });
   });
   EXPECT_TRUE(says_unchecked(report, "corpus, whose sources does not stand here"))
       << to_text(report);

@@ -56,28 +56,26 @@ class LeftBehind : public testing::Test {
 
   std::vector<Crash> scenes() const {
     const auto half = "out/essay.work/half-00000001/text";
-    return {{"the first run", all({}), of(40)},
-            {"another takes its place", of(40), of(41)},
-            {"another recipe while one is half done", all({of(40), of(kStops)}), of(41)},
-            {"its manifest is damaged", all({of(40), put("out/essay/manifest.json", "[")}), of(40),
-             true},
-            {"its manifest is damaged and the recipe another one",
-             all({of(40), put("out/essay/manifest.json", "{\"kind\":\"essay\"}")}), of(41),
-             true},
-            {"it is taken out of the recipe", of(40), of(0)},
-            {"half done and taken out of the recipe", all({of(40), of(kStops)}), of(0)},
-            {"what it is made from changes", of(40), of(40, 41)},
-            {"half of what was begun is damaged", all({of(kStops), put(half, "damaged")}),
-             of(kStops)},
-            {"what was set aside is deleted", all({of(40), of(kStops), of(41)}),
-             of(42, 40, {.fresh = true})},
-            {"what was refused is deleted",
-             all({of(40), of(kStops), put(half, "damaged"), of(kStops)}),
-             of(42, 40, {.fresh = true})},
-            {"hidden by a crash, and another one asked for", all({of(40), of(41), forget_record}),
-             of(42)},
-            {"hidden by a crash, and its recipe left", all({of(40), of(41), forget_record}), of(0)},
-            {"made again by name", of(40), of(40, 40, {.from = "essay", .fresh = true})}};
+    return {
+        {"the first run", all({}), of(40)},
+        {"another takes its place", of(40), of(41)},
+        {"another recipe while one is half done", all({of(40), of(kStops)}), of(41)},
+        {"its manifest is damaged", all({of(40), put("out/essay/manifest.json", "[")}), of(40),
+         true},
+        {"its manifest is damaged and the recipe another one",
+         all({of(40), put("out/essay/manifest.json", "{\"kind\":\"essay\"}")}), of(41), true},
+        {"it is taken out of the recipe", of(40), of(0)},
+        {"half done and taken out of the recipe", all({of(40), of(kStops)}), of(0)},
+        {"what it is made from changes", of(40), of(40, 41)},
+        {"half of what was begun is damaged", all({of(kStops), put(half, "damaged")}), of(kStops)},
+        {"what was set aside is deleted", all({of(40), of(kStops), of(41)}),
+         of(42, 40, {.fresh = true})},
+        {"what was refused is deleted", all({of(40), of(kStops), put(half, "damaged"), of(kStops)}),
+         of(42, 40, {.fresh = true})},
+        {"hidden by a crash, and another one asked for", all({of(40), of(41), forget_record}),
+         of(42)},
+        {"hidden by a crash, and its recipe left", all({of(40), of(41), forget_record}), of(0)},
+        {"made again by name", of(40), of(40, 40, {.from = "essay", .fresh = true})}};
   }
   SmallLife life;
 };
@@ -108,8 +106,8 @@ TEST_F(LeftBehind, by_a_crash_at_any_change_is_a_life_that_the_next_run_of_any_r
       }
     }
   }
-  for (const char* name : {"essay.work", "notes.work", "notes.old", "essay.before", "essay.begun",
-                           "essay.refused"})
+  for (const char* name :
+       {"essay.work", "notes.work", "notes.old", "essay.before", "essay.begun", "essay.refused"})
     EXPECT_TRUE(names.contains(name)) << name << " was never left, so nothing is shown of it";
 }
 

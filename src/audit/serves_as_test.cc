@@ -42,8 +42,8 @@ TEST(Tells, another_version_of_the_stage_may_have_said_it_and_that_is_not_called
   EXPECT_TRUE(names(life.verify(disk), "out/ledger", "no stage of this kind says this"));
   life.notes.version = 2;
   const auto report = life.verify(disk);
-  EXPECT_TRUE(report.unchecked.contains(
-      "what notes tells of itself (version 1 of its stage made it)"))
+  EXPECT_TRUE(
+      report.unchecked.contains("what notes tells of itself (version 1 of its stage made it)"))
       << to_text(report);
 }
 

@@ -107,8 +107,8 @@ TEST(RealDisk, gives_advice_on_reading_where_reading_is_forbidden) {
     if (::geteuid() == 0 && ::seteuid(65534) != 0) ::_exit(0);
     const auto file = disk->read(folder / "a");
     const auto inside = disk->list(folder / "shut");
-    for (const auto* error : {file.ok() ? nullptr : &file.error(),
-                              inside.ok() ? nullptr : &inside.error()})
+    for (const auto* error :
+         {file.ok() ? nullptr : &file.error(), inside.ok() ? nullptr : &inside.error()})
       if (!error || !is_forbidden(*error) || error->code != Code::io ||
           error->hint.find("--out") != std::string::npos ||
           error->hint.find("right to read") == std::string::npos)

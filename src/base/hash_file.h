@@ -7,8 +7,8 @@
 
 namespace base {
 
-// As hash_file(disk, path), told as progress of `stage` from 64 MiB on. Error: missing, io;
-// interrupted.
+// As hash_file(disk, path), told as progress of `stage` from 64 MiB on. Error: missing, io, and
+// interrupted where somebody asks to stop.
 Result<Digest> hash_file(Context& ctx, const Path& path, const std::string& stage);
 
 }  // namespace base

@@ -222,8 +222,7 @@ record::HeldoutSet heldout_set(const std::string& set, const std::string& langua
                          .unguarded_bytes = {},
                          .parallel = set != "texts"};
   for (const auto& count : tally.heldout())
-    if (count.set == set && count.language == language)
-      out.unguarded_bytes = count.unguarded_bytes;
+    if (count.set == set && count.language == language) out.unguarded_bytes = count.unguarded_bytes;
   return out;
 }
 
@@ -255,8 +254,8 @@ record::Corpus::Facts describe(const CorpusWriter& corpus, const Read& read,
       if (set == "train")
         out.train[language] = {written.documents, written.bytes};
       else
-        out.heldout.push_back(heldout_set(set.substr(sizeof "heldout_" - 1), language, written,
-                                          corpus.tally()));
+        out.heldout.push_back(
+            heldout_set(set.substr(sizeof "heldout_" - 1), language, written, corpus.tally()));
     }
   for (const auto& source : read.sources.sources)
     for (const auto& [reason, count] : source.counts)

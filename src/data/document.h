@@ -25,16 +25,16 @@ struct Block {
 };
 
 struct Document {
-  std::string id;        // SHA-256 hex of source NUL key NUL language NUL original text
-  std::string source;    // "libreoffice-help-de"
-  std::string kind;      // "page", "messages", "text"
-  std::string genre;     // genre.h: "manual", "web"; empty where the source does not state it
-  std::string key;       // page or catalogue key shared by all variants; may be empty
-  std::string url;       // where it was read from, as exact as can be
-  std::string language;  // canonical: "deu_Latn"
-  std::string license;   // SPDX expression, or "NOASSERTION"
-  std::string evidence;  // what says so: "copyright stanza 1 'Files: *', text sha256:..."
-  std::string fetched;   // UTC time of the fetch
+  std::string id;         // SHA-256 hex of source NUL key NUL language NUL original text
+  std::string source;     // "libreoffice-help-de"
+  std::string kind;       // "page", "messages", "text"
+  std::string genre;      // genre.h: "manual", "web"; empty where the source does not state it
+  std::string key;        // page or catalogue key shared by all variants; may be empty
+  std::string url;        // where it was read from, as exact as can be
+  std::string language;   // canonical: "deu_Latn"
+  std::string license;    // SPDX expression, or "NOASSERTION"
+  std::string evidence;   // what says so: "copyright stanza 1 'Files: *', text sha256:..."
+  std::string fetched;    // UTC time of the fetch
   bool parallel = false;  // the source states that this key names the same content in each variant
   std::vector<Block> blocks;
 

@@ -11,8 +11,8 @@
 namespace data {
 
 struct Query {
-  std::string words;   // in the text, the key or the URL, whatever the case of their letters; or ""
-  std::string source;  // exact name; "" for any
+  std::string words = "";   // in the text, the key or the URL, in any case of letters; or ""
+  std::string source = "";  // exact name; "" for any
 };
 
 struct Hit {

@@ -22,13 +22,13 @@ class Find : public testing::Test {
   }
   static base::Json line(const std::string& id, const std::string& key, const std::string& text) {
     Line out;
-    out.document = {.id = id,
-                    .source = "help",
-                    .kind = "page",
-                    .key = key,
-                    .url = "https://office.example/" + key,
-                    .language = "deu_Latn",
-                    .license = "MPL-2.0"};
+    out.document.id = id;
+    out.document.source = "help";
+    out.document.kind = "page";
+    out.document.key = key;
+    out.document.url = "https://office.example/" + key;
+    out.document.language = "deu_Latn";
+    out.document.license = "MPL-2.0";
     out.text = text;
     out.blocks = 1;
     return to_json(out);

@@ -27,12 +27,12 @@ std::string_view telling_part(std::string_view bytes) {
 std::string guess_encoding(std::string_view bytes) {
   if (auto wide = text::utf16_without_mark(bytes); !wide.empty()) return wide;
   // Of equals the earlier: those of the web come before those of old machines.
-  constexpr const char* tried[] = {
-      "windows-1252", "windows-1250", "windows-1251", "windows-1253",   "windows-1254",
-      "windows-1257", "ISO-8859-2",   "ISO-8859-3",   "ISO-8859-4",     "ISO-8859-5",
-      "ISO-8859-7",   "ISO-8859-13",  "ISO-8859-15",  "ISO-8859-16",    "KOI8-R",
-      "KOI8-U",       "IBM866",       "macintosh",    "x-mac-cyrillic", "IBM437",
-      "IBM852"};
+  constexpr const char* tried[] = {"windows-1252", "windows-1250", "windows-1251",   "windows-1253",
+                                   "windows-1254", "windows-1257", "ISO-8859-2",     "ISO-8859-3",
+                                   "ISO-8859-4",   "ISO-8859-5",   "ISO-8859-7",     "ISO-8859-13",
+                                   "ISO-8859-15",  "ISO-8859-16",  "KOI8-R",         "KOI8-U",
+                                   "IBM866",       "macintosh",    "x-mac-cyrillic", "IBM437",
+                                   "IBM852"};
   bytes = telling_part(bytes);
   std::string best;
   double most = 0;

@@ -12,9 +12,9 @@ namespace data {
 // the language is usually in. UTF-16 without a mark is known by its controls. "" for none.
 std::string guess_encoding(std::string_view bytes);
 
-// Whether `text`, which was decoded by an encoding that somebody said, has less than that of
-// the letters of `language` (canonical; "" tells it by the text, and takes what cannot be told for
-// sound).
+// Whether `text`, which was decoded by an encoding that somebody said, has less than that of the
+// letters of `language`: canonical, or "", which tells it by the text, and takes what cannot be told
+// for sound.
 bool looks_broken(std::string_view text, std::string_view language);
 
 }  // namespace data

@@ -61,15 +61,13 @@ TEST(GuessEncoding, is_that_in_which_the_letters_are_those_of_the_language) {
   const struct {
     const std::string& text;
     const char* encoding;
-  } cases[] = {{kPolish, "ISO-8859-2"},       {kPolish, "windows-1250"},
-               {kUkrainian, "KOI8-U"},        {kUkrainian, "windows-1251"},
-               {kGerman, "IBM437"},           {kGerman, "macintosh"},
-               {kGerman, "windows-1252"},     {kFrench, "macintosh"},
-               {kFrench, "windows-1252"},     {kLithuanian, "ISO-8859-4"},
-               {kLithuanian, "windows-1257"}, {kRomanian, "ISO-8859-16"},
-               {kCzech, "IBM852"},            {kCzech, "windows-1250"},
-               {kBulgarian, "ISO-8859-5"},    {kBulgarian, "windows-1251"},
-               {kBulgarian, "IBM866"}};
+  } cases[] = {
+      {kPolish, "ISO-8859-2"},      {kPolish, "windows-1250"},     {kUkrainian, "KOI8-U"},
+      {kUkrainian, "windows-1251"}, {kGerman, "IBM437"},           {kGerman, "macintosh"},
+      {kGerman, "windows-1252"},    {kFrench, "macintosh"},        {kFrench, "windows-1252"},
+      {kLithuanian, "ISO-8859-4"},  {kLithuanian, "windows-1257"}, {kRomanian, "ISO-8859-16"},
+      {kCzech, "IBM852"},           {kCzech, "windows-1250"},      {kBulgarian, "ISO-8859-5"},
+      {kBulgarian, "windows-1251"}, {kBulgarian, "IBM866"}};
   for (const auto& one : cases)
     EXPECT_EQ(guess_encoding(encoded(one.text, one.encoding)), one.encoding)
         << one.text.substr(0, 40);
@@ -96,9 +94,13 @@ TEST(LooksBroken, is_what_another_encoding_makes_of_letters) {
   EXPECT_TRUE(looks_broken(as(kPolish, "ISO-8859-2", "windows-1250"), "pol_Latn"));
   EXPECT_TRUE(looks_broken(as(kGerman, "macintosh", "windows-1252"), "deu_Latn"));
   EXPECT_TRUE(looks_broken(as(kUkrainian, "KOI8-U", "KOI8-R"), "ukr_Cyrl"));
-  for (const auto& [text, language] : std::map<std::string, std::string>{
-           {kPolish, "pol_Latn"}, {kGerman, "deu_Latn"}, {kUkrainian, "ukr_Cyrl"},
-           {kRomanian, ""}, {"plain", ""}, {"\u201EEin \u00DCberfall\u201C", "deu_Latn"}})
+  for (const auto& [text, language] :
+       std::map<std::string, std::string>{{kPolish, "pol_Latn"},
+                                          {kGerman, "deu_Latn"},
+                                          {kUkrainian, "ukr_Cyrl"},
+                                          {kRomanian, ""},
+                                          {"plain", ""},
+                                          {"\u201EEin \u00DCberfall\u201C", "deu_Latn"}})
     EXPECT_FALSE(looks_broken(text, language)) << text;
 }
 

@@ -117,8 +117,8 @@ std::vector<Price::Item> items(const Page& page, std::map<std::string, Blocks>& 
 }
 
 std::map<std::string, std::int64_t> take(const Page& page, std::map<std::string, Blocks>& blocks,
-                                         const std::vector<std::string>& keys,
-                                         const Price& price, Seen& seen) {
+                                         const std::vector<std::string>& keys, const Price& price,
+                                         Seen& seen) {
   std::map<std::string, std::int64_t> bytes;
   for (const auto& [variant, candidate] : page) {
     for (const auto& key : keys) {

@@ -31,8 +31,7 @@ TEST(Integrity, counts_documents_and_what_stays_in_them) {
   for (const auto* one : {&hollow, &plain}) EXPECT_TRUE(out.add(*one).ok());
   EXPECT_EQ(
       to_json(out),
-      (base::Json{
-          {"documents", 2}, {"with_heading", 1}, {"code_bytes", 5}, {"english_bytes", 4}}));
+      (base::Json{{"documents", 2}, {"with_heading", 1}, {"code_bytes", 5}, {"english_bytes", 4}}));
 }
 
 TEST(Integrity, catalogues_are_lists_and_no_documents_of_their_own) {
@@ -60,8 +59,7 @@ SourceRead read_of(std::map<std::string, std::int64_t> cut) {
 }
 
 TEST(Integrity, a_source_of_whose_text_readers_cut_too_much_stops_the_run) {
-  const auto site =
-      read_of({{"read", 9000}, {"kept", 300}, {"navigation", 600}, {"unseen", 100}});
+  const auto site = read_of({{"read", 9000}, {"kept", 300}, {"navigation", 600}, {"unseen", 100}});
   EXPECT_DOUBLE_EQ(extracted_share(site), 0.3);
   EXPECT_TRUE(check_extracted({site}, 0.3).ok());
   const auto out = check_extracted({read_of({{"read", 10}, {"kept", 9}}), site}, 0.5);

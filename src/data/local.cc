@@ -72,11 +72,11 @@ void warn_if_broken(const Fetched& fetched, const std::string& bytes, const text
   const auto what = "hardly the letters of its language in " + encoding;
   if (++reading.counts["file doubtful: " + what] > 1) return;
   const auto guess = guess_encoding(bytes);
-  ctx.reporter.warn("sources", fetched.name + ": " + base::file_name(file) + " holds " + what +
-                                   (guess.empty() || guess == encoding
-                                        ? "; is that its encoding?"
-                                        : "; it looks like " + guess + ".") +
-                                   " Others like it are counted, not named.");
+  ctx.reporter.warn("sources",
+                    fetched.name + ": " + base::file_name(file) + " holds " + what +
+                        (guess.empty() || guess == encoding ? "; is that its encoding?"
+                                                            : "; it looks like " + guess + ".") +
+                        " Others like it are counted, not named.");
 }
 
 Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool html,

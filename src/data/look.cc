@@ -15,7 +15,7 @@ namespace {
 struct Wanted {
   std::string word;
   std::string label;  // as a key has it where the word has signs that steer a terminal
-  bool id;  // the word can be the beginning of an id
+  bool id;            // the word can be the beginning of an id
 
   bool is_id(const std::string& value) const { return id && value.starts_with(word); }
   bool is_key(const std::string& value) const {

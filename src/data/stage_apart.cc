@@ -156,8 +156,8 @@ Mark mark_of(const Match& match, const Guards& guards, bool page) {
   if (!text.blocks && (page || !equal)) return {};
   if (equal) return {Fate::dropped, "heldout_equal", "equals " + text.place};
   return {Fate::dropped, "heldout_near",
-          "resembles " + text.place + " to " +
-              std::to_string(static_cast<int>(100 * match.share)) + " %"};
+          "resembles " + text.place + " to " + std::to_string(static_cast<int>(100 * match.share)) +
+              " %"};
 }
 
 void judge(Candidate& candidate, const std::vector<Match>& matches, const Guards& guards) {
@@ -198,14 +198,13 @@ base::Result<void> check_price(const Candidates& candidates,
   for (const auto& [language, all] : before) {
     const auto gone = all - after[language];
     if (static_cast<double>(gone) <= most * static_cast<double>(all)) continue;
-    return base::Error{
-        base::Code::gate,
-        "keeping training text apart from held-out text takes " + std::to_string(gone) + " of " +
-            std::to_string(all) + " bytes of " + language + ", more than the share " +
-            std::to_string(most).substr(0, 4),
-        "corpus",
-        "hold out less (" + keys_in_force(candidates, recipe) +
-            "), or allow more with corpus.heldout_guard_share"};
+    return base::Error{base::Code::gate,
+                       "keeping training text apart from held-out text takes " +
+                           std::to_string(gone) + " of " + std::to_string(all) + " bytes of " +
+                           language + ", more than the share " + std::to_string(most).substr(0, 4),
+                       "corpus",
+                       "hold out less (" + keys_in_force(candidates, recipe) +
+                           "), or allow more with corpus.heldout_guard_share"};
   }
   return {};
 }

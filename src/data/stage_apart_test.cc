@@ -80,8 +80,7 @@ TEST_F(Stage, a_line_that_every_page_has_with_another_date_is_a_phrase_of_the_ho
   const auto counts = count_heldout(all);
   ASSERT_EQ(counts.size(), 1U);
   EXPECT_EQ(counts[0].unguarded_blocks, 1);
-  EXPECT_EQ(counts[0].unguarded_bytes,
-            static_cast<std::int64_t>(all[0].passages[1].text.size()));
+  EXPECT_EQ(counts[0].unguarded_bytes, static_cast<std::int64_t>(all[0].passages[1].text.size()));
 }
 
 TEST_F(Stage, held_out_text_that_stands_in_training_is_counted_by_set_and_language) {

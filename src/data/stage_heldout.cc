@@ -24,8 +24,7 @@ std::vector<std::string> variants_with_messages(const Candidates& candidates,
                                                 const CorpusRecipe& recipe) {
   std::set<std::string> found;
   for (const auto& candidate : candidates)
-    if (!is_whole(candidate) && !candidate.dropped())
-      found.insert(candidate.document.language);
+    if (!is_whole(candidate) && !candidate.dropped()) found.insert(candidate.document.language);
   std::vector<std::string> out;
   for (const auto& variant : canonical_variants(recipe))
     if (found.contains(variant)) out.push_back(variant);
@@ -67,13 +66,11 @@ base::Result<void> Target::check(const Candidates& candidates, double max_share)
       all[candidate.document.language] += static_cast<std::int64_t>(live_bytes(candidate));
   for (const auto& [variant, held] : held_) {
     if (static_cast<double>(held) <= max_share * static_cast<double>(all[variant])) continue;
-    return base::Error{base::Code::bad_data,
-                       variant + " has " + std::to_string(all[variant]) + " bytes of " + kind_ +
-                           "; holding out " + std::to_string(held) +
-                           " leaves too little to train on",
-                       "corpus",
-                       "add sources, set " + field +
-                           " lower, or raise corpus.heldout_max_share"};
+    return base::Error{
+        base::Code::bad_data,
+        variant + " has " + std::to_string(all[variant]) + " bytes of " + kind_ + "; holding out " +
+            std::to_string(held) + " leaves too little to train on",
+        "corpus", "add sources, set " + field + " lower, or raise corpus.heldout_max_share"};
   }
   return {};
 }

@@ -43,8 +43,8 @@ class Target {
 // variant with such pages, if it has enough for what the recipe wants.
 std::vector<std::string> page_variants(const Candidates& candidates, const CorpusRecipe& recipe);
 
-// Pages of these variants, and messages; each answers the keys it held out, in the order they are
-// written.
+// Pages of these variants, and messages; each answers the keys it held out, in the order in which
+// they are written.
 base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
                                                       const CorpusRecipe& recipe, std::int64_t seed,
                                                       const std::vector<std::string>& variants,

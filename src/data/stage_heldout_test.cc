@@ -235,8 +235,8 @@ TEST_F(Stage, a_footer_of_the_whole_site_costs_nothing) {
   auto all = world(20);
   for (auto& one : all)
     if (one.document.kind == "page")
-      one.passages.back().text = one.document.language +
-                                 ": all rights of this house are with the people who live in it";
+      one.passages.back().text =
+          one.document.language + ": all rights of this house are with the people who live in it";
   auto recipe = loose();
   recipe.heldout_pages = 3;
   recipe.heldout_messages_bytes = 0;

@@ -108,10 +108,11 @@ void add_if_any(Section& out, Table table) {
 // What readers cut before the text was divided into documents.
 Table extracted_table(const std::string& suffix, const Said<record::Corpus>& said) {
   using Row = record::Extracted;
-  return ListTable("What readers took out of the files, in bytes: kept as text, and its share of "
-                   "the text they found" +
-                       suffix,
-                   said, *said.facts.facts.extracted)
+  return ListTable(
+             "What readers took out of the files, in bytes: kept as text, and its share of "
+             "the text they found" +
+                 suffix,
+             said, *said.facts.facts.extracted)
       .column("source", &Row::source)
       .column("language", &Row::language)
       .column("files", &Row::read)

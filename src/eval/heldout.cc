@@ -42,8 +42,7 @@ base::Result<std::map<std::string, std::optional<bool>>> parallel_sets(base::Dis
   if (!manifest.ok() && manifest.error().code == base::Code::missing) return out;
   if (!manifest.ok()) return manifest.error();
   const auto said = TRY(record::of<record::Corpus>(*manifest, corpus));
-  for (const auto& row : said.facts.heldout)
-    out[row.set + "/" + row.language] = row.parallel;
+  for (const auto& row : said.facts.heldout) out[row.set + "/" + row.language] = row.parallel;
   return out;
 }
 

@@ -97,12 +97,12 @@ TEST(HeldOut, is_parallel_as_the_corpus_says_and_by_its_name_where_it_says_nothi
   Corpus corpus;
   for (const char* set : {"pages", "messages", "texts"})
     corpus.put(std::string(set) + "/deu_Latn.jsonl", line("a", "x"));
-  corpus.say({{"pages", "deu_Latn", 1, 1, 1, false}, {"texts", "deu_Latn", 1, 1, 1, true}});
+  corpus.say({{"pages", "deu_Latn", 1, 1, 1, 0, false}, {"texts", "deu_Latn", 1, 1, 1, 0, true}});
   auto sets = read_held_out(corpus.disk, "c", 0).take();
   EXPECT_FALSE(sets[0].parallel());
   EXPECT_TRUE(sets[1].parallel()) << "no row";
   EXPECT_TRUE(sets[2].parallel());
-  corpus.say({{"pages", "deu_Latn", 1, 1, {}, {}}, {"texts", "deu_Latn", 1, 1, {}, {}}});
+  corpus.say({{"pages", "deu_Latn", 1, 1, {}, {}, {}}, {"texts", "deu_Latn", 1, 1, {}, {}, {}}});
   sets = read_held_out(corpus.disk, "c", 0).take();
   EXPECT_TRUE(sets[0].parallel());
   EXPECT_FALSE(sets[2].parallel());

@@ -25,9 +25,9 @@ base::Result<double> document_bits(infer::LanguageModel& model,
   double nats = 0;
   for (const auto& window : windows(tokens.size(), shape)) {
     const auto part = tokens.subspan(window.begin, window.end - window.begin);
-    const auto scores =
-        TRY(base::guard("eval", [&] { return model.score(part); },
-                        "lower eval.window_tokens, or use a smaller model"));
+    const auto scores = TRY(base::guard(
+        "eval", [&] { return model.score(part); },
+        "lower eval.window_tokens, or use a smaller model"));
     CHECK(scores.size() + 1 == part.size(), "a model scores every token but the first");
     for (std::size_t at = window.first_scored; at < window.end; ++at) {
       const double log_p = scores[at - window.begin - 1];

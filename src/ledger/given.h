@@ -22,8 +22,7 @@ struct Given {
   std::string id;
   std::string manifest_sha256;   // of its manifest.json, hex; "" if it bears none
   std::vector<FileEntry> files;  // that are read
-  std::vector<std::pair<base::Path, std::optional<base::Stamp>>>
-      stamps{};  // of these, from before
+  std::vector<std::pair<base::Path, std::optional<base::Stamp>>> stamps{};  // of these, from before
 
   // Error: verification, naming the first file that was touched since they were digested, even if
   // its bytes were put back.

@@ -79,7 +79,8 @@ class Watched : public testing::Test {
  protected:
   void SetUp() override {
     auto writer = ArtefactWriter::open(world.ctx, at("corpus"), "corpus").take();
-    disk->write_file(writer.path("train/a.txt"), "hello", 0644).take();
+    ASSERT_TRUE(disk->make_folders(writer.path("train")).ok());
+    ASSERT_TRUE(disk->write_file(writer.path("train/a.txt"), "hello", 0644).ok());
     ASSERT_TRUE(writer.finish().ok());
   }
   base::Path at(const std::string& name) { return folder.path() + "/" + name; }
@@ -94,7 +95,8 @@ class Watched : public testing::Test {
 
 // Bug: only files had stamps, and no file was another one in the end.
 TEST_F(Watched, folder_that_was_exchanged_and_put_back_is_named) {
-  disk->write_file(at("evil/a.txt"), "jello", 0644).take();
+  ASSERT_TRUE(disk->make_folders(at("evil")).ok());
+  ASSERT_TRUE(disk->write_file(at("evil/a.txt"), "jello", 0644).ok());
   const auto watch = begin().take();
   ASSERT_TRUE(watch.untouched().ok());
   pass();

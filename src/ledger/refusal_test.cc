@@ -41,9 +41,8 @@ TEST_F(Refusal_, is_told_by_every_byte_that_stood_there) {
 
 TEST_F(Refusal_, is_recorded_before_it_is_moved_with_its_id_and_words_that_a_record_may_hold) {
   auto ledger = Ledger::open(ctx, "out/ledger").take();
-  auto writer = ArtefactWriter::open(ctx, "out/train", "train", ArtefactWriter::Start::fresh,
-                                     &ledger)
-                    .take();
+  auto writer =
+      ArtefactWriter::open(ctx, "out/train", "train", ArtefactWriter::Start::fresh, &ledger).take();
   Manifest inner;
   inner.kind = "checkpoint";
   inner.id = inner.content_id();
@@ -67,9 +66,8 @@ TEST_F(Refusal_, is_recorded_before_it_is_moved_with_its_id_and_words_that_a_rec
 
 TEST_F(Refusal_, stays_where_somebody_elses_folder_has_the_place_and_nothing_is_recorded) {
   auto ledger = Ledger::open(ctx, "out/ledger").take();
-  auto writer = ArtefactWriter::open(ctx, "out/train", "train", ArtefactWriter::Start::fresh,
-                                     &ledger)
-                    .take();
+  auto writer =
+      ArtefactWriter::open(ctx, "out/train", "train", ArtefactWriter::Start::fresh, &ledger).take();
   put(writer.path("part/file"), "x");
   put("out/train.refused/letter", "somebody's own");
   EXPECT_EQ(refuse(writer, "part", "why", ctx).error().code, base::Code::bad_request);

@@ -49,7 +49,8 @@ TEST(ModelRecipe, a_size_sets_what_no_other_key_says) {
 
 // Bug: --set model.size=100M on a recipe with sizes of its own changed nothing, without a word.
 TEST(ModelRecipe, a_size_that_other_keys_overrule_is_remarked) {
-  const auto overruled = remarks(read("size = '100M'\nlayers = 4\nhidden = 256\n").take());
+  const auto overruled =
+      remarks(read("size = '100M'\nlayers = 4\nhidden = 768\nheads = 12\n").take());
   ASSERT_EQ(overruled.size(), 1u);
   EXPECT_NE(overruled[0].find("100M"), std::string::npos);
   EXPECT_NE(overruled[0].find("layers = 4"), std::string::npos);

@@ -130,16 +130,14 @@ TEST(RecipeText, lines_that_state_their_licence_are_not_asked_for_one) {
 TEST(RecipeText, says_what_becomes_of_broken_lines_and_of_other_languages) {
   auto recipe = sample();
   recipe.takes_guesses = true;
-  recipe.proposal.sources = {ProposedSource{.kind = "jsonl",
-                                            .name = "a.jsonl",
-                                            .path = "a.jsonl",
-                                            .languages = {"deu_Latn"},
-                                            .bad_lines = true},
-                             ProposedSource{.kind = "folder",
-                                            .name = "texts",
-                                            .path = "",
-                                            .languages = {"deu_Latn"},
-                                            .mixed = true}};
+  recipe.proposal.sources = {
+      ProposedSource{.kind = "jsonl",
+                     .name = "a.jsonl",
+                     .path = "a.jsonl",
+                     .languages = {"deu_Latn"},
+                     .bad_lines = true},
+      ProposedSource{
+          .kind = "folder", .name = "texts", .path = "", .languages = {"deu_Latn"}, .mixed = true}};
   const auto taken = section<data::SourcesRecipe>(recipe_text(recipe), "sources");
   ASSERT_EQ(taken.source.size(), 2u);
   EXPECT_EQ(taken.source[0].to_json()["bad_lines"], "leave_out");

@@ -48,7 +48,7 @@ struct Verdict {
   std::optional<Begun> goes_on{};      // begun work that this one goes on with
   Replaced replaces = Replaced::deleted;
   std::optional<LongWork> yields{};  // to what the stage would make
-  bool unrecorded = false;  // fresh, but a crash kept it out of the ledger
+  bool unrecorded = false;           // fresh, but a crash kept it out of the ledger
 };
 
 // The only reason where nothing was made yet: a first run has nothing to explain.

@@ -83,8 +83,7 @@ void judge_begun(Verdict& verdict, const Wish& wish, const Path& folder,
         "the last run stopped half way, for another recipe or other inputs; that work will be kept as " +
         kept);
     const auto spent = wish.stage->entry->spent;
-    yields(verdict, wish,
-           {"the work begun before", spent ? spent(work, ctx.disk) : 0, kept});
+    yields(verdict, wish, {"the work begun before", spent ? spent(work, ctx.disk) : 0, kept});
   } else if (ctx.disk.exists(work)) {
     verdict.reasons.emplace_back("the last run stopped half way; it begins again");
   }

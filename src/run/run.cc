@@ -101,9 +101,8 @@ class Run {
     return std::ranges::any_of(recipe_.stages, [&](const Instance& stage) {
       const auto spent = stage.entry->spent;
       const auto work = base::join(out_, stage.name) + ".work";
-      return choice_.made.contains(stage.name) &&
-             (is_long(recorded_seconds(records, stage.name)) ||
-              (spent && is_long(spent(work, ctx_.disk))));
+      return choice_.made.contains(stage.name) && (is_long(recorded_seconds(records, stage.name)) ||
+                                                   (spent && is_long(spent(work, ctx_.disk))));
     });
   }
 
@@ -111,8 +110,7 @@ class Run {
   Result<void> ask_before() {
     if (options_.replace || !TRY(holds_long_work())) return {};
     for (const auto& verdict : TRY(foresee(recipe_, options_, out_, ctx_)))
-      if (choice_.made.contains(verdict.stage->name))
-        TRY(check_yields(options_, verdict, out_));
+      if (choice_.made.contains(verdict.stage->name)) TRY(check_yields(options_, verdict, out_));
     return {};
   }
 
@@ -298,9 +296,9 @@ class Run {
     auto body = TRY(ledger::body_of(refusal, folder, ctx_));
     TRY(ledger_.append(ledger::kRefused, std::move(body)));
     TRY(ledger::mark_keeping(ctx_.disk, folder + ".work", refusal.kept));
-    ctx_.reporter.warn(refusal.stage,
-                       "what stood here is kept in " + base::join(out_, refusal.kept) + " (" +
-                           refusal.why + "); delete it when you do not need it");
+    ctx_.reporter.warn(refusal.stage, "what stood here is kept in " +
+                                          base::join(out_, refusal.kept) + " (" + refusal.why +
+                                          "); delete it when you do not need it");
     return {};
   }
 

@@ -107,9 +107,8 @@ TEST(LongWork, is_told_in_minutes_and_hours_and_read_from_records_that_may_say_a
   for (const char* cost : {"{\"wall_s\": 700}", "{\"wall_s\": \"700\"}", "{}", "7", "null"}) {
     record.body = {{"name", "train"}};
     record.body["cost"] = base::Json::parse(cost);
-    EXPECT_EQ(recorded_seconds({&record, 1}, "train"), std::string(cost) == "{\"wall_s\": 700}"
-                                                           ? 700
-                                                           : 0)
+    EXPECT_EQ(recorded_seconds({&record, 1}, "train"),
+              std::string(cost) == "{\"wall_s\": 700}" ? 700 : 0)
         << cost;
   }
   EXPECT_EQ(recorded_seconds({&record, 1}, "model"), 0);

@@ -7,8 +7,7 @@
 //
 // What is taken beyond it: other separators (semicolon, tab), line ends of any kind, a quote in
 // the middle of a field that did not begin with one, and empty lines and a first line such as
-// "sep=;" (Excel's), which are no records. Line
-// breaks inside quotes stay as they are.
+// "sep=;" (Excel's), which are no records. Line breaks inside quotes stay as they are.
 #pragma once
 
 #include <cstdint>

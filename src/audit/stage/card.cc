@@ -172,9 +172,9 @@ void check_gone(const Standing& card, const std::set<std::string>& ids, const Sc
     const auto* records = scene.holding(id) ? nullptr : find(scene.book.ids, id);
     if (!records) continue;
     const auto name = text_at(scene.book.records[records->back()].body, "name");
-    report.unchecked.insert(card.name + ", which quotes " +
-                            (scene.called(name) ? "another " + name + " than stands here"
-                                                : name + ", gone since"));
+    report.unchecked.insert(
+        card.name + ", which quotes " +
+        (scene.called(name) ? "another " + name + " than stands here" : name + ", gone since"));
   }
 }
 
@@ -203,8 +203,7 @@ void check_words(const Standing& card, const Json& said, const dossier::Evidence
   const auto again = recipe.ok() ? dossier::gather(*recipe, evidence) : recipe.error();
   if (!again.ok() && ours && recipe.ok())
     report.add(card.file("card.json"), "", told(again.error()));
-  const auto others =
-      again.ok() ? differences(card, *again, scene.ctx) : std::vector<base::Path>();
+  const auto others = again.ok() ? differences(card, *again, scene.ctx) : std::vector<base::Path>();
   if (again.ok() && others.empty()) return;
   if (!ours) {
     check_figures(said, card, report, scene.ctx);

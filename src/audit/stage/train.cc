@@ -65,8 +65,8 @@ Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
       resume(tale, body, scene.book.place(at), report);
     } else if (const auto step = whole_at(body, "step", 1)) {
       learn(tale, *step,
-            {at, text_at(body, "id"), text_at(body, "state"), number_at(body, "loss"), true},
-            scene, report);
+            {at, text_at(body, "id"), text_at(body, "state"), number_at(body, "loss"), true}, scene,
+            report);
     } else {
       report.add(scene.book.place(at), "step", "the record of a checkpoint names no step");
     }
@@ -85,8 +85,8 @@ std::string name_of(std::int64_t step) {
 bool told_elsewhere(const Checkpoint& one, const Tale& tale, const Scene& scene,
                     const Standing& train) {
   const auto* records = find(scene.book.by_kind, "checkpoint");
-  const bool grew = std::ranges::any_of(
-      tale.resumed, [&](std::int64_t resumed) { return one.step <= resumed; });
+  const bool grew =
+      std::ranges::any_of(tale.resumed, [&](std::int64_t resumed) { return one.step <= resumed; });
   return grew && records && std::ranges::any_of(*records, [&](std::size_t at) {
            const auto& body = scene.book.records[at].body;
            return at < train.record && whole_at(body, "step", 1) == one.step &&

@@ -78,8 +78,7 @@ std::string percent(double share) {
 }
 
 std::vector<Row> whole_rows(const record::Corpus::Counts& counts) {
-  std::vector<Row> out = {
-      {"language", "documents", "with heading", "code bytes", "english bytes"}};
+  std::vector<Row> out = {{"language", "documents", "with heading", "code bytes", "english bytes"}};
   if (!counts.documents) return out;
   for (const auto& [language, one] : *counts.documents)
     out.push_back({language, number(one.documents), number(one.with_heading),
@@ -124,8 +123,8 @@ std::vector<Row> extracted_rows(const record::Corpus::Facts& facts) {
     }
     out.push_back({base::visible(one.source), one.language + (one.side ? " " + *one.side : ""),
                    number(one.read), number(one.kept), number(cut("navigation")),
-                   number(cut("alternatives")), number(cut("unseen")), number(others),
-                   number(rest), percent(one.share)});
+                   number(cut("alternatives")), number(cut("unseen")), number(others), number(rest),
+                   percent(one.share)});
   }
   return out;
 }

@@ -56,8 +56,7 @@ Verdict decide(const Subject& subject, const base::Settings& settings) {
   const auto& language = subject.document.language;
   auto found = text::identify(subject.text);
   const bool doubted = is_another(found, language) || found.percent < limits.min_percent;
-  if (doubted && text::lacks_marks(subject.text))
-    found = text::identify(subject.text, language);
+  if (doubted && text::lacks_marks(subject.text)) found = text::identify(subject.text, language);
   if (!found.reliable) return keep();
   if (!is_another(found, language))
     return found.percent >= limits.min_percent

@@ -46,8 +46,7 @@ bool is_exception(std::string_view word) {
 
 // "CC BY 4.0" is how people write CC-BY-4.0.
 std::string with_hyphens(std::string text) {
-  std::ranges::replace_if(
-      text, [](unsigned char c) { return std::isspace(c) != 0; }, '-');
+  std::ranges::replace_if(text, [](unsigned char c) { return std::isspace(c) != 0; }, '-');
   return text;
 }
 

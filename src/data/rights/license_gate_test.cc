@@ -99,8 +99,7 @@ TEST(LicenseGate, a_name_with_blanks_is_answered_with_the_one_with_hyphens) {
   for (const char* said : {"CC BY 4.0", "cc by-4.0"}) {
     const auto checked = check_expression(said);
     ASSERT_FALSE(checked.ok()) << said;
-    EXPECT_TRUE(checked.error().hint.starts_with("did you mean CC-BY-4.0"))
-        << checked.error().hint;
+    EXPECT_TRUE(checked.error().hint.starts_with("did you mean CC-BY-4.0")) << checked.error().hint;
   }
 }
 

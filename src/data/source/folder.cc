@@ -119,10 +119,10 @@ Result<void> is_folder_of_text(const Folder& recipe, base::Disk& disk) {
                    path, "take it out of `files`, or bring it back"};
   const auto found = found_in(walked, path, Chosen(recipe.files), disk);
   if (found.empty()) return {};
-  return Error{Code::bad_request,
-               "the folder of source '" + recipe.name + "' holds no text that is read (" + found +
-                   ")",
-               path, how_to_convert()};
+  return Error{
+      Code::bad_request,
+      "the folder of source '" + recipe.name + "' holds no text that is read (" + found + ")", path,
+      how_to_convert()};
 }
 
 Result<void> ready(const base::Settings& options, base::Disk& disk) {

@@ -13,11 +13,8 @@ constexpr Section kSections[] = {
     {"model", "what is trained", base::options<model::ModelRecipe>, false}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
 constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
-                           {"config.json"},
-                           {"generation_config.json"},
-                           {"model.safetensors"},
-                           {"tokenizer.json"},
-                           {"tokenizer_config.json"}};
+                           {"config.json"},      {"generation_config.json"}, {"model.safetensors"},
+                           {"tokenizer.json"},   {"tokenizer_config.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   TRY(trained_with(work));
