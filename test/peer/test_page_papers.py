@@ -12,7 +12,10 @@ def test_the_table_is_one_click_away(open_page):
     page.get_by_role("link", name="Languages").click()
     row = row_of(page, "English")
     expect(row).to_contain_text("to")
-    assert row.get_by_role("cell").count() == 4, "two sets, the tokens, and what of it was read"
+    columns = page.get_by_role("table").first.get_by_role("columnheader").count()
+    cells = row.get_by_role("cell").count()
+    assert cells >= 3, "two sets and the tokens, and what was read where the card says it"
+    assert cells + 1 == columns
     expect(row).to_contain_text("× English")
     assert page.title() == "Languages – janua"
     page.go_back()
