@@ -5,9 +5,12 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {{"corpus",
-                                  "which languages and documents, what may stay, what is held out",
-                                  base::options<data::CorpusRecipe>}};
+constexpr FormerDefault kFormer[] = {{"heldout_texts_share", "0.1"}};  // before version 5
+constexpr Section kSections[] = {
+    {.name = "corpus",
+     .text = "which languages and documents, what may stay, what is held out",
+     .settings = base::options<data::CorpusRecipe>,
+     .former = kFormer}};
 constexpr Input kInputs[] = {{"sources"}};
 constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
                            {"heldout/pages/{language}.jsonl", false},
