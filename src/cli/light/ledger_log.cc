@@ -4,6 +4,7 @@
 #include "base/visible.h"
 #include "cli/command.h"
 #include "cli/ledger_place.h"
+#include "cli/record_form.h"
 #include "ledger/ledger.h"
 
 namespace cli::light {
@@ -63,16 +64,7 @@ base::Result<void> run(Invocation& invocation) {
 constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its ledger"}};
 constexpr Option kOptions[] = {{"kind", "KIND", "", "only records of a kind, such as artefact"}};
 
-constexpr JsonMember kMembers[] = {
-    {"", "object", ""},
-    {"index", "whole number", "from 0"},
-    {"kind", "text", ""},
-    {"time", "text", "when it was written"},
-    {"prev", "text", "digest of the record before"},
-    {"digest", "text", "of this one"},
-    {"body", "anything", "what it says; docs/formats/ledger.md has the kinds"},
-    {"left?", "whole number", "records of its group that follow"}};
-constexpr JsonForm kForms[] = {{.text = "A record.", .lines = true, .members = kMembers}};
+constexpr JsonForm kForms[] = {{.text = "A record.", .lines = true, .members = kRecordMembers}};
 
 extern const Entry ledger_log{
     .group = Group::look,

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/ledger_place.h"
+#include "cli/record_form.h"
 #include "ledger/ledger.h"
 
 namespace cli::light {
@@ -41,16 +42,7 @@ base::Result<void> run(Invocation& invocation) {
 constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its ledger"},
                                    {"INDEX", "of the record, as `janua ledger log` lists it"}};
 
-constexpr JsonMember kMembers[] = {
-    {"", "object", ""},
-    {"index", "whole number", "from 0"},
-    {"kind", "text", ""},
-    {"time", "text", "when it was written"},
-    {"prev", "text", "digest of the record before"},
-    {"digest", "text", "of this one"},
-    {"body", "anything", "what it says; docs/formats/ledger.md has the kinds"},
-    {"left?", "whole number", "records of its group that follow"}};
-constexpr JsonForm kForms[] = {{.text = "The record.", .members = kMembers}};
+constexpr JsonForm kForms[] = {{.text = "The record.", .members = kRecordMembers}};
 
 extern const Entry ledger_show{.group = Group::look,
                                .summary = "Print one record whole.",
