@@ -29,12 +29,13 @@ std::string name_beside(const std::string& stage, const char* mark, const std::s
 // The kind of what the record at `begin` begins; records of former versions do not say it.
 std::string kind_begun(const Book& book, std::size_t begin) {
   const auto& body = book.records[begin].body;
-  const auto stage = text_at(body, "stage"), said = text_at(body, "kind");
+  const auto stage = text_at(body, "stage");
+  auto said = text_at(body, "kind");
   if (!said.empty()) return said;
   if (const auto made = last_before(find(book.artefacts, stage), book.records.size()))
     return text_at(book.records[*made].body, "kind");
   const auto run = last_before(find(book.by_kind, "run"), begin);
-  const auto named = run ? text_at(member(book.records[*run].body, "kinds"), stage.c_str()) : "";
+  auto named = run ? text_at(member(book.records[*run].body, "kinds"), stage.c_str()) : "";
   return named.empty() ? stage : named;
 }
 

@@ -145,7 +145,7 @@ class Forger {
     rename_ids(json);
     auto manifest = ledger::Manifest::from_json(json, folder).take();
     if (!keep_lists) manifest.files = files_of(folder);
-    manifest.artefacts = inner;
+    manifest.artefacts = std::move(inner);
     manifest.id = manifest.content_id();
     if (before != manifest.id) new_ids_[before] = manifest.id;
     disk_.write_file(folder + "/manifest.json", base::pretty(manifest.to_json())).take();

@@ -42,7 +42,7 @@ class Bytes {
   Bytes() = default;
   Bytes(std::shared_ptr<const void> owner, std::string_view view)
       : owner_(std::move(owner)), view_(view) {}
-  static Bytes of(std::shared_ptr<const Mapped> mapped, std::string_view view) {
+  static Bytes of(const std::shared_ptr<const Mapped>& mapped, std::string_view view) {
     Bytes bytes(mapped, view);
     bytes.mapped_ = mapped.get();
     return bytes;

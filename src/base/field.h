@@ -229,10 +229,11 @@ struct FieldRow {
 
 // One row per field, nested tables included; list elements appear as "corpus.source[].kind".
 template <class T>
-void describe(T value, const std::string& prefix, std::vector<FieldRow>& rows) {
+void describe(const T& defaults, const std::string& prefix, std::vector<FieldRow>& rows) {
   if constexpr (Custom<T>)
-    return value.describe(prefix, rows);
+    return defaults.describe(prefix, rows);
   else {
+    T value = defaults;
     auto visit = [&](auto& member, const char* key, const char* text, Affects = Affects::bytes) {
       using M = std::remove_cvref_t<decltype(member)>;
       const auto path = prefix.empty() ? key : prefix + "." + key;

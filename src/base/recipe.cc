@@ -183,7 +183,7 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
     at = &it->second;
     begin = dot + 1;
   }
-  *at = leaf;
+  *at = std::move(leaf);
   return {};
 }
 

@@ -50,7 +50,7 @@ struct Example {
 enum class Group { hidden, make, look, verify, use, shell };
 
 // Which of the flags that may stand anywhere mean something to a command; the others are refused.
-enum Obeys : unsigned { kNone = 0, kJson = 1, kSet = 2, kDryRun = 4 };
+inline constexpr unsigned kNone = 0, kJson = 1, kSet = 2, kDryRun = 4;
 
 struct Invocation;
 

@@ -115,7 +115,7 @@ Result<void> check_obeyed(const Request& request) {
   const auto obeys = request.row->entry->obeys;
   const struct {
     bool given;
-    Obeys flag;
+    unsigned flag;
     const char* name;
   } flags[] = {{request.json, kJson, "--json"},
                {!request.set.empty(), kSet, "--set"},
