@@ -24,11 +24,11 @@ TEST(Forged, file_that_no_artefact_of_its_kind_has_is_found_in_each) {
 }
 
 TEST(Forged, file_with_a_name_of_its_kind_of_which_nothing_speaks_is_found) {
-  for (const char* path : {"corpus/train/gle_Latn.jsonl.zst", "corpus/heldout/pages/gle_Latn.jsonl",
-                           "shards/gle_Latn.bin", "shards/gle_Latn.documents.jsonl",
-                           "corpus/licenses/"
-                           "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                           "aaaa.txt"}) {
+  const auto license = "corpus/licenses/" + std::string(64, 'a') + ".txt";
+  for (const std::string& path :
+       {std::string("corpus/train/gle_Latn.jsonl.zst"),
+        std::string("corpus/heldout/pages/gle_Latn.jsonl"), std::string("shards/gle_Latn.bin"),
+        std::string("shards/gle_Latn.documents.jsonl"), license}) {
     const auto report = forged([&](RealLife& life, Forger&) {
       life.put(base::join("out", path), life.read("out/corpus/train/deu_Latn.jsonl.zst"));
     });

@@ -36,7 +36,10 @@ Result<std::string> from_base64(std::string_view text) {
     const auto value = kSymbols.find(c);
     if (value == std::string_view::npos) return error;
     group = group << 6 | static_cast<std::uint32_t>(value);
-    if ((bits += 6) >= 8) out += static_cast<char>(group >> (bits -= 8) & 255);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += static_cast<char>(group >> bits & 255);
   }
   if (base64(out) != text) return error;  // padding, and bits that no byte has
   return out;

@@ -109,7 +109,10 @@ class Pool::Threads {
     std::unique_lock lock(mutex_);
     while (true) {
       Job* job = nullptr;
-      wake_.wait(lock, [&] { return stop_ || (job = find()); });
+      wake_.wait(lock, [&] {
+        job = find();
+        return stop_ || job;
+      });
       if (stop_) return;
       const int worker = job->joined++;
       ++job->inside;

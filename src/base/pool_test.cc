@@ -80,7 +80,8 @@ TEST(Pool, throws_the_exception_of_the_lowest_index_whatever_the_number_of_worke
 }
 
 TEST(Pool, works_on_several_threads_at_once_and_keeps_them) {
-  const Pool pool(3), copy = pool;
+  const Pool pool(3);
+  const Pool copy = pool;  // NOLINT(performance-unnecessary-copy-initialization): both are tried
   std::set<std::thread::id> threads;
   std::mutex mutex;
   for (int round = 0; round < 6; ++round) {

@@ -22,7 +22,7 @@ class UnreadableDisk : public DyingDisk {
     return DyingDisk::open_reader(path);
   }
   base::Result<base::FileDigest> digest(const base::Path& path, const base::Pool& pool) override {
-    return base::Disk::digest(path, pool);  // by map()
+    return base::Disk::digest(path, pool);  // by map(); NOLINT(bugprone-parent-virtual-call)
   }
 
  private:
