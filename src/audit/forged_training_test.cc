@@ -82,7 +82,7 @@ TEST(Forged, log_without_lines_or_with_fewer_is_found) {
                     "it has 0 steps"));
   EXPECT_TRUE(names(forged([](RealLife& life, Forger&) {
                       const auto text = life.read(kSteps);
-                      life.put(kSteps, text.substr(text.find("\n") + 1));
+                      life.put(kSteps, text.substr(text.find('\n') + 1));
                     }),
                     kSteps, "step 1 belongs here"));
 }

@@ -41,7 +41,7 @@ TEST(UserFolder, is_never_below_the_current_folder) {
   EXPECT_EQ(folder("/home/me", "data"), "/home/me/.local/share");
   EXPECT_EQ(folder("/home/me", nullptr), "/home/me/.local/share");
   for (const char* odd : {"", "home", static_cast<const char*>(nullptr)})
-    EXPECT_TRUE(folder(odd, nullptr).starts_with("/"));
+    EXPECT_TRUE(folder(odd, nullptr).starts_with('/'));
 }
 
 TEST(DefaultCache, is_ours_then_the_desktop_s_then_the_home_s) {
@@ -53,7 +53,7 @@ TEST(DefaultCache, is_ours_then_the_desktop_s_then_the_home_s) {
   const Variable empty_xdg("XDG_CACHE_HOME", "");
   EXPECT_EQ(default_cache(), "/home/ada/.cache/janua");
   const Variable no_home("HOME", nullptr);
-  EXPECT_TRUE(default_cache().starts_with("/"));
+  EXPECT_TRUE(default_cache().starts_with('/'));
 }
 
 TEST(Clock, goes_forward_and_writes_utc) {

@@ -55,7 +55,7 @@ TEST(Code, has_a_name_and_a_meaning_of_its_own) {
   for (const auto code : every_code) {
     names.insert(name(code));
     meanings.insert(meaning(code));
-    EXPECT_TRUE(std::string(meaning(code)).ends_with(".")) << name(code);
+    EXPECT_TRUE(std::string(meaning(code)).ends_with('.')) << name(code);
   }
   EXPECT_EQ(names.size(), every_code.size());
   EXPECT_EQ(meanings.size(), every_code.size());
@@ -82,7 +82,7 @@ TEST(Result, may_hold_a_value_of_the_error_type_s_kind) {
   Result<std::string> text = std::string("fine");
   ASSERT_TRUE(text);
   EXPECT_EQ(text->size(), 4u);
-  *text += "!";
+  *text += '!';
   EXPECT_EQ(std::move(text).value(), "fine!");
 }
 

@@ -75,7 +75,7 @@ Count count_of(const Entry& entry) {
   Count out;
   for (const auto& argument : entry.arguments) {
     const std::string name = argument.name;
-    if (!name.starts_with("[")) ++out.least;
+    if (!name.starts_with('[')) ++out.least;
     if (name.ends_with("...")) return {out.least, SIZE_MAX};
     ++out.most;
   }

@@ -64,7 +64,7 @@ const Option* option_called(const Entry& entry, const std::string& flag) {
 std::size_t plain_among(const Entry& entry, std::span<const std::string> words) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!words[i].starts_with("-")) {
+    if (!words[i].starts_with('-')) {
       ++count;
       continue;
     }
@@ -77,7 +77,7 @@ std::size_t plain_among(const Entry& entry, std::span<const std::string> words) 
 Words candidates(std::span<const Row> rows, const Words& before, const std::string& partial,
                  const Words& keys) {
   const auto [row, count] = find(rows, before);
-  if (!row) return partial.starts_with("-") ? global_flags() : next_words(rows, before);
+  if (!row) return partial.starts_with('-') ? global_flags() : next_words(rows, before);
   const auto& entry = *row->entry;
   const auto& last = before.back();
   if (last == "--set") {
@@ -95,7 +95,7 @@ Words candidates(std::span<const Row> rows, const Words& before, const std::stri
       out.push_back(partial.substr(0, cut + 1) + value);
     return out;
   }
-  if (partial.starts_with("-")) return flags_of(entry);
+  if (partial.starts_with('-')) return flags_of(entry);
   const auto at = plain_among(entry, std::span(before).subspan(count));
   auto out = at < entry.arguments.size() ? values_of(entry.arguments[at].name) : Words{};
   if (at == 0 && before.size() == count) {  // `janua data` may yet become `janua data show`

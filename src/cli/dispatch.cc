@@ -61,7 +61,7 @@ Result<bool> take_global(Request& request, Words::const_iterator& it, Words::con
   if (!joined && ++it == end)
     return refuse("--set needs key=value", "for example --set train.steps=20");
   const auto value = joined ? word.substr(6) : *it;
-  if (value.find('=') == std::string::npos || value.starts_with("="))
+  if (value.find('=') == std::string::npos || value.starts_with('='))
     return refuse("'" + value + "' is not key=value", "for example --set train.steps=20");
   request.set.push_back(value);
   return true;
@@ -215,7 +215,7 @@ Result<Request> read_request(std::span<const Row> rows, const Words& words) {
   if (request.help || request.version) return request;
   if (request.arguments.empty())
     return refuse("no command is given", "`janua --help` lists them all");
-  if (request.arguments[0].starts_with("-")) {
+  if (request.arguments[0].starts_with('-')) {
     const auto guess = base::nearest(request.arguments[0], global_flags());
     return refuse("unknown flag '" + request.arguments[0] + "'",
                   guess.empty() ? "`janua --help` shows all" : "did you mean '" + guess + "'?");

@@ -219,7 +219,7 @@ TEST(Commands, have_names_of_their_own_and_words_that_help) {
   std::vector<std::string> names;
   for (const auto& row : everything()) {
     names.emplace_back(row.name);
-    EXPECT_TRUE(std::string(row.entry->summary).ends_with(".")) << row.name;
+    EXPECT_TRUE(std::string(row.entry->summary).ends_with('.')) << row.name;
     for (const auto& argument : row.entry->arguments) EXPECT_STRNE(argument.text, "") << row.name;
     for (const auto& option : row.entry->options) {
       EXPECT_STRNE(option.text, "") << row.name << " --" << option.name;

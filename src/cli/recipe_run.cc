@@ -30,7 +30,7 @@ std::string verdict_text(const std::vector<run::Verdict>& verdicts) {
     const std::string state = run::shown_state(verdict);
     text += stage + " " + state;
     if (verdict.state == run::State::fresh) text += "    " + verdict.id.substr(0, 12);
-    text += "\n";
+    text += '\n';
     for (const auto& reason : verdict.reasons)
       if (reason != state) text += "           " + base::visible(reason) + "\n";
   }

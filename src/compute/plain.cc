@@ -122,11 +122,13 @@ void attend_backward(Heads heads, const T* qkv, const T* dout,
   for (std::size_t i = 0; i < sums.size(); ++i) narrow(sums[i], dqkv[i]);
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): T is a type
 #define JANUA_PLAIN(T)                                                                  \
   template void matmul<T>(const T*, Turn, const T*, Turn, T*, std::size_t, std::size_t, \
                           std::size_t);                                                 \
   template void attend<T>(Heads, const T*, std::span<const std::uint32_t>, T*);         \
   template void attend_backward<T>(Heads, const T*, const T*, std::span<const std::uint32_t>, T*);
+// NOLINTEND(bugprone-macro-parentheses)
 JANUA_PLAIN(float)
 JANUA_PLAIN(bf16)
 JANUA_PLAIN(double)

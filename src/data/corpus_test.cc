@@ -323,7 +323,7 @@ TEST_F(Corpus, training_documents_are_whole_and_the_books_say_so) {
     ASSERT_EQ(line.code.size(), 1U);
     const auto [from, to] = line.code[0];
     EXPECT_EQ(line.text.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from)),
-              listings.at(line.document.key));
+              listings.at(line.document.key).get<std::string>());
   }
 }
 

@@ -34,7 +34,7 @@ TEST(Document, id_covers_source_key_language_and_text) {
       base::sha256(std::string("libreoffice-help-de\0a.html\0deu_Latn\0Eins\n\nZwei", 46)).hex());
   for (auto member : {&Document::source, &Document::key, &Document::language}) {
     auto other = one;
-    other.*member += "x";
+    other.*member += 'x';
     EXPECT_NE(document_id(other, other.text()), id);
   }
   EXPECT_NE(document_id(one, "Eins"), id);

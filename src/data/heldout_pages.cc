@@ -154,7 +154,7 @@ std::vector<std::string> page_variants(const Candidates& candidates, const Corpu
     const auto wanted = recipe.heldout_pages > 0
                             ? static_cast<double>(recipe.heldout_pages) / pages
                             : static_cast<double>(recipe.heldout_pages_bytes) / bytes;
-    if (wanted <= recipe.heldout_max_share) sharing = with_pages;
+    if (wanted <= recipe.heldout_max_share) sharing = std::move(with_pages);
   }
   auto out = canonical_variants(recipe);
   std::erase_if(out, [&](const auto& variant) { return !sharing.contains(variant); });

@@ -214,7 +214,8 @@ Result<void> look_at_lines(const Front& front, const std::string&, const std::st
 using Rows = std::vector<std::vector<std::string>>;
 
 // The column whose header is one of `names`, "" if none is.
-std::string column_called(const std::vector<std::string>& head, std::set<std::string> names) {
+std::string column_called(const std::vector<std::string>& head,
+                          const std::set<std::string>& names) {
   for (const auto& one : head)
     if (names.contains(base::ascii_lower(one))) return one;
   return "";

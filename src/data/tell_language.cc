@@ -49,7 +49,7 @@ std::string tell_language(std::string_view text, Codes languages) {
   constexpr std::size_t too_short = 200;  // bytes
   text = head_of(text);
   const auto found = text::identify(text);
-  const auto direct = one_of(found.language, languages);
+  auto direct = one_of(found.language, languages);
   if (!direct.empty()) return direct;
   if (found.reliable && !text::lacks_marks(text)) return "";
   // A hearing for each, in which the scale tips towards it.

@@ -14,19 +14,19 @@ bool is_within_word(std::string_view text, std::size_t at) {
   return at > 0 && at + 1 < text.size() && is_word(text[at - 1]) && is_word(text[at + 1]);
 }
 
+bool is_mark(char c) { return std::string_view("\\`*_[]|#~").find(c) != std::string_view::npos; }
+
 std::string escaped(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
-    if (c == '_' && is_within_word(text, at))
-      out += c;
-    else if (c == '&')
+    if (c == '&')
       out += "&amp;";
     else if (c == '<')
       out += "&lt;";
     else if (c == '>')
       out += "&gt;";
-    else if (std::string_view("\\`*_[]|#~").find(c) != std::string_view::npos)
+    else if (is_mark(c) && !(c == '_' && is_within_word(text, at)))
       out += {'\\', c};
     else if (static_cast<unsigned char>(c) < 0x20)
       out += ' ';
@@ -80,7 +80,7 @@ std::string section_text(const Section& section, const Notes& notes) {
   for (const auto& field : section.fields)
     out +=
         "- " + escaped(field.label) + ": " + shown(field.value) + note(field.value, notes) + "\n";
-  if (!section.fields.empty()) out += "\n";
+  if (!section.fields.empty()) out += '\n';
   for (const auto& table : section.tables) out += table_text(table, notes);
   for (const auto& figure : section.figures)
     out += "Figure: " + escaped(figure.title) + ", in the file `" + figure.source.file + "`[^" +

@@ -78,7 +78,7 @@ std::string table_of(const std::string& set, const Report& report) {
   for (const auto* score : rows) {
     out += "| " + score->language + " |";
     for (const auto& column : columns) out += " " + column.cell(*score) + " |";
-    out += "\n";
+    out += '\n';
   }
   return out + "\n";
 }

@@ -35,7 +35,7 @@ std::optional<record::Verdict> verdict(const Report& report) {
   if (out.xz_after_training)
     out.text += ", and than xz -9e that has read the training text of the language in " +
                 in_rows(*out.xz_after_training);
-  out.text += ".";
+  out.text += '.';
   return out;
 }
 

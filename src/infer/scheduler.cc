@@ -212,7 +212,7 @@ void Scheduler::finish(Text& text, Finish why, const std::string& error) {
   text.sequence.reset();
   try {
     text.on({text.stream.finish(), why, text.sampled, error});
-  } catch (const std::exception&) {
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
     // Out of memory for its last word: the listener hears nothing, the others go on.
   }
 }

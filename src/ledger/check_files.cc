@@ -50,7 +50,7 @@ Result<std::string> read_difference(base::Disk& disk, const Path& path, const Fi
 
 // Files at once, and within a large one its chunks.
 Result<void> check_listed(base::Disk& disk, const Path& folder, const std::vector<FileEntry>& files,
-                          Checking how) {
+                          const Checking& how) {
   std::vector<Result<void>> results(files.size());
   how.pool.run(files.size(),
                [&](int, std::size_t i) { results[i] = check_file(disk, folder, files[i], how); });
@@ -81,7 +81,7 @@ bool is_listed(const std::set<Path>& listed, const Path& path) {
 }  // namespace
 
 Result<void> check_file(base::Disk& disk, const Path& folder, const FileEntry& listed,
-                        Checking how) {
+                        const Checking& how) {
   const auto path = base::join(folder, listed.path);
   const auto found = how.digests == Digests::known && is_comparable(listed)
                          ? known_difference(disk, path, listed, how.pool)
@@ -93,7 +93,7 @@ Result<void> check_file(base::Disk& disk, const Path& folder, const FileEntry& l
 }
 
 Result<void> verify_files(base::Disk& disk, const Path& folder, const Manifest& manifest,
-                          Checking how) {
+                          const Checking& how) {
   const auto listed = TRY(listed_names(folder, manifest));
   TRY(check_listed(disk, folder, manifest.files, how));
   for (const auto& inner : manifest.artefacts) {

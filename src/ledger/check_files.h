@@ -17,11 +17,11 @@ struct Checking {
 
 // One listed file. Error: verification if it differs or is missing; else what the disk said.
 base::Result<void> check_file(base::Disk& disk, const base::Path& folder, const FileEntry& listed,
-                              Checking how = {});
+                              const Checking& how = {});
 
 // All files of an artefact and of those inside it. Error: verification, naming the first file that
 // differs, is missing or is not listed; else what the disk said, which is no verdict.
 base::Result<void> verify_files(base::Disk& disk, const base::Path& folder,
-                                const Manifest& manifest, Checking how = {});
+                                const Manifest& manifest, const Checking& how = {});
 
 }  // namespace ledger

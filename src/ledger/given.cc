@@ -50,7 +50,7 @@ Result<void> take_listed(base::Disk& disk, const Manifest& manifest,
   return {};
 }
 
-Result<base::FileDigest> digest_of(base::Disk& disk, const Path& path, Checking how) {
+Result<base::FileDigest> digest_of(base::Disk& disk, const Path& path, const Checking& how) {
   if (how.digests == Digests::known) return disk.digest(path, how.pool);
   const auto bytes = TRY(disk.map(path));
   const auto out = base::digest_of(bytes.view(), how.pool);
@@ -90,7 +90,7 @@ Result<void> Given::is_asked_for(const std::map<std::string, std::string>& input
 }
 
 Result<Given> look_at_given(base::Disk& disk, const Path& folder, const std::string& kind,
-                            std::span<const char* const> files, Checking how) {
+                            std::span<const char* const> files, const Checking& how) {
   TRY(find_files(disk, folder, kind, files));
   Given out{.folder = folder, .id = "", .manifest_sha256 = "", .files = {}};
   out.stamps.emplace_back(folder, disk.stamp(folder));  // of its names: links may lead elsewhere

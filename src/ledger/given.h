@@ -38,6 +38,6 @@ struct Given {
 // for a manifest that lists none of them or cannot be read.
 base::Result<Given> look_at_given(base::Disk& disk, const base::Path& folder,
                                   const std::string& kind, std::span<const char* const> files,
-                                  Checking how = {});
+                                  const Checking& how = {});
 
 }  // namespace ledger

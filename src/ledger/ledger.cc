@@ -49,7 +49,7 @@ std::string signer_of(const Record& record) {
 Result<Ledger> Ledger::open(base::Context& ctx, const Path& folder, std::uint64_t limit) {
   TRY(ctx.disk.make_folders(folder));
   Ledger ledger(ctx, folder, limit);
-  const auto segments = count_segments(ctx.disk, folder);
+  auto segments = count_segments(ctx.disk, folder);
   if (!segments.ok() && segments.error().code == Code::missing) return ledger;
   ledger.segment_ = TRY(std::move(segments)) - 1;
   TRY(ledger.load_last());

@@ -34,7 +34,7 @@ std::string as_text(const std::vector<run::Outcome>& outcomes) {
       std::snprintf(line, sizeof line, "  %8.1f s", outcome.wall_s);
       text += line;
     }
-    text += "\n";
+    text += '\n';
   }
   return text;
 }

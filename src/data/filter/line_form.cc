@@ -22,7 +22,7 @@ struct LineForm {
 
 bool has_bullet(std::string_view line) {
   line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-  return line.starts_with("\u2022") || line.starts_with("-");
+  return line.starts_with("\u2022") || line.starts_with('-');
 }
 
 bool has_ellipsis(std::string_view line) {
