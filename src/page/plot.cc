@@ -85,8 +85,9 @@ double nice_step(double range, int pieces) {
 
 void linear_ticks(Axis& axis, double low, double high, int pieces) {
   const double step = nice_step(high - low, pieces);
-  for (double i = std::ceil(low / step - 1e-9); i * step <= high + step * 1e-9; ++i)
-    axis.ticks.push_back(i * step);
+  const double first = std::ceil(low / step - 1e-9), last = std::floor(high / step + 1e-9);
+  for (int i = 0; i <= static_cast<int>(last - first); ++i)
+    axis.ticks.push_back((first + i) * step);
 }
 
 void log_ticks(Axis& axis, int pieces) {

@@ -43,8 +43,8 @@ std::optional<Rate> noted_rate(base::Context& ctx) {
   if (!note.ok() || !note->is_object()) return {};
   const bool here = text(*note, "cpu") == cpu_of(base::describe_machine()) &&
                     number(*note, "workers") == ctx.pool.workers();
-  const Rate out{number(*note, "flops_per_second"), number(*note, "parameters"),
-                 "measured here on " + text(*note, "when").substr(0, 10)};
+  Rate out{number(*note, "flops_per_second"), number(*note, "parameters"),
+           "measured here on " + text(*note, "when").substr(0, 10)};
   if (!here || !(out.flops_per_second > 0)) return {};
   return out;
 }

@@ -17,7 +17,7 @@ std::optional<Path> find_shards(const Path& out, const std::vector<Path>& folder
                                 const std::string& id, const std::string& corpus_id,
                                 base::Disk& disk) {
   for (const auto& name : folders) {
-    const auto folder = base::join(out, name);
+    auto folder = base::join(out, name);
     const auto manifest = ledger::read_manifest(disk, folder);
     if (!manifest.ok() || manifest->kind != "shards" || manifest->id != id) continue;
     const auto corpus = manifest->inputs.find("corpus");

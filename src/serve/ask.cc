@@ -57,8 +57,8 @@ void check_model(const Json& body, const ModelFacts& model) {
   if (!body["model"].is_string()) refuse_field("model", "model must be a string", "invalid_type");
   const auto name = body["model"].get<std::string>();
   if (name != model.name)
-    throw Refusal{404, "the model '" + name + "' is not here; this server has '" + model.name + "'",
-                  "model", "model_not_found"};
+    refuse({404, "the model '" + name + "' is not here; this server has '" + model.name + "'",
+            "model", "model_not_found"});
 }
 
 std::vector<std::string> read_stop(const Json& body) {
@@ -140,10 +140,10 @@ Ask read_common(const Json& body, const ModelFacts& model, std::uint64_t fresh_s
 void check_length(std::size_t bytes, const ModelFacts& model, const char* field) {
   constexpr std::int64_t kMostBytesOfToken = 128;
   if (static_cast<std::int64_t>(bytes) / kMostBytesOfToken < model.context) return;
-  throw Refusal{400,
-                "the prompt is " + std::to_string(bytes) + " bytes long; the model reads " +
-                    std::to_string(model.context) + " tokens",
-                field, "context_length_exceeded"};
+  refuse({400,
+          "the prompt is " + std::to_string(bytes) + " bytes long; the model reads " +
+              std::to_string(model.context) + " tokens",
+          field, "context_length_exceeded"});
 }
 
 // An answer needs room for one token; a prompt that is only read may fill the context.
@@ -151,12 +151,12 @@ void check_room(const std::vector<TokenId>& prompt, const ModelFacts& model, con
                 bool answers = true) {
   const auto length = static_cast<std::int64_t>(prompt.size());
   if (length + answers <= model.context) return;
-  throw Refusal{400,
-                "the prompt has " + std::to_string(length) +
-                    " tokens and leaves no room to answer; "
-                    "the model reads " +
-                    std::to_string(model.context) + " tokens in all",
-                field, "context_length_exceeded"};
+  refuse({400,
+          "the prompt has " + std::to_string(length) +
+              " tokens and leaves no room to answer; "
+              "the model reads " +
+              std::to_string(model.context) + " tokens in all",
+          field, "context_length_exceeded"});
 }
 
 void add_text_prompt(const std::string& text, const ModelFacts& model, Ask& ask) {

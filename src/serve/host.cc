@@ -33,7 +33,7 @@ std::string name_of(std::string_view host) {
 
 std::optional<ip::address> address_of(const std::string& name) {
   boost::system::error_code failure;
-  const auto address = ip::make_address(name, failure);
+  auto address = ip::make_address(name, failure);
   if (failure) return {};
   if (address.is_v6() && address.to_v6().is_v4_mapped())
     return ip::make_address_v4(ip::v4_mapped, address.to_v6());

@@ -136,7 +136,8 @@ class Running {
     Wire wire(port());
     wire.send(request);
     const auto [head, body] = wire.read_answer();
-    return {head.size() > 12 ? std::atoi(head.c_str() + 9) : 0, head, body};
+    return {head.size() > 12 ? static_cast<int>(std::strtol(head.c_str() + 9, nullptr, 10)) : 0,
+            head, body};
   }
   Reply get(const std::string& path, const std::string& headers = "") const {
     return talk("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n");

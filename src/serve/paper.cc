@@ -85,7 +85,7 @@ void take_stated(const std::string& bytes, PageSettings& page) try {
   const auto stated = stated_in(Json::parse(bytes));
   if (page.provider.empty()) page.provider = stated.value("Provider", "");
   if (page.contact.empty()) page.contact = stated.value("Contact", "");
-} catch (const Json::exception&) {
+} catch (const Json::exception&) {  // NOLINT(bugprone-empty-catch)
 }
 
 void add_examples(base::Disk& disk, const base::Path& heldout, const PageSettings& page,

@@ -67,8 +67,8 @@ TEST(Papers, take_examples_and_tokens_from_the_folders_of_the_life) {
   const PaperPlaces places{.evaluation = "e", .parity = "p", .heldout = "h"};
   const auto languages = read_papers(disk, places)->languages;
   ASSERT_EQ(languages.size(), 2u);
-  const auto czech = languages[languages[0]["code"] == "ces_Latn" ? 0 : 1];
-  const auto english = languages[languages[0]["code"] == "ces_Latn" ? 1 : 0];
+  const auto& czech = languages[languages[0]["code"] == "ces_Latn" ? 0 : 1];
+  const auto& english = languages[languages[0]["code"] == "ces_Latn" ? 1 : 0];
   EXPECT_EQ(czech["examples"], base::Json::array({"a b c d"}));
   EXPECT_EQ(czech["tokens_per_content"], 1.25);
   EXPECT_EQ(english["examples"], base::Json::array());

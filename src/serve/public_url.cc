@@ -41,8 +41,8 @@ Result<std::string> host_of(std::string_view url, std::string_view authority, bo
   const bool v6 = name.starts_with('[');
   if (name.empty() || !(v6 ? name.ends_with(']') && all_of(name, "[]:.") : all_of(name, "-.")))
     return wrong(url, "names no host (a name with other letters is written as xn--...)");
-  if (colon == std::string_view::npos) return base::ascii_lower(std::string(name));
-  return base::ascii_lower(std::string(name)) + TRY(port_of(url, authority.substr(colon + 1), tls));
+  if (colon == std::string_view::npos) return base::ascii_lower(name);
+  return base::ascii_lower(name) + TRY(port_of(url, authority.substr(colon + 1), tls));
 }
 
 Result<std::string> path_of(std::string_view url, std::string_view path) {
@@ -57,7 +57,7 @@ Result<std::string> path_of(std::string_view url, std::string_view path) {
 }  // namespace
 
 Result<PublicUrl> parse_public_url(std::string_view text) {
-  const auto scheme = base::ascii_lower(std::string(text.substr(0, text.find("://"))));
+  const auto scheme = base::ascii_lower(text.substr(0, text.find("://")));
   if (scheme != "https" && scheme != "http")
     return wrong(text, "does not begin with https:// or http://");
   const auto rest = text.substr(scheme.size() + 3);

@@ -101,7 +101,7 @@ void Server::State::take(tcp::socket socket, const AnswerRequest& app) {
 void Server::State::work() {
   while (!io.stopped()) try {
       io.run();
-    } catch (const std::exception&) {
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
     }
 }
 

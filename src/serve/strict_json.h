@@ -35,6 +35,8 @@ bool says(const base::Json& body, const char* name);
 // The whole number that `value` is, 3 and 3.0 alike; none for another value, or beyond 64 bits.
 std::optional<std::int64_t> whole_number(const base::Json& value);
 
+// Ends the reading of a request, whose route catches it.
+[[noreturn]] void refuse(Refusal refusal);
 [[noreturn]] void refuse_field(const char* name, const std::string& message,
                                const std::string& code = "invalid_value");
 

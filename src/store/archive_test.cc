@@ -114,7 +114,7 @@ TEST(ReadDeb, stops_with_what_the_visitor_answers) {
   EXPECT_EQ(result.error().code, Code::interrupted);
 }
 
-base::Result<Files> read_tar(const std::string& bytes) {
+static base::Result<Files> read_tar(const std::string& bytes) {
   Files out;
   TRY(read_archive(
       bytes, "a.tgz", [](const std::string& path) { return !path.ends_with(".png"); },

@@ -178,7 +178,7 @@ TEST(ReadHtml, takes_the_default_of_several_alternatives_though_all_are_hidden) 
             "x p Press Ctrl+F\n");
 }
 
-const HtmlRules& variants() {
+static const HtmlRules& variants() {
   static const HtmlRules rules{
       .root_id = "",
       .skip_classes = {"related"},

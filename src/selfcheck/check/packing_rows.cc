@@ -12,7 +12,7 @@ std::string written(const std::vector<std::int32_t>& positions,
                     const std::vector<std::int32_t>& targets) {
   std::string out;
   for (const auto position : positions) out += std::to_string(position) + " ";
-  out += "/";
+  out += '/';
   for (const auto target : targets) out += target < 0 ? " -" : " " + std::to_string(target);
   return out;
 }
