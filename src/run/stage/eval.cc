@@ -22,18 +22,23 @@ constexpr File kFiles[] = {{"eval.json"}, {"table.md"}, {"plot.svg"}, {"document
   return eval::evaluate(work.section<eval::EvalRecipe>("eval"), work.input("corpus"), *model,
                         tokenizer, work.writer, ctx);
 }
+const char* what_to_hold_out(const data::CorpusRecipe& corpus) {
+  if (corpus.heldout_max_share == 0)
+    return "set corpus.heldout_max_share above 0, or take [eval] out";
+  if (!corpus.heldout_texts)
+    return "set corpus.heldout_pages or corpus.heldout_messages, or take [eval] out";
+  return "set corpus.heldout_texts_share (0.1 is a tenth of each language), or take [eval] out";
+}
+
 // An evaluation without held-out text would fail when the training is over.
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   for (const auto& input : stage.inputs) {
     if (input.kind != "corpus") continue;
     const auto& corpus = recipe.find(input.name)->settings("corpus").as<data::CorpusRecipe>();
     if (data::holds_out(corpus)) continue;
-    return base::Error{
-        base::Code::bad_request, "the recipe has [eval], but its corpus holds nothing out",
-        stage.where,
-        corpus.heldout_max_share > 0
-            ? "set corpus.heldout_texts_share (0.1 is a tenth of each language), or take [eval] out"
-            : "set corpus.heldout_max_share above 0, or take [eval] out"};
+    return base::Error{base::Code::bad_request,
+                       "the recipe has [eval], but its corpus holds nothing out", stage.where,
+                       what_to_hold_out(corpus)};
   }
   return {};
 }
