@@ -70,6 +70,23 @@ TEST(Remade, old_training_is_never_executed_on_new_shards) {
       "the run is not finished: nothing contradicts the record, but it cannot be verified yet");
 }
 
+// The licence of the weights is a setting of the export: the training stays, README.md and card say
+// it, and the audit makes both again from the record.
+TEST(Remade, model_whose_licence_is_stated_later_is_exported_anew_and_verifies) {
+  RealLife life;
+  const auto train = life.id("train"), model = life.id("model");
+  must(life.run(std::string(kRecipe) + "[export]\nlicense = \"Apache-2.0\"\n"));
+  EXPECT_EQ(life.id("train"), train);
+  EXPECT_NE(life.id("model"), model);
+  EXPECT_NE(life.read("out/model/README.md").find("\nlicense: apache-2.0\n"), std::string::npos);
+  EXPECT_NE(life.read("out/card/card.md").find("Licence of the weights: Apache-2.0"),
+            std::string::npos)
+      << life.read("out/card/card.md");
+  EXPECT_TRUE(verdict(life.verify()).starts_with("verified")) << to_text(life.verify());
+  life.change("out/model/README.md", "apache-2.0", "mit");
+  EXPECT_FALSE(life.verify(0).consistent());
+}
+
 // Bug: half of a training was kept when the recipe changed, a whole one replaced.
 TEST(Replaced, training_is_kept_beside_and_the_life_verifies) {
   RealLife life;
