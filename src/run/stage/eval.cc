@@ -1,4 +1,5 @@
 #include "data/recipe.h"
+#include "eval/absent.h"
 #include "eval/evaluate.h"
 #include "eval/report.h"
 #include "infer/loaded_model.h"
@@ -46,7 +47,9 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   const auto path = base::join(made.folder, "eval.json");
   const auto json = TRY(base::parse_json(TRY(made.disk.map(path)).view(), path));
-  const auto report = TRY(eval::read_report(json, path));
+  auto report = TRY(eval::read_report(json, path));
+  if (const auto corpus = made.inputs.find("corpus"); corpus != made.inputs.end())
+    report.absent = TRY(eval::absent_in(corpus->second, made.disk));
   return Remade{{"eval.json", base::pretty(record::to_json(eval::said(report)))},
                 {"table.md", eval::to_markdown(report)},
                 {"plot.svg", eval::to_svg(report)}};
@@ -57,8 +60,9 @@ extern const Entry eval{.summary = "bits per byte of held-out text in every lang
                         .sections = kSections,
                         .inputs = kInputs,
                         // 2: marks of the chart differ by more than colour; 3: all of a set is
-                        // scored, a second control, bits relative to English
-                        .version = 3,
+                        // scored, a second control, bits relative to English; 4: which variants
+                        // have none of a set, and why
+                        .version = 4,
                         .make = MAKER(make),
                         .suits = suits,
                         .files = kFiles,
