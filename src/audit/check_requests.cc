@@ -25,10 +25,11 @@ std::optional<Json> asked_of(const Json& run_body, const std::string& name,
     return resolved.contains(name) ? std::optional(resolved[name]) : std::nullopt;
   Json out = Json::object();
   for (const auto& section : entry.sections) {
+    if (section.may_lack) continue;  // younger than such records
     if (!resolved.contains(section.name)) return std::nullopt;
     out[section.name] = resolved[section.name];
   }
-  return entry.sections.size() == 1 ? Json(out.front()) : out;
+  return out.size() == 1 ? Json(out.front()) : out;
 }
 
 void compare_recipe(const Standing& artefact, const run::stage::Entry& entry, const Json& run_body,

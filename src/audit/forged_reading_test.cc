@@ -60,5 +60,18 @@ TEST(ForgedScore, relative_to_english_that_no_documents_bear_out_is_found) {
       << to_text(report);
 }
 
+TEST(ForgedScore, reason_that_the_corpus_does_not_give_for_a_missing_set_is_found) {
+  const auto excuse = [](Json& table) {
+    table["absent"] = {
+        {{"set", "pages"}, {"language", "deu_Latn"}, {"why", "none were asked for"}}};
+  };
+  const auto report = forged([&](Forger& forger) {
+    forger.edit("out/eval/eval.json", excuse);
+    forger.edit("out/eval/manifest.json", [&](Json& json) { excuse(json["facts"]); });
+  });
+  EXPECT_TRUE(names(report, "out/eval/eval.json", "the program writes no such key"))
+      << to_text(report);
+}
+
 }  // namespace
 }  // namespace audit

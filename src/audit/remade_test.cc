@@ -70,6 +70,25 @@ TEST(Remade, old_training_is_never_executed_on_new_shards) {
       "the run is not finished: nothing contradicts the record, but it cannot be verified yet");
 }
 
+// The licence of the weights is a setting of the export: the training stays, README.md and card say
+// it, and the audit makes both again from the record.
+TEST(Remade, model_whose_licence_is_stated_later_is_exported_anew_and_verifies) {
+  RealLife life;
+  const auto train = life.id("train"), model = life.id("model");
+  must(life.run(std::string(kRecipe) + "[export]\nlicense = \"Apache-2.0\"\n"));
+  EXPECT_EQ(life.id("train"), train);
+  EXPECT_NE(life.id("model"), model);
+  EXPECT_NE(life.read("out/model/README.md").find("\nlicense: apache-2.0\n"), std::string::npos);
+  EXPECT_NE(life.read("out/card/card.md").find("Licence of the weights: Apache-2.0"),
+            std::string::npos)
+      << life.read("out/card/card.md");
+  EXPECT_TRUE(verdict(life.verify()).starts_with("verified")) << to_text(life.verify());
+  Forger forger(life.disk);
+  life.change("out/model/README.md", "license: apache-2.0", "license: mit");
+  forger.sign(life.key);
+  EXPECT_TRUE(names(life.verify(0), "out/model/README.md", "not what the program writes"));
+}
+
 // Bug: half of a training was kept when the recipe changed, a whole one replaced.
 TEST(Replaced, training_is_kept_beside_and_the_life_verifies) {
   RealLife life;

@@ -22,18 +22,6 @@ std::optional<plan::Rate> rate_for(const run::Recipe& recipe, const std::string&
   return plan::noted_rate(ctx);
 }
 
-base::Result<Cost> cost_of(const run::Recipe& recipe, const run::Instance& stage,
-                           const base::Path& out, base::Context& ctx) {
-  const auto& model = stage.settings("model").as<model::ModelRecipe>();
-  const auto& train = stage.settings("train").as<train::TrainRecipe>();
-  const auto vocabulary = TRY(vocabulary_for(recipe, stage, ctx.disk));
-  const auto config = model::config_of(model, vocabulary);
-  const auto layout = TRY(model::layout_of(config, stage.where));
-  TRY(train::fits_memory(config, layout, train, ctx.pool.workers()));
-  return Cost{stage.name, TRY(plan::estimate(model, train, vocabulary, ctx.pool.workers())),
-              rate_for(recipe, stage.name, out, ctx)};
-}
-
 std::string time_text(const Cost& cost) {
   if (!cost.rate)
     return "how long is not known on this machine; `janua train speed RECIPE` measures it";
@@ -59,6 +47,18 @@ base::Result<std::int64_t> vocabulary_for(const run::Recipe& recipe, const run::
   return TRY(tokenizer::Tokenizer::load(disk, own.from.place())).vocabulary();
 }
 
+base::Result<Cost> cost_of(const run::Recipe& recipe, const run::Instance& stage,
+                           const base::Path& out, base::Context& ctx) {
+  const auto& model = stage.settings("model").as<model::ModelRecipe>();
+  const auto& train = stage.settings("train").as<train::TrainRecipe>();
+  const auto vocabulary = TRY(vocabulary_for(recipe, stage, ctx.disk));
+  const auto config = model::config_of(model, vocabulary);
+  const auto layout = TRY(model::layout_of(config, stage.where));
+  TRY(train::fits_memory(config, layout, train, ctx.pool.workers()));
+  return Cost{stage.name, TRY(plan::estimate(model, train, vocabulary, ctx.pool.workers())),
+              rate_for(recipe, stage.name, out, ctx)};
+}
+
 base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,
                                          base::Context& ctx) {
   std::vector<Cost> costs;
@@ -79,6 +79,10 @@ std::string cost_text(const std::vector<Cost>& costs) {
            std::string(cost.stage.size() + 2, ' ') + time_text(cost) + "\n";
   }
   return out;
+}
+
+std::string cost_line(const Cost& cost) {
+  return "about " + plan::bytes(cost.estimate.memory) + " of memory; " + time_text(cost);
 }
 
 std::vector<ControlCost> control_costs(const run::Recipe& recipe) {
@@ -133,40 +137,47 @@ void add_control_members(const std::string& path, JsonRows& rows) {
   add_members(path, members, rows);
 }
 
+base::Json cost_json(const Cost& cost) {
+  const auto& one = cost.estimate;
+  base::Json out = {{"parameters", one.parameters}, {"tokens", one.tokens}, {"flops", one.flops}};
+  if (one.memory.known()) out["memory_bytes"] = one.memory.value();
+  if (one.disk.known()) out["checkpoint_bytes"] = one.disk.value();
+  if (cost.rate) {
+    out["seconds"] = *cost.seconds();
+    out["flops_per_second"] = cost.rate->flops_per_second;
+    out["rate_from"] = cost.rate->from;
+  }
+  return out;
+}
+
 base::Json cost_json(const std::vector<Cost>& costs) {
   base::Json list = base::Json::array();
   for (const auto& cost : costs) {
-    const auto& one = cost.estimate;
-    base::Json row = {{"stage", cost.stage},
-                      {"parameters", one.parameters},
-                      {"tokens", one.tokens},
-                      {"flops", one.flops}};
-    if (one.memory.known()) row["memory_bytes"] = one.memory.value();
-    if (one.disk.known()) row["checkpoint_bytes"] = one.disk.value();
-    if (cost.rate) {
-      row["seconds"] = *cost.seconds();
-      row["flops_per_second"] = cost.rate->flops_per_second;
-      row["rate_from"] = cost.rate->from;
-    }
-    list.push_back(std::move(row));
+    list.push_back(cost_json(cost));
+    list.back()["stage"] = cost.stage;
   }
   return list;
 }
 
-void add_cost_members(const std::string& path, JsonRows& rows) {
+void add_one_cost_members(const std::string& path, JsonRows& rows) {
   static constexpr JsonMember members[] = {
-      {"", "list", "the trainings"},
-      {"[]", "object", ""},
-      {"[].stage", "text", "name of the stage"},
-      {"[].parameters", "whole number", "of the model"},
-      {"[].tokens", "number", "that it reads, repeats included"},
-      {"[].flops", "number", "floating-point operations"},
-      {"[].memory_bytes?", "whole number", "about as much, at most at one time"},
-      {"[].checkpoint_bytes?", "whole number", "about as much, on the disk"},
-      {"[].seconds?", "number", "about; lacks where nobody has measured this machine"},
-      {"[].flops_per_second?", "number", "by which the seconds are reckoned"},
-      {"[].rate_from?", "text", "how that is known"}};
+      {"parameters", "whole number", "of the model"},
+      {"tokens", "number", "that it reads, repeats included"},
+      {"flops", "number", "floating-point operations"},
+      {"memory_bytes?", "whole number", "about as much, at most at one time"},
+      {"checkpoint_bytes?", "whole number", "about as much, on the disk"},
+      {"seconds?", "number", "about; lacks where nobody has measured this machine"},
+      {"flops_per_second?", "number", "by which the seconds are reckoned"},
+      {"rate_from?", "text", "how that is known"}};
   add_members(path, members, rows);
+}
+
+void add_cost_members(const std::string& path, JsonRows& rows) {
+  static constexpr JsonMember members[] = {{"", "list", "the trainings"},
+                                           {"[]", "object", ""},
+                                           {"[].stage", "text", "name of the stage"}};
+  add_members(path, members, rows);
+  add_one_cost_members(path + "[]", rows);
 }
 
 }  // namespace cli

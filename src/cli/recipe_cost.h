@@ -1,4 +1,4 @@
-// What the trainings of a recipe would cost here, for `check`, `run --dry-run` and `new`.
+// What the trainings of a recipe would cost here, for `check`, `explain`, `run --dry-run` and `new`.
 #pragma once
 
 #include <optional>
@@ -25,9 +25,11 @@ struct Cost {
 base::Result<std::int64_t> vocabulary_for(const run::Recipe& recipe, const run::Instance& stage,
                                           base::Disk& disk);
 
-// Of each training, by the fastest way to know this machine: the training that stands in `out`, or
+// Of a training, by the fastest way to know this machine: the training that stands in `out`, or
 // else what was measured last. Error: unsupported for one that the memory of this
 // machine cannot hold.
+base::Result<Cost> cost_of(const run::Recipe& recipe, const run::Instance& stage,
+                           const base::Path& out, base::Context& ctx);
 base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,
                                          base::Context& ctx);
 
@@ -51,5 +53,11 @@ std::string cost_text(const std::vector<Cost>& costs);
 base::Json cost_json(const std::vector<Cost>& costs);
 // Its members, for docs/json.md; the list stands at `path`.
 void add_cost_members(const std::string& path, JsonRows& rows);
+
+// Of one training, where its stage is named already: hours and memory in one line, an object.
+std::string cost_line(const Cost& cost);
+base::Json cost_json(const Cost& cost);
+// The members of the object at `path`.
+void add_one_cost_members(const std::string& path, JsonRows& rows);
 
 }  // namespace cli

@@ -22,7 +22,8 @@ base::Result<void> check_ready(const RecipeRun& wanted, base::Disk& disk) {
   return {};
 }
 
-std::string verdict_text(const std::vector<run::Verdict>& verdicts) {
+std::string verdict_text(const std::vector<run::Verdict>& verdicts,
+                         const std::map<std::string, std::string>& below) {
   std::string text;
   for (const auto& verdict : verdicts) {
     std::string stage = verdict.stage->name;
@@ -33,6 +34,8 @@ std::string verdict_text(const std::vector<run::Verdict>& verdicts) {
     text += '\n';
     for (const auto& reason : verdict.reasons)
       if (reason != state) text += "           " + base::visible(reason) + "\n";
+    if (const auto line = below.find(verdict.stage->name); line != below.end())
+      text += "           " + base::visible(line->second) + "\n";
   }
   return text;
 }

@@ -1,6 +1,6 @@
 // Holds out whole documents, each variant by itself: with heldout_texts_bytes, or heldout_texts_share
 // and no wish for pages, of any kind but messages; else of text that has no twins (heldout_pages.cc),
-// such as local files, as much as the wish for pages says.
+// such as local files, as much as the wish for pages says; with heldout_texts = false none.
 //
 // The order is drawn from the seed and the content, so a document that joins or leaves moves no
 // other, and equal texts share one fate, whatever source they come from: one is held out,
@@ -162,6 +162,7 @@ class Draw {
 
 void hold_out_texts(Candidates& candidates, const CorpusRecipe& recipe, std::int64_t seed,
                     const std::vector<std::string>& page_variants, Price& price) {
+  if (!recipe.heldout_texts) return;
   const auto wish = wish_of(recipe);
   if (wish.documents == 0 && wish.bytes == 0) return;
   for (auto& [variant, texts] : gather(candidates, recipe, page_variants))

@@ -47,6 +47,18 @@ base::Result<void> check_variants(const std::vector<std::string>& variants) {
   return {};
 }
 
+// Of a set that is not held out, no size can be wished for.
+base::Result<void> check_texts(const CorpusRecipe& recipe) {
+  if (recipe.heldout_texts) return {};
+  const char* sized = recipe.heldout_texts_bytes > 0   ? "heldout_texts_bytes"
+                      : recipe.heldout_texts_share > 0 ? "heldout_texts_share"
+                                                       : nullptr;
+  if (!sized) return {};
+  return bad(
+      "heldout_texts = false holds no text out, and " + std::string(sized) + " wishes for some",
+      "take one of the two out");
+}
+
 base::Result<void> check_licenses(const std::vector<std::string>& licenses) {
   for (const auto& license : licenses) {
     TRY(rights::check_expression(license));
@@ -81,6 +93,7 @@ base::Result<void> CorpusRecipe::check() const {
   TRY(check_size("heldout_messages", heldout_messages, 0));
   TRY(check_size("heldout_messages_bytes", heldout_messages_bytes, 0));
   TRY(check_size("heldout_texts_bytes", heldout_texts_bytes, 0));
+  TRY(check_texts(*this));
   TRY(check_size("guard_min_words", guard_min_words, 1));
   TRY(check_size("guard_min_letters", guard_min_letters, 1));
   TRY(check_size("guard_max_documents", guard_max_documents, 0));

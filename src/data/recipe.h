@@ -28,6 +28,7 @@ struct CorpusRecipe {
   double heldout_page_max_lost_share = 0.34;
   std::int64_t heldout_messages = 0;
   std::int64_t heldout_messages_bytes = 40'000;
+  bool heldout_texts = true;
   std::int64_t heldout_texts_bytes = 0;
   double heldout_texts_share = 0;
   double heldout_max_share = 0.25;
@@ -78,14 +79,17 @@ struct CorpusRecipe {
       "messages held out in every variant; 0 goes by heldout_messages_bytes");
     v(heldout_messages_bytes, "heldout_messages_bytes",
       "bytes of held-out messages the smallest variant gets; 0 holds none out");
+    v(heldout_texts, "heldout_texts",
+      "whether whole texts are held out beside pages and messages; false holds none out, of text "
+      "without twins (local files, JSON lines) nor of pages");
     v(heldout_texts_bytes, "heldout_texts_bytes",
       "bytes of whole pages and texts held out in each variant, other ones in each (set 'texts', "
       "not parallel); 0 goes by heldout_texts_share");
     v(heldout_texts_share, "heldout_texts_share",
       "the same as a share of each variant's bytes, and ten documents at least where "
       "heldout_max_share allows; with a wish for bytes or pages, no more than this of text without "
-      "twins (local files, JSON lines). 0 holds of such text as much as the wish for pages says, a "
-      "tenth at most");
+      "twins. 0 says no share: of such text as much is held out as the wish for pages says, a tenth "
+      "at most; heldout_texts = false holds none out");
     v(heldout_max_share, "heldout_max_share",
       "largest share of a variant's pages, messages or texts that may be held out, by bytes");
     v(heldout_guard_share, "heldout_guard_share",

@@ -73,6 +73,26 @@ TEST(CorpusRecipe, holds_text_out_where_it_wants_some_and_may_take_some) {
   EXPECT_TRUE(holds_out(recipe));
 }
 
+TEST(CorpusRecipe, who_holds_no_text_out_cannot_wish_for_some) {
+  const std::string none = "variants=['de']\nheldout_texts=false\n";
+  EXPECT_EQ(refusal(none), "");
+  EXPECT_EQ(refusal(none + "heldout_texts_share=0\nheldout_texts_bytes=0"), "");
+  EXPECT_TRUE(holds(refusal(none + "heldout_texts_share=0.1"),
+                    "heldout_texts = false holds no text out, and heldout_texts_share wishes for "
+                    "some; take one of the two out"))
+      << refusal(none + "heldout_texts_share=0.1");
+  EXPECT_TRUE(holds(refusal(none + "heldout_texts_bytes=9"), "heldout_texts_bytes wishes"));
+  EXPECT_EQ(refusal("variants=['de']\nheldout_texts=true\nheldout_texts_share=0.1"), "");
+}
+
+// A corpus that was made before there was the key stays what its recipe asks for.
+TEST(CorpusRecipe, the_key_that_holds_no_text_out_says_nothing_where_it_is_not_used) {
+  CorpusRecipe recipe;
+  EXPECT_FALSE(base::key_json(recipe).contains("heldout_texts"));
+  recipe.heldout_texts = false;
+  EXPECT_EQ(base::key_json(recipe)["heldout_texts"], false);
+}
+
 TEST(CorpusRecipe, the_former_name_of_the_share_of_english_is_told_its_new_one) {
   const auto told = refusal("variants=['de']\nmax_lost_share=0.2");
   EXPECT_TRUE(holds(told, "max_page_english_share = 0.2")) << told;

@@ -152,6 +152,30 @@ TEST_F(Stage, a_share_of_own_text_is_held_out_in_each_variant) {
   }
 }
 
+// Bug: 0 for bytes and share still held a tenth out, and no key said "none".
+TEST_F(Stage, own_text_is_left_alone_where_the_recipe_holds_none_out) {
+  for (const auto* kind : {"text", "page"}) {
+    auto all = own_texts(kind, 40);
+    auto recipe = loose();
+    recipe.heldout_max_share = 0.25;
+    recipe.heldout_texts = false;
+    ASSERT_TRUE(hold_out(all, recipe, 1).ok()) << kind;
+    for (const auto* language : {"eng_Latn", "deu_Latn"})
+      EXPECT_TRUE(held_out(all, language).empty()) << kind;
+  }
+}
+
+TEST_F(Stage, messages_and_pages_with_twins_are_held_out_without_texts) {
+  auto all = world(20);
+  auto recipe = loose();
+  recipe.heldout_pages = recipe.heldout_messages = 3;
+  recipe.heldout_texts = false;
+  const auto held = hold_out(all, recipe, 1);
+  ASSERT_TRUE(held.ok()) << held.error().sentence();
+  EXPECT_EQ(held->pages.size(), 3U);
+  EXPECT_EQ(held->messages.size(), 3U);
+}
+
 TEST_F(Stage, own_text_is_drawn_by_its_content_so_what_joins_moves_nothing) {
   auto few = own_texts("text", 40);
   auto recipe = loose();

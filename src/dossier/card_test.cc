@@ -63,6 +63,35 @@ TEST(Card, implies_no_licence_of_the_weights) {
   EXPECT_TRUE(has(to_markdown(card), "MPL-2.0"));
 }
 
+// The one that the model's own README.md states, so that the two cannot differ.
+TEST(Card, quotes_the_licence_of_the_weights_from_the_model_where_that_states_one) {
+  Life life;
+  life.make("model", {{"config.json", "{}"}}, [](auto& manifest) {
+    manifest.recipe = {{"export", {{"license", "Apache-2.0"}}}};
+  });
+  const auto card = life.card();
+  const auto* said = find(card, "Licence of the weights");
+  EXPECT_EQ(said->origin, Value::Origin::recorded);
+  EXPECT_EQ(said->text, "Apache-2.0");
+  EXPECT_EQ(said->source->pointer, "/recipe/export/license");
+}
+
+TEST(Card, shows_the_words_of_the_provider_where_the_model_states_no_licence) {
+  Life life;
+  life.make("model", {{"config.json", "{}"}});
+  const auto card = life.card({.model_name = {},
+                               .provider = {},
+                               .contact = {},
+                               .description = {},
+                               .intended_use = {},
+                               .out_of_scope_use = {},
+                               .weights_license = "for research at this house",
+                               .limitations = {}});
+  const auto* said = find(card, "Licence of the weights");
+  EXPECT_EQ(said->origin, Value::Origin::provider);
+  EXPECT_EQ(said->text, "for research at this house");
+}
+
 TEST(Card, does_not_tell_where_files_lay_on_a_disk) {
   Life life;
   life.make_all();

@@ -25,7 +25,9 @@ struct CardRecipe {
     v(description, "description", "what the model is, in a paragraph");
     v(intended_use, "intended_use", "what it is made for");
     v(out_of_scope_use, "out_of_scope_use", "what it must not be used for");
-    v(weights_license, "weights_license", "licence of the weights; never derived from the data's");
+    v(weights_license, "weights_license",
+      "licence of the weights in words, where no SPDX expression can say it ([export] license does, "
+      "here and in the model's README.md); never derived from the data's");
     v(limitations, "limitations", "known limitations, one sentence each");
   }
 };

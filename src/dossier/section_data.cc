@@ -206,6 +206,7 @@ constexpr Meaning kMeanings[] = {
     {"heldout_messages", "messages in each variant; 0: as the bytes say"},
     {"heldout_messages_bytes", "bytes of messages that the smallest variant gets"},
     {"heldout_page_max_lost_share", "largest share of such a page that not every variant has"},
+    {"heldout_texts", "whether whole texts are held out, each variant by itself"},
     {"heldout_texts_bytes", "bytes of texts of its own in each variant"},
     {"heldout_texts_share", "share of texts of its own in each variant"},
     {"heldout_max_share", "largest share of a variant"},

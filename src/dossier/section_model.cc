@@ -94,6 +94,18 @@ Result<void> add_size(Section& out, const Evidence& evidence) {
 
 }  // namespace
 
+namespace {
+
+// As the model itself was exported with it; else as the provider says it for the card alone.
+Value weights_license(const CardRecipe& recipe, const Evidence& evidence) {
+  const auto exported = of_model(evidence, "/recipe/export/license");
+  if (exported && exported->value.is_string() && !plain(exported->value).empty())
+    return quoted(exported);
+  return stated(recipe.weights_license);
+}
+
+}  // namespace
+
 Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
   Section out{.id = "overview", .title = "Overview"};
   out.fields = {
@@ -109,7 +121,7 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
   add_variants(out, evidence);
   out.fields.push_back({"Content id of the model", quoted(of_model(evidence, "/id"))});
   out.fields.push_back({"Made", quoted(of_model(evidence, "/created"))});
-  out.fields.push_back({"Licence of the weights", stated(recipe.weights_license)});
+  out.fields.push_back({"Licence of the weights", weights_license(recipe, evidence)});
   out.paragraphs = {
       "Figures in this card are quoted from the signed ledger of the run that made the model; each "
       "one names its place. What the provider states is not quoted and carries no number."};

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "eval/absent.h"
 #include "eval/control.h"
 #include "eval/heldout.h"
 #include "eval/relative.h"
@@ -218,7 +219,8 @@ Result<void> evaluate(const EvalRecipe& recipe, const base::Path& corpus,
                 .control = {},
                 .window_tokens = shape.length,
                 .overlap_tokens = shape.overlap,
-                .bootstrap_draws = recipe.bootstrap_draws};
+                .bootstrap_draws = recipe.bootstrap_draws,
+                .absent = TRY(absent_in(corpus, ctx.disk))};
   for (std::size_t i = 0; i < held_out.size(); ++i)
     report.scores.push_back(
         summarize(recipe, held_out[i], scored[i], model.vocabulary(), writer.manifest().seed));

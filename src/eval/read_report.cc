@@ -49,6 +49,11 @@ base::Result<Report> read_report(const Json& json, const std::string& where) {
   return base::guard(where, [&] {
     Report out;
     for (const auto& row : json.at("variants")) read_row(row, out);
+    if (json.contains("absent"))
+      for (const auto& one : json.at("absent"))
+        out.absent.push_back({one.at("set").get<std::string>(),
+                              one.at("language").get<std::string>(),
+                              one.at("why").get<std::string>()});
     if (const auto& control = json.at("control"); !control.is_null())
       out.control = control.get<std::string>();
     const auto& method = json.at("method");

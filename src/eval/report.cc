@@ -63,6 +63,7 @@ record::EvalFile said(const Report& report) {
     for (auto& [language, row] : rows)
       if (!row.texts) row.texts.emplace();
   for (auto& [language, row] : rows) out.variants.push_back(std::move(row));
+  if (!report.absent.empty()) out.absent = report.absent;
   out.metric = "bits_per_byte";
   out.uniform_bytes_bits_per_byte = 8.0;
   if (!report.control.empty()) out.control = report.control;

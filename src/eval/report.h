@@ -42,6 +42,7 @@ struct Report {
   std::int64_t window_tokens = 0;
   std::int64_t overlap_tokens = 0;
   std::int64_t bootstrap_draws = 0;
+  std::vector<record::EvalAbsent> absent = {};  // absent.h
 };
 
 record::Score said(const Score& score);

@@ -78,6 +78,17 @@ TEST(ReportTable, keeps_the_sets_in_tables_of_their_own_and_says_the_method) {
   EXPECT_NE(table.find("by the order of their ids"), std::string::npos);
 }
 
+TEST(ReportTable, says_below_a_set_who_has_none_of_it) {
+  auto report = example();
+  report.absent = {{"pages", "bul_Cyrl", "trained on messages alone"}};
+  const auto table = to_markdown(report);
+  EXPECT_NE(table.find("| 4000 |\n\nNo pages are held out in bul_Cyrl (trained on messages "
+                       "alone).\n\n| messages |"),
+            std::string::npos)
+      << table;
+  EXPECT_EQ(to_markdown(example()).find("held out in"), std::string::npos);
+}
+
 TEST(ReportTable, does_not_speak_of_a_control_that_did_not_run) {
   auto report = example();
   report.control = "";
@@ -112,10 +123,12 @@ TEST(Verdict, of_no_row_is_a_plain_none) {
 }
 
 TEST(ReportJson, read_back_gives_the_same_bytes) {
-  const auto json = record::to_json(said(example()));
+  auto report = example();
+  report.absent = {{"pages", "bul_Cyrl", "trained on messages alone"}};
+  const auto json = record::to_json(said(report));
   const auto again = read_report(json, "eval.json").take();
   EXPECT_EQ(record::to_json(said(again)), json);
-  EXPECT_EQ(to_markdown(again), to_markdown(example()));
+  EXPECT_EQ(to_markdown(again), to_markdown(report));
   EXPECT_EQ(to_svg(again), to_svg(example()));
 }
 

@@ -1,6 +1,7 @@
-// The figures as people read them: a table a set, then what to know of them.
+// The figures as people read them: a table a set and who has none of it, then what to know of them.
 #include <algorithm>
 
+#include "eval/absent.h"
 #include "eval/fixed.h"
 #include "eval/report.h"
 
@@ -87,7 +88,8 @@ std::string table_of(const std::string& set, const Report& report) {
 
 std::string to_markdown(const Report& report) {
   std::string out;
-  for (const auto& set : sets_of(report)) out += table_of(set, report);
+  for (const auto& set : sets_of(report))
+    out += table_of(set, report) + absent_text(set, report.absent);
   if (const auto said = verdict(report)) out += said->text + "\n\n";
   return out + method_text(report);
 }

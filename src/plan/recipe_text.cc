@@ -279,8 +279,10 @@ std::string recipe_text(const NewRecipe& recipe) {
     out +=
         "\n# There are too few documents to hold some out. With ten of each language:\n# "
         "[eval]\n";
-  out += "\n[card]\nmodel_name = " + toml_text(recipe.name) +
-         "\n# provider, contact, description, weights_license and more are yours to say, too.\n";
+  out +=
+      "\n[card]\nmodel_name = " + toml_text(recipe.name) +
+      "\n# provider, contact, description and more are yours to say, too. The licence of the weights "
+      "is said by\n# license in [export]; this card and the model's README.md state it then.\n";
   return out;
 }
 

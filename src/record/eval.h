@@ -57,6 +57,17 @@ struct EvalVariant {
   }
 };
 
+// A variant that is trained on and has none of a set that others have.
+struct EvalAbsent {
+  std::string set, language, why;
+  template <class V>
+  void fields(V& v) {
+    v(set, "set", "pages, messages or texts");
+    v(language, "language", "variant");
+    v(why, "why", "as far as the corpus counts it; else empty");
+  }
+};
+
 struct EvalMethod {
   std::string text;
   std::optional<double> confidence;
@@ -98,6 +109,7 @@ struct Verdict {
 struct EvalFile {
   std::optional<std::string> metric;
   std::vector<EvalVariant> variants;
+  std::optional<std::vector<EvalAbsent>> absent;
   std::optional<double> uniform_bytes_bits_per_byte;
   OrNull<std::string> control;
   std::optional<Verdict> verdict;
@@ -106,6 +118,7 @@ struct EvalFile {
   void fields(V& v) {
     v(metric, "metric", "");
     v(variants, "variants", "in the order of their codes");
+    v(absent, "absent", "which sets are held out in other variants only; lacks where none are");
     v(uniform_bytes_bits_per_byte, "uniform_bytes_bits_per_byte", "if all bytes were alike");
     v(control, "control", "the program compared with; null for none");
     v(verdict, "verdict", "of the rows together; only with a control");

@@ -8,6 +8,10 @@ using base::Json;
 
 namespace {
 
+bool is_silent(const stage::Section& section, const base::Settings& settings) {
+  return section.may_lack && settings.key_json(base::Affects::nothing).empty();
+}
+
 // One section stands alone, several each under its name.
 template <class F>
 Json merge(const Instance& instance, F&& json_of) {
@@ -15,7 +19,7 @@ Json merge(const Instance& instance, F&& json_of) {
   if (sections.size() == 1 && sections[0].read) return json_of(instance.sections[0]);
   Json out = Json::object();
   for (std::size_t i = 0; i < sections.size(); ++i) {
-    if (!sections[i].read) continue;
+    if (!sections[i].read || is_silent(sections[i], instance.sections[i])) continue;
     auto one = json_of(instance.sections[i]);
     out[sections[i].name] = std::move(one);
   }

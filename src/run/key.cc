@@ -134,9 +134,10 @@ std::vector<std::string> keys_of(Kinds kinds, const std::string& name, const Man
     if (keys.ok()) out.insert(out.end(), keys->begin(), keys->end());
   };
   add(row->entry->sections);
-  // Former versions covered sections that the stage does not read, too.
+  // Former versions covered sections that the stage does not read, too, and had none that may lack.
   std::vector<stage::Section> all(row->entry->sections.begin(), row->entry->sections.end());
   if (std::ranges::all_of(all, &stage::Section::read)) return out;
+  std::erase_if(all, [](const auto& section) { return section.may_lack; });
   for (auto& section : all) section.read = true;
   add(all);
   return out;

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 #include "run/reads.h"
+#include "run/section_check.h"
 
 namespace run {
 
@@ -150,19 +151,6 @@ Result<void> read_sections(const RecipeValue& file, Kinds kinds, Recipe& recipe)
   return {};
 }
 
-Result<void> miss_sections(const RecipeValue& file, const Recipe& recipe) {
-  for (const auto& stage : recipe.stages)
-    for (const auto& section : stage.entry->sections)
-      if (!file.find(section.name))
-        return Error{
-            Code::bad_request,
-            "the recipe has [" + std::string(stage.entry->sections.back().name) + "] but no [" +
-                section.name + "]",
-            "",
-            std::string("add a line [") + section.name + "]; its keys stand in docs/recipes.md"};
-  return {};
-}
-
 struct StageHead {
   std::string name, kind;
   std::vector<std::string> from;
@@ -187,28 +175,34 @@ Result<void> read_roles(const RecipeValue& from, Instance& instance) {
   return {};
 }
 
-// What it would not read could only lie about what is made.
-Result<void> refuse_settings(const RecipeValue& rest, const Instance& instance) {
-  if (rest.members.empty()) return {};
-  const auto& [key, value] = rest.members[0];
-  return wrong(value,
-               "a [[stage]] of kind " + instance.kind + " has no settings, and '" + value.path +
-                   "' is one: what it makes follows from what it reads",
-               "write '" + key + "' into the stage that it reads");
+// What it would not read could only lie about what is made; `known` may stand there.
+Result<void> refuse_settings(const RecipeValue& rest, const Instance& instance,
+                             const std::vector<std::string>& known) {
+  std::string but;
+  for (const auto& name : known)
+    but.append(but.empty() ? " but [stage." : ", [stage.").append(name).append("]");
+  for (const auto& [key, value] : rest.members)
+    if (!std::ranges::count(known, key))
+      return wrong(value,
+                   "a [[stage]] of kind " + instance.kind + " has no settings" + but + ", and '" +
+                       value.path + "' is one: what it makes follows from what it reads",
+                   "write '" + key + "' into the stage that it reads");
+  return {};
 }
 
 // Sections of a [[stage]]: one section's keys stand beside name and kind, several are tables.
 Result<void> read_own_sections(const RecipeValue& rest, Instance& instance) {
   const auto& sections = instance.entry->sections;
-  if (std::ranges::none_of(sections, &stage::Section::read)) return refuse_settings(rest, instance);
-  if (sections.size() == 1) return instance.sections[0].read(rest);
+  if (sections.size() == 1 && sections[0].read) return instance.sections[0].read(rest);
   std::vector<std::string> known;
   for (std::size_t i = 0; i < sections.size(); ++i) {
     if (!sections[i].read) continue;
     known.emplace_back(sections[i].name);
     if (const auto* found = rest.find(sections[i].name)) TRY(instance.sections[i].read(*found));
   }
-  return rest.refuse_unknown(known);
+  const bool has_own = std::ranges::any_of(
+      sections, [](const auto& section) { return section.read && !section.may_lack; });
+  return has_own ? rest.refuse_unknown(known) : refuse_settings(rest, instance, known);
 }
 
 Result<Instance> read_stage(const RecipeValue& table, Kinds kinds) {
@@ -303,7 +297,7 @@ Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file
   TRY(base::read_fields(top, head));
   Recipe recipe{head.name, head.seed, {}};
   TRY(read_sections(parsed, kinds, recipe));
-  TRY(miss_sections(parsed, recipe));
+  TRY(check_sections(parsed, kinds, recipe));
   TRY(read_stages(parsed, kinds, recipe));
   if (recipe.name.empty()) recipe.name = TRY(name_of(file));
   TRY(bind(recipe));

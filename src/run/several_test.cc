@@ -114,8 +114,50 @@ TEST(Several, a_model_records_no_settings_since_its_training_decides) {
   EXPECT_TRUE(recipe->find("train")->to_json().contains("model"));
   EXPECT_EQ(
       refused(kLife + one("out", "model", "from = ['train']\nlayers = 3\n")),
-      "r.toml:14: a [[stage]] of kind model has no settings, and 'stage[0].layers' is one: "
+      "r.toml:14: a [[stage]] of kind model has no settings but [stage.export], and "
+      "'stage[0].layers' is one: "
       "what it makes follows from what it reads; write 'layers' into the stage that it reads");
+}
+
+TEST(Several, a_model_records_the_licence_that_export_states_and_nothing_without_it) {
+  const auto stated = [](const std::string& license) {
+    return base::Json{{"export", {{"license", license}}}};
+  };
+  const auto recipe = load("export.license = 'MIT'\n" + kLife +
+                           one("out", "model", "from = ['train']\n[stage.export]\nlicense = "
+                                               "'CC0-1.0 OR LicenseRef-mine'\n") +
+                           one("third", "model", "from = ['train']\n"));
+  ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+  EXPECT_EQ(recipe->find("model")->to_json(), stated("MIT"));
+  EXPECT_EQ(recipe->find("model")->key_json(base::Affects::length), stated("MIT"));
+  EXPECT_EQ(recipe->find("out")->to_json(), stated("CC0-1.0 OR LicenseRef-mine"));
+  EXPECT_EQ(recipe->find("third")->to_json(), base::Json::object());
+  const auto silent = load(kLife + "[export]\n");
+  ASSERT_TRUE(silent.ok()) << silent.error().sentence();
+  EXPECT_EQ(silent->find("model")->key_json(base::Affects::length), base::Json::object());
+}
+
+TEST(Several, a_licence_of_the_weights_is_a_licence_and_is_stated_once) {
+  const auto exported = [](const std::string& license) {
+    return kLife + "[export]\nlicense = " + license + "\n";
+  };
+  EXPECT_EQ(refused(exported("'LicenseRef-my-own'")), "taken");
+  EXPECT_NE(refused(exported("'Apache2'")).find("no licence on the SPDX list"), std::string::npos);
+  EXPECT_NE(refused(exported("'NOASSERTION'")).find("names no licence of the weights"),
+            std::string::npos);
+  EXPECT_NE(refused(exported("\"MIT\\nOR ISC\"")).find("in one line"), std::string::npos);
+  EXPECT_EQ(refused(exported("'MIT'") + "[card]\n"), "taken");
+  EXPECT_EQ(refused(kLife + "[card]\nweights_license = 'mine alone'\n"), "taken");
+  const auto twice = refused(exported("'MIT'") + "[card]\nweights_license = 'MIT'\n");
+  EXPECT_NE(twice.find("stated twice: for the model 'model' by export.license"), std::string::npos)
+      << twice;
+}
+
+TEST(Several, a_section_that_may_lack_is_refused_where_nothing_reads_it) {
+  const auto text = kLife.substr(0, kLife.find("[model]")) + "[export]\nlicense = 'MIT'\n";
+  EXPECT_EQ(refused(text),
+            "r.toml:6: the recipe has [export] but no [model], and nothing else reads it; add a "
+            "line [model], or write [stage.export] below the [[stage]] of kind model");
 }
 
 TEST(Several, a_model_of_a_former_version_that_recorded_settings_stays_what_it_is) {

@@ -81,6 +81,9 @@ struct Section {
   // is recorded here.
   bool read = true;
   std::span<const FormerDefault> former = {};  // a change of a default raises the stage's version
+  // True: a recipe may leave it out, and where it says nothing it stands in no record and no key. So
+  // a kind can get such a section, and all that was made before stays fresh.
+  bool may_lack = false;
 };
 
 struct Work {
@@ -123,7 +126,8 @@ using Remade = std::map<base::Path, std::string>;  // path in the folder -> byte
 
 struct Entry {
   const char* summary;                // one sentence: what is made
-  std::span<const Section> sections;  // the last one asks for the stage; all must be there
+  std::span<const Section> sections;  // the last one asks for the stage; all must be there that may
+                                      // not lack
   std::span<const Input> inputs;
   std::int64_t version;  // raised when it makes other bytes from the same recipe
   // Writes files through work.writer, fills counts and facts of its manifest; run finishes it.

@@ -34,7 +34,8 @@ base::Result<model::Config> config_to_export(const base::Path& train_folder,
 }
 
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
-                                ledger::ArtefactWriter& writer, base::Context& ctx) {
+                                const std::string& license, ledger::ArtefactWriter& writer,
+                                base::Context& ctx) {
   const auto config = TRY(config_to_export(train_folder, tokenizer_folder, ctx.disk));
   const auto steps = TRY(list_checkpoints(ctx.disk, train_folder));
   if (steps.empty())
@@ -52,8 +53,9 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
                       writer.path("tokenizer.json")));
   TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"),
                           TRY(tokenizer_config_to_export(tokenizer_folder, config, ctx.disk))));
-  TRY(ctx.disk.write_file(writer.path("README.md"),
-                          TRY(readme_to_export(train_folder, tokenizer_folder, config, ctx.disk))));
+  TRY(ctx.disk.write_file(
+      writer.path("README.md"),
+      TRY(readme_to_export(train_folder, tokenizer_folder, config, license, ctx.disk))));
   record::say(record::Model{{static_cast<std::int64_t>(layout.count())},
                             {steps.back(), "Hugging Face, float32"}},
               writer.manifest());

@@ -29,9 +29,11 @@ base::Result<model::Config> config_to_export(const base::Path& train_folder,
 // Hugging Face directory (README.md, config.json, generation_config.json, model.safetensors in F32,
 // tokenizer files) from the last checkpoint of a train artefact. Both configurations name the ids
 // that the tokenizer says begin, end and pad a text; without them transformers would take those
-// of Llama, 1 and 2. tokenizer_config.json names the model's context.
+// of Llama, 1 and 2. tokenizer_config.json names the model's context, README.md the licence of the
+// weights, if one is stated.
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
-                                ledger::ArtefactWriter& writer, base::Context& ctx);
+                                const std::string& license, ledger::ArtefactWriter& writer,
+                                base::Context& ctx);
 
 // Re-executes `steps` steps from a checkpoint of a train artefact (0: from its beginning, for which
 // the model that it started from must stand where its manifest says) and returns the digest of the

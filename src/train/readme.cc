@@ -6,6 +6,7 @@
 #include "ledger/artefact.h"
 #include "record/tokenizer.h"
 #include "record/train.h"
+#include "train/hub_license.h"
 
 namespace train {
 
@@ -30,13 +31,12 @@ std::string epochs(const record::Train::Read& read) {
 }
 
 // Hubs know languages by ISO 639; a variant's code begins with that of part 3.
-std::string front_matter(const std::set<std::string>& variants) {
+std::string front_matter(const std::set<std::string>& variants, const std::string& license) {
   std::set<std::string> languages;
   for (const auto& variant : variants) languages.insert(variant.substr(0, variant.find('_')));
   std::string out = "---\nlibrary_name: transformers\npipeline_tag: text-generation\nlanguage:\n";
   for (const auto& language : languages) out += "- " + language + "\n";
-  // That of the weights is said by who provides them, in the card; a hub asks for the key.
-  return out + "license: unknown\ntags:\n- base-model\n- janua\n---\n\n";
+  return out + hub_license(license) + "tags:\n- base-model\n- janua\n---\n\n";
 }
 
 std::string token(const char* name, std::int64_t id) {
@@ -77,16 +77,29 @@ constexpr const char* kUse =
     "tokenizer = AutoTokenizer.from_pretrained(\".\")\n"
     "model = AutoModelForCausalLM.from_pretrained(\".\")\n"
     "ids = tokenizer(\"Once\", return_tensors=\"pt\").input_ids\n"
-    "print(tokenizer.decode(model.generate(ids, max_new_tokens=20)[0]))\n```\n\n"
-    "What it is for, who provides it and under which licence the weights stand is said in its model "
-    "card; this file implies no licence. `manifest.json` beside it lists the SHA-256 of every file "
-    "and names the training and the tokenizer that it was made from by their content ids.\n";
+    "print(tokenizer.decode(model.generate(ids, max_new_tokens=20)[0]))\n```\n\n";
+
+// What nobody stated is not implied.
+std::string rights(const std::string& license) {
+  const std::string purpose = "What it is for, who provides it";
+  if (license.empty())
+    return purpose +
+           " and under which licence the weights stand is said in its model card; this file implies "
+           "no licence. ";
+  return "The weights stand under `" + license + "`, as who provides them states. " + purpose +
+         " and from which texts it was made is said in its model card. ";
+}
+
+constexpr const char* kManifest =
+    "`manifest.json` beside it lists the SHA-256 of every file and names the training and the "
+    "tokenizer that it was made from by their content ids.\n";
 
 }  // namespace
 
 base::Result<std::string> readme_to_export(const base::Path& train_folder,
                                            const base::Path& tokenizer_folder,
-                                           const model::Config& config, base::Disk& disk) {
+                                           const model::Config& config, const std::string& license,
+                                           base::Disk& disk) {
   const auto said =
       TRY(record::of<record::Train>(TRY(ledger::read_manifest(disk, train_folder)), train_folder));
   const auto tokenizer = TRY(record::of<record::Tokenizer>(
@@ -97,10 +110,11 @@ base::Result<std::string> readme_to_export(const base::Path& train_folder,
     variants.clear();
     for (const auto& [variant, read] : *said.facts.read) variants.insert(variant);
   }
-  return front_matter(variants) +
+  return front_matter(variants, license) +
          "# A base language model\n\nIt goes on with text as it has read it; it was not taught to "
          "follow instructions or to refuse anything.\n\n" +
-         facts(said, config) + (said.facts.read ? reading(*said.facts.read) : "") + kUse;
+         facts(said, config) + (said.facts.read ? reading(*said.facts.read) : "") + kUse +
+         rights(license) + kManifest;
 }
 
 }  // namespace train

@@ -10,10 +10,11 @@
 namespace train {
 
 // From the manifests of the training and of its tokenizer, and the configuration that is exported.
-// No licence of the weights is implied: the provider states it in the card. Error: missing;
-// bad_data for a manifest that does not say what it must.
+// `license` of the weights is what the recipe states in [export]; empty implies none. Error:
+// missing; bad_data for a manifest that does not say what it must.
 base::Result<std::string> readme_to_export(const base::Path& train_folder,
                                            const base::Path& tokenizer_folder,
-                                           const model::Config& config, base::Disk& disk);
+                                           const model::Config& config, const std::string& license,
+                                           base::Disk& disk);
 
 }  // namespace train

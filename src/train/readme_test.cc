@@ -14,6 +14,7 @@ struct Folders {
   base::OwnedContext owned;
   base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
   record::Train said;
+  std::string license;
 
   Folders() {
     said.counts = {.steps = 220, .tokens = 3'604'480, .parameters = 7'965'952};
@@ -50,7 +51,7 @@ struct Folders {
     config.context = 512;
     config.bos = 0;
     config.eos = 1;
-    return readme_to_export("train", "tokenizer", config, disk).take();
+    return readme_to_export("train", "tokenizer", config, license, disk).take();
   }
 };
 
@@ -62,6 +63,30 @@ TEST(Readme, begins_with_the_front_matter_that_hubs_read) {
                        0),
             0u)
       << text;
+}
+
+TEST(Readme, implies_no_licence_where_none_is_stated) {
+  Folders folders;
+  EXPECT_TRUE(folders.text().ends_with(
+      "What it is for, who provides it and under which licence the weights stand is said in its "
+      "model card; this file implies no licence. `manifest.json` beside it lists the SHA-256 of "
+      "every file and names the training and the tokenizer that it was made from by their content "
+      "ids.\n"))
+      << folders.text();
+}
+
+TEST(Readme, states_the_licence_of_the_weights_for_hubs_and_for_people) {
+  Folders folders;
+  const auto states = [&](const char* license, const std::string& lines) {
+    folders.license = license;
+    const auto text = folders.text();
+    EXPECT_NE(text.find("\n- srp\n" + lines + "tags:\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("The weights stand under `" + folders.license + "`"), std::string::npos);
+    EXPECT_EQ(text.find("implies no licence"), std::string::npos);
+  };
+  states("Apache-2.0", "license: apache-2.0\n");
+  states("LicenseRef-my-own", "license: other\nlicense_name: \"LicenseRef-my-own\"\n");
+  states("MIT OR EUPL-1.2", "license: other\nlicense_name: \"MIT OR EUPL-1.2\"\n");
 }
 
 TEST(Readme, says_what_was_read_and_not_what_lay_there) {

@@ -1,8 +1,10 @@
-// janua explain RECIPE: says of every artefact whether it is fresh, and if not, exactly why; which
-// ones the recipe has left behind; draws the graph of the stages where it is asked to.
+// janua explain RECIPE: says of every artefact whether it is fresh, and if not, exactly why, and of a
+// training to come what it will cost; which ones the recipe has left behind; draws the graph of the
+// stages where it is asked to.
 #include <algorithm>
 
 #include "base/visible.h"
+#include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "run/draw.h"
 #include "run/left_over.h"
@@ -37,6 +39,47 @@ std::string left_text(const std::vector<run::LeftOver>& left) {
   return text;
 }
 
+// Of the trainings to come, by stage; where all is fresh nothing is reckoned.
+using Costs = std::map<std::string, base::Result<Cost>>;
+
+bool is_to_come(const run::Verdict& verdict) {
+  return verdict.stage->kind == "train" &&
+         (verdict.state == run::State::stale || verdict.state == run::State::waiting);
+}
+
+Costs costs_to_come(const std::vector<run::Verdict>& verdicts, const RecipeRun& wanted,
+                    base::Context& ctx) {
+  Costs out;
+  for (const auto& verdict : verdicts)
+    if (is_to_come(verdict))
+      out.emplace(verdict.stage->name, cost_of(wanted.recipe, *verdict.stage, wanted.out, ctx));
+  return out;
+}
+
+// Of one that this machine cannot hold, why not: a run would say so.
+std::map<std::string, std::string> cost_lines(const std::vector<run::Verdict>& verdicts,
+                                              const Costs& costs) {
+  std::map<std::string, std::string> out;
+  for (const auto& verdict : verdicts) {
+    const auto cost = costs.find(verdict.stage->name);
+    if (cost == costs.end()) continue;
+    const char* when = verdict.state == run::State::waiting ? "if it is made again: "
+                       : verdict.goes_on                    ? "in all: "
+                                                            : "";
+    out[cost->first] = cost->second.ok() ? when + cost_line(*cost->second)
+                                         : "it cannot start: " + cost->second.error().sentence();
+  }
+  return out;
+}
+
+base::Json with_costs(base::Json list, const Costs& costs) {
+  for (auto& row : list)
+    if (const auto cost = costs.find(row["stage"].get<std::string>());
+        cost != costs.end() && cost->second.ok())
+      row["cost"] = cost_json(*cost->second);
+  return list;
+}
+
 base::Json with_left(base::Json list, const std::vector<run::LeftOver>& left) {
   for (const auto& one : left)
     list.push_back({{"stage", one.name},
@@ -57,12 +100,15 @@ base::Result<void> run(Invocation& invocation) {
   const auto [records, verdicts] = TRY(run::explain_by_records(wanted.recipe, wanted.out, ctx));
   const auto left = TRY(run::left_over(wanted.recipe, records, wanted.out, ctx.disk));
   if (!svg.empty()) TRY(invocation.ctx.disk.write_file(svg, run::draw_svg(verdicts)));
-  if (invocation.json) {
-    invocation.print_json(with_left(verdict_json(verdicts), left));
-  } else {
-    invocation.print(invocation.has("graph") ? run::draw_text(verdicts)
-                                             : verdict_text(verdicts) + left_text(left));
+  if (invocation.has("graph") && !invocation.json) {
+    invocation.print(run::draw_text(verdicts));
+    return {};
   }
+  const auto costs = costs_to_come(verdicts, wanted, ctx);
+  if (invocation.json)
+    invocation.print_json(with_left(with_costs(verdict_json(verdicts), costs), left));
+  else
+    invocation.print(verdict_text(verdicts, cost_lines(verdicts, costs)) + left_text(left));
   return {};
 }
 
@@ -77,12 +123,18 @@ constexpr Example kExamples[] = {
 
 constexpr JsonForm kForms[] = {
     {.text = "The stages of the recipe, and behind them what no stage of it makes any more.",
-     .more = [](JsonRows& rows) { add_verdict_members("", rows); }}};
+     .more = [](JsonRows& rows) {
+       add_verdict_members("", rows);
+       rows.push_back(
+           {"[].cost?", "object", "of a training to come: what it will cost here, about"});
+       add_one_cost_members("[].cost", rows);
+     }}};
 
 extern const Entry explain{
     .group = Group::make,
     .summary =
-        "Say of every artefact of a recipe whether it is stale, and why; or draw what reads what.",
+        "Say of every artefact of a recipe whether it is stale, why, and what a training will cost; "
+        "or draw what reads what.",
     .arguments = kRecipeArguments,
     .options = kOptions,
     .examples = kExamples,

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "dossier/write_card.h"
+#include "run/export_recipe.h"
 #include "run/recipe.h"
 
 namespace run::stage {
@@ -40,8 +41,25 @@ std::vector<std::string> subjects(const Instance& stage, const Recipe& recipe) {
   return out;
 }
 
+// Two places for one licence would say two things one day.
+base::Result<void> one_license(const Instance& card, const std::vector<std::string>& models,
+                               const Recipe& recipe) {
+  if (card.settings("card").as<dossier::CardRecipe>().weights_license.empty()) return {};
+  for (const auto& name : models) {
+    const auto& model = *recipe.find(name);
+    if (model.kind != "model" || model.settings("export").as<ExportRecipe>().license.empty())
+      continue;
+    return base::Error{base::Code::bad_request,
+                       "the licence of the weights is stated twice: for the model '" + name +
+                           "' by export.license, and for its card by card.weights_license",
+                       card.where, "take card.weights_license out; the card quotes the model's"};
+  }
+  return {};
+}
+
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   const auto models = subjects(stage, recipe);
+  TRY(one_license(stage, models, recipe));
   if (stage.from.empty() || models.size() < 2) return {};
   return base::Error{base::Code::bad_request,
                      "the card '" + stage.name + "' is told of several models: " + models[0] +

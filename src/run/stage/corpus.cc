@@ -21,13 +21,16 @@ constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
                            {"counts.json"}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
-  TRY(data::build_corpus(work.section<data::CorpusRecipe>("corpus"), work.input("sources"),
-                         work.seed(), work.writer, work.ctx));
+  const auto& own = work.section<data::CorpusRecipe>("corpus");
+  TRY(data::build_corpus(own, work.input("sources"), work.seed(), work.writer, work.ctx));
   if (!work.is_read_by("eval") || !work.writer.manifest().facts["heldout"].empty()) return {};
-  return base::Error{base::Code::bad_data,
-                     "nothing could be held out, so [eval] would have nothing to read", "corpus",
-                     "add documents (a few long ones cannot be shared out), raise "
-                     "corpus.heldout_max_share or corpus.heldout_guard_share, or take [eval] out"};
+  return base::Error{
+      base::Code::bad_data, "nothing could be held out, so [eval] would have nothing to read",
+      "corpus",
+      own.heldout_texts
+          ? "add documents (a few long ones cannot be shared out), raise "
+            "corpus.heldout_max_share or corpus.heldout_guard_share, or take [eval] out"
+          : "take corpus.heldout_texts = false out, or take [eval] out"};
 }
 
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {

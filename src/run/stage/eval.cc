@@ -1,4 +1,5 @@
 #include "data/recipe.h"
+#include "eval/absent.h"
 #include "eval/evaluate.h"
 #include "eval/report.h"
 #include "infer/loaded_model.h"
@@ -22,18 +23,23 @@ constexpr File kFiles[] = {{"eval.json"}, {"table.md"}, {"plot.svg"}, {"document
   return eval::evaluate(work.section<eval::EvalRecipe>("eval"), work.input("corpus"), *model,
                         tokenizer, work.writer, ctx);
 }
+const char* what_to_hold_out(const data::CorpusRecipe& corpus) {
+  if (corpus.heldout_max_share == 0)
+    return "set corpus.heldout_max_share above 0, or take [eval] out";
+  if (!corpus.heldout_texts)
+    return "set corpus.heldout_pages or corpus.heldout_messages, or take [eval] out";
+  return "set corpus.heldout_texts_share (0.1 is a tenth of each language), or take [eval] out";
+}
+
 // An evaluation without held-out text would fail when the training is over.
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   for (const auto& input : stage.inputs) {
     if (input.kind != "corpus") continue;
     const auto& corpus = recipe.find(input.name)->settings("corpus").as<data::CorpusRecipe>();
     if (data::holds_out(corpus)) continue;
-    return base::Error{
-        base::Code::bad_request, "the recipe has [eval], but its corpus holds nothing out",
-        stage.where,
-        corpus.heldout_max_share > 0
-            ? "set corpus.heldout_texts_share (0.1 is a tenth of each language), or take [eval] out"
-            : "set corpus.heldout_max_share above 0, or take [eval] out"};
+    return base::Error{base::Code::bad_request,
+                       "the recipe has [eval], but its corpus holds nothing out", stage.where,
+                       what_to_hold_out(corpus)};
   }
   return {};
 }
@@ -41,7 +47,9 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   const auto path = base::join(made.folder, "eval.json");
   const auto json = TRY(base::parse_json(TRY(made.disk.map(path)).view(), path));
-  const auto report = TRY(eval::read_report(json, path));
+  auto report = TRY(eval::read_report(json, path));
+  if (const auto corpus = made.inputs.find("corpus"); corpus != made.inputs.end())
+    report.absent = TRY(eval::absent_in(corpus->second, made.disk));
   return Remade{{"eval.json", base::pretty(record::to_json(eval::said(report)))},
                 {"table.md", eval::to_markdown(report)},
                 {"plot.svg", eval::to_svg(report)}};
@@ -52,8 +60,9 @@ extern const Entry eval{.summary = "bits per byte of held-out text in every lang
                         .sections = kSections,
                         .inputs = kInputs,
                         // 2: marks of the chart differ by more than colour; 3: all of a set is
-                        // scored, a second control, bits relative to English
-                        .version = 3,
+                        // scored, a second control, bits relative to English; 4: which variants
+                        // have none of a set, and why
+                        .version = 4,
                         .make = MAKER(make),
                         .suits = suits,
                         .files = kFiles,

@@ -1,4 +1,5 @@
 #include "model/config.h"
+#include "run/export_recipe.h"
 #include "run/recipe.h"
 #include "run/trained_with.h"
 #include "train/loop.h"
@@ -9,8 +10,14 @@ namespace run::stage {
 
 namespace {
 // What the training made of it is exported, whatever the recipe says by now.
-constexpr Section kSections[] = {
-    {"model", "what is trained", base::options<model::ModelRecipe>, false}};
+constexpr Section kSections[] = {{.name = "export",
+                                  .text = "what an exported model says of itself; may be left out",
+                                  .settings = base::options<ExportRecipe>,
+                                  .may_lack = true},
+                                 {.name = "model",
+                                  .text = "what is trained",
+                                  .settings = base::options<model::ModelRecipe>,
+                                  .read = false}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
 constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
                            {"config.json"},      {"generation_config.json"}, {"model.safetensors"},
@@ -18,7 +25,16 @@ constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   TRY(trained_with(work));
-  return train::export_model(work.input("train"), work.input("tokenizer"), work.writer, work.ctx);
+  return train::export_model(work.input("train"), work.input("tokenizer"),
+                             work.section<ExportRecipe>("export").license, work.writer, work.ctx);
+}
+
+[[maybe_unused]] base::Result<std::string> recorded_license(const Made& made) {
+  ExportRecipe said;
+  if (made.manifest.recipe.contains("export"))  // former versions recorded none
+    TRY(base::from_json(made.manifest.recipe["export"], said, made.folder));
+  TRY(said.check());
+  return said.license;
 }
 
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
@@ -28,8 +44,8 @@ constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
   Remade out = model::config_files(config);
   out["tokenizer_config.json"] =
       TRY(train::tokenizer_config_to_export(tokenizer->second, config, made.disk));
-  out["README.md"] =
-      TRY(train::readme_to_export(train->second, tokenizer->second, config, made.disk));
+  out["README.md"] = TRY(train::readme_to_export(train->second, tokenizer->second, config,
+                                                 TRY(recorded_license(made)), made.disk));
   return out;
 }
 }  // namespace

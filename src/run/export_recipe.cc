@@ -1,0 +1,19 @@
+#include "run/export_recipe.h"
+
+#include <algorithm>
+
+#include "data/rights/license_gate.h"
+
+namespace run {
+
+base::Result<void> ExportRecipe::check() const {
+  if (license.empty()) return {};
+  TRY(data::rights::check_expression(license));
+  const bool one_line = std::ranges::none_of(license, [](char c) { return c > 0 && c < ' '; });
+  if (one_line && data::rights::permit(license, {}).allowed) return {};
+  return base::Error{base::Code::bad_request, "'" + license + "' names no licence of the weights",
+                     "export.license",
+                     "write the licence in one line, or leave it out to state none"};
+}
+
+}  // namespace run
