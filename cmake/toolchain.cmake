@@ -1,5 +1,5 @@
 # Warnings, linker, compiler cache, sanitizers: how every file of ours is compiled.
-add_compile_options(-Wall -Wextra -Wno-unused-parameter)
+add_compile_options(-Wall -Wextra -Wno-unused-parameter -Werror=return-type)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # g++ 12 warns falsely about "text" + std::string (GCC bug 105651).
   add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)

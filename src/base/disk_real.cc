@@ -1,176 +1,29 @@
 // The Disk of the operating system. Durable means fsync of the file and of its folder.
-#include <dirent.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 
 #include "base/checked.h"
 #include "base/disk.h"
-#include "base/forbidden.h"
-#include "base/map_guard.h"
+#include "base/posix_error.h"
+#include "base/posix_file.h"
+#include "base/posix_map.h"
+#include "base/posix_secret.h"
 
 namespace base {
 
 namespace {
 
-Error from_errno(const Path& path, const char* doing) {
-  const int code = errno;
-  const std::string what = std::string("cannot ") + doing + ": " + std::strerror(code);
-  if (code == ENOENT) return {Code::missing, what, path, "check the path and its spelling"};
-  if (code == ENOSPC || code == EDQUOT)
-    return {Code::full_disk, what, path, "free some space and run the same command again"};
-  if (code == EROFS || code == EACCES || code == EPERM)
-    return {Code::io, what, path,
-            "change its permissions, or choose another folder: --out for a run, JANUA_KEY for the "
-            "key, JANUA_CACHE for packages"};
-  if (code == EFBIG)
-    return {Code::full_disk, what, path, "raise the limit on file sizes (ulimit -f) and run again"};
-  if (code == EMFILE || code == ENFILE)
-    return {Code::io, what, path, "raise the limit of open files (ulimit -n)"};
-  if (code == ENOTDIR)
-    return {Code::io, what, path, "a file stands where a folder belongs; choose another path"};
-  return {Code::io, what, path, ""};
-}
-
-// To read needs other advice than to write.
-Error reading(const Path& path, const char* doing) {
-  if (errno == EACCES || errno == EPERM)
-    return {Code::io, kForbidden, path,
-            "give this user the right to read it (chmod u+r; u+rx for a folder), or ask its owner"};
-  return from_errno(path, doing);
-}
-
-Error open_secret(const Path& path, unsigned mode) {
-  char octal[16];
-  std::snprintf(octal, sizeof octal, "%04o", mode);
-  return {Code::bad_request,
-          std::string("others than its owner may use this secret file (its mode is ") + octal + ")",
-          path,
-          "chmod 600 " + path +
-              "; where the file system keeps no modes, move it to one that does and name it in "
-              "JANUA_KEY"};
-}
-
-struct Fd {
-  int fd;
-  explicit Fd(int fd) : fd(fd) {}
-  Fd(const Fd&) = delete;
-  ~Fd() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
-Result<void> write_all(int fd, std::string_view bytes, const Path& path) {
-  while (!bytes.empty()) {
-    const auto n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0) {
-      if (errno == EINTR) continue;
-      return from_errno(path, "write");
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return {};
-}
-
-Result<void> sync_folder(const Path& path) {
-  const Fd folder(::open(parent(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.fd >= 0) ::fsync(folder.fd);  // some file systems refuse; the rename itself stands
-  return {};
-}
-
-// Bytes of a half-empty last page read as zero without a signal, so the file's size is asked too.
-class RealMap : public Mapped {
- public:
-  RealMap(void* start, std::size_t size, Path path, const struct stat& file)
-      : memory_{start, size}, guard_(start, size), path_(std::move(path)), file_(file) {}
-  RealMap(const RealMap&) = delete;
-  Result<void> whole() const override {
-    struct stat now{};
-    const bool same = ::stat(path_.c_str(), &now) == 0 && now.st_dev == file_.st_dev &&
-                      now.st_ino == file_.st_ino;  // and not another one of this name
-    if (guard_.torn() || (same && now.st_size < file_.st_size)) return shrunken(path_);
-    return {};
-  }
-
- private:
-  struct Memory {
-    void* start;
-    std::size_t size;
-    ~Memory() { ::munmap(start, size); }
-  };
-  Memory memory_;  // unmapped after its guard has gone
-  MapGuard guard_;
-  Path path_;
-  struct stat file_;
-};
-
-// An open regular file and what the system said of it.
-struct Opened {
-  explicit Opened(int fd) : file(fd) {}
-  Fd file;
-  struct stat info{};
-};
-
-Error special(const Path& path) {
-  return {Code::io, "is a pipe, socket or device, not a file", path, "give the path of a file"};
-}
-
-// The one way to read a file: opening a pipe would wait for its writer for ever, and a device may
-// have no end.
-Result<std::unique_ptr<Opened>> open_file(const Path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0 && errno == ENXIO) return special(path);  // so the system says of a socket
-  if (fd < 0) return reading(path, "open");
-  auto opened = std::make_unique<Opened>(fd);
-  if (::fstat(fd, &opened->info) != 0) return from_errno(path, "read");
-  if (S_ISDIR(opened->info.st_mode))
-    return Error{Code::io, "is a folder, not a file", path, "give the path of a file"};
-  if (!S_ISREG(opened->info.st_mode)) return special(path);
-  return opened;
-}
-
-class RealReader : public Reader {
- public:
-  RealReader(std::unique_ptr<Opened> opened, Path path)
-      : Reader(static_cast<std::uint64_t>(opened->info.st_size)),
-        opened_(std::move(opened)),
-        path_(std::move(path)) {}
-
-  Result<std::size_t> read(char* to, std::size_t room) override {
-    if (size() > 0) room = std::min<std::uint64_t>(room, size() - at_);  // what has grown stays out
-    if (room == 0) return std::size_t{0};
-    while (true) {
-      const auto n = ::read(opened_->file.fd, to, room);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return from_errno(path_, "read");
-      if (n == 0) TRY(still_whole());
-      at_ += static_cast<std::uint64_t>(n);
-      return static_cast<std::size_t>(n);
-    }
-  }
-
- private:
-  // Files in /sys say 4096 and hold less: only one that says less than before has shrunk.
-  Result<void> still_whole() const {
-    struct stat now{};
-    if (::fstat(opened_->file.fd, &now) != 0) return from_errno(path_, "read");
-    if (now.st_size < opened_->info.st_size) return shrunken(path_);
-    return {};
-  }
-
-  std::unique_ptr<Opened> opened_;
-  Path path_;
-  std::uint64_t at_ = 0;
-};
+using posix::Fd;
+using posix::from_errno;
+using posix::sync_folder;
+using posix::write_all;
 
 Stamp taken(const struct stat& info) {
   const auto ns = [](const timespec& time) {
@@ -222,17 +75,13 @@ class RealWriter : public Writer {
 class RealDisk : public Disk {
  public:
   Result<Bytes> map(const Path& path) override {
-    const auto opened = TRY(open_file(path));
-    const auto size = static_cast<std::size_t>(opened->info.st_size);
-    if (size < 1 << 16) return copy(path);
-    void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, opened->file.fd, 0);
-    if (start == MAP_FAILED) return from_errno(path, "map");
-    return Bytes::of(std::make_shared<RealMap>(start, size, path, opened->info),
-                     {static_cast<const char*>(start), size});
+    const auto opened = TRY(posix::open_file(path));
+    if (opened->info.st_size < 1 << 16) return copy(path);
+    return posix::map_file(*opened, path);
   }
 
   Result<std::unique_ptr<Reader>> open_reader(const Path& path) override {
-    return std::unique_ptr<Reader>(std::make_unique<RealReader>(TRY(open_file(path)), path));
+    return posix::reader_of(TRY(posix::open_file(path)), path);
   }
 
   Result<void> write_file(const Path& path, std::string_view bytes, int mode) override {
@@ -321,7 +170,7 @@ class RealDisk : public Disk {
     }
     if (error && error.value() != ENOENT && error.value() != ENOTDIR) {
       errno = error.value();
-      return reading(folder, "list");
+      return posix::from_reading(folder, "list");
     }
     if (error) return Error{Code::missing, "cannot list: " + error.message(), folder, ""};
     std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.name < b.name; });
@@ -355,42 +204,15 @@ class RealDisk : public Disk {
     return S_ISDIR(info.st_mode) ? taken(info) : stamp_of(info);
   }
 
-  Result<std::string> read_secret(const Path& path) override {
-    auto opened = TRY(open_file(path));
-    // As ssh has it: whoever gives somebody else's file to be read has made up their mind.
-    const auto mode = opened->info.st_mode & 0777;
-    if (opened->info.st_uid == ::geteuid() && (mode & 077) != 0) return open_secret(path, mode);
-    RealReader reader(std::move(opened), path);
-    return read_rest(reader);
-  }
+  Result<std::string> read_secret(const Path& path) override { return posix::read_secret(path); }
 
   Result<bool> write_secret(const Path& path, std::string_view bytes) override {
     if (exists(path)) return false;
     TRY(make_folders(parent(parent(path))));
-    if (::mkdir(parent(path).c_str(), 0700) != 0 && errno != EEXIST)
-      return from_errno(parent(path), "create the folder");
-    Path part = path + ".XXXXXX.part";
-    const int fd = ::mkostemps(part.data(), 5, O_CLOEXEC);  // mode 0600
-    if (fd < 0) return from_errno(path, "create");
-    auto made = publish_secret(Fd(fd), part, path, bytes);
-    ::unlink(part.c_str());
-    return made;
+    return posix::write_secret(path, bytes);
   }
 
  private:
-  // link() refuses to replace, unlike rename(): of two processes one wins and both see its bytes.
-  static Result<bool> publish_secret(const Fd& file, const Path& part, const Path& path,
-                                     std::string_view bytes) {
-    TRY(write_all(file.fd, bytes, path));
-    if (::fsync(file.fd) != 0) return from_errno(path, "flush");
-    if (::link(part.c_str(), path.c_str()) != 0) {
-      if (errno == EEXIST) return false;
-      return from_errno(path, "create");
-    }
-    TRY(sync_folder(path));
-    return true;
-  }
-
   Result<Bytes> copy(const Path& path) {
     auto text = std::make_shared<std::string>(TRY(read(path)));
     const std::string_view view = *text;
