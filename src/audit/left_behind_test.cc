@@ -77,63 +77,61 @@ class LeftBehind : public testing::Test {
         {"hidden by a crash, and its recipe left", all({of(40), of(41), forget_record}), of(0)},
         {"made again by name", of(40), of(40, 40, {.from = "essay", .fresh = true})}};
   }
-  SmallLife life;
-};
-
-TEST_F(LeftBehind, by_a_crash_at_any_change_is_a_life_that_the_next_run_of_any_recipe_mends) {
-  std::set<std::string> names;
-  for (const auto& scene : scenes()) {
+  // Shows what stood there before the scene, and what the power left when it went: at its first
+  // change, at its second and so on, until it comes to its end. `crash` says when, for messages.
+  using Look =
+      std::function<void(base::Disk& start, base::MemoryDisk& crashed, const std::string& crash)>;
+  static void crash_at_each_change(const Crash& scene, const Look& look) {
     base::MemoryDisk start;
     ASSERT_TRUE(scene.before(start).ok()) << scene.name;
     bool finished = false;
-    for (int budget = 0; !finished; ++budget) {
+    for (int budget = 0; !finished && !HasFatalFailure(); ++budget) {
       base::MemoryDisk crashed;
       SmallLife::copy(start, crashed);
       ledger::DyingDisk dying(crashed, budget);
       const auto ended = scene.crashes(dying);
       finished = ended.ok() || ended.error().code == base::Code::interrupted;
+      look(start, crashed, std::string(scene.name) + ", crash " + std::to_string(budget));
+    }
+  }
+  SmallLife life;
+};
+
+TEST_F(LeftBehind, by_a_crash_at_any_change_is_a_life_that_the_next_run_of_any_recipe_mends) {
+  std::set<std::string> names;
+  for (const auto& scene : scenes())
+    crash_at_each_change(scene, [&](auto& start, auto& crashed, const std::string& crash) {
       names.merge(names_beside(crashed));
       for (const int window : {40, 41, 0}) {
         if (window == 0 && scene.damaged) continue;
         base::MemoryDisk next;
         SmallLife::copy(crashed, next);
-        const auto where = std::string(scene.name) + ", crash " + std::to_string(budget) +
-                           ", then " + std::to_string(window);
+        const auto where = crash + ", then " + std::to_string(window);
         const auto mended = SmallLife::live(next, life.recipe(window));
         ASSERT_TRUE(mended.ok()) << where << ": " << mended.error().sentence();
         const auto report = life.verify(next);
         ASSERT_TRUE(report.consistent()) << where << "\n" << to_text(report);
       }
-    }
-  }
+    });
   for (const char* name :
        {"essay.work", "notes.work", "notes.old", "essay.before", "essay.begun", "essay.refused"})
     EXPECT_TRUE(names.contains(name)) << name << " was never left, so nothing is shown of it";
 }
 
 TEST_F(LeftBehind, finished_work_of_hours_stands_somewhere_whenever_the_power_goes) {
-  for (const auto& scene : scenes()) {
-    base::MemoryDisk start;
-    ASSERT_TRUE(scene.before(start).ok()) << scene.name;
-    const auto made = start.read("out/essay/text");
-    if (!made.ok()) continue;
-    bool finished = false;
-    for (int budget = 0; !finished; ++budget) {
-      base::MemoryDisk crashed;
-      SmallLife::copy(start, crashed);
-      ledger::DyingDisk dying(crashed, budget);
-      const auto ended = scene.crashes(dying);
-      finished = ended.ok() || ended.error().code == base::Code::interrupted;
+  for (const auto& scene : scenes())
+    crash_at_each_change(scene, [&](auto& start, auto& crashed, const std::string& where) {
+      const auto made = start.read("out/essay/text");
+      if (!made.ok()) return;
       const auto next = SmallLife::live(crashed, life.recipe(41));
-      ASSERT_TRUE(next.ok()) << scene.name << ", crash " << budget << ": "
-                             << next.error().sentence();
+      ASSERT_TRUE(next.ok()) << where << ": " << next.error().sentence();
       bool stands = false;
-      for (const auto& entry : crashed.list("out").take())
-        stands |= crashed.read("out/" + entry.name + "/text").ok() &&
-                  crashed.read("out/" + entry.name + "/text").take() == *made;
-      EXPECT_TRUE(stands) << scene.name << ", crash " << budget;
-    }
-  }
+      for (const auto& entry : crashed.list("out").take()) {
+        const auto text = crashed.read("out/" + entry.name + "/text");
+        stands |= text.ok() && *text == *made;
+      }
+      EXPECT_TRUE(stands) << where;
+    });
 }
 
 }  // namespace

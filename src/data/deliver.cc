@@ -51,6 +51,12 @@ base::Result<void> deliver(Document&& document, Reading& reading) {
 }
 
 std::vector<Block> split_paragraphs(std::string_view text, const std::string& key) {
+  const base::Cancel nobody_asks;
+  return split_paragraphs(text, key, nobody_asks).take();
+}
+
+base::Result<std::vector<Block>> split_paragraphs(std::string_view text, const std::string& key,
+                                                  const base::Cancel& cancel) {
   std::vector<Block> out;
   std::string paragraph;
   const auto close = [&] {
@@ -59,6 +65,7 @@ std::vector<Block> split_paragraphs(std::string_view text, const std::string& ke
     paragraph.clear();
   };
   while (!text.empty()) {
+    TRY(cancel.check("sources"));
     const auto line = text::next_line(text);
     if (is_blank(line)) {
       close();

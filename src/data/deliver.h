@@ -20,5 +20,8 @@ bool has_text(const Document& document);
 // Paragraphs of plain text: runs of lines (text::next_line) between blank lines, with keys "KEY#1",
 // "KEY#2" ... Whatever ended a line, a paragraph's lines are joined by LF.
 std::vector<Block> split_paragraphs(std::string_view text, const std::string& key);
+// The same of what may be large. Error: interrupted where somebody asks to stop.
+base::Result<std::vector<Block>> split_paragraphs(std::string_view text, const std::string& key,
+                                                  const base::Cancel& cancel);
 
 }  // namespace data

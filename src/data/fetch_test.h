@@ -13,6 +13,14 @@
 
 namespace data {
 
+class Heard : public base::Reporter {
+ public:
+  void on(const base::Event& event) override {
+    if (event.kind == base::Event::Kind::warning) warnings.push_back(event.text);
+  }
+  std::vector<std::string> warnings;
+};
+
 class Sources : public testing::Test {
  protected:
   Sources() {
@@ -71,6 +79,13 @@ class Sources : public testing::Test {
     auto out = read();
     EXPECT_TRUE(out.ok()) << out.error().sentence();
     return out.ok() ? out.take() : SourcesRead{};
+  }
+  // What is warned of from now on.
+  const std::vector<std::string>& hear() {
+    auto heard = std::make_unique<Heard>();
+    const auto& warnings = heard->warnings;
+    own_.reporter = std::move(heard);
+    return warnings;
   }
 
   base::OwnedContext own_;

@@ -105,16 +105,7 @@ TEST(LooksBroken, is_what_another_encoding_makes_of_letters) {
 }
 
 TEST_F(Sources, an_encoding_that_breaks_the_letters_is_warned_of_and_counted) {
-  class Heard : public base::Reporter {
-   public:
-    void on(const base::Event& event) override {
-      if (event.kind == base::Event::Kind::warning) warnings.push_back(event.text);
-    }
-    std::vector<std::string> warnings;
-  };
-  auto heard = std::make_unique<Heard>();
-  const auto& warnings = heard->warnings;
-  own_.reporter = std::move(heard);
+  const auto& warnings = hear();
   put("/f/a.txt", encoded(kPolish, "ISO-8859-2"));
   put("/f/b.txt", encoded(kPolish, "ISO-8859-2"));
   put("/f/c.txt", kPolish);

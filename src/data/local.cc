@@ -83,8 +83,11 @@ Result<text::Decoded> read_text(const Fetched& fetched, const Path& file, bool h
                                 base::Context& ctx, Reading& reading) {
   TRY(check_size(TRY(ctx.disk.open_reader(file))->size(), file));
   const auto reader = TRY(store::open_reader(ctx.disk, file));
-  const auto bytes = TRY(store::read_all(*reader, kLargestText, file));
+  const auto go_on = [&] { return ctx.cancel.check("sources"); };
+  const auto bytes = TRY(store::read_all(*reader, kLargestText, file, go_on));
+  TRY(go_on());  // each pass over a GiB takes seconds
   auto out = TRY(decode(fetched, bytes, html, file));
+  TRY(go_on());
   if (out.encoding != "UTF-8") ++reading.counts["file converted from " + out.encoding];
   warn_if_broken(fetched, bytes, out, file, ctx, reading);
   if (out.replaced > 0) ++reading.counts["file repaired: bytes that are not " + out.encoding];
@@ -98,7 +101,7 @@ Result<Document> read_plain(const Fetched& fetched, const Path& file, const std:
   const auto decoded = TRY(read_text(fetched, file, false, ctx, reading));
   auto document = begin_document(fetched, safe_label(path, reading));
   document.kind = "text";
-  document.blocks = split_paragraphs(decoded.text, document.key);
+  document.blocks = TRY(split_paragraphs(decoded.text, document.key, ctx.cancel));
   return document;
 }
 
@@ -273,6 +276,7 @@ std::string safe_label(std::string label, Reading& reading) {
 Result<Document> read_page(const Fetched& fetched, const Path& file, const std::string& path,
                            base::Context& ctx, Reading& reading) {
   const auto decoded = TRY(read_text(fetched, file, true, ctx, reading));
+  TRY(ctx.cancel.check("sources"));
   auto page = TRY(store::read_html(decoded.text, {}, file));
   if (page.unseen > 0) reading.counts["element unseen"] += page.unseen;
   add_bytes(page.bytes, reading);

@@ -1,7 +1,5 @@
 // Text of somebody's own: tables, documents told apart by language, paths from the recipe's folder.
-#include <gtest/gtest.h>
-
-#include "data/fetch.h"
+#include "data/fetch_test.h"
 #include "data/tell_language.h"
 
 namespace data {
@@ -51,15 +49,8 @@ TEST(TellLanguage, takes_one_that_looks_alike_for_the_one_that_is_named) {
   EXPECT_EQ(tell_language(bokmaal, std::vector<std::string>{"nno_Latn", "deu_Latn"}), "nno_Latn");
 }
 
-class OwnText : public testing::Test {
+class OwnText : public Sources {
  protected:
-  OwnText() { own_.disk = std::make_unique<base::MemoryDisk>(); }
-  base::Context ctx() {
-    return {*own_.disk, *own_.clock, *own_.reporter, own_.cancel, 1, "/cache"};
-  }
-  void put(const std::string& path, const std::string& bytes) {
-    ASSERT_TRUE(own_.disk->write_file(path, bytes).ok());
-  }
   // As it stands in a recipe at FILE.
   static base::Result<SourcesRecipe> said(const std::string& toml,
                                           const std::string& file = "own.toml") {
@@ -76,23 +67,13 @@ class OwnText : public testing::Test {
     return out.ok() ? "taken" : out.error().sentence();
   }
   base::Result<SourcesRead> life(const SourcesRecipe& recipe) {
-    auto context = ctx();
-    auto writer = TRY(ledger::ArtefactWriter::open(context, "/out/sources", "sources"));
-    TRY(fetch_sources(recipe, writer, context));
-    TRY(writer.finish());
-    documents_.clear();
-    return read_sources("/out/sources", context, [&](Document&& document) {
-      documents_.push_back(std::move(document));
-      return base::done();
-    });
+    TRY(fetch(recipe.source));
+    return read();
   }
   base::Result<void> ready(const SourcesRecipe& recipe) {
     const auto& one = recipe.source[0];
     return one.entry().ready(one.settings(), *own_.disk);
   }
-
-  base::OwnedContext own_;
-  std::vector<Document> documents_;
 };
 
 TEST_F(OwnText, a_table_gives_a_document_a_row) {
@@ -173,16 +154,7 @@ TEST_F(OwnText, files_of_several_languages_are_told_apart_and_others_left_out) {
 }
 
 TEST_F(OwnText, a_source_most_of_which_is_in_other_languages_is_warned_of) {
-  class Heard : public base::Reporter {
-   public:
-    void on(const base::Event& event) override {
-      if (event.kind == base::Event::Kind::warning) warnings.push_back(event.text);
-    }
-    std::vector<std::string> warnings;
-  };
-  auto heard = std::make_unique<Heard>();
-  const auto& warnings = heard->warnings;
-  own_.reporter = std::move(heard);
+  const auto& warnings = hear();
   put("f/a.txt", kGerman);
   put("f/b.txt", kDanish);
   life(said("kind = 'folder'\npath = 'f'\nlanguages = ['de', 'fr']\n").take()).take();

@@ -307,16 +307,19 @@ Result<std::string> read_front(base::Disk& disk, const base::Path& path, std::si
   return out;
 }
 
-Result<std::string> read_all(ByteReader& reader, std::uint64_t limit, const std::string& where) {
+Result<std::string> read_all(ByteReader& reader, std::uint64_t limit, const std::string& where,
+                             const std::function<Result<void>()>& go_on) {
   std::string out;
   std::vector<char> buffer(chunk);
-  while (const auto n = TRY(reader.read(buffer.data(), buffer.size()))) {
+  for (;;) {
+    TRY(go_on());
+    const auto n = TRY(reader.read(buffer.data(), buffer.size()));
+    if (n == 0) return out;
     if (out.size() + n > limit)
       return Error{Code::bad_data, "more than " + std::to_string(limit) + " bytes when unpacked",
                    where, "split the file"};
     out.append(buffer.data(), n);
   }
-  return out;
 }
 
 }  // namespace store

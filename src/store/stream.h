@@ -9,6 +9,7 @@
 // the input only (gzip headers carry no time and no name).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,8 +43,10 @@ std::unique_ptr<ByteReader> read_bytes(base::Bytes bytes, const std::string& nam
 // The first `most` bytes of a file, unpacked. Error: as open_reader() and read().
 base::Result<std::string> read_front(base::Disk& disk, const base::Path& path, std::size_t most);
 
-// Everything a reader has. Error: bad_data beyond `limit` bytes.
+// Everything a reader has. `go_on` is asked before each piece, whether somebody wants to stop. Error:
+// bad_data beyond `limit` bytes; what `go_on` answers.
 base::Result<std::string> read_all(ByteReader& reader, std::uint64_t limit,
-                                   const std::string& where);
+                                   const std::string& where,
+                                   const std::function<base::Result<void>()>& go_on = base::done);
 
 }  // namespace store
