@@ -11,7 +11,7 @@ base::Result<void> ExportRecipe::check() const {
   TRY(data::rights::check_expression(license));
   const bool one_line = std::ranges::none_of(license, [](char c) { return c > 0 && c < ' '; });
   if (one_line && data::rights::permit(license, {}).allowed) return {};
-  return base::Error{base::Code::bad_request, "'" + license + "' names no licence of the weights",
+  return base::Error{base::Code::bad_request, "'license' names no licence of the weights",
                      "export.license",
                      "write the licence in one line, or leave it out to state none"};
 }

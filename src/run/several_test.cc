@@ -124,8 +124,9 @@ TEST(Several, a_model_records_the_licence_that_export_states_and_nothing_without
     return base::Json{{"export", {{"license", license}}}};
   };
   const auto recipe = load("export.license = 'MIT'\n" + kLife +
-                           one("out", "model", "from = ['train']\n[stage.export]\nlicense = "
-                                               "'CC0-1.0 OR LicenseRef-mine'\n") +
+                           one("out", "model",
+                               "from = ['train']\n[stage.export]\nlicense = "
+                               "'CC0-1.0 OR LicenseRef-mine'\n") +
                            one("third", "model", "from = ['train']\n"));
   ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
   EXPECT_EQ(recipe->find("model")->to_json(), stated("MIT"));
@@ -156,7 +157,7 @@ TEST(Several, a_licence_of_the_weights_is_a_licence_and_is_stated_once) {
 TEST(Several, a_section_that_may_lack_is_refused_where_nothing_reads_it) {
   const auto text = kLife.substr(0, kLife.find("[model]")) + "[export]\nlicense = 'MIT'\n";
   EXPECT_EQ(refused(text),
-            "r.toml:6: the recipe has [export] but no [model], and nothing else reads it; add a "
+            "r.toml:7: the recipe has [export] but no [model], and nothing else reads it; add a "
             "line [model], or write [stage.export] below the [[stage]] of kind model");
 }
 

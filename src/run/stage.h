@@ -126,8 +126,8 @@ using Remade = std::map<base::Path, std::string>;  // path in the folder -> byte
 
 struct Entry {
   const char* summary;                // one sentence: what is made
-  std::span<const Section> sections;  // the last one asks for the stage; all must be there that may
-                                      // not lack
+  std::span<const Section> sections;  // the last one asks for the stage; a recipe has all of them,
+                                      // but for those that may lack
   std::span<const Input> inputs;
   std::int64_t version;  // raised when it makes other bytes from the same recipe
   // Writes files through work.writer, fills counts and facts of its manifest; run finishes it.
