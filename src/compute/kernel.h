@@ -36,14 +36,30 @@ struct Kernels {
   // gate_up becomes its gradient.
   void (*swiglu_backward)(T* gate_up_M2F, const T* dh_MF, std::size_t M, std::size_t F);
   // Softmax cross-entropy. Rows with target < 0 are not scored: their gradient is zero. Returns the
-  // sum of the scored rows' losses (nats); logits become softmax - onehot.
-  double (*cross_entropy)(T* logits_MV, const std::int32_t* target_M, std::size_t M, std::size_t V);
+  // sum of the scored rows' losses (nats), each times its weight (none given: 1); logits become
+  // (softmax - onehot) * weight.
+  double (*cross_entropy)(T* logits_MV, const std::int32_t* target_M, const float* weight_M,
+                          std::size_t M, std::size_t V);
   // x = embedding rows; ids must be below the vocabulary.
   void (*gather)(const T* table_VH, const std::int32_t* id_M, float* x_MH, std::size_t M,
                  std::size_t H);
   // table[id] += sum of dx rows with that id; `order` lists the rows sorted by id (stable).
   void (*scatter)(T* table_VH, const std::int32_t* id_M, const std::uint32_t* order_M,
                   const float* dx_MH, std::size_t M, std::size_t H);
+  // The norm of each of `heads` heads of width D at the start of each row: y = round(x * rstd) * g
+  // with rstd = 1/sqrt(mean(x^2) + eps), [M, heads]. y may be x.
+  void (*norm_heads)(const T* x, std::size_t x_stride, const T* g_D, float eps, T* y,
+                     std::size_t y_stride, float* rstd, std::size_t M, std::size_t heads,
+                     std::size_t D);
+  // dy becomes the gradient of that norm with respect to x; dg += its gain gradient.
+  void (*norm_heads_backward)(T* dy, std::size_t dy_stride, const T* x, std::size_t x_stride,
+                              const float* rstd, const T* g_D, float* dg_D, std::size_t M,
+                              std::size_t heads, std::size_t D);
+  // Each row += the one row (a bias), and its gradient: sum += all rows.
+  void (*add_row)(T* rows_MN, const T* row_N, std::size_t M, std::size_t N);
+  void (*sum_rows)(const T* rows_MN, float* sum_N, std::size_t M, std::size_t N);
+  // sum += in, rounded to T.
+  void (*add)(const T* in, T* sum, std::size_t n);
   // out = float(in), in = T.
   void (*widen)(const T* in, float* out, std::size_t n);
   void (*narrow)(const float* in, T* out, std::size_t n);

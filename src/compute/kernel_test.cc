@@ -179,7 +179,7 @@ TEST_P(Kernel, cross_entropy_is_that_of_the_softmax) {
     auto logits = b.normals(kRows * V, "logits", 4);
     const auto in = as_doubles(logits);
     const std::vector<std::int32_t> target = {0, -1, static_cast<std::int32_t>(V - 1), 3, 2};
-    const double loss = b.k.cross_entropy(logits.data(), target.data(), kRows, V);
+    const double loss = b.k.cross_entropy(logits.data(), target.data(), nullptr, kRows, V);
     double want_loss = 0;
     std::vector<double> want(kRows * V);
     for (std::size_t m = 0; m < kRows; ++m) {
@@ -196,6 +196,26 @@ TEST_P(Kernel, cross_entropy_is_that_of_the_softmax) {
   });
 }
 
+TEST_P(Kernel, cross_entropy_counts_a_row_as_its_weight_says) {
+  both([]<class T>(const Bench<T>& b) {
+    const std::size_t V = GetParam().width;
+    const auto in = b.normals(2 * V, "logits", 4);
+    const std::vector<std::int32_t> target = {0, 3};
+    const std::vector<float> ones = {1, 1}, weights = {-2, 0.5f};
+    auto plain = in, same = in, weighted = in;
+    const double first = b.k.cross_entropy(plain.data(), target.data(), nullptr, 1, V);
+    auto rest = in;
+    const double both = b.k.cross_entropy(rest.data(), target.data(), nullptr, 2, V);
+    EXPECT_EQ(b.k.cross_entropy(same.data(), target.data(), ones.data(), 2, V), both);
+    EXPECT_EQ(std::memcmp(same.data(), rest.data(), 2 * V * sizeof(T)), 0);
+    const double got = b.k.cross_entropy(weighted.data(), target.data(), weights.data(), 2, V);
+    EXPECT_NEAR(got, -2 * first + 0.5 * (both - first), 1e-5 * std::abs(both));
+    std::vector<double> want = as_doubles(rest);
+    for (std::size_t i = 0; i < 2 * V; ++i) want[i] *= i < V ? -2 : 0.5;
+    expect_near(weighted, want, b.tolerance());
+  });
+}
+
 TEST_P(Kernel, cross_entropy_survives_huge_and_tiny_logits) {
   const Bench<float> b(GetParam().set);
   const std::size_t V = GetParam().width + 16;
@@ -203,7 +223,7 @@ TEST_P(Kernel, cross_entropy_survives_huge_and_tiny_logits) {
   logits[1] = 1e4f;
   logits[2] = 1e4f;
   const std::int32_t target = 1;
-  EXPECT_NEAR(b.k.cross_entropy(logits.data(), &target, 1, V), std::log(2.0), 1e-6);
+  EXPECT_NEAR(b.k.cross_entropy(logits.data(), &target, nullptr, 1, V), std::log(2.0), 1e-6);
   EXPECT_NEAR(logits[1], -0.5, 1e-6);
   EXPECT_EQ(logits[0], 0);
 }
@@ -301,6 +321,60 @@ TEST_P(Kernel, attend_is_a_softmax_over_the_cached_rows) {
         want[h * D + i] += weight[t] / total * values[(t * kv + h / 2) * D + i];
   }
   expect_near(out, want, 4e-6);
+}
+
+// As the norm of rows, which stands above, of one head after another in wider rows.
+TEST_P(Kernel, norm_of_heads_is_that_of_each_as_a_row) {
+  both([]<class T>(const Bench<T>& b) {
+    const std::size_t D = GetParam().width, heads = 2, stride = 3 * D + 1, n = kRows * heads;
+    const auto x = b.normals(kRows * stride, "x"), g = b.normals(D, "g");
+    auto y = x, d = b.normals(kRows * stride, "dy");
+    const auto dy = d;
+    std::vector<float> rstd(n), dg(D), row_rstd(n), row_dg(D), row_x(n * D), row_dx(n * D);
+    std::vector<T> row_y(n * D), row_dy(n * D), copy(n * D);
+    b.k.norm_heads(x.data(), stride, g.data(), 1e-5f, y.data(), stride, rstd.data(), kRows, heads,
+                   D);
+    b.k.norm_heads_backward(d.data(), stride, x.data(), stride, rstd.data(), g.data(), dg.data(),
+                            kRows, heads, D);
+    const auto at = [&](std::size_t i) { return i / (heads * D) * stride + i % (heads * D); };
+    for (std::size_t i = 0; i < n * D; ++i) {
+      row_x[i] = widen(x[at(i)]);
+      row_dy[i] = dy[at(i)];
+    }
+    b.k.add_norm(row_x.data(), nullptr, g.data(), 1e-5f, row_x.data(), row_y.data(),
+                 row_rstd.data(), n, D);
+    b.k.norm_backward(row_dy.data(), row_x.data(), row_rstd.data(), g.data(), row_dx.data(),
+                      copy.data(), row_dg.data(), n, D);
+    EXPECT_EQ(rstd, row_rstd);
+    EXPECT_EQ(dg, row_dg);
+    for (std::size_t i = 0; i < n * D; ++i) {
+      ASSERT_EQ(widen(y[at(i)]), widen(row_y[i])) << "at " << i;
+      ASSERT_NEAR(widen(d[at(i)]), row_dx[i], b.tolerance() * 8) << "at " << i;
+    }
+    EXPECT_EQ(widen(y[stride - 1]), widen(x[stride - 1])) << "what stands beside them stays";
+    EXPECT_EQ(widen(d[stride - 1]), widen(dy[stride - 1]));
+  });
+}
+
+TEST_P(Kernel, a_row_is_added_to_each_and_rows_are_summed) {
+  both([]<class T>(const Bench<T>& b) {
+    const std::size_t N = GetParam().width;
+    const auto x = b.normals(kRows * N, "x"), row = b.normals(N, "row");
+    auto rows = x, twice = x;
+    std::vector<float> sum(N, 2.0f);
+    b.k.add_row(rows.data(), row.data(), kRows, N);
+    b.k.sum_rows(x.data(), sum.data(), kRows, N);
+    b.k.add(x.data(), twice.data(), kRows * N);
+    std::vector<double> want_rows, want_sum(N, 2), want_twice;
+    for (std::size_t i = 0; i < kRows * N; ++i) {
+      want_rows.push_back(widen(x[i]) + widen(row[i % N]));
+      want_twice.push_back(2 * widen(x[i]));
+      want_sum[i % N] += widen(x[i]);
+    }
+    expect_near(rows, want_rows, b.tolerance());
+    expect_near(twice, want_twice, b.tolerance());
+    expect_near(sum, want_sum, 2e-6);
+  });
 }
 
 TEST_P(Kernel, narrowing_rounds_to_nearest_even) {

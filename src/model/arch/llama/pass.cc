@@ -123,7 +123,7 @@ class LlamaPass : public Pass<T> {
     resize(batch.ids.size());
     cover(batch.positions);
     forward(batch);
-    const double loss = kernel_.cross_entropy(logits_.data(), batch.targets.data(), M_, n_.V);
+    const double loss = kernel_.cross_entropy(logits_.data(), batch.targets.data(), nullptr, M_, n_.V);
     backward(batch);
     return loss;
   }
