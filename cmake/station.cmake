@@ -87,19 +87,6 @@ function(registry_twice name sub)
   endforeach()
 endfunction()
 
-# The files of the registry <sub> once more, as <name>_<sub>_light: without what only the whole program can
-# do. A program that links it finds its entries there, for it comes before <name>.
-function(registry_light name sub)
-  registry_list(${name} ${sub} generated)
-  list(FILTER generated INCLUDE REGEX "_list\\.cc$")
-  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/${sub}/*.cc)
-  list(FILTER files EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
-  add_library(${name}_${sub}_light STATIC ${files} ${generated})
-  target_link_libraries(${name}_${sub}_light PUBLIC ${name})
-  target_compile_definitions(${name}_${sub}_light PRIVATE JANUA_LIGHT)
-  share_precompiled(${name}_${sub}_light)
-endfunction()
-
 # The tests, fuzz targets and benchmarks among a station's files.
 function(station_programs name)
   set(tests ${ARGN})

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "compute/worker.h"
+#include "model/pass.h"
 #include "model/weights.h"
 
 namespace infer {
@@ -12,8 +13,8 @@ namespace {
 
 class LoadedSequence : public Sequence {
  public:
-  std::int64_t length() const override { return cache.length; }
-  model::Cache cache;
+  std::int64_t length() const override { return text.length; }
+  model::Sequence text;
 };
 
 // ln of the softmax of one row of logits at `index`.
@@ -27,9 +28,7 @@ double log_probability(const float* row, std::size_t width, std::int32_t index) 
 class LoadedModel : public LanguageModel {
  public:
   LoadedModel(model::Loaded loaded, base::Pool pool)
-      : loaded_(std::move(loaded)),
-        reader_(loaded_.arch->reader(loaded_.config)),
-        pool_(std::move(pool)) {}
+      : loaded_(std::move(loaded)), pool_(std::move(pool)) {}
 
   std::int64_t vocabulary() const override { return loaded_.config.vocabulary; }
   std::int64_t context() const override { return loaded_.config.context; }
@@ -41,10 +40,10 @@ class LoadedModel : public LanguageModel {
     for (std::size_t i = 0; i < feeds.size(); ++i) first[i + 1] = first[i] + feeds[i].rows();
     logits.resize(first.back() * width);
     compute::run(pool_, feeds.size(), [&](int, std::size_t i) {
-      auto& cache = static_cast<LoadedSequence*>(feeds[i].sequence)->cache;
-      CHECK(cache.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
+      auto& text = static_cast<LoadedSequence*>(feeds[i].sequence)->text;
+      CHECK(text.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
             "a sequence never outgrows the context");
-      read(feeds[i], cache, std::span(logits).subspan(first[i] * width, feeds[i].rows() * width));
+      read(feeds[i], text, std::span(logits).subspan(first[i] * width, feeds[i].rows() * width));
     });
   }
 
@@ -56,9 +55,9 @@ class LoadedModel : public LanguageModel {
     if (tokens.size() < 2) return out;
     const auto fed = tokens.first(tokens.size() - 1);
     const auto width = static_cast<std::size_t>(vocabulary());
-    model::Cache cache;
+    model::Sequence text;
     std::vector<float> logits;
-    reader_->forward(loaded_.weights.data(), fed, cache, fed.size(), logits);
+    read(fed, text, fed.size(), logits);
     for (std::size_t i = 0; i < fed.size(); ++i)
       out.push_back(log_probability(logits.data() + i * width, width, tokens[i + 1]));
     return out;
@@ -66,21 +65,27 @@ class LoadedModel : public LanguageModel {
 
  private:
   // The last row is always that of a product with one row, whose bits may differ from those of the
-  // same row among many; the others come from a second pass over a copy of the cache.
-  void read(const Feed& feed, model::Cache& cache, std::span<float> rows) const {
+  // same row among many; the others come from a second pass over a copy of the text.
+  void read(const Feed& feed, model::Sequence& text, std::span<float> rows) {
     const auto width = static_cast<std::size_t>(vocabulary());
     std::vector<float> out;
     if (feed.rows() > 1) {
-      auto copy = cache;
-      reader_->forward(loaded_.weights.data(), feed.tokens, copy, feed.rows(), out);
+      auto copy = text;
+      read(feed.tokens, copy, feed.rows(), out);
       std::copy(out.begin(), out.end(), rows.begin());
     }
-    reader_->forward(loaded_.weights.data(), feed.tokens, cache, 1, out);
+    read(feed.tokens, text, 1, out);
     std::copy(out.begin(), out.end(), rows.last(width).begin());
   }
 
-  model::Loaded loaded_;  // never changed: forward() and score() read it from many threads
-  std::unique_ptr<model::Reader> reader_;
+  void read(std::span<const std::int32_t> tokens, model::Sequence& text, std::size_t rows,
+            std::vector<float>& logits) {
+    const auto workspace = workspaces_.lend();
+    model::read(loaded_.model, *workspace, loaded_.weights.data(), tokens, text, rows, logits);
+  }
+
+  const model::Loaded loaded_;  // forward() and score() read it from many threads
+  model::Workspaces workspaces_;
   base::Pool pool_;
 };
 

@@ -21,7 +21,7 @@ struct Config {
 
 // Reads transformers 4 and 5 layouts. Every number of the result lies in a range that real models
 // stay well inside of, so that sizes made of it can be counted. Error: unsupported for what we do
-// not run (other architectures, biases, other rope scalings, quantized weights); bad_data for a
+// not run (other architectures, other rope scalings, quantized weights); bad_data for a
 // value that is missing, of another type or out of its range, with key, value and range.
 base::Result<Config> read_config(const base::Json& json, const std::string& where);
 // Written so that transformers 4 and 5 both read it.

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/json.h"
+#include "model/pass.h"
 #include "model/weights.h"
 
 namespace {
@@ -41,12 +42,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   disk.write_file("m/model.safetensors", weights, 0644).take();
   const auto loaded = model::load_model(disk, "m");
   if (!loaded.ok()) return 0;
-  model::Cache cache;
+  model::Sequence text;
+  model::Workspace workspace;
   std::vector<float> logits;
   const std::int32_t ids[] = {0, 0};
-  const auto reader = loaded->arch->reader(loaded->config);
-  reader->forward(loaded->weights.data(), ids, cache, 1, logits);
-  reader->forward(loaded->weights.data(), {ids, 1}, cache, 1, logits);
+  model::read(loaded->model, workspace, loaded->weights.data(), ids, text, 1, logits);
+  model::read(loaded->model, workspace, loaded->weights.data(), {ids, 1}, text, 1, logits);
   if (logits.size() != static_cast<std::size_t>(loaded->config.vocabulary)) __builtin_trap();
   return 0;
 }

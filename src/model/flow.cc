@@ -1,85 +1,86 @@
 #include "model/flow.h"
 
-#include <cstdlib>
-#include <new>
+#include <cstring>
 
 namespace model {
 
 namespace {
 
-constexpr std::size_t kLine = 64;  // bytes: a vector's width and a cache line
-
-std::size_t rounded(std::size_t bytes) {
-  return (std::max<std::size_t>(bytes, 1) + kLine - 1) / kLine * kLine;
+std::size_t bytes_of(const compute::View& view) {
+  return view.elements() * compute::bytes_of(view.type);
 }
 
 }  // namespace
 
-void Memory::Free::operator()(void* data) const { std::free(data); }
-
-void* Memory::take(std::size_t bytes) {
-  const auto size = rounded(bytes);
-  auto& waiting = free_[size];
-  if (!waiting.empty()) {
-    auto* data = waiting.back();
-    waiting.pop_back();
-    return data;
-  }
-  std::unique_ptr<void, Free> block(std::aligned_alloc(kLine, size));
-  if (!block) throw std::bad_alloc();
-  blocks_.push_back(std::move(block));
-  held_ += size;
-  return blocks_.back().get();
-}
-
-void Memory::give_back(void* data, std::size_t bytes) { free_[rounded(bytes)].push_back(data); }
+void clear(const compute::View& view) { std::memset(view.data, 0, bytes_of(view)); }
 
 Value::Slot::~Slot() {
-  const auto give_back = [&](const compute::View& one) {
-    memory->give_back(one.data, one.elements() * compute::bytes_of(one.type));
-  };
-  give_back(view);
-  if (gradient) give_back(*gradient);
+  if (view.data) memory->give_back(view.data, bytes_of(view));
 }
 
-Value Flow::make(compute::Type type, std::size_t rows, std::size_t width) {
-  auto slot = std::make_shared<Value::Slot>();
-  slot->memory = &memory_;
-  slot->view = {memory_.take(rows * width * compute::bytes_of(type)), type, rows, width, width};
-  return Value(std::move(slot));
+Gradient::Slot::~Slot() {
+  if (view.data) memory->give_back(view.data, bytes_of(view));
 }
 
-void Flow::then(std::function<void(Flow&)> back) {
-  if (trains()) back_.push_back(std::move(back));
+Flow::Flow(Workspace& workspace, const Parameters& parameters, Aim aim)
+    : workspace_(workspace), parameters_(parameters), aim_(aim) {
+  CHECK(workspace.tape.empty(), "a workspace serves one flow at a time");
+  workspace_.written.assign(trains() ? parameters_.count() : 0, false);
 }
 
-Sink Flow::sink(const Value& from) const {
-  auto& slot = *from.slot_;
-  if (slot.gradient) return {*slot.gradient, true};
-  slot.gradient = slot.view;
-  slot.gradient->data =
-      memory_.take(slot.view.elements() * compute::bytes_of(slot.view.type));
-  return {*slot.gradient, false};
+Value Flow::make(compute::Type type, std::size_t rows, std::size_t width) const {
+  auto& memory = workspace_.memory;
+  Value out;
+  out.slot_ = std::allocate_shared<Value::Slot>(MemoryOf<Value::Slot>(memory));
+  out.slot_->memory = &memory;
+  compute::View view{nullptr, type, rows, width, width};
+  if (trains()) {
+    out.gradient_.slot_ = std::allocate_shared<Gradient::Slot>(MemoryOf<Gradient::Slot>(memory));
+    out.gradient_.slot_->memory = &memory;
+    out.gradient_.slot_->view = view;
+  }
+  view.data = memory.take(bytes_of(view));
+  out.slot_->view = view;
+  return out;
 }
 
-Sink Flow::sink(const Weight& from) const {
-  const bool add = *from.written;
-  *from.written = true;
-  return {from.gradient, add};
+Sink Flow::sink(const Gradient& of) const {
+  auto& slot = *of.slot_;
+  if (slot.written) return {slot.view, true};
+  slot.view.data = workspace_.memory.take(bytes_of(slot.view));
+  slot.written = true;
+  return {slot.view, false};
 }
 
-void Flow::hand_on(const Value& made, const Value& from) const {
-  CHECK(!from.slot_->gradient, "a gradient is handed on before another one comes");
-  from.slot_->gradient = made.slot_->gradient;
-  made.slot_->gradient.reset();
+Sink Flow::sink(const Weight& of) const {
+  auto& written = workspace_.written;
+  const bool before = written[of.place.first];
+  for (std::size_t i = 0; i < of.place.count; ++i) written[of.place.first + i] = true;
+  return {of.gradient, before};
+}
+
+compute::View Flow::hand_on(const Gradient& made, const Gradient& from) const {
+  auto &given = *made.slot_, &taken = *from.slot_;
+  CHECK(!taken.written, "a gradient is handed on before another one comes");
+  if (!given.written) clear(sink(made).view);
+  std::swap(given.view, taken.view);
+  std::swap(given.written, taken.written);
+  return taken.view;
+}
+
+compute::View Flow::turn_over(const Value& value) const {
+  auto& slot = *value.slot_;
+  auto& gradient = *value.gradient_.slot_;
+  CHECK(!gradient.written, "a value turns over before its gradient comes");
+  gradient.view.data = std::exchange(slot.view.data, nullptr);
+  gradient.written = true;
+  return gradient.view;
 }
 
 void Flow::backward() {
-  while (!back_.empty()) {
-    const auto back = std::move(back_.back());
-    back_.pop_back();
-    back(*this);
-  }  // and with each goes what it held
+  while (!workspace_.tape.empty()) workspace_.tape.call_last(*this);
+  for (std::size_t i = 0; i < parameters_.count(); ++i)
+    if (!workspace_.written[i]) clear(parameters_.at({i, 1}).gradient);
 }
 
 }  // namespace model

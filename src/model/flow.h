@@ -1,61 +1,66 @@
 // One pass through a model: what is computed, and how its gradient flows back.
 //
-// A block calls operations on values; each does its work at once. In a flow that trains, an operation
-// also says how the gradient of what it made goes on to what it was made from, and holds what it needs
-// for that; backward() calls these in reverse. In a flow that reads nothing is held, so a value's
-// memory serves the next one as soon as nobody names it any more: one forward for training, scoring
-// and generation.
+// A block calls operations (model/op/) on values; each does its work at once. In a flow that trains,
+// an operation also says how the gradient of what it made goes on to what it was made from, and holds
+// what it needs for that; backward() calls these in reverse. In a flow that reads nothing is held, so
+// a value's memory serves the next one as soon as nobody names it any more: one forward for training,
+// scoring and generation.
 //
 // The order of calls is that of the code, on one thread, and memory only ever changes hands: the same
-// blocks over the same batch give the same bits.
+// blocks over the same batch give the same bits. A flow that an exception leaves takes back what it
+// held.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <vector>
+#include <utility>
 
 #include "compute/view.h"
+#include "model/parameters.h"
+#include "model/workspace.h"
 
 namespace model {
 
-// Memory that values of one size after another live in. A warm pass allocates nothing. Not shared
-// between threads; outlives the values that live in it.
-class Memory {
+// Where the gradient of a value comes together, apart from the value: an operation holds it without
+// holding what it made.
+class Gradient {
  public:
-  // At least `bytes`, aligned to 64; what it holds is anybody's.
-  void* take(std::size_t bytes);
-  void give_back(void* data, std::size_t bytes);
-  std::size_t held() const { return held_; }  // bytes, in use or not
+  // None if nothing that was scored came from the value.
+  bool there() const { return slot_->written; }
+  const compute::View& view() const { return slot_->view; }
 
  private:
-  struct Free {
-    void operator()(void* data) const;
+  friend class Flow;
+  friend class Value;
+  struct Slot {
+    Memory* memory = nullptr;
+    compute::View view;  // no data where nothing was written
+    bool written = false;
+    ~Slot();
   };
-  std::map<std::size_t, std::vector<void*>> free_;    // by size
-  std::vector<std::unique_ptr<void, Free>> blocks_;  // all that was ever taken from the system
-  std::size_t held_ = 0;
+  std::shared_ptr<Slot> slot_;
 };
 
 // What an operation made. Copies are the same value; its memory lives as long as one of them.
 class Value {
  public:
   Value() = default;
-  const compute::View& view() const { return slot_->view; }
   bool known() const { return slot_ != nullptr; }
+  const compute::View& view() const { return slot_->view; }
+  const Gradient& gradient() const { return gradient_; }
 
  private:
   friend class Flow;
   struct Slot {
     Memory* memory = nullptr;
     compute::View view;
-    std::optional<compute::View> gradient;  // once something has been written into it
     ~Slot();
   };
-  explicit Value(std::shared_ptr<Slot> slot) : slot_(std::move(slot)) {}
   std::shared_ptr<Slot> slot_;
+  Gradient gradient_;
 };
+
+void clear(const compute::View& view);  // a dense one, to zeros
 
 // Where a gradient goes: written if it is the first, else added.
 struct Sink {
@@ -63,41 +68,45 @@ struct Sink {
   bool add = false;
 };
 
-// A parameter as a pass sees it.
-struct Weight {
-  compute::View value;
-  compute::View gradient;    // of the same shape and type; no data where none is asked for
-  bool* written = nullptr;  // whether this pass has written the gradient yet
-};
-
 class Flow {
  public:
   enum class Aim { read, train };
-  Flow(Memory& memory, Aim aim) : memory_(memory), aim_(aim) {}
+  // The parameters have a gradient in a flow that trains.
+  Flow(Workspace& workspace, const Parameters& parameters, Aim aim);
   Flow(const Flow&) = delete;
+  Flow& operator=(const Flow&) = delete;
+  ~Flow() { workspace_.tape.clear(); }
 
   bool trains() const { return aim_ == Aim::train; }
-  Value make(compute::Type type, std::size_t rows, std::size_t width);
+  Workspace& workspace() const { return workspace_; }
+  Weight weight(const Place& place) const { return parameters_.at(place); }
+  compute::Type type() const { return parameters_.type(); }  // the working type
 
-  // In a flow that trains: `back` is called by backward(), after that of everything made later.
-  void then(std::function<void(Flow&)> back);
+  Value make(compute::Type type, std::size_t rows, std::size_t width) const;
 
-  // The gradient of what an operation made; none if nothing that was scored came from it.
-  std::optional<compute::View> gradient(const Value& made) const { return made.slot_->gradient; }
-  // Where the gradient of what it was made from goes.
-  Sink sink(const Value& from) const;
-  Sink sink(const Weight& from) const;
-  // The gradient of `made` becomes that of `from` in place, for an operation that hands a value on:
-  // `from` must have none yet.
-  void hand_on(const Value& made, const Value& from) const;
+  // In a flow that trains: backward() calls back(flow), after that of everything made later.
+  template <class Back>
+  void then(Back back) {
+    if (trains()) workspace_.tape.add(std::move(back));
+  }
 
-  // After the gradients of the last values were written (by the loss).
+  Sink sink(const Gradient& of) const;
+  Sink sink(const Weight& of) const;
+  // The gradient of `made` becomes that of `from` in place: for an operation that hands a value on.
+  // Zeros where `made` has none. `from` must have none yet.
+  compute::View hand_on(const Gradient& made, const Gradient& from) const;
+  // The memory of a value becomes that of its gradient, which the caller writes into it: nobody reads
+  // the value any more, and it must have no gradient yet.
+  compute::View turn_over(const Value& value) const;
+
+  // After the loss has written the gradients of the last values. The gradient of a parameter that
+  // nothing was scored with becomes zero.
   void backward();
 
  private:
-  Memory& memory_;
+  Workspace& workspace_;
+  const Parameters& parameters_;
   Aim aim_;
-  std::vector<std::function<void(Flow&)>> back_;  // in the order of making
 };
 
 }  // namespace model

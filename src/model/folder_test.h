@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "model/pass.h"
 #include "model/weights.h"
 #include "store/safetensors.h"
 
@@ -29,10 +30,17 @@ inline base::Json small_config() {
 struct Folder {
   base::MemoryDisk disk;
   base::Json config = small_config();
-  Layout layout = layout_of(read_config(config, "c").take(), "c").take();
-  std::vector<float> values = initial_weights(layout, 1);
-  std::vector<store::TensorOut> tensors = all();
+  Layout layout;
+  std::vector<float> values;
+  std::vector<store::TensorOut> tensors;
 
+  Folder() { fit(); }
+  // The tensors that the configuration asks for.
+  void fit() {
+    layout = layout_of(read_config(config, "c").take(), "c").take();
+    values = initial_weights(layout, 1);
+    tensors = all();
+  }
   std::vector<store::TensorOut> all() const {
     std::vector<store::TensorOut> out;
     for (const auto& p : layout.parameters)
@@ -63,9 +71,10 @@ struct Folder {
 
 // One token after another, so that whatever was loaded is also run.
 inline std::vector<float> run(const Loaded& loaded, std::span<const std::int32_t> ids) {
-  Cache cache;
+  Sequence text;
+  Workspace workspace;
   std::vector<float> logits;
-  loaded.arch->reader(loaded.config)->forward(loaded.weights.data(), ids, cache, 1, logits);
+  read(loaded.model, workspace, loaded.weights.data(), ids, text, 1, logits);
   return logits;
 }
 

@@ -1,4 +1,4 @@
-// The whole hand-written pass against differences of the plain one, parameter by parameter: several
+// The whole pass against differences of the plain one, parameter by parameter: several
 // rows, documents of one token, targets that are not scored, ids that stand twice. No file from
 // outside is needed.
 //
@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "compute/worker.h"
+#include "model/pass.h"
 #include "model/plain_llama.h"
 #include "model/weights.h"
 
@@ -22,6 +23,7 @@ struct Shape {
   std::int64_t hidden, feed_forward, heads, kv_heads, head_dim;
   bool tied;
   const char* rope;
+  bool biased = false;
 };
 
 Config config_of_shape(const Shape& s) {
@@ -34,6 +36,7 @@ Config config_of_shape(const Shape& s) {
   c.head_dim = s.head_dim;
   c.init_std = 0.4;  // large, so that attention and gates are far from linear
   c.tied = s.tied;
+  c.attention_bias = c.mlp_bias = s.biased;
   c.rope = {10000, s.rope, 8, 1, 4, 16};
   return {.arch = "llama", .vocabulary = 29, .context = 64, .shape = c};
 }
@@ -58,7 +61,8 @@ Batch batch_of_segments(const std::vector<std::size_t>& lengths, std::int64_t vo
   return batch;
 }
 
-// Gains are not all ones, or their gradient could not be told from its neighbour's.
+// Gains are not all ones and biases not all zeros, or their gradient could not be told from its
+// neighbour's.
 std::vector<float> weights_of(const Layout& layout) {
   auto weights = initial_weights(layout, 5);
   const base::Random random(5, "gains");
@@ -72,15 +76,16 @@ class LlamaGradient : public testing::TestWithParam<Shape> {
  protected:
   void SetUp() override { compute::single_thread_here(); }
   const Config config = config_of_shape(GetParam());
-  const Layout layout = layout_of(config, "test").take();
+  const Model model = model_of(config, "test").take();
+  const Layout& layout = model.layout;
+  Workspace workspace;
   const std::vector<float> weights = weights_of(layout);
   const Batch batch = batch_of_segments({7, 1, 9, 2}, config.vocabulary);
 };
 
 TEST_P(LlamaGradient, of_every_kind_of_parameter_is_what_small_changes_show) {
   std::vector<float> gradient(layout.size);
-  const double loss =
-      arch::find("llama")->pass_f32(config)->gradient(weights.data(), batch, gradient.data());
+  const double loss = model::gradient(model, workspace, weights.data(), batch, gradient.data());
   const PlainLlama plain(config, layout);
   std::vector<double> w(weights.begin(), weights.end());
   EXPECT_NEAR(loss, plain.loss(w, batch), 1e-5 * loss);
@@ -107,13 +112,15 @@ TEST_P(LlamaGradient, of_every_kind_of_parameter_is_what_small_changes_show) {
 
 // A pass keeps buffers and tables between calls; what it met before must not show.
 TEST_P(LlamaGradient, is_the_same_whatever_the_pass_has_computed_before) {
-  const auto fresh = arch::find("llama")->pass_f32(config),
-             used = arch::find("llama")->pass_f32(config);
+  Workspace used;
   std::vector<float> want(layout.size), got(layout.size), other(layout.size);
-  fresh->gradient(weights.data(), batch, want.data());
-  used->gradient(weights.data(), batch_of_segments({2, 3}, config.vocabulary), other.data());
-  used->gradient(weights.data(), batch_of_segments({40, 24}, config.vocabulary), other.data());
-  used->gradient(weights.data(), batch, got.data());
+  const auto pass = [&](Workspace& in, const Batch& over, std::vector<float>& out) {
+    model::gradient(model, in, weights.data(), over, out.data());
+  };
+  pass(workspace, batch, want);
+  pass(used, batch_of_segments({2, 3}, config.vocabulary), other);
+  pass(used, batch_of_segments({40, 24}, config.vocabulary), other);
+  pass(used, batch, got);
   EXPECT_EQ(got, want);
 }
 
@@ -123,9 +130,8 @@ TEST_P(LlamaGradient, in_bf16_points_where_that_in_float_does) {
   std::vector<float> full(layout.size), same(layout.size), widened(layout.size);
   kernel.narrow(weights.data(), rounded.data(), layout.size);
   kernel.widen(rounded.data(), same.data(), layout.size);
-  const double a = arch::find("llama")->pass_f32(config)->gradient(same.data(), batch, full.data());
-  const double b =
-      arch::find("llama")->pass_half(config)->gradient(rounded.data(), batch, half.data());
+  const double a = gradient(model, workspace, same.data(), batch, full.data());
+  const double b = gradient(model, workspace, rounded.data(), batch, half.data());
   kernel.widen(half.data(), widened.data(), layout.size);
   EXPECT_NEAR(a, b, 0.02 * a);
   for (const auto& p : layout.parameters) {
@@ -143,7 +149,6 @@ TEST_P(LlamaGradient, in_bf16_points_where_that_in_float_does) {
 // What training has learned is what serving reads: the same logits, whole, token by
 // token, in parts.
 TEST_P(LlamaGradient, belongs_to_the_loss_that_the_reader_gives_fed_whole_or_token_by_token) {
-  const auto reader = arch::find("llama")->reader(config);
   const auto rows = batch_of_segments({12}, config.vocabulary);
   const auto V = static_cast<std::size_t>(config.vocabulary);
   const auto loss_of = [&](const std::vector<float>& logits) {
@@ -157,14 +162,13 @@ TEST_P(LlamaGradient, belongs_to_the_loss_that_the_reader_gives_fed_whole_or_tok
     return loss;
   };
   std::vector<float> gradient(layout.size), logits;
-  const double want =
-      arch::find("llama")->pass_f32(config)->gradient(weights.data(), rows, gradient.data());
+  const double want = model::gradient(model, workspace, weights.data(), rows, gradient.data());
   for (const std::size_t part : {12, 5, 1}) {
-    Cache cache;
+    Sequence text;
     std::vector<float> all;
     for (std::size_t t = 0; t < rows.ids.size(); t += part) {
       const auto n = std::min(part, rows.ids.size() - t);
-      reader->forward(weights.data(), {rows.ids.data() + t, n}, cache, n, logits);
+      read(model, workspace, weights.data(), {rows.ids.data() + t, n}, text, n, logits);
       all.insert(all.end(), logits.begin(), logits.end());
     }
     EXPECT_NEAR(loss_of(all), want, 1e-5 * want) << "in parts of " << part;
@@ -175,7 +179,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, LlamaGradient,
                          testing::Values(Shape{"tied", 16, 24, 4, 4, 8, true, "default"},
                                          Shape{"untied_grouped", 16, 24, 4, 2, 8, false, "llama3"},
                                          Shape{"one_kv_head", 32, 24, 3, 1, 10, true, "llama3"},
-                                         Shape{"wide_heads", 16, 40, 2, 1, 20, false, "default"}),
+                                         Shape{"wide_heads", 16, 40, 2, 1, 20, false, "default"},
+                                         Shape{"biased", 16, 24, 3, 1, 10, false, "default", true}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -10,30 +10,27 @@ constexpr std::uint64_t kMost = std::uint64_t{1}
                                 << 60;  // elements: their bytes can be counted, too
 }  // namespace
 
-base::Result<void> Layout::add(std::string name, std::vector<std::int64_t> shape, Start start) {
-  const auto elements = base::product(shape);
-  const auto sum =
-      TRY((elements + kAlign + size).within(kMost, "the number of parameters up to " + name, ""));
-  const bool matrix = shape.size() > 1;
-  Parameter parameter{std::move(name), std::move(shape), size,   sum - kAlign - size,
-                      matrix,          start.deviation,  matrix, ""};
-  size += (parameter.size + kAlign - 1) / kAlign * kAlign;
-  parameters.push_back(std::move(parameter));
-  return {};
+base::Result<Place> Layout::add(NewParameter one) {
+  std::vector<NewParameter> alone;
+  alone.push_back(std::move(one));
+  return add_joined(std::move(alone));
 }
 
-base::Result<void> Layout::add_joined(std::string name, std::vector<std::int64_t> shape,
-                                      Start start) {
-  TRY(add(std::move(name), std::move(shape), start));
-  const auto& added = parameters.back();
-  if (added.size % kAlign == 0) return {};
-  return base::Error{
-      base::Code::unsupported,
-      "'" + added.name + "' of shape " + shown(added.shape) + " has " + std::to_string(added.size) +
-          " elements, no multiple of 64",
-      "",
-      "this build runs models whose heads x head width x hidden size and feed-forward x "
-      "hidden size are multiples of 64"};
+base::Result<Place> Layout::add_joined(std::vector<NewParameter> several) {
+  const Place place{parameters.size(), several.size()};
+  for (auto& one : several) {
+    const auto elements = base::product(one.shape);
+    const auto sum = TRY(
+        (elements + kAlign + size).within(kMost, "the number of parameters up to " + one.name, ""));
+    const bool matrix = one.shape.size() > 1;
+    Parameter parameter{
+        std::move(one.name), std::move(one.shape), size, sum - kAlign - size, matrix,
+        one.start.deviation, one.start.middle,     ""};
+    size += parameter.size;
+    parameters.push_back(std::move(parameter));
+  }
+  size = (size + kAlign - 1) / kAlign * kAlign;
+  return place;
 }
 
 const Parameter* Layout::find(const std::string& name) const {

@@ -1,8 +1,8 @@
 // Where each parameter lies in the one flat array that holds them all.
 //
-// Parameters are listed in the order of the architecture; each begins at a multiple of 64 elements.
-// Matrices that are multiplied together (q, k, v; gate, up) lie side by side and whole, so one GEMM
-// takes them all: their element counts must be multiples of 64, which add_joined() checks.
+// Parameters are listed in the order of the architecture, each at a multiple of 64 elements.
+// Matrices that are multiplied together (q, k, v; gate, up) lie side by side without padding between,
+// so one GEMM takes them all; only the first of them begins at a multiple.
 #pragma once
 
 #include <cstdint>
@@ -16,28 +16,40 @@ namespace model {
 struct Parameter {
   std::string name;                 // as in Hugging Face checkpoints
   std::vector<std::int64_t> shape;  // [out, in] or [width]
-  std::size_t offset = 0;           // elements; a multiple of 64
+  std::size_t offset = 0;           // elements
   std::size_t size = 0;             // elements: the product of the shape
   bool decay = false;               // weight decay applies (matrices, not gains)
-  double start = 0;  // standard deviation of a matrix's first values around 0; gains begin at 1
-  bool multiplied = false;  // every token is multiplied with it: counts in FLOPs
+  double start = 0;                 // standard deviation of its first values around `middle`
+  double middle = 0;
   std::string also_called;  // second name under which a checkpoint may hold the same bytes, or ""
 };
 
-// How a matrix begins.
+// How a parameter begins: normal about `middle`.
 struct Start {
-  double deviation = 0;
+  double deviation = 0, middle = 0;
+};
+constexpr Start kOnes{0, 1}, kZeros{0, 0};
+
+// Parameters of a layout that follow each other and are multiplied as one; mostly one alone.
+struct Place {
+  std::size_t first = 0, count = 0;
+  bool there() const { return count > 0; }
+};
+
+struct NewParameter {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  Start start;
 };
 
 struct Layout {
   std::vector<Parameter> parameters;  // by rising offset
   std::size_t size = 0;               // elements with padding; 4 * size bytes can be counted
 
-  // Appends a parameter. Error: bad_data if all parameters together are more than can be counted.
-  base::Result<void> add(std::string name, std::vector<std::int64_t> shape, Start start = {});
-  // The same for a matrix that is multiplied together with the next. Error: also unsupported if
-  // padding would have to follow it, with the sizes that this build can run.
-  base::Result<void> add_joined(std::string name, std::vector<std::int64_t> shape, Start start);
+  // Appends one. Error: bad_data if all parameters together are more than can be counted.
+  base::Result<Place> add(NewParameter one);
+  // Several that are multiplied as one: matrices of one width, or vectors.
+  base::Result<Place> add_joined(std::vector<NewParameter> several);
 
   const Parameter* find(const std::string& name) const;
   std::size_t count() const;  // elements without padding

@@ -1,12 +1,13 @@
 // Llama against transformers: logits, loss, gradients and greedy continuations computed by the
-// reference library (tolerances are those of the fixtures' README), and the hand-written backward
-// in bf16 against the float one.
+// reference library (tolerances are those of the fixtures' README), and the backward in bf16 against
+// the float one.
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "base/fixture_test.h"
 #include "compute/worker.h"
+#include "model/pass.h"
 #include "model/weights.h"
 #include "store/safetensors.h"
 
@@ -84,12 +85,13 @@ TEST_P(LlamaFixture, logits_agree_with_transformers) {
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto ids = integers(ref->expected, "input_ids");
   const auto logits = floats(ref->expected, "logits");
-  const auto reader = ref->loaded.arch->reader(ref->loaded.config);
+  Workspace workspace;
   const std::size_t T = ids.size() / 2, V = static_cast<std::size_t>(ref->loaded.config.vocabulary);
   for (std::size_t row = 0; row < 2; ++row) {
-    Cache cache;
+    Sequence text;
     std::vector<float> out;
-    reader->forward(ref->loaded.weights.data(), {ids.data() + row * T, T}, cache, T, out);
+    read(ref->loaded.model, workspace, ref->loaded.weights.data(), {ids.data() + row * T, T}, text,
+         T, out);
     const std::vector<float> want(logits.begin() + static_cast<long>(row * T * V),
                                   logits.begin() + static_cast<long>((row + 1) * T * V));
     EXPECT_LT(largest_difference(out, want), 1e-4);
@@ -101,12 +103,15 @@ TEST_P(LlamaFixture, loss_and_gradients_agree_with_transformers) {
   auto ref = reference(GetParam());
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto batch = batch_of(ref->expected);
-  const auto pass = ref->loaded.arch->pass_f32(ref->loaded.config);
-  std::vector<float> gradient(ref->loaded.layout.size);
+  const auto& model = ref->loaded.model;
+  Workspace workspace;
+  std::vector<float> gradient(ref->loaded.model.layout.size);
   const double scored = static_cast<double>(batch.scored());
-  const double loss = pass->gradient(ref->loaded.weights.data(), batch, gradient.data()) / scored;
+  const double loss =
+      model::gradient(model, workspace, ref->loaded.weights.data(), batch, gradient.data()) /
+      scored;
   EXPECT_NEAR(loss, ref->facts["loss"].get<double>(), 1e-5);
-  for (const auto& p : ref->loaded.layout.parameters) {
+  for (const auto& p : ref->loaded.model.layout.parameters) {
     double squares = 0;
     for (std::size_t i = 0; i < p.size; ++i)
       squares += std::pow(gradient[p.offset + i] / scored, 2);
@@ -131,15 +136,15 @@ TEST_P(LlamaFixture, greedy_continuation_with_cache_agrees_with_transformers) {
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto ids = integers(ref->expected, "input_ids"),
              want = integers(ref->expected, "greedy_ids");
-  const auto reader = ref->loaded.arch->reader(ref->loaded.config);
+  Workspace workspace;
   const std::size_t T = ids.size() / 2, steps = want.size() / 2;
   for (std::size_t row = 0; row < 2; ++row) {
-    Cache cache;
+    Sequence text;
     std::vector<float> logits;
     std::vector<std::int32_t> feed(ids.begin() + static_cast<long>(row * T),
                                    ids.begin() + static_cast<long>(row * T + 16));
     for (std::size_t s = 0; s < steps; ++s) {
-      reader->forward(ref->loaded.weights.data(), feed, cache, 1, logits);
+      read(ref->loaded.model, workspace, ref->loaded.weights.data(), feed, text, 1, logits);
       const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
       ASSERT_EQ(best, want[row * steps + s]) << "row " << row << " step " << s;
       feed = {static_cast<std::int32_t>(best)};
@@ -152,18 +157,18 @@ TEST_P(LlamaFixture, bf16_gradients_point_where_float_ones_do) {
   auto ref = reference(GetParam());
   ASSERT_TRUE(ref.ok()) << ref.error().sentence();
   const auto batch = batch_of(ref->expected);
-  const auto n = ref->loaded.layout.size;
+  const auto n = ref->loaded.model.layout.size;
   const auto& kernel = compute::kernels().half;
   std::vector<compute::bf16> weights(n), half(n);
   std::vector<float> full(n), widened(n);
   kernel.narrow(ref->loaded.weights.data(), weights.data(), n);
-  const auto& arch = *ref->loaded.arch;
-  const double a =
-      arch.pass_f32(ref->loaded.config)->gradient(ref->loaded.weights.data(), batch, full.data());
-  const double b = arch.pass_half(ref->loaded.config)->gradient(weights.data(), batch, half.data());
+  const auto& model = ref->loaded.model;
+  Workspace workspace;
+  const double a = gradient(model, workspace, ref->loaded.weights.data(), batch, full.data());
+  const double b = gradient(model, workspace, weights.data(), batch, half.data());
   kernel.widen(half.data(), widened.data(), n);
   EXPECT_NEAR(a, b, 0.02 * a);
-  for (const auto& p : ref->loaded.layout.parameters) {
+  for (const auto& p : ref->loaded.model.layout.parameters) {
     double dot = 0, aa = 0, bb = 0;
     for (std::size_t i = p.offset; i < p.offset + p.size; ++i) {
       dot += static_cast<double>(full[i]) * widened[i];
@@ -175,14 +180,17 @@ TEST_P(LlamaFixture, bf16_gradients_point_where_float_ones_do) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, LlamaFixture,
-                         testing::Values("llama_tied", "llama3_gqa", "llama_sharded"),
+                         testing::Values("llama_tied", "llama3_gqa", "llama_sharded",
+                                         "llama_bias_headdim", "llama_yarn", "llama_bf16"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(Llama, reads_the_configuration_of_transformers_4_and_5_alike) {
   if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
-  auto five = reference("llama3_gqa"), four = reference("llama3_gqa", "config.legacy.json");
-  ASSERT_TRUE(five.ok() && four.ok());
-  EXPECT_EQ(write_config(five->loaded.config), write_config(four->loaded.config));
+  for (const char* name : {"llama3_gqa", "llama_bias_headdim", "llama_yarn"}) {
+    auto five = reference(name), four = reference(name, "config.legacy.json");
+    ASSERT_TRUE(five.ok() && four.ok());
+    EXPECT_EQ(write_config(five->loaded.config), write_config(four->loaded.config));
+  }
 }
 
 TEST(Config, a_configuration_that_is_no_object_is_refused_with_its_file) {
@@ -221,7 +229,7 @@ TEST(Config, sizes_that_no_decoder_has_are_refused_not_computed_with) {
 TEST(Llama, refuses_what_it_cannot_run_by_name) {
   if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto disk = base::real_disk();
-  for (const char* name : {"llama_bias_headdim", "llama_yarn", "qwen3"}) {
+  for (const char* name : {"mistral_swa", "qwen3"}) {
     auto loaded = load_model(*disk, base::fixture_folder("models") + "/" + name);
     ASSERT_FALSE(loaded.ok()) << name;
     EXPECT_EQ(loaded.error().code, base::Code::unsupported) << loaded.error().sentence();

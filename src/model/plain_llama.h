@@ -1,6 +1,5 @@
-// Llama once more, as its papers say it, in double and loop by loop: the loss that the
-// hand-written pass is held against. Parameters are found by name, so a slip in the offsets of
-// arch/llama.cc shows, too.
+// Llama once more, as its papers say it, in double and loop by loop: the loss that the blocks are
+// held against. Parameters are found by name, so a slip in where they lie shows, too.
 #pragma once
 
 #include <cmath>
@@ -8,6 +7,7 @@
 
 #include "compute/plain.h"
 #include "model/arch/llama/llama.h"
+#include "model/batch.h"
 
 namespace model {
 
@@ -31,14 +31,14 @@ class PlainLlama {
       feed_forward(weights, name, x);
     }
     const auto normed = norm(x, at(weights, "model.norm"));
-    const auto logits =
-        times(normed, at(weights, c_.tied ? "model.embed_tokens" : "lm_head"), M, V, H);
+    const auto logits = times(weights, normed, c_.tied ? "model.embed_tokens" : "lm_head", M, V, H);
     double loss = 0;
     for (std::size_t m = 0; m < M; ++m) {
       if (batch.targets[m] < 0) continue;
       double sum = 0;
       for (std::size_t v = 0; v < V; ++v) sum += std::exp(logits[m * V + v]);
-      loss += std::log(sum) - logits[m * V + size(batch.targets[m])];
+      const double weight = batch.weights.empty() ? 1 : static_cast<double>(batch.weights[m]);
+      loss += weight * (std::log(sum) - logits[m * V + size(batch.targets[m])]);
     }
     return loss;
   }
@@ -48,11 +48,15 @@ class PlainLlama {
   const double* at(const std::vector<double>& weights, const std::string& name) const {
     return weights.data() + layout_.find(name + ".weight")->offset;
   }
-  // x [M, k] times the transpose of w [n, k].
-  static std::vector<double> times(const std::vector<double>& x, const double* w, std::size_t M,
-                                   std::size_t n, std::size_t k) {
+  // x [M, k] times the transpose of the matrix [n, k], plus its bias where it has one.
+  std::vector<double> times(const std::vector<double>& weights, const std::vector<double>& x,
+                            const std::string& name, std::size_t M, std::size_t n,
+                            std::size_t k) const {
     std::vector<double> out(M * n);
-    compute::plain::matmul(x.data(), compute::Turn::no, w, compute::Turn::yes, out.data(), M, n, k);
+    compute::plain::matmul(x.data(), compute::Turn::no, at(weights, name), compute::Turn::yes,
+                           out.data(), M, n, k);
+    if (const auto* bias = layout_.find(name + ".bias"))
+      for (std::size_t i = 0; i < M * n; ++i) out[i] += weights[bias->offset + i % n];
     return out;
   }
   std::vector<double> norm(const std::vector<double>& x, const double* gain) const {
@@ -78,8 +82,10 @@ class PlainLlama {
                                                  static_cast<float>(frequencies[j]));
           double *low = &rows[m * width + h * D + j], *high = low + D / 2;
           const double a = *low, b = *high;
-          *low = a * std::cos(angle) - b * std::sin(angle);
-          *high = b * std::cos(angle) + a * std::sin(angle);
+          const double cos = std::cos(angle) * c_.rope.attention_factor,
+                       sin = std::sin(angle) * c_.rope.attention_factor;
+          *low = a * cos - b * sin;
+          *high = b * cos + a * sin;
         }
   }
   template <class Name>
@@ -88,9 +94,9 @@ class PlainLlama {
     const std::size_t M = batch.ids.size(), H = size(c_.hidden), Q = size(c_.heads * c_.head_dim),
                       K = size(c_.kv_heads * c_.head_dim), R = Q + 2 * K;
     const auto normed = norm(x, at(weights, name("input_layernorm")));
-    auto q = times(normed, at(weights, name("self_attn.q_proj")), M, Q, H);
-    auto k = times(normed, at(weights, name("self_attn.k_proj")), M, K, H);
-    const auto v = times(normed, at(weights, name("self_attn.v_proj")), M, K, H);
+    auto q = times(weights, normed, name("self_attn.q_proj"), M, Q, H);
+    auto k = times(weights, normed, name("self_attn.k_proj"), M, K, H);
+    const auto v = times(weights, normed, name("self_attn.v_proj"), M, K, H);
     turn(q, batch, c_.heads);
     turn(k, batch, c_.kv_heads);
     std::vector<double> qkv(M * R), attended(M * Q);
@@ -101,17 +107,17 @@ class PlainLlama {
     }
     compute::plain::attend({c_.heads, c_.kv_heads, c_.head_dim}, qkv.data(), batch.segments,
                            attended.data());
-    add(times(attended, at(weights, name("self_attn.o_proj")), M, H, Q), x);
+    add(times(weights, attended, name("self_attn.o_proj"), M, H, Q), x);
   }
   template <class Name>
   void feed_forward(const std::vector<double>& weights, const Name& name,
                     std::vector<double>& x) const {
     const std::size_t H = size(c_.hidden), F = size(c_.feed_forward), M = x.size() / H;
     const auto normed = norm(x, at(weights, name("post_attention_layernorm")));
-    auto h = times(normed, at(weights, name("mlp.gate_proj")), M, F, H);
-    const auto up = times(normed, at(weights, name("mlp.up_proj")), M, F, H);
+    auto h = times(weights, normed, name("mlp.gate_proj"), M, F, H);
+    const auto up = times(weights, normed, name("mlp.up_proj"), M, F, H);
     for (std::size_t i = 0; i < h.size(); ++i) h[i] = h[i] / (1 + std::exp(-h[i])) * up[i];
-    add(times(h, at(weights, name("mlp.down_proj")), M, H, F), x);
+    add(times(weights, h, name("mlp.down_proj"), M, H, F), x);
   }
   static void add(const std::vector<double>& branch, std::vector<double>& x) {
     for (std::size_t i = 0; i < x.size(); ++i) x[i] += branch[i];

@@ -1,33 +1,65 @@
 #include "model/rope.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 namespace model {
 
-std::vector<double> rope_frequencies(const Rope& scaling, std::int64_t head_dim) {
-  std::vector<double> out;
-  const auto original = static_cast<double>(scaling.original_context);
-  for (std::int64_t j = 0; j < head_dim / 2; ++j) {
-    const double exponent = 2.0 * static_cast<double>(j) / static_cast<double>(head_dim);
-    double frequency = 1.0 / std::pow(scaling.theta, exponent);
-    if (scaling.kind == "llama3") {
-      const double wavelength = 2 * std::numbers::pi / frequency;
-      const double smooth = (original / wavelength - scaling.low_freq_factor) /
-                            (scaling.high_freq_factor - scaling.low_freq_factor);
-      if (wavelength > original / scaling.low_freq_factor)
-        frequency /= scaling.factor;
-      else if (wavelength >= original / scaling.high_freq_factor)
-        frequency *= (1 - smooth) / scaling.factor + smooth;
-    }
-    out.push_back(frequency);
-  }
-  return out;
+namespace {
+
+// Long wavelengths are stretched, short ones stay, between them both mix.
+double stretched(const Rope& rope, double frequency) {
+  const auto original = static_cast<double>(rope.original_context);
+  const double wavelength = 2 * std::numbers::pi / frequency;
+  const double smooth = (original / wavelength - rope.low_freq_factor) /
+                        (rope.high_freq_factor - rope.low_freq_factor);
+  if (wavelength > original / rope.low_freq_factor) return frequency / rope.factor;
+  if (wavelength >= original / rope.high_freq_factor)
+    return frequency * ((1 - smooth) / rope.factor + smooth);
+  return frequency;
 }
 
-RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
-                     std::int64_t count) {
+// The pair that turns so often within the original context; between two of them a ramp goes from kept
+// to divided by the factor.
+double pair_of(const Rope& rope, double turns, double width) {
+  const auto original = static_cast<double>(rope.original_context);
+  return width * std::log(original / (turns * 2 * std::numbers::pi)) / (2 * std::log(rope.theta));
+}
+
+std::vector<double> yarn(const Rope& rope, std::vector<double> frequencies, double width) {
+  double low = pair_of(rope, rope.beta_fast, width), high = pair_of(rope, rope.beta_slow, width);
+  if (rope.truncate) {
+    low = std::floor(low);
+    high = std::ceil(high);
+  }
+  low = std::max(low, 0.0);
+  high = std::min(high, width - 1);
+  if (low == high) high += 0.001;
+  for (std::size_t j = 0; j < frequencies.size(); ++j) {
+    const double ramp = std::clamp((static_cast<double>(j) - low) / (high - low), 0.0, 1.0);
+    frequencies[j] *= ramp / rope.factor + (1 - ramp);
+  }
+  return frequencies;
+}
+
+}  // namespace
+
+std::vector<double> rope_frequencies(const Rope& scaling, std::int64_t head_dim) {
+  std::vector<double> out;
+  const auto width = static_cast<double>(head_dim);
+  for (std::int64_t j = 0; j < head_dim / 2; ++j) {
+    const double exponent = 2.0 * static_cast<double>(j) / width;
+    const double frequency = 1.0 / std::pow(scaling.theta, exponent);
+    out.push_back(scaling.kind == "llama3" ? stretched(scaling, frequency) : frequency);
+  }
+  return scaling.kind == "yarn" ? yarn(scaling, std::move(out), width) : out;
+}
+
+RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first, std::int64_t count,
+                     double attention_factor) {
   RopeTable table;
+  const auto factor = static_cast<float>(attention_factor);
   const auto size = static_cast<std::size_t>(count) * frequencies.size();
   table.cos.reserve(size);
   table.sin.reserve(size);
@@ -35,10 +67,27 @@ RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
     for (const double frequency : frequencies) {
       // transformers multiplies in float; so do we, to agree to the last bits.
       const float angle = static_cast<float>(position) * static_cast<float>(frequency);
-      table.cos.push_back(std::cos(angle));
-      table.sin.push_back(std::sin(angle));
+      table.cos.push_back(std::cos(angle) * factor);
+      table.sin.push_back(std::sin(angle) * factor);
     }
   return table;
+}
+
+RopeRows RopeTables::rows(const Rope& rope, std::int64_t head_dim, std::int64_t first,
+                          std::int64_t count) {
+  auto kept = std::ranges::find_if(
+      kept_, [&](const Kept& one) { return one.head_dim == head_dim && one.rope == rope; });
+  if (kept == kept_.end()) {
+    kept_.push_back({rope, head_dim, rope_frequencies(rope, head_dim), 0, 0, {}});
+    kept = kept_.end() - 1;
+  }
+  if (first < kept->first || first + count > kept->first + kept->count) {
+    kept->table = rope_table(kept->frequencies, first, count, rope.attention_factor);
+    kept->first = first;
+    kept->count = count;
+  }
+  const auto at = static_cast<std::size_t>(first - kept->first) * kept->frequencies.size();
+  return {kept->table.cos.data() + at, kept->table.sin.data() + at};
 }
 
 }  // namespace model

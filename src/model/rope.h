@@ -1,4 +1,5 @@
-// Rotary position tables (Su et al., RoFormer), with Llama 3's stretching of long wavelengths.
+// Rotary position tables (Su et al., RoFormer), with Llama 3's stretching of long wavelengths, and
+// YaRN's (Peng et al.).
 #pragma once
 
 #include <cstdint>
@@ -7,12 +8,18 @@
 
 namespace model {
 
-// How frequencies are made. kind "default", or "llama3": scaled by wavelength.
+// How frequencies are made. kind "default"; "llama3": scaled by wavelength; "yarn": scaled by how often
+// a pair turns within the context that the model was first trained for.
 struct Rope {
   double theta = 10000;
   std::string kind = "default";
   double factor = 1, low_freq_factor = 1, high_freq_factor = 4;
   std::int64_t original_context = 0;
+  double beta_fast = 32,
+         beta_slow = 1;         // yarn: turns from which a pair is kept, up to which scaled
+  bool truncate = true;         // yarn: whole pairs
+  double attention_factor = 1;  // cos and sin are multiplied by it
+  bool operator==(const Rope&) const = default;
 };
 
 // Radians per position for each of the head_dim / 2 pairs.
@@ -23,7 +30,29 @@ std::vector<double> rope_frequencies(const Rope& rope, std::int64_t head_dim);
 struct RopeTable {
   std::vector<float> cos, sin;  // [positions, head_dim / 2]
 };
-RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
-                     std::int64_t count);
+RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first, std::int64_t count,
+                     double attention_factor = 1);
+
+struct RopeRows {
+  const float *cos, *sin;  // [count, head_dim / 2]
+};
+
+// The tables that passes have asked for, one for each kind of rope.
+class RopeTables {
+ public:
+  // Its rows begin with that of position `first` and are at least `count`. Valid until the next call
+  // for this rope.
+  RopeRows rows(const Rope& rope, std::int64_t head_dim, std::int64_t first, std::int64_t count);
+
+ private:
+  struct Kept {
+    Rope rope;
+    std::int64_t head_dim;
+    std::vector<double> frequencies;
+    std::int64_t first = 0, count = 0;
+    RopeTable table;
+  };
+  std::vector<Kept> kept_;
+};
 
 }  // namespace model

@@ -12,14 +12,15 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   const auto json = TRY(base::parse_json(TRY(disk.read(config_path)), config_path));
   out.config = TRY(read_config(json, config_path));
   out.arch = arch::find(out.config.arch);
-  out.layout = TRY(layout_of(out.config, config_path));
+  out.model = TRY(model_of(out.config, config_path));
+  const auto& layout = out.model.layout;
   const auto files = TRY(store::open_checkpoint(disk, folder));
-  const auto found = TRY(find_tensors(*out.arch, out.layout, files, folder));
+  const auto found = TRY(find_tensors(*out.arch, layout, files, folder));
   TRY(base::guard(
-      folder, [&] { out.weights.resize(out.layout.size); },
+      folder, [&] { out.weights.resize(layout.size); },
       "use a smaller model, or a machine with more memory"));
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto& p = out.layout.parameters[i];
+    const auto& p = layout.parameters[i];
     TRY(found[i]->read(p.name, p.shape, {out.weights.data() + p.offset, p.size}));
   }
   return out;
@@ -45,20 +46,10 @@ std::vector<float> initial_weights(const Layout& layout, std::int64_t seed) {
   for (const auto& p : layout.parameters) {
     const base::Random random(static_cast<std::uint64_t>(seed), "init." + p.name);
     for (std::size_t i = 0; i < p.size; ++i)
-      out[p.offset + i] = p.decay ? static_cast<float>(p.start * random.normal(i)) : 1.0f;
+      out[p.offset + i] = p.start > 0 ? static_cast<float>(p.middle + p.start * random.normal(i))
+                                      : static_cast<float>(p.middle);
   }
   return out;
-}
-
-double product_flops(const Layout& layout) {
-  double parameters = 0;
-  for (const auto& p : layout.parameters)
-    if (p.multiplied) parameters += static_cast<double>(p.size);
-  return 6 * parameters;
-}
-
-double attention_flops(const Config& config, double pairs) {
-  return arch::find(config.arch)->attention_flops(config, pairs);
 }
 
 }  // namespace model

@@ -14,7 +14,7 @@ namespace model {
 struct Loaded {
   Config config;
   const arch::Entry* arch = nullptr;
-  Layout layout;
+  Model model;
   std::vector<float> weights;
 };
 
@@ -28,14 +28,7 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder);
 base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const Config& config,
                               const Layout& layout, std::span<const float> weights);
 
-// N(0, Parameter::start) for matrices, ones for gains: a function of (seed, name, element) alone.
+// As each parameter begins: a function of (seed, name, element) alone.
 std::vector<float> initial_weights(const Layout& layout, std::int64_t seed);
-
-// FLOPs of one token's matrix products, forward and backward without recomputation: 6 x their
-// parameters, the output head included, the input embedding not.
-double product_flops(const Layout& layout);
-// FLOPs of causal attention over segments whose squared lengths sum to `pairs`, forward
-// and backward.
-double attention_flops(const Config& config, double pairs);
 
 }  // namespace model

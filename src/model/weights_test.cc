@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <array>
+#include <cmath>
+
 #include "base/random.h"
 #include "model/folder_test.h"
 
@@ -194,7 +197,7 @@ TEST(LoadModel, refuses_types_it_cannot_read_by_name) {
 }
 
 // Bug: such a configuration ended the process.
-TEST(LoadModel, says_what_it_can_run_where_sizes_would_need_padding) {
+TEST(LoadModel, runs_sizes_that_are_multiples_of_nothing) {
   for (const auto& [hidden, head_dim, feed_forward] :
        std::vector<std::array<int, 3>>{{40, 10, 24}, {16, 8, 3}, {17, 8, 64}, {16, 2, 24}}) {
     Folder folder;
@@ -203,16 +206,28 @@ TEST(LoadModel, says_what_it_can_run_where_sizes_would_need_padding) {
     folder.config["intermediate_size"] = feed_forward;
     folder.config["num_attention_heads"] = 1;
     folder.config["num_key_value_heads"] = 1;
-    const auto error = folder.error();
-    EXPECT_EQ(error.code, base::Code::unsupported) << error.sentence();
-    EXPECT_NE(error.hint.find("multiples of 64"), std::string::npos) << error.sentence();
+    folder.fit();
+    const auto loaded = folder.load();
+    ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
+    for (const float logit : run(*loaded, std::vector<std::int32_t>{1, 5, 9}))
+      EXPECT_TRUE(std::isfinite(logit));
   }
+}
+
+TEST(LoadModel, takes_biases_where_the_configuration_says_so_and_only_there) {
+  Folder folder;
+  folder.config["attention_bias"] = folder.config["mlp_bias"] = true;
+  EXPECT_NE(folder.error().what.find("lack the tensor 'model.layers.0.self_attn.q_proj.bias'"),
+            std::string::npos);
+  folder.fit();
+  EXPECT_TRUE(folder.load().ok());
+  folder.config["mlp_bias"] = false;
+  EXPECT_NE(folder.error().what.find("mlp.down_proj.bias' of shape [16] is no parameter"),
+            std::string::npos);
 }
 
 TEST(LoadModel, refuses_what_would_be_computed_differently) {
   for (const auto& [key, value] : std::vector<std::pair<const char*, base::Json>>{
-           {"attention_bias", true},
-           {"mlp_bias", true},
            {"hidden_act", "gelu"},
            {"quantization_config", {{"bits", 4}}},
            {"rope_scaling", {{"type", "linear"}, {"factor", 2.0}}}}) {
@@ -227,6 +242,7 @@ TEST(LoadModel, refuses_what_would_be_computed_differently) {
   const base::Json upside_down = {
       {"rope_type", "llama3"}, {"low_freq_factor", 4}, {"high_freq_factor", 1}};
   refused("rope_scaling", upside_down);
+  refused("rope_scaling", {{"rope_type", "yarn"}, {"beta_fast", 1}, {"beta_slow", 32}});
 }
 
 TEST(LoadModel, throws_for_a_token_outside_the_vocabulary_instead_of_reading_beyond_it) {

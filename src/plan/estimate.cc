@@ -34,8 +34,8 @@ base::Result<Estimate> estimate(const model::ModelRecipe& model, const train::Tr
                     static_cast<double>(train.rows_per_grain);
   const auto context = static_cast<double>(config.context);
   out.tokens = rows * context;
-  out.flops = model::product_flops(layout) * out.tokens +
-              model::attention_flops(config, rows * context * context);
+  const auto cost = model::cost_of(config);
+  out.flops = cost.token_flops * out.tokens + cost.pair_flops * (rows * context * context);
   out.memory = train::step_bytes(config, layout, train, workers);
   const auto arrays = 1 + train.optimizer.entry().states.size();
   out.disk = base::Size(layout.count()) * 4 * arrays * checkpoints(train);

@@ -84,7 +84,7 @@ Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
                                         const model::ModelRecipe& recipe, std::int64_t vocabulary) {
   TRY(fits_init(disk, folder, recipe, vocabulary));
   auto loaded = TRY(model::load_model(disk, folder));
-  for (const auto& p : loaded.layout.parameters) {
+  for (const auto& p : loaded.model.layout.parameters) {
     const auto* begin = loaded.weights.data() + p.offset;
     if (std::all_of(begin, begin + p.size, [](float x) { return std::isfinite(x); })) continue;
     return Error{Code::bad_data, "the tensor '" + p.name + "' holds numbers that are not finite",

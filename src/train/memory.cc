@@ -22,13 +22,11 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
   const std::size_t width = recipe.precision == "f32" ? 4 : 2;
   const auto arrays = recipe.optimizer.entry().states.size();
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
-  const auto* arch = model::arch::find(config.arch);
   const Size parameters =
       Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);
   if (!tokens.known()) return parameters * tokens;
-  const Size pass =  // an architecture that nothing trains counts none
-      arch->pass_bytes ? arch->pass_bytes(config, static_cast<std::int64_t>(tokens.value()), width)
-                       : Size(0);
+  const Size pass =
+      model::pass_bytes(model::cost_of(config), static_cast<std::int64_t>(tokens.value()), width);
   return parameters + pass * std::min<std::int64_t>(workers, recipe.grains_per_step);
 }
 

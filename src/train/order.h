@@ -13,7 +13,7 @@
 
 #include "base/context.h"
 #include "base/random.h"
-#include "model/arch.h"
+#include "model/batch.h"
 #include "store/token_file.h"
 #include "train/recipe.h"
 

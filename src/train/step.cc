@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "compute/worker.h"
-#include "model/weights.h"
+#include "model/pass.h"
 #include "train/optimizer.h"
 
 namespace train {
@@ -31,19 +31,19 @@ class StepperOf : public Stepper {
  public:
   StepperOf(const model::Config& config, const model::Layout& layout, const TrainRecipe& recipe,
             const Order& order, const base::Pool& pool)
-      : config_(config),
-        recipe_(recipe),
+      : recipe_(recipe),
         order_(order),
         pool_(pool),
         optimizer_(recipe.optimizer.entry()),
         ranges_(ranges_of(layout)),
-        flops_(model::product_flops(layout)),
+        model_(model::model_of(config, "model").take()),
+        cost_(model_.decoder.cost()),
         weights_(layout.size),
         sum_(layout.size) {
     const auto grains = static_cast<std::size_t>(recipe.grains_per_step);
     for (std::size_t g = 0; g < grains; ++g) leaves_.emplace_back(layout.size);
     for (int w = 0; w < pool.workers(); ++w)
-      passes_.push_back(model::make_pass<T>(*model::arch::find(config.arch), config));
+      workspaces_.push_back(std::make_unique<model::Workspace>());
   }
 
   void weights_changed(const State& state) override {
@@ -78,8 +78,8 @@ class StepperOf : public Stepper {
       const auto read = order_.batch(first, rows);
       if (!read.ok()) return void(done[g] = read.error());
       const auto& batch = *read;
-      losses[g] = passes_[static_cast<std::size_t>(worker)]->gradient(weights_.data(), batch,
-                                                                      leaves_[g].data());
+      losses[g] = model::gradient(model_, *workspaces_[static_cast<std::size_t>(worker)],
+                                  weights_.data(), batch, leaves_[g].data());
       scored[g] = batch.scored();
       flops[g] = batch_flops(batch);
     });
@@ -99,7 +99,7 @@ class StepperOf : public Stepper {
     double pairs = 0;
     for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s)
       pairs += std::pow(batch.segments[s + 1] - batch.segments[s], 2);
-    return flops_ * static_cast<double>(batch.ids.size()) + model::attention_flops(config_, pairs);
+    return cost_.token_flops * static_cast<double>(batch.ids.size()) + cost_.pair_flops * pairs;
   }
 
   // sum_ = mean gradient; returns its norm.
@@ -138,17 +138,17 @@ class StepperOf : public Stepper {
                                      weights_.data() + range.begin, range.end - range.begin);
   }
 
-  const model::Config& config_;
   const TrainRecipe& recipe_;
   const Order& order_;
   const base::Pool pool_;
   const optimizer::Entry& optimizer_;
-  std::vector<Range> ranges_;           // every element of a parameter once, by rising offset
-  double flops_;                        // of a token's matrix products
+  std::vector<Range> ranges_;  // every element of a parameter once, by rising offset
+  const model::Model model_;
+  const model::block::Cost cost_;
   std::vector<T> weights_;              // [layout.size]: the state's weights, rounded to T
   std::vector<float> sum_;              // [layout.size]: mean gradient of the step in hand
   std::vector<std::vector<T>> leaves_;  // [grains][layout.size]: gradient of each grain
-  std::vector<std::unique_ptr<model::Pass<T>>> passes_;  // one a worker
+  std::vector<std::unique_ptr<model::Workspace>> workspaces_;  // one a worker
 };
 
 }  // namespace

@@ -29,9 +29,12 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
 void write(const Config& config, base::Json& out) {
   out["depth"] = std::any_cast<std::int64_t>(config.shape);
 }
-base::Result<Layout> layout(const Config& config) {
-  Layout out;
-  TRY(out.add("slab", {config.vocabulary, std::any_cast<std::int64_t>(config.shape)}, {0.1}));
+block::Decoder describe(const Config& config) {
+  const auto depth = std::any_cast<std::int64_t>(config.shape);
+  block::Decoder out;
+  out.embedding = {config.vocabulary, depth, {0.1}, "slab"};
+  out.norm = {.width = depth, .name = "polish"};
+  out.head = {.vocabulary = config.vocabulary, .hidden = depth, .tied = true};
   return out;
 }
 
@@ -43,12 +46,7 @@ extern const Entry slab{.summary = "one matrix",
                         .hf_name = "SlabForCausalLM",
                         .read = read,
                         .write = write,
-                        .layout = layout,
-                        .follows = [](const std::string&) { return false; },
-                        .attention_flops = [](const Config&, double) { return 0.0; },
-                        .pass_bytes = nullptr,
-                        .pass_f32 = nullptr,
-                        .pass_half = nullptr,
-                        .reader = nullptr};
+                        .describe = describe,
+                        .follows = [](const std::string&) { return false; }};
 
 }  // namespace model::arch

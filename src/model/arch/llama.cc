@@ -1,121 +1,42 @@
 // Llama (Touvron et al.; Grattafiori et al.): pre-norm decoder, RoPE, grouped-query attention,
-// SwiGLU. What a recipe says of it and which parameters it has; llama/ holds its part of
-// config.json and the arithmetic.
+// SwiGLU. Which blocks it has; llama/ holds what a recipe and config.json say of it.
 #include "model/arch/llama/llama.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace model {
 
 namespace {
 
-struct Llama {
-  std::string size;
-  std::int64_t layers = 4;
-  std::int64_t hidden = 256;
-  std::int64_t feed_forward = 704;
-  std::int64_t heads = 4;
-  std::int64_t kv_heads = 4;
-  std::int64_t context_tokens = 512;
-  double rope_theta = 10000;
-  double norm_eps = 1e-5;
-  bool tied_embeddings = true;
-  double init_std = 0.02;
-
-  template <class V>
-  void fields(V& v) {
-    // It says no more than the sizes below it (model/recipe.h), which are what is recorded and
-    // covered by keys.
-    v(size, "size", llama::size_text(), base::Affects::nothing);
-    v(layers, "layers", "decoder layers");
-    v(hidden, "hidden", "width of the residual stream");
-    v(feed_forward, "feed_forward", "width of the SwiGLU feed-forward layer");
-    v(heads, "heads", "query heads; hidden must be a multiple");
-    v(kv_heads, "kv_heads", "key and value heads (GQA); heads must be a multiple");
-    v(context_tokens, "context_tokens", "most tokens a sequence may hold");
-    v(rope_theta, "rope_theta", "base of the rotary position embedding");
-    v(norm_eps, "norm_eps", "epsilon of RMSNorm");
-    v(tied_embeddings, "tied_embeddings", "use the token embedding as output head");
-    v(init_std, "init_std", "standard deviation of the initial weights");
-  }
-  base::Result<void> check() const;
-};
-
-std::vector<std::string> names_of_sizes() {
-  std::vector<std::string> out;
-  for (const auto& size : llama::sizes()) out.push_back(size.name);
-  return out;
-}
-
-base::Result<void> Llama::check() const {
-  const auto wrong = [](const std::string& what, const std::string& hint) {
-    return base::Error{base::Code::bad_request, what, "", hint};
-  };
-  if (!size.empty()) TRY(base::check_known("size of a model", size, names_of_sizes()));
-  if (layers < 1 || hidden < 1 || feed_forward < 1 || heads < 1 || kv_heads < 1 ||
-      context_tokens < 2)
-    return wrong("model sizes must be positive, and context_tokens at least 2", "");
-  constexpr std::int64_t most = 1 << 20;  // far beyond any machine, far from overflow
-  if (layers > 4096 || std::max({hidden, feed_forward, heads, context_tokens}) > most)
-    return wrong("model sizes must be at most 1048576, and layers 4096", "");
-  if (!(rope_theta > 1)) return wrong("model.rope_theta must be above 1", "10000 is usual");
-  if (!(norm_eps > 0 && norm_eps < 1)) return wrong("model.norm_eps must lie between 0 and 1", "");
-  if (!(init_std > 0 && init_std <= 1)) return wrong("model.init_std must lie between 0 and 1", "");
-  if (hidden % heads != 0)
-    return wrong("model.hidden = " + std::to_string(hidden) +
-                     " is no multiple of model.heads = " + std::to_string(heads),
-                 "choose heads that divide hidden");
-  if (heads % kv_heads != 0)
-    return wrong("model.heads is no multiple of model.kv_heads",
-                 "choose kv_heads that divide heads");
-  if ((hidden / heads) % 16 != 0)
-    return wrong(
-        "the head width hidden/heads = " + std::to_string(hidden / heads) + " is no multiple of 16",
-        "16, 32, 64 and 128 are usual");
-  if (hidden % 64 != 0 || feed_forward % 64 != 0)
-    return wrong("model.hidden and model.feed_forward must be multiples of 64", "");
-  return {};
-}
-
-Config configure(const base::Settings& settings) {
-  const auto& own = settings.as<Llama>();
-  llama::Shape shape;
-  shape.layers = own.layers;
-  shape.hidden = own.hidden;
-  shape.feed_forward = own.feed_forward;
-  shape.heads = own.heads;
-  shape.kv_heads = own.kv_heads;
-  shape.head_dim = own.hidden / own.heads;
-  shape.rope.theta = own.rope_theta;
-  shape.norm_eps = own.norm_eps;
-  shape.init_std = own.init_std;
-  shape.tied = own.tied_embeddings;
-  Config config;
-  config.context = own.context_tokens;
-  config.shape = shape;
-  return config;
-}
-
-// Keys that say another number of parameters than the size beside them; how long rows are does not.
-std::vector<std::string> remarks(const base::Settings& settings) {
-  const auto said = settings.to_json();
-  std::string other;
-  for (const auto& size : llama::sizes()) {
-    if (size.name != said["size"]) continue;
-    for (const auto& [key, value] : size.keys.items())
-      if (key != "context_tokens" && said[key] != value)
-        other += (other.empty() ? "" : ", ") + key + " = " + said[key].dump();
-  }
-  if (other.empty()) return {};
-  return {"its model is not of the size " + said["size"].get<std::string>() + ": " + other +
-          " in [model] counts more; take it out, or the size"};
-}
-
-// 12 per pair of tokens and head element (training.md 4.4); the causal mask halves it.
-double attention_flops(const Config& config, double pairs) {
+// The matrices that write into the residual stream begin smaller, so that its variance does not
+// grow with the layers (Radford et al., GPT-2).
+block::Decoder describe(const Config& config) {
   const auto c = llama::shape_of(config);
-  return 6.0 * static_cast<double>(c.layers * c.heads * c.head_dim) * pairs;
+  const double residual = 1 / std::sqrt(2.0 * static_cast<double>(c.layers));
+  const Start usual{c.init_std}, branch{c.init_std * residual};
+  block::Decoder out;
+  out.embedding = {.vocabulary = c.vocabulary, .hidden = c.hidden, .start = usual};
+  const block::Layer layer{
+      .before_attention = {c.hidden, c.norm_eps, "input_layernorm.weight"},
+      .attention = {.hidden = c.hidden,
+                    .heads = c.heads,
+                    .kv_heads = c.kv_heads,
+                    .head_dim = c.head_dim,
+                    .rope = c.rope,
+                    .biased = c.attention_bias,
+                    .output_biased = c.attention_bias,
+                    .start = usual,
+                    .output_start = branch},
+      .before_feed_forward = {c.hidden, c.norm_eps, "post_attention_layernorm.weight"},
+      .feed_forward = {.hidden = c.hidden,
+                       .width = c.feed_forward,
+                       .biased = c.mlp_bias,
+                       .start = usual,
+                       .output_start = branch}};
+  out.layers.assign(static_cast<std::size_t>(c.layers), layer);
+  out.norm = {c.hidden, c.norm_eps, "model.norm.weight"};
+  out.head = {.vocabulary = c.vocabulary, .hidden = c.hidden, .tied = c.tied, .start = usual};
+  return out;
 }
 
 // Rotary frequencies, which old checkpoints carry, follow from config.json.
@@ -123,52 +44,19 @@ bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.i
 
 }  // namespace
 
-// The matrices that write into the residual stream begin smaller, so that its variance does not
-// grow with the layers (Radford et al., GPT-2).
-base::Result<Layout> llama::layout(const Config& config) {
-  const auto c = shape_of(config);
-  const double residual = 1 / std::sqrt(2.0 * static_cast<double>(c.layers));
-  const Start usual{c.init_std}, branch{c.init_std * residual};
-  const auto q = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
-  Layout out;
-  TRY(out.add("model.embed_tokens.weight", {c.vocabulary, c.hidden}, usual));
-  out.parameters.back().multiplied = c.tied;
-  if (c.tied) out.parameters.back().also_called = "lm_head.weight";
-  for (std::int64_t i = 0; i < c.layers; ++i) {
-    const auto prefix = "model.layers." + std::to_string(i) + ".";
-    TRY(out.add(prefix + "input_layernorm.weight", {c.hidden}));
-    TRY(out.add_joined(prefix + "self_attn.q_proj.weight", {q, c.hidden}, usual));
-    TRY(out.add_joined(prefix + "self_attn.k_proj.weight", {kv, c.hidden}, usual));
-    TRY(out.add(prefix + "self_attn.v_proj.weight", {kv, c.hidden}, usual));
-    TRY(out.add(prefix + "self_attn.o_proj.weight", {c.hidden, q}, branch));
-    TRY(out.add(prefix + "post_attention_layernorm.weight", {c.hidden}));
-    TRY(out.add_joined(prefix + "mlp.gate_proj.weight", {c.feed_forward, c.hidden}, usual));
-    TRY(out.add(prefix + "mlp.up_proj.weight", {c.feed_forward, c.hidden}, usual));
-    TRY(out.add(prefix + "mlp.down_proj.weight", {c.hidden, c.feed_forward}, branch));
-  }
-  TRY(out.add("model.norm.weight", {c.hidden}));
-  if (!c.tied) TRY(out.add("lm_head.weight", {c.vocabulary, c.hidden}, usual));
-  return out;
-}
-
 namespace arch {
 
 extern const Entry llama;
 const Entry llama = {.summary = "Llama: RoPE, grouped-query attention, SwiGLU",
-                     .options = base::options<Llama>,
-                     .configure = configure,
+                     .options = model::llama::options,
+                     .configure = model::llama::configure,
                      .hf_name = "LlamaForCausalLM",
                      .read = model::llama::read,
                      .write = model::llama::write,
-                     .layout = model::llama::layout,
+                     .describe = describe,
                      .follows = follows,
-                     .attention_flops = attention_flops,
-                     .pass_bytes = model::llama::pass_bytes,
-                     .pass_f32 = COMPUTES(model::llama::make_pass<float>),
-                     .pass_half = COMPUTES(model::llama::make_pass<compute::bf16>),
-                     .reader = COMPUTES(model::llama::make_reader),
                      .sizes = model::llama::sizes,
-                     .remarks = remarks};
+                     .remarks = model::llama::remarks};
 
 }  // namespace arch
 

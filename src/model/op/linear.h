@@ -1,15 +1,17 @@
 // Products with weight matrices.
 #pragma once
 
-#include <span>
-
-#include "model/flow.h"
+#include "model/op/op.h"
 
 namespace model::op {
 
-// y [M, sum of out] = x [M, in] times the transpose of each weight [out, in], side by side. Weights
-// that lie one behind the other in memory, values and gradients alike, are multiplied as one matrix.
-Value linear(Flow& flow, const Value& x, std::span<const Weight> weights);
+// y [M, out] = x [M, in] times the transpose of the weight [out, in], as compute::matmul has it.
 Value linear(Flow& flow, const Value& x, const Weight& weight);
+
+// x [M, N] += the bias [N] in every row. Only of a value that nothing has read yet, but what made it.
+void add_bias(Flow& flow, const Value& x, const Weight& bias);
+
+// The same into memory of the caller, where nothing goes back.
+void linear(const compute::View& x, const Weight& weight, const compute::View& y);
 
 }  // namespace model::op

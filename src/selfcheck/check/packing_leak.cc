@@ -1,4 +1,5 @@
 // Documents that share a row against the same documents alone, these in plain loops in double.
+#include "model/pass.h"
 #include "model/plain_llama.h"
 #include "selfcheck/check.h"
 #include "selfcheck/ground.h"
@@ -41,9 +42,9 @@ base::Result<double> leaking(const train::Trainer& trainer) {
   for (std::size_t i = 0; i < batch.ids.size(); ++i)
     batch.positions[i] = static_cast<std::int32_t>(i);
   std::vector<float> gradient(trainer.layout.size);
-  const auto pass =
-      model::make_pass<float>(*model::arch::find(trainer.config.arch), trainer.config);
-  return pass->gradient(trainer.state.weights.data(), batch, gradient.data()) /
+  const auto model = TRY(model::model_of(trainer.config, "selfcheck"));
+  model::Workspace workspace;
+  return model::gradient(model, workspace, trainer.state.weights.data(), batch, gradient.data()) /
          static_cast<double>(batch.scored());
 }
 

@@ -1,4 +1,6 @@
 // Llama's part of config.json.
+#include <cmath>
+
 #include "model/arch/llama/llama.h"
 
 namespace model::llama {
@@ -14,6 +16,8 @@ Shape shape_of(const Config& config) {
 }
 
 namespace {
+
+constexpr double kMostFactor = 1e6;
 
 // Far beyond any model that is known, and far from where products could not be counted.
 Result<void> read_sizes(const ConfigKeys& in, Shape& shape) {
@@ -37,10 +41,37 @@ Result<void> read_sizes(const ConfigKeys& in, Shape& shape) {
   return {};
 }
 
+Result<void> read_llama3(const ConfigKeys& in, Rope& rope) {
+  rope.low_freq_factor = TRY(in.number("low_freq_factor", 1e-6, kMostFactor, 1));
+  rope.high_freq_factor = TRY(in.number("high_freq_factor", 1e-6, kMostFactor, 4));
+  if (rope.low_freq_factor < rope.high_freq_factor) return {};
+  return in.wrong("low_freq_factor must be below high_freq_factor");
+}
+
+// As transformers takes the factor of cos and sin: what is said, else from the two scales (DeepSeek),
+// else as the paper has it.
+Result<double> read_attention_factor(const ConfigKeys& in, double factor) {
+  const auto scale = [&](double by) { return factor <= 1 ? 1 : 0.1 * by * std::log(factor) + 1; };
+  const double one = TRY(in.number("mscale", 0, kMostFactor, 0)),
+               all = TRY(in.number("mscale_all_dim", 0, kMostFactor, 0));
+  const double usual = one > 0 && all > 0 ? scale(one) / scale(all) : scale(1);
+  return in.number("attention_factor", 1e-6, kMostFactor, usual);
+}
+
+Result<void> read_yarn(const ConfigKeys& in, Rope& rope) {
+  rope.beta_fast = TRY(in.number("beta_fast", 1e-6, kMostFactor, 32));
+  rope.beta_slow = TRY(in.number("beta_slow", 1e-6, kMostFactor, 1));
+  rope.truncate = !in.find("truncate") || TRY(in.flag("truncate"));
+  rope.attention_factor = TRY(read_attention_factor(in, rope.factor));
+  if (rope.beta_slow > rope.beta_fast) return in.wrong("beta_slow must not be above beta_fast");
+  if (rope.theta > 1) return {};
+  return in.wrong("rope_theta must be above 1 where yarn scales it");
+}
+
 // transformers 5 says rope_parameters {rope_type, rope_theta, ...}; 4 says rope_theta
 // and rope_scaling.
 Result<void> read_rope(const ConfigKeys& in, std::int64_t context, Rope& scaling) {
-  constexpr double most_theta = 1e15, most_factor = 1e6;
+  constexpr double most_theta = 1e15;
   scaling.theta = TRY(in.number("rope_theta", 1, most_theta, 10000));
   const auto* found = in.find("rope_parameters");
   if (!found) found = in.find("rope_scaling");
@@ -50,22 +81,16 @@ Result<void> read_rope(const ConfigKeys& in, std::int64_t context, Rope& scaling
   scaling.theta = TRY(rope.number("rope_theta", 1, most_theta, scaling.theta));
   scaling.kind = TRY(rope.text("rope_type", TRY(rope.text("type", "default"))));
   if (scaling.kind == "default") return {};
-  if (scaling.kind != "llama3")
+  if (scaling.kind != "llama3" && scaling.kind != "yarn")
     return in.unsupported("rope scaling '" + scaling.kind.substr(0, 80) + "' does not run here",
-                          "default and llama3 do");
-  scaling.factor = TRY(rope.number("factor", 1, most_factor, 1));
-  scaling.low_freq_factor = TRY(rope.number("low_freq_factor", 1e-6, most_factor, 1));
-  scaling.high_freq_factor = TRY(rope.number("high_freq_factor", 1e-6, most_factor, 4));
-  if (!(scaling.low_freq_factor < scaling.high_freq_factor))
-    return in.wrong("low_freq_factor must be below high_freq_factor");
+                          "default, llama3 and yarn do");
+  scaling.factor = TRY(rope.number("factor", 1, kMostFactor, 1));
   scaling.original_context =
       TRY(rope.size("original_max_position_embeddings", 1, std::int64_t{1} << 24, context));
-  return {};
+  return scaling.kind == "yarn" ? read_yarn(rope, scaling) : read_llama3(rope, scaling);
 }
 
 Result<void> refuse_other_kinds(const ConfigKeys& in) {
-  if (TRY(in.flag("attention_bias")) || TRY(in.flag("mlp_bias")))
-    return in.unsupported("biases in attention or MLP do not run here");
   if (TRY(in.text("hidden_act", "silu")) != "silu")
     return in.unsupported("only hidden_act silu runs here");
   return {};
@@ -81,27 +106,43 @@ Result<void> read(const ConfigKeys& in, Config& config) {
   shape.norm_eps = TRY(in.number("rms_norm_eps", 0, 1, 1e-6));
   shape.init_std = TRY(in.number("initializer_range", 0, 1000, 0.02));
   shape.tied = TRY(in.flag("tie_word_embeddings"));
+  shape.attention_bias = TRY(in.flag("attention_bias"));
+  shape.mlp_bias = TRY(in.flag("mlp_bias"));
   config.shape = shape;
   return {};
 }
 
+namespace {
+
+base::Json rope_json(const Rope& rope) {
+  base::Json out = {{"rope_type", rope.kind}, {"rope_theta", rope.theta}};
+  if (rope.kind == "default") return out;
+  out["factor"] = rope.factor;
+  out["original_max_position_embeddings"] = rope.original_context;
+  if (rope.kind == "llama3")
+    out.update(
+        {{"low_freq_factor", rope.low_freq_factor}, {"high_freq_factor", rope.high_freq_factor}});
+  else
+    out.update({{"attention_factor", rope.attention_factor},
+                {"beta_fast", rope.beta_fast},
+                {"beta_slow", rope.beta_slow},
+                {"truncate", rope.truncate}});
+  return out;
+}
+
+}  // namespace
+
 void write(const Config& config, base::Json& out) {
   const auto shape = shape_of(config);
-  base::Json rope = {{"rope_type", shape.rope.kind}, {"rope_theta", shape.rope.theta}};
-  if (shape.rope.kind == "llama3") {
-    rope["factor"] = shape.rope.factor;
-    rope["low_freq_factor"] = shape.rope.low_freq_factor;
-    rope["high_freq_factor"] = shape.rope.high_freq_factor;
-    rope["original_max_position_embeddings"] = shape.rope.original_context;
-  }
-  out.update({{"attention_bias", false},
+  const auto rope = rope_json(shape.rope);
+  out.update({{"attention_bias", shape.attention_bias},
               {"attention_dropout", 0.0},
               {"head_dim", shape.head_dim},
               {"hidden_act", "silu"},
               {"hidden_size", shape.hidden},
               {"initializer_range", shape.init_std},
               {"intermediate_size", shape.feed_forward},
-              {"mlp_bias", false},
+              {"mlp_bias", shape.mlp_bias},
               {"num_attention_heads", shape.heads},
               {"num_hidden_layers", shape.layers},
               {"num_key_value_heads", shape.kv_heads},

@@ -1,9 +1,6 @@
 // What the files of this architecture share: its shape, read from a recipe or from config.json.
 #pragma once
 
-#include <memory>
-#include <span>
-
 #include "model/arch.h"
 #include "model/config_keys.h"
 #include "model/rope.h"
@@ -17,6 +14,7 @@ struct Shape {
   double norm_eps = 1e-5, init_std = 0.02;
   Rope rope;
   bool tied = false;  // the embedding is the output head too
+  bool attention_bias = false, mlp_bias = false;
 };
 
 // The config must be one of this architecture.
@@ -26,19 +24,13 @@ Shape shape_of(const Config& config);
 base::Result<void> read(const ConfigKeys& in, Config& config);
 void write(const Config& config, base::Json& out);
 
-// The parameters in the order in which the pass walks through them. Error: as Entry::layout.
-base::Result<Layout> layout(const Config& config);
-
-// As Entry::pass_bytes.
-base::Size pass_bytes(const Config& config, std::int64_t tokens, std::size_t width);
+// As arch::Entry has them.
+base::Settings options();
+Config configure(const base::Settings& options);
+std::vector<std::string> remarks(const base::Settings& options);
 
 // As arch::Entry::sizes, with a vocabulary that suits them.
 std::vector<arch::Size> sizes();
 const char* size_text();  // what `size` is, for the docs
-
-// The arithmetic (pass.cc), which the small program does without.
-template <class T>
-std::unique_ptr<Pass<T>> make_pass(const Config& config);
-std::unique_ptr<Reader> make_reader(const Config& config);
 
 }  // namespace model::llama

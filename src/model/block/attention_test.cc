@@ -1,0 +1,81 @@
+#include "model/block/attention.h"
+
+#include "model/gradient_check_test.h"
+
+namespace model::block {
+namespace {
+
+Attention attention_of(std::int64_t kv_heads, bool biased, bool normed) {
+  return {.hidden = 6,
+          .heads = 4,
+          .kv_heads = kv_heads,
+          .head_dim = 10,
+          .biased = biased,
+          .output_biased = biased,
+          .qk_eps = normed ? std::optional(1e-5) : std::nullopt};
+}
+
+TEST(AttentionBlock, has_the_gradient_that_small_changes_show_of_every_kind) {
+  for (const auto kv_heads : {4, 2, 1})
+    for (const auto& [biased, normed] : {std::pair{false, false}, {true, false}, {true, true}}) {
+      auto block = attention_of(kv_heads, biased, normed);
+      const SomeRows some({3, 1, 2});
+      const auto rows = some.rows();
+      GradientCheck check(0.3f);
+      block.declare(check.layout, "").take();
+      check.input(6, 6);
+      check.expect_gradients_of(
+          [&](Flow& flow, const auto& in) {
+            return GradientCheck::Values{block.forward(flow, in[0], rows, nullptr)};
+          },
+          3e-3);
+    }
+}
+
+TEST(AttentionBlock, declares_its_parameters_under_the_names_of_its_layer) {
+  auto block = attention_of(2, true, true);
+  Layout layout;
+  block.declare(layout, "model.layers.3.").take();
+  std::string names;
+  for (const auto& p : layout.parameters) names += p.name.substr(24) + shown(p.shape) + " ";
+  EXPECT_EQ(names,
+            ".q_proj.weight[40, 6] .k_proj.weight[20, 6] .v_proj.weight[20, 6] .q_proj.bias[40] "
+            ".k_proj.bias[20] .v_proj.bias[20] .q_norm.weight[10] .k_norm.weight[10] "
+            ".o_proj.weight[6, 40] .o_proj.bias[6] ");
+  EXPECT_EQ(block.cost().token_flops, 6.0 * (80 * 6 + 6 * 40));
+  EXPECT_EQ(block.cost().pair_flops, 6.0 * 40);
+}
+
+TEST(AttentionBlock, reads_a_text_in_parts_as_it_reads_the_whole) {
+  compute::single_thread_here();
+  auto block = attention_of(2, true, true);
+  Layout layout;
+  block.declare(layout, "").take();
+  const auto weights = normals(layout.size, "weights"), all = normals(7 * 6, "x");
+  const Parameters parameters(layout, weights.data());
+  Workspace workspace;
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  const auto on = [&](std::size_t first, std::size_t count, BlockState& state) {
+    const auto x = flow.make(compute::Type::f32, count, 6);
+    std::copy_n(all.data() + first * 6, count * 6, x.view().as<float>());
+    const SomeRows some({count});
+    auto rows = some.rows();
+    rows.first = static_cast<std::int64_t>(first);
+    const auto out = block.forward(flow, x, rows, &state);
+    return std::vector<float>(out.view().as<float>(), out.view().as<float>() + count * 6);
+  };
+  BlockState whole;
+  const auto want = on(0, 7, whole);
+  for (const std::size_t part : {1, 3}) {
+    BlockState state;
+    for (std::size_t first = 0; first < 7; first += part) {
+      const auto n = std::min(part, 7 - first);
+      const auto got = on(first, n, state);
+      for (std::size_t i = 0; i < n * 6; ++i)
+        ASSERT_NEAR(got[i], want[first * 6 + i], 1e-4) << "in parts of " << part;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace model::block

@@ -1,0 +1,32 @@
+#include "model/block/feed_forward.h"
+
+#include "model/gradient_check_test.h"
+
+namespace model::block {
+namespace {
+
+TEST(FeedForwardBlock, has_the_gradient_that_small_changes_show_with_and_without_biases) {
+  for (const bool biased : {false, true}) {
+    FeedForward block{.hidden = 6, .width = 9, .biased = biased};
+    GradientCheck check(0.5f);
+    block.declare(check.layout, "").take();
+    check.input(4, 6);
+    check.expect_gradients_of([&](Flow& flow, const auto& in) {
+      return GradientCheck::Values{block.forward(flow, in[0])};
+    });
+  }
+}
+
+TEST(FeedForwardBlock, costs_six_operations_a_number_of_its_matrices_and_token) {
+  FeedForward block{.hidden = 6, .width = 9, .biased = true};
+  Layout layout;
+  block.declare(layout, "model.layers.0.").take();
+  double numbers = 0;
+  for (const auto& p : layout.parameters)
+    if (p.shape.size() == 2) numbers += static_cast<double>(p.size);
+  EXPECT_EQ(block.cost().token_flops, 6 * numbers);
+  EXPECT_EQ(layout.parameters[0].name, "model.layers.0.mlp.gate_proj.weight");
+}
+
+}  // namespace
+}  // namespace model::block

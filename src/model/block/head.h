@@ -1,0 +1,30 @@
+// Hidden values to logits over the vocabulary, or straight to a loss.
+#pragma once
+
+#include <string>
+
+#include "model/block/cost.h"
+#include "model/block/embedding.h"
+#include "model/flow.h"
+#include "model/op/cross_entropy.h"
+
+namespace model::block {
+
+struct Head {
+  std::int64_t vocabulary = 0, hidden = 0;
+  bool tied = false;  // it is the embedding
+  Start start = {};
+  std::string name = "lm_head.weight";
+  Place matrix = {};  // [V, H], once it is declared
+
+  base::Result<void> declare(Layout& layout, const Embedding& embedding);
+  Cost cost() const;
+
+  // Logits [rows, V] of the last rows of hidden values [M, H], into memory of the caller: for a flow
+  // that reads.
+  void logits(Flow& flow, const Value& hidden, const compute::View& out) const;
+  // As op::cross_entropy.
+  double loss(Flow& flow, const Value& hidden, const op::Targets& targets) const;
+};
+
+}  // namespace model::block

@@ -1,0 +1,16 @@
+#include "model/block/head.h"
+#include "model/op/linear.h"
+
+namespace model::block {
+
+void Head::logits(Flow& flow, const Value& hidden, const compute::View& out) const {
+  const auto& all = hidden.view();
+  CHECK(out.rows <= all.rows, "logits are those of the last rows");
+  op::linear(all.row_range(all.rows - out.rows, out.rows), flow.weight(matrix), out);
+}
+
+double Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
+  return op::cross_entropy(flow, hidden, flow.weight(matrix), targets);
+}
+
+}  // namespace model::block

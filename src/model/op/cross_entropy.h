@@ -1,0 +1,23 @@
+// The loss of language models, as a head of its own over hidden values.
+#pragma once
+
+#include <span>
+
+#include "model/op/op.h"
+
+namespace model::op {
+
+// What is scored: one target a row.
+struct Targets {
+  std::span<const std::int32_t> ids;  // [M], below the head's rows; negative: not scored
+  std::span<const float> weights;     // [M]; none: 1 each
+};
+
+// Sum over the scored rows of weight * -ln softmax(hidden . head)[target], in nats. In a flow that
+// trains the gradients of hidden [M, H] and head [V, H] are written at once, so it must come last,
+// before backward(). Logits are made for as many rows at a time as `most_logits` has room for, and
+// never all at once beyond that. Throws std::out_of_range for a target outside the head.
+double cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
+                     std::size_t most_logits = std::size_t{1} << 29);
+
+}  // namespace model::op

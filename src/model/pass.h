@@ -1,0 +1,28 @@
+// Passes over a model: one that learns and one that reads, over the same forward.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "model/arch.h"
+#include "model/batch.h"
+#include "model/workspace.h"
+
+namespace model {
+
+// Sum of the weighted losses of the scored targets (nats), and its gradient, which is written, not
+// added. `weights` and `gradient` hold layout.size elements. T is the working type of weights,
+// activations and gradients, float or bf16; the residual stream is float. On the calling thread alone.
+// Throws std::out_of_range for an id or a target outside the vocabulary.
+template <class T>
+double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
+                T* gradient);
+
+// Reads `ids` behind what the sequence holds, in float, and writes the logits of the last `rows` of
+// them, [rows, vocabulary]. Throws std::out_of_range, with the sequence as it was, for an id outside
+// the vocabulary.
+void read(const Model& model, Workspace& workspace, const float* weights,
+          std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
+          std::vector<float>& logits);
+
+}  // namespace model
