@@ -39,10 +39,10 @@ std::string after_training(const Report& report) {
     cut = cut || score.xz_after_training->left_out > 0;
   }
   if (dictionary == 0) return "";
-  return " \"After training\" is the same compressor with the knowledge that the model may have: "
-         "xz(training + held-out) - xz(training), the training text of the language first, with a "
-         "dictionary that holds all of it (" +
+  return " \"After training\" is the same compressor when it has read the training text of the language: "
+         "xz(training + held-out) - xz(training), with a dictionary that holds all of it (" +
          mebibytes(dictionary) + " at most)." +
+         " The model may have read less of it, or some of it more than once; its card says how much." +
          (cut ? " Where the training text is larger than the limit of the recipe, whole documents "
                 "are read by the order of their ids: \"of\" says so, and the model may know more "
                 "than that control."
@@ -67,7 +67,8 @@ std::string method_text(const Report& report) {
     out +=
         "\"Same content\" is the bits for the documents that a variant shares with English, relative "
         "to the bits of those English documents: 1.2 says that the same content takes a fifth more "
-        "bits. It compares languages, which bits per byte do not.\n\n";
+        "bits. Bits per byte compare no languages, these do; but how much of such text stands in the "
+        "training text of a language differs, too.\n\n";
   return out +
          "The sets are different kinds of text and are not averaged. Bytes per character differ "
          "between scripts, so rows of different scripts are no ranking of languages.\n";

@@ -97,11 +97,13 @@ struct Beaten {
 
 struct Verdict {
   std::string text;
-  std::optional<Beaten> xz, xz_after_training;
+  std::optional<Beaten> xz, xz_small, xz_after_training;
   template <class V>
   void fields(V& v) {
     v(text, "text", "the same in one sentence");
-    v(xz, "xz", "beside xz that reads the documents alone");
+    v(xz, "xz", "beside xz that reads the documents alone, in sets large enough for that");
+    v(xz_small, "xz_small",
+      "the same in sets that are marked small, which former versions counted in");
     v(xz_after_training, "xz_after_training", "beside xz that has read the training text");
   }
 };
