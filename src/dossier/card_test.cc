@@ -77,7 +77,7 @@ TEST(Card, quotes_the_licence_of_the_weights_from_the_model_where_that_states_on
 
 TEST(Card, shows_the_words_of_the_provider_where_the_model_states_no_licence) {
   Life life;
-  life.make("model", {{"config.json", "{}"}});
+  life.make("model", {{"config.json", "{}"}}, Life::parameters(1));
   const auto card = life.card({.model_name = {},
                                .provider = {},
                                .contact = {},
