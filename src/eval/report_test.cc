@@ -123,12 +123,13 @@ TEST(Verdict, counts_small_sets_apart) {
   const auto said = verdict(report).value();
   EXPECT_EQ(said.xz->rows, 1);
   EXPECT_EQ(said.xz_small->rows, 1);
-  EXPECT_EQ(said.text,
-            "The model needs fewer bits per byte than xz -9e of the held-out text alone in 1 of 1 "
-            "row (in 1 by the whole of its interval) of sets large enough for that comparison, in 1 "
-            "of 1 row (in 0 by the whole of its interval) marked small, where xz is at a "
-            "disadvantage, and than xz -9e that has read the training text of the language in 1 of 2 "
-            "rows (in 0 by the whole of its interval).");
+  EXPECT_EQ(
+      said.text,
+      "The model needs fewer bits per byte than xz -9e of the held-out text alone in 1 of 1 "
+      "row (in 1 by the whole of its interval) of sets large enough for that comparison, in 1 "
+      "of 1 row (in 0 by the whole of its interval) marked small, where xz is at a "
+      "disadvantage, and than xz -9e that has read the training text of the language in 1 of 2 "
+      "rows (in 0 by the whole of its interval).");
   for (auto& score : report.scores) score.small = true;
   EXPECT_TRUE(verdict(report)->text.starts_with("No set is large enough to be compared with xz"));
 }
