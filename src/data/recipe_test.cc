@@ -51,6 +51,8 @@ TEST(CorpusRecipe, refuses_what_cannot_be) {
         "variants=['de']\nmessage_document_bytes=0", "variants=['de']\nnear_min_symbols=3",
         "variants=['de']\nmax_rule_share=-0.1", "variants=['de']\nmin_extracted_share=2",
         "variants=['de']\nheldout_guard_share=-1", "variants=['de']\nguard_min_words=0",
+        "variants=['de']\nnear_document_share=2", "variants=['de']\nnear_gram_words=-1",
+        "variants=['de']\nguard_document_share=-1", "variants=['de']\nguard_document_blocks=0",
         "variants=['de']\nheldout_texts_bytes=-1", "variants=['de']\nnear_shingle_symbols=1"})
     EXPECT_NE(refusal(bad), "") << bad;
   EXPECT_EQ(refusal("variants=['de']\nrules=['length','language']\nlicenses=['MPL-2.0']"), "");
