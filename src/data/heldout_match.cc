@@ -48,7 +48,8 @@ void compare(const std::string& text, std::size_t passage, const std::string& la
   };
   const auto equal = guard.equal.find(folded);
   if (equal != guard.equal.end()) tell(equal->second, true, 1);
-  for (const auto& hit : guard.index.find_all(folded)) tell(guard.lengthy[hit.text], false, hit.share);
+  for (const auto& hit : guard.index.find_all(folded))
+    tell(guard.lengthy[hit.text], false, hit.share);
   for (const auto number : grams) tell(number, false, 0);
 }
 
@@ -74,8 +75,7 @@ Guards gather_guards(const Candidates& candidates, const CorpusRecipe& recipe) {
   return out;
 }
 
-Matches find_matches(const Candidate& candidate, const Guards& guards,
-                     const CorpusRecipe& recipe) {
+Matches find_matches(const Candidate& candidate, const Guards& guards, const CorpusRecipe& recipe) {
   Matches out;
   if (candidate.dropped()) return out;
   const auto& own = candidate.document.language;

@@ -17,7 +17,7 @@ namespace data::heldout {
 
 // A held-out text, once for each language however often it is held out.
 struct Guarded {
-  std::string place;  // "a.html#p3 of the pages held out in deu_Latn"
+  std::string place;                           // "a.html#p3 of the pages held out in deu_Latn"
   std::vector<const Candidate*> documents_of;  // held-out pages and texts it is a block of
   bool lengthy = false;                        // guards blocks, if it is no phrase
   std::int64_t documents = 0;                  // that hold it or what resembles it, no catalogues

@@ -69,10 +69,9 @@ void note_unguarded(Candidate& candidate, const Guards& guards) {
 Mark mark_of(const Match& match, const Guarded& text) {
   if (match.equal) return {Fate::dropped, "heldout_equal", "equals " + text.place};
   return {Fate::dropped, "heldout_near",
-          match.share == 0
-              ? "shares a run of words with " + text.place
-              : "resembles " + text.place + " to " +
-                    std::to_string(static_cast<int>(100 * match.share)) + " %"};
+          match.share == 0 ? "shares a run of words with " + text.place
+                           : "resembles " + text.place + " to " +
+                                 std::to_string(static_cast<int>(100 * match.share)) + " %"};
 }
 
 void judge_messages(Candidate& candidate, const heldout::Matches& matches, Guards& guards) {
@@ -96,8 +95,7 @@ class Copy {
   void add(const Candidate& candidate, const Match& match, const Guarded& text) {
     if (text.documents_of.empty()) return;  // of a message
     if (!first_) first_ = &match;
-    if (like_.insert(match.passage).second)
-      bytes_ += candidate.passages[match.passage].text.size();
+    if (like_.insert(match.passage).second) bytes_ += candidate.passages[match.passage].text.size();
     for (const auto* held : text.documents_of) {
       auto& shared = with_[held];
       shared.insert(match.passage);

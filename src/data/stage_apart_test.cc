@@ -5,8 +5,9 @@
 namespace data {
 namespace {
 
-TEST_F(Stage,
-       pages_made_of_held_out_text_leave_the_training_side_of_their_language_and_english_ones_of_all) {
+TEST_F(
+    Stage,
+    pages_made_of_held_out_text_leave_the_training_side_of_their_language_and_english_ones_of_all) {
   const std::string secret = "Select the cells that you want to protect, then press Enter.";
   Candidates all = {
       page("eng_Latn", "a", {secret}),
@@ -59,8 +60,9 @@ void hold_out_all(Candidate& candidate, const std::string& rule) {
 TEST_F(Stage, a_document_that_shares_a_sentence_with_a_held_out_page_stays_and_it_is_counted) {
   Candidates all = {page("eng_Latn", "a", {kSecret, "A heading"}),
                     page("eng_Latn", "reference",
-                         {filler('b'), "So select the cells that you want to protect, then press "
-                                       "Enter."})};
+                         {filler('b'),
+                          "So select the cells that you want to protect, then press "
+                          "Enter."})};
   all[1].passages.push_back(all[1].passages[0]);
   hold_out_all(all[0], "heldout_pages");
   auto recipe = loose();
@@ -121,9 +123,9 @@ TEST_F(Stage, text_that_a_held_out_page_and_a_held_out_message_say_guards_docume
 }
 
 TEST_F(Stage, a_document_must_resemble_more_than_a_message) {
-  Candidates all = {page("eng_Latn", "a", {kSecret}),
-                    page("eng_Latn", "b",
-                         {"Select the cells that you want to recolour, then press Enter."})};
+  Candidates all = {
+      page("eng_Latn", "a", {kSecret}),
+      page("eng_Latn", "b", {"Select the cells that you want to recolour, then press Enter."})};
   hold_out_all(all[0], "heldout_pages");
   auto recipe = loose();
   ASSERT_TRUE(keep_apart(all, recipe, ctx).ok());

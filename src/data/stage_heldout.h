@@ -45,7 +45,7 @@ class Target {
 std::vector<std::string> page_variants(const Candidates& candidates, const CorpusRecipe& recipe);
 
 struct Drawn {
-  std::vector<std::string> keys;      // held out, in the order in which they are written
+  std::vector<std::string> keys;  // held out, in the order in which they are written
   std::map<std::string, std::int64_t> passed_over;  // keys by reason
 };
 

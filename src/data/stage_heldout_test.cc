@@ -94,8 +94,8 @@ TEST_F(Stage, keys_that_the_draw_passes_over_are_counted_by_reason) {
     for (auto& one : all)
       if (one.document.language == "fin_Latn" && one.document.key != "page3")
         for (auto& passage : one.passages) passage.english = "equals its English twin";
-    const auto order = dedup::keyed_order(
-        {"page0", "page1", "page2", "page3", "page4", "page5"}, "heldout.pages", seed);
+    const auto order = dedup::keyed_order({"page0", "page1", "page2", "page3", "page4", "page5"},
+                                          "heldout.pages", seed);
     const std::int64_t before = std::ranges::find(order, "page3") - order.begin();
     auto out = hold_out(all, recipe, seed);
     ASSERT_TRUE(out.ok());
