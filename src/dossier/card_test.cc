@@ -235,8 +235,8 @@ TEST(Card, says_of_held_out_text_what_was_counted) {
 }
 
 TEST(Card, says_what_left_training_for_held_out_text_by_the_rule_of_the_corpus) {
-  Life life;
-  const auto words = [&](bool whole) {
+  const auto words = [](bool whole) {
+    Life life;
     life.make("corpus", {{"counts.json", "{}"}}, [&](auto& manifest) {
       record::Corpus::Counts counts;
       if (whole) counts.repeats.emplace();
