@@ -139,7 +139,7 @@ TEST_F(Stage, thirteen_words_in_a_row_are_a_copy_whatever_stands_around_them) {
   const std::string run = "one may not walk on the grass of this old park at night";
   const auto around = [&](const char* word) {
     std::string out;
-    for (int i = 0; i < 20; ++i) out += word + std::string(1 + i % 7, word[0]) + " ";
+    for (int i = 0; i < 20; ++i) out += word + std::string(3, static_cast<char>('a' + i)) + " ";
     return out + run;
   };
   Candidates all = {page("eng_Latn", "a", {around("bridge")}),
