@@ -3,9 +3,9 @@
 // "Column" or "Example:" held out as an interface message must not take the heading off a thousand
 // pages: nobody learns an answer from a label. So short text guards messages that equal it, and
 // nothing else; text of a sentence's length guards messages that equal or resemble it and, if it is
-// a block of a held-out page or text, documents that are copies of such, unless it stands on so many
-// documents that it is a phrase of the house (a footer, a dated notice). What guards nothing is
-// scored although training has it; unguarded.h counts how much that is.
+// a block of a held-out page or text, documents that are copies of such, unless it stands on so
+// many documents that it is a phrase of the house (a footer, a dated notice). What guards nothing
+// is scored although training has it; unguarded.h counts how much that is.
 //
 // Choosing (heldout_price.h) and keeping apart (stage_apart.cc) ask the same questions. The one
 // knows documents whose text equals it after folding, the other those whose text resembles it as

@@ -1,8 +1,8 @@
 // What holding a text out costs: the training text that stands beside its copies and must
 // leave too.
 //
-// A page that six others embed, or a label that every dialog has, would take more from training than
-// it tests, in a small language above all. So a text is passed over whose copies are larger than
+// A page that six others embed, or a label that every dialog has, would take more from training
+// than it tests, in a small language above all. So a text is passed over whose copies are larger than
 // itself in any variant, and so is one that would bring a variant above heldout_guard_share. Blocks
 // count as copies if they are equal after folding (dedup/fold.h), and a document if so many of its
 // blocks are that keep_apart() would take it (guard.h: is_copy). What surprises: what is nearly

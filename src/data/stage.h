@@ -64,8 +64,8 @@ base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe
 
 // Documents with too little left ("remainder"), then, since what stays must be chosen among what no
 // other rule takes, documents that stand elsewhere for the most part ("repeated_document") and
-// messages that do ("repeated_block"). Answers by language what stays twice all the same, and what is
-// lost with the documents that went. Error: gate beyond max_repeat_share.
+// messages that do ("repeated_block"). Answers by language what stays twice all the same, and what
+// is lost with the documents that went. Error: gate beyond max_repeat_share.
 base::Result<RepeatsOf> drop_repeats(Candidates& candidates, const CorpusRecipe& recipe);
 
 }  // namespace data

@@ -242,7 +242,13 @@ TEST(Card, says_what_left_training_for_held_out_text_by_the_rule_of_the_corpus) 
       if (whole) counts.repeats.emplace();
       manifest.counts = record::to_json(counts);
       record::Corpus::Facts facts;
-      facts.heldout = {{.set = "pages", .language = "deu_Latn", .documents = 1, .bytes = 10}};
+      facts.heldout = {{.set = "pages",
+                        .language = "deu_Latn",
+                        .documents = 1,
+                        .bytes = 10,
+                        .blocks = {},
+                        .unguarded_bytes = {},
+                        .parallel = {}}};
       manifest.facts = record::to_json(facts);
     });
     const auto card = life.card();
