@@ -2,12 +2,12 @@
 // leave too.
 //
 // A page that six others embed, or a label that every dialog has, would take more from training
-// than it tests, in a small language above all. So a text is passed over whose copies are larger than
-// itself in any variant, and so is one that would bring a variant above heldout_guard_share. Blocks
-// count as copies if they are equal after folding (dedup/fold.h), and a document if so many of its
-// blocks are that keep_apart() would take it (guard.h: is_copy). What surprises: what is nearly
-// equal, and a document of which two held-out ones together hold enough, is found there only, so
-// neither is in the price; the gate on heldout_guard_share bounds them.
+// than it tests, in a small language above all. So a text is passed over whose copies are larger
+// than itself in any variant, and so is one that would bring a variant above heldout_guard_share.
+// Blocks count as copies if they are equal after folding (dedup/fold.h), and a document if so many
+// of its blocks are that keep_apart() would take it (guard.h: is_copy). What surprises: what is
+// nearly equal, and a document of which two held-out ones together hold enough, is found there
+// only, so neither is in the price; the gate on heldout_guard_share bounds them.
 #pragma once
 
 #include <cstdint>
