@@ -61,10 +61,12 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   if (recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0)
     say_unstated_twins(candidates, ctx);
   TRY(keep_apart(candidates, recipe, ctx));
-  TRY(drop_repeats(candidates, recipe));
+  auto repeats = TRY(drop_repeats(candidates, recipe));
 
   corpus.tally().agreement() = agreements(candidates, rules_in_order(recipe));
   corpus.tally().heldout() = count_heldout(candidates);
+  corpus.tally().passed_over() = heldout.passed_over;
+  corpus.tally().repeats() = std::move(repeats);
   TRY(corpus.write_train(candidates, recipe.message_document_bytes));
   TRY(corpus.write_heldout(candidates, heldout, variants, recipe.message_document_bytes));
   TRY(corpus.write_decisions(candidates, read.sources.sources));

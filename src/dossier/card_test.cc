@@ -234,6 +234,30 @@ TEST(Card, says_of_held_out_text_what_was_counted) {
   EXPECT_TRUE(has(to_markdown(life.card()), "| texts | deu_Latn | 10 | 1,000 | 410 |"));
 }
 
+TEST(Card, says_what_left_training_for_held_out_text_by_the_rule_of_the_corpus) {
+  const auto words = [](bool whole) {
+    Life life;
+    life.make("corpus", {{"counts.json", "{}"}}, [&](auto& manifest) {
+      record::Corpus::Counts counts;
+      if (whole) counts.repeats.emplace();
+      manifest.counts = record::to_json(counts);
+      record::Corpus::Facts facts;
+      facts.heldout = {{.set = "pages",
+                        .language = "deu_Latn",
+                        .documents = 1,
+                        .bytes = 10,
+                        .blocks = {},
+                        .unguarded_bytes = {},
+                        .parallel = {}}};
+      manifest.facts = record::to_json(facts);
+    });
+    const auto card = life.card();
+    return std::ranges::find(card.sections, "held-out", &Section::id)->paragraphs[0];
+  };
+  EXPECT_TRUE(has(words(false), "Documents and messages that hold text equal or nearly equal"));
+  EXPECT_TRUE(has(words(true), "documents that are copies of held-out pages or texts"));
+}
+
 TEST(Card, fills_the_fingerprint_into_the_command_and_warns_of_it) {
   Life life;
   life.make_all();

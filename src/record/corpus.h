@@ -97,6 +97,19 @@ struct HeldoutBooks {
   }
 };
 
+// What leaving documents whole costs.
+struct Repeats {
+  std::int64_t repeated_bytes = 0;
+  std::map<std::string, std::int64_t> lost_bytes;
+  template <class V>
+  void fields(V& v) {
+    v(repeated_bytes, "repeated_bytes",
+      "of paragraphs in documents trained on that stand on another one, too");
+    v(lost_bytes, "lost_bytes",
+      "of blocks that stand in no document trained on, by the rule that took theirs");
+  }
+};
+
 struct LicenseOfSource {
   std::string source, license, evidence;
   std::int64_t documents = 0;
@@ -212,6 +225,8 @@ struct Corpus {
     std::optional<std::map<std::string, WholeDocuments>> documents;
     std::optional<std::map<std::string, RuleAgreement>> agreement;
     std::optional<std::vector<HeldoutBooks>> heldout;
+    std::optional<std::map<std::string, std::map<std::string, std::int64_t>>> passed_over;
+    std::optional<std::map<std::string, Repeats>> repeats;
     template <class V>
     void fields(V& v) {
       v(languages, "languages", "the books of each variant");
@@ -219,6 +234,9 @@ struct Corpus {
       v(documents, "documents", "trained on, by variant");
       v(agreement, "agreement", "of each rule's verdicts over parallel pages");
       v(heldout, "heldout", "what is measured on, and what of it training may have read");
+      v(passed_over, "passed_over",
+        "keys that the draw of a held-out set came to and passed over, by set and reason");
+      v(repeats, "repeats", "what of documents stands twice, and what is lost, by variant");
     }
   } counts;
   struct Facts {

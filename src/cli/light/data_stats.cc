@@ -1,5 +1,6 @@
 // janua data stats DIR: the books of a corpus, per language and source, what each rule took, how
-// whole the documents are, how rules agree over languages, and what reading left out or changed.
+// whole the documents are, what stands twice or is lost, how rules agree over languages, and what
+// reading left out or changed.
 #include <algorithm>
 #include <cstdio>
 #include <vector>
@@ -95,6 +96,28 @@ std::vector<Row> heldout_rows(const record::Corpus::Counts& counts) {
   return out;
 }
 
+std::vector<Row> passed_over_rows(const record::Corpus::Counts& counts) {
+  std::vector<Row> out = {{"held out", "passed over, for they", "keys"}};
+  if (!counts.passed_over) return out;
+  for (const auto& [set, reasons] : *counts.passed_over)
+    for (const auto& [reason, keys] : reasons)
+      out.push_back({base::visible(set), base::visible(reason), number(keys)});
+  return out;
+}
+
+std::vector<Row> repeats_rows(const record::Corpus::Counts& counts) {
+  std::vector<Row> out = {{"language", "bytes of documents that stand on another",
+                           "lost with repeats", "lost with copies of held-out text"}};
+  if (!counts.repeats) return out;
+  for (const auto& [language, one] : *counts.repeats) {
+    std::int64_t repeats = 0, copies = 0;
+    for (const auto& [rule, bytes] : one.lost_bytes)
+      (rule == "repeated_document" ? repeats : copies) += bytes;
+    out.push_back({language, number(one.repeated_bytes), number(repeats), number(copies)});
+  }
+  return out;
+}
+
 std::vector<Row> agreement_rows(const record::Corpus::Counts& counts) {
   std::vector<Row> out = {
       {"rule over parallel pages", "keys", "pages", "taken", "agreement", "everywhere", "alone"}};
@@ -172,6 +195,8 @@ base::Result<void> run(Invocation& invocation) {
   };
   print(whole_rows(counts), 1);
   print(heldout_rows(counts), 2);
+  print(passed_over_rows(counts), 2);
+  print(repeats_rows(counts), 1);
   print(agreement_rows(counts), 1);
   print(extracted_rows(facts), 2);
   print(reading, 3);
