@@ -15,11 +15,16 @@ bool is_taken(const Passage& passage, const std::string& rule) {
 
 }  // namespace
 
+bool begins_section(const Passage& passage) {
+  const bool held_no_text = passage.mark.fate == Fate::dropped && passage.mark.rule != "english";
+  return passage.role == Role::heading && !held_no_text;
+}
+
 std::size_t section_end(const Candidate& candidate, std::size_t heading) {
   const auto& passages = candidate.passages;
   auto at = heading + 1;
-  while (at < passages.size() && (passages[at].role != Role::heading ||
-                                  level_of(passages[at]) > level_of(passages[heading])))
+  while (at < passages.size() &&
+         (!begins_section(passages[at]) || level_of(passages[at]) > level_of(passages[heading])))
     ++at;
   return at;
 }
@@ -31,7 +36,7 @@ std::string torn_by(const Candidate& candidate, const std::string& rule) {
       ++at;
       continue;
     }
-    if (passages[at].role != Role::heading) return passages[at].key;
+    if (!begins_section(passages[at])) return passages[at].key;
     for (const auto end = section_end(candidate, at); at < end; ++at)
       if (passages[at].mark.fate != Fate::dropped) return passages[at].key;
   }

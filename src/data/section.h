@@ -9,6 +9,9 @@
 
 namespace data {
 
+// A heading that a reader sees: one without text ("empty") heads nothing.
+bool begins_section(const Passage& passage);
+
 // The passage behind the last of the section that the heading begins.
 std::size_t section_end(const Candidate& candidate, std::size_t heading);
 

@@ -76,7 +76,7 @@ Reasons english_sections(const Candidate& candidate, double most) {
   Reasons out(candidate.passages.size());
   for (auto at = out.size(); at-- > 0;) {
     const auto& heading = candidate.passages[at];
-    if (heading.role != Role::heading) continue;
+    if (!begins_section(heading)) continue;
     const auto end = section_end(candidate, at);
     const auto share = share_of(candidate, out, at, end);
     if (!share.is_above(most)) continue;

@@ -1,4 +1,5 @@
 // What is English in the text of another language, and what of it goes.
+#include "data/section.h"
 #include "data/stage_test.h"
 
 namespace data {
@@ -102,6 +103,17 @@ TEST_F(Stage, a_section_that_is_no_english_stays_with_the_english_line_in_it) {
   ASSERT_TRUE(drop_english(all, loose(), ctx).ok());
   for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(rule(all[1], i), "") << i;
   EXPECT_FALSE(all[1].dropped());
+}
+
+TEST_F(Stage, a_heading_without_text_heads_no_section) {
+  Candidates all = {
+      with_sections("eng_Latn", "a", {{1, "T"}, {0, "A"}, {2, ""}, {0, kSave}}),
+      with_sections("fin_Latn", "a",
+                    {{1, "O"}, {0, kFinnish}, {2, ""}, {0, kSave}, {0, kFinnish}, {0, kFinnish}})};
+  all[1].passages[2].mark = {Fate::dropped, "empty", ""};
+  ASSERT_TRUE(drop_english(all, loose(), ctx).ok());
+  EXPECT_EQ(rule(all[1], 3), "");
+  EXPECT_EQ(section_end(all[1], 0), 6U);
 }
 
 TEST_F(Stage, a_page_whose_sections_are_all_english_goes_as_one) {
