@@ -22,7 +22,7 @@ constexpr StageRule kStageRules[] = {
     {"empty", 1, "no text is left"},
     {"no_letters", 1, "a message without a letter"},
     {"generator", 1, "a generator of pages says that it found no text"},
-    {"english", 2, "English sentences, by their English twin, script or identification"},
+    {"english", 3, "English sentences, by their English twin, script or identification"},
     {"heldout_pages", 1, "held out for testing with its page"},
     {"heldout_messages", 1, "held out for testing as a message"},
     {"heldout_texts", 1, "held out for testing as a whole"},

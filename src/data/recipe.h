@@ -61,8 +61,8 @@ struct CorpusRecipe {
     v(max_rule_share, "max_rule_share",
       "a rule that removes more than this share of a language's documents or bytes stops the run");
     v(max_page_english_share, "max_page_english_share",
-      "a page in another language goes as a whole if more than this share of it, by blocks or "
-      "bytes, is English; else all of it stays");
+      "a section of a page in another language goes if more than this share of it, by blocks or "
+      "bytes, is English, and the page as a whole if that holds of what its sections left");
     v(max_elsewhere_share, "max_elsewhere_share",
       "a page of which more than this share stands on larger ones goes as a whole; a lower share "
       "takes more text with it that stands nowhere else");

@@ -125,10 +125,13 @@ struct LicenseOfSource {
 // The training documents of a variant; catalogues of messages are not counted.
 struct WholeDocuments {
   std::int64_t documents = 0, with_heading = 0, code_bytes = 0, english_bytes = 0;
+  std::optional<std::int64_t> cut_documents;  // before version 6 no section was cut
   template <class V>
   void fields(V& v) {
-    v(documents, "documents", "trained on, each with all blocks that its reader gave");
+    v(documents, "documents",
+      "trained on, each with all blocks that its reader gave but English sections");
     v(with_heading, "with_heading", "of these, with a heading");
+    v(cut_documents, "cut_documents", "of these, without sections that were English");
     v(code_bytes, "code_bytes", "of program text in them");
     v(english_bytes, "english_bytes", "of English left in them, where the variant is another");
   }

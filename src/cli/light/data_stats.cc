@@ -79,11 +79,13 @@ std::string percent(double share) {
 }
 
 std::vector<Row> whole_rows(const record::Corpus::Counts& counts) {
-  std::vector<Row> out = {{"language", "documents", "with heading", "code bytes", "english bytes"}};
+  std::vector<Row> out = {
+      {"language", "documents", "with heading", "sections cut", "code bytes", "english bytes"}};
   if (!counts.documents) return out;
   for (const auto& [language, one] : *counts.documents)
     out.push_back({language, number(one.documents), number(one.with_heading),
-                   number(one.code_bytes), number(one.english_bytes)});
+                   number(one.cut_documents.value_or(0)), number(one.code_bytes),
+                   number(one.english_bytes)});
   return out;
 }
 
