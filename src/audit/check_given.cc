@@ -175,8 +175,9 @@ void judge_init(const Roles& roles, const Scene& scene, Report& report) {
     if (role.fits || role.asking.empty()) continue;
     if (some_fit && (role.all_held || !could_be(init, *role.given, scene.ctx.disk))) continue;
     report.add(init, "",
-               "no stage here read this folder, as it stands, as its " + name + ": it is not the " +
-                   role.given->kind + " that " + role.asking + " names");
+               "no stage here read this folder, as it stands, from outside: it is not the " +
+                   std::string(role.given->kind) + " (" + name + ") that " + role.asking +
+                   " names");
   }
 }
 

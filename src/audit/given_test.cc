@@ -83,7 +83,7 @@ TEST(Given, another_model_than_the_training_names_is_a_finding_though_the_tokeni
     json["facts"]["init"]["manifest_sha256"] = std::string(64, 'e');
   });
   forger.sign(life.key);
-  EXPECT_TRUE(names(life.verify_with("parent", 0), "parent", "as its init"));
+  EXPECT_TRUE(names(life.verify_with("parent", 0), "parent", "it is not the model (init)"));
   EXPECT_NE(verdict(life.verify(0)).find("begun from a model that was not compared"),
             std::string::npos);
 }
