@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "audit/always_said.h"
 #include "audit/check.h"
 #include "audit/stage.h"
 
@@ -70,6 +71,7 @@ base::Result<Report> verify(const base::Path& out, const Options& options, Train
   check_times(scene, report);
   check_requests(scene, report);
   TRY(check_given(scene, report));
+  check_said(scene, report);
   doubt(standing, report);
   check_whole(scene, report);
   check_lineage(scene, report);
