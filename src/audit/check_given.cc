@@ -105,9 +105,9 @@ void say_absent(const Subject& one, const record::Given& said) {
 // What the folder of Options::init is to one role.
 struct Role {
   const Given* given = nullptr;
-  std::string asking;     // an artefact that names a folder that does not stand here
-  bool fits = false;      // it is the one that such an artefact names
-  bool all_held = true;   // those that ask hold the very files themselves
+  std::string asking;    // an artefact that names a folder that does not stand here
+  bool fits = false;     // it is the one that such an artefact names
+  bool all_held = true;  // those that ask hold the very files themselves
 };
 using Roles = std::map<std::string, Role>;
 
@@ -160,17 +160,15 @@ void check_artefact(const Standing& artefact, const Scene& scene, Report& report
 
 // Whether the folder could be one of that role at all: it holds the files that are read.
 bool could_be(const Path& folder, const Given& given, base::Disk& disk) {
-  return std::ranges::all_of(given.files, [&](const char* file) {
-    return disk.exists(base::join(folder, file));
-  });
+  return std::ranges::all_of(
+      given.files, [&](const char* file) { return disk.exists(base::join(folder, file)); });
 }
 
 // A folder that is the one of some role is no word against a role whose files it lacks, or whose
 // files stand here themselves.
 void judge_init(const Roles& roles, const Scene& scene, Report& report) {
   const auto& init = scene.options.init;
-  const bool some_fit =
-      std::ranges::any_of(roles, [](const auto& one) { return one.second.fits; });
+  const bool some_fit = std::ranges::any_of(roles, [](const auto& one) { return one.second.fits; });
   for (const auto& [name, role] : roles) {
     if (role.fits || role.asking.empty()) continue;
     if (some_fit && (role.all_held || !could_be(init, *role.given, scene.ctx.disk))) continue;
@@ -196,8 +194,8 @@ base::Result<void> check_given(const Scene& scene, Report& report) {
   Roles roles;
   for (const auto& artefact : scene.standing) check_artefact(artefact, scene, report, roles);
   if (scene.options.init.empty()) return {};
-  const bool asked = std::ranges::any_of(
-      roles, [](const auto& one) { return !one.second.asking.empty(); });
+  const bool asked =
+      std::ranges::any_of(roles, [](const auto& one) { return !one.second.asking.empty(); });
   if (!asked)
     return base::Error{base::Code::bad_request, "nothing here was made from a folder from outside",
                        scene.options.init, "leave --init out"};

@@ -56,8 +56,7 @@ TEST(ForgedHeldout, training_documents_in_other_letters_are_found) {
 
 TEST(ForgedHeldout, training_document_under_its_own_id_is_found) {
   const auto report = forged([](RealLife& life, Forger& forger) {
-    auto reader =
-        must(store::JsonlReader::open(life.disk, "out/corpus/train/eng_Latn.jsonl.zst"));
+    auto reader = must(store::JsonlReader::open(life.disk, "out/corpus/train/eng_Latn.jsonl.zst"));
     const auto first = must(reader.next());
     forger.lines(kPages, [&](Json& line) { line["id"] = (*first)["id"]; });
   });

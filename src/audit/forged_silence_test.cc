@@ -28,12 +28,12 @@ TEST(ForgedSilence, of_what_the_version_always_says_is_found) {
       {"train", "facts.tokens_per_second", [](Json& m) { m["facts"].erase("tokens_per_second"); }},
       {"eval", "facts.variants.0.pages.small",
        [](Json& m) { m["facts"]["variants"][0]["pages"].erase("small"); }},
-      {"eval", "facts.method.confidence", [](Json& m) { m["facts"]["method"].erase("confidence"); }},
+      {"eval", "facts.method.confidence",
+       [](Json& m) { m["facts"]["method"].erase("confidence"); }},
   };
   for (const auto& [artefact, field, change] : all) {
     const auto place = "out/" + std::string(artefact) + "/manifest.json";
-    const auto report =
-        forged([&](RealLife&, Forger& forger) { forger.edit(place, change); });
+    const auto report = forged([&](RealLife&, Forger& forger) { forger.edit(place, change); });
     EXPECT_TRUE(names(report, place, std::string(field) + ": it is missing")) << to_text(report);
   }
 }

@@ -91,9 +91,8 @@ TEST(Given, another_model_than_the_training_names_is_a_finding_though_the_tokeni
 TEST(Given, another_manifest_under_the_same_id_is_a_finding) {
   Heir life;
   Forger forger(life.disk);
-  forger.edit("out/train/manifest.json", [](Json& json) {
-    json["facts"]["init"]["manifest_sha256"] = std::string(64, 'e');
-  });
+  forger.edit("out/train/manifest.json",
+              [](Json& json) { json["facts"]["init"]["manifest_sha256"] = std::string(64, 'e'); });
   forger.sign(life.key);
   EXPECT_TRUE(names(life.verify_with("parent", 0), "out/train/manifest.json",
                     "the manifest in parent is another"));

@@ -54,7 +54,7 @@ Blocks blocks_of(const Json& line) {
 struct Document {
   std::string set;
   bool exact = false;
-  bool met = false;  // as a whole
+  bool met = false;                                          // as a whole
   std::vector<std::pair<std::size_t, std::int64_t>> blocks;  // number of its text, bytes
 };
 
@@ -70,7 +70,7 @@ struct Language {
   std::vector<std::size_t> indexed = {};  // numbers of the texts in `near`, in its order
   std::vector<Text> texts = {};
   std::vector<Document> documents = {};
-  std::unordered_map<std::string, std::size_t> equal = {};            // folded text -> number
+  std::unordered_map<std::string, std::size_t> equal = {};             // folded text -> number
   std::unordered_map<std::string, std::size_t> ids = {}, wholes = {};  // -> document
 
   Language(std::string name, const CorpusRecipe& recipe)
@@ -236,8 +236,7 @@ Result<void> check_language(const std::string& name, const std::vector<std::stri
 
 Result<void> check_apart(const Standing& corpus, const Scene& scene, Report& report) {
   if (corpus.manifest.version < kFirstCount) return {};
-  const auto instance =
-      run::instance_of(scene.options.kinds, corpus.manifest.kind, corpus.name);
+  const auto instance = run::instance_of(scene.options.kinds, corpus.manifest.kind, corpus.name);
   const auto recorded = run::recorded(instance, corpus.manifest, corpus.manifest_place());
   if (!recorded.ok()) return {};  // named already
   const auto& recipe = recorded->settings("corpus").as<CorpusRecipe>();

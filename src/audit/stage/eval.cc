@@ -1,8 +1,9 @@
 // An evaluation: scores against the records that were signed of them, against the documents that
-// they come from, and the held-out text against the corpus that the model came from. The scores
-// themselves are not computed again.
+// they come from, and the held-out text against the corpus that the model came from. The scores of
+// the model are not computed again; those of xz are, in part (controls_again.h).
 #include <cmath>
 
+#include "audit/controls_again.h"
 #include "audit/files.h"
 #include "audit/lineage.h"
 #include "audit/stage.h"
@@ -13,6 +14,8 @@ namespace {
 
 using base::Json;
 using base::Result;
+
+constexpr std::int64_t kWholeFacts = 3;  // version of the stage whose facts are all of eval.json
 
 struct Sum {
   double bits = 0;
@@ -154,6 +157,8 @@ Result<void> check(const Standing& eval, const Scene& scene, Report& report) {
   check_ancestry(eval, scene, report);
   if (member(eval.manifest.facts, "variants") != member(*table, "variants"))
     report.add(place, "variants", "they are not those of facts in the manifest");
+  else if (eval.manifest.version >= kWholeFacts && eval.manifest.facts != *table)
+    report.add(place, "", "it is not what facts in the manifest say");
   const auto scores = scores_of(*table);
   check_records(scores, eval, place, scene, report);
   const auto sums = sum_documents(eval.file("documents.jsonl"), scene.ctx);
@@ -173,7 +178,7 @@ Result<void> check(const Standing& eval, const Scene& scene, Report& report) {
                      report);
     check_text(name, score, eval, place, scene, report);
   }
-  return {};
+  return check_controls(eval, *table, scores, scene, report);
 }
 
 }  // namespace
