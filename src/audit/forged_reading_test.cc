@@ -72,6 +72,24 @@ TEST(ForgedScore, relative_to_english_that_no_documents_bear_out_is_found) {
       << to_text(report);
 }
 
+TEST(ForgedScore, relative_to_english_that_is_left_out_is_found) {
+  const auto silence = [](Json& score) {
+    if (!score.is_object()) return;
+    score.erase("relative_to_english");
+    score.erase("relative_documents");
+  };
+  const auto each = [&](Json& table) {
+    for (auto& row : table["variants"]) silence(row["pages"]);
+  };
+  const auto report = forged([&](Forger& forger) {
+    forger.edit("out/eval/eval.json", each);
+    forger.edit("out/eval/manifest.json", [&](Json& json) { each(json["facts"]); });
+    forger.each("eval", silence);
+  });
+  EXPECT_TRUE(names(report, "out/eval/eval.json", "relative_to_english: it is missing"))
+      << to_text(report);
+}
+
 TEST(ForgedScore, reason_that_the_corpus_does_not_give_for_a_missing_set_is_found) {
   const auto excuse = [](Json& table) {
     table["absent"] = {

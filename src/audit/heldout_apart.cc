@@ -54,8 +54,8 @@ Blocks blocks_of(const Json& line) {
 struct Document {
   std::string set;
   bool exact = false;
-  bool met = false;                                          // as a whole
-  std::vector<std::pair<std::size_t, std::int64_t>> blocks;  // number of its text, bytes
+  bool met = false;                                               // as a whole
+  std::vector<std::pair<std::size_t, std::int64_t>> blocks = {};  // number of its text, bytes
 };
 
 struct Text {
