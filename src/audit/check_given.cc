@@ -142,7 +142,10 @@ void check_role(const Standing& artefact, const Given& given, const run::Instanc
   const bool named = !given.path(recorded).empty();
   const bool read = id != artefact.manifest.inputs.end();
   const Subject one{artefact, given, read ? id->second : "", scene, report};
-  if (named && !read) one.add("inputs", "the recipe names a folder for it, and no input is of it");
+  if (named && !read) {
+    one.add("inputs", "the recipe names a folder for it, and no input is of it");
+    roles[given.role] = {.given = &given, .asking = artefact.folder};
+  }
   if (!named && read) one.add("inputs", "the recipe names no folder for it");
   if (read) check_one(one, roles);
 }
@@ -196,8 +199,9 @@ base::Result<void> check_given(const Scene& scene, Report& report) {
   if (scene.options.init.empty()) return {};
   const bool asked =
       std::ranges::any_of(roles, [](const auto& one) { return !one.second.asking.empty(); });
-  if (!asked)
-    return base::Error{base::Code::bad_request, "nothing here was made from a folder from outside",
+  // What is broken already may have asked.
+  if (!asked && report.consistent())
+    return base::Error{base::Code::bad_request, "nothing here asks for a folder from outside",
                        scene.options.init, "leave --init out"};
   judge_init(roles, scene, report);
   return {};

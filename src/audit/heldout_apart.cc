@@ -59,8 +59,8 @@ struct Document {
 };
 
 struct Text {
-  bool lengthy = false;
-  bool met = false;  // training has it
+  bool lengthy = false;  // each that folds to it: "Page 1000000" does, "Page 1" may not
+  bool met = false;      // training has it
 };
 
 struct Language {
@@ -85,9 +85,13 @@ struct Language {
     if (folded.empty()) return;
     const auto [found, fresh] = equal.emplace(std::move(folded), texts.size());
     document.blocks.emplace_back(found->second, static_cast<std::int64_t>(text.size()));
-    if (!fresh) return;
-    texts.push_back({guards(text)});
-    if (!texts.back().lengthy) return;
+    const bool lengthy = guards(text);
+    if (!fresh) {
+      texts[found->second].lengthy = texts[found->second].lengthy && lengthy;
+      return;
+    }
+    texts.push_back({lengthy});
+    if (!lengthy) return;
     near.add(found->first);
     indexed.push_back(found->second);
   }
@@ -116,7 +120,8 @@ void look_for(const std::string& text, bool exact, bool whole, const Language& l
   // What is too short to guard others is too short to give them away.
   if (!exact || (whole && !language.guards(text))) return;
   for (const auto& hit : language.near.find_all(folded))
-    out.texts.push_back(language.indexed[hit.text]);
+    if (const auto number = language.indexed[hit.text]; language.texts[number].lengthy)
+      out.texts.push_back(number);
 }
 
 Hits hits_of(const Json& line, const Language& language) {
