@@ -144,8 +144,12 @@ Result<void> run_again(const Subject& one) {
 
 Result<void> check(const Subject& one, const Json& table) {
   check_presence(one);
-  if (!one.recipe.control) return {};
   const auto made_by = text_at(table, "control"), here = store::xz_library();
+  if (made_by.empty() == one.recipe.control)
+    one.report.add(one.eval.file("eval.json"), "control",
+                   one.recipe.control ? "it is missing, and the recipe asks for it"
+                                      : "the recipe asks for no control");
+  if (!one.recipe.control || made_by.empty()) return {};
   if (one.scene.options.steps == 0) return say_not_run(one, "xz was not run again"), Result<void>();
   if (made_by != here)
     return say_not_run(one, "'" + made_by + "' made them, this is " + here), Result<void>();

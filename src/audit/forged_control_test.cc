@@ -73,6 +73,15 @@ TEST(ForgedControl, that_is_left_out_is_found_though_nothing_is_run_again) {
       << to_text(report);
 }
 
+TEST(ForgedControl, whose_program_nobody_names_is_found) {
+  Controlled life;
+  Forger forger(life.disk);
+  forger.edit("out/eval/eval.json", [](Json& table) { table["control"] = nullptr; });
+  forger.edit("out/eval/manifest.json", [](Json& json) { json["facts"]["control"] = nullptr; });
+  forger.sign(life.key);
+  EXPECT_TRUE(names(life.verify(0), "out/eval/eval.json", "control: it is missing"));
+}
+
 TEST(ForgedControl, that_is_not_run_again_is_named_in_the_first_line) {
   Controlled life;
   EXPECT_NE(verdict(life.verify(0)).find("controls of eval (xz was not run again)"),
