@@ -93,8 +93,9 @@ class Walking {
     if (target)
       links_.push_back({path, *target});
     else if (real.ok())
-      leave(path, {"a link that leads out of the folder",
-                   "copy the file to where the link is, or give it a [[sources.source]] of its own"});
+      leave(path,
+            {"a link that leads out of the folder",
+             "copy the file to where the link is, or give it a [[sources.source]] of its own"});
     else
       leave(path, {"a link that leads nowhere"});
     return {};
