@@ -139,7 +139,7 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
     if (!is_read(chosen, path)) continue;
     const auto file = base::join(fetched.file, path);
     auto opened = ctx.disk.open_reader(file);
-    if (!opened.ok() && base::cannot_be_opened(opened.error())) continue;  // as read() leaves it out
+    if (!opened.ok() && base::cannot_be_opened(opened.error())) continue;  // so read()
     const auto bytes = TRY(std::move(opened))->size();
     if (!check_size(bytes, file).ok()) continue;
     fetched.bytes += bytes;
