@@ -57,10 +57,27 @@ std::string controls(const Report& report) {
          after_training(report);
 }
 
+// What a message is, by the text itself.
+std::string messages(const Report& report) {
+  std::optional<std::uint64_t> least, most;
+  for (const auto& score : report.scores) {
+    if (!score.median_line_words) continue;
+    least = std::min(least.value_or(*score.median_line_words), *score.median_line_words);
+    most = std::max(most.value_or(0), *score.median_line_words);
+  }
+  if (!least) return "";
+  const auto words = std::to_string(*least) +
+                     (least == most ? "" : " to " + std::to_string(*most)) +
+                     (most == 1 ? " word" : " words") + (least == most ? "" : ", by language,");
+  return "Messages are single texts of interfaces, one after another without order: a line of them "
+         "has " +
+         words + " in the median. So figures on them say little of connected text.\n\n";
+}
+
 }  // namespace
 
 std::string method_text(const Report& report) {
-  auto out = scoring(report) + "\n\n" + extent(report) + "\n\n";
+  auto out = scoring(report) + "\n\n" + extent(report) + "\n\n" + messages(report);
   if (!report.control.empty()) out += controls(report) + "\n\n";
   if (std::ranges::any_of(report.scores,
                           [](const Score& score) { return score.relative.has_value(); }))

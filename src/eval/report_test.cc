@@ -78,6 +78,20 @@ TEST(ReportTable, keeps_the_sets_in_tables_of_their_own_and_says_the_method) {
   EXPECT_NE(table.find("by the order of their ids"), std::string::npos);
 }
 
+TEST(ReportTable, says_how_long_messages_are_where_that_was_counted) {
+  auto report = example();
+  EXPECT_EQ(method_text(report).find("in the median"), std::string::npos);
+  report.scores[1].median_line_words = 1;
+  EXPECT_NE(to_markdown(report).find("a line of them has 1 word in the median"), std::string::npos);
+  report.scores.push_back(report.scores[1]);
+  report.scores[2].language = "ces_Latn";
+  report.scores[2].median_line_words = 3;
+  EXPECT_NE(method_text(report).find("has 1 to 3 words, by language, in the median"),
+            std::string::npos);
+  const auto again = read_report(record::to_json(said(report)), "eval.json").take();
+  EXPECT_EQ(method_text(again), method_text(report));
+}
+
 TEST(ReportTable, says_below_a_set_who_has_none_of_it) {
   auto report = example();
   report.absent = {{"pages", "bul_Cyrl", "trained on messages alone"}};
