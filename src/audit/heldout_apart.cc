@@ -30,6 +30,7 @@ using data::CorpusRecipe;
 using data::dedup::fold;
 
 constexpr std::int64_t kFirstCount = 5;  // version of the stage from which on the books say it
+constexpr std::int64_t kCopiesGo = 6;    // and from which on a document stays that is no copy
 constexpr std::size_t kBatch = 512;      // lines that the workers look at together
 const std::string kHeldout = "heldout/", kEnding = ".jsonl";
 
@@ -66,6 +67,7 @@ struct Text {
 struct Language {
   std::string name;
   const CorpusRecipe& recipe;
+  double document_share;  // of which a block of a page or text counts as like a held-out one
   data::dedup::NearIndex near;
   std::vector<std::size_t> indexed = {};  // numbers of the texts in `near`, in its order
   std::vector<Text> texts = {};
@@ -73,9 +75,12 @@ struct Language {
   std::unordered_map<std::string, std::size_t> equal = {};             // folded text -> number
   std::unordered_map<std::string, std::size_t> ids = {}, wholes = {};  // -> document
 
-  Language(std::string name, const CorpusRecipe& recipe)
+  Language(std::string name, const CorpusRecipe& recipe, std::int64_t version)
       : name(std::move(name)),
         recipe(recipe),
+        document_share(version < kCopiesGo
+                           ? recipe.near_share
+                           : std::max(recipe.near_document_share, recipe.near_share)),
         near({recipe.near_shingle_symbols, recipe.near_share, recipe.near_min_symbols}) {}
 
   bool guards(const std::string& text) const { return data::guards_blocks(text, name, recipe); }
@@ -119,8 +124,10 @@ void look_for(const std::string& text, bool exact, bool whole, const Language& l
     out.texts.push_back(equal->second);
   // What is too short to guard others is too short to give them away.
   if (!exact || (whole && !language.guards(text))) return;
+  const double least = whole ? language.document_share : language.recipe.near_share;
   for (const auto& hit : language.near.find_all(folded))
-    if (const auto number = language.indexed[hit.text]; language.texts[number].lengthy)
+    if (const auto number = language.indexed[hit.text];
+        hit.share >= least && language.texts[number].lengthy)
       out.texts.push_back(number);
 }
 
@@ -228,7 +235,7 @@ Result<void> check_language(const std::string& name, const std::vector<std::stri
                             base::Context& ctx) {
   const auto training = "train/" + name + ".jsonl.zst";
   if (!corpus.lists(training)) return {};
-  Language language(name, recipe);
+  Language language(name, recipe, corpus.manifest.version);
   for (const auto& set : sets)
     TRY(read_heldout(corpus.file(kHeldout + set + "/" + name + kEnding), set, language, ctx));
   language.near.finish();
