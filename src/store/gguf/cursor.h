@@ -40,7 +40,7 @@ class Cursor {
     requires std::is_arithmetic_v<T>
   base::Result<T> number() {
     const auto bytes = TRY(take(sizeof(T)));
-    T out;
+    T out{};
     bytes.copy(reinterpret_cast<char*>(&out), sizeof out);
     return out;
   }
