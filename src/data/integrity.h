@@ -3,9 +3,9 @@
 // Behind the reading no rule tears a document: every block that came in is trained on, masked and
 // repaired ones too, or none is; what held no text ("empty", "generator") was none of it. The rule
 // "english" may take whole sections, which is counted. The rest is no figure but how the stages are
-// made, and a corpus of which it is not true is a defect. What readers
-// cut from a file (navigation, alternatives, what nobody sees) is measured, in bytes of text, and a
-// gate. Catalogues of messages are not counted. Code and English that stayed are in bytes.
+// made, and a corpus of which it is not true is a defect. What readers cut from a file (navigation,
+// alternatives, what nobody sees) is measured, in bytes of text, and a gate. Catalogues of messages
+// are not counted. Code and English that stayed are in bytes.
 #pragma once
 
 #include <cstdint>

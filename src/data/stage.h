@@ -32,8 +32,8 @@ base::Result<void> clean_text(Candidates& candidates, base::Context& ctx);
 
 // Text of other languages that is English (english.h): messages, and pages of which too much is.
 // Rule "english"; of pages that are so in part the sections that are (section.h); English blocks
-// that stay are noted (Passage::english). Error: gate beyond
-// max_english_share. Answers the live non-English blocks per language that have no twin.
+// that stay are noted (Passage::english). Error: gate beyond max_english_share. Answers the live
+// non-English blocks per language that have no twin.
 base::Result<std::map<std::string, std::int64_t>> drop_english(Candidates& candidates,
                                                                const CorpusRecipe& recipe,
                                                                base::Context& ctx);

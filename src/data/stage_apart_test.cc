@@ -83,7 +83,10 @@ TEST_F(Stage, several_blocks_of_one_held_out_page_make_a_copy_of_a_document_howe
       "Columns bear letters, and behind Z they go on with AA",
       "A chart draws what you have marked before you insert it"};
   auto with_all = texts;
-  for (char letter = 'b'; letter < 'k'; ++letter) with_all.emplace_back(filler(letter));
+  for (char letter = 'b'; letter < 'k'; ++letter) {
+    const auto other = filler(letter);
+    with_all.push_back(other);
+  }
   Candidates all = {page("eng_Latn", "a", texts), page("eng_Latn", "long", with_all)};
   hold_out_all(all[0], "heldout_pages");
   ASSERT_TRUE(keep_apart(all, loose(), ctx).ok());

@@ -33,8 +33,8 @@ std::map<std::string, Texts> find_texts(const Candidates& candidates) {
   return out;
 }
 
-// Whether training has what resembles it. Documents that hold it may have gone since for another
-// reason.
+// Whether training has what resembles it. Documents that hold it may have gone since for
+// another reason.
 bool is_read(const Passage& held, const Candidates& candidates) {
   return held.phrase || std::ranges::any_of(held.stands_on, [&](std::size_t number) {
            return is_trained_on(candidates[number]);

@@ -66,8 +66,10 @@ TEST(Card, implies_no_licence_of_the_weights) {
 // The one that the model's own README.md states, so that the two cannot differ.
 TEST(Card, quotes_the_licence_of_the_weights_from_the_model_where_that_states_one) {
   Life life;
-  life.make("model", {{"config.json", "{}"}},
-            [](auto& manifest) { manifest.recipe = {{"export", {{"license", "Apache-2.0"}}}}; });
+  life.make("model", {{"config.json", "{}"}}, [](auto& manifest) {
+    Life::parameters(1)(manifest);
+    manifest.recipe = {{"export", {{"license", "Apache-2.0"}}}};
+  });
   const auto card = life.card();
   const auto* said = find(card, "Licence of the weights");
   EXPECT_EQ(said->origin, Value::Origin::recorded);

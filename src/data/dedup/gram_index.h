@@ -3,8 +3,8 @@
 // though most of it is another's.
 //
 // Texts are folded (fold.h), and words are what stands between their spaces. What surprises: in
-// scripts without spaces a sentence is one word, so nothing is found there, and near_index.h alone
-// tells.
+// scripts without spaces a sentence is one word, so nothing is found there, and near_index.h
+// alone tells.
 #pragma once
 
 #include <cstdint>
