@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/corpus_remarks.h"
 #include "data/corpus_writer.h"
 #include "data/decision.h"
 #include "data/fetch.h"
@@ -50,6 +51,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   TRY(check_extracted(read.sources.sources, recipe.min_extracted_share));
 
   drop_other_languages(candidates, variants);
+  for (const auto& remark : remarks_on_variants(candidates)) ctx.reporter.warn("corpus", remark);
   TRY(check_enough(candidates, variants, holds_out(recipe)));
   TRY(gate_licenses(candidates, recipe));
   const auto before = count_live(candidates);
@@ -78,6 +80,8 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   writer.manifest().facts = record::to_json(describe(corpus, read, without_twin));
   report(corpus, ctx);
   if (holds_out(recipe)) warn_of_unmeasured(corpus, ctx);
+  for (const auto& remark : remarks_on_shared(corpus.tally().heldout()))
+    ctx.reporter.warn("corpus", remark);
   return {};
 }
 
