@@ -145,10 +145,10 @@ std::optional<double> number_at(const Json& json, const char* key) {
 }
 
 void say_uncompared(const Standing& artefact, const std::string& with, Report& report) {
-  report.note("the " + with + " that " + artefact.folder +
-              " was made from does not stand here, so it is not compared");
+  report.note("what " + artefact.folder + " was made from does not stand here (" + with +
+              "), so it is not compared");
   if (!artefact.left_over)
-    report.unchecked.insert(artefact.name + ", whose " + with + " does not stand here");
+    report.unchecked.insert(artefact.name + ", made from what does not stand here (" + with + ")");
 }
 
 namespace {

@@ -106,8 +106,9 @@ void check_whole(const Scene& scene, Report& report);
 // Whether what stands here was made from what stands here.
 void check_lineage(const Scene& scene, Report& report);
 // What was made from folders from outside, against what the manifests say of these, and against the
-// folder of Options::init.
-void check_given(const Scene& scene, Report& report);
+// folder of Options::init. Error: bad_request if there is such a folder and nothing here asks
+// for one.
+base::Result<void> check_given(const Scene& scene, Report& report);
 // Whether each artefact holds the files of its kind, and derived ones are what follows.
 void check_contents(const Scene& scene, Report& report);
 // Whether what the manifest accounts for are the files of the kind, and no others.

@@ -1,8 +1,12 @@
 // What was made from a folder from outside. Without the folder only what is said of it can be
-// compared; with it every byte that was read.
+// compared, and the first line says so; with it every byte that was read.
+//
+// Options::init is judged role by role: a folder that is the tokenizer which was taken over says
+// nothing of the model from which a training started.
 #include <algorithm>
 
 #include "audit/given.h"
+#include "audit/lineage.h"
 #include "ledger/given.h"
 #include "record/given.h"
 #include "run/key.h"
@@ -59,10 +63,20 @@ std::string id_of(const record::Given& said, const char* kind) {
   return as.content_id();
 }
 
+// Another artefact of this life under that id bears the manifest that its own record says.
+void compare_recorded(const Subject& one, const record::Given& said) {
+  const auto& book = one.scene.book;
+  const auto made = record_of(book, one.id, one.artefact.record);
+  if (made && said.manifest_sha256 &&
+      *said.manifest_sha256 != text_at(book.records[*made].body, "manifest_sha256"))
+    one.add("facts", "its manifest is not the one that " + book.place(*made) + " records");
+}
+
 void compare_said(const Subject& one, const record::Given& said) {
   if (said.id != one.id) one.add("facts", "its id is not the one among the inputs");
   if (!said.manifest_sha256 && id_of(said, one.given.kind) != one.id)
     one.add("facts", "its id does not follow from the files that were read");
+  compare_recorded(one, said);
 }
 
 void compare_found(const Subject& one, const record::Given& said, const Path& place) {
@@ -72,57 +86,100 @@ void compare_found(const Subject& one, const record::Given& said, const Path& pl
   if (!found.ok()) return one.add("facts", told(found.error()));
   const auto now = record::Given::of(*found);
   if (now.files != said.files) one.add("facts", "the files in " + place + " are others");
+  if (now.manifest_sha256 != said.manifest_sha256)
+    one.add("facts", "the manifest in " + place + " is another");
 }
 
-void note_absent(const Subject& one, const record::Given& said) {
-  one.report.note(one.artefact.folder + ": the " + one.given.kind + " that it was made from (" +
+// What nobody compared with the folder that it names.
+void say_absent(const Subject& one, const record::Given& said) {
+  const std::string kind = one.given.kind;
+  one.report.note(one.artefact.folder + ": the " + kind + " that it was made from (" +
                   one.given.role + ", " + one.id +
-                  ") is not at hand, so nothing was compared with " + "it" +
+                  ") is not at hand, so nothing was compared with it" +
                   (one.scene.options.init.empty() ? "; --init DIR says where it stands" : "") +
                   (said.folder.empty() ? "" : "; it stood in '" + said.folder + "' then"));
+  if (!one.artefact.left_over)
+    one.report.uncompared.insert((kind == "model" ? "begun from a " : "taken over from a ") + kind);
 }
 
-// Whether the folder of Options::init is the one that is meant.
-bool check_one(const Subject& one) {
+// What the folder of Options::init is to one role.
+struct Role {
+  const Given* given = nullptr;
+  std::string asking;    // an artefact that names a folder that does not stand here
+  bool fits = false;     // it is the one that such an artefact names
+  bool all_held = true;  // those that ask hold the very files themselves
+};
+using Roles = std::map<std::string, Role>;
+
+void check_one(const Subject& one, Roles& roles) {
   const auto said =
       record::read<record::Given>(member(one.artefact.manifest.facts, one.given.role),
                                   one.artefact.manifest_place() + ": facts." + one.given.role);
+  auto& role = roles[one.given.role];
+  role.given = &one.given;
   if (!said.ok()) {
     one.add("facts", "it does not say what was read of the " + std::string(one.given.kind));
-    return false;
+    return;
   }
   compare_said(one, *said);
   const auto place = place_of(one.id, one.given, one.scene);
+  const bool is_init = !place.empty() && place == one.scene.options.init;
+  role.fits = role.fits || is_init;
+  if (place.empty() || is_init) {
+    role.asking = one.artefact.folder;
+    role.all_held = role.all_held && holds_all(one.artefact, *said);
+  }
   if (!place.empty())
     compare_found(one, *said, place);
-  else if (!holds_all(one.artefact, *said))
-    note_absent(one, *said);
-  return !place.empty() && place == one.scene.options.init;
+  else
+    say_absent(one, *said);
 }
 
 // What the recorded recipe names and what the inputs name go together.
-bool check_role(const Standing& artefact, const Given& given, const run::Instance& recorded,
-                const Scene& scene, Report& report) {
+void check_role(const Standing& artefact, const Given& given, const run::Instance& recorded,
+                const Scene& scene, Report& report, Roles& roles) {
   const auto id = artefact.manifest.inputs.find(given.role);
   const bool named = !given.path(recorded).empty();
   const bool read = id != artefact.manifest.inputs.end();
   const Subject one{artefact, given, read ? id->second : "", scene, report};
-  if (named && !read) one.add("inputs", "the recipe names a folder for it, and no input is of it");
+  if (named && !read) {
+    one.add("inputs", "the recipe names a folder for it, and no input is of it");
+    roles[given.role] = {.given = &given, .asking = artefact.folder};
+  }
   if (!named && read) one.add("inputs", "the recipe names no folder for it");
-  return read && check_one(one);
+  if (read) check_one(one, roles);
 }
 
-bool check_artefact(const Standing& artefact, const Scene& scene, Report& report) {
+void check_artefact(const Standing& artefact, const Scene& scene, Report& report, Roles& roles) {
   const auto* entry = scene.entry_of(artefact.manifest.kind);
-  if (!artefact.readable || !entry || entry->given.empty()) return false;
+  if (!artefact.readable || !entry || entry->given.empty()) return;
   const auto instance =
       run::instance_of(scene.options.kinds, artefact.manifest.kind, artefact.name);
   const auto recorded = run::recorded(instance, artefact.manifest, artefact.manifest_place());
-  if (!recorded.ok()) return false;  // named already
-  bool used = false;
+  if (!recorded.ok()) return;  // named already
   for (const auto& given : entry->given)
-    used = check_role(artefact, given, *recorded, scene, report) || used;
-  return used;
+    check_role(artefact, given, *recorded, scene, report, roles);
+}
+
+// Whether the folder could be one of that role at all: it holds the files that are read.
+bool could_be(const Path& folder, const Given& given, base::Disk& disk) {
+  return std::ranges::all_of(
+      given.files, [&](const char* file) { return disk.exists(base::join(folder, file)); });
+}
+
+// A folder that is the one of some role is no word against a role whose files it lacks, or whose
+// files stand here themselves.
+void judge_init(const Roles& roles, const Scene& scene, Report& report) {
+  const auto& init = scene.options.init;
+  const bool some_fit = std::ranges::any_of(roles, [](const auto& one) { return one.second.fits; });
+  for (const auto& [name, role] : roles) {
+    if (role.fits || role.asking.empty()) continue;
+    if (some_fit && (role.all_held || !could_be(init, *role.given, scene.ctx.disk))) continue;
+    report.add(init, "",
+               "no stage here read this folder, as it stands, from outside: it is not the " +
+                   std::string(role.given->kind) + " (" + name + ") that " + role.asking +
+                   " names");
+  }
 }
 
 }  // namespace
@@ -136,13 +193,18 @@ Path given_at_hand(const Scene& scene, const Standing& artefact, const std::stri
   return "";
 }
 
-void check_given(const Scene& scene, Report& report) {
-  bool used = false;
-  for (const auto& artefact : scene.standing)
-    used = check_artefact(artefact, scene, report) || used;
-  if (!used && !scene.options.init.empty())
-    report.add(scene.options.init, "",
-               "no stage here read this folder, as it stands, from outside");
+base::Result<void> check_given(const Scene& scene, Report& report) {
+  Roles roles;
+  for (const auto& artefact : scene.standing) check_artefact(artefact, scene, report, roles);
+  if (scene.options.init.empty()) return {};
+  const bool asked =
+      std::ranges::any_of(roles, [](const auto& one) { return !one.second.asking.empty(); });
+  // What is broken already may have asked.
+  if (!asked && report.consistent())
+    return base::Error{base::Code::bad_request, "nothing here asks for a folder from outside",
+                       scene.options.init, "leave --init out"};
+  judge_init(roles, scene, report);
+  return {};
 }
 
 }  // namespace audit

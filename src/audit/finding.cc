@@ -74,6 +74,13 @@ std::string unchecked_words(const Report& report) {
   return out.empty() ? "" : "; not checked beyond digests: " + out;
 }
 
+// "; begun from a model that was not compared; --init DIR compares it"
+std::string uncompared_words(const Report& report) {
+  std::string out;
+  for (const auto& one : report.uncompared) out += "; " + one + " that was not compared";
+  return out.empty() ? "" : out + "; --init DIR compares it";
+}
+
 // "; left over, no part of this: card, eval"
 std::string left_words(const Report& report) {
   std::string out;
@@ -83,7 +90,7 @@ std::string left_words(const Report& report) {
 }
 
 bool is_verified(const Report& report) {
-  if (!report.unchecked.empty()) return false;
+  if (!report.unchecked.empty() || !report.uncompared.empty()) return false;
   return report.training == Training::none ||
          (report.training == Training::executed && report.final_weights);
 }
@@ -96,12 +103,11 @@ std::string verdict(const Report& report) {
   if (!report.consistent())
     return "not what was recorded: " + std::to_string(report.findings.size()) +
            (report.findings.size() == 1 ? " finding" : " findings");
+  const auto limits = uncompared_words(report) + unchecked_words(report) + left_words(report);
   if (report.signer != Signer::given_key)
-    return "consistent, signer not checked; " + training_words(report) + unchecked_words(report) +
-           left_words(report);
+    return "consistent, signer not checked; " + training_words(report) + limits;
   return (is_verified(report) ? "verified" : "consistent") +
-         (", signed by the given key; " + training_words(report)) + unchecked_words(report) +
-         left_words(report);
+         (", signed by the given key; " + training_words(report)) + limits;
 }
 
 std::string to_text(const Report& report) {
@@ -133,6 +139,7 @@ base::Json to_json(const Report& report) {
           {"findings", std::move(findings)},
           {"notes", report.notes},
           {"unchecked", report.unchecked},
+          {"uncompared", report.uncompared},
           {"left_over", report.left_over},
           {"fingerprints", report.fingerprints},
           {"records", report.records},

@@ -36,6 +36,8 @@ struct Report {
   std::vector<std::string> notes;  // what a reader should know, without being wrong
   // What nothing but digests speaks for: "kind count". Who reads "verified" must not believe more.
   std::set<std::string> unchecked;
+  // Folders from outside of which only the maker's word is known: "begun from a model".
+  std::set<std::string> uncompared;
   // Names of artefacts of a former recipe that stand here: no part of the verdict.
   std::vector<std::string> left_over;
   Signer signer = Signer::nobody;
@@ -61,7 +63,8 @@ struct Report {
 };
 
 // One line. "verified" is said only if nothing was found, the given key signed everything, and
-// executed training steps led to the recorded weights of the last step (or there is no training).
+// executed training steps led to the recorded weights of the last step (or there is no training),
+// and every folder from outside that something was made from was at hand.
 std::string verdict(const Report& report);
 std::string to_text(const Report& report);
 base::Json to_json(const Report& report);

@@ -165,7 +165,7 @@ TEST(Forged, corpus_whose_sources_do_not_stand_here_is_not_called_verified) {
     forger.records.insert(place, other);
     forger.edit("out/corpus/manifest.json", [&](Json& json) { json["inputs"]["sources"] = id; });
   });
-  EXPECT_TRUE(says_unchecked(report, "corpus, whose sources does not stand here"))
+  EXPECT_TRUE(says_unchecked(report, "corpus, made from what does not stand here (sources)"))
       << to_text(report);
 }
 

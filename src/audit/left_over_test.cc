@@ -150,8 +150,8 @@ TEST(LeftOver, model_whose_training_was_made_anew_and_is_gone_is_not_verified) {
   life.disk.remove_all("out/train").take();
   const auto report = life.verify();
   EXPECT_TRUE(verdict(report).starts_with("consistent, ")) << to_text(report);
-  EXPECT_NE(verdict(report).find("not checked beyond digests: model, whose training does not stand "
-                                 "here"),
+  EXPECT_NE(verdict(report).find("not checked beyond digests: model, made from what does not stand "
+                                 "here (training)"),
             std::string::npos)
       << verdict(report);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "audit/always_said.h"
 #include "audit/check.h"
 #include "audit/stage.h"
 
@@ -48,10 +49,20 @@ base::Result<void> check_kinds(const Scene& scene, Report& report) {
   return {};
 }
 
+// What the verifier names by mistake is no word against the maker.
+base::Result<void> find_init(const base::Path& init, base::Disk& disk) {
+  const char* hint = "give --init the folder of the model or tokenizer, or leave it out";
+  if (init.empty() || disk.is_folder(init)) return {};
+  if (disk.exists(init))
+    return base::Error{base::Code::bad_request, "--init names a file, not a folder", init, hint};
+  return base::Error{base::Code::missing, "--init names a folder, and there is none", init, hint};
+}
+
 }  // namespace
 
 base::Result<Report> verify(const base::Path& out, const Options& options, Trainer* trainer,
                             base::Context& ctx) {
+  TRY(find_init(options.init, ctx.disk));
   Report report;
   report.nonce = options.nonce;
   const auto book = TRY(check_ledger(out, options.key, report, ctx));
@@ -59,7 +70,8 @@ base::Result<Report> verify(const base::Path& out, const Options& options, Train
   const Scene scene{out, book, standing, options, trainer, ctx};
   check_times(scene, report);
   check_requests(scene, report);
-  check_given(scene, report);
+  TRY(check_given(scene, report));
+  check_said(scene, report);
   doubt(standing, report);
   check_whole(scene, report);
   check_lineage(scene, report);

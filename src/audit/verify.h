@@ -35,12 +35,13 @@ struct Options {
   std::string nonce;
   run::Kinds kinds{};  // of stages that this program knows
   // Where a folder from outside stands of which something here was made: the model from which a
-  // training started. No place that the audited folder names itself is ever opened.
+  // training started, the tokenizer that was taken over. No place that the audited folder names itself is ever opened.
   base::Path init = {};
 };
 
-// `trainer` may be null: then training is not executed. Error: missing (no ledger there),
-// io, interrupted; never for what a Finding can say.
+// `trainer` may be null: then training is not executed. Error: missing (no ledger there, or nothing
+// at Options::init), bad_request (an Options::init that is no folder, or that nothing here asks
+// for), io, interrupted; never for what a Finding can say.
 base::Result<Report> verify(const base::Path& out, const Options& options, Trainer* trainer,
                             base::Context& ctx);
 

@@ -109,7 +109,7 @@ TEST(RealDisk, gives_advice_on_reading_where_reading_is_forbidden) {
     const auto inside = disk->list(folder / "shut");
     for (const auto* error :
          {file.ok() ? nullptr : &file.error(), inside.ok() ? nullptr : &inside.error()})
-      if (!error || !is_forbidden(*error) || error->code != Code::io ||
+      if (!error || !cannot_be_opened(*error) || error->code != Code::io ||
           error->hint.find("--out") != std::string::npos ||
           error->hint.find("right to read") == std::string::npos)
         ::_exit(2);

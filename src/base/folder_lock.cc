@@ -10,9 +10,13 @@
 #include <cstring>
 #include <optional>
 
+#include "base/posix_file.h"
+
 namespace base {
 
 namespace {
+
+using posix::Fd;
 
 constexpr int kLongest = 22;  // the digits of 64 bits, and a line feed
 constexpr int kTries = 100;   // each lost to a process that came or went at the same moment
@@ -63,16 +67,6 @@ Error held(int fd, const Path& folder) {
   return {Code::locked, "another run works here" + (told ? " (process " + owner + ")" : ""), folder,
           "wait for it to end, or choose another --out"};
 }
-
-struct Fd {
-  int fd;
-  explicit Fd(int fd) : fd(fd) {}
-  Fd(const Fd&) = delete;
-  ~Fd() {
-    if (fd >= 0) ::close(fd);
-  }
-  int release() { return std::exchange(fd, -1); }
-};
 
 Result<void> lock(int fd, const Path& folder, const Path& path, FolderLock::Flock flock) {
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return {};

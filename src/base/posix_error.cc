@@ -30,6 +30,8 @@ Error from_reading(const Path& path, const char* doing) {
   if (errno == EACCES || errno == EPERM)
     return {Code::io, kForbidden, path,
             "give this user the right to read it (chmod u+r; u+rx for a folder), or ask its owner"};
+  if (errno == ENAMETOOLONG)
+    return {Code::io, kTooLong, path, "move it to where fewer or shorter folder names lead to it"};
   return from_errno(path, doing);
 }
 

@@ -1,5 +1,5 @@
-// What the operating system answers, as a sentence with what to do. errno is that of the call
-// before.
+// What the operating system answers, as a sentence with what to do. errno is that of the
+// call before.
 #pragma once
 
 #include "base/disk.h"

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "base/disk.h"
 
@@ -18,6 +19,7 @@ struct Fd {
   ~Fd() {
     if (fd >= 0) ::close(fd);
   }
+  int release() { return std::exchange(fd, -1); }  // the caller closes it
 };
 
 // An open regular file and what the system said of it.

@@ -6,6 +6,7 @@
 
 #include "base/visible.h"
 #include "cli/shell_word.h"
+#include "data/left_out.h"
 #include "text/language.h"
 
 namespace cli {
@@ -21,8 +22,8 @@ std::string plural(std::size_t n, const std::string& word) {
 // "left out  12 files: another kind (.pdf) (a.pdf, b.pdf, c.pdf, ...)"
 std::string left_out_text(const data::Survey& survey) {
   constexpr std::size_t shown = 8, named = 3;
-  std::map<std::string, std::vector<const data::LeftOut*>> reasons;
-  for (const auto& one : survey.left_out) reasons[one.reason].push_back(&one);
+  std::map<std::pair<bool, std::string>, std::vector<const data::LeftOut*>> reasons;
+  for (const auto& one : survey.left_out) reasons[{one.is_folder, one.reason}].push_back(&one);
   std::vector<const std::vector<const data::LeftOut*>*> groups;
   for (const auto& [reason, group] : reasons) groups.push_back(&group);
   std::ranges::stable_sort(groups, std::greater{}, [](const auto* group) { return group->size(); });
@@ -30,11 +31,10 @@ std::string left_out_text(const data::Survey& survey) {
   for (std::size_t i = 0; i < std::min(shown, groups.size()); ++i) {
     const auto& group = *groups[i];
     const auto& first = *group.front();
-    out += "left out  " + plural(group.size(), first.is_folder ? "folder" : "file") + ": " +
-           base::visible(first.reason) +
+    out += "left out  " + data::counted(first, group.size()) + ": " + base::visible(first.reason) +
            (first.hint.empty() ? "" : "; " + base::visible(first.hint)) + " (";
     for (std::size_t n = 0; n < std::min(named, group.size()); ++n)
-      out += (n ? ", " : "") + base::visible(group[n]->path);
+      out += (n ? ", " : "") + base::visible(data::shortened(group[n]->path));
     out += group.size() > named ? ", ...)\n" : ")\n";
   }
   if (groups.size() > shown)
@@ -51,7 +51,7 @@ std::string left_out_text(const data::Survey& survey) {
 }
 
 std::string amount_text(const data::Amount& amount) {
-  return "about " + plan::many(amount.documents) + " documents, " +
+  return "about " + plan::counted(amount.documents, "document") + ", " +
          plan::bytes(static_cast<std::int64_t>(amount.text_bytes)) + " of text";
 }
 

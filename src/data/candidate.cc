@@ -12,6 +12,7 @@ Candidate to_candidate(Document&& document) {
     passage.key = std::move(block.key);
     passage.text = std::move(block.text);
     passage.role = block.role;
+    passage.level = block.level;
     passage.read_bytes = passage.text.size();
     out.passages.push_back(std::move(passage));
   }

@@ -32,11 +32,14 @@ struct Passage {
   std::string key;
   std::string text;
   Role role = Role::text;
+  int level = 0;  // of a heading, see Block
   std::uint64_t read_bytes = 0;  // as the source gave it
   std::vector<Edit> edits;
   std::string english;  // what says that it is English, in another language; empty if nothing does
   Mark mark;
   bool phrase = false;  // held out, and on so many documents that it keeps none apart (guard.h)
+  // Of one held out: numbers of documents that hold text like it and are no copies (guard.h).
+  std::vector<std::size_t> stands_on;
 };
 
 struct Candidate {

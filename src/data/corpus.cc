@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/corpus_remarks.h"
 #include "data/corpus_writer.h"
 #include "data/decision.h"
 #include "data/fetch.h"
@@ -50,6 +51,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   TRY(check_extracted(read.sources.sources, recipe.min_extracted_share));
 
   drop_other_languages(candidates, variants);
+  for (const auto& remark : remarks_on_variants(candidates)) ctx.reporter.warn("corpus", remark);
   TRY(check_enough(candidates, variants, holds_out(recipe)));
   TRY(gate_licenses(candidates, recipe));
   const auto before = count_live(candidates);
@@ -61,10 +63,12 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   if (recipe.heldout_pages > 0 || recipe.heldout_pages_bytes > 0)
     say_unstated_twins(candidates, ctx);
   TRY(keep_apart(candidates, recipe, ctx));
-  TRY(drop_repeats(candidates, recipe));
+  auto repeats = TRY(drop_repeats(candidates, recipe));
 
   corpus.tally().agreement() = agreements(candidates, rules_in_order(recipe));
   corpus.tally().heldout() = count_heldout(candidates);
+  corpus.tally().passed_over() = heldout.passed_over;
+  corpus.tally().repeats() = std::move(repeats);
   TRY(corpus.write_train(candidates, recipe.message_document_bytes));
   TRY(corpus.write_heldout(candidates, heldout, variants, recipe.message_document_bytes));
   TRY(corpus.write_decisions(candidates, read.sources.sources));
@@ -76,6 +80,8 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   writer.manifest().facts = record::to_json(describe(corpus, read, without_twin));
   report(corpus, ctx);
   if (holds_out(recipe)) warn_of_unmeasured(corpus, ctx);
+  for (const auto& remark : remarks_on_shared(corpus.tally().heldout()))
+    ctx.reporter.warn("corpus", remark);
   return {};
 }
 

@@ -26,7 +26,7 @@
 
 namespace data {
 
-inline constexpr std::int64_t kCorpusVersion = 5;
+inline constexpr std::int64_t kCorpusVersion = 6;
 
 // Error: bad_data (a variant without documents, or with one; nothing left; too little to hold out),
 // gate (licence, a rule that removes most of a language, the price of held-out text, documents that

@@ -145,7 +145,10 @@ TEST_F(Corpus, holds_train_and_held_out_text_and_balanced_books) {
                   total["dropped"]["bytes"].get<int>() + total["masked"]["bytes"].get<int>());
     EXPECT_EQ(lines("heldout/pages/" + language + ".jsonl").size(), 6U);
     EXPECT_GT(manifest->facts["train"][language]["bytes"], 0);
+    EXPECT_EQ(manifest->counts["repeats"][language]["repeated_bytes"], 0);
   }
+  EXPECT_TRUE(manifest->counts["passed_over"].contains("pages"));
+  EXPECT_TRUE(manifest->counts["passed_over"].contains("messages"));
   const auto& licenses = manifest->facts["licenses"];
   EXPECT_EQ(licenses.size(), 6U);
   EXPECT_EQ(licenses[0]["license"], "MPL-2.0");

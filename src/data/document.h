@@ -22,6 +22,7 @@ struct Block {
   std::string key;
   std::string text;
   Role role = Role::text;
+  int level = 0;  // of a heading, 1 the highest; 0 where the source states none
 };
 
 struct Document {

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "data/dedup/fold.h"
 #include "data/dedup/near_index.h"
+#include "data/own_words.h"
 #include "data/symbol.h"
 #include "text/identify.h"
 #include "text/script.h"
@@ -57,7 +58,7 @@ Words count(std::string_view text) {
 // Share of `ours` that stands in the twin.
 double share_in(const std::vector<std::uint64_t>& ours, std::string_view twin) {
   if (ours.empty()) return 0;
-  const auto theirs = dedup::shingles(dedup::fold(twin, "eng_Latn"), kShingleSymbols);
+  const auto theirs = dedup::shingles(dedup::fold(own_words(twin), "eng_Latn"), kShingleSymbols);
   std::size_t common = 0;
   for (const auto shingle : ours) common += std::ranges::binary_search(theirs, shingle) ? 1 : 0;
   return static_cast<double>(common) / static_cast<double>(ours.size());
@@ -67,7 +68,9 @@ std::string percent(double share) { return std::to_string(std::lround(100 * shar
 
 std::string compare(std::string_view text, std::span<const std::string_view> twins) {
   if (std::ranges::find(twins, text) != twins.end()) return "equals its English twin";
-  const auto ours = dedup::shingles(dedup::fold(text, "eng_Latn"), kShingleSymbols);
+  const auto own = own_words(text);
+  if (count(own).small == 0) return "";
+  const auto ours = dedup::shingles(dedup::fold(own, "eng_Latn"), kShingleSymbols);
   double most = 0;
   for (const auto twin : twins) most = std::max(most, share_in(ours, twin));
   return most >= kMinShare ? percent(most) + " of it stands in its English twin" : "";

@@ -3,9 +3,9 @@
 // Only sentences can be: names, numbers and program text are the same in many languages, and nobody
 // can tell them from a missing translation. A sentence here is four words or more of which one is a
 // small English word (the, of, to). What says so, strongest first: it equals its English twin (the
-// English block of the same key); half of its shingles stand in the twin, as in a sentence that was
-// half translated or whose original changed since; it is in Latin script where the language is not;
-// CLD2 is sure of it.
+// English block of the same key); half of its shingles stand in the twin, names and placeholders
+// left out of both (own_words.h), as in a sentence that was half translated or whose original
+// changed since; it is in Latin script where the language is not; CLD2 is sure of it.
 #pragma once
 
 #include <span>

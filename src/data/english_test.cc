@@ -47,6 +47,16 @@ TEST(English, a_translation_that_keeps_names_is_none) {
             "");
 }
 
+TEST(English, names_and_placeholders_that_a_translation_keeps_are_no_likeness) {
+  EXPECT_EQ(said("Tuo MS Word for DOS -tiedosto", "fin_Latn", {"Import MS Word for DOS file"}), "");
+  EXPECT_EQ(said("Kopioi %SOURCEDOCUMENTNAME to %TARGETDOCUMENTNAME nyt", "fin_Latn",
+                 {"Copy %SOURCEDOCUMENTNAME to %TARGETDOCUMENTNAME now"}),
+            "");
+  EXPECT_NE(said("Import the MS Word for DOS files into it", "fin_Latn",
+                 {"Import the MS Word for DOS file into it"}),
+            "");
+}
+
 TEST(English, latin_sentences_in_another_script_need_no_twin) {
   EXPECT_NE(said("Press the key to go on with it", "ell_Grek"), "");
   EXPECT_EQ(said("\u03A0\u03B9\u03AD\u03C3\u03C4\u03B5 \u03C4\u03BF the OK \u03B3\u03B9\u03B1 "

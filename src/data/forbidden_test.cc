@@ -1,4 +1,5 @@
-// Files and folders that this user may not read: others of the same folder are read all the same.
+// Files and folders that cannot be opened, such as those that this user may not read: others of the
+// same folder are read all the same.
 #include "base/forbidden.h"
 
 #include <set>

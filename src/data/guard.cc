@@ -24,4 +24,9 @@ bool is_phrase(std::int64_t other_documents, const CorpusRecipe& recipe) {
   return other_documents > recipe.guard_max_documents;
 }
 
+bool is_copy(double blocks, double like_bytes, double all_bytes, const CorpusRecipe& recipe) {
+  return blocks >= static_cast<double>(recipe.guard_document_blocks) ||
+         like_bytes >= recipe.guard_document_share * all_bytes;
+}
+
 }  // namespace data

@@ -90,12 +90,11 @@ std::vector<std::string> in_catalogue_order(const Candidates& candidates,
 
 }  // namespace
 
-base::Result<std::vector<std::string>> hold_out_messages(Candidates& candidates,
-                                                         const CorpusRecipe& recipe,
-                                                         std::int64_t seed, Price& price) {
+base::Result<Drawn> hold_out_messages(Candidates& candidates, const CorpusRecipe& recipe,
+                                      std::int64_t seed, Price& price) {
   const auto variants = variants_with_messages(candidates, recipe);
   Target target("messages", recipe.heldout_messages, recipe.heldout_messages_bytes, variants);
-  if (variants.empty() || !target.wanted()) return std::vector<std::string>();
+  if (variants.empty() || !target.wanted()) return Drawn();
   auto messages = gather(candidates, variants);
   Seen seen;
   for (const auto& key :
@@ -114,7 +113,7 @@ base::Result<std::vector<std::string>> hold_out_messages(Candidates& candidates,
     target.add(take(messages, key));
   }
   TRY(target.check(candidates, recipe.heldout_max_share));
-  return in_catalogue_order(candidates, variants.front());
+  return Drawn{in_catalogue_order(candidates, variants.front()), target.refused()};
 }
 
 }  // namespace data::heldout

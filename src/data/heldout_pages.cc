@@ -76,6 +76,10 @@ std::map<std::string, Blocks> live_blocks(const Page& page) {
   return out;
 }
 
+bool is_everywhere(const std::map<std::string, Blocks>& blocks, const std::string& key) {
+  return std::ranges::all_of(blocks, [&](const auto& one) { return one.second.contains(key); });
+}
+
 // Keys of the blocks that can be tested: live everywhere, new everywhere (short ones may stand on
 // several pages, as headings do).
 std::vector<std::string> parallel_keys(const Page& page,
@@ -130,7 +134,9 @@ std::map<std::string, std::int64_t> take(const Page& page, std::map<std::string,
     for (auto& passage : candidate->passages)
       if (candidate->live(passage) && passage.mark.fate != Fate::heldout)
         passage.mark = {Fate::dropped, "heldout_parallel",
-                        "not in every variant, or held out before"};
+                        is_everywhere(blocks, passage.key)
+                            ? "held out before with another page, in one variant at least"
+                            : "not in every variant, or English in one"};
   }
   return bytes;
 }
@@ -161,22 +167,21 @@ std::vector<std::string> page_variants(const Candidates& candidates, const Corpu
   return out;
 }
 
-base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
-                                                      const CorpusRecipe& recipe, std::int64_t seed,
-                                                      const std::vector<std::string>& variants,
-                                                      Price& price) {
+base::Result<Drawn> hold_out_pages(Candidates& candidates, const CorpusRecipe& recipe,
+                                   std::int64_t seed, const std::vector<std::string>& variants,
+                                   Price& price) {
   Target target("pages", recipe.heldout_pages, recipe.heldout_pages_bytes, variants);
-  if (variants.empty() || !target.wanted()) return std::vector<std::string>();
+  if (variants.empty() || !target.wanted()) return Drawn();
   auto pages = gather(candidates, variants);
   std::vector<std::string> keys, held;
-  for (const auto& [key, page] : pages)
-    if (const auto* why = fault(page, variants.size(), recipe.heldout_page_max_bytes))
-      target.refuse(why);
-    else
-      keys.push_back(key);
+  for (const auto& [key, page] : pages) keys.push_back(key);
   Seen seen;
   for (const auto& key : dedup::keyed_order(std::move(keys), "heldout.pages", seed)) {
     if (target.reached()) break;
+    if (const auto* why = fault(pages[key], variants.size(), recipe.heldout_page_max_bytes)) {
+      target.refuse(why);
+      continue;
+    }
     auto blocks = live_blocks(pages[key]);
     const auto parallel = parallel_keys(pages[key], blocks, seen);
     if (parallel.empty() ||
@@ -191,7 +196,7 @@ base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
   }
   TRY(target.check(candidates, recipe.heldout_max_share));
   std::ranges::sort(held);
-  return held;
+  return Drawn{std::move(held), target.refused()};
 }
 
 }  // namespace data::heldout

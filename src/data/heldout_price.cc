@@ -1,7 +1,6 @@
 #include "data/heldout_price.h"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <unordered_set>
 
@@ -82,24 +81,39 @@ double Price::own_bytes(const Item& item) const {
   return out;
 }
 
-double Price::weigh(const Item& item, double most) const {
-  const auto& candidate = *item.candidate;
-  double others = 0;
-  std::set<const Candidate*> gone;
+double Price::weigh_messages(const Item& item) const {
+  double out = 0;
   for (const auto* passage : item.passages) {
-    if (others > most) break;
-    const auto* copies = find(candidate, *passage);
-    if (!copies) continue;
-    if (copies->messages > (is_whole(candidate) ? 0 : 1))
-      others += static_cast<double>(passage->text.size());
-    if (is_phrase(candidate, *copies) ||
-        !data::guards_blocks(passage->text, candidate.document.language, recipe_))
-      continue;
-    for (const auto* document : copies->documents)
-      if (document != &candidate && gone.insert(document).second)
-        others += static_cast<double>(live_bytes(*document));
+    const auto* copies = find(*item.candidate, *passage);
+    if (copies && copies->messages > (is_whole(*item.candidate) ? 0 : 1))
+      out += static_cast<double>(passage->text.size());
   }
-  return others;
+  return out;
+}
+
+double Price::weigh_documents(const Item& item) const {
+  if (!is_whole(*item.candidate)) return 0;  // a message takes none
+  struct Shared {
+    double blocks = 0, bytes = 0;
+  };
+  std::map<const Candidate*, Shared> with;
+  for (const auto* passage : item.passages) {
+    if (!guards_blocks(*item.candidate, *passage)) continue;
+    const auto* copies = find(*item.candidate, *passage);
+    if (!copies) continue;
+    for (const auto* document : copies->documents) {
+      if (document == item.candidate) continue;
+      auto& shared = with[document];
+      ++shared.blocks;
+      shared.bytes += static_cast<double>(passage->text.size());
+    }
+  }
+  double out = 0;
+  for (const auto& [document, shared] : with) {
+    const auto all = static_cast<double>(live_bytes(*document));
+    if (is_copy(shared.blocks, shared.bytes, all, recipe_)) out += all;
+  }
+  return out;
 }
 
 const char* Price::spend(const std::vector<Item>& items, bool cheap) {
@@ -108,7 +122,7 @@ const char* Price::spend(const std::vector<Item>& items, bool cheap) {
     const auto& variant = variants_.at(item.candidate->document.language);
     const auto left = recipe_.heldout_guard_share * variant.bytes - variant.spent;
     const auto own = own_bytes(item);
-    const auto others = weigh(item, cheap ? std::min(own, left) : left);
+    const auto others = weigh_messages(item) + weigh_documents(item);
     if (cheap && others > own) return "have copies that are larger than themselves";
     if (others > left) return "would take more from training than heldout_guard_share";
     prices[item.candidate->document.language] += others;

@@ -1,12 +1,13 @@
 // What holding a text out costs: the training text that stands beside its copies and must
 // leave too.
 //
-// A page whose paragraphs are embedded in six others, or a label that every dialog has, would
-// take more from training than it tests, in a small language above all. So a text is passed over
-// whose copies are larger than itself in any variant, and so is one that would bring a variant
-// above heldout_guard_share. Texts count as copies if they are equal after folding (dedup/fold.h),
-// as keep_apart() compares them. What surprises: what is nearly equal is found there only, and
-// bounded by its gate.
+// A page that six others embed, or a label that every dialog has, would take more from training
+// than it tests, in a small language above all. So a text is passed over whose copies are larger
+// than itself in any variant, and so is one that would bring a variant above heldout_guard_share.
+// Blocks count as copies if they are equal after folding (dedup/fold.h), and a document if so many
+// of its blocks are that keep_apart() would take it (guard.h: is_copy). What surprises: what is
+// nearly equal, and a document of which two held-out ones together hold enough, is found there
+// only, so neither is in the price; the gate on heldout_guard_share bounds them.
 #pragma once
 
 #include <cstdint>
@@ -58,8 +59,9 @@ class Price {
   const Copies* find(const Candidate& candidate, const Passage& passage) const;
   bool is_phrase(const Candidate& candidate, const Copies& copies) const;
   double own_bytes(const Item& item) const;
-  // Bytes of others that would leave; beyond `most` it is not told how many.
-  double weigh(const Item& item, double most) const;
+  // Bytes of others that would leave.
+  double weigh_messages(const Item& item) const;
+  double weigh_documents(const Item& item) const;
   const char* spend(const std::vector<Item>& items, bool cheap);
 
   const CorpusRecipe& recipe_;

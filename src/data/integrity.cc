@@ -3,12 +3,20 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/section.h"
+
 namespace data {
 
 namespace {
 
 bool held_no_text(const Passage& passage) {
   return passage.mark.rule == "empty" || passage.mark.rule == "generator";
+}
+
+base::Error tear(const std::string& rule, const std::string& block) {
+  return {base::Code::gate,
+          "the rule '" + rule + "' tore a document that is trained on at block " + block, "corpus",
+          "this is a defect of the program; please report it"};
 }
 
 struct Cut {
@@ -38,26 +46,29 @@ Cut cut_of(const SourceRead& source) {
 
 base::Result<void> Integrity::add(const Candidate& candidate) {
   if (!is_whole(candidate)) return {};
+  bool cut = false, headed = false;
   for (const auto& passage : candidate.passages) {
     const bool kept = is_trained_on(candidate, passage);
-    if (!kept && !held_no_text(passage))
-      return base::Error{base::Code::gate,
-                         "the rule '" + passage.mark.rule + "' took block " + passage.key +
-                             " out of a document that is trained on",
-                         "corpus", "this is a defect of the program; please report it"};
+    const bool english = !kept && passage.mark.rule == "english";
+    cut = cut || english;
+    if (!kept && !english && !held_no_text(passage)) return tear(passage.mark.rule, passage.key);
     if (!kept) continue;
     const auto bytes = static_cast<std::int64_t>(passage.text.size());
+    headed = headed || passage.role == Role::heading;
     if (passage.role == Role::code) code_bytes += bytes;
     if (!passage.english.empty()) english_bytes += bytes;
   }
+  if (const auto torn = torn_by(candidate, "english"); !torn.empty()) return tear("english", torn);
   ++documents;
-  with_heading += std::ranges::count(candidate.passages, Role::heading, &Passage::role) > 0;
+  with_heading += headed;
+  cut_documents += cut;
   return {};
 }
 
 base::Json to_json(const Integrity& integrity) {
   return {{"documents", integrity.documents},
           {"with_heading", integrity.with_heading},
+          {"cut_documents", integrity.cut_documents},
           {"code_bytes", integrity.code_bytes},
           {"english_bytes", integrity.english_bytes}};
 }

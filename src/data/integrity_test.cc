@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "data/agreement.h"
 
 namespace data {
@@ -29,9 +32,11 @@ TEST(Integrity, counts_documents_and_what_stays_in_them) {
   plain.passages[1].role = Role::code;
   Integrity out;
   for (const auto* one : {&hollow, &plain}) EXPECT_TRUE(out.add(*one).ok());
-  EXPECT_EQ(
-      to_json(out),
-      (base::Json{{"documents", 2}, {"with_heading", 1}, {"code_bytes", 5}, {"english_bytes", 4}}));
+  EXPECT_EQ(to_json(out), (base::Json{{"documents", 2},
+                                      {"with_heading", 1},
+                                      {"cut_documents", 0},
+                                      {"code_bytes", 5},
+                                      {"english_bytes", 4}}));
 }
 
 TEST(Integrity, catalogues_are_lists_and_no_documents_of_their_own) {
@@ -47,8 +52,42 @@ TEST(Integrity, a_document_that_a_stage_tore_is_a_defect_and_no_figure) {
   torn.passages[0].mark = {Fate::dropped, "length", ""};
   const auto out = Integrity().add(torn);
   ASSERT_FALSE(out.ok());
-  EXPECT_NE(out.error().what.find("'length' took block a#0"), std::string::npos)
+  EXPECT_NE(out.error().what.find("'length' tore a document that is trained on at block a#0"),
+            std::string::npos)
       << out.error().what;
+}
+
+Candidate sections() {
+  auto out = page("fin_Latn", "a", {"Otsikko", "Lause", "Title", "Sentence", "Part", "Sentence"});
+  for (const std::size_t at : {2U, 4U}) out.passages[at].role = Role::heading;
+  out.passages[0].level = 1;
+  out.passages[2].level = 2;
+  out.passages[4].level = 3;
+  return out;
+}
+
+TEST(Integrity, a_document_without_its_english_sections_is_counted) {
+  auto cut = sections();
+  for (std::size_t at = 2; at < 6; ++at) cut.passages[at].mark = {Fate::dropped, "english", ""};
+  Integrity out;
+  ASSERT_TRUE(out.add(cut).ok());
+  EXPECT_EQ(out.documents, 1);
+  EXPECT_EQ(out.cut_documents, 1);
+  EXPECT_EQ(out.with_heading, 1);
+}
+
+TEST(Integrity, half_a_section_is_a_defect) {
+  auto without_heading = sections(), without_end = sections();
+  without_heading.passages[3].mark = {Fate::dropped, "english", ""};
+  for (const std::size_t at : {2U, 3U, 4U})
+    without_end.passages[at].mark = {Fate::dropped, "english", ""};
+  const std::vector<std::pair<Candidate, std::string>> all = {{without_heading, "a#3"},
+                                                              {without_end, "a#5"}};
+  for (const auto& [torn, block] : all) {
+    const auto out = Integrity().add(torn);
+    ASSERT_FALSE(out.ok());
+    EXPECT_NE(out.error().what.find(block), std::string::npos) << out.error().what;
+  }
 }
 
 SourceRead read_of(std::map<std::string, std::int64_t> cut) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "base/utf8.h"
 #include "data/local.h"
 
 namespace data {
@@ -26,9 +27,7 @@ std::vector<Group> by_reason(const std::vector<LeftOut>& left_out) {
   return out;
 }
 
-std::string counted(const Group& group) {
-  return plural(group.size(), group.front()->is_folder ? "folder" : "file");
-}
+std::string counted(const Group& group) { return data::counted(*group.front(), group.size()); }
 
 // "448 files left out: REASON; HINT: a.txt, b.txt and 446 more".
 std::string sentence(const Group& group) {
@@ -36,13 +35,27 @@ std::string sentence(const Group& group) {
   const auto& first = *group.front();
   std::string names;
   for (std::size_t i = 0; i < group.size() && i < shown; ++i)
-    names += (i ? ", " : "") + group[i]->path;
+    names += (i ? ", " : "") + shortened(group[i]->path);
   if (group.size() > shown) names += " and " + std::to_string(group.size() - shown) + " more";
   return counted(group) + " left out: " + first.reason +
          (first.hint.empty() ? "" : "; " + first.hint) + ": " + names;
 }
 
 }  // namespace
+
+std::string counted(const LeftOut& one, std::size_t n) {
+  return (one.is_line ? "lines of " : "") + plural(n, one.is_folder ? "folder" : "file");
+}
+
+std::string shortened(const std::string& path) {
+  constexpr std::size_t most = 120, front = 50, back = 60;
+  if (path.size() <= most) return path;
+  const std::string_view all = path;
+  const auto begin = all.substr(0, base::valid_prefix(all.substr(0, front)));
+  auto from = path.size() - back;
+  while (from < path.size() && (static_cast<unsigned char>(path[from]) & 0xC0) == 0x80) ++from;
+  return std::string(begin) + "..." + path.substr(from);
+}
 
 void leave_out(LeftOut&& one, Reading& reading) {
   ++reading.counts[(one.is_folder ? "folder left out: " : "file left out: ") + one.reason];

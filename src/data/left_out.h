@@ -12,6 +12,12 @@ namespace data {
 // Counts it by its reason and adds it to reading.left_out, its path made safe to show.
 void leave_out(LeftOut&& one, Reading& reading);
 
+// `n` of the kind of `one`: "2 files", "1 folder", "lines of 2 files".
+std::string counted(const LeftOut& one, std::size_t n);
+
+// The beginning and the end of a path that is too long for a line; other paths as they are.
+std::string shortened(const std::string& path);
+
 // What stands there instead of text, the most frequent first: "12 files: another kind (.pdf), 1
 // folder: hidden"; "" where nothing stands there.
 std::string what_stands_there(const std::vector<LeftOut>& left_out);

@@ -8,7 +8,8 @@ void add_blocks(std::vector<store::HtmlBlock>&& blocks, const std::string& key,
                 Document& document) {
   for (auto& block : blocks) {
     const auto role = block.code ? Role::code : block.is_heading() ? Role::heading : Role::text;
-    document.blocks.push_back({key + "#" + block.key, std::move(block.text), role});
+    const int level = block.is_heading() ? block.tag[1] - '0' : 0;
+    document.blocks.push_back({key + "#" + block.key, std::move(block.text), role, level});
   }
 }
 

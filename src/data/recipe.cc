@@ -87,6 +87,8 @@ base::Result<void> CorpusRecipe::check() const {
   TRY(check_share("heldout_max_share", heldout_max_share));
   TRY(check_share("heldout_texts_share", heldout_texts_share));
   TRY(check_share("near_share", near_share));
+  TRY(check_share("near_document_share", near_document_share));
+  TRY(check_share("guard_document_share", guard_document_share));
   TRY(check_size("heldout_pages", heldout_pages, 0));
   TRY(check_size("heldout_pages_bytes", heldout_pages_bytes, 0));
   TRY(check_size("heldout_page_max_bytes", heldout_page_max_bytes, 1));
@@ -97,6 +99,8 @@ base::Result<void> CorpusRecipe::check() const {
   TRY(check_size("guard_min_words", guard_min_words, 1));
   TRY(check_size("guard_min_letters", guard_min_letters, 1));
   TRY(check_size("guard_max_documents", guard_max_documents, 0));
+  TRY(check_size("guard_document_blocks", guard_document_blocks, 1));
+  TRY(check_size("near_gram_words", near_gram_words, 0));
   TRY(check_size("message_document_bytes", message_document_bytes, 1));
   TRY(check_size("near_shingle_symbols", near_shingle_symbols, 2));
   TRY(check_size("near_min_symbols", near_min_symbols, near_shingle_symbols));

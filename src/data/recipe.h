@@ -36,10 +36,14 @@ struct CorpusRecipe {
   std::int64_t guard_min_words = 8;
   std::int64_t guard_min_letters = 50;
   std::int64_t guard_max_documents = 8;
+  double guard_document_share = 0.2;
+  std::int64_t guard_document_blocks = 3;
   std::int64_t message_document_bytes = 2'000;
   std::int64_t near_shingle_symbols = 6;
   double near_share = 0.7;
   std::int64_t near_min_symbols = 32;
+  double near_document_share = 0.9;
+  std::int64_t near_gram_words = 13;
   std::int64_t min_document_bytes = 40;
 
   template <class V>
@@ -57,8 +61,8 @@ struct CorpusRecipe {
     v(max_rule_share, "max_rule_share",
       "a rule that removes more than this share of a language's documents or bytes stops the run");
     v(max_page_english_share, "max_page_english_share",
-      "a page in another language goes as a whole if more than this share of it, by blocks or "
-      "bytes, is English; else all of it stays");
+      "a section of a page in another language goes if more than this share of it, by blocks or "
+      "bytes, is English, and the page as a whole if that holds of what its sections left");
     v(max_elsewhere_share, "max_elsewhere_share",
       "a page of which more than this share stands on larger ones goes as a whole; a lower share "
       "takes more text with it that stands nowhere else");
@@ -101,13 +105,26 @@ struct CorpusRecipe {
     v(guard_max_documents, "guard_max_documents",
       "held-out text that stands on more documents than this is a phrase of the house (a footer, a "
       "notice), which guards messages only");
+    v(guard_document_share, "guard_document_share",
+      "a page or text leaves training as a copy of held-out pages or texts if at least this share "
+      "of its bytes is in blocks equal or nearly equal to theirs");
+    v(guard_document_blocks, "guard_document_blocks",
+      "or if so many of its blocks are equal or nearly equal to those of one of them; else it is "
+      "trained on, and what is like it counts as unguarded");
     v(message_document_bytes, "message_document_bytes",
       "messages are joined to documents of about this size");
     v(near_shingle_symbols, "near_shingle_symbols",
       "code points in a shingle when text is compared with held-out text");
-    v(near_share, "near_share", "share of common shingles from which two blocks are nearly equal");
+    v(near_share, "near_share",
+      "share of common shingles from which a message is nearly equal to held-out text, and from "
+      "which documents that hold a phrase are counted");
     v(near_min_symbols, "near_min_symbols",
       "code points from which a block counts as contained in a longer one");
+    v(near_document_share, "near_document_share",
+      "share of common shingles from which the block of a page or text is nearly equal; never less "
+      "than near_share");
+    v(near_gram_words, "near_gram_words",
+      "so many words in a row in common make two blocks nearly equal, too; 0: none do");
     v(min_document_bytes, "min_document_bytes",
       "a document with less text left after all removals is dropped");
   }

@@ -44,14 +44,26 @@ TEST(CorpusRecipe, names_the_nearest_rule_and_limit) {
 }
 
 TEST(CorpusRecipe, refuses_what_cannot_be) {
-  for (const auto* bad :
-       {"", "variants=[]", "variants=['de','deu']", "variants=['de']\nlicense_gate='maybe'",
-        "variants=['de']\nlicenses=['NOASSERTION']", "variants=['de']\nlicenses=['MPL-2.0 OR']",
-        "variants=['de']\nnear_share=1.5", "variants=['de']\nheldout_pages=-1",
-        "variants=['de']\nmessage_document_bytes=0", "variants=['de']\nnear_min_symbols=3",
-        "variants=['de']\nmax_rule_share=-0.1", "variants=['de']\nmin_extracted_share=2",
-        "variants=['de']\nheldout_guard_share=-1", "variants=['de']\nguard_min_words=0",
-        "variants=['de']\nheldout_texts_bytes=-1", "variants=['de']\nnear_shingle_symbols=1"})
+  for (const auto* bad : {"",
+                          "variants=[]",
+                          "variants=['de','deu']",
+                          "variants=['de']\nlicense_gate='maybe'",
+                          "variants=['de']\nlicenses=['NOASSERTION']",
+                          "variants=['de']\nlicenses=['MPL-2.0 OR']",
+                          "variants=['de']\nnear_share=1.5",
+                          "variants=['de']\nheldout_pages=-1",
+                          "variants=['de']\nmessage_document_bytes=0",
+                          "variants=['de']\nnear_min_symbols=3",
+                          "variants=['de']\nmax_rule_share=-0.1",
+                          "variants=['de']\nmin_extracted_share=2",
+                          "variants=['de']\nheldout_guard_share=-1",
+                          "variants=['de']\nguard_min_words=0",
+                          "variants=['de']\nnear_document_share=2",
+                          "variants=['de']\nnear_gram_words=-1",
+                          "variants=['de']\nguard_document_share=-1",
+                          "variants=['de']\nguard_document_blocks=0",
+                          "variants=['de']\nheldout_texts_bytes=-1",
+                          "variants=['de']\nnear_shingle_symbols=1"})
     EXPECT_NE(refusal(bad), "") << bad;
   EXPECT_EQ(refusal("variants=['de']\nrules=['length','language']\nlicenses=['MPL-2.0']"), "");
 }

@@ -42,12 +42,13 @@ struct Fetched {
 base::Json to_json(const Fetched& fetched);
 base::Result<Fetched> fetched_from_json(const base::Json& json, const std::string& where);
 
-// A file or folder that a source did not read.
+// A file, a folder or lines of a file that a source does not read.
 struct LeftOut {
   std::string path;    // inside the source
   std::string reason;  // "the text is neither UTF-8 nor declares a charset"
   std::string hint;    // how to have it read; may be empty
   bool is_folder = false;
+  bool is_line = false;  // only such lines of a file; path names the first, "a.jsonl:3"
 };
 
 // What a reading met besides the documents it gave.

@@ -11,6 +11,7 @@
 #include "base/context.h"
 #include "data/candidate.h"
 #include "data/recipe.h"
+#include "data/repeats.h"
 
 namespace data {
 
@@ -30,8 +31,9 @@ base::Result<void> gate_licenses(Candidates& candidates, const CorpusRecipe& rec
 base::Result<void> clean_text(Candidates& candidates, base::Context& ctx);
 
 // Text of other languages that is English (english.h): messages, and pages of which too much is.
-// Rule "english"; blocks of pages that stay are noted (Passage::english). Error: gate beyond
-// max_english_share. Answers the live non-English blocks per language that have no twin.
+// Rule "english"; of pages that are so in part the sections that are (section.h); English blocks
+// that stay are noted (Passage::english). Error: gate beyond max_english_share. Answers the live
+// non-English blocks per language that have no twin.
 base::Result<std::map<std::string, std::int64_t>> drop_english(Candidates& candidates,
                                                                const CorpusRecipe& recipe,
                                                                base::Context& ctx);
@@ -47,21 +49,24 @@ base::Result<void> apply_rules(Candidates& candidates, const CorpusRecipe& recip
 struct HeldOut {
   std::vector<std::string> pages;     // keys, in the order they are written
   std::vector<std::string> messages;  // block keys, in the order they are written
+  // Keys that the draw came to and did not hold out, by set and reason.
+  std::map<std::string, std::map<std::string, std::int64_t>> passed_over;
 };
 base::Result<HeldOut> hold_out(Candidates& candidates, const CorpusRecipe& recipe,
                                std::int64_t seed);
 
-// Training messages and documents with text equal ("heldout_equal") or nearly equal
-// ("heldout_near") to held-out text of their language or of English, whatever source either comes
-// from. What surprises: held-out text that is short or stands on many documents (guard.h) takes
-// equal messages only, so documents with such text are trained on; count_heldout() says how much
-// held-out text that is. Error: gate beyond heldout_guard_share.
+// Training messages with text equal ("heldout_equal") or nearly equal ("heldout_near") to held-out
+// text of their language or of English, whatever source either comes from, and documents that are
+// copies of held-out pages and texts (guard.h). What surprises: a document that shares a sentence
+// with a held-out one is trained on, and so is a page that holds a held-out message;
+// count_heldout() says how much held-out text that is. Error: gate beyond heldout_guard_share.
 base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe,
                               base::Context& ctx);
 
 // Documents with too little left ("remainder"), then, since what stays must be chosen among what no
 // other rule takes, documents that stand elsewhere for the most part ("repeated_document") and
-// messages that do ("repeated_block"). Error: gate beyond max_repeat_share.
-base::Result<void> drop_repeats(Candidates& candidates, const CorpusRecipe& recipe);
+// messages that do ("repeated_block"). Answers by language what stays twice all the same, and what
+// is lost with the documents that went. Error: gate beyond max_repeat_share.
+base::Result<RepeatsOf> drop_repeats(Candidates& candidates, const CorpusRecipe& recipe);
 
 }  // namespace data

@@ -1,8 +1,12 @@
-// Keeps training text apart from held-out text, language by language: what equals a held-out block
-// after folding, or is nearly equal to one (dedup/near_index.h), leaves the training side, from
-// whatever source. A page or text leaves as a whole, for a page with holes teaches what nobody
-// wrote; guard.h says which held-out texts guard pages at all. The choice of what is held out keeps
-// the price low (heldout_price.h); what it was in the end is a gate.
+// Keeps training text apart from held-out text, language by language, whatever source either comes
+// from: what equals a held-out block after folding, or is nearly equal to one (heldout_match.h).
+// guard.h says which held-out texts guard what. The choice of what is held out keeps the price low
+// (heldout_price.h); what it was in the end is a gate.
+//
+// A message goes by itself. A page or text stays whole or goes whole, for a page with holes teaches
+// what nobody wrote, so it goes only if it is a copy: one sentence that a reference of 30 kB shares
+// with a held-out page, or with a message, is no reason to lose the reference. The sentence is
+// counted as unguarded instead (unguarded.h).
 //
 // First all matches are found, then the documents counted on which each held-out text is matched,
 // and only then it is judged: a line that every page has with another date is known by its matches.
@@ -10,13 +14,12 @@
 #include <map>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/parallel.h"
 #include "data/dedup/fold.h"
-#include "data/dedup/near_index.h"
 #include "data/guard.h"
+#include "data/heldout_match.h"
 #include "data/heldout_price.h"
 #include "data/stage.h"
 
@@ -24,158 +27,118 @@ namespace data {
 
 namespace {
 
-struct Guarded {
-  std::string place;           // "a.html#p3 of the pages held out in deu_Latn"
-  bool lengthy = false;        // guards blocks, if it is no phrase
-  std::int64_t documents = 0;  // that hold it or what resembles it, catalogues apart
-  std::int64_t own = 0;        // of these, its own
-  bool blocks = false;         // whether it guards blocks in the end
-};
+using heldout::Guarded;
+using heldout::Guards;
+using heldout::Match;
 
-struct Guard {
-  explicit Guard(const dedup::Near& near) : index(near) {}
-  std::unordered_map<std::string, std::size_t> equal;  // folded text -> number
-  std::vector<Guarded> texts;                          // by number
-  std::vector<std::size_t> lengthy;                    // numbers of what the index holds, in order
-  dedup::NearIndex index;
-};
-
-using Guards = std::map<std::string, Guard>;  // by language
-
-// What a block of text has in common with a held-out one.
-struct Match {
-  std::size_t passage;  // of its candidate
-  const std::string* language;
-  std::size_t text;  // number in that language's guard
-  double share;      // of shingles; 0 where they are equal after folding
-};
-using Matches = std::vector<std::vector<Match>>;  // by candidate; by language, block and share
-
-bool is_held(const Passage& passage) { return passage.mark.fate == Fate::heldout; }
-
-bool holds_heldout(const Candidate& candidate) {
-  return std::ranges::any_of(candidate.passages, is_held);
-}
-
-void add(const Candidate& candidate, const Passage& passage, const CorpusRecipe& recipe,
-         Guard& guard) {
-  const auto& language = candidate.document.language;
-  auto folded = dedup::fold(passage.text, language);
-  if (folded.empty() || guard.equal.contains(folded)) return;
-  const auto number = guard.texts.size();
-  Guarded text;
-  text.place = passage.key + " of the " + passage.mark.rule.substr(sizeof "heldout_" - 1) +
-               " held out in " + language;
-  text.lengthy = guards_blocks(passage.text, language, recipe);
-  text.own = is_whole(candidate) ? 1 : 0;
-  if (text.lengthy) {
-    guard.index.add(folded);
-    guard.lengthy.push_back(number);
-  }
-  guard.texts.push_back(std::move(text));
-  guard.equal.emplace(std::move(folded), number);
-}
-
-Guards gather(const Candidates& candidates, const CorpusRecipe& recipe) {
-  const dedup::Near near{recipe.near_shingle_symbols, recipe.near_share, recipe.near_min_symbols};
-  Guards out;
-  for (const auto& candidate : candidates)
-    for (const auto& passage : candidate.passages)
-      if (is_held(passage))
-        add(candidate, passage, recipe,
-            out.try_emplace(candidate.document.language, near).first->second);
-  for (auto& [language, guard] : out) guard.index.finish();
-  return out;
-}
-
-void compare(const std::string& text, std::size_t passage, const std::string& language,
-             const Guard& guard, std::vector<Match>& out) {
-  const auto folded = dedup::fold(text, language);
-  const auto equal = guard.equal.find(folded);
-  if (equal != guard.equal.end()) out.push_back({passage, &language, equal->second, 0});
-  for (const auto& hit : guard.index.find_all(folded)) {
-    const auto number = guard.lengthy[hit.text];
-    if (equal == guard.equal.end() || number != equal->second)
-      out.push_back({passage, &language, number, hit.share});
-  }
-}
-
-// Against its own language and English, since catalogues and pages of every language hold English
-// that nobody translated.
-std::vector<Match> find_matches(const Candidate& candidate, const Guards& guards,
-                                const CorpusRecipe& recipe) {
-  std::vector<Match> out;
-  if (candidate.dropped()) return out;
-  const auto& own = candidate.document.language;
-  for (const auto& language : std::set<std::string>{own, "eng_Latn"}) {
-    const auto guard = guards.find(language);
-    if (guard == guards.end()) continue;
-    for (std::size_t i = 0; i < candidate.passages.size(); ++i) {
-      const auto& passage = candidate.passages[i];
-      if (!candidate.live(passage)) continue;
-      // What is too short to guard others ("Choose Format - Line.") is too short to give them away.
-      if (is_whole(candidate) && !guards_blocks(passage.text, own, recipe)) continue;
-      compare(passage.text, i, guard->first, guard->second, out);
-    }
-  }
-  return out;
+Guarded& text_of(const Match& match, Guards& guards) {
+  return guards.at(*match.language).texts[match.text];
 }
 
 // Those that are held out count too, as the choice of what is held out counted them.
-void count_documents(const Candidates& candidates, const Matches& matches,
+void count_documents(const Candidates& candidates, const std::vector<heldout::Matches>& matches,
                      const CorpusRecipe& recipe, Guards& guards) {
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (!is_whole(candidates[i])) continue;
     std::set<Guarded*> counted;
     for (const auto& match : matches[i]) {
-      auto& text = guards.at(*match.language).texts[match.text];
+      auto& text = text_of(match, guards);
       if (counted.insert(&text).second) ++text.documents;
     }
   }
   for (auto& [language, guard] : guards)
     for (auto& text : guard.texts)
-      text.blocks = text.lengthy && !is_phrase(text.documents - text.own, recipe);
+      text.blocks =
+          text.lengthy && !is_phrase(text.documents - (text.documents_of.empty() ? 0 : 1), recipe);
 }
 
-void mark_phrases(Candidate& candidate, const Guards& guards) {
+// What the choice cannot hold back is counted (unguarded.h).
+void note_unguarded(Candidate& candidate, const Guards& guards) {
   const auto& language = candidate.document.language;
   for (auto& passage : candidate.passages) {
-    if (!is_held(passage)) continue;
+    if (passage.mark.fate != Fate::heldout) continue;
     const auto& guard = guards.at(language);
     const auto found = guard.equal.find(dedup::fold(passage.text, language));
     if (found == guard.equal.end()) continue;
     const auto& text = guard.texts[found->second];
     passage.phrase = text.lengthy && !text.blocks;
+    passage.stands_on = text.stands_on;
   }
 }
 
-// What speaks against training on the block; Fate::train if nothing does.
-Mark mark_of(const Match& match, const Guards& guards, bool page) {
-  const auto& text = guards.at(*match.language).texts[match.text];
-  const bool equal = match.share == 0;
-  if (!text.blocks && (page || !equal)) return {};
-  if (equal) return {Fate::dropped, "heldout_equal", "equals " + text.place};
+Mark mark_of(const Match& match, const Guarded& text) {
+  if (match.equal) return {Fate::dropped, "heldout_equal", "equals " + text.place};
   return {Fate::dropped, "heldout_near",
-          "resembles " + text.place + " to " + std::to_string(static_cast<int>(100 * match.share)) +
-              " %"};
+          match.share == 0 ? "shares a run of words with " + text.place
+                           : "resembles " + text.place + " to " +
+                                 std::to_string(static_cast<int>(100 * match.share)) + " %"};
 }
 
-void judge(Candidate& candidate, const std::vector<Match>& matches, const Guards& guards) {
-  const bool page = is_whole(candidate);
-  if (page && holds_heldout(candidate)) return;
+void judge_messages(Candidate& candidate, const heldout::Matches& matches, Guards& guards) {
   for (const auto& match : matches) {
     auto& passage = candidate.passages[match.passage];
-    if (!is_trained_on(candidate, passage)) continue;
-    auto mark = mark_of(match, guards, page);
-    if (mark.fate == Fate::train) continue;
-    if (!page) {
-      passage.mark = std::move(mark);
-      continue;
+    const auto& text = text_of(match, guards);
+    if (is_trained_on(candidate, passage) && (match.equal || text.blocks))
+      passage.mark = mark_of(match, text);
+  }
+}
+
+bool is_like(const Match& match, const Guarded& text, const CorpusRecipe& recipe) {
+  if (!text.blocks) return false;
+  return match.equal || match.gram ||
+         match.share >= std::max(recipe.near_document_share, recipe.near_share);
+}
+
+// Whether a document is a copy of held-out ones, and how much of it is.
+class Copy {
+ public:
+  void add(const Candidate& candidate, const Match& match, const Guarded& text) {
+    if (text.documents_of.empty()) return;  // of a message
+    if (!first_) first_ = &match;
+    if (like_.insert(match.passage).second) bytes_ += candidate.passages[match.passage].text.size();
+    for (const auto* held : text.documents_of) {
+      auto& shared = with_[held];
+      shared.insert(match.passage);
+      most_ = std::max(most_, shared.size());
     }
-    mark.reason = passage.key + " " + mark.reason;
-    candidate.mark = std::move(mark);
+  }
+  bool is_one(const Candidate& candidate, const CorpusRecipe& recipe) const {
+    return first_ && is_copy(static_cast<double>(most_), static_cast<double>(bytes_),
+                             static_cast<double>(live_bytes(candidate)), recipe);
+  }
+  Mark mark(const Candidate& candidate, Guards& guards) const {
+    auto out = mark_of(*first_, text_of(*first_, guards));
+    out.reason = candidate.passages[first_->passage].key + " " + out.reason + "; of " +
+                 std::to_string(live_bytes(candidate)) + " bytes " + std::to_string(bytes_) +
+                 " are like held-out text, in " + std::to_string(like_.size()) +
+                 (like_.size() == 1 ? " block" : " blocks");
+    return out;
+  }
+
+ private:
+  const Match* first_ = nullptr;
+  std::set<std::size_t> like_;  // blocks
+  std::size_t bytes_ = 0, most_ = 0;
+  std::map<const Candidate*, std::set<std::size_t>> with_;  // blocks by held-out document
+};
+
+void judge_document(Candidates& candidates, std::size_t number, const heldout::Matches& matches,
+                    const CorpusRecipe& recipe, Guards& guards) {
+  auto& candidate = candidates[number];
+  if (heldout::holds_heldout(candidate)) return;
+  Copy copy;
+  std::set<Guarded*> like;
+  for (const auto& match : matches) {
+    auto& text = text_of(match, guards);
+    if (!is_like(match, text, recipe)) continue;
+    copy.add(candidate, match, text);
+    like.insert(&text);
+  }
+  if (copy.is_one(candidate, recipe)) {
+    candidate.mark = copy.mark(candidate, guards);
     return;
   }
+  for (auto* text : like) text->stands_on.push_back(number);
 }
 
 // The keys that this recipe holds out by: "corpus.heldout_pages or corpus.heldout_messages_bytes".
@@ -183,7 +146,7 @@ std::string keys_in_force(const Candidates& candidates, const CorpusRecipe& reci
   std::set<std::string> keys;
   for (const auto& candidate : candidates)
     for (const auto& passage : candidate.passages)
-      if (is_held(passage))
+      if (passage.mark.fate == Fate::heldout)
         keys.insert(heldout_key(recipe, passage.mark.rule.substr(sizeof "heldout_" - 1)));
   std::string out;
   for (const auto& key : keys) out += (out.empty() ? "" : " or ") + key;
@@ -214,16 +177,18 @@ base::Result<void> check_price(const Candidates& candidates,
 base::Result<void> keep_apart(Candidates& candidates, const CorpusRecipe& recipe,
                               base::Context& ctx) {
   const auto before = heldout::distinct_bytes(candidates);
-  auto guards = gather(candidates, recipe);
-  Matches matches(candidates.size());
+  auto guards = heldout::gather_guards(candidates, recipe);
+  std::vector<heldout::Matches> matches(candidates.size());
   TRY(base::parallel_for(ctx, "corpus", candidates.size(), [&](std::size_t i) {
-    matches[i] = find_matches(candidates[i], guards, recipe);
+    matches[i] = heldout::find_matches(candidates[i], guards, recipe);
   }));
   count_documents(candidates, matches, recipe, guards);
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    judge(candidates[i], matches[i], guards);
-    mark_phrases(candidates[i], guards);
-  }
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (is_whole(candidates[i]))
+      judge_document(candidates, i, matches[i], recipe, guards);
+    else
+      judge_messages(candidates[i], matches[i], guards);
+  for (auto& candidate : candidates) note_unguarded(candidate, guards);
   return check_price(candidates, before, recipe);
 }
 

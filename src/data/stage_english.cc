@@ -1,6 +1,7 @@
 // Translated pages fall back to English block by block, and some translations stop in mid-sentence
 // (english.h says what counts as English). A message that is English leaves the language; so does a
-// page of which too much is (whole.h). A page that is English in a line or two stays as it is.
+// page of which too much is (whole.h). A page that is English in a line or two stays as it is; one
+// that is so in part loses its English sections (section.h) and stays if the rest of it is not.
 //
 // What surprises: messages are found by their own key, for sources cut catalogues into documents as
 // they like; and a page can embed a section twice, so a key may stand for several texts; equal to
@@ -11,6 +12,7 @@
 #include "base/parallel.h"
 #include "data/english.h"
 #include "data/majority.h"
+#include "data/section.h"
 #include "data/stage.h"
 #include "data/whole.h"
 
@@ -57,14 +59,50 @@ const Passage* first_english(const Candidate& candidate) {
   return nullptr;
 }
 
-void judge_page(Candidate& candidate, double most) {
+// Why each passage goes with its section; empty: it does not.
+using Reasons = std::vector<std::string>;
+
+Share share_of(const Candidate& candidate, const Reasons& gone, std::size_t from, std::size_t to) {
   Share share;
-  for (const auto& passage : candidate.passages)
-    if (candidate.live(passage)) share.add(passage, !passage.english.empty());
-  if (!share.is_above(most)) return;
-  const auto& first = *first_english(candidate);
+  for (auto at = from; at < to; ++at) {
+    const auto& passage = candidate.passages[at];
+    if (candidate.live(passage) && gone[at].empty()) share.add(passage, !passage.english.empty());
+  }
+  return share;
+}
+
+// From the last heading to the first, so that a section is judged by what its own sections left.
+Reasons english_sections(const Candidate& candidate, double most) {
+  Reasons out(candidate.passages.size());
+  for (auto at = out.size(); at-- > 0;) {
+    const auto& heading = candidate.passages[at];
+    if (!begins_section(heading)) continue;
+    const auto end = section_end(candidate, at);
+    const auto share = share_of(candidate, out, at, end);
+    if (!share.is_above(most)) continue;
+    for (auto i = at; i < end; ++i)
+      if (out[i].empty())
+        out[i] = "in the section " + heading.key + ", " + share.percent() + " in English";
+  }
+  return out;
+}
+
+void judge_page(Candidate& candidate, double most) {
+  const auto* first = first_english(candidate);
+  if (!first) return;
+  auto& passages = candidate.passages;
+  const auto gone = english_sections(candidate, most);
+  const auto rest = share_of(candidate, gone, 0, passages.size());
+  if (rest.all_blocks > 0 && !rest.is_above(most)) {
+    for (std::size_t i = 0; i < passages.size(); ++i)
+      if (candidate.live(passages[i]) && !gone[i].empty())
+        passages[i].mark = {Fate::dropped, "english", gone[i]};
+    return;
+  }
+  const auto whole = share_of(candidate, Reasons(passages.size()), 0, passages.size());
   candidate.mark = {Fate::dropped, "english",
-                    share.percent() + " in English; " + first.key + " " + first.english};
+                    (rest.all_blocks > 0 ? rest : whole).percent() + " in English; " + first->key +
+                        " " + first->english};
 }
 
 void judge_messages(Candidate& candidate) {

@@ -10,8 +10,12 @@ base::Result<HeldOut> hold_out(Candidates& candidates, const CorpusRecipe& recip
   if (!holds_out(recipe)) return out;
   heldout::Price price(candidates, recipe);
   const auto variants = heldout::page_variants(candidates, recipe);
-  out.pages = TRY(heldout::hold_out_pages(candidates, recipe, seed, variants, price));
-  out.messages = TRY(heldout::hold_out_messages(candidates, recipe, seed, price));
+  auto pages = TRY(heldout::hold_out_pages(candidates, recipe, seed, variants, price));
+  auto messages = TRY(heldout::hold_out_messages(candidates, recipe, seed, price));
+  out.pages = std::move(pages.keys);
+  out.messages = std::move(messages.keys);
+  if (!out.pages.empty()) out.passed_over["pages"] = std::move(pages.passed_over);
+  if (!out.messages.empty()) out.passed_over["messages"] = std::move(messages.passed_over);
   heldout::hold_out_texts(candidates, recipe, seed, variants, price);
   return out;
 }

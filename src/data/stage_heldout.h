@@ -26,6 +26,7 @@ class Target {
   void add(const std::map<std::string, std::int64_t>& bytes);  // of one key, by variant
   // Counts a key that cannot be held out: "are longer than heldout_page_max_bytes".
   void refuse(const std::string& reason) { ++refused_[reason]; }
+  const std::map<std::string, std::int64_t>& refused() const { return refused_; }
   // Error: bad_data if the target was not reached, with what was refused and why, or if more than
   // max_share of the live bytes of that kind of a variant was held out.
   base::Result<void> check(const Candidates& candidates, double max_share) const;
@@ -43,15 +44,17 @@ class Target {
 // variant with such pages, if it has enough for what the recipe wants.
 std::vector<std::string> page_variants(const Candidates& candidates, const CorpusRecipe& recipe);
 
-// Pages of these variants, and messages; each answers the keys it held out, in the order in which
-// they are written.
-base::Result<std::vector<std::string>> hold_out_pages(Candidates& candidates,
-                                                      const CorpusRecipe& recipe, std::int64_t seed,
-                                                      const std::vector<std::string>& variants,
-                                                      Price& price);
-base::Result<std::vector<std::string>> hold_out_messages(Candidates& candidates,
-                                                         const CorpusRecipe& recipe,
-                                                         std::int64_t seed, Price& price);
+struct Drawn {
+  std::vector<std::string> keys;  // held out, in the order in which they are written
+  std::map<std::string, std::int64_t> passed_over;  // keys by reason
+};
+
+// Pages of these variants, and messages.
+base::Result<Drawn> hold_out_pages(Candidates& candidates, const CorpusRecipe& recipe,
+                                   std::int64_t seed, const std::vector<std::string>& variants,
+                                   Price& price);
+base::Result<Drawn> hold_out_messages(Candidates& candidates, const CorpusRecipe& recipe,
+                                      std::int64_t seed, Price& price);
 
 // Texts, and pages that are not held out with those of `page_variants`.
 void hold_out_texts(Candidates& candidates, const CorpusRecipe& recipe, std::int64_t seed,

@@ -1,6 +1,7 @@
 // What is held out, the same in every variant.
 #include "data/stage_heldout.h"
 
+#include "data/dedup/keyed_order.h"
 #include "data/stage_test.h"
 
 namespace data {
@@ -82,6 +83,74 @@ TEST_F(Stage, a_page_that_fell_back_to_english_anywhere_is_not_held_out) {
   EXPECT_EQ(hold_out(all, recipe, 1)->pages, std::vector<std::string>{"page3"});
 }
 
+// Nobody saw that most keys were passed over, and why.
+TEST_F(Stage, keys_that_the_draw_passes_over_are_counted_by_reason) {
+  auto recipe = loose();
+  recipe.heldout_pages = 1;
+  recipe.heldout_messages_bytes = 0;
+  std::int64_t passed = 0;
+  for (std::int64_t seed = 1; seed < 5; ++seed) {
+    auto all = world(6);
+    for (auto& one : all)
+      if (one.document.language == "fin_Latn" && one.document.key != "page3")
+        for (auto& passage : one.passages) passage.english = "equals its English twin";
+    const auto order = dedup::keyed_order({"page0", "page1", "page2", "page3", "page4", "page5"},
+                                          "heldout.pages", seed);
+    const std::int64_t before = std::ranges::find(order, "page3") - order.begin();
+    auto out = hold_out(all, recipe, seed);
+    ASSERT_TRUE(out.ok());
+    EXPECT_EQ(out->passed_over["pages"]["fell back to English"], before);
+    passed += before;
+  }
+  EXPECT_GT(passed, 0);
+}
+
+TEST_F(Stage, a_block_that_another_held_out_page_has_is_told_from_one_that_a_variant_lacks) {
+  auto all = world(2);
+  for (auto& one : all)
+    if (one.document.kind == "page")
+      one.passages.back().text = "we are on it as a team of two in " + one.document.language;
+  auto recipe = loose();
+  recipe.heldout_pages = 2;
+  recipe.heldout_messages_bytes = 0;
+  recipe.heldout_page_max_lost_share = 0.5;
+  const auto held = hold_out(all, recipe, 1);
+  ASSERT_TRUE(held.ok()) << held.error().sentence();
+  int again = 0;
+  for (const auto& one : all)
+    if (one.document.kind == "page" && rule(one, 2) == "heldout_parallel") {
+      ++again;
+      EXPECT_TRUE(one.passages[2].mark.reason.starts_with("held out before"));
+    }
+  EXPECT_EQ(again, 3);
+}
+
+TEST_F(Stage, a_large_page_that_shares_a_sentence_is_no_cost_for_it_stays) {
+  const std::string shared = "a sentence of more than eight words that a large page has, too";
+  auto recipe = loose();
+  recipe.heldout_pages = 3;
+  recipe.heldout_messages_bytes = 0;
+  recipe.heldout_texts = false;
+  const auto with_reference = [&] {
+    auto out = world(3);
+    for (auto& one : out)
+      if (one.document.language == "eng_Latn" && one.document.key == "page0")
+        one.passages.back().text = shared;
+    out.push_back(page("eng_Latn", "reference",
+                       {shared, std::string(200, 'b'), std::string(300, 'c')}, "text"));
+    return out;
+  };
+  auto all = with_reference();
+  const auto held = hold_out(all, recipe, 1);
+  EXPECT_TRUE(held.ok()) << held.error().sentence();
+  recipe.guard_document_share = 0.1;
+  auto dear = with_reference();
+  const auto refused = hold_out(dear, recipe, 1);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().what.find("1 have copies that are larger"), std::string::npos)
+      << refused.error().what;
+}
+
 TEST_F(Stage, blocks_missing_in_one_variant_leave_the_held_out_page_everywhere) {
   auto all = world(1);
   auto recipe = loose();
@@ -96,6 +165,7 @@ TEST_F(Stage, blocks_missing_in_one_variant_leave_the_held_out_page_everywhere) 
     EXPECT_EQ(one.passages.back().mark.rule, "heldout_pages");
     if (one.passages.size() > 2) {
       EXPECT_EQ(rule(one, 0), "heldout_parallel");
+      EXPECT_EQ(one.passages[0].mark.reason, "not in every variant, or English in one");
     }
   }
 }

@@ -16,6 +16,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "data/guard.h"
@@ -87,7 +88,25 @@ std::string whole_text(const Candidate& candidate) {
   return out;
 }
 
-void drop_documents(Candidates& candidates, const CorpusRecipe& recipe) {
+void count_lost(const Candidates& candidates, const std::map<std::string, Kept>& kept,
+                RepeatsOf& out) {
+  std::map<std::string, std::unordered_set<std::string_view>> seen;
+  for (const auto& candidate : candidates) {
+    const auto& [fate, rule, reason] = candidate.mark;
+    if (rule != "repeated_document" && rule != "heldout_equal" && rule != "heldout_near") continue;
+    const auto& language = candidate.document.language;
+    const auto stays = kept.find(language);
+    for (const auto& passage : candidate.passages) {
+      if (passage.mark.fate != Fate::train) continue;
+      if (stays != kept.end() && stays->second.contains(passage.text)) continue;
+      if (seen[language].insert(passage.text).second)
+        out[language].lost_bytes[rule] += static_cast<std::int64_t>(passage.text.size());
+    }
+  }
+}
+
+RepeatsOf drop_documents(Candidates& candidates, const CorpusRecipe& recipe) {
+  RepeatsOf out;
   std::map<std::string, Kept> kept;  // by language
   std::map<std::string, std::unordered_map<std::string, const Candidate*>> wholes;
   for (auto* candidate : largest_first(candidates)) {
@@ -106,9 +125,12 @@ void drop_documents(Candidates& candidates, const CorpusRecipe& recipe) {
       continue;
     }
     wholes[language].emplace(std::move(text), candidate);
+    out[language].repeated_bytes += repeat.share.bytes;
     for (const auto& passage : candidate->passages)
       if (is_trained_on(*candidate, passage)) kept[language].emplace(passage.text, candidate);
   }
+  count_lost(candidates, kept, out);
+  return out;
 }
 
 void drop_messages(Candidates& candidates) {
@@ -153,17 +175,21 @@ void drop_remainders(Candidates& candidates, std::int64_t min_bytes) {
 
 }  // namespace
 
-base::Result<void> drop_repeats(Candidates& candidates, const CorpusRecipe& recipe) {
+base::Json to_json(const Repeats& repeats) {
+  return {{"repeated_bytes", repeats.repeated_bytes}, {"lost_bytes", repeats.lost_bytes}};
+}
+
+base::Result<RepeatsOf> drop_repeats(Candidates& candidates, const CorpusRecipe& recipe) {
   auto before = count_live(candidates);
   drop_remainders(candidates, recipe.min_document_bytes);
   TRY(check_majority(candidates, before, {"remainder"}, recipe.max_rule_share));
   before = count_live(candidates);
-  drop_documents(candidates, recipe);
+  auto repeats = drop_documents(candidates, recipe);
   drop_messages(candidates);
   TRY(check_majority(candidates, before, {"repeated_document", "repeated_block"},
                      recipe.max_repeat_share));
   drop_remainders(candidates, 0);  // catalogues of which every message stands elsewhere
-  return {};
+  return repeats;
 }
 
 }  // namespace data

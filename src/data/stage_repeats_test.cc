@@ -42,6 +42,21 @@ TEST_F(Stage, a_document_with_a_repeated_part_stays_as_it_is) {
   }
 }
 
+TEST_F(Stage, what_stays_twice_and_what_goes_with_a_repeat_are_counted) {
+  Candidates all = {page("eng_Latn", "small", {"Heading", kSection, "a tail"}),
+                    page("eng_Latn", "large", {"Heading", kSection, kOwn, kOwn + " too"}),
+                    page("eng_Latn", "other", {kSection, kOwn + " a", kOwn + " b"}),
+                    page("eng_Latn", "copy", {kOwn, "of a held-out one"}),
+                    page("eng_Latn", "copy", {kOwn, "of a held-out one"})};
+  for (std::size_t i : {3, 4}) all[i].mark = {Fate::dropped, "heldout_near", ""};
+  auto out = drop_repeats(all, loose());
+  ASSERT_TRUE(out.ok());
+  EXPECT_EQ(all[0].mark.rule, "repeated_document");
+  EXPECT_EQ(to_json(out->at("eng_Latn")),
+            (base::Json{{"repeated_bytes", kSection.size()},
+                        {"lost_bytes", {{"repeated_document", 6}, {"heldout_near", 17}}}}));
+}
+
 TEST_F(Stage, headings_and_labels_make_no_document_a_repeat) {
   Candidates all = {page("eng_Latn", "a", {"Example", "Syntax", "sin(x)", kOwn}),
                     page("eng_Latn", "b", {"Example", "Syntax", "sin(x)", kSection})};

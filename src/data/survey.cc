@@ -71,7 +71,7 @@ class Look {
   Result<void> one(const std::string& path, bool sampled) {
     if (!form_of(path)) return leave(path, other_kind(path), "");
     auto opened = ctx_.disk.open_reader(base::join(folder_, path));
-    if (!opened.ok() && base::is_forbidden(opened.error()))
+    if (!opened.ok() && base::cannot_be_opened(opened.error()))
       return leave(path, opened.error().what, opened.error().hint);
     const auto bytes = TRY(std::move(opened))->size();
     if (bytes == 0) return leave(path, "empty", "");

@@ -205,7 +205,7 @@ Result<void> look_at_lines(const Front& front, const std::string&, const std::st
     file.bad_lines = true;
     survey.left_out.push_back({file.path + ":" + std::to_string(first->line),
                                "a broken line: " + first->error.what,
-                               "the recipe leaves out such lines: bad_lines", false});
+                               "the recipe leaves out such lines: bad_lines", false, true});
   }
   records.stretch(stretch_of(front.whole, read), file);
   return {};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "data/guess_encoding.h"
+#include "data/left_out.h"
 #include "data/propose.h"
 #include "data/survey_file.h"
 
@@ -252,6 +253,7 @@ TEST_F(Looking, a_broken_line_is_named_and_the_others_are_read) {
   const auto survey = look();
   ASSERT_EQ(survey.files.size(), 1u);
   EXPECT_EQ(why(survey, "a.jsonl:1"), "a broken line: the line is not a JSON object");
+  EXPECT_EQ(counted(survey.left_out.at(0), 2), "lines of 2 files") << "the files are read";
   const auto made = proposed();
   ASSERT_EQ(made.sources.size(), 1u);
   EXPECT_TRUE(made.sources[0].bad_lines);

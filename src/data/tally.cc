@@ -92,6 +92,9 @@ base::Json to_json(const Tally& tally) {
   for (const auto& [rule, one] : tally.agreement()) out["agreement"][rule] = to_json(one);
   out["heldout"] = base::Json::array();
   for (const auto& one : tally.heldout()) out["heldout"].push_back(to_json(one));
+  out["passed_over"] = tally.passed_over();
+  out["repeats"] = base::Json::object();
+  for (const auto& [language, one] : tally.repeats()) out["repeats"][language] = to_json(one);
   return out;
 }
 

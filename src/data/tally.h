@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "data/agreement.h"
 #include "data/integrity.h"
+#include "data/repeats.h"
 #include "data/unguarded.h"
 
 namespace data {
@@ -39,6 +40,8 @@ struct Account {
   Account& operator+=(const Account& other);
 };
 
+using PassedOver = std::map<std::string, std::map<std::string, std::int64_t>>;
+
 class Tally {
  public:
   Account& at(const std::string& language, const std::string& source) {
@@ -56,6 +59,12 @@ class Tally {
   std::vector<HeldoutCount>& heldout() { return heldout_; }
   const std::vector<HeldoutCount>& heldout() const { return heldout_; }
 
+  // Keys that the draw of these sets passed over, by set and reason.
+  PassedOver& passed_over() { return passed_over_; }
+  const PassedOver& passed_over() const { return passed_over_; }
+  RepeatsOf& repeats() { return repeats_; }
+  const RepeatsOf& repeats() const { return repeats_; }
+
   // Sources added up.
   std::map<std::string, Account> by_language() const;
 
@@ -67,11 +76,14 @@ class Tally {
   IntegrityOf integrity_;
   std::map<std::string, Agreement> agreement_;
   std::vector<HeldoutCount> heldout_;
+  PassedOver passed_over_;
+  RepeatsOf repeats_;
 };
 
 base::Json to_json(const Account& account);
 // {"languages": {language: {"sources": {source: account}, "total": account}}, "total": account,
-//  "documents": {language: integrity}, "agreement": {rule: agreement}, "heldout": [row]}
+//  "documents": {language: integrity}, "agreement": {rule: agreement}, "heldout": [row],
+//  "passed_over": {set: {reason: keys}}, "repeats": {language: repeats}}
 base::Json to_json(const Tally& tally);
 
 }  // namespace data

@@ -1,5 +1,6 @@
 #include "data/unguarded.h"
 
+#include <algorithm>
 #include <map>
 #include <unordered_map>
 
@@ -32,6 +33,14 @@ std::map<std::string, Texts> find_texts(const Candidates& candidates) {
   return out;
 }
 
+// Whether training has what resembles it. Documents that hold it may have gone since for
+// another reason.
+bool is_read(const Passage& held, const Candidates& candidates) {
+  return held.phrase || std::ranges::any_of(held.stands_on, [&](std::size_t number) {
+           return is_trained_on(candidates[number]);
+         });
+}
+
 }  // namespace
 
 std::vector<HeldoutCount> count_heldout(const Candidates& candidates) {
@@ -48,7 +57,9 @@ std::vector<HeldoutCount> count_heldout(const Candidates& candidates) {
       count.language = language;
       ++count.blocks;
       count.bytes += bytes;
-      if (!passage.phrase && !texts.at(language).at(dedup::fold(passage.text, language))) continue;
+      if (!is_read(passage, candidates) &&
+          !texts.at(language).at(dedup::fold(passage.text, language)))
+        continue;
       ++count.unguarded_blocks;
       count.unguarded_bytes += bytes;
     }

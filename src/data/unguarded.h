@@ -1,7 +1,8 @@
 // How much of the held-out text a training may have read all the same: what equals a text that is
-// trained on in its language (case, digits and signs aside, dedup/fold.h), and what resembles text on
-// so many documents that it keeps none apart (guard.h). Labels and headings, which stand on any
-// page, are counted like everything else.
+// trained on in its language (case, digits and signs aside, dedup/fold.h), what resembles text of a
+// document that is no copy and stays whole, and what resembles text on so many documents that it
+// keeps none apart (guard.h). Labels and headings, which stand on any page, are counted like
+// everything else.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <map>
 
+#include "base/forbidden.h"
+
 namespace data {
 namespace {
 
@@ -55,10 +57,62 @@ TEST_F(Walk, a_linked_folder_is_left_out_and_told_also_where_it_leads_into_a_cir
                                     {"up", "a link to a folder"}}));
 }
 
-TEST_F(Walk, a_linked_file_is_read) {
+// Bug: what such a link led to became a document under the licence of the folder.
+TEST_F(Walk, a_link_to_a_file_out_of_the_folder_is_left_out_and_told) {
   put("elsewhere/b.txt");
+  put("folder_beside/c.txt");
+  put("f/d.txt");
   link("../elsewhere/b.txt", "f/a.txt");
+  link(at("folder_beside/c.txt"), "f/x/c.txt");
+  link("f", "folder");
+  for (const auto* folder : {"f", "folder"}) {
+    EXPECT_EQ(walk(*disk_, at(folder)).take().files, Files{"d.txt"});
+    EXPECT_EQ(left_out(folder), (Reasons{{"a.txt", "a link that leads out of the folder"},
+                                         {"x/c.txt", "a link that leads out of the folder"}}));
+  }
+}
+
+TEST_F(Walk, a_file_of_the_folder_is_read_once_whatever_links_lead_to_it) {
+  put("f/b.txt");
+  put("f/.annex/kept");
+  put("f/data.bin");
+  link("b.txt", "f/a.txt");
+  link("../.annex/kept", "f/x/one.txt");
+  link("../.annex/kept", "f/x/two.txt");
+  link("data.bin", "f/data.txt");
+  EXPECT_EQ(walk(*disk_, at("f")).take().files,
+            (Files{"b.txt", "data.bin", "data.txt", "x/one.txt"}));
+  EXPECT_EQ(left_out("f"), (Reasons{{".annex", "hidden"},
+                                    {"a.txt", "a link to a file that is read already"},
+                                    {"x/two.txt", "a link to a file that is read already"}}));
+}
+
+TEST_F(Walk, a_link_to_what_janua_made_inside_the_folder_is_left_out) {
+  put("f/a.txt");
+  put("f/out/own/ledger/ledger.jsonl", "{}");
+  put("f/out/own/card/card.md");
+  link("out/own/card/card.md", "f/card.md");
   EXPECT_EQ(walk(*disk_, at("f")).take().files, Files{"a.txt"});
+  EXPECT_EQ(left_out("f").at("card.md"), "made by janua");
+}
+
+// Bug: one path that no call of the system takes stopped all of it.
+TEST_F(Walk, what_lies_deeper_than_a_path_can_say_is_left_out_and_told) {
+  const auto root = std::filesystem::current_path();
+  put("f/a.txt");
+  std::filesystem::current_path(at("f"));
+  const std::string name(250, 'd');
+  for (int i = 0; i < 20; ++i) {  // step by step, for no call takes the whole path
+    std::filesystem::create_directory(name);
+    std::filesystem::current_path(name);
+  }
+  std::filesystem::current_path(root);
+  const auto walked = walk(*disk_, at("f"));
+  ASSERT_TRUE(walked.ok()) << walked.error().what;
+  EXPECT_EQ(walked->files, Files{"a.txt"});
+  ASSERT_EQ(walked->left_out.size(), 1u);
+  EXPECT_EQ(walked->left_out[0].reason, base::kTooLong);
+  EXPECT_TRUE(walked->left_out[0].is_folder);
 }
 
 // Bug: the lock of an editor, a link to nowhere, stopped the whole life.

@@ -1,6 +1,7 @@
 // Documents stay whole or go whole. A rule that finds fault with single blocks of a page does not
 // cut them out, for a page with holes teaches what nobody wrote: where more than a share of its
-// blocks or bytes is at fault, the page goes, else all of it stays.
+// blocks or bytes is at fault, the page goes, else all of it stays. The rule "english" alone judges
+// the sections of a page so, too: what stands under another heading is no hole (section.h).
 #pragma once
 
 #include <cstdint>

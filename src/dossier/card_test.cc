@@ -66,8 +66,10 @@ TEST(Card, implies_no_licence_of_the_weights) {
 // The one that the model's own README.md states, so that the two cannot differ.
 TEST(Card, quotes_the_licence_of_the_weights_from_the_model_where_that_states_one) {
   Life life;
-  life.make("model", {{"config.json", "{}"}},
-            [](auto& manifest) { manifest.recipe = {{"export", {{"license", "Apache-2.0"}}}}; });
+  life.make("model", {{"config.json", "{}"}}, [](auto& manifest) {
+    Life::parameters(1)(manifest);
+    manifest.recipe = {{"export", {{"license", "Apache-2.0"}}}};
+  });
   const auto card = life.card();
   const auto* said = find(card, "Licence of the weights");
   EXPECT_EQ(said->origin, Value::Origin::recorded);
@@ -77,7 +79,7 @@ TEST(Card, quotes_the_licence_of_the_weights_from_the_model_where_that_states_on
 
 TEST(Card, shows_the_words_of_the_provider_where_the_model_states_no_licence) {
   Life life;
-  life.make("model", {{"config.json", "{}"}});
+  life.make("model", {{"config.json", "{}"}}, Life::parameters(1));
   const auto card = life.card({.model_name = {},
                                .provider = {},
                                .contact = {},
@@ -232,6 +234,30 @@ TEST(Card, says_of_held_out_text_what_was_counted) {
   EXPECT_FALSE(has(words()[0], "Pages are"));
   EXPECT_TRUE(has(words()[1], "Nothing is held out in fra_Latn")) << words()[1];
   EXPECT_TRUE(has(to_markdown(life.card()), "| texts | deu_Latn | 10 | 1,000 | 410 |"));
+}
+
+TEST(Card, says_what_left_training_for_held_out_text_by_the_rule_of_the_corpus) {
+  const auto words = [](bool whole) {
+    Life life;
+    life.make("corpus", {{"counts.json", "{}"}}, [&](auto& manifest) {
+      record::Corpus::Counts counts;
+      if (whole) counts.repeats.emplace();
+      manifest.counts = record::to_json(counts);
+      record::Corpus::Facts facts;
+      facts.heldout = {{.set = "pages",
+                        .language = "deu_Latn",
+                        .documents = 1,
+                        .bytes = 10,
+                        .blocks = {},
+                        .unguarded_bytes = {},
+                        .parallel = {}}};
+      manifest.facts = record::to_json(facts);
+    });
+    const auto card = life.card();
+    return std::ranges::find(card.sections, "held-out", &Section::id)->paragraphs[0];
+  };
+  EXPECT_TRUE(has(words(false), "Documents and messages that hold text equal or nearly equal"));
+  EXPECT_TRUE(has(words(true), "documents that are copies of held-out pages or texts"));
 }
 
 TEST(Card, fills_the_fingerprint_into_the_command_and_warns_of_it) {

@@ -1,3 +1,4 @@
+#include "base/base64.h"
 #include "dossier/card.h"
 #include "dossier/made_up_life_test.h"
 

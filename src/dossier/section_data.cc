@@ -214,8 +214,12 @@ constexpr Meaning kMeanings[] = {
     {"guard_min_words", "words from which held-out text guards all text, not messages alone"},
     {"guard_min_letters", "letters from which it does"},
     {"guard_max_documents", "documents up to which it does, if it stands on as many"},
+    {"guard_document_share", "share of its bytes from which a document is a copy of held-out ones"},
+    {"guard_document_blocks", "blocks of one held-out document from which it is one"},
     {"near_shingle_symbols", "signs in a piece by which texts are compared"},
     {"near_share", "share of common pieces from which text is nearly equal"},
+    {"near_document_share", "the same for text in pages and whole texts"},
+    {"near_gram_words", "words in a row in common from which it is, too"},
     {"near_min_symbols", "signs from which text counts as contained in longer text"}};
 
 // In words; a setting that nobody has put into words yet by its key.
@@ -255,6 +259,21 @@ std::vector<std::string> unmeasured(const record::Corpus::Facts& facts) {
   return out;
 }
 
+// How text is kept apart from them. Corpora that say what is lost with documents (record: repeats)
+// take a document only as a copy; those before took it for any block.
+std::string guard_words(const std::vector<Evidence::Of<record::Corpus>>& corpora) {
+  const bool whole = std::ranges::all_of(
+      corpora, [](const auto& one) { return one.facts.counts.repeats.has_value(); });
+  if (!whole)
+    return "Documents and messages that hold text equal or nearly equal to held-out text are taken "
+           "out of the training side, in whatever source they stand, unless that text is short or "
+           "stands on many documents. ";
+  return "Messages equal or nearly equal to held-out text are taken out of the training side, in "
+         "whatever source they stand, and so are documents that are copies of held-out pages or "
+         "texts. A document that shares a sentence with them is trained on, and so is what shares "
+         "short text, or text that stands on many documents. ";
+}
+
 // What can be said of all sets; how much it is stands in the tables.
 std::vector<std::string> held_out_words(const std::vector<Evidence::Of<record::Corpus>>& corpora) {
   std::vector<record::HeldoutSet> rows;
@@ -270,10 +289,7 @@ std::vector<std::string> held_out_words(const std::vector<Evidence::Of<record::C
   std::string sets;
   for (const auto& [set, words] : kSets)
     if (std::ranges::find(rows, set, &record::HeldoutSet::set) != rows.end()) sets += words;
-  sets +=
-      "Documents and messages that hold text equal or nearly equal to held-out text are taken out "
-      "of the training side, in whatever source they stand, unless that text is short or stands on "
-      "many documents. ";
+  sets += guard_words(corpora);
   if (!std::ranges::all_of(rows, is_counted))
     sets += "How much held-out text training has all the same was not counted.";
   else if (std::ranges::any_of(rows, [](const auto& row) { return *row.unguarded_bytes > 0; }))

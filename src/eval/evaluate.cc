@@ -9,6 +9,7 @@
 #include "eval/absent.h"
 #include "eval/control.h"
 #include "eval/heldout.h"
+#include "eval/line_words.h"
 #include "eval/relative.h"
 #include "eval/report.h"
 #include "eval/score.h"
@@ -101,6 +102,7 @@ Score summarize(const EvalRecipe& recipe, const HeldOut& held_out,
     score.bits += documents[i].bits;
     score.tokens += documents[i].tokens;
   }
+  if (held_out.set == "messages") score.median_line_words = median_line_words(held_out);
   score.documents = documents.size();
   score.documents_left_out = held_out.documents_left_out;
   score.bytes = held_out.bytes;

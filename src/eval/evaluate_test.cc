@@ -237,7 +237,7 @@ TEST(Evaluate, compares_with_xz_that_has_read_the_training_text) {
   // Georgian has no training text here, and so no second control.
   EXPECT_FALSE(json["variants"][1]["messages"].contains("xz_after_training_bits_per_byte"));
   EXPECT_EQ(json["verdict"]["xz_after_training"]["rows"], 2);
-  EXPECT_EQ(json["verdict"]["xz"]["rows"], 3);
+  EXPECT_EQ(json["verdict"]["xz_small"]["rows"], 3);
 }
 
 TEST(Evaluate, says_how_many_bits_the_same_content_takes_relative_to_english) {

@@ -39,10 +39,10 @@ std::string after_training(const Report& report) {
     cut = cut || score.xz_after_training->left_out > 0;
   }
   if (dictionary == 0) return "";
-  return " \"After training\" is the same compressor with the knowledge that the model may have: "
-         "xz(training + held-out) - xz(training), the training text of the language first, with a "
-         "dictionary that holds all of it (" +
+  return " \"After training\" is the same compressor when it has read the training text of the language: "
+         "xz(training + held-out) - xz(training), with a dictionary that holds all of it (" +
          mebibytes(dictionary) + " at most)." +
+         " The model may have read less of it, or some of it more than once; its card says how much." +
          (cut ? " Where the training text is larger than the limit of the recipe, whole documents "
                 "are read by the order of their ids: \"of\" says so, and the model may know more "
                 "than that control."
@@ -57,17 +57,35 @@ std::string controls(const Report& report) {
          after_training(report);
 }
 
+// What a message is, by the text itself.
+std::string messages(const Report& report) {
+  std::optional<std::uint64_t> least, most;
+  for (const auto& score : report.scores) {
+    if (!score.median_line_words) continue;
+    least = std::min(least.value_or(*score.median_line_words), *score.median_line_words);
+    most = std::max(most.value_or(0), *score.median_line_words);
+  }
+  if (!least) return "";
+  const auto words = std::to_string(*least) +
+                     (least == most ? "" : " to " + std::to_string(*most)) +
+                     (most == 1 ? " word" : " words") + (least == most ? "" : ", by language,");
+  return "Messages are single texts of interfaces, one after another without order: a line of them "
+         "has " +
+         words + " in the median. So figures on them say little of connected text.\n\n";
+}
+
 }  // namespace
 
 std::string method_text(const Report& report) {
-  auto out = scoring(report) + "\n\n" + extent(report) + "\n\n";
+  auto out = scoring(report) + "\n\n" + extent(report) + "\n\n" + messages(report);
   if (!report.control.empty()) out += controls(report) + "\n\n";
   if (std::ranges::any_of(report.scores,
                           [](const Score& score) { return score.relative.has_value(); }))
     out +=
         "\"Same content\" is the bits for the documents that a variant shares with English, relative "
         "to the bits of those English documents: 1.2 says that the same content takes a fifth more "
-        "bits. It compares languages, which bits per byte do not.\n\n";
+        "bits. Bits per byte compare no languages, these do; but how much of such text stands in the "
+        "training text of a language differs, too.\n\n";
   return out +
          "The sets are different kinds of text and are not averaged. Bytes per character differ "
          "between scripts, so rows of different scripts are no ranking of languages.\n";

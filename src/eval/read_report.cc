@@ -18,6 +18,8 @@ Score read_score(const Json& json) {
   out.documents_left_out = json.at("documents_left_out").get<std::uint64_t>();
   out.bytes = json.at("bytes").get<std::uint64_t>();
   out.tokens = json.at("tokens").get<std::uint64_t>();
+  if (json.contains("median_line_words"))
+    out.median_line_words = json.at("median_line_words").get<std::uint64_t>();
   out.small = json.at("small").get<bool>();
   out.uniform_bits_per_byte = json.at("uniform_tokens_bits_per_byte").get<double>();
   if (const auto& xz = json.at("xz_bits_per_byte"); !xz.is_null())

@@ -32,6 +32,7 @@ record::Score said(const Score& score) {
   out.documents_left_out = whole(score.documents_left_out);
   out.bytes = whole(score.bytes);
   out.tokens = whole(score.tokens);
+  if (score.median_line_words) out.median_line_words = whole(*score.median_line_words);
   out.small = score.small;
   out.uniform_tokens_bits_per_byte = score.uniform_bits_per_byte;
   out.dataset_sha256 = score.dataset_sha256;

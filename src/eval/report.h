@@ -23,9 +23,10 @@ struct Score {
   double bits = 0;
   std::uint64_t documents = 0;
   std::uint64_t documents_left_out = 0;
-  std::uint64_t bytes = 0;           // text bytes + 1 per document
-  std::uint64_t tokens = 0;          // scored ones: text and eos, not bos
-  bool small = false;                // fewer bytes than the recipe's min_bytes
+  std::uint64_t bytes = 0;                              // text bytes + 1 per document
+  std::uint64_t tokens = 0;                             // scored ones: text and eos, not bos
+  std::optional<std::uint64_t> median_line_words = {};  // only of messages; line_words.h
+  bool small = false;                                   // fewer bytes than the recipe's min_bytes
   double uniform_bits_per_byte = 0;  // of a model that finds all tokens equally likely
   std::optional<double> xz_bits_per_byte;
   struct AfterTraining {

@@ -151,9 +151,9 @@ TEST(Scheduler, refuses_more_than_the_queue_holds) {
 
 // Clients that had left once kept their places in the queue, and others got 429 for them.
 TEST(Scheduler, a_cancelled_text_leaves_the_queue_at_once) {
+  Listener runs, waits, waits_too, comes;  // outlive the thread that still tells two of them
   Bench bench({.script = std::string(400, 'a'), .delay = std::chrono::milliseconds(5)},
               {.running = 1, .waiting = 2});
-  Listener runs, waits, waits_too, comes;
   ASSERT_TRUE(bench.scheduler.submit({task("z", 300)}, {runs.on()}).ok());
   runs.wait_first();
   auto tickets =

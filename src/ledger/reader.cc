@@ -64,7 +64,7 @@ Result<std::optional<Record>> find_record(base::Disk& disk, const Path& folder,
 
 Result<Vouched> each_vouched(base::Disk& disk, const Path& folder, const Kinds& kinds,
                              const Visit& visit) {
-  const auto segments = count_segments(disk, folder);
+  auto segments = count_segments(disk, folder);
   if (!segments.ok() && segments.error().code == Code::missing) return Vouched{};
   const auto seal = TRY(find_last_signature(disk, folder, TRY(std::move(segments))));
   if (!seal) return Vouched{};

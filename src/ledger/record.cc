@@ -56,8 +56,8 @@ bool take_number(std::string_view& rest, std::string_view key, std::uint64_t& va
   if (colon == std::string_view::npos) return false;
   const auto digits = rest.substr(colon + 1);
   if (digits.empty() || (digits.size() > 1 && digits[0] == '0')) return false;
-  const auto* end = digits.data() + digits.size();
-  const auto parsed = std::from_chars(digits.data(), end, value);
+  const auto *begin = digits.data(), *end = begin + digits.size();
+  const auto parsed = std::from_chars(begin, end, value);
   if (parsed.ec != std::errc() || parsed.ptr != end) return false;
   rest = rest.substr(0, colon + 1);
   return drop_end(rest, key);

@@ -49,6 +49,11 @@ std::string many(double n) {
   return three(n / 1e9) + " billion";
 }
 
+std::string counted(double n, const std::string& what) {
+  const auto said = many(n);
+  return said + " " + what + (said == "1" ? "" : "s");
+}
+
 std::string bytes(base::Size size) {
   if (!size.known()) return "more than can be counted";
   const auto n = static_cast<double>(size.value());

@@ -25,6 +25,7 @@ base::Result<Estimate> estimate(const model::ModelRecipe& model, const train::Tr
 
 // For people: "7.97 million", "1.2 GB", "3 min", "5.1 hours".
 std::string many(double n);
+std::string counted(double n, const std::string& what);  // "1 document", "246 thousand documents"
 std::string bytes(base::Size size);
 std::string duration(double seconds);
 

@@ -149,7 +149,9 @@ base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
   const auto one = TRY(estimate(model, training_of(fit), fit.vocabulary, 1));
   const auto in_time = ground.flops_per_second * ground.seconds * one.tokens / one.flops;
   const auto shares = shares_of_passes(ground, fit);
-  share_out(std::min(train::kMostPasses / *std::ranges::max_element(shares), in_time), shares, fit);
+  // What is held out is known at the run only: a tenth in reserve.
+  share_out(std::min(0.9 * train::kMostPasses / *std::ranges::max_element(shares), in_time), shares,
+            fit);
   fit.learning_rate = rate_for(static_cast<double>(one.parameters));
   const auto whole = TRY(estimate(model, training_of(fit), fit.vocabulary, ground.workers));
   Tried out{fit};

@@ -130,6 +130,8 @@ TEST(Estimate, is_said_in_words) {
   EXPECT_EQ(many(999), "999");
   EXPECT_EQ(many(246e3), "246 thousand");
   EXPECT_EQ(many(7.97e6), "7.97 million");
+  EXPECT_EQ(counted(1.2, "document"), "1 document");
+  EXPECT_EQ(counted(246e3, "document"), "246 thousand documents");
   EXPECT_EQ(bytes(1'200'000'000), "1.20 GB");
   EXPECT_EQ(bytes(base::Size(-1)), "more than can be counted");
   EXPECT_EQ(duration(31), "31 s");

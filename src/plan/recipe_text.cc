@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/utf8.h"
 #include "base/visible.h"
 #include "data/recipe.h"
 #include "plan/estimate.h"
@@ -74,8 +75,8 @@ void write_license(const NewRecipe& recipe, const data::ProposedSource& source, 
 
 std::string source_text(const NewRecipe& recipe, const data::ProposedSource& source) {
   auto out = "[[sources.source]]  # " +
-             (source.kind == "folder" ? many(static_cast<double>(source.files)) + " files"
-                                      : "about " + many(source.amount.documents) + " documents") +
+             (source.kind == "folder" ? counted(static_cast<double>(source.files), "file")
+                                      : "about " + counted(source.amount.documents, "document")) +
              ", about " + bytes(static_cast<std::int64_t>(source.amount.text_bytes)) +
              " of text: " + names(source.languages) + "\n";
   write_key(out, "kind", toml_text(source.kind));
@@ -228,16 +229,18 @@ void write_train(const NewRecipe& recipe, std::string& out) {
 
 std::string toml_text(const std::string& text) {
   std::string out = "\"";
-  for (const unsigned char c : text) {
-    char escape[8];
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c < 0x20 || c == 0x7F) {
-      std::snprintf(escape, sizeof escape, "\\u%04X", c);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = base::read_code_point(text, at);
+    const auto sign = text.substr(at, c.size);
+    at += c.size;
+    if (sign == "\"" || sign == "\\") {
+      out += "\\" + sign;
+    } else if (c.well_formed() && base::visible(sign) != sign) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04X", static_cast<unsigned>(c.value & 0xFFFF));
       out += escape;
     } else {
-      out += static_cast<char>(c);
+      out += sign;
     }
   }
   return out + "\"";

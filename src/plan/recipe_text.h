@@ -25,7 +25,8 @@ bool asks_for_license(const NewRecipe& recipe);
 
 std::string recipe_text(const NewRecipe& recipe);
 
-// A string as TOML spells it, in quotes.
+// A string as TOML spells it, in quotes. What a reader would not see as it is (base/visible.h) is
+// escaped, so that no name turns the letters of a recipe around.
 std::string toml_text(const std::string& text);
 
 // A name that a run may have, made of that of a folder: "" becomes "text", "../Meine Texte" becomes

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/recipe.h"
+#include "base/utf8.h"
 #include "data/recipe.h"
 #include "model/recipe.h"
 #include "train/recipe.h"
@@ -165,6 +166,20 @@ TEST(RunName, is_a_folder_whatever_the_text_is_called) {
 
 TEST(TomlText, escapes_what_would_end_the_text) {
   EXPECT_EQ(toml_text("a\"b\\c\nd"), "\"a\\\"b\\\\c\\u000Ad\"");
+}
+
+// Bug: a file name turned the letters of its line around where the recipe was shown.
+TEST(TomlText, escapes_what_turns_the_direction_of_a_line_and_keeps_other_letters) {
+  for (const char32_t sign : {0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068,
+                              0x2069, 0x200E, 0x200F, 0x061C}) {
+    std::string name = "a";
+    base::append_utf8(name, sign);
+    char escaped[16];
+    std::snprintf(escaped, sizeof escaped, "\"a\\u%04Xb\"", static_cast<unsigned>(sign));
+    EXPECT_EQ(toml_text(name + "b"), escaped);
+  }
+  EXPECT_EQ(toml_text("m\xC3\xBChle \xD7\x90\xF0\x9F\x8C\xB2"),
+            "\"m\xC3\xBChle \xD7\x90\xF0\x9F\x8C\xB2\"");
 }
 
 }  // namespace

@@ -97,6 +97,19 @@ struct HeldoutBooks {
   }
 };
 
+// What leaving documents whole costs.
+struct Repeats {
+  std::int64_t repeated_bytes = 0;
+  std::map<std::string, std::int64_t> lost_bytes;
+  template <class V>
+  void fields(V& v) {
+    v(repeated_bytes, "repeated_bytes",
+      "of paragraphs in documents trained on that stand on another one, too");
+    v(lost_bytes, "lost_bytes",
+      "of blocks that stand in no document trained on, by the rule that took theirs");
+  }
+};
+
 struct LicenseOfSource {
   std::string source, license, evidence;
   std::int64_t documents = 0;
@@ -112,10 +125,13 @@ struct LicenseOfSource {
 // The training documents of a variant; catalogues of messages are not counted.
 struct WholeDocuments {
   std::int64_t documents = 0, with_heading = 0, code_bytes = 0, english_bytes = 0;
+  std::optional<std::int64_t> cut_documents;  // before version 6 no section was cut
   template <class V>
   void fields(V& v) {
-    v(documents, "documents", "trained on, each with all blocks that its reader gave");
+    v(documents, "documents",
+      "trained on, each with all blocks that its reader gave but English sections");
     v(with_heading, "with_heading", "of these, with a heading");
+    v(cut_documents, "cut_documents", "of these, without sections that were English");
     v(code_bytes, "code_bytes", "of program text in them");
     v(english_bytes, "english_bytes", "of English left in them, where the variant is another");
   }
@@ -212,6 +228,8 @@ struct Corpus {
     std::optional<std::map<std::string, WholeDocuments>> documents;
     std::optional<std::map<std::string, RuleAgreement>> agreement;
     std::optional<std::vector<HeldoutBooks>> heldout;
+    std::optional<std::map<std::string, std::map<std::string, std::int64_t>>> passed_over;
+    std::optional<std::map<std::string, Repeats>> repeats;
     template <class V>
     void fields(V& v) {
       v(languages, "languages", "the books of each variant");
@@ -219,6 +237,9 @@ struct Corpus {
       v(documents, "documents", "trained on, by variant");
       v(agreement, "agreement", "of each rule's verdicts over parallel pages");
       v(heldout, "heldout", "what is measured on, and what of it training may have read");
+      v(passed_over, "passed_over",
+        "keys that the draw of a held-out set came to and passed over, by set and reason");
+      v(repeats, "repeats", "what of documents stands twice, and what is lost, by variant");
     }
   } counts;
   struct Facts {

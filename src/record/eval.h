@@ -11,7 +11,7 @@ struct Score {
   double bits_per_byte = 0;
   OrNull<double> low, high, xz_bits_per_byte;
   std::int64_t documents = 0, bytes = 0, tokens = 0;
-  std::optional<std::int64_t> documents_left_out;
+  std::optional<std::int64_t> documents_left_out, median_line_words;
   std::optional<double> bits, uniform_tokens_bits_per_byte;
   std::optional<bool> small;
   std::optional<std::string> dataset_sha256;
@@ -29,6 +29,8 @@ struct Score {
     v(documents_left_out, "documents_left_out", "beyond the limit of the recipe");
     v(bytes, "bytes", "of text, and one for the end of each document");
     v(tokens, "tokens", "scored");
+    v(median_line_words, "median_line_words",
+      "words in a line of the text, the median; of messages, each of which is a line or a few");
     v(small, "small", "fewer bytes than the recipe calls fair");
     v(uniform_tokens_bits_per_byte, "uniform_tokens_bits_per_byte", "if all tokens were alike");
     v(xz_bits_per_byte, "xz_bits_per_byte", "of the control that reads these documents alone");
@@ -97,11 +99,13 @@ struct Beaten {
 
 struct Verdict {
   std::string text;
-  std::optional<Beaten> xz, xz_after_training;
+  std::optional<Beaten> xz, xz_small, xz_after_training;
   template <class V>
   void fields(V& v) {
     v(text, "text", "the same in one sentence");
-    v(xz, "xz", "beside xz that reads the documents alone");
+    v(xz, "xz", "beside xz that reads the documents alone, in sets large enough for that");
+    v(xz_small, "xz_small",
+      "the same in sets that are marked small, which former versions counted in");
     v(xz_after_training, "xz_after_training", "beside xz that has read the training text");
   }
 };

@@ -84,8 +84,8 @@ Result<ledger::Manifest> taken(const Instance& stage, const Path& out,
   auto manifest = ledger::read_manifest(disk, place);
   if (!manifest.ok())
     return Error{Code::missing,
-                 "--from takes the " + stage.name + " that stands here, and there is none", folder,
-                 "run without --from, or from an earlier stage"};
+                 "--from takes " + stage.name + " as it stands here, and nothing of that name does",
+                 folder, "run without --from, or from an earlier stage"};
   const auto digest = TRY(base::hash_file(disk, base::join(place, "manifest.json"))).hex();
   for (const auto& record : records)
     if (record.kind == "artefact" && text_at(record.body, "name") == stage.name &&

@@ -7,8 +7,8 @@
 namespace run {
 
 // Records written: recall, retire, aside; run, where the last one wanted what nobody makes. Who
-// asked for a part of the recipe said nothing of the rest, so then only what is asked for is
-// recalled.
+// asked for a part of the recipe said nothing of the rest, so then no more than what is
+// asked for is recalled.
 base::Result<void> settle(Workplace& here);
 
 }  // namespace run

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/visible.h"
 
 namespace serve {
 namespace {
@@ -38,6 +39,38 @@ std::optional<ip::address> address_of(const std::string& name) {
   if (address.is_v6() && address.to_v6().is_v4_mapped())
     return ip::make_address_v4(ip::v4_mapped, address.to_v6());
   return address;
+}
+
+bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_plain_name(std::string_view name) {
+  return std::ranges::any_of(name, is_alphanumeric) && !name.starts_with('.') &&
+         name.find("..") == std::string_view::npos && std::ranges::all_of(name, [](char c) {
+           return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
+// Without the zone that some systems write behind an address ("fe80::1%eth0").
+bool is_v6_address(std::string_view name) {
+  return name.find('%') == std::string_view::npos && name.find(':') != std::string_view::npos &&
+         address_of(std::string(name)).has_value();
+}
+
+// Without a port; an IPv6 address with or without brackets.
+bool is_host_name(std::string_view name) {
+  if (name.starts_with('[') && name.ends_with(']'))
+    return is_v6_address(name.substr(1, name.size() - 2));
+  return is_plain_name(name) || is_v6_address(name);
+}
+
+// What may stand behind a name: nothing, or a colon and digits.
+bool is_port(std::string_view rest) {
+  constexpr std::size_t most = 5;
+  return rest.empty() ||
+         (rest.front() == ':' && rest.size() <= 1 + most &&
+          std::ranges::all_of(rest.substr(1), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
 bool is_loopback(const std::string& name) {
@@ -75,6 +108,33 @@ std::string in_url(const ip::address& address) {
 }
 
 }  // namespace
+
+bool is_host(std::string_view host) {
+  const bool bare = !host.starts_with('[') && std::ranges::count(host, ':') != 1;
+  const auto bracket = host.find(']');
+  const auto colon =
+      bare ? host.size()
+           : std::min(host.find(':', bracket == std::string_view::npos ? 0 : bracket), host.size());
+  return is_host_name(host.substr(0, colon)) && is_port(host.substr(colon));
+}
+
+base::Result<std::vector<std::string>> parse_host_names(std::string_view text) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    const auto name = text.substr(begin, end - begin);
+    if (!is_host_name(name))
+      return base::Error{
+          base::Code::bad_request, "'" + base::visible(name) + "' is no name of a host",
+          "--allow-host",
+          "names have letters, digits, '-', '_' and '.' (other letters are written "
+          "as xn--...); addresses are taken too, ports and wildcards are not; between "
+          "two stands one comma and no space"};
+    out.emplace_back(name);
+    begin = end + 1;
+  }
+  return out;
+}
 
 bool names_loopback(std::string_view host) { return is_loopback(name_of(host)); }
 

@@ -6,9 +6,19 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "serve/public_url.h"
 
 namespace serve {
+
+// Whether it is what a Host header may say: a name or an address, with or without a port. A name has
+// letters, digits, '-', '_' and '.'; what else stands there (RFC 9112, section 3.2: 400), such as
+// "127.0.0.1:80@evil", others may read as another host than we do.
+bool is_host(std::string_view host);
+
+// What --allow-host says, "models.example,10.0.0.1": names and addresses without ports, since each
+// port is answered. Error: bad_request, with the one that is none.
+base::Result<std::vector<std::string>> parse_host_names(std::string_view text);
 
 // "127.0.0.1", "[::1]:8080", "::ffff:127.0.0.2", "localhost", ...: this machine and no other.
 bool names_loopback(std::string_view host);

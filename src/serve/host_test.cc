@@ -16,6 +16,55 @@ TEST(Host, loopback_has_many_names) {
     EXPECT_FALSE(names_loopback(host)) << host;
 }
 
+// Bug: what follows an @ is the host to some, and was a port to us.
+TEST(Host, header_holds_a_name_or_an_address_and_a_port) {
+  for (const char* host :
+       {"localhost", "LocalHost:8080", "localhost.", "127.0.0.1", "127.0.0.1:80", "[::1]",
+        "[::1]:8080", "::1", "[::ffff:127.0.0.1]:80", "web_1:80", "xn--mnchen-3ya.example", "a:"})
+    EXPECT_TRUE(is_host(host)) << host;
+  for (const char* host : {"127.0.0.1:80@evil",
+                           "evil@127.0.0.1",
+                           "localhost/x",
+                           "localhost#",
+                           "localhost?x",
+                           "a b",
+                           "localhost:8o",
+                           "localhost:123456",
+                           "localhost\\evil",
+                           "[::1",
+                           "[::1]x",
+                           "[::1]:x",
+                           "[a]",
+                           "[]",
+                           ":80",
+                           "*",
+                           ".",
+                           "a..b",
+                           ".a",
+                           "-",
+                           "[fe80::1%eth0]",
+                           "a,b",
+                           "m\xC3\xBCnchen",
+                           "::x",
+                           "127.0.0.1:80:81",
+                           "[::1]@evil:80"})
+    EXPECT_FALSE(is_host(host)) << host;
+}
+
+// Bug: what names no host was taken without a word and let nobody in.
+TEST(Host, names_that_are_allowed_are_hosts_without_ports) {
+  EXPECT_EQ(parse_host_names("models.example,10.0.0.1,[::1],fe80::1").take(),
+            (std::vector<std::string>{"models.example", "10.0.0.1", "[::1]", "fe80::1"}));
+  for (const char* text : {"", "*", "*.example", "a,,b", "a,", ",a", "a, b", "evil.example\r\n",
+                           "a.example:443", "[::1]:80", "https://a.example", "a/b"}) {
+    const auto names = parse_host_names(text);
+    ASSERT_FALSE(names.ok()) << text;
+    EXPECT_EQ(names.error().code, base::Code::bad_request);
+    EXPECT_EQ(names.error().what.find('\r'), std::string::npos) << "a terminal would obey it";
+  }
+  EXPECT_NE(parse_host_names("a,*").error().what.find("'*'"), std::string::npos);
+}
+
 TEST(Host, on_loopback_nothing_else_is_known) {
   const KnownHosts known("127.0.0.2", {});
   EXPECT_TRUE(known.know("127.0.0.2:8080"));

@@ -112,7 +112,7 @@ TEST(Http, reports_the_probabilities_of_an_echoed_prompt) {
     EXPECT_TRUE(logprobs["top_logprobs"][6].contains("a"));
     std::string joined;
     for (const auto& token : logprobs["tokens"]) joined += token.get<std::string>();
-    EXPECT_EQ(joined, choice["text"]);
+    EXPECT_EQ(joined, choice["text"].get<std::string>());
     EXPECT_EQ(choice["finish_reason"], "length");
   }
 }

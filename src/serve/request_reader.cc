@@ -5,6 +5,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "base/ascii.h"
+#include "serve/host.h"
 
 namespace serve {
 namespace {
@@ -129,6 +130,11 @@ RequestReader::State RequestReader::framed() {
   const auto hosts = message.count(http::field::host);
   if (hosts > 1 || (hosts == 0 && message.version() >= 11))
     return refuse(400, "the request must say Host once");
+  const auto host = message[http::field::host];
+  if (!host.empty() && !is_host({host.data(), host.size()}))
+    return refuse(400,
+                  "the Host of the request is neither a name nor an address, with or without "
+                  "a port");
   return State::whole;
 }
 

@@ -57,7 +57,9 @@ TEST(RequestReader, refuses_what_a_proxy_may_read_otherwise) {
   for (const auto& [status, head] :
        {std::pair{501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"},
         {400, "GET / HTTP/1.1\r\n\r\n"},
-        {400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"}}) {
+        {400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: 127.0.0.1:80@evil\r\n\r\n"},
+        {400, "GET / HTTP/1.0\r\nHost: *\r\n\r\n"}}) {
     RequestReader reader;
     std::string_view bytes = head;
     EXPECT_EQ(reader.read(bytes), RequestReader::State::refused) << head;

@@ -146,11 +146,12 @@ class Walker {
       page_.bytes.skipped += text_bytes(element);
       return;
     }
-    if (has_class(element, rules_.variant_classes)) return variants(element);
+    const bool is_block = html::is_block(element, look);
+    if (has_class(element, rules_.variant_classes)) return variants(element, is_block);
     if (has_class(element, rules_.switch_classes)) return chosen(element);
     if (element.tag == GUMBO_TAG_BR) {
       text_ += '\n';
-    } else if (html::is_block(element, look)) {
+    } else if (is_block) {
       block(element);
     } else {
       children(element);
@@ -178,43 +179,52 @@ class Walker {
       walk(static_cast<const GumboNode*>(element.children.data[i]));
   }
 
-  // One of several alternatives, such as the same sentence for two operating systems. Pages hide
-  // all of them and leave it to a script to show one: this one.
+  // Null for what is none: text, and elements without an id, which are part of the line.
+  static const GumboElement* alternative(const GumboElement& element, unsigned at) {
+    const auto* child = static_cast<const GumboNode*>(element.children.data[at]);
+    if (child->type != GUMBO_NODE_ELEMENT) return nullptr;
+    return html::attribute(child->v.element, "id").empty() ? nullptr : &child->v.element;
+  }
+
+  // One of several alternatives, such as the same sentence for two operating systems.
   void chosen(const GumboElement& element) {
     const GumboElement* choice = nullptr;
     for (unsigned i = 0; i < element.children.length; ++i) {
-      const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
-      if (child->type != GUMBO_NODE_ELEMENT) continue;
-      const bool usual = html::attribute(child->v.element, "id").starts_with("default");
-      if (usual || !choice) choice = &child->v.element;
+      const auto* one = alternative(element, i);
+      if (!one) continue;
+      const bool usual = html::attribute(*one, "id").starts_with("default");
+      if (usual || !choice) choice = one;
       if (usual) break;
     }
-    for (const auto* other : alternatives_of(element)) {
-      if (other == choice) continue;
-      ++page_.alternatives;
-      page_.bytes.alternatives += text_bytes(*other);
-    }
-    if (choice && !html::is_silent(*choice)) seen(*choice, html::look_of(*choice));
+    alternatives(element, choice);
   }
 
-  static std::vector<const GumboElement*> alternatives_of(const GumboElement& element) {
-    std::vector<const GumboElement*> out;
+  // Pages hide every alternative and leave it to a script to show one: this one, or all where it
+  // is null. Translators moved words between the alternatives, where every reader sees them.
+  void alternatives(const GumboElement& element, const GumboElement* choice) {
     for (unsigned i = 0; i < element.children.length; ++i) {
-      const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
-      if (child->type == GUMBO_NODE_ELEMENT) out.push_back(&child->v.element);
+      const auto* one = alternative(element, i);
+      if (!one) {
+        walk(static_cast<const GumboNode*>(element.children.data[i]));
+      } else if (choice && one != choice) {
+        ++page_.alternatives;
+        page_.bytes.alternatives += text_bytes(*one);
+      } else if (!html::is_silent(*one)) {
+        seen(*one, html::look_of(*one));
+      }
     }
-    return out;
   }
 
   // Alternatives for applications are hidden by the page as those for systems are, and each
   // is read.
-  void variants(const GumboElement& element) {
-    const auto all = alternatives_of(element);
-    const bool systems = std::ranges::any_of(
-        all, [&](const auto* one) { return has_class(*one, rules_.environments); });
-    if (systems) return chosen(element);
-    for (const auto* one : all)
-      if (!html::is_silent(*one)) seen(*one, html::look_of(*one));
+  void variants(const GumboElement& element, bool is_block) {
+    if (is_block) flush();
+    bool systems = false;
+    for (unsigned i = 0; i < element.children.length; ++i)
+      if (const auto* one = alternative(element, i))
+        systems = systems || has_class(*one, rules_.environments);
+    systems ? chosen(element) : alternatives(element, nullptr);
+    if (is_block) flush();
   }
 
   std::string next_key() {

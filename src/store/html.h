@@ -24,9 +24,9 @@ namespace store {
 struct HtmlRules {
   std::string root_id;                    // only what is inside this element; empty: the body
   std::vector<std::string> skip_classes;  // elements of these classes are left out, counted
-  std::vector<std::string>
-      switch_classes;  // of their children, which are alternatives, one is taken:
-                       // the one whose id begins with "default", or else the first
+  // Their child elements with an id are alternatives, of which one is taken: the one whose id
+  // begins with "default", or else the first. Everything else in them is read as anywhere.
+  std::vector<std::string> switch_classes;
   // Alternatives too, but all are read, unless one of them is of `environments`: what holds for
   // another application is text of its own, what holds for another system says the same again.
   std::vector<std::string> variant_classes = {};

@@ -178,6 +178,20 @@ TEST(ReadHtml, takes_the_default_of_several_alternatives_though_all_are_hidden) 
             "x p Press Ctrl+F\n");
 }
 
+// Translations close an element too late, and the rest of the sentence stands behind the
+// alternatives; it was lost, and so were the blanks between words.
+TEST(ReadHtml, what_stands_beside_the_alternatives_is_part_of_the_line) {
+  const HtmlRules rules{"", {}, {"switch"}};
+  const auto page = read(
+      "<p id=x>Press <span class=switch>the <b>one</b> <span hidden id=MAC1>Cmd</span>"
+      "<span hidden id=default1>Ctrl</span> key, <i>then</i> wait.</span> Done.</p>"
+      "<p id=y>One.<span class=switch> <span hidden id=MAC2>Two.</span></span> Three.</p>",
+      rules);
+  EXPECT_EQ(show(page), "x p Press the one Ctrl key, then wait. Done.\ny p One. Two. Three.\n");
+  EXPECT_EQ(page.alternatives, 1);
+  EXPECT_EQ(page.bytes.alternatives, std::string("Cmd").size());
+}
+
 static const HtmlRules& variants() {
   static const HtmlRules rules{
       .root_id = "",
@@ -194,6 +208,14 @@ TEST(ReadHtml, alternatives_for_applications_are_all_read) {
                       "<span hidden id=C1 class=CALC><p id=b>Sheet</p></span></div>",
                       variants())),
             "a p Text\nb p Sheet\n");
+}
+
+TEST(ReadHtml, text_beside_alternatives_for_applications_or_systems_is_read) {
+  EXPECT_EQ(show(read("<div class=switch>Open <span hidden id=W1 class=WRITER>a text</span> now"
+                      "</div><div class=switch><span hidden id=M2 class=MAC>Cmd</span>"
+                      "<span hidden id=default2>Ctrl</span> key</div>",
+                      variants())),
+            "+1  Open a text now\n+2  Ctrl key\n");
 }
 
 TEST(ReadHtml, of_alternatives_for_systems_one_is_read_and_the_bytes_of_the_others_counted) {

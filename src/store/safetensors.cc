@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "base/json.h"
+#include "store/half.h"
 
 namespace store {
 
@@ -26,20 +27,6 @@ std::uint64_t width_of(const std::string& dtype) {
       {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
   const auto it = widths.find(dtype);
   return it == widths.end() ? 0 : it->second;
-}
-
-float from_half(std::uint16_t h) {
-  const std::uint32_t sign = std::uint32_t{h} >> 15 << 31, exponent = h >> 10 & 31,
-                      fraction = h & 1023;
-  float value;
-  if (exponent == 0) {
-    value = static_cast<float>(fraction) * 0x1p-24f;
-    return sign ? -value : value;
-  }
-  const std::uint32_t bits =
-      sign | (exponent == 31 ? 255u : exponent + 112u) << 23 | fraction << 13;
-  std::memcpy(&value, &bits, 4);
-  return value;
 }
 
 // Checks one header entry and finds its bytes.
@@ -168,11 +155,7 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
   for (std::size_t i = 0; i < out.size(); ++i) {
     std::uint16_t half;
     std::memcpy(&half, info.bytes.data() + 2 * i, 2);
-    const std::uint32_t wide = std::uint32_t{half} << 16;
-    if (info.dtype == "F16")
-      out[i] = from_half(half);
-    else
-      std::memcpy(&out[i], &wide, 4);
+    out[i] = info.dtype == "F16" ? from_half(half) : from_bf16(half);
   }
   return bytes_.whole();
 }

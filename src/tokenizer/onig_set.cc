@@ -238,9 +238,8 @@ Result<std::string> read_character_escape(std::string_view in, std::size_t& at,
     point = read_digits(in, at, 8, 3);
   } else if (c == 'v') {
     return std::string("\\x{b}");
-  } else if (std::string_view("ntrfae").find(c) != std::string_view::npos) {
-    return std::string("\\") + c;
-  } else if (!letter && !(c >= '1' && c <= '9')) {
+  } else if (std::string_view("ntrfae").find(c) != std::string_view::npos ||
+             (!letter && !(c >= '1' && c <= '9'))) {
     return std::string("\\") + c;  // the first byte of a longer character stands for all of it
   }
   if (point < 0) return unknown_construct(std::string("\\") + c, where);

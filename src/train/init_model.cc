@@ -1,10 +1,10 @@
 #include "train/init_model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
 #include "model/find_tensors.h"
+#include "model/finite.h"
 #include "model/weights.h"
 
 namespace train {
@@ -76,22 +76,15 @@ Result<void> fits_init(base::Disk& disk, const Path& folder, const model::ModelR
   const auto layout = TRY(model::layout_of(theirs, folder));
   TRY(same_layout(layout, TRY(model::layout_of(ours, folder)), folder));
   const auto files = TRY(store::open_checkpoint(disk, folder));
-  TRY(model::find_tensors(*model::arch::find(theirs.arch), layout, files, folder));
-  return {};
+  const auto found =
+      TRY(model::find_tensors(*model::arch::find(theirs.arch), layout, files, folder));
+  return model::check_finite(layout, found, folder);
 }
 
 Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
                                         const model::ModelRecipe& recipe, std::int64_t vocabulary) {
   TRY(fits_init(disk, folder, recipe, vocabulary));
-  auto loaded = TRY(model::load_model(disk, folder));
-  for (const auto& p : loaded.model.layout.parameters) {
-    const auto* begin = loaded.weights.data() + p.offset;
-    if (std::all_of(begin, begin + p.size, [](float x) { return std::isfinite(x); })) continue;
-    return Error{Code::bad_data, "the tensor '" + p.name + "' holds numbers that are not finite",
-                 base::join(folder, "model.safetensors"),
-                 "start from another model; from this one no training comes back"};
-  }
-  return std::move(loaded.weights);
+  return std::move(TRY(model::load_model(disk, folder)).weights);
 }
 
 }  // namespace train

@@ -196,8 +196,13 @@ TEST(InitModel, that_is_damaged_is_refused_by_the_name_of_the_tensor) {
   parent.weights[parent.layout.find("model.norm.weight")->offset] =
       std::numeric_limits<float>::quiet_NaN();
   write_model(parent.disk, "p", parent.weights);
-  EXPECT_NE(parent.refused().what.find("'model.norm.weight' holds numbers that are not finite"),
-            std::string::npos);
+  const auto fits = fits_init(parent.disk, "p", small_model(), kVocabulary);
+  ASSERT_FALSE(fits.ok()) << "before what it would be trained on is made";
+  EXPECT_NE(fits.error().what.find("'model.norm.weight' holds numbers that are not finite (NaN or "
+                                   "infinite): 1"),
+            std::string::npos)
+      << fits.error().what;
+  EXPECT_EQ(parent.refused().what, fits.error().what);
   store::write_safetensors(parent.disk, "p/model.safetensors", {}, {}).take();
   EXPECT_NE(parent.refused().what.find("lack the tensor"), std::string::npos);
 }

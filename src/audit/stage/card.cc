@@ -173,8 +173,8 @@ void check_gone(const Standing& card, const std::set<std::string>& ids, const Sc
     if (!records) continue;
     const auto name = text_at(scene.book.records[records->back()].body, "name");
     report.unchecked.insert(
-        card.name + ", which quotes " +
-        (scene.called(name) ? "another " + name + " than stands here" : name + ", gone since"));
+        card.name + ", which quotes " + name +
+        (scene.called(name) ? " as it was before it was made again" : ", gone since"));
   }
 }
 

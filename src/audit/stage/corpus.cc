@@ -1,8 +1,9 @@
 // A corpus: books that add up, and the same in counts.json, manifest and ledger; texts that come to
-// what the books say.
+// what the books say; held-out text that is held out (heldout_apart.h).
 #include <algorithm>
 
 #include "audit/files.h"
+#include "audit/heldout_apart.h"
 #include "audit/stage.h"
 #include "store/jsonl.h"
 
@@ -167,7 +168,8 @@ Result<void> check(const Standing& corpus, const Scene& scene, Report& report) {
   check_books(*books, place, report);
   check_licenses(corpus, report);
   if (member(*books, "languages").is_object()) check_decisions(*books, corpus, scene, report);
-  return check_texts(corpus, *books, scene, report);
+  TRY(check_texts(corpus, *books, scene, report));
+  return check_apart(corpus, scene, report);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Parity: the table against the record that was signed of it, and figures that follow from others.
+#include "audit/always_said.h"
 #include "audit/files.h"
 #include "audit/parity_figures.h"
 #include "audit/stage.h"
@@ -16,6 +17,7 @@ base::Result<void> check(const Standing& parity, const Scene& scene, Report& rep
     report.add(place, "", "it cannot be read as JSON");
     return {};
   }
+  check_said(parity, "parity.json", *table, report);
   check_parity(*table, place, report);
   for (const auto at : scene.written_by(parity, "eval"))
     if (scene.book.records[at].body != *table)

@@ -187,6 +187,8 @@ void check_books(const History& history, const Standing& train, Report& report) 
   if (steps == 0) return;
   check_sum(train, facts, "facts", "first_loss", history.lines.front().said.loss, report);
   check_sum(train, facts, "facts", "last_loss", history.lines.back().said.loss, report);
+  if (seconds > 0 && !number_at(facts, "tokens_per_second"))
+    report.add(train.manifest_place(), "facts.tokens_per_second", "it is missing");
   if (seconds > 0) check_sum(train, facts, "facts", "tokens_per_second", tokens / seconds, report);
   if (const auto spent = number_at(cost, "joules"); spent && joules > *spent * 1.000001)
     report.add(train.manifest_place(), "cost.joules", "the steps alone took more, by steps.jsonl");
@@ -201,7 +203,7 @@ void compare_plan(const Logged& line, const StepSaid& planned, Few& wrong) {
     wrong.add(line.place, "tokens", "the recipe gives this step " + std::to_string(planned.tokens));
 }
 
-// What the steps read, where the manifest says it: former versions did not.
+// What the steps read, where the manifest says it: former versions did not (always_said.cc).
 Result<void> check_reading(const TrainingPlace& place, std::int64_t steps, const Scene& scene,
                            const Standing& train, Report& report) {
   const auto& said = member(train.manifest.facts, "read");

@@ -59,8 +59,9 @@ constexpr Option kOptions[] = {
     {"steps", "N", "8", "most training steps to execute again; 0 executes none"},
     {"nonce", "TEXT", "", "draw those steps by TEXT; without it by chance"},
     {"init", "DIR", "",
-     "where the model stands from which a training here started, if it did; without it the first "
-     "steps of that are not executed again"}};
+     "where the model stands from which a training here started, or the tokenizer that was taken "
+     "over; without it the first steps of that training are not executed again, and the first "
+     "line says that nothing was compared with it"}};
 constexpr Example kExamples[] = {
     {"janua audit verify out/demo --steps 5", "everything, and five steps of training again"}};
 
@@ -81,6 +82,8 @@ constexpr JsonMember kMembers[] = {
     {"notes[]", "text", ""},
     {"unchecked", "list", "what nothing but digests speaks for"},
     {"unchecked[]", "text", ""},
+    {"uncompared", "list", "folders from outside of which only the maker's word is known"},
+    {"uncompared[]", "text", ""},
     {"left_over", "list", "what stands there and is no part of the verdict"},
     {"left_over[]", "text", "name of an artefact"},
     {"fingerprints", "list", "of the keys that signed"},

@@ -4,6 +4,7 @@
 #include "infer/loaded_model.h"
 #include "infer/tokenizer_codec.h"
 #include "ledger/beside.h"
+#include "serve/host.h"
 #include "serve/model_files.h"
 #include "serve/paper_places.h"
 #include "serve/server.h"
@@ -51,7 +52,8 @@ base::Result<serve::Settings> settings_of(const Invocation& invocation) {
   settings.host = invocation.option("host");
   settings.port = static_cast<int>(TRY(invocation.whole("port", 0, 65535)));
   settings.model_name = invocation.option("name");
-  settings.allowed_hosts = list_of(invocation.option("allow-host"));
+  if (invocation.has("allow-host"))
+    settings.allowed_hosts = TRY(serve::parse_host_names(invocation.option("allow-host")));
   settings.without_keys = invocation.has("without-keys");
   if (const auto url = invocation.option("public-url"); !url.empty())
     settings.public_url = TRY(serve::parse_public_url(url));

@@ -111,7 +111,7 @@ std::map<std::string, Kept> kept_of(const Story& story) {
 }
 
 std::string places(const Story& story) {
-  if (story.id.empty()) return "  it was not read: " + why_not(story) + "\n";
+  if (story.id.empty()) return "  this source left it out: " + why_not(story) + "\n";
   if (story.lines.empty()) return "  nothing of it was kept\n";
   std::string out;
   for (const auto& [file, kept] : kept_of(story))

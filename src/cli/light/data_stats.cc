@@ -1,5 +1,6 @@
 // janua data stats DIR: the books of a corpus, per language and source, what each rule took, how
-// whole the documents are, how rules agree over languages, and what reading left out or changed.
+// whole the documents are, what stands twice or is lost, how rules agree over languages, and what
+// reading left out or changed.
 #include <algorithm>
 #include <cstdio>
 #include <vector>
@@ -78,11 +79,13 @@ std::string percent(double share) {
 }
 
 std::vector<Row> whole_rows(const record::Corpus::Counts& counts) {
-  std::vector<Row> out = {{"language", "documents", "with heading", "code bytes", "english bytes"}};
+  std::vector<Row> out = {
+      {"language", "documents", "with heading", "sections cut", "code bytes", "english bytes"}};
   if (!counts.documents) return out;
   for (const auto& [language, one] : *counts.documents)
     out.push_back({language, number(one.documents), number(one.with_heading),
-                   number(one.code_bytes), number(one.english_bytes)});
+                   number(one.cut_documents.value_or(0)), number(one.code_bytes),
+                   number(one.english_bytes)});
   return out;
 }
 
@@ -92,6 +95,28 @@ std::vector<Row> heldout_rows(const record::Corpus::Counts& counts) {
   for (const auto& one : *counts.heldout)
     out.push_back({one.set, one.language, number(one.blocks), number(one.bytes),
                    number(one.unguarded_bytes)});
+  return out;
+}
+
+std::vector<Row> passed_over_rows(const record::Corpus::Counts& counts) {
+  std::vector<Row> out = {{"held out", "passed over, for they", "keys"}};
+  if (!counts.passed_over) return out;
+  for (const auto& [set, reasons] : *counts.passed_over)
+    for (const auto& [reason, keys] : reasons)
+      out.push_back({base::visible(set), base::visible(reason), number(keys)});
+  return out;
+}
+
+std::vector<Row> repeats_rows(const record::Corpus::Counts& counts) {
+  std::vector<Row> out = {{"language", "bytes of documents that stand on another",
+                           "lost with repeats", "lost with copies of held-out text"}};
+  if (!counts.repeats) return out;
+  for (const auto& [language, one] : *counts.repeats) {
+    std::int64_t repeats = 0, copies = 0;
+    for (const auto& [rule, bytes] : one.lost_bytes)
+      (rule == "repeated_document" ? repeats : copies) += bytes;
+    out.push_back({language, number(one.repeated_bytes), number(repeats), number(copies)});
+  }
   return out;
 }
 
@@ -172,6 +197,8 @@ base::Result<void> run(Invocation& invocation) {
   };
   print(whole_rows(counts), 1);
   print(heldout_rows(counts), 2);
+  print(passed_over_rows(counts), 2);
+  print(repeats_rows(counts), 1);
   print(agreement_rows(counts), 1);
   print(extracted_rows(facts), 2);
   print(reading, 3);

@@ -5,9 +5,9 @@
 // same in every language: that is the block key. Notes, embedded paragraphs and listings have no id
 // and are counted from the block before (store/html.h). Left out and counted in bytes: lists of
 // related pages, the sentence above each menu path, and of variants for operating systems and of
-// those inside a sentence all but one; paragraphs for other applications are read. What surprises:
-// embedded paragraphs are repeated in every page that includes them, and translated pages fall back
-// to English paragraph by paragraph.
+// those inside a sentence all but one; paragraphs for other applications are read, and so is what
+// translators left between the variants. What surprises: embedded paragraphs are repeated in every
+// page that includes them, and translated pages fall back to English paragraph by paragraph.
 #include <algorithm>
 #include <optional>
 

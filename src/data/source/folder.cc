@@ -139,7 +139,7 @@ Result<void> measure(Fetched& fetched, base::Context& ctx) {
     if (!is_read(chosen, path)) continue;
     const auto file = base::join(fetched.file, path);
     auto opened = ctx.disk.open_reader(file);
-    if (!opened.ok() && base::is_forbidden(opened.error())) continue;  // as read() leaves it out
+    if (!opened.ok() && base::cannot_be_opened(opened.error())) continue;  // so read()
     const auto bytes = TRY(std::move(opened))->size();
     if (!check_size(bytes, file).ok()) continue;
     fetched.bytes += bytes;
@@ -174,7 +174,7 @@ Result<Fetched> fetch(const base::Settings& options, base::Context& ctx) {
 // One of many is no reason to stop.
 bool is_its_own_fault(const Error& error) {
   return error.code == Code::bad_data || error.code == Code::unsupported ||
-         base::is_forbidden(error);
+         base::cannot_be_opened(error);
 }
 
 Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) {

@@ -61,8 +61,8 @@ extern const Entry eval{.summary = "bits per byte of held-out text in every lang
                         .inputs = kInputs,
                         // 2: marks of the chart differ by more than colour; 3: all of a set is
                         // scored, a second control, bits relative to English; 4: which variants
-                        // have none of a set, and why
-                        .version = 4,
+                        // have none of a set, and why; 5: how long messages are
+                        .version = 5,
                         .make = MAKER(make),
                         .suits = suits,
                         .files = kFiles,

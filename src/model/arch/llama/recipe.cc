@@ -103,7 +103,7 @@ std::vector<std::string> remarks(const base::Settings& settings) {
   const auto said = settings.to_json();
   std::string other;
   for (const auto& size : sizes()) {
-    if (size.name != said["size"]) continue;
+    if (size.name != said["size"].get<std::string>()) continue;
     for (const auto& [key, value] : size.keys.items())
       if (key != "context_tokens" && said[key] != value)
         other += (other.empty() ? "" : ", ") + key + " = " + said[key].dump();
