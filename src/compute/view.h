@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/result.h"
+#include "compute/device.h"
 #include "compute/kernel.h"
 
 namespace compute {
@@ -28,6 +29,7 @@ struct View {
   Type type = Type::f32;
   std::size_t rows = 0, width = 0;
   std::size_t stride = 0;  // elements from one row to the next; at least width
+  Device device = {};
 
   bool dense() const { return stride == width; }
   std::size_t elements() const { return rows * width; }
@@ -39,18 +41,27 @@ struct View {
   // `count` columns from column `first`, of every row.
   View columns(std::size_t first, std::size_t count) const {
     CHECK(first <= width && count <= width - first, "columns lie inside of the row");
-    return {static_cast<char*>(data) + first * bytes_of(type), type, rows, count, stride};
+    return {static_cast<char*>(data) + first * bytes_of(type), type, rows, count, stride, device};
   }
   View row_range(std::size_t first, std::size_t count) const {
     CHECK(first <= rows && count <= rows - first, "rows lie inside of the matrix");
-    return {static_cast<char*>(data) + first * stride * bytes_of(type), type, count, width, stride};
+    return {static_cast<char*>(data) + first * stride * bytes_of(type),
+            type,
+            count,
+            width,
+            stride,
+            device};
   }
 };
 
 template <class T>
 View view_of(T* data, std::size_t rows, std::size_t width) {
-  return {const_cast<std::remove_const_t<T>*>(data), type_of<std::remove_const_t<T>>, rows, width,
-          width};
+  return {const_cast<std::remove_const_t<T>*>(data),
+          type_of<std::remove_const_t<T>>,
+          rows,
+          width,
+          width,
+          {}};
 }
 
 }  // namespace compute
