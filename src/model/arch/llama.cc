@@ -42,6 +42,8 @@ block::Decoder describe(const Config& config) {
 // Rotary frequencies, which old checkpoints carry, follow from config.json.
 bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
 
+constexpr gguf::Form kFile{.architecture = "llama", .interleaved = true};
+
 }  // namespace
 
 namespace arch {
@@ -56,7 +58,8 @@ const Entry llama = {.summary = "Llama: RoPE, grouped-query attention, SwiGLU",
                      .describe = describe,
                      .follows = follows,
                      .sizes = model::llama::sizes,
-                     .remarks = model::llama::remarks};
+                     .remarks = model::llama::remarks,
+                         .gguf = &kFile};
 
 }  // namespace arch
 
