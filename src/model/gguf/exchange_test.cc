@@ -8,6 +8,7 @@
 #include "model/folder_test.h"
 #include "model/gguf/hyperparameters.h"
 #include "model/gguf/names.h"
+#include "store/gguf/writer.h"
 
 namespace model::gguf {
 namespace {
