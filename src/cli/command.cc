@@ -128,6 +128,17 @@ Result<std::int64_t> Invocation::whole(const std::string& name, std::int64_t lea
   return Error{Code::bad_request, "'" + text + "' does not do", "--" + name, bounds};
 }
 
+Result<double> Invocation::number(const std::string& name, double least, double most) const {
+  const auto text = option(name);
+  double number = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end && number >= least && number <= most) return number;
+  char bounds[64];
+  std::snprintf(bounds, sizeof bounds, "a number from %g to %g", least, most);
+  return Error{Code::bad_request, "'" + text + "' does not do", "--" + name, bounds};
+}
+
 Result<std::string> Invocation::fingerprint(const std::string& name) const {
   if (!has(name)) return std::string();
   auto key = option(name);

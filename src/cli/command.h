@@ -98,6 +98,8 @@ struct Invocation {
   // Its value as a whole number within bounds. Error: bad_request, with the bounds.
   base::Result<std::int64_t> whole(const std::string& name, std::int64_t least,
                                    std::int64_t most) const;
+  // The same of a number.
+  base::Result<double> number(const std::string& name, double least, double most) const;
   // The fingerprint of a key given as `--name`, in lower case; "" if the option is not there. Error:
   // bad_request, also for an empty one: it would look as if the signer had been checked.
   base::Result<std::string> fingerprint(const std::string& name) const;

@@ -2,11 +2,28 @@
 
 #include "base/random.h"
 #include "model/find_tensors.h"
+#include "model/gguf/model_file.h"
 #include "store/safetensors.h"
 
 namespace model {
 
+namespace {
+
+base::Result<Loaded> load_file(base::Disk& disk, const base::Path& path) {
+  const auto file = TRY(gguf::ModelFile::open(disk, path));
+  Loaded out{file.config(), arch::find(file.config().arch), file.model(), {}};
+  TRY(base::guard(
+      path, [&] { out.weights.resize(out.model.layout.size); },
+      "use a smaller model, or a machine with more memory"));
+  for (const auto& p : out.model.layout.parameters)
+    TRY(file.read(p, {out.weights.data() + p.offset, p.size}));
+  return out;
+}
+
+}  // namespace
+
 base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
+  if (folder.ends_with(".gguf")) return load_file(disk, folder);
   const auto config_path = base::join(folder, "config.json");
   Loaded out;
   const auto json = TRY(base::parse_json(TRY(disk.read(config_path)), config_path));
