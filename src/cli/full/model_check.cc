@@ -42,8 +42,7 @@ Result<model::check::Options> read_options(const Invocation& call) {
   const auto options = TRY(read_options(call));
   const auto file = TRY(store::Safetensors::open(disk, input_path));
   const auto loaded = TRY(model::load_model(disk, folder));
-  const auto input =
-      TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
+  const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
   const auto answer = TRY(model::check::answer(loaded, input, options, input_path));
   TRY(model::check::write(disk, output, answer));
   base::Json said = {{"rows", input.rows},
@@ -64,8 +63,7 @@ Result<model::check::Options> read_options(const Invocation& call) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {
-    {"DIR", "the folder of a model: config.json and safetensors"}};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a model: config.json and safetensors"}};
 constexpr Option kOptions[] = {
     {"input", "FILE", nullptr,
      "a safetensors file with input_ids [B, T], and labels (-100: not scored), attention_mask and "
@@ -77,7 +75,8 @@ constexpr Option kOptions[] = {
     {"grads", "NAME...", "",
      "grad.NAME of the loss for these tensors (none or `all`: every one), and grad_norm.NAME of every "
      "one; DIR stands before it"},
-    {"greedy", "N", "", "greedy_ids and greedy_logprobs [B, N] behind the first tokens of each row"},
+    {"greedy", "N", "",
+     "greedy_ids and greedy_logprobs [B, N] behind the first tokens of each row"},
     {"prompt", "P", "16", "how many first tokens"},
     {"dtype", "f32|bf16", "f32", "of weights and all that is computed"},
     {"ops", "cpu|torch", "cpu", "this program's own operations, or libtorch's"},
