@@ -23,7 +23,12 @@ Result<std::vector<Named>> named(const Layout& layout, const Options& options) {
     const auto p = std::ranges::find_if(layout.parameters, [&](const Parameter& one) {
       return one.name == name || (!name.empty() && one.also_called == name);
     });
-    if (p == layout.parameters.end()) TRY(base::check_known("tensor", name, known));
+    if (p == layout.parameters.end()) {
+      const auto guess = base::nearest(name, known);
+      return Error{
+          Code::bad_request, "no tensor is called '" + name + "'", "",
+          guess.empty() ? "`janua model show` lists them" : "did you mean '" + guess + "'?"};
+    }
     out.push_back({&*p, name});
   }
   return out;
