@@ -51,9 +51,9 @@ Result<void> check_prompts(const Input& input, const Options& options, const std
   return {};
 }
 
-// Logits of every token are the product here, twice while they are spread out.
+// Logits of every token are the product here, three times while they are spread out.
 Result<void> check_room(const Model& model, const Input& input, const std::string& where) {
-  const auto bytes = base::Size(input.ids.size()) * model.decoder.head.vocabulary * 8;
+  const auto bytes = base::Size(input.ids.size()) * model.decoder.head.vocabulary * 12;
   if (bytes.fits(base::memory_there())) return {};
   return Error{Code::failed, "the logits of all tokens need more memory than there is", where,
                "ask with fewer rows"};
