@@ -33,7 +33,9 @@ void add_logits(const Running<T>& model, const Input& input, const Packed& packe
   std::vector<T> out(tokens * V);
   model.workspace.observer = [&](const std::string& name, const Value& value) {
     const auto& view = value.view();
-    if (view.rows != tokens || !view.dense() || view.type == compute::Type::i32) return;
+    if (!name.starts_with("router_logits.") || view.rows != tokens || !view.dense() ||
+        view.type == compute::Type::i32)
+      return;
     answer.tensors.push_back(spread(name, {n(input.ids.size()), n(view.width)},
                                     floats_of(view).data(), view.width, input, packed));
   };
