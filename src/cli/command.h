@@ -35,7 +35,7 @@ struct Argument {
 
 struct Option {
   const char* name;   // without dashes
-  const char* value;  // "N", "markdown|html|json"; "" of a switch
+  const char* value;  // "N", "markdown|html|json"; "" of a switch; "NAME...": any number of words
   const char*
       usual;  // what it is where it is not given; "" if the text says it, null if it must be
   const char* text;
@@ -75,6 +75,9 @@ struct Arguments {
   std::vector<std::string> plain;
   std::map<std::string, std::string> given;  // by option; of a switch ""
 };
+
+// Whether an option takes all words up to the next flag: of them `given` has "a,b".
+bool takes_many(const Option& option);
 
 // Options are read as `--name VALUE` or `--name=VALUE`; after `--` everything is plain. Error:
 // bad_request for an unknown flag (with the nearest one), a value that lacks or is none of those that

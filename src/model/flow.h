@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "compute/view.h"
@@ -81,6 +82,11 @@ class Flow {
   Workspace& workspace() const { return workspace_; }
   Weight weight(const Place& place) const { return parameters_.at(place); }
   compute::Type type() const { return parameters_.type(); }  // the working type
+
+  // What a look into the pass may want to see, such as "router_logits.3".
+  void show(const std::string& name, const Value& value) const {
+    if (workspace_.observer) workspace_.observer(name, value);
+  }
 
   Value make(compute::Type type, std::size_t rows, std::size_t width) const;
 

@@ -2,8 +2,10 @@
 // computes tables again.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "model/memory.h"
@@ -12,12 +14,16 @@
 
 namespace model {
 
+class Value;
+
 // Serves one flow at a time.
 struct Workspace {
   Memory memory;
   Tape tape{memory};
   RopeTables ropes;
   std::vector<bool> written;  // for each parameter: whether this pass has written its gradient
+  // Sees what blocks show of a pass on the way (Flow::show); none: nobody looks.
+  std::function<void(const std::string& name, const Value&)> observer = {};
 };
 
 // Workspaces for whichever threads ask.

@@ -33,7 +33,8 @@ Cost Attention::cost() const {
           .pair_flops = 6 * pair,
           .floats = 0,
           .working = R + Q * 2 + (qk_eps ? Q + base::Size(kv_heads) * head_dim : base::Size(0)),
-          .passing = Q * 4 + R};
+          .passing = Q * 4 + R,
+          .kept = base::Size(kv_heads) * 2 * head_dim};
 }
 
 }  // namespace model::block

@@ -77,10 +77,13 @@ Result<void> read_rope(const ConfigKeys& in, std::int64_t context, Rope& scaling
   if (!found) found = in.find("rope_scaling");
   if (!found) return {};
   if (!found->is_object()) return in.wrong("the rope parameters are no object");
-  const ConfigKeys rope(*found, in.where());
+  const ConfigKeys rope(*found, in);
   scaling.theta = TRY(rope.number("rope_theta", 1, most_theta, scaling.theta));
   scaling.kind = TRY(rope.text("rope_type", TRY(rope.text("type", "default"))));
-  if (scaling.kind == "default") return {};
+  if (scaling.kind == "default") {
+    rope.pass_over({"original_max_position_embeddings"});
+    return {};
+  }
   if (scaling.kind != "llama3" && scaling.kind != "yarn")
     return in.unsupported("rope scaling '" + scaling.kind.substr(0, 80) + "' does not run here",
                           "default, llama3 and yarn do");
