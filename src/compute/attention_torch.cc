@@ -6,8 +6,6 @@
 #include <cstring>
 #include <vector>
 
-#undef CHECK  // of libtorch's own; here the word is ours
-
 #include "base/result.h"
 #include "compute/attention.h"
 #include "compute/torch_view.inc"
