@@ -6,9 +6,8 @@
 #include <mutex>
 #include <vector>
 
-#include "compute/buffer.h"
 #include "model/memory.h"
-#include "model/rope.h"
+#include "model/rope_tables.h"
 #include "model/tape.h"
 
 namespace model {

@@ -1,3 +1,4 @@
+#include <ATen/ops/add.h>
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/sum.h>
 
