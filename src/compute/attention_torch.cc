@@ -3,6 +3,8 @@
 #include <ATen/ops/sum.h>
 #include <c10/core/InferenceMode.h>
 
+#undef CHECK  // of libtorch's own; here the word is ours
+
 #include <cstring>
 #include <vector>
 

@@ -1,7 +1,10 @@
 #include <ATen/Context.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/DeviceGuard.h>
+#include <c10/core/InferenceMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
+
+#undef CHECK  // of libtorch's own; here the word is ours
 
 #include <algorithm>
 

@@ -1,5 +1,8 @@
 #include <ATen/ops/_log_softmax.h>
 #include <ATen/ops/sum.h>
+#include <c10/core/InferenceMode.h>
+
+#undef CHECK  // of libtorch's own; here the word is ours
 
 #include "compute/op/cross_entropy.h"
 #include "compute/torch_view.inc"

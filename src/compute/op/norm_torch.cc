@@ -3,6 +3,9 @@
 #include <ATen/ops/mul.h>
 #include <ATen/ops/rsqrt.h>
 #include <ATen/ops/sum.h>
+#include <c10/core/InferenceMode.h>
+
+#undef CHECK  // of libtorch's own; here the word is ours
 
 #include "compute/op/norm.h"
 #include "compute/torch_view.inc"

@@ -7,6 +7,9 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/sum.h>
+#include <c10/core/InferenceMode.h>
+
+#undef CHECK  // of libtorch's own; here the word is ours
 
 #include <cmath>
 

@@ -1,4 +1,7 @@
 #include <ATen/ops/index_select.h>
+#include <c10/core/InferenceMode.h>
+
+#undef CHECK  // of libtorch's own; here the word is ours
 
 #include "compute/op/rope.h"
 #include "compute/torch_view.inc"

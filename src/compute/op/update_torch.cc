@@ -1,6 +1,9 @@
 #include <ATen/ops/add.h>
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/sum.h>
+#include <c10/core/InferenceMode.h>
+
+#undef CHECK  // of libtorch's own; here the word is ours
 
 #include <bit>
 #include <cmath>
