@@ -10,8 +10,8 @@ compute::View Parameters::view(void* all, const Place& place) const {
     elements += layout_.parameters[place.first + i].size;
   const auto width = static_cast<std::size_t>(first.shape.back());
   auto* data = static_cast<char*>(all) + first.offset * compute::bytes_of(type_);
-  if (first.shape.size() == 1) return {data, type_, 1, elements, elements};
-  return {data, type_, elements / width, width, width};
+  if (first.shape.size() == 1) return {data, type_, 1, elements, elements, device_};
+  return {data, type_, elements / width, width, width, device_};
 }
 
 Weight Parameters::at(const Place& place) const {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "model/memory.h"
-#include "model/rope.h"
+#include "model/rope_tables.h"
 #include "model/tape.h"
 
 namespace model {
@@ -18,12 +18,15 @@ class Value;
 
 // Serves one flow at a time.
 struct Workspace {
+  explicit Workspace(compute::Device device = {}) : device(device) {}
+  const compute::Device device;  // where its flows compute
   Memory memory;
   Tape tape{memory};
   RopeTables ropes;
   std::vector<bool> written;  // for each parameter: whether this pass has written its gradient
   // Sees what blocks show of a pass on the way (Flow::show); none: nobody looks.
   std::function<void(const std::string& name, const Value&)> observer = {};
+  std::vector<std::int32_t> positions;  // of a text that is read
 };
 
 // Workspaces for whichever threads ask.
@@ -34,9 +37,11 @@ class Workspaces {
     void operator()(Workspace* workspace) const noexcept;
   };
   using Lent = std::unique_ptr<Workspace, Back>;
+  explicit Workspaces(compute::Device device = {}) : device_(device) {}
   Lent lend();
 
  private:
+  const compute::Device device_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Workspace>> waiting_;
 };

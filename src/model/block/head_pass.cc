@@ -9,7 +9,7 @@ void Head::logits(Flow& flow, const Value& hidden, const compute::View& out) con
   op::linear(all.row_range(all.rows - out.rows, out.rows), flow.weight(matrix), out);
 }
 
-double Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
+Value Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
   return op::cross_entropy(flow, hidden, flow.weight(matrix), targets);
 }
 

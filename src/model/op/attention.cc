@@ -1,35 +1,38 @@
 #include "model/op/attention.h"
 
-namespace model::op {
+#include "compute/op/packed_attention.h"
 
-namespace {
+namespace model::op {
 
 using compute::View;
 
-template <class T>
-Value attend(Flow& flow, const Value& qkv, const Rows& rows, compute::Heads heads) {
+Value attention(Flow& flow, const Value& qkv, const Rows& rows, compute::Heads heads) {
   const auto& in = qkv.view();
+  const auto segments = compute::Segments{rows.segments, flow.here(rows.segments)};
   auto out = flow.make(in.type, in.rows, static_cast<std::size_t>(heads.query * heads.width));
-  compute::Attention<T> kept(heads);
-  kept.forward(in.as<T>(), rows.segments, out.view().as<T>());
-  flow.then([kept = std::move(kept), qkv, of_out = out.gradient(), &rows](Flow& back) mutable {
+  compute::Kept kept;
+  compute::attend_packed(out.view(), in, segments, heads, kept);
+  flow.then([kept, qkv, of_out = out.gradient(), segments, heads](Flow& back) mutable {
     if (!of_out.there()) return;
     into(back, back.sink(qkv.gradient()), [&](const View& dqkv) {
-      kept.backward(qkv.view().as<T>(), of_out.view().template as<T>(), rows.segments,
-                    dqkv.as<T>());
+      compute::attend_packed_backward(dqkv, of_out.view(), qkv.view(), segments, heads, kept);
     });
   });
   return out;
 }
 
-}  // namespace
+namespace {
 
-Value attention(Flow& flow, const Value& qkv, const Rows& rows, compute::Heads heads) {
-  CHECK(qkv.view().dense() && qkv.view().width == static_cast<std::size_t>(heads.row()),
-        "queries, keys and values lie side by side");
-  return by_type(qkv.view().type,
-                 [&](auto zero) { return attend<decltype(zero)>(flow, qkv, rows, heads); });
+// Keys or values of the new rows behind those of the tokens before.
+View grown(Flow& flow, std::vector<float>& so_far, std::size_t before, const View& added) {
+  CHECK(so_far.size() >= before * added.width, "a state has all that came before");
+  so_far.resize((before + added.rows) * added.width);
+  const auto all = compute::view_of(so_far.data(), before + added.rows, added.width);
+  compute::copy(all.row_range(before, added.rows), added);
+  return all;
 }
+
+}  // namespace
 
 Value attention_on(Flow& flow, const Value& qkv, const Rows& rows, compute::Heads heads,
                    KeysValues& state) {
@@ -37,28 +40,13 @@ Value attention_on(Flow& flow, const Value& qkv, const Rows& rows, compute::Head
   CHECK(!flow.trains() && in.type == compute::Type::f32,
         "a state grows where a flow reads in float");
   const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
-  const auto Q = size(heads.query * heads.width), K = size(heads.kv * heads.width), R = in.width,
+  const auto Q = size(heads.query * heads.width), K = size(heads.kv * heads.width),
              before = size(rows.first);
-  const auto* first = in.as<float>();
+  const auto keys = grown(flow, state.keys, before, in.columns(Q, K)),
+             values = grown(flow, state.values, before, in.columns(Q + K, K));
+  if (before == 0 && in.rows > 1) return attention(flow, qkv, rows, heads);
   auto out = flow.make(in.type, in.rows, Q);
-  CHECK(state.keys.size() >= before * K, "a state has all that came before");
-  state.keys.resize(before * K);
-  state.values.resize(before * K);
-  for (std::size_t m = 0; m < in.rows; ++m) {
-    const float* key = first + m * R + Q;
-    state.keys.insert(state.keys.end(), key, key + K);
-    state.values.insert(state.values.end(), key + K, key + 2 * K);
-  }
-  if (before == 0 && in.rows > 1) {
-    const std::uint32_t whole[] = {0, static_cast<std::uint32_t>(in.rows)};
-    compute::Attention<float>(heads).forward(first, whole, out.view().as<float>());
-    return out;
-  }
-  const auto scratch = flow.make(compute::Type::f32, 1, before + in.rows);
-  for (std::size_t m = 0; m < in.rows; ++m)
-    compute::kernels().attend(first + m * R, state.keys.data(), state.values.data(), before + m + 1,
-                              size(heads.query), size(heads.kv), size(heads.width),
-                              scratch.view().as<float>(), out.view().as<float>() + m * Q);
+  compute::attend_on(out.view(), in.columns(0, Q), flow.here(keys), flow.here(values), heads);
   return out;
 }
 

@@ -1,22 +1,18 @@
 // What operations are made of.
 //
-// An operation checks shapes (a mistake there is one of ours), computes with the kernels of the type
-// that its views have, and in a flow that trains says the way back. It has a file group of its own;
-// its test holds the gradient against small changes of each input and the reading flow against the
-// training one (gradient_check_test.h).
+// An operation checks shapes (a mistake there is one of ours), computes with the operations of
+// compute/op/, which go by where a view lies, and in a flow that trains says the way back. It has a
+// file group of its own; its test holds the gradient against small changes of each input and the
+// reading flow against the training one (gradient_check_test.h), for both sets of operations.
 #pragma once
 
-#include "compute/kernel.h"
+#include "compute/op/by_type.h"
+#include "compute/op/row.h"
 #include "model/flow.h"
 
 namespace model::op {
 
-// From the type that a view says at run time to code that is compiled for it.
-template <class Work>
-auto by_type(compute::Type type, Work work) {
-  CHECK(type != compute::Type::i32, "models compute in float or bf16");
-  return type == compute::Type::f32 ? work(float{}) : work(compute::bf16{});
-}
+using compute::by_type;
 
 // write(view) writes a gradient into the sink; what comes second to a place is added to it.
 template <class Write>
@@ -24,11 +20,18 @@ void into(const Flow& flow, const Sink& sink, Write write) {
   if (!sink.add) return write(sink.view);
   const auto part = flow.make(sink.view.type, sink.view.rows, sink.view.width);
   write(part.view());
-  by_type(sink.view.type, [&](auto zero) {
-    using T = decltype(zero);
-    compute::kernels_for<T>().add(part.view().template as<T>(), sink.view.as<T>(),
-                                  sink.view.elements());
-  });
+  compute::add(sink.view, part.view());
+}
+
+// Sums over rows are float, and go to a parameter rounded to its type: [1, width], zero at first.
+inline Value zeros(const Flow& flow, std::size_t width) {
+  auto out = flow.make(compute::Type::f32, 1, width);
+  compute::clear(out.view());
+  return out;
+}
+
+inline void round_into(const Flow& flow, const Value& sum, const Weight& of) {
+  into(flow, flow.sink(of), [&](const compute::View& out) { compute::copy(out, sum.view()); });
 }
 
 }  // namespace model::op
