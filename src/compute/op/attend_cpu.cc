@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compute/op/attend.h"
+#include "compute/op/by_type.h"
 
 namespace compute::cpu {
 
@@ -230,12 +231,6 @@ class Backward : Work<T> {
   std::vector<float> q_, dq_, dk_, dv_, dout_, out_, score_, dscore_;
   float mean_[kBlock], log_sum_[kBlock];
 };
-
-template <class Work>
-void by_type(Type type, Work work) {
-  CHECK(type == Type::f32 || type == Type::bf16, "attention computes in float or bf16");
-  type == Type::f32 ? work(float{}) : work(bf16{});
-}
 
 }  // namespace
 
