@@ -6,6 +6,7 @@
 
 #include "model/arch.h"
 #include "model/batch.h"
+#include "model/parameters.h"
 #include "model/workspace.h"
 
 namespace model {
@@ -17,11 +18,24 @@ namespace model {
 template <class T>
 double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
                 T* gradient);
+// The same for parameters that lie on any device, that of the workspace, and have a gradient there.
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch);
+// That loss alone.
+double loss(const Model& model, Workspace& workspace, const Parameters& parameters,
+            const Batch& batch);
+// Logits of all rows, [M, vocabulary], on the host.
+std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
+                          const Batch& batch);
 
 // Reads `ids` behind what the sequence holds, in float, and writes the logits of the last `rows` of
 // them, [rows, vocabulary]. Throws std::out_of_range, with the sequence as it was, for an id outside
 // the vocabulary.
 void read(const Model& model, Workspace& workspace, const float* weights,
+          std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
+          std::vector<float>& logits);
+// The same for parameters in float on any device, that of the workspace.
+void read(const Model& model, Workspace& workspace, const Parameters& parameters,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
           std::vector<float>& logits);
 

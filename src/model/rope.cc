@@ -73,21 +73,4 @@ RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
   return table;
 }
 
-RopeRows RopeTables::rows(const Rope& rope, std::int64_t head_dim, std::int64_t first,
-                          std::int64_t count) {
-  auto kept = std::ranges::find_if(
-      kept_, [&](const Kept& one) { return one.head_dim == head_dim && one.rope == rope; });
-  if (kept == kept_.end()) {
-    kept_.push_back({rope, head_dim, rope_frequencies(rope, head_dim), 0, 0, {}});
-    kept = kept_.end() - 1;
-  }
-  if (first < kept->first || first + count > kept->first + kept->count) {
-    kept->table = rope_table(kept->frequencies, first, count, rope.attention_factor);
-    kept->first = first;
-    kept->count = count;
-  }
-  const auto at = static_cast<std::size_t>(first - kept->first) * kept->frequencies.size();
-  return {kept->table.cos.data() + at, kept->table.sin.data() + at};
-}
-
 }  // namespace model

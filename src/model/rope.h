@@ -33,26 +33,4 @@ struct RopeTable {
 RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first, std::int64_t count,
                      double attention_factor = 1);
 
-struct RopeRows {
-  const float *cos, *sin;  // [count, head_dim / 2]
-};
-
-// The tables that passes have asked for, one for each kind of rope.
-class RopeTables {
- public:
-  // Its rows begin with that of position `first` and are at least `count`. Valid until the next call
-  // for this rope.
-  RopeRows rows(const Rope& rope, std::int64_t head_dim, std::int64_t first, std::int64_t count);
-
- private:
-  struct Kept {
-    Rope rope;
-    std::int64_t head_dim;
-    std::vector<double> frequencies;
-    std::int64_t first = 0, count = 0;
-    RopeTable table;
-  };
-  std::vector<Kept> kept_;
-};
-
 }  // namespace model

@@ -7,17 +7,20 @@
 #include <vector>
 
 #include "model/memory.h"
-#include "model/rope.h"
+#include "model/rope_tables.h"
 #include "model/tape.h"
 
 namespace model {
 
 // Serves one flow at a time.
 struct Workspace {
+  explicit Workspace(compute::Device device = {}) : device(device) {}
+  const compute::Device device;  // where its flows compute
   Memory memory;
   Tape tape{memory};
   RopeTables ropes;
   std::vector<bool> written;  // for each parameter: whether this pass has written its gradient
+  std::vector<std::int32_t> positions;  // of a text that is read
 };
 
 // Workspaces for whichever threads ask.
@@ -28,9 +31,11 @@ class Workspaces {
     void operator()(Workspace* workspace) const noexcept;
   };
   using Lent = std::unique_ptr<Workspace, Back>;
+  explicit Workspaces(compute::Device device = {}) : device_(device) {}
   Lent lend();
 
  private:
+  const compute::Device device_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Workspace>> waiting_;
 };

@@ -28,14 +28,19 @@ void attend(const View& out, const View& log_sum, const Attended& from, const He
 // forward wrote.
 void attend_backward(const View& dout, const View& out, const View& log_sum, const Attended& from,
                      const Attended& gradient, const Heads& heads, const AttentionOptions& options);
+// The same in float, of few rows and for a flow that reads: all of k and v is read once, packed nowhere.
+void attend_on(const View& out, const Attended& from, const Heads& heads,
+               const AttentionOptions& options);
 }  // namespace cpu
 namespace aten {
 decltype(cpu::attend) attend;
 decltype(cpu::attend_backward) attend_backward;
+decltype(cpu::attend_on) attend_on;
 }  // namespace aten
 
 inline constexpr Op attend{cpu::attend, where_aten(aten::attend)};
 inline constexpr Op attend_backward{cpu::attend_backward, where_aten(aten::attend_backward)};
+inline constexpr Op attend_on{cpu::attend_on, where_aten(aten::attend_on)};
 
 // Mistakes there are ours.
 inline void check_shapes(const View& out, const View& log_sum, const Attended& from,

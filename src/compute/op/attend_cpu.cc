@@ -248,4 +248,30 @@ void attend_backward(const View& dout, const View& out, const View& log_sum, con
           [&]<class T>(T) { Backward<T>(from, heads, options).run(dout, out, log_sum, gradient); });
 }
 
+void attend_on(const View& out, const Attended& from, const Heads& heads,
+               const AttentionOptions& options) {
+  CHECK(from.k.dense() && from.v.dense() && from.q.rows <= from.k.rows,
+        "keys and values lie side by side");
+  const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
+  thread_local std::vector<float> scratch;  // so that a warm pass takes no memory
+  scratch.resize(from.k.rows);
+  for (std::size_t m = 0; m < from.q.rows; ++m) {
+    const auto before = from.k.rows - from.q.rows + m + 1;
+    const auto seen = options.window > 0 ? std::min(size(options.window), before) : before;
+    const auto part = [&](const View& of) { return of.row_range(before - seen, seen); };
+    const CachedRows rows{.q = from.q.row_range(m, 1).as<float>(),
+                          .keys = part(from.k).as<float>(),
+                          .values = part(from.v).as<float>(),
+                          .sinks = from.sinks.data ? from.sinks.as<float>() : nullptr,
+                          .length = seen,
+                          .heads = size(heads.query),
+                          .kv_heads = size(heads.kv),
+                          .D = size(heads.width),
+                          .V = size(heads.value()),
+                          .scale = static_cast<float>(options.scale_for(heads)),
+                          .cap = static_cast<float>(options.cap)};
+    kernels().attend(rows, scratch.data(), out.row_range(m, 1).as<float>());
+  }
+}
+
 }  // namespace compute::cpu

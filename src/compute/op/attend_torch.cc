@@ -156,4 +156,14 @@ void attend_backward(const View& dout, const View& out, const View& log_sum, con
   shared(gradient.v, heads, heads.value()).copy_(dv);
 }
 
+void attend_on(const View& out, const Attended& from, const Heads& heads,
+               const AttentionOptions& options) {
+  const c10::InferenceMode no_autograd;
+  const auto log_sum = at::zeros({rows_of(out), heads.query}, tensor(from.q).options());
+  attend(out,
+         {log_sum.data_ptr(), Type::f32, out.rows, static_cast<std::size_t>(heads.query),
+          static_cast<std::size_t>(heads.query), out.device},
+         from, heads, options);
+}
+
 }  // namespace compute::aten

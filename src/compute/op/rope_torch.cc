@@ -1,5 +1,4 @@
 #include <ATen/ops/index_select.h>
-#include <c10/core/InferenceMode.h>
 
 #undef CHECK  // of libtorch's own; here the word is ours
 
@@ -8,24 +7,21 @@
 
 namespace compute::aten {
 
-void rope(const View& rows, const View& position, const View& cos, const View& sin, float sign,
-          const RopeHeads& heads) {
+void rope(const View& rows, const View& position, const View& cos, const View& sin, float sign) {
   const c10::InferenceMode no_autograd;
   const auto half = static_cast<std::int64_t>(cos.width),
-             stride = heads.stride ? static_cast<std::int64_t>(heads.stride) : 2 * half;
-  auto both = tensor(
-      rows, {static_cast<std::int64_t>(rows.rows), static_cast<std::int64_t>(heads.count), 2, half},
-      {static_cast<std::int64_t>(rows.stride), stride, heads.pairs ? 1 : half,
-       heads.pairs ? 2 : 1});
+             heads = static_cast<std::int64_t>(rows.width) / (2 * half);
+  auto pairs = tensor(rows, {static_cast<std::int64_t>(rows.rows), heads, 2, half},
+                      {static_cast<std::int64_t>(rows.stride), 2 * half, half, 1});
   const auto at_row = flat(position);
   const auto table = [&](const View& of) {
     return at::index_select(tensor(of), 0, at_row).unsqueeze(1);
   };
   const auto c = table(cos), s = table(sin).mul_(sign);
-  const auto wide = both.to(c10::ScalarType::Float, /*non_blocking=*/false, /*copy=*/true);
+  const auto wide = pairs.to(c10::ScalarType::Float);
   const auto first = wide.select(2, 0), second = wide.select(2, 1);
-  both.select(2, 0).copy_(first.mul(c).addcmul_(second, s, -1));
-  both.select(2, 1).copy_(second.mul(c).addcmul_(first, s));
+  pairs.select(2, 0).copy_(first.mul(c).addcmul_(second, s, -1));
+  pairs.select(2, 1).copy_(second.mul(c).addcmul_(first, s));
 }
 
 }  // namespace compute::aten

@@ -1,6 +1,7 @@
 #include "model/op/attention.h"
 
 #include "compute/op/attend.h"
+#include "compute/op/packed_attention.h"
 
 namespace model::op {
 
@@ -18,51 +19,58 @@ std::size_t longest(std::span<const std::uint32_t> segments) {
 }
 
 // The library's, for what has no options.
-template <class T>
 Value attend_plainly(Flow& flow, const Value& qkv, const Rows& rows, const Heads& heads) {
   const auto& in = qkv.view();
+  const auto segments = compute::Segments{rows.segments, flow.here(rows.segments)};
   auto out = flow.make(in.type, in.rows, size(heads.query * heads.width));
-  compute::Attention<T> kept(heads);
-  kept.forward(in.as<T>(), rows.segments, out.view().as<T>());
-  flow.then([kept = std::move(kept), qkv, of_out = out.gradient(), &rows](Flow& back) mutable {
+  compute::Kept kept;
+  compute::attend_packed(out.view(), in, segments, heads, kept);
+  flow.then([kept, qkv, of_out = out.gradient(), segments, heads](Flow& back) mutable {
     if (!of_out.there()) return;
     into(back, back.sink(qkv.gradient()), [&](const View& dqkv) {
-      kept.backward(qkv.view().as<T>(), of_out.view().template as<T>(), rows.segments,
-                    dqkv.as<T>());
+      compute::attend_packed_backward(dqkv, of_out.view(), qkv.view(), segments, heads, kept);
     });
   });
   return out;
 }
+
+// Kernels take sinks in float.
+Value widened(Flow& flow, const std::optional<Weight>& sinks) {
+  if (!sinks) return {};
+  auto out = flow.make(compute::Type::f32, 1, sinks->value.elements());
+  compute::copy(out.view(), sinks->value);
+  return out;
+}
+
+View view_of(const Value& value) { return value.known() ? value.view() : View{}; }
 
 // Segment by segment, through compute::attend.
 struct Attend {
   Heads heads;
   AttentionOptions options;
   std::optional<Weight> sinks;
-  Value qkv, out, log_sum, wide_sinks;  // the sinks in float
-  Gradient of_out = {};
-  const Rows* rows = nullptr;
+  Value wide_sinks, qkv, out, log_sum;
+  Gradient of_out;
+  std::span<const std::uint32_t> segments;
 
-  compute::Attended part(const View& all, std::size_t begin, std::size_t end,
+  // The rows of a segment of qkv, or of its gradient.
+  compute::Attended part(const View& all, std::size_t begin, std::size_t count,
                          const View& float_sinks) const {
     const auto Q = size(heads.query * heads.width), K = size(heads.kv * heads.width),
                V = size(heads.kv * heads.value());
-    const auto here = all.row_range(begin, end - begin);
+    const auto here = all.row_range(begin, count);
     return {here.columns(0, Q), here.columns(Q, K), here.columns(Q + K, V), float_sinks};
   }
-  View all_sinks() const { return sinks ? wide_sinks.view() : View{}; }
-
   // Calls body(first row, rows) for each segment that has any.
   template <class Body>
   void each_segment(Body body) const {
-    const auto& s = rows->segments;
-    for (std::size_t i = 0; i + 1 < s.size(); ++i)
-      if (s[i] < s[i + 1]) body(s[i], s[i + 1] - s[i]);
+    for (std::size_t i = 0; i + 1 < segments.size(); ++i)
+      if (segments[i] < segments[i + 1]) body(segments[i], segments[i + 1] - segments[i]);
   }
   void forward() const {
     each_segment([&](std::size_t begin, std::size_t count) {
       compute::attend(out.view().row_range(begin, count), log_sum.view().row_range(begin, count),
-                      part(qkv.view(), begin, begin + count, all_sinks()), heads, options);
+                      part(qkv.view(), begin, count, view_of(wide_sinks)), heads, options);
     });
   }
   void operator()(Flow& back) const {
@@ -70,76 +78,19 @@ struct Attend {
     const auto dsinks = sinks ? zeros(back, size(heads.query)) : Value();
     into(back, back.sink(qkv.gradient()), [&](const View& dqkv) {
       each_segment([&](std::size_t begin, std::size_t count) {
-        compute::attend_backward(
-            of_out.view().row_range(begin, count), out.view().row_range(begin, count),
-            log_sum.view().row_range(begin, count),
-            part(qkv.view(), begin, begin + count, all_sinks()),
-            part(dqkv, begin, begin + count, sinks ? dsinks.view() : View{}), heads, options);
+        compute::attend_backward(of_out.view().row_range(begin, count),
+                                 out.view().row_range(begin, count),
+                                 log_sum.view().row_range(begin, count),
+                                 part(qkv.view(), begin, count, view_of(wide_sinks)),
+                                 part(dqkv, begin, count, view_of(dsinks)), heads, options);
       });
     });
-    if (!sinks) return;
-    round_into(back, dsinks, *sinks);
-  }
-
-  static Value widened(Flow& flow, const Weight& sinks) {
-    auto out = flow.make(compute::Type::f32, 1, sinks.value.elements());
-    by_type(sinks.value.type, [&](auto zero) {
-      using T = decltype(zero);
-      compute::kernels_for<T>().widen(sinks.value.as<T>(), out.view().as<float>(),
-                                      out.view().width);
-    });
-    return out;
+    if (sinks) round_into(back, dsinks, *sinks);
   }
 };
 
 void check_width(const View& qkv, const Heads& heads) {
   CHECK(qkv.dense() && qkv.width == size(heads.row()), "queries, keys and values lie side by side");
-}
-
-// Rows of the state from `first` token on; those of tokens from `end` on, and those before what the
-// next token's window reaches, are dropped (the latter when they are half of what is kept).
-void keep(KeysValues& state, std::int64_t end, std::int64_t window, std::size_t K, std::size_t V) {
-  const auto held = size(end - state.first);
-  CHECK(end >= state.first && state.keys.size() >= held * K && state.values.size() >= held * V,
-        "a state has all that came before");
-  state.keys.resize(held * K);
-  state.values.resize(held * V);
-  const auto needed = window > 0 ? size(window - 1) : held;
-  if (held < 2 * needed + 1) return;
-  const auto past = held - needed;
-  state.keys.erase(state.keys.begin(), state.keys.begin() + static_cast<std::ptrdiff_t>(past * K));
-  state.values.erase(state.values.begin(),
-                     state.values.begin() + static_cast<std::ptrdiff_t>(past * V));
-  state.first += static_cast<std::int64_t>(past);
-}
-
-void append(const View& qkv, std::size_t Q, std::size_t K, std::size_t V, KeysValues& state) {
-  for (std::size_t m = 0; m < qkv.rows; ++m) {
-    const float* key = qkv.as<float>() + m * qkv.stride + Q;
-    state.keys.insert(state.keys.end(), key, key + K);
-    state.values.insert(state.values.end(), key + K, key + K + V);
-  }
-}
-
-// Row m, which stands at that position, over what the state has of it and before.
-void attend_one(const View& qkv, std::size_t m, std::int64_t position, const Heads& heads,
-                const AttentionOptions& options, const float* sinks, const KeysValues& state,
-                float* scratch, float* out) {
-  const auto K = size(heads.kv * heads.width), V = size(heads.kv * heads.value());
-  const auto seen = options.window > 0 ? std::min(options.window, position + 1) : position + 1;
-  const auto skipped = size(position + 1 - seen - state.first);
-  const compute::CachedRows rows{.q = qkv.as<float>() + m * qkv.stride,
-                                 .keys = state.keys.data() + skipped * K,
-                                 .values = state.values.data() + skipped * V,
-                                 .sinks = sinks,
-                                 .length = size(seen),
-                                 .heads = size(heads.query),
-                                 .kv_heads = size(heads.kv),
-                                 .D = size(heads.width),
-                                 .V = size(heads.value()),
-                                 .scale = static_cast<float>(options.scale_for(heads)),
-                                 .cap = static_cast<float>(options.cap)};
-  compute::kernels().attend(rows, scratch, out);
 }
 
 }  // namespace
@@ -148,24 +99,52 @@ Value attention(Flow& flow, const Value& qkv, const Rows& rows, const Heads& hea
                 const AttentionOptions& options, const std::optional<Weight>& sinks) {
   const auto& in = qkv.view();
   check_width(in, heads);
-  if (!sinks && in.device.set == compute::Device::Set::cpu &&
-      options.plain(heads, longest(rows.segments)))
-    return by_type(
-        in.type, [&](auto zero) { return attend_plainly<decltype(zero)>(flow, qkv, rows, heads); });
+  if (!sinks && options.plain(heads, longest(rows.segments)))
+    return attend_plainly(flow, qkv, rows, heads);
+  auto out = flow.make(in.type, in.rows, size(heads.query * heads.value()));
   Attend work{heads,
               options,
               sinks,
+              widened(flow, sinks),
               qkv,
-              flow.make(in.type, in.rows, size(heads.query * heads.value())),
+              out,
               flow.make(compute::Type::f32, in.rows, size(heads.query)),
-              sinks ? Attend::widened(flow, *sinks) : Value()};
-  work.of_out = work.out.gradient();
-  work.rows = &rows;
+              out.gradient(),
+              rows.segments};
   work.forward();
-  auto out = work.out;
   flow.then(std::move(work));
   return out;
 }
+
+namespace {
+
+// Drops rows of tokens from `end` on; and those that the next token's window does not reach, once they
+// are as many as those that it does.
+void forget(KeysValues& state, std::int64_t end, std::int64_t window, std::size_t K,
+            std::size_t V) {
+  CHECK(end >= state.first && state.keys.size() >= size(end - state.first) * K,
+        "a state has all that came before");
+  const auto held = size(end - state.first), needed = window > 0 ? size(window - 1) : held;
+  const auto past = held > 2 * needed ? held - needed : 0;
+  const auto cut = [&](std::vector<float>& rows, std::size_t width) {
+    rows.resize(held * width);
+    rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(past * width));
+  };
+  cut(state.keys, K);
+  cut(state.values, V);
+  state.first += static_cast<std::int64_t>(past);
+}
+
+// All that is kept, with the new rows.
+View grown(std::vector<float>& kept, const View& added) {
+  const auto before = kept.size() / added.width;
+  kept.resize((before + added.rows) * added.width);
+  const auto all = compute::view_of(kept.data(), before + added.rows, added.width);
+  compute::copy(all.row_range(before, added.rows), added);
+  return all;
+}
+
+}  // namespace
 
 Value attention_on(Flow& flow, const Value& qkv, const Rows& rows, const Heads& heads,
                    KeysValues& state, const AttentionOptions& options,
@@ -175,19 +154,16 @@ Value attention_on(Flow& flow, const Value& qkv, const Rows& rows, const Heads& 
   CHECK(!flow.trains() && in.type == compute::Type::f32,
         "a state grows where a flow reads in float");
   const auto Q = size(heads.query * heads.width), K = size(heads.kv * heads.width),
-             V = size(heads.kv * heads.value()), O = size(heads.query * heads.value());
-  keep(state, rows.first, options.window, K, V);
-  append(in, Q, K, V, state);
-  if (rows.first == 0 && in.rows > 1) {
-    const std::uint32_t whole[] = {0, static_cast<std::uint32_t>(in.rows)};
-    return attention(flow, qkv, {rows.ids, rows.positions, whole, 0}, heads, options, sinks);
-  }
-  auto out = flow.make(in.type, in.rows, O);
-  const auto scratch = flow.make(compute::Type::f32, 1, state.keys.size() / K);
-  const float* sink = sinks ? sinks->value.as<float>() : nullptr;
-  for (std::size_t m = 0; m < in.rows; ++m)
-    attend_one(in, m, rows.first + static_cast<std::int64_t>(m), heads, options, sink, state,
-               scratch.view().as<float>(), out.view().as<float>() + m * O);
+             V = size(heads.kv * heads.value());
+  forget(state, rows.first, options.window, K, V);
+  const auto keys = grown(state.keys, in.columns(Q, K)),
+             values = grown(state.values, in.columns(Q + K, V));
+  if (rows.first == 0 && in.rows > 1) return attention(flow, qkv, rows, heads, options, sinks);
+  auto out = flow.make(in.type, in.rows, size(heads.query * heads.value()));
+  const auto wide = widened(flow, sinks);
+  compute::attend_on(out.view(),
+                     {in.columns(0, Q), flow.here(keys), flow.here(values), view_of(wide)}, heads,
+                     options);
   return out;
 }
 

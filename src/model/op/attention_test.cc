@@ -49,8 +49,10 @@ class AttentionOn : public testing::Test {
     const auto qkv = flow.make(compute::Type::f32, count, width);
     std::copy_n(all.data() + first * width, count * width, qkv.view().as<float>());
     const std::vector<std::int32_t> ids(count), positions(count);
-    const auto out = attention_on(flow, qkv, {ids, positions, {}, static_cast<std::int64_t>(first)},
-                                  heads, state, options);
+    const std::uint32_t whole[] = {0, static_cast<std::uint32_t>(count)};
+    const auto out =
+        attention_on(flow, qkv, {ids, positions, whole, static_cast<std::int64_t>(first)}, heads,
+                     state, options);
     return {out.view().as<float>(), out.view().as<float>() + count * Q};
   }
 };
