@@ -1,5 +1,6 @@
 #include <ATen/ops/_log_softmax.h>
 #include <ATen/ops/sum.h>
+#include <c10/core/InferenceMode.h>
 
 #undef CHECK  // of libtorch's own; here the word is ours
 

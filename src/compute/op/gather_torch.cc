@@ -1,5 +1,6 @@
 #include <ATen/ops/embedding_dense_backward.h>
 #include <ATen/ops/index_select.h>
+#include <c10/core/InferenceMode.h>
 
 #undef CHECK  // of libtorch's own; here the word is ours
 

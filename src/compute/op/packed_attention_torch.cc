@@ -7,6 +7,7 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/sum.h>
+#include <c10/core/InferenceMode.h>
 
 #include <cmath>
 

@@ -1,4 +1,5 @@
 #include <ATen/ops/mm.h>
+#include <c10/core/InferenceMode.h>
 
 #undef CHECK  // of libtorch's own; here the word is ours
 

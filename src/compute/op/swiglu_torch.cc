@@ -1,6 +1,7 @@
 #include <ATen/ops/mul.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/silu_backward.h>
+#include <c10/core/InferenceMode.h>
 
 #undef CHECK  // of libtorch's own; here the word is ours
 

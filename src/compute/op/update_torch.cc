@@ -1,6 +1,7 @@
 #include <ATen/ops/add.h>
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/sum.h>
+#include <c10/core/InferenceMode.h>
 
 #include <bit>
 #include <cmath>
