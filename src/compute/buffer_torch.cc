@@ -4,9 +4,9 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
-#include <algorithm>
-
 #undef CHECK  // of libtorch's own; here the word is ours
+
+#include <algorithm>
 
 #include "compute/buffer_gpu.h"
 #include "compute/torch_view.inc"

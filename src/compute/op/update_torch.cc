@@ -3,10 +3,10 @@
 #include <ATen/ops/sum.h>
 #include <c10/core/InferenceMode.h>
 
+#undef CHECK  // of libtorch's own; here the word is ours
+
 #include <bit>
 #include <cmath>
-
-#undef CHECK  // of libtorch's own; here the word is ours
 
 #include "compute/op/update.h"
 #include "compute/torch_view.inc"
