@@ -2,7 +2,7 @@
 
 #include "model/block/latent_attention.h"
 #include "model/op/attention.h"
-#include "model/op/latent_attention.h"
+#include "model/op/attend_latents.h"
 #include "model/op/latent_rows.h"
 #include "model/op/linear.h"
 #include "model/op/norm_rows.h"

@@ -1,7 +1,7 @@
 #include "model/block/latent_attention.h"
 
 #include "model/gradient_check_test.h"
-#include "model/op/latent_attention.h"
+#include "model/op/attend_latents.h"
 
 namespace model::block {
 namespace {

@@ -1,4 +1,4 @@
-#include "model/op/latent_attention.h"
+#include "model/op/attend_latents.h"
 
 #include "compute/buffer.h"
 #include "compute/op/attend.h"
