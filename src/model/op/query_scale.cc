@@ -1,7 +1,9 @@
 #include "model/op/query_scale.h"
 
 #include <cmath>
+#include <vector>
 
+#include "compute/buffer.h"
 #include "compute/op/scale_rows.h"
 
 namespace model::op {
@@ -19,9 +21,11 @@ float factor(const QueryScale& scale, std::int64_t position) {
 void query_scale(Flow& flow, const Value& rows, const Rows& places, const QueryScale& scale,
                  std::size_t first, std::size_t width) {
   if (scale.beta == 0) return;
+  std::vector<float> numbers;
+  for (const auto position : places.positions)
+    numbers.push_back(factor(scale, places.first + position));
   const auto factors = flow.make(compute::Type::f32, 1, places.count());
-  for (std::size_t m = 0; m < places.count(); ++m)
-    factors.view().as<float>()[m] = factor(scale, places.first + places.positions[m]);
+  compute::copy(factors.view(), compute::view_of(numbers.data(), 1, numbers.size()));
   compute::scale_rows(rows.view().columns(first, width), factors.view());
   flow.then([out = rows.gradient(), factors, first, width](Flow& back) {
     if (out.there()) compute::scale_rows(out.view().columns(first, width), factors.view());

@@ -8,14 +8,10 @@ using compute::View;
 
 void turn(Flow& flow, const View& rows, const Rows& places, const Rope& rope,
           const compute::RopePart& part, float sign) {
-  const auto count = places.longest();
   const auto table =
-      flow.workspace().ropes.rows(rope, static_cast<std::int64_t>(part.width), places.first, count);
-  const auto angles = [&](const float* of) {
-    return compute::view_of(of, static_cast<std::size_t>(count), part.width / 2);
-  };
-  compute::rope_part(rows, compute::view_of(places.positions.data(), 1, places.count()),
-                     angles(table.cos), angles(table.sin), part, sign);
+      flow.workspace().ropes.rows(rope, static_cast<std::int64_t>(part.width), places.first,
+                                  places.longest(), flow.device());
+  compute::rope_part(rows, flow.here(places.positions), table.cos, table.sin, part, sign);
 }
 
 }  // namespace
