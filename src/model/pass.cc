@@ -8,10 +8,15 @@ template <class T>
 double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
                 T* gradient) {
   const Parameters parameters(model.layout, weights, gradient);
+  const auto& decoder = model.decoder;
   const Rows rows{batch.ids, batch.positions, batch.segments};
+  const op::Targets targets{batch.targets, batch.weights};
+  const block::Ahead ahead(rows, targets, decoder.ahead_weight > 0 ? decoder.ahead.size() : 0,
+                           decoder.ahead_weight);
   Flow flow(workspace, parameters, Flow::Aim::train);
-  const double loss = model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
-                                              {batch.targets, batch.weights});
+  const auto hidden = decoder.hidden(flow, rows);
+  const double loss = decoder.head.loss(flow, hidden, targets);
+  decoder.learn_ahead(flow, hidden, ahead);
   flow.backward();
   return loss;
 }

@@ -1,8 +1,8 @@
 #include <cmath>
 
 #include "model/block/latent_attention.h"
-#include "model/op/attention.h"
 #include "model/op/attend_latents.h"
+#include "model/op/attention.h"
 #include "model/op/latent_rows.h"
 #include "model/op/linear.h"
 #include "model/op/norm_rows.h"

@@ -1,7 +1,6 @@
 // One layer of a decoder: x + mixer(norm(x)), then x + feed_forward(norm(x)).
 #pragma once
 
-#include <optional>
 #include <variant>
 
 #include "model/block/attention.h"
@@ -16,9 +15,9 @@ using Mixer = std::variant<Attention, LatentAttention>;
 using Mlp = std::variant<FeedForward, Experts>;
 
 struct Layer {
-  std::optional<Norm> before_mixer, after_mixer;
+  Norm before_mixer;
   Mixer mixer;
-  std::optional<Norm> before_feed_forward, after_feed_forward;
+  Norm before_feed_forward;
   Mlp feed_forward;
 
   // `number` is that of the layer in the decoder, `prefix` ends with it.

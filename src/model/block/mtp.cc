@@ -23,8 +23,8 @@ Cost Mtp::cost() const {
 }
 
 Ahead::Ahead(const Rows& rows, const op::Targets& targets, std::size_t count, double weight) {
-  const auto each = static_cast<float>(weight / static_cast<double>(count));
   for (std::size_t k = 1; k <= count; ++k) {
+    const auto each = static_cast<float>(weight / static_cast<double>(count));
     auto& one = modules_.emplace_back();
     one.ids.assign(rows.ids.begin(), rows.ids.end());  // of a row that has no token there: any
     one.targets.assign(rows.count(), -1);

@@ -20,7 +20,8 @@ TEST(Beside, puts_the_left_before_the_right_in_every_row) {
   const Parameters parameters(layout, static_cast<const float*>(nullptr));
   Workspace workspace;
   Flow flow(workspace, parameters, Flow::Aim::read);
-  const auto left = flow.make(compute::Type::f32, 2, 1), right = flow.make(compute::Type::f32, 2, 2);
+  const auto left = flow.make(compute::Type::f32, 2, 1),
+             right = flow.make(compute::Type::f32, 2, 2);
   std::ranges::copy(std::vector<float>{1, 4}, left.view().as<float>());
   std::ranges::copy(std::vector<float>{2, 3, 5, 6}, right.view().as<float>());
   const auto out = beside(flow, left, right);

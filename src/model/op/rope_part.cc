@@ -8,9 +8,8 @@ using compute::View;
 
 void turn(Flow& flow, const View& rows, const Rows& places, const Rope& rope,
           const compute::RopePart& part, float sign) {
-  const auto table =
-      flow.workspace().ropes.rows(rope, static_cast<std::int64_t>(part.width), places.first,
-                                  places.longest(), flow.device());
+  const auto table = flow.workspace().ropes.rows(rope, static_cast<std::int64_t>(part.width),
+                                                 places.first, places.longest(), flow.device());
   compute::rope_part(rows, flow.here(places.positions), table.cos, table.sin, part, sign);
 }
 
