@@ -23,9 +23,15 @@ base::Result<Place> Layout::add_joined(std::vector<NewParameter> several) {
     const auto sum = TRY(
         (elements + kAlign + size).within(kMost, "the number of parameters up to " + one.name, ""));
     const bool matrix = one.shape.size() > 1;
-    Parameter parameter{
-        std::move(one.name), std::move(one.shape), size, sum - kAlign - size, matrix,
-        one.start.deviation, one.start.middle,     ""};
+    Parameter parameter{std::move(one.name),
+                        std::move(one.shape),
+                        size,
+                        sum - kAlign - size,
+                        matrix,
+                        one.start.deviation,
+                        one.start.middle,
+                        "",
+                        {}};
     size += parameter.size;
     parameters.push_back(std::move(parameter));
   }

@@ -22,6 +22,7 @@ struct Parameter {
   double start = 0;                 // standard deviation of its first values around `middle`
   double middle = 0;
   std::string also_called;  // second name under which a checkpoint may hold the same bytes, or ""
+  std::vector<std::string> copies;  // names under which checkpoints hold the same bytes again
 };
 
 // How a parameter begins: normal about `middle`.

@@ -37,10 +37,15 @@ void logits_of_last(const Model& model, Flow& flow, const Value& hidden, std::si
 
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
                 const Batch& batch) {
+  const auto& decoder = model.decoder;
   const auto rows = rows_of(batch);
+  const op::Targets targets{batch.targets, batch.weights};
+  const block::Ahead ahead(rows, targets, decoder.ahead_weight > 0 ? decoder.ahead.size() : 0,
+                           decoder.ahead_weight);
   Flow flow(workspace, parameters, Flow::Aim::train);
-  const auto loss = model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
-                                            {batch.targets, batch.weights});
+  const auto hidden = decoder.hidden(flow, rows);
+  const auto loss = decoder.head.loss(flow, hidden, targets);
+  decoder.learn_ahead(flow, hidden, ahead);
   flow.backward();
   return number(loss);
 }

@@ -20,6 +20,19 @@ base::Result<Loaded> load_file(base::Disk& disk, const base::Path& path) {
   return out;
 }
 
+// transformers writes none of the modules that predict further tokens, though config.json counts them.
+base::Result<void> drop_lacking_modules(Model& model,
+                                        const std::vector<store::Safetensors>& files) {
+  auto& decoder = model.decoder;
+  if (decoder.ahead.empty()) return {};
+  const auto& first = model.layout.parameters[decoder.ahead[0].project.first].name;
+  for (const auto& file : files)
+    if (file.tensors().contains(first)) return {};
+  decoder.ahead.clear();
+  model.layout = TRY(decoder.declare());
+  return {};
+}
+
 }  // namespace
 
 base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
@@ -30,8 +43,9 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   out.config = TRY(read_config(json, config_path));
   out.arch = arch::find(out.config.arch);
   out.model = TRY(model_of(out.config, config_path));
-  const auto& layout = out.model.layout;
   const auto files = TRY(store::open_checkpoint(disk, folder));
+  TRY(drop_lacking_modules(out.model, files));
+  const auto& layout = out.model.layout;
   const auto found = TRY(find_tensors(*out.arch, layout, files, folder));
   TRY(base::guard(
       folder, [&] { out.weights.resize(layout.size); },
@@ -46,11 +60,12 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
 base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const Config& config,
                               const Layout& layout, std::span<const float> weights) {
   std::vector<store::TensorOut> tensors;
-  for (const auto& p : layout.parameters)
-    tensors.push_back({p.name,
-                       "F32",
-                       p.shape,
-                       {reinterpret_cast<const char*>(weights.data() + p.offset), p.size * 4}});
+  for (const auto& p : layout.parameters) {
+    const std::string_view bytes(reinterpret_cast<const char*>(weights.data() + p.offset),
+                                 p.size * 4);
+    tensors.push_back({p.name, "F32", p.shape, bytes});
+    for (const auto& name : p.copies) tensors.push_back({name, "F32", p.shape, bytes});
+  }
   TRY(store::write_safetensors(disk, base::join(folder, "model.safetensors"), std::move(tensors),
                                {{"format", "pt"}}));
   for (const auto& [name, text] : config_files(config))
