@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "compute/op/router.h"
+#include "compute/op/wide.h"
 
 namespace compute::cpu {
 
@@ -102,10 +104,14 @@ void choose_experts(const View& ids, const View& logits, const View& bias, const
   CHECK(ids.width == routing.chosen && E % routing.groups == 0 && routing.kept_groups > 0 &&
             routing.chosen <= E / routing.groups * routing.kept_groups,
         "as many experts are chosen as there are");
-  std::vector<float> all(E);
+  std::vector<float> all(E), more(E);
+  if (bias.data)
+    with_type(bias.type, [&](auto zero) {
+      for (std::size_t e = 0; e < E; ++e) more[e] = wide(bias.as<decltype(zero)>()[e]);
+    });
   for (std::size_t m = 0; m < ids.rows; ++m) {
     scores(routing, row<const float>(logits, m), all);
-    for (std::size_t e = 0; bias.data && e < E; ++e) all[e] += bias.as<float>()[e];
+    for (std::size_t e = 0; bias.data && e < E; ++e) all[e] += more[e];
     choose(routing, all, row<std::int32_t>(ids, m));
   }
 }

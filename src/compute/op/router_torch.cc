@@ -52,7 +52,7 @@ Tensor limited(const Tensor& scores, const Routing& routing) {
 void choose_experts(const View& ids, const View& logits, const View& bias, const Routing& routing) {
   const c10::InferenceMode no_autograd;
   auto all = scores(as_tensor(logits), routing);
-  if (bias.data) all = all + as_tensor(bias);
+  if (bias.data) all = all + as_tensor(bias).to(at::kFloat);
   if (routing.kept_groups < routing.groups) all = limited(all, routing);
   as_tensor(ids).copy_(best(all, static_cast<std::int64_t>(routing.chosen)));
 }

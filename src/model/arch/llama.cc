@@ -28,11 +28,11 @@ block::Decoder describe(const Config& config) {
                     .start = usual,
                     .output_start = branch},
       .before_feed_forward = {c.hidden, c.norm_eps, "post_attention_layernorm.weight"},
-      .feed_forward = {.hidden = c.hidden,
-                       .width = c.feed_forward,
-                       .biased = c.mlp_bias,
-                       .start = usual,
-                       .output_start = branch}};
+      .feed_forward = block::FeedForward{.hidden = c.hidden,
+                                         .width = c.feed_forward,
+                                         .biased = c.mlp_bias,
+                                         .start = usual,
+                                         .output_start = branch}};
   out.layers.assign(static_cast<std::size_t>(c.layers), layer);
   out.norm = {c.hidden, c.norm_eps, "model.norm.weight"};
   out.head = {.vocabulary = c.vocabulary, .hidden = c.hidden, .tied = c.tied, .start = usual};

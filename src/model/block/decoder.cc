@@ -10,6 +10,17 @@ base::Size larger(base::Size a, base::Size b) {
   return a.value() < b.value() ? b : a;
 }
 
+base::Result<void> declare(Mlp& mlp, Layout& layout, std::size_t number,
+                           const std::string& prefix) {
+  if (auto* experts = std::get_if<Experts>(&mlp))
+    experts->layer = static_cast<std::int64_t>(number);
+  return std::visit([&](auto& block) { return block.declare(layout, prefix); }, mlp);
+}
+
+Cost cost_of(const Mlp& mlp) {
+  return std::visit([](const auto& block) { return block.cost(); }, mlp);
+}
+
 }  // namespace
 
 base::Result<Layout> Decoder::declare() {
@@ -21,7 +32,7 @@ base::Result<Layout> Decoder::declare() {
     TRY(layer.before_attention.declare(layout, prefix));
     TRY(layer.attention.declare(layout, prefix));
     TRY(layer.before_feed_forward.declare(layout, prefix));
-    TRY(layer.feed_forward.declare(layout, prefix));
+    TRY(block::declare(layer.feed_forward, layout, i, prefix));
   }
   TRY(norm.declare(layout));
   TRY(head.declare(layout, embedding));
@@ -37,7 +48,7 @@ Cost Decoder::cost() const {
     Cost one = layer.before_attention.cost();
     one += layer.attention.cost();
     one += layer.before_feed_forward.cost();
-    one += layer.feed_forward.cost();
+    one += cost_of(layer.feed_forward);
     passing = larger(passing, one.passing);
     one.passing = 0;
     out += one;

@@ -2,22 +2,26 @@
 // for training, scoring and generation.
 #pragma once
 
+#include <variant>
 #include <vector>
 
 #include "model/block/attention.h"
 #include "model/block/embedding.h"
+#include "model/block/experts.h"
 #include "model/block/feed_forward.h"
 #include "model/block/head.h"
 #include "model/block/norm.h"
 
 namespace model::block {
 
+using Mlp = std::variant<FeedForward, Experts>;
+
 // x + attention(norm(x)), then x + feed_forward(norm(x)).
 struct Layer {
   Norm before_attention;
   Attention attention;
   Norm before_feed_forward;
-  FeedForward feed_forward;
+  Mlp feed_forward;
 };
 
 struct Decoder {

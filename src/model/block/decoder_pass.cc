@@ -3,6 +3,22 @@
 
 namespace model::block {
 
+namespace {
+
+// Some look at more of a row than its value: a segment is what experts balance over.
+Value forward(const Mlp& mlp, Flow& flow, const Value& x, const Rows& rows) {
+  return std::visit(
+      [&](const auto& block) {
+        if constexpr (requires { block.forward(flow, x, rows); })
+          return block.forward(flow, x, rows);
+        else
+          return block.forward(flow, x);
+      },
+      mlp);
+}
+
+}  // namespace
+
 Value Decoder::hidden(Flow& flow, const Rows& rows, Sequence* sequence) const {
   Stream stream{op::embedding(flow, rows, flow.weight(embedding.table)), {}};
   if (sequence) sequence->states.resize(layers.size());
@@ -12,7 +28,7 @@ Value Decoder::hidden(Flow& flow, const Rows& rows, Sequence* sequence) const {
     stream.branch =
         layer.attention.forward(flow, a, rows, sequence ? &sequence->states[i] : nullptr);
     const auto b = layer.before_feed_forward.forward(flow, stream);
-    stream.branch = layer.feed_forward.forward(flow, b);
+    stream.branch = forward(layer.feed_forward, flow, b, rows);
   }
   auto out = norm.forward(flow, stream);
   if (sequence) sequence->length += static_cast<std::int64_t>(rows.count());

@@ -13,7 +13,7 @@ Decoder small(std::int64_t layers, bool tied) {
   layer.before_attention = {6, 1e-5, "input_layernorm.weight"};
   layer.attention = {.hidden = 6, .heads = 2, .kv_heads = 1, .head_dim = 4, .start = {0.5}};
   layer.before_feed_forward = {6, 1e-5, "post_attention_layernorm.weight"};
-  layer.feed_forward = {.hidden = 6, .width = 5, .start = {0.5}};
+  layer.feed_forward = FeedForward{.hidden = 6, .width = 5, .start = {0.5}};
   out.layers.assign(static_cast<std::size_t>(layers), layer);
   out.norm = {6, 1e-5, "model.norm.weight"};
   out.head = {.vocabulary = 7, .hidden = 6, .tied = tied, .start = {1}};
