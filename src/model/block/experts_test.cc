@@ -22,14 +22,14 @@ std::vector<Experts> kinds() {
   mistral.shared = FeedForward{.hidden = 6, .width = 4, .prefix = "shared_experts."};
   auto gpt = experts_of(Score::chosen_softmax, Experts::Form::input_first);
   gpt.biased = true;
-  gpt.clamped = compute::ClampedGlu{1.5f, 1.702f, 1, true};
+  gpt.clamped = compute::ClampedGlu{3, 1.702f, 1, true};
   gpt.names.router_bias = "router.bias";
   auto deepseek = experts_of(Score::sigmoid, Experts::Form::separate);
   deepseek.experts = 6;
   deepseek.routing.groups = 3;
   deepseek.routing.kept_groups = 2;
   deepseek.names.correction = "gate.e_score_correction_bias";
-  deepseek.clamped = compute::ClampedGlu{1.5f, 1, 0, false};
+  deepseek.clamped = compute::ClampedGlu{3, 1, 0, false};
   auto next = experts_of(Score::sqrt_softplus, Experts::Form::separate);
   next.shared = FeedForward{.hidden = 6, .width = 4, .prefix = "shared_expert."};
   next.names.shared_gate = "shared_expert_gate.weight";
