@@ -91,7 +91,7 @@ TEST_P(MoeFixture, gradients_of_every_expert_agree_with_transformers) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, MoeFixture, testing::Values("mixtral", "qwen3_moe"),
+INSTANTIATE_TEST_SUITE_P(Models, MoeFixture, testing::Values("mixtral", "qwen3_moe", "gpt_oss"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

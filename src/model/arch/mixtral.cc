@@ -10,7 +10,8 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   if (TRY(in.number("router_jitter_noise", 0, 1, 0)) != 0)
     return in.unsupported("router_jitter_noise does not run here", "set it to 0");
   if (in.find("sliding_window"))
-    return in.unsupported("Mixtral's sliding_window does not run here");
+    shape.windows.assign(static_cast<std::size_t>(shape.dense.layers),
+                         TRY(in.size("sliding_window", 1, 1 << 24)));
   config.shape = std::move(shape);
   return {};
 }
@@ -21,7 +22,8 @@ void write(const Config& config, base::Json& out) {
   out.update({{"intermediate_size", shape.width},
               {"num_local_experts", shape.experts},
               {"router_jitter_noise", 0.0},
-              {"sliding_window", nullptr}});
+              {"sliding_window",
+               shape.windows.empty() ? base::Json() : base::Json(shape.windows.front())}});
   out.erase("attention_bias");
 }
 

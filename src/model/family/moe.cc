@@ -86,6 +86,8 @@ block::Decoder decoder(const Shape& shape, const block::Experts& experts) {
                      .output_start = branch};
   layer.before_feed_forward = {c.hidden, c.norm_eps, "post_attention_layernorm.weight"};
   for (std::int64_t i = 0; i < c.layers; ++i) {
+    if (!shape.windows.empty())
+      layer.attention.options.window = shape.windows[static_cast<std::size_t>(i)];
     if (shape.sparse(i))
       layer.feed_forward = experts;
     else
