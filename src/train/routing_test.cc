@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "train/step_log.h"
+
 namespace train {
 namespace {
 
@@ -33,6 +35,23 @@ TEST(Routing, moves_the_bias_of_a_router_by_its_rate_and_nothing_else) {
   EXPECT_EQ(moved[1], 0.75f);
   EXPECT_EQ(moved[2], 0.5f) << "exactly the mean load";
   EXPECT_EQ(state.weights[0], 0.5f);
+}
+
+TEST(Routing, stands_in_the_log_where_there_is_one_and_nothing_else_does_in_its_place) {
+  LoggedStep step;
+  step.rows = "digest";
+  EXPECT_FALSE(to_json(step).contains("routing"));
+  step.facts.routing = RoutingFacts{1.5, 2.25, 3};
+  auto json = to_json(step);
+  const auto back = logged_from_json(json, "").take();
+  ASSERT_TRUE(back.facts.routing.has_value());
+  EXPECT_EQ(back.facts.routing->entropy, 1.5);
+  EXPECT_EQ(back.facts.routing->most, 2.25);
+  EXPECT_EQ(back.facts.routing->idle, 3);
+  for (const base::Json& wrong : {base::Json(3), base::Json{{"entropy", 1}}}) {
+    json["routing"] = wrong;
+    EXPECT_FALSE(logged_from_json(json, "").ok());
+  }
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ template <class T>
 void expect_near(const Matrix<T>& got, const std::vector<double>& want, const std::string& what) {
   double top = 1e-6;
   for (const double x : want) top = std::max(top, std::abs(x));
-  const double tolerance = top * (sizeof(T) == 2 ? 1.0 / 128 : 2e-6);
+  const double tolerance = top * (sizeof(T) == 2 ? 1.0 / 128 : 5e-6);
   ASSERT_EQ(got.values.size(), want.size()) << what;
   for (std::size_t i = 0; i < want.size(); ++i)
     ASSERT_NEAR(got.at(i), want[i], tolerance) << what << " at " << i;

@@ -64,7 +64,7 @@ Cost Experts::cost() const {
   if (!shared) return out;
   out += shared->cost();
   out += {.working = base::Size(hidden) * 2 + 1};
-  if (at.shared_gate.there() || !names.shared_gate.empty()) out.token_flops += 6 * n(hidden);
+  if (!names.shared_gate.empty()) out.token_flops += 6 * n(hidden);
   return out;
 }
 

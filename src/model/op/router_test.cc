@@ -40,7 +40,7 @@ class Balanced : public testing::Test {
       std::ranges::copy(layer, logits.back().view().as<float>());
       const auto ids = choose_experts(flow, logits.back(), nullptr, kRouting);
       const auto by = sort_by_expert(flow, ids, kExperts);
-      balance(flow, logits.back(), ids, by.begins, some.rows(), kRouting, losses, {});
+      balance(flow, logits.back(), ids, by.begins, rows, kRouting, losses, {});
     }
     flow.backward();
     std::vector<std::vector<float>> out;
@@ -105,6 +105,7 @@ class Balanced : public testing::Test {
   }
 
   const SomeRows some{{4, 3}};
+  const Rows rows = some.rows();
   std::vector<std::vector<float>> layers = {normals(kRows * kExperts, "first"),
                                             normals(kRows* kExperts, "second")};
   const std::vector<std::vector<float>> fixed = layers;
