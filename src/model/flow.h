@@ -108,6 +108,13 @@ class Flow {
     if (trains()) workspace_.tape.add(std::move(back));
   }
 
+  // What somebody may want to see of a pass: "router_logits.<layer>". Whoever shows something asks
+  // first, so that no name is made where nobody looks.
+  bool observed() const { return static_cast<bool>(workspace_.observer); }
+  void show(const std::string& name, const Value& value) const {
+    if (observed()) workspace_.observer(name, value);
+  }
+
   Sink sink(const Gradient& of) const;
   Sink sink(const Weight& of) const;
   // The gradient of `made` becomes that of `from` in place: for an operation that hands a value on.

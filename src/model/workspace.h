@@ -10,6 +10,7 @@
 
 #include "model/memory.h"
 #include "model/rope_tables.h"
+#include "model/router_load.h"
 #include "model/tape.h"
 
 namespace model {
@@ -24,9 +25,11 @@ struct Workspace {
   Tape tape{memory};
   RopeTables ropes;
   std::vector<bool> written;  // for each parameter: whether this pass has written its gradient
-  // Sees what blocks show of a pass on the way (Flow::show); none: nobody looks.
-  std::function<void(const std::string& name, const Value&)> observer = {};
   std::vector<std::int32_t> positions;  // of a text that is read
+  std::vector<RouterLoad> routers;  // what the last pass that learns sent where, layer by layer
+  // A look into passes: called with what a block shows, by its name ("router_logits.3"). Who sets it
+  // takes it out again.
+  std::function<void(const std::string&, const Value&)> observer = {};
 };
 
 // Workspaces for whichever threads ask.
