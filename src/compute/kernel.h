@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "compute/kernel_delta.h"
+
 namespace compute {
 
 // bfloat16: the upper half of a float, rounded to nearest even.
@@ -148,6 +150,8 @@ struct KernelSet {
   AdamWKernel adamw;
   AttendKernel attend;
   ScoreKernels scores;
+  DeltaKernels<float> delta;
+  DeltaKernels<bf16> delta_half;
 };
 
 // The best set this machine runs; $JANUA_KERNELS = generic | avx2 | avx512 picks another.
@@ -164,6 +168,14 @@ inline const Kernels<float>& kernels_for<float>() {
 template <>
 inline const Kernels<bf16>& kernels_for<bf16>() {
   return kernels().half;
+}
+
+template <class T>
+const DeltaKernels<T>& delta_kernels_for() {
+  if constexpr (sizeof(T) == 4)
+    return kernels().delta;
+  else
+    return kernels().delta_half;
 }
 
 }  // namespace compute

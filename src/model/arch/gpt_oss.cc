@@ -77,7 +77,7 @@ block::Decoder describe(const Config& config) {
   experts.names.router = "router.weight";
   experts.names.router_bias = "router.bias";
   auto out = moe::decoder(shape, experts);
-  for (auto& layer : out.layers) layer.attention.sinks = true;
+  for (auto& layer : out.layers) std::get<block::Attention>(layer.mixer).sinks = true;
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "model/block/attention.h"
+#include "model/block/delta_net.h"
 #include "model/block/experts.h"
 #include "model/block/feed_forward.h"
 #include "model/block/latent_attention.h"
@@ -16,7 +17,7 @@ namespace model::block {
 
 // An alternative has declare(layout, layer) and cost(); a mixer forward(flow, x, rows, state), the
 // other forward(flow, x), or forward(flow, x, rows) where it looks at more of a row than its value.
-using Mixer = std::variant<Attention, LatentAttention>;
+using Mixer = std::variant<Attention, LatentAttention, DeltaNet>;
 using Mlp = std::variant<FeedForward, Experts>;
 
 // x + after(mixer(before(x))), then the same with the feed-forward. Without a norm before it a half

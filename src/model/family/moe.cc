@@ -74,8 +74,8 @@ block::Decoder decoder(const Shape& shape, const block::Experts& experts) {
   block::Decoder out;
   out.embedding = {.vocabulary = c.vocabulary, .hidden = c.hidden, .start = usual};
   block::Layer layer;
-  layer.before_attention = {c.hidden, c.norm_eps, "input_layernorm.weight"};
-  layer.attention = {.hidden = c.hidden,
+  layer.before_mixer = block::Norm{c.hidden, c.norm_eps, "input_layernorm.weight"};
+  block::Attention attention{.hidden = c.hidden,
                      .heads = c.heads,
                      .kv_heads = c.kv_heads,
                      .head_dim = c.head_dim,
@@ -84,10 +84,11 @@ block::Decoder decoder(const Shape& shape, const block::Experts& experts) {
                      .output_biased = c.attention_bias,
                      .start = usual,
                      .output_start = branch};
-  layer.before_feed_forward = {c.hidden, c.norm_eps, "post_attention_layernorm.weight"};
+  layer.before_feed_forward = block::Norm{c.hidden, c.norm_eps, "post_attention_layernorm.weight"};
   for (std::int64_t i = 0; i < c.layers; ++i) {
     if (!shape.windows.empty())
-      layer.attention.options.window = shape.windows[static_cast<std::size_t>(i)];
+      attention.options.window = shape.windows[static_cast<std::size_t>(i)];
+    layer.mixer = attention;
     if (shape.sparse(i))
       layer.feed_forward = experts;
     else
