@@ -83,10 +83,6 @@ class Flow {
   Weight weight(const Place& place) const { return parameters_.at(place); }
   compute::Type type() const { return parameters_.type(); }  // the working type
 
-  // What a look into the pass may want to see, such as "router_logits.3".
-  void show(const std::string& name, const Value& value) const {
-    if (workspace_.observer) workspace_.observer(name, value);
-  }
   compute::Device device() const { return workspace_.device; }
 
   Value make(compute::Type type, std::size_t rows, std::size_t width) const;

@@ -58,11 +58,7 @@ double gradient(const Model& model, Workspace& workspace, const T* weights, cons
 
 template <class T>
 double loss(const Model& model, Workspace& workspace, const T* weights, const Batch& batch) {
-  const Parameters parameters(model.layout, weights);
-  const Rows rows{batch.ids, batch.positions, batch.segments};
-  Flow flow(workspace, parameters, Flow::Aim::read);
-  return model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
-                                 {batch.targets, batch.weights});
+  return model::loss(model, workspace, Parameters(model.layout, weights), batch);
 }
 
 template <class T>

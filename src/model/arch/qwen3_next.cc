@@ -65,7 +65,7 @@ void write(const Config& config, base::Json& out) {
 
 block::Layer layer_of(const family::Hybrid& hybrid, std::int64_t number) {
   const auto norm = [&](const char* name) {
-    return block::Norm{hybrid.base.hidden, hybrid.base.norm_eps, name, compute::Gain::one_plus};
+    return block::Norm{hybrid.base.hidden, hybrid.base.norm_eps, name, true};
   };
   block::Layer out;
   out.before_mixer = norm("input_layernorm.weight");

@@ -23,7 +23,7 @@ struct NormRows {
     const auto sum = back.make(compute::Type::f32, 1, dy.width);
     compute::clear(sum.view());
     compute::norm_heads_backward(dy, sum.view(), x.view().columns(first, dy.width), rstd.view(),
-                                 gain.value);
+                                 gain.value, compute::Gain::of_rounded);
     into(back, back.sink(gain), [&](const View& out) { compute::copy(out, sum.view()); });
     compute::add(gradient_to_add_to(back, x.gradient()).columns(first, dy.width), dy);
   }
@@ -42,7 +42,8 @@ Value norm_rows(Flow& flow, const Value& x, std::size_t first, const Weight& gai
   const auto from = x.view().columns(first, W);
   auto y = flow.make(from.type, from.rows, W);
   const auto rstd = flow.make(compute::Type::f32, from.rows, 1);
-  compute::norm_heads(y.view(), rstd.view(), from, gain.value, eps);
+  compute::norm_heads(y.view(), rstd.view(), from, gain.value, compute::Gain::of_rounded,
+                      eps);
   flow.then(NormRows{x, rstd, y.gradient(), first, gain});
   return y;
 }
