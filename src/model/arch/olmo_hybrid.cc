@@ -76,7 +76,7 @@ block::Layer layer_of(const family::Hybrid& hybrid, bool recurrent) {
   }
   auto attention = family::attention_of(hybrid);
   attention.qk_whole = true;
-  if (!hybrid.turned) attention.rope.kind = "none";
+  if (!hybrid.turned) attention.rope.reset();
   out.mixer = attention;
   out.after_mixer = norm("post_attention_layernorm.weight");
   out.after_feed_forward = norm("post_feedforward_layernorm.weight");

@@ -91,7 +91,7 @@ block::Layer layer_of(const family::Hybrid& hybrid, std::int64_t number) {
 block::Decoder describe(const Config& config) {
   const auto hybrid = family::hybrid_of(config);
   auto out = family::frame_of(hybrid);
-  out.norm.kind = compute::Gain::one_plus;
+  out.norm.one_plus = true;
   for (std::int64_t i = 0; i < hybrid.base.layers; ++i) out.layers.push_back(layer_of(hybrid, i));
   return out;
 }

@@ -1,4 +1,5 @@
 #include "model/block/layer.h"
+#include "model/op/activation.h"
 #include "model/op/norm.h"
 
 namespace model::block {
