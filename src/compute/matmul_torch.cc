@@ -1,6 +1,8 @@
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
 
+#undef CHECK  // of libtorch's own; here the word is ours
+
 #include "compute/matmul.h"
 #include "compute/torch_view.inc"
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <map>
 
 #include "base/random.h"
 #include "compute/worker.h"
@@ -43,14 +44,22 @@ class GradientCheck {
         {rows, width, normals(rows * width, "input " + std::to_string(inputs_.size()))});
   }
 
+  // A declared parameter of one element that does not learn: it has this value, and no gradient.
+  void hold(const std::string& name, float value) { held_[name] = value; }
+
   void expect_gradients_of(const Work& work, double tolerance = 1e-3) {
     weights_ = normals(layout.size, "weights");
     for (auto& weight : weights_) weight *= deviation_;
+    for (const auto& [name, value] : held_) weights_[layout.find(name)->offset] = value;
     const auto [outputs, gradients] = train(work);
     EXPECT_EQ(read(work), outputs) << "reading gives what training gave";
     for (std::size_t i = 0; i < inputs_.size(); ++i)
       compare("input " + std::to_string(i), inputs_[i].values, gradients[i], work, tolerance);
-    for (const auto& p : layout.parameters) compare(p, gradients.back(), work, tolerance);
+    for (const auto& p : layout.parameters)
+      if (held_.contains(p.name))
+        EXPECT_EQ(gradients.back()[p.offset], 0) << p.name;
+      else
+        compare(p, gradients.back(), work, tolerance);
   }
 
  private:
@@ -145,6 +154,7 @@ class GradientCheck {
   Workspace workspace_;
   std::vector<Input> inputs_;
   Floats weights_;
+  std::map<std::string, float> held_;
 };
 
 // Rows of a few segments, none of which begins another's position.

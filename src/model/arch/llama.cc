@@ -17,22 +17,22 @@ block::Decoder describe(const Config& config) {
   block::Decoder out;
   out.embedding = {.vocabulary = c.vocabulary, .hidden = c.hidden, .start = usual};
   const block::Layer layer{
-      .before_attention = {c.hidden, c.norm_eps, "input_layernorm.weight"},
-      .attention = {.hidden = c.hidden,
-                    .heads = c.heads,
-                    .kv_heads = c.kv_heads,
-                    .head_dim = c.head_dim,
-                    .rope = c.rope,
-                    .biased = c.attention_bias,
-                    .output_biased = c.attention_bias,
-                    .start = usual,
-                    .output_start = branch},
-      .before_feed_forward = {c.hidden, c.norm_eps, "post_attention_layernorm.weight"},
-      .feed_forward = {.hidden = c.hidden,
-                       .width = c.feed_forward,
-                       .biased = c.mlp_bias,
-                       .start = usual,
-                       .output_start = branch}};
+      .before_mixer = block::Norm{c.hidden, c.norm_eps, "input_layernorm.weight"},
+      .mixer = block::Attention{.hidden = c.hidden,
+                                .heads = c.heads,
+                                .kv_heads = c.kv_heads,
+                                .head_dim = c.head_dim,
+                                .rope = c.rope,
+                                .biased = c.attention_bias,
+                                .output_biased = c.attention_bias,
+                                .start = usual,
+                                .output_start = branch},
+      .before_feed_forward = block::Norm{c.hidden, c.norm_eps, "post_attention_layernorm.weight"},
+      .feed_forward = block::FeedForward{.hidden = c.hidden,
+                                         .width = c.feed_forward,
+                                         .biased = c.mlp_bias,
+                                         .start = usual,
+                                         .output_start = branch}};
   out.layers.assign(static_cast<std::size_t>(c.layers), layer);
   out.norm = {c.hidden, c.norm_eps, "model.norm.weight"};
   out.head = {.vocabulary = c.vocabulary, .hidden = c.hidden, .tied = c.tied, .start = usual};

@@ -2,6 +2,8 @@
 // for training, scoring and generation.
 #pragma once
 
+#include <optional>
+#include <variant>
 #include <vector>
 
 #include "model/block/attention.h"
@@ -12,12 +14,20 @@
 
 namespace model::block {
 
-// x + attention(norm(x)), then x + feed_forward(norm(x)).
+// What mixes tokens, and what works on each alone. An alternative has declare(layout, layer) and
+// cost(); a mixer forward(flow, x, rows, state), the other forward(flow, x).
+using Mixer = std::variant<Attention>;
+using Mlp = std::variant<FeedForward>;
+
+// Two halves: x + after(mixer(before(x))), then the same with the feed-forward. Without a norm before
+// it a half reads the stream itself, in the working type; without one after it, what it adds is added
+// as it is.
 struct Layer {
-  Norm before_attention;
-  Attention attention;
-  Norm before_feed_forward;
-  FeedForward feed_forward;
+  std::optional<Norm> before_mixer, after_mixer;
+  Mixer mixer;
+  std::optional<Norm> before_feed_forward, after_feed_forward;
+  Mlp feed_forward;
+  double branch_scale = 1;  // what is added is multiplied by it
 };
 
 struct Decoder {

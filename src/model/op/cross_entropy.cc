@@ -22,15 +22,20 @@ void check_targets(std::span<const std::int32_t> ids, std::size_t vocabulary) {
 // Some rows of the hidden values, and their loss.
 template <class T>
 double some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head,
-                 const Targets& targets) {
+                 const Targets& targets, const Shaping& shaping) {
   const auto& w = head.value;
   const auto logits = flow.make(x.type, x.rows, w.rows);
   auto* scores = logits.view().as<T>();
   compute::matmul(x.as<T>(), Turn::no, w.as<T>(), Turn::yes, scores, x.rows, w.rows, w.width);
+  shape(logits.view(), shaping);
+  const bool kept = flow.trains() && shaping.cap > 0;  // the loss takes the place of the logits
+  const auto shaped = kept ? flow.make(x.type, x.rows, w.rows) : Value();
+  if (kept) copy(shaped.view(), logits.view());
   const double loss = compute::kernels_for<T>().cross_entropy(
       scores, targets.ids.data(), targets.weights.empty() ? nullptr : targets.weights.data(),
       x.rows, w.rows);
   if (!flow.trains()) return loss;
+  shape_back(logits.view(), kept ? shaped.view() : View{}, shaping);
   into(flow, dx, [&](const View& out) {
     compute::matmul(scores, Turn::no, w.as<T>(), Turn::no, out.as<T>(), x.rows, w.width, w.rows);
   });
@@ -43,7 +48,7 @@ double some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head,
 }  // namespace
 
 double cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
-                     std::size_t most_logits) {
+                     const Shaping& shaping, std::size_t most_logits) {
   const auto& x = hidden.view();
   CHECK(x.dense() && x.width == head.value.width, "a head is as wide as the hidden values");
   CHECK(
@@ -59,7 +64,7 @@ double cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const 
                        targets.weights.empty() ? targets.weights : targets.weights.subspan(at, n)};
     const Sink part{flow.trains() ? dx.view.row_range(at, n) : View{}, dx.add};
     loss += by_type(x.type, [&](auto zero) {
-      return some_rows<decltype(zero)>(flow, x.row_range(at, n), part, head, some);
+      return some_rows<decltype(zero)>(flow, x.row_range(at, n), part, head, some, shaping);
     });
   }
   return loss;

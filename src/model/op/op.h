@@ -6,17 +6,14 @@
 // training one (gradient_check_test.h).
 #pragma once
 
-#include "compute/kernel.h"
+#include <algorithm>
+
+#include "compute/op/by_type.h"
 #include "model/flow.h"
 
 namespace model::op {
 
-// From the type that a view says at run time to code that is compiled for it.
-template <class Work>
-auto by_type(compute::Type type, Work work) {
-  CHECK(type != compute::Type::i32, "models compute in float or bf16");
-  return type == compute::Type::f32 ? work(float{}) : work(compute::bf16{});
-}
+using compute::by_type;
 
 // write(view) writes a gradient into the sink; what comes second to a place is added to it.
 template <class Write>
@@ -29,6 +26,31 @@ void into(const Flow& flow, const Sink& sink, Write write) {
     compute::kernels_for<T>().add(part.view().template as<T>(), sink.view.as<T>(),
                                   sink.view.elements());
   });
+}
+
+// Elements of one shape, of float to the type of `out` or of one type.
+inline void copy(const compute::View& out, const compute::View& in) {
+  by_type(out.type, [&](auto zero) {
+    using T = decltype(zero);
+    for (std::size_t m = 0; m < in.rows; ++m) {
+      auto* to = out.as<T>() + m * out.stride;
+      if (in.type == out.type)
+        std::copy_n(in.as<T>() + m * in.stride, in.width, to);
+      else
+        compute::kernels_for<T>().narrow(in.as<float>() + m * in.stride, to, in.width);
+    }
+  });
+}
+
+// Sums over rows are float, and go to a parameter rounded to its type: [1, width], zero at first.
+inline Value zeros(const Flow& flow, std::size_t width) {
+  auto out = flow.make(compute::Type::f32, 1, width);
+  clear(out.view());
+  return out;
+}
+
+inline void round_into(const Flow& flow, const Value& sum, const Weight& of) {
+  into(flow, flow.sink(of), [&](const compute::View& out) { copy(out, sum.view()); });
 }
 
 }  // namespace model::op
