@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/block/attention.h"
+#include "model/block/delta_net.h"
 #include "model/block/embedding.h"
 #include "model/block/feed_forward.h"
 #include "model/block/head.h"
@@ -16,7 +17,7 @@ namespace model::block {
 
 // What mixes tokens, and what works on each alone. An alternative has declare(layout, layer) and
 // cost(); a mixer forward(flow, x, rows, state), the other forward(flow, x).
-using Mixer = std::variant<Attention>;
+using Mixer = std::variant<Attention, DeltaNet>;
 using Mlp = std::variant<FeedForward>;
 
 // Two halves: x + after(mixer(before(x))), then the same with the feed-forward. Without a norm before
