@@ -66,6 +66,7 @@ Result<void> read(const ConfigKeys& in, Config& config) {
   auto attention = family::attention_of(shape, TRY(read_positions(in, config, shape.json)));
   attention.qk_eps = shape.norm_eps;
   attention.qk_whole = true;
+  attention.qk_gain = compute::Gain::in_float;
   in.pass_over({"linear_a_log_min", "linear_a_log_max", "linear_dt_min", "linear_dt_max",
                 "linear_dt_init_floor"});  // where the gates began
 

@@ -73,6 +73,7 @@ Result<block::Attention> read_attention(const ConfigKeys& in, const Config& conf
     part = TRY(ConfigKeys(*said, in).number(key, 0, 1, part));
   auto out = family::attention_of(shape, rope);
   out.qk_eps = shape.norm_eps;
+  out.qk_gain = compute::Gain::one_plus;
   out.gated = true;
   out.rope_dim = static_cast<std::int64_t>(static_cast<double>(shape.head_dim) * part);
   family::write_rope(rope, shape.json);
