@@ -7,6 +7,8 @@
 namespace compute {
 namespace {
 
+using namespace two_sets;
+
 struct Plain {
   DeltaHeads heads;
   std::vector<std::uint32_t> segments;
