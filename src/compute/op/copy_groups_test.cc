@@ -5,6 +5,8 @@
 namespace compute {
 namespace {
 
+using namespace two_sets;
+
 TEST(CopyGroups, moves_columns_that_recur_and_leaves_the_others) {
   for (const auto device : both_sets()) {
     auto from = Matrix<float>::normal(2, 14, "from", 3);

@@ -5,6 +5,8 @@
 namespace compute {
 namespace {
 
+using namespace two_sets;
+
 constexpr std::size_t M = 5, kHeads = 6;
 
 // [all decays | all betas]

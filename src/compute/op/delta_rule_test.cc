@@ -7,6 +7,8 @@
 namespace compute {
 namespace {
 
+using namespace two_sets;
+
 struct Plain {
   DeltaHeads heads;
   std::vector<std::uint32_t> segments;
@@ -83,30 +85,41 @@ TEST(DeltaRule, is_its_definition_in_every_segment) {
     });
 }
 
+template <class T>
+void expect_gradients(DeltaHeads heads, const std::vector<std::uint32_t>& segments, Device device,
+                      double tolerance) {
+  Case<T> in{heads, segments};
+  const std::size_t K = heads.key * heads.key_width, V = heads.value * heads.value_width;
+  auto dout = Matrix<T>::normal(in.rows, V, "dout", 2);
+  Matrix<float> dq(in.rows, K), dk(in.rows, K), ddecay(in.rows, heads.value),
+      dbeta(in.rows, heads.value);
+  Matrix<T> dv(in.rows, V, 4);
+  delta_rule_backward(
+      dout.on(device), in.on(device), heads, segments,
+      {dq.on(device), dk.on(device), dv.on(device), ddecay.on(device), dbeta.on(device)},
+      in.scratch.on(device));
+  auto plain = in.plain();
+  const auto factors = dout.doubles();
+  const auto value = [&] { return plain(); };
+  const auto compare = [&](const Doubles& got, Doubles& input, const char* what) {
+    expect_near(got, differences(input, factors, value), 5 * tolerance, what);
+  };
+  compare(dq.doubles(), plain.q, "dq");
+  compare(dk.doubles(), plain.k, "dk");
+  compare(dv.doubles(), plain.v, "dv");
+  compare(ddecay.doubles(), plain.decay, "ddecay");
+  compare(dbeta.doubles(), plain.beta, "dbeta");
+}
+
 TEST(DeltaRule, has_the_gradient_that_small_changes_show_across_chunks) {
-  const DeltaHeads heads{1, 2, 3, 17};
-  const std::vector<std::uint32_t> segments = {0, 2, kDeltaChunk + 5};
-  in_both([&](auto zero, Device device, double tolerance) {
-    using T = decltype(zero);
-    Case<T> in{heads, segments};
-    auto dout = Matrix<T>::normal(in.rows, heads.value * heads.value_width, "dout", 2);
-    Matrix<float> dq(in.rows, 3), dk(in.rows, 3), ddecay(in.rows, 2), dbeta(in.rows, 2);
-    Matrix<T> dv(in.rows, 34, 4);
-    delta_rule_backward(
-        dout.on(device), in.on(device), heads, segments,
-        {dq.on(device), dk.on(device), dv.on(device), ddecay.on(device), dbeta.on(device)},
-        in.scratch.on(device));
-    auto plain = in.plain();
-    const auto factors = dout.doubles();
-    const auto value = [&] { return plain(); };
-    const auto compare = [&](const Doubles& got, Doubles& input, const char* what) {
-      expect_near(got, differences(input, factors, value), 5 * tolerance, what);
-    };
-    compare(dq.doubles(), plain.q, "dq");
-    compare(dk.doubles(), plain.k, "dk");
-    compare(dv.doubles(), plain.v, "dv");
-    compare(ddecay.doubles(), plain.decay, "ddecay");
-    compare(dbeta.doubles(), plain.beta, "dbeta");
+  in_both([](auto zero, Device device, double tolerance) {
+    expect_gradients<decltype(zero)>({1, 2, 3, 17}, {0, 2, kDeltaChunk + 5}, device, tolerance);
+  });
+}
+
+TEST(DeltaRule, has_that_gradient_for_keys_wider_than_a_vector) {
+  in_both([](auto zero, Device device, double tolerance) {
+    expect_gradients<decltype(zero)>({2, 4, 18, 3}, {0, 6}, device, tolerance);
   });
 }
 

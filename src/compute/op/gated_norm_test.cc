@@ -5,6 +5,8 @@
 namespace compute {
 namespace {
 
+using namespace two_sets;
+
 constexpr std::size_t M = 3, kHeads = 2, D = 19, H = kHeads * D;
 constexpr float kEps = 1e-3f;
 

@@ -5,6 +5,8 @@
 namespace compute {
 namespace {
 
+using namespace two_sets;
+
 constexpr std::size_t M = 9, C = 19, K = 4;
 const std::vector<std::uint32_t> kSegments = {0, 2, 3, 9};
 

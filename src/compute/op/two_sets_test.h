@@ -13,7 +13,7 @@
 #include "compute/op/wide.h"
 #include "compute/worker.h"
 
-namespace compute {
+namespace compute::two_sets {
 
 using Doubles = std::vector<double>;
 
@@ -101,4 +101,4 @@ void in_both(Test test) {
 
 inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
-}  // namespace compute
+}  // namespace compute::two_sets

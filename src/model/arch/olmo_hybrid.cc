@@ -8,111 +8,85 @@ namespace model {
 
 namespace {
 
-constexpr double kNetEps =
-    1e-5;  // whatever rms_norm_eps is: that of the kernel it was trained with
+using base::Result;
 
-// What transformers takes where config.json says no size.
-base::Result<block::DeltaNet> usual(const ConfigKeys& in) {
+// What transformers takes where config.json says no size of a DeltaNet.
+Result<block::DeltaNet> usual_net(const ConfigKeys& in) {
   constexpr std::int64_t k = 1024;
   const auto hidden = TRY(in.size("hidden_size", 1, k * k)),
              heads = TRY(in.size("num_attention_heads", 1, 64 * k)),
-             key_heads = TRY(in.size("linear_num_key_heads", 1, 64 * k, heads));
-  const auto key = TRY(in.size("linear_key_head_dim", 1, 64 * k,
-                               std::max<std::int64_t>(1, 3 * hidden / (4 * key_heads))));
-  return block::DeltaNet{
+             key_heads = TRY(in.size("linear_num_key_heads", 1, 64 * k, heads)),
+             least = std::int64_t{1};
+  const auto key =
+      TRY(in.size("linear_key_head_dim", 1, 64 * k, std::max(least, 3 * hidden / (4 * key_heads))));
+  block::DeltaNet out{
       .key_heads = heads, .value_heads = heads, .key_dim = key, .value_dim = 2 * key};
+  out.form = block::DeltaNet::Form::apart;
+  out.doubled = !in.find("linear_allow_neg_eigval") || TRY(in.flag("linear_allow_neg_eigval"));
+  out.norm_eps = 1e-5;           // whatever rms_norm_eps is: that of the kernel it was trained with
+  out.dt_start = {1.33, -4.61};  // softplus of it is even between 0.001 and 0.1, by its logarithm
+  return out;
 }
 
-// Attention has rotary positions if a base is said; null says that it has none.
-bool has_positions(const ConfigKeys& in) {
-  const auto* rope = in.find("rope_parameters");
-  if (!rope) return in.find("rope_theta") != nullptr;
-  const auto theta = rope->find("rope_theta");
-  return theta != rope->end() && !theta->is_null();
+// None where the base is null or nothing is said.
+Result<std::optional<Rope>> read_positions(const ConfigKeys& in, const Config& config,
+                                           base::Json& json) {
+  const auto rope = TRY(family::read_rope(in, config.context));
+  const auto* said = in.find("rope_parameters");
+  if (said ? ConfigKeys(*said, in).find("rope_theta") : in.find("rope_theta")) {
+    family::write_rope(rope, json);
+    return std::optional(rope);
+  }
+  json.update({{"rope_parameters", {{"rope_theta", nullptr}, {"rope_type", "default"}}},
+               {"rope_theta", nullptr}});
+  return std::optional<Rope>();
 }
 
-base::Result<void> read(const ConfigKeys& in, Config& config) {
-  auto hybrid = TRY(family::read_hybrid(in, config, TRY(usual(in))));
-  hybrid.net.doubled =
-      !in.find("linear_allow_neg_eigval") || TRY(in.flag("linear_allow_neg_eigval"));
-  hybrid.turned = has_positions(in);
-  config.shape = std::move(hybrid);
+block::Layer layer_of(const family::Shape& shape, const block::DeltaNet& net) {
+  block::Layer out;
+  out.before_mixer = family::norm_of(shape, "attention_layer_norm.weight");
+  out.mixer = net;
+  out.before_feed_forward = family::norm_of(shape, "feedforward_layer_norm.weight");
+  out.feed_forward = family::feed_forward_of(shape);
+  return out;
+}
+
+block::Layer layer_of(const family::Shape& shape, const block::Attention& attention) {
+  block::Layer out;
+  out.mixer = attention;
+  out.after_mixer = family::norm_of(shape, "post_attention_layernorm.weight");
+  out.feed_forward = family::feed_forward_of(shape);
+  out.after_feed_forward = family::norm_of(shape, "post_feedforward_layernorm.weight");
+  return out;
+}
+
+Result<void> read(const ConfigKeys& in, Config& config) {
+  auto [shape, recurrent, net] = TRY(family::read_hybrid(
+      in, {.attention_may_be_biased = true, .in_float = true}, TRY(usual_net(in))));
+  auto attention = family::attention_of(shape, TRY(read_positions(in, config, shape.json)));
+  attention.qk_eps = shape.norm_eps;
+  attention.qk_whole = true;
+  attention.qk_gain = compute::Gain::in_float;
+  in.pass_over({"linear_a_log_min", "linear_a_log_max", "linear_dt_min", "linear_dt_max",
+                "linear_dt_init_floor"});  // where the gates began
+
+  family::Described out{{}, family::frame_of(shape)};
+  for (const bool one : recurrent)
+    out.decoder.layers.push_back(one ? layer_of(shape, net) : layer_of(shape, attention));
+  shape.json["linear_allow_neg_eigval"] = net.doubled;
+  shape.json.erase("head_dim");  // the family has none: hidden_size / num_attention_heads
+  out.json = std::move(shape.json);
+  config.shape = std::move(out);
   return {};
 }
-
-// Where the gates begin, as transformers would draw them; no pass asks for them.
-constexpr double kMostRate = 16, kLeastStep = 0.001, kMostStep = 0.1, kFloor = 0.0001;
-
-void write(const Config& config, base::Json& out) {
-  const auto hybrid = family::hybrid_of(config);
-  family::write_hybrid(hybrid, out);
-  if (!hybrid.turned)
-    out.update({{"rope_parameters", {{"rope_theta", nullptr}, {"rope_type", "default"}}},
-                {"rope_theta", nullptr}});
-  out.update({{"linear_a_log_max", kMostRate},
-              {"linear_a_log_min", 0.0},
-              {"linear_allow_neg_eigval", hybrid.net.doubled},
-              {"linear_dt_init_floor", kFloor},
-              {"linear_dt_max", kMostStep},
-              {"linear_dt_min", kLeastStep}});
-  out.erase("head_dim");  // the family has none: hidden_size / num_attention_heads
-}
-
-block::Layer layer_of(const family::Hybrid& hybrid, bool recurrent) {
-  const auto norm = [&](const char* name) {
-    return block::Norm{hybrid.base.hidden, hybrid.base.norm_eps, name};
-  };
-  block::Layer out;
-  out.feed_forward = family::feed_forward_of(hybrid);
-  if (recurrent) {
-    auto net = family::net_of(hybrid);
-    net.form = block::DeltaNet::Form::apart;
-    net.norm_eps = kNetEps;
-    net.dt_start = {1.33, -4.61};  // softplus of it: even between the logs of both steps
-    out.before_mixer = norm("attention_layer_norm.weight");
-    out.mixer = net;
-    out.before_feed_forward = norm("feedforward_layer_norm.weight");
-    return out;
-  }
-  auto attention = family::attention_of(hybrid);
-  attention.qk_whole = true;
-  if (!hybrid.turned) attention.rope.reset();
-  out.mixer = attention;
-  out.after_mixer = norm("post_attention_layernorm.weight");
-  out.after_feed_forward = norm("post_feedforward_layernorm.weight");
-  return out;
-}
-
-block::Decoder describe(const Config& config) {
-  const auto hybrid = family::hybrid_of(config);
-  auto out = family::frame_of(hybrid);
-  for (const bool recurrent : hybrid.recurrent) out.layers.push_back(layer_of(hybrid, recurrent));
-  return out;
-}
-
-Config configure(const base::Settings& options) {
-  auto out = family::configure_hybrid(options);
-  auto hybrid = family::hybrid_of(out);
-  hybrid.net.doubled = true;
-  out.shape = std::move(hybrid);
-  return out;
-}
-
-bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
 
 }  // namespace
 
 namespace arch {
 
 extern const Entry olmo_hybrid;
-const Entry olmo_hybrid = {.summary = "OLMo Hybrid: Gated DeltaNet and attention normed behind",
-                           .options = family::hybrid_options,
-                           .configure = configure,
-                           .hf_name = "OlmoHybridForCausalLM",
-                           .read = read,
-                           .write = write,
-                           .describe = describe,
-                           .follows = follows};
+const Entry olmo_hybrid = family::entry<family::HybridOptions, read>(
+    "OLMo Hybrid: Gated DeltaNet, and attention normed behind", "OlmoHybridForCausalLM");
 
 }  // namespace arch
 

@@ -11,7 +11,7 @@ DeltaNet net_of(Form form) {
   return {.hidden = 6,
           .key_heads = 2,
           .value_heads = 4,
-          .key_dim = 3,
+          .key_dim = 6,
           .value_dim = 5,
           .taps = 3,
           .form = form,
@@ -45,12 +45,12 @@ TEST(DeltaNet, declares_its_parameters_as_checkpoints_name_them) {
     return out;
   };
   EXPECT_EQ(names(Form::by_key_head),
-            "in_proj_qkvz.weight[52, 6] in_proj_ba.weight[8, 6] conv1d.weight[32, 1, 3] A_log[4] "
+            "in_proj_qkvz.weight[64, 6] in_proj_ba.weight[8, 6] conv1d.weight[44, 1, 3] A_log[4] "
             "dt_bias[4] norm.weight[5] out_proj.weight[6, 20] ");
   EXPECT_EQ(names(Form::apart),
-            "q_proj.weight[6, 6] k_proj.weight[6, 6] v_proj.weight[20, 6] g_proj.weight[20, 6] "
-            "b_proj.weight[4, 6] a_proj.weight[4, 6] q_conv1d.weight[6, 1, 3] "
-            "k_conv1d.weight[6, 1, 3] v_conv1d.weight[20, 1, 3] A_log[4] dt_bias[4] "
+            "q_proj.weight[12, 6] k_proj.weight[12, 6] v_proj.weight[20, 6] g_proj.weight[20, 6] "
+            "b_proj.weight[4, 6] a_proj.weight[4, 6] q_conv1d.weight[12, 1, 3] "
+            "k_conv1d.weight[12, 1, 3] v_conv1d.weight[20, 1, 3] A_log[4] dt_bias[4] "
             "o_norm.weight[5] o_proj.weight[6, 20] ");
 }
 

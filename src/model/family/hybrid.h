@@ -1,52 +1,56 @@
 // What models share whose layers are mostly Gated DeltaNet, with attention in between (Qwen3-Next, OLMo
-// Hybrid): their part of config.json and of a recipe.
+// Hybrid): their keys of config.json and of a recipe.
 #pragma once
 
 #include <vector>
 
-#include "model/arch/llama/llama.h"
+#include "model/family/family.h"
 
 namespace model::family {
 
 struct Hybrid {
-  llama::Shape base;            // attention's sizes and the plain feed-forward's
+  Shape shape;                  // its json has the hybrid's keys, too
   std::vector<bool> recurrent;  // of each layer: whether a DeltaNet mixes its tokens
-  block::DeltaNet net = {};     // the sizes of one
-  bool turned = true;           // attention has rotary positions ...
-  double turned_part = 1;       // ... on that part of a head, from its first channel on
-  block::Experts experts = {};  // none of them: every layer has the plain feed-forward
-  std::int64_t expert_every =
-      1;  // layers expert_every - 1, 2 * expert_every - 1, ... have experts ...
-  std::vector<std::int64_t> plain;  // ... but these
-
-  bool sparse(std::int64_t layer) const;
-  std::int64_t turned_width() const;
+  block::DeltaNet net;          // one of these sizes, as it begins
 };
 
-// The config's shape must be a Hybrid; its vocabulary is that of the config.
-Hybrid hybrid_of(const Config& config);
+// Sizes of a DeltaNet that are not said are those of `net`. Error: as read_config().
+base::Result<Hybrid> read_hybrid(const ConfigKeys& in, const Usual& usual,
+                                 const block::DeltaNet& net);
 
-// Which layers are of which kind, the sizes of their DeltaNets, and what Llama's config.json says.
-// Sizes that are not said are those of `usual`. Error: as read_config().
-base::Result<Hybrid> read_hybrid(const ConfigKeys& in, Config& config,
-                                 const block::DeltaNet& usual);
-// partial_rotary_factor, of either layout. Error: also where no pair of channels would be turned.
-base::Result<double> read_turned_part(const ConfigKeys& in, const Hybrid& hybrid, double usual);
-void write_hybrid(const Hybrid& hybrid, base::Json& out);
+struct HybridOptions : Options {
+  std::int64_t attention_every = 4;
+  std::int64_t key_heads = 4, value_heads = 4, key_width = 32, value_width = 64, taps = 4;
 
-// Embedding, final norm and head; the layers are the family's.
-block::Decoder frame_of(const Hybrid& hybrid);
-// A DeltaNet, an attention and a feed-forward of the hybrid's sizes, as they begin.
-block::DeltaNet net_of(const Hybrid& hybrid);
-block::Attention attention_of(const Hybrid& hybrid);
-block::FeedForward feed_forward_of(const Hybrid& hybrid);
-// Its experts, and one beside them that every token takes, opened by a gate of its own.
-block::Experts experts_of(const Hybrid& hybrid);
+  template <class V>
+  void fields(V& v) {
+    Options::fields(v);
+    v(attention_every, "attention_every", "of so many layers the last one has attention");
+    v(key_heads, "key_heads", "key heads of a DeltaNet");
+    v(value_heads, "value_heads", "value heads of a DeltaNet; a multiple of key_heads");
+    v(key_width, "key_width", "width of a DeltaNet's key");
+    v(value_width, "value_width", "width of a DeltaNet's value");
+    v(taps, "taps", "tokens that a DeltaNet's convolution spans");
+  }
+  base::Result<void> check() const;
+  base::Json json() const;
+};
 
-// As arch::Entry has them; the second pair has experts, too.
-base::Settings hybrid_options();
-Config configure_hybrid(const base::Settings& options);
-base::Settings sparse_hybrid_options();
-Config configure_sparse_hybrid(const base::Settings& options);
+struct SparseHybridOptions : HybridOptions {
+  std::int64_t experts = 8, experts_per_token = 2, expert_width = 128, shared_width = 128;
+  double balance = 0.001;
+
+  template <class V>
+  void fields(V& v) {
+    HybridOptions::fields(v);
+    v(experts, "experts", "feed-forwards of a layer, of which each token takes some");
+    v(experts_per_token, "experts_per_token", "experts that each token takes");
+    v(expert_width, "expert_width", "width of one expert");
+    v(shared_width, "shared_width", "width of the expert that every token takes");
+    v(balance, "balance", "strength of the loss that asks for an even load of experts; 0: none");
+  }
+  base::Result<void> check() const;
+  base::Json json() const;
+};
 
 }  // namespace model::family

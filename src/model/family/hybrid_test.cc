@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <variant>
 
 namespace model::family {
 namespace {
@@ -37,7 +38,15 @@ Json olmo() {
   return out;
 }
 
-Hybrid read(const Json& json) { return hybrid_of(read_config(json, "config.json").take()); }
+block::Layer layer(const Json& json, std::size_t i) {
+  return describe(read_config(json, "config.json").take()).layers[i];
+}
+block::Attention attention(const Json& json, std::size_t i) {
+  return std::get<block::Attention>(layer(json, i).mixer);
+}
+block::DeltaNet net(const Json& json, std::size_t i) {
+  return std::get<block::DeltaNet>(layer(json, i).mixer);
+}
 std::string refused(const Json& json) {
   const auto out = read_config(json, "config.json");
   return out.ok() ? "" : out.error().what;
@@ -59,7 +68,7 @@ TEST(Hybrid, says_the_same_in_the_layouts_of_transformers_4_and_5) {
               {"rope_theta", 1e7}});
   EXPECT_EQ(write_config(read_config(old, "").take()),
             write_config(read_config(qwen(), "").take()));
-  EXPECT_EQ(read(old).turned_width(), 12);
+  EXPECT_EQ(attention(old, 2).rope_dim, 12);
 }
 
 TEST(Hybrid, reads_what_it_writes) {
@@ -72,18 +81,28 @@ TEST(Hybrid, reads_what_it_writes) {
 }
 
 TEST(Hybrid, has_no_positions_where_the_base_is_null) {
-  EXPECT_TRUE(read(olmo()).turned);
+  EXPECT_TRUE(attention(olmo(), 1).rope);
   auto without = olmo();
   without["rope_parameters"]["rope_theta"] = nullptr;
-  EXPECT_FALSE(read(without).turned);
-  EXPECT_FALSE(read(write_config(read_config(without, "").take())).turned);
+  EXPECT_FALSE(attention(without, 1).rope);
+  EXPECT_FALSE(attention(write_config(read_config(without, "").take()), 1).rope);
 }
 
 TEST(Hybrid, lets_states_turn_round_unless_that_is_denied) {
-  EXPECT_TRUE(read(olmo()).net.doubled);
+  EXPECT_TRUE(net(olmo(), 0).doubled);
   auto denied = olmo();
   denied["linear_allow_neg_eigval"] = false;
-  EXPECT_FALSE(read(denied).net.doubled);
+  EXPECT_FALSE(net(denied, 0).doubled);
+}
+
+// A list names layers that have the plain feed-forward all the same.
+TEST(Hybrid, has_experts_in_every_layer_but_those_of_a_list) {
+  auto json = qwen();
+  json["mlp_only_layers"] = {1};
+  EXPECT_TRUE(std::holds_alternative<block::Experts>(layer(json, 0).feed_forward));
+  EXPECT_TRUE(std::holds_alternative<block::FeedForward>(layer(json, 1).feed_forward));
+  json["mlp_only_layers"] = {3};
+  EXPECT_EQ(refused(json), "mlp_only_layers names a layer that there is not");
 }
 
 TEST(Hybrid, refuses_sizes_that_do_not_fit_together) {
