@@ -31,6 +31,8 @@ class ConfigKeys {
   base::Error wrong(const std::string& what) const;  // bad_data
   base::Error unsupported(const std::string& what, const std::string& hint = "") const;
 
+  // Whether it stands there, be it with null.
+  bool says(const char* key) const { return object_.contains(key); }
   // Null if absent.
   const base::Json* find(const char* key) const;
 
