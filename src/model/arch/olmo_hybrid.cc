@@ -42,7 +42,7 @@ Result<std::optional<Rope>> read_positions(const ConfigKeys& in, const Config& c
   return std::optional<Rope>();
 }
 
-block::Layer layer_of(const family::Shape& shape, const block::DeltaNet& net) {
+block::Layer recurrent_layer(const family::Shape& shape, const block::DeltaNet& net) {
   block::Layer out;
   out.before_mixer = family::norm_of(shape, "attention_layer_norm.weight");
   out.mixer = net;
@@ -51,7 +51,7 @@ block::Layer layer_of(const family::Shape& shape, const block::DeltaNet& net) {
   return out;
 }
 
-block::Layer layer_of(const family::Shape& shape, const block::Attention& attention) {
+block::Layer attention_layer(const family::Shape& shape, const block::Attention& attention) {
   block::Layer out;
   out.mixer = attention;
   out.after_mixer = family::norm_of(shape, "post_attention_layernorm.weight");
@@ -72,7 +72,7 @@ Result<void> read(const ConfigKeys& in, Config& config) {
 
   family::Described out{{}, family::frame_of(shape)};
   for (const bool one : recurrent)
-    out.decoder.layers.push_back(one ? layer_of(shape, net) : layer_of(shape, attention));
+    out.decoder.layers.push_back(one ? recurrent_layer(shape, net) : attention_layer(shape, attention));
   shape.json["linear_allow_neg_eigval"] = net.doubled;
   shape.json.erase("head_dim");  // the family has none: hidden_size / num_attention_heads
   out.json = std::move(shape.json);

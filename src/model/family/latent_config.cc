@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "model/family/latent.h"
-#include "model/family/rope.h"
+#include "model/family/read_rope.h"
 
 namespace model::family {
 
