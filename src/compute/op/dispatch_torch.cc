@@ -16,7 +16,7 @@ at::Tensor indices(const View& view) { return flat(view).to(at::kLong); }
 void sort_by_expert(const View& order, const View& places, const View& begins, const View& ids) {
   const c10::InferenceMode no_autograd;
   const auto id = indices(ids);
-  const auto by_expert = std::get<1>(at::sort(id, /*stable=*/true, /*dim=*/0));
+  const auto by_expert = std::get<1>(at::sort(id, std::optional(true), /*dim=*/0));
   flat(order).copy_(by_expert);
   flat(places).scatter_(0, by_expert, at::arange(id.size(0), id.options()).to(at::kInt));
   auto begin = flat(begins);

@@ -33,7 +33,8 @@ Tensor slope(const Tensor& logits, const Tensor& score, const Routing& routing) 
 
 // The k best places of each row: topk leaves the order of equal ones open, a stable sort does not.
 Tensor best(const Tensor& values, std::int64_t k) {
-  const auto order = std::get<1>(at::sort(values, /*stable=*/true, /*dim=*/1, /*descending=*/true));
+  const auto order =
+      std::get<1>(at::sort(values, std::optional(true), /*dim=*/1, /*descending=*/true));
   return order.narrow(1, 0, k);
 }
 
