@@ -14,7 +14,7 @@ Floats merged(const char* kind, const base::Json& options, const Floats& base,
               const std::vector<Floats>& models, const std::vector<double>& weights) {
   base::Choice<Registry> how(kind);
   auto json = how.to_json();
-  json.update(options);
+  if (options.is_object()) json.update(options);
   EXPECT_TRUE(how.from_json(json, "test").ok());
   EXPECT_TRUE(how.check().ok());
   const std::string name = "w";
