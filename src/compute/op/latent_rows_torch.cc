@@ -50,7 +50,7 @@ void aten::latent_rows_backward(const View& rows, const View& query, const View&
   of.from_key.copy_(of.plain_key);
   of.from_value.copy_(of.value);
   auto out = tensor(shared);
-  out.copy_(at::sum(of.shared_key, {1}, false, c10::ScalarType::Float) + out);
+  out.copy_(at::sum(of.shared_key, {1}, false, c10::ScalarType::Float).add_(out));
 }
 
 }  // namespace compute

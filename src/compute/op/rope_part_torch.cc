@@ -24,12 +24,12 @@ void aten::rope_part(const View& rows, const View& positions, const View& cos, c
   const c10::InferenceMode no_autograd;
   const auto at_rows = flat(positions);
   const auto c = at::index_select(tensor(cos), 0, at_rows).unsqueeze(1),
-             s = at::index_select(tensor(sin), 0, at_rows).unsqueeze(1) * sign;
+             s = at::index_select(tensor(sin), 0, at_rows).unsqueeze(1).mul(sign);
   auto low = one_of_pairs(rows, part, false), high = one_of_pairs(rows, part, true);
   const auto a = low.to(c10::ScalarType::Float, false, true),
              b = high.to(c10::ScalarType::Float, false, true);
-  low.copy_(a * c - b * s);
-  high.copy_(b * c + a * s);
+  low.copy_(a.mul(c).sub_(b.mul(s)));
+  high.copy_(b.mul(c).add_(a.mul(s)));
 }
 
 }  // namespace compute
