@@ -51,7 +51,9 @@ std::vector<double> rope_frequencies(const Rope& scaling, std::int64_t head_dim)
   for (std::int64_t j = 0; j < head_dim / 2; ++j) {
     const double exponent = 2.0 * static_cast<double>(j) / width;
     const double frequency = 1.0 / std::pow(scaling.theta, exponent);
-    out.push_back(scaling.kind == "llama3" ? stretched(scaling, frequency) : frequency);
+    out.push_back(scaling.kind == "llama3"   ? stretched(scaling, frequency)
+                  : scaling.kind == "linear" ? frequency / scaling.factor
+                                             : frequency);
   }
   return scaling.kind == "yarn" ? yarn(scaling, std::move(out), width) : out;
 }

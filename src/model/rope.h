@@ -8,7 +8,7 @@
 
 namespace model {
 
-// How frequencies are made. kind "default"; "llama3": scaled by wavelength; "yarn": scaled by how often
+// How frequencies are made. kind "default"; "linear": divided by the factor (Chen et al.); "llama3": scaled by wavelength; "yarn": scaled by how often
 // a pair turns within the context that the model was first trained for.
 struct Rope {
   double theta = 10000;
