@@ -47,6 +47,19 @@ class ReadArguments : public testing::Test {
   base::OwnedContext owned;
 };
 
+TEST_F(ReadArguments, an_option_of_any_number_of_words_takes_those_up_to_the_next_flag) {
+  constexpr Option names[] = {{"names", "NAME...", "", "which"}, {"only", "NAME,...", "", "one"}};
+  const Entry entry{.arguments = kOptional, .options = names};
+  const Row row{"model_check", &entry};
+  const auto given = [&](const Words& words) { return read_arguments(row, words).take(); };
+  EXPECT_EQ(given({"d", "--names", "a.b", "c", "--only", "x"}).given,
+            (std::map<std::string, std::string>{{"names", "a.b,c"}, {"only", "x"}}));
+  EXPECT_EQ(given({"d", "--names", "--only", "x"}).given.at("names"), "");
+  EXPECT_EQ(given({"d", "--names", "a", "--", "t"}).plain, (Words{"d", "t"}));
+  EXPECT_EQ(given({"--names=a,b", "d"}).given.at("names"), "a,b");
+  EXPECT_FALSE(read_arguments(row, {"--names", "a", "d"}).ok());  // the folder is one of the names
+}
+
 TEST_F(ReadArguments, give_an_option_in_both_spellings) {
   EXPECT_EQ(with({"--out", "there", "y"}).option("out"), "there");
   EXPECT_EQ(with({"--out", "there", "y"}).arguments, (Words{"y", "x"}));

@@ -3,10 +3,10 @@
 #include <ATen/ops/sum.h>
 #include <c10/core/InferenceMode.h>
 
+#undef CHECK  // of libtorch's own; here the word is ours
+
 #include <cstring>
 #include <vector>
-
-#undef CHECK  // of libtorch's own; here the word is ours
 
 #include "base/result.h"
 #include "compute/attention.h"

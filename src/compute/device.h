@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+
+#include "base/result.h"
 
 namespace compute {
 
@@ -15,5 +18,12 @@ struct Device {
   std::int8_t index = 0;   // of several gpus
   bool operator==(const Device&) const = default;
 };
+
+// "cpu"; "torch": libtorch's operations on the host; "cuda", "cuda:1": on a gpu.
+std::string shown(Device device);
+// The same read back, whatever this machine has. Error: bad_request for another word.
+base::Result<Device> device_named(const std::string& text);
+// The same where the device is there. Error: unsupported if this build or machine has none.
+base::Result<Device> device_of(const std::string& text);
 
 }  // namespace compute

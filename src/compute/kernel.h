@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "compute/kernel_delta.h"
+
 namespace compute {
 
 // bfloat16: the upper half of a float, rounded to nearest even.
@@ -110,11 +112,36 @@ struct AdamW {
 using AdamWKernel = void (*)(const AdamW&, const float* g, float* w, float* m, float* v,
                              std::size_t n);
 
-// One query row against `length` cached rows: q [heads*D], keys and values [length, kv_heads*D],
-// out [heads*D]; softmax of q.k/sqrt(D) over all cached rows. scratch holds `length` floats.
-using AttendKernel = void (*)(const float* q, const float* keys, const float* values,
-                              std::size_t length, std::size_t heads, std::size_t kv_heads,
-                              std::size_t D, float* scratch, float* out);
+// One query row against `length` cached rows, all of which it sees: softmax of the scores
+// q.k * scale, capped where cap > 0, beside each head's sink where there are sinks. Heads of keys
+// and queries are D wide, those of values and of out [heads*V] are V.
+struct CachedRows {
+  const float *q, *keys, *values;  // [heads*D], [length, kv_heads*D], [length, kv_heads*V]
+  const float* sinks = nullptr;    // [heads]
+  std::size_t length = 0, heads = 0, kv_heads = 0, D = 0, V = 0;
+  float scale = 1, cap = 0;
+};
+// scratch holds `length` floats.
+using AttendKernel = void (*)(const CachedRows& rows, float* scratch, float* out);
+
+// What attention over blocks of scores is made of (op/attend.h). Each sums in an order that
+// depends on the row alone, not on how many stand beside it.
+struct ScoreKernels {
+  // c [m, n] = a [m, k] * b [k, n], or added to c. a's element (i, l) is a[i * a_row + l * a_column];
+  // rows of b and c lie so many elements apart.
+  void (*product)(const float* a, std::size_t a_row, std::size_t a_column, const float* b,
+                  std::size_t b_row, float* c, std::size_t c_row, std::size_t m, std::size_t n,
+                  std::size_t k, bool add);
+  // The n scores of a row, of which it sees begin .. end, become their weights beside those before
+  // (Milakov & Gimelshein): of a running maximum `top`, whose sum is `total` and whose weighted
+  // values are `out` [V], both scaled anew where `top` rises. What it does not see weighs 0.
+  void (*weigh)(float* score, std::size_t begin, std::size_t end, std::size_t n, float scale,
+                float cap, float* top, float* total, float* out, std::size_t V);
+  // The same scores become final weights, by the log of their sum, and what is the gradient of the
+  // weights becomes that of the scores before `scale`: with `mean` the sum of weight * gradient.
+  void (*weigh_backward)(float* score, float* gradient, std::size_t begin, std::size_t end,
+                         std::size_t n, float scale, float cap, float log_sum, float mean);
+};
 
 struct KernelSet {
   const char* name;  // "avx512"
@@ -122,6 +149,9 @@ struct KernelSet {
   Kernels<bf16> half;
   AdamWKernel adamw;
   AttendKernel attend;
+  ScoreKernels scores;
+  DeltaKernels<float> delta;
+  DeltaKernels<bf16> delta_half;
 };
 
 // The best set this machine runs; $JANUA_KERNELS = generic | avx2 | avx512 picks another.
@@ -138,6 +168,14 @@ inline const Kernels<float>& kernels_for<float>() {
 template <>
 inline const Kernels<bf16>& kernels_for<bf16>() {
   return kernels().half;
+}
+
+template <class T>
+const DeltaKernels<T>& delta_kernels_for() {
+  if constexpr (sizeof(T) == 4)
+    return kernels().delta;
+  else
+    return kernels().delta_half;
 }
 
 }  // namespace compute

@@ -307,8 +307,16 @@ TEST_P(Kernel, attend_is_a_softmax_over_the_cached_rows) {
   const auto q = b.floats(heads * D, "q"), keys = b.floats(length * kv * D, "k"),
              values = b.floats(length * kv * D, "v");
   std::vector<float> out(heads * D), scratch(length);
-  b.set.attend(q.data(), keys.data(), values.data(), length, heads, kv, D, scratch.data(),
-               out.data());
+  const CachedRows rows{.q = q.data(),
+                        .keys = keys.data(),
+                        .values = values.data(),
+                        .length = length,
+                        .heads = heads,
+                        .kv_heads = kv,
+                        .D = D,
+                        .V = D,
+                        .scale = 1 / std::sqrt(static_cast<float>(D))};
+  b.set.attend(rows, scratch.data(), out.data());
   std::vector<double> want(heads * D);
   for (std::size_t h = 0; h < heads; ++h) {
     double total = 0;

@@ -12,10 +12,15 @@ namespace compute {
 
 enum class Turn { no, yes };  // whether an operand is stored transposed
 
-// c [m, n] = a [m, k] * b [k, n], all row-major and dense. With a_turned, a is stored as [k, m];
-// with b_turned, b is stored as [n, k]. Throws what libtorch throws.
+// Elements from one stored row to the next; 0: rows lie side by side.
+struct Strides {
+  std::size_t a = 0, b = 0, c = 0;
+};
+
+// c [m, n] = a [m, k] * b [k, n], all row-major. With a_turned, a is stored as [k, m]; with
+// b_turned, b is stored as [n, k]. Throws what libtorch throws.
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
-            std::size_t n, std::size_t k);
+            std::size_t n, std::size_t k, Strides strides = {});
 
 }  // namespace compute

@@ -12,7 +12,7 @@ namespace compute::plain {
 // As compute::matmul. T is float, bf16 or double.
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
-            std::size_t n, std::size_t k);
+            std::size_t n, std::size_t k, Strides strides = {});
 
 // As Attention::forward and backward; nothing is kept between the two.
 template <class T>

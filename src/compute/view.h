@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/result.h"
 #include "compute/device.h"
@@ -13,9 +14,11 @@
 
 namespace compute {
 
-enum class Type : std::uint8_t { f32, bf16, i32 };
+enum class Type : std::uint8_t { f32, bf16, i32, f64 };
 
-constexpr std::size_t bytes_of(Type type) { return type == Type::bf16 ? 2 : 4; }
+constexpr std::size_t bytes_of(Type type) {
+  return type == Type::bf16 ? 2 : type == Type::f64 ? 8 : 4;
+}
 
 template <class T>
 inline constexpr Type type_of = Type::f32;
@@ -23,6 +26,8 @@ template <>
 inline constexpr Type type_of<bf16> = Type::bf16;
 template <>
 inline constexpr Type type_of<std::int32_t> = Type::i32;
+template <>
+inline constexpr Type type_of<double> = Type::f64;
 
 struct View {
   void* data = nullptr;

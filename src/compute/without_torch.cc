@@ -11,13 +11,13 @@ void single_thread_here() {}  // plain loops never start a thread
 
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
-            std::size_t n, std::size_t k) {
-  plain::matmul(a, a_turned, b, b_turned, c, m, n, k);
+            std::size_t n, std::size_t k, Strides strides) {
+  plain::matmul(a, a_turned, b, b_turned, c, m, n, k, strides);
 }
 template void matmul<float>(const float*, Turn, const float*, Turn, float*, std::size_t,
-                            std::size_t, std::size_t);
+                            std::size_t, std::size_t, Strides);
 template void matmul<bf16>(const bf16*, Turn, const bf16*, Turn, bf16*, std::size_t, std::size_t,
-                           std::size_t);
+                           std::size_t, Strides);
 
 template <class T>
 void Attention<T>::forward(const T* qkv, std::span<const std::uint32_t> segments, T* out) {

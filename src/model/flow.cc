@@ -1,6 +1,6 @@
 #include "model/flow.h"
 
-#include <cstring>
+#include <algorithm>
 
 namespace model {
 
@@ -12,20 +12,20 @@ std::size_t bytes_of(const compute::View& view) {
 
 }  // namespace
 
-void clear(const compute::View& view) { std::memset(view.data, 0, bytes_of(view)); }
-
 Value::Slot::~Slot() {
-  if (view.data) memory->give_back(view.data, bytes_of(view));
+  if (view.data) memory->give_back(view.data, bytes_of(view), view.device);
 }
 
 Gradient::Slot::~Slot() {
-  if (view.data) memory->give_back(view.data, bytes_of(view));
+  if (view.data) memory->give_back(view.data, bytes_of(view), view.device);
 }
 
 Flow::Flow(Workspace& workspace, const Parameters& parameters, Aim aim)
     : workspace_(workspace), parameters_(parameters), aim_(aim) {
   CHECK(workspace.tape.empty(), "a workspace serves one flow at a time");
+  CHECK(parameters.device() == workspace.device, "a flow computes where its parameters lie");
   workspace_.written.assign(trains() ? parameters_.count() : 0, false);
+  if (trains()) workspace_.routers.clear();
 }
 
 Value Flow::make(compute::Type type, std::size_t rows, std::size_t width) const {
@@ -33,21 +33,32 @@ Value Flow::make(compute::Type type, std::size_t rows, std::size_t width) const 
   Value out;
   out.slot_ = std::allocate_shared<Value::Slot>(MemoryOf<Value::Slot>(memory));
   out.slot_->memory = &memory;
-  compute::View view{nullptr, type, rows, width, width};
+  compute::View view{nullptr, type, rows, width, width, device()};
   if (trains()) {
     out.gradient_.slot_ = std::allocate_shared<Gradient::Slot>(MemoryOf<Gradient::Slot>(memory));
     out.gradient_.slot_->memory = &memory;
     out.gradient_.slot_->view = view;
   }
-  view.data = memory.take(bytes_of(view));
+  view.data = memory.take(bytes_of(view), device());
   out.slot_->view = view;
   return out;
+}
+
+compute::View Flow::here(const compute::View& on_host) {
+  auto view = on_host;
+  view.device = device();
+  if (device().kind == compute::Device::Kind::host) return view;
+  const auto known = std::ranges::find(here_, on_host.data, &Here::of);
+  if (known != here_.end()) return known->copy.view();
+  here_.push_back({on_host.data, make(view.type, view.rows, view.width)});
+  compute::copy(here_.back().copy.view(), on_host);
+  return here_.back().copy.view();
 }
 
 Sink Flow::sink(const Gradient& of) const {
   auto& slot = *of.slot_;
   if (slot.written) return {slot.view, true};
-  slot.view.data = workspace_.memory.take(bytes_of(slot.view));
+  slot.view.data = workspace_.memory.take(bytes_of(slot.view), device());
   slot.written = true;
   return {slot.view, false};
 }
@@ -62,7 +73,7 @@ Sink Flow::sink(const Weight& of) const {
 compute::View Flow::hand_on(const Gradient& made, const Gradient& from) const {
   auto &given = *made.slot_, &taken = *from.slot_;
   CHECK(!taken.written, "a gradient is handed on before another one comes");
-  if (!given.written) clear(sink(made).view);
+  if (!given.written) compute::clear(sink(made).view);
   std::swap(given.view, taken.view);
   std::swap(given.written, taken.written);
   return taken.view;
@@ -80,7 +91,7 @@ compute::View Flow::turn_over(const Value& value) const {
 void Flow::backward() {
   while (!workspace_.tape.empty()) workspace_.tape.call_last(*this);
   for (std::size_t i = 0; i < parameters_.count(); ++i)
-    if (!workspace_.written[i]) clear(parameters_.at({i, 1}).gradient);
+    if (!workspace_.written[i]) compute::clear(parameters_.at({i, 1}).gradient);
 }
 
 }  // namespace model

@@ -13,9 +13,12 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <span>
 #include <utility>
+#include <vector>
 
-#include "compute/view.h"
+#include "compute/buffer.h"
 #include "model/parameters.h"
 #include "model/workspace.h"
 
@@ -60,8 +63,6 @@ class Value {
   Gradient gradient_;
 };
 
-void clear(const compute::View& view);  // a dense one, to zeros
-
 // Where a gradient goes: written if it is the first, else added.
 struct Sink {
   compute::View view;
@@ -82,12 +83,32 @@ class Flow {
   Weight weight(const Place& place) const { return parameters_.at(place); }
   compute::Type type() const { return parameters_.type(); }  // the working type
 
+  compute::Device device() const { return workspace_.device; }
+
   Value make(compute::Type type, std::size_t rows, std::size_t width) const;
+
+  // Numbers of the host where the flow computes, [1, n]: copied there once, or the memory itself. They
+  // outlive the flow and stay as they are.
+  template <class T>
+  compute::View here(std::span<const T> numbers) {
+    return here(compute::view_of(numbers.data(), 1, numbers.size()));
+  }
+  compute::View here(std::span<const std::uint32_t> numbers) {  // below 2^31
+    return here(std::span(reinterpret_cast<const std::int32_t*>(numbers.data()), numbers.size()));
+  }
+  compute::View here(const compute::View& on_host);
 
   // In a flow that trains: backward() calls back(flow), after that of everything made later.
   template <class Back>
   void then(Back back) {
     if (trains()) workspace_.tape.add(std::move(back));
+  }
+
+  // What somebody may want to see of a pass: "router_logits.<layer>". Whoever shows something asks
+  // first, so that no name is made where nobody looks.
+  bool observed() const { return static_cast<bool>(workspace_.observer); }
+  void show(const std::string& name, const Value& value) const {
+    if (observed()) workspace_.observer(name, value);
   }
 
   Sink sink(const Gradient& of) const;
@@ -107,6 +128,11 @@ class Flow {
   Workspace& workspace_;
   const Parameters& parameters_;
   Aim aim_;
+  struct Here {
+    const void* of;  // on the host
+    Value copy;
+  };
+  std::vector<Here> here_;
 };
 
 }  // namespace model

@@ -1,5 +1,5 @@
 // Holds the gradient of an operation or block against small changes of each of its inputs and
-// parameters, and a flow that reads against one that trains.
+// parameters, and a flow that reads against one that trains, in both sets of operations.
 //
 // The sum of what comes out, times fixed random numbers, is the value whose differences are taken: in
 // float, so a step of 1e-2 leaves about 1e-5 of rounding and 1e-4 of curvature.
@@ -11,6 +11,7 @@
 #include <cstring>
 #include <functional>
 #include <map>
+#include <memory>
 
 #include "base/random.h"
 #include "compute/worker.h"
@@ -48,6 +49,17 @@ class GradientCheck {
   void hold(const std::string& name, float value) { held_[name] = value; }
 
   void expect_gradients_of(const Work& work, double tolerance = 1e-3) {
+    for (const char* set : {"cpu", "torch"}) {
+      const auto device = compute::device_of(set);
+      if (!device.ok()) continue;  // a build without libtorch
+      SCOPED_TRACE(set);
+      workspace_ = std::make_unique<Workspace>(*device);
+      expect_of_set(work, tolerance);
+    }
+  }
+
+ private:
+  void expect_of_set(const Work& work, double tolerance) {
     weights_ = normals(layout.size, "weights");
     for (auto& weight : weights_) weight *= deviation_;
     for (const auto& [name, value] : held_) weights_[layout.find(name)->offset] = value;
@@ -62,7 +74,6 @@ class GradientCheck {
         compare(p, gradients.back(), work, tolerance);
   }
 
- private:
   struct Input {
     std::size_t rows, width;
     std::vector<float> values;
@@ -86,8 +97,8 @@ class GradientCheck {
 
   std::pair<std::vector<Floats>, std::vector<Floats>> train(const Work& work) {
     Floats gradient(layout.size, 1e30f);  // whatever it held is written over
-    const Parameters parameters(layout, weights_.data(), gradient.data());
-    Flow flow(workspace_, parameters, Flow::Aim::train);
+    const Parameters parameters(layout, weights_.data(), gradient.data(), workspace_->device);
+    Flow flow(*workspace_, parameters, Flow::Aim::train);
     const auto inputs = inputs_in(flow);
     std::vector<Floats> outputs, gradients;
     {
@@ -105,8 +116,9 @@ class GradientCheck {
   }
 
   std::vector<Floats> read(const Work& work) {
-    const Parameters parameters(layout, weights_.data());
-    Flow flow(workspace_, parameters, Flow::Aim::read);
+    const Parameters parameters(layout, weights_.data(), static_cast<float*>(nullptr),
+                                workspace_->device);
+    Flow flow(*workspace_, parameters, Flow::Aim::read);
     std::vector<Floats> out;
     for (const auto& value : work(flow, inputs_in(flow))) out.push_back(floats(value.view()));
     return out;
@@ -151,7 +163,7 @@ class GradientCheck {
   }
 
   const float deviation_;
-  Workspace workspace_;
+  std::unique_ptr<Workspace> workspace_;
   std::vector<Input> inputs_;
   Floats weights_;
   std::map<std::string, float> held_;

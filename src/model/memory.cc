@@ -6,6 +6,8 @@
 #include <new>
 #include <utility>
 
+#include "compute/buffer.h"
+
 namespace model {
 
 namespace {
@@ -33,7 +35,8 @@ std::size_t bytes_at(std::size_t index) {
 
 }  // namespace
 
-void* Memory::take(std::size_t bytes) {
+void* Memory::take(std::size_t bytes, compute::Device device) {
+  if (device.kind == compute::Device::Kind::gpu) return compute::take(bytes, device);
   const auto size = size_for(bytes);
   auto& waiting = free_[size.index];
   if (waiting) return std::exchange(waiting, waiting->next);
@@ -43,7 +46,8 @@ void* Memory::take(std::size_t bytes) {
   return data;
 }
 
-void Memory::give_back(void* data, std::size_t bytes) noexcept {
+void Memory::give_back(void* data, std::size_t bytes, compute::Device device) noexcept {
+  if (device.kind == compute::Device::Kind::gpu) return compute::give_back(data, device);
   auto& waiting = free_[size_for(bytes).index];
   waiting = new (data) Free{waiting};
 }

@@ -1,9 +1,12 @@
 // Memory that the values of a pass live in, one after another: a warm pass takes nothing from the
-// system. Each thread has its own.
+// system. Each thread has its own. What lies on a gpu comes from libtorch, whose pool serves its
+// operations, too.
 #pragma once
 
 #include <array>
 #include <cstddef>
+
+#include "compute/device.h"
 
 namespace model {
 
@@ -14,14 +17,15 @@ class Memory {
   Memory& operator=(const Memory&) = delete;
   ~Memory() { trim(); }  // after everything that lived in it
 
-  // At least `bytes`, aligned to 64; what it holds is anybody's. Throws std::bad_alloc.
-  void* take(std::size_t bytes);
-  // What take() gave for as many bytes. Takes no memory itself, so it may stand in a destructor.
-  void give_back(void* data, std::size_t bytes) noexcept;
+  // At least `bytes`, aligned to 64; what it holds is anybody's. Throws std::bad_alloc, or what
+  // libtorch throws.
+  void* take(std::size_t bytes, compute::Device device = {});
+  // What take() gave for as many bytes there. Takes no memory itself, so it may stand in a destructor.
+  void give_back(void* data, std::size_t bytes, compute::Device device = {}) noexcept;
 
   // Gives what nobody uses back to the system: texts of many lengths leave memory of many sizes.
   void trim();
-  std::size_t held() const { return held_; }  // bytes, in use or not
+  std::size_t held() const { return held_; }  // bytes of the host, in use or not
 
  private:
   struct Free {  // lies in the unused memory itself

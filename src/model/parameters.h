@@ -1,5 +1,5 @@
 // The parameters of a model as a pass sees them: one flat array laid out as a Layout says, and
-// another for the gradient.
+// another for the gradient, both on the device that computes.
 #pragma once
 
 #include "compute/view.h"
@@ -18,13 +18,15 @@ class Parameters {
  public:
   // The layout and both arrays, of layout.size elements each, outlive it.
   template <class T>
-  Parameters(const Layout& layout, const T* values, T* gradients = nullptr)
-      : layout_(layout),
-        type_(compute::type_of<T>),
-        values_(const_cast<T*>(values)),
-        gradients_(gradients) {}
+  Parameters(const Layout& layout, const T* values, T* gradients = nullptr,
+             compute::Device device = {})
+      : Parameters(layout, compute::type_of<T>, device, const_cast<T*>(values), gradients) {}
+  Parameters(const Layout& layout, compute::Type type, compute::Device device, void* values,
+             void* gradients)
+      : layout_(layout), type_(type), device_(device), values_(values), gradients_(gradients) {}
 
   compute::Type type() const { return type_; }
+  compute::Device device() const { return device_; }
   Weight at(const Place& place) const;
   std::size_t count() const { return layout_.parameters.size(); }
 
@@ -32,6 +34,7 @@ class Parameters {
   compute::View view(void* all, const Place& place) const;
   const Layout& layout_;
   compute::Type type_;
+  compute::Device device_;
   void* values_;
   void* gradients_;
 };

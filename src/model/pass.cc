@@ -4,36 +4,115 @@
 
 namespace model {
 
+namespace {
+
+using compute::Type;
+using compute::View;
+
+Rows rows_of(const Batch& batch) { return {batch.ids, batch.positions, batch.segments}; }
+
+// Waits for it.
+double number(const Value& one) {
+  double out = 0;
+  compute::copy(compute::view_of(&out, 1, 1), one.view());
+  return out;
+}
+
+// Logits of the last rows, widened where they are not float.
+void logits_of_last(const Model& model, Flow& flow, const Value& hidden, std::size_t rows,
+                    std::vector<float>& out) {
+  const auto vocabulary = static_cast<std::size_t>(model.decoder.head.vocabulary);
+  out.resize(rows * vocabulary);
+  auto here = compute::view_of(out.data(), rows, vocabulary);
+  here.device = flow.device();
+  if (flow.device().kind == compute::Device::Kind::host && flow.type() == Type::f32)
+    return model.decoder.head.logits(flow, hidden, here);
+  const auto there = flow.make(flow.type(), rows, vocabulary);
+  model.decoder.head.logits(flow, hidden, there.view());
+  here.device = {};
+  compute::copy(here, there.view());
+}
+
+}  // namespace
+
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch) {
+  const auto& decoder = model.decoder;
+  const auto rows = rows_of(batch);
+  const op::Targets targets{batch.targets, batch.weights};
+  const block::Ahead ahead(rows, targets, decoder.ahead_weight > 0 ? decoder.ahead.size() : 0,
+                           decoder.ahead_weight);
+  Flow flow(workspace, parameters, Flow::Aim::train);
+  const auto hidden = decoder.hidden(flow, rows);
+  const auto loss = decoder.head.loss(flow, hidden, targets);
+  decoder.learn_ahead(flow, hidden, ahead);
+  flow.backward();
+  return number(loss);
+}
+
 template <class T>
 double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
                 T* gradient) {
-  const Parameters parameters(model.layout, weights, gradient);
-  const Rows rows{batch.ids, batch.positions, batch.segments};
-  Flow flow(workspace, parameters, Flow::Aim::train);
-  const double loss = model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
-                                              {batch.targets, batch.weights});
-  flow.backward();
-  return loss;
+  return model::gradient(model, workspace, Parameters(model.layout, weights, gradient), batch);
 }
 
-template double gradient<float>(const Model&, Workspace&, const float*, const Batch&, float*);
-template double gradient<compute::bf16>(const Model&, Workspace&, const compute::bf16*,
-                                        const Batch&, compute::bf16*);
+template <class T>
+double loss(const Model& model, Workspace& workspace, const T* weights, const Batch& batch) {
+  return model::loss(model, workspace, Parameters(model.layout, weights), batch);
+}
+
+template <class T>
+void logits(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
+            std::size_t rows, T* out) {
+  const Parameters parameters(model.layout, weights);
+  const Rows all{batch.ids, batch.positions, batch.segments};
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  const auto hidden = model.decoder.hidden(flow, all);
+  const auto vocabulary = static_cast<std::size_t>(model.decoder.head.vocabulary);
+  model.decoder.head.logits(flow, hidden, compute::view_of(out, rows, vocabulary));
+}
+
+#define PASSES(T)                                                                    \
+  template double gradient<T>(const Model&, Workspace&, const T*, const Batch&, T*); \
+  template double loss<T>(const Model&, Workspace&, const T*, const Batch&);         \
+  template void logits<T>(const Model&, Workspace&, const T*, const Batch&, std::size_t, T*);
+PASSES(float)
+PASSES(compute::bf16)
+#undef PASSES
+
+double loss(const Model& model, Workspace& workspace, const Parameters& parameters,
+            const Batch& batch) {
+  const auto rows = rows_of(batch);
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  return number(model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
+                                        {batch.targets, batch.weights}));
+}
+
+std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
+                          const Batch& batch) {
+  const auto rows = rows_of(batch);
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  std::vector<float> out;
+  logits_of_last(model, flow, model.decoder.hidden(flow, rows), rows.count(), out);
+  return out;
+}
+
+void read(const Model& model, Workspace& workspace, const Parameters& parameters,
+          std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
+          std::vector<float>& logits) {
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  auto& positions = workspace.positions;
+  positions.resize(ids.size());
+  std::iota(positions.begin(), positions.end(), 0);
+  const std::uint32_t whole[] = {0, static_cast<std::uint32_t>(ids.size())};
+  const Rows read{ids, positions, whole, sequence.length};
+  logits_of_last(model, flow, model.decoder.hidden(flow, read, &sequence), rows, logits);
+}
 
 void read(const Model& model, Workspace& workspace, const float* weights,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
           std::vector<float>& logits) {
-  const Parameters parameters(model.layout, weights);
-  Flow flow(workspace, parameters, Flow::Aim::read);
-  const auto places = flow.make(compute::Type::i32, 1, ids.size());
-  const std::span positions(places.view().as<std::int32_t>(), ids.size());
-  std::iota(positions.begin(), positions.end(), 0);
-  const std::uint32_t whole[] = {0, static_cast<std::uint32_t>(ids.size())};
-  const auto hidden =
-      model.decoder.hidden(flow, {ids, positions, whole, sequence.length}, &sequence);
-  const auto vocabulary = static_cast<std::size_t>(model.decoder.head.vocabulary);
-  logits.resize(rows * vocabulary);
-  model.decoder.head.logits(flow, hidden, compute::view_of(logits.data(), rows, vocabulary));
+  read(model, workspace, Parameters(model.layout, weights), ids, sequence, rows, logits);
 }
 
 }  // namespace model

@@ -1,4 +1,5 @@
-// Passes over a model: one that learns and one that reads, over the same forward.
+// Passes over a model, all over the same forward: one that learns, one that scores or shows a batch,
+// and one that reads a text as it grows.
 #pragma once
 
 #include <span>
@@ -6,6 +7,7 @@
 
 #include "model/arch.h"
 #include "model/batch.h"
+#include "model/parameters.h"
 #include "model/workspace.h"
 
 namespace model {
@@ -17,11 +19,34 @@ namespace model {
 template <class T>
 double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
                 T* gradient);
+// The same for parameters that lie on any device, that of the workspace, and have a gradient there.
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch);
+// That loss alone.
+double loss(const Model& model, Workspace& workspace, const Parameters& parameters,
+            const Batch& batch);
+// Logits of all rows, [M, vocabulary], on the host.
+std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
+                          const Batch& batch);
+
+// The same sum without a gradient.
+template <class T>
+double loss(const Model& model, Workspace& workspace, const T* weights, const Batch& batch);
+
+// The logits of the last `rows` tokens of a batch, [rows, vocabulary of the head], into `out`. Its
+// targets are not read. Throws as gradient() does.
+template <class T>
+void logits(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
+            std::size_t rows, T* out);
 
 // Reads `ids` behind what the sequence holds, in float, and writes the logits of the last `rows` of
 // them, [rows, vocabulary]. Throws std::out_of_range, with the sequence as it was, for an id outside
 // the vocabulary.
 void read(const Model& model, Workspace& workspace, const float* weights,
+          std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
+          std::vector<float>& logits);
+// The same for parameters in float on any device, that of the workspace.
+void read(const Model& model, Workspace& workspace, const Parameters& parameters,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
           std::vector<float>& logits);
 

@@ -15,7 +15,7 @@ Workspaces::Lent Workspaces::lend() {
       return Lent(workspace, Back{this});
     }
   }
-  return Lent(new Workspace, Back{this});
+  return Lent(new Workspace(device_), Back{this});
 }
 
 void Workspaces::Back::operator()(Workspace* workspace) const noexcept {

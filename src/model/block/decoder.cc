@@ -10,40 +10,28 @@ base::Size larger(base::Size a, base::Size b) {
   return a.value() < b.value() ? b : a;
 }
 
-base::Result<void> declare(std::optional<Norm>& norm, Layout& layout, const std::string& prefix) {
-  if (norm) TRY(norm->declare(layout, prefix));
+}  // namespace
+
+// Checkpoints hold the embedding and the head again with each module.
+base::Result<void> Decoder::declare_ahead(Layout& layout, std::size_t k) {
+  const auto number = layers.size() + k;
+  const auto prefix = layer_prefix + std::to_string(number) + ".";
+  TRY(ahead[k].declare(layout, static_cast<std::int64_t>(number), prefix));
+  layout.parameters[embedding.table.first].copies.push_back(prefix + "embed_tokens.weight");
+  layout.parameters[head.matrix.first].copies.push_back(prefix + "shared_head.head.weight");
   return {};
 }
-
-base::Result<void> declare(Layer& layer, Layout& layout, const std::string& prefix) {
-  const auto block = [&](auto& one) { return one.declare(layout, prefix); };
-  TRY(declare(layer.before_mixer, layout, prefix));
-  TRY(std::visit(block, layer.mixer));
-  TRY(declare(layer.after_mixer, layout, prefix));
-  TRY(declare(layer.before_feed_forward, layout, prefix));
-  TRY(std::visit(block, layer.feed_forward));
-  return declare(layer.after_feed_forward, layout, prefix);
-}
-
-Cost cost_of(const Layer& layer) {
-  const auto block = [](const auto& one) { return one.cost(); };
-  Cost out = std::visit(block, layer.mixer);
-  out += std::visit(block, layer.feed_forward);
-  for (const auto* norm : {&layer.before_mixer, &layer.after_mixer, &layer.before_feed_forward,
-                           &layer.after_feed_forward})
-    if (*norm) out += (*norm)->cost();
-  return out;
-}
-
-}  // namespace
 
 base::Result<Layout> Decoder::declare() {
   Layout layout;
   TRY(embedding.declare(layout));
-  for (std::size_t i = 0; i < layers.size(); ++i)
-    TRY(block::declare(layers[i], layout, layer_prefix + std::to_string(i) + "."));
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto number = static_cast<std::int64_t>(i);
+    TRY(layers[i].declare(layout, number, layer_prefix + std::to_string(i) + "."));
+  }
   TRY(norm.declare(layout));
   TRY(head.declare(layout, embedding));
+  for (std::size_t k = 0; k < ahead.size(); ++k) TRY(declare_ahead(layout, k));
   return layout;
 }
 
@@ -52,11 +40,16 @@ base::Result<Layout> Decoder::declare() {
 Cost Decoder::cost() const {
   Cost out = head.cost();
   base::Size passing = 0;
-  for (const auto& layer : layers) {
-    Cost one = cost_of(layer);
+  const auto add = [&](Cost one) {
     passing = larger(passing, one.passing);
     one.passing = 0;
     out += one;
+  };
+  for (const auto& layer : layers) add(layer.cost());
+  for (const auto& module : ahead) {
+    if (ahead_weight == 0) break;
+    add(module.cost());
+    out.token_flops += head.cost().token_flops;
   }
   const base::Size H = embedding.hidden;
   out.floats += H * 2 + 1;

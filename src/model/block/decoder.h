@@ -6,29 +6,13 @@
 #include <variant>
 #include <vector>
 
-#include "model/block/attention.h"
 #include "model/block/embedding.h"
-#include "model/block/feed_forward.h"
 #include "model/block/head.h"
+#include "model/block/layer.h"
+#include "model/block/mtp.h"
 #include "model/block/norm.h"
 
 namespace model::block {
-
-// What mixes tokens, and what works on each alone. An alternative has declare(layout, layer) and
-// cost(); a mixer forward(flow, x, rows, state), the other forward(flow, x).
-using Mixer = std::variant<Attention>;
-using Mlp = std::variant<FeedForward>;
-
-// Two halves: x + after(mixer(before(x))), then the same with the feed-forward. Without a norm before
-// it a half reads the stream itself, in the working type; without one after it, what it adds is added
-// as it is.
-struct Layer {
-  std::optional<Norm> before_mixer, after_mixer;
-  Mixer mixer;
-  std::optional<Norm> before_feed_forward, after_feed_forward;
-  Mlp feed_forward;
-  double branch_scale = 1;  // what is added is multiplied by it
-};
 
 struct Decoder {
   Embedding embedding;
@@ -36,6 +20,9 @@ struct Decoder {
   std::string layer_prefix = "model.layers.";
   Norm norm;
   Head head;
+  std::vector<Mtp> ahead;  // modules that predict further tokens, numbered behind the layers
+  double ahead_weight =
+      0;  // of their mean loss beside that of the next token; 0: they do not learn
 
   // Gives each block its parameters, in this order. Error: bad_data for more than can be counted.
   base::Result<Layout> declare();
@@ -45,6 +32,12 @@ struct Decoder {
   // follow it; it then holds them, too. Throws std::out_of_range, with the sequence as it was, for an
   // id outside the vocabulary. The rows outlive the flow.
   Value hidden(Flow& flow, const Rows& rows, Sequence* sequence = nullptr) const;
+  // In a flow that trains: the losses of the modules, whose gradients are written as Head::loss() does.
+  // They are shown as "ahead_loss.<module>" and stand in no loss that is returned.
+  void learn_ahead(Flow& flow, const Value& hidden, const Ahead& rows) const;
+
+ private:
+  base::Result<void> declare_ahead(Layout& layout, std::size_t k);
 };
 
 }  // namespace model::block

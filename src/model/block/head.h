@@ -26,7 +26,7 @@ struct Head {
   // that reads.
   void logits(Flow& flow, const Value& hidden, const compute::View& out) const;
   // As op::cross_entropy.
-  double loss(Flow& flow, const Value& hidden, const op::Targets& targets) const;
+  Value loss(Flow& flow, const Value& hidden, const op::Targets& targets) const;
 };
 
 }  // namespace model::block

@@ -11,7 +11,7 @@ void Head::logits(Flow& flow, const Value& hidden, const compute::View& out) con
   op::shape(out, shaping);
 }
 
-double Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
+Value Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
   return op::cross_entropy(flow, hidden, flow.weight(matrix), targets, shaping);
 }
 

@@ -75,6 +75,8 @@ Result<Rope> read_member(const ConfigKeys& in, const Json* found, std::int64_t c
   return read_object(ConfigKeys(*found, in), context, theta);
 }
 
+}  // namespace
+
 Json rope_json(const Rope& rope) {
   Json out = {{"rope_type", rope.kind}, {"rope_theta", rope.theta}};
   if (rope.kind == "default") return out;
@@ -91,8 +93,6 @@ Json rope_json(const Rope& rope) {
                 {"truncate", rope.truncate}});
   return out;
 }
-
-}  // namespace
 
 Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta) {
   const double said = TRY(in.number("rope_theta", 1, kMostTheta, theta));

@@ -9,6 +9,8 @@ namespace model::family {
 
 // Error: as read_config(). `theta` is that of a config.json that says none.
 base::Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta = 10000);
+// The object of rope_parameters.
+base::Json rope_json(const Rope& rope);
 // Both layouts, for whoever reads it.
 void write_rope(const Rope& rope, base::Json& out);
 

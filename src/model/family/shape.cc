@@ -113,7 +113,7 @@ block::Attention attention_of(const Shape& shape, const std::optional<Rope>& rop
   out.head_dim = shape.head_dim;
   out.rope = rope;
   out.biased = out.output_biased = shape.attention_bias;
-  out.one_plus = shape.one_plus;
+  out.qk_gain = norm_of(shape, "q").how();
   out.start = shape.usual();
   out.output_start = shape.branch();
   return out;

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "compute/matmul.h"
+#include "compute/op/cross_entropy.h"
+#include "compute/op/product.h"
 
 namespace model::op {
 
@@ -19,53 +20,53 @@ void check_targets(std::span<const std::int32_t> ids, std::size_t vocabulary) {
                               " lies outside the vocabulary of " + std::to_string(vocabulary));
 }
 
-// Some rows of the hidden values, and their loss.
-template <class T>
-double some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head,
-                 const Targets& targets, const Shaping& shaping) {
+// What is scored, where it is computed.
+struct Scored {
+  View ids, weights;  // [1, M]
+  Scored rows(std::size_t first, std::size_t count) const {
+    return {ids.columns(first, count), weights.data ? weights.columns(first, count) : weights};
+  }
+};
+
+// Some rows of the hidden values; their loss is added.
+void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, const Scored& scored,
+               const Shaping& shaping, const View& loss) {
   const auto& w = head.value;
   const auto logits = flow.make(x.type, x.rows, w.rows);
-  auto* scores = logits.view().as<T>();
-  compute::matmul(x.as<T>(), Turn::no, w.as<T>(), Turn::yes, scores, x.rows, w.rows, w.width);
-  shape(logits.view(), shaping);
+  const auto& scores = logits.view();
+  compute::product(scores, x, Turn::no, w, Turn::yes);
+  shape(scores, shaping);
   const bool kept = flow.trains() && shaping.cap > 0;  // the loss takes the place of the logits
   const auto shaped = kept ? flow.make(x.type, x.rows, w.rows) : Value();
-  if (kept) copy(shaped.view(), logits.view());
-  const double loss = compute::kernels_for<T>().cross_entropy(
-      scores, targets.ids.data(), targets.weights.empty() ? nullptr : targets.weights.data(),
-      x.rows, w.rows);
-  if (!flow.trains()) return loss;
-  shape_back(logits.view(), kept ? shaped.view() : View{}, shaping);
-  into(flow, dx, [&](const View& out) {
-    compute::matmul(scores, Turn::no, w.as<T>(), Turn::no, out.as<T>(), x.rows, w.width, w.rows);
-  });
-  into(flow, flow.sink(head), [&](const View& out) {
-    compute::matmul(scores, Turn::yes, x.as<T>(), Turn::no, out.as<T>(), w.rows, w.width, x.rows);
-  });
-  return loss;
+  if (kept) compute::copy(shaped.view(), scores);
+  compute::cross_entropy(scores, scored.ids, scored.weights, loss);
+  if (!flow.trains()) return;
+  shape_back(scores, kept ? shaped.view() : View{}, shaping);
+  into(flow, dx, [&](const View& out) { compute::product(out, scores, Turn::no, w, Turn::no); });
+  into(flow, flow.sink(head),
+       [&](const View& out) { compute::product(out, scores, Turn::yes, x, Turn::no); });
 }
 
 }  // namespace
 
-double cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
-                     const Shaping& shaping, std::size_t most_logits) {
+Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
+                    const Shaping& shaping, std::size_t most_logits) {
   const auto& x = hidden.view();
   CHECK(x.dense() && x.width == head.value.width, "a head is as wide as the hidden values");
   CHECK(
       targets.ids.size() == x.rows && (targets.weights.empty() || targets.weights.size() == x.rows),
       "every row has its target and weight");
   check_targets(targets.ids, head.value.rows);
+  const Scored scored{flow.here(targets.ids),
+                      targets.weights.empty() ? View{} : flow.here(targets.weights)};
   const auto dx = flow.trains() ? flow.sink(hidden.gradient()) : Sink{};
   const auto most = std::max<std::size_t>(1, most_logits / head.value.rows);
-  double loss = 0;
+  auto loss = flow.make(compute::Type::f64, 1, 1);
+  compute::clear(loss.view());
   for (std::size_t at = 0; at < x.rows; at += most) {
     const auto n = std::min(most, x.rows - at);
-    const Targets some{targets.ids.subspan(at, n),
-                       targets.weights.empty() ? targets.weights : targets.weights.subspan(at, n)};
     const Sink part{flow.trains() ? dx.view.row_range(at, n) : View{}, dx.add};
-    loss += by_type(x.type, [&](auto zero) {
-      return some_rows<decltype(zero)>(flow, x.row_range(at, n), part, head, some, shaping);
-    });
+    some_rows(flow, x.row_range(at, n), part, head, scored.rows(at, n), shaping, loss.view());
   }
   return loss;
 }

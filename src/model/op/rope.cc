@@ -1,5 +1,7 @@
 #include "model/op/rope.h"
 
+#include "compute/op/rope.h"
+
 namespace model::op {
 
 namespace {
@@ -8,12 +10,9 @@ namespace {
 void turn(Flow& flow, const compute::View& rows, const Rows& places, const Rope& rope, float sign,
           std::size_t heads, std::size_t D) {
   const auto table = flow.workspace().ropes.rows(rope, static_cast<std::int64_t>(D), places.first,
-                                                 places.longest());
-  by_type(rows.type, [&](auto zero) {
-    using T = decltype(zero);
-    compute::kernels_for<T>().rope(rows.as<T>(), rows.stride, places.positions.data(), table.cos,
-                                   table.sin, sign, rows.rows, heads, D);
-  });
+                                                 places.longest(), flow.device());
+  compute::rope(rows.columns(0, heads * D), flow.here(places.positions), table.cos, table.sin,
+                sign);
 }
 
 }  // namespace

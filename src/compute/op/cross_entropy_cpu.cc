@@ -1,0 +1,16 @@
+#include "compute/op/by_type.h"
+#include "compute/op/cross_entropy.h"
+
+namespace compute::cpu {
+
+void cross_entropy(const View& logits, const View& targets, const View& weights, const View& loss) {
+  CHECK(logits.dense() && targets.elements() == logits.rows, "every row has its target");
+  const auto* weight = weights.data ? weights.as<float>() : nullptr;
+  by_type(logits.type, [&](auto zero) {
+    using T = decltype(zero);
+    *loss.as<double>() += kernels_for<T>().cross_entropy(logits.as<T>(), targets.as<std::int32_t>(),
+                                                         weight, logits.rows, logits.width);
+  });
+}
+
+}  // namespace compute::cpu

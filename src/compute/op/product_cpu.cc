@@ -1,0 +1,28 @@
+#include "compute/op/by_type.h"
+#include "compute/op/product.h"
+
+namespace compute {
+
+std::size_t inner_of(const View& out, const View& a, Turn a_turned, const View& b, Turn b_turned) {
+  const auto shape = [](const View& of, Turn turned) {
+    return turned == Turn::yes ? std::pair(of.width, of.rows) : std::pair(of.rows, of.width);
+  };
+  const auto [m, k] = shape(a, a_turned);
+  const auto [inner, n] = shape(b, b_turned);
+  CHECK(k == inner && out.rows == m && out.width == n, "the shapes of a product agree");
+  return k;
+}
+
+namespace cpu {
+
+void product(const View& out, const View& a, Turn a_turned, const View& b, Turn b_turned) {
+  const auto inner = inner_of(out, a, a_turned, b, b_turned);
+  by_type(out.type, [&](auto zero) {
+    using T = decltype(zero);
+    matmul(a.as<T>(), a_turned, b.as<T>(), b_turned, out.as<T>(), out.rows, out.width, inner,
+           {a.stride, b.stride, out.stride});
+  });
+}
+
+}  // namespace cpu
+}  // namespace compute
