@@ -121,6 +121,16 @@ def test_axe_finds_nothing_on_the_card(open_page, request, scheme, width):
         wait_for_brightness(page, "< 150" if scheme == "dark" else "> 600")
 
 
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_no_table_of_the_card_is_wider_than_the_screen(open_page, width):
+    page = open_page("card", width=width, height=800)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    too_wide = page.evaluate("""[...document.querySelectorAll('.wide')].filter(one => one.scrollWidth > one.clientWidth + 1)
+      .map(one => one.getAttribute('aria-label'))""")
+    assert too_wide == []
+    assert violations(page) == []
+
+
 def test_forced_colours_mark_the_page_one_is_on(open_page):
     page = open_page(forced_colors="active")
     style = "element => { const s = getComputedStyle(element); return [s.borderBottomColor, s.textDecorationLine]; }"
