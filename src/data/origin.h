@@ -1,5 +1,5 @@
-// Where a document of a corpus was read from, in the words of the recipe ("texts/de/note00.txt"), and
-// which documents somebody means who names a file as it lies on the disk.
+// Where a document of a corpus was read from, in the words of the recipe ("texts/de/note00.txt"),
+// and which documents somebody means who names a file as it lies on the disk.
 //
 // Known only of local files, from the sources that the corpus was made of, while they stand beside
 // it. A path may be said as the recipe says it, as it was meant where janua was started, or as it

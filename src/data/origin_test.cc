@@ -50,7 +50,7 @@ class Origin : public testing::Test {
 };
 using Keys = std::vector<std::string>;
 
-// Bug: `data explain out/texts texts/de/note00.txt` knew no such document; it was called note00.txt.
+// Bug: `data explain out/texts texts/de/note00.txt` knew no such document, only note00.txt.
 TEST_F(Origin, a_file_is_named_as_it_lies_on_the_disk) {
   EXPECT_EQ(meant("texts/de/old/note.txt"), Keys{"de: old/note.txt"});
   EXPECT_EQ(meant("./texts//de/./note.txt"), Keys{"de: note.txt"});

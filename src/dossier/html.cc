@@ -1,7 +1,7 @@
 // The card as one HTML page: no script, no outside file, light and dark, fit for a phone, for print
-// and for screen readers. First what it is in one screen; long tables are folded, and on a phone the
-// rows of wide ones are told one below the other; figures and codes are never broken. Charts are
-// images in data: URLs, where a browser runs nothing hidden there.
+// and for screen readers. First what it is in one screen; long tables are folded, and on a phone
+// the rows of wide ones are told one below the other; figures and codes are never broken. Charts
+// are images in data: URLs, where a browser runs nothing hidden there.
 #include <algorithm>
 
 #include "base/base64.h"
@@ -117,7 +117,7 @@ std::vector<bool> columns_of_figures(const Table& table) {
   return out;
 }
 
-// A column named by a recorded key ("without_headings.premium") in words, which break where they end.
+// A column named by a recorded key ("without_headings.premium") in words, which may break.
 std::string heading_of(const std::string& column) {
   std::string out;
   for (std::size_t i = 0; i < column.size(); ++i) {

@@ -86,7 +86,7 @@ TEST(CardHtml, says_the_heading_at_each_cell_of_a_table_that_is_too_wide_for_a_p
     return to_html({"C", {{.id = "s", .title = "S", .tables = {table}}}});
   };
   EXPECT_FALSE(has(html(2), "<table class"));
-  EXPECT_FALSE(has(html(2), "data-title"));
+  EXPECT_FALSE(has(html(2), "data-title=\""));
   EXPECT_TRUE(has(html(5), "<table class=\"stacked\" role=\"table\" aria-label=\"T\">"));
   EXPECT_TRUE(has(html(5),
                   "<th scope=\"row\" class=\"word\" role=\"rowheader\" "

@@ -9,8 +9,8 @@
 
 namespace plan {
 
-// With the settings of a recipe that says nothing; fewer ids where the text bears no more. Error:
-// failed.
+// With the settings of a recipe that says nothing; fewer ids where the text bears no more.
+// Error: failed.
 base::Result<tokenizer::Learned> learn_trial(std::span<const std::string> texts,
                                              std::int64_t vocabulary, base::Context& ctx);
 
