@@ -116,7 +116,10 @@ Result<Arguments> read_arguments(const Row& row, const Words& words) {
   const auto [least, most] = count_of(*row.entry);
   if (out.plain.size() > most)
     return refuse(row, "'" + out.plain[most] + "' is one argument too many");
-  if (out.plain.size() < least) return refuse(row, "an argument is missing");
+  if (out.plain.size() < least) {
+    const auto& next = row.entry->arguments[out.plain.size()];
+    return refuse(row, std::string("an argument is missing: ") + next.name + ", " + next.text);
+  }
   for (const auto& option : row.entry->options)
     if (!option.usual && !out.given.contains(option.name))
       return refuse(row, std::string("--") + option.name + " is missing");
