@@ -35,6 +35,7 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   if (TRY(in.number("swiglu_alpha", 0, 1e6, kSlope)) != kSlope)
     return in.unsupported("only swiglu_alpha = 1.702 runs here");
   TRY(read_windows(in, shape));
+  in.pass_over({"experts_per_token"});  // num_experts_per_tok under an older name
   config.shape = std::move(shape);
   return {};
 }

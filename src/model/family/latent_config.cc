@@ -50,7 +50,8 @@ Result<void> read_attention(const ConfigKeys& in, const Config& config, Latent& 
   a.neighbours = !in.find("rope_interleave") || TRY(in.flag("rope_interleave"));
   a.biased = TRY(in.flag("attention_bias"));
   if (const auto* object = rope_object(in)) {
-    const ConfigKeys rope(*object, in.where());
+    const ConfigKeys rope(*object, in);
+    rope.pass_over({"max_position_embeddings", "partial_rotary_factor"});  // said by other keys
     out.mscale_all = TRY(rope.number("mscale_all_dim", 0, 1e6, 0));
     a.query_scale.beta = TRY(rope.number("llama_4_scaling_beta", 0, 1e6, 0));
     a.query_scale.original =
@@ -95,6 +96,7 @@ Result<void> read_experts(const ConfigKeys& in, const LatentUsual& usual, Latent
 Result<Latent> read_latent(const ConfigKeys& in, const Config& config, const LatentUsual& usual) {
   if (TRY(in.text("hidden_act", "silu")) != "silu")
     return in.unsupported("only hidden_act silu runs here");
+  in.pass_over({"head_dim", "qk_head_dim"});  // sums of the widths that are read
   if (TRY(in.size("moe_layer_freq", 1, 4 * k, 1)) != 1)
     return in.unsupported(
         "only moe_layer_freq 1 runs here: experts in every layer behind the dense");
