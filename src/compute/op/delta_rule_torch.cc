@@ -80,9 +80,9 @@ struct Gradients {
     q[m].copy_(at::bmm(after, dout).squeeze(-1));
     k[m].copy_((at::bmm(dS, w) - at::bmm(decayed, du)).squeeze(-1));
     v[m].copy_(du.squeeze(-1));
-    beta[m].copy_((dw * u).sum({1, 2}));
+    beta[m].copy_((dw * u).sum(at::IntArrayRef{1, 2}));
     const auto rest = dS - at::bmm(token.k, du.transpose(1, 2));
-    decay[m].copy_((rest * S).sum({1, 2}));
+    decay[m].copy_((rest * S).sum(at::IntArrayRef{1, 2}));
     return rest * token.decay;
   }
 

@@ -43,7 +43,7 @@ void gated_norm_backward(const View& dy, const View& x, const View& z, const Vie
   const auto scale = scale_of(in, eps), n = in * scale, g = gain_of(gain);
   const auto open = at::sigmoid(gate), passed = d * (gate * open), dn = passed * g;
   as_tensor(dz).copy_((d * n * g * (open * (1 + gate * (1 - open)))).flatten(1));
-  as_tensor(dgain).copy_((passed * n).sum({0, 1}).reshape({1, -1}));
+  as_tensor(dgain).copy_((passed * n).sum(at::IntArrayRef{0, 1}).reshape({1, -1}));
   as_tensor(dx).copy_((scale * (dn - n * (dn * n).mean({-1}, true))).flatten(1));
 }
 
