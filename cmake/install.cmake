@@ -5,6 +5,8 @@
 #   lib/torch/                the libraries of libtorch that are needed, copied (about 440 MB, nearly all of
 #                             it libtorch_cpu.so): a link into somebody's Python would break with it
 #   share/janua/              recipes and data
+#   share/doc/janua/          README.md and docs/, whose links hold there, and in third-party/ the licences of
+#                             what others wrote and these files hold
 #   share/man/man1/janua.1    and the completion of bash, zsh and fish where they look for it: written by
 #                             the program that was built, from what its commands say of themselves
 #
@@ -22,6 +24,28 @@ if(TARGET janua AND TARGET janua_full)
   install(FILES ${torch_needs} DESTINATION lib/torch)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/share/ DESTINATION share/janua PATTERN setup EXCLUDE)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/recipes DESTINATION share/janua OPTIONAL)
+  install(FILES ${CMAKE_SOURCE_DIR}/README.md DESTINATION share/doc/janua)
+  install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs DESTINATION share/doc/janua)
+  # Of the wheels that are copied, of the page's one library, and of headers and of the runtime that become
+  # part of what is installed; on other systems than Debian the last lie elsewhere.
+  set(licenses share/doc/janua/third-party)
+  get_filename_component(wheels ${JANUA_TORCH} DIRECTORY)
+  file(GLOB wheel_infos ${wheels}/torch-*.dist-info ${wheels}/nvidia_cuda_runtime*.dist-info
+       ${wheels}/nvidia_cuda_cupti*.dist-info)
+  foreach(info ${wheel_infos})
+    get_filename_component(name ${info} NAME)
+    string(REGEX REPLACE "-.*" "" name ${name})
+    file(GLOB loose ${info}/LICENSE* ${info}/License* ${info}/NOTICE*)
+    install(FILES ${loose} DESTINATION ${licenses}/${name})
+    install(DIRECTORY ${info}/licenses/ DESTINATION ${licenses}/${name} OPTIONAL)
+  endforeach()
+  install(FILES ${CMAKE_SOURCE_DIR}/web/node_modules/preact/LICENSE DESTINATION ${licenses}/preact OPTIONAL)
+  file(GLOB boost /usr/share/doc/libboost1.*-dev)
+  foreach(folder /usr/share/doc/nlohmann-json3-dev /usr/share/doc/libtomlplusplus-dev /usr/share/doc/libfmt-dev
+          /usr/share/doc/libgomp1 ${boost})
+    get_filename_component(name ${folder} NAME)
+    install(FILES ${folder}/copyright DESTINATION ${licenses}/${name} OPTIONAL)
+  endforeach()
   function(install_words folder name)
     set(file ${CMAKE_CURRENT_BINARY_DIR}/words/${name})
     add_custom_command(OUTPUT ${file} COMMAND janua ${ARGN} > ${file} DEPENDS janua VERBATIM)

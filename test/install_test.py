@@ -54,6 +54,18 @@ class Installed(unittest.TestCase):
                           "--json", "--quiet")
         self.assertIn('"tokens_per_second"', text)
 
+    def test_the_pages_lie_beside_it_and_their_links_hold(self):
+        folder = self.root / "share/doc/janua"
+        for page in ["README.md", "docs/own-text.md", "docs/recipes.md", "docs/formats/corpus.md"]:
+            text = (folder / page).read_text()
+            for link in re.findall(r"\]\((?!https?:|#)([^)#]+\.(?:md|png))", text):
+                self.assertTrue((folder / page).parent.joinpath(link).exists() or "/bench/" in link, f"{page}: {link}")
+
+    def test_what_others_wrote_comes_with_its_licence(self):
+        folder = self.root / "share/doc/janua/third-party"
+        for part in ["torch", "preact"]:
+            self.assertTrue(any(file.is_file() and file.stat().st_size for file in (folder / part).rglob("*")), part)
+
     def test_its_libtorch_is_the_installed_one(self):
         loaded = output("ldd", self.root / "lib/libjanua_full.so", env={})
         for line in loaded.splitlines():

@@ -1,5 +1,6 @@
 // gpu_check fixtures FOLDER DEVICE | speed DEVICE [small]
 #include <cstdio>
+#include <cstdlib>
 
 #include "check.h"
 #include "compute/worker.h"
@@ -31,7 +32,9 @@ int main(int count, char** words) {
   const auto done = base::guard("gpu_check", [&] {
     return gpu_check::run(std::vector<std::string>(words + 1, words + count));
   });
-  if (done.ok()) return 0;
-  std::fprintf(stderr, "%s\n", done.error().sentence().c_str());
-  return base::exit_status(done.error().code);
+  if (!done.ok()) std::fprintf(stderr, "%s\n", done.error().sentence().c_str());
+  std::fflush(nullptr);
+  // Without what else ends at an exit: torch packages of another C++ library than the compiler's free
+  // there what is not theirs.
+  std::_Exit(done.ok() ? 0 : base::exit_status(done.error().code));
 }

@@ -5,7 +5,7 @@ In: python-NAME.txt (what we ask for). Out: python-NAME.lock (that and everythin
 Python versions below on 64-bit x86 Linux. Lists are resolved with the pip configuration found here and
 again without any extra place to look, so both answers are accepted; nothing is installed.
 
-Usage: share/setup/lock.py [torch|cuda|cuda-peers|test|dev ...]
+Usage: share/setup/lock.py [torch|cuda|cuda-peers|test|models|dev ...]
 """
 import json
 import os
@@ -17,7 +17,7 @@ import tempfile
 HERE = pathlib.Path(__file__).parent
 PYTHONS = ["3.11", "3.12"]
 GLIBC = [f"manylinux_2_{minor}_x86_64" for minor in range(36, 4, -1)] + ["manylinux2014_x86_64"]
-ALONE = {"torch", "cuda"}  # lists taken as they are: what their Python half needs is in "test"
+ALONE = {"torch", "cuda", "models"}  # lists taken as they are: what their Python half needs is in "test", or nothing
 PUBLIC = {"torch": [False], "cuda": [True], "cuda-peers": [True]}  # CPU builds of torch are not on the public index
 
 

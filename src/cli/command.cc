@@ -45,6 +45,14 @@ Result<void> check_value(const Option& option, const std::string& value) {
                std::string("--") + option.name, "choose " + list};
 }
 
+// Words up to the next flag, each of which begins with two dashes.
+std::string take_words(Words::const_iterator& word, Words::const_iterator end) {
+  std::string out;
+  while (word + 1 != end && !(word + 1)->starts_with("--"))
+    out += (out.empty() ? "" : ",") + *++word;
+  return out;
+}
+
 // Takes the flag at `word` and, where it has one, its value.
 Result<void> take_flag(const Row& row, Words::const_iterator& word, Words::const_iterator end,
                        Arguments& out) {
@@ -58,6 +66,8 @@ Result<void> take_flag(const Row& row, Words::const_iterator& word, Words::const
   if (is_switch) return {};
   if (cut < word->size()) {
     value = word->substr(cut + 1);
+  } else if (takes_many(*option)) {
+    value = take_words(word, end);
   } else {
     if (word + 1 == end || (word + 1)->starts_with("--"))
       return refuse(row, flag + " needs a value");
@@ -84,6 +94,11 @@ Count count_of(const Entry& entry) {
 
 }  // namespace
 
+bool takes_many(const Option& option) {
+  const std::string value = option.value;
+  return value.ends_with("...") && !value.ends_with(",...");
+}
+
 Result<Arguments> read_arguments(const Row& row, const Words& words) {
   Arguments out;
   bool flags = true;  // until "--"
@@ -101,7 +116,10 @@ Result<Arguments> read_arguments(const Row& row, const Words& words) {
   const auto [least, most] = count_of(*row.entry);
   if (out.plain.size() > most)
     return refuse(row, "'" + out.plain[most] + "' is one argument too many");
-  if (out.plain.size() < least) return refuse(row, "an argument is missing");
+  if (out.plain.size() < least) {
+    const auto& next = row.entry->arguments[out.plain.size()];
+    return refuse(row, std::string("an argument is missing: ") + next.name + ", " + next.text);
+  }
   for (const auto& option : row.entry->options)
     if (!option.usual && !out.given.contains(option.name))
       return refuse(row, std::string("--") + option.name + " is missing");
@@ -125,6 +143,17 @@ Result<std::int64_t> Invocation::whole(const std::string& name, std::int64_t lea
   const auto bounds = most == INT64_MAX ? "a whole number from " + std::to_string(least) + " on"
                                         : "a whole number from " + std::to_string(least) + " to " +
                                               std::to_string(most);
+  return Error{Code::bad_request, "'" + text + "' does not do", "--" + name, bounds};
+}
+
+Result<double> Invocation::number(const std::string& name, double least, double most) const {
+  const auto text = option(name);
+  double number = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end && number >= least && number <= most) return number;
+  char bounds[64];
+  std::snprintf(bounds, sizeof bounds, "a number from %g to %g", least, most);
   return Error{Code::bad_request, "'" + text + "' does not do", "--" + name, bounds};
 }
 

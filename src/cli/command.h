@@ -35,7 +35,7 @@ struct Argument {
 
 struct Option {
   const char* name;   // without dashes
-  const char* value;  // "N", "markdown|html|json"; "" of a switch
+  const char* value;  // "N", "markdown|html|json"; "" of a switch; "NAME...": any number of words
   const char*
       usual;  // what it is where it is not given; "" if the text says it, null if it must be
   const char* text;
@@ -76,6 +76,9 @@ struct Arguments {
   std::map<std::string, std::string> given;  // by option; of a switch ""
 };
 
+// Whether an option takes all words up to the next flag: of them `given` has "a,b".
+bool takes_many(const Option& option);
+
 // Options are read as `--name VALUE` or `--name=VALUE`; after `--` everything is plain. Error:
 // bad_request for an unknown flag (with the nearest one), a value that lacks or is none of those that
 // the option names, an option that stands twice, too few or too many arguments.
@@ -98,6 +101,8 @@ struct Invocation {
   // Its value as a whole number within bounds. Error: bad_request, with the bounds.
   base::Result<std::int64_t> whole(const std::string& name, std::int64_t least,
                                    std::int64_t most) const;
+  // The same of a number.
+  base::Result<double> number(const std::string& name, double least, double most) const;
   // The fingerprint of a key given as `--name`, in lower case; "" if the option is not there. Error:
   // bad_request, also for an empty one: it would look as if the signer had been checked.
   base::Result<std::string> fingerprint(const std::string& name) const;

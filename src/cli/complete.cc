@@ -69,7 +69,10 @@ std::size_t plain_among(const Entry& entry, std::span<const std::string> words) 
       continue;
     }
     const auto* option = option_called(entry, words[i]);
-    if (words[i] == "--set" || (option && *option->value)) ++i;
+    if (option && takes_many(*option))
+      while (i + 1 < words.size() && !words[i + 1].starts_with("--")) ++i;
+    else if (words[i] == "--set" || (option && *option->value))
+      ++i;
   }
   return count;
 }

@@ -190,6 +190,9 @@ Error unknown_command(std::span<const Row> rows, const Words& words) {
   }
   if (words.size() == 1 && !family.empty())
     return refuse("'" + words[0] + "' alone is no command", "there are " + family);
+  if (const auto said = words.size() > 1 ? words[0] + " " + words[1] : words[0];
+      !family.empty() && base::nearest(said, known).empty())
+    return refuse("'" + said + "' is no command", "there are " + family);
   std::string guess;
   for (std::size_t take = std::min<std::size_t>(2, words.size()); take > 0 && guess.empty(); --take)
     guess = base::nearest(take == 2 ? words[0] + " " + words[1] : words[0], known);
@@ -214,7 +217,9 @@ Result<Request> read_request(std::span<const Row> rows, const Words& words) {
   }
   if (request.help || request.version) return request;
   if (request.arguments.empty())
-    return refuse("no command is given", "`janua --help` lists them all");
+    return refuse("no command is given",
+                  "`janua new FOLDER` begins with text of your own, `janua run RECIPE` with a "
+                  "recipe, and `janua --help` lists all commands");
   if (request.arguments[0].starts_with('-')) {
     const auto guess = base::nearest(request.arguments[0], global_flags());
     return refuse("unknown flag '" + request.arguments[0] + "'",

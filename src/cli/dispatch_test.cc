@@ -103,6 +103,8 @@ TEST(Dispatch, names_the_nearest_command_for_an_unknown_one) {
             "janua: unknown command 'banana'; `janua --help` lists them all\n");
   EXPECT_EQ(say({"--halp"}).talk, "janua: unknown flag '--halp'; did you mean '--help'?\n");
   EXPECT_EQ(say({}).status, 2);
+  EXPECT_NE(say({}).talk.find("`janua new FOLDER` begins with text of your own"),
+            std::string::npos);
 }
 
 TEST(Dispatch, answers_with_the_status_of_the_error_and_keeps_talk_apart) {
@@ -184,6 +186,10 @@ TEST(Dispatch, lists_the_commands_of_a_word_that_is_none_alone) {
   const Row only[] = {{"data_show", &show}};
   EXPECT_EQ(read_request(only, {"data"}).error().sentence(),
             "'data' alone is no command; there are data show");
+  EXPECT_EQ(read_request(only, {"data", "banana"}).error().sentence(),
+            "'data banana' is no command; there are data show");
+  EXPECT_EQ(read_request(only, {"data", "shwo"}).error().sentence(),
+            "unknown command 'data shwo'; did you mean 'janua data show'?");
 }
 
 TEST(Help, of_a_command_shows_that_one) {

@@ -87,9 +87,13 @@ TEST_P(Gradient, of_the_norm_to_its_rows_and_to_its_gain) {
   auto dx = floats(before);
   std::vector<float> out(M * H), y(M * H), rstd(M), copy(M * H), dg(H);
   const auto xf = floats(x), gf = floats(g), dyf = floats(dy);
-  kernel().add_norm(xf.data(), nullptr, gf.data(), eps, out.data(), y.data(), rstd.data(), M, H);
-  kernel().norm_backward(dyf.data(), out.data(), rstd.data(), gf.data(), dx.data(), copy.data(),
-                         dg.data(), M, H);
+  kernel()
+      .norm(Gain::of_rounded)
+      .add_norm(xf.data(), nullptr, gf.data(), eps, out.data(), y.data(), rstd.data(), M, H);
+  kernel()
+      .norm(Gain::of_rounded)
+      .norm_backward(dyf.data(), out.data(), rstd.data(), gf.data(), dx.data(), copy.data(),
+                     dg.data(), M, H);
   auto want = differences(x, value);
   for (std::size_t i = 0; i < want.size(); ++i) want[i] += before[i];  // it is added
   expect_gradient(dx, want);

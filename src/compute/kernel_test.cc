@@ -97,10 +97,12 @@ TEST_P(Kernel, add_norm_and_its_gradient_follow_the_formula) {
     const auto r = b.normals(n, "r"), g = b.normals(H, "g"), dy = b.normals(n, "dy");
     std::vector<float> x_out(n), rstd(kRows), dx(n, 0.5f), dg(H);
     std::vector<T> y(n), copy(n);
-    b.k.add_norm(x.data(), r.data(), g.data(), 1e-5f, x_out.data(), y.data(), rstd.data(), kRows,
-                 H);
-    b.k.norm_backward(dy.data(), x_out.data(), rstd.data(), g.data(), dx.data(), copy.data(),
-                      dg.data(), kRows, H);
+    b.k.norm(Gain::of_rounded)
+        .add_norm(x.data(), r.data(), g.data(), 1e-5f, x_out.data(), y.data(), rstd.data(), kRows,
+                  H);
+    b.k.norm(Gain::of_rounded)
+        .norm_backward(dy.data(), x_out.data(), rstd.data(), g.data(), dx.data(), copy.data(),
+                       dg.data(), kRows, H);
     std::vector<double> want_y(n), want_dx(n), want_dg(H);
     for (std::size_t m = 0; m < kRows; ++m) {
       double squares = 0, dot = 0;
@@ -305,8 +307,16 @@ TEST_P(Kernel, attend_is_a_softmax_over_the_cached_rows) {
   const auto q = b.floats(heads * D, "q"), keys = b.floats(length * kv * D, "k"),
              values = b.floats(length * kv * D, "v");
   std::vector<float> out(heads * D), scratch(length);
-  b.set.attend(q.data(), keys.data(), values.data(), length, heads, kv, D, scratch.data(),
-               out.data());
+  const CachedRows rows{.q = q.data(),
+                        .keys = keys.data(),
+                        .values = values.data(),
+                        .length = length,
+                        .heads = heads,
+                        .kv_heads = kv,
+                        .D = D,
+                        .V = D,
+                        .scale = 1 / std::sqrt(static_cast<float>(D))};
+  b.set.attend(rows, scratch.data(), out.data());
   std::vector<double> want(heads * D);
   for (std::size_t h = 0; h < heads; ++h) {
     double total = 0;
@@ -332,19 +342,23 @@ TEST_P(Kernel, norm_of_heads_is_that_of_each_as_a_row) {
     const auto dy = d;
     std::vector<float> rstd(n), dg(D), row_rstd(n), row_dg(D), row_x(n * D), row_dx(n * D);
     std::vector<T> row_y(n * D), row_dy(n * D), copy(n * D);
-    b.k.norm_heads(x.data(), stride, g.data(), 1e-5f, y.data(), stride, rstd.data(), kRows, heads,
-                   D);
-    b.k.norm_heads_backward(d.data(), stride, x.data(), stride, rstd.data(), g.data(), dg.data(),
-                            kRows, heads, D);
+    b.k.norm(Gain::of_rounded)
+        .norm_heads(x.data(), stride, g.data(), 1e-5f, y.data(), stride, rstd.data(), kRows, heads,
+                    D);
+    b.k.norm(Gain::of_rounded)
+        .norm_heads_backward(d.data(), stride, x.data(), stride, rstd.data(), g.data(), dg.data(),
+                             kRows, heads, D);
     const auto at = [&](std::size_t i) { return i / (heads * D) * stride + i % (heads * D); };
     for (std::size_t i = 0; i < n * D; ++i) {
       row_x[i] = widen(x[at(i)]);
       row_dy[i] = dy[at(i)];
     }
-    b.k.add_norm(row_x.data(), nullptr, g.data(), 1e-5f, row_x.data(), row_y.data(),
-                 row_rstd.data(), n, D);
-    b.k.norm_backward(row_dy.data(), row_x.data(), row_rstd.data(), g.data(), row_dx.data(),
-                      copy.data(), row_dg.data(), n, D);
+    b.k.norm(Gain::of_rounded)
+        .add_norm(row_x.data(), nullptr, g.data(), 1e-5f, row_x.data(), row_y.data(),
+                  row_rstd.data(), n, D);
+    b.k.norm(Gain::of_rounded)
+        .norm_backward(row_dy.data(), row_x.data(), row_rstd.data(), g.data(), row_dx.data(),
+                       copy.data(), row_dg.data(), n, D);
     EXPECT_EQ(rstd, row_rstd);
     EXPECT_EQ(dg, row_dg);
     for (std::size_t i = 0; i < n * D; ++i) {

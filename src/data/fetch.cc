@@ -209,6 +209,8 @@ Result<std::vector<Fetched>> list_sources(base::Disk& disk, const Path& folder) 
   if (!json.is_array()) return Error{Code::bad_data, "sources.json is not a list", where, ""};
   std::vector<Fetched> out;
   for (const auto& one : json) out.push_back(TRY(fetched_from_json(one, where)));
+  for (auto& one : out)
+    if (const auto* kind = source::find(one.kind); kind && !kind->fetched_by) one.said = one.file;
   add_circumstances(disk, folder, out);
   return out;
 }

@@ -44,7 +44,7 @@ base::Result<SourcesRead> read_sources(
     const std::function<base::Result<void>(Document&&)>& document);
 
 // sources.json, with what the manifest adds of the circumstances: times, and where
-// local files stood.
+// local files stood (`said` is where the recipe has them).
 base::Result<std::vector<Fetched>> list_sources(base::Disk& disk, const base::Path& folder);
 
 }  // namespace data

@@ -5,6 +5,7 @@
 
 #include "base/base64.h"
 #include "data/local.h"
+#include "data/origin.h"
 #include "ledger/beside.h"
 #include "store/jsonl.h"
 
@@ -12,21 +13,33 @@ namespace data {
 
 namespace {
 
+// As a key has it where the word has signs that steer a terminal.
+std::string as_key(const std::string& word) {
+  Reading unheard;
+  return safe_label(word, unheard);
+}
+
 struct Wanted {
   std::string word;
-  std::string label;  // as a key has it where the word has signs that steer a terminal
-  bool id;            // the word can be the beginning of an id
+  std::string label;
+  bool id;                              // the word can be the beginning of an id
+  std::vector<Origins::Inside> inside;  // the word can be the path of these
 
   bool is_id(const std::string& value) const { return id && value.starts_with(word); }
-  bool is_key(const std::string& value) const {
-    return begins(value, word) || begins(value, label);
+  bool is_key(const std::string& source, const std::string& key) const {
+    return begins(key, word) || begins(key, label) ||
+           std::ranges::any_of(inside, [&](const auto& one) {
+             return one.source == source && (begins(key, one.key) || begins(key, as_key(one.key)));
+           });
   }
   bool in(const Line& line) const {
-    return is_id(line.document.id) || is_key(line.document.key) ||
+    const auto& document = line.document;
+    return is_id(document.id) || is_key(document.source, document.key) ||
            std::ranges::any_of(line.parents, [&](const auto& one) { return is_id(one); });
   }
   bool in(const base::Json& decision) const {
-    return is_id(decision.value("id", "")) || is_key(decision.value("key", "")) ||
+    return is_id(decision.value("id", "")) ||
+           is_key(decision.value("source", ""), decision.value("key", "")) ||
            decision.value("block", "") == word;
   }
 
@@ -67,8 +80,8 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
       word.find_first_of("0123456789") == 0)
     return base::Error{base::Code::bad_request, "'" + word + "' is too short for an id", "",
                        "give at least 8 of its signs, or a page key"};
-  Reading unheard;
-  const Wanted wanted{word, safe_label(word, unheard), word.size() >= 8 && base::is_hex(word)};
+  const Wanted wanted{word, as_key(word), word.size() >= 8 && base::is_hex(word),
+                      Origins::of(corpus, ctx.disk).meant_by(word, ctx.disk)};
   Looked out;
   for (const auto& file : TRY(base::list_files(ctx.disk, corpus)))
     if (is_corpus_line(file)) TRY(look_into(ctx, corpus, file, wanted, out.lines));
@@ -82,8 +95,8 @@ base::Result<Looked> look_up(base::Context& ctx, const base::Path& corpus,
   if (out.lines.empty() && out.decisions.empty())
     return base::Error{
         base::Code::missing, "the corpus knows no document '" + word + "'", corpus,
-        "give the path of a file inside of its source, such as letters/1901.txt, the key of a line "
-        "or row, or the beginning of an id; `janua data find` finds by words"};
+        "give the path of a file, such as texts/letters/1901.txt, the key of a line or row, or the "
+        "beginning of an id; `janua data find` finds by words"};
   return out;
 }
 

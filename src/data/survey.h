@@ -10,6 +10,7 @@
 
 #include "base/context.h"
 #include "data/ending.h"
+#include "data/repeated.h"
 #include "data/source.h"
 
 namespace data {
@@ -42,7 +43,8 @@ struct Survey {
   std::vector<Surveyed> undeclared{};
   // Languages that a text is in, or says to be in, and that are none of ours, by their code ("ru").
   std::map<std::string, Amount> strangers{};
-  std::map<std::string, std::string> samples{};  // some text of each language
+  std::map<std::string, Repeated> repeated{};    // by language
+  std::map<std::string, std::string> samples{};  // some text of each language, no repeats
   std::size_t sampled = 0;                       // files of which the beginning was read
 };
 

@@ -85,8 +85,10 @@ Result<std::string> decoded(const std::string& bytes, const std::string& label,
 
 void keep_sample(std::string_view text, const std::string& language, Survey& survey) {
   constexpr std::size_t enough = 64 * 1024;
+  if (language.empty()) return;
+  if (survey.repeated[language].meet(text)) return;
   auto& sample = survey.samples[language];
-  if (language.empty() || sample.size() >= enough) return;
+  if (sample.size() >= enough) return;
   const auto part = text.substr(0, enough - sample.size());
   (sample += part.substr(0, base::valid_prefix(part))) += '\n';
 }

@@ -1,6 +1,7 @@
 // The card as one HTML page: no script, no outside file, light and dark, fit for a phone, for print
-// and for screen readers. First what it is in one screen; long tables are folded; figures and codes
-// are never broken. Charts are images in data: URLs, where a browser runs nothing hidden there.
+// and for screen readers. First what it is in one screen; long tables are folded, and on a phone
+// the rows of wide ones are told one below the other; figures and codes are never broken. Charts
+// are images in data: URLs, where a browser runs nothing hidden there.
 #include <algorithm>
 
 #include "base/base64.h"
@@ -19,6 +20,8 @@ constexpr std::size_t kHashDigits = 64;
 constexpr std::size_t kShownDigits = 12;
 constexpr std::size_t kMostRows = 12;  // of a table that stands open
 constexpr std::size_t kMostWord = 48;  // bytes that are kept on one line
+constexpr std::size_t kPhone = 36;     // letters that a table has room for on a phone
+constexpr std::size_t kMany = 9;       // columns from which on letters are smaller
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
@@ -55,10 +58,14 @@ bool is_figure(const std::string& text) {
          text.find_first_of("0123456789") != std::string::npos;
 }
 
+// What a reader sees of it in letters, about: of digests not all is shown.
+std::size_t shown_of(const std::string& text) {
+  return text.size() - (find_hash(text) == std::string::npos ? 0 : kHashDigits - kShownDigits);
+}
+
 // The class that says how a cell may break: a figure or a code never does.
 const char* class_of(const std::string& text) {
-  const auto hidden = find_hash(text) == std::string::npos ? 0 : kHashDigits - kShownDigits;
-  const auto shown = text.size() - hidden;
+  const auto shown = shown_of(text);
   const bool one_word = text.find(' ') == std::string::npos;
   if (shown <= kMostWord && (one_word || shown <= kMostWord / 2)) return "word";
   return one_word ? "long" : "text";
@@ -101,14 +108,6 @@ std::string fields_html(const Section& section, const Notes& notes) {
   return out + "</dl>\n";
 }
 
-// `figures`: so are all of its column, which then stand below each other.
-std::string cell_html(const Value& value, bool head, bool figures) {
-  const std::string tag = head ? "th" : "td";
-  return "<" + tag + (head ? " scope=\"row\"" : "") +
-         attributes(value, figures ? "number" : class_of(value.text)) + ">" +
-         text_html(value.text) + "</" + tag + ">";
-}
-
 // Which columns hold nothing but figures.
 std::vector<bool> columns_of_figures(const Table& table) {
   std::vector<bool> out(table.columns.size(), true);
@@ -118,26 +117,109 @@ std::vector<bool> columns_of_figures(const Table& table) {
   return out;
 }
 
+// A column named by a recorded key ("without_headings.premium") in words, which may break.
+std::string heading_of(const std::string& column) {
+  std::string out;
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    const bool inside = i > 0 && i + 1 < column.size() && column.find(' ') == std::string::npos;
+    if (column[i] == '_' && inside)
+      out += ' ';
+    else if (column[i] == '.' && inside)
+      out += ": ";
+    else
+      out += column[i];
+  }
+  return out;
+}
+
+std::size_t longest_word(const std::string& text) {
+  std::size_t out = 0, from = 0;
+  for (auto to = text.find(' '); to != std::string::npos; to = text.find(' ', from)) {
+    out = std::max(out, to - from);
+    from = to + 1;
+  }
+  return std::max(out, text.size() - from);
+}
+
+// Whether a phone shows all its columns side by side, with no word broken.
+bool fits_a_phone(const Table& table) {
+  constexpr std::size_t sentence = 20, between = 3;
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    auto widest = longest_word(heading_of(table.columns[i]));
+    for (const auto& row : table.rows)
+      if (i < row.size())
+        widest = std::max(widest, std::string_view(class_of(row[i].text)) == "word"
+                                      ? shown_of(row[i].text)
+                                      : sentence);
+    all += widest + between;
+  }
+  return all <= kPhone;
+}
+
+// How the cells of a table are written.
+struct Columns {
+  std::vector<bool> figures;          // those stand below each other
+  std::vector<std::string> headings;  // escaped
+  bool stacked = false;               // on a phone each cell says its heading
+};
+
+Columns columns_of(const Table& table) {
+  Columns out{columns_of_figures(table), {}, !fits_a_phone(table)};
+  for (const auto& column : table.columns)
+    out.headings.push_back(escape_markup(heading_of(column)));
+  return out;
+}
+
+// Where rows are stacked, a browser no longer takes the table for one, so roles say it.
+std::string cell_html(const Value& value, std::size_t i, const Columns& columns) {
+  const bool head = i == 0, known = i < columns.headings.size();
+  const std::string tag = head ? "th" : "td";
+  auto out = "<" + tag + (head ? " scope=\"row\"" : "") +
+             attributes(value, known && columns.figures[i] ? "number" : class_of(value.text));
+  if (!columns.stacked) return out + ">" + text_html(value.text) + "</" + tag + ">";
+  out += head ? " role=\"rowheader\"" : " role=\"cell\"";
+  if (known && columns.headings.size() > 2)  // of a pair the value needs no heading
+    out += " data-title=\"" + columns.headings[i] + "\"";
+  return out + "><span>" + text_html(value.text) + "</span></" + tag + ">";
+}
+
+std::string head_html(const Columns& columns) {
+  const auto role = [&](const char* name) {
+    return columns.stacked ? " role=\"" + std::string(name) + "\"" : "";
+  };
+  auto out = "<thead" + role("rowgroup") + "><tr" + role("row") + ">";
+  for (std::size_t i = 0; i < columns.headings.size(); ++i)
+    out += "<th scope=\"col\"" + role("columnheader") +
+           (columns.figures[i] ? " class=\"number\"" : "") + ">" + columns.headings[i] + "</th>";
+  return out + "</tr></thead>\n<tbody" + role("rowgroup") + ">\n";
+}
+
+// A caption with links is nothing that a table by its role may own, so there it stands before it.
+std::string opening_of(const Table& table, const std::string& marks, const Columns& columns) {
+  const auto caption = escape_markup(table.caption), shown = "<span>" + caption + "</span>" + marks;
+  if (!columns.stacked) return "<table>\n<caption>" + shown + "</caption>\n";
+  return "<p class=\"caption\">" + shown + "</p>\n<table class=\"stacked" +
+         (columns.headings.size() > kMany ? " many" : "") + "\" role=\"table\" aria-label=\"" +
+         caption + "\">\n";
+}
+
 std::string table_html(const Table& table, const Notes& notes) {
-  const auto figures = columns_of_figures(table);
+  const auto columns = columns_of(table);
   std::string marks, body;
   for (const auto& row : table.rows) {
-    body += "<tr>";
+    body += columns.stacked ? "<tr role=\"row\">" : "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      body += cell_html(row[i], i == 0, i < figures.size() && figures[i]);
+      body += cell_html(row[i], i, columns);
       for (const auto number : notes.numbers(row[i]))
         if (marks.find(mark(number)) == std::string::npos) marks += mark(number);
     }
     body += "</tr>\n";
   }
   // Focusable, so that a wide table can be scrolled from the keyboard.
-  std::string out = "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"" +
-                    escape_markup(table.caption) + "\">\n<table>\n<caption><span>" +
-                    escape_markup(table.caption) + "</span>" + marks + "</caption>\n<thead><tr>";
-  for (std::size_t i = 0; i < table.columns.size(); ++i)
-    out += "<th scope=\"col\"" + std::string(figures[i] ? " class=\"number\"" : "") + ">" +
-           escape_markup(table.columns[i]) + "</th>";
-  out += "</tr></thead>\n<tbody>\n" + body + "</tbody>\n</table>\n</div>\n";
+  auto out = "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"" +
+             escape_markup(table.caption) + "\">\n" + opening_of(table, marks, columns) +
+             head_html(columns) + body + "</tbody>\n</table>\n</div>\n";
   if (table.rows.size() <= kMostRows) return out;
   return "<details>\n<summary>" + escape_markup(table.caption) + " <span class=\"count\">(" +
          std::to_string(table.rows.size()) + " rows)</span></summary>\n" + out + "</details>\n";

@@ -75,6 +75,38 @@ TEST(CardHtml, breaks_no_figure_and_no_code_and_shortens_digests) {
   EXPECT_EQ(cell("a sentence that is longer than a word").find("<td class=\"text\">"), 0u);
 }
 
+// Bug: on a phone a table of thirteen columns showed the first three, and at 1280 px the first ten.
+TEST(CardHtml, says_the_heading_at_each_cell_of_a_table_that_is_too_wide_for_a_phone) {
+  const auto html = [](std::size_t columns) {
+    Table table{"T", {"language"}, {{label("eng_Latn")}}};
+    while (table.columns.size() < columns) {
+      table.columns.push_back("without_headings.premium");
+      table.rows[0].push_back(label("1,753,504"));
+    }
+    return to_html({"C", {{.id = "s", .title = "S", .tables = {table}}}});
+  };
+  EXPECT_FALSE(has(html(2), "<table class"));
+  EXPECT_FALSE(has(html(2), "data-title=\""));
+  EXPECT_TRUE(has(html(5), "<table class=\"stacked\" role=\"table\" aria-label=\"T\">"));
+  EXPECT_TRUE(has(html(5),
+                  "<th scope=\"row\" class=\"word\" role=\"rowheader\" "
+                  "data-title=\"language\"><span>eng_Latn</span></th>"));
+  EXPECT_TRUE(has(html(5),
+                  "<td class=\"number\" role=\"cell\" data-title=\"without headings: "
+                  "premium\"><span>1,753,504</span></td>"));
+  EXPECT_TRUE(has(html(13), "<table class=\"stacked many\" role=\"table\""));
+}
+
+TEST(CardHtml, heads_a_column_by_the_words_of_its_key) {
+  const auto html = [](const std::string& column) {
+    const Table table{"T", {column, "b"}, {{label("x"), label("y")}}};
+    return to_html({"C", {{.id = "s", .title = "S", .tables = {table}}}});
+  };
+  EXPECT_TRUE(has(html("relative_bytes"), ">relative bytes</th>"));
+  EXPECT_TRUE(has(html("model [95 % interval]"), ">model [95 % interval]</th>"));
+  EXPECT_TRUE(has(html("_x."), ">_x.</th>"));
+}
+
 TEST(CardHtml, folds_tables_that_are_longer_than_a_screen) {
   const auto html = [](int rows) {
     Table table{"Long one", {"head"}, {}};

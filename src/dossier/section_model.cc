@@ -148,6 +148,23 @@ constexpr ConfigRow kConfig[] = {{"Architecture", "/architectures"},
 
 }  // namespace
 
+namespace {
+
+// A file is known by its path, so that heads its row.
+Table files_table(const Quote& files) {
+  auto table = rows_table("Files of the model and their SHA-256", files);
+  const auto at = std::ranges::find(table.columns, "path") - table.columns.begin();
+  if (at == std::ssize(table.columns)) return table;
+  const auto to_front = [at](auto& cells) {
+    std::rotate(cells.begin(), cells.begin() + at, cells.begin() + at + 1);
+  };
+  to_front(table.columns);
+  for (auto& row : table.rows) to_front(row);
+  return table;
+}
+
+}  // namespace
+
 Result<Section> architecture(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "architecture", .title = "Architecture and parameters"};
   const auto* model = evidence.model();
@@ -157,8 +174,7 @@ Result<Section> architecture(const CardRecipe&, const Evidence& evidence) {
     out.fields.push_back({row.label, quoted(quote, counted)});
   }
   out.fields.push_back({"Parameters", quoted(TRY(parameters(evidence)), counted)});
-  if (const auto files = of_model(evidence, "/files"))
-    out.tables.push_back(rows_table("Files of the model and their SHA-256", *files));
+  if (const auto files = of_model(evidence, "/files")) out.tables.push_back(files_table(*files));
   return out;
 }
 

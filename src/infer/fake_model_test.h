@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -36,8 +37,14 @@ class FakeCodec : public TextCodec {
   std::string spelling(TokenId token) const override {
     return token < kFirstByte ? kSpecial[static_cast<std::size_t>(token)] : bytes(token);
   }
+  TokenId special(std::string_view text) const override {
+    const auto found = specials.find(text);
+    return found == specials.end() ? -1 : found->second;
+  }
   const tokenizer::SpecialIds& special_ids() const override { return ids; }
   std::int64_t vocabulary() const override { return kVocabulary; }
+
+  std::map<std::string, TokenId, std::less<>> specials;
 
   tokenizer::SpecialIds ids = {.bos = 0,
                                .eos = 1,

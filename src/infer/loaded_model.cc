@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "compute/worker.h"
 #include "model/pass.h"
@@ -23,6 +24,15 @@ double log_probability(const float* row, std::size_t width, std::int32_t index) 
   double sum = 0;
   for (std::size_t i = 0; i < width; ++i) sum += std::exp(static_cast<double>(row[i] - top));
   return static_cast<double>(row[index] - top) - std::log(sum);
+}
+
+// Rows of logits as wide as the vocabulary: ids that a shorter head cannot say have no probability.
+void widen(std::vector<float>& logits, std::size_t head, std::size_t width) {
+  if (head == width) return;
+  std::vector<float> out(logits.size() / head * width, -std::numeric_limits<float>::infinity());
+  for (std::size_t row = 0; row < logits.size() / head; ++row)
+    std::copy_n(logits.data() + row * head, head, out.data() + row * width);
+  logits = std::move(out);
 }
 
 class LoadedModel : public LanguageModel {
@@ -82,6 +92,8 @@ class LoadedModel : public LanguageModel {
             std::vector<float>& logits) {
     const auto workspace = workspaces_.lend();
     model::read(loaded_.model, *workspace, loaded_.weights.data(), tokens, text, rows, logits);
+    widen(logits, static_cast<std::size_t>(loaded_.model.decoder.head.vocabulary),
+          static_cast<std::size_t>(vocabulary()));
   }
 
   const model::Loaded loaded_;  // forward() and score() read it from many threads

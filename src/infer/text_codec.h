@@ -22,6 +22,8 @@ class TextCodec {
   virtual std::string bytes(TokenId token) const = 0;
   // What a report calls the token: its bytes, or the spelling of a special token.
   virtual std::string spelling(TokenId token) const { return bytes(token); }
+  // The id of a special token by its spelling; -1 if there is none.
+  virtual TokenId special(std::string_view) const { return -1; }
   // What begins and ends a text, as the model's folder says.
   virtual const tokenizer::SpecialIds& special_ids() const = 0;
   virtual std::int64_t vocabulary() const = 0;

@@ -8,7 +8,7 @@
 
 namespace infer {
 
-// FOLDER holds tokenizer.json and what special_ids.h reads. Error: missing, bad_data, unsupported.
+// FOLDER holds tokenizer.json and what special_ids.h reads, or is a GGUF file, which says the same. Error: missing, bad_data, unsupported.
 base::Result<std::unique_ptr<TextCodec>> open_codec(base::Disk& disk, const base::Path& folder);
 
 }  // namespace infer

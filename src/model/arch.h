@@ -13,6 +13,7 @@
 #include "model/block/decoder.h"
 #include "model/config.h"
 #include "model/config_keys.h"
+#include "model/gguf/form.h"
 #include "model/layout.h"
 
 namespace model {
@@ -44,6 +45,8 @@ struct Entry {
   std::vector<Size> (*sizes)() = nullptr;
   // What a recipe says without its meaning it, or null.
   std::vector<std::string> (*remarks)(const base::Settings& options) = nullptr;
+  // Null where llama.cpp does not know the family, or we do not know how it stands there.
+  const gguf::Form* gguf = nullptr;
 };
 struct Row {
   const char* name;

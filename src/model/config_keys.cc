@@ -26,8 +26,13 @@ base::Error ConfigKeys::unsupported(const std::string& what, const std::string& 
 }
 
 const Json* ConfigKeys::find(const char* key) const {
+  (*asked_)[&object_].insert(key);
   const auto it = object_.find(key);
   return it == object_.end() || it->is_null() ? nullptr : &*it;
+}
+
+void ConfigKeys::pass_over(std::initializer_list<const char*> keys) const {
+  for (const auto* key : keys) (*asked_)[&object_].insert(key);
 }
 
 Result<std::int64_t> ConfigKeys::size(const char* key, std::int64_t least,

@@ -1,8 +1,13 @@
 // config.json read key by key: nothing is believed. Every number has its range, every type is looked
-// at, and no access here can throw.
+// at, and no access here can throw. It is remembered which keys were asked for, so that one which
+// might change what a model computes is never passed over in silence.
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
 
 #include "base/json.h"
@@ -13,11 +18,21 @@ namespace model {
 // it. The object and `where` must outlive it.
 class ConfigKeys {
  public:
-  ConfigKeys(const base::Json& object, const std::string& where) : object_(object), where_(where) {}
+  ConfigKeys(const base::Json& object, const std::string& where)
+      : object_(object), where_(where), asked_(std::make_shared<Asked>()) {
+    asked_->try_emplace(&object);
+  }
+  // An object inside of another, which find() gave: its keys are remembered with those around it.
+  ConfigKeys(const base::Json& inner, const ConfigKeys& around)
+      : object_(inner), where_(around.where_), asked_(around.asked_) {
+    asked_->try_emplace(&inner);
+  }
 
   base::Error wrong(const std::string& what) const;  // bad_data
   base::Error unsupported(const std::string& what, const std::string& hint = "") const;
 
+  // Whether it stands there, be it with null.
+  bool says(const char* key) const { return object_.contains(key); }
   // Null if absent.
   const base::Json* find(const char* key) const;
 
@@ -34,11 +49,23 @@ class ConfigKeys {
   // not have (older checkpoints say pad -1) can never stand in a text: none.
   std::int64_t token(const char* key, std::int64_t vocabulary) const;
 
+  // Keys that say nothing of this model as the others stand, such as a window that is switched off.
+  void pass_over(std::initializer_list<const char*> keys) const;
+  // Once the architecture has read what it knows. Error: unsupported for a key that nobody asked for,
+  // here or in an object of ConfigKeys inside, unless it is known to change nothing, or its value
+  // switches it off: null, false, 0, nothing in it.
+  base::Result<void> check_all_read() const;
+
   const std::string& where() const { return where_; }
 
  private:
+  // Of each object that is read, the keys that were asked for.
+  using Asked = std::map<const base::Json*, std::set<std::string>>;
+  base::Result<void> check_read(const base::Json& object, const std::string& path) const;
+
   const base::Json& object_;
   const std::string& where_;
+  std::shared_ptr<Asked> asked_;
 };
 
 }  // namespace model

@@ -23,7 +23,9 @@ struct Found {
 bool is_second_name(const std::string& name, const Found& found, const Layout& layout,
                     const std::map<std::string, Found>& all) {
   if (name.empty()) return false;
-  const auto p = std::ranges::find(layout.parameters, name, &Parameter::also_called);
+  const auto p = std::ranges::find_if(layout.parameters, [&](const Parameter& one) {
+    return one.also_called == name || std::ranges::find(one.copies, name) != one.copies.end();
+  });
   if (p == layout.parameters.end()) return false;
   const auto& first = *all.at(p->name).info;
   return first.bytes == found.info->bytes && first.shape == found.info->shape;

@@ -25,6 +25,7 @@ Flow::Flow(Workspace& workspace, const Parameters& parameters, Aim aim)
   CHECK(workspace.tape.empty(), "a workspace serves one flow at a time");
   CHECK(parameters.device() == workspace.device, "a flow computes where its parameters lie");
   workspace_.written.assign(trains() ? parameters_.count() : 0, false);
+  if (trains()) workspace_.routers.clear();
 }
 
 Value Flow::make(compute::Type type, std::size_t rows, std::size_t width) const {

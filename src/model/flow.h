@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <span>
 #include <utility>
 #include <vector>
@@ -101,6 +102,13 @@ class Flow {
   template <class Back>
   void then(Back back) {
     if (trains()) workspace_.tape.add(std::move(back));
+  }
+
+  // What somebody may want to see of a pass: "router_logits.<layer>". Whoever shows something asks
+  // first, so that no name is made where nobody looks.
+  bool observed() const { return static_cast<bool>(workspace_.observer); }
+  void show(const std::string& name, const Value& value) const {
+    if (observed()) workspace_.observer(name, value);
   }
 
   Sink sink(const Gradient& of) const;

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "base/random.h"
@@ -44,6 +45,9 @@ class GradientCheck {
         {rows, width, normals(rows * width, "input " + std::to_string(inputs_.size()))});
   }
 
+  // A declared parameter of one element that does not learn: it has this value, and no gradient.
+  void hold(const std::string& name, float value) { held_[name] = value; }
+
   void expect_gradients_of(const Work& work, double tolerance = 1e-3) {
     for (const char* set : {"cpu", "torch"}) {
       const auto device = compute::device_of(set);
@@ -58,11 +62,16 @@ class GradientCheck {
   void expect_of_set(const Work& work, double tolerance) {
     weights_ = normals(layout.size, "weights");
     for (auto& weight : weights_) weight *= deviation_;
+    for (const auto& [name, value] : held_) weights_[layout.find(name)->offset] = value;
     const auto [outputs, gradients] = train(work);
     EXPECT_EQ(read(work), outputs) << "reading gives what training gave";
     for (std::size_t i = 0; i < inputs_.size(); ++i)
       compare("input " + std::to_string(i), inputs_[i].values, gradients[i], work, tolerance);
-    for (const auto& p : layout.parameters) compare(p, gradients.back(), work, tolerance);
+    for (const auto& p : layout.parameters)
+      if (held_.contains(p.name))
+        EXPECT_EQ(gradients.back()[p.offset], 0) << p.name;
+      else
+        compare(p, gradients.back(), work, tolerance);
   }
 
   struct Input {
@@ -157,6 +166,7 @@ class GradientCheck {
   std::unique_ptr<Workspace> workspace_;
   std::vector<Input> inputs_;
   Floats weights_;
+  std::map<std::string, float> held_;
 };
 
 // Rows of a few segments, none of which begins another's position.

@@ -22,10 +22,17 @@ base::Result<Place> Layout::add_joined(std::vector<NewParameter> several) {
     const auto elements = base::product(one.shape);
     const auto sum = TRY(
         (elements + kAlign + size).within(kMost, "the number of parameters up to " + one.name, ""));
-    const bool matrix = one.shape.size() > 1;
-    Parameter parameter{
-        std::move(one.name), std::move(one.shape), size, sum - kAlign - size, matrix,
-        one.start.deviation, one.start.middle,     ""};
+    const bool matrix = one.shape.size() > 1 && one.kind == NewParameter::Kind::by_shape;
+    Parameter parameter{.name = std::move(one.name),
+                        .shape = std::move(one.shape),
+                        .offset = size,
+                        .size = sum - kAlign - size,
+                        .decay = matrix,
+                        .start = one.start.deviation,
+                        .middle = one.start.middle,
+                        .trained = one.kind != NewParameter::Kind::buffer,
+                        .also_called = "",
+                        .copies = {}};
     size += parameter.size;
     parameters.push_back(std::move(parameter));
   }

@@ -21,7 +21,10 @@ struct Parameter {
   bool decay = false;               // weight decay applies (matrices, not gains)
   double start = 0;                 // standard deviation of its first values around `middle`
   double middle = 0;
+  bool trained =
+      true;  // else no optimizer touches it: a buffer that is kept and shipped as weights are
   std::string also_called;  // second name under which a checkpoint may hold the same bytes, or ""
+  std::vector<std::string> copies;  // names under which checkpoints hold the same bytes again
 };
 
 // How a parameter begins: normal about `middle`.
@@ -40,6 +43,8 @@ struct NewParameter {
   std::string name;
   std::vector<std::int64_t> shape;
   Start start;
+  // As a matrix it is decayed, as a buffer it is not even trained. By its shape: a matrix or a vector.
+  enum class Kind { by_shape, vectors, buffer } kind = Kind::by_shape;
 };
 
 struct Layout {

@@ -8,9 +8,9 @@ compute::View Parameters::view(void* all, const Place& place) const {
   std::size_t elements = 0;
   for (std::size_t i = 0; i < place.count; ++i)
     elements += layout_.parameters[place.first + i].size;
-  const auto width = static_cast<std::size_t>(first.shape.back());
   auto* data = static_cast<char*>(all) + first.offset * compute::bytes_of(type_);
-  if (first.shape.size() == 1) return {data, type_, 1, elements, elements, device_};
+  if (first.shape.size() < 2) return {data, type_, 1, elements, elements, device_};
+  const auto width = static_cast<std::size_t>(first.shape.back());
   return {data, type_, elements / width, width, width, device_};
 }
 

@@ -37,10 +37,15 @@ void logits_of_last(const Model& model, Flow& flow, const Value& hidden, std::si
 
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
                 const Batch& batch) {
+  const auto& decoder = model.decoder;
   const auto rows = rows_of(batch);
+  const op::Targets targets{batch.targets, batch.weights};
+  const block::Ahead ahead(rows, targets, decoder.ahead_weight > 0 ? decoder.ahead.size() : 0,
+                           decoder.ahead_weight);
   Flow flow(workspace, parameters, Flow::Aim::train);
-  const auto loss = model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
-                                            {batch.targets, batch.weights});
+  const auto hidden = decoder.hidden(flow, rows);
+  const auto loss = decoder.head.loss(flow, hidden, targets);
+  decoder.learn_ahead(flow, hidden, ahead);
   flow.backward();
   return number(loss);
 }
@@ -51,9 +56,29 @@ double gradient(const Model& model, Workspace& workspace, const T* weights, cons
   return model::gradient(model, workspace, Parameters(model.layout, weights, gradient), batch);
 }
 
-template double gradient<float>(const Model&, Workspace&, const float*, const Batch&, float*);
-template double gradient<compute::bf16>(const Model&, Workspace&, const compute::bf16*,
-                                        const Batch&, compute::bf16*);
+template <class T>
+double loss(const Model& model, Workspace& workspace, const T* weights, const Batch& batch) {
+  return model::loss(model, workspace, Parameters(model.layout, weights), batch);
+}
+
+template <class T>
+void logits(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
+            std::size_t rows, T* out) {
+  const Parameters parameters(model.layout, weights);
+  const Rows all{batch.ids, batch.positions, batch.segments};
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  const auto hidden = model.decoder.hidden(flow, all);
+  const auto vocabulary = static_cast<std::size_t>(model.decoder.head.vocabulary);
+  model.decoder.head.logits(flow, hidden, compute::view_of(out, rows, vocabulary));
+}
+
+#define PASSES(T)                                                                    \
+  template double gradient<T>(const Model&, Workspace&, const T*, const Batch&, T*); \
+  template double loss<T>(const Model&, Workspace&, const T*, const Batch&);         \
+  template void logits<T>(const Model&, Workspace&, const T*, const Batch&, std::size_t, T*);
+PASSES(float)
+PASSES(compute::bf16)
+#undef PASSES
 
 double loss(const Model& model, Workspace& workspace, const Parameters& parameters,
             const Batch& batch) {

@@ -1,4 +1,5 @@
-// Passes over a model: one that learns and one that reads, over the same forward.
+// Passes over a model, all over the same forward: one that learns, one that scores or shows a batch,
+// and one that reads a text as it grows.
 #pragma once
 
 #include <span>
@@ -27,6 +28,16 @@ double loss(const Model& model, Workspace& workspace, const Parameters& paramete
 // Logits of all rows, [M, vocabulary], on the host.
 std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
                           const Batch& batch);
+
+// The same sum without a gradient.
+template <class T>
+double loss(const Model& model, Workspace& workspace, const T* weights, const Batch& batch);
+
+// The logits of the last `rows` tokens of a batch, [rows, vocabulary of the head], into `out`. Its
+// targets are not read. Throws as gradient() does.
+template <class T>
+void logits(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
+            std::size_t rows, T* out);
 
 // Reads `ids` behind what the sequence holds, in float, and writes the logits of the last `rows` of
 // them, [rows, vocabulary]. Throws std::out_of_range, with the sequence as it was, for an id outside

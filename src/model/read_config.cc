@@ -43,6 +43,7 @@ Result<Config> read_config(const Json& json, const std::string& where) {
   config.bos = in.token("bos_token_id", config.vocabulary);
   config.eos = in.token("eos_token_id", config.vocabulary);
   config.pad = in.token("pad_token_id", config.vocabulary);
+  TRY(in.check_all_read());
   return config;
 }
 

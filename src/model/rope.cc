@@ -20,6 +20,12 @@ double stretched(const Rope& rope, double frequency) {
   return frequency;
 }
 
+double grown_base(const Rope& rope, double width, std::int64_t length) {
+  const auto original = static_cast<double>(rope.original_context);
+  const double times = std::max(static_cast<double>(length), original) / original;
+  return rope.theta * std::pow(rope.factor * times - (rope.factor - 1), width / (width - 2));
+}
+
 // The pair that turns so often within the original context; between two of them a ramp goes from kept
 // to divided by the factor.
 double pair_of(const Rope& rope, double turns, double width) {
@@ -45,15 +51,21 @@ std::vector<double> yarn(const Rope& rope, std::vector<double> frequencies, doub
 
 }  // namespace
 
-std::vector<double> rope_frequencies(const Rope& scaling, std::int64_t head_dim) {
+std::vector<double> rope_frequencies(const Rope& rope, std::int64_t head_dim, std::int64_t length) {
   std::vector<double> out;
   const auto width = static_cast<double>(head_dim);
+  const double theta = rope.kind == "dynamic" ? grown_base(rope, width, length) : rope.theta;
+  const bool divided = rope.kind == "linear" || rope.kind == "proportional";
+  const double turning = rope.kind == "proportional" ? std::floor(rope.partial * width / 2) : width;
   for (std::int64_t j = 0; j < head_dim / 2; ++j) {
     const double exponent = 2.0 * static_cast<double>(j) / width;
-    const double frequency = 1.0 / std::pow(scaling.theta, exponent);
-    out.push_back(scaling.kind == "llama3" ? stretched(scaling, frequency) : frequency);
+    const double frequency = 1.0 / std::pow(theta, exponent);
+    out.push_back(static_cast<double>(j) >= turning ? 0
+                  : rope.kind == "llama3"           ? stretched(rope, frequency)
+                  : divided                         ? frequency / rope.factor
+                                                    : frequency);
   }
-  return scaling.kind == "yarn" ? yarn(scaling, std::move(out), width) : out;
+  return rope.kind == "yarn" ? yarn(rope, std::move(out), width) : out;
 }
 
 RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first, std::int64_t count,

@@ -27,7 +27,9 @@ RopeRows RopeTables::rows(const Rope& rope, std::int64_t head_dim, std::int64_t 
     kept_.push_back({rope, head_dim, rope_frequencies(rope, head_dim), 0, 0, {}, {}, {}});
     kept = kept_.end() - 1;
   }
-  if (first < kept->first || first + count > kept->first + kept->count)
+  const bool grows = rope.kind == "dynamic" && first + count != kept->first + kept->count;
+  if (grows) kept->frequencies = rope_frequencies(rope, head_dim, first + count);
+  if (grows || first < kept->first || first + count > kept->first + kept->count)
     make(*kept, first, count, device);
   const auto width = kept->frequencies.size(), all = static_cast<std::size_t>(kept->count),
              skipped = static_cast<std::size_t>(first - kept->first);

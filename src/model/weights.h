@@ -18,7 +18,7 @@ struct Loaded {
   std::vector<float> weights;
 };
 
-// Memory for the weights is taken only when config.json and files were found to fit together,
+// Of a folder, or of a file that ends in .gguf. Memory for the weights is taken only when config.json and files were found to fit together,
 // tensor by tensor: it is never more than a few times what the files hold. Error: missing;
 // bad_data for numbers out of range and for tensors that lack, are too many or have another
 // shape; unsupported.

@@ -230,7 +230,7 @@ TEST(LoadModel, refuses_what_would_be_computed_differently) {
   for (const auto& [key, value] : std::vector<std::pair<const char*, base::Json>>{
            {"hidden_act", "gelu"},
            {"quantization_config", {{"bits", 4}}},
-           {"rope_scaling", {{"type", "linear"}, {"factor", 2.0}}}}) {
+           {"rope_scaling", {{"type", "longrope"}, {"factor", 2.0}}}}) {
     Folder folder;
     folder.config[key] = value;
     EXPECT_EQ(folder.error().code, base::Code::unsupported)

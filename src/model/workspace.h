@@ -2,15 +2,20 @@
 // computes tables again.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "model/memory.h"
 #include "model/rope_tables.h"
+#include "model/router_load.h"
 #include "model/tape.h"
 
 namespace model {
+
+class Value;
 
 // Serves one flow at a time.
 struct Workspace {
@@ -21,6 +26,10 @@ struct Workspace {
   RopeTables ropes;
   std::vector<bool> written;  // for each parameter: whether this pass has written its gradient
   std::vector<std::int32_t> positions;  // of a text that is read
+  std::vector<RouterLoad> routers;  // what the last pass that learns sent where, layer by layer
+  // A look into passes: called with what a block shows, by its name ("router_logits.3"). Who sets it
+  // takes it out again.
+  std::function<void(const std::string&, const Value&)> observer = {};
 };
 
 // Workspaces for whichever threads ask.

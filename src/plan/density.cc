@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "plan/fit.h"
-#include "tokenizer/bpe_trainer.h"
+#include "plan/trial.h"
 #include "tokenizer/learn.h"
 #include "tokenizer/tokenizer.h"
 
@@ -15,22 +15,12 @@ constexpr std::int64_t kTried = 512;
 
 // Its trial tokenizer stands in memory alone.
 base::Result<tokenizer::Tokenizer> learn(std::span<const std::string> texts, base::Context& ctx) {
-  const tokenizer::TokenizerRecipe recipe;
-  const auto cut = TRY(tokenizer::PreTokenizer::from_pattern(recipe.pattern));
-  tokenizer::WordCount count(recipe.max_word_bytes);
-  count.add(texts, cut, 1, ctx.pool);
-  const auto learned =
-      tokenizer::train_bpe(count.take(),
-                           {.vocabulary = kTried,
-                            .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency),
-                            .max_token_length = recipe.max_token_bytes,
-                            .special = tokenizer::special_tokens()},
-                           {.pool = ctx.pool});
+  const auto learned = TRY(learn_trial(texts, kTried, ctx));
   tokenizer::TokenizerFile file;
   file.tokens = learned.tokens;
   file.merges = learned.merges;
   base::MemoryDisk disk;
-  TRY(disk.write_file("trial/tokenizer.json", tokenizer::tokenizer_text(file, recipe), 0644));
+  TRY(disk.write_file("trial/tokenizer.json", tokenizer::tokenizer_text(file, {}), 0644));
   TRY(disk.write_file("trial/tokenizer_config.json", tokenizer::tokenizer_config(), 0644));
   return tokenizer::Tokenizer::load(disk, "trial");
 }

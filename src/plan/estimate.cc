@@ -46,7 +46,8 @@ std::string many(double n) {
   if (n < 1000) return std::to_string(std::llround(n));
   if (n < 999'500) return three(n / 1e3) + " thousand";
   if (n < 999.5e6) return three(n / 1e6) + " million";
-  return three(n / 1e9) + " billion";
+  if (n < 999.5e9) return three(n / 1e9) + " billion";
+  return three(n / 1e12) + " trillion";
 }
 
 std::string counted(double n, const std::string& what) {
@@ -59,7 +60,8 @@ std::string bytes(base::Size size) {
   const auto n = static_cast<double>(size.value());
   if (n < 1e6) return three(n / 1e3) + " kB";
   if (n < 1e9) return three(n / 1e6) + " MB";
-  return three(n / 1e9) + " GB";
+  if (n < 999.5e9) return three(n / 1e9) + " GB";
+  return three(n / 1e12) + " TB";
 }
 
 std::string duration(double seconds) {

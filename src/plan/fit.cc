@@ -22,12 +22,6 @@ double sum_of(const std::vector<double>& all) {
 
 double least_of(const Ground& ground) { return *std::ranges::min_element(ground.text_bytes); }
 
-// One id for each 1,400 bytes of text: the demo's proportion.
-std::int64_t vocabulary_of(double text_bytes) {
-  constexpr double most = 32768, bytes_an_id = 1400;
-  return static_cast<std::int64_t>(std::min(power_of_two_below(text_bytes / bytes_an_id), most));
-}
-
 // A fifth of a language may go to rules and held-out text; some rows must be left of the rest.
 std::int64_t context_for(std::int64_t usual, double least_tokens) {
   auto context = usual;
@@ -114,9 +108,10 @@ base::Result<Body> body_of(const model::ModelRecipe& model) {
 }
 
 // As many as the text bears, and no more than cost as much as all layers.
-std::int64_t vocabulary_for(double text_bytes, const Body& body) {
+std::int64_t vocabulary_for(const Ground& ground, const Body& body) {
   const auto most = static_cast<std::int64_t>(power_of_two_below(body.parameters / body.an_id));
-  return std::max(kLeastVocabulary, std::min(vocabulary_of(text_bytes), most));
+  const auto usual = std::min(usual_vocabulary(sum_of(ground.text_bytes)), most);
+  return std::min(std::max(kLeastVocabulary, usual), ground.most_vocabulary);
 }
 
 // One of the sizes, tried: the fit with it, and what the law promises.
@@ -139,7 +134,7 @@ base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
   const auto text_bytes = sum_of(ground.text_bytes);
   Fit fit{.size = size};
   fit.mix_temperature = temperature_for(ground);
-  fit.vocabulary = vocabulary_for(text_bytes, body);
+  fit.vocabulary = vocabulary_for(ground, body);
   const auto density = ground.density * bytes_per_token(fit.vocabulary);
   fit.text_tokens = text_bytes / density;
   const auto usual = model::context_tokens(model);
@@ -164,6 +159,13 @@ base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
 }
 
 }  // namespace
+
+// One id for each 1,400 bytes of text: the demo's proportion.
+std::int64_t usual_vocabulary(double text_bytes) {
+  constexpr double most = 32768, bytes_an_id = 1400;
+  const auto ids = std::min(power_of_two_below(text_bytes / bytes_an_id), most);
+  return std::max(kLeastVocabulary, static_cast<std::int64_t>(ids));
+}
 
 double bytes_per_token(std::int64_t vocabulary) {
   return std::max(1.0, 0.4 * std::log2(static_cast<double>(vocabulary)) - 1.6);

@@ -16,8 +16,9 @@
 namespace plan {
 
 struct Ground {
-  std::vector<double> text_bytes{};  // to train on, of each language
-  double density = 1;                // bytes a token, against those of usual text (density.h)
+  std::vector<double> text_bytes{};        // to train on, of each language
+  double density = 1;                      // bytes a token, against those of usual text (density.h)
+  std::int64_t most_vocabulary = 1 << 20;  // ids that the text bears (vocabulary.h)
   double flops_per_second = 0;
   double seconds = 0;              // that the training may take
   std::uint64_t memory_bytes = 0;  // that it may hold
@@ -39,6 +40,9 @@ struct Fit {
 
 // Error: bad_request if there is less text than one row of tokens in some language.
 base::Result<Fit> fit(const Ground& ground);
+
+// Ids for that much text of usual kind, whatever the model: what it bears may be less.
+std::int64_t usual_vocabulary(double text_bytes);
 
 // About how many bytes a token of a vocabulary stands for in usual European text.
 double bytes_per_token(std::int64_t vocabulary);

@@ -94,6 +94,13 @@ TEST(Fit, the_vocabulary_suits_text_and_model) {
   }
 }
 
+TEST(Fit, the_vocabulary_is_none_that_the_text_does_not_bear) {
+  Ground ground{
+      .text_bytes = {1e5}, .flops_per_second = 1e11, .seconds = 60, .memory_bytes = 16 * kGigabyte};
+  ground.most_vocabulary = 404;
+  EXPECT_EQ(fit(ground)->vocabulary, 404);
+}
+
 TEST(Fit, a_model_that_does_not_fit_into_memory_is_not_chosen) {
   const auto small = fitted({1e10}, 1e5, 3e11, kGigabyte);
   EXPECT_TRUE(estimated(small).memory.fits(kGigabyte)) << small.size;

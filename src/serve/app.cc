@@ -107,6 +107,8 @@ void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchan
 void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   const auto* route = find(request.path);
+  if (!route && request.takes_html && request.method == "GET")
+    return exchange->respond(html(nothing_here_page(url_.path + "/"), kPagePolicy, 404));
   if (!route)
     return refuse({404, "there is nothing at " + infer::to_utf8(request.path), "", "not_found"});
   if (request.method != route->method) {

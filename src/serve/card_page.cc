@@ -15,6 +15,28 @@ std::size_t place_of_link(std::string_view card) {
   return end == std::string_view::npos ? after : end + kEnd.size();
 }
 
+// `home`: where the page stands, as a link says it.
+std::string small_page(const std::string& title, const std::string& heading,
+                       const std::string& text, const std::string& home) {
+  return R"(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>)" +
+         title + R"(</title>
+<link rel="icon" href=")" +
+         home + R"(favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href=")" +
+         home + R"(page.css">
+</head>
+<body>
+<main>
+<h1>)" + heading +
+         "</h1>\n<p>" + text + "</p>\n<p><a href=\"" + home +
+         "\">Back to the page</a></p>\n</main>\n</body>\n</html>\n";
+}
+
 }  // namespace
 
 std::string with_way_back(const std::string& card) {
@@ -27,25 +49,16 @@ std::string with_way_back(const std::string& card) {
 }
 
 std::string no_card_page() {
-  return R"(<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>No model card</title>
-<link rel="icon" href="favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="page.css">
-</head>
-<body>
-<main>
-<h1>There is no model card here</h1>
-<p>This server was started without the card of its model. Its provider can show one:
-<code>janua serve --model DIR --card DIR</code>.</p>
-<p><a href="./">Back to the page</a></p>
-</main>
-</body>
-</html>
-)";
+  return small_page("No model card", "There is no model card here",
+                    "This server was started without the card of its model. Its provider can show "
+                    "one:\n<code>janua serve --model DIR --card DIR</code>.",
+                    "./");
+}
+
+std::string nothing_here_page(const std::string& home) {
+  return small_page("Nothing here", "There is nothing at this address",
+                    "The page of this server has moved, or its address was not written whole.",
+                    home);
 }
 
 }  // namespace serve

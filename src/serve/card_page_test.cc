@@ -20,5 +20,12 @@ TEST(CardPage, leaves_what_has_no_body_as_it_is) {
   EXPECT_NE(with_way_back("<body><a class=\"skip\"").find(kLink), std::string::npos);
 }
 
+TEST(CardPage, of_what_is_not_there_leads_home_wherever_that_stands) {
+  const auto nothing = nothing_here_page("/llm/");
+  EXPECT_NE(nothing.find("<a href=\"/llm/\">Back to the page</a>"), std::string::npos);
+  EXPECT_NE(nothing.find("href=\"/llm/page.css\""), std::string::npos);
+  EXPECT_NE(no_card_page().find("<a href=\"./\">"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace serve

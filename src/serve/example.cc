@@ -14,15 +14,20 @@ constexpr std::size_t kFewestWords = 7;        // of a sentence, so that somethi
 constexpr std::size_t kWords = 4;
 constexpr std::size_t kMostBytesOfExample = 160;
 
+// Signs of what a program puts in ("%1", "$(ARG1)", "{0}", "<b>") or takes out ("~Open", "&Open").
+constexpr std::string_view kSigns = "%$&<>{}[]|\\~_=@#^*";
+
 // "Legt die Eigenschaften des ausgewählten Dialogs fest." -> "Legt die Eigenschaften des"; "" for a
-// sentence that is too short, or spans lines.
+// sentence that is too short, spans lines, or begins with what nobody would write.
 std::string beginning_of(std::string_view sentence, std::string_view language) {
   if (sentence.find('\n') != std::string_view::npos) return "";
   const auto words = text::words(sentence, language);
   if (words.size() < kFewestWords) return "";
   const auto& last = words[kWords - 1];
   const auto end = static_cast<std::size_t>(last.data() + last.size() - sentence.data());
-  return end <= kMostBytesOfExample ? std::string(sentence.substr(0, end)) : "";
+  const auto beginning = sentence.substr(0, end);
+  const bool prose = beginning.find_first_of(kSigns) == std::string_view::npos;
+  return prose && end <= kMostBytesOfExample ? std::string(beginning) : "";
 }
 
 std::string beginning_in(std::string_view document, std::string_view language) {
@@ -36,10 +41,25 @@ std::string beginning_in(std::string_view document, std::string_view language) {
   return "";
 }
 
+// Program text is no beginning of a sentence: lines are left blank where it stands.
+void blank_code(const base::Json& ranges, std::string& text) {
+  if (!ranges.is_array()) return;
+  for (const auto& range : ranges) {
+    if (!range.is_array() || range.size() != 2 || !range[0].is_number_unsigned() ||
+        !range[1].is_number_unsigned())
+      continue;
+    const auto begin = std::min<std::uint64_t>(range[0].get<std::uint64_t>(), text.size());
+    const auto end = std::min<std::uint64_t>(range[1].get<std::uint64_t>(), text.size());
+    if (begin < end) text.replace(begin, end - begin, end - begin, '\n');
+  }
+}
+
 std::string text_of(std::string_view line) {
   const auto json = base::Json::parse(line, nullptr, false);
   if (!json.is_object() || !json.contains("text") || !json["text"].is_string()) return "";
-  return json["text"].get<std::string>();
+  auto text = json["text"].get<std::string>();
+  if (const auto code = json.find("code"); code != json.end()) blank_code(*code, text);
+  return text;
 }
 
 }  // namespace

@@ -25,6 +25,20 @@ TEST(Example, keeps_what_stands_between_words_and_counts_words_of_scripts_withou
   EXPECT_EQ(beginnings(line("\xE0\xB8\x9C\xE0\xB8\xA1"), "tha_Thai").size(), 0u);
 }
 
+// Bug: the page offered "სკრიპული ენა %LANGUAGENAME-ი" and "FileCopy TextFrom As String".
+TEST(Example, holds_no_placeholder_and_no_program_text) {
+  const std::string rest = " that will be opened on the next day";
+  for (const char* sign : {"%LANGUAGENAME", "$(ARG1)", "{0}", "<b>", "~Open", "&Open", "__"})
+    EXPECT_TRUE(beginnings(line("The file " + std::string(sign) + rest), "eng_Latn").empty())
+        << sign;
+  EXPECT_EQ(beginnings(line("The file of the day %1" + rest), "eng_Latn").size(), 1u);
+  const std::string code = "FileCopy TextFrom As String TextTo As String";
+  const base::Json held = {{"text", code + "\n\nThe file is copied to another place at once."},
+                           {"code", {{0, code.size()}, {7, 3}, {5, 1e9}, "x"}}};
+  EXPECT_EQ(beginnings(held.dump() + "\n", "eng_Latn"),
+            std::vector<std::string>{"The file is copied"});
+}
+
 TEST(Example, comes_from_three_documents_at_most_and_not_twice) {
   std::string lines = "not json\n{}\n[1]\n{\"text\": 3}\n\n";
   lines +=

@@ -57,6 +57,24 @@ TEST(Http, shows_card_evaluation_and_languages_if_it_has_them) {
   EXPECT_EQ(full.get("/api/languages").json()["languages"].size(), 1U);
 }
 
+// Bug: who mistyped an address in a browser saw JSON.
+TEST(Http, says_to_a_browser_on_a_page_that_there_is_nothing_and_to_a_program_in_json) {
+  const Running server;
+  const auto page = server.get("/nope/nowhere", "Accept: text/html,*/*;q=0.8\r\n");
+  EXPECT_EQ(page.status, 404);
+  EXPECT_NE(page.head.find("Content-Type: text/html"), std::string::npos);
+  EXPECT_NE(page.head.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
+  EXPECT_NE(page.body.find("<a href=\"/\">Back to the page</a>"), std::string::npos);
+  EXPECT_EQ(page.body.find("nowhere"), std::string::npos) << "nothing of the address is repeated";
+  EXPECT_EQ(server.get("/nope", "Accept: */*\r\n").json()["error"]["code"], "not_found");
+  EXPECT_EQ(server.get("/nope").json()["error"]["code"], "not_found");
+  Settings settings;
+  settings.public_url = parse_public_url("https://www.city.example/llm").take();
+  const Running behind({}, settings);
+  EXPECT_NE(behind.get("/llm/nope", "Accept: text/html\r\n").body.find("<a href=\"/llm/\">"),
+            std::string::npos);
+}
+
 TEST(Http, behind_a_proxy_knows_the_public_host_origin_and_path) {
   Settings settings;
   settings.public_url = parse_public_url("https://www.city.example/llm").take();

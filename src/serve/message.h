@@ -20,6 +20,7 @@ struct Request {
   std::string origin;        // of a browser's cross-document request, else empty
   std::string if_none_match;
   bool takes_gzip = false;
+  bool takes_html = false;  // says so by name, as browsers do and programs do not
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;  // no chunked answers

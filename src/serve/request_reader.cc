@@ -20,16 +20,16 @@ std::string media_type(std::string value) {
   return value;
 }
 
-// Accept-Encoding: "br;q=1.0, gzip;q=0.8" takes it, "gzip;q=0" and "identity" do not.
-bool names_gzip(const std::string& accepted) {
+// Accept-Encoding: "br;q=1.0, gzip;q=0.8" names gzip, "gzip;q=0" and "identity" do not. So Accept.
+bool names(const std::string& accepted, const std::string& wanted) {
   const auto low = base::ascii_lower(accepted);
   for (std::size_t begin = 0; begin < low.size();) {
     const auto end = std::min(low.find(',', begin), low.size());
     auto item = low.substr(begin, end - begin);
     std::erase_if(item, base::is_ascii_space);
     const bool refused =
-        item.starts_with("gzip;q=0") && item.find_first_of("123456789") == std::string::npos;
-    if (item.substr(0, item.find(';')) == "gzip" && !refused) return true;
+        item.starts_with(wanted + ";q=0") && item.find_first_of("123456789") == std::string::npos;
+    if (item.substr(0, item.find(';')) == wanted && !refused) return true;
     begin = end + 1;
   }
   return false;
@@ -153,7 +153,8 @@ Request RequestReader::take() {
   request.host = base::ascii_lower(text(message[http::field::host]));
   request.origin = base::ascii_lower(text(message[http::field::origin]));
   request.if_none_match = text(message[http::field::if_none_match]);
-  request.takes_gzip = names_gzip(text(message[http::field::accept_encoding]));
+  request.takes_gzip = names(text(message[http::field::accept_encoding]), "gzip");
+  request.takes_html = names(text(message[http::field::accept]), "text/html");
   request.keep_alive = message.keep_alive();
   request.http_1_0 = message.version() < 11;
   request.body = std::move(message.body());

@@ -99,5 +99,18 @@ TEST(RequestReader, knows_who_takes_gzip) {
     EXPECT_FALSE(takes(no)) << no;
 }
 
+TEST(RequestReader, knows_a_browser_by_the_pages_that_it_asks_for) {
+  const auto takes = [](const std::string& accepted) {
+    RequestReader reader;
+    const auto bytes = "GET / HTTP/1.1\r\nHost: x\r\nAccept: " + accepted + "\r\n\r\n";
+    std::string_view rest = bytes;
+    EXPECT_EQ(reader.read(rest), RequestReader::State::whole);
+    return reader.take().takes_html;
+  };
+  EXPECT_TRUE(takes("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+  for (const char* no : {"", "*/*", "application/json", "text/html;q=0, application/json"})
+    EXPECT_FALSE(takes(no)) << no;
+}
+
 }  // namespace
 }  // namespace serve

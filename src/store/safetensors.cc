@@ -7,27 +7,13 @@
 #include "base/checked.h"
 #include "base/json.h"
 #include "store/half.h"
+#include "store/safetensors_writer.h"
 
 namespace store {
 
 namespace {
 
 constexpr std::uint64_t kMostHeader = 100'000'000;  // the limit of the reference library
-
-std::string shown(std::span<const std::int64_t> shape) {
-  std::string out;
-  for (const auto width : shape) out += (out.empty() ? "" : ", ") + std::to_string(width);
-  return "[" + out + "]";
-}
-
-std::uint64_t width_of(const std::string& dtype) {
-  static const std::map<std::string, std::uint64_t> widths = {
-      {"F64", 8}, {"I64", 8}, {"U64", 8},  {"F32", 4},     {"I32", 4},
-      {"U32", 4}, {"F16", 2}, {"BF16", 2}, {"I16", 2},     {"U16", 2},
-      {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
-  const auto it = widths.find(dtype);
-  return it == widths.end() ? 0 : it->second;
-}
 
 // Checks one header entry and finds its bytes.
 base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& entry,
@@ -42,7 +28,7 @@ base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& e
     return bad("has no dtype, shape or data_offsets");
   TensorInfo info;
   info.dtype = entry["dtype"].get<std::string>();
-  const auto width = width_of(info.dtype);
+  const auto width = bytes_of_type(info.dtype);
   if (width == 0) return bad("has the unknown type " + info.dtype);
   base::Size count = 1;
   for (const auto& side : entry["shape"]) {
@@ -66,6 +52,21 @@ base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& e
 }
 
 }  // namespace
+
+std::string shape_text(std::span<const std::int64_t> shape) {
+  std::string out;
+  for (const auto width : shape) out += (out.empty() ? "" : ", ") + std::to_string(width);
+  return "[" + out + "]";
+}
+
+std::uint64_t bytes_of_type(const std::string& dtype) {
+  static const std::map<std::string, std::uint64_t> widths = {
+      {"F64", 8}, {"I64", 8}, {"U64", 8},  {"F32", 4},     {"I32", 4},
+      {"U32", 4}, {"F16", 2}, {"BF16", 2}, {"I16", 2},     {"U16", 2},
+      {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
+  const auto it = widths.find(dtype);
+  return it == widths.end() ? 0 : it->second;
+}
 
 base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& path) {
   Safetensors file;
@@ -119,8 +120,8 @@ base::Result<void> Safetensors::expect(const std::string& name,
   const auto& info = it->second;
   if (!std::ranges::equal(info.shape, shape))
     return base::Error{base::Code::bad_data,
-                       "tensor '" + name + "' has the shape " + shown(info.shape) + ", " +
-                           shown(shape) + " is expected",
+                       "tensor '" + name + "' has the shape " + shape_text(info.shape) + ", " +
+                           shape_text(shape) + " is expected",
                        path_, "the file was made for another model"};
   if (!reads(info.dtype))
     return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
@@ -163,24 +164,12 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
 base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
                                      std::vector<TensorOut> tensors,
                                      const std::map<std::string, std::string>& metadata) {
-  std::sort(tensors.begin(), tensors.end(), [](auto& a, auto& b) { return a.name < b.name; });
-  base::Json header = base::Json::object();
-  if (!metadata.empty()) header["__metadata__"] = metadata;
-  std::uint64_t at = 0;
-  for (const auto& tensor : tensors) {
-    header[tensor.name] = {{"dtype", tensor.dtype},
-                           {"shape", tensor.shape},
-                           {"data_offsets", {at, at + tensor.bytes.size()}}};
-    at += tensor.bytes.size();
-  }
-  auto text = TRY(base::canonical(header));
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  const std::uint64_t size = text.size();
-  auto writer = TRY(disk.open_writer(path));
-  TRY(writer->write({reinterpret_cast<const char*>(&size), 8}));
-  TRY(writer->write(text));
-  for (const auto& tensor : tensors) TRY(writer->write(tensor.bytes));
-  return writer->commit();
+  std::ranges::sort(tensors, {}, &TensorOut::name);
+  std::vector<PlannedTensor> planned;
+  for (const auto& tensor : tensors) planned.push_back({tensor.name, tensor.dtype, tensor.shape});
+  auto writer = TRY(SafetensorsWriter::open(disk, path, std::move(planned), metadata));
+  for (const auto& tensor : tensors) TRY(writer.add(tensor.bytes));
+  return writer.commit();
 }
 
 base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder) {

@@ -54,6 +54,11 @@ class Safetensors {
   std::map<std::string, std::string> metadata_;
 };
 
+// Bytes of an element of a type; 0 if it is unknown.
+std::uint64_t bytes_of_type(const std::string& dtype);
+// "[2, 3]"
+std::string shape_text(std::span<const std::int64_t> shape);
+
 struct TensorOut {
   std::string name;
   std::string dtype;

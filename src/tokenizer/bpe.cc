@@ -18,6 +18,7 @@ constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
 
 Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges)
     : bytes_(bytes), slots_(std::bit_ceil(merges.size() * 2 + 2)), mask_(slots_.size() - 1) {
+  lacks_bytes_ = std::ranges::any_of(bytes, [](auto id) { return id < 0; });
   std::uint32_t rank = 0;
   for (const auto& merge : merges) {
     const auto key = token_pair(merge.left, merge.right);
@@ -36,6 +37,12 @@ Bpe::Found Bpe::find(std::int32_t left, std::int32_t right) const {
 }
 
 void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& out) const {
+  std::string known;
+  if (lacks_bytes_) {
+    for (const char c : piece)
+      if (bytes_[static_cast<unsigned char>(c)] >= 0) known += c;
+    piece = known;
+  }
   if (piece.size() <= kShort)
     encode_short(piece, out);
   else

@@ -19,8 +19,8 @@ struct Merge {
 class Bpe {
  public:
   Bpe() = default;
-  // bytes[b] is the id of byte b; the rank of a merge is its index. Of two merges of one pair the
-  // later counts, as in Hugging Face's reader.
+  // bytes[b] is the id of byte b, or -1: the byte is left out, as Hugging Face does. The rank of a merge
+  // is its index. Of two merges of one pair the later counts, as in Hugging Face's reader.
   Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges);
 
   // Appends the ids of `piece`. Any length: short pieces are scanned, long ones use a heap,
@@ -41,6 +41,7 @@ class Bpe {
     Found found{};
   };
   std::array<std::int32_t, 256> bytes_{};
+  bool lacks_bytes_ = false;
   std::vector<Slot> slots_;  // open addressing, a power of two
   std::uint64_t mask_ = 0;
 };

@@ -71,5 +71,19 @@ TEST(Bpe, takes_time_near_linear_in_the_length_of_a_piece) {
   EXPECT_LT(ids.size(), 200'000u);
 }
 
+TEST(Bpe, leaves_out_bytes_that_have_no_token_and_merges_across_them) {
+  std::array<std::int32_t, 256> bytes;
+  bytes.fill(-1);
+  bytes['a'] = 0;
+  bytes['b'] = 1;
+  const Bpe bpe(bytes, {{0, 1, 2}});
+  std::vector<std::int32_t> ids;
+  bpe.encode(
+      "a\x04"
+      "ba\x04",
+      ids);
+  EXPECT_EQ(ids, (std::vector<std::int32_t>{2, 0}));
+}
+
 }  // namespace
 }  // namespace tokenizer

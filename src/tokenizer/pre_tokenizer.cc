@@ -51,9 +51,16 @@ Result<void> PreTokenizer::add(const Json& json, const std::string& where, int d
     return {};
   }
   if (type == "Split") return add_split(json, where);
+  if (type == "Digits") {
+    Step step;
+    const bool each = TRY(read_flag(json, "individual_digits", false, where));
+    step.pattern = TRY(Pattern::compile(each ? "\\p{N}" : "\\p{N}+", where));
+    steps_.push_back(std::move(step));
+    return {};
+  }
   if (type != "ByteLevel")
     return Error{Code::unsupported, "the pre-tokenizer '" + type + "' is not known here", where,
-                 "use a byte-level BPE tokenizer made of Split and ByteLevel"};
+                 "use a byte-level BPE tokenizer made of Split, Digits and ByteLevel"};
   Step step;
   step.prefix_space = TRY(read_flag(json, "add_prefix_space", true, where));
   if (TRY(read_flag(json, "use_regex", true, where)))

@@ -35,6 +35,13 @@ TEST(PreTokenizer, cuts_as_gpt2_does) {
             (Texts{"it", "'s", " ", " 12", " x"}));
 }
 
+TEST(PreTokenizer, cuts_digits_from_letters_one_by_one_or_together) {
+  EXPECT_EQ(cut(R"({"type":"Digits","individual_digits":true})", "a12b\u00bd"),
+            (Texts{"a", "1", "2", "b", "\u00bd"}));
+  EXPECT_EQ(cut(R"({"type":"Digits","individual_digits":false})", "a12b"),
+            (Texts{"a", "12", "b"}));
+}
+
 TEST(PreTokenizer, puts_a_space_in_front_once) {
   const auto json = R"({"type":"ByteLevel","add_prefix_space":true,"use_regex":false})";
   EXPECT_EQ(cut(json, "a"), (Texts{" a"}));

@@ -1,9 +1,10 @@
 // Byte-level BPE: text <-> token ids, read from and written to a Hugging Face tokenizer.json.
 //
 // Ids: special tokens first, then the 256 byte symbols by code point, then one per merge (the rule
-// that tokenizers.trainers.BpeTrainer follows). Encoding never fails: every byte has a token.
-// decode(encode(x)) is x, or x in NFC where the file asks for NFC. What of the file can be read
-// stands in tokenizer_file.h; which ids begin and end a text in special_ids.h.
+// that tokenizers.trainers.BpeTrainer follows). Encoding never fails: every byte has a token, or is left
+// out where a published vocabulary lacks it, as Hugging Face does. Else decode(encode(x)) is x, or x in
+// NFC where the file asks for NFC. What of the file can be read stands in tokenizer_file.h; which ids
+// begin and end a text in special_ids.h.
 #pragma once
 
 #include <cstdint>

@@ -77,12 +77,16 @@ class Reader {
       TRY(set_token(id, unspell_bytes(spelling).value_or(spelling), spelling));
       ids_[spelling] = id.get<std::int32_t>();
     }
+    int known = 0;
     for (int byte = 0; byte < 256; ++byte) {
       const auto found = ids_.find(spell_bytes(std::string(1, static_cast<char>(byte))));
-      if (found == ids_.end())
-        return unsupported("its vocabulary has no token for byte " + std::to_string(byte));
-      file_.bytes[byte] = found->second;
+      known += found != ids_.end();
+      file_.bytes[byte] = found == ids_.end() ? -1 : found->second;
     }
+    // Published vocabularies may lack control characters; one that lacks letters is of another kind.
+    if (known < 128)
+      return unsupported("its vocabulary has tokens for " + std::to_string(known) +
+                         " of the 256 bytes");
     if (!model.contains("merges") || !model["merges"].is_array())
       return bad("the model has no 'merges'");
     for (const auto& merge : model["merges"]) TRY(read_merge(merge));

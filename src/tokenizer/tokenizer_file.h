@@ -29,7 +29,7 @@ namespace tokenizer {
 
 struct TokenizerFile {
   std::vector<std::string> tokens;        // bytes by id; empty where no token has the id
-  std::array<std::int32_t, 256> bytes{};  // id of each byte
+  std::array<std::int32_t, 256> bytes{};  // id of each byte; -1: it has none and is left out
   std::vector<Merge> merges;              // by rank
   std::vector<AddedToken> added;
   std::vector<std::int32_t> before, after;  // what the post-processor puts around one text

@@ -14,7 +14,7 @@ namespace {
 // A stretch of one parameter: small enough to balance, large enough to stream.
 struct Range {
   std::size_t begin, end;
-  bool decay;
+  bool decay, trained;
 };
 
 std::vector<Range> ranges_of(const model::Layout& layout) {
@@ -22,7 +22,7 @@ std::vector<Range> ranges_of(const model::Layout& layout) {
   std::vector<Range> out;
   for (const auto& p : layout.parameters)
     for (std::size_t at = 0; at < p.size; at += kMost)
-      out.push_back({p.offset + at, p.offset + std::min(p.size, at + kMost), p.decay});
+      out.push_back({p.offset + at, p.offset + std::min(p.size, at + kMost), p.decay, p.trained});
   return out;
 }
 
@@ -72,26 +72,31 @@ class StepperOf : public Stepper {
     const auto rows = static_cast<std::uint64_t>(recipe_.rows_per_grain);
     std::vector<double> losses(grains), flops(grains);
     std::vector<std::int64_t> scored(grains);
+    std::vector<std::vector<model::RouterLoad>> routers(grains);
     std::vector<base::Result<void>> done(grains);
     compute::run(pool_, grains, [&](int worker, std::size_t g) {
       const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
       const auto read = order_.batch(first, rows);
       if (!read.ok()) return void(done[g] = read.error());
       const auto& batch = *read;
-      losses[g] = model::gradient(model_, *workspaces_[static_cast<std::size_t>(worker)],
-                                  weights_.data(), batch, leaves_[g].data());
+      auto& workspace = *workspaces_[static_cast<std::size_t>(worker)];
+      losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaves_[g].data());
+      routers[g] = workspace.routers;
       scored[g] = batch.scored();
       flops[g] = batch_flops(batch);
     });
     for (const auto& grain : done)
       if (!grain.ok()) return grain.error();
+    routers_.clear();
     for (std::size_t g = 0; g < grains; ++g) {
+      model::add(routers_, routers[g]);
       facts.loss += losses[g];
       facts.scored += scored[g];
       facts.flops += flops[g];
     }
     facts.tokens = static_cast<std::int64_t>(grains * rows) * order_.row_tokens();
     facts.loss /= static_cast<double>(std::max<std::int64_t>(1, facts.scored));
+    facts.routing = routing_facts(routers_);
     return {};
   }
 
@@ -121,16 +126,21 @@ class StepperOf : public Stepper {
     const double clip = recipe_.clip_norm > 0
                             ? std::min(1.0, recipe_.clip_norm / (facts.gradient_norm + 1e-6))
                             : 1.0;
+    even_out(routers_, model_.layout, state);
     compute::run(pool_, ranges_.size(), [&](int, std::size_t i) {
       const auto& range = ranges_[i];
-      std::vector<float*> arrays(state.optimizer.size());
-      for (std::size_t s = 0; s < state.optimizer.size(); ++s)
-        arrays[s] = state.optimizer[s].data() + range.begin;
-      optimizer_.update(recipe_.optimizer.settings(), facts.rate, clip, state.step,
-                        {sum_.data() + range.begin, state.weights.data() + range.begin,
-                         arrays.data(), range.end - range.begin, range.decay});
+      if (range.trained) update(state, facts.rate, clip, range);
       narrow(state, range);
     });
+  }
+
+  void update(State& state, double rate, double clip, const Range& range) {
+    std::vector<float*> arrays(state.optimizer.size());
+    for (std::size_t s = 0; s < state.optimizer.size(); ++s)
+      arrays[s] = state.optimizer[s].data() + range.begin;
+    optimizer_.update(recipe_.optimizer.settings(), rate, clip, state.step,
+                      {sum_.data() + range.begin, state.weights.data() + range.begin, arrays.data(),
+                       range.end - range.begin, range.decay});
   }
 
   void narrow(const State& state, const Range& range) {
@@ -149,6 +159,7 @@ class StepperOf : public Stepper {
   std::vector<float> sum_;              // [layout.size]: mean gradient of the step in hand
   std::vector<std::vector<T>> leaves_;  // [grains][layout.size]: gradient of each grain
   std::vector<std::unique_ptr<model::Workspace>> workspaces_;  // one a worker
+  std::vector<model::RouterLoad> routers_;                     // of the step in hand, by layer
 };
 
 }  // namespace

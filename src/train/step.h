@@ -11,6 +11,7 @@
 #include "model/arch.h"
 #include "train/order.h"
 #include "train/recipe.h"
+#include "train/routing.h"
 #include "train/state.h"
 
 namespace train {
@@ -20,7 +21,8 @@ struct StepFacts {
   double gradient_norm = 0;  // before clipping
   double rate = 0;
   std::int64_t tokens = 0, scored = 0;
-  double flops = 0;  // model FLOPs, causal attention
+  double flops = 0;                          // model FLOPs, causal attention
+  std::optional<RoutingFacts> routing = {};  // of a mixture of experts
 };
 
 class Stepper {

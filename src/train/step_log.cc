@@ -124,8 +124,29 @@ base::Json to_json(const LoggedStep& s) {
   if (!s.joules_method.empty()) out["joules_method"] = s.joules_method;
   if (!s.machine_class.empty()) out["machine_class"] = s.machine_class;
   if (!s.state.empty()) out["state"] = s.state;
+  if (const auto& routing = s.facts.routing)
+    out["routing"] = {
+        {"entropy", routing->entropy}, {"most", routing->most}, {"idle", routing->idle}};
   return out;
 }
+
+namespace {
+
+base::Result<std::optional<RoutingFacts>> routing_from_json(const base::Json& json,
+                                                            const std::string& where) {
+  if (!json.contains("routing")) return std::optional<RoutingFacts>();
+  const auto& said = json["routing"];
+  const auto number = [&](const char* key) {
+    return said.is_object() && said.contains(key) && said[key].is_number();
+  };
+  if (!number("entropy") || !number("most") || !number("idle") || !said["idle"].is_number_integer())
+    return base::Error{base::Code::bad_data, "'routing' does not say what a line says of routers",
+                       where, ""};
+  return std::optional(RoutingFacts{said["entropy"].get<double>(), said["most"].get<double>(),
+                                    said["idle"].get<std::int64_t>()});
+}
+
+}  // namespace
 
 base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where) {
   TRY(check_members(json, kNumbers, kTexts, where));
@@ -144,6 +165,7 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
     return base::Error{base::Code::bad_data, "the line says no text 'rows'", where, ""};
   s.rows = json["rows"].get<std::string>();
   s.state = json.value("state", "");
+  s.facts.routing = TRY(routing_from_json(json, where));
   s.joules_method = json.value("joules_method", "");
   s.machine_class = json.value("machine_class", "");
   return s;

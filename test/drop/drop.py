@@ -62,7 +62,7 @@ def architecture(folder):
     (folder / "thin.toml").write_text(RECIPE + MODEL.replace("depth = 5", "depth = 0"))
     expect(janua(folder, "check", "thin.toml", status=2), "a slab is not flatter than nothing")
     (folder / "heads.toml").write_text(RECIPE + MODEL.replace("depth = 5", "heads = 5"))
-    expect(janua(folder, "check", "heads.toml", status=2), "heads", "it is a key of: llama")
+    expect(janua(folder, "check", "heads.toml", status=2), "heads", "it is a key of: ", "llama")
 
 
 TRAINING = """

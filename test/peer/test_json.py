@@ -5,6 +5,7 @@ says all there is.
 """
 import json
 import re
+import struct
 import subprocess
 
 import pytest
@@ -57,6 +58,14 @@ class Program:
         return next(hit for hit in hits if (hit["file"] or "").startswith("train/"))
 
 
+def ids_file(rows):
+    """A safetensors file with input_ids."""
+    data = b"".join(struct.pack("<q", one) for row in rows for one in row)
+    header = json.dumps({"input_ids": {"dtype": "I64", "shape": [len(rows), len(rows[0])],
+                                       "data_offsets": [0, len(data)]}}).encode()
+    return struct.pack("<Q", len(header)) + header + data
+
+
 @pytest.fixture(scope="module")
 def program(janua, janua_environment, tiny_life, tmp_path_factory):
     folder = tmp_path_factory.mktemp("json")
@@ -64,6 +73,7 @@ def program(janua, janua_environment, tiny_life, tmp_path_factory):
     for number in range(24):
         text = f"Der Müller Nummer {number} trägt am frühen Morgen das Korn über die Brücke in das Dorf. " * 4
         (folder / f"texts/{number}.txt").write_text(text)
+    (folder / "IDS").write_bytes(ids_file([[5, 6, 7, 8], [9, 10, 11, 12]]))
     return Program(janua, janua_environment, folder, tiny_life)
 
 
@@ -81,6 +91,8 @@ FORMS = {
     "ledger log": ["ledger", "log", "LIFE"],
     "ledger show": ["ledger", "show", "LIFE", "0"],
     "ledger verify": ["ledger", "verify", "LIFE"],
+    "model check": ["model", "check", "LIFE/model", "--input", "IDS", "--output", "answer.safetensors", "--loss"],
+    "model show": ["model", "show", "LIFE/model"],
     "new": ["new", "texts", "--license", "CC0-1.0", "--minutes", "1"],
     "run": ["run", RECIPE, "--out", "LIFE"],
     "run --dry-run": ["run", RECIPE, "--out", "LIFE", "--set", "train.steps=70", "--dry-run"],

@@ -79,6 +79,18 @@ def test_fits_a_phone_without_scrolling_sideways(open_page, width):
     assert not too_wide()
 
 
+@pytest.mark.parametrize("width", [700, 900, 1280])
+def test_the_table_of_languages_has_room(open_page, width):
+    page = open_page(width=width, height=800)
+    page.get_by_role("link", name="Languages").click()
+    page.get_by_role("table").wait_for()
+    cramped = page.evaluate("""[...document.querySelectorAll('th, td')].filter(one => one.scrollWidth > one.clientWidth + 1)
+      .map(one => one.textContent)""")
+    assert cramped == []
+    lines = page.locator(".interval").evaluate_all("all => all.map(one => one.getClientRects().length)")
+    assert set(lines) <= {1}, "an interval stands on one line"
+
+
 def test_is_dark_when_the_system_is_and_when_one_asks(open_page):
     wait_for_brightness(open_page(color_scheme="dark"), "< 150")
     page = open_page(color_scheme="light")
@@ -119,6 +131,16 @@ def test_axe_finds_nothing_on_the_card(open_page, request, scheme, width):
     assert not page.evaluate(wide)
     if request.node.callspec.params["page_server"] == "life":  # the other's card is a line without colours
         wait_for_brightness(page, "< 150" if scheme == "dark" else "> 600")
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_no_table_of_the_card_is_wider_than_the_screen(open_page, width):
+    page = open_page("card", width=width, height=800)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    too_wide = page.evaluate("""[...document.querySelectorAll('.wide')].filter(one => one.scrollWidth > one.clientWidth + 1)
+      .map(one => one.getAttribute('aria-label'))""")
+    assert too_wide == []
+    assert violations(page) == []
 
 
 def test_forced_colours_mark_the_page_one_is_on(open_page):

@@ -4,7 +4,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from pages import wait_for_end, write
+from pages import violations, wait_for_end, write
 
 
 def failing(page, **answer):
@@ -64,3 +64,11 @@ def test_a_page_whose_server_is_away_says_so_and_asks_again(open_page):
     page.unroute("**/v1/models")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_says_on_a_page_that_nothing_is_at_an_address(open_page):
+    page = open_page("nope/nowhere", ready="h1")
+    expect(page.get_by_role("heading")).to_have_text("There is nothing at this address")
+    assert violations(page) == []
+    page.get_by_role("link", name="Back to the page").click()
+    expect(page.get_by_label("Your beginning")).to_be_visible()

@@ -10,7 +10,9 @@
 #include "data/propose.h"
 #include "data/rights/license_gate.h"
 #include "plan/density.h"
+#include "plan/estimate.h"
 #include "plan/fit.h"
+#include "plan/vocabulary.h"
 #include "text/language.h"
 #include "text/utf8.h"
 #include "train/speed.h"
@@ -126,12 +128,39 @@ std::vector<std::string> samples_of(const data::Survey& survey, const data::Prop
   return out;
 }
 
+// What a run would have to train on: the rest repeats, is held out or dropped. Error: bad_request
+// where hardly anything is left of a language.
+Result<std::vector<double>> bytes_to_train_on(const data::Survey& survey,
+                                              const data::Proposal& proposal) {
+  constexpr double share = 0.85, least = 2000;
+  std::vector<double> out;
+  for (const auto& [language, amount] : proposal.languages) {
+    const auto found = survey.repeated.find(language);
+    const auto left =
+        amount.text_bytes * (found == survey.repeated.end() ? 1 : found->second.share_left());
+    if (left < least && amount.text_bytes >= least)
+      return Error{
+          Code::bad_request,
+          "nearly all text in " + text::english_name(language) + " repeats: of about " +
+              plan::counted(amount.documents, "document") + ", " +
+              plan::bytes(static_cast<std::int64_t>(amount.text_bytes)) + ", " +
+              plan::bytes(static_cast<std::int64_t>(left)) + " are left where each is read once",
+          "", "a language needs 2 kB that say something of their own; form letters are one text"};
+    out.push_back(share * left);
+  }
+  return out;
+}
+
 Result<plan::Fit> fit_sizes(const data::Survey& survey, const data::Proposal& proposal,
                             const plan::Rate& rate, double minutes, base::Context& ctx) {
   plan::Ground ground;
-  for (const auto& [language, amount] : proposal.languages)
-    ground.text_bytes.push_back(0.85 * amount.text_bytes);  // the rest is held out or dropped
-  ground.density = TRY(plan::density(samples_of(survey, proposal), ctx));
+  ground.text_bytes = TRY(bytes_to_train_on(survey, proposal));
+  const auto samples = samples_of(survey, proposal);
+  ground.density = TRY(plan::density(samples, ctx));
+  double all = 0;
+  for (const auto bytes : ground.text_bytes) all += bytes;
+  ground.most_vocabulary =
+      TRY(plan::vocabulary_borne(samples, all, plan::usual_vocabulary(all), ctx));
   ground.flops_per_second = rate.flops_per_second;
   ground.seconds = 60 * minutes;
   ground.memory_bytes = memory_to_use();

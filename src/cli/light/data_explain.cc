@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "data/decision.h"
 #include "data/look.h"
+#include "data/origin.h"
 #include "run/document_reads.h"
 
 namespace cli::light {
@@ -17,13 +18,15 @@ constexpr std::size_t kShown = 8;  // blocks of one rule that are listed
 struct Story {
   std::string id;  // "" for a file that was not read
   std::string key, language, source;
+  base::Path path;     // as the recipe reaches it; "" for what comes from no local file
+  std::string reader;  // the source that reads a file which this one left out
   std::vector<const data::Found*> lines;
   std::map<std::string, std::vector<const base::Json*>> rules;
 };
 
 // One story a document, by its id; a document of messages belongs to the catalogues it is made of.
 // A file that was not read is told by its source and path.
-std::map<std::string, Story> tell(const data::Looked& looked) {
+std::map<std::string, Story> tell(const data::Looked& looked, const data::Origins& origins) {
   std::map<std::string, Story> out;
   for (const auto& decision : looked.decisions) {
     const auto id = decision.value("id", "");
@@ -47,6 +50,10 @@ std::map<std::string, Story> tell(const data::Looked& looked) {
       story.source = document.source;
       story.lines.push_back(&found);
     }
+  }
+  for (auto& [id, story] : out) {
+    story.path = origins.path_of(story.source, story.language, story.key);
+    if (story.id.empty()) story.reader = origins.source_of(story.path);
   }
   return out;
 }
@@ -111,6 +118,9 @@ std::map<std::string, Kept> kept_of(const Story& story) {
 }
 
 std::string places(const Story& story) {
+  if (!story.reader.empty())
+    return "  this source left it out, for '" + base::visible(story.reader) +
+           "' reads it; `janua data find DIR --source NAME` lists what one gave\n";
   if (story.id.empty()) return "  this source left it out: " + why_not(story) + "\n";
   if (story.lines.empty()) return "  nothing of it was kept\n";
   std::string out;
@@ -139,6 +149,7 @@ base::Json as_json(const Story& story, const std::vector<Reading>& readings) {
           {"key", story.key},
           {"language", story.language},
           {"source", story.source},
+          {"path", story.path.empty() ? base::Json() : base::Json(story.path)},
           {"kept", std::move(kept)},
           {"read", std::move(read)},
           {"decisions", std::move(decisions)}};
@@ -174,13 +185,14 @@ base::Result<void> run(Invocation& invocation) {
   const auto manifest = ledger::read_manifest(ctx.disk, corpus);
   const auto trainings = manifest.ok() ? run::trainings_of(base::parent(corpus), manifest->id, ctx)
                                        : std::vector<run::Training>();
-  for (const auto& [id, story] : tell(looked)) {
+  for (const auto& [id, story] : tell(looked, data::Origins::of(corpus, ctx.disk))) {
     const auto readings = TRY(readings_of(story, trainings, ctx));
     if (invocation.json) {
       invocation.print_json(as_json(story, readings));
       continue;
     }
     invocation.print(base::visible(story.key + "  " + story.language + "  " + story.source) + "\n" +
+                     (story.path.empty() ? "" : "  from " + base::visible(story.path) + "\n") +
                      (story.id.empty() ? "" : "  id " + base::visible(id) + "\n") + places(story) +
                      reading_lines(readings));
     if (story.id.empty()) continue;
@@ -192,9 +204,11 @@ base::Result<void> run(Invocation& invocation) {
 }  // namespace
 
 constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpus"},
-                                   {"DOC", "the key or the id of a document"}};
+                                   {"DOC", "the path, the key or the id of a document"}};
 constexpr Example kExamples[] = {
-    {"janua data explain out/demo swriter/01/05120000", "what became of a page, by its key"}};
+    {"janua data explain out/texts texts/de/letter.txt", "what became of a file of your own"},
+    {"janua data explain out/demo text/swriter/01/05120000.html",
+     "what became of a page in each language, by its key"}};
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
@@ -202,6 +216,8 @@ constexpr JsonMember kMembers[] = {
     {"key", "text", "which its translations share, or the path of a file that was not read"},
     {"language", "text", "variant"},
     {"source", "text", "name of its source"},
+    {"path", "text or null",
+     "of the file, as the recipe reaches it; null for what comes from no local file"},
     {"kept", "list", "what of it stands in the corpus"},
     {"kept[]", "object", ""},
     {"kept[].file", "text", "train/ is trained on, heldout/ measured on"},

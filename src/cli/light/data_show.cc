@@ -51,8 +51,8 @@ base::Result<void> run(Invocation& invocation) {
 }  // namespace
 
 constexpr Argument kArguments[] = {{"DIR", "the folder of a run, or of its corpus"},
-                                   {"DOC", "the key or the id of a document"}};
-constexpr Example kExamples[] = {{"janua data show out/demo swriter/01/05120000 --json",
+                                   {"DOC", "the path, the key or the id of a document"}};
+constexpr Example kExamples[] = {{"janua data show out/demo text/swriter/01/05120000.html --json",
                                   "every variant of a page with its licence"}};
 
 constexpr JsonMember kMembers[] = {

@@ -20,7 +20,8 @@ void cross_entropy(const View& logits, const View& targets, const View& weights,
   if (weights.data) weight.mul_(flat(weights).unsqueeze(1));
   const auto column = target.clamp_min(0);
   const auto chosen = logs.gather(1, column);
-  flat(loss).sub_(at::sum(chosen.mul(weight), at::IntArrayRef{0, 1}, false, c10::ScalarType::Double));
+  flat(loss).sub_(
+      at::sum(chosen.mul(weight), at::IntArrayRef{0, 1}, false, c10::ScalarType::Double));
   logs.exp_();
   logs.scatter_(1, column, chosen.exp().sub_(1));  // each row has one
   given.copy_(logs.mul_(weight));

@@ -1,6 +1,5 @@
 #include <ATen/ops/add.h>
 #include <ATen/ops/mean.h>
-#include <ATen/ops/mul.h>
 #include <ATen/ops/rsqrt.h>
 #include <ATen/ops/sum.h>
 #include <c10/core/InferenceMode.h>
@@ -17,69 +16,101 @@ namespace {
 constexpr auto kFloat = c10::ScalarType::Float;
 
 // [M, heads, D] of rows [M, heads * D].
-at::Tensor heads_of(const View& rows, std::size_t D) {
-  const auto width = static_cast<std::int64_t>(D),
-             count = static_cast<std::int64_t>(rows.width / D),
-             tokens = static_cast<std::int64_t>(rows.rows);
-  return tensor(rows, {tokens, count, width}, {static_cast<std::int64_t>(rows.stride), width, 1});
+at::Tensor heads_of(const View& rows, const View& rstd) {
+  const auto n = [](std::size_t size) { return static_cast<std::int64_t>(size); };
+  const auto width = n(rows.width / rstd.width);
+  return tensor(rows, {n(rows.rows), n(rstd.width), width}, {n(rows.stride), width, 1});
 }
 
-// With n = x * rstd and dn = dy * gain: dx = rstd * (dn - n * mean(dn * n)), dgain = sum dy * n over
-// all but the last dimension. All in float; rstd is as wide as one.
-struct Back {
-  at::Tensor dx, dgain;
-};
-Back back(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& rstd, const at::Tensor& gain,
-          at::IntArrayRef all_but_last) {
-  const auto wide = dy.to(kFloat), n = x.to(kFloat).mul(rstd);
-  auto dgain = at::sum(wide.mul(n), all_but_last);
-  const auto dn = wide.mul(gain.to(kFloat));
+// What multiplies n, in float; undefined where there is no gain.
+at::Tensor factor(const View& gain, Gain how) {
+  if (how == Gain::none) return {};
+  auto out = flat(gain).to(kFloat);
+  return how == Gain::one_plus ? out.add(1) : out;
+}
+
+void write_norm(at::Tensor y, const at::Tensor& n, const View& gain, Gain how) {
+  if (how == Gain::none)
+    y.copy_(n);
+  else if (how == Gain::of_rounded)
+    y.copy_(n.to(y.scalar_type()).mul(flat(gain)));
+  else
+    y.copy_(n.mul(factor(gain, how)));
+}
+
+at::Tensor rstd_of(const at::Tensor& wide, float eps) {
+  return at::mean(wide.square(), {-1}, /*keepdim=*/true).add_(eps).rsqrt_();
+}
+
+// With dn = dy * gain: rstd * (dn - n * mean(dn * n)), and dgain += sum dy * n over all but the last
+// dimension. In float; rstd is as wide as one.
+at::Tensor back(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& rstd, const View& gain,
+                Gain how, const View& dgain, at::IntArrayRef all_but_last) {
+  const auto n = x.to(kFloat).mul(rstd);
+  auto dn = dy.to(kFloat);
+  if (how != Gain::none) {
+    flat(dgain).add_(at::sum(dn.mul(n), all_but_last));
+    dn = dn.mul(factor(gain, how));
+  }
   const auto mean = at::mean(dn.mul(n), {-1}, /*keepdim=*/true);
-  return {dn.addcmul(n, mean, -1).mul_(rstd), std::move(dgain)};
+  return dn.addcmul(n, mean, -1).mul_(rstd);
+}
+
+void add_stream(const View& x, const View& stream, const View& branch) {
+  auto sum = tensor(x);
+  if (branch.data)
+    at::add_out(sum, tensor(stream), tensor(branch));
+  else
+    sum.copy_(tensor(stream));
 }
 
 }  // namespace
 
 void add_norm(const View& y, const View& x, const View& rstd, const View& stream,
-              const View& branch, const View& gain, float eps) {
+              const View& branch, const View& gain, Gain how, float eps) {
   const c10::InferenceMode no_autograd;
-  CHECK(gain.elements() == stream.width, "a gain is as wide as its rows");
-  auto sum = tensor(x), scale = tensor(rstd), out = tensor(y);
-  if (branch.data)
-    at::add_out(sum, tensor(stream), tensor(branch));
-  else
-    sum.copy_(tensor(stream));
-  scale.copy_(at::mean(sum.square(), {-1}, /*keepdim=*/true).add_(eps).rsqrt_());
-  at::mul_out(out, sum.mul(scale).to(out.scalar_type()), flat(gain));
+  CHECK(how == Gain::none || gain.elements() == stream.width, "a gain is as wide as its rows");
+  add_stream(x, stream, branch);
+  auto scale = tensor(rstd);
+  scale.copy_(rstd_of(tensor(x), eps));
+  write_norm(tensor(y), tensor(x).mul(scale), gain, how);
 }
 
 void norm_backward(const View& dx, const View& rounded, const View& dgain, const View& dy,
-                   const View& x, const View& rstd, const View& gain) {
+                   const View& x, const View& rstd, const View& gain, Gain how) {
   const c10::InferenceMode no_autograd;
-  const auto part = back(tensor(dy), tensor(x), tensor(rstd), flat(gain), {0});
   auto sum = tensor(dx);
-  sum.add_(part.dx);
+  sum.add_(back(tensor(dy), tensor(x), tensor(rstd), gain, how, dgain, {0}));
   tensor(rounded).copy_(sum);
-  flat(dgain).add_(part.dgain);
 }
 
-void norm_heads(const View& y, const View& rstd, const View& x, const View& gain, float eps) {
+void norm_heads(const View& y, const View& rstd, const View& x, const View& gain, Gain how,
+                float eps) {
   const c10::InferenceMode no_autograd;
-  const auto in = heads_of(x, gain.elements()), wide = in.to(kFloat);
-  const auto scale = at::mean(wide.square(), {-1}, /*keepdim=*/true).add_(eps).rsqrt_();
+  const auto wide = heads_of(x, rstd).to(kFloat);
+  const auto scale = rstd_of(wide, eps);
   tensor(rstd).copy_(scale.squeeze(-1));
-  auto out = heads_of(y, gain.elements());
-  out.copy_(wide.mul(scale).to(out.scalar_type()).mul(flat(gain)));
+  write_norm(heads_of(y, rstd), wide.mul(scale), gain, how);
 }
 
 void norm_heads_backward(const View& dy, const View& dgain, const View& x, const View& rstd,
-                         const View& gain) {
+                         const View& gain, Gain how) {
   const c10::InferenceMode no_autograd;
-  const auto D = gain.elements();
-  auto in = heads_of(dy, D);
-  const auto part = back(in, heads_of(x, D), tensor(rstd).unsqueeze(-1), flat(gain), {0, 1});
-  in.copy_(part.dx);
-  flat(dgain).add_(part.dgain);
+  auto in = heads_of(dy, rstd);
+  in.copy_(back(in, heads_of(x, rstd), tensor(rstd).unsqueeze(-1), gain, how, dgain, {0, 1}));
+}
+
+void add_round(const View& y, const View& x, const View& stream, const View& branch) {
+  const c10::InferenceMode no_autograd;
+  add_stream(x, stream, branch);
+  tensor(y).copy_(tensor(x));
+}
+
+void add_round_backward(const View& dx, const View& rounded, const View& dy) {
+  const c10::InferenceMode no_autograd;
+  auto sum = tensor(dx);
+  sum.add_(tensor(dy));
+  if (rounded.data) tensor(rounded).copy_(sum);
 }
 
 }  // namespace compute::aten

@@ -1,4 +1,4 @@
-// Causal attention inside segments, as compute/attention.h has it, and that of one text that goes on.
+// Causal attention inside segments, as compute/attention.h has it; op/attend.h has options.
 #pragma once
 
 #include <memory>
@@ -25,19 +25,13 @@ void attend_packed(const View& out, const View& qkv, const Segments& segments, c
 // dqkv from dout; qkv and segments as forward saw them.
 void attend_packed_backward(const View& dqkv, const View& dout, const View& qkv,
                             const Segments& segments, const Heads& heads, Kept& kept);
-// Rows q [M, query * D] are the last M of the L tokens of a text whose keys and values [L, kv * D] are
-// all there; out [M, query * D]. In float.
-void attend_on(const View& out, const View& q, const View& keys, const View& values,
-               const Heads& heads);
 }  // namespace cpu
 namespace aten {
 decltype(cpu::attend_packed) attend_packed;
 decltype(cpu::attend_packed_backward) attend_packed_backward;
-decltype(cpu::attend_on) attend_on;
 }  // namespace aten
 inline constexpr Op attend_packed{cpu::attend_packed, where_aten(aten::attend_packed)};
 inline constexpr Op attend_packed_backward{cpu::attend_packed_backward,
                                            where_aten(aten::attend_packed_backward)};
-inline constexpr Op attend_on{cpu::attend_on, where_aten(aten::attend_on)};
 
 }  // namespace compute

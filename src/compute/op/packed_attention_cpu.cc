@@ -1,5 +1,3 @@
-#include <vector>
-
 #include "compute/op/by_type.h"
 #include "compute/op/packed_attention.h"
 
@@ -25,18 +23,6 @@ void attend_packed_backward(const View& dqkv, const View& dout, const View& qkv,
     static_cast<Attention<T>*>(kept.get())
         ->backward(qkv.as<T>(), dout.as<T>(), segments.begins, dqkv.as<T>());
   });
-}
-
-void attend_on(const View& out, const View& q, const View& keys, const View& values,
-               const Heads& heads) {
-  const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
-  CHECK(keys.dense() && values.dense() && q.rows <= keys.rows, "keys and values lie side by side");
-  thread_local std::vector<float> scratch;  // so that a warm pass takes no memory
-  scratch.resize(keys.rows);
-  for (std::size_t m = 0; m < q.rows; ++m)
-    kernels().attend(q.row_range(m, 1).as<float>(), keys.as<float>(), values.as<float>(),
-                     keys.rows - q.rows + m + 1, size(heads.query), size(heads.kv),
-                     size(heads.width), scratch.data(), out.row_range(m, 1).as<float>());
 }
 
 }  // namespace compute::cpu

@@ -37,19 +37,5 @@ TEST(PackedAttention, sees_its_segment_up_to_itself_and_has_its_gradient) {
   }
 }
 
-TEST(AttendOn, lets_the_last_rows_of_a_text_see_all_before_them) {
-  for (const auto of : both_sets()) {
-    if (of.type != Type::f32) continue;
-    const Matrix qkv(of, kRows, kRow, "qkv"), keys(of, 7, 16), values(of, 7, 16), out(of, 2, kOut);
-    const auto last = qkv.view().row_range(6, 7);  // a segment of its own
-    copy(keys.view(), last.columns(48, 16));
-    copy(values.view(), last.columns(64, 16));
-    attend_on(out.view(), last.row_range(5, 2).columns(0, kOut), keys.view(), values.view(),
-              kHeads);
-    const auto all = plain_of(qkv);
-    expect_near(out.all(), {all.begin() + 11 * kOut, all.end()}, of.tolerance());
-  }
-}
-
 }  // namespace
 }  // namespace compute

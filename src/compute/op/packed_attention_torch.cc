@@ -9,9 +9,9 @@
 #include <ATen/ops/sum.h>
 #include <c10/core/InferenceMode.h>
 
-#undef CHECK  // of libtorch's own; here the word is ours
-
 #include <cmath>
+
+#undef CHECK  // of libtorch's own; here the word is ours
 
 #include "compute/op/packed_attention.h"
 #include "compute/torch_view.inc"
@@ -47,10 +47,10 @@ at::Tensor ungrouped(const at::Tensor& grouped) {
   return grouped.permute({2, 0, 1, 3}).flatten(1, 2);
 }
 
-// Softmax of the scores of the last M of L tokens: [kv, group, M, L].
+// Softmax of the scores: [kv, group, L, L].
 at::Tensor weights(const at::Tensor& q, const at::Tensor& k, float scale) {
-  const auto M = q.size(2), L = k.size(2);
-  const auto later = at::ones({M, L}, q.options().dtype(c10::ScalarType::Bool)).triu(L - M + 1);
+  const auto L = k.size(2);
+  const auto later = at::ones({L, L}, q.options().dtype(c10::ScalarType::Bool)).triu(1);
   auto scores = at::matmul(q, k.transpose(-1, -2)).mul_(scale);
   return at::softmax(scores.masked_fill_(later, -INFINITY), -1);
 }
@@ -154,16 +154,6 @@ void attend_packed_backward(const View& dqkv, const View& dout, const View& qkv,
     };
     plain_backward(all(d), part(from), all(in), heads);
   });
-}
-
-void attend_on(const View& out, const View& q, const View& keys, const View& values,
-               const Heads& heads) {
-  const c10::InferenceMode no_autograd;
-  const auto rows = [&](const View& of, std::int64_t count) {
-    return grouped(tensor(of).unflatten(1, {count, heads.width}), heads.kv);
-  };
-  const auto p = weights(rows(q, heads.query), rows(keys, heads.kv), scale_of(heads));
-  tensor(out).copy_(ungrouped(at::matmul(p, rows(values, heads.kv))).flatten(1));
 }
 
 }  // namespace compute::aten

@@ -21,8 +21,11 @@ void rope(const View& rows, const View& position, const View& cos, const View& s
   const auto c = table(cos), s = table(sin).mul_(sign);
   const auto wide = pairs.to(c10::ScalarType::Float);
   const auto first = wide.select(2, 0), second = wide.select(2, 1);
-  pairs.select(2, 0).copy_(first.mul(c).addcmul_(second, s, -1));
-  pairs.select(2, 1).copy_(second.mul(c).addcmul_(first, s));
+  // Both before either is written: of float rows these are the rows themselves.
+  const auto turned_first = first.mul(c).addcmul_(second, s, -1),
+             turned_second = second.mul(c).addcmul_(first, s);
+  pairs.select(2, 0).copy_(turned_first);
+  pairs.select(2, 1).copy_(turned_second);
 }
 
 }  // namespace compute::aten

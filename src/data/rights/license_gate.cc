@@ -22,6 +22,11 @@ std::string upper(std::string_view text) {
 
 // SPDX 2.3, Annex D: idstring = 1*(ALPHA / DIGIT / "-" / "."), with "+" behind a licence and ":"
 // between the two halves of a reference to another document.
+bool is_id_sign(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.';
+}
+
 bool is_id(std::string_view word) {
   if (word.ends_with('+')) word.remove_suffix(1);
   const auto colon = word.find(':');
@@ -29,10 +34,7 @@ bool is_id(std::string_view word) {
     return upper(word.substr(0, 12)) == "DOCUMENTREF-" && colon > 12 &&
            upper(word.substr(colon + 1)).starts_with("LICENSEREF-") &&
            is_id(word.substr(0, colon)) && is_id(word.substr(colon + 1));
-  return !word.empty() && std::ranges::all_of(word, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.';
-  });
+  return !word.empty() && std::ranges::all_of(word, is_id_sign);
 }
 
 bool is_exception(std::string_view word) {
@@ -50,6 +52,23 @@ std::string with_hyphens(std::string text) {
   return text;
 }
 
+// "LicenseRef-my_own" is a name of one's own with a sign that SPDX has not in names; "" for what is
+// no such name at all. What could be meant: "LicenseRef-my-own".
+std::string own_name(std::string_view word) {
+  constexpr std::string_view own = "LICENSEREF-";
+  if (!upper(word).starts_with(own) || word.size() == own.size()) return "";
+  std::string out;
+  for (const char c : word)
+    if (is_id_sign(c) || !out.ends_with('-')) out += is_id_sign(c) ? c : '-';
+  while (out.size() > own.size() && out.ends_with('-')) out.pop_back();
+  return out.size() > own.size() ? out : "LicenseRef-my-own";
+}
+
+std::string hint_for_own(std::string_view word) {
+  return "write " + own_name(word) +
+         ": a name behind LicenseRef- is of letters from a to z, digits, '-' and '.'";
+}
+
 bool is_unknown(const std::string& id) { return id == "NOASSERTION" || id == "NONE" || id.empty(); }
 
 // One pass over the expression: either checks the grammar, or evaluates it against a list.
@@ -64,7 +83,12 @@ class Expression {
     auto value = any_of();
     if (value.ok() && word_.empty()) return value;
     auto error = value.ok() ? wrong("'" + word_ + "' was not expected") : value.error();
-    if (const auto joined = with_hyphens(text_); is_listed(joined)) error.hint = hint_for(joined);
+    const auto joined = with_hyphens(text_);
+    if (joined == text_ || !is_listed(joined)) return error;
+    if (own_name(joined).empty())
+      error.hint = hint_for(joined);
+    else if (!is_joined_by_words())
+      error.hint = hint_for_own(joined);
     return error;
   }
   const std::string& refused() const { return refused_; }
@@ -74,6 +98,12 @@ class Expression {
     return {base::Code::bad_data, what + " at character " + std::to_string(start_ + 1), text_,
             "write an SPDX licence expression such as 'MPL-2.0 OR Apache-2.0', or "
             "LicenseRef-my-own for a licence that SPDX does not list"};
+  }
+
+  bool is_joined_by_words() const {
+    const auto all = upper(text_) + " ";
+    return std::ranges::any_of(std::initializer_list<const char*>{" AND ", " OR ", " WITH "},
+                               [&](const char* word) { return all.find(word) != all.npos; });
   }
 
   void next() {
@@ -121,7 +151,11 @@ class Expression {
     const auto id = upper(word_);
     if (id.empty() || id == ")" || id == "OR" || id == "AND" || id == "WITH")
       return wrong("a licence is missing");
-    if (!is_id(word_)) return wrong("'" + word_ + "' is no SPDX identifier");
+    if (!is_id(word_)) {
+      auto error = wrong("'" + word_ + "' is no SPDX identifier");
+      if (!own_name(word_).empty()) error.hint = hint_for_own(word_);
+      return error;
+    }
     if (!is_unknown(id) && !is_listed(word_)) {
       auto error = wrong("'" + word_ + "' is no licence on the SPDX list");
       error.hint = hint_for(word_);

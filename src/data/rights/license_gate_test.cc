@@ -95,6 +95,18 @@ TEST(LicenseGate, a_licence_of_ones_own_has_a_name) {
     EXPECT_FALSE(check_expression(bad).ok()) << bad;
 }
 
+// Bug: the answer to LicenseRef-my_own was "such as CC-BY-4.0", and nobody said that '_' was wrong.
+TEST(LicenseGate, a_name_of_ones_own_with_another_sign_is_told_which_signs_there_are) {
+  const auto hint = [](const char* said) { return check_expression(said).error().hint; };
+  EXPECT_EQ(hint("LicenseRef-my_own"),
+            "write LicenseRef-my-own: a name behind LicenseRef- is of letters from a to z, digits, "
+            "'-' and '.'");
+  EXPECT_TRUE(hint("MIT OR licenseref-caf\xC3\xA9_x").starts_with("write licenseref-caf-x:"));
+  EXPECT_TRUE(hint("LicenseRef-my own").starts_with("write LicenseRef-my-own:"));
+  EXPECT_TRUE(hint("LicenseRef-__").starts_with("write LicenseRef-my-own:"));
+  EXPECT_FALSE(hint("LicenseRef-a AND").starts_with("write LicenseRef-a-AND"));
+}
+
 TEST(LicenseGate, a_name_with_blanks_is_answered_with_the_one_with_hyphens) {
   for (const char* said : {"CC BY 4.0", "cc by-4.0"}) {
     const auto checked = check_expression(said);

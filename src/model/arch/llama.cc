@@ -16,23 +16,23 @@ block::Decoder describe(const Config& config) {
   const Start usual{c.init_std}, branch{c.init_std * residual};
   block::Decoder out;
   out.embedding = {.vocabulary = c.vocabulary, .hidden = c.hidden, .start = usual};
-  const block::Layer layer{
-      .before_attention = {c.hidden, c.norm_eps, "input_layernorm.weight"},
-      .attention = {.hidden = c.hidden,
-                    .heads = c.heads,
-                    .kv_heads = c.kv_heads,
-                    .head_dim = c.head_dim,
-                    .rope = c.rope,
-                    .biased = c.attention_bias,
-                    .output_biased = c.attention_bias,
-                    .start = usual,
-                    .output_start = branch},
-      .before_feed_forward = {c.hidden, c.norm_eps, "post_attention_layernorm.weight"},
-      .feed_forward = {.hidden = c.hidden,
-                       .width = c.feed_forward,
-                       .biased = c.mlp_bias,
-                       .start = usual,
-                       .output_start = branch}};
+  block::Layer layer;
+  layer.before_mixer = block::Norm{c.hidden, c.norm_eps, "input_layernorm.weight"};
+  layer.mixer = block::Attention{.hidden = c.hidden,
+                                 .heads = c.heads,
+                                 .kv_heads = c.kv_heads,
+                                 .head_dim = c.head_dim,
+                                 .rope = c.rope,
+                                 .biased = c.attention_bias,
+                                 .output_biased = c.attention_bias,
+                                 .start = usual,
+                                 .output_start = branch};
+  layer.before_feed_forward = block::Norm{c.hidden, c.norm_eps, "post_attention_layernorm.weight"};
+  layer.feed_forward = block::FeedForward{.hidden = c.hidden,
+                                          .width = c.feed_forward,
+                                          .biased = c.mlp_bias,
+                                          .start = usual,
+                                          .output_start = branch};
   out.layers.assign(static_cast<std::size_t>(c.layers), layer);
   out.norm = {c.hidden, c.norm_eps, "model.norm.weight"};
   out.head = {.vocabulary = c.vocabulary, .hidden = c.hidden, .tied = c.tied, .start = usual};
@@ -41,6 +41,8 @@ block::Decoder describe(const Config& config) {
 
 // Rotary frequencies, which old checkpoints carry, follow from config.json.
 bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
+
+constexpr gguf::Form kFile{.architecture = "llama", .interleaved = true};
 
 }  // namespace
 
@@ -56,7 +58,8 @@ const Entry llama = {.summary = "Llama: RoPE, grouped-query attention, SwiGLU",
                      .describe = describe,
                      .follows = follows,
                      .sizes = model::llama::sizes,
-                     .remarks = model::llama::remarks};
+                     .remarks = model::llama::remarks,
+                         .gguf = &kFile};
 
 }  // namespace arch
 

@@ -1,6 +1,6 @@
 // Self-attention over queries, keys and values of every head (Vaswani et al.), with grouped heads
-// (Ainslie et al., GQA) and rotary positions. Letters: M tokens, H hidden, D head width, Q = heads*D,
-// K = kv_heads*D, R = Q + 2K.
+// (Ainslie et al., GQA), rotary positions, and what families add to it. Letters: M tokens, H hidden,
+// D head width, Q = heads*D, K = kv_heads*D, R = Q + 2K.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,7 @@
 #include "compute/attention.h"
 #include "model/block/cost.h"
 #include "model/flow.h"
+#include "model/op/query_scale.h"
 #include "model/rope.h"
 #include "model/rows.h"
 #include "model/sequence.h"
@@ -17,17 +18,26 @@ namespace model::block {
 
 struct Attention {
   std::int64_t hidden = 0, heads = 0, kv_heads = 0, head_dim = 0;  // kv_heads divides heads
-  Rope rope = {};
-  bool biased = false;                // q, k and v
-  bool output_biased = false;         // o
+  std::optional<Rope> rope = Rope{};                               // none: no positions
+  std::int64_t rope_dim = 0;  // first channels of a head that turn; 0: all
+  bool biased = false;        // q, k and v
+  bool output_biased = false;
   std::optional<double> qk_eps = {};  // queries and keys are normed, head by head
+  bool qk_whole = false;              // ... or each over its whole projection (OLMo 2)
+  compute::Gain qk_gain = compute::Gain::of_rounded;
+  compute::AttentionOptions options = {};
+  op::QueryScale query_scale = {};
+  bool sinks = false;  // each head has a score to nothing (gpt-oss)
+  bool gated =
+      false;  // times the sigmoid of a gate, whose rows stand behind each query's (Qwen3-Next)
   Start start = {}, output_start = {};
   std::string prefix = "self_attn.";
 
   struct Places {
-    Place qkv;             // [R, H]: q, k, v as one matrix
-    Place qkv_bias;        // [R]
-    Place q_norm, k_norm;  // [D]
+    Place qkv;             // [R, H]: q, k, v as one matrix; [R + Q, H] with gates
+    Place qkv_bias;        // [R], or [R + Q]
+    Place q_norm, k_norm;  // [D] each, or [Q], [K]
+    Place sinks;           // [heads]
     Place o, o_bias;       // [H, Q], [H]
   };
   Places at = {};  // once it is declared
@@ -37,7 +47,7 @@ struct Attention {
   Cost cost() const;
 
   // [M, H] from x [M, H]. With a state the rows are those that follow it (one segment, a flow that
-  // reads); it then holds them, too.
+  // reads); it then holds them, too. Both outlive the flow.
   Value forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state) const;
 };
 

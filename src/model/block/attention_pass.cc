@@ -1,25 +1,59 @@
 #include "model/block/attention.h"
 #include "model/op/attention.h"
+#include "model/op/head_gate.h"
 #include "model/op/linear.h"
 #include "model/op/norm.h"
 #include "model/op/rope.h"
+#include "model/op/rope_part.h"
 
 namespace model::block {
 
+namespace {
+
+std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
+
+void norm_queries_and_keys(const Attention& b, Flow& flow, const Value& qkv) {
+  if (!b.qk_eps) return;
+  const auto eps = static_cast<float>(*b.qk_eps);
+  const auto heads = [&](std::int64_t count) { return b.qk_whole ? 1 : size(count); };
+  op::norm_heads(flow, qkv, 0, heads(b.heads), {flow.weight(b.at.q_norm), b.qk_gain}, eps);
+  op::norm_heads(flow, qkv, size(b.heads * b.head_dim), heads(b.kv_heads),
+                 {flow.weight(b.at.k_norm), b.qk_gain}, eps);
+}
+
+void turn(const Attention& b, Flow& flow, const Value& qkv, const Rows& rows) {
+  const auto heads = size(b.heads + b.kv_heads), D = size(b.head_dim);
+  if (b.rope && (b.rope_dim == 0 || b.rope_dim == b.head_dim))
+    op::rope(flow, qkv, rows, *b.rope, heads, D);
+  else if (b.rope)
+    op::rope_part(flow, qkv, rows, *b.rope,
+                  {.first = 0, .heads = heads, .step = D, .width = size(b.rope_dim)});
+  op::query_scale(flow, qkv, rows, b.query_scale, 0, size(b.heads) * D);
+}
+
+Value attend(const Attention& b, Flow& flow, const Value& qkv, const Rows& rows,
+             BlockState* state) {
+  const auto sinks = b.sinks ? std::optional(flow.weight(b.at.sinks)) : std::nullopt;
+  if (!state) return op::attention(flow, qkv, rows, b.shape(), b.options, sinks);
+  if (!state->has_value()) state->emplace<op::KeysValues>();
+  return op::attention_on(flow, qkv, rows, b.shape(), std::any_cast<op::KeysValues&>(*state),
+                          b.options, sinks);
+}
+
+}  // namespace
+
 Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state) const {
-  const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
-  const auto qkv = op::linear(flow, x, flow.weight(at.qkv));
+  auto qkv = op::linear(flow, x, flow.weight(at.qkv));
   if (biased) op::add_bias(flow, qkv, flow.weight(at.qkv_bias));
-  if (qk_eps) {
-    const auto eps = static_cast<float>(*qk_eps);
-    op::norm_heads(flow, qkv, 0, size(heads), flow.weight(at.q_norm), eps);
-    op::norm_heads(flow, qkv, size(heads * head_dim), size(kv_heads), flow.weight(at.k_norm), eps);
+  op::Parted parted;
+  if (gated) {
+    parted = op::part_gates(flow, qkv, size(heads), size(head_dim));
+    qkv = parted.rest;
   }
-  op::rope(flow, qkv, rows, rope, size(heads + kv_heads), size(head_dim));
-  if (state && !state->has_value()) state->emplace<op::KeysValues>();
-  auto attended =
-      state ? op::attention_on(flow, qkv, rows, shape(), std::any_cast<op::KeysValues&>(*state))
-            : op::attention(flow, qkv, rows, shape());
+  norm_queries_and_keys(*this, flow, qkv);
+  turn(*this, flow, qkv, rows);
+  auto attended = attend(*this, flow, qkv, rows, state);
+  if (gated) attended = op::sigmoid_gate(flow, attended, parted.gates);
   auto out = op::linear(flow, attended, flow.weight(at.o));
   if (output_biased) op::add_bias(flow, out, flow.weight(at.o_bias));
   return out;

@@ -1,5 +1,7 @@
 #include "model/block/attention.h"
 
+#include <gmock/gmock.h>
+
 #include "model/gradient_check_test.h"
 
 namespace model::block {
@@ -32,6 +34,48 @@ TEST(AttentionBlock, has_the_gradient_that_small_changes_show_of_every_kind) {
     }
 }
 
+// Each kind of attention that families have.
+std::vector<std::pair<const char*, Attention>> kinds() {
+  const auto base = attention_of(2, false, true);
+  std::vector<std::pair<const char*, Attention>> out(8, {"", base});
+  out[0] = {"no positions", base};
+  out[0].second.rope.reset();
+  out[1].first = "a whole projection normed in float";
+  out[1].second.qk_whole = true;
+  out[1].second.qk_gain = compute::Gain::in_float;
+  out[2].first = "gains of one and more";
+  out[2].second.qk_gain = compute::Gain::one_plus;
+  out[3].first = "sinks in a window";
+  out[3].second.sinks = true;
+  out[3].second.options = {.window = 2};
+  out[4].first = "a scale and a cap";
+  out[4].second.options = {.scale = 0.5, .cap = 2};
+  out[5].first = "gates and a part that turns";
+  out[5].second.gated = true;
+  out[5].second.rope_dim = 4;
+  out[6].first = "gates and biases";
+  out[6].second.gated = out[6].second.biased = true;
+  out[7].first = "queries that grow";
+  out[7].second.query_scale = {0.5, 2};
+  return out;
+}
+
+TEST(AttentionBlock, has_the_gradient_that_small_changes_show_whatever_a_family_adds) {
+  for (auto& [name, block] : kinds()) {
+    SCOPED_TRACE(name);
+    const SomeRows some({4, 1, 3});
+    const auto rows = some.rows();
+    GradientCheck check(0.3f);
+    block.declare(check.layout, "").take();
+    check.input(8, 6);
+    check.expect_gradients_of(
+        [&](Flow& flow, const auto& in) {
+          return GradientCheck::Values{block.forward(flow, in[0], rows, nullptr)};
+        },
+        3e-3);
+  }
+}
+
 TEST(AttentionBlock, declares_its_parameters_under_the_names_of_its_layer) {
   auto block = attention_of(2, true, true);
   Layout layout;
@@ -46,9 +90,22 @@ TEST(AttentionBlock, declares_its_parameters_under_the_names_of_its_layer) {
   EXPECT_EQ(block.cost().pair_flops, 6.0 * 40);
 }
 
-TEST(AttentionBlock, reads_a_text_in_parts_as_it_reads_the_whole) {
-  compute::single_thread_here();
+TEST(AttentionBlock, declares_what_a_family_adds) {
   auto block = attention_of(2, true, true);
+  block.qk_whole = block.sinks = block.gated = true;
+  Layout layout;
+  block.declare(layout, "").take();
+  std::string names;
+  for (const auto& p : layout.parameters) names += p.name + shown(p.shape) + " ";
+  EXPECT_THAT(names, testing::HasSubstr("q_proj.weight[80, 6] "));
+  EXPECT_THAT(names, testing::HasSubstr("q_proj.bias[80] "));
+  EXPECT_THAT(names, testing::HasSubstr("q_norm.weight[40] self_attn.k_norm.weight[20] "));
+  EXPECT_THAT(names, testing::HasSubstr("self_attn.sinks[4] self_attn.o_proj.weight[6, 40] "));
+  EXPECT_EQ(block.cost().token_flops, 6.0 * (120 * 6 + 6 * 40));
+}
+
+void reads_in_parts(Attention block) {
+  compute::single_thread_here();
   Layout layout;
   block.declare(layout, "").take();
   const auto weights = normals(layout.size, "weights"), all = normals(7 * 6, "x");
@@ -74,6 +131,14 @@ TEST(AttentionBlock, reads_a_text_in_parts_as_it_reads_the_whole) {
       for (std::size_t i = 0; i < n * 6; ++i)
         ASSERT_NEAR(got[i], want[first * 6 + i], 1e-4) << "in parts of " << part;
     }
+  }
+}
+
+TEST(AttentionBlock, reads_a_text_in_parts_as_it_reads_the_whole) {
+  reads_in_parts(attention_of(2, true, true));
+  for (const auto& [name, block] : kinds()) {
+    SCOPED_TRACE(name);
+    reads_in_parts(block);
   }
 }
 

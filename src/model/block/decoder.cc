@@ -12,19 +12,26 @@ base::Size larger(base::Size a, base::Size b) {
 
 }  // namespace
 
+// Checkpoints hold the embedding and the head again with each module.
+base::Result<void> Decoder::declare_ahead(Layout& layout, std::size_t k) {
+  const auto number = layers.size() + k;
+  const auto prefix = layer_prefix + std::to_string(number) + ".";
+  TRY(ahead[k].declare(layout, static_cast<std::int64_t>(number), prefix));
+  layout.parameters[embedding.table.first].copies.push_back(prefix + "embed_tokens.weight");
+  layout.parameters[head.matrix.first].copies.push_back(prefix + "shared_head.head.weight");
+  return {};
+}
+
 base::Result<Layout> Decoder::declare() {
   Layout layout;
   TRY(embedding.declare(layout));
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    auto& layer = layers[i];
-    const auto prefix = layer_prefix + std::to_string(i) + ".";
-    TRY(layer.before_attention.declare(layout, prefix));
-    TRY(layer.attention.declare(layout, prefix));
-    TRY(layer.before_feed_forward.declare(layout, prefix));
-    TRY(layer.feed_forward.declare(layout, prefix));
+    const auto number = static_cast<std::int64_t>(i);
+    TRY(layers[i].declare(layout, number, layer_prefix + std::to_string(i) + "."));
   }
   TRY(norm.declare(layout));
   TRY(head.declare(layout, embedding));
+  for (std::size_t k = 0; k < ahead.size(); ++k) TRY(declare_ahead(layout, k));
   return layout;
 }
 
@@ -33,14 +40,16 @@ base::Result<Layout> Decoder::declare() {
 Cost Decoder::cost() const {
   Cost out = head.cost();
   base::Size passing = 0;
-  for (const auto& layer : layers) {
-    Cost one = layer.before_attention.cost();
-    one += layer.attention.cost();
-    one += layer.before_feed_forward.cost();
-    one += layer.feed_forward.cost();
+  const auto add = [&](Cost one) {
     passing = larger(passing, one.passing);
     one.passing = 0;
     out += one;
+  };
+  for (const auto& layer : layers) add(layer.cost());
+  for (const auto& module : ahead) {
+    if (ahead_weight == 0) break;
+    add(module.cost());
+    out.token_flops += head.cost().token_flops;
   }
   const base::Size H = embedding.hidden;
   out.floats += H * 2 + 1;

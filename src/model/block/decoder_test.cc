@@ -10,10 +10,10 @@ Decoder small(std::int64_t layers, bool tied) {
   Decoder out;
   out.embedding = {.vocabulary = 7, .hidden = 6, .start = {1}};
   Layer layer;
-  layer.before_attention = {6, 1e-5, "input_layernorm.weight"};
-  layer.attention = {.hidden = 6, .heads = 2, .kv_heads = 1, .head_dim = 4, .start = {0.5}};
-  layer.before_feed_forward = {6, 1e-5, "post_attention_layernorm.weight"};
-  layer.feed_forward = {.hidden = 6, .width = 5, .start = {0.5}};
+  layer.before_mixer = Norm{6, 1e-5, "input_layernorm.weight"};
+  layer.mixer = Attention{.hidden = 6, .heads = 2, .kv_heads = 1, .head_dim = 4, .start = {0.5}};
+  layer.before_feed_forward = Norm{6, 1e-5, "post_attention_layernorm.weight"};
+  layer.feed_forward = FeedForward{.hidden = 6, .width = 5, .start = {0.5}};
   out.layers.assign(static_cast<std::size_t>(layers), layer);
   out.norm = {6, 1e-5, "model.norm.weight"};
   out.head = {.vocabulary = 7, .hidden = 6, .tied = tied, .start = {1}};
@@ -32,6 +32,28 @@ TEST(Decoder, has_the_gradient_that_small_changes_show) {
   check.expect_gradients_of(
       [&](Flow& flow, const auto&) { return GradientCheck::Values{decoder.hidden(flow, rows)}; },
       1e-2);
+}
+
+// As OLMo 2, Gemma and Granite have them.
+TEST(Decoder, has_the_gradient_that_small_changes_show_wherever_its_norms_stand) {
+  for (const bool before : {false, true}) {
+    auto decoder = small(2, false);
+    decoder.embedding.scale = 2;
+    for (auto& layer : decoder.layers) {
+      if (!before) layer.before_mixer = layer.before_feed_forward = std::nullopt;
+      layer.after_mixer = Norm{6, 0.1, "after_mixer", before, true};
+      layer.after_feed_forward = Norm{6, 0.1, before ? "" : "after_feed_forward"};
+      layer.branch_scale = 0.5;
+    }
+    const SomeRows some({3, 1, 2});
+    const auto rows = some.rows();
+    GradientCheck check(0.5f);
+    check.layout = decoder.declare().take();
+    check.layout.parameters.pop_back();  // the head
+    check.expect_gradients_of(
+        [&](Flow& flow, const auto&) { return GradientCheck::Values{decoder.hidden(flow, rows)}; },
+        1e-2);
+  }
 }
 
 TEST(Decoder, has_one_matrix_under_two_names_where_the_head_is_tied) {

@@ -1,23 +1,49 @@
 // What a feed-forward consists of and costs; feed_forward_pass.cc computes it.
 #include "model/block/feed_forward.h"
 
+#include <cmath>
+
 namespace model::block {
+
+namespace {
+
+// That whose softplus it is.
+double before_softplus(double x) { return std::log(std::expm1(x)); }
+
+base::Result<Place> declare_numbers(const XieluStart& start, Layout& layout,
+                                    const std::string& prefix) {
+  const auto begin = [](double at) { return Start{0, at}; };
+  return layout.add_joined(
+      {{prefix + "alpha_p", {1}, begin(before_softplus(start.alpha_p))},
+       {prefix + "alpha_n", {1}, begin(before_softplus(start.alpha_n - start.beta))},
+       {prefix + "beta", {}, begin(start.beta)},
+       {prefix + "eps", {}, begin(start.eps)}});
+}
+
+}  // namespace
 
 base::Result<void> FeedForward::declare(Layout& layout, const std::string& layer) {
   const auto name = [&](const char* part) { return layer + prefix + part; };
-  at.gate_up = TRY(layout.add_joined({{name("gate_proj.weight"), {width, hidden}, start},
-                                      {name("up_proj.weight"), {width, hidden}, start}}));
-  if (biased)
-    at.gate_up_bias = TRY(layout.add_joined(
-        {{name("gate_proj.bias"), {width}, kZeros}, {name("up_proj.bias"), {width}, kZeros}}));
+  std::vector<NewParameter> matrices, biases;
+  if (gated) {
+    matrices.push_back({name("gate_proj.weight"), {width, hidden}, start});
+    biases.push_back({name("gate_proj.bias"), {width}, kZeros});
+  }
+  matrices.push_back({name("up_proj.weight"), {width, hidden}, start});
+  biases.push_back({name("up_proj.bias"), {width}, kZeros});
+  at.gate_up = TRY(layout.add_joined(std::move(matrices)));
+  if (biased) at.gate_up_bias = TRY(layout.add_joined(std::move(biases)));
+  if (const auto* xielu = std::get_if<XieluStart>(&activation))
+    at.numbers = TRY(declare_numbers(*xielu, layout, name("act_fn.")));
   at.down = TRY(layout.add({name("down_proj.weight"), {hidden, width}, output_start}));
   if (biased) at.down_bias = TRY(layout.add({name("down_proj.bias"), {hidden}, kZeros}));
   return {};
 }
 
 Cost FeedForward::cost() const {
-  return {.token_flops = 18 * static_cast<double>(hidden) * static_cast<double>(width),
-          .working = base::Size(width) * 3,
+  const int matrices = gated ? 3 : 2;
+  return {.token_flops = 6.0 * matrices * static_cast<double>(hidden) * static_cast<double>(width),
+          .working = base::Size(width) * matrices,
           .passing = width};
 }
 

@@ -1,21 +1,32 @@
-// The gated feed-forward of Llama (SwiGLU). Letters: M tokens, H hidden, F feed-forward.
+// The feed-forward of a layer: gated (SwiGLU, GeGLU) or plain, with one of several activations.
+// Letters: M tokens, H hidden, F feed-forward.
 #pragma once
 
 #include <string>
+#include <variant>
 
 #include "model/block/cost.h"
 #include "model/flow.h"
 
 namespace model::block {
 
+// xIELU has numbers of its own, which it learns, and no gate.
+struct XieluStart {
+  double alpha_p = 0.8, alpha_n = 0.8, beta = 0.5, eps = -1e-6;
+};
+using Activation = std::variant<compute::Activation, XieluStart>;
+
 struct FeedForward {
   std::int64_t hidden = 0, width = 0;
+  Activation activation = compute::Activation::silu;
+  bool gated = true;
   bool biased = false;
   Start start = {}, output_start = {};
   std::string prefix = "mlp.";
 
   struct Places {
-    Place gate_up, gate_up_bias;  // [2F, H], [2F]: gate and up as one matrix
+    Place gate_up, gate_up_bias;  // [2F, H], [2F]: gate and up as one matrix, or [F, H], [F]: up
+    Place numbers;                // [4]: those of xIELU
     Place down, down_bias;        // [H, F], [H]
   };
   Places at = {};  // once it is declared

@@ -1,13 +1,24 @@
 #include "model/block/feed_forward.h"
+#include "model/op/activation.h"
 #include "model/op/linear.h"
-#include "model/op/swiglu.h"
 
 namespace model::block {
+
+namespace {
+
+Value activated(Flow& flow, const FeedForward& block, const Value& x) {
+  const auto* kind = std::get_if<compute::Activation>(&block.activation);
+  CHECK(kind || !block.gated, "xIELU has no gate");
+  if (!kind) return op::xielu(flow, x, flow.weight(block.at.numbers));
+  return block.gated ? op::gated(flow, x, *kind) : op::activate(flow, x, *kind);
+}
+
+}  // namespace
 
 Value FeedForward::forward(Flow& flow, const Value& x) const {
   const auto gate_up = op::linear(flow, x, flow.weight(at.gate_up));
   if (biased) op::add_bias(flow, gate_up, flow.weight(at.gate_up_bias));
-  const auto h = op::swiglu(flow, gate_up);
+  const auto h = activated(flow, *this, gate_up);
   auto out = op::linear(flow, h, flow.weight(at.down));
   if (biased) op::add_bias(flow, out, flow.weight(at.down_bias));
   return out;

@@ -17,6 +17,35 @@ TEST(FeedForwardBlock, has_the_gradient_that_small_changes_show_with_and_without
   }
 }
 
+TEST(FeedForwardBlock, has_the_gradient_that_small_changes_show_of_every_activation) {
+  for (const bool gated : {true, false})
+    for (const auto kind :
+         {compute::Activation::gelu, compute::Activation::gelu_tanh, compute::Activation::relu2}) {
+      FeedForward block{.hidden = 6, .width = 9, .activation = kind, .gated = gated};
+      GradientCheck check(0.5f);
+      block.declare(check.layout, "").take();
+      check.input(4, 6);
+      check.expect_gradients_of([&](Flow& flow, const auto& in) {
+        return GradientCheck::Values{block.forward(flow, in[0])};
+      });
+    }
+}
+
+TEST(FeedForwardBlock, learns_the_numbers_of_its_xielu) {
+  FeedForward block{.hidden = 6, .width = 9, .activation = XieluStart{}, .gated = false};
+  GradientCheck check(0.5f);
+  block.declare(check.layout, "").take();
+  check.hold("mlp.act_fn.beta", 0.5f);
+  check.hold("mlp.act_fn.eps", -1e-6f);
+  check.input(4, 6);
+  check.expect_gradients_of([&](Flow& flow, const auto& in) {
+    return GradientCheck::Values{block.forward(flow, in[0])};
+  });
+  const auto* alpha = check.layout.find("mlp.act_fn.alpha_n");
+  EXPECT_NEAR(alpha->middle, -1.0502, 1e-4) << "its softplus and beta make 0.8";
+  EXPECT_EQ(check.layout.find("mlp.act_fn.beta")->shape.size(), 0u);
+}
+
 TEST(FeedForwardBlock, costs_six_operations_a_number_of_its_matrices_and_token) {
   FeedForward block{.hidden = 6, .width = 9, .biased = true};
   Layout layout;

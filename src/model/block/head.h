@@ -7,12 +7,14 @@
 #include "model/block/embedding.h"
 #include "model/flow.h"
 #include "model/op/cross_entropy.h"
+#include "model/op/shaping.h"
 
 namespace model::block {
 
 struct Head {
-  std::int64_t vocabulary = 0, hidden = 0;
-  bool tied = false;  // it is the embedding
+  std::int64_t vocabulary = 0, hidden = 0;  // it may be shorter than the embedding
+  op::Shaping shaping = {};                 // what becomes of the logits
+  bool tied = false;                        // it is the embedding
   Start start = {};
   std::string name = "lm_head.weight";
   Place matrix = {};  // [V, H], once it is declared

@@ -1,5 +1,6 @@
 #include "model/block/head.h"
 #include "model/op/linear.h"
+#include "model/op/shaping.h"
 
 namespace model::block {
 
@@ -7,10 +8,11 @@ void Head::logits(Flow& flow, const Value& hidden, const compute::View& out) con
   const auto& all = hidden.view();
   CHECK(out.rows <= all.rows, "logits are those of the last rows");
   op::linear(all.row_range(all.rows - out.rows, out.rows), flow.weight(matrix), out);
+  op::shape(out, shaping);
 }
 
 Value Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
-  return op::cross_entropy(flow, hidden, flow.weight(matrix), targets);
+  return op::cross_entropy(flow, hidden, flow.weight(matrix), targets, shaping);
 }
 
 }  // namespace model::block

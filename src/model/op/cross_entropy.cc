@@ -30,13 +30,18 @@ struct Scored {
 
 // Some rows of the hidden values; their loss is added.
 void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, const Scored& scored,
-               const View& loss) {
+               const Shaping& shaping, const View& loss) {
   const auto& w = head.value;
   const auto logits = flow.make(x.type, x.rows, w.rows);
   const auto& scores = logits.view();
   compute::product(scores, x, Turn::no, w, Turn::yes);
+  shape(scores, shaping);
+  const bool kept = flow.trains() && shaping.cap > 0;  // the loss takes the place of the logits
+  const auto shaped = kept ? flow.make(x.type, x.rows, w.rows) : Value();
+  if (kept) compute::copy(shaped.view(), scores);
   compute::cross_entropy(scores, scored.ids, scored.weights, loss);
   if (!flow.trains()) return;
+  shape_back(scores, kept ? shaped.view() : View{}, shaping);
   into(flow, dx, [&](const View& out) { compute::product(out, scores, Turn::no, w, Turn::no); });
   into(flow, flow.sink(head),
        [&](const View& out) { compute::product(out, scores, Turn::yes, x, Turn::no); });
@@ -45,7 +50,7 @@ void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, co
 }  // namespace
 
 Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
-                    std::size_t most_logits) {
+                    const Shaping& shaping, std::size_t most_logits) {
   const auto& x = hidden.view();
   CHECK(x.dense() && x.width == head.value.width, "a head is as wide as the hidden values");
   CHECK(
@@ -61,7 +66,7 @@ Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const T
   for (std::size_t at = 0; at < x.rows; at += most) {
     const auto n = std::min(most, x.rows - at);
     const Sink part{flow.trains() ? dx.view.row_range(at, n) : View{}, dx.add};
-    some_rows(flow, x.row_range(at, n), part, head, scored.rows(at, n), loss.view());
+    some_rows(flow, x.row_range(at, n), part, head, scored.rows(at, n), shaping, loss.view());
   }
   return loss;
 }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "model/op/op.h"
+#include "model/op/shaping.h"
 
 namespace model::op {
 
@@ -13,12 +14,12 @@ struct Targets {
   std::span<const float> weights;     // [M]; none: 1 each
 };
 
-// Sum over the scored rows of weight * -ln softmax(hidden . head)[target], in nats, as one double where
+// Sum over the scored rows of weight * -ln softmax(shaped(hidden . head))[target], in nats, as one double where
 // the flow computes: nothing waits for it. The targets outlive the flow. In a flow that
 // trains the gradients of hidden [M, H] and head [V, H] are written at once, so it must come last,
 // before backward(). Logits are made for as many rows at a time as `most_logits` has room for, and
 // never all at once beyond that. Throws std::out_of_range for a target outside the head.
 Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
-                    std::size_t most_logits = std::size_t{1} << 29);
+                    const Shaping& shaping = {}, std::size_t most_logits = std::size_t{1} << 29);
 
 }  // namespace model::op

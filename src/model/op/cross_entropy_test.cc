@@ -23,7 +23,7 @@ class CrossEntropyOp : public testing::Test {
     Flow flow(workspace, parameters, Flow::Aim::train);
     const auto x = flow.make(compute::Type::f32, 5, 6);
     std::ranges::copy(hidden, x.view().as<float>());
-    const auto loss = cross_entropy(flow, x, flow.weight(place), targets, most);
+    const auto loss = cross_entropy(flow, x, flow.weight(place), targets, shaping, most);
     flow.backward();
     out.loss = *loss.view().as<double>();
     const auto* dx = x.gradient().view().as<float>();
@@ -35,7 +35,7 @@ class CrossEntropyOp : public testing::Test {
     Flow flow(workspace, parameters, Flow::Aim::read);
     const auto x = flow.make(compute::Type::f32, 5, 6);
     std::ranges::copy(hidden, x.view().as<float>());
-    return *cross_entropy(flow, x, flow.weight(place), targets).view().as<double>();
+    return *cross_entropy(flow, x, flow.weight(place), targets, shaping).view().as<double>();
   }
   void expect_differences(std::vector<float>& in, const std::vector<float>& got,
                           const Targets& targets) {
@@ -53,6 +53,7 @@ class CrossEntropyOp : public testing::Test {
   Layout layout;
   const Place place = layout.add({"head", {9, 6}, {}}).take();
   Workspace workspace;
+  Shaping shaping;
   std::vector<float> hidden = normals(30, "hidden"), head = normals(layout.size, "head");
   const std::vector<std::int32_t> ids = {4, 0, -1, 8, 4};
   const std::vector<float> weights = {1, 0.5f, 3, -2, 0};
@@ -62,6 +63,26 @@ TEST_F(CrossEntropyOp, has_the_gradient_that_small_changes_show_with_and_without
   for (const Targets& targets : {Targets{ids, {}}, Targets{ids, weights}}) {
     const auto got = trained(targets);
     EXPECT_EQ(got.loss, read(targets)) << "reading scores what training scored";
+    expect_differences(hidden, got.of_hidden, targets);
+    head.resize(54);  // without its padding
+    expect_differences(head, got.of_head, targets);
+    head.resize(layout.size);
+  }
+}
+
+TEST_F(CrossEntropyOp, has_the_gradient_of_logits_that_are_scaled_and_capped) {
+  shaping = {0.75, 2};
+  const Targets targets{ids, weights};
+  const auto plain = [&] {
+    shaping = {};
+    const double loss = read(targets);
+    shaping = {0.75, 2};
+    return loss;
+  }();
+  EXPECT_GT(std::abs(read(targets) - plain), 1e-2) << "they count";
+  for (const std::size_t most : {1, 1 << 20}) {
+    const auto got = trained(targets, most);
+    EXPECT_NEAR(got.loss, read(targets), 1e-6);
     expect_differences(hidden, got.of_hidden, targets);
     head.resize(54);  // without its padding
     expect_differences(head, got.of_head, targets);

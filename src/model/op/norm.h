@@ -5,20 +5,36 @@
 
 namespace model::op {
 
+// The gain of a norm and how it multiplies. None, for Gain::none, names no parameter.
+struct NormGain {
+  NormGain(Weight weight, compute::Gain how = compute::Gain::of_rounded)
+      : weight(std::move(weight)), how(how) {}
+  NormGain() : how(compute::Gain::none) {}
+  Weight weight = {};
+  compute::Gain how;
+};
+
 struct Normed {
   Value x;  // [M, H], float: the stream after the addition
   Value y;  // [M, H]: its norm
 };
 
-// x = stream + branch, y = round(x / sqrt(mean x^2 + eps)) * gain, row by row. The branch may be
-// none. Backward, the gradient of x passes on to the stream in place, that of y added, and rounded
-// to the branch: so a stream must be read by nothing else.
-Normed add_norm(Flow& flow, const Value& stream, const Value& branch, const Weight& gain,
+// x = stream + branch, y = its norm (compute/op/norm.h), row by row. The branch may be none. Backward,
+// the gradient of x passes on to the stream in place, that of y added, and rounded to the branch: so a
+// stream must be read by nothing else.
+Normed add_norm(Flow& flow, const Value& stream, const Value& branch, const NormGain& gain,
                 float eps);
 
-// The same norm of each of `heads` heads of the gain's width from column `first` on, in place: of a
-// value that nothing has read yet, but what made it.
-void norm_heads(Flow& flow, const Value& rows, std::size_t first, std::size_t heads,
-                const Weight& gain, float eps);
+// The same without a norm: y is the stream after the addition in the working type.
+Normed join(Flow& flow, const Value& stream, const Value& branch);
+
+// The norm of each of `heads` heads of width D from column `first` on, in place: of a value that
+// nothing has read yet, but what made it. A gain has D elements.
+void norm_heads(Flow& flow, const Value& rows, std::size_t first, std::size_t heads, std::size_t D,
+                const NormGain& gain, float eps);
+inline void norm_heads(Flow& flow, const Value& rows, std::size_t first, std::size_t heads,
+                       const NormGain& gain, float eps) {
+  norm_heads(flow, rows, first, heads, gain.weight.value.elements(), gain, eps);
+}
 
 }  // namespace model::op

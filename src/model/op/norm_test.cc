@@ -18,6 +18,33 @@ TEST(AddNorm, has_the_gradient_that_small_changes_show_with_and_without_a_branch
   }
 }
 
+TEST(AddNorm, has_the_gradient_that_small_changes_show_for_every_gain) {
+  for (const auto how : {compute::Gain::in_float, compute::Gain::one_plus, compute::Gain::none}) {
+    GradientCheck check;
+    Place gain;
+    if (how != compute::Gain::none) gain = check.layout.add({"gain", {19}, kZeros}).take();
+    check.input(3, 19);
+    check.input(3, 19);
+    check.expect_gradients_of([&](Flow& flow, const auto& in) {
+      const auto by = gain.there() ? NormGain(flow.weight(gain), how) : NormGain();
+      const auto out = add_norm(flow, in[0], in[1], by, 1e-5f);
+      return GradientCheck::Values{out.x, out.y};
+    });
+  }
+}
+
+TEST(Join, adds_the_branch_and_has_the_gradient_that_small_changes_show) {
+  for (const bool branch : {false, true}) {
+    GradientCheck check;
+    check.input(3, 19);
+    if (branch) check.input(3, 19);
+    check.expect_gradients_of([&](Flow& flow, const auto& in) {
+      const auto out = join(flow, in[0], branch ? in[1] : Value());
+      return GradientCheck::Values{out.x, out.y};
+    });
+  }
+}
+
 // The stream goes through two of them, as through a layer.
 TEST(AddNorm, passes_the_gradient_of_the_stream_on) {
   GradientCheck check;
@@ -42,6 +69,20 @@ TEST(NormHeads, norms_some_heads_of_a_row_each_alone_and_has_their_gradient) {
     norm_heads(flow, in[0], 15, 1, flow.weight(other), 1e-5f);
     return GradientCheck::Values{in[0]};
   });
+}
+
+TEST(NormHeads, has_the_gradient_that_small_changes_show_for_every_gain) {
+  for (const auto how : {compute::Gain::in_float, compute::Gain::one_plus, compute::Gain::none}) {
+    GradientCheck check;
+    Place gain;
+    if (how != compute::Gain::none) gain = check.layout.add({"gain", {5}, kZeros}).take();
+    check.input(3, 15);
+    check.expect_gradients_of([&](Flow& flow, const auto& in) {
+      const auto by = gain.there() ? NormGain(flow.weight(gain), how) : NormGain();
+      norm_heads(flow, in[0], 5, 2, 5, by, 1e-5f);
+      return GradientCheck::Values{in[0]};
+    });
+  }
 }
 
 TEST(NormHeads, makes_the_mean_square_of_each_head_one) {

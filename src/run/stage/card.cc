@@ -72,8 +72,9 @@ extern const Entry card{.summary = "the model card, in three forms",
                         .sections = kSections,
                         .inputs = kInputs,
                         // 2: totals, energy in kWh, held-out settings in words; 3: of what was
-                        // measured only what the card reads (dossier/write_card.cc)
-                        .version = 3,
+                        // measured only what the card reads (dossier/write_card.cc); 4: rows of
+                        // wide tables told one below the other on a phone, files by path
+                        .version = 4,
                         .make = MAKER(make),
                         .suits = suits,
                         .files = kFiles};

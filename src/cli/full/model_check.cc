@@ -1,0 +1,107 @@
+// janua model check DIR --input FILE --output FILE: what a model computes for given tokens, as tensors
+// that others can be held against.
+#include "cli/command.h"
+#include "model/check/check.h"
+
+namespace cli::full {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+// The sets of operations and devices that a check can be asked for, in one place.
+Result<void> choose_device(const Invocation& call) {
+  const auto ops = call.option("ops"), device = call.option("device");
+  if (ops == "cpu" && device == "cpu") return {};
+  return Error{Code::unsupported, "--ops " + ops + " on --device " + device + " does not run here",
+               "", "leave them out: the processor computes with this program's own operations"};
+}
+
+Result<model::check::Options> read_options(const Invocation& call) {
+  model::check::Options out;
+  out.loss = call.has("loss");
+  out.gradients = call.has("grads");
+  if (out.gradients) out.names = list_of(call.option("grads"));
+  if (out.names == std::vector<std::string>{"all"}) out.names.clear();
+  if (call.has("greedy")) out.new_tokens = TRY(call.whole("greedy", 1, 1 << 20));
+  out.prompt = TRY(call.whole("prompt", 1, 1 << 24));
+  if (call.has("prompt") && !call.has("greedy"))
+    return Error{Code::bad_request, "a prompt without a text behind it changes nothing", "--prompt",
+                 "say how many tokens to write, too: --greedy N"};
+  if (call.option("dtype") == "bf16") out.type = compute::Type::bf16;
+  return out;
+}
+
+[[maybe_unused]] Result<void> check_model(Invocation& call) {
+  auto& disk = call.ctx.disk;
+  const auto &folder = call.arguments[0], input_path = call.option("input"),
+             output = call.option("output");
+  TRY(choose_device(call));
+  const auto options = TRY(read_options(call));
+  const auto file = TRY(store::Safetensors::open(disk, input_path));
+  const auto loaded = TRY(model::load_model(disk, folder));
+  const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
+  const auto answer = TRY(model::check::answer(loaded, input, options, input_path));
+  TRY(model::check::write(disk, output, answer));
+  base::Json said = {{"rows", input.rows},
+                     {"columns", input.columns},
+                     {"tensors", answer.tensors.size()},
+                     {"output", output},
+                     {"loss", nullptr}};
+  if (answer.loss) said["loss"] = *answer.loss;
+  if (call.json) {
+    call.print_json(said);
+    return {};
+  }
+  call.print(std::to_string(input.rows) + " rows of " + std::to_string(input.columns) +
+             " tokens: " + std::to_string(answer.tensors.size()) + " tensors in " + output + "\n");
+  if (answer.loss) call.print("loss " + said["loss"].dump() + "\n");
+  return {};
+}
+
+}  // namespace
+
+constexpr Argument kArguments[] = {{"DIR", "the folder of a model: config.json and safetensors"}};
+constexpr Option kOptions[] = {
+    {"input", "FILE", nullptr,
+     "a safetensors file with input_ids [B, T], and labels (-100: not scored), attention_mask and "
+     "position_ids where they are not the usual ones; what else it holds is not read"},
+    {"output", "FILE", nullptr,
+     "where logits [B, T, V] go, router_logits.I of layers that choose experts, and what the other "
+     "flags ask for"},
+    {"loss", "", "", "loss [1]: the mean over the labels that are scored, in nats"},
+    {"grads", "NAME...", "",
+     "grad.NAME of the loss for these tensors (none or `all`: every one), and grad_norm.NAME of every "
+     "one; DIR stands before it"},
+    {"greedy", "N", "",
+     "greedy_ids and greedy_logprobs [B, N] behind the first tokens of each row"},
+    {"prompt", "P", "16", "how many first tokens"},
+    {"dtype", "f32|bf16", "f32", "of weights and all that is computed"},
+    {"ops", "cpu|torch", "cpu", "this program's own operations, or libtorch's"},
+    {"device", "cpu|cuda", "cpu", "what computes"}};
+constexpr Example kExamples[] = {
+    {"janua model check eurollm --input in.safetensors --output out.safetensors --loss",
+     "logits and the loss, to compare with those of another program"},
+    {"janua model check eurollm --input in.safetensors --output out.safetensors --greedy 24",
+     "what it writes behind the first 16 tokens of each row"}};
+
+constexpr JsonMember kMembers[] = {{"", "object", ""},
+                                   {"rows", "whole number", "of input_ids"},
+                                   {"columns", "whole number", ""},
+                                   {"tensors", "whole number", "written"},
+                                   {"output", "text", "where"},
+                                   {"loss", "number or null", "where it was asked for"}};
+constexpr JsonForm kForms[] = {{.text = "What was written.", .members = kMembers}};
+
+extern const Entry model_check{
+    .group = Group::verify,
+    .summary = "Write what a model computes for given tokens, to hold it against other programs.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .json = kForms,
+    .run = RUNNER(check_model)};
+
+}  // namespace cli::full

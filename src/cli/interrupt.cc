@@ -1,0 +1,24 @@
+#include "cli/interrupt.h"
+
+namespace cli {
+
+namespace {
+
+std::atomic<bool> asked{false};  // a signal handler has no argument to carry it in
+
+void on_signal(int) { asked.store(true); }
+
+}  // namespace
+
+Interrupt::Interrupt() {
+  asked = false;
+  struct sigaction action{};
+  action.sa_handler = on_signal;  // without SA_RESTART
+  ::sigaction(SIGINT, &action, &before_);
+}
+
+const std::atomic<bool>& Interrupt::flag() const { return asked; }
+
+bool Interrupt::take() { return asked.exchange(false); }
+
+}  // namespace cli

@@ -1,0 +1,25 @@
+// Ctrl-C as a wish to stop what goes on, not the program.
+#pragma once
+
+#include <signal.h>
+
+#include <atomic>
+
+namespace cli {
+
+// While it lives, SIGINT sets a flag, and a read that waits is interrupted. One at a time in a
+// process; afterwards the signal is answered as it was before.
+class Interrupt {
+ public:
+  Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  ~Interrupt() { ::sigaction(SIGINT, &before_, nullptr); }
+
+  const std::atomic<bool>& flag() const;
+  bool take();  // whether it came since the last call
+
+ private:
+  struct sigaction before_{};
+};
+
+}  // namespace cli

@@ -1,0 +1,115 @@
+// janua model convert IN OUT: a model in another type or format.
+#include "base/visible.h"
+#include "cli/command.h"
+#include "model/gguf/exchange.h"
+#include "model/new_folder.h"
+#include "model/rewrite.h"
+#include "tokenizer/gguf_vocabulary.h"
+
+namespace cli::light {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Path;
+using base::Result;
+
+bool is_file(const Path& path) { return path.ends_with(".gguf"); }
+
+// The block type asked for, by --quantize or --dtype.
+Result<const store::block::Entry*> type_of(const Invocation& call) {
+  auto name = call.option("quantize");
+  if (name.empty()) name = call.option("dtype");
+  if (name.empty()) name = "F32";
+  const auto* type = store::block::find(name);
+  if (!type || !type->pack)
+    return Error{Code::bad_request, "weights are not written as '" + base::visible(name) + "'", "",
+                 "F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K are"};
+  return type;
+}
+
+// What a model is called: the name of its folder, or of the run around a folder "model".
+std::string name_of(Path folder) {
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  const auto name = base::file_name(folder);
+  return name == "model" ? base::file_name(base::parent(folder)) : name;
+}
+
+Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
+  if (call.ctx.disk.exists(file))
+    return Error{Code::bad_request, "something stands there already", file,
+                 "name a file that is not there yet"};
+  const auto* type = TRY(type_of(call));
+  std::string warning;
+  const auto config = base::join(folder, "config.json");
+  const auto vocabulary =
+      TRY(model::read_config(TRY(base::parse_json(TRY(call.ctx.disk.read(config)), config)),
+                             config))
+          .vocabulary;
+  TRY(model::gguf::write_model_file(
+      call.ctx, folder, file, *type, [&](store::gguf::Metadata& out) -> Result<void> {
+        TRY(out.add("general.type", std::string("model")));
+        TRY(out.add("general.name", name_of(folder)));
+        return tokenizer::put_vocabulary(call.ctx.disk, folder, vocabulary, out, warning);
+      }));
+  if (!warning.empty()) call.ctx.reporter.warn("convert", warning);
+  return {};
+}
+
+Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
+  if (call.has("quantize"))
+    return Error{Code::bad_request, "folders of safetensors are not quantised here", to,
+                 "name a file that ends in .gguf, or a --dtype"};
+  const auto model = TRY(model::gguf::ModelFile::open(call.ctx.disk, file));
+  const auto beside = TRY(tokenizer::vocabulary_files(model.file().metadata(), file));
+  auto folder = TRY(model::NewFolder::begin(call.ctx.disk, to));
+  TRY(model::gguf::write_folder(call.ctx, model, folder.building(), call.option("dtype")));
+  for (const auto& [name, text] : beside)
+    TRY(call.ctx.disk.write_file(base::join(folder.building(), name), text));
+  return folder.commit();
+}
+
+Result<void> run(Invocation& call) {
+  const auto &from = call.arguments[0], &to = call.arguments[1];
+  if (call.has("dtype") && call.has("quantize"))
+    return Error{Code::bad_request, "--dtype and --quantize say two types", "", "leave one out"};
+  if (is_file(from) && is_file(to))
+    return Error{Code::unsupported, "a GGUF file is not made of another one", to,
+                 "convert to a folder first"};
+  if (is_file(to))
+    TRY(to_file(call, from, to));
+  else if (is_file(from))
+    TRY(to_folder(call, from, to));
+  else if (call.has("quantize"))
+    return Error{Code::bad_request, "folders of safetensors are not quantised here", to,
+                 "name a file that ends in .gguf, or a --dtype"};
+  else
+    TRY(model::convert(call.ctx, from, to,
+                       call.has("dtype") ? std::optional(call.option("dtype")) : std::nullopt));
+  call.print(base::visible(to) + "\n");
+  return {};
+}
+
+}  // namespace
+
+constexpr Argument kArguments[] = {
+    {"IN", "a model: a Hugging Face folder, one file of safetensors, or one of GGUF"},
+    {"OUT", "the folder to make, or a file that ends in .gguf; it must not be there yet"}};
+constexpr Option kOptions[] = {
+    {"dtype", "F32|BF16|F16", "",
+     "type of the float tensors; without it each keeps its own, and a GGUF file has F32"},
+    {"quantize", "F32|F16|BF16|Q8_0|Q4_0|Q4_K|Q6_K", "", "type of the matrices in a GGUF file"}};
+constexpr Example kExamples[] = {
+    {"janua model convert out/demo/model model-bf16 --dtype BF16", "half the bytes"},
+    {"janua model convert out/demo/model demo.gguf --quantize Q8_0", "for llama.cpp"}};
+
+extern const Entry model_convert{
+    .group = Group::use,
+    .summary = "Copy a model into another type or format: safetensors and GGUF, both ways.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .obeys = kNone,
+    .run = run};
+
+}  // namespace cli::light

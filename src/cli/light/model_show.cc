@@ -1,0 +1,215 @@
+// janua model show DIR|FILE: what a model is, and what it takes to hold and to run.
+#include "base/visible.h"
+#include "cli/command.h"
+#include "model/show.h"
+#include "plan/estimate.h"
+
+namespace cli::light {
+
+namespace {
+
+using base::Json;
+
+// What a block of numbers of a type takes; of vectors, which stay F32 in the last two, there are few.
+struct Format {
+  const char* name;
+  std::uint64_t numbers, bytes;
+};
+constexpr Format kWeightFormats[] = {
+    {"F32", 1, 4}, {"BF16", 1, 2}, {"Q8_0", 32, 34}, {"Q4_0", 32, 18}};
+constexpr Format kStateFormats[] = {{"F32", 1, 4}, {"BF16", 1, 2}};
+
+std::uint64_t bytes_in(const Format& format, base::Size numbers) {
+  const auto bytes = (numbers + (format.numbers - 1)) * format.bytes;
+  return bytes.known() ? bytes.value() / format.numbers : base::Size::kMost;
+}
+
+std::vector<std::int64_t> contexts_of(const model::Shown& shown) {
+  std::vector<std::int64_t> out;
+  for (const std::int64_t usual : {4096, 32768})
+    if (usual < shown.config.context) out.push_back(usual);
+  out.push_back(shown.config.context);
+  return out;
+}
+
+Json memory_of(const model::Shown& shown) {
+  Json out = {{"weights", Json::array()}, {"states", Json::array()}};
+  for (const auto& format : kWeightFormats)
+    out["weights"].push_back(
+        {{"type", format.name}, {"bytes", bytes_in(format, shown.parameters)}});
+  for (const auto context : contexts_of(shown))
+    for (const auto& format : kStateFormats)
+      out["states"].push_back({{"context", context},
+                               {"type", format.name},
+                               {"bytes", bytes_in(format, shown.state_numbers(context))}});
+  return out;
+}
+
+Json flops_of(const model::Shown& shown) {
+  Json out = Json::array();
+  out.push_back(
+      {{"context", 0}, {"forward", shown.forward_flops(0)}, {"training", shown.training_flops(0)}});
+  for (const auto context : contexts_of(shown)) {
+    const auto n = static_cast<double>(context);
+    out.push_back({{"context", context},
+                   {"forward", shown.forward_flops(n)},
+                   {"training", shown.training_flops(n)}});
+  }
+  return out;
+}
+
+Json json_of(const model::Shown& shown) {
+  Json out = {
+      {"family", shown.config.arch},
+      {"architecture", shown.arch->hf_name},
+      {"summary", shown.arch->summary},
+      {"layers", shown.layers},
+      {"hidden", shown.hidden},
+      {"vocabulary", shown.config.vocabulary},
+      {"context", shown.config.context},
+      {"parameters",
+       {{"total", shown.parameters}, {"active", shown.active}, {"embedding", shown.embedding}}},
+      {"flops_per_token", flops_of(shown)},
+      {"memory", memory_of(shown)},
+      {"license", nullptr},
+      {"digest", nullptr},
+      {"types", shown.types},
+      {"files", Json::array()},
+      {"tensors", Json::array()}};
+  if (!shown.license.empty()) out["license"] = shown.license;
+  if (!shown.files.empty()) out["digest"] = shown.digest.hex();
+  for (const auto& file : shown.files)
+    out["files"].push_back(
+        {{"name", file.name}, {"bytes", file.bytes}, {"digest", file.digest.hex()}});
+  for (const auto& group : shown.groups)
+    out["tensors"].push_back(
+        {{"name", group.name}, {"shape", group.shape}, {"count", group.count}});
+  return out;
+}
+
+std::string size_text(const Json& bytes) { return plan::bytes(bytes.get<std::uint64_t>()); }
+
+std::string flops_text(double flops) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", flops);
+  return text;
+}
+
+std::string parameters_text(const model::Shown& shown) {
+  const auto many = [](std::uint64_t n) { return plan::many(static_cast<double>(n)); };
+  return "Parameters: " + std::to_string(shown.parameters) + " (" + many(shown.parameters) +
+         "), of which a token meets " + many(shown.active) + "; the embedding has " +
+         many(shown.embedding) + "\n";
+}
+
+std::string cost_text(const Json& json) {
+  std::string out;
+  for (const auto& one : json["flops_per_token"])
+    out += "FLOPs of a token behind " + one["context"].dump() +
+           " others: " + flops_text(one["forward"].get<double>()) + " forward, " +
+           flops_text(one["training"].get<double>()) + " in training\n";
+  out += "Memory of the weights:";
+  for (const auto& one : json["memory"]["weights"])
+    out += " " + one["type"].get<std::string>() + " " + size_text(one["bytes"]) + ";";
+  out.back() = '\n';
+  for (const auto& one : json["memory"]["states"])
+    out += "Memory of a text of " + one["context"].dump() +
+           " tokens: " + one["type"].get<std::string>() + " " + size_text(one["bytes"]) + "\n";
+  return out;
+}
+
+std::string files_text(const model::Shown& shown) {
+  if (shown.files.empty()) return "Weights: none beside the configuration\n";
+  std::string types, out;
+  for (const auto& type : shown.types) types += (types.empty() ? "" : ", ") + type;
+  for (const auto& file : shown.files)
+    out += "  " + file.digest.hex() + "  " + base::visible(file.name) + "  " +
+           plan::bytes(file.bytes) + "\n";
+  return "Weights: SHA-256 " + shown.digest.hex() + ", stored as " + types + "\n" + out;
+}
+
+std::string text_of(const model::Shown& shown, const Json& json) {
+  auto out = shown.config.arch + " (" + shown.arch->hf_name + "): " + shown.arch->summary + "\n" +
+             std::to_string(shown.layers) + " layers of width " + std::to_string(shown.hidden) +
+             ", vocabulary " + std::to_string(shown.config.vocabulary) + ", context " +
+             std::to_string(shown.config.context) + "\n" + parameters_text(shown) +
+             cost_text(json) + "License: " +
+             (shown.license.empty() ? "none is said in README.md" : base::visible(shown.license)) +
+             "\n" + files_text(shown) + "Tensors:\n";
+  for (const auto& group : shown.groups)
+    out += "  " + group.name + " " + model::shown(group.shape) +
+           (group.count == 1 ? "" : " x " + std::to_string(group.count)) + "\n";
+  return out;
+}
+
+base::Result<void> run(Invocation& call) {
+  const auto shown = TRY(model::show(call.ctx, call.arguments[0]));
+  const auto json = json_of(shown);
+  if (call.json)
+    call.print_json(json);
+  else
+    call.print(text_of(shown, json));
+  return {};
+}
+
+}  // namespace
+
+constexpr Argument kArguments[] = {{"DIR", "the folder of a model, or its config.json alone"}};
+constexpr Example kExamples[] = {{"janua model show out/demo/model", "sizes, costs and digest"}};
+
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"family", "text", "as [model] arch names it"},
+    {"architecture", "text", "as config.json names it"},
+    {"summary", "text", ""},
+    {"layers", "whole number", ""},
+    {"hidden", "whole number", "width of the residual stream"},
+    {"vocabulary", "whole number", ""},
+    {"context", "whole number", "most tokens of a text"},
+    {"parameters", "object", ""},
+    {"parameters.total", "whole number", ""},
+    {"parameters.active", "whole number", "that a token meets; fewer where experts are chosen"},
+    {"parameters.embedding", "whole number", "of the table of tokens"},
+    {"flops_per_token", "list", "by the tokens before it"},
+    {"flops_per_token[]", "object", ""},
+    {"flops_per_token[].context", "whole number", "tokens before it"},
+    {"flops_per_token[].forward", "number", ""},
+    {"flops_per_token[].training", "number", "forward and backward"},
+    {"memory", "object", ""},
+    {"memory.weights", "list", "by type"},
+    {"memory.weights[]", "object", ""},
+    {"memory.weights[].type", "text", ""},
+    {"memory.weights[].bytes", "whole number", ""},
+    {"memory.states", "list", "what is kept of one text, by its length and type"},
+    {"memory.states[]", "object", ""},
+    {"memory.states[].context", "whole number", "tokens"},
+    {"memory.states[].type", "text", ""},
+    {"memory.states[].bytes", "whole number", ""},
+    {"license", "text or null", "as README.md of the folder says it"},
+    {"digest", "text or null",
+     "SHA-256 of the weights: of the one file, or of what sha256sum prints of all, by name"},
+    {"types", "list", "of the tensors in the files"},
+    {"types[]", "text", ""},
+    {"files", "list", "of weights"},
+    {"files[]", "object", ""},
+    {"files[].name", "text", ""},
+    {"files[].bytes", "whole number", ""},
+    {"files[].digest", "text", "SHA-256"},
+    {"tensors", "list", "that the configuration asks for, those of all layers as one"},
+    {"tensors[]", "object", ""},
+    {"tensors[].name", "text", "* stands for the number of a layer or expert"},
+    {"tensors[].shape", "list", ""},
+    {"tensors[].shape[]", "whole number", ""},
+    {"tensors[].count", "whole number", "how many there are"}};
+constexpr JsonForm kForms[] = {{.text = "What a model is.", .members = kMembers}};
+
+extern const Entry model_show{
+    .group = Group::look,
+    .summary =
+        "Say what a model is: family, shapes, parameters, what it costs, licence and digest.",
+    .arguments = kArguments,
+    .examples = kExamples,
+    .json = kForms,
+    .run = run};
+
+}  // namespace cli::light

@@ -1,0 +1,89 @@
+#include "compute/op/grouped_product.h"
+
+#include "compute/op/expert_case_test.h"
+
+namespace compute {
+namespace {
+
+constexpr std::size_t N = 9, E = 4, in = 5, out = 7;
+const std::vector<std::int32_t> kBegins = {0, 3, 3, 8, 9};  // the second expert has no rows
+
+std::size_t expert_of(std::size_t row) { return row < 3 ? 0 : row < 8 ? 2 : 3; }
+
+TEST(GroupedProduct, multiplies_each_row_with_the_matrix_of_its_expert) {
+  in_each_set([](auto set, auto zero) {
+    using T = decltype(zero);
+    const auto begins = of<std::int32_t>(kBegins, 5, set);
+    const auto x = normals<T>(N, in, set, "x");
+    for (const auto turned : {Turn::no, Turn::yes}) {
+      const bool yes = turned == Turn::yes;
+      const auto w = normals<T>(E * (yes ? out : in), yes ? in : out, set, "w");
+      Matrix<T> y(N, out, set);
+      grouped_product(y.view, x.view, w.view, begins.view, turned);
+      std::vector<double> want(N * out);
+      for (std::size_t i = 0; i < N; ++i)
+        for (std::size_t o = 0; o < out; ++o)
+          for (std::size_t k = 0; k < in; ++k)
+            want[i * out + o] +=
+                x.at(i * in + k) * w.at(expert_of(i) * in * out + (yes ? o * in + k : k * out + o));
+      expect_near(y, want, yes ? "turned" : "as it stands");
+    }
+  });
+}
+
+TEST(GroupedProduct, has_gradients_for_the_matrices_and_zeros_where_no_row_was) {
+  in_each_set([](auto set, auto zero) {
+    using T = decltype(zero);
+    const auto begins = of<std::int32_t>(kBegins, 5, set);
+    const auto a = normals<T>(N, in, set, "a"), b = normals<T>(N, out, set, "b");
+    Matrix<T> products(E * in, out, set);
+    std::ranges::fill(products.values, narrow<T>(7));
+    grouped_outer(products.view, a.view, b.view, begins.view);
+    std::vector<double> want(E * in * out);
+    for (std::size_t i = 0; i < N; ++i)
+      for (std::size_t p = 0; p < in; ++p)
+        for (std::size_t q = 0; q < out; ++q)
+          want[(expert_of(i) * in + p) * out + q] += a.at(i * in + p) * b.at(i * out + q);
+    expect_near(products, want, "products");
+  });
+}
+
+TEST(GroupedProduct, adds_the_bias_of_each_expert_and_sums_its_gradient) {
+  in_each_set([](auto set, auto zero) {
+    using T = decltype(zero);
+    const auto begins = of<std::int32_t>(kBegins, 5, set);
+    auto y = normals<T>(N, out, set, "y");
+    const auto bias = normals<T>(E, out, set, "bias");
+    Matrix<T> sums(E, out, set);
+    std::ranges::fill(sums.values, narrow<T>(7));
+    std::vector<double> want(N * out), want_sums(E * out);
+    for (std::size_t i = 0; i < N * out; ++i) {
+      want[i] = y.at(i) + bias.at(expert_of(i / out) * out + i % out);
+      want_sums[expert_of(i / out) * out + i % out] += y.at(i);
+    }
+    grouped_sum(sums.view, y.view, begins.view);
+    grouped_add_bias(y.view, bias.view, begins.view);
+    expect_near(sums, want_sums, "sums");
+    expect_near(y, want, "y");
+  });
+}
+
+// Other values beside it, and other experts' loads, change no bit of a row.
+TEST(GroupedProduct, of_a_row_does_not_depend_on_the_values_beside_it) {
+  const auto set = Device::Set::cpu;
+  single_thread_here();
+  const auto begins = of<std::int32_t>(kBegins, 5, set);
+  auto x = normals<float>(N, in, set, "x");
+  const auto w = normals<float>(E * out, in, set, "w");
+  Matrix<float> first(N, out, set), second(N, out, set);
+  grouped_product(first.view, x.view, w.view, begins.view, Turn::yes);
+  for (std::size_t i = 0; i < N * in; ++i)
+    if (i / in != 4) x.values[i] *= 3;
+  grouped_product(second.view, x.view, w.view, begins.view, Turn::yes);
+  for (std::size_t o = 0; o < out; ++o)
+    EXPECT_EQ(first.values[4 * out + o], second.values[4 * out + o]);
+  EXPECT_NE(first.values[3 * out], second.values[3 * out]);
+}
+
+}  // namespace
+}  // namespace compute

@@ -1,0 +1,56 @@
+// A conversation with a model: it remembers what was said, as the tokens that were said.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "infer/chat_format.h"
+#include "infer/language_model.h"
+#include "infer/sampler.h"
+
+namespace infer {
+
+struct ChatOptions {
+  std::string system = {};        // "": none
+  Sampling sampling = {};         // the seed counts on from answer to answer
+  std::int64_t max_tokens = 512;  // of one answer
+};
+
+class Chat {
+ public:
+  enum class End { whole, length, context, stopped };
+
+  // Model and codec outlive it. Error: as ChatFormat::of() and Sampling::check().
+  static base::Result<Chat> begin(LanguageModel& model, const TextCodec& codec,
+                                  ChatOptions options);
+
+  // The model's answer to `text`; what it says is given to `show` as it comes. Ends early once `stop`
+  // is set; what was said until then is remembered. Error: bad_request where the text does not fit
+  // into the context any more, and then it was not said; failed.
+  base::Result<End> say(const std::string& text,
+                        const std::function<void(const std::string&)>& show,
+                        const std::atomic<bool>& stop);
+  // Forgets everything but the system message.
+  void forget();
+
+  const ChatFormat& format() const { return format_; }
+  std::int64_t tokens() const;  // of the conversation so far
+
+ private:
+  Chat(LanguageModel& model, const TextCodec& codec, ChatOptions options, ChatFormat format);
+  std::vector<TokenId> prompt(const std::string& text) const;
+  End write(std::vector<TokenId> fed, const std::function<void(const std::string&)>& show,
+            const std::atomic<bool>& stop);
+
+  LanguageModel* model_;
+  const TextCodec* codec_;
+  ChatOptions options_;
+  ChatFormat format_;
+  std::unique_ptr<Sequence> said_;
+  std::vector<TokenId> pending_;  // said, but not read by the model yet
+  std::uint64_t answers_ = 0;
+};
+
+}  // namespace infer

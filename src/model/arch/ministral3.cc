@@ -1,0 +1,73 @@
+// Ministral 3 (Mistral AI): Mistral whose queries grow beyond the context of the first training.
+#include "model/family/family.h"
+
+namespace model {
+
+namespace {
+
+// Queries are multiplied by 1 + beta ln(1 + floor(position / original)).
+struct Positions {
+  Rope rope;
+  double beta = 0;
+  std::int64_t original = 1;
+};
+
+// What transformers takes where config.json says nothing of it, whatever rope_theta says.
+Positions usual_positions() {
+  Rope rope;
+  rope.theta = 1e6;
+  rope.kind = "yarn";
+  rope.factor = 16;
+  rope.original_context = 16384;
+  return {rope, 0.1, rope.original_context};
+}
+
+base::Result<Positions> read_positions(const ConfigKeys& in, std::int64_t context) {
+  Positions out{TRY(family::read_rope(in, context, 1e6))};
+  const auto* found = in.find("rope_parameters");
+  if (!found) found = in.find("rope_scaling");
+  if (!found) return usual_positions();
+  const ConfigKeys rope(*found, in);
+  rope.pass_over({"max_position_embeddings"});
+  out.beta = TRY(rope.number("llama_4_scaling_beta", 0, 1e6, 0));
+  out.original = TRY(rope.size("original_max_position_embeddings", 1, 1 << 24, context));
+  return out;
+}
+
+void write_positions(const Positions& positions, base::Json& out) {
+  family::write_rope(positions.rope, out);
+  for (const char* key : {"rope_parameters", "rope_scaling"})
+    if (positions.beta > 0 && out.contains(key)) {
+      out[key]["llama_4_scaling_beta"] = positions.beta;
+      out[key]["original_max_position_embeddings"] = positions.original;
+    }
+}
+
+base::Result<void> read(const ConfigKeys& in, Config& config) {
+  auto shape = TRY(family::read_shape(in, {.norm_eps = 1e-5, .head_dim = 128, .kv_heads = 8}));
+  const auto positions = TRY(read_positions(in, config.context));
+  const auto window = TRY(family::read_window(in, 0));
+  auto attention = family::attention_of(shape, positions.rope);
+  attention.options.window = window;
+  attention.query_scale = {positions.beta, positions.original};
+
+  family::Described out{std::move(shape.json), family::frame_of(shape)};
+  out.decoder.layers.assign(static_cast<std::size_t>(shape.layers),
+                            family::layer_of(shape, attention));
+  out.json["sliding_window"] = family::window_json(window);
+  write_positions(positions, out.json);
+  config.shape = std::move(out);
+  return {};
+}
+
+}  // namespace
+
+namespace arch {
+
+extern const Entry ministral3;
+const Entry ministral3 = family::entry<family::WindowOptions, read>(
+    "Ministral 3: Mistral whose queries grow with their position", "Ministral3ForCausalLM");
+
+}  // namespace arch
+
+}  // namespace model

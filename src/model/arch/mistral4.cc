@@ -1,0 +1,48 @@
+// Mistral 4: latent attention whose queries grow beyond the context of the first training, and experts
+// that a softmax chooses in groups.
+#include "model/family/latent.h"
+
+namespace model {
+
+namespace {
+
+constexpr family::LatentUsual kUsual{.score = compute::Routing::Score::softmax,
+                                     .form = block::Experts::Form::fused};
+
+base::Result<void> read(const ConfigKeys& in, Config& config) {
+  if (!in.find("rope_parameters") && !in.find("rope_scaling"))
+    return in.wrong("rope_parameters is missing");
+  config.shape = TRY(family::read_latent(in, config, kUsual));
+  return {};
+}
+
+void write(const Config& config, base::Json& out) {
+  const auto& shape = family::latent_of(config);
+  family::write_latent(shape, out);
+  out["head_dim"] = shape.attention.plain + shape.attention.turned;
+}
+
+Config configure(const base::Settings& options) {
+  return family::configure_latent(options, kUsual);
+}
+
+bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
+
+}  // namespace
+
+namespace arch {
+
+extern const Entry mistral4;
+const Entry mistral4 = {
+    .summary = "Mistral 4: latent attention, queries scaled by position, experts",
+    .options = family::latent_options,
+    .configure = configure,
+    .hf_name = "Mistral4ForCausalLM",
+    .read = read,
+    .write = write,
+    .describe = family::describe_latent,
+    .follows = follows};
+
+}  // namespace arch
+
+}  // namespace model

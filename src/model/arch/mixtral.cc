@@ -1,0 +1,58 @@
+// Mixtral (Jiang et al.): Llama's decoder in which each token takes the two best of eight SwiGLUs.
+#include "model/family/moe.h"
+
+namespace model {
+
+namespace {
+
+base::Result<void> read(const ConfigKeys& in, Config& config) {
+  auto shape = TRY(moe::read(in, config, "num_local_experts", "intermediate_size"));
+  if (TRY(in.number("router_jitter_noise", 0, 1, 0)) != 0)
+    return in.unsupported("router_jitter_noise does not run here", "set it to 0");
+  if (in.find("sliding_window"))
+    shape.windows.assign(static_cast<std::size_t>(shape.dense.layers),
+                         TRY(in.size("sliding_window", 1, 1 << 24)));
+  config.shape = std::move(shape);
+  return {};
+}
+
+void write(const Config& config, base::Json& out) {
+  const auto shape = moe::shape_of(config);
+  moe::write(shape, out);
+  out.update({{"intermediate_size", shape.width},
+              {"num_local_experts", shape.experts},
+              {"router_jitter_noise", 0.0},
+              {"sliding_window",
+               shape.windows.empty() ? base::Json() : base::Json(shape.windows.front())}});
+  out.erase("attention_bias");
+}
+
+block::Decoder describe(const Config& config) {
+  const auto shape = moe::shape_of(config);
+  auto experts = moe::experts(shape);
+  experts.prefix = "block_sparse_moe.";
+  experts.names.gate = "w1.weight";
+  experts.names.up = "w3.weight";
+  experts.names.down = "w2.weight";
+  return moe::decoder(shape, experts);
+}
+
+bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
+
+}  // namespace
+
+namespace arch {
+
+extern const Entry mixtral;
+const Entry mixtral = {.summary = "Mixtral: Llama with a mixture of SwiGLU experts in every layer",
+                       .options = moe::options,
+                       .configure = moe::configure,
+                       .hf_name = "MixtralForCausalLM",
+                       .read = read,
+                       .write = write,
+                       .describe = describe,
+                       .follows = follows};
+
+}  // namespace arch
+
+}  // namespace model

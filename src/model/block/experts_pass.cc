@@ -1,0 +1,46 @@
+#include "model/block/experts.h"
+#include "model/op/dispatch.h"
+#include "model/op/gate.h"
+#include "model/op/grouped_linear.h"
+#include "model/op/linear.h"
+#include "model/op/swiglu.h"
+
+namespace model::block {
+
+Value Experts::route(Flow& flow, const Value& logits) const {
+  if (!at.correction.there()) return op::choose_experts(flow, logits, nullptr, routing);
+  const auto correction = flow.weight(at.correction);
+  return op::choose_experts(flow, logits, &correction, routing);
+}
+
+Value Experts::compute_rows(Flow& flow, const Value& rows, const Value& begins) const {
+  const auto turn = form == Form::input_first ? compute::Turn::no : compute::Turn::yes;
+  const auto gate_up = op::grouped_linear(flow, rows, flow.weight(at.gate_up), begins, turn);
+  if (biased) op::add_grouped_bias(flow, gate_up, flow.weight(at.gate_up_bias), begins);
+  const auto h = clamped ? op::clamped_glu(flow, gate_up, *clamped) : op::swiglu(flow, gate_up);
+  auto out = op::grouped_linear(flow, h, flow.weight(at.down), begins, turn);
+  if (biased) op::add_grouped_bias(flow, out, flow.weight(at.down_bias), begins);
+  return out;
+}
+
+Value Experts::forward(Flow& flow, const Value& x, const Rows& rows) const {
+  const auto bias = at.router_bias.there() ? flow.weight(at.router_bias) : Weight{};
+  const auto logits =
+      op::router_logits(flow, x, flow.weight(at.router), at.router_bias.there() ? &bias : nullptr);
+  if (flow.observed()) flow.show("router_logits." + std::to_string(layer), logits);
+  const auto ids = route(flow, logits);
+  const auto weights = op::weigh_experts(flow, logits, ids, routing);
+  const auto by = op::sort_by_expert(flow, ids, static_cast<std::size_t>(experts));
+  op::balance(flow, logits, ids, by.begins, rows, routing, balance,
+              {.layer = layer, .bias = at.correction, .bias_rate = bias_rate});
+  const auto computed = compute_rows(flow, op::dispatch(flow, x, by), by.begins);
+  auto out = op::combine(flow, computed, weights, by);
+  if (!shared) return out;
+  auto whole = shared->forward(flow, x);
+  if (at.shared_gate.there())
+    whole = op::gate_rows(flow, whole, op::linear(flow, x, flow.weight(at.shared_gate)));
+  op::add_onto(flow, out, whole);
+  return out;
+}
+
+}  // namespace model::block

@@ -1,0 +1,36 @@
+// What a layer consists of and costs; layer_pass.cc computes it.
+#include "model/block/layer.h"
+
+namespace model::block {
+
+namespace {
+
+base::Result<void> add(std::optional<Norm>& norm, Layout& layout, const std::string& prefix) {
+  if (norm) TRY(norm->declare(layout, prefix));
+  return {};
+}
+
+}  // namespace
+
+base::Result<void> Layer::declare(Layout& layout, std::int64_t number, const std::string& prefix) {
+  if (auto* experts = std::get_if<Experts>(&feed_forward)) experts->layer = number;
+  const auto block = [&](auto& one) { return one.declare(layout, prefix); };
+  TRY(add(before_mixer, layout, prefix));
+  TRY(std::visit(block, mixer));
+  TRY(add(after_mixer, layout, prefix));
+  TRY(add(before_feed_forward, layout, prefix));
+  TRY(std::visit(block, feed_forward));
+  return add(after_feed_forward, layout, prefix);
+}
+
+Cost Layer::cost() const {
+  const auto block = [](const auto& one) { return one.cost(); };
+  Cost out = std::visit(block, mixer);
+  out += std::visit(block, feed_forward);
+  for (const auto* norm :
+       {&before_mixer, &after_mixer, &before_feed_forward, &after_feed_forward})
+    if (*norm) out += (*norm)->cost();
+  return out;
+}
+
+}  // namespace model::block

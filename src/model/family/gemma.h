@@ -1,0 +1,24 @@
+// What Gemma 2 and 3 share: scaled embeddings, norms of 1 + w before and behind both halves, a gate of
+// GELU, layers with and without a window.
+#pragma once
+
+#include "model/family/family.h"
+
+namespace model::family {
+
+struct GemmaUsual {
+  std::int64_t kv_heads = 4;
+  double score_cap = 0, logit_cap = 0;
+  bool normed = false;  // queries and keys, head by head
+  bool (*slides)(std::int64_t layer) = nullptr;
+};
+
+// `ropes` are those of its layers; what is written of them is the caller's.
+base::Result<Described> read_gemma(const ConfigKeys& in, const GemmaUsual& usual,
+                                   const LayerRopes& ropes);
+
+struct GemmaOptions : WindowOptions {
+  GemmaOptions() { window = 256; }
+};
+
+}  // namespace model::family

@@ -1,0 +1,27 @@
+// Rotary positions in config.json. transformers 5 says rope_parameters {rope_type, rope_theta, ...}; 4
+// says rope_theta and rope_scaling.
+#pragma once
+
+#include "model/config_keys.h"
+#include "model/rope.h"
+
+namespace model::family {
+
+// Error: as read_config(). `theta` is that of a config.json that says none.
+base::Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta = 10000);
+// The object of rope_parameters.
+base::Json rope_json(const Rope& rope);
+// Both layouts, for whoever reads it.
+void write_rope(const Rope& rope, base::Json& out);
+
+// Where layers with a window have a rope of their own: rope_parameters holds an object for each kind of
+// layer; transformers 4 says the theta of those with a window by `sliding_key`, unscaled.
+struct LayerRopes {
+  Rope full, sliding;
+};
+base::Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t context,
+                                          const char* sliding_key, double full_theta,
+                                          double sliding_theta);
+void write_layer_ropes(const LayerRopes& ropes, const char* sliding_key, base::Json& out);
+
+}  // namespace model::family

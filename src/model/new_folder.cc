@@ -1,0 +1,61 @@
+#include "model/new_folder.h"
+
+#include <utility>
+
+namespace model {
+
+namespace {
+
+bool is_weights(const std::string& name) {
+  return name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json") ||
+         name.ends_with(".bin") || name.ends_with(".gguf") || name.ends_with(".pt") ||
+         name.ends_with(".pth");
+}
+
+base::Path without_slash(base::Path path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+NewFolder::NewFolder(base::Disk& disk, base::Path path)
+    : disk_(&disk), path_(std::move(path)), building_(path_ + ".part") {}
+
+NewFolder::NewFolder(NewFolder&& other) noexcept
+    : disk_(std::exchange(other.disk_, nullptr)),
+      path_(std::move(other.path_)),
+      building_(std::move(other.building_)) {}
+
+NewFolder::~NewFolder() {
+  if (disk_) (void)disk_->remove_all(building_);
+}
+
+base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& path) {
+  const auto clean = without_slash(path);
+  if (disk.exists(clean) || disk.is_folder(clean))
+    return base::Error{base::Code::bad_request, "something stands there already", clean,
+                       "name a folder that is not there yet"};
+  NewFolder out(disk, clean);
+  TRY(disk.remove_all(out.building_));  // of an attempt that was cut off
+  TRY(disk.make_folders(out.building_));
+  return out;
+}
+
+base::Result<void> NewFolder::copy_beside_weights(const base::Path& from) {
+  for (const auto& entry : TRY(disk_->list(from))) {
+    if (entry.is_folder || entry.is_link || entry.is_special || is_weights(entry.name) ||
+        entry.name == "manifest.json")
+      continue;
+    TRY(base::copy_file(*disk_, base::join(from, entry.name), base::join(building_, entry.name)));
+  }
+  return {};
+}
+
+base::Result<void> NewFolder::commit() {
+  TRY(disk_->rename(building_, path_));
+  disk_ = nullptr;
+  return {};
+}
+
+}  // namespace model

@@ -1,0 +1,194 @@
+#include "model/rewrite.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/visible.h"
+#include "model/new_folder.h"
+#include "store/safetensors_writer.h"
+
+namespace model {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Path;
+using base::Result;
+using store::Safetensors;
+
+constexpr std::size_t kPiece = 1 << 22;  // elements in memory at once where one follows another
+
+Result<void> known_type(const std::optional<std::string>& dtype) {
+  if (!dtype || Safetensors::reads(*dtype)) return {};
+  return Error{Code::bad_request, "weights are not written as '" + base::visible(*dtype) + "'", "",
+               "F32, BF16 and F16 are"};
+}
+
+// F64 and the 8-bit floats are floats, too, but nobody reads them here.
+bool floats_not_read(const std::string& dtype) {
+  return dtype == "F64" || dtype.starts_with("F8_");
+}
+
+std::string type_of(const store::TensorInfo& tensor, const std::optional<std::string>& dtype) {
+  return dtype && Safetensors::reads(tensor.dtype) ? *dtype : tensor.dtype;
+}
+
+std::vector<store::PlannedTensor> planned(const Tensors& like,
+                                          const std::optional<std::string>& dtype) {
+  std::vector<store::PlannedTensor> out;
+  for (const auto& [name, tensor] : like.all())
+    out.push_back({name, type_of(*tensor.info, dtype), tensor.info->shape});
+  return out;
+}
+
+Result<void> copy_tensor(const Tensors& from, const Tensors::One& tensor, const std::string& as,
+                         store::SafetensorsWriter& writer) {
+  if (tensor.info->dtype == as) return writer.add(tensor.info->bytes);
+  std::vector<float> some(std::min<std::size_t>(kPiece, tensor.info->count));
+  for (std::size_t begin = 0; begin < tensor.info->count; begin += some.size()) {
+    const auto n = std::min<std::size_t>(some.size(), tensor.info->count - begin);
+    TRY(from.read(tensor, begin, std::span(some).first(n)));
+    TRY(writer.add(std::span<const float>(some).first(n)));
+  }
+  return {};
+}
+
+base::Path folder_of(const Path& place) {
+  return place.ends_with(".safetensors") ? base::parent(place) : place;
+}
+
+}  // namespace
+
+Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
+                     const std::optional<std::string>& dtype) {
+  TRY(known_type(dtype));
+  const auto tensors = TRY(Tensors::open(ctx.disk, from));
+  for (const auto& [name, tensor] : tensors.all())
+    if (dtype && floats_not_read(tensor.info->dtype))
+      return Error{Code::unsupported,
+                   "tensor '" + base::visible(name) + "' has type " + tensor.info->dtype, from,
+                   "F32, BF16 and F16 can be converted"};
+  auto folder = TRY(NewFolder::begin(ctx.disk, to));
+  auto writer = TRY(
+      store::SafetensorsWriter::open(ctx.disk, base::join(folder.building(), "model.safetensors"),
+                                     planned(tensors, dtype), {{"format", "pt"}}));
+  for (const auto& [name, tensor] : tensors.all()) {
+    TRY(ctx.cancel.check("convert"));
+    TRY(copy_tensor(tensors, tensor, type_of(*tensor.info, dtype), writer));
+  }
+  TRY(tensors.whole());
+  TRY(writer.commit());
+  TRY(folder.copy_beside_weights(folder_of(from)));
+  return folder.commit();
+}
+
+namespace {
+
+struct Parts {
+  std::vector<Tensors> models;
+  std::optional<Tensors> base;
+  std::vector<double> weights;
+};
+
+Result<Parts> open_parts(base::Disk& disk, const Merging& merging) {
+  const auto& entry = merging.how.entry();
+  const auto bad = [](const std::string& what, const std::string& hint = "") {
+    return Error{Code::bad_request, what, "", hint};
+  };
+  const auto n = merging.models.size();
+  if (entry.models != 0 && n != entry.models)
+    return bad(merging.how.kind() + " takes " + std::to_string(entry.models) + " models, " +
+               std::to_string(n) + " are named");
+  if (n < 2) return bad("a merged model is made of at least two");
+  if (entry.needs_base && !merging.base)
+    return bad(merging.how.kind() + " merges what was changed since a common model",
+               "name that with --base DIR");
+  if (!merging.weights.empty() && merging.weights.size() != n)
+    return bad(std::to_string(merging.weights.size()) + " weights are given for " +
+               std::to_string(n) + " models");
+  Parts out;
+  out.weights = merging.weights.empty() ? std::vector<double>(n, 1.0) : merging.weights;
+  double sum = 0;
+  for (const double weight : out.weights) {
+    if (!std::isfinite(weight) || weight < 0)
+      return bad("a weight is a number that is not below zero");
+    sum += weight;
+  }
+  if (sum == 0) return bad("all weights are 0");
+  for (const auto& place : merging.models) out.models.push_back(TRY(Tensors::open(disk, place)));
+  if (merging.base) out.base = TRY(Tensors::open(disk, *merging.base));
+  return out;
+}
+
+Result<void> same_tensors(const Tensors& first, const Tensors& other) {
+  const auto bad = [&](const std::string& name, const std::string& what) {
+    return Error{Code::bad_data, "the tensor '" + base::visible(name) + "' " + what, other.place(),
+                 "only models of one architecture and one vocabulary can be merged"};
+  };
+  for (const auto& [name, tensor] : first.all()) {
+    const auto found = other.all().find(name);
+    if (found == other.all().end()) return bad(name, "is not there, but in " + first.place());
+    const auto &a = *tensor.info, &b = *found->second.info;
+    if (a.shape != b.shape)
+      return bad(name, "has the shape " + store::shape_text(b.shape) + ", in " + first.place() +
+                           " " + store::shape_text(a.shape));
+    const bool floats = Safetensors::reads(a.dtype);
+    if (floats != Safetensors::reads(b.dtype) || (!floats && a.bytes != b.bytes))
+      return bad(name, "is not made of floats, and not the same as in " + first.place());
+  }
+  for (const auto& [name, tensor] : other.all())
+    if (!first.all().contains(name)) return bad(name, "is not in " + first.place());
+  return {};
+}
+
+Result<std::vector<float>> floats_of(const Tensors& tensors, const std::string& name) {
+  const auto& tensor = tensors.all().at(name);
+  std::vector<float> out(tensor.info->count);
+  TRY(tensors.read(tensor, 0, out));
+  return out;
+}
+
+Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std::string& name,
+                          store::SafetensorsWriter& writer) {
+  std::vector<std::vector<float>> read;
+  for (const auto& model : parts.models) read.push_back(TRY(floats_of(model, name)));
+  std::vector<float> base;
+  if (parts.base) base = TRY(floats_of(*parts.base, name));
+  std::vector<float> out(read[0].size());
+  merging.how.entry().merge(merging.how.settings(),
+                            {name, base, {read.begin(), read.end()}, parts.weights}, out);
+  return writer.add(std::span<const float>(out));
+}
+
+}  // namespace
+
+Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path& to) {
+  TRY(known_type(merging.dtype));
+  TRY(merging.how.check());
+  const auto parts = TRY(open_parts(ctx.disk, merging));
+  const auto& first = parts.models[0];
+  for (const auto& model : parts.models) TRY(same_tensors(first, model));
+  if (parts.base) TRY(same_tensors(first, *parts.base));
+  if (merging.like && !ctx.disk.is_folder(folder_of(*merging.like)))
+    return Error{Code::missing, "there is no such folder", *merging.like, ""};
+  auto folder = TRY(NewFolder::begin(ctx.disk, to));
+  auto writer = TRY(
+      store::SafetensorsWriter::open(ctx.disk, base::join(folder.building(), "model.safetensors"),
+                                     planned(first, merging.dtype), {{"format", "pt"}}));
+  for (const auto& [name, tensor] : first.all()) {
+    TRY(ctx.cancel.check("merge"));
+    if (!Safetensors::reads(tensor.info->dtype))
+      TRY(writer.add(tensor.info->bytes));
+    else
+      TRY(base::guard(
+          name, [&] { return merge_tensor(merging, parts, name, writer); },
+          "a tensor of all models must fit into memory"));
+  }
+  for (const auto& model : parts.models) TRY(model.whole());
+  TRY(writer.commit());
+  TRY(folder.copy_beside_weights(folder_of(merging.like.value_or(merging.models[0]))));
+  return folder.commit();
+}
+
+}  // namespace model

@@ -1,0 +1,35 @@
+// A checkpoint made anew tensor by tensor: in another type, or of several others.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "model/merge.h"
+#include "model/tensors.h"
+
+namespace model {
+
+// Copies the model in `from` to the new folder `to`, its float tensors in another type ("F32", "BF16",
+// "F16"; none: as they are, and then byte for byte). Error: as Tensors::open; unsupported for a type
+// of floats that is not read; bad_data for a number that F16 cannot hold.
+base::Result<void> convert(base::Context& ctx, const base::Path& from, const base::Path& to,
+                           const std::optional<std::string>& dtype);
+
+struct Merging {
+  base::Choice<merge::Registry> how = {};
+  std::vector<base::Path> models = {};
+  std::vector<double> weights = {};     // of each; empty: 1 each
+  std::optional<base::Path> base = {};  // what they were made from
+  std::optional<base::Path> like =
+      {};  // whose configuration and tokenizer it gets; none: the first
+  std::optional<std::string> dtype = {};  // of the float tensors; none: as in the first model
+};
+
+// Writes one model of several into the new folder `to`. Tensors that hold no floats must be equal. Error: bad_request for numbers of models or
+// weights that do not fit the way; bad_data for a tensor that one lacks or has in another shape.
+base::Result<void> merge_models(base::Context& ctx, const Merging& merging, const base::Path& to);
+
+}  // namespace model

@@ -1,0 +1,138 @@
+#include "model/rewrite.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "model/diff.h"
+
+namespace model {
+namespace {
+
+using base::Path;
+using store::TensorOut;
+
+std::string floats(std::initializer_list<float> values) {
+  return {reinterpret_cast<const char*>(std::data(values)), values.size() * 4};
+}
+
+class RewriteTest : public testing::Test {
+ protected:
+  void save(const Path& folder, std::initializer_list<float> a, const std::string& mask = "xy") {
+    const auto bytes = floats(a);
+    disk.make_folders(folder).take();
+    store::write_safetensors(
+        disk, folder + "/model.safetensors",
+        {{"a", "F32", {static_cast<std::int64_t>(a.size())}, bytes}, {"mask", "U8", {2}, mask}},
+        {{"format", "pt"}})
+        .take();
+    disk.write_file(folder + "/config.json", "{\"of\": \"" + folder + "\"}", 0644).take();
+    disk.write_file(folder + "/manifest.json", "{}", 0644).take();
+  }
+  std::vector<float> read(const Path& folder) {
+    const auto tensors = Tensors::open(disk, folder).take();
+    const auto& one = tensors.all().at("a");
+    std::vector<float> out(one.info->count);
+    tensors.read(one, 0, out).take();
+    return out;
+  }
+  base::MemoryDisk disk;
+  base::OwnedContext owned;
+  base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 2, ""};
+};
+
+TEST_F(RewriteTest, convert_changes_the_type_of_floats_and_nothing_else) {
+  save("in", {1, -2.5f});
+  convert(ctx, "in", "out", "BF16").take();
+  EXPECT_EQ(read("out"), (std::vector<float>{1, -2.5f}));
+  EXPECT_EQ(disk.read("out/config.json").take(), disk.read("in/config.json").take());
+  EXPECT_FALSE(disk.exists("out/manifest.json")) << "it speaks of other bytes";
+  convert(ctx, "in", "same", std::nullopt).take();
+  EXPECT_EQ(disk.read("same/model.safetensors").take(), disk.read("in/model.safetensors").take());
+}
+
+TEST_F(RewriteTest, nothing_stands_there_when_a_conversion_fails_or_something_stood_before) {
+  save("in", {1e30f});
+  const auto failed = convert(ctx, "in", "out", "F16");
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().what, "tensor 'a' holds numbers beyond the largest of F16, 65504");
+  EXPECT_FALSE(disk.is_folder("out"));
+  EXPECT_FALSE(disk.is_folder("out.part"));
+  EXPECT_EQ(convert(ctx, "in", "in", std::nullopt).error().what, "something stands there already");
+  EXPECT_FALSE(convert(ctx, "in", "out", "F64").ok());
+}
+
+TEST_F(RewriteTest, merges_tensor_by_tensor_with_the_configuration_that_is_asked_for) {
+  save("x", {1, 2});
+  save("y", {3, 6});
+  Merging merging{.models = {"x", "y"}, .weights = {1, 3}, .like = "y"};
+  merge_models(ctx, merging, "out").take();
+  EXPECT_EQ(read("out"), (std::vector<float>{2.5f, 5}));
+  EXPECT_EQ(disk.read("out/config.json").take(), disk.read("y/config.json").take());
+}
+
+TEST_F(RewriteTest, says_why_models_cannot_be_merged) {
+  save("x", {1, 2});
+  save("short", {3});
+  save("masked", {3, 4}, "zz");
+  const auto error = [&](Merging merging) {
+    const auto done = merge_models(ctx, merging, "out");
+    EXPECT_FALSE(disk.is_folder("out"));
+    return done.ok() ? "" : done.error().what;
+  };
+  EXPECT_EQ(error({.models = {"x"}}), "a merged model is made of at least two");
+  EXPECT_EQ(error({.models = {"x", "short"}}), "the tensor 'a' has the shape [1], in x [2]");
+  EXPECT_EQ(error({.models = {"x", "masked"}}),
+            "the tensor 'mask' is not made of floats, and not the same as in x");
+  EXPECT_EQ(error({.models = {"x", "x"}, .weights = {1}}), "1 weights are given for 2 models");
+  EXPECT_EQ(error({.models = {"x", "x"}, .weights = {0, 0}}), "all weights are 0");
+  EXPECT_EQ(error({.models = {"x", "x"}, .weights = {1, NAN}}),
+            "a weight is a number that is not below zero");
+  EXPECT_EQ(error({.how = base::Choice<merge::Registry>("ties"), .models = {"x", "x"}}),
+            "ties merges what was changed since a common model");
+  EXPECT_EQ(error({.how = base::Choice<merge::Registry>("slerp"), .models = {"x", "x", "x"}}),
+            "slerp takes 2 models, 3 are named");
+}
+
+TEST_F(RewriteTest, of_a_trainings_checkpoint_the_weights_alone_count) {
+  disk.make_folders("step").take();
+  const auto weights = floats({4, 4}), moments = floats({9, 9});
+  store::write_safetensors(
+      disk, "step/state.safetensors",
+      {{"a", "F32", {2}, weights}, {"exp_avg/a", "F32", {2}, moments}, {"mask", "U8", {2}, "xy"}},
+      {})
+      .take();
+  save("x", {2, 0});
+  merge_models(ctx, {.models = {"step", "x"}, .like = "x"}, "out").take();
+  EXPECT_EQ(read("out"), (std::vector<float>{3, 2}));
+}
+
+TEST_F(RewriteTest, diff_tells_what_is_equal_absent_of_another_shape_type_or_value) {
+  save("x", {3, 4, 0});
+  save("y", {3, 4, 0.5f});
+  save("short", {3});
+  convert(ctx, "x", "half", "BF16").take();
+  const auto compare = [&](const Path& a, const Path& b) {
+    return diff(Tensors::open(disk, a).take(), Tensors::open(disk, b).take(), 2).take();
+  };
+  EXPECT_EQ(compare("x", "x").equal, 2u);
+  const auto values = compare("x", "y").differences.at(0);
+  EXPECT_EQ(values.kind, Difference::Kind::values);
+  EXPECT_EQ(values.differing, 1u);
+  EXPECT_DOUBLE_EQ(values.largest, 0.5);
+  EXPECT_DOUBLE_EQ(values.relative, 0.1);
+  const auto type = compare("x", "half").differences.at(0);
+  EXPECT_EQ(type.kind, Difference::Kind::type);
+  EXPECT_EQ(type.second, "BF16 [3]");
+  EXPECT_EQ(type.differing, 0u);
+  EXPECT_EQ(compare("x", "short").differences.at(0).kind, Difference::Kind::shape);
+  const auto mask = floats({1});
+  store::write_safetensors(disk, "b.safetensors", {{"b", "F32", {1}, mask}}, {}).take();
+  const auto absent = compare("x", "b.safetensors");
+  ASSERT_EQ(absent.differences.size(), 3u);
+  EXPECT_EQ(absent.differences[0].kind, Difference::Kind::only_first);
+  EXPECT_EQ(absent.differences[1].kind, Difference::Kind::only_second);
+}
+
+}  // namespace
+}  // namespace model

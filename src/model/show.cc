@@ -1,0 +1,122 @@
+#include "model/show.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/hash_file.h"
+#include "store/safetensors.h"
+
+namespace model {
+
+namespace {
+
+using base::Result;
+
+// Numbers between dots become "*".
+std::string pattern_of(const std::string& name) {
+  std::string out;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const auto end = std::min(name.find('.', begin), name.size());
+    const auto part = name.substr(begin, end - begin);
+    const bool number = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+    out += (begin == 0 ? "" : ".") + (number ? "*" : part);
+    begin = end + 1;
+  }
+  return out;
+}
+
+std::vector<ParameterGroup> groups_of(const Layout& layout) {
+  std::vector<ParameterGroup> out;
+  std::map<std::pair<std::string, std::vector<std::int64_t>>, std::size_t> places;
+  for (const auto& p : layout.parameters) {
+    const auto [it, fresh] = places.try_emplace({pattern_of(p.name), p.shape}, out.size());
+    if (fresh) out.push_back({it->first.first, p.shape, 0});
+    ++out[it->second].count;
+  }
+  return out;
+}
+
+// The line `license: NAME` in the front matter of README.md, which model hubs read.
+std::string license_of(base::Disk& disk, const base::Path& folder) {
+  const auto read = disk.read(base::join(folder, "README.md"));
+  if (!read.ok() || !read->starts_with("---\n")) return "";
+  const auto front = read->substr(0, read->find("\n---", 3));
+  const auto value = [&](const std::string& key) {
+    const auto at = front.find("\n" + key + ": ");
+    if (at == std::string::npos) return std::string();
+    const auto begin = at + key.size() + 3;
+    auto text = front.substr(begin, front.find('\n', begin) - begin);
+    std::erase_if(text, [](char c) { return c == '"' || c == '\'' || c == '\r'; });
+    return text.substr(0, 200);
+  };
+  const auto name = value("license");
+  const auto own = value("license_name");  // beside "other"
+  return name == "other" && !own.empty() ? own : name == "unknown" ? "" : name;
+}
+
+// One file, or the shards that the index names.
+Result<std::vector<std::string>> weight_files(base::Disk& disk, const base::Path& folder) {
+  std::vector<std::string> out;
+  for (const auto& entry : TRY(disk.list(folder)))
+    if (entry.name.starts_with("model") && entry.name.ends_with(".safetensors"))
+      out.push_back(entry.name);
+  const bool whole = std::ranges::find(out, "model.safetensors") != out.end();
+  return whole ? std::vector<std::string>{"model.safetensors"} : out;
+}
+
+Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, Shown& out) {
+  const auto names = TRY(weight_files(ctx.disk, folder));
+  if (names.empty()) return {};
+  std::set<std::string> types;
+  for (const auto& file : TRY(store::open_checkpoint(ctx.disk, folder)))
+    for (const auto& [name, info] : file.tensors()) types.insert(info.dtype);
+  out.types.assign(types.begin(), types.end());
+  base::Sha256 list;
+  for (const auto& name : names) {
+    const auto path = base::join(folder, name);
+    const auto bytes = TRY(ctx.disk.open_reader(path))->size();
+    out.files.push_back({name, bytes, TRY(base::hash_file(ctx, path, "show"))});
+    list.add(out.files.back().digest.hex() + "  " + name + "\n");
+  }
+  out.digest = out.files.size() == 1 ? out.files[0].digest : list.finish();
+  return {};
+}
+
+}  // namespace
+
+double Shown::forward_flops(double context) const {
+  // A pair's cost is that of a whole segment's square, halved: behind `context` tokens stand twice as
+  // many pairs as there are on average.
+  return (cost.token_flops + 2 * cost.pair_flops * context) / 3;
+}
+
+base::Size Shown::state_numbers(std::int64_t context) const {
+  return cost.kept * context + cost.held;
+}
+
+Result<Shown> show(base::Context& ctx, const base::Path& path) {
+  const bool folder = ctx.disk.is_folder(path);
+  const auto config_path = folder ? base::join(path, "config.json") : path;
+  if (config_path.ends_with(".gguf"))
+    return base::Error{base::Code::unsupported, "a GGUF file cannot be shown yet", path,
+                       "give the folder with config.json and safetensors"};
+  const auto json = TRY(base::parse_json(TRY(ctx.disk.read(config_path)), config_path));
+  Shown out;
+  out.config = TRY(read_config(json, config_path));
+  out.arch = arch::find(out.config.arch);
+  const auto model = TRY(model_of(out.config, config_path));
+  out.layers = static_cast<std::int64_t>(model.decoder.layers.size());
+  out.hidden = model.decoder.embedding.hidden;
+  out.parameters = model.layout.count();
+  out.cost = model.decoder.cost();
+  out.active = out.parameters - (out.cost.idle.fits(out.parameters) ? out.cost.idle.value() : 0);
+  out.embedding = model.layout.parameters[model.decoder.embedding.table.first].size;
+  out.groups = groups_of(model.layout);
+  if (!folder) return out;
+  out.license = license_of(ctx.disk, path);
+  TRY(look_at_weights(ctx, path, out));
+  return out;
+}
+
+}  // namespace model

@@ -1,0 +1,50 @@
+// What a model is: by its configuration, and by the files beside it where there are any. No weight is
+// read into memory, so it answers for a model that no machine here holds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "model/arch.h"
+
+namespace model {
+
+// Parameters that differ in the number of their layer (or expert) alone.
+struct ParameterGroup {
+  std::string name;  // "model.layers.*.self_attn.q_proj.weight"
+  std::vector<std::int64_t> shape;
+  std::int64_t count = 0;
+};
+
+struct WeightFile {
+  std::string name;
+  std::uint64_t bytes = 0;
+  base::Digest digest;
+};
+
+struct Shown {
+  Config config;
+  const arch::Entry* arch = nullptr;
+  std::int64_t layers = 0, hidden = 0;
+  std::uint64_t parameters = 0;  // all
+  std::uint64_t active = 0;      // that a token meets
+  std::uint64_t embedding = 0;   // of the table of tokens
+  std::vector<ParameterGroup> groups;
+  block::Cost cost;
+  std::string license;             // as README.md says it, or ""
+  std::vector<WeightFile> files;   // none of a configuration alone
+  std::vector<std::string> types;  // of their tensors, sorted
+  base::Digest digest;             // of the one file, or of what `sha256sum` prints of all, by name
+
+  // Floating-point operations of a token behind `context` others: forward alone, and with the way back.
+  double forward_flops(double context) const;
+  double training_flops(double context) const { return 3 * forward_flops(context); }
+  base::Size state_numbers(std::int64_t context) const;  // kept of a text of this length
+};
+
+// Of a folder, or of a config.json alone. Error: missing; bad_data; unsupported, as read_config() and
+// open_checkpoint(); interrupted.
+base::Result<Shown> show(base::Context& ctx, const base::Path& path);
+
+}  // namespace model

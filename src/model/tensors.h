@@ -1,0 +1,39 @@
+// The tensors of a checkpoint by name, wherever they stand, whatever they belong to.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/safetensors.h"
+
+namespace model {
+
+class Tensors {
+ public:
+  // A folder with model.safetensors or its shards, one file of safetensors, or a checkpoint of a
+  // training (state.safetensors), of which the optimizer's arrays are left out: their names alone have
+  // a slash. Error: missing; bad_data, also for a name that stands in two shards.
+  static base::Result<Tensors> open(base::Disk& disk, const base::Path& place);
+
+  struct One {
+    const store::TensorInfo* info;
+    std::size_t file;
+  };
+  const std::map<std::string, One>& all() const { return all_; }
+  const base::Path& place() const { return place_; }
+
+  // Elements [begin, begin + out.size()) as floats. The tensor must be there, have them and be of a
+  // type that Safetensors::reads. Error: io if the file has shrunk.
+  base::Result<void> read(const One& tensor, std::size_t begin, std::span<float> out) const;
+  // After a pass over bytes. Error: io if a file has shrunk.
+  base::Result<void> whole() const;
+
+ private:
+  base::Path place_;
+  std::vector<store::Safetensors> files_;
+  std::map<std::string, One> all_;
+};
+
+}  // namespace model
