@@ -98,11 +98,11 @@ TEST(Hybrid, lets_states_turn_round_unless_that_is_denied) {
 // A list names layers that have the plain feed-forward all the same.
 TEST(Hybrid, has_experts_in_every_layer_but_those_of_a_list) {
   auto json = qwen();
-  json["mlp_only_layers"] = {1};
+  json["mlp_only_layers"] = {1u};
   EXPECT_EQ(refused(json), "");
   EXPECT_TRUE(std::holds_alternative<block::Experts>(layer(json, 0).feed_forward));
   EXPECT_TRUE(std::holds_alternative<block::FeedForward>(layer(json, 1).feed_forward));
-  json["mlp_only_layers"] = {3};
+  json["mlp_only_layers"] = {3u};
   EXPECT_EQ(refused(json), "mlp_only_layers names a layer that there is not");
 }
 
