@@ -49,7 +49,7 @@ struct NormKernels {
 // max(x, 0)^2 (So et al., Primer).
 enum class Activation : std::uint8_t { silu, gelu, gelu_tanh, relu2 };
 
-// xIELU (Huang & Schlag, 2411.13010): alpha_p x^2 + beta x above 0, else
+// xIELU (Huang & Schlag, 2411.13010) of x above 0: alpha_p x^2 + beta x; of the others:
 // alpha_n (expm1(min(x, eps)) - x) + beta x.
 struct Xielu {
   float alpha_p, alpha_n, beta, eps;

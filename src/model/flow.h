@@ -7,14 +7,14 @@
 // scoring and generation.
 //
 // The order of calls is that of the code, on one thread, and memory only ever changes hands: the same
-// blocks over the same batch give the same bits. A flow that an exception leaves takes back what it
-// held.
+// blocks over the same batch give the same bits. A flow that an exception leaves takes back whatever
+// it held.
 #pragma once
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 

@@ -61,8 +61,8 @@ Batch batch_of_segments(const std::vector<std::size_t>& lengths, std::int64_t vo
   return batch;
 }
 
-// Gains are not all ones and biases not all zeros, or their gradient could not be told from its
-// neighbour's.
+// Gains are not all ones and biases not all zeros, or their gradient could not be told from that of
+// a neighbour.
 std::vector<float> weights_of(const Layout& layout) {
   auto weights = initial_weights(layout, 5);
   const base::Random random(5, "gains");

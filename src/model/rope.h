@@ -25,8 +25,8 @@ struct Rope {
   bool operator==(const Rope&) const = default;
 };
 
-// Radians per position for each of the head_dim / 2 pairs; dynamic ones are those of a text of that
-// length.
+// Radians per position for each of the head_dim / 2 pairs; dynamic ones are those of a text so many
+// tokens long.
 std::vector<double> rope_frequencies(const Rope& rope, std::int64_t head_dim,
                                      std::int64_t length = 0);
 

@@ -14,8 +14,7 @@ struct RopeRows {
 class RopeTables {
  public:
   // Its rows begin with that of position `first` and are at least `count`; a dynamic rope's are those of
-  // a text that ends there. Valid until the next call
-  // for this rope. All calls are for one device.
+  // a text that ends there. Valid until the next call for this rope. All calls are for one device.
   RopeRows rows(const Rope& rope, std::int64_t head_dim, std::int64_t first, std::int64_t count,
                 compute::Device device = {});
 

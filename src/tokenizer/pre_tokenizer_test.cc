@@ -38,8 +38,7 @@ TEST(PreTokenizer, cuts_as_gpt2_does) {
 TEST(PreTokenizer, cuts_digits_from_letters_one_by_one_or_together) {
   EXPECT_EQ(cut(R"({"type":"Digits","individual_digits":true})", "a12b\u00bd"),
             (Texts{"a", "1", "2", "b", "\u00bd"}));
-  EXPECT_EQ(cut(R"({"type":"Digits","individual_digits":false})", "a12b"),
-            (Texts{"a", "12", "b"}));
+  EXPECT_EQ(cut(R"({"type":"Digits","individual_digits":false})", "a12b"), (Texts{"a", "12", "b"}));
 }
 
 TEST(PreTokenizer, puts_a_space_in_front_once) {

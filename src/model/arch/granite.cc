@@ -1,5 +1,5 @@
-// Granite 3 (IBM): Llama with scales of its embeddings, of what is added to the stream, of scores and of
-// logits.
+// Granite 3 (IBM): Llama with scales of its embeddings, of what is added to the stream, of scores and
+// of its logits.
 #include "model/family/family.h"
 
 namespace model {

@@ -59,7 +59,7 @@ const Entry llama = {.summary = "Llama: RoPE, grouped-query attention, SwiGLU",
                      .follows = follows,
                      .sizes = model::llama::sizes,
                      .remarks = model::llama::remarks,
-                         .gguf = &kFile};
+                     .gguf = &kFile};
 
 }  // namespace arch
 

@@ -72,7 +72,8 @@ Result<void> read(const ConfigKeys& in, Config& config) {
 
   family::Described out{{}, family::frame_of(shape)};
   for (const bool one : recurrent)
-    out.decoder.layers.push_back(one ? recurrent_layer(shape, net) : attention_layer(shape, attention));
+    out.decoder.layers.push_back(one ? recurrent_layer(shape, net)
+                                     : attention_layer(shape, attention));
   shape.json["linear_allow_neg_eigval"] = net.doubled;
   shape.json.erase("head_dim");  // the family has none: hidden_size / num_attention_heads
   out.json = std::move(shape.json);

@@ -45,7 +45,8 @@ void write(const Config& config, base::Json& out) {
 block::Decoder describe(const Config& config) {
   const auto shape = moe::shape_of(config);
   auto out = moe::decoder(shape, moe::experts(shape));
-  for (auto& layer : out.layers) std::get<block::Attention>(layer.mixer).qk_eps = shape.dense.norm_eps;
+  for (auto& layer : out.layers)
+    std::get<block::Attention>(layer.mixer).qk_eps = shape.dense.norm_eps;
   return out;
 }
 

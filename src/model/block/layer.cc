@@ -27,8 +27,7 @@ Cost Layer::cost() const {
   const auto block = [](const auto& one) { return one.cost(); };
   Cost out = std::visit(block, mixer);
   out += std::visit(block, feed_forward);
-  for (const auto* norm :
-       {&before_mixer, &after_mixer, &before_feed_forward, &after_feed_forward})
+  for (const auto* norm : {&before_mixer, &after_mixer, &before_feed_forward, &after_feed_forward})
     if (*norm) out += (*norm)->cost();
   return out;
 }

@@ -76,14 +76,14 @@ block::Decoder decoder(const Shape& shape, const block::Experts& experts) {
   block::Layer layer;
   layer.before_mixer = block::Norm{c.hidden, c.norm_eps, "input_layernorm.weight"};
   block::Attention attention{.hidden = c.hidden,
-                     .heads = c.heads,
-                     .kv_heads = c.kv_heads,
-                     .head_dim = c.head_dim,
-                     .rope = c.rope,
-                     .biased = c.attention_bias,
-                     .output_biased = c.attention_bias,
-                     .start = usual,
-                     .output_start = branch};
+                             .heads = c.heads,
+                             .kv_heads = c.kv_heads,
+                             .head_dim = c.head_dim,
+                             .rope = c.rope,
+                             .biased = c.attention_bias,
+                             .output_biased = c.attention_bias,
+                             .start = usual,
+                             .output_start = branch};
   layer.before_feed_forward = block::Norm{c.hidden, c.norm_eps, "post_attention_layernorm.weight"};
   for (std::int64_t i = 0; i < c.layers; ++i) {
     if (!shape.windows.empty())

@@ -42,8 +42,7 @@ Value norm_rows(Flow& flow, const Value& x, std::size_t first, const Weight& gai
   const auto from = x.view().columns(first, W);
   auto y = flow.make(from.type, from.rows, W);
   const auto rstd = flow.make(compute::Type::f32, from.rows, 1);
-  compute::norm_heads(y.view(), rstd.view(), from, gain.value, compute::Gain::of_rounded,
-                      eps);
+  compute::norm_heads(y.view(), rstd.view(), from, gain.value, compute::Gain::of_rounded, eps);
   flow.then(NormRows{x, rstd, y.gradient(), first, gain});
   return y;
 }
