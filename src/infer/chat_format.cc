@@ -14,10 +14,6 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
-void append(std::vector<TokenId>& out, const std::vector<TokenId>& more) {
-  out.insert(out.end(), more.begin(), more.end());
-}
-
 }  // namespace
 
 base::Result<ChatFormat> ChatFormat::of(const TextCodec& codec) {
