@@ -73,7 +73,7 @@ def program(janua, janua_environment, tiny_life, tmp_path_factory):
     for number in range(24):
         text = f"Der Müller Nummer {number} trägt am frühen Morgen das Korn über die Brücke in das Dorf. " * 4
         (folder / f"texts/{number}.txt").write_text(text)
-    (folder / "IDS").write_bytes(ids_file([[5, 6, 7, 8], [9, 10, 11, 12]]))
+    (folder / "ids.safetensors").write_bytes(ids_file([[5, 6, 7, 8], [9, 10, 11, 12]]))
     return Program(janua, janua_environment, folder, tiny_life)
 
 
@@ -91,7 +91,8 @@ FORMS = {
     "ledger log": ["ledger", "log", "LIFE"],
     "ledger show": ["ledger", "show", "LIFE", "0"],
     "ledger verify": ["ledger", "verify", "LIFE"],
-    "model check": ["model", "check", "LIFE/model", "--input", "IDS", "--output", "answer.safetensors", "--loss"],
+    "model check": ["model", "check", "LIFE/model", "--input", "ids.safetensors", "--output", "answer.safetensors", "--loss"],
+    "model diff": ["model", "diff", "LIFE/model", "ids.safetensors"],
     "model show": ["model", "show", "LIFE/model"],
     "new": ["new", "texts", "--license", "CC0-1.0", "--minutes", "1"],
     "run": ["run", RECIPE, "--out", "LIFE"],
