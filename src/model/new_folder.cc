@@ -12,6 +12,20 @@ bool is_weights(const std::string& name) {
          name.ends_with(".pth");
 }
 
+// Stands in a folder that is being made: only such a one is deleted, as ledger/own_folder.h has it.
+constexpr const char* kMark = ".janua";
+
+// What an attempt that was cut off has left goes; what is somebody's own stays.
+base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
+  if (!disk.exists(building) && !disk.is_folder(building)) return {};
+  const bool of_ours = disk.is_folder(building) && (disk.exists(base::join(building, kMark)) ||
+                                                    TRY(disk.list(building)).empty());
+  if (of_ours) return disk.remove_all(building);
+  return base::Error{base::Code::bad_request,
+                     "something stands where the model would be built, and it was not left by us",
+                     building, "move it away, or name another folder"};
+}
+
 base::Path without_slash(base::Path path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
@@ -36,9 +50,10 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
   if (disk.exists(clean) || disk.is_folder(clean))
     return base::Error{base::Code::bad_request, "something stands there already", clean,
                        "name a folder that is not there yet"};
+  TRY(clear_former(disk, clean + ".part"));
   NewFolder out(disk, clean);
-  TRY(disk.remove_all(out.building_));  // of an attempt that was cut off
   TRY(disk.make_folders(out.building_));
+  TRY(disk.write_file(base::join(out.building_, kMark), ""));
   return out;
 }
 
@@ -53,6 +68,7 @@ base::Result<void> NewFolder::copy_beside_weights(const base::Path& from) {
 }
 
 base::Result<void> NewFolder::commit() {
+  TRY(disk_->remove_all(base::join(building_, kMark)));
   TRY(disk_->rename(building_, path_));
   disk_ = nullptr;
   return {};

@@ -62,6 +62,19 @@ TEST_F(RewriteTest, nothing_stands_there_when_a_conversion_fails_or_something_st
   EXPECT_FALSE(convert(ctx, "in", "out", "F64").ok());
 }
 
+TEST_F(RewriteTest, takes_up_what_was_cut_off_and_leaves_a_folder_of_somebody_elses_alone) {
+  save("in", {1});
+  disk.write_file("out.part/letter.txt", "mine", 0644).take();
+  const auto refused = convert(ctx, "in", "out", std::nullopt);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().where, "out.part");
+  EXPECT_EQ(disk.read("out.part/letter.txt").take(), "mine");
+  disk.write_file("out.part/.janua", "", 0644).take();
+  convert(ctx, "in", "out", std::nullopt).take();
+  EXPECT_FALSE(disk.exists("out/letter.txt"));
+  EXPECT_FALSE(disk.exists("out/.janua"));
+}
+
 TEST_F(RewriteTest, merges_tensor_by_tensor_with_the_configuration_that_is_asked_for) {
   save("x", {1, 2});
   save("y", {3, 6});
