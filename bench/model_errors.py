@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How far janua is from transformers on every model of the fixtures, as the table of docs/models.md.
 
-    python3 bench/model_errors.py --janua build/release/janua [--fixtures DIR] [--ops cpu|torch] [--only NAME...]
+    python3 bench/model_errors.py --janua build/release/janua [--fixtures DIR] [--ops cpu|torch]
+        [--device cpu|cuda] [--only NAME...]
 
 Each folder of fixtures/models is asked with `janua model check` and compared with what transformers computed for it
 (expected.safetensors, expected.json). Errors are the largest of their kind: logits, gradients and router logits over
@@ -135,10 +136,11 @@ def main():
     parser.add_argument("--janua", default=SOURCE / "build/release/janua")
     parser.add_argument("--fixtures", type=pathlib.Path,
                         default=os.environ.get("JANUA_FIXTURES", SOURCE.parent / "shared/fixtures"))
-    parser.add_argument("--ops", default="cpu", choices=["cpu", "torch"])
-    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--ops", choices=["cpu", "torch"])
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:1")
     parser.add_argument("--only", nargs="+")
     options = parser.parse_args()
+    options.ops = options.ops or ("cpu" if options.device == "cpu" else "torch")
     kinds = ["logits", "loss", "norms", "gradients", "tokens", "log-probs", "routers", "padded"]
     print(f"| model | family | {' | '.join(kinds)} |\n|{'---|' * (len(kinds) + 2)}")
     beyond, missing = [], []

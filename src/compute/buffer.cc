@@ -18,6 +18,11 @@ bool on_gpu(const View& view) { return view.device.kind == Device::Kind::gpu; }
 
 // Of libtorch; null in a build without it, where no memory lies on a gpu.
 constexpr auto gpus_there = where_aten(aten::gpus);
+#ifdef JANUA_ATEN
+constexpr bool with_aten = true;
+#else
+constexpr bool with_aten = false;
+#endif
 constexpr auto take_there = where_aten(aten::take);
 constexpr auto give_back_there = where_aten(aten::give_back);
 constexpr auto copy_there = where_aten(aten::copy);
@@ -50,7 +55,7 @@ base::Result<Device> device_of(const std::string& text) {
     return base::Error{base::Code::unsupported, what, "device \"" + text + "\"", hint};
   };
   if (device.set == Device::Set::cpu) return device;
-  if (!gpus_there)
+  if (!with_aten)
     return none("this build has no libtorch", "use cpu, or build with JANUA_TORCH_ROOMS");
   if (device.kind == Device::Kind::host) return device;
   const int count = gpus_there();

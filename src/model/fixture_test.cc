@@ -194,8 +194,9 @@ TEST(Fixtures, of_a_family_are_read_unless_the_list_says_that_it_is_not_there_ye
     EXPECT_EQ(loaded.ok(), !listed) << name
                                     << (loaded.ok() ? " is read now: take it out of the list"
                                                     : ": " + loaded.error().sentence());
-    if (listed && !loaded.ok())
+    if (listed && !loaded.ok()) {
       EXPECT_EQ(loaded.error().code, base::Code::unsupported) << loaded.error().sentence();
+    }
   }
   EXPECT_EQ(seen, kNotYet) << "the list names what no fixture has";
 }

@@ -11,12 +11,16 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-// The sets of operations and devices that a check can be asked for, in one place.
-Result<void> choose_device(const Invocation& call) {
+// The operations and the device that a check is asked for, in one place: libtorch's compute on every
+// device, this program's own on the processor alone.
+Result<compute::Device> choose_device(const Invocation& call) {
   const auto ops = call.option("ops"), device = call.option("device");
-  if (ops == "cpu" && device == "cpu") return {};
-  return Error{Code::unsupported, "--ops " + ops + " on --device " + device + " does not run here",
-               "", "leave them out: the processor computes with this program's own operations"};
+  if (device == "cpu") return compute::device_of(ops);
+  const auto out = TRY(compute::device_of(device));
+  if (call.has("ops") && ops == "cpu")
+    return Error{Code::bad_request, "--ops cpu does not compute on --device " + device, "--ops",
+                 "leave it out: libtorch's operations compute there"};
+  return out;
 }
 
 Result<model::check::Options> read_options(const Invocation& call) {
@@ -30,6 +34,7 @@ Result<model::check::Options> read_options(const Invocation& call) {
   if (call.has("prompt") && !call.has("greedy"))
     return Error{Code::bad_request, "a prompt without a text behind it changes nothing", "--prompt",
                  "say how many tokens to write, too: --greedy N"};
+  out.device = TRY(choose_device(call));
   if (call.option("dtype") == "bf16") out.type = compute::Type::bf16;
   return out;
 }
@@ -38,7 +43,6 @@ Result<model::check::Options> read_options(const Invocation& call) {
   auto& disk = call.ctx.disk;
   const auto &folder = call.arguments[0], input_path = call.option("input"),
              output = call.option("output");
-  TRY(choose_device(call));
   const auto options = TRY(read_options(call));
   const auto file = TRY(store::Safetensors::open(disk, input_path));
   const auto loaded = TRY(model::load_model(disk, folder));
@@ -80,7 +84,8 @@ constexpr Option kOptions[] = {
     {"prompt", "P", "16", "how many first tokens"},
     {"dtype", "f32|bf16", "f32", "of weights and all that is computed"},
     {"ops", "cpu|torch", "cpu", "this program's own operations, or libtorch's"},
-    {"device", "cpu|cuda", "cpu", "what computes"}};
+    {"device", "DEVICE", "cpu",
+     "what computes: cpu, or cuda or cuda:1 with libtorch's operations"}};
 constexpr Example kExamples[] = {
     {"janua model check eurollm --input in.safetensors --output out.safetensors --loss",
      "logits and the loss, to compare with those of another program"},

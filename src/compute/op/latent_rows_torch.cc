@@ -1,5 +1,7 @@
 #include <ATen/ops/sum.h>
 
+#undef CHECK  // of libtorch's own; here the word is ours
+
 #include "compute/op/latent_rows.h"
 #include "compute/torch_view.inc"
 

@@ -1,5 +1,7 @@
 #include <ATen/ops/index_select.h>
 
+#undef CHECK  // of libtorch's own; here the word is ours
+
 #include "compute/op/rope_part.h"
 #include "compute/torch_view.inc"
 

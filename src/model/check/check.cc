@@ -60,7 +60,16 @@ Result<void> check_room(const Model& model, const Input& input, const std::strin
 }
 
 template <class T>
-Answer compute_answer(const Running<T>& model, const Input& input, const Options& options,
+double loss_of(const Running<T>& model, const Batch& batch) {
+  return loss(model.model, model.workspace, model.weights, batch);
+}
+
+double loss_of(const RunningThere& model, const Batch& batch) {
+  return loss(model.model, model.workspace, model.weights.parameters(), batch);
+}
+
+template <class R>
+Answer compute_answer(const R& model, const Input& input, const Options& options,
                       const std::vector<Named>& whole) {
   Answer out;
   const auto packed = pack(input);
@@ -68,7 +77,7 @@ Answer compute_answer(const Running<T>& model, const Input& input, const Options
   if (options.gradients)
     add_gradients(model, packed, whole, out);
   else if (options.loss)
-    out.loss = loss(model.model, model.workspace, model.weights, packed.batch);
+    out.loss = loss_of(model, packed.batch);
   if (out.loss) out.tensors.push_back({"loss", {1}, {static_cast<float>(*out.loss)}, {}});
   if (options.new_tokens > 0) add_texts(model, input, options, out);
   return out;
@@ -76,14 +85,21 @@ Answer compute_answer(const Running<T>& model, const Input& input, const Options
 
 Answer compute_in(const Loaded& loaded, const Input& input, const Options& options,
                   const std::vector<Named>& whole) {
-  Workspace workspace;
+  Workspace workspace(options.device);
   const auto& weights = loaded.weights;
+  if (options.device.set != compute::Device::Set::cpu) {
+    using Gradient = DeviceWeights::Gradient;
+    const DeviceWeights there(loaded.model.layout, weights, options.type, options.device,
+                              options.gradients ? Gradient::yes : Gradient::no);
+    return compute_answer(RunningThere{loaded.model, there, workspace}, input, options, whole);
+  }
   if (options.type == compute::Type::f32)
-    return compute_answer<float>({loaded.model, weights.data(), workspace}, input, options, whole);
+    return compute_answer(Running<float>{loaded.model, weights.data(), workspace}, input, options,
+                          whole);
   std::vector<compute::bf16> rounded(weights.size());
   compute::kernels().half.narrow(weights.data(), rounded.data(), weights.size());
-  return compute_answer<compute::bf16>({loaded.model, rounded.data(), workspace}, input, options,
-                                       whole);
+  return compute_answer(Running<compute::bf16>{loaded.model, rounded.data(), workspace}, input,
+                        options, whole);
 }
 
 }  // namespace

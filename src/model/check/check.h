@@ -21,7 +21,8 @@ struct Options {
   std::int64_t new_tokens = 0;          // greedily behind the first `prompt` tokens of each row
   std::int64_t prompt = 16;
   compute::Type type =
-      compute::Type::f32;  // or bf16: weights are rounded, and all that is computed
+      compute::Type::f32;       // or bf16: weights are rounded, and all that is computed
+  compute::Device device = {};  // where, and with which operations
 };
 
 struct Tensor {

@@ -141,6 +141,58 @@ TEST_F(Check, in_bf16_is_near_but_not_the_same) {
   EXPECT_EQ(got.at("greedy_ids").integers.size(), 4u);
 }
 
+// What libtorch's operations give, on each device of it that this machine has.
+class CheckThere : public Check, public testing::WithParamInterface<const char*> {
+ protected:
+  void SetUp() override {
+#ifndef JANUA_ATEN
+    GTEST_SKIP() << "this build has no libtorch";
+#endif
+    const auto there = compute::device_of(GetParam());
+    if (there.ok()) device = *there;
+    EXPECT_TRUE(device || GetParam() != std::string("torch"));
+  }
+  std::optional<compute::Device> device;  // none: not every machine has a gpu
+};
+
+TEST_P(CheckThere, gives_what_the_operations_of_this_program_give) {
+  if (!device) return;
+  question.tensors["attention_mask"] = {{2, 4}, {0, 1, 1, 1, 1, 1, 1, 1}};
+  Options options{.gradients = true, .new_tokens = 3, .prompt = 2};
+  const auto want = ask(options).take();
+  options.device = *device;
+  const auto got = ask(options).take();
+  ASSERT_EQ(got.size(), want.size());
+  for (const auto& [name, one] : want) {
+    ASSERT_TRUE(got.contains(name)) << name;
+    const auto& other = got.at(name);
+    EXPECT_EQ(other.shape, one.shape) << name;
+    EXPECT_EQ(other.integers, one.integers) << name;
+    ASSERT_EQ(other.floats.size(), one.floats.size()) << name;
+    for (std::size_t i = 0; i < one.floats.size(); ++i)
+      ASSERT_NEAR(other.floats[i], one.floats[i], 1e-5) << name << " at " << i;
+  }
+  const auto alone = ask({.loss = true, .device = *device}).take();
+  EXPECT_NEAR(alone.at("loss").floats[0], want.at("loss").floats[0], 1e-5);
+}
+
+TEST_P(CheckThere, in_bf16_is_near_but_not_the_same) {
+  if (!device) return;
+  const auto got = ask({.gradients = true,
+                        .new_tokens = 2,
+                        .prompt = 2,
+                        .type = compute::Type::bf16,
+                        .device = *device})
+                       .take(),
+             full = ask({.loss = true}).take();
+  EXPECT_NEAR(got.at("loss").floats[0], full.at("loss").floats[0], 0.05);
+  EXPECT_NE(got.at("logits").floats, full.at("logits").floats);
+  EXPECT_EQ(got.at("greedy_ids").integers.size(), 4u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Devices, CheckThere, testing::Values("torch", "cuda"),
+                         [](const auto& info) { return std::string(info.param); });
+
 TEST_F(Check, refuses_what_the_model_does_not_have_with_row_and_column) {
   const auto sound = question.tensors;
   question.tensors["input_ids"].second[6] = 32;

@@ -1,18 +1,27 @@
-// The parts of an answer, each in a file of its own; T is float or bf16.
+// The parts of an answer, each in a file of its own, for weights on the host and on a device.
 #pragma once
 
 #include <algorithm>
 #include <type_traits>
 
 #include "model/check/check.h"
+#include "model/device_weights.h"
 #include "model/pass.h"
 
 namespace model::check {
 
+// With the operations of this program; T is float or bf16.
 template <class T>
 struct Running {
   const Model& model;
   const T* weights;
+  Workspace& workspace;
+};
+
+// With libtorch's, in whichever type the weights have there, and a gradient if one is asked for.
+struct RunningThere {
+  const Model& model;
+  const DeviceWeights& weights;
   Workspace& workspace;
 };
 
@@ -25,9 +34,11 @@ void widen(const T* from, float* to, std::size_t count) {
     compute::kernels().half.widen(from, to, count);
 }
 
+// R is Running<float>, Running<bf16> or RunningThere.
+
 // logits and router_logits.I
-template <class T>
-void add_logits(const Running<T>& model, const Input& input, const Packed& packed, Answer& answer);
+template <class R>
+void add_logits(const R& model, const Input& input, const Packed& packed, Answer& answer);
 
 // grad.NAME, grad_norm.NAME and the loss; `whole` are the parameters whose gradients are given, each
 // under the name that was asked for.
@@ -35,12 +46,12 @@ struct Named {
   const Parameter* parameter;
   std::string name;
 };
-template <class T>
-void add_gradients(const Running<T>& model, const Packed& packed, const std::vector<Named>& whole,
+template <class R>
+void add_gradients(const R& model, const Packed& packed, const std::vector<Named>& whole,
                    Answer& answer);
 
 // greedy_ids and greedy_logprobs
-template <class T>
-void add_texts(const Running<T>& model, const Input& input, const Options& options, Answer& answer);
+template <class R>
+void add_texts(const R& model, const Input& input, const Options& options, Answer& answer);
 
 }  // namespace model::check

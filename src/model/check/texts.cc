@@ -20,17 +20,31 @@ void go_on(const Running<float>& model, Text& text, std::span<const std::int32_t
 }
 
 // States are kept in float, so in bf16 the whole text is read again.
-void go_on(const Running<compute::bf16>& model, Text& text, std::span<const std::int32_t> ids,
-           std::vector<float>& logits) {
+Batch whole(Text& text, std::span<const std::int32_t> ids) {
   text.ids.insert(text.ids.end(), ids.begin(), ids.end());
-  const auto V = static_cast<std::size_t>(model.model.decoder.head.vocabulary);
   Batch batch{text.ids, {}, {}, {0, static_cast<std::uint32_t>(text.ids.size())}};
   batch.positions.resize(text.ids.size());
   std::iota(batch.positions.begin(), batch.positions.end(), 0);
+  return batch;
+}
+
+void go_on(const Running<compute::bf16>& model, Text& text, std::span<const std::int32_t> ids,
+           std::vector<float>& logits) {
+  const auto batch = whole(text, ids);
+  const auto V = static_cast<std::size_t>(model.model.decoder.head.vocabulary);
   std::vector<compute::bf16> out(V);
   model::logits(model.model, model.workspace, model.weights, batch, 1, out.data());
   logits.resize(V);
   widen(out.data(), logits.data(), V);
+}
+
+void go_on(const RunningThere& model, Text& text, std::span<const std::int32_t> ids,
+           std::vector<float>& logits) {
+  const auto& parameters = model.weights.parameters();
+  if (parameters.type() == compute::Type::f32)
+    return read(model.model, model.workspace, parameters, ids, text.state, 1, logits);
+  const auto all = model::logits(model.model, model.workspace, parameters, whole(text, ids));
+  logits.assign(all.end() - model.model.decoder.head.vocabulary, all.end());
 }
 
 double log_probability(const std::vector<float>& logits, std::size_t index) {
@@ -49,9 +63,8 @@ std::vector<std::int32_t> prompt_of(const Input& input, std::size_t row, std::si
 
 }  // namespace
 
-template <class T>
-void add_texts(const Running<T>& model, const Input& input, const Options& options,
-               Answer& answer) {
+template <class R>
+void add_texts(const R& model, const Input& input, const Options& options, Answer& answer) {
   const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(input.rows),
                                            options.new_tokens};
   Tensor ids{"greedy_ids", shape, {}, {}}, chances{"greedy_logprobs", shape, {}, {}};
@@ -74,5 +87,6 @@ void add_texts(const Running<T>& model, const Input& input, const Options& optio
 
 template void add_texts(const Running<float>&, const Input&, const Options&, Answer&);
 template void add_texts(const Running<compute::bf16>&, const Input&, const Options&, Answer&);
+template void add_texts(const RunningThere&, const Input&, const Options&, Answer&);
 
 }  // namespace model::check

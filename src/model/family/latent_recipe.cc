@@ -120,14 +120,15 @@ base::Settings latent_options() { return base::options<Options>(); }
 Config configure_latent(const base::Settings& settings, const LatentUsual& usual) {
   const auto& own = settings.as<Options>();
   Latent shape{.layers = own.layers, .dense = own.dense_layers, .feed_forward = own.feed_forward};
-  shape.attention = {.hidden = own.hidden,
-                     .heads = own.heads,
-                     .query_latent = own.query_latent,
-                     .latent = own.latent,
-                     .plain = own.key_width,
-                     .turned = own.rope_width,
-                     .value = own.value_width};
-  shape.attention.rope.theta = own.rope_theta;
+  auto& attention = shape.attention;
+  attention.hidden = own.hidden;
+  attention.heads = own.heads;
+  attention.query_latent = own.query_latent;
+  attention.latent = own.latent;
+  attention.plain = own.key_width;
+  attention.turned = own.rope_width;
+  attention.value = own.value_width;
+  attention.rope.theta = own.rope_theta;
   shape.experts = experts_of(own, usual);
   shape.modules = own.mtp_modules;
   shape.modules_weight = own.mtp_weight;

@@ -45,13 +45,11 @@ void keep_latents(const Flow& flow, const Value& latent, const View& shared, con
         "a state grows where a flow reads in float");
   const auto wide = in.width + shared.width, before = static_cast<std::size_t>(rows.first);
   CHECK(state.rows.size() >= before * wide, "a state has all that came before");
-  state.rows.resize(before * wide);
-  for (std::size_t m = 0; m < in.rows; ++m) {
-    const auto* one = in.as<float>() + m * in.stride;
-    const auto* key = shared.as<float>() + m * shared.stride;
-    state.rows.insert(state.rows.end(), one, one + in.width);
-    state.rows.insert(state.rows.end(), key, key + shared.width);
-  }
+  state.rows.resize((before + in.rows) * wide);
+  const auto kept = compute::view_of(state.rows.data(), before + in.rows, wide);
+  const auto added = kept.row_range(before, in.rows);
+  compute::copy(added.columns(0, in.width), in);
+  compute::copy(added.columns(in.width, shared.width), shared);
 }
 
 Value attend_latents(Flow& flow, const Value& query, const Weight& expand, const Rows& rows,
@@ -62,7 +60,7 @@ Value attend_latents(Flow& flow, const Value& query, const Weight& expand, const
   const auto queries = absorbed(flow, query.view(), expand.value, heads);
   const auto sums = flow.make(compute::Type::f32, M, heads.heads * C);
   const auto log_sum = flow.make(compute::Type::f32, M, heads.heads);
-  const auto keys = compute::view_of(state.rows.data(), all, wide);
+  const auto keys = flow.here(compute::view_of(state.rows.data(), all, wide));
   const auto width = [](std::size_t n) { return static_cast<std::int64_t>(n); };
   compute::attend(sums.view(), log_sum.view(), {queries.view(), keys, keys.columns(0, C), {}},
                   {width(heads.heads), 1, width(wide), width(C)}, {.scale = scale});
