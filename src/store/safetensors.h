@@ -31,6 +31,7 @@ class Safetensors {
   // Error: missing; bad_data for a header that does not fit the file (sizes, overlaps, gaps,
   // unknown types, more than the 100 MB that the reference library allows).
   static base::Result<Safetensors> open(base::Disk& disk, const base::Path& path);
+  const base::Path& path() const { return path_; }
   const std::map<std::string, TensorInfo>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   static bool reads(const std::string& dtype);  // F32, BF16, F16

@@ -1,0 +1,111 @@
+#include "model/packed/part.h"
+
+#include <algorithm>
+
+#include "base/visible.h"
+#include "store/float8.h"
+
+namespace model::packed {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+std::string quoted(const std::string& name) { return "'" + base::visible(name) + "'"; }
+
+bool is_one_of(const std::string& type, std::initializer_list<const char*> types) {
+  return std::ranges::find(types, type) != types.end();
+}
+
+std::string listed(std::initializer_list<const char*> types) {
+  std::string out;
+  for (const auto* type : types) out += (out.empty() ? "" : " or ") + std::string(type);
+  return out;
+}
+
+}  // namespace
+
+Error unexpected(const Part& part, const std::string& expected) {
+  return Error{Code::bad_data,
+               "the tensor " + quoted(part.name) + " is " + base::visible(part.info->dtype) + " " +
+                   store::shape_text(part.info->shape) + ", " + expected + " is expected",
+               part.file, "config.json and weights do not fit together; fetch the model again"};
+}
+
+Result<void> expect(const Part& part, std::initializer_list<const char*> types,
+                    const std::vector<std::int64_t>& shape) {
+  if (is_one_of(part.info->dtype, types) && part.info->shape == shape) return {};
+  return unexpected(part, listed(types) + " " + store::shape_text(shape));
+}
+
+Result<std::vector<std::size_t>> sides_of(const Part& part,
+                                          std::initializer_list<const char*> types,
+                                          std::size_t rank) {
+  const auto& shape = part.info->shape;
+  if (!is_one_of(part.info->dtype, types) || shape.size() != rank ||
+      std::ranges::find(shape, 0) != shape.end())
+    return unexpected(part, listed(types) + " with " + std::to_string(rank) + " sides, none empty,");
+  return std::vector<std::size_t>(shape.begin(), shape.end());
+}
+
+Result<Parts> Parts::of(const std::vector<store::Safetensors>& files) {
+  Parts out;
+  for (const auto& file : files)
+    for (const auto& [name, info] : file.tensors())
+      if (!out.all_.emplace(name, Part{name, file.path(), &info}).second)
+        return Error{Code::bad_data, "the tensor " + quoted(name) + " stands in two files",
+                     file.path(), "fetch the model again"};
+  return out;
+}
+
+const Part* Parts::find(const std::string& name) const {
+  const auto it = all_.find(name);
+  return it == all_.end() ? nullptr : &it->second;
+}
+
+Result<const Part*> Parts::need(const std::string& name, const Part& beside) const {
+  const auto* part = find(name);
+  if (part) return part;
+  return Error{Code::bad_data,
+               "the weights lack the tensor " + quoted(name) + ", without which " +
+                   quoted(beside.name) + " cannot be read",
+               beside.file, "config.json and weights do not fit together; fetch the model again"};
+}
+
+Numbers::Numbers(const Part& part) : bytes_(part.info->bytes.data()) {
+  const auto& type = part.info->dtype;
+  CHECK(is_one_of(type, kTypes), "whoever reads scales has looked at their type");
+  type_ = type == "F32"    ? Type::f32
+          : type == "F16"  ? Type::f16
+          : type == "BF16" ? Type::bf16
+                           : Type::e8m0;
+}
+
+float Numbers::operator[](std::size_t i) const {
+  if (type_ == Type::e8m0) return store::from_e8m0(static_cast<std::uint8_t>(bytes_[i]));
+  if (type_ == Type::f32) {
+    float out;
+    std::memcpy(&out, bytes_ + 4 * i, 4);
+    return out;
+  }
+  std::uint16_t half;
+  std::memcpy(&half, bytes_ + 2 * i, 2);
+  return type_ == Type::f16 ? store::from_half(half) : store::from_bf16(half);
+}
+
+Result<Words> read_order(const Part& part, std::size_t columns, std::size_t groups) {
+  TRY(expect(part, {"I32"}, {static_cast<std::int64_t>(columns)}));
+  const Words out(part);
+  for (std::size_t i = 0; i < columns; ++i)
+    if (out[i] >= groups)
+      return Error{Code::bad_data,
+                   "the tensor " + quoted(part.name) + " puts column " + std::to_string(i) +
+                       " into group " + std::to_string(static_cast<std::int32_t>(out[i])) +
+                       ", there are " + std::to_string(groups),
+                   part.file, "fetch the model again"};
+  return out;
+}
+
+}  // namespace model::packed
