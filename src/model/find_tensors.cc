@@ -14,6 +14,14 @@ using base::Error;
 constexpr const char* kMisfit =
     "config.json and weights do not fit together; fetch the model again";
 
+Error misshapen(const Parameter& p, const std::vector<std::int64_t>& shape,
+                const base::Path& folder) {
+  return Error{Code::bad_data,
+               "the tensor '" + p.name + "' has the shape " + shown(shape) +
+                   ", config.json asks for " + shown(p.shape),
+               folder, kMisfit};
+}
+
 struct Found {
   const store::Safetensors* file;
   const store::TensorInfo* info;
@@ -27,7 +35,9 @@ bool is_second_name(const std::string& name, const Found& found, const Layout& l
     return one.also_called == name || std::ranges::find(one.copies, name) != one.copies.end();
   });
   if (p == layout.parameters.end()) return false;
-  const auto& first = *all.at(p->name).info;
+  const auto it = all.find(p->name);
+  if (it == all.end()) return false;  // the first one is quantised
+  const auto& first = *it->second.info;
   return first.bytes == found.info->bytes && first.shape == found.info->shape;
 }
 
@@ -46,36 +56,51 @@ base::Result<std::map<std::string, Found>> by_name(const std::vector<store::Safe
 
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
-    const base::Path& folder) {
+    const base::Path& folder, const packed::Source& packed) {
   const auto all = TRY(by_name(files, folder));
   std::vector<const store::Safetensors*> out;
+  std::set<std::string_view> asked;
   for (const auto& p : layout.parameters) {
+    asked.insert(p.name);
+    if (const auto* matrix = packed.find(p.name)) {
+      if (matrix->shape != p.shape) return misshapen(p, matrix->shape, folder);
+      out.push_back(nullptr);
+      continue;
+    }
     const auto it = all.find(p.name);
     if (it == all.end())
       return Error{Code::bad_data,
                    "the weights lack the tensor '" + p.name + "' of shape " + shown(p.shape),
                    folder, kMisfit};
     const auto& info = *it->second.info;
-    if (info.shape != p.shape)
-      return Error{Code::bad_data,
-                   "the tensor '" + p.name + "' has the shape " + shown(info.shape) +
-                       ", config.json asks for " + shown(p.shape),
-                   folder, kMisfit};
+    if (info.shape != p.shape) return misshapen(p, info.shape, folder);
     if (!store::Safetensors::reads(info.dtype))
       return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + info.dtype,
                    folder, "F32, BF16 and F16 can be read"};
     out.push_back(it->second.file);
   }
-  if (all.size() == out.size()) return out;
-  std::set<std::string_view> asked;
-  for (const auto& p : layout.parameters) asked.insert(p.name);
+  for (const auto& [name, matrix] : packed.all())
+    if (!asked.contains(name) && !arch.follows(name))
+      return Error{Code::bad_data,
+                   "the quantised tensor '" + name + "' of shape " + shown(matrix.shape) +
+                       " is no parameter of the model that config.json describes",
+                   folder, kMisfit};
   for (const auto& [name, found] : all)
-    if (!asked.contains(name) && !arch.follows(name) && !is_second_name(name, found, layout, all))
+    if (!asked.contains(name) && !packed.is_part(name) && !arch.follows(name) &&
+        !is_second_name(name, found, layout, all))
       return Error{Code::bad_data,
                    "the tensor '" + name + "' of shape " + shown(found.info->shape) +
                        " is no parameter of the model that config.json describes",
                    folder, kMisfit};
   return out;
+}
+
+base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* found,
+                                  const packed::Source& packed, std::span<float> out) {
+  if (found) return found->read(p.name, p.shape, out);
+  const auto& numbers = *packed.find(p.name)->numbers;
+  numbers.unpack(0, numbers.rows(), out.data());
+  return {};
 }
 
 }  // namespace model

@@ -4,17 +4,23 @@
 #include <vector>
 
 #include "model/arch.h"
+#include "model/packed/source.h"
 #include "store/safetensors.h"
 
 namespace model {
 
 // For each parameter, in order, the file that holds it under its name, with its shape and a type
 // that Safetensors::read takes. Since no two tensors of a file share bytes, the files then hold at
-// least two bytes for each element of the layout. Error: bad_data, with both shapes, for a tensor
+// least two bytes for each element of the layout, but for those parameters that `packed` has: their
+// place is null. Error: bad_data, with both shapes, for a tensor
 // that lacks, has another shape, stands in two files, or is there and no parameter of this
 // architecture; unsupported for a type.
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
-    const base::Path& folder);
+    const base::Path& folder, const packed::Source& packed = {});
+
+// The floats of a parameter that was found so, out.size() = p.size.
+base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* found,
+                                  const packed::Source& packed, std::span<float> out);
 
 }  // namespace model

@@ -37,7 +37,8 @@ Result<Config> read_config(const Json& json, const std::string& where) {
   Config config;
   config.arch = TRY(read_arch(in));
   if (in.find("quantization_config"))
-    return in.unsupported("quantized weights do not run here", "fetch the model in BF16 or F32");
+    return in.unsupported("quantised weights are not read here",
+                          "unpack them first: janua model convert DIR NEW --dtype F32");
   TRY(read_sizes(in, config));
   TRY(arch::find(config.arch)->read(in, config));
   config.bos = in.token("bos_token_id", config.vocabulary);

@@ -30,21 +30,21 @@ bool floats_not_read(const std::string& dtype) {
   return dtype == "F64" || dtype.starts_with("F8_");
 }
 
-std::string type_of(const store::TensorInfo& tensor, const std::optional<std::string>& dtype) {
-  return dtype && Safetensors::reads(tensor.dtype) ? *dtype : tensor.dtype;
+std::string type_of(const Tensors::One& tensor, const std::optional<std::string>& dtype) {
+  return dtype && tensor.floats() ? *dtype : tensor.info->dtype;
 }
 
 std::vector<store::PlannedTensor> planned(const Tensors& like,
                                           const std::optional<std::string>& dtype) {
   std::vector<store::PlannedTensor> out;
   for (const auto& [name, tensor] : like.all())
-    out.push_back({name, type_of(*tensor.info, dtype), tensor.info->shape});
+    out.push_back({name, type_of(tensor, dtype), tensor.info->shape});
   return out;
 }
 
 Result<void> copy_tensor(const Tensors& from, const Tensors::One& tensor, const std::string& as,
                          store::SafetensorsWriter& writer) {
-  if (tensor.info->dtype == as) return writer.add(tensor.info->bytes);
+  if (!tensor.packed && tensor.info->dtype == as) return writer.add(tensor.info->bytes);
   std::vector<float> some(std::min<std::size_t>(kPiece, tensor.info->count));
   for (std::size_t begin = 0; begin < tensor.info->count; begin += some.size()) {
     const auto n = std::min<std::size_t>(some.size(), tensor.info->count - begin);
@@ -58,12 +58,23 @@ base::Path folder_of(const Path& place) {
   return place.ends_with(".safetensors") ? base::parent(place) : place;
 }
 
+// config.json of weights that are floats now.
+Result<void> say_unpacked(base::Disk& disk, const Path& folder) {
+  const auto path = base::join(folder, "config.json");
+  if (!disk.exists(path)) return {};
+  const auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
+  auto unpacked = packed::unpacked_config(json);
+  if (unpacked == json) return {};
+  return disk.write_file(path, base::pretty(unpacked));
+}
+
 }  // namespace
 
 Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
                      const std::optional<std::string>& dtype) {
   TRY(known_type(dtype));
-  const auto tensors = TRY(Tensors::open(ctx.disk, from));
+  const auto tensors =
+      TRY(dtype ? Tensors::open_unpacked(ctx.disk, from) : Tensors::open(ctx.disk, from));
   for (const auto& [name, tensor] : tensors.all())
     if (dtype && floats_not_read(tensor.info->dtype))
       return Error{Code::unsupported,
@@ -75,11 +86,12 @@ Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
                                      planned(tensors, dtype), {{"format", "pt"}}));
   for (const auto& [name, tensor] : tensors.all()) {
     TRY(ctx.cancel.check("convert"));
-    TRY(copy_tensor(tensors, tensor, type_of(*tensor.info, dtype), writer));
+    TRY(copy_tensor(tensors, tensor, type_of(tensor, dtype), writer));
   }
   TRY(tensors.whole());
   TRY(writer.commit());
   TRY(folder.copy_beside_weights(folder_of(from)));
+  if (dtype) TRY(say_unpacked(ctx.disk, folder.building()));
   return folder.commit();
 }
 

@@ -13,7 +13,7 @@
 namespace model {
 
 // Copies the model in `from` to the new folder `to`, its float tensors in another type ("F32", "BF16",
-// "F16"; none: as they are, and then byte for byte). Error: as Tensors::open; unsupported for a type
+// "F16", and then quantised parameters unpacked; none: as they are, byte for byte). Error: as Tensors::open; unsupported for a type
 // of floats that is not read; bad_data for a number that F16 cannot hold.
 base::Result<void> convert(base::Context& ctx, const base::Path& from, const base::Path& to,
                            const std::optional<std::string>& dtype);

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/hash_file.h"
-#include "store/safetensors.h"
+#include "model/packed/source.h"
 
 namespace model {
 
@@ -65,11 +65,18 @@ Result<std::vector<std::string>> weight_files(base::Disk& disk, const base::Path
   return whole ? std::vector<std::string>{"model.safetensors"} : out;
 }
 
-Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, Shown& out) {
+Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const base::Json& config,
+                             Shown& out) {
   const auto names = TRY(weight_files(ctx.disk, folder));
   if (names.empty()) return {};
   std::set<std::string> types;
-  for (const auto& file : TRY(store::open_checkpoint(ctx.disk, folder)))
+  const auto opened = TRY(store::open_checkpoint(ctx.disk, folder));
+  const auto packed =
+      TRY(packed::Source::open(config, base::join(folder, "config.json"), opened));
+  out.quantised_bytes = packed.bytes();
+  for (const auto& [name, matrix] : packed.all())
+    out.quantised += matrix.numbers->rows() * matrix.numbers->width();
+  for (const auto& file : opened)
     for (const auto& [name, info] : file.tensors()) types.insert(info.dtype);
   out.types.assign(types.begin(), types.end());
   base::Sha256 list;
@@ -103,7 +110,8 @@ Result<Shown> show(base::Context& ctx, const base::Path& path) {
                        "give the folder with config.json and safetensors"};
   const auto json = TRY(base::parse_json(TRY(ctx.disk.read(config_path)), config_path));
   Shown out;
-  out.config = TRY(read_config(json, config_path));
+  if (const auto scheme = TRY(packed::read_scheme(json, config_path))) out.scheme = scheme->text();
+  out.config = TRY(read_config(packed::unpacked_config(json), config_path));
   out.arch = arch::find(out.config.arch);
   const auto model = TRY(model_of(out.config, config_path));
   out.layers = static_cast<std::int64_t>(model.decoder.layers.size());
@@ -115,7 +123,7 @@ Result<Shown> show(base::Context& ctx, const base::Path& path) {
   out.groups = groups_of(model.layout);
   if (!folder) return out;
   out.license = license_of(ctx.disk, path);
-  TRY(look_at_weights(ctx, path, out));
+  TRY(look_at_weights(ctx, path, json, out));
   return out;
 }
 

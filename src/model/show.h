@@ -35,6 +35,8 @@ struct Shown {
   std::string license;             // as README.md says it, or ""
   std::vector<WeightFile> files;   // none of a configuration alone
   std::vector<std::string> types;  // of their tensors, sorted
+  std::string scheme;              // of quantised parameters, or ""
+  std::uint64_t quantised = 0, quantised_bytes = 0;  // numbers of those, and what they take
   base::Digest digest;             // of the one file, or of what `sha256sum` prints of all, by name
 
   // Floating-point operations of a token behind `context` others: forward alone, and with the way back.

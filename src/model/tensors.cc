@@ -1,5 +1,6 @@
 #include "model/tensors.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/visible.h"
@@ -27,8 +28,55 @@ base::Result<Tensors> Tensors::open(base::Disk& disk, const base::Path& place) {
   return out;
 }
 
+base::Result<Tensors> Tensors::open_unpacked(base::Disk& disk, const base::Path& place) {
+  auto out = TRY(open(disk, place));
+  const auto config = base::join(
+      place.ends_with(".safetensors") ? base::parent(place) : place, "config.json");
+  if (!disk.exists(config)) return out;
+  const auto json = TRY(base::parse_json(TRY(disk.read(config)), config));
+  out.packed_ = TRY(packed::Source::open(json, config, out.files_));
+  std::erase_if(out.all_, [&](const auto& one) { return out.packed_.is_part(one.first); });
+  for (const auto& [name, matrix] : out.packed_.all()) {
+    store::TensorInfo info{out.packed_.scheme(), matrix.shape, {}, 0};
+    info.count = matrix.numbers->rows() * matrix.numbers->width();
+    const auto& kept = out.unpacked_.emplace(name, std::move(info)).first->second;
+    if (!out.all_.emplace(name, One{&kept, 0, matrix.numbers.get()}).second)
+      return base::Error{base::Code::bad_data,
+                         "the parameter '" + base::visible(name) + "' stands there twice, once quantised",
+                         place, "fetch the model again"};
+  }
+  return out;
+}
+
+namespace {
+
+// Whole rows are unpacked, so those at both ends are unpacked beside.
+void unpack(const compute::Packed& packed, std::size_t begin, std::span<float> out) {
+  const auto width = packed.width();
+  std::vector<float> row(width);
+  for (std::size_t at = 0; at < out.size();) {
+    const auto first = (begin + at) / width, skipped = (begin + at) % width;
+    const auto whole = (out.size() - at) / width;
+    if (skipped == 0 && whole > 0) {
+      packed.unpack(first, whole, out.data() + at);
+      at += whole * width;
+      continue;
+    }
+    const auto n = std::min(width - skipped, out.size() - at);
+    packed.unpack(first, 1, row.data());
+    std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(skipped), n, out.begin() + static_cast<std::ptrdiff_t>(at));
+    at += n;
+  }
+}
+
+}  // namespace
+
 base::Result<void> Tensors::read(const One& tensor, std::size_t begin, std::span<float> out) const {
   const auto& info = *tensor.info;
+  if (tensor.packed) {
+    unpack(*tensor.packed, begin, out);
+    return whole();
+  }
   CHECK(store::Safetensors::reads(info.dtype) && begin + out.size() <= info.count,
         "whoever reads has looked at type and size");
   if (info.dtype == "F32" && !out.empty())

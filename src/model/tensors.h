@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "store/safetensors.h"
+#include "model/packed/source.h"
 
 namespace model {
 
@@ -16,16 +16,20 @@ class Tensors {
   // training (state.safetensors), of which the optimizer's arrays are left out: their names alone have
   // a slash. Error: missing; bad_data, also for a name that stands in two shards.
   static base::Result<Tensors> open(base::Disk& disk, const base::Path& place);
+  // The same, but of what config.json calls quantised the parameters instead of their parts.
+  static base::Result<Tensors> open_unpacked(base::Disk& disk, const base::Path& place);
 
   struct One {
-    const store::TensorInfo* info;
+    const store::TensorInfo* info;  // of a parameter in few bits: its type is their scheme, no bytes
     std::size_t file;
+    const compute::Packed* packed = nullptr;
+    bool floats() const { return packed || store::Safetensors::reads(info->dtype); }
   };
   const std::map<std::string, One>& all() const { return all_; }
   const base::Path& place() const { return place_; }
 
-  // Elements [begin, begin + out.size()) as floats. The tensor must be there, have them and be of a
-  // type that Safetensors::reads. Error: io if the file has shrunk.
+  // Elements [begin, begin + out.size()) as floats. The tensor must be there, have them and be made of
+  // floats. Error: io if the file has shrunk.
   base::Result<void> read(const One& tensor, std::size_t begin, std::span<float> out) const;
   // After a pass over bytes. Error: io if a file has shrunk.
   base::Result<void> whole() const;
@@ -33,6 +37,8 @@ class Tensors {
  private:
   base::Path place_;
   std::vector<store::Safetensors> files_;
+  packed::Source packed_;
+  std::map<std::string, store::TensorInfo> unpacked_;
   std::map<std::string, One> all_;
 };
 

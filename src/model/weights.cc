@@ -22,10 +22,12 @@ base::Result<Loaded> load_file(base::Disk& disk, const base::Path& path) {
 
 // transformers writes none of the modules that predict further tokens, though config.json counts them.
 base::Result<void> drop_lacking_modules(Model& model,
-                                        const std::vector<store::Safetensors>& files) {
+                                        const std::vector<store::Safetensors>& files,
+                                        const packed::Source& packed) {
   auto& decoder = model.decoder;
   if (decoder.ahead.empty()) return {};
   const auto& first = model.layout.parameters[decoder.ahead[0].project.first].name;
+  if (packed.find(first)) return {};
   for (const auto& file : files)
     if (file.tensors().contains(first)) return {};
   decoder.ahead.clear();
@@ -40,20 +42,22 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   const auto config_path = base::join(folder, "config.json");
   Loaded out;
   const auto json = TRY(base::parse_json(TRY(disk.read(config_path)), config_path));
-  out.config = TRY(read_config(json, config_path));
+  out.config = TRY(read_config(packed::unpacked_config(json), config_path));
   out.arch = arch::find(out.config.arch);
   out.model = TRY(model_of(out.config, config_path));
   const auto files = TRY(store::open_checkpoint(disk, folder));
-  TRY(drop_lacking_modules(out.model, files));
+  const auto packed = TRY(packed::Source::open(json, config_path, files));
+  TRY(drop_lacking_modules(out.model, files, packed));
   const auto& layout = out.model.layout;
-  const auto found = TRY(find_tensors(*out.arch, layout, files, folder));
+  const auto found = TRY(find_tensors(*out.arch, layout, files, folder, packed));
   TRY(base::guard(
       folder, [&] { out.weights.resize(layout.size); },
       "use a smaller model, or a machine with more memory"));
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto& p = layout.parameters[i];
-    TRY(found[i]->read(p.name, p.shape, {out.weights.data() + p.offset, p.size}));
+    TRY(read_parameter(p, found[i], packed, {out.weights.data() + p.offset, p.size}));
   }
+  for (const auto& file : files) TRY(file.whole());
   return out;
 }
 

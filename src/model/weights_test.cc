@@ -229,7 +229,7 @@ TEST(LoadModel, takes_biases_where_the_configuration_says_so_and_only_there) {
 TEST(LoadModel, refuses_what_would_be_computed_differently) {
   for (const auto& [key, value] : std::vector<std::pair<const char*, base::Json>>{
            {"hidden_act", "gelu"},
-           {"quantization_config", {{"bits", 4}}},
+           {"quantization_config", {{"bits", 4}}},  // of no known method
            {"rope_scaling", {{"type", "longrope"}, {"factor", 2.0}}}}) {
     Folder folder;
     folder.config[key] = value;

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "model/gguf/exchange.h"
 #include "model/new_folder.h"
+#include "model/packed/source.h"
 #include "model/rewrite.h"
 #include "tokenizer/gguf_vocabulary.h"
 
@@ -43,7 +44,8 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
   std::string warning;
   const auto config = base::join(folder, "config.json");
   const auto vocabulary =
-      TRY(model::read_config(TRY(base::parse_json(TRY(call.ctx.disk.read(config)), config)),
+      TRY(model::read_config(model::packed::unpacked_config(TRY(
+                                 base::parse_json(TRY(call.ctx.disk.read(config)), config))),
                              config))
           .vocabulary;
   TRY(model::gguf::write_model_file(
@@ -97,7 +99,8 @@ constexpr Argument kArguments[] = {
     {"OUT", "the folder to make, or a file that ends in .gguf; it must not be there yet"}};
 constexpr Option kOptions[] = {
     {"dtype", "F32|BF16|F16", "",
-     "type of the float tensors; without it each keeps its own, and a GGUF file has F32"},
+     "type of the float tensors, quantised ones unpacked; without it each keeps its own, and a GGUF "
+     "file has F32"},
     {"quantize", "F32|F16|BF16|Q8_0|Q4_0|Q4_K|Q6_K", "", "type of the matrices in a GGUF file"}};
 constexpr Example kExamples[] = {
     {"janua model convert out/demo/model model-bf16 --dtype BF16", "half the bytes"},

@@ -40,8 +40,8 @@ base::Json json_of(const model::Comparison& comparison) {
 }
 
 base::Result<void> run(Invocation& call) {
-  const auto first = TRY(model::Tensors::open(call.ctx.disk, call.arguments[0]));
-  const auto second = TRY(model::Tensors::open(call.ctx.disk, call.arguments[1]));
+  const auto first = TRY(model::Tensors::open_unpacked(call.ctx.disk, call.arguments[0]));
+  const auto second = TRY(model::Tensors::open_unpacked(call.ctx.disk, call.arguments[1]));
   const auto found = TRY(model::diff(first, second, call.ctx.pool));
   if (call.json) {
     call.print_json(json_of(found));

@@ -74,10 +74,15 @@ Json json_of(const model::Shown& shown) {
       {"license", nullptr},
       {"digest", nullptr},
       {"types", shown.types},
+      {"quantised", nullptr},
       {"files", Json::array()},
       {"tensors", Json::array()}};
   if (!shown.license.empty()) out["license"] = shown.license;
   if (!shown.files.empty()) out["digest"] = shown.digest.hex();
+  if (!shown.scheme.empty())
+    out["quantised"] = {{"scheme", shown.scheme},
+                        {"numbers", shown.quantised},
+                        {"bytes", shown.quantised_bytes}};
   for (const auto& file : shown.files)
     out["files"].push_back(
         {{"name", file.name}, {"bytes", file.bytes}, {"digest", file.digest.hex()}});
@@ -125,6 +130,9 @@ std::string files_text(const model::Shown& shown) {
   for (const auto& file : shown.files)
     out += "  " + file.digest.hex() + "  " + base::visible(file.name) + "  " +
            plan::bytes(file.bytes) + "\n";
+  if (!shown.scheme.empty())
+    types += "; quantised: " + shown.scheme + ", " + std::to_string(shown.quantised) +
+             " numbers in " + plan::bytes(shown.quantised_bytes);
   return "Weights: SHA-256 " + shown.digest.hex() + ", stored as " + types + "\n" + out;
 }
 
@@ -190,6 +198,10 @@ constexpr JsonMember kMembers[] = {
      "SHA-256 of the weights: of the one file, or of what sha256sum prints of all, by name"},
     {"types", "list", "of the tensors in the files"},
     {"types[]", "text", ""},
+    {"quantised", "object or null", "where config.json says that weights are"},
+    {"quantised.scheme", "text", ""},
+    {"quantised.numbers", "whole number", "in few bits; none without the files of weights"},
+    {"quantised.bytes", "whole number", "that they take, with scales and zero points"},
     {"files", "list", "of weights"},
     {"files[]", "object", ""},
     {"files[].name", "text", ""},

@@ -38,14 +38,16 @@ struct Source {
   Config config;
   Model model;
   std::vector<store::Safetensors> files;
-  std::vector<const store::Safetensors*> found;  // of each parameter
+  packed::Source packed;
+  std::vector<const store::Safetensors*> found;  // of each parameter; null: `packed` has it
   const Form* form = nullptr;
 };
 
 Result<Source> open_source(base::Disk& disk, const Path& folder) {
   Source out;
   const auto path = base::join(folder, "config.json");
-  out.config = TRY(read_config(TRY(base::parse_json(TRY(disk.read(path)), path)), path));
+  const auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
+  out.config = TRY(read_config(packed::unpacked_config(json), path));
   const auto* entry = arch::find(out.config.arch);
   out.form = entry->gguf;
   if (!out.form)
@@ -55,7 +57,8 @@ Result<Source> open_source(base::Disk& disk, const Path& folder) {
   out.json = write_config(out.config);
   out.model = TRY(model_of(out.config, path));
   out.files = TRY(store::open_checkpoint(disk, folder));
-  out.found = TRY(find_tensors(*entry, out.model.layout, out.files, folder));
+  out.packed = TRY(packed::Source::open(json, path, out.files));
+  out.found = TRY(find_tensors(*entry, out.model.layout, out.files, folder, out.packed));
   return out;
 }
 
@@ -78,7 +81,7 @@ Result<void> pack(const Source& source, std::size_t index, store::gguf::Writer& 
                   const base::Pool& pool) {
   const auto& p = source.model.layout.parameters[index];
   std::vector<float> values(p.size);
-  TRY(source.found[index]->read(p.name, p.shape, values));
+  TRY(read_parameter(p, source.found[index], source.packed, values));
   const auto heads = turned_heads(p, *source.form, source.json);
   if (heads > 0) {
     std::vector<float> turned(values.size());
