@@ -53,11 +53,11 @@ Result<std::optional<Difference>> compare(const std::string& name, const Tensors
     out.kind = Difference::Kind::shape;
     return std::optional(std::move(out));
   }
-  if (same_type && !a->packed && !b->packed && a->info->bytes == b->info->bytes) return std::optional<Difference>();
+  if (same_type && !a->packed && !b->packed && a->info->bytes == b->info->bytes)
+    return std::optional<Difference>();
   if (!same_type) out.kind = Difference::Kind::type;
   if (a->floats() && b->floats()) TRY(measure(first, *a, second, *b, out));
-  if (a->packed && b->packed && same_type && out.differing == 0)
-    return std::optional<Difference>();
+  if (a->packed && b->packed && same_type && out.differing == 0) return std::optional<Difference>();
   return std::optional(std::move(out));
 }
 

@@ -88,6 +88,24 @@ double loss(const Model& model, Workspace& workspace, const Parameters& paramete
                                         {batch.targets, batch.weights}));
 }
 
+std::vector<double> ahead_losses(const Model& model, Workspace& workspace,
+                                 const Parameters& parameters, const Batch& batch) {
+  const auto& decoder = model.decoder;
+  const auto rows = rows_of(batch);
+  const auto modules = decoder.ahead.size();
+  const block::Ahead ahead(rows, {batch.targets, batch.weights}, modules,
+                           static_cast<double>(modules));  // so each counts once
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  std::vector<double> out;
+  auto before = decoder.hidden(flow, rows);
+  for (std::size_t k = 0; k < modules; ++k) {
+    const auto& one = ahead.modules()[k];
+    before = decoder.ahead[k].forward(flow, before, one.rows, decoder.embedding);
+    out.push_back(number(decoder.head.loss(flow, before, {one.targets, one.weights})));
+  }
+  return out;
+}
+
 std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
                           const Batch& batch) {
   const auto rows = rows_of(batch);

@@ -25,6 +25,9 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
 // That loss alone.
 double loss(const Model& model, Workspace& workspace, const Parameters& parameters,
             const Batch& batch);
+// Of each module that predicts further tokens, its loss on the same targets, further on in their segments.
+std::vector<double> ahead_losses(const Model& model, Workspace& workspace,
+                                 const Parameters& parameters, const Batch& batch);
 // Logits of all rows, [M, vocabulary], on the host.
 std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
                           const Batch& batch);

@@ -71,8 +71,7 @@ Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const
   if (names.empty()) return {};
   std::set<std::string> types;
   const auto opened = TRY(store::open_checkpoint(ctx.disk, folder));
-  const auto packed =
-      TRY(packed::Source::open(config, base::join(folder, "config.json"), opened));
+  const auto packed = TRY(packed::Source::open(config, base::join(folder, "config.json"), opened));
   out.quantised_bytes = packed.bytes();
   for (const auto& [name, matrix] : packed.all())
     out.quantised += matrix.numbers->rows() * matrix.numbers->width();

@@ -32,12 +32,12 @@ struct Shown {
   std::uint64_t embedding = 0;   // of the table of tokens
   std::vector<ParameterGroup> groups;
   block::Cost cost;
-  std::string license;             // as README.md says it, or ""
-  std::vector<WeightFile> files;   // none of a configuration alone
-  std::vector<std::string> types;  // of their tensors, sorted
-  std::string scheme;              // of quantised parameters, or ""
+  std::string license;                               // as README.md says it, or ""
+  std::vector<WeightFile> files;                     // none of a configuration alone
+  std::vector<std::string> types;                    // of their tensors, sorted
+  std::string scheme;                                // of quantised parameters, or ""
   std::uint64_t quantised = 0, quantised_bytes = 0;  // numbers of those, and what they take
-  base::Digest digest;             // of the one file, or of what `sha256sum` prints of all, by name
+  base::Digest digest;  // of the one file, or of what `sha256sum` prints of all, by name
 
   // Floating-point operations of a token behind `context` others: forward alone, and with the way back.
   double forward_flops(double context) const;

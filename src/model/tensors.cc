@@ -30,8 +30,8 @@ base::Result<Tensors> Tensors::open(base::Disk& disk, const base::Path& place) {
 
 base::Result<Tensors> Tensors::open_unpacked(base::Disk& disk, const base::Path& place) {
   auto out = TRY(open(disk, place));
-  const auto config = base::join(
-      place.ends_with(".safetensors") ? base::parent(place) : place, "config.json");
+  const auto config =
+      base::join(place.ends_with(".safetensors") ? base::parent(place) : place, "config.json");
   if (!disk.exists(config)) return out;
   const auto json = TRY(base::parse_json(TRY(disk.read(config)), config));
   out.packed_ = TRY(packed::Source::open(json, config, out.files_));
@@ -41,9 +41,10 @@ base::Result<Tensors> Tensors::open_unpacked(base::Disk& disk, const base::Path&
     info.count = matrix.numbers->rows() * matrix.numbers->width();
     const auto& kept = out.unpacked_.emplace(name, std::move(info)).first->second;
     if (!out.all_.emplace(name, One{&kept, 0, matrix.numbers.get()}).second)
-      return base::Error{base::Code::bad_data,
-                         "the parameter '" + base::visible(name) + "' stands there twice, once quantised",
-                         place, "fetch the model again"};
+      return base::Error{
+          base::Code::bad_data,
+          "the parameter '" + base::visible(name) + "' stands there twice, once quantised", place,
+          "fetch the model again"};
   }
   return out;
 }
@@ -64,7 +65,8 @@ void unpack(const compute::Packed& packed, std::size_t begin, std::span<float> o
     }
     const auto n = std::min(width - skipped, out.size() - at);
     packed.unpack(first, 1, row.data());
-    std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(skipped), n, out.begin() + static_cast<std::ptrdiff_t>(at));
+    std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(skipped), n,
+                out.begin() + static_cast<std::ptrdiff_t>(at));
     at += n;
   }
 }

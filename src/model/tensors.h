@@ -20,7 +20,8 @@ class Tensors {
   static base::Result<Tensors> open_unpacked(base::Disk& disk, const base::Path& place);
 
   struct One {
-    const store::TensorInfo* info;  // of a parameter in few bits: its type is their scheme, no bytes
+    const store::TensorInfo*
+        info;  // of a parameter in few bits: its type is their scheme, no bytes
     std::size_t file;
     const compute::Packed* packed = nullptr;
     bool floats() const { return packed || store::Safetensors::reads(info->dtype); }

@@ -21,8 +21,7 @@ base::Result<Loaded> load_file(base::Disk& disk, const base::Path& path) {
 }
 
 // transformers writes none of the modules that predict further tokens, though config.json counts them.
-base::Result<void> drop_lacking_modules(Model& model,
-                                        const std::vector<store::Safetensors>& files,
+base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
                                         const packed::Source& packed) {
   auto& decoder = model.decoder;
   if (decoder.ahead.empty()) return {};

@@ -12,10 +12,10 @@ namespace store {
 
 inline float from_e4m3(std::uint8_t bits) {
   const std::uint32_t exponent = bits >> 3 & 15, fraction = bits & 7;
-  const float magnitude =
-      (bits & 127) == 127 ? std::numeric_limits<float>::quiet_NaN()
-      : exponent == 0     ? static_cast<float>(fraction) * 0x1p-9f
-                          : std::bit_cast<float>((exponent + 120) << 23 | fraction << 20);
+  const float magnitude = (bits & 127) == 127 ? std::numeric_limits<float>::quiet_NaN()
+                          : exponent == 0
+                              ? static_cast<float>(fraction) * 0x1p-9f
+                              : std::bit_cast<float>((exponent + 120) << 23 | fraction << 20);
   return bits & 128 ? -magnitude : magnitude;
 }
 

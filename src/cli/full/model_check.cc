@@ -39,13 +39,25 @@ Result<model::check::Options> read_options(const Invocation& call) {
   return out;
 }
 
+// What the gradients take of modules that predict further tokens.
+[[maybe_unused]] Result<double> read_ahead(const Invocation& call, const model::Model& model) {
+  if (!call.has("ahead")) return 0.0;
+  if (!call.has("grads") || model.decoder.ahead.empty())
+    return Error{
+        Code::bad_request,
+        "--ahead changes nothing without --grads, or where no module predicts further tokens",
+        "--ahead", "leave it out"};
+  return TRY(call.number("ahead", 0, 10));
+}
+
 [[maybe_unused]] Result<void> check_model(Invocation& call) {
   auto& disk = call.ctx.disk;
   const auto &folder = call.arguments[0], input_path = call.option("input"),
              output = call.option("output");
   const auto options = TRY(read_options(call));
   const auto file = TRY(store::Safetensors::open(disk, input_path));
-  const auto loaded = TRY(model::load_model(disk, folder));
+  auto loaded = TRY(model::load_model(disk, folder));
+  loaded.model.decoder.ahead_weight = TRY(read_ahead(call, loaded.model));
   const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
   const auto answer = TRY(model::check::answer(loaded, input, options, input_path));
   TRY(model::check::write(disk, output, answer));
@@ -75,10 +87,14 @@ constexpr Option kOptions[] = {
     {"output", "FILE", nullptr,
      "where logits [B, T, V] go, router_logits.I of layers that choose experts, and what the other "
      "flags ask for"},
-    {"loss", "", "", "loss [1]: the mean over the labels that are scored, in nats"},
+    {"loss", "", "",
+     "loss [1]: the mean over the labels that are scored, in nats; and ahead_loss [n] where n modules "
+     "predict further tokens (MTP), by the same count"},
     {"grads", "NAME...", "",
      "grad.NAME of the loss for these tensors (none or `all`: every one), and grad_norm.NAME of every "
      "one; DIR stands before it"},
+    {"ahead", "WEIGHT", "",
+     "gradients are of the loss and of the mean ahead_loss times this, as in training"},
     {"greedy", "N", "",
      "greedy_ids and greedy_logprobs [B, N] behind the first tokens of each row"},
     {"prompt", "P", "16", "how many first tokens"},

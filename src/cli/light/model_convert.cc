@@ -44,8 +44,8 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
   std::string warning;
   const auto config = base::join(folder, "config.json");
   const auto vocabulary =
-      TRY(model::read_config(model::packed::unpacked_config(TRY(
-                                 base::parse_json(TRY(call.ctx.disk.read(config)), config))),
+      TRY(model::read_config(model::packed::unpacked_config(
+                                 TRY(base::parse_json(TRY(call.ctx.disk.read(config)), config))),
                              config))
           .vocabulary;
   TRY(model::gguf::write_model_file(

@@ -80,9 +80,8 @@ Json json_of(const model::Shown& shown) {
   if (!shown.license.empty()) out["license"] = shown.license;
   if (!shown.files.empty()) out["digest"] = shown.digest.hex();
   if (!shown.scheme.empty())
-    out["quantised"] = {{"scheme", shown.scheme},
-                        {"numbers", shown.quantised},
-                        {"bytes", shown.quantised_bytes}};
+    out["quantised"] = {
+        {"scheme", shown.scheme}, {"numbers", shown.quantised}, {"bytes", shown.quantised_bytes}};
   for (const auto& file : shown.files)
     out["files"].push_back(
         {{"name", file.name}, {"bytes", file.bytes}, {"digest", file.digest.hex()}});

@@ -68,6 +68,23 @@ double loss_of(const RunningThere& model, const Batch& batch) {
   return loss(model.model, model.workspace, model.weights.parameters(), batch);
 }
 
+template <class T>
+Parameters parameters_of(const Running<T>& model) {
+  return Parameters(model.model.layout, model.weights);
+}
+
+Parameters parameters_of(const RunningThere& model) { return model.weights.parameters(); }
+
+template <class R>
+void add_ahead_losses(const R& model, const Batch& batch, Answer& answer) {
+  const auto losses = ahead_losses(model.model, model.workspace, parameters_of(model), batch);
+  if (losses.empty()) return;
+  answer.tensors.push_back({"ahead_loss",
+                            {static_cast<std::int64_t>(losses.size())},
+                            {losses.begin(), losses.end()},
+                            {}});
+}
+
 template <class R>
 Answer compute_answer(const R& model, const Input& input, const Options& options,
                       const std::vector<Named>& whole) {
@@ -78,7 +95,10 @@ Answer compute_answer(const R& model, const Input& input, const Options& options
     add_gradients(model, packed, whole, out);
   else if (options.loss)
     out.loss = loss_of(model, packed.batch);
-  if (out.loss) out.tensors.push_back({"loss", {1}, {static_cast<float>(*out.loss)}, {}});
+  if (out.loss) {
+    out.tensors.push_back({"loss", {1}, {static_cast<float>(*out.loss)}, {}});
+    add_ahead_losses(model, packed.batch, out);
+  }
   if (options.new_tokens > 0) add_texts(model, input, options, out);
   return out;
 }

@@ -33,7 +33,9 @@ struct Tensor {
 };
 
 // logits [B, T, V], zeros where a token is masked; router_logits.I [B * T, experts] of the layers that
-// show them; loss [1], the mean over what is scored; grad.NAME and grad_norm.NAME [1] of that loss;
+// show them; loss [1], the mean over what is scored, and ahead_loss [n] of modules that predict further
+// tokens, by the same count; grad.NAME and grad_norm.NAME [1] of that loss, and of the mean of these times
+// the decoder's ahead_weight;
 // greedy_ids and greedy_logprobs [B, N], where no token ends a text.
 struct Answer {
   std::vector<Tensor> tensors;

@@ -57,8 +57,8 @@ Result<Matrix> awq(const Parts& parts, const Part& words, const Scheme& scheme) 
   Pieces p{.rows = sides[1] * kPer, .width = sides[0], .words = Words(words)};
   p.group = scheme.group > 0 ? static_cast<std::size_t>(scheme.group) : p.width;
   if (p.width % p.group != 0)
-    return unexpected(
-        words, "a number of rows that groups of " + std::to_string(p.group) + " divide");
+    return unexpected(words,
+                      "a number of rows that groups of " + std::to_string(p.group) + " divide");
   const auto n = [](std::size_t size) { return static_cast<std::int64_t>(size); };
   const auto groups = n(p.width / p.group);
   const auto& scales = *TRY(parts.need(stem + "scales", words));

@@ -95,8 +95,8 @@ Result<const Kind*> kind_of(const Part& words, const Part& scales, const Scheme&
     if (grid.ok() && covers(scales, *grid, sides[0])) break;
   }
   if (nearest) return nearest;
-  return unexpected(words, "what holds " + store::shape_text(shape) +
-                               " in the bits that config_groups says");
+  return unexpected(
+      words, "what holds " + store::shape_text(shape) + " in the bits that config_groups says");
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ Result<std::vector<std::size_t>> sides_of(const Part& part,
   const auto& shape = part.info->shape;
   if (!is_one_of(part.info->dtype, types) || shape.size() != rank ||
       std::ranges::find(shape, 0) != shape.end())
-    return unexpected(part, listed(types) + " with " + std::to_string(rank) + " sides, none empty,");
+    return unexpected(part,
+                      listed(types) + " with " + std::to_string(rank) + " sides, none empty,");
   return std::vector<std::size_t>(shape.begin(), shape.end());
 }
 

@@ -69,8 +69,9 @@ Result<Scheme> read_awq(const ConfigKeys& in) {
   out.bits = TRY(read_bits(in, {4}));
   out.group = TRY(read_group(in));
   auto version = TRY(in.text("version", "gemm"));
-  std::ranges::transform(version, version.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(version, version.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   if (version != "gemm")
     return in.unsupported("version " + shown(version) + " of AWQ is not read", "gemm is");
   return out;
@@ -93,9 +94,8 @@ Result<Kind> read_kind(const ConfigKeys& in, const std::string& format) {
   out.words = format == "pack-quantized";
   if (!out.words && format != "int-quantized" && format != "float-quantized" &&
       format != "naive-quantized")
-    return in.unsupported(
-        "the format " + shown(format) + " of compressed-tensors is not read",
-        "int-quantized, float-quantized, naive-quantized and pack-quantized are");
+    return in.unsupported("the format " + shown(format) + " of compressed-tensors is not read",
+                          "int-quantized, float-quantized, naive-quantized and pack-quantized are");
   out.bits = TRY(in.size("num_bits", 1, 64, 8));
   const auto type = TRY(in.text("type", "int"));
   out.floats = type == "float";
@@ -184,7 +184,8 @@ std::string Scheme::text() const {
 }
 
 Result<std::optional<Scheme>> read_scheme(const Json& config, const std::string& where) {
-  if (!config.is_object() || !config.contains("quantization_config")) return std::optional<Scheme>();
+  if (!config.is_object() || !config.contains("quantization_config"))
+    return std::optional<Scheme>();
   const auto& said = config["quantization_config"];
   if (said.is_null()) return std::optional<Scheme>();
   if (!said.is_object())

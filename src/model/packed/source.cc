@@ -79,14 +79,15 @@ void Source::add_beside(const Parts& parts, const std::string& module) {
 Result<Source> Source::open(const base::Json& config, const base::Path& where,
                             const std::vector<store::Safetensors>& files) {
   Source out;
-  out.scheme_ = TRY(read_scheme(config, where));
-  if (!out.scheme_) return out;
+  const auto scheme = TRY(read_scheme(config, where));
+  if (!scheme) return out;
+  out.scheme_ = scheme->text();
   const auto parts = TRY(Parts::of(files));
   for (const auto& [name, part] : parts.all())
     for (const auto& lead : kLeads) {
-      if (!leads(lead, part, out.scheme_->method)) continue;
+      if (!leads(lead, part, scheme->method)) continue;
       const auto module = name.substr(0, name.size() - std::string_view(lead.end).size());
-      TRY(out.add(module + lead.instead, make(lead, parts, part, *out.scheme_), part));
+      TRY(out.add(module + lead.instead, make(lead, parts, part, *scheme), part));
       out.add_beside(parts, module);
       break;
     }

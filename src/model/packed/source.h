@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,14 +25,14 @@ class Source {
   const Matrix* find(const std::string& parameter) const;  // null: it is stored as it is, or lacks
   // Whether a tensor of the files is no parameter, but part of one, or says something of its activations.
   bool is_part(const std::string& tensor) const { return parts_.contains(tensor); }
-  std::string scheme() const { return scheme_ ? scheme_->text() : ""; }
-  std::uint64_t bytes() const;  // of all parts
+  const std::string& scheme() const { return scheme_; }  // "GPTQ, 4 bits, groups of 128", or ""
+  std::uint64_t bytes() const;                           // of all parts
 
  private:
   base::Result<void> add(std::string name, base::Result<Matrix> made, const Part& from);
   void add_beside(const Parts& parts, const std::string& module);
 
-  std::optional<Scheme> scheme_;
+  std::string scheme_;
   std::map<std::string, Matrix> all_;
   std::set<std::string> parts_;
 };

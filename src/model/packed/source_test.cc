@@ -15,7 +15,7 @@ namespace {
 using base::Json;
 
 struct Files {
-  base::MemoryDisk disk;
+  std::shared_ptr<base::MemoryDisk> disk = std::make_shared<base::MemoryDisk>();
   std::vector<store::TensorOut> tensors;
   std::deque<std::string> bytes;
 
@@ -51,13 +51,14 @@ struct Opened {
 
 Opened open(Files& files, const Json& quantization) {
   Opened out;
-  store::write_safetensors(files.disk, "m", files.tensors, {}).take();
-  out.files.push_back(store::Safetensors::open(files.disk, "m").take());
+  store::write_safetensors(*files.disk, "m", files.tensors, {}).take();
+  out.files.push_back(store::Safetensors::open(*files.disk, "m").take());
   out.source = Source::open({{"quantization_config", quantization}}, "config.json", out.files);
   return out;
 }
 
-std::vector<float> unpacked(Files& files, const Json& quantization, const std::string& name = "a.weight") {
+std::vector<float> unpacked(Files& files, const Json& quantization,
+                            const std::string& name = "a.weight") {
   const auto opened = open(files, quantization);
   if (!opened.source.ok()) {
     ADD_FAILURE() << opened.source.error().sentence();
@@ -112,8 +113,7 @@ Files fp8_blocks() {
 
 TEST(Fp8, multiplies_each_block_by_its_scale_up_to_the_cut_edges) {
   auto files = fp8_blocks();
-  EXPECT_EQ(unpacked(files, kBlocks),
-            (std::vector<float>{2, 2, 2, 3, 2, 2, 2, 3, 5, 5, 5, 7}));
+  EXPECT_EQ(unpacked(files, kBlocks), (std::vector<float>{2, 2, 2, 3, 2, 2, 2, 3, 5, 5, 5, 7}));
 }
 
 TEST(Fp8, takes_a_scale_for_the_whole_tensor_and_passes_over_that_of_activations) {
@@ -139,7 +139,8 @@ TEST(Fp8, names_file_tensor_expected_and_found_where_scales_do_not_fit) {
 Files gptq_file() {
   Files out;
   out.words("a.qweight", {1, 8}, {0x76543210, 0xFEDCBA98, 0, 0, 0, 0, 0, 0xFFFFFFFF});
-  out.words("a.qzeros", {2, 1}, {0x00000021, 0x00000043});  // rows 0, 1, ...: 1, 2, 0 ...; 3, 4, 0 ...
+  out.words("a.qzeros", {2, 1},
+            {0x00000021, 0x00000043});  // rows 0, 1, ...: 1, 2, 0 ...; 3, 4, 0 ...
   std::vector<float> scales(16, 1);
   scales[0] = 0.5f;   // group 0, row 0
   scales[8] = 0.25f;  // group 1, row 0
@@ -220,10 +221,11 @@ TEST(Awq, finds_rows_in_the_order_of_its_nibbles) {
 }
 
 Json compressed(const char* format, Json weights) {
-  return {{"quant_method", "compressed-tensors"},
-          {"format", format},
-          {"ignore", {"lm_head"}},
-          {"config_groups", {{"group_0", {{"targets", {"Linear"}}, {"weights", std::move(weights)}}}}}};
+  return {
+      {"quant_method", "compressed-tensors"},
+      {"format", format},
+      {"ignore", {"lm_head"}},
+      {"config_groups", {{"group_0", {{"targets", {"Linear"}}, {"weights", std::move(weights)}}}}}};
 }
 
 Files words_of_rows() {
@@ -236,20 +238,24 @@ Files words_of_rows() {
 
 TEST(PackedWords, are_centred_where_they_are_symmetric) {
   auto files = words_of_rows();
-  const auto config = compressed(
-      "pack-quantized",
-      {{"num_bits", 4}, {"type", "int"}, {"symmetric", true}, {"strategy", "group"}, {"group_size", 5}});
+  const auto config = compressed("pack-quantized", {{"num_bits", 4},
+                                                    {"type", "int"},
+                                                    {"symmetric", true},
+                                                    {"strategy", "group"},
+                                                    {"group_size", 5}});
   EXPECT_EQ(unpacked(files, config),
-            (std::vector<float>{-8, -7, -6, -5, -4, -6, -4, -2, 0, 2,  //
-                                7, 7, 7, 7, 7, 3.5f, 3.5f, 3.5f, 3.5f, 3.5f}));
+            (std::vector<float>{-8, -7, -6, -5, -4, -6,   -4,   -2,   0,    2,  //
+                                7,  7,  7,  7,  7,  3.5f, 3.5f, 3.5f, 3.5f, 3.5f}));
 }
 
 TEST(PackedWords, have_zero_points_packed_down_each_column_and_groups_in_any_order) {
   auto files = words_of_rows();
   files.words("a.weight_zero_point", {1, 2}, {0x000000F0, 0x00000051});  // rows 0, 1: 0, 15; 1, 5
-  auto config = compressed(
-      "pack-quantized",
-      {{"num_bits", 4}, {"type", "int"}, {"symmetric", false}, {"strategy", "group"}, {"group_size", 5}});
+  auto config = compressed("pack-quantized", {{"num_bits", 4},
+                                              {"type", "int"},
+                                              {"symmetric", false},
+                                              {"strategy", "group"},
+                                              {"group_size", 5}});
   EXPECT_EQ(unpacked(files, config),
             (std::vector<float>{0, 1, 2, 3, 4, 8, 10, 12, 14, 16, 0, 0, 0, 0, 0, 5, 5, 5, 5, 5}));
   files.words("a.weight_g_idx", {10}, {1, 0, 0, 0, 0, 0, 1, 1, 1, 1});
@@ -287,7 +293,8 @@ TEST(ScaledBytes, take_the_kind_among_several_that_their_scales_fit) {
       {"weights", {{"num_bits", 8}, {"type", "float"}, {"strategy", "channel"}}}};
   config["config_groups"]["whole"] = {
       {"format", "int-quantized"},
-      {"weights", {{"num_bits", 8}, {"type", "int"}, {"strategy", "channel"}, {"symmetric", false}}}};
+      {"weights",
+       {{"num_bits", 8}, {"type", "int"}, {"strategy", "channel"}, {"symmetric", false}}}};
   EXPECT_EQ(unpacked(files, config), (std::vector<float>{2, 2, 3, 3}));
   EXPECT_EQ(unpacked(files, config, "b.weight"), (std::vector<float>{2, 258}));
 }
@@ -326,14 +333,14 @@ TEST(Scheme, says_what_it_is_and_what_is_not_read) {
     EXPECT_EQ(read_scheme({{"quantization_config", said}}, "c").error().code,
               base::Code::unsupported)
         << said;
-  for (const auto& said : std::vector<Json>{
-           "gptq",
-           {{"quant_method", 7}},
-           {{"quant_method", "fp8"}, {"weight_block_size", {0, 128}}},
-           {{"quant_method", "fp8"}, {"weight_block_size", {128}}},
-           {{"quant_method", "gptq"}, {"bits", -4}},
-           {{"quant_method", "gptq"}, {"bits", 4}, {"group_size", 0}},
-           {{"quant_method", "compressed-tensors"}, {"config_groups", {1, 2}}}})
+  for (const auto& said :
+       std::vector<Json>{"gptq",
+                         {{"quant_method", 7}},
+                         {{"quant_method", "fp8"}, {"weight_block_size", {0, 128}}},
+                         {{"quant_method", "fp8"}, {"weight_block_size", {128}}},
+                         {{"quant_method", "gptq"}, {"bits", -4}},
+                         {{"quant_method", "gptq"}, {"bits", 4}, {"group_size", 0}},
+                         {{"quant_method", "compressed-tensors"}, {"config_groups", {1, 2}}}})
     EXPECT_EQ(read_scheme({{"quantization_config", said}}, "c").error().code, base::Code::bad_data)
         << said;
 }
