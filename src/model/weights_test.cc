@@ -245,6 +245,39 @@ TEST(LoadModel, refuses_what_would_be_computed_differently) {
   refused("rope_scaling", {{"rope_type", "yarn"}, {"beta_fast", 1}, {"beta_slow", 32}});
 }
 
+TEST(LoadModel, unpacks_a_quantised_parameter_and_knows_its_parts) {
+  Folder folder;
+  folder.config["quantization_config"] = {{"quant_method", "fp8"}, {"weight_block_size", {8, 16}}};
+  const std::string name = "model.layers.0.mlp.down_proj.weight", ones(16 * 24, '\x38');
+  const std::array<float, 4> scales = {1, 2, 3, 4};
+  const std::string_view bytes(reinterpret_cast<const char*>(scales.data()), sizeof scales);
+  folder.tensor(name) = {name, "F8_E4M3", {16, 24}, ones};
+  folder.tensors.push_back({name + "_scale_inv", "F32", {2, 2}, bytes});
+  const auto loaded = folder.load();
+  ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
+  const auto* first = loaded->weights.data() + loaded->model.layout.find(name)->offset;
+  EXPECT_EQ(first[0], 1);
+  EXPECT_EQ(first[16], 2);
+  EXPECT_EQ(first[8 * 24], 3);
+  EXPECT_EQ(first[16 * 24 - 1], 4);
+  folder.tensor(name).shape = {24, 16};
+  folder.tensors.back().shape = {3, 1};
+  folder.tensors.back().bytes = bytes.substr(0, 12);
+  EXPECT_NE(folder.error().what.find("has the shape [24, 16], config.json asks for [16, 24]"),
+            std::string::npos);
+}
+
+TEST(LoadModel, refuses_a_quantised_tensor_that_no_parameter_is) {
+  Folder folder;
+  folder.config["quantization_config"] = {{"quant_method", "fp8"}};
+  const std::array<float, 1> scale = {1};
+  const std::string_view bytes(reinterpret_cast<const char*>(scale.data()), sizeof scale);
+  folder.tensors.push_back({"other.weight", "F8_E4M3", {2, 2}, "1234"});
+  folder.tensors.push_back({"other.weight_scale", "F32", {1}, bytes});
+  EXPECT_NE(folder.error().what.find("the quantised tensor 'other.weight' of shape [2, 2]"),
+            std::string::npos);
+}
+
 TEST(LoadModel, throws_for_a_token_outside_the_vocabulary_instead_of_reading_beyond_it) {
   Folder folder;
   const auto loaded = folder.load();

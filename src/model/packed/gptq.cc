@@ -12,7 +12,8 @@ constexpr std::size_t kTile = 64;  // rows whose places in the output stay in th
 
 struct Pieces {
   std::size_t rows = 0, width = 0, bits = 4, group = 1;
-  Words words, zeros = {}, order = {};  // no order: columns / group
+  Words words, zeros = {};
+  std::vector<std::uint32_t> order = {};  // none: columns / group
   Numbers scales = {};
   bool less_one = false;
 };
@@ -41,7 +42,7 @@ class Gptq final : public compute::Packed {
     float scale = 0;
     int zero = 0;
     for (std::size_t k = 0; k < per_; ++k, rest >>= p_.bits) {
-      const auto group = p_.order ? p_.order[column + k] : (column + k) / p_.group;
+      const auto group = p_.order.empty() ? (column + k) / p_.group : p_.order[column + k];
       if (group != last) {
         last = group;
         scale = p_.scales[group * rows() + row];

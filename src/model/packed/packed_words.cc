@@ -13,7 +13,8 @@ struct Pieces {
   Words words;
   Numbers scales = {};
   Grid grid = {};
-  Words zeros = {}, order = {};  // none: 2^(bits - 1); columns as they come
+  Words zeros = {};                       // none: 2^(bits - 1)
+  std::vector<std::uint32_t> order = {};  // none: columns as they come
 };
 
 class PackedWords final : public compute::Packed {
@@ -32,7 +33,7 @@ class PackedWords final : public compute::Packed {
         auto rest = p_.words[row * row_words_ + word];
         const auto begin = word * per_, end = std::min(begin + per_, width());
         for (auto i = begin; i < end; ++i, rest >>= p_.bits) {
-          const auto at = p_.order ? place(row, p_.order[i]) : p_.grid.at(row, i);
+          const auto at = p_.order.empty() ? p_.grid.at(row, i) : place(row, p_.order[i]);
           if (at != block.at) block = block_at(row, at);
           out[i] = static_cast<float>(static_cast<int>(rest & mask_) - block.zero) * block.scale;
         }

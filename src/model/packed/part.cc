@@ -96,9 +96,11 @@ float Numbers::operator[](std::size_t i) const {
   return type_ == Type::f16 ? store::from_half(half) : store::from_bf16(half);
 }
 
-Result<Words> read_order(const Part& part, std::size_t columns, std::size_t groups) {
+Result<std::vector<std::uint32_t>> read_order(const Part& part, std::size_t columns,
+                                              std::size_t groups) {
   TRY(expect(part, {"I32"}, {static_cast<std::int64_t>(columns)}));
-  const Words out(part);
+  std::vector<std::uint32_t> out(columns);
+  std::memcpy(out.data(), part.info->bytes.data(), 4 * columns);
   for (std::size_t i = 0; i < columns; ++i)
     if (out[i] >= groups)
       return Error{Code::bad_data,

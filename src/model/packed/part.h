@@ -83,8 +83,10 @@ class Words {
   const char* bytes_ = nullptr;
 };
 
-// The group of each column, where they are not in order. Error: bad_data for another shape, or a number
+// The group of each column, where they are not in order: copied, so that it stays what it was found to
+// be, whatever becomes of the file. Error: bad_data for another shape, or a number
 // that is not below `groups`.
-base::Result<Words> read_order(const Part& part, std::size_t columns, std::size_t groups);
+base::Result<std::vector<std::uint32_t>> read_order(const Part& part, std::size_t columns,
+                                                    std::size_t groups);
 
 }  // namespace model::packed
