@@ -4,9 +4,9 @@
 #include <cstring>
 #include <set>
 
-#include "base/checked.h"
 #include "base/json.h"
 #include "store/half.h"
+#include "store/safetensors_header.h"
 #include "store/safetensors_writer.h"
 
 namespace store {
@@ -14,42 +14,6 @@ namespace store {
 namespace {
 
 constexpr std::uint64_t kMostHeader = 100'000'000;  // the limit of the reference library
-
-// Checks one header entry and finds its bytes.
-base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& entry,
-                                    std::string_view data, const base::Path& path) {
-  const auto bad = [&](const std::string& what) {
-    return base::Error{base::Code::bad_data, "tensor '" + name + "' " + what, path,
-                       "fetch the file again"};
-  };
-  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
-      !entry.contains("shape") || !entry["shape"].is_array() || !entry.contains("data_offsets") ||
-      !entry["data_offsets"].is_array() || entry["data_offsets"].size() != 2)
-    return bad("has no dtype, shape or data_offsets");
-  TensorInfo info;
-  info.dtype = entry["dtype"].get<std::string>();
-  const auto width = bytes_of_type(info.dtype);
-  if (width == 0) return bad("has the unknown type " + info.dtype);
-  base::Size count = 1;
-  for (const auto& side : entry["shape"]) {
-    if (!side.is_number_unsigned()) return bad("has a shape that is no list of sizes");
-    const base::Size n = side.get<std::uint64_t>();
-    count *= n;
-    if (!count.known()) return bad("has a shape of more elements than can be counted");
-    info.shape.push_back(static_cast<std::int64_t>(n.value()));
-  }
-  const auto& offsets = entry["data_offsets"];
-  if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
-    return bad("has offsets that are no numbers");
-  const auto begin = offsets[0].get<std::uint64_t>(), end = offsets[1].get<std::uint64_t>();
-  if (begin > end || end > data.size()) return bad("lies outside the file");
-  const auto size = count * width;
-  if (!size.known() || size.value() != end - begin)
-    return bad("has offsets that do not fit its shape");
-  info.count = count.value();
-  info.bytes = data.substr(begin, end - begin);
-  return info;
-}
 
 }  // namespace
 
@@ -82,28 +46,26 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
   std::memcpy(&size, all.data(), 8);
   if (size > all.size() - 8) return bad("the header is longer than the file");
   if (size > kMostHeader) return bad("the header has more than 100 MB");
-  const auto header = TRY(base::parse_json(all.substr(8, size), path));
-  if (!header.is_object()) return bad("the header is no JSON object");
   const auto data = all.substr(8 + size);
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> spans;
-  for (const auto& [name, entry] : header.items()) {
-    if (name == "__metadata__") {
-      for (const auto& [key, value] : entry.items())
-        if (value.is_string()) file.metadata_[key] = value.get<std::string>();
-      continue;
-    }
-    auto info = TRY(read_entry(name, entry, data, path));
-    const auto begin = static_cast<std::uint64_t>(info.bytes.data() - data.data());
-    if (!info.bytes.empty()) spans.emplace_back(begin, begin + info.bytes.size());
-    file.tensors_.emplace(name, std::move(info));
-  }
-  std::sort(spans.begin(), spans.end());
+  auto header = TRY(read_safetensors_header(all.substr(8, size), data, path));
+  file.tensors_ = std::move(header.tensors);
+  file.metadata_ = std::move(header.metadata);
+  std::vector<std::pair<std::uint64_t, const std::pair<const std::string, TensorInfo>*>> places;
+  for (const auto& one : file.tensors_)
+    if (!one.second.bytes.empty())
+      places.emplace_back(static_cast<std::uint64_t>(one.second.bytes.data() - data.data()), &one);
+  std::ranges::sort(places, {}, [](const auto& place) { return place.first; });
   std::uint64_t at = 0;
-  for (const auto& [begin, end] : spans) {
-    if (begin != at) return bad("tensors overlap or leave gaps at byte " + std::to_string(begin));
-    at = end;
+  for (const auto& [begin, one] : places) {
+    if (begin != at)
+      return bad("tensor '" + one->first + "' begins at byte " + std::to_string(begin) +
+                 " of the data, " + std::to_string(at) +
+                 " is expected: tensors overlap or leave gaps");
+    at += one->second.bytes.size();
   }
-  if (at != data.size()) return bad("bytes after the last tensor");
+  if (at != data.size())
+    return bad("the data has " + std::to_string(data.size()) + " bytes, its tensors " +
+               std::to_string(at));
   TRY(file.bytes_.whole());
   return file;
 }
