@@ -42,9 +42,17 @@ std::vector<store::PlannedTensor> planned(const Tensors& like,
   return out;
 }
 
+// Bytes of a map whose file was cut cannot be written: it is not the writing then that failed.
+Result<void> copy_bytes(const Tensors& from, const Tensors::One& tensor,
+                        store::SafetensorsWriter& writer) {
+  auto added = writer.add(tensor.info->bytes);
+  if (!added.ok()) TRY(from.whole());
+  return added;
+}
+
 Result<void> copy_tensor(const Tensors& from, const Tensors::One& tensor, const std::string& as,
                          store::SafetensorsWriter& writer) {
-  if (tensor.info->dtype == as) return writer.add(tensor.info->bytes);
+  if (tensor.info->dtype == as) return copy_bytes(from, tensor, writer);
   std::vector<float> some(std::min<std::size_t>(kPiece, tensor.info->count));
   for (std::size_t begin = 0; begin < tensor.info->count; begin += some.size()) {
     const auto n = std::min<std::size_t>(some.size(), tensor.info->count - begin);
@@ -179,7 +187,7 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   for (const auto& [name, tensor] : first.all()) {
     TRY(ctx.cancel.check("merge"));
     if (!Safetensors::reads(tensor.info->dtype))
-      TRY(writer.add(tensor.info->bytes));
+      TRY(copy_bytes(first, tensor, writer));
     else
       TRY(base::guard(
           name, [&] { return merge_tensor(merging, parts, name, writer); },

@@ -101,7 +101,7 @@ Result<Shown> show(base::Context& ctx, const base::Path& path) {
   if (config_path.ends_with(".gguf"))
     return base::Error{base::Code::unsupported, "a GGUF file cannot be shown yet", path,
                        "give the folder with config.json and safetensors"};
-  const auto json = TRY(base::parse_json(TRY(ctx.disk.read(config_path)), config_path));
+  const auto json = TRY(read_config_file(ctx.disk, config_path));
   Shown out;
   out.config = TRY(read_config(json, config_path));
   out.arch = arch::find(out.config.arch);

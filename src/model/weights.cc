@@ -39,7 +39,7 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   if (folder.ends_with(".gguf")) return load_file(disk, folder);
   const auto config_path = base::join(folder, "config.json");
   Loaded out;
-  const auto json = TRY(base::parse_json(TRY(disk.read(config_path)), config_path));
+  const auto json = TRY(read_config_file(disk, config_path));
   out.config = TRY(read_config(json, config_path));
   out.arch = arch::find(out.config.arch);
   out.model = TRY(model_of(out.config, config_path));

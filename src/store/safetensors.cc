@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
+#include <map>
 
 #include "base/json.h"
 #include "store/half.h"
@@ -134,6 +134,37 @@ base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
   return writer.commit();
 }
 
+namespace {
+
+// The shards, each with a tensor that the index says is in it. They stand beside the index: a path that
+// leads elsewhere is refused.
+base::Result<std::map<std::string, std::string>> read_index(base::Disk& disk,
+                                                            const base::Path& path) {
+  const auto bad = [&](const std::string& what) {
+    return base::Error{base::Code::bad_data, what, path, "fetch the model again"};
+  };
+  const auto bytes = TRY(disk.map(path));  // a file of holes takes no memory
+  if (bytes.view().size() > kMostHeader) return bad("the index has more than 100 MB");
+  const auto json = TRY(base::parse_json(bytes.view(), path));
+  TRY(bytes.whole());
+  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
+    return bad("no weight_map of names to files");
+  std::map<std::string, std::string> out;
+  for (const auto& [tensor, file] : json["weight_map"].items()) {
+    const auto name = file.is_string() ? file.get<std::string>() : "";
+    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos ||
+        name.find('\0') != std::string::npos)
+      return bad("weight_map says of the tensor '" + tensor.substr(0, 200) +
+                 "' no name of a file beside it" +
+                 (name.empty() ? "" : ": '" + name.substr(0, 200) + "'"));
+    out.try_emplace(name, tensor);
+  }
+  if (out.empty()) return bad("weight_map names no file");
+  return out;
+}
+
+}  // namespace
+
 base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder) {
   std::vector<Safetensors> files;
   const auto index = base::join(folder, "model.safetensors.index.json");
@@ -141,17 +172,15 @@ base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const b
     files.push_back(TRY(Safetensors::open(disk, base::join(folder, "model.safetensors"))));
     return files;
   }
-  const auto json = TRY(base::parse_json(TRY(disk.read(index)), index));
-  const base::Error bad{base::Code::bad_data, "no weight_map of names to files", index, ""};
-  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
-    return bad;
-  std::set<std::string> names;
-  for (const auto& [tensor, file] : json["weight_map"].items()) {
-    if (!file.is_string() || file.get<std::string>().find('/') != std::string::npos) return bad;
-    names.insert(file.get<std::string>());
+  for (const auto& [name, tensor] : TRY(read_index(disk, index))) {
+    const auto path = base::join(folder, name);
+    auto file = Safetensors::open(disk, path);
+    if (!file.ok() && file.error().code == base::Code::missing)
+      return base::Error{base::Code::missing, "the shard is not there", path,
+                         "model.safetensors.index.json names it, for the tensor '" +
+                             tensor.substr(0, 200) + "': fetch it, too"};
+    files.push_back(TRY(std::move(file)));
   }
-  for (const auto& name : names)
-    files.push_back(TRY(Safetensors::open(disk, base::join(folder, name))));
   return files;
 }
 

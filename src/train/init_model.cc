@@ -54,7 +54,7 @@ Result<void> compare(const model::Config& theirs, const model::Config& ours, con
 
 Result<model::Config> read_config(base::Disk& disk, const Path& folder) {
   const auto path = base::join(folder, "config.json");
-  return model::read_config(TRY(base::parse_json(TRY(disk.read(path)), path)), path);
+  return model::read_config(TRY(model::read_config_file(disk, path)), path);
 }
 
 Result<void> same_layout(const model::Layout& a, const model::Layout& b, const Path& folder) {

@@ -2,6 +2,7 @@
 // that others can be held against.
 #include "cli/command.h"
 #include "model/check/check.h"
+#include "model/finite.h"
 
 namespace cli::full {
 
@@ -46,6 +47,7 @@ Result<model::check::Options> read_options(const Invocation& call) {
   const auto options = TRY(read_options(call));
   const auto file = TRY(store::Safetensors::open(disk, input_path));
   const auto loaded = TRY(model::load_model(disk, folder));
+  if (!folder.ends_with(".gguf")) TRY(model::check_finite(disk, folder));
   const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
   const auto answer = TRY(model::check::answer(loaded, input, options, input_path));
   TRY(model::check::write(disk, output, answer));

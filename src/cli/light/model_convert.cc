@@ -43,8 +43,7 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
   std::string warning;
   const auto config = base::join(folder, "config.json");
   const auto vocabulary =
-      TRY(model::read_config(TRY(base::parse_json(TRY(call.ctx.disk.read(config)), config)),
-                             config))
+      TRY(model::read_config(TRY(model::read_config_file(call.ctx.disk, config)), config))
           .vocabulary;
   TRY(model::gguf::write_model_file(
       call.ctx, folder, file, *type, [&](store::gguf::Metadata& out) -> Result<void> {

@@ -21,6 +21,9 @@ Result<std::vector<double>> weights_of(const std::string& text) {
                          "--weights", "write one for each model, as in --weights 1,0.5"};
     out.push_back(value);
   }
+  if (out.empty())
+    return base::Error{base::Code::bad_request, "it names no weight", "--weights",
+                       "write one for each model, as in --weights 1,0.5"};
   return out;
 }
 

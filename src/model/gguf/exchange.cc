@@ -45,7 +45,7 @@ struct Source {
 Result<Source> open_source(base::Disk& disk, const Path& folder) {
   Source out;
   const auto path = base::join(folder, "config.json");
-  out.config = TRY(read_config(TRY(base::parse_json(TRY(disk.read(path)), path)), path));
+  out.config = TRY(read_config(TRY(read_config_file(disk, path)), path));
   const auto* entry = arch::find(out.config.arch);
   out.form = entry->gguf;
   if (!out.form)
