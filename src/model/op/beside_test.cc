@@ -20,8 +20,9 @@ TEST(Beside, has_the_gradient_that_small_changes_show_of_some_columns_also_of_it
   check.input(3, 4);
   check.input(3, 9);
   check.expect_gradients_of([](Flow& flow, const auto& in) {
-    const auto one = beside(flow, in[0], in[1], 2, 3), two = beside(flow, in[0], in[1], 4, 5);
-    EXPECT_EQ(one.view().as<float>()[4], in[1].view().as<float>()[2]);
+    const Value one = beside(flow, in[0], in[1], 2, 3), two = beside(flow, in[0], in[1], 4, 5);
+    const Value& right = in[1];
+    EXPECT_EQ(one.view().as<float>()[4], right.view().as<float>()[2]);
     return GradientCheck::Values{one, two, beside(flow, in[0], in[0], 1, 2)};
   });
 }
