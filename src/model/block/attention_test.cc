@@ -197,7 +197,7 @@ void reads_in_parts(Block block) {
     const SomeRows some({count});
     auto rows = some.rows();
     rows.first = static_cast<std::int64_t>(first);
-    const auto out = block.forward(flow, x, rows, &state);
+    const Value out = block.forward(flow, x, rows, &state);
     return std::vector<float>(out.view().as<float>(), out.view().as<float>() + count * 6);
   };
   BlockState whole;
