@@ -112,6 +112,8 @@ Result<Shown> show(base::Context& ctx, const base::Path& path) {
   out.cost = model.decoder.cost();
   out.active = out.parameters - (out.cost.idle.fits(out.parameters) ? out.cost.idle.value() : 0);
   out.embedding = model.layout.parameters[model.decoder.embedding.table.first].size;
+  if (const auto& inputs = model.decoder.inputs)
+    out.embedding += model.layout.parameters[inputs->embedding.table.first].size;
   out.groups = groups_of(model.layout);
   if (!folder) return out;
   out.license = license_of(ctx.disk, path);

@@ -25,6 +25,7 @@ base::Result<void> Decoder::declare_ahead(Layout& layout, std::size_t k) {
 base::Result<Layout> Decoder::declare() {
   Layout layout;
   TRY(embedding.declare(layout));
+  if (inputs) TRY(inputs->declare(layout));
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const auto number = static_cast<std::int64_t>(i);
     TRY(layers[i].declare(layout, number, layer_prefix + std::to_string(i) + "."));
@@ -45,6 +46,7 @@ Cost Decoder::cost() const {
     one.passing = 0;
     out += one;
   };
+  if (inputs) add(inputs->cost());
   for (const auto& layer : layers) add(layer.cost());
   for (const auto& module : ahead) {
     if (ahead_weight == 0) break;

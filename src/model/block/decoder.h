@@ -16,6 +16,7 @@ namespace model::block {
 
 struct Decoder {
   Embedding embedding;
+  std::optional<LayerInputs> inputs = {};  // of layers that read some of their own
   std::vector<Layer> layers;
   std::string layer_prefix = "model.layers.";
   Norm norm;

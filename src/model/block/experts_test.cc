@@ -15,7 +15,8 @@ Experts experts_of(Score score, Experts::Form form) {
           .form = form};
 }
 
-// Each kind of published model once: as Qwen3's, Mistral's newest, gpt-oss's, DeepSeek's, Qwen3-Next's.
+// Each kind of published model once: as Qwen3's, Mistral's newest, gpt-oss's, DeepSeek's, Qwen3-Next's,
+// Gemma 4's.
 std::vector<Experts> kinds() {
   auto qwen = experts_of(Score::softmax, Experts::Form::separate);
   auto mistral = experts_of(Score::softmax, Experts::Form::fused);
@@ -34,7 +35,10 @@ std::vector<Experts> kinds() {
   auto next = experts_of(Score::sqrt_softplus, Experts::Form::separate);
   next.shared = FeedForward{.hidden = 6, .width = 4, .prefix = "shared_expert."};
   next.names.shared_gate = "shared_expert_gate.weight";
-  return {qwen, mistral, gpt, deepseek, next};
+  auto gemma = experts_of(Score::softmax, Experts::Form::fused);
+  gemma.activation = compute::Activation::gelu_tanh;
+  gemma.names.scale = "router.per_expert_scale";
+  return {qwen, mistral, gpt, deepseek, next, gemma};
 }
 
 TEST(ExpertsBlock, has_the_gradient_that_small_changes_show_of_every_kind) {

@@ -23,5 +23,9 @@ base::Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t con
                                           const char* sliding_key, double full_theta,
                                           double sliding_theta);
 void write_layer_ropes(const LayerRopes& ropes, const char* sliding_key, base::Json& out);
+// The same of families that came after transformers 4. A config.json without rope_parameters means `usual`.
+base::Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t context,
+                                          const LayerRopes& usual);
+base::Json layer_ropes_json(const LayerRopes& ropes);
 
 }  // namespace model::family
