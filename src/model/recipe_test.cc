@@ -152,5 +152,18 @@ TEST(ModelRecipe, a_record_of_the_version_before_means_what_it_meant) {
   EXPECT_FALSE(ModelRecipe().from_json(strange, "manifest").ok());
 }
 
+TEST(ModelRecipe, of_ministral3_may_let_queries_grow_behind_the_first_context) {
+  const auto written = [](const std::string& more) {
+    return write_config(config_of(read("arch = 'ministral3'\ncontext_tokens = 256\n" + more).take(),
+                                  100))["rope_parameters"];
+  };
+  EXPECT_FALSE(written("").contains("llama_4_scaling_beta"));
+  const auto grown = written("query_growth = 0.1\nfirst_context = 64\n");
+  EXPECT_EQ(grown["llama_4_scaling_beta"], 0.1);
+  EXPECT_EQ(grown["original_max_position_embeddings"], 64);
+  EXPECT_EQ(written("query_growth = 0.1\n")["original_max_position_embeddings"], 256);
+  EXPECT_NE(mistake("arch = 'ministral3'\nquery_growth = -1\n"), "none");
+}
+
 }  // namespace
 }  // namespace model

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "model/check/check.h"
 #include "model/standing.h"
-#include "store/block.h"
 
 namespace model::check {
 

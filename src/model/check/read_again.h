@@ -12,6 +12,7 @@
 
 #include "base/context.h"
 #include "model/weights.h"
+#include "store/block.h"
 
 namespace model::check {
 
