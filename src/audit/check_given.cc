@@ -91,9 +91,8 @@ void compare_said(const Subject& one, const record::Given& said) {
 }
 
 void compare_found(const Subject& one, const record::Given& said, const Path& place) {
-  const auto found =
-      ledger::look_at_given(one.scene.ctx.disk, place, one.given.kind, one.files,
-                            {ledger::Digests::read, one.scene.ctx.pool});
+  const auto found = ledger::look_at_given(one.scene.ctx.disk, place, one.given.kind, one.files,
+                                           {ledger::Digests::read, one.scene.ctx.pool});
   if (!found.ok()) return one.add("facts", told(found.error()));
   const bool is_model = std::string_view(one.given.kind) == record::Model::kind;
   const auto now =

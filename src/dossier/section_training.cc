@@ -76,8 +76,8 @@ void add_origin(Section& out, const Evidence& evidence, const Trained& said) {
     out.fields.push_back(
         {"SHA-256 of that model's manifest" + suffix, quoted(said.quote(*init->manifest_sha256))});
   if (init && init->license)
-    out.fields.push_back({"Licence that model states for itself" + suffix,
-                          quoted(said.quote(*init->license))});
+    out.fields.push_back(
+        {"Licence that model states for itself" + suffix, quoted(said.quote(*init->license))});
   if (id->value.is_string() && evidence.find(id->value.get<std::string>())) return;
   out.paragraphs.push_back(
       "The weights did not begin at random" + suffix +

@@ -22,11 +22,10 @@ Result<void> add_named(base::Disk& disk, std::string_view name, const Path& fold
       if (!entry.is_folder && entry.name.ends_with(name.substr(1))) out.push_back(entry.name);
   if (!several && disk.exists(base::join(folder, std::string(name)))) out.emplace_back(name);
   if (out.size() > before || may_lack) return {};
-  return Error{
-      Code::missing, "the " + kind + " lacks its file " + std::string(name) + ", which is read",
-      folder,
-      "name the folder of an exported " + kind + " as `janua run` writes it, such as out/NAME/" +
-          kind};
+  return Error{Code::missing,
+               "the " + kind + " lacks its file " + std::string(name) + ", which is read", folder,
+               "name the folder of an exported " + kind +
+                   " as `janua run` writes it, such as out/NAME/" + kind};
 }
 
 // What to do is another thing than with an artefact of one's own, which is made again.

@@ -117,10 +117,11 @@ base::Result<void> ModelRecipe::check() const {
 }
 
 void ModelRecipe::describe(const std::string& prefix, std::vector<base::FieldRow>& rows) {
-  rows.push_back({prefix + "." + kFrom, "path", "\"\"",
-                  "folder or .gguf file of a model to go on with: architecture, sizes, weights and, "
-                  "where [tokenizer] says nothing, tokenizer are its own; beside it only "
-                  "context_tokens may stand. Empty: the other keys describe a new model"});
+  rows.push_back(
+      {prefix + "." + kFrom, "path", "\"\"",
+       "folder or .gguf file of a model to go on with: architecture, sizes, weights and, "
+       "where [tokenizer] says nothing, tokenizer are its own; beside it only "
+       "context_tokens may stand. Empty: the other keys describe a new model"});
   Choice::describe(prefix, rows);
 }
 

@@ -18,7 +18,7 @@ struct ModelRecipe : base::Choice<arch::Registry> {
   // Folder or GGUF file of somebody else's weights; empty: the keys describe a new model. Its content
   // is an input of the training, wherever it lies.
   base::RecipePath from;
-  std::int64_t context = 0;      // beside `from`: fewer tokens in a sequence; 0: as many as it knows
+  std::int64_t context = 0;  // beside `from`: fewer tokens in a sequence; 0: as many as it knows
   std::optional<Config> stands;  // what `from` is; there once look() or a record has said it
 
   base::Result<void> read(const base::RecipeValue& value);

@@ -44,9 +44,10 @@ TEST(ModelRecipe, from_says_all_that_the_model_there_says_but_how_long_a_sequenc
 }
 
 TEST(ModelRecipe, from_beside_what_the_model_says_itself_is_a_mistake) {
-  EXPECT_EQ(mistake("from = 'm'\nlayers = 2\n"),
-            "r.toml:2: 'layers' stands beside model.from, and the model there says it already; leave "
-            "it out; beside from, only context_tokens may stand");
+  EXPECT_EQ(
+      mistake("from = 'm'\nlayers = 2\n"),
+      "r.toml:2: 'layers' stands beside model.from, and the model there says it already; leave "
+      "it out; beside from, only context_tokens may stand");
   EXPECT_NE(mistake("from = 'm'\narch = 'llama'\n"), "none");
   EXPECT_EQ(mistake("from = ''\nlayers = 2\n"), "none") << "names nothing";
   Folder folder;

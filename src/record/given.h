@@ -24,7 +24,8 @@ struct Given {
   }
 
   static Given of(const ledger::Given& given) {
-    Given out{.id = given.id, .folder = given.folder, .manifest_sha256 = {}, .files = {}, .license = {}};
+    Given out{
+        .id = given.id, .folder = given.folder, .manifest_sha256 = {}, .files = {}, .license = {}};
     if (!given.manifest_sha256.empty()) out.manifest_sha256 = given.manifest_sha256;
     for (const auto& file : given.files)
       out.files[file.path] = file.tree.empty() ? file.sha256 : "tree:" + file.tree;

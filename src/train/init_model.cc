@@ -105,8 +105,7 @@ Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
                                         const model::ModelRecipe& recipe, std::int64_t vocabulary) {
   TRY(fits_init(disk, folder, recipe, vocabulary));
   auto loaded = TRY(model::load_model(disk, folder));
-  if (ledger::is_one_file(folder))
-    TRY(check_finite(loaded.model.layout, loaded.weights, folder));
+  if (ledger::is_one_file(folder)) TRY(check_finite(loaded.model.layout, loaded.weights, folder));
   return std::move(loaded.weights);
 }
 

@@ -15,9 +15,8 @@ namespace train {
 // The files that are read of the folder that train.init names, and of the one that model.from does
 // (ledger/given.h): what janua exports, and what anybody publishes, with the licence that it states.
 inline constexpr const char* kInitFiles[] = {"config.json", "model.safetensors", "tokenizer.json"};
-inline constexpr const char* kFromFiles[] = {"config.json",    "*.safetensors",
-                                             "tokenizer.json", "model.safetensors.index.json?",
-                                             "README.md?"};
+inline constexpr const char* kFromFiles[] = {"config.json", "*.safetensors", "tokenizer.json",
+                                             "model.safetensors.index.json?", "README.md?"};
 inline std::span<const char* const> init_files(const model::ModelRecipe& recipe) {
   if (recipe.from.empty()) return kInitFiles;
   return kFromFiles;

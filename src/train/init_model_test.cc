@@ -49,8 +49,7 @@ struct Life {
     auto writer = TRY(ledger::ArtefactWriter::open(ctx, at(name), "train",
                                                    ledger::ArtefactWriter::Start::resume));
     if (const auto& place = init_of(model, recipe); !place.empty()) {
-      const auto init =
-          TRY(ledger::look_at_given(disk, place.place(), "model", init_files(model)));
+      const auto init = TRY(ledger::look_at_given(disk, place.place(), "model", init_files(model)));
       writer.manifest().inputs["init"] = init.id;
     }
     TRY(train(model, recipe, shards.folder, seed, writer, ctx));

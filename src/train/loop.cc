@@ -245,7 +245,8 @@ base::Result<void> Run::finish() {
   const auto last_step = TRY(read_steps(ctx_.disk, writer_.folder())).back();
   said.facts.last_ahead_loss = last_step.facts.ahead_loss;
   if (const auto& routing = last_step.facts.routing)
-    said.facts.last_routing = record::Train::Routing{routing->entropy, routing->most, routing->idle};
+    said.facts.last_routing =
+        record::Train::Routing{routing->entropy, routing->most, routing->idle};
   if (init_) said.facts.init = said_of(ctx_.disk, *init_);
   if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
   record::say(said, writer_.manifest());

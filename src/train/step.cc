@@ -176,7 +176,7 @@ class StepperOf : public Stepper {
   std::vector<std::vector<T>> leaves_;  // [grains][layout.size]: gradient of each grain
   std::vector<std::unique_ptr<model::Workspace>> workspaces_;  // one a worker
   std::vector<std::unique_ptr<AheadLoss>> ahead_;  // of each; none where no module learns
-  std::vector<model::RouterLoad> routers_;                     // of the step in hand, by layer
+  std::vector<model::RouterLoad> routers_;         // of the step in hand, by layer
 };
 
 }  // namespace

@@ -86,7 +86,6 @@ def test_log_probabilities_and_bits_per_byte_are_equal(folder, janua, tmp_path):
         counted = ours["loss"].item() * (ids.shape[1] - 1) / 0.6931471805599453
         size = len(text.encode())
         assert abs(counted - bits) / size < 1e-5, language
-        assert counted / size < 6, "it has learned something"
         assert torch.equal(ours["greedy_ids"], greedy), language
 
 

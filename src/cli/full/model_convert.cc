@@ -87,8 +87,8 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
 Result<void> compare_folder(Invocation& call, const Path& file, const Path& written) {
   model::check::Rounding rounding;
   if (call.has("dtype"))
-    rounding = [type = store::block::find(call.option("dtype"))](
-                   const model::Parameter&, std::span<float> values) {
+    rounding = [type = store::block::find(call.option("dtype"))](const model::Parameter&,
+                                                                 std::span<float> values) {
       return model::check::round_as(type, values);
     };
   return model::check::read_again(call.ctx, TRY(model::check::source_of(call.ctx.disk, file)),

@@ -33,9 +33,8 @@ struct Sample {
 };
 
 Input fixed_input(const Loaded& model) {
-  const auto last = std::max<std::int64_t>(1, std::min<std::int64_t>(
-                                                  model.config.vocabulary,
-                                                  model.model.decoder.head.vocabulary));
+  const auto last = std::max<std::int64_t>(
+      1, std::min<std::int64_t>(model.config.vocabulary, model.model.decoder.head.vocabulary));
   Input out;
   out.rows = 1;
   out.columns = static_cast<std::size_t>(std::min(kPrompt, model.config.context));
@@ -69,8 +68,9 @@ Result<Sample> sample_of(const Loaded& model, bool texts, const Path& where) {
 }
 
 Error differs(const std::string& what, const Path& written) {
-  return {Code::verification, "the model that was written does not compute what its source does: " + what,
-          written, "nothing was kept; run the same command again, and look at disk and memory if it "
+  return {Code::verification,
+          "the model that was written does not compute what its source does: " + what, written,
+          "nothing was kept; run the same command again, and look at disk and memory if it "
           "fails again"};
 }
 
@@ -154,8 +154,8 @@ std::string told(const Sample& found, const std::string& how) {
 Result<void> round_as(const store::block::Entry* type, std::span<float> values) {
   if (!type) return {};
   if (const auto at = type->refused(values))
-    return Error{Code::bad_data, "element " + std::to_string(*at) + " does not fit into " + type->name,
-                 "", ""};
+    return Error{Code::bad_data,
+                 "element " + std::to_string(*at) + " does not fit into " + type->name, "", ""};
   constexpr std::size_t blocks = 1 << 12;
   std::string bytes;
   for (std::size_t i = 0; i < values.size();) {
@@ -176,8 +176,9 @@ Result<Source> source_of(base::Disk& disk, const Path& place) {
   if (!config.ok()) return Source{{}, config.error().what};
   const auto layout = layout_of(*config, place);
   if (!layout.ok() || !(base::Size(layout->size) * 4).fits(base::memory_there() / 2))
-    return Source{{}, "the memory of this machine does not hold it; `janua model check` compares it "
-                      "on a larger one"};
+    return Source{{},
+                  "the memory of this machine does not hold it; `janua model check` compares it "
+                  "on a larger one"};
   auto loaded = load_model(disk, place);
   if (!loaded.ok() && loaded.error().code != Code::io) return Source{{}, loaded.error().what};
   return Source{TRY(std::move(loaded)), ""};
@@ -206,10 +207,11 @@ Result<std::string> read_again(base::Context& ctx, Loaded source, const Rounding
 Result<void> read_again(base::Context& ctx, Source source, const Rounding& rounding,
                         const Path& written, Numbers numbers, const std::string& task) {
   if (source.model)
-    ctx.reporter.note(task, TRY(read_again(ctx, std::move(*source.model), rounding, written, numbers)));
+    ctx.reporter.note(task,
+                      TRY(read_again(ctx, std::move(*source.model), rounding, written, numbers)));
   else
-    ctx.reporter.warn(task, "what was written is not read again and compared with its source: " +
-                                source.why_not);
+    ctx.reporter.warn(
+        task, "what was written is not read again and compared with its source: " + source.why_not);
   return {};
 }
 

@@ -117,8 +117,9 @@ TEST_F(ReadAgain, a_file_is_held_against_the_source_rounded_to_its_blocks) {
   const auto source = [&](const Path& place) {
     return std::move(*source_of(disk, place).take().model);
   };
-  gguf::write_model_file(ctx, "m", "m.gguf", type, [](auto&) { return base::Result<void>(); })
-      .take();
+  gguf::write_model_file(ctx, "m", "m.gguf", type, [](auto&) {
+    return base::Result<void>();
+  }).take();
   EXPECT_TRUE(read_again(ctx, source("m"), rounding, "m.gguf", Numbers::floats).ok());
   EXPECT_EQ(read_again(ctx, source("n"), rounding, "m.gguf", Numbers::floats).error().code,
             Code::verification)

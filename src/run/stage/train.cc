@@ -61,8 +61,7 @@ base::Result<void> ready(const Before& before) {
   TRY(look_at_given(kGiven[0], before.stage, before.disk, {ledger::Digests::known}));
   TRY(is_made_before(before, init));
   const auto vocabulary = TRY(init_vocabulary(before, init, tokenizer_to_come(before)));
-  return train::fits_init(before.disk, init.place(),
-                          model_of(before.stage), vocabulary);
+  return train::fits_init(before.disk, init.place(), model_of(before.stage), vocabulary);
 }
 
 // Told before the work and not after it.
