@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "base/visible.h"
+#include "run/outside.h"
 #include "run/reads.h"
 #include "run/section_check.h"
 
@@ -132,45 +133,6 @@ Result<void> refuse_unknown(const RecipeValue& file, Kinds kinds) {
   std::vector<std::string> known = {"name", "seed", "stage"};
   for (const auto& section : sections_of(kinds)) known.emplace_back(section.name);
   return file.refuse_unknown(known);
-}
-
-RecipeValue* find_in(RecipeValue& table, std::string_view key) {
-  for (auto& [name, value] : table.members)
-    if (name == key) return &value;
-  return nullptr;
-}
-
-// What a section lends (stage::Section): its own `from` to another that says nothing.
-void lend_from(RecipeValue& file, Kinds kinds) {
-  for (const auto& section : sections_of(kinds)) {
-    const auto* lender = section.lends_from ? file.find(section.name) : nullptr;
-    const auto* said = lender ? lender->find("from") : nullptr;
-    if (!said || said->text.empty()) continue;
-    auto from = *said;
-    from.path = std::string(section.lends_from) + ".from";
-    auto* taker = find_in(file, section.lends_from);
-    if (!taker) {
-      RecipeValue table;
-      table.file = from.file, table.line = from.line, table.path = section.lends_from;
-      file.members.push_back({section.lends_from, table});
-      taker = &file.members.back().second;
-    }
-    if (taker->kind == RecipeValue::Kind::table && taker->members.empty())
-      taker->members.push_back({"from", std::move(from)});
-  }
-}
-
-// Before anything asks how large a thing is whose size stands elsewhere.
-Result<void> look_outside(Recipe& recipe, base::Disk& disk) {
-  for (auto& stage : recipe.stages)
-    for (std::size_t i = 0; i < stage.sections.size(); ++i) {
-      const auto look = stage.entry->sections[i].look;
-      if (!look) continue;
-      auto found = look(stage.sections[i], disk);
-      if (!found.ok() && found.error().where.empty()) found.error().where = stage.where;
-      TRY(std::move(found));
-    }
-  return {};
 }
 
 // The plain sections: each asks for the stage whose last section it is. All that stand there are

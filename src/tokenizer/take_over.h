@@ -20,9 +20,10 @@ base::Result<Tokenizer> load_given(base::Disk& disk, const base::Path& place);
 // for one that names no token to begin or to end a text with.
 base::Result<void> can_be_taken_over(base::Disk& disk, const base::Path& folder);
 
-// Copies both files, or writes those that say the same as a GGUF file. The manifest says which folder they are of, and the languages of the corpus,
-// which is what it will be used for. Error: as can_be_taken_over(); verification if they were
-// touched meanwhile, or are not what the manifest's inputs name in the role `from`.
+// Copies both files, or writes those that say the same as a GGUF file. The manifest says which folder
+// they are of, and the languages of the corpus, which is what it will be used for. Error: as
+// can_be_taken_over(); verification if they were touched meanwhile, or are not what the manifest's
+// inputs name in the role `from`.
 base::Result<void> take_over(const base::Path& folder, const base::Path& corpus,
                              ledger::ArtefactWriter& writer, base::Context& ctx);
 
