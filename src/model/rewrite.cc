@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/memory.h"
 #include "base/visible.h"
+#include "model/check/read_again.h"
 #include "model/new_folder.h"
+#include "model/standing.h"
+#include "store/block.h"
 #include "store/safetensors_writer.h"
 
 namespace model {
@@ -66,6 +70,19 @@ base::Path folder_of(const Path& place) {
   return place.ends_with(".safetensors") ? base::parent(place) : place;
 }
 
+Result<void> compare_converted(base::Context& ctx, const Path& from, const Path& written,
+                               const std::optional<std::string>& dtype) {
+  check::Source source{{}, "one file of safetensors does not say what model it is"};
+  if (folder_of(from) == from) source = TRY(check::source_of(ctx.disk, from));
+  check::Rounding rounding;
+  if (dtype)
+    rounding = [type = store::block::find(*dtype)](const Parameter&, std::span<float> values) {
+      return check::round_as(type, values);
+    };
+  return check::read_again(ctx, std::move(source), rounding, written, check::Numbers::doubles,
+                           "convert");
+}
+
 }  // namespace
 
 Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
@@ -88,6 +105,7 @@ Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
   TRY(tensors.whole());
   TRY(writer.commit());
   TRY(folder.copy_beside_weights(folder_of(from)));
+  TRY(compare_converted(ctx, from, folder.building(), dtype));
   return folder.commit();
 }
 
@@ -157,8 +175,8 @@ Result<std::vector<float>> floats_of(const Tensors& tensors, const std::string& 
   return out;
 }
 
-Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std::string& name,
-                          store::SafetensorsWriter& writer) {
+Result<std::vector<float>> merged(const Merging& merging, const Parts& parts,
+                                  const std::string& name) {
   std::vector<std::vector<float>> read;
   for (const auto& model : parts.models) read.push_back(TRY(floats_of(model, name)));
   std::vector<float> base;
@@ -166,7 +184,47 @@ Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std:
   std::vector<float> out(read[0].size());
   merging.how.entry().merge(merging.how.settings(),
                             {name, base, {read.begin(), read.end()}, parts.weights}, out);
-  return writer.add(std::span<const float>(out));
+  return out;
+}
+
+Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std::string& name,
+                          store::SafetensorsWriter& writer) {
+  return writer.add(std::span<const float>(TRY(merged(merging, parts, name))));
+}
+
+// The merged model in memory, merged once more for it.
+Result<check::Source> merged_source(base::Disk& disk, const Merging& merging, const Parts& parts,
+                                    const Path& like) {
+  const auto config = standing_config(disk, like);
+  if (!config.ok()) return check::Source{{}, config.error().what};
+  auto model = TRY(model_of(*config, like));
+  if (!(base::Size(model.layout.size) * 4).fits(base::memory_there() / 2))
+    return check::Source{{}, "the memory of this machine does not hold it"};
+  Loaded out{*config, arch::find(config->arch), std::move(model), {}};
+  out.weights.resize(out.model.layout.size);
+  for (const auto& p : out.model.layout.parameters) {
+    const auto& all = parts.models[0].all();
+    const auto found = all.find(p.name);
+    if (found == all.end() || found->second.info->count != p.size ||
+        !Safetensors::reads(found->second.info->dtype))
+      return check::Source{{}, "config.json asks for a tensor '" + p.name + "' that there is not"};
+    std::ranges::copy(TRY(merged(merging, parts, p.name)),
+                      out.weights.begin() + static_cast<std::ptrdiff_t>(p.offset));
+  }
+  return check::Source{std::move(out), ""};
+}
+
+Result<void> compare_merged(base::Context& ctx, const Merging& merging, const Parts& parts,
+                            const Path& like, const Path& written) {
+  const auto rounding = [&](const Parameter& p, std::span<float> values) {
+    const auto& tensor = *parts.models[0].all().at(p.name).info;
+    return check::round_as(store::block::find(type_of(tensor, merging.dtype)), values);
+  };
+  auto source = TRY(base::guard(
+      like, [&] { return merged_source(ctx.disk, merging, parts, like); },
+      "the merged model must fit into memory twice"));
+  return check::read_again(ctx, std::move(source), rounding, written, check::Numbers::doubles,
+                           "merge");
 }
 
 }  // namespace
@@ -195,7 +253,9 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   }
   for (const auto& model : parts.models) TRY(model.whole());
   TRY(writer.commit());
-  TRY(folder.copy_beside_weights(folder_of(merging.like.value_or(merging.models[0]))));
+  const auto like = folder_of(merging.like.value_or(merging.models[0]));
+  TRY(folder.copy_beside_weights(like));
+  TRY(compare_merged(ctx, merging, parts, like, folder.building()));
   return folder.commit();
 }
 

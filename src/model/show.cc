@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/hash_file.h"
+#include "model/standing.h"
 #include "store/safetensors.h"
 
 namespace model {
@@ -35,24 +36,6 @@ std::vector<ParameterGroup> groups_of(const Layout& layout) {
     ++out[it->second].count;
   }
   return out;
-}
-
-// The line `license: NAME` in the front matter of README.md, which model hubs read.
-std::string license_of(base::Disk& disk, const base::Path& folder) {
-  const auto read = disk.read(base::join(folder, "README.md"));
-  if (!read.ok() || !read->starts_with("---\n")) return "";
-  const auto front = read->substr(0, read->find("\n---", 3));
-  const auto value = [&](const std::string& key) {
-    const auto at = front.find("\n" + key + ": ");
-    if (at == std::string::npos) return std::string();
-    const auto begin = at + key.size() + 3;
-    auto text = front.substr(begin, front.find('\n', begin) - begin);
-    std::erase_if(text, [](char c) { return c == '"' || c == '\'' || c == '\r'; });
-    return text.substr(0, 200);
-  };
-  const auto name = value("license");
-  const auto own = value("license_name");  // beside "other"
-  return name == "other" && !own.empty() ? own : name == "unknown" ? "" : name;
 }
 
 // One file, or the shards that the index names.

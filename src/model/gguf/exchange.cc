@@ -27,11 +27,15 @@ std::uint32_t file_type(const std::string& type) {
   return 1024;  // "guessed" by llama.cpp's count
 }
 
+}  // namespace
+
 const store::block::Entry* type_of(const Parameter& p, const store::block::Entry& type) {
   if (p.shape.size() < 2) return store::block::find("F32");
   if (p.shape.back() % type.elements != 0) return store::block::find("F16");
   return &type;
 }
+
+namespace {
 
 struct Source {
   base::Json json;  // config.json as we write it

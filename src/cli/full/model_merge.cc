@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "model/rewrite.h"
 
-namespace cli::light {
+namespace cli::full {
 namespace {
 
 using base::Result;
@@ -38,7 +38,7 @@ Result<base::Choice<model::merge::Registry>> way_of(const Invocation& call) {
   return out;
 }
 
-Result<void> run(Invocation& call) {
+[[maybe_unused]] Result<void> run(Invocation& call) {
   model::Merging merging{.how = TRY(way_of(call))};
   merging.models.assign(call.arguments.begin() + 1, call.arguments.end());
   merging.weights = TRY(weights_of(call.option("weights")));
@@ -73,6 +73,6 @@ extern const Entry model_merge{
     .options = kOptions,
     .examples = kExamples,
     .obeys = kSet,
-    .run = run};
+    .run = RUNNER(run)};
 
-}  // namespace cli::light
+}  // namespace cli::full
