@@ -5,8 +5,9 @@ namespace model::block {
 
 namespace {
 
-base::Result<void> add(std::optional<Norm>& norm, Layout& layout, const std::string& prefix) {
-  if (norm) TRY(norm->declare(layout, prefix));
+template <class Block>
+base::Result<void> add(std::optional<Block>& block, Layout& layout, const std::string& prefix) {
+  if (block) TRY(block->declare(layout, prefix));
   return {};
 }
 
@@ -15,9 +16,11 @@ base::Result<void> add(std::optional<Norm>& norm, Layout& layout, const std::str
 base::Result<void> Layer::declare(Layout& layout, std::int64_t number, const std::string& prefix) {
   if (auto* experts = std::get_if<Experts>(&feed_forward)) experts->layer = number;
   const auto block = [&](auto& one) { return one.declare(layout, prefix); };
+  TRY(add(mixer_streams, layout, prefix));
   TRY(add(before_mixer, layout, prefix));
   TRY(std::visit(block, mixer));
   TRY(add(after_mixer, layout, prefix));
+  TRY(add(feed_forward_streams, layout, prefix));
   TRY(add(before_feed_forward, layout, prefix));
   TRY(std::visit(block, feed_forward));
   return add(after_feed_forward, layout, prefix);
@@ -29,6 +32,8 @@ Cost Layer::cost() const {
   out += std::visit(block, feed_forward);
   for (const auto* norm : {&before_mixer, &after_mixer, &before_feed_forward, &after_feed_forward})
     if (*norm) out += (*norm)->cost();
+  for (const auto* streams : {&mixer_streams, &feed_forward_streams})
+    if (*streams) out += (*streams)->cost();
   return out;
 }
 
