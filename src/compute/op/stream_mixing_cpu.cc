@@ -29,7 +29,7 @@ class Balanced {
  public:
   explicit Balanced(const StreamMixing& mixing)
       : N_(mixing.streams),
-        eps_(mixing.eps),
+        eps_(static_cast<float>(mixing.eps)),
         steps_(mixing.rounds > 0 ? 2 * mixing.rounds - 1 : 0),
         chances_(N_ * N_),
         after_(steps_ + 1, Floats(N_ * N_)),
@@ -101,12 +101,12 @@ struct Token {
   void forward(const float* x, std::size_t W, const float* product) {
     double squares = 0;
     for (std::size_t i = 0; i < W; ++i) squares += static_cast<double>(x[i]) * x[i];
-    rstd = 1 / std::sqrt(static_cast<float>(squares / static_cast<double>(W)) + mixing.norm_eps);
+    rstd = 1 / std::sqrt(static_cast<float>(squares / static_cast<double>(W) + mixing.norm_eps));
     for (std::size_t i = 0; i < K; ++i) {
       z[i] = product[i] * rstd;
       logits[i] = z[i] * scale[group(i)] + base[i];
     }
-    for (std::size_t n = 0; n < N; ++n) out[n] = sigmoid(logits[n]) + mixing.eps;
+    for (std::size_t n = 0; n < N; ++n) out[n] = sigmoid(logits[n]) + static_cast<float>(mixing.eps);
     if (read_only) return;
     for (std::size_t n = N; n < 2 * N; ++n) out[n] = 2 * sigmoid(logits[n]);
     balanced.forward(logits.data() + 2 * N, out.data() + 2 * N);

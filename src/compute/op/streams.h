@@ -11,10 +11,10 @@
 namespace compute {
 
 struct StreamMixing {
-  std::size_t streams = 4;    // N
-  std::size_t rounds = 20;    // Sinkhorn and Knopp's, of rows and columns; the first of columns alone
-  float eps = 1e-6f;          // of what is divided by, and of what is never zero
-  float norm_eps = 1e-6f;
+  std::size_t streams = 4;  // N
+  std::size_t rounds = 20;  // Sinkhorn and Knopp's, of rows and columns; the first of columns alone
+  double eps = 1e-6;        // of what is divided by, and of what is never zero
+  double norm_eps = 1e-6;
 };
 
 namespace cpu {

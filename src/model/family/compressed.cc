@@ -7,19 +7,18 @@ namespace model::family {
 
 namespace {
 
-using Shape = CompressedShape;
 
 struct Starts {
   Start usual, branch;
-  explicit Starts(const Shape& c)
+  explicit Starts(const CompressedShape& c)
       : usual{c.init_std}, branch{c.init_std / std::sqrt(2.0 * static_cast<double>(c.layers))} {}
 };
 
-block::Norm norm_of(const Shape& c, const char* name) {
+block::Norm norm_of(const CompressedShape& c, const char* name) {
   return {.width = c.hidden, .eps = c.norm_eps, .name = name, .in_float = true};
 }
 
-block::CompressedAttention attention_of(const Shape& c, Compression kind) {
+block::CompressedAttention attention_of(const CompressedShape& c, Compression kind) {
   const Starts starts(c);
   auto out = c.attention;
   out.hidden = c.hidden;
@@ -42,11 +41,12 @@ block::CompressedAttention attention_of(const Shape& c, Compression kind) {
   return out;
 }
 
-block::Experts experts_of(const Shape& c, bool hashed) {
+block::Experts experts_of(const CompressedShape& c, bool hashed) {
   const Starts starts(c);
   auto out = c.experts;
   out.hidden = c.hidden;
   out.prefix = "ffn.";
+  out.clamped = compute::ClampedGlu{static_cast<float>(c.limit), 1, 0, false};
   out.start = starts.usual;
   out.output_start = starts.branch;
   out.names.gate = "w1.weight";
@@ -63,13 +63,13 @@ block::Experts experts_of(const Shape& c, bool hashed) {
   return out;
 }
 
-block::HyperConnection streams_of(const Shape& c, const char* name) {
+block::HyperConnection streams_of(const CompressedShape& c, const char* name) {
   return {.hidden = c.hidden, .mixing = c.streams, .start = {c.init_std}, .name = name};
 }
 
 }  // namespace
 
-block::Decoder decoder_of(const Shape& c) {
+block::Decoder decoder_of(const CompressedShape& c) {
   block::Decoder out;
   const Start usual{c.init_std};
   out.embedding = {.hidden = c.hidden, .start = usual, .name = "embed.weight"};

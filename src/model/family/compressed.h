@@ -20,6 +20,7 @@ struct CompressedShape {
   std::int64_t sparse = 4, heavy = 128;  // tokens of an entry
   Rope plain = {}, compressed = {};      // of layers without and with entries
   block::Experts experts = {};           // as a router chooses them
+  double limit = 10;                     // of their gates
   compute::StreamMixing streams = {};
   std::vector<Compression> kinds = {};
   std::vector<bool> hashed = {};  // layers whose experts a token's id chooses

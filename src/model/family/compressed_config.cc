@@ -11,7 +11,6 @@ using base::Result;
 
 namespace {
 
-using Shape = CompressedShape;
 
 constexpr std::int64_t k = 1024, M = k * k;  // far beyond any model that is known
 constexpr const char *kSparse = "compressed_sparse_attention",
@@ -57,7 +56,7 @@ Result<std::int64_t> read_turned(const ConfigKeys& in, std::int64_t width) {
   return in.wrong("rotary positions turn pairs, not " + std::to_string(turned) + " channels");
 }
 
-Result<void> read_attention(const ConfigKeys& in, Shape& out) {
+Result<void> read_attention(const ConfigKeys& in, CompressedShape& out) {
   auto& a = out.attention;
   a.heads = TRY(in.size("num_attention_heads", 1, 64 * k));
   a.width = TRY(in.size("head_dim", 2, 64 * k, 512));
@@ -77,7 +76,7 @@ Result<void> read_attention(const ConfigKeys& in, Shape& out) {
 }
 
 // cos and sin keep their length, whatever yarn makes of it elsewhere, unless that is said.
-Result<void> read_ropes(const ConfigKeys& in, std::int64_t context, Shape& out) {
+Result<void> read_ropes(const ConfigKeys& in, std::int64_t context, CompressedShape& out) {
   const double plain = TRY(in.number("rope_theta", 1, 1e15, 10000)),
                compressed = TRY(in.number("compress_rope_theta", 1, 1e15, 160000));
   const auto* found = in.find("rope_parameters");
@@ -97,7 +96,7 @@ Result<void> read_ropes(const ConfigKeys& in, std::int64_t context, Shape& out) 
 }
 
 // One of each layer, by its name or, as published, by the tokens of an entry.
-Result<void> read_kinds(const ConfigKeys& in, Shape& out) {
+Result<void> read_kinds(const ConfigKeys& in, CompressedShape& out) {
   const auto layers = static_cast<std::size_t>(out.layers);
   const auto* names = in.find("layer_types");
   const auto* ratios = in.find("compress_ratios");
@@ -131,7 +130,7 @@ Result<void> read_kinds(const ConfigKeys& in, Shape& out) {
   return {};
 }
 
-Result<void> read_hashed(const ConfigKeys& in, Shape& out) {
+Result<void> read_hashed(const ConfigKeys& in, CompressedShape& out) {
   const auto layers = static_cast<std::size_t>(out.layers);
   const auto first = TRY(in.size("num_hash_layers", 0, 4 * k, 3));
   const auto* names = in.find("mlp_layer_types");
@@ -148,31 +147,30 @@ Result<void> read_hashed(const ConfigKeys& in, Shape& out) {
   return {};
 }
 
-Result<void> read_experts(const ConfigKeys& in, Shape& out) {
+Result<void> read_experts(const ConfigKeys& in, CompressedShape& out) {
   auto& e = out.experts;
   e.experts = TRY(in.size("n_routed_experts", 1, 64 * k));
   e.width = TRY(in.size("moe_intermediate_size", 1, 4 * M));
   e.routing.score = compute::Routing::Score::sqrt_softplus;
   e.routing.chosen = static_cast<std::size_t>(TRY(in.size("num_experts_per_tok", 1, e.experts)));
   e.routing.scale = TRY(in.number("routed_scaling_factor", 0, 1e6, 1.5));
-  const double limit = TRY(in.number("swiglu_limit", 1e-6, 1e6, 10));
-  e.clamped = compute::ClampedGlu{static_cast<float>(limit), 1, 0, false};
+  out.limit = TRY(in.number("swiglu_limit", 1e-6, 1e6, 10));
   return read_hashed(in, out);
 }
 
-Result<void> read_streams(const ConfigKeys& in, Shape& out) {
+Result<void> read_streams(const ConfigKeys& in, CompressedShape& out) {
   out.streams.streams = static_cast<std::size_t>(TRY(in.size("hc_mult", 1, 64, 4)));
   out.streams.rounds = static_cast<std::size_t>(TRY(in.size("hc_sinkhorn_iters", 1, k, 20)));
-  out.streams.eps = static_cast<float>(TRY(in.number("hc_eps", 0, 1, 1e-6)));
-  out.streams.norm_eps = static_cast<float>(out.norm_eps);
+  out.streams.eps = TRY(in.number("hc_eps", 0, 1, 1e-6));
+  out.streams.norm_eps = out.norm_eps;
   return {};
 }
 
 }  // namespace
 
-Result<Shape> read_compressed(const ConfigKeys& in, std::int64_t context) {
+Result<CompressedShape> read_compressed(const ConfigKeys& in, std::int64_t context) {
   TRY(check_usual(in));
-  Shape out;
+  CompressedShape out;
   out.layers = TRY(in.size("num_hidden_layers", 1, 4 * k));
   out.hidden = TRY(in.size("hidden_size", 1, M));
   out.norm_eps = TRY(in.number("rms_norm_eps", 0, 1, 1e-6));

@@ -6,9 +6,8 @@ namespace model::family {
 namespace {
 
 using base::Json;
-using Shape = CompressedShape;
 
-Json kinds_json(const Shape& c) {
+Json kinds_json(const CompressedShape& c) {
   auto out = Json::array();
   for (const auto kind : c.kinds)
     out.push_back(kind == Compression::none     ? "sliding_attention"
@@ -17,13 +16,13 @@ Json kinds_json(const Shape& c) {
   return out;
 }
 
-Json hashed_json(const Shape& c) {
+Json hashed_json(const CompressedShape& c) {
   auto out = Json::array();
   for (const bool hashed : c.hashed) out.push_back(hashed ? "hash_moe" : "moe");
   return out;
 }
 
-Json attention_json(const Shape& c) {
+Json attention_json(const CompressedShape& c) {
   const auto& a = c.attention;
   const double part = static_cast<double>(a.turned) / static_cast<double>(a.width);
   auto plain = rope_json(c.plain), compressed = rope_json(c.compressed);
@@ -52,10 +51,10 @@ Json attention_json(const Shape& c) {
 
 }  // namespace
 
-Json compressed_json(const Shape& c) {
+Json compressed_json(const CompressedShape& c) {
   auto out = attention_json(c);
   const auto& e = c.experts;
-  out.update({{"hc_eps", static_cast<double>(c.streams.eps)},
+  out.update({{"hc_eps", c.streams.eps},
               {"hc_mult", c.streams.streams},
               {"hc_sinkhorn_iters", c.streams.rounds},
               {"hidden_act", "silu"},
@@ -73,7 +72,7 @@ Json compressed_json(const Shape& c) {
               {"rms_norm_eps", c.norm_eps},
               {"routed_scaling_factor", e.routing.scale},
               {"scoring_func", "sqrtsoftplus"},
-              {"swiglu_limit", static_cast<double>(e.clamped->limit)},
+              {"swiglu_limit", c.limit},
               {"tie_word_embeddings", c.tied}});
   return out;
 }

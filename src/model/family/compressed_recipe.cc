@@ -82,7 +82,6 @@ base::Json CompressedOptions::json() const {
   out.experts.width = expert_width;
   out.experts.routing.chosen = static_cast<std::size_t>(experts_per_token);
   out.experts.routing.scale = routed_scale;
-  out.experts.clamped = compute::ClampedGlu{10, 1, 0, false};
   for (std::int64_t i = 0; i < layers; ++i) {
     out.kinds.push_back(i == 0       ? Compression::none
                         : i % 2 == 1 ? Compression::sparse
