@@ -13,15 +13,16 @@ struct EntriesSeen {
   View q;        // [n, heads * D]
   View keys;     // [t, D]
   View entries;  // [E, D]; no data where there are none
-  View chosen;   // [n, k] i32: the entries that a query sees, -1 for none; no data: all that are complete
-  View sinks;    // [1, heads], float
+  View
+      chosen;  // [n, k] i32: the entries that a query sees, -1 for none; no data: all that are complete
+  View sinks;  // [1, heads], float
 };
 
 struct EntriesShape {
   std::size_t heads = 1, width = 1;  // D
   std::size_t window = 1;            // token i sees j where 0 <= i - j < window
-  std::size_t tokens = 0;            // of one entry; e is complete at position p if (e + 1) * tokens <= p + 1
-  std::size_t first = 0;             // position of the first query
+  std::size_t tokens = 0;  // of one entry; e is complete at position p if (e + 1) * tokens <= p + 1
+  std::size_t first = 0;   // position of the first query
   float scale = 1;
 };
 

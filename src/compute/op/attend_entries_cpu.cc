@@ -1,11 +1,10 @@
 // A query at a time, all of its heads against what it sees: keys and entries gathered side by side, in
 // float, and once more turned for the scores. So its bits depend on no other query.
-#include "compute/op/attend_entries.h"
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "compute/op/attend_entries.h"
 #include "compute/op/by_type.h"
 
 namespace compute::cpu {

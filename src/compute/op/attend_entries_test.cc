@@ -57,11 +57,12 @@ void expect_all(const std::vector<std::int32_t>& chosen, bool has_entries, Devic
   const EntriesShape shape{
       .heads = kHeads, .width = kD, .window = 3, .tokens = 2, .first = 0, .scale = 0.6f};
   auto q = Matrix<T>::normal(kQueries, kHeads * kD, "q", 2);
-  auto keys = Matrix<T>::normal(kKeys, kD, "keys", 1), entries = Matrix<T>::normal(kEntries, kD, "e");
+  auto keys = Matrix<T>::normal(kKeys, kD, "keys", 1),
+       entries = Matrix<T>::normal(kEntries, kD, "e");
   auto sinks = Matrix<float>::normal(1, kHeads, "sinks");
   auto dout = Matrix<T>::normal(kQueries, kHeads * kD, "dout", 3);
-  Plain plain{shape,           chosen,            has_entries,    q.doubles(),
-              keys.doubles(), entries.doubles(), sinks.doubles()};
+  Plain plain{shape,          chosen, has_entries, q.doubles(), keys.doubles(), entries.doubles(),
+              sinks.doubles()};
   EntriesSeen from{q.on(device), keys.on(device), {}, {}, sinks.on(device)};
   if (has_entries) from.entries = entries.on(device);
   if (!chosen.empty()) {

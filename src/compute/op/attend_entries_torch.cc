@@ -21,8 +21,7 @@ at::Tensor heads_of(const View& rows, const EntriesShape& shape) {
 // [n, t + E]: what a query does not see.
 at::Tensor unseen(const EntriesSeen& from, const EntriesShape& shape) {
   const auto n = size(from.q.rows), t = size(from.keys.rows);
-  const auto options =
-      at::TensorOptions().dtype(at::kLong).device(torch_device(from.q.device));
+  const auto options = at::TensorOptions().dtype(at::kLong).device(torch_device(from.q.device));
   const auto i = at::arange(t - n, t, options).unsqueeze(1), j = at::arange(t, options);
   const auto back = i.sub(j);
   const auto near = back.lt(0).logical_or_(back.ge(size(shape.window)));

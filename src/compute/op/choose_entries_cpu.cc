@@ -1,5 +1,3 @@
-#include "compute/op/choose_entries.h"
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -7,6 +5,7 @@
 #include <vector>
 
 #include "compute/op/by_type.h"
+#include "compute/op/choose_entries.h"
 #include "compute/op/wide.h"
 
 namespace compute::cpu {
@@ -71,8 +70,7 @@ void choose_entries(const View& chosen, const View& queries, const View& weights
             keys.width == shape.width && queries.rows == chosen.rows &&
             weights.rows == chosen.rows && shape.tokens > 0,
         "each query has its heads and their weights");
-  by_type(queries.type,
-          [&]<class T>(T) { choose<T>(chosen, queries, weights, keys, shape); });
+  by_type(queries.type, [&]<class T>(T) { choose<T>(chosen, queries, weights, keys, shape); });
 }
 
 }  // namespace compute::cpu

@@ -42,7 +42,9 @@ std::vector<std::set<int>> chosen_by(const View& q, const View& weights, const V
   choose_entries(view, q, weights, keys, kShape);
   std::vector<std::set<int>> out(kQueries);
   for (std::size_t i = 0; i < ids.size(); ++i)
-    if (ids[i] != -1) EXPECT_TRUE(out[i / kChosen].insert(ids[i]).second) << "twice";
+    if (ids[i] != -1) {
+      EXPECT_TRUE(out[i / kChosen].insert(ids[i]).second) << "twice";
+    }
   return out;
 }
 

@@ -1,9 +1,8 @@
-#include "compute/op/look_up.h"
-
 #include <cmath>
 #include <stdexcept>
 #include <string>
 
+#include "compute/op/look_up.h"
 #include "compute/op/wide.h"
 
 namespace compute {

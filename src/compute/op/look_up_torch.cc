@@ -16,7 +16,11 @@ void look_up(const View& ids, const View& table, const View& tokens, std::size_t
   check_countable(table, experts);
   const auto found = at::index_select(tensor(table), 0, flat(tokens)).to(at::kFloat);
   const auto most = static_cast<double>(experts);
-  if (!found.ge(0).logical_and_(found.lt(most)).logical_and_(found.floor().eq(found)).all().item<bool>())
+  if (!found.ge(0)
+           .logical_and_(found.lt(most))
+           .logical_and_(found.floor().eq(found))
+           .all()
+           .item<bool>())
     throw std::out_of_range("the table of experts sends a token to none of " +
                             std::to_string(experts) + " experts");
   tensor(ids).copy_(found);

@@ -31,9 +31,7 @@ struct Slots {
     if (pooling.overlapping && before >= 0) add(before, 0);
     add(own, pooling.overlapping ? D : 0);
   }
-  const T* value(const One& one) const {
-    return rows.as<T>() + one.row * rows.stride + one.column;
-  }
+  const T* value(const One& one) const { return rows.as<T>() + one.row * rows.stride + one.column; }
   const T* gate(const One& one) const { return value(one) + c; }
   const T* place(const One& one) const {
     return places.as<T>() + one.place * places.stride + one.column;
@@ -101,8 +99,7 @@ void pool_windows_backward(const View& drows, const View& dplaces, const View& d
                     for (std::size_t s = 0; s < slots.all.size(); ++s) {
                       const auto& one = slots.all[s];
                       T* dvalue = drows.as<T>() + one.row * drows.stride + one.column;
-                      auto* dplace =
-                          dplaces.as<float>() + one.place * dplaces.stride + one.column;
+                      auto* dplace = dplaces.as<float>() + one.place * dplaces.stride + one.column;
                       for (std::size_t i = 0; i < D; ++i) {
                         const float d = slots.weight[s * D + i] * wide(dy[i]);
                         const float dgate = d * (wide(slots.value(one)[i]) - mean[i]);

@@ -14,10 +14,10 @@ std::int64_t size(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 // The tokens of every entry from one of the two windows, in float.
 struct Part {
-  at::Tensor index;         // [E * m]: rows, 0 where there is none
-  at::Tensor lacks;         // [E, 1, 1]
-  std::int64_t column;      // where its columns begin
-  at::Tensor value, gate;   // [E, m, D]
+  at::Tensor index;        // [E * m]: rows, 0 where there is none
+  at::Tensor lacks;        // [E, 1, 1]
+  std::int64_t column;     // where its columns begin
+  at::Tensor value, gate;  // [E, m, D]
 };
 
 Part part_of(const View& rows, const View& places, const View& first, std::int64_t D,
@@ -80,8 +80,7 @@ void pool_windows_backward(const View& drows, const View& dplaces, const View& d
   std::int64_t slot = 0;
   for (const auto& part : all.parts) {
     const auto add = [&](std::int64_t column, const at::Tensor& d) {
-      sum.narrow(1, column, D).index_add_(0, part.index,
-                                          d.narrow(1, slot, m).reshape({-1, D}));
+      sum.narrow(1, column, D).index_add_(0, part.index, d.narrow(1, slot, m).reshape({-1, D}));
     };
     add(part.column, dvalue);
     add(c + part.column, dgate);

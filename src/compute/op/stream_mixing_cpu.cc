@@ -76,8 +76,7 @@ class Balanced {
     for (std::size_t l = 0; l < N_; ++l) {
       float mean = 0;
       for (std::size_t i = 0; i < N_; ++i) mean += d[at(s, l, i)] * after_[s + 1][at(s, l, i)];
-      for (std::size_t i = 0; i < N_; ++i)
-        d[at(s, l, i)] = (d[at(s, l, i)] - mean) / sums_[s][l];
+      for (std::size_t i = 0; i < N_; ++i) d[at(s, l, i)] = (d[at(s, l, i)] - mean) / sums_[s][l];
     }
   }
 
@@ -106,7 +105,8 @@ struct Token {
       z[i] = product[i] * rstd;
       logits[i] = z[i] * scale[group(i)] + base[i];
     }
-    for (std::size_t n = 0; n < N; ++n) out[n] = sigmoid(logits[n]) + static_cast<float>(mixing.eps);
+    for (std::size_t n = 0; n < N; ++n)
+      out[n] = sigmoid(logits[n]) + static_cast<float>(mixing.eps);
     if (read_only) return;
     for (std::size_t n = N; n < 2 * N; ++n) out[n] = 2 * sigmoid(logits[n]);
     balanced.forward(logits.data() + 2 * N, out.data() + 2 * N);

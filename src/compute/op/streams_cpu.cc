@@ -1,8 +1,7 @@
-#include "compute/op/streams.h"
-
 #include <algorithm>
 #include <cmath>
 
+#include "compute/op/streams.h"
 #include "compute/op/wide.h"
 
 namespace compute::cpu {

@@ -77,8 +77,8 @@ void expect_mixing(std::size_t K, Device device, double tolerance) {
     std::fill_n(view.template as<float>(), view.elements(), 0.0f);
   }
   stream_mixing_backward(dproduct.on(device), dstreams.on(device), dbase.on(device),
-                         dscale.on(device), dhow.on(device), streams.on(device),
-                         product.on(device), base.on(device), scale.on(device), kMixing);
+                         dscale.on(device), dhow.on(device), streams.on(device), product.on(device),
+                         base.on(device), scale.on(device), kMixing);
   const auto factors = dhow.doubles();
   const auto value = [&] { return plain(); };
   const auto compare = [&](const Doubles& got, Doubles& input, const char* what) {

@@ -17,9 +17,7 @@ at::Tensor streams_of(const View& rows, std::size_t N) {
   const auto H = size(rows.width / N);
   return tensor(rows, {size(rows.rows), size(N), H}, {size(rows.stride), H, 1});
 }
-at::Tensor pre_of(const View& how, std::size_t N) {
-  return tensor(how.columns(0, N)).unsqueeze(2);
-}
+at::Tensor pre_of(const View& how, std::size_t N) { return tensor(how.columns(0, N)).unsqueeze(2); }
 at::Tensor post_of(const View& how, std::size_t N) {
   return tensor(how.columns(N, N)).unsqueeze(2);
 }
@@ -126,8 +124,8 @@ void write_streams(const View& out, const View& streams, const View& branch, con
                    std::size_t N) {
   const c10::InferenceMode no_autograd;
   const auto added = tensor(branch).to(at::kFloat).unsqueeze(1);
-  streams_of(out, N).copy_(
-      at::bmm(mix_of(how, N).transpose(1, 2), streams_of(streams, N)).add_(post_of(how, N) * added));
+  streams_of(out, N).copy_(at::bmm(mix_of(how, N).transpose(1, 2), streams_of(streams, N))
+                               .add_(post_of(how, N) * added));
 }
 
 void write_streams_backward(const View& dstreams, const View& dbranch, const View& dhow,

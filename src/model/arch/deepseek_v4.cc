@@ -18,7 +18,8 @@ Config configure(const base::Settings& settings) {
   auto out = family::configure(read, own.json(), own.context_tokens);
   for (auto& layer : std::any_cast<family::Described>(&out.shape)->decoder.layers) {
     auto& experts = std::get<block::Experts>(layer.feed_forward);
-    if (!experts.names.table.empty()) continue;  // nothing that is learned could even their load out
+    if (!experts.names.table.empty())
+      continue;  // nothing that is learned could even their load out
     experts.bias_rate = own.bias_rate;
     experts.balance.sequence = own.sequence_balance;
   }

@@ -26,8 +26,7 @@ Result<void> CompressedAttention::declare(Layout& layout, const std::string& lay
   at.key_norm = TRY(layout.add({name("kv_norm.weight"), {width}, kOnes}));
   at.query = TRY(layout.add({name("wq_b.weight"), {Q, query_latent}, start}));
   at.sinks = TRY(layout.add({name("attn_sink"), {heads}, kZeros}));
-  at.group =
-      TRY(layout.add({name("wo_a.weight"), {groups * group_width, Q / groups}, start}));
+  at.group = TRY(layout.add({name("wo_a.weight"), {groups * group_width, Q / groups}, start}));
   at.o = TRY(layout.add({name("wo_b.weight"), {hidden, groups * group_width}, output_start}));
   if (compressor) {
     compressor->start = start;

@@ -25,11 +25,11 @@ struct Indexer {
 };
 
 struct CompressedAttention {
-  std::int64_t hidden = 0, heads = 0, width = 0;        // width: D
+  std::int64_t hidden = 0, heads = 0, width = 0;  // width: D
   std::int64_t query_latent = 0;
-  std::int64_t turned = 0;                              // the last channels of a head have positions
+  std::int64_t turned = 0;  // the last channels of a head have positions
   std::int64_t window = 0;
-  std::int64_t groups = 1, group_width = 0;             // of the output: heads of a group are narrowed first
+  std::int64_t groups = 1, group_width = 0;  // of the output: heads of a group are narrowed first
   Rope rope = {};
   double norm_eps = 1e-6;
   std::optional<Compressor> compressor = {};
@@ -38,11 +38,11 @@ struct CompressedAttention {
   std::string prefix = "attn.";
 
   struct Places {
-    Place narrow;               // [query_latent + D, H]: query latent, keys
-    Place query_norm, key_norm; // [query_latent], [D]
-    Place query;                // [Q, query_latent]
-    Place sinks;                // [heads]
-    Place group, o;             // [groups * group_width, Q / groups], [H, groups * group_width]
+    Place narrow;                // [query_latent + D, H]: query latent, keys
+    Place query_norm, key_norm;  // [query_latent], [D]
+    Place query;                 // [Q, query_latent]
+    Place sinks;                 // [heads]
+    Place group, o;              // [groups * group_width, Q / groups], [H, groups * group_width]
   };
   Places at = {};  // once it is declared
 

@@ -69,9 +69,9 @@ Value CompressedAttention::attend(Flow& flow, const Asked& asked, const Rows& ro
     if (windows.count() > 0 && indexer) {
       const auto ask = question(*this, flow, asked.x, asked.latent, rows);
       const auto keys = indexer->compressor.forward(flow, asked.x, windows, rope);
-      entries.chosen =
-          op::choose_entries(flow, ask.queries, ask.weights, keys, windows, rows,
-                             std::min(size(indexer->chosen), windows.count()), shape_of(*indexer, 0));
+      entries.chosen = op::choose_entries(flow, ask.queries, ask.weights, keys, windows, rows,
+                                          std::min(size(indexer->chosen), windows.count()),
+                                          shape_of(*indexer, 0));
     }
   }
   return op::attend_entries(flow, asked.q, asked.keys, entries, flow.weight(at.sinks), rows,
@@ -99,13 +99,12 @@ Value CompressedAttention::attend_on(Flow& flow, const Asked& asked, const Rows&
   Value chosen;
   if (compressor) {
     op::Windows windows;
-    const auto added =
-        compressor->forward_on(flow, asked.x, rows, rope, state.pending, windows);
+    const auto added = compressor->forward_on(flow, asked.x, rows, rope, state.pending, windows);
     entries = grown(state.entries, added, rows, *compressor);
     if (indexer) {
       const auto ask = question(*this, flow, asked.x, asked.latent, rows);
-      const auto index = indexer->compressor.forward_on(flow, asked.x, rows, rope,
-                                                        state.index_pending, windows);
+      const auto index =
+          indexer->compressor.forward_on(flow, asked.x, rows, rope, state.index_pending, windows);
       const auto all = grown(state.index_entries, index, rows, indexer->compressor);
       if (all.rows > 0)
         chosen = op::choose_entries_on(flow, ask.queries, ask.weights, flow.here(all),

@@ -9,8 +9,7 @@ base::Result<void> Compressor::declare(Layout& layout, const std::string& prefix
   const auto kind = learns ? Kind::by_shape : Kind::buffer;
   at.project = TRY(layout.add_joined({{prefix + "wkv.weight", {c, hidden}, start, kind},
                                       {prefix + "wgate.weight", {c, hidden}, start, kind}}));
-  at.places =
-      TRY(layout.add({prefix + "ape", {tokens, c}, kZeros, learns ? Kind::vectors : kind}));
+  at.places = TRY(layout.add({prefix + "ape", {tokens, c}, kZeros, learns ? Kind::vectors : kind}));
   at.norm = TRY(layout.add({prefix + "norm.weight", {width}, kOnes, kind}));
   return {};
 }

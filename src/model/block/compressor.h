@@ -15,8 +15,8 @@ namespace model::block {
 struct Compressor {
   std::int64_t hidden = 0, width = 0;  // of the stream, of an entry
   std::int64_t tokens = 0;             // m
-  bool overlapping = false;            // with the group before: 2 * width columns of values and of gates
-  std::int64_t turned = 0;             // the last channels, which have positions
+  bool overlapping = false;  // with the group before: 2 * width columns of values and of gates
+  std::int64_t turned = 0;   // the last channels, which have positions
   double norm_eps = 1e-6;
   bool learns = true;  // else its parameters are kept, and no step of a training touches them
   Start start = {};

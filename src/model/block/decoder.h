@@ -16,7 +16,8 @@ namespace model::block {
 
 struct Decoder {
   Embedding embedding;
-  std::optional<HyperConnection> streams;  // where layers have several: how the last norm reads them
+  std::optional<HyperConnection>
+      streams;  // where layers have several: how the last norm reads them
   std::vector<Layer> layers;
   std::string layer_prefix = "model.layers.";
   Norm norm;

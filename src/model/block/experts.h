@@ -22,7 +22,8 @@ struct Experts {
   };
   struct Names {
     std::string router = "gate.weight", router_bias = "", correction = "";  // empty: there is none
-    std::string table = "";  // which experts a token's id chooses; empty: the router's logits choose
+    std::string table =
+        "";  // which experts a token's id chooses; empty: the router's logits choose
     std::string experts = "experts.";
     std::string gate = "gate_proj.weight", up = "up_proj.weight", down = "down_proj.weight";
     std::string shared_gate = "";

@@ -15,7 +15,8 @@ struct HyperConnection {
   compute::StreamMixing mixing = {};
   bool reads_only = false;  // that of the head
   Start start = {};
-  std::string name;  // of its three parameters: hc_attn_ makes hc_attn_fn, hc_attn_base, hc_attn_scale
+  std::string
+      name;  // of its three parameters: hc_attn_ makes hc_attn_fn, hc_attn_base, hc_attn_scale
 
   struct Places {
     Place matrix;       // [K, N * H], K = N * (N + 2), or N where it only reads

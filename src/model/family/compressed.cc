@@ -7,7 +7,6 @@ namespace model::family {
 
 namespace {
 
-
 struct Starts {
   Start usual, branch;
   explicit Starts(const CompressedShape& c)

@@ -11,7 +11,6 @@ using base::Result;
 
 namespace {
 
-
 constexpr std::int64_t k = 1024, M = k * k;  // far beyond any model that is known
 constexpr const char *kSparse = "compressed_sparse_attention",
                      *kHeavy = "heavily_compressed_attention", *kNone = "sliding_attention";
@@ -68,8 +67,7 @@ Result<void> read_attention(const ConfigKeys& in, CompressedShape& out) {
   out.indexer.heads = TRY(in.size("index_n_heads", 1, 64 * k, 64));
   out.indexer.width = TRY(in.size("index_head_dim", 2, 64 * k, 128));
   out.indexer.chosen = TRY(in.size("index_topk", 1, 16 * M, 512));
-  if (a.heads % a.groups != 0)
-    return in.wrong("o_groups must divide num_attention_heads");
+  if (a.heads % a.groups != 0) return in.wrong("o_groups must divide num_attention_heads");
   if (out.indexer.width < a.turned)
     return in.wrong("index_head_dim is narrower than what has positions");
   return {};
@@ -137,8 +135,7 @@ Result<void> read_hashed(const ConfigKeys& in, CompressedShape& out) {
   if (names && (!names->is_array() || names->size() < layers))
     return in.wrong("mlp_layer_types does not name the kind of each layer");
   for (std::size_t i = 0; i < layers; ++i) {
-    const bool hashed =
-        names ? (*names)[i] == "hash_moe" : static_cast<std::int64_t>(i) < first;
+    const bool hashed = names ? (*names)[i] == "hash_moe" : static_cast<std::int64_t>(i) < first;
     if (names && !hashed && (*names)[i] != "moe")
       return in.unsupported("mlp_layer_types names a kind that does not run here",
                             "hash_moe and moe do");

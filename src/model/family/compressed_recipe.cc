@@ -12,11 +12,11 @@ base::Error wrong(const std::string& what, const std::string& hint = "") {
 }
 
 base::Result<void> check_sizes(const CompressedOptions& own) {
-  const auto sizes = {own.hidden,        own.heads,         own.head_dim,     own.rope_width,
-                      own.query_latent,  own.output_groups, own.output_latent, own.window,
-                      own.sparse_tokens, own.heavy_tokens,  own.index_heads,  own.index_width,
-                      own.index_entries, own.experts,       own.experts_per_token,
-                      own.expert_width,  own.streams};
+  const auto sizes = {own.hidden,        own.heads,         own.head_dim,          own.rope_width,
+                      own.query_latent,  own.output_groups, own.output_latent,     own.window,
+                      own.sparse_tokens, own.heavy_tokens,  own.index_heads,       own.index_width,
+                      own.index_entries, own.experts,       own.experts_per_token, own.expert_width,
+                      own.streams};
   if (std::min(sizes) < 1 || own.layers < 1 || own.context_tokens < 2 || own.hashed_layers < 0)
     return wrong("model sizes must be positive, and context_tokens at least 2");
   constexpr std::int64_t most = 1 << 20;  // far beyond any machine, far from overflow
@@ -34,8 +34,7 @@ base::Result<void> check_sizes(const CompressedOptions& own) {
 base::Result<void> CompressedOptions::check() const {
   TRY(check_sizes(*this));
   if (rope_width % 2 != 0 || rope_width > std::min(head_dim, index_width))
-    return wrong(
-        "model.rope_width must be even, and at most model.head_dim and model.index_width");
+    return wrong("model.rope_width must be even, and at most model.head_dim and model.index_width");
   if (heads % output_groups != 0)
     return wrong("model.heads is no multiple of model.output_groups",
                  "choose output_groups that divide heads");

@@ -124,8 +124,7 @@ TEST(CompressedConfig, refuses_what_it_cannot_run_with_the_key_that_says_it) {
                                                            {"what_is_new", 3}};
   for (const auto& [key, value] : wrong) {
     const auto what = error_of(key, value);
-    EXPECT_NE(what.find(std::string(key) == "qk_rope_head_dim" ? "rotary" : key),
-              std::string::npos)
+    EXPECT_NE(what.find(std::string(key) == "qk_rope_head_dim" ? "rotary" : key), std::string::npos)
         << key << ": " << what;
   }
   EXPECT_NE(error_of("compress_ratios", {0, 4, 8}).find("kind"), std::string::npos);
@@ -133,10 +132,11 @@ TEST(CompressedConfig, refuses_what_it_cannot_run_with_the_key_that_says_it) {
 
 TEST(CompressedRecipe, makes_a_model_whose_tables_name_experts) {
   ModelRecipe recipe;
-  ASSERT_TRUE(recipe
-                  .from_json({{"arch", "deepseek_v4"}, {"layers", 3}, {"hidden", 32}, {"experts", 5}},
-                             "recipe")
-                  .ok());
+  ASSERT_TRUE(
+      recipe
+          .from_json({{"arch", "deepseek_v4"}, {"layers", 3}, {"hidden", 32}, {"experts", 5}},
+                     "recipe")
+          .ok());
   const auto config = model::config_of(recipe, 40);
   const auto layout = layout_of(config, "").take();
   const auto weights = initial_weights(layout, 3);

@@ -28,7 +28,8 @@ struct Attend {
   EntriesSeen part(std::size_t s, const View& of_q, const View& of_keys, const View& of_entries,
                    const View& of_sinks) const {
     const std::size_t begin = segments[s], count = segments[s + 1] - begin;
-    EntriesSeen out{of_q.row_range(begin, count), of_keys.row_range(begin, count), {}, {}, of_sinks};
+    EntriesSeen out{
+        of_q.row_range(begin, count), of_keys.row_range(begin, count), {}, {}, of_sinks};
     if (!of_entries.data) return out;
     const auto first = entries.begins[s], whole = entries.begins[s + 1] - first;
     if (whole == 0) return out;
@@ -55,10 +56,10 @@ struct Attend {
   void write(const Flow& back, const View& dq, const View& dkeys, const View& dentries) const {
     const auto dsinks = zeros(back, shape.heads);
     each_segment([&](std::size_t s, std::size_t begin, std::size_t count) {
-      compute::attend_entries_backward(
-          of_out.view().row_range(begin, count), out.view().row_range(begin, count),
-          log_sum.view().row_range(begin, count), seen(s),
-          part(s, dq, dkeys, dentries, dsinks.view()), shape);
+      compute::attend_entries_backward(of_out.view().row_range(begin, count),
+                                       out.view().row_range(begin, count),
+                                       log_sum.view().row_range(begin, count), seen(s),
+                                       part(s, dq, dkeys, dentries, dsinks.view()), shape);
     });
     round_into(back, dsinks, sinks);
   }
@@ -100,10 +101,9 @@ Value attend_entries_on(Flow& flow, const Value& q, const View& keys, const View
   auto out = flow.make(q.view().type, q.view().rows, q.view().width);
   const auto log_sum = flow.make(Type::f32, q.view().rows, shape.heads);
   const auto wide = widened(flow, sinks);
-  compute::attend_entries(out.view(), log_sum.view(),
-                          {q.view(), keys, entries, chosen.known() ? chosen.view() : View{},
-                           wide.view()},
-                          shape);
+  compute::attend_entries(
+      out.view(), log_sum.view(),
+      {q.view(), keys, entries, chosen.known() ? chosen.view() : View{}, wide.view()}, shape);
   return out;
 }
 

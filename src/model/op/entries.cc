@@ -42,7 +42,8 @@ Windows windows_of(Flow& flow, const Rows& rows, std::size_t tokens) {
 
 Windows windows_on(Flow& flow, const Rows& rows, std::size_t tokens, std::int64_t kept) {
   const auto m = static_cast<std::int64_t>(tokens);
-  const auto first = rows.first / m, end = (rows.first + static_cast<std::int64_t>(rows.count())) / m;
+  const auto first = rows.first / m,
+             end = (rows.first + static_cast<std::int64_t>(rows.count())) / m;
   Windows out{tokens, {0, static_cast<std::size_t>(end - first)}, {}, {}, {}};
   if (first == end) return out;
   Numbers own, before, positions;

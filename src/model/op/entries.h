@@ -18,8 +18,8 @@ namespace model::op {
 struct Windows {
   std::size_t tokens = 0;
   std::vector<std::size_t> begins;  // of each segment's entries, then E
-  Value own, before;                // [1, E] i32: first row of a group and of the one before it, or -1
-  Places places;                    // of the entries: the position of their first token
+  Value own, before;  // [1, E] i32: first row of a group and of the one before it, or -1
+  Places places;      // of the entries: the position of their first token
 
   std::size_t count() const { return begins.back(); }
   std::size_t in_segment(std::size_t s) const { return begins[s + 1] - begins[s]; }
@@ -36,7 +36,7 @@ Value pool_windows(Flow& flow, const Value& rows, const Weight& places, const Wi
 struct Entries {
   Value rows;                       // [E, D]; unknown where there are none
   std::vector<std::size_t> begins;  // as Windows has them
-  Value chosen;                     // [M, k] i32 of each segment's own; unknown: all that are complete
+  Value chosen;  // [M, k] i32 of each segment's own; unknown: all that are complete
 };
 
 // chosen [M, k] (i32) of entries with keys [E, width]. Nothing flows back.
@@ -45,8 +45,7 @@ Value choose_entries(Flow& flow, const Value& queries, const Value& weights, con
                      const compute::IndexShape& shape);
 // The same of a text that goes on, over the keys of all its entries.
 Value choose_entries_on(Flow& flow, const Value& queries, const Value& weights,
-                        const compute::View& keys, std::size_t k,
-                        const compute::IndexShape& shape);
+                        const compute::View& keys, std::size_t k, const compute::IndexShape& shape);
 
 // [M, heads * D] from queries [M, heads * D] and keys [M, D], segment by segment.
 Value attend_entries(Flow& flow, const Value& q, const Value& keys, const Entries& entries,

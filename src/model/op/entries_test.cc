@@ -54,8 +54,7 @@ TEST(Entries, have_the_gradient_that_small_changes_show) {
     check.expect_gradients_of(
         [&](Flow& flow, const auto& in) {
           const auto windows = windows_of(flow, rows, 2);
-          const auto entries =
-              pool_windows(flow, in[0], flow.weight(places), windows, overlapping);
+          const auto entries = pool_windows(flow, in[0], flow.weight(places), windows, overlapping);
           return GradientCheck::Values{attend_entries(
               flow, in[1], in[2], {entries, windows.begins, {}}, flow.weight(sinks), rows,
               {.heads = 2, .width = 3, .window = 2, .tokens = 2, .scale = 0.6f})};

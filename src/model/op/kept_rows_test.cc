@@ -23,7 +23,8 @@ TEST(KeptRows, forget_what_is_not_needed_once_that_is_as_much_as_what_is) {
   const std::vector<float> rows = {0, 1, 2, 3, 4, 5};
   kept.add(0, 0, compute::view_of(rows.data(), 6, 1));
   const float next[] = {6};
-  EXPECT_EQ(kept.add(6, 2, compute::view_of(next, 1, 1)).rows, 7u) << "four are needed, two are not";
+  EXPECT_EQ(kept.add(6, 2, compute::view_of(next, 1, 1)).rows, 7u)
+      << "four are needed, two are not";
   EXPECT_EQ(numbers_of(kept.add(7, 5, compute::view_of(next, 1, 1))),
             (std::vector<float>{5, 6, 6}));
   EXPECT_EQ(kept.first, 5);

@@ -22,10 +22,10 @@ struct Mixing {
                dscale = zeros(back, weights.scale.value.elements());
     const auto dproduct = back.sink(product.gradient());
     CHECK(!dproduct.add, "nothing else reads the product");
-    compute::stream_mixing_backward(
-        dproduct.view, gradient_to_add_to(back, streams.gradient()), dbase.view(), dscale.view(),
-        of_how.view(), streams.view(), product.view(), weights.base.value, weights.scale.value,
-        mixing);
+    compute::stream_mixing_backward(dproduct.view, gradient_to_add_to(back, streams.gradient()),
+                                    dbase.view(), dscale.view(), of_how.view(), streams.view(),
+                                    product.view(), weights.base.value, weights.scale.value,
+                                    mixing);
     round_into(back, dbase, weights.base);
     round_into(back, dscale, weights.scale);
   }
