@@ -85,7 +85,7 @@ base::Result<void> Safetensors::expect(const std::string& name,
                        "tensor '" + name + "' has the shape " + shape_text(info.shape) + ", " +
                            shape_text(shape) + " is expected",
                        path_, "the file was made for another model"};
-  if (!reads(info.dtype))
+  if (!reads(info.dtype) && info.dtype != "I64")
     return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
                        path_, "F32, BF16 and F16 can be read"};
   return {};
@@ -107,7 +107,7 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
                        "tensor '" + name + "' has " + std::to_string(info.count) + " elements, " +
                            std::to_string(out.size()) + " are expected",
                        path_, "config.json and weights do not fit together"};
-  if (!reads(info.dtype))
+  if (!reads(info.dtype) && info.dtype != "I64")
     return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
                        path_, "F32, BF16 and F16 can be read"};
   if (out.empty()) return {};  // and its memory is nowhere
@@ -115,7 +115,12 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
     std::memcpy(out.data(), info.bytes.data(), info.bytes.size());
     return bytes_.whole();
   }
-  for (std::size_t i = 0; i < out.size(); ++i) {
+  for (std::size_t i = 0; info.dtype == "I64" && i < out.size(); ++i) {
+    std::int64_t whole;
+    std::memcpy(&whole, info.bytes.data() + 8 * i, 8);
+    out[i] = static_cast<float>(whole);
+  }
+  for (std::size_t i = 0; info.dtype != "I64" && i < out.size(); ++i) {
     std::uint16_t half;
     std::memcpy(&half, info.bytes.data() + 2 * i, 2);
     out[i] = info.dtype == "F16" ? from_half(half) : from_bf16(half);

@@ -30,6 +30,7 @@ base::Result<Layout> Decoder::declare() {
     const auto number = static_cast<std::int64_t>(i);
     TRY(layers[i].declare(layout, number, layer_prefix + std::to_string(i) + "."));
   }
+  if (streams) TRY(streams->declare(layout));
   TRY(norm.declare(layout));
   TRY(head.declare(layout, embedding));
   for (std::size_t k = 0; k < ahead.size(); ++k) TRY(declare_ahead(layout, k));
@@ -48,6 +49,7 @@ Cost Decoder::cost() const {
   };
   if (inputs) add(inputs->cost());
   for (const auto& layer : layers) add(layer.cost());
+  if (streams) add(streams->cost());
   for (const auto& module : ahead) {
     if (ahead_weight == 0) break;
     add(module.cost());

@@ -22,6 +22,8 @@ struct Experts {
   };
   struct Names {
     std::string router = "gate.weight", router_bias = "", correction = "";  // empty: there is none
+    std::string table =
+        "";  // which experts a token's id chooses; empty: the router's logits choose
     std::string experts = "experts.";
     std::string gate = "gate_proj.weight", up = "up_proj.weight", down = "down_proj.weight";
     std::string shared_gate = "", scale = "";  // scale: of the weight of each expert
@@ -39,10 +41,12 @@ struct Experts {
   Start start = {}, output_start = {};
   Names names = {};
   std::string prefix = "mlp.";
-  std::int64_t layer = 0;  // its number in the decoder
+  std::int64_t layer = 0;       // its number in the decoder
+  std::int64_t vocabulary = 0;  // ids in the table
 
   struct Places {
     Place router, router_bias, correction;  // [E, H], [E], [E]
+    Place table;                            // [vocabulary, k]
     Place gate_up, gate_up_bias;            // all experts', one behind the other; [E, 2F]
     Place down, down_bias;                  // ...; [E, H]
     Place shared_gate;                      // [1, H]
@@ -61,7 +65,7 @@ struct Experts {
  private:
   base::Result<void> declare_separate(Layout& layout, const std::string& prefix);
   base::Result<void> declare_together(Layout& layout, const std::string& prefix);
-  Value route(Flow& flow, const Value& logits) const;
+  Value route(Flow& flow, const Value& logits, const Rows& rows) const;
   Value compute_rows(Flow& flow, const Value& rows, const Value& begins) const;
 };
 

@@ -4,11 +4,14 @@
 #include "model/op/gate.h"
 #include "model/op/grouped_linear.h"
 #include "model/op/linear.h"
+#include "model/op/look_up.h"
 #include "model/op/scale_by.h"
 
 namespace model::block {
 
-Value Experts::route(Flow& flow, const Value& logits) const {
+Value Experts::route(Flow& flow, const Value& logits, const Rows& rows) const {
+  if (at.table.there())
+    return op::look_up(flow, rows, flow.weight(at.table), static_cast<std::size_t>(experts));
   if (!at.correction.there()) return op::choose_experts(flow, logits, nullptr, routing);
   const auto correction = flow.weight(at.correction);
   return op::choose_experts(flow, logits, &correction, routing);
@@ -30,7 +33,7 @@ Value Experts::forward(Flow& flow, const Value& x, const Value& routed, const Ro
   const auto logits = op::router_logits(flow, routed, flow.weight(at.router),
                                         at.router_bias.there() ? &bias : nullptr);
   if (flow.observed()) flow.show("router_logits." + std::to_string(layer), logits);
-  const auto ids = route(flow, logits);
+  const auto ids = route(flow, logits, rows);
   auto weights = op::weigh_experts(flow, logits, ids, routing);
   if (at.scale.there()) weights = op::scale_experts(flow, weights, ids, flow.weight(at.scale));
   const auto by = op::sort_by_expert(flow, ids, static_cast<std::size_t>(experts));

@@ -7,10 +7,12 @@
 #include <variant>
 
 #include "model/block/attention.h"
+#include "model/block/compressed_attention.h"
 #include "model/block/delta_net.h"
 #include "model/block/dense_and_experts.h"
 #include "model/block/experts.h"
 #include "model/block/feed_forward.h"
+#include "model/block/hyper_connections.h"
 #include "model/block/latent_attention.h"
 #include "model/block/layer_inputs.h"
 #include "model/block/norm.h"
@@ -20,11 +22,13 @@ namespace model::block {
 // An alternative has declare(layout, layer) and cost(); a mixer forward(flow, x, rows, state), with what is
 // carried behind it where it takes part in that; the other forward(flow, x), with rows where it looks at
 // more of a row than its value, and the stream where it reads that, too.
-using Mixer = std::variant<Attention, LatentAttention, DeltaNet>;
+using Mixer = std::variant<Attention, LatentAttention, DeltaNet, CompressedAttention>;
 using Mlp = std::variant<FeedForward, Experts, DenseAndExperts>;
 
 // x + after(mixer(before(x))), then the same with the feed-forward. Without a norm before it a half
-// reads the stream itself, in the working type; without one after it, what it adds is added as it is.
+// reads the stream itself, in the working type; without one after it, what it adds is added as it is. With
+// hyper-connections the stream is several, side by side: each half reads a sum of them, and what it makes
+// goes to all of them.
 struct Layer {
   std::optional<Norm> before_mixer, after_mixer;
   Mixer mixer;
@@ -34,6 +38,7 @@ struct Layer {
   std::optional<LayerInput> input = {};  // read behind both halves
   bool scaled = false;  // at its end the stream is multiplied by a number that is kept
   Place scalar = {};    // [1], once it is declared
+  std::optional<HyperConnection> mixer_streams, feed_forward_streams;  // both, or neither
 
   // `number` is that of the layer in the decoder, `prefix` ends with it.
   base::Result<void> declare(Layout& layout, std::int64_t number, const std::string& prefix);

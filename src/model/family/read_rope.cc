@@ -110,6 +110,11 @@ Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta)
   return read_member(in, found ? found : in.find("rope_scaling"), context, said);
 }
 
+Result<Rope> read_rope_of(const ConfigKeys& in, const char* key, std::int64_t context,
+                          double theta) {
+  return read_member(in, in.find(key), context, theta);
+}
+
 void write_rope(const Rope& rope, Json& out) {
   const auto json = rope_json(rope);
   out["rope_parameters"] = json;

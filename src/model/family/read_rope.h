@@ -9,6 +9,9 @@ namespace model::family {
 
 // Error: as read_config(). `theta` is that of a config.json that says none.
 base::Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta = 10000);
+// That of an object inside of `in`; the usual one of this theta where it is absent.
+base::Result<Rope> read_rope_of(const ConfigKeys& in, const char* key, std::int64_t context,
+                                double theta);
 // The object of rope_parameters.
 base::Json rope_json(const Rope& rope);
 // Both layouts, for whoever reads it.
