@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstring>
 #include <map>
-#include <set>
 
 #include "model/check/check.h"
 
