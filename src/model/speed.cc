@@ -18,15 +18,14 @@ using compute::Type;
 using compute::View;
 
 // Made-up rows, each a text that scores every token with the one behind it.
-Batch batch_of(const Model& model, const Config& config, std::int64_t first, std::int64_t rows,
+Batch batch_of(std::int64_t vocabulary, std::int64_t first, std::int64_t rows,
                std::int64_t tokens) {
   const base::Random random(1, "speed");
   const auto below = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
-  const auto known = std::min(config.vocabulary, model.decoder.head.vocabulary);
   Batch out;
   for (std::int64_t i = 0; i < rows * tokens; ++i) {
     const auto at = static_cast<std::uint64_t>(first * tokens + i);
-    out.ids.push_back(static_cast<std::int32_t>(random.below(below(known), at)));
+    out.ids.push_back(static_cast<std::int32_t>(random.below(below(vocabulary), at)));
     out.positions.push_back(static_cast<std::int32_t>(i % tokens));
     if (i % tokens == 0) out.segments.push_back(static_cast<std::uint32_t>(i));
   }
@@ -48,19 +47,21 @@ struct Part {
 
 class Passes {
  public:
-  Passes(const Loaded& loaded, const SpeedAsked& asked, const base::Pool& pool)
-      : model_(loaded.model),
+  Passes(const Model& model, std::int64_t vocabulary, std::span<const float> weights,
+         const SpeedAsked& asked, const base::Pool& pool)
+      : model_(model),
         pool_(pool),
         type_(asked.type),
         device_(asked.device),
         values_(bytes(type_), device_) {
-    compute::copy(flat(values_, type_), compute::view_of(loaded.weights.data(), 1, size()));
+    compute::copy(flat(values_, type_), compute::view_of(weights.data(), 1, size()));
+    const auto known = std::min(vocabulary, model.decoder.head.vocabulary);
     const bool alone = device_.kind == Device::Kind::gpu;
     const auto parts = alone ? 1 : std::min<std::int64_t>(asked.rows, pool.workers());
     if (asked.backward && parts > 1) sum_ = Buffer(bytes(Type::f32), device_);
     for (std::int64_t p = 0; p < parts; ++p) {
       const auto first = asked.rows * p / parts, end = asked.rows * (p + 1) / parts;
-      add(batch_of(loaded.model, loaded.config, first, end - first, asked.tokens), asked.backward);
+      add(batch_of(known, first, end - first, asked.tokens), asked.backward);
     }
   }
 
@@ -116,12 +117,14 @@ class Passes {
 
 }  // namespace
 
-base::Result<PassTimes> time_passes(const Loaded& loaded, const SpeedAsked& asked,
+base::Result<PassTimes> time_passes(const Model& model, std::int64_t vocabulary,
+                                    std::span<const float> weights, const SpeedAsked& asked,
                                     base::Context& ctx) {
   CHECK(asked.rows > 0 && asked.tokens > 0 && asked.steps > 0 && asked.warm >= 0,
         "a speed is measured over some passes");
+  CHECK(weights.size() == model.layout.size, "there are as many weights as the layout has");
   return base::guard("model speed", [&]() -> base::Result<PassTimes> {
-    Passes passes(loaded, asked, ctx.pool);
+    Passes passes(model, vocabulary, weights, asked, ctx.pool);
     PassTimes out;
     const auto timed = [&](auto pass) {
       const double began = ctx.clock.seconds();

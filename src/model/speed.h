@@ -1,10 +1,11 @@
 // How fast the passes of a model run here, on made-up tokens: those of training, on as many threads.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "base/context.h"
-#include "model/weights.h"
+#include "model/arch.h"
 
 namespace model {
 
@@ -22,9 +23,10 @@ struct PassTimes {
   std::vector<double> forward, backward;
 };
 
-// The rows are shared out evenly among the workers of ctx.pool, as grains of training are; on a gpu, all
+// `weights` [layout.size] may be any; ids are below `vocabulary`. The rows are shared out evenly among the workers of ctx.pool, as grains of training are; on a gpu, all
 // go in one. Error: interrupted; failed where memory does not do.
-base::Result<PassTimes> time_passes(const Loaded& loaded, const SpeedAsked& asked,
+base::Result<PassTimes> time_passes(const Model& model, std::int64_t vocabulary,
+                                    std::span<const float> weights, const SpeedAsked& asked,
                                     base::Context& ctx);
 
 }  // namespace model

@@ -21,12 +21,12 @@ class Speed : public testing::Test {
   base::Result<PassTimes> time(const SpeedAsked& asked, int workers = 1) {
     auto& ctx = owned.context;
     base::Context here{ctx.disk, clock, ctx.reporter, ctx.cancel, workers, ""};
-    return time_passes(loaded, asked, here);
+    return time_passes(model, 32, weights, asked, here);
   }
   base::OwnedContext owned;
   TickingClock clock;
-  Folder folder;
-  Loaded loaded = folder.load().take();
+  const Model model = model_of(read_config(small_config(), "c").take(), "c").take();
+  const std::vector<float> weights = initial_weights(model.layout, 1);
 };
 
 TEST_F(Speed, times_each_step_behind_those_that_warm_up_and_the_loss_alone_unless_asked) {

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "model/speed.h"
+#include "model/weights.h"
 #include "train/machine_class.h"
 
 namespace cli::full {
@@ -24,6 +25,29 @@ Result<model::SpeedAsked> asked_of(const Invocation& call) {
   if (call.option("dtype") == "f32") out.type = compute::Type::f32;
   out.device = TRY(compute::device_of(call.option("ops")));
   return out;
+}
+
+struct Timed {
+  model::Config config;
+  model::Model model;
+  std::vector<float> weights;
+};
+
+// The numbers change no speed, so config.json alone can do.
+Result<Timed> begin_fresh(const Invocation& call) {
+  const auto path = base::join(call.arguments[0], "config.json");
+  Timed out;
+  const auto json = TRY(base::parse_json(TRY(call.ctx.disk.read(path)), path));
+  out.config = TRY(model::read_config(json, path));
+  out.model = TRY(model::model_of(out.config, path));
+  TRY(base::guard(path, [&] { out.weights = model::initial_weights(out.model.layout, 1); }));
+  return out;
+}
+
+Result<Timed> load(const Invocation& call) {
+  if (call.has("fresh")) return begin_fresh(call);
+  auto loaded = TRY(model::load_model(call.ctx.disk, call.arguments[0]));
+  return Timed{std::move(loaded.config), std::move(loaded.model), std::move(loaded.weights)};
 }
 
 // Positions end where the context does.
@@ -63,8 +87,8 @@ std::string text_of(const char* what, const std::vector<double>& seconds, double
   const auto& folder = call.arguments[0];
   const auto asked = TRY(asked_of(call));
   const auto threads = TRY(call.whole("threads", 0, 4096));
-  const auto loaded = TRY(model::load_model(call.ctx.disk, folder));
-  TRY(check_fits(asked, loaded.config, folder));
+  const auto timed = TRY(load(call));
+  TRY(check_fits(asked, timed.config, folder));
   auto& outer = call.ctx;
   base::Context ctx{outer.disk,
                     outer.clock,
@@ -72,13 +96,14 @@ std::string text_of(const char* what, const std::vector<double>& seconds, double
                     outer.cancel,
                     threads > 0 ? base::Pool(static_cast<int>(threads)) : outer.pool,
                     outer.cache};
-  const auto times = TRY(model::time_passes(loaded, asked, ctx));
+  const auto times =
+      TRY(model::time_passes(timed.model, timed.config.vocabulary, timed.weights, asked, ctx));
   const auto tokens = static_cast<double>(asked.rows) * static_cast<double>(asked.tokens);
   if (call.json)
     call.print_json({{"forward", json_of(times.forward, tokens)},
                      {"backward", json_of(times.backward, tokens)},
                      {"tokens", asked.rows * asked.tokens},
-                     {"parameters", loaded.model.layout.count()},
+                     {"parameters", timed.model.layout.count()},
                      {"peak_bytes", base::peak_memory()},
                      {"threads", ctx.pool.workers()},
                      {"machine_class", train::machine_class()}});
@@ -91,14 +116,14 @@ std::string text_of(const char* what, const std::vector<double>& seconds, double
 
 }  // namespace
 
-constexpr Argument kArguments[] = {
-    {"DIR", "the folder of a model, or a file that ends in .gguf; its numbers may be any"}};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a model, or a file that ends in .gguf"}};
 constexpr Option kOptions[] = {
     {"batch", "B", "4", "rows of a pass, shared out among the threads"},
     {"tokens", "T", "512", "of a row"},
     {"steps", "N", "5", "how many passes are timed; their median is told"},
     {"warm", "N", "2", "how many come before and are not timed"},
     {"backward", "", "", "passes with a gradient, too, each behind one without"},
+    {"fresh", "", "", "weights as a training begins: config.json alone is enough"},
     {"dtype", "f32|bf16", "bf16", "of weights and all that is computed"},
     {"ops", "cpu|torch|cuda", "cpu", "this program's own operations, or libtorch's, where"},
     {"threads", "N", "0", "0 is all of the machine"}};
