@@ -7,9 +7,11 @@
 
 #include "audit/given.h"
 #include "audit/lineage.h"
+#include "base/visible.h"
 #include "ledger/given.h"
-#include "record/given.h"
+#include "record/train.h"
 #include "run/key.h"
+#include "train/init_model.h"
 
 namespace audit {
 
@@ -17,13 +19,21 @@ namespace {
 
 using base::Path;
 using run::stage::Given;
+using Files = std::span<const char* const>;
+
+// Under the settings that its manifest records. Error: they are named already.
+base::Result<run::Instance> recorded(const Standing& artefact, const Scene& scene) {
+  const auto instance =
+      run::instance_of(scene.options.kinds, artefact.manifest.kind, artefact.name);
+  return run::recorded(instance, artefact.manifest, artefact.manifest_place());
+}
 
 // In this life, or where the verifier says it stands.
-Path place_of(const std::string& id, const Given& given, const Scene& scene) {
+Path place_of(const std::string& id, const Given& given, Files files, const Scene& scene) {
   if (const auto* held = scene.holding(id); held && held->sound) return held->folder;
   if (scene.options.init.empty()) return "";
-  const auto found = ledger::look_at_given(scene.ctx.disk, scene.options.init, given.kind,
-                                           given.files, {ledger::Digests::known, scene.ctx.pool});
+  const auto found = ledger::look_at_given(scene.ctx.disk, scene.options.init, given.kind, files,
+                                           {ledger::Digests::known, scene.ctx.pool});
   return found.ok() && found->id == id ? scene.options.init : "";
 }
 
@@ -31,6 +41,7 @@ Path place_of(const std::string& id, const Given& given, const Scene& scene) {
 struct Subject {
   const Standing& artefact;
   const Given& given;
+  Files files;     // that were read of it
   std::string id;  // among the inputs
   const Scene& scene;
   Report& report;
@@ -80,14 +91,25 @@ void compare_said(const Subject& one, const record::Given& said) {
 }
 
 void compare_found(const Subject& one, const record::Given& said, const Path& place) {
-  const auto found =
-      ledger::look_at_given(one.scene.ctx.disk, place, one.given.kind, one.given.files,
-                            {ledger::Digests::read, one.scene.ctx.pool});
+  const auto found = ledger::look_at_given(one.scene.ctx.disk, place, one.given.kind, one.files,
+                                           {ledger::Digests::read, one.scene.ctx.pool});
   if (!found.ok()) return one.add("facts", told(found.error()));
-  const auto now = record::Given::of(*found);
+  const bool is_model = std::string_view(one.given.kind) == record::Model::kind;
+  const auto now =
+      is_model ? train::said_of(one.scene.ctx.disk, *found) : record::Given::of(*found);
   if (now.files != said.files) one.add("facts", "the files in " + place + " are others");
   if (now.manifest_sha256 != said.manifest_sha256)
     one.add("facts", "the manifest in " + place + " is another");
+  if (now.license != said.license)
+    one.add("facts", "the licence that " + place + " states is another");
+}
+
+// Weights of somebody else's come with terms; who reads an audit asks for them.
+void say_license(const Subject& one, const record::Given& said) {
+  if (said.license)
+    one.report.note(one.artefact.folder + ": the " + std::string(one.given.kind) +
+                    " that it was made from (" + one.given.role + ", " + one.id +
+                    ") stands under " + base::visible(*said.license) + ", as it says itself");
 }
 
 // What nobody compared with the folder that it names.
@@ -105,6 +127,7 @@ void say_absent(const Subject& one, const record::Given& said) {
 // What the folder of Options::init is to one role.
 struct Role {
   const Given* given = nullptr;
+  Files files = {};
   std::string asking;    // an artefact that names a folder that does not stand here
   bool fits = false;     // it is the one that such an artefact names
   bool all_held = true;  // those that ask hold the very files themselves
@@ -117,12 +140,14 @@ void check_one(const Subject& one, Roles& roles) {
                                   one.artefact.manifest_place() + ": facts." + one.given.role);
   auto& role = roles[one.given.role];
   role.given = &one.given;
+  role.files = one.files;
   if (!said.ok()) {
     one.add("facts", "it does not say what was read of the " + std::string(one.given.kind));
     return;
   }
   compare_said(one, *said);
-  const auto place = place_of(one.id, one.given, one.scene);
+  say_license(one, *said);
+  const auto place = place_of(one.id, one.given, one.files, one.scene);
   const bool is_init = !place.empty() && place == one.scene.options.init;
   role.fits = role.fits || is_init;
   if (place.empty() || is_init) {
@@ -141,10 +166,11 @@ void check_role(const Standing& artefact, const Given& given, const run::Instanc
   const auto id = artefact.manifest.inputs.find(given.role);
   const bool named = !given.path(recorded).empty();
   const bool read = id != artefact.manifest.inputs.end();
-  const Subject one{artefact, given, read ? id->second : "", scene, report};
+  const auto files = given.read(recorded);
+  const Subject one{artefact, given, files, read ? id->second : "", scene, report};
   if (named && !read) {
     one.add("inputs", "the recipe names a folder for it, and no input is of it");
-    roles[given.role] = {.given = &given, .asking = artefact.folder};
+    roles[given.role] = {.given = &given, .files = files, .asking = artefact.folder};
   }
   if (!named && read) one.add("inputs", "the recipe names no folder for it");
   if (read) check_one(one, roles);
@@ -153,18 +179,14 @@ void check_role(const Standing& artefact, const Given& given, const run::Instanc
 void check_artefact(const Standing& artefact, const Scene& scene, Report& report, Roles& roles) {
   const auto* entry = scene.entry_of(artefact.manifest.kind);
   if (!artefact.readable || !entry || entry->given.empty()) return;
-  const auto instance =
-      run::instance_of(scene.options.kinds, artefact.manifest.kind, artefact.name);
-  const auto recorded = run::recorded(instance, artefact.manifest, artefact.manifest_place());
-  if (!recorded.ok()) return;  // named already
-  for (const auto& given : entry->given)
-    check_role(artefact, given, *recorded, scene, report, roles);
+  const auto said = recorded(artefact, scene);
+  if (!said.ok()) return;  // named already
+  for (const auto& given : entry->given) check_role(artefact, given, *said, scene, report, roles);
 }
 
 // Whether the folder could be one of that role at all: it holds the files that are read.
-bool could_be(const Path& folder, const Given& given, base::Disk& disk) {
-  return std::ranges::all_of(
-      given.files, [&](const char* file) { return disk.exists(base::join(folder, file)); });
+bool could_be(const Path& folder, const Role& role, base::Disk& disk) {
+  return ledger::files_of_given(disk, folder, role.given->kind, role.files).ok();
 }
 
 // A folder that is the one of some role is no word against a role whose files it lacks, or whose
@@ -174,7 +196,7 @@ void judge_init(const Roles& roles, const Scene& scene, Report& report) {
   const bool some_fit = std::ranges::any_of(roles, [](const auto& one) { return one.second.fits; });
   for (const auto& [name, role] : roles) {
     if (role.fits || role.asking.empty()) continue;
-    if (some_fit && (role.all_held || !could_be(init, *role.given, scene.ctx.disk))) continue;
+    if (some_fit && (role.all_held || !could_be(init, role, scene.ctx.disk))) continue;
     report.add(init, "",
                "no stage here read this folder, as it stands, from outside: it is not the " +
                    std::string(role.given->kind) + " (" + name + ") that " + role.asking +
@@ -188,8 +210,10 @@ Path given_at_hand(const Scene& scene, const Standing& artefact, const std::stri
   const auto* entry = scene.entry_of(artefact.manifest.kind);
   const auto id = artefact.manifest.inputs.find(role);
   if (!entry || id == artefact.manifest.inputs.end()) return "";
+  const auto said = recorded(artefact, scene);
+  if (!said.ok()) return "";
   for (const auto& given : entry->given)
-    if (role == given.role) return place_of(id->second, given, scene);
+    if (role == given.role) return place_of(id->second, given, given.read(*said), scene);
   return "";
 }
 

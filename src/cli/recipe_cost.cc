@@ -6,7 +6,7 @@
 #include "eval/recipe.h"
 #include "run/init_tokenizer.h"
 #include "tokenizer/recipe.h"
-#include "tokenizer/tokenizer.h"
+#include "tokenizer/take_over.h"
 #include "train/memory.h"
 
 namespace cli {
@@ -44,7 +44,7 @@ base::Result<std::int64_t> vocabulary_for(const run::Recipe& recipe, const run::
   const auto own = made_by ? made_by->settings("tokenizer").as<tokenizer::TokenizerRecipe>()
                            : tokenizer::TokenizerRecipe{};
   if (own.from.empty()) return own.vocabulary;
-  return TRY(tokenizer::Tokenizer::load(disk, own.from.place())).vocabulary();
+  return TRY(tokenizer::load_given(disk, own.from.place())).vocabulary();
 }
 
 base::Result<Cost> cost_of(const run::Recipe& recipe, const run::Instance& stage,

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "compute/kernel_bound.h"
 #include "compute/kernel_delta.h"
 
 namespace compute {
@@ -152,6 +153,8 @@ struct KernelSet {
   ScoreKernels scores;
   DeltaKernels<float> delta;
   DeltaKernels<bf16> delta_half;
+  BoundKernels<float> bound;
+  BoundKernels<bf16> bound_half;
 };
 
 // The best set this machine runs; $JANUA_KERNELS = generic | avx2 | avx512 picks another.
@@ -168,6 +171,14 @@ inline const Kernels<float>& kernels_for<float>() {
 template <>
 inline const Kernels<bf16>& kernels_for<bf16>() {
   return kernels().half;
+}
+
+template <class T>
+const BoundKernels<T>& bound_kernels_for() {
+  if constexpr (sizeof(T) == 4)
+    return kernels().bound;
+  else
+    return kernels().bound_half;
 }
 
 template <class T>

@@ -50,6 +50,21 @@ void add_fields(Section& out, const Evidence& evidence, const Trained* said) {
   add("Seed", of_manifest("/seed"), plain);
 }
 
+// What a mixture of experts and modules that look further say beside the loss.
+void add_experts(Section& out, const Evidence& evidence, const Trained& said) {
+  const auto suffix = evidence.suffix(*said.artefact);
+  const auto& facts = said.facts.facts;
+  if (facts.last_ahead_loss)
+    out.fields.push_back({"Loss of the modules that look further, at the end" + suffix,
+                          quoted(said.quote(*facts.last_ahead_loss), with_three)});
+  if (!facts.last_routing) return;
+  const auto& routing = *facts.last_routing;
+  out.fields.push_back({"Load of the busiest expert, in mean loads, at the end" + suffix,
+                        quoted(said.quote(routing.most), with_three)});
+  out.fields.push_back({"Experts that no token chose, at the end" + suffix,
+                        quoted(said.quote(routing.idle), counted)});
+}
+
 // A model that this training did not begin from nothing owes to another what that had read, too.
 void add_origin(Section& out, const Evidence& evidence, const Trained& said) {
   const auto id = evidence.manifest(*said.artefact, "/inputs/init");
@@ -60,6 +75,9 @@ void add_origin(Section& out, const Evidence& evidence, const Trained& said) {
   if (init && init->manifest_sha256)
     out.fields.push_back(
         {"SHA-256 of that model's manifest" + suffix, quoted(said.quote(*init->manifest_sha256))});
+  if (init && init->license)
+    out.fields.push_back(
+        {"Licence that model states for itself" + suffix, quoted(said.quote(*init->license))});
   if (id->value.is_string() && evidence.find(id->value.get<std::string>())) return;
   out.paragraphs.push_back(
       "The weights did not begin at random" + suffix +
@@ -134,6 +152,7 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
   add_totals(out, evidence, trainings);
   for (const auto& one : trainings) {
     add_fields(out, evidence, &one);
+    add_experts(out, evidence, one);
     add_origin(out, evidence, one);
   }
   if (trainings.empty()) {

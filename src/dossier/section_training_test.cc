@@ -46,6 +46,7 @@ TEST(TrainingSection, names_the_model_that_the_weights_began_as_and_whose_papers
     record::Train train;
     train.facts.init =
         record::Given{.id = id, .folder = "", .manifest_sha256 = manifest_sha256, .files = {}};
+    train.facts.init->license = "apache-2.0";
     record::say(train, manifest);
   });
   const auto card = life.card();
@@ -54,6 +55,9 @@ TEST(TrainingSection, names_the_model_that_the_weights_began_as_and_whose_papers
   EXPECT_EQ(from->text, id);
   EXPECT_EQ(from->source->pointer, "/inputs/init");
   EXPECT_EQ(find(card, "SHA-256 of that model's manifest")->text, manifest_sha256);
+  const auto* license = find(card, "Licence that model states for itself");
+  ASSERT_TRUE(license);
+  EXPECT_EQ(license->text, "apache-2.0");
   const auto section = std::ranges::find(card.sections, "training", &Section::id);
   ASSERT_NE(section, card.sections.end());
   ASSERT_EQ(section->paragraphs.size(), 1u);

@@ -11,19 +11,21 @@ using base::Error;
 using base::Path;
 using base::Result;
 
-Result<void> find_files(base::Disk& disk, const Path& folder, const std::string& kind,
-                        std::span<const char* const> files) {
-  if (!disk.exists(folder)) return Error{Code::missing, "no " + kind + " stands here", folder, ""};
-  if (!disk.is_folder(folder))
-    return Error{Code::bad_data, "this is a file, and a " + kind + " is a folder", folder,
-                 "name the folder that it lies in"};
-  for (const char* file : files)
-    if (!disk.exists(base::join(folder, file)))
-      return Error{Code::missing, "the " + kind + " lacks its file " + file + ", which is read",
-                   folder,
-                   "name the folder of an exported " + kind +
-                       " as `janua run` writes it, such as out/NAME/" + kind};
-  return {};
+// Those that a name stands for. Error: missing, but for a file that may lack.
+Result<void> add_named(base::Disk& disk, std::string_view name, const Path& folder,
+                       const std::string& kind, std::vector<std::string>& out) {
+  const bool may_lack = name.ends_with('?'), several = name.starts_with('*');
+  if (may_lack) name.remove_suffix(1);
+  const auto before = out.size();
+  if (several)
+    for (const auto& entry : TRY(disk.list(folder)))
+      if (!entry.is_folder && entry.name.ends_with(name.substr(1))) out.push_back(entry.name);
+  if (!several && disk.exists(base::join(folder, std::string(name)))) out.emplace_back(name);
+  if (out.size() > before || may_lack) return {};
+  return Error{Code::missing,
+               "the " + kind + " lacks its file " + std::string(name) + ", which is read", folder,
+               "name the folder of an exported " + kind +
+                   " as `janua run` writes it, such as out/NAME/" + kind};
 }
 
 // What to do is another thing than with an artefact of one's own, which is made again.
@@ -36,12 +38,12 @@ Error with_hint(Error error, const std::string& kind) {
 
 // The files that are read, as the manifest lists them, after all of it was found to be as listed.
 Result<void> take_listed(base::Disk& disk, const Manifest& manifest,
-                         std::span<const char* const> files, Checking how, Given& out) {
+                         const std::vector<std::string>& files, Checking how, Given& out) {
   TRY(verify_files(disk, out.folder, manifest, how));
-  for (const char* file : files) {
+  for (const auto& file : files) {
     const auto listed = std::ranges::find(manifest.files, file, &FileEntry::path);
     if (listed == manifest.files.end())
-      return Error{Code::bad_data, std::string("its manifest lists no ") + file,
+      return Error{Code::bad_data, "its manifest lists no " + file,
                    base::join(out.folder, "manifest.json"), ""};
     out.files.push_back(*listed);
   }
@@ -58,12 +60,12 @@ Result<base::FileDigest> digest_of(base::Disk& disk, const Path& path, const Che
   return out;
 }
 
-Result<void> take_found(base::Disk& disk, const std::string& kind,
-                        std::span<const char* const> files, Checking how, Given& out) {
+Result<void> take_found(base::Disk& disk, const std::string& kind, const Path& folder,
+                        const std::vector<std::string>& files, Checking how, Given& out) {
   Manifest as;
   as.kind = kind;
-  for (const char* file : files)
-    as.files.push_back(entry_of(file, TRY(digest_of(disk, base::join(out.folder, file), how))));
+  for (const auto& file : files)
+    as.files.push_back(entry_of(file, TRY(digest_of(disk, base::join(folder, file), how))));
   out.id = as.content_id();
   out.files = std::move(as.files);
   return {};
@@ -89,23 +91,45 @@ Result<void> Given::is_asked_for(const std::map<std::string, std::string>& input
                "see to it that nothing writes to it, and run the same command again"};
 }
 
+bool is_one_file(const Path& place) { return place.ends_with(".gguf"); }
+
+Result<std::vector<std::string>> files_of_given(base::Disk& disk, const Path& folder,
+                                                const std::string& kind,
+                                                std::span<const char* const> files) {
+  if (!disk.exists(folder)) return Error{Code::missing, "no " + kind + " stands here", folder, ""};
+  if (!disk.is_folder(folder)) {
+    if (is_one_file(folder)) return std::vector<std::string>{base::file_name(folder)};
+    return Error{Code::bad_data, "this is a file, and a " + kind + " is a folder", folder,
+                 "name the folder that it lies in"};
+  }
+  std::vector<std::string> out;
+  for (const char* name : files) TRY(add_named(disk, name, folder, kind, out));
+  return out;
+}
+
 Result<Given> look_at_given(base::Disk& disk, const Path& folder, const std::string& kind,
                             std::span<const char* const> files, const Checking& how) {
-  TRY(find_files(disk, folder, kind, files));
+  const auto names = TRY(files_of_given(disk, folder, kind, files));
   Given out{.folder = folder, .id = "", .manifest_sha256 = "", .files = {}};
+  const bool one_file = !disk.is_folder(folder);
+  const auto place = one_file ? base::parent(folder) : folder;
   out.stamps.emplace_back(folder, disk.stamp(folder));  // of its names: links may lead elsewhere
-  for (const char* file : files) {
-    const auto path = base::join(folder, file);
+  for (const auto& file : names) {
+    const auto path = base::join(place, file);
     out.stamps.emplace_back(path, disk.stamp(path));
+  }
+  if (one_file) {  // whatever manifest stands beside it speaks of something else
+    TRY(take_found(disk, kind, place, names, how, out));
+    return out;
   }
   const auto manifest = read_manifest(disk, folder);
   if (!manifest.ok() && manifest.error().code == Code::missing) {
-    TRY(take_found(disk, kind, files, how, out));
+    TRY(take_found(disk, kind, place, names, how, out));
     return out;
   }
   if (!manifest.ok() && manifest.error().code == Code::io) return manifest.error();
   if (!manifest.ok()) return with_hint(manifest.error(), kind);
-  const auto taken = take_listed(disk, *manifest, files, how, out);
+  const auto taken = take_listed(disk, *manifest, names, how, out);
   if (taken.ok()) return out;
   const auto code = taken.error().code;
   if (code != Code::verification && code != Code::bad_data) return taken.error();

@@ -3,7 +3,8 @@
 //
 // Its content id is that of its manifest where it bears one, as what another life exported does;
 // then every file must be as the manifest lists it. Without a manifest the id is counted as that of
-// an artefact of the kind which holds the files that are read, and no others.
+// an artefact of the kind which holds the files that are read, and no others. One file that is all of
+// a model (GGUF) stands for a folder that holds nothing else.
 #pragma once
 
 #include <map>
@@ -18,7 +19,7 @@
 namespace ledger {
 
 struct Given {
-  base::Path folder;
+  base::Path folder;  // or the one file
   std::string id;
   std::string manifest_sha256;   // of its manifest.json, hex; "" if it bears none
   std::vector<FileEntry> files;  // that are read
@@ -33,11 +34,19 @@ struct Given {
                                   const std::string& role) const;
 };
 
-// `kind`: what it holds, for the id and for people; `files`: those that are read. Error: missing
-// for the folder or one of the files; verification if it is not what its manifest lists; bad_data
-// for a manifest that lists none of them or cannot be read.
+// `kind`: what it holds, for the id and for people; `files`: those that are read, each a name;
+// "*.END" for all, at least one, whose names end so; "NAME?" for one that may lack. Error: missing for
+// the folder or one of the files; verification if it is not what its manifest lists; bad_data for a
+// manifest that lists none of them or cannot be read.
 base::Result<Given> look_at_given(base::Disk& disk, const base::Path& folder,
                                   const std::string& kind, std::span<const char* const> files,
                                   const Checking& how = {});
+
+// Whether a place is one file and no folder: a model in GGUF.
+bool is_one_file(const base::Path& place);
+// The names of the files that are read, as they stand in the folder. Error: missing.
+base::Result<std::vector<std::string>> files_of_given(base::Disk& disk, const base::Path& folder,
+                                                      const std::string& kind,
+                                                      std::span<const char* const> files);
 
 }  // namespace ledger

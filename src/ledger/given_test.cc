@@ -36,6 +36,38 @@ TEST(Given, without_a_manifest_is_known_by_the_bytes_that_are_read_and_not_by_it
   EXPECT_NE(folder.id(), before);
 }
 
+TEST(Given, may_be_read_by_endings_and_have_files_that_need_not_be_there) {
+  constexpr const char* files[] = {"*.weights", "README.md?"};
+  base::MemoryDisk disk;
+  EXPECT_EQ(look_at_given(disk, "m", "model", files).error().code, Code::missing);
+  disk.write_file("m/README.md", "of words alone", 0644).take();
+  EXPECT_EQ(look_at_given(disk, "m", "model", files).error().code, Code::missing);
+  disk.write_file("m/2.weights", "b", 0644).take();
+  disk.write_file("m/1.weights", "a", 0644).take();
+  const auto given = look_at_given(disk, "m", "model", files).take();
+  ASSERT_EQ(given.files.size(), 3u);
+  EXPECT_EQ(given.files[0].path, "1.weights");
+  disk.remove_all("m/README.md").take();
+  const auto without = look_at_given(disk, "m", "model", files).take();
+  EXPECT_EQ(without.files.size(), 2u);
+  EXPECT_NE(without.id, given.id) << "what is read counts";
+  disk.write_file("m/3.weights", "c", 0644).take();
+  EXPECT_NE(look_at_given(disk, "m", "model", files)->id, without.id);
+}
+
+TEST(Given, may_be_one_file_that_is_all_of_a_model) {
+  base::MemoryDisk disk;
+  disk.write_file("m/all.gguf", "weights", 0644).take();
+  disk.write_file("m/manifest.json", "of something else", 0644).take();
+  const auto given = look_at_given(disk, "m/all.gguf", "model", kFiles).take();
+  ASSERT_EQ(given.files.size(), 1u);
+  EXPECT_EQ(given.files[0].path, "all.gguf");
+  EXPECT_EQ(given.manifest_sha256, "");
+  disk.write_file("m/all.gguf", "weighty", 0644).take();
+  EXPECT_EQ(given.untouched(disk).error().code, Code::verification);
+  EXPECT_NE(look_at_given(disk, "m/all.gguf", "model", kFiles)->id, given.id);
+}
+
 TEST(Given, has_the_id_that_its_maker_gave_it) {
   base::MemoryDisk disk;
   Shelf world(disk);

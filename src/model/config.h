@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "base/disk.h"
 #include "base/json.h"
 
 namespace model {
@@ -24,6 +25,8 @@ struct Config {
 // not run (other architectures, other rope scalings, quantized weights); bad_data for a
 // value that is missing, of another type or out of its range, with key, value and range.
 base::Result<Config> read_config(const base::Json& json, const std::string& where);
+// The file itself. Error: as Disk::read(), parse_json(); bad_data for more bytes than any config.json has.
+base::Result<base::Json> read_config_file(base::Disk& disk, const base::Path& path);
 // Written so that transformers 4 and 5 both read it.
 base::Json write_config(const Config& config);
 // config.json and generation_config.json of an exported folder, by name.

@@ -1,5 +1,6 @@
 #include "model/config_keys.h"
 
+#include <cmath>
 #include <limits>
 
 namespace model {
@@ -12,6 +13,8 @@ namespace {
 // As it stands in the file, cut where somebody means to fill the screen.
 std::string shown(const Json& value) {
   if (value.is_structured()) return value.is_array() ? "a list" : "an object";
+  if (value.is_number_float() && !std::isfinite(value.get<double>()))
+    return std::isnan(value.get<double>()) ? "not a number" : "infinite";  // of a file of GGUF
   const auto text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
   return text.size() <= 40 ? text : text.substr(0, 40) + "...";
 }

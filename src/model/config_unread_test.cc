@@ -1,6 +1,8 @@
 // What config.json may say that nobody reads, and what makes it another model.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "model/folder_test.h"
 
 namespace model {
@@ -67,6 +69,30 @@ TEST(UnreadKeys, of_endless_length_and_depth_do_not_fill_the_screen) {
   const std::string endless(100000, 'x');
   EXPECT_LT(error_with("note", endless).what.size(), 200u);
   EXPECT_LT(error_with(endless.c_str(), 7).what.size(), 200u);
+}
+
+TEST(UnreadKeys, are_not_asked_of_a_configuration_that_names_no_architecture) {
+  EXPECT_EQ(error_with("architectures", nullptr).what, "architectures is missing");
+  EXPECT_EQ(error_with("architectures", base::Json::array()).what,
+            "architectures is no list of names");
+  EXPECT_EQ(error_with("architectures", "LlamaForCausalLM").what,
+            "architectures is no list of names");
+}
+
+TEST(ReadConfig, a_number_that_is_none_is_shown_as_such) {
+  EXPECT_EQ(error_with("rms_norm_eps", std::nan("")).what,
+            "rms_norm_eps is not a number, it must be a number from 0.0 to 1.0");
+  EXPECT_EQ(error_with("rms_norm_eps", HUGE_VAL).what,
+            "rms_norm_eps is infinite, it must be a number from 0.0 to 1.0");
+}
+
+// Bug: a file of holes of a terabyte was read into memory before anybody looked at its size.
+TEST(ReadConfig, a_file_larger_than_any_configuration_is_refused_unread) {
+  base::MemoryDisk disk;
+  disk.write_file("m/config.json", std::string((16 << 20) + 1, ' '), 0644).take();
+  const auto read = read_config_file(disk, "m/config.json");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().what, "the configuration has 16777217 bytes, at most 16777216 are read");
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
                    folder, kMisfit};
     const auto& info = *it->second.info;
     if (info.shape != p.shape) return misshapen(p, info.shape, folder);
-    if (!store::Safetensors::reads(info.dtype))
+    if (!store::Safetensors::reads(info.dtype) && !(p.choices > 0 && info.dtype == "I64"))
       return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + info.dtype,
                    folder, "F32, BF16 and F16 can be read"};
     out.push_back(it->second.file);

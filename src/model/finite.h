@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/disk.h"
 #include "model/layout.h"
 #include "store/safetensors.h"
 
@@ -14,5 +15,8 @@ namespace model {
 base::Result<void> check_finite(const Layout& layout,
                                 const std::vector<const store::Safetensors*>& files,
                                 const base::Path& folder);
+
+// The same of every tensor of floats in a folder of safetensors. Error: as open_checkpoint(), too.
+base::Result<void> check_finite(base::Disk& disk, const base::Path& folder);
 
 }  // namespace model

@@ -7,16 +7,11 @@
 #include <cmath>
 #include <cstring>
 #include <map>
-#include <set>
 
 #include "model/check/check.h"
 
 namespace model {
 namespace {
-
-// Folders of families that do not run here yet. A family that comes takes its folders out.
-const std::set<std::string> kNotYet = {"deepseek_v4", "deepseek_v4_ratio128", "gemma4_text",
-                                       "gemma4_text_moe"};
 
 // Of the largest value that is wanted; log-probabilities absolutely.
 constexpr double kLogits = 1e-4, kLoss = 1e-5, kGradient = 1e-3, kChance = 1e-4;
@@ -183,33 +178,9 @@ base::Result<Loaded> with_config(const base::Path& folder, const std::string& na
   return load_model(copy, "m");
 }
 
-TEST(Fixtures, of_a_family_are_read_unless_the_list_says_that_it_is_not_there_yet) {
-  if (base::fixture_folder("models").empty()) GTEST_SKIP() << base::kNoFixtures;
-  const auto disk = base::real_disk();
-  std::set<std::string> seen;
-  for (const auto& name : folders()) {
-    const auto loaded = load_model(*disk, base::fixture_folder("models/" + name));
-    const bool listed = kNotYet.contains(name);
-    if (listed) seen.insert(name);
-    EXPECT_EQ(loaded.ok(), !listed) << name
-                                    << (loaded.ok() ? " is read now: take it out of the list"
-                                                    : ": " + loaded.error().sentence());
-    if (listed && !loaded.ok()) {
-      EXPECT_EQ(loaded.error().code, base::Code::unsupported) << loaded.error().sentence();
-    }
-  }
-  EXPECT_EQ(seen, kNotYet) << "the list names what no fixture has";
-}
-
-std::vector<std::string> there() {
-  auto out = folders();
-  std::erase_if(out, [](const auto& name) { return kNotYet.contains(name); });
-  return out;
-}
-
 // Of published checkpoints most have the configuration of transformers 4.
 std::vector<std::string> there_in_both_layouts() {
-  auto out = there();
+  auto out = folders();
   const auto root = base::fixture_folder("models") + "/";
   std::erase_if(out, [&](const auto& name) {
     return !base::real_disk()->exists(root + name + "/config.legacy.json");
@@ -240,7 +211,7 @@ TEST_P(LayoutFixture, computes_the_same_with_the_configuration_of_transformers_4
             answer_of(*four, expected.file, {}).at("logits").floats);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, FamilyFixture, testing::ValuesIn(there()),
+INSTANTIATE_TEST_SUITE_P(Models, FamilyFixture, testing::ValuesIn(folders()),
                          [](const auto& info) { return info.param; });
 INSTANTIATE_TEST_SUITE_P(Models, LayoutFixture, testing::ValuesIn(there_in_both_layouts()),
                          [](const auto& info) { return info.param; });

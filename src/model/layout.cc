@@ -31,6 +31,7 @@ base::Result<Place> Layout::add_joined(std::vector<NewParameter> several) {
                         .start = one.start.deviation,
                         .middle = one.start.middle,
                         .trained = one.kind != NewParameter::Kind::buffer,
+                        .choices = one.choices,
                         .also_called = "",
                         .copies = {}};
     size += parameter.size;

@@ -23,6 +23,9 @@ struct Parameter {
   double middle = 0;
   bool trained =
       true;  // else no optimizer touches it: a buffer that is kept and shipped as weights are
+  std::int64_t choices =
+      0;  // > 0: whole numbers below it, which a checkpoint holds as such; those of a row
+          // begin different
   std::string also_called;  // second name under which a checkpoint may hold the same bytes, or ""
   std::vector<std::string> copies;  // names under which checkpoints hold the same bytes again
 };
@@ -45,6 +48,13 @@ struct NewParameter {
   Start start;
   // As a matrix it is decayed, as a buffer it is not even trained. By its shape: a matrix or a vector.
   enum class Kind { by_shape, vectors, buffer } kind = Kind::by_shape;
+  std::int64_t choices = 0;  // as Parameter has it
+
+  // A table of whole numbers below `choices`.
+  static NewParameter table(std::string name, std::vector<std::int64_t> shape,
+                            std::int64_t choices) {
+    return {std::move(name), std::move(shape), {}, Kind::buffer, choices};
+  }
 };
 
 struct Layout {

@@ -47,6 +47,9 @@ NewFolder::~NewFolder() {
 
 base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& path) {
   const auto clean = without_slash(path);
+  if (clean.empty())
+    return base::Error{base::Code::bad_request, "the folder to make has no name", "",
+                       "name a folder that is not there yet"};
   if (disk.exists(clean) || disk.is_folder(clean))
     return base::Error{base::Code::bad_request, "something stands there already", clean,
                        "name a folder that is not there yet"};
@@ -60,7 +63,7 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
 base::Result<void> NewFolder::copy_beside_weights(const base::Path& from) {
   for (const auto& entry : TRY(disk_->list(from))) {
     if (entry.is_folder || entry.is_link || entry.is_special || is_weights(entry.name) ||
-        entry.name == "manifest.json")
+        entry.name == "manifest.json" || entry.name == kMark)
       continue;
     TRY(base::copy_file(*disk_, base::join(from, entry.name), base::join(building_, entry.name)));
   }
@@ -68,10 +71,10 @@ base::Result<void> NewFolder::copy_beside_weights(const base::Path& from) {
 }
 
 base::Result<void> NewFolder::commit() {
-  TRY(disk_->remove_all(base::join(building_, kMark)));
   TRY(disk_->rename(building_, path_));
-  disk_ = nullptr;
-  return {};
+  auto& disk = *std::exchange(disk_, nullptr);
+  // The mark stays until the folder has its name: who is killed before leaves what is known as ours.
+  return disk.remove_all(base::join(path_, kMark));
 }
 
 }  // namespace model

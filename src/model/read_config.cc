@@ -12,7 +12,9 @@ using base::Result;
 Result<std::string> read_arch(const ConfigKeys& in) {
   const auto* names = in.find("architectures");
   const bool named = names && names->is_array() && !names->empty() && names->front().is_string();
-  const std::string hf_name = named ? names->front().get<std::string>() : "";
+  if (!named)
+    return in.wrong(names ? "architectures is no list of names" : "architectures is missing");
+  const auto hf_name = names->front().get<std::string>();
   for (const auto& row : arch::all())
     if (hf_name == row.entry->hf_name) return std::string(row.name);
   return in.unsupported("architecture '" + hf_name.substr(0, 80) + "' does not run here",
@@ -28,6 +30,17 @@ Result<void> read_sizes(const ConfigKeys& in, Config& config) {
 }
 
 }  // namespace
+
+Result<Json> read_config_file(base::Disk& disk, const base::Path& path) {
+  constexpr std::uint64_t most = 16 << 20;
+  const auto reader = TRY(disk.open_reader(path));
+  if (reader->size() > most)
+    return base::Error{base::Code::bad_data,
+                       "the configuration has " + std::to_string(reader->size()) +
+                           " bytes, at most " + std::to_string(most) + " are read",
+                       path, "fetch the model again"};
+  return base::parse_json(TRY(base::read_rest(*reader)), path);
+}
 
 Result<Config> read_config(const Json& json, const std::string& where) {
   if (!json.is_object())

@@ -1,5 +1,7 @@
 #include "model/recipe.h"
 
+#include "model/standing.h"
+
 namespace model {
 
 namespace {
@@ -35,10 +37,31 @@ base::RecipeValue key_at(const base::RecipeValue& size, const std::string& key,
   return out;
 }
 
+constexpr const char* kFrom = "from";
+constexpr const char* kContext = "context_tokens";
+constexpr const char* kConfig = "config";
+
+base::Error said_twice(const base::RecipeValue& key) {
+  return {base::Code::bad_request,
+          "'" + key.path + "' stands beside model.from, and the model there says it already",
+          key.where(), std::string("leave it out; beside from, only ") + kContext + " may stand"};
+}
+
 }  // namespace
 
 base::Result<void> ModelRecipe::read(const base::RecipeValue& value) {
   auto all = value;
+  if (const auto* said = value.find(kFrom)) {
+    TRY(from.read(*said));
+    std::erase_if(all.members, [](const auto& member) { return member.first == kFrom; });
+  }
+  if (!from.empty()) {
+    for (const auto& [key, found] : all.members) {
+      if (key != kContext) return said_twice(found);
+      TRY(found.read(context));
+    }
+    return {};
+  }
   const auto keys = keys_of_size(text_at(value, arch::Registry::key, arch::Registry::usual),
                                  text_at(value, "size", ""));
   for (const auto& [key, number] : keys.items())
@@ -49,6 +72,17 @@ base::Result<void> ModelRecipe::read(const base::RecipeValue& value) {
 
 base::Result<void> ModelRecipe::from_json(const base::Json& json, const std::string& where) {
   if (!json.is_object()) return Choice::from_json(json, where);
+  if (json.contains(kFrom)) {
+    TRY(from.from_json(json[kFrom], where));
+    if (json.contains(kContext)) TRY(base::from_json(json[kContext], context, where));
+    if (from.empty() || !json.contains(kConfig))
+      return base::Error{base::Code::bad_data, "it names a model and does not say which one it is",
+                         where, ""};
+    stands = TRY(read_config(json[kConfig], where));
+    auto checked = check();
+    if (!checked.ok()) checked.error().where = where;
+    return checked;
+  }
   auto all = json;
   const auto keys =
       keys_of_size(text_at(json, arch::Registry::key, kind().c_str()), text_at(json, "size", ""));
@@ -57,7 +91,60 @@ base::Result<void> ModelRecipe::from_json(const base::Json& json, const std::str
   return Choice::from_json(all, where);
 }
 
+base::Json ModelRecipe::to_json() const {
+  if (from.empty()) return Choice::to_json();
+  base::Json out = {{kFrom, from.to_json()}};
+  if (context > 0) out[kContext] = context;
+  if (stands) out[kConfig] = write_config(*stands);
+  return out;
+}
+
+// Which model it is, its content id says among the inputs.
+base::Json ModelRecipe::key_json(base::Affects most) const {
+  if (from.empty()) return Choice::key_json(most);
+  base::Json out = {{kFrom, true}};
+  if (context > 0) out[kContext] = context;
+  return out;
+}
+
+base::Result<void> ModelRecipe::check() const {
+  if (from.empty()) return Choice::check();
+  if (context == 0 || (context >= 2 && (!stands || context <= stands->context))) return {};
+  return base::Error{base::Code::bad_request,
+                     std::string("model.") + kContext + " must be at least 2 and at most " +
+                         (stands ? std::to_string(stands->context) : "what the model knows"),
+                     "", "leave it out to take as many as the model knows"};
+}
+
+void ModelRecipe::describe(const std::string& prefix, std::vector<base::FieldRow>& rows) {
+  rows.push_back(
+      {prefix + "." + kFrom, "path", "\"\"",
+       "folder or .gguf file of a model to go on with: architecture, sizes, weights and, "
+       "where [tokenizer] says nothing, tokenizer are its own; beside it only "
+       "context_tokens may stand. Empty: the other keys describe a new model"});
+  Choice::describe(prefix, rows);
+}
+
+base::Result<void> ModelRecipe::look(base::Disk& disk) {
+  if (from.empty()) return {};
+  auto found = standing_config(disk, from.place());
+  if (!found.ok()) {
+    auto& error = found.error();
+    if (error.code == base::Code::missing) error.hint = from.hint(disk);
+    error.what = "the model that model.from names cannot be taken: " + error.what;
+    return error;
+  }
+  stands = std::move(*found);
+  return check();
+}
+
 Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary) {
+  if (!recipe.from.empty()) {
+    CHECK(recipe.stands, "a model that stands was looked at");
+    auto out = *recipe.stands;
+    if (recipe.context > 0) out.context = recipe.context;
+    return out;
+  }
   Config config = recipe.entry().configure(recipe.settings());
   config.arch = recipe.kind();
   config.vocabulary = vocabulary;
@@ -65,10 +152,12 @@ Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary) {
 }
 
 std::int64_t context_tokens(const ModelRecipe& recipe) {
+  if (!recipe.from.empty()) return config_of(recipe, 0).context;
   return recipe.entry().configure(recipe.settings()).context;
 }
 
 std::vector<std::string> remarks(const ModelRecipe& recipe) {
+  if (!recipe.from.empty()) return {};
   const auto& entry = recipe.entry();
   return entry.remarks ? entry.remarks(recipe.settings()) : std::vector<std::string>();
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/folder_test.h"
+
 namespace model {
 namespace {
 
@@ -23,6 +25,51 @@ TEST(ModelRecipe, takes_the_keys_of_its_architecture_with_or_without_its_name) {
   EXPECT_EQ(context_tokens(read("arch = 'llama'\ncontext_tokens = 64\n").take()), 64);
   EXPECT_EQ(config_of(read("").take(), 1000).vocabulary, 1000);
   EXPECT_EQ(config_of(read("").take(), 1000).arch, "llama");
+}
+
+TEST(ModelRecipe, from_says_all_that_the_model_there_says_but_how_long_a_sequence_is) {
+  Folder folder;
+  folder.write();
+  auto recipe = read("from = 'm'\n").take();
+  ASSERT_TRUE(recipe.look(folder.disk).ok());
+  EXPECT_EQ(context_tokens(recipe), 64);
+  const auto config = config_of(recipe, 30);
+  EXPECT_EQ(config.vocabulary, 32) << "its own rows, whatever its tokenizer fills of them";
+  EXPECT_EQ(layout_of(config, "c").take().size, folder.layout.size);
+  auto shorter = read("from = 'm'\ncontext_tokens = 16\n").take();
+  ASSERT_TRUE(shorter.look(folder.disk).ok());
+  EXPECT_EQ(context_tokens(shorter), 16);
+  EXPECT_NE(shorter.key_json(base::Affects::length), recipe.key_json(base::Affects::length));
+  EXPECT_NE(recipe.key_json(base::Affects::length), ModelRecipe().key_json(base::Affects::length));
+}
+
+TEST(ModelRecipe, from_beside_what_the_model_says_itself_is_a_mistake) {
+  EXPECT_EQ(
+      mistake("from = 'm'\nlayers = 2\n"),
+      "r.toml:2: 'layers' stands beside model.from, and the model there says it already; leave "
+      "it out; beside from, only context_tokens may stand");
+  EXPECT_NE(mistake("from = 'm'\narch = 'llama'\n"), "none");
+  EXPECT_EQ(mistake("from = ''\nlayers = 2\n"), "none") << "names nothing";
+  Folder folder;
+  folder.write();
+  auto longer = read("from = 'm'\ncontext_tokens = 65\n").take();
+  EXPECT_NE(longer.look(folder.disk).error().what.find("at most 64"), std::string::npos);
+  auto nowhere = read("from = 'n'\n").take();
+  EXPECT_EQ(nowhere.look(folder.disk).error().code, base::Code::missing);
+}
+
+TEST(ModelRecipe, from_is_recorded_with_what_it_was_so_that_nobody_needs_the_folder) {
+  Folder folder;
+  folder.write();
+  auto recipe = read("from = 'm'\ncontext_tokens = 16\n").take();
+  recipe.look(folder.disk).take();
+  ModelRecipe again;
+  ASSERT_TRUE(again.from_json(recipe.to_json(), "r").ok());
+  EXPECT_EQ(again.to_json(), recipe.to_json());
+  EXPECT_EQ(layout_of(config_of(again, 0), "c").take().size, folder.layout.size);
+  EXPECT_EQ(context_tokens(again), 16);
+  EXPECT_FALSE(ModelRecipe().to_json().contains("from")) << "records stay as they were";
+  EXPECT_EQ(again.from_json({{"from", "m"}}, "r").error().code, base::Code::bad_data);
 }
 
 TEST(ModelRecipe, names_what_cannot_be_with_its_line) {
@@ -104,6 +151,19 @@ TEST(ModelRecipe, a_record_of_the_version_before_means_what_it_meant) {
   auto strange = former;
   strange["moved"] = true;
   EXPECT_FALSE(ModelRecipe().from_json(strange, "manifest").ok());
+}
+
+TEST(ModelRecipe, of_ministral3_may_let_queries_grow_behind_the_first_context) {
+  const auto written = [](const std::string& more) {
+    return write_config(config_of(read("arch = 'ministral3'\ncontext_tokens = 256\n" + more).take(),
+                                  100))["rope_parameters"];
+  };
+  EXPECT_FALSE(written("").contains("llama_4_scaling_beta"));
+  const auto grown = written("query_growth = 0.1\nfirst_context = 64\n");
+  EXPECT_EQ(grown["llama_4_scaling_beta"], 0.1);
+  EXPECT_EQ(grown["original_max_position_embeddings"], 64);
+  EXPECT_EQ(written("query_growth = 0.1\n")["original_max_position_embeddings"], 256);
+  EXPECT_NE(mistake("arch = 'ministral3'\nquery_growth = -1\n"), "none");
 }
 
 }  // namespace

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/memory.h"
 #include "base/visible.h"
+#include "model/check/read_again.h"
 #include "model/new_folder.h"
+#include "model/standing.h"
+#include "store/block.h"
 #include "store/safetensors_writer.h"
 
 namespace model {
@@ -42,9 +46,17 @@ std::vector<store::PlannedTensor> planned(const Tensors& like,
   return out;
 }
 
+// Bytes of a map whose file was cut cannot be written: it is not the writing then that failed.
+Result<void> copy_bytes(const Tensors& from, const Tensors::One& tensor,
+                        store::SafetensorsWriter& writer) {
+  auto added = writer.add(tensor.info->bytes);
+  if (!added.ok()) TRY(from.whole());
+  return added;
+}
+
 Result<void> copy_tensor(const Tensors& from, const Tensors::One& tensor, const std::string& as,
                          store::SafetensorsWriter& writer) {
-  if (!tensor.packed && tensor.info->dtype == as) return writer.add(tensor.info->bytes);
+  if (!tensor.packed && tensor.info->dtype == as) return copy_bytes(from, tensor, writer);
   std::vector<float> some(std::min<std::size_t>(kPiece, tensor.info->count));
   for (std::size_t begin = 0; begin < tensor.info->count; begin += some.size()) {
     const auto n = std::min<std::size_t>(some.size(), tensor.info->count - begin);
@@ -66,6 +78,19 @@ Result<void> say_unpacked(base::Disk& disk, const Path& folder) {
   auto unpacked = packed::unpacked_config(json);
   if (unpacked == json) return {};
   return disk.write_file(path, base::pretty(unpacked));
+}
+
+Result<void> compare_converted(base::Context& ctx, const Path& from, const Path& written,
+                               const std::optional<std::string>& dtype) {
+  check::Source source{{}, "one file of safetensors does not say what model it is"};
+  if (folder_of(from) == from) source = TRY(check::source_of(ctx.disk, from));
+  check::Rounding rounding;
+  if (dtype)
+    rounding = [type = store::block::find(*dtype)](const Parameter&, std::span<float> values) {
+      return check::round_as(type, values);
+    };
+  return check::read_again(ctx, std::move(source), rounding, written, check::Numbers::doubles,
+                           "convert");
 }
 
 }  // namespace
@@ -92,6 +117,7 @@ Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
   TRY(writer.commit());
   TRY(folder.copy_beside_weights(folder_of(from)));
   if (dtype) TRY(say_unpacked(ctx.disk, folder.building()));
+  TRY(compare_converted(ctx, from, folder.building(), dtype));
   return folder.commit();
 }
 
@@ -161,8 +187,8 @@ Result<std::vector<float>> floats_of(const Tensors& tensors, const std::string& 
   return out;
 }
 
-Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std::string& name,
-                          store::SafetensorsWriter& writer) {
+Result<std::vector<float>> merged(const Merging& merging, const Parts& parts,
+                                  const std::string& name) {
   std::vector<std::vector<float>> read;
   for (const auto& model : parts.models) read.push_back(TRY(floats_of(model, name)));
   std::vector<float> base;
@@ -170,7 +196,47 @@ Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std:
   std::vector<float> out(read[0].size());
   merging.how.entry().merge(merging.how.settings(),
                             {name, base, {read.begin(), read.end()}, parts.weights}, out);
-  return writer.add(std::span<const float>(out));
+  return out;
+}
+
+Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std::string& name,
+                          store::SafetensorsWriter& writer) {
+  return writer.add(std::span<const float>(TRY(merged(merging, parts, name))));
+}
+
+// The merged model in memory, merged once more for it.
+Result<check::Source> merged_source(base::Disk& disk, const Merging& merging, const Parts& parts,
+                                    const Path& like) {
+  const auto config = standing_config(disk, like);
+  if (!config.ok()) return check::Source{{}, config.error().what};
+  auto model = TRY(model_of(*config, like));
+  if (!(base::Size(model.layout.size) * 4).fits(base::memory_there() / 2))
+    return check::Source{{}, "the memory of this machine does not hold it"};
+  Loaded out{*config, arch::find(config->arch), std::move(model), {}};
+  out.weights.resize(out.model.layout.size);
+  for (const auto& p : out.model.layout.parameters) {
+    const auto& all = parts.models[0].all();
+    const auto found = all.find(p.name);
+    if (found == all.end() || found->second.info->count != p.size ||
+        !Safetensors::reads(found->second.info->dtype))
+      return check::Source{{}, "config.json asks for a tensor '" + p.name + "' that there is not"};
+    std::ranges::copy(TRY(merged(merging, parts, p.name)),
+                      out.weights.begin() + static_cast<std::ptrdiff_t>(p.offset));
+  }
+  return check::Source{std::move(out), ""};
+}
+
+Result<void> compare_merged(base::Context& ctx, const Merging& merging, const Parts& parts,
+                            const Path& like, const Path& written) {
+  const auto rounding = [&](const Parameter& p, std::span<float> values) {
+    const auto& tensor = parts.models[0].all().at(p.name);
+    return check::round_as(store::block::find(type_of(tensor, merging.dtype)), values);
+  };
+  auto source = TRY(base::guard(
+      like, [&] { return merged_source(ctx.disk, merging, parts, like); },
+      "the merged model must fit into memory twice"));
+  return check::read_again(ctx, std::move(source), rounding, written, check::Numbers::doubles,
+                           "merge");
 }
 
 }  // namespace
@@ -191,7 +257,7 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   for (const auto& [name, tensor] : first.all()) {
     TRY(ctx.cancel.check("merge"));
     if (!Safetensors::reads(tensor.info->dtype))
-      TRY(writer.add(tensor.info->bytes));
+      TRY(copy_bytes(first, tensor, writer));
     else
       TRY(base::guard(
           name, [&] { return merge_tensor(merging, parts, name, writer); },
@@ -199,7 +265,9 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   }
   for (const auto& model : parts.models) TRY(model.whole());
   TRY(writer.commit());
-  TRY(folder.copy_beside_weights(folder_of(merging.like.value_or(merging.models[0]))));
+  const auto like = folder_of(merging.like.value_or(merging.models[0]));
+  TRY(folder.copy_beside_weights(like));
+  TRY(compare_merged(ctx, merging, parts, like, folder.building()));
   return folder.commit();
 }
 

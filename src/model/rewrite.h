@@ -13,8 +13,10 @@
 namespace model {
 
 // Copies the model in `from` to the new folder `to`, its float tensors in another type ("F32", "BF16",
-// "F16", and then quantised parameters unpacked; none: as they are, byte for byte). Error: as Tensors::open; unsupported for a type
-// of floats that is not read; bad_data for a number that F16 cannot hold.
+// "F16", and then quantised parameters unpacked; none: as they are, byte for byte), reads it again and
+// compares (check/read_again.h). Error: as Tensors::open; unsupported for a type of floats that is not
+// read; bad_data for a number that F16 cannot hold; verification if what was written computes something
+// else.
 base::Result<void> convert(base::Context& ctx, const base::Path& from, const base::Path& to,
                            const std::optional<std::string>& dtype);
 
@@ -28,8 +30,10 @@ struct Merging {
   std::optional<std::string> dtype = {};  // of the float tensors; none: as in the first model
 };
 
-// Writes one model of several into the new folder `to`. Tensors that hold no floats must be equal. Error: bad_request for numbers of models or
-// weights that do not fit the way; bad_data for a tensor that one lacks or has in another shape.
+// Writes one model of several into the new folder `to`, reads it again and compares it with what was
+// merged. Tensors that hold no floats must be equal. Error: bad_request for numbers of models or
+// weights that do not fit the way; bad_data for a tensor that one lacks or has in another shape;
+// verification if what was written computes something else.
 base::Result<void> merge_models(base::Context& ctx, const Merging& merging, const base::Path& to);
 
 }  // namespace model

@@ -75,6 +75,29 @@ TEST_F(RewriteTest, takes_up_what_was_cut_off_and_leaves_a_folder_of_somebody_el
   EXPECT_FALSE(disk.exists("out/.janua"));
 }
 
+// Bug: who was killed while a large model got its name left a folder that no later attempt would touch.
+TEST_F(RewriteTest, what_is_made_bears_our_mark_until_it_has_its_name) {
+  struct Watching : base::MemoryDisk {
+    base::Result<void> rename(const Path& from, const Path& to) override {
+      if (from == "out.part") marked = exists("out.part/.janua");
+      return base::MemoryDisk::rename(from, to);
+    }
+    bool marked = false;
+  } watching;
+  watching.write_file("in/.janua", "", 0644).take();
+  const auto bytes = floats({1});
+  store::write_safetensors(watching, "in/model.safetensors", {{"a", "F32", {1}, bytes}}, {}).take();
+  base::Context there{watching, *owned.clock, *owned.reporter, owned.cancel, 2, ""};
+  convert(there, "in", "out", std::nullopt).take();
+  EXPECT_TRUE(watching.marked);
+  EXPECT_FALSE(watching.exists("out/.janua"));
+}
+
+TEST_F(RewriteTest, a_folder_to_make_has_a_name) {
+  save("in", {1});
+  EXPECT_EQ(convert(ctx, "in", "", std::nullopt).error().what, "the folder to make has no name");
+}
+
 TEST_F(RewriteTest, merges_tensor_by_tensor_with_the_configuration_that_is_asked_for) {
   save("x", {1, 2});
   save("y", {3, 6});

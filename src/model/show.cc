@@ -6,6 +6,7 @@
 
 #include "base/hash_file.h"
 #include "model/packed/source.h"
+#include "model/standing.h"
 
 namespace model {
 
@@ -35,24 +36,6 @@ std::vector<ParameterGroup> groups_of(const Layout& layout) {
     ++out[it->second].count;
   }
   return out;
-}
-
-// The line `license: NAME` in the front matter of README.md, which model hubs read.
-std::string license_of(base::Disk& disk, const base::Path& folder) {
-  const auto read = disk.read(base::join(folder, "README.md"));
-  if (!read.ok() || !read->starts_with("---\n")) return "";
-  const auto front = read->substr(0, read->find("\n---", 3));
-  const auto value = [&](const std::string& key) {
-    const auto at = front.find("\n" + key + ": ");
-    if (at == std::string::npos) return std::string();
-    const auto begin = at + key.size() + 3;
-    auto text = front.substr(begin, front.find('\n', begin) - begin);
-    std::erase_if(text, [](char c) { return c == '"' || c == '\'' || c == '\r'; });
-    return text.substr(0, 200);
-  };
-  const auto name = value("license");
-  const auto own = value("license_name");  // beside "other"
-  return name == "other" && !own.empty() ? own : name == "unknown" ? "" : name;
 }
 
 // One file, or the shards that the index names.
@@ -107,7 +90,7 @@ Result<Shown> show(base::Context& ctx, const base::Path& path) {
   if (config_path.ends_with(".gguf"))
     return base::Error{base::Code::unsupported, "a GGUF file cannot be shown yet", path,
                        "give the folder with config.json and safetensors"};
-  const auto json = TRY(base::parse_json(TRY(ctx.disk.read(config_path)), config_path));
+  const auto json = TRY(read_config_file(ctx.disk, config_path));
   Shown out;
   if (const auto scheme = TRY(packed::read_scheme(json, config_path))) out.scheme = scheme->text();
   out.config = TRY(read_config(packed::unpacked_config(json), config_path));
@@ -119,6 +102,8 @@ Result<Shown> show(base::Context& ctx, const base::Path& path) {
   out.cost = model.decoder.cost();
   out.active = out.parameters - (out.cost.idle.fits(out.parameters) ? out.cost.idle.value() : 0);
   out.embedding = model.layout.parameters[model.decoder.embedding.table.first].size;
+  if (const auto& inputs = model.decoder.inputs)
+    out.embedding += model.layout.parameters[inputs->embedding.table.first].size;
   out.groups = groups_of(model.layout);
   if (!folder) return out;
   out.license = license_of(ctx.disk, path);

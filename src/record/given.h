@@ -11,6 +11,7 @@ struct Given {
   std::string id, folder;
   std::optional<std::string> manifest_sha256;
   std::map<std::string, std::string> files;
+  std::optional<std::string> license{};
   template <class V>
   void fields(V& v) {
     v(id, "id", "its content id, which is also among the inputs");
@@ -19,10 +20,12 @@ struct Given {
       "of its manifest.json, which its maker's ledger records under that id; without one there is "
       "none");
     v(files, "files", "that were read: path and digest, \"tree:\" before that of a large one");
+    v(license, "license", "that it states for itself, in README.md or its own keys");
   }
 
   static Given of(const ledger::Given& given) {
-    Given out{.id = given.id, .folder = given.folder, .manifest_sha256 = {}, .files = {}};
+    Given out{
+        .id = given.id, .folder = given.folder, .manifest_sha256 = {}, .files = {}, .license = {}};
     if (!given.manifest_sha256.empty()) out.manifest_sha256 = given.manifest_sha256;
     for (const auto& file : given.files)
       out.files[file.path] = file.tree.empty() ? file.sha256 : "tree:" + file.tree;

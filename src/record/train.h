@@ -31,6 +31,17 @@ struct Train {
       v(documents_unread, "documents_unread", "of these, with no token in any row");
     }
   };
+  // What the routers of a mixture of experts did in the last step.
+  struct Routing {
+    double entropy = 0, most = 0;
+    std::int64_t idle = 0;
+    template <class V>
+    void fields(V& v) {
+      v(entropy, "entropy", "of a token's shares of the experts, nats: the mean");
+      v(most, "most", "load of the busiest expert of a layer, in mean loads of that layer");
+      v(idle, "idle", "experts that no token chose");
+    }
+  };
   struct Facts {
     std::string machine_class, state;
     std::int64_t vocabulary = 0;
@@ -39,6 +50,8 @@ struct Train {
     double train_seconds = 0, train_cpu_seconds = 0, record_seconds = 0;
     std::optional<std::map<std::string, Read>> read{};
     std::optional<Given> init{};
+    std::optional<double> last_ahead_loss{};
+    std::optional<Routing> last_routing{};
     template <class V>
     void fields(V& v) {
       v(machine_class, "machine_class", "machines that give the same bits");
@@ -54,6 +67,9 @@ struct Train {
       v(read, "read", "what the steps read, by variant; as recipe, seed and shards decide it");
       v(init, "init",
         "the model whose weights it began with; without one they were drawn by the seed");
+      v(last_ahead_loss, "last_ahead_loss",
+        "of the last step and of the modules that predict further tokens, nats per token");
+      v(last_routing, "last_routing", "of the last step, of a mixture of experts");
     }
   } facts;
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "tokenizer/recipe.h"
-#include "tokenizer/tokenizer.h"
+#include "tokenizer/take_over.h"
 
 namespace run {
 
@@ -27,10 +27,9 @@ Path spelled(const Path& place) {
   return error ? place : out.string();
 }
 
-bool same_file(base::Disk& disk, const Path& a, const Path& b) {
-  const auto one = disk.map(a), other = disk.map(b);
-  return one.ok() && other.ok() && one->view() == other->view() && one->whole().ok() &&
-         other->whole().ok();
+bool same_tokenizer(base::Disk& disk, const Path& a, const Path& b) {
+  const auto one = tokenizer::given_text(disk, a), other = tokenizer::given_text(disk, b);
+  return one.ok() && other.ok() && *one == *other;
 }
 
 Error another(const Instance& made_by, const RecipePath& init, std::int64_t vocabulary) {
@@ -75,10 +74,8 @@ Path tokenizer_to_come(const stage::Before& training) {
 
 Result<std::int64_t> init_vocabulary(const stage::Before& training, const RecipePath& init,
                                      const Path& folder) {
-  const auto vocabulary = TRY(tokenizer::Tokenizer::load(training.disk, init.place())).vocabulary();
-  constexpr const char* file = "tokenizer.json";
-  if (same_file(training.disk, base::join(init.place(), file), base::join(folder, file)))
-    return vocabulary;
+  const auto vocabulary = TRY(tokenizer::load_given(training.disk, init.place())).vocabulary();
+  if (same_tokenizer(training.disk, init.place(), folder)) return vocabulary;
   const auto* made_by = tokenizer_of(training.recipe, training.stage);
   if (!made_by)
     return Error{Code::bad_request, "no tokenizer is made for the training", training.stage.where,

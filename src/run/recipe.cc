@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "base/visible.h"
+#include "run/outside.h"
 #include "run/reads.h"
 #include "run/section_check.h"
 
@@ -289,6 +290,7 @@ Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file
   for (const auto& assignment : set) TRY(assign(parsed, assignment));
   TRY(check_kinds(kinds));
   TRY(refuse_unknown(parsed, kinds));
+  lend_from(parsed, kinds);
   RecipeValue top = parsed;
   std::erase_if(top.members, [](const auto& member) {
     return member.first != "name" && member.first != "seed";
@@ -301,6 +303,7 @@ Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file
   TRY(read_stages(parsed, kinds, recipe));
   if (recipe.name.empty()) recipe.name = TRY(name_of(file));
   TRY(bind(recipe));
+  TRY(look_outside(recipe, disk));
   for (const auto& stage : recipe.stages)
     if (stage.entry->suits) TRY(stage.entry->suits(stage, recipe));
   return recipe;

@@ -167,5 +167,42 @@ TEST(Recipe, that_is_not_there_is_missing) {
   EXPECT_EQ(load_recipe(stage::all(), disk, "no.toml").error().code, Code::missing);
 }
 
+// The keys of a small Llama, as anybody publishes one.
+void put_model(base::Disk& disk) {
+  disk.write_file("recipes/theirs/config.json",
+                  R"({"architectures": ["LlamaForCausalLM"], "vocab_size": 32, "hidden_size": 16,
+                      "num_hidden_layers": 1, "intermediate_size": 24, "num_attention_heads": 1,
+                      "num_key_value_heads": 1, "max_position_embeddings": 64})",
+                  0644)
+      .take();
+}
+
+TEST(Recipe, whose_model_stands_elsewhere_knows_its_size_and_takes_its_tokenizer) {
+  base::MemoryDisk disk;
+  put_model(disk);
+  const auto read = [&](const std::string& tokenizer) {
+    disk.write_file("recipes/r.toml",
+                    kBefore.substr(0, kBefore.find("[tokenizer]")) + tokenizer +
+                        "[shards]\n[model]\nfrom = 'theirs'\n[train]\n",
+                    0644)
+        .take();
+    return load_recipe(stage::all(), disk, "recipes/r.toml");
+  };
+  for (const char* silent : {"", "[tokenizer]\n"}) {
+    const auto recipe = read(silent);
+    ASSERT_TRUE(recipe.ok()) << recipe.error().sentence();
+    ASSERT_TRUE(recipe->find("tokenizer"));
+    EXPECT_EQ(recipe->find("tokenizer")->to_json()["from"], "theirs");
+    EXPECT_EQ(recipe->find("train")->to_json()["model"]["config"]["hidden_size"], 16);
+  }
+  const auto own = read("[tokenizer]\nvocabulary = 300\n");
+  ASSERT_TRUE(own.ok()) << own.error().sentence();
+  EXPECT_EQ(own->find("tokenizer")->to_json().contains("from"), false)
+      << "a run says so before anything is made";
+  disk.remove_all("recipes/theirs").take();
+  EXPECT_NE(read("").error().sentence().find("model.from names cannot be taken"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace run

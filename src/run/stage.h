@@ -53,8 +53,14 @@ struct Input {
 struct Given {
   const char* role;                                 // the key in `inputs` of the manifest
   const char* kind;                                 // what it holds: "model"
-  std::span<const char* const> files;               // that are read
+  std::span<const char* const> files;               // that are read, as ledger/given.h names them
   base::RecipePath (*path)(const Instance& stage);  // empty where the settings name none
+  // Where given: the files that are read under these settings, in the place of `files`.
+  std::span<const char* const> (*files_of)(const Instance& stage) = nullptr;
+
+  std::span<const char* const> read(const Instance& stage) const {
+    return files_of ? files_of(stage) : files;
+  }
 };
 
 // What is known before anything starts.
@@ -84,6 +90,12 @@ struct Section {
   // True: a recipe may leave it out, and where it says nothing it stands in no record and no key. So
   // a kind can get such a section, and all that was made before stays fresh.
   bool may_lack = false;
+  // Where given: fills in what follows from a folder that the settings name, so that sizes are known
+  // before anything starts and the record needs no folder.
+  base::Result<void> (*look)(base::Settings& settings, base::Disk& disk) = nullptr;
+  // Where given, and this section says `from`: the section that takes the same `from` if the recipe
+  // says nothing in it or leaves it out.
+  const char* lends_from = nullptr;
 };
 
 struct Work {

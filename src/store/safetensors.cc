@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
+#include <map>
 
-#include "base/checked.h"
 #include "base/json.h"
 #include "store/half.h"
+#include "store/safetensors_header.h"
 #include "store/safetensors_writer.h"
 
 namespace store {
@@ -14,42 +14,6 @@ namespace store {
 namespace {
 
 constexpr std::uint64_t kMostHeader = 100'000'000;  // the limit of the reference library
-
-// Checks one header entry and finds its bytes.
-base::Result<TensorInfo> read_entry(const std::string& name, const base::Json& entry,
-                                    std::string_view data, const base::Path& path) {
-  const auto bad = [&](const std::string& what) {
-    return base::Error{base::Code::bad_data, "tensor '" + name + "' " + what, path,
-                       "fetch the file again"};
-  };
-  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
-      !entry.contains("shape") || !entry["shape"].is_array() || !entry.contains("data_offsets") ||
-      !entry["data_offsets"].is_array() || entry["data_offsets"].size() != 2)
-    return bad("has no dtype, shape or data_offsets");
-  TensorInfo info;
-  info.dtype = entry["dtype"].get<std::string>();
-  const auto width = bytes_of_type(info.dtype);
-  if (width == 0) return bad("has the unknown type " + info.dtype);
-  base::Size count = 1;
-  for (const auto& side : entry["shape"]) {
-    if (!side.is_number_unsigned()) return bad("has a shape that is no list of sizes");
-    const base::Size n = side.get<std::uint64_t>();
-    count *= n;
-    if (!count.known()) return bad("has a shape of more elements than can be counted");
-    info.shape.push_back(static_cast<std::int64_t>(n.value()));
-  }
-  const auto& offsets = entry["data_offsets"];
-  if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
-    return bad("has offsets that are no numbers");
-  const auto begin = offsets[0].get<std::uint64_t>(), end = offsets[1].get<std::uint64_t>();
-  if (begin > end || end > data.size()) return bad("lies outside the file");
-  const auto size = count * width;
-  if (!size.known() || size.value() != end - begin)
-    return bad("has offsets that do not fit its shape");
-  info.count = count.value();
-  info.bytes = data.substr(begin, end - begin);
-  return info;
-}
 
 }  // namespace
 
@@ -83,28 +47,26 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
   std::memcpy(&size, all.data(), 8);
   if (size > all.size() - 8) return bad("the header is longer than the file");
   if (size > kMostHeader) return bad("the header has more than 100 MB");
-  const auto header = TRY(base::parse_json(all.substr(8, size), path));
-  if (!header.is_object()) return bad("the header is no JSON object");
   const auto data = all.substr(8 + size);
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> spans;
-  for (const auto& [name, entry] : header.items()) {
-    if (name == "__metadata__") {
-      for (const auto& [key, value] : entry.items())
-        if (value.is_string()) file.metadata_[key] = value.get<std::string>();
-      continue;
-    }
-    auto info = TRY(read_entry(name, entry, data, path));
-    const auto begin = static_cast<std::uint64_t>(info.bytes.data() - data.data());
-    if (!info.bytes.empty()) spans.emplace_back(begin, begin + info.bytes.size());
-    file.tensors_.emplace(name, std::move(info));
-  }
-  std::sort(spans.begin(), spans.end());
+  auto header = TRY(read_safetensors_header(all.substr(8, size), data, path));
+  file.tensors_ = std::move(header.tensors);
+  file.metadata_ = std::move(header.metadata);
+  std::vector<std::pair<std::uint64_t, const std::pair<const std::string, TensorInfo>*>> places;
+  for (const auto& one : file.tensors_)
+    if (!one.second.bytes.empty())
+      places.emplace_back(static_cast<std::uint64_t>(one.second.bytes.data() - data.data()), &one);
+  std::ranges::sort(places, {}, [](const auto& place) { return place.first; });
   std::uint64_t at = 0;
-  for (const auto& [begin, end] : spans) {
-    if (begin != at) return bad("tensors overlap or leave gaps at byte " + std::to_string(begin));
-    at = end;
+  for (const auto& [begin, one] : places) {
+    if (begin != at)
+      return bad("tensor '" + one->first + "' begins at byte " + std::to_string(begin) +
+                 " of the data, " + std::to_string(at) +
+                 " is expected: tensors overlap or leave gaps");
+    at += one->second.bytes.size();
   }
-  if (at != data.size()) return bad("bytes after the last tensor");
+  if (at != data.size())
+    return bad("the data has " + std::to_string(data.size()) + " bytes, its tensors " +
+               std::to_string(at));
   TRY(file.bytes_.whole());
   return file;
 }
@@ -124,7 +86,7 @@ base::Result<void> Safetensors::expect(const std::string& name,
                        "tensor '" + name + "' has the shape " + shape_text(info.shape) + ", " +
                            shape_text(shape) + " is expected",
                        path_, "the file was made for another model"};
-  if (!reads(info.dtype))
+  if (!reads(info.dtype) && info.dtype != "I64")
     return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
                        path_, "F32, BF16 and F16 can be read"};
   return {};
@@ -146,7 +108,7 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
                        "tensor '" + name + "' has " + std::to_string(info.count) + " elements, " +
                            std::to_string(out.size()) + " are expected",
                        path_, "config.json and weights do not fit together"};
-  if (!reads(info.dtype))
+  if (!reads(info.dtype) && info.dtype != "I64")
     return base::Error{base::Code::unsupported, "tensor '" + name + "' has type " + info.dtype,
                        path_, "F32, BF16 and F16 can be read"};
   if (out.empty()) return {};  // and its memory is nowhere
@@ -154,7 +116,12 @@ base::Result<void> Safetensors::read(const std::string& name, std::span<float> o
     std::memcpy(out.data(), info.bytes.data(), info.bytes.size());
     return bytes_.whole();
   }
-  for (std::size_t i = 0; i < out.size(); ++i) {
+  for (std::size_t i = 0; info.dtype == "I64" && i < out.size(); ++i) {
+    std::int64_t whole;
+    std::memcpy(&whole, info.bytes.data() + 8 * i, 8);
+    out[i] = static_cast<float>(whole);
+  }
+  for (std::size_t i = 0; info.dtype != "I64" && i < out.size(); ++i) {
     std::uint16_t half;
     std::memcpy(&half, info.bytes.data() + 2 * i, 2);
     out[i] = info.dtype == "F16" ? from_half(half) : from_bf16(half);
@@ -173,6 +140,37 @@ base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
   return writer.commit();
 }
 
+namespace {
+
+// The shards, each with a tensor that the index says is in it. They stand beside the index: a path that
+// leads elsewhere is refused.
+base::Result<std::map<std::string, std::string>> read_index(base::Disk& disk,
+                                                            const base::Path& path) {
+  const auto bad = [&](const std::string& what) {
+    return base::Error{base::Code::bad_data, what, path, "fetch the model again"};
+  };
+  const auto bytes = TRY(disk.map(path));  // a file of holes takes no memory
+  if (bytes.view().size() > kMostHeader) return bad("the index has more than 100 MB");
+  const auto json = TRY(base::parse_json(bytes.view(), path));
+  TRY(bytes.whole());
+  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
+    return bad("no weight_map of names to files");
+  std::map<std::string, std::string> out;
+  for (const auto& [tensor, file] : json["weight_map"].items()) {
+    const auto name = file.is_string() ? file.get<std::string>() : "";
+    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos ||
+        name.find('\0') != std::string::npos)
+      return bad("weight_map says of the tensor '" + tensor.substr(0, 200) +
+                 "' no name of a file beside it" +
+                 (name.empty() ? "" : ": '" + name.substr(0, 200) + "'"));
+    out.try_emplace(name, tensor);
+  }
+  if (out.empty()) return bad("weight_map names no file");
+  return out;
+}
+
+}  // namespace
+
 base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder) {
   std::vector<Safetensors> files;
   const auto index = base::join(folder, "model.safetensors.index.json");
@@ -180,17 +178,15 @@ base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const b
     files.push_back(TRY(Safetensors::open(disk, base::join(folder, "model.safetensors"))));
     return files;
   }
-  const auto json = TRY(base::parse_json(TRY(disk.read(index)), index));
-  const base::Error bad{base::Code::bad_data, "no weight_map of names to files", index, ""};
-  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
-    return bad;
-  std::set<std::string> names;
-  for (const auto& [tensor, file] : json["weight_map"].items()) {
-    if (!file.is_string() || file.get<std::string>().find('/') != std::string::npos) return bad;
-    names.insert(file.get<std::string>());
+  for (const auto& [name, tensor] : TRY(read_index(disk, index))) {
+    const auto path = base::join(folder, name);
+    auto file = Safetensors::open(disk, path);
+    if (!file.ok() && file.error().code == base::Code::missing)
+      return base::Error{base::Code::missing, "the shard is not there", path,
+                         "model.safetensors.index.json names it, for the tensor '" +
+                             tensor.substr(0, 200) + "': fetch it, too"};
+    files.push_back(TRY(std::move(file)));
   }
-  for (const auto& name : names)
-    files.push_back(TRY(Safetensors::open(disk, base::join(folder, name))));
   return files;
 }
 

@@ -38,9 +38,9 @@ class Safetensors {
   // Whether the tensor is there with this shape and a type that is read: an Error as of
   // read() if not.
   base::Result<void> expect(const std::string& name, std::span<const std::int64_t> shape) const;
-  // Copies a tensor as floats. `out` has room for `shape`. Error: missing; bad_data, with both
-  // shapes, if the tensor has another one; unsupported if it has a type that is not read; io if the
-  // file has shrunk.
+  // Copies a tensor as floats, whole numbers (I64) too, each as the nearest. `out` has room for `shape`.
+  // Error: missing; bad_data, with both shapes, if the tensor has another one; unsupported if it has a
+  // type that is not read; io if the file has shrunk.
   base::Result<void> read(const std::string& name, std::span<const std::int64_t> shape,
                           std::span<float> out) const;
   // The same, whatever its shape, if the number of elements is that of `out`.

@@ -2,6 +2,8 @@
 
 #include "ledger/given.h"
 #include "record/tokenizer.h"
+#include "store/gguf/file.h"
+#include "tokenizer/gguf_vocabulary.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/training_text.h"
@@ -11,8 +13,45 @@ namespace tokenizer {
 using base::Path;
 using base::Result;
 
+namespace {
+
+Result<std::map<std::string, std::string>> files_in(base::Disk& disk, const Path& file) {
+  return vocabulary_files(TRY(store::gguf::File::open(disk, file)).metadata(), file);
+}
+
+// Both files as the writer's own. Those of a folder are the very bytes.
+Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& writer) {
+  std::map<std::string, std::string> made;
+  if (ledger::is_one_file(place)) made = TRY(files_in(disk, place));
+  for (const char* file : kTakenFiles) {
+    const auto to = writer.path(file);
+    if (const auto text = made.find(file); text != made.end())
+      TRY(disk.write_file(to, text->second));
+    else
+      TRY(base::copy_file(disk, base::join(place, file), to));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> given_text(base::Disk& disk, const Path& place) {
+  constexpr const char* file = "tokenizer.json";
+  if (!ledger::is_one_file(place)) return disk.read(base::join(place, file));
+  return std::move(TRY(files_in(disk, place))[file]);
+}
+
+Result<Tokenizer> load_given(base::Disk& disk, const Path& place) {
+  if (!ledger::is_one_file(place)) return Tokenizer::load(disk, place);
+  base::MemoryDisk memory;
+  base::Disk& folder = memory;
+  for (const auto& [name, text] : TRY(files_in(disk, place)))
+    TRY(folder.write_file(base::join("tokenizer", name), text));
+  return Tokenizer::load(folder, "tokenizer");
+}
+
 Result<void> can_be_taken_over(base::Disk& disk, const Path& folder) {
-  const auto loaded = TRY(Tokenizer::load(disk, folder));
+  const auto loaded = TRY(load_given(disk, folder));
   if (loaded.bos() >= 0 && loaded.eos() >= 0) return {};
   return base::Error{
       base::Code::unsupported,
@@ -26,8 +65,7 @@ Result<void> take_over(const Path& folder, const Path& corpus, ledger::ArtefactW
   const auto given = TRY(ledger::look_at_given(ctx.disk, folder, "tokenizer", kTakenFiles,
                                                {ledger::Digests::known, ctx.pool}));
   TRY(given.is_asked_for(writer.manifest().inputs, "from"));
-  for (const char* file : kTakenFiles)
-    TRY(base::copy_file(ctx.disk, base::join(folder, file), writer.path(file)));
+  TRY(take(ctx.disk, folder, writer));
   TRY(given.untouched(ctx.disk));
   TRY(can_be_taken_over(ctx.disk, writer.folder()));
   const auto path = writer.path("tokenizer.json");

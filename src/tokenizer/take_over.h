@@ -3,19 +3,27 @@
 
 #include "base/context.h"
 #include "ledger/artefact.h"
+#include "tokenizer/tokenizer.h"
 
 namespace tokenizer {
 
 // The files of the folder that are read, byte by byte.
 inline constexpr const char* kTakenFiles[] = {"tokenizer.json", "tokenizer_config.json"};
 
+// tokenizer.json of a folder, or what a GGUF file says in its place. Error: missing; bad_data;
+// unsupported for another kind of tokenizer in a file.
+base::Result<std::string> given_text(base::Disk& disk, const base::Path& place);
+// The tokenizer of either. Error: the same.
+base::Result<Tokenizer> load_given(base::Disk& disk, const base::Path& place);
+
 // Whether texts can be encoded for training with it. Error: missing; bad_data; unsupported, also
 // for one that names no token to begin or to end a text with.
 base::Result<void> can_be_taken_over(base::Disk& disk, const base::Path& folder);
 
-// Copies both files. The manifest says which folder they are of, and the languages of the corpus,
-// which is what it will be used for. Error: as can_be_taken_over(); verification if they were
-// touched meanwhile, or are not what the manifest's inputs name in the role `from`.
+// Copies both files, or writes those that say the same as a GGUF file. The manifest says which folder
+// they are of, and the languages of the corpus, which is what it will be used for. Error: as
+// can_be_taken_over(); verification if they were touched meanwhile, or are not what the manifest's
+// inputs name in the role `from`.
 base::Result<void> take_over(const base::Path& folder, const base::Path& corpus,
                              ledger::ArtefactWriter& writer, base::Context& ctx);
 

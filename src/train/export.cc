@@ -1,4 +1,5 @@
 // From the last checkpoint to a directory that transformers loads.
+#include "model/check/read_again.h"
 #include "model/weights.h"
 #include "record/train.h"
 #include "store/safetensors.h"
@@ -18,6 +19,15 @@ base::Result<std::int64_t> vocabulary_of(const ledger::Manifest& trained,
   if (said >= 0 && said <= 16'777'216) return said;
   return base::Error{base::Code::bad_data, "the manifest says no vocabulary up to 16777216", folder,
                      "train again"};
+}
+
+// What was written computes what was trained, or it does not become an artefact.
+base::Result<void> compare(const model::Config& config, std::vector<float> weights,
+                           ledger::ArtefactWriter& writer, base::Context& ctx) {
+  model::Loaded trained{config, model::arch::find(config.arch),
+                        TRY(model::model_of(config, "model")), std::move(weights)};
+  TRY(model::check::read_again(ctx, std::move(trained), {}, writer.folder()));
+  return {};
 }
 
 }  // namespace
@@ -49,6 +59,7 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   for (const auto& p : layout.parameters)
     TRY(file.read(p.name, p.shape, {state.weights.data() + p.offset, p.size}));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
+  TRY(compare(config, std::move(state.weights), writer, ctx));
   TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, "tokenizer.json"),
                       writer.path("tokenizer.json")));
   TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"),

@@ -1,10 +1,12 @@
 #include "train/init_model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "model/find_tensors.h"
 #include "model/finite.h"
+#include "model/standing.h"
 #include "model/weights.h"
 
 namespace train {
@@ -52,9 +54,25 @@ Result<void> compare(const model::Config& theirs, const model::Config& ours, con
                "differ"};
 }
 
-Result<model::Config> read_config(base::Disk& disk, const Path& folder) {
-  const auto path = base::join(folder, "config.json");
-  return model::read_config(TRY(base::parse_json(TRY(disk.read(path)), path)), path);
+// An own tokenizer has its own ids, for which the model has no rows.
+Error too_few_rows(std::int64_t rows, std::int64_t ids, const Path& folder) {
+  return {Code::bad_request,
+          "the model that model.from names has rows for " + std::to_string(rows) +
+              " ids, the tokenizer of this training has " + std::to_string(ids),
+          folder, "leave [tokenizer] out, and the model's own is taken over"};
+}
+
+// Weights of a file are read before they can be looked at.
+Result<void> check_finite(const model::Layout& layout, const std::vector<float>& weights,
+                          const Path& path) {
+  for (const auto& p : layout.parameters) {
+    const auto first = weights.begin() + static_cast<std::ptrdiff_t>(p.offset);
+    if (!std::all_of(first, first + static_cast<std::ptrdiff_t>(p.size),
+                     [](float x) { return std::isfinite(x); }))
+      return Error{Code::bad_data, "the tensor '" + p.name + "' holds what is no finite number",
+                   path, "fetch the model again"};
+  }
+  return {};
 }
 
 Result<void> same_layout(const model::Layout& a, const model::Layout& b, const Path& folder) {
@@ -70,11 +88,13 @@ Result<void> same_layout(const model::Layout& a, const model::Layout& b, const P
 
 Result<void> fits_init(base::Disk& disk, const Path& folder, const model::ModelRecipe& recipe,
                        std::int64_t vocabulary) {
-  const auto theirs = TRY(read_config(disk, folder));
+  const auto theirs = TRY(model::standing_config(disk, folder));
   const auto ours = model::config_of(recipe, vocabulary);
+  if (vocabulary > ours.vocabulary) return too_few_rows(ours.vocabulary, vocabulary, folder);
   TRY(compare(theirs, ours, folder));
   const auto layout = TRY(model::layout_of(theirs, folder));
   TRY(same_layout(layout, TRY(model::layout_of(ours, folder)), folder));
+  if (ledger::is_one_file(folder)) return {};  // its tensors were compared when it was opened
   const auto files = TRY(store::open_checkpoint(disk, folder));
   const auto found =
       TRY(model::find_tensors(*model::arch::find(theirs.arch), layout, files, folder));
@@ -84,7 +104,17 @@ Result<void> fits_init(base::Disk& disk, const Path& folder, const model::ModelR
 Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
                                         const model::ModelRecipe& recipe, std::int64_t vocabulary) {
   TRY(fits_init(disk, folder, recipe, vocabulary));
-  return std::move(TRY(model::load_model(disk, folder)).weights);
+  auto loaded = TRY(model::load_model(disk, folder));
+  if (ledger::is_one_file(folder)) TRY(check_finite(loaded.model.layout, loaded.weights, folder));
+  return std::move(loaded.weights);
+}
+
+record::Given said_of(base::Disk& disk, const ledger::Given& given) {
+  auto out = record::Given::of(given);
+  if (!out.files.contains("README.md") && !ledger::is_one_file(given.folder)) return out;
+  if (auto license = model::license_of(disk, given.folder); !license.empty())
+    out.license = std::move(license);
+  return out;
 }
 
 }  // namespace train

@@ -43,16 +43,17 @@ struct Life {
   base::Path at(const std::string& name) { return base::join(shards.root, name); }
 
   base::Result<ledger::Manifest> run(const std::string& name, const TrainRecipe& recipe,
-                                     std::int64_t seed = 7) {
+                                     std::int64_t seed = 7,
+                                     const model::ModelRecipe& model = small_model()) {
     auto& ctx = shards.owned.context;
     auto writer = TRY(ledger::ArtefactWriter::open(ctx, at(name), "train",
                                                    ledger::ArtefactWriter::Start::resume));
-    if (!recipe.init.empty()) {
-      const auto init = TRY(ledger::look_at_given(disk, recipe.init.place(), "model", kInitFiles));
+    if (const auto& place = init_of(model, recipe); !place.empty()) {
+      const auto init = TRY(ledger::look_at_given(disk, place.place(), "model", init_files(model)));
       writer.manifest().inputs["init"] = init.id;
     }
-    TRY(train(small_model(), recipe, shards.folder, seed, writer, ctx));
-    writer.manifest().recipe = recipe_json(small_model(), recipe);
+    TRY(train(model, recipe, shards.folder, seed, writer, ctx));
+    writer.manifest().recipe = recipe_json(model, recipe);
     writer.manifest().seed = seed;
     return writer.finish();
   }
@@ -73,6 +74,44 @@ TEST(InitModel, training_that_starts_from_the_random_weights_of_a_model_is_the_o
   Life life;
   write_model(life.disk, life.at("parent"), model::initial_weights(small_layout(), 7));
   EXPECT_EQ(state_of(life.run("a", life.from("parent"))), state_of(life.run("b", life.from(""))));
+}
+
+// [model] from and [train] init are two ways to say one beginning.
+TEST(InitModel, that_the_model_section_itself_names_begins_with_the_same_bits) {
+  Life life;
+  write_model(life.disk, life.at("parent"), model::initial_weights(small_layout(), 1));
+  const auto named = state_of(life.run("a", life.from("parent")));
+  model::ModelRecipe model;
+  model.from = base::RecipePath(life.at("parent"));
+  ASSERT_TRUE(model.look(life.disk).ok());
+  life.disk.write_file(life.at("parent/README.md"), "---\nlicense: mit\n---\n").take();
+  const auto made = life.run("b", life.from(""), 7, model);
+  EXPECT_EQ(state_of(made), named);
+  const auto init = record::of<record::Train>(*made, life.at("b"))->facts.init;
+  ASSERT_TRUE(init);
+  EXPECT_EQ(init->id, made->inputs.at("init"));
+  EXPECT_EQ(init->license, "mit");
+  EXPECT_TRUE(init->files.contains("README.md")) << "what is read is digested";
+  const auto log = read_steps(life.disk, life.at("b")).take();
+  const auto again = replay(life.at("b"), life.shards.folder, 0, 1, life.shards.owned.context);
+  ASSERT_TRUE(again.ok()) << again.error().sentence();
+  EXPECT_EQ(*again, log.front().state);
+  life.disk.write_file(life.at("parent/README.md"), "---\nlicense: gpl-3.0\n---\n").take();
+  EXPECT_EQ(replay(life.at("b"), life.shards.folder, 0, 1, life.shards.owned.context).error().code,
+            Code::verification);
+}
+
+TEST(InitModel, with_fewer_rows_than_the_tokenizer_has_ids_is_refused_and_with_more_is_taken) {
+  base::MemoryDisk disk;
+  write_model(disk, "p", model::initial_weights(small_layout(), 3));
+  model::ModelRecipe model;
+  model.from = base::RecipePath("p");
+  ASSERT_TRUE(model.look(disk).ok());
+  EXPECT_TRUE(fits_init(disk, "p", model, kVocabulary - 5).ok());
+  const auto refused = fits_init(disk, "p", model, kVocabulary + 1);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().what.find("has rows for 64 ids"), std::string::npos)
+      << refused.error().sentence();
 }
 
 TEST(InitModel, says_from_which_model_and_is_executed_again_from_its_beginning) {

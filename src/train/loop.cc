@@ -32,11 +32,13 @@ std::string stage_of(const ledger::ArtefactWriter& writer) {
 constexpr std::int64_t kLastStretch = 4;
 
 // The model that the recipe starts from. The run was asked for one with that content.
-base::Result<std::optional<ledger::Given>> find_init(const TrainRecipe& recipe,
+base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& model,
+                                                     const TrainRecipe& recipe,
                                                      ledger::ArtefactWriter& writer,
                                                      base::Context& ctx) {
-  if (recipe.init.empty()) return std::optional<ledger::Given>();
-  auto found = TRY(ledger::look_at_given(ctx.disk, recipe.init.place(), "model", kInitFiles,
+  const auto& init = init_of(model, recipe);
+  if (init.empty()) return std::optional<ledger::Given>();
+  auto found = TRY(ledger::look_at_given(ctx.disk, init.place(), "model", init_files(model),
                                          {ledger::Digests::known, ctx.pool}));
   TRY(found.is_asked_for(writer.manifest().inputs, "init"));
   return std::optional(std::move(found));
@@ -240,7 +242,12 @@ base::Result<void> Run::finish() {
                 .train_cpu_seconds = spent.cpu_seconds,
                 .record_seconds = record_seconds_,
                 .read = reading_of(trainer_.order, samples_of(trainer_.recipe))};
-  if (init_) said.facts.init = record::Given::of(*init_);
+  const auto last_step = TRY(read_steps(ctx_.disk, writer_.folder())).back();
+  said.facts.last_ahead_loss = last_step.facts.ahead_loss;
+  if (const auto& routing = last_step.facts.routing)
+    said.facts.last_routing =
+        record::Train::Routing{routing->entropy, routing->most, routing->idle};
+  if (init_) said.facts.init = said_of(ctx_.disk, *init_);
   if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
   record::say(said, writer_.manifest());
   writer_.manifest().cost = {{"wall_s", before_.seconds + ctx_.clock.seconds() - began_},
@@ -258,7 +265,7 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
   const auto trainer = TRY(Trainer::open(model, recipe, shards, seed, ctx));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
-  Run run(*trainer, model, watch, TRY(find_init(recipe, writer, ctx)), writer, ctx);
+  Run run(*trainer, model, watch, TRY(find_init(model, recipe, writer, ctx)), writer, ctx);
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <set>
 
+#include "base/visible.h"
 #include "ledger/artefact.h"
 #include "record/tokenizer.h"
 #include "record/train.h"
@@ -43,11 +44,20 @@ std::string token(const char* name, std::int64_t id) {
   return id < 0 ? "" : "| " + std::string(name) + " | " + std::to_string(id) + " |\n";
 }
 
+// A line of somebody else's within a table.
+std::string table_cell(std::string text) {
+  std::erase_if(text, [](char c) { return c == '|' || c == '`' || c == '\n' || c == '\r'; });
+  return base::visible(text);
+}
+
 // What that model had read is told by its own papers, not by these.
 std::string origin(const record::Train& said) {
-  return said.facts.init
-             ? "| initialised from the model with content id | " + said.facts.init->id + " |\n"
-             : "";
+  if (!said.facts.init) return "";
+  const auto& init = *said.facts.init;
+  std::string out = "| initialised from the model with content id | " + init.id + " |\n";
+  if (init.license)
+    out += "| licence that it states for itself | `" + table_cell(*init.license) + "` |\n";
+  return out;
 }
 
 std::string facts(const record::Train& said, const model::Config& config) {

@@ -14,15 +14,15 @@ base::Result<void> start_again(Trainer& trainer, const ledger::Manifest& trained
                        "the first steps need the weights of the model " + wanted->second +
                            ", from which the training started",
                        "", "bring that model, and say where it stands"};
-  const auto given = TRY(ledger::look_at_given(ctx.disk, init, "model", kInitFiles,
+  model::ModelRecipe model;
+  TRY(base::from_json(trained.recipe.value("model", base::Json::object()), model, init));
+  const auto given = TRY(ledger::look_at_given(ctx.disk, init, "model", init_files(model),
                                                {ledger::Digests::known, ctx.pool}));
   if (given.id != wanted->second)
     return base::Error{
         base::Code::verification,
         "this is the model " + given.id + ", the training started from " + wanted->second, init,
         "bring the model that it started from"};
-  model::ModelRecipe model;
-  TRY(base::from_json(trained.recipe.value("model", base::Json::object()), model, init));
   trainer.start(TRY(init_weights(ctx.disk, init, model, trainer.config.vocabulary)));
   return given.untouched(ctx.disk);
 }

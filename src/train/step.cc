@@ -5,6 +5,7 @@
 
 #include "compute/worker.h"
 #include "model/pass.h"
+#include "train/ahead.h"
 #include "train/optimizer.h"
 
 namespace train {
@@ -42,8 +43,10 @@ class StepperOf : public Stepper {
         sum_(layout.size) {
     const auto grains = static_cast<std::size_t>(recipe.grains_per_step);
     for (std::size_t g = 0; g < grains; ++g) leaves_.emplace_back(layout.size);
-    for (int w = 0; w < pool.workers(); ++w)
+    for (int w = 0; w < pool.workers(); ++w) {
       workspaces_.push_back(std::make_unique<model::Workspace>());
+      if (modules() > 0) ahead_.push_back(std::make_unique<AheadLoss>(*workspaces_.back()));
+    }
   }
 
   void weights_changed(const State& state) override {
@@ -67,11 +70,16 @@ class StepperOf : public Stepper {
   }
 
  private:
+  // That are learned from.
+  std::size_t modules() const {
+    return model_.decoder.ahead_weight > 0 ? model_.decoder.ahead.size() : 0;
+  }
+
   base::Result<void> run_grains(std::int64_t step, StepFacts& facts) {
     const auto grains = static_cast<std::uint64_t>(recipe_.grains_per_step);
     const auto rows = static_cast<std::uint64_t>(recipe_.rows_per_grain);
-    std::vector<double> losses(grains), flops(grains);
-    std::vector<std::int64_t> scored(grains);
+    std::vector<double> losses(grains), flops(grains), ahead(grains);
+    std::vector<std::int64_t> scored(grains), asked(grains);
     std::vector<std::vector<model::RouterLoad>> routers(grains);
     std::vector<base::Result<void>> done(grains);
     compute::run(pool_, grains, [&](int worker, std::size_t g) {
@@ -82,13 +90,19 @@ class StepperOf : public Stepper {
       auto& workspace = *workspaces_[static_cast<std::size_t>(worker)];
       losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaves_[g].data());
       routers[g] = workspace.routers;
+      if (!ahead_.empty()) ahead[g] = ahead_[static_cast<std::size_t>(worker)]->take();
+      asked[g] = asked_ahead(batch, ahead_.empty() ? 0 : modules());
       scored[g] = batch.scored();
       flops[g] = batch_flops(batch);
     });
     for (const auto& grain : done)
       if (!grain.ok()) return grain.error();
     routers_.clear();
+    double further = 0;
+    std::int64_t asked_in_all = 0;
     for (std::size_t g = 0; g < grains; ++g) {
+      further += ahead[g];
+      asked_in_all += asked[g];
       model::add(routers_, routers[g]);
       facts.loss += losses[g];
       facts.scored += scored[g];
@@ -97,6 +111,8 @@ class StepperOf : public Stepper {
     facts.tokens = static_cast<std::int64_t>(grains * rows) * order_.row_tokens();
     facts.loss /= static_cast<double>(std::max<std::int64_t>(1, facts.scored));
     facts.routing = routing_facts(routers_);
+    const auto each = model_.decoder.ahead_weight / static_cast<double>(modules());
+    if (asked_in_all > 0) facts.ahead_loss = further / each / static_cast<double>(asked_in_all);
     return {};
   }
 
@@ -159,7 +175,8 @@ class StepperOf : public Stepper {
   std::vector<float> sum_;              // [layout.size]: mean gradient of the step in hand
   std::vector<std::vector<T>> leaves_;  // [grains][layout.size]: gradient of each grain
   std::vector<std::unique_ptr<model::Workspace>> workspaces_;  // one a worker
-  std::vector<model::RouterLoad> routers_;                     // of the step in hand, by layer
+  std::vector<std::unique_ptr<AheadLoss>> ahead_;  // of each; none where no module learns
+  std::vector<model::RouterLoad> routers_;         // of the step in hand, by layer
 };
 
 }  // namespace

@@ -23,6 +23,8 @@ struct StepFacts {
   std::int64_t tokens = 0, scored = 0;
   double flops = 0;                          // model FLOPs, causal attention
   std::optional<RoutingFacts> routing = {};  // of a mixture of experts
+  // Mean over what the modules that look further are asked, nats; no part of `loss`.
+  std::optional<double> ahead_loss = {};
 };
 
 class Stepper {

@@ -127,6 +127,7 @@ base::Json to_json(const LoggedStep& s) {
   if (const auto& routing = s.facts.routing)
     out["routing"] = {
         {"entropy", routing->entropy}, {"most", routing->most}, {"idle", routing->idle}};
+  if (s.facts.ahead_loss) out["ahead_loss"] = *s.facts.ahead_loss;
   return out;
 }
 
@@ -166,6 +167,11 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
   s.rows = json["rows"].get<std::string>();
   s.state = json.value("state", "");
   s.facts.routing = TRY(routing_from_json(json, where));
+  if (json.contains("ahead_loss")) {
+    if (!json["ahead_loss"].is_number())
+      return base::Error{base::Code::bad_data, "'ahead_loss' is no number", where, ""};
+    s.facts.ahead_loss = json["ahead_loss"].get<double>();
+  }
   s.joules_method = json.value("joules_method", "");
   s.machine_class = json.value("machine_class", "");
   return s;

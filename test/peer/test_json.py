@@ -94,6 +94,7 @@ FORMS = {
     "model check": ["model", "check", "LIFE/model", "--input", "ids.safetensors", "--output", "answer.safetensors", "--loss"],
     "model diff": ["model", "diff", "LIFE/model", "ids.safetensors"],
     "model show": ["model", "show", "LIFE/model"],
+    "model speed": ["model", "speed", "LIFE/model", "--batch", "2", "--tokens", "16", "--steps", "1", "--warm", "0", "--backward"],
     "new": ["new", "texts", "--license", "CC0-1.0", "--minutes", "1"],
     "run": ["run", RECIPE, "--out", "LIFE"],
     "run --dry-run": ["run", RECIPE, "--out", "LIFE", "--set", "train.steps=70", "--dry-run"],

@@ -160,6 +160,14 @@ void check_sum(const Standing& train, const base::Json& table, const char* group
                "it is not what the lines of steps.jsonl come to");
 }
 
+// What a manifest says of the last step is what its line says.
+void check_last(const Standing& train, const char* key, const base::Json& logged, Report& report) {
+  const auto said = member(train.manifest.facts, key);
+  if (!said.is_null() && said != logged)
+    report.add(train.manifest_place(), std::string("facts.") + key,
+               "it is not what the last line of steps.jsonl says");
+}
+
 void check_books(const History& history, const Standing& train, Report& report) {
   Few wrong(report);
   double tokens = 0, seconds = 0, cpu = 0, joules = 0;
@@ -187,6 +195,8 @@ void check_books(const History& history, const Standing& train, Report& report) 
   if (steps == 0) return;
   check_sum(train, facts, "facts", "first_loss", history.lines.front().said.loss, report);
   check_sum(train, facts, "facts", "last_loss", history.lines.back().said.loss, report);
+  check_last(train, "last_ahead_loss", history.lines.back().ahead_loss, report);
+  check_last(train, "last_routing", history.lines.back().routing, report);
   if (seconds > 0 && !number_at(facts, "tokens_per_second"))
     report.add(train.manifest_place(), "facts.tokens_per_second", "it is missing");
   if (seconds > 0) check_sum(train, facts, "facts", "tokens_per_second", tokens / seconds, report);

@@ -2,6 +2,7 @@
 // that others can be held against.
 #include "cli/command.h"
 #include "model/check/check.h"
+#include "model/finite.h"
 
 namespace cli::full {
 
@@ -58,6 +59,7 @@ Result<model::check::Options> read_options(const Invocation& call) {
   const auto file = TRY(store::Safetensors::open(disk, input_path));
   auto loaded = TRY(model::load_model(disk, folder));
   loaded.model.decoder.ahead_weight = TRY(read_ahead(call, loaded.model));
+  if (!folder.ends_with(".gguf")) TRY(model::check_finite(disk, folder));
   const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
   const auto answer = TRY(model::check::answer(loaded, input, options, input_path));
   TRY(model::check::write(disk, output, answer));

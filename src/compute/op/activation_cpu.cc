@@ -25,7 +25,7 @@ void each_row(const View& x, Work work) {
   for (std::size_t m = 0; m < x.rows; ++m) work(x.as<T>() + m * x.stride, x.width);
 }
 
-// fresh(x, extra) of every element; through float, rounded to the type.
+// fresh(x) of every element; through float, rounded to the type.
 template <class T, class Fresh>
 void each(T* x, std::size_t n, Fresh fresh) {
   constexpr std::size_t kBlock = 256;
@@ -33,7 +33,7 @@ void each(T* x, std::size_t n, Fresh fresh) {
   for (std::size_t begin = 0; begin < n; begin += kBlock) {
     const auto count = n - begin < kBlock ? n - begin : kBlock;
     kernels_for<T>().widen(x + begin, wide, count);
-    for (std::size_t i = 0; i < count; ++i) wide[i] = fresh(wide[i], begin + i);
+    for (std::size_t i = 0; i < count; ++i) wide[i] = fresh(wide[i]);
     kernels_for<T>().narrow(wide, x + begin, count);
   }
 }
@@ -107,8 +107,7 @@ void scale(const View& x, float scale, Type as) {
   by_type(x.type, [&](auto zero) {
     using T = decltype(zero);
     each_row<T>(x, [&](T* row, std::size_t n) {
-      each(row, n,
-           [&](float v, std::size_t) { return halved ? rounded_to_bf16(v * scale) : v * scale; });
+      each(row, n, [&](float v) { return halved ? rounded_to_bf16(v * scale) : v * scale; });
     });
   });
 }
@@ -116,9 +115,7 @@ void scale(const View& x, float scale, Type as) {
 void soft_cap(const View& x, float cap) {
   by_type(x.type, [&](auto zero) {
     using T = decltype(zero);
-    each_row<T>(x, [&](T* row, std::size_t n) {
-      each(row, n, [&](float v, std::size_t) { return cap * std::tanh(v / cap); });
-    });
+    each_row<T>(x, [&](T* row, std::size_t n) { bound_kernels_for<T>().soft_cap(row, cap, n); });
   });
 }
 
@@ -126,12 +123,7 @@ void soft_cap_backward(const View& dy, const View& y, float cap) {
   CHECK(dy.dense() && y.dense() && dy.elements() == y.elements(), "a cap keeps its shape");
   by_type(dy.type, [&](auto zero) {
     using T = decltype(zero);
-    const auto* out = y.as<T>();
-    each(dy.as<T>(), dy.elements(), [&](float d, std::size_t i) {
-      float kept;
-      kernels_for<T>().widen(out + i, &kept, 1);
-      return d * (1 - kept / cap * (kept / cap));
-    });
+    bound_kernels_for<T>().soft_cap_backward(dy.as<T>(), y.as<T>(), cap, dy.elements());
   });
 }
 

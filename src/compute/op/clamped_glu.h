@@ -1,16 +1,10 @@
-// The gated activation with bounds, of gpt-oss (slope 1.702, shift 1) and DeepSeek-V4 (1 and 0).
+// The gated activation with bounds, of gpt-oss (slope 1.702, shift 1) and DeepSeek-V4 (1 and 0):
+// compute::ClampedGlu says what it is.
 #pragma once
 
 #include "compute/op/op.h"
 
 namespace compute {
-
-// gate is at most `limit`, up lies within it on both sides; out = (up + shift) * gate *
-// sigmoid(slope * gate).
-struct ClampedGlu {
-  float limit = 7, slope = 1.702f, shift = 1;
-  bool alternating = true;  // columns gate, up, gate, up ...; else all gates, then all ups
-};
 
 namespace cpu {
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "compute/op/even_product.h"
 #include "compute/op/grouped_product.h"
 #include "compute/op/wide.h"
 
@@ -8,7 +9,7 @@ namespace compute::cpu {
 
 namespace {
 
-// work(expert, first row, rows) for each expert.
+// work(expert, first row, rows) for each expert, by rising rows: a product may spoil rows behind its own.
 template <class Work>
 void each_expert(const View& begins, Work work) {
   const auto* begin = begins.as<std::int32_t>();
@@ -29,8 +30,8 @@ void grouped_product(const View& y, const View& x, const View& weights, const Vi
     using T = decltype(zero);
     each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
       if (rows == 0) return;
-      matmul(x.as<T>() + first * in, Turn::no, weights.as<T>() + e * in * out, turned,
-             y.as<T>() + first * out, rows, out, in);
+      even_product(x.as<T>() + first * in, weights.as<T>() + e * in * out, turned,
+                   y.as<T>() + first * out, rows, x.rows - first - rows, out, in);
     });
   });
 }
@@ -45,7 +46,8 @@ void grouped_outer(const View& products, const View& a, const View& b, const Vie
     each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
       T* out = products.as<T>() + e * P * Q;
       if (rows == 0) return void(std::fill_n(out, P * Q, T{}));
-      matmul(a.as<T>() + first * P, Turn::yes, b.as<T>() + first * Q, Turn::no, out, P, Q, rows);
+      even_outer(a.as<T>() + first * P, b.as<T>() + first * Q, out, rows, a.rows - first - rows, P,
+                 Q);
     });
   });
 }

@@ -1,5 +1,6 @@
 #include "compute/op/grouped_product.h"
 
+#include "compute/op/even_product.h"
 #include "compute/op/expert_case_test.h"
 
 namespace compute {
@@ -46,6 +47,48 @@ TEST(GroupedProduct, has_gradients_for_the_matrices_and_zeros_where_no_row_was) 
           want[(expert_of(i) * in + p) * out + q] += a.at(i * in + p) * b.at(i * out + q);
     expect_near(products, want, "products");
   });
+}
+
+// Counts that are rounded up, of which the last has nothing behind it.
+TEST(GroupedProduct, of_many_rows_is_that_of_each_expert_alone) {
+  in_each_set([](auto set, auto zero) {
+    using T = decltype(zero);
+    const std::vector<std::int32_t> begin = {0, 70, 70, 71, 200, 207};
+    const std::size_t M = 207, experts = 5;
+    const auto begins = of<std::int32_t>(begin, 6, set);
+    const auto x = normals<T>(M, in, set, "x"), d = normals<T>(M, out, set, "d"),
+               w = normals<T>(experts * out, in, set, "w");
+    Matrix<T> y(M, out, set), products(experts * out, in, set);
+    grouped_product(y.view, x.view, w.view, begins.view, Turn::yes);
+    grouped_outer(products.view, d.view, x.view, begins.view);
+    std::vector<double> want(M * out), want_products(experts * out * in);
+    for (std::size_t e = 0; e < experts; ++e)
+      for (auto i = static_cast<std::size_t>(begin[e]); i < static_cast<std::size_t>(begin[e + 1]);
+           ++i)
+        for (std::size_t o = 0; o < out; ++o)
+          for (std::size_t k = 0; k < in; ++k) {
+            want[i * out + o] += x.at(i * in + k) * w.at((e * out + o) * in + k);
+            want_products[(e * out + o) * in + k] += d.at(i * out + o) * x.at(i * in + k);
+          }
+    expect_near(y, want, "products");
+    expect_near(products, want_products, "products of columns");
+  });
+}
+
+TEST(GroupedProduct, computes_few_different_counts_of_rows_and_an_eighth_more_at_most) {
+  EXPECT_EQ(even_rows(0), 0u);
+  EXPECT_EQ(even_rows(1), 64u);
+  EXPECT_EQ(even_rows(64), 64u);
+  EXPECT_EQ(even_rows(257), 320u);
+  EXPECT_EQ(even_rows(1025), 1152u);
+  std::vector<std::size_t> counts;
+  for (std::size_t rows = 1; rows <= 4096; ++rows) {
+    ASSERT_GE(even_rows(rows), rows);
+    ASSERT_LE(even_rows(rows), rows + std::max<std::size_t>(63, rows / 8));
+    counts.push_back(even_rows(rows));
+  }
+  counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
+  EXPECT_LE(counts.size(), 32u);
 }
 
 TEST(GroupedProduct, adds_the_bias_of_each_expert_and_sums_its_gradient) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "compute/attention.h"
+#include "model/block/carried.h"
 #include "model/block/cost.h"
 #include "model/flow.h"
 #include "model/op/query_scale.h"
@@ -27,6 +28,12 @@ struct Attention {
   compute::Gain qk_gain = compute::Gain::of_rounded;
   compute::AttentionOptions options = {};
   op::QueryScale query_scale = {};
+  std::optional<double> value_eps =
+      {};                        // values are normed, head by head, without a gain (Gemma 4)
+  bool keys_are_values = false;  // ... and are keys before their norm and positions
+  // Numbers of the pass: keys and values are handed on to later layers, or those of an earlier one with
+  // the same heads and window stand in for its own.
+  std::optional<std::size_t> lends = {}, borrows = {};
   bool sinks = false;  // each head has a score to nothing (gpt-oss)
   bool gated =
       false;  // times the sigmoid of a gate, whose rows stand behind each query's (Qwen3-Next)
@@ -34,8 +41,8 @@ struct Attention {
   std::string prefix = "self_attn.";
 
   struct Places {
-    Place qkv;             // [R, H]: q, k, v as one matrix; [R + Q, H] with gates
-    Place qkv_bias;        // [R], or [R + Q]
+    Place qkv;             // [R, H]: q, k, v as one matrix, or q, k, or q; [R + Q, H] with gates
+    Place qkv_bias;        // [R], or as the matrix has it
     Place q_norm, k_norm;  // [D] each, or [Q], [K]
     Place sinks;           // [heads]
     Place o, o_bias;       // [H, Q], [H]
@@ -47,8 +54,12 @@ struct Attention {
   Cost cost() const;
 
   // [M, H] from x [M, H]. With a state the rows are those that follow it (one segment, a flow that
-  // reads); it then holds them, too. Both outlive the flow.
-  Value forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state) const;
+  // reads); it then holds them, too. Both outlive the flow. Who lends or borrows needs what is carried.
+  Value forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state,
+                Carried* carried = nullptr) const;
+
+ private:
+  base::Result<void> declare_projections(Layout& layout, const std::string& first);
 };
 
 }  // namespace model::block

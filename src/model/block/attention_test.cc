@@ -37,7 +37,7 @@ TEST(AttentionBlock, has_the_gradient_that_small_changes_show_of_every_kind) {
 // Each kind of attention that families have.
 std::vector<std::pair<const char*, Attention>> kinds() {
   const auto base = attention_of(2, false, true);
-  std::vector<std::pair<const char*, Attention>> out(8, {"", base});
+  std::vector<std::pair<const char*, Attention>> out(11, {"", base});
   out[0] = {"no positions", base};
   out[0].second.rope.reset();
   out[1].first = "a whole projection normed in float";
@@ -57,6 +57,13 @@ std::vector<std::pair<const char*, Attention>> kinds() {
   out[6].second.gated = out[6].second.biased = true;
   out[7].first = "queries that grow";
   out[7].second.query_scale = {0.5, 2};
+  out[8].first = "values normed without a gain";
+  out[8].second.value_eps = 0.1;
+  out[9].first = "keys that are values";
+  out[9].second.keys_are_values = true;
+  out[9].second.value_eps = 0.1;
+  out[10].first = "keys that are values, with biases and gates";
+  out[10].second.keys_are_values = out[10].second.biased = out[10].second.gated = true;
   return out;
 }
 
@@ -104,10 +111,82 @@ TEST(AttentionBlock, declares_what_a_family_adds) {
   EXPECT_EQ(block.cost().token_flops, 6.0 * (120 * 6 + 6 * 40));
 }
 
-void reads_in_parts(Attention block) {
+TEST(AttentionBlock, declares_no_values_where_keys_are_values_and_no_keys_where_it_borrows) {
+  auto block = attention_of(2, false, true);
+  const auto names = [&] {
+    Layout layout;
+    block.declare(layout, "").take();
+    std::string out;
+    for (const auto& p : layout.parameters) out += p.name.substr(10) + shown(p.shape) + " ";
+    return out;
+  };
+  const auto whole = block.cost();
+  block.keys_are_values = true;
+  EXPECT_EQ(names(),
+            "q_proj.weight[40, 6] k_proj.weight[20, 6] q_norm.weight[10] k_norm.weight[10] "
+            "o_proj.weight[6, 40] ");
+  EXPECT_EQ(whole.token_flops - block.cost().token_flops, 6.0 * 20 * 6);
+  EXPECT_EQ(block.cost().kept.value(), whole.kept.value());
+  block.borrows = 0;
+  EXPECT_EQ(names(), "q_proj.weight[40, 6] q_norm.weight[10] o_proj.weight[6, 40] ");
+  EXPECT_EQ(whole.token_flops - block.cost().token_flops, 6.0 * 40 * 6);
+  EXPECT_EQ(block.cost().kept.value(), 0u) << "it keeps nothing of a text";
+}
+
+// A layer that lends keys and values, and one that borrows them.
+struct Pair {
+  Attention lender, borrower;
+  explicit Pair(std::int64_t window) : lender(attention_of(2, true, true)) {
+    lender.value_eps = 0.1;
+    lender.keys_are_values = true;
+    lender.options = {.scale = 1, .window = window};
+    borrower = lender;
+    lender.lends = borrower.borrows = 1;
+    borrower.prefix = "later.";
+  }
+  void declare(Layout& layout) {
+    lender.declare(layout, "").take();
+    borrower.declare(layout, "").take();
+  }
+  Value forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state) const {
+    Carried carried;
+    const auto first = lender.forward(flow, x, rows, state, &carried);
+    BlockState none;
+    const auto out = borrower.forward(flow, first, rows, state ? &none : nullptr, &carried);
+    EXPECT_FALSE(none.has_value());
+    return out;
+  }
+};
+
+TEST(AttentionBlock, has_the_gradient_that_small_changes_show_where_keys_and_values_are_lent) {
+  for (const std::int64_t window : {0, 2}) {
+    Pair pair(window);
+    const SomeRows some({4, 1, 3});
+    const auto rows = some.rows();
+    GradientCheck check(0.3f);
+    pair.declare(check.layout);
+    check.input(8, 6);
+    check.expect_gradients_of(
+        [&](Flow& flow, const auto& in) {
+          return GradientCheck::Values{pair.forward(flow, in[0], rows, nullptr)};
+        },
+        5e-3);
+  }
+}
+
+template <class Block>
+void declare(Block& block, Layout& layout) {
+  if constexpr (requires { block.declare(layout); })
+    block.declare(layout);
+  else
+    block.declare(layout, "").take();
+}
+
+template <class Block>
+void reads_in_parts(Block block) {
   compute::single_thread_here();
   Layout layout;
-  block.declare(layout, "").take();
+  declare(block, layout);
   const auto weights = normals(layout.size, "weights"), all = normals(7 * 6, "x");
   const Parameters parameters(layout, weights.data());
   Workspace workspace;
@@ -118,7 +197,7 @@ void reads_in_parts(Attention block) {
     const SomeRows some({count});
     auto rows = some.rows();
     rows.first = static_cast<std::int64_t>(first);
-    const auto out = block.forward(flow, x, rows, &state);
+    const Value out = block.forward(flow, x, rows, &state);
     return std::vector<float>(out.view().as<float>(), out.view().as<float>() + count * 6);
   };
   BlockState whole;
@@ -140,6 +219,11 @@ TEST(AttentionBlock, reads_a_text_in_parts_as_it_reads_the_whole) {
     SCOPED_TRACE(name);
     reads_in_parts(block);
   }
+}
+
+TEST(AttentionBlock, reads_a_text_in_parts_also_where_keys_and_values_are_lent) {
+  reads_in_parts(Pair(0));
+  reads_in_parts(Pair(2));
 }
 
 }  // namespace

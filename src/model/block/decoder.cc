@@ -25,10 +25,12 @@ base::Result<void> Decoder::declare_ahead(Layout& layout, std::size_t k) {
 base::Result<Layout> Decoder::declare() {
   Layout layout;
   TRY(embedding.declare(layout));
+  if (inputs) TRY(inputs->declare(layout));
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const auto number = static_cast<std::int64_t>(i);
     TRY(layers[i].declare(layout, number, layer_prefix + std::to_string(i) + "."));
   }
+  if (streams) TRY(streams->declare(layout));
   TRY(norm.declare(layout));
   TRY(head.declare(layout, embedding));
   for (std::size_t k = 0; k < ahead.size(); ++k) TRY(declare_ahead(layout, k));
@@ -45,7 +47,9 @@ Cost Decoder::cost() const {
     one.passing = 0;
     out += one;
   };
+  if (inputs) add(inputs->cost());
   for (const auto& layer : layers) add(layer.cost());
+  if (streams) add(streams->cost());
   for (const auto& module : ahead) {
     if (ahead_weight == 0) break;
     add(module.cost());

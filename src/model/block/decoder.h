@@ -16,6 +16,9 @@ namespace model::block {
 
 struct Decoder {
   Embedding embedding;
+  std::optional<LayerInputs> inputs = {};  // of layers that read some of their own
+  std::optional<HyperConnection>
+      streams;  // where layers have several: how the last norm reads them
   std::vector<Layer> layers;
   std::string layer_prefix = "model.layers.";
   Norm norm;

@@ -45,6 +45,11 @@ Result<void> Experts::declare(Layout& layout, const std::string& layer_prefix) {
     at.router_bias = TRY(layout.add({first + names.router_bias, {experts}, kZeros}));
   if (!names.correction.empty())
     at.correction = TRY(layout.add({first + names.correction, {experts}, kZeros, Kind::buffer}));
+  if (!names.scale.empty()) at.scale = TRY(layout.add({first + names.scale, {experts}, kOnes}));
+  if (!names.table.empty()) {
+    const auto k = static_cast<std::int64_t>(routing.chosen);
+    at.table = TRY(layout.add(NewParameter::table(first + names.table, {vocabulary, k}, experts)));
+  }
   CHECK(!biased || form != Form::separate, "separate experts have no biases");
   TRY(form == Form::separate ? declare_separate(layout, first) : declare_together(layout, first));
   if (!shared) return {};

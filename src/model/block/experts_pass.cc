@@ -1,13 +1,17 @@
 #include "model/block/experts.h"
+#include "model/op/activation.h"
 #include "model/op/dispatch.h"
 #include "model/op/gate.h"
 #include "model/op/grouped_linear.h"
 #include "model/op/linear.h"
-#include "model/op/swiglu.h"
+#include "model/op/look_up.h"
+#include "model/op/scale_by.h"
 
 namespace model::block {
 
-Value Experts::route(Flow& flow, const Value& logits) const {
+Value Experts::route(Flow& flow, const Value& logits, const Rows& rows) const {
+  if (at.table.there())
+    return op::look_up(flow, rows, flow.weight(at.table), static_cast<std::size_t>(experts));
   if (!at.correction.there()) return op::choose_experts(flow, logits, nullptr, routing);
   const auto correction = flow.weight(at.correction);
   return op::choose_experts(flow, logits, &correction, routing);
@@ -17,19 +21,21 @@ Value Experts::compute_rows(Flow& flow, const Value& rows, const Value& begins) 
   const auto turn = form == Form::input_first ? compute::Turn::no : compute::Turn::yes;
   const auto gate_up = op::grouped_linear(flow, rows, flow.weight(at.gate_up), begins, turn);
   if (biased) op::add_grouped_bias(flow, gate_up, flow.weight(at.gate_up_bias), begins);
-  const auto h = clamped ? op::clamped_glu(flow, gate_up, *clamped) : op::swiglu(flow, gate_up);
+  const auto h =
+      clamped ? op::clamped_glu(flow, gate_up, *clamped) : op::gated(flow, gate_up, activation);
   auto out = op::grouped_linear(flow, h, flow.weight(at.down), begins, turn);
   if (biased) op::add_grouped_bias(flow, out, flow.weight(at.down_bias), begins);
   return out;
 }
 
-Value Experts::forward(Flow& flow, const Value& x, const Rows& rows) const {
+Value Experts::forward(Flow& flow, const Value& x, const Value& routed, const Rows& rows) const {
   const auto bias = at.router_bias.there() ? flow.weight(at.router_bias) : Weight{};
-  const auto logits =
-      op::router_logits(flow, x, flow.weight(at.router), at.router_bias.there() ? &bias : nullptr);
+  const auto logits = op::router_logits(flow, routed, flow.weight(at.router),
+                                        at.router_bias.there() ? &bias : nullptr);
   if (flow.observed()) flow.show("router_logits." + std::to_string(layer), logits);
-  const auto ids = route(flow, logits);
-  const auto weights = op::weigh_experts(flow, logits, ids, routing);
+  const auto ids = route(flow, logits, rows);
+  auto weights = op::weigh_experts(flow, logits, ids, routing);
+  if (at.scale.there()) weights = op::scale_experts(flow, weights, ids, flow.weight(at.scale));
   const auto by = op::sort_by_expert(flow, ids, static_cast<std::size_t>(experts));
   op::balance(flow, logits, ids, by.begins, rows, routing, balance,
               {.layer = layer, .bias = at.correction, .bias_rate = bias_rate});

@@ -15,7 +15,8 @@ Experts experts_of(Score score, Experts::Form form) {
           .form = form};
 }
 
-// Each kind of published model once: as Qwen3's, Mistral's newest, gpt-oss's, DeepSeek's, Qwen3-Next's.
+// Each kind of published model once: as Qwen3's, Mistral's newest, gpt-oss's, DeepSeek's, Qwen3-Next's,
+// Gemma 4's.
 std::vector<Experts> kinds() {
   auto qwen = experts_of(Score::softmax, Experts::Form::separate);
   auto mistral = experts_of(Score::softmax, Experts::Form::fused);
@@ -34,7 +35,10 @@ std::vector<Experts> kinds() {
   auto next = experts_of(Score::sqrt_softplus, Experts::Form::separate);
   next.shared = FeedForward{.hidden = 6, .width = 4, .prefix = "shared_expert."};
   next.names.shared_gate = "shared_expert_gate.weight";
-  return {qwen, mistral, gpt, deepseek, next};
+  auto gemma = experts_of(Score::softmax, Experts::Form::fused);
+  gemma.activation = compute::Activation::gelu_tanh;
+  gemma.names.scale = "router.per_expert_scale";
+  return {qwen, mistral, gpt, deepseek, next, gemma};
 }
 
 TEST(ExpertsBlock, has_the_gradient_that_small_changes_show_of_every_kind) {
@@ -52,6 +56,51 @@ TEST(ExpertsBlock, has_the_gradient_that_small_changes_show_of_every_kind) {
         },
         5e-3);
   }
+}
+
+// As the first layers of DeepSeek-V4: the router weighs what the table has chosen.
+Experts hashed() {
+  auto out = experts_of(Score::sqrt_softplus, Experts::Form::separate);
+  out.clamped = compute::ClampedGlu{0.7f, 1, 0, false};
+  out.shared = FeedForward{.hidden = 6,
+                           .width = 4,
+                           .clamped = out.clamped,
+                           .prefix = "shared_experts.",
+                           .names = {"w1.", "w3.", "w2."}};
+  out.names.table = "gate.tid2eid";
+  out.vocabulary = 7;
+  return out;
+}
+
+TEST(ExpertsBlock, takes_those_that_a_table_names_for_a_token) {
+  compute::single_thread_here();
+  auto block = hashed();
+  Layout layout;
+  block.declare(layout, "").take();
+  const auto* table = layout.find("mlp.gate.tid2eid");
+  ASSERT_NE(table, nullptr);
+  EXPECT_EQ(shown(table->shape), "[7, 2]");
+  EXPECT_EQ(table->choices, 5);
+  EXPECT_FALSE(table->trained || table->decay);
+  auto weights = normals(layout.size, "weights");
+  std::vector<float> gradient(layout.size);
+  for (std::size_t i = 0; i < 14; ++i) weights[table->offset + i] = static_cast<float>(i % 5);
+  const Parameters parameters(layout, weights.data(), gradient.data());
+  Workspace workspace;
+  Flow flow(workspace, parameters, Flow::Aim::train);
+  const auto x = flow.make(compute::Type::f32, 5, 6);
+  std::ranges::copy(normals(30, "x"), x.view().as<float>());
+  const SomeRows some({3, 2});
+  {
+    const auto out = block.forward(flow, x, some.rows());
+    std::ranges::fill(std::span(flow.sink(out.gradient()).view.as<float>(), 30), 1.0f);
+  }
+  std::vector<std::int64_t> load(5);
+  for (const auto id : some.ids)
+    for (std::size_t j = 0; j < 2; ++j) ++load[(static_cast<std::size_t>(id) * 2 + j) % 5];
+  EXPECT_EQ(workspace.routers.at(0).load, load);
+  flow.backward();
+  for (std::size_t i = 0; i < 14; ++i) EXPECT_EQ(gradient[table->offset + i], 0);
 }
 
 std::string names_of(Experts block) {

@@ -23,20 +23,20 @@ base::Result<Place> declare_numbers(const XieluStart& start, Layout& layout,
 }  // namespace
 
 base::Result<void> FeedForward::declare(Layout& layout, const std::string& layer) {
-  const auto name = [&](const char* part) { return layer + prefix + part; };
+  const auto name = [&](const std::string& part) { return layer + prefix + part; };
   std::vector<NewParameter> matrices, biases;
   if (gated) {
-    matrices.push_back({name("gate_proj.weight"), {width, hidden}, start});
-    biases.push_back({name("gate_proj.bias"), {width}, kZeros});
+    matrices.push_back({name(names.gate + "weight"), {width, hidden}, start});
+    biases.push_back({name(names.gate + "bias"), {width}, kZeros});
   }
-  matrices.push_back({name("up_proj.weight"), {width, hidden}, start});
-  biases.push_back({name("up_proj.bias"), {width}, kZeros});
+  matrices.push_back({name(names.up + "weight"), {width, hidden}, start});
+  biases.push_back({name(names.up + "bias"), {width}, kZeros});
   at.gate_up = TRY(layout.add_joined(std::move(matrices)));
   if (biased) at.gate_up_bias = TRY(layout.add_joined(std::move(biases)));
   if (const auto* xielu = std::get_if<XieluStart>(&activation))
     at.numbers = TRY(declare_numbers(*xielu, layout, name("act_fn.")));
-  at.down = TRY(layout.add({name("down_proj.weight"), {hidden, width}, output_start}));
-  if (biased) at.down_bias = TRY(layout.add({name("down_proj.bias"), {hidden}, kZeros}));
+  at.down = TRY(layout.add({name(names.down + "weight"), {hidden, width}, output_start}));
+  if (biased) at.down_bias = TRY(layout.add({name(names.down + "bias"), {hidden}, kZeros}));
   return {};
 }
 

@@ -2,9 +2,11 @@
 // Letters: M tokens, H hidden, F feed-forward.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
+#include "compute/op/clamped_glu.h"
 #include "model/block/cost.h"
 #include "model/flow.h"
 
@@ -17,12 +19,17 @@ struct XieluStart {
 using Activation = std::variant<compute::Activation, XieluStart>;
 
 struct FeedForward {
+  struct Names {
+    std::string gate = "gate_proj.", up = "up_proj.", down = "down_proj.";
+  };
   std::int64_t hidden = 0, width = 0;
   Activation activation = compute::Activation::silu;
   bool gated = true;
+  std::optional<compute::ClampedGlu> clamped = {};  // in the activation's place, gate and up apart
   bool biased = false;
   Start start = {}, output_start = {};
   std::string prefix = "mlp.";
+  Names names = {};
 
   struct Places {
     Place gate_up, gate_up_bias;  // [2F, H], [2F]: gate and up as one matrix, or [F, H], [F]: up

@@ -1,5 +1,6 @@
 #include "model/block/feed_forward.h"
 #include "model/op/activation.h"
+#include "model/op/gate.h"
 #include "model/op/linear.h"
 
 namespace model::block {
@@ -7,6 +8,7 @@ namespace model::block {
 namespace {
 
 Value activated(Flow& flow, const FeedForward& block, const Value& x) {
+  if (block.clamped) return op::clamped_glu(flow, x, *block.clamped);
   const auto* kind = std::get_if<compute::Activation>(&block.activation);
   CHECK(kind || !block.gated, "xIELU has no gate");
   if (!kind) return op::xielu(flow, x, flow.weight(block.at.numbers));

@@ -31,6 +31,20 @@ TEST(FeedForwardBlock, has_the_gradient_that_small_changes_show_of_every_activat
     }
 }
 
+TEST(FeedForwardBlock, has_the_gradient_that_small_changes_show_with_bounds_on_its_gate) {
+  FeedForward block{.hidden = 6,
+                    .width = 9,
+                    .clamped = compute::ClampedGlu{100, 1, 0, false},
+                    .names = {"w1.", "w3.", "w2."}};
+  GradientCheck check(0.5f);
+  block.declare(check.layout, "ffn.").take();
+  EXPECT_EQ(check.layout.parameters[1].name, "ffn.mlp.w3.weight");
+  check.input(4, 6);
+  check.expect_gradients_of([&](Flow& flow, const auto& in) {
+    return GradientCheck::Values{block.forward(flow, in[0])};
+  });
+}
+
 TEST(FeedForwardBlock, learns_the_numbers_of_its_xielu) {
   FeedForward block{.hidden = 6, .width = 9, .activation = XieluStart{}, .gated = false};
   GradientCheck check(0.5f);

@@ -208,6 +208,17 @@ TEST_F(Check, refuses_what_the_model_does_not_have_with_row_and_column) {
   EXPECT_EQ(error().what, "the tensor 'position_ids' has 1099511627776 in row 0, column 3");
 }
 
+// Bug: one position made tables up to it: 16 million rows, gigabytes for a token.
+TEST_F(Check, takes_no_position_whose_tables_would_fill_the_memory) {
+  folder.config["max_position_embeddings"] = 1 << 24;
+  loaded = folder.load().take();
+  question.tensors["position_ids"] = {{2, 4}, {0, 1, 2, (1 << 24) - 1, 0, 1, 2, 3}};
+  EXPECT_EQ(error().what, "the tensor 'position_ids' has 16777215 in row 0, column 3");
+  EXPECT_EQ(error().hint, "positions are below 1048576");
+  question.tensors["position_ids"].second[3] = 70;
+  EXPECT_EQ(error().what, "it was answered");
+}
+
 TEST_F(Check, refuses_tensors_of_other_shapes_and_a_file_without_ids) {
   question.tensors["labels"] = {{4, 2}, Numbers(8)};
   EXPECT_EQ(error().what, "the tensor 'labels' has the shape [4, 2], input_ids have [2, 4]");

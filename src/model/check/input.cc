@@ -14,6 +14,7 @@ using base::Result;
 using Numbers = std::vector<std::int64_t>;
 
 constexpr std::int64_t kUnscored = -100;
+constexpr std::int64_t kMostPositions = 1 << 20;
 
 struct Kind {
   const char* name;
@@ -120,9 +121,9 @@ Result<Input> read_input(const store::Safetensors& file, const Config& config, c
       if (label >= scored) label = kUnscored;  // a head may be shorter than the vocabulary
   }
   out.targets = shifted(labels, out.columns);
-  // Tables are made up to the last position that occurs.
-  out.positions = TRY(tensors.read("position_ids", shape, std::max(config.context, shape[1]),
-                                   "positions are below", 0));
+  // Tables are made up to the last position that occurs, so one number must not ask for gigabytes.
+  const auto positions = std::max(std::min(config.context, kMostPositions), shape[1]);
+  out.positions = TRY(tensors.read("position_ids", shape, positions, "positions are below", 0));
   for (std::size_t i = out.positions.size(); i < out.ids.size(); ++i)
     out.positions.push_back(static_cast<std::int32_t>(i % out.columns));
   const auto mask = TRY(tensors.read("attention_mask", shape));

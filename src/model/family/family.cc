@@ -15,6 +15,8 @@ const Described& described(const Config& config) {
 block::Decoder describe(const Config& config) {
   auto out = described(config).decoder;
   out.embedding.vocabulary = config.vocabulary;
+  if (out.inputs && out.inputs->embedding.vocabulary == 0)
+    out.inputs->embedding.vocabulary = config.vocabulary;
   if (out.head.vocabulary == 0) out.head.vocabulary = config.vocabulary;
   return out;
 }

@@ -76,6 +76,11 @@ Result<void> HybridOptions::check() const {
   TRY(Options::check());
   if (attention_every < 1 || attention_every > 4096)
     return wrong("model.attention_every must lie between 1 and 4096", "4 is usual");
+  if (attention_every > layers)
+    return wrong("model.layers = " + std::to_string(layers) +
+                     " with model.attention_every = " + std::to_string(attention_every) +
+                     " leaves no layer of attention, and so nothing that looks back exactly",
+                 "write attention_every = " + std::to_string(layers) + ", or more layers");
   const auto sizes = {key_heads, value_heads, key_width, value_width};
   if (std::min(sizes) < 1 || std::max(sizes) > 65536)
     return wrong("heads of a DeltaNet and their widths must lie between 1 and 65536");

@@ -145,5 +145,17 @@ TEST(Hybrid, names_its_tensors_as_checkpoints_do) {
   EXPECT_FALSE(has(olmo(), "model.layers.1.input_layernorm.weight[48]"));
 }
 
+TEST(Hybrid, of_a_recipe_has_a_layer_of_attention_or_says_why_not) {
+  HybridOptions own;
+  own.layers = 2;
+  const auto refused = own.check();
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().sentence().find("write attention_every = 2"), std::string::npos)
+      << refused.error().sentence();
+  own.attention_every = 2;
+  ASSERT_TRUE(own.check().ok());
+  EXPECT_EQ(own.json()["layer_types"], Json({"linear_attention", "full_attention"}));
+}
+
 }  // namespace
 }  // namespace model::family

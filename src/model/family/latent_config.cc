@@ -11,6 +11,8 @@ using base::Result;
 namespace {
 
 constexpr std::int64_t k = 1024, M = k * k;  // far beyond any model that is known
+// Layer by layer each separate expert is three tensors, which are listed before anything is read.
+constexpr std::int64_t kMostOfAll = 128 * k;
 
 Result<void> read_widths(const ConfigKeys& in, block::LatentAttention& out) {
   out.hidden = TRY(in.size("hidden_size", 1, M));
@@ -81,6 +83,10 @@ Result<void> read_experts(const ConfigKeys& in, const LatentUsual& usual, Latent
   auto& e = out.experts;
   e.hidden = out.attention.hidden;
   e.experts = TRY(in.size("n_routed_experts", 1, 64 * k));
+  if (e.experts * out.layers > kMostOfAll)
+    return in.wrong(std::to_string(e.experts) + " experts in each of " +
+                    std::to_string(out.layers) + " layers are more than " +
+                    std::to_string(kMostOfAll));
   e.width = TRY(in.size("moe_intermediate_size", 1, 4 * M));
   e.form = usual.form;
   e.names.correction = usual.correction;

@@ -47,10 +47,15 @@ Result<Rope> read_object(const ConfigKeys& in, std::int64_t context, double thet
     in.pass_over({"original_max_position_embeddings"});
     return out;
   }
-  if (out.kind != "linear" && out.kind != "llama3" && out.kind != "yarn")
+  if (out.kind != "linear" && out.kind != "llama3" && out.kind != "yarn" &&
+      out.kind != "proportional")
     return in.unsupported("rope scaling '" + out.kind.substr(0, 80) + "' does not run here",
-                          "default, linear, llama3 and yarn do");
+                          "default, linear, llama3, proportional and yarn do");
   out.factor = TRY(in.number("factor", 1, kMostFactor, 1));
+  if (out.kind == "proportional") {
+    out.partial = TRY(in.number("partial_rotary_factor", 0, 1, 1));
+    return out;
+  }
   if (out.kind == "linear") {
     in.pass_over({"original_max_position_embeddings"});
     return out;
@@ -80,6 +85,11 @@ Result<Rope> read_member(const ConfigKeys& in, const Json* found, std::int64_t c
 Json rope_json(const Rope& rope) {
   Json out = {{"rope_type", rope.kind}, {"rope_theta", rope.theta}};
   if (rope.kind == "default") return out;
+  if (rope.kind == "proportional") {
+    out["partial_rotary_factor"] = rope.partial;
+    if (rope.factor != 1) out["factor"] = rope.factor;
+    return out;
+  }
   out["factor"] = rope.factor;
   if (rope.kind == "linear") return out;
   out["original_max_position_embeddings"] = rope.original_context;
@@ -98,6 +108,11 @@ Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta)
   const double said = TRY(in.number("rope_theta", 1, kMostTheta, theta));
   const auto* found = in.find("rope_parameters");
   return read_member(in, found ? found : in.find("rope_scaling"), context, said);
+}
+
+Result<Rope> read_rope_of(const ConfigKeys& in, const char* key, std::int64_t context,
+                          double theta) {
+  return read_member(in, in.find(key), context, theta);
 }
 
 void write_rope(const Rope& rope, Json& out) {
@@ -126,10 +141,31 @@ Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t context,
   return out;
 }
 
+Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t context,
+                                    const LayerRopes& usual) {
+  const auto* found = in.find("rope_parameters");
+  if (!found) return usual;
+  if (!found->is_object()) return in.wrong("the rope parameters are no object");
+  const ConfigKeys both(*found, in);
+  LayerRopes out;
+  for (const auto& [kind, rope] :
+       {std::pair{"full_attention", &out.full}, {"sliding_attention", &out.sliding}}) {
+    const auto* one = both.find(kind);
+    if (!one || !one->is_object())
+      return in.wrong("rope_parameters says nothing of " + std::string(kind));
+    *rope = TRY(read_object(ConfigKeys(*one, both), context, 1e4));
+  }
+  return out;
+}
+
+Json layer_ropes_json(const LayerRopes& ropes) {
+  return {{"full_attention", rope_json(ropes.full)},
+          {"sliding_attention", rope_json(ropes.sliding)}};
+}
+
 void write_layer_ropes(const LayerRopes& ropes, const char* sliding_key, Json& out) {
   const auto full = rope_json(ropes.full);
-  out["rope_parameters"] = {{"full_attention", full},
-                            {"sliding_attention", rope_json(ropes.sliding)}};
+  out["rope_parameters"] = layer_ropes_json(ropes);
   out[sliding_key] = ropes.sliding.theta;
   out["rope_theta"] = ropes.full.theta;
   if (ropes.full.kind != "default") out["rope_scaling"] = full;

@@ -9,6 +9,9 @@ namespace model::family {
 
 // Error: as read_config(). `theta` is that of a config.json that says none.
 base::Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta = 10000);
+// That of an object inside of `in`; the usual one of this theta where it is absent.
+base::Result<Rope> read_rope_of(const ConfigKeys& in, const char* key, std::int64_t context,
+                                double theta);
 // The object of rope_parameters.
 base::Json rope_json(const Rope& rope);
 // Both layouts, for whoever reads it.
@@ -23,5 +26,9 @@ base::Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t con
                                           const char* sliding_key, double full_theta,
                                           double sliding_theta);
 void write_layer_ropes(const LayerRopes& ropes, const char* sliding_key, base::Json& out);
+// The same of families that came after transformers 4. A config.json without rope_parameters means `usual`.
+base::Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t context,
+                                          const LayerRopes& usual);
+base::Json layer_ropes_json(const LayerRopes& ropes);
 
 }  // namespace model::family

@@ -27,11 +27,15 @@ std::uint32_t file_type(const std::string& type) {
   return 1024;  // "guessed" by llama.cpp's count
 }
 
+}  // namespace
+
 const store::block::Entry* type_of(const Parameter& p, const store::block::Entry& type) {
   if (p.shape.size() < 2) return store::block::find("F32");
   if (p.shape.back() % type.elements != 0) return store::block::find("F16");
   return &type;
 }
+
+namespace {
 
 struct Source {
   base::Json json;  // config.json as we write it
@@ -46,7 +50,7 @@ struct Source {
 Result<Source> open_source(base::Disk& disk, const Path& folder) {
   Source out;
   const auto path = base::join(folder, "config.json");
-  const auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
+  const auto json = TRY(read_config_file(disk, path));
   out.config = TRY(read_config(packed::unpacked_config(json), path));
   const auto* entry = arch::find(out.config.arch);
   out.form = entry->gguf;

@@ -19,6 +19,10 @@ base::Result<void> write_model_file(base::Context& ctx, const base::Path& folder
                                     const base::Path& path, const store::block::Entry& type,
                                     const AddMetadata& more);
 
+// The type that a parameter is stored in where `type` is asked for: rows that are no whole blocks and
+// vectors have another.
+const store::block::Entry* type_of(const Parameter& parameter, const store::block::Entry& type);
+
 // Writes config.json, generation_config.json and model.safetensors of the model in a file to `folder`.
 // `dtype`: "F32", "BF16" or "F16"; "": each tensor as it is stored, quantised ones as F32.
 base::Result<void> write_folder(base::Context& ctx, const ModelFile& file, const base::Path& folder,

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "base/visible.h"
 #include "model/arch.h"
@@ -86,6 +87,13 @@ Result<void> put_rope(const Json& config, const std::string& prefix, Metadata& o
 // The settings that published models have; another file may hold any factors.
 Result<Json> llama3_of(const store::gguf::File& file, double theta, std::int64_t width,
                        const base::Path& path) {
+  const auto* stored = file.find(kRopeFactors);
+  const auto there = base::Size(stored->count) * 2;
+  if (width < 2 || !there.known() || std::cmp_greater(width, there.value() + 1))
+    return Error{Code::bad_data,
+                 "tensor 'rope_freqs.weight' has " + std::to_string(stored->count) +
+                     " factors, half of the head width " + std::to_string(width) + " are expected",
+                 path, "the file is damaged; fetch it again"};
   const std::int64_t half[] = {width / 2};
   std::vector<float> found(static_cast<std::size_t>(width / 2));
   TRY(file.read(kRopeFactors, half, found));
@@ -120,8 +128,12 @@ Result<void> read_rope(const store::gguf::File& file, const std::string& prefix,
   Json rope = {{"rope_type", "default"}, {"rope_theta", theta}};
   if (file.find(kRopeFactors)) {
     rope = TRY(llama3_of(file, theta, config.value("head_dim", std::int64_t{0}), path));
-  } else if (metadata.find(prefix + "rope.scaling.type")) {
-    const auto kind = TRY(metadata.text(prefix + "rope.scaling.type"));
+  } else if (metadata.find(prefix + "rope.scaling.type") ||
+             metadata.find(prefix + "rope.scaling.factor")) {
+    // A factor of no kind divides positions, as llama.cpp has it.
+    const auto kind = metadata.find(prefix + "rope.scaling.type")
+                          ? TRY(metadata.text(prefix + "rope.scaling.type"))
+                          : std::string("linear");
     if (kind != "none") rope["rope_type"] = kind;
     if (metadata.find(prefix + "rope.scaling.factor"))
       rope["factor"] = TRY(metadata.number(prefix + "rope.scaling.factor"));

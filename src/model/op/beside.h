@@ -7,6 +7,9 @@ namespace model::op {
 
 // [M, A + B] from [M, A] and [M, B].
 Value beside(Flow& flow, const Value& left, const Value& right);
+// Of the right only the columns [first, first + width); both may be one value.
+Value beside(Flow& flow, const Value& left, const Value& right, std::size_t first,
+             std::size_t width);
 
 // The same numbers in float: the beginning of a stream.
 Value widened(Flow& flow, const Value& x);

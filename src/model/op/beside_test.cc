@@ -15,6 +15,18 @@ TEST(Beside, has_the_gradient_that_small_changes_show_also_of_a_value_that_is_re
   });
 }
 
+TEST(Beside, has_the_gradient_that_small_changes_show_of_some_columns_also_of_its_own) {
+  GradientCheck check;
+  check.input(3, 4);
+  check.input(3, 9);
+  check.expect_gradients_of([](Flow& flow, const auto& in) {
+    const Value one = beside(flow, in[0], in[1], 2, 3), two = beside(flow, in[0], in[1], 4, 5);
+    const Value& right = in[1];
+    EXPECT_EQ(one.view().as<float>()[4], right.view().as<float>()[2]);
+    return GradientCheck::Values{one, two, beside(flow, in[0], in[0], 1, 2)};
+  });
+}
+
 TEST(Beside, puts_the_left_before_the_right_in_every_row) {
   const Layout layout;
   const Parameters parameters(layout, static_cast<const float*>(nullptr));

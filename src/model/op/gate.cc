@@ -1,7 +1,5 @@
 #include "model/op/gate.h"
 
-#include <algorithm>
-
 #include "compute/op/gate_rows.h"
 
 namespace model::op {
@@ -41,19 +39,10 @@ void add_onto(Flow& flow, const Value& sum, const Value& more) {
   CHECK(to.dense() && from.dense() && to.rows == from.rows && to.width == from.width &&
             to.type == from.type,
         "what is added has one shape");
-  by_type(to.type, [&](auto zero) {
-    using T = decltype(zero);
-    compute::kernels_for<T>().add(from.as<T>(), to.as<T>(), to.elements());
-  });
+  compute::add(to, from);
   flow.then([of_sum = sum.gradient(), of_more = more.gradient()](Flow& back) {
     if (!of_sum.there()) return;
-    const auto& d = of_sum.view();
-    into(back, back.sink(of_more), [&](const View& out) {
-      by_type(d.type, [&](auto zero) {
-        using T = decltype(zero);
-        std::copy_n(d.as<T>(), d.elements(), out.as<T>());
-      });
-    });
+    into(back, back.sink(of_more), [&](const View& out) { compute::copy(out, of_sum.view()); });
   });
 }
 

@@ -16,6 +16,7 @@ struct NormRows {
   Gradient of_y;
   std::size_t first;
   Weight gain;
+  compute::Gain how;
 
   void operator()(Flow& back) const {
     if (!of_y.there()) return;
@@ -23,7 +24,7 @@ struct NormRows {
     const auto sum = back.make(compute::Type::f32, 1, dy.width);
     compute::clear(sum.view());
     compute::norm_heads_backward(dy, sum.view(), x.view().columns(first, dy.width), rstd.view(),
-                                 gain.value, compute::Gain::of_rounded);
+                                 gain.value, how);
     into(back, back.sink(gain), [&](const View& out) { compute::copy(out, sum.view()); });
     compute::add(gradient_to_add_to(back, x.gradient()).columns(first, dy.width), dy);
   }
@@ -37,13 +38,14 @@ View gradient_to_add_to(const Flow& flow, const Gradient& of) {
   return sink.view;
 }
 
-Value norm_rows(Flow& flow, const Value& x, std::size_t first, const Weight& gain, float eps) {
+Value norm_rows(Flow& flow, const Value& x, std::size_t first, const Weight& gain, float eps,
+                compute::Gain how) {
   const auto W = gain.value.elements();
   const auto from = x.view().columns(first, W);
   auto y = flow.make(from.type, from.rows, W);
   const auto rstd = flow.make(compute::Type::f32, from.rows, 1);
-  compute::norm_heads(y.view(), rstd.view(), from, gain.value, compute::Gain::of_rounded, eps);
-  flow.then(NormRows{x, rstd, y.gradient(), first, gain});
+  compute::norm_heads(y.view(), rstd.view(), from, gain.value, how, eps);
+  flow.then(NormRows{x, rstd, y.gradient(), first, gain, how});
   return y;
 }
 

@@ -49,5 +49,28 @@ TEST(RopePart, turns_neighbours_as_it_turns_halves_that_are_interleaved) {
   EXPECT_NE(pairs.view().as<float>()[9 + 1], numbers[9 + 1]);
 }
 
+TEST(RopePart, turns_back_a_copy_and_has_its_gradient) {
+  const Rope rope{.theta = 100, .kind = "default"};
+  const SomeRows some({3, 1, 2});
+  const auto rows = some.rows();
+  const compute::RopePart part{.first = 1, .heads = 2, .step = 5, .width = 4, .neighbours = true};
+  GradientCheck check;
+  check.input(6, 10);
+  check.expect_gradients_of([&](Flow& flow, const auto& in) {
+    return GradientCheck::Values{rope_part_back(flow, in[0], rows, rope, part), in[0]};
+  });
+  Layout layout;
+  Workspace workspace;
+  const Parameters parameters(layout, static_cast<const float*>(nullptr));
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  const auto x = flow.make(compute::Type::f32, 6, 10);
+  const auto numbers = normals(60, "x");
+  std::ranges::copy(numbers, x.view().as<float>());
+  const auto back = rope_part_back(flow, x, rows, rope, part);
+  EXPECT_TRUE(std::equal(numbers.begin(), numbers.end(), x.view().as<float>()));
+  rope_part(flow, back, rows, rope, part);
+  for (std::size_t i = 0; i < 60; ++i) EXPECT_NEAR(back.view().as<float>()[i], numbers[i], 1e-6);
+}
+
 }  // namespace
 }  // namespace model::op

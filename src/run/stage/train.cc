@@ -12,7 +12,15 @@
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {{"model", "what is trained", base::options<model::ModelRecipe>},
+base::Result<void> look(base::Settings& model, base::Disk& disk) {
+  return model.as<model::ModelRecipe>().look(disk);
+}
+
+constexpr Section kSections[] = {{.name = "model",
+                                  .text = "what is trained",
+                                  .settings = base::options<model::ModelRecipe>,
+                                  .look = look,
+                                  .lends_from = "tokenizer"},
                                  {"train", "how it is trained", base::options<train::TrainRecipe>}};
 constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
 constexpr File kFiles[] = {{"plan.json"},
@@ -22,10 +30,28 @@ constexpr File kFiles[] = {{"plan.json"},
                            {"checkpoint-{step}/state.safetensors"},
                            {"checkpoint-{step}/manifest.json"}};
 
-base::RecipePath init_of(const Instance& stage) {
-  return stage.settings("train").as<train::TrainRecipe>().init;
+const model::ModelRecipe& model_of(const Instance& stage) {
+  return stage.settings("model").as<model::ModelRecipe>();
 }
-constexpr Given kGiven[] = {{"init", "model", train::kInitFiles, init_of}};
+
+// One place for the weights to come from: either [model] is that model, or it describes its like.
+base::RecipePath init_of(const Instance& stage) {
+  const auto& from = model_of(stage).from;
+  return from.empty() ? stage.settings("train").as<train::TrainRecipe>().init : from;
+}
+
+std::span<const char* const> init_files(const Instance& stage) {
+  return train::init_files(model_of(stage));
+}
+constexpr Given kGiven[] = {{"init", "model", train::kInitFiles, init_of, init_files}};
+
+base::Result<void> suits(const Instance& stage, const Recipe&) {
+  if (model_of(stage).from.empty() || stage.settings("train").as<train::TrainRecipe>().init.empty())
+    return {};
+  return base::Error{base::Code::bad_request,
+                     "model.from and train.init both name a model to start from", stage.where,
+                     "leave train.init out: from says the weights, too"};
+}
 
 // A recipe may name any model; one that does not fit is refused before what it would be trained on
 // is made.
@@ -35,8 +61,7 @@ base::Result<void> ready(const Before& before) {
   TRY(look_at_given(kGiven[0], before.stage, before.disk, {ledger::Digests::known}));
   TRY(is_made_before(before, init));
   const auto vocabulary = TRY(init_vocabulary(before, init, tokenizer_to_come(before)));
-  return train::fits_init(before.disk, init.place(),
-                          before.stage.settings("model").as<model::ModelRecipe>(), vocabulary);
+  return train::fits_init(before.disk, init.place(), model_of(before.stage), vocabulary);
 }
 
 // Told before the work and not after it.
@@ -62,8 +87,8 @@ base::Result<void> ready(const Before& before) {
 
 train::Plan plan_of(const Wish& wanted) {
   const auto& stage = *wanted.stage;
-  return {stage.settings("model").as<model::ModelRecipe>(),
-          stage.settings("train").as<train::TrainRecipe>(), wanted.inputs.at("shards"), wanted.seed,
+  return {model_of(stage), stage.settings("train").as<train::TrainRecipe>(),
+          wanted.inputs.at("shards"), wanted.seed,
           wanted.inputs.contains("init") ? wanted.inputs.at("init") : ""};
 }
 
@@ -92,7 +117,7 @@ std::vector<std::string> remarks(const Instance& stage) {
   double highest = 0;
   for (std::int64_t step = 0; step < std::min(recipe.steps, most) && highest < peak; ++step)
     highest = std::max(highest, schedule.entry().factor(schedule.settings(), step, recipe.steps));
-  auto out = model::remarks(stage.settings("model").as<model::ModelRecipe>());
+  auto out = model::remarks(model_of(stage));
   if (highest >= peak || recipe.steps > most) return out;
   out.push_back("its learning rate never reaches the peak: warm-up and decay of the schedule '" +
                 schedule.kind() + "' take longer than its " + std::to_string(recipe.steps) +
@@ -123,6 +148,7 @@ extern const Entry train{.summary = "checkpoints of training, a log of every ste
                          .goes_on = goes_on,
                          .grow = grow,
                          .spent = spent,
+                         .suits = suits,
                          .remarks = remarks,
                          .ready = ready,
                          .files = kFiles,

@@ -1,13 +1,14 @@
 // janua model convert IN OUT: a model in another type or format.
 #include "base/visible.h"
 #include "cli/command.h"
+#include "model/check/read_again.h"
 #include "model/gguf/exchange.h"
 #include "model/new_folder.h"
 #include "model/packed/source.h"
 #include "model/rewrite.h"
 #include "tokenizer/gguf_vocabulary.h"
 
-namespace cli::light {
+namespace cli::full {
 namespace {
 
 using base::Code;
@@ -36,6 +37,31 @@ std::string name_of(Path folder) {
   return name == "model" ? base::file_name(base::parent(folder)) : name;
 }
 
+// A file that comes into being whole, and compared with its source, or not at all.
+class NewFile {
+ public:
+  NewFile(base::Disk& disk, Path path) : disk_(disk), path_(std::move(path)) {}
+  NewFile(const NewFile&) = delete;
+  ~NewFile() {
+    if (disk_.exists(building())) (void)disk_.remove_all(building());
+  }
+  Path building() const { return path_ + ".part.gguf"; }  // by its end it is known
+  Result<void> commit() { return disk_.rename(building(), path_); }
+
+ private:
+  base::Disk& disk_;
+  Path path_;
+};
+
+Result<void> compare_file(Invocation& call, const Path& folder, const Path& written,
+                          const store::block::Entry& type) {
+  const auto rounding = [&](const model::Parameter& p, std::span<float> values) {
+    return model::check::round_as(model::gguf::type_of(p, type), values);
+  };
+  return model::check::read_again(call.ctx, TRY(model::check::source_of(call.ctx.disk, folder)),
+                                  rounding, written, model::check::Numbers::floats, "convert");
+}
+
 Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
   if (call.ctx.disk.exists(file))
     return Error{Code::bad_request, "something stands there already", file,
@@ -44,18 +70,31 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
   std::string warning;
   const auto config = base::join(folder, "config.json");
   const auto vocabulary =
-      TRY(model::read_config(model::packed::unpacked_config(
-                                 TRY(base::parse_json(TRY(call.ctx.disk.read(config)), config))),
-                             config))
+      TRY(model::read_config(
+              model::packed::unpacked_config(TRY(model::read_config_file(call.ctx.disk, config))),
+              config))
           .vocabulary;
+  NewFile part(call.ctx.disk, file);
   TRY(model::gguf::write_model_file(
-      call.ctx, folder, file, *type, [&](store::gguf::Metadata& out) -> Result<void> {
+      call.ctx, folder, part.building(), *type, [&](store::gguf::Metadata& out) -> Result<void> {
         TRY(out.add("general.type", std::string("model")));
         TRY(out.add("general.name", name_of(folder)));
         return tokenizer::put_vocabulary(call.ctx.disk, folder, vocabulary, out, warning);
       }));
   if (!warning.empty()) call.ctx.reporter.warn("convert", warning);
-  return {};
+  TRY(compare_file(call, folder, part.building(), *type));
+  return part.commit();
+}
+
+Result<void> compare_folder(Invocation& call, const Path& file, const Path& written) {
+  model::check::Rounding rounding;
+  if (call.has("dtype"))
+    rounding = [type = store::block::find(call.option("dtype"))](const model::Parameter&,
+                                                                 std::span<float> values) {
+      return model::check::round_as(type, values);
+    };
+  return model::check::read_again(call.ctx, TRY(model::check::source_of(call.ctx.disk, file)),
+                                  rounding, written, model::check::Numbers::floats, "convert");
 }
 
 Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
@@ -68,10 +107,11 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
   TRY(model::gguf::write_folder(call.ctx, model, folder.building(), call.option("dtype")));
   for (const auto& [name, text] : beside)
     TRY(call.ctx.disk.write_file(base::join(folder.building(), name), text));
+  TRY(compare_folder(call, file, folder.building()));
   return folder.commit();
 }
 
-Result<void> run(Invocation& call) {
+[[maybe_unused]] Result<void> run(Invocation& call) {
   const auto &from = call.arguments[0], &to = call.arguments[1];
   if (call.has("dtype") && call.has("quantize"))
     return Error{Code::bad_request, "--dtype and --quantize say two types", "", "leave one out"};
@@ -113,6 +153,6 @@ extern const Entry model_convert{
     .options = kOptions,
     .examples = kExamples,
     .obeys = kNone,
-    .run = run};
+    .run = RUNNER(run)};
 
-}  // namespace cli::light
+}  // namespace cli::full

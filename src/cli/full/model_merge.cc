@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "model/rewrite.h"
 
-namespace cli::light {
+namespace cli::full {
 namespace {
 
 using base::Result;
@@ -21,6 +21,9 @@ Result<std::vector<double>> weights_of(const std::string& text) {
                          "--weights", "write one for each model, as in --weights 1,0.5"};
     out.push_back(value);
   }
+  if (out.empty())
+    return base::Error{base::Code::bad_request, "it names no weight", "--weights",
+                       "write one for each model, as in --weights 1,0.5"};
   return out;
 }
 
@@ -35,7 +38,7 @@ Result<base::Choice<model::merge::Registry>> way_of(const Invocation& call) {
   return out;
 }
 
-Result<void> run(Invocation& call) {
+[[maybe_unused]] Result<void> run(Invocation& call) {
   model::Merging merging{.how = TRY(way_of(call))};
   merging.models.assign(call.arguments.begin() + 1, call.arguments.end());
   merging.weights = TRY(weights_of(call.option("weights")));
@@ -70,6 +73,6 @@ extern const Entry model_merge{
     .options = kOptions,
     .examples = kExamples,
     .obeys = kSet,
-    .run = run};
+    .run = RUNNER(run)};
 
-}  // namespace cli::light
+}  // namespace cli::full

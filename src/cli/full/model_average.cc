@@ -3,10 +3,10 @@
 #include "cli/command.h"
 #include "model/rewrite.h"
 
-namespace cli::light {
+namespace cli::full {
 namespace {
 
-base::Result<void> run(Invocation& call) {
+[[maybe_unused]] base::Result<void> run(Invocation& call) {
   model::Merging merging;
   merging.models.assign(call.arguments.begin() + 1, call.arguments.end());
   if (call.has("like")) merging.like = call.option("like");
@@ -35,6 +35,6 @@ extern const Entry model_average{
     .options = kOptions,
     .examples = kExamples,
     .obeys = kNone,
-    .run = run};
+    .run = RUNNER(run)};
 
-}  // namespace cli::light
+}  // namespace cli::full

@@ -1,0 +1,218 @@
+#include "model/check/read_again.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "base/memory.h"
+#include "model/check/check.h"
+#include "model/standing.h"
+
+namespace model::check {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Path;
+using base::Result;
+
+constexpr std::int64_t kPrompt = 8, kNew = 32;
+// From so many weights on, each token takes seconds: a few tell a wrong tensor as well.
+constexpr std::size_t kLarge = std::size_t{1} << 31;
+constexpr std::int64_t kNewOfLarge = 4;
+// A float in the place of a double moves logits by this share of the largest, and a choice between
+// two tokens only where they are as near as this, in nats.
+constexpr double kFloatShare = 1e-4, kTie = 1e-3;
+
+struct Sample {
+  std::vector<float> logits;  // [tokens, width]
+  std::size_t width = 0;
+  std::vector<std::int64_t> ids;
+  std::vector<float> chances;  // of these, logarithms
+};
+
+Input fixed_input(const Loaded& model) {
+  const auto last = std::max<std::int64_t>(
+      1, std::min<std::int64_t>(model.config.vocabulary, model.model.decoder.head.vocabulary));
+  Input out;
+  out.rows = 1;
+  out.columns = static_cast<std::size_t>(std::min(kPrompt, model.config.context));
+  for (std::size_t i = 0; i < out.columns; ++i) {
+    out.ids.push_back(static_cast<std::int32_t>((static_cast<std::int64_t>(i) * 7919 + 1) % last));
+    out.targets.push_back(-1);
+    out.positions.push_back(static_cast<std::int32_t>(i));
+    out.masked.push_back(false);
+  }
+  return out;
+}
+
+Result<Sample> sample_of(const Loaded& model, bool texts, const Path& where) {
+  const auto input = fixed_input(model);
+  Options options;
+  options.prompt = static_cast<std::int64_t>(input.columns);
+  const auto room = model.config.context - options.prompt;
+  const auto most = model.model.layout.size < kLarge ? kNew : kNewOfLarge;
+  if (texts) options.new_tokens = std::clamp<std::int64_t>(room, 0, most);
+  auto answered = TRY(answer(model, input, options, where));
+  Sample out;
+  for (auto& tensor : answered.tensors) {
+    if (tensor.name == "logits") {
+      out.width = static_cast<std::size_t>(tensor.shape.back());
+      out.logits = std::move(tensor.floats);
+    }
+    if (tensor.name == "greedy_ids") out.ids = std::move(tensor.integers);
+    if (tensor.name == "greedy_logprobs") out.chances = std::move(tensor.floats);
+  }
+  return out;
+}
+
+Error differs(const std::string& what, const Path& written) {
+  return {Code::verification,
+          "the model that was written does not compute what its source does: " + what, written,
+          "nothing was kept; run the same command again, and look at disk and memory if it "
+          "fails again"};
+}
+
+// Equal bits, or numbers as near as a float in the place of a double lets them be.
+Result<void> same_logits(const Sample& meant, const Sample& found, Numbers numbers,
+                         const Path& written) {
+  if (meant.logits.size() != found.logits.size())
+    return differs("it has " + std::to_string(found.width) + " logits a token, the source " +
+                       std::to_string(meant.width),
+                   written);
+  double largest = 0, difference = 0;
+  std::size_t worst = 0;
+  for (std::size_t i = 0; i < meant.logits.size(); ++i) {
+    const double one = meant.logits[i], other = found.logits[i];
+    const auto apart = std::abs(one - other);
+    if (std::isnan(one) != std::isnan(other) || apart > difference) worst = i, difference = apart;
+    largest = std::max(largest, std::abs(one));
+  }
+  const auto bound = numbers == Numbers::doubles ? 0 : kFloatShare * largest;
+  if (difference <= bound) return {};
+  char text[160];
+  std::snprintf(text, sizeof text, "logit %zu of token %zu is %.9g, and %.9g there",
+                worst % meant.width, worst / meant.width, static_cast<double>(found.logits[worst]),
+                static_cast<double>(meant.logits[worst]));
+  return differs(text, written);
+}
+
+Result<void> same_texts(const Sample& meant, const Sample& found, Numbers numbers,
+                        const Path& written) {
+  for (std::size_t i = 0; i < meant.ids.size(); ++i) {
+    if (i < found.ids.size() && meant.ids[i] == found.ids[i]) continue;
+    const bool tie = numbers == Numbers::floats && i < found.ids.size() &&
+                     std::abs(meant.chances[i] - found.chances[i]) < kTie;
+    if (tie) return {};  // behind it two texts are read
+    return differs("token " + std::to_string(i + 1) + " of what it writes is another", written);
+  }
+  return {};
+}
+
+// Mean over the tokens, nats, of what the source says against what was written.
+double divergence(const Sample& source, const Sample& written) {
+  const auto total = [](const float* row, std::size_t width) {
+    const double top = *std::max_element(row, row + width);
+    double sum = 0;
+    for (std::size_t v = 0; v < width; ++v) sum += std::exp(row[v] - top);
+    return top + std::log(sum);
+  };
+  double out = 0;
+  const auto tokens = source.logits.size() / source.width;
+  for (std::size_t t = 0; t < tokens; ++t) {
+    const auto *a = source.logits.data() + t * source.width,
+               *b = written.logits.data() + t * source.width;
+    const auto all_a = total(a, source.width), all_b = total(b, source.width);
+    for (std::size_t v = 0; v < source.width; ++v)
+      out += std::exp(a[v] - all_a) * ((a[v] - all_a) - (b[v] - all_b));
+  }
+  return std::max(0.0, out / static_cast<double>(tokens));
+}
+
+Result<void> round_all(Loaded& model, const Rounding& rounding) {
+  for (const auto& p : model.model.layout.parameters)
+    TRY(rounding(p, {model.weights.data() + p.offset, p.size}));
+  return {};
+}
+
+// Whatever keeps it from being read, nobody else will read it either.
+Result<Loaded> read_written(base::Disk& disk, const Path& written) {
+  auto out = load_model(disk, written);
+  if (out.ok() || out.error().code == Code::io || out.error().code == Code::failed) return out;
+  auto error = differs("it cannot be read: " + out.error().sentence(), written);
+  return error;
+}
+
+std::string told(const Sample& found, const std::string& how) {
+  return "read again: logits of " + std::to_string(found.logits.size() / found.width) +
+         " tokens and " + std::to_string(found.ids.size()) + " greedy tokens are those of " + how;
+}
+
+}  // namespace
+
+Result<void> round_as(const store::block::Entry* type, std::span<float> values) {
+  if (!type) return {};
+  if (const auto at = type->refused(values))
+    return Error{Code::bad_data,
+                 "element " + std::to_string(*at) + " does not fit into " + type->name, "", ""};
+  constexpr std::size_t blocks = 1 << 12;
+  std::string bytes;
+  for (std::size_t i = 0; i < values.size();) {
+    const auto some = values.subspan(i, std::min(values.size() - i, blocks * type->elements));
+    bytes.resize(some.size() / type->elements * type->bytes);
+    type->pack(some, bytes.data());
+    type->unpack(bytes, some.data());
+    i += some.size();
+  }
+  return {};
+}
+
+Result<Source> source_of(base::Disk& disk, const Path& place) {
+  const bool one_file = place.ends_with(".gguf");
+  if (!one_file && !disk.exists(base::join(place, "config.json")))
+    return Source{{}, "no config.json says what model it is"};
+  const auto config = standing_config(disk, place);
+  if (!config.ok()) return Source{{}, config.error().what};
+  const auto layout = layout_of(*config, place);
+  if (!layout.ok() || !(base::Size(layout->size) * 4).fits(base::memory_there() / 2))
+    return Source{{},
+                  "the memory of this machine does not hold it; `janua model check` compares it "
+                  "on a larger one"};
+  auto loaded = load_model(disk, place);
+  if (!loaded.ok() && loaded.error().code != Code::io) return Source{{}, loaded.error().what};
+  return Source{TRY(std::move(loaded)), ""};
+}
+
+Result<std::string> read_again(base::Context& ctx, Loaded source, const Rounding& rounding,
+                               const Path& written, Numbers numbers) {
+  std::optional<Sample> before;
+  if (rounding) {
+    before = TRY(sample_of(source, false, written));
+    TRY(round_all(source, rounding));
+  }
+  const auto meant = TRY(sample_of(source, true, written));
+  source.weights = {};  // one model in memory at a time
+  TRY(ctx.cancel.check("read again"));
+  const auto found = TRY(sample_of(TRY(read_written(ctx.disk, written)), true, written));
+  TRY(same_logits(meant, found, numbers, written));
+  TRY(same_texts(meant, found, numbers, written));
+  if (!before || before->logits == found.logits) return told(found, "the source");
+  char text[48];
+  std::snprintf(text, sizeof text, "%.3g", divergence(*before, found));
+  return told(found, "the source rounded alike") + "; mean divergence from it before rounding " +
+         text + " nats";
+}
+
+Result<void> read_again(base::Context& ctx, Source source, const Rounding& rounding,
+                        const Path& written, Numbers numbers, const std::string& task) {
+  if (source.model)
+    ctx.reporter.note(task,
+                      TRY(read_again(ctx, std::move(*source.model), rounding, written, numbers)));
+  else
+    ctx.reporter.warn(
+        task, "what was written is not read again and compared with its source: " + source.why_not);
+  return {};
+}
+
+}  // namespace model::check

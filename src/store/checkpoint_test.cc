@@ -1,0 +1,56 @@
+// Folders of shards, and indices that say what is not so.
+#include <gtest/gtest.h>
+
+#include "store/safetensors.h"
+
+namespace store {
+namespace {
+
+class Checkpoint : public testing::Test {
+ protected:
+  void shard(const base::Path& path, const std::string& tensor) {
+    const std::string bytes(4, '\0');
+    write_safetensors(disk, path, {{tensor, "F32", {1}, bytes}}, {}).take();
+  }
+  base::Error refusal(const std::string& index) {
+    disk.write_file("m/model.safetensors.index.json", index, 0644).take();
+    const auto files = open_checkpoint(disk, "m");
+    return files.ok() ? base::Error{base::Code::failed, "it was opened", "", ""} : files.error();
+  }
+  base::MemoryDisk disk;
+};
+
+TEST_F(Checkpoint, opens_every_shard_that_the_index_names_once) {
+  shard("m/one", "a");
+  shard("m/two", "b");
+  EXPECT_EQ(refusal(R"({"weight_map":{"a":"one","b":"two","c":"two"}})").what, "it was opened");
+  EXPECT_EQ(open_checkpoint(disk, "m").take().size(), 2u);
+}
+
+TEST_F(Checkpoint, a_shard_that_lacks_is_named_with_who_asks_for_it) {
+  shard("m/one", "a");
+  const auto error = refusal(R"({"weight_map":{"a":"one","b":"two"}})");
+  EXPECT_EQ(error.code, base::Code::missing);
+  EXPECT_EQ(error.where, "m/two");
+  EXPECT_EQ(error.what, "the shard is not there");
+  EXPECT_NE(error.hint.find("'b'"), std::string::npos) << error.hint;
+}
+
+// Bug: an index without a file opened as a model without tensors, and was converted to one.
+TEST_F(Checkpoint, an_index_names_files_beside_it_and_at_least_one) {
+  shard("elsewhere", "a");
+  shard("m/one", "a");
+  EXPECT_EQ(refusal(R"({"weight_map":{}})").what, "weight_map names no file");
+  for (const char* wrong : {"../elsewhere", "/elsewhere", "", ".", "..", "one\\u0000"}) {
+    const auto error = refusal(std::string(R"({"weight_map":{"a":")") + wrong + R"("}})");
+    EXPECT_EQ(error.code, base::Code::bad_data) << wrong;
+    EXPECT_EQ(error.where, "m/model.safetensors.index.json");
+    EXPECT_NE(error.what.find("the tensor 'a' no name of a file beside it"), std::string::npos)
+        << error.what;
+  }
+  for (const char* wrong : {"[]", "{}", R"({"weight_map":[]})", R"({"weight_map":null})"})
+    EXPECT_EQ(refusal(wrong).what, "no weight_map of names to files") << wrong;
+}
+
+}  // namespace
+}  // namespace store

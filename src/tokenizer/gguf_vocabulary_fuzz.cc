@@ -1,0 +1,52 @@
+// Any bytes as a GGUF file whose tokenizer is asked for: it is refused, or given as files of which each is
+// what its name says. Bytes that begin with 1 are edits of the head of a file that holds.
+#include <cstddef>
+#include <cstdint>
+
+#include "base/fuzz_bytes_test.h"
+#include "base/json.h"
+#include "store/gguf/file.h"
+#include "store/gguf/writer.h"
+#include "tokenizer/gguf_vocabulary.h"
+
+namespace {
+
+std::string make() {
+  store::gguf::Metadata said;
+  std::vector<std::string> tokens = {"<s>", "</s>", "a", "b", "ab"};
+  said.add("tokenizer.ggml.model", std::string("gpt2")).take();
+  said.add("tokenizer.ggml.pre", std::string("llama-bpe")).take();
+  said.add("tokenizer.ggml.tokens", store::gguf::Array(tokens)).take();
+  said.add("tokenizer.ggml.token_type",
+           store::gguf::Array(std::vector<std::int32_t>{3, 3, 1, 1, 1}))
+      .take();
+  said.add("tokenizer.ggml.merges", store::gguf::Array(std::vector<std::string>{"a b"})).take();
+  said.add("tokenizer.ggml.bos_token_id", std::uint32_t{0}).take();
+  said.add("tokenizer.ggml.eos_token_id", std::uint32_t{1}).take();
+  said.add("tokenizer.ggml.add_bos_token", true).take();
+  said.add("tokenizer.chat_template", std::string("{{ messages }}")).take();
+  base::MemoryDisk disk;
+  store::gguf::Writer::open(disk, "x", said, {}).take().commit().take();
+  return disk.read("x").take();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto whole = make();
+  const std::string_view all(reinterpret_cast<const char*>(data), size);
+  std::string bytes(all);
+  if (all.starts_with('\1')) {
+    bytes = whole;
+    base::FuzzBytes(all.substr(1)).edit(bytes, bytes.size());
+  }
+  base::MemoryDisk disk;
+  disk.write_file("x", bytes, 0644).take();
+  const auto file = store::gguf::File::open(disk, "x");
+  if (!file.ok()) return 0;
+  const auto files = tokenizer::vocabulary_files(file->metadata(), "x");
+  if (!files.ok()) return 0;
+  for (const auto& [name, text] : *files)
+    if (name.ends_with(".json")) CHECK(base::parse_json(text, name).ok(), "a file that is no JSON");
+  return 0;
+}
