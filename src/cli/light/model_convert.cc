@@ -63,13 +63,13 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
       TRY(model::read_config(TRY(base::parse_json(TRY(call.ctx.disk.read(config)), config)),
                              config))
           .vocabulary;
-  TRY(model::gguf::write_model_file(
-      call.ctx, folder, file, *type, [&](store::gguf::Metadata& out) -> Result<void> {
-        TRY(out.add("general.type", std::string("model")));
-        TRY(out.add("general.name", name_of(folder)));
-        TRY(model::gguf::put_card(call.ctx.disk, folder, out));
-        return put_vocabulary(call, folder, vocabulary, out, warning);
-      }));
+  TRY(model::gguf::write_model_file(call.ctx, folder, file, *type,
+                                    [&](store::gguf::Metadata& out) -> Result<void> {
+                                      TRY(out.add("general.type", std::string("model")));
+                                      TRY(out.add("general.name", name_of(folder)));
+                                      TRY(model::gguf::put_card(call.ctx.disk, folder, out));
+                                      return put_vocabulary(call, folder, vocabulary, out, warning);
+                                    }));
   if (!warning.empty()) call.ctx.reporter.warn("convert", warning);
   return {};
 }

@@ -86,8 +86,8 @@ Result<std::string> base_of(const Metadata& metadata, std::size_t index) {
 // As YAML: in quotes where it is not plain.
 std::string shown(const std::string& value) {
   const bool plain = !value.empty() && std::ranges::all_of(value, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '/' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '/' || c == '_' || c == '-';
   });
   return plain && value.front() != '-'
              ? value

@@ -11,8 +11,7 @@ namespace model::gguf {
 
 // Adds general.license, .license.name, .license.link, .base_model.* and .languages as README.md of the
 // folder says them; nothing where there is none. Error: io.
-base::Result<void> put_card(base::Disk& disk, const base::Path& folder,
-                            store::gguf::Metadata& out);
+base::Result<void> put_card(base::Disk& disk, const base::Path& folder, store::gguf::Metadata& out);
 
 // README.md with these in front; "" where a file says none of them. Error: bad_data for a key of another
 // type.
