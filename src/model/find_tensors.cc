@@ -103,4 +103,17 @@ base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* 
   return {};
 }
 
+base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
+                                        const packed::Source& packed) {
+  auto& decoder = model.decoder;
+  if (decoder.ahead.empty()) return {};
+  const auto& first = model.layout.parameters[decoder.ahead[0].project.first].name;
+  if (packed.find(first)) return {};
+  for (const auto& file : files)
+    if (file.tensors().contains(first)) return {};
+  decoder.ahead.clear();
+  model.layout = TRY(decoder.declare());
+  return {};
+}
+
 }  // namespace model

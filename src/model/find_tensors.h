@@ -23,4 +23,9 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
 base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* found,
                                   const packed::Source& packed, std::span<float> out);
 
+// Takes out of the model the modules that predict further tokens if no file holds them: transformers
+// writes none, though config.json counts them.
+base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
+                                        const packed::Source& packed);
+
 }  // namespace model

@@ -23,20 +23,6 @@ base::Result<Loaded> load_file(base::Disk& disk, const base::Path& path) {
   return out;
 }
 
-// transformers writes none of the modules that predict further tokens, though config.json counts them.
-base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
-                                        const packed::Source& packed) {
-  auto& decoder = model.decoder;
-  if (decoder.ahead.empty()) return {};
-  const auto& first = model.layout.parameters[decoder.ahead[0].project.first].name;
-  if (packed.find(first)) return {};
-  for (const auto& file : files)
-    if (file.tensors().contains(first)) return {};
-  decoder.ahead.clear();
-  model.layout = TRY(decoder.declare());
-  return {};
-}
-
 // A table of choices is an index: one from outside must never reach the kernels.
 base::Result<void> check_choices(const Parameter& p, std::span<const float> values,
                                  const base::Path& folder) {

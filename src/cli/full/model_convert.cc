@@ -1,7 +1,9 @@
 // janua model convert IN OUT: a model in another type or format.
 #include "base/visible.h"
 #include "cli/command.h"
+#include "model/check/file_rounding.h"
 #include "model/check/read_again.h"
+#include "model/gguf/card.h"
 #include "model/gguf/exchange.h"
 #include "model/new_folder.h"
 #include "model/packed/source.h"
@@ -53,19 +55,33 @@ class NewFile {
   Path path_;
 };
 
-Result<void> compare_file(Invocation& call, const Path& folder, const Path& written,
-                          const store::block::Entry& type) {
-  const auto rounding = [&](const model::Parameter& p, std::span<float> values) {
-    return model::check::round_as(model::gguf::type_of(p, type), values);
-  };
-  return model::check::read_again(call.ctx, TRY(model::check::source_of(call.ctx.disk, folder)),
-                                  rounding, written, model::check::Numbers::floats, "convert");
+Result<void> compare_file(Invocation& call, const Path& from, const Path& written,
+                          model::check::FileRounding rounding) {
+  return model::check::read_again(call.ctx, TRY(model::check::source_of(call.ctx.disk, from)),
+                                  std::move(rounding), written, model::check::Numbers::floats,
+                                  "convert");
+}
+
+Result<void> refuse_standing(Invocation& call, const Path& file) {
+  if (!call.ctx.disk.exists(file)) return {};
+  return Error{Code::bad_request, "something stands there already", file,
+               "name a file that is not there yet"};
+}
+
+// A tokenizer that a file cannot hold leaves a model for ids of tokens, as llama.cpp knows it.
+Result<void> put_vocabulary(Invocation& call, const Path& folder, std::int64_t size,
+                            store::gguf::Metadata& out, std::string& warning) {
+  auto put = tokenizer::put_vocabulary(call.ctx.disk, folder, size, out, warning);
+  if (put.ok()) return {};
+  const bool none = !call.ctx.disk.exists(base::join(folder, "tokenizer.json"));
+  if (!none && put.error().code != Code::unsupported) return put.error();
+  warning = none ? "the folder has no tokenizer.json" : put.error().what;
+  warning += ": the file has no vocabulary, and computes with the ids of tokens alone";
+  return out.add("tokenizer.ggml.model", std::string("none"));
 }
 
 Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
-  if (call.ctx.disk.exists(file))
-    return Error{Code::bad_request, "something stands there already", file,
-                 "name a file that is not there yet"};
+  TRY(refuse_standing(call, file));
   const auto* type = TRY(type_of(call));
   std::string warning;
   const auto config = base::join(folder, "config.json");
@@ -75,14 +91,16 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
               config))
           .vocabulary;
   NewFile part(call.ctx.disk, file);
-  TRY(model::gguf::write_model_file(
-      call.ctx, folder, part.building(), *type, [&](store::gguf::Metadata& out) -> Result<void> {
-        TRY(out.add("general.type", std::string("model")));
-        TRY(out.add("general.name", name_of(folder)));
-        return tokenizer::put_vocabulary(call.ctx.disk, folder, vocabulary, out, warning);
-      }));
+  TRY(model::gguf::write_model_file(call.ctx, folder, part.building(), *type,
+                                    [&](store::gguf::Metadata& out) -> Result<void> {
+                                      TRY(out.add("general.type", std::string("model")));
+                                      TRY(out.add("general.name", name_of(folder)));
+                                      TRY(model::gguf::put_card(call.ctx.disk, folder, out));
+                                      return put_vocabulary(call, folder, vocabulary, out, warning);
+                                    }));
   if (!warning.empty()) call.ctx.reporter.warn("convert", warning);
-  TRY(compare_file(call, folder, part.building(), *type));
+  TRY(compare_file(call, folder, part.building(),
+                   TRY(model::check::FileRounding::of(call.ctx.disk, folder, *type))));
   return part.commit();
 }
 
@@ -97,12 +115,40 @@ Result<void> compare_folder(Invocation& call, const Path& file, const Path& writ
                                   rounding, written, model::check::Numbers::floats, "convert");
 }
 
+// Keeps whatever vocabulary the file has.
+Result<void> to_other_file(Invocation& call, const Path& from, const Path& to) {
+  TRY(refuse_standing(call, to));
+  const auto* type = TRY(type_of(call));
+  const auto model = TRY(model::gguf::ModelFile::open(call.ctx.disk, from));
+  NewFile part(call.ctx.disk, to);
+  TRY(model::gguf::repack_model_file(call.ctx, model, part.building(), *type));
+  TRY(compare_file(call, from, part.building(), model::check::FileRounding(model, *type)));
+  return part.commit();
+}
+
+// The tokenizer's files, or none with a warning where its kind is not known here.
+Result<std::map<std::string, std::string>> files_beside(Invocation& call,
+                                                        const store::gguf::Metadata& metadata,
+                                                        const Path& file) {
+  auto out = tokenizer::vocabulary_files(metadata, file);
+  if (!out.ok() && out.error().code == Code::unsupported) {
+    call.ctx.reporter.warn("convert", out.error().what +
+                                          ": the folder has no tokenizer; for texts, take the "
+                                          "tokenizer.json of the model as it was published");
+    out = std::map<std::string, std::string>();
+  }
+  if (out.ok())
+    if (const auto card = TRY(model::gguf::card_text(metadata)); !card.empty())
+      (*out)["README.md"] = card;
+  return out;
+}
+
 Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
   if (call.has("quantize"))
     return Error{Code::bad_request, "folders of safetensors are not quantised here", to,
                  "name a file that ends in .gguf, or a --dtype"};
   const auto model = TRY(model::gguf::ModelFile::open(call.ctx.disk, file));
-  const auto beside = TRY(tokenizer::vocabulary_files(model.file().metadata(), file));
+  const auto beside = TRY(files_beside(call, model.file().metadata(), file));
   auto folder = TRY(model::NewFolder::begin(call.ctx.disk, to));
   TRY(model::gguf::write_folder(call.ctx, model, folder.building(), call.option("dtype")));
   for (const auto& [name, text] : beside)
@@ -116,9 +162,8 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
   if (call.has("dtype") && call.has("quantize"))
     return Error{Code::bad_request, "--dtype and --quantize say two types", "", "leave one out"};
   if (is_file(from) && is_file(to))
-    return Error{Code::unsupported, "a GGUF file is not made of another one", to,
-                 "convert to a folder first"};
-  if (is_file(to))
+    TRY(to_other_file(call, from, to));
+  else if (is_file(to))
     TRY(to_file(call, from, to));
   else if (is_file(from))
     TRY(to_folder(call, from, to));

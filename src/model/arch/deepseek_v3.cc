@@ -1,6 +1,7 @@
 // DeepSeek-V3 (DeepSeek-AI, DeepSeek-V3 Technical Report; R1 and Kimi K2 are of its class): latent
 // attention, experts that a sigmoid chooses in groups, and modules that predict further tokens.
 #include "model/family/latent.h"
+#include "model/family/latent_file.h"
 
 namespace model {
 
@@ -54,7 +55,8 @@ const Entry deepseek_v3 = {
     .read = read,
     .write = write,
     .describe = family::describe_latent,
-    .follows = follows};
+    .follows = follows,
+    .gguf = &family::kDeepseekFile};
 
 }  // namespace arch
 

@@ -2,6 +2,7 @@
 // of their own, queries and keys are normed head by head.
 #include "model/family/family.h"
 #include "model/family/gemma.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -55,13 +56,37 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
+constexpr gguf::Key kKeys[] = {
+    {"final_logit_softcapping", "final_logit_softcapping", gguf::Key::Kind::real}};
+
+std::string misfit(const base::Json& config) {
+  if (config.at("attn_logit_softcapping").is_number())
+    return "its scores are capped, which llama.cpp does not do in this family";
+  if (config.at("rope_parameters").at("full_attention").value("rope_type", "") == "yarn")
+    return "its rope is scaled by yarn, which llama.cpp would do in layers with a window, too";
+  return family::other_gemma(config, 62);
+}
+
+base::Result<void> read_file(const gguf::FileKeys&, base::Json& config) {
+  return family::read_gemma_scale(config, 62);
+}
+
+constexpr gguf::Form kFile{.architecture = "gemma3",
+                           .keys = kKeys,
+                           .parts = family::kGemmaParts,
+                           .one_plus = true,
+                           .windows = true,
+                           .layer_ropes = true,
+                           .misfit = misfit,
+                           .read = read_file};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry gemma3_text;
 const Entry gemma3_text = family::entry<Options, read>(
-    "Gemma 3, text: queries and keys normed, two ropes", "Gemma3ForCausalLM");
+    "Gemma 3, text: queries and keys normed, two ropes", "Gemma3ForCausalLM", &kFile);
 
 }  // namespace arch
 

@@ -2,6 +2,7 @@
 // and biases, chosen and weighed by their logits alone.
 #include <algorithm>
 
+#include "model/family/gpt_oss_file.h"
 #include "model/family/moe.h"
 
 namespace model {
@@ -96,7 +97,8 @@ const Entry gpt_oss = {.summary = "gpt-oss: sinks, alternating windows, bounded 
                        .read = read,
                        .write = write,
                        .describe = describe,
-                       .follows = follows};
+                       .follows = follows,
+                       .gguf = &family::kGptOssFile};
 
 }  // namespace arch
 

@@ -1,6 +1,9 @@
 // Granite 3 (IBM): Llama with scales of its embeddings, of what is added to the stream, of scores and
 // of its logits.
+#include <cmath>
+
 #include "model/family/family.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -63,13 +66,34 @@ struct Options : family::Options {
   }
 };
 
+constexpr auto kReal = gguf::Key::Kind::real;
+constexpr gguf::Key kKeys[] = {{"attention.scale", "attention_multiplier", kReal},
+                               {"embedding_scale", "embedding_multiplier", kReal},
+                               {"residual_scale", "residual_multiplier", kReal},
+                               {"logit_scale", "logits_scaling", kReal, true}};
+
+base::Result<void> read_file(const gguf::FileKeys&, base::Json& config) {
+  if (!config.contains("attention_multiplier"))
+    config["attention_multiplier"] = 1 / std::sqrt(config.at("head_dim").get<double>());
+  return {};
+}
+
+constexpr gguf::Form kFile{.architecture = "granite",
+                           .keys = kKeys,
+                           .parts = gguf::kTurned,
+                           .factors = true,
+                           .attention_bias = true,
+                           .mlp_bias = true,
+                           .read = read_file};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry granite;
 const Entry granite = family::entry<Options, read>(
-    "Granite: Llama with scales of embeddings, branches, scores and logits", "GraniteForCausalLM");
+    "Granite: Llama with scales of embeddings, branches, scores and logits", "GraniteForCausalLM",
+    &kFile);
 
 }  // namespace arch
 

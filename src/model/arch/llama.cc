@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "model/gguf/keys.h"
+
 namespace model {
 
 namespace {
@@ -42,7 +44,17 @@ block::Decoder describe(const Config& config) {
 // Rotary frequencies, which old checkpoints carry, follow from config.json.
 bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
 
-constexpr gguf::Form kFile{.architecture = "llama", .interleaved = true};
+// Mistral and Mixtral stand under the same name.
+bool is_llama(const gguf::FileKeys& file) {
+  return !file.has("expert_count") && !file.has("attention.sliding_window");
+}
+
+constexpr gguf::Form kFile{.architecture = "llama",
+                           .parts = gguf::kTurned,
+                           .factors = true,
+                           .attention_bias = true,
+                           .mlp_bias = true,
+                           .mine = is_llama};
 
 }  // namespace
 

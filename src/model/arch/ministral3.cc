@@ -1,5 +1,6 @@
 // Ministral 3 (Mistral AI): Mistral whose queries grow beyond the context of the first training.
 #include "model/family/family.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -92,13 +93,38 @@ struct Options : family::WindowOptions {
   }
 };
 
+base::Result<void> put_file(const base::Json& config, const gguf::PutKeys& out) {
+  const auto& rope = config.at("rope_parameters");
+  if (!rope.contains("llama_4_scaling_beta")) return {};
+  TRY(out.real("attention.temperature_scale", rope["llama_4_scaling_beta"].get<double>()));
+  if (rope.value("rope_type", std::string()) == "yarn") return {};  // which says it, too
+  return out.whole("rope.scaling.original_context_length",
+                   rope["original_max_position_embeddings"].get<std::int64_t>());
+}
+
+base::Result<void> read_file(const gguf::FileKeys& file, base::Json& config) {
+  if (!file.has("attention.temperature_scale")) return {};
+  auto& rope = config["rope_parameters"];
+  rope["llama_4_scaling_beta"] = TRY(file.number("attention.temperature_scale"));
+  rope["original_max_position_embeddings"] =
+      TRY(file.natural("rope.scaling.original_context_length"));
+  return {};
+}
+
+constexpr gguf::Form kFile{.architecture = "mistral3",
+                           .parts = gguf::kTurned,
+                           .factors = true,
+                           .yarn = gguf::Form::Yarn::mistral,
+                           .put = put_file,
+                           .read = read_file};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry ministral3;
 const Entry ministral3 = family::entry<Options, read>(
-    "Ministral 3: Mistral whose queries grow with their position", "Ministral3ForCausalLM");
+    "Ministral 3: Mistral whose queries grow with their position", "Ministral3ForCausalLM", &kFile);
 
 }  // namespace arch
 

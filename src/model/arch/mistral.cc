@@ -1,5 +1,6 @@
 // Mistral (Jiang et al.): Llama with a window in every layer of the first version.
 #include "model/family/family.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -21,13 +22,29 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
+// llama.cpp has Mistral as Llama, without its window: a file that speaks of one was made by others.
+bool is_mistral(const gguf::FileKeys& file) {
+  return !file.has("expert_count") && file.has("attention.sliding_window");
+}
+
+base::Result<void> read_file(const gguf::FileKeys& file, base::Json& config) {
+  config["sliding_window"] = TRY(file.natural("attention.sliding_window"));
+  return {};
+}
+
+constexpr gguf::Form kFile{.architecture = "llama",
+                           .parts = gguf::kTurned,
+                           .factors = true,
+                           .mine = is_mistral,
+                           .read = read_file};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry mistral;
 const Entry mistral = family::entry<family::WindowOptions, read>(
-    "Mistral: Llama whose layers may have a window", "MistralForCausalLM");
+    "Mistral: Llama whose layers may have a window", "MistralForCausalLM", &kFile);
 
 }  // namespace arch
 

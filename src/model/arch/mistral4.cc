@@ -1,6 +1,7 @@
 // Mistral 4: latent attention whose queries grow beyond the context of the first training, and experts
 // that a softmax chooses in groups.
 #include "model/family/latent.h"
+#include "model/family/latent_file.h"
 
 namespace model {
 
@@ -41,7 +42,8 @@ const Entry mistral4 = {
     .read = read,
     .write = write,
     .describe = family::describe_latent,
-    .follows = follows};
+    .follows = follows,
+    .gguf = &family::kMistral4File};
 
 }  // namespace arch
 

@@ -1,5 +1,6 @@
 // Mixtral (Jiang et al.): Llama's decoder in which each token takes the two best of eight SwiGLUs.
 #include "model/family/moe.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -39,6 +40,20 @@ block::Decoder describe(const Config& config) {
 
 bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
 
+bool is_mixtral(const gguf::FileKeys& file) { return file.has("expert_count"); }
+
+constexpr gguf::Renamed kParts[] = {{"self_attn.q_proj", "attn_q", gguf::turned_queries},
+                                    {"self_attn.k_proj", "attn_k", gguf::turned_keys},
+                                    {"block_sparse_moe.gate", "ffn_gate_inp"},
+                                    {"block_sparse_moe.experts.*.w1", "ffn_gate_exps"},
+                                    {"block_sparse_moe.experts.*.w3", "ffn_up_exps"},
+                                    {"block_sparse_moe.experts.*.w2", "ffn_down_exps"}};
+constexpr gguf::Key kKeys[] = {{"expert_count", "num_local_experts", gguf::Key::Kind::whole, true},
+                               {"expert_used_count", "num_experts_per_tok"}};
+
+constexpr gguf::Form kFile{
+    .architecture = "llama", .keys = kKeys, .parts = kParts, .factors = true, .mine = is_mixtral};
+
 }  // namespace
 
 namespace arch {
@@ -51,7 +66,8 @@ const Entry mixtral = {.summary = "Mixtral: Llama with a mixture of SwiGLU exper
                        .read = read,
                        .write = write,
                        .describe = describe,
-                       .follows = follows};
+                       .follows = follows,
+                       .gguf = &kFile};
 
 }  // namespace arch
 

@@ -1,5 +1,6 @@
 // OLMo 2 (Team OLMo): norms behind both halves and none before; queries and keys are normed as wholes.
 #include "model/family/family.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -25,13 +26,27 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
+// Both generations stand under one name, the third with a window.
+bool is_olmo2(const gguf::FileKeys& file) { return !file.has("attention.sliding_window"); }
+
+std::string misfit(const base::Json& config) { return family::other_head_width(config); }
+
+constexpr gguf::Renamed kParts[] = {{"post_attention_layernorm", "post_attention_norm"},
+                                    {"post_feedforward_layernorm", "post_ffw_norm"}};
+constexpr gguf::Form kFile{.architecture = "olmo2",
+                           .parts = kParts,
+                           .head = gguf::Form::Head::own,
+                           .mine = is_olmo2,
+                           .misfit = misfit};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry olmo2;
 const Entry olmo2 = family::entry<family::Options, read>(
-    "OLMo 2: norms behind the halves, queries and keys normed as wholes", "Olmo2ForCausalLM");
+    "OLMo 2: norms behind the halves, queries and keys normed as wholes", "Olmo2ForCausalLM",
+    &kFile);
 
 }  // namespace arch
 

@@ -1,5 +1,6 @@
 // OLMo 3 (Team OLMo): OLMo 2 with a window in three of four layers, and a scaled rope in the others.
 #include "model/family/family.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -43,13 +44,41 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
+bool is_olmo3(const gguf::FileKeys& file) { return file.has("attention.sliding_window"); }
+
+// llama.cpp turns both kinds of layers by one theta.
+std::string misfit(const base::Json& config) {
+  const auto& ropes = config.at("rope_parameters");
+  if (ropes.at("full_attention").at("rope_theta") != ropes.at("sliding_attention").at("rope_theta"))
+    return "its layers with a window have another rope_theta, which llama.cpp does not give this "
+           "family";
+  return family::other_head_width(config);
+}
+
+base::Result<void> read_file(const gguf::FileKeys&, base::Json& config) {
+  auto& ropes = config["rope_parameters"];
+  ropes["sliding_attention"]["rope_theta"] = ropes["full_attention"]["rope_theta"];
+  return {};
+}
+
+constexpr gguf::Renamed kParts[] = {{"post_attention_layernorm", "post_attention_norm"},
+                                    {"post_feedforward_layernorm", "post_ffw_norm"}};
+constexpr gguf::Form kFile{.architecture = "olmo2",
+                           .parts = kParts,
+                           .windows = true,
+                           .layer_ropes = true,
+                           .head = gguf::Form::Head::own,
+                           .mine = is_olmo3,
+                           .misfit = misfit,
+                           .read = read_file};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry olmo3;
 const Entry olmo3 = family::entry<Options, read>(
-    "OLMo 3: OLMo 2 with a window in three of four layers", "Olmo3ForCausalLM");
+    "OLMo 3: OLMo 2 with a window in three of four layers", "Olmo3ForCausalLM", &kFile);
 
 }  // namespace arch
 

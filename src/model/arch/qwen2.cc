@@ -1,6 +1,7 @@
 // Qwen 2 (Yang et al.): Llama with biases of queries, keys and values.
 #include "model/family/family.h"
 #include "model/family/qwen_window.h"
+#include "model/gguf/form.h"
 
 namespace model {
 
@@ -21,13 +22,17 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
+std::string misfit(const base::Json& config) { return family::other_head_width(config); }
+
+constexpr gguf::Form kFile{.architecture = "qwen2", .misfit = misfit};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry qwen2;
 const Entry qwen2 = family::entry<family::Options, read>(
-    "Qwen2: Llama with biases of queries, keys and values", "Qwen2ForCausalLM");
+    "Qwen2: Llama with biases of queries, keys and values", "Qwen2ForCausalLM", &kFile);
 
 }  // namespace arch
 

@@ -1,6 +1,7 @@
 // Qwen 3 (Yang et al.): Llama whose queries and keys are normed, head by head.
 #include "model/family/family.h"
 #include "model/family/qwen_window.h"
+#include "model/gguf/form.h"
 
 namespace model {
 
@@ -21,13 +22,15 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
+constexpr gguf::Form kFile{.architecture = "qwen3"};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry qwen3;
 const Entry qwen3 = family::entry<family::Options, read>(
-    "Qwen3: Llama whose queries and keys are normed", "Qwen3ForCausalLM");
+    "Qwen3: Llama whose queries and keys are normed", "Qwen3ForCausalLM", &kFile);
 
 }  // namespace arch
 

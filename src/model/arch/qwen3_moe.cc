@@ -1,5 +1,6 @@
 // Qwen3's mixtures (Yang et al.): queries and keys normed head by head, many small experts.
 #include "model/family/moe.h"
+#include "model/gguf/keys.h"
 
 namespace model {
 
@@ -52,6 +53,32 @@ block::Decoder describe(const Config& config) {
 
 bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
 
+constexpr gguf::Renamed kParts[] = {{"mlp.gate", "ffn_gate_inp"},
+                                    {"mlp.experts.*.gate_proj", "ffn_gate_exps"},
+                                    {"mlp.experts.*.up_proj", "ffn_up_exps"},
+                                    {"mlp.experts.*.down_proj", "ffn_down_exps"}};
+constexpr gguf::Key kKeys[] = {{"expert_count", "num_experts", gguf::Key::Kind::whole, true},
+                               {"expert_used_count", "num_experts_per_tok"},
+                               {"expert_feed_forward_length", "moe_intermediate_size"}};
+
+std::string misfit(const base::Json& config) {
+  if (config.at("decoder_sparse_step") != 1 || !config.at("mlp_only_layers").empty())
+    return "some layers have no experts, which llama.cpp does not know of this family";
+  if (config.at("norm_topk_prob") == true) return "";
+  return "the weights of its experts do not sum to one, as llama.cpp takes it for granted";
+}
+
+base::Result<void> read_file(const gguf::FileKeys&, base::Json& config) {
+  config["norm_topk_prob"] = true;
+  return {};
+}
+
+constexpr gguf::Form kFile{.architecture = "qwen3moe",
+                           .keys = kKeys,
+                           .parts = kParts,
+                           .misfit = misfit,
+                           .read = read_file};
+
 }  // namespace
 
 namespace arch {
@@ -64,7 +91,8 @@ const Entry qwen3_moe = {.summary = "Qwen3's mixtures: normed heads, many small 
                          .read = read,
                          .write = write,
                          .describe = describe,
-                         .follows = follows};
+                         .follows = follows,
+                         .gguf = &kFile};
 
 }  // namespace arch
 

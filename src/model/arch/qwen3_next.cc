@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/family/hybrid.h"
+#include "model/family/next_file.h"
 
 namespace model {
 
@@ -110,7 +111,8 @@ namespace arch {
 
 extern const Entry qwen3_next;
 const Entry qwen3_next = family::entry<family::SparseHybridOptions, read>(
-    "Qwen3-Next: Gated DeltaNet and gated attention, many experts", "Qwen3NextForCausalLM");
+    "Qwen3-Next: Gated DeltaNet and gated attention, many experts", "Qwen3NextForCausalLM",
+    &family::kQwen3NextFile);
 
 }  // namespace arch
 

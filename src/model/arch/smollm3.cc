@@ -1,5 +1,6 @@
 // SmolLM3 (Hugging Face): Llama without rotary positions in every fourth layer.
 #include "model/family/family.h"
+#include "model/gguf/form.h"
 
 namespace model {
 
@@ -46,13 +47,24 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
+// llama.cpp takes every fourth layer for one without a rope, whatever a file says.
+std::string misfit(const base::Json& config) {
+  const auto& flags = config.at("no_rope_layers");
+  for (std::size_t i = 0; i < flags.size(); ++i)
+    if ((flags[i] == 1) != ((i + 1) % 4 != 0))
+      return "other layers than every fourth have no rope, which llama.cpp does not know";
+  return "";
+}
+
+constexpr gguf::Form kFile{.architecture = "smollm3", .parts = gguf::kTurned, .misfit = misfit};
+
 }  // namespace
 
 namespace arch {
 
 extern const Entry smollm3;
 const Entry smollm3 = family::entry<family::Options, read>(
-    "SmolLM3: Llama without rotary positions in every fourth layer", "SmolLM3ForCausalLM");
+    "SmolLM3: Llama without rotary positions in every fourth layer", "SmolLM3ForCausalLM", &kFile);
 
 }  // namespace arch
 

@@ -27,7 +27,8 @@ Config configure(Read read, const base::Json& said, std::int64_t context);
 
 // The entry of a family whose options are an `Own`: family::Options, or one with more keys.
 template <class Own, Read read>
-constexpr arch::Entry entry(const char* summary, const char* hf_name) {
+constexpr arch::Entry entry(const char* summary, const char* hf_name,
+                            const gguf::Form* file = nullptr) {
   return {.summary = summary,
           .options = base::options<Own>,
           .configure =
@@ -39,7 +40,8 @@ constexpr arch::Entry entry(const char* summary, const char* hf_name) {
           .read = read,
           .write = write,
           .describe = describe,
-          .follows = follows};
+          .follows = follows,
+          .gguf = file};
 }
 
 }  // namespace model::family

@@ -1,5 +1,6 @@
 #include "model/family/gemma.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace model::family {
@@ -58,6 +59,31 @@ base::Result<Described> read_gemma(const ConfigKeys& in, const GemmaUsual& usual
                    {"query_pre_attn_scalar", scalar},
                    {"sliding_window", window_json(window)}});
   return out;
+}
+
+namespace {
+
+double scalar_of(const base::Json& config, std::int64_t wide) {
+  const auto size = [&](const char* key) { return config.at(key).get<std::int64_t>(); };
+  const auto heads = std::max<std::int64_t>(size("num_attention_heads"), 1);
+  return static_cast<double>(size("num_hidden_layers") == wide ? size("hidden_size") / heads
+                                                               : size("head_dim"));
+}
+
+}  // namespace
+
+std::string other_gemma(const base::Json& config, std::int64_t wide) {
+  if (config.at("hidden_activation") != "gelu_pytorch_tanh")
+    return "its activation is another than gelu_pytorch_tanh, which llama.cpp takes for it";
+  const double scalar = scalar_of(config, wide);
+  if (config.at("query_pre_attn_scalar").get<double>() == scalar) return "";
+  return "its query_pre_attn_scalar is not " + base::Json(scalar).dump() +
+         ", which llama.cpp takes for it";
+}
+
+base::Result<void> read_gemma_scale(base::Json& config, std::int64_t wide) {
+  config["query_pre_attn_scalar"] = scalar_of(config, wide);
+  return {};
 }
 
 }  // namespace model::family

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/family/family.h"
+#include "model/gguf/form.h"
 
 namespace model::family {
 
@@ -16,6 +17,14 @@ struct GemmaUsual {
 // `ropes` are those of its layers; what is written of them is the caller's.
 base::Result<Described> read_gemma(const ConfigKeys& in, const GemmaUsual& usual,
                                    const LayerRopes& ropes);
+
+// In GGUF files. llama.cpp scales scores by the width of a head, but in models of `wide` layers by hidden /
+// heads, whatever query_pre_attn_scalar says.
+inline constexpr gguf::Renamed kGemmaParts[] = {{"post_attention_layernorm", "post_attention_norm"},
+                                                {"pre_feedforward_layernorm", "ffn_norm"},
+                                                {"post_feedforward_layernorm", "post_ffw_norm"}};
+std::string other_gemma(const base::Json& config, std::int64_t wide);
+base::Result<void> read_gemma_scale(base::Json& config, std::int64_t wide);
 
 struct GemmaOptions : WindowOptions {
   GemmaOptions() { window = 256; }

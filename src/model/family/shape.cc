@@ -183,6 +183,12 @@ Result<std::vector<bool>> read_sliding(const ConfigKeys& in, std::int64_t layers
   return out;
 }
 
+std::string other_head_width(const base::Json& config) {
+  const auto size = [&](const char* key) { return config.at(key).get<std::int64_t>(); };
+  if (size("head_dim") * size("num_attention_heads") == size("hidden_size")) return "";
+  return "its heads are not as wide as hidden_size / num_attention_heads, which llama.cpp takes for it";
+}
+
 base::Json layer_types_json(const std::vector<bool>& sliding) {
   auto out = base::Json::array();
   for (const bool one : sliding) out.push_back(one ? "sliding_attention" : "full_attention");

@@ -1,9 +1,8 @@
 #include "model/gguf/exchange.h"
 
-#include "base/visible.h"
 #include "model/find_tensors.h"
 #include "model/gguf/hyperparameters.h"
-#include "model/gguf/names.h"
+#include "model/gguf/quantise.h"
 #include "store/gguf/writer.h"
 #include "store/safetensors_writer.h"
 
@@ -17,26 +16,6 @@ using base::Path;
 using base::Result;
 using store::gguf::Planned;
 
-// What general.file_type says of most of the matrices.
-std::uint32_t file_type(const std::string& type) {
-  const std::pair<const char*, std::uint32_t> known[] = {{"F32", 0},   {"F16", 1},  {"Q4_0", 2},
-                                                         {"Q4_1", 3},  {"Q8_0", 7}, {"Q4_K", 15},
-                                                         {"Q6_K", 18}, {"BF16", 32}};
-  for (const auto& [name, number] : known)
-    if (type == name) return number;
-  return 1024;  // "guessed" by llama.cpp's count
-}
-
-}  // namespace
-
-const store::block::Entry* type_of(const Parameter& p, const store::block::Entry& type) {
-  if (p.shape.size() < 2) return store::block::find("F32");
-  if (p.shape.back() % type.elements != 0) return store::block::find("F16");
-  return &type;
-}
-
-namespace {
-
 struct Source {
   base::Json json;  // config.json as we write it
   Config config;
@@ -45,6 +24,7 @@ struct Source {
   packed::Source packed;
   std::vector<const store::Safetensors*> found;  // of each parameter; null: `packed` has it
   const Form* form = nullptr;
+  Parts parts;
 };
 
 Result<Source> open_source(base::Disk& disk, const Path& folder) {
@@ -62,62 +42,134 @@ Result<Source> open_source(base::Disk& disk, const Path& folder) {
   out.model = TRY(model_of(out.config, path));
   out.files = TRY(store::open_checkpoint(disk, folder));
   out.packed = TRY(packed::Source::open(json, path, out.files));
+  TRY(drop_lacking_modules(out.model, out.files, out.packed));
   out.found = TRY(find_tensors(*entry, out.model.layout, out.files, folder, out.packed));
+  out.parts = TRY(parts_of(out.model.layout, *out.form, out.json, path));
   return out;
 }
 
-Result<std::vector<Planned>> plan(const Source& source, const store::block::Entry& type,
-                                  const std::vector<float>& factors) {
+Result<void> read(const Source& source, std::size_t index, std::span<float> out) {
+  const auto& p = source.model.layout.parameters[index];
+  return read_parameter(p, source.found[index], source.packed, out);
+}
+
+std::vector<Planned> plan(const Source& source, const Quantiser& quantiser,
+                          const std::vector<float>& factors) {
   std::vector<Planned> out;
   if (!factors.empty())
     out.push_back(
         {kRopeFactors, {static_cast<std::int64_t>(factors.size())}, store::block::find("F32")});
-  for (const auto& p : source.model.layout.parameters) {
-    const auto name = name_in_file(p.name, *source.form);
-    if (name.empty())
-      return Error{Code::unsupported, "GGUF files have no name for '" + p.name + "'", "", ""};
-    out.push_back({name, p.shape, type_of(p, type)});
-  }
+  for (const auto& tensor : source.parts.tensors)
+    out.push_back({tensor.name, tensor.shape, quantiser.type_of(tensor.name, tensor.shape)});
   return out;
 }
 
-Result<void> pack(const Source& source, std::size_t index, store::gguf::Writer& writer,
+Result<void> pack(const Source& source, const FileTensor& tensor, store::gguf::Writer& writer,
                   const base::Pool& pool) {
-  const auto& p = source.model.layout.parameters[index];
-  std::vector<float> values(p.size);
-  TRY(read_parameter(p, source.found[index], source.packed, values));
-  const auto heads = turned_heads(p, *source.form, source.json);
-  if (heads > 0) {
-    std::vector<float> turned(values.size());
-    const auto width = p.shape.size() < 2 ? std::size_t{1} : static_cast<std::size_t>(p.shape[1]);
-    interleave_rows(values, heads, width, turned);
-    values.swap(turned);
+  std::vector<float> values, cut;
+  for (const auto& piece : tensor.pieces) {
+    values.resize(source.model.layout.parameters[piece.parameter].size);
+    TRY(read(source, piece.parameter, values));
+    cut.resize(piece.cut.size());
+    gather(values, piece.cut, cut);
+    into_file(tensor.change, cut);
+    TRY(writer.pack(cut, pool));
   }
-  return writer.pack(values, pool);
+  return {};
+}
+
+// Numbers that stand in arrays among the keys.
+Result<void> put_listed(const Source& source, store::gguf::Metadata& out) {
+  std::map<std::string, std::vector<float>> all;
+  for (const auto& [key, layer, parameter] : source.parts.listed) {
+    auto& list = all.try_emplace(key, source.model.decoder.layers.size()).first->second;
+    TRY(read(source, parameter, {&list[layer], 1}));
+  }
+  for (auto& [key, list] : all) TRY(out.add(key, store::gguf::Array(std::move(list))));
+  return {};
+}
+
+Result<void> check_written(const store::block::Entry& type) {
+  if (type.pack) return {};
+  return Error{Code::bad_request, "weights are not written as " + std::string(type.name), "",
+               "F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K are"};
+}
+
+constexpr const char* kTooBig = "each tensor must fit into memory";
+
+Quantiser quantiser_of(const Model& model, const store::block::Entry& type) {
+  return {type, model.decoder.layers.size(), model.decoder.head.tied};
 }
 
 }  // namespace
 
+Result<Shaped> shaped_by(base::Disk& disk, const Path& folder, const store::block::Entry& type) {
+  auto source = TRY(open_source(disk, folder));
+  const auto quantiser = quantiser_of(source.model, type);
+  return Shaped{std::move(source.model.layout), std::move(source.parts), quantiser};
+}
+
+Shaped shaped_by(const ModelFile& file, const store::block::Entry& type) {
+  return {file.model().layout, file.parts(), quantiser_of(file.model(), type)};
+}
+
 Result<void> write_model_file(base::Context& ctx, const Path& folder, const Path& path,
                               const store::block::Entry& type, const AddMetadata& more) {
-  if (!type.pack)
-    return Error{Code::bad_request, "weights are not written as " + std::string(type.name), "",
-                 "F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K are"};
+  TRY(check_written(type));
   const auto source = TRY(open_source(ctx.disk, folder));
+  if (source.parts.left_out)
+    ctx.reporter.warn("convert",
+                      "the modules that predict further tokens are left out: llama.cpp runs none");
   store::gguf::Metadata metadata;
   std::vector<float> factors;
-  TRY(put_hyperparameters(source.json, *source.form, metadata, factors));
+  auto put = put_hyperparameters(source.json, *source.form, metadata, factors);
+  if (!put.ok() && put.error().where.empty()) put.error().where = base::join(folder, "config.json");
+  TRY(std::move(put));
+  TRY(put_listed(source, metadata));
   TRY(metadata.add("general.file_type", file_type(type.name)));
   TRY(metadata.add("general.quantization_version", std::uint32_t{2}));
   TRY(more(metadata));
+  const auto quantiser = quantiser_of(source.model, type);
   auto writer =
-      TRY(store::gguf::Writer::open(ctx.disk, path, metadata, TRY(plan(source, type, factors))));
+      TRY(store::gguf::Writer::open(ctx.disk, path, metadata, plan(source, quantiser, factors)));
   TRY(writer.pack(factors, ctx.pool));
-  for (std::size_t i = 0; i < source.found.size(); ++i) {
+  for (const auto& tensor : source.parts.tensors) {
     TRY(ctx.cancel.check("convert"));
-    TRY(base::guard(
-        folder, [&] { return pack(source, i, writer, ctx.pool); },
-        "each tensor must fit into memory"));
+    TRY(base::guard(folder, [&] { return pack(source, tensor, writer, ctx.pool); }, kTooBig));
+  }
+  return writer.commit();
+}
+
+namespace {
+
+Result<store::gguf::Metadata> other_type(const store::gguf::Metadata& from,
+                                         const store::block::Entry& type) {
+  store::gguf::Metadata out;
+  for (const auto& field : from.fields())
+    if (field.key == "general.file_type")
+      TRY(out.add(field.key, file_type(type.name)));
+    else
+      TRY(out.add(field.key, field.value));
+  return out;
+}
+
+}  // namespace
+
+Result<void> repack_model_file(base::Context& ctx, const ModelFile& file, const Path& path,
+                               const store::block::Entry& type) {
+  TRY(check_written(type));
+  const auto quantiser = quantiser_of(file.model(), type);
+  std::vector<Planned> planned;
+  for (const auto& tensor : file.file().tensors())
+    planned.push_back({tensor.name, tensor.shape, quantiser.type_of(tensor.name, tensor.shape)});
+  auto writer = TRY(store::gguf::Writer::open(
+      ctx.disk, path, TRY(other_type(file.file().metadata(), type)), planned));
+  std::vector<float> values;
+  for (const auto& tensor : file.file().tensors()) {
+    TRY(ctx.cancel.check("convert"));
+    TRY(base::guard(tensor.name, [&] { values.resize(tensor.count); }, kTooBig));
+    TRY(file.file().read(tensor.name, tensor.shape, values));
+    TRY(writer.pack(values, ctx.pool));
   }
   return writer.commit();
 }
@@ -145,8 +197,7 @@ Result<void> write_folder(base::Context& ctx, const ModelFile& file, const Path&
   std::vector<float> values;
   for (const auto& [name, parameter] : by_name) {
     TRY(ctx.cancel.check("convert"));
-    TRY(base::guard(
-        name, [&] { values.resize(parameter->size); }, "each tensor must fit into memory"));
+    TRY(base::guard(name, [&] { values.resize(parameter->size); }, kTooBig));
     TRY(file.read(*parameter, values));
     TRY(writer.add(std::span<const float>(values)));
   }

@@ -7,7 +7,7 @@
 #include "base/folder_test.h"
 #include "model/folder_test.h"
 #include "model/gguf/hyperparameters.h"
-#include "model/gguf/names.h"
+#include "model/gguf/parts.h"
 #include "store/gguf/writer.h"
 
 namespace model::gguf {
@@ -22,27 +22,36 @@ struct InMemory : Folder {
   base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 2, ""};
 };
 
+using Names = std::vector<std::string>;
+
 TEST(GgufNames, are_those_of_llama_cpp) {
   const Form form{.architecture = "llama"};
-  EXPECT_EQ(name_in_file("model.embed_tokens.weight", form), "token_embd.weight");
-  EXPECT_EQ(name_in_file("model.layers.12.self_attn.k_proj.bias", form), "blk.12.attn_k.bias");
-  EXPECT_EQ(name_in_file("model.layers.0.post_attention_layernorm.weight", form),
-            "blk.0.ffn_norm.weight");
-  EXPECT_EQ(name_in_file("model.layers.0.mystery.weight", form), "");
-  EXPECT_EQ(name_in_file("weight", form), "");
-  constexpr Renamed after[] = {{"post_attention_layernorm", "post_attention_norm"}};
-  EXPECT_EQ(name_in_file("model.layers.3.post_attention_layernorm.weight",
-                         {.architecture = "gemma2", .parts = after}),
-            "blk.3.post_attention_norm.weight");
+  EXPECT_EQ(names_in_file("model.embed_tokens.weight", form), Names{"token_embd.weight"});
+  EXPECT_EQ(names_in_file("model.layers.12.self_attn.k_proj.bias", form),
+            Names{"blk.12.attn_k.bias"});
+  EXPECT_EQ(names_in_file("model.layers.0.post_attention_layernorm.weight", form),
+            Names{"blk.0.ffn_norm.weight"});
+  EXPECT_EQ(names_in_file("model.layers.0.mystery.weight", form), Names{});
+  EXPECT_EQ(names_in_file("model.layers..mlp.up_proj.weight", form), Names{});
+  EXPECT_EQ(names_in_file("weight", form), Names{});
 }
 
-TEST(GgufRows, interleaving_pairs_both_halves_of_each_head_and_goes_back) {
-  const std::vector<float> rows = {0, 1, 2, 3, 10, 11, 12, 13};  // two heads of four rows
-  std::vector<float> there(8), back(8);
-  interleave_rows(rows, 2, 1, there);
-  EXPECT_EQ(there, (std::vector<float>{0, 2, 1, 3, 10, 12, 11, 13}));
-  deinterleave_rows(there, 2, 1, back);
-  EXPECT_EQ(back, rows);
+TEST(GgufNames, of_a_family_come_before_the_usual_ones) {
+  constexpr Renamed parts[] = {{"post_attention_layernorm", "post_attention_norm"},
+                               {"mlp.experts.*.up_proj", "ffn_up_exps"},
+                               {"self_attn.sinks", "attn_sinks.weight"},
+                               {"self_attn.kv_b_proj", "attn_k_b"},
+                               {"self_attn.kv_b_proj", "attn_v_b"}};
+  const Form form{.architecture = "made-up", .parts = parts};
+  EXPECT_EQ(names_in_file("model.layers.3.post_attention_layernorm.weight", form),
+            Names{"blk.3.post_attention_norm.weight"});
+  EXPECT_EQ(names_in_file("model.layers.3.mlp.experts.17.up_proj.weight", form),
+            Names{"blk.3.ffn_up_exps.weight"});
+  EXPECT_EQ(names_in_file("model.layers.3.mlp.experts.x.up_proj.weight", form), Names{});
+  EXPECT_EQ(names_in_file("model.layers.3.self_attn.sinks", form),
+            Names{"blk.3.attn_sinks.weight"});
+  EXPECT_EQ(names_in_file("model.layers.3.self_attn.kv_b_proj.weight", form),
+            (Names{"blk.3.attn_k_b.weight", "blk.3.attn_v_b.weight"}));
 }
 
 TEST(GgufExchange, a_model_comes_back_bit_for_bit) {
@@ -73,6 +82,24 @@ TEST(GgufExchange, quantises_matrices_of_whole_blocks_and_leaves_vectors_alone) 
   EXPECT_STREQ(file.find("blk.0.attn_q.weight")->type->name, "Q8_0");
   EXPECT_STREQ(file.find("blk.0.ffn_down.weight")->type->name, "F16") << "rows of 24 elements";
   EXPECT_STREQ(file.find("output_norm.weight")->type->name, "F32");
+}
+
+TEST(GgufExchange, another_type_keeps_every_key_of_the_file) {
+  InMemory folder;
+  folder.config["hidden_size"] = 32;
+  folder.fit();
+  folder.write();
+  const AddMetadata vocabulary = [](store::gguf::Metadata& out) -> base::Result<void> {
+    TRY(out.add("tokenizer.ggml.model", std::string("llama")));
+    return out.add("tokenizer.ggml.scores", store::gguf::Array(std::vector<float>{0, -1.5f}));
+  };
+  write_model_file(folder.ctx, "m", "m.gguf", type("F32"), vocabulary).take();
+  const auto file = ModelFile::open(folder.disk, "m.gguf").take();
+  repack_model_file(folder.ctx, file, "q.gguf", type("Q8_0")).take();
+  write_model_file(folder.ctx, "m", "direct.gguf", type("Q8_0"), vocabulary).take();
+  EXPECT_EQ(folder.disk.read("q.gguf").take(), folder.disk.read("direct.gguf").take());
+  EXPECT_EQ(repack_model_file(folder.ctx, file, "x.gguf", type("Q4_1")).error().code,
+            base::Code::bad_request);
 }
 
 TEST(GgufExchange, says_what_is_missing_too_much_or_unknown) {

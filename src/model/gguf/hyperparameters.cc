@@ -1,12 +1,9 @@
 #include "model/gguf/hyperparameters.h"
 
-#include <cmath>
-#include <numbers>
-#include <utility>
-
 #include "base/visible.h"
 #include "model/arch.h"
-#include "model/rope.h"
+#include "model/gguf/keys.h"
+#include "model/gguf/window_keys.h"
 
 namespace model::gguf {
 
@@ -16,178 +13,147 @@ using base::Code;
 using base::Error;
 using base::Json;
 using base::Result;
+using Kind = Key::Kind;
 using store::gguf::Metadata;
 
-// Keys behind the family's name, and those of config.json.
-struct Key {
-  const char* file;
-  const char* folder;
-  bool whole;   // a natural number, else a float
-  bool needed;  // llama.cpp asks for it
-};
-constexpr Key kKeys[] = {{"block_count", "num_hidden_layers", true, true},
-                         {"context_length", "max_position_embeddings", true, true},
-                         {"embedding_length", "hidden_size", true, true},
-                         {"feed_forward_length", "intermediate_size", true, true},
-                         {"attention.head_count", "num_attention_heads", true, true},
-                         {"attention.head_count_kv", "num_key_value_heads", true, false},
-                         {"attention.key_length", "head_dim", true, false},
-                         {"attention.value_length", "head_dim", true, false},
-                         {"attention.sliding_window", "sliding_window", true, false},
-                         {"attention.layer_norm_rms_epsilon", "rms_norm_eps", false, true},
-                         {"rope.dimension_count", "head_dim", true, false},
-                         {"rope.freq_base", "rope_theta", false, false},
-                         {"vocab_size", "vocab_size", true, false}};
+// What llama.cpp asks for is needed.
+constexpr Key kEvery[] = {{"block_count", "num_hidden_layers", Kind::whole, true},
+                          {"context_length", "max_position_embeddings", Kind::whole, true},
+                          {"embedding_length", "hidden_size", Kind::whole, true},
+                          {"feed_forward_length", "intermediate_size", Kind::whole, true},
+                          {"attention.head_count", "num_attention_heads", Kind::whole, true},
+                          {"attention.layer_norm_rms_epsilon", "rms_norm_eps", Kind::real, true},
+                          {"vocab_size", "vocab_size"}};
+constexpr Key kHeads[] = {{"attention.head_count_kv", "num_key_value_heads"},
+                          {"attention.key_length", "head_dim"},
+                          {"attention.value_length", "head_dim"}};
+constexpr Key kTokens[] = {{"tokenizer.ggml.bos_token_id", "bos_token_id"},
+                           {"tokenizer.ggml.eos_token_id", "eos_token_id"},
+                           {"tokenizer.ggml.padding_token_id", "pad_token_id"}};
 
-// What transformers 5 says in rope_parameters.
-Json rope_of(const Json& config) {
-  for (const char* key : {"rope_parameters", "rope_scaling"})
-    if (config.contains(key) && config[key].is_object()) return config[key];
-  return Json::object();
-}
-
-double pair_factor(double frequency, double factor, double low, double high, double original) {
-  const double wavelength = 2 * std::numbers::pi / frequency;
-  if (wavelength < original / high) return 1;
-  if (wavelength > original / low) return factor;
-  const double smooth = (original / wavelength - low) / (high - low);
-  return 1 / ((1 - smooth) / factor + smooth);
-}
-
-std::vector<float> llama3_factors(double theta, std::int64_t width, const Json& rope) {
-  const auto number = [&](const char* key, double usual) { return rope.value(key, usual); };
-  std::vector<float> out;
-  for (const double frequency : rope_frequencies({.theta = theta}, width))
-    out.push_back(static_cast<float>(pair_factor(
-        frequency, number("factor", 8), number("low_freq_factor", 1), number("high_freq_factor", 4),
-        number("original_max_position_embeddings", 8192))));
-  return out;
-}
-
-Result<void> put_rope(const Json& config, const std::string& prefix, Metadata& out,
-                      std::vector<float>& factors) {
-  const auto rope = rope_of(config);
-  const auto kind = rope.value("rope_type", std::string("default"));
-  if (kind == "default") return {};
-  if (kind == "llama3") {
-    factors = llama3_factors(config.value("rope_theta", 10000.0),
-                             config.value("head_dim", std::int64_t{0}), rope);
-    return {};
+Result<void> put_keys(const Json& config, std::span<const Key> keys, const PutKeys& out) {
+  for (const auto& key : keys) {
+    const auto found = config.find(key.folder);
+    if (found == config.end()) continue;
+    if (key.kind == Kind::flag && found->is_boolean()) TRY(out.add(key.file, found->get<bool>()));
+    if (!found->is_number()) continue;
+    if (key.kind == Kind::whole)
+      TRY(out.whole(key.file, found->get<std::int64_t>()));
+    else
+      TRY(out.real(key.file, found->get<double>()));
   }
-  if (kind != "linear" && kind != "yarn")
-    return Error{Code::unsupported, "a GGUF file cannot say the rope scaling '" + kind + "'", "",
-                 "default, linear, llama3 and yarn it can"};
-  TRY(out.add(prefix + "rope.scaling.type", kind));
-  TRY(out.add(prefix + "rope.scaling.factor", static_cast<float>(rope.value("factor", 1.0))));
-  if (kind == "linear") return {};
-  return out.add(prefix + "rope.scaling.original_context_length",
-                 rope.value("original_max_position_embeddings", std::uint32_t{0}));
+  return {};
 }
 
-// The settings that published models have; another file may hold any factors.
-Result<Json> llama3_of(const store::gguf::File& file, double theta, std::int64_t width,
-                       const base::Path& path) {
-  const auto* stored = file.find(kRopeFactors);
-  const auto there = base::Size(stored->count) * 2;
-  if (width < 2 || !there.known() || std::cmp_greater(width, there.value() + 1))
-    return Error{Code::bad_data,
-                 "tensor 'rope_freqs.weight' has " + std::to_string(stored->count) +
-                     " factors, half of the head width " + std::to_string(width) + " are expected",
-                 path, "the file is damaged; fetch it again"};
-  const std::int64_t half[] = {width / 2};
-  std::vector<float> found(static_cast<std::size_t>(width / 2));
-  TRY(file.read(kRopeFactors, half, found));
-  for (const double factor : {8.0, 32.0, 4.0, 16.0, 64.0, 2.0})
-    for (const std::int64_t original : {8192, 4096, 2048, 16384, 32768}) {
-      const Json rope = {{"rope_type", "llama3"},
-                         {"factor", factor},
-                         {"low_freq_factor", 1.0},
-                         {"high_freq_factor", 4.0},
-                         {"original_max_position_embeddings", original},
-                         {"rope_theta", theta}};
-      const auto expected = llama3_factors(theta, width, rope);
-      bool equal = true;
-      for (std::size_t i = 0; i < found.size(); ++i)
-        equal = equal && std::abs(found[i] - expected[i]) <= 1e-5f * std::abs(expected[i]);
-      if (equal) return rope;
-    }
-  return Error{Code::unsupported, "the factors of its rotary frequencies are of no known scaling",
-               path, "take the model's safetensors"};
+Result<void> read_keys(const FileKeys& file, std::span<const Key> keys, Json& config) {
+  for (const auto& key : keys) {
+    if (key.kind == Kind::flag)
+      config[key.folder] = TRY(file.flag(key.file));
+    else if (!key.needed && !file.has(key.file))
+      continue;
+    else if (key.kind == Kind::whole)
+      config[key.folder] = TRY(file.natural(key.file));
+    else
+      config[key.folder] = TRY(file.number(key.file));
+  }
+  return {};
 }
 
-const arch::Entry* family_of(const std::string& architecture) {
-  for (const auto& row : arch::all())
-    if (row.entry->gguf && architecture == row.entry->gguf->architecture) return row.entry;
+// The channels of a head that turn; the others stand behind them.
+Result<void> put_turned(const Json& config, const PutKeys& out) {
+  const double part = config.value("partial_rotary_factor", 1.0);
+  const auto width = config.at("head_dim").get<std::int64_t>();
+  return out.whole("rope.dimension_count",
+                   static_cast<std::int64_t>(static_cast<double>(width) * part));
+}
+
+Result<void> read_head_dim(const FileKeys& file, Json& config) {
+  TRY(read_keys(file, kHeads, config));
+  if (config.contains("head_dim")) return {};
+  const auto heads = config["num_attention_heads"].get<std::uint64_t>();
+  if (heads > 0) config["head_dim"] = config["hidden_size"].get<std::uint64_t>() / heads;
+  return {};
+}
+
+std::string misfit_of(const Json& config, const Form& form) {
+  const bool tied = config.value("tie_word_embeddings", false);
+  if (!form.windows && slides(config))
+    return "its layers have a window of " + config["sliding_window"].dump() +
+           " tokens, which llama.cpp does not give this family";
+  if (!form.attention_bias && config.value("attention_bias", false))
+    return "its attention has biases, which llama.cpp does not give this family";
+  if (!form.mlp_bias && config.value("mlp_bias", false))
+    return "its feed-forward has biases, which llama.cpp does not give this family";
+  if (form.head == Form::Head::own && tied)
+    return "its head is the token embedding, but llama.cpp asks for one of its own";
+  if (form.head == Form::Head::tied && !tied)
+    return "its head is not the token embedding, which llama.cpp takes for it";
+  return form.misfit ? form.misfit(config) : "";
+}
+
+const arch::Entry* family_of(const FileKeys& file, const std::string& architecture) {
+  for (const auto& row : arch::all()) {
+    const auto* form = row.entry->gguf;
+    if (form && architecture == form->architecture && (!form->mine || form->mine(file)))
+      return row.entry;
+  }
   return nullptr;
 }
 
-Result<void> read_rope(const store::gguf::File& file, const std::string& prefix,
-                       const base::Path& path, Json& config) {
-  const auto& metadata = file.metadata();
-  const double theta = config.value("rope_theta", 10000.0);
-  Json rope = {{"rope_type", "default"}, {"rope_theta", theta}};
-  if (file.find(kRopeFactors)) {
-    rope = TRY(llama3_of(file, theta, config.value("head_dim", std::int64_t{0}), path));
-  } else if (metadata.find(prefix + "rope.scaling.type") ||
-             metadata.find(prefix + "rope.scaling.factor")) {
-    // A factor of no kind divides positions, as llama.cpp has it.
-    const auto kind = metadata.find(prefix + "rope.scaling.type")
-                          ? TRY(metadata.text(prefix + "rope.scaling.type"))
-                          : std::string("linear");
-    if (kind != "none") rope["rope_type"] = kind;
-    if (metadata.find(prefix + "rope.scaling.factor"))
-      rope["factor"] = TRY(metadata.number(prefix + "rope.scaling.factor"));
-    if (metadata.find(prefix + "rope.scaling.original_context_length"))
-      rope["original_max_position_embeddings"] =
-          TRY(metadata.natural(prefix + "rope.scaling.original_context_length"));
-  }
-  config["rope_parameters"] = rope;
-  return {};
+void read_biases(const FileKeys& file, const Form& form, Json& config) {
+  if (form.attention_bias && file.file().find("blk.0.attn_output.bias"))
+    config["attention_bias"] = true;
+  if (form.mlp_bias && file.file().find("blk.0.ffn_up.bias")) config["mlp_bias"] = true;
 }
 
 }  // namespace
 
 Result<void> put_hyperparameters(const Json& config, const Form& form, Metadata& out,
                                  std::vector<float>& factors) {
+  if (const auto why = misfit_of(config, form); !why.empty())
+    return Error{Code::unsupported, why, "", "convert to a folder of safetensors"};
   TRY(out.add("general.architecture", std::string(form.architecture)));
-  const auto prefix = std::string(form.architecture) + ".";
-  for (const auto& key : kKeys) {
-    if (!config.contains(key.folder) || !config[key.folder].is_number()) continue;
-    if (key.whole)
-      TRY(out.add(prefix + key.file, config[key.folder].get<std::uint32_t>()));
-    else
-      TRY(out.add(prefix + key.file, config[key.folder].get<float>()));
+  const PutKeys keys(out, form.architecture);
+  TRY(put_keys(config, kEvery, keys));
+  if (form.heads) {
+    TRY(put_keys(config, kHeads, keys));
+    TRY(put_turned(config, keys));
   }
-  return put_rope(config, prefix, out, factors);
+  TRY(put_keys(config, form.keys, keys));
+  TRY(put_rope(config, form, keys, factors));
+  if (form.windows) TRY(put_windows(config, keys));
+  if (form.put) TRY(form.put(config, keys));
+  for (const auto& key : kTokens)
+    if (config.contains(key.folder) && config[key.folder].is_number_integer())
+      TRY(out.add(key.file, config[key.folder].get<std::uint32_t>()));
+  return {};
 }
 
 Result<Json> config_json(const store::gguf::File& file, const base::Path& path) {
   const auto& metadata = file.metadata();
   const auto architecture = TRY(metadata.text("general.architecture"));
-  const auto* entry = family_of(architecture);
+  const FileKeys keys(file, architecture, path);
+  const auto* entry = family_of(keys, architecture);
   if (!entry)
     return Error{Code::unsupported,
                  "models of the family '" + base::visible(architecture) + "' do not run here", path,
                  "see janua help for the architectures that do"};
-  const auto prefix = architecture + ".";
+  const auto& form = *entry->gguf;
   Json out = {{"architectures", {entry->hf_name}}};
-  for (const auto& key : kKeys) {
-    if (!key.needed && !metadata.find(prefix + key.file)) continue;
-    if (key.whole)
-      out[key.folder] = TRY(metadata.natural(prefix + key.file));
-    else
-      out[key.folder] = TRY(metadata.number(prefix + key.file));
-  }
+  TRY(read_keys(keys, kEvery, out));
+  if (form.heads) TRY(read_head_dim(keys, out));
+  TRY(read_keys(keys, form.keys, out));
   if (!out.contains("vocab_size")) {
     const auto* table = file.find("token_embd.weight");
     if (table && !table->shape.empty()) out["vocab_size"] = table->shape[0];
   }
   out["tie_word_embeddings"] = file.find("output.weight") == nullptr;
-  TRY(read_rope(file, prefix, path, out));
-  for (const auto& [key, id] : {std::pair("bos_token_id", "tokenizer.ggml.bos_token_id"),
-                                {"eos_token_id", "tokenizer.ggml.eos_token_id"},
-                                {"pad_token_id", "tokenizer.ggml.padding_token_id"}})
-    if (metadata.find(id)) out[key] = TRY(metadata.natural(id));
+  read_biases(keys, form, out);
+  TRY(read_rope(keys, form, out));
+  if (form.windows) TRY(read_windows(keys, out));
+  if (form.read) TRY(form.read(keys, out));
+  for (const auto& key : kTokens)
+    if (metadata.find(key.file)) out[key.folder] = TRY(metadata.natural(key.file));
   return out;
 }
 

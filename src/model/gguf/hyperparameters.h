@@ -6,17 +6,14 @@
 #include "base/json.h"
 #include "model/config.h"
 #include "model/gguf/form.h"
+#include "model/gguf/rope_keys.h"
 #include "store/gguf/file.h"
 
 namespace model::gguf {
 
-// A tensor that files of this kind have and folders do not: by what llama.cpp divides the rotary
-// frequencies of Llama 3.
-inline constexpr const char* kRopeFactors = "rope_freqs.weight";
-
-// Adds general.architecture and the keys of the family to `out`, from config.json as write_config()
-// gives it. `factors` becomes what kRopeFactors holds, or nothing. Error: unsupported for a family or
-// a value that such a file cannot say.
+// Adds general.architecture, the keys of the family and the ids of special tokens to `out`, from
+// config.json as write_config() gives it. `factors` becomes what kRopeFactors holds, or nothing. Error:
+// unsupported for a value that such a file cannot say.
 base::Result<void> put_hyperparameters(const base::Json& config, const Form& form,
                                        store::gguf::Metadata& out, std::vector<float>& factors);
 

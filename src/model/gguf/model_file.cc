@@ -5,7 +5,6 @@
 
 #include "base/visible.h"
 #include "model/gguf/hyperparameters.h"
-#include "model/gguf/names.h"
 
 namespace model::gguf {
 
@@ -15,37 +14,13 @@ using base::Result;
 
 namespace {
 
-// Where row r of the order of files stands in that of folders.
-std::size_t folder_row(std::size_t row, std::size_t D) {
-  const auto head = row / D, inside = row % D;
-  return head * D + inside % 2 * (D / 2) + inside / 2;
+// The bytes of a piece, which is whole rows and so whole blocks.
+std::string_view bytes_of(const store::gguf::Tensor& tensor, const Piece& piece) {
+  const std::size_t elements = tensor.type->elements, bytes = tensor.type->bytes;
+  return tensor.bytes.substr(piece.first / elements * bytes, piece.cut.size() / elements * bytes);
 }
 
 }  // namespace
-
-void interleave_rows(std::span<const float> rows, std::size_t heads, std::size_t width,
-                     std::span<float> out) {
-  const auto D = rows.size() / width / heads;
-  for (std::size_t r = 0; r < heads * D; ++r)
-    std::copy_n(rows.data() + folder_row(r, D) * width, width, out.data() + r * width);
-}
-
-void deinterleave_rows(std::span<const float> rows, std::size_t heads, std::size_t width,
-                       std::span<float> out) {
-  const auto D = rows.size() / width / heads;
-  for (std::size_t r = 0; r < heads * D; ++r)
-    std::copy_n(rows.data() + r * width, width, out.data() + folder_row(r, D) * width);
-}
-
-std::size_t turned_heads(const Parameter& parameter, const Form& form, const base::Json& config) {
-  if (!form.interleaved) return 0;
-  const auto size = [&](const char* key) {
-    return static_cast<std::size_t>(config.at(key).get<std::int64_t>());
-  };
-  if (parameter.name.find(".q_proj.") != std::string::npos) return size("num_attention_heads");
-  if (parameter.name.find(".k_proj.") != std::string::npos) return size("num_key_value_heads");
-  return 0;
-}
 
 Result<ModelFile> ModelFile::open(base::Disk& disk, const base::Path& path) {
   auto file = TRY(store::gguf::File::open(disk, path));
@@ -55,19 +30,23 @@ Result<ModelFile> ModelFile::open(base::Disk& disk, const base::Path& path) {
   out.config_ = TRY(read_config(json, path));
   out.form_ = arch::find(out.config_.arch)->gguf;
   out.model_ = TRY(model_of(out.config_, path));
+  out.parts_ = TRY(parts_of(out.model_.layout, *out.form_, write_config(out.config_), path));
   TRY(out.check(path));
   return out;
 }
 
 Result<void> ModelFile::check(const base::Path& path) const {
-  std::set<std::string> known = {kRopeFactors};
-  for (const auto& p : model_.layout.parameters) {
-    const auto name = name_in_file(p.name, *form_);
-    if (name.empty())
-      return Error{Code::unsupported, "GGUF files have no name for '" + p.name + "'", path, ""};
-    TRY(file_.expect(name, p.shape));
-    known.insert(name);
+  std::set<std::string> known;
+  if (form_->factors) known.insert(kRopeFactors);
+  for (const auto& tensor : parts_.tensors) {
+    TRY(file_.expect(tensor.name, tensor.shape));
+    known.insert(tensor.name);
   }
+  const auto layers = model_.decoder.layers.size();
+  for (const auto& [key, layer, parameter] : parts_.listed)
+    if (TRY(file_.metadata().list<float>(key)).size() != layers)
+      return Error{Code::bad_data, "its key " + key + " does not speak of each layer", path,
+                   "fetch the model again"};
   for (const auto& tensor : file_.tensors())
     if (!known.contains(tensor.name))
       return Error{Code::unsupported,
@@ -76,26 +55,53 @@ Result<void> ModelFile::check(const base::Path& path) const {
   return {};
 }
 
-const store::gguf::Tensor& ModelFile::tensor_of(const Parameter& parameter) const {
-  const auto* tensor = file_.find(name_in_file(parameter.name, *form_));
-  CHECK(tensor, "open() has found every parameter");
-  return *tensor;
+std::size_t ModelFile::index_of(const Parameter& parameter) const {
+  const auto& all = model_.layout.parameters;
+  const auto found = std::ranges::lower_bound(all, parameter.offset, {}, &Parameter::offset);
+  CHECK(found != all.end() && found->name == parameter.name, "a parameter is one of the layout's");
+  return static_cast<std::size_t>(found - all.begin());
 }
 
 const store::block::Entry& ModelFile::stored_type(const Parameter& parameter) const {
-  return *tensor_of(parameter).type;
+  const auto& uses = parts_.uses[index_of(parameter)];
+  if (uses.empty()) return *store::block::find("F32");
+  return *file_.find(parts_.tensors[uses.front().tensor].name)->type;
+}
+
+Result<void> ModelFile::read_listed(const Parameter& parameter, std::span<float> out) const {
+  const auto index = index_of(parameter);
+  const auto found = std::ranges::find(parts_.listed, index, &Listed::parameter);
+  CHECK(found != parts_.listed.end(), "a parameter stands in a tensor or in a key");
+  out[0] = TRY(file_.metadata().list<float>(found->key))[found->layer];
+  return {};
 }
 
 Result<void> ModelFile::read(const Parameter& parameter, std::span<float> out) const {
-  const auto name = name_in_file(parameter.name, *form_);
-  const auto heads = turned_heads(parameter, *form_, write_config(config_));
-  if (heads == 0) return file_.read(name, parameter.shape, out);
-  std::vector<float> rows(out.size());
-  TRY(file_.read(name, parameter.shape, rows));
-  const auto width =
-      parameter.shape.size() < 2 ? std::size_t{1} : static_cast<std::size_t>(parameter.shape[1]);
-  deinterleave_rows(rows, heads, width, out);
-  return {};
+  const auto& uses = parts_.uses[index_of(parameter)];
+  if (uses.empty()) return read_listed(parameter, out);
+  std::vector<float> values;
+  for (const auto& use : uses) {
+    const auto& part = parts_.tensors[use.tensor];
+    const auto& piece = part.pieces[use.piece];
+    const auto& tensor = *file_.find(part.name);
+    values.resize(piece.cut.size());
+    tensor.type->unpack(bytes_of(tensor, piece), values.data());
+    out_of_file(part.change, values);
+    scatter(values, piece.cut, out);
+  }
+  return file_.whole();
+}
+
+std::optional<ModelFile::Rows> ModelFile::rows(const Parameter& parameter) const {
+  const auto& uses = parts_.uses[index_of(parameter)];
+  if (uses.size() != 1) return std::nullopt;
+  const auto& part = parts_.tensors[uses.front().tensor];
+  const auto& piece = part.pieces[uses.front().piece];
+  const auto plain = whole(parameter.shape);
+  const bool as_it_is = piece.cut.sides == plain.sides && piece.cut.steps == plain.steps;
+  if (part.change != Change::none || (!as_it_is && piece.cut.heads == 0)) return std::nullopt;
+  const auto& tensor = *file_.find(part.name);
+  return Rows{tensor.type, bytes_of(tensor, piece), piece.cut.heads};
 }
 
 }  // namespace model::gguf

@@ -1,10 +1,13 @@
 // A model in one GGUF file: its configuration, and its weights by the names that folders use.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "model/arch.h"
+#include "model/gguf/parts.h"
 #include "store/gguf/file.h"
 
 namespace model::gguf {
@@ -18,28 +21,32 @@ class ModelFile {
 
   const Config& config() const { return config_; }
   const Model& model() const { return model_; }
+  const Parts& parts() const { return parts_; }
   const store::gguf::File& file() const { return file_; }
   // The whole parameter as floats. Error: io if the file has shrunk.
   base::Result<void> read(const Parameter& parameter, std::span<float> out) const;
   // The block type that the parameter is stored in.
   const store::block::Entry& stored_type(const Parameter& parameter) const;
 
+  // Rows of a parameter that stand in the file one behind the other as numbers that nothing is done to.
+  struct Rows {
+    const store::block::Entry* type = nullptr;
+    std::string_view bytes = {};  // valid as long as the file; its whole() says whether they are
+    std::size_t heads = 0;  // 0: in our order; else turned, as of so many heads (see turned())
+  };
+  // Nothing for a parameter that only read() gives: cut up, transposed or of other numbers.
+  std::optional<Rows> rows(const Parameter& parameter) const;
+
  private:
-  const store::gguf::Tensor& tensor_of(const Parameter& parameter) const;
+  std::size_t index_of(const Parameter& parameter) const;
   base::Result<void> check(const base::Path& path) const;
+  base::Result<void> read_listed(const Parameter& parameter, std::span<float> out) const;
 
   store::gguf::File file_;
   Config config_;
   const Form* form_ = nullptr;
   Model model_;
+  Parts parts_;
 };
-
-// Rows of q and k between both orders, for `heads` heads: [heads * D, width], D = rows / heads.
-void interleave_rows(std::span<const float> rows, std::size_t heads, std::size_t width,
-                     std::span<float> out);  // as files of llama.cpp have them
-void deinterleave_rows(std::span<const float> rows, std::size_t heads, std::size_t width,
-                       std::span<float> out);  // as folders have them
-// How many heads the rows of the parameter are, if they are of q or k and `form` turns them; else 0.
-std::size_t turned_heads(const Parameter& parameter, const Form& form, const base::Json& config);
 
 }  // namespace model::gguf

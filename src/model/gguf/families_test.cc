@@ -1,0 +1,197 @@
+// A small model of each family into a file and back: every number, and what config.json says.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/fixture_test.h"
+#include "base/folder_test.h"
+#include "model/folder_test.h"
+#include "model/gguf/exchange.h"
+
+namespace model::gguf {
+namespace {
+
+using base::Json;
+
+const AddMetadata kNothing = [](store::gguf::Metadata&) { return base::Result<void>(); };
+
+struct Case {
+  std::string fixture;            // whose config.json; "" for `changes` alone
+  Json changes = Json::object();  // what llama.cpp has no other value of
+  const char* comes_back_as = nullptr;
+};
+
+Json plain(const char* architecture) {
+  return {{"architectures", {architecture}},
+          {"vocab_size", 96},
+          {"hidden_size", 64},
+          {"intermediate_size", 96},
+          {"num_hidden_layers", 4},
+          {"num_attention_heads", 4},
+          {"num_key_value_heads", 2},
+          {"max_position_embeddings", 128},
+          {"tie_word_embeddings", false},
+          {"bos_token_id", 1},
+          {"eos_token_id", 2}};
+}
+
+Json with(Json base, const Json& more) {
+  base.update(more);
+  return base;
+}
+
+std::vector<Case> cases() {
+  return {{"apertus"},
+          {"deepseek_v3"},
+          {"deepseek_v3_noqlora"},
+          {"gemma2", {{"query_pre_attn_scalar", 16}}},
+          {"gemma3_text", {{"query_pre_attn_scalar", 16}}},
+          {"gpt_oss", {{"swiglu_limit", 7}}},
+          {"llama3_gqa"},
+          {"llama_bias_headdim"},
+          {"llama_tied"},
+          {"llama_yarn"},
+          {"ministral3"},
+          {"mistral4", {{"n_group", 1}}},
+          {"mistral_swa", {{"sliding_window", nullptr}}, "llama"},
+          {"mixtral"},
+          {"olmo2"},
+          {"qwen2"},
+          {"qwen3"},
+          {"qwen3_moe"},
+          {"qwen3_next", {{"linear_value_head_dim", 12}}},
+          {"", with(plain("GraniteForCausalLM"), {{"embedding_multiplier", 3.0},
+                                                  {"residual_multiplier", 0.75},
+                                                  {"attention_multiplier", 0.25},
+                                                  {"logits_scaling", 2.0}})},
+          {"", plain("SmolLM3ForCausalLM")},
+          {"", with(plain("Olmo3ForCausalLM"), {{"sliding_window", 9}})}};
+}
+
+// Numbers to which one can be added without rounding.
+std::vector<float> even_weights(const Layout& layout) {
+  auto out = initial_weights(layout, 1);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = std::round(out[i] * 1024 + static_cast<float>(i % 97)) / 1024;
+  return out;
+}
+
+struct Small {
+  base::MemoryDisk disk;
+  base::OwnedContext owned;
+  base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 2, ""};
+  Config config;
+  Layout layout;
+  std::vector<float> weights;
+
+  Small(const std::string& root, const Case& one) {
+    Json json = Json::object();
+    if (!one.fixture.empty())
+      json = base::parse_json(
+                 base::real_disk()->read(root + "/" + one.fixture + "/config.json").take(), "")
+                 .take();
+    json.update(one.changes);
+    config = read_config(json, "config").take();
+    layout = layout_of(config, "config").take();
+    weights = even_weights(layout);
+    save_model(disk, "m", config, layout, weights).take();
+  }
+  base::Result<void> write() {
+    return write_model_file(ctx, "m", "m.gguf", *store::block::find("F32"), kNothing);
+  }
+};
+
+// What a file says nothing of.
+Json computed(const Config& config) {
+  auto out = write_config(config);
+  for (const char* key : {"initializer_range", "router_aux_loss_coef", "output_router_logits"})
+    out.erase(key);
+  return out;
+}
+
+void expect_back(const Small& before, const ModelFile& file) {
+  for (const auto& p : before.layout.parameters) {
+    const auto* found = file.model().layout.find(p.name);
+    ASSERT_TRUE(found) << p.name;
+    std::vector<float> values(found->size, -7);
+    file.read(*found, values).take();
+    const bool by_logarithm = p.name.ends_with("A_log");
+    for (std::size_t i = 0; i < p.size; ++i)
+      if (by_logarithm)
+        ASSERT_NEAR(values[i], before.weights[p.offset + i], 1e-6) << p.name;
+      else
+        ASSERT_EQ(values[i], before.weights[p.offset + i]) << p.name << " " << i;
+  }
+}
+
+TEST(GgufFamilies, come_back_number_for_number_with_their_configuration) {
+  const auto root = base::fixture_folder("models");
+  if (root.empty()) GTEST_SKIP() << base::kNoFixtures;
+  for (const auto& one : cases()) {
+    Small small(root, one);
+    SCOPED_TRACE(small.config.arch);
+    small.write().take();
+    const auto file = ModelFile::open(small.disk, "m.gguf").take();
+    EXPECT_EQ(file.config().arch, one.comes_back_as ? one.comes_back_as : small.config.arch);
+    if (!one.comes_back_as)
+      EXPECT_EQ(computed(file.config()).dump(1), computed(small.config).dump(1));
+    expect_back(small, file);
+  }
+}
+
+// Rows that stand in a file as they are give the numbers that read() gives.
+TEST(GgufFamilies, say_where_rows_stand) {
+  const auto root = base::fixture_folder("models");
+  if (root.empty()) GTEST_SKIP() << base::kNoFixtures;
+  Small small(root, {"deepseek_v3"});
+  small.write().take();
+  const auto file = ModelFile::open(small.disk, "m.gguf").take();
+  const auto rows = [&](const char* name) {
+    const auto* p = file.model().layout.find(name);
+    CHECK(p, "the model has it");
+    return std::pair(p, file.rows(*p));
+  };
+  const auto [expert, there] = rows("model.layers.1.mlp.experts.3.up_proj.weight");
+  ASSERT_TRUE(there);
+  std::vector<float> stands(expert->size), read(expert->size);
+  there->type->unpack(there->bytes, stands.data());
+  file.read(*expert, read).take();
+  EXPECT_EQ(stands, read);
+  EXPECT_FALSE(rows("model.layers.1.self_attn.kv_b_proj.weight").second) << "cut and turned over";
+
+  Small turned(root, {"llama_tied"});
+  turned.write().take();
+  const auto llama = ModelFile::open(turned.disk, "m.gguf").take();
+  const auto& layout = llama.model().layout;
+  EXPECT_EQ(llama.rows(*layout.find("model.layers.0.self_attn.q_proj.weight"))->heads, 4u);
+  EXPECT_EQ(llama.rows(*layout.find("model.layers.0.self_attn.v_proj.weight"))->heads, 0u);
+}
+
+TEST(GgufFamilies, refuse_what_llama_cpp_would_compute_otherwise) {
+  const auto root = base::fixture_folder("models");
+  if (root.empty()) GTEST_SKIP() << base::kNoFixtures;
+  const std::pair<Case, const char*> refused[] = {
+      {{"mistral_swa"}, "a window of 12 tokens"},
+      {{"gemma2"}, "query_pre_attn_scalar is not 16.0"},
+      {{"gpt_oss"}, "swiglu_limit is not 7"},
+      {{"mistral4"}, "chosen in groups"},
+      {{"qwen3_next"}, "not of one width"},
+      {{"qwen3_moe", {{"norm_topk_prob", false}}}, "do not sum to one"},
+      {{"olmo2", {{"tie_word_embeddings", true}}}, "asks for one of its own"},
+      {{"qwen3", {{"attention_bias", true}}}, "attention has biases"},
+      {{"qwen2", {{"rope_parameters", {{"rope_type", "llama3"}, {"rope_theta", 10000.0}}}}},
+       "cannot say the rope scaling 'llama3'"},
+      {{"olmo_hybrid"}, "models of the family 'olmo_hybrid' are not written as GGUF"},
+      {{"apertus1p5_text"}, "models of the family 'apertus1p5_text' are not written as GGUF"}};
+  for (const auto& [one, why] : refused) {
+    Small small(root, one);
+    const auto written = small.write();
+    ASSERT_FALSE(written.ok()) << one.fixture;
+    EXPECT_NE(written.error().what.find(why), std::string::npos) << written.error().what;
+    EXPECT_EQ(written.error().where, "m/config.json") << one.fixture;
+    EXPECT_FALSE(small.disk.exists("m.gguf"));
+  }
+}
+
+}  // namespace
+}  // namespace model::gguf

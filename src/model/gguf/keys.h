@@ -1,0 +1,73 @@
+// Keys of a GGUF file behind the name of its architecture: "llama." and what follows.
+#pragma once
+
+#include <string>
+
+#include "store/gguf/file.h"
+
+namespace model::gguf {
+
+// A key that is a float, as the shortest decimal number that is this float: 1e-05, not
+// 9.999999747378752e-06.
+double shortest(double stored);
+
+class FileKeys {
+ public:
+  FileKeys(const store::gguf::File& file, const std::string& architecture, const base::Path& path)
+      : file_(file), prefix_(architecture + "."), path_(path) {}
+
+  bool has(const std::string& key) const { return find(key) != nullptr; }
+  const store::gguf::Value* find(const std::string& key) const {
+    return file_.metadata().find(prefix_ + key);
+  }
+  base::Result<std::uint64_t> natural(const std::string& key) const {
+    return file_.metadata().natural(prefix_ + key);
+  }
+  base::Result<std::uint64_t> natural(const std::string& key, std::uint64_t otherwise) const {
+    if (!has(key)) return otherwise;
+    return natural(key);
+  }
+  base::Result<double> number(const std::string& key) const {
+    return shortest(TRY(file_.metadata().number(prefix_ + key)));
+  }
+  base::Result<double> number(const std::string& key, double otherwise) const {
+    if (!has(key)) return otherwise;
+    return number(key);
+  }
+  base::Result<std::string> text(const std::string& key) const {
+    return file_.metadata().text(prefix_ + key);
+  }
+  // False where it is absent.
+  base::Result<bool> flag(const std::string& key) const;
+
+  const store::gguf::File& file() const { return file_; }
+  base::Error unsupported(const std::string& what, const std::string& hint = "") const {
+    return {base::Code::unsupported, what, path_,
+            hint.empty() ? "take the model's safetensors" : hint};
+  }
+
+ private:
+  const store::gguf::File& file_;
+  std::string prefix_;
+  const base::Path& path_;
+};
+
+class PutKeys {
+ public:
+  PutKeys(store::gguf::Metadata& out, const std::string& architecture)
+      : out_(out), prefix_(architecture + ".") {}
+
+  base::Result<void> add(const std::string& key, store::gguf::Value value) const {
+    return out_.add(prefix_ + key, std::move(value));
+  }
+  base::Result<void> whole(const std::string& key, std::int64_t value) const;
+  base::Result<void> real(const std::string& key, double value) const {
+    return add(key, static_cast<float>(value));
+  }
+
+ private:
+  store::gguf::Metadata& out_;
+  std::string prefix_;
+};
+
+}  // namespace model::gguf
