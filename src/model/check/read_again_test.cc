@@ -1,4 +1,5 @@
 // What writes a model finds out by itself when it wrote another one.
+#include "model/check/file_rounding.h"
 #include "model/check/read_again.h"
 
 #include <gtest/gtest.h>
@@ -111,9 +112,7 @@ TEST_F(ReadAgain, a_merged_model_is_held_against_the_merged_weights) {
 
 TEST_F(ReadAgain, a_file_is_held_against_the_source_rounded_to_its_blocks) {
   const auto& type = *store::block::find("Q8_0");
-  const auto rounding = [&](const Parameter& p, std::span<float> values) {
-    return round_as(gguf::type_of(p, type), values);
-  };
+  const auto rounding = FileRounding::of(disk, "m", type).take();
   const auto source = [&](const Path& place) {
     return std::move(*source_of(disk, place).take().model);
   };

@@ -62,6 +62,7 @@ Result<void> put_windows(const Json& config, const PutKeys& out) {
 }
 
 Result<void> read_windows(const FileKeys& file, Json& config) {
+  config["sliding_window"] = nullptr;
   if (file.has(kWindow)) config["sliding_window"] = TRY(file.natural(kWindow));
   if (!file.has(kPattern)) return {};
   auto types = Json::array();
