@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "compute/kernel_delta.h"
+#include "compute/kernel_dot.h"
 
 namespace compute {
 
@@ -152,6 +153,7 @@ struct KernelSet {
   ScoreKernels scores;
   DeltaKernels<float> delta;
   DeltaKernels<bf16> delta_half;
+  DotKernels dot;
 };
 
 // The best set this machine runs; $JANUA_KERNELS = generic | avx2 | avx512 picks another.

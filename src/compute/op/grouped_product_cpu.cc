@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "compute/op/grouped_product.h"
+#include "compute/op/product.h"
 #include "compute/op/wide.h"
 
 namespace compute::cpu {
@@ -25,13 +26,11 @@ void grouped_product(const View& y, const View& x, const View& weights, const Vi
             weights.rows == E * (turned == Turn::yes ? out : in) &&
             weights.width == (turned == Turn::yes ? in : out),
         "each expert has a matrix between the two widths");
-  with_type(y.type, [&](auto zero) {
-    using T = decltype(zero);
-    each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
-      if (rows == 0) return;
-      matmul(x.as<T>() + first * in, Turn::no, weights.as<T>() + e * in * out, turned,
-             y.as<T>() + first * out, rows, out, in);
-    });
+  const auto one = turned == Turn::yes ? out : in;
+  each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
+    if (rows > 0)
+      product(y.row_range(first, rows), x.row_range(first, rows), Turn::no,
+              weights.row_range(e * one, one), turned);
   });
 }
 
