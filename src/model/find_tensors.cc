@@ -46,10 +46,18 @@ base::Result<std::map<std::string, Found>> by_name(const std::vector<store::Safe
 
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
-    const base::Path& folder) {
+    const base::Path& folder, std::span<const PackedParameter> packed) {
   const auto all = TRY(by_name(files, folder));
   std::vector<const store::Safetensors*> out;
+  std::set<std::string_view> asked;
   for (const auto& p : layout.parameters) {
+    const auto* in_parts = packed.empty() ? nullptr : &packed[out.size()];
+    if (in_parts && in_parts->packed) {
+      asked.insert(in_parts->tensors.begin(), in_parts->tensors.end());
+      out.push_back(nullptr);
+      continue;
+    }
+    asked.insert(p.name);
     const auto it = all.find(p.name);
     if (it == all.end())
       return Error{Code::bad_data,
@@ -66,9 +74,7 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
                    folder, "F32, BF16 and F16 can be read"};
     out.push_back(it->second.file);
   }
-  if (all.size() == out.size()) return out;
-  std::set<std::string_view> asked;
-  for (const auto& p : layout.parameters) asked.insert(p.name);
+  if (all.size() == asked.size()) return out;
   for (const auto& [name, found] : all)
     if (!asked.contains(name) && !arch.follows(name) && !is_second_name(name, found, layout, all))
       return Error{Code::bad_data,

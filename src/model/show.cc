@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/hash_file.h"
 #include "store/safetensors.h"
@@ -68,10 +67,9 @@ Result<std::vector<std::string>> weight_files(base::Disk& disk, const base::Path
 Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, Shown& out) {
   const auto names = TRY(weight_files(ctx.disk, folder));
   if (names.empty()) return {};
-  std::set<std::string> types;
   for (const auto& file : TRY(store::open_checkpoint(ctx.disk, folder)))
-    for (const auto& [name, info] : file.tensors()) types.insert(info.dtype);
-  out.types.assign(types.begin(), types.end());
+    for (const auto& [name, info] : file.tensors()) out.stored[info.dtype] += info.bytes.size();
+  for (const auto& [type, bytes] : out.stored) out.types.push_back(type);
   base::Sha256 list;
   for (const auto& name : names) {
     const auto path = base::join(folder, name);

@@ -2,6 +2,7 @@
 // read into memory, so it answers for a model that no machine here holds.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,9 @@ struct Shown {
   std::string license;             // as README.md says it, or ""
   std::vector<WeightFile> files;   // none of a configuration alone
   std::vector<std::string> types;  // of their tensors, sorted
-  base::Digest digest;             // of the one file, or of what `sha256sum` prints of all, by name
+  // Bytes that the tensors of each type take: as many as reading maps, for weights stay as they are stored.
+  std::map<std::string, std::uint64_t> stored;
+  base::Digest digest;  // of the one file, or of what `sha256sum` prints of all, by name
 
   // Floating-point operations of a token behind `context` others: forward alone, and with the way back.
   double forward_flops(double context) const;

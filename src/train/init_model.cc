@@ -84,7 +84,7 @@ Result<void> fits_init(base::Disk& disk, const Path& folder, const model::ModelR
 Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
                                         const model::ModelRecipe& recipe, std::int64_t vocabulary) {
   TRY(fits_init(disk, folder, recipe, vocabulary));
-  return std::move(TRY(model::load_model(disk, folder)).weights);
+  return model::load_flat(disk, folder);
 }
 
 }  // namespace train

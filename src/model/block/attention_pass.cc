@@ -43,7 +43,7 @@ Value attend(const Attention& b, Flow& flow, const Value& qkv, const Rows& rows,
 }  // namespace
 
 Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state) const {
-  auto qkv = op::linear(flow, x, flow.weight(at.qkv));
+  auto qkv = op::linear(flow, x, flow.matrix(at.qkv));
   if (biased) op::add_bias(flow, qkv, flow.weight(at.qkv_bias));
   op::Parted parted;
   if (gated) {
@@ -54,7 +54,7 @@ Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockStat
   turn(*this, flow, qkv, rows);
   auto attended = attend(*this, flow, qkv, rows, state);
   if (gated) attended = op::sigmoid_gate(flow, attended, parted.gates);
-  auto out = op::linear(flow, attended, flow.weight(at.o));
+  auto out = op::linear(flow, attended, flow.matrix(at.o));
   if (output_biased) op::add_bias(flow, out, flow.weight(at.o_bias));
   return out;
 }

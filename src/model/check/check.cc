@@ -1,6 +1,6 @@
 #include "model/check/check.h"
 
-#include <cstring>
+#include <cmath>
 
 #include "base/memory.h"
 #include "base/recipe.h"
@@ -59,17 +59,7 @@ Result<void> check_room(const Model& model, const Input& input, const std::strin
                "ask with fewer rows"};
 }
 
-template <class T>
-double loss_of(const Running<T>& model, const Batch& batch) {
-  return loss(model.model, model.workspace, model.weights, batch);
-}
-
-double loss_of(const RunningThere& model, const Batch& batch) {
-  return loss(model.model, model.workspace, model.weights.parameters(), batch);
-}
-
-template <class R>
-Answer compute_answer(const R& model, const Input& input, const Options& options,
+Answer compute_answer(const Running& model, const Input& input, const Options& options,
                       const std::vector<Named>& whole) {
   Answer out;
   const auto packed = pack(input);
@@ -77,29 +67,33 @@ Answer compute_answer(const R& model, const Input& input, const Options& options
   if (options.gradients)
     add_gradients(model, packed, whole, out);
   else if (options.loss)
-    out.loss = loss_of(model, packed.batch);
+    out.loss = loss(model.model, model.workspace, model.parameters, packed.batch);
   if (out.loss) out.tensors.push_back({"loss", {1}, {static_cast<float>(*out.loss)}, {}});
   if (options.new_tokens > 0) add_texts(model, input, options, out);
   return out;
 }
 
+// Weights are read where they are stored, but for a device of its own, or libtorch's operations, or a
+// gradient, which stands beside them.
 Answer compute_in(const Loaded& loaded, const Input& input, const Options& options,
                   const std::vector<Named>& whole) {
   Workspace workspace(options.device);
-  const auto& weights = loaded.weights;
-  if (options.device.set != compute::Device::Set::cpu) {
-    using Gradient = DeviceWeights::Gradient;
-    const DeviceWeights there(loaded.model.layout, weights, options.type, options.device,
-                              options.gradients ? Gradient::yes : Gradient::no);
-    return compute_answer(RunningThere{loaded.model, there, workspace}, input, options, whole);
+  if (options.device.set == compute::Device::Set::cpu && !options.gradients) {
+    const auto parameters = loaded.parameters(options.type);
+    return compute_answer({loaded.model, parameters, workspace, nullptr}, input, options, whole);
   }
-  if (options.type == compute::Type::f32)
-    return compute_answer(Running<float>{loaded.model, weights.data(), workspace}, input, options,
-                          whole);
-  std::vector<compute::bf16> rounded(weights.size());
-  compute::kernels().half.narrow(weights.data(), rounded.data(), weights.size());
-  return compute_answer(Running<compute::bf16>{loaded.model, rounded.data(), workspace}, input,
-                        options, whole);
+  using Gradient = DeviceWeights::Gradient;
+  const DeviceWeights there(loaded.model.layout, *loaded.weights, options.type, options.device,
+                            options.gradients ? Gradient::yes : Gradient::no);
+  return compute_answer({loaded.model, there.parameters(), workspace, &there}, input, options,
+                        whole);
+}
+
+bool finite(const Answer& answer) {
+  const auto sound = [](float x) { return std::isfinite(x); };
+  return std::ranges::all_of(answer.tensors, [&](const Tensor& one) {
+    return one.name != "logits" || std::ranges::all_of(one.floats, sound);
+  });
 }
 
 }  // namespace
@@ -114,7 +108,10 @@ Result<Answer> answer(const Loaded& loaded, const Input& input, const Options& o
   if (options.new_tokens > 0) TRY(check_prompts(input, options, where));
   TRY(check_room(loaded.model, input, where));
   compute::single_thread_here();
-  return base::guard(where, [&] { return compute_in(loaded, input, options, whole); });
+  auto out = base::guard(where, [&] { return compute_in(loaded, input, options, whole); });
+  TRY(loaded.weights->whole());  // it says why, where the pass has thrown
+  if (out.ok() && !finite(*out)) TRY(loaded.weights->finite(loaded.model.layout, where));
+  return out;
 }
 
 Result<void> write(base::Disk& disk, const base::Path& path, const Answer& answer) {

@@ -41,7 +41,8 @@ struct Answer {
 };
 
 // Error: bad_request for a name that no parameter has, or a prompt that the rows do not hold; bad_data
-// where a loss is asked for and nothing is scored; failed where memory does not do. `where` is named.
+// where a loss is asked for and nothing is scored, or where a weight is no finite number and no logits
+// come of it; io where a file of the weights has shrunk; failed where memory does not do. `where` is named.
 base::Result<Answer> answer(const Loaded& loaded, const Input& input, const Options& options,
                             const std::string& where);
 

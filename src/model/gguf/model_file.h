@@ -24,8 +24,10 @@ class ModelFile {
   // The block type that the parameter is stored in.
   const store::block::Entry& stored_type(const Parameter& parameter) const;
 
- private:
+  // Where it stands, in the order of such files.
   const store::gguf::Tensor& tensor_of(const Parameter& parameter) const;
+
+ private:
   base::Result<void> check(const base::Path& path) const;
 
   store::gguf::File file_;
