@@ -48,7 +48,7 @@ struct Passed {
 Passed pass(const Reference& ref, Device device, Type type) {
   const auto& model = ref.loaded.model;
   model::Workspace workspace(device);
-  const DeviceWeights weights(model.layout, ref.loaded.weights, type, device,
+  const DeviceWeights weights(model.layout, *ref.loaded.weights, type, device,
                               DeviceWeights::Gradient::yes);
   Passed out;
   const auto scored = static_cast<double>(ref.batch.scored());
@@ -65,7 +65,7 @@ Passed pass(const Reference& ref, Device device, Type type) {
 double state_difference(const Reference& ref, Device device) {
   const auto& model = ref.loaded.model;
   model::Workspace workspace(device);
-  const DeviceWeights weights(model.layout, ref.loaded.weights, Type::f32, device);
+  const DeviceWeights weights(model.layout, *ref.loaded.weights, Type::f32, device);
   const std::size_t T = ref.batch.segments[1], V = ref.logits.size() / ref.batch.ids.size();
   const std::span ids(ref.batch.ids);
   model::Sequence text;

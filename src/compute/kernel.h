@@ -12,6 +12,7 @@
 
 #include "compute/kernel_bound.h"
 #include "compute/kernel_delta.h"
+#include "compute/kernel_dot.h"
 
 namespace compute {
 
@@ -155,6 +156,7 @@ struct KernelSet {
   DeltaKernels<bf16> delta_half;
   BoundKernels<float> bound;
   BoundKernels<bf16> bound_half;
+  DotKernels dot;
 };
 
 // The best set this machine runs; $JANUA_KERNELS = generic | avx2 | avx512 picks another.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "compute/worker.h"
 #include "model/pass.h"
@@ -38,7 +39,7 @@ void widen(std::vector<float>& logits, std::size_t head, std::size_t width) {
 class LoadedModel : public LanguageModel {
  public:
   LoadedModel(model::Loaded loaded, base::Pool pool)
-      : loaded_(std::move(loaded)), pool_(std::move(pool)) {}
+      : loaded_(std::move(loaded)), parameters_(loaded_.parameters()), pool_(std::move(pool)) {}
 
   std::int64_t vocabulary() const override { return loaded_.config.vocabulary; }
   std::int64_t context() const override { return loaded_.config.context; }
@@ -91,12 +92,22 @@ class LoadedModel : public LanguageModel {
   void read(std::span<const std::int32_t> tokens, model::Sequence& text, std::size_t rows,
             std::vector<float>& logits) {
     const auto workspace = workspaces_.lend();
-    model::read(loaded_.model, *workspace, loaded_.weights.data(), tokens, text, rows, logits);
+    model::read(loaded_.model, *workspace, parameters_, tokens, text, rows, logits);
+    check_numbers(logits);
     widen(logits, static_cast<std::size_t>(loaded_.model.decoder.head.vocabulary),
           static_cast<std::size_t>(vocabulary()));
   }
 
+  // Weights are not looked at before the first answer: NaN among them shows in what they make.
+  void check_numbers(const std::vector<float>& logits) const {
+    if (std::ranges::all_of(logits, [](float x) { return std::isfinite(x); })) return;
+    const auto sound = loaded_.weights->finite(loaded_.model.layout);
+    throw std::runtime_error(sound.ok() ? "what the model computes is no finite number"
+                                        : sound.error().sentence());
+  }
+
   const model::Loaded loaded_;  // forward() and score() read it from many threads
+  const model::Parameters parameters_;
   model::Workspaces workspaces_;
   base::Pool pool_;
 };

@@ -35,8 +35,8 @@ void run(const model::Loaded& loaded) {
   model::Workspace workspace;
   std::vector<float> logits;
   const std::int32_t ids[] = {0, 0};
-  model::read(loaded.model, workspace, loaded.weights.data(), ids, text, 1, logits);
-  model::read(loaded.model, workspace, loaded.weights.data(), {ids, 1}, text, 1, logits);
+  model::read(loaded.model, workspace, loaded.parameters(), ids, text, 1, logits);
+  model::read(loaded.model, workspace, loaded.parameters(), {ids, 1}, text, 1, logits);
   if (logits.size() != static_cast<std::size_t>(loaded.model.decoder.head.vocabulary))
     __builtin_trap();
 }

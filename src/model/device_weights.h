@@ -17,10 +17,16 @@ class DeviceWeights {
   DeviceWeights(const Layout& layout, std::span<const float> weights, compute::Type type,
                 compute::Device device, Gradient gradient = Gradient::no);
 
+  // The same of weights as they are stored, which need not stay.
+  DeviceWeights(const Layout& layout, const Weights& weights, compute::Type type,
+                compute::Device device, Gradient gradient = Gradient::no);
+
   const Parameters& parameters() const { return parameters_; }
   std::vector<float> gradient() const;  // [layout.size], on the host
 
  private:
+  DeviceWeights(const Layout& layout, compute::Type type, compute::Device device,
+                Gradient gradient);
   compute::View view(const compute::Buffer& of) const;
   std::size_t size_;
   compute::Type type_;

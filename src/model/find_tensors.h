@@ -1,6 +1,7 @@
 // Do the files of a checkpoint and the layout of its configuration fit together?
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "model/arch.h"

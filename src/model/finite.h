@@ -1,9 +1,9 @@
 // Weights that are no numbers: NaN and the infinities, from which no training comes back.
 #pragma once
 
+#include <span>
 #include <vector>
 
-#include "base/disk.h"
 #include "model/layout.h"
 #include "store/safetensors.h"
 
@@ -16,7 +16,18 @@ base::Result<void> check_finite(const Layout& layout,
                                 const std::vector<const store::Safetensors*>& files,
                                 const base::Path& folder);
 
-// The same of every tensor of floats in a folder of safetensors. Error: as open_checkpoint(), too.
-base::Result<void> check_finite(base::Disk& disk, const base::Path& folder);
+// What a pass over tensors has found.
+class NotFinite {
+ public:
+  void add(const std::string& tensor, std::uint64_t count);
+  base::Result<void> result(const base::Path& where, const char* hint) const;
+
+ private:
+  std::string first_;
+  std::uint64_t held_ = 0;
+  std::size_t more_ = 0;
+};
+
+std::uint64_t not_finite(std::span<const float> numbers);  // how many
 
 }  // namespace model

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
-
 namespace model {
 namespace {
 
@@ -53,22 +51,6 @@ TEST(Finite, weights_at_the_ends_of_their_type_are_taken) {
     EXPECT_EQ((Weights("BF16", std::uint16_t{0x3F80}, odd).what), "");
   for (const std::uint16_t odd : std::initializer_list<std::uint16_t>{0x7BFF, 0x8000})
     EXPECT_EQ((Weights("F16", std::uint16_t{0x3C00}, odd).what), "");
-}
-
-TEST(Finite, weights_of_a_folder_are_looked_at_without_a_layout) {
-  base::MemoryDisk disk;
-  const float numbers[] = {1, std::numeric_limits<float>::quiet_NaN()};
-  const std::string_view bytes(reinterpret_cast<const char*>(numbers), 8);
-  store::write_safetensors(disk, "m/model.safetensors",
-                           {{"a", "I64", {1}, bytes}, {"b", "F32", {1}, bytes.substr(0, 4)}}, {})
-      .take();
-  EXPECT_TRUE(check_finite(disk, "m").ok()) << "whole numbers are not floats";
-  store::write_safetensors(disk, "m/model.safetensors", {{"b", "F32", {2}, bytes}}, {}).take();
-  const auto checked = check_finite(disk, "m");
-  ASSERT_FALSE(checked.ok());
-  EXPECT_EQ(checked.error().what,
-            "the tensor 'b' holds numbers that are not finite (NaN or infinite): 1");
-  EXPECT_EQ(checked.error().where, "m");
 }
 
 }  // namespace

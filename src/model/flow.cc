@@ -24,6 +24,7 @@ Flow::Flow(Workspace& workspace, const Parameters& parameters, Aim aim)
     : workspace_(workspace), parameters_(parameters), aim_(aim) {
   CHECK(workspace.tape.empty(), "a workspace serves one flow at a time");
   CHECK(parameters.device() == workspace.device, "a flow computes where its parameters lie");
+  CHECK(!trains() || !parameters.read_only(), "weights of a file do not learn");
   workspace_.written.assign(trains() ? parameters_.count() : 0, false);
   if (trains()) workspace_.routers.clear();
 }

@@ -81,6 +81,8 @@ class Flow {
   bool trains() const { return aim_ == Aim::train; }
   Workspace& workspace() const { return workspace_; }
   Weight weight(const Place& place) const { return parameters_.at(place); }
+  // For an operation that says that it takes weights as they are stored: a matrix stays a part of its file.
+  Weight matrix(const Place& place) const { return parameters_.as_stored(place); }
   compute::Type type() const { return parameters_.type(); }  // the working type
 
   compute::Device device() const { return workspace_.device; }

@@ -74,7 +74,7 @@ inline std::vector<float> run(const Loaded& loaded, std::span<const std::int32_t
   Sequence text;
   Workspace workspace;
   std::vector<float> logits;
-  read(loaded.model, workspace, loaded.weights.data(), ids, text, 1, logits);
+  read(loaded.model, workspace, loaded.parameters(), ids, text, 1, logits);
   return logits;
 }
 

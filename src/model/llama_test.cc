@@ -18,6 +18,7 @@ struct Reference {
   Loaded loaded;
   store::Safetensors expected;
   base::Json facts;
+  std::vector<float> weights;
 };
 
 base::Result<Reference> reference(const std::string& name,
@@ -33,8 +34,9 @@ base::Result<Reference> reference(const std::string& name,
   }
   auto expected = TRY(store::Safetensors::open(*disk, folder + "/expected.safetensors"));
   const auto path = folder + "/expected.json";
+  auto weights = loaded.flat();
   return Reference{std::move(loaded), std::move(expected),
-                   TRY(base::parse_json(TRY(disk->read(path)), path))};
+                   TRY(base::parse_json(TRY(disk->read(path)), path)), std::move(weights)};
 }
 
 std::vector<std::int32_t> integers(const store::Safetensors& file, const std::string& name) {
@@ -90,8 +92,8 @@ TEST_P(LlamaFixture, logits_agree_with_transformers) {
   for (std::size_t row = 0; row < 2; ++row) {
     Sequence text;
     std::vector<float> out;
-    read(ref->loaded.model, workspace, ref->loaded.weights.data(), {ids.data() + row * T, T}, text,
-         T, out);
+    read(ref->loaded.model, workspace, ref->loaded.parameters(), {ids.data() + row * T, T}, text, T,
+         out);
     const std::vector<float> want(logits.begin() + static_cast<long>(row * T * V),
                                   logits.begin() + static_cast<long>((row + 1) * T * V));
     EXPECT_LT(largest_difference(out, want), 1e-4);
@@ -108,8 +110,7 @@ TEST_P(LlamaFixture, loss_and_gradients_agree_with_transformers) {
   std::vector<float> gradient(ref->loaded.model.layout.size);
   const double scored = static_cast<double>(batch.scored());
   const double loss =
-      model::gradient(model, workspace, ref->loaded.weights.data(), batch, gradient.data()) /
-      scored;
+      model::gradient(model, workspace, ref->weights.data(), batch, gradient.data()) / scored;
   EXPECT_NEAR(loss, ref->facts["loss"].get<double>(), 1e-5);
   for (const auto& p : ref->loaded.model.layout.parameters) {
     double squares = 0;
@@ -144,7 +145,7 @@ TEST_P(LlamaFixture, greedy_continuation_with_cache_agrees_with_transformers) {
     std::vector<std::int32_t> feed(ids.begin() + static_cast<long>(row * T),
                                    ids.begin() + static_cast<long>(row * T + 16));
     for (std::size_t s = 0; s < steps; ++s) {
-      read(ref->loaded.model, workspace, ref->loaded.weights.data(), feed, text, 1, logits);
+      read(ref->loaded.model, workspace, ref->loaded.parameters(), feed, text, 1, logits);
       const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
       ASSERT_EQ(best, want[row * steps + s]) << "row " << row << " step " << s;
       feed = {static_cast<std::int32_t>(best)};
@@ -161,10 +162,10 @@ TEST_P(LlamaFixture, bf16_gradients_point_where_float_ones_do) {
   const auto& kernel = compute::kernels().half;
   std::vector<compute::bf16> weights(n), half(n);
   std::vector<float> full(n), widened(n);
-  kernel.narrow(ref->loaded.weights.data(), weights.data(), n);
+  kernel.narrow(ref->weights.data(), weights.data(), n);
   const auto& model = ref->loaded.model;
   Workspace workspace;
-  const double a = gradient(model, workspace, ref->loaded.weights.data(), batch, full.data());
+  const double a = gradient(model, workspace, ref->weights.data(), batch, full.data());
   const double b = gradient(model, workspace, weights.data(), batch, half.data());
   kernel.widen(half.data(), widened.data(), n);
   EXPECT_NEAR(a, b, 0.02 * a);

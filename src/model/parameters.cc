@@ -1,23 +1,51 @@
 #include "model/parameters.h"
 
+#include <stdexcept>
+
 namespace model {
+
+namespace {
+
+compute::View shaped(const Layout& layout, const Place& place, compute::Type type,
+                     compute::Device device) {
+  const auto& first = layout.parameters[place.first];
+  std::size_t elements = 0;
+  for (std::size_t i = 0; i < place.count; ++i) elements += layout.parameters[place.first + i].size;
+  if (first.shape.size() < 2) return {nullptr, type, 1, elements, elements, device};
+  const auto width = static_cast<std::size_t>(first.shape.back());
+  return {nullptr, type, elements / width, width, width, device};
+}
+
+}  // namespace
 
 compute::View Parameters::view(void* all, const Place& place) const {
   if (!all) return {};
-  const auto& first = layout_.parameters[place.first];
-  std::size_t elements = 0;
-  for (std::size_t i = 0; i < place.count; ++i)
-    elements += layout_.parameters[place.first + i].size;
-  auto* data = static_cast<char*>(all) + first.offset * compute::bytes_of(type_);
-  if (first.shape.size() < 2) return {data, type_, 1, elements, elements, device_};
-  const auto width = static_cast<std::size_t>(first.shape.back());
-  return {data, type_, elements / width, width, width, device_};
+  auto out = shaped(layout_, place, type_, device_);
+  out.data =
+      static_cast<char*>(all) + layout_.parameters[place.first].offset * compute::bytes_of(type_);
+  return out;
 }
 
 Weight Parameters::at(const Place& place) const {
   CHECK(place.there() && place.first + place.count <= layout_.parameters.size(),
         "a block asks for the parameters that it has declared");
-  return {view(values_, place), view(gradients_, place), place};
+  if (!weights_) return {view(values_, place), view(gradients_, place), place};
+  auto out = shaped(layout_, place, type_, device_);
+  out.data = const_cast<void*>(weights_->widened(place, type_));
+  return {out, {}, place};
+}
+
+Weight Parameters::as_stored(const Place& place) const {
+  if (!weights_) return at(place);
+  CHECK(place.there() && place.first + place.count <= layout_.parameters.size(),
+        "a block asks for the parameters that it has declared");
+  return {shaped(layout_, place, type_, device_), {}, place, weights_->stored(place)};
+}
+
+void Parameters::check_whole() const {
+  if (!weights_) return;
+  const auto whole = weights_->whole();
+  if (!whole.ok()) throw std::runtime_error(whole.error().sentence());
 }
 
 }  // namespace model

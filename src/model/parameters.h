@@ -1,9 +1,11 @@
-// The parameters of a model as a pass sees them: one flat array laid out as a Layout says, and
-// another for the gradient, both on the device that computes.
+// The parameters of a model as a pass sees them: a table of views. One flat array that is laid out as a
+// Layout says fills it, with another for the gradient, both on the device that computes; or the weights
+// of a model that is only read, where they are stored.
 #pragma once
 
 #include "compute/view.h"
 #include "model/layout.h"
+#include "model/stored_weights.h"
 
 namespace model {
 
@@ -12,6 +14,8 @@ struct Weight {
   compute::View value;
   compute::View gradient;  // of the same shape and type; no data where none is asked for
   Place place;
+  // Where it stays as it is stored: its parts, one below the other. `value` then has its shape alone.
+  std::span<const compute::Stored> stored = {};
 };
 
 class Parameters {
@@ -25,9 +29,19 @@ class Parameters {
              void* gradients)
       : layout_(layout), type_(type), device_(device), values_(values), gradients_(gradients) {}
 
+  // On the host, for passes of the set `cpu` that read. Both outlive it.
+  Parameters(const Layout& layout, const Weights& weights, compute::Type type)
+      : layout_(layout), type_(type), weights_(&weights) {}
+
   compute::Type type() const { return type_; }
   compute::Device device() const { return device_; }
+  // As numbers of the working type.
   Weight at(const Place& place) const;
+  // The same for operations that take weights as they are stored: products and rows of a table.
+  Weight as_stored(const Place& place) const;
+  // After a pass. Throws std::runtime_error if a file that the weights lie in has shrunk meanwhile.
+  void check_whole() const;
+  bool read_only() const { return weights_ != nullptr; }
   std::size_t count() const { return layout_.parameters.size(); }
 
  private:
@@ -35,8 +49,9 @@ class Parameters {
   const Layout& layout_;
   compute::Type type_;
   compute::Device device_;
-  void* values_;
-  void* gradients_;
+  void* values_ = nullptr;
+  void* gradients_ = nullptr;
+  const Weights* weights_ = nullptr;  // or the arrays
 };
 
 }  // namespace model

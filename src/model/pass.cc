@@ -84,8 +84,10 @@ double loss(const Model& model, Workspace& workspace, const Parameters& paramete
             const Batch& batch) {
   const auto rows = rows_of(batch);
   Flow flow(workspace, parameters, Flow::Aim::read);
-  return number(model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
-                                        {batch.targets, batch.weights}));
+  const auto loss = number(model.decoder.head.loss(flow, model.decoder.hidden(flow, rows),
+                                                   {batch.targets, batch.weights}));
+  parameters.check_whole();
+  return loss;
 }
 
 std::vector<double> ahead_losses(const Model& model, Workspace& workspace,
@@ -103,15 +105,17 @@ std::vector<double> ahead_losses(const Model& model, Workspace& workspace,
     before = decoder.ahead[k].forward(flow, before, one.rows, decoder.embedding);
     out.push_back(number(decoder.head.loss(flow, before, {one.targets, one.weights})));
   }
+  parameters.check_whole();
   return out;
 }
 
 std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
-                          const Batch& batch) {
+                          const Batch& batch, std::optional<std::size_t> last) {
   const auto rows = rows_of(batch);
   Flow flow(workspace, parameters, Flow::Aim::read);
   std::vector<float> out;
-  logits_of_last(model, flow, model.decoder.hidden(flow, rows), rows.count(), out);
+  logits_of_last(model, flow, model.decoder.hidden(flow, rows), last.value_or(rows.count()), out);
+  parameters.check_whole();
   return out;
 }
 
@@ -125,6 +129,7 @@ void read(const Model& model, Workspace& workspace, const Parameters& parameters
   const std::uint32_t whole[] = {0, static_cast<std::uint32_t>(ids.size())};
   const Rows read{ids, positions, whole, sequence.length};
   logits_of_last(model, flow, model.decoder.hidden(flow, read, &sequence), rows, logits);
+  parameters.check_whole();
 }
 
 void read(const Model& model, Workspace& workspace, const float* weights,

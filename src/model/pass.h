@@ -1,7 +1,9 @@
 // Passes over a model, all over the same forward: one that learns, one that scores or shows a batch,
-// and one that reads a text as it grows.
+// and one that reads a text as it grows. Those that only read take weights that are mapped (Loaded::parameters());
+// they throw std::runtime_error where the file has shrunk meanwhile.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,9 +30,9 @@ double loss(const Model& model, Workspace& workspace, const Parameters& paramete
 // Of each module that predicts further tokens, its loss on the same targets, further on in their segments.
 std::vector<double> ahead_losses(const Model& model, Workspace& workspace,
                                  const Parameters& parameters, const Batch& batch);
-// Logits of all rows, [M, vocabulary], on the host.
+// Logits of all rows, [M, vocabulary], on the host; or of the last ones alone.
 std::vector<float> logits(const Model& model, Workspace& workspace, const Parameters& parameters,
-                          const Batch& batch);
+                          const Batch& batch, std::optional<std::size_t> last = {});
 
 // The same sum without a gradient.
 template <class T>
@@ -48,7 +50,7 @@ void logits(const Model& model, Workspace& workspace, const T* weights, const Ba
 void read(const Model& model, Workspace& workspace, const float* weights,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
           std::vector<float>& logits);
-// The same for parameters in float on any device, that of the workspace.
+// The same for parameters in float on any device, that of the workspace, or as a file holds them.
 void read(const Model& model, Workspace& workspace, const Parameters& parameters,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
           std::vector<float>& logits);

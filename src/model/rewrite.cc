@@ -212,18 +212,19 @@ Result<check::Source> merged_source(base::Disk& disk, const Merging& merging, co
   auto model = TRY(model_of(*config, like));
   if (!(base::Size(model.layout.size) * 4).fits(base::memory_there() / 2))
     return check::Source{{}, "the memory of this machine does not hold it"};
-  Loaded out{*config, arch::find(config->arch), std::move(model), {}};
-  out.weights.resize(out.model.layout.size);
-  for (const auto& p : out.model.layout.parameters) {
+  std::vector<float> weights(model.layout.size);
+  for (const auto& p : model.layout.parameters) {
     const auto& all = parts.models[0].all();
     const auto found = all.find(p.name);
     if (found == all.end() || found->second.info->count != p.size ||
         !Safetensors::reads(found->second.info->dtype))
       return check::Source{{}, "config.json asks for a tensor '" + p.name + "' that there is not"};
     std::ranges::copy(TRY(merged(merging, parts, p.name)),
-                      out.weights.begin() + static_cast<std::ptrdiff_t>(p.offset));
+                      weights.begin() + static_cast<std::ptrdiff_t>(p.offset));
   }
-  return check::Source{std::move(out), ""};
+  auto owned = Weights::of(model.layout, std::move(weights));
+  return check::Source{
+      Loaded{*config, arch::find(config->arch), std::move(model), std::move(owned)}, ""};
 }
 
 Result<void> compare_merged(base::Context& ctx, const Merging& merging, const Parts& parts,

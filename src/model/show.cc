@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/hash_file.h"
 #include "model/packed/source.h"
@@ -52,15 +51,14 @@ Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const
                              Shown& out) {
   const auto names = TRY(weight_files(ctx.disk, folder));
   if (names.empty()) return {};
-  std::set<std::string> types;
   const auto opened = TRY(store::open_checkpoint(ctx.disk, folder));
   const auto packed = TRY(packed::Source::open(config, base::join(folder, "config.json"), opened));
   out.quantised_bytes = packed.bytes();
   for (const auto& [name, matrix] : packed.all())
     out.quantised += matrix.numbers->rows() * matrix.numbers->width();
   for (const auto& file : opened)
-    for (const auto& [name, info] : file.tensors()) types.insert(info.dtype);
-  out.types.assign(types.begin(), types.end());
+    for (const auto& [name, info] : file.tensors()) out.stored[info.dtype] += info.bytes.size();
+  for (const auto& [type, bytes] : out.stored) out.types.push_back(type);
   base::Sha256 list;
   for (const auto& name : names) {
     const auto path = base::join(folder, name);

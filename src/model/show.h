@@ -2,6 +2,7 @@
 // read into memory, so it answers for a model that no machine here holds.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,11 @@ struct Shown {
   std::uint64_t embedding = 0;   // of the table of tokens
   std::vector<ParameterGroup> groups;
   block::Cost cost;
-  std::string license;                               // as README.md says it, or ""
-  std::vector<WeightFile> files;                     // none of a configuration alone
-  std::vector<std::string> types;                    // of their tensors, sorted
+  std::string license;             // as README.md says it, or ""
+  std::vector<WeightFile> files;   // none of a configuration alone
+  std::vector<std::string> types;  // of their tensors, sorted
+  // Bytes that the tensors of each type take: as many as reading maps, for weights stay as they are stored.
+  std::map<std::string, std::uint64_t> stored;
   std::string scheme;                                // of quantised parameters, or ""
   std::uint64_t quantised = 0, quantised_bytes = 0;  // numbers of those, and what they take
   base::Digest digest;  // of the one file, or of what `sha256sum` prints of all, by name

@@ -55,6 +55,7 @@ TEST(Show, digests_the_weights_as_sha256sum_does) {
   ASSERT_EQ(shown.files.size(), 1u);
   EXPECT_EQ(shown.digest, base::sha256(place.folder.disk.read("m/model.safetensors").take()));
   EXPECT_EQ(shown.types, std::vector<std::string>{"F32"});
+  EXPECT_EQ(shown.stored.at("F32"), 4 * shown.parameters);
 }
 
 TEST(Show, says_the_licence_that_the_readme_states) {

@@ -5,7 +5,8 @@
 
 #include "base/random.h"
 #include "model/find_tensors.h"
-#include "model/gguf/model_file.h"
+#include "model/gguf/stored.h"
+#include "model/packed/source.h"
 #include "store/safetensors.h"
 
 namespace model {
@@ -13,13 +14,9 @@ namespace model {
 namespace {
 
 base::Result<Loaded> load_file(base::Disk& disk, const base::Path& path) {
-  const auto file = TRY(gguf::ModelFile::open(disk, path));
-  Loaded out{file.config(), arch::find(file.config().arch), file.model(), {}};
-  TRY(base::guard(
-      path, [&] { out.weights.resize(out.model.layout.size); },
-      "use a smaller model, or a machine with more memory"));
-  for (const auto& p : out.model.layout.parameters)
-    TRY(file.read(p, {out.weights.data() + p.offset, p.size}));
+  auto file = TRY(gguf::ModelFile::open(disk, path));
+  Loaded out{file.config(), arch::find(file.config().arch), file.model(), nullptr};
+  out.weights = TRY(base::guard(path, [&] { return gguf::weights_of(std::move(file), path); }));
   return out;
 }
 
@@ -33,6 +30,58 @@ base::Result<void> check_choices(const Parameter& p, std::span<const float> valu
                              ", it must hold whole numbers below " + std::to_string(p.choices),
                          folder, "fetch the model again"};
   return {};
+}
+
+// What a folder's weights lie in.
+struct Files {
+  std::vector<store::Safetensors> all;
+  packed::Source packed;
+};
+
+compute::Stored::Form form_of(const std::string& dtype) {
+  using Form = compute::Stored::Form;
+  return dtype == "F32" ? Form::f32 : dtype == "BF16" ? Form::bf16 : Form::f16;
+}
+
+// Where a parameter of that number lies that find_tensors() has found, if it is used as it is stored.
+compute::Stored stored_in(const Parameter& p, const store::Safetensors* found,
+                          const packed::Source& packed) {
+  const auto [rows, width] = matrix_of(p);
+  if (found) {
+    const auto& info = found->tensors().at(p.name);
+    return {form_of(info.dtype), info.bytes.data(), nullptr, rows, width};
+  }
+  const auto& numbers = *packed.find(p.name)->numbers;
+  CHECK(numbers.rows() == rows && numbers.width() == width, "a packed parameter has its shape");
+  return compute::stored(numbers);
+}
+
+// `found`: as find_tensors() has found the layout's parameters in these files.
+base::Result<std::unique_ptr<const Weights>> weights_of(
+    const Layout& layout, std::shared_ptr<const Files> files,
+    const std::vector<const store::Safetensors*>& found, const base::Path& folder) {
+  std::vector<compute::Stored> table;
+  Weights::Owner owner{.place = folder};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& p = layout.parameters[i];
+    const auto* info = found[i] ? &found[i]->tensors().at(p.name) : nullptr;
+    owner.types.push_back(info ? info->dtype : files->packed.scheme());
+    owner.bytes.push_back(info ? info->bytes.size() : files->packed.find(p.name)->bytes);
+    if (p.choices == 0) {
+      table.push_back(stored_in(p, found[i], files->packed));
+      continue;
+    }
+    std::vector<float> values(p.size);  // of our own: what was checked stays as it is
+    TRY(read_parameter(p, found[i], files->packed, values));
+    TRY(check_choices(p, values, folder));
+    table.push_back(owner.keep(std::move(values), p));
+  }
+  owner.whole = [files]() -> base::Result<void> {
+    for (const auto& file : files->all) TRY(file.whole());
+    return {};
+  };
+  owner.files = std::move(files);
+  return std::make_unique<const Weights>(std::move(table), std::move(owner));
 }
 
 std::vector<std::int64_t> whole_numbers(std::span<const float> values) {
@@ -59,21 +108,21 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   out.config = TRY(read_config(packed::unpacked_config(json), config_path));
   out.arch = arch::find(out.config.arch);
   out.model = TRY(model_of(out.config, config_path));
-  const auto files = TRY(store::open_checkpoint(disk, folder));
-  const auto packed = TRY(packed::Source::open(json, config_path, files));
-  TRY(drop_lacking_modules(out.model, files, packed));
+  const auto files = std::make_shared<Files>();
+  files->all = TRY(store::open_checkpoint(disk, folder));
+  files->packed = TRY(packed::Source::open(json, config_path, files->all));
+  TRY(drop_lacking_modules(out.model, files->all, files->packed));
   const auto& layout = out.model.layout;
-  const auto found = TRY(find_tensors(*out.arch, layout, files, folder, packed));
-  TRY(base::guard(
-      folder, [&] { out.weights.resize(layout.size); },
-      "use a smaller model, or a machine with more memory"));
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto& p = layout.parameters[i];
-    const std::span to(out.weights.data() + p.offset, p.size);
-    TRY(read_parameter(p, found[i], packed, to));
-    if (p.choices > 0) TRY(check_choices(p, to, folder));
-  }
-  for (const auto& file : files) TRY(file.whole());
+  const auto found = TRY(find_tensors(*out.arch, layout, files->all, folder, files->packed));
+  out.weights = TRY(base::guard(folder, [&] { return weights_of(layout, files, found, folder); }));
+  return out;
+}
+
+base::Result<std::vector<float>> load_flat(base::Disk& disk, const base::Path& folder) {
+  const auto loaded = TRY(load_model(disk, folder));
+  auto out = TRY(base::guard(
+      folder, [&] { return loaded.flat(); }, "use a smaller model, or a machine with more memory"));
+  TRY(loaded.weights->whole());
   return out;
 }
 

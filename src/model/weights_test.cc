@@ -255,7 +255,8 @@ TEST(LoadModel, unpacks_a_quantised_parameter_and_knows_its_parts) {
   folder.tensors.push_back({name + "_scale_inv", "F32", {2, 2}, bytes});
   const auto loaded = folder.load();
   ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
-  const auto* first = loaded->weights.data() + loaded->model.layout.find(name)->offset;
+  const auto weights = loaded->flat();
+  const auto* first = weights.data() + loaded->model.layout.find(name)->offset;
   EXPECT_EQ(first[0], 1);
   EXPECT_EQ(first[16], 2);
   EXPECT_EQ(first[8 * 24], 3);

@@ -24,8 +24,9 @@ base::Result<std::int64_t> vocabulary_of(const ledger::Manifest& trained,
 // What was written computes what was trained, or it does not become an artefact.
 base::Result<void> compare(const model::Config& config, std::vector<float> weights,
                            ledger::ArtefactWriter& writer, base::Context& ctx) {
-  model::Loaded trained{config, model::arch::find(config.arch),
-                        TRY(model::model_of(config, "model")), std::move(weights)};
+  auto model = TRY(model::model_of(config, "model"));
+  auto owned = model::Weights::of(model.layout, std::move(weights));
+  model::Loaded trained{config, model::arch::find(config.arch), std::move(model), std::move(owned)};
   TRY(model::check::read_again(ctx, std::move(trained), {}, writer.folder()));
   return {};
 }

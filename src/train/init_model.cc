@@ -104,9 +104,12 @@ Result<void> fits_init(base::Disk& disk, const Path& folder, const model::ModelR
 Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
                                         const model::ModelRecipe& recipe, std::int64_t vocabulary) {
   TRY(fits_init(disk, folder, recipe, vocabulary));
-  auto loaded = TRY(model::load_model(disk, folder));
-  if (ledger::is_one_file(folder)) TRY(check_finite(loaded.model.layout, loaded.weights, folder));
-  return std::move(loaded.weights);
+  auto weights = TRY(model::load_flat(disk, folder));
+  if (ledger::is_one_file(folder)) {
+    const auto layout = TRY(model::layout_of(model::config_of(recipe, vocabulary), folder));
+    TRY(check_finite(layout, weights, folder));
+  }
+  return weights;
 }
 
 record::Given said_of(base::Disk& disk, const ledger::Given& given) {

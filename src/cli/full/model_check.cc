@@ -2,7 +2,6 @@
 // that others can be held against.
 #include "cli/command.h"
 #include "model/check/check.h"
-#include "model/finite.h"
 
 namespace cli::full {
 
@@ -57,17 +56,18 @@ Result<model::check::Options> read_options(const Invocation& call) {
              output = call.option("output");
   const auto options = TRY(read_options(call));
   const auto file = TRY(store::Safetensors::open(disk, input_path));
+  const double begin = call.ctx.clock.seconds();
   auto loaded = TRY(model::load_model(disk, folder));
+  const double load_seconds = call.ctx.clock.seconds() - begin;
   loaded.model.decoder.ahead_weight = TRY(read_ahead(call, loaded.model));
-  if (!folder.ends_with(".gguf")) TRY(model::check_finite(disk, folder));
   const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
   const auto answer = TRY(model::check::answer(loaded, input, options, input_path));
+  const double seconds = call.ctx.clock.seconds() - begin;
   TRY(model::check::write(disk, output, answer));
-  base::Json said = {{"rows", input.rows},
-                     {"columns", input.columns},
-                     {"tensors", answer.tensors.size()},
-                     {"output", output},
-                     {"loss", nullptr}};
+  base::Json said = {
+      {"rows", input.rows}, {"columns", input.columns},     {"tensors", answer.tensors.size()},
+      {"output", output},   {"load_seconds", load_seconds}, {"seconds", seconds},
+      {"loss", nullptr}};
   if (answer.loss) said["loss"] = *answer.loss;
   if (call.json) {
     call.print_json(said);
@@ -115,6 +115,8 @@ constexpr JsonMember kMembers[] = {{"", "object", ""},
                                    {"columns", "whole number", ""},
                                    {"tensors", "whole number", "written"},
                                    {"output", "text", "where"},
+                                   {"load_seconds", "number", "until the model was open"},
+                                   {"seconds", "number", "... and had answered"},
                                    {"loss", "number or null", "where it was asked for"}};
 constexpr JsonForm kForms[] = {{.text = "What was written.", .members = kMembers}};
 

@@ -46,8 +46,11 @@ Result<Timed> begin_fresh(const Invocation& call) {
 
 Result<Timed> load(const Invocation& call) {
   if (call.has("fresh")) return begin_fresh(call);
-  auto loaded = TRY(model::load_model(call.ctx.disk, call.arguments[0]));
-  return Timed{std::move(loaded.config), std::move(loaded.model), std::move(loaded.weights)};
+  const auto& folder = call.arguments[0];
+  auto loaded = TRY(model::load_model(call.ctx.disk, folder));
+  auto weights = TRY(base::guard(folder, [&] { return loaded.flat(); }));
+  TRY(loaded.weights->whole());
+  return Timed{std::move(loaded.config), std::move(loaded.model), std::move(weights)};
 }
 
 // Positions end where the context does.

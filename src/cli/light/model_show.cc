@@ -33,7 +33,9 @@ std::vector<std::int64_t> contexts_of(const model::Shown& shown) {
 }
 
 Json memory_of(const model::Shown& shown) {
-  Json out = {{"weights", Json::array()}, {"states", Json::array()}};
+  Json out = {{"stored", Json::array()}, {"weights", Json::array()}, {"states", Json::array()}};
+  for (const auto& [type, bytes] : shown.stored)
+    out["stored"].push_back({{"type", type}, {"bytes", bytes}});
   for (const auto& format : kWeightFormats)
     out["weights"].push_back(
         {{"type", format.name}, {"bytes", bytes_in(format, shown.parameters)}});
@@ -125,7 +127,8 @@ std::string cost_text(const Json& json) {
 std::string files_text(const model::Shown& shown) {
   if (shown.files.empty()) return "Weights: none beside the configuration\n";
   std::string types, out;
-  for (const auto& type : shown.types) types += (types.empty() ? "" : ", ") + type;
+  for (const auto& [type, bytes] : shown.stored)
+    types += (types.empty() ? "" : ", ") + type + " " + plan::bytes(bytes);
   for (const auto& file : shown.files)
     out += "  " + file.digest.hex() + "  " + base::visible(file.name) + "  " +
            plan::bytes(file.bytes) + "\n";
@@ -183,7 +186,11 @@ constexpr JsonMember kMembers[] = {
     {"flops_per_token[].forward", "number", ""},
     {"flops_per_token[].training", "number", "forward and backward"},
     {"memory", "object", ""},
-    {"memory.weights", "list", "by type"},
+    {"memory.stored", "list", "by type, as the files have them: what reading maps"},
+    {"memory.stored[]", "object", ""},
+    {"memory.stored[].type", "text", ""},
+    {"memory.stored[].bytes", "whole number", ""},
+    {"memory.weights", "list", "by type that all of them could be in"},
     {"memory.weights[]", "object", ""},
     {"memory.weights[].type", "text", ""},
     {"memory.weights[].bytes", "whole number", ""},

@@ -3,9 +3,10 @@
 // Letters: N rows sorted by expert, E experts. begins [1, E + 1] (i32) says where each expert's rows
 // begin, then N; an expert may have none. The matrices of all experts lie one behind the other.
 //
-// On the set `cpu` each expert's product is one compute::matmul over its rows. So a row of y depends on
+// On the set `cpu` each expert's product is one compute::product over its rows, in bf16 over a few more
+// (even_product.h). So a row of y depends on
 // the rows beside it exactly as far as there: not on their values, and on their number only where
-// matmul's does.
+// product's does.
 #pragma once
 
 #include "compute/matmul.h"

@@ -3,6 +3,7 @@
 
 #include "compute/op/even_product.h"
 #include "compute/op/grouped_product.h"
+#include "compute/op/product.h"
 #include "compute/op/wide.h"
 
 namespace compute::cpu {
@@ -26,13 +27,14 @@ void grouped_product(const View& y, const View& x, const View& weights, const Vi
             weights.rows == E * (turned == Turn::yes ? out : in) &&
             weights.width == (turned == Turn::yes ? in : out),
         "each expert has a matrix between the two widths");
-  with_type(y.type, [&](auto zero) {
-    using T = decltype(zero);
-    each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
-      if (rows == 0) return;
-      even_product(x.as<T>() + first * in, weights.as<T>() + e * in * out, turned,
-                   y.as<T>() + first * out, rows, x.rows - first - rows, out, in);
-    });
+  const auto one = turned == Turn::yes ? out : in;
+  each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
+    if (rows == 0) return;
+    if (y.type == Type::f32)  // as weights are multiplied that stay as they are stored
+      return product(y.row_range(first, rows), x.row_range(first, rows), Turn::no,
+                     weights.row_range(e * one, one), turned);
+    even_product(x.as<bf16>() + first * in, weights.as<bf16>() + e * in * out, turned,
+                 y.as<bf16>() + first * out, rows, x.rows - first - rows, out, in);
   });
 }
 

@@ -17,6 +17,10 @@ namespace cpu {
 
 void product(const View& out, const View& a, Turn a_turned, const View& b, Turn b_turned) {
   const auto inner = inner_of(out, a, a_turned, b, b_turned);
+  // One row in float asks for each weight once, and as weights are stored (stored_product.h).
+  if (out.type == Type::f32 && out.rows == 1 && a_turned == Turn::no && b_turned == Turn::yes)
+    return kernels().dot.f32(b.as<float>(), b.stride, a.as<float>(), out.as<float>(), out.width,
+                             inner);
   by_type(out.type, [&](auto zero) {
     using T = decltype(zero);
     matmul(a.as<T>(), a_turned, b.as<T>(), b_turned, out.as<T>(), out.rows, out.width, inner,

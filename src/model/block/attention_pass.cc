@@ -59,7 +59,7 @@ void lend(std::size_t number, const Value& qkv, const BlockState* state, Carried
 Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state,
                          Carried* carried) const {
   CHECK(carried || (!lends && !borrows), "keys and values are carried from layer to layer");
-  auto qkv = op::linear(flow, x, flow.weight(at.qkv));
+  auto qkv = op::linear(flow, x, flow.matrix(at.qkv));
   if (biased) op::add_bias(flow, qkv, flow.weight(at.qkv_bias));
   op::Parted parted;
   if (gated) {
@@ -73,7 +73,7 @@ Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockStat
   auto attended = attend(*this, flow, qkv, rows, state, carried);
   if (lends) lend(*lends, qkv, state, *carried);
   if (gated) attended = op::sigmoid_gate(flow, attended, parted.gates);
-  auto out = op::linear(flow, attended, flow.weight(at.o));
+  auto out = op::linear(flow, attended, flow.matrix(at.o));
   if (output_biased) op::add_bias(flow, out, flow.weight(at.o_bias));
   return out;
 }

@@ -47,8 +47,8 @@ struct Question {
 Question question(const CompressedAttention& b, Flow& flow, const Value& x, const Value& latent,
                   const Rows& rows) {
   const auto& indexer = *b.indexer;
-  Question out{op::linear(flow, latent, flow.weight(indexer.at.query)),
-               op::linear(flow, x, flow.weight(indexer.at.weights))};
+  Question out{op::linear(flow, latent, flow.matrix(indexer.at.query)),
+               op::linear(flow, x, flow.matrix(indexer.at.weights))};
   op::rope_part(flow, out.queries, rows, b.rope, last_of(indexer.heads, indexer.width, b.turned));
   return out;
 }
@@ -121,12 +121,12 @@ Value CompressedAttention::forward(Flow& flow, const Value& x, const Rows& rows,
                                    BlockState* state) const {
   const auto eps = static_cast<float>(norm_eps);
   constexpr auto gain = compute::Gain::in_float;
-  const auto narrow = op::linear(flow, x, flow.weight(at.narrow));
+  const auto narrow = op::linear(flow, x, flow.matrix(at.narrow));
   const auto latent = op::norm_rows(flow, narrow, 0, flow.weight(at.query_norm), eps, gain);
   const auto keys =
       op::norm_rows(flow, narrow, size(query_latent), flow.weight(at.key_norm), eps, gain);
   op::rope_part(flow, keys, rows, rope, last_of(1, width, turned));
-  const auto q = op::linear(flow, latent, flow.weight(at.query));
+  const auto q = op::linear(flow, latent, flow.matrix(at.query));
   op::norm_heads(flow, q, 0, size(heads), size(width), op::NormGain(), eps);
   op::rope_part(flow, q, rows, rope, last_of(heads, width, turned));
   const Asked asked{x, latent, q, keys};
@@ -135,8 +135,8 @@ Value CompressedAttention::forward(Flow& flow, const Value& x, const Rows& rows,
                               : attend(flow, asked, rows);
   // What is summed are keys at their positions: turned back, they stand at their distance.
   const auto out = op::rope_part_back(flow, attended, rows, rope, last_of(heads, width, turned));
-  return op::linear(flow, op::diagonal_linear(flow, out, flow.weight(at.group), size(groups)),
-                    flow.weight(at.o));
+  return op::linear(flow, op::diagonal_linear(flow, out, flow.matrix(at.group), size(groups)),
+                    flow.matrix(at.o));
 }
 
 }  // namespace model::block

@@ -22,12 +22,12 @@ Value Compressor::entries(Flow& flow, const Value& projected, const op::Windows&
 
 Value Compressor::forward(Flow& flow, const Value& x, const op::Windows& windows,
                           const Rope& rope) const {
-  return entries(flow, op::linear(flow, x, flow.weight(at.project)), windows, rope);
+  return entries(flow, op::linear(flow, x, flow.matrix(at.project)), windows, rope);
 }
 
 Value Compressor::forward_on(Flow& flow, const Value& x, const Rows& rows, const Rope& rope,
                              State& state, op::Windows& windows) const {
-  const auto projected = op::linear(flow, x, flow.weight(at.project));
+  const auto projected = op::linear(flow, x, flow.matrix(at.project));
   const auto before = std::max<std::int64_t>(rows.first / tokens - (overlapping ? 1 : 0), 0);
   const auto kept = state.add(rows.first, before * tokens, projected.view());
   windows = op::windows_on(flow, rows, static_cast<std::size_t>(tokens), state.first);

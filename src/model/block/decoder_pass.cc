@@ -5,7 +5,7 @@
 namespace model::block {
 
 Value Decoder::hidden(Flow& flow, const Rows& rows, Sequence* sequence) const {
-  Stream stream{op::embedding(flow, rows, flow.weight(embedding.table)), {}};
+  Stream stream{op::embedding(flow, rows, flow.matrix(embedding.table)), {}};
   if (embedding.scale != 1) op::scale(flow, stream.x, embedding.scale_in(flow.type()));
   Carried carried;
   if (inputs) carried.inputs = inputs->forward(flow, rows, stream);

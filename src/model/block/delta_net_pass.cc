@@ -49,9 +49,9 @@ struct Kept {
 
 // Queries, keys and values side by side, and the gate of what comes out.
 op::SplitGroups project(const DeltaNet& b, Flow& flow, const Value& x) {
-  auto qkvz = op::linear(flow, x, flow.weight(b.at.qkvz));
+  auto qkvz = op::linear(flow, x, flow.matrix(b.at.qkvz));
   if (b.form == DeltaNet::Form::apart)
-    return {std::move(qkvz), op::linear(flow, x, flow.weight(b.at.z))};
+    return {std::move(qkvz), op::linear(flow, x, flow.matrix(b.at.z))};
   const auto served = size(b.value_heads / b.key_heads * b.value_dim);
   return op::split_groups(flow, qkvz, size(b.key_heads),
                           {size(b.key_dim), size(b.key_dim), served, served});
@@ -70,7 +70,7 @@ Value DeltaNet::forward(Flow& flow, const Value& x, const Rows& rows, BlockState
   const auto inputs = kept(&Memory::inputs, mixed.view().width);
   const auto states = kept(&Memory::state, size(value_dim));
   const auto qkv = op::short_conv(flow, mixed, flow.weight(at.conv), rows, inputs.here);
-  const auto ba = op::linear(flow, x, flow.weight(at.ba));
+  const auto ba = op::linear(flow, x, flow.matrix(at.ba));
   const auto group = size(form == Form::apart ? value_heads : value_heads / key_heads);
   const auto gates =
       op::delta_gates(flow, ba, flow.weight(at.a_log), flow.weight(at.dt_bias), group, doubled);
@@ -80,7 +80,7 @@ Value DeltaNet::forward(Flow& flow, const Value& x, const Rows& rows, BlockState
   if (memory) memory->length += static_cast<std::int64_t>(rows.count());
   const auto normed =
       op::gated_norm(flow, out, gate, flow.weight(at.norm), static_cast<float>(norm_eps));
-  return op::linear(flow, normed, flow.weight(at.o));
+  return op::linear(flow, normed, flow.matrix(at.o));
 }
 
 }  // namespace model::block

@@ -19,11 +19,11 @@ Value Experts::route(Flow& flow, const Value& logits, const Rows& rows) const {
 
 Value Experts::compute_rows(Flow& flow, const Value& rows, const Value& begins) const {
   const auto turn = form == Form::input_first ? compute::Turn::no : compute::Turn::yes;
-  const auto gate_up = op::grouped_linear(flow, rows, flow.weight(at.gate_up), begins, turn);
+  const auto gate_up = op::grouped_linear(flow, rows, flow.matrix(at.gate_up), begins, turn);
   if (biased) op::add_grouped_bias(flow, gate_up, flow.weight(at.gate_up_bias), begins);
   const auto h =
       clamped ? op::clamped_glu(flow, gate_up, *clamped) : op::gated(flow, gate_up, activation);
-  auto out = op::grouped_linear(flow, h, flow.weight(at.down), begins, turn);
+  auto out = op::grouped_linear(flow, h, flow.matrix(at.down), begins, turn);
   if (biased) op::add_grouped_bias(flow, out, flow.weight(at.down_bias), begins);
   return out;
 }
@@ -44,7 +44,7 @@ Value Experts::forward(Flow& flow, const Value& x, const Value& routed, const Ro
   if (!shared) return out;
   auto whole = shared->forward(flow, x);
   if (at.shared_gate.there())
-    whole = op::gate_rows(flow, whole, op::linear(flow, x, flow.weight(at.shared_gate)));
+    whole = op::gate_rows(flow, whole, op::linear(flow, x, flow.matrix(at.shared_gate)));
   op::add_onto(flow, out, whole);
   return out;
 }

@@ -18,10 +18,10 @@ Value activated(Flow& flow, const FeedForward& block, const Value& x) {
 }  // namespace
 
 Value FeedForward::forward(Flow& flow, const Value& x) const {
-  const auto gate_up = op::linear(flow, x, flow.weight(at.gate_up));
+  const auto gate_up = op::linear(flow, x, flow.matrix(at.gate_up));
   if (biased) op::add_bias(flow, gate_up, flow.weight(at.gate_up_bias));
   const auto h = activated(flow, *this, gate_up);
-  auto out = op::linear(flow, h, flow.weight(at.down));
+  auto out = op::linear(flow, h, flow.matrix(at.down));
   if (biased) op::add_bias(flow, out, flow.weight(at.down_bias));
   return out;
 }

@@ -7,12 +7,12 @@ namespace model::block {
 void Head::logits(Flow& flow, const Value& hidden, const compute::View& out) const {
   const auto& all = hidden.view();
   CHECK(out.rows <= all.rows, "logits are those of the last rows");
-  op::linear(all.row_range(all.rows - out.rows, out.rows), flow.weight(matrix), out);
+  op::linear(all.row_range(all.rows - out.rows, out.rows), flow.matrix(matrix), out);
   op::shape(out, shaping);
 }
 
 Value Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
-  return op::cross_entropy(flow, hidden, flow.weight(matrix), targets, shaping);
+  return op::cross_entropy(flow, hidden, flow.matrix(matrix), targets, shaping);
 }
 
 }  // namespace model::block

@@ -16,7 +16,7 @@ std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
 
 // What a token's stream is narrowed to: [query latent | latent | shared key], the key turned.
 Value compressed(const LatentAttention& b, Flow& flow, const Value& x, const Rows& rows) {
-  auto out = op::linear(flow, x, flow.weight(b.at.compress));
+  auto out = op::linear(flow, x, flow.matrix(b.at.compress));
   if (b.biased) op::add_bias(flow, out, flow.weight(b.at.compress_bias));
   op::rope_part(flow, out, rows, b.rope,
                 {.first = size(b.query_latent + b.latent),
@@ -31,7 +31,7 @@ Value queries(const LatentAttention& b, Flow& flow, const Value& x, const Value&
   const auto eps = static_cast<float>(b.norm_eps);
   const auto from =
       b.query_latent > 0 ? op::norm_rows(flow, narrow, 0, flow.weight(b.at.query_norm), eps) : x;
-  auto out = op::linear(flow, from, flow.weight(b.at.query));
+  auto out = op::linear(flow, from, flow.matrix(b.at.query));
   const auto shape = b.shape();
   op::rope_part(flow, out, rows, b.rope,
                 {.first = shape.plain,
@@ -46,7 +46,7 @@ Value queries(const LatentAttention& b, Flow& flow, const Value& x, const Value&
 // Every head's keys and values at once: no state, or nothing came before.
 Value attend(const LatentAttention& b, Flow& flow, const Value& query, const Value& latent,
              const Value& narrow, const Rows& rows, double scale) {
-  const auto key_value = op::linear(flow, latent, flow.weight(b.at.expand));
+  const auto key_value = op::linear(flow, latent, flow.matrix(b.at.expand));
   const auto all =
       op::latent_rows(flow, query, key_value, narrow, size(b.query_latent + b.latent), b.shape());
   return op::attention(flow, all, rows, {b.heads, b.heads, b.plain + b.turned, b.value},
@@ -70,9 +70,9 @@ Value LatentAttention::forward(Flow& flow, const Value& x, const Rows& rows,
                      *kept);
   const bool goes_on = kept && (rows.first > 0 || rows.count() == 1);
   const auto attended =
-      goes_on ? op::attend_latents(flow, query, flow.weight(at.expand), rows, shape(), by, *kept)
+      goes_on ? op::attend_latents(flow, query, flow.matrix(at.expand), rows, shape(), by, *kept)
               : attend(*this, flow, query, latent, narrow, rows, by);
-  auto out = op::linear(flow, attended, flow.weight(at.o));
+  auto out = op::linear(flow, attended, flow.matrix(at.o));
   if (biased) op::add_bias(flow, out, flow.weight(at.o_bias));
   return out;
 }

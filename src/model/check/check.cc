@@ -1,6 +1,6 @@
 #include "model/check/check.h"
 
-#include <cstring>
+#include <cmath>
 
 #include "base/memory.h"
 #include "base/recipe.h"
@@ -59,25 +59,8 @@ Result<void> check_room(const Model& model, const Input& input, const std::strin
                "ask with fewer rows"};
 }
 
-template <class T>
-double loss_of(const Running<T>& model, const Batch& batch) {
-  return loss(model.model, model.workspace, model.weights, batch);
-}
-
-double loss_of(const RunningThere& model, const Batch& batch) {
-  return loss(model.model, model.workspace, model.weights.parameters(), batch);
-}
-
-template <class T>
-Parameters parameters_of(const Running<T>& model) {
-  return Parameters(model.model.layout, model.weights);
-}
-
-Parameters parameters_of(const RunningThere& model) { return model.weights.parameters(); }
-
-template <class R>
-void add_ahead_losses(const R& model, const Batch& batch, Answer& answer) {
-  const auto losses = ahead_losses(model.model, model.workspace, parameters_of(model), batch);
+void add_ahead_losses(const Running& model, const Batch& batch, Answer& answer) {
+  const auto losses = ahead_losses(model.model, model.workspace, model.parameters, batch);
   if (losses.empty()) return;
   answer.tensors.push_back({"ahead_loss",
                             {static_cast<std::int64_t>(losses.size())},
@@ -85,8 +68,7 @@ void add_ahead_losses(const R& model, const Batch& batch, Answer& answer) {
                             {}});
 }
 
-template <class R>
-Answer compute_answer(const R& model, const Input& input, const Options& options,
+Answer compute_answer(const Running& model, const Input& input, const Options& options,
                       const std::vector<Named>& whole) {
   Answer out;
   const auto packed = pack(input);
@@ -94,7 +76,7 @@ Answer compute_answer(const R& model, const Input& input, const Options& options
   if (options.gradients)
     add_gradients(model, packed, whole, out);
   else if (options.loss)
-    out.loss = loss_of(model, packed.batch);
+    out.loss = loss(model.model, model.workspace, model.parameters, packed.batch);
   if (out.loss) {
     out.tensors.push_back({"loss", {1}, {static_cast<float>(*out.loss)}, {}});
     add_ahead_losses(model, packed.batch, out);
@@ -103,23 +85,26 @@ Answer compute_answer(const R& model, const Input& input, const Options& options
   return out;
 }
 
+// Weights are read where they are stored, but for a device of its own, or libtorch's operations, or a
+// gradient, which stands beside them.
 Answer compute_in(const Loaded& loaded, const Input& input, const Options& options,
                   const std::vector<Named>& whole) {
   Workspace workspace(options.device);
-  const auto& weights = loaded.weights;
-  if (options.device.set != compute::Device::Set::cpu) {
-    using Gradient = DeviceWeights::Gradient;
-    const DeviceWeights there(loaded.model.layout, weights, options.type, options.device,
-                              options.gradients ? Gradient::yes : Gradient::no);
-    return compute_answer(RunningThere{loaded.model, there, workspace}, input, options, whole);
+  if (options.device.set == compute::Device::Set::cpu && !options.gradients) {
+    const auto parameters = loaded.parameters(options.type);
+    return compute_answer({loaded.model, parameters, workspace, nullptr}, input, options, whole);
   }
-  if (options.type == compute::Type::f32)
-    return compute_answer(Running<float>{loaded.model, weights.data(), workspace}, input, options,
-                          whole);
-  std::vector<compute::bf16> rounded(weights.size());
-  compute::kernels().half.narrow(weights.data(), rounded.data(), weights.size());
-  return compute_answer(Running<compute::bf16>{loaded.model, rounded.data(), workspace}, input,
-                        options, whole);
+  using Gradient = DeviceWeights::Gradient;
+  const DeviceWeights there(loaded.model.layout, *loaded.weights, options.type, options.device,
+                            options.gradients ? Gradient::yes : Gradient::no);
+  return compute_answer({loaded.model, there.parameters(), workspace, &there}, input, options,
+                        whole);
+}
+
+bool finite(const Answer& answer) {
+  const auto sound = [](float x) { return std::isfinite(x); };
+  return std::ranges::all_of(
+      answer.tensors, [&](const Tensor& one) { return std::ranges::all_of(one.floats, sound); });
 }
 
 }  // namespace
@@ -134,7 +119,11 @@ Result<Answer> answer(const Loaded& loaded, const Input& input, const Options& o
   if (options.new_tokens > 0) TRY(check_prompts(input, options, where));
   TRY(check_room(loaded.model, input, where));
   compute::single_thread_here();
-  return base::guard(where, [&] { return compute_in(loaded, input, options, whole); });
+  auto out = base::guard(where, [&] { return compute_in(loaded, input, options, whole); });
+  TRY(loaded.weights->whole());  // it says why, where the pass has thrown
+  if (out.ok() && !options.any_numbers && !finite(*out))
+    TRY(loaded.weights->finite(loaded.model.layout));
+  return out;
 }
 
 Result<void> write(base::Disk& disk, const base::Path& path, const Answer& answer) {

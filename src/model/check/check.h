@@ -23,6 +23,7 @@ struct Options {
   compute::Type type =
       compute::Type::f32;       // or bf16: weights are rounded, and all that is computed
   compute::Device device = {};  // where, and with which operations
+  bool any_numbers = false;     // give NaN that weights bring along, which else is an Error
 };
 
 struct Tensor {
@@ -43,7 +44,8 @@ struct Answer {
 };
 
 // Error: bad_request for a name that no parameter has, or a prompt that the rows do not hold; bad_data
-// where a loss is asked for and nothing is scored; failed where memory does not do. `where` is named.
+// where a loss is asked for and nothing is scored, or where a weight is no finite number and shows in what
+// is computed (this names the model, not `where`); io where a file of the weights has shrunk; failed where memory does not do. `where` is named.
 base::Result<Answer> answer(const Loaded& loaded, const Input& input, const Options& options,
                             const std::string& where);
 

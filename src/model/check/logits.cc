@@ -21,26 +21,9 @@ std::vector<float> floats_of(const compute::View& view) {
   return out;
 }
 
-// Of all rows of the batch, if it has any.
-template <class T>
-std::vector<float> logits_of(const Running<T>& model, const Batch& batch, std::size_t V) {
-  std::vector<T> out(batch.ids.size() * V);
-  if (!batch.ids.empty())
-    logits(model.model, model.workspace, model.weights, batch, batch.ids.size(), out.data());
-  std::vector<float> wide(out.size());
-  widen(out.data(), wide.data(), wide.size());
-  return wide;
-}
-
-std::vector<float> logits_of(const RunningThere& model, const Batch& batch, std::size_t) {
-  if (batch.ids.empty()) return {};
-  return logits(model.model, model.workspace, model.weights.parameters(), batch);
-}
-
 }  // namespace
 
-template <class R>
-void add_logits(const R& model, const Input& input, const Packed& packed, Answer& answer) {
+void add_logits(const Running& model, const Input& input, const Packed& packed, Answer& answer) {
   const auto n = [](std::size_t size) { return static_cast<std::int64_t>(size); };
   const auto V = static_cast<std::size_t>(model.model.decoder.head.vocabulary);
   const auto tokens = packed.places.size();
@@ -56,13 +39,10 @@ void add_logits(const R& model, const Input& input, const Packed& packed, Answer
     Workspace& workspace;
     ~End() { workspace.observer = {}; }
   } const end{model.workspace};
-  const auto wide = logits_of(model, packed.batch, V);
+  std::vector<float> wide;
+  if (tokens > 0) wide = logits(model.model, model.workspace, model.parameters, packed.batch);
   answer.tensors.push_back(
       spread("logits", {n(input.rows), n(input.columns), n(V)}, wide.data(), V, input, packed));
 }
-
-template void add_logits(const Running<float>&, const Input&, const Packed&, Answer&);
-template void add_logits(const Running<compute::bf16>&, const Input&, const Packed&, Answer&);
-template void add_logits(const RunningThere&, const Input&, const Packed&, Answer&);
 
 }  // namespace model::check

@@ -51,6 +51,7 @@ Result<Sample> sample_of(const Loaded& model, bool texts, const Path& where) {
   const auto input = fixed_input(model);
   Options options;
   options.prompt = static_cast<std::int64_t>(input.columns);
+  options.any_numbers = true;  // a source that computes NaN is held against what does, too
   const auto room = model.config.context - options.prompt;
   const auto most = model.model.layout.size < kLarge ? kNew : kNewOfLarge;
   if (texts) options.new_tokens = std::clamp<std::int64_t>(room, 0, most);
@@ -131,8 +132,11 @@ double divergence(const Sample& source, const Sample& written) {
 }
 
 Result<void> round_all(Loaded& model, const Rounding& rounding) {
-  for (const auto& p : model.model.layout.parameters)
-    TRY(rounding(p, {model.weights.data() + p.offset, p.size}));
+  const auto& layout = model.model.layout;
+  auto values = model.flat();
+  for (const auto& p : layout.parameters) TRY(rounding(p, {values.data() + p.offset, p.size}));
+  TRY(model.weights->whole());
+  model.weights = Weights::of(layout, std::move(values));
   return {};
 }
 
@@ -192,7 +196,7 @@ Result<std::string> read_again(base::Context& ctx, Loaded source, const Rounding
     TRY(round_all(source, rounding));
   }
   const auto meant = TRY(sample_of(source, true, written));
-  source.weights = {};  // one model in memory at a time
+  source.weights.reset();  // one model in memory at a time
   TRY(ctx.cancel.check("read again"));
   const auto found = TRY(sample_of(TRY(read_written(ctx.disk, written)), true, written));
   TRY(same_logits(meant, found, numbers, written));

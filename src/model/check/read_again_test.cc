@@ -1,9 +1,11 @@
 // What writes a model finds out by itself when it wrote another one.
-#include "model/check/file_rounding.h"
 #include "model/check/read_again.h"
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "model/check/file_rounding.h"
 #include "model/folder_test.h"
 #include "model/gguf/exchange.h"
 #include "model/rewrite.h"
@@ -79,6 +81,17 @@ TEST_F(ReadAgain, a_copy_computes_the_same_and_a_rounded_one_what_the_rounded_so
             std::string::npos)
       << told.notes;
   EXPECT_EQ(told.warnings, "");
+}
+
+TEST_F(ReadAgain, a_source_that_computes_no_numbers_is_copied_as_it_is) {
+  Folder folder;
+  folder.values[folder.layout.find("model.norm.weight")->offset] = NAN;
+  folder.tensors = folder.all();
+  store::write_safetensors(disk, "m/model.safetensors", folder.tensors, {}).take();
+  for (const auto& dtype : {std::optional<std::string>(), std::optional<std::string>("BF16")}) {
+    EXPECT_TRUE(convert(ctx, "m", "out", dtype).ok());
+    disk.remove_all("out").take();
+  }
 }
 
 TEST_F(ReadAgain, what_was_written_wrongly_is_refused_and_nothing_of_it_stays) {

@@ -13,12 +13,6 @@ struct Text {
   std::vector<std::int32_t> ids;
 };
 
-// The logits behind a text once it goes on with `ids`.
-void go_on(const Running<float>& model, Text& text, std::span<const std::int32_t> ids,
-           std::vector<float>& logits) {
-  read(model.model, model.workspace, model.weights, ids, text.state, 1, logits);
-}
-
 // States are kept in float, so in bf16 the whole text is read again.
 Batch whole(Text& text, std::span<const std::int32_t> ids) {
   text.ids.insert(text.ids.end(), ids.begin(), ids.end());
@@ -28,23 +22,13 @@ Batch whole(Text& text, std::span<const std::int32_t> ids) {
   return batch;
 }
 
-void go_on(const Running<compute::bf16>& model, Text& text, std::span<const std::int32_t> ids,
-           std::vector<float>& logits) {
-  const auto batch = whole(text, ids);
-  const auto V = static_cast<std::size_t>(model.model.decoder.head.vocabulary);
-  std::vector<compute::bf16> out(V);
-  model::logits(model.model, model.workspace, model.weights, batch, 1, out.data());
-  logits.resize(V);
-  widen(out.data(), logits.data(), V);
-}
-
-void go_on(const RunningThere& model, Text& text, std::span<const std::int32_t> ids,
-           std::vector<float>& logits) {
-  const auto& parameters = model.weights.parameters();
-  if (parameters.type() == compute::Type::f32)
-    return read(model.model, model.workspace, parameters, ids, text.state, 1, logits);
-  const auto all = model::logits(model.model, model.workspace, parameters, whole(text, ids));
-  logits.assign(all.end() - model.model.decoder.head.vocabulary, all.end());
+// The logits behind a text once it goes on with `ids`.
+void go_on(const Running& model, Text& text, std::span<const std::int32_t> ids,
+           std::vector<float>& out) {
+  if (model.parameters.type() == compute::Type::f32)
+    read(model.model, model.workspace, model.parameters, ids, text.state, 1, out);
+  else
+    out = logits(model.model, model.workspace, model.parameters, whole(text, ids), 1);
 }
 
 double log_probability(const std::vector<float>& logits, std::size_t index) {
@@ -63,8 +47,7 @@ std::vector<std::int32_t> prompt_of(const Input& input, std::size_t row, std::si
 
 }  // namespace
 
-template <class R>
-void add_texts(const R& model, const Input& input, const Options& options, Answer& answer) {
+void add_texts(const Running& model, const Input& input, const Options& options, Answer& answer) {
   const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(input.rows),
                                            options.new_tokens};
   Tensor ids{"greedy_ids", shape, {}, {}}, chances{"greedy_logprobs", shape, {}, {}};
@@ -84,9 +67,5 @@ void add_texts(const R& model, const Input& input, const Options& options, Answe
   answer.tensors.push_back(std::move(ids));
   answer.tensors.push_back(std::move(chances));
 }
-
-template void add_texts(const Running<float>&, const Input&, const Options&, Answer&);
-template void add_texts(const Running<compute::bf16>&, const Input&, const Options&, Answer&);
-template void add_texts(const RunningThere&, const Input&, const Options&, Answer&);
 
 }  // namespace model::check

@@ -124,6 +124,16 @@ void expect_back(const Small& before, const ModelFile& file) {
   }
 }
 
+// Whether they are used where they stand or were read once.
+void expect_loaded(const Loaded& loaded, const ModelFile& file) {
+  const auto all = loaded.flat();
+  for (const auto& p : file.model().layout.parameters) {
+    std::vector<float> values(p.size);
+    file.read(p, values).take();
+    EXPECT_TRUE(std::equal(values.begin(), values.end(), all.data() + p.offset)) << p.name;
+  }
+}
+
 TEST(GgufFamilies, come_back_number_for_number_with_their_configuration) {
   const auto root = base::fixture_folder("models");
   if (root.empty()) GTEST_SKIP() << base::kNoFixtures;
@@ -136,6 +146,7 @@ TEST(GgufFamilies, come_back_number_for_number_with_their_configuration) {
     if (!one.comes_back_as)
       EXPECT_EQ(computed(file.config()).dump(1), computed(small.config).dump(1));
     expect_back(small, file);
+    expect_loaded(load_model(small.disk, "m.gguf").take(), file);
   }
 }
 

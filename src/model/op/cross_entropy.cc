@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "compute/op/cross_entropy.h"
-#include "compute/op/product.h"
 
 namespace model::op {
 
@@ -34,7 +33,7 @@ void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, co
   const auto& w = head.value;
   const auto logits = flow.make(x.type, x.rows, w.rows);
   const auto& scores = logits.view();
-  compute::product(scores, x, Turn::no, w, Turn::yes);
+  times_transpose(scores, x, head);
   shape(scores, shaping);
   const bool kept = flow.trains() && shaping.cap > 0;  // the loss takes the place of the logits
   const auto shaped = kept ? flow.make(x.type, x.rows, w.rows) : Value();

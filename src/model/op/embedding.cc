@@ -22,7 +22,10 @@ Value embedding(Flow& flow, const Rows& rows, const Weight& table) {
   check_ids(rows.ids, table.value.rows);
   const auto ids = flow.here(rows.ids);
   auto x = flow.make(compute::Type::f32, rows.count(), table.value.width);
-  compute::gather(x.view(), table.value, ids);
+  if (table.stored.empty())
+    compute::gather(x.view(), table.value, ids);
+  else
+    compute::stored_gather(x.view(), {table.stored}, ids, flow.type());
   flow.then([of_x = x.gradient(), ids, table](Flow& back) {
     if (!of_x.there()) return;
     const auto sink = back.sink(table);

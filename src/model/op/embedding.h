@@ -6,7 +6,7 @@
 
 namespace model::op {
 
-// [M, H] in float from the table [V, H]: the beginning of the residual stream. Throws
+// [M, H] in float from the table [V, H], which may be as it is stored: the beginning of the residual stream. Throws
 // std::out_of_range for an id outside the table.
 Value embedding(Flow& flow, const Rows& rows, const Weight& table);
 

@@ -13,7 +13,10 @@ Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Val
   const auto& w = weight.value;
   const auto experts = begins.view().width - 1;
   auto y = flow.make(in.type, in.rows, turned == Turn::yes ? w.rows / experts : w.width);
-  compute::grouped_product(y.view(), in, w, begins.view(), turned);
+  if (weight.stored.empty())
+    compute::grouped_product(y.view(), in, w, begins.view(), turned);
+  else
+    compute::stored_grouped_product(y.view(), in, {weight.stored}, begins.view(), turned);
   flow.then([x, weight, begins, turned, out = y.gradient()](Flow& back) {
     if (!out.there()) return;
     const auto& dy = out.view();

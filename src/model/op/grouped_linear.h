@@ -7,7 +7,8 @@
 namespace model::op {
 
 // y [N, out] = x [N, in] times the matrix of each row's expert; `begins` [1, E + 1] is where the rows
-// of each begin. The weight holds them one behind the other, [E * out, in] turned, else [E * in, out].
+// of each begin. The weight holds them one behind the other, [E * out, in] turned, else [E * in, out]; it
+// may be as it is stored.
 Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Value& begins,
                      compute::Turn turned);
 

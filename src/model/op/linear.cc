@@ -1,7 +1,5 @@
 #include "model/op/linear.h"
 
-#include "compute/op/product.h"
-
 namespace model::op {
 
 using compute::Turn;
@@ -22,9 +20,7 @@ Value linear(Flow& flow, const Value& x, const Weight& weight) {
   return y;
 }
 
-void linear(const View& x, const Weight& weight, const View& y) {
-  compute::product(y, x, Turn::no, weight.value, Turn::yes);
-}
+void linear(const View& x, const Weight& weight, const View& y) { times_transpose(y, x, weight); }
 
 void add_bias(Flow& flow, const Value& x, const Weight& bias) {
   compute::add_row(x.view(), bias.value);

@@ -5,7 +5,8 @@
 
 namespace model::op {
 
-// y [M, out] = x [M, in] times the transpose of the weight [out, in], as compute::matmul has it.
+// y [M, out] = x [M, in] times the transpose of the weight [out, in], as compute::product has it; the
+// weight may be as it is stored.
 Value linear(Flow& flow, const Value& x, const Weight& weight);
 
 // x [M, N] += the bias [N] in every row. Only of a value that nothing has read yet, but what made it.

@@ -7,7 +7,9 @@
 #pragma once
 
 #include "compute/op/by_type.h"
+#include "compute/op/product.h"
 #include "compute/op/row.h"
+#include "compute/op/stored_product.h"
 #include "model/flow.h"
 
 namespace model::op {
@@ -32,6 +34,21 @@ inline Value zeros(const Flow& flow, std::size_t width) {
 
 inline void round_into(const Flow& flow, const Value& sum, const Weight& of) {
   into(flow, flow.sink(of), [&](const compute::View& out) { compute::copy(out, sum.view()); });
+}
+
+// y = x times the transpose of the weight, wherever its numbers stand.
+inline void times_transpose(const compute::View& y, const compute::View& x, const Weight& weight) {
+  if (weight.stored.empty())
+    return compute::product(y, x, compute::Turn::no, weight.value, compute::Turn::yes);
+  compute::stored_product(y, x, {weight.stored}, 0, compute::Turn::yes);
+}
+
+// y = x times rows of the weight from `first` on: as many as y is wide, which are turned, or as x is.
+inline void times_rows(const compute::View& y, const compute::View& x, const Weight& weight,
+                       std::size_t first, compute::Turn turned) {
+  if (!weight.stored.empty()) return compute::stored_product(y, x, {weight.stored}, first, turned);
+  const auto count = turned == compute::Turn::yes ? y.width : x.width;
+  compute::product(y, x, compute::Turn::no, weight.value.row_range(first, count), turned);
 }
 
 }  // namespace model::op

@@ -1,0 +1,28 @@
+// Products with weights that stay as they are stored: rows are made numbers of the working type a panel
+// at a time, in memory that the thread keeps, and multiplied at once.
+//
+// Of the set `cpu` alone; on other devices weights lie as numbers. The bits are those that product() gives
+// with the same weights made numbers first. For one row that is so by its order of sums (kernel_dot.h);
+// for more because a panel is one product() over the rows of the whole matrix, wherever its parts lie,
+// and products do not depend on how many columns stand beside: MKL's does below 192, so no panel that is
+// not the whole has so few.
+#pragma once
+
+#include "compute/matmul.h"
+#include "compute/stored.h"
+
+namespace compute {
+
+// out [m, n] = x [m, k] times rows [first, ...) of the weights: n rows of width k that are turned, or k
+// rows of width n. x and out are of one type, the working type.
+void stored_product(const View& out, const View& x, const StoredRows& weights, std::size_t first,
+                    Turn turned);
+
+// x [M, H], float = the rows `ids` [1, M] (i32) of the table, which must have them, rounded to `type`.
+void stored_gather(const View& x, const StoredRows& table, const View& ids, Type type);
+
+// y [N, out] = x [N, in] times the matrix of each row's expert, as grouped_product() has it.
+void stored_grouped_product(const View& y, const View& x, const StoredRows& weights,
+                            const View& begins, Turn turned);
+
+}  // namespace compute

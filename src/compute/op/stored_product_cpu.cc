@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "compute/op/by_type.h"
+#include "compute/op/product.h"
+#include "compute/op/stored_product.h"
+
+namespace compute {
+
+namespace {
+
+using Form = Stored::Form;
+
+constexpr std::size_t kPanel = std::size_t{1} << 18;  // numbers: a megabyte, which stays near
+constexpr std::size_t kFewestRows = 256;
+
+// Kept from call to call: a warm pass takes no memory.
+float* floats(std::size_t count) {
+  thread_local std::vector<float> kept;
+  if (kept.size() < count) kept.resize(count);
+  return kept.data();
+}
+
+bf16* rounded(const float* in, std::size_t count) {
+  thread_local std::vector<bf16> kept;
+  if (kept.size() < count) kept.resize(count);
+  kernels().half.narrow(in, kept.data(), count);
+  return kept.data();
+}
+
+// Rows that stand in a file as numbers of the working type, one behind the other; null for others.
+const void* in_place(const StoredRows& weights, std::size_t first, std::size_t count, Type type) {
+  const void* out = nullptr;
+  weights.each(first, count, [&](const Stored& part, std::size_t from, std::size_t n, std::size_t) {
+    const bool same = part.form == (type == Type::f32 ? Form::f32 : Form::bf16);
+    if (n != count || !same) return;
+    const auto* bytes = part.at(from);
+    if (reinterpret_cast<std::uintptr_t>(bytes) % bytes_of(type) == 0) out = bytes;
+  });
+  return out;
+}
+
+// The rows as numbers of the working type. Valid until the thread's next call.
+View panel(const StoredRows& weights, std::size_t first, std::size_t count, Type type) {
+  const auto width = weights.width();
+  View out{nullptr, type, count, width, width, {}};
+  if (const auto* there = in_place(weights, first, count, type)) {
+    out.data = const_cast<void*>(there);
+    return out;
+  }
+  auto* numbers = floats(count * width);
+  weights.unpack(first, count, numbers);
+  out.data = type == Type::f32 ? static_cast<void*>(numbers) : rounded(numbers, count * width);
+  return out;
+}
+
+// work(first, count) for each panel of `rows` rows: alike whatever they are stored in. The last takes what
+// is left over.
+template <class Work>
+void each_panel(std::size_t rows, std::size_t width, std::size_t beside, Work work) {
+  const auto few = (kPanel / std::max<std::size_t>(width, 1) + 63) / 64 * 64;
+  // A panel's product packs x again: where x is long, longer panels make up for it.
+  const auto most = std::max({few, kFewestRows, std::min<std::size_t>(beside / 64 * 64, 2048)});
+  for (std::size_t at = 0; at < rows;) {
+    const auto left = rows - at, n = left < 2 * most ? left : most;
+    work(at, n);
+    at += n;
+  }
+}
+
+// One row in float: plain weights are read where they stand.
+void one_row(const View& out, const View& x, const StoredRows& weights, std::size_t first) {
+  const auto& dot = kernels().dot;
+  const auto* in = x.as<float>();
+  auto* y = out.as<float>();
+  const auto k = weights.width();
+  weights.each(first, out.width,
+               [&](const Stored& part, std::size_t from, std::size_t n, std::size_t before) {
+                 if (part.form != Form::packed) {
+                   const auto with = part.form == Form::f32    ? dot.f32
+                                     : part.form == Form::bf16 ? dot.bf16
+                                                               : dot.f16;
+                   return with(part.at(from), k, in, y + before, n, k);
+                 }
+                 each_panel(n, k, 1, [&](std::size_t at, std::size_t count) {
+                   auto* numbers = floats(count * k);
+                   part.unpack(from + at, count, numbers);
+                   dot.f32(numbers, k, in, y + before + at, count, k);
+                 });
+               });
+}
+
+}  // namespace
+
+void stored_product(const View& out, const View& x, const StoredRows& weights, std::size_t first,
+                    Turn turned) {
+  CHECK(out.type == x.type && out.rows == x.rows &&
+            weights.width() == (turned == Turn::yes ? x.width : out.width),
+        "the shapes of a product agree");
+  if (turned == Turn::no)
+    return cpu::product(out, x, Turn::no, panel(weights, first, x.width, x.type), Turn::no);
+  if (x.rows == 1 && x.type == Type::f32) return one_row(out, x, weights, first);
+  each_panel(out.width, x.width, x.rows, [&](std::size_t at, std::size_t count) {
+    cpu::product(out.columns(at, count), x, Turn::no, panel(weights, first + at, count, x.type),
+                 Turn::yes);
+  });
+}
+
+void stored_gather(const View& x, const StoredRows& table, const View& ids, Type type) {
+  CHECK(x.dense() && x.width == table.width() && ids.elements() == x.rows,
+        "each id is that of a row as wide as the table");
+  const auto* id = ids.as<std::int32_t>();
+  for (std::size_t m = 0; m < x.rows; ++m)
+    table.unpack(static_cast<std::size_t>(id[m]), 1, x.row_range(m, 1).as<float>());
+  if (type == Type::f32) return;
+  const auto* shorter = rounded(x.as<float>(), x.elements());
+  kernels().half.widen(shorter, x.as<float>(), x.elements());
+}
+
+void stored_grouped_product(const View& y, const View& x, const StoredRows& weights,
+                            const View& begins, Turn turned) {
+  const auto* begin = begins.as<std::int32_t>();
+  const auto experts = begins.width - 1, one = turned == Turn::yes ? y.width : x.width;
+  CHECK(weights.rows() == experts * one, "each expert has a matrix between the two widths");
+  for (std::size_t e = 0; e < experts; ++e) {
+    const auto first = static_cast<std::size_t>(begin[e]),
+               rows = static_cast<std::size_t>(begin[e + 1]) - first;
+    if (rows > 0)
+      stored_product(y.row_range(first, rows), x.row_range(first, rows), weights, e * one, turned);
+  }
+}
+
+}  // namespace compute
