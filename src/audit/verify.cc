@@ -5,6 +5,7 @@
 #include "audit/always_said.h"
 #include "audit/check.h"
 #include "audit/stage.h"
+#include "ledger/given.h"
 
 namespace audit {
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace model {
 
@@ -83,8 +84,11 @@ std::int64_t ConfigKeys::token(const char* key, std::int64_t vocabulary) const {
   const auto* value = find(key);
   if (value && value->is_array() && !value->empty()) value = &value->front();
   if (!value || !value->is_number_integer()) return -1;
-  const bool there = value->is_number_unsigned() &&
-                     value->get<std::uint64_t>() < static_cast<std::uint64_t>(vocabulary);
+  // A number that a program put there is signed, one that was read is not.
+  const bool there =
+      value->is_number_unsigned()
+          ? std::cmp_less(value->get<std::uint64_t>(), vocabulary)
+          : value->get<std::int64_t>() >= 0 && value->get<std::int64_t>() < vocabulary;
   return there ? value->get<std::int64_t>() : -1;
 }
 
