@@ -154,13 +154,11 @@ def test_llama_cpp_runs_what_we_quantise(family, janua, ids, tmp_path, kind):
     import numpy as np
 
     name, _, file = family
-    if name in ROUNDED_APART:
-        return
     path = tmp_path / f"{kind}.gguf"
     subprocess.run([janua, "model", "convert", file, path, "--quantize", kind], check=True)
-    found = scores(path, ids)
-    assert np.isfinite(found).all()
     want = ours(janua, path, ids, tmp_path)  # of the same rounded weights; llama.cpp rounds activations, too
+    assert np.isfinite(want).all()
+    found = want if name in ROUNDED_APART else scores(path, ids)
     # Of most tokens: one that rounding sends to another expert gets other logits altogether.
     apart = np.median(abs(want - found).max(axis=-1))
     assert apart <= (0.02 if kind in ("F16", "BF16") else 0.2) * abs(want).max()
