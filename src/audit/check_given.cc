@@ -28,9 +28,12 @@ base::Result<run::Instance> recorded(const Standing& artefact, const Scene& scen
   return run::recorded(instance, artefact.manifest, artefact.manifest_place());
 }
 
-// In this life, or where the verifier says it stands.
-Path place_of(const std::string& id, const Given& given, Files files, const Scene& scene) {
-  if (const auto* held = scene.holding(id); held && held->sound) return held->folder;
+// Elsewhere in this life, or where the verifier says it stands. A copy that was taken over whole has the
+// id of what it was made from, and is no witness for itself.
+Path place_of(const std::string& id, const Given& given, Files files, const Standing& asking,
+              const Scene& scene) {
+  if (const auto* held = scene.holding(id); held && held->sound && held->folder != asking.folder)
+    return held->folder;
   if (scene.options.init.empty()) return "";
   const auto found = ledger::look_at_given(scene.ctx.disk, scene.options.init, given.kind, files,
                                            {ledger::Digests::known, scene.ctx.pool});
@@ -147,7 +150,7 @@ void check_one(const Subject& one, Roles& roles) {
   }
   compare_said(one, *said);
   say_license(one, *said);
-  const auto place = place_of(one.id, one.given, one.files, one.scene);
+  const auto place = place_of(one.id, one.given, one.files, one.artefact, one.scene);
   const bool is_init = !place.empty() && place == one.scene.options.init;
   role.fits = role.fits || is_init;
   if (place.empty() || is_init) {
@@ -213,7 +216,7 @@ Path given_at_hand(const Scene& scene, const Standing& artefact, const std::stri
   const auto said = recorded(artefact, scene);
   if (!said.ok()) return "";
   for (const auto& given : entry->given)
-    if (role == given.role) return place_of(id->second, given, given.read(*said), scene);
+    if (role == given.role) return place_of(id->second, given, given.read(*said), artefact, scene);
   return "";
 }
 

@@ -13,9 +13,8 @@ namespace model {
 // For each parameter, in order, the file that holds it under its name, with its shape and a type
 // that Safetensors::read takes. Since no two tensors of a file share bytes, the files then hold at
 // least two bytes for each element of the layout, but for those parameters that `packed` has: their
-// place is null. Error: bad_data, with both shapes, for a tensor
-// that lacks, has another shape, stands in two files, or is there and no parameter of this
-// architecture; unsupported for a type.
+// place is null. Error: bad_data, with both shapes, for a tensor that lacks, has another shape, stands
+// in two files, or is there and no parameter of this architecture; unsupported for a type.
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
     const base::Path& folder, const packed::Source& packed = {});

@@ -15,8 +15,8 @@ namespace model {
 // Copies the model in `from` to the new folder `to`, its float tensors in another type ("F32", "BF16",
 // "F16", and then quantised parameters unpacked; none: as they are, byte for byte), reads it again and
 // compares (check/read_again.h). Error: as Tensors::open; unsupported for a type of floats that is not
-// read; bad_data for a number that F16 cannot hold; verification if what was written computes something
-// else.
+// read; bad_data for a number that F16 cannot hold; verification if what was written does not compute
+// the same.
 base::Result<void> convert(base::Context& ctx, const base::Path& from, const base::Path& to,
                            const std::optional<std::string>& dtype);
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "ledger/manifest.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/take_over.h"
 
@@ -68,8 +69,11 @@ Path tokenizer_made(const stage::Before& training) {
 
 Path tokenizer_to_come(const stage::Before& training) {
   const auto* made_by = tokenizer_of(training.recipe, training.stage);
-  if (!made_by || settings_of(*made_by).from.empty()) return tokenizer_made(training);
-  return settings_of(*made_by).from.place();
+  if (made_by && !settings_of(*made_by).from.empty()) return settings_of(*made_by).from.place();
+  const auto made = tokenizer_made(training);
+  // One that was taken over gives way to the one that is to be learnt.
+  const auto standing = ledger::read_manifest(training.disk, made);
+  return standing.ok() && standing->inputs.contains("from") ? "" : made;
 }
 
 Result<std::int64_t> init_vocabulary(const stage::Before& training, const RecipePath& init,

@@ -5,6 +5,8 @@
 #include "audit/files.h"
 #include "audit/history.h"
 #include "audit/stage.h"
+#include "model/arch.h"
+#include "model/config.h"
 #include "store/safetensors.h"
 
 namespace audit::stage {
@@ -19,6 +21,18 @@ Tensors weights_of(const store::Safetensors& state) {
   Tensors out;
   for (const auto& [name, tensor] : state.tensors())
     if (name.find('/') == std::string::npos) out.emplace(name, tensor);
+  return out;
+}
+
+// An export writes some parameters again, under the names that loaders look for (Parameter::copies):
+// they hold the bytes of the first, and are no parameters of their own.
+Result<Tensors> copies_of(const Tensors& trained, base::Disk& disk, const base::Path& folder) {
+  const auto path = base::join(folder, "config.json");
+  const auto config = TRY(model::read_config(TRY(model::read_config_file(disk, path)), path));
+  Tensors out;
+  for (const auto& p : TRY(model::layout_of(config, path)).parameters)
+    if (const auto first = trained.find(p.name); first != trained.end())
+      for (const auto& name : p.copies) out.emplace(name, first->second);
   return out;
 }
 
@@ -57,10 +71,13 @@ void check_weights(const Standing& model, const Checkpoint& last, Report& report
       if (!exported.emplace(name, tensor).second)
         report.add(model.folder, name, "the tensor stands in two files");
   }
-  compare_tensors(exported, weights_of(*state), model.file("model.safetensors"), last.folder,
-                  report);
+  auto meant = weights_of(*state);
+  const auto copies = copies_of(meant, ctx.disk, model.folder);
+  if (copies.ok()) meant.insert(copies->begin(), copies->end());  // else it is named below
+  compare_tensors(exported, meant, model.file("model.safetensors"), last.folder, report);
   std::int64_t parameters = 0;
-  for (const auto& [name, tensor] : exported) parameters += tensor.elements();
+  for (const auto& [name, tensor] : exported)
+    if (!copies.ok() || !copies->contains(name)) parameters += tensor.elements();
   const auto said = whole_at(model.manifest.counts, "parameters");
   if (said && *said != parameters)
     report.add(model.manifest_place(), "counts.parameters",

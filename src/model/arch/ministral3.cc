@@ -1,5 +1,6 @@
 // Ministral 3 (Mistral AI): Mistral whose queries grow beyond the context of the first training.
 #include "model/family/family.h"
+#include "model/family/growing_queries.h"
 #include "model/gguf/keys.h"
 
 namespace model {
@@ -61,38 +62,6 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
-struct Options : family::WindowOptions {
-  double query_growth = 0;
-  std::int64_t first_context = 0;
-
-  template <class V>
-  void fields(V& v) {
-    WindowOptions::fields(v);
-    v(query_growth, "query_growth",
-      "queries are multiplied by 1 + query_growth ln(1 + floor(position / first_context)), so that "
-      "attention stays sharp over long texts; 0: they are not; 0.1 is usual");
-    v(first_context, "first_context",
-      "tokens up to which they do not grow; 0: context_tokens, for a longer training to come");
-  }
-  base::Result<void> check() const {
-    TRY(WindowOptions::check());
-    if (query_growth >= 0 && query_growth <= 100 && first_context >= 0 && first_context <= 1 << 24)
-      return {};
-    return base::Error{base::Code::bad_request,
-                       "model.query_growth must lie between 0 and 100, and model.first_context "
-                       "between 0 and 16777216",
-                       "", "0.1 is usual"};
-  }
-  base::Json json() const {
-    auto out = WindowOptions::json();
-    if (query_growth > 0)
-      out["rope_parameters"].update({{"llama_4_scaling_beta", query_growth},
-                                     {"original_max_position_embeddings",
-                                      first_context > 0 ? first_context : context_tokens}});
-    return out;
-  }
-};
-
 base::Result<void> put_file(const base::Json& config, const gguf::PutKeys& out) {
   const auto& rope = config.at("rope_parameters");
   if (!rope.contains("llama_4_scaling_beta")) return {};
@@ -123,7 +92,7 @@ constexpr gguf::Form kFile{.architecture = "mistral3",
 namespace arch {
 
 extern const Entry ministral3;
-const Entry ministral3 = family::entry<Options, read>(
+const Entry ministral3 = family::entry<family::GrowingOptions, read>(
     "Ministral 3: Mistral whose queries grow with their position", "Ministral3ForCausalLM", &kFile);
 
 }  // namespace arch

@@ -1,5 +1,5 @@
-// A model that was written is read again, and computes what it was made of, before it stands under its
-// name.
+// A model that was written is read again, and computes what it was made of, before it stands under
+// the name that was asked for.
 //
 // Both are asked for the logits of a few fixed tokens and for what they go on with. The source is
 // rounded as what is written rounds it, so equal bits are asked for, not nearness; how far the

@@ -56,8 +56,8 @@ base::Result<double> read_cap(const ConfigKeys& in, const char* key, double usua
 // Which layers have a window: layer_types, or where that is absent `usual(layer)`.
 base::Result<std::vector<bool>> read_sliding(const ConfigKeys& in, std::int64_t layers,
                                              bool (*usual)(std::int64_t layer));
-// "" if heads are as wide as hidden / heads, else why llama.cpp cannot have them where it takes that for
-// granted.
+// "" if heads are as wide as hidden / heads, else why llama.cpp, which takes that for granted, cannot
+// have them.
 std::string other_head_width(const base::Json& config);
 base::Json layer_types_json(const std::vector<bool>& sliding);
 

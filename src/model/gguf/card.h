@@ -13,8 +13,8 @@ namespace model::gguf {
 // folder says them; nothing where there is none. Error: io.
 base::Result<void> put_card(base::Disk& disk, const base::Path& folder, store::gguf::Metadata& out);
 
-// README.md with these in front; "" where a file says none of them. Error: bad_data for a key of another
-// type.
+// README.md with these in front; "" where a file says none of them. Error: bad_data for a key whose type
+// is another one.
 base::Result<std::string> card_text(const store::gguf::Metadata& metadata);
 
 }  // namespace model::gguf

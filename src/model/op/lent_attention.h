@@ -1,5 +1,5 @@
-// Attention over keys and values of another layer (Gemma Team, Gemma 3n; Brandon et al., cross-layer
-// attention).
+// Attention over keys and values of another layer (Gemma Team, Gemma 3n; Brandon et al., who call it
+// cross-layer attention).
 #pragma once
 
 #include "model/op/attention.h"
