@@ -1,4 +1,6 @@
 // janua model convert IN OUT: a model in another type or format.
+#include <utility>
+
 #include "base/visible.h"
 #include "cli/command.h"
 #include "model/check/file_rounding.h"
@@ -39,19 +41,39 @@ std::string name_of(Path folder) {
   return name == "model" ? base::file_name(base::parent(folder)) : name;
 }
 
-// A file that comes into being whole, and compared with its source, or not at all.
+// A file that comes into being whole, and compared with its source, or not at all. What an attempt left
+// that was killed is a file of that name, and gives way.
 class NewFile {
  public:
-  NewFile(base::Disk& disk, Path path) : disk_(disk), path_(std::move(path)) {}
-  NewFile(const NewFile&) = delete;
+  // Error: bad_request if something stands at `path`, or a folder where it is built.
+  static Result<NewFile> begin(base::Disk& disk, const Path& path) {
+    if (disk.exists(path))
+      return Error{Code::bad_request, "something stands there already", path,
+                   "name a file that is not there yet"};
+    NewFile out(disk, path);
+    if (disk.is_folder(out.building())) {
+      out.disk_ = nullptr;
+      return Error{Code::bad_request, "a folder stands where the new file is built", out.building(),
+                   "name another file, or move that folder away"};
+    }
+    return out;
+  }
+  NewFile(NewFile&& other) noexcept
+      : disk_(std::exchange(other.disk_, nullptr)), path_(std::move(other.path_)) {}
+  NewFile& operator=(NewFile&&) = delete;
   ~NewFile() {
-    if (disk_.exists(building())) (void)disk_.remove_all(building());
+    if (disk_ && disk_->exists(building())) (void)disk_->remove_all(building());
   }
   Path building() const { return path_ + ".part.gguf"; }  // by its end it is known
-  Result<void> commit() { return disk_.rename(building(), path_); }
+  Result<void> commit() {
+    TRY(disk_->rename(building(), path_));
+    disk_ = nullptr;
+    return {};
+  }
 
  private:
-  base::Disk& disk_;
+  NewFile(base::Disk& disk, Path path) : disk_(&disk), path_(std::move(path)) {}
+  base::Disk* disk_;  // null once nothing is to be removed
   Path path_;
 };
 
@@ -60,12 +82,6 @@ Result<void> compare_file(Invocation& call, const Path& from, const Path& writte
   return model::check::read_again(call.ctx, TRY(model::check::source_of(call.ctx.disk, from)),
                                   std::move(rounding), written, model::check::Numbers::floats,
                                   "convert");
-}
-
-Result<void> refuse_standing(Invocation& call, const Path& file) {
-  if (!call.ctx.disk.exists(file)) return {};
-  return Error{Code::bad_request, "something stands there already", file,
-               "name a file that is not there yet"};
 }
 
 // A tokenizer that a file cannot hold leaves a model for ids of tokens, as llama.cpp knows it.
@@ -81,7 +97,6 @@ Result<void> put_vocabulary(Invocation& call, const Path& folder, std::int64_t s
 }
 
 Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
-  TRY(refuse_standing(call, file));
   const auto* type = TRY(type_of(call));
   std::string warning;
   const auto config = base::join(folder, "config.json");
@@ -90,7 +105,7 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
               model::packed::unpacked_config(TRY(model::read_config_file(call.ctx.disk, config))),
               config))
           .vocabulary;
-  NewFile part(call.ctx.disk, file);
+  auto part = TRY(NewFile::begin(call.ctx.disk, file));
   TRY(model::gguf::write_model_file(call.ctx, folder, part.building(), *type,
                                     [&](store::gguf::Metadata& out) -> Result<void> {
                                       TRY(out.add("general.type", std::string("model")));
@@ -117,10 +132,9 @@ Result<void> compare_folder(Invocation& call, const Path& file, const Path& writ
 
 // Keeps whatever vocabulary the file has.
 Result<void> to_other_file(Invocation& call, const Path& from, const Path& to) {
-  TRY(refuse_standing(call, to));
   const auto* type = TRY(type_of(call));
   const auto model = TRY(model::gguf::ModelFile::open(call.ctx.disk, from));
-  NewFile part(call.ctx.disk, to);
+  auto part = TRY(NewFile::begin(call.ctx.disk, to));
   TRY(model::gguf::repack_model_file(call.ctx, model, part.building(), *type));
   TRY(compare_file(call, from, part.building(), model::check::FileRounding(model, *type)));
   return part.commit();
