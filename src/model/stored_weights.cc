@@ -1,8 +1,10 @@
 #include "model/stored_weights.h"
 
 #include <atomic>
+#include <cstdlib>
+#include <new>
 
-#include "compute/buffer.h"
+#include "compute/kernel.h"
 #include "model/finite.h"
 
 namespace model {
@@ -10,14 +12,46 @@ namespace model {
 using compute::Stored;
 using compute::Type;
 
+namespace {
+
+struct Free {
+  void operator()(void* memory) const noexcept { std::free(memory); }
+};
+
+// Numbers of the host, on a cache line's border. Not a compute::Buffer: that one knows of gpus, and the
+// small program, which looks at weights too, would have to load libtorch.
+template <class Number>
+struct Numbers {
+  std::unique_ptr<Number, Free> memory;
+  std::size_t bytes = 0;
+
+  Numbers() = default;
+  explicit Numbers(std::size_t count)
+      : bytes((std::max<std::size_t>(count, 1) * sizeof(Number) + 63) / 64 * 64) {
+    memory.reset(static_cast<Number*>(std::aligned_alloc(64, bytes)));
+    if (!memory) throw std::bad_alloc();
+  }
+};
+
+}  // namespace
+
 // Of a place that begins with this parameter, for each working type.
 struct Weights::Widened {
+  template <class Number>
   struct Of {
     std::atomic<const void*> there = nullptr;
-    compute::Buffer memory;
+    Numbers<Number> numbers;
     std::size_t count = 0;  // of the place
+
+    const void* stand(Numbers<Number> made, std::size_t parameters) {
+      numbers = std::move(made);
+      count = parameters;
+      there.store(numbers.memory.get(), std::memory_order_release);
+      return numbers.memory.get();
+    }
   };
-  Of wide, narrow;
+  Of<float> wide;
+  Of<compute::bf16> narrow;
 };
 
 Stored Weights::Owner::keep(std::unique_ptr<compute::Packed> matrix) {
@@ -52,31 +86,28 @@ Weights::~Weights() = default;
 
 const void* Weights::widened(const Place& place, Type type) const {
   CHECK(type == Type::f32 || type == Type::bf16, "models compute in float or bf16");
-  auto& here = type == Type::f32 ? widened_[place.first].wide : widened_[place.first].narrow;
-  if (const auto* there = here.there.load(std::memory_order_acquire)) {
-    CHECK(here.count == place.count, "a parameter belongs to one place");
+  auto& here = widened_[place.first];
+  const auto standing = [&](const auto& of) {
+    const auto* there = of.there.load(std::memory_order_acquire);
+    if (there) CHECK(of.count == place.count, "a parameter belongs to one place");
     return there;
-  }
+  };
+  const auto look = [&] { return type == Type::f32 ? standing(here.wide) : standing(here.narrow); };
+  if (const auto* there = look()) return there;
   const std::lock_guard lock(mutex_);
-  if (const auto* there = here.there.load(std::memory_order_relaxed)) return there;
+  if (const auto* there = look()) return there;
   std::size_t elements = 0;
   for (const auto& one : stored(place)) elements += one.rows * one.width;
-  compute::Buffer wide(elements * 4, {});
-  auto* out = wide.view(Type::f32, 1, elements).as<float>();
+  Numbers<float> wide(elements);
+  auto* out = wide.memory.get();
   for (const auto& one : stored(place)) {
     one.unpack(0, one.rows, out);
     out += one.rows * one.width;
   }
-  if (type == Type::bf16) {
-    compute::Buffer narrow(elements * 2, {});
-    compute::copy(narrow.view(type, 1, elements), wide.view(Type::f32, 1, elements));
-    wide = std::move(narrow);
-  }
-  here.memory = std::move(wide);
-  here.count = place.count;
-  const auto* made = here.memory.view(type, 1, elements).data;
-  here.there.store(made, std::memory_order_release);
-  return made;
+  if (type == Type::f32) return here.wide.stand(std::move(wide), place.count);
+  Numbers<compute::bf16> narrow(elements);
+  compute::kernels().half.narrow(wide.memory.get(), narrow.memory.get(), elements);
+  return here.narrow.stand(std::move(narrow), place.count);
 }
 
 std::vector<float> Weights::flat(const Layout& layout) const {
@@ -91,7 +122,7 @@ std::size_t Weights::owned() const {
   const std::lock_guard lock(mutex_);
   std::size_t sum = table_.size() * (sizeof(Stored) + sizeof(Widened));
   for (std::size_t i = 0; i < table_.size(); ++i)
-    sum += widened_[i].wide.memory.bytes() + widened_[i].narrow.memory.bytes();
+    sum += widened_[i].wide.numbers.bytes + widened_[i].narrow.numbers.bytes;
   for (const auto& one : owner_.numbers) sum += one.size() * sizeof(float);
   return sum;
 }

@@ -4,9 +4,8 @@
 // begin, then N; an expert may have none. The matrices of all experts lie one behind the other.
 //
 // On the set `cpu` each expert's product is one compute::product over its rows, in bf16 over a few more
-// (even_product.h). So a row of y depends on
-// the rows beside it exactly as far as there: not on their values, and on their number only where
-// product's does.
+// (even_product.h). So a row of y depends on the rows beside it exactly as far as there: not on their
+// values, and on their number only where product's does.
 #pragma once
 
 #include "compute/matmul.h"

@@ -15,11 +15,10 @@ struct Targets {
 };
 
 // Sum over the scored rows of weight * -ln softmax(shaped(hidden . head))[target], in nats, as one double where
-// the flow computes: nothing waits for it. The targets outlive the flow; the head may be as it
-// is stored where nothing goes back. In a flow that
-// trains the gradients of hidden [M, H] and head [V, H] are written at once, so it must come last,
-// before backward(). Logits are made for as many rows at a time as `most_logits` has room for, and
-// never all at once beyond that. Throws std::out_of_range for a target outside the head.
+// the flow computes: nothing waits for it. The targets outlive the flow; the head may be as it is stored
+// where nothing goes back. In a flow that trains the gradients of hidden [M, H] and head [V, H] are
+// written at once, so it must come last, before backward(). Logits are made for as many rows at a time
+// as `most_logits` has room for, and never all at once beyond that. Throws std::out_of_range for a target outside the head.
 Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
                     const Shaping& shaping = {}, std::size_t most_logits = std::size_t{1} << 29);
 
