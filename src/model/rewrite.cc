@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/visible.h"
 #include "model/check/read_again.h"
+#include "model/find_tensors.h"
 #include "model/new_folder.h"
 #include "model/standing.h"
 #include "store/block.h"
@@ -70,6 +71,29 @@ base::Path folder_of(const Path& place) {
   return place.ends_with(".safetensors") ? base::parent(place) : place;
 }
 
+// A copy would hand on what nothing can read. Of what no architecture here knows nobody can say.
+Result<void> fits_its_configuration(base::Disk& disk, const Path& folder) {
+  const auto path = base::join(folder, "config.json");
+  if (folder_of(folder) != folder || !disk.exists(path) ||
+      disk.exists(base::join(folder, kTrainingState)))
+    return {};
+  const auto json = TRY(read_config_file(disk, path));
+  const auto config = read_config(packed::unpacked_config(json), path);
+  if (!config.ok()) return {};
+  auto model = TRY(model_of(*config, path));
+  const auto files = TRY(store::open_checkpoint(disk, folder));
+  const auto packed = packed::Source::open(json, path, files);
+  if (!packed.ok()) return packed.error().code == Code::unsupported ? Result<void>() : packed.error();
+  TRY(drop_lacking_modules(model, files, *packed));
+  const auto wrong =
+      contradictions(*arch::find(config->arch), model.layout, files, folder, *packed);
+  if (wrong.count == 0) return {};
+  auto error = wrong.first[0];
+  if (wrong.count > 1)
+    error.hint += "; `janua model show` lists all " + std::to_string(wrong.count) + " contradictions";
+  return error;
+}
+
 // config.json of weights that are floats now.
 Result<void> say_unpacked(base::Disk& disk, const Path& folder) {
   const auto path = base::join(folder, "config.json");
@@ -98,6 +122,7 @@ Result<void> compare_converted(base::Context& ctx, const Path& from, const Path&
 Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
                      const std::optional<std::string>& dtype) {
   TRY(known_type(dtype));
+  TRY(fits_its_configuration(ctx.disk, from));
   const auto tensors =
       TRY(dtype ? Tensors::open_unpacked(ctx.disk, from) : Tensors::open(ctx.disk, from));
   for (const auto& [name, tensor] : tensors.all())
