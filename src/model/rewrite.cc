@@ -154,6 +154,21 @@ struct Parts {
   std::vector<double> weights;
 };
 
+// What few bits hold cannot be averaged bit by bit. Error: unsupported where config.json says so.
+Result<void> is_of_floats(base::Disk& disk, const Path& place) {
+  const auto path = base::join(folder_of(place), "config.json");
+  if (!disk.exists(path)) return {};
+  const auto scheme = TRY(packed::read_scheme(TRY(read_config_file(disk, path)), path));
+  if (!scheme) return {};
+  return Error{Code::unsupported, "quantised weights (" + scheme->text() + ") are not merged", place,
+               "unpack them first: janua model convert DIR OUT --dtype BF16"};
+}
+
+Result<Tensors> open_floats(base::Disk& disk, const Path& place) {
+  TRY(is_of_floats(disk, place));
+  return Tensors::open(disk, place);
+}
+
 Result<Parts> open_parts(base::Disk& disk, const Merging& merging) {
   const auto& entry = merging.how.entry();
   const auto bad = [](const std::string& what, const std::string& hint = "") {
@@ -179,8 +194,9 @@ Result<Parts> open_parts(base::Disk& disk, const Merging& merging) {
     sum += weight;
   }
   if (sum == 0) return bad("all weights are 0");
-  for (const auto& place : merging.models) out.models.push_back(TRY(Tensors::open(disk, place)));
-  if (merging.base) out.base = TRY(Tensors::open(disk, *merging.base));
+  for (const auto& place : merging.models) out.models.push_back(TRY(open_floats(disk, place)));
+  if (merging.base) out.base = TRY(open_floats(disk, *merging.base));
+  if (merging.like) TRY(is_of_floats(disk, *merging.like));
   return out;
 }
 

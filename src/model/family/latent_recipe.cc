@@ -119,7 +119,10 @@ base::Settings latent_options() { return base::options<Options>(); }
 
 Config configure_latent(const base::Settings& settings, const LatentUsual& usual) {
   const auto& own = settings.as<Options>();
-  Latent shape{.layers = own.layers, .dense = own.dense_layers, .feed_forward = own.feed_forward};
+  Latent shape;
+  shape.layers = own.layers;
+  shape.dense = own.dense_layers;
+  shape.feed_forward = own.feed_forward;
   auto& attention = shape.attention;
   attention.hidden = own.hidden;
   attention.heads = own.heads;
