@@ -62,7 +62,7 @@ class FakeModel : public LanguageModel {
     std::string script = "The gate of languages is open.";
     std::int64_t context = 512;
     double noise = 0;
-    std::chrono::microseconds delay{0};  // of every forward pass
+    std::chrono::microseconds delay{0};                // of every forward pass
     std::int64_t vocabulary = FakeCodec::kVocabulary;  // as it says; another one does not run
   };
   explicit FakeModel(Settings settings) : settings_(std::move(settings)) {}

@@ -7,7 +7,7 @@
 #include "base/visible.h"
 #include "model/check/read_again.h"
 #include "model/find_tensors.h"
-#include "model/new_folder.h"
+#include "model/new_place.h"
 #include "model/standing.h"
 #include "store/block.h"
 #include "store/safetensors_writer.h"
@@ -83,14 +83,16 @@ Result<void> fits_its_configuration(base::Disk& disk, const Path& folder) {
   auto model = TRY(model_of(*config, path));
   const auto files = TRY(store::open_checkpoint(disk, folder));
   const auto packed = packed::Source::open(json, path, files);
-  if (!packed.ok()) return packed.error().code == Code::unsupported ? Result<void>() : packed.error();
+  if (!packed.ok())
+    return packed.error().code == Code::unsupported ? Result<void>() : packed.error();
   TRY(drop_lacking_modules(model, files, *packed));
   const auto wrong =
       contradictions(*arch::find(config->arch), model.layout, files, folder, *packed);
   if (wrong.count == 0) return {};
   auto error = wrong.first[0];
   if (wrong.count > 1)
-    error.hint += "; `janua model show` lists all " + std::to_string(wrong.count) + " contradictions";
+    error.hint +=
+        "; `janua model show` lists all " + std::to_string(wrong.count) + " contradictions";
   return error;
 }
 
@@ -160,8 +162,8 @@ Result<void> is_of_floats(base::Disk& disk, const Path& place) {
   if (!disk.exists(path)) return {};
   const auto scheme = TRY(packed::read_scheme(TRY(read_config_file(disk, path)), path));
   if (!scheme) return {};
-  return Error{Code::unsupported, "quantised weights (" + scheme->text() + ") are not merged", place,
-               "unpack them first: janua model convert DIR OUT --dtype BF16"};
+  return Error{Code::unsupported, "quantised weights (" + scheme->text() + ") are not merged",
+               place, "unpack them first: janua model convert DIR OUT --dtype BF16"};
 }
 
 Result<Tensors> open_floats(base::Disk& disk, const Path& place) {

@@ -139,12 +139,15 @@ TEST_F(RewriteTest, quantised_models_are_to_be_unpacked_first) {
   for (const auto& merging :
        {Merging{.models = {"packed", "packed"}}, Merging{.models = {"x", "packed"}},
         Merging{.models = {"x", "x"}, .like = "packed"},
-        Merging{.how = base::Choice<merge::Registry>("ties"), .models = {"x", "x"}, .base = "packed"}}) {
+        Merging{.how = base::Choice<merge::Registry>("ties"),
+                .models = {"x", "x"},
+                .base = "packed"}}) {
     const auto made = merge_models(ctx, merging, "out");
     ASSERT_FALSE(made.ok());
     EXPECT_EQ(made.error().code, base::Code::unsupported);
     EXPECT_EQ(made.error().where, "packed");
-    EXPECT_NE(made.error().hint.find("janua model convert DIR OUT --dtype BF16"), std::string::npos);
+    EXPECT_NE(made.error().hint.find("janua model convert DIR OUT --dtype BF16"),
+              std::string::npos);
     EXPECT_FALSE(disk.is_folder("out"));
   }
 }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/hash_file.h"
+#include "base/one_file.h"
 #include "model/packed/source.h"
 #include "model/standing.h"
 
@@ -39,8 +40,8 @@ std::vector<ParameterGroup> groups_of(const Layout& layout) {
 
 bool has_weights(const std::vector<base::DirEntry>& entries) {
   return std::ranges::any_of(entries, [](const auto& entry) {
-    return entry.name.starts_with("model") &&
-           (entry.name.ends_with(".safetensors") || entry.name.ends_with(".safetensors.index.json"));
+    return entry.name.starts_with("model") && (entry.name.ends_with(".safetensors") ||
+                                               entry.name.ends_with(".safetensors.index.json"));
   });
 }
 
@@ -84,7 +85,7 @@ base::Size Shown::state_numbers(std::int64_t context) const {
 Result<Shown> show(base::Context& ctx, const base::Path& path) {
   const bool folder = ctx.disk.is_folder(path);
   const auto config_path = folder ? base::join(path, "config.json") : path;
-  if (config_path.ends_with(".gguf"))
+  if (base::is_one_file(ctx.disk, path))
     return base::Error{base::Code::unsupported, "a GGUF file cannot be shown yet", path,
                        "give the folder with config.json and safetensors"};
   const auto json = TRY(read_config_file(ctx.disk, config_path));

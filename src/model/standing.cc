@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/one_file.h"
 #include "model/find_tensors.h"
 #include "model/gguf/model_file.h"
 #include "store/safetensors.h"
@@ -15,10 +16,6 @@ using base::Path;
 using base::Result;
 
 constexpr const char* kModules = "num_nextn_predict_layers";
-
-bool is_one_file(base::Disk& disk, const Path& place) {
-  return place.ends_with(".gguf") && !disk.is_folder(place);
-}
 
 // The line `license: NAME` in the front matter of README.md, which model hubs read.
 std::string license_of_folder(base::Disk& disk, const base::Path& folder) {
@@ -41,7 +38,7 @@ std::string license_of_folder(base::Disk& disk, const base::Path& folder) {
 }  // namespace
 
 Result<Config> standing_config(base::Disk& disk, const Path& place) {
-  if (is_one_file(disk, place)) return TRY(gguf::ModelFile::open(disk, place)).config();
+  if (base::is_one_file(disk, place)) return TRY(gguf::ModelFile::open(disk, place)).config();
   const auto path = base::join(place, "config.json");
   auto json = TRY(read_config_file(disk, path));
   auto config = TRY(read_config(json, path));
@@ -53,7 +50,7 @@ Result<Config> standing_config(base::Disk& disk, const Path& place) {
 }
 
 std::string license_of(base::Disk& disk, const Path& place) {
-  if (!is_one_file(disk, place)) return license_of_folder(disk, place);
+  if (!base::is_one_file(disk, place)) return license_of_folder(disk, place);
   const auto file = store::gguf::File::open(disk, place);
   if (!file.ok()) return "";
   const auto said = file->metadata().text("general.license");

@@ -27,10 +27,9 @@ std::string shape_text(std::span<const std::int64_t> shape) {
 
 std::uint64_t bytes_of_type(const std::string& dtype) {
   static const std::map<std::string, std::uint64_t> widths = {
-      {"F64", 8}, {"I64", 8}, {"U64", 8},  {"F32", 4},     {"I32", 4},
-      {"U32", 4}, {"F16", 2}, {"BF16", 2}, {"I16", 2},     {"U16", 2},
-      {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1},
-      {"F8_E8M0", 1}};
+      {"F64", 8},  {"I64", 8},     {"U64", 8},     {"F32", 4},    {"I32", 4}, {"U32", 4},
+      {"F16", 2},  {"BF16", 2},    {"I16", 2},     {"U16", 2},    {"I8", 1},  {"U8", 1},
+      {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"F8_E8M0", 1}};
   const auto it = widths.find(dtype);
   return it == widths.end() ? 0 : it->second;
 }

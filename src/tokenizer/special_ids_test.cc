@@ -139,8 +139,8 @@ TEST_F(SpecialIdsOfFolder, what_is_no_id_and_no_token_is_bad_data_with_its_file)
 
 // Only a template that is ours is spoken; nothing of a folder is ever run.
 TEST_F(SpecialIdsOfFolder, a_template_without_end_or_of_a_huge_output_is_no_turn_and_is_not_run) {
-  for (const char* jinja : {"{% for i in range(10**12) %}{{ i }}{% endfor %}",
-                            "{{ 'a' * 10**12 }}", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"}) {
+  for (const char* jinja : {"{% for i in range(10**12) %}{{ i }}{% endfor %}", "{{ 'a' * 10**12 }}",
+                            "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"}) {
     put("tokenizer_config.json", {{"chat_template", jinja}});
     EXPECT_FALSE(ids().chats()) << jinja;
   }
