@@ -107,7 +107,7 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
     const base::Path& folder, const packed::Source& packed) {
   auto out = held(arch, layout, by_name(files), folder, packed);
-  if (out.wrong.count > 0) return out.wrong.first[0];
+  // Types first: what was packed in a way that config.json does not say has more tensors than it asks for.
   for (std::size_t i = 0; i < out.files.size(); ++i) {
     if (!out.files[i]) continue;
     const auto& p = layout.parameters[i];
@@ -116,6 +116,7 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
       return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + dtype, folder,
                    "F32, BF16 and F16 can be read"};
   }
+  if (out.wrong.count > 0) return out.wrong.first[0];
   return std::move(out.files);
 }
 
