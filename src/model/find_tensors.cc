@@ -107,7 +107,7 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
     const base::Path& folder, const packed::Source& packed) {
   auto out = held(arch, layout, by_name(files), folder, packed);
-  // Types first: what was packed in a way that config.json does not say has more tensors than it asks for.
+  // Types first: of what was packed and config.json does not say it, scales are unasked, too.
   for (std::size_t i = 0; i < out.files.size(); ++i) {
     if (!out.files[i]) continue;
     const auto& p = layout.parameters[i];
