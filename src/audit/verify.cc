@@ -5,6 +5,7 @@
 #include "audit/always_said.h"
 #include "audit/check.h"
 #include "audit/stage.h"
+#include "base/one_file.h"
 #include "ledger/given.h"
 
 namespace audit {
@@ -54,7 +55,7 @@ base::Result<void> check_kinds(const Scene& scene, Report& report) {
 base::Result<void> find_init(const base::Path& init, base::Disk& disk) {
   const char* hint = "give --init the folder of the model or tokenizer, or leave it out";
   if (init.empty() || disk.is_folder(init)) return {};
-  if (ledger::is_one_file(init) && disk.exists(init)) return {};
+  if (base::is_one_file(disk, init) && disk.exists(init)) return {};
   if (disk.exists(init))
     return base::Error{base::Code::bad_request, "--init names a file, not a folder", init, hint};
   return base::Error{base::Code::missing, "--init names a folder, and there is none", init, hint};

@@ -42,6 +42,17 @@ std::vector<TokenId> Chat::prompt(const std::string& text) const {
   return out;
 }
 
+base::Result<void> Chat::check_ids(const std::vector<TokenId>& ids) const {
+  for (const auto id : ids)
+    if (id < 0 || id >= model_->vocabulary())
+      return base::Error{base::Code::bad_data,
+                         "the tokenizer has " + std::to_string(codec_->vocabulary()) +
+                             " ids and writes the text with " + std::to_string(id) +
+                             ", the model's vocabulary has " + std::to_string(model_->vocabulary()),
+                         "", "tokenizer.json and weights are of two models; fetch the model again"};
+  return {};
+}
+
 base::Result<Chat::End> Chat::say(const std::string& text,
                                   const std::function<void(const std::string&)>& show,
                                   const std::atomic<bool>& stop) {
@@ -52,6 +63,7 @@ base::Result<Chat::End> Chat::say(const std::string& text,
                        "the conversation does not fit into the model's context of " +
                            std::to_string(model_->context()) + " tokens any more",
                        "", "begin a new one"};
+  TRY(check_ids(fed));
   return base::guard("chat", [&] { return write(std::move(fed), show, stop); });
 }
 

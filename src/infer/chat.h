@@ -28,7 +28,8 @@ class Chat {
 
   // The model's answer to `text`; what it says is given to `show` as it comes. Ends early once `stop`
   // is set; what was said until then is remembered. Error: bad_request where the text does not fit
-  // into the context any more, and then it was not said; failed.
+  // into the context any more, bad_data where the tokenizer writes it with an id that the model's
+  // vocabulary has not, and then it was not said; failed.
   base::Result<End> say(const std::string& text,
                         const std::function<void(const std::string&)>& show,
                         const std::atomic<bool>& stop);
@@ -41,6 +42,7 @@ class Chat {
  private:
   Chat(LanguageModel& model, const TextCodec& codec, ChatOptions options, ChatFormat format);
   std::vector<TokenId> prompt(const std::string& text) const;
+  base::Result<void> check_ids(const std::vector<TokenId>& ids) const;
   End write(std::vector<TokenId> fed, const std::function<void(const std::string&)>& show,
             const std::atomic<bool>& stop);
 

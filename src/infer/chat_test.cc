@@ -112,5 +112,18 @@ TEST(Chat, says_that_the_context_is_full_and_begins_anew) {
   EXPECT_EQ(talk.say(chat, "abc"), Chat::End::whole);
 }
 
+// Bug: libtorch's word for an index was all that was said of a tokenizer of another model.
+TEST(Chat, says_what_the_tokenizer_writes_and_the_model_does_not_have) {
+  Talk talk;
+  FakeModel small{{.vocabulary = 100}};
+  auto chat = Chat::begin(small, talk.codec, {}).take();
+  const auto said = chat.say("\xff", [](const auto&) {}, talk.stop);
+  ASSERT_FALSE(said.ok());
+  EXPECT_EQ(said.error().code, base::Code::bad_data);
+  EXPECT_NE(said.error().what.find(", the model's vocabulary has 100"), std::string::npos)
+      << said.error().what;
+  EXPECT_EQ(small.steps, 0);
+}
+
 }  // namespace
 }  // namespace infer

@@ -62,11 +62,12 @@ class FakeModel : public LanguageModel {
     std::string script = "The gate of languages is open.";
     std::int64_t context = 512;
     double noise = 0;
-    std::chrono::microseconds delay{0};  // of every forward pass
+    std::chrono::microseconds delay{0};                // of every forward pass
+    std::int64_t vocabulary = FakeCodec::kVocabulary;  // as it says; another one does not run
   };
   explicit FakeModel(Settings settings) : settings_(std::move(settings)) {}
 
-  std::int64_t vocabulary() const override { return FakeCodec::kVocabulary; }
+  std::int64_t vocabulary() const override { return settings_.vocabulary; }
   std::int64_t context() const override { return settings_.context; }
   std::unique_ptr<Sequence> start() override { return std::make_unique<Text>(live_); }
 

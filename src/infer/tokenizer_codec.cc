@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "store/gguf/file.h"
-#include "tokenizer/gguf_vocabulary.h"
-#include "tokenizer/tokenizer.h"
+#include "tokenizer/take_over.h"
 
 namespace infer {
 namespace {
@@ -31,22 +29,8 @@ class TokenizerCodec : public TextCodec {
 
 }  // namespace
 
-namespace {
-
-// The files that say the same in a folder, in memory.
-base::Result<tokenizer::Tokenizer> load_from_file(base::Disk& disk, const base::Path& path) {
-  const auto file = TRY(store::gguf::File::open(disk, path));
-  base::MemoryDisk folder;
-  for (const auto& [name, text] : TRY(tokenizer::vocabulary_files(file.metadata(), path)))
-    TRY(static_cast<base::Disk&>(folder).write_file(base::join("tokenizer", name), text));
-  return tokenizer::Tokenizer::load(folder, "tokenizer");
-}
-
-}  // namespace
-
 base::Result<std::unique_ptr<TextCodec>> open_codec(base::Disk& disk, const base::Path& folder) {
-  auto tokenizer = TRY(folder.ends_with(".gguf") ? load_from_file(disk, folder)
-                                                 : tokenizer::Tokenizer::load(disk, folder));
+  auto tokenizer = TRY(tokenizer::load_given(disk, folder));
   return std::unique_ptr<TextCodec>(std::make_unique<TokenizerCodec>(std::move(tokenizer)));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/one_file.h"
+
 namespace ledger {
 
 namespace {
@@ -91,14 +93,12 @@ Result<void> Given::is_asked_for(const std::map<std::string, std::string>& input
                "see to it that nothing writes to it, and run the same command again"};
 }
 
-bool is_one_file(const Path& place) { return place.ends_with(".gguf"); }
-
 Result<std::vector<std::string>> files_of_given(base::Disk& disk, const Path& folder,
                                                 const std::string& kind,
                                                 std::span<const char* const> files) {
   if (!disk.exists(folder)) return Error{Code::missing, "no " + kind + " stands here", folder, ""};
   if (!disk.is_folder(folder)) {
-    if (is_one_file(folder)) return std::vector<std::string>{base::file_name(folder)};
+    if (base::is_one_file(disk, folder)) return std::vector<std::string>{base::file_name(folder)};
     return Error{Code::bad_data, "this is a file, and a " + kind + " is a folder", folder,
                  "name the folder that it lies in"};
   }

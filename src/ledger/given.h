@@ -42,8 +42,6 @@ base::Result<Given> look_at_given(base::Disk& disk, const base::Path& folder,
                                   const std::string& kind, std::span<const char* const> files,
                                   const Checking& how = {});
 
-// Whether a place is one file and no folder: a model in GGUF.
-bool is_one_file(const base::Path& place);
 // The names of the files that are read, as they stand in the folder. Error: missing.
 base::Result<std::vector<std::string>> files_of_given(base::Disk& disk, const base::Path& folder,
                                                       const std::string& kind,

@@ -41,58 +41,83 @@ bool is_second_name(const std::string& name, const Found& found, const Layout& l
   return first.bytes == found.info->bytes && first.shape == found.info->shape;
 }
 
-base::Result<std::map<std::string, Found>> by_name(const std::vector<store::Safetensors>& files,
-                                                   const base::Path& folder) {
+std::map<std::string, Found> by_name(const std::vector<store::Safetensors>& files) {
   std::map<std::string, Found> out;
   for (const auto& file : files)
-    for (const auto& [name, info] : file.tensors())
-      if (!out.emplace(name, Found{&file, &info}).second)
-        return Error{Code::bad_data, "the tensor '" + name + "' stands in two files", folder,
-                     kMisfit};
+    for (const auto& [name, info] : file.tensors()) out.emplace(name, Found{&file, &info});
+  return out;
+}
+
+Error unasked(const std::string& what, const std::string& name,
+              const std::vector<std::int64_t>& shape, const base::Path& folder) {
+  return Error{Code::bad_data,
+               "the " + what + " '" + name + "' of shape " + shown(shape) +
+                   " is no parameter of the model that config.json describes",
+               folder, kMisfit};
+}
+
+// The files that hold the parameters, and how that contradicts the layout.
+struct Held {
+  std::vector<const store::Safetensors*> files;
+  Contradictions wrong;
+};
+
+Held held(const arch::Entry& arch, const Layout& layout, const std::map<std::string, Found>& all,
+          const base::Path& folder, const packed::Source& packed) {
+  Held out;
+  std::set<std::string_view> asked;
+  for (const auto& p : layout.parameters) {
+    asked.insert(p.name);
+    const auto* matrix = packed.find(p.name);
+    const auto it = all.find(p.name);
+    out.files.push_back(matrix || it == all.end() ? nullptr : it->second.file);
+    if (!matrix && it == all.end()) {
+      out.wrong.add(Error{Code::bad_data,
+                          "the weights lack the tensor '" + p.name + "' of shape " + shown(p.shape),
+                          folder, kMisfit});
+      continue;
+    }
+    const auto& shape = matrix ? matrix->shape : it->second.info->shape;
+    if (shape != p.shape) out.wrong.add(misshapen(p, shape, folder));
+  }
+  for (const auto& [name, matrix] : packed.all())
+    if (!asked.contains(name) && !arch.follows(name))
+      out.wrong.add(unasked("quantised tensor", name, matrix.shape, folder));
+  for (const auto& [name, found] : all)
+    if (!asked.contains(name) && !packed.is_part(name) && !arch.follows(name) &&
+        !is_second_name(name, found, layout, all))
+      out.wrong.add(unasked("tensor", name, found.info->shape, folder));
   return out;
 }
 
 }  // namespace
 
+void Contradictions::add(Error one) {
+  constexpr std::size_t most = 100;  // a header may name a million tensors
+  if (++count <= most) first.push_back(std::move(one));
+}
+
+Contradictions contradictions(const arch::Entry& arch, const Layout& layout,
+                              const std::vector<store::Safetensors>& files,
+                              const base::Path& folder, const packed::Source& packed) {
+  return held(arch, layout, by_name(files), folder, packed).wrong;
+}
+
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
     const base::Path& folder, const packed::Source& packed) {
-  const auto all = TRY(by_name(files, folder));
-  std::vector<const store::Safetensors*> out;
-  std::set<std::string_view> asked;
-  for (const auto& p : layout.parameters) {
-    asked.insert(p.name);
-    if (const auto* matrix = packed.find(p.name)) {
-      if (matrix->shape != p.shape) return misshapen(p, matrix->shape, folder);
-      out.push_back(nullptr);
-      continue;
-    }
-    const auto it = all.find(p.name);
-    if (it == all.end())
-      return Error{Code::bad_data,
-                   "the weights lack the tensor '" + p.name + "' of shape " + shown(p.shape),
-                   folder, kMisfit};
-    const auto& info = *it->second.info;
-    if (info.shape != p.shape) return misshapen(p, info.shape, folder);
-    if (!store::Safetensors::reads(info.dtype) && !(p.choices > 0 && info.dtype == "I64"))
-      return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + info.dtype,
-                   folder, "F32, BF16 and F16 can be read"};
-    out.push_back(it->second.file);
+  auto out = held(arch, layout, by_name(files), folder, packed);
+  // Types first: of what was packed and config.json does not say it, scales are unasked, too.
+  for (std::size_t i = 0; i < out.files.size(); ++i) {
+    if (!out.files[i]) continue;
+    const auto& p = layout.parameters[i];
+    const auto& dtype = out.files[i]->tensors().at(p.name).dtype;
+    if (!store::Safetensors::reads(dtype) && !(p.choices > 0 && dtype == "I64"))
+      return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + dtype, folder,
+                   "F32, BF16 and F16 can be read"};
   }
-  for (const auto& [name, matrix] : packed.all())
-    if (!asked.contains(name) && !arch.follows(name))
-      return Error{Code::bad_data,
-                   "the quantised tensor '" + name + "' of shape " + shown(matrix.shape) +
-                       " is no parameter of the model that config.json describes",
-                   folder, kMisfit};
-  for (const auto& [name, found] : all)
-    if (!asked.contains(name) && !packed.is_part(name) && !arch.follows(name) &&
-        !is_second_name(name, found, layout, all))
-      return Error{Code::bad_data,
-                   "the tensor '" + name + "' of shape " + shown(found.info->shape) +
-                       " is no parameter of the model that config.json describes",
-                   folder, kMisfit};
-  return out;
+  if (out.wrong.count > 0) return out.wrong.first[0];
+  return std::move(out.files);
 }
 
 base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* found,
@@ -103,16 +128,21 @@ base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* 
   return {};
 }
 
+bool lacks_modules(const Model& model, const std::vector<store::Safetensors>& files,
+                   const packed::Source& packed) {
+  const auto& ahead = model.decoder.ahead;
+  if (ahead.empty()) return false;
+  const auto& first = model.layout.parameters[ahead[0].project.first].name;
+  return !packed.find(first) && std::ranges::none_of(files, [&](const store::Safetensors& file) {
+    return file.tensors().contains(first);
+  });
+}
+
 base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
                                         const packed::Source& packed) {
-  auto& decoder = model.decoder;
-  if (decoder.ahead.empty()) return {};
-  const auto& first = model.layout.parameters[decoder.ahead[0].project.first].name;
-  if (packed.find(first)) return {};
-  for (const auto& file : files)
-    if (file.tensors().contains(first)) return {};
-  decoder.ahead.clear();
-  model.layout = TRY(decoder.declare());
+  if (!lacks_modules(model, files, packed)) return {};
+  model.decoder.ahead.clear();
+  model.layout = TRY(model.decoder.declare());
   return {};
 }
 

@@ -13,18 +13,34 @@ namespace model {
 // For each parameter, in order, the file that holds it under its name, with its shape and a type
 // that Safetensors::read takes. Since no two tensors of a file share bytes, the files then hold at
 // least two bytes for each element of the layout, but for those parameters that `packed` has: their
-// place is null. Error: bad_data, with both shapes, for a tensor that lacks, has another shape, stands
-// in two files, or is there and no parameter of this architecture; unsupported for a type.
+// place is null. Error: bad_data, with both shapes, for a tensor that lacks, has another shape, or
+// is there and no parameter of this architecture; unsupported for a type.
 base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
     const base::Path& folder, const packed::Source& packed = {});
+
+// Where the tensors of some files and a layout speak against each other: the first hundred, each a
+// sentence that names the tensor with what is found and what is expected.
+struct Contradictions {
+  std::vector<base::Error> first;
+  std::size_t count = 0;  // of all
+
+  void add(base::Error one);
+};
+// All for which find_tensors() refuses files, but for types.
+Contradictions contradictions(const arch::Entry& arch, const Layout& layout,
+                              const std::vector<store::Safetensors>& files,
+                              const base::Path& folder, const packed::Source& packed = {});
 
 // The floats of a parameter that was found so, out.size() = p.size.
 base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* found,
                                   const packed::Source& packed, std::span<float> out);
 
-// Takes out of the model the modules that predict further tokens if no file holds them: transformers
+// Whether the model has modules that predict further tokens and no file holds them: transformers
 // writes none, though config.json counts them.
+bool lacks_modules(const Model& model, const std::vector<store::Safetensors>& files,
+                   const packed::Source& packed = {});
+// Takes such modules out of the model.
 base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
                                         const packed::Source& packed);
 

@@ -6,7 +6,8 @@
 #include "base/memory.h"
 #include "base/visible.h"
 #include "model/check/read_again.h"
-#include "model/new_folder.h"
+#include "model/find_tensors.h"
+#include "model/new_place.h"
 #include "model/standing.h"
 #include "store/block.h"
 #include "store/safetensors_writer.h"
@@ -70,6 +71,31 @@ base::Path folder_of(const Path& place) {
   return place.ends_with(".safetensors") ? base::parent(place) : place;
 }
 
+// A copy would hand on what nothing can read. Of what no architecture here knows nobody can say.
+Result<void> fits_its_configuration(base::Disk& disk, const Path& folder) {
+  const auto path = base::join(folder, "config.json");
+  if (folder_of(folder) != folder || !disk.exists(path) ||
+      disk.exists(base::join(folder, kTrainingState)))
+    return {};
+  const auto json = TRY(read_config_file(disk, path));
+  const auto config = read_config(packed::unpacked_config(json), path);
+  if (!config.ok()) return {};
+  auto model = TRY(model_of(*config, path));
+  const auto files = TRY(store::open_checkpoint(disk, folder));
+  const auto packed = packed::Source::open(json, path, files);
+  if (!packed.ok())
+    return packed.error().code == Code::unsupported ? Result<void>() : packed.error();
+  TRY(drop_lacking_modules(model, files, *packed));
+  const auto wrong =
+      contradictions(*arch::find(config->arch), model.layout, files, folder, *packed);
+  if (wrong.count == 0) return {};
+  auto error = wrong.first[0];
+  if (wrong.count > 1)
+    error.hint +=
+        "; `janua model show` lists all " + std::to_string(wrong.count) + " contradictions";
+  return error;
+}
+
 // config.json of weights that are floats now.
 Result<void> say_unpacked(base::Disk& disk, const Path& folder) {
   const auto path = base::join(folder, "config.json");
@@ -98,6 +124,7 @@ Result<void> compare_converted(base::Context& ctx, const Path& from, const Path&
 Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
                      const std::optional<std::string>& dtype) {
   TRY(known_type(dtype));
+  TRY(fits_its_configuration(ctx.disk, from));
   const auto tensors =
       TRY(dtype ? Tensors::open_unpacked(ctx.disk, from) : Tensors::open(ctx.disk, from));
   for (const auto& [name, tensor] : tensors.all())
@@ -129,6 +156,21 @@ struct Parts {
   std::vector<double> weights;
 };
 
+// What few bits hold cannot be averaged bit by bit. Error: unsupported where config.json says so.
+Result<void> is_of_floats(base::Disk& disk, const Path& place) {
+  const auto path = base::join(folder_of(place), "config.json");
+  if (!disk.exists(path)) return {};
+  const auto scheme = TRY(packed::read_scheme(TRY(read_config_file(disk, path)), path));
+  if (!scheme) return {};
+  return Error{Code::unsupported, "quantised weights (" + scheme->text() + ") are not merged",
+               place, "unpack them first: janua model convert DIR OUT --dtype BF16"};
+}
+
+Result<Tensors> open_floats(base::Disk& disk, const Path& place) {
+  TRY(is_of_floats(disk, place));
+  return Tensors::open(disk, place);
+}
+
 Result<Parts> open_parts(base::Disk& disk, const Merging& merging) {
   const auto& entry = merging.how.entry();
   const auto bad = [](const std::string& what, const std::string& hint = "") {
@@ -154,8 +196,9 @@ Result<Parts> open_parts(base::Disk& disk, const Merging& merging) {
     sum += weight;
   }
   if (sum == 0) return bad("all weights are 0");
-  for (const auto& place : merging.models) out.models.push_back(TRY(Tensors::open(disk, place)));
-  if (merging.base) out.base = TRY(Tensors::open(disk, *merging.base));
+  for (const auto& place : merging.models) out.models.push_back(TRY(open_floats(disk, place)));
+  if (merging.base) out.base = TRY(open_floats(disk, *merging.base));
+  if (merging.like) TRY(is_of_floats(disk, *merging.like));
   return out;
 }
 

@@ -130,6 +130,28 @@ TEST_F(RewriteTest, says_why_models_cannot_be_merged) {
             "slerp takes 2 models, 3 are named");
 }
 
+// Bug: of two models in few bits whose words were equal, the scales were averaged.
+TEST_F(RewriteTest, quantised_models_are_to_be_unpacked_first) {
+  save("x", {1, 2});
+  save("packed", {1, 2});
+  disk.write_file("packed/config.json", R"({"quantization_config": {"quant_method": "fp8"}})", 0644)
+      .take();
+  for (const auto& merging :
+       {Merging{.models = {"packed", "packed"}}, Merging{.models = {"x", "packed"}},
+        Merging{.models = {"x", "x"}, .like = "packed"},
+        Merging{.how = base::Choice<merge::Registry>("ties"),
+                .models = {"x", "x"},
+                .base = "packed"}}) {
+    const auto made = merge_models(ctx, merging, "out");
+    ASSERT_FALSE(made.ok());
+    EXPECT_EQ(made.error().code, base::Code::unsupported);
+    EXPECT_EQ(made.error().where, "packed");
+    EXPECT_NE(made.error().hint.find("janua model convert DIR OUT --dtype BF16"),
+              std::string::npos);
+    EXPECT_FALSE(disk.is_folder("out"));
+  }
+}
+
 TEST_F(RewriteTest, of_a_trainings_checkpoint_the_weights_alone_count) {
   disk.make_folders("step").take();
   const auto weights = floats({4, 4}), moments = floats({9, 9});

@@ -19,4 +19,11 @@ struct Rows {
   std::int64_t longest() const { return *std::ranges::max_element(positions) + 1; }
 };
 
+// Calls body(first row, rows) for each segment of Rows that has any.
+template <class Body>
+void each_segment(std::span<const std::uint32_t> segments, Body body) {
+  for (std::size_t i = 0; i + 1 < segments.size(); ++i)
+    if (segments[i] < segments[i + 1]) body(segments[i], segments[i + 1] - segments[i]);
+}
+
 }  // namespace model

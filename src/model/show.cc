@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/hash_file.h"
+#include "base/one_file.h"
 #include "model/packed/source.h"
 #include "model/standing.h"
 
@@ -37,22 +38,20 @@ std::vector<ParameterGroup> groups_of(const Layout& layout) {
   return out;
 }
 
-// One file, or the shards that the index names.
-Result<std::vector<std::string>> weight_files(base::Disk& disk, const base::Path& folder) {
-  std::vector<std::string> out;
-  for (const auto& entry : TRY(disk.list(folder)))
-    if (entry.name.starts_with("model") && entry.name.ends_with(".safetensors"))
-      out.push_back(entry.name);
-  const bool whole = std::ranges::find(out, "model.safetensors") != out.end();
-  return whole ? std::vector<std::string>{"model.safetensors"} : out;
+bool has_weights(const std::vector<base::DirEntry>& entries) {
+  return std::ranges::any_of(entries, [](const auto& entry) {
+    return entry.name.starts_with("model") && (entry.name.ends_with(".safetensors") ||
+                                               entry.name.ends_with(".safetensors.index.json"));
+  });
 }
 
 Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const base::Json& config,
-                             Shown& out) {
-  const auto names = TRY(weight_files(ctx.disk, folder));
-  if (names.empty()) return {};
+                             Model model, Shown& out) {
+  if (!has_weights(TRY(ctx.disk.list(folder)))) return {};
   const auto opened = TRY(store::open_checkpoint(ctx.disk, folder));
   const auto packed = TRY(packed::Source::open(config, base::join(folder, "config.json"), opened));
+  TRY(drop_lacking_modules(model, opened, packed));
+  out.wrong = contradictions(*out.arch, model.layout, opened, folder, packed);
   out.quantised_bytes = packed.bytes();
   for (const auto& [name, matrix] : packed.all())
     out.quantised += matrix.numbers->rows() * matrix.numbers->width();
@@ -60,8 +59,9 @@ Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const
     for (const auto& [name, info] : file.tensors()) out.stored[info.dtype] += info.bytes.size();
   for (const auto& [type, bytes] : out.stored) out.types.push_back(type);
   base::Sha256 list;
-  for (const auto& name : names) {
-    const auto path = base::join(folder, name);
+  for (const auto& file : opened) {
+    const auto& path = file.path();
+    const auto name = base::file_name(path);
     const auto bytes = TRY(ctx.disk.open_reader(path))->size();
     out.files.push_back({name, bytes, TRY(base::hash_file(ctx, path, "show"))});
     list.add(out.files.back().digest.hex() + "  " + name + "\n");
@@ -85,7 +85,7 @@ base::Size Shown::state_numbers(std::int64_t context) const {
 Result<Shown> show(base::Context& ctx, const base::Path& path) {
   const bool folder = ctx.disk.is_folder(path);
   const auto config_path = folder ? base::join(path, "config.json") : path;
-  if (config_path.ends_with(".gguf"))
+  if (base::is_one_file(ctx.disk, path))
     return base::Error{base::Code::unsupported, "a GGUF file cannot be shown yet", path,
                        "give the folder with config.json and safetensors"};
   const auto json = TRY(read_config_file(ctx.disk, config_path));
@@ -105,7 +105,7 @@ Result<Shown> show(base::Context& ctx, const base::Path& path) {
   out.groups = groups_of(model.layout);
   if (!folder) return out;
   out.license = license_of(ctx.disk, path);
-  TRY(look_at_weights(ctx, path, json, out));
+  TRY(look_at_weights(ctx, path, json, model, out));
   return out;
 }
 

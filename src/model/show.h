@@ -8,6 +8,7 @@
 
 #include "base/context.h"
 #include "model/arch.h"
+#include "model/find_tensors.h"
 
 namespace model {
 
@@ -40,7 +41,8 @@ struct Shown {
   std::map<std::string, std::uint64_t> stored;
   std::string scheme;                                // of quantised parameters, or ""
   std::uint64_t quantised = 0, quantised_bytes = 0;  // numbers of those, and what they take
-  base::Digest digest;  // of the one file, or of what `sha256sum` prints of all, by name
+  Contradictions wrong;  // between the files' tensors and the configuration
+  base::Digest digest;   // of the one file, or of what `sha256sum` prints of all, by name
 
   // Floating-point operations of a token behind `context` others: forward alone, and with the way back.
   double forward_flops(double context) const;

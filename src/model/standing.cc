@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/one_file.h"
+#include "model/find_tensors.h"
 #include "model/gguf/model_file.h"
 #include "store/safetensors.h"
 
@@ -14,21 +16,6 @@ using base::Path;
 using base::Result;
 
 constexpr const char* kModules = "num_nextn_predict_layers";
-
-bool is_one_file(base::Disk& disk, const Path& place) {
-  return place.ends_with(".gguf") && !disk.is_folder(place);
-}
-
-// Their layers stand behind those of the model itself.
-bool holds_modules(const std::vector<store::Safetensors>& files, const Json& config) {
-  const auto layers = config.find("num_hidden_layers");
-  if (layers == config.end() || !layers->is_number_integer()) return false;
-  const auto prefix = "model.layers." + layers->dump() + ".";
-  return std::ranges::any_of(files, [&](const store::Safetensors& file) {
-    const auto first = file.tensors().lower_bound(prefix);
-    return first != file.tensors().end() && first->first.starts_with(prefix);
-  });
-}
 
 // The line `license: NAME` in the front matter of README.md, which model hubs read.
 std::string license_of_folder(base::Disk& disk, const base::Path& folder) {
@@ -51,17 +38,19 @@ std::string license_of_folder(base::Disk& disk, const base::Path& folder) {
 }  // namespace
 
 Result<Config> standing_config(base::Disk& disk, const Path& place) {
-  if (is_one_file(disk, place)) return TRY(gguf::ModelFile::open(disk, place)).config();
+  if (base::is_one_file(disk, place)) return TRY(gguf::ModelFile::open(disk, place)).config();
   const auto path = base::join(place, "config.json");
   auto json = TRY(read_config_file(disk, path));
-  if (json.is_object() && json.contains(kModules) && json[kModules] != 0 &&
-      !holds_modules(TRY(store::open_checkpoint(disk, place)), json))
-    json[kModules] = 0;
+  auto config = TRY(read_config(json, path));
+  if (!json.contains(kModules) || json[kModules] == 0) return config;
+  const auto model = TRY(model_of(config, path));
+  if (!lacks_modules(model, TRY(store::open_checkpoint(disk, place)))) return config;
+  json[kModules] = 0;
   return read_config(json, path);
 }
 
 std::string license_of(base::Disk& disk, const Path& place) {
-  if (!is_one_file(disk, place)) return license_of_folder(disk, place);
+  if (!base::is_one_file(disk, place)) return license_of_folder(disk, place);
   const auto file = store::gguf::File::open(disk, place);
   if (!file.ok()) return "";
   const auto said = file->metadata().text("general.license");

@@ -11,7 +11,7 @@ namespace model {
 base::Result<Tensors> Tensors::open(base::Disk& disk, const base::Path& place) {
   Tensors out;
   out.place_ = place;
-  const auto state = base::join(place, "state.safetensors");
+  const auto state = base::join(place, kTrainingState);
   const bool training = disk.exists(state);
   if (training || place.ends_with(".safetensors"))
     out.files_.push_back(TRY(store::Safetensors::open(disk, training ? state : place)));
@@ -20,10 +20,7 @@ base::Result<Tensors> Tensors::open(base::Disk& disk, const base::Path& place) {
   for (std::size_t i = 0; i < out.files_.size(); ++i)
     for (const auto& [name, info] : out.files_[i].tensors()) {
       if (training && name.find('/') != std::string::npos) continue;
-      if (!out.all_.emplace(name, One{&info, i}).second)
-        return base::Error{base::Code::bad_data,
-                           "the tensor '" + base::visible(name) + "' stands in two files", place,
-                           "fetch the model again"};
+      out.all_.emplace(name, One{&info, i});
     }
   return out;
 }

@@ -10,11 +10,14 @@
 
 namespace model {
 
+// In a folder, what a training wrote to go on from.
+inline constexpr const char* kTrainingState = "state.safetensors";
+
 class Tensors {
  public:
   // A folder with model.safetensors or its shards, one file of safetensors, or a checkpoint of a
   // training (state.safetensors), of which the optimizer's arrays are left out: their names alone have
-  // a slash. Error: missing; bad_data, also for a name that stands in two shards.
+  // a slash. Error: as store::open_checkpoint().
   static base::Result<Tensors> open(base::Disk& disk, const base::Path& place);
   // The same, but of what config.json calls quantised the parameters instead of their parts.
   static base::Result<Tensors> open_unpacked(base::Disk& disk, const base::Path& place);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <deque>
 
+#include "base/one_file.h"
 #include "base/random.h"
 #include "model/find_tensors.h"
 #include "model/gguf/stored.h"
@@ -101,7 +102,7 @@ void begin_choices(const Parameter& p, const base::Random& random, std::span<flo
 }  // namespace
 
 base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
-  if (folder.ends_with(".gguf")) return load_file(disk, folder);
+  if (base::is_one_file(disk, folder)) return load_file(disk, folder);
   const auto config_path = base::join(folder, "config.json");
   Loaded out;
   const auto json = TRY(read_config_file(disk, config_path));

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::uint64_t kMostHeader = 100'000'000;  // the limit of the reference library
 
+std::string quoted(const std::string& name) { return "'" + name.substr(0, 200) + "'"; }
+
 }  // namespace
 
 std::string shape_text(std::span<const std::int64_t> shape) {
@@ -25,10 +27,9 @@ std::string shape_text(std::span<const std::int64_t> shape) {
 
 std::uint64_t bytes_of_type(const std::string& dtype) {
   static const std::map<std::string, std::uint64_t> widths = {
-      {"F64", 8}, {"I64", 8}, {"U64", 8},  {"F32", 4},     {"I32", 4},
-      {"U32", 4}, {"F16", 2}, {"BF16", 2}, {"I16", 2},     {"U16", 2},
-      {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1},
-      {"F8_E8M0", 1}};
+      {"F64", 8},  {"I64", 8},     {"U64", 8},     {"F32", 4},    {"I32", 4}, {"U32", 4},
+      {"F16", 2},  {"BF16", 2},    {"I16", 2},     {"U16", 2},    {"I8", 1},  {"U8", 1},
+      {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"F8_E8M0", 1}};
   const auto it = widths.find(dtype);
   return it == widths.end() ? 0 : it->second;
 }
@@ -142,10 +143,10 @@ base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
 
 namespace {
 
-// The shards, each with a tensor that the index says is in it. They stand beside the index: a path that
-// leads elsewhere is refused.
-base::Result<std::map<std::string, std::string>> read_index(base::Disk& disk,
-                                                            const base::Path& path) {
+using Index = std::map<std::string, std::vector<std::string>>;  // the tensors of each shard
+
+// Shards stand beside the index: a path that leads elsewhere is refused.
+base::Result<Index> read_index(base::Disk& disk, const base::Path& path) {
   const auto bad = [&](const std::string& what) {
     return base::Error{base::Code::bad_data, what, path, "fetch the model again"};
   };
@@ -155,18 +156,47 @@ base::Result<std::map<std::string, std::string>> read_index(base::Disk& disk,
   TRY(bytes.whole());
   if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
     return bad("no weight_map of names to files");
-  std::map<std::string, std::string> out;
+  Index out;
   for (const auto& [tensor, file] : json["weight_map"].items()) {
     const auto name = file.is_string() ? file.get<std::string>() : "";
     if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos ||
         name.find('\0') != std::string::npos)
-      return bad("weight_map says of the tensor '" + tensor.substr(0, 200) +
-                 "' no name of a file beside it" +
-                 (name.empty() ? "" : ": '" + name.substr(0, 200) + "'"));
-    out.try_emplace(name, tensor);
+      return bad("weight_map says of the tensor " + quoted(tensor) +
+                 " no name of a file beside it" + (name.empty() ? "" : ": " + quoted(name)));
+    out[name].push_back(tensor);
   }
   if (out.empty()) return bad("weight_map names no file");
   return out;
+}
+
+base::Result<Safetensors> open_shard(base::Disk& disk, const base::Path& path,
+                                     const std::vector<std::string>& tensors) {
+  auto file = Safetensors::open(disk, path);
+  if (!file.ok() && file.error().code == base::Code::missing)
+    return base::Error{base::Code::missing, "the shard is not there", path,
+                       "model.safetensors.index.json names it, for the tensor " +
+                           quoted(tensors.front()) + ": fetch it, too"};
+  if (!file.ok()) return file;
+  for (const auto& tensor : tensors)
+    if (!file->tensors().contains(tensor))
+      return base::Error{base::Code::bad_data,
+                         "the shard has no tensor " + quoted(tensor) +
+                             ", which model.safetensors.index.json says is in it",
+                         path, "index and shards are of two models; fetch the model again"};
+  return file;
+}
+
+// Error: bad_data for a tensor that an earlier file has, too.
+base::Result<void> all_once(const std::vector<Safetensors>& files) {
+  std::map<std::string_view, const Safetensors*> seen;
+  for (const auto& file : files)
+    for (const auto& [name, info] : file.tensors())
+      if (const auto [first, fresh] = seen.emplace(name, &file); !fresh)
+        return base::Error{base::Code::bad_data,
+                           "the tensor " + quoted(name) + " stands in two shards, here and in " +
+                               base::file_name(first->second->path()),
+                           file.path(), "fetch the model again"};
+  return {};
 }
 
 }  // namespace
@@ -178,15 +208,9 @@ base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const b
     files.push_back(TRY(Safetensors::open(disk, base::join(folder, "model.safetensors"))));
     return files;
   }
-  for (const auto& [name, tensor] : TRY(read_index(disk, index))) {
-    const auto path = base::join(folder, name);
-    auto file = Safetensors::open(disk, path);
-    if (!file.ok() && file.error().code == base::Code::missing)
-      return base::Error{base::Code::missing, "the shard is not there", path,
-                         "model.safetensors.index.json names it, for the tensor '" +
-                             tensor.substr(0, 200) + "': fetch it, too"};
-    files.push_back(TRY(std::move(file)));
-  }
+  for (const auto& [name, tensors] : TRY(read_index(disk, index)))
+    files.push_back(TRY(open_shard(disk, base::join(folder, name), tensors)));
+  TRY(all_once(files));
   return files;
 }
 

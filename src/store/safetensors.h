@@ -72,7 +72,9 @@ base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
                                      std::vector<TensorOut> tensors,
                                      const std::map<std::string, std::string>& metadata);
 
-// Opens FOLDER/model.safetensors, or every shard that FOLDER/model.safetensors.index.json names.
+// Opens FOLDER/model.safetensors, or every shard that FOLDER/model.safetensors.index.json names. Error:
+// missing, also for a shard that is not there; bad_data for an index that is none, that names a tensor
+// which its shard has not, or for a tensor that stands in two shards.
 base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder);
 
 }  // namespace store

@@ -137,6 +137,33 @@ TEST_F(SpecialIdsOfFolder, what_is_no_id_and_no_token_is_bad_data_with_its_file)
   refused("generation_config.json", Json::array());
 }
 
+// Only a template that is ours is spoken; nothing of a folder is ever run.
+TEST_F(SpecialIdsOfFolder, a_template_without_end_or_of_a_huge_output_is_no_turn_and_is_not_run) {
+  for (const char* jinja : {"{% for i in range(10**12) %}{{ i }}{% endfor %}", "{{ 'a' * 10**12 }}",
+                            "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"}) {
+    put("tokenizer_config.json", {{"chat_template", jinja}});
+    EXPECT_FALSE(ids().chats()) << jinja;
+  }
+  put("tokenizer_config.json", {{"chat_template", Json::array({1, nullptr})}});
+  EXPECT_FALSE(ids().chats());
+}
+
+TEST_F(SpecialIdsOfFolder, absurd_values_of_generation_config_change_nothing_or_are_refused) {
+  put("tokenizer_config.json", Json::object());
+  const auto plain = ids().stop;
+  put("generation_config.json",
+      {{"temperature", -5}, {"top_p", 99}, {"top_k", -3}, {"max_new_tokens", -1}});
+  EXPECT_EQ(ids().stop, plain);
+  put("generation_config.json", {{"eos_token_id", std::vector<int>(100000, 1)}});
+  const auto many = load();
+  ASSERT_FALSE(many.ok());
+  EXPECT_EQ(many.error().what, "'eos_token_id' is a list of too many ids");
+  put("generation_config.json", {{"eos_token_id", 5e300}});
+  const auto wide = load();
+  ASSERT_FALSE(wide.ok());
+  EXPECT_EQ(wide.error().what, "'eos_token_id' is not the id of a token");
+}
+
 TEST(SpecialIds, of_our_own_tokenizers_need_no_other_file) {
   const auto found = tiny_tokenizer({}).special_ids();
   EXPECT_EQ(found.bos, 0);

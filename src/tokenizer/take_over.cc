@@ -1,5 +1,6 @@
 #include "tokenizer/take_over.h"
 
+#include "base/one_file.h"
 #include "ledger/given.h"
 #include "record/tokenizer.h"
 #include "store/gguf/file.h"
@@ -22,7 +23,7 @@ Result<std::map<std::string, std::string>> files_in(base::Disk& disk, const Path
 // Both files as the writer's own. Those of a folder are the very bytes.
 Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& writer) {
   std::map<std::string, std::string> made;
-  if (ledger::is_one_file(place)) made = TRY(files_in(disk, place));
+  if (base::is_one_file(disk, place)) made = TRY(files_in(disk, place));
   for (const char* file : kTakenFiles) {
     const auto to = writer.path(file);
     if (const auto text = made.find(file); text != made.end())
@@ -37,12 +38,12 @@ Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& w
 
 Result<std::string> given_text(base::Disk& disk, const Path& place) {
   constexpr const char* file = "tokenizer.json";
-  if (!ledger::is_one_file(place)) return disk.read(base::join(place, file));
+  if (!base::is_one_file(disk, place)) return disk.read(base::join(place, file));
   return std::move(TRY(files_in(disk, place))[file]);
 }
 
 Result<Tokenizer> load_given(base::Disk& disk, const Path& place) {
-  if (!ledger::is_one_file(place)) return Tokenizer::load(disk, place);
+  if (!base::is_one_file(disk, place)) return Tokenizer::load(disk, place);
   base::MemoryDisk memory;
   base::Disk& folder = memory;
   for (const auto& [name, text] : TRY(files_in(disk, place)))

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "base/one_file.h"
 #include "model/find_tensors.h"
 #include "model/finite.h"
 #include "model/standing.h"
@@ -94,7 +95,7 @@ Result<void> fits_init(base::Disk& disk, const Path& folder, const model::ModelR
   TRY(compare(theirs, ours, folder));
   const auto layout = TRY(model::layout_of(theirs, folder));
   TRY(same_layout(layout, TRY(model::layout_of(ours, folder)), folder));
-  if (ledger::is_one_file(folder)) return {};  // its tensors were compared when it was opened
+  if (base::is_one_file(disk, folder)) return {};  // its tensors were compared when it was opened
   const auto files = TRY(store::open_checkpoint(disk, folder));
   const auto found =
       TRY(model::find_tensors(*model::arch::find(theirs.arch), layout, files, folder));
@@ -105,7 +106,7 @@ Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
                                         const model::ModelRecipe& recipe, std::int64_t vocabulary) {
   TRY(fits_init(disk, folder, recipe, vocabulary));
   auto weights = TRY(model::load_flat(disk, folder));
-  if (ledger::is_one_file(folder)) {
+  if (base::is_one_file(disk, folder)) {
     const auto layout = TRY(model::layout_of(model::config_of(recipe, vocabulary), folder));
     TRY(check_finite(layout, weights, folder));
   }
@@ -114,7 +115,7 @@ Result<std::vector<float>> init_weights(base::Disk& disk, const Path& folder,
 
 record::Given said_of(base::Disk& disk, const ledger::Given& given) {
   auto out = record::Given::of(given);
-  if (!out.files.contains("README.md") && !ledger::is_one_file(given.folder)) return out;
+  if (!out.files.contains("README.md") && !base::is_one_file(disk, given.folder)) return out;
   if (auto license = model::license_of(disk, given.folder); !license.empty())
     out.license = std::move(license);
   return out;

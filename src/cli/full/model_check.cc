@@ -50,17 +50,35 @@ Result<model::check::Options> read_options(const Invocation& call) {
   return TRY(call.number("ahead", 0, 10));
 }
 
+[[maybe_unused]] Result<store::Safetensors> open_input(base::Disk& disk, const base::Path& path) {
+  auto out = store::Safetensors::open(disk, path);
+  if (!out.ok() && out.error().code == Code::bad_data)
+    out.error().hint = "--input is a file of safetensors, such as its Python package writes; " +
+                       (out.error().hint.empty() ? "this is none" : out.error().hint);
+  return out;
+}
+
+// Others compute such rows, too, so they are no error.
+[[maybe_unused]] void warn_of_long_rows(const Invocation& call, std::size_t columns,
+                                        std::int64_t context) {
+  if (columns > static_cast<std::size_t>(context))
+    call.ctx.reporter.warn("check", "rows have " + std::to_string(columns) +
+                                        " tokens, the model's context " + std::to_string(context) +
+                                        ": what it computes behind that, nobody trained");
+}
+
 [[maybe_unused]] Result<void> check_model(Invocation& call) {
   auto& disk = call.ctx.disk;
   const auto &folder = call.arguments[0], input_path = call.option("input"),
              output = call.option("output");
   const auto options = TRY(read_options(call));
-  const auto file = TRY(store::Safetensors::open(disk, input_path));
+  const auto file = TRY(open_input(disk, input_path));
   const double begin = call.ctx.clock.seconds();
   auto loaded = TRY(model::load_model(disk, folder));
   const double load_seconds = call.ctx.clock.seconds() - begin;
   loaded.model.decoder.ahead_weight = TRY(read_ahead(call, loaded.model));
   const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));
+  warn_of_long_rows(call, input.columns, loaded.config.context);
   const auto answer = TRY(model::check::answer(loaded, input, options, input_path));
   const double seconds = call.ctx.clock.seconds() - begin;
   TRY(model::check::write(disk, output, answer));

@@ -1,13 +1,12 @@
 // janua model convert IN OUT: a model in another type or format.
-#include <utility>
-
+#include "base/one_file.h"
 #include "base/visible.h"
 #include "cli/command.h"
 #include "model/check/file_rounding.h"
 #include "model/check/read_again.h"
 #include "model/gguf/card.h"
 #include "model/gguf/exchange.h"
-#include "model/new_folder.h"
+#include "model/new_place.h"
 #include "model/packed/source.h"
 #include "model/rewrite.h"
 #include "tokenizer/gguf_vocabulary.h"
@@ -19,8 +18,6 @@ using base::Code;
 using base::Error;
 using base::Path;
 using base::Result;
-
-bool is_file(const Path& path) { return path.ends_with(".gguf"); }
 
 // The block type asked for, by --quantize or --dtype.
 Result<const store::block::Entry*> type_of(const Invocation& call) {
@@ -40,42 +37,6 @@ std::string name_of(Path folder) {
   const auto name = base::file_name(folder);
   return name == "model" ? base::file_name(base::parent(folder)) : name;
 }
-
-// A file that comes into being whole, and compared with its source, or not at all. What an attempt left
-// that was killed is a file of that name, and gives way.
-class NewFile {
- public:
-  // Error: bad_request if something stands at `path`, or a folder where it is built.
-  static Result<NewFile> begin(base::Disk& disk, const Path& path) {
-    if (disk.exists(path))
-      return Error{Code::bad_request, "something stands there already", path,
-                   "name a file that is not there yet"};
-    NewFile out(disk, path);
-    if (disk.is_folder(out.building())) {
-      out.disk_ = nullptr;
-      return Error{Code::bad_request, "a folder stands where the new file is built", out.building(),
-                   "name another file, or move that folder away"};
-    }
-    return out;
-  }
-  NewFile(NewFile&& other) noexcept
-      : disk_(std::exchange(other.disk_, nullptr)), path_(std::move(other.path_)) {}
-  NewFile& operator=(NewFile&&) = delete;
-  ~NewFile() {
-    if (disk_ && disk_->exists(building())) (void)disk_->remove_all(building());
-  }
-  Path building() const { return path_ + ".part.gguf"; }  // by its end it is known
-  Result<void> commit() {
-    TRY(disk_->rename(building(), path_));
-    disk_ = nullptr;
-    return {};
-  }
-
- private:
-  NewFile(base::Disk& disk, Path path) : disk_(&disk), path_(std::move(path)) {}
-  base::Disk* disk_;  // null once nothing is to be removed
-  Path path_;
-};
 
 Result<void> compare_file(Invocation& call, const Path& from, const Path& written,
                           model::check::FileRounding rounding) {
@@ -105,7 +66,7 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
               model::packed::unpacked_config(TRY(model::read_config_file(call.ctx.disk, config))),
               config))
           .vocabulary;
-  auto part = TRY(NewFile::begin(call.ctx.disk, file));
+  auto part = TRY(model::NewFile::begin(call.ctx.disk, file));
   TRY(model::gguf::write_model_file(call.ctx, folder, part.building(), *type,
                                     [&](store::gguf::Metadata& out) -> Result<void> {
                                       TRY(out.add("general.type", std::string("model")));
@@ -134,7 +95,7 @@ Result<void> compare_folder(Invocation& call, const Path& file, const Path& writ
 Result<void> to_other_file(Invocation& call, const Path& from, const Path& to) {
   const auto* type = TRY(type_of(call));
   const auto model = TRY(model::gguf::ModelFile::open(call.ctx.disk, from));
-  auto part = TRY(NewFile::begin(call.ctx.disk, to));
+  auto part = TRY(model::NewFile::begin(call.ctx.disk, to));
   TRY(model::gguf::repack_model_file(call.ctx, model, part.building(), *type));
   TRY(compare_file(call, from, part.building(), model::check::FileRounding(model, *type)));
   return part.commit();
@@ -173,13 +134,15 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
 
 [[maybe_unused]] Result<void> run(Invocation& call) {
   const auto &from = call.arguments[0], &to = call.arguments[1];
+  const bool from_file = base::is_one_file(call.ctx.disk, from),
+             into_file = base::is_one_file(call.ctx.disk, to);
   if (call.has("dtype") && call.has("quantize"))
     return Error{Code::bad_request, "--dtype and --quantize say two types", "", "leave one out"};
-  if (is_file(from) && is_file(to))
+  if (from_file && into_file)
     TRY(to_other_file(call, from, to));
-  else if (is_file(to))
+  else if (into_file)
     TRY(to_file(call, from, to));
-  else if (is_file(from))
+  else if (from_file)
     TRY(to_folder(call, from, to));
   else if (call.has("quantize"))
     return Error{Code::bad_request, "folders of safetensors are not quantised here", to,

@@ -78,7 +78,9 @@ Json json_of(const model::Shown& shown) {
       {"types", shown.types},
       {"quantised", nullptr},
       {"files", Json::array()},
-      {"tensors", Json::array()}};
+      {"tensors", Json::array()},
+      {"contradictions", Json::array()}};
+  for (const auto& one : shown.wrong.first) out["contradictions"].push_back(one.what);
   if (!shown.license.empty()) out["license"] = shown.license;
   if (!shown.files.empty()) out["digest"] = shown.digest.hex();
   if (!shown.scheme.empty())
@@ -138,6 +140,15 @@ std::string files_text(const model::Shown& shown) {
   return "Weights: SHA-256 " + shown.digest.hex() + ", stored as " + types + "\n" + out;
 }
 
+std::string contradictions_text(const model::Contradictions& wrong) {
+  if (wrong.count == 0) return "";
+  std::string out = "Contradictions between the weights and config.json:\n";
+  for (const auto& one : wrong.first) out += "  " + base::visible(one.what) + "\n";
+  if (const auto more = wrong.count - wrong.first.size(); more > 0)
+    out += "  and " + std::to_string(more) + " more\n";
+  return out;
+}
+
 std::string text_of(const model::Shown& shown, const Json& json) {
   auto out = shown.config.arch + " (" + shown.arch->hf_name + "): " + shown.arch->summary + "\n" +
              std::to_string(shown.layers) + " layers of width " + std::to_string(shown.hidden) +
@@ -149,7 +160,7 @@ std::string text_of(const model::Shown& shown, const Json& json) {
   for (const auto& group : shown.groups)
     out += "  " + group.name + " " + model::shown(group.shape) +
            (group.count == 1 ? "" : " x " + std::to_string(group.count)) + "\n";
-  return out;
+  return out + contradictions_text(shown.wrong);
 }
 
 base::Result<void> run(Invocation& call) {
@@ -159,7 +170,12 @@ base::Result<void> run(Invocation& call) {
     call.print_json(json);
   else
     call.print(text_of(shown, json));
-  return {};
+  if (shown.wrong.count == 0) return {};
+  return base::Error{base::Code::bad_data,
+                     "weights and config.json contradict each other in " +
+                         std::to_string(shown.wrong.count) +
+                         (shown.wrong.count == 1 ? " tensor" : " tensors"),
+                     call.arguments[0], "no command computes with them; fetch the model again"};
 }
 
 }  // namespace
@@ -218,7 +234,10 @@ constexpr JsonMember kMembers[] = {
     {"tensors[].name", "text", "* stands for the number of a layer or expert"},
     {"tensors[].shape", "list", ""},
     {"tensors[].shape[]", "whole number", ""},
-    {"tensors[].count", "whole number", "how many there are"}};
+    {"tensors[].count", "whole number", "how many there are"},
+    {"contradictions", "list",
+     "between the files and the configuration, the first hundred; an error follows then"},
+    {"contradictions[]", "text", "a tensor, what is found and what is expected"}};
 constexpr JsonForm kForms[] = {{.text = "What a model is.", .members = kMembers}};
 
 extern const Entry model_show{

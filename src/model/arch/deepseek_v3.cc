@@ -1,5 +1,6 @@
 // DeepSeek-V3 (DeepSeek-AI, DeepSeek-V3 Technical Report; R1 and Kimi K2 are of its class): latent
 // attention, experts that a sigmoid chooses in groups, and modules that predict further tokens.
+#include "model/family/family.h"
 #include "model/family/latent.h"
 #include "model/family/latent_file.h"
 
@@ -39,9 +40,6 @@ Config configure(const base::Settings& options) {
   return family::configure_latent(options, kUsual);
 }
 
-// Rotary frequencies, which old checkpoints carry, follow from config.json.
-bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
-
 }  // namespace
 
 namespace arch {
@@ -55,7 +53,7 @@ const Entry deepseek_v3 = {
     .read = read,
     .write = write,
     .describe = family::describe_latent,
-    .follows = follows,
+    .follows = family::follows,
     .gguf = &family::kDeepseekFile};
 
 }  // namespace arch

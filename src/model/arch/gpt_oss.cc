@@ -2,6 +2,7 @@
 // and biases, chosen and weighed by their logits alone.
 #include <algorithm>
 
+#include "model/family/family.h"
 #include "model/family/gpt_oss_file.h"
 #include "model/family/moe.h"
 
@@ -83,8 +84,6 @@ block::Decoder describe(const Config& config) {
   return out;
 }
 
-bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
-
 }  // namespace
 
 namespace arch {
@@ -97,7 +96,7 @@ const Entry gpt_oss = {.summary = "gpt-oss: sinks, alternating windows, bounded 
                        .read = read,
                        .write = write,
                        .describe = describe,
-                       .follows = follows,
+                       .follows = family::follows,
                        .gguf = &family::kGptOssFile};
 
 }  // namespace arch

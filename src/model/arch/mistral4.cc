@@ -1,5 +1,6 @@
 // Mistral 4: latent attention whose queries grow beyond the context of the first training, and experts
 // that a softmax chooses in groups.
+#include "model/family/family.h"
 #include "model/family/latent.h"
 #include "model/family/latent_file.h"
 
@@ -27,8 +28,6 @@ Config configure(const base::Settings& options) {
   return family::configure_latent(options, kUsual);
 }
 
-bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
-
 }  // namespace
 
 namespace arch {
@@ -42,7 +41,7 @@ const Entry mistral4 = {
     .read = read,
     .write = write,
     .describe = family::describe_latent,
-    .follows = follows,
+    .follows = family::follows,
     .gguf = &family::kMistral4File};
 
 }  // namespace arch

@@ -1,4 +1,5 @@
 // Mixtral (Jiang et al.): Llama's decoder in which each token takes the two best of eight SwiGLUs.
+#include "model/family/family.h"
 #include "model/family/moe.h"
 #include "model/gguf/keys.h"
 
@@ -38,8 +39,6 @@ block::Decoder describe(const Config& config) {
   return moe::decoder(shape, experts);
 }
 
-bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
-
 bool is_mixtral(const gguf::FileKeys& file) { return file.has("expert_count"); }
 
 constexpr gguf::Renamed kParts[] = {{"self_attn.q_proj", "attn_q", gguf::turned_queries},
@@ -66,7 +65,7 @@ const Entry mixtral = {.summary = "Mixtral: Llama with a mixture of SwiGLU exper
                        .read = read,
                        .write = write,
                        .describe = describe,
-                       .follows = follows,
+                       .follows = family::follows,
                        .gguf = &kFile};
 
 }  // namespace arch

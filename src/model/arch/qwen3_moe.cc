@@ -1,4 +1,5 @@
 // Qwen3's mixtures (Yang et al.): queries and keys normed head by head, many small experts.
+#include "model/family/family.h"
 #include "model/family/moe.h"
 #include "model/gguf/keys.h"
 
@@ -51,8 +52,6 @@ block::Decoder describe(const Config& config) {
   return out;
 }
 
-bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
-
 constexpr gguf::Renamed kParts[] = {{"mlp.gate", "ffn_gate_inp"},
                                     {"mlp.experts.*.gate_proj", "ffn_gate_exps"},
                                     {"mlp.experts.*.up_proj", "ffn_up_exps"},
@@ -91,7 +90,7 @@ const Entry qwen3_moe = {.summary = "Qwen3's mixtures: normed heads, many small 
                          .read = read,
                          .write = write,
                          .describe = describe,
-                         .follows = follows,
+                         .follows = family::follows,
                          .gguf = &kFile};
 
 }  // namespace arch

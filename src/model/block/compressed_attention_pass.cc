@@ -122,9 +122,9 @@ Value CompressedAttention::forward(Flow& flow, const Value& x, const Rows& rows,
   const auto eps = static_cast<float>(norm_eps);
   constexpr auto gain = compute::Gain::in_float;
   const auto narrow = op::linear(flow, x, flow.matrix(at.narrow));
-  const auto latent = op::norm_rows(flow, narrow, 0, flow.weight(at.query_norm), eps, gain);
+  const auto latent = op::norm_rows(flow, narrow, 0, {flow.weight(at.query_norm), gain}, eps);
   const auto keys =
-      op::norm_rows(flow, narrow, size(query_latent), flow.weight(at.key_norm), eps, gain);
+      op::norm_rows(flow, narrow, size(query_latent), {flow.weight(at.key_norm), gain}, eps);
   op::rope_part(flow, keys, rows, rope, last_of(1, width, turned));
   const auto q = op::linear(flow, latent, flow.matrix(at.query));
   op::norm_heads(flow, q, 0, size(heads), size(width), op::NormGain(), eps);

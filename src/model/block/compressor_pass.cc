@@ -11,8 +11,8 @@ Value Compressor::entries(Flow& flow, const Value& projected, const op::Windows&
                           const Rope& rope) const {
   const auto pooled =
       op::pool_windows(flow, projected, flow.weight(at.places), windows, overlapping);
-  auto out = op::norm_rows(flow, pooled, 0, flow.weight(at.norm), static_cast<float>(norm_eps),
-                           compute::Gain::in_float);
+  auto out = op::norm_rows(flow, pooled, 0, {flow.weight(at.norm), compute::Gain::in_float},
+                           static_cast<float>(norm_eps));
   op::rope_part(flow, out, windows.places, rope,
                 {.first = static_cast<std::size_t>(width - turned),
                  .width = static_cast<std::size_t>(turned),

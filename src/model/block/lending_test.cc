@@ -32,11 +32,12 @@ Layer layer(bool slides, bool lends, bool borrows) {
 Decoder small() {
   Decoder out;
   out.embedding = {.vocabulary = 7, .hidden = 6, .start = {1}, .scale = 2};
-  out.inputs = LayerInputs{.hidden = 6,
-                           .layers = 4,
-                           .width = 3,
-                           .embedding = {.vocabulary = 7, .hidden = 12, .name = "table"},
-                           .norm = norm("inputs_norm", 3)};
+  auto& inputs = out.inputs.emplace();
+  inputs.hidden = 6;
+  inputs.layers = 4;
+  inputs.width = 3;
+  inputs.embedding = {.vocabulary = 7, .hidden = 12, .name = "table"};
+  inputs.norm = norm("inputs_norm", 3);
   out.layers = {layer(true, true, false), layer(false, true, false), layer(true, false, true),
                 layer(false, false, true)};
   out.norm = norm("norm");

@@ -208,6 +208,19 @@ TEST_F(Check, refuses_what_the_model_does_not_have_with_row_and_column) {
   EXPECT_EQ(error().what, "the tensor 'position_ids' has 1099511627776 in row 0, column 3");
 }
 
+TEST_F(Check, refuses_numbers_of_other_types_and_beyond_every_vocabulary) {
+  question.tensors["input_ids"].second[6] = std::int64_t{1} << 62;
+  EXPECT_EQ(error().what, "the tensor 'input_ids' has 4611686018427387904 in row 1, column 2");
+  const float nan[] = {NAN, 1};
+  store::write_safetensors(
+      question.disk, "in",
+      {{"input_ids", "F32", {1, 2}, {reinterpret_cast<const char*>(nan), sizeof nan}}}, {})
+      .take();
+  const auto file = store::Safetensors::open(question.disk, "in").take();
+  EXPECT_EQ(read_input(file, loaded.config, loaded.model, "in").error().what,
+            "the tensor 'input_ids' has the type F32");
+}
+
 // Bug: one position made tables up to it: 16 million rows, gigabytes for a token.
 TEST_F(Check, takes_no_position_whose_tables_would_fill_the_memory) {
   folder.config["max_position_embeddings"] = 1 << 24;

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/memory.h"
+#include "base/one_file.h"
 #include "model/check/check.h"
 #include "model/standing.h"
 
@@ -173,7 +174,7 @@ Result<void> round_as(const store::block::Entry* type, std::span<float> values) 
 }
 
 Result<Source> source_of(base::Disk& disk, const Path& place) {
-  const bool one_file = place.ends_with(".gguf");
+  const bool one_file = base::is_one_file(disk, place);
   if (!one_file && !disk.exists(base::join(place, "config.json")))
     return Source{{}, "no config.json says what model it is"};
   const auto config = standing_config(disk, place);

@@ -58,13 +58,14 @@ base::Result<void> CompressedOptions::check() const {
 }
 
 base::Json CompressedOptions::json() const {
-  CompressedShape out{.layers = layers,
-                      .hidden = hidden,
-                      .norm_eps = norm_eps,
-                      .init_std = init_std,
-                      .tied = tied_embeddings,
-                      .sparse = sparse_tokens,
-                      .heavy = heavy_tokens};
+  CompressedShape out;
+  out.layers = layers;
+  out.hidden = hidden;
+  out.norm_eps = norm_eps;
+  out.init_std = init_std;
+  out.tied = tied_embeddings;
+  out.sparse = sparse_tokens;
+  out.heavy = heavy_tokens;
   auto& a = out.attention;
   a.heads = heads;
   a.width = head_dim;

@@ -1,13 +1,14 @@
 // What a recipe says of a model of latent attention and experts.
 #include <algorithm>
 
+#include "model/family/common_options.h"
 #include "model/family/latent.h"
 
 namespace model::family {
 
 namespace {
 
-struct Options {
+struct Options : CommonOptions {
   std::int64_t layers = 4, dense_layers = 1, hidden = 256, feed_forward = 704, heads = 4;
   std::int64_t query_latent = 96, latent = 64, key_width = 32, rope_width = 16, value_width = 32;
   std::int64_t experts = 8, experts_per_token = 2, expert_width = 192, shared_experts = 1;
@@ -15,10 +16,6 @@ struct Options {
   double routed_scale = 1, bias_rate = 0.001, sequence_balance = 0.0001;
   std::int64_t mtp_modules = 0;
   double mtp_weight = 0.3;
-  std::int64_t context_tokens = 512;
-  double rope_theta = 10000, norm_eps = 1e-6;
-  bool tied_embeddings = true;
-  double init_std = 0.02;
 
   template <class V>
   void fields(V& v) {
@@ -45,11 +42,7 @@ struct Options {
       "weight of the loss that evens it out in each sequence");
     v(mtp_modules, "mtp_modules", "modules that predict one more token ahead each");
     v(mtp_weight, "mtp_weight", "weight of their mean loss");
-    v(context_tokens, "context_tokens", "most tokens a sequence may hold");
-    v(rope_theta, "rope_theta", "base of the rotary position embedding");
-    v(norm_eps, "norm_eps", "epsilon of RMSNorm");
-    v(tied_embeddings, "tied_embeddings", "use the token embedding as output head");
-    v(init_std, "init_std", "standard deviation of the initial weights");
+    CommonOptions::fields(v);
   }
   base::Result<void> check() const;
   base::Result<void> check_sizes() const;
@@ -83,9 +76,7 @@ base::Result<void> Options::check() const {
   if (kept_groups > groups || experts_per_token > experts / groups * kept_groups)
     return wrong("model.experts_per_token is more than model.kept_groups groups hold",
                  "keep more groups, or take fewer experts for a token");
-  if (!(rope_theta > 1)) return wrong("model.rope_theta must be above 1", "10000 is usual");
-  if (!(norm_eps > 0 && norm_eps < 1)) return wrong("model.norm_eps must lie between 0 and 1");
-  if (!(init_std > 0 && init_std <= 1)) return wrong("model.init_std must lie between 0 and 1");
+  TRY(CommonOptions::check());
   if (!(routed_scale > 0 && routed_scale <= 1000))
     return wrong("model.routed_scale must be above 0, and at most 1000");
   for (const double weight : {bias_rate, sequence_balance, mtp_weight})
@@ -119,7 +110,11 @@ base::Settings latent_options() { return base::options<Options>(); }
 
 Config configure_latent(const base::Settings& settings, const LatentUsual& usual) {
   const auto& own = settings.as<Options>();
-  Latent shape{.layers = own.layers, .dense = own.dense_layers, .feed_forward = own.feed_forward};
+  Config config;
+  auto& shape = config.shape.emplace<Latent>();
+  shape.layers = own.layers;
+  shape.dense = own.dense_layers;
+  shape.feed_forward = own.feed_forward;
   auto& attention = shape.attention;
   attention.hidden = own.hidden;
   attention.heads = own.heads;
@@ -135,9 +130,7 @@ Config configure_latent(const base::Settings& settings, const LatentUsual& usual
   shape.norm_eps = own.norm_eps;
   shape.init_std = own.init_std;
   shape.tied = own.tied_embeddings;
-  Config config;
   config.context = own.context_tokens;
-  config.shape = shape;
   return config;
 }
 

@@ -4,6 +4,9 @@
 
 #include <cmath>
 
+#include "model/standing.h"
+#include "model/weights.h"
+
 namespace model::family {
 namespace {
 
@@ -137,6 +140,26 @@ TEST(LatentConfig, refuses_what_it_cannot_run_with_the_key_that_says_it) {
   EXPECT_NE(error_of("num_experts_per_tok", 5).find("num_experts_per_tok"), std::string::npos)
       << "two groups of two hold four";
   EXPECT_NE(error_of("num_nextn_predict_layers", 17).find("num_nextn"), std::string::npos);
+}
+
+// One rule decides, whoever asks: transformers counts the modules and writes none of their tensors.
+TEST(LatentModules, that_no_file_holds_are_left_out_by_all_who_read_the_folder) {
+  base::MemoryDisk disk;
+  const auto put = [&](bool whole) {
+    auto config = deepseek();
+    if (!whole) config["num_nextn_predict_layers"] = 0;
+    const auto layout = layout_of(read_config(config, "c").take(), "c").take();
+    const auto values = initial_weights(layout, 1);
+    save_model(disk, "m", read_config(deepseek(), "c").take(), layout, values).take();
+  };
+  for (const bool whole : {true, false}) {
+    put(whole);
+    const std::size_t modules = whole ? 1 : 0;
+    EXPECT_EQ(read_config_file(disk, "m/config.json").take()["num_nextn_predict_layers"], 1);
+    const auto config = standing_config(disk, "m").take();
+    EXPECT_EQ(latent_of(config).modules, static_cast<std::int64_t>(modules));
+    EXPECT_EQ(load_model(disk, "m").take().model.decoder.ahead.size(), modules);
+  }
 }
 
 }  // namespace

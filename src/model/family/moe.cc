@@ -1,7 +1,6 @@
 #include "model/family/moe.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace model::moe {
 
@@ -57,7 +56,6 @@ void write(const Shape& shape, base::Json& out) {
 
 block::Experts experts(const Shape& shape) {
   const auto& c = shape.dense;
-  const double residual = 1 / std::sqrt(2.0 * static_cast<double>(c.layers));
   return {.hidden = c.hidden,
           .experts = shape.experts,
           .width = shape.width,
@@ -65,26 +63,15 @@ block::Experts experts(const Shape& shape) {
                       .renormalised = shape.renormalised},
           .balance = {.batch = shape.balance},
           .start = {c.init_std},
-          .output_start = {c.init_std * residual}};
+          .output_start = llama::branch_start(c)};
 }
 
 block::Decoder decoder(const Shape& shape, const block::Experts& experts) {
   const auto& c = shape.dense;
-  const Start usual{c.init_std}, branch = experts.output_start;
-  block::Decoder out;
-  out.embedding = {.vocabulary = c.vocabulary, .hidden = c.hidden, .start = usual};
-  block::Layer layer;
-  layer.before_mixer = block::Norm{c.hidden, c.norm_eps, "input_layernorm.weight"};
-  block::Attention attention{.hidden = c.hidden,
-                             .heads = c.heads,
-                             .kv_heads = c.kv_heads,
-                             .head_dim = c.head_dim,
-                             .rope = c.rope,
-                             .biased = c.attention_bias,
-                             .output_biased = c.attention_bias,
-                             .start = usual,
-                             .output_start = branch};
-  layer.before_feed_forward = block::Norm{c.hidden, c.norm_eps, "post_attention_layernorm.weight"};
+  auto out = llama::around(c);
+  auto layer = llama::half_layer(c);
+  auto attention = llama::attention(c);
+  attention.output_start = experts.output_start;
   for (std::int64_t i = 0; i < c.layers; ++i) {
     if (!shape.windows.empty())
       attention.options.window = shape.windows[static_cast<std::size_t>(i)];
@@ -92,12 +79,12 @@ block::Decoder decoder(const Shape& shape, const block::Experts& experts) {
     if (shape.sparse(i))
       layer.feed_forward = experts;
     else
-      layer.feed_forward = block::FeedForward{
-          .hidden = c.hidden, .width = c.feed_forward, .start = usual, .output_start = branch};
+      layer.feed_forward = block::FeedForward{.hidden = c.hidden,
+                                              .width = c.feed_forward,
+                                              .start = {c.init_std},
+                                              .output_start = experts.output_start};
     out.layers.push_back(layer);
   }
-  out.norm = {c.hidden, c.norm_eps, "model.norm.weight"};
-  out.head = {.vocabulary = c.vocabulary, .hidden = c.hidden, .tied = c.tied, .start = usual};
   return out;
 }
 

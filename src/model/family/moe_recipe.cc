@@ -1,13 +1,14 @@
 // What a recipe says of a family with experts.
 #include <algorithm>
 
+#include "model/family/common_options.h"
 #include "model/family/moe.h"
 
 namespace model::moe {
 
 namespace {
 
-struct Options {
+struct Options : family::CommonOptions {
   std::int64_t layers = 4;
   std::int64_t hidden = 256;
   std::int64_t experts = 8;
@@ -15,13 +16,9 @@ struct Options {
   std::int64_t expert_width = 256;
   std::int64_t heads = 4;
   std::int64_t kv_heads = 4;
-  std::int64_t context_tokens = 512;
-  double rope_theta = 10000;
-  double norm_eps = 1e-5;
   double balance = 0.01;
-  bool tied_embeddings = true;
-  double init_std = 0.02;
 
+  Options() { norm_eps = 1e-5; }
   template <class V>
   void fields(V& v) {
     v(layers, "layers", "decoder layers");
@@ -31,12 +28,8 @@ struct Options {
     v(expert_width, "expert_width", "width of one expert");
     v(heads, "heads", "query heads; hidden must be a multiple");
     v(kv_heads, "kv_heads", "key and value heads (GQA); heads must be a multiple");
-    v(context_tokens, "context_tokens", "most tokens a sequence may hold");
-    v(rope_theta, "rope_theta", "base of the rotary position embedding");
-    v(norm_eps, "norm_eps", "epsilon of RMSNorm");
     v(balance, "balance", "strength of the loss that asks for an even load of experts; 0: none");
-    v(tied_embeddings, "tied_embeddings", "use the token embedding as output head");
-    v(init_std, "init_std", "standard deviation of the initial weights");
+    CommonOptions::fields(v);
   }
   base::Result<void> check() const;
 };
@@ -56,9 +49,7 @@ base::Result<void> Options::check() const {
   if (experts_per_token > experts)
     return wrong("a token cannot take more experts than a layer has",
                  "lower model.experts_per_token");
-  if (!(rope_theta > 1)) return wrong("model.rope_theta must be above 1", "10000 is usual");
-  if (!(norm_eps > 0 && norm_eps < 1)) return wrong("model.norm_eps must lie between 0 and 1", "");
-  if (!(init_std > 0 && init_std <= 1)) return wrong("model.init_std must lie between 0 and 1", "");
+  TRY(CommonOptions::check());
   if (!(balance >= 0 && balance <= 1000))
     return wrong("model.balance must lie between 0 and 1000", "0.01 is usual");
   if (hidden % heads != 0 || heads % kv_heads != 0)

@@ -34,10 +34,7 @@ base::Result<void> Options::check() const {
   constexpr std::int64_t most = 1 << 20;  // far beyond any machine, far from overflow
   if (layers > 4096 || heads > 65536 || std::max({hidden, feed_forward, context_tokens}) > most)
     return wrong("model sizes must be at most 1048576, layers 4096 and heads 65536");
-  if (!(rope_theta > 1 && rope_theta <= 1e15))
-    return wrong("model.rope_theta must be above 1 and at most 1e15", "10000 is usual");
-  if (!(norm_eps > 0 && norm_eps < 1)) return wrong("model.norm_eps must lie between 0 and 1");
-  if (!(init_std > 0 && init_std <= 1)) return wrong("model.init_std must lie between 0 and 1");
+  TRY(CommonOptions::check());
   return check_heads(*this);
 }
 

@@ -34,8 +34,8 @@ Whole make() {
       .take();
   Whole out{folder.disk.read("m.gguf").take(), 0};
   std::size_t data = 0;
-  for (const auto& tensor : store::gguf::File::open(folder.disk, "m.gguf").take().tensors())
-    data += tensor.bytes.size();
+  const auto file = store::gguf::File::open(folder.disk, "m.gguf").take();
+  for (const auto& tensor : file.tensors()) data += tensor.bytes.size();
   out.head = out.bytes.size() - data;
   return out;
 }

@@ -61,14 +61,8 @@ struct Attend {
     const auto here = all.row_range(begin, count);
     return {here.columns(0, Q), here.columns(Q, K), here.columns(Q + K, V), float_sinks};
   }
-  // Calls body(first row, rows) for each segment that has any.
-  template <class Body>
-  void each_segment(Body body) const {
-    for (std::size_t i = 0; i + 1 < segments.size(); ++i)
-      if (segments[i] < segments[i + 1]) body(segments[i], segments[i + 1] - segments[i]);
-  }
   void forward() const {
-    each_segment([&](std::size_t begin, std::size_t count) {
+    each_segment(segments, [&](std::size_t begin, std::size_t count) {
       compute::attend(out.view().row_range(begin, count), log_sum.view().row_range(begin, count),
                       part(qkv.view(), begin, count, view_of(wide_sinks)), heads, options);
     });
@@ -77,7 +71,7 @@ struct Attend {
     if (!of_out.there()) return;
     const auto dsinks = sinks ? zeros(back, size(heads.query)) : Value();
     into(back, back.sink(qkv.gradient()), [&](const View& dqkv) {
-      each_segment([&](std::size_t begin, std::size_t count) {
+      each_segment(segments, [&](std::size_t begin, std::size_t count) {
         compute::attend_backward(of_out.view().row_range(begin, count),
                                  out.view().row_range(begin, count),
                                  log_sum.view().row_range(begin, count),

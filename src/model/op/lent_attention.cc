@@ -30,14 +30,8 @@ struct AttendTo {
     return {q.row_range(begin, count), here.columns(0, K()), here.columns(K(), V()), {}};
   }
   View keys_values() const { return qkv.view().columns(Q(), K() + V()); }
-  // Calls body(first row, rows) for each segment that has any.
-  template <class Body>
-  void each_segment(Body body) const {
-    for (std::size_t i = 0; i + 1 < segments.size(); ++i)
-      if (segments[i] < segments[i + 1]) body(segments[i], segments[i + 1] - segments[i]);
-  }
   void forward() const {
-    each_segment([&](std::size_t begin, std::size_t count) {
+    each_segment(segments, [&](std::size_t begin, std::size_t count) {
       compute::attend(out.view().row_range(begin, count), log_sum.view().row_range(begin, count),
                       part(query.view(), keys_values(), begin, count), heads, options);
     });
@@ -47,7 +41,7 @@ struct AttendTo {
     if (!of_out.there()) return;
     const auto dkv = back.make(qkv.view().type, qkv.view().rows, K() + V());
     into(back, back.sink(query.gradient()), [&](const View& dq) {
-      each_segment([&](std::size_t begin, std::size_t count) {
+      each_segment(segments, [&](std::size_t begin, std::size_t count) {
         compute::attend_backward(
             of_out.view().row_range(begin, count), out.view().row_range(begin, count),
             log_sum.view().row_range(begin, count), part(query.view(), keys_values(), begin, count),

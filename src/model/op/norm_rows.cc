@@ -15,17 +15,15 @@ struct NormRows {
   Value x, rstd;
   Gradient of_y;
   std::size_t first;
-  Weight gain;
-  compute::Gain how;
+  NormGain gain;
 
   void operator()(Flow& back) const {
     if (!of_y.there()) return;
     const auto& dy = of_y.view();
-    const auto sum = back.make(compute::Type::f32, 1, dy.width);
-    compute::clear(sum.view());
+    const auto sum = zeros(back, dy.width);
     compute::norm_heads_backward(dy, sum.view(), x.view().columns(first, dy.width), rstd.view(),
-                                 gain.value, how);
-    into(back, back.sink(gain), [&](const View& out) { compute::copy(out, sum.view()); });
+                                 gain.weight.value, gain.how);
+    round_into(back, sum, gain.weight);
     compute::add(gradient_to_add_to(back, x.gradient()).columns(first, dy.width), dy);
   }
 };
@@ -38,14 +36,13 @@ View gradient_to_add_to(const Flow& flow, const Gradient& of) {
   return sink.view;
 }
 
-Value norm_rows(Flow& flow, const Value& x, std::size_t first, const Weight& gain, float eps,
-                compute::Gain how) {
-  const auto W = gain.value.elements();
+Value norm_rows(Flow& flow, const Value& x, std::size_t first, const NormGain& gain, float eps) {
+  const auto W = gain.weight.value.elements();
   const auto from = x.view().columns(first, W);
   auto y = flow.make(from.type, from.rows, W);
   const auto rstd = flow.make(compute::Type::f32, from.rows, 1);
-  compute::norm_heads(y.view(), rstd.view(), from, gain.value, how, eps);
-  flow.then(NormRows{x, rstd, y.gradient(), first, gain, how});
+  compute::norm_heads(y.view(), rstd.view(), from, gain.weight.value, gain.how, eps);
+  flow.then(NormRows{x, rstd, y.gradient(), first, gain});
   return y;
 }
 

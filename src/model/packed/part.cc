@@ -51,13 +51,11 @@ Result<std::vector<std::size_t>> sides_of(const Part& part,
   return std::vector<std::size_t>(shape.begin(), shape.end());
 }
 
-Result<Parts> Parts::of(const std::vector<store::Safetensors>& files) {
+Parts Parts::of(const std::vector<store::Safetensors>& files) {
   Parts out;
   for (const auto& file : files)
     for (const auto& [name, info] : file.tensors())
-      if (!out.all_.emplace(name, Part{name, file.path(), &info}).second)
-        return Error{Code::bad_data, "the tensor " + quoted(name) + " stands in two files",
-                     file.path(), "fetch the model again"};
+      out.all_.emplace(name, Part{name, file.path(), &info});
   return out;
 }
 

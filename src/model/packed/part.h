@@ -30,8 +30,7 @@ base::Result<std::vector<std::size_t>> sides_of(const Part& part,
 
 class Parts {
  public:
-  // Error: bad_data for a tensor that stands in two files.
-  static base::Result<Parts> of(const std::vector<store::Safetensors>& files);
+  static Parts of(const std::vector<store::Safetensors>& files);
   const std::map<std::string, Part>& all() const { return all_; }
   const Part* find(const std::string& name) const;  // null if there is none
   // Error: bad_data if it lacks, naming `beside`, which is nothing without it.

@@ -82,7 +82,7 @@ Result<Source> Source::open(const base::Json& config, const base::Path& where,
   const auto scheme = TRY(read_scheme(config, where));
   if (!scheme) return out;
   out.scheme_ = scheme->text();
-  const auto parts = TRY(Parts::of(files));
+  const auto parts = Parts::of(files);
   for (const auto& [name, part] : parts.all())
     for (const auto& lead : kLeads) {
       if (!leads(lead, part, scheme->method)) continue;

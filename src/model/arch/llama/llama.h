@@ -24,6 +24,13 @@ Shape shape_of(const Config& config);
 base::Result<void> read(const ConfigKeys& in, Config& config);
 void write(const Config& config, base::Json& out);
 
+// What its mixtures of experts share with it: the decoder without its layers, how what is added to the
+// stream begins, attention, and a layer with that and without a feed-forward.
+block::Decoder around(const Shape& shape);
+Start branch_start(const Shape& shape);
+block::Attention attention(const Shape& shape);
+block::Layer half_layer(const Shape& shape);
+
 // As arch::Entry has them.
 base::Settings options();
 Config configure(const base::Settings& options);

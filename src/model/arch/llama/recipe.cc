@@ -2,24 +2,21 @@
 #include <algorithm>
 
 #include "model/arch/llama/llama.h"
+#include "model/family/common_options.h"
 
 namespace model::llama {
 
 namespace {
 
-struct Llama {
+struct Llama : family::CommonOptions {
   std::string size;
   std::int64_t layers = 4;
   std::int64_t hidden = 256;
   std::int64_t feed_forward = 704;
   std::int64_t heads = 4;
   std::int64_t kv_heads = 4;
-  std::int64_t context_tokens = 512;
-  double rope_theta = 10000;
-  double norm_eps = 1e-5;
-  bool tied_embeddings = true;
-  double init_std = 0.02;
 
+  Llama() { norm_eps = 1e-5; }
   template <class V>
   void fields(V& v) {
     // It says no more than the sizes below it (model/recipe.h), which are what is recorded and
@@ -30,11 +27,7 @@ struct Llama {
     v(feed_forward, "feed_forward", "width of the SwiGLU feed-forward layer");
     v(heads, "heads", "query heads; hidden must be a multiple");
     v(kv_heads, "kv_heads", "key and value heads (GQA); heads must be a multiple");
-    v(context_tokens, "context_tokens", "most tokens a sequence may hold");
-    v(rope_theta, "rope_theta", "base of the rotary position embedding");
-    v(norm_eps, "norm_eps", "epsilon of RMSNorm");
-    v(tied_embeddings, "tied_embeddings", "use the token embedding as output head");
-    v(init_std, "init_std", "standard deviation of the initial weights");
+    CommonOptions::fields(v);
   }
   base::Result<void> check() const;
 };
@@ -56,9 +49,7 @@ base::Result<void> Llama::check() const {
   constexpr std::int64_t most = 1 << 20;  // far beyond any machine, far from overflow
   if (layers > 4096 || std::max({hidden, feed_forward, heads, context_tokens}) > most)
     return wrong("model sizes must be at most 1048576, and layers 4096", "");
-  if (!(rope_theta > 1)) return wrong("model.rope_theta must be above 1", "10000 is usual");
-  if (!(norm_eps > 0 && norm_eps < 1)) return wrong("model.norm_eps must lie between 0 and 1", "");
-  if (!(init_std > 0 && init_std <= 1)) return wrong("model.init_std must lie between 0 and 1", "");
+  TRY(CommonOptions::check());
   if (hidden % heads != 0)
     return wrong("model.hidden = " + std::to_string(hidden) +
                      " is no multiple of model.heads = " + std::to_string(heads),

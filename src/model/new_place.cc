@@ -1,4 +1,4 @@
-#include "model/new_folder.h"
+#include "model/new_place.h"
 
 #include <utility>
 
@@ -14,6 +14,8 @@ bool is_weights(const std::string& name) {
 
 // Stands in a folder that is being made: only such a one is deleted, as ledger/own_folder.h has it.
 constexpr const char* kMark = ".janua";
+constexpr const char* kPart = ".part";
+constexpr const char* kFilePart = ".part.gguf";  // by its end it is known
 
 // What an attempt that was cut off has left goes; what is somebody's own stays.
 base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
@@ -26,6 +28,12 @@ base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
                      building, "move it away, or name another folder"};
 }
 
+base::Result<void> is_free(base::Disk& disk, const base::Path& path, const std::string& what) {
+  if (!disk.exists(path) && !disk.is_folder(path)) return {};
+  return base::Error{base::Code::bad_request, "something stands there already", path,
+                     "name a " + what + " that is not there yet"};
+}
+
 base::Path without_slash(base::Path path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
@@ -33,15 +41,15 @@ base::Path without_slash(base::Path path) {
 
 }  // namespace
 
-NewFolder::NewFolder(base::Disk& disk, base::Path path)
-    : disk_(&disk), path_(std::move(path)), building_(path_ + ".part") {}
+NewPlace::NewPlace(base::Disk& disk, base::Path path, const char* behind)
+    : disk_(&disk), path_(std::move(path)), building_(path_ + behind) {}
 
-NewFolder::NewFolder(NewFolder&& other) noexcept
+NewPlace::NewPlace(NewPlace&& other) noexcept
     : disk_(std::exchange(other.disk_, nullptr)),
       path_(std::move(other.path_)),
       building_(std::move(other.building_)) {}
 
-NewFolder::~NewFolder() {
+NewPlace::~NewPlace() {
   if (disk_) (void)disk_->remove_all(building_);
 }
 
@@ -50,11 +58,9 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
   if (clean.empty())
     return base::Error{base::Code::bad_request, "the folder to make has no name", "",
                        "name a folder that is not there yet"};
-  if (disk.exists(clean) || disk.is_folder(clean))
-    return base::Error{base::Code::bad_request, "something stands there already", clean,
-                       "name a folder that is not there yet"};
-  TRY(clear_former(disk, clean + ".part"));
-  NewFolder out(disk, clean);
+  TRY(is_free(disk, clean, "folder"));
+  TRY(clear_former(disk, clean + kPart));
+  NewFolder out(disk, clean, kPart);
   TRY(disk.make_folders(out.building_));
   TRY(disk.write_file(base::join(out.building_, kMark), ""));
   return out;
@@ -75,6 +81,20 @@ base::Result<void> NewFolder::commit() {
   auto& disk = *std::exchange(disk_, nullptr);
   // The mark stays until the folder has its name: who is killed before leaves what is known as ours.
   return disk.remove_all(base::join(path_, kMark));
+}
+
+base::Result<NewFile> NewFile::begin(base::Disk& disk, const base::Path& path) {
+  TRY(is_free(disk, path, "file"));
+  if (const auto building = path + kFilePart; disk.is_folder(building))
+    return base::Error{base::Code::bad_request, "a folder stands where the new file is built",
+                       building, "name another file, or move that folder away"};
+  return NewFile(disk, path, kFilePart);
+}
+
+base::Result<void> NewFile::commit() {
+  TRY(disk_->rename(building_, path_));
+  disk_ = nullptr;
+  return {};
 }
 
 }  // namespace model

@@ -1,0 +1,48 @@
+// A model, a folder or one file, that comes into being whole or not at all: it is built beside its place
+// and gets its name last.
+#pragma once
+
+#include "base/context.h"
+
+namespace model {
+
+class NewPlace {
+ public:
+  NewPlace(NewPlace&& other) noexcept;
+  NewPlace& operator=(NewPlace&&) = delete;
+  ~NewPlace();  // nothing stays of what was not committed
+
+  const base::Path& building() const { return building_; }  // where it is written
+
+ protected:
+  NewPlace(base::Disk& disk, base::Path path, const char* behind);
+  base::Disk* disk_;  // null once it is committed
+  base::Path path_, building_;
+};
+
+class NewFolder : public NewPlace {
+ public:
+  // Error: bad_request if something stands at `path` already, or what is not ours where it is built; io.
+  static base::Result<NewFolder> begin(base::Disk& disk, const base::Path& path);
+
+  // Copies what belongs to a model besides its weights: configuration, tokenizer, licence; not the
+  // manifest, which speaks of other bytes.
+  base::Result<void> copy_beside_weights(const base::Path& from);
+  base::Result<void> commit();
+
+ private:
+  using NewPlace::NewPlace;
+};
+
+// What an attempt left that was killed is a file of that name, and gives way.
+class NewFile : public NewPlace {
+ public:
+  // Error: bad_request if something stands at `path` already, or a folder where it is built.
+  static base::Result<NewFile> begin(base::Disk& disk, const base::Path& path);
+  base::Result<void> commit();
+
+ private:
+  using NewPlace::NewPlace;
+};
+
+}  // namespace model
