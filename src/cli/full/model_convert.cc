@@ -3,6 +3,7 @@
 
 #include "base/visible.h"
 #include "cli/command.h"
+#include "infer/model_kind.h"
 #include "model/check/file_rounding.h"
 #include "model/check/read_again.h"
 #include "model/gguf/card.h"
@@ -10,6 +11,7 @@
 #include "model/new_folder.h"
 #include "model/packed/source.h"
 #include "model/rewrite.h"
+#include "model/run_folder.h"
 #include "tokenizer/gguf_vocabulary.h"
 
 namespace cli::full {
@@ -35,8 +37,7 @@ Result<const store::block::Entry*> type_of(const Invocation& call) {
 }
 
 // What a model is called: the name of its folder, or of the run around a folder "model".
-std::string name_of(Path folder) {
-  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+std::string name_of(const Path& folder) {
   const auto name = base::file_name(folder);
   return name == "model" ? base::file_name(base::parent(folder)) : name;
 }
@@ -111,6 +112,7 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
                                       TRY(out.add("general.type", std::string("model")));
                                       TRY(out.add("general.name", name_of(folder)));
                                       TRY(model::gguf::put_card(call.ctx.disk, folder, out));
+                                      TRY(infer::put_kind(call.ctx.disk, folder, out));
                                       return put_vocabulary(call, folder, vocabulary, out, warning);
                                     }));
   if (!warning.empty()) call.ctx.reporter.warn("convert", warning);
@@ -172,7 +174,8 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
 }
 
 [[maybe_unused]] Result<void> run(Invocation& call) {
-  const auto &from = call.arguments[0], &to = call.arguments[1];
+  const auto from = TRY(model::model_at(call.ctx.disk, call.arguments[0]));
+  const auto& to = call.arguments[1];
   if (call.has("dtype") && call.has("quantize"))
     return Error{Code::bad_request, "--dtype and --quantize say two types", "", "leave one out"};
   if (is_file(from) && is_file(to))

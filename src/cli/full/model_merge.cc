@@ -4,6 +4,7 @@
 #include "base/visible.h"
 #include "cli/command.h"
 #include "model/rewrite.h"
+#include "model/run_folder.h"
 
 namespace cli::full {
 namespace {
@@ -40,7 +41,8 @@ Result<base::Choice<model::merge::Registry>> way_of(const Invocation& call) {
 
 [[maybe_unused]] Result<void> run(Invocation& call) {
   model::Merging merging{.how = TRY(way_of(call))};
-  merging.models.assign(call.arguments.begin() + 1, call.arguments.end());
+  for (auto one = call.arguments.begin() + 1; one != call.arguments.end(); ++one)
+    merging.models.push_back(TRY(model::model_at(call.ctx.disk, *one)));
   merging.weights = TRY(weights_of(call.option("weights")));
   if (call.has("base")) merging.base = call.option("base");
   if (call.has("dtype")) merging.dtype = call.option("dtype");
