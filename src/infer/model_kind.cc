@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/json.h"
 #include "ledger/manifest.h"
 #include "store/gguf/file.h"
 #include "tokenizer/chat.h"
@@ -17,6 +18,8 @@ using base::Result;
 
 constexpr const char* kKindKey = "janua.model.kind";
 constexpr const char* kBase = "base";
+// {"kind": "base"} in a folder that was made of one with a manifest, which stays behind.
+constexpr const char* kKindFile = "janua.json";
 
 // The kinds of what it was made from, as far as that stands beside it. Names say nothing of a kind:
 // inputs are called as the recipe calls its stages.
@@ -40,10 +43,15 @@ std::vector<std::string> kinds_behind(base::Disk& disk, const Path& folder,
 
 // What this house exports as a model is so far always a pretraining, whatever template its tokenizer
 // carries for later. What else might one day be exported must say itself what it is.
+std::string said_kind() { return base::pretty({{"kind", kBase}}); }
+
 // Nothing of another maker's folder.
 std::optional<bool> is_pretraining(base::Disk& disk, const Path& folder) {
   const auto manifest = ledger::read_manifest(disk, folder);
-  if (!manifest.ok() || manifest->kind != "model") return std::nullopt;
+  if (!manifest.ok() || manifest->kind != "model") {
+    const auto said = disk.read(base::join(folder, kKindFile));
+    return said.ok() && *said == said_kind() ? std::optional(true) : std::nullopt;
+  }
   return std::ranges::all_of(kinds_behind(disk, folder, *manifest), [](const auto& kind) {
     return kind == "train" || kind == "tokenizer";
   });
@@ -78,6 +86,18 @@ Result<void> put_kind(base::Disk& disk, const Path& folder, store::gguf::Metadat
   const auto text = TRY(tokenizer::chat_template_of(disk, folder));
   if (text.empty() || !is_pretraining(disk, folder).value_or(false)) return {};
   return out.add(kKindKey, std::string(kBase));
+}
+
+Result<void> keep_kind(base::Disk& disk, const Path& from, const Path& to) {
+  const auto text = TRY(tokenizer::chat_template_of(disk, from));
+  if (text.empty() || !is_pretraining(disk, from).value_or(false)) return {};
+  return disk.write_file(base::join(to, kKindFile), said_kind());
+}
+
+Result<void> keep_kind(const store::gguf::Metadata& from,
+                       std::map<std::string, std::string>& files) {
+  if (from.find(kKindKey) && TRY(from.text(kKindKey)) == kBase) files[kKindFile] = said_kind();
+  return {};
 }
 
 }  // namespace infer

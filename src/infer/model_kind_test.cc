@@ -67,6 +67,26 @@ TEST(ModelKind, of_our_own_has_not_seen_the_template_that_stands_there_for_later
   EXPECT_EQ(place.said(), "base, templated");
 }
 
+TEST(ModelKind, stays_with_what_is_made_of_it_although_the_manifest_does_not) {
+  Place place;
+  place.brings(tokenizer::kChatTemplate);
+  const auto copied = [&](const char* to) {
+    const auto name = std::string(to) + "/tokenizer_config.json";
+    place.disk.write_file(name, place.disk.read("m/tokenizer_config.json").take(), 0644).take();
+    keep_kind(place.disk, "m", to).take();
+    return place.shown(to);
+  };
+  EXPECT_EQ(copied("of_another_maker"), ", templated");
+  place.is_exported();
+  EXPECT_EQ(copied("in_bf16"), "base");
+  store::gguf::Metadata keys;
+  put_kind(place.disk, "in_bf16", keys).take();
+  std::map<std::string, std::string> files;
+  keep_kind(keys, files).take();
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_EQ(files.begin()->second, place.disk.read("in_bf16/" + files.begin()->first).take());
+}
+
 TEST(ModelKind, reads_the_template_called_default_of_several) {
   Place place;
   place.disk

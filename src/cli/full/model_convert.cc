@@ -153,6 +153,7 @@ Result<std::map<std::string, std::string>> files_beside(Invocation& call,
                                           "tokenizer.json of the model as it was published");
     out = std::map<std::string, std::string>();
   }
+  if (out.ok()) TRY(infer::keep_kind(metadata, *out));
   if (out.ok())
     if (const auto card = TRY(model::gguf::card_text(metadata)); !card.empty())
       (*out)["README.md"] = card;
@@ -173,6 +174,12 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
   return folder.commit();
 }
 
+Result<void> to_other_folder(Invocation& call, const Path& from, const Path& to) {
+  TRY(model::convert(call.ctx, from, to,
+                     call.has("dtype") ? std::optional(call.option("dtype")) : std::nullopt));
+  return infer::keep_kind(call.ctx.disk, from, to);
+}
+
 [[maybe_unused]] Result<void> run(Invocation& call) {
   const auto from = TRY(model::model_at(call.ctx.disk, call.arguments[0]));
   const auto& to = call.arguments[1];
@@ -188,8 +195,7 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
     return Error{Code::bad_request, "folders of safetensors are not quantised here", to,
                  "name a file that ends in .gguf, or a --dtype"};
   else
-    TRY(model::convert(call.ctx, from, to,
-                       call.has("dtype") ? std::optional(call.option("dtype")) : std::nullopt));
+    TRY(to_other_folder(call, from, to));
   call.print(base::visible(to) + "\n");
   return {};
 }

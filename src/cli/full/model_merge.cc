@@ -3,6 +3,7 @@
 
 #include "base/visible.h"
 #include "cli/command.h"
+#include "infer/model_kind.h"
 #include "model/rewrite.h"
 #include "model/run_folder.h"
 
@@ -47,6 +48,8 @@ Result<base::Choice<model::merge::Registry>> way_of(const Invocation& call) {
   if (call.has("base")) merging.base = call.option("base");
   if (call.has("dtype")) merging.dtype = call.option("dtype");
   TRY(model::merge_models(call.ctx, merging, call.arguments[0]));
+  TRY(infer::keep_kind(call.ctx.disk, merging.like.value_or(merging.models.front()),
+                       call.arguments[0]));
   call.print(base::visible(call.arguments[0]) + "\n");
   return {};
 }
