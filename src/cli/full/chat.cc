@@ -185,8 +185,8 @@ constexpr Example kExamples[] = {
     {"janua chat out/demo/model", "talk to it; each line is a message"},
     {"janua chat model.gguf --seed 1 --temperature 0 < question.txt",
      "one answer to all of a text, to standard output"},
-    {"echo 'Click this' | janua chat out/demo/model --json",
-     "the answer and how it ended, as JSON"}};
+    {"janua chat out/demo/model --json < begin.txt",
+     "how the text goes on, and why it ended, as JSON"}};
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
@@ -199,9 +199,7 @@ constexpr JsonForm kForms[] = {{.text = "An answer.", .lines = true, .members = 
 
 extern const Entry chat{
     .group = Group::use,
-    .summary =
-        "Talk to a model in the terminal, or have it answer standard input; one that was "
-        "taught no chat template goes on with the text.",
+    .summary = "Talk to a model in the terminal, or have it answer standard input.",
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,
