@@ -149,7 +149,10 @@ Result<void> put_cut(const Json& file, Metadata& out, std::string& warning) {
 }
 
 Result<Cut> cut_of(const Metadata& metadata, const Path& path) {
-  if (metadata.find(kOwnCut)) return read_cut(TRY(metadata.text(kOwnCut)), path);
+  if (metadata.find(kOwnCut)) {
+    const auto own = metadata.text(kOwnCut);
+    return own.ok() ? read_cut(*own, path) : no_cut("it is no text", path);
+  }
   auto name = TRY(metadata.text("tokenizer.ggml.pre"));
   if (name == "llama3" || name == "llama-v3") name = "llama-bpe";
   for (const auto& known : named())
