@@ -110,10 +110,9 @@ Result<Book> check_ledger(const base::Path& out, const std::string& key, Report&
   book.folder = base::join(out, "ledger");
   book.file = base::join(book.folder, ledger::segment_name(0));
   const auto segments = ledger::list_segments(ctx.disk, book.folder);
-  if (!segments.ok() && segments.error().code == Code::missing)
-    return Error{Code::missing, "no ledger stands here", book.file,
-                 "give the folder that `janua run` wrote, the one that holds ledger/"};
-  if (!segments.ok() && segments.error().code == Code::io) return segments.error();
+  if (!segments.ok() &&
+      (segments.error().code == Code::missing || segments.error().code == Code::io))
+    return segments.error();
   const auto before = report.findings.size();
   if (segments.ok())
     TRY(read_segments(*segments, book, report, ctx));

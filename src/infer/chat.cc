@@ -1,14 +1,16 @@
 #include "infer/chat.h"
 
 #include <algorithm>
+#include <array>
 
+#include "infer/plain_text.h"
 #include "infer/text_stream.h"
 
 namespace infer {
 
 base::Result<Chat> Chat::begin(LanguageModel& model, const TextCodec& codec, ChatOptions options) {
   TRY(options.sampling.check(model.vocabulary()));
-  auto format = TRY(ChatFormat::of(codec));
+  auto format = options.templated ? TRY(ChatFormat::of(codec)) : ChatFormat::none(codec);
   return Chat(model, codec, std::move(options), std::move(format));
 }
 
@@ -26,11 +28,21 @@ std::int64_t Chat::tokens() const {
   return said_->length() + static_cast<std::int64_t>(pending_.size());
 }
 
+// What stands before a text that is none of a template: the system message or all that was said.
+std::string Chat::going_on(const std::string& text) const {
+  if (said_->length() > 0) return kBlankLine + text;
+  return joined(std::array{options_.system, text});
+}
+
 std::vector<TokenId> Chat::prompt(const std::string& text) const {
   auto out = pending_;
   const auto put = [&](const std::vector<TokenId>& more) {
     out.insert(out.end(), more.begin(), more.end());
   };
+  if (format_.is_none()) {
+    put(format_.message("user", going_on(text)));
+    return out;
+  }
   const bool first = said_->length() == 0 && !options_.system.empty();
   if (codec_->special_ids().chats()) {
     put(format_.message("user", first ? options_.system + "\n\n" + text : text));
@@ -53,10 +65,16 @@ base::Result<void> Chat::check_ids(const std::vector<TokenId>& ids) const {
   return {};
 }
 
-base::Result<Chat::End> Chat::say(const std::string& text,
-                                  const std::function<void(const std::string&)>& show,
-                                  const std::atomic<bool>& stop) {
+base::Result<Chat::Said> Chat::say(const std::string& text,
+                                   const std::function<void(const std::string&)>& show,
+                                   const std::atomic<bool>& stop) {
+  if (is_blank(text))
+    return base::Error{base::Code::bad_request, "there is no text to answer, or only white space",
+                       "", "say something"};
   auto fed = prompt(text);
+  if (fed.empty())
+    return base::Error{base::Code::bad_request, "the model's tokenizer has no token for this text",
+                       "", "say it in another script"};
   const auto room = model_->context() - said_->length();
   if (static_cast<std::int64_t>(fed.size()) >= room)
     return base::Error{base::Code::bad_request,
@@ -67,8 +85,9 @@ base::Result<Chat::End> Chat::say(const std::string& text,
   return base::guard("chat", [&] { return write(std::move(fed), show, stop); });
 }
 
-Chat::End Chat::write(std::vector<TokenId> fed, const std::function<void(const std::string&)>& show,
-                      const std::atomic<bool>& stop) {
+Chat::Said Chat::write(std::vector<TokenId> fed,
+                       const std::function<void(const std::string&)>& show,
+                       const std::atomic<bool>& stop) {
   auto sampling = options_.sampling;
   sampling.stream = answers_++;
   Sampler sampler(sampling, fed);
@@ -76,7 +95,8 @@ Chat::End Chat::write(std::vector<TokenId> fed, const std::function<void(const s
   std::vector<float> logits;
   End end = End::length;
   TokenId last = -1;
-  for (std::int64_t n = 0; n < options_.max_tokens; ++n) {
+  std::int64_t tokens = 0;
+  while (tokens < options_.max_tokens) {
     if (said_->length() + static_cast<std::int64_t>(fed.size()) > model_->context()) {
       end = End::context;
       break;
@@ -85,6 +105,7 @@ Chat::End Chat::write(std::vector<TokenId> fed, const std::function<void(const s
     model_->forward({&feed, 1}, logits);
     const auto choice = sampler.next(logits);
     last = choice.token;
+    ++tokens;
     fed = {last};
     if (std::ranges::find(format_.stop(), last) != format_.stop().end()) {
       end = End::whole;
@@ -98,10 +119,12 @@ Chat::End Chat::write(std::vector<TokenId> fed, const std::function<void(const s
     }
   }
   if (const auto piece = stream.finish(); !piece.text.empty()) show(piece.text);
+  // Where a text just goes on there is nothing behind its end to be read after.
+  if (format_.is_none() && end == End::whole) fed.clear();
   pending_ = std::move(fed);
   const auto behind = format_.answer_end(last);
   pending_.insert(pending_.end(), behind.begin(), behind.end());
-  return end;
+  return {end, tokens};
 }
 
 }  // namespace infer

@@ -16,23 +16,28 @@ struct ChatOptions {
   std::string system = {};        // "": none
   Sampling sampling = {};         // the seed counts on from answer to answer
   std::int64_t max_tokens = 512;  // of one answer
+  bool templated = true;          // false: the model goes on with texts as they stand
 };
 
 class Chat {
  public:
   enum class End { whole, length, context, stopped };
+  struct Said {
+    End end = End::length;
+    std::int64_t tokens = 0;  // written, that at which it ended included
+  };
 
   // Model and codec outlive it. Error: as ChatFormat::of() and Sampling::check().
   static base::Result<Chat> begin(LanguageModel& model, const TextCodec& codec,
                                   ChatOptions options);
 
   // The model's answer to `text`; what it says is given to `show` as it comes. Ends early once `stop`
-  // is set; what was said until then is remembered. Error: bad_request where the text does not fit
-  // into the context any more, bad_data where the tokenizer writes it with an id that the model's
-  // vocabulary has not, and then it was not said; failed.
-  base::Result<End> say(const std::string& text,
-                        const std::function<void(const std::string&)>& show,
-                        const std::atomic<bool>& stop);
+  // is set; what was said until then is remembered. Error: bad_request where the text is blank, or does
+  // not fit into the context any more, bad_data where the tokenizer writes it with an id that the
+  // model's vocabulary has not, and then it was not said; failed.
+  base::Result<Said> say(const std::string& text,
+                         const std::function<void(const std::string&)>& show,
+                         const std::atomic<bool>& stop);
   // Forgets everything but the system message.
   void forget();
 
@@ -42,9 +47,10 @@ class Chat {
  private:
   Chat(LanguageModel& model, const TextCodec& codec, ChatOptions options, ChatFormat format);
   std::vector<TokenId> prompt(const std::string& text) const;
+  std::string going_on(const std::string& text) const;
   base::Result<void> check_ids(const std::vector<TokenId>& ids) const;
-  End write(std::vector<TokenId> fed, const std::function<void(const std::string&)>& show,
-            const std::atomic<bool>& stop);
+  Said write(std::vector<TokenId> fed, const std::function<void(const std::string&)>& show,
+             const std::atomic<bool>& stop);
 
   LanguageModel* model_;
   const TextCodec* codec_;

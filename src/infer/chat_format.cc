@@ -46,6 +46,14 @@ base::Result<ChatFormat> ChatFormat::of(const TextCodec& codec) {
   return out;
 }
 
+ChatFormat ChatFormat::none(const TextCodec& codec) {
+  ChatFormat out(codec);
+  out.kind_ = Kind::none;
+  out.name_ = "no chat template";
+  out.stop_ = codec.special_ids().stop;
+  return out;
+}
+
 std::vector<TokenId> ChatFormat::begin() const {
   const auto& ids = codec_->special_ids();
   if (kind_ == Kind::own) return {ids.bos};
@@ -55,6 +63,10 @@ std::vector<TokenId> ChatFormat::begin() const {
 
 std::vector<TokenId> ChatFormat::message(const std::string& role, const std::string& text) const {
   std::vector<TokenId> out;
+  if (kind_ == Kind::none) {
+    put(text, out);
+    return out;
+  }
   if (kind_ == Kind::own) {
     // A system message stands in front of the user's text (tokenizer/chat.h).
     if (role == "user") out.push_back(codec_->special_ids().user);
@@ -74,6 +86,7 @@ std::vector<TokenId> ChatFormat::message(const std::string& role, const std::str
 
 std::vector<TokenId> ChatFormat::answer_begin() const {
   if (kind_ == Kind::own) return {codec_->special_ids().assistant};
+  if (kind_ == Kind::none) return {};
   std::vector<TokenId> out{open_};
   put(kind_ == Kind::chatml ? "assistant\n" : "assistant", out);
   if (kind_ == Kind::llama3) {
@@ -85,6 +98,7 @@ std::vector<TokenId> ChatFormat::answer_begin() const {
 
 std::vector<TokenId> ChatFormat::answer_end(TokenId last) const {
   std::vector<TokenId> out;
+  if (kind_ == Kind::none) return out;
   if (last != end_) out.push_back(end_);
   if (kind_ == Kind::chatml) put("\n", out);
   return out;

@@ -1,4 +1,5 @@
-// How messages become tokens, for the templates that are built in: our own, ChatML and that of Llama 3.
+// How messages become tokens, for the templates that are built in: our own, ChatML and that of Llama 3; or
+// for none, where texts stand as they are.
 #pragma once
 
 #include <span>
@@ -18,10 +19,14 @@ class ChatFormat {
   // those of no template that is built in.
   static base::Result<ChatFormat> of(const TextCodec& codec);
 
+  // Of a model that was taught none (model_kind.h).
+  static ChatFormat none(const TextCodec& codec);
+
   const char* name() const { return name_; }  // "ChatML"
+  bool is_none() const { return kind_ == Kind::none; }
   // What a conversation begins with, before any message.
   std::vector<TokenId> begin() const;
-  // A whole message of "system" or "user". A text that spells special tokens spells nothing else.
+  // A whole message of "system" or "user"; without a template the text alone. A text that spells special tokens spells nothing else.
   std::vector<TokenId> message(const std::string& role, const std::string& text) const;
   std::vector<TokenId> answer_begin() const;
   // Behind the assistant's answer, `last` being its last token.
@@ -29,7 +34,7 @@ class ChatFormat {
   const std::vector<TokenId>& stop() const { return stop_; }  // an answer ends at any of these
 
  private:
-  enum class Kind { own, chatml, llama3 };
+  enum class Kind { own, chatml, llama3, none };
   explicit ChatFormat(const TextCodec& codec) : codec_(&codec) {}
   void put(const std::string& text, std::vector<TokenId>& out) const { codec_->encode(text, out); }
 

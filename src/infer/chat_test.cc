@@ -69,7 +69,8 @@ struct Talk {
               if (heard.size() >= letters) stop = true;
             },
             stop)
-        .take();
+        .take()
+        .end;
   }
 };
 
@@ -123,6 +124,44 @@ TEST(Chat, says_what_the_tokenizer_writes_and_the_model_does_not_have) {
   EXPECT_NE(said.error().what.find(", the model's vocabulary has 100"), std::string::npos)
       << said.error().what;
   EXPECT_EQ(small.steps, 0);
+}
+
+TEST(Chat, goes_on_with_the_text_where_no_template_was_taught) {
+  Talk talk;
+  auto chat = talk.begin({.system = "One", .templated = false});
+  EXPECT_STREQ(chat.format().name(), "no chat template");
+  const auto before = static_cast<std::int64_t>(talk.codec.ids.before.size());
+  EXPECT_EQ(talk.say(chat, " two"), Chat::End::whole);
+  const auto first =
+      before + static_cast<std::int64_t>(std::string("One\n\n two").size() + talk.heard.size());
+  EXPECT_EQ(chat.tokens(), first) << "the end that the model wrote is none of the text";
+  EXPECT_EQ(talk.say(chat, "One "), Chat::End::whole);
+  EXPECT_EQ(talk.heard, "One two three.");
+  EXPECT_EQ(chat.tokens(),
+            first + static_cast<std::int64_t>(std::string("\n\nOne ").size() + talk.heard.size()));
+}
+
+TEST(Chat, refuses_a_blank_text_and_remembers_nothing_of_it) {
+  Talk talk;
+  for (const bool templated : {false, true}) {
+    auto chat = talk.begin({.templated = templated});
+    const auto before = chat.tokens();
+    for (const char* text : {"", " \t\n", "\u00a0\u3000"}) {
+      const auto said = chat.say(text, [](const auto&) {}, talk.stop);
+      ASSERT_FALSE(said.ok());
+      EXPECT_EQ(said.error().code, base::Code::bad_request);
+      EXPECT_EQ(said.error().what, "there is no text to answer, or only white space");
+    }
+    EXPECT_EQ(chat.tokens(), before);
+  }
+}
+
+TEST(Chat, counts_the_tokens_of_an_answer) {
+  Talk talk;
+  auto chat = talk.begin({.max_tokens = 4});
+  const auto cut = chat.say("x", [](const auto&) {}, talk.stop).take();
+  EXPECT_EQ(cut.tokens, 4);
+  EXPECT_EQ(cut.end, Chat::End::length);
 }
 
 }  // namespace

@@ -36,6 +36,19 @@ std::string segment_place(std::uint64_t number, std::uint64_t line) {
   return segment_name(number) + ":" + std::to_string(line);
 }
 
+namespace {
+
+// What to give where `folder` was looked for in what is no run: the run around it, if it is an artefact.
+std::string run_around(base::Disk& disk, const base::Path& folder) {
+  const auto artefact = base::parent(folder), run = base::parent(artefact);
+  if (disk.exists(base::join(artefact, "manifest.json")) &&
+      disk.exists(base::join(base::join(run, "ledger"), kFirst)))
+    return artefact + " is an artefact of the run " + run + ": give that one";
+  return "give the folder that `janua run` wrote, the one that holds ledger/";
+}
+
+}  // namespace
+
 Result<std::uint64_t> count_segments(base::Disk& disk, const base::Path& folder) {
   std::vector<std::uint64_t> numbers;
   const auto entries = disk.list(folder);
@@ -45,8 +58,7 @@ Result<std::uint64_t> count_segments(base::Disk& disk, const base::Path& folder)
   std::sort(numbers.begin(), numbers.end());
   const auto first = base::join(folder, kFirst);
   if (numbers.empty())
-    return Error{Code::missing, "no ledger stands here", first,
-                 "give the folder that `janua run` wrote, the one that holds ledger/"};
+    return Error{Code::missing, "no ledger stands here", first, run_around(disk, folder)};
   for (std::uint64_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i] == i) continue;
     return Error{Code::verification,

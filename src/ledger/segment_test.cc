@@ -68,6 +68,17 @@ bool has(const std::string& sentence, const std::string& words) {
   return sentence.find(words) != std::string::npos;
 }
 
+TEST(Segment, of_no_ledger_says_which_run_an_artefact_is_of) {
+  base::MemoryDisk disk;
+  disk.write_file("out/ledger/ledger.jsonl", "", 0644).take();
+  disk.write_file("out/model/manifest.json", "{}", 0644).take();
+  disk.make_folders("out/other").take();
+  const auto hint = [&](const char* folder) { return list_segments(disk, folder).error().hint; };
+  EXPECT_EQ(hint("out/model/ledger"), "out/model is an artefact of the run out: give that one");
+  EXPECT_EQ(hint("out/other/ledger"),
+            "give the folder that `janua run` wrote, the one that holds ledger/");
+}
+
 TEST(Segment, names_are_one_for_each_number_and_sort_by_it) {
   EXPECT_EQ(segment_name(0), "ledger.jsonl");
   EXPECT_EQ(segment_name(1), "ledger-000001.jsonl");

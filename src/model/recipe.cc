@@ -1,5 +1,6 @@
 #include "model/recipe.h"
 
+#include "model/run_folder.h"
 #include "model/standing.h"
 
 namespace model {
@@ -127,7 +128,8 @@ void ModelRecipe::describe(const std::string& prefix, std::vector<base::FieldRow
 
 base::Result<void> ModelRecipe::look(base::Disk& disk) {
   if (from.empty()) return {};
-  auto found = standing_config(disk, from.place());
+  const auto at = model_at(disk, from.place());
+  auto found = at.ok() ? standing_config(disk, *at) : base::Result<Config>(at.error());
   if (!found.ok()) {
     auto& error = found.error();
     if (error.code == base::Code::missing) error.hint = from.hint(disk);

@@ -5,6 +5,7 @@
 
 #include "base/hash_file.h"
 #include "base/one_file.h"
+#include "model/gguf/model_file.h"
 #include "model/packed/source.h"
 #include "model/standing.h"
 
@@ -70,6 +71,36 @@ Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const
   return {};
 }
 
+// What the configuration says.
+void describe(Config config, const Model& model, Shown& out) {
+  out.config = std::move(config);
+  out.arch = arch::find(out.config.arch);
+  out.layers = static_cast<std::int64_t>(model.decoder.layers.size());
+  out.hidden = model.decoder.embedding.hidden;
+  out.parameters = model.layout.count();
+  out.cost = model.decoder.cost();
+  out.active = out.parameters - (out.cost.idle.fits(out.parameters) ? out.cost.idle.value() : 0);
+  out.embedding = model.layout.parameters[model.decoder.embedding.table.first].size;
+  if (const auto& inputs = model.decoder.inputs)
+    out.embedding += model.layout.parameters[inputs->embedding.table.first].size;
+  out.groups = groups_of(model.layout);
+}
+
+// What a GGUF file says; of its weights no number is made.
+Result<Shown> show_file(base::Context& ctx, const base::Path& path) {
+  const auto file = TRY(gguf::ModelFile::open(ctx.disk, path));
+  Shown out;
+  describe(file.config(), file.model(), out);
+  out.license = license_of(ctx.disk, path);
+  for (const auto& tensor : file.file().tensors())
+    out.stored[tensor.type->name] += tensor.bytes.size();
+  for (const auto& [type, bytes] : out.stored) out.types.push_back(type);
+  const auto bytes = TRY(ctx.disk.open_reader(path))->size();
+  out.digest = TRY(base::hash_file(ctx, path, "show"));
+  out.files.push_back({base::file_name(path), bytes, out.digest});
+  return out;
+}
+
 }  // namespace
 
 double Shown::forward_flops(double context) const {
@@ -84,25 +115,14 @@ base::Size Shown::state_numbers(std::int64_t context) const {
 
 Result<Shown> show(base::Context& ctx, const base::Path& path) {
   const bool folder = ctx.disk.is_folder(path);
+  if (base::is_one_file(ctx.disk, path)) return show_file(ctx, path);
   const auto config_path = folder ? base::join(path, "config.json") : path;
-  if (base::is_one_file(ctx.disk, path))
-    return base::Error{base::Code::unsupported, "a GGUF file cannot be shown yet", path,
-                       "give the folder with config.json and safetensors"};
   const auto json = TRY(read_config_file(ctx.disk, config_path));
   Shown out;
   if (const auto scheme = TRY(packed::read_scheme(json, config_path))) out.scheme = scheme->text();
-  out.config = TRY(read_config(packed::unpacked_config(json), config_path));
-  out.arch = arch::find(out.config.arch);
-  const auto model = TRY(model_of(out.config, config_path));
-  out.layers = static_cast<std::int64_t>(model.decoder.layers.size());
-  out.hidden = model.decoder.embedding.hidden;
-  out.parameters = model.layout.count();
-  out.cost = model.decoder.cost();
-  out.active = out.parameters - (out.cost.idle.fits(out.parameters) ? out.cost.idle.value() : 0);
-  out.embedding = model.layout.parameters[model.decoder.embedding.table.first].size;
-  if (const auto& inputs = model.decoder.inputs)
-    out.embedding += model.layout.parameters[inputs->embedding.table.first].size;
-  out.groups = groups_of(model.layout);
+  const auto config = TRY(read_config(packed::unpacked_config(json), config_path));
+  const auto model = TRY(model_of(config, config_path));
+  describe(config, model, out);
   if (!folder) return out;
   out.license = license_of(ctx.disk, path);
   TRY(look_at_weights(ctx, path, json, model, out));

@@ -34,7 +34,7 @@ struct Shown {
   std::uint64_t embedding = 0;   // of the table of tokens
   std::vector<ParameterGroup> groups;
   block::Cost cost;
-  std::string license;             // as README.md says it, or ""
+  std::string license;             // as README.md or the GGUF file says it, or ""
   std::vector<WeightFile> files;   // none of a configuration alone
   std::vector<std::string> types;  // of their tensors, sorted
   // Bytes that the tensors of each type take: as many as reading maps, for weights stay as they are stored.
@@ -50,8 +50,8 @@ struct Shown {
   base::Size state_numbers(std::int64_t context) const;  // kept of a text of this length
 };
 
-// Of a folder, or of a config.json alone. Error: missing; bad_data; unsupported, as read_config() and
-// open_checkpoint(); interrupted.
+// Of a folder, of a config.json alone, or of a GGUF file, which has to be whole. Error: missing; bad_data; unsupported, as read_config() and
+// open_checkpoint(), or ModelFile::open(); interrupted.
 base::Result<Shown> show(base::Context& ctx, const base::Path& path);
 
 }  // namespace model

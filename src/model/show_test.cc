@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "model/folder_test.h"
+#include "model/gguf/exchange.h"
 
 namespace model {
 namespace {
@@ -88,6 +89,45 @@ TEST(Show, answers_for_a_trillion_parameters) {
   const auto shown = show(place.ctx, "huge.json").take();
   EXPECT_GT(shown.parameters, 900'000'000'000u);
   EXPECT_GT(shown.forward_flops(0), 1.8e12);
+}
+
+TEST(Show, a_file_of_gguf_is_shown_as_its_folder_is) {
+  Place place;
+  place.folder.config["hidden_size"] = 32;
+  place.folder.fit();
+  place.folder.write();
+  const auto written = gguf::write_model_file(
+      place.ctx, "m", "m.gguf", *store::block::find("Q8_0"), [](store::gguf::Metadata& out) {
+        return out.add("general.license", std::string("apache-2.0"));
+      });
+  ASSERT_TRUE(written.ok()) << written.error().sentence();
+  const auto file = show(place.ctx, "m.gguf").take(), folder = show(place.ctx, "m").take();
+  EXPECT_EQ(file.config.arch, folder.config.arch);
+  EXPECT_EQ(file.config.context, folder.config.context);
+  EXPECT_EQ(file.arch, folder.arch);
+  EXPECT_EQ(file.layers, folder.layers);
+  EXPECT_EQ(file.hidden, 32);
+  EXPECT_EQ(file.parameters, folder.parameters);
+  EXPECT_EQ(file.forward_flops(10), folder.forward_flops(10));
+  EXPECT_EQ(file.groups.size(), folder.groups.size());
+  EXPECT_EQ(file.license, "apache-2.0");
+  EXPECT_EQ(file.types, (std::vector<std::string>{"F16", "F32", "Q8_0"}));
+  const auto bytes = place.folder.disk.read("m.gguf").take();
+  ASSERT_EQ(file.files.size(), 1u);
+  EXPECT_EQ(file.files[0].name, "m.gguf");
+  EXPECT_EQ(file.files[0].bytes, bytes.size());
+  EXPECT_EQ(file.digest, base::sha256(bytes));
+  std::uint64_t stored = 0;
+  for (const auto& [type, size] : file.stored) stored += size;
+  EXPECT_LT(stored, bytes.size());
+  EXPECT_LT(stored, folder.stored.at("F32") / 2);
+}
+
+TEST(Show, a_file_that_is_no_gguf_is_refused) {
+  Place place;
+  place.folder.disk.write_file("m.gguf", "GGUF, or so it says", 0644).take();
+  EXPECT_EQ(show(place.ctx, "m.gguf").error().code, base::Code::bad_data);
+  EXPECT_EQ(show(place.ctx, "nowhere.gguf").error().code, base::Code::missing);
 }
 
 TEST(Show, names_what_cannot_be_shown) {

@@ -283,8 +283,23 @@ Result<void> assign(RecipeValue& file, const std::string& assignment) {
 
 }  // namespace
 
+namespace {
+
+// Whoever gives what a run made is told so.
+Result<void> check_is_file(base::Disk& disk, const base::Path& file) {
+  if (!disk.is_folder(file)) return {};
+  const bool made = disk.exists(base::join(file, "ledger/ledger.jsonl")) ||
+                    disk.exists(base::join(file, "manifest.json"));
+  return Error{Code::bad_request,
+               file + " is a folder" + (made ? " that a run made" : "") + ", and no recipe", "",
+               "give the .toml file" + std::string(made ? " that it was made from" : "")};
+}
+
+}  // namespace
+
 Result<Recipe> load_recipe(Kinds kinds, base::Disk& disk, const base::Path& file,
                            const std::vector<std::string>& set) {
+  TRY(check_is_file(disk, file));
   const auto bytes = TRY(disk.read(file));
   auto parsed = TRY(base::parse_recipe(bytes, file));
   for (const auto& assignment : set) TRY(assign(parsed, assignment));

@@ -53,6 +53,21 @@ TEST(Recipe, asks_for_the_stages_whose_sections_stand_there_even_empty_ones) {
   EXPECT_EQ(order(load("").take()), "");
 }
 
+TEST(Recipe, says_that_a_folder_is_none) {
+  base::MemoryDisk disk;
+  const auto error = [&](const char* place) {
+    return load_recipe(stage::all(), disk, place, {}).error().sentence();
+  };
+  disk.write_file("texts/a.txt", "a", 0644).take();
+  disk.write_file("out/demo/ledger/ledger.jsonl", "", 0644).take();
+  disk.write_file("out/demo/model/manifest.json", "{}", 0644).take();
+  EXPECT_EQ(error("texts"), "texts is a folder, and no recipe; give the .toml file");
+  for (const std::string made : {"out/demo", "out/demo/model"})
+    EXPECT_EQ(error(made.c_str()), made +
+                                       " is a folder that a run made, and no recipe; give the "
+                                       ".toml file that it was made from");
+}
+
 TEST(Recipe, refuses_a_stage_without_what_it_reads) {
   EXPECT_EQ(refused("[corpus]\nvariants = ['de']\n"),
             "the recipe has [corpus] but no [sources]; add a line [sources]; its keys stand in "

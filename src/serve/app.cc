@@ -140,7 +140,9 @@ void App::generate(const Request& request, bool chat, const std::shared_ptr<Exch
   auto& ask = std::get<Ask>(asked);
   ReplyShape shape(chat, fresh_id(chat), std::time(nullptr), facts_.name, ask.logprobs,
                    ask.stream_usage, facts_.codec, facts_.id);
-  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, marks())
+  auto headers = marks();
+  if (chat) headers.emplace_back("Janua-Chat-Template", facts_.templated ? "janua" : "none");
+  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers))
       ->start(scheduler_, facts_.codec);
 }
 

@@ -238,7 +238,8 @@ Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
   std::size_t bytes = 0;
   for (const auto& message : messages) bytes += message.content.size();
   check_length(bytes, model, "messages");
-  ask.prompts.push_back(render(messages, model.codec));
+  ask.prompts.push_back(model.templated ? render(messages, model.codec)
+                                        : text_to_go_on(messages, model.codec));
   ask.echoes.emplace_back();
   check_room(ask.prompts.front(), model, "messages");
   const char* limit = has(body, "max_completion_tokens") ? "max_completion_tokens" : "max_tokens";

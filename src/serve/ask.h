@@ -36,6 +36,8 @@ struct ModelFacts {
   const infer::TextCodec& codec;
   std::string id{};    // content id, every byte compared; "": nobody says
   std::string kind{};  // "base": continues text, was never taught to answer; "": nobody says
+  bool templated =
+      true;  // false: it was taught no chat template, and goes on with messages as texts
 };
 
 // POST /v1/completions. `fresh_seed` is used where the body names none.

@@ -1,5 +1,8 @@
 #include "serve/conversation.h"
 
+#include <algorithm>
+
+#include "infer/plain_text.h"
 #include "serve/strict_json.h"
 
 namespace serve {
@@ -64,6 +67,8 @@ std::vector<Message> read_messages(const Json& body) {
   if (list.size() > kMostMessages) refuse_field("messages", "at most 256 messages are allowed");
   std::vector<Message> messages;
   for (const auto& item : list) messages.push_back(read_message(item));
+  if (std::ranges::all_of(messages, infer::is_blank, &Message::content))
+    refuse_field("messages", "the messages hold no text, or only white space");
   return messages;
 }
 
@@ -77,6 +82,18 @@ std::vector<infer::TokenId> render(const std::vector<Message>& messages,
     refuse_field("messages", error.what + "; " + error.hint, "unsupported_parameter");
   }
   return tokens.take();
+}
+
+std::vector<infer::TokenId> text_to_go_on(const std::vector<Message>& messages,
+                                          const infer::TextCodec& codec) {
+  std::vector<std::string> texts;
+  for (const auto& message : messages) texts.push_back(message.content);
+  auto tokens = codec.special_ids().before;
+  const auto marks = tokens.size();
+  codec.encode(infer::joined(texts), tokens);
+  if (tokens.size() == marks)
+    refuse_field("messages", "the model's tokenizer has no token for this text");
+  return tokens;
 }
 
 }  // namespace serve

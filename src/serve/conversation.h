@@ -14,12 +14,17 @@
 
 namespace serve {
 
-// body["messages"]. Throws Refusal (see strict_json.h).
+// body["messages"]. Throws Refusal (see strict_json.h), also where no message says anything.
 std::vector<tokenizer::Message> read_messages(const base::Json& body);
 
 // Messages -> the tokens to go on from. Throws Refusal if the model's folder has no chat template
 // that we know.
 std::vector<infer::TokenId> render(const std::vector<tokenizer::Message>& messages,
                                    const infer::TextCodec& codec);
+
+// The same for a model that was taught no template: what the messages say, with a blank line between
+// them and nothing of who said it. Throws Refusal if the model has no token for any of it.
+std::vector<infer::TokenId> text_to_go_on(const std::vector<tokenizer::Message>& messages,
+                                          const infer::TextCodec& codec);
 
 }  // namespace serve

@@ -97,6 +97,27 @@ TEST(Conversation, refuses_what_this_model_cannot_have_said_by_name) {
   }
 }
 
+TEST(Conversation, goes_on_with_what_was_said_where_no_template_was_taught) {
+  const infer::FakeCodec codec;
+  const auto text = [&](const Json& messages) {
+    std::string out;
+    for (const auto token : text_to_go_on(read_messages({{"messages", messages}}), codec))
+      out += codec.spelling(token);
+    return out;
+  };
+  EXPECT_EQ(text(Json::array({say("user", "a ")})), "[begin]a ");
+  EXPECT_EQ(text(Json::array(
+                {say("system", "s"), say("user", "a"), say("assistant", ""), say("user", "b")})),
+            "[begin]s\n\na\n\nb");
+}
+
+TEST(Conversation, refuses_messages_that_say_nothing) {
+  EXPECT_EQ(refusal(Json::array({say("user", "")})),
+            "the messages hold no text, or only white space");
+  EXPECT_NE(refusal(Json::array({say("system", " \n"), say("user", "\u3000\t")})), "");
+  EXPECT_EQ(refusal(Json::array({say("system", " "), say("user", ".")})), "");
+}
+
 TEST(Conversation, says_when_the_model_has_no_chat_template_that_we_know) {
   infer::FakeCodec codec;
   codec.ids.user = -1;

@@ -140,6 +140,26 @@ TEST(Http, max_tokens_0_answers_with_nothing) {
   EXPECT_EQ(reply.json()["usage"]["completion_tokens"], 0);
 }
 
+TEST(Http, goes_on_with_a_chat_as_a_text_where_no_template_was_taught_and_says_so) {
+  constexpr const char* chat = "/v1/chat/completions";
+  const auto body = R"({"messages":[{"role":"user","content":"The gate"}],"temperature":0})";
+  Settings settings;
+  settings.templated = false;
+  const Running untaught({}, settings), instruct;
+  const auto plain = untaught.post(chat, body), rendered = instruct.post(chat, body);
+  EXPECT_EQ(plain.json()["choices"][0]["message"]["content"], " of languages is open.");
+  EXPECT_EQ(plain.json()["usage"]["prompt_tokens"], 9);
+  EXPECT_EQ(rendered.json()["usage"]["prompt_tokens"], 11);
+  EXPECT_NE(plain.head.find("Janua-Chat-Template: none\r\n"), std::string::npos);
+  EXPECT_NE(rendered.head.find("Janua-Chat-Template: janua\r\n"), std::string::npos);
+  for (const auto* server : {&untaught, &instruct}) {
+    const auto empty = server->post(chat, R"({"messages":[{"role":"user","content":" \n"}]})");
+    EXPECT_EQ(empty.status, 400);
+    EXPECT_EQ(empty.json()["error"]["param"], "messages");
+    EXPECT_EQ(empty.json()["error"]["type"], "invalid_request_error");
+  }
+}
+
 TEST(Http, says_which_model_answers_and_that_it_is_a_base) {
   Settings settings;
   settings.model_id = std::string(64, 'c');

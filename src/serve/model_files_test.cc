@@ -94,11 +94,11 @@ TEST_F(ModelFilesOf, without_a_manifest_have_no_id) {
 }
 
 TEST_F(ModelFilesOf, a_model_that_was_only_pretrained_are_those_of_a_base) {
-  EXPECT_EQ(check()->kind, "base");
+  EXPECT_EQ(check()->kind.kind, "base");
   ASSERT_TRUE(disk_.remove_all("m/manifest.json").ok());
-  EXPECT_EQ(check()->kind, "base") << "without a chat template there is nothing to chat in";
+  EXPECT_EQ(check()->kind.kind, "base") << "without a chat template there is nothing to chat in";
   put("tokenizer_config.json", R"({"chat_template":"..."})");
-  EXPECT_EQ(check()->kind, "") << "another maker's chat template says nothing of the weights";
+  EXPECT_EQ(check()->kind.kind, "") << "another maker's chat template says nothing of the weights";
 }
 
 // Only models of a stage called "train" were known for what they are.
@@ -115,7 +115,7 @@ TEST_F(ModelFilesOf, a_training_of_any_name_are_those_of_a_base) {
   const auto put_beside = [&](const std::string& path, const std::string& bytes) {
     disk_.write_file("life/" + path, bytes, 0644).take();
   };
-  const auto kind = [&] { return check_model_files(disk_, "life/m", 2).take().kind; };
+  const auto kind = [&] { return check_model_files(disk_, "life/m", 2).take().kind.kind; };
   for (const auto& file : model.files)
     put_beside("m/" + file.path, disk_.read("m/" + file.path).take());
   put_beside("m/manifest.json", model.to_json().dump());

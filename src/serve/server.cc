@@ -160,7 +160,7 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   auto hosts = state.settings.allowed_hosts;
   if (!state.settings.public_url.host.empty()) hosts.push_back(state.settings.public_url.host);
   App app({state.settings.model_name, model.context(), codec, state.settings.model_id,
-           state.settings.model_kind},
+           state.settings.model_kind, state.settings.templated},
           scheduler, papers, KnownHosts(state.settings.host, std::move(hosts)),
           state.settings.public_url);
   state.accept([&app](const Request& request, const std::shared_ptr<Exchange>& exchange) {

@@ -29,6 +29,7 @@ struct Settings {
   std::string model_name;
   std::string model_id;    // content id, every byte compared; "": nobody says
   std::string model_kind;  // "base", or ""
+  bool templated = true;   // false: messages of a chat are texts to go on with
   int threads = 2;         // that read requests and write answers; the model has its own
   std::size_t most_connections = 512;               // more are told so
   std::size_t most_held_bytes = 128 * 1024 * 1024;  // of unfinished requests, all together

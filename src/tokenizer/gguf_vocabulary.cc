@@ -1,11 +1,12 @@
 #include "tokenizer/gguf_vocabulary.h"
 
-#include <algorithm>
 #include <optional>
 #include <set>
 
 #include "base/json.h"
 #include "base/visible.h"
+#include "tokenizer/chat.h"
+#include "tokenizer/gguf_cut.h"
 
 namespace tokenizer {
 
@@ -21,14 +22,6 @@ using store::gguf::Metadata;
 // llama.cpp's kinds of token.
 constexpr std::int32_t kNormal = 1, kControl = 3, kUserDefined = 4, kUnused = 5;
 
-// How a text is cut before merges: llama.cpp's name, and what tokenizer.json says.
-struct Cut {
-  const char* name;
-  Json pre_tokenizer;
-  bool nfc = false;
-  bool ignore_merges = false;
-};
-
 Json byte_level(bool use_regex) {
   return {{"type", "ByteLevel"},
           {"add_prefix_space", false},
@@ -36,50 +29,10 @@ Json byte_level(bool use_regex) {
           {"use_regex", use_regex}};
 }
 
-Json split(const char* pattern) {
-  return {{"type", "Split"},
-          {"pattern", {{"Regex", pattern}}},
-          {"behavior", "Isolated"},
-          {"invert", false}};
-}
-
-Json sequence(Json first, Json second) {
-  return {{"type", "Sequence"}, {"pretokenizers", {std::move(first), std::move(second)}}};
-}
-
-const std::vector<Cut>& cuts() {
-  static const std::vector<Cut> all = {
-      {"gpt-2", byte_level(true)},
-      {"smollm", sequence({{"type", "Digits"}, {"individual_digits", true}}, byte_level(true))},
-      {"llama-bpe",
-       sequence(split(R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3})"
-                      R"(| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)"),
-                byte_level(false)),
-       false, true},
-      {"qwen2",
-       sequence(split(R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N})"
-                      R"(| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)"),
-                byte_level(false)),
-       true}};
-  return all;
-}
-
 const Json& member(const Json& object, const char* key) {
   static const Json none;
   const auto found = object.is_object() ? object.find(key) : object.end();
   return object.is_object() && found != object.end() ? *found : none;
-}
-
-// "" where llama.cpp has no name for it.
-std::string name_of_cut(const Json& file) {
-  auto cut = member(file, "pre_tokenizer");
-  if (cut.is_object() && member(cut, "type") == "Sequence" &&
-      member(cut, "pretokenizers").is_array() && cut["pretokenizers"].size() == 1)
-    cut = Json(cut["pretokenizers"][0]);
-  const bool nfc = member(member(file, "normalizer"), "type") == "NFC";
-  for (const auto& known : cuts())
-    if (known.pre_tokenizer == cut && (known.nfc == nfc || !nfc)) return known.name;
-  return "";
 }
 
 struct Vocabulary {
@@ -135,16 +88,6 @@ bool begins_with_special(const Json& file) {
          single[0].contains("SpecialToken");
 }
 
-Result<std::string> chat_template(base::Disk& disk, const Path& folder) {
-  const auto jinja = base::join(folder, "chat_template.jinja");
-  if (disk.exists(jinja)) return disk.read(jinja);
-  const auto path = base::join(folder, "tokenizer_config.json");
-  if (!disk.exists(path)) return std::string();
-  const auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
-  const auto& text = member(json, "chat_template");
-  return text.is_string() ? text.get<std::string>() : std::string();
-}
-
 }  // namespace
 
 Result<void> put_vocabulary(base::Disk& disk, const Path& folder, std::int64_t vocabulary,
@@ -152,38 +95,25 @@ Result<void> put_vocabulary(base::Disk& disk, const Path& folder, std::int64_t v
   const auto path = base::join(folder, "tokenizer.json");
   const auto file = TRY(base::parse_json(TRY(disk.read(path)), path));
   auto words = TRY(read_vocabulary(file, vocabulary, path));
-  const auto cut = name_of_cut(file);
-  if (cut.empty())
-    warning =
-        "llama.cpp has no name for how this tokenizer cuts text before merging: with its own cut it "
-        "may give other ids; ids that come from janua or Hugging Face are right";
   TRY(out.add("tokenizer.ggml.model", std::string("gpt2")));
-  TRY(out.add("tokenizer.ggml.pre", cut.empty() ? std::string("default") : cut));
+  TRY(put_cut(file, out, warning));
   TRY(out.add("tokenizer.ggml.tokens", store::gguf::Array(std::move(words.tokens))));
   TRY(out.add("tokenizer.ggml.token_type", store::gguf::Array(std::move(words.kinds))));
   TRY(out.add("tokenizer.ggml.merges", store::gguf::Array(std::move(words.merges))));
   TRY(out.add("tokenizer.ggml.add_bos_token", begins_with_special(file)));
   TRY(out.add("tokenizer.ggml.add_space_prefix", false));
-  if (const auto text = TRY(chat_template(disk, folder)); !text.empty())
+  if (const auto text = TRY(chat_template_of(disk, folder)); !text.empty())
     TRY(out.add("tokenizer.chat_template", text));
   return {};
 }
 
 namespace {
 
-Result<const Cut*> cut_of(const Metadata& metadata, const Path& path) {
+Result<void> check_kind(const Metadata& metadata, const Path& path) {
   const auto model = TRY(metadata.text("tokenizer.ggml.model"));
-  if (model != "gpt2")
-    return Error{Code::unsupported,
-                 "its tokenizer is of the kind '" + base::visible(model) + "', not byte-level BPE",
-                 path, "take the model's tokenizer.json"};
-  auto name = TRY(metadata.text("tokenizer.ggml.pre"));
-  if (name == "llama3" || name == "llama-v3") name = "llama-bpe";
-  for (const auto& cut : cuts())
-    if (name == cut.name) return &cut;
+  if (model == "gpt2") return {};
   return Error{Code::unsupported,
-               "how it cuts text before merging is called '" + base::visible(name) +
-                   "', which is not known here",
+               "its tokenizer is of the kind '" + base::visible(model) + "', not byte-level BPE",
                path, "take the model's tokenizer.json"};
 }
 
@@ -258,7 +188,8 @@ Result<Json> bpe_model(const Metadata& metadata, const Kinds& all, const Cut& cu
 
 Result<std::map<std::string, std::string>> vocabulary_files(const Metadata& metadata,
                                                             const Path& path) {
-  const auto* cut = TRY(cut_of(metadata, path));
+  TRY(check_kind(metadata, path));
+  const auto cut = TRY(cut_of(metadata, path));
   const auto all = TRY(tokens_of(metadata, path));
   Json added = Json::array();
   for (std::size_t id = 0; id < all.tokens.size(); ++id)
@@ -283,11 +214,11 @@ Result<std::map<std::string, std::string>> vocabulary_files(const Metadata& meta
                      {"truncation", nullptr},
                      {"padding", nullptr},
                      {"added_tokens", added},
-                     {"normalizer", cut->nfc ? Json{{"type", "NFC"}} : Json()},
-                     {"pre_tokenizer", cut->pre_tokenizer},
+                     {"normalizer", cut.nfc ? Json{{"type", "NFC"}} : Json()},
+                     {"pre_tokenizer", cut.pre_tokenizer},
                      {"post_processor", after},
                      {"decoder", byte_level(true)},
-                     {"model", TRY(bpe_model(metadata, all, *cut, path))}};
+                     {"model", TRY(bpe_model(metadata, all, cut, path))}};
   out["tokenizer.json"] = base::pretty(file);
   out["tokenizer_config.json"] = base::pretty(config);
   return out;

@@ -15,7 +15,12 @@ std::string make() {
   store::gguf::Metadata said;
   std::vector<std::string> tokens = {"<s>", "</s>", "a", "b", "ab"};
   said.add("tokenizer.ggml.model", std::string("gpt2")).take();
-  said.add("tokenizer.ggml.pre", std::string("llama-bpe")).take();
+  said.add("tokenizer.ggml.pre", std::string("default")).take();
+  said.add(
+          "janua.tokenizer.pre",
+          std::string(R"({"ignore_merges":true,"normalizer":{"type":"NFC"},"pre_tokenizer":)"
+                      R"({"type":"Split","pattern":{"Regex":"\\s+|\\S+"},"behavior":"Isolated"}})"))
+      .take();
   said.add("tokenizer.ggml.tokens", store::gguf::Array(tokens)).take();
   said.add("tokenizer.ggml.token_type",
            store::gguf::Array(std::vector<std::int32_t>{3, 3, 1, 1, 1}))

@@ -53,18 +53,6 @@ Result<std::string> spelling(const Json& json, const char* key, const base::Path
   return value.get<std::string>();
 }
 
-Result<bool> speaks_our_turns(base::Disk& disk, const base::Path& folder, const Json& config) {
-  if (const auto file = base::join(folder, "chat_template.jinja"); disk.exists(file)) {
-    const auto bytes = TRY(disk.map(file));
-    const bool ours = is_our_chat_template(bytes.view());
-    TRY(bytes.whole());
-    return ours;
-  }
-  if (!config.is_object() || !config.contains("chat_template")) return false;
-  const auto& text = config["chat_template"];
-  return text.is_string() && is_our_chat_template(text.get_ref<const std::string&>());
-}
-
 class Reader {
  public:
   Reader(SpecialIds around, std::int64_t vocabulary,
@@ -86,7 +74,7 @@ class Reader {
       TRY(read_numbers(TRY(read_object(disk, path)), spelled, path));
     }
     TRY(put_around(config, named));
-    if (TRY(speaks_our_turns(disk, folder, config))) {
+    if (is_our_chat_template(TRY(chat_template_of(disk, folder)))) {
       ids_.user = id_of_(kUser);
       ids_.assistant = id_of_(kAssistant);
     }

@@ -44,9 +44,9 @@ class Program:
     def __init__(self, janua, environment, folder, life):
         self.janua, self.environment, self.folder, self.life = janua, environment, folder, life
 
-    def run(self, *words):
+    def run(self, *words, text=""):
         return subprocess.run([self.janua, *words], capture_output=True, text=True, cwd=self.folder,
-                              env=self.environment, stdin=subprocess.DEVNULL, timeout=300)
+                              env=self.environment, input=text, timeout=300)
 
     def schema(self, form):
         return json.loads(self.run("docs", "json", form).stdout)
@@ -81,6 +81,7 @@ RECIPE = str(SOURCE / "recipes/tiny.toml")
 FORMS = {
     "audit verify": ["audit", "verify", "LIFE", "--steps", "0"],
     "card": ["card", "LIFE"],
+    "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
     "card --why": ["card", "LIFE", "--why", "training/Tokens"],
     "check": ["check", RECIPE, "--out", "LIFE"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
@@ -105,7 +106,7 @@ FORMS = {
     "tokenizer parity": ["tokenizer", "parity", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"data explain", "data find", "data show", "ledger log", "tokenizer encode"}
+IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode"}
 
 
 def test_every_form_of_the_page_is_asked_for_here():
@@ -136,7 +137,7 @@ def test_what_is_printed_is_what_the_schema_says(program, form):
     if form == "serve":
         product = first_line(program, words)
     else:
-        done = program.run(*words)
+        done = program.run(*words, text="Guten Tag" if form == "chat" else "")
         assert done.returncode == 0, done.stderr
         product = done.stdout
     lines = product.splitlines()

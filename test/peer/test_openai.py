@@ -336,6 +336,31 @@ def test_says_which_model_it_serves_everywhere(tiny_life, janua, janua_environme
         assert {chunk.system_fingerprint for chunk in chunks} == {content_id}
 
 
+@pytest.fixture(scope="module")
+def own_file(tiny_life, janua, janua_environment, tmp_path_factory):
+    path = tmp_path_factory.mktemp("own") / "own.gguf"
+    subprocess.run([str(janua), "model", "convert", str(tiny_life / "model"), str(path)], check=True, env=janua_environment)
+    return path
+
+
+@pytest.mark.parametrize("place", ["folder", "file"])
+def test_a_base_model_goes_on_with_messages_and_says_so(place, own_file, tiny_life, janua, janua_environment):
+    model = own_file if place == "file" else tiny_life / "model"
+    command = [str(janua), "serve", "--model", str(model), "--port", "0"]
+    with serving.started(command, janua_environment) as server:
+        client = client_of(server)
+        assert client.models.retrieve(server.name).kind == "base"
+        messages = [{"role": "system", "content": "Be short."}, {"role": "user", "content": "To open the gate"}]
+        said = client.chat.completions.with_raw_response.create(model=server.name, messages=messages, max_tokens=8, temperature=0)
+        assert said.headers["janua-chat-template"] == "none"
+        text = ask(client, server, prompt="Be short.\n\nTo open the gate", max_tokens=8, temperature=0)
+        assert said.parse().choices[0].message.content == text.choices[0].text
+        assert said.parse().usage.prompt_tokens == text.usage.prompt_tokens
+        with pytest.raises(openai.BadRequestError, match="only white space") as refused:
+            chat(client, server, messages=[{"role": "user", "content": " \n"}])
+        assert refused.value.param == "messages"
+
+
 def ready_line(command, environment, before=0):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:

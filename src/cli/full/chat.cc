@@ -11,7 +11,10 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "infer/loaded_model.h"
+#include "infer/model_kind.h"
+#include "infer/plain_text.h"
 #include "infer/tokenizer_codec.h"
+#include "model/run_folder.h"
 
 namespace cli::full {
 
@@ -55,14 +58,36 @@ Result<infer::ChatOptions> options_of(const Invocation& call) {
   return out;
 }
 
+const char* finish_reason(infer::Chat::End end) {
+  switch (end) {
+    case infer::Chat::End::whole:
+      return "stop";
+    case infer::Chat::End::length:
+      return "length";
+    case infer::Chat::End::context:
+      return "context";
+    case infer::Chat::End::stopped:
+      break;
+  }
+  return "interrupted";
+}
+
 Result<void> answer(Invocation& call, infer::Chat& chat, const std::string& text,
                     const Interrupt& interrupt) {
+  std::string heard;
   const auto show = [&](const std::string& piece) {
+    if (call.json) {
+      heard += piece;
+      return;
+    }
     call.print(piece);
     std::fflush(call.out);
   };
-  const auto end = TRY(chat.say(text, show, interrupt.flag()));
-  call.print("\n");
+  const auto [end, tokens] = TRY(chat.say(text, show, interrupt.flag()));
+  if (call.json)
+    call.print_json({{"text", heard}, {"tokens", tokens}, {"finish_reason", finish_reason(end)}});
+  else
+    call.print("\n");
   std::fflush(call.out);
   if (end == infer::Chat::End::length)
     call.ctx.reporter.warn("chat",
@@ -73,22 +98,28 @@ Result<void> answer(Invocation& call, infer::Chat& chat, const std::string& text
   return {};
 }
 
+// For a person at the prompt; programs that ask for JSON get nothing else.
+void hint(const Invocation& call, const char* text) {
+  if (call.json) return;
+  std::fputs(text, stderr);
+  std::fflush(stderr);
+}
+
 // Whatever it is that a person types at the prompt.
 Result<void> converse(Invocation& call, infer::Chat& chat) {
   Interrupt interrupt;
   bool interrupted = false;  // by the line before, with nothing said
   for (;;) {
-    std::fputs("> ", stderr);
-    std::fflush(stderr);
+    hint(call, "> ");
     const auto line = read_line(stdin);
     const bool now = interrupt.take();
     if (!line || (now && interrupted) || call.ctx.cancel.requested()) break;
     interrupted = now;
     if (now) {
-      std::fputs("\n(once more, or Ctrl-D, ends the conversation)\n", stderr);
+      hint(call, "\n(once more, or Ctrl-D, ends the conversation)\n");
       continue;
     }
-    if (line->empty()) continue;
+    if (infer::is_blank(*line)) continue;
     if (*line == "/exit" || *line == "/quit") break;
     if (*line == "/new") {
       chat.forget();
@@ -96,18 +127,31 @@ Result<void> converse(Invocation& call, infer::Chat& chat) {
     }
     if (const auto said = answer(call, chat, *line, interrupt); !said.ok()) {
       if (said.error().code != base::Code::bad_request) return said.error();
-      std::fprintf(stderr, "%s; /new begins another\n", said.error().what.c_str());
+      call.ctx.reporter.warn("chat", said.error().what + "; /new begins another");
     }
     interrupt.take();
   }
-  std::fputs("\n", stderr);
+  hint(call, "\n");
   return {};
+}
+
+// All of standard input as one message. For a text that goes on, the end of its last line is none of it.
+Result<void> answer_input(Invocation& call, infer::Chat& chat) {
+  const Interrupt interrupt;
+  auto text = rest_of(stdin);
+  if (infer::is_blank(text))
+    return base::Error{base::Code::bad_request, "there is no text to answer, or only white space",
+                       "standard input", "write a text into it, or call it in a terminal"};
+  if (chat.format().is_none() && text.ends_with('\n')) text.pop_back();
+  if (chat.format().is_none() && text.ends_with('\r')) text.pop_back();
+  return answer(call, chat, text, interrupt);
 }
 
 [[maybe_unused]] Result<void> run_chat(Invocation& call) {
   auto& ctx = call.ctx;
-  const auto& place = call.arguments[0];
-  const auto options = TRY(options_of(call));
+  const auto place = TRY(model::model_at(ctx.disk, call.arguments[0]));
+  auto options = TRY(options_of(call));
+  options.templated = TRY(infer::model_kind(ctx.disk, place)).templated;
   const auto codec = TRY(infer::open_codec(ctx.disk, place));
   const auto model = TRY(infer::open_model(ctx.disk, place, ctx.pool));
   auto chat = infer::Chat::begin(*model, *codec, options);
@@ -115,14 +159,17 @@ Result<void> converse(Invocation& call, infer::Chat& chat) {
     if (chat.error().where.empty()) chat.error().where = place;
     return chat.error();
   }
+  if (chat->format().is_none())
+    ctx.reporter.note(
+        "chat", "the model was taught no chat template: it goes on with your text as it stands");
   if (::isatty(STDIN_FILENO)) {
-    std::fprintf(stderr,
-                 "%s, context of %lld tokens; /new begins another conversation, Ctrl-D ends\n",
-                 chat->format().name(), static_cast<long long>(model->context()));
+    const auto begin = std::string(chat->format().name()) + ", context of " +
+                       std::to_string(model->context()) +
+                       " tokens; /new begins another conversation, Ctrl-D ends\n";
+    hint(call, begin.c_str());
     return converse(call, *chat);
   }
-  const Interrupt interrupt;
-  return answer(call, *chat, rest_of(stdin), interrupt);
+  return answer_input(call, *chat);
 }
 
 }  // namespace
@@ -137,7 +184,18 @@ constexpr Option kOptions[] = {
 constexpr Example kExamples[] = {
     {"janua chat out/demo/model", "talk to it; each line is a message"},
     {"janua chat model.gguf --seed 1 --temperature 0 < question.txt",
-     "one answer to all of a text, to standard output"}};
+     "one answer to all of a text, to standard output"},
+    {"janua chat out/demo/model --json < begin.txt",
+     "how the text goes on, and why it ended, as JSON"}};
+
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"text", "text", ""},
+    {"tokens", "whole number", "written, that at which it ended included"},
+    {"finish_reason", "text",
+     "stop: the model ended it; length: --max-tokens did, context: the model's context, interrupted: "
+     "Ctrl-C"}};
+constexpr JsonForm kForms[] = {{.text = "An answer.", .lines = true, .members = kMembers}};
 
 extern const Entry chat{
     .group = Group::use,
@@ -145,7 +203,7 @@ extern const Entry chat{
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,
-    .obeys = kNone,
+    .json = kForms,
     .run = RUNNER(run_chat)};
 
 }  // namespace cli::full

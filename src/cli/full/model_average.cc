@@ -1,16 +1,21 @@
 // janua model average OUT DIR...: the mean of checkpoints of one training.
 #include "base/visible.h"
 #include "cli/command.h"
+#include "infer/model_kind.h"
 #include "model/rewrite.h"
+#include "model/run_folder.h"
 
 namespace cli::full {
 namespace {
 
 [[maybe_unused]] base::Result<void> run(Invocation& call) {
   model::Merging merging;
-  merging.models.assign(call.arguments.begin() + 1, call.arguments.end());
+  for (auto one = call.arguments.begin() + 1; one != call.arguments.end(); ++one)
+    merging.models.push_back(TRY(model::model_at(call.ctx.disk, *one)));
   if (call.has("like")) merging.like = call.option("like");
   TRY(model::merge_models(call.ctx, merging, call.arguments[0]));
+  TRY(infer::keep_kind(call.ctx.disk, merging.like.value_or(merging.models.front()),
+                       call.arguments[0]));
   call.print(base::visible(call.arguments[0]) + "\n");
   return {};
 }

@@ -2,6 +2,7 @@
 // that others can be held against.
 #include "cli/command.h"
 #include "model/check/check.h"
+#include "model/run_folder.h"
 
 namespace cli::full {
 
@@ -69,8 +70,8 @@ Result<model::check::Options> read_options(const Invocation& call) {
 
 [[maybe_unused]] Result<void> check_model(Invocation& call) {
   auto& disk = call.ctx.disk;
-  const auto &folder = call.arguments[0], input_path = call.option("input"),
-             output = call.option("output");
+  const auto folder = TRY(model::model_at(disk, call.arguments[0]));
+  const auto input_path = call.option("input"), output = call.option("output");
   const auto options = TRY(read_options(call));
   const auto file = TRY(open_input(disk, input_path));
   const double begin = call.ctx.clock.seconds();
@@ -99,7 +100,8 @@ Result<model::check::Options> read_options(const Invocation& call) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"DIR", "the folder of a model: config.json and safetensors"}};
+constexpr Argument kArguments[] = {
+    {"DIR", "the folder of a model: config.json and safetensors; or a file of GGUF"}};
 constexpr Option kOptions[] = {
     {"input", "FILE", nullptr,
      "a safetensors file with input_ids [B, T], and labels (-100: not scored), attention_mask and "

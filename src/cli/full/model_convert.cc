@@ -2,6 +2,7 @@
 #include "base/one_file.h"
 #include "base/visible.h"
 #include "cli/command.h"
+#include "infer/model_kind.h"
 #include "model/check/file_rounding.h"
 #include "model/check/read_again.h"
 #include "model/gguf/card.h"
@@ -9,6 +10,7 @@
 #include "model/new_place.h"
 #include "model/packed/source.h"
 #include "model/rewrite.h"
+#include "model/run_folder.h"
 #include "tokenizer/gguf_vocabulary.h"
 
 namespace cli::full {
@@ -32,8 +34,7 @@ Result<const store::block::Entry*> type_of(const Invocation& call) {
 }
 
 // What a model is called: the name of its folder, or of the run around a folder "model".
-std::string name_of(Path folder) {
-  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+std::string name_of(const Path& folder) {
   const auto name = base::file_name(folder);
   return name == "model" ? base::file_name(base::parent(folder)) : name;
 }
@@ -72,6 +73,7 @@ Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
                                       TRY(out.add("general.type", std::string("model")));
                                       TRY(out.add("general.name", name_of(folder)));
                                       TRY(model::gguf::put_card(call.ctx.disk, folder, out));
+                                      TRY(infer::put_kind(call.ctx.disk, folder, out));
                                       return put_vocabulary(call, folder, vocabulary, out, warning);
                                     }));
   if (!warning.empty()) call.ctx.reporter.warn("convert", warning);
@@ -112,6 +114,7 @@ Result<std::map<std::string, std::string>> files_beside(Invocation& call,
                                           "tokenizer.json of the model as it was published");
     out = std::map<std::string, std::string>();
   }
+  if (out.ok()) TRY(infer::keep_kind(metadata, *out));
   if (out.ok())
     if (const auto card = TRY(model::gguf::card_text(metadata)); !card.empty())
       (*out)["README.md"] = card;
@@ -132,8 +135,15 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
   return folder.commit();
 }
 
+Result<void> to_other_folder(Invocation& call, const Path& from, const Path& to) {
+  TRY(model::convert(call.ctx, from, to,
+                     call.has("dtype") ? std::optional(call.option("dtype")) : std::nullopt));
+  return infer::keep_kind(call.ctx.disk, from, to);
+}
+
 [[maybe_unused]] Result<void> run(Invocation& call) {
-  const auto &from = call.arguments[0], &to = call.arguments[1];
+  const auto from = TRY(model::model_at(call.ctx.disk, call.arguments[0]));
+  const auto& to = call.arguments[1];
   const bool from_file = base::is_one_file(call.ctx.disk, from),
              into_file = base::is_one_file(call.ctx.disk, to);
   if (call.has("dtype") && call.has("quantize"))
@@ -148,8 +158,7 @@ Result<void> to_folder(Invocation& call, const Path& file, const Path& to) {
     return Error{Code::bad_request, "folders of safetensors are not quantised here", to,
                  "name a file that ends in .gguf, or a --dtype"};
   else
-    TRY(model::convert(call.ctx, from, to,
-                       call.has("dtype") ? std::optional(call.option("dtype")) : std::nullopt));
+    TRY(to_other_folder(call, from, to));
   call.print(base::visible(to) + "\n");
   return {};
 }

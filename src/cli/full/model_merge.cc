@@ -3,7 +3,9 @@
 
 #include "base/visible.h"
 #include "cli/command.h"
+#include "infer/model_kind.h"
 #include "model/rewrite.h"
+#include "model/run_folder.h"
 
 namespace cli::full {
 namespace {
@@ -40,11 +42,14 @@ Result<base::Choice<model::merge::Registry>> way_of(const Invocation& call) {
 
 [[maybe_unused]] Result<void> run(Invocation& call) {
   model::Merging merging{.how = TRY(way_of(call))};
-  merging.models.assign(call.arguments.begin() + 1, call.arguments.end());
+  for (auto one = call.arguments.begin() + 1; one != call.arguments.end(); ++one)
+    merging.models.push_back(TRY(model::model_at(call.ctx.disk, *one)));
   merging.weights = TRY(weights_of(call.option("weights")));
   if (call.has("base")) merging.base = call.option("base");
   if (call.has("dtype")) merging.dtype = call.option("dtype");
   TRY(model::merge_models(call.ctx, merging, call.arguments[0]));
+  TRY(infer::keep_kind(call.ctx.disk, merging.like.value_or(merging.models.front()),
+                       call.arguments[0]));
   call.print(base::visible(call.arguments[0]) + "\n");
   return {};
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cli/command.h"
+#include "model/run_folder.h"
 #include "model/speed.h"
 #include "model/weights.h"
 #include "train/machine_class.h"
@@ -34,8 +35,8 @@ struct Timed {
 };
 
 // The numbers change no speed, so config.json alone can do.
-Result<Timed> begin_fresh(const Invocation& call) {
-  const auto path = base::join(call.arguments[0], "config.json");
+Result<Timed> begin_fresh(const Invocation& call, const base::Path& folder) {
+  const auto path = base::join(folder, "config.json");
   Timed out;
   const auto json = TRY(base::parse_json(TRY(call.ctx.disk.read(path)), path));
   out.config = TRY(model::read_config(json, path));
@@ -45,8 +46,8 @@ Result<Timed> begin_fresh(const Invocation& call) {
 }
 
 Result<Timed> load(const Invocation& call) {
-  if (call.has("fresh")) return begin_fresh(call);
-  const auto& folder = call.arguments[0];
+  const auto folder = TRY(model::model_at(call.ctx.disk, call.arguments[0]));
+  if (call.has("fresh")) return begin_fresh(call, folder);
   auto loaded = TRY(model::load_model(call.ctx.disk, folder));
   auto weights = TRY(base::guard(folder, [&] { return loaded.flat(); }));
   TRY(loaded.weights->whole());

@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "infer/loaded_model.h"
 #include "infer/tokenizer_codec.h"
-#include "ledger/beside.h"
+#include "model/run_folder.h"
 #include "serve/host.h"
 #include "serve/model_files.h"
 #include "serve/paper_places.h"
@@ -14,24 +14,10 @@ namespace cli::full {
 namespace {
 
 // "out/demo/model" -> "demo": every run calls its model folder "model".
-std::string name_of(base::Path folder) {
-  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+std::string name_of(const base::Path& folder) {
   const auto name = base::file_name(folder);
   const auto above = base::file_name(base::parent(folder));
   return name == "model" && above != "." && !above.empty() ? above : name;
-}
-
-// The folder of a model, or what to say instead where the folder of its run was given.
-base::Result<base::Path> model_folder(base::Disk& disk, base::Path folder) {
-  if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
-  if (disk.exists(base::join(folder, "config.json"))) return folder;
-  std::string inside;
-  for (const auto& one : ledger::artefacts_in(disk, folder))
-    if (disk.exists(base::join(one.folder, "config.json")))
-      inside += (inside.empty() ? "janua serve --model " : " or ") + one.folder;
-  if (inside.empty()) return folder;
-  return base::Error{base::Code::missing, "this is the folder of a run, its model stands inside",
-                     folder, inside};
 }
 
 // The papers that are not named are the model's own among those beside it.
@@ -89,7 +75,7 @@ std::string ready_lines(const serve::Settings& settings, const serve::Server& se
 
 [[maybe_unused]] base::Result<void> run_serve(Invocation& invocation) {
   auto& ctx = invocation.ctx;
-  const auto folder = TRY(model_folder(ctx.disk, invocation.option("model")));
+  const auto folder = TRY(model::model_at(ctx.disk, invocation.option("model")));
   auto settings = TRY(settings_of(invocation));
   auto places = places_of(invocation, folder);
   if (settings.model_name.empty()) settings.model_name = name_of(folder);
@@ -100,7 +86,8 @@ std::string ready_lines(const serve::Settings& settings, const serve::Server& se
                        "nothing says what the bytes of the model should be", folder,
                        "export it again, or serve it without --verify"};
   settings.model_id = places.model_id = files.id;
-  settings.model_kind = files.kind;
+  settings.model_kind = files.kind.kind;
+  settings.templated = files.kind.templated;
   const auto papers = TRY(serve::read_papers(ctx.disk, places));
   const auto server = TRY(serve::Server::listen(settings));
   const auto codec = TRY(infer::open_codec(ctx.disk, folder));
@@ -116,7 +103,7 @@ std::string ready_lines(const serve::Settings& settings, const serve::Server& se
 }  // namespace
 
 constexpr Option kOptions[] = {
-    {"model", "DIR", nullptr, "the model, such as out/demo/model"},
+    {"model", "DIR", nullptr, "the model, such as out/demo/model, or a file of GGUF"},
     {"card", "DIR", "", "its card; without it the newest of this model beside it"},
     {"eval", "DIR", "", "its evaluation; without it the newest of this model beside it"},
     {"page", "FILE", "", "a TOML file of what the page says of its provider"},

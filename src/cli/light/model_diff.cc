@@ -4,6 +4,7 @@
 #include "base/visible.h"
 #include "cli/command.h"
 #include "model/diff.h"
+#include "model/run_folder.h"
 
 namespace cli::light {
 namespace {
@@ -40,8 +41,11 @@ base::Json json_of(const model::Comparison& comparison) {
 }
 
 base::Result<void> run(Invocation& call) {
-  const auto first = TRY(model::Tensors::open_unpacked(call.ctx.disk, call.arguments[0]));
-  const auto second = TRY(model::Tensors::open_unpacked(call.ctx.disk, call.arguments[1]));
+  const auto open = [&](const base::Path& place) -> base::Result<model::Tensors> {
+    return model::Tensors::open_unpacked(call.ctx.disk, TRY(model::model_at(call.ctx.disk, place)));
+  };
+  const auto first = TRY(open(call.arguments[0]));
+  const auto second = TRY(open(call.arguments[1]));
   const auto found = TRY(model::diff(first, second, call.ctx.pool));
   if (call.json) {
     call.print_json(json_of(found));

@@ -1,8 +1,11 @@
 // janua model show DIR|FILE: what a model is, and what it takes to hold and to run.
 #include "base/visible.h"
 #include "cli/command.h"
+#include "model/run_folder.h"
 #include "model/show.h"
 #include "plan/estimate.h"
+#include "store/gguf/file.h"
+#include "tokenizer/take_over.h"
 
 namespace cli::light {
 
@@ -95,6 +98,30 @@ Json json_of(const model::Shown& shown) {
   return out;
 }
 
+// Whether a tokenizer stands there, of whatever kind.
+base::Result<bool> has_tokenizer(base::Disk& disk, const base::Path& place) {
+  if (disk.is_folder(place)) return disk.exists(base::join(place, "tokenizer.json"));
+  if (!place.ends_with(".gguf")) return false;
+  const auto file = TRY(store::gguf::File::open(disk, place));
+  if (!file.metadata().find("tokenizer.ggml.model")) return false;
+  return TRY(file.metadata().text("tokenizer.ggml.model")) != "none";
+}
+
+base::Result<Json> tokenizer_of(base::Disk& disk, const base::Path& place) {
+  if (!TRY(has_tokenizer(disk, place))) return Json();
+  const auto loaded = tokenizer::load_given(disk, place);
+  if (loaded.ok()) return Json{{"tokens", loaded->vocabulary()}, {"problem", nullptr}};
+  return Json{{"tokens", nullptr}, {"problem", loaded.error().what}};
+}
+
+std::string tokenizer_text(const Json& tokenizer) {
+  if (tokenizer.is_null()) return "Tokenizer: none\n";
+  if (tokenizer["problem"].is_null())
+    return "Tokenizer: " + tokenizer["tokens"].dump() + " tokens\n";
+  return "Tokenizer: none that can be used here: " +
+         base::visible(tokenizer["problem"].get<std::string>()) + "\n";
+}
+
 std::string size_text(const Json& bytes) { return plan::bytes(bytes.get<std::uint64_t>()); }
 
 std::string flops_text(double flops) {
@@ -154,8 +181,8 @@ std::string text_of(const model::Shown& shown, const Json& json) {
              std::to_string(shown.layers) + " layers of width " + std::to_string(shown.hidden) +
              ", vocabulary " + std::to_string(shown.config.vocabulary) + ", context " +
              std::to_string(shown.config.context) + "\n" + parameters_text(shown) +
-             cost_text(json) + "License: " +
-             (shown.license.empty() ? "none is said in README.md" : base::visible(shown.license)) +
+             cost_text(json) + tokenizer_text(json["tokenizer"]) +
+             "License: " + (shown.license.empty() ? "none is said" : base::visible(shown.license)) +
              "\n" + files_text(shown) + "Tensors:\n";
   for (const auto& group : shown.groups)
     out += "  " + group.name + " " + model::shown(group.shape) +
@@ -164,8 +191,10 @@ std::string text_of(const model::Shown& shown, const Json& json) {
 }
 
 base::Result<void> run(Invocation& call) {
-  const auto shown = TRY(model::show(call.ctx, call.arguments[0]));
-  const auto json = json_of(shown);
+  const auto place = TRY(model::model_at(call.ctx.disk, call.arguments[0]));
+  const auto shown = TRY(model::show(call.ctx, place));
+  auto json = json_of(shown);
+  json["tokenizer"] = TRY(tokenizer_of(call.ctx.disk, place));
   if (call.json)
     call.print_json(json);
   else
@@ -180,13 +209,16 @@ base::Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"DIR", "the folder of a model, or its config.json alone"}};
-constexpr Example kExamples[] = {{"janua model show out/demo/model", "sizes, costs and digest"}};
+constexpr Argument kArguments[] = {
+    {"DIR", "the folder of a model, its config.json alone, or a file of GGUF"}};
+constexpr Example kExamples[] = {
+    {"janua model show out/demo/model", "sizes, costs and digest"},
+    {"janua model show demo.gguf", "the same of a file, with the types of its blocks"}};
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
     {"family", "text", "as [model] arch names it"},
-    {"architecture", "text", "as config.json names it"},
+    {"architecture", "text", "as config.json names it, or would"},
     {"summary", "text", ""},
     {"layers", "whole number", ""},
     {"hidden", "whole number", "width of the residual stream"},
@@ -215,7 +247,10 @@ constexpr JsonMember kMembers[] = {
     {"memory.states[].context", "whole number", "tokens"},
     {"memory.states[].type", "text", ""},
     {"memory.states[].bytes", "whole number", ""},
-    {"license", "text or null", "as README.md of the folder says it"},
+    {"tokenizer", "object or null", "null where there is none"},
+    {"tokenizer.tokens", "whole number or null", "ids; null where it cannot be used here"},
+    {"tokenizer.problem", "text or null", "why it cannot be used here"},
+    {"license", "text or null", "as README.md of the folder says it, or the file"},
     {"digest", "text or null",
      "SHA-256 of the weights: of the one file, or of what sha256sum prints of all, by name"},
     {"types", "list", "of the tensors in the files"},
