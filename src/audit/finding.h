@@ -38,6 +38,7 @@ struct Report {
   std::set<std::string> unchecked;
   // Folders from outside of which only the maker's word is known: "begun from a model".
   std::set<std::string> uncompared;
+  bool init_is_another = false;  // the folder that the verifier named is none of those
   // Names of artefacts of a former recipe that stand here: no part of the verdict.
   std::vector<std::string> left_over;
   Signer signer = Signer::nobody;
