@@ -223,7 +223,7 @@ bool could_be(const Path& folder, const Role& role, base::Disk& disk) {
   return ledger::files_of_given(disk, folder, role.given->kind, role.files).ok();
 }
 
-// "model.safetensors has the SHA-256 ab..., recorded is cd..."; "" where nothing differs.
+// "model.safetensors has the digest ab..., recorded is cd..."; "" where nothing differs.
 std::string first_difference(const record::Given& now, const record::Given& said) {
   for (const auto& [path, digest] : said.files) {
     const auto at = now.files.find(path);
