@@ -89,6 +89,7 @@ fuzz:
 	@cmake/fuzz build/fuzz $(FUZZ_SECONDS)
 
 install: build
+	@$(call ninja,release) --target words
 	@cmake --install build/release --prefix "$(PREFIX)"
 
 clean:

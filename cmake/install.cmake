@@ -5,8 +5,8 @@
 #   lib/torch/                the libraries of libtorch that are needed, copied (about 440 MB, nearly all of
 #                             it libtorch_cpu.so): a link into somebody's Python would break with it
 #   share/janua/              recipes and data
-#   share/doc/janua/          README.md and docs/, whose links hold there, and in third-party/ the licences of
-#                             what others wrote and these files hold
+#   share/doc/janua/          README.md and docs/ as installed_pages.cmake makes them, whose links hold there, and in
+#                             third-party/ the licences of what others wrote and these files hold
 #   share/man/man1/janua.1    and the completion of bash, zsh and fish where they look for it: written by
 #                             the program that was built, from what its commands say of themselves
 #
@@ -24,8 +24,10 @@ if(TARGET janua AND TARGET janua_full)
   install(FILES ${torch_needs} DESTINATION lib/torch)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/share/ DESTINATION share/janua PATTERN setup EXCLUDE)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/recipes DESTINATION share/janua OPTIONAL)
-  install(FILES ${CMAKE_SOURCE_DIR}/README.md DESTINATION share/doc/janua)
-  install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs DESTINATION share/doc/janua)
+  set(pages ${CMAKE_CURRENT_BINARY_DIR}/installed_pages)
+  install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\" \"-DSOURCE=${CMAKE_SOURCE_DIR}\" \"-DTARGET=${pages}\"
+    -P \"${CMAKE_SOURCE_DIR}/cmake/installed_pages.cmake\" COMMAND_ERROR_IS_FATAL ANY)")
+  install(DIRECTORY ${pages}/ DESTINATION share/doc/janua)
   # Of the wheels that are copied, of the page's one library, and of headers and of the runtime that become
   # part of what is installed; on other systems than Debian the last lie elsewhere.
   set(licenses share/doc/janua/third-party)

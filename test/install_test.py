@@ -2,7 +2,7 @@
 """An installed janua works from wherever its folder is moved to.
 
 Usage: install_test.py BUILD. Installs BUILD into a fresh folder, moves it, and runs from there with an empty
-environment: one command of the small program, one that computes with tensors.
+environment: one command of the small program, one that computes with tensors. Every link of its pages holds.
 """
 import pathlib
 import re
@@ -13,6 +13,24 @@ import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
 BUILD = pathlib.Path(sys.argv.pop()).resolve()
+
+
+def pages_of(folder):
+    return [folder / "README.md", *sorted((folder / "docs").rglob("*.md"))]
+
+
+def dead_links(folder):
+    """"PAGE: TARGET" of each relative link in README.md and docs/ that leads nowhere."""
+    dead, count = [], 0
+    for page in pages_of(folder):
+        for target in re.findall(r"\]\(([^()\s]+)\)", page.read_text()):
+            path = target.split("#")[0]
+            if path and not re.match("[a-z]+:", path):
+                count += 1
+                if not (page.parent / path).exists():
+                    dead.append(f"{page.relative_to(folder)}: {target}")
+    assert count > 50, f"{folder}: only {count} links were found"
+    return dead
 
 
 def output(*command, **options):
@@ -56,10 +74,39 @@ class Installed(unittest.TestCase):
 
     def test_the_pages_lie_beside_it_and_their_links_hold(self):
         folder = self.root / "share/doc/janua"
-        for page in ["README.md", "docs/own-text.md", "docs/recipes.md", "docs/formats/corpus.md"]:
-            text = (folder / page).read_text()
-            for link in re.findall(r"\]\((?!https?:|#)([^)#]+\.(?:md|png))", text):
-                self.assertTrue((folder / page).parent.joinpath(link).exists() or "/bench/" in link, f"{page}: {link}")
+        self.assertEqual(dead_links(SOURCE), [])
+        self.assertEqual(dead_links(folder), [])
+        installed = {page.relative_to(folder).as_posix() for page in pages_of(folder)}
+        written = {page.relative_to(SOURCE).as_posix() for page in pages_of(SOURCE)}
+        self.assertEqual(written - installed, {"docs/building.md"})
+        self.assertIn("../../../janua/recipes/two.toml", (folder / "docs/stages.md").read_text())
+
+    def test_the_pages_say_what_holds_in_an_installation(self):
+        folder = self.root / "share/doc/janua"
+        for page in pages_of(folder):
+            text = page.read_text()
+            self.assertNotIn("build/release", text, page)
+            self.assertNotRegex(text, r"<!-- /?(checkout|installed)", page)
+        readme = (folder / "README.md").read_text()
+        self.assertIn("\njanua check recipes/demo.toml", readme)
+        self.assertIn("janua/recipes .\n", readme)
+        for word in ["make demo", "make test", "src/base/result.h"]:
+            self.assertIn(word, (SOURCE / "README.md").read_text())
+            self.assertNotIn(word, readme)
+
+    def test_a_mark_that_is_not_closed_stops_the_making_of_the_pages(self):
+        source = pathlib.Path(self.top.name, "source")
+        (source / "docs").mkdir(parents=True)
+        (source / "README.md").write_text("a\n<!-- checkout -->\nb\n")
+        done = subprocess.run(["cmake", f"-DSOURCE={source}", f"-DTARGET={self.top.name}/target", "-P",
+                               str(SOURCE / "cmake/installed_pages.cmake")], stderr=subprocess.PIPE, text=True)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("has no", done.stderr)
+
+    def test_the_pages_are_printed_from_where_they_lie(self):
+        text = (self.root / "share/doc/janua/docs/own-text.md").read_text()
+        self.assertEqual(self.janua("docs", "own-text"), text)
+        self.assertRegex(self.janua("docs"), r"(?m)^serving +Serving$")
 
     def test_what_others_wrote_comes_with_its_licence(self):
         folder = self.root / "share/doc/janua/third-party"

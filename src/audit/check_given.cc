@@ -2,7 +2,8 @@
 // compared, and the first line says so; with it every byte that was read.
 //
 // Options::init is judged role by role: a folder that is the tokenizer which was taken over says
-// nothing of the model from which a training started.
+// nothing of the model from which a training started. What is another folder than the recorded one
+// by now accuses nobody, for it is no part of the life: what needs it cannot be checked then.
 #include <algorithm>
 
 #include "audit/given.h"
@@ -28,6 +29,11 @@ base::Result<run::Instance> recorded(const Standing& artefact, const Scene& scen
   return run::recorded(instance, artefact.manifest, artefact.manifest_place());
 }
 
+base::Result<ledger::Given> look_at_init(const Given& given, Files files, const Scene& scene) {
+  return ledger::look_at_given(scene.ctx.disk, scene.options.init, given.kind, files,
+                               {ledger::Digests::read, scene.ctx.pool});
+}
+
 // Elsewhere in this life, or where the verifier says it stands. A copy that was taken over whole has the
 // id of what it was made from, and is no witness for itself.
 Path place_of(const std::string& id, const Given& given, Files files, const Standing& asking,
@@ -35,8 +41,7 @@ Path place_of(const std::string& id, const Given& given, Files files, const Stan
   if (const auto* held = scene.holding(id); held && held->sound && held->folder != asking.folder)
     return held->folder;
   if (scene.options.init.empty()) return "";
-  const auto found = ledger::look_at_given(scene.ctx.disk, scene.options.init, given.kind, files,
-                                           {ledger::Digests::known, scene.ctx.pool});
+  const auto found = look_at_init(given, files, scene);
   return found.ok() && found->id == id ? scene.options.init : "";
 }
 
@@ -93,6 +98,30 @@ void compare_said(const Subject& one, const record::Given& said) {
   compare_recorded(one, said);
 }
 
+std::string digest_or_none(const std::optional<std::string>& digest) {
+  return digest.value_or("none");
+}
+
+void say_uncompared_folder(const Subject& one) {
+  const std::string kind = one.given.kind;
+  if (!one.artefact.left_over)
+    one.report.uncompared.insert((kind == "model" ? "begun from a " : "taken over from a ") + kind);
+}
+
+// The same content may have been made twice. Outside of this life that says nothing against it.
+void compare_manifests(const Subject& one, const record::Given& now, const record::Given& said,
+                       const Path& place) {
+  if (place != one.scene.options.init)
+    return one.add("facts", "the manifest in " + place + " is another");
+  one.report.note(base::join(place, "manifest.json") + ": it is not the one of the " +
+                  one.given.kind + " (" + one.given.role + ") that " + one.artefact.folder +
+                  " was made from: its SHA-256 is " + digest_or_none(now.manifest_sha256) +
+                  ", recorded is " + digest_or_none(said.manifest_sha256) +
+                  "; the files that were read are the recorded ones");
+  one.report.init_is_another = true;
+  say_uncompared_folder(one);
+}
+
 void compare_found(const Subject& one, const record::Given& said, const Path& place) {
   const auto found = ledger::look_at_given(one.scene.ctx.disk, place, one.given.kind, one.files,
                                            {ledger::Digests::read, one.scene.ctx.pool});
@@ -101,8 +130,7 @@ void compare_found(const Subject& one, const record::Given& said, const Path& pl
   const auto now =
       is_model ? train::said_of(one.scene.ctx.disk, *found) : record::Given::of(*found);
   if (now.files != said.files) one.add("facts", "the files in " + place + " are others");
-  if (now.manifest_sha256 != said.manifest_sha256)
-    one.add("facts", "the manifest in " + place + " is another");
+  if (now.manifest_sha256 != said.manifest_sha256) compare_manifests(one, now, said, place);
   if (now.license != said.license)
     one.add("facts", "the licence that " + place + " states is another");
 }
@@ -123,8 +151,7 @@ void say_absent(const Subject& one, const record::Given& said) {
                   ") is not at hand, so nothing was compared with it" +
                   (one.scene.options.init.empty() ? "; --init DIR says where it stands" : "") +
                   (said.folder.empty() ? "" : "; it stood in '" + said.folder + "' then"));
-  if (!one.artefact.left_over)
-    one.report.uncompared.insert((kind == "model" ? "begun from a " : "taken over from a ") + kind);
+  say_uncompared_folder(one);
 }
 
 // What the folder of Options::init is to one role.
@@ -134,6 +161,8 @@ struct Role {
   std::string asking;    // an artefact that names a folder that does not stand here
   bool fits = false;     // it is the one that such an artefact names
   bool all_held = true;  // those that ask hold the very files themselves
+  std::string id = {};   // that such an artefact records, and what it read
+  record::Given said = {};
 };
 using Roles = std::map<std::string, Role>;
 
@@ -155,6 +184,8 @@ void check_one(const Subject& one, Roles& roles) {
   role.fits = role.fits || is_init;
   if (place.empty() || is_init) {
     role.asking = one.artefact.folder;
+    role.id = one.id;
+    role.said = *said;
     role.all_held = role.all_held && holds_all(one.artefact, *said);
   }
   if (!place.empty())
@@ -192,7 +223,27 @@ bool could_be(const Path& folder, const Role& role, base::Disk& disk) {
   return ledger::files_of_given(disk, folder, role.given->kind, role.files).ok();
 }
 
-// A folder that is the one of some role is no word against a role whose files it lacks, or whose
+// "model.safetensors has the digest ab..., recorded is cd..."; "" where nothing differs.
+std::string first_difference(const record::Given& now, const record::Given& said) {
+  for (const auto& [path, digest] : said.files) {
+    const auto at = now.files.find(path);
+    if (at == now.files.end()) return path + " was read and is not there";
+    if (at->second != digest)
+      return path + " has the digest " + at->second + ", recorded is " + digest;
+  }
+  for (const auto& [path, digest] : now.files)
+    if (!said.files.contains(path)) return path + " was not there";
+  return "";
+}
+
+std::string what_it_is(const Role& role, const Scene& scene) {
+  const auto found = look_at_init(*role.given, role.files, scene);
+  if (!found.ok()) return "it cannot be taken for one (" + told(found.error()) + ")";
+  const auto differs = first_difference(record::Given::of(*found), role.said);
+  return "its content id is " + found->id + (differs.empty() ? "" : " (" + differs + ")");
+}
+
+// A folder that is the one of some role is no word about a role whose files it lacks, or whose
 // files stand here themselves.
 void judge_init(const Roles& roles, const Scene& scene, Report& report) {
   const auto& init = scene.options.init;
@@ -200,10 +251,11 @@ void judge_init(const Roles& roles, const Scene& scene, Report& report) {
   for (const auto& [name, role] : roles) {
     if (role.fits || role.asking.empty()) continue;
     if (some_fit && (role.all_held || !could_be(init, role, scene.ctx.disk))) continue;
-    report.add(init, "",
-               "no stage here read this folder, as it stands, from outside: it is not the " +
-                   std::string(role.given->kind) + " (" + name + ") that " + role.asking +
-                   " names");
+    report.init_is_another = true;
+    report.note(init + ": it is not the " + role.given->kind + " (" + name + ") that " +
+                role.asking + " was made from: " + what_it_is(role, scene) + ", recorded is " +
+                (role.id.empty() ? "none" : role.id) +
+                "; what needs that folder cannot be checked");
   }
 }
 

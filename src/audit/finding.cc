@@ -78,7 +78,9 @@ std::string unchecked_words(const Report& report) {
 std::string uncompared_words(const Report& report) {
   std::string out;
   for (const auto& one : report.uncompared) out += "; " + one + " that was not compared";
-  return out.empty() ? "" : out + "; --init DIR compares it";
+  if (out.empty()) return "";
+  return out + (report.init_is_another ? "; the folder that --init names is another one"
+                                       : "; --init DIR compares it");
 }
 
 // "; left over, no part of this: card, eval"

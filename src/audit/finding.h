@@ -42,7 +42,8 @@ struct Report {
   std::vector<std::string> left_over;
   Signer signer = Signer::nobody;
   Training training = Training::none;
-  bool final_weights = false;             // executed steps led to the weights of the last step
+  bool final_weights = false;    // executed steps led to the weights of the last step
+  bool init_is_another = false;  // the folder that the verifier named is not one of `uncompared`
   std::vector<std::string> fingerprints;  // of the keys that signed
   std::string nonce;                      // with which the sample was drawn
   std::uint64_t records = 0;

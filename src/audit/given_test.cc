@@ -65,16 +65,47 @@ TEST(Given, without_the_model_its_first_steps_are_not_executed_and_that_is_said)
   EXPECT_NE(notes.find("out/tokenizer: the tokenizer"), std::string::npos) << notes;
 }
 
-TEST(Given, another_folder_than_the_one_that_is_meant_is_a_finding) {
+// That `folder` is not what something here was made from, which is no word against the life.
+void expect_another(Heir& life, const base::Path& folder, const std::string& said) {
+  const auto report = life.verify_with(folder);
+  EXPECT_TRUE(report.consistent()) << to_text(report);
+  EXPECT_TRUE(verdict(report).starts_with("consistent, signed by the given key"))
+      << verdict(report);
+  EXPECT_NE(verdict(report).find("begun from a model that was not compared"), std::string::npos);
+  EXPECT_NE(verdict(report).find("the folder that --init names is another one"), std::string::npos)
+      << verdict(report);
+  EXPECT_NE(life.notes(report).find(said), std::string::npos) << life.notes(report);
+}
+
+TEST(Given, another_folder_than_the_one_that_is_meant_accuses_nobody) {
   Heir life;
   base::copy_file(life.disk, "parent/tokenizer.json", "other/tokenizer.json").take();
-  EXPECT_TRUE(names(life.verify_with("other"), "other", "no stage here read this folder"));
+  expect_another(life, "other", "other: it is not the model (init) that out/train was made from: ");
+  EXPECT_EQ(life.verify_with("other").steps, 6) << "what follows the first checkpoint";
   scramble(life.disk, "parent/model.safetensors");
-  EXPECT_TRUE(names(life.verify_with("parent"), "parent"));
+  expect_another(life, "parent", "it cannot be taken for one (parent/model.safetensors");
+}
+
+// Bug: whoever put another model into the place of the first was told of a forged life.
+TEST(Given, folder_that_was_replaced_is_named_with_the_digests_expected_and_found) {
+  Heir life;
+  const auto id = must(ledger::read_manifest(life.disk, "parent")).id;
+  const auto train = must(ledger::read_manifest(life.disk, "out/train"));
+  const auto file = train.facts.at("init").at("files").at("config.json").get<std::string>();
+  life.disk.remove_all("parent/manifest.json").take();
+  auto config = life.read("parent/config.json");
+  config += " ";
+  life.disk.write_file("parent/config.json", config, 0644).take();
+  expect_another(life, "parent", "its content id is ");
+  expect_another(
+      life, "parent",
+      "config.json has the digest " + base::sha256(config).hex() + ", recorded is " + file);
+  expect_another(life, "parent",
+                 ", recorded is " + id + "; what needs that folder cannot be checked");
 }
 
 // Bug: the true tokenizer made the folder pass for the model that the training names, too.
-TEST(Given, another_model_than_the_training_names_is_a_finding_though_the_tokenizer_is_of_it) {
+TEST(Given, another_model_than_the_training_names_is_not_it_though_the_tokenizer_is_of_it) {
   Heir life;
   const std::string famous(64, 'f');
   Forger forger(life.disk);
@@ -83,18 +114,26 @@ TEST(Given, another_model_than_the_training_names_is_a_finding_though_the_tokeni
     json["facts"]["init"]["manifest_sha256"] = std::string(64, 'e');
   });
   forger.sign(life.key);
-  EXPECT_TRUE(names(life.verify_with("parent", 0), "parent", "it is not the model (init)"));
+  const auto report = life.verify_with("parent", 0);
+  EXPECT_NE(life.notes(report).find("parent: it is not the model (init)"), std::string::npos);
+  EXPECT_NE(life.notes(report).find("recorded is " + famous), std::string::npos);
+  EXPECT_TRUE(report.uncompared.contains("begun from a model")) << to_text(report);
   EXPECT_TRUE(life.verify(0).uncompared.contains("begun from a model"));
 }
 
-TEST(Given, another_manifest_under_the_same_id_is_a_finding) {
+TEST(Given, another_manifest_under_the_same_id_is_said_and_nothing_is_verified) {
   Heir life;
   Forger forger(life.disk);
   forger.edit("out/train/manifest.json",
               [](Json& json) { json["facts"]["init"]["manifest_sha256"] = std::string(64, 'e'); });
   forger.sign(life.key);
-  EXPECT_TRUE(names(life.verify_with("parent", 0), "out/train/manifest.json",
-                    "the manifest in parent is another"));
+  const auto report = life.verify_with("parent", 0);
+  EXPECT_NE(life.notes(report).find(
+                "parent/manifest.json: it is not the one of the model (init) that out/train"),
+            std::string::npos)
+      << life.notes(report);
+  EXPECT_TRUE(report.uncompared.contains("begun from a model")) << to_text(report);
+  EXPECT_TRUE(report.init_is_another);
 }
 
 TEST(Given, folder_that_the_verifier_names_by_mistake_accuses_nobody) {

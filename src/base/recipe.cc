@@ -90,7 +90,7 @@ Result<void> RecipeValue::refuse_unknown(const std::vector<std::string>& known) 
           "a key in quotes is one word; to reach into a table write " + key + " without them"};
     const auto guess = nearest(key, known);
     return Error{Code::bad_request, "unknown key '" + value.path + "'", value.where(),
-                 guess.empty() ? "see docs/recipes.md" : "did you mean '" + guess + "'?"};
+                 guess.empty() ? "see `janua docs recipes`" : "did you mean '" + guess + "'?"};
   }
   return {};
 }
@@ -160,7 +160,7 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
   if (equals == std::string::npos || equals == 0) return shape;
   const auto key = assignment.substr(0, equals), value = assignment.substr(equals + 1);
   if (std::ranges::count(key, '.') >= kDeepestRecipe)
-    return Error{Code::bad_request, too_deep(), "--set", "see docs/recipes.md"};
+    return Error{Code::bad_request, too_deep(), "--set", "see `janua docs recipes`"};
   auto leaf = TRY(value_of(value, "--set " + key));
   leaf.path = key;
   leaf.line = 0;

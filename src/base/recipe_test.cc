@@ -125,7 +125,7 @@ TEST(RefuseUnknown, names_the_key_its_line_and_the_nearest_known_one) {
 
 TEST(RefuseUnknown, guesses_nothing_where_nothing_is_near) {
   const auto recipe = parse_recipe("zebra = 1\n", "r.toml");
-  EXPECT_EQ(recipe->refuse_unknown({"vocab"}).error().hint, "see docs/recipes.md");
+  EXPECT_EQ(recipe->refuse_unknown({"vocab"}).error().hint, "see `janua docs recipes`");
   EXPECT_TRUE(recipe->refuse_unknown({"zebra"}).ok());
 }
 

@@ -72,12 +72,13 @@ Result<RecipeValue> convert(const toml::node& node, const std::string& file,
 Result<RecipeValue> parse_recipe(std::string_view bytes, const std::string& file) {
   if (const int line = line_too_deep(bytes, kDeepestRecipe))
     return Error{Code::bad_request, too_deep(), file + ":" + std::to_string(line),
-                 "see docs/recipes.md"};
+                 "see `janua docs recipes`"};
   auto parsed = toml::parse(bytes, file);
   if (!parsed) {
     const auto& error = parsed.error();
     return Error{Code::bad_request, std::string(error.description()),
-                 file + ":" + std::to_string(error.source().begin.line), "see docs/recipes.md"};
+                 file + ":" + std::to_string(error.source().begin.line),
+                 "see `janua docs recipes`"};
   }
   return convert(parsed.table(), file, "");
 }

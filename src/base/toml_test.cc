@@ -23,7 +23,7 @@ std::string answer(const std::string& text) {
 // the process. If this fails, another version is installed: read toml.cc again.
 TEST(TomlLibrary, answers_as_it_did_when_its_changes_were_made) {
   const auto refused = [](const std::string& what) {
-    return "r.toml:1: Error while parsing " + what + "; see docs/recipes.md";
+    return "r.toml:1: Error while parsing " + what + "; see `janua docs recipes`";
   };
   EXPECT_EQ(answer("a = 1\r\nb = 2\n"), "ok");
   EXPECT_EQ(answer("[[["),
@@ -37,7 +37,7 @@ TEST(TomlLibrary, answers_as_it_did_when_its_changes_were_made) {
 
 // Each was a stack overflow: the parser, its tree's end, or our walk over it.
 TEST(ParseRecipe, names_the_line_of_what_nests_too_deep) {
-  const std::string say = ": " + too_deep() + "; see docs/recipes.md";
+  const std::string say = ": " + too_deep() + "; see `janua docs recipes`";
   const std::string dotted = repeat("a.", 20000) + "a";
   EXPECT_EQ(answer(dotted + " = 1"), "r.toml:1" + say);
   EXPECT_EQ(answer("b = 1\n\n[" + dotted + "]\n"), "r.toml:3" + say);
@@ -75,7 +75,7 @@ TEST(SetValue, refuses_a_key_that_nests_too_deep) {
   auto recipe = parse_recipe("", "r.toml").take();
   const auto deep = set_value(recipe, repeat("a.", 20000) + "a=1");
   ASSERT_FALSE(deep.ok());
-  EXPECT_EQ(deep.error().sentence(), "--set: " + too_deep() + "; see docs/recipes.md");
+  EXPECT_EQ(deep.error().sentence(), "--set: " + too_deep() + "; see `janua docs recipes`");
   EXPECT_FALSE(set_value(recipe, "a=" + repeat("[", 20000)).ok() &&
                recipe.find("a")->kind != RecipeValue::Kind::text);
   EXPECT_TRUE(set_value(recipe, "b." + repeat("a.", 9) + "a=1").ok());

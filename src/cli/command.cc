@@ -164,7 +164,7 @@ Result<std::string> Invocation::fingerprint(const std::string& name) const {
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   if (base::Digest::from_hex(key).ok()) return key;
   return Error{
-      Code::bad_request, "'" + key + "' is not a fingerprint", "--" + name,
+      Code::bad_request, "'" + option(name) + "' is not a fingerprint", "--" + name,
       "a fingerprint is 64 hex digits; the card and `janua audit verify` without --key show it whole"};
 }
 

@@ -102,6 +102,12 @@ TEST_F(ReadArguments, take_a_fingerprint_in_either_case_and_refuse_an_empty_one)
     EXPECT_EQ(with({"--key=" + key}).fingerprint("key").error().code, Code::bad_request) << key;
 }
 
+// Bug: the word was repeated as 'fINGeRPRINT'.
+TEST_F(ReadArguments, a_key_that_is_no_fingerprint_is_named_as_it_was_typed) {
+  EXPECT_EQ(with({"--key=FINGERPRINT"}).fingerprint("key").error().what,
+            "'FINGERPRINT' is not a fingerprint");
+}
+
 TEST_F(ReadArguments, take_whole_numbers_within_their_bounds) {
   EXPECT_EQ(with({}).whole("steps", 0, 10).take(), 8);
   EXPECT_EQ(with({"--steps=0"}).whole("steps", 0, 10).take(), 0);

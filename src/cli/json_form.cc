@@ -188,7 +188,7 @@ base::Result<Json> json_schema_of(std::span<const Row> rows, const std::string& 
   const auto guess = base::nearest(name, known);
   return base::Error{
       base::Code::bad_request, "no command '" + name + "' prints JSON", "",
-      guess.empty() ? "docs/json.md lists those that do" : "did you mean '" + guess + "'?"};
+      guess.empty() ? "`janua docs json` lists those that do" : "did you mean '" + guess + "'?"};
 }
 
 std::string json_page(std::span<const Row> rows) {

@@ -1,10 +1,9 @@
 #include "cli/open_full.h"
 
 #include <dlfcn.h>
-#include <limits.h>
 #include <unistd.h>
 
-#include "base/disk.h"
+#include "cli/program_place.h"
 
 namespace cli {
 
@@ -17,11 +16,7 @@ using base::Result;
 constexpr const char* kLibrary = "libjanua_full.so";
 
 Result<base::Path> find_library() {
-  char self[PATH_MAX];
-  const auto size = ::readlink("/proc/self/exe", self, sizeof self);
-  if (size <= 0)
-    return Error{Code::io, "cannot tell where the program stands", "/proc/self/exe", ""};
-  const auto folder = base::parent(base::Path(self, static_cast<std::size_t>(size)));
+  const auto folder = TRY(program_folder());
   for (const auto& place : {folder, base::join(folder, "../lib")}) {
     const auto path = base::join(place, kLibrary);
     if (::access(path.c_str(), R_OK) == 0) return path;

@@ -15,7 +15,7 @@ using base::Result;
 
 namespace {
 
-constexpr const char* kForm = "docs/recipes.md shows [corpus.limits]";
+constexpr const char* kForm = "`janua docs recipes corpus.limits` shows its form";
 
 // `of` without what `keys` does not have: what was said, in the types that the fields have.
 template <class Keys>

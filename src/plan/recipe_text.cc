@@ -122,9 +122,8 @@ std::string guess_text(const NewRecipe& recipe, const data::ProposedSource& sour
 
 void write_head(const NewRecipe& recipe, std::string& out) {
   out += "# Made by `" + recipe.made_with +
-         "`; yours to change. Every key that may stand here is "
-         "in\n"
-         "# docs/recipes.md, and docs/own-text.md walks through a file like this one.\n#\n"
+         "`; yours to change. `janua docs recipes` has every key that may stand "
+         "here,\n# and `janua docs own-text` walks through a file like this one.\n#\n"
          "#   janua check THIS FILE     whether it can run, and what it would cost\n"
          "#   janua run THIS FILE       from text to a model; the same line goes on after a stop\n"
          "#\n# Paths are meant from the folder of this file.\n";

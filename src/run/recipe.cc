@@ -221,7 +221,7 @@ Result<Instance> read_stage(const RecipeValue& table, Kinds kinds) {
   for (const auto& row : kinds) known.emplace_back(row.name);
   if (read.kind.empty())
     return wrong(table, "the stage '" + read.name + "' has no kind",
-                 "write kind = \"train\"; docs/recipes.md lists them");
+                 "write kind = \"train\"; `janua docs recipes` lists them");
   if (auto checked = base::check_known("kind of stage", read.kind, known); !checked.ok())
     return wrong(table, checked.error().what, checked.error().hint);
   auto instance = instance_of(kinds, read.kind, read.name);

@@ -70,8 +70,8 @@ TEST(Recipe, says_that_a_folder_is_none) {
 
 TEST(Recipe, refuses_a_stage_without_what_it_reads) {
   EXPECT_EQ(refused("[corpus]\nvariants = ['de']\n"),
-            "the recipe has [corpus] but no [sources]; add a line [sources]; its keys stand in "
-            "docs/recipes.md");
+            "the recipe has [corpus] but no [sources]; add a line [sources]; `janua docs recipes "
+            "sources` tells its keys");
   EXPECT_NE(refused(kBefore + "[train]\n").find("[train] but no [model]"), std::string::npos);
   EXPECT_NE(refused(kBefore + "[model]\n").find("[model] but no [train]"), std::string::npos);
 }

@@ -15,11 +15,12 @@ Result<void> miss_sections(const RecipeValue& file, const Recipe& recipe) {
   for (const auto& stage : recipe.stages)
     for (const auto& section : stage.entry->sections)
       if (!section.may_lack && !file.find(section.name))
-        return Error{
-            Code::bad_request,
-            "the recipe has " + in_brackets(stage.entry->sections.back().name) + " but no " +
-                in_brackets(section.name),
-            "", "add a line " + in_brackets(section.name) + "; its keys stand in docs/recipes.md"};
+        return Error{Code::bad_request,
+                     "the recipe has " + in_brackets(stage.entry->sections.back().name) +
+                         " but no " + in_brackets(section.name),
+                     "",
+                     "add a line " + in_brackets(section.name) + "; `janua docs recipes " +
+                         section.name + "` tells its keys"};
   return {};
 }
 

@@ -64,7 +64,7 @@ Error several(const Instance& stage, const std::string& kind,
 
 Error not_made(const Instance& stage, const std::string& kind) {
   return {Code::bad_request, "the recipe has [" + stage.name + "] but no [" + kind + "]", "",
-          "add a line [" + kind + "]; its keys stand in docs/recipes.md"};
+          "add a line [" + kind + "]; `janua docs recipes " + kind + "` tells its keys"};
 }
 
 }  // namespace run

@@ -1,11 +1,14 @@
-// janua docs recipes|cli|errors|json|man|wrong-elsewhere: writes the generated pages of docs/, and the
-// man page, from the descriptions in the code. `janua docs recipes train` prints the keys of one
-// section instead, for people at a terminal, `janua docs json data stats` a schema, for programs.
+// janua docs [PAGE]: the generated pages of docs/ and the man page, from the descriptions in the code,
+// and the others as they stand beside the program; without a page, which there are. `janua docs
+// recipes train` prints the keys of one section instead, for people at a terminal, `janua docs json
+// data stats` a schema, for programs.
 //
 // With --check FILE it compares instead, so that a test can say which command makes a page again.
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
+#include "cli/pages.h"
+#include "cli/program_place.h"
 #include "cli/recipe_keys.h"
 #include "run/recipe.h"
 #include "selfcheck/page.h"
@@ -125,16 +128,43 @@ std::string errors_page() {
   return page;
 }
 
-Result<std::string> page_of(const std::string& name) {
+// What of docs/ the code says itself; wherever the program stands, it has these.
+constexpr const char* kGenerated[] = {"cli", "errors", "json", "man", "recipes", "wrong-elsewhere"};
+
+bool is_generated(const std::string& name) {
+  return std::ranges::find(kGenerated, name) != std::end(kGenerated);
+}
+
+std::string generated(const std::string& name) {
   if (name == "recipes") return recipes_page();
   if (name == "cli") return "# Commands\n\n" + kMade + cli_page(commands());
   if (name == "man") return man_page(commands());
   if (name == "json") return "# JSON\n\n" + kMade + json_page(commands());
   if (name == "errors") return errors_page();
-  if (name == "wrong-elsewhere")
-    return "# Wrong elsewhere\n\n" + kMade + selfcheck::page(selfcheck::check::all());
-  return Error{Code::bad_request, "there is no generated page '" + name + "'", "",
-               "the pages are recipes, cli, errors, json, man and wrong-elsewhere"};
+  return "# Wrong elsewhere\n\n" + kMade + selfcheck::page(selfcheck::check::all());
+}
+
+Result<std::string> page_of(const std::string& name, base::Disk& disk) {
+  if (is_generated(name)) return generated(name);
+  const auto pages = TRY(pages_beside(disk, TRY(program_folder())));
+  std::vector<std::string> names;
+  for (const auto& page : pages) {
+    if (page.name == name) return disk.read(page.file);
+    names.push_back(page.name);
+  }
+  return base::check_known("page", name, names).error();
+}
+
+Result<void> list(Invocation& invocation) {
+  auto pages = pages_beside(invocation.ctx.disk, TRY(program_folder()));
+  std::vector<Page> known = pages.ok() ? *pages : std::vector<Page>{};
+  if (!pages.ok())
+    for (const char* name : kGenerated) known.push_back({name, "", "from what this program knows"});
+  else
+    known.push_back({"man", "", "The same commands for man(1)"});
+  invocation.print(list_of_pages(known) + "\n`janua docs PAGE` prints one.\n");
+  if (!pages.ok()) invocation.print("Others are not here: " + pages.error().sentence() + "\n");
+  return {};
 }
 
 // The keys of a section, or the schema of a command, whose words may stand apart.
@@ -149,7 +179,11 @@ Result<std::string> part_of(const std::string& page, const std::vector<std::stri
 
 Result<void> run(Invocation& invocation) {
   const auto check = invocation.option("check");
-  const auto& name = invocation.arguments[0];
+  if (invocation.arguments.empty() && check.empty()) return list(invocation);
+  if (invocation.arguments.empty())
+    return Error{Code::bad_request, "no page is named to compare with it", "--check",
+                 "usage: janua docs PAGE --check FILE"};
+  const auto name = page_name(invocation.arguments[0]);
   if (invocation.arguments.size() > 1) {
     if (!check.empty())
       return Error{Code::bad_request, "a part of a page is none to compare", "--check",
@@ -157,7 +191,7 @@ Result<void> run(Invocation& invocation) {
     invocation.print(TRY(part_of(name, invocation.arguments)));
     return {};
   }
-  const auto page = TRY(page_of(name));
+  const auto page = TRY(page_of(name, invocation.ctx.disk));
   if (check.empty()) {
     invocation.print(page);
     return {};
@@ -170,22 +204,25 @@ Result<void> run(Invocation& invocation) {
 }  // namespace
 
 constexpr Argument kArguments[] = {
-    {"recipes|cli|errors|json|man|wrong-elsewhere", "which page"},
+    {"[PAGE]", "which page, such as own-text or recipes; without one all are listed"},
     {"[PART]...",
      "of recipes: the keys of a section, such as train or corpus.limits; of json: the schema of what "
      "a command prints with --json"}};
 constexpr Option kOptions[] = {{"check", "FILE", "", "compare with FILE instead"}};
 
 constexpr Example kExamples[] = {
+    {"janua docs", "which pages there are"},
+    {"janua docs own-text", "from a folder of text to a model that is served"},
     {"janua docs recipes train", "the keys of [train], with what they are where nothing is said"},
     {"janua docs json data stats", "a JSON Schema of what `janua data stats --json` prints"}};
 
-extern const Entry docs{.group = Group::shell,
-                        .summary = "Print a page of the documentation, or a part of one.",
-                        .arguments = kArguments,
-                        .options = kOptions,
-                        .examples = kExamples,
-                        .obeys = kNone,
-                        .run = run};
+extern const Entry docs{
+    .group = Group::shell,
+    .summary = "Print a page of the documentation or a part of one, or list the pages.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .obeys = kNone,
+    .run = run};
 
 }  // namespace cli::light
