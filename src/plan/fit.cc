@@ -166,7 +166,7 @@ base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
   const auto whole = TRY(estimate(model, training_of(fit), fit.vocabulary, ground.workers));
   Tried out{fit};
   // More parameters than twenty a token of text learn it by heart.
-  const bool sound = whole.memory.fits(ground.memory_bytes) && fit.vocabulary <= suits &&
+  const bool sound = whole.arrays.fits(ground.memory_bytes) && fit.vocabulary <= suits &&
                      body.parameters <= 20 * fit.text_tokens &&
                      whole.flops <= 1.5 * ground.flops_per_second * ground.seconds;
   if (sound) out.loss = promised_loss(body.parameters, whole.tokens);

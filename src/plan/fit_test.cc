@@ -124,7 +124,7 @@ TEST(Fit, the_vocabulary_is_none_that_the_text_does_not_bear) {
 
 TEST(Fit, a_model_that_does_not_fit_into_memory_is_not_chosen) {
   const auto small = fitted({1e10}, 1e5, 3e11, kGigabyte);
-  EXPECT_TRUE(estimated(small).memory.fits(kGigabyte)) << small.size;
+  EXPECT_TRUE(estimated(small).arrays.fits(kGigabyte)) << small.size;
 }
 
 TEST(Fit, rows_are_no_longer_than_the_smallest_language_bears) {
@@ -152,6 +152,7 @@ TEST(Estimate, counts_as_the_step_log_does) {
   EXPECT_EQ(one.tokens, 10.0 * 8 * 4 * 256);
   EXPECT_GE(one.flops, 6.0 * one.tokens * (1115264 - 9 * 128));
   EXPECT_TRUE(one.memory.known());
+  EXPECT_GT(one.memory.value(), one.arrays.value());
 }
 
 TEST(Estimate, is_said_in_words) {
