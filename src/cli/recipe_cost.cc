@@ -84,7 +84,8 @@ std::string cost_text(const std::vector<Cost>& costs) {
 }
 
 std::string cost_line(const Cost& cost) {
-  return "about " + plan::bytes(cost.estimate.memory) + " of memory while it trains; " + time_text(cost);
+  return "about " + plan::bytes(cost.estimate.memory) + " of memory while it trains; " +
+         time_text(cost);
 }
 
 std::vector<ControlCost> control_costs(const run::Recipe& recipe) {
@@ -102,7 +103,8 @@ std::vector<ControlCost> control_costs(const run::Recipe& recipe) {
 std::string control_text(const std::vector<ControlCost>& costs) {
   std::string out;
   for (const auto& cost : costs)
-    out += cost.stage + ": xz, which the model is compared with, reads up to " + plan::bytes(cost.training_bytes) +
+    out += cost.stage + ": xz, which the model is compared with, reads up to " +
+           plan::bytes(cost.training_bytes) +
            " of training text of a language; with that much it takes " + plan::bytes(cost.memory) +
            " of memory, with less text less\n";
   return out;

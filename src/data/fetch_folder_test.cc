@@ -136,7 +136,10 @@ TEST_F(Sources, what_another_source_reads_is_not_told_as_left_out) {
   put("/f/a.txt", "kept");
   put("/f/t.csv", "id,text\n1,row\n");
   put("/f/u.csv", "id,text\n1,row\n");
-  put("/f/old.txt", "Der M\xFCller geht \xFC" "ber die Br\xFC" "cke.");
+  put("/f/old.txt",
+      "Der M\xFCller geht \xFC"
+      "ber die Br\xFC"
+      "cke.");
   auto notes = std::make_unique<Notes>();
   const auto& said = notes->all;
   own_.reporter = std::move(notes);

@@ -77,7 +77,8 @@ TEST(Fit, text_of_fewer_tokens_is_trained_on_for_fewer_steps) {
 }
 
 TEST(Fit, counted_tokens_are_read_four_times_at_most_and_nearly_so_often) {
-  for (const std::vector<double> tokens : {std::vector<double>{200}, {5e3, 400}, {4e4, 3e4, 9e3}}) {
+  const std::vector<std::vector<double>> texts = {{200}, {5e3, 400}, {4e4, 3e4, 9e3}};
+  for (const auto& tokens : texts) {
     Ground ground{.flops_per_second = 1e12,
                   .seconds = 1e5,
                   .memory_bytes = 16 * kGigabyte,

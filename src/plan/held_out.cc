@@ -39,14 +39,15 @@ HeldOut in_bytes(const NewRecipe& recipe, double share) {
     largest = std::max(largest, amount.text_bytes);
   const auto one = 1.5 / std::max(1.0, fewest_documents(recipe));
   const auto percent = std::ceil(100 * std::clamp(std::max(share, one), share, 0.25));
-  return {.share = 0,
-          .bytes = static_cast<std::int64_t>(std::max(100.0, 100 * std::round(share * largest / 100))),
-          .most = percent / 100};
+  return {
+      .share = 0,
+      .bytes = static_cast<std::int64_t>(std::max(100.0, 100 * std::round(share * largest / 100))),
+      .most = percent / 100};
 }
 
 bool is_good(const Rehearsal::Corpus& corpus) {
-  const bool some = std::ranges::any_of(
-      corpus, [](const auto& row) { return row.second.heldout > 0; });
+  const bool some =
+      std::ranges::any_of(corpus, [](const auto& row) { return row.second.heldout > 0; });
   return some && std::ranges::all_of(
                      corpus, [](const auto& row) { return row.second.guarded <= kMostSpent; });
 }

@@ -291,12 +291,13 @@ bool asks_for_license(const NewRecipe& recipe) {
 }
 
 std::string passes_text(const NewRecipe& recipe) {
-  std::string out = recipe.left.empty()
-                        ? "Where no more than a fifth of a language is dropped, repeats or is held "
-                          "out, it is read so often\n(beyond four times text is learned by heart): "
-                        : "Without what is dropped, repeats, is held out or resembles that, with this "
-                          "text and seed, there are left\nto train on (beyond four readings text is "
-                          "learned by heart):\n";
+  std::string out =
+      recipe.left.empty()
+          ? "Where no more than a fifth of a language is dropped, repeats or is held "
+            "out, it is read so often\n(beyond four times text is learned by heart): "
+          : "Without what is dropped, repeats, is held out or resembles that, with this "
+            "text and seed, there are left\nto train on (beyond four readings text is "
+            "learned by heart):\n";
   std::size_t i = 0;
   for (const auto& [language, amount] : recipe.proposal.languages) {
     char times[32];

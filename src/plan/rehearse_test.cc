@@ -18,13 +18,15 @@ class Folders : public testing::Test {
  protected:
   static std::string sentence(std::uint64_t& state, bool french) {
     static const std::vector<std::string> german = {
-        "der Müller",    "die Bäckerin", "trägt",      "verkauft",     "frisches Brot", "das Korn",
-        "am Ufer",       "auf dem Markt", "jeden Tag", "nach dem Regen", "und dann",     "im Herbst",
-        "ein alter Mann", "sucht",        "den Weg",   "hinter dem Haus"};
+        "der Müller",     "die Bäckerin",   "trägt",    "verkauft",
+        "frisches Brot",  "das Korn",       "am Ufer",  "auf dem Markt",
+        "jeden Tag",      "nach dem Regen", "und dann", "im Herbst",
+        "ein alter Mann", "sucht",          "den Weg",  "hinter dem Haus"};
     static const std::vector<std::string> other = {
-        "le meunier",    "la boulangère", "porte",     "vend",         "du pain frais", "le grain",
-        "sur la rive",   "au marché",     "chaque jour", "après la pluie", "et puis",    "en automne",
-        "un vieil homme", "cherche",      "le chemin", "derrière la maison"};
+        "le meunier",     "la boulangère",  "porte",       "vend",
+        "du pain frais",  "le grain",       "sur la rive", "au marché",
+        "chaque jour",    "après la pluie", "et puis",     "en automne",
+        "un vieil homme", "cherche",        "le chemin",   "derrière la maison"};
     const auto& words = french ? other : german;
     std::string out;
     for (int i = 0; i < 9; ++i) {
@@ -91,11 +93,12 @@ class Folders : public testing::Test {
 
 // Bug: at most four readings were promised, and 5.9 were read, for what is held out, and all that
 // resembles it, was thought to be a seventh of the text, and was more than half of a language.
-TEST_F(Folders, of_several_shapes_are_read_as_often_as_the_recipe_says_and_no_more_than_four_times) {
+TEST_F(Folders,
+       of_several_shapes_are_read_as_often_as_the_recipe_says_and_no_more_than_four_times) {
   const std::vector<std::function<void()>> shapes = {
-      [&] { fill("de", 30, 12, false), fill("fr", 30, 12, true); },   // alike
-      [&] { fill("de", 60, 12, false), fill("fr", 12, 16, true); },   // one with few documents
-      [&] { fill("de", 6, 60, false); },                              // a few long ones
+      [&] { fill("de", 30, 12, false), fill("fr", 30, 12, true); },     // alike
+      [&] { fill("de", 60, 12, false), fill("fr", 12, 16, true); },     // one with few documents
+      [&] { fill("de", 6, 60, false); },                                // a few long ones
       [&] { fill("de", 40, 12, false), fill_drafts("letter", 6, 5); },  // many that resemble
   };
   for (std::size_t i = 0; i < shapes.size(); ++i) {

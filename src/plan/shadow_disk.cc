@@ -80,7 +80,9 @@ Result<Path> ShadowDisk::real_path(const Path& path) { return of(path).real_path
 
 bool ShadowDisk::can_write(const Path& folder) { return is_shadow(folder); }
 
-std::optional<std::uint64_t> ShadowDisk::room(const Path& folder) { return of(folder).room(folder); }
+std::optional<std::uint64_t> ShadowDisk::room(const Path& folder) {
+  return of(folder).room(folder);
+}
 
 std::optional<base::Stamp> ShadowDisk::stamp(const Path& path) { return of(path).stamp(path); }
 
