@@ -154,10 +154,10 @@ TEST_F(Folders, without_a_document_to_spare_have_nothing_held_out) {
 TEST_F(Folders, are_left_as_they_are) {
   fill("de", 20, 12, false);
   const auto recipe = proposed();
-  const auto before = base::list_files(disk, "/").take();
+  const auto before = base::list_files(disk, "/t").take();
   Rehearsal rehearsal(recipe, "/t.toml", ctx);
   choose_held_out(rehearsal, recipe, survey_).take();
-  EXPECT_EQ(base::list_files(disk, "/").take(), before);
+  EXPECT_EQ(base::list_files(disk, "/t").take(), before);
 }
 
 TEST(ShadowDisk, writes_into_memory_alone) {
