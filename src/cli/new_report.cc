@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <string_view>
 
 #include "base/visible.h"
 #include "cli/shell_word.h"
@@ -19,7 +20,14 @@ std::string plural(std::size_t n, const std::string& word) {
   return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
 }
 
-// "left out  12 files: another kind (.pdf) (a.pdf, b.pdf, c.pdf, ...)"
+// The records say "another kind (.pdf)"; beside a list of what is read that is clear, alone it is not.
+std::string reason_text(const std::string& reason) {
+  constexpr std::string_view known = "another kind";
+  if (!reason.starts_with(known)) return base::visible(reason);
+  return "of a kind that is not read" + base::visible(reason.substr(known.size()));
+}
+
+// "left out  12 files: of a kind that is not read (.pdf): a.pdf, b.pdf, c.pdf, ..."
 std::string left_out_text(const data::Survey& survey) {
   constexpr std::size_t shown = 8, named = 3;
   std::map<std::pair<bool, std::string>, std::vector<const data::LeftOut*>> reasons;
@@ -31,11 +39,11 @@ std::string left_out_text(const data::Survey& survey) {
   for (std::size_t i = 0; i < std::min(shown, groups.size()); ++i) {
     const auto& group = *groups[i];
     const auto& first = *group.front();
-    out += "left out  " + data::counted(first, group.size()) + ": " + base::visible(first.reason) +
-           (first.hint.empty() ? "" : "; " + base::visible(first.hint)) + " (";
+    out += "left out  " + data::counted(first, group.size()) + ": " + reason_text(first.reason) +
+           (first.hint.empty() ? "" : "; " + base::visible(first.hint)) + ": ";
     for (std::size_t n = 0; n < std::min(named, group.size()); ++n)
       out += (n ? ", " : "") + base::visible(data::shortened(group[n]->path));
-    out += group.size() > named ? ", ...)\n" : ")\n";
+    out += group.size() > named ? ", ...\n" : "\n";
   }
   if (groups.size() > shown)
     out += "left out  more, for " + plural(groups.size() - shown, "other reason") + "\n";
@@ -89,7 +97,8 @@ std::string next_text(const Path& file, const plan::NewRecipe& recipe) {
 
 std::string new_text(const NewReport& report) {
   return languages_text(*report.survey, report.recipe->proposal) + left_out_text(*report.survey) +
-         cost_text(*report.costs) + next_text(report.file, *report.recipe);
+         cost_text(*report.costs) + plan::passes_text(*report.recipe) + "\n" +
+         next_text(report.file, *report.recipe);
 }
 
 base::Json new_json(const NewReport& report) {

@@ -74,15 +74,18 @@ std::string cost_text(const std::vector<Cost>& costs) {
     char flops[32];
     std::snprintf(flops, sizeof flops, "%.2g", one.flops);
     out += cost.stage + ": " + plan::many(static_cast<double>(one.parameters)) + " parameters, " +
-           plan::many(one.tokens) + " tokens, " + flops + " FLOPs; about " +
-           plan::bytes(one.memory) + " of memory, " + plan::bytes(one.disk) + " of checkpoints\n" +
-           std::string(cost.stage.size() + 2, ' ') + time_text(cost) + "\n";
+           plan::many(one.tokens) + " tokens, " + flops + " FLOPs\n";
+    const std::string under(cost.stage.size() + 2, ' ');
+    out += under + "about " + plan::bytes(one.memory) +
+           " of memory (the whole program at its peak while it trains), " + plan::bytes(one.disk) +
+           " of checkpoints on the disk\n" + under + time_text(cost) + "\n";
   }
   return out;
 }
 
 std::string cost_line(const Cost& cost) {
-  return "about " + plan::bytes(cost.estimate.memory) + " of memory; " + time_text(cost);
+  return "about " + plan::bytes(cost.estimate.memory) + " of memory while it trains; " +
+         time_text(cost);
 }
 
 std::vector<ControlCost> control_costs(const run::Recipe& recipe) {
@@ -100,9 +103,10 @@ std::vector<ControlCost> control_costs(const run::Recipe& recipe) {
 std::string control_text(const std::vector<ControlCost>& costs) {
   std::string out;
   for (const auto& cost : costs)
-    out += cost.stage + ": xz reads up to " + plan::bytes(cost.training_bytes) +
-           " of training text of a language; with that much, " + plan::bytes(cost.memory) +
-           " of memory\n";
+    out += cost.stage + ": xz, which the model is compared with, reads up to " +
+           plan::bytes(cost.training_bytes) +
+           " of training text of a language; with that much it takes " + plan::bytes(cost.memory) +
+           " of memory, with less text less\n";
   return out;
 }
 
@@ -164,7 +168,7 @@ void add_one_cost_members(const std::string& path, JsonRows& rows) {
       {"parameters", "whole number", "of the model"},
       {"tokens", "number", "that it reads, repeats included"},
       {"flops", "number", "floating-point operations"},
-      {"memory_bytes?", "whole number", "about as much, at most at one time"},
+      {"memory_bytes?", "whole number", "of the whole process at its peak while it trains, about"},
       {"checkpoint_bytes?", "whole number", "about as much, on the disk"},
       {"seconds?", "number", "about; lacks where nobody has measured this machine"},
       {"flops_per_second?", "number", "by which the seconds are reckoned"},

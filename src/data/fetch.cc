@@ -1,9 +1,11 @@
 #include "data/fetch.h"
 
 #include <new>
+#include <set>
 
 #include "base/hash_file.h"
 #include "data/document.h"
+#include "data/left_out.h"
 #include "record/source.h"
 
 namespace data {
@@ -120,7 +122,23 @@ void warn_of_languages(const SourceRead& read, base::Context& ctx) {
                                    "language cannot be told or is none of the source's");
 }
 
-Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesRead& all,
+// What the other sources name: files by themselves, and those of a folder of which not all is read.
+std::set<std::string> named_elsewhere(const std::vector<Fetched>& sources, std::size_t self) {
+  std::set<std::string> out;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const auto& one = sources[i];
+    if (i == self) continue;
+    const auto files =
+        one.options.is_object() ? one.options.value("files", Json::array()) : Json::array();
+    for (const auto& file : files)
+      if (file.is_string()) out.insert(place_of(base::join(one.file, file.get<std::string>())));
+    if (one.kind != "folder") out.insert(place_of(one.file));
+  }
+  return out;
+}
+
+Result<SourceRead> read_one(const Fetched& fetched, std::set<std::string> elsewhere,
+                            base::Context& ctx, SourcesRead& all,
                             const std::function<Result<void>(Document&&)>& document) {
   const auto* kind = source::find(fetched.kind);
   if (!kind)
@@ -130,6 +148,7 @@ Result<SourceRead> read_one(const Fetched& fetched, base::Context& ctx, SourcesR
   SourceRead out;
   out.fetched = fetched;
   Reading reading;
+  reading.elsewhere = std::move(elsewhere);
   reading.document = [&](Document&& one) {
     ++out.documents;
     out.bytes += static_cast<std::int64_t>(one.text().size());
@@ -225,7 +244,7 @@ Result<SourcesRead> read_sources(const Path& folder, base::Context& ctx,
     const auto* kind = source::find(one.kind);
     if (kind && kind->fetched_by && !one.file.starts_with('/'))
       one.file = base::join(ctx.cache, one.file);
-    out.sources.push_back(TRY(read_one(one, ctx, out, document)));
+    out.sources.push_back(TRY(read_one(one, named_elsewhere(sources, i), ctx, out, document)));
   }
   return out;
 }

@@ -123,6 +123,37 @@ TEST_F(Sources, files_that_a_recipe_names_are_all_that_is_read_of_a_folder) {
   EXPECT_EQ(fetch({some}).error().code, Code::missing);
 }
 
+struct Notes : base::Reporter {
+  void on(const base::Event& event) override {
+    if (event.kind == base::Event::Kind::note) all += event.text + "\n";
+  }
+  std::string all;
+};
+
+// Bug: a table, and a file in an old encoding, were told to be left out, though another source of
+// the recipe read them.
+TEST_F(Sources, what_another_source_reads_is_not_told_as_left_out) {
+  put("/f/a.txt", "kept");
+  put("/f/t.csv", "id,text\n1,row\n");
+  put("/f/u.csv", "id,text\n1,row\n");
+  put("/f/old.txt",
+      "Der M\xFCller geht \xFC"
+      "ber die Br\xFC"
+      "cke.");
+  auto notes = std::make_unique<Notes>();
+  const auto& said = notes->all;
+  own_.reporter = std::move(notes);
+  auto table = local("csv", "/f/../f/t.csv");
+  table.from_json({{"name", "table"}, {"text_column", "text"}}, "").take();
+  auto old = local("folder", "/f");
+  old.from_json({{"name", "old"}, {"files", {"old.txt"}}, {"encoding", "windows-1252"}}, "").take();
+  life({local("folder", "/f"), table, old});
+  EXPECT_EQ(documents_.size(), 3u);
+  EXPECT_EQ(said.find("t.csv"), std::string::npos) << said;
+  EXPECT_EQ(said.find("old.txt"), std::string::npos) << said;
+  EXPECT_NE(said.find("u.csv"), std::string::npos) << "nobody reads that one: " << said;
+}
+
 // Bug: one such page stopped the reading of all others.
 TEST_F(Sources, a_page_that_cannot_be_read_is_left_out_of_a_folder_with_its_reason) {
   std::string deep;

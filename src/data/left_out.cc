@@ -1,6 +1,7 @@
 #include "data/left_out.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <map>
 
@@ -70,6 +71,17 @@ std::string what_stands_there(const std::vector<LeftOut>& left_out) {
   std::string out;
   for (std::size_t i = 0; i < std::min(shown, groups.size()); ++i)
     out += (i ? ", " : "") + counted(groups[i]) + ": " + groups[i].front()->reason;
+  return out;
+}
+
+base::Path place_of(const base::Path& path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
+
+std::vector<LeftOut> read_nowhere(const base::Path& folder, const Reading& reading) {
+  std::vector<LeftOut> out;
+  for (const auto& one : reading.left_out)
+    if (!reading.elsewhere.contains(place_of(base::join(folder, one.path)))) out.push_back(one);
   return out;
 }
 

@@ -22,6 +22,12 @@ std::string shortened(const std::string& path);
 // folder: hidden"; "" where nothing stands there.
 std::string what_stands_there(const std::vector<LeftOut>& left_out);
 
+// A path without "." and "..", so that two sources that name one file name it alike.
+base::Path place_of(const base::Path& path);
+
+// Of what a source in `folder` left out, that which no other source of the recipe names.
+std::vector<LeftOut> read_nowhere(const base::Path& folder, const Reading& reading);
+
 // Notes of the stage "sources": one a reason, the most frequent first; of many reasons the rest
 // in one.
 void tell_left_out(const std::string& source, const std::vector<LeftOut>& left_out,

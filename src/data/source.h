@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,6 +61,9 @@ struct Reading {
   // reason ("navigation"). A source that does not know what it read says no "read".
   std::map<std::string, std::int64_t> bytes;
   std::map<std::string, LicenseDecision> licenses;  // by LicenseDecision::sha256
+  // Files that other sources of the recipe name, by their places: who leaves one out says nothing of
+  // it, for it is read, or that source says why it is not.
+  std::set<std::string> elsewhere{};
 };
 
 namespace source {

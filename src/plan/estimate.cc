@@ -36,9 +36,10 @@ base::Result<Estimate> estimate(const model::ModelRecipe& model, const train::Tr
   out.tokens = rows * context;
   const auto cost = model::cost_of(config);
   out.flops = cost.token_flops * out.tokens + cost.pair_flops * (rows * context * context);
-  out.memory = train::step_bytes(config, layout, train, workers);
-  const auto arrays = 1 + train.optimizer.entry().states.size();
-  out.disk = base::Size(layout.count()) * 4 * arrays * checkpoints(train);
+  out.arrays = train::step_bytes(config, layout, train, workers);
+  out.memory = train::process_bytes(config, layout, train, workers);
+  const auto states = 1 + train.optimizer.entry().states.size();
+  out.disk = base::Size(layout.count()) * 4 * states * checkpoints(train);
   return out;
 }
 

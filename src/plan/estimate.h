@@ -15,7 +15,8 @@ struct Estimate {
   double tokens = 0;  // trained on, repeats included
   double flops =
       0;  // of matrix products and attention over whole rows, as the step log counts them
-  base::Size memory;  // bytes that training holds at once
+  base::Size arrays;  // bytes that the arrays of its steps hold at once
+  base::Size memory;  // of the whole process at its peak while it trains (train/memory.h)
   base::Size disk;    // bytes of its checkpoints
 };
 

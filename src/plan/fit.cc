@@ -12,7 +12,9 @@ namespace plan {
 
 namespace {
 
-constexpr std::int64_t kLeastContext = 32, kLeastVocabulary = 512;
+constexpr std::int64_t kLeastContext = 32, kLeastVocabulary = 512, kLeastSteps = 20;
+// Rows of the shortest kind: read four times they are the fewest steps.
+constexpr double kLeastRows = kLeastSteps / train::kMostPasses;
 
 double power_of_two_below(double n) { return std::exp2(std::floor(std::log2(std::max(1.0, n)))); }
 
@@ -20,7 +22,13 @@ double sum_of(const std::vector<double>& all) {
   return std::accumulate(all.begin(), all.end(), 0.0);
 }
 
-double least_of(const Ground& ground) { return *std::ranges::min_element(ground.text_bytes); }
+// Of each language; counted, or reckoned for that many ids.
+std::vector<double> tokens_of(const Ground& ground, std::int64_t vocabulary) {
+  if (!ground.text_tokens.empty()) return ground.text_tokens;
+  auto out = ground.text_bytes;
+  for (auto& bytes : out) bytes /= ground.density * bytes_per_token(vocabulary);
+  return out;
+}
 
 // A fifth of a language may go to rules and held-out text; some rows must be left of the rest.
 std::int64_t context_for(std::int64_t usual, double least_tokens) {
@@ -41,17 +49,23 @@ double rate_for(double parameters) {
   return std::round(rate / digit * 10) / 10 * digit;
 }
 
-// What a pass over each language is of all that is trained on, as train shares out its rows: with
-// T tokens of training, one of share s is read s * T times.
+// How often training reads each language for each token that it trains on, as train shares out its
+// rows: a language of W rows and quota Q of each block is read Q / block / W times a row. What is
+// left behind the last whole row is never read, so a short text is read more often than its tokens
+// say.
 std::vector<double> shares_of_passes(const Ground& ground, const Fit& fit) {
-  const auto density = ground.density * bytes_per_token(fit.vocabulary);
   std::vector<train::Weighed> languages;
-  for (const auto bytes : ground.text_bytes) languages.push_back({bytes, bytes / density});
+  const auto tokens = tokens_of(ground, fit.vocabulary);
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    languages.push_back({ground.text_bytes[i], tokens[i]});
   const auto quotas = train::quotas_of(languages, fit.mix_temperature);
+  const auto context = static_cast<double>(fit.context_tokens);
   std::vector<double> out;
-  for (std::size_t i = 0; i < quotas.size(); ++i)
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto rows = std::max(1.0, std::floor((tokens[i] - 1) / context));
     out.push_back(static_cast<double>(quotas[i]) /
-                  (static_cast<double>(train::Order::kBlock) * languages[i].tokens));
+                  (static_cast<double>(train::Order::kBlock) * rows * context));
+  }
   return out;
 }
 
@@ -59,8 +73,8 @@ std::vector<double> shares_of_passes(const Ground& ground, const Fit& fit) {
 // all text: else one letter in Latin would bound what is learned of a library.
 double temperature_for(const Ground& ground) {
   constexpr double tried[] = {1.5, 1.3, 1.15}, most = 2;
-  Fit any{.vocabulary = kLeastVocabulary};
-  const auto all = sum_of(ground.text_bytes) / (ground.density * bytes_per_token(any.vocabulary));
+  Fit any{.vocabulary = kLeastVocabulary, .context_tokens = 1};
+  const auto all = sum_of(tokens_of(ground, any.vocabulary));
   for (const auto temperature : tried) {
     any.mix_temperature = temperature;
     const auto shares = shares_of_passes(ground, any);
@@ -69,15 +83,17 @@ double temperature_for(const Ground& ground) {
   return 1;
 }
 
-// Shares out about `tokens` over steps: some hundreds where the text is enough for that.
+// Shares out `tokens` at most over steps: some hundreds where the text is enough for that, and of a
+// very small one shorter steps rather than more tokens.
 void share_out(double tokens, const std::vector<double>& shares, Fit& out) {
   const auto context = static_cast<double>(out.context_tokens);
-  const auto a_step = std::clamp(power_of_two_below(tokens / 300), 1024.0, 65536.0);
-  const auto rows = std::max<std::int64_t>(1, std::llround(a_step / context));
+  const auto least = std::min(1024.0, power_of_two_below(tokens / kLeastSteps));
+  const auto a_step = std::clamp(power_of_two_below(tokens / 300), least, 65536.0);
+  const auto rows = std::max<std::int64_t>(1, static_cast<std::int64_t>(a_step / context));
   out.grains_per_step = std::min<std::int64_t>(8, rows);
   out.rows_per_grain = rows / out.grains_per_step;
   const auto taken = static_cast<double>(out.grains_per_step * out.rows_per_grain) * context;
-  out.steps = std::max<std::int64_t>(20, std::llround(tokens / taken));
+  out.steps = std::max(kLeastSteps, static_cast<std::int64_t>(tokens / taken));
   out.warmup_steps = std::max<std::int64_t>(2, out.steps / 10);
   out.decay_steps = std::max<std::int64_t>(2, out.steps / 3);
   out.checkpoint_steps = std::max<std::int64_t>(10, (out.steps + 3) / 4);
@@ -131,27 +147,26 @@ train::TrainRecipe training_of(const Fit& fit) {
 base::Result<Tried> try_size(const std::string& size, const Ground& ground) {
   const auto model = model_of(size);
   const auto body = TRY(body_of(model));
-  const auto text_bytes = sum_of(ground.text_bytes);
   Fit fit{.size = size};
   fit.mix_temperature = temperature_for(ground);
-  fit.vocabulary = vocabulary_for(ground, body);
-  const auto density = ground.density * bytes_per_token(fit.vocabulary);
-  fit.text_tokens = text_bytes / density;
+  const auto suits = vocabulary_for(ground, body);
+  fit.vocabulary = ground.vocabulary > 0 ? ground.vocabulary : suits;
+  const auto tokens = tokens_of(ground, fit.vocabulary);
+  fit.text_tokens = sum_of(tokens);
   const auto usual = model::context_tokens(model);
-  fit.context_tokens = context_for(usual, least_of(ground) / density);
+  fit.context_tokens = context_for(usual, *std::ranges::min_element(tokens));
   fit.own_context = fit.context_tokens != usual;
   fit.steps = fit.grains_per_step = fit.rows_per_grain = 1;
   const auto one = TRY(estimate(model, training_of(fit), fit.vocabulary, 1));
   const auto in_time = ground.flops_per_second * ground.seconds * one.tokens / one.flops;
   const auto shares = shares_of_passes(ground, fit);
-  // What is held out is known at the run only: a tenth in reserve.
-  share_out(std::min(0.9 * train::kMostPasses / *std::ranges::max_element(shares), in_time), shares,
-            fit);
+  const auto passes = (1 - ground.reserve) * train::kMostPasses;
+  share_out(std::min(passes / *std::ranges::max_element(shares), in_time), shares, fit);
   fit.learning_rate = rate_for(static_cast<double>(one.parameters));
   const auto whole = TRY(estimate(model, training_of(fit), fit.vocabulary, ground.workers));
   Tried out{fit};
   // More parameters than twenty a token of text learn it by heart.
-  const bool sound = whole.memory.fits(ground.memory_bytes) &&
+  const bool sound = whole.arrays.fits(ground.memory_bytes) && fit.vocabulary <= suits &&
                      body.parameters <= 20 * fit.text_tokens &&
                      whole.flops <= 1.5 * ground.flops_per_second * ground.seconds;
   if (sound) out.loss = promised_loss(body.parameters, whole.tokens);
@@ -174,7 +189,10 @@ double bytes_per_token(std::int64_t vocabulary) {
 base::Result<Fit> fit(const Ground& ground) {
   CHECK(!ground.text_bytes.empty(), "a text has a language");
   CHECK(ground.text_bytes.size() <= train::Order::kBlock, "there are fewer languages than places");
-  if (0.8 * least_of(ground) / (ground.density * bytes_per_token(kLeastVocabulary)) < kLeastContext)
+  CHECK(ground.text_tokens.empty() || ground.text_tokens.size() == ground.text_bytes.size(),
+        "tokens are counted of each language");
+  const auto tokens = tokens_of(ground, kLeastVocabulary);
+  if (*std::ranges::min_element(tokens) < (kLeastRows + 1) * kLeastContext)
     return base::Error{base::Code::bad_request, "there is too little text in one of the languages",
                        "", "a language needs about 2 kB at least"};
   Tried best;

@@ -23,6 +23,10 @@ struct Ground {
   double seconds = 0;              // that the training may take
   std::uint64_t memory_bytes = 0;  // that it may hold
   int workers = 1;
+  double reserve = 0.1;  // of the passes, for text that is held out or dropped, as nobody knows yet
+  // Where the tokenizer of the run was tried: its ids, and the tokens of each language.
+  std::int64_t vocabulary = 0;
+  std::vector<double> text_tokens{};
 };
 
 struct Fit {
@@ -38,7 +42,8 @@ struct Fit {
   std::vector<double> passes{};  // how often each language is read, as they stand in Ground
 };
 
-// Error: bad_request if there is less text than one row of tokens in some language.
+// No language is read more than train::kMostPasses times, by the rows that its tokens fill: exactly
+// so for tokens that are known. Error: bad_request if some language has too few for that.
 base::Result<Fit> fit(const Ground& ground);
 
 // Ids for that much text of usual kind, whatever the model: what it bears may be less.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "plan/estimate.h"
 
 namespace plan {
@@ -39,10 +41,12 @@ TEST(Fit, a_short_time_is_kept_and_little_text_is_not_read_to_death) {
     for (const double minutes : {1.0, 5.0, 60.0, 1440.0}) {
       const auto one = fitted({text / 2, text / 2}, minutes);
       EXPECT_LE(estimated(one).flops / 3e11, 60 * minutes * 1.6) << text << " " << minutes;
-      EXPECT_LE(one.passes[0], text < 1e5 ? 12 : 4.5) << text << " " << minutes;
+      EXPECT_LE(one.passes[0], 4) << text << " " << minutes;
       EXPECT_GE(one.steps, 20);
       EXPECT_LT(one.warmup_steps + one.decay_steps, one.steps);
-      EXPECT_NEAR(one.passes[0], tokens_of(one) / one.text_tokens, 0.01);
+      // The last row of each language is not full.
+      EXPECT_NEAR(one.passes[0], tokens_of(one) / one.text_tokens, 0.15 * one.passes[0]);
+      EXPECT_GE(one.passes[0], tokens_of(one) / one.text_tokens - 0.01);
     }
 }
 
@@ -50,7 +54,7 @@ TEST(Fit, a_short_time_is_kept_and_little_text_is_not_read_to_death) {
 TEST(Fit, no_language_is_read_more_than_four_times_where_the_mix_favours_small_ones) {
   const auto one = fitted({4e6, 4e5}, 1e5);
   EXPECT_LT(one.passes[0], one.passes[1]);
-  EXPECT_LE(one.passes[1], 4.3);
+  EXPECT_LE(one.passes[1], 4);
   EXPECT_GE(one.passes[1], 3);
 }
 
@@ -58,7 +62,7 @@ TEST(Fit, a_tiny_language_does_not_bound_what_is_read_of_the_others) {
   const auto one = fitted({4e6, 4e3}, 1e5);
   EXPECT_LT(one.mix_temperature, 1.5);
   EXPECT_GE(one.passes[0], 1.5);
-  EXPECT_LE(one.passes[1], 4.3);
+  EXPECT_LE(one.passes[1], 4);
   EXPECT_EQ(fitted({4e6, 4e5}, 1e5).mix_temperature, 1.5);
 }
 
@@ -70,6 +74,24 @@ TEST(Fit, text_of_fewer_tokens_is_trained_on_for_fewer_steps) {
   const auto usual = fit(ground).take();
   ground.density = 2.45;
   EXPECT_NEAR(tokens_of(fit(ground).take()) / tokens_of(usual), 1 / 2.45, 0.2);
+}
+
+TEST(Fit, counted_tokens_are_read_four_times_at_most_and_nearly_so_often) {
+  const std::vector<std::vector<double>> texts = {{200}, {5e3, 400}, {4e4, 3e4, 9e3}};
+  for (const auto& tokens : texts) {
+    Ground ground{.flops_per_second = 1e12,
+                  .seconds = 1e5,
+                  .memory_bytes = 16 * kGigabyte,
+                  .reserve = 0,
+                  .vocabulary = 512,
+                  .text_tokens = tokens};
+    for (const auto one : tokens) ground.text_bytes.push_back(2.3 * one);
+    const auto one = fit(ground).take();
+    EXPECT_EQ(one.vocabulary, 512);
+    const auto most = *std::ranges::max_element(one.passes);
+    EXPECT_LE(most, 4);
+    EXPECT_GE(most, 3);
+  }
 }
 
 TEST(Fit, more_text_and_more_time_give_no_smaller_model) {
@@ -103,7 +125,7 @@ TEST(Fit, the_vocabulary_is_none_that_the_text_does_not_bear) {
 
 TEST(Fit, a_model_that_does_not_fit_into_memory_is_not_chosen) {
   const auto small = fitted({1e10}, 1e5, 3e11, kGigabyte);
-  EXPECT_TRUE(estimated(small).memory.fits(kGigabyte)) << small.size;
+  EXPECT_TRUE(estimated(small).arrays.fits(kGigabyte)) << small.size;
 }
 
 TEST(Fit, rows_are_no_longer_than_the_smallest_language_bears) {
@@ -131,6 +153,7 @@ TEST(Estimate, counts_as_the_step_log_does) {
   EXPECT_EQ(one.tokens, 10.0 * 8 * 4 * 256);
   EXPECT_GE(one.flops, 6.0 * one.tokens * (1115264 - 9 * 128));
   EXPECT_TRUE(one.memory.known());
+  EXPECT_GT(one.memory.value(), one.arrays.value());
 }
 
 TEST(Estimate, is_said_in_words) {

@@ -14,6 +14,9 @@ namespace plan {
 
 namespace {
 
+// As of the rules above it: the seed is anybody's to change.
+constexpr double kMostGuarded = 0.9;
+
 std::string list(const std::vector<std::string>& items) {
   std::string out;
   for (const auto& item : items) out += (out.empty() ? "" : ", ") + toml_text(item);
@@ -154,17 +157,35 @@ double fewest_documents(const NewRecipe& recipe) {
 // A share of each language, so that one of little text does not bound what the others give; of
 // documents of any kind, since nobody knows whether pages of one name say the same in two
 // languages. Where documents are few, one of them is more than may be held out, and that share is
-// raised. Drafts of one letter resemble each other, so a folder of them loses more beside what is
-// held out than the demo's manuals do.
+// raised.
 void write_heldout(const NewRecipe& recipe, std::string& out) {
+  const auto& held_out = recipe.held_out;
+  if (!held_out.any()) {
+    out +=
+        "# Nothing is held out: there are too few documents, or too many that resemble each other, "
+        "and then\n# no evaluation says what the model has learned.\n"
+        "heldout_texts = false\nheldout_pages_bytes = 0\nheldout_messages_bytes = 0\n";
+    return;
+  }
   const auto fewest = fewest_documents(recipe);
+  auto most = held_out.most;
   out +=
       "# Of each language, text that is not trained on, so that [eval] can say what the model has "
       "learned.\n";
-  write_key(out, "heldout_texts_share", "0.1");
+  if (held_out.share > 0) {
+    write_key(out, "heldout_texts_share", number(held_out.share));
+    if (fewest < 15 && fewest >= 5) most = 0.4;
+  } else {
+    out += "# Ten documents and all that resembles them would be much of a language here.\n";
+    write_key(out, "heldout_texts_bytes", std::to_string(held_out.bytes));
+  }
   write_key(out, "heldout_pages_bytes", "0");
-  write_key(out, "heldout_guard_share", "0.5");
-  if (fewest < 15 && fewest >= 5) write_key(out, "heldout_max_share", "0.4");
+  if (most > 0) write_key(out, "heldout_max_share", number(most));
+  out +=
+      "# What resembles held-out text is not trained on either. How much that is depends on the "
+      "seed, and in\n# a small text one draw may take far more than another, so only nearly all "
+      "of a language stops the run.\n";
+  write_key(out, "heldout_guard_share", number(kMostGuarded));
 }
 
 void write_corpus(const NewRecipe& recipe, std::string& out) {
@@ -180,7 +201,7 @@ void write_corpus(const NewRecipe& recipe, std::string& out) {
   out +=
       "max_rule_share = 0.9   # a rule that takes more than this of a language stops the run\n"
       "max_repeat_share = 0.9\n";
-  if (recipe.evaluates) write_heldout(recipe, out);
+  write_heldout(recipe, out);
 }
 
 void write_model(const NewRecipe& recipe, std::string& out) {
@@ -268,6 +289,30 @@ bool asks_for_license(const NewRecipe& recipe) {
          !std::ranges::all_of(recipe.proposal.sources, &data::ProposedSource::says_license);
 }
 
+std::string passes_text(const NewRecipe& recipe) {
+  std::string out =
+      recipe.left.empty()
+          ? "Where no more than a fifth of a language is dropped, repeats or is held "
+            "out, it is read so often\n(beyond four times text is learned by heart): "
+          : "Without what is dropped, repeats, is held out or resembles that, with this "
+            "text and seed, there are left\nto train on (beyond four readings text is "
+            "learned by heart):\n";
+  std::size_t i = 0;
+  for (const auto& [language, amount] : recipe.proposal.languages) {
+    char times[32];
+    std::snprintf(times, sizeof times, "%.1f", recipe.fit.passes[i]);
+    const auto name = text::english_name(language);
+    if (recipe.left.empty())
+      out += (i ? ", " : "") + name + " about " + times + " times";
+    else
+      out += "  " + name + ": " + bytes(static_cast<std::int64_t>(recipe.left[i])) +
+             ", which is read " + times + " times\n";
+    ++i;
+  }
+  if (!recipe.left.empty()) out.pop_back();
+  return out + (recipe.left.empty() ? "." : "");
+}
+
 std::string recipe_text(const NewRecipe& recipe) {
   std::string out;
   write_head(recipe, out);
@@ -275,12 +320,13 @@ std::string recipe_text(const NewRecipe& recipe) {
   write_corpus(recipe, out);
   write_model(recipe, out);
   write_train(recipe, out);
-  if (recipe.evaluates)
+  if (recipe.held_out.any())
     out += "\n[eval]\n";
   else
     out +=
-        "\n# There are too few documents to hold some out. With ten of each language:\n# "
-        "[eval]\n";
+        "\n# Nothing is held out (see [corpus]), so there is nothing to evaluate on. With more "
+        "documents that\n# differ, make the recipe anew, or take the three lines of [corpus] out "
+        "and add:\n# [eval]\n";
   out +=
       "\n[card]\nmodel_name = " + toml_text(recipe.name) +
       "\n# provider, contact, description and more are yours to say, too. The licence of the weights "

@@ -8,6 +8,15 @@
 
 namespace plan {
 
+// How much of each language is held out. Whole documents are drawn, and what resembles them leaves
+// training, too: of a small language ten documents and their likes are most of it.
+struct HeldOut {
+  double share = 0.1;      // of the bytes of each, ten documents at least; 0: goes by `bytes`
+  std::int64_t bytes = 0;  // of each, and no more than `most` of it
+  double most = 0;         // 0: what janua usually takes
+  bool any() const { return share > 0 || bytes > 0; }
+};
+
 struct NewRecipe {
   std::string name{};       // of the run
   std::string folder{};     // the path of the text, from the folder of the recipe
@@ -15,7 +24,9 @@ struct NewRecipe {
   std::string made_with{};  // the command, for the comment at its front
   data::Proposal proposal;
   Fit fit;
-  bool evaluates = true;       // there is enough to hold some out
+  // Bytes of each language that are left to train on, where the corpus was rehearsed.
+  std::vector<double> left{};
+  HeldOut held_out{};          // nothing where there is not enough to evaluate with
   bool takes_guesses = false;  // sources of a guessed encoding are no comments
   std::string cost{};          // comment lines on memory and time, without "# "
 };
@@ -24,6 +35,9 @@ struct NewRecipe {
 bool asks_for_license(const NewRecipe& recipe);
 
 std::string recipe_text(const NewRecipe& recipe);
+
+// How often each language is read, in lines for its comment, and of how much.
+std::string passes_text(const NewRecipe& recipe);
 
 // A string as TOML spells it, in quotes. What a reader would not see as it is (base/visible.h) is
 // escaped, so that no name turns the letters of a recipe around.

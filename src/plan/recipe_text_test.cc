@@ -148,8 +148,31 @@ TEST(RecipeText, says_what_becomes_of_broken_lines_and_of_other_languages) {
 
 TEST(RecipeText, has_no_evaluation_where_nothing_can_be_spared) {
   auto recipe = sample();
-  recipe.evaluates = false;
+  recipe.held_out.share = 0;
   EXPECT_EQ(recipe_text(recipe).find("\n[eval]"), std::string::npos);
+  EXPECT_FALSE(data::holds_out(section<data::CorpusRecipe>(recipe_text(recipe), "corpus")));
+}
+
+TEST(RecipeText, holds_out_by_bytes_where_ten_documents_are_too_many) {
+  auto recipe = sample();
+  recipe.held_out = {.share = 0, .bytes = 4200, .most = 0.1};
+  const auto corpus = section<data::CorpusRecipe>(recipe_text(recipe), "corpus");
+  EXPECT_EQ(corpus.heldout_texts_share, 0);
+  EXPECT_EQ(corpus.heldout_texts_bytes, 4200);
+  EXPECT_EQ(corpus.heldout_max_share, 0.1);
+  EXPECT_EQ(corpus.heldout_guard_share, 0.9);
+  EXPECT_NE(recipe_text(recipe).find("\n[eval]"), std::string::npos);
+}
+
+TEST(PassesText, says_of_how_much_text_it_speaks) {
+  auto recipe = sample();
+  recipe.fit.passes = {2.5, 3.96};
+  EXPECT_NE(passes_text(recipe).find("German about 2.5 times, French about 4.0 times."),
+            std::string::npos);
+  EXPECT_NE(passes_text(recipe).find("no more than a fifth"), std::string::npos);
+  recipe.left = {42'000, 17'000};
+  EXPECT_NE(passes_text(recipe).find("  French: 17.0 kB, which is read 4.0 times"),
+            std::string::npos);
 }
 
 TEST(RunName, is_a_folder_whatever_the_text_is_called) {

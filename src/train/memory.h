@@ -7,12 +7,19 @@
 
 namespace train {
 
-// About the bytes that steps hold at once: weights, optimizer arrays, a gradient a grain, and the
+// About the bytes that the arrays of steps hold at once: weights, optimizer arrays, a gradient a grain, and the
 // activations of as many grains as there are workers.
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers);
 
-// Error: unsupported if they are more than the memory there is, with both numbers and
+// About the resident memory of the process at its peak while it trains: those bytes, the program
+// with the library that multiplies, and what that library keeps of the shapes that it met. Pages of
+// mapped shards are not counted, for the system may take them back. What comes before a training in
+// one `janua run` is not counted either.
+base::Size process_bytes(const model::Config& config, const model::Layout& layout,
+                         const TrainRecipe& recipe, int workers);
+
+// Error: unsupported if the arrays of steps are more than the memory there is, with both numbers and
 // what to lower.
 base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
                                const TrainRecipe& recipe, int workers);

@@ -12,6 +12,7 @@
 #include "plan/density.h"
 #include "plan/estimate.h"
 #include "plan/fit.h"
+#include "plan/rehearse.h"
 #include "plan/vocabulary.h"
 #include "text/language.h"
 #include "text/utf8.h"
@@ -151,8 +152,8 @@ Result<std::vector<double>> bytes_to_train_on(const data::Survey& survey,
   return out;
 }
 
-Result<plan::Fit> fit_sizes(const data::Survey& survey, const data::Proposal& proposal,
-                            const plan::Rate& rate, double minutes, base::Context& ctx) {
+Result<plan::Ground> ground_for(const data::Survey& survey, const data::Proposal& proposal,
+                                const plan::Rate& rate, double minutes, base::Context& ctx) {
   plan::Ground ground;
   ground.text_bytes = TRY(bytes_to_train_on(survey, proposal));
   const auto samples = samples_of(survey, proposal);
@@ -165,7 +166,31 @@ Result<plan::Fit> fit_sizes(const data::Survey& survey, const data::Proposal& pr
   ground.seconds = 60 * minutes;
   ground.memory_bytes = memory_to_use();
   ground.workers = ctx.pool.workers();
-  return plan::fit(ground);
+  return ground;
+}
+
+// Sizes, and what is held out. Of a text that is not too large the first stages are made in memory,
+// so that what the recipe says of it is so; what would stop the run there is told at once.
+Result<void> settle(const data::Survey& survey, const plan::Rate& rate, double minutes,
+                    const Path& file, plan::NewRecipe& recipe, base::Context& ctx) {
+  const auto ground = TRY(ground_for(survey, recipe.proposal, rate, minutes, ctx));
+  if (!plan::can_rehearse(survey)) {
+    recipe.fit = TRY(plan::fit(ground));
+    return {};
+  }
+  ctx.reporter.note("new", "trying in memory what a run would have to train on");
+  plan::Rehearsal rehearsal(recipe, file, ctx);
+  auto chosen = plan::choose_held_out(rehearsal, recipe, survey);
+  if (!chosen.ok() && chosen.error().code == Code::interrupted) return chosen.error();
+  if (!chosen.ok()) {
+    ctx.reporter.warn("new", "a run of this recipe would stop: " + chosen.error().sentence());
+    recipe.fit = TRY(plan::fit(ground));
+    return {};
+  }
+  recipe.held_out = chosen->held_out;
+  recipe.fit = TRY(plan::fit_to(chosen->corpus, ground, rehearsal));
+  for (const auto& [language, left] : chosen->corpus) recipe.left.push_back(left.bytes);
+  return {};
 }
 
 // Some documents of a language can be spared for the evaluation.
@@ -191,22 +216,9 @@ Result<std::vector<Cost>> costs_of_text(plan::NewRecipe recipe, const Path& file
   return costs_of(read, base::join("out", read.name), ctx);
 }
 
-// "German is read about 2.1 times, French 4.0 times."
-std::string passes_text(const plan::NewRecipe& recipe) {
-  std::string out;
-  std::size_t i = 0;
-  for (const auto& [language, amount] : recipe.proposal.languages) {
-    char times[32];
-    std::snprintf(times, sizeof times, "%.1f", recipe.fit.passes[i]);
-    out += (i == 0 ? "" : ", ") + text::english_name(language) +
-           (i == 0 ? " is read about " : " ") + times + " times";
-    ++i;
-  }
-  return out + ".";
-}
-
 std::string cost_comment(const std::vector<Cost>& costs, const plan::NewRecipe& recipe) {
-  return cost_text(costs) + passes_text(recipe) + "\nThe other stages come on top of that time.";
+  return cost_text(costs) + plan::passes_text(recipe) +
+         "\nThe other stages come on top of that time.";
 }
 
 [[maybe_unused]] Result<void> make_recipe(Invocation& invocation) {
@@ -222,11 +234,11 @@ std::string cost_comment(const std::vector<Cost>& costs, const plan::NewRecipe& 
   recipe.license = license;
   recipe.made_with = "janua new";
   recipe.proposal = TRY(data::propose(survey, recipe.name, place.folder));
-  recipe.evaluates = can_hold_out(recipe.proposal);
+  if (!can_hold_out(recipe.proposal)) recipe.held_out.share = 0;
   const auto rate = TRY(measure(!invocation.dry_run, ctx));
-  auto fitted = fit_sizes(survey, recipe.proposal, rate, static_cast<double>(minutes), ctx);
-  if (!fitted.ok()) fitted.error().where = place.folder;
-  recipe.fit = TRY(std::move(fitted));
+  auto settled = settle(survey, rate, static_cast<double>(minutes), place.recipe, recipe, ctx);
+  if (!settled.ok() && settled.error().where.empty()) settled.error().where = place.folder;
+  TRY(std::move(settled));
   const auto costs = TRY(costs_of_text(recipe, place.recipe, ctx));
   recipe.cost = cost_comment(costs, recipe);
   const NewReport report{place.recipe, &survey, &recipe, &costs};

@@ -205,7 +205,7 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
       return document.error();
     }
   }
-  tell_left_out(fetched.name, reading.left_out, ctx);
+  tell_left_out(fetched.name, read_nowhere(fetched.file, reading), ctx);
   return {};
 }
 
