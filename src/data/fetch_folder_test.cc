@@ -143,7 +143,7 @@ TEST_F(Sources, what_another_source_reads_is_not_told_as_left_out) {
   auto notes = std::make_unique<Notes>();
   const auto& said = notes->all;
   own_.reporter = std::move(notes);
-  auto table = local("csv", "/f/../f/t.csv");
+  auto table = local("csv", "/f/t.csv");
   table.from_json({{"name", "table"}, {"text_column", "text"}}, "").take();
   auto old = local("folder", "/f");
   old.from_json({{"name", "old"}, {"files", {"old.txt"}}, {"encoding", "windows-1252"}}, "").take();

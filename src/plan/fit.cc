@@ -50,9 +50,8 @@ double rate_for(double parameters) {
 }
 
 // How often training reads each language for each token that it trains on, as train shares out its
-// rows: a language of W rows and quota Q of each block is read Q / block / W times a row. What is
-// left behind the last whole row is never read, so a short text is read more often than its tokens
-// say.
+// rows: a language of W rows and quota Q of each block is read Q / block / W times a row. What is left
+// behind the last whole row is never read, so a short text is read more often than by its tokens.
 std::vector<double> shares_of_passes(const Ground& ground, const Fit& fit) {
   std::vector<train::Weighed> languages;
   const auto tokens = tokens_of(ground, fit.vocabulary);

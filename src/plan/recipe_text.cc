@@ -156,8 +156,7 @@ double fewest_documents(const NewRecipe& recipe) {
 
 // A share of each language, so that one of little text does not bound what the others give; of
 // documents of any kind, since nobody knows whether pages of one name say the same in two
-// languages. Where documents are few, one of them is more than may be held out, and that share is
-// raised.
+// languages. Where documents are few, one of them is more than that share, which is raised.
 void write_heldout(const NewRecipe& recipe, std::string& out) {
   const auto& held_out = recipe.held_out;
   if (!held_out.any()) {

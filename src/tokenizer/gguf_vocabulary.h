@@ -12,8 +12,7 @@ namespace tokenizer {
 // Adds tokenizer.ggml.* and the chat template of a folder to `out`, for a model with `vocabulary` ids:
 // those that no token has become unused ones. Only byte-level BPE. A pre-tokenizer that llama.cpp has
 // no name for is written as "default", and `warning` says so; a key of our own holds it as well
-// (gguf_cut.h). Error: missing; bad_data; unsupported
-// for another kind of tokenizer.
+// (gguf_cut.h). Error: missing; bad_data; unsupported for another kind of tokenizer.
 base::Result<void> put_vocabulary(base::Disk& disk, const base::Path& folder,
                                   std::int64_t vocabulary, store::gguf::Metadata& out,
                                   std::string& warning);

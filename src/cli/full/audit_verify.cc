@@ -43,6 +43,10 @@ Result<audit::Options> read_options(const Invocation& invocation) {
     invocation.print_json(audit::to_json(report));
   else
     invocation.print(audit::to_text(report));
+  // Nobody is accused, yet what was asked for was not compared, and a script must hear that.
+  if (report.consistent() && report.init_is_another)
+    return Error{Code::bad_request, "this folder is another one than was recorded", options.init,
+                 "a note above has the digests; give the folder that they belong to"};
   if (report.consistent()) return {};
   return Error{Code::verification, audit::verdict(report), out,
                report.only_unfinished()

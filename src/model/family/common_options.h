@@ -7,8 +7,8 @@
 
 namespace model::family {
 
-// A family derives from it and names its own keys before these. One with another epsilon sets it in its
-// constructor.
+// A family derives from it and names its own keys before these; its constructor sets another epsilon
+// where it has one.
 struct CommonOptions {
   std::int64_t context_tokens = 512;
   double rope_theta = 10000, norm_eps = 1e-6;
