@@ -142,7 +142,8 @@ TEST(Beside, work_of_a_kind_that_nobody_keeps_is_a_finding) {
   }
 }
 
-// Bug: each folder of such a name had the records read anew, and nobody could stop it.
+// Bug: each folder of such a name had the records read anew, which would end by the program's time-out
+// here (cmake/station.cmake), and nobody could stop it.
 TEST(Beside, many_folders_beside_many_records_are_one_pass_that_can_be_stopped) {
   Book book;
   for (int i = 0; i < 60000; ++i) {
@@ -154,10 +155,8 @@ TEST(Beside, many_folders_beside_many_records_are_one_pass_that_can_be_stopped) 
   }
   book.index();
   base::OwnedContext owned;
-  const auto began = owned.clock->seconds();
   const auto beside = read_beside(book, run::stage::all(), owned.cancel).take();
   EXPECT_EQ(beside.set_aside.size(), 60000u);
-  EXPECT_LT(owned.clock->seconds() - began, 30);
   owned.cancel.request();
   const auto stopped = read_beside(book, run::stage::all(), owned.cancel);
   ASSERT_FALSE(stopped.ok());

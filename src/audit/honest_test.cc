@@ -50,6 +50,7 @@ TEST(Former, schedule_that_could_not_say_from_zero_is_read_as_it_was_meant) {
     }
 }
 
+// Were it their square, the program would end by its time-out (cmake/station.cmake).
 TEST(Cost, grows_with_the_records_and_not_with_their_square) {
   RealLife life;
   {
@@ -63,10 +64,8 @@ TEST(Cost, grows_with_the_records_and_not_with_their_square) {
     forger.records.push_back({{"kind", "signature"}, {"time", ""}, {"body", Json::object()}});
     forger.relink(life.key);
   }
-  const auto began = life.owned.clock->seconds();
   const auto report = life.verify(0);
   EXPECT_GT(report.records, 100000u);
-  EXPECT_LT(life.owned.clock->seconds() - began, 60);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 
 #include "tokenizer/pattern.h"
 
@@ -117,12 +116,11 @@ TEST(Onig, what_is_not_known_is_refused_by_its_name) {
     EXPECT_FALSE(Pattern::compile(broken, "t").ok()) << broken;
 }
 
-TEST(Onig, an_expression_that_backtracks_for_ever_is_given_up_soon) {
-  const auto begin = std::chrono::steady_clock::now();
+// Were it tried to the last way, the program would end by its time-out (cmake/station.cmake).
+TEST(Onig, an_expression_that_backtracks_for_ever_is_given_up) {
   const std::string text(20'000, 'a');
   for (const char* expression : {"(a+)+$|b", "(a|aa)+b", "(a|b|ab)*c", "a*a*a*b", "a*?b"})
     EXPECT_EQ(cut(expression, text + "x").size(), text.size() + 1) << expression;
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
 }
 
 }  // namespace

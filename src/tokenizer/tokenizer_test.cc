@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <thread>
 
 #include "base/fixture_test.h"
@@ -144,8 +143,8 @@ TEST(Tokenizer, brings_a_normalized_added_token_to_normal_form_itself) {
   }
 }
 
-TEST(Tokenizer, is_quick_with_a_hundred_thousand_added_tokens) {
-  const auto begin = std::chrono::steady_clock::now();
+// Were it quadratic, the program would end by its time-out (cmake/station.cmake).
+TEST(Tokenizer, bears_a_hundred_thousand_added_tokens) {
   const auto tokenizer = changed({}, [](base::Json& json) {
     for (int i = 0; i < 100'000; ++i)
       json["added_tokens"].push_back(added(280 + i, "<t" + std::to_string(i) + ">", i % 2 == 0));
@@ -154,7 +153,6 @@ TEST(Tokenizer, is_quick_with_a_hundred_thousand_added_tokens) {
   std::string text;
   for (int i = 0; i < 2000; ++i) text += "<t5<t" + std::to_string(i * 49) + "><<<<<<<<<<";
   EXPECT_EQ(tokenizer->decode(tokenizer->encode(text)), text);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
 // Real tokenizer families, with the ids that the reference gives: fixtures/tokenizers.
