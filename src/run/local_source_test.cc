@@ -16,7 +16,7 @@ class ChangedSources : public testing::Test {
     source.file = file;
     source.sha256 = base::sha256(bytes).hex();
     source.bytes = bytes.size();
-    const base::Json list = {data::to_json(source)};
+    const auto list = base::Json::array({data::to_json(source)});
     disk.write_file("out/sources/sources.json", list.dump(), 0644).take();
   }
   std::vector<std::string> changed() { return changed_sources("out/sources", ctx); }

@@ -94,7 +94,8 @@ TEST(Reply, the_first_token_of_a_text_has_no_probability) {
 }
 
 TEST(Reply, shapes_whole_answers) {
-  const auto chat = shape(true).whole({shape(true).choice(0, "hi", {}, Finish::stop, {})}, {1, 2});
+  const auto choices = Json::array({shape(true).choice(0, "hi", {}, Finish::stop, {})});
+  const auto chat = shape(true).whole(choices, {1, 2});
   EXPECT_EQ(chat["object"], "chat.completion");
   EXPECT_EQ(chat["choices"][0]["message"]["content"], "hi");
   EXPECT_EQ(chat["usage"]["completion_tokens"], 2);

@@ -104,7 +104,7 @@ TEST_F(CrossEntropyOp, in_chunks_of_rows_is_that_of_all_rows) {
   const auto want = trained(targets);
   for (const std::size_t most : {1, 18, 20}) {
     const auto got = trained(targets, most);
-    EXPECT_NEAR(got.loss, want.loss, 1e-6);
+    EXPECT_NEAR(got.loss, want.loss, 3e-6);  // three roundings of a float of that size
     EXPECT_THAT(got.of_hidden, testing::Pointwise(testing::FloatNear(1e-5f), want.of_hidden));
     for (std::size_t i = 0; i < 54; ++i) EXPECT_NEAR(got.of_head[i], want.of_head[i], 1e-5) << i;
   }
