@@ -159,18 +159,29 @@ struct Ranks {
   std::size_t first = 0, last = 0, count = 0;
 };
 
-// By piece, at which places of the list it is made. Error: bad_data for a merge of what is no piece.
+// Of a merge whose tokens are not all pieces.
+base::Error no_merge(const std::string& left, const std::string& right, const Words& words,
+                     const Path& path) {
+  const auto there = [&](const std::string& token) {
+    return std::ranges::find(words.tokens, token) != words.tokens.end();
+  };
+  const auto merge =
+      "the merge of '" + base::visible(left) + "' and '" + base::visible(right) + "'";
+  if (!there(left) || !there(right) || !there(left + right))
+    return bad_words(merge + " names tokens that do not exist", path);
+  return cannot(merge + " is of bytes or of tokens that are found before any is joined", path);
+}
+
+// By piece, at which places of the list it is made. Error: as no_merge(); bad_data for one that stands twice.
 Result<std::map<std::size_t, Ranks>> ranks_of(const Json& merges, const Ids& ids,
-                                              const Path& path) {
+                                              const Words& words, const Path& path) {
   std::map<std::size_t, Ranks> out;
   std::unordered_set<std::string> seen;
   for (std::size_t rank = 0; rank < merges.size(); ++rank) {
     const auto [left, right] = TRY(merge_of(merges[rank], path));
     const auto all = ids.find(left + right);
     if (!ids.contains(left) || !ids.contains(right) || all == ids.end())
-      return bad_words("the merge of '" + base::visible(left) + "' and '" + base::visible(right) +
-                           "' names tokens that do not exist or are no pieces",
-                       path);
+      return no_merge(left, right, words, path);
     if (!seen.insert(left + " " + right).second)
       return bad_words("the merge of '" + base::visible(left) + "' and '" + base::visible(right) +
                            "' stands twice",
@@ -185,7 +196,7 @@ Result<std::map<std::size_t, Ranks>> ranks_of(const Json& merges, const Ids& ids
 // A score of each piece that the list makes: minus its place in the order in which they are joined.
 Result<std::vector<float>> scores_of(const Json& merges, const Words& words, const Path& path) {
   const auto ids = ids_of(words);
-  const auto ranks = TRY(ranks_of(merges, ids, path));
+  const auto ranks = TRY(ranks_of(merges, ids, words, path));
   std::vector<std::pair<Ranks, std::size_t>> order;
   for (const auto& [id, where] : ranks) order.emplace_back(where, id);
   std::ranges::sort(order, {}, [](const auto& one) { return one.first.first; });

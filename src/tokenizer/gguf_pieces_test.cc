@@ -43,7 +43,8 @@ Json file_of(const std::vector<std::string>& pieces, const Json& merges) {
 }
 
 const std::vector<std::string> kPieces = {"ab", "abc", "bc", "a", "b", "c"};
-Json merges() { return {{"a", "b"}, {"ab", "c"}, {"a", "bc"}, {"b", "c"}}; }
+// An initializer list of pairs would be an object.
+Json merges() { return Json::array({{"a", "b"}, {"ab", "c"}, {"a", "bc"}, {"b", "c"}}); }
 
 base::Result<Metadata> put(const Json& file) {
   Metadata out;
@@ -59,8 +60,7 @@ std::string refused(const Json& file) {
 }
 
 TEST(GgufPieces, scores_fall_as_merges_follow_each_other) {
-  const auto said =
-      put(file_of(kPieces, {{"a", "b"}, {"ab", "c"}, {"a", "bc"}, {"b", "c"}})).take();
+  const auto said = put(file_of(kPieces, merges())).take();
   EXPECT_EQ(said.text("tokenizer.ggml.model").take(), "llama");
   const auto scores = said.list<float>("tokenizer.ggml.scores").take();
   ASSERT_EQ(scores.size(), 266u);
@@ -99,15 +99,19 @@ TEST(GgufPieces, published_tokenizers_come_back_member_by_member) {
 
 TEST(GgufPieces, refuse_what_scores_cannot_say) {
   EXPECT_EQ(refused(file_of(kPieces, merges())), "");
-  EXPECT_NE(refused(file_of(kPieces, {{"ab", "c"}, {"a", "b"}, {"a", "bc"}, {"b", "c"}}))
-                .find("'abc' is made by merges that others stand between"),
-            std::string::npos);
-  EXPECT_NE(refused(file_of(kPieces, {{"a", "b"}, {"ab", "c"}, {"b", "c"}}))
+  EXPECT_NE(
+      refused(file_of(kPieces, Json::array({{"ab", "c"}, {"a", "b"}, {"a", "bc"}, {"b", "c"}})))
+          .find("'abc' is made by merges that others stand between"),
+      std::string::npos);
+  EXPECT_NE(refused(file_of(kPieces, Json::array({{"a", "b"}, {"ab", "c"}, {"b", "c"}})))
                 .find("two pieces spell 'abc' and no merge joins them"),
             std::string::npos);
-  EXPECT_NE(refused(file_of(kPieces, {{"a", "x"}})).find("names tokens that do not exist"),
-            std::string::npos);
-  EXPECT_NE(refused(file_of(kPieces, {{"a", "b"}, {"a", "b"}})).find("stands twice"),
+  const auto strange = put(file_of(kPieces, Json::array({{"a", "x"}})));
+  EXPECT_EQ(strange.error().code, base::Code::bad_data);
+  EXPECT_NE(strange.error().what.find("names tokens that do not exist"), std::string::npos);
+  EXPECT_EQ(put(file_of(kPieces, Json::array({{"<s", ">"}, {"a", "<s>"}}))).error().code,
+            base::Code::bad_data);
+  EXPECT_NE(refused(file_of(kPieces, Json::array({{"a", "b"}, {"a", "b"}}))).find("stands twice"),
             std::string::npos);
   auto file = file_of(kPieces, merges());
   file["model"]["vocab"].erase("<0x7F>");

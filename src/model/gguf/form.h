@@ -41,8 +41,8 @@ struct Renamed {
 struct Form {
   enum class Head : std::uint8_t { any, own, tied };  // what llama.cpp asks for
   // What llama.cpp takes of YaRN: its factor and first context; its turns, too, and a log multiplier; that
-  // multiplier a tenth, for scores as well (DeepSeek); no whole pairs (gpt-oss); cos and sin as they are
-  // (DeepSeek-V4).
+  // multiplier a tenth, for scores as well (DeepSeek); no whole pairs (gpt-oss); cos and sin of the
+  // length that they have without it (DeepSeek-V4).
   enum class Yarn : std::uint8_t { usual, mistral, latents, untruncated, unscaled };
 
   const char* architecture;              // "llama"
