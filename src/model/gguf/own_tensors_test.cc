@@ -1,4 +1,6 @@
 // Tensors that one family alone has, in files that hold but for these.
+#include <algorithm>
+
 #include "model/gguf/small_test.h"
 #include "model/gguf/whole.h"
 
