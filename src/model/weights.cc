@@ -1,10 +1,10 @@
 #include "model/weights.h"
 
-#include <cmath>
 #include <deque>
 
 #include "base/one_file.h"
 #include "base/random.h"
+#include "model/choices.h"
 #include "model/find_tensors.h"
 #include "model/gguf/stored.h"
 #include "model/packed/source.h"
@@ -19,18 +19,6 @@ base::Result<Loaded> load_file(base::Disk& disk, const base::Path& path) {
   Loaded out{file.config(), arch::find(file.config().arch), file.model(), nullptr};
   out.weights = TRY(base::guard(path, [&] { return gguf::weights_of(std::move(file), path); }));
   return out;
-}
-
-// A table of choices is an index: one from outside must never reach the kernels.
-base::Result<void> check_choices(const Parameter& p, std::span<const float> values,
-                                 const base::Path& folder) {
-  for (const float value : values)
-    if (!(value >= 0 && value < static_cast<float>(p.choices) && std::floor(value) == value))
-      return base::Error{base::Code::bad_data,
-                         "the tensor '" + p.name + "' holds " + std::to_string(value) +
-                             ", it must hold whole numbers below " + std::to_string(p.choices),
-                         folder, "fetch the model again"};
-  return {};
 }
 
 // What a folder's weights lie in.
@@ -83,12 +71,6 @@ base::Result<std::unique_ptr<const Weights>> weights_of(
   };
   owner.files = std::move(files);
   return std::make_unique<const Weights>(std::move(table), std::move(owner));
-}
-
-std::vector<std::int64_t> whole_numbers(std::span<const float> values) {
-  std::vector<std::int64_t> out;
-  for (const float value : values) out.push_back(static_cast<std::int64_t>(value));
-  return out;
 }
 
 // Different ones in each row, the same for whoever asks.

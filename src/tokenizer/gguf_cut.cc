@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/visible.h"
+#include "tokenizer/gguf_words.h"
 #include "tokenizer/pre_tokenizer.h"
 
 namespace tokenizer {
@@ -58,12 +59,6 @@ const std::vector<Named>& named() {
                  byte_level(false)),
         true}}};
   return all;
-}
-
-const Json& member(const Json& object, const char* key) {
-  static const Json none;
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() ? *found : none;
 }
 
 // Whether texts are put into NFC; nothing for a normalizer that does something else.

@@ -60,8 +60,8 @@ TEST(GgufVocabulary, refuses_what_it_does_not_know_and_what_does_not_fit) {
     return files.ok() ? "" : files.error().what;
   };
   EXPECT_EQ(error("nothing", std::uint32_t{0}), "");
-  EXPECT_EQ(error("tokenizer.ggml.model", std::string("llama")),
-            "its tokenizer is of the kind 'llama', not byte-level BPE");
+  EXPECT_EQ(error("tokenizer.ggml.model", std::string("t5")),
+            "its tokenizer is of the kind 't5', not byte-level BPE");
   EXPECT_EQ(error("tokenizer.ggml.pre", std::string("parrot")),
             "how it cuts text before merging is called 'parrot', which is not known here");
   EXPECT_EQ(error("tokenizer.ggml.token_type", Array(std::vector<std::int32_t>{1})),

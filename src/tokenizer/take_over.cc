@@ -17,7 +17,9 @@ using base::Result;
 namespace {
 
 Result<std::map<std::string, std::string>> files_in(base::Disk& disk, const Path& file) {
-  return vocabulary_files(TRY(store::gguf::File::open(disk, file)).metadata(), file);
+  const auto opened = TRY(store::gguf::File::open(disk, file));
+  TRY(must_be_byte_level(opened.metadata(), file));
+  return vocabulary_files(opened.metadata(), file);
 }
 
 // Both files as the writer's own. Those of a folder are the very bytes.

@@ -2,6 +2,7 @@
 // a window beside entries that stand for several tokens each, experts that a token's id or a router
 // chooses. The modules that predict further tokens are passed over, as transformers passes over them.
 #include "model/family/compressed.h"
+#include "model/family/compressed_file.h"
 
 namespace model {
 
@@ -48,7 +49,8 @@ const Entry deepseek_v4 = {
     .read = read,
     .write = family::write,
     .describe = describe,
-    .follows = follows};
+    .follows = follows,
+    .gguf = &family::kDeepseek4File};
 
 }  // namespace arch
 

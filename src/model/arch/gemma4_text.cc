@@ -5,6 +5,7 @@
 
 #include "model/family/family.h"
 #include "model/family/gemma4.h"
+#include "model/family/gemma4_file.h"
 
 namespace model {
 
@@ -87,7 +88,7 @@ void write(const Config& config, base::Json& out) {
 constexpr arch::Entry entry() {
   auto out = family::entry<family::Gemma4Options, read>(
       "Gemma 4, text: two kinds of heads, shared keys and values, inputs of each layer",
-      "Gemma4ForCausalLM");
+      "Gemma4ForCausalLM", &family::kGemma4File);
   out.write = write;
   return out;
 }

@@ -135,7 +135,8 @@ double divergence(const Sample& source, const Sample& written) {
 Result<void> round_all(Loaded& model, const Rounding& rounding) {
   const auto& layout = model.model.layout;
   auto values = model.flat();
-  for (const auto& p : layout.parameters) TRY(rounding(p, {values.data() + p.offset, p.size}));
+  for (const auto& p : layout.parameters)
+    if (p.choices == 0) TRY(rounding(p, {values.data() + p.offset, p.size}));
   TRY(model.weights->whole());
   model.weights = Weights::of(layout, std::move(values));
   return {};

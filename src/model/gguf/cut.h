@@ -43,6 +43,7 @@ enum class Change : std::uint8_t {
   none,          // nothing, though it be a norm
   one_plus,      // w: 1 + w
   negative_exp,  // w: -exp(w)
+  whole,         // nothing; it is a table of choices, which files hold as whole numbers
 };
 void into_file(Change change, std::span<float> values);
 void out_of_file(Change change, std::span<float> values);

@@ -1,8 +1,10 @@
 #include "model/gguf/exchange.h"
 
+#include "model/choices.h"
 #include "model/find_tensors.h"
 #include "model/gguf/hyperparameters.h"
 #include "model/gguf/quantise.h"
+#include "model/gguf/whole.h"
 #include "store/gguf/writer.h"
 #include "store/safetensors_writer.h"
 
@@ -17,6 +19,7 @@ using base::Result;
 using store::gguf::Planned;
 
 struct Source {
+  Path folder;
   base::Json json;  // config.json as we write it
   Config config;
   Model model;
@@ -29,6 +32,7 @@ struct Source {
 
 Result<Source> open_source(base::Disk& disk, const Path& folder) {
   Source out;
+  out.folder = folder;
   const auto path = base::join(folder, "config.json");
   const auto json = TRY(read_config_file(disk, path));
   out.config = TRY(read_config(packed::unpacked_config(json), path));
@@ -50,7 +54,8 @@ Result<Source> open_source(base::Disk& disk, const Path& folder) {
 
 Result<void> read(const Source& source, std::size_t index, std::span<float> out) {
   const auto& p = source.model.layout.parameters[index];
-  return read_parameter(p, source.found[index], source.packed, out);
+  TRY(read_parameter(p, source.found[index], source.packed, out));
+  return p.choices > 0 ? check_choices(p, out, source.folder) : Result<void>();
 }
 
 std::vector<Planned> plan(const Source& source, const Quantiser& quantiser,
@@ -73,7 +78,7 @@ Result<void> pack(const Source& source, const FileTensor& tensor, store::gguf::W
     cut.resize(piece.cut.size());
     gather(values, piece.cut, cut);
     into_file(tensor.change, cut);
-    TRY(writer.pack(cut, pool));
+    TRY(tensor.change == Change::whole ? writer.add(pack_whole(cut)) : writer.pack(cut, pool));
   }
   return {};
 }
@@ -167,19 +172,32 @@ Result<void> repack_model_file(base::Context& ctx, const ModelFile& file, const 
   std::vector<float> values;
   for (const auto& tensor : file.file().tensors()) {
     TRY(ctx.cancel.check("convert"));
+    if (!tensor.type->unpack) {
+      TRY(writer.add(tensor.bytes));
+      continue;
+    }
     TRY(base::guard(tensor.name, [&] { values.resize(tensor.count); }, kTooBig));
     TRY(file.file().read(tensor.name, tensor.shape, values));
     TRY(writer.pack(values, ctx.pool));
   }
+  TRY(file.file().whole());
   return writer.commit();
 }
 
 namespace {
 
-std::string dtype_of(const store::block::Entry& stored, const std::string& asked) {
+std::string dtype_of(const Parameter& p, const store::block::Entry& stored,
+                     const std::string& asked) {
+  if (p.choices > 0) return "I64";
   if (!asked.empty()) return asked;
   const std::string name = stored.name;
   return name == "BF16" || name == "F16" ? name : "F32";
+}
+
+Result<void> add_choices(std::span<const float> values, store::SafetensorsWriter& writer) {
+  const auto whole = whole_numbers(values);
+  return writer.add(std::string_view(reinterpret_cast<const char*>(whole.data()),
+                                     whole.size() * sizeof(std::int64_t)));
 }
 
 }  // namespace
@@ -190,7 +208,7 @@ Result<void> write_folder(base::Context& ctx, const ModelFile& file, const Path&
   std::vector<store::PlannedTensor> planned;
   for (const auto& p : file.model().layout.parameters) {
     by_name[p.name] = &p;
-    planned.push_back({p.name, dtype_of(file.stored_type(p), dtype), p.shape});
+    planned.push_back({p.name, dtype_of(p, file.stored_type(p), dtype), p.shape});
   }
   auto writer = TRY(store::SafetensorsWriter::open(
       ctx.disk, base::join(folder, "model.safetensors"), planned, {{"format", "pt"}}));
@@ -199,7 +217,8 @@ Result<void> write_folder(base::Context& ctx, const ModelFile& file, const Path&
     TRY(ctx.cancel.check("convert"));
     TRY(base::guard(name, [&] { values.resize(parameter->size); }, kTooBig));
     TRY(file.read(*parameter, values));
-    TRY(writer.add(std::span<const float>(values)));
+    TRY(parameter->choices > 0 ? add_choices(values, writer)
+                               : writer.add(std::span<const float>(values)));
   }
   TRY(writer.commit());
   for (const auto& [name, text] : config_files(file.config()))

@@ -3,23 +3,10 @@
 
 #include <cmath>
 
-#include "base/fixture_test.h"
-#include "base/folder_test.h"
-#include "model/folder_test.h"
-#include "model/gguf/exchange.h"
+#include "model/gguf/small_test.h"
 
 namespace model::gguf {
 namespace {
-
-using base::Json;
-
-const AddMetadata kNothing = [](store::gguf::Metadata&) { return base::Result<void>(); };
-
-struct Case {
-  std::string fixture;            // whose config.json; "" for `changes` alone
-  Json changes = Json::object();  // what llama.cpp has no other value of
-  const char* comes_back_as = nullptr;
-};
 
 Json plain(const char* architecture) {
   return {{"architectures", {architecture}},
@@ -46,6 +33,17 @@ std::vector<Case> cases() {
           {"deepseek_v3_noqlora"},
           {"gemma2", {{"query_pre_attn_scalar", 16}}},
           {"gemma3_text", {{"query_pre_attn_scalar", 16}}},
+          {"gemma4_text",
+           {{"layer_types",
+             {"sliding_attention", "sliding_attention", "full_attention", "sliding_attention",
+              "full_attention"}},
+            {"per_layer_config", {{"2", {{"head_dim", 24}}}, {"4", {{"head_dim", 24}}}}}}},
+          {"gemma4_text_moe"},
+          {"deepseek_v4",
+           {{"index_head_dim", 64},
+            {"compress_rates",
+             {{"compressed_sparse_attention", 4}, {"heavily_compressed_attention", 128}}}}},
+          {"deepseek_v4_ratio128", {{"index_head_dim", 64}}},
           {"gpt_oss", {{"swiglu_limit", 7}}},
           {"llama3_gqa"},
           {"llama_bias_headdim"},
@@ -67,39 +65,6 @@ std::vector<Case> cases() {
           {"", plain("SmolLM3ForCausalLM")},
           {"", with(plain("Olmo3ForCausalLM"), {{"sliding_window", 9}})}};
 }
-
-// Numbers to which one can be added without rounding.
-std::vector<float> even_weights(const Layout& layout) {
-  auto out = initial_weights(layout, 1);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = std::round(out[i] * 1024 + static_cast<float>(i % 97)) / 1024;
-  return out;
-}
-
-struct Small {
-  base::MemoryDisk disk;
-  base::OwnedContext owned;
-  base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 2, ""};
-  Config config;
-  Layout layout;
-  std::vector<float> weights;
-
-  Small(const std::string& root, const Case& one) {
-    Json json = Json::object();
-    if (!one.fixture.empty())
-      json = base::parse_json(
-                 base::real_disk()->read(root + "/" + one.fixture + "/config.json").take(), "")
-                 .take();
-    json.update(one.changes);
-    config = read_config(json, "config").take();
-    layout = layout_of(config, "config").take();
-    weights = even_weights(layout);
-    save_model(disk, "m", config, layout, weights).take();
-  }
-  base::Result<void> write() {
-    return write_model_file(ctx, "m", "m.gguf", *store::block::find("F32"), kNothing);
-  }
-};
 
 // What a file says nothing of.
 Json computed(const Config& config) {
@@ -185,6 +150,19 @@ TEST(GgufFamilies, refuse_what_llama_cpp_would_compute_otherwise) {
   const std::pair<Case, const char*> refused[] = {
       {{"mistral_swa"}, "a window of 12 tokens"},
       {{"gemma2"}, "query_pre_attn_scalar is not 16.0"},
+      {{"gemma4_text"}, "the last two layers with keys and values of their own"},
+      {{"gemma4_text_moe",
+        {{"num_hidden_layers", 1},
+         {"layer_types", {"full_attention"}},
+         {"per_layer_config", Json::object()}}},
+       "llama.cpp asks for two"},
+      {{"gemma4_text_moe", {{"hidden_activation", "silu"}}}, "its activation is another"},
+      {{"deepseek_v4"}, "heavily_compressed_attention is 10, and llama.cpp knows 128 alone"},
+      {{"deepseek_v4_ratio128"}, "its index_head_dim is no multiple of 64"},
+      {{"deepseek_v4_ratio128", {{"index_head_dim", 64}, {"hc_mult", 2}}}, "hc_mult is 2"},
+      {{"deepseek_v4_ratio128",
+        {{"index_head_dim", 64}, {"mlp_layer_types", {"moe", "hash_moe", "moe"}}}},
+       "hash_moe stands behind one without"},
       {{"gpt_oss"}, "swiglu_limit is not 7"},
       {{"mistral4"}, "chosen in groups"},
       {{"qwen3_next"}, "not of one width"},

@@ -41,19 +41,24 @@ struct Renamed {
 struct Form {
   enum class Head : std::uint8_t { any, own, tied };  // what llama.cpp asks for
   // What llama.cpp takes of YaRN: its factor and first context; its turns, too, and a log multiplier; that
-  // multiplier a tenth, for scores as well (DeepSeek); no whole pairs (gpt-oss).
-  enum class Yarn : std::uint8_t { usual, mistral, latents, untruncated };
+  // multiplier a tenth, for scores as well (DeepSeek); no whole pairs (gpt-oss); cos and sin of the
+  // length that they have without it (DeepSeek-V4).
+  enum class Yarn : std::uint8_t { usual, mistral, latents, untruncated, unscaled };
 
-  const char* architecture;             // "llama"
-  std::span<const Key> keys = {};       // beside those that all have (hyperparameters.cc)
-  std::span<const Renamed> parts = {};  // that are not called or cut as most are (parts.cc)
+  const char* architecture;              // "llama"
+  const char* layers = "model.layers.";  // what the names of a layer's parameters begin with
+  std::span<const Key> keys = {};        // beside those that all have (hyperparameters.cc)
+  std::span<const Renamed> parts = {};   // that are not called or cut as most are (parts.cc)
+  std::span<const Renamed> whole = {};   // of no layer
   // Numbers of a layer that stand in arrays among the keys: part of a name, and the whole key.
   std::span<const Renamed> listed = {};
-  bool heads = true;         // heads of one width; else the family puts and reads theirs
-  bool one_plus = false;     // gains of norms are w here and 1 + w in the file
-  bool windows = false;      // some layers have one
-  bool layer_ropes = false;  // those with a window have a rope of their own
-  bool factors = false;      // rotary frequencies may have divisors (Llama 3)
+  bool heads = true;          // heads of one width; else the family puts and reads theirs
+  bool feed_forward = true;   // of one width, which is the same of it
+  bool one_plus = false;      // gains of norms are w here and 1 + w in the file
+  bool windows = false;       // some layers have one
+  bool layer_ropes = false;   // those with a window have a rope of their own
+  bool factors = false;       // rotary frequencies may have divisors (Llama 3)
+  bool proportional = false;  // ... and have them in layers without a window (Gemma 4)
   bool attention_bias = false, mlp_bias = false;  // may be there
   Head head = Head::any;
   Yarn yarn = Yarn::usual;
@@ -61,6 +66,8 @@ struct Form {
   bool (*mine)(const FileKeys& file) = nullptr;
   // Why a file could not say what config.json says; "": it can.
   std::string (*misfit)(const base::Json& config) = nullptr;
+  // Tensors that a file may hold though the model that config.json describes has no use for them.
+  bool (*unused)(const std::string& tensor, const base::Json& config) = nullptr;
   // What tables cannot say.
   base::Result<void> (*put)(const base::Json& config, const PutKeys& out) = nullptr;
   base::Result<void> (*read)(const FileKeys& file, base::Json& config) = nullptr;

@@ -17,11 +17,11 @@ using Kind = Key::Kind;
 using store::gguf::Metadata;
 
 // What llama.cpp asks for is needed.
-constexpr Key kEvery[] = {{"block_count", "num_hidden_layers", Kind::whole, true},
+constexpr Key kSizes[] = {{"block_count", "num_hidden_layers", Kind::whole, true},
                           {"context_length", "max_position_embeddings", Kind::whole, true},
-                          {"embedding_length", "hidden_size", Kind::whole, true},
-                          {"feed_forward_length", "intermediate_size", Kind::whole, true},
-                          {"attention.head_count", "num_attention_heads", Kind::whole, true},
+                          {"embedding_length", "hidden_size", Kind::whole, true}};
+constexpr Key kFeedForward[] = {{"feed_forward_length", "intermediate_size", Kind::whole, true}};
+constexpr Key kEvery[] = {{"attention.head_count", "num_attention_heads", Kind::whole, true},
                           {"attention.layer_norm_rms_epsilon", "rms_norm_eps", Kind::real, true},
                           {"vocab_size", "vocab_size"}};
 constexpr Key kHeads[] = {{"attention.head_count_kv", "num_key_value_heads"},
@@ -114,6 +114,8 @@ Result<void> put_hyperparameters(const Json& config, const Form& form, Metadata&
     return Error{Code::unsupported, why, "", "convert to a folder of safetensors"};
   TRY(out.add("general.architecture", std::string(form.architecture)));
   const PutKeys keys(out, form.architecture);
+  TRY(put_keys(config, kSizes, keys));
+  if (form.feed_forward) TRY(put_keys(config, kFeedForward, keys));
   TRY(put_keys(config, kEvery, keys));
   if (form.heads) {
     TRY(put_keys(config, kHeads, keys));
@@ -140,6 +142,8 @@ Result<Json> config_json(const store::gguf::File& file, const base::Path& path) 
                  "see janua help for the architectures that do"};
   const auto& form = *entry->gguf;
   Json out = {{"architectures", {entry->hf_name}}};
+  TRY(read_keys(keys, kSizes, out));
+  if (form.feed_forward) TRY(read_keys(keys, kFeedForward, out));
   TRY(read_keys(keys, kEvery, out));
   if (form.heads) TRY(read_head_dim(keys, out));
   TRY(read_keys(keys, form.keys, out));

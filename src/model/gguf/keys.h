@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "store/gguf/file.h"
 
@@ -37,6 +38,12 @@ class FileKeys {
   base::Result<std::string> text(const std::string& key) const {
     return file_.metadata().text(prefix_ + key);
   }
+  // An array of integers of any kind. Error: missing; bad_data, also for one beyond 2^31.
+  base::Result<std::vector<std::int64_t>> wholes(const std::string& key) const;
+  // The number of each layer, which files say once or for each. Error: bad_data where they say it for
+  // another number of layers than they have, or have more of them than any model.
+  base::Result<std::vector<std::int64_t>> of_each_layer(const std::string& key) const;
+  base::Result<std::vector<double>> real_of_each_layer(const std::string& key) const;
   // False where it is absent.
   base::Result<bool> flag(const std::string& key) const;
 
@@ -47,6 +54,9 @@ class FileKeys {
   }
 
  private:
+  base::Error bad(const std::string& key, const std::string& why) const;
+  base::Result<std::size_t> layers() const;
+
   const store::gguf::File& file_;
   std::string prefix_;
   const base::Path& path_;

@@ -4,7 +4,9 @@
 #include <set>
 
 #include "base/visible.h"
+#include "model/choices.h"
 #include "model/gguf/hyperparameters.h"
+#include "model/gguf/whole.h"
 
 namespace model::gguf {
 
@@ -26,32 +28,45 @@ Result<ModelFile> ModelFile::open(base::Disk& disk, const base::Path& path) {
   auto file = TRY(store::gguf::File::open(disk, path));
   const auto json = TRY(config_json(file, path));
   ModelFile out{};
+  out.path_ = path;
   out.file_ = std::move(file);
   out.config_ = TRY(read_config(json, path));
   out.form_ = arch::find(out.config_.arch)->gguf;
   out.model_ = TRY(model_of(out.config_, path));
   out.parts_ = TRY(parts_of(out.model_.layout, *out.form_, write_config(out.config_), path));
-  TRY(out.check(path));
+  TRY(out.check());
   return out;
 }
 
-Result<void> ModelFile::check(const base::Path& path) const {
+Result<void> ModelFile::expect(const FileTensor& tensor) const {
+  const bool whole = tensor.change == Change::whole;
+  const auto* found = TRY(whole ? file_.expect_shape(tensor.name, tensor.shape)
+                                : file_.expect(tensor.name, tensor.shape));
+  if (!whole || is_whole(*found->type)) return {};
+  return Error{Code::unsupported,
+               "tensor '" + tensor.name + "' has type " + found->type->name +
+                   ", but choices are whole numbers of type I32",
+               path_, "fetch the model again"};
+}
+
+Result<void> ModelFile::check() const {
   std::set<std::string> known;
   if (form_->factors) known.insert(kRopeFactors);
   for (const auto& tensor : parts_.tensors) {
-    TRY(file_.expect(tensor.name, tensor.shape));
+    TRY(expect(tensor));
     known.insert(tensor.name);
   }
   const auto layers = model_.decoder.layers.size();
   for (const auto& [key, layer, parameter] : parts_.listed)
     if (TRY(file_.metadata().list<float>(key)).size() != layers)
-      return Error{Code::bad_data, "its key " + key + " does not speak of each layer", path,
+      return Error{Code::bad_data, "its key " + key + " does not speak of each layer", path_,
                    "fetch the model again"};
+  const auto config = write_config(config_);
   for (const auto& tensor : file_.tensors())
-    if (!known.contains(tensor.name))
+    if (!known.contains(tensor.name) && !(form_->unused && form_->unused(tensor.name, config)))
       return Error{Code::unsupported,
                    "tensor '" + base::visible(tensor.name) + "' is no parameter of this family",
-                   path, "the model has parts that do not run here"};
+                   path_, "the model has parts that do not run here"};
   return {};
 }
 
@@ -85,10 +100,14 @@ Result<void> ModelFile::read(const Parameter& parameter, std::span<float> out) c
     const auto& piece = part.pieces[use.piece];
     const auto& tensor = *file_.find(part.name);
     values.resize(piece.cut.size());
-    tensor.type->unpack(bytes_of(tensor, piece), values.data());
+    if (part.change == Change::whole)
+      unpack_whole(bytes_of(tensor, piece), values);
+    else
+      tensor.type->unpack(bytes_of(tensor, piece), values.data());
     out_of_file(part.change, values);
     scatter(values, piece.cut, out);
   }
+  if (parameter.choices > 0) TRY(check_choices(parameter, out, path_));
   return file_.whole();
 }
 

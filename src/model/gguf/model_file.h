@@ -23,7 +23,8 @@ class ModelFile {
   const Model& model() const { return model_; }
   const Parts& parts() const { return parts_; }
   const store::gguf::File& file() const { return file_; }
-  // The whole parameter as floats. Error: io if the file has shrunk.
+  // The whole parameter as floats. Error: io if the file has shrunk; bad_data for a table whose numbers
+  // are no choices.
   base::Result<void> read(const Parameter& parameter, std::span<float> out) const;
   // The block type that the parameter is stored in.
   const store::block::Entry& stored_type(const Parameter& parameter) const;
@@ -39,9 +40,11 @@ class ModelFile {
 
  private:
   std::size_t index_of(const Parameter& parameter) const;
-  base::Result<void> check(const base::Path& path) const;
+  base::Result<void> check() const;
+  base::Result<void> expect(const FileTensor& tensor) const;
   base::Result<void> read_listed(const Parameter& parameter, std::span<float> out) const;
 
+  base::Path path_;
   store::gguf::File file_;
   Config config_;
   const Form* form_ = nullptr;

@@ -64,8 +64,8 @@ struct Split {
   std::string_view part;
 };
 
-Split split(std::string_view name) {
-  constexpr std::string_view layers = "model.layers.";
+Split split(std::string_view name, const Form& form) {
+  const std::string_view layers = form.layers;
   if (!name.starts_with(layers)) return {std::nullopt, name};
   const auto rest = name.substr(layers.size());
   std::size_t layer = 0;
@@ -76,9 +76,9 @@ Split split(std::string_view name) {
 }
 
 std::vector<Found> find(const Split& name, const Form& form) {
-  if (!name.layer) return find_all(kWhole, name.part);
-  auto own = find_all(form.parts, name.part);
-  return own.empty() ? find_all(kOfLayer, name.part) : own;
+  auto own = find_all(name.layer ? form.parts : form.whole, name.part);
+  if (!own.empty()) return own;
+  return name.layer ? find_all(kOfLayer, name.part) : find_all(kWhole, name.part);
 }
 
 std::string full_name(const Split& name, const std::string& part) {
@@ -137,7 +137,7 @@ class Collector {
 }  // namespace
 
 std::vector<std::string> names_in_file(const std::string& name, const Form& form) {
-  const auto where = split(name);
+  const auto where = split(name, form);
   std::vector<std::string> out;
   for (const auto& found : find(where, form)) out.push_back(full_name(where, found.name));
   return out;
@@ -150,7 +150,7 @@ Result<Parts> parts_of(const Layout& layout, const Form& form, const Json& confi
   collector.out.uses.resize(layout.parameters.size());
   for (std::size_t i = 0; i < layout.parameters.size(); ++i) {
     const auto& p = layout.parameters[i];
-    const auto name = split(p.name);
+    const auto name = split(p.name, form);
     if (name.layer && *name.layer >= layers) {
       collector.out.left_out = true;
       continue;

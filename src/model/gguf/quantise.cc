@@ -7,10 +7,20 @@ namespace model::gguf {
 
 namespace {
 
+// Small matrices that say how streams of DeepSeek-V4 mix and where in an entry a token stands.
+bool is_of_streams(std::string_view name) {
+  return name.ends_with("hc_attn_fn.weight") || name.ends_with("hc_ffn_fn.weight") ||
+         name.ends_with("output_hc_fn.weight") || name.ends_with("compressor_ape.weight");
+}
+
+// Numbers of experts.
+bool is_table(std::string_view name) { return name.ends_with(".ffn_gate_tid2eid.weight"); }
+
 bool is_exact(std::string_view name, const std::vector<std::int64_t>& shape) {
   return shape.size() < 2 || !name.ends_with(".weight") || name.ends_with("_norm.weight") ||
          name.ends_with(".ffn_gate_inp.weight") || name.ends_with(".ffn_gate_inp_shexp.weight") ||
-         name.ends_with(".ssm_conv1d.weight");
+         name.ends_with(".ssm_conv1d.weight") || name.ends_with("per_layer_model_proj.weight") ||
+         is_of_streams(name);
 }
 
 bool is_float(std::string_view type) { return type == "F32" || type == "F16" || type == "BF16"; }
@@ -46,6 +56,7 @@ std::string Quantiser::wanted(const std::string& name) const {
 
 const store::block::Entry* Quantiser::type_of(const std::string& name,
                                               const std::vector<std::int64_t>& shape) const {
+  if (is_table(name)) return store::block::find("I32");
   if (is_exact(name, shape)) return store::block::find("F32");
   const auto fits = [&](const store::block::Entry* type) {
     return shape.back() % static_cast<std::int64_t>(type->elements) == 0;

@@ -11,7 +11,8 @@ namespace model::gguf {
 // As llama.cpp quantises: vectors, biases, norms, routers and small convolutions in F32; the head (or the
 // embedding that is the head) in Q6_K where fewer bits are asked for; with Q4_K, which is its mixture
 // Q4_K_M, values and down projections of a part of the layers in Q6_K, too. Rows that are no whole blocks
-// of 256 go to Q8_0, others that do not fit to F16.
+// of 256 go to Q8_0, others that do not fit to F16. What mixes streams stays F32, as it is published; a
+// table of choices is I32, which is not packed.
 class Quantiser {
  public:
   Quantiser(const store::block::Entry& type, std::size_t layers, bool tied)

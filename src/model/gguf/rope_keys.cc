@@ -1,5 +1,6 @@
 #include "model/gguf/rope_keys.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -70,11 +71,15 @@ Result<void> put_growth(const Json& rope, const Form& form, const PutKeys& out) 
                     "both are 1 in models that were published");
     return out.real("rope.scaling.yarn_log_multiplier", 0.1 * all);
   }
+  if (form.yarn == Yarn::unscaled)
+    return said == 1 ? Result<void>() : cannot("yarn that makes cos and sin longer");
   if (said == usual) return {};
   if (form.yarn == Yarn::mistral && said == 1)
     return out.real("rope.scaling.yarn_log_multiplier", 1);
   return out.real("rope.scaling.attn_factor", said / usual);
 }
+
+}  // namespace
 
 Result<void> put_scaling(const Json& rope, const Form& form, const PutKeys& out) {
   const auto kind = rope.value("rope_type", std::string("default"));
@@ -88,11 +93,29 @@ Result<void> put_scaling(const Json& rope, const Form& form, const PutKeys& out)
   return put_growth(rope, form, out);
 }
 
+namespace {
+
 Result<void> put_sliding(const Json& config, const PutKeys& out) {
   const auto& sliding = config.at("rope_parameters").at("sliding_attention");
   if (sliding.value("rope_type", std::string("default")) != "default")
     return cannot("a scaled rope in layers with a window");
   return out.real("rope.freq_base_swa", sliding.value("rope_theta", 10000.0));
+}
+
+// Divisors of all pairs of the wider heads: those that do not turn have one that leaves nothing.
+constexpr float kStill = 1e30f;
+
+Result<void> put_proportional(const Json& config, const Json& rope, std::vector<float>& factors) {
+  const auto kind = rope.value("rope_type", std::string("default"));
+  if (kind != "default" && kind != "proportional") return cannot("the rope scaling '" + kind + "'");
+  const auto width = config.at("global_head_dim").get<std::int64_t>();
+  const double partial = kind == "default" ? 1.0 : rope.value("partial_rotary_factor", 1.0);
+  const auto turning = std::floor(partial * static_cast<double>(width) / 2);
+  for (std::int64_t pair = 0; pair < width / 2; ++pair)
+    factors.push_back(static_cast<double>(pair) < turning
+                          ? static_cast<float>(rope.value("factor", 1.0))
+                          : kStill);
+  return {};
 }
 
 }  // namespace
@@ -104,6 +127,7 @@ Result<void> put_rope(const Json& config, const Form& form, const PutKeys& out,
   TRY(out.real("rope.freq_base", theta));
   if (form.layer_ropes) TRY(put_sliding(config, out));
   const auto kind = rope.value("rope_type", std::string("default"));
+  if (form.proportional) return put_proportional(config, rope, factors);
   if (kind == "default") return {};
   if (kind != "llama3") return put_scaling(rope, form, out);
   if (!form.factors) return cannot("the rope scaling 'llama3'");
@@ -137,6 +161,28 @@ Result<Json> llama3_of(const FileKeys& file, double theta, std::int64_t width) {
   return file.unsupported("the factors of its rotary frequencies are of no known scaling");
 }
 
+// Of pairs of which the first ones turn, all divided by one number.
+Result<Json> proportional_of(const FileKeys& file, double theta) {
+  const auto width = TRY(file.natural("attention.key_length"));
+  const std::int64_t half[] = {static_cast<std::int64_t>(width / 2)};
+  TRY(file.file().expect(kRopeFactors, half));  // before memory is taken
+  std::vector<float> found(static_cast<std::size_t>(width / 2));
+  TRY(file.file().read(kRopeFactors, half, found));
+  const auto still = [](float factor) { return factor >= kStill / 10; };
+  const auto first = std::ranges::find_if(found, still);
+  if (first == found.begin() || !std::all_of(first, found.end(), still) ||
+      std::ranges::count(found.begin(), first, found[0]) != first - found.begin())
+    return file.unsupported("the factors of its rotary frequencies are of no known scaling");
+  const auto pairs = static_cast<double>(found.size());
+  auto share = static_cast<double>(first - found.begin()) / pairs;
+  if (std::floor(share * pairs) < static_cast<double>(first - found.begin()))
+    share = std::nextafter(share, 1.0);
+  Json rope = {
+      {"rope_type", "proportional"}, {"partial_rotary_factor", share}, {"rope_theta", theta}};
+  if (found[0] != 1) rope["factor"] = shortest(found[0]);
+  return rope;
+}
+
 Result<void> read_yarn(const FileKeys& file, const Form& form, Json& rope) {
   for (const auto& [key, name] : {std::pair("rope.scaling.yarn_beta_fast", "beta_fast"),
                                   {"rope.scaling.yarn_beta_slow", "beta_slow"}})
@@ -147,7 +193,7 @@ Result<void> read_yarn(const FileKeys& file, const Form& form, Json& rope) {
     rope["mscale"] = rope["mscale_all_dim"] = shortest(static_cast<float>(log * 10));
   if (log > 0 && form.yarn == Yarn::mistral)
     rope.update({{"mscale", 1.0}, {"mscale_all_dim", log}});
-  if (file.has("rope.scaling.attn_factor")) {
+  if (file.has("rope.scaling.attn_factor") && form.yarn != Yarn::unscaled) {
     const double growth =
         TRY(file.number("rope.scaling.attn_factor")) * usual_growth(rope.value("factor", 1.0));
     rope["attention_factor"] = shortest(static_cast<float>(growth));
@@ -175,7 +221,8 @@ Result<Json> scaling_of(const FileKeys& file, const Form& form, double theta) {
 
 Result<void> read_rope(const FileKeys& file, const Form& form, Json& config) {
   const double theta = TRY(file.number("rope.freq_base", 10000));
-  auto rope = form.factors && file.file().find(kRopeFactors)
+  auto rope = form.proportional ? TRY(proportional_of(file, theta))
+              : form.factors && file.file().find(kRopeFactors)
                   ? TRY(llama3_of(file, theta, config.value("head_dim", std::int64_t{0})))
                   : TRY(scaling_of(file, form, theta));
   if (!form.layer_ropes) {

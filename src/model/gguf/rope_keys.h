@@ -16,6 +16,8 @@ inline constexpr const char* kRopeFactors = "rope_freqs.weight";
 // `factors` becomes what kRopeFactors holds, or nothing. Error: unsupported for what such a file cannot say.
 base::Result<void> put_rope(const base::Json& config, const Form& form, const PutKeys& out,
                             std::vector<float>& factors);
+// The scaling of one object of rope_parameters; its theta stands apart.
+base::Result<void> put_scaling(const base::Json& rope, const Form& form, const PutKeys& out);
 // Error: unsupported for kRopeFactors of no known model; bad_data for a key of another type.
 base::Result<void> read_rope(const FileKeys& file, const Form& form, base::Json& config);
 

@@ -141,8 +141,8 @@ const Tensor* File::find(std::string_view name) const {
   return it == place_.end() ? nullptr : &tensors_[it->second];
 }
 
-base::Result<const Tensor*> File::expect(std::string_view name,
-                                         std::span<const std::int64_t> shape) const {
+base::Result<const Tensor*> File::expect_shape(std::string_view name,
+                                               std::span<const std::int64_t> shape) const {
   const auto quoted = "tensor '" + base::visible(name) + "'";
   const auto* tensor = find(name);
   if (!tensor) return base::Error{base::Code::missing, quoted + " is not in the file", path_, ""};
@@ -151,11 +151,17 @@ base::Result<const Tensor*> File::expect(std::string_view name,
         base::Code::bad_data,
         quoted + " has the shape " + shown(tensor->shape) + ", " + shown(shape) + " is expected",
         path_, "the file was made for another model"};
-  if (!tensor->type->unpack)
-    return base::Error{base::Code::unsupported,
-                       quoted + " has type " + tensor->type->name + ", which is not read as floats",
-                       path_, ""};
   return tensor;
+}
+
+base::Result<const Tensor*> File::expect(std::string_view name,
+                                         std::span<const std::int64_t> shape) const {
+  const auto* tensor = TRY(expect_shape(name, shape));
+  if (tensor->type->unpack) return tensor;
+  return base::Error{base::Code::unsupported,
+                     "tensor '" + base::visible(name) + "' has type " + tensor->type->name +
+                         ", which is not read as floats",
+                     path_, ""};
 }
 
 base::Result<void> File::read(std::string_view name, std::span<const std::int64_t> shape,

@@ -42,8 +42,11 @@ class File {
   const Metadata& metadata() const { return metadata_; }
   const std::vector<Tensor>& tensors() const { return tensors_; }  // in the order of the file
   const Tensor* find(std::string_view name) const;                 // null if there is none
-  // The tensor, if it is there with this shape and floats can be made of it. Error: missing;
-  // bad_data, with both shapes; unsupported.
+  // The tensor, if it is there with this shape, whatever its type is. Error: missing; bad_data for another
+  // shape, with both.
+  base::Result<const Tensor*> expect_shape(std::string_view name,
+                                           std::span<const std::int64_t> shape) const;
+  // The same if floats can be made of it. Error: as expect_shape(); unsupported.
   base::Result<const Tensor*> expect(std::string_view name,
                                      std::span<const std::int64_t> shape) const;
   // Its elements as floats. `out` has room for `shape`. Error: as expect(); io if the file has shrunk.
