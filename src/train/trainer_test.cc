@@ -56,12 +56,13 @@ TEST(Trainer, says_how_much_memory_lacks_before_it_takes_any) {
 
 // Bug: the default schedule warms up from 0, so a whole step of work changed no weight.
 TEST(Trainer, moves_the_weights_in_its_first_step_whatever_the_schedule_and_warm_up) {
-  for (const char* kind : {"cosine", "wsd"})
+  for (const char* kind : {"constant", "cosine", "wsd"})
     for (const double low : {0.0, 0.1})
       for (const std::int64_t warm : {0, 1, 2, 5}) {
         Plan plan;
-        base::Json options = {{"min_rate_ratio", low}, {"warmup_steps", warm}};
+        base::Json options = {{"warmup_steps", warm}};
         plan.recipe.schedule = base::Choice<schedule::Registry>(kind);
+        if (plan.recipe.schedule.kind() != "constant") options["min_rate_ratio"] = low;
         if (plan.recipe.schedule.kind() == "wsd") options["decay_steps"] = 2;
         plan.recipe.schedule.from_json(options, "").take();
         plan.recipe.steps = 6;
