@@ -25,6 +25,11 @@ std::vector<bool> hidden_matrices(const model::Model& model) {
   return out;
 }
 
+std::size_t matrix_size(const model::Parameter& parameter) {
+  const auto& shape = parameter.shape;
+  return parameter.size / static_cast<std::size_t>(shape.size() == 3 ? shape[0] : 1);
+}
+
 std::vector<MatrixPlace> matrices_of(const model::Parameter& parameter) {
   const auto dimensions = parameter.shape.size();
   const auto rows = static_cast<std::size_t>(parameter.shape[dimensions - 2]),

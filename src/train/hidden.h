@@ -17,7 +17,9 @@ struct MatrixPlace {
   std::size_t offset = 0, rows = 0, columns = 0;
   std::size_t end() const { return offset + rows * columns; }
 };
-// Those of one parameter for which hidden_matrices() says so.
+// Elements of each matrix of a parameter for which hidden_matrices() says that it has some.
+std::size_t matrix_size(const model::Parameter& parameter);
+// Those matrices.
 std::vector<MatrixPlace> matrices_of(const model::Parameter& parameter);
 
 }  // namespace train

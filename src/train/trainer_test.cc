@@ -132,6 +132,18 @@ TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
   EXPECT_EQ(step_bytes(config, layout, plan.recipe, 64).value(), two);  // two grains, two at work
 }
 
+// Muon rewrites a whole matrix on each worker; it keeps no array that AdamW does not.
+TEST(StepBytes, count_what_a_matrix_takes_that_is_rewritten_as_a_whole) {
+  Plan adamw, muon;
+  muon.recipe.optimizer = base::Choice<optimizer::Registry>("muon");
+  const auto config = model::config_of(adamw.model, 64);
+  const auto layout = model::layout_of(config, "model").take();
+  const auto bytes = [&](const Plan& plan) {
+    return step_bytes(config, layout, plan.recipe, 2).value();
+  };
+  EXPECT_EQ(bytes(muon) - bytes(adamw), 2u * 16 * 64 * 64);
+}
+
 model::Config config_of(const base::Json& shape, std::int64_t vocabulary) {
   model::ModelRecipe model;
   model.from_json(shape, "").take();
