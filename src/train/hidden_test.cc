@@ -40,7 +40,11 @@ TEST(HiddenMatrices, are_those_that_are_multiplied_with_between_embedding_and_he
 }
 
 TEST(HiddenMatrices, of_a_tensor_with_three_dimensions_lie_behind_each_other) {
-  const model::Parameter experts{.name = "experts", .shape = {3, 4, 5}, .offset = 64, .size = 60};
+  model::Parameter experts;
+  experts.shape = {3, 4, 5};
+  experts.offset = 64;
+  experts.size = 60;
+  EXPECT_EQ(matrix_size(experts), 20u);
   const auto places = matrices_of(experts);
   ASSERT_EQ(places.size(), 3u);
   for (std::size_t i = 0; i < 3; ++i) {

@@ -1,7 +1,6 @@
 #include "train/newton_schulz.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -17,12 +16,12 @@ using Values = std::vector<bf16>;
 // Five rounds of it bring singular values from 0.01 to 1 to between 0.7 and 1.2.
 constexpr float kA = 3.4445f, kB = -4.775f, kC = 2.0315f;
 
-float wide(bf16 x) { return std::bit_cast<float>(std::uint32_t{x.bits} << 16); }
-
-bf16 rounded(float x) {
-  bf16 out;
-  compute::kernels().half.narrow(&x, &out, 1);
-  return out;
+float rounded(float x) {
+  bf16 half;
+  const auto& kernels = compute::kernels().half;
+  kernels.narrow(&x, &half, 1);
+  kernels.widen(&half, &x, 1);
+  return x;
 }
 
 // `to` [columns, rows] = `from` [rows, columns] turned, in blocks that a cache holds.
@@ -35,13 +34,13 @@ void turn(const float* from, std::size_t rows, std::size_t columns, float* to) {
           to[j * rows + i] = from[i * columns + j];
 }
 
-// Divides by the Frobenius norm, so that no singular value is above 1. The squares are added in order.
-void normalise(Values& x, float epsilon) {
+// x [n], which is of bf16, divided by its Frobenius norm, so that no singular value is above 1. The
+// squares are added in order.
+void normalise(float* x, std::size_t n, float epsilon) {
   double squares = 0;
-  for (const auto one : x) squares += static_cast<double>(wide(one)) * wide(one);
-  const auto norm = std::max(rounded(static_cast<float>(std::sqrt(squares))), rounded(epsilon),
-                             [](bf16 a, bf16 b) { return wide(a) < wide(b); });
-  for (auto& one : x) one = rounded(wide(one) / wide(norm));
+  for (std::size_t i = 0; i < n; ++i) squares += static_cast<double>(x[i]) * x[i];
+  const auto norm = std::max(rounded(static_cast<float>(std::sqrt(squares))), rounded(epsilon));
+  for (std::size_t i = 0; i < n; ++i) x[i] /= norm;
 }
 
 // X [m, n] with m <= n becomes a X + (b G + c G G) X with G = X X^T.
@@ -63,13 +62,16 @@ void orthogonalise(float* matrix, std::size_t rows, std::size_t columns, const N
   const auto m = std::min(rows, columns), n = std::max(rows, columns);
   std::vector<float> turned(stands ? m * n : 0);
   if (stands) turn(matrix, rows, columns, turned.data());
+  float* const lying = stands ? turned.data() : matrix;
   const auto& half = compute::kernels().half;
   Values x(m * n);
-  half.narrow(stands ? turned.data() : matrix, x.data(), x.size());
-  normalise(x, how.epsilon);
+  half.narrow(lying, x.data(), x.size());
+  half.widen(x.data(), lying, x.size());
+  normalise(lying, x.size(), how.epsilon);
+  half.narrow(lying, x.data(), x.size());
   iterate(x, m, n, how.rounds);
-  half.widen(x.data(), stands ? turned.data() : matrix, x.size());
-  if (stands) turn(turned.data(), columns, rows, matrix);
+  half.widen(x.data(), lying, x.size());
+  if (stands) turn(lying, columns, rows, matrix);
 }
 
 }  // namespace train

@@ -2,7 +2,9 @@
 // being stopped, a checkpoint holds the arrays that are kept, and re-execution gives the recorded state.
 #include <gtest/gtest.h>
 
-#include "record/train.h"
+#include <algorithm>
+#include <cmath>
+
 #include "train/checkpoint.h"
 #include "train/loop.h"
 #include "train/not_finite.h"
