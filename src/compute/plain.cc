@@ -98,6 +98,17 @@ void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::siz
 }
 
 template <class T>
+void add_matmul(float beta, const T* added, float alpha, const T* a, const T* b, T* c,
+                std::size_t m, std::size_t n, std::size_t k) {
+  for (std::size_t i = 0; i < m; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      double sum = 0;
+      for (std::size_t l = 0; l < k; ++l) sum += wide(a[i * k + l]) * wide(b[l * n + j]);
+      narrow(wide(beta) * wide(added[i * n + j]) + wide(alpha) * sum, c[i * n + j]);
+    }
+}
+
+template <class T>
 void attend(Heads heads, const T* qkv, std::span<const std::uint32_t> segments, T* out) {
   const At at(heads);
   std::vector<double> row(at.D);
@@ -126,10 +137,12 @@ void attend_backward(Heads heads, const T* qkv, const T* dout,
 }
 
 // NOLINTBEGIN(bugprone-macro-parentheses): T is a type
-#define JANUA_PLAIN(T)                                                                  \
-  template void matmul<T>(const T*, Turn, const T*, Turn, T*, std::size_t, std::size_t, \
-                          std::size_t, Strides);                                        \
-  template void attend<T>(Heads, const T*, std::span<const std::uint32_t>, T*);         \
+#define JANUA_PLAIN(T)                                                                     \
+  template void matmul<T>(const T*, Turn, const T*, Turn, T*, std::size_t, std::size_t,    \
+                          std::size_t, Strides);                                           \
+  template void add_matmul<T>(float, const T*, float, const T*, const T*, T*, std::size_t, \
+                              std::size_t, std::size_t);                                   \
+  template void attend<T>(Heads, const T*, std::span<const std::uint32_t>, T*);            \
   template void attend_backward<T>(Heads, const T*, const T*, std::span<const std::uint32_t>, T*);
 // NOLINTEND(bugprone-macro-parentheses)
 JANUA_PLAIN(float)

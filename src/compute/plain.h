@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "compute/add_matmul.h"
 #include "compute/attention.h"
 #include "compute/matmul.h"
 
@@ -13,6 +14,11 @@ namespace compute::plain {
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
             std::size_t n, std::size_t k, Strides strides = {});
+
+// As compute::add_matmul.
+template <class T>
+void add_matmul(float beta, const T* added, float alpha, const T* a, const T* b, T* c,
+                std::size_t m, std::size_t n, std::size_t k);
 
 // As Attention::forward and backward; nothing is kept between the two.
 template <class T>

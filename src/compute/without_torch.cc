@@ -20,6 +20,16 @@ template void matmul<bf16>(const bf16*, Turn, const bf16*, Turn, bf16*, std::siz
                            std::size_t, Strides);
 
 template <class T>
+void add_matmul(float beta, const T* s, float alpha, const T* a, const T* b, T* c, std::size_t m,
+                std::size_t n, std::size_t k) {
+  plain::add_matmul(beta, s, alpha, a, b, c, m, n, k);
+}
+template void add_matmul<float>(float, const float*, float, const float*, const float*, float*,
+                                std::size_t, std::size_t, std::size_t);
+template void add_matmul<bf16>(float, const bf16*, float, const bf16*, const bf16*, bf16*,
+                               std::size_t, std::size_t, std::size_t);
+
+template <class T>
 void Attention<T>::forward(const T* qkv, std::span<const std::uint32_t> segments, T* out) {
   plain::attend(heads_, qkv, segments, out);
 }

@@ -93,8 +93,8 @@ TEST(Recipe, takes_the_options_of_the_kind_that_is_chosen_and_no_others) {
       refused("[train.schedule]\nkind = 'cosine'\ndecay_steps = 7\n"),
       "recipes/tiny.toml:3: unknown key 'train.schedule.decay_steps' of the schedule 'cosine'; "
       "it is a key of: wsd");
-  EXPECT_EQ(refused("[train.optimizer]\nkind = 'adamm'\n"),
-            "recipes/tiny.toml:2: unknown optimizer 'adamm'; did you mean 'adamw'?");
+  EXPECT_EQ(refused("[train.optimizer]\nkind = 'adamww'\n"),
+            "recipes/tiny.toml:2: unknown optimizer 'adamww'; did you mean 'adamw'?");
 }
 
 const std::string kSecond =

@@ -8,16 +8,19 @@ namespace {
 
 std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout& layout) {
   std::vector<store::TensorOut> out;
-  const auto add = [&](const std::string& prefix, const std::vector<float>& values) {
-    for (const auto& p : layout.parameters)
-      out.push_back({prefix + p.name,
-                     "F32",
-                     p.shape,
-                     {reinterpret_cast<const char*>(values.data() + p.offset), p.size * 4}});
+  const auto add = [&](const std::string& prefix, const std::vector<float>& values, std::size_t i) {
+    const auto& p = layout.parameters[i];
+    out.push_back({prefix + p.name,
+                   "F32",
+                   p.shape,
+                   {reinterpret_cast<const char*>(values.data() + p.offset), p.size * 4}});
   };
-  add("", state.weights);
-  for (std::size_t i = 0; i < state.optimizer.size(); ++i)
-    add(state.names[i] + "/", state.optimizer[i]);
+  const auto count = layout.parameters.size();
+  for (std::size_t i = 0; i < count; ++i) add("", state.weights, i);
+  for (std::size_t array = 0; array < state.optimizer.size(); ++array)
+    for (std::size_t i = 0; i < count; ++i)
+      if (const auto kept = state.array_name(array, i); !kept.empty())
+        add(kept + "/", state.optimizer[array], i);
   return out;
 }
 
@@ -73,15 +76,16 @@ base::Result<void> load(base::Context& ctx, const base::Path& checkpoint,
                         const model::Layout& layout, State& state) {
   const auto facts = TRY(facts_of(TRY(ledger::read_manifest(ctx.disk, checkpoint)), checkpoint));
   const auto file = TRY(open_state(ctx.disk, checkpoint));
-  const auto read = [&](const std::string& prefix,
-                        std::vector<float>& values) -> base::Result<void> {
-    for (const auto& p : layout.parameters)
-      TRY(file.read(prefix + p.name, p.shape, {values.data() + p.offset, p.size}));
-    return {};
+  const auto read = [&](const std::string& prefix, std::vector<float>& values, std::size_t i) {
+    const auto& p = layout.parameters[i];
+    return file.read(prefix + p.name, p.shape, {values.data() + p.offset, p.size});
   };
-  TRY(read("", state.weights));
-  for (std::size_t i = 0; i < state.optimizer.size(); ++i)
-    TRY(read(state.names[i] + "/", state.optimizer[i]));
+  const auto count = layout.parameters.size();
+  for (std::size_t i = 0; i < count; ++i) TRY(read("", state.weights, i));
+  for (std::size_t array = 0; array < state.optimizer.size(); ++array)
+    for (std::size_t i = 0; i < count; ++i)
+      if (const auto kept = state.array_name(array, i); !kept.empty())
+        TRY(read(kept + "/", state.optimizer[array], i));
   state.step = facts.step;
   const auto digests = tensor_digests(state, layout, ctx.pool);
   if (state_digest(state.step, digests) != facts.state) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "base/energy.h"
 #include "ledger/input_watch.h"
@@ -12,11 +13,13 @@
 #include "train/init_model.h"
 #include "train/loss_plot.h"
 #include "train/machine_class.h"
+#include "train/not_finite.h"
 #include "train/plan.h"
 #include "train/reading.h"
 #include "train/resume.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
+#include "train/unmoved.h"
 
 namespace train {
 
@@ -57,6 +60,7 @@ class Run {
         model_(model),
         recipe_(recipe_json(model, trainer.recipe)),
         meter_(ctx.disk, trainer.recipe.watts_per_core),
+        unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
         seconds_(ctx.clock.seconds()),
         cpu_(base::cpu_seconds()) {}
 
@@ -79,6 +83,7 @@ class Run {
   // What the ledger keeps of a checkpoint; the log leads up to it.
   base::Result<base::Json> checkpoint_body(const ledger::Manifest& manifest) const;
   void report(const StepFacts& facts, double seconds);
+  void warn_of(const std::vector<std::string>& unmoved);
 
   Trainer& trainer_;
   const ledger::InputWatch& shards_;
@@ -89,6 +94,8 @@ class Run {
   const model::ModelRecipe& model_;
   base::Json recipe_;  // model and train, as the plan and every manifest record them
   base::EnergyMeter meter_;
+  Unmoved unmoved_;
+  std::set<std::string> warned_of_;    // tensors that did not move
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
   const double began_ = seconds_, cpu_began_ = cpu_;
@@ -108,6 +115,7 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
     trainer_.state_changed();
     ctx_.reporter.note("train", "going on after step " + std::to_string(start.step));
   }
+  unmoved_.begin(trainer_.state);
   before_ = TRY(log_.open(start.step));
   return {};
 }
@@ -189,9 +197,19 @@ base::Result<void> Run::step() {
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds);
+  logged.unmoved = unmoved_.after(trainer_.state, logged.facts.rate > 0);
+  warn_of(logged.unmoved);
   TRY(log_.append(logged));
   record_seconds_ += ctx_.clock.seconds() - computed;
   return {};
+}
+
+// Each tensor once: the log says it again and again.
+void Run::warn_of(const std::vector<std::string>& unmoved) {
+  const auto known = warned_of_.size();
+  warned_of_.insert(unmoved.begin(), unmoved.end());
+  if (warned_of_.size() > known)
+    ctx_.reporter.warn("train", said_of_unmoved(unmoved, trainer_.recipe.unmoved_steps));
 }
 
 void Run::report(const StepFacts& facts, double seconds) {
@@ -205,6 +223,7 @@ void Run::report(const StepFacts& facts, double seconds) {
 
 base::Result<void> Run::save() {
   const double began = ctx_.clock.seconds();
+  TRY(check_weights(trainer_.state, trainer_.layout));
   TRY(shards_.untouched());  // a later process goes on from this state and cannot ask any more
   TRY(log_.sync());          // a checkpoint to which no log leads is worth nothing
   const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,

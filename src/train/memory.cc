@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/memory.h"
+#include "train/hidden.h"
 #include "train/optimizer.h"
 
 namespace train {
@@ -32,6 +33,19 @@ base::Size shape_bytes(const model::Config& config, const TrainRecipe& recipe) {
   return static_cast<std::int64_t>(kBytesALength * met);
 }
 
+// What workers hold while each rewrites a hidden matrix: its way in float, twice where it stands, and in
+// bf16 twice, and two products of its narrow side.
+base::Size matrix_bytes(const model::Config& config, const TrainRecipe& recipe, int workers) {
+  if (!recipe.optimizer.entry().update_matrix) return 0;
+  const auto model = model::model_of(config, "model");
+  if (!model.ok()) return 0;  // nothing is trained that has no layout
+  const auto hidden = hidden_matrices(*model);
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < hidden.size(); ++i)
+    if (hidden[i]) most = std::max(most, matrix_size(model->layout.parameters[i]));
+  return base::Size(most) * 16 * workers;
+}
+
 std::string gigabytes(base::Size bytes) {
   return bytes.known() ? std::to_string(bytes.value() / 1'000'000'000) + " GB"
                        : "more than can be counted";
@@ -50,7 +64,8 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
   if (!tokens.known()) return parameters * tokens;
   const Size pass =
       model::pass_bytes(model::cost_of(config), static_cast<std::int64_t>(tokens.value()), width);
-  return parameters + pass * std::min<std::int64_t>(workers, recipe.grains_per_step);
+  return parameters + pass * std::min<std::int64_t>(workers, recipe.grains_per_step) +
+         matrix_bytes(config, recipe, workers);
 }
 
 base::Size process_bytes(const model::Config& config, const model::Layout& layout,

@@ -18,13 +18,28 @@ struct Stretch {
   bool decay;  // whether weight decay applies
 };
 
+// A hidden matrix as a whole (train/hidden.h), as it is stored: row-major.
+struct Matrix {
+  const float* gradient;  // [rows, columns], before clipping
+  float* weight;          // [rows, columns]
+  float* const* state;    // one array [rows, columns] per name of matrix_states
+  std::size_t rows, columns;
+};
+
 struct Entry {
   const char* summary;
   base::Settings (*options)();
   std::span<const char* const> states;  // names of the arrays kept per parameter, zero at the start
-  // Updates a stretch in place. `clip` multiplies the gradient; step counts from 0.
+  // Updates a stretch in place. `clip` multiplies the gradient; step counts from 0. Called for
+  // stretches of any length, on any thread: what becomes of an element depends on nothing beside it.
   void (*update)(const base::Settings& options, double rate, double clip, std::int64_t step,
                  const Stretch&);
+  // An optimizer that needs hidden matrices as wholes has both of these, and `update` is for all
+  // else. The arrays kept of such a matrix, at most as many as `states`, zero at the start:
+  std::span<const char* const> matrix_states = {};
+  // Called on one thread for the whole matrix, and its sums have an order that the shape fixes.
+  void (*update_matrix)(const base::Settings& options, double rate, double clip, std::int64_t step,
+                        const Matrix&) = nullptr;
 };
 struct Row {
   const char* name;

@@ -17,6 +17,8 @@ base::Result<void> TrainRecipe::check() const {
   if (!(clip_norm >= 0)) return wrong("train.clip_norm must be at least 0, which clips nothing");
   if (!(watts_per_core >= 0)) return wrong("train.watts_per_core must be at least 0");
   if (checkpoint_steps < 1) return wrong("train.checkpoint_steps must be at least 1");
+  if (unmoved_steps < 0)
+    return wrong("train.unmoved_steps must be at least 0, which warns of nothing");
   if (mix_temperature < 1) return wrong("train.mix_temperature must be at least 1");
   return {};
 }
@@ -30,6 +32,7 @@ Json to_json(const train::TrainRecipe& recipe) {
   struct Whole : train::TrainRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.init.empty()) out.erase("init");
+  if (recipe.unmoved_steps == train::TrainRecipe{}.unmoved_steps) out.erase("unmoved_steps");
   return out;
 }
 

@@ -22,6 +22,7 @@ struct TrainRecipe {
   double mix_temperature = 1.0;
   std::int64_t checkpoint_steps = 100;
   double watts_per_core = 10;
+  std::int64_t unmoved_steps = 1000;
   base::RecipePath init;
 
   template <class V>
@@ -40,6 +41,9 @@ struct TrainRecipe {
     v(checkpoint_steps, "checkpoint_steps", "steps between checkpoints", base::Affects::nothing);
     v(watts_per_core, "watts_per_core",
       "power of a busy core, assumed where no energy meter can be read", base::Affects::nothing);
+    v(unmoved_steps, "unmoved_steps",
+      "warn of a tensor that so many steps in a row left bit for bit as it was; 0: never",
+      base::Affects::nothing);
     // Its content is an input of the training, wherever it lies.
     v(init, "init",
       "folder of a model to start from, from the folder of the recipe: its weights, with an "
@@ -71,8 +75,8 @@ struct TrainRecipe {
 
 namespace base {
 
-// Without `init` where none is named: plans and manifests of such trainings stay as they were
-// before there was one.
+// Without `init` where none is named, and without `unmoved_steps` where it is the usual: plans and
+// manifests of such trainings stay as they were before there was one.
 template <>
 Json to_json(const train::TrainRecipe& recipe);
 

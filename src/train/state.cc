@@ -4,20 +4,30 @@
 
 namespace train {
 
+std::string State::array_name(std::size_t array, std::size_t parameter) const {
+  const bool matrix = !matrices.empty() && matrices[parameter];
+  const auto& kept = matrix ? matrix_names : names;
+  return array < kept.size() ? kept[array] : "";
+}
+
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
                                                   const base::Pool& pool) {
   const std::size_t arrays = 1 + state.optimizer.size(), count = layout.parameters.size();
-  std::vector<std::string> digests(arrays * count);
+  std::vector<std::string> names(arrays * count), digests(arrays * count);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto& name = layout.parameters[i % count].name;
+    const auto kept = i < count ? "" : state.array_name(i / count - 1, i % count);
+    if (i < count || !kept.empty()) names[i] = i < count ? name : kept + "/" + name;
+  }
   pool.run(digests.size(), [&](int, std::size_t i) {
+    if (names[i].empty()) return;
     const auto& p = layout.parameters[i % count];
     const auto& values = i < count ? state.weights : state.optimizer[i / count - 1];
     digests[i] = base::Sha256().add(values.data() + p.offset, p.size * 4).finish().hex();
   });
   std::map<std::string, std::string> out;
-  for (std::size_t i = 0; i < digests.size(); ++i) {
-    const auto& name = layout.parameters[i % count].name;
-    out[i < count ? name : state.names[i / count - 1] + "/" + name] = digests[i];
-  }
+  for (std::size_t i = 0; i < digests.size(); ++i)
+    if (!names[i].empty()) out[names[i]] = digests[i];
   return out;
 }
 

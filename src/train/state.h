@@ -14,6 +14,13 @@ struct State {
   std::vector<float> weights;
   std::vector<std::string> names;             // of the optimizer's arrays
   std::vector<std::vector<float>> optimizer;  // same layout as the weights
+  // Where the optimizer updates hidden matrices as wholes: of which parameters, and the names of the
+  // arrays that it keeps of those, the first of `optimizer`. Of others it keeps `names`.
+  std::vector<bool> matrices;
+  std::vector<std::string> matrix_names;
+
+  // Array number `array` of parameter number `parameter`: "exp_avg"; "" where none is kept.
+  std::string array_name(std::size_t array, std::size_t parameter) const;
 };
 
 // SHA-256 per tensor, named "model.norm.weight" or "exp_avg/model.norm.weight".

@@ -6,26 +6,12 @@
 #include "compute/worker.h"
 #include "model/pass.h"
 #include "train/ahead.h"
-#include "train/optimizer.h"
+#include "train/not_finite.h"
+#include "train/update.h"
 
 namespace train {
 
 namespace {
-
-// A stretch of one parameter: small enough to balance, large enough to stream.
-struct Range {
-  std::size_t begin, end;
-  bool decay, trained;
-};
-
-std::vector<Range> ranges_of(const model::Layout& layout) {
-  constexpr std::size_t kMost = 1 << 16;
-  std::vector<Range> out;
-  for (const auto& p : layout.parameters)
-    for (std::size_t at = 0; at < p.size; at += kMost)
-      out.push_back({p.offset + at, p.offset + std::min(p.size, at + kMost), p.decay, p.trained});
-  return out;
-}
 
 template <class T>
 class StepperOf : public Stepper {
@@ -35,9 +21,9 @@ class StepperOf : public Stepper {
       : recipe_(recipe),
         order_(order),
         pool_(pool),
-        optimizer_(recipe.optimizer.entry()),
-        ranges_(ranges_of(layout)),
+        ranges_(stretches_of(layout)),
         model_(model::model_of(config, "model").take()),
+        parts_(parts_of(model_, recipe.optimizer.entry())),
         cost_(model_.decoder.cost()),
         weights_(layout.size),
         sum_(layout.size) {
@@ -59,11 +45,7 @@ class StepperOf : public Stepper {
     TRY(run_grains(state.step, facts));
     facts.gradient_norm = sum_gradients(facts.scored);
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
-      return base::Error{base::Code::failed,
-                         "loss or gradient is not finite at step " + std::to_string(state.step + 1),
-                         "train",
-                         "lower train.learning_rate or raise train.schedule.warmup_steps; the last "
-                         "checkpoint is good"};
+      return not_finite(state, model_.layout, sum_);
     update(state, facts);
     ++state.step;
     return facts;
@@ -143,33 +125,24 @@ class StepperOf : public Stepper {
                             ? std::min(1.0, recipe_.clip_norm / (facts.gradient_norm + 1e-6))
                             : 1.0;
     even_out(routers_, model_.layout, state);
-    compute::run(pool_, ranges_.size(), [&](int, std::size_t i) {
-      const auto& range = ranges_[i];
-      if (range.trained) update(state, facts.rate, clip, range);
-      narrow(state, range);
+    compute::run(pool_, parts_.size(), [&](int, std::size_t i) {
+      if (parts_[i].trained)
+        update_part(parts_[i], recipe_.optimizer, facts.rate, clip, sum_.data(), state);
+      narrow(state, parts_[i]);
     });
   }
 
-  void update(State& state, double rate, double clip, const Range& range) {
-    std::vector<float*> arrays(state.optimizer.size());
-    for (std::size_t s = 0; s < state.optimizer.size(); ++s)
-      arrays[s] = state.optimizer[s].data() + range.begin;
-    optimizer_.update(recipe_.optimizer.settings(), rate, clip, state.step,
-                      {sum_.data() + range.begin, state.weights.data() + range.begin, arrays.data(),
-                       range.end - range.begin, range.decay});
-  }
-
-  void narrow(const State& state, const Range& range) {
-    compute::kernels_for<T>().narrow(state.weights.data() + range.begin,
-                                     weights_.data() + range.begin, range.end - range.begin);
+  void narrow(const State& state, const Part& part) {
+    compute::kernels_for<T>().narrow(state.weights.data() + part.begin,
+                                     weights_.data() + part.begin, part.end - part.begin);
   }
 
   const TrainRecipe& recipe_;
   const Order& order_;
   const base::Pool pool_;
-  const optimizer::Entry& optimizer_;
-  std::vector<Range> ranges_;  // every element of a parameter once, by rising offset
+  const std::vector<Part> ranges_;  // stretches over which gradients and their squares are summed
   const model::Model model_;
+  const std::vector<Part> parts_;  // which workers update
   const model::block::Cost cost_;
   std::vector<T> weights_;              // [layout.size]: the state's weights, rounded to T
   std::vector<float> sum_;              // [layout.size]: mean gradient of the step in hand

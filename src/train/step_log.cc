@@ -128,6 +128,7 @@ base::Json to_json(const LoggedStep& s) {
     out["routing"] = {
         {"entropy", routing->entropy}, {"most", routing->most}, {"idle", routing->idle}};
   if (s.facts.ahead_loss) out["ahead_loss"] = *s.facts.ahead_loss;
+  if (!s.unmoved.empty()) out["unmoved"] = s.unmoved;
   return out;
 }
 
@@ -145,6 +146,19 @@ base::Result<std::optional<RoutingFacts>> routing_from_json(const base::Json& js
                        where, ""};
   return std::optional(RoutingFacts{said["entropy"].get<double>(), said["most"].get<double>(),
                                     said["idle"].get<std::int64_t>()});
+}
+
+base::Result<std::vector<std::string>> unmoved_from_json(const base::Json& json,
+                                                         const std::string& where) {
+  std::vector<std::string> out;
+  if (!json.contains("unmoved")) return out;
+  const base::Error wrong{base::Code::bad_data, "'unmoved' is no list of names", where, ""};
+  if (!json["unmoved"].is_array()) return wrong;
+  for (const auto& name : json["unmoved"]) {
+    if (!name.is_string()) return wrong;
+    out.push_back(name.get<std::string>());
+  }
+  return out;
 }
 
 }  // namespace
@@ -172,6 +186,7 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
       return base::Error{base::Code::bad_data, "'ahead_loss' is no number", where, ""};
     s.facts.ahead_loss = json["ahead_loss"].get<double>();
   }
+  s.unmoved = TRY(unmoved_from_json(json, where));
   s.joules_method = json.value("joules_method", "");
   s.machine_class = json.value("machine_class", "");
   return s;

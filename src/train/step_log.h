@@ -1,11 +1,12 @@
 // steps.jsonl: one line a step, for people, plots, cards and auditors.
 //
 //   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens",
-//    "tokens_per_second"[,"ahead_loss"][,"joules_method","machine_class"][,"routing"][,"state"]}
+//    "tokens_per_second"[,"ahead_loss"][,"joules_method","machine_class"][,"routing"][,"state"]
+//    [,"unmoved"]}
 // rows is the SHA-256 of the ordered list of (language, window) the step read; state, given on the
 // first step after a checkpoint, is the digest of the state the step led to, which an audit can
 // re-compute. joules_method and machine_class stand in the first line of each process: they hold
-// until the next line that names them.
+// until the next line that names them. unmoved names tensors (train/unmoved.h).
 #pragma once
 
 #include <optional>
@@ -23,6 +24,7 @@ struct LoggedStep {
   StepFacts facts;
   double seconds = 0, cpu_seconds = 0, joules = 0;
   std::string rows, state, joules_method, machine_class;
+  std::vector<std::string> unmoved = {};
 };
 
 base::Json to_json(const LoggedStep& step);

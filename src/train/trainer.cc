@@ -1,6 +1,7 @@
 #include "train/trainer.h"
 
 #include "model/weights.h"
+#include "train/hidden.h"
 #include "train/memory.h"
 #include "train/optimizer.h"
 
@@ -41,10 +42,15 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
       config(std::move(config)),
       layout(std::move(layout)),
       stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool)) {
-  for (const char* name : this->recipe.optimizer.entry().states) {
+  const auto& optimizer = this->recipe.optimizer.entry();
+  for (const char* name : optimizer.states) {
     state.names.emplace_back(name);
     state.optimizer.emplace_back(this->layout.size);
   }
+  if (!optimizer.update_matrix) return;
+  state.matrices = hidden_matrices(model::model_of(this->config, "model").take());
+  state.matrix_names.assign(optimizer.matrix_states.begin(), optimizer.matrix_states.end());
+  CHECK(state.matrix_names.size() <= state.names.size(), "arrays of matrices are among the others");
 }
 
 void Trainer::start() { start(model::initial_weights(layout, seed)); }

@@ -56,12 +56,13 @@ TEST(Trainer, says_how_much_memory_lacks_before_it_takes_any) {
 
 // Bug: the default schedule warms up from 0, so a whole step of work changed no weight.
 TEST(Trainer, moves_the_weights_in_its_first_step_whatever_the_schedule_and_warm_up) {
-  for (const char* kind : {"cosine", "wsd"})
+  for (const char* kind : {"constant", "cosine", "wsd"})
     for (const double low : {0.0, 0.1})
       for (const std::int64_t warm : {0, 1, 2, 5}) {
         Plan plan;
-        base::Json options = {{"min_rate_ratio", low}, {"warmup_steps", warm}};
+        base::Json options = {{"warmup_steps", warm}};
         plan.recipe.schedule = base::Choice<schedule::Registry>(kind);
+        if (plan.recipe.schedule.kind() != "constant") options["min_rate_ratio"] = low;
         if (plan.recipe.schedule.kind() == "wsd") options["decay_steps"] = 2;
         plan.recipe.schedule.from_json(options, "").take();
         plan.recipe.steps = 6;
@@ -129,6 +130,18 @@ TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
   EXPECT_GT(two, layout.size * (16 + 6));
   EXPECT_LT(two, layout.size * (16 + 6) + 2 * 16 * 64 * 100);
   EXPECT_EQ(step_bytes(config, layout, plan.recipe, 64).value(), two);  // two grains, two at work
+}
+
+// Muon rewrites a whole matrix on each worker; it keeps no array that AdamW does not.
+TEST(StepBytes, count_what_a_matrix_takes_that_is_rewritten_as_a_whole) {
+  Plan adamw, muon;
+  muon.recipe.optimizer = base::Choice<optimizer::Registry>("muon");
+  const auto config = model::config_of(adamw.model, 64);
+  const auto layout = model::layout_of(config, "model").take();
+  const auto bytes = [&](const Plan& plan) {
+    return step_bytes(config, layout, plan.recipe, 2).value();
+  };
+  EXPECT_EQ(bytes(muon) - bytes(adamw), 2u * 16 * 64 * 64);
 }
 
 model::Config config_of(const base::Json& shape, std::int64_t vocabulary) {

@@ -1,0 +1,58 @@
+// Adam (Kingma & Ba 2015), as torch.optim.Adam computes it: weight decay, where there is any, is part
+// of the gradient (L2), so the moments see it.
+#include <algorithm>
+
+#include "train/adamw.h"
+
+namespace train::optimizer {
+
+namespace {
+
+struct Adam {
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0;
+
+  template <class V>
+  void fields(V& v) {
+    v(beta1, "beta1", "decay of the first moment");
+    v(beta2, "beta2", "decay of the second moment");
+    v(epsilon, "epsilon", "added to the root of the second moment");
+    v(weight_decay, "weight_decay",
+      "share of a matrix that its gradient grows by (L2); gains have none");
+  }
+  AdamW without_decay() const { return {beta1, beta2, epsilon, 0}; }
+  base::Result<void> check() const {
+    TRY(without_decay().check());
+    if (!(weight_decay >= 0)) return wrong_option("weight_decay must be at least 0");
+    return {};
+  }
+};
+
+// Stretches of this length take their gradients from the stack.
+constexpr std::size_t kBlock = 1024;
+
+void update(const base::Settings& settings, double rate, double clip, std::int64_t step,
+            const Stretch& at) {
+  const auto& own = settings.as<Adam>();
+  const auto decay = at.decay ? static_cast<float>(own.weight_decay) : 0.0f;
+  const auto share = static_cast<float>(clip);
+  float gradient[kBlock];
+  for (std::size_t from = 0; from < at.size; from += kBlock) {
+    const auto size = std::min(kBlock, at.size - from);
+    for (std::size_t i = 0; i < size; ++i)
+      gradient[i] = at.gradient[from + i] * share + decay * at.weight[from + i];
+    float* const state[] = {at.state[0] + from, at.state[1] + from};
+    update(own.without_decay(), rate, 1, step, {gradient, at.weight + from, state, size, false});
+  }
+}
+
+}  // namespace
+
+extern const Entry adam{.summary = "Adam, whose weight decay is part of the gradient",
+                        .options = base::options<Adam>,
+                        .states = kAdamWStates,
+                        .update = update};
+
+}  // namespace train::optimizer

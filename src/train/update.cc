@@ -1,0 +1,56 @@
+#include "train/update.h"
+
+#include <algorithm>
+
+namespace train {
+
+namespace {
+
+constexpr std::size_t kMost = 1 << 16;
+
+void add_stretches(const model::Parameter& p, std::vector<Part>& out) {
+  for (std::size_t at = 0; at < p.size; at += kMost)
+    out.push_back({p.offset + at, p.offset + std::min(p.size, at + kMost), p.decay, p.trained});
+}
+
+}  // namespace
+
+std::vector<Part> stretches_of(const model::Layout& layout) {
+  std::vector<Part> out;
+  for (const auto& p : layout.parameters) add_stretches(p, out);
+  return out;
+}
+
+std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& optimizer) {
+  if (!optimizer.update_matrix) return stretches_of(model.layout);
+  const auto hidden = hidden_matrices(model);
+  std::vector<Part> out, stretches;
+  for (std::size_t i = 0; i < hidden.size(); ++i) {
+    const auto& p = model.layout.parameters[i];
+    if (!hidden[i])
+      add_stretches(p, stretches);
+    else
+      for (const auto& m : matrices_of(p))
+        out.push_back({m.offset, m.end(), p.decay, p.trained, m.rows, m.columns});
+  }
+  std::ranges::stable_sort(out, std::greater(), [](const Part& p) { return p.end - p.begin; });
+  out.insert(out.end(), stretches.begin(), stretches.end());
+  return out;
+}
+
+void update_part(const Part& part, const base::Choice<optimizer::Registry>& optimizer, double rate,
+                 double clip, const float* gradient, State& state) {
+  std::vector<float*> arrays;
+  for (auto& array : state.optimizer) arrays.push_back(array.data() + part.begin);
+  const auto& entry = optimizer.entry();
+  const auto* const from = gradient + part.begin;
+  auto* const weight = state.weights.data() + part.begin;
+  if (part.rows > 0)
+    entry.update_matrix(optimizer.settings(), rate, clip, state.step,
+                        {from, weight, arrays.data(), part.rows, part.columns});
+  else
+    entry.update(optimizer.settings(), rate, clip, state.step,
+                 {from, weight, arrays.data(), part.end - part.begin, part.decay});
+}
+
+}  // namespace train
