@@ -70,6 +70,10 @@ Result<void> run(Invocation& invocation) {
   if (invocation.has("port") && !invocation.has("page"))
     return Error{base::Code::bad_request, "--port says where the page is", "--port",
                  "give --page, too"};
+  if (invocation.has("every") &&
+      (invocation.has("once") || invocation.has("page") || invocation.json))
+    return Error{base::Code::bad_request, "--every is for a view that goes on in the terminal",
+                 "--every", "leave it out"};
   if (invocation.has("page") && (invocation.has("once") || invocation.json))
     return Error{base::Code::bad_request, "--page goes on until it is stopped", "--page",
                  "leave out --once and --json; /picture.json of the page is the same value"};
