@@ -114,6 +114,7 @@ class Run {
   bool after_checkpoint_ = true;  // the next step logs the digest of its state
   bool first_ = true;             // the next step is the first of this process
   Aside aside_;                   // since the last step ended
+  double full_ = 0;               // flops_full()
   double peak_ = 0;               // of products, measured by this process; or 0
   Events events_;
   std::map<std::string, double> last_validation_;
@@ -133,8 +134,9 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   before_ = TRY(log_.open(start.step));
   before_in_log_ = log_.cost().seconds;
   TRY(begin_events());
-  const auto left = trainer_.recipe.steps - start.step;
-  if (static_cast<double>(left) * flops_full() >= kFewestFlopsForAPeak)
+  full_ = flops_full();
+  const auto left = static_cast<double>(trainer_.recipe.steps - start.step);
+  if (left * full_ >= kFewestFlopsForAPeak)
     peak_ = measure_product_peak(trainer_.recipe.precision, ctx_);
   return {};
 }
@@ -233,7 +235,7 @@ base::Result<void> Run::step() {
   logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
   logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
-  logged.flops_full = flops_full();
+  logged.flops_full = full_;
   TRY(validate(logged));
   const double now = ctx_.clock.seconds(), cpu = base::cpu_seconds(), joules = meter_.joules();
   logged.seconds = now - seconds_;
