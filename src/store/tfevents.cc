@@ -51,9 +51,7 @@ std::string event(double wall_time) {
   return out;
 }
 
-std::uint32_t masked(std::string_view bytes) {
-  return std::rotr(crc32c(bytes), 15) + 0xa282ead8u;
-}
+std::uint32_t masked(std::string_view bytes) { return std::rotr(crc32c(bytes), 15) + 0xa282ead8u; }
 
 std::string record(std::string_view event) {
   std::string out;

@@ -26,9 +26,9 @@ TEST(Tfevents, crc_is_that_of_rfc_3720) {
 TEST(Tfevents, an_event_is_the_protocol_buffer_that_a_reader_expects) {
   const auto record = tfevents_scalars(1.5, 300, {{"loss", 2.0}});
   const std::string event =
-      "09000000000000f83f"      // 1: 1.5
-      "10ac02"                  // 2: 300
-      "2a0d"                    // 5: 13 bytes
+      "09000000000000f83f"           // 1: 1.5
+      "10ac02"                       // 2: 300
+      "2a0d"                         // 5: 13 bytes
       "0a0b0a046c6f73731500000040";  // 1: {1: "loss", 2: 2.0}
   EXPECT_EQ(hex(record).substr(24, event.size()), event);
   EXPECT_EQ(record.size(), 8 + 4 + event.size() / 2 + 4);

@@ -14,8 +14,7 @@ std::optional<double> goodput(double seconds, const Aside& aside, double lost) {
 
 std::optional<double> money_of(const Prices& prices, double seconds, std::optional<double> joules) {
   if (!prices.named() || (prices.kilowatt_hour > 0 && !joules)) return {};
-  return prices.machine_hour * seconds / 3600 +
-         prices.kilowatt_hour * joules.value_or(0) / 3.6e6;
+  return prices.machine_hour * seconds / 3600 + prices.kilowatt_hour * joules.value_or(0) / 3.6e6;
 }
 
 std::optional<double> ancestor_flops(base::Disk& disk, const base::Path& folder) {

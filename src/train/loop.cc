@@ -107,7 +107,7 @@ class Run {
   base::Json recipe_;  // model and train, as the plan and every manifest record them
   base::EnergyMeter meter_;
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
-  double before_in_log_ = 0;  // seconds of before_ in steps that stand
+  double before_in_log_ = 0;           // seconds of before_ in steps that stand
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
   const double began_ = seconds_, cpu_began_ = cpu_;
   double record_seconds_ = 0;  // on log, digests, checkpoints and ledger, since this process began
@@ -279,9 +279,7 @@ base::Result<void> Run::save() {
 }
 
 void Run::add_accounts(record::Train::Facts& facts) const {
-  const auto some = [](double value) {
-    return value > 0 ? std::optional(value) : std::nullopt;
-  };
+  const auto some = [](double value) { return value > 0 ? std::optional(value) : std::nullopt; };
   const auto& aside = log_.aside();
   const auto seconds = log_.cost().seconds, own = seconds - aside.sum();
   facts.flops_full = some(log_.flops_full());
@@ -340,8 +338,7 @@ base::Result<void> Run::finish() {
   const double wall = before_.seconds + ctx_.clock.seconds() - began_,
                joules = before_.joules + meter_.joules();
   const auto& prices = trainer_.recipe.prices;
-  said.facts.money =
-      money_of(prices, wall, joules > 0 ? std::optional(joules) : std::nullopt);
+  said.facts.money = money_of(prices, wall, joules > 0 ? std::optional(joules) : std::nullopt);
   if (said.facts.money) said.facts.currency = prices.currency;
   record::say(said, writer_.manifest());
   writer_.manifest().cost = {{"wall_s", wall},

@@ -33,8 +33,9 @@ double measure(base::Context& ctx) {
   // Work goes to whoever is free, so each piece takes the matrices of its worker.
   const auto seconds = [&](std::size_t products) {
     const double began = ctx.clock.seconds();
-    compute::run(ctx.pool, workers * products,
-                 [&](int worker, std::size_t) { own[static_cast<std::size_t>(worker)].multiply(); });
+    compute::run(ctx.pool, workers * products, [&](int worker, std::size_t) {
+      own[static_cast<std::size_t>(worker)].multiply();
+    });
     return ctx.clock.seconds() - began;
   };
   seconds(1);  // memory is touched, kernels are chosen

@@ -61,8 +61,7 @@ struct TrainRecipe {
       "products of the working type, to compare with; 0: not said",
       base::Affects::nothing);
     v(tensorboard, "tensorboard",
-      "whether the step log is kept as an event file of TensorBoard, too",
-      base::Affects::nothing);
+      "whether the step log is kept as an event file of TensorBoard, too", base::Affects::nothing);
   }
   base::Result<void> check() const;
   // Learning rate of optimizer step number `step` (from 0).

@@ -162,8 +162,8 @@ namespace {
 base::Result<void> read_accounts(const base::Json& json, const std::string& where, LoggedStep& s) {
   for (const char* key : kMayLack)
     if (json.contains(key) && (!json[key].is_number() || !(json[key].get<double>() >= 0)))
-      return base::Error{base::Code::bad_data,
-                         std::string("'") + key + "' is no number from 0 on", where, ""};
+      return base::Error{base::Code::bad_data, std::string("'") + key + "' is no number from 0 on",
+                         where, ""};
   s.aside = {json.value("start_s", 0.0), json.value("checkpoint_s", 0.0),
              json.value("validation_s", 0.0)};
   s.flops_full = json.value("flops_full", 0.0);

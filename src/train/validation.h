@@ -18,7 +18,7 @@
 namespace train {
 
 struct HeldOutText {
-  std::string language;  // "deu_Latn"
+  std::string language;    // "deu_Latn"
   std::int64_t bytes = 0;  // of text, and one for the end of each document
   std::vector<std::vector<std::int32_t>> documents;  // bos text eos
 };

@@ -8,9 +8,7 @@
 namespace watch {
 namespace {
 
-bool holds(const std::string& text, std::string_view what) {
-  return text.find(what) != text.npos;
-}
+bool holds(const std::string& text, std::string_view what) { return text.find(what) != text.npos; }
 
 Picture picture() {
   Training train;
@@ -69,7 +67,8 @@ TEST(Loopback, answers_this_machine_alone) {
   EXPECT_TRUE(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n").ends_with("\r\n\r\nyes"));
   EXPECT_TRUE(ask("GET /?x HTTP/1.1\r\nHOST:localhost \r\n\r\n").ends_with("yes"));
   EXPECT_TRUE(ask("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n").ends_with("\r\n\r\n"));
-  for (const char* host : {"evil.example", "127.0.0.1.evil.example", "localhost:80@evil", "", "localhost:"})
+  for (const char* host :
+       {"evil.example", "127.0.0.1.evil.example", "localhost:80@evil", "", "localhost:"})
     EXPECT_TRUE(ask(std::string("GET / HTTP/1.1\r\nHost: ") + host + "\r\n\r\n")
                     .starts_with("HTTP/1.1 403"))
         << host;

@@ -10,8 +10,8 @@ namespace {
 
 using train::LoggedStep;
 
-constexpr std::size_t kPace = 20;    // steps from which the pace is told
-constexpr std::size_t kMost = 400;   // points of a curve
+constexpr std::size_t kPace = 20;   // steps from which the pace is told
+constexpr std::size_t kMost = 400;  // points of a curve
 
 std::vector<Point> losses_of(const std::vector<LoggedStep>& steps) {
   std::vector<Point> out;

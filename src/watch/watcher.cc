@@ -137,9 +137,8 @@ Result<void> check_folder(base::Disk& disk, const Path& folder) {
 }  // namespace
 
 bool Picture::ended() const {
-  return !works && !stages.empty() && std::ranges::all_of(stages, [](const Stage& stage) {
-    return stage.state == "made";
-  });
+  return !works && !stages.empty() &&
+         std::ranges::all_of(stages, [](const Stage& stage) { return stage.state == "made"; });
 }
 
 void Watcher::look_at_lock(base::Disk& disk, Picture& out) const {

@@ -11,7 +11,9 @@ namespace watch {
 class Watcher {
  public:
   // `folder`: of a run, or of a training in it. It need not be there yet.
-  explicit Watcher(base::Path folder) : folder_(std::move(folder)) {}
+  explicit Watcher(base::Path folder) : folder_(std::move(folder)) {
+    while (folder_.size() > 1 && folder_.ends_with('/')) folder_.pop_back();
+  }
 
   // What cannot be read is named in the picture. Error: bad_request for a folder that holds
   // something else; interrupted.

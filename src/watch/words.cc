@@ -100,8 +100,8 @@ std::string progress_of(const Training& training) {
   auto out = "step " + grouped(training.step);
   if (training.steps > 0) {
     out += " of " + grouped(training.steps);
-    out += " (" + percent(static_cast<double>(training.step) /
-                          static_cast<double>(training.steps)) + ")";
+    out += " (" +
+           percent(static_cast<double>(training.step) / static_cast<double>(training.steps)) + ")";
   }
   if (training.state == "made") return out;
   if (training.seconds_left) out += ", about " + duration(*training.seconds_left) + " left";
@@ -121,15 +121,16 @@ std::vector<std::pair<std::string, std::string>> figures_of(const Training& trai
   }
   for (const auto& [language, points] : training.validation)
     if (!points.empty())
-      out.emplace_back("held-out " + language,
-                       with_digits(points.back().value, 4) + " bits per byte after step " +
-                           grouped(points.back().step));
+      out.emplace_back("held-out " + language, with_digits(points.back().value, 4) +
+                                                   " bits per byte after step " +
+                                                   grouped(points.back().step));
   if (training.step > 0) {
     out.emplace_back("energy", energy_of(training.energy));
     out.emplace_back("time", time_of(training.time));
   }
   if (training.money)
-    out.emplace_back("money", with_digits(*training.money, 4) + " " + training.currency.value_or(""));
+    out.emplace_back("money",
+                     with_digits(*training.money, 4) + " " + training.currency.value_or(""));
   if (training.checkpoint)
     out.emplace_back("checkpoint", "newest after step " + grouped(*training.checkpoint));
   if (training.problem) out.emplace_back("problem", *training.problem);

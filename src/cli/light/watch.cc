@@ -98,7 +98,8 @@ constexpr Option kOptions[] = {
     {"page", "", "", "serve it as a page with charts, on this machine's own address alone"},
     {"port", "N", "0", "of the page; 0 is any free one"}};
 constexpr Example kExamples[] = {
-    {"janua watch out/demo", "step, loss, tokens a second, time left and energy, every two seconds"},
+    {"janua watch out/demo",
+     "step, loss, tokens a second, time left and energy, every two seconds"},
     {"janua watch out/demo --page --port 8090", "the same on http://127.0.0.1:8090/"}};
 
 constexpr JsonForm kForms[] = {
