@@ -24,7 +24,8 @@ struct Scored {
 };
 
 HeldOutText text(const std::string& language, std::size_t tokens) {
-  HeldOutText out{language, static_cast<std::int64_t>(tokens), {{}}};
+  HeldOutText out{language, static_cast<std::int64_t>(tokens), {}};
+  out.documents.emplace_back();
   for (std::size_t i = 0; i < tokens; ++i)
     out.documents[0].push_back(static_cast<std::int32_t>((7 * i + i * i) % 64));
   return out;

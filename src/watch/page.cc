@@ -1,5 +1,7 @@
 #include "watch/page.h"
 
+#include <cstdio>
+
 #include "page/markup.h"
 #include "page/plot.h"
 #include "watch/words.h"

@@ -1,6 +1,8 @@
 // What is shown of a picture: terminal, page, and the small server of it.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "watch/loopback.h"
 #include "watch/page.h"
 #include "watch/terminal.h"
