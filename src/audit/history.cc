@@ -77,6 +77,8 @@ std::optional<Logged> read_line(const Json& json, const std::string& place) {
   out.ahead_loss = member(json, "ahead_loss");
   out.routing = member(json, "routing");
   out.joules = number_at(json, "joules").value_or(0);
+  for (const char* key : {"flops", "flops_full", "start_s", "checkpoint_s", "validation_s"})
+    out.accounts[key] = number_at(json, key).value_or(0);
   out.state = text_at(json, "state");
   out.machine_class = text_at(json, "machine_class");
   out.place = place;

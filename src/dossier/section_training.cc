@@ -23,6 +23,8 @@ std::string as_quantity(const Json& value) {
   return number < 1e3 || number >= 1e9 ? significant(number, 4) : grouped(std::llround(number));
 }
 
+std::string as_percent(const Json& value) { return decimal(100 * value.get<double>(), 1) + " %"; }
+
 using Trained = Evidence::Of<record::Train>;
 
 // One training, or what is missing where there is none.
@@ -48,6 +50,28 @@ void add_fields(Section& out, const Evidence& evidence, const Trained* said) {
   add("CPU time", of_manifest("/cost/cpu_s"), as_duration);
   add("Machine class", fact(&Train::facts, &Train::Facts::machine_class), plain);
   add("Seed", of_manifest("/seed"), plain);
+}
+
+// What it took beside its steps, and what of the machine it used; former versions did not say it.
+void add_accounts(Section& out, const Evidence& evidence, const Trained& said) {
+  const auto suffix = evidence.suffix(*said.artefact);
+  const auto& facts = said.facts.facts;
+  const auto add = [&](const char* words, const std::optional<double>& value,
+                       std::string (*format)(const Json&)) {
+    if (value) out.fields.push_back({words + suffix, quoted(said.quote(*value), format)});
+  };
+  add("Floating-point operations, every token of a row meeting every other", facts.flops_full,
+      as_quantity);
+  add("Cumulative training compute, floating-point operations of parameter updates",
+      facts.cumulative_flops, as_quantity);
+  add("Peak of products on that machine, operations a second", facts.peak_flops, as_quantity);
+  add("Model FLOPs utilisation of that peak", facts.mfu, as_percent);
+  add("Model FLOPs utilisation of the data sheet's peak", facts.sheet_mfu, as_percent);
+  add("Share of the time in steps that stand (goodput)", facts.goodput, as_percent);
+  if (facts.money && facts.currency) {
+    add("Money, by the prices of the recipe", facts.money, with_three);
+    out.fields.push_back({"Currency" + suffix, quoted(said.quote(*facts.currency))});
+  }
 }
 
 // What a mixture of experts and modules that look further say beside the loss.
@@ -118,8 +142,6 @@ std::vector<Quote> of_each(const std::vector<Trained>& trainings, F&& quote) {
   return out.size() == trainings.size() ? out : std::vector<Quote>();
 }
 
-std::string as_percent(const Json& value) { return decimal(100 * value.get<double>(), 1) + " %"; }
-
 // What several trainings, one after the other, come to.
 void add_totals(Section& out, const Evidence& evidence, const std::vector<Trained>& trainings) {
   if (trainings.size() < 2) return;
@@ -152,6 +174,7 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
   add_totals(out, evidence, trainings);
   for (const auto& one : trainings) {
     add_fields(out, evidence, &one);
+    add_accounts(out, evidence, one);
     add_experts(out, evidence, one);
     add_origin(out, evidence, one);
   }

@@ -52,6 +52,14 @@ struct Train {
     std::optional<Given> init{};
     std::optional<double> last_ahead_loss{};
     std::optional<Routing> last_routing{};
+    // Former versions said none of these.
+    std::optional<double> flops_full{}, cumulative_flops{};
+    std::optional<double> start_seconds{}, checkpoint_seconds{}, validation_seconds{},
+        lost_seconds{}, goodput{};
+    std::optional<double> peak_flops{}, mfu{}, mfu_full{}, sheet_flops{}, sheet_mfu{};
+    std::optional<double> money{};
+    std::optional<std::string> currency{};
+    std::optional<std::map<std::string, double>> last_validation{};
     template <class V>
     void fields(V& v) {
       v(machine_class, "machine_class", "machines that give the same bits");
@@ -70,6 +78,26 @@ struct Train {
       v(last_ahead_loss, "last_ahead_loss",
         "of the last step and of the modules that predict further tokens, nats per token");
       v(last_routing, "last_routing", "of the last step, of a mixture of experts");
+      v(flops_full, "flops_full",
+        "the same with every token of a row meeting every other, as some reports count");
+      v(cumulative_flops, "cumulative_flops",
+        "flops of this training and of those whose weights it began with; they are of updates "
+        "that stand, nothing computed twice. Lacks where an ancestor's are not known");
+      v(start_seconds, "start_seconds", "of train_seconds, before the first step of each process");
+      v(checkpoint_seconds, "checkpoint_seconds", "of train_seconds, waiting for checkpoints");
+      v(validation_seconds, "validation_seconds", "of train_seconds, on held-out text");
+      v(lost_seconds, "lost_seconds", "on steps that a kill made vain; not in train_seconds");
+      v(goodput, "goodput", "share of train_seconds and lost_seconds in steps that stand");
+      v(peak_flops, "peak_flops",
+        "floating-point operations a second, measured in products as the last process began");
+      v(mfu, "mfu", "flops a second of the steps, as a share of peak_flops");
+      v(mfu_full, "mfu_full", "the same of flops_full");
+      v(sheet_flops, "sheet_flops", "a second, as the recipe declares it of the data sheet");
+      v(sheet_mfu, "sheet_mfu", "flops a second of the steps, as a share of sheet_flops");
+      v(money, "money", "by the prices of the recipe, of wall time and energy");
+      v(currency, "currency", "of money");
+      v(last_validation, "last_validation",
+        "bits per byte of held-out text when it was scored last, by language");
     }
   } facts;
 

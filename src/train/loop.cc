@@ -4,17 +4,21 @@
 #include <cmath>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "base/energy.h"
 #include "ledger/input_watch.h"
 #include "model/weights.h"
 #include "record/train.h"
+#include "train/accounts.h"
 #include "train/checkpoint.h"
+#include "train/events.h"
 #include "train/init_model.h"
 #include "train/loss_plot.h"
 #include "train/machine_class.h"
 #include "train/not_finite.h"
 #include "train/plan.h"
+#include "train/product_peak.h"
 #include "train/reading.h"
 #include "train/resume.h"
 #include "train/step_log.h"
@@ -47,11 +51,18 @@ base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& m
   return std::optional(std::move(found));
 }
 
+// When a process began to train, opening included.
+struct Began {
+  double seconds, cpu;
+};
+
 class Run {
  public:
   Run(Trainer& trainer, const model::ModelRecipe& model, const ledger::InputWatch& shards,
-      std::optional<ledger::Given> init, ledger::ArtefactWriter& writer, base::Context& ctx)
+      std::optional<ledger::Given> init, const Validation& validation, Began began,
+      ledger::ArtefactWriter& writer, base::Context& ctx)
       : trainer_(trainer),
+        validation_(validation),
         shards_(shards),
         init_(std::move(init)),
         writer_(writer),
@@ -61,8 +72,8 @@ class Run {
         recipe_(recipe_json(model, trainer.recipe)),
         meter_(ctx.disk, trainer.recipe.watts_per_core),
         unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
-        seconds_(ctx.clock.seconds()),
-        cpu_(base::cpu_seconds()) {}
+        seconds_(began.seconds),
+        cpu_(began.cpu) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
   base::Result<void> step();
@@ -84,8 +95,14 @@ class Run {
   base::Result<base::Json> checkpoint_body(const ledger::Manifest& manifest) const;
   void report(const StepFacts& facts, double seconds);
   void warn_of(const std::vector<std::string>& unmoved);
+  // Of one step, with every token of a row meeting every other.
+  double flops_full() const;
+  base::Result<void> begin_events();
+  base::Result<void> validate(LoggedStep& logged);
+  void add_accounts(record::Train::Facts& facts) const;
 
   Trainer& trainer_;
+  const Validation& validation_;
   const ledger::InputWatch& shards_;
   const std::optional<ledger::Given> init_;  // the model that it starts from, if it starts from one
   ledger::ArtefactWriter& writer_;
@@ -97,11 +114,17 @@ class Run {
   Unmoved unmoved_;
   std::set<std::string> warned_of_;    // tensors that did not move
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
+  double before_in_log_ = 0;           // seconds of before_ in steps that stand
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
   const double began_ = seconds_, cpu_began_ = cpu_;
   double record_seconds_ = 0;  // on log, digests, checkpoints and ledger, since this process began
   bool after_checkpoint_ = true;  // the next step logs the digest of its state
   bool first_ = true;             // the next step is the first of this process
+  Aside aside_;                   // since the last step ended
+  double full_ = 0;               // flops_full()
+  double peak_ = 0;               // of products, measured by this process; or 0
+  Events events_;
+  std::map<std::string, double> last_validation_;
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
@@ -117,6 +140,38 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   }
   unmoved_.begin(trainer_.state);
   before_ = TRY(log_.open(start.step));
+  before_in_log_ = log_.cost().seconds;
+  TRY(begin_events());
+  full_ = flops_full();
+  const auto left = static_cast<double>(trainer_.recipe.steps - start.step);
+  if (left * full_ >= kFewestFlopsForAPeak)
+    peak_ = measure_product_peak(trainer_.recipe.precision, ctx_);
+  return {};
+}
+
+double Run::flops_full() const {
+  const auto cost = model::cost_of(trainer_.config);
+  const auto row = static_cast<double>(trainer_.order.row_tokens());
+  const auto rows =
+      static_cast<double>(trainer_.recipe.grains_per_step * trainer_.recipe.rows_per_grain);
+  return rows * row * (cost.token_flops + 2 * cost.pair_flops * row);
+}
+
+// Written whole, whatever a kill left: it follows from the log.
+base::Result<void> Run::begin_events() {
+  const auto file = writer_.path(kEventFile);
+  if (!trainer_.recipe.tensorboard) return ctx_.disk.remove_all(file);
+  auto bytes = Events::head();
+  for (const auto& step : TRY(read_steps(ctx_.disk, writer_.folder()))) bytes += events_.of(step);
+  return ctx_.disk.write_file(file, bytes);
+}
+
+base::Result<void> Run::validate(LoggedStep& logged) {
+  if (!trainer_.recipe.validation.due(logged.step, trainer_.recipe.steps)) return {};
+  const double began = ctx_.clock.seconds();
+  logged.validation = TRY(validation_.score(trainer_.state.weights, ctx_));
+  logged.aside.validation = ctx_.clock.seconds() - began;
+  if (!logged.validation.empty()) last_validation_ = logged.validation;
   return {};
 }
 
@@ -182,10 +237,14 @@ base::Result<void> Run::take_plan(const std::string& shards_id, bool same_key) {
 
 base::Result<void> Run::step() {
   LoggedStep logged;
+  logged.aside = std::exchange(aside_, {});
+  if (first_) logged.aside.start = ctx_.clock.seconds() - seconds_;
   logged.facts = TRY(trainer_.step());
   logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
   logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
+  logged.flops_full = full_;
+  TRY(validate(logged));
   const double now = ctx_.clock.seconds(), cpu = base::cpu_seconds(), joules = meter_.joules();
   logged.seconds = now - seconds_;
   logged.cpu_seconds = cpu - cpu_;
@@ -195,12 +254,15 @@ base::Result<void> Run::step() {
     logged.state = state_digest(trainer_.state.step,
                                 tensor_digests(trainer_.state, trainer_.layout, ctx_.pool));
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
+  if (first_) logged.peak_flops = peak_;
   after_checkpoint_ = first_ = false;
-  report(logged.facts, logged.seconds);
+  report(logged.facts, logged.seconds - logged.aside.sum());
   logged.unmoved = unmoved_.after(trainer_.state, logged.facts.rate > 0);
   warn_of(logged.unmoved);
   TRY(log_.append(logged));
-  record_seconds_ += ctx_.clock.seconds() - computed;
+  if (trainer_.recipe.tensorboard)
+    TRY(ctx_.disk.append(writer_.path(kEventFile), events_.of(logged), false));
+  record_seconds_ += ctx_.clock.seconds() - computed - logged.aside.validation;
   return {};
 }
 
@@ -230,8 +292,31 @@ base::Result<void> Run::save() {
                                             recipe_, trainer_.seed));
   after_checkpoint_ = true;
   TRY(writer_.record("checkpoint", TRY(checkpoint_body(manifest))));
+  aside_.checkpoint += ctx_.clock.seconds() - began;
   record_seconds_ += ctx_.clock.seconds() - began;
   return {};
+}
+
+void Run::add_accounts(record::Train::Facts& facts) const {
+  const auto some = [](double value) { return value > 0 ? std::optional(value) : std::nullopt; };
+  const auto& aside = log_.aside();
+  const auto seconds = log_.cost().seconds, own = seconds - aside.sum();
+  facts.flops_full = some(log_.flops_full());
+  facts.start_seconds = some(aside.start);
+  facts.checkpoint_seconds = some(aside.checkpoint);
+  facts.validation_seconds = some(aside.validation);
+  facts.lost_seconds = some(before_.seconds - before_in_log_);
+  facts.goodput = goodput(seconds, aside, facts.lost_seconds.value_or(0));
+  facts.peak_flops = some(log_.peak_flops());
+  facts.sheet_flops = some(trainer_.recipe.peak_flops);
+  if (own > 0 && facts.peak_flops) {
+    facts.mfu = log_.flops() / own / *facts.peak_flops;
+    if (facts.flops_full) facts.mfu_full = *facts.flops_full / own / *facts.peak_flops;
+  }
+  if (own > 0 && facts.sheet_flops) facts.sheet_mfu = log_.flops() / own / *facts.sheet_flops;
+  const auto before = init_ ? ancestor_flops(ctx_.disk, init_->folder) : std::optional(0.0);
+  if (before) facts.cumulative_flops = *before + log_.flops();
+  if (!last_validation_.empty()) facts.last_validation = last_validation_;
 }
 
 base::Result<void> Run::finish() {
@@ -268,10 +353,16 @@ base::Result<void> Run::finish() {
         record::Train::Routing{routing->entropy, routing->most, routing->idle};
   if (init_) said.facts.init = said_of(ctx_.disk, *init_);
   if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
+  add_accounts(said.facts);
+  const double wall = before_.seconds + ctx_.clock.seconds() - began_,
+               joules = before_.joules + meter_.joules();
+  const auto& prices = trainer_.recipe.prices;
+  said.facts.money = money_of(prices, wall, joules > 0 ? std::optional(joules) : std::nullopt);
+  if (said.facts.money) said.facts.currency = prices.currency;
   record::say(said, writer_.manifest());
-  writer_.manifest().cost = {{"wall_s", before_.seconds + ctx_.clock.seconds() - began_},
+  writer_.manifest().cost = {{"wall_s", wall},
                              {"cpu_s", before_.cpu_seconds + base::cpu_seconds() - cpu_began_},
-                             {"joules", before_.joules + meter_.joules()},
+                             {"joules", joules},
                              {"joules_method", meter_.method()}};
   return {};
 }
@@ -280,11 +371,15 @@ base::Result<void> Run::finish() {
 
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
-                         ledger::ArtefactWriter& writer, base::Context& ctx) {
+                         ledger::ArtefactWriter& writer, base::Context& ctx,
+                         const std::vector<HeldOutText>& held_out) {
+  const Began began{ctx.clock.seconds(), base::cpu_seconds()};
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
   const auto trainer = TRY(Trainer::open(model, recipe, shards, seed, ctx));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
-  Run run(*trainer, model, watch, TRY(find_init(model, recipe, writer, ctx)), writer, ctx);
+  const auto validation = TRY(Validation::open(trainer->config, held_out));
+  Run run(*trainer, model, watch, TRY(find_init(model, recipe, writer, ctx)), validation, began,
+          writer, ctx);
   TRY(run.resume_or_start(shards_id));
   while (!run.finished()) {
     TRY(run.step());

@@ -10,7 +10,9 @@
 
 #include "base/report.h"
 #include "ledger/unreadable_disk_test.h"
+#include "record/train.h"
 #include "train/checkpoint.h"
+#include "train/events.h"
 #include "train/machine_class.h"
 #include "train/shards_test.h"
 #include "train/small_test.h"
@@ -42,6 +44,7 @@ struct Life {
   base::Disk& disk = *shards.disk;
   base::Disk* through = &disk;                   // which a training sees
   std::function<void(std::uint64_t)> meanwhile;  // called after each step
+  std::vector<HeldOutText> held_out;
   base::Path out(const std::string& name) { return base::join(shards.root, name); }
 
   // Trains into out(name); stops after `stop` steps if that is not 0.
@@ -53,7 +56,7 @@ struct Life {
     base::Context ctx{*through, *shards.owned.clock, stopper, cancel, workers, ""};
     auto writer = TRY(ledger::ArtefactWriter::open(ctx, out(name), "train",
                                                    ledger::ArtefactWriter::Start::resume));
-    auto trained = train(small_model(), recipe, shards.folder, 7, writer, ctx);
+    auto trained = train(small_model(), recipe, shards.folder, 7, writer, ctx, held_out);
     if (warnings) *warnings = stopper.warnings;
     TRY(std::move(trained));
     writer.manifest().recipe = {{"model", base::to_json(small_model())},
@@ -105,6 +108,81 @@ TEST(Train, gives_the_same_bits_after_being_stopped_anywhere) {
     EXPECT_FALSE(life.disk.exists(life.out(name)));
     EXPECT_EQ(life.state(name, 2), whole) << "stopped after step " << stop;
   }
+}
+
+TEST(Train, scores_held_out_text_on_the_way_and_changes_no_bit) {
+  Life life;
+  const auto plain = life.state("plain", 2);
+  auto recipe = small_recipe();
+  recipe.validation.every_steps = 5;
+  life.held_out = {{"aaa_Latn", 40, {{0, 2, 3, 4, 5, 1}, {0, 6, 7, 8, 9, 1}}}};
+  ASSERT_FALSE(life.run("a", 1, 7, recipe).ok());
+  const auto manifest = life.run("a", 2, 0, recipe);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  EXPECT_EQ(manifest->facts["state"], plain);
+  std::vector<std::int64_t> scored;
+  const auto steps = read_steps(life.disk, life.out("a")).take();
+  for (const auto& step : steps)
+    if (step.validation.contains("aaa_Latn")) scored.push_back(step.step);
+  EXPECT_EQ(scored, (std::vector<std::int64_t>{5, 10, 12}));
+  EXPECT_EQ(manifest->facts["last_validation"]["aaa_Latn"], steps.back().validation.at("aaa_Latn"));
+  EXPECT_GT(steps[4].aside.validation, 0);
+}
+
+TEST(Train, keeps_an_event_file_that_follows_from_the_log) {
+  Life life;
+  auto recipe = small_recipe();
+  recipe.tensorboard = true;
+  ASSERT_FALSE(life.run("a", 1, 7, recipe).ok());
+  const auto torn = base::join(life.out("a") + ".work", kEventFile);
+  ASSERT_TRUE(life.disk.append(torn, "torn", false).ok());
+  ASSERT_TRUE(life.run("a", 1, 0, recipe).ok());
+  const auto kept = life.disk.read(base::join(life.out("a"), kEventFile));
+  EXPECT_EQ(kept.ok() ? *kept : "", event_file(read_steps(life.disk, life.out("a")).take()));
+}
+
+TEST(Train, keeps_none_that_is_not_asked_for) {
+  Life life;
+  auto recipe = small_recipe();
+  recipe.tensorboard = true;
+  ASSERT_FALSE(life.run("a", 1, 7, recipe).ok());
+  ASSERT_TRUE(life.run("a", 1).ok());
+  EXPECT_FALSE(life.disk.exists(base::join(life.out("a"), kEventFile)));
+}
+
+TEST(Train, says_where_time_and_operations_went) {
+  Life life;
+  ASSERT_FALSE(life.run("a", 1, 7).ok());
+  auto recipe = small_recipe();
+  recipe.peak_flops = 1e30;
+  recipe.prices.machine_hour = 1e9;
+  const auto manifest = life.run("a", 1, 0, recipe);
+  ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+  const auto facts = record::of<record::Train>(*manifest, "a").take().facts;
+  EXPECT_GT(facts.flops_full.value_or(0), facts.flops);  // documents are shorter than rows
+  EXPECT_EQ(facts.cumulative_flops, facts.flops);
+  EXPECT_GT(facts.start_seconds.value_or(0), 0);
+  EXPECT_GT(facts.checkpoint_seconds.value_or(0), 0);
+  EXPECT_TRUE(facts.goodput && *facts.goodput > 0 && *facts.goodput < 1);
+  EXPECT_FALSE(facts.mfu);  // too small a training to measure a peak for
+  EXPECT_GT(facts.sheet_mfu.value_or(0), 0);
+  EXPECT_GT(facts.money.value_or(0), 0);
+  EXPECT_EQ(facts.currency, "EUR");
+}
+
+TEST(Train, a_recipe_that_asks_for_none_of_it_is_recorded_as_before) {
+  const auto json = base::to_json(small_recipe());
+  for (const char* key : {"validation", "prices", "peak_flops", "tensorboard"})
+    EXPECT_FALSE(json.contains(key)) << key;
+  auto asks = small_recipe();
+  asks.validation.every_steps = 5;
+  asks.prices.kilowatt_hour = 0.3;
+  asks.tensorboard = true;
+  TrainRecipe again;
+  ASSERT_TRUE(base::from_json(base::to_json(asks), again, "").ok());
+  EXPECT_EQ(again.validation.every_steps, 5);
+  EXPECT_EQ(again.prices.kilowatt_hour, 0.3);
+  EXPECT_EQ(base::key_json(asks), base::key_json(small_recipe()));
 }
 
 TEST(Train, logs_every_step_once_even_after_a_stop) {

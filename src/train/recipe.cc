@@ -20,6 +20,9 @@ base::Result<void> TrainRecipe::check() const {
   if (unmoved_steps < 0)
     return wrong("train.unmoved_steps must be at least 0, which warns of nothing");
   if (mix_temperature < 1) return wrong("train.mix_temperature must be at least 1");
+  if (!(peak_flops >= 0)) return wrong("train.peak_flops must be at least 0");
+  TRY(validation.check());
+  TRY(prices.check());
   return {};
 }
 
@@ -32,7 +35,9 @@ Json to_json(const train::TrainRecipe& recipe) {
   struct Whole : train::TrainRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.init.empty()) out.erase("init");
-  if (recipe.unmoved_steps == train::TrainRecipe{}.unmoved_steps) out.erase("unmoved_steps");
+  const auto usual = to_json(Whole{});
+  for (const char* key : {"unmoved_steps", "validation", "prices", "peak_flops", "tensorboard"})
+    if (out[key] == usual[key]) out.erase(key);
   return out;
 }
 

@@ -6,7 +6,9 @@
 
 #include "base/recipe_path.h"
 #include "train/optimizer.h"
+#include "train/prices.h"
 #include "train/schedule.h"
+#include "train/validation_recipe.h"
 
 namespace train {
 
@@ -24,6 +26,10 @@ struct TrainRecipe {
   double watts_per_core = 10;
   std::int64_t unmoved_steps = 1000;
   base::RecipePath init;
+  ValidationRecipe validation;
+  Prices prices;
+  double peak_flops = 0;
+  bool tensorboard = false;
 
   template <class V>
   void fields(V& v) {
@@ -50,6 +56,16 @@ struct TrainRecipe {
       "optimizer that starts anew; [model] and the tokenizer must be its own. Empty: from random "
       "weights",
       base::Affects::nothing);
+    v(validation, "validation", "held-out text that is scored while the model trains",
+      base::Affects::nothing);
+    v(prices, "prices", "what is paid for, so that a run can say what it cost",
+      base::Affects::nothing);
+    v(peak_flops, "peak_flops",
+      "floating-point operations a second that the data sheet of this machine promises for "
+      "products of the working type, to compare with; 0: not said",
+      base::Affects::nothing);
+    v(tensorboard, "tensorboard",
+      "whether the step log is kept as an event file of TensorBoard, too", base::Affects::nothing);
   }
   base::Result<void> check() const;
   // Learning rate of optimizer step number `step` (from 0).
@@ -75,8 +91,8 @@ struct TrainRecipe {
 
 namespace base {
 
-// Without `init` where none is named, and without `unmoved_steps` where it is the usual: plans and
-// manifests of such trainings stay as they were before there was one.
+// Without `init` where none is named, and without what came later where it says nothing: plans and
+// manifests of such trainings stay as they were before there was such a key.
 template <>
 Json to_json(const train::TrainRecipe& recipe);
 

@@ -21,6 +21,7 @@ constexpr Names kCosts = {"seconds", "cpu_s", "joules"};
 constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
                             "scored", "flops", "seconds",   "cpu_s", "joules"};
 constexpr Names kWhole = {"step", "tokens", "scored", "steps", "after_step"};  // where numbers
+constexpr Names kMayLack = {"start_s", "checkpoint_s", "validation_s", "flops_full", "peak_flops"};
 constexpr Names kTexts = {"state", "joules_method", "machine_class"};  // where they are said
 
 base::Result<void> check_members(const base::Json& json, Names numbers, Names texts,
@@ -129,6 +130,13 @@ base::Json to_json(const LoggedStep& s) {
         {"entropy", routing->entropy}, {"most", routing->most}, {"idle", routing->idle}};
   if (s.facts.ahead_loss) out["ahead_loss"] = *s.facts.ahead_loss;
   if (!s.unmoved.empty()) out["unmoved"] = s.unmoved;
+  for (const auto& [key, value] : {std::pair{"start_s", s.aside.start},
+                                   {"checkpoint_s", s.aside.checkpoint},
+                                   {"validation_s", s.aside.validation},
+                                   {"flops_full", s.flops_full},
+                                   {"peak_flops", s.peak_flops}})
+    if (value > 0) out[key] = value;
+  if (!s.validation.empty()) out["validation"] = s.validation;
   return out;
 }
 
@@ -163,6 +171,30 @@ base::Result<std::vector<std::string>> unmoved_from_json(const base::Json& json,
 
 }  // namespace
 
+namespace {
+
+base::Result<void> read_accounts(const base::Json& json, const std::string& where, LoggedStep& s) {
+  for (const char* key : kMayLack)
+    if (json.contains(key) && (!json[key].is_number() || !(json[key].get<double>() >= 0)))
+      return base::Error{base::Code::bad_data, std::string("'") + key + "' is no number from 0 on",
+                         where, ""};
+  s.aside = {json.value("start_s", 0.0), json.value("checkpoint_s", 0.0),
+             json.value("validation_s", 0.0)};
+  s.flops_full = json.value("flops_full", 0.0);
+  s.peak_flops = json.value("peak_flops", 0.0);
+  const auto said = json.find("validation");
+  if (said == json.end()) return {};
+  const bool table = said->is_object() && std::ranges::all_of(*said, [](const base::Json& one) {
+                       return one.is_number();
+                     });
+  if (!table)
+    return base::Error{base::Code::bad_data, "'validation' is no table of numbers", where, ""};
+  s.validation = said->get<std::map<std::string, double>>();
+  return {};
+}
+
+}  // namespace
+
 base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where) {
   TRY(check_members(json, kNumbers, kTexts, where));
   LoggedStep s;
@@ -189,6 +221,7 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
   s.unmoved = TRY(unmoved_from_json(json, where));
   s.joules_method = json.value("joules_method", "");
   s.machine_class = json.value("machine_class", "");
+  TRY(read_accounts(json, where, s));
   return s;
 }
 
@@ -275,6 +308,12 @@ std::vector<std::string> machine_classes(const std::vector<LoggedStep>& steps, s
   return out;
 }
 
+void Aside::add(const Aside& other) {
+  start += other.start;
+  checkpoint += other.checkpoint;
+  validation += other.validation;
+}
+
 void StepCost::add(const StepCost& other) {
   seconds += other.seconds;
   cpu_seconds += other.cpu_seconds;
@@ -325,6 +364,10 @@ void StepLog::count(const LoggedStep& step) {
   cost_.add({step.seconds, step.cpu_seconds, step.joules});
   tokens_ += static_cast<double>(step.facts.tokens);
   flops_ += step.facts.flops;
+  aside_.add(step.aside);
+  all_full_ = all_full_ && step.flops_full > 0;
+  flops_full_ = all_full_ ? flops_full_ + step.flops_full : 0;
+  if (step.peak_flops > 0) peak_flops_ = step.peak_flops;
   if (!step.machine_class.empty()) machine_class_ = step.machine_class;
 }
 

@@ -1,14 +1,18 @@
 // steps.jsonl: one line a step, for people, plots, cards and auditors.
 //
 //   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens",
-//    "tokens_per_second"[,"ahead_loss"][,"joules_method","machine_class"][,"routing"][,"state"]
-//    [,"unmoved"]}
-// rows is the SHA-256 of the ordered list of (language, window) the step read; state, given on the
-// first step after a checkpoint, is the digest of the state the step led to, which an audit can
-// re-compute. joules_method and machine_class stand in the first line of each process: they hold
-// until the next line that names them. unmoved names tensors (train/unmoved.h).
+//    "tokens_per_second"[,"ahead_loss"][,"checkpoint_s"][,"flops_full"][,"joules_method",
+//    "machine_class"][,"peak_flops"][,"routing"][,"start_s"][,"state"][,"unmoved"][,"validation"]
+//    [,"validation_s"]}
+// start_s, checkpoint_s and validation_s are parts of seconds that went into no step; former
+// versions did not say them. rows is the SHA-256 of the ordered list of (language, window) the step
+// read; state, given on the first step after a checkpoint, is the digest of the state the step led
+// to, which an audit can re-compute. joules_method, machine_class and peak_flops stand in the first
+// line of each process: they hold until the next line that names them. unmoved names tensors
+// (train/unmoved.h).
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,12 +23,23 @@
 
 namespace train {
 
+// Seconds that a process spent on other things than steps.
+struct Aside {
+  double start = 0, checkpoint = 0, validation = 0;
+  double sum() const { return start + checkpoint + validation; }
+  void add(const Aside& other);
+};
+
 struct LoggedStep {
   std::int64_t step = 0;  // 1 is the first
   StepFacts facts;
   double seconds = 0, cpu_seconds = 0, joules = 0;
   std::string rows, state, joules_method, machine_class;
   std::vector<std::string> unmoved = {};
+  Aside aside = {};       // of `seconds`
+  double flops_full = 0;  // as facts.flops, every row taken as one text whose tokens all meet; or 0
+  double peak_flops = 0;  // a second, measured in products before the first step; or 0
+  std::map<std::string, double> validation = {};  // bits per byte of held-out text, by language
 };
 
 base::Json to_json(const LoggedStep& step);
@@ -91,6 +106,9 @@ class StepLog {
   const StepCost& cost() const { return cost_; }  // of the steps that stand in the log
   double tokens() const { return tokens_; }
   double flops() const { return flops_; }
+  double flops_full() const { return flops_full_; }  // 0 where a line does not say it
+  const Aside& aside() const { return aside_; }      // of the steps that stand in the log
+  double peak_flops() const { return peak_flops_; }  // that was measured last; or 0
   // That made the last step of which a machine is known; empty if none is.
   const std::string& machine_class() const { return machine_class_; }
 
@@ -100,7 +118,9 @@ class StepLog {
   base::Path folder_;
   std::vector<Loss> losses_;  // by step, one a line of the file
   StepCost cost_;
-  double tokens_ = 0, flops_ = 0;
+  double tokens_ = 0, flops_ = 0, flops_full_ = 0, peak_flops_ = 0;
+  bool all_full_ = true;  // whether each line says flops_full
+  Aside aside_;
   std::string machine_class_;
 };
 

@@ -104,6 +104,7 @@ FORMS = {
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE"],
+    "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
 IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode"}

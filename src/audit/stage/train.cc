@@ -168,6 +168,35 @@ void check_last(const Standing& train, const char* key, const base::Json& logged
                "it is not what the last line of steps.jsonl says");
 }
 
+// What the manifest says of time and operations, where it says it: former versions did not.
+void check_accounts(const History& history, const Standing& train, Report& report) {
+  std::map<std::string, double> sums;
+  double seconds = 0;
+  for (const auto& line : history.lines) {
+    seconds += line.seconds;
+    for (const auto& [key, value] : line.accounts) sums[key] += value;
+  }
+  const auto& facts = train.manifest.facts;
+  const auto check = [&](const char* key, double value) {
+    check_sum(train, facts, "facts", key, value, report);
+  };
+  check("flops", sums["flops"]);
+  check("flops_full", sums["flops_full"]);
+  check("start_seconds", sums["start_s"]);
+  check("checkpoint_seconds", sums["checkpoint_s"]);
+  check("validation_seconds", sums["validation_s"]);
+  const auto own = seconds - sums["start_s"] - sums["checkpoint_s"] - sums["validation_s"];
+  const auto lost = number_at(facts, "lost_seconds").value_or(0);
+  if (seconds + lost > 0) check("goodput", std::max(0.0, own) / (seconds + lost));
+  if (!(own > 0)) return;
+  if (const auto peak = number_at(facts, "peak_flops"); peak && *peak > 0) {
+    check("mfu", sums["flops"] / own / *peak);
+    check("mfu_full", sums["flops_full"] / own / *peak);
+  }
+  if (const auto sheet = number_at(facts, "sheet_flops"); sheet && *sheet > 0)
+    check("sheet_mfu", sums["flops"] / own / *sheet);
+}
+
 void check_books(const History& history, const Standing& train, Report& report) {
   Few wrong(report);
   double tokens = 0, seconds = 0, cpu = 0, joules = 0;
@@ -193,6 +222,7 @@ void check_books(const History& history, const Standing& train, Report& report) 
   check_sum(train, facts, "facts", "train_seconds", seconds, report);
   check_sum(train, facts, "facts", "train_cpu_seconds", cpu, report);
   if (steps == 0) return;
+  check_accounts(history, train, report);
   check_sum(train, facts, "facts", "first_loss", history.lines.front().said.loss, report);
   check_sum(train, facts, "facts", "last_loss", history.lines.back().said.loss, report);
   check_last(train, "last_ahead_loss", history.lines.back().ahead_loss, report);

@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "eval/heldout.h"
+#include "ledger/beside.h"
 #include "run/given.h"
 #include "run/init_tokenizer.h"
+#include "tokenizer/tokenizer.h"
+#include "train/events.h"
 #include "train/init_model.h"
 #include "train/logged_seconds.h"
 #include "train/loop.h"
@@ -27,6 +31,7 @@ constexpr File kFiles[] = {{"plan.json"},
                            {"steps.jsonl"},
                            {"lost.jsonl", false},
                            {"loss.svg"},
+                           {train::kEventFile, false},
                            {"checkpoint-{step}/state.safetensors"},
                            {"checkpoint-{step}/manifest.json"}};
 
@@ -75,14 +80,56 @@ base::Result<void> ready(const Before& before) {
   return {};
 }
 
+// The artefact of that kind from which the shards were made: nobody else's text or ids would do.
+[[maybe_unused]] base::Result<base::Path> behind_shards(const Work& work, const char* kind) {
+  const auto shards = TRY(ledger::read_manifest(work.ctx.disk, work.input("shards")));
+  const auto id = shards.inputs.find(kind);
+  for (const auto& one : ledger::artefacts_in(work.ctx.disk, work.out))
+    if (id != shards.inputs.end() && one.manifest.id == id->second) return one.folder;
+  return base::Error{base::Code::missing,
+                     std::string("train.validation needs the ") + kind +
+                         " that the shards were made from, and it does not stand beside them",
+                     work.input("shards"), "put it back, or set train.validation.every_steps to 0"};
+}
+
+// Whole documents of each language, in the order of sets and files, as far as they fit.
+[[maybe_unused]] base::Result<std::vector<train::HeldOutText>> held_out_of(Work& work) {
+  const auto& wanted = work.section<train::TrainRecipe>("train").validation;
+  std::vector<train::HeldOutText> out;
+  if (wanted.every_steps == 0) return out;
+  const auto corpus = TRY(behind_shards(work, "corpus"));
+  const auto encoder =
+      TRY(tokenizer::Tokenizer::load(work.ctx.disk, TRY(behind_shards(work, "tokenizer"))));
+  std::map<std::string, train::HeldOutText> texts;
+  for (const auto& set : TRY(eval::read_held_out(work.ctx.disk, corpus, 0)))
+    for (const auto& document : set.documents) {
+      auto& text = texts[set.language];
+      const auto bytes = static_cast<std::int64_t>(document.bytes());
+      if (text.bytes + bytes > wanted.max_bytes) continue;
+      text.bytes += bytes;
+      auto& ids = text.documents.emplace_back(1, encoder.bos());
+      encoder.encode(document.text, ids);
+      ids.push_back(encoder.eos());
+    }
+  for (auto& [language, text] : texts) {
+    text.language = language;
+    if (text.bytes == 0)
+      work.ctx.reporter.warn(work.instance.name, "no held-out document of " + language +
+                                                     " fits into train.validation.max_bytes");
+    out.push_back(std::move(text));
+  }
+  return out;
+}
+
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const Before now{work.instance, work.recipe, work.out, work.ctx.disk};
   if (const auto init = init_of(work.instance); !init.empty())
     TRY(init_vocabulary(now, init, tokenizer_made(now)));
   TRY(warn_of_passes(work));
+  const auto held_out = TRY(held_out_of(work));
   return train::train(work.section<model::ModelRecipe>("model"),
                       work.section<train::TrainRecipe>("train"), work.input("shards"), work.seed(),
-                      work.writer, work.ctx);
+                      work.writer, work.ctx, held_out);
 }
 
 train::Plan plan_of(const Wish& wanted) {
@@ -135,6 +182,8 @@ std::vector<std::string> remarks(const Instance& stage) {
   Remade out{{"plan.json",
               train::plan_text(manifest.recipe, input("shards"), manifest.seed, input("init"))}};
   if (!steps.empty()) out["loss.svg"] = train::loss_plot(train::losses_of(steps));
+  if (std::ranges::count(manifest.files, train::kEventFile, &ledger::FileEntry::path) > 0)
+    out[train::kEventFile] = train::event_file(steps);
   return out;
 }
 }  // namespace
