@@ -169,10 +169,6 @@ base::Result<std::vector<std::string>> unmoved_from_json(const base::Json& json,
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 base::Result<void> read_accounts(const base::Json& json, const std::string& where, LoggedStep& s) {
   for (const char* key : kMayLack)
     if (json.contains(key) && (!json[key].is_number() || !(json[key].get<double>() >= 0)))
