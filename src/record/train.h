@@ -52,6 +52,8 @@ struct Train {
     std::optional<Given> init{};
     std::optional<double> last_ahead_loss{};
     std::optional<Routing> last_routing{};
+    std::optional<double> last_z_loss{};
+    std::optional<std::int64_t> left_out{}, skipped{};
     template <class V>
     void fields(V& v) {
       v(machine_class, "machine_class", "machines that give the same bits");
@@ -70,6 +72,9 @@ struct Train {
       v(last_ahead_loss, "last_ahead_loss",
         "of the last step and of the modules that predict further tokens, nats per token");
       v(last_routing, "last_routing", "of the last step, of a mixture of experts");
+      v(last_z_loss, "last_z_loss", "of the last step, nats per token; no part of last_loss");
+      v(left_out, "left_out", "targets that the Goldfish loss left out, of all steps");
+      v(skipped, "skipped", "steps that were not learned from, for they stood out");
     }
   } facts;
 
@@ -126,10 +131,14 @@ struct Model {
   struct Facts {
     std::int64_t step = 0;
     std::string format;
+    std::optional<std::string> weights{};
     template <class V>
     void fields(V& v) {
       v(step, "step", "of the training it was taken from");
       v(format, "format", "who can read it");
+      v(weights, "weights",
+        "which average of the weights its tensors hold: the kind of train.average; without it they "
+        "are those of that step");
     }
   } facts;
 

@@ -18,6 +18,11 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
   add("", state.weights);
   for (std::size_t i = 0; i < state.optimizer.size(); ++i)
     add(state.names[i] + "/", state.optimizer[i]);
+  if (const auto values = state.spikes.values(); state.spikes.on())
+    out.push_back({Spikes::kName,
+                   "F32",
+                   state.spikes.shape(),
+                   {reinterpret_cast<const char*>(values.data()), values.size_bytes()}});
   return out;
 }
 
@@ -82,6 +87,7 @@ base::Result<void> load(base::Context& ctx, const base::Path& checkpoint,
   TRY(read("", state.weights));
   for (std::size_t i = 0; i < state.optimizer.size(); ++i)
     TRY(read(state.names[i] + "/", state.optimizer[i]));
+  if (state.spikes.on()) TRY(file.read(Spikes::kName, state.spikes.shape(), state.spikes.values()));
   state.step = facts.step;
   const auto digests = tensor_digests(state, layout, ctx.pool);
   if (state_digest(state.step, digests) != facts.state) {

@@ -18,7 +18,9 @@ base::Result<void> TrainRecipe::check() const {
   if (!(watts_per_core >= 0)) return wrong("train.watts_per_core must be at least 0");
   if (checkpoint_steps < 1) return wrong("train.checkpoint_steps must be at least 1");
   if (mix_temperature < 1) return wrong("train.mix_temperature must be at least 1");
-  return {};
+  TRY(loss.check());
+  TRY(spike.check());
+  return average.check();
 }
 
 }  // namespace train
@@ -30,6 +32,9 @@ Json to_json(const train::TrainRecipe& recipe) {
   struct Whole : train::TrainRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.init.empty()) out.erase("init");
+  const auto usual = to_json(Whole{});
+  for (const char* key : {"loss", "spike", "average"})
+    if (out[key] == usual[key]) out.erase(key);
   return out;
 }
 

@@ -18,6 +18,8 @@ std::map<std::string, std::string> tensor_digests(const State& state, const mode
     const auto& name = layout.parameters[i % count].name;
     out[i < count ? name : state.names[i / count - 1] + "/" + name] = digests[i];
   }
+  if (const auto values = state.spikes.values(); state.spikes.on())
+    out[Spikes::kName] = base::Sha256().add(values.data(), values.size_bytes()).finish().hex();
   return out;
 }
 

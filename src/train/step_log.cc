@@ -21,7 +21,8 @@ constexpr Names kCosts = {"seconds", "cpu_s", "joules"};
 constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
                             "scored", "flops", "seconds",   "cpu_s", "joules"};
 constexpr Names kWhole = {"step", "tokens", "scored", "steps", "after_step"};  // where numbers
-constexpr Names kTexts = {"state", "joules_method", "machine_class"};  // where they are said
+constexpr Names kTexts = {"state", "joules_method", "machine_class",
+                          "skipped"};  // where they are said
 
 base::Result<void> check_members(const base::Json& json, Names numbers, Names texts,
                                  const std::string& where) {
@@ -128,6 +129,9 @@ base::Json to_json(const LoggedStep& s) {
     out["routing"] = {
         {"entropy", routing->entropy}, {"most", routing->most}, {"idle", routing->idle}};
   if (s.facts.ahead_loss) out["ahead_loss"] = *s.facts.ahead_loss;
+  if (s.facts.z_loss) out["z_loss"] = *s.facts.z_loss;
+  if (s.facts.left_out) out["left_out"] = *s.facts.left_out;
+  if (!s.facts.skipped.empty()) out["skipped"] = s.facts.skipped;
   return out;
 }
 
@@ -145,6 +149,23 @@ base::Result<std::optional<RoutingFacts>> routing_from_json(const base::Json& js
                        where, ""};
   return std::optional(RoutingFacts{said["entropy"].get<double>(), said["most"].get<double>(),
                                     said["idle"].get<std::int64_t>()});
+}
+
+// What [train.loss] and [train.spike] had to say.
+base::Result<void> take_loss(const base::Json& json, StepFacts& facts, const std::string& where) {
+  const auto bad = [&](const char* what) {
+    return base::Error{base::Code::bad_data, what, where, ""};
+  };
+  if (const auto at = json.find("z_loss"); at != json.end()) {
+    if (!at->is_number()) return bad("'z_loss' is no number");
+    facts.z_loss = at->get<double>();
+  }
+  if (const auto at = json.find("left_out"); at != json.end()) {
+    if (!at->is_number_integer()) return bad("'left_out' is no whole number");
+    facts.left_out = at->get<std::int64_t>();
+  }
+  facts.skipped = json.value("skipped", "");
+  return {};
 }
 
 }  // namespace
@@ -172,6 +193,7 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
       return base::Error{base::Code::bad_data, "'ahead_loss' is no number", where, ""};
     s.facts.ahead_loss = json["ahead_loss"].get<double>();
   }
+  TRY(take_loss(json, s.facts, where));
   s.joules_method = json.value("joules_method", "");
   s.machine_class = json.value("machine_class", "");
   return s;
@@ -310,6 +332,8 @@ void StepLog::count(const LoggedStep& step) {
   cost_.add({step.seconds, step.cpu_seconds, step.joules});
   tokens_ += static_cast<double>(step.facts.tokens);
   flops_ += step.facts.flops;
+  left_out_ += step.facts.left_out.value_or(0);
+  skipped_ += step.facts.skipped.empty() ? 0 : 1;
   if (!step.machine_class.empty()) machine_class_ = step.machine_class;
 }
 

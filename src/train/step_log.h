@@ -1,7 +1,8 @@
 // steps.jsonl: one line a step, for people, plots, cards and auditors.
 //
 //   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens",
-//    "tokens_per_second"[,"ahead_loss"][,"joules_method","machine_class"][,"routing"][,"state"]}
+//    "tokens_per_second"[,"ahead_loss"][,"joules_method","machine_class"][,"left_out"][,"routing"]
+//    [,"skipped"][,"state"][,"z_loss"]}
 // rows is the SHA-256 of the ordered list of (language, window) the step read; state, given on the
 // first step after a checkpoint, is the digest of the state the step led to, which an audit can
 // re-compute. joules_method and machine_class stand in the first line of each process: they hold
@@ -89,6 +90,9 @@ class StepLog {
   const StepCost& cost() const { return cost_; }  // of the steps that stand in the log
   double tokens() const { return tokens_; }
   double flops() const { return flops_; }
+  // Targets left out and steps skipped, as far as the lines speak of them.
+  std::int64_t left_out() const { return left_out_; }
+  std::int64_t skipped() const { return skipped_; }
   // That made the last step of which a machine is known; empty if none is.
   const std::string& machine_class() const { return machine_class_; }
 
@@ -99,6 +103,7 @@ class StepLog {
   std::vector<Loss> losses_;  // by step, one a line of the file
   StepCost cost_;
   double tokens_ = 0, flops_ = 0;
+  std::int64_t left_out_ = 0, skipped_ = 0;
   std::string machine_class_;
 };
 

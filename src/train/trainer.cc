@@ -1,5 +1,7 @@
 #include "train/trainer.h"
 
+#include <algorithm>
+
 #include "model/weights.h"
 #include "train/memory.h"
 #include "train/optimizer.h"
@@ -40,11 +42,14 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
       order(std::move(order)),
       config(std::move(config)),
       layout(std::move(layout)),
+      pool_(pool),
       stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool)) {
-  for (const char* name : this->recipe.optimizer.entry().states) {
-    state.names.emplace_back(name);
+  for (const char* name : this->recipe.optimizer.entry().states) state.names.emplace_back(name);
+  for (auto& name : average::arrays_of(this->recipe.average))
+    state.names.push_back(std::move(name));
+  for (std::size_t i = 0; i < state.names.size(); ++i)
     state.optimizer.emplace_back(this->layout.size);
-  }
+  state.spikes = Spikes(this->recipe.spike);
 }
 
 void Trainer::start() { start(model::initial_weights(layout, seed)); }
@@ -54,6 +59,7 @@ void Trainer::start(std::vector<float> weights) {
   state.step = 0;
   state.weights = std::move(weights);
   for (auto& array : state.optimizer) std::fill(array.begin(), array.end(), 0.0f);
+  state.spikes.clear();
   state_changed();
 }
 
@@ -62,7 +68,24 @@ base::Result<StepFacts> Trainer::step() {
       "train step " + std::to_string(state.step + 1), [&] { return stepper_->step(state); },
       kMoreMemory));
   TRY(order.whole());
+  average();
   return facts;
+}
+
+// Number by number, so that cuts change no bit.
+void Trainer::average() {
+  const auto& entry = recipe.average.entry();
+  if (!entry.take) return;
+  constexpr std::size_t kMost = 1 << 16;
+  const auto first = state.optimizer.size() - average::arrays_of(recipe.average).size();
+  pool_.run((layout.size + kMost - 1) / kMost, [&](int, std::size_t i) {
+    const auto begin = i * kMost, size = std::min(kMost, layout.size - begin);
+    std::vector<float*> arrays;
+    for (auto a = first; a < state.optimizer.size(); ++a)
+      arrays.push_back(state.optimizer[a].data() + begin);
+    entry.take(recipe.average.settings(), state.step, state.weights.data() + begin, arrays.data(),
+               size);
+  });
 }
 
 }  // namespace train
