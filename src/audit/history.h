@@ -21,7 +21,8 @@ struct Logged {  // a line of steps.jsonl
   StepSaid said;
   double seconds = 0, cpu_seconds = 0, joules = 0;
   std::string state, machine_class;  // where the line says them
-  base::Json ahead_loss, routing;    // the same; null where it does not
+  // The same; null where it does not.
+  base::Json ahead_loss, routing, z_loss, left_out;
   std::string place;
 };
 

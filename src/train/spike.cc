@@ -12,7 +12,7 @@ base::Result<void> SpikeRecipe::check() const {
     if (ratio != 0 && !(ratio > 1))
       return wrong(
           "train.spike.loss_ratio and norm_ratio must be above 1, or 0, which skips no step");
-  if (window < 1 || window > 65536) return wrong("train.spike.window must be between 1 and 65536");
+  if (window < 1 || window > 4096) return wrong("train.spike.window must be between 1 and 4096");
   if (least < 1 || least > window)
     return wrong("train.spike.least must be between 1 and train.spike.window");
   return {};
