@@ -77,7 +77,7 @@ coverage:
 	@cmake/coverage build/coverage $(JOBS)
 
 san tsan:
-	@./setup --for test
+	@./setup --for dev
 	$(call configure,$@)
 	@$(call ninja,$@)
 	@cmake/sanitized build/$@ $(JOBS)

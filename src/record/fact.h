@@ -146,7 +146,8 @@ struct Reader {
     const auto found = json.find(key);
     if constexpr (is<M, std::optional>) {
       if (found == json.end()) return {};
-      return read(*found, member.emplace(), at);
+      // Without a value, clang asks whether a struct nested in its owner can be made before it may know.
+      return read(*found, member.emplace(typename M::value_type{}), at);
     } else {
       if (found != json.end()) return read(*found, member, at);
       // counts and facts themselves, one step deep, are no facts.

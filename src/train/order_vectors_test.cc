@@ -104,7 +104,7 @@ TEST(OrderPage, says_which_row_every_sample_is) {
   ASSERT_GE(page["samples"].size(), 8u);
   for (const auto& row : page["samples"]) {
     const auto found = order.place(row["sample"].get<std::uint64_t>());
-    EXPECT_EQ(order.languages()[found.language].name, row["language"]) << row;
+    EXPECT_EQ(order.languages()[found.language].name, row["language"].get<std::string>()) << row;
     EXPECT_EQ(found.window, row["window"]) << row;
     EXPECT_EQ(found.epoch, row["epoch"]) << row;
   }
