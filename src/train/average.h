@@ -1,7 +1,7 @@
 // An average of the weights is one file in train/average/: its options, the arrays it keeps, how it
 // takes the weights of a step in, and what it comes to.
 //
-// Its arrays stand in the state behind the optimizer's, so they are saved, digested and executed again
+// Its arrays stand in the state beside the optimizer's, so they are saved, digested and executed again
 // with them; training reads nothing of them. Whatever depends on how often it took something in is a
 // function of the step.
 #pragma once

@@ -18,11 +18,11 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
   add("", state.weights);
   for (std::size_t i = 0; i < state.optimizer.size(); ++i)
     add(state.names[i] + "/", state.optimizer[i]);
-  if (const auto values = state.spikes.values(); state.spikes.on())
-    out.push_back({Spikes::kName,
+  for (const auto& one : beside(const_cast<State&>(state), layout))  // which are only read
+    out.push_back({one.name,
                    "F32",
-                   state.spikes.shape(),
-                   {reinterpret_cast<const char*>(values.data()), values.size_bytes()}});
+                   one.shape,
+                   {reinterpret_cast<const char*>(one.values.data()), one.values.size_bytes()}});
   return out;
 }
 
@@ -87,7 +87,7 @@ base::Result<void> load(base::Context& ctx, const base::Path& checkpoint,
   TRY(read("", state.weights));
   for (std::size_t i = 0; i < state.optimizer.size(); ++i)
     TRY(read(state.names[i] + "/", state.optimizer[i]));
-  if (state.spikes.on()) TRY(file.read(Spikes::kName, state.spikes.shape(), state.spikes.values()));
+  for (const auto& one : beside(state, layout)) TRY(file.read(one.name, one.shape, one.values));
   state.step = facts.step;
   const auto digests = tensor_digests(state, layout, ctx.pool);
   if (state_digest(state.step, digests) != facts.state) {

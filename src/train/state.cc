@@ -4,6 +4,33 @@
 
 namespace train {
 
+std::vector<Beside> beside(State& state, const model::Layout& layout) {
+  std::vector<Beside> out;
+  for (std::size_t a = 0; a < state.average.size(); ++a)
+    for (const auto& p : layout.parameters)
+      out.push_back({state.average_names[a] + "/" + p.name,
+                     p.shape,
+                     {state.average[a].data() + p.offset, p.size}});
+  if (state.spikes.on())
+    out.push_back({Spikes::kName, state.spikes.shape(), state.spikes.values()});
+  return out;
+}
+
+namespace {
+
+void digest_beside(const State& state, const model::Layout& layout, const base::Pool& pool,
+                   std::map<std::string, std::string>& out) {
+  const auto tensors = beside(const_cast<State&>(state), layout);  // which are only read
+  std::vector<std::string> digests(tensors.size());
+  pool.run(tensors.size(), [&](int, std::size_t i) {
+    const auto& values = tensors[i].values;
+    digests[i] = base::Sha256().add(values.data(), values.size_bytes()).finish().hex();
+  });
+  for (std::size_t i = 0; i < tensors.size(); ++i) out[tensors[i].name] = digests[i];
+}
+
+}  // namespace
+
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
                                                   const base::Pool& pool) {
   const std::size_t arrays = 1 + state.optimizer.size(), count = layout.parameters.size();
@@ -18,8 +45,7 @@ std::map<std::string, std::string> tensor_digests(const State& state, const mode
     const auto& name = layout.parameters[i % count].name;
     out[i < count ? name : state.names[i / count - 1] + "/" + name] = digests[i];
   }
-  if (const auto values = state.spikes.values(); state.spikes.on())
-    out[Spikes::kName] = base::Sha256().add(values.data(), values.size_bytes()).finish().hex();
+  digest_beside(state, layout, pool, out);
   return out;
 }
 

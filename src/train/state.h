@@ -2,6 +2,7 @@
 // float, and what the rule about spikes remembers.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,16 +15,25 @@ namespace train {
 struct State {
   std::int64_t step = 0;  // steps done
   std::vector<float> weights;
-  std::vector<std::string> names;             // of the arrays: the optimizer's, then the average's
-  std::vector<std::vector<float>> optimizer;  // the arrays; same layout as the weights
-  Spikes spikes = {};                         // of the steps done
+  std::vector<std::string> names;             // of the optimizer's arrays
+  std::vector<std::vector<float>> optimizer;  // same layout as the weights
+  std::vector<std::string> average_names;     // of an average's arrays (train/average.h)
+  std::vector<std::vector<float>> average;    // same layout as the weights
+  Spikes spikes;                              // of the steps done
 
-  std::int64_t updates() const {
-    return step - spikes.skipped();
-  }  // done: steps that were learned from
+  // Steps that were learned from.
+  std::int64_t updates() const { return step - spikes.skipped(); }
 };
 
-// SHA-256 per tensor, named "model.norm.weight", "exp_avg/model.norm.weight" or Spikes::kName.
+// A tensor of the state beside weights and optimizer: "ema/model.norm.weight", Spikes::kName.
+struct Beside {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::span<float> values;
+};
+std::vector<Beside> beside(State& state, const model::Layout& layout);
+
+// SHA-256 per tensor, named "model.norm.weight", "exp_avg/model.norm.weight" or as those beside.
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
                                                   const base::Pool& pool);
 // One digest for the state: over step and every (name, digest) in name order.

@@ -44,11 +44,13 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
       layout(std::move(layout)),
       pool_(pool),
       stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool)) {
-  for (const char* name : this->recipe.optimizer.entry().states) state.names.emplace_back(name);
-  for (auto& name : average::arrays_of(this->recipe.average))
-    state.names.push_back(std::move(name));
-  for (std::size_t i = 0; i < state.names.size(); ++i)
+  for (const char* name : this->recipe.optimizer.entry().states) {
+    state.names.emplace_back(name);
     state.optimizer.emplace_back(this->layout.size);
+  }
+  state.average_names = average::arrays_of(this->recipe.average);
+  for (std::size_t i = 0; i < state.average_names.size(); ++i)
+    state.average.emplace_back(this->layout.size);
   state.spikes = Spikes(this->recipe.spike);
 }
 
@@ -59,6 +61,7 @@ void Trainer::start(std::vector<float> weights) {
   state.step = 0;
   state.weights = std::move(weights);
   for (auto& array : state.optimizer) std::fill(array.begin(), array.end(), 0.0f);
+  for (auto& array : state.average) std::fill(array.begin(), array.end(), 0.0f);
   state.spikes.clear();
   state_changed();
 }
@@ -77,12 +80,10 @@ void Trainer::average() {
   const auto& entry = recipe.average.entry();
   if (!entry.take) return;
   constexpr std::size_t kMost = 1 << 16;
-  const auto first = state.optimizer.size() - average::arrays_of(recipe.average).size();
   pool_.run((layout.size + kMost - 1) / kMost, [&](int, std::size_t i) {
     const auto begin = i * kMost, size = std::min(kMost, layout.size - begin);
     std::vector<float*> arrays;
-    for (auto a = first; a < state.optimizer.size(); ++a)
-      arrays.push_back(state.optimizer[a].data() + begin);
+    for (auto& array : state.average) arrays.push_back(array.data() + begin);
     entry.take(recipe.average.settings(), state.step, state.weights.data() + begin, arrays.data(),
                size);
   });
