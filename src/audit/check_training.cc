@@ -121,6 +121,11 @@ void compare_said(const Logged& line, const StepSaid& executed, Few& wrong) {
   differs("grad_norm", executed.grad_norm, said.grad_norm);
   differs("rate", executed.rate, said.rate);
   differs("tokens", static_cast<double>(executed.tokens), static_cast<double>(said.tokens));
+  if (executed.skipped != said.skipped)
+    wrong.add(line.place, "skipped",
+              "executed again, step " + std::to_string(line.step) +
+                  (executed.skipped.empty() ? " is learned from"
+                                            : " is skipped for its " + executed.skipped));
 }
 
 void compare_steps(const Subject& training, const Trial& trial, const Reached& reached,

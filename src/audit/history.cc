@@ -71,11 +71,13 @@ std::optional<Logged> read_line(const Json& json, const std::string& place) {
   if (!step || !loss || !norm || !rate || !tokens || text_at(json, "rows").empty())
     return std::nullopt;
   out.step = *step;
-  out.said = {*loss, *norm, *rate, *tokens, text_at(json, "rows")};
+  out.said = {*loss, *norm, *rate, *tokens, text_at(json, "rows"), text_at(json, "skipped")};
   out.seconds = number_at(json, "seconds").value_or(0);
   out.cpu_seconds = number_at(json, "cpu_s").value_or(0);
   out.ahead_loss = member(json, "ahead_loss");
   out.routing = member(json, "routing");
+  out.z_loss = member(json, "z_loss");
+  out.left_out = member(json, "left_out");
   out.joules = number_at(json, "joules").value_or(0);
   for (const char* key : {"flops", "flops_full", "start_s", "checkpoint_s", "validation_s"})
     out.accounts[key] = number_at(json, key).value_or(0);

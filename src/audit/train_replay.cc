@@ -44,10 +44,10 @@ Result<Recipes> read_recipes(const Path& folder, base::Disk& disk) {
   return out;
 }
 
-// The tensors of a checkpoint by name and shape: those of the recipe, and the optimizer's arrays
-// ("exp_avg/NAME") of the same shapes.
-Result<void> compare_tensors(const model::Layout& layout, const Path& checkpoint,
-                             base::Disk& disk) {
+// The tensors of a checkpoint by name and shape: those of the recipe, the arrays of optimizer and
+// average ("exp_avg/NAME") of the same shapes, and what the rule about spikes remembers.
+Result<void> compare_tensors(const model::Layout& layout, const train::Spikes& spikes,
+                             const Path& checkpoint, base::Disk& disk) {
   const auto file = TRY(train::open_state(disk, checkpoint));
   std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& parameter : layout.parameters) {
@@ -59,6 +59,7 @@ Result<void> compare_tensors(const model::Layout& layout, const Path& checkpoint
                    checkpoint, ""};
   }
   for (const auto& [name, tensor] : file.tensors()) {
+    if (spikes.on() && name == train::Spikes::kName && tensor.shape == spikes.shape()) continue;
     const auto at = shapes.find(name.substr(name.find('/') + 1));  // npos + 1 = 0
     if (at == shapes.end() || at->second != tensor.shape)
       return Error{Code::bad_data, "the recipe describes no tensor '" + name + "'", checkpoint, ""};
@@ -66,10 +67,10 @@ Result<void> compare_tensors(const model::Layout& layout, const Path& checkpoint
   return {};
 }
 
-Result<void> compare_checkpoints(const model::Layout& layout, const Path& folder,
-                                 base::Disk& disk) {
+Result<void> compare_checkpoints(const model::Layout& layout, const train::Spikes& spikes,
+                                 const Path& folder, base::Disk& disk) {
   for (const auto step : TRY(train::list_checkpoints(disk, folder)))
-    TRY(compare_tensors(layout, base::join(folder, train::checkpoint_name(step)), disk));
+    TRY(compare_tensors(layout, spikes, base::join(folder, train::checkpoint_name(step)), disk));
   return {};
 }
 
@@ -82,7 +83,7 @@ class RealTrainer : public Trainer {
     const auto vocabulary = TRY(train::vocabulary_of_shards(ctx.disk, place.shards));
     const auto config = model::config_of(recipes.model, vocabulary);
     const auto layout = TRY(model::layout_of(config, place.train));
-    TRY(compare_checkpoints(layout, place.train, ctx.disk));
+    TRY(compare_checkpoints(layout, train::Spikes(recipes.train.spike), place.train, ctx.disk));
     return train::fits_memory(config, layout, recipes.train, ctx.pool.workers());
   }
 
@@ -132,7 +133,8 @@ class RealTrainer : public Trainer {
                             static_cast<std::uint64_t>(steps),
                             "step " + std::to_string(from + i + 1));
       const auto facts = TRY(trainer.step());
-      out.steps.push_back({facts.loss, facts.gradient_norm, facts.rate, facts.tokens, ""});
+      out.steps.push_back(
+          {facts.loss, facts.gradient_norm, facts.rate, facts.tokens, "", facts.skipped});
     }
     out.state = train::state_digest(trainer.state.step,
                                     train::tensor_digests(trainer.state, trainer.layout, ctx.pool));
@@ -150,7 +152,7 @@ class RealTrainer : public Trainer {
       if (step % 64 == 0) TRY(ctx.cancel.check("audit"));
       out.push_back({0, 0, recipe.rate(step),
                      recipe.grains_per_step * recipe.rows_per_grain * order.row_tokens(),
-                     train::rows_digest(order, recipe, step)});
+                     train::rows_digest(order, recipe, step), ""});
     }
     return out;
   }

@@ -15,7 +15,8 @@ struct StepSaid {
   double grad_norm = 0;
   double rate = 0;
   std::int64_t tokens = 0;
-  std::string rows;  // digest of the rows that it reads
+  std::string rows;          // digest of the rows that it reads
+  std::string skipped = {};  // why nothing was learned from it; empty: it was
 };
 
 struct Reached {

@@ -163,7 +163,30 @@ TEST_P(Gradient, of_the_cross_entropy_to_the_logits_of_scored_rows_only) {
     return loss;
   };
   auto gradient = floats(logits);
-  EXPECT_NEAR(kernel().cross_entropy(gradient.data(), target.data(), nullptr, M, V), value(), 1e-5);
+  EXPECT_NEAR(kernel().cross_entropy(gradient.data(), target.data(), nullptr, M, V, nullptr),
+              value(), 1e-5);
+  expect_gradient(gradient, differences(logits, value));
+}
+
+TEST_P(Gradient, of_the_cross_entropy_with_a_z_loss) {
+  const std::size_t M = 3, V = 35;
+  auto logits = normals(M * V, "logits");
+  const std::vector<std::int32_t> target = {0, -1, 34};
+  constexpr double weight = 0.25;
+  const auto value = [&] {
+    double loss = 0;
+    for (const std::size_t m : {0, 2}) {
+      double sum = 0;
+      for (std::size_t v = 0; v < V; ++v) sum += std::exp(logits[m * V + v]);
+      loss += std::log(sum) - logits[m * V + static_cast<std::size_t>(target[m])];
+      loss += weight * std::log(sum) * std::log(sum);
+    }
+    return loss;
+  };
+  auto gradient = floats(logits);
+  ZLoss z{.weight = weight};
+  const double alone = kernel().cross_entropy(gradient.data(), target.data(), nullptr, M, V, &z);
+  EXPECT_NEAR(alone + weight * z.squares, value(), 1e-4);
   expect_gradient(gradient, differences(logits, value));
 }
 

@@ -57,6 +57,13 @@ struct Xielu {
   float alpha_p, alpha_n, beta, eps;
 };
 
+// z-loss (Chowdhery et al., PaLM, section 5): weight * (ln sum exp logits)^2 of each scored row, beside
+// its cross-entropy.
+struct ZLoss {
+  float weight = 0;
+  double squares = 0;  // += the sum of the squares alone, each times the weight of its row
+};
+
 template <class T>
 struct Kernels {
   NormKernels<T> norms[4];  // by their Gain
@@ -80,9 +87,9 @@ struct Kernels {
   void (*xielu_backward)(const Xielu&, T* x, const T* dy, double* sums, std::size_t n);
   // Softmax cross-entropy. Rows with target < 0 are not scored: their gradient is zero. Returns the
   // sum of the scored rows' losses (nats), each times its weight (none given: 1); logits become
-  // (softmax - onehot) * weight.
+  // (softmax - onehot) * weight, and with a z-loss the gradient of both. Without one no bit of it shows.
   double (*cross_entropy)(T* logits_MV, const std::int32_t* target_M, const float* weight_M,
-                          std::size_t M, std::size_t V);
+                          std::size_t M, std::size_t V, ZLoss* z);
   // x = embedding rows; ids must be below the vocabulary.
   void (*gather)(const T* table_VH, const std::int32_t* id_M, float* x_MH, std::size_t M,
                  std::size_t H);

@@ -181,7 +181,7 @@ TEST_P(Kernel, cross_entropy_is_that_of_the_softmax) {
     auto logits = b.normals(kRows * V, "logits", 4);
     const auto in = as_doubles(logits);
     const std::vector<std::int32_t> target = {0, -1, static_cast<std::int32_t>(V - 1), 3, 2};
-    const double loss = b.k.cross_entropy(logits.data(), target.data(), nullptr, kRows, V);
+    const double loss = b.k.cross_entropy(logits.data(), target.data(), nullptr, kRows, V, nullptr);
     double want_loss = 0;
     std::vector<double> want(kRows * V);
     for (std::size_t m = 0; m < kRows; ++m) {
@@ -205,16 +205,46 @@ TEST_P(Kernel, cross_entropy_counts_a_row_as_its_weight_says) {
     const std::vector<std::int32_t> target = {0, 3};
     const std::vector<float> ones = {1, 1}, weights = {-2, 0.5f};
     auto plain = in, same = in, weighted = in;
-    const double first = b.k.cross_entropy(plain.data(), target.data(), nullptr, 1, V);
+    const double first = b.k.cross_entropy(plain.data(), target.data(), nullptr, 1, V, nullptr);
     auto rest = in;
-    const double both = b.k.cross_entropy(rest.data(), target.data(), nullptr, 2, V);
-    EXPECT_EQ(b.k.cross_entropy(same.data(), target.data(), ones.data(), 2, V), both);
+    const double both = b.k.cross_entropy(rest.data(), target.data(), nullptr, 2, V, nullptr);
+    EXPECT_EQ(b.k.cross_entropy(same.data(), target.data(), ones.data(), 2, V, nullptr), both);
     EXPECT_EQ(std::memcmp(same.data(), rest.data(), 2 * V * sizeof(T)), 0);
-    const double got = b.k.cross_entropy(weighted.data(), target.data(), weights.data(), 2, V);
+    const double got =
+        b.k.cross_entropy(weighted.data(), target.data(), weights.data(), 2, V, nullptr);
     EXPECT_NEAR(got, -2 * first + 0.5 * (both - first), 1e-5 * std::abs(both));
     std::vector<double> want = as_doubles(rest);
     for (std::size_t i = 0; i < 2 * V; ++i) want[i] *= i < V ? -2 : 0.5;
     expect_near(weighted, want, b.tolerance());
+  });
+}
+
+TEST_P(Kernel, cross_entropy_with_a_z_loss_pulls_the_log_of_the_sum_to_0) {
+  both([]<class T>(const Bench<T>& b) {
+    const std::size_t V = GetParam().width + 16;
+    auto logits = b.normals(3 * V, "logits", 4);
+    const auto in = as_doubles(logits);
+    auto plain = logits;
+    const std::vector<std::int32_t> target = {5, -1, static_cast<std::int32_t>(V - 1)};
+    const std::vector<float> weights = {1, 7, -0.5f};
+    ZLoss z{.weight = 0.125f, .squares = 3};
+    const double loss = b.k.cross_entropy(logits.data(), target.data(), weights.data(), 3, V, &z);
+    double squares = 3;
+    std::vector<double> want(3 * V);
+    for (const std::size_t m : {0, 2}) {
+      double sum = 0;
+      for (std::size_t i = 0; i < V; ++i) sum += std::exp(in[m * V + i]);
+      squares += weights[m] * std::log(sum) * std::log(sum);
+      for (std::size_t i = 0; i < V; ++i) {
+        const bool is_target = static_cast<std::int32_t>(i) == target[m];
+        const double softmax = std::exp(in[m * V + i]) / sum;
+        want[m * V + i] = weights[m] * (softmax * (1 + 0.25 * std::log(sum)) - is_target);
+      }
+    }
+    EXPECT_EQ(loss, b.k.cross_entropy(plain.data(), target.data(), weights.data(), 3, V, nullptr))
+        << "what is returned is the cross-entropy alone";
+    EXPECT_NEAR(z.squares, squares, 1e-5 * squares);
+    expect_near(logits, want, 2 * b.tolerance());
   });
 }
 
@@ -225,7 +255,8 @@ TEST_P(Kernel, cross_entropy_survives_huge_and_tiny_logits) {
   logits[1] = 1e4f;
   logits[2] = 1e4f;
   const std::int32_t target = 1;
-  EXPECT_NEAR(b.k.cross_entropy(logits.data(), &target, nullptr, 1, V), std::log(2.0), 1e-6);
+  EXPECT_NEAR(b.k.cross_entropy(logits.data(), &target, nullptr, 1, V, nullptr), std::log(2.0),
+              1e-6);
   EXPECT_NEAR(logits[1], -0.5, 1e-6);
   EXPECT_EQ(logits[0], 0);
 }

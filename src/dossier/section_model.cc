@@ -121,6 +121,10 @@ Result<Section> overview(const CardRecipe& recipe, const Evidence& evidence) {
   add_variants(out, evidence);
   out.fields.push_back({"Content id of the model", quoted(of_model(evidence, "/id"))});
   out.fields.push_back({"Made", quoted(of_model(evidence, "/created"))});
+  if (const auto kind = of_model(evidence, "/facts/weights"))
+    out.fields.push_back(
+        {"Weights that were released",
+         quoted(*kind, "average of those of the steps (" + plain(kind->value) + ")")});
   out.fields.push_back({"Licence of the weights", weights_license(recipe, evidence)});
   out.paragraphs = {
       "Figures in this card are quoted from the signed ledger of the run that made the model; each "

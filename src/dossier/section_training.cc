@@ -89,6 +89,21 @@ void add_experts(Section& out, const Evidence& evidence, const Trained& said) {
                         quoted(said.quote(routing.idle), counted)});
 }
 
+// What [train.loss] and [train.spike] did, where they did anything.
+void add_losses(Section& out, const Evidence& evidence, const Trained& said) {
+  const auto suffix = evidence.suffix(*said.artefact);
+  const auto& facts = said.facts.facts;
+  if (facts.last_z_loss)
+    out.fields.push_back({"z-loss at the end, nats per token, beside the loss" + suffix,
+                          quoted(said.quote(*facts.last_z_loss), as_quantity)});
+  if (facts.left_out)
+    out.fields.push_back({"Targets left out of the loss, against learning by heart" + suffix,
+                          quoted(said.quote(*facts.left_out), counted)});
+  if (facts.skipped)
+    out.fields.push_back({"Steps not learned from, for they stood out" + suffix,
+                          quoted(said.quote(*facts.skipped), counted)});
+}
+
 // A model that this training did not begin from nothing owes to another what that had read, too.
 void add_origin(Section& out, const Evidence& evidence, const Trained& said) {
   const auto id = evidence.manifest(*said.artefact, "/inputs/init");
@@ -176,6 +191,7 @@ Result<Section> training(const CardRecipe&, const Evidence& evidence) {
     add_fields(out, evidence, &one);
     add_accounts(out, evidence, one);
     add_experts(out, evidence, one);
+    add_losses(out, evidence, one);
     add_origin(out, evidence, one);
   }
   if (trainings.empty()) {

@@ -14,6 +14,7 @@ struct Batch {
   std::vector<std::int32_t> positions;  // [M]; restart in every segment
   std::vector<std::uint32_t> segments;  // begin of each segment, then M: rising
   std::vector<float> weights = {};      // [M]: of each target in the loss; empty: 1 each
+  double z_weight = 0;  // of the z-loss (model/op/cross_entropy.h) that a pass learns from
   std::int64_t scored() const;
 };
 

@@ -44,9 +44,11 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
                            decoder.ahead_weight);
   Flow flow(workspace, parameters, Flow::Aim::train);
   const auto hidden = decoder.hidden(flow, rows);
-  const auto loss = decoder.head.loss(flow, hidden, targets);
+  op::ZLoss z{.weight = batch.z_weight};
+  const auto loss = decoder.head.loss(flow, hidden, targets, z.weight > 0 ? &z : nullptr);
   decoder.learn_ahead(flow, hidden, ahead);
   flow.backward();
+  workspace.squared_log_sums = z.squares.known() ? number(z.squares) : 0;
   return number(loss);
 }
 

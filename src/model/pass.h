@@ -15,7 +15,9 @@
 namespace model {
 
 // Sum of the weighted losses of the scored targets (nats), and its gradient, which is written, not
-// added. `weights` and `gradient` hold layout.size elements. T is the working type of weights,
+// added. Where the batch has a z_weight, the gradient is that of the z-loss, too, and the sum of the
+// squares that it weighs is left in the workspace; the loss that is returned is without it.
+// `weights` and `gradient` hold layout.size elements. T is the working type of weights,
 // activations and gradients, float or bf16; the residual stream is float. On the calling thread alone.
 // Throws std::out_of_range for an id or a target outside the vocabulary.
 template <class T>

@@ -27,6 +27,7 @@ struct Workspace {
   std::vector<bool> written;  // for each parameter: whether this pass has written its gradient
   std::vector<std::int32_t> positions;  // of a text that is read
   std::vector<RouterLoad> routers;      // what the last pass that learns sent where, layer by layer
+  double squared_log_sums = 0;  // of the last pass that learns, where its batch has a z_weight
   // A look into passes: called with what a block shows, by its name ("router_logits.3"). Who sets it
   // takes it out again.
   std::function<void(const std::string&, const Value&)> observer = {};

@@ -60,6 +60,8 @@ struct Train {
     std::optional<double> money{};
     std::optional<std::string> currency{};
     std::optional<std::map<std::string, double>> last_validation{};
+    std::optional<double> last_z_loss{};
+    std::optional<std::int64_t> left_out{}, skipped{};
     template <class V>
     void fields(V& v) {
       v(machine_class, "machine_class", "machines that give the same bits");
@@ -98,6 +100,9 @@ struct Train {
       v(currency, "currency", "of money");
       v(last_validation, "last_validation",
         "bits per byte of held-out text when it was scored last, by language");
+      v(last_z_loss, "last_z_loss", "of the last step, nats per token; no part of last_loss");
+      v(left_out, "left_out", "targets that the Goldfish loss left out, of all steps");
+      v(skipped, "skipped", "steps that were not learned from, for they stood out");
     }
   } facts;
 
@@ -154,10 +159,14 @@ struct Model {
   struct Facts {
     std::int64_t step = 0;
     std::string format;
+    std::optional<std::string> weights{};
     template <class V>
     void fields(V& v) {
       v(step, "step", "of the training it was taken from");
       v(format, "format", "who can read it");
+      v(weights, "weights",
+        "which average of the weights its tensors hold: the kind of train.average; without it they "
+        "are those of that step");
     }
   } facts;
 

@@ -7,6 +7,8 @@
 namespace run {
 
 base::Result<void> ExportRecipe::check() const {
+  if (weights != "last" && weights != "average")
+    return base::Error{base::Code::bad_request, "export.weights must be last or average", "", ""};
   if (license.empty()) return {};
   TRY(data::rights::check_expression(license));
   const bool one_line = std::ranges::none_of(license, [](char c) { return c > 0 && c < ' '; });
@@ -17,3 +19,15 @@ base::Result<void> ExportRecipe::check() const {
 }
 
 }  // namespace run
+
+namespace base {
+
+template <>
+Json to_json(const run::ExportRecipe& recipe) {
+  struct Whole : run::ExportRecipe {};
+  auto out = to_json(Whole{recipe});
+  if (!recipe.releases_average()) out.erase("weights");
+  return out;
+}
+
+}  // namespace base

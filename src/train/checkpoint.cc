@@ -21,6 +21,11 @@ std::vector<store::TensorOut> tensors_of(const State& state, const model::Layout
     for (std::size_t i = 0; i < count; ++i)
       if (const auto kept = state.array_name(array, i); !kept.empty())
         add(kept + "/", state.optimizer[array], i);
+  for (const auto& one : beside(const_cast<State&>(state), layout))  // which are only read
+    out.push_back({one.name,
+                   "F32",
+                   one.shape,
+                   {reinterpret_cast<const char*>(one.values.data()), one.values.size_bytes()}});
   return out;
 }
 
@@ -86,6 +91,7 @@ base::Result<void> load(base::Context& ctx, const base::Path& checkpoint,
     for (std::size_t i = 0; i < count; ++i)
       if (const auto kept = state.array_name(array, i); !kept.empty())
         TRY(read(kept + "/", state.optimizer[array], i));
+  for (const auto& one : beside(state, layout)) TRY(file.read(one.name, one.shape, one.values));
   state.step = facts.step;
   const auto digests = tensor_digests(state, layout, ctx.pool);
   if (state_digest(state.step, digests) != facts.state) {

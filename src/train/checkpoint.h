@@ -1,7 +1,7 @@
 // Checkpoints: the whole training state as an artefact of its own, inside the folder of the run.
 //
 // FOLDER/checkpoint-00000100/ holds state.safetensors (weights by name, optimizer arrays as
-// "exp_avg/NAME", all F32) and manifest.json with facts {step, state, tensors: {name: sha256}}. It
+// "exp_avg/NAME", an average's as "ema/NAME", all F32, and Spikes::kName where it is kept) and manifest.json with facts {step, state, tensors: {name: sha256}}. It
 // is written like any artefact, so a crash leaves it whole or not at all.
 #pragma once
 

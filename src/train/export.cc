@@ -1,4 +1,6 @@
 // From the last checkpoint to a directory that transformers loads.
+#include <algorithm>
+
 #include "model/check/read_again.h"
 #include "model/weights.h"
 #include "record/train.h"
@@ -6,6 +8,8 @@
 #include "train/checkpoint.h"
 #include "train/loop.h"
 #include "train/readme.h"
+#include "train/recipe.h"
+#include "train/released.h"
 #include "train/special_token.h"
 #include "train/tokenizer_config.h"
 
@@ -19,6 +23,24 @@ base::Result<std::int64_t> vocabulary_of(const ledger::Manifest& trained,
   if (said >= 0 && said <= 16'777'216) return said;
   return base::Error{base::Code::bad_data, "the manifest says no vocabulary up to 16777216", folder,
                      "train again"};
+}
+
+base::Result<average::Choice> average_of(const ledger::Manifest& trained,
+                                         const base::Path& folder) {
+  TrainRecipe recipe;
+  TRY(base::from_json(trained.recipe.value("train", base::Json::object()), recipe, folder));
+  TRY(recipe.check());
+  return recipe.average;
+}
+
+// In the place of the weights of a step, their average.
+base::Result<void> take_average(const store::Safetensors& file, const model::Layout& layout,
+                                const average::Choice& average, std::int64_t step,
+                                std::vector<float>& weights) {
+  for (const auto& p : layout.parameters)
+    std::ranges::copy(TRY(averaged(file, p.name, average, step)),
+                      weights.begin() + static_cast<std::ptrdiff_t>(p.offset));
+  return {};
 }
 
 // What was written computes what was trained, or it does not become an artefact.
@@ -44,9 +66,16 @@ base::Result<model::Config> config_to_export(const base::Path& train_folder,
   return config;
 }
 
+base::Result<std::string> released_average(const base::Path& train_folder, Release release,
+                                           base::Disk& disk) {
+  if (release == Release::last) return std::string();
+  const auto trained = TRY(ledger::read_manifest(disk, train_folder));
+  return TRY(average_of(trained, train_folder)).kind();
+}
+
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
-                                const std::string& license, ledger::ArtefactWriter& writer,
-                                base::Context& ctx) {
+                                const std::string& license, Release release,
+                                ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto config = TRY(config_to_export(train_folder, tokenizer_folder, ctx.disk));
   const auto steps = TRY(list_checkpoints(ctx.disk, train_folder));
   if (steps.empty())
@@ -59,6 +88,12 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   state.weights.resize(layout.size);
   for (const auto& p : layout.parameters)
     TRY(file.read(p.name, p.shape, {state.weights.data() + p.offset, p.size}));
+  if (release == Release::average)
+    TRY(take_average(
+        file, layout,
+        TRY(average_of(TRY(ledger::read_manifest(ctx.disk, train_folder)), train_folder)),
+        steps.back(), state.weights));
+  const auto average = TRY(released_average(train_folder, release, ctx.disk));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
   TRY(compare(config, std::move(state.weights), writer, ctx));
   TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, "tokenizer.json"),
@@ -67,10 +102,11 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
                           TRY(tokenizer_config_to_export(tokenizer_folder, config, ctx.disk))));
   TRY(ctx.disk.write_file(
       writer.path("README.md"),
-      TRY(readme_to_export(train_folder, tokenizer_folder, config, license, ctx.disk))));
-  record::say(record::Model{{static_cast<std::int64_t>(layout.count())},
-                            {steps.back(), "Hugging Face, float32"}},
-              writer.manifest());
+      TRY(readme_to_export(train_folder, tokenizer_folder, config, license, average, ctx.disk))));
+  record::Model said{{static_cast<std::int64_t>(layout.count())},
+                     {steps.back(), "Hugging Face, float32"}};
+  if (!average.empty()) said.facts.weights = average;
+  record::say(said, writer.manifest());
   return {};
 }
 

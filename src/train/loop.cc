@@ -257,8 +257,12 @@ base::Result<void> Run::step() {
   if (first_) logged.peak_flops = peak_;
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds - logged.aside.sum());
-  logged.unmoved = unmoved_.after(trainer_.state, logged.facts.rate > 0);
+  logged.unmoved =
+      unmoved_.after(trainer_.state, logged.facts.rate > 0 && logged.facts.skipped.empty());
   warn_of(logged.unmoved);
+  if (const auto& why = logged.facts.skipped; !why.empty())
+    ctx_.reporter.warn("train", "nothing is learned from step " + std::to_string(logged.step) +
+                                    ": above the bound of train.spike is its " + why);
   TRY(log_.append(logged));
   if (trainer_.recipe.tensorboard)
     TRY(ctx_.disk.append(writer_.path(kEventFile), events_.of(logged), false));
@@ -351,6 +355,9 @@ base::Result<void> Run::finish() {
   if (const auto& routing = last_step.facts.routing)
     said.facts.last_routing =
         record::Train::Routing{routing->entropy, routing->most, routing->idle};
+  said.facts.last_z_loss = last_step.facts.z_loss;
+  if (trainer_.recipe.loss.goldfish_k > 0) said.facts.left_out = log_.left_out();
+  if (trainer_.recipe.spike.on()) said.facts.skipped = log_.skipped();
   if (init_) said.facts.init = said_of(ctx_.disk, *init_);
   if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
   add_accounts(said.facts);

@@ -33,10 +33,15 @@ base::Result<model::Config> config_to_export(const base::Path& train_folder,
 // tokenizer files) from the last checkpoint of a train artefact. Both configurations name the ids
 // that the tokenizer says begin, end and pad a text; without them transformers would take those
 // of Llama, 1 and 2. tokenizer_config.json names the model's context, README.md the licence of the
-// weights, if one is stated.
+// weights, if one is stated. The average of the weights is that which the training kept (train/average.h);
+// Error: missing, if it kept none.
+enum class Release { last, average };
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
-                                const std::string& license, ledger::ArtefactWriter& writer,
-                                base::Context& ctx);
+                                const std::string& license, Release release,
+                                ledger::ArtefactWriter& writer, base::Context& ctx);
+// The kind of the average that such an export holds; "" for the weights of the last step.
+base::Result<std::string> released_average(const base::Path& train_folder, Release release,
+                                           base::Disk& disk);
 
 // Re-executes `steps` steps from a checkpoint of a train artefact (0: from its beginning, for which
 // the model that it started from must stand where its manifest says) and returns the digest of the

@@ -57,7 +57,8 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers) {
   using base::Size;
   const std::size_t width = recipe.precision == "f32" ? 4 : 2;
-  const auto arrays = recipe.optimizer.entry().states.size();
+  const auto arrays =
+      recipe.optimizer.entry().states.size() + average::arrays_of(recipe.average).size();
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
   const Size parameters =
       Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);

@@ -7,7 +7,7 @@
 
 namespace train {
 
-// About the bytes that the arrays of steps hold at once: weights, optimizer arrays, a gradient a grain, and the
+// About the bytes that the arrays of steps hold at once: weights, arrays of the optimizer and of an average, a gradient a grain, and the
 // activations of as many grains as there are workers.
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers);

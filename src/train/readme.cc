@@ -60,14 +60,19 @@ std::string origin(const record::Train& said) {
   return out;
 }
 
-std::string facts(const record::Train& said, const model::Config& config) {
+std::string released(const std::string& average) {
+  return average.empty() ? "" : "| weights | average of those of the steps (" + average + ") |\n";
+}
+
+std::string facts(const record::Train& said, const model::Config& config,
+                  const std::string& average) {
   return "| | |\n| --- | --- |\n| parameters | " + number(said.counts.parameters) +
          " |\n| architecture | " + config.arch + " |\n| context, tokens | " +
          number(config.context) + " |\n| vocabulary | " + number(config.vocabulary) + " |\n" +
          token("id that begins a text (bos)", config.bos) +
          token("id that ends a text (eos)", config.eos) + token("id that pads (pad)", config.pad) +
          "| steps | " + number(said.counts.steps) + " |\n| tokens read, repeats included | " +
-         number(said.counts.tokens) + " |\n" + origin(said) + "\n";
+         number(said.counts.tokens) + " |\n" + released(average) + origin(said) + "\n";
 }
 
 std::string reading(const Read& read) {
@@ -109,7 +114,7 @@ constexpr const char* kManifest =
 base::Result<std::string> readme_to_export(const base::Path& train_folder,
                                            const base::Path& tokenizer_folder,
                                            const model::Config& config, const std::string& license,
-                                           base::Disk& disk) {
+                                           const std::string& average, base::Disk& disk) {
   const auto said =
       TRY(record::of<record::Train>(TRY(ledger::read_manifest(disk, train_folder)), train_folder));
   const auto tokenizer = TRY(record::of<record::Tokenizer>(
@@ -123,7 +128,7 @@ base::Result<std::string> readme_to_export(const base::Path& train_folder,
   return front_matter(variants, license) +
          "# A base language model\n\nIt goes on with text as it has read it; it was not taught to "
          "follow instructions or to refuse anything.\n\n" +
-         facts(said, config) + (said.facts.read ? reading(*said.facts.read) : "") + kUse +
+         facts(said, config, average) + (said.facts.read ? reading(*said.facts.read) : "") + kUse +
          rights(license) + kManifest;
 }
 

@@ -14,7 +14,7 @@ struct Folders {
   base::OwnedContext owned;
   base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
   record::Train said;
-  std::string license;
+  std::string license, average;
 
   Folders() {
     said.counts = {.steps = 220, .tokens = 3'604'480, .parameters = 7'965'952};
@@ -51,7 +51,7 @@ struct Folders {
     config.context = 512;
     config.bos = 0;
     config.eos = 1;
-    return readme_to_export("train", "tokenizer", config, license, disk).take();
+    return readme_to_export("train", "tokenizer", config, license, average, disk).take();
   }
 };
 
@@ -63,6 +63,14 @@ TEST(Readme, begins_with_the_front_matter_that_hubs_read) {
                        0),
             0u)
       << text;
+}
+
+TEST(Readme, says_that_the_weights_are_an_average_where_they_are) {
+  Folders folders;
+  EXPECT_EQ(folders.text().find("| weights |"), std::string::npos);
+  folders.average = "ema";
+  EXPECT_NE(folders.text().find("| weights | average of those of the steps (ema) |\n"),
+            std::string::npos);
 }
 
 TEST(Readme, implies_no_licence_where_none_is_stated) {

@@ -23,7 +23,9 @@ base::Result<void> TrainRecipe::check() const {
   if (!(peak_flops >= 0)) return wrong("train.peak_flops must be at least 0");
   TRY(validation.check());
   TRY(prices.check());
-  return {};
+  TRY(loss.check());
+  TRY(spike.check());
+  return average.check();
 }
 
 }  // namespace train
@@ -36,7 +38,8 @@ Json to_json(const train::TrainRecipe& recipe) {
   auto out = to_json(Whole{recipe});
   if (recipe.init.empty()) out.erase("init");
   const auto usual = to_json(Whole{});
-  for (const char* key : {"unmoved_steps", "validation", "prices", "peak_flops", "tensorboard"})
+  for (const char* key : {"loss", "spike", "average", "unmoved_steps", "validation", "prices",
+                          "peak_flops", "tensorboard"})
     if (out[key] == usual[key]) out.erase(key);
   return out;
 }

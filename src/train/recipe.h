@@ -5,9 +5,12 @@
 #include <string>
 
 #include "base/recipe_path.h"
+#include "train/average.h"
+#include "train/loss.h"
 #include "train/optimizer.h"
 #include "train/prices.h"
 #include "train/schedule.h"
+#include "train/spike.h"
 #include "train/validation_recipe.h"
 
 namespace train {
@@ -21,6 +24,9 @@ struct TrainRecipe {
   double clip_norm = 1.0;
   base::Choice<optimizer::Registry> optimizer;
   base::Choice<schedule::Registry> schedule;
+  LossRecipe loss;
+  SpikeRecipe spike;
+  average::Choice average;
   double mix_temperature = 1.0;
   std::int64_t checkpoint_steps = 100;
   double watts_per_core = 10;
@@ -42,6 +48,9 @@ struct TrainRecipe {
     v(clip_norm, "clip_norm", "largest gradient norm; 0 clips nothing");
     v(optimizer, "optimizer", "what turns gradients into new weights");
     v(schedule, "schedule", "how the learning rate goes over the steps", base::Affects::length);
+    v(loss, "loss", "what is learned from beside the mean cross-entropy of every target");
+    v(spike, "spike", "steps that are not learned from, for they stand out");
+    v(average, "average", "of the weights, kept beside them; [export] may release it");
     v(mix_temperature, "mix_temperature",
       "languages are drawn by bytes^(1/temperature): 1 as they come, larger is more even");
     v(checkpoint_steps, "checkpoint_steps", "steps between checkpoints", base::Affects::nothing);

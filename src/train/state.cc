@@ -10,6 +10,33 @@ std::string State::array_name(std::size_t array, std::size_t parameter) const {
   return array < kept.size() ? kept[array] : "";
 }
 
+std::vector<Beside> beside(State& state, const model::Layout& layout) {
+  std::vector<Beside> out;
+  for (std::size_t a = 0; a < state.average.size(); ++a)
+    for (const auto& p : layout.parameters)
+      out.push_back({state.average_names[a] + "/" + p.name,
+                     p.shape,
+                     {state.average[a].data() + p.offset, p.size}});
+  if (state.spikes.on())
+    out.push_back({Spikes::kName, state.spikes.shape(), state.spikes.values()});
+  return out;
+}
+
+namespace {
+
+void digest_beside(const State& state, const model::Layout& layout, const base::Pool& pool,
+                   std::map<std::string, std::string>& out) {
+  const auto tensors = beside(const_cast<State&>(state), layout);  // which are only read
+  std::vector<std::string> digests(tensors.size());
+  pool.run(tensors.size(), [&](int, std::size_t i) {
+    const auto& values = tensors[i].values;
+    digests[i] = base::Sha256().add(values.data(), values.size_bytes()).finish().hex();
+  });
+  for (std::size_t i = 0; i < tensors.size(); ++i) out[tensors[i].name] = digests[i];
+}
+
+}  // namespace
+
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
                                                   const base::Pool& pool) {
   const std::size_t arrays = 1 + state.optimizer.size(), count = layout.parameters.size();
@@ -28,6 +55,7 @@ std::map<std::string, std::string> tensor_digests(const State& state, const mode
   std::map<std::string, std::string> out;
   for (std::size_t i = 0; i < digests.size(); ++i)
     if (!names[i].empty()) out[names[i]] = digests[i];
+  digest_beside(state, layout, pool, out);
   return out;
 }
 

@@ -1,11 +1,14 @@
-// All that training changes: master weights and the optimizer's arrays, flat, in float.
+// All that training changes: master weights, the optimizer's arrays and those of an average, flat, in
+// float, and what the rule about spikes remembers.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
 #include "model/layout.h"
+#include "train/spike.h"
 
 namespace train {
 
@@ -21,9 +24,23 @@ struct State {
 
   // Array number `array` of parameter number `parameter`: "exp_avg"; "" where none is kept.
   std::string array_name(std::size_t array, std::size_t parameter) const;
+  std::vector<std::string> average_names;   // of an average's arrays (train/average.h)
+  std::vector<std::vector<float>> average;  // same layout as the weights
+  Spikes spikes;                            // of the steps done
+
+  // Steps that were learned from.
+  std::int64_t updates() const { return step - spikes.skipped(); }
 };
 
-// SHA-256 per tensor, named "model.norm.weight" or "exp_avg/model.norm.weight".
+// A tensor of the state beside weights and optimizer: "ema/model.norm.weight", Spikes::kName.
+struct Beside {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::span<float> values;
+};
+std::vector<Beside> beside(State& state, const model::Layout& layout);
+
+// SHA-256 per tensor, named "model.norm.weight", "exp_avg/model.norm.weight" or as those beside.
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
                                                   const base::Pool& pool);
 // One digest for the state: over step and every (name, digest) in name order.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "compute/worker.h"
 #include "model/pass.h"
@@ -46,7 +47,9 @@ class StepperOf : public Stepper {
     facts.gradient_norm = sum_gradients(facts.scored);
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
       return not_finite(state, model_.layout, sum_);
-    update(state, facts);
+    facts.skipped = state.spikes.judge(recipe_.spike, state.step, facts.loss, facts.gradient_norm);
+    if (facts.skipped.empty()) update(state, facts);
+    state.spikes.remember(state.step, facts.loss, facts.gradient_norm, !facts.skipped.empty());
     ++state.step;
     return facts;
   }
@@ -60,18 +63,21 @@ class StepperOf : public Stepper {
   base::Result<void> run_grains(std::int64_t step, StepFacts& facts) {
     const auto grains = static_cast<std::uint64_t>(recipe_.grains_per_step);
     const auto rows = static_cast<std::uint64_t>(recipe_.rows_per_grain);
-    std::vector<double> losses(grains), flops(grains), ahead(grains);
-    std::vector<std::int64_t> scored(grains), asked(grains);
+    std::vector<double> losses(grains), flops(grains), ahead(grains), squares(grains);
+    std::vector<std::int64_t> scored(grains), asked(grains), left_out(grains);
     std::vector<std::vector<model::RouterLoad>> routers(grains);
     std::vector<base::Result<void>> done(grains);
     compute::run(pool_, grains, [&](int worker, std::size_t g) {
       const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
-      const auto read = order_.batch(first, rows);
+      auto read = order_.batch(first, rows);
       if (!read.ok()) return void(done[g] = read.error());
-      const auto& batch = *read;
+      auto& batch = *read;
+      left_out[g] = leave_out(recipe_.loss, batch);
+      batch.z_weight = recipe_.loss.z_loss;
       auto& workspace = *workspaces_[static_cast<std::size_t>(worker)];
       losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaves_[g].data());
       routers[g] = workspace.routers;
+      squares[g] = workspace.squared_log_sums;
       if (!ahead_.empty()) ahead[g] = ahead_[static_cast<std::size_t>(worker)]->take();
       asked[g] = asked_ahead(batch, ahead_.empty() ? 0 : modules());
       scored[g] = batch.scored();
@@ -94,8 +100,20 @@ class StepperOf : public Stepper {
     facts.loss /= static_cast<double>(std::max<std::int64_t>(1, facts.scored));
     facts.routing = routing_facts(routers_);
     const auto each = model_.decoder.ahead_weight / static_cast<double>(modules());
+    tell_loss(squares, left_out, facts);
     if (asked_in_all > 0) facts.ahead_loss = further / each / static_cast<double>(asked_in_all);
     return {};
+  }
+
+  // What [train.loss] asks for beside the loss.
+  void tell_loss(const std::vector<double>& squares, const std::vector<std::int64_t>& left_out,
+                 StepFacts& facts) const {
+    const auto& asked = recipe_.loss;
+    if (asked.z_loss > 0)
+      facts.z_loss = asked.z_loss * std::accumulate(squares.begin(), squares.end(), 0.0) /
+                     static_cast<double>(std::max<std::int64_t>(1, facts.scored));
+    if (asked.goldfish_k > 0)
+      facts.left_out = std::accumulate(left_out.begin(), left_out.end(), std::int64_t{0});
   }
 
   double batch_flops(const model::Batch& batch) const {

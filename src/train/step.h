@@ -6,6 +6,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "base/pool.h"
 #include "model/arch.h"
@@ -25,12 +27,16 @@ struct StepFacts {
   std::optional<RoutingFacts> routing = {};  // of a mixture of experts
   // Mean over what the modules that look further are asked, nats; no part of `loss`.
   std::optional<double> ahead_loss = {};
+  std::optional<double> z_loss = {};          // mean over scored tokens, nats; no part of `loss`
+  std::optional<std::int64_t> left_out = {};  // targets, by the Goldfish loss; no part of `scored`
+  std::string skipped = {};  // why nothing was learned from it (train/spike.h); empty: it was
 };
 
 class Stepper {
  public:
   virtual ~Stepper() = default;
-  // Runs step number state.step (from 0) and counts it. May throw; Error: failed if the loss or the
+  // Runs step number state.step (from 0) and counts it; one that recipe.spike skips leaves the rest as
+  // it was, but for what is remembered of it. May throw; Error: failed if the loss or the
   // gradient is not finite (the state is then left as it was).
   virtual base::Result<StepFacts> step(State& state) = 0;
   // To be called when the state's weights were replaced from outside.

@@ -22,7 +22,8 @@ constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
                             "scored", "flops", "seconds",   "cpu_s", "joules"};
 constexpr Names kWhole = {"step", "tokens", "scored", "steps", "after_step"};  // where numbers
 constexpr Names kMayLack = {"start_s", "checkpoint_s", "validation_s", "flops_full", "peak_flops"};
-constexpr Names kTexts = {"state", "joules_method", "machine_class"};  // where they are said
+constexpr Names kTexts = {"state", "joules_method", "machine_class",
+                          "skipped"};  // where they are said
 
 base::Result<void> check_members(const base::Json& json, Names numbers, Names texts,
                                  const std::string& where) {
@@ -137,6 +138,9 @@ base::Json to_json(const LoggedStep& s) {
                                    {"peak_flops", s.peak_flops}})
     if (value > 0) out[key] = value;
   if (!s.validation.empty()) out["validation"] = s.validation;
+  if (s.facts.z_loss) out["z_loss"] = *s.facts.z_loss;
+  if (s.facts.left_out) out["left_out"] = *s.facts.left_out;
+  if (!s.facts.skipped.empty()) out["skipped"] = s.facts.skipped;
   return out;
 }
 
@@ -189,6 +193,23 @@ base::Result<void> read_accounts(const base::Json& json, const std::string& wher
   return {};
 }
 
+// What [train.loss] and [train.spike] had to say.
+base::Result<void> take_loss(const base::Json& json, StepFacts& facts, const std::string& where) {
+  const auto bad = [&](const char* what) {
+    return base::Error{base::Code::bad_data, what, where, ""};
+  };
+  if (const auto at = json.find("z_loss"); at != json.end()) {
+    if (!at->is_number()) return bad("'z_loss' is no number");
+    facts.z_loss = at->get<double>();
+  }
+  if (const auto at = json.find("left_out"); at != json.end()) {
+    if (!at->is_number_integer()) return bad("'left_out' is no whole number");
+    facts.left_out = at->get<std::int64_t>();
+  }
+  facts.skipped = json.value("skipped", "");
+  return {};
+}
+
 }  // namespace
 
 base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where) {
@@ -215,6 +236,7 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
     s.facts.ahead_loss = json["ahead_loss"].get<double>();
   }
   s.unmoved = TRY(unmoved_from_json(json, where));
+  TRY(take_loss(json, s.facts, where));
   s.joules_method = json.value("joules_method", "");
   s.machine_class = json.value("machine_class", "");
   TRY(read_accounts(json, where, s));
@@ -364,6 +386,8 @@ void StepLog::count(const LoggedStep& step) {
   all_full_ = all_full_ && step.flops_full > 0;
   flops_full_ = all_full_ ? flops_full_ + step.flops_full : 0;
   if (step.peak_flops > 0) peak_flops_ = step.peak_flops;
+  left_out_ += step.facts.left_out.value_or(0);
+  skipped_ += step.facts.skipped.empty() ? 0 : 1;
   if (!step.machine_class.empty()) machine_class_ = step.machine_class;
 }
 

@@ -2,8 +2,8 @@
 //
 //   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens",
 //    "tokens_per_second"[,"ahead_loss"][,"checkpoint_s"][,"flops_full"][,"joules_method",
-//    "machine_class"][,"peak_flops"][,"routing"][,"start_s"][,"state"][,"unmoved"][,"validation"]
-//    [,"validation_s"]}
+//    "machine_class"][,"left_out"][,"peak_flops"][,"routing"][,"skipped"][,"start_s"][,"state"]
+//    [,"unmoved"][,"validation"][,"validation_s"][,"z_loss"]}
 // start_s, checkpoint_s and validation_s are parts of seconds that went into no step; former
 // versions did not say them. rows is the SHA-256 of the ordered list of (language, window) the step
 // read; state, given on the first step after a checkpoint, is the digest of the state the step led
@@ -109,6 +109,9 @@ class StepLog {
   double flops_full() const { return flops_full_; }  // 0 where a line does not say it
   const Aside& aside() const { return aside_; }      // of the steps that stand in the log
   double peak_flops() const { return peak_flops_; }  // that was measured last; or 0
+  // Targets left out and steps skipped, as far as the lines speak of them.
+  std::int64_t left_out() const { return left_out_; }
+  std::int64_t skipped() const { return skipped_; }
   // That made the last step of which a machine is known; empty if none is.
   const std::string& machine_class() const { return machine_class_; }
 
@@ -121,6 +124,7 @@ class StepLog {
   double tokens_ = 0, flops_ = 0, flops_full_ = 0, peak_flops_ = 0;
   bool all_full_ = true;  // whether each line says flops_full
   Aside aside_;
+  std::int64_t left_out_ = 0, skipped_ = 0;
   std::string machine_class_;
 };
 

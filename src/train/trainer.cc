@@ -1,5 +1,7 @@
 #include "train/trainer.h"
 
+#include <algorithm>
+
 #include "model/weights.h"
 #include "train/hidden.h"
 #include "train/memory.h"
@@ -41,12 +43,17 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
       order(std::move(order)),
       config(std::move(config)),
       layout(std::move(layout)),
+      pool_(pool),
       stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool)) {
   const auto& optimizer = this->recipe.optimizer.entry();
   for (const char* name : optimizer.states) {
     state.names.emplace_back(name);
     state.optimizer.emplace_back(this->layout.size);
   }
+  state.average_names = average::arrays_of(this->recipe.average);
+  for (std::size_t i = 0; i < state.average_names.size(); ++i)
+    state.average.emplace_back(this->layout.size);
+  state.spikes = Spikes(this->recipe.spike);
   if (!optimizer.update_matrix) return;
   state.matrices = hidden_matrices(model::model_of(this->config, "model").take());
   state.matrix_names.assign(optimizer.matrix_states.begin(), optimizer.matrix_states.end());
@@ -60,6 +67,8 @@ void Trainer::start(std::vector<float> weights) {
   state.step = 0;
   state.weights = std::move(weights);
   for (auto& array : state.optimizer) std::fill(array.begin(), array.end(), 0.0f);
+  for (auto& array : state.average) std::fill(array.begin(), array.end(), 0.0f);
+  state.spikes.clear();
   state_changed();
 }
 
@@ -68,7 +77,22 @@ base::Result<StepFacts> Trainer::step() {
       "train step " + std::to_string(state.step + 1), [&] { return stepper_->step(state); },
       kMoreMemory));
   TRY(order.whole());
+  average();
   return facts;
+}
+
+// Number by number, so that cuts change no bit.
+void Trainer::average() {
+  const auto& entry = recipe.average.entry();
+  if (!entry.take) return;
+  constexpr std::size_t kMost = 1 << 16;
+  pool_.run((layout.size + kMost - 1) / kMost, [&](int, std::size_t i) {
+    const auto begin = i * kMost, size = std::min(kMost, layout.size - begin);
+    std::vector<float*> arrays;
+    for (auto& array : state.average) arrays.push_back(array.data() + begin);
+    entry.take(recipe.average.settings(), state.step, state.weights.data() + begin, arrays.data(),
+               size);
+  });
 }
 
 }  // namespace train

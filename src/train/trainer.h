@@ -40,6 +40,8 @@ class Trainer {
  private:
   Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
           model::Layout layout, const base::Pool& pool);
+  void average();  // takes in what the weights are
+  const base::Pool pool_;
   std::unique_ptr<Stepper> stepper_;
 };
 

@@ -46,10 +46,10 @@ void update_part(const Part& part, const base::Choice<optimizer::Registry>& opti
   const auto* const from = gradient + part.begin;
   auto* const weight = state.weights.data() + part.begin;
   if (part.rows > 0)
-    entry.update_matrix(optimizer.settings(), rate, clip, state.step,
+    entry.update_matrix(optimizer.settings(), rate, clip, state.updates(),
                         {from, weight, arrays.data(), part.rows, part.columns});
   else
-    entry.update(optimizer.settings(), rate, clip, state.step,
+    entry.update(optimizer.settings(), rate, clip, state.updates(),
                  {from, weight, arrays.data(), part.end - part.begin, part.decay});
 }
 

@@ -8,6 +8,8 @@
 #include "model/arch.h"
 #include "model/config.h"
 #include "store/safetensors.h"
+#include "train/recipe.h"
+#include "train/released.h"
 
 namespace audit::stage {
 
@@ -52,8 +54,43 @@ void compare_tensors(const Tensors& exported, const Tensors& trained, const base
       wrong.add(model, name, "the tensor is missing; " + checkpoint + " has it");
 }
 
-void check_weights(const Standing& model, const Checkpoint& last, Report& report,
-                   base::Context& ctx) {
+// The average that the training kept, computed again from its arrays: in the place of the weights of
+// its last step.
+class Average {
+ public:
+  Result<void> take(const Standing& train, const Checkpoint& last, const store::Safetensors& state,
+                    Tensors& meant) {
+    ::train::TrainRecipe recipe;
+    TRY(base::guard(train.folder, [&] {
+      return base::from_json(member(train.manifest.recipe, "train"), recipe, train.folder);
+    }));
+    TRY(recipe.check());
+    kind_ = recipe.average.kind();
+    for (auto& [name, tensor] : meant) {
+      auto& kept = kept_[name];
+      kept = TRY(::train::averaged(state, name, recipe.average, last.step));
+      tensor.dtype = "F32";
+      tensor.bytes = {reinterpret_cast<const char*>(kept.data()), kept.size() * sizeof(float)};
+    }
+    return {};
+  }
+  const std::string& kind() const { return kind_; }
+
+ private:
+  std::string kind_;
+  std::map<std::string, std::vector<float>> kept_;  // what `meant` points to
+};
+
+// Which weights it says that it holds, by its recipe and its facts.
+void check_kind(const Standing& model, const std::string& kind, Report& report) {
+  if (text_at(model.manifest.facts, "weights") != kind)
+    report.add(model.manifest_place(), "facts.weights",
+               kind.empty() ? "its recipe releases the weights of the last step"
+                            : "its recipe releases the average, which is '" + kind + "'");
+}
+
+void check_weights(const Standing& model, const Standing& train, const Checkpoint& last,
+                   Report& report, base::Context& ctx) {
   const auto files = store::open_checkpoint(ctx.disk, model.folder);
   const auto state =
       store::Safetensors::open(ctx.disk, base::join(last.folder, "state.safetensors"));
@@ -72,6 +109,11 @@ void check_weights(const Standing& model, const Checkpoint& last, Report& report
         report.add(model.folder, name, "the tensor stands in two files");
   }
   auto meant = weights_of(*state);
+  Average average;
+  if (text_at(member(model.manifest.recipe, "export"), "weights") == "average")
+    if (const auto taken = average.take(train, last, *state, meant); !taken.ok())
+      report.add(last.folder, "", taken.error().what);
+  check_kind(model, average.kind(), report);
   const auto copies = copies_of(meant, ctx.disk, model.folder);
   if (copies.ok()) meant.insert(copies->begin(), copies->end());  // else it is named below
   compare_tensors(exported, meant, model.file("model.safetensors"), last.folder, report);
@@ -138,7 +180,7 @@ Result<void> check(const Standing& model, const Scene& scene, Report& report) {
     report.add(model.manifest_place(), "facts.step",
                "it is " + std::to_string(*step) + ", the last recorded checkpoint that of step " +
                    std::to_string(last->step));
-  check_weights(model, *last, report, scene.ctx);
+  check_weights(model, *train, *last, report, scene.ctx);
   check_tokenizer(model, *tokenizer, report);
   check_trained_with(model, *train, *tokenizer, scene, report);
   return {};

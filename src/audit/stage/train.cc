@@ -6,6 +6,7 @@
 #include "audit/files.h"
 #include "audit/history.h"
 #include "audit/stage.h"
+#include "train/recipe.h"
 
 namespace audit::stage {
 
@@ -199,13 +200,15 @@ void check_accounts(const History& history, const Standing& train, Report& repor
 
 void check_books(const History& history, const Standing& train, Report& report) {
   Few wrong(report);
-  double tokens = 0, seconds = 0, cpu = 0, joules = 0;
+  double tokens = 0, seconds = 0, cpu = 0, joules = 0, left_out = 0, skipped = 0;
   std::int64_t next = 1;
   for (const auto& line : history.lines) {
     if (line.step != next)
       wrong.add(line.place, "step", "step " + std::to_string(next) + " belongs here");
     next = line.step + 1;
     tokens += static_cast<double>(line.said.tokens);
+    if (line.left_out.is_number()) left_out += line.left_out.get<double>();
+    skipped += line.said.skipped.empty() ? 0 : 1;
     seconds += line.seconds;
     cpu += line.cpu_seconds;
     joules += line.joules;
@@ -227,6 +230,9 @@ void check_books(const History& history, const Standing& train, Report& report) 
   check_sum(train, facts, "facts", "last_loss", history.lines.back().said.loss, report);
   check_last(train, "last_ahead_loss", history.lines.back().ahead_loss, report);
   check_last(train, "last_routing", history.lines.back().routing, report);
+  check_last(train, "last_z_loss", history.lines.back().z_loss, report);
+  check_sum(train, facts, "facts", "left_out", left_out, report);
+  check_sum(train, facts, "facts", "skipped", skipped, report);
   if (seconds > 0 && !number_at(facts, "tokens_per_second"))
     report.add(train.manifest_place(), "facts.tokens_per_second", "it is missing");
   if (seconds > 0) check_sum(train, facts, "facts", "tokens_per_second", tokens / seconds, report);
@@ -283,6 +289,28 @@ Result<void> check_plan(const History& history, const Scene& scene, const Standi
   return check_reading(place, steps, scene, train, report);
 }
 
+// Which steps were not learned from follows from the losses and gradient norms before each, so the
+// log alone is asked; an execution asks the arithmetic.
+void check_skipped(const History& history, const Standing& training, Report& report) {
+  ::train::TrainRecipe recipe;
+  const auto read = base::guard(training.folder, [&]() -> Result<void> {
+    return base::from_json(member(training.manifest.recipe, "train"), recipe, training.folder);
+  });
+  if (!read.ok() || !recipe.spike.check().ok()) return;  // check_plan() names it
+  ::train::Spikes spikes(recipe.spike);
+  Few wrong(report);
+  for (const auto& line : history.lines) {
+    const auto& said = line.said;
+    const auto why = spikes.judge(recipe.spike, line.step - 1, said.loss, said.grad_norm);
+    if (why != said.skipped)
+      wrong.add(line.place, "skipped",
+                why.empty()
+                    ? "by the recipe and the steps before it this one is learned from"
+                    : "by the recipe and the steps before it this one is skipped for its " + why);
+    spikes.remember(line.step - 1, said.loss, said.grad_norm, !why.empty());
+  }
+}
+
 // Steps that were made and lost: each time after a step from which a run went on, and no cheaper
 // than the whole says.
 void check_lost(const Standing& train, const Tale& tale, const History& history, Report& report,
@@ -336,6 +364,7 @@ Result<void> check(const Standing& train, const Scene& scene, Report& report) {
   check_lost(train, tale, history, report, scene.ctx.disk);
   check_end(history, train, report);
   check_books(history, train, report);
+  check_skipped(history, train, report);
   return check_plan(history, scene, train, report);
 }
 

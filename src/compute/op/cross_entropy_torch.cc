@@ -9,8 +9,21 @@
 
 namespace compute::aten {
 
+namespace {
+
+// How much of its softmax the gradient of each row has [M, 1]; the weighed squares are added.
+at::Tensor z_share(const at::Tensor& log_sums, const at::Tensor& weight, double z_weight,
+                   const View& squares) {
+  flat(squares).add_(at::sum(log_sums.square().mul_(weight), at::IntArrayRef{0, 1}, false,
+                             c10::ScalarType::Double));
+  return log_sums.mul(2 * z_weight).add_(1);
+}
+
+}  // namespace
+
 // -ln softmax in float; nothing here waits for the device.
-void cross_entropy(const View& logits, const View& targets, const View& weights, const View& loss) {
+void cross_entropy(const View& logits, const View& targets, const View& weights, const View& loss,
+                   double z_weight, const View& squares) {
   const c10::InferenceMode no_autograd;
   CHECK(targets.elements() == logits.rows, "every row has its target");
   auto given = tensor(logits);
@@ -22,8 +35,17 @@ void cross_entropy(const View& logits, const View& targets, const View& weights,
   const auto chosen = logs.gather(1, column);
   flat(loss).sub_(
       at::sum(chosen.mul(weight), at::IntArrayRef{0, 1}, false, c10::ScalarType::Double));
-  logs.exp_();
-  logs.scatter_(1, column, chosen.exp().sub_(1));  // each row has one
+  auto goal = chosen.exp();
+  if (squares.data) {
+    // What the softmax took away from the logits, seen at the target: ln sum exp.
+    const auto log_sums = given.gather(1, column).to(c10::ScalarType::Float).sub(chosen);
+    const auto share = z_share(log_sums, weight, z_weight, squares);
+    logs.exp_().mul_(share);
+    goal.mul_(share);
+  } else {
+    logs.exp_();
+  }
+  logs.scatter_(1, column, goal.sub_(1));  // each row has one
   given.copy_(logs.mul_(weight));
 }
 

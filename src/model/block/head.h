@@ -26,7 +26,8 @@ struct Head {
   // that reads.
   void logits(Flow& flow, const Value& hidden, const compute::View& out) const;
   // As op::cross_entropy.
-  Value loss(Flow& flow, const Value& hidden, const op::Targets& targets) const;
+  Value loss(Flow& flow, const Value& hidden, const op::Targets& targets,
+             op::ZLoss* z = nullptr) const;
 };
 
 }  // namespace model::block

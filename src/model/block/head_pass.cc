@@ -11,8 +11,8 @@ void Head::logits(Flow& flow, const Value& hidden, const compute::View& out) con
   op::shape(out, shaping);
 }
 
-Value Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets) const {
-  return op::cross_entropy(flow, hidden, flow.matrix(matrix), targets, shaping);
+Value Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets, op::ZLoss* z) const {
+  return op::cross_entropy(flow, hidden, flow.matrix(matrix), targets, shaping, op::kMostLogits, z);
 }
 
 }  // namespace model::block

@@ -27,9 +27,15 @@ struct Scored {
   }
 };
 
-// Some rows of the hidden values; their loss is added.
+// Where losses come together. Without a z-loss its squares have no memory.
+struct Sums {
+  View loss, squares;
+  double z_weight;
+};
+
+// Some rows of the hidden values; their losses are added.
 void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, const Scored& scored,
-               const Shaping& shaping, const View& loss) {
+               const Shaping& shaping, const Sums& sums) {
   const auto& w = head.value;
   const auto logits = flow.make(x.type, x.rows, w.rows);
   const auto& scores = logits.view();
@@ -38,7 +44,8 @@ void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, co
   const bool kept = flow.trains() && shaping.cap > 0;  // the loss takes the place of the logits
   const auto shaped = kept ? flow.make(x.type, x.rows, w.rows) : Value();
   if (kept) compute::copy(shaped.view(), scores);
-  compute::cross_entropy(scores, scored.ids, scored.weights, loss);
+  compute::cross_entropy(scores, scored.ids, scored.weights, sums.loss, sums.z_weight,
+                         sums.squares);
   if (!flow.trains()) return;
   shape_back(scores, kept ? shaped.view() : View{}, shaping);
   into(flow, dx, [&](const View& out) { compute::product(out, scores, Turn::no, w, Turn::no); });
@@ -49,7 +56,7 @@ void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, co
 }  // namespace
 
 Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
-                    const Shaping& shaping, std::size_t most_logits) {
+                    const Shaping& shaping, std::size_t most_logits, ZLoss* z) {
   const auto& x = hidden.view();
   CHECK(x.dense() && x.width == head.value.width, "a head is as wide as the hidden values");
   CHECK(
@@ -62,10 +69,13 @@ Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const T
   const auto most = std::max<std::size_t>(1, most_logits / head.value.rows);
   auto loss = flow.make(compute::Type::f64, 1, 1);
   compute::clear(loss.view());
+  if (z) z->squares = flow.make(compute::Type::f64, 1, 1);
+  if (z) compute::clear(z->squares.view());
+  const Sums sums{loss.view(), z ? z->squares.view() : View{}, z ? z->weight : 0};
   for (std::size_t at = 0; at < x.rows; at += most) {
     const auto n = std::min(most, x.rows - at);
     const Sink part{flow.trains() ? dx.view.row_range(at, n) : View{}, dx.add};
-    some_rows(flow, x.row_range(at, n), part, head, scored.rows(at, n), shaping, loss.view());
+    some_rows(flow, x.row_range(at, n), part, head, scored.rows(at, n), shaping, sums);
   }
   return loss;
 }

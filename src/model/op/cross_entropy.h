@@ -14,12 +14,23 @@ struct Targets {
   std::span<const float> weights;     // [M]; none: 1 each
 };
 
+inline constexpr std::size_t kMostLogits = std::size_t{1} << 29;
+
+// Beside the cross-entropy: weight * (ln sum exp of the shaped logits)^2, as often as each row counts
+// (z-loss: Chowdhery et al., PaLM, section 5). It keeps the logits from drifting.
+struct ZLoss {
+  double weight = 0;
+  Value squares = {};  // written: the sum of the squares, as one double; not times the weight
+};
+
 // Sum over the scored rows of weight * -ln softmax(shaped(hidden . head))[target], in nats, as one double where
 // the flow computes: nothing waits for it. The targets outlive the flow; the head may be as it is stored
 // where nothing goes back. In a flow that trains the gradients of hidden [M, H] and head [V, H] are
 // written at once, so it must come last, before backward(). Logits are made for as many rows at a time
-// as `most_logits` has room for, and never all at once beyond that. Throws std::out_of_range for a target outside the head.
+// as `most_logits` has room for, and never all at once beyond that. With `z` the gradients are those of both losses;
+// what is returned is the cross-entropy alone. Throws std::out_of_range for a target outside the head.
 Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
-                    const Shaping& shaping = {}, std::size_t most_logits = std::size_t{1} << 29);
+                    const Shaping& shaping = {}, std::size_t most_logits = kMostLogits,
+                    ZLoss* z = nullptr);
 
 }  // namespace model::op

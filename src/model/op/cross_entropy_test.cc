@@ -12,7 +12,7 @@ class CrossEntropyOp : public testing::Test {
  protected:
   void SetUp() override { compute::single_thread_here(); }
   struct Result {
-    double loss = 0;
+    double loss = 0, squares = 0;
     std::vector<float> of_hidden, of_head;
   };
 
@@ -23,9 +23,12 @@ class CrossEntropyOp : public testing::Test {
     Flow flow(workspace, parameters, Flow::Aim::train);
     const auto x = flow.make(compute::Type::f32, 5, 6);
     std::ranges::copy(hidden, x.view().as<float>());
-    const auto loss = cross_entropy(flow, x, flow.weight(place), targets, shaping, most);
+    ZLoss z{.weight = z_weight};
+    const auto loss = cross_entropy(flow, x, flow.weight(place), targets, shaping, most,
+                                    z_weight > 0 ? &z : nullptr);
     flow.backward();
     out.loss = *loss.view().as<double>();
+    if (z_weight > 0) out.squares = *z.squares.view().as<double>();
     const auto* dx = x.gradient().view().as<float>();
     out.of_hidden.assign(dx, dx + 30);
     return out;
@@ -35,7 +38,9 @@ class CrossEntropyOp : public testing::Test {
     Flow flow(workspace, parameters, Flow::Aim::read);
     const auto x = flow.make(compute::Type::f32, 5, 6);
     std::ranges::copy(hidden, x.view().as<float>());
-    return *cross_entropy(flow, x, flow.weight(place), targets, shaping).view().as<double>();
+    ZLoss z{.weight = z_weight};
+    const auto loss = cross_entropy(flow, x, flow.weight(place), targets, shaping, kMostLogits, &z);
+    return *loss.view().as<double>() + z_weight * *z.squares.view().as<double>();
   }
   void expect_differences(std::vector<float>& in, const std::vector<float>& got,
                           const Targets& targets) {
@@ -54,6 +59,7 @@ class CrossEntropyOp : public testing::Test {
   const Place place = layout.add({"head", {9, 6}, {}}).take();
   Workspace workspace;
   Shaping shaping;
+  double z_weight = 0;
   std::vector<float> hidden = normals(30, "hidden"), head = normals(layout.size, "head");
   const std::vector<std::int32_t> ids = {4, 0, -1, 8, 4};
   const std::vector<float> weights = {1, 0.5f, 3, -2, 0};
@@ -88,6 +94,30 @@ TEST_F(CrossEntropyOp, has_the_gradient_of_logits_that_are_scaled_and_capped) {
     expect_differences(head, got.of_head, targets);
     head.resize(layout.size);
   }
+}
+
+TEST_F(CrossEntropyOp, with_a_z_loss_has_the_gradient_of_both_and_says_them_apart) {
+  const Targets targets{ids, weights};
+  const double plain = trained(targets).loss;
+  z_weight = 0.25;
+  for (const std::size_t most : {1, 20, 1 << 20}) {
+    const auto got = trained(targets, most);
+    EXPECT_NEAR(got.loss, plain, 1e-6);
+    EXPECT_GT(std::abs(got.squares), 1e-2) << "it counts";
+    EXPECT_NEAR(got.loss + z_weight * got.squares, read(targets), 1e-6);
+    expect_differences(hidden, got.of_hidden, targets);
+    head.resize(54);  // without its padding
+    expect_differences(head, got.of_head, targets);
+    head.resize(layout.size);
+  }
+}
+
+TEST_F(CrossEntropyOp, with_a_z_loss_of_logits_that_are_capped_has_the_gradient_of_both) {
+  shaping = {0.75, 2};
+  z_weight = 0.25;
+  const Targets targets{ids, {}};
+  const auto got = trained(targets);
+  expect_differences(hidden, got.of_hidden, targets);
 }
 
 TEST_F(CrossEntropyOp, counts_a_target_as_often_as_its_weight_says) {

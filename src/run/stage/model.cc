@@ -4,6 +4,7 @@
 #include "run/trained_with.h"
 #include "train/loop.h"
 #include "train/readme.h"
+#include "train/recipe.h"
 #include "train/tokenizer_config.h"
 
 namespace run::stage {
@@ -23,18 +24,40 @@ constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
                            {"config.json"},      {"generation_config.json"}, {"model.safetensors"},
                            {"tokenizer.json"},   {"tokenizer_config.json"}};
 
-[[maybe_unused]] base::Result<void> make(Work& work) {
-  TRY(trained_with(work));
-  return train::export_model(work.input("train"), work.input("tokenizer"),
-                             work.section<ExportRecipe>("export").license, work.writer, work.ctx);
+// An average that nobody keeps is missed before anything is trained.
+base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
+  TRY(reads_own_tokenizer(stage, recipe));
+  const auto* read = stage.reads("train");
+  const auto* training = read ? recipe.find(read->name) : nullptr;
+  if (!stage.settings("export").as<ExportRecipe>().releases_average() || !training ||
+      training->kind != "train" ||
+      training->settings("train").as<train::TrainRecipe>().average.kind() != "none")
+    return {};
+  return base::Error{base::Code::bad_request,
+                     "export.weights asks for the average of the weights, and the training '" +
+                         training->name + "' keeps none",
+                     stage.where,
+                     "write average = {kind = \"ema\"} for it in [train], or leave "
+                     "export.weights out"};
 }
 
-[[maybe_unused]] base::Result<std::string> recorded_license(const Made& made) {
+[[maybe_unused]] train::Release release_of(const ExportRecipe& recipe) {
+  return recipe.releases_average() ? train::Release::average : train::Release::last;
+}
+
+[[maybe_unused]] base::Result<void> make(Work& work) {
+  TRY(trained_with(work));
+  const auto& said = work.section<ExportRecipe>("export");
+  return train::export_model(work.input("train"), work.input("tokenizer"), said.license,
+                             release_of(said), work.writer, work.ctx);
+}
+
+[[maybe_unused]] base::Result<ExportRecipe> recorded(const Made& made) {
   ExportRecipe said;
   if (made.manifest.recipe.contains("export"))  // former versions recorded none
     TRY(base::from_json(made.manifest.recipe["export"], said, made.folder));
   TRY(said.check());
-  return said.license;
+  return said;
 }
 
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
@@ -44,8 +67,10 @@ constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
   Remade out = model::config_files(config);
   out["tokenizer_config.json"] =
       TRY(train::tokenizer_config_to_export(tokenizer->second, config, made.disk));
+  const auto said = TRY(recorded(made));
+  const auto average = TRY(train::released_average(train->second, release_of(said), made.disk));
   out["README.md"] = TRY(train::readme_to_export(train->second, tokenizer->second, config,
-                                                 TRY(recorded_license(made)), made.disk));
+                                                 said.license, average, made.disk));
   return out;
 }
 }  // namespace
@@ -57,7 +82,7 @@ extern const Entry model{.summary = "the trained model as a Hugging Face folder"
                          // the context; 4: README.md; 5: with `license`
                          .version = 5,
                          .make = MAKER(make),
-                         .suits = reads_own_tokenizer,
+                         .suits = suits,
                          .files = kFiles,
                          .again = MAKER(again)};
 
