@@ -67,7 +67,7 @@ TEST(Follower, names_the_line_that_says_no_step_and_keeps_those_before) {
   ASSERT_TRUE(log.read(follower).ok());
   EXPECT_EQ(follower.steps().size(), 1u);
   EXPECT_EQ(follower.damage(), "train/steps.jsonl:2: it is not the line of step 2");
-  ASSERT_TRUE(log.disk.write_file("train/steps.jsonl", "no line\n").ok());
+  ASSERT_TRUE(log.disk.write_file("train/steps.jsonl", "no line\n", 0644).ok());
   ASSERT_TRUE(log.read(follower).ok());
   EXPECT_NE(follower.damage(), "");
 }

@@ -8,14 +8,14 @@ namespace watch {
 namespace {
 
 // A run's folder in memory.
-struct Run {
+struct Standing {
   base::OwnedContext owned;
   base::MemoryDisk disk;
   base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
 
   void write(const std::string& path, const std::string& text) {
     ASSERT_TRUE(disk.make_folders(base::parent("out/" + path)).ok());
-    ASSERT_TRUE(disk.write_file("out/" + path, text).ok());
+    ASSERT_TRUE(disk.write_file("out/" + path, text, 0644).ok());
   }
   void record(const std::string& kind, base::Json body) {
     auto ledger = ledger::Ledger::open(ctx, "out/ledger").take();
@@ -47,7 +47,7 @@ std::vector<std::string> states(const Picture& picture) {
 using Words = std::vector<std::string>;
 
 TEST(Watcher, shows_a_run_that_has_not_begun) {
-  Run run;
+  Standing run;
   const auto picture = run.look();
   EXPECT_TRUE(picture.stages.empty());
   EXPECT_TRUE(picture.trainings.empty());
@@ -55,7 +55,7 @@ TEST(Watcher, shows_a_run_that_has_not_begun) {
 }
 
 TEST(Watcher, shows_one_that_was_killed) {
-  Run run;
+  Standing run;
   run.begin();
   const auto picture = run.look();
   EXPECT_EQ(states(picture), (Words{"corpus made", "train stopped", "model to come"}));
@@ -66,14 +66,15 @@ TEST(Watcher, shows_one_that_was_killed) {
 }
 
 TEST(Watcher, knows_a_run_at_work_by_the_lock_that_the_system_lists) {
-  Run run;
+  Standing run;
   run.begin();
   run.write(".lock", "4242\n");
   ASSERT_TRUE(run.disk.make_folders("/proc").ok());
   ASSERT_TRUE(run.disk
                   .write_file("/proc/locks",
                               "1: FLOCK  ADVISORY  WRITE 42 08:01:1 0 EOF\n"
-                              "2: FLOCK  ADVISORY  WRITE 4242 08:01:2 0 EOF\n")
+                              "2: FLOCK  ADVISORY  WRITE 4242 08:01:2 0 EOF\n",
+                              0644)
                   .ok());
   const auto picture = run.look();
   EXPECT_EQ(picture.process, 4242);
@@ -84,7 +85,7 @@ TEST(Watcher, knows_a_run_at_work_by_the_lock_that_the_system_lists) {
 }
 
 TEST(Watcher, shows_a_finished_one_and_writes_nothing) {
-  Run run;
+  Standing run;
   run.begin();
   ASSERT_TRUE(run.disk.rename("out/train.work", "out/train").ok());
   run.write("train/manifest.json", "{}");
@@ -98,7 +99,7 @@ TEST(Watcher, shows_a_finished_one_and_writes_nothing) {
 }
 
 TEST(Watcher, names_what_cannot_be_read_and_shows_the_rest) {
-  Run run;
+  Standing run;
   run.begin();
   run.write("ledger/ledger.jsonl", "no record\n");
   run.write("train.work/plan.json", "{");
@@ -110,7 +111,7 @@ TEST(Watcher, names_what_cannot_be_read_and_shows_the_rest) {
 }
 
 TEST(Watcher, refuses_a_folder_of_something_else) {
-  Run run;
+  Standing run;
   run.write("letter.txt", "dear");
   const auto looked = Watcher("out").look(run.ctx);
   ASSERT_FALSE(looked.ok());
