@@ -14,15 +14,17 @@
 namespace compute {
 
 // out [m, n] = x [m, k] times rows [first, ...) of the weights: n rows of width k that are turned, or k
-// rows of width n. x and out are of one type, the working type.
+// rows of width n; plus row [1, n] in every row where it has memory, as product_plus() adds it. x and out
+// are of one type, the working type.
 void stored_product(const View& out, const View& x, const StoredRows& weights, std::size_t first,
-                    Turn turned);
+                    Turn turned, const View& row = {});
 
 // x [M, H], float = the rows `ids` [1, M] (i32) of the table, which must have them, rounded to `type`.
 void stored_gather(const View& x, const StoredRows& table, const View& ids, Type type);
 
-// y [N, out] = x [N, in] times the matrix of each row's expert, as grouped_product() has it.
+// y [N, out] = x [N, in] times the matrix of each row's expert, as grouped_product() has it; plus the
+// expert's row of bias [E, out] where it has memory.
 void stored_grouped_product(const View& y, const View& x, const StoredRows& weights,
-                            const View& begins, Turn turned);
+                            const View& begins, Turn turned, const View& bias = {});
 
 }  // namespace compute

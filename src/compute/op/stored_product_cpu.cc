@@ -4,6 +4,7 @@
 
 #include "compute/op/by_type.h"
 #include "compute/op/product.h"
+#include "compute/op/row.h"
 #include "compute/op/stored_product.h"
 
 namespace compute {
@@ -91,19 +92,29 @@ void one_row(const View& out, const View& x, const StoredRows& weights, std::siz
                });
 }
 
+// The product with a panel, plus a row where there is one.
+void with_row(const View& out, const View& x, const View& numbers, Turn turned, const View& row) {
+  row.data ? cpu::product_plus(out, x, Turn::no, numbers, turned, row)
+           : cpu::product(out, x, Turn::no, numbers, turned);
+}
+
 }  // namespace
 
 void stored_product(const View& out, const View& x, const StoredRows& weights, std::size_t first,
-                    Turn turned) {
+                    Turn turned, const View& row) {
   CHECK(out.type == x.type && out.rows == x.rows &&
             weights.width() == (turned == Turn::yes ? x.width : out.width),
         "the shapes of a product agree");
   if (turned == Turn::no)
-    return cpu::product(out, x, Turn::no, panel(weights, first, x.width, x.type), Turn::no);
-  if (x.rows == 1 && x.type == Type::f32) return one_row(out, x, weights, first);
+    return with_row(out, x, panel(weights, first, x.width, x.type), Turn::no, row);
+  if (x.rows == 1 && x.type == Type::f32) {
+    one_row(out, x, weights, first);
+    if (row.data) cpu::add_row(out, row);
+    return;
+  }
   each_panel(out.width, x.width, x.rows, [&](std::size_t at, std::size_t count) {
-    cpu::product(out.columns(at, count), x, Turn::no, panel(weights, first + at, count, x.type),
-                 Turn::yes);
+    with_row(out.columns(at, count), x, panel(weights, first + at, count, x.type), Turn::yes,
+             row.data ? row.columns(at, count) : row);
   });
 }
 
@@ -119,7 +130,7 @@ void stored_gather(const View& x, const StoredRows& table, const View& ids, Type
 }
 
 void stored_grouped_product(const View& y, const View& x, const StoredRows& weights,
-                            const View& begins, Turn turned) {
+                            const View& begins, Turn turned, const View& bias) {
   const auto* begin = begins.as<std::int32_t>();
   const auto experts = begins.width - 1, one = turned == Turn::yes ? y.width : x.width;
   CHECK(weights.rows() == experts * one, "each expert has a matrix between the two widths");
@@ -127,7 +138,8 @@ void stored_grouped_product(const View& y, const View& x, const StoredRows& weig
     const auto first = static_cast<std::size_t>(begin[e]),
                rows = static_cast<std::size_t>(begin[e + 1]) - first;
     if (rows > 0)
-      stored_product(y.row_range(first, rows), x.row_range(first, rows), weights, e * one, turned);
+      stored_product(y.row_range(first, rows), x.row_range(first, rows), weights, e * one, turned,
+                     bias.data ? bias.row_range(e, 1) : bias);
   }
 }
 

@@ -120,6 +120,32 @@ TEST(StoredProduct, in_bf16_rounds_weights_as_a_whole_array_is_rounded) {
   EXPECT_EQ(std::memcmp(got.data(), want.data(), got.size() * 2), 0);
 }
 
+// With a bias, in both types; wider than a panel.
+TEST(StoredProduct, adds_a_row_as_the_product_with_numbers_does) {
+  single_thread_here();
+  const Parts w(1300, {64, 300, 40, 250, 9});
+  std::vector<bf16> halves(w.floats.size());
+  kernels().half.narrow(w.floats.data(), halves.data(), halves.size());
+  for (const std::size_t m : {1, 40}) {
+    const auto x = some(m * 1300), row = some(w.rows);
+    std::vector<float> got(m * w.rows), want(m * w.rows);
+    stored_product(view_of(got.data(), m, w.rows), view_of(x.data(), m, 1300), w.all(), 0,
+                   Turn::yes, view_of(row.data(), 1, w.rows));
+    cpu::product_plus(view_of(want.data(), m, w.rows), view_of(x.data(), m, 1300), Turn::no,
+                      w.wide(), Turn::yes, view_of(row.data(), 1, w.rows));
+    EXPECT_EQ(got, want) << m << " rows";
+    std::vector<bf16> y(m * w.rows), y_want(m * w.rows), x_half(x.size()), row_half(row.size());
+    kernels().half.narrow(x.data(), x_half.data(), x.size());
+    kernels().half.narrow(row.data(), row_half.data(), row.size());
+    stored_product(view_of(y.data(), m, w.rows), view_of(x_half.data(), m, 1300), w.all(), 0,
+                   Turn::yes, view_of(row_half.data(), 1, w.rows));
+    cpu::product_plus(view_of(y_want.data(), m, w.rows), view_of(x_half.data(), m, 1300), Turn::no,
+                      view_of(halves.data(), w.rows, 1300), Turn::yes,
+                      view_of(row_half.data(), 1, w.rows));
+    EXPECT_EQ(std::memcmp(y.data(), y_want.data(), y.size() * 2), 0) << m << " rows";
+  }
+}
+
 TEST(StoredProduct, of_groups_and_rows_of_a_table_are_those_of_numbers) {
   single_thread_here();
   const Parts w(24, {10, 20, 10, 20});  // five experts of 12 rows
