@@ -15,6 +15,7 @@ using Form = Stored::Form;
 
 constexpr std::size_t kPanel = std::size_t{1} << 18;  // numbers: a megabyte, which stays near
 constexpr std::size_t kFewestRows = 256;
+constexpr std::size_t kFewRows = 32;  // of activations, where weights are read as they are stored
 
 // Kept from call to call: a warm pass takes no memory.
 float* floats(std::size_t count) {
@@ -70,24 +71,29 @@ void each_panel(std::size_t rows, std::size_t width, std::size_t beside, Work wo
   }
 }
 
-// One row in float: plain weights are read where they stand.
-void one_row(const View& out, const View& x, const StoredRows& weights, std::size_t first) {
+// y [m, n] = x times n rows of the width of x in that form, m being few.
+void few_times(const View& y, const View& x, Form form, const void* weights) {
   const auto& dot = kernels().dot;
-  const auto* in = x.as<float>();
-  auto* y = out.as<float>();
-  const auto k = weights.width();
+  const auto pick = [form](auto f32, auto bf16, auto f16) {
+    return form == Form::f32 ? f32 : form == Form::bf16 ? bf16 : f16;
+  };
+  const auto k = x.width;
+  if (x.rows == 1)
+    return pick(dot.f32, dot.bf16, dot.f16)(weights, k, x.as<float>(), y.as<float>(), y.width, k);
+  pick(dot.rows_f32, dot.rows_bf16, dot.rows_f16)(weights, k, x.as<float>(), x.stride,
+                                                  y.as<float>(), y.stride, y.rows, y.width, k);
+}
+
+// Few rows in float: plain weights are read where they stand.
+void few_rows(const View& out, const View& x, const StoredRows& weights, std::size_t first) {
   weights.each(first, out.width,
                [&](const Stored& part, std::size_t from, std::size_t n, std::size_t before) {
-                 if (part.form != Form::packed) {
-                   const auto with = part.form == Form::f32    ? dot.f32
-                                     : part.form == Form::bf16 ? dot.bf16
-                                                               : dot.f16;
-                   return with(part.at(from), k, in, y + before, n, k);
-                 }
-                 each_panel(n, k, 1, [&](std::size_t at, std::size_t count) {
-                   auto* numbers = floats(count * k);
+                 if (part.form != Form::packed)
+                   return few_times(out.columns(before, n), x, part.form, part.at(from));
+                 each_panel(n, x.width, 1, [&](std::size_t at, std::size_t count) {
+                   auto* numbers = floats(count * x.width);
                    part.unpack(from + at, count, numbers);
-                   dot.f32(numbers, k, in, y + before + at, count, k);
+                   few_times(out.columns(before + at, count), x, Form::f32, numbers);
                  });
                });
 }
@@ -107,8 +113,8 @@ void stored_product(const View& out, const View& x, const StoredRows& weights, s
         "the shapes of a product agree");
   if (turned == Turn::no)
     return with_row(out, x, panel(weights, first, x.width, x.type), Turn::no, row);
-  if (x.rows == 1 && x.type == Type::f32) {
-    one_row(out, x, weights, first);
+  if (x.rows <= kFewRows && x.type == Type::f32) {
+    few_rows(out, x, weights, first);
     if (row.data) cpu::add_row(out, row);
     return;
   }
