@@ -143,6 +143,25 @@ TEST(StoredWeights, give_a_short_prompt_the_products_of_its_tokens_alone) {
   EXPECT_EQ(together, alone);
 }
 
+TEST(StoredWeights, in_bf16_are_float_for_whoever_asks_and_of_their_own_type_else) {
+  Folder folder;
+  const auto* gain = folder.layout.find("model.norm.weight");
+  ASSERT_TRUE(gain);
+  for (std::size_t i = 0; i < gain->size; ++i)
+    folder.values[gain->offset + i] = 1 + static_cast<float>(i) / 1000;
+  const auto loaded = folder.load().take();
+  const auto parameters = loaded.parameters(compute::Type::bf16);
+  const Place place{static_cast<std::size_t>(gain - folder.layout.parameters.data()), 1};
+  const auto wide = parameters.in_float(place).value;
+  ASSERT_EQ(wide.type, compute::Type::f32);
+  for (std::size_t i = 0; i < gain->size; ++i)
+    EXPECT_EQ(wide.as<float>()[i], folder.values[gain->offset + i]);
+  EXPECT_EQ(parameters.at(place).value.type, compute::Type::bf16);
+  std::vector<compute::bf16> array(folder.layout.size);
+  EXPECT_EQ(Parameters(folder.layout, array.data()).in_float(place).value.type,
+            compute::Type::bf16);
+}
+
 TEST(StoredWeights, take_memory_for_vectors_alone) {
   Folder folder;
   const auto loaded = folder.load().take();

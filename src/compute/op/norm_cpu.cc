@@ -15,6 +15,14 @@ T* memory(const View& view) {
   return view.data ? view.as<T>() : nullptr;
 }
 
+// A gain in float by rows in bf16, which multiplies before the rounding.
+bool wide_gain(const View& rows, const View& gain, Gain how) {
+  const bool wide = gain.data && gain.type != rows.type;
+  CHECK(!wide || (gain.type == Type::f32 && how == Gain::in_float),
+        "a gain is of its rows' type, or multiplies in float");
+  return wide;
+}
+
 }  // namespace
 
 void add_norm(const View& y, const View& x, const View& rstd, const View& stream,
@@ -23,6 +31,10 @@ void add_norm(const View& y, const View& x, const View& rstd, const View& stream
         "a gain is as wide as its rows");
   by_type(y.type, [&](auto zero) {
     using T = decltype(zero);
+    if (wide_gain(y, gain, how))
+      return kernels_for<T>().wide_gain.add_norm(stream.as<float>(), memory<T>(branch),
+                                                 gain.as<float>(), eps, x.as<float>(), y.as<T>(),
+                                                 rstd.as<float>(), x.rows, x.width);
     kernels_for<T>().norm(how).add_norm(stream.as<float>(), memory<T>(branch), memory<T>(gain), eps,
                                         x.as<float>(), y.as<T>(), rstd.as<float>(), x.rows,
                                         x.width);
@@ -43,6 +55,10 @@ void norm_heads(const View& y, const View& rstd, const View& x, const View& gain
                 float eps) {
   by_type(x.type, [&](auto zero) {
     using T = decltype(zero);
+    if (wide_gain(x, gain, how))
+      return kernels_for<T>().wide_gain.norm_heads(x.as<T>(), x.stride, gain.as<float>(), eps,
+                                                   y.as<T>(), y.stride, rstd.as<float>(), x.rows,
+                                                   rstd.width, width_of_head(x, rstd));
     kernels_for<T>().norm(how).norm_heads(x.as<T>(), x.stride, memory<T>(gain), eps, y.as<T>(),
                                           y.stride, rstd.as<float>(), x.rows, rstd.width,
                                           width_of_head(x, rstd));

@@ -13,7 +13,7 @@ Value Experts::route(Flow& flow, const Value& logits, const Rows& rows) const {
   if (at.table.there())
     return op::look_up(flow, rows, flow.weight(at.table), static_cast<std::size_t>(experts));
   if (!at.correction.there()) return op::choose_experts(flow, logits, nullptr, routing);
-  const auto correction = flow.weight(at.correction);
+  const auto correction = flow.wide(at.correction);
   return op::choose_experts(flow, logits, &correction, routing);
 }
 
