@@ -21,9 +21,9 @@ std::vector<double> normed(const Matrix& x, const Matrix& gain) {
 }
 
 // Whoever rounds the gain, or what it multiplies, is off by more than half a place.
-void expect_rounded_once(const Matrix& got, const std::vector<double>& want) {
+void expect_rounded_once(SetAndType of, const Matrix& got, const std::vector<double>& want) {
   for (std::size_t i = 0; i < want.size(); ++i)
-    ASSERT_NEAR(got.at(i / H, i % H), want[i], std::abs(want[i]) * (0x1p-9 + 1e-5)) << i;
+    ASSERT_NEAR(got.at(i / H, i % H), want[i], of.half_place(want[i]) + 1e-6) << i;
 }
 
 TEST(NormOp, in_bf16_takes_a_gain_that_stays_float) {
@@ -34,9 +34,9 @@ TEST(NormOp, in_bf16_takes_a_gain_that_stays_float) {
         sum(wide, M, H), x(of, M, H, "x", 2), y(of, M, H), out(of, M, H, "", 3);
     add_norm(y.view(), sum.view(), rstd.view(), stream.view(), {}, gain.view(), Gain::in_float,
              kEps);
-    expect_rounded_once(y, normed(stream, gain));
+    expect_rounded_once(of, y, normed(stream, gain));
     norm_heads(out.view(), rstd.view(), x.view(), gain.view(), Gain::in_float, kEps);
-    expect_rounded_once(out, normed(x, gain));
+    expect_rounded_once(of, out, normed(x, gain));
   }
 }
 

@@ -42,11 +42,10 @@ TEST(ProductOp, rounds_a_product_and_its_bias_once) {
       };
       for (std::size_t j = 0; j < n; ++j) row.set(0, j, static_cast<float>(-0.9 * exact(j, j)));
       product_plus(out.view(), a.view(), Turn::no, b.view(), turned, row.view());
-      const double half = of.type == Type::bf16 ? 0x1p-9 : 0x1p-20;
       for (std::size_t i = 0; i < m; ++i)
         for (std::size_t j = 0; j < n; ++j) {
           const auto want = exact(i, j) + row.at(0, j);
-          ASSERT_NEAR(out.at(i, j), want, std::abs(want) * half + 2e-5) << i << ", " << j;
+          ASSERT_NEAR(out.at(i, j), want, of.half_place(want) + 2e-5) << i << ", " << j;
         }
     }
 }
