@@ -47,16 +47,6 @@ struct NormKernels {
                               std::size_t heads, std::size_t D);
 };
 
-// The same forward, for Gain::in_float, with a gain that stays float whatever T is.
-template <class T>
-struct WideGainKernels {
-  void (*add_norm)(const float* x_MH, const T* r_MH, const float* g_H, float eps, float* x_out_MH,
-                   T* y_MH, float* rstd_M, std::size_t M, std::size_t H);
-  void (*norm_heads)(const T* x, std::size_t x_stride, const float* g_D, float eps, T* y,
-                     std::size_t y_stride, float* rstd, std::size_t M, std::size_t heads,
-                     std::size_t D);
-};
-
 // Functions of one number: x * sigmoid(x); x * Phi(x), exactly and by tanh (Hendrycks & Gimpel); and
 // max(x, 0)^2 (So et al., Primer).
 enum class Activation : std::uint8_t { silu, gelu, gelu_tanh, relu2 };
@@ -71,7 +61,6 @@ template <class T>
 struct Kernels {
   NormKernels<T> norms[4];  // by their Gain
   const NormKernels<T>& norm(Gain gain) const { return norms[static_cast<std::size_t>(gain)]; }
-  WideGainKernels<T> wide_gain;
   // Rotates `heads` heads of width D at the start of each row (rotate-half pairs j, j + D/2), in
   // place. cos and sin are [positions, D/2]; sign -1 turns back (the gradient).
   void (*rope)(T* rows, std::size_t row_stride, const std::int32_t* position_M, const float* cos,

@@ -13,15 +13,15 @@ struct DotKernels {
   using Dot = void (*)(const void* w, std::size_t stride, const float* x, float* y, std::size_t n,
                        std::size_t k);
   Dot f32, bf16, f16;
-  // y [m, n] = x [m, k] times the same, rows of x and y lying so many numbers apart: each row has the bits
-  // that it has alone. A weight is widened once for several rows.
+  // out = float(in)
+  using Widen = void (*)(const void* in, float* out, std::size_t n);
+  Widen widen_bf16, widen_f16;
+  // y [m, n] = x [m, k] times the transpose of w, rows of x and y lying so many numbers apart: each row
+  // has the bits that it has alone. A weight is widened once for several rows.
   using Dots = void (*)(const void* w, std::size_t stride, const float* x, std::size_t x_stride,
                         float* y, std::size_t y_stride, std::size_t m, std::size_t n,
                         std::size_t k);
   Dots rows_f32, rows_bf16, rows_f16;
-  // out = float(in)
-  using Widen = void (*)(const void* in, float* out, std::size_t n);
-  Widen widen_bf16, widen_f16;
 };
 
 }  // namespace compute
