@@ -1,4 +1,4 @@
-// Products of one row with weights as files hold them, for kernel.h.
+// Products of one row, or few, with weights as files hold them, for kernel.h.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,12 @@ struct DotKernels {
   // out = float(in)
   using Widen = void (*)(const void* in, float* out, std::size_t n);
   Widen widen_bf16, widen_f16;
+  // y [m, n] = x [m, k] times the transpose of w, rows of x and y lying so many numbers apart: each row
+  // has the bits that it has alone. A weight is widened once for several rows.
+  using Dots = void (*)(const void* w, std::size_t stride, const float* x, std::size_t x_stride,
+                        float* y, std::size_t y_stride, std::size_t m, std::size_t n,
+                        std::size_t k);
+  Dots rows_f32, rows_bf16, rows_f16;
 };
 
 }  // namespace compute

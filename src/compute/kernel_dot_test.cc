@@ -71,6 +71,39 @@ TEST_P(Dot, has_one_order_of_sums_in_every_form) {
   }
 }
 
+// Rows of x and y that lie apart; every count of them, and of weights that fill no tile.
+TEST_P(Dot, of_several_rows_is_that_of_each_alone) {
+  const auto* set = kernel_set(GetParam());
+  if (!set) GTEST_SKIP() << "not on this machine";
+  constexpr std::size_t most = 17;
+  for (const std::size_t k : {1, 16, 63, 100, 200, 1000})
+    for (const std::size_t n : {1, 5, 8}) {
+      const auto w = eighths(n * k, "w");
+      std::string bf16(1 + 2 * n * k, 0), f16 = bf16;
+      for (std::size_t i = 0; i < n * k; ++i) {
+        std::memcpy(bf16.data() + 1 + 2 * i, reinterpret_cast<const char*>(&w[i]) + 2, 2);
+        const auto half = half_of(w[i]);
+        std::memcpy(f16.data() + 1 + 2 * i, &half, 2);
+      }
+      std::vector<float> x(most * (k + 3)), want(most * (n + 2));
+      const base::Random random(3, "x");
+      for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(random.normal(i));
+      for (std::size_t m = 0; m < most; ++m)
+        set->dot.f32(w.data(), k, x.data() + m * (k + 3), want.data() + m * (n + 2), n, k);
+      for (std::size_t m = 1; m <= most; ++m) {
+        auto y = want;
+        const auto check = [&](DotKernels::Dots rows, const void* weights) {
+          std::fill_n(y.begin(), m * (n + 2) - 2, 0.0f);
+          rows(weights, k, x.data(), k + 3, y.data(), n + 2, m, n, k);
+          EXPECT_EQ(y, want) << m << " rows, " << n << " weights of " << k;
+        };
+        check(set->dot.rows_f32, w.data());
+        check(set->dot.rows_bf16, bf16.data() + 1);
+        check(set->dot.rows_f16, f16.data() + 1);
+      }
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Sets, Dot, testing::Values("generic", "avx2", "avx512"),
                          [](const auto& info) { return std::string(info.param); });
 

@@ -23,4 +23,9 @@ template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
             std::size_t n, std::size_t k, Strides strides = {});
 
+// The same plus row [n] in every row of c, which is rounded once: the row joins the sum in float.
+template <class T>
+void matmul_plus(const T* a, Turn a_turned, const T* b, Turn b_turned, const T* row, T* c,
+                 std::size_t m, std::size_t n, std::size_t k, Strides strides = {});
+
 }  // namespace compute

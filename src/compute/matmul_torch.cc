@@ -1,3 +1,4 @@
+#include <ATen/ops/addmm.h>
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
 
@@ -32,9 +33,24 @@ void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::siz
              matrix(b, inner, columns, b_turned, strides.b));
 }
 
+template <class T>
+void matmul_plus(const T* a, Turn a_turned, const T* b, Turn b_turned, const T* row, T* c,
+                 std::size_t m, std::size_t n, std::size_t k, Strides strides) {
+  const c10::InferenceMode no_autograd;
+  const auto rows = static_cast<std::int64_t>(m), columns = static_cast<std::int64_t>(n),
+             inner = static_cast<std::int64_t>(k);
+  auto out = matrix(c, rows, columns, Turn::no, strides.c);
+  at::addmm_out(out, view(row, {columns}, {1}), matrix(a, rows, inner, a_turned, strides.a),
+                matrix(b, inner, columns, b_turned, strides.b));
+}
+
 template void matmul<float>(const float*, Turn, const float*, Turn, float*, std::size_t,
                             std::size_t, std::size_t, Strides);
 template void matmul<bf16>(const bf16*, Turn, const bf16*, Turn, bf16*, std::size_t, std::size_t,
                            std::size_t, Strides);
+template void matmul_plus<float>(const float*, Turn, const float*, Turn, const float*, float*,
+                                 std::size_t, std::size_t, std::size_t, Strides);
+template void matmul_plus<bf16>(const bf16*, Turn, const bf16*, Turn, const bf16*, bf16*,
+                                std::size_t, std::size_t, std::size_t, Strides);
 
 }  // namespace compute

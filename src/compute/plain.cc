@@ -84,12 +84,18 @@ void one_backward(const At& at, const T* qkv, const T* dout, std::size_t head, s
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
             std::size_t n, std::size_t k, Strides strides) {
+  plain::matmul_plus<T>(a, a_turned, b, b_turned, nullptr, c, m, n, k, strides);
+}
+
+template <class T>
+void matmul_plus(const T* a, Turn a_turned, const T* b, Turn b_turned, const T* plus, T* c,
+                 std::size_t m, std::size_t n, std::size_t k, Strides strides) {
   const auto row = [](std::size_t said, std::size_t dense) { return said ? said : dense; };
   const auto from_a = row(strides.a, a_turned == Turn::yes ? m : k),
              from_b = row(strides.b, b_turned == Turn::yes ? k : n), from_c = row(strides.c, n);
   for (std::size_t i = 0; i < m; ++i)
     for (std::size_t j = 0; j < n; ++j) {
-      double sum = 0;
+      double sum = plus ? wide(plus[j]) : 0;
       for (std::size_t l = 0; l < k; ++l)
         sum += wide(a[a_turned == Turn::yes ? l * from_a + i : i * from_a + l]) *
                wide(b[b_turned == Turn::yes ? j * from_b + l : l * from_b + j]);
@@ -140,6 +146,8 @@ void attend_backward(Heads heads, const T* qkv, const T* dout,
 #define JANUA_PLAIN(T)                                                                     \
   template void matmul<T>(const T*, Turn, const T*, Turn, T*, std::size_t, std::size_t,    \
                           std::size_t, Strides);                                           \
+  template void matmul_plus<T>(const T*, Turn, const T*, Turn, const T*, T*, std::size_t,  \
+                               std::size_t, std::size_t, Strides);                         \
   template void add_matmul<T>(float, const T*, float, const T*, const T*, T*, std::size_t, \
                               std::size_t, std::size_t);                                   \
   template void attend<T>(Heads, const T*, std::span<const std::uint32_t>, T*);            \

@@ -14,6 +14,9 @@ namespace compute::plain {
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
             std::size_t n, std::size_t k, Strides strides = {});
+template <class T>
+void matmul_plus(const T* a, Turn a_turned, const T* b, Turn b_turned, const T* row, T* c,
+                 std::size_t m, std::size_t n, std::size_t k, Strides strides = {});
 
 // As compute::add_matmul.
 template <class T>

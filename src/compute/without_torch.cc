@@ -14,6 +14,16 @@ void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::siz
             std::size_t n, std::size_t k, Strides strides) {
   plain::matmul(a, a_turned, b, b_turned, c, m, n, k, strides);
 }
+template <class T>
+void matmul_plus(const T* a, Turn a_turned, const T* b, Turn b_turned, const T* row, T* c,
+                 std::size_t m, std::size_t n, std::size_t k, Strides strides) {
+  plain::matmul_plus(a, a_turned, b, b_turned, row, c, m, n, k, strides);
+}
+template void matmul_plus<float>(const float*, Turn, const float*, Turn, const float*, float*,
+                                 std::size_t, std::size_t, std::size_t, Strides);
+template void matmul_plus<bf16>(const bf16*, Turn, const bf16*, Turn, const bf16*, bf16*,
+                                std::size_t, std::size_t, std::size_t, Strides);
+
 template void matmul<float>(const float*, Turn, const float*, Turn, float*, std::size_t,
                             std::size_t, std::size_t, Strides);
 template void matmul<bf16>(const bf16*, Turn, const bf16*, Turn, bf16*, std::size_t, std::size_t,

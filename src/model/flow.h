@@ -81,6 +81,10 @@ class Flow {
   bool trains() const { return aim_ == Aim::train; }
   Workspace& workspace() const { return workspace_; }
   Weight weight(const Place& place) const { return parameters_.at(place); }
+  // For an operation that says that it takes this one in float beside values of the working type, which
+  // it is where a flow reads weights of files: what would lose by rounding (transformers:
+  // _keep_in_fp32_modules). Elsewhere it is of the working type.
+  Weight wide(const Place& place) const { return parameters_.in_float(place); }
   // For an operation that says that it takes weights as they are stored: a matrix stays a part of its file.
   Weight matrix(const Place& place) const { return parameters_.as_stored(place); }
   compute::Type type() const { return parameters_.type(); }  // the working type

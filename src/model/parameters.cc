@@ -26,14 +26,18 @@ compute::View Parameters::view(void* all, const Place& place) const {
   return out;
 }
 
-Weight Parameters::at(const Place& place) const {
+Weight Parameters::numbers(const Place& place, compute::Type type) const {
   CHECK(place.there() && place.first + place.count <= layout_.parameters.size(),
         "a block asks for the parameters that it has declared");
   if (!weights_) return {view(values_, place), view(gradients_, place), place};
-  auto out = shaped(layout_, place, type_, device_);
-  out.data = const_cast<void*>(weights_->widened(place, type_));
+  auto out = shaped(layout_, place, type, device_);
+  out.data = const_cast<void*>(weights_->widened(place, type));
   return {out, {}, place};
 }
+
+Weight Parameters::at(const Place& place) const { return numbers(place, type_); }
+
+Weight Parameters::in_float(const Place& place) const { return numbers(place, compute::Type::f32); }
 
 Weight Parameters::as_stored(const Place& place) const {
   if (!weights_) return at(place);

@@ -37,6 +37,8 @@ class Parameters {
   compute::Device device() const { return device_; }
   // As numbers of the working type.
   Weight at(const Place& place) const;
+  // In float where weights of files are read, else as above.
+  Weight in_float(const Place& place) const;
   // The same for operations that take weights as they are stored: products and rows of a table.
   Weight as_stored(const Place& place) const;
   // After a pass. Throws std::runtime_error if a file that the weights lie in has shrunk meanwhile.
@@ -46,6 +48,8 @@ class Parameters {
 
  private:
   compute::View view(void* all, const Place& place) const;
+  // Of the arrays' type where there are arrays.
+  Weight numbers(const Place& place, compute::Type type) const;
   const Layout& layout_;
   compute::Type type_;
   compute::Device device_;

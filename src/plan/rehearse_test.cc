@@ -73,7 +73,7 @@ class Folders : public testing::Test {
             .workers = 2};
   }
   // The passes over each language as the training itself counts them.
-  std::vector<double> trained(const Fit& fit, Rehearsal& rehearsal) {
+  static std::vector<double> trained(const Fit& fit, Rehearsal& rehearsal) {
     train::TrainRecipe recipe;
     recipe.mix_temperature = fit.mix_temperature;
     auto order = rehearsal.order(recipe, fit.context_tokens, 1).take();
@@ -82,6 +82,24 @@ class Folders : public testing::Test {
     std::vector<double> out;
     for (std::size_t i = 0; i < order.languages().size(); ++i) out.push_back(order.passes(i, rows));
     return out;
+  }
+
+  // What a new recipe of a folder comes to.
+  struct Made {
+    Rehearsal& rehearsal;
+    Chosen chosen;
+  };
+  // work(made) for a folder of each shape, which fills it.
+  using Shape = std::function<void()>;
+  void in_each(const std::vector<Shape>& shapes, const std::function<void(const Made&)>& work) {
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+      SCOPED_TRACE(i);
+      disk.remove_all("/t").take();
+      shapes[i]();
+      const auto recipe = proposed();
+      Rehearsal rehearsal(recipe, "/t.toml", ctx);
+      work({rehearsal, choose_held_out(rehearsal, recipe, survey_).take()});
+    }
   }
 
   std::uint64_t state_ = 7;
@@ -95,50 +113,38 @@ class Folders : public testing::Test {
 // resembles it, was thought to be a seventh of the text, and was more than half of a language.
 TEST_F(Folders,
        of_several_shapes_are_read_as_often_as_the_recipe_says_and_no_more_than_four_times) {
-  const std::vector<std::function<void()>> shapes = {
+  const std::vector<Shape> shapes = {
       [&] { fill("de", 30, 12, false), fill("fr", 30, 12, true); },     // alike
       [&] { fill("de", 60, 12, false), fill("fr", 12, 16, true); },     // one with few documents
       [&] { fill("de", 6, 60, false); },                                // a few long ones
       [&] { fill("de", 40, 12, false), fill_drafts("letter", 6, 5); },  // many that resemble
   };
-  for (std::size_t i = 0; i < shapes.size(); ++i) {
-    SCOPED_TRACE(i);
-    disk.remove_all("/t").take();
-    shapes[i]();
-    const auto recipe = proposed();
-    Rehearsal rehearsal(recipe, "/t.toml", ctx);
-    const auto chosen = choose_held_out(rehearsal, recipe, survey_).take();
-    const auto fit = fit_to(chosen.corpus, ground(), rehearsal).take();
-    const auto passes = trained(fit, rehearsal);
+  in_each(shapes, [](const Made& made) {
+    const auto fit = fit_to(made.chosen.corpus, ground(), made.rehearsal).take();
+    const auto passes = trained(fit, made.rehearsal);
     ASSERT_EQ(passes.size(), fit.passes.size());
     for (std::size_t k = 0; k < passes.size(); ++k) {
       EXPECT_NEAR(passes[k], fit.passes[k], 1e-6);
       EXPECT_LE(passes[k], train::kMostPasses);
     }
     EXPECT_GT(*std::ranges::max_element(passes), 3) << "the text is not wasted either";
-  }
+  });
 }
 
 // Bug: another seed stopped at the share that what resembles held-out text may take.
 TEST_F(Folders, have_recipes_that_run_for_any_seed) {
-  const std::vector<std::function<void()>> shapes = {
+  const std::vector<Shape> shapes = {
       [&] { fill("de", 40, 12, false), fill("fr", 20, 12, true); },
       [&] { fill("de", 40, 12, false), fill_drafts("letter", 6, 5); },
       [&] { fill_drafts("letter", 10, 3); },
   };
-  for (std::size_t i = 0; i < shapes.size(); ++i) {
-    SCOPED_TRACE(i);
-    disk.remove_all("/t").take();
-    shapes[i]();
-    const auto recipe = proposed();
-    Rehearsal rehearsal(recipe, "/t.toml", ctx);
-    const auto chosen = choose_held_out(rehearsal, recipe, survey_).take();
+  in_each(shapes, [](const Made& made) {
     for (std::int64_t seed = 11; seed < 23; ++seed) {
-      const auto corpus = rehearsal.corpus(chosen.held_out, seed);
+      const auto corpus = made.rehearsal.corpus(made.chosen.held_out, seed);
       ASSERT_TRUE(corpus.ok()) << seed << ": " << corpus.error().sentence();
       for (const auto& [language, left] : *corpus) EXPECT_GT(left.bytes, 1000) << seed;
     }
-  }
+  });
 }
 
 TEST_F(Folders, without_a_document_to_spare_have_nothing_held_out) {

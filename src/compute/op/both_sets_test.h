@@ -19,6 +19,10 @@ struct SetAndType {
   Device device;
   Type type;
   double tolerance() const { return type == Type::f32 ? 2e-5 : 2e-2; }  // of numbers about 1
+  // What rounding a number once may cost.
+  double half_place(double x) const {
+    return x == 0 ? 0 : std::ldexp(1.0, std::ilogb(x) - (type == Type::f32 ? 24 : 8));
+  }
 };
 
 inline std::vector<SetAndType> both_sets() {

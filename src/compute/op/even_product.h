@@ -15,11 +15,12 @@ namespace compute {
 // The count that is computed in the place of `rows`.
 std::size_t even_rows(std::size_t rows);
 
-// y [rows, out] = x [rows, in] * w [in, out], stored [out, in] if it is turned. Behind the rows of x and
-// y lie others, rows_behind of each: those of x are read, and those of y lose what they hold.
+// y [rows, out] = x [rows, in] * w [in, out], stored [out, in] if it is turned, plus row [out] in every
+// row where it is given (matmul_plus). Behind the rows of x and y lie others, rows_behind of each: those
+// of x are read, and those of y lose what they hold.
 template <class T>
 void even_product(const T* x, const T* w, Turn turned, T* y, std::size_t rows,
-                  std::size_t rows_behind, std::size_t out, std::size_t in);
+                  std::size_t rows_behind, std::size_t out, std::size_t in, const T* row = nullptr);
 
 // product [P, Q] = a^T b, of a [rows, P] and b [rows, Q], behind which as many others lie.
 template <class T>

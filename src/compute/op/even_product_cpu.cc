@@ -38,11 +38,15 @@ std::size_t even_rows(std::size_t rows) {
 
 template <class T>
 void even_product(const T* x, const T* w, Turn turned, T* y, std::size_t rows,
-                  std::size_t rows_behind, std::size_t out, std::size_t in) {
+                  std::size_t rows_behind, std::size_t out, std::size_t in, const T* row) {
   const auto all = std::is_same_v<T, float> ? rows : even_rows(rows);
-  if (all - rows <= rows_behind) return matmul(x, Turn::no, w, turned, y, all, out, in);
+  const auto multiply = [&](const T* from, T* to) {
+    row ? matmul_plus(from, Turn::no, w, turned, row, to, all, out, in)
+        : matmul(from, Turn::no, w, turned, to, all, out, in);
+  };
+  if (all - rows <= rows_behind) return multiply(x, y);
   T* whole = scratch<T, 1>(all * out);
-  matmul(with_zeros<T, 0>(x, rows, all, in), Turn::no, w, turned, whole, all, out, in);
+  multiply(with_zeros<T, 0>(x, rows, all, in), whole);
   std::copy_n(whole, rows * out, y);
 }
 
@@ -57,7 +61,7 @@ void even_outer(const T* a, const T* b, T* product, std::size_t rows, std::size_
 
 #define EVEN(T)                                                                                   \
   template void even_product(const T*, const T*, Turn, T*, std::size_t, std::size_t, std::size_t, \
-                             std::size_t);                                                        \
+                             std::size_t, const T*);                                              \
   template void even_outer(const T*, const T*, T*, std::size_t, std::size_t, std::size_t,         \
                            std::size_t);
 EVEN(float)

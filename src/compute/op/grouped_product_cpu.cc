@@ -18,6 +18,18 @@ void each_expert(const View& begins, Work work) {
     work(e, static_cast<std::size_t>(begin[e]), static_cast<std::size_t>(begin[e + 1] - begin[e]));
 }
 
+// In bf16: of each expert plus its row of bias, where there is one.
+void grouped_halves(const View& y, const View& x, const View& weights, const View& begins,
+                    Turn turned, const View& bias) {
+  const auto in = x.width, out = y.width;
+  each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
+    if (rows == 0) return;
+    even_product(x.as<bf16>() + first * in, weights.as<bf16>() + e * in * out, turned,
+                 y.as<bf16>() + first * out, rows, x.rows - first - rows, out, in,
+                 bias.data ? bias.row_range(e, 1).as<bf16>() : nullptr);
+  });
+}
+
 }  // namespace
 
 void grouped_product(const View& y, const View& x, const View& weights, const View& begins,
@@ -27,15 +39,22 @@ void grouped_product(const View& y, const View& x, const View& weights, const Vi
             weights.rows == E * (turned == Turn::yes ? out : in) &&
             weights.width == (turned == Turn::yes ? in : out),
         "each expert has a matrix between the two widths");
+  if (y.type == Type::bf16) return grouped_halves(y, x, weights, begins, turned, {});
   const auto one = turned == Turn::yes ? out : in;
   each_expert(begins, [&](std::size_t e, std::size_t first, std::size_t rows) {
-    if (rows == 0) return;
-    if (y.type == Type::f32)  // as weights are multiplied that stay as they are stored
-      return product(y.row_range(first, rows), x.row_range(first, rows), Turn::no,
-                     weights.row_range(e * one, one), turned);
-    even_product(x.as<bf16>() + first * in, weights.as<bf16>() + e * in * out, turned,
-                 y.as<bf16>() + first * out, rows, x.rows - first - rows, out, in);
+    if (rows > 0)
+      product(y.row_range(first, rows), x.row_range(first, rows), Turn::no,
+              weights.row_range(e * one, one), turned);
   });
+}
+
+void grouped_product_plus(const View& y, const View& x, const View& weights, const View& begins,
+                          Turn turned, const View& bias) {
+  CHECK(bias.width == y.width && bias.rows + 1 == begins.width,
+        "each expert has a bias as wide as its rows");
+  if (y.type == Type::bf16) return grouped_halves(y, x, weights, begins, turned, bias);
+  grouped_product(y, x, weights, begins, turned);
+  grouped_add_bias(y, bias, begins);
 }
 
 void grouped_outer(const View& products, const View& a, const View& b, const View& begins) {

@@ -32,6 +32,29 @@ TEST(GroupedProduct, multiplies_each_row_with_the_matrix_of_its_expert) {
   });
 }
 
+TEST(GroupedProduct, plus_a_bias_is_rounded_once_behind_the_sum) {
+  in_each_set([](auto set, auto zero) {
+    using T = decltype(zero);
+    const auto begins = of<std::int32_t>(kBegins, 5, set);
+    const auto x = normals<T>(N, in, set, "x"), bias = normals<T>(E, out, set, "bias");
+    for (const auto turned : {Turn::no, Turn::yes}) {
+      const bool yes = turned == Turn::yes;
+      const auto w = normals<T>(E * (yes ? out : in), yes ? in : out, set, "w");
+      Matrix<T> y(N, out, set);
+      grouped_product_plus(y.view, x.view, w.view, begins.view, turned, bias.view);
+      for (std::size_t i = 0; i < N; ++i)
+        for (std::size_t o = 0; o < out; ++o) {
+          double want = bias.at(expert_of(i) * out + o);
+          for (std::size_t k = 0; k < in; ++k)
+            want +=
+                x.at(i * in + k) * w.at(expert_of(i) * in * out + (yes ? o * in + k : k * out + o));
+          const double half = std::ldexp(1.0, std::ilogb(want) - (sizeof(T) == 2 ? 8 : 24));
+          ASSERT_NEAR(y.at(i * out + o), want, half + 1e-5) << i << ", " << o;
+        }
+    }
+  });
+}
+
 TEST(GroupedProduct, has_gradients_for_the_matrices_and_zeros_where_no_row_was) {
   in_each_set([](auto set, auto zero) {
     using T = decltype(zero);

@@ -36,6 +36,23 @@ void grouped_product(const View& y, const View& x, const View& weights, const Vi
   });
 }
 
+void grouped_product_plus(const View& y, const View& x, const View& weights, const View& begins,
+                          Turn turned, const View& bias) {
+  if (y.type != Type::bf16) {
+    grouped_product(y, x, weights, begins, turned);
+    return grouped_add_bias(y, bias, begins);
+  }
+  const c10::InferenceMode no_autograd;
+  const auto out = as_tensor(y), in = as_tensor(x), matrices = by_expert(weights, begins),
+             rows_of = as_tensor(bias);
+  each_expert(begins, [&](std::int64_t e, std::int64_t first, std::int64_t rows) {
+    auto part = out.narrow(0, first, rows);
+    const auto matrix = matrices[e];
+    at::addmm_out(part, rows_of[e], in.narrow(0, first, rows),
+                  turned == Turn::yes ? matrix.t() : matrix);
+  });
+}
+
 void grouped_outer(const View& products, const View& a, const View& b, const View& begins) {
   const c10::InferenceMode no_autograd;
   const auto left = as_tensor(a), right = as_tensor(b);

@@ -1,6 +1,7 @@
 // RMSNorm (Zhang & Sennrich) of rows, with the addition before it, and of the heads of rows. With n =
 // x * rstd, rstd = 1/sqrt(mean(x^2) + eps), a norm is n times its gain, in the cast order that a Gain
-// names; a gain of Gain::none and its gradient are views without memory.
+// names; a gain of Gain::none and its gradient are views without memory. Forward, a gain of
+// Gain::in_float may be float where rows are bf16.
 #pragma once
 
 #include "compute/op/op.h"

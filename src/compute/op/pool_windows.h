@@ -16,8 +16,8 @@ struct Pooling {
 
 namespace cpu {
 
-// out [E, D] from rows [R, 2 c], whose first half are values, the last gates, to which places [m, c] are
-// added. Entry e has the rows from own[e] on, and those from before[e] on, or none if that is -1;
+// out [E, D] from rows [R, 2 c], whose first half are values, the last gates, to which places [m, c] (of
+// their type, or float) are added. Entry e has the rows from own[e] on, and those from before[e] on, or none if that is -1;
 // own and before [1, E] are i32. A row belongs to one entry, or to one as its own and to another as
 // before it.
 void pool_windows(const View& out, const View& rows, const View& places, const View& own,

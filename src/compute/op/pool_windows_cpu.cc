@@ -11,11 +11,18 @@ namespace compute::cpu {
 
 namespace {
 
+std::vector<float> floats(const View& of) {
+  std::vector<float> out(of.elements());
+  copy(view_of(out.data(), of.rows, of.width), of);
+  return out;
+}
+
 // The tokens of one entry: slot s reads columns [column, column + D) of a row and of places.
 template <class T>
 struct Slots {
-  const View &rows, &places;
-  std::size_t D, c = places.width;
+  const View& rows;
+  std::vector<float> places;  // [tokens, c]
+  std::size_t D, c;
   struct One {
     std::size_t row, place, column;
   };
@@ -33,15 +40,13 @@ struct Slots {
   }
   const T* value(const One& one) const { return rows.as<T>() + one.row * rows.stride + one.column; }
   const T* gate(const One& one) const { return value(one) + c; }
-  const T* place(const One& one) const {
-    return places.as<T>() + one.place * places.stride + one.column;
-  }
+  const float* place(const One& one) const { return places.data() + one.place * c + one.column; }
   void weigh() {
     weight.resize(all.size() * D);
     std::vector<float> top(D, -INFINITY), sum(D, 0);
     for (std::size_t s = 0; s < all.size(); ++s)
       for (std::size_t i = 0; i < D; ++i) {
-        weight[s * D + i] = wide(gate(all[s])[i]) + wide(place(all[s])[i]);
+        weight[s * D + i] = wide(gate(all[s])[i]) + place(all[s])[i];
         top[i] = std::max(top[i], weight[s * D + i]);
       }
     for (std::size_t s = 0; s < all.size(); ++s)
@@ -61,7 +66,7 @@ struct Slots {
 template <class T, class Work>
 void each_entry(std::size_t D, const View& rows, const View& places, const View& own,
                 const View& before, const Pooling& pooling, Work work) {
-  Slots<T> slots{rows, places, D};
+  Slots<T> slots{rows, floats(places), D, places.width};
   std::vector<float> mean;
   for (std::size_t e = 0; e < own.width; ++e) {
     slots.take(own.as<std::int32_t>()[e], before.as<std::int32_t>()[e], pooling);

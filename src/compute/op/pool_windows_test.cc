@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "compute/op/two_sets_test.h"
 
 namespace compute {
@@ -60,6 +62,11 @@ TEST(PoolWindows, is_its_definition_and_has_its_gradient_with_and_without_the_gr
       Matrix<float> dplaces(kTokens, c);
       pool_windows(out.on(device), rows.on(device), places.on(device), own, before, pooling);
       expect_near(out.doubles(), plain(), tolerance, "out");
+      Matrix<float> wide(kTokens, c);  // the same numbers, as float
+      std::ranges::copy(plain.places, wide.on(device).as<float>());
+      Matrix<T> of_wide(kOwn.size(), kD, 2);
+      pool_windows(of_wide.on(device), rows.on(device), wide.on(device), own, before, pooling);
+      EXPECT_EQ(of_wide.doubles(), out.doubles());
       std::fill_n(dplaces.on(device).as<float>(), kTokens * c, 0.0f);
       pool_windows_backward(drows.on(device), dplaces.on(device), dout.on(device), rows.on(device),
                             places.on(device), own, before, pooling);

@@ -1,5 +1,6 @@
 #include "compute/op/by_type.h"
 #include "compute/op/product.h"
+#include "compute/op/row.h"
 
 namespace compute {
 
@@ -26,6 +27,18 @@ void product(const View& out, const View& a, Turn a_turned, const View& b, Turn 
     matmul(a.as<T>(), a_turned, b.as<T>(), b_turned, out.as<T>(), out.rows, out.width, inner,
            {a.stride, b.stride, out.stride});
   });
+}
+
+void product_plus(const View& out, const View& a, Turn a_turned, const View& b, Turn b_turned,
+                  const View& row) {
+  if (out.type == Type::f32) {
+    product(out, a, a_turned, b, b_turned);
+    return add_row(out, row);
+  }
+  const auto inner = inner_of(out, a, a_turned, b, b_turned);
+  CHECK(row.elements() == out.width, "a bias is as wide as its rows");
+  matmul_plus(a.as<bf16>(), a_turned, b.as<bf16>(), b_turned, row.as<bf16>(), out.as<bf16>(),
+              out.rows, out.width, inner, {a.stride, b.stride, out.stride});
 }
 
 }  // namespace cpu

@@ -24,7 +24,7 @@ struct Routing {
 
 namespace cpu {
 
-// ids [M, k] (i32) from logits [M, E] and bias [1, E] (of the working type, or no data). Whatever the logits are, NaN
+// ids [M, k] (i32) from logits [M, E] and bias [1, E] (of the working type, or float, or no data). Whatever the logits are, NaN
 // too, the ids of a token differ and lie below E.
 void choose_experts(const View& ids, const View& logits, const View& bias, const Routing& routing);
 // weights [M, k] of those ids.

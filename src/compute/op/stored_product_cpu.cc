@@ -4,6 +4,7 @@
 
 #include "compute/op/by_type.h"
 #include "compute/op/product.h"
+#include "compute/op/row.h"
 #include "compute/op/stored_product.h"
 
 namespace compute {
@@ -14,6 +15,7 @@ using Form = Stored::Form;
 
 constexpr std::size_t kPanel = std::size_t{1} << 18;  // numbers: a megabyte, which stays near
 constexpr std::size_t kFewestRows = 256;
+constexpr std::size_t kFewRows = 32;  // of activations, where weights are read as they are stored
 
 // Kept from call to call: a warm pass takes no memory.
 float* floats(std::size_t count) {
@@ -69,41 +71,56 @@ void each_panel(std::size_t rows, std::size_t width, std::size_t beside, Work wo
   }
 }
 
-// One row in float: plain weights are read where they stand.
-void one_row(const View& out, const View& x, const StoredRows& weights, std::size_t first) {
+// y [m, n] = x times n rows of the width of x in that form, m being few.
+void few_times(const View& y, const View& x, Form form, const void* weights) {
   const auto& dot = kernels().dot;
-  const auto* in = x.as<float>();
-  auto* y = out.as<float>();
-  const auto k = weights.width();
+  const auto pick = [form](auto f32, auto bf16, auto f16) {
+    return form == Form::f32 ? f32 : form == Form::bf16 ? bf16 : f16;
+  };
+  const auto k = x.width;
+  if (x.rows == 1)
+    return pick(dot.f32, dot.bf16, dot.f16)(weights, k, x.as<float>(), y.as<float>(), y.width, k);
+  pick(dot.rows_f32, dot.rows_bf16, dot.rows_f16)(weights, k, x.as<float>(), x.stride,
+                                                  y.as<float>(), y.stride, y.rows, y.width, k);
+}
+
+// Few rows in float: plain weights are read where they stand.
+void few_rows(const View& out, const View& x, const StoredRows& weights, std::size_t first) {
   weights.each(first, out.width,
                [&](const Stored& part, std::size_t from, std::size_t n, std::size_t before) {
-                 if (part.form != Form::packed) {
-                   const auto with = part.form == Form::f32    ? dot.f32
-                                     : part.form == Form::bf16 ? dot.bf16
-                                                               : dot.f16;
-                   return with(part.at(from), k, in, y + before, n, k);
-                 }
-                 each_panel(n, k, 1, [&](std::size_t at, std::size_t count) {
-                   auto* numbers = floats(count * k);
+                 if (part.form != Form::packed)
+                   return few_times(out.columns(before, n), x, part.form, part.at(from));
+                 each_panel(n, x.width, 1, [&](std::size_t at, std::size_t count) {
+                   auto* numbers = floats(count * x.width);
                    part.unpack(from + at, count, numbers);
-                   dot.f32(numbers, k, in, y + before + at, count, k);
+                   few_times(out.columns(before + at, count), x, Form::f32, numbers);
                  });
                });
+}
+
+// The product with a panel, plus a row where there is one.
+void with_row(const View& out, const View& x, const View& numbers, Turn turned, const View& row) {
+  row.data ? cpu::product_plus(out, x, Turn::no, numbers, turned, row)
+           : cpu::product(out, x, Turn::no, numbers, turned);
 }
 
 }  // namespace
 
 void stored_product(const View& out, const View& x, const StoredRows& weights, std::size_t first,
-                    Turn turned) {
+                    Turn turned, const View& row) {
   CHECK(out.type == x.type && out.rows == x.rows &&
             weights.width() == (turned == Turn::yes ? x.width : out.width),
         "the shapes of a product agree");
   if (turned == Turn::no)
-    return cpu::product(out, x, Turn::no, panel(weights, first, x.width, x.type), Turn::no);
-  if (x.rows == 1 && x.type == Type::f32) return one_row(out, x, weights, first);
+    return with_row(out, x, panel(weights, first, x.width, x.type), Turn::no, row);
+  if (x.rows <= kFewRows && x.type == Type::f32) {
+    few_rows(out, x, weights, first);
+    if (row.data) cpu::add_row(out, row);
+    return;
+  }
   each_panel(out.width, x.width, x.rows, [&](std::size_t at, std::size_t count) {
-    cpu::product(out.columns(at, count), x, Turn::no, panel(weights, first + at, count, x.type),
-                 Turn::yes);
+    with_row(out.columns(at, count), x, panel(weights, first + at, count, x.type), Turn::yes,
+             row.data ? row.columns(at, count) : row);
   });
 }
 
@@ -119,7 +136,7 @@ void stored_gather(const View& x, const StoredRows& table, const View& ids, Type
 }
 
 void stored_grouped_product(const View& y, const View& x, const StoredRows& weights,
-                            const View& begins, Turn turned) {
+                            const View& begins, Turn turned, const View& bias) {
   const auto* begin = begins.as<std::int32_t>();
   const auto experts = begins.width - 1, one = turned == Turn::yes ? y.width : x.width;
   CHECK(weights.rows() == experts * one, "each expert has a matrix between the two widths");
@@ -127,7 +144,8 @@ void stored_grouped_product(const View& y, const View& x, const StoredRows& weig
     const auto first = static_cast<std::size_t>(begin[e]),
                rows = static_cast<std::size_t>(begin[e + 1]) - first;
     if (rows > 0)
-      stored_product(y.row_range(first, rows), x.row_range(first, rows), weights, e * one, turned);
+      stored_product(y.row_range(first, rows), x.row_range(first, rows), weights, e * one, turned,
+                     bias.data ? bias.row_range(e, 1) : bias);
   }
 }
 

@@ -1,10 +1,10 @@
 #include "compute/op/stored_product.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "compute/op/both_sets_test.h"
 #include "compute/op/gather.h"
-#include "compute/op/grouped_product.h"
 #include "compute/op/product.h"
 
 namespace compute {
@@ -83,18 +83,20 @@ TEST(Stored, halves_are_the_numbers_that_they_are_called) {
   EXPECT_TRUE(std::isnan(got[0]));
 }
 
-// One row, a few and many; wider than a panel, so that panels lie across parts.
+// One row, a few, each as it is alone, and many; wider than a panel, so that panels lie across parts.
 TEST(StoredProduct, has_the_bits_of_the_product_with_numbers_made_first) {
   single_thread_here();
   for (const std::size_t width : {7, 96, 1300}) {
     const Parts w(width, {64, 300, 40, 250, 9});
-    for (const std::size_t m : {1, 2, 5, 40}) {
+    for (const std::size_t m : {1, 2, 5, 32, 40}) {
       const auto x = some(m * width);
       std::vector<float> got(m * w.rows), want(m * w.rows);
-      stored_product(view_of(got.data(), m, w.rows), view_of(x.data(), m, width), w.all(), 0,
-                     Turn::yes);
-      cpu::product(view_of(want.data(), m, w.rows), view_of(x.data(), m, width), Turn::no, w.wide(),
-                   Turn::yes);
+      const auto y = view_of(want.data(), m, w.rows), in = view_of(x.data(), m, width);
+      stored_product(view_of(got.data(), m, w.rows), in, w.all(), 0, Turn::yes);
+      for (std::size_t i = 0; i < m; i += m > 32 ? m : 1) {
+        const auto rows = m > 32 ? m : 1;
+        cpu::product(y.row_range(i, rows), in.row_range(i, rows), Turn::no, w.wide(), Turn::yes);
+      }
       EXPECT_EQ(got, want) << m << " rows of " << width;
       const std::size_t first = 50, n = 100;  // a range, and not turned
       std::vector<float> back(m * width), to(m * width);
@@ -120,6 +122,32 @@ TEST(StoredProduct, in_bf16_rounds_weights_as_a_whole_array_is_rounded) {
   EXPECT_EQ(std::memcmp(got.data(), want.data(), got.size() * 2), 0);
 }
 
+// With a bias, in both types; wider than a panel.
+TEST(StoredProduct, adds_a_row_as_the_product_with_numbers_does) {
+  single_thread_here();
+  const Parts w(1300, {64, 300, 40, 250, 9});
+  std::vector<bf16> halves(w.floats.size());
+  kernels().half.narrow(w.floats.data(), halves.data(), halves.size());
+  for (const std::size_t m : {1, 40}) {
+    const auto x = some(m * 1300), row = some(w.rows);
+    std::vector<float> got(m * w.rows), want(m * w.rows);
+    stored_product(view_of(got.data(), m, w.rows), view_of(x.data(), m, 1300), w.all(), 0,
+                   Turn::yes, view_of(row.data(), 1, w.rows));
+    cpu::product_plus(view_of(want.data(), m, w.rows), view_of(x.data(), m, 1300), Turn::no,
+                      w.wide(), Turn::yes, view_of(row.data(), 1, w.rows));
+    EXPECT_EQ(got, want) << m << " rows";
+    std::vector<bf16> y(m * w.rows), y_want(m * w.rows), x_half(x.size()), row_half(row.size());
+    kernels().half.narrow(x.data(), x_half.data(), x.size());
+    kernels().half.narrow(row.data(), row_half.data(), row.size());
+    stored_product(view_of(y.data(), m, w.rows), view_of(x_half.data(), m, 1300), w.all(), 0,
+                   Turn::yes, view_of(row_half.data(), 1, w.rows));
+    cpu::product_plus(view_of(y_want.data(), m, w.rows), view_of(x_half.data(), m, 1300), Turn::no,
+                      view_of(halves.data(), w.rows, 1300), Turn::yes,
+                      view_of(row_half.data(), 1, w.rows));
+    EXPECT_EQ(std::memcmp(y.data(), y_want.data(), y.size() * 2), 0) << m << " rows";
+  }
+}
+
 TEST(StoredProduct, of_groups_and_rows_of_a_table_are_those_of_numbers) {
   single_thread_here();
   const Parts w(24, {10, 20, 10, 20});  // five experts of 12 rows
@@ -129,8 +157,14 @@ TEST(StoredProduct, of_groups_and_rows_of_a_table_are_those_of_numbers) {
   const auto at = view_of(begins.data(), 1, begins.size());
   stored_grouped_product(view_of(got.data(), 7, 12), view_of(x.data(), 7, 24), w.all(), at,
                          Turn::yes);
-  cpu::grouped_product(view_of(want.data(), 7, 12), view_of(x.data(), 7, 24), w.wide(), at,
-                       Turn::yes);
+  for (std::size_t i = 0; i < 7; ++i) {  // few rows of an expert are each what they are alone
+    const auto e =
+        static_cast<std::size_t>(std::ranges::upper_bound(begins, static_cast<std::int32_t>(i)) -
+                                 begins.begin()) -
+        1;
+    cpu::product(view_of(want.data() + i * 12, 1, 12), view_of(x.data() + i * 24, 1, 24), Turn::no,
+                 w.wide().row_range(e * 12, 12), Turn::yes);
+  }
   EXPECT_EQ(got, want);
   stored_gather(view_of(rows.data(), 4, 24), w.all(), view_of(ids.data(), 1, 4), Type::f32);
   cpu::gather(view_of(table.data(), 4, 24), w.wide(), view_of(ids.data(), 1, 4));

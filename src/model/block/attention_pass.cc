@@ -59,8 +59,8 @@ void lend(std::size_t number, const Value& qkv, const BlockState* state, Carried
 Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state,
                          Carried* carried) const {
   CHECK(carried || (!lends && !borrows), "keys and values are carried from layer to layer");
-  auto qkv = op::linear(flow, x, flow.matrix(at.qkv));
-  if (biased) op::add_bias(flow, qkv, flow.weight(at.qkv_bias));
+  auto qkv = biased ? op::linear(flow, x, flow.matrix(at.qkv), flow.weight(at.qkv_bias))
+                    : op::linear(flow, x, flow.matrix(at.qkv));
   op::Parted parted;
   if (gated) {
     parted = op::part_gates(flow, qkv, size(heads), size(head_dim));
@@ -73,9 +73,8 @@ Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockStat
   auto attended = attend(*this, flow, qkv, rows, state, carried);
   if (lends) lend(*lends, qkv, state, *carried);
   if (gated) attended = op::sigmoid_gate(flow, attended, parted.gates);
-  auto out = op::linear(flow, attended, flow.matrix(at.o));
-  if (output_biased) op::add_bias(flow, out, flow.weight(at.o_bias));
-  return out;
+  return output_biased ? op::linear(flow, attended, flow.matrix(at.o), flow.weight(at.o_bias))
+                       : op::linear(flow, attended, flow.matrix(at.o));
 }
 
 }  // namespace model::block

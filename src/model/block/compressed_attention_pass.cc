@@ -74,7 +74,7 @@ Value CompressedAttention::attend(Flow& flow, const Asked& asked, const Rows& ro
                                           shape_of(*indexer, 0));
     }
   }
-  return op::attend_entries(flow, asked.q, asked.keys, entries, flow.weight(at.sinks), rows,
+  return op::attend_entries(flow, asked.q, asked.keys, entries, flow.wide(at.sinks), rows,
                             shape_of(*this, 0));
 }
 
@@ -113,7 +113,7 @@ Value CompressedAttention::attend_on(Flow& flow, const Asked& asked, const Rows&
     }
   }
   const auto seen = entries.rows > 0 ? flow.here(entries) : compute::View{};
-  return op::attend_entries_on(flow, asked.q, flow.here(keys), seen, chosen, flow.weight(at.sinks),
+  return op::attend_entries_on(flow, asked.q, flow.here(keys), seen, chosen, flow.wide(at.sinks),
                                shape_of(*this, rows.first));
 }
 
@@ -122,9 +122,9 @@ Value CompressedAttention::forward(Flow& flow, const Value& x, const Rows& rows,
   const auto eps = static_cast<float>(norm_eps);
   constexpr auto gain = compute::Gain::in_float;
   const auto narrow = op::linear(flow, x, flow.matrix(at.narrow));
-  const auto latent = op::norm_rows(flow, narrow, 0, {flow.weight(at.query_norm), gain}, eps);
+  const auto latent = op::norm_rows(flow, narrow, 0, {flow.wide(at.query_norm), gain}, eps);
   const auto keys =
-      op::norm_rows(flow, narrow, size(query_latent), {flow.weight(at.key_norm), gain}, eps);
+      op::norm_rows(flow, narrow, size(query_latent), {flow.wide(at.key_norm), gain}, eps);
   op::rope_part(flow, keys, rows, rope, last_of(1, width, turned));
   const auto q = op::linear(flow, latent, flow.matrix(at.query));
   op::norm_heads(flow, q, 0, size(heads), size(width), op::NormGain(), eps);

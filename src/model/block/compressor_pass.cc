@@ -9,9 +9,8 @@ namespace model::block {
 
 Value Compressor::entries(Flow& flow, const Value& projected, const op::Windows& windows,
                           const Rope& rope) const {
-  const auto pooled =
-      op::pool_windows(flow, projected, flow.weight(at.places), windows, overlapping);
-  auto out = op::norm_rows(flow, pooled, 0, {flow.weight(at.norm), compute::Gain::in_float},
+  const auto pooled = op::pool_windows(flow, projected, flow.wide(at.places), windows, overlapping);
+  auto out = op::norm_rows(flow, pooled, 0, {flow.wide(at.norm), compute::Gain::in_float},
                            static_cast<float>(norm_eps));
   op::rope_part(flow, out, windows.places, rope,
                 {.first = static_cast<std::size_t>(width - turned),

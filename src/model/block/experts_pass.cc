@@ -13,19 +13,21 @@ Value Experts::route(Flow& flow, const Value& logits, const Rows& rows) const {
   if (at.table.there())
     return op::look_up(flow, rows, flow.weight(at.table), static_cast<std::size_t>(experts));
   if (!at.correction.there()) return op::choose_experts(flow, logits, nullptr, routing);
-  const auto correction = flow.weight(at.correction);
+  const auto correction = flow.wide(at.correction);
   return op::choose_experts(flow, logits, &correction, routing);
 }
 
 Value Experts::compute_rows(Flow& flow, const Value& rows, const Value& begins) const {
   const auto turn = form == Form::input_first ? compute::Turn::no : compute::Turn::yes;
-  const auto gate_up = op::grouped_linear(flow, rows, flow.matrix(at.gate_up), begins, turn);
-  if (biased) op::add_grouped_bias(flow, gate_up, flow.weight(at.gate_up_bias), begins);
+  const auto product = [&](const Value& x, const Place& matrix, const Place& bias) {
+    return biased
+               ? op::grouped_linear(flow, x, flow.matrix(matrix), flow.weight(bias), begins, turn)
+               : op::grouped_linear(flow, x, flow.matrix(matrix), begins, turn);
+  };
+  const auto gate_up = product(rows, at.gate_up, at.gate_up_bias);
   const auto h =
       clamped ? op::clamped_glu(flow, gate_up, *clamped) : op::gated(flow, gate_up, activation);
-  auto out = op::grouped_linear(flow, h, flow.matrix(at.down), begins, turn);
-  if (biased) op::add_grouped_bias(flow, out, flow.weight(at.down_bias), begins);
-  return out;
+  return product(h, at.down, at.down_bias);
 }
 
 Value Experts::forward(Flow& flow, const Value& x, const Value& routed, const Rows& rows) const {

@@ -18,12 +18,12 @@ Value activated(Flow& flow, const FeedForward& block, const Value& x) {
 }  // namespace
 
 Value FeedForward::forward(Flow& flow, const Value& x) const {
-  const auto gate_up = op::linear(flow, x, flow.matrix(at.gate_up));
-  if (biased) op::add_bias(flow, gate_up, flow.weight(at.gate_up_bias));
+  const auto gate_up =
+      biased ? op::linear(flow, x, flow.matrix(at.gate_up), flow.weight(at.gate_up_bias))
+             : op::linear(flow, x, flow.matrix(at.gate_up));
   const auto h = activated(flow, *this, gate_up);
-  auto out = op::linear(flow, h, flow.matrix(at.down));
-  if (biased) op::add_bias(flow, out, flow.weight(at.down_bias));
-  return out;
+  return biased ? op::linear(flow, h, flow.matrix(at.down), flow.weight(at.down_bias))
+                : op::linear(flow, h, flow.matrix(at.down));
 }
 
 }  // namespace model::block

@@ -9,7 +9,7 @@ Value HyperConnection::spread(Flow& flow, const Value& x) const {
 
 HyperConnection::Read HyperConnection::read(Flow& flow, const Value& all) const {
   auto how = op::stream_mixing(
-      flow, all, {flow.weight(at.matrix), flow.weight(at.base), flow.weight(at.scale)}, mixing);
+      flow, all, {flow.wide(at.matrix), flow.wide(at.base), flow.wide(at.scale)}, mixing);
   auto x = op::read_streams(flow, all, how, streams());
   return {std::move(x), std::move(how)};
 }

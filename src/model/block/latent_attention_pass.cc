@@ -16,8 +16,9 @@ std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
 
 // What a token's stream is narrowed to: [query latent | latent | shared key], the key turned.
 Value compressed(const LatentAttention& b, Flow& flow, const Value& x, const Rows& rows) {
-  auto out = op::linear(flow, x, flow.matrix(b.at.compress));
-  if (b.biased) op::add_bias(flow, out, flow.weight(b.at.compress_bias));
+  auto out = b.biased
+                 ? op::linear(flow, x, flow.matrix(b.at.compress), flow.weight(b.at.compress_bias))
+                 : op::linear(flow, x, flow.matrix(b.at.compress));
   op::rope_part(flow, out, rows, b.rope,
                 {.first = size(b.query_latent + b.latent),
                  .width = size(b.turned),
@@ -72,9 +73,8 @@ Value LatentAttention::forward(Flow& flow, const Value& x, const Rows& rows,
   const auto attended =
       goes_on ? op::attend_latents(flow, query, flow.matrix(at.expand), rows, shape(), by, *kept)
               : attend(*this, flow, query, latent, narrow, rows, by);
-  auto out = op::linear(flow, attended, flow.matrix(at.o));
-  if (biased) op::add_bias(flow, out, flow.weight(at.o_bias));
-  return out;
+  return biased ? op::linear(flow, attended, flow.matrix(at.o), flow.weight(at.o_bias))
+                : op::linear(flow, attended, flow.matrix(at.o));
 }
 
 }  // namespace model::block

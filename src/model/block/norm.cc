@@ -8,7 +8,7 @@ namespace {
 
 op::NormGain gain_of(const Flow& flow, const Norm& norm) {
   if (!norm.gain.there()) return {};
-  return {flow.weight(norm.gain), norm.how()};
+  return {norm.wide ? flow.wide(norm.gain) : flow.weight(norm.gain), norm.how()};
 }
 
 }  // namespace

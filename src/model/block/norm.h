@@ -20,7 +20,8 @@ struct Norm {
   std::string name;       // none: it has no gain
   bool one_plus = false;  // the gain is 1 + its parameter, which begins at 0 (Gemma)
   bool in_float = false;  // the gain multiplies before rounding (OLMo 2), not after (Llama)
-  Place gain = {};        // [H], once it is declared
+  bool wide = false;  // it stays float where a flow reads in bf16 (Flow::wide); only with in_float
+  Place gain = {};    // [H], once it is declared
 
   base::Result<void> declare(Layout& layout, const std::string& prefix = "") {
     if (name.empty()) return {};

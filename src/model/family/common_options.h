@@ -17,8 +17,17 @@ struct CommonOptions {
 
   template <class V>
   void fields(V& v) {
+    place_fields(v);
+    other_fields(v);
+  }
+  // The two halves, for a family with a key of its own between them.
+  template <class V>
+  void place_fields(V& v) {
     v(context_tokens, "context_tokens", "most tokens a sequence may hold");
     v(rope_theta, "rope_theta", "base of the rotary position embedding");
+  }
+  template <class V>
+  void other_fields(V& v) {
     v(norm_eps, "norm_eps", "epsilon of RMSNorm");
     v(tied_embeddings, "tied_embeddings", "use the token embedding as output head");
     v(init_std, "init_std", "standard deviation of the initial weights");

@@ -14,7 +14,7 @@ struct Starts {
 };
 
 block::Norm norm_of(const CompressedShape& c, const char* name) {
-  return {.width = c.hidden, .eps = c.norm_eps, .name = name, .in_float = true};
+  return {.width = c.hidden, .eps = c.norm_eps, .name = name, .in_float = true, .wide = true};
 }
 
 block::CompressedAttention attention_of(const CompressedShape& c, Compression kind) {

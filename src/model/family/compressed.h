@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "model/family/common_options.h"
 #include "model/family/family.h"
 
 namespace model::family {
@@ -31,7 +32,7 @@ base::Result<CompressedShape> read_compressed(const ConfigKeys& in, std::int64_t
 base::Json compressed_json(const CompressedShape& shape);
 block::Decoder decoder_of(const CompressedShape& shape);
 
-struct CompressedOptions {
+struct CompressedOptions : CommonOptions {
   std::int64_t layers = 4, hidden = 256, heads = 4, head_dim = 64, rope_width = 16;
   std::int64_t query_latent = 96, output_groups = 2, output_latent = 96, window = 128;
   std::int64_t sparse_tokens = 4, heavy_tokens = 32;
@@ -39,10 +40,7 @@ struct CompressedOptions {
   std::int64_t streams = 4;
   std::int64_t experts = 8, experts_per_token = 2, expert_width = 192, hashed_layers = 1;
   double routed_scale = 1.5, bias_rate = 0.001, sequence_balance = 0.0001;
-  std::int64_t context_tokens = 512;
-  double rope_theta = 10000, compressed_rope_theta = 160000, norm_eps = 1e-6;
-  bool tied_embeddings = true;
-  double init_std = 0.02;
+  double compressed_rope_theta = 160000;
 
   template <class V>
   void fields(V& v) {
@@ -70,12 +68,9 @@ struct CompressedOptions {
     v(bias_rate, "bias_rate", "how fast the bias of the choice evens the load of experts out");
     v(sequence_balance, "sequence_balance",
       "weight of the loss that evens it out in each sequence");
-    v(context_tokens, "context_tokens", "most tokens a sequence may hold");
-    v(rope_theta, "rope_theta", "base of the rotary position embedding");
+    place_fields(v);
     v(compressed_rope_theta, "compressed_rope_theta", "the same of layers with entries");
-    v(norm_eps, "norm_eps", "epsilon of RMSNorm");
-    v(tied_embeddings, "tied_embeddings", "use the token embedding as output head");
-    v(init_std, "init_std", "standard deviation of the initial weights");
+    other_fields(v);
   }
   base::Result<void> check() const;
   base::Json json() const;  // keys of config.json

@@ -44,11 +44,9 @@ base::Result<void> CompressedOptions::check() const {
   if (hashed_layers > 0 && experts > 256)
     return wrong("model.experts may be 256 at most where model.hashed_layers are not 0",
                  "bf16 names no more by their number");
-  for (const double theta : {rope_theta, compressed_rope_theta})
-    if (!(theta > 1 && theta <= 1e15))
-      return wrong("model.rope_theta and compressed_rope_theta must be above 1 and at most 1e15");
-  if (!(norm_eps > 0 && norm_eps < 1)) return wrong("model.norm_eps must lie between 0 and 1");
-  if (!(init_std > 0 && init_std <= 1)) return wrong("model.init_std must lie between 0 and 1");
+  TRY(CommonOptions::check());
+  if (!(compressed_rope_theta > 1 && compressed_rope_theta <= 1e15))
+    return wrong("model.compressed_rope_theta must be above 1 and at most 1e15");
   if (!(routed_scale > 0 && routed_scale <= 1000))
     return wrong("model.routed_scale must be above 0, and at most 1000");
   for (const double weight : {bias_rate, sequence_balance})

@@ -39,8 +39,8 @@ TEST(GroupedLinear, has_the_gradient_that_small_changes_show_in_both_orders_of_i
     check.input(8, 5);
     check.expect_gradients_of([&](Flow& flow, const auto& in) {
       const auto by = some_choice(flow);
-      const auto y = grouped_linear(flow, in[0], flow.weight(w), by.begins, turned);
-      add_grouped_bias(flow, y, flow.weight(bias), by.begins);
+      const auto y =
+          grouped_linear(flow, in[0], flow.weight(w), flow.weight(bias), by.begins, turned);
       EXPECT_EQ(y.view().width, 4u);
       return GradientCheck::Values{y};
     });

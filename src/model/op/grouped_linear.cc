@@ -7,12 +7,23 @@ namespace model::op {
 using compute::Turn;
 using compute::View;
 
+namespace {
+
+// What x times the expert's matrix takes.
+Value room(const Flow& flow, const Value& x, const Weight& weight, const Value& begins,
+           Turn turned) {
+  const auto& w = weight.value;
+  const auto experts = begins.view().width - 1;
+  return flow.make(x.view().type, x.view().rows, turned == Turn::yes ? w.rows / experts : w.width);
+}
+
+}  // namespace
+
 Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Value& begins,
                      Turn turned) {
   const auto& in = x.view();
   const auto& w = weight.value;
-  const auto experts = begins.view().width - 1;
-  auto y = flow.make(in.type, in.rows, turned == Turn::yes ? w.rows / experts : w.width);
+  auto y = room(flow, x, weight, begins, turned);
   if (weight.stored.empty())
     compute::grouped_product(y.view(), in, w, begins.view(), turned);
   else
@@ -29,6 +40,23 @@ Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Val
                           : compute::grouped_outer(dw, x.view(), dy, begins.view());
     });
   });
+  return y;
+}
+
+Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Weight& bias,
+                     const Value& begins, Turn turned) {
+  if (flow.trains()) {
+    auto y = grouped_linear(flow, x, weight, begins, turned);
+    add_grouped_bias(flow, y, bias, begins);
+    return y;
+  }
+  auto y = room(flow, x, weight, begins, turned);
+  if (weight.stored.empty())
+    compute::grouped_product_plus(y.view(), x.view(), weight.value, begins.view(), turned,
+                                  bias.value);
+  else
+    compute::stored_grouped_product(y.view(), x.view(), {weight.stored}, begins.view(), turned,
+                                    bias.value);
   return y;
 }
 

@@ -12,6 +12,10 @@ namespace model::op {
 Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Value& begins,
                      compute::Turn turned);
 
+// The same plus the expert's row of the bias [E, out]; what linear() says of rounding holds here, too.
+Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Weight& bias,
+                     const Value& begins, compute::Turn turned);
+
 // x [N, width] += the expert's row of the bias [E, width]. Only of a value that nothing has read yet,
 // but what made it.
 void add_grouped_bias(Flow& flow, const Value& x, const Weight& bias, const Value& begins);

@@ -20,6 +20,18 @@ Value linear(Flow& flow, const Value& x, const Weight& weight) {
   return y;
 }
 
+Value linear(Flow& flow, const Value& x, const Weight& weight, const Weight& bias) {
+  if (flow.trains()) {
+    auto y = linear(flow, x, weight);
+    add_bias(flow, y, bias);
+    return y;
+  }
+  const auto& in = x.view();
+  auto y = flow.make(in.type, in.rows, weight.value.rows);
+  times_transpose(y.view(), in, weight, bias.value);
+  return y;
+}
+
 void linear(const View& x, const Weight& weight, const View& y) { times_transpose(y, x, weight); }
 
 void add_bias(Flow& flow, const Value& x, const Weight& bias) {

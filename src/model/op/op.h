@@ -36,11 +36,14 @@ inline void round_into(const Flow& flow, const Value& sum, const Weight& of) {
   into(flow, flow.sink(of), [&](const compute::View& out) { compute::copy(out, sum.view()); });
 }
 
-// y = x times the transpose of the weight, wherever its numbers stand.
-inline void times_transpose(const compute::View& y, const compute::View& x, const Weight& weight) {
-  if (weight.stored.empty())
-    return compute::product(y, x, compute::Turn::no, weight.value, compute::Turn::yes);
-  compute::stored_product(y, x, {weight.stored}, 0, compute::Turn::yes);
+// y = x times the transpose of the weight, wherever its numbers stand; plus a row where it has memory
+// (compute::product_plus).
+inline void times_transpose(const compute::View& y, const compute::View& x, const Weight& weight,
+                            const compute::View& row = {}) {
+  constexpr auto no = compute::Turn::no, yes = compute::Turn::yes;
+  if (!weight.stored.empty()) return compute::stored_product(y, x, {weight.stored}, 0, yes, row);
+  row.data ? compute::product_plus(y, x, no, weight.value, yes, row)
+           : compute::product(y, x, no, weight.value, yes);
 }
 
 // y = x times rows of the weight from `first` on: as many as y is wide, which are turned, or as x is.
