@@ -57,7 +57,7 @@ struct Run {
   // "grad" or "param" of a step, which counts from 0.
   Floats at(std::int64_t step, const char* what, const std::string& tensor) const {
     char prefix[16];
-    std::snprintf(prefix, sizeof prefix, "step%02d.", static_cast<int>(step + 1));
+    std::snprintf(prefix, sizeof prefix, "step%02d.", static_cast<int>(step));
     return floats(prefix + std::string(what) + "." + tensor);
   }
   double rate(std::int64_t step) const { return said["lr"][static_cast<std::size_t>(step)]; }
