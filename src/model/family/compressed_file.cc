@@ -167,6 +167,9 @@ Result<double> limit_of(const FileKeys& file, const char* key, double otherwise)
 Result<void> read(const FileKeys& file, Json& config) {
   if (TRY(file.natural("expert_gating_func")) != kSqrtSoftplus)
     return file.unsupported("its experts are scored otherwise than by the root of a softplus");
+  const auto width = TRY(file.natural("attention.key_length"));
+  if (TRY(file.natural("attention.value_length", width)) != width)
+    return file.unsupported("its values are not its keys");
   auto ratios = TRY(file.wholes(kRatios));
   if (const auto layers = TRY(file.natural("block_count")); ratios.size() > layers)
     ratios.resize(layers);  // published files count modules that predict further tokens, too

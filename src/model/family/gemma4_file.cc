@@ -45,12 +45,17 @@ constexpr gguf::Key kKeys[] = {
     {"attention.value_length", "global_head_dim", Kind::whole, true},
     {"attention.key_length_swa", "head_dim", Kind::whole, true},
     {"attention.value_length_swa", "head_dim", Kind::whole, true},
-    {"rope.dimension_count", "global_head_dim"},
-    {"rope.dimension_count_swa", "head_dim"},
     {"expert_count", "num_experts"},
     {"expert_used_count", "top_k_experts"},
     {"expert_feed_forward_length", "moe_intermediate_size"},
     {"final_logit_softcapping", "final_logit_softcapping", Kind::real}};
+
+// Values are as wide as keys, and all of a head turns, but for what its divisors let stand still.
+constexpr std::pair<const char*, const char*> kEqual[] = {
+    {"attention.key_length", "attention.value_length"},
+    {"attention.key_length_swa", "attention.value_length_swa"},
+    {"attention.key_length", "rope.dimension_count"},
+    {"attention.key_length_swa", "rope.dimension_count_swa"}};
 
 std::int64_t size(const Json& config, const char* key) {
   return config.at(key).get<std::int64_t>();
@@ -116,6 +121,8 @@ Result<void> put(const Json& config, const PutKeys& out) {
     widths.push_back(wide && i >= first_borrowing(config) ? 2 * width : width);
     heads.push_back(key_heads(config, i));
   }
+  TRY(out.whole("rope.dimension_count", size(config, "global_head_dim")));
+  TRY(out.whole("rope.dimension_count_swa", size(config, "head_dim")));
   TRY(put_numbers(kWidths, widths, out));
   return put_numbers(kKeyHeads, heads, out);
 }
@@ -163,10 +170,11 @@ Result<void> read_heads(const FileKeys& file, Json& config) {
 Result<void> read(const FileKeys& file, Json& config) {
   if (!config.contains("layer_types"))
     return file.unsupported("it does not say which layers have a window");
-  if (TRY(file.natural("attention.key_length")) != TRY(file.natural("attention.value_length")) ||
-      TRY(file.natural("attention.key_length_swa")) !=
-          TRY(file.natural("attention.value_length_swa")))
-    return file.unsupported("its keys and values are not of one width");
+  for (const auto& [one, other] : kEqual) {
+    const auto width = TRY(file.natural(one));
+    if (TRY(file.natural(other, width)) != width)
+      return file.unsupported(std::string("its ") + other + " is not its " + one);
+  }
   config["enable_moe_block"] = config.value("num_experts", std::uint64_t{0}) > 0;
   config["vocab_size_per_layer_input"] = config["vocab_size"];
   TRY(read_widths(file, config));
