@@ -5,6 +5,7 @@
 #include "ledger/artefact.h"
 #include "model/config.h"
 #include "model/recipe.h"
+#include "rank/ranks.h"
 #include "train/recipe.h"
 
 namespace train {
@@ -16,10 +17,12 @@ namespace train {
 // returns Error interrupted. Threads of ctx.pool never change a bit. Error: bad_request if what
 // stands there was begun for a plan (train/plan.h) that this one cannot go on with, or for a model
 // that does not fit; verification if somebody touched the shards meanwhile: then no later
-// checkpoint is saved, and the next run goes on from the one before.
+// checkpoint is saved, and the next run goes on from the one before. Called by rank 0 of several
+// ranks, while the others follow() (train/together.h); how many they are never changes a bit.
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
-                         ledger::ArtefactWriter& writer, base::Context& ctx);
+                         ledger::ArtefactWriter& writer, base::Context& ctx,
+                         rank::Ranks& ranks = rank::alone());
 
 // The configuration that an export of that training with that tokenizer writes. Error: missing,
 // bad_data, bad_request.
