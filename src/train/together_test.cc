@@ -87,8 +87,29 @@ TEST(Together, do_so_with_more_ranks_than_grains_in_f32_and_with_experts) {
   company.recipe.precision = "f32";
   EXPECT_EQ(company.state("three", 3, 1), company.state("one", 1, 1));
   company.recipe.precision = "bf16";
-  company.model.arch = base::Choice<model::arch::Registry>("qwen3_moe");
-  EXPECT_EQ(company.state("three experts", 3, 1), company.state("one expert", 1, 1));
+  ASSERT_TRUE(company.model
+                  .from_json({{"arch", "deepseek_v3"},
+                              {"layers", 2},
+                              {"dense_layers", 1},
+                              {"hidden", 32},
+                              {"feed_forward", 48},
+                              {"heads", 2},
+                              {"query_latent", 16},
+                              {"latent", 16},
+                              {"key_width", 16},
+                              {"rope_width", 8},
+                              {"value_width", 16},
+                              {"experts", 4},
+                              {"experts_per_token", 2},
+                              {"expert_width", 16},
+                              {"groups", 2},
+                              {"kept_groups", 1},
+                              {"mtp_modules", 1},
+                              {"bias_rate", 0.01},
+                              {"context_tokens", 32}},
+                             "")
+                  .ok());
+  EXPECT_EQ(company.state("three ranks", 3, 1), company.state("one rank", 1, 1));
 }
 
 // Stopped on any number of ranks, gone on with on another.
@@ -132,9 +153,9 @@ TEST(Together, name_the_rank_that_reads_other_shards) {
   TestShards ours({{"aaa_Latn", 400}}), others({{"aaa_Latn", 500}});
   rank::Threads::run(3, [&](rank::Ranks& ranks) {
     base::OwnedContext owned;
-    auto opened = open_together(small_model(), small_recipe(),
-                                ranks.number() == 1 ? others.folder : ours.folder, 7,
-                                owned.context, ranks);
+    auto opened =
+        open_together(small_model(), small_recipe(),
+                      ranks.number() == 1 ? others.folder : ours.folder, 7, owned.context, ranks);
     ASSERT_FALSE(opened.ok());
     EXPECT_EQ(opened.error().code, base::Code::bad_request);
     EXPECT_NE(opened.error().what.find("rank 1 has other shards than rank 0"), std::string::npos)

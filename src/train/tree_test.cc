@@ -24,7 +24,8 @@ std::vector<std::vector<float>> some_leaves(std::size_t count) {
   return out;
 }
 
-std::vector<const float*> pointers(const std::vector<std::vector<float>>& leaves, GrainRange range) {
+std::vector<const float*> pointers(const std::vector<std::vector<float>>& leaves,
+                                   GrainRange range) {
   std::vector<const float*> out;
   for (auto g = range.begin; g < range.end; ++g) out.push_back(leaves[g].data());
   return out;
