@@ -29,7 +29,7 @@ std::vector<Range> ranges_of(const model::Layout& layout) {
   return out;
 }
 
-std::vector<SumRange> sum_ranges(const std::vector<Range>& ranges) {
+std::vector<SumRange> sum_ranges(const auto& ranges) {
   std::vector<SumRange> out;
   for (const auto& range : ranges) out.push_back({range.begin, range.end});
   return out;

@@ -125,8 +125,9 @@ base::Result<void> follow(const Invocation& invocation, rank::Ranks& ranks) {
   const Invocation here{invocation.row,  invocation.arguments, invocation.given, invocation.set,
                         invocation.json, invocation.dry_run,   invocation.quiet, quiet,
                         invocation.out};
-  const auto wanted = read_together(here, ranks);
-  if (!wanted.ok()) return {};  // which rank 0 says
+  auto wanted = read_together(here, ranks);
+  if (!wanted.ok() && !ranks.broken()) return {};  // rank 0 has the same error, and says it
+  if (!wanted.ok()) return wanted.error();
   return run::follow(wanted->recipe, wanted->out, quiet, ranks);
 }
 
