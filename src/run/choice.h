@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rank/ranks.h"
 #include "run/graph.h"
 
 namespace run {
@@ -17,6 +18,7 @@ struct Options {
   // is made again even if nothing seems to ask for it: a damaged file may have its size still.
   bool fresh = false;
   bool replace = false;  // work that took long may give way to other work (long_work.h)
+  rank::Ranks* ranks = &rank::alone();  // that work at it, of which this one leads
 };
 
 struct Choice {

@@ -86,11 +86,19 @@ bool Work::is_read_by(std::string_view kind) const {
   });
 }
 
-base::Path Work::input(const char* role) const {
+namespace {
+base::Path input_of(const Instance& instance, const base::Path& out, const char* role) {
   const auto* bound = instance.reads(role);
   CHECK(bound, "a stage reads what its kind declares");
   return base::join(out, bound->name);
 }
+}  // namespace
+
+base::Path Work::input(const char* role) const { return input_of(instance, out, role); }
+
+std::int64_t Following::seed() const { return recipe.seed; }
+
+base::Path Following::input(const char* role) const { return input_of(instance, out, role); }
 
 }  // namespace stage
 

@@ -39,7 +39,7 @@ Result<void> call(Workplace& here, const Instance& stage, ArtefactWriter& writer
   auto& outer = here.ctx;
   StageReporter reporter(outer.reporter, stage.kind, stage.name);
   base::Context ctx{outer.disk, outer.clock, reporter, outer.cancel, outer.pool, outer.cache};
-  stage::Work work{stage, here.recipe, here.out, writer, ctx};
+  stage::Work work{stage, here.recipe, here.out, writer, ctx, *here.options.ranks};
   auto made = base::guard(stage.name, [&] { return stage.entry->make(work); });
   if (!made.ok() && (made.error().where.empty() || made.error().where == stage.kind))
     made.error().where = stage.name;

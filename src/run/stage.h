@@ -15,6 +15,7 @@
 #include "base/recipe_path.h"
 #include "base/settings.h"
 #include "ledger/artefact.h"
+#include "rank/ranks.h"
 
 #ifdef JANUA_LIGHT
 #define MAKER(function) nullptr
@@ -104,6 +105,7 @@ struct Work {
   base::Path out;                  // the run's folder
   ledger::ArtefactWriter& writer;  // inputs, recipe, seed and version are filled in already
   base::Context& ctx;
+  rank::Ranks& ranks;  // this one leads; the others follow() if it calls them
 
   // The settings of one of the stage's sections.
   template <class T>
@@ -117,6 +119,18 @@ struct Work {
   // The finished artefact that is read in this role (its kind, where the entry gives it none), which
   // must be a required one.
   base::Path input(const char* role) const;
+};
+
+// What the ranks that do not lead know of a stage that rank 0 makes with them.
+struct Following {
+  const Instance& instance;
+  const Recipe& recipe;
+  base::Path out;  // the run's folder, of which they only read
+  base::Context& ctx;
+  rank::Ranks& ranks;
+
+  std::int64_t seed() const;
+  base::Path input(const char* role) const;  // as Work has it
 };
 
 // A file that artefacts of a kind hold besides manifest.json. In `path`, {language} stands for a code
@@ -177,6 +191,10 @@ struct Entry {
   base::Result<Remade> (*again)(const Made& made) = nullptr;
   // Folders from outside that it reads where its settings name them.
   std::span<const Given> given = {};
+  // Where given: what several ranks make together. make() runs on rank 0 and calls the others by the
+  // stage's name, which then do this, write nothing and come back when rank 0 lets them go. A kind
+  // without it is made by rank 0 while the others wait.
+  base::Result<void> (*follow)(Following& following) = nullptr;
 };
 
 struct Row {

@@ -22,6 +22,7 @@
 #include "train/reading.h"
 #include "train/resume.h"
 #include "train/step_log.h"
+#include "train/together.h"
 #include "train/trainer.h"
 #include "train/unmoved.h"
 
@@ -379,17 +380,22 @@ base::Result<void> Run::finish() {
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx,
-                         const std::vector<HeldOutText>& held_out) {
+                         const std::vector<HeldOutText>& held_out, rank::Ranks& ranks) {
   const Began began{ctx.clock.seconds(), base::cpu_seconds()};
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
-  const auto trainer = TRY(Trainer::open(model, recipe, shards, seed, ctx));
+  Lead lead(ranks, stage_of(writer));
+  TRY(lead.called());
+  const auto trainer = TRY(open_together(model, recipe, shards, seed, ctx, ranks));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
   const auto validation = TRY(Validation::open(trainer->config, held_out));
   Run run(*trainer, model, watch, TRY(find_init(model, recipe, writer, ctx)), validation, began,
           writer, ctx);
   TRY(run.resume_or_start(shards_id));
+  TRY(lead.give(trainer->state));
   while (!run.finished()) {
+    TRY(lead.step());
     TRY(run.step());
+    TRY(lead.hear_stops(ctx.cancel));
     auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
     if (run.due_checkpoint() || !stop.ok()) TRY(run.save());
     if (!stop.ok()) return stop;

@@ -5,6 +5,7 @@
 #include "ledger/artefact.h"
 #include "model/config.h"
 #include "model/recipe.h"
+#include "rank/ranks.h"
 #include "train/recipe.h"
 #include "train/validation.h"
 
@@ -18,11 +19,13 @@ namespace train {
 // stands there was begun for a plan (train/plan.h) that this one cannot go on with, or for a model
 // that does not fit; verification if somebody touched the shards meanwhile: then no later
 // checkpoint is saved, and the next run goes on from the one before. `held_out` is scored as
-// recipe.validation says; it changes no bit of the training.
+// recipe.validation says; it changes no bit of the training. Called by rank 0 of several ranks, while
+// the others follow() (train/together.h); how many they are never changes a bit.
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx,
-                         const std::vector<HeldOutText>& held_out = {});
+                         const std::vector<HeldOutText>& held_out = {},
+                         rank::Ranks& ranks = rank::alone());
 
 // The configuration that an export of that training with that tokenizer writes. Error: missing,
 // bad_data, bad_request.

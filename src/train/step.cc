@@ -7,29 +7,41 @@
 #include "compute/worker.h"
 #include "model/pass.h"
 #include "train/ahead.h"
+#include "train/grain_facts.h"
 #include "train/not_finite.h"
+#include "train/rank_sum.h"
 #include "train/update.h"
 
 namespace train {
 
 namespace {
 
+std::vector<SumRange> sum_ranges(const auto& ranges) {
+  std::vector<SumRange> out;
+  for (const auto& range : ranges) out.push_back({range.begin, range.end});
+  return out;
+}
+
 template <class T>
 class StepperOf : public Stepper {
  public:
   StepperOf(const model::Config& config, const model::Layout& layout, const TrainRecipe& recipe,
-            const Order& order, const base::Pool& pool)
+            const Order& order, const base::Pool& pool, rank::Ranks& ranks)
       : recipe_(recipe),
         order_(order),
         pool_(pool),
+        ranks_(ranks),
+        own_(grains_of(static_cast<std::size_t>(recipe.grains_per_step), ranks.number(),
+                       ranks.size())),
         ranges_(stretches_of(layout)),
         model_(model::model_of(config, "model").take()),
         parts_(parts_of(model_, recipe.optimizer.entry())),
         cost_(model_.decoder.cost()),
         weights_(layout.size),
-        sum_(layout.size) {
-    const auto grains = static_cast<std::size_t>(recipe.grains_per_step);
-    for (std::size_t g = 0; g < grains; ++g) leaves_.emplace_back(layout.size);
+        sum_(layout.size),
+        rank_sum_(ranks, sum_ranges(ranges_), static_cast<std::size_t>(recipe.grains_per_step),
+                  layout.size) {
+    for (auto g = own_.begin; g < own_.end; ++g) leaves_.emplace_back(layout.size);
     for (int w = 0; w < pool.workers(); ++w) {
       workspaces_.push_back(std::make_unique<model::Workspace>());
       if (modules() > 0) ahead_.push_back(std::make_unique<AheadLoss>(*workspaces_.back()));
@@ -41,10 +53,11 @@ class StepperOf : public Stepper {
   }
 
   base::Result<StepFacts> step(State& state) override {
+    const rank::Together together(ranks_);
     StepFacts facts;
     facts.rate = recipe_.rate(state.step);
     TRY(run_grains(state.step, facts));
-    facts.gradient_norm = sum_gradients(facts.scored);
+    facts.gradient_norm = TRY(sum_gradients(facts.scored));
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
       return not_finite(state, model_.layout, sum_);
     facts.skipped = state.spikes.judge(recipe_.spike, state.step, facts.loss, facts.gradient_norm);
@@ -67,7 +80,8 @@ class StepperOf : public Stepper {
     std::vector<std::int64_t> scored(grains), asked(grains), left_out(grains);
     std::vector<std::vector<model::RouterLoad>> routers(grains);
     std::vector<base::Result<void>> done(grains);
-    compute::run(pool_, grains, [&](int worker, std::size_t g) {
+    compute::run(pool_, own_.count(), [&](int worker, std::size_t i) {
+      const auto g = own_.begin + i;
       const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
       auto read = order_.batch(first, rows);
       if (!read.ok()) return void(done[g] = read.error());
@@ -75,7 +89,7 @@ class StepperOf : public Stepper {
       left_out[g] = leave_out(recipe_.loss, batch);
       batch.z_weight = recipe_.loss.z_loss;
       auto& workspace = *workspaces_[static_cast<std::size_t>(worker)];
-      losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaves_[g].data());
+      losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaves_[i].data());
       routers[g] = workspace.routers;
       squares[g] = workspace.squared_log_sums;
       if (!ahead_.empty()) ahead[g] = ahead_[static_cast<std::size_t>(worker)]->take();
@@ -83,8 +97,9 @@ class StepperOf : public Stepper {
       scored[g] = batch.scored();
       flops[g] = batch_flops(batch);
     });
-    for (const auto& grain : done)
-      if (!grain.ok()) return grain.error();
+    TRY(ranks_.agree(all_done(done)));
+    TRY(share_facts(ranks_, grains, losses, flops, ahead, squares, scored, asked, left_out,
+                    routers));
     routers_.clear();
     double further = 0;
     std::int64_t asked_in_all = 0;
@@ -116,6 +131,12 @@ class StepperOf : public Stepper {
       facts.left_out = std::accumulate(left_out.begin(), left_out.end(), std::int64_t{0});
   }
 
+  // What is wrong with the grains of this rank, and with the shards that they were read from.
+  base::Result<void> all_done(std::vector<base::Result<void>>& done) const {
+    for (auto& grain : done) TRY(std::move(grain));
+    return order_.whole();
+  }
+
   double batch_flops(const model::Batch& batch) const {
     double pairs = 0;
     for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s)
@@ -124,18 +145,25 @@ class StepperOf : public Stepper {
   }
 
   // sum_ = mean gradient; returns its norm.
-  double sum_gradients(std::int64_t scored) {
+  base::Result<double> sum_gradients(std::int64_t scored) {
     std::vector<const T*> leaf;
     for (const auto& l : leaves_) leaf.push_back(l.data());
     const float scale = 1.0f / static_cast<float>(std::max<std::int64_t>(1, scored));
     std::vector<double> squares(ranges_.size());
+    if (ranks_.alone())
+      sum_leaves(leaf, scale, squares);
+    else
+      TRY(rank_sum_.sum(leaf, scale, sum_.data(), squares, pool_));
+    double total = 0;
+    for (const double s : squares) total += s;
+    return std::sqrt(total);
+  }
+
+  void sum_leaves(const std::vector<const T*>& leaf, float scale, std::vector<double>& squares) {
     compute::run(pool_, ranges_.size(), [&](int, std::size_t i) {
       squares[i] = compute::kernels_for<T>().tree_sum(leaf.data(), leaf.size(), scale, sum_.data(),
                                                       ranges_[i].begin, ranges_[i].end);
     });
-    double total = 0;
-    for (const double s : squares) total += s;
-    return std::sqrt(total);
   }
 
   void update(State& state, const StepFacts& facts) {
@@ -158,13 +186,16 @@ class StepperOf : public Stepper {
   const TrainRecipe& recipe_;
   const Order& order_;
   const base::Pool pool_;
+  rank::Ranks& ranks_;
+  const GrainRange own_;            // of a step's grains, those that this rank computes
   const std::vector<Part> ranges_;  // stretches over which gradients and their squares are summed
   const model::Model model_;
   const std::vector<Part> parts_;  // which workers update
   const model::block::Cost cost_;
-  std::vector<T> weights_;              // [layout.size]: the state's weights, rounded to T
-  std::vector<float> sum_;              // [layout.size]: mean gradient of the step in hand
-  std::vector<std::vector<T>> leaves_;  // [grains][layout.size]: gradient of each grain
+  std::vector<T> weights_;  // [layout.size]: the state's weights, rounded to T
+  std::vector<float> sum_;  // [layout.size]: mean gradient of the step in hand
+  RankSum<T> rank_sum_;
+  std::vector<std::vector<T>> leaves_;  // [own_][layout.size]: gradient of each of these grains
   std::vector<std::unique_ptr<model::Workspace>> workspaces_;  // one a worker
   std::vector<std::unique_ptr<AheadLoss>> ahead_;  // of each; none where no module learns
   std::vector<model::RouterLoad> routers_;         // of the step in hand, by layer
@@ -174,10 +205,10 @@ class StepperOf : public Stepper {
 
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
                                       const TrainRecipe& recipe, const Order& order,
-                                      const base::Pool& pool) {
+                                      const base::Pool& pool, rank::Ranks& ranks) {
   if (recipe.precision == "f32")
-    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, pool);
-  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, pool);
+    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, pool, ranks);
+  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, pool, ranks);
 }
 
 }  // namespace train

@@ -1,8 +1,9 @@
 // One optimizer step: grains on workers, gradients summed over a fixed tree, one update.
 //
-// Result: the same bits for any number of workers. A grain is computed by one worker alone; the
-// tree sum, the norm and the update run over fixed stretches of the flat parameters, and their
-// partial results are added in stretch order.
+// Result: the same bits for any number of workers and ranks. A grain is computed by one worker alone;
+// the tree sum, the norm and the update run over fixed stretches of the flat parameters, and their
+// partial results are added in stretch order. Of several ranks each computes its own grains
+// (train/tree.h); then all have the same gradient, and each makes the whole update.
 #pragma once
 
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "base/pool.h"
 #include "model/arch.h"
+#include "rank/ranks.h"
 #include "train/order.h"
 #include "train/recipe.h"
 #include "train/routing.h"
@@ -36,8 +38,8 @@ class Stepper {
  public:
   virtual ~Stepper() = default;
   // Runs step number state.step (from 0) and counts it; one that recipe.spike skips leaves the rest as
-  // it was, but for what is remembered of it. May throw; Error: failed if the loss or the
-  // gradient is not finite (the state is then left as it was).
+  // it was, but for what is remembered of it. May throw; Error: failed if the loss or the gradient is
+  // not finite (the state is then left as it was); every rank has the same answer.
   virtual base::Result<StepFacts> step(State& state) = 0;
   // To be called when the state's weights were replaced from outside.
   virtual void weights_changed(const State& state) = 0;
@@ -46,6 +48,6 @@ class Stepper {
 // All references but that to the pool must outlive the stepper. recipe.precision picks the working type.
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
                                       const TrainRecipe& recipe, const Order& order,
-                                      const base::Pool& pool);
+                                      const base::Pool& pool, rank::Ranks& ranks);
 
 }  // namespace train

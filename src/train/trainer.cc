@@ -17,7 +17,7 @@ constexpr const char* kMoreMemory =
 base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
-                                                     base::Context& ctx) {
+                                                     base::Context& ctx, rank::Ranks& ranks) {
   TRY(model.check());
   TRY(recipe.check());
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model::context_tokens(model), seed));
@@ -28,8 +28,8 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
       "train",
       [&] {
         compute::keep_freed_memory();
-        std::unique_ptr<Trainer> trainer(
-            new Trainer(recipe, seed, std::move(order), config, std::move(layout), ctx.pool));
+        std::unique_ptr<Trainer> trainer(new Trainer(recipe, seed, std::move(order), config,
+                                                     std::move(layout), ctx.pool, ranks));
         trainer->start();
         return trainer;
       },
@@ -37,14 +37,14 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
 }
 
 Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-                 model::Layout layout, const base::Pool& pool)
+                 model::Layout layout, const base::Pool& pool, rank::Ranks& ranks)
     : recipe(std::move(recipe)),
       seed(seed),
       order(std::move(order)),
       config(std::move(config)),
       layout(std::move(layout)),
       pool_(pool),
-      stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool)) {
+      stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool, ranks)) {
   const auto& optimizer = this->recipe.optimizer.entry();
   for (const char* name : optimizer.states) {
     state.names.emplace_back(name);

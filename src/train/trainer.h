@@ -16,11 +16,13 @@ class Trainer {
  public:
   // Looks at everything before it takes memory, for recipes also come from manifests of others.
   // Error: bad_request for a recipe that cannot be; what Order::open says of the shards;
-  // unsupported if the machine has not the memory.
+  // unsupported if the machine has not the memory. The ranks, which make each step together, must
+  // outlive it.
   static base::Result<std::unique_ptr<Trainer>> open(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
-                                                     base::Context& ctx);
+                                                     base::Context& ctx,
+                                                     rank::Ranks& ranks = rank::alone());
   // Puts the initial weights into the state, or these, which must be laid out as `layout` says; the
   // optimizer begins at zero.
   void start();
@@ -39,7 +41,7 @@ class Trainer {
 
  private:
   Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-          model::Layout layout, const base::Pool& pool);
+          model::Layout layout, const base::Pool& pool, rank::Ranks& ranks);
   void average();  // takes in what the weights are
   const base::Pool pool_;
   std::unique_ptr<Stepper> stepper_;

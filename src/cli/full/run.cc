@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "cli/ranks.h"
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "cli/shell_word.h"
 #include "record/eval.h"
+#include "run/follow.h"
 
 namespace cli::full {
 
@@ -81,23 +83,29 @@ std::string dry_costs(std::vector<Cost> costs, const std::vector<run::Verdict>& 
   return cost_text(costs);
 }
 
-[[maybe_unused]] base::Result<void> run_recipe(Invocation& invocation) {
+base::Result<void> say_costs(Invocation& invocation, const RecipeRun& wanted,
+                             const run::Options& options) {
+  const auto verdicts = TRY(run::foresee(wanted.recipe, options, wanted.out, invocation.ctx));
+  const auto costs = TRY(costs_of(wanted.recipe, wanted.out, invocation.ctx));
+  if (invocation.json)
+    invocation.print_json(verdict_json(verdicts));
+  else
+    invocation.print(verdict_text(verdicts) + dry_costs(costs, verdicts));
+  return {};
+}
+
+// What one process does, or of several ranks the one that leads.
+base::Result<void> lead(Invocation& invocation, rank::Ranks& ranks) {
   run::Options options;
   options.from = invocation.option("from");
   options.until = invocation.option("until");
   options.fresh = invocation.has("fresh");
   options.replace = invocation.has("replace");
-  const auto wanted = TRY(read_recipe_run(invocation));
+  options.ranks = &ranks;
   auto& ctx = invocation.ctx;
-  if (invocation.dry_run) {
-    const auto verdicts = TRY(run::foresee(wanted.recipe, options, wanted.out, ctx));
-    const auto costs = TRY(costs_of(wanted.recipe, wanted.out, ctx));
-    if (invocation.json)
-      invocation.print_json(verdict_json(verdicts));
-    else
-      invocation.print(verdict_text(verdicts) + dry_costs(costs, verdicts));
-    return {};
-  }
+  const auto wanted = TRY(read_together(invocation, ranks));
+  const run::Calling calling(ranks);
+  if (invocation.dry_run) return say_costs(invocation, wanted, options);
   const auto key = TRY(ledger::Key::load_or_make(ctx.disk, ledger::default_key_path()));
   const auto outcomes = TRY(run::run(wanted.recipe, options, wanted.out, key, ctx));
   if (invocation.json) return invocation.print_json(as_json(outcomes)), base::Result<void>();
@@ -106,6 +114,33 @@ std::string dry_costs(std::vector<Cost> costs, const std::vector<run::Verdict>& 
   if (std::ranges::any_of(outcomes, &run::Outcome::made))
     say_verdicts(wanted.recipe, outcomes, wanted.out, ctx);
   say_next(wanted.recipe, outcomes, wanted.out, key.fingerprint(), ctx.reporter);
+  return {};
+}
+
+// What the other ranks do: they say nothing, but that they must end.
+base::Result<void> follow(const Invocation& invocation, rank::Ranks& ranks) {
+  const auto& ctx = invocation.ctx;
+  base::SilentReporter silent;
+  base::Context quiet{ctx.disk, ctx.clock, silent, ctx.cancel, ctx.pool, ctx.cache};
+  const Invocation here{invocation.row,  invocation.arguments, invocation.given, invocation.set,
+                        invocation.json, invocation.dry_run,   invocation.quiet, quiet,
+                        invocation.out};
+  auto wanted = read_together(here, ranks);
+  if (!wanted.ok() && !ranks.broken()) return {};  // rank 0 has the same error, and says it
+  if (!wanted.ok()) return wanted.error();
+  return run::follow(wanted->recipe, wanted->out, quiet, ranks);
+}
+
+[[maybe_unused]] base::Result<void> run_recipe(Invocation& invocation) {
+  const auto ranks = TRY(rank::open());
+  share_cores(*ranks, invocation.ctx);
+  if (ranks->leads()) {
+    auto done = lead(invocation, *ranks);
+    ranks->finish();
+    return done;
+  }
+  TRY(follow(invocation, *ranks));
+  ranks->finish();
   return {};
 }
 
@@ -123,7 +158,8 @@ constexpr Example kExamples[] = {
     {"janua run recipes/demo.toml",
      "documents to a served model; the same line goes on after a stop"},
     {"janua run recipes/demo.toml --until tokenizer", "only as far as the tokenizer"},
-    {"janua run recipes/demo.toml --set train.steps=400", "more steps than the recipe says"}};
+    {"janua run recipes/demo.toml --set train.steps=400", "more steps than the recipe says"},
+    {"mpirun -n 4 janua run recipes/demo.toml", "training on four ranks, to the same bits"}};
 
 constexpr JsonMember kMembers[] = {{"", "list", "the stages, in the order in which they were made"},
                                    {"[]", "object", ""},

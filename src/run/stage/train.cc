@@ -12,6 +12,7 @@
 #include "train/loop.h"
 #include "train/loss_plot.h"
 #include "train/plan.h"
+#include "train/together.h"
 
 namespace run::stage {
 
@@ -129,7 +130,13 @@ base::Result<void> ready(const Before& before) {
   const auto held_out = TRY(held_out_of(work));
   return train::train(work.section<model::ModelRecipe>("model"),
                       work.section<train::TrainRecipe>("train"), work.input("shards"), work.seed(),
-                      work.writer, work.ctx, held_out);
+                      work.writer, work.ctx, held_out, work.ranks);
+}
+
+[[maybe_unused]] base::Result<void> follow(Following& following) {
+  const auto& stage = following.instance;
+  return train::follow(model_of(stage), stage.settings("train").as<train::TrainRecipe>(),
+                       following.input("shards"), following.seed(), following.ctx, following.ranks);
 }
 
 train::Plan plan_of(const Wish& wanted) {
@@ -202,6 +209,7 @@ extern const Entry train{.summary = "checkpoints of training, a log of every ste
                          .ready = ready,
                          .files = kFiles,
                          .again = MAKER(again),
-                         .given = kGiven};
+                         .given = kGiven,
+                         .follow = MAKER(follow)};
 
 }  // namespace run::stage

@@ -1,0 +1,52 @@
+// Several ranks at one training: what rank 0 asks of the others, and what these do.
+//
+// Rank 0 runs the training as if it were alone: it resumes, logs, saves and reports, and says before
+// each step that it comes. The others open the same trainer, take the state, and make the steps with it
+// (train/step.h); they write nothing.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "train/trainer.h"
+
+namespace train {
+
+// Opens the trainer on all ranks at once. Error, the same on each: the first rank's that failed;
+// bad_request, if they stand on machines of different classes, where no bits are equal, or their
+// shards are not those of rank 0.
+base::Result<std::unique_ptr<Trainer>> open_together(const model::ModelRecipe& model,
+                                                     const TrainRecipe& recipe,
+                                                     const base::Path& shards, std::int64_t seed,
+                                                     base::Context& ctx, rank::Ranks& ranks);
+
+// Rank 0's hold on the others for one training. Alone it does nothing.
+class Lead {
+ public:
+  // Calls them to the stage of that name (run/follow.h).
+  Lead(rank::Ranks& ranks, const std::string& stage);
+  Lead(const Lead&) = delete;
+  // Lets them go, however the training ended.
+  ~Lead();
+
+  // Whether they were reached. Error: as rank::Ranks has it, here and below.
+  base::Result<void> called() const { return called_; }
+  // They take over this state. To be called after each change of it that no step made.
+  base::Result<void> give(State& state);
+  // They make the next step, too.
+  base::Result<void> step();
+  // After a step: whether one of them was asked to stop; then so is `cancel`.
+  base::Result<void> hear_stops(base::Cancel& cancel);
+
+ private:
+  rank::Ranks& ranks_;
+  base::Result<void> called_;
+};
+
+// All that the others do in a training, until they are let go. What fails on all ranks is said by rank 0.
+// Error: what only this one knows, after which it must end.
+base::Result<void> follow(const model::ModelRecipe& model, const TrainRecipe& recipe,
+                          const base::Path& shards, std::int64_t seed, base::Context& ctx,
+                          rank::Ranks& ranks);
+
+}  // namespace train

@@ -1,0 +1,167 @@
+// The promise of several ranks: the same bits as one, whoever computes which grain; and that what one
+// cannot do is said by all.
+#include "train/together.h"
+
+#include <gtest/gtest.h>
+
+#include "base/report.h"
+#include "rank/threads_test.h"
+#include "train/loop.h"
+#include "train/machine_class.h"
+#include "train/shards_test.h"
+#include "train/small_test.h"
+
+namespace train {
+namespace {
+
+// Asks for a stop once a given step has been reported.
+class StopAt : public base::Reporter {
+ public:
+  StopAt(base::Cancel& cancel, std::uint64_t step) : cancel_(cancel), step_(step) {}
+  void on(const base::Event& event) override {
+    if (event.kind == base::Event::Kind::progress && event.done == step_) cancel_.request();
+  }
+
+ private:
+  base::Cancel& cancel_;
+  const std::uint64_t step_;
+};
+
+struct Company {
+  TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
+  model::ModelRecipe model = small_model();
+  TrainRecipe recipe = small_recipe();
+  std::uint64_t stop = 0;  // after that step somebody asks rank `stopped` for it
+  int stopped = 0;
+  base::Path out(const std::string& name) { return base::join(shards.root, name); }
+
+  // What rank 0 says.
+  base::Result<ledger::Manifest> run(const std::string& name, int ranks, int workers) {
+    base::Result<ledger::Manifest> answer = base::Error{};
+    rank::Threads::run(ranks, [&](rank::Ranks& here) {
+      base::Cancel cancel;
+      StopAt reporter(cancel, stop);
+      base::Context ctx{*shards.disk, *shards.owned.clock, reporter, cancel, workers, ""};
+      if (here.leads()) {
+        answer = lead(name, here, ctx);
+        return;
+      }
+      if (stop > 0 && here.number() == stopped) cancel.request();
+      EXPECT_EQ(here.hear().take(), name);
+      const auto done = follow(model, recipe, shards.folder, 7, ctx, here);
+      EXPECT_TRUE(done.ok());
+    });
+    return answer;
+  }
+  base::Result<ledger::Manifest> lead(const std::string& name, rank::Ranks& ranks,
+                                      base::Context& ctx) {
+    auto writer = TRY(ledger::ArtefactWriter::open(ctx, out(name), "train",
+                                                   ledger::ArtefactWriter::Start::resume));
+    TRY(train(model, recipe, shards.folder, 7, writer, ctx, ranks));
+    writer.manifest().recipe = {{"model", base::to_json(model)}, {"train", base::to_json(recipe)}};
+    writer.manifest().seed = 7;
+    return writer.finish();
+  }
+  std::string state(const std::string& name, int ranks, int workers) {
+    auto manifest = run(name, ranks, workers);
+    EXPECT_TRUE(manifest.ok()) << (manifest.ok() ? "" : manifest.error().sentence());
+    return manifest.ok() ? manifest->facts["state"].get<std::string>() : "";
+  }
+};
+
+TEST(Together, give_the_bits_of_one_rank_for_any_number_of_ranks_and_workers) {
+  Company company;
+  company.recipe.grains_per_step = 5;
+  const auto one = company.state("one", 1, 1);
+  for (const int ranks : {1, 2, 3, 4})
+    for (const int workers : {1, 2}) {
+      const auto name = "r" + std::to_string(ranks) + "w" + std::to_string(workers);
+      EXPECT_EQ(company.state(name, ranks, workers), one) << name;
+    }
+}
+
+TEST(Together, do_so_with_more_ranks_than_grains_in_f32_and_with_experts) {
+  Company company;
+  company.recipe.grains_per_step = 2;
+  company.recipe.steps = 4;
+  company.recipe.precision = "f32";
+  EXPECT_EQ(company.state("three", 3, 1), company.state("one", 1, 1));
+  company.recipe.precision = "bf16";
+  ASSERT_TRUE(company.model
+                  .from_json({{"arch", "deepseek_v3"},
+                              {"layers", 2},
+                              {"dense_layers", 1},
+                              {"hidden", 32},
+                              {"feed_forward", 48},
+                              {"heads", 2},
+                              {"query_latent", 16},
+                              {"latent", 16},
+                              {"key_width", 16},
+                              {"rope_width", 8},
+                              {"value_width", 16},
+                              {"experts", 4},
+                              {"experts_per_token", 2},
+                              {"expert_width", 16},
+                              {"groups", 2},
+                              {"kept_groups", 1},
+                              {"mtp_modules", 1},
+                              {"bias_rate", 0.01},
+                              {"context_tokens", 32}},
+                             "")
+                  .ok());
+  EXPECT_EQ(company.state("three ranks", 3, 1), company.state("one rank", 1, 1));
+}
+
+// Stopped on any number of ranks, gone on with on another.
+TEST(Together, go_on_with_what_another_number_of_ranks_began) {
+  Company company;
+  const auto whole = company.state("whole", 1, 1);
+  for (const auto& [first, second] : {std::pair{1, 3}, {4, 2}, {3, 1}}) {
+    const auto name = std::to_string(first) + " then " + std::to_string(second);
+    company.stop = 7;
+    const auto begun = company.run(name, first, 1);
+    ASSERT_FALSE(begun.ok());
+    EXPECT_EQ(base::Result(begun).error().code, base::Code::interrupted);
+    company.stop = 0;
+    EXPECT_EQ(company.state(name, second, 1), whole) << name;
+  }
+}
+
+TEST(Together, save_within_a_step_whichever_rank_is_asked_to_stop) {
+  Company company;
+  company.stop = 1000;  // rank 0 itself is never asked
+  company.stopped = 2;
+  const auto begun = company.run("stopped", 3, 1);
+  ASSERT_FALSE(begun.ok());
+  EXPECT_EQ(base::Result(begun).error().code, base::Code::interrupted);
+  EXPECT_TRUE(company.shards.disk->exists(
+      base::join(company.out("stopped.work"), "checkpoint-00000001/manifest.json")));
+}
+
+TEST(Together, say_once_and_through_rank_0_what_none_of_them_can_do) {
+  Company company;
+  company.recipe.learning_rate = 1e30;  // leads to what is not finite
+  const auto run = company.run("wild", 3, 1);
+  ASSERT_FALSE(run.ok());
+  EXPECT_NE(base::Result(run).error().what.find("not finite"), std::string::npos)
+      << base::Result(run).error().sentence();
+  company.recipe.rows_per_grain = -1;
+  EXPECT_EQ(base::Result(company.run("none", 3, 1)).error().code, base::Code::bad_request);
+}
+
+TEST(Together, name_the_rank_that_reads_other_shards) {
+  TestShards ours({{"aaa_Latn", 400}}), others({{"aaa_Latn", 500}});
+  rank::Threads::run(3, [&](rank::Ranks& ranks) {
+    base::OwnedContext owned;
+    auto opened =
+        open_together(small_model(), small_recipe(),
+                      ranks.number() == 1 ? others.folder : ours.folder, 7, owned.context, ranks);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().code, base::Code::bad_request);
+    EXPECT_NE(opened.error().what.find("rank 1 has other shards than rank 0"), std::string::npos)
+        << opened.error().sentence();
+  });
+}
+
+}  // namespace
+}  // namespace train
