@@ -57,7 +57,7 @@ struct Company {
                                       base::Context& ctx) {
     auto writer = TRY(ledger::ArtefactWriter::open(ctx, out(name), "train",
                                                    ledger::ArtefactWriter::Start::resume));
-    TRY(train(model, recipe, shards.folder, 7, writer, ctx, ranks));
+    TRY(train(model, recipe, shards.folder, 7, writer, ctx, {}, ranks));
     writer.manifest().recipe = {{"model", base::to_json(model)}, {"train", base::to_json(recipe)}};
     writer.manifest().seed = 7;
     return writer.finish();
