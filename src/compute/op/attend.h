@@ -28,6 +28,12 @@ void attend(const View& out, const View& log_sum, const Attended& from, const He
 // forward wrote.
 void attend_backward(const View& dout, const View& out, const View& log_sum, const Attended& from,
                      const Attended& gradient, const Heads& heads, const AttentionOptions& options);
+// The same in loops of float, for views of either type.
+void attend_loops(const View& out, const View& log_sum, const Attended& from, const Heads& heads,
+                  const AttentionOptions& options);
+void attend_loops_backward(const View& dout, const View& out, const View& log_sum,
+                           const Attended& from, const Attended& gradient, const Heads& heads,
+                           const AttentionOptions& options);
 // The same in float, of few rows and for a flow that reads: all of k and v is read once, packed nowhere.
 void attend_on(const View& out, const Attended& from, const Heads& heads,
                const AttentionOptions& options);
