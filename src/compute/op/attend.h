@@ -5,7 +5,7 @@
 // more column for each head where there are sinks, whose weight goes to nothing (gpt-oss). They are
 // computed in blocks and never held: forward keeps the log of each row's sum, from which backward
 // makes them again (Dao et al., FlashAttention). A row's bits do not depend on the rows beside it.
-// Arithmetic is float inside.
+// Arithmetic is float inside, but for the operands of products of bf16 (attend_tiles.h).
 #pragma once
 
 #include "compute/attention.h"
