@@ -2,6 +2,7 @@
 // value is nothing, gets -p * mean. A kv head's gradients are summed in float over all queries that share
 // it, in the order of heads and queries, and written once.
 #include <cmath>
+#include <utility>
 
 #include "compute/op/attend_tiles.h"
 #include "compute/op/tile_room.h"
