@@ -248,7 +248,7 @@ Result<void> check_one(const Scene& scene, const Standing& train, Report& report
   training.last = training.history.last();
   report.recorded_steps += training.last;
   if (!may || training.last == 0) return {};
-  training.here = scene.trainer->machine_class();
+  training.here = TRY(scene.trainer->machine_class(training.place, scene.ctx));
   return execute(training, report);
 }
 

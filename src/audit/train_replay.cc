@@ -76,7 +76,10 @@ Result<void> compare_checkpoints(const model::Layout& layout, const train::Spike
 
 class RealTrainer : public Trainer {
  public:
-  std::string machine_class() override { return train::machine_class(); }
+  Result<std::string> machine_class(const TrainingPlace& place, base::Context& ctx) override {
+    const auto recipes = TRY(read_recipes(place.train, ctx.disk));
+    return train::machine_class(recipes.model, recipes.train);
+  }
 
   Result<void> check(const TrainingPlace& place, base::Context& ctx) override {
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));

@@ -35,9 +35,10 @@ class Trainer {
  public:
   virtual ~Trainer() = default;
 
-  // The machine class of this machine, as train's step log and manifest write theirs. Only on an
-  // equal one are equal bits promised.
-  virtual std::string machine_class() = 0;
+  // The machine class of this machine for that training, as its step log and manifest write theirs. Only
+  // on an equal one are equal bits promised. Error: as check().
+  virtual base::Result<std::string> machine_class(const TrainingPlace& place,
+                                                  base::Context& ctx) = 0;
 
   // Whether the recorded recipe is one that `janua run` would take, and its tensors are those of
   // the checkpoints: nothing is allocated before that. Error: bad_request or bad_data with what is

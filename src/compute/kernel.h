@@ -13,6 +13,7 @@
 #include "compute/kernel_bound.h"
 #include "compute/kernel_delta.h"
 #include "compute/kernel_dot.h"
+#include "compute/kernel_tile.h"
 
 namespace compute {
 
@@ -164,6 +165,7 @@ struct KernelSet {
   BoundKernels<float> bound;
   BoundKernels<bf16> bound_half;
   DotKernels dot;
+  TileKernels tile;
 };
 
 // The best set this machine runs; $JANUA_KERNELS = generic | avx2 | avx512 picks another.

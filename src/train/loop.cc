@@ -71,6 +71,7 @@ class Run {
         log_(ctx.disk, writer.folder()),
         model_(model),
         recipe_(recipe_json(model, trainer.recipe)),
+        machine_class_(machine_class(model, trainer.recipe)),
         meter_(ctx.disk, trainer.recipe.watts_per_core),
         unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
         seconds_(began.seconds),
@@ -111,6 +112,7 @@ class Run {
   StepLog log_;  // opened by resume_or_start()
   const model::ModelRecipe& model_;
   base::Json recipe_;  // model and train, as the plan and every manifest record them
+  const std::string machine_class_;
   base::EnergyMeter meter_;
   Unmoved unmoved_;
   std::set<std::string> warned_of_;    // tensors that did not move
@@ -178,12 +180,12 @@ base::Result<void> Run::validate(LoggedStep& logged) {
 
 base::Result<void> Run::record_start(const Start& start) {
   const auto& before = start.machine_class;
-  if (!before.empty() && before != machine_class())
+  if (!before.empty() && before != machine_class_)
     ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
-                                    machine_class() +
+                                    machine_class_ +
                                     "': no one machine can execute all of this training again");
   base::Json body = {
-      {"stage", stage_of(writer_)}, {"step", start.step}, {"machine_class", machine_class()}};
+      {"stage", stage_of(writer_)}, {"step", start.step}, {"machine_class", machine_class_}};
   if (!start.without.empty()) body["without"] = start.without;
   // A crash may have come between a checkpoint and its record, and what a finished training left was
   // recorded for that one. So they are recorded here, with what they were found to hold.
@@ -254,7 +256,7 @@ base::Result<void> Run::step() {
   if (after_checkpoint_)
     logged.state = state_digest(trainer_.state.step,
                                 tensor_digests(trainer_.state, trainer_.layout, ctx_.pool));
-  if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class();
+  if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class_;
   if (first_) logged.peak_flops = peak_;
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds - logged.aside.sum());
@@ -340,7 +342,7 @@ base::Result<void> Run::finish() {
   said.counts = {.steps = static_cast<std::int64_t>(losses.size()),
                  .tokens = static_cast<std::int64_t>(log_.tokens()),
                  .parameters = static_cast<std::int64_t>(trainer_.layout.count())};
-  said.facts = {.machine_class = machine_class(),
+  said.facts = {.machine_class = machine_class_,
                 .state = last.facts.state,
                 .vocabulary = trainer_.config.vocabulary,
                 .first_loss = losses.front().loss,

@@ -3,6 +3,8 @@
 #include "base/context.h"
 #include "compute/kernel.h"
 #include "compute/library.h"
+#include "compute/tile_engine.h"
+#include "model/attention_options.h"
 
 namespace train {
 
@@ -13,6 +15,15 @@ std::string machine_class() {
     sets += (sets.empty() ? "" : " ") + name.get<std::string>();
   return machine.value("architecture", "unknown") + "; " + machine.value("cpu", "unknown") + "; " +
          sets + "; kernels " + compute::kernels().name + "; " + compute::library_version();
+}
+
+std::string machine_class(const model::ModelRecipe& model, const TrainRecipe& recipe) {
+  constexpr const char* tiles = "; attention tiles 1 ";  // another number where their bits change
+  constexpr std::int64_t any_vocabulary = 1;
+  if (recipe.precision != "bf16" ||
+      !model::has_attention_options(model::config_of(model, any_vocabulary)))
+    return machine_class();
+  return machine_class() + tiles + compute::tile_engine().name;
 }
 
 }  // namespace train

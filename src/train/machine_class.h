@@ -3,10 +3,18 @@
 
 #include <string>
 
+#include "model/recipe.h"
+#include "train/recipe.h"
+
 namespace train {
 
 // "x86_64; Intel(R) Xeon(R) Processor; amx_bf16 avx2 ...; kernels avx512; torch 2.13.0": what
 // decides which code computes. Two runs are comparable bit by bit only if these are equal.
 std::string machine_class();
+
+// The same of a training. In bf16 windows, caps and sinks of attention are computed in tiles, which have
+// a number of their own ("; attention tiles 1 amx"): so steps that were made before there were any are
+// not comparable, and those of all other trainings are as they were.
+std::string machine_class(const model::ModelRecipe& model, const TrainRecipe& recipe);
 
 }  // namespace train

@@ -14,16 +14,19 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
                                  base::Context& ctx) {
   const auto trained = TRY(ledger::read_manifest(ctx.disk, train_folder));
   const auto log = TRY(read_steps(ctx.disk, train_folder));
-  for (const auto& theirs : machine_classes(log, checkpoint_step + 1, checkpoint_step + steps))
-    if (theirs != machine_class())
-      return base::Error{base::Code::unsupported,
-                         "not comparable here: the steps were made on '" + theirs +
-                             "', this machine is '" + machine_class() + "'",
-                         train_folder, "re-execute on a machine of that class"};
   model::ModelRecipe model;
   TrainRecipe recipe;
   TRY(base::from_json(trained.recipe.value("model", base::Json::object()), model, train_folder));
   TRY(base::from_json(trained.recipe.value("train", base::Json::object()), recipe, train_folder));
+  TRY(model.check());
+  TRY(recipe.check());
+  const auto here = machine_class(model, recipe);
+  for (const auto& theirs : machine_classes(log, checkpoint_step + 1, checkpoint_step + steps))
+    if (theirs != here)
+      return base::Error{base::Code::unsupported,
+                         "not comparable here: the steps were made on '" + theirs +
+                             "', this machine is '" + here + "'",
+                         train_folder, "re-execute on a machine of that class"};
   const auto trainer = TRY(Trainer::open(model, recipe, shards, trained.seed, ctx));
   if (checkpoint_step > 0) {
     const auto folder = base::join(train_folder, checkpoint_name(checkpoint_step));

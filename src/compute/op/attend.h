@@ -5,7 +5,7 @@
 // more column for each head where there are sinks, whose weight goes to nothing (gpt-oss). They are
 // computed in blocks and never held: forward keeps the log of each row's sum, from which backward
 // makes them again (Dao et al., FlashAttention). A row's bits do not depend on the rows beside it.
-// Arithmetic is float inside.
+// Arithmetic is float inside, but for the operands of products of bf16 (attend_tiles.h).
 #pragma once
 
 #include "compute/attention.h"
@@ -28,6 +28,12 @@ void attend(const View& out, const View& log_sum, const Attended& from, const He
 // forward wrote.
 void attend_backward(const View& dout, const View& out, const View& log_sum, const Attended& from,
                      const Attended& gradient, const Heads& heads, const AttentionOptions& options);
+// The same in loops of float, for views of either type.
+void attend_loops(const View& out, const View& log_sum, const Attended& from, const Heads& heads,
+                  const AttentionOptions& options);
+void attend_loops_backward(const View& dout, const View& out, const View& log_sum,
+                           const Attended& from, const Attended& gradient, const Heads& heads,
+                           const AttentionOptions& options);
 // The same in float, of few rows and for a flow that reads: all of k and v is read once, packed nowhere.
 void attend_on(const View& out, const Attended& from, const Heads& heads,
                const AttentionOptions& options);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compute/op/attend.h"
+#include "compute/op/attend_tiles.h"
 #include "compute/op/by_type.h"
 
 namespace compute::cpu {
@@ -234,18 +235,32 @@ class Backward : Work<T> {
 
 }  // namespace
 
-void attend(const View& out, const View& log_sum, const Attended& from, const Heads& heads,
-            const AttentionOptions& options) {
+void attend_loops(const View& out, const View& log_sum, const Attended& from, const Heads& heads,
+                  const AttentionOptions& options) {
   check_shapes(out, log_sum, from, heads);
   by_type(from.q.type, [&]<class T>(T) { Forward<T>(from, heads, options).run(out, log_sum); });
+}
+
+void attend_loops_backward(const View& dout, const View& out, const View& log_sum,
+                           const Attended& from, const Attended& gradient, const Heads& heads,
+                           const AttentionOptions& options) {
+  check_shapes(out, log_sum, from, heads);
+  by_type(from.q.type,
+          [&]<class T>(T) { Backward<T>(from, heads, options).run(dout, out, log_sum, gradient); });
+}
+
+void attend(const View& out, const View& log_sum, const Attended& from, const Heads& heads,
+            const AttentionOptions& options) {
+  if (from.q.type == Type::bf16) return attend_tiles(out, log_sum, from, heads, options);
+  attend_loops(out, log_sum, from, heads, options);
 }
 
 void attend_backward(const View& dout, const View& out, const View& log_sum, const Attended& from,
                      const Attended& gradient, const Heads& heads,
                      const AttentionOptions& options) {
-  check_shapes(out, log_sum, from, heads);
-  by_type(from.q.type,
-          [&]<class T>(T) { Backward<T>(from, heads, options).run(dout, out, log_sum, gradient); });
+  if (from.q.type == Type::bf16)
+    return attend_tiles_backward(dout, out, log_sum, from, gradient, heads, options);
+  attend_loops_backward(dout, out, log_sum, from, gradient, heads, options);
 }
 
 void attend_on(const View& out, const Attended& from, const Heads& heads,

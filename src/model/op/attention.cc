@@ -18,6 +18,13 @@ std::size_t longest(std::span<const std::uint32_t> segments) {
   return out;
 }
 
+// Whether libtorch's flash attention computes it; all else is compute::attend's. What it says of bits,
+// has_attention_options() says of a whole model.
+bool library_computes(const Rows& rows, const Heads& heads, const AttentionOptions& options,
+                      bool sinks) {
+  return !sinks && options.plain(heads, longest(rows.segments));
+}
+
 // The library's, for what has no options.
 Value attend_plainly(Flow& flow, const Value& qkv, const Rows& rows, const Heads& heads) {
   const auto& in = qkv.view();
@@ -93,7 +100,7 @@ Value attention(Flow& flow, const Value& qkv, const Rows& rows, const Heads& hea
                 const AttentionOptions& options, const std::optional<Weight>& sinks) {
   const auto& in = qkv.view();
   check_width(in, heads);
-  if (!sinks && options.plain(heads, longest(rows.segments)))
+  if (library_computes(rows, heads, options, sinks.has_value()))
     return attend_plainly(flow, qkv, rows, heads);
   auto out = flow.make(in.type, in.rows, size(heads.query * heads.value()));
   Attend work{heads,

@@ -1,0 +1,50 @@
+#include "compute/tile_engine.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+
+#include "compute/kernel.h"
+
+namespace compute {
+
+#if defined(__x86_64__)
+namespace amx {
+bool runs_here();
+extern const TileEngine engine;
+}  // namespace amx
+namespace avx512bf16 {
+bool runs_here();
+extern const TileEngine engine;
+}  // namespace avx512bf16
+#endif
+
+const TileEngine* tile_engine(const char* name) {
+#if defined(__x86_64__)
+  if (std::strcmp(name, "amx") == 0 && amx::runs_here()) return &amx::engine;
+  if (std::strcmp(name, "avx512bf16") == 0 && avx512bf16::runs_here()) return &avx512bf16::engine;
+#endif
+  static const TileEngine plain{"plain", kernels().tile.product};
+  return std::strcmp(name, "plain") == 0 ? &plain : nullptr;
+}
+
+namespace {
+
+const TileEngine& choose() {
+  if (const char* wanted = std::getenv("JANUA_KERNELS")) {
+    if (const auto* engine = tile_engine(wanted)) return *engine;
+    if (kernel_set(wanted)) return *tile_engine("plain");
+  }
+  for (const char* name : {"amx", "avx512bf16"})
+    if (const auto* engine = tile_engine(name)) return *engine;
+  return *tile_engine("plain");
+}
+
+}  // namespace
+
+const TileEngine& tile_engine() {
+  static const TileEngine& chosen = choose();
+  return chosen;
+}
+
+}  // namespace compute
