@@ -33,7 +33,10 @@ std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& op
       for (const auto& m : matrices_of(p))
         out.push_back({m.offset, m.end(), p.decay, p.trained, m.rows, m.columns});
   }
-  std::ranges::stable_sort(out, std::greater(), [](const Part& p) { return p.end - p.begin; });
+  std::ranges::sort(out, [](const Part& a, const Part& b) {
+    const auto m = a.end - a.begin, n = b.end - b.begin;
+    return m != n ? m > n : a.begin < b.begin;
+  });
   out.insert(out.end(), stretches.begin(), stretches.end());
   return out;
 }
