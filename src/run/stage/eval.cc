@@ -61,8 +61,9 @@ extern const Entry eval{.summary = "bits per byte of held-out text in every lang
                         .inputs = kInputs,
                         // 2: marks of the chart differ by more than colour; 3: all of a set is
                         // scored, a second control, bits relative to English; 4: which variants
-                        // have none of a set, and why; 5: how long messages are
-                        .version = 5,
+                        // have none of a set, and why; 5: how long messages are; 6: windows of
+                        // up to 32 tokens are read in another order of sums
+                        .version = 6,
                         .make = MAKER(make),
                         .suits = suits,
                         .files = kFiles,
