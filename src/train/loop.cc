@@ -52,9 +52,10 @@ base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& m
   return std::optional(std::move(found));
 }
 
-// When a process began to train, opening included.
+// When a process began to train, opening included, and as one of how many ranks.
 struct Began {
   double seconds, cpu;
+  int ranks;
 };
 
 class Run {
@@ -74,6 +75,7 @@ class Run {
         machine_class_(machine_class(model, trainer.recipe)),
         meter_(ctx.disk, trainer.recipe.watts_per_core),
         unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
+        ranks_(began.ranks),
         seconds_(began.seconds),
         cpu_(began.cpu) {}
 
@@ -115,6 +117,7 @@ class Run {
   const std::string machine_class_;
   base::EnergyMeter meter_;
   Unmoved unmoved_;
+  const int ranks_;
   std::set<std::string> warned_of_;    // tensors that did not move
   double seconds_, cpu_, joules_ = 0;  // when the last step ended
   double before_in_log_ = 0;           // seconds of before_ in steps that stand
@@ -125,7 +128,7 @@ class Run {
   bool first_ = true;             // the next step is the first of this process
   Aside aside_;                   // since the last step ended
   double full_ = 0;               // flops_full()
-  double peak_ = 0;               // of products, measured by this process; or 0
+  double peak_ = 0;               // of products, measured by this process for all ranks; or 0
   Events events_;
   std::map<std::string, double> last_validation_;
 };
@@ -148,7 +151,7 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   full_ = flops_full();
   const auto left = static_cast<double>(trainer_.recipe.steps - start.step);
   if (left * full_ >= kFewestFlopsForAPeak)
-    peak_ = measure_product_peak(trainer_.recipe.precision, ctx_);
+    peak_ = ranks_ * measure_product_peak(trainer_.recipe.precision, ctx_);
   return {};
 }
 
@@ -383,7 +386,7 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx,
                          const std::vector<HeldOutText>& held_out, rank::Ranks& ranks) {
-  const Began began{ctx.clock.seconds(), base::cpu_seconds()};
+  const Began began{ctx.clock.seconds(), base::cpu_seconds(), ranks.size()};
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
   Lead lead(ranks, stage_of(writer));
   TRY(lead.called());
