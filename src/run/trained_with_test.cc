@@ -25,7 +25,7 @@ class TrainedWith : public testing::Test {
   }
   base::Result<void> check() {
     auto writer = ledger::ArtefactWriter::open(world.ctx, "out/model", "model").take();
-    return trained_with({*recipe.find("model"), recipe, "out", writer, world.ctx});
+    return trained_with({*recipe.find("model"), recipe, "out", writer, world.ctx, rank::alone()});
   }
   base::MemoryDisk disk;
   World world{disk};
