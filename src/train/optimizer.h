@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/choice.h"
+#include "train/newton_schulz.h"
 
 namespace train::optimizer {
 
@@ -24,6 +25,9 @@ struct Matrix {
   float* weight;          // [rows, columns]
   float* const* state;    // one array [rows, columns] per name of matrix_states
   std::size_t rows, columns;
+  // What its products are made with (train/newton_schulz.h): the program that only reads recipes knows
+  // every optimizer and has no library of products.
+  void (*orthogonalise)(float* matrix, std::size_t rows, std::size_t columns, const NewtonSchulz&);
 };
 
 struct Entry {

@@ -108,7 +108,7 @@ void follow_with_matrices(const std::string& name, const base::Choice<Registry>&
       muon.entry().update_matrix(
           muon.settings(), run.rate(step), run.clip(step), step,
           {gradient.data(), ours.weight.data(), state.data(), static_cast<std::size_t>(shape[0]),
-           static_cast<std::size_t>(shape[1])});
+           static_cast<std::size_t>(shape[1]), orthogonalise});
       expect_near(ours.weight, run.at(step, "param", tensor), 1e-6,
                   tensor + " step " + std::to_string(step));
     }

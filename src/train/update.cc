@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "train/newton_schulz.h"
+
 namespace train {
 
 namespace {
@@ -50,7 +52,7 @@ void update_part(const Part& part, const base::Choice<optimizer::Registry>& opti
   auto* const weight = state.weights.data() + part.begin;
   if (part.rows > 0)
     entry.update_matrix(optimizer.settings(), rate, clip, state.updates(),
-                        {from, weight, arrays.data(), part.rows, part.columns});
+                        {from, weight, arrays.data(), part.rows, part.columns, orthogonalise});
   else
     entry.update(optimizer.settings(), rate, clip, state.updates(),
                  {from, weight, arrays.data(), part.end - part.begin, part.decay});

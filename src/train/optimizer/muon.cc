@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "train/adamw.h"
-#include "train/newton_schulz.h"
 
 namespace train::optimizer {
 
@@ -86,8 +85,8 @@ void update_matrix(const base::Settings& settings, double rate, double clip, std
   const auto& own = settings.as<Muon>();
   std::vector<float> way(at.rows * at.columns);
   follow(own, clip, at, way);
-  orthogonalise(way.data(), at.rows, at.columns,
-                {static_cast<int>(own.rounds), static_cast<float>(own.epsilon)});
+  at.orthogonalise(way.data(), at.rows, at.columns,
+                   {static_cast<int>(own.rounds), static_cast<float>(own.epsilon)});
   const auto keep = static_cast<float>(1 - rate * own.weight_decay);
   const auto stride = static_cast<float>(rate * rates_of_step(own, at));
   for (std::size_t i = 0; i < way.size(); ++i) at.weight[i] = at.weight[i] * keep - stride * way[i];
