@@ -24,7 +24,7 @@ Json file_of(const std::vector<std::string>& pieces, const Json& merges) {
   for (std::size_t i = 0; i < pieces.size(); ++i) vocab[pieces[i]] = 259 + i;
   const Words special{{"<unk>", "<s>", "</s>"}, {kControl, kControl, kControl}};
   const Json space = {{"type", "Replace"}, {"pattern", {{"String", " "}}}, {"content", "▁"}};
-  return {
+  const Json file = {
       {"version", "1.0"},
       {"truncation", nullptr},
       {"padding", nullptr},
@@ -40,6 +40,7 @@ Json file_of(const std::vector<std::string>& pieces, const Json& merges) {
         {"byte_fallback", true},
         {"vocab", vocab},
         {"merges", merges}}}};
+  return Json::parse(file.dump());  // ids unsigned, as those of a file are
 }
 
 const std::vector<std::string> kPieces = {"ab", "abc", "bc", "a", "b", "c"};

@@ -1,5 +1,8 @@
 #include "model/gguf/hyperparameters.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "base/visible.h"
 #include "model/arch.h"
 #include "model/gguf/keys.h"
@@ -77,7 +80,10 @@ Result<void> read_head_dim(const FileKeys& file, Json& config) {
 
 std::string misfit_of(const Json& config, const Form& form) {
   const bool tied = config.value("tie_word_embeddings", false);
-  if (!form.windows && slides(config))
+  const bool says_window = std::ranges::any_of(form.keys, [](const Key& key) {
+    return std::string_view(key.folder) == "sliding_window";  // of every layer
+  });
+  if (!form.windows && !says_window && slides(config))
     return "its layers have a window of " + config["sliding_window"].dump() +
            " tokens, which llama.cpp does not give this family";
   if (!form.attention_bias && config.value("attention_bias", false))

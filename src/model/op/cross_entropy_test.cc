@@ -102,9 +102,9 @@ TEST_F(CrossEntropyOp, with_a_z_loss_has_the_gradient_of_both_and_says_them_apar
   z_weight = 0.25;
   for (const std::size_t most : {1, 20, 1 << 20}) {
     const auto got = trained(targets, most);
-    EXPECT_NEAR(got.loss, plain, 1e-6);
+    EXPECT_NEAR(got.loss, plain, 3e-6);
     EXPECT_GT(std::abs(got.squares), 1e-2) << "it counts";
-    EXPECT_NEAR(got.loss + z_weight * got.squares, read(targets), 1e-6);
+    EXPECT_NEAR(got.loss + z_weight * got.squares, read(targets), 3e-6);
     expect_differences(hidden, got.of_hidden, targets);
     head.resize(54);  // without its padding
     expect_differences(head, got.of_head, targets);
