@@ -115,7 +115,7 @@ std::vector<std::pair<std::string, std::string>> figures_of(const Training& trai
   if (training.gradient_norm)
     out.emplace_back("gradient norm", with_digits(*training.gradient_norm, 4));
   if (training.speed) {
-    out.emplace_back("tokens", scaled(training.speed->tokens) + "a second");
+    out.emplace_back("tokens", scaled(training.speed->tokens) + "tok/s");
     out.emplace_back("compute", speed_of(*training.speed));
     out.emplace_back("MFU", mfu_of(*training.speed));
   }
