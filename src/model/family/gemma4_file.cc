@@ -38,6 +38,7 @@ constexpr gguf::Renamed kParts[] = {{"post_attention_layernorm", "post_attention
 constexpr gguf::Renamed kWhole[] = {{"model.embed_tokens_per_layer", "per_layer_token_embd"},
                                     {"model.per_layer_model_projection", "per_layer_model_proj"},
                                     {"model.per_layer_projection_norm", "per_layer_proj_norm"}};
+constexpr const char* kLogitCap = "final_logit_softcapping";
 constexpr gguf::Key kKeys[] = {
     {"embedding_length_per_layer_input", "hidden_size_per_layer_input", Kind::whole, true},
     {"attention.shared_kv_layers", "num_kv_shared_layers"},
@@ -48,7 +49,7 @@ constexpr gguf::Key kKeys[] = {
     {"expert_count", "num_experts"},
     {"expert_used_count", "top_k_experts"},
     {"expert_feed_forward_length", "moe_intermediate_size"},
-    {"final_logit_softcapping", "final_logit_softcapping", Kind::real}};
+    {kLogitCap, kLogitCap, Kind::real}};
 
 // Values are as wide as keys, and all of a head turns, but for what its divisors let stand still.
 constexpr std::pair<const char*, const char*> kEqual[] = {
@@ -124,6 +125,8 @@ Result<void> put(const Json& config, const PutKeys& out) {
   TRY(out.whole("rope.dimension_count", size(config, "global_head_dim")));
   TRY(out.whole("rope.dimension_count_swa", size(config, "head_dim")));
   TRY(put_numbers(kWidths, widths, out));
+  // Where a file says nothing llama.cpp caps logits at 30.
+  if (!config.at(kLogitCap).is_number()) TRY(out.real(kLogitCap, 0));
   return put_numbers(kKeyHeads, heads, out);
 }
 
@@ -177,6 +180,8 @@ Result<void> read(const FileKeys& file, Json& config) {
   }
   config["enable_moe_block"] = config.value("num_experts", std::uint64_t{0}) > 0;
   config["vocab_size_per_layer_input"] = config["vocab_size"];
+  if (!config.contains(kLogitCap)) config[kLogitCap] = 30.0;
+  if (config[kLogitCap] == 0.0) config[kLogitCap] = nullptr;
   TRY(read_widths(file, config));
   return read_heads(file, config);
 }
