@@ -16,6 +16,7 @@ source = [{kind = "jsonl", name = "text", language = "en", path = "text.jsonl", 
 variants = ["en"]
 rules = ["length"]
 max_repeat_share = 1.0
+near_share = 1.0
 heldout_texts_share = 0.2
 [tokenizer]
 vocabulary = 300
@@ -45,8 +46,9 @@ def training(janua, janua_environment, tmp_path_factory):
     """Folder of a finished training that kept an event file."""
     folder = tmp_path_factory.mktemp("tensorboard")
     words = ["wheel", "bread", "river", "stone", "apple", "cloud", "candle", "hammer"]
-    lines = [{"text": f"On page {page} the {word} of the mill has to be looked at by the miller, and he writes what he "
-                      f"finds at the {word} into the book."} for page in range(8) for word in words]
+    people = ["miller", "baker", "mason", "sailor", "tailor", "weaver", "potter", "smith"]
+    lines = [{"text": f"The {one} says that the {word} of the mill has to be looked at by the miller, and he writes what "
+                      f"he finds at the {word} into the book."} for one in people for word in words]
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     (folder / "small.toml").write_text(RECIPE)
     subprocess.run([janua, "run", "small.toml", "--out", "life", "--quiet"], cwd=folder, env=janua_environment,
