@@ -206,11 +206,11 @@ TEST_P(AttendTiles, err_no_more_than_a_rounding_beyond_sums_in_float) {
   Numbers numbers(of), loops(of);
   numbers.run(*engine_);
   const Exact exact(numbers);
-  cpu::attend_loops(loops.of_out(loops.out), loops.sums(), loops.parts(loops.rows, loops.sinks), of.heads,
-              of.options);
+  cpu::attend_loops(loops.of_out(loops.out), loops.sums(), loops.parts(loops.rows, loops.sinks),
+                    of.heads, of.options);
   cpu::attend_loops_backward(loops.of_out(loops.dout), loops.of_out(loops.out), loops.sums(),
-                       loops.parts(loops.rows, loops.sinks), loops.parts(loops.drows, loops.dsinks),
-                       of.heads, of.options);
+                             loops.parts(loops.rows, loops.sinks),
+                             loops.parts(loops.drows, loops.dsinks), of.heads, of.options);
   EXPECT_LT(mean_error(numbers.out, exact.out), 1.5 * mean_error(loops.out, exact.out));
   EXPECT_LT(mean_error(numbers.drows, exact.drows), 1.6 * mean_error(loops.drows, exact.drows));
 }
