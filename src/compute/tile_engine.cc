@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <initializer_list>
 
 #include "compute/kernel.h"
 
@@ -21,7 +20,10 @@ extern const TileEngine engine;
 
 const TileEngine* tile_engine(const char* name) {
 #if defined(__x86_64__)
-  if (std::strcmp(name, "amx") == 0 && amx::runs_here()) return &amx::engine;
+  const char* const wanted = std::getenv("JANUA_KERNELS");
+  if (std::strcmp(name, "amx") == 0 && wanted && std::strcmp(wanted, "amx") == 0 &&
+      amx::runs_here())
+    return &amx::engine;
   if (std::strcmp(name, "avx512bf16") == 0 && avx512bf16::runs_here()) return &avx512bf16::engine;
 #endif
   static const TileEngine plain{"plain", kernels().tile.product};
@@ -35,9 +37,8 @@ const TileEngine& choose() {
     if (const auto* engine = tile_engine(wanted)) return *engine;
     if (kernel_set(wanted)) return *tile_engine("plain");
   }
-  for (const char* name : {"amx", "avx512bf16"})
-    if (const auto* engine = tile_engine(name)) return *engine;
-  return *tile_engine("plain");
+  const auto* const best = tile_engine("avx512bf16");
+  return best ? *best : *tile_engine("plain");
 }
 
 }  // namespace

@@ -21,9 +21,10 @@ struct TileEngine {
 };
 
 // The best engine this machine runs. $JANUA_KERNELS picks another: amx or avx512bf16, or plain by the name
-// of a kernel set.
+// of a kernel set. AMX is for those alone who ask for it so: its instructions have run emulated, and
+// not yet on a processor that has them.
 const TileEngine& tile_engine();
-// A named engine, or null if this machine cannot run it.
+// A named engine, or null if this machine cannot run it, or if it is amx and nobody asked for it.
 const TileEngine* tile_engine(const char* name);
 
 class TileScope {

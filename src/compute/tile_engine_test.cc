@@ -76,7 +76,7 @@ class TileEngines : public testing::TestWithParam<const char*> {};
 
 TEST_P(TileEngines, multiply_what_was_packed_in_any_way) {
   const auto* engine = tile_engine(GetParam());
-  if (!engine) GTEST_SKIP() << "not on this machine";
+  if (!engine) GTEST_SKIP() << "not on this machine, or amx without JANUA_KERNELS=amx";
   const TileScope scope(*engine);
   for (const bool columns : {false, true}) {
     const Operands of(kernels().tile, columns);
@@ -106,7 +106,7 @@ TEST(TileEngine, has_the_same_bits_from_every_kernel_set_and_from_amx) {
 // A library that set its own before goes on with it.
 TEST(TileEngine, of_amx_leaves_the_configuration_that_it_found) {
   const auto* amx = tile_engine("amx");
-  if (!amx) GTEST_SKIP() << "not on this machine";
+  if (!amx) GTEST_SKIP() << "not on this machine, or amx without JANUA_KERNELS=amx";
   const Operands of(kernels().tile, false);
   const TileScope outer(*amx);
   const auto want = of.product(amx->multiply, false);

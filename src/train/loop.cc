@@ -80,7 +80,10 @@ class Run {
         cpu_(began.cpu) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
-  base::Result<void> step();
+  base::Result<void> step(Lead& lead);
+  std::string joules_method() const {
+    return meter_.method() + (ranks_ > 1 ? "; of rank 0 of " + std::to_string(ranks_) : "");
+  }
   bool finished() const { return trainer_.state.step >= trainer_.recipe.steps; }
   // The one before the last is saved a few steps before the end, so that whoever executes that few
   // again reaches the final weights.
@@ -130,7 +133,6 @@ class Run {
   double full_ = 0;               // flops_full()
   double peak_ = 0;               // of products, measured by this process for all ranks; or 0
   Events events_;
-  std::map<std::string, double> last_validation_;
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
@@ -177,7 +179,6 @@ base::Result<void> Run::validate(LoggedStep& logged) {
   const double began = ctx_.clock.seconds();
   logged.validation = TRY(validation_.score(trainer_.state.weights, ctx_));
   logged.aside.validation = ctx_.clock.seconds() - began;
-  if (!logged.validation.empty()) last_validation_ = logged.validation;
   return {};
 }
 
@@ -241,11 +242,12 @@ base::Result<void> Run::take_plan(const std::string& shards_id, bool same_key) {
                      writer_.folder(), "go back to that recipe, or delete it with --fresh"};
 }
 
-base::Result<void> Run::step() {
+base::Result<void> Run::step(Lead& lead) {
   LoggedStep logged;
   logged.aside = std::exchange(aside_, {});
   if (first_) logged.aside.start = ctx_.clock.seconds() - seconds_;
   logged.facts = TRY(trainer_.step());
+  TRY(lead.hear_stops(ctx_.cancel));  // what fails from here on fails on this rank alone
   logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
   logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
@@ -259,7 +261,7 @@ base::Result<void> Run::step() {
   if (after_checkpoint_)
     logged.state = state_digest(trainer_.state.step,
                                 tensor_digests(trainer_.state, trainer_.layout, ctx_.pool));
-  if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class_;
+  if (first_) logged.joules_method = joules_method(), logged.machine_class = machine_class_;
   if (first_) logged.peak_flops = peak_;
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds - logged.aside.sum());
@@ -326,7 +328,7 @@ void Run::add_accounts(record::Train::Facts& facts) const {
   if (own > 0 && facts.sheet_flops) facts.sheet_mfu = log_.flops() / own / *facts.sheet_flops;
   const auto before = init_ ? ancestor_flops(ctx_.disk, init_->folder) : std::optional(0.0);
   if (before) facts.cumulative_flops = *before + log_.flops();
-  if (!last_validation_.empty()) facts.last_validation = last_validation_;
+  if (!log_.validation().empty()) facts.last_validation = log_.validation();
 }
 
 base::Result<void> Run::finish() {
@@ -376,7 +378,7 @@ base::Result<void> Run::finish() {
   writer_.manifest().cost = {{"wall_s", wall},
                              {"cpu_s", before_.cpu_seconds + base::cpu_seconds() - cpu_began_},
                              {"joules", joules},
-                             {"joules_method", meter_.method()}};
+                             {"joules_method", joules_method()}};
   return {};
 }
 
@@ -399,8 +401,7 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   TRY(lead.give(trainer->state));
   while (!run.finished()) {
     TRY(lead.step());
-    TRY(run.step());
-    TRY(lead.hear_stops(ctx.cancel));
+    TRY(run.step(lead));
     auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
     if (run.due_checkpoint() || !stop.ok()) TRY(run.save());
     if (!stop.ok()) return stop;

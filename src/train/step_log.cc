@@ -386,6 +386,7 @@ void StepLog::count(const LoggedStep& step) {
   all_full_ = all_full_ && step.flops_full > 0;
   flops_full_ = all_full_ ? flops_full_ + step.flops_full : 0;
   if (step.peak_flops > 0) peak_flops_ = step.peak_flops;
+  if (!step.validation.empty()) validation_ = step.validation;
   left_out_ += step.facts.left_out.value_or(0);
   skipped_ += step.facts.skipped.empty() ? 0 : 1;
   if (!step.machine_class.empty()) machine_class_ = step.machine_class;

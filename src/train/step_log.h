@@ -109,6 +109,8 @@ class StepLog {
   double flops_full() const { return flops_full_; }  // 0 where a line does not say it
   const Aside& aside() const { return aside_; }      // of the steps that stand in the log
   double peak_flops() const { return peak_flops_; }  // that was measured last; or 0
+  // Of the last step that says it.
+  const std::map<std::string, double>& validation() const { return validation_; }
   // Targets left out and steps skipped, as far as the lines speak of them.
   std::int64_t left_out() const { return left_out_; }
   std::int64_t skipped() const { return skipped_; }
@@ -124,6 +126,7 @@ class StepLog {
   double tokens_ = 0, flops_ = 0, flops_full_ = 0, peak_flops_ = 0;
   bool all_full_ = true;  // whether each line says flops_full
   Aside aside_;
+  std::map<std::string, double> validation_;
   std::int64_t left_out_ = 0, skipped_ = 0;
   std::string machine_class_;
 };

@@ -44,6 +44,10 @@ Result<void> follow_steps(Trainer& trainer, const base::Cancel& cancel, rank::Ra
       trainer.state_changed();
       continue;
     }
+    // Rank 0 ended in the middle of a step, and whoever went on would wait for it for ever.
+    if (word != kStep)
+      return base::Error{base::Code::failed, "rank 0 left the training in the middle of a step",
+                         "train", "see what rank 0 says; the last checkpoint is good"};
     // What made a step fail is known to rank 0, too, which then ends it; or this rank is broken, and
     // hears nothing any more.
     if (trainer.step().ok()) TRY(asked_to_stop(ranks, cancel));

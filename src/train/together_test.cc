@@ -4,8 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "base/report.h"
 #include "rank/threads_test.h"
+#include "train/events.h"
 #include "train/loop.h"
 #include "train/machine_class.h"
 #include "train/shards_test.h"
@@ -17,12 +20,16 @@ namespace {
 // Asks for a stop once a given step has been reported.
 class StopAt : public base::Reporter {
  public:
-  StopAt(base::Cancel& cancel, std::uint64_t step) : cancel_(cancel), step_(step) {}
+  StopAt(base::Cancel& cancel, std::uint64_t step, const std::function<void(std::uint64_t)>& also)
+      : also_(also), cancel_(cancel), step_(step) {}
   void on(const base::Event& event) override {
-    if (event.kind == base::Event::Kind::progress && event.done == step_) cancel_.request();
+    if (event.kind != base::Event::Kind::progress) return;
+    if (event.done == step_) cancel_.request();
+    if (also_) also_(event.done);
   }
 
  private:
+  const std::function<void(std::uint64_t)>& also_;
   base::Cancel& cancel_;
   const std::uint64_t step_;
 };
@@ -33,6 +40,7 @@ struct Company {
   TrainRecipe recipe = small_recipe();
   std::uint64_t stop = 0;  // after that step somebody asks rank `stopped` for it
   int stopped = 0;
+  std::function<void(std::uint64_t)> after_step;  // is told of rank 0's steps
   base::Path out(const std::string& name) { return base::join(shards.root, name); }
 
   // What rank 0 says.
@@ -40,7 +48,8 @@ struct Company {
     base::Result<ledger::Manifest> answer = base::Error{};
     rank::Threads::run(ranks, [&](rank::Ranks& here) {
       base::Cancel cancel;
-      StopAt reporter(cancel, stop);
+      std::function<void(std::uint64_t)> nothing;
+      StopAt reporter(cancel, stop, here.leads() ? after_step : nothing);
       base::Context ctx{*shards.disk, *shards.owned.clock, reporter, cancel, workers, ""};
       if (here.leads()) {
         answer = lead(name, here, ctx);
@@ -147,6 +156,21 @@ TEST(Together, say_once_and_through_rank_0_what_none_of_them_can_do) {
       << base::Result(run).error().sentence();
   company.recipe.rows_per_grain = -1;
   EXPECT_EQ(base::Result(company.run("none", 3, 1)).error().code, base::Code::bad_request);
+}
+
+// Bug: what rank 0 alone could not do behind a step left all waiting for each other, without a word.
+TEST(Together, part_where_rank_0_cannot_write_what_it_learnt) {
+  Company company;
+  company.recipe.tensorboard = true;
+  const auto events = base::join(company.out("full.work"), kEventFile);
+  company.after_step = [&](std::uint64_t step) {
+    if (step != 3) return;
+    company.shards.disk->remove_all(events).take();
+    company.shards.disk->make_folders(events).take();
+  };
+  const auto run = company.run("full", 3, 1);
+  ASSERT_FALSE(run.ok());
+  EXPECT_EQ(base::Result(run).error().code, base::Code::io) << base::Result(run).error().sentence();
 }
 
 TEST(Together, name_the_rank_that_reads_other_shards) {

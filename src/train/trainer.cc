@@ -74,10 +74,13 @@ void Trainer::start(std::vector<float> weights) {
 
 base::Result<StepFacts> Trainer::step() {
   auto facts = TRY(base::guard(
-      "train step " + std::to_string(state.step + 1), [&] { return stepper_->step(state); },
+      "train step " + std::to_string(state.step + 1),
+      [&] {
+        auto made = stepper_->step(state);
+        if (made.ok()) average();
+        return made;
+      },
       kMoreMemory));
-  TRY(order.whole());
-  average();
   return facts;
 }
 

@@ -53,13 +53,15 @@ std::string speed_of(const Speed& speed) {
 }
 
 std::string mfu_of(const Speed& speed) {
-  if (!speed.mfu) return "unknown: no peak was measured";
+  const auto sheet = [&] {
+    return percent(*speed.sheet_mfu) + " of " + scaled(*speed.sheet) + "FLOP/s of the data sheet";
+  };
+  if (!speed.mfu)
+    return speed.sheet_mfu ? sheet() + "; no peak was measured" : "unknown: no peak was measured";
   auto out = percent(*speed.mfu) + " (causal";
   if (speed.mfu_full) out += "; " + percent(*speed.mfu_full) + " full";
   out += ") of " + scaled(*speed.peak) + "FLOP/s measured";
-  if (speed.sheet_mfu)
-    out += "; " + percent(*speed.sheet_mfu) + " of " + scaled(*speed.sheet) +
-           "FLOP/s of the data sheet";
+  if (speed.sheet_mfu) out += "; " + sheet();
   return out;
 }
 

@@ -160,7 +160,7 @@ class AttendTiles : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     engine_ = tile_engine(GetParam());
-    if (!engine_) GTEST_SKIP() << "not on this machine";
+    if (!engine_) GTEST_SKIP() << "not on this machine, or amx without JANUA_KERNELS=amx";
   }
   void follows_the_formula(const Case& of) const {
     Numbers numbers(of);
@@ -257,7 +257,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, AttendTiles, testing::Values("plain", "avx512b
 
 TEST(AttendTilesOf, amx_have_the_bits_of_the_plain_product) {
   const auto* amx = tile_engine("amx");
-  if (!amx) GTEST_SKIP() << "not on this machine";
+  if (!amx) GTEST_SKIP() << "not on this machine, or amx without JANUA_KERNELS=amx";
   Numbers plain({{4, 2, 48}, {.window = 90, .cap = 3}, true, 300}), other = plain;
   plain.run(*tile_engine("plain"));
   other.run(*amx);

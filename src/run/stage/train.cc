@@ -102,7 +102,13 @@ base::Result<void> ready(const Before& before) {
   const auto encoder =
       TRY(tokenizer::Tokenizer::load(work.ctx.disk, TRY(behind_shards(work, "tokenizer"))));
   std::map<std::string, train::HeldOutText> texts;
-  for (const auto& set : TRY(eval::read_held_out(work.ctx.disk, corpus, 0)))
+  auto sets = eval::read_held_out(work.ctx.disk, corpus, 0);
+  if (!sets.ok() && sets.error().code == base::Code::missing)
+    return base::Error{sets.error().code,
+                       "train.validation scores held-out text, and " + sets.error().what,
+                       sets.error().where,
+                       "set train.validation.every_steps to 0, or let the corpus hold text out"};
+  for (const auto& set : TRY(std::move(sets)))
     for (const auto& document : set.documents) {
       auto& text = texts[set.language];
       const auto bytes = static_cast<std::int64_t>(document.bytes());

@@ -57,7 +57,7 @@ base::Result<void> Muon::check() const {
   if (scale != "adamw" && scale != "original")
     return wrong_option("scale must be adamw or original");
   if (rounds < 1 || rounds > 100) return wrong_option("rounds must be between 1 and 100");
-  if (!(epsilon > 0)) return wrong_option("epsilon must be above 0");
+  if (!(epsilon >= 1e-30)) return wrong_option("epsilon must be at least 1e-30");
   return adamw.check();
 }
 
