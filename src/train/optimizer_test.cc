@@ -9,6 +9,8 @@
 #include "base/random.h"
 #include "compute/worker.h"
 #include "store/safetensors.h"
+#include "train/machine_class.h"
+#include "train/newton_schulz.h"
 
 namespace train::optimizer {
 namespace {
@@ -96,12 +98,15 @@ TEST(Sgd, follows_torch_for_twenty_steps) {
          choice("sgd", {{"momentum", 0.9}, {"nesterov", true}, {"weight_decay", 0.01}}));
 }
 
-// Torch's sums to a rounding in bf16; loops in place of libtorch sum in another order.
+// Each product of Muon's is rounded to bf16, so another order of its sums, as AMX has it and the loops in
+// place of libtorch, shows a hundred times as much.
+double of_products() {
 #ifdef JANUA_ATEN
-constexpr double kOfProducts = 1e-6;
+  return machine_class().find("amx_bf16") == std::string::npos ? 1e-6 : 1e-4;
 #else
-constexpr double kOfProducts = 1e-4;
+  return 1e-4;
 #endif
+}
 
 void follow_with_matrices(const std::string& name, const base::Choice<Registry>& muon) {
   compute::single_thread_here();
@@ -116,7 +121,7 @@ void follow_with_matrices(const std::string& name, const base::Choice<Registry>&
           muon.settings(), run.rate(step), run.clip(step), step,
           {gradient.data(), ours.weight.data(), state.data(), static_cast<std::size_t>(shape[0]),
            static_cast<std::size_t>(shape[1]), orthogonalise});
-      expect_near(ours.weight, run.at(step, "param", tensor), kOfProducts,
+      expect_near(ours.weight, run.at(step, "param", tensor), of_products(),
                   tensor + " step " + std::to_string(step));
     }
     expect_near(ours.arrays[0], run.floats("final_state.momentum_buffer." + tensor), 1e-6, tensor);
