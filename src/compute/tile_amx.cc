@@ -9,12 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "compute/tile_engine.h"
+#include "compute/tile_instructions.h"
 
 namespace compute::amx {
-
-bool runs_here();
-extern const TileEngine engine;
 
 namespace {
 

@@ -5,12 +5,9 @@
 
 #include <cstring>
 
-#include "compute/tile_engine.h"
+#include "compute/tile_instructions.h"
 
 namespace compute::avx512bf16 {
-
-bool runs_here();
-extern const TileEngine engine;
 
 namespace {
 

@@ -4,19 +4,9 @@
 #include <cstring>
 
 #include "compute/kernel.h"
+#include "compute/tile_instructions.h"
 
 namespace compute {
-
-#if defined(__x86_64__)
-namespace amx {
-bool runs_here();
-extern const TileEngine engine;
-}  // namespace amx
-namespace avx512bf16 {
-bool runs_here();
-extern const TileEngine engine;
-}  // namespace avx512bf16
-#endif
 
 const TileEngine* tile_engine(const char* name) {
 #if defined(__x86_64__)

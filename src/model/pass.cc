@@ -74,10 +74,12 @@ void logits(const Model& model, Workspace& workspace, const T* weights, const Ba
   model.decoder.head.logits(flow, hidden, compute::view_of(out, rows, vocabulary));
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): T is a type
 #define PASSES(T)                                                                    \
   template double gradient<T>(const Model&, Workspace&, const T*, const Batch&, T*); \
   template double loss<T>(const Model&, Workspace&, const T*, const Batch&);         \
   template void logits<T>(const Model&, Workspace&, const T*, const Batch&, std::size_t, T*);
+// NOLINTEND(bugprone-macro-parentheses)
 PASSES(float)
 PASSES(compute::bf16)
 #undef PASSES

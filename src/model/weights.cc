@@ -38,6 +38,7 @@ compute::Stored stored_in(const Parameter& p, const store::Safetensors* found,
   const auto [rows, width] = matrix_of(p);
   if (found) {
     const auto& info = found->tensors().at(p.name);
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): rows and width say how many
     return {form_of(info.dtype), info.bytes.data(), nullptr, rows, width};
   }
   const auto& numbers = *packed.find(p.name)->numbers;

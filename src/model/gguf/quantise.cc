@@ -43,7 +43,7 @@ std::uint32_t file_type(const std::string& type) {
 }
 
 std::string Quantiser::wanted(const std::string& name) const {
-  const std::string asked = type_->name;
+  std::string asked = type_->name;
   if (is_float(asked) || asked == "Q8_0") return asked;
   if (name == "output.weight" || (tied_ && name == "token_embd.weight")) return "Q6_K";
   const std::string_view part = name;

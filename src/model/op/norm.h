@@ -7,8 +7,9 @@ namespace model::op {
 
 // The gain of a norm and how it multiplies. None, for Gain::none, names no parameter.
 struct NormGain {
+  // NOLINTNEXTLINE(google-explicit-constructor): a weight is a gain
   NormGain(Weight weight, compute::Gain how = compute::Gain::of_rounded)
-      : weight(std::move(weight)), how(how) {}
+      : weight(weight), how(how) {}
   NormGain() : how(compute::Gain::none) {}
   Weight weight = {};
   compute::Gain how;

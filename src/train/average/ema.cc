@@ -34,7 +34,8 @@ void take(const base::Settings& settings, std::int64_t step, const float* weight
           float* const* arrays, std::size_t size) {
   const auto& own = settings.as<Ema>();
   if (step % own.every != 0) return;
-  const auto times = static_cast<double>(step / own.every);
+  const std::int64_t taken = step / own.every;
+  const auto times = static_cast<double>(taken);
   const auto share = static_cast<float>(std::max(1 - own.decay, 1 / times));
   float* average = arrays[0];
   for (std::size_t i = 0; i < size; ++i) average[i] += share * (weights[i] - average[i]);
