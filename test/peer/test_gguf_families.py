@@ -60,7 +60,8 @@ FAMILIES = {
 
 # Share of the largest logit by which most tokens may be apart from llama.cpp, which rounds activations, too. The state
 # of Qwen3-Next carries what was rounded from token to token.
-ROUNDED = dict(F16=0.02, BF16=0.05)
+ROUNDED = dict(F16=0.02, BF16=0.02)
+ROUNDED_GATES = dict(F16=0.02, BF16=0.05)  # Gemma 4 with experts: halves of GELU besides
 ROUNDED_STATE = dict(F16=0.05, BF16=0.1)
 
 
@@ -210,7 +211,8 @@ def test_llama_cpp_runs_what_we_quantise(family, janua, ids, tmp_path, kind):
     # Of most tokens: one that rounding sends to another expert gets other logits altogether.
     apart = np.median(abs(want - scores(path, ids)).max(axis=-1)) / abs(want).max()
     print(f"{name} {kind}: {apart:.1e} of the largest logit")
-    assert apart <= (ROUNDED_STATE if name == "Qwen3Next" else ROUNDED).get(kind, 0.5 if name == "Qwen3Next" else 0.2)
+    bounds = {"Qwen3Next": ROUNDED_STATE, "Gemma4-experts": ROUNDED_GATES}.get(name, ROUNDED)
+    assert apart <= bounds.get(kind, 0.5 if name == "Qwen3Next" else 0.2)
 
 
 def widened(source, folder):
