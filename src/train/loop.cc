@@ -72,7 +72,7 @@ class Run {
         log_(ctx.disk, writer.folder()),
         model_(model),
         recipe_(recipe_json(model, trainer.recipe)),
-        machine_class_(machine_class(model, trainer.recipe)),
+        machine_class_(machine_class(trainer.recipe)),
         meter_(ctx.disk, trainer.recipe.watts_per_core),
         unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
         ranks_(began.ranks),

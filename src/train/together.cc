@@ -66,7 +66,7 @@ Result<std::unique_ptr<Trainer>> open_together(const model::ModelRecipe& model,
   const auto manifest = ledger::read_manifest(ctx.disk, shards);
   TRY(ranks.agree(manifest.ok() ? Result<void>() : Result<void>(Result(manifest).error())));
   TRY(ranks.same(manifest->id, "other shards", "let all ranks see the same folder"));
-  TRY(ranks.same(machine_class(model, recipe), "a machine of another class",
+  TRY(ranks.same(machine_class(recipe), "a machine of another class",
                  "equal bits need equal processors and libraries"));
   return opened;
 }
