@@ -22,8 +22,7 @@ std::size_t longest(std::span<const std::uint32_t> segments) {
 // for bf16 on a CPU. What it says of bits, train::machine_class() says of a whole training.
 bool library_computes(const View& qkv, const Rows& rows, const Heads& heads,
                       const AttentionOptions& options, bool sinks) {
-  const bool tiles =
-      qkv.type == compute::Type::bf16 && qkv.device.set == compute::Device::Set::cpu;
+  const bool tiles = qkv.type == compute::Type::bf16 && qkv.device.set == compute::Device::Set::cpu;
   return !tiles && !sinks && options.plain(heads, longest(rows.segments));
 }
 
