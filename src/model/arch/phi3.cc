@@ -11,6 +11,9 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   auto shape = TRY(family::read_shape(in, {.norm_eps = 1e-5}));
   in.pass_over({"original_max_position_embeddings"});  // of longrope, which does not run here
   const auto rope = TRY(family::read_rope(in, config.context));
+  if (rope.kind != "default")  // transformers takes whatever is said here for longrope
+    return in.unsupported("rope scaling '" + rope.kind + "' does not run here in this family",
+                          "default does");
   const auto window = TRY(family::read_window(in, 0));
   family::write_rope(rope, shape.json);
   auto attention = family::attention_of(shape, rope);
