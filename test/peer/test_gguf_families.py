@@ -96,7 +96,7 @@ def made(name):
 @pytest.fixture(scope="module", params=FAMILIES)
 def family(request, janua, fixtures_dir, tmp_path_factory):
     """Name, folder, and the GGUF file in F32 that we make of it."""
-    place = tmp_path_factory.mktemp(request.param)
+    place = tmp_path_factory.mktemp("family")  # whose name the file gets: llama.cpp asks more of one called phi3
     folder, file = place / "model", place / "model.gguf"
     made(request.param).save_pretrained(folder)
     for name in ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"]:
