@@ -19,7 +19,7 @@ class Clock {
 };
 std::unique_ptr<Clock> real_clock();
 
-// Set by Ctrl-C and SIGTERM; long loops look at it between steps and leave resumable.
+// Set by Ctrl-C, SIGTERM and SIGUSR1; long loops look at it between steps and leave resumable.
 class Cancel {
  public:
   void request() { flag_.store(true, std::memory_order_relaxed); }
