@@ -5,8 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "base/shell_word.h"
 #include "base/visible.h"
-#include "cli/shell_word.h"
 #include "data/left_out.h"
 #include "text/language.h"
 
@@ -89,8 +89,9 @@ std::string next_text(const Path& file, const plan::NewRecipe& recipe) {
     out +=
         "  fill in `license` there (or make it anew with --license SPDX): nothing is trained on "
         "without one\n";
-  return out + "  janua check " + shell_word(file) + "\n  janua run " + shell_word(file) +
-         "\n  janua serve --model " + shell_word("out/" + recipe.name + "/model") + "\n";
+  return out + "  janua check " + base::shell_word(file) + "\n  janua run " +
+         base::shell_word(file) + "\n  janua serve --model " +
+         base::shell_word("out/" + recipe.name + "/model") + "\n";
 }
 
 }  // namespace

@@ -28,7 +28,10 @@ bool is_ignored(int signal) {
 CancelOnSignals::CancelOnSignals(base::Cancel& cancel) {
   listening = &cancel;
   // SA_RESETHAND: the second one finds the system's own answer, which is to end us.
-  for (int signal : {SIGINT, SIGTERM}) take(signal, answer(on_signal, SA_RESTART | SA_RESETHAND));
+  take(SIGINT, answer(on_signal, SA_RESTART | SA_RESETHAND));
+  // Of one stop a scheduler tells the launcher and its ranks, and the launcher tells the ranks once more:
+  // the second one must not end what is being saved. SIGUSR1 is what mpirun hands on and survives.
+  for (int signal : {SIGTERM, SIGUSR1}) take(signal, answer(on_signal, SA_RESTART));
   // Of one closed terminal both the system and the shell may tell, so a second one ends nobody.
   // Whom nohup started ignores it, and is to outlive the terminal.
   if (!is_ignored(SIGHUP)) take(SIGHUP, answer(on_signal, SA_RESTART));

@@ -1,5 +1,5 @@
-// Ctrl-C and SIGTERM ask for a stop once; the second time they end the process. So does a terminal
-// that closes (SIGHUP), but for the second time, and but for a process started by nohup.
+// Ctrl-C asks for a stop once; the second time it ends the process. SIGTERM, SIGUSR1 and a terminal that
+// closes (SIGHUP) ask for the same as often as they come, the last but for a process started by nohup.
 #pragma once
 
 #include <signal.h>
@@ -11,7 +11,7 @@
 
 namespace cli {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP request `cancel`; writing beyond the limit on file
+// While it lives, SIGINT, SIGTERM, SIGUSR1 and SIGHUP request `cancel`; writing beyond the limit on file
 // sizes is an error of that write, not the end of the process. Afterwards each is answered as it was
 // before. One at a time in a process.
 class CancelOnSignals {

@@ -17,18 +17,29 @@ Handler handler_of(int signal) {
 class Signals : public testing::Test {
  protected:
   Signals() {
-    for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGXFSZ}) ::signal(signal, SIG_DFL);
+    for (int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP, SIGXFSZ}) ::signal(signal, SIG_DFL);
   }
   ~Signals() override {
-    for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGXFSZ}) ::signal(signal, SIG_DFL);
+    for (int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP, SIGXFSZ}) ::signal(signal, SIG_DFL);
   }
 };
 
 TEST_F(Signals, ask_for_a_stop_whichever_of_them_comes) {
-  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP}) {
     base::Cancel cancel;
     const CancelOnSignals listen(cancel);
     EXPECT_FALSE(cancel.requested()) << signal;
+    ::raise(signal);
+    EXPECT_TRUE(cancel.requested()) << signal;
+  }
+}
+
+// Of a scancel the ranks hear from Slurm and from their launcher.
+TEST_F(Signals, of_a_scheduler_may_come_twice_and_ask_for_one_stop) {
+  for (int signal : {SIGTERM, SIGUSR1}) {
+    base::Cancel cancel;
+    const CancelOnSignals listen(cancel);
+    ::raise(signal);
     ::raise(signal);
     EXPECT_TRUE(cancel.requested()) << signal;
   }
@@ -66,16 +77,17 @@ TEST_F(Signals, are_answered_afterwards_as_they_were_before) {
     EXPECT_EQ(handler_of(SIGXFSZ), SIG_IGN);
   }
   EXPECT_EQ(handler_of(SIGTERM), SIG_IGN);
-  for (int signal : {SIGINT, SIGHUP, SIGXFSZ}) EXPECT_EQ(handler_of(signal), SIG_DFL) << signal;
+  for (int signal : {SIGINT, SIGUSR1, SIGHUP, SIGXFSZ})
+    EXPECT_EQ(handler_of(signal), SIG_DFL) << signal;
 }
 
 TEST_F(Signals, ask_for_a_stop_once_and_leave_the_second_to_the_system) {
   base::Cancel cancel;
   {
     const CancelOnSignals listen(cancel);
-    ::raise(SIGTERM);
+    ::raise(SIGINT);
     EXPECT_TRUE(cancel.requested());
-    EXPECT_EQ(handler_of(SIGTERM), SIG_DFL);
+    EXPECT_EQ(handler_of(SIGINT), SIG_DFL);
   }
   EXPECT_EXIT(
       {

@@ -4,6 +4,7 @@ Every form of docs/json.md is asked for here; a member that its schema does not 
 says all there is.
 """
 import json
+import os
 import re
 import struct
 import subprocess
@@ -73,11 +74,15 @@ def program(janua, janua_environment, tiny_life, tmp_path_factory):
     for number in range(24):
         text = f"Der Müller Nummer {number} trägt am frühen Morgen das Korn über die Brücke in das Dorf. " * 4
         (folder / f"texts/{number}.txt").write_text(text)
+    (folder / "sbatch").write_text("#!/bin/sh\necho 7\n")  # in place of Slurm's
+    (folder / "sbatch").chmod(0o755)
     (folder / "ids.safetensors").write_bytes(ids_file([[5, 6, 7, 8], [9, 10, 11, 12]]))
-    return Program(janua, janua_environment, folder, tiny_life)
+    environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
+    return Program(janua, environment, folder, tiny_life)
 
 
 RECIPE = str(SOURCE / "recipes/tiny.toml")
+MACHINE = str(SOURCE / "share/machine/local-slurm.toml")
 FORMS = {
     "audit verify": ["audit", "verify", "LIFE", "--steps", "0"],
     "card": ["card", "LIFE"],
@@ -101,6 +106,8 @@ FORMS = {
     "run --dry-run": ["run", RECIPE, "--out", "LIFE", "--set", "train.steps=70", "--dry-run"],
     "selfcheck": ["selfcheck", "--only", "mean_of_means,packing_rows"],
     "serve": ["serve", "--model", "LIFE/model", "--port", "0"],
+    "submit": ["submit", RECIPE, "--machine", MACHINE, "--out", "submitted"],
+    "submit --dry-run": ["submit", RECIPE, "--machine", MACHINE, "--dry-run"],
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE"],

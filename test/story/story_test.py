@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The story runner, tried on stories that must pass, must fail, and must be rewritten."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -25,7 +26,7 @@ class Matching(unittest.TestCase):
 
 
 class Telling(unittest.TestCase):
-    def tell(self, text, *flags):
+    def tell(self, text, *flags, ci=""):
         """-> (exit status, talk, the story's text afterwards)."""
         with tempfile.TemporaryDirectory() as top:
             folder = pathlib.Path(top)
@@ -38,7 +39,8 @@ class Telling(unittest.TestCase):
             path = folder / "test/story/one.txt"
             path.write_text(text)
             done = subprocess.run([sys.executable, folder / "test/story/story.py", "--janua", binary, *flags],
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                  env=dict(os.environ, CI=ci))
             return done.returncode, done.stdout, path.read_text()
 
     def test_output_status_and_folder_are_checked(self):
@@ -67,6 +69,20 @@ class Telling(unittest.TestCase):
     def test_a_here_document_continues_the_command(self):
         status, talk, _ = self.tell("$ cat <<E\n> first\n>\n> second\n> E\nfirst\n\nsecond\n")
         self.assertEqual(status, 0, talk)
+
+    def test_a_story_without_its_program_is_skipped_with_a_word_and_fails_in_ci(self):
+        text = "needs: bash no_such_program\n$ janua hello\njanua hello\n"
+        status, talk, _ = self.tell(text)
+        self.assertEqual(status, 0)
+        self.assertIn("skipped: one: it needs no_such_program;", talk)
+        status, talk, _ = self.tell(text, ci="true")
+        self.assertEqual(status, 1)
+        self.assertIn("it needs no_such_program;", talk)
+
+    def test_a_story_with_its_programs_is_told_and_keeps_its_first_line(self):
+        text = "needs: bash\n# Greets.\n$ janua hello\nold\n"
+        self.assertEqual(self.tell(text)[0], 1)
+        self.assertEqual(self.tell(text, "--update")[2], text.replace("old", "janua hello"))
 
     def test_a_program_left_running_does_not_hold_the_story(self):
         status, talk, _ = self.tell("$ sleep 600 & echo started\nstarted\n")

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "cli/ranks.h"
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
-#include "cli/shell_word.h"
 #include "record/eval.h"
 #include "run/follow.h"
 
@@ -67,10 +67,10 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
   }
   if (!model.empty())
     reporter.note("next",
-                  "write with it: janua serve --model " + shell_word(base::join(out, model)));
-  if (!card.empty()) reporter.note("next", "read its card: janua card " + shell_word(out));
-  reporter.note("next",
-                "check all of it: janua audit verify " + shell_word(out) + " --key " + fingerprint);
+                  "write with it: janua serve --model " + base::shell_word(base::join(out, model)));
+  if (!card.empty()) reporter.note("next", "read its card: janua card " + base::shell_word(out));
+  reporter.note("next", "check all of it: janua audit verify " + base::shell_word(out) + " --key " +
+                            fingerprint);
 }
 
 // Of the trainings that would be made.

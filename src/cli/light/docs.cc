@@ -10,6 +10,7 @@
 #include "cli/pages.h"
 #include "cli/program_place.h"
 #include "cli/recipe_keys.h"
+#include "cluster/machine.h"
 #include "run/recipe.h"
 #include "selfcheck/page.h"
 
@@ -110,6 +111,18 @@ std::string recipes_page() {
   return page;
 }
 
+std::string machine_page() {
+  std::vector<base::FieldRow> rows;
+  base::describe(cluster::Machine{}, "", rows);
+  std::string page = "# Machine files\n\n" + kMade +
+                     "What `janua submit --machine FILE` reads: which part of a cluster a job asks "
+                     "for, as one TOML file. An unknown key\nor a value that cannot be is an error "
+                     "with its line. [slurm.md](slurm.md) says what becomes of it." +
+                     kHead;
+  for (const auto& row : rows) write_key(row, row.path, page);
+  return page;
+}
+
 std::vector<Row> commands() {
   std::vector<Row> rows(all().begin(), all().end());
   rows.insert(rows.end(), full::all().begin(), full::all().end());
@@ -129,7 +142,8 @@ std::string errors_page() {
 }
 
 // What of docs/ the code says itself; wherever the program stands, it has these.
-constexpr const char* kGenerated[] = {"cli", "errors", "json", "man", "recipes", "wrong-elsewhere"};
+constexpr const char* kGenerated[] = {"cli", "errors",  "json",           "machine",
+                                      "man", "recipes", "wrong-elsewhere"};
 
 bool is_generated(const std::string& name) {
   return std::ranges::find(kGenerated, name) != std::end(kGenerated);
@@ -141,6 +155,7 @@ std::string generated(const std::string& name) {
   if (name == "man") return man_page(commands());
   if (name == "json") return "# JSON\n\n" + kMade + json_page(commands());
   if (name == "errors") return errors_page();
+  if (name == "machine") return machine_page();
   return "# Wrong elsewhere\n\n" + kMade + selfcheck::page(selfcheck::check::all());
 }
 

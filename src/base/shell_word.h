@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace cli {
+namespace base {
 
 inline std::string shell_word(const std::string& word) {
   constexpr const char* plain =
@@ -15,4 +15,4 @@ inline std::string shell_word(const std::string& word) {
   return out + "'";
 }
 
-}  // namespace cli
+}  // namespace base

@@ -1,0 +1,69 @@
+#include "cluster/submit.h"
+
+#include <algorithm>
+
+#include "base/process.h"
+
+namespace cluster {
+
+using base::Code;
+using base::Error;
+using base::Path;
+using base::Result;
+
+namespace {
+
+constexpr const char* kMark = "# Written by `janua submit`";
+
+Result<void> check_place(base::Disk& disk, const Path& place) {
+  if (!disk.exists(place)) return {};
+  const auto there = disk.is_folder(place) ? std::string() : TRY(disk.read(place));
+  if (there.find(kMark) != std::string::npos) return {};
+  return Error{Code::bad_request, "something stands where the script of the job would go", place,
+               "move it away, or choose another --out"};
+}
+
+std::string last_line(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+// The lines of a machine file's prelude are anybody's.
+Result<void> check_script(const Path& place) {
+  const auto read = TRY(base::run_program({"bash", "-n", place}));
+  if (read.status == 0) return {};
+  return Error{Code::bad_request, "bash cannot read the script: " + last_line(read.errors), place,
+               "look at `prelude` of the machine file"};
+}
+
+// "12" or "12;cluster"
+Result<std::string> number_of(const base::Finished& said) {
+  const auto line = last_line(said.output);
+  const auto number = line.substr(0, line.find(';'));
+  if (said.status == 0 && !number.empty() && std::ranges::all_of(number, ::isdigit)) return number;
+  const auto why = last_line(said.errors);
+  return Error{Code::failed, "the job was not taken: " + (why.empty() ? "no word of why" : why),
+               "sbatch", "`janua submit --dry-run` prints the script"};
+}
+
+}  // namespace
+
+Path script_place(const Path& out) { return out + ".sbatch"; }
+
+Result<Submitted> submit(base::Disk& disk, const Machine& machine, const Job& job,
+                         const Path& out) {
+  const auto place = script_place(out), folder = base::parent(out);
+  TRY(check_place(disk, place));
+  TRY(disk.make_folders(folder));
+  TRY(disk.write_file(place, script(machine, job)));
+  TRY(check_script(place));
+  // It works, and writes its log, where it was submitted.
+  auto said = base::run_program({"sbatch", "--parsable", place}, folder);
+  if (!said.ok() && said.error().code == Code::missing)
+    said.error().hint =
+        "submit where Slurm's programs are, or give it the script that stands at " + place;
+  const auto number = TRY(number_of(TRY(std::move(said))));
+  return Submitted{number, place, base::join(folder, job.name + "-" + number + ".log")};
+}
+
+}  // namespace cluster
