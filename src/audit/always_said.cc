@@ -102,7 +102,7 @@ class Search {
     if (key == "*") return each(json, below, before);
     const auto here = before + (before.empty() ? "" : ".") + key;
     const auto found = json.is_object() ? json.find(key) : json.end();
-    const bool may_lack = below.starts_with("?");  // "texts" stands where some variant has them
+    const bool may_lack = below.starts_with('?');  // "texts" stands where some variant has them
     if (json.is_object() && found == json.end() && !may_lack)
       wrong_.add(artefact_.file(file_), here,
                  "it is missing, and version " + std::to_string(artefact_.manifest.version) +

@@ -153,7 +153,7 @@ Result<void> check(const Subject& one, const Json& table) {
   if (one.scene.options.steps == 0) return say_not_run(one, "xz was not run again"), Result<void>();
   if (made_by != here)
     return say_not_run(one, "'" + made_by + "' made them, this is " + here), Result<void>();
-  const auto done = run_again(one);
+  auto done = run_again(one);
   if (done.ok() || done.error().code == base::Code::interrupted) return done;
   say_not_run(one, told(done.error()));
   return {};

@@ -94,7 +94,7 @@ TEST(Given, folder_that_was_replaced_is_named_with_the_digests_expected_and_foun
   const auto file = train.facts.at("init").at("files").at("config.json").get<std::string>();
   life.disk.remove_all("parent/manifest.json").take();
   auto config = life.read("parent/config.json");
-  config += " ";
+  config += ' ';
   life.disk.write_file("parent/config.json", config, 0644).take();
   expect_another(life, "parent", "its content id is ");
   expect_another(

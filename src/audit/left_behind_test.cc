@@ -31,7 +31,7 @@ std::set<std::string> names_beside(base::Disk& disk) {
 
 class LeftBehind : public testing::Test {
  protected:
-  Step of(int window, int bytes = 40, run::Options options = {}) const {
+  Step of(int window, int bytes = 40, const run::Options& options = {}) const {
     return [=, this](base::Disk& disk) {
       return SmallLife::live(disk, life.recipe(window, bytes), options);
     };
@@ -40,7 +40,7 @@ class LeftBehind : public testing::Test {
     return [=](base::Disk& disk) { return disk.write_file(path, bytes); };
   }
   // One after the other, whatever comes of each.
-  static Step all(std::vector<Step> steps) {
+  static Step all(const std::vector<Step>& steps) {
     return [steps](base::Disk& disk) -> base::Result<void> {
       for (const auto& step : steps) (void)step(disk).ok();
       return {};
