@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "train/hidden.h"
 #include "train/optimizer.h"
+#include "train/share.h"
 
 namespace train {
 
@@ -46,6 +47,23 @@ base::Size matrix_bytes(const model::Config& config, const TrainRecipe& recipe, 
   return base::Size(most) * 16 * workers;
 }
 
+// Of the optimizer's arrays, in elements each: the largest share.
+std::size_t held(const model::Layout& layout, const TrainRecipe& recipe, int ranks) {
+  if (!recipe.shard_optimizer) return layout.size;
+  std::size_t most = 0;
+  for (const auto& share : shares_of(layout, ranks)) most = std::max(most, share.size());
+  return most;
+}
+
+// The weights, what is kept of each, and of the background's copy of them the same again.
+base::Size state_bytes(const model::Layout& layout, const TrainRecipe& recipe, int ranks) {
+  const auto copies = recipe.checkpoints.background ? 2 : 1;
+  const auto whole = 1 + average::arrays_of(recipe.average).size();
+  return (base::Size(layout.size) * whole +
+          base::Size(held(layout, recipe, ranks)) * recipe.optimizer.entry().states.size()) *
+         (4 * copies);
+}
+
 std::string gigabytes(base::Size bytes) {
   return bytes.known() ? std::to_string(bytes.value() / 1'000'000'000) + " GB"
                        : "more than can be counted";
@@ -54,14 +72,13 @@ std::string gigabytes(base::Size bytes) {
 }  // namespace
 
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
-                      const TrainRecipe& recipe, int workers) {
+                      const TrainRecipe& recipe, int workers, int ranks) {
   using base::Size;
   const std::size_t width = recipe.precision == "f32" ? 4 : 2;
-  const auto arrays =
-      recipe.optimizer.entry().states.size() + average::arrays_of(recipe.average).size();
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
   const Size parameters =
-      Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);
+      state_bytes(layout, recipe, ranks) +
+      Size(layout.size) * (Size(4) + (Size(recipe.grains_per_step) + 1) * width);
   if (!tokens.known()) return parameters * tokens;
   const Size pass =
       model::pass_bytes(model::cost_of(config), static_cast<std::int64_t>(tokens.value()), width);
@@ -75,9 +92,9 @@ base::Size process_bytes(const model::Config& config, const model::Layout& layou
 }
 
 base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
-                               const TrainRecipe& recipe, int workers) {
+                               const TrainRecipe& recipe, int workers, int ranks) {
   const auto there = base::memory_there();
-  const auto needed = step_bytes(config, layout, recipe, workers);
+  const auto needed = step_bytes(config, layout, recipe, workers, ranks);
   if (needed.fits(there)) return {};
   return base::Error{base::Code::unsupported,
                      "training needs about " + gigabytes(needed) + " of memory, this machine has " +

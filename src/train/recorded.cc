@@ -20,6 +20,17 @@ void take_checkpoint(Recorded& out, const Json& body) {
   said = {ledger::text_at(body, "id"), ledger::text_at(body, "state"), std::nullopt};
   if (loss != body.end() && loss->is_number()) said.loss = loss->get<double>();
   out.in_force.insert(step);
+  out.pruned.erase(step);
+}
+
+void take_pruned(Recorded& out, const Json& body) {
+  const auto steps = body.find("steps");
+  if (steps == body.end() || !steps->is_array()) return;
+  for (const auto& one : *steps) {
+    if (!one.is_number_integer()) continue;
+    out.in_force.erase(one.get<std::int64_t>());
+    out.pruned.insert(one.get<std::int64_t>());
+  }
 }
 
 // A former version did not say from which step it went on, so nothing before it is sure to stand.
@@ -38,8 +49,12 @@ void take_resume(Recorded& out, const Json& body) {
 Recorded recorded_of(const ledger::WorkRecords& work) {
   Recorded out;
   out.kept = work.last.has_value();
-  for (const auto& record : work.records)
-    record.kind == "resume" ? take_resume(out, record.body) : take_checkpoint(out, record.body);
+  for (const auto& record : work.records) {
+    const auto take = record.kind == "resume"   ? take_resume
+                      : record.kind == "pruned" ? take_pruned
+                                                : take_checkpoint;
+    take(out, record.body);
+  }
   return out;
 }
 

@@ -22,9 +22,10 @@ struct Recorded {
   // again, and names the ones before it that are gone.
   std::set<std::int64_t> in_force;
   std::set<std::int64_t> resumed;  // steps from which a run went on
+  std::set<std::int64_t> pruned;   // checkpoints that went because newer ones stood
 };
 
-// `work`: records of the kinds "checkpoint" and "resume".
+// `work`: records of the kinds "checkpoint", "pruned" and "resume".
 Recorded recorded_of(const ledger::WorkRecords& work);
 
 }  // namespace train

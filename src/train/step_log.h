@@ -2,10 +2,11 @@
 //
 //   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens",
 //    "tokens_per_second"[,"ahead_loss"][,"checkpoint_s"][,"flops_full"][,"joules_method",
-//    "machine_class"][,"left_out"][,"peak_flops"][,"routing"][,"skipped"][,"start_s"][,"state"]
-//    [,"unmoved"][,"validation"][,"validation_s"][,"z_loss"]}
+//    "machine_class"][,"left_out"][,"loading_s"][,"peak_flops"][,"routing"][,"saving_s"][,"skipped"]
+//    [,"start_s"][,"state"][,"unmoved"][,"validation"][,"validation_s"][,"z_loss"]}
 // start_s, checkpoint_s and validation_s are parts of seconds that went into no step; former
-// versions did not say them. rows is the SHA-256 of the ordered list of (language, window) the step
+// versions did not say them. loading_s and saving_s are what checkpoints took to be read and written,
+// in the background too. rows is the SHA-256 of the ordered list of (language, window) the step
 // read; state, given on the first step after a checkpoint, is the digest of the state the step led
 // to, which an audit can re-compute. joules_method, machine_class and peak_flops stand in the first
 // line of each process: they hold until the next line that names them. unmoved names tensors
@@ -30,6 +31,13 @@ struct Aside {
   void add(const Aside& other);
 };
 
+// Seconds that checkpoints took to be read and written, by whichever thread: in the background training
+// goes on meanwhile, and these are no part of the seconds of a step.
+struct Storing {
+  double loading = 0;  // the one that a process went on from
+  double saving = 0;   // those that were named since the step before
+};
+
 struct LoggedStep {
   std::int64_t step = 0;  // 1 is the first
   StepFacts facts;
@@ -40,6 +48,7 @@ struct LoggedStep {
   double flops_full = 0;  // as facts.flops, every row taken as one text whose tokens all meet; or 0
   double peak_flops = 0;  // a second, measured in products before the first step; or 0
   std::map<std::string, double> validation = {};  // bits per byte of held-out text, by language
+  Storing storing = {};
 };
 
 base::Json to_json(const LoggedStep& step);
@@ -106,9 +115,10 @@ class StepLog {
   const StepCost& cost() const { return cost_; }  // of the steps that stand in the log
   double tokens() const { return tokens_; }
   double flops() const { return flops_; }
-  double flops_full() const { return flops_full_; }  // 0 where a line does not say it
-  const Aside& aside() const { return aside_; }      // of the steps that stand in the log
-  double peak_flops() const { return peak_flops_; }  // that was measured last; or 0
+  double flops_full() const { return flops_full_; }    // 0 where a line does not say it
+  const Aside& aside() const { return aside_; }        // of the steps that stand in the log
+  const Storing& storing() const { return storing_; }  // the same
+  double peak_flops() const { return peak_flops_; }    // that was measured last; or 0
   // Of the last step that says it.
   const std::map<std::string, double>& validation() const { return validation_; }
   // Targets left out and steps skipped, as far as the lines speak of them.
@@ -126,6 +136,7 @@ class StepLog {
   double tokens_ = 0, flops_ = 0, flops_full_ = 0, peak_flops_ = 0;
   bool all_full_ = true;  // whether each line says flops_full
   Aside aside_;
+  Storing storing_;
   std::map<std::string, double> validation_;
   std::int64_t left_out_ = 0, skipped_ = 0;
   std::string machine_class_;
