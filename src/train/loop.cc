@@ -148,9 +148,10 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   const auto told =
       TRY(writer_.recorded({"checkpoint", record::CheckpointsPruned::kind, "resume"}));
   TRY(take_plan(shards_id, told.same_key()));
-  TRY(sweep_pruned(writer_.folder(), ctx_.disk));
+  const auto recorded = recorded_of(told);
+  TRY(sweep_pruned(writer_.folder(), recorded.pruned, ctx_.disk));
   const double loading = ctx_.clock.seconds();
-  const auto start = TRY(find_start(trainer_, writer_, recorded_of(told), ctx_));
+  const auto start = TRY(find_start(trainer_, writer_, recorded, ctx_));
   newest_ = start.step;
   if (start.step == 0) {
     TRY(begin());

@@ -8,7 +8,13 @@ namespace train {
 
 namespace {
 constexpr const char* kOld = ".old";  // as artefacts have it that are replaced
+
+base::Result<void> move_away(base::Disk& disk, const base::Path& folder) {
+  TRY(ledger::check_no_link(disk, folder));
+  TRY(ledger::mark(disk, folder));
+  return disk.rename(folder, folder + kOld);
 }
+}  // namespace
 
 std::vector<std::int64_t> steps_to_prune(const TrainRecipe& recipe,
                                          const std::vector<std::int64_t>& standing) {
@@ -29,17 +35,14 @@ base::Result<void> prune(const TrainRecipe& recipe, ledger::ArtefactWriter& writ
   record::CheckpointsPruned said{steps_to_prune(recipe, TRY(list_checkpoints(ctx.disk, work)))};
   if (said.steps.empty()) return {};
   TRY(writer.record(said.kind, record::to_json(said)));
-  for (const auto step : said.steps) {
-    const auto folder = base::join(work, checkpoint_name(step));
-    TRY(ledger::check_no_link(ctx.disk, folder));
-    TRY(ledger::mark(ctx.disk, folder));
-    TRY(ctx.disk.rename(folder, folder + kOld));
-  }
-  return sweep_pruned(work, ctx.disk);
+  return sweep_pruned(work, {said.steps.begin(), said.steps.end()}, ctx.disk);
 }
 
-base::Result<void> sweep_pruned(const base::Path& work, base::Disk& disk) {
+base::Result<void> sweep_pruned(const base::Path& work, const std::set<std::int64_t>& pruned,
+                                base::Disk& disk) {
   if (!disk.is_folder(work)) return {};
+  for (const auto step : TRY(list_checkpoints(disk, work)))
+    if (pruned.contains(step)) TRY(move_away(disk, base::join(work, checkpoint_name(step))));
   for (const auto& entry : TRY(disk.list(work)))
     if (const auto folder = base::join(work, entry.name);
         entry.is_folder && !entry.is_link && entry.name.starts_with("checkpoint-") &&

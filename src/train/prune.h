@@ -1,6 +1,7 @@
 // Which checkpoints go once newer ones are recorded: train.checkpoints.keep_last and keep_every.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "ledger/artefact.h"
@@ -20,7 +21,8 @@ std::vector<std::int64_t> steps_to_prune(const TrainRecipe& recipe,
 // first, so that a crash leaves none that is half there.
 base::Result<void> prune(const TrainRecipe& recipe, ledger::ArtefactWriter& writer,
                          base::Context& ctx);
-// Deletes what a crash left of that.
-base::Result<void> sweep_pruned(const base::Path& work, base::Disk& disk);
+// Deletes what a crash left of that. `pruned`: steps that records named and nobody made again.
+base::Result<void> sweep_pruned(const base::Path& work, const std::set<std::int64_t>& pruned,
+                                base::Disk& disk);
 
 }  // namespace train

@@ -40,11 +40,14 @@ TEST(Prune, sweeps_what_a_crash_left_and_nothing_of_somebody_else) {
     disk.write_file(base::join(name, "state"), "bytes", 0644).take();
   ledger::mark(disk, "w/checkpoint-00000010.old").take();
   ledger::mark(disk, "w/mine.old").take();
-  ASSERT_TRUE(sweep_pruned("w", disk).ok());
+  disk.write_file("w/checkpoint-00000030/state", "bytes", 0644).take();
+  disk.write_file("w/checkpoint-00000040/state", "bytes", 0644).take();
+  ASSERT_TRUE(sweep_pruned("w", {30}, disk).ok());
+  EXPECT_EQ(list_checkpoints(disk, "w").take(), Steps{40}) << "a record named 30";
   EXPECT_FALSE(disk.exists("w/checkpoint-00000010.old"));
   EXPECT_TRUE(disk.exists("w/checkpoint-00000020.old/state")) << "it bears no mark";
   EXPECT_TRUE(disk.exists("w/mine.old/state"));
-  EXPECT_TRUE(sweep_pruned("nowhere", disk).ok());
+  EXPECT_TRUE(sweep_pruned("nowhere", {}, disk).ok());
 }
 
 }  // namespace

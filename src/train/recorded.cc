@@ -36,7 +36,9 @@ void take_pruned(Recorded& out, const Json& body) {
 // A former version did not say from which step it went on, so nothing before it is sure to stand.
 void take_resume(Recorded& out, const Json& body) {
   const auto step = step_of(body);
-  std::erase_if(out.in_force, [&](auto one) { return one > step; });
+  const auto is_behind = [&](auto one) { return one > step; };
+  std::erase_if(out.in_force, is_behind);
+  std::erase_if(out.pruned, is_behind);  // these steps are made again
   if (step > 0) out.resumed.insert(step);
   const auto without = body.find("without");
   if (without == body.end() || !without->is_array()) return;

@@ -10,8 +10,11 @@ namespace {
 model::Layout layout_of_sizes(const std::vector<std::size_t>& sizes) {
   model::Layout layout;
   for (const auto size : sizes) {
-    layout.parameters.push_back(
-        {.name = std::to_string(layout.size), .offset = layout.size, .size = size});
+    model::Parameter one;
+    one.name = std::to_string(layout.size);
+    one.offset = layout.size;
+    one.size = size;
+    layout.parameters.push_back(one);
     layout.size += size;
   }
   return layout;
@@ -29,7 +32,10 @@ TEST(Share, of_all_ranks_are_all_tensors_once_and_whole) {
     for (const auto& p : layout.parameters) {
       int owners = 0;
       for (const auto& share : shares)
-        if (share.holds(p.offset)) ++owners, EXPECT_LE(p.offset + p.size, share.end) << ranks;
+        if (share.holds(p.offset)) {
+          ++owners;
+          EXPECT_LE(p.offset + p.size, share.end) << ranks;
+        }
       EXPECT_EQ(owners, 1) << p.name << " of " << ranks;
     }
   }
