@@ -236,10 +236,13 @@ TEST(Together, save_within_a_step_whichever_rank_is_asked_to_stop) {
 TEST(Together, say_once_and_through_rank_0_what_none_of_them_can_do) {
   Company company;
   company.recipe.learning_rate = 1e30;  // leads to what is not finite
-  const auto run = company.run("wild", 3, 1);
-  ASSERT_FALSE(run.ok());
-  EXPECT_NE(base::Result(run).error().what.find("not finite"), std::string::npos)
-      << base::Result(run).error().sentence();
+  for (const bool shared : {false, true}) {
+    company.recipe.shard_optimizer = shared;
+    const auto run = company.run(shared ? "wild shares" : "wild", 3, 1);
+    ASSERT_FALSE(run.ok());
+    EXPECT_NE(base::Result(run).error().what.find("not finite"), std::string::npos)
+        << base::Result(run).error().sentence();
+  }
   company.recipe.rows_per_grain = -1;
   EXPECT_EQ(base::Result(company.run("none", 3, 1)).error().code, base::Code::bad_request);
 }
