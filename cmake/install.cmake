@@ -12,7 +12,7 @@
 #
 # What stays outside are Debian's own libraries (ICU, OpenSSL, zstd ...), as share/setup/debian-build.txt
 # lists them with their headers.
-if(TARGET janua AND TARGET janua_full)
+if(JANUA_TORCH_ROOMS)
   set_target_properties(janua PROPERTIES INSTALL_RPATH "")
   set_target_properties(janua_full PROPERTIES INSTALL_RPATH "$ORIGIN/torch")
   install(TARGETS janua RUNTIME DESTINATION bin)

@@ -36,6 +36,14 @@ def reached(path):
     return sorted(seen)
 
 
+def digest(path, rules=b""):
+    """Of the file and of all that it includes."""
+    whole = hashlib.sha256(rules)
+    for part in reached(path):
+        whole.update(str(part).encode() + b"\0" + hashlib.sha256(read(part)).digest())
+    return whole.hexdigest()[:16]
+
+
 def main():
     tidy = pathlib.Path(sys.argv[1], "tidy")
     rules = pathlib.Path(".clang-tidy").read_bytes()
@@ -43,10 +51,7 @@ def main():
     here = pathlib.Path.cwd()
     files = {pathlib.Path(c["directory"], c["file"]).resolve() for c in commands}
     for path in sorted(f.relative_to(here) for f in files if f.is_relative_to(here / "src")):
-        whole = hashlib.sha256(rules)
-        for part in reached(path):
-            whole.update(str(part).encode() + b"\0" + hashlib.sha256(read(part)).digest())
-        name = whole.hexdigest()[:16]
+        name = digest(path, rules)
         if not (tidy / name).exists():
             print(f"{name}:{path}")
 

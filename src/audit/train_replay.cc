@@ -81,7 +81,7 @@ class RealTrainer : public Trainer {
  public:
   Result<std::string> machine_class(const TrainingPlace& place, base::Context& ctx) override {
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
-    return train::machine_class(recipes.model, recipes.train);
+    return train::machine_class(recipes.train);
   }
 
   Result<void> check(const TrainingPlace& place, base::Context& ctx) override {

@@ -3,8 +3,9 @@
 // q, k and v stand side by side in rows of `qkv` ([heads*D | kv_heads*D | kv_heads*V]); tokens
 // attend to tokens of their own segment at or before them. Grouped queries share keys: query head i
 // uses kv head i / (heads / kv_heads). Scores are scaled by 1/sqrt(D). libtorch's flash attention
-// for CPU does the work, one call a segment, so nothing is computed that the mask would throw away;
-// what it has no options for (AttentionOptions, sinks, values of another width) is op/attend.h's.
+// for CPU does the work, one call a segment, so nothing is computed that the mask would throw away.
+// What it has no options for (AttentionOptions, sinks, values of another width) is op/attend.h's, and
+// so is bf16 of a model (model/op/attention.cc).
 // Widths are those of a config or recipe whose layout() was fine: their products fit std::int64_t.
 #pragma once
 

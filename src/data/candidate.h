@@ -32,7 +32,7 @@ struct Passage {
   std::string key;
   std::string text;
   Role role = Role::text;
-  int level = 0;  // of a heading, see Block
+  int level = 0;                 // of a heading, see Block
   std::uint64_t read_bytes = 0;  // as the source gave it
   std::vector<Edit> edits;
   std::string english;  // what says that it is English, in another language; empty if nothing does

@@ -63,7 +63,8 @@ TEST_F(Run, until_a_stage_makes_nothing_behind_it) {
 }
 
 TEST_F(Run, from_a_stage_takes_what_stands_before_it) {
-  EXPECT_NE(world.made(recipe, {.from = "eval"}).find("nothing of that name does"), std::string::npos);
+  EXPECT_NE(world.made(recipe, {.from = "eval"}).find("nothing of that name does"),
+            std::string::npos);
   world.run(recipe).take();
   const auto corpus = ledger::read_manifest(disk, "out/corpus").take().id;
   corpus_of(recipe).min_document_bytes = 41;

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "tokenizer/pattern.h"
 
 namespace tokenizer {

@@ -4,7 +4,6 @@
 #include "compute/kernel.h"
 #include "compute/library.h"
 #include "compute/tile_engine.h"
-#include "model/attention_options.h"
 
 namespace train {
 
@@ -17,12 +16,9 @@ std::string machine_class() {
          sets + "; kernels " + compute::kernels().name + "; " + compute::library_version();
 }
 
-std::string machine_class(const model::ModelRecipe& model, const TrainRecipe& recipe) {
+std::string machine_class(const TrainRecipe& recipe) {
   constexpr const char* tiles = "; attention tiles 1 ";  // another number where their bits change
-  constexpr std::int64_t any_vocabulary = 1;
-  if (recipe.precision != "bf16" ||
-      !model::has_attention_options(model::config_of(model, any_vocabulary)))
-    return machine_class();
+  if (recipe.precision != "bf16") return machine_class();
   return machine_class() + tiles + compute::tile_engine().name;
 }
 

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "model/recipe.h"
 #include "train/recipe.h"
 
 namespace train {
@@ -12,9 +11,9 @@ namespace train {
 // decides which code computes. Two runs are comparable bit by bit only if these are equal.
 std::string machine_class();
 
-// The same of a training. In bf16 windows, caps and sinks of attention are computed in tiles, which have
-// a number of their own ("; attention tiles 1 amx"): so steps that were made before there were any are
-// not comparable, and those of all other trainings are as they were.
-std::string machine_class(const model::ModelRecipe& model, const TrainRecipe& recipe);
+// The same of a training. In bf16 attention is computed in tiles, which have a number of their own
+// ("; attention tiles 1 avx512bf16"): so steps that were made before there were any are not comparable, and
+// those in f32 are as they were.
+std::string machine_class(const TrainRecipe& recipe);
 
 }  // namespace train

@@ -28,11 +28,10 @@ model::ModelRecipe capped_model() {
 
 TEST(MachineClass, names_the_tiles_of_attention_only_where_they_compute) {
   auto recipe = small_recipe();
-  EXPECT_EQ(machine_class(small_model(), recipe), machine_class());
-  const auto of_tiles = machine_class(capped_model(), recipe);
+  const auto of_tiles = machine_class(recipe);
   EXPECT_EQ(of_tiles.find(machine_class() + "; attention tiles 1 "), 0U) << of_tiles;
   recipe.precision = "f32";
-  EXPECT_EQ(machine_class(capped_model(), recipe), machine_class());
+  EXPECT_EQ(machine_class(recipe), machine_class());
 }
 
 TEST(MachineClass, of_tiles_has_the_same_bits_on_any_number_of_threads) {

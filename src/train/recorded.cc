@@ -40,6 +40,10 @@ void take_resume(Recorded& out, const Json& body) {
   std::erase_if(out.in_force, is_behind);
   std::erase_if(out.pruned, is_behind);  // these steps are made again
   if (step > 0) out.resumed.insert(step);
+  const auto lost = body.find("lost_after");
+  if (lost != body.end() && lost->is_array())
+    for (const auto& one : *lost)
+      if (one.is_number_integer()) out.resumed.insert(one.get<std::int64_t>());
   const auto without = body.find("without");
   if (without == body.end() || !without->is_array()) return;
   for (const auto& one : *without)

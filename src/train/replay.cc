@@ -20,7 +20,7 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
   TRY(base::from_json(trained.recipe.value("train", base::Json::object()), recipe, train_folder));
   TRY(model.check());
   TRY(recipe.check());
-  const auto here = machine_class(model, recipe);
+  const auto here = machine_class(recipe);
   for (const auto& theirs : machine_classes(log, checkpoint_step + 1, checkpoint_step + steps))
     if (theirs != here)
       return base::Error{base::Code::unsupported,

@@ -18,11 +18,12 @@ std::size_t longest(std::span<const std::uint32_t> segments) {
   return out;
 }
 
-// Whether libtorch's flash attention computes it; all else is compute::attend's. What it says of bits,
-// has_attention_options() says of a whole model.
-bool library_computes(const Rows& rows, const Heads& heads, const AttentionOptions& options,
-                      bool sinks) {
-  return !sinks && options.plain(heads, longest(rows.segments));
+// Whether libtorch's flash attention computes it; all else is compute::attend's, whose tiles are faster
+// for bf16 on a CPU. What it says of bits, train::machine_class() says of a whole training.
+bool library_computes(const View& qkv, const Rows& rows, const Heads& heads,
+                      const AttentionOptions& options, bool sinks) {
+  const bool tiles = qkv.type == compute::Type::bf16 && qkv.device.set == compute::Device::Set::cpu;
+  return !tiles && !sinks && options.plain(heads, longest(rows.segments));
 }
 
 // The library's, for what has no options.
@@ -100,7 +101,7 @@ Value attention(Flow& flow, const Value& qkv, const Rows& rows, const Heads& hea
                 const AttentionOptions& options, const std::optional<Weight>& sinks) {
   const auto& in = qkv.view();
   check_width(in, heads);
-  if (library_computes(rows, heads, options, sinks.has_value()))
+  if (library_computes(in, rows, heads, options, sinks.has_value()))
     return attend_plainly(flow, qkv, rows, heads);
   auto out = flow.make(in.type, in.rows, size(heads.query * heads.value()));
   Attend work{heads,
