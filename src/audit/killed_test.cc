@@ -171,10 +171,10 @@ TEST(Refused, by_a_former_version_which_recorded_nothing_of_it_is_believed_as_it
   EXPECT_TRUE(names(life.verify(0), evil, "no train has such a file"));
 }
 
-// Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so
-// that the model was taken for one of another step for ever.
-TEST(Killed, at_any_change_of_the_disk_a_training_is_finished_to_one_that_verifies) {
-  std::string text = without(kRecipe, {"eval", "card"});
+// Kills a run of the recipe at every change of the disk that its training makes, finishes each and
+// audits it. How many changes there were.
+int die_at_every_change(const std::string& more) {
+  std::string text = without(kRecipe, {"eval", "card"}) + more;
   text.replace(text.find("steps = 9"), 9, "steps = 5");
   text.replace(text.find("checkpoint_steps = 3"), 20, "checkpoint_steps = 2");
   base::MemoryDisk until_then;
@@ -197,9 +197,38 @@ TEST(Killed, at_any_change_of_the_disk_a_training_is_finished_to_one_that_verifi
     finished = run::run_unlocked(recipe, {}, "out", life.key, ctx).ok();
     must(life.run(text));
     const auto report = life.verify();
-    ASSERT_TRUE(verdict(report).starts_with("verified")) << budget << "\n" << to_text(report);
+    EXPECT_TRUE(verdict(report).starts_with("verified")) << budget << "\n" << to_text(report);
+    if (testing::Test::HasFailure()) break;
   }
-  EXPECT_GT(budget, 60);
+  return budget;
+}
+
+// Bug: a checkpoint that a crash kept out of the ledger was gone on from and never recorded, so
+// that the model was taken for one of another step for ever.
+TEST(Killed, at_any_change_of_the_disk_a_training_is_finished_to_one_that_verifies) {
+  EXPECT_GT(die_at_every_change(""), 60);
+}
+
+TEST(Killed, so_is_one_that_saves_in_the_background_and_keeps_its_newest_checkpoint_alone) {
+  EXPECT_GT(die_at_every_change("\n[train.checkpoints]\nbackground = true\nkeep_last = 1\n"), 60);
+}
+
+// What was deleted because newer ones stood is told by a record, and missed where none tells it.
+TEST(Pruned, checkpoints_verify_by_their_records_alone) {
+  const auto text = std::string(kRecipe) + "\n[train.checkpoints]\nkeep_last = 1\n";
+  RealLife life;
+  life.disk.remove_all("out").take();
+  must(life.run(text));
+  EXPECT_FALSE(life.disk.exists("out/train/checkpoint-00000003"));
+  const auto report = life.verify();
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_NE(to_text(report).find("the checkpoints of steps [3] were deleted"), std::string::npos)
+      << to_text(report);
+  Forger forger(life.disk);
+  std::erase_if(forger.records, [](const Json& record) { return record["kind"] == "pruned"; });
+  for (auto& record : forger.records) record.erase("left");
+  forger.sign(life.key);
+  EXPECT_TRUE(names(life.verify(0), "", "the checkpoint of step 3, which this records, is not in"));
 }
 
 // The ledger of the version before, which did not record what it went on from.

@@ -48,22 +48,25 @@ Result<Recipes> read_recipes(const Path& folder, base::Disk& disk) {
 // average ("exp_avg/NAME") of the same shapes, and what the rule about spikes remembers.
 Result<void> compare_tensors(const model::Layout& layout, const train::Spikes& spikes,
                              const Path& checkpoint, base::Disk& disk) {
-  const auto file = TRY(train::open_state(disk, checkpoint));
+  const auto files = TRY(train::open_states(disk, checkpoint));
+  const auto& weights = files.front().tensors();
   std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& parameter : layout.parameters) {
     shapes[parameter.name] = parameter.shape;
-    const auto at = file.tensors().find(parameter.name);
-    if (at == file.tensors().end() || at->second.shape != parameter.shape)
+    const auto at = weights.find(parameter.name);
+    if (at == weights.end() || at->second.shape != parameter.shape)
       return Error{Code::bad_data,
                    "the recipe describes another tensor '" + parameter.name + "' than stands here",
                    checkpoint, ""};
   }
-  for (const auto& [name, tensor] : file.tensors()) {
-    if (spikes.on() && name == train::Spikes::kName && tensor.shape == spikes.shape()) continue;
-    const auto at = shapes.find(name.substr(name.find('/') + 1));  // npos + 1 = 0
-    if (at == shapes.end() || at->second != tensor.shape)
-      return Error{Code::bad_data, "the recipe describes no tensor '" + name + "'", checkpoint, ""};
-  }
+  for (const auto& file : files)
+    for (const auto& [name, tensor] : file.tensors()) {
+      if (spikes.on() && name == train::Spikes::kName && tensor.shape == spikes.shape()) continue;
+      const auto at = shapes.find(name.substr(name.find('/') + 1));  // npos + 1 = 0
+      if (at == shapes.end() || at->second != tensor.shape)
+        return Error{Code::bad_data, "the recipe describes no tensor '" + name + "'", checkpoint,
+                     ""};
+    }
   return {};
 }
 

@@ -62,6 +62,7 @@ struct Train {
     std::optional<std::map<std::string, double>> last_validation{};
     std::optional<double> last_z_loss{};
     std::optional<std::int64_t> left_out{}, skipped{};
+    std::optional<double> saving_seconds{}, loading_seconds{};
     // Versions after those said neither.
     std::optional<double> step_seconds{}, skipped_seconds{}, possible_flops{};
     template <class V>
@@ -110,6 +111,10 @@ struct Train {
       v(last_z_loss, "last_z_loss", "of the last step, nats per token; no part of last_loss");
       v(left_out, "left_out", "targets that the Goldfish loss left out, of all steps");
       v(skipped, "skipped", "steps that were not learned from, for they stood out");
+      v(saving_seconds, "saving_seconds",
+        "that checkpoints took to be written, as far as steps followed; training went on meanwhile "
+        "where train.checkpoints.background says so");
+      v(loading_seconds, "loading_seconds", "that those took to be read from which it went on");
       v(step_seconds, "step_seconds",
         "of train_seconds, in steps: all but start, checkpoints and held-out text");
       v(skipped_seconds, "skipped_seconds", "of step_seconds, in steps that were not learned from");
@@ -157,6 +162,16 @@ struct CheckpointSaved {
     v(state, "state", "digest of the state");
     v(id, "id", "content id of the checkpoint");
     v(loss, "loss", "of that step");
+  }
+};
+
+// The body of a "pruned" record: checkpoints that go, for newer ones stand.
+struct CheckpointsPruned {
+  static constexpr const char* kind = "pruned";
+  std::vector<std::int64_t> steps;
+  template <class V>
+  void fields(V& v) {
+    v(steps, "steps", "after which they were saved");
   }
 };
 

@@ -21,6 +21,12 @@ bool is_language(std::string_view word) {
          word[4] >= 'A' && word[4] <= 'Z' && std::ranges::all_of(word.substr(5), is_lower);
 }
 
+// Of how many: "0001-of-0004".
+bool is_share(std::string_view word) {
+  return word.size() == 12 && std::ranges::all_of(word.substr(0, 4), is_digit) &&
+         word.substr(4, 4) == "-of-" && std::ranges::all_of(word.substr(8), is_digit);
+}
+
 // A placeholder, and how many of the characters at the front of a text it stands for; 0: none.
 struct Placeholder {
   std::string_view name;
@@ -29,6 +35,8 @@ struct Placeholder {
 constexpr Placeholder kPlaceholders[] = {
     {"{language}",
      [](std::string_view text) -> std::size_t { return is_language(text.substr(0, 8)) ? 8 : 0; }},
+    {"{share}",
+     [](std::string_view text) -> std::size_t { return is_share(text.substr(0, 12)) ? 12 : 0; }},
     {"{digest}",
      [](std::string_view text) -> std::size_t {
        return text.size() >= 64 && std::ranges::all_of(text.substr(0, 64), is_hex) ? 64 : 0;

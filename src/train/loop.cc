@@ -18,8 +18,10 @@
 #include "train/not_finite.h"
 #include "train/plan.h"
 #include "train/product_peak.h"
+#include "train/prune.h"
 #include "train/reading.h"
 #include "train/resume.h"
+#include "train/saver.h"
 #include "train/step_log.h"
 #include "train/together.h"
 #include "train/trainer.h"
@@ -34,9 +36,6 @@ std::string stage_of(const ledger::ArtefactWriter& writer) {
   const auto name = base::file_name(writer.folder());
   return name.substr(0, name.rfind(".work"));
 }
-
-// An audit executes eight steps if nobody asks for more.
-constexpr std::int64_t kLastStretch = 4;
 
 // The model that the recipe starts from. The run was asked for one with that content.
 base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& model,
@@ -60,9 +59,10 @@ struct Began {
 class Run {
  public:
   Run(Trainer& trainer, const model::ModelRecipe& model, const ledger::InputWatch& shards,
-      std::optional<ledger::Given> init, const Validation& validation, Began began,
+      std::optional<ledger::Given> init, const Validation& validation, Began began, Lead& lead,
       RankMeter& meter, ledger::ArtefactWriter& writer, base::Context& ctx)
       : trainer_(trainer),
+        lead_(lead),
         validation_(validation),
         shards_(shards),
         init_(std::move(init)),
@@ -74,19 +74,21 @@ class Run {
         machine_class_(machine_class(trainer.recipe)),
         meter_(meter),
         unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
+        saver_(ctx, trainer.layout, recipe_, trainer.seed, lead.savers()),
         ranks_(began.ranks),
         seconds_(began.seconds) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
-  base::Result<void> step(Lead& lead);
+  base::Result<void> step();
   bool finished() const { return trainer_.state.step >= trainer_.recipe.steps; }
-  // The one before the last is saved a few steps before the end, so that whoever executes that few
-  // again reaches the final weights.
   bool due_checkpoint() const {
     const auto step = trainer_.state.step, left = trainer_.recipe.steps - step;
     return left <= 0 || left == kLastStretch || step % trainer_.recipe.checkpoint_steps == 0;
   }
-  base::Result<void> save();
+  // Saves the state: when it returns, or, in the background, when name_saved() finds it saved.
+  base::Result<void> save(bool background);
+  // Names in the ledger the checkpoint that is saved by now; with `wait` the one that is being saved.
+  base::Result<void> name_saved(bool wait);
   base::Result<void> finish();
 
  private:
@@ -94,7 +96,10 @@ class Run {
   base::Result<void> record_start(const Start& start);
   base::Result<void> begin();
   // What the ledger keeps of a checkpoint; the log leads up to it.
-  base::Result<base::Json> checkpoint_body(const ledger::Manifest& manifest) const;
+  base::Result<base::Json> checkpoint_body(const Saver::Saved& saved) const;
+  base::Result<void> begin_saving(bool at_once);
+  base::Result<void> name_next(bool wait);
+  base::Error not_saved(base::Error error) const;
   void report(const StepFacts& facts, double seconds);
   void warn_of(const std::vector<std::string>& unmoved);
   // Of one step, with every token of a row meeting every other.
@@ -104,6 +109,7 @@ class Run {
   void add_accounts(record::Train::Facts& facts) const;
 
   Trainer& trainer_;
+  Lead& lead_;
   const Validation& validation_;
   const ledger::InputWatch& shards_;
   const std::optional<ledger::Given> init_;  // the model that it starts from, if it starts from one
@@ -115,6 +121,8 @@ class Run {
   const std::string machine_class_;
   RankMeter& meter_;
   Unmoved unmoved_;
+  Saver saver_;
+  std::int64_t newest_ = 0;  // step of the newest checkpoint that is whole; 0: there is none
   const int ranks_;
   std::set<std::string> warned_of_;        // tensors that did not move
   double seconds_, cpu_ = 0, joules_ = 0;  // when the last step ended
@@ -124,18 +132,25 @@ class Run {
   bool after_checkpoint_ = true;  // the next step logs the digest of its state
   bool first_ = true;             // the next step is the first of this process
   Aside aside_;                   // since the last step ended
+  Storing storing_;               // the same
   double full_ = 0;               // flops_full()
   double peak_ = 0;               // of products, measured by this process for all ranks; or 0
   Events events_;
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
-  const auto told = TRY(writer_.recorded({"checkpoint", "resume"}));
+  const auto told =
+      TRY(writer_.recorded({"checkpoint", record::CheckpointsPruned::kind, "resume"}));
   TRY(take_plan(shards_id, told.same_key()));
-  const auto start = TRY(find_start(trainer_, writer_, recorded_of(told), ctx_));
+  const auto recorded = recorded_of(told);
+  TRY(sweep_pruned(writer_.folder(), recorded.pruned, ctx_.disk));
+  const double loading = ctx_.clock.seconds();
+  const auto start = TRY(find_start(trainer_, writer_, recorded, ctx_));
+  newest_ = start.step;
   if (start.step == 0) {
     TRY(begin());
   } else {
+    storing_.loading = ctx_.clock.seconds() - loading;
     TRY(record_start(start));  // before lost.jsonl says that a run went on from there
     trainer_.state_changed();
     ctx_.reporter.note("train", "going on after step " + std::to_string(start.step));
@@ -202,14 +217,15 @@ base::Result<void> Run::begin() {
   return {};
 }
 
-base::Result<base::Json> Run::checkpoint_body(const ledger::Manifest& manifest) const {
+base::Result<base::Json> Run::checkpoint_body(const Saver::Saved& saved) const {
   const auto& losses = log_.losses();
-  const auto saved = TRY(record::of<record::Checkpoint>(manifest, writer_.folder()));
+  const auto said = TRY(record::of<record::Checkpoint>(saved.manifest, writer_.folder()));
+  const auto line = static_cast<std::size_t>(saved.step - 1);
   return record::to_json(
-      record::CheckpointSaved{.step = trainer_.state.step,
-                              .state = saved.facts.state,
-                              .id = manifest.id,
-                              .loss = losses.empty() ? 0.0 : losses.back().loss});
+      record::CheckpointSaved{.step = saved.step,
+                              .state = said.facts.state,
+                              .id = saved.manifest.id,
+                              .loss = line < losses.size() ? losses[line].loss : 0.0});
 }
 
 // Work that this plan cannot go on with is another's: it is never touched. `same_key`: the ledger says
@@ -236,12 +252,13 @@ base::Result<void> Run::take_plan(const std::string& shards_id, bool same_key) {
                      writer_.folder(), "go back to that recipe, or delete it with --fresh"};
 }
 
-base::Result<void> Run::step(Lead& lead) {
+base::Result<void> Run::step() {
   LoggedStep logged;
   logged.aside = std::exchange(aside_, {});
+  logged.storing = std::exchange(storing_, {});
   if (first_) logged.aside.start = ctx_.clock.seconds() - seconds_;
   logged.facts = TRY(trainer_.step());
-  TRY(lead.hear(ctx_.cancel, meter_));  // what fails from here on fails on this rank alone
+  TRY(lead_.hear(ctx_.cancel, meter_));  // what fails from here on fails on this rank alone
   logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
   logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
@@ -253,8 +270,9 @@ base::Result<void> Run::step(Lead& lead) {
   logged.joules = joules - joules_;
   seconds_ = now, cpu_ = cpu, joules_ = joules;
   if (after_checkpoint_)
-    logged.state = state_digest(trainer_.state.step,
-                                tensor_digests(trainer_.state, trainer_.layout, ctx_.pool));
+    logged.state =
+        state_digest(logged.step, TRY(lead_.digests(trainer_.state, trainer_.layout, ctx_.pool)));
+  if (after_checkpoint_) aside_.checkpoint += ctx_.clock.seconds() - now;
   if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class_;
   if (first_) logged.peak_flops = peak_, logged.machines = meter_.machines();
   after_checkpoint_ = first_ = false;
@@ -289,18 +307,62 @@ void Run::report(const StepFacts& facts, double seconds) {
                          {{"loss", facts.loss}, {"grad_norm", facts.gradient_norm}});
 }
 
-base::Result<void> Run::save() {
+base::Result<void> Run::save(bool background) {
   const double began = ctx_.clock.seconds();
-  TRY(check_weights(trainer_.state, trainer_.layout));
-  TRY(shards_.untouched());  // a later process goes on from this state and cannot ask any more
-  TRY(log_.sync());          // a checkpoint to which no log leads is worth nothing
-  const auto manifest = TRY(save_checkpoint(ctx_, writer_.folder(), trainer_.state, trainer_.layout,
-                                            recipe_, trainer_.seed));
+  auto saved = base::guard(
+      "checkpoint", [&] { return begin_saving(!background); },
+      "set train.checkpoints.background to false, or use a machine with more memory");
   after_checkpoint_ = true;
-  TRY(writer_.record("checkpoint", TRY(checkpoint_body(manifest))));
-  aside_.checkpoint += ctx_.clock.seconds() - began;
-  record_seconds_ += ctx_.clock.seconds() - began;
+  const double seconds = ctx_.clock.seconds() - began;
+  aside_.checkpoint += seconds;
+  record_seconds_ += seconds;
+  return saved;
+}
+
+base::Result<void> Run::begin_saving(bool at_once) {
+  TRY(name_next(true));      // one at a time
+  TRY(shards_.untouched());  // a later process goes on from this state and cannot ask any more
+  const auto look = [this](const State& state) -> base::Result<void> {
+    TRY(check_weights(state, trainer_.layout));
+    return log_.sync();  // a checkpoint to which no log leads is worth nothing
+  };
+  const auto begun = saver_.begin(
+      writer_.folder(), trainer_.state, at_once,
+      [this](const base::Path& folder) { return lead_.save(folder); }, look);
+  if (!begun.ok()) return not_saved(begun.error());
+  return at_once ? name_next(true) : base::Result<void>();
+}
+
+base::Result<void> Run::name_saved(bool wait) {
+  const double began = ctx_.clock.seconds();
+  TRY(name_next(wait));
+  const double seconds = ctx_.clock.seconds() - began;
+  aside_.checkpoint += seconds;
+  record_seconds_ += seconds;
   return {};
+}
+
+base::Result<void> Run::name_next(bool wait) {
+  const auto saved = saver_.next(
+      wait, [this](base::Result<TensorDigests> own) { return lead_.saved(std::move(own)); });
+  if (!saved.ok()) return not_saved(saved.error());
+  if (!*saved) return {};
+  TRY(writer_.record("checkpoint", TRY(checkpoint_body(**saved))));
+  newest_ = (*saved)->step;
+  storing_.saving += (*saved)->seconds;
+  return prune(trainer_.recipe, writer_, ctx_);
+}
+
+// Whoever frees space loses no step before the newest checkpoint, and is told so.
+base::Error Run::not_saved(base::Error error) const {
+  if (error.code != base::Code::full_disk) return error;
+  error.what += " for a checkpoint";
+  error.hint = "free some space and run the same command: " +
+               (newest_ > 0 ? "it goes on after step " + std::to_string(newest_) +
+                                  ", whose checkpoint is whole"
+                            : "no checkpoint was saved before this one, so it begins anew") +
+               "; train.checkpoints.keep_last bounds how many stay";
+  return error;
 }
 
 void Run::add_accounts(record::Train::Facts& facts) const {
@@ -311,6 +373,8 @@ void Run::add_accounts(record::Train::Facts& facts) const {
   facts.start_seconds = some(aside.start);
   facts.checkpoint_seconds = some(aside.checkpoint);
   facts.validation_seconds = some(aside.validation);
+  facts.saving_seconds = some(log_.storing().saving);
+  facts.loading_seconds = some(log_.storing().loading);
   facts.lost_seconds = some(log_.lost().seconds);
   facts.step_seconds = some(own);
   facts.skipped_seconds = some(log_.skipped_seconds());
@@ -378,6 +442,20 @@ base::Result<void> Run::finish() {
   return {};
 }
 
+// Until the last one, or a stop, which is saved.
+base::Result<void> make_steps(Run& run, Lead& lead, const TrainRecipe& recipe, base::Context& ctx) {
+  while (!run.finished()) {
+    TRY(lead.step());
+    TRY(run.step());
+    auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
+    TRY(run.name_saved(false));
+    const bool last = run.finished() || !stop.ok();
+    if (run.due_checkpoint() || last) TRY(run.save(recipe.checkpoints.background && !last));
+    if (!stop.ok()) return stop;
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
@@ -387,21 +465,20 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   const Began began{ctx.clock.seconds(), ranks.size()};
   RankMeter meter(ctx.disk, recipe.watts_per_core, ranks);
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
-  Lead lead(ranks, stage_of(writer));
+  Lead lead(ranks, stage_of(writer), recipe);
   TRY(lead.called());
   const auto trainer = TRY(open_together(model, recipe, shards, seed, ctx, ranks, meter));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
   const auto validation = TRY(Validation::open(trainer->config, held_out));
   Run run(*trainer, model, watch, TRY(find_init(model, recipe, writer, ctx)), validation, began,
-          meter, writer, ctx);
+          lead, meter, writer, ctx);
   TRY(run.resume_or_start(shards_id));
-  TRY(lead.give(trainer->state));
-  while (!run.finished()) {
-    TRY(lead.step());
-    TRY(run.step(lead));
-    auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
-    if (run.due_checkpoint() || !stop.ok()) TRY(run.save());
-    if (!stop.ok()) return stop;
+  const auto from = trainer->state.step;
+  TRY(lead.give(trainer->state, from > 0 ? writer.path(checkpoint_name(from)) : ""));
+  auto made = make_steps(run, lead, recipe, ctx);
+  if (!made.ok()) {
+    static_cast<void>(run.name_saved(true).ok());  // what was whole by then has its name
+    return made;
   }
   return run.finish();
 }

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "train/hidden.h"
 #include "train/optimizer.h"
+#include "train/share.h"
 #include "train/tree.h"
 
 namespace train {
@@ -47,6 +48,23 @@ base::Size matrix_bytes(const model::Config& config, const TrainRecipe& recipe, 
   return base::Size(most) * 16 * workers;
 }
 
+// Of the optimizer's arrays, in elements each: the largest share.
+std::size_t held(const model::Layout& layout, const TrainRecipe& recipe, int ranks) {
+  if (!recipe.shard_optimizer) return layout.size;
+  std::size_t most = 0;
+  for (const auto& share : shares_of(layout, ranks)) most = std::max(most, share.size());
+  return most;
+}
+
+// The weights, what is kept of each, and of the background's copy of them the same again.
+base::Size state_bytes(const model::Layout& layout, const TrainRecipe& recipe, int ranks) {
+  const auto copies = recipe.checkpoints.background ? 2 : 1;
+  const auto whole = 1 + average::arrays_of(recipe.average).size();
+  return (base::Size(layout.size) * whole +
+          base::Size(held(layout, recipe, ranks)) * recipe.optimizer.entry().states.size()) *
+         (4 * copies);
+}
+
 // Sums of nodes that a rank keeps to trade them: its own of all parameters, of others its part.
 base::Size traded_bytes(const model::Layout& layout, std::size_t grains, int rank, int ranks) {
   if (ranks == 1) return 0;
@@ -69,12 +87,11 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers, int rank, int ranks) {
   using base::Size;
   const std::size_t width = recipe.precision == "f32" ? 4 : 2;
-  const auto arrays =
-      recipe.optimizer.entry().states.size() + average::arrays_of(recipe.average).size();
   const auto all = static_cast<std::size_t>(std::max<std::int64_t>(0, recipe.grains_per_step));
   const auto grains = static_cast<std::int64_t>(grains_of(all, rank, ranks).count());
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
-  const Size parameters = Size(layout.size) * ((arrays + 2) * 4 + (Size(grains) + 1) * width) +
+  const Size parameters = state_bytes(layout, recipe, ranks) +
+                          Size(layout.size) * (Size(4) + (Size(grains) + 1) * width) +
                           traded_bytes(layout, all, rank, ranks);
   if (!tokens.known()) return parameters * tokens;
   const Size pass =

@@ -10,7 +10,8 @@ namespace train {
 
 // About the bytes that the arrays of steps hold at once: weights, arrays of the optimizer and of an average, a gradient a grain, and the
 // activations of as many grains as there are workers. Of one of several ranks: a gradient for each of its
-// own grains, and the sums that ranks trade (train/rank_sum.h).
+// own grains, the sums that ranks trade (train/rank_sum.h), and the largest share of the optimizer's
+// arrays, where the recipe shares them out.
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers, int rank = 0, int ranks = 1);
 // Of all ranks that share this machine.

@@ -9,8 +9,8 @@ namespace train {
 
 template <class T>
 RankSum<T>::RankSum(rank::Ranks& ranks, std::vector<SumRange> ranges, std::size_t grains,
-                    std::size_t size)
-    : ranks_(ranks), ranges_(std::move(ranges)) {
+                    std::size_t size, std::vector<Share> shares)
+    : ranks_(ranks), ranges_(std::move(ranges)), shares_(std::move(shares)) {
   if (ranks_.alone()) return;
   for (int r = 0; r < ranks_.size(); ++r) parts_.push_back(part_of(r, size));
   const auto& mine = parts_[static_cast<std::size_t>(ranks_.number())];
@@ -20,11 +20,13 @@ RankSum<T>::RankSum(rank::Ranks& ranks, std::vector<SumRange> ranges, std::size_
           {r, node, std::vector<float>(r == ranks_.number() ? size : mine.end - mine.begin)});
 }
 
-// Cut where ranges meet, as evenly as they allow.
+// Cut where ranges meet, as evenly as they allow, or where the shares are.
 template <class T>
 typename RankSum<T>::Part RankSum<T>::part_of(int rank, std::size_t size) const {
   const auto cut = [&](int r) {
-    const auto at = size * static_cast<std::size_t>(r) / static_cast<std::size_t>(ranks_.size());
+    const auto rank = static_cast<std::size_t>(r);
+    const auto at = rank < shares_.size() ? shares_[rank].begin
+                                          : size * rank / static_cast<std::size_t>(ranks_.size());
     const auto found = std::ranges::lower_bound(ranges_, at, {}, &SumRange::begin);
     return static_cast<std::size_t>(found - ranges_.begin());
   };
@@ -39,7 +41,8 @@ base::Result<void> RankSum<T>::sum(const std::vector<const T*>& leaves, float sc
   sum_own(leaves, pool);
   TRY(trade_nodes());
   join_part(scale, sum, squares, pool);
-  return trade_parts(sum, squares);
+  TRY(trade(squares.data(), &Part::first, &Part::last));
+  return shares_.empty() ? share_parts(sum) : base::Result<void>();
 }
 
 template <class T>
@@ -93,21 +96,26 @@ void RankSum<T>::join_part(float scale, float* sum, std::vector<double>& squares
 }
 
 template <class T>
-base::Result<void> RankSum<T>::trade_parts(float* sum, std::vector<double>& squares) {
+template <class V>
+base::Result<void> RankSum<T>::trade(V* values, std::size_t Part::* begin,
+                                     std::size_t Part::* end) {
+  const auto bytes = [&](const Part& part) {
+    return std::span(values + part.*begin, values + part.*end);
+  };
   std::vector<rank::Out> out;
   std::vector<rank::In> in;
-  const auto& mine = parts_[static_cast<std::size_t>(ranks_.number())];
+  const auto mine = bytes(parts_[static_cast<std::size_t>(ranks_.number())]);
   for (int r = 0; r < ranks_.size(); ++r) {
     if (r == ranks_.number()) continue;
-    const auto& theirs = parts_[static_cast<std::size_t>(r)];
-    out.push_back({r, std::as_bytes(std::span(sum + mine.begin, sum + mine.end))});
-    out.push_back(
-        {r, std::as_bytes(std::span(squares).subspan(mine.first, mine.last - mine.first))});
-    in.push_back({r, std::as_writable_bytes(std::span(sum + theirs.begin, sum + theirs.end))});
-    in.push_back({r, std::as_writable_bytes(
-                         std::span(squares).subspan(theirs.first, theirs.last - theirs.first))});
+    out.push_back({r, std::as_bytes(mine)});
+    in.push_back({r, std::as_writable_bytes(bytes(parts_[static_cast<std::size_t>(r)]))});
   }
   return ranks_.exchange(out, in);
+}
+
+template <class T>
+base::Result<void> RankSum<T>::share_parts(float* values) {
+  return trade(values, &Part::begin, &Part::end);
 }
 
 template class RankSum<float>;

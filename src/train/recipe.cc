@@ -23,6 +23,7 @@ base::Result<void> TrainRecipe::check() const {
   if (!(peak_flops >= 0)) return wrong("train.peak_flops must be at least 0");
   TRY(validation.check());
   TRY(prices.check());
+  TRY(checkpoints.check());
   TRY(loss.check());
   TRY(spike.check());
   return average.check();
@@ -39,7 +40,7 @@ Json to_json(const train::TrainRecipe& recipe) {
   if (recipe.init.empty()) out.erase("init");
   const auto usual = to_json(Whole{});
   for (const char* key : {"loss", "spike", "average", "unmoved_steps", "validation", "prices",
-                          "peak_flops", "tensorboard"})
+                          "peak_flops", "tensorboard", "checkpoints", "shard_optimizer"})
     if (out[key] == usual[key]) out.erase(key);
   return out;
 }

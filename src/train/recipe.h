@@ -6,6 +6,7 @@
 
 #include "base/recipe_path.h"
 #include "train/average.h"
+#include "train/checkpoint_recipe.h"
 #include "train/loss.h"
 #include "train/optimizer.h"
 #include "train/prices.h"
@@ -36,6 +37,8 @@ struct TrainRecipe {
   Prices prices;
   double peak_flops = 0;
   bool tensorboard = false;
+  CheckpointRecipe checkpoints;
+  bool shard_optimizer = false;
 
   template <class V>
   void fields(V& v) {
@@ -75,6 +78,12 @@ struct TrainRecipe {
       base::Affects::nothing);
     v(tensorboard, "tensorboard",
       "whether the step log is kept as an event file of TensorBoard, too", base::Affects::nothing);
+    v(checkpoints, "checkpoints", "how states are saved, and which of them stay",
+      base::Affects::nothing);
+    v(shard_optimizer, "shard_optimizer",
+      "whether of several ranks each holds, updates and saves a share of the optimizer's arrays "
+      "alone (ZeRO, stage 1); they all must see the folder of the run",
+      base::Affects::nothing);
   }
   base::Result<void> check() const;
   // Learning rate of optimizer step number `step` (from 0).

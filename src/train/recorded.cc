@@ -20,12 +20,25 @@ void take_checkpoint(Recorded& out, const Json& body) {
   said = {ledger::text_at(body, "id"), ledger::text_at(body, "state"), std::nullopt};
   if (loss != body.end() && loss->is_number()) said.loss = loss->get<double>();
   out.in_force.insert(step);
+  out.pruned.erase(step);
+}
+
+void take_pruned(Recorded& out, const Json& body) {
+  const auto steps = body.find("steps");
+  if (steps == body.end() || !steps->is_array()) return;
+  for (const auto& one : *steps) {
+    if (!one.is_number_integer()) continue;
+    out.in_force.erase(one.get<std::int64_t>());
+    out.pruned.insert(one.get<std::int64_t>());
+  }
 }
 
 // A former version did not say from which step it went on, so nothing before it is sure to stand.
 void take_resume(Recorded& out, const Json& body) {
   const auto step = step_of(body);
-  std::erase_if(out.in_force, [&](auto one) { return one > step; });
+  const auto is_behind = [&](auto one) { return one > step; };
+  std::erase_if(out.in_force, is_behind);
+  std::erase_if(out.pruned, is_behind);  // these steps are made again
   if (step > 0) out.resumed.insert(step);
   const auto lost = body.find("lost_after");
   if (lost != body.end() && lost->is_array())
@@ -42,8 +55,12 @@ void take_resume(Recorded& out, const Json& body) {
 Recorded recorded_of(const ledger::WorkRecords& work) {
   Recorded out;
   out.kept = work.last.has_value();
-  for (const auto& record : work.records)
-    record.kind == "resume" ? take_resume(out, record.body) : take_checkpoint(out, record.body);
+  for (const auto& record : work.records) {
+    const auto take = record.kind == "resume"   ? take_resume
+                      : record.kind == "pruned" ? take_pruned
+                                                : take_checkpoint;
+    take(out, record.body);
+  }
   return out;
 }
 

@@ -22,12 +22,13 @@ struct Recorded {
   // again, and names the ones before it that are gone.
   std::set<std::int64_t> in_force;
   std::set<std::int64_t> resumed;  // steps from which a run went on, also one that this grew from
+  std::set<std::int64_t> pruned;   // checkpoints that went because newer ones stood
   // Nothing of its own is recorded so far: what stands there came from the training that it grew from,
   // or nothing does.
   bool fresh() const { return checkpoints.empty() && resumed.empty(); }
 };
 
-// `work`: records of the kinds "checkpoint" and "resume".
+// `work`: records of the kinds "checkpoint", "pruned" and "resume".
 Recorded recorded_of(const ledger::WorkRecords& work);
 
 }  // namespace train

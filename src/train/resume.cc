@@ -116,7 +116,8 @@ class Search {
     for (const auto step : recorded_.in_force)
       if (step <= out.step) once.insert(step);
     for (const auto step : once)
-      if (!std::ranges::count(left, step)) out.without.push_back(step);
+      if (!std::ranges::count(left, step) && !recorded_.pruned.contains(step))
+        out.without.push_back(step);
     for (const auto step : left)
       if (step == out.step || is_unrecorded(step)) out.saved.push_back(TRY(saved(step)));
     const auto machine = story_.machines.upper_bound(out.step);

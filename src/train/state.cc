@@ -44,13 +44,15 @@ std::map<std::string, std::string> tensor_digests(const State& state, const mode
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto& name = layout.parameters[i % count].name;
     const auto kept = i < count ? "" : state.array_name(i / count - 1, i % count);
+    if (i >= count && !state.share.holds(layout.parameters[i % count].offset)) continue;
     if (i < count || !kept.empty()) names[i] = i < count ? name : kept + "/" + name;
   }
   pool.run(digests.size(), [&](int, std::size_t i) {
     if (names[i].empty()) return;
     const auto& p = layout.parameters[i % count];
-    const auto& values = i < count ? state.weights : state.optimizer[i / count - 1];
-    digests[i] = base::Sha256().add(values.data() + p.offset, p.size * 4).finish().hex();
+    const auto* const values =
+        i < count ? state.weights.data() + p.offset : state.at(i / count - 1, p.offset);
+    digests[i] = base::Sha256().add(values, p.size * 4).finish().hex();
   });
   std::map<std::string, std::string> out;
   for (std::size_t i = 0; i < digests.size(); ++i)

@@ -8,6 +8,7 @@
 
 #include "base/context.h"
 #include "model/layout.h"
+#include "train/share.h"
 #include "train/spike.h"
 
 namespace train {
@@ -15,8 +16,11 @@ namespace train {
 struct State {
   std::int64_t step = 0;  // steps done
   std::vector<float> weights;
-  std::vector<std::string> names;             // of the optimizer's arrays
-  std::vector<std::vector<float>> optimizer;  // same layout as the weights
+  std::vector<std::string> names;  // of the optimizer's arrays
+  // Same layout as the weights, of which a rank may hold a share alone: the first number is that of
+  // element share.begin.
+  std::vector<std::vector<float>> optimizer;
+  Share share;
   // Where the optimizer updates hidden matrices as wholes: of which parameters, and the names of the
   // arrays that it keeps of those, the first of `optimizer`. Of others it keeps `names`.
   std::vector<bool> matrices;
@@ -28,6 +32,13 @@ struct State {
   std::vector<std::vector<float>> average;  // same layout as the weights
   Spikes spikes;                            // of the steps done
 
+  // Where element `element` of an optimizer's array stands, which the share must hold.
+  float* at(std::size_t array, std::size_t element) {
+    return optimizer[array].data() + (element - share.begin);
+  }
+  const float* at(std::size_t array, std::size_t element) const {
+    return optimizer[array].data() + (element - share.begin);
+  }
   // Steps that were learned from.
   std::int64_t updates() const { return step - spikes.skipped(); }
 };
@@ -40,7 +51,8 @@ struct Beside {
 };
 std::vector<Beside> beside(State& state, const model::Layout& layout);
 
-// SHA-256 per tensor, named "model.norm.weight", "exp_avg/model.norm.weight" or as those beside.
+// SHA-256 of each tensor that the state holds, named "model.norm.weight", "exp_avg/model.norm.weight" or
+// as those beside.
 std::map<std::string, std::string> tensor_digests(const State& state, const model::Layout& layout,
                                                   const base::Pool& pool);
 // One digest for the state: over step and every (name, digest) in name order.

@@ -34,13 +34,15 @@ class StepperOf : public Stepper {
         own_(grains_of(static_cast<std::size_t>(recipe.grains_per_step), ranks.number(),
                        ranks.size())),
         ranges_(stretches_of(layout)),
+        shares_(recipe.shard_optimizer && !ranks.alone() ? shares_of(layout, ranks.size())
+                                                         : std::vector<Share>()),
         model_(model::model_of(config, "model").take()),
         parts_(parts_of(model_, recipe.optimizer.entry())),
         cost_(model_.decoder.cost()),
         weights_(layout.size),
         sum_(layout.size),
         rank_sum_(ranks, sum_ranges(ranges_), static_cast<std::size_t>(recipe.grains_per_step),
-                  layout.size) {
+                  layout.size, shares_) {
     for (auto g = own_.begin; g < own_.end; ++g) leaves_.emplace_back(layout.size);
     for (int w = 0; w < pool.workers(); ++w) {
       workspaces_.push_back(std::make_unique<model::Workspace>());
@@ -59,9 +61,9 @@ class StepperOf : public Stepper {
     TRY(run_grains(state.step, facts));
     facts.gradient_norm = TRY(sum_gradients(facts.scored));
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
-      return not_finite(state, model_.layout, sum_);
+      return why_not_finite(state);
     facts.skipped = state.spikes.judge(recipe_.spike, state.step, facts.loss, facts.gradient_norm);
-    if (facts.skipped.empty()) update(state, facts);
+    if (facts.skipped.empty()) TRY(update(state, facts));
     state.spikes.remember(state.step, facts.loss, facts.gradient_norm, !facts.skipped.empty());
     ++state.step;
     return facts;
@@ -166,16 +168,27 @@ class StepperOf : public Stepper {
     });
   }
 
-  void update(State& state, const StepFacts& facts) {
+  // Every rank says the same, for which it needs the whole gradient.
+  base::Error why_not_finite(const State& state) {
+    if (!shares_.empty())
+      if (auto shared = rank_sum_.share_parts(sum_.data()); !shared.ok()) return shared.error();
+    return not_finite(state, model_.layout, sum_);
+  }
+
+  base::Result<void> update(State& state, const StepFacts& facts) {
     const double clip = recipe_.clip_norm > 0
                             ? std::min(1.0, recipe_.clip_norm / (facts.gradient_norm + 1e-6))
                             : 1.0;
     even_out(routers_, model_.layout, state);
     compute::run(pool_, parts_.size(), [&](int, std::size_t i) {
-      if (parts_[i].trained)
+      if (parts_[i].trained && state.share.holds(parts_[i].begin))
         update_part(parts_[i], recipe_.optimizer, facts.rate, clip, sum_.data(), state);
-      narrow(state, parts_[i]);
+      if (shares_.empty()) narrow(state, parts_[i]);
     });
+    if (shares_.empty()) return {};
+    TRY(rank_sum_.share_parts(state.weights.data()));
+    weights_changed(state);
+    return {};
   }
 
   void narrow(const State& state, const Part& part) {
@@ -187,8 +200,9 @@ class StepperOf : public Stepper {
   const Order& order_;
   const base::Pool pool_;
   rank::Ranks& ranks_;
-  const GrainRange own_;            // of a step's grains, those that this rank computes
-  const std::vector<Part> ranges_;  // stretches over which gradients and their squares are summed
+  const GrainRange own_;             // of a step's grains, those that this rank computes
+  const std::vector<Part> ranges_;   // stretches over which gradients and their squares are summed
+  const std::vector<Share> shares_;  // by rank, of the optimizer's arrays; empty: each holds all
   const model::Model model_;
   const std::vector<Part> parts_;  // which workers update
   const model::block::Cost cost_;

@@ -3,7 +3,8 @@
 // Result: the same bits for any number of workers and ranks. A grain is computed by one worker alone;
 // the tree sum, the norm and the update run over fixed stretches of the flat parameters, and their
 // partial results are added in stretch order. Of several ranks each computes its own grains
-// (train/tree.h); then all have the same gradient, and each makes the whole update.
+// (train/tree.h); then all have the same gradient, and each makes the whole update, or, with
+// train.shard_optimizer, that of its share, after which all take the weights of each other (train/share.h).
 #pragma once
 
 #include <memory>

@@ -22,7 +22,8 @@ constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
                             "scored", "flops", "seconds",   "cpu_s", "joules"};
 constexpr Names kWhole = {"step",  "tokens",     "scored",
                           "steps", "after_step", "machines"};  // where they are said
-constexpr Names kMayLack = {"start_s", "checkpoint_s", "validation_s", "flops_full", "peak_flops"};
+constexpr Names kMayLack = {"start_s",    "checkpoint_s", "validation_s", "flops_full",
+                            "peak_flops", "loading_s",    "saving_s"};
 constexpr Names kTexts = {"state", "joules_method", "machine_class",
                           "skipped"};  // where they are said
 
@@ -142,6 +143,8 @@ base::Json to_json(const LoggedStep& s) {
   for (const auto& [key, value] : {std::pair{"start_s", s.aside.start},
                                    {"checkpoint_s", s.aside.checkpoint},
                                    {"validation_s", s.aside.validation},
+                                   {"loading_s", s.storing.loading},
+                                   {"saving_s", s.storing.saving},
                                    {"flops_full", s.flops_full},
                                    {"peak_flops", s.peak_flops}})
     if (value > 0) out[key] = value;
@@ -189,6 +192,7 @@ base::Result<void> read_accounts(const base::Json& json, const std::string& wher
                          where, ""};
   s.aside = {json.value("start_s", 0.0), json.value("checkpoint_s", 0.0),
              json.value("validation_s", 0.0)};
+  s.storing = {json.value("loading_s", 0.0), json.value("saving_s", 0.0)};
   s.flops_full = json.value("flops_full", 0.0);
   s.peak_flops = json.value("peak_flops", 0.0);
   const auto machines = json.value("machines", std::int64_t{1});
@@ -409,6 +413,8 @@ void StepLog::count(const LoggedStep& step) {
   tokens_ += static_cast<double>(step.facts.tokens);
   flops_ += step.facts.flops;
   aside_.add(step.aside);
+  storing_.loading += step.storing.loading;
+  storing_.saving += step.storing.saving;
   all_full_ = all_full_ && step.flops_full > 0;
   flops_full_ = all_full_ ? flops_full_ + step.flops_full : 0;
   if (step.peak_flops > 0) peak_flops_ = step.peak_flops;

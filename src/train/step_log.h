@@ -2,11 +2,12 @@
 //
 //   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens"
 //    [,"ahead_loss"][,"checkpoint_s"][,"flops_full"][,"joules_method","machine_class"][,"left_out"]
-//    [,"machines"][,"peak_flops"][,"routing"][,"skipped"][,"start_s"][,"state"]
+//    [,"loading_s"][,"machines"][,"peak_flops"][,"routing"][,"saving_s"][,"skipped"][,"start_s"][,"state"]
 //    [,"tokens_per_second"][,"unmoved"][,"validation"][,"validation_s"][,"z_loss"]}
 // start_s, checkpoint_s and validation_s are parts of seconds that went into no step, and
 // tokens_per_second is of the rest; former versions said the speed of all seconds, and versions before
-// them none of the parts. rows is the SHA-256 of the ordered list of (language, window) the step
+// them none of the parts. loading_s and saving_s are what checkpoints took to be read and written, in
+// the background too. rows is the SHA-256 of the ordered list of (language, window) the step
 // read; state, given on the first step after a checkpoint, is the digest of the state the step led
 // to, which an audit can re-compute. joules_method, machine_class, peak_flops and machines (on which the
 // ranks ran, where it is more than one) stand in the first line of each process and hold for its lines. cpu_s and
@@ -32,6 +33,13 @@ struct Aside {
   void add(const Aside& other);
 };
 
+// Seconds that checkpoints took to be read and written, by whichever thread: in the background training
+// goes on meanwhile, and these are no part of the seconds of a step.
+struct Storing {
+  double loading = 0;  // the one that a process went on from
+  double saving = 0;   // those that were named since the step before
+};
+
 struct LoggedStep {
   std::int64_t step = 0;  // 1 is the first
   StepFacts facts;
@@ -43,6 +51,7 @@ struct LoggedStep {
   double peak_flops = 0;  // a second, measured in products before the first step; or 0
   int machines = 1;       // of the ranks
   std::map<std::string, double> validation = {};  // bits per byte of held-out text, by language
+  Storing storing = {};
 };
 
 // What its process did beside steps is not in it.
@@ -123,9 +132,10 @@ class StepLog {
   const StepCost& lost() const { return lost_; }  // of lost.jsonl, as open() found or left it
   double tokens() const { return tokens_; }
   double flops() const { return flops_; }
-  double flops_full() const { return flops_full_; }  // 0 where a line does not say it
-  const Aside& aside() const { return aside_; }      // of the steps that stand in the log
-  double peak_flops() const { return peak_flops_; }  // that was measured last; or 0
+  double flops_full() const { return flops_full_; }    // 0 where a line does not say it
+  const Aside& aside() const { return aside_; }        // of the steps that stand in the log
+  const Storing& storing() const { return storing_; }  // the same
+  double peak_flops() const { return peak_flops_; }    // that was measured last; or 0
   const PeakShare& share() const { return share_; }
   double skipped_seconds() const { return skipped_seconds_; }  // of steps that were skipped, alone
   // Of the last step that says it.
@@ -148,6 +158,7 @@ class StepLog {
   int machines_ = 1;      // of the process at work
   bool all_full_ = true;  // whether each line says flops_full
   Aside aside_;
+  Storing storing_;
   std::map<std::string, double> validation_;
   std::int64_t left_out_ = 0, skipped_ = 0;
   std::string machine_class_;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "base/report.h"
@@ -136,6 +137,91 @@ TEST(Together, go_on_with_what_another_number_of_ranks_began) {
   }
 }
 
+// Files of optimizer shares in the last checkpoint.
+std::size_t shares_in(Company& company, const std::string& name) {
+  const auto folder = base::join(company.out(name), "checkpoint-00000012");
+  const auto files = base::list_files(*company.shards.disk, folder).take();
+  return static_cast<std::size_t>(std::ranges::count_if(
+      files, [](const base::Path& path) { return path.starts_with("optimizer-"); }));
+}
+
+// ZeRO, stage 1: every rank holds its share of the moments, and the state is the one of one rank.
+TEST(Together, give_the_same_bits_where_each_holds_a_share_of_the_optimizer) {
+  Company company;
+  company.recipe.grains_per_step = 5;
+  const auto one = company.state("one", 1, 1);
+  company.recipe.shard_optimizer = true;
+  EXPECT_EQ(company.state("shared by one", 1, 1), one);
+  EXPECT_EQ(shares_in(company, "shared by one"), 0u);
+  for (const int ranks : {2, 3, 4})
+    for (const bool background : {false, true}) {
+      company.recipe.checkpoints.background = background;
+      const auto name = std::to_string(ranks) + (background ? "in background" : "at once");
+      EXPECT_EQ(company.state(name, ranks, 1), one) << name;
+      EXPECT_EQ(shares_in(company, name), static_cast<std::size_t>(ranks)) << name;
+    }
+}
+
+// Matrices that are updated as wholes stay whole, and an average is no part of the shares.
+TEST(Together, share_out_what_other_optimizers_keep) {
+  for (const char* kind : {"muon", "ademamix", "sgd"}) {
+    Company company;
+    company.recipe.optimizer = base::Choice<optimizer::Registry>(kind);
+    company.recipe.average = average::Choice("ema");
+    company.recipe.spike.loss_ratio = 5;
+    company.recipe.spike.least = 2;
+    const auto one = company.state("one", 1, 1);
+    company.recipe.shard_optimizer = true;
+    EXPECT_EQ(company.state("three", 3, 1), one) << kind;
+  }
+}
+
+// Sharded or whole, a checkpoint is gone on with by any number of ranks.
+TEST(Together, go_on_with_shares_that_another_number_of_ranks_saved) {
+  Company company;
+  const auto whole = company.state("whole", 1, 1);
+  for (const auto& [first, second] : {std::pair{4, 2}, {2, 3}, {3, 1}, {1, 4}})
+    for (const bool then : {true, false}) {
+      const auto name =
+          std::to_string(first) + " then " + std::to_string(second) + (then ? "s" : "");
+      company.stop = 7;
+      company.recipe.shard_optimizer = true;
+      const auto begun = company.run(name, first, 1);
+      ASSERT_FALSE(begun.ok());
+      EXPECT_EQ(base::Result(begun).error().code, base::Code::interrupted);
+      company.stop = 0;
+      company.recipe.shard_optimizer = then;
+      EXPECT_EQ(company.state(name, second, 1), whole) << name;
+    }
+}
+
+TEST(Together, execute_again_in_one_process_what_shares_lead_to) {
+  Company company;
+  company.recipe.shard_optimizer = true;
+  const auto state = company.state("a", 3, 1);
+  const auto again =
+      replay(company.out("a"), company.shards.folder, 8, 4, company.shards.owned.context);
+  ASSERT_TRUE(again.ok()) << again.error().sentence();
+  EXPECT_EQ(*again, state);
+}
+
+// A torn share is named, and the checkpoint before it is gone on from.
+TEST(Together, refuse_a_checkpoint_one_of_whose_shares_is_torn) {
+  Company company;
+  const auto whole = company.state("whole", 1, 1);
+  company.recipe.shard_optimizer = true;
+  company.stop = 11;
+  ASSERT_FALSE(company.run("a", 4, 1).ok());
+  company.stop = 0;
+  const auto share =
+      base::join(company.out("a.work"), "checkpoint-00000011/optimizer-0003-of-0004.safetensors");
+  ASSERT_TRUE(company.shards.disk->exists(share));
+  ASSERT_TRUE(company.shards.disk->truncate(share, 1000).ok());
+  EXPECT_EQ(company.state("a", 2, 1), whole);
+  EXPECT_TRUE(
+      company.shards.disk->exists(base::join(company.out("a.refused"), "checkpoint-00000011")));
+}
+
 TEST(Together, save_within_a_step_whichever_rank_is_asked_to_stop) {
   Company company;
   company.stop = 1000;  // rank 0 itself is never asked
@@ -150,10 +236,13 @@ TEST(Together, save_within_a_step_whichever_rank_is_asked_to_stop) {
 TEST(Together, say_once_and_through_rank_0_what_none_of_them_can_do) {
   Company company;
   company.recipe.learning_rate = 1e30;  // leads to what is not finite
-  const auto run = company.run("wild", 3, 1);
-  ASSERT_FALSE(run.ok());
-  EXPECT_NE(base::Result(run).error().what.find("not finite"), std::string::npos)
-      << base::Result(run).error().sentence();
+  for (const bool shared : {false, true}) {
+    company.recipe.shard_optimizer = shared;
+    const auto run = company.run(shared ? "wild shares" : "wild", 3, 1);
+    ASSERT_FALSE(run.ok());
+    EXPECT_NE(base::Result(run).error().what.find("not finite"), std::string::npos)
+        << base::Result(run).error().sentence();
+  }
   company.recipe.rows_per_grain = -1;
   EXPECT_EQ(base::Result(company.run("none", 3, 1)).error().code, base::Code::bad_request);
 }

@@ -45,10 +45,14 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
       layout(std::move(layout)),
       pool_(pool),
       stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool, ranks)) {
+  const bool shared_out = this->recipe.shard_optimizer && !ranks.alone();
+  state.share =
+      shared_out ? shares_of(this->layout, ranks.size())[static_cast<std::size_t>(ranks.number())]
+                 : Share{0, this->layout.size};
   const auto& optimizer = this->recipe.optimizer.entry();
   for (const char* name : optimizer.states) {
     state.names.emplace_back(name);
-    state.optimizer.emplace_back(this->layout.size);
+    state.optimizer.emplace_back(state.share.size());
   }
   state.average_names = average::arrays_of(this->recipe.average);
   for (std::size_t i = 0; i < state.average_names.size(); ++i)

@@ -46,7 +46,8 @@ std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& op
 void update_part(const Part& part, const base::Choice<optimizer::Registry>& optimizer, double rate,
                  double clip, const float* gradient, State& state) {
   std::vector<float*> arrays;
-  for (auto& array : state.optimizer) arrays.push_back(array.data() + part.begin);
+  for (std::size_t array = 0; array < state.optimizer.size(); ++array)
+    arrays.push_back(state.at(array, part.begin));
   const auto& entry = optimizer.entry();
   const auto* const from = gradient + part.begin;
   auto* const weight = state.weights.data() + part.begin;

@@ -48,6 +48,15 @@ void resume(Tale& tale, const base::Json& body, const std::string& place, Report
                 ": gone, damaged, or left in the shorter training that it grew from");
 }
 
+// Newer ones stood, and the recipe keeps so many. What a crash left of these may stand.
+void prune(Tale& tale, const base::Json& body, const std::string& place, Report& report) {
+  const auto& steps = member(body, "steps");
+  for (auto& [at, told] : tale.checkpoints)
+    if (std::ranges::count(steps, base::Json(at))) told.must_stand = false;
+  report.note(place + ": the checkpoints of steps " + steps.dump() +
+              " were deleted once newer ones stood, as train.checkpoints.keep_last asks");
+}
+
 // A work that made a step again without being gone on with from before it gave up nothing: two records
 // of the step then tell one thing.
 void learn(Tale& tale, std::int64_t step, Told told, const Scene& scene, Report& report) {
@@ -63,13 +72,17 @@ void learn(Tale& tale, std::int64_t step, Told told, const Scene& scene, Report&
 Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
   Tale tale;
   auto positions = scene.written_by(train, "checkpoint");
-  const auto resumes = scene.written_by(train, "resume");
-  positions.insert(positions.end(), resumes.begin(), resumes.end());
+  for (const char* other : {"resume", "pruned"}) {
+    const auto more = scene.written_by(train, other);
+    positions.insert(positions.end(), more.begin(), more.end());
+  }
   std::ranges::sort(positions);
   for (const auto at : positions) {
     const auto& [kind, body] = std::tie(scene.book.records[at].kind, scene.book.records[at].body);
     if (kind == "resume") {
       resume(tale, body, scene.book.place(at), report);
+    } else if (kind == "pruned") {
+      prune(tale, body, scene.book.place(at), report);
     } else if (const auto step = whole_at(body, "step", 1)) {
       learn(tale, *step,
             {at, text_at(body, "id"), text_at(body, "state"), number_at(body, "loss"), true}, scene,
@@ -241,6 +254,8 @@ void check_accounts(const History& history, double lost, const Standing& train, 
   check("start_seconds", sums["start_s"]);
   check("checkpoint_seconds", sums["checkpoint_s"]);
   check("validation_seconds", sums["validation_s"]);
+  check("saving_seconds", sums["saving_s"]);
+  check("loading_seconds", sums["loading_s"]);
   check("step_seconds", own);
   check("skipped_seconds", skipped);
   check_lost_seconds(lost, seconds, train, report);

@@ -34,6 +34,7 @@ constexpr File kFiles[] = {{"plan.json"},
                            {"loss.svg"},
                            {train::kEventFile, false},
                            {"checkpoint-{step}/state.safetensors"},
+                           {"checkpoint-{step}/optimizer-{share}.safetensors", false},
                            {"checkpoint-{step}/manifest.json"}};
 
 const model::ModelRecipe& model_of(const Instance& stage) {
