@@ -45,17 +45,22 @@ class LoadedModel : public LanguageModel {
   std::int64_t context() const override { return loaded_.config.context; }
   std::unique_ptr<Sequence> start() override { return std::make_unique<LoadedSequence>(); }
 
-  void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
+  std::vector<std::string> forward(std::span<const Feed> feeds,
+                                   std::vector<float>& logits) override {
     const auto width = static_cast<std::size_t>(vocabulary());
     std::vector<std::size_t> first(feeds.size() + 1, 0);  // row of each feed
     for (std::size_t i = 0; i < feeds.size(); ++i) first[i + 1] = first[i] + feeds[i].rows();
     logits.resize(first.back() * width);
+    std::vector<std::string> failed(feeds.size());
     compute::run(pool_, feeds.size(), [&](int, std::size_t i) {
       auto& text = static_cast<LoadedSequence*>(feeds[i].sequence)->text;
       CHECK(text.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
             "a sequence never outgrows the context");
-      read(feeds[i], text, std::span(logits).subspan(first[i] * width, feeds[i].rows() * width));
+      const auto rows = std::span(logits).subspan(first[i] * width, feeds[i].rows() * width);
+      const auto done = base::guard("", [&] { read(feeds[i], text, rows); });
+      if (!done.ok()) failed[i] = done.error().sentence();
     });
+    return failed;
   }
 
   std::vector<double> score(std::span<const std::int32_t> tokens) override {
