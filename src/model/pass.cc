@@ -48,6 +48,7 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
   const auto loss = decoder.head.loss(flow, hidden, targets, z.weight > 0 ? &z : nullptr);
   decoder.learn_ahead(flow, hidden, ahead);
   flow.backward();
+  parameters.check_whole();
   workspace.squared_log_sums = z.squares.known() ? number(z.squares) : 0;
   return number(loss);
 }

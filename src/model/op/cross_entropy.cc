@@ -48,7 +48,7 @@ void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, co
                          sums.squares);
   if (!flow.trains()) return;
   shape_back(scores, kept ? shaped.view() : View{}, shaping);
-  into(flow, dx, [&](const View& out) { compute::product(out, scores, Turn::no, w, Turn::no); });
+  into(flow, dx, [&](const View& out) { times_rows(out, scores, head, 0, Turn::no); });
   into(flow, flow.sink(head),
        [&](const View& out) { compute::product(out, scores, Turn::yes, x, Turn::no); });
 }

@@ -24,8 +24,8 @@ struct ZLoss {
 };
 
 // Sum over the scored rows of weight * -ln softmax(shaped(hidden . head))[target], in nats, as one double where
-// the flow computes: nothing waits for it. The targets outlive the flow; the head may be as it is stored
-// where nothing goes back. In a flow that trains the gradients of hidden [M, H] and head [V, H] are
+// the flow computes: nothing waits for it. The targets outlive the flow; the head may be as it is stored.
+// In a flow that trains the gradients of hidden [M, H] and head [V, H] are
 // written at once, so it must come last, before backward(). Logits are made for as many rows at a time
 // as `most_logits` has room for, and never all at once beyond that. With `z` the gradients are those of both losses;
 // what is returned is the cross-entropy alone. Throws std::out_of_range for a target outside the head.
