@@ -134,6 +134,37 @@ TEST(LoadedModel, says_which_text_met_numbers_that_are_not_finite) {
   EXPECT_THROW(model->score(std::vector<std::int32_t>{2, 5, 3}), std::runtime_error);
 }
 
+// ln of the softmax of a row, in double.
+double log_probability(std::span<const float> row, std::int32_t index) {
+  const float top = *std::max_element(row.begin(), row.end());
+  double sum = 0;
+  for (const float logit : row) sum += std::exp(static_cast<double>(logit - top));
+  return static_cast<double>(row[static_cast<std::size_t>(index)] - top) - std::log(sum);
+}
+
+// As evaluations were computed when all logits were held.
+TEST(LoadedModel, scores_have_the_bits_of_all_logits_at_once) {
+  model::Folder folder;
+  folder.write();
+  auto model = open_model(folder.disk, "m", 1).take();
+  const auto loaded = model::load_model(folder.disk, "m").take();
+  for (const std::size_t n : {2, 9, 33, 50}) {
+    std::vector<std::int32_t> ids;
+    for (std::size_t i = 0; i < n; ++i) ids.push_back(static_cast<std::int32_t>((i * 13 + 2) % 32));
+    model::Workspace workspace;
+    model::Sequence text;
+    std::vector<float> logits;
+    const auto fed = std::span<const std::int32_t>(ids).first(n - 1);
+    const auto parameters = loaded.parameters();
+    model::read(loaded.model, workspace, parameters, fed, text, n - 1, logits);
+    const auto scores = model->score(ids);
+    ASSERT_EQ(scores.size(), n - 1);
+    // The last row of read() is that of a row alone.
+    for (std::size_t i = 0; i + 1 < scores.size(); ++i)
+      EXPECT_EQ(scores[i], log_probability(std::span(logits).subspan(i * 32, 32), ids[i + 1])) << i;
+  }
+}
+
 TEST(LoadedModel, says_what_is_missing) {
   auto model = open_model(*base::real_disk(), "no/such/folder", 1);
   ASSERT_FALSE(model.ok());
