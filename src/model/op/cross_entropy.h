@@ -28,10 +28,10 @@ void check_targets(std::span<const std::int32_t> ids, std::size_t vocabulary);
 
 // Sum over the scored rows of weight * -ln softmax(shaped(hidden . head))[target], in nats, as one double where
 // the flow computes: nothing waits for it. The targets outlive the flow; the head may be as it is stored.
-// In a flow that trains the gradients of hidden [M, H] and head [V, H] are
-// written at once, so it must come last, before backward(). Logits are made for as many rows at a time
-// as `most_logits` has room for, and never all at once beyond that. With `z` the gradients are those of both losses;
-// what is returned is the cross-entropy alone. Throws std::out_of_range for a target outside the head.
+// In a flow that trains the gradients of hidden [M, H] and head [V, H] are written at once, so it must come
+// last, before backward(). Logits are made for as many rows at a time as `most_logits` has room for, and
+// never all at once beyond that. With `z` the gradients are those of both losses; what is returned is the
+// cross-entropy alone. Throws std::out_of_range for a target outside the head.
 Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
                     const Shaping& shaping = {}, std::size_t most_logits = kMostLogits,
                     ZLoss* z = nullptr);
