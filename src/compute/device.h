@@ -8,8 +8,11 @@
 
 namespace compute {
 
-// Two sets of operations: `cpu`, kernels of ours whose products are the same for a row whichever rows
-// stand beside it; `aten`, libtorch's, for whatever device it drives.
+// Two sets of operations: `cpu`, kernels of ours beside libtorch's products of matrices; `aten`,
+// libtorch's for everything, on whatever device it drives. Of `cpu` the same numbers in the same shapes
+// have the same bits. What a row's product with a weight is does not depend on the rows beside it where
+// these are up to 32, in float, and the weight is as it is stored (op/stored_product.h); beyond that, and
+// between numbers that are not stored so, the last bits of a row may depend on how many there are.
 struct Device {
   enum class Set : std::uint8_t { cpu, aten };
   enum class Kind : std::uint8_t { host, gpu };  // gpu: CUDA or ROCm, as libtorch was built

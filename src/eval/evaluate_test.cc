@@ -88,7 +88,9 @@ class Flat : public infer::LanguageModel {
   std::int64_t vocabulary() const override { return 261; }
   std::int64_t context() const override { return 16; }
   std::unique_ptr<infer::Sequence> start() override { return nullptr; }
-  void forward(std::span<const infer::Feed>, std::vector<float>&) override {}
+  std::vector<std::string> forward(std::span<const infer::Feed>, std::vector<float>&) override {
+    return {};
+  }
   std::vector<double> score(std::span<const std::int32_t> tokens) override {
     if (cancel_) cancel_->request();
     std::vector<double> out;

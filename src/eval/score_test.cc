@@ -16,7 +16,9 @@ class Halving : public infer::LanguageModel {
   std::int64_t vocabulary() const override { return 64; }
   std::int64_t context() const override { return 8; }
   std::unique_ptr<infer::Sequence> start() override { return nullptr; }
-  void forward(std::span<const infer::Feed>, std::vector<float>&) override {}
+  std::vector<std::string> forward(std::span<const infer::Feed>, std::vector<float>&) override {
+    return {};
+  }
   std::vector<double> score(std::span<const std::int32_t> tokens) override {
     seen.emplace_back(tokens.begin(), tokens.end());
     std::vector<double> out;

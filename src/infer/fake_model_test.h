@@ -71,9 +71,12 @@ class FakeModel : public LanguageModel {
   std::int64_t context() const override { return settings_.context; }
   std::unique_ptr<Sequence> start() override { return std::make_unique<Text>(live_); }
 
-  void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
+  std::vector<std::string> forward(std::span<const Feed> feeds,
+                                   std::vector<float>& logits) override {
     if (settings_.delay.count() > 0) std::this_thread::sleep_for(settings_.delay);
     if (failing) throw std::runtime_error("the fake model was told to fail");
+    if (feeds.size() > room) throw std::bad_alloc();
+    std::vector<std::string> failed(feeds.size());
     std::size_t rows = 0, row = 0;
     for (const auto& feed : feeds) rows += feed.rows();
     logits.assign(rows * FakeCodec::kVocabulary, 0);
@@ -82,8 +85,10 @@ class FakeModel : public LanguageModel {
     const auto fill_next = [&](const Text& text) {
       fill(text, std::span(logits).subspan(row++ * FakeCodec::kVocabulary, FakeCodec::kVocabulary));
     };
-    for (const auto& feed : feeds) {
+    for (std::size_t n = 0; n < feeds.size(); ++n) {
+      const auto& feed = feeds[n];
       auto& text = static_cast<Text&>(*feed.sequence);
+      if (std::ranges::count(feed.tokens, poison.load()) > 0) failed[n] = "it read the poison";
       longest_feed = std::max<std::int64_t>(longest_feed, feed.tokens.size());
       for (std::size_t i = 1; i < feed.rows(); ++i) {
         auto part = text.upto(feed.tokens.first(i), settings_.script);
@@ -92,6 +97,7 @@ class FakeModel : public LanguageModel {
       text.read(feed.tokens, settings_.script);
       fill_next(text);
     }
+    return failed;
   }
 
   std::vector<double> score(std::span<const std::int32_t> tokens) override {
@@ -101,6 +107,8 @@ class FakeModel : public LanguageModel {
   std::int64_t live() const { return live_; }  // sequences not yet dropped
   std::atomic<std::int64_t> steps = 0, widest = 0, longest_feed = 0;
   std::atomic<bool> failing = false;
+  std::atomic<TokenId> poison = -1;          // a text that feeds it fails
+  std::atomic<std::size_t> room = SIZE_MAX;  // for so many feeds at once
 
  private:
   struct Text : Sequence {

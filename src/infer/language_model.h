@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace infer {
@@ -32,8 +33,11 @@ class LanguageModel {
 
   // Feeds all sequences at once and writes the rows() of each, one behind the other, [rows,
   // vocabulary], row-major. The result for one feed does not depend on which others stand beside
-  // it, and its last row not on `every`. May throw. Called from one thread at a time.
-  virtual void forward(std::span<const Feed> feeds, std::vector<float>& logits) = 0;
+  // it, and its last row not on `every`. For each feed a sentence on why it failed, empty where it did
+  // not: then its rows and its sequence are nothing, and those of the others are whole. Throws, with
+  // every sequence as it was, where there is no room for the rows of all. Called from one thread at a time.
+  virtual std::vector<std::string> forward(std::span<const Feed> feeds,
+                                           std::vector<float>& logits) = 0;
 
   // ln p(tokens[i] | tokens[0..i-1]) for i = 1 .. n-1; n <= context(). May throw. Thread-safe.
   virtual std::vector<double> score(std::span<const std::int32_t> tokens) = 0;

@@ -19,14 +19,6 @@ class LoadedSequence : public Sequence {
   model::Sequence text;
 };
 
-// ln of the softmax of one row of logits at `index`.
-double log_probability(const float* row, std::size_t width, std::int32_t index) {
-  const float top = *std::max_element(row, row + width);
-  double sum = 0;
-  for (std::size_t i = 0; i < width; ++i) sum += std::exp(static_cast<double>(row[i] - top));
-  return static_cast<double>(row[index] - top) - std::log(sum);
-}
-
 // Rows of logits as wide as the vocabulary: ids that a shorter head cannot say have no probability.
 void widen(std::vector<float>& logits, std::size_t head, std::size_t width) {
   if (head == width) return;
@@ -45,17 +37,22 @@ class LoadedModel : public LanguageModel {
   std::int64_t context() const override { return loaded_.config.context; }
   std::unique_ptr<Sequence> start() override { return std::make_unique<LoadedSequence>(); }
 
-  void forward(std::span<const Feed> feeds, std::vector<float>& logits) override {
+  std::vector<std::string> forward(std::span<const Feed> feeds,
+                                   std::vector<float>& logits) override {
     const auto width = static_cast<std::size_t>(vocabulary());
     std::vector<std::size_t> first(feeds.size() + 1, 0);  // row of each feed
     for (std::size_t i = 0; i < feeds.size(); ++i) first[i + 1] = first[i] + feeds[i].rows();
     logits.resize(first.back() * width);
+    std::vector<std::string> failed(feeds.size());
     compute::run(pool_, feeds.size(), [&](int, std::size_t i) {
       auto& text = static_cast<LoadedSequence*>(feeds[i].sequence)->text;
       CHECK(text.length + static_cast<std::int64_t>(feeds[i].tokens.size()) <= context(),
             "a sequence never outgrows the context");
-      read(feeds[i], text, std::span(logits).subspan(first[i] * width, feeds[i].rows() * width));
+      const auto rows = std::span(logits).subspan(first[i] * width, feeds[i].rows() * width);
+      const auto done = base::guard("", [&] { read(feeds[i], text, rows); });
+      if (!done.ok()) failed[i] = done.error().sentence();
     });
+    return failed;
   }
 
   std::vector<double> score(std::span<const std::int32_t> tokens) override {
@@ -65,42 +62,33 @@ class LoadedModel : public LanguageModel {
     std::vector<double> out;
     if (tokens.size() < 2) return out;
     const auto fed = tokens.first(tokens.size() - 1);
-    const auto width = static_cast<std::size_t>(vocabulary());
+    std::vector<std::int32_t> targets(tokens.begin() + 1, tokens.end());
+    for (auto& id : targets)
+      if (id >= loaded_.model.decoder.head.vocabulary) id = -1;
     model::Sequence text;
-    std::vector<float> logits;
-    read(fed, text, fed.size(), logits);
-    for (std::size_t i = 0; i < fed.size(); ++i)
-      out.push_back(log_probability(logits.data() + i * width, width, tokens[i + 1]));
+    const auto workspace = workspaces_.lend();
+    out = model::log_probabilities(loaded_.model, *workspace, parameters_, fed, targets, text);
+    check_numbers(out);
+    for (std::size_t i = 0; i < out.size(); ++i)  // what a shorter head cannot say
+      if (targets[i] < 0) out[i] = -std::numeric_limits<double>::infinity();
     return out;
   }
 
  private:
-  // The last row is always that of a product with one row, whose bits may differ from those of the
-  // same row among many; the others come from a second pass over a copy of the text.
   void read(const Feed& feed, model::Sequence& text, std::span<float> rows) {
-    const auto width = static_cast<std::size_t>(vocabulary());
-    std::vector<float> out;
-    if (feed.rows() > 1) {
-      auto copy = text;
-      read(feed.tokens, copy, feed.rows(), out);
-      std::copy(out.begin(), out.end(), rows.begin());
-    }
-    read(feed.tokens, text, 1, out);
-    std::copy(out.begin(), out.end(), rows.last(width).begin());
-  }
-
-  void read(std::span<const std::int32_t> tokens, model::Sequence& text, std::size_t rows,
-            std::vector<float>& logits) {
+    std::vector<float> logits;
     const auto workspace = workspaces_.lend();
-    model::read(loaded_.model, *workspace, parameters_, tokens, text, rows, logits);
+    model::read(loaded_.model, *workspace, parameters_, feed.tokens, text, feed.rows(), logits);
     check_numbers(logits);
     widen(logits, static_cast<std::size_t>(loaded_.model.decoder.head.vocabulary),
           static_cast<std::size_t>(vocabulary()));
+    std::ranges::copy(logits, rows.begin());
   }
 
   // Weights are not looked at before the first answer: NaN among them shows in what they make.
-  void check_numbers(const std::vector<float>& logits) const {
-    if (std::ranges::all_of(logits, [](float x) { return std::isfinite(x); })) return;
+  template <class T>
+  void check_numbers(const std::vector<T>& computed) const {
+    if (std::ranges::all_of(computed, [](T x) { return std::isfinite(x); })) return;
     const auto sound = loaded_.weights->finite(loaded_.model.layout);
     throw std::runtime_error(sound.ok() ? "what the model computes is no finite number"
                                         : sound.error().sentence());

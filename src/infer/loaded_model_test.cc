@@ -9,6 +9,7 @@
 
 #include "base/fixture_test.h"
 #include "infer/sampler.h"
+#include "model/folder_test.h"
 #include "tokenizer/tokenizer.h"
 
 namespace infer {
@@ -104,6 +105,64 @@ TEST(LoadedModel, gives_the_logits_of_every_token_and_the_last_to_the_bit) {
   model->forward(after_all, every);
   model->forward(after_one, last);
   EXPECT_EQ(every, last) << "what is written does not depend on what was asked of the prompt";
+}
+
+// Bug: all texts of a step failed with the one whose numbers were none.
+TEST(LoadedModel, says_which_text_met_numbers_that_are_not_finite) {
+  model::Folder folder;
+  const auto* table = folder.layout.find("model.embed_tokens.weight");
+  folder.values[table->offset + 5 * 16] = std::numeric_limits<float>::quiet_NaN();  // of token 5
+  folder.write();
+  auto model = open_model(folder.disk, "m", 2).take();
+  const std::vector<std::int32_t> sound = {2, 3}, spoilt = {2, 5};
+  const auto answer = [&](const std::vector<std::vector<std::int32_t>>& texts,
+                          std::vector<float>& out) {
+    std::vector<std::unique_ptr<Sequence>> states;
+    std::vector<Feed> feeds;
+    for (const auto& text : texts) {
+      states.push_back(model->start());
+      feeds.push_back({states.back().get(), text});
+    }
+    return model->forward(feeds, out);
+  };
+  std::vector<float> alone, beside;
+  EXPECT_EQ(answer({sound}, alone), (std::vector<std::string>{""}));
+  const auto failed = answer({spoilt, sound}, beside);
+  EXPECT_NE(failed.at(0).find("model.embed_tokens.weight"), std::string::npos) << failed.at(0);
+  EXPECT_EQ(failed.at(1), "");
+  EXPECT_TRUE(std::equal(alone.begin(), alone.end(), beside.begin() + 32));
+  EXPECT_THROW(model->score(std::vector<std::int32_t>{2, 5, 3}), std::runtime_error);
+}
+
+// ln of the softmax of a row, in double.
+double log_probability(std::span<const float> row, std::int32_t index) {
+  const float top = *std::max_element(row.begin(), row.end());
+  double sum = 0;
+  for (const float logit : row) sum += std::exp(static_cast<double>(logit - top));
+  return static_cast<double>(row[static_cast<std::size_t>(index)] - top) - std::log(sum);
+}
+
+// As evaluations were computed when all logits were held.
+TEST(LoadedModel, scores_have_the_bits_of_all_logits_at_once) {
+  model::Folder folder;
+  folder.write();
+  auto model = open_model(folder.disk, "m", 1).take();
+  const auto loaded = model::load_model(folder.disk, "m").take();
+  for (const std::size_t n : {2, 9, 33, 50}) {
+    std::vector<std::int32_t> ids;
+    for (std::size_t i = 0; i < n; ++i) ids.push_back(static_cast<std::int32_t>((i * 13 + 2) % 32));
+    model::Workspace workspace;
+    model::Sequence text;
+    std::vector<float> logits;
+    const auto fed = std::span<const std::int32_t>(ids).first(n - 1);
+    const auto parameters = loaded.parameters();
+    model::read(loaded.model, workspace, parameters, fed, text, n - 1, logits);
+    const auto scores = model->score(ids);
+    ASSERT_EQ(scores.size(), n - 1);
+    // The last row of read() is that of a row alone.
+    for (std::size_t i = 0; i + 1 < scores.size(); ++i)
+      EXPECT_EQ(scores[i], log_probability(std::span(logits).subspan(i * 32, 32), ids[i + 1])) << i;
+  }
 }
 
 TEST(LoadedModel, says_what_is_missing) {

@@ -143,10 +143,21 @@ void Scheduler::step() {
   if (chosen.empty()) return;
   try {
     feed(chosen);
-  } catch (const std::exception& e) {
-    for (auto* text : chosen) finish(*text, Finish::failed, e.what());
+  } catch (const std::exception&) {
+    for (auto* text : chosen) feed_alone(*text);
   }
 }
+
+// Where all together found no room, one may.
+void Scheduler::feed_alone(Text& text) {
+  try {
+    feed({&text});
+  } catch (const std::exception& e) {
+    finish(text, Finish::failed, e.what());
+  }
+}
+
+// Throws before any text has been fed, or not at all: what one text does wrong is its own.
 
 void Scheduler::feed(const std::vector<Text*>& chosen) {
   std::vector<Feed> feeds;
@@ -160,25 +171,35 @@ void Scheduler::feed(const std::vector<Text*>& chosen) {
       feeds.push_back({text->sequence.get(), std::span(&text->newest, 1)});
     }
   }
-  model_.forward(feeds, logits_);
+  const auto failed = model_.forward(feeds, logits_);
   const auto width = static_cast<std::size_t>(model_.vocabulary());
   std::span<const float> rest = logits_;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     auto& text = *chosen[i];
     const auto rows = rest.first(feeds[i].rows() * width);
     rest = rest.subspan(rows.size());
-    if (text.reading()) {
-      if (text.task.score_prompt) score(text, rows);
-      text.fed += feeds[i].tokens.size();
-      if (text.reading()) continue;
-      if (text.task.score_prompt) text.on({{}, Finish::not_yet, 0, "", std::move(text.scored)});
-      if (text.task.max_tokens == 0) {
-        finish(text, Finish::length);
-        continue;
-      }
+    if (!failed[i].empty()) {
+      finish(text, Finish::failed, failed[i]);
+      continue;
     }
-    advance(text, rows.last(width));
+    try {
+      go_on(text, feeds[i].tokens.size(), rows);
+    } catch (const std::exception& e) {
+      finish(text, Finish::failed, e.what());
+    }
   }
+}
+
+// `rows` stand behind so many tokens of it that the model has read.
+void Scheduler::go_on(Text& text, std::size_t fed, std::span<const float> rows) {
+  if (text.reading()) {
+    if (text.task.score_prompt) score(text, rows);
+    text.fed += fed;
+    if (text.reading()) return;
+    if (text.task.score_prompt) text.on({{}, Finish::not_yet, 0, "", std::move(text.scored)});
+    if (text.task.max_tokens == 0) return finish(text, Finish::length);
+  }
+  advance(text, rows.last(static_cast<std::size_t>(model_.vocabulary())));
 }
 
 // `rows` stand behind the prompt tokens from text.fed on; each judges the token after it.

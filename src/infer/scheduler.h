@@ -103,6 +103,8 @@ class Scheduler {
   void step();
   std::vector<Text*> choose() const;  // whom this step feeds
   void feed(const std::vector<Text*>& chosen);
+  void feed_alone(Text& text);
+  void go_on(Text& text, std::size_t fed, std::span<const float> rows);
   void score(Text& text, std::span<const float> rows);
   void advance(Text& text, std::span<const float> logits);
   void finish(Text& text, Finish why, const std::string& error = "");

@@ -233,6 +233,39 @@ TEST(Scheduler, tells_the_listener_when_the_model_fails_and_goes_on) {
   EXPECT_EQ(bench.ask(task("The gate")).finish, Finish::stop);
 }
 
+// Bug: NaN in one text ended all that stood beside it in a step.
+TEST(Scheduler, ends_only_the_text_that_fails) {
+  Bench bench({.delay = 1ms});
+  bench.model.poison = FakeCodec::kFirstByte + '#';
+  Listener good, bad, later;
+  auto poisoned = task("The gate");
+  poisoned.prompt.push_back(bench.model.poison);
+  ASSERT_TRUE(
+      bench.scheduler
+          .submit({task("The gate"), poisoned, task("of")}, {good.on(), bad.on(), later.on()})
+          .ok());
+  const auto failed = bad.get();
+  EXPECT_EQ(failed.finish, Finish::failed);
+  EXPECT_EQ(failed.error, "it read the poison");
+  const auto whole = good.get();
+  EXPECT_EQ(whole.finish, Finish::stop);
+  EXPECT_EQ(whole.text, " of languages is open.");
+  EXPECT_EQ(later.get().finish, Finish::stop);
+  EXPECT_EQ(bench.model.live(), 0);
+}
+
+TEST(Scheduler, goes_on_one_by_one_where_there_is_no_room_for_all_at_once) {
+  Bench bench({.delay = 1ms});
+  bench.model.room = 1;
+  Listener first, second;
+  ASSERT_TRUE(
+      bench.scheduler.submit({task("The gate"), task("The gate")}, {first.on(), second.on()}).ok());
+  EXPECT_EQ(first.get().text, " of languages is open.");
+  EXPECT_EQ(second.get().text, " of languages is open.");
+  bench.model.room = 0;
+  EXPECT_EQ(bench.ask(task("The gate")).finish, Finish::failed);
+}
+
 TEST(Scheduler, refuses_prompts_that_cannot_be_answered) {
   Bench bench({.context = 16});
   Listener listener;

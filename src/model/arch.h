@@ -30,8 +30,9 @@ struct Size {
 struct Entry {
   const char* summary;
   base::Settings (*options)();  // keys of [model]
-  // Fills in all but arch, vocabulary and special tokens. The options must be checked.
-  Config (*configure)(const base::Settings& options);
+  // Fills in all but arch, vocabulary and special tokens. The options must be checked. Error: as
+  // read_config(), where they are in range one by one and a config.json that says them is not.
+  base::Result<Config> (*configure)(const base::Settings& options);
   const char* hf_name;  // "LlamaForCausalLM"
   // config.json beyond what every architecture has; vocabulary and context are read already. Error:
   // as read_config().

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <set>
 
 namespace model {
@@ -15,6 +14,13 @@ constexpr std::size_t kPiece = 1 << 18;  // elements read at once
 
 std::string described(const Tensors::One& tensor) {
   return tensor.info->dtype + " " + store::shape_text(tensor.info->shape);
+}
+
+// Of the norms whose squares these are.
+std::optional<double> share(double of_both, double of_first) {
+  if (of_both == 0) return 0;
+  if (of_first == 0 || !std::isfinite(of_first) || !std::isfinite(of_both)) return {};
+  return std::sqrt(of_both / of_first);
 }
 
 Result<void> measure(const Tensors& first, const Tensors::One& a, const Tensors& second,
@@ -36,7 +42,7 @@ Result<void> measure(const Tensors& first, const Tensors::One& a, const Tensors&
       if (!(apart <= out.largest)) out.largest = apart;
     }
   }
-  out.relative = of_both == 0 ? 0 : std::sqrt(of_both / of_first);
+  out.relative = share(of_both, of_first);
   return {};
 }
 

@@ -1,6 +1,7 @@
 // Which tensors of two checkpoints differ, and by how much.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,9 @@ struct Difference {
   std::string first, second;  // "BF16 [64, 32]"; "" where it is not
   // Of values, as floats, where both have one shape and types that are read; else 0.
   std::uint64_t elements = 0, differing = 0;
-  double largest = 0;   // magnitude of one element's difference
-  double relative = 0;  // norm of the difference by the norm of the first
+  double largest = 0;  // magnitude of one element's difference; may be infinite or NaN
+  // Norm of the difference by the norm of the first; nothing where that is 0 or either is not finite.
+  std::optional<double> relative = 0;
 };
 
 struct Comparison {

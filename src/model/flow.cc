@@ -24,7 +24,7 @@ Flow::Flow(Workspace& workspace, const Parameters& parameters, Aim aim)
     : workspace_(workspace), parameters_(parameters), aim_(aim) {
   CHECK(workspace.tape.empty(), "a workspace serves one flow at a time");
   CHECK(parameters.device() == workspace.device, "a flow computes where its parameters lie");
-  CHECK(!trains() || !parameters.read_only(), "weights of a file do not learn");
+  CHECK(!trains() || parameters.learns(), "a flow that trains has something that learns");
   workspace_.written.assign(trains() ? parameters_.count() : 0, false);
   if (trains()) workspace_.routers.clear();
 }
@@ -65,6 +65,7 @@ Sink Flow::sink(const Gradient& of) const {
 }
 
 Sink Flow::sink(const Weight& of) const {
+  if (!of.gradient.data) return {};
   auto& written = workspace_.written;
   const bool before = written[of.place.first];
   for (std::size_t i = 0; i < of.place.count; ++i) written[of.place.first + i] = true;
@@ -91,8 +92,9 @@ compute::View Flow::turn_over(const Value& value) const {
 
 void Flow::backward() {
   while (!workspace_.tape.empty()) workspace_.tape.call_last(*this);
-  for (std::size_t i = 0; i < parameters_.count(); ++i)
-    if (!workspace_.written[i]) compute::clear(parameters_.at({i, 1}).gradient);
+  parameters_.each_gradient([this](std::size_t parameter, const compute::View& gradient) {
+    if (!workspace_.written[parameter]) compute::clear(gradient);
+  });
 }
 
 }  // namespace model

@@ -63,7 +63,8 @@ class Value {
   Gradient gradient_;
 };
 
-// Where a gradient goes: written if it is the first, else added.
+// Where a gradient goes: written if it is the first, else added. Without memory where nobody asks for
+// it: that of a weight that does not learn.
 struct Sink {
   compute::View view;
   bool add = false;
@@ -72,7 +73,7 @@ struct Sink {
 class Flow {
  public:
   enum class Aim { read, train };
-  // The parameters have a gradient in a flow that trains.
+  // Some parameters have a gradient in a flow that trains; the others are frozen.
   Flow(Workspace& workspace, const Parameters& parameters, Aim aim);
   Flow(const Flow&) = delete;
   Flow& operator=(const Flow&) = delete;
@@ -84,7 +85,9 @@ class Flow {
   // For an operation that says that it takes this one in float beside values of the working type, which
   // it is where a flow reads weights of files: what would lose by rounding (transformers:
   // _keep_in_fp32_modules). Elsewhere it is of the working type.
-  Weight wide(const Place& place) const { return parameters_.in_float(place); }
+  Weight wide(const Place& place) const {
+    return trains() ? parameters_.at(place) : parameters_.in_float(place);
+  }
   // For an operation that says that it takes weights as they are stored: a matrix stays a part of its file.
   Weight matrix(const Place& place) const { return parameters_.as_stored(place); }
   compute::Type type() const { return parameters_.type(); }  // the working type

@@ -26,9 +26,34 @@ compute::View Parameters::view(void* all, const Place& place) const {
   return out;
 }
 
+void Parameters::learn(const Learned& one) {
+  CHECK(!gradients_ && one.values && one.gradients,
+        "what learns has numbers and a gradient of its own");
+  CHECK(!learned(one.place), "a place learns once");
+  learned_.push_back(one);
+}
+
+Weight Parameters::weight_of(const Learned& one) const {
+  auto value = shaped(layout_, one.place, type_, device_), gradient = value;
+  value.data = one.values;
+  gradient.data = one.gradients;
+  return {value, gradient, one.place};
+}
+
+const Parameters::Learned* Parameters::learned(const Place& place) const {
+  for (const auto& one : learned_) {
+    const auto a = one.place.first, b = place.first;
+    if (a == b && one.place.count == place.count) return &one;
+    CHECK(a + one.place.count <= b || b + place.count <= a,
+          "what is multiplied as one learns as one");
+  }
+  return nullptr;
+}
+
 Weight Parameters::numbers(const Place& place, compute::Type type) const {
   CHECK(place.there() && place.first + place.count <= layout_.parameters.size(),
         "a block asks for the parameters that it has declared");
+  if (const auto* one = learned(place)) return weight_of(*one);
   if (!weights_) return {view(values_, place), view(gradients_, place), place};
   auto out = shaped(layout_, place, type, device_);
   out.data = const_cast<void*>(weights_->widened(place, type));
@@ -43,6 +68,7 @@ Weight Parameters::as_stored(const Place& place) const {
   if (!weights_) return at(place);
   CHECK(place.there() && place.first + place.count <= layout_.parameters.size(),
         "a block asks for the parameters that it has declared");
+  if (const auto* one = learned(place)) return weight_of(*one);
   return {shaped(layout_, place, type_, device_), {}, place, weights_->stored(place)};
 }
 

@@ -1,5 +1,6 @@
 #include "model/pass.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace model {
@@ -48,6 +49,7 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
   const auto loss = decoder.head.loss(flow, hidden, targets, z.weight > 0 ? &z : nullptr);
   decoder.learn_ahead(flow, hidden, ahead);
   flow.backward();
+  parameters.check_whole();
   workspace.squared_log_sums = z.squares.known() ? number(z.squares) : 0;
   return number(loss);
 }
@@ -123,17 +125,55 @@ std::vector<float> logits(const Model& model, Workspace& workspace, const Parame
   return out;
 }
 
+namespace {
+
+// Those of a text that goes on behind what a sequence holds.
+class NextRows {
+ public:
+  NextRows(Workspace& workspace, std::span<const std::int32_t> ids, const Sequence& sequence)
+      : whole_{0, static_cast<std::uint32_t>(ids.size())} {
+    auto& positions = workspace.positions;
+    positions.resize(ids.size());
+    std::iota(positions.begin(), positions.end(), 0);
+    rows_ = {ids, positions, whole_, sequence.length};
+  }
+  NextRows(const NextRows&) = delete;
+  const Rows& rows() const { return rows_; }
+
+ private:
+  std::uint32_t whole_[2];
+  Rows rows_;
+};
+
+}  // namespace
+
 void read(const Model& model, Workspace& workspace, const Parameters& parameters,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
           std::vector<float>& logits) {
+  const NextRows next(workspace, ids, sequence);
   Flow flow(workspace, parameters, Flow::Aim::read);
-  auto& positions = workspace.positions;
-  positions.resize(ids.size());
-  std::iota(positions.begin(), positions.end(), 0);
-  const std::uint32_t whole[] = {0, static_cast<std::uint32_t>(ids.size())};
-  const Rows read{ids, positions, whole, sequence.length};
-  logits_of_last(model, flow, model.decoder.hidden(flow, read, &sequence), rows, logits);
+  const auto hidden = model.decoder.hidden(flow, next.rows(), &sequence);
+  logits_of_last(model, flow, hidden, rows, logits);
+  if (rows > 1) {
+    std::vector<float> last;
+    logits_of_last(model, flow, hidden, 1, last);
+    std::ranges::copy(last, logits.end() - static_cast<std::ptrdiff_t>(last.size()));
+  }
   parameters.check_whole();
+}
+
+std::vector<double> log_probabilities(const Model& model, Workspace& workspace,
+                                      const Parameters& parameters,
+                                      std::span<const std::int32_t> ids,
+                                      std::span<const std::int32_t> targets, Sequence& sequence) {
+  const NextRows next(workspace, ids, sequence);
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  const auto each = model.decoder.head.log_probabilities(
+      flow, model.decoder.hidden(flow, next.rows(), &sequence), targets);
+  std::vector<double> out(ids.size());
+  compute::copy(compute::view_of(out.data(), 1, out.size()), each.view());
+  parameters.check_whole();
+  return out;
 }
 
 void read(const Model& model, Workspace& workspace, const float* weights,

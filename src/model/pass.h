@@ -47,7 +47,7 @@ void logits(const Model& model, Workspace& workspace, const T* weights, const Ba
             std::size_t rows, T* out);
 
 // Reads `ids` behind what the sequence holds, in float, and writes the logits of the last `rows` of
-// them, [rows, vocabulary]. Throws std::out_of_range, with the sequence as it was, for an id outside
+// them, [rows, vocabulary]; the last row has the bits that it has where it is asked for alone. Throws std::out_of_range, with the sequence as it was, for an id outside
 // the vocabulary.
 void read(const Model& model, Workspace& workspace, const float* weights,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
@@ -56,5 +56,13 @@ void read(const Model& model, Workspace& workspace, const float* weights,
 void read(const Model& model, Workspace& workspace, const Parameters& parameters,
           std::span<const std::int32_t> ids, Sequence& sequence, std::size_t rows,
           std::vector<float>& logits);
+
+// Reads them so, and gives what the model says behind each of them to its target: ln p, [ids]; 0 for a
+// negative one, NaN where a logit is not finite. Logits are never all held. Throws for a target outside the
+// vocabulary of the head, too.
+std::vector<double> log_probabilities(const Model& model, Workspace& workspace,
+                                      const Parameters& parameters,
+                                      std::span<const std::int32_t> ids,
+                                      std::span<const std::int32_t> targets, Sequence& sequence);
 
 }  // namespace model

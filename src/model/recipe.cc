@@ -38,6 +38,25 @@ base::RecipeValue key_at(const base::RecipeValue& size, const std::string& key,
   return out;
 }
 
+// What is in range key by key may still be a model that no config.json can say. Then somebody else's
+// reader would refuse it, and so would ours. The vocabulary is not known yet.
+base::Result<void> readable(const arch::Entry& entry, const std::string& arch,
+                            const base::Settings& settings) {
+  const std::string where = "[model]";
+  const auto read = [&]() -> base::Result<void> {
+    auto config = TRY(entry.configure(settings));
+    config.arch = arch;
+    config.vocabulary = 1;
+    TRY(read_config(write_config(config), where));
+    return {};
+  }();
+  if (read.ok()) return {};
+  return base::Error{
+      base::Code::bad_request,
+      "[model] describes what no config.json of " + arch + " may say: " + read.error().what, "",
+      "choose smaller or other sizes"};
+}
+
 constexpr const char* kFrom = "from";
 constexpr const char* kContext = "context_tokens";
 constexpr const char* kConfig = "config";
@@ -68,7 +87,10 @@ base::Result<void> ModelRecipe::read(const base::RecipeValue& value) {
   for (const auto& [key, number] : keys.items())
     if (!value.find(key))
       all.members.push_back({key, key_at(*value.find("size"), key, number.get<std::int64_t>())});
-  return Choice::read(all);
+  TRY(Choice::read(all));
+  auto checked = check();
+  if (!checked.ok()) checked.error().where = value.where();
+  return checked;
 }
 
 base::Result<void> ModelRecipe::from_json(const base::Json& json, const std::string& where) {
@@ -89,7 +111,10 @@ base::Result<void> ModelRecipe::from_json(const base::Json& json, const std::str
       keys_of_size(text_at(json, arch::Registry::key, kind().c_str()), text_at(json, "size", ""));
   for (const auto& [key, number] : keys.items())
     if (!json.contains(key)) all[key] = number;
-  return Choice::from_json(all, where);
+  TRY(Choice::from_json(all, where));
+  auto checked = check();
+  if (!checked.ok()) checked.error().where = where;
+  return checked;
 }
 
 base::Json ModelRecipe::to_json() const {
@@ -109,7 +134,10 @@ base::Json ModelRecipe::key_json(base::Affects most) const {
 }
 
 base::Result<void> ModelRecipe::check() const {
-  if (from.empty()) return Choice::check();
+  if (from.empty()) {
+    TRY(Choice::check());
+    return readable(entry(), kind(), settings());
+  }
   if (context == 0 || (context >= 2 && (!stands || context <= stands->context))) return {};
   return base::Error{base::Code::bad_request,
                      std::string("model.") + kContext + " must be at least 2 and at most " +
@@ -140,6 +168,16 @@ base::Result<void> ModelRecipe::look(base::Disk& disk) {
   return check();
 }
 
+namespace {
+
+Config configured(const ModelRecipe& recipe) {
+  auto config = recipe.entry().configure(recipe.settings());
+  CHECK(config.ok(), "a recipe that was checked describes a model");
+  return config.take();
+}
+
+}  // namespace
+
 Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary) {
   if (!recipe.from.empty()) {
     CHECK(recipe.stands, "a model that stands was looked at");
@@ -147,7 +185,7 @@ Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary) {
     if (recipe.context > 0) out.context = recipe.context;
     return out;
   }
-  Config config = recipe.entry().configure(recipe.settings());
+  auto config = configured(recipe);
   config.arch = recipe.kind();
   config.vocabulary = vocabulary;
   return config;
@@ -155,7 +193,7 @@ Config config_of(const ModelRecipe& recipe, std::int64_t vocabulary) {
 
 std::int64_t context_tokens(const ModelRecipe& recipe) {
   if (!recipe.from.empty()) return config_of(recipe, 0).context;
-  return recipe.entry().configure(recipe.settings()).context;
+  return configured(recipe).context;
 }
 
 std::vector<std::string> remarks(const ModelRecipe& recipe) {

@@ -18,7 +18,7 @@ struct Slab {
   }
 };
 
-Config configure(const base::Settings& options) {
+base::Result<Config> configure(const base::Settings& options) {
   const auto& own = options.as<Slab>();
   return {.context = own.context_tokens, .shape = own.depth};
 }

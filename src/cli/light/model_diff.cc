@@ -1,4 +1,5 @@
 // janua model diff A B: which tensors of two models differ, and by how much.
+#include <cmath>
 #include <cstdio>
 
 #include "base/visible.h"
@@ -15,15 +16,24 @@ std::string number(double value) {
   return out;
 }
 
+std::string distance_of(const model::Difference& one) {
+  if (!std::isfinite(one.largest)) return ", and not all of them are finite";
+  return ", by at most " + number(one.largest) +
+         (one.relative ? ", " + number(*one.relative) + " of the norm" : "");
+}
+
 std::string line_of(const model::Difference& one) {
   auto out = base::visible(one.name) + ": " + words_for(one.kind);
   if (one.kind != model::Difference::Kind::values)
     out += ", " + one.first + (one.first.empty() || one.second.empty() ? "" : " and ") + one.second;
   if (one.differing > 0)
     out += ", " + std::to_string(one.differing) + " of " + std::to_string(one.elements) +
-           " numbers differ, by at most " + number(one.largest) + ", " + number(one.relative) +
-           " of the norm";
+           " numbers differ" + distance_of(one);
   return out + "\n";
+}
+
+base::Json finite_or_null(std::optional<double> value) {
+  return value && std::isfinite(*value) ? base::Json(*value) : base::Json();
 }
 
 base::Json json_of(const model::Comparison& comparison) {
@@ -35,8 +45,8 @@ base::Json json_of(const model::Comparison& comparison) {
                     {"second", one.second},
                     {"elements", one.elements},
                     {"differing", one.differing},
-                    {"largest", one.largest},
-                    {"relative", one.relative}});
+                    {"largest", finite_or_null(one.largest)},
+                    {"relative", finite_or_null(one.relative)}});
   return {{"equal", comparison.equal}, {"differences", rows}};
 }
 
@@ -78,8 +88,10 @@ constexpr JsonMember kMembers[] = {
     {"differences[].second", "text", "the same of the second"},
     {"differences[].elements", "whole number", "compared as floats; 0 where they are not"},
     {"differences[].differing", "whole number", "of these"},
-    {"differences[].largest", "number", "magnitude of one element's difference"},
-    {"differences[].relative", "number", "norm of the difference by the norm of the first"}};
+    {"differences[].largest", "number or null",
+     "magnitude of one element's difference; null where one is NaN or infinite"},
+    {"differences[].relative", "number or null",
+     "norm of the difference by the norm of the first; null where that is 0, or one is no finite number"}};
 constexpr JsonForm kForms[] = {{.text = "How two models differ.", .members = kMembers}};
 
 extern const Entry model_diff{

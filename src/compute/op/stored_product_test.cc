@@ -110,6 +110,26 @@ TEST(StoredProduct, has_the_bits_of_the_product_with_numbers_made_first) {
   }
 }
 
+// What device.h promises: a text read beside others has the bits that it has alone.
+TEST(StoredProduct, of_up_to_32_rows_gives_each_the_bits_that_it_has_whatever_stands_beside) {
+  single_thread_here();
+  constexpr std::size_t width = 96, most = 32;
+  const Parts w(width, {64, 300, 40, 250, 9});  // in each form, packed as well
+  const auto x = some(most * width);
+  std::vector<float> alone(most * w.rows);
+  for (std::size_t i = 0; i < most; ++i)
+    stored_product(view_of(alone.data() + i * w.rows, 1, w.rows),
+                   view_of(x.data() + i * width, 1, width), w.all(), 0, Turn::yes);
+  for (std::size_t m = 2; m <= most; ++m)
+    for (const std::size_t first : {std::size_t{0}, most - m}) {  // at other places among other rows
+      std::vector<float> got(m * w.rows);
+      stored_product(view_of(got.data(), m, w.rows), view_of(x.data() + first * width, m, width),
+                     w.all(), 0, Turn::yes);
+      EXPECT_TRUE(std::equal(got.begin(), got.end(), alone.data() + first * w.rows))
+          << m << " rows from " << first;
+    }
+}
+
 TEST(StoredProduct, in_bf16_rounds_weights_as_a_whole_array_is_rounded) {
   single_thread_here();
   const Parts w(40, {30, 20, 10, 20});

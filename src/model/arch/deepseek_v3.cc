@@ -36,7 +36,7 @@ void write(const Config& config, base::Json& out) {
               {"topk_method", "noaux_tc"}});
 }
 
-Config configure(const base::Settings& options) {
+base::Result<Config> configure(const base::Settings& options) {
   return family::configure_latent(options, kUsual);
 }
 

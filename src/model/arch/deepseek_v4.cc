@@ -14,9 +14,9 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   return {};
 }
 
-Config configure(const base::Settings& settings) {
+base::Result<Config> configure(const base::Settings& settings) {
   const auto& own = settings.as<family::CompressedOptions>();
-  auto out = family::configure(read, own.json(), own.context_tokens);
+  auto out = TRY(family::configure(read, own.json(), own.context_tokens));
   for (auto& layer : std::any_cast<family::Described>(&out.shape)->decoder.layers) {
     auto& experts = std::get<block::Experts>(layer.feed_forward);
     if (!experts.names.table.empty())

@@ -58,8 +58,8 @@ void write(const Config& config, base::Json& out) {
               {"swiglu_limit", shape.limit}});
 }
 
-Config configure(const base::Settings& options) {
-  auto config = moe::configure(options);
+base::Result<Config> configure(const base::Settings& options) {
+  auto config = TRY(moe::configure(options));
   auto shape = moe::shape_of(config);
   shape.limit = kLimit;
   shape.dense.attention_bias = true;

@@ -24,7 +24,7 @@ void write(const Config& config, base::Json& out) {
   out["head_dim"] = shape.attention.plain + shape.attention.turned;
 }
 
-Config configure(const base::Settings& options) {
+base::Result<Config> configure(const base::Settings& options) {
   return family::configure_latent(options, kUsual);
 }
 

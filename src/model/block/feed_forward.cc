@@ -13,11 +13,12 @@ double before_softplus(double x) { return std::log(std::expm1(x)); }
 base::Result<Place> declare_numbers(const XieluStart& start, Layout& layout,
                                     const std::string& prefix) {
   const auto begin = [](double at) { return Start{0, at}; };
+  constexpr auto kept = NewParameter::Kind::buffer;  // transformers ships them and learns neither
   return layout.add_joined(
       {{prefix + "alpha_p", {1}, begin(before_softplus(start.alpha_p))},
        {prefix + "alpha_n", {1}, begin(before_softplus(start.alpha_n - start.beta))},
-       {prefix + "beta", {}, begin(start.beta)},
-       {prefix + "eps", {}, begin(start.eps)}});
+       {prefix + "beta", {}, begin(start.beta), kept},
+       {prefix + "eps", {}, begin(start.eps), kept}});
 }
 
 }  // namespace

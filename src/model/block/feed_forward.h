@@ -12,7 +12,7 @@
 
 namespace model::block {
 
-// xIELU has numbers of its own, which it learns, and no gate.
+// xIELU has numbers of its own, and no gate. It learns the alphas; beta and eps are kept as they begin.
 struct XieluStart {
   double alpha_p = 0.8, alpha_n = 0.8, beta = 0.5, eps = -1e-6;
 };

@@ -73,6 +73,10 @@ TEST(FeedForwardBlock, learns_the_numbers_of_its_xielu) {
   const auto* alpha = check.layout.find("mlp.act_fn.alpha_n");
   EXPECT_NEAR(alpha->middle, -1.0502, 1e-4) << "its softplus and beta make 0.8";
   EXPECT_EQ(check.layout.find("mlp.act_fn.beta")->shape.size(), 0u);
+  for (const auto& p : check.layout.parameters) {
+    const bool kept = p.name.ends_with("beta") || p.name.ends_with("eps");
+    EXPECT_EQ(p.trained, !kept) << p.name;
+  }
 }
 
 TEST(FeedForwardBlock, costs_six_operations_a_number_of_its_matrices_and_token) {

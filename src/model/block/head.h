@@ -25,6 +25,9 @@ struct Head {
   // Logits [rows, V] of the last rows of hidden values [M, H], into memory of the caller: for a flow
   // that reads.
   void logits(Flow& flow, const Value& hidden, const compute::View& out) const;
+  // As op::log_probabilities.
+  Value log_probabilities(Flow& flow, const Value& hidden,
+                          std::span<const std::int32_t> targets) const;
   // As op::cross_entropy.
   Value loss(Flow& flow, const Value& hidden, const op::Targets& targets,
              op::ZLoss* z = nullptr) const;

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstdio>
 
-#include "base/memory.h"
 #include "base/one_file.h"
 #include "model/check/check.h"
+#include "model/check/same_tensors.h"
 #include "model/standing.h"
 
 namespace model::check {
@@ -48,14 +48,22 @@ Input fixed_input(const Loaded& model) {
   return out;
 }
 
-Result<Sample> sample_of(const Loaded& model, bool texts, const Path& where) {
+// How many tokens it goes on with: each asks for all weights, which a file that is larger than the memory
+// gives from the disk.
+std::int64_t new_tokens(const Loaded& model, std::uint64_t memory) {
+  base::Size bytes = model.weights->owned();
+  for (const auto& [type, some] : model.weights->bytes()) bytes += some;
+  if (!bytes.fits(memory)) return 0;
+  return model.model.layout.size < kLarge ? kNew : kNewOfLarge;
+}
+
+Result<Sample> sample_of(const Loaded& model, std::uint64_t memory, bool texts, const Path& where) {
   const auto input = fixed_input(model);
   Options options;
   options.prompt = static_cast<std::int64_t>(input.columns);
   options.any_numbers = true;  // a source that computes NaN is held against what does, too
   const auto room = model.config.context - options.prompt;
-  const auto most = model.model.layout.size < kLarge ? kNew : kNewOfLarge;
-  if (texts) options.new_tokens = std::clamp<std::int64_t>(room, 0, most);
+  if (texts) options.new_tokens = std::clamp<std::int64_t>(room, 0, new_tokens(model, memory));
   auto answered = TRY(answer(model, input, options, where));
   Sample out;
   for (auto& tensor : answered.tensors) {
@@ -150,6 +158,16 @@ Result<Loaded> read_written(base::Disk& disk, const Path& written) {
   return error;
 }
 
+// Of a source so large that no rounded copy of it fits into memory.
+Result<std::string> tensors_alone(base::Context& ctx, const Loaded& source,
+                                  const Rounding& rounding, const Path& written) {
+  const auto again = TRY(read_written(ctx.disk, written));
+  const auto count = TRY(same_tensors(ctx, source, rounding, again, written));
+  return "read again: all " + std::to_string(count) +
+         " tensors are those of the source rounded alike; no text was tried, for the memory of this "
+         "machine does not hold a rounded copy";
+}
+
 std::string told(const Sample& found, const std::string& how) {
   return "read again: logits of " + std::to_string(found.logits.size() / found.width) +
          " tokens and " + std::to_string(found.ids.size()) + " greedy tokens are those of " + how;
@@ -180,29 +198,27 @@ Result<Source> source_of(base::Disk& disk, const Path& place) {
     return Source{{}, "no config.json says what model it is"};
   const auto config = standing_config(disk, place);
   if (!config.ok()) return Source{{}, config.error().what};
-  const auto layout = layout_of(*config, place);
-  if (!layout.ok() || !(base::Size(layout->size) * 4).fits(base::memory_there() / 2))
-    return Source{{},
-                  "the memory of this machine does not hold it; `janua model check` compares it "
-                  "on a larger one"};
   auto loaded = load_model(disk, place);
   if (!loaded.ok() && loaded.error().code != Code::io) return Source{{}, loaded.error().what};
   return Source{TRY(std::move(loaded)), ""};
 }
 
 Result<std::string> read_again(base::Context& ctx, Loaded source, const Rounding& rounding,
-                               const Path& written, Numbers numbers) {
+                               const Path& written, Numbers numbers, std::uint64_t memory) {
+  if (rounding && !(base::Size(source.model.layout.size) * 4).fits(memory / 2))
+    return tensors_alone(ctx, source, rounding, written);
   std::optional<Sample> before;
   if (rounding) {
-    before = TRY(sample_of(source, false, written));
+    before = TRY(sample_of(source, memory, false, written));
     TRY(round_all(source, rounding));
   }
-  const auto meant = TRY(sample_of(source, true, written));
-  source.weights.reset();  // one model in memory at a time
+  const auto meant = TRY(sample_of(source, memory, true, written));
   TRY(ctx.cancel.check("read again"));
-  const auto found = TRY(sample_of(TRY(read_written(ctx.disk, written)), true, written));
+  const auto again = TRY(read_written(ctx.disk, written));
+  const auto found = TRY(sample_of(again, memory, true, written));
   TRY(same_logits(meant, found, numbers, written));
   TRY(same_texts(meant, found, numbers, written));
+  TRY(same_tensors(ctx, source, {}, again, written));
   if (!before || before->logits == found.logits) return told(found, "the source");
   char text[48];
   std::snprintf(text, sizeof text, "%.3g", divergence(*before, found));

@@ -138,6 +138,49 @@ TEST_F(ReadAgain, a_file_is_held_against_the_source_rounded_to_its_blocks) {
       << "it is another model";
 }
 
+// Bug: a number in a row that no token met was never looked at.
+TEST_F(ReadAgain, a_tensor_that_no_token_meets_is_compared_too) {
+  Folder folder;
+  folder.values = initial_weights(folder.layout, 1);
+  const auto* table = folder.layout.find("model.embed_tokens.weight");
+  folder.values[table->offset + 5 * 16 + 3] += 0.25f;  // of token 5
+  folder.tensors = folder.all();
+  disk.write_file("near/config.json", folder.config.dump(), 0644).take();
+  store::write_safetensors(disk, "near/model.safetensors", folder.tensors, {}).take();
+  const auto made = read_again(ctx, load_model(disk, "m").take(), {}, "near");
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, Code::verification);
+  EXPECT_NE(made.error().what.find(
+                "'model.embed_tokens.weight' 1 of 512 numbers are others, by up to 0.25"),
+            std::string::npos)
+      << made.error().what;
+  EXPECT_TRUE(read_again(ctx, load_model(disk, "m").take(), {}, "m").ok());
+}
+
+// Bug: a model that fits into memory once, and not as floats, was not compared at all.
+TEST_F(ReadAgain, of_a_model_beyond_the_memory_all_tensors_are_compared) {
+  const auto& type = *store::block::find("Q8_0");
+  const auto rounding = FileRounding::of(disk, "m", type).take();
+  gguf::write_model_file(ctx, "m", "m.gguf", type, [](auto&) {
+    return base::Result<void>();
+  }).take();
+  const auto again = [&](const Path& source, const Rounding& by, const Path& written) {
+    return read_again(ctx, load_model(disk, source).take(), by, written, Numbers::floats, 1000);
+  };
+  const auto told = again("m", rounding, "m.gguf");
+  ASSERT_TRUE(told.ok()) << told.error().sentence();
+  EXPECT_NE(told->find("tensors are those of the source rounded alike; no text was tried"),
+            std::string::npos)
+      << *told;
+  const auto other = again("n", rounding, "m.gguf");
+  ASSERT_FALSE(other.ok());
+  EXPECT_NE(other.error().what.find("of the tensor 'model."), std::string::npos);
+  const auto mapped = again("m", {}, "m");
+  ASSERT_TRUE(mapped.ok()) << mapped.error().sentence();
+  EXPECT_NE(mapped->find("logits of 8 tokens and 0 greedy tokens"), std::string::npos) << *mapped;
+  EXPECT_FALSE(again("n", {}, "m").ok());
+}
+
 TEST_F(ReadAgain, where_nothing_says_what_model_it_is_that_is_said) {
   disk.remove_all("m/config.json").take();
   convert(ctx, "m", "out", std::nullopt).take();

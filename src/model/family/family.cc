@@ -25,12 +25,11 @@ void write(const Config& config, base::Json& out) { out.update(described(config)
 
 bool follows(const std::string& tensor) { return tensor.ends_with(".rotary_emb.inv_freq"); }
 
-Config configure(Read read, const base::Json& said, std::int64_t context) {
+base::Result<Config> configure(Read read, const base::Json& said, std::int64_t context) {
   Config out;
   out.context = context;
   const std::string where = "[model]";
-  const auto done = read(ConfigKeys(said, where), out);
-  CHECK(done.ok(), "what a recipe may say of a family, the family reads");
+  TRY(read(ConfigKeys(said, where), out));
   return out;
 }
 

@@ -21,9 +21,9 @@ void write(const Config& config, base::Json& out);
 // Rotary frequencies, which old checkpoints carry, follow from config.json.
 bool follows(const std::string& tensor);
 
-// What `read` makes of a config.json that says what a recipe says. The options must be checked.
+// What `read` makes of a config.json that says what a recipe says. Error: as read_config().
 using Read = base::Result<void> (*)(const ConfigKeys& in, Config& config);
-Config configure(Read read, const base::Json& said, std::int64_t context);
+base::Result<Config> configure(Read read, const base::Json& said, std::int64_t context);
 
 // The entry of a family whose options are an `Own`: family::Options, or one with more keys.
 template <class Own, Read read>
@@ -31,11 +31,10 @@ constexpr arch::Entry entry(const char* summary, const char* hf_name,
                             const gguf::Form* file = nullptr) {
   return {.summary = summary,
           .options = base::options<Own>,
-          .configure =
-              [](const base::Settings& settings) {
-                const auto& own = settings.as<Own>();
-                return configure(read, own.json(), own.context_tokens);
-              },
+          .configure = [](const base::Settings& settings) -> base::Result<Config> {
+            const auto& own = settings.as<Own>();
+            return configure(read, own.json(), own.context_tokens);
+          },
           .hf_name = hf_name,
           .read = read,
           .write = write,

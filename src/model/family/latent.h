@@ -36,7 +36,7 @@ void write_latent(const Latent& latent, base::Json& out);
 
 base::Settings latent_options();
 // All but what is usual in the family.
-Config configure_latent(const base::Settings& options, const LatentUsual& usual);
+base::Result<Config> configure_latent(const base::Settings& options, const LatentUsual& usual);
 
 // The config's shape must be a Latent.
 const Latent& latent_of(const Config& config);

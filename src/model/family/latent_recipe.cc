@@ -108,7 +108,7 @@ block::Experts experts_of(const Options& own, const LatentUsual& usual) {
 
 base::Settings latent_options() { return base::options<Options>(); }
 
-Config configure_latent(const base::Settings& settings, const LatentUsual& usual) {
+base::Result<Config> configure_latent(const base::Settings& settings, const LatentUsual& usual) {
   const auto& own = settings.as<Options>();
   Config config;
   auto& shape = config.shape.emplace<Latent>();

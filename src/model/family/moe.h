@@ -37,6 +37,6 @@ block::Decoder decoder(const Shape& shape, const block::Experts& experts);
 
 // As arch::Entry has them.
 base::Settings options();
-Config configure(const base::Settings& options);
+base::Result<Config> configure(const base::Settings& options);
 
 }  // namespace model::moe

@@ -65,7 +65,7 @@ base::Result<void> Options::check() const {
 
 base::Settings options() { return base::options<Options>(); }
 
-Config configure(const base::Settings& settings) {
+base::Result<Config> configure(const base::Settings& settings) {
   const auto& own = settings.as<Options>();
   Shape shape;
   auto& dense = shape.dense;

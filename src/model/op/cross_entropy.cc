@@ -12,13 +12,6 @@ namespace {
 using compute::Turn;
 using compute::View;
 
-void check_targets(std::span<const std::int32_t> ids, std::size_t vocabulary) {
-  for (const auto id : ids)
-    if (id >= 0 && static_cast<std::size_t>(id) >= vocabulary)
-      throw std::out_of_range("the target " + std::to_string(id) +
-                              " lies outside the vocabulary of " + std::to_string(vocabulary));
-}
-
 // What is scored, where it is computed.
 struct Scored {
   View ids, weights;  // [1, M]
@@ -48,12 +41,39 @@ void some_rows(Flow& flow, const View& x, const Sink& dx, const Weight& head, co
                          sums.squares);
   if (!flow.trains()) return;
   shape_back(scores, kept ? shaped.view() : View{}, shaping);
-  into(flow, dx, [&](const View& out) { compute::product(out, scores, Turn::no, w, Turn::no); });
+  into(flow, dx, [&](const View& out) { times_rows(out, scores, head, 0, Turn::no); });
   into(flow, flow.sink(head),
        [&](const View& out) { compute::product(out, scores, Turn::yes, x, Turn::no); });
 }
 
+// All of them, as many at a time as there is room for.
+void all_rows(Flow& flow, const Value& hidden, const Weight& head, const Scored& scored,
+              const Shaping& shaping, std::size_t most_logits, const Sums& sums) {
+  const auto& x = hidden.view();
+  const auto dx = flow.trains() ? flow.sink(hidden.gradient()) : Sink{};
+  const auto most = std::max<std::size_t>(1, most_logits / head.value.rows);
+  for (std::size_t at = 0; at < x.rows; at += most) {
+    const auto n = std::min(most, x.rows - at);
+    const Sink part{flow.trains() ? dx.view.row_range(at, n) : View{}, dx.add};
+    some_rows(flow, x.row_range(at, n), part, head, scored.rows(at, n), shaping, sums);
+  }
+}
+
 }  // namespace
+
+void check_targets(std::span<const std::int32_t> ids, std::size_t vocabulary) {
+  for (const auto id : ids)
+    if (id >= 0 && static_cast<std::size_t>(id) >= vocabulary)
+      throw std::out_of_range("the target " + std::to_string(id) +
+                              " lies outside the vocabulary of " + std::to_string(vocabulary));
+}
+
+void cross_entropy_back(Flow& back, const Value& hidden, const Weight& head, const View& ids,
+                        const View& weights, const Shaping& shaping, std::size_t most_logits) {
+  const auto loss = back.make(compute::Type::f64, 1, 1);  // nobody reads it
+  compute::clear(loss.view());
+  all_rows(back, hidden, head, {ids, weights}, shaping, most_logits, {loss.view(), {}, 0});
+}
 
 Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const Targets& targets,
                     const Shaping& shaping, std::size_t most_logits, ZLoss* z) {
@@ -65,18 +85,12 @@ Value cross_entropy(Flow& flow, const Value& hidden, const Weight& head, const T
   check_targets(targets.ids, head.value.rows);
   const Scored scored{flow.here(targets.ids),
                       targets.weights.empty() ? View{} : flow.here(targets.weights)};
-  const auto dx = flow.trains() ? flow.sink(hidden.gradient()) : Sink{};
-  const auto most = std::max<std::size_t>(1, most_logits / head.value.rows);
   auto loss = flow.make(compute::Type::f64, 1, 1);
   compute::clear(loss.view());
   if (z) z->squares = flow.make(compute::Type::f64, 1, 1);
   if (z) compute::clear(z->squares.view());
-  const Sums sums{loss.view(), z ? z->squares.view() : View{}, z ? z->weight : 0};
-  for (std::size_t at = 0; at < x.rows; at += most) {
-    const auto n = std::min(most, x.rows - at);
-    const Sink part{flow.trains() ? dx.view.row_range(at, n) : View{}, dx.add};
-    some_rows(flow, x.row_range(at, n), part, head, scored.rows(at, n), shaping, sums);
-  }
+  all_rows(flow, hidden, head, scored, shaping, most_logits,
+           {loss.view(), z ? z->squares.view() : View{}, z ? z->weight : 0});
   return loss;
 }
 

@@ -96,8 +96,8 @@ DeltaGates delta_gates(Flow& flow, const Value& ba, const Weight& a_log, const W
     if (!of_decay.there()) return;  // the rule writes both or none
     const compute::DeltaGates gates{ba.view(), a_log.value, dt_bias.value, group, most};
     into(back, back.sink(ba.gradient()), [&](const View& dba) {
-      into(back, back.sink(a_log), [&](const View& da_log) {
-        into(back, back.sink(dt_bias), [&](const View& ddt_bias) {
+      into_or_aside(back, a_log, [&](const View& da_log) {
+        into_or_aside(back, dt_bias, [&](const View& ddt_bias) {
           compute::delta_gates_backward(of_decay.view(), of_beta.view(), gates, dba, da_log,
                                         ddt_bias);
         });
@@ -130,7 +130,7 @@ Value gated_norm(Flow& flow, const Value& x, const Value& z, const Weight& gain,
     const auto sum = back.make(Type::f32, 1, gain.value.elements());
     into(back, back.sink(x.gradient()), [&](const View& dx) {
       into(back, back.sink(z.gradient()), [&](const View& dz) {
-        into(back, back.sink(gain), [&](const View& dgain) {
+        into_or_aside(back, gain, [&](const View& dgain) {
           compute::gated_norm_backward(of_y.view(), x.view(), z.view(), gain.value, eps, dx, dz,
                                        dgain, sum.view());
         });

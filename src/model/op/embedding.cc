@@ -29,6 +29,7 @@ Value embedding(Flow& flow, const Rows& rows, const Weight& table) {
   flow.then([of_x = x.gradient(), ids, table](Flow& back) {
     if (!of_x.there()) return;
     const auto sink = back.sink(table);
+    if (!sink.view.data) return;
     if (!sink.add) compute::clear(sink.view);
     compute::scatter(sink.view, of_x.view(), ids);
   });

@@ -33,7 +33,10 @@ Value grouped_linear(Flow& flow, const Value& x, const Weight& weight, const Val
     const auto& dy = out.view();
     const auto other = turned == Turn::yes ? Turn::no : Turn::yes;
     into(back, back.sink(x.gradient()), [&](const View& dx) {
-      compute::grouped_product(dx, dy, weight.value, begins.view(), other);
+      if (weight.stored.empty())
+        compute::grouped_product(dx, dy, weight.value, begins.view(), other);
+      else
+        compute::stored_grouped_product(dx, dy, {weight.stored}, begins.view(), other);
     });
     into(back, back.sink(weight), [&](const View& dw) {
       turned == Turn::yes ? compute::grouped_outer(dw, dy, x.view(), begins.view())

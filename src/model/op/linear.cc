@@ -13,7 +13,7 @@ Value linear(Flow& flow, const Value& x, const Weight& weight) {
     if (!out.there()) return;
     const auto& dy = out.view();
     into(back, back.sink(x.gradient()),
-         [&](const View& dx) { compute::product(dx, dy, Turn::no, weight.value, Turn::no); });
+         [&](const View& dx) { times_rows(dx, dy, weight, 0, Turn::no); });
     into(back, back.sink(weight),
          [&](const View& dw) { compute::product(dw, dy, Turn::yes, x.view(), Turn::no); });
   });

@@ -16,13 +16,24 @@ namespace model::op {
 
 using compute::by_type;
 
-// write(view) writes a gradient into the sink; what comes second to a place is added to it.
+// write(view) writes a gradient into the sink; what comes second to a place is added to it. It is not
+// called where nobody asks for the gradient.
 template <class Write>
 void into(const Flow& flow, const Sink& sink, Write write) {
+  if (!sink.view.data) return;
   if (!sink.add) return write(sink.view);
   const auto part = flow.make(sink.view.type, sink.view.rows, sink.view.width);
   write(part.view());
   compute::add(sink.view, part.view());
+}
+
+// The same for what writes other gradients in one call, too: that of a weight that does not learn goes
+// to memory that nobody reads.
+template <class Write>
+void into_or_aside(const Flow& flow, const Weight& of, Write write) {
+  const auto sink = flow.sink(of);
+  if (sink.view.data) return into(flow, sink, write);
+  write(flow.make(of.value.type, of.value.rows, of.value.width).view());
 }
 
 // Sums over rows are float, and go to a parameter rounded to its type: [1, width], zero at first.

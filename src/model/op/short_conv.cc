@@ -13,7 +13,7 @@ Value short_conv(Flow& flow, const Value& x, const Weight& taps, const Rows& row
   flow.then([x, taps, of_y = y.gradient(), &rows](Flow& back) {
     if (!of_y.there()) return;
     into(back, back.sink(x.gradient()), [&](const View& dx) {
-      into(back, back.sink(taps), [&](const View& dtaps) {
+      into_or_aside(back, taps, [&](const View& dtaps) {
         compute::short_conv_backward(of_y.view(), x.view(), taps.value, rows.segments, dx, dtaps);
       });
     });

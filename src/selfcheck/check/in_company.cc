@@ -62,7 +62,8 @@ Ids answer(infer::LanguageModel& model, const std::vector<Ids>& prompts) {
     std::vector<infer::Feed> feeds;
     for (std::size_t i = 0; i < prompts.size(); ++i) feeds.push_back({texts[i].get(), next[i]});
     std::vector<float> logits;
-    model.forward(feeds, logits);
+    for (const auto& failed : model.forward(feeds, logits))
+      if (!failed.empty()) throw std::runtime_error(failed);
     for (std::size_t i = 0; i < prompts.size(); ++i) {
       const auto row = logits.begin() + static_cast<std::ptrdiff_t>(i) * kVocabulary;
       next[i] = {static_cast<std::int32_t>(std::max_element(row, row + kVocabulary) - row)};

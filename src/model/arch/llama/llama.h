@@ -33,7 +33,7 @@ block::Layer half_layer(const Shape& shape);
 
 // As arch::Entry has them.
 base::Settings options();
-Config configure(const base::Settings& options);
+base::Result<Config> configure(const base::Settings& options);
 std::vector<std::string> remarks(const base::Settings& options);
 
 // As arch::Entry::sizes, with a vocabulary that suits them.

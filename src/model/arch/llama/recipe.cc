@@ -70,7 +70,7 @@ base::Result<void> Llama::check() const {
 
 base::Settings options() { return base::options<Llama>(); }
 
-Config configure(const base::Settings& settings) {
+base::Result<Config> configure(const base::Settings& settings) {
   const auto& own = settings.as<Llama>();
   Shape shape;
   shape.layers = own.layers;
