@@ -206,6 +206,8 @@ Result<Json> config_json(const store::gguf::File& file, const base::Path& path) 
   TRY(read_rope(keys, form, out));
   if (form.windows) TRY(read_windows(keys, out));
   if (form.read) TRY(form.read(keys, out));
+  if (form.mine) (void)form.mine(keys);  // what tells families apart is asked for, too
+  for (const auto& numbers : form.listed) keys.pass_over({numbers.file});  // they are parameters
   if (form.windows) say_full(out);
   TRY(check_turned(keys, form, out));
   TRY(pass_over_unscaled(keys));
