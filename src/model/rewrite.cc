@@ -291,8 +291,8 @@ Result<void> compare_merged(base::Context& ctx, const Merging& merging, const Pa
 Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path& to) {
   TRY(known_type(merging.dtype));
   TRY(merging.how.check());
-  for (const auto& place : merging.models) TRY(fits_its_configuration(ctx.disk, place));
   const auto parts = TRY(open_parts(ctx.disk, merging));
+  for (const auto& place : merging.models) TRY(fits_its_configuration(ctx.disk, place));
   const auto& first = parts.models[0];
   for (const auto& model : parts.models) TRY(same_tensors(first, model));
   if (parts.base) TRY(same_tensors(first, *parts.base));
