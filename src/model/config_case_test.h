@@ -29,7 +29,11 @@ inline base::Json small_config_of(const std::string& arch) {
 inline std::vector<base::Json> odd_values() {
   constexpr auto infinite = std::numeric_limits<double>::infinity();
   const base::Json yarn = {{"rope_type", "yarn"}, {"factor", 4.0}, {"rope_theta", 1e4}},
-                   llama3 = {{"rope_type", "llama3"}, {"factor", 8.0}, {"rope_theta", 5e5}},
+                   llama3 = {{"rope_type", "llama3"},
+                             {"factor", 8.0},
+                             {"rope_theta", 5e5},
+                             {"low_freq_factor", 1.0},
+                             {"high_freq_factor", 4.0}},
                    linear = {{"type", "linear"}, {"factor", 2.0}};
   std::vector<base::Json> out = {nullptr,
                                  true,

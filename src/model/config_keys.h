@@ -53,7 +53,7 @@ class ConfigKeys {
   void pass_over(std::initializer_list<const char*> keys) const;
   // Once the architecture has read what it knows. Error: unsupported for a key that nobody asked for,
   // here or in an object of ConfigKeys inside, unless it is known to change nothing, or its value
-  // switches it off: null, false, 0, nothing in it.
+  // switches it off: null, false, 0, nothing in it; of what is on where nobody speaks of it, true.
   base::Result<void> check_all_read() const;
 
   const std::string& where() const { return where_; }

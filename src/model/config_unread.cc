@@ -49,6 +49,13 @@ constexpr Overruled kOverruled[] = {{"rope_scaling", "rope_parameters"},
 // Factors that change nothing at 1.
 constexpr const char* kFactors[] = {"partial_rotary_factor", "factor", "attention_factor"};
 
+// What a model does unless it is said not to: transformers 5 takes null for no, too. Without is_causal
+// each token sees those behind it.
+constexpr const char* kOnUnlessSaid[] = {"is_causal"};
+
+// What is multiplied with, by the ends of its names: 0 leaves nothing of it.
+constexpr const char* kMultipliers[] = {"factor", "_multiplier", "_scale", "_scaling", "_scalar"};
+
 bool names(std::span<const char* const> list, const std::string& key) {
   return std::ranges::find(list, key) != list.end();
 }
@@ -59,12 +66,19 @@ bool is_usual_layers(const std::string& key, const Json& value) {
          std::ranges::all_of(value, [](const Json& one) { return one == "full_attention"; });
 }
 
+// A number that changes nothing.
+bool is_neutral(const std::string& key, double value) {
+  if (names(kFactors, key)) return value == 1;
+  return value == 0 &&
+         std::ranges::none_of(kMultipliers, [&](const char* end) { return key.ends_with(end); });
+}
+
 // A value that leaves switched off what its key might mean.
 bool is_off(const std::string& key, const Json& value) {
+  if (names(kOnUnlessSaid, key)) return value == true;
   if (value.is_null()) return true;
   if (value.is_boolean()) return !value.get<bool>();
-  if (value.is_number())
-    return value.get<double>() == 0 || (value.get<double>() == 1 && names(kFactors, key));
+  if (value.is_number()) return is_neutral(key, value.get<double>());
   if (value.is_string()) return value.get_ref<const std::string&>().empty();
   return value.empty();
 }

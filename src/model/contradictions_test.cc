@@ -55,6 +55,15 @@ TEST_F(Contradictory, a_tensor_of_another_shape_is_named_with_both) {
   both_say("the tensor 'model.norm.weight' has the shape [4, 4], config.json asks for [16]");
 }
 
+// Bug: show said nothing of it, and a copy was made of what no command reads.
+TEST_F(Contradictory, a_type_that_is_not_read_is_named) {
+  folder.tensor(kGain).dtype = "I32";
+  const std::string what = "the tensor 'model.norm.weight' has the type I32";
+  EXPECT_EQ(shown(), std::vector<std::string>{what});
+  EXPECT_EQ(refusal(std::nullopt).what, what);
+  EXPECT_EQ(folder.error().what, what);
+}
+
 TEST_F(Contradictory, a_tensor_that_lacks_is_named_with_its_shape) {
   lack();
   both_say("the weights lack the tensor 'model.norm.weight' of shape [16]");

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "base/visible.h"
+
 namespace model {
 
 namespace {
@@ -56,15 +58,33 @@ Error unasked(const std::string& what, const std::string& name,
                folder, kMisfit};
 }
 
+bool is_read(const Parameter& p, const std::string& dtype) {
+  return store::Safetensors::reads(dtype) || (p.choices > 0 && dtype == "I64");
+}
+
 // The files that hold the parameters, and how that contradicts the layout.
 struct Held {
   std::vector<const store::Safetensors*> files;
   Contradictions wrong;
 };
 
+// Types come first: of what was packed and config.json does not say it, scales are unasked, too.
+void add_types(const Layout& layout, const std::map<std::string, Found>& all,
+               const base::Path& folder, const packed::Source& packed, Contradictions& out) {
+  for (const auto& p : layout.parameters) {
+    const auto it = all.find(p.name);
+    if (it == all.end() || packed.find(p.name) || is_read(p, it->second.info->dtype)) continue;
+    out.add(
+        Error{Code::unsupported,
+              "the tensor '" + p.name + "' has the type " + base::visible(it->second.info->dtype),
+              folder, "F32, BF16 and F16 can be read"});
+  }
+}
+
 Held held(const arch::Entry& arch, const Layout& layout, const std::map<std::string, Found>& all,
           const base::Path& folder, const packed::Source& packed) {
   Held out;
+  add_types(layout, all, folder, packed, out.wrong);
   std::set<std::string_view> asked;
   for (const auto& p : layout.parameters) {
     asked.insert(p.name);
@@ -107,15 +127,6 @@ base::Result<std::vector<const store::Safetensors*>> find_tensors(
     const arch::Entry& arch, const Layout& layout, const std::vector<store::Safetensors>& files,
     const base::Path& folder, const packed::Source& packed) {
   auto out = held(arch, layout, by_name(files), folder, packed);
-  // Types first: of what was packed and config.json does not say it, scales are unasked, too.
-  for (std::size_t i = 0; i < out.files.size(); ++i) {
-    if (!out.files[i]) continue;
-    const auto& p = layout.parameters[i];
-    const auto& dtype = out.files[i]->tensors().at(p.name).dtype;
-    if (!store::Safetensors::reads(dtype) && !(p.choices > 0 && dtype == "I64"))
-      return Error{Code::unsupported, "the tensor '" + p.name + "' has the type " + dtype, folder,
-                   "F32, BF16 and F16 can be read"};
-  }
   if (out.wrong.count > 0) return out.wrong.first[0];
   return std::move(out.files);
 }

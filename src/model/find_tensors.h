@@ -27,7 +27,7 @@ struct Contradictions {
 
   void add(base::Error one);
 };
-// All for which find_tensors() refuses files, but for types.
+// All for which find_tensors() refuses files, types that are not read first.
 Contradictions contradictions(const arch::Entry& arch, const Layout& layout,
                               const std::vector<store::Safetensors>& files,
                               const base::Path& folder, const packed::Source& packed = {});

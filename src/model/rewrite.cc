@@ -259,9 +259,12 @@ Result<check::Source> merged_source(base::Disk& disk, const Merging& merging, co
   for (const auto& p : model.layout.parameters) {
     const auto& all = parts.models[0].all();
     const auto found = all.find(p.name);
-    if (found == all.end() || found->second.info->count != p.size ||
-        !Safetensors::reads(found->second.info->dtype))
+    if (found == all.end() || found->second.info->count != p.size)
       return check::Source{{}, "config.json asks for a tensor '" + p.name + "' that there is not"};
+    if (const auto& dtype = found->second.info->dtype; !Safetensors::reads(dtype))
+      return check::Source{{},
+                           "the tensor '" + p.name + "' has the type " + base::visible(dtype) +
+                               ", and F32, BF16 and F16 are merged"};
     std::ranges::copy(TRY(merged(merging, parts, p.name)),
                       weights.begin() + static_cast<std::ptrdiff_t>(p.offset));
   }
@@ -289,6 +292,7 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   TRY(known_type(merging.dtype));
   TRY(merging.how.check());
   const auto parts = TRY(open_parts(ctx.disk, merging));
+  for (const auto& place : merging.models) TRY(fits_its_configuration(ctx.disk, place));
   const auto& first = parts.models[0];
   for (const auto& model : parts.models) TRY(same_tensors(first, model));
   if (parts.base) TRY(same_tensors(first, *parts.base));

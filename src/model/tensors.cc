@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/visible.h"
 #include "store/half.h"
 
 namespace model {
@@ -37,11 +36,8 @@ base::Result<Tensors> Tensors::open_unpacked(base::Disk& disk, const base::Path&
     store::TensorInfo info{out.packed_.scheme(), matrix.shape, {}, 0};
     info.count = matrix.numbers->rows() * matrix.numbers->width();
     const auto& kept = out.unpacked_.emplace(name, std::move(info)).first->second;
-    if (!out.all_.emplace(name, One{&kept, 0, matrix.numbers.get()}).second)
-      return base::Error{
-          base::Code::bad_data,
-          "the parameter '" + base::visible(name) + "' stands there twice, once quantised", place,
-          "fetch the model again"};
+    const bool fresh = out.all_.emplace(name, One{&kept, 0, matrix.numbers.get()}).second;
+    CHECK(fresh, "a source has no parameter that stands there twice");
   }
   return out;
 }

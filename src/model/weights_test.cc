@@ -240,9 +240,10 @@ TEST(LoadModel, refuses_what_would_be_computed_differently) {
   refused("attention_bias", "yes");
   refused("rope_scaling", "llama3");
   const base::Json upside_down = {
-      {"rope_type", "llama3"}, {"low_freq_factor", 4}, {"high_freq_factor", 1}};
+      {"rope_type", "llama3"}, {"factor", 8}, {"low_freq_factor", 4}, {"high_freq_factor", 1}};
   refused("rope_scaling", upside_down);
-  refused("rope_scaling", {{"rope_type", "yarn"}, {"beta_fast", 1}, {"beta_slow", 32}});
+  refused("rope_scaling",
+          {{"rope_type", "yarn"}, {"factor", 8}, {"beta_fast", 1}, {"beta_slow", 32}});
 }
 
 TEST(LoadModel, unpacks_a_quantised_parameter_and_knows_its_parts) {

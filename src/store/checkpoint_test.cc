@@ -51,6 +51,17 @@ TEST_F(Checkpoint, a_tensor_that_its_shard_has_not_is_named_with_both) {
   EXPECT_EQ(refusal(R"({"weight_map":{"a":"two","b":"two"}})").where, "m/two");
 }
 
+// Bug: transformers loads the single file, and we loaded the shards.
+TEST_F(Checkpoint, a_single_file_beside_shards_is_refused) {
+  shard("m/model.safetensors", "a");
+  shard("m/one", "a");
+  const auto error = refusal(R"({"weight_map":{"a":"one"}})");
+  EXPECT_EQ(error.code, base::Code::bad_data);
+  EXPECT_EQ(error.where, "m");
+  EXPECT_NE(error.what.find("the weights stand there twice"), std::string::npos) << error.what;
+  EXPECT_EQ(refusal(R"({"weight_map":{"a":"model.safetensors"}})").what, "it was opened");
+}
+
 TEST_F(Checkpoint, a_tensor_in_two_shards_is_named_with_both) {
   shard("m/one", "a");
   const std::string bytes(4, '\0');

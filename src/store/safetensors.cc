@@ -202,13 +202,21 @@ base::Result<void> all_once(const std::vector<Safetensors>& files) {
 }  // namespace
 
 base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder) {
+  constexpr const char* kSingle = "model.safetensors";
   std::vector<Safetensors> files;
   const auto index = base::join(folder, "model.safetensors.index.json");
+  const auto single = base::join(folder, kSingle);
   if (!disk.exists(index)) {
-    files.push_back(TRY(Safetensors::open(disk, base::join(folder, "model.safetensors"))));
+    files.push_back(TRY(Safetensors::open(disk, single)));
     return files;
   }
-  for (const auto& [name, tensors] : TRY(read_index(disk, index)))
+  const auto shards = TRY(read_index(disk, index));
+  if (disk.exists(single) && (shards.size() != 1 || shards.begin()->first != kSingle))
+    return base::Error{base::Code::bad_data,
+                       "the weights stand there twice: in model.safetensors, which transformers "
+                       "loads, and in the files that model.safetensors.index.json names",
+                       folder, "move the one away that is not meant"};
+  for (const auto& [name, tensors] : shards)
     files.push_back(TRY(open_shard(disk, base::join(folder, name), tensors)));
   TRY(all_once(files));
   return files;

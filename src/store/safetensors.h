@@ -74,7 +74,8 @@ base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
 
 // Opens FOLDER/model.safetensors, or every shard that FOLDER/model.safetensors.index.json names. Error:
 // missing, also for a shard that is not there; bad_data for an index that is none, that names a tensor
-// which its shard has not, or for a tensor that stands in two shards.
+// which its shard has not, for a tensor that stands in two shards, or where both stand there and the index
+// names other files.
 base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder);
 
 }  // namespace store

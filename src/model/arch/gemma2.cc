@@ -11,7 +11,7 @@ bool slides(std::int64_t layer) { return layer % 2 == 0; }
 
 struct Options : family::GemmaOptions {
   base::Json json() const {
-    auto out = GemmaOptions::json();
+    auto out = GemmaOptions::sliding_json();
     out["query_pre_attn_scalar"] = out["head_dim"];
     return out;
   }

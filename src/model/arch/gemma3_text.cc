@@ -28,7 +28,7 @@ struct Options : family::GemmaOptions {
                        "10000 is usual"};
   }
   base::Json json() const {
-    auto out = GemmaOptions::json();
+    auto out = GemmaOptions::sliding_json();
     out["query_pre_attn_scalar"] = out["head_dim"];
     const auto full = out["rope_parameters"];
     out["rope_parameters"] = {
@@ -48,6 +48,10 @@ base::Result<void> refuse_other_pattern(const ConfigKeys& in) {
 
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   in.pass_over({"sliding_window_pattern"});
+  if (in.find("attn_logit_softcapping"))
+    return in.unsupported(
+        "attn_logit_softcapping is set, but this family caps no scores, and transformers passes it over",
+        "take it out of config.json, or set it to null");
   TRY(refuse_other_pattern(in));
   const auto ropes = TRY(family::read_layer_ropes(in, config.context, kLocalTheta, 1e6, 1e4));
   auto out = TRY(family::read_gemma(in, {.normed = true, .slides = slides}, ropes));
@@ -60,8 +64,6 @@ constexpr gguf::Key kKeys[] = {
     {"final_logit_softcapping", "final_logit_softcapping", gguf::Key::Kind::real}};
 
 std::string misfit(const base::Json& config) {
-  if (config.at("attn_logit_softcapping").is_number())
-    return "its scores are capped, which llama.cpp does not do in this family";
   if (config.at("rope_parameters").at("full_attention").value("rope_type", "") == "yarn")
     return "its rope is scaled by yarn, which llama.cpp would do in layers with a window, too";
   return family::other_gemma(config, 62);

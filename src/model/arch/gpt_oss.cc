@@ -1,6 +1,7 @@
 // gpt-oss (OpenAI): attention with sinks, every other layer with a window; experts with bounded gates
 // and biases, chosen and weighed by their logits alone.
 #include <algorithm>
+#include <cmath>
 
 #include "model/family/family.h"
 #include "model/family/gpt_oss_file.h"
@@ -12,6 +13,18 @@ namespace {
 
 constexpr std::int64_t kWindow = 128;
 constexpr double kLimit = 7, kSlope = 1.702;
+
+// What transformers takes where config.json says nothing of it but perhaps the theta.
+base::Result<Rope> read_usual_rope(const ConfigKeys& in, std::int64_t context) {
+  auto rope = TRY(family::read_rope(in, context, 150000));
+  if (in.find("rope_parameters") || in.find("rope_scaling")) return rope;
+  rope.kind = "yarn";
+  rope.factor = 32;
+  rope.truncate = false;
+  rope.original_context = 4096;
+  rope.attention_factor = 0.1 * std::log(rope.factor) + 1;
+  return rope;
+}
 
 // transformers leaves layer_types out where windows alternate, the first layer having one.
 base::Result<void> read_windows(const ConfigKeys& in, moe::Shape& shape) {
@@ -26,6 +39,9 @@ base::Result<void> read_windows(const ConfigKeys& in, moe::Shape& shape) {
     if (kinds && !slides && (*kinds)[i] != "full_attention")
       return in.unsupported("layer_types names a kind that does not run here",
                             "sliding_attention and full_attention do");
+    if (slides && in.says("sliding_window") && !in.find("sliding_window"))
+      return in.wrong("layer " + std::to_string(i) +
+                      " is of the kind sliding_attention, but there is no sliding_window");
     shape.windows.push_back(slides ? window : 0);
   }
   return {};
@@ -37,6 +53,7 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   if (TRY(in.number("swiglu_alpha", 0, 1e6, kSlope)) != kSlope)
     return in.unsupported("only swiglu_alpha = 1.702 runs here");
   TRY(read_windows(in, shape));
+  shape.dense.rope = TRY(read_usual_rope(in, config.context));
   in.pass_over({"experts_per_token"});  // num_experts_per_tok under an older name
   config.shape = std::move(shape);
   return {};

@@ -31,6 +31,8 @@ base::Result<Positions> read_positions(const ConfigKeys& in, std::int64_t contex
   if (!found) return usual_positions();
   const ConfigKeys rope(*found, in);
   rope.pass_over({"max_position_embeddings"});
+  if (!rope.find("llama_4_scaling_beta"))
+    return in.wrong("the rope parameters have no llama_4_scaling_beta, which this family needs");
   out.beta = TRY(rope.number("llama_4_scaling_beta", 0, 1e6, 0));
   out.original = TRY(rope.size("original_max_position_embeddings", 1, 1 << 24, context));
   return out;
@@ -39,7 +41,7 @@ base::Result<Positions> read_positions(const ConfigKeys& in, std::int64_t contex
 void write_positions(const Positions& positions, base::Json& out) {
   family::write_rope(positions.rope, out);
   for (const char* key : {"rope_parameters", "rope_scaling"})
-    if (positions.beta > 0 && out.contains(key)) {
+    if (out.contains(key)) {
       out[key]["llama_4_scaling_beta"] = positions.beta;
       out[key]["original_max_position_embeddings"] = positions.original;
     }
@@ -64,7 +66,7 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
 
 base::Result<void> put_file(const base::Json& config, const gguf::PutKeys& out) {
   const auto& rope = config.at("rope_parameters");
-  if (!rope.contains("llama_4_scaling_beta")) return {};
+  if (rope["llama_4_scaling_beta"] == 0) return {};
   TRY(out.real("attention.temperature_scale", rope["llama_4_scaling_beta"].get<double>()));
   if (rope.value("rope_type", std::string()) == "yarn") return {};  // which says it, too
   return out.whole("rope.scaling.original_context_length",
@@ -72,8 +74,9 @@ base::Result<void> put_file(const base::Json& config, const gguf::PutKeys& out) 
 }
 
 base::Result<void> read_file(const gguf::FileKeys& file, base::Json& config) {
-  if (!file.has("attention.temperature_scale")) return {};
   auto& rope = config["rope_parameters"];
+  rope["llama_4_scaling_beta"] = 0.0;
+  if (!file.has("attention.temperature_scale")) return {};
   rope["llama_4_scaling_beta"] = TRY(file.number("attention.temperature_scale"));
   rope["original_max_position_embeddings"] =
       TRY(file.natural("rope.scaling.original_context_length"));

@@ -1,4 +1,7 @@
-// Mistral (Jiang et al.): Llama with a window in every layer of the first version.
+// Mistral (Jiang et al.): Llama with a window in every layer of the first version. Where config.json
+// names the kinds of layers transformers 5 calls it Ministral, in which some have none.
+#include <algorithm>
+
 #include "model/family/family.h"
 #include "model/gguf/keys.h"
 
@@ -9,13 +12,20 @@ namespace {
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   auto shape = TRY(family::read_shape(in, {.kv_heads = 8}));
   const auto rope = TRY(family::read_rope(in, config.context));
-  const auto window = TRY(family::read_window(in, 4096));
+  const auto said = TRY(family::read_window(in, 4096));
+  auto sliding = TRY(family::read_sliding(in, shape.layers, [](std::int64_t) { return true; }));
+  if (in.find("layer_types")) TRY(family::need_window(in, sliding, said));
+  const auto sliders = std::ranges::count(sliding, true);
+  const auto window = sliders == 0 ? 0 : said;
   auto attention = family::attention_of(shape, rope);
-  attention.options.window = window;
 
   family::Described out{std::move(shape.json), family::frame_of(shape)};
-  out.decoder.layers.assign(static_cast<std::size_t>(shape.layers),
-                            family::layer_of(shape, attention));
+  for (const bool slides : sliding) {
+    attention.options.window = slides ? window : 0;
+    out.decoder.layers.push_back(family::layer_of(shape, attention));
+  }
+  if (sliders > 0 && sliders < shape.layers)
+    out.json["layer_types"] = family::layer_types_json(sliding);
   out.json["sliding_window"] = family::window_json(window);
   family::write_rope(rope, out.json);
   config.shape = std::move(out);

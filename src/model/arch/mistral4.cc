@@ -9,7 +9,8 @@ namespace model {
 namespace {
 
 constexpr family::LatentUsual kUsual{.score = compute::Routing::Score::softmax,
-                                     .form = block::Experts::Form::fused};
+                                     .form = block::Experts::Form::fused,
+                                     .head_is_sum = true};
 
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   if (!in.find("rope_parameters") && !in.find("rope_scaling"))

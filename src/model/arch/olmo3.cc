@@ -10,7 +10,7 @@ bool usually_slides(std::int64_t layer) { return (layer + 1) % 4 != 0; }
 
 struct Options : family::WindowOptions {
   base::Json json() const {
-    auto out = WindowOptions::json();
+    auto out = WindowOptions::sliding_json();
     const auto rope = out["rope_parameters"];
     out["rope_parameters"] = {{"full_attention", rope}, {"sliding_attention", rope}};
     return out;
@@ -24,6 +24,7 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   const auto ropes = TRY(family::read_layer_ropes(in, config.context, "rope_theta", said, said));
   const auto window = TRY(family::read_window(in, 4096));
   const auto sliding = TRY(family::read_sliding(in, shape.layers, usually_slides));
+  TRY(family::need_window(in, sliding, window));
   family::Described out{std::move(shape.json), family::frame_of(shape)};
   for (const bool slides : sliding) {
     auto attention = family::attention_of(shape, slides ? ropes.sliding : ropes.full);

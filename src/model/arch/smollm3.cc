@@ -6,15 +6,21 @@ namespace model {
 
 namespace {
 
-// Of each layer, whether it turns its queries and keys. The list may be longer than the model.
+// Of each layer, whether it turns its queries and keys: whatever is not 0 says yes. The list may be
+// longer than the model.
 base::Result<std::vector<bool>> read_turned(const ConfigKeys& in, std::int64_t layers) {
   const auto every = TRY(in.size("no_rope_layer_interval", 1, 1 << 20, 4));
   const auto* said = in.find("no_rope_layers");
   if (said && (!said->is_array() || said->size() < static_cast<std::size_t>(layers)))
     return in.wrong("no_rope_layers is no list of num_hidden_layers = " + std::to_string(layers));
   std::vector<bool> out;
-  for (std::int64_t i = 0; i < layers; ++i)
-    out.push_back(said ? (*said)[static_cast<std::size_t>(i)] == 1 : (i + 1) % every != 0);
+  for (std::int64_t i = 0; i < layers; ++i) {
+    const auto* one = said ? &(*said)[static_cast<std::size_t>(i)] : nullptr;
+    if (one && !one->is_number_integer())
+      return in.wrong("no_rope_layers holds something else than whole numbers at layer " +
+                      std::to_string(i));
+    out.push_back(one ? *one != 0 : (i + 1) % every != 0);
+  }
   return out;
 }
 
@@ -27,6 +33,7 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
   const auto said = TRY(family::read_window(in, 0));
   const auto window = TRY(in.flag("use_sliding_window")) ? said : 0;
   auto sliding = TRY(family::read_sliding(in, shape.layers, [](std::int64_t) { return false; }));
+  TRY(family::need_window(in, sliding, window));
   if (!in.find("layer_types") && window > 0)
     for (std::size_t i = 0; i < turned.size(); ++i) sliding[i] = !turned[i];
 

@@ -38,6 +38,7 @@ base::Result<Described> read_gemma(const ConfigKeys& in, const GemmaUsual& usual
   auto shape = TRY(read_shape_of_gemma(in, usual));
   const auto window = TRY(read_window(in, 4096));
   const auto sliding = TRY(read_sliding(in, shape.layers, usual.slides));
+  TRY(need_window(in, sliding, window));
   const double scalar = TRY(in.number("query_pre_attn_scalar", 1e-6, 1e9, 256)),
                score_cap = TRY(read_cap(in, "attn_logit_softcapping", usual.score_cap)),
                logit_cap = TRY(read_cap(in, "final_logit_softcapping", usual.logit_cap));

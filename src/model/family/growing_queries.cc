@@ -14,10 +14,9 @@ base::Result<void> GrowingOptions::check() const {
 
 base::Json GrowingOptions::json() const {
   auto out = WindowOptions::json();
-  if (query_growth > 0)
-    out["rope_parameters"].update(
-        {{"llama_4_scaling_beta", query_growth},
-         {"original_max_position_embeddings", first_context > 0 ? first_context : context_tokens}});
+  out["rope_parameters"].update(
+      {{"llama_4_scaling_beta", query_growth},
+       {"original_max_position_embeddings", first_context > 0 ? first_context : context_tokens}});
   return out;
 }
 

@@ -27,6 +27,7 @@ struct LatentUsual {
   compute::Routing::Score score = compute::Routing::Score::softmax;
   block::Experts::Form form = block::Experts::Form::separate;
   const char* correction = "";  // the router's bias that counts for the choice alone
+  bool head_is_sum = false;     // head_dim is both widths, else that which is turned
 };
 
 // Error: as read_config().

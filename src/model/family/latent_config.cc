@@ -45,15 +45,36 @@ double scale_of(const Latent& c) {
   return usual * grown * grown;
 }
 
-Result<void> read_attention(const ConfigKeys& in, const Config& config, Latent& out) {
+// transformers turns as much of head_dim as partial_rotary_factor says, which must be what
+// qk_rope_head_dim says.
+Result<void> agree_on_turned(const ConfigKeys& in, const ConfigKeys* rope, const LatentUsual& usual,
+                             const block::LatentAttention& a) {
+  const auto sum = a.plain + a.turned;
+  const auto width = TRY(in.size("head_dim", 1, M, usual.head_is_sum ? sum : a.turned));
+  const double share =
+      usual.head_is_sum ? static_cast<double>(a.turned) / static_cast<double>(sum) : 1;
+  const double outer = TRY(in.number("partial_rotary_factor", 0, 1, share)),
+               part = rope ? TRY(rope->number("partial_rotary_factor", 0, 1, outer)) : outer;
+  const double turned = part * static_cast<double>(width);
+  if (std::abs(turned - static_cast<double>(a.turned)) < 1e-3) return {};
+  return in.wrong("head_dim = " + std::to_string(width) + " and partial_rotary_factor = " +
+                  base::Json(part).dump() + " make " + base::Json(turned).dump() +
+                  " turned channels, but qk_rope_head_dim = " + std::to_string(a.turned));
+}
+
+Result<void> read_attention(const ConfigKeys& in, const Config& config, const LatentUsual& usual,
+                            Latent& out) {
   auto& a = out.attention;
   TRY(read_widths(in, a));
   a.rope = TRY(read_rope(in, config.context));
   a.neighbours = !in.find("rope_interleave") || TRY(in.flag("rope_interleave"));
   a.biased = TRY(in.flag("attention_bias"));
-  if (const auto* object = rope_object(in)) {
+  const auto* object = rope_object(in);
+  if (!object) TRY(agree_on_turned(in, nullptr, usual, a));
+  if (object) {
     const ConfigKeys rope(*object, in);
-    rope.pass_over({"max_position_embeddings", "partial_rotary_factor"});  // said by other keys
+    TRY(agree_on_turned(in, &rope, usual, a));
+    rope.pass_over({"max_position_embeddings"});  // said by another key
     out.mscale_all = TRY(rope.number("mscale_all_dim", 0, 1e6, 0));
     a.query_scale.beta = TRY(rope.number("llama_4_scaling_beta", 0, 1e6, 0));
     a.query_scale.original =
@@ -102,7 +123,7 @@ Result<void> read_experts(const ConfigKeys& in, const LatentUsual& usual, Latent
 Result<Latent> read_latent(const ConfigKeys& in, const Config& config, const LatentUsual& usual) {
   if (TRY(in.text("hidden_act", "silu")) != "silu")
     return in.unsupported("only hidden_act silu runs here");
-  in.pass_over({"head_dim", "qk_head_dim"});  // sums of the widths that are read
+  in.pass_over({"qk_head_dim"});  // the sum of the widths that are read
   if (TRY(in.size("moe_layer_freq", 1, 4 * k, 1)) != 1)
     return in.unsupported(
         "only moe_layer_freq 1 runs here: experts in every layer behind the dense");
@@ -110,7 +131,7 @@ Result<Latent> read_latent(const ConfigKeys& in, const Config& config, const Lat
   out.layers = TRY(in.size("num_hidden_layers", 1, 4 * k));
   out.dense = TRY(in.size("first_k_dense_replace", 0, 4 * k, usual.dense));
   out.feed_forward = TRY(in.size("intermediate_size", 1, 4 * M));
-  TRY(read_attention(in, config, out));
+  TRY(read_attention(in, config, usual, out));
   TRY(read_experts(in, usual, out));
   out.norm_eps = TRY(in.number("rms_norm_eps", 0, 1, 1e-6));
   out.init_std = TRY(in.number("initializer_range", 0, 1000, 0.02));

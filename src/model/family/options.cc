@@ -63,4 +63,10 @@ base::Json WindowOptions::json() const {
   return out;
 }
 
+base::Json WindowOptions::sliding_json() const {
+  auto out = WindowOptions::json();
+  if (window == 0) out["sliding_window"] = context_tokens;
+  return out;
+}
+
 }  // namespace model::family

@@ -40,6 +40,9 @@ struct WindowOptions : Options {
   }
   base::Result<void> check() const;
   base::Json json() const;
+  // Of a family whose layers are told apart by their kind: those that slide have a window then, be it
+  // as long as any text.
+  base::Json sliding_json() const;
 };
 
 }  // namespace model::family

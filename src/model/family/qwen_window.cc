@@ -9,6 +9,7 @@ base::Result<QwenWindows> read_qwen_windows(const ConfigKeys& in, std::int64_t l
   // So many layers at the beginning have none.
   const auto first = TRY(in.size("max_window_layers", 0, 1 << 20, 28));
   out.sliding = TRY(read_sliding(in, layers, [](std::int64_t) { return false; }));
+  TRY(need_window(in, out.sliding, out.size));
   if (in.find("layer_types") || out.size == 0) return out;
   for (auto i = first; i < layers; ++i) out.sliding[static_cast<std::size_t>(i)] = true;
   return out;

@@ -11,7 +11,16 @@ using base::Result;
 
 constexpr double kMostFactor = 1e6, kMostTheta = 1e15;
 
+// What transformers 5 refuses a scaling without.
+Result<void> need(const ConfigKeys& in, const Rope& rope, std::initializer_list<const char*> keys) {
+  for (const auto* key : keys)
+    if (!in.find(key))
+      return in.wrong("the rope scaling '" + rope.kind + "' has no " + key + ", which it needs");
+  return {};
+}
+
 Result<void> read_llama3(const ConfigKeys& in, Rope& rope) {
+  TRY(need(in, rope, {"low_freq_factor", "high_freq_factor"}));
   rope.low_freq_factor = TRY(in.number("low_freq_factor", 1e-6, kMostFactor, 1));
   rope.high_freq_factor = TRY(in.number("high_freq_factor", 1e-6, kMostFactor, 4));
   if (rope.low_freq_factor < rope.high_freq_factor) return {};
@@ -52,6 +61,7 @@ Result<Rope> read_object(const ConfigKeys& in, std::int64_t context, double thet
     return in.unsupported("rope scaling '" + out.kind.substr(0, 80) + "' does not run here",
                           "default, linear, llama3, proportional and yarn do");
   out.factor = TRY(in.number("factor", 1, kMostFactor, 1));
+  if (out.kind != "proportional") TRY(need(in, out, {"factor"}));
   if (out.kind == "proportional") {
     out.partial = TRY(in.number("partial_rotary_factor", 0, 1, 1));
     return out;

@@ -1,5 +1,6 @@
 #include "model/family/shape.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace model::family {
@@ -182,6 +183,14 @@ Result<std::vector<bool>> read_sliding(const ConfigKeys& in, std::int64_t layers
     out.push_back(sliding);
   }
   return out;
+}
+
+Result<void> need_window(const ConfigKeys& in, const std::vector<bool>& sliding,
+                         std::int64_t window) {
+  const auto first = std::ranges::find(sliding, true);
+  if (window > 0 || first == sliding.end()) return {};
+  return in.wrong("layer " + std::to_string(first - sliding.begin()) +
+                  " is of the kind sliding_attention, but there is no sliding_window");
 }
 
 std::string other_head_width(const base::Json& config) {

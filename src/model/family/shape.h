@@ -57,6 +57,9 @@ base::Result<double> read_cap(const ConfigKeys& in, const char* key, double usua
 // Which layers have a window: layer_types, or where that is absent `usual(layer)`.
 base::Result<std::vector<bool>> read_sliding(const ConfigKeys& in, std::int64_t layers,
                                              bool (*usual)(std::int64_t layer));
+// Error: bad_data where a layer slides, but there is no window for it.
+base::Result<void> need_window(const ConfigKeys& in, const std::vector<bool>& sliding,
+                               std::int64_t window);
 // "" if heads are as wide as hidden / heads, else why llama.cpp, which takes that for granted, cannot
 // have them.
 std::string other_head_width(const base::Json& config);

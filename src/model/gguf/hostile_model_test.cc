@@ -80,5 +80,65 @@ TEST_F(HostileModel, a_factor_of_positions_without_a_kind_divides_them_as_in_lla
     EXPECT_FALSE(open_with({{"llama.rope.scaling.factor", wrong}}).ok()) << wrong;
 }
 
+// Bug: keys that no family asked for were passed over, whatever they said.
+TEST_F(HostileModel, a_key_that_nobody_asks_for_is_refused_unless_it_changes_nothing) {
+  folder.config.erase("rope_parameters");
+  write();
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, Value>>{{"attention.causal", false},
+                                                  {"nextn_predict_layers", std::uint32_t{1}},
+                                                  {"attn_logit_softcapping", 30.0f},
+                                                  {"logit_scale", 4.0f},
+                                                  {"rope.scaling.attn_factor", 0.0f},
+                                                  {"expert_weights_norm", false},
+                                                  {"made_up", std::string("x")}}) {
+    const auto opened = open_with({{"llama." + key, value}});
+    ASSERT_FALSE(opened.ok()) << key;
+    EXPECT_EQ(opened.error().where, "x.gguf");
+    EXPECT_NE(opened.error().what.find("its key llama." + key + " is "), std::string::npos)
+        << opened.error().what;
+  }
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, Value>>{{"attention.causal", true},
+                                                  {"nextn_predict_layers", std::uint32_t{0}},
+                                                  {"logit_scale", 1.0f},
+                                                  {"rope.scaling.finetuned", true},
+                                                  {"rope.scaling.type", std::string("none")}}) {
+    const auto opened = open_with({{"llama." + key, value}});
+    EXPECT_TRUE(opened.ok()) << key << ": " << opened.error().sentence();
+  }
+}
+
+// Bug: it was passed over; llama.cpp divides positions by it where no newer key speaks.
+TEST_F(HostileModel, the_older_name_of_a_factor_of_positions_is_read) {
+  folder.config.erase("rope_parameters");
+  write();
+  const auto opened = open_with({{"llama.rope.scale_linear", 4.0f}});
+  ASSERT_TRUE(opened.ok()) << opened.error().sentence();
+  const auto rope = write_config(opened->config())["rope_parameters"];
+  EXPECT_EQ(rope["rope_type"], "linear");
+  EXPECT_EQ(rope["factor"], 4.0);
+}
+
+// Bug: one of three files was taken for the whole model.
+TEST_F(HostileModel, one_of_several_files_is_refused_with_what_to_do) {
+  write();
+  const auto opened = open_with({{"split.count", std::uint16_t{3}}});
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().what, "it is one of 3 files that hold the model together");
+  EXPECT_NE(opened.error().hint.find("llama-gguf-split --merge"), std::string::npos);
+  EXPECT_TRUE(open_with({{"split.count", std::uint16_t{1}}}).ok());
+}
+
+// Bug: heads turned whole, whatever the file said.
+TEST_F(HostileModel, channels_that_turn_are_those_of_the_head) {
+  folder.config.erase("rope_parameters");
+  write();
+  const auto opened = open_with({{"llama.rope.dimension_count", std::uint32_t{4}}});
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().what,
+            "its rope.dimension_count is 4, but heads of this family turn all of their 8 channels");
+}
+
 }  // namespace
 }  // namespace model::gguf

@@ -78,6 +78,49 @@ Result<void> read_head_dim(const FileKeys& file, Json& config) {
   return {};
 }
 
+// A family that puts and reads its heads itself has other channels that turn, too.
+Result<void> check_turned(const FileKeys& file, const Form& form, const Json& config) {
+  constexpr const char* key = "rope.dimension_count";
+  if (!form.heads) {
+    file.pass_over({key, "rope.dimension_count_swa", "attention.head_count_kv",
+                    "attention.key_length", "attention.value_length"});
+    return {};
+  }
+  const auto rope = config.find("rope_parameters");
+  if (rope != config.end() && rope->contains("partial_rotary_factor")) return {};
+  const auto width = config.value("head_dim", std::uint64_t{0}),
+             turned = TRY(file.natural(key, width));
+  if (turned == width) return {};
+  return file.unsupported("its " + std::string(key) + " is " + std::to_string(turned) +
+                          ", but heads of this family turn all of their " + std::to_string(width) +
+                          " channels");
+}
+
+// Where positions are not scaled, by how much says nothing.
+Result<void> pass_over_unscaled(const FileKeys& file) {
+  if (!file.has("rope.scaling.type") || TRY(file.text("rope.scaling.type")) != "none") return {};
+  file.pass_over({"rope.scaling.factor", "rope.scale_linear"});
+  return {};
+}
+
+// Layers of a file without a window are all of one kind.
+void say_full(Json& config) {
+  constexpr std::uint64_t most = 1 << 12;  // as read_shape() has it, which refuses more
+  const auto layers = config.at("num_hidden_layers").get<std::uint64_t>();
+  if (!config.contains("sliding_window") || !config["sliding_window"].is_null() || layers > most)
+    return;
+  config["layer_types"] = Json(std::vector<std::string>(layers, "full_attention"));
+}
+
+Result<void> is_one_file(const store::gguf::Metadata& metadata, const base::Path& path) {
+  if (!metadata.find("split.count")) return {};
+  const auto count = TRY(metadata.natural("split.count"));
+  if (count <= 1) return {};
+  return Error{Code::unsupported,
+               "it is one of " + std::to_string(count) + " files that hold the model together",
+               path, "join them first: llama-gguf-split --merge FIRST OUT"};
+}
+
 std::string misfit_of(const Json& config, const Form& form) {
   const bool tied = config.value("tie_word_embeddings", false);
   const bool says_window = std::ranges::any_of(form.keys, [](const Key& key) {
@@ -139,9 +182,10 @@ Result<void> put_hyperparameters(const Json& config, const Form& form, Metadata&
 
 Result<Json> config_json(const store::gguf::File& file, const base::Path& path) {
   const auto& metadata = file.metadata();
+  TRY(is_one_file(metadata, path));
   const auto architecture = TRY(metadata.text("general.architecture"));
+  const auto* entry = family_of(FileKeys(file, architecture, path), architecture);
   const FileKeys keys(file, architecture, path);
-  const auto* entry = family_of(keys, architecture);
   if (!entry)
     return Error{Code::unsupported,
                  "models of the family '" + base::visible(architecture) + "' do not run here", path,
@@ -162,6 +206,12 @@ Result<Json> config_json(const store::gguf::File& file, const base::Path& path) 
   TRY(read_rope(keys, form, out));
   if (form.windows) TRY(read_windows(keys, out));
   if (form.read) TRY(form.read(keys, out));
+  if (form.mine) (void)form.mine(keys);  // what tells families apart is asked for, too
+  for (const auto& numbers : form.listed) keys.pass_over({numbers.file});  // they are parameters
+  if (form.windows) say_full(out);
+  TRY(check_turned(keys, form, out));
+  TRY(pass_over_unscaled(keys));
+  TRY(keys.check_all_read());
   for (const auto& key : kTokens)
     if (metadata.find(key.file)) out[key.folder] = TRY(metadata.natural(key.file));
   return out;

@@ -93,7 +93,7 @@ base::Result<std::vector<double>> FileKeys::real_of_each_layer(const std::string
   if (!value || !std::holds_alternative<store::gguf::Array>(*value))
     return std::vector<double>(count, TRY(number(key)));
   std::vector<double> out;
-  for (const float one : TRY(file_.metadata().list<float>(prefix_ + key)))
+  for (const float one : TRY(file_.metadata().list<float>(asked(key))))
     out.push_back(shortest(one));
   if (out.size() == count) return out;
   return bad(key, "does not speak of each layer");

@@ -1,6 +1,8 @@
 // Keys of a GGUF file behind the name of its architecture: "llama." and what follows.
 #pragma once
 
+#include <initializer_list>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,8 @@ namespace model::gguf {
 // 9.999999747378752e-06.
 double shortest(double stored);
 
+// It is remembered which keys were asked for, so that one which might change what a model computes is
+// never passed over in silence.
 class FileKeys {
  public:
   FileKeys(const store::gguf::File& file, const std::string& architecture, const base::Path& path)
@@ -19,24 +23,24 @@ class FileKeys {
 
   bool has(const std::string& key) const { return find(key) != nullptr; }
   const store::gguf::Value* find(const std::string& key) const {
-    return file_.metadata().find(prefix_ + key);
+    return file_.metadata().find(asked(key));
   }
   base::Result<std::uint64_t> natural(const std::string& key) const {
-    return file_.metadata().natural(prefix_ + key);
+    return file_.metadata().natural(asked(key));
   }
   base::Result<std::uint64_t> natural(const std::string& key, std::uint64_t otherwise) const {
     if (!has(key)) return otherwise;
     return natural(key);
   }
   base::Result<double> number(const std::string& key) const {
-    return shortest(TRY(file_.metadata().number(prefix_ + key)));
+    return shortest(TRY(file_.metadata().number(asked(key))));
   }
   base::Result<double> number(const std::string& key, double otherwise) const {
     if (!has(key)) return otherwise;
     return number(key);
   }
   base::Result<std::string> text(const std::string& key) const {
-    return file_.metadata().text(prefix_ + key);
+    return file_.metadata().text(asked(key));
   }
   // An array of integers of any kind. Error: missing; bad_data, also for one beyond 2^31.
   base::Result<std::vector<std::int64_t>> wholes(const std::string& key) const;
@@ -47,6 +51,14 @@ class FileKeys {
   // False where it is absent.
   base::Result<bool> flag(const std::string& key) const;
 
+  // Keys that follow from others, or say nothing as the others stand.
+  void pass_over(std::initializer_list<const char*> keys) const {
+    for (const auto* key : keys) (void)asked(key);
+  }
+  // Once the family has read what it knows. Error: unsupported, with key and value, for one of the
+  // architecture's keys that nobody asked for, unless it is known to change nothing, or its value does.
+  base::Result<void> check_all_read() const;
+
   const store::gguf::File& file() const { return file_; }
   base::Error unsupported(const std::string& what, const std::string& hint = "") const {
     return {base::Code::unsupported, what, path_,
@@ -56,10 +68,12 @@ class FileKeys {
  private:
   base::Error bad(const std::string& key, const std::string& why) const;
   base::Result<std::size_t> layers() const;
+  std::string asked(const std::string& key) const { return *asked_.insert(prefix_ + key).first; }
 
   const store::gguf::File& file_;
   std::string prefix_;
   const base::Path& path_;
+  mutable std::set<std::string> asked_;  // with the prefix
 };
 
 class PutKeys {

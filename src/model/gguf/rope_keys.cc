@@ -203,13 +203,16 @@ Result<void> read_yarn(const FileKeys& file, const Form& form, Json& rope) {
 
 Result<Json> scaling_of(const FileKeys& file, const Form& form, double theta) {
   Json rope = {{"rope_type", "default"}, {"rope_theta", theta}};
-  if (!file.has("rope.scaling.type") && !file.has("rope.scaling.factor")) return rope;
+  // The second is what files said before there were kinds; llama.cpp reads it where the first lacks.
+  const char* factor =
+      file.has("rope.scaling.factor") ? "rope.scaling.factor" : "rope.scale_linear";
+  if (!file.has("rope.scaling.type") && !file.has(factor)) return rope;
   // A factor of no kind divides positions, as llama.cpp has it.
   const auto kind =
       file.has("rope.scaling.type") ? TRY(file.text("rope.scaling.type")) : std::string("linear");
   if (kind == "none") return rope;
   rope["rope_type"] = kind;
-  if (file.has("rope.scaling.factor")) rope["factor"] = TRY(file.number("rope.scaling.factor"));
+  rope["factor"] = TRY(file.number(factor, 1));
   if (file.has("rope.scaling.original_context_length"))
     rope["original_max_position_embeddings"] =
         TRY(file.natural("rope.scaling.original_context_length"));

@@ -84,17 +84,22 @@ bool holds(const std::vector<std::size_t>& sides, const std::vector<std::int64_t
          shape[1] <= words * per;
 }
 
+// The kind that the tensors are of; of two that differ in zero points alone, the one that has them or not
+// as the tensors do.
 Result<const Kind*> kind_of(const Part& words, const Part& scales, const Scheme& scheme,
-                            const std::vector<std::int64_t>& shape) {
+                            const std::vector<std::int64_t>& shape, bool zeros) {
   const auto sides = TRY(sides_of(words, {"I32"}, 2));
-  const Kind* nearest = nullptr;
+  const Kind *nearest = nullptr, *covering = nullptr;
   for (const auto& kind : scheme.kinds) {
     if (!kind.words || !holds(sides, shape, kind.bits)) continue;
     nearest = &kind;
     const auto width = static_cast<std::size_t>(shape[1]);
     const auto grid = grid_of(kind.spread, words, sides[0], width);
-    if (grid.ok() && covers(scales, *grid, sides[0])) break;
+    if (!grid.ok() || !covers(scales, *grid, sides[0])) continue;
+    if (kind.symmetric != zeros) return &kind;
+    if (!covering) covering = &kind;
   }
+  if (covering) return covering;
   if (nearest) return nearest;
   return unexpected(
       words, "what holds " + store::shape_text(shape) + " in the bits that config_groups says");
@@ -107,7 +112,8 @@ Result<Matrix> packed_words(const Parts& parts, const Part& words, const Scheme&
   const auto& scales = *TRY(parts.need(stem + "scale", words));
   const auto& shape_part = *TRY(parts.need(stem + "shape", words));
   const auto shape = TRY(read_shape(shape_part));
-  const auto& kind = *TRY(kind_of(words, scales, scheme, shape));
+  const bool has_zeros = parts.find(stem + "zero_point") != nullptr;
+  const auto& kind = *TRY(kind_of(words, scales, scheme, shape, has_zeros));
   Pieces p{.rows = static_cast<std::size_t>(shape[0]),
            .width = static_cast<std::size_t>(shape[1]),
            .bits = static_cast<std::size_t>(kind.bits),

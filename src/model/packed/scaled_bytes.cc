@@ -55,16 +55,20 @@ class ScaledBytes final : public compute::Packed {
   const std::int8_t* zeros_ = nullptr;
 };
 
-// The kind that the tensors are of; all are tried, since which module has which is not asked.
+// The kind that the tensors are of; all are tried, since which module has which is not asked. Of two
+// that differ in zero points alone, it is the one that has them or not as the tensors do.
 Result<const Kind*> kind_of(const Part& weight, const Part& scales, const Scheme& scheme,
-                            std::size_t rows, std::size_t width) {
-  const Kind* nearest = nullptr;
+                            std::size_t rows, std::size_t width, bool zeros) {
+  const Kind *nearest = nullptr, *covering = nullptr;
   for (const auto& kind : scheme.kinds) {
     if (kind.words || kind.floats != (weight.info->dtype != "I8")) continue;
     const auto grid = grid_of(kind.spread, weight, rows, width);
-    if (grid.ok() && covers(scales, *grid, rows)) return &kind;
     nearest = &kind;
+    if (!grid.ok() || !covers(scales, *grid, rows)) continue;
+    if (kind.symmetric != zeros) return &kind;
+    if (!covering) covering = &kind;
   }
+  if (covering) return covering;
   if (nearest) return nearest;  // its grid is what is missed
   return unexpected(weight, "what a group of config_groups says");
 }
@@ -89,7 +93,8 @@ Result<Matrix> scaled_bytes(const Parts& parts, const Part& weight, const Scheme
   const auto sides = TRY(sides_of(weight, kByteTypes, 2));
   if (scheme.method == Method::compressed) {
     const auto& scales = *TRY(parts.need(weight.name + "_scale", weight));
-    const auto& kind = *TRY(kind_of(weight, scales, scheme, sides[0], sides[1]));
+    const bool has_zeros = parts.find(weight.name + "_zero_point") != nullptr;
+    const auto& kind = *TRY(kind_of(weight, scales, scheme, sides[0], sides[1], has_zeros));
     const Part* zeros = nullptr;
     if (!kind.symmetric) zeros = TRY(parts.need(weight.name + "_zero_point", weight));
     return made(weight, scales, kind.spread, zeros);

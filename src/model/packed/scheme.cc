@@ -114,12 +114,13 @@ Result<Kind> read_kind(const ConfigKeys& in, const std::string& format) {
 // What turns weights or leaves some of them out is no matter of numbers alone.
 Result<void> refuse_transforms(const ConfigKeys& in) {
   const auto* turned = in.find("transform_config");
-  if (turned && turned->is_object() && turned->contains("config_groups") &&
-      !(*turned)["config_groups"].empty())
+  if (turned && !turned->empty() &&
+      (!turned->is_object() ||
+       (turned->contains("config_groups") && !(*turned)["config_groups"].empty())))
     return in.unsupported("transform_config turns the weights, which is not undone here");
   const auto* sparse = in.find("sparsity_config");
-  if (sparse && sparse->is_object() && !sparse->empty() &&
-      sparse->value("format", Json("dense")) != "dense")
+  if (sparse && !sparse->empty() &&
+      (!sparse->is_object() || sparse->value("format", Json("dense")) != "dense"))
     return in.unsupported("sparsity_config leaves weights out, which is not read");
   return {};
 }

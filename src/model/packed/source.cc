@@ -38,6 +38,8 @@ bool leads(const Lead& lead, const Part& part, Method method) {
 }
 
 Result<Matrix> make(const Lead& lead, const Parts& parts, const Part& part, const Scheme& scheme) {
+  if (lead.method == Method::fp8 && part.info->dtype == "I8")
+    return unexpected(part, "F8_E4M3 or F8_E5M2, as config.json says,");
   if (lead.bytes) return scaled_bytes(parts, part, scheme);
   switch (lead.method) {
     case Method::gptq:
@@ -56,6 +58,35 @@ Result<Matrix> make(const Lead& lead, const Parts& parts, const Part& part, cons
 // What GPTQ's writers put beside modules that have no bias.
 bool is_all_zero(const Part& part) {
   return part.info->bytes.find_first_not_of('\0') == std::string_view::npos;
+}
+
+// Whether config.json says that weights are in few bits: compressed-tensors may mean activations alone.
+bool of_weights(const Scheme& scheme) {
+  return scheme.method != Method::compressed || !scheme.kinds.empty();
+}
+
+Result<void> stand_once(const std::map<std::string, Matrix>& all, const Parts& parts) {
+  for (const auto& [name, matrix] : all) {
+    const auto* plain = parts.find(name);
+    if (plain && std::ranges::find(matrix.tensors, name) == matrix.tensors.end())
+      return base::Error{
+          base::Code::bad_data,
+          "the parameter '" + base::visible(name) + "' stands there twice, once quantised",
+          plain->file, "fetch the model again"};
+  }
+  return {};
+}
+
+// Somebody has made floats of them, or has taken the configuration of another model.
+Result<void> some_stand(const std::map<std::string, Matrix>& all, const Scheme& scheme,
+                        const Parts& parts, const base::Path& where) {
+  if (!all.empty() || !of_weights(scheme) || parts.all().empty()) return {};
+  const auto& [name, part] = *parts.all().begin();
+  return base::Error{
+      base::Code::bad_data,
+      "quantization_config says " + scheme.text() + ", but no tensor is stored so: '" +
+          base::visible(name) + "' is " + base::visible(part.info->dtype),
+      where, "fetch the model again; if its weights are floats, take quantization_config out"};
 }
 
 }  // namespace
@@ -91,6 +122,8 @@ Result<Source> Source::open(const base::Json& config, const base::Path& where,
       out.add_beside(parts, module);
       break;
     }
+  TRY(stand_once(out.all_, parts));
+  TRY(some_stand(out.all_, *scheme, parts, where));
   return out;
 }
 

@@ -17,7 +17,8 @@ class Source {
   Source() = default;  // nothing in few bits
   // `config` is the JSON of the file `where`, `files` are beside it and outlive this. Nothing is unpacked
   // here, but every part has been looked at: unpacking cannot fail. Error: as read_scheme(); bad_data
-  // with file, tensor, expected and found.
+  // with file, tensor, expected and found, also where a parameter stands there in few bits and as it is,
+  // or all do as they are though `config` says otherwise.
   static base::Result<Source> open(const base::Json& config, const base::Path& where,
                                    const std::vector<store::Safetensors>& files);
 

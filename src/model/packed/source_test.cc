@@ -127,6 +127,45 @@ TEST(Fp8, takes_a_scale_for_the_whole_tensor_and_passes_over_that_of_activations
   EXPECT_EQ(opened.source->bytes(), 6u);
 }
 
+// Bug: whole numbers were computed with as if they were what config.json says.
+TEST(Fp8, of_whole_numbers_is_refused_with_expected_and_found) {
+  Files files;
+  files.octets("a.weight", "I8", {1, 2}, {1, 2});
+  files.floats("a.weight_scale_inv", {}, {0.5f});
+  expect_says(refused(files, {{"quant_method", "fp8"}}),
+              {"'a.weight' is I8 [1, 2]", "F8_E4M3 or F8_E5M2"});
+}
+
+// Bug: what config.json says of weights was passed over where all of them are floats.
+TEST(Source, of_weights_that_are_not_as_config_json_says_is_refused) {
+  Files files;
+  files.floats("a.weight", {1, 2}, {1, 2});
+  const Json kinds = {{"weights", {{"num_bits", 4}, {"type", "int"}, {"group_size", 128}}}};
+  for (const Json& said : {Json{{"quant_method", "fp8"}}, Json{{"quant_method", "mxfp4"}},
+                           Json{{"quant_method", "gptq"}, {"bits", 4}},
+                           Json{{"quant_method", "compressed-tensors"},
+                                {"format", "pack-quantized"},
+                                {"config_groups", {{"group_0", kinds}}}}})
+    expect_says(refused(files, said),
+                {"config.json", "but no tensor is stored so: 'a.weight' is F32"});
+  EXPECT_EQ(
+      refused(files, {{"quant_method", "compressed-tensors"}, {"config_groups", Json::object()}}),
+      "it was opened")
+      << "activations alone may be in few bits";
+}
+
+// Bug: check computed with one of them, and show listed neither.
+TEST(Source, of_a_weight_that_stands_there_twice_is_refused) {
+  Files files;
+  files.words("a.qweight", {1, 8}, std::vector<std::uint32_t>(8));
+  files.words("a.qzeros", {1, 1}, {0});
+  files.floats("a.scales", {1, 8}, std::vector<float>(8, 1));
+  const Json gptq = {{"quant_method", "gptq"}, {"bits", 4}};
+  EXPECT_EQ(refused(files, gptq), "it was opened");
+  files.floats("a.weight", {8, 8}, std::vector<float>(64));
+  expect_says(refused(files, gptq), {"'a.weight' stands there twice, once quantised"});
+}
+
 TEST(Fp8, names_file_tensor_expected_and_found_where_scales_do_not_fit) {
   auto files = fp8_blocks();
   files.at("a.weight_scale_inv").shape = {4, 1};
@@ -262,6 +301,35 @@ TEST(PackedWords, have_zero_points_packed_down_each_column_and_groups_in_any_ord
   EXPECT_EQ(first(unpacked(files, config), 7), (std::vector<float>{-2, 1, 2, 3, 4, 5, 10}));
   files.drop("a.weight_zero_point");
   expect_says(refused(files, config), {"lack", "a.weight_zero_point"});
+}
+
+// Bug: the first of two kinds that differ in zero points alone was taken for all modules.
+TEST(PackedWords, are_of_the_kind_that_has_zero_points_or_not_as_they_do) {
+  const auto weights = [](bool symmetric) {
+    return Json{{"num_bits", 4},
+                {"type", "int"},
+                {"symmetric", symmetric},
+                {"strategy", "group"},
+                {"group_size", 5}};
+  };
+  for (const bool first_symmetric : {false, true}) {
+    auto config = compressed("pack-quantized", weights(first_symmetric));
+    config["config_groups"]["other"] = {{"weights", weights(!first_symmetric)}};
+    auto files = words_of_rows();
+    EXPECT_EQ(first(unpacked(files, config), 2), (std::vector<float>{-8, -7}));
+    files.words("a.weight_zero_point", {1, 2}, {0x000000F0, 0x00000051});
+    EXPECT_EQ(first(unpacked(files, config), 2), (std::vector<float>{0, 1}));
+  }
+}
+
+// Bug: a list of transforms was passed over.
+TEST(PackedWords, with_a_list_of_transforms_are_refused) {
+  auto files = words_of_rows();
+  auto config =
+      compressed("pack-quantized",
+                 {{"num_bits", 4}, {"type", "int"}, {"strategy", "group"}, {"group_size", 5}});
+  config["transform_config"] = Json::array({{{"type", "hadamard"}}});
+  expect_says(refused(files, config), {"transform_config turns the weights"});
 }
 
 TEST(PackedWords, are_refused_where_shape_words_and_scales_disagree) {
