@@ -10,6 +10,8 @@ SIZES = dict(vocab_size=160, hidden_size=64, intermediate_size=96, num_hidden_la
 FAMILIES = {
     "Granite": dict(embedding_multiplier=3.0, residual_multiplier=0.7, attention_multiplier=0.2, logits_scaling=2.0),
     "SmolLM3": dict(no_rope_layers=[1, 0, 1], tie_word_embeddings=True),
+    "Llama": dict(max_position_embeddings=24,  # texts are longer, and grow beyond it
+                  rope_parameters={"rope_type": "dynamic", "rope_theta": 10000.0, "factor": 2.0}),
     "Olmo3": dict(layer_types=["sliding_attention", "full_attention", "sliding_attention"], sliding_window=9),
 }
 
@@ -21,7 +23,7 @@ def model(request, tmp_path_factory):
 
     name = request.param
     torch.manual_seed(5)
-    config = getattr(transformers, name + "Config")(**SIZES, **FAMILIES[name])
+    config = getattr(transformers, name + "Config")(**{**SIZES, **FAMILIES[name]})
     made = getattr(transformers, name + "ForCausalLM")._from_config(config, attn_implementation="eager")
     with torch.no_grad():
         for key, value in made.named_parameters():  # gains that are all ones would hide where they stand
