@@ -17,6 +17,7 @@ using base::Result;
 using ledger::text_at;
 
 constexpr const char* kWork = ".work";
+constexpr double kMostLost = 1e15;  // steps, seconds, joules of one line
 
 // The process that a lock names, if it holds a lock of that kind now. The system's own list is read:
 // asking for the lock could keep a run from starting.
@@ -96,11 +97,13 @@ Lost lost_of(base::Disk& disk, const Path& folder) {
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto json = base::parse_json(line, "");
     if (!json.ok() || !json->is_object()) continue;
-    const auto number = [&](const char* key) {
+    const auto number = [&](const char* key) {  // what no run has lost counts as nothing
       const auto at = json->find(key);
-      return at != json->end() && at->is_number() ? at->get<double>() : 0.0;
+      const auto value = at != json->end() && at->is_number() ? at->get<double>() : 0.0;
+      return value >= 0 && value <= kMostLost ? value : 0.0;
     };
-    out.steps += static_cast<std::int64_t>(number("steps"));
+    const auto steps = static_cast<std::int64_t>(number("steps"));
+    if (__builtin_add_overflow(out.steps, steps, &out.steps)) out.steps = INT64_MAX;
     out.cost.add({number("seconds"), number("cpu_s"), number("joules")});
   }
   return out;
