@@ -26,7 +26,8 @@ class RewriteTest : public testing::Test {
         {{"a", "F32", {static_cast<std::int64_t>(a.size())}, bytes}, {"mask", "U8", {2}, mask}},
         {{"format", "pt"}})
         .take();
-    disk.write_file(folder + "/config.json", "{\"of\": \"" + folder + "\"}", 0644).take();
+    disk.write_file(folder + "/config.json", "{\"_name_or_path\": \"" + folder + "\"}", 0644)
+        .take();
     disk.write_file(folder + "/manifest.json", "{}", 0644).take();
   }
   std::vector<float> read(const Path& folder) {
@@ -49,6 +50,54 @@ TEST_F(RewriteTest, convert_changes_the_type_of_floats_and_nothing_else) {
   EXPECT_FALSE(disk.exists("out/manifest.json")) << "it speaks of other bytes";
   convert(ctx, "in", "same", std::nullopt).take();
   EXPECT_EQ(disk.read("same/model.safetensors").take(), disk.read("in/model.safetensors").take());
+}
+
+// Bug: config.json named the old type, and who loaded F32 weights by it rounded them to bf16.
+TEST_F(RewriteTest, a_new_type_of_weights_is_said_wherever_config_json_says_one) {
+  save("in", {1, 2});
+  const std::string said =
+      R"({"dtype":"bfloat16","text_config":{"torch_dtype":"bfloat16"},"torch_dtype":"bfloat16"})";
+  disk.write_file("in/config.json", said, 0644).take();
+  convert(ctx, "in", "wide", "F32").take();
+  EXPECT_EQ(base::parse_json(disk.read("wide/config.json").take(), "").take(),
+            base::parse_json(R"({"dtype":"float32","text_config":{"torch_dtype":"float32"},)"
+                             R"("torch_dtype":"float32"})",
+                             "")
+                .take());
+  merge_models(ctx, {.models = {"in", "in"}, .dtype = "F16"}, "merged").take();
+  EXPECT_NE(disk.read("merged/config.json").take().find("float16"), std::string::npos);
+  convert(ctx, "in", "same", std::nullopt).take();
+  EXPECT_EQ(disk.read("same/config.json").take(), said);
+}
+
+// Bug: an adapter beside the weights was passed over, and its configuration went into the new folder.
+TEST_F(RewriteTest, an_adapter_and_stale_copies_beside_the_weights_cost_a_warning) {
+  struct Told : base::Reporter {
+    std::string warnings;
+    void on(const base::Event& event) override {
+      if (event.kind == base::Event::Kind::warning) warnings += event.text + "\n";
+    }
+  } told;
+  base::Context there{disk, *owned.clock, told, owned.cancel, 2, ""};
+  save("in", {1, 2});
+  convert(there, "in", "plain", std::nullopt).take();
+  EXPECT_EQ(told.warnings.find("adapter"), std::string::npos);
+  disk.write_file("in/adapter_config.json", "{}", 0644).take();
+  convert(there, "in", "out", std::nullopt).take();
+  EXPECT_NE(told.warnings.find("in/adapter_config.json belongs to an adapter"), std::string::npos)
+      << told.warnings;
+  EXPECT_FALSE(disk.exists("out/adapter_config.json"));
+  save("shards", {1, 2});
+  save("other", {3, 4});
+  disk.write_file("shards/two.safetensors", disk.read("other/model.safetensors").take(), 0644)
+      .take();
+  disk.write_file("shards/model.safetensors.index.json",
+                  R"({"weight_map": {"a": "two.safetensors", "mask": "model.safetensors"}})", 0644)
+      .take();
+  convert(there, "shards", "whole", std::nullopt).take();
+  EXPECT_EQ(read("whole"), (std::vector<float>{3, 4}));
+  EXPECT_NE(told.warnings.find("has a copy of 'a' that is not read"), std::string::npos);
+  EXPECT_NE(told.warnings.find("(2 such copies)"), std::string::npos) << told.warnings;
 }
 
 TEST_F(RewriteTest, nothing_stands_there_when_a_conversion_fails_or_something_stood_before) {
@@ -128,6 +177,48 @@ TEST_F(RewriteTest, says_why_models_cannot_be_merged) {
             "ties merges what was changed since a common model");
   EXPECT_EQ(error({.how = base::Choice<merge::Registry>("slerp"), .models = {"x", "x", "x"}}),
             "slerp takes 2 models, 3 are named");
+}
+
+// Bug: tensors alone were compared, and another rope, window or tokenizer was merged without a word.
+TEST_F(RewriteTest, a_key_that_shapes_the_pass_or_another_token_of_an_id_keeps_models_apart) {
+  save("x", {1, 2});
+  save("y", {3, 6});
+  save("z", {3, 6});
+  const auto put = [&](const Path& path, const std::string& text) {
+    disk.write_file(path, text, 0644).take();
+  };
+  const auto merge = [&](Merging merging) {
+    const auto made = merge_models(ctx, merging, "out");
+    EXPECT_EQ(disk.is_folder("out"), made.ok());
+    disk.remove_all("out").take();
+    return made.ok() ? "" : made.error().sentence();
+  };
+  const auto says = [&](const std::string& sentence, std::initializer_list<const char*> words) {
+    for (const auto* word : words)
+      EXPECT_NE(sentence.find(word), std::string::npos) << sentence << " lacks " << word;
+  };
+  const std::string config =
+      R"({"architectures": ["LlamaForCausalLM"], "vocab_size": 4, "hidden_size": 8,
+          "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2)";
+  put("x/config.json", config + R"(, "rope_theta": 10000.0, "eos_token_id": 1})");
+  put("y/config.json", config + R"(, "rope_parameters": {"rope_type": "default",
+      "rope_theta": 10000.0}, "eos_token_id": 2, "max_position_embeddings": 4096})");
+  put("z/config.json", config + R"(, "rope_theta": 500000.0})");
+  EXPECT_EQ(merge({.models = {"x", "y"}}), "") << "they are the same, written in two layouts";
+  says(merge({.models = {"x", "z"}}), {"z/config.json", "rope_theta", "500000", "10000"});
+  says(merge({.models = {"x", "y"}, .like = "z"}), {"x/config.json", "rope_theta"});
+  says(merge({.how = base::Choice<merge::Registry>("ties"), .models = {"x", "y"}, .base = "z"}),
+       {"z/config.json", "rope_theta"});
+  put("x/tokenizer.json", R"({"model": {"vocab": {"a": 0, "b": 1}}})");
+  put("y/tokenizer.json", R"({"model": {"vocab": {"a": 0, "b": 1}},
+      "added_tokens": [{"id": 2, "content": "<end>"}]})");
+  EXPECT_EQ(merge({.models = {"x", "y"}}), "") << "a token more stands in nobody's way";
+  put("y/tokenizer.json", R"({"model": {"vocab": {"b": 0, "a": 1}}})");
+  says(merge({.models = {"x", "y"}}), {"y/tokenizer.json", "token 0", "'b'", "'a'"});
+  for (const auto* of : {"x", "y"}) disk.remove_all(std::string(of) + "/tokenizer.json").take();
+  put("x/config.json", R"({"model_type": "unheard", "window": 8, "use_cache": true})");
+  put("y/config.json", R"({"model_type": "unheard", "window": 9})");
+  says(merge({.models = {"x", "y"}}), {"y/config.json", "'window' is 9", " 8"});
 }
 
 // Bug: of two models in few bits whose words were equal, the scales were averaged.
