@@ -21,6 +21,8 @@ namespace watch {
 namespace {
 
 constexpr std::size_t kLongest = 8192;
+constexpr auto kMostTime =
+    std::chrono::seconds(2);              // for a request to come, and for its answer to go
 constexpr std::size_t kMostClients = 16;  // at once; further ones wait in line
 
 const char* reason(int status) {
@@ -86,7 +88,7 @@ Answer plain(int status, const std::string& words) {
 
 using Clock = std::chrono::steady_clock;
 
-// Who asks: the request comes in pieces and the answer goes in pieces, both until `deadline`, so one that
+// Who asks: the request comes in pieces, and the answer goes in pieces, each until a deadline, so one that
 // is slow keeps nobody from anything.
 class Client {
  public:
@@ -113,6 +115,7 @@ class Client {
     request_.append(piece, static_cast<std::size_t>(n));
     if (request_.find("\r\n\r\n") == request_.npos) return request_.size() < kLongest;
     answer_ = answer_to(request_, page);
+    deadline_ = Clock::now() + kMostTime;  // a page of much may take a while to make
     return speak();
   }
   bool speak() {
@@ -124,7 +127,7 @@ class Client {
   }
 
   int fd_;
-  Clock::time_point deadline_ = Clock::now() + std::chrono::seconds(2);
+  Clock::time_point deadline_ = Clock::now() + kMostTime;
   std::string request_, answer_;
   std::size_t sent_ = 0;
 };
@@ -152,7 +155,7 @@ std::string answer_to(std::string_view request,
 }
 
 base::Result<Loopback> Loopback::listen(int port) {
-  Loopback out(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Loopback out(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (out.socket_ < 0) return failed("open a socket", port);
   const int yes = 1;
   ::setsockopt(out.socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
