@@ -46,14 +46,20 @@ void remember(KnownFiles& known, int fd, const FileDigest& digest) {
   if (stamp && stamp->size == digest.bytes) known.remember(*stamp, digest);
 }
 
+// Names that the system has for what this process holds open.
+bool is_own_output(const Path& path) {
+  return path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
+         path.starts_with("/proc/self/fd/");
+}
+
 // Whether bytes for `path` go into what stands there: a pipe, a terminal, /dev/null or /dev/stdout, which a
 // new file of that name would put an end to. What else is no file is refused, and so is a link, whose
-// place the new file would take, unless it is one of the system's own in /dev. A folder is none of our business: the rename refuses it.
+// place the new file would take, unless it is one of those names. A folder the rename refuses.
 Result<bool> goes_through(const Path& path) {
   struct stat there{}, end{};
   if (::lstat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode) || S_ISDIR(there.st_mode))
     return false;
-  const bool systems = path.starts_with("/dev/") && ::stat(path.c_str(), &end) == 0;
+  const bool systems = is_own_output(path) && ::stat(path.c_str(), &end) == 0;
   const auto mode = S_ISLNK(there.st_mode) && systems ? end.st_mode : there.st_mode;
   if (S_ISFIFO(mode) || S_ISCHR(mode)) return true;
   if (S_ISREG(mode)) return true;  // /dev/stdout of a program whose output goes into a file
