@@ -46,6 +46,53 @@ void remember(KnownFiles& known, int fd, const FileDigest& digest) {
   if (stamp && stamp->size == digest.bytes) known.remember(*stamp, digest);
 }
 
+// Names that the system has for what this process holds open.
+bool is_own_output(const Path& path) {
+  return path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
+         path.starts_with("/proc/self/fd/");
+}
+
+// Whether bytes for `path` go into what stands there: a pipe, a terminal, /dev/null or /dev/stdout, which a
+// new file of that name would put an end to. What else is no file is refused, and so is a link, whose
+// place the new file would take, unless it is one of those names. A folder the rename refuses.
+Result<bool> goes_through(const Path& path) {
+  struct stat there{}, end{};
+  if (::lstat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode) || S_ISDIR(there.st_mode))
+    return false;
+  const bool systems = is_own_output(path) && ::stat(path.c_str(), &end) == 0;
+  const auto mode = S_ISLNK(there.st_mode) && systems ? end.st_mode : there.st_mode;
+  if (S_ISFIFO(mode) || S_ISCHR(mode)) return true;
+  if (S_ISREG(mode)) return true;  // /dev/stdout of a program whose output goes into a file
+  if (S_ISLNK(there.st_mode))
+    return Error{Code::io, "is a link, and a new file would take its place", path,
+                 "name what it leads to, or remove it"};
+  return Error{Code::io, "is a socket or device, not a file", path, "give the path of a file"};
+}
+
+// A pipe that nobody reads would keep us for ever.
+Result<int> open_through(const Path& path) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0 && errno == ENXIO)
+    return Error{Code::io, "nobody reads from this pipe", path, "start first what reads from it"};
+  if (fd < 0) return from_errno(path, "open");
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  return fd;
+}
+
+class ThroughWriter : public Writer {
+ public:
+  ThroughWriter(int fd, Path path) : fd_(fd), path_(std::move(path)) {}
+  Result<void> write(std::string_view bytes) override {
+    count(bytes);
+    return write_all(fd_.fd, bytes, path_);
+  }
+  Result<void> commit() override { return {}; }
+
+ private:
+  Fd fd_;
+  Path path_;
+};
+
 class RealWriter : public Writer {
  public:
   RealWriter(int fd, Path path, KnownFiles& known)
@@ -85,6 +132,10 @@ class RealDisk : public Disk {
   }
 
   Result<void> write_file(const Path& path, std::string_view bytes, int mode) override {
+    if (TRY(goes_through(path))) {
+      const Fd through(TRY(open_through(path)));
+      return write_all(through.fd, bytes, path);
+    }
     const Path part = path + ".part";
     const Fd file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (file.fd < 0) return from_errno(path, "create");
@@ -100,6 +151,9 @@ class RealDisk : public Disk {
   }
 
   Result<std::unique_ptr<Writer>> open_writer(const Path& path) override {
+    if (TRY(goes_through(path)))
+      return std::unique_ptr<Writer>(
+          std::make_unique<ThroughWriter>(TRY(open_through(path)), path));
     const int fd = ::open((path + ".part").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) return from_errno(path, "create");
     return std::unique_ptr<Writer>(std::make_unique<RealWriter>(fd, path, known_));
@@ -186,6 +240,8 @@ class RealDisk : public Disk {
   }
 
   Result<void> rename(const Path& from, const Path& to) override {
+    if (TRY(goes_through(to)))
+      return Error{Code::io, "is a pipe or device, not a file", to, "give the path of a file"};
     if (::rename(from.c_str(), to.c_str()) != 0) return from_errno(to, "rename");
     return sync_folder(to);
   }

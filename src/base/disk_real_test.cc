@@ -1,4 +1,5 @@
 // What only a real disk does: it is full, forbids, links in circles and holds what is no file.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -119,6 +120,44 @@ TEST(RealDisk, gives_advice_on_reading_where_reading_is_forbidden) {
   ::waitpid(child, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 0);
   std::filesystem::permissions(folder / "shut", std::filesystem::perms::owner_all);
+}
+
+// Bug: a file that was written under the name of a device, a pipe or a link took its place.
+TEST(RealDisk, a_new_file_takes_the_place_of_no_link_pipe_or_device) {
+  const Folder folder;
+  const auto disk = real_disk();
+  disk->write_file(folder / "real", "old", 0644).take();
+  std::filesystem::create_symlink("real", folder / "link");
+  std::filesystem::create_symlink("nowhere", folder / "dangling");
+  for (const auto* name : {"link", "dangling"}) {
+    const auto written = disk->write_file(folder / name, "new", 0644);
+    ASSERT_FALSE(written.ok());
+    EXPECT_EQ(written.error().what, "is a link, and a new file would take its place");
+    EXPECT_FALSE(disk->open_writer(folder / name).ok());
+    EXPECT_FALSE(disk->rename(folder / "real", folder / name).ok());
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / name));
+  }
+  EXPECT_EQ(*disk->read(folder / "real"), "old");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(disk->write_file(folder / "pipe", "x", 0644).error().what,
+            "nobody reads from this pipe");
+  const int reads = ::open((folder / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_GE(reads, 0);
+  disk->write_file(folder / "pipe", "ab", 0644).take();
+  {
+    const auto writer = disk->open_writer(folder / "pipe").take();
+    writer->write("cd").take();
+    writer->commit().take();
+  }
+  char found[8] = {};
+  EXPECT_EQ(::read(reads, found, sizeof found), 4);
+  EXPECT_STREQ(found, "abcd");
+  ::close(reads);
+  EXPECT_FALSE(disk->rename(folder / "real", folder / "pipe").ok());
+  EXPECT_TRUE(std::filesystem::is_fifo(folder / "pipe"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "pipe.part"));
+  disk->write_file("/dev/null", "x", 0644).take();
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST(RealDisk, refuses_to_write_into_a_folder_that_is_not_there) {

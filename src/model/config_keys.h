@@ -58,6 +58,9 @@ class ConfigKeys {
 
   const std::string& where() const { return where_; }
 
+  // Whether a key with such a value leaves what a model computes as it is, whoever asks for it.
+  static bool changes_nothing(const std::string& key, const base::Json& value);
+
  private:
   // Of each object that is read, the keys that were asked for.
   using Asked = std::map<const base::Json*, std::set<std::string>>;

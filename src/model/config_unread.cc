@@ -92,6 +92,10 @@ bool is_overruled(const Json& object, const std::string& key, const std::set<std
 
 }  // namespace
 
+bool ConfigKeys::changes_nothing(const std::string& key, const Json& value) {
+  return names(kHarmless, key) || is_off(key, value) || is_usual_layers(key, value);
+}
+
 Result<void> ConfigKeys::check_all_read() const { return check_read(object_, ""); }
 
 Result<void> ConfigKeys::check_read(const Json& object, const std::string& path) const {
@@ -102,8 +106,7 @@ Result<void> ConfigKeys::check_read(const Json& object, const std::string& path)
       TRY(check_read(value, name + "."));
       continue;
     }
-    if (asked.contains(key) || names(kHarmless, key) || is_off(key, value) ||
-        is_usual_layers(key, value) || is_overruled(object, key, asked))
+    if (asked.contains(key) || changes_nothing(key, value) || is_overruled(object, key, asked))
       continue;
     const auto text = value.is_structured()
                           ? std::string(value.is_array() ? "a list" : "an object")

@@ -1,5 +1,6 @@
 #include "model/new_place.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace model {
@@ -14,6 +15,7 @@ bool is_weights(const std::string& name) {
 
 // Stands in a folder that is being made: only such a one is deleted, as ledger/own_folder.h has it.
 constexpr const char* kMark = ".janua";
+constexpr const char* kAdapter = "adapter_config.json";  // of weights that are not copied
 constexpr const char* kPart = ".part";
 constexpr const char* kFilePart = ".part.gguf";  // by its end it is known
 
@@ -28,10 +30,22 @@ base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
                      building, "move it away, or name another folder"};
 }
 
+// A link that leads nowhere is there, too, and would refuse the name when all work is done.
+bool stands(base::Disk& disk, const base::Path& path) {
+  if (disk.exists(path) || disk.is_folder(path)) return true;
+  const auto beside = disk.list(base::parent(path));
+  return beside.ok() &&
+         std::ranges::find(*beside, base::file_name(path), &base::DirEntry::name) != beside->end();
+}
+
 base::Result<void> is_free(base::Disk& disk, const base::Path& path, const std::string& what) {
-  if (!disk.exists(path) && !disk.is_folder(path)) return {};
-  return base::Error{base::Code::bad_request, "something stands there already", path,
-                     "name a " + what + " that is not there yet"};
+  if (stands(disk, path))
+    return base::Error{base::Code::bad_request, "something stands there already", path,
+                       "name a " + what + " that is not there yet"};
+  const auto around = base::parent(path);
+  if (!disk.is_folder(around) || disk.can_write(around)) return {};
+  return base::Error{base::Code::io, "nothing can be made in this folder", around,
+                     "change its permissions, or name a place for the model elsewhere"};
 }
 
 base::Path without_slash(base::Path path) {
@@ -68,10 +82,12 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
 
 base::Result<void> NewFolder::copy_beside_weights(const base::Path& from) {
   for (const auto& entry : TRY(disk_->list(from))) {
-    if (entry.is_folder || entry.is_link || entry.is_special || is_weights(entry.name) ||
-        entry.name == "manifest.json" || entry.name == kMark)
+    const auto path = base::join(from, entry.name);
+    if (entry.is_folder || entry.is_special || is_weights(entry.name) ||
+        entry.name == "manifest.json" || entry.name == kAdapter || entry.name == kMark)
       continue;
-    TRY(base::copy_file(*disk_, base::join(from, entry.name), base::join(building_, entry.name)));
+    if (entry.is_link && !disk_->exists(path)) continue;  // it leads nowhere
+    TRY(base::copy_file(*disk_, path, base::join(building_, entry.name)));
   }
   return {};
 }

@@ -22,11 +22,13 @@ class NewPlace {
 
 class NewFolder : public NewPlace {
  public:
-  // Error: bad_request if something stands at `path` already, or what is not ours where it is built; io.
+  // Error: bad_request if something stands at `path` already, be it a link that leads nowhere, or what is
+  // not ours where it is built; io, also where this user may make nothing.
   static base::Result<NewFolder> begin(base::Disk& disk, const base::Path& path);
 
-  // Copies what belongs to a model besides its weights: configuration, tokenizer, licence; not the
-  // manifest, which speaks of other bytes.
+  // Copies what belongs to a model besides its weights: configuration, tokenizer, licence, also where
+  // they are links to files, as in the cache of a hub; not the manifest, which speaks of other bytes,
+  // and not the configuration of an adapter, whose weights stay behind.
   base::Result<void> copy_beside_weights(const base::Path& from);
   base::Result<void> commit();
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/folder_test.h"
+
 namespace model {
 namespace {
 
@@ -31,6 +35,57 @@ TEST(NewPlace, a_file_is_never_made_over_something_and_takes_no_folder_for_its_p
   there.write_file("o.gguf.part.gguf/note", "mine").take();
   EXPECT_EQ(NewFile::begin(disk, "o.gguf").error().where, "o.gguf.part.gguf");
   EXPECT_EQ(disk.read("o.gguf.part.gguf/note").take(), "mine");
+}
+
+// Bug: a hub's cache is made of links, which were passed over: the new model had no config.json.
+TEST(NewPlace, what_stands_beside_weights_is_copied_through_links_to_files_alone) {
+  const base::Folder place;
+  const auto disk = base::real_disk();
+  disk->write_file(place / "blob", "{}", 0644).take();
+  disk->make_folders(place / "in/sub").take();
+  disk->write_file(place / "in/adapter_config.json", "{}", 0644).take();
+  const auto link = [&](const char* to, const char* name) {
+    std::filesystem::create_symlink(to, place / (std::string("in/") + name));
+  };
+  link("../blob", "config.json");
+  link("/dev/zero", "endless.txt");
+  link("nowhere", "lost.txt");
+  link("sub", "folder");
+  {
+    auto folder = NewFolder::begin(*disk, place / "out").take();
+    folder.copy_beside_weights(place / "in").take();
+    folder.commit().take();
+  }
+  const auto made = disk->list(place / "out").take();
+  ASSERT_EQ(made.size(), 1u);
+  EXPECT_EQ(made[0].name, "config.json");
+  EXPECT_FALSE(made[0].is_link);
+  EXPECT_EQ(disk->read(place / "out/config.json").take(), "{}");
+}
+
+// Bug: the whole conversion ran before its name was refused.
+TEST(NewPlace, a_link_that_leads_nowhere_is_no_free_name) {
+  const base::Folder place;
+  const auto disk = base::real_disk();
+  std::filesystem::create_symlink("nowhere", place / "out");
+  std::filesystem::create_symlink("nowhere", place / "m.gguf");
+  EXPECT_EQ(NewFolder::begin(*disk, place / "out").error().what, "something stands there already");
+  EXPECT_EQ(NewFile::begin(*disk, place / "m.gguf").error().what, "something stands there already");
+  EXPECT_EQ(disk->list(place.path()).take().size(), 2u);
+}
+
+// Bug: the hint spoke of --out for a run and of JANUA_KEY.
+TEST(NewPlace, where_nothing_can_be_made_another_place_is_asked_for) {
+  struct Shut : base::MemoryDisk {
+    bool can_write(const base::Path&) override { return false; }
+  } disk;
+  base::Disk& there = disk;
+  there.write_file("shut/note", "").take();
+  for (const auto& error :
+       {NewFolder::begin(disk, "shut/m").error(), NewFile::begin(disk, "shut/m.gguf").error()}) {
+    EXPECT_EQ(error.where, "shut");
+    EXPECT_EQ(error.hint, "change its permissions, or name a place for the model elsewhere");
+  }
 }
 
 TEST(NewPlace, a_folder_that_is_not_committed_leaves_nothing) {

@@ -7,7 +7,9 @@
 #include "base/visible.h"
 #include "model/check/read_again.h"
 #include "model/find_tensors.h"
+#include "model/neighbours.h"
 #include "model/new_place.h"
+#include "model/same_model.h"
 #include "model/standing.h"
 #include "store/block.h"
 #include "store/safetensors_writer.h"
@@ -96,12 +98,23 @@ Result<void> fits_its_configuration(base::Disk& disk, const Path& folder) {
   return error;
 }
 
-// config.json of weights that are floats now.
-Result<void> say_unpacked(base::Disk& disk, const Path& folder) {
+// The type that weights are said to have, wherever config.json says one: whoever loads the folder takes
+// it for the one to compute in.
+void say_type(base::Json& config, const std::string& type) {
+  for (auto& [key, value] : config.items()) {
+    if ((key == "dtype" || key == "torch_dtype") && value.is_string()) value = type;
+    if (key.ends_with("_config") && value.is_object()) say_type(value, type);
+  }
+}
+
+// config.json of weights that are floats of this type now.
+Result<void> say_unpacked(base::Disk& disk, const Path& folder, const std::string& dtype) {
   const auto path = base::join(folder, "config.json");
   if (!disk.exists(path)) return {};
   const auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
   auto unpacked = packed::unpacked_config(json);
+  if (unpacked.is_object())
+    say_type(unpacked, dtype == "F32" ? "float32" : dtype == "F16" ? "float16" : "bfloat16");
   if (unpacked == json) return {};
   return disk.write_file(path, base::pretty(unpacked));
 }
@@ -124,6 +137,7 @@ Result<void> compare_converted(base::Context& ctx, const Path& from, const Path&
 Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
                      const std::optional<std::string>& dtype) {
   TRY(known_type(dtype));
+  warn_of_neighbours(ctx, folder_of(from), "convert");
   TRY(fits_its_configuration(ctx.disk, from));
   const auto tensors =
       TRY(dtype ? Tensors::open_unpacked(ctx.disk, from) : Tensors::open(ctx.disk, from));
@@ -143,7 +157,7 @@ Result<void> convert(base::Context& ctx, const Path& from, const Path& to,
   TRY(tensors.whole());
   TRY(writer.commit());
   TRY(folder.copy_beside_weights(folder_of(from)));
-  if (dtype) TRY(say_unpacked(ctx.disk, folder.building()));
+  if (dtype) TRY(say_unpacked(ctx.disk, folder.building(), *dtype));
   TRY(compare_converted(ctx, from, folder.building(), dtype));
   return folder.commit();
 }
@@ -223,6 +237,13 @@ Result<void> same_tensors(const Tensors& first, const Tensors& other) {
   return {};
 }
 
+// What is merged runs under one configuration, so all must mean the same by it.
+Result<void> same_models(base::Disk& disk, const Merging& merging, const Path& like) {
+  for (const auto& place : merging.models) TRY(same_model(disk, like, folder_of(place)));
+  if (merging.base) TRY(same_model(disk, like, folder_of(*merging.base)));
+  return {};
+}
+
 Result<std::vector<float>> floats_of(const Tensors& tensors, const std::string& name) {
   const auto& tensor = tensors.all().at(name);
   std::vector<float> out(tensor.info->count);
@@ -291,6 +312,7 @@ Result<void> compare_merged(base::Context& ctx, const Merging& merging, const Pa
 Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path& to) {
   TRY(known_type(merging.dtype));
   TRY(merging.how.check());
+  for (const auto& place : merging.models) warn_of_neighbours(ctx, folder_of(place), "merge");
   const auto parts = TRY(open_parts(ctx.disk, merging));
   for (const auto& place : merging.models) TRY(fits_its_configuration(ctx.disk, place));
   const auto& first = parts.models[0];
@@ -298,6 +320,8 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   if (parts.base) TRY(same_tensors(first, *parts.base));
   if (merging.like && !ctx.disk.is_folder(folder_of(*merging.like)))
     return Error{Code::missing, "there is no such folder", *merging.like, ""};
+  const auto like = folder_of(merging.like.value_or(merging.models[0]));
+  TRY(same_models(ctx.disk, merging, like));
   auto folder = TRY(NewFolder::begin(ctx.disk, to));
   auto writer = TRY(
       store::SafetensorsWriter::open(ctx.disk, base::join(folder.building(), "model.safetensors"),
@@ -313,8 +337,8 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   }
   for (const auto& model : parts.models) TRY(model.whole());
   TRY(writer.commit());
-  const auto like = folder_of(merging.like.value_or(merging.models[0]));
   TRY(folder.copy_beside_weights(like));
+  if (merging.dtype) TRY(say_unpacked(ctx.disk, folder.building(), *merging.dtype));
   TRY(compare_merged(ctx, merging, parts, like, folder.building()));
   return folder.commit();
 }

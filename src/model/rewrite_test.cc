@@ -26,7 +26,8 @@ class RewriteTest : public testing::Test {
         {{"a", "F32", {static_cast<std::int64_t>(a.size())}, bytes}, {"mask", "U8", {2}, mask}},
         {{"format", "pt"}})
         .take();
-    disk.write_file(folder + "/config.json", "{\"of\": \"" + folder + "\"}", 0644).take();
+    disk.write_file(folder + "/config.json", "{\"_name_or_path\": \"" + folder + "\"}", 0644)
+        .take();
     disk.write_file(folder + "/manifest.json", "{}", 0644).take();
   }
   std::vector<float> read(const Path& folder) {
@@ -49,6 +50,56 @@ TEST_F(RewriteTest, convert_changes_the_type_of_floats_and_nothing_else) {
   EXPECT_FALSE(disk.exists("out/manifest.json")) << "it speaks of other bytes";
   convert(ctx, "in", "same", std::nullopt).take();
   EXPECT_EQ(disk.read("same/model.safetensors").take(), disk.read("in/model.safetensors").take());
+}
+
+// Bug: config.json named the old type, and who loaded F32 weights by it rounded them to bf16.
+TEST_F(RewriteTest, a_new_type_of_weights_is_said_wherever_config_json_says_one) {
+  save("in", {1, 2});
+  const std::string said =
+      R"({"dtype":"bfloat16","text_config":{"torch_dtype":"bfloat16"},"torch_dtype":"bfloat16"})";
+  disk.write_file("in/config.json", said, 0644).take();
+  convert(ctx, "in", "wide", "F32").take();
+  EXPECT_EQ(base::parse_json(disk.read("wide/config.json").take(), "").take(),
+            base::parse_json(R"({"dtype":"float32","text_config":{"torch_dtype":"float32"},)"
+                             R"("torch_dtype":"float32"})",
+                             "")
+                .take());
+  merge_models(ctx, {.models = {"in", "in"}, .dtype = "F16"}, "merged").take();
+  EXPECT_NE(disk.read("merged/config.json").take().find("float16"), std::string::npos);
+  convert(ctx, "in", "same", std::nullopt).take();
+  EXPECT_EQ(disk.read("same/config.json").take(), said);
+}
+
+// Bug: an adapter beside the weights was passed over, and its configuration went into the new folder.
+TEST_F(RewriteTest, an_adapter_and_stale_copies_beside_the_weights_cost_a_warning) {
+  struct Told : base::Reporter {
+    std::string warnings;
+    void on(const base::Event& event) override {
+      if (event.kind == base::Event::Kind::warning) warnings += event.text + "\n";
+    }
+  } told;
+  base::Context there{disk, *owned.clock, told, owned.cancel, 2, ""};
+  save("in", {1, 2});
+  convert(there, "in", "plain", std::nullopt).take();
+  EXPECT_EQ(told.warnings.find("adapter"), std::string::npos);
+  disk.write_file("in/adapter_config.json", "{}", 0644).take();
+  convert(there, "in", "out", std::nullopt).take();
+  EXPECT_NE(told.warnings.find("in/adapter_config.json belongs to an adapter"), std::string::npos)
+      << told.warnings;
+  EXPECT_FALSE(disk.exists("out/adapter_config.json"));
+  save("one", {1, 2});
+  save("two", {3, 4});
+  for (const auto* name : {"one", "two"})
+    disk.write_file(std::string("shards/") + name + ".safetensors",
+                    disk.read(std::string(name) + "/model.safetensors").take(), 0644)
+        .take();
+  disk.write_file("shards/model.safetensors.index.json",
+                  R"({"weight_map": {"a": "two.safetensors", "mask": "one.safetensors"}})", 0644)
+      .take();
+  convert(there, "shards", "whole", std::nullopt).take();
+  EXPECT_EQ(read("whole"), (std::vector<float>{3, 4}));
+  EXPECT_NE(told.warnings.find("has a copy of 'a' that is not read"), std::string::npos);
+  EXPECT_NE(told.warnings.find("(2 such copies)"), std::string::npos) << told.warnings;
 }
 
 TEST_F(RewriteTest, nothing_stands_there_when_a_conversion_fails_or_something_stood_before) {
@@ -128,6 +179,31 @@ TEST_F(RewriteTest, says_why_models_cannot_be_merged) {
             "ties merges what was changed since a common model");
   EXPECT_EQ(error({.how = base::Choice<merge::Registry>("slerp"), .models = {"x", "x", "x"}}),
             "slerp takes 2 models, 3 are named");
+}
+
+// Bug: tensors alone were compared, and another rope, window or tokenizer was merged without a word.
+TEST_F(RewriteTest, models_that_mean_something_else_are_not_merged_nor_is_their_base_or_likeness) {
+  for (const auto* name : {"x", "y", "z"}) save(name, {1, 2});
+  const auto put = [&](const Path& path, const std::string& text) {
+    disk.write_file(path, text, 0644).take();
+  };
+  const auto refused = [&](const Merging& merging, std::initializer_list<const char*> words) {
+    const auto made = merge_models(ctx, merging, "out");
+    EXPECT_FALSE(disk.is_folder("out"));
+    const auto sentence = made.ok() ? "it was merged" : made.error().sentence();
+    for (const auto* word : words)
+      EXPECT_NE(sentence.find(word), std::string::npos) << sentence << " lacks " << word;
+  };
+  const auto ties = base::Choice<merge::Registry>("ties");
+  put("z/config.json", R"({"window": 9})");
+  refused({.models = {"x", "z"}}, {"z/config.json", "'window' is 9", "x/config.json not there"});
+  refused({.models = {"x", "y"}, .like = "z"}, {"x/config.json", "'window'"});
+  refused({.how = ties, .models = {"x", "y"}, .base = "z"}, {"z/config.json", "'window'"});
+  put("x/tokenizer.json", R"({"model": {"vocab": {"a": 0, "b": 1}}})");
+  put("y/tokenizer.json", R"({"model": {"vocab": {"b": 0, "a": 1}}})");
+  refused({.models = {"x", "y"}}, {"y/tokenizer.json", "token 0 is 'b'", "'a'"});
+  put("y/tokenizer.json", R"({"model": {"vocab": {"b": 1, "a": 0}}})");
+  merge_models(ctx, {.models = {"x", "y"}}, "out").take();
 }
 
 // Bug: of two models in few bits whose words were equal, the scales were averaged.

@@ -9,7 +9,8 @@
 namespace model {
 
 // How frequencies are made. kind "default"; "linear": divided by the factor (Chen et al.); "dynamic": of
-// a base that grows with the text beyond the original context (NTK-aware, as transformers has it);
+// a base that grows with the text beyond the model's context (NTK-aware, as a model that transformers has
+// just loaded computes it: keys that are kept stay as they were turned);
 // "llama3": scaled by wavelength; "yarn": scaled by how often a pair turns within the context that the
 // model was first trained for; "proportional": those of the first pairs, the others stay (Gemma 4).
 struct Rope {

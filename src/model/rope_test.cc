@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/family/read_rope.h"
 #include "model/rope_tables.h"
 
 namespace model {
@@ -35,6 +36,22 @@ TEST(RopeFrequencies, shrink_with_the_length_of_the_text_where_they_are_dynamic)
 TEST(RopeFrequencies, of_a_proportional_kind_are_those_of_the_first_pairs) {
   expect_frequencies(rope_frequencies({.kind = "proportional", .factor = 2, .partial = 0.4}, 16),
                      {0.5, 0.15811388, 0.05, 0, 0, 0, 0, 0});
+}
+
+// Bug: config.json with it was refused, though it is the usual rope up to the model's context.
+TEST(ReadRope, takes_a_dynamic_kind_and_the_context_of_the_model) {
+  for (const char* key : {"rope_scaling", "rope_parameters"}) {
+    const base::Json said = {{"rope_theta", 500.0},
+                             {key, {{"rope_type", "dynamic"}, {"factor", 2.0}}}};
+    const std::string where = "config.json";
+    const ConfigKeys in(said, where);
+    const auto rope = family::read_rope(in, 64, 10000).take();
+    EXPECT_EQ(rope, (Rope{.theta = 500, .kind = "dynamic", .factor = 2, .original_context = 64}));
+    EXPECT_TRUE(in.check_all_read().ok());
+    base::Json written;
+    family::write_rope(rope, written);
+    EXPECT_EQ(family::read_rope(ConfigKeys(written, where), 64, 10000).take(), rope);
+  }
 }
 
 // A table that was made for a longer text must not serve a shorter one.

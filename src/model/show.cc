@@ -6,6 +6,7 @@
 #include "base/hash_file.h"
 #include "base/one_file.h"
 #include "model/gguf/model_file.h"
+#include "model/neighbours.h"
 #include "model/packed/source.h"
 #include "model/standing.h"
 
@@ -49,6 +50,7 @@ bool has_weights(const std::vector<base::DirEntry>& entries) {
 Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const base::Json& config,
                              Model model, Shown& out) {
   if (!has_weights(TRY(ctx.disk.list(folder)))) return {};
+  warn_of_neighbours(ctx, folder, "show");
   const auto opened = TRY(store::open_checkpoint(ctx.disk, folder));
   const auto packed = TRY(packed::Source::open(config, base::join(folder, "config.json"), opened));
   TRY(drop_lacking_modules(model, opened, packed));

@@ -145,6 +145,11 @@ namespace {
 
 using Index = std::map<std::string, std::vector<std::string>>;  // the tensors of each shard
 
+struct Shards {
+  std::vector<Safetensors> files;
+  std::vector<StaleCopy> stale;
+};
+
 // Shards stand beside the index: a path that leads elsewhere is refused.
 base::Result<Index> read_index(base::Disk& disk, const base::Path& path) {
   const auto bad = [&](const std::string& what) {
@@ -186,7 +191,8 @@ base::Result<Safetensors> open_shard(base::Disk& disk, const base::Path& path,
   return file;
 }
 
-// Error: bad_data for a tensor that an earlier file has, too.
+// Error: bad_data for a tensor of which the index does not say where it stands and that an earlier file
+// has, too.
 base::Result<void> all_once(const std::vector<Safetensors>& files) {
   std::map<std::string_view, const Safetensors*> seen;
   for (const auto& file : files)
@@ -199,27 +205,57 @@ base::Result<void> all_once(const std::vector<Safetensors>& files) {
   return {};
 }
 
-}  // namespace
+constexpr const char* kIndex = "model.safetensors.index.json";
+constexpr const char* kSingle = "model.safetensors";
 
-base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder) {
-  constexpr const char* kSingle = "model.safetensors";
-  std::vector<Safetensors> files;
-  const auto index = base::join(folder, "model.safetensors.index.json");
-  const auto single = base::join(folder, kSingle);
-  if (!disk.exists(index)) {
-    files.push_back(TRY(Safetensors::open(disk, single)));
-    return files;
-  }
-  const auto shards = TRY(read_index(disk, index));
-  if (disk.exists(single) && (shards.size() != 1 || shards.begin()->first != kSingle))
+base::Result<Shards> open_shards(base::Disk& disk, const base::Path& folder,
+                                 const base::Path& index_path) {
+  const auto index = TRY(read_index(disk, index_path));
+  if (disk.exists(base::join(folder, kSingle)) &&
+      (index.size() != 1 || index.begin()->first != kSingle))
     return base::Error{base::Code::bad_data,
                        "the weights stand there twice: in model.safetensors, which transformers "
                        "loads, and in the files that model.safetensors.index.json names",
                        folder, "move the one away that is not meant"};
-  for (const auto& [name, tensors] : shards)
-    files.push_back(TRY(open_shard(disk, base::join(folder, name), tensors)));
-  TRY(all_once(files));
+  std::map<std::string, std::string> owners;
+  for (const auto& [name, tensors] : index)
+    for (const auto& tensor : tensors) owners.emplace(tensor, name);
+  Shards out;
+  for (const auto& [name, tensors] : index) {
+    auto file = TRY(open_shard(disk, base::join(folder, name), tensors));
+    for (auto& copy : file.leave_to(owners, name)) out.stale.push_back(std::move(copy));
+    out.files.push_back(std::move(file));
+  }
+  TRY(all_once(out.files));
+  return out;
+}
+
+}  // namespace
+
+std::vector<StaleCopy> Safetensors::leave_to(const std::map<std::string, std::string>& owners,
+                                             const std::string& own) {
+  std::vector<StaleCopy> out;
+  std::erase_if(tensors_, [&](const auto& one) {
+    const auto owner = owners.find(one.first);
+    if (owner == owners.end() || owner->second == own) return false;
+    out.push_back({one.first, own, owner->second});
+    return true;
+  });
+  return out;
+}
+
+base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder) {
+  std::vector<Safetensors> files;
+  const auto index = base::join(folder, kIndex), single = base::join(folder, kSingle);
+  if (disk.exists(index)) return TRY(open_shards(disk, folder, index)).files;
+  files.push_back(TRY(Safetensors::open(disk, single)));
   return files;
+}
+
+base::Result<std::vector<StaleCopy>> stale_copies(base::Disk& disk, const base::Path& folder) {
+  const auto index = base::join(folder, kIndex);
+  if (!disk.exists(index)) return std::vector<StaleCopy>();
+  return TRY(open_shards(disk, folder, index)).stale;
 }
 
 }  // namespace store

@@ -26,6 +26,11 @@ struct TensorInfo {
   std::int64_t elements() const { return static_cast<std::int64_t>(count); }
 };
 
+// A tensor that stands in a shard, while the index says that another one has it.
+struct StaleCopy {
+  std::string tensor, in, owner;  // names of files
+};
+
 class Safetensors {
  public:
   // Error: missing; bad_data for a header that does not fit the file (sizes, overlaps, gaps,
@@ -47,6 +52,9 @@ class Safetensors {
   base::Result<void> read(const std::string& name, std::span<float> out) const;
   // To be asked after a pass over the bytes of tensors(). Error: io if the file has shrunk.
   base::Result<void> whole() const { return bytes_.whole(); }
+  // Drops and returns the tensors that belong to other files than `own`; owners: tensor -> file.
+  std::vector<StaleCopy> leave_to(const std::map<std::string, std::string>& owners,
+                                  const std::string& own);
 
  private:
   base::Bytes bytes_;
@@ -72,10 +80,13 @@ base::Result<void> write_safetensors(base::Disk& disk, const base::Path& path,
                                      std::vector<TensorOut> tensors,
                                      const std::map<std::string, std::string>& metadata);
 
-// Opens FOLDER/model.safetensors, or every shard that FOLDER/model.safetensors.index.json names. Error:
-// missing, also for a shard that is not there; bad_data for an index that is none, that names a tensor
-// which its shard has not, for a tensor that stands in two shards, or where both stand there and the index
-// names other files.
+// Opens FOLDER/model.safetensors, or every shard that FOLDER/model.safetensors.index.json names, each
+// with the tensors that the index gives to it or does not speak of: a shard that was laid over others
+// leaves stale copies in them. Error: missing, also for a shard that is not there; bad_data for an index
+// that is none, that names a tensor which its shard has not, for a tensor that it does not name and
+// that stands in two shards, or where both stand there and the index names other files.
 base::Result<std::vector<Safetensors>> open_checkpoint(base::Disk& disk, const base::Path& folder);
+// What it leaves out. Error: as open_checkpoint().
+base::Result<std::vector<StaleCopy>> stale_copies(base::Disk& disk, const base::Path& folder);
 
 }  // namespace store

@@ -1,5 +1,6 @@
 #include "store/safetensors_header.h"
 
+#include <cctype>
 #include <optional>
 
 #include "base/checked.h"
@@ -172,6 +173,17 @@ class Reader : public nlohmann::json_sax<base::Json> {
 
 Result<SafetensorsHeader> read_safetensors_header(std::string_view json, std::string_view data,
                                                   const Path& path) {
+  // The parser would pass over a byte-order mark, and take a zero byte for the end.
+  const auto bad = [&](const std::string& what) {
+    return Error{Code::bad_data, what, path,
+                 "write the file again with a current safetensors library"};
+  };
+  if (json.starts_with("\xEF\xBB\xBF") ||
+      (!json.empty() && std::isspace(static_cast<unsigned char>(json[0]))))
+    return bad("the header does not begin with '{', as its format asks for");
+  if (const auto zero = json.find('\0'); zero != json.npos)
+    return bad("the header has a zero byte at byte " + std::to_string(zero) +
+               "; spaces alone may fill it up");
   Reader reader(data, path);
   base::Json::sax_parse(json, &reader);
   return reader.take();

@@ -27,6 +27,18 @@ TEST(SafetensorsHeader, says_what_tensors_and_metadata_are_there) {
   EXPECT_EQ(read->tensors.at("a").bytes.data(), data.data());
 }
 
+// Bug: a byte-order mark was passed over, and what stood behind a zero byte was not looked at.
+TEST(SafetensorsHeader, begins_with_its_brace_and_is_filled_up_with_spaces_alone) {
+  const auto header = R"({"a":)" + kEntry + "}";
+  EXPECT_EQ(refusal(header + "  "), "");
+  EXPECT_EQ(refusal("\xEF\xBB\xBF" + header),
+            "the header does not begin with '{', as its format asks for");
+  EXPECT_EQ(refusal(" " + header), "the header does not begin with '{', as its format asks for");
+  EXPECT_EQ(refusal(header + std::string(2, '\0')), "the header has a zero byte at byte " +
+                                                        std::to_string(header.size()) +
+                                                        "; spaces alone may fill it up");
+}
+
 // Bug: of two entries of one name the last one counted, and the other went unseen.
 TEST(SafetensorsHeader, refuses_what_is_said_twice) {
   EXPECT_EQ(refusal(R"({"a":)" + kEntry + R"(,"a":)" + kEntry + "}"),

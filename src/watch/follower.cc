@@ -1,6 +1,29 @@
 #include "watch/follower.h"
 
+#include <cmath>
+
 namespace watch {
+
+namespace {
+
+// What a line says that no step can be, or "": sums of such numbers would be none.
+std::string out_of_range(const train::LoggedStep& step) {
+  const auto in = [](double value, double most) { return value >= 0 && value <= most; };
+  const struct {
+    const char* key;
+    bool in_range;
+  } rows[] = {
+      {"tokens", in(static_cast<double>(step.facts.tokens), 1e15)},
+      {"flops", in(step.facts.flops, 1e30) && in(step.flops_full, 1e30)},
+      {"seconds", in(step.seconds, 1e10) && in(std::abs(step.aside.sum()), 1e10)},
+      {"joules", in(step.joules, 1e18)},
+      {"peak_flops", step.peak_flops == 0 || (step.peak_flops >= 1 && in(step.peak_flops, 1e24))}};
+  for (const auto& [key, in_range] : rows)
+    if (!in_range) return key;
+  return "";
+}
+
+}  // namespace
 
 void Follower::forget() {
   steps_.clear();
@@ -22,6 +45,8 @@ void Follower::take(std::string_view line, const base::Path& file) {
     damage_ = step.error().sentence();
   else if (step->step != std::ssize(steps_) + 1)
     damage_ = where + ": it is not the line of step " + std::to_string(steps_.size() + 1);
+  else if (const auto key = out_of_range(*step); !key.empty())
+    damage_ = where + ": '" + key + "' is no number that a step can have";
   if (!damage_.empty()) return;
   steps_.push_back(step.take());
   last_ = line;

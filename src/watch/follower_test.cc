@@ -72,5 +72,27 @@ TEST(Follower, names_the_line_that_says_no_step_and_keeps_those_before) {
   EXPECT_NE(follower.damage(), "");
 }
 
+// Bug: a line of 10^300 seconds, or of more tokens than can be summed, was computed with.
+TEST(Follower, names_a_number_that_no_step_can_have_and_takes_nothing_of_its_line) {
+  const auto damage = [](auto&& change) {
+    Log log;
+    log.add(1);
+    auto second = step(2, 1);
+    change(second);
+    EXPECT_TRUE(train::append_step(log.disk, "train", second).ok());
+    Follower follower;
+    EXPECT_TRUE(log.read(follower).ok());
+    EXPECT_EQ(follower.steps().size(), follower.damage().empty() ? 2u : 1u);
+    return follower.damage();
+  };
+  EXPECT_EQ(damage([](auto& one) { one.peak_flops = 1e12; }), "");
+  const std::string end = "' is no number that a step can have", at = "train/steps.jsonl:2: '";
+  EXPECT_EQ(damage([](auto& one) { one.seconds = 1e300; }), at + "seconds" + end);
+  EXPECT_EQ(damage([](auto& one) { one.facts.tokens = INT64_MAX; }), at + "tokens" + end);
+  EXPECT_EQ(damage([](auto& one) { one.facts.flops = 1e300; }), at + "flops" + end);
+  EXPECT_EQ(damage([](auto& one) { one.joules = 1e300; }), at + "joules" + end);
+  EXPECT_EQ(damage([](auto& one) { one.peak_flops = 1e-300; }), at + "peak_flops" + end);
+}
+
 }  // namespace
 }  // namespace watch

@@ -8,7 +8,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "base/ascii.h"
 
@@ -17,6 +21,9 @@ namespace watch {
 namespace {
 
 constexpr std::size_t kLongest = 8192;
+constexpr auto kMostTime =
+    std::chrono::seconds(2);              // for a request to come, and for its answer to go
+constexpr std::size_t kMostClients = 16;  // at once; further ones wait in line
 
 const char* reason(int status) {
   switch (status) {
@@ -47,20 +54,23 @@ std::string spell(const Answer& answer, bool with_body) {
          (with_body ? answer.body : "");
 }
 
-// Of the header of that name, without blanks around; "" if there is none or more than one.
-std::string header_of(std::string_view request, std::string_view name) {
-  std::string found;
-  bool twice = false;
-  for (auto at = request.find("\r\n"); at != request.npos; at = request.find("\r\n", at + 2)) {
-    const auto line = request.substr(at + 2, request.find("\r\n", at + 2) - at - 2);
+// Of the one header of that name, without blanks around; none if there is no such header, more than one
+// (an empty one counts), or a line that is folded, which two readers read in two ways.
+std::optional<std::string> header_of(std::string_view request, std::string_view name) {
+  std::optional<std::string> found;
+  const auto head = request.substr(0, request.find("\r\n\r\n"));
+  for (auto at = head.find("\r\n"); at != head.npos; at = head.find("\r\n", at + 2)) {
+    const auto line = head.substr(at + 2, head.find("\r\n", at + 2) - at - 2);
+    if (line.starts_with(' ') || line.starts_with('\t')) return {};
     const auto colon = line.find(':');
     if (colon == line.npos || base::ascii_lower(line.substr(0, colon)) != name) continue;
-    twice = !found.empty();
+    if (found) return {};
     found = line.substr(colon + 1);
   }
-  found.erase(0, std::min(found.size(), found.find_first_not_of(" \t")));
-  found.erase(found.find_last_not_of(" \t") + 1);
-  return twice ? "" : found;
+  if (!found) return {};
+  found->erase(0, std::min(found->size(), found->find_first_not_of(" \t")));
+  found->erase(found->find_last_not_of(" \t") + 1);
+  return found;
 }
 
 bool is_here(std::string_view host) {
@@ -76,38 +86,50 @@ Answer plain(int status, const std::string& words) {
   return {status, "text/plain; charset=utf-8", words + "\n"};
 }
 
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(fd) {
-    const timeval most{2, 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
-    ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
-  }
-  Socket(const Socket&) = delete;
-  ~Socket() { ::close(fd_); }
+using Clock = std::chrono::steady_clock;
 
-  // Up to the blank line; "" where it does not come.
-  std::string request() const {
-    std::string out;
-    char piece[2048];
-    for (int reads = 0; reads < 16 && out.size() < kLongest; ++reads) {
-      const auto n = ::recv(fd_, piece, sizeof piece, 0);
-      if (n <= 0) break;
-      out.append(piece, static_cast<std::size_t>(n));
-      if (out.find("\r\n\r\n") != out.npos) return out;
-    }
-    return "";
+// Who asks: the request comes in pieces, and the answer goes in pieces, each until a deadline, so one that
+// is slow keeps nobody from anything.
+class Client {
+ public:
+  explicit Client(int fd) : fd_(fd) {}
+  Client(const Client&) = delete;
+  ~Client() { ::close(fd_); }
+
+  pollfd awaited() const {
+    return {fd_, static_cast<short>(answer_.empty() ? POLLIN : POLLOUT), 0};
   }
-  void send(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (n <= 0) return;  // nobody listens any more
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
+  bool late() const { return Clock::now() > deadline_; }
+
+  // What can be done now without waiting. False once it is over.
+  bool go_on(const std::function<Answer(const std::string&)>& page) {
+    return answer_.empty() ? listen(page) : speak();
   }
 
  private:
+  bool listen(const std::function<Answer(const std::string&)>& page) {
+    char piece[2048];
+    const auto n = ::recv(fd_, piece, sizeof piece, MSG_DONTWAIT);
+    if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    if (n == 0) return false;
+    request_.append(piece, static_cast<std::size_t>(n));
+    if (request_.find("\r\n\r\n") == request_.npos) return request_.size() < kLongest;
+    answer_ = answer_to(request_, page);
+    deadline_ = Clock::now() + kMostTime;  // a page of much may take a while to make
+    return speak();
+  }
+  bool speak() {
+    const auto n =
+        ::send(fd_, answer_.data() + sent_, answer_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    sent_ += static_cast<std::size_t>(n);
+    return sent_ < answer_.size();
+  }
+
   int fd_;
+  Clock::time_point deadline_ = Clock::now() + kMostTime;
+  std::string request_, answer_;
+  std::size_t sent_ = 0;
 };
 
 base::Error failed(const char* doing, int port) {
@@ -126,14 +148,14 @@ std::string answer_to(std::string_view request,
   const auto method = line.substr(0, first);
   const bool head = method == "HEAD";
   if (!head && method != "GET") return spell(plain(405, "only GET and HEAD"), true);
-  if (!is_here(header_of(request, "host")))
-    return spell(plain(403, "ask 127.0.0.1 or localhost"), !head);
+  const auto host = header_of(request, "host");
+  if (!host || !is_here(*host)) return spell(plain(403, "ask 127.0.0.1 or localhost"), !head);
   auto path = line.substr(first + 1, second - first - 1);
   return spell(page(std::string(path.substr(0, path.find('?')))), !head);
 }
 
 base::Result<Loopback> Loopback::listen(int port) {
-  Loopback out(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Loopback out(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (out.socket_ < 0) return failed("open a socket", port);
   const int yes = 1;
   ::setsockopt(out.socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -160,14 +182,20 @@ std::string Loopback::url() const {
 
 base::Result<void> Loopback::serve(const std::function<Answer(const std::string&)>& page,
                                    base::Context& ctx) {
+  std::vector<std::unique_ptr<Client>> clients;
   while (!ctx.cancel.requested()) {
-    pollfd waiting{socket_, POLLIN, 0};
-    if (::poll(&waiting, 1, 200) <= 0) continue;
-    const int fd = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd < 0) continue;
-    const Socket client(fd);
-    if (const auto request = client.request(); !request.empty())
-      client.send(answer_to(request, page));
+    std::vector<pollfd> waiting;
+    for (const auto& one : clients) waiting.push_back(one->awaited());
+    if (clients.size() < kMostClients) waiting.push_back({socket_, POLLIN, 0});
+    const bool any = ::poll(waiting.data(), waiting.size(), 200) > 0;
+    for (std::size_t i = 0; i < clients.size(); ++i)
+      if ((any && waiting[i].revents != 0 && !clients[i]->go_on(page)) || clients[i]->late())
+        clients[i].reset();
+    const bool comes = any && waiting.size() > clients.size() && waiting.back().revents != 0;
+    std::erase(clients, nullptr);
+    if (!comes) continue;
+    if (const int fd = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC); fd >= 0)
+      clients.push_back(std::make_unique<Client>(fd));
   }
   return {};
 }

@@ -1,5 +1,6 @@
-// A few pages on this machine's own address, for whoever sits at it. One request at a time, GET and
-// HEAD alone, at most 8 KiB and two seconds for each: no server for others, that is serve/.
+// A few pages on this machine's own address, for whoever sits at it. GET and HEAD alone, at most 16
+// requests at once, of 8 KiB, two seconds for each to come and two for its answer to go: no server for
+// others, that is serve/.
 //
 // A page of a stranger can give its name our address and so read what we answer (DNS rebinding), so a
 // Host that is not this machine is refused.

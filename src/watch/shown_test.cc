@@ -1,7 +1,12 @@
 // What is shown of a picture: terminal, page, and the small server of it.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <thread>
 
 #include "watch/loopback.h"
 #include "watch/page.h"
@@ -79,6 +84,57 @@ TEST(Loopback, answers_this_machine_alone) {
   EXPECT_TRUE(ask("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n")
                   .starts_with("HTTP/1.1 403"));
   EXPECT_TRUE(ask("GET / HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 403"));
+}
+
+// Bug: an empty Host was none, one behind the blank line counted, and a folded line was passed over.
+TEST(Loopback, every_host_of_the_head_counts_and_nothing_behind_it) {
+  for (const char* head : {"Host:\r\nHost: localhost",
+                           "Host: localhost\r\nHost:", "Host:", "Host: localhost\r\n .evil.example",
+                           "X: y\r\n\thost: localhost", "X: y\r\n\r\nHost: localhost"})
+    EXPECT_TRUE(
+        ask(std::string("GET / HTTP/1.1\r\n") + head + "\r\n\r\n").starts_with("HTTP/1.1 403"))
+        << head;
+  EXPECT_TRUE(ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nHost: evil.example").ends_with("yes"));
+}
+
+int connected(const std::string& url) {
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  const bool there = ::connect(fd, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0;
+  EXPECT_TRUE(there);
+  return fd;
+}
+
+// Bug: who sent a byte now and then kept everybody else waiting for half a minute. Those that say nothing
+// whole are still connected when the answer to another one is there.
+TEST(Loopback, one_that_is_slow_keeps_nobody_waiting) {
+  base::MemoryDisk disk;
+  base::OwnedContext owned;
+  base::Context ctx{disk, *owned.clock, *owned.reporter, owned.cancel, 1, ""};
+  auto server = Loopback::listen(0).take();
+  std::thread serving([&] {
+    server.serve([](const std::string&) { return Answer{200, "text/plain", "yes"}; }, ctx).take();
+  });
+  std::vector<int> slow;
+  for (int i = 0; i < 3; ++i) slow.push_back(connected(server.url()));
+  for (const int fd : slow) EXPECT_EQ(::send(fd, "GET", 3, MSG_NOSIGNAL), 3);
+  const int quick = connected(server.url());
+  const std::string request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  EXPECT_EQ(::send(quick, request.data(), request.size(), MSG_NOSIGNAL),
+            static_cast<ssize_t>(request.size()));
+  std::string answer;
+  char piece[512];
+  for (ssize_t n = 0; (n = ::recv(quick, piece, sizeof piece, 0)) > 0;)
+    answer.append(piece, static_cast<std::size_t>(n));
+  EXPECT_TRUE(answer.ends_with("\r\n\r\nyes")) << answer;
+  for (const int fd : slow) EXPECT_EQ(::recv(fd, piece, 1, 0), 0) << "its two seconds are over";
+  owned.cancel.request();
+  serving.join();
+  for (const int fd : slow) ::close(fd);
+  ::close(quick);
 }
 
 TEST(Loopback, refuses_what_it_does_not_do) {

@@ -1,5 +1,7 @@
 // What the lines of a step log come to.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "train/accounts.h"
 #include "watch/watcher.h"
@@ -24,7 +26,8 @@ std::vector<Point> losses_of(const std::vector<LoggedStep>& steps) {
 }
 
 std::optional<double> over(double value, std::optional<double> most) {
-  return most && *most > 0 ? std::optional(value / *most) : std::nullopt;
+  if (!most || !(*most > 0) || !std::isfinite(value / *most)) return {};
+  return value / *most;
 }
 
 std::optional<double> if_any(double value) {
@@ -86,7 +89,8 @@ std::optional<double> left_of(const std::vector<LoggedStep>& steps, std::int64_t
   const std::span<const LoggedStep> last(steps.end() - std::min(kPace, steps.size()), steps.end());
   double seconds = 0;
   for (const auto& step : last) seconds += step.seconds - step.aside.start;
-  return static_cast<double>(left) * seconds / static_cast<double>(last.size());
+  const auto out = static_cast<double>(left) * seconds / static_cast<double>(last.size());
+  return out < 1e12 ? std::optional(out) : std::nullopt;
 }
 
 // An assumption that says so is an estimate, also where only some ranks have to assume; nothing a core is
@@ -112,6 +116,11 @@ void add_skipped(Training& out, const LoggedStep& step) {
   out.time.skipped += train::own_seconds(step);
 }
 
+// Of lines that anybody may have written: it stays at the most that can be counted.
+void add_tokens(std::int64_t& sum, std::int64_t tokens) {
+  if (__builtin_add_overflow(sum, tokens, &sum)) sum = std::numeric_limits<std::int64_t>::max();
+}
+
 void add_last(Training& out, const LoggedStep& last) {
   out.step = last.step;
   out.loss = last.facts.loss;
@@ -135,7 +144,7 @@ Training training_of(const std::string& name, const std::vector<LoggedStep>& ste
     if (!step.machine_class.empty()) machines = step.machines;
     machine_seconds += step.seconds * machines;
     if (!step.facts.skipped.empty()) add_skipped(out, step);
-    out.tokens += step.facts.tokens;
+    add_tokens(out.tokens, step.facts.tokens);
     out.flops += step.facts.flops;
     full += step.flops_full;
     joules += step.joules;

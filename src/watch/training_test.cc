@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "watch/watcher.h"
+#include "watch/words.h"
 
 namespace watch {
 namespace {
@@ -118,6 +121,22 @@ TEST(Training, a_curve_has_at_most_400_points_and_its_last_one) {
   ASSERT_EQ(one.losses.size(), 400u);
   EXPECT_EQ(one.losses.back().step, 1234);
   EXPECT_TRUE(std::ranges::is_sorted(one.losses, {}, &Point::step));
+}
+
+// Bug: sums ran over, and a share of a peak of nothing was infinite.
+TEST(Training, stays_in_range_whatever_stands_in_the_log) {
+  auto logged = steps(3);
+  for (auto& one : logged) one.facts.tokens = INT64_MAX, one.seconds = 1e300;
+  logged[0].peak_flops = 1e-320;
+  logged[0].facts.flops = 1e300;
+  const auto plan = plan_of(10);
+  const auto one = training_of("train", logged, &plan, {});
+  EXPECT_EQ(one.tokens, INT64_MAX);
+  ASSERT_TRUE(one.speed);
+  EXPECT_TRUE(!one.speed->mfu || std::isfinite(*one.speed->mfu));
+  EXPECT_FALSE(one.seconds_left);
+  for (const auto& [name, text] : figures_of(one))
+    EXPECT_EQ(text.find("-9223372036854775808"), std::string::npos) << name << " " << text;
 }
 
 }  // namespace

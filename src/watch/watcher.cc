@@ -17,6 +17,7 @@ using base::Result;
 using ledger::text_at;
 
 constexpr const char* kWork = ".work";
+constexpr double kMostLost = 1e15;  // steps, seconds, joules of one line
 
 // The process that a lock names, if it holds a lock of that kind now. The system's own list is read:
 // asking for the lock could keep a run from starting.
@@ -98,7 +99,7 @@ Lost lost_of(base::Disk& disk, const Path& folder) {
     if (!json.ok()) continue;
     const auto one = train::lost_from_json(*json);
     if (!one.ok()) continue;
-    out.steps += one->steps;
+    if (__builtin_add_overflow(out.steps, one->steps, &out.steps)) out.steps = INT64_MAX;
     out.cost.add(one->cost);
   }
   return out;

@@ -132,5 +132,18 @@ TEST(Watcher, refuses_a_folder_of_something_else) {
   EXPECT_EQ(looked.error().code, base::Code::bad_request);
 }
 
+// Bug: a number of lost steps beyond any whole number was made one.
+TEST(Watcher, lost_steps_that_no_run_can_have_count_as_none) {
+  Standing run;
+  run.begin();
+  run.write("train.work/lost.jsonl",
+            "{\"steps\":1e300,\"seconds\":1e300,\"cpu_s\":-1,\"joules\":1}\n"
+            "{\"steps\":2,\"seconds\":3,\"cpu_s\":1,\"joules\":1}\n");
+  const auto picture = run.look();
+  ASSERT_EQ(picture.trainings.size(), 1u);
+  EXPECT_EQ(picture.trainings[0].lost_steps, 2);
+  EXPECT_DOUBLE_EQ(picture.trainings[0].time.lost, 3);
+}
+
 }  // namespace
 }  // namespace watch

@@ -37,6 +37,7 @@ std::string grouped(std::int64_t n) {
 }
 
 std::string duration(double seconds) {
+  if (!(seconds >= 0 && seconds < 1e12)) return "unknown";  // no run has taken 30,000 years
   const auto whole = static_cast<long long>(std::llround(seconds));
   char text[64];
   if (seconds < 10) return with_digits(seconds, 2) + " s";

@@ -16,6 +16,8 @@ FAMILIES = {
     "Phi3": dict(rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.75),
                  sliding_window=9),
     "Glm4": dict(head_dim=16, rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)),
+    "Llama": dict(max_position_embeddings=24,  # texts are longer, and grow beyond it
+                  rope_parameters={"rope_type": "dynamic", "rope_theta": 10000.0, "factor": 2.0}),
     "Olmo3": dict(layer_types=["sliding_attention", "full_attention", "sliding_attention"], sliding_window=9),
 }
 
@@ -27,7 +29,7 @@ def model(request, tmp_path_factory):
 
     name = request.param
     torch.manual_seed(5)
-    config = getattr(transformers, name + "Config")(**SIZES, **FAMILIES[name])
+    config = getattr(transformers, name + "Config")(**{**SIZES, **FAMILIES[name]})
     made = getattr(transformers, name + "ForCausalLM")._from_config(config, attn_implementation="eager")
     with torch.no_grad():
         for key, value in made.named_parameters():  # gains that are all ones would hide where they stand

@@ -99,6 +99,9 @@ void check_weights(const Standing& model, const Standing& train, const Checkpoin
     report.add(error.where.empty() ? model.folder : error.where, "", error.what);
     return;
   }
+  if (const auto stale = store::stale_copies(ctx.disk, model.folder); stale.ok())
+    for (const auto& copy : *stale)
+      report.add(model.folder, copy.tensor, "the tensor stands in two files");
   Tensors exported;
   const std::map<std::string, std::string> ours = {{"format", "pt"}};
   for (const auto& file : *files) {

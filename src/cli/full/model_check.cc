@@ -2,6 +2,7 @@
 // that others can be held against.
 #include "cli/command.h"
 #include "model/check/check.h"
+#include "model/neighbours.h"
 #include "model/run_folder.h"
 
 namespace cli::full {
@@ -75,6 +76,7 @@ Result<model::check::Options> read_options(const Invocation& call) {
   const auto options = TRY(read_options(call));
   const auto file = TRY(open_input(disk, input_path));
   const double begin = call.ctx.clock.seconds();
+  model::warn_of_neighbours(call.ctx, folder, "check");
   auto loaded = TRY(model::load_model(disk, folder));
   const double load_seconds = call.ctx.clock.seconds() - begin;
   loaded.model.decoder.ahead_weight = TRY(read_ahead(call, loaded.model));

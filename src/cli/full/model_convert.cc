@@ -7,6 +7,7 @@
 #include "model/check/read_again.h"
 #include "model/gguf/card.h"
 #include "model/gguf/exchange.h"
+#include "model/neighbours.h"
 #include "model/new_place.h"
 #include "model/packed/source.h"
 #include "model/rewrite.h"
@@ -60,6 +61,7 @@ Result<void> put_vocabulary(Invocation& call, const Path& folder, std::int64_t s
 
 Result<void> to_file(Invocation& call, const Path& folder, const Path& file) {
   const auto* type = TRY(type_of(call));
+  model::warn_of_neighbours(call.ctx, folder, "convert");
   std::string warning;
   const auto config = base::join(folder, "config.json");
   const auto vocabulary =

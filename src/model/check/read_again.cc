@@ -168,6 +168,17 @@ Result<std::string> tensors_alone(base::Context& ctx, const Loaded& source,
          "machine does not hold a rounded copy";
 }
 
+// Equal it may be, and worth nothing.
+std::string told_of_no_numbers(const Sample& found, std::size_t none) {
+  const auto of = none == found.logits.size()
+                      ? "nothing that it computes is a number"
+                      : std::to_string(none) + " of " + std::to_string(found.logits.size()) +
+                            " logits are no numbers";
+  return std::string("read again: ") + of +
+         " (NaN or infinite), as in its source: its weights or scales hold such ones, and "
+         "`janua model check` names a tensor";
+}
+
 std::string told(const Sample& found, const std::string& how) {
   return "read again: logits of " + std::to_string(found.logits.size() / found.width) +
          " tokens and " + std::to_string(found.ids.size()) + " greedy tokens are those of " + how;
@@ -219,6 +230,8 @@ Result<std::string> read_again(base::Context& ctx, Loaded source, const Rounding
   TRY(same_logits(meant, found, numbers, written));
   TRY(same_texts(meant, found, numbers, written));
   TRY(same_tensors(ctx, source, {}, again, written));
+  const auto none = std::ranges::count_if(found.logits, [](float x) { return !std::isfinite(x); });
+  if (none > 0) return told_of_no_numbers(found, static_cast<std::size_t>(none));
   if (!before || before->logits == found.logits) return told(found, "the source");
   char text[48];
   std::snprintf(text, sizeof text, "%.3g", divergence(*before, found));

@@ -56,18 +56,19 @@ Result<Rope> read_object(const ConfigKeys& in, std::int64_t context, double thet
     in.pass_over({"original_max_position_embeddings"});
     return out;
   }
-  if (out.kind != "linear" && out.kind != "llama3" && out.kind != "yarn" &&
+  if (out.kind != "linear" && out.kind != "dynamic" && out.kind != "llama3" && out.kind != "yarn" &&
       out.kind != "proportional")
     return in.unsupported("rope scaling '" + out.kind.substr(0, 80) + "' does not run here",
-                          "default, linear, llama3, proportional and yarn do");
+                          "default, dynamic, linear, llama3, proportional and yarn do");
   out.factor = TRY(in.number("factor", 1, kMostFactor, 1));
   if (out.kind != "proportional") TRY(need(in, out, {"factor"}));
   if (out.kind == "proportional") {
     out.partial = TRY(in.number("partial_rotary_factor", 0, 1, 1));
     return out;
   }
-  if (out.kind == "linear") {
+  if (out.kind == "linear" || out.kind == "dynamic") {
     in.pass_over({"original_max_position_embeddings"});
+    if (out.kind == "dynamic") out.original_context = context;  // as transformers has it
     return out;
   }
   out.original_context =
@@ -101,7 +102,7 @@ Json rope_json(const Rope& rope) {
     return out;
   }
   out["factor"] = rope.factor;
-  if (rope.kind == "linear") return out;
+  if (rope.kind == "linear" || rope.kind == "dynamic") return out;
   out["original_max_position_embeddings"] = rope.original_context;
   if (rope.kind == "llama3")
     out.update(

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/visible.h"
+
 namespace model::packed {
 
 namespace {
@@ -62,6 +64,28 @@ class Gptq final : public compute::Packed {
   std::uint32_t mask_;
 };
 
+// The zero points of symmetric weights are known, so they tell the form that they are stored in, whatever
+// checkpoint_format says: files of the second form have been published under the name of the first.
+Result<bool> centred_less_one(const Part& zeros, std::size_t bits) {
+  const std::uint32_t ones = bits == 4 ? 0x11111111 : 0x01010101;
+  const auto second = ones << (bits - 1), first = second - ones;
+  const Words words(zeros);
+  const auto n = zeros.info->bytes.size() / 4;
+  const auto all = [&](std::uint32_t word) {
+    for (std::size_t i = 0; i < n; ++i)
+      if (words[i] != word) return false;
+    return true;
+  };
+  if (all(first)) return true;
+  if (all(second)) return false;
+  const auto zero = 1 << (bits - 1);
+  return base::Error{base::Code::bad_data,
+                     "the tensor '" + base::visible(zeros.name) +
+                         "' holds other zero points than " + std::to_string(zero - 1) + " or " +
+                         std::to_string(zero) + " throughout, and quantization_config says sym",
+                     zeros.file, "sym = false says that the zero points count"};
+}
+
 }  // namespace
 
 Result<Matrix> gptq(const Parts& parts, const Part& words, const Scheme& scheme) {
@@ -83,10 +107,11 @@ Result<Matrix> gptq(const Parts& parts, const Part& words, const Scheme& scheme)
   TRY(expect(zeros, {"I32"}, {n(groups), n(p.rows / per)}));
   p.scales = Numbers(scales);
   p.zeros = Words(zeros);
+  if (scheme.centred) p.less_one = TRY(centred_less_one(zeros, p.bits));
   Matrix out{{n(p.rows), n(p.width)}, nullptr};
   for (const auto* part : {&words, &scales, &zeros}) out.made_of(*part);
   if (const auto* order = parts.find(stem + "g_idx")) {
-    p.order = TRY(read_order(*order, p.width, groups));
+    p.order = TRY(read_order(*order, p.width, groups, p.group, scheme.in_order));
     out.made_of(*order);
   }
   out.numbers = std::make_unique<Gptq>(p);

@@ -133,7 +133,7 @@ Result<Matrix> packed_words(const Parts& parts, const Part& words, const Scheme&
     out.made_of(zeros);
   }
   if (const auto* order = parts.find(stem + "g_idx")) {
-    p.order = TRY(read_order(*order, p.width, p.grid.columns));
+    p.order = TRY(read_order(*order, p.width, p.grid.columns, p.grid.wide));
     out.made_of(*order);
   }
   out.numbers = std::make_unique<PackedWords>(p);

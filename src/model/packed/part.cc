@@ -94,18 +94,38 @@ float Numbers::operator[](std::size_t i) const {
   return type_ == Type::f16 ? store::from_half(half) : store::from_bf16(half);
 }
 
+namespace {
+
+Error misgrouped(const Part& part, const std::string& what, const std::string& hint) {
+  return {Code::bad_data, "the tensor " + quoted(part.name) + " puts " + what, part.file, hint};
+}
+
+}  // namespace
+
 Result<std::vector<std::uint32_t>> read_order(const Part& part, std::size_t columns,
-                                              std::size_t groups) {
+                                              std::size_t groups, std::size_t most, bool in_order) {
   TRY(expect(part, {"I32"}, {static_cast<std::int64_t>(columns)}));
   std::vector<std::uint32_t> out(columns);
   std::memcpy(out.data(), part.info->bytes.data(), 4 * columns);
-  for (std::size_t i = 0; i < columns; ++i)
+  const auto all = [&](std::uint32_t group) {
+    return std::ranges::all_of(out, [=](std::uint32_t one) { return one == group; });
+  };
+  if (all(UINT32_MAX) || (in_order && all(0))) return std::vector<std::uint32_t>();
+  std::vector<std::size_t> counts(groups);
+  for (std::size_t i = 0; i < columns; ++i) {
+    const auto group = std::to_string(static_cast<std::int32_t>(out[i]));
     if (out[i] >= groups)
-      return Error{Code::bad_data,
-                   "the tensor " + quoted(part.name) + " puts column " + std::to_string(i) +
-                       " into group " + std::to_string(static_cast<std::int32_t>(out[i])) +
-                       ", there are " + std::to_string(groups),
-                   part.file, "fetch the model again"};
+      return misgrouped(part,
+                        "column " + std::to_string(i) + " into group " + group + ", there are " +
+                            std::to_string(groups),
+                        "fetch the model again");
+    if (++counts[out[i]] > most)
+      return misgrouped(
+          part,
+          "more than " + std::to_string(most) + " columns into group " + group +
+              ", and group_size is " + std::to_string(most),
+          "if its columns are in order, desc_act = false in quantization_config says so");
+  }
   return out;
 }
 

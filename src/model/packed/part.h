@@ -83,9 +83,12 @@ class Words {
 };
 
 // The group of each column, where they are not in order: copied, so that it stays what it was found to
-// be, whatever becomes of the file. Error: bad_data for another shape, or a number
-// that is not below `groups`.
+// be, whatever becomes of the file. Empty where they are: -1 throughout says so, as compressed-tensors
+// writes it, and 0 throughout where that is said elsewhere (`in_order`), as some GPTQ files have it.
+// Error: bad_data for another shape, a number that is not below `groups`, or a group of more columns
+// than `most`, since its numbers would be read with scales that are not theirs.
 base::Result<std::vector<std::uint32_t>> read_order(const Part& part, std::size_t columns,
-                                                    std::size_t groups);
+                                                    std::size_t groups, std::size_t most,
+                                                    bool in_order = false);
 
 }  // namespace model::packed

@@ -56,6 +56,8 @@ Result<Scheme> read_gptq(const ConfigKeys& in) {
     return in.unsupported("checkpoint_format " + shown(form) + " is not read",
                           "gptq and gptq_v2 are");
   out.less_one = form == "gptq";
+  out.centred = TRY(in.flag("sym"));
+  out.in_order = in.find("desc_act") && !TRY(in.flag("desc_act"));
   const auto* rules = in.find("dynamic");
   if (rules && !rules->empty())
     return in.unsupported("quantization_config has rules of its own for some modules (dynamic)");

@@ -38,7 +38,10 @@ struct Scheme {
   std::int64_t bits = 8;
   std::int64_t group = -1;  // columns that share a scale; -1: all
   bool less_one = false;    // GPTQ's first form: a zero point z is stored as z - 1
-  Spread spread = {};       // of fp8
+  bool centred = false;     // GPTQ with sym: each zero point is 2^(bits - 1)
+  bool in_order =
+      false;           // GPTQ that says desc_act = false: columns come in the order of their groups
+  Spread spread = {};  // of fp8
   std::vector<Kind> kinds = {};
 
   std::string text() const;  // "GPTQ, 4 bits, groups of 128"

@@ -229,12 +229,47 @@ TEST(Gptq, reads_eight_bits) {
             (std::vector<float>{-254, -128, 0, 254}));
 }
 
+// Bug: sym was not read, and zero points of 8 under the name of the first form were taken for 9.
+TEST(Gptq, symmetric_zero_points_tell_their_form_and_others_are_refused) {
+  auto config = gptq_config("gptq");
+  config["sym"] = true;
+  const std::vector<float> meant = {-4, -3.5f, -3, -2.5f, -1, -0.75f, -0.5f, -0.25f,  //
+                                    0,  1,     2,  3,     4,  5,      6,     7};
+  for (const std::uint32_t zeros : {0x77777777u, 0x88888888u}) {
+    auto files = gptq_file();
+    files.drop("a.qzeros");
+    files.words("a.qzeros", {2, 1}, {zeros, zeros});
+    EXPECT_EQ(first(unpacked(files, config), 16), meant) << zeros;
+  }
+  auto mixed = gptq_file();
+  expect_says(refused(mixed, config), {"m:", "a.qzeros", "7 or 8", "sym"});
+  Files wide;
+  wide.words("a.qweight", {1, 4}, {0xFF804001, 0, 0, 0});
+  wide.words("a.qzeros", {1, 1}, {0x80808080});
+  wide.floats("a.scales", {1, 4}, {2, 1, 1, 1});
+  EXPECT_EQ(first(unpacked(wide, {{"quant_method", "gptq"}, {"bits", 8}, {"sym", true}}), 4),
+            (std::vector<float>{-254, -128, 0, 254}));
+}
+
+// Bug: a g_idx of zeros put all columns into the first group, and the weights were garbage.
+TEST(Gptq, a_g_idx_of_zeros_means_in_order_where_desc_act_is_off_and_else_is_refused) {
+  auto files = gptq_file();
+  files.words("a.g_idx", {8}, std::vector<std::uint32_t>(8, 0));
+  auto plain = gptq_file();
+  auto config = gptq_config("gptq_v2");
+  expect_says(refused(files, config), {"a.g_idx", "more than 4 columns", "group 0", "desc_act"});
+  config["desc_act"] = true;
+  expect_says(refused(files, config), {"a.g_idx", "more than 4 columns"});
+  config["desc_act"] = false;
+  EXPECT_EQ(unpacked(files, config), unpacked(plain, config));
+}
+
 TEST(Gptq, refuses_a_group_that_is_not_there_and_shapes_that_do_not_fit) {
   auto files = gptq_file();
   files.words("a.g_idx", {8}, {0, 0, 0, 2, 0, 0, 0, 0});
   expect_says(refused(files, gptq_config("gptq")), {"a.g_idx", "column 3", "group 2", "are 2"});
   auto negative = gptq_file();
-  negative.words("a.g_idx", {8}, std::vector<std::uint32_t>(8, 0xFFFFFFFF));
+  negative.words("a.g_idx", {8}, {0, 0, 0xFFFFFFFF, 0, 0, 0, 0, 0});
   expect_says(refused(negative, gptq_config("gptq")), {"group -1"});
   auto narrow = gptq_file();
   narrow.at("a.scales").shape = {8, 2};
@@ -330,6 +365,19 @@ TEST(PackedWords, with_a_list_of_transforms_are_refused) {
                  {{"num_bits", 4}, {"type", "int"}, {"strategy", "group"}, {"group_size", 5}});
   config["transform_config"] = Json::array({{{"type", "hadamard"}}});
   expect_says(refused(files, config), {"transform_config turns the weights"});
+}
+
+// Bug: what compressed-tensors writes where columns are in order was refused as group -1.
+TEST(PackedWords, a_g_idx_of_minus_one_throughout_means_in_order) {
+  auto files = words_of_rows(), plain = words_of_rows();
+  files.words("a.weight_g_idx", {10}, std::vector<std::uint32_t>(10, 0xFFFFFFFF));
+  const auto config =
+      compressed("pack-quantized",
+                 {{"num_bits", 4}, {"type", "int"}, {"strategy", "group"}, {"group_size", 5}});
+  EXPECT_EQ(unpacked(files, config), unpacked(plain, config));
+  files.drop("a.weight_g_idx");
+  files.words("a.weight_g_idx", {10}, std::vector<std::uint32_t>(10, 0));
+  expect_says(refused(files, config), {"a.weight_g_idx", "more than 5 columns"});
 }
 
 TEST(PackedWords, are_refused_where_shape_words_and_scales_disagree) {
