@@ -2,9 +2,7 @@
 // be tried.
 //
 // Paths are plain strings with '/'. write_file is atomic: after a crash the old bytes or the new
-// bytes stand there, never a mixture; so are long outputs, through open_writer and commit. Where a pipe,
-// a terminal or another character device stands (/dev/stdout), both write into it instead; a link,
-// socket or block device is refused, and so is each of them by rename: only a file gives way to a file.
+// bytes stand there, never a mixture; so are long outputs, through open_writer and commit.
 //
 // A file that shrinks while it is read is an Error: at once from a Reader, and from Bytes::whole()
 // after a pass over a map, which reads zeros where the file has ended.

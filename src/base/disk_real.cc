@@ -1,4 +1,6 @@
-// The Disk of the operating system. Durable means fsync of the file and of its folder.
+// The Disk of the operating system. Durable means fsync of the file and of its folder. Where a pipe, a terminal
+// or another character device stands (/dev/stdout), write_file and open_writer write into it; a link, socket
+// or block device is refused, and so is each of them by rename: only a file gives way to a file.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>

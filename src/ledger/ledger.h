@@ -8,7 +8,7 @@
 // is appended and signed here stands on what those segments were, not on what somebody made of
 // them. Reading them finds it.
 //
-// Kinds in use: source, fetch, decision, artefact, checkpoint, pruned, eval, signature, run, begin, resume,
+// Kinds in use: source, fetch, decision, artefact, checkpoint, eval, signature, run, begin, resume,
 // aside, retire, recall, refused; shared field names follow what they feed (model card, summaries).
 #pragma once
 
