@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/fixture_test.h"
-#include "compute/run.h"
+#include "compute/worker.h"
 #include "model/gguf/exchange.h"
 #include "model/op/attend_latents.h"
 #include "model/op/attention.h"

@@ -1,5 +1,5 @@
 // Configurations as they were published, from test/published: each is read, and has as many parameters as
-// transformers counts. A file that is dropped in there is tested, too.
+// the tensors of transformers' state hold numbers. A file that is dropped in there is tested, too.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
