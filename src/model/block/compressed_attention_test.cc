@@ -157,7 +157,7 @@ TEST(CompressedAttentionSettings, costs_less_for_a_pair_of_tokens_the_more_an_en
 // Bug: behind no token a whole window was counted, all entries where the indexer chooses two of them, and
 // what has no way back as a third of it.
 TEST(CompressedAttentionSettings, counts_the_entries_that_are_chosen_and_the_way_there_once) {
-  const auto block = attention(Kind::sparse), heavy = attention(Kind::heavy);
+  const auto block = attention(Kind::sparse);
   const auto& indexer = *block.indexer;
   const auto chosen = static_cast<double>(indexer.chosen), n = 1e6;
   const auto scored = 2.0 * static_cast<double>(indexer.heads * indexer.width) * n / 2;
@@ -169,7 +169,6 @@ TEST(CompressedAttentionSettings, counts_the_entries_that_are_chosen_and_the_way
   EXPECT_GT(cost.one_way_flops, 0);
   EXPECT_DOUBLE_EQ(cost.forward_flops_behind(0),
                    (cost.token_flops - cost.one_way_flops) / 3 + cost.one_way_flops);
-}
 }
 
 }  // namespace
