@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """What bf16 costs, here and in transformers: mean KL of each one's bf16 logits to the f32 answer, model by model.
 
-    python3 bench/bf16_kl.py [--janua build/release/janua] [--fixtures DIR] [--ops cpu|torch] [--rows 32] [--only NAME...]
+    python3 bench/bf16_kl.py [--janua build/release/janua] [--fixtures DIR] [--ops cpu|torch] [--rows N] [--only NAME...]
 
 For every model of the fixtures, the same weights rounded to bf16 and the same random tokens: `janua model check --dtype
 bf16`, and transformers' own model in bf16, eager and with sdpa where it has that; the smaller of both counts. KL(f32 ||
-bf16) in nats, mean over all tokens, to the logits of transformers in f32. A difference is told from none by the rows:
-"larger" is a mean of differences row by row above twice its standard error. Mixtures need many rows: where rounding
-sends a token to another expert it costs as much as hundreds of others. Exit status 0; the last line says whether ours
-is larger anywhere.
+bf16) in nats, mean over all tokens, to the logits of transformers in f32. The ratio stands with its interval: the mean of
+the differences row by row, and twice its standard error on both sides. "smaller" and "larger" are said where the interval
+lies on one side of 1, else the rows do not tell. Mixtures take 160 rows, others 32: where rounding sends a token to
+another expert it costs as much as hundreds of others, which the ratio of medians over single tokens leaves out. Exit
+status 0; the last line says how many are which.
 """
 import argparse
 import json
@@ -23,11 +24,11 @@ WAYS = ["eager", "sdpa"]
 
 
 def kl(exact, other):
-    """Of each row [B], the mean over its tokens, in double."""
+    """Of each token [B, T], in double."""
     import torch
 
     p, q = (torch.log_softmax(one.double(), -1) for one in (exact, other))
-    return (p.exp() * (p - q)).sum(-1).mean(-1)
+    return (p.exp() * (p - q)).sum(-1)
 
 
 def ours(options, folder, ids):
@@ -55,7 +56,7 @@ def theirs(kind, folder, ids, dtype, way):
 
 
 def compare(options, folder):
-    """KL of each row by who computed, "ours" among them; or a sentence."""
+    """KL of each token by who computed, "ours" among them; or a sentence."""
     import torch
     import transformers
     from safetensors.torch import load_file
@@ -66,7 +67,8 @@ def compare(options, folder):
         return f"transformers {transformers.__version__} has no {config['architectures'][0]}"
     columns = load_file(folder / "expected.safetensors")["input_ids"].shape[1]
     top = config.get("output_vocab_size", config["vocab_size"])
-    ids = torch.randint(3, top, (options.rows, columns), generator=torch.Generator().manual_seed(7))
+    rows = options.rows or (160 if is_mixture(config) else 32)
+    ids = torch.randint(3, top, (rows, columns), generator=torch.Generator().manual_seed(7))
     exact = theirs(kind, folder, ids, torch.float32, "eager")
     logits = {"ours": ours(options, folder, ids)}
     logits |= {way: theirs(kind, folder, ids, torch.bfloat16, way) for way in WAYS}
@@ -76,12 +78,20 @@ def compare(options, folder):
     return {who: kl(exact, one) for who, one in logits.items() if not isinstance(one, str)}
 
 
-def verdict(mine, other):
-    apart = mine - other
-    if apart.mean() <= 0:
-        return "no larger"
-    error = apart.std() / len(apart) ** 0.5
-    return "larger" if apart.mean() > 2 * error else "no difference"
+def is_mixture(config):
+    return any(config.get(key) for key in ("num_local_experts", "num_experts", "n_routed_experts"))
+
+
+def compared(mine, other):
+    """Ratio of the means of KL [B, T], its interval, and the ratio of the medians."""
+    apart = (mine - other).mean(-1)
+    mean, error, whole = apart.mean(), apart.std() / len(apart) ** 0.5, other.mean()
+    ratio, low, high = (1 + one.item() / whole.item() for one in (mean, mean - 2 * error, mean + 2 * error))
+    return ratio, low, high, (mine.median() / other.median()).item()
+
+
+def verdict(low, high):
+    return "larger" if low > 1 else "smaller" if high < 1 else "not told apart"
 
 
 def main():
@@ -90,11 +100,12 @@ def main():
     parser.add_argument("--fixtures", type=pathlib.Path,
                         default=os.environ.get("JANUA_FIXTURES", SOURCE.parent / "shared/fixtures"))
     parser.add_argument("--ops", choices=["cpu", "torch"], default="cpu")
-    parser.add_argument("--rows", type=int, default=32)
+    parser.add_argument("--rows", type=int, help="without it 160 of mixtures, 32 of others")
     parser.add_argument("--only", nargs="+")
     options = parser.parse_args()
-    print("| model | ours | transformers, eager | sdpa | ours / smaller | verdict |\n|---|---|---|---|---|---|")
-    larger, missing, count = [], [], 0
+    print("| model | rows | ours | transformers, eager | sdpa | ours / smaller | of medians | verdict |")
+    print(f"|{'---|' * 8}")
+    found, missing = {"larger": [], "smaller": [], "not told apart": []}, []
     for folder in sorted(pathlib.Path(options.fixtures, "models").iterdir()):
         if not (folder / "expected.json").exists() or options.only and folder.name not in options.only:
             continue
@@ -104,16 +115,20 @@ def main():
             print(f"{folder.name}: {result}", file=sys.stderr)
             continue
         best = min((one for who, one in result.items() if who != "ours"), key=lambda one: one.mean())
-        count += 1
-        ratio = (result["ours"].mean() / best.mean()).item()
-        said = verdict(result["ours"], best)
-        if said == "larger":
-            larger.append(f"{folder.name} ({ratio:.2f})")
+        ratio, low, high, medians = compared(result["ours"], best)
+        said = verdict(low, high)
+        found[said].append(f"{folder.name} ({ratio:.2f} [{low:.2f}, {high:.2f}])")
         cells = [f"{result[who].mean():.2e}" if who in result else "none" for who in ["ours", *WAYS]]
-        print(f"| {folder.name} | {' | '.join(cells)} | {ratio:.2f} | {said} |", flush=True)
+        print(f"| {folder.name} | {len(best)} | {' | '.join(cells)} | {ratio:.2f} [{low:.2f}, {high:.2f}] | {medians:.2f} "
+              f"| {said} |", flush=True)
     if missing:
         print(f"\nNot compared: {', '.join(missing)}.")
-    print(f"\nOf {count} models, ours is larger in {len(larger)}" + (f": {', '.join(larger)}." if larger else "."))
+    print(f"\nOf {sum(map(len, found.values()))} models, ours is smaller in {len(found['smaller'])}.")
+    for said, sentence in [("larger", "Larger"), ("not told apart", "Not told apart, by so many rows, from theirs")]:
+        if found[said]:
+            print(f"{sentence}: {', '.join(found[said])}.")
+    if not found["larger"]:
+        print("No interval lies above 1.")
 
 
 if __name__ == "__main__":

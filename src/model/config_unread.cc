@@ -46,6 +46,10 @@ struct Overruled {
 constexpr Overruled kOverruled[] = {{"rope_scaling", "rope_parameters"},
                                     {"rope_theta", "rope_parameters"}};
 
+// Keys that say more of what another one switches on, and nothing where that stands there and is off.
+constexpr Overruled kOfASwitch[] = {{"max_window_layers", "use_sliding_window"},
+                                    {"sliding_window", "use_sliding_window"}};
+
 // Factors that change nothing at 1.
 constexpr const char* kFactors[] = {"partial_rotary_factor", "factor", "attention_factor"};
 
@@ -90,6 +94,12 @@ bool is_overruled(const Json& object, const std::string& key, const std::set<std
   });
 }
 
+bool is_of_a_switch_that_is_off(const Json& object, const std::string& key) {
+  return std::ranges::any_of(kOfASwitch, [&](const Overruled& one) {
+    return key == one.key && object.contains(one.by) && object.at(one.by) == false;
+  });
+}
+
 }  // namespace
 
 bool ConfigKeys::changes_nothing(const std::string& key, const Json& value) {
@@ -106,7 +116,8 @@ Result<void> ConfigKeys::check_read(const Json& object, const std::string& path)
       TRY(check_read(value, name + "."));
       continue;
     }
-    if (asked.contains(key) || changes_nothing(key, value) || is_overruled(object, key, asked))
+    if (asked.contains(key) || changes_nothing(key, value) || is_overruled(object, key, asked) ||
+        is_of_a_switch_that_is_off(object, key))
       continue;
     const auto text = value.is_structured()
                           ? std::string(value.is_array() ? "a list" : "an object")

@@ -56,6 +56,17 @@ TEST(UnreadKeys, that_multiply_by_nothing_are_not_switched_off) {
             std::string::npos);
 }
 
+// Bug: Qwen3-30B-A3B was refused for the layers of a window that it switches off.
+TEST(UnreadKeys, that_say_more_of_what_is_switched_off_are_passed_over) {
+  auto json = small_config();
+  json["max_window_layers"] = 48;
+  EXPECT_FALSE(read_config(json, "c").ok());
+  json["use_sliding_window"] = true;
+  EXPECT_FALSE(read_config(json, "c").ok());
+  json["use_sliding_window"] = false;
+  EXPECT_TRUE(read_config(json, "c").ok());
+}
+
 TEST(UnreadKeys, inside_of_objects_are_looked_at_too) {
   const base::Json rope = {{"rope_type", "default"}, {"rope_theta", 10000.0}};
   EXPECT_TRUE(is_read_with("rope_parameters", rope));

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include "model/check/check.h"
 
@@ -150,8 +151,8 @@ void expect_padding(const Loaded& loaded, const Expected& expected) {
   EXPECT_LE(d.most, kLogits * d.scale);
 }
 
-void expect_all(const Loaded& loaded, const Expected& expected) {
-  check::Options options{.gradients = true};
+void expect_all(const Loaded& loaded, const Expected& expected, compute::Device device = {}) {
+  check::Options options{.gradients = true, .device = device};
   for (const auto& [name, info] : expected.file.tensors())
     if (name.starts_with("grad.")) options.names.push_back(name.substr(5));
   options.new_tokens = expected.file.tensors().at("greedy_ids").shape[1];
@@ -201,6 +202,32 @@ TEST_P(FamilyFixture, computes_what_transformers_computed) {
   expect_padding(*loaded, expected);
 }
 
+// Of each family the first model, whose answer is then asked of libtorch's operations, too.
+std::vector<std::string> one_of_each_family() {
+  std::vector<std::string> out;
+  std::set<std::string> families;
+  const auto disk = base::real_disk();
+  for (const auto& name : folders()) {
+    const auto path = base::fixture_folder("models/" + name) + "/config.json";
+    const auto json = base::parse_json(disk->read(path).take(), path).take();
+    if (families.insert(json["architectures"][0]).second) out.push_back(name);
+  }
+  return out;
+}
+
+class LibtorchFixture : public testing::TestWithParam<std::string> {};
+
+TEST_P(LibtorchFixture, computes_what_transformers_computed) {
+#ifndef JANUA_ATEN
+  GTEST_SKIP() << "this build has no libtorch";
+#endif
+  const auto disk = base::real_disk();
+  const auto folder = base::fixture_folder("models/" + GetParam());
+  const auto loaded = load_model(*disk, folder);
+  ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
+  expect_all(*loaded, expected_of(folder), {compute::Device::Set::aten});
+}
+
 TEST_P(LayoutFixture, computes_the_same_with_the_configuration_of_transformers_4) {
   const auto disk = base::real_disk();
   const auto folder = base::fixture_folder("models/" + GetParam());
@@ -213,6 +240,9 @@ TEST_P(LayoutFixture, computes_the_same_with_the_configuration_of_transformers_4
 
 INSTANTIATE_TEST_SUITE_P(Models, FamilyFixture, testing::ValuesIn(folders()),
                          [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Models, LibtorchFixture, testing::ValuesIn(one_of_each_family()),
+                         [](const auto& info) { return info.param; });
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LibtorchFixture);
 INSTANTIATE_TEST_SUITE_P(Models, LayoutFixture, testing::ValuesIn(there_in_both_layouts()),
                          [](const auto& info) { return info.param; });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FamilyFixture);

@@ -41,11 +41,12 @@ TEST(Merge, slerp_keeps_the_length_between_directions_at_right_angles) {
 // Changes: {4, 1, -3, 0.5} and {2, -5, -1, 0.25}; of each the two largest stay.
 TEST(Merge, ties_takes_the_mean_of_the_largest_changes_whose_signs_agree) {
   const Floats base = {1, 1, 1, 1};
-  EXPECT_EQ(merged("ties", {{"density", 0.5}}, base, {{5, 2, -2, 1.5f}, {3, -4, 0, 1.25f}}, {1, 1}),
+  EXPECT_EQ(merged("ties", {{"density", 0.5}, {"trim", "tensor"}}, base,
+                   {{5, 2, -2, 1.5f}, {3, -4, 0, 1.25f}}, {1, 1}),
             (Floats{4, -4, -2, 1}));
   // By the weights the vote on the second one goes the other way only where both changes stay.
   EXPECT_EQ(
-      merged("ties", {{"density", 1.0}, {"scale", 0.5}}, base,
+      merged("ties", {{"density", 1.0}, {"scale", 0.5}, {"trim", "tensor"}}, base,
              {{5, 2, -2, 1.5f}, {3, -4, 0, 1.25f}}, {10, 1}),
       (Floats{static_cast<float>(1 + 0.5 * 42.0 / 11), 1.5f,
               static_cast<float>(1 - 0.5 * 31.0 / 11), static_cast<float>(1 + 0.5 * 5.25 / 11)}));
@@ -63,6 +64,8 @@ TEST(Merge, dare_keeps_the_sum_of_changes_on_average_and_follows_its_seed) {
   EXPECT_EQ(merged("dare", {{"density", 0.25}, {"seed", 7}}, base, {model, base}, {1, 1}), out);
   EXPECT_NE(merged("dare", {{"density", 0.25}, {"seed", 8}}, base, {model, base}, {1, 1}), out);
   EXPECT_EQ(merged("dare", {{"density", 1.0}}, base, {model, base}, {1, 1}), model);
+  EXPECT_EQ(merged("dare", {{"density", 1.0}}, base, {model, model}, {1, 1}), Floats(20'000, 5))
+      << "a sum, not a mean";
 }
 
 }  // namespace

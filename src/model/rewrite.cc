@@ -7,6 +7,7 @@
 #include "base/visible.h"
 #include "model/check/read_again.h"
 #include "model/find_tensors.h"
+#include "model/largest_share.h"
 #include "model/neighbours.h"
 #include "model/new_place.h"
 #include "model/same_model.h"
@@ -168,6 +169,7 @@ struct Parts {
   std::vector<Tensors> models;
   std::optional<Tensors> base;
   std::vector<double> weights;
+  std::vector<float> least = {};  // as merge::Tensor has it
 };
 
 // What few bits hold cannot be averaged bit by bit. Error: unsupported where config.json says so.
@@ -194,10 +196,16 @@ Result<Parts> open_parts(base::Disk& disk, const Merging& merging) {
   if (entry.models != 0 && n != entry.models)
     return bad(merging.how.kind() + " takes " + std::to_string(entry.models) + " models, " +
                std::to_string(n) + " are named");
-  if (n < 2) return bad("a merged model is made of at least two");
+  if (n < entry.fewest) return bad("a merged model is made of at least two");
   if (entry.needs_base && !merging.base)
     return bad(merging.how.kind() + " merges what was changed since a common model",
                "name that with --base DIR");
+  if (!entry.needs_base && merging.base)
+    return bad(merging.how.kind() + " knows of no model that the others were made from",
+               "leave --base out, or merge with --way ties or --way dare");
+  if (!merging.weights.empty() && *entry.share != '\0')
+    return bad(merging.how.kind() + " takes no weights of models",
+               "say how much of each with --set " + std::string(entry.share) + "=0.5");
   if (!merging.weights.empty() && merging.weights.size() != n)
     return bad(std::to_string(merging.weights.size()) + " weights are given for " +
                std::to_string(n) + " models");
@@ -259,8 +267,42 @@ Result<std::vector<float>> merged(const Merging& merging, const Parts& parts,
   if (parts.base) base = TRY(floats_of(*parts.base, name));
   std::vector<float> out(read[0].size());
   merging.how.entry().merge(merging.how.settings(),
-                            {name, base, {read.begin(), read.end()}, parts.weights}, out);
+                            {name, base, {read.begin(), read.end()}, parts.weights, parts.least},
+                            out);
   return out;
+}
+
+// What a model changed of one tensor.
+Result<std::vector<float>> changed(const Tensors& model, const Tensors& base,
+                                   const std::string& name) {
+  auto out = TRY(floats_of(model, name));
+  const auto from = TRY(floats_of(base, name));
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] -= from[i];
+  return out;
+}
+
+// What is large among the changes of a whole model is found in two passes over all of its tensors.
+Result<float> least_kept(base::Context& ctx, const Tensors& model, const Tensors& base,
+                         double share) {
+  LargestShare sizes(share);
+  for (const bool again : {false, true})
+    for (const auto& [name, tensor] : model.all()) {
+      TRY(ctx.cancel.check("merge"));
+      if (!Safetensors::reads(tensor.info->dtype)) continue;
+      const auto change = TRY(base::guard(
+          name, [&] { return changed(model, base, name); }, "a tensor must fit into memory twice"));
+      again ? sizes.count_again(change) : sizes.count(change);
+    }
+  return sizes.least();
+}
+
+Result<void> look_at_all(base::Context& ctx, const Merging& merging, Parts& parts) {
+  const auto& entry = merging.how.entry();
+  const auto share = entry.kept ? entry.kept(merging.how.settings()) : std::nullopt;
+  if (!share) return {};
+  for (const auto& model : parts.models)
+    parts.least.push_back(TRY(least_kept(ctx, model, *parts.base, *share)));
+  return {};
 }
 
 Result<void> merge_tensor(const Merging& merging, const Parts& parts, const std::string& name,
@@ -313,11 +355,12 @@ Result<void> merge_models(base::Context& ctx, const Merging& merging, const Path
   TRY(known_type(merging.dtype));
   TRY(merging.how.check());
   for (const auto& place : merging.models) warn_of_neighbours(ctx, folder_of(place), "merge");
-  const auto parts = TRY(open_parts(ctx.disk, merging));
+  auto parts = TRY(open_parts(ctx.disk, merging));
   for (const auto& place : merging.models) TRY(fits_its_configuration(ctx.disk, place));
   const auto& first = parts.models[0];
   for (const auto& model : parts.models) TRY(same_tensors(first, model));
   if (parts.base) TRY(same_tensors(first, *parts.base));
+  TRY(look_at_all(ctx, merging, parts));
   if (merging.like && !ctx.disk.is_folder(folder_of(*merging.like)))
     return Error{Code::missing, "there is no such folder", *merging.like, ""};
   const auto like = folder_of(merging.like.value_or(merging.models[0]));

@@ -33,8 +33,9 @@ struct Merging {
 
 // Writes one model of several into the new folder `to`, reads it again and compares it with what was
 // merged. Tensors that hold no floats must be equal. Error: bad_request for numbers of models or
-// weights that do not fit the way; bad_data for a tensor that one lacks or has in another shape, or for
-// configurations or vocabularies that mean something else (same_model.h); unsupported for quantised models; verification if what was written computes something else.
+// weights that do not fit the way, or a base that it knows nothing of; bad_data for a tensor that one lacks
+// or has in another shape, or for configurations or vocabularies that mean something else (same_model.h);
+// unsupported for quantised models; verification if what was written computes something else.
 base::Result<void> merge_models(base::Context& ctx, const Merging& merging, const base::Path& to);
 
 }  // namespace model

@@ -102,6 +102,30 @@ TEST_F(RewriteTest, an_adapter_and_stale_copies_beside_the_weights_cost_a_warnin
   EXPECT_NE(told.warnings.find("(2 such copies)"), std::string::npos) << told.warnings;
 }
 
+// Bug: each tensor was trimmed by itself, where the authors trim a model's changes as one vector.
+TEST_F(RewriteTest, ties_trims_the_changes_of_all_tensors_together_or_of_each) {
+  const auto put = [&](const Path& folder, std::initializer_list<float> a,
+                       std::initializer_list<float> b) {
+    const auto first = floats(a), second = floats(b);
+    disk.make_folders(folder).take();
+    store::write_safetensors(disk, folder + "/model.safetensors",
+                             {{"a", "F32", {4}, first}, {"b", "F32", {4}, second}}, {})
+        .take();
+    disk.write_file(folder + "/config.json", "{}", 0644).take();
+  };
+  put("base", {0, 0, 0, 0}, {0, 0, 0, 0});
+  put("x", {8, 7, 6, 5}, {4, 3, 2, 1});
+  const auto made = [&](const char* trim) {
+    Merging merging{.how = base::Choice<merge::Registry>("ties"), .models = {"x"}, .base = "base"};
+    merging.how.from_json({{"kind", "ties"}, {"density", 0.5}, {"scale", 1.0}, {"trim", trim}}, "t")
+        .take();
+    merge_models(ctx, merging, trim).take();
+    return read(trim);
+  };
+  EXPECT_EQ(made("model"), (std::vector<float>{8, 7, 6, 5}));
+  EXPECT_EQ(made("tensor"), (std::vector<float>{8, 7, 0, 0}));
+}
+
 TEST_F(RewriteTest, nothing_stands_there_when_a_conversion_fails_or_something_stood_before) {
   save("in", {1e30f});
   const auto failed = convert(ctx, "in", "out", "F16");
@@ -179,6 +203,16 @@ TEST_F(RewriteTest, says_why_models_cannot_be_merged) {
             "ties merges what was changed since a common model");
   EXPECT_EQ(error({.how = base::Choice<merge::Registry>("slerp"), .models = {"x", "x", "x"}}),
             "slerp takes 2 models, 3 are named");
+  // Bugs: both were taken and changed nothing.
+  EXPECT_EQ(
+      error(
+          {.how = base::Choice<merge::Registry>("slerp"), .models = {"x", "x"}, .weights = {1, 3}}),
+      "slerp takes no weights of models");
+  for (const auto* way : {"linear", "slerp"})
+    EXPECT_EQ(error({.how = base::Choice<merge::Registry>(way), .models = {"x", "x"}, .base = "x"}),
+              std::string(way) + " knows of no model that the others were made from");
+  for (const auto* way : {"linear", "slerp"})
+    EXPECT_FALSE(error({.how = base::Choice<merge::Registry>(way), .models = {"x"}}).empty());
 }
 
 // Bug: tensors alone were compared, and another rope, window or tokenizer was merged without a word.

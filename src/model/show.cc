@@ -5,7 +5,10 @@
 
 #include "base/hash_file.h"
 #include "base/one_file.h"
+#include "model/gguf/hyperparameters.h"
 #include "model/gguf/model_file.h"
+#include "model/gguf/parts.h"
+#include "model/gguf/quantise.h"
 #include "model/neighbours.h"
 #include "model/packed/source.h"
 #include "model/standing.h"
@@ -73,6 +76,41 @@ Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const
   return {};
 }
 
+// Of a folder that convert writes; tables of choices are whole numbers of 8 bytes.
+base::Size folder_bytes(const Layout& layout, std::uint64_t width) {
+  base::Size out = 0;
+  for (const auto& p : layout.parameters) out += base::Size(p.size) * (p.choices > 0 ? 8 : width);
+  return out;
+}
+
+// Of a file of GGUF in the type, or near it where it does not fit (gguf/quantise.h).
+base::Size file_bytes(const gguf::Parts& parts, const gguf::Quantiser& quantiser) {
+  base::Size out = 0;
+  for (const auto& tensor : parts.tensors) {
+    const auto* type = quantiser.type_of(tensor.name, tensor.shape);
+    const auto numbers = base::product(tensor.shape);
+    if (!numbers.known()) return numbers;
+    out += base::Size(numbers.value() / type->elements) * type->bytes;
+  }
+  return out;
+}
+
+void add_converted(const Model& model, Shown& out) {
+  out.converted = {{"F32", folder_bytes(model.layout, 4)}, {"BF16", folder_bytes(model.layout, 2)}};
+  const auto* form = out.arch->gguf;
+  if (!form) return;
+  const auto json = write_config(out.config);
+  const auto parts = gguf::parts_of(model.layout, *form, json, "");
+  store::gguf::Metadata metadata;
+  std::vector<float> factors;
+  if (!parts.ok() || !gguf::put_hyperparameters(json, *form, metadata, factors).ok()) return;
+  for (const auto* type : {"Q8_0", "Q4_0"})
+    out.converted.emplace_back(
+        type, file_bytes(*parts, {*store::block::find(type), model.decoder.layers.size(),
+                                  model.decoder.head.tied}) +
+                  factors.size() * sizeof(float));
+}
+
 // What the configuration says.
 void describe(Config config, const Model& model, Shown& out) {
   out.config = std::move(config);
@@ -86,6 +124,7 @@ void describe(Config config, const Model& model, Shown& out) {
   if (const auto& inputs = model.decoder.inputs)
     out.embedding += model.layout.parameters[inputs->embedding.table.first].size;
   out.groups = groups_of(model.layout);
+  add_converted(model, out);
 }
 
 // What a GGUF file says; of its weights no number is made.
@@ -104,16 +143,6 @@ Result<Shown> show_file(base::Context& ctx, const base::Path& path) {
 }
 
 }  // namespace
-
-double Shown::forward_flops(double context) const {
-  // A pair's cost is that of a whole segment's square, halved: behind `context` tokens stand twice as
-  // many pairs as there are on average.
-  return (cost.token_flops + 2 * cost.pair_flops * context) / 3;
-}
-
-base::Size Shown::state_numbers(std::int64_t context) const {
-  return cost.kept * context + cost.held;
-}
 
 Result<Shown> show(base::Context& ctx, const base::Path& path) {
   const bool folder = ctx.disk.is_folder(path);

@@ -30,7 +30,7 @@ struct Shown {
   const arch::Entry* arch = nullptr;
   std::int64_t layers = 0, hidden = 0;
   std::uint64_t parameters = 0;  // all
-  std::uint64_t active = 0;      // that a token meets
+  std::uint64_t active = 0;      // that a token meets, with all of the embedding
   std::uint64_t embedding = 0;   // of the table of tokens
   std::vector<ParameterGroup> groups;
   block::Cost cost;
@@ -44,10 +44,15 @@ struct Shown {
   Contradictions wrong;  // between the files' tensors and the configuration
   base::Digest digest;   // of the one file, or of what `sha256sum` prints of all, by name
 
+  // Bytes that all weights would take in files that convert writes, without keys and padding: by type, and
+  // only where the family has such files.
+  std::vector<std::pair<std::string, base::Size>> converted;
+
   // Floating-point operations of a token behind `context` others: forward alone, and with the way back.
-  double forward_flops(double context) const;
-  double training_flops(double context) const { return 3 * forward_flops(context); }
-  base::Size state_numbers(std::int64_t context) const;  // kept of a text of this length
+  double forward_flops(double context) const { return cost.forward_flops_behind(context); }
+  double training_flops(double context) const { return cost.flops_behind(context); }
+  // Kept of a text of this length, in float.
+  base::Size state_numbers(std::int64_t context) const { return cost.state_numbers(context); }
 };
 
 // Of a folder, of a config.json alone, or of a GGUF file, which has to be whole. Error: missing; bad_data; unsupported, as read_config() and

@@ -35,7 +35,7 @@ base::Result<Estimate> estimate(const model::ModelRecipe& model, const train::Tr
   const auto context = static_cast<double>(config.context);
   out.tokens = rows * context;
   const auto cost = model::cost_of(config);
-  out.flops = cost.token_flops * out.tokens + cost.pair_flops * (rows * context * context);
+  out.flops = cost.token_flops * out.tokens + cost.text_flops(context, rows);
   out.arrays = train::step_bytes(config, layout, train, workers);
   out.memory = train::process_bytes(config, layout, train, workers);
   const auto states = 1 + train.optimizer.entry().states.size();

@@ -151,6 +151,15 @@ TEST(Block, names_the_first_value_that_it_cannot_hold) {
   }
 }
 
+// Bug: 65519 was refused, which is nearer to 65504 than to what lies beyond.
+TEST(Block, F16_takes_what_is_rounded_to_the_largest_half) {
+  const auto& type = *find("F16");
+  const Floats near = {65504, 65519, -65519.99f}, beyond = {65520};
+  EXPECT_EQ(type.refused(near), std::nullopt);
+  EXPECT_EQ(unpacked(type, packed(type, near)), (Floats{65504, 65504, -65504}));
+  EXPECT_EQ(type.refused(beyond), 0u);
+}
+
 // A scale beyond the largest half is infinite, and with it every element of the block.
 TEST(Block, holds_every_value_that_it_takes) {
   for (const auto& row : all()) {

@@ -8,6 +8,8 @@
 namespace store {
 
 inline constexpr float kLargestHalf = 65504;
+// The largest float that is rounded to it; the next one, 65520, is rounded to infinity.
+inline constexpr float kLastBeforeHalfIsInfinite = 65519.99609375f;
 
 inline float from_half(std::uint16_t half) {
   const std::uint32_t sign = std::uint32_t{half} >> 15 << 31, exponent = half >> 10 & 31,

@@ -170,7 +170,7 @@ double Run::flops_full() const {
   const auto row = static_cast<double>(trainer_.order.row_tokens());
   const auto rows =
       static_cast<double>(trainer_.recipe.grains_per_step * trainer_.recipe.rows_per_grain);
-  return rows * row * (cost.token_flops + 2 * cost.pair_flops * row);
+  return rows * row * cost.flops_behind(row);
 }
 
 // Written whole, whatever a kill left: it follows from the log.

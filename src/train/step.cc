@@ -140,10 +140,8 @@ class StepperOf : public Stepper {
   }
 
   double batch_flops(const model::Batch& batch) const {
-    double pairs = 0;
-    for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s)
-      pairs += std::pow(batch.segments[s + 1] - batch.segments[s], 2);
-    return cost_.token_flops * static_cast<double>(batch.ids.size()) + cost_.pair_flops * pairs;
+    return cost_.token_flops * static_cast<double>(batch.ids.size()) +
+           cost_.segment_flops(batch.segments);
   }
 
   // sum_ = mean gradient; returns its norm.

@@ -216,11 +216,61 @@ def test_llama_cpp_runs_what_we_quantise(family, janua, ids, tmp_path, kind):
     subprocess.run([janua, "model", "convert", file, path, "--quantize", kind], check=True)
     want = ours(janua, path, ids, tmp_path)  # of the same rounded weights; llama.cpp rounds activations, too
     assert np.isfinite(want).all()
+    found = scores(path, ids)
+    assert np.isfinite(found).all()
     # Of most tokens: one that rounding sends to another expert gets other logits altogether.
-    apart = np.median(abs(want - scores(path, ids)).max(axis=-1)) / abs(want).max()
+    apart = np.median(abs(want - found).max(axis=-1)) / abs(want).max()
     print(f"{name} {kind}: {apart:.1e} of the largest logit")
     bounds = {"Qwen3Next": ROUNDED_STATE, "Gemma4-experts": ROUNDED_GATES}.get(name, ROUNDED)
-    assert apart <= bounds.get(kind, 0.5 if name == "Qwen3Next" else 0.2)
+    if kind in bounds:  # of quantised ones the bytes are compared, below
+        assert apart <= bounds[kind]
+
+
+FILE_TYPES = dict(Q8_0=7, Q4_0=2, Q4_K=15, Q6_K=18, F16=1, BF16=32)  # as llama.cpp numbers them; 15 is Q4_K_M
+
+
+def quantised_by_llama_cpp(source, target, kind):
+    import ctypes
+
+    low = importlib.import_module("llama_cpp.llama_cpp")
+    params = low.llama_model_quantize_default_params()
+    params.ftype, params.nthread = FILE_TYPES[kind], 1
+    assert low.llama_model_quantize(str(source).encode(), str(target).encode(), ctypes.byref(params)) == 0
+
+
+def tensors_of(path):
+    """By name, type and bytes."""
+    import gguf
+
+    return {one.name: (one.tensor_type.name, one.data.tobytes()) for one in gguf.GGUFReader(path).tensors}
+
+
+def assert_equal_files(janua, file, place, kind):
+    """What we quantise and what llama.cpp does, of one file in F32."""
+    ours_at, theirs_at = place / f"ours-{kind}.gguf", place / f"theirs-{kind}.gguf"
+    subprocess.run([janua, "model", "convert", file, ours_at, "--quantize", kind], check=True)
+    quantised_by_llama_cpp(file, theirs_at, kind)
+    found, want = tensors_of(ours_at), tensors_of(theirs_at)
+    assert set(found) == set(want)
+    types = {name: (found[name][0], want[name][0]) for name in want if found[name][0] != want[name][0]}
+    assert not types, "ours and theirs choose other types"
+    assert not [name for name in want if found[name] != want[name]], "bytes differ"
+
+
+@pytest.mark.parametrize("kind", FILE_TYPES)
+def test_a_wide_model_is_quantised_to_the_bytes_of_llama_cpp(janua, tmp_path, kind):
+    """Rows of whole blocks of 256, and layers enough for the mixture Q4_K_M to choose among."""
+    with mock.patch.dict(SIZES, hidden_size=256, intermediate_size=512, num_hidden_layers=8):
+        made("Llama").save_pretrained(tmp_path / "model")
+    subprocess.run([janua, "model", "convert", tmp_path / "model", tmp_path / "model.gguf"], check=True)
+    assert_equal_files(janua, tmp_path / "model.gguf", tmp_path, kind)
+
+
+# Blocks of 32 fit the narrow rows of every family.
+@pytest.mark.parametrize("kind", ["F16", "BF16", "Q8_0"])
+def test_every_family_is_quantised_to_the_bytes_of_llama_cpp(family, janua, tmp_path, kind):
+    _, _, file = family
+    assert_equal_files(janua, file, tmp_path, kind)
 
 
 def widened(source, folder):

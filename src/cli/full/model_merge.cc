@@ -60,11 +60,13 @@ constexpr Argument kArguments[] = {{"OUT", "the folder to make; it must not be t
                                    {"DIR...", "the models, of one architecture and vocabulary"}};
 constexpr Option kOptions[] = {
     {"way", "linear|slerp|ties|dare", "linear",
-     "weighted mean; along the arc between two; largest changes whose signs agree; a random part of "
-     "the changes. --set density=0.2 and the like set its own keys: normalize; t; density, scale; "
-     "density, scale, seed"},
-    {"weights", "N,...", "", "of each model; without it 1 each"},
-    {"base", "DIR", "", "the model that they were all made from, which ties and dare ask for"},
+     "weighted mean; along the arc between two; the mean of the largest changes whose signs agree; the "
+     "sum of a random part of the changes. --set density=0.2 and the like set its own keys: normalize; "
+     "t; density, scale, trim; density, scale, seed. ties keeps the largest changes of the whole model, "
+     "as its authors do, or with --set trim=tensor those of each tensor"},
+    {"weights", "N,...", "", "of each model; without it 1 each; slerp takes none, but --set t=0.5"},
+    {"base", "DIR", "",
+     "the model that they were all made from, which ties and dare ask for; others take none"},
     {"dtype", "F32|BF16|F16", "", "type of the float tensors; without it as in the first model"}};
 constexpr Example kExamples[] = {
     {"janua model merge both german greek", "the mean of two models"},

@@ -13,19 +13,7 @@ namespace {
 
 using base::Json;
 
-// What a block of numbers of a type takes; of vectors, which stay F32 in the last two, there are few.
-struct Format {
-  const char* name;
-  std::uint64_t numbers, bytes;
-};
-constexpr Format kWeightFormats[] = {
-    {"F32", 1, 4}, {"BF16", 1, 2}, {"Q8_0", 32, 34}, {"Q4_0", 32, 18}};
-constexpr Format kStateFormats[] = {{"F32", 1, 4}, {"BF16", 1, 2}};
-
-std::uint64_t bytes_in(const Format& format, base::Size numbers) {
-  const auto bytes = (numbers + (format.numbers - 1)) * format.bytes;
-  return bytes.known() ? bytes.value() / format.numbers : base::Size::kMost;
-}
+std::uint64_t number_of(base::Size size) { return size.known() ? size.value() : base::Size::kMost; }
 
 std::vector<std::int64_t> contexts_of(const model::Shown& shown) {
   std::vector<std::int64_t> out;
@@ -39,14 +27,12 @@ Json memory_of(const model::Shown& shown) {
   Json out = {{"stored", Json::array()}, {"weights", Json::array()}, {"states", Json::array()}};
   for (const auto& [type, bytes] : shown.stored)
     out["stored"].push_back({{"type", type}, {"bytes", bytes}});
-  for (const auto& format : kWeightFormats)
-    out["weights"].push_back(
-        {{"type", format.name}, {"bytes", bytes_in(format, shown.parameters)}});
-  for (const auto context : contexts_of(shown))
-    for (const auto& format : kStateFormats)
-      out["states"].push_back({{"context", context},
-                               {"type", format.name},
-                               {"bytes", bytes_in(format, shown.state_numbers(context))}});
+  for (const auto& [type, bytes] : shown.converted)
+    out["weights"].push_back({{"type", type}, {"bytes", number_of(bytes)}});
+  for (const auto context : contexts_of(shown))  // a state is in float, whatever the weights are
+    out["states"].push_back({{"context", context},
+                             {"type", "F32"},
+                             {"bytes", number_of(shown.state_numbers(context) * 4)}});
   return out;
 }
 
@@ -133,8 +119,8 @@ std::string flops_text(double flops) {
 std::string parameters_text(const model::Shown& shown) {
   const auto many = [](std::uint64_t n) { return plan::many(static_cast<double>(n)); };
   return "Parameters: " + std::to_string(shown.parameters) + " (" + many(shown.parameters) +
-         "), of which a token meets " + many(shown.active) + "; the embedding has " +
-         many(shown.embedding) + "\n";
+         "), of which a token meets " + many(shown.active) +
+         ", all of the embedding among them; that has " + many(shown.embedding) + "\n";
 }
 
 std::string cost_text(const Json& json) {
@@ -143,7 +129,7 @@ std::string cost_text(const Json& json) {
     out += "FLOPs of a token behind " + one["context"].dump() +
            " others: " + flops_text(one["forward"].get<double>()) + " forward, " +
            flops_text(one["training"].get<double>()) + " in training\n";
-  out += "Memory of the weights:";
+  out += "Memory of the weights as convert writes them:";
   for (const auto& one : json["memory"]["weights"])
     out += " " + one["type"].get<std::string>() + " " + size_text(one["bytes"]) + ";";
   out.back() = '\n';
@@ -229,7 +215,9 @@ constexpr JsonMember kMembers[] = {
     {"context", "whole number", "most tokens of a text"},
     {"parameters", "object", ""},
     {"parameters.total", "whole number", ""},
-    {"parameters.active", "whole number", "that a token meets; fewer where experts are chosen"},
+    {"parameters.active", "whole number",
+     "that a token meets, all of the embedding among them; fewer where experts are chosen or modules "
+     "that predict further tokens are not trained"},
     {"parameters.embedding", "whole number", "of the table of tokens"},
     {"flops_per_token", "list", "by the tokens before it"},
     {"flops_per_token[]", "object", ""},
@@ -241,14 +229,16 @@ constexpr JsonMember kMembers[] = {
     {"memory.stored[]", "object", ""},
     {"memory.stored[].type", "text", ""},
     {"memory.stored[].bytes", "whole number", ""},
-    {"memory.weights", "list", "by type that all of them could be in"},
+    {"memory.weights", "list",
+     "as model convert would write them, without keys and padding, by the type that is asked for; "
+     "quantised ones only where the family has files of GGUF"},
     {"memory.weights[]", "object", ""},
     {"memory.weights[].type", "text", ""},
     {"memory.weights[].bytes", "whole number", ""},
-    {"memory.states", "list", "what is kept of one text, by its length and type"},
+    {"memory.states", "list", "the most that is kept of one text, by its length"},
     {"memory.states[]", "object", ""},
     {"memory.states[].context", "whole number", "tokens"},
-    {"memory.states[].type", "text", ""},
+    {"memory.states[].type", "text", "F32: a state is in float, whatever the weights are"},
     {"memory.states[].bytes", "whole number", ""},
     {"tokenizer", "object or null", "null where there is none"},
     {"tokenizer.tokens", "whole number or null", "ids; null where it cannot be used here"},

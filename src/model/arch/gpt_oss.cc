@@ -47,6 +47,17 @@ base::Result<void> read_windows(const ConfigKeys& in, moe::Shape& shape) {
   return {};
 }
 
+// Published files say some things twice, the second time as OpenAI's own program names them.
+base::Result<void> check_older_names(const ConfigKeys& in, const moe::Shape& shape) {
+  const auto& rope = shape.dense.rope;
+  const auto original = rope.original_context > 0 ? rope.original_context : 4096;
+  if (TRY(in.size("initial_context_length", 1, 1 << 30, original)) != original)
+    return in.wrong("initial_context_length is not original_max_position_embeddings of the rope");
+  if (TRY(in.size("experts_per_token", 1, 1 << 20, shape.chosen)) != shape.chosen)
+    return in.wrong("experts_per_token is not num_experts_per_tok");
+  return {};
+}
+
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   auto shape = TRY(moe::read(in, config, "num_local_experts", "intermediate_size"));
   shape.limit = TRY(in.number("swiglu_limit", 1e-6, 1e6, kLimit));
@@ -54,7 +65,7 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
     return in.unsupported("only swiglu_alpha = 1.702 runs here");
   TRY(read_windows(in, shape));
   shape.dense.rope = TRY(read_usual_rope(in, config.context));
-  in.pass_over({"experts_per_token"});  // num_experts_per_tok under an older name
+  TRY(check_older_names(in, shape));
   config.shape = std::move(shape);
   return {};
 }

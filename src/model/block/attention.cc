@@ -41,8 +41,8 @@ base::Result<void> Attention::declare(Layout& layout, const std::string& layer) 
   return {};
 }
 
-// 12 per pair of tokens and head element (training.md 4.4); the causal mask halves it, and a window is
-// not counted, for texts may be shorter. The library keeps its own copy of what was attended to, and
+// 12 per pair of tokens and head element (training.md 4.4), which the causal mask halves. What a window
+// has passed is kept until as much is kept again (op::attention_on). The library keeps its own copy of what was attended to, and
 // repeats keys and values for grouped heads; what has options keeps a number for each head.
 Cost Attention::cost() const {
   const base::Size Q = base::Size(heads) * head_dim,
@@ -52,14 +52,13 @@ Cost Attention::cost() const {
   const int own = borrows ? 0 : keys_are_values ? 1 : 2;
   const double pair = n(heads) * n(head_dim), row = pair + own * n(kv_heads) * n(head_dim);
   return {.token_flops = 6 * n(hidden) * (row + pair * (gated ? 2 : 1)),
-          .pair_flops = 6 * pair,
+          .pairs = {{6 * pair, options.window}},
           .floats = sinks || options.window > 0 || options.cap > 0 ? heads : 0,
           .working = R + Q * 2 + (qk_eps ? Q + K : base::Size(0)) +
                      (value_eps ? K : base::Size(0)) + (keys_are_values ? Q + K : base::Size(0)) +
                      gate * 3,
           .passing = Q * 4 + R + gate * 2,
-          .kept = options.window > 0 ? base::Size(0) : K * 2,
-          .held = options.window > 0 ? K * 2 * options.window : base::Size(0)};
+          .kept = {{K * 2, options.window > 0 ? 2 * options.window - 1 : 0}}};
 }
 
 }  // namespace model::block

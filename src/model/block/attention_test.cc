@@ -101,7 +101,7 @@ TEST(AttentionBlock, declares_its_parameters_under_the_names_of_its_layer) {
             ".k_proj.bias[20] .v_proj.bias[20] .q_norm.weight[10] .k_norm.weight[10] "
             ".o_proj.weight[6, 40] .o_proj.bias[6] ");
   EXPECT_EQ(block.cost().token_flops, 6.0 * (80 * 6 + 6 * 40));
-  EXPECT_EQ(block.cost().pair_flops, 6.0 * 40);
+  EXPECT_EQ(block.cost().text_flops(1), 6.0 * 40);
 }
 
 TEST(AttentionBlock, declares_what_a_family_adds) {
@@ -145,11 +145,11 @@ TEST(AttentionBlock, declares_no_values_where_keys_are_values_and_no_keys_where_
             "q_proj.weight[40, 6] k_proj.weight[20, 6] q_norm.weight[10] k_norm.weight[10] "
             "o_proj.weight[6, 40] ");
   EXPECT_EQ(whole.token_flops - block.cost().token_flops, 6.0 * 20 * 6);
-  EXPECT_EQ(block.cost().kept.value(), whole.kept.value());
+  EXPECT_EQ(block.cost().state_numbers(9).value(), whole.state_numbers(9).value());
   block.borrows = 0;
   EXPECT_EQ(names(), "q_proj.weight[40, 6] q_norm.weight[10] o_proj.weight[6, 40] ");
   EXPECT_EQ(whole.token_flops - block.cost().token_flops, 6.0 * 40 * 6);
-  EXPECT_EQ(block.cost().kept.value(), 0u) << "it keeps nothing of a text";
+  EXPECT_EQ(block.cost().state_numbers(9).value(), 0u) << "it keeps nothing of a text";
 }
 
 // A layer that lends keys and values, and one that borrows them.

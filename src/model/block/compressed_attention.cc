@@ -35,26 +35,35 @@ Result<void> CompressedAttention::declare(Layout& layout, const std::string& lay
   return indexer ? declare_indexer(layout, name("indexer.")) : Result<void>();
 }
 
-// As Attention::cost(), but a window is as wide for every token, and what lies beyond it stands in entries.
+// As Attention::cost(), and what lies beyond the window stands in entries, all of which a token meets or
+// those that the indexer chooses. That scores all, and there is no way back through it. Keys are values, so
+// the window keeps one row a token, and those that it has passed until as many lie idle (op::KeptRows).
 Cost CompressedAttention::cost() const {
   const auto n = [](std::int64_t size) { return static_cast<double>(size); };
   const auto Q = heads * width, o = groups * group_width;
   const double numbers = n(hidden) * n(query_latent + width) + n(query_latent) * n(Q) +
                          n(Q) * n(group_width) + n(o) * n(hidden);
-  Cost out{.token_flops = 6 * numbers + 12 * n(Q) * n(window),
+  Cost out{.token_flops = 6 * numbers,
+           .pairs = {{6 * n(Q), window}},
            .floats = 3 + heads * 2,
            .working = base::Size(query_latent + width) * 2 + base::Size(Q) * 3 + o,
            .passing = base::Size(Q) * 2,
-           .held = base::Size(width) * 2 * window};
+           .kept = {{width, window > 1 ? 2 * window - 2 : 1}}};
   if (!compressor) return out;
   out += compressor->cost();
-  out.pair_flops += 6 * n(Q) / n(compressor->tokens);
+  const auto chosen = indexer ? indexer->chosen * compressor->tokens : 0;
+  out += {.pairs = {{6 * n(Q) / n(compressor->tokens), chosen}}};
   if (!indexer) return out;
-  out += indexer->compressor.cost();
+  auto scored = indexer->compressor;
+  scored.learns = false;
+  out += scored.cost();
   const auto of_indexer = indexer->heads * indexer->width;
-  out.token_flops += 2 * n(of_indexer) * n(query_latent) + 2 * n(indexer->heads) * n(hidden);
-  out.pair_flops += n(of_indexer) / n(compressor->tokens);
-  out += {.working = base::Size(of_indexer) + indexer->heads, .passing = indexer->chosen};
+  const auto asks = 2 * n(of_indexer) * n(query_latent) + 2 * n(indexer->heads) * n(hidden);
+  out += {.token_flops = asks,
+          .one_way_flops = asks,
+          .pairs = {{n(of_indexer) / n(compressor->tokens), 0, false}},
+          .working = base::Size(of_indexer) + indexer->heads,
+          .passing = indexer->chosen};
   return out;
 }
 

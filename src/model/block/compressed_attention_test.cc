@@ -140,12 +140,35 @@ TEST(CompressedAttentionSettings, declares_its_parameters_under_the_published_na
             "indexer.compressor.norm.weight[4]! ");
 }
 
+// What a token costs more behind `before` others than behind none, forward and backward.
+double attended(Kind kind, double before) {
+  const auto cost = attention(kind).cost();
+  return cost.flops_behind(before) - cost.flops_behind(0);
+}
+
 TEST(CompressedAttentionSettings, costs_less_for_a_pair_of_tokens_the_more_an_entry_stands_for) {
-  auto heavy = attention(Kind::heavy);
-  EXPECT_EQ(heavy.cost().pair_flops, 6.0 * 20 / 3);
-  EXPECT_EQ(attention(Kind::none).cost().pair_flops, 0);
-  EXPECT_EQ(heavy.cost().kept.value(), 2) << "an entry of 5 numbers for 3 tokens";
-  EXPECT_GT(attention(Kind::sparse).cost().pair_flops, 6.0 * 20 / 2) << "the indexer costs, too";
+  const auto block = attention(Kind::none);
+  const auto window = 12.0 * 20 * static_cast<double>(block.window);
+  EXPECT_EQ(attended(Kind::none, 1), 12.0 * 20);
+  EXPECT_EQ(attended(Kind::none, 1e6), window);
+  EXPECT_DOUBLE_EQ(attended(Kind::heavy, 600), window + 12.0 * 20 * 600 / 3);
+}
+
+// Bug: behind no token a whole window was counted, all entries where the indexer chooses two of them, and
+// what has no way back as a third of it.
+TEST(CompressedAttentionSettings, counts_the_entries_that_are_chosen_and_the_way_there_once) {
+  const auto block = attention(Kind::sparse);
+  const auto& indexer = *block.indexer;
+  const auto chosen = static_cast<double>(indexer.chosen), n = 1e6;
+  const auto scored = 2.0 * static_cast<double>(indexer.heads * indexer.width) * n / 2;
+  const auto window = 12.0 * 20 * static_cast<double>(block.window);
+  EXPECT_DOUBLE_EQ(attended(Kind::sparse, n), window + 12 * 20 * chosen + scored);
+  const auto cost = block.cost();
+  EXPECT_DOUBLE_EQ(cost.forward_flops_behind(n) - cost.forward_flops_behind(0),
+                   (window + 12 * 20 * chosen) / 3 + scored);
+  EXPECT_GT(cost.one_way_flops, 0);
+  EXPECT_DOUBLE_EQ(cost.forward_flops_behind(0),
+                   (cost.token_flops - cost.one_way_flops) / 3 + cost.one_way_flops);
 }
 
 }  // namespace

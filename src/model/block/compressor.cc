@@ -14,16 +14,19 @@ base::Result<void> Compressor::declare(Layout& layout, const std::string& prefix
   return {};
 }
 
-// Entries are counted as if each token left its share of one.
+// For the way back entries are counted as if each token left its share of one. Of a text there are whole
+// ones, and the tokens of a group that is not whole yet, and where groups overlap those of the one before.
 Cost Compressor::cost() const {
   const auto n = [](std::int64_t size) { return static_cast<double>(size); };
   const auto share = [&](std::int64_t size) { return (size + tokens - 1) / tokens; };
-  return {.token_flops = (learns ? 12.0 : 4.0) * n(columns()) * n(hidden),
+  const double forward = 4 * n(columns()) * n(hidden);
+  return {.token_flops = learns ? 3 * forward : forward,
+          .one_way_flops = learns ? 0 : forward,
           .floats = 1,
           .working = base::Size(columns()) * 2 + base::Size(share(width)) * 2,
           .passing = base::Size(columns()) * 2,
-          .kept = share(width),
-          .held = base::Size(columns()) * 4 * tokens};
+          .kept = {{.numbers = width, .tokens = tokens},
+                   {base::Size(columns()) * 2, overlapping ? 2 * tokens : tokens}}};
 }
 
 }  // namespace model::block

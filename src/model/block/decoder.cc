@@ -38,7 +38,7 @@ base::Result<Layout> Decoder::declare() {
 }
 
 // Layers compute one after another, so what passes is that of the largest; beside it stand the
-// stream, its gradient and those of the norms.
+// stream, its gradient and those of the norms. A module that does not learn computes nothing.
 Cost Decoder::cost() const {
   Cost out = head.cost();
   base::Size passing = 0;
@@ -51,7 +51,10 @@ Cost Decoder::cost() const {
   for (const auto& layer : layers) add(layer.cost());
   if (streams) add(streams->cost());
   for (const auto& module : ahead) {
-    if (ahead_weight == 0) break;
+    if (ahead_weight == 0) {
+      out.idle += module.parameters();
+      continue;
+    }
     add(module.cost());
     out.token_flops += head.cost().token_flops;
   }

@@ -68,7 +68,7 @@ TEST(Decoder, counts_what_its_layers_cost) {
   const auto one = small(1, false).cost(), three = small(3, false).cost(),
              none = small(0, false).cost();
   EXPECT_EQ(three.token_flops - none.token_flops, 3 * (one.token_flops - none.token_flops));
-  EXPECT_EQ(three.pair_flops, 3 * one.pair_flops);
+  EXPECT_EQ(three.text_flops(9), 3 * one.text_flops(9));
   EXPECT_EQ(three.passing.value(), one.passing.value()) << "one layer computes at a time";
 }
 

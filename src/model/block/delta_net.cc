@@ -48,7 +48,8 @@ base::Result<void> DeltaNet::declare_apart(Layout& layout, const std::string& pr
 
 // A number of a state takes six operations a token: it recalls, is written and answers. What is kept:
 // the convolution's inputs and outputs, z, b and a, what the rule gave and its norm; in float the unit
-// queries and keys, the gates, and, while it goes back, a part of a state for every chunk of tokens.
+// queries and keys, the gates, and, while it goes back, a part of a state for every chunk of tokens. A
+// text leaves the last inputs of the convolution and a state for each value head, in float.
 Cost DeltaNet::cost() const {
   const base::Size K = base::Size(key_heads) * key_dim, V = base::Size(value_heads) * value_dim;
   const auto n = [](std::int64_t size) { return static_cast<double>(size); };
@@ -58,7 +59,8 @@ Cost DeltaNet::cost() const {
   return {.token_flops = 6 * (matrices + convolution) + 18 * v * n(key_dim),
           .floats = K * 4 + base::Size(value_heads) * 4 + key_dim,
           .working = K * 4 + V * 5 + base::Size(value_heads) * 2,
-          .passing = K * 6 + V * 6};
+          .passing = K * 6 + V * 6,
+          .held = (K * 2 + V) * (taps - 1) + V * key_dim};
 }
 
 }  // namespace model::block

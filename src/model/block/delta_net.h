@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "compute/op/delta_rule.h"
 #include "model/block/cost.h"
@@ -50,6 +51,12 @@ struct DeltaNet {
   // reads in float); it then holds them, too. Throws std::runtime_error for a state that a failed pass
   // has left behind other tokens than the rows follow: it cannot go back.
   Value forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state) const;
+
+  // What a text leaves behind: the last inputs of the convolution and the state of every value head.
+  struct State {
+    std::int64_t length = 0;           // tokens that it has seen
+    std::vector<float> inputs, state;  // [T - 1, 2K + V], [N * key_dim, value_dim]
+  };
 
  private:
   base::Result<void> declare_by_key_head(Layout& layout, const std::string& prefix);

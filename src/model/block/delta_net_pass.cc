@@ -14,11 +14,7 @@ namespace {
 
 std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
 
-// What a text leaves behind: the last inputs of the convolution and the state of every value head.
-struct Memory {
-  std::int64_t length = 0;           // tokens that it has seen
-  std::vector<float> inputs, state;  // [taps - 1, 2K + V], [value_heads * key_dim, value_dim]
-};
+using Memory = DeltaNet::State;
 
 Memory& memory_of(const DeltaNet& b, BlockState& state, const Rows& rows) {
   const auto width = size(2 * b.key_heads * b.key_dim + b.value_heads * b.value_dim);

@@ -58,14 +58,17 @@ Result<void> Experts::declare(Layout& layout, const std::string& layer_prefix) {
   return shared->declare(layout, first);
 }
 
-// Each token is a row for each of its experts: dispatched, between gate and up, behind them, and computed.
+// A token meets the experts that are chosen for it, and is a row for each of them: dispatched, between gate and up, behind them, and computed.
 Cost Experts::cost() const {
   const auto n = [](std::int64_t size) { return static_cast<double>(size); };
   const auto k = static_cast<std::int64_t>(routing.chosen);
+  const auto of_one =
+      base::Size(hidden) * width * 3 + (biased ? base::Size(width) * 2 + hidden : base::Size(0));
   Cost out{.token_flops = 6 * n(hidden) * n(experts) + 18 * n(k) * n(hidden) * n(width),
            .floats = base::Size(experts) + base::Size(k) * 4,
            .working = base::Size(k) * (base::Size(hidden) * 2 + base::Size(width) * 3),
-           .passing = base::Size(k) * (base::Size(hidden) + base::Size(width))};
+           .passing = base::Size(k) * (base::Size(hidden) + base::Size(width)),
+           .idle = base::Size(experts - k) * of_one};
   if (!shared) return out;
   out += shared->cost();
   out += {.working = base::Size(hidden) * 2 + 1};

@@ -42,10 +42,11 @@ Cost LatentAttention::cost() const {
   const auto row = base::Size(shape().row());
   const base::Size values = base::Size(heads) * value, latents = query_latent + latent;
   return {.token_flops = 6 * numbers,
-          .pair_flops = 3 * n(heads) * (key + n(value)),
+          .pairs = {{3 * n(heads) * (key + n(value))}},
           .floats = 2 + heads,
           .working = latents * 2 + turned + row + values * 2,
-          .passing = row * 2};
+          .passing = row * 2,
+          .kept = {{base::Size(latent) + turned}}};
 }
 
 }  // namespace model::block

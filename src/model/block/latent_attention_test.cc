@@ -51,7 +51,7 @@ TEST(LatentAttentionBlock, declares_its_parameters_under_the_names_of_its_layer)
       if (p.shape.size() == 2) numbers += static_cast<double>(p.size);
     }
     EXPECT_EQ(block.cost().token_flops, 6 * numbers);
-    EXPECT_EQ(block.cost().pair_flops, 3.0 * 3 * (6 + 5));
+    EXPECT_EQ(block.cost().text_flops(1), 3.0 * 3 * (6 + 5));
     return names;
   };
   EXPECT_EQ(declared(8),

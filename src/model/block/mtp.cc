@@ -11,6 +11,13 @@ base::Result<void> Mtp::declare(Layout& layout, std::int64_t number, const std::
   return norm.declare(layout, prefix);
 }
 
+std::uint64_t Mtp::parameters() const {
+  Layout layout;
+  auto copy = *this;
+  const auto declared = copy.declare(layout, 0, "");
+  return declared.ok() ? layout.count() : base::Size::kMost;
+}
+
 Cost Mtp::cost() const {
   Cost out = layer.cost();
   for (const auto* one : {&embedding_norm, &hidden_norm, &norm}) out += one->cost();

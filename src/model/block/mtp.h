@@ -26,6 +26,7 @@ struct Mtp {
 
   base::Result<void> declare(Layout& layout, std::int64_t number, const std::string& prefix);
   Cost cost() const;
+  std::uint64_t parameters() const;
   // [M, H] for the head; the rows' ids are the tokens that follow.
   Value forward(Flow& flow, const Value& hidden, const Rows& following,
                 const Embedding& embedding) const;

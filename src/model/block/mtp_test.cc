@@ -50,7 +50,12 @@ TEST(MtpBlock, is_declared_behind_the_layers_under_the_published_names) {
   EXPECT_EQ(layout.find("lm_head.weight")->copies,
             std::vector<std::string>{"model.layers.1.shared_head.head.weight"});
   const auto idle = decoder.cost().token_flops;
+  auto alone = decoder;
+  alone.ahead.clear();
+  EXPECT_EQ(decoder.cost().idle.value(), layout.count() - alone.declare()->count())
+      << "no token meets a module that does not learn";
   decoder.ahead_weight = 0.3;
+  EXPECT_EQ(decoder.cost().idle.value(), 0u);
   EXPECT_GT(decoder.cost().token_flops, idle + 6 * 6 * 7)
       << "a module that learns costs a head more";
 }

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/one_file.h"
+#include "base/visible.h"
 #include "model/check/check.h"
 #include "model/check/same_tensors.h"
 #include "model/standing.h"
@@ -140,11 +141,21 @@ double divergence(const Sample& source, const Sample& written) {
   return std::max(0.0, out / static_cast<double>(tokens));
 }
 
-Result<void> round_all(Loaded& model, const Rounding& rounding) {
+// An error of a tensor's numbers says whose they are.
+Result<void> naming(Result<void> done, const std::string& tensor, const Path& place) {
+  if (done.ok() || !done.error().where.empty()) return done;
+  auto error = done.error();
+  error.what = "tensor '" + base::visible(tensor) + "': " + error.what;
+  error.where = place;
+  return error;
+}
+
+Result<void> round_all(Loaded& model, const Rounding& rounding, const Path& written) {
   const auto& layout = model.model.layout;
   auto values = model.flat();
   for (const auto& p : layout.parameters)
-    if (p.choices == 0) TRY(rounding(p, {values.data() + p.offset, p.size}));
+    if (p.choices == 0)
+      TRY(naming(rounding(p, {values.data() + p.offset, p.size}), p.name, written));
   TRY(model.weights->whole());
   model.weights = Weights::of(layout, std::move(values));
   return {};
@@ -221,7 +232,7 @@ Result<std::string> read_again(base::Context& ctx, Loaded source, const Rounding
   std::optional<Sample> before;
   if (rounding) {
     before = TRY(sample_of(source, memory, false, written));
-    TRY(round_all(source, rounding));
+    TRY(round_all(source, rounding, written));
   }
   const auto meant = TRY(sample_of(source, memory, true, written));
   TRY(ctx.cancel.check("read again"));
@@ -235,8 +246,8 @@ Result<std::string> read_again(base::Context& ctx, Loaded source, const Rounding
   if (!before || before->logits == found.logits) return told(found, "the source");
   char text[48];
   std::snprintf(text, sizeof text, "%.3g", divergence(*before, found));
-  return told(found, "the source rounded alike") + "; mean divergence from it before rounding " +
-         text + " nats";
+  return told(found, "the source rounded alike") + "; on average they are " + text +
+         " nats from those before rounding, of tokens that are made up: no measure of quality";
 }
 
 Result<void> read_again(base::Context& ctx, Source source, const Rounding& rounding,

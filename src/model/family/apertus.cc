@@ -32,6 +32,8 @@ base::Result<void> read_apertus(const ConfigKeys& in, Config& config, const char
   auto shape = TRY(read_shape(
       in,
       {.norm_eps = 1e-5, .activation = "xielu", .gated = false, .attention_may_be_biased = true}));
+  if (in.find("qk_norm") && !TRY(in.flag("qk_norm")))
+    return in.unsupported("qk_norm is false: queries and keys of this family are normed");
   const auto rope = TRY(read_long_rope(in, config.context));
   Described out{std::move(shape.json), frame_of(shape)};
   out.decoder.layers.assign(static_cast<std::size_t>(shape.layers), layer_of_apertus(shape, rope));

@@ -1,5 +1,6 @@
 // DARE (Yu et al., 2024): of what each model changed drop a random part, and make what is left larger
-// in turn; then the weighted sum of the changes.
+// in turn; then the weighted sum of the changes, not their mean: two models that changed alike change
+// twice as much. Of one model it is what that paper does before any merge.
 #include "base/random.h"
 #include "model/merge.h"
 
@@ -15,7 +16,8 @@ struct Dare {
   template <class V>
   void fields(V& v) {
     v(density, "density", "share of the changes that is kept, drawn by chance");
-    v(scale, "scale", "of the merged change");
+    v(scale, "scale",
+      "of the sum of the changes; 1 divided by the number of models makes it a mean");
     v(seed, "seed", "what is drawn follows from it, the tensor's name and the model's place");
   }
   base::Result<void> check() const {
@@ -40,7 +42,7 @@ void run(const base::Settings& settings, const Tensor& tensor, std::span<float> 
 
 }  // namespace
 
-extern const Entry dare{"a random part of the changes, made larger", base::options<Dare>, true, 0,
-                        run};
+extern const Entry dare{
+    "the sum of a random part of the changes, made larger", base::options<Dare>, true, 0, run, 1};
 
 }  // namespace model::merge

@@ -46,6 +46,7 @@ void run(const base::Settings& settings, const Tensor& tensor, std::span<float> 
 
 }  // namespace
 
-extern const Entry slerp{"along the arc between two models", base::options<Slerp>, false, 2, run};
+extern const Entry slerp{
+    "along the arc between two models", base::options<Slerp>, false, 2, run, 2, "t"};
 
 }  // namespace model::merge

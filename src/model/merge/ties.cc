@@ -1,5 +1,6 @@
 // TIES (Yadav et al., 2023): of what each model changed keep the largest part, let the changes vote on
-// the sign of each weight, and take the mean of those that agree.
+// the sign of each weight, and take the mean of those that agree. The paper trims the whole model as one
+// vector, so a tensor that changed little may lose all; other programs trim each tensor by itself.
 #include <algorithm>
 #include <cmath>
 
@@ -12,15 +13,22 @@ namespace {
 struct Ties {
   double density = 0.2;
   double scale = 1;
+  std::string trim = "model";
 
   template <class V>
   void fields(V& v) {
-    v(density, "density", "share of each tensor's changes that is kept, the largest");
-    v(scale, "scale", "of the merged change");
+    v(density, "density", "share of the changes that is kept, the largest");
+    v(scale, "scale", "of the mean of the changes that agree");
+    v(trim, "trim",
+      "\"model\": the largest of all its tensors together, as the paper has it; \"tensor\": of each tensor");
   }
   base::Result<void> check() const {
-    if (density > 0 && density <= 1) return {};
-    return base::Error{base::Code::bad_request, "density must be above 0 and at most 1", "", ""};
+    const auto wrong = [](const char* what) {
+      return base::Error{base::Code::bad_request, what, "", ""};
+    };
+    if (!(density > 0 && density <= 1)) return wrong("density must be above 0 and at most 1");
+    if (trim != "model" && trim != "tensor") return wrong("trim must be \"model\" or \"tensor\"");
+    return {};
   }
 };
 
@@ -36,12 +44,15 @@ float threshold(std::span<const float> change, double density) {
   return *at;
 }
 
-std::vector<std::vector<float>> trimmed(const Tensor& tensor, double density) {
+std::vector<std::vector<float>> trimmed(const Tensor& tensor, const Ties& own) {
   std::vector<std::vector<float>> out;
+  CHECK(own.trim == "tensor" || tensor.least.size() == tensor.models.size(),
+        "what is trimmed as a whole has been looked at as a whole");
   for (const auto& model : tensor.models) {
     auto& change = out.emplace_back(model.size());
     for (std::size_t i = 0; i < model.size(); ++i) change[i] = model[i] - tensor.base[i];
-    const float least = threshold(change, density);
+    const float least =
+        own.trim == "tensor" ? threshold(change, own.density) : tensor.least[out.size() - 1];
     for (auto& x : change)
       if (std::abs(x) < least) x = 0;
   }
@@ -50,7 +61,7 @@ std::vector<std::vector<float>> trimmed(const Tensor& tensor, double density) {
 
 void run(const base::Settings& settings, const Tensor& tensor, std::span<float> out) {
   const auto& own = settings.as<Ties>();
-  const auto changes = trimmed(tensor, own.density);
+  const auto changes = trimmed(tensor, own);
   for (std::size_t i = 0; i < out.size(); ++i) {
     double vote = 0, sum = 0, weight = 0;
     for (std::size_t m = 0; m < changes.size(); ++m) vote += tensor.weights[m] * changes[m][i];
@@ -65,8 +76,19 @@ void run(const base::Settings& settings, const Tensor& tensor, std::span<float> 
   }
 }
 
+std::optional<double> kept(const base::Settings& settings) {
+  const auto& own = settings.as<Ties>();
+  return own.trim == "model" ? std::optional(own.density) : std::nullopt;
+}
+
 }  // namespace
 
-extern const Entry ties{"largest changes whose signs agree", base::options<Ties>, true, 0, run};
+extern const Entry ties{.summary = "the mean of the largest changes whose signs agree",
+                        .options = base::options<Ties>,
+                        .needs_base = true,
+                        .models = 0,
+                        .merge = run,
+                        .fewest = 1,
+                        .kept = kept};
 
 }  // namespace model::merge

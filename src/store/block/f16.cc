@@ -15,6 +15,7 @@ std::uint16_t pack(Of::In x) { return to_half(x[0]); }
 
 }  // namespace
 
-extern const Entry f16{"F16", 1, 1, 2, Of::unpack<unpack>, Of::pack<pack>, kLargestHalf};
+extern const Entry f16{
+    "F16", 1, 1, 2, Of::unpack<unpack>, Of::pack<pack>, kLastBeforeHalfIsInfinite};
 
 }  // namespace store::block
