@@ -78,8 +78,10 @@ std::optional<Logged> read_line(const Json& json, const std::string& place) {
   out.routing = member(json, "routing");
   out.z_loss = member(json, "z_loss");
   out.left_out = member(json, "left_out");
+  out.validation = member(json, "validation");
   out.joules = number_at(json, "joules").value_or(0);
-  for (const char* key : {"flops", "flops_full", "start_s", "checkpoint_s", "validation_s"})
+  for (const char* key :
+       {"flops", "flops_full", "peak_flops", "start_s", "checkpoint_s", "validation_s"})
     out.accounts[key] = number_at(json, key).value_or(0);
   out.state = text_at(json, "state");
   out.machine_class = text_at(json, "machine_class");

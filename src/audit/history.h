@@ -20,9 +20,15 @@ struct Logged {  // a line of steps.jsonl
   std::int64_t step = 0;
   StepSaid said;
   double seconds = 0, cpu_seconds = 0, joules = 0;
-  std::string state, machine_class;                  // where the line says them
-  base::Json ahead_loss, routing, z_loss, left_out;  // the same; null where it does not
+  std::string state, machine_class;  // where the line says them
+  // The same; null where it does not.
+  base::Json ahead_loss, routing, z_loss, left_out, validation;
   std::map<std::string, double> accounts;  // flops, and what went into no step; 0 where not said
+  // Of `seconds`, what went into the step.
+  double own_seconds() const {
+    return seconds - accounts.at("start_s") - accounts.at("checkpoint_s") -
+           accounts.at("validation_s");
+  }
   std::string place;
 };
 

@@ -126,14 +126,29 @@ Result<void> RecipeValue::read(std::string& out) const {
 
 namespace {
 
+constexpr std::string_view kStandIn = "v";  // the key under which a value is read
+
+// Whatever stands in the value was read below the key that stood in for its own.
+void name_after(const std::string& key, RecipeValue& value) {
+  value.path = key + value.path.substr(kStandIn.size());
+  for (auto& [word, member] : value.members) name_after(key, member);
+  for (auto& item : value.items) name_after(key, item);
+}
+
 // What TOML makes of `value`; a bare word, or what is no single value in TOML, is taken as text.
-Result<RecipeValue> value_of(const std::string& value, const std::string& place) {
-  auto parsed = parse_recipe("v = " + value, place);
+Result<RecipeValue> value_of(const std::string& key, const std::string& value) {
+  const auto place = "--set " + key;
+  auto parsed = parse_recipe(std::string(kStandIn) + " = " + value, place);
   // A line feed could smuggle in another key, which would then be the one that is read.
-  if (parsed.ok() && parsed->members.size() == 1) return parsed->members[0].second;
+  if (parsed.ok() && parsed->members.size() == 1) {
+    auto& read = parsed->members[0].second;
+    name_after(key, read);
+    return std::move(read);
+  }
   RecipeValue text;
   text.kind = RecipeValue::Kind::text;
   text.file = place;
+  text.path = key;
   text.text = value;
   if (!valid_utf8(value)) return Error{Code::bad_request, "the value is not UTF-8", place, ""};
   return text;
@@ -161,8 +176,7 @@ Result<void> set_value(RecipeValue& recipe, const std::string& assignment) {
   const auto key = assignment.substr(0, equals), value = assignment.substr(equals + 1);
   if (std::ranges::count(key, '.') >= kDeepestRecipe)
     return Error{Code::bad_request, too_deep(), "--set", "see `janua docs recipes`"};
-  auto leaf = TRY(value_of(value, "--set " + key));
-  leaf.path = key;
+  auto leaf = TRY(value_of(key, value));
   leaf.line = 0;
   RecipeValue* at = &recipe;
   for (std::size_t begin = 0; begin <= key.size();) {

@@ -177,6 +177,20 @@ TEST(SetValue, names_itself_as_the_place_of_the_value) {
             "--set train.steps: 'train.steps' is text, a whole number is expected");
 }
 
+// Bug: they were named as keys below `v`, which nobody wrote.
+TEST(SetValue, names_what_stands_in_a_table_or_list_by_its_own_key) {
+  const auto set = with("train.optimizer={kind=\"adamw\", beta9={deep=1}}");
+  const auto* table = set.find("train")->find("optimizer");
+  EXPECT_EQ(
+      table->refuse_unknown({"kind"}).error().sentence(),
+      "--set train.optimizer:1: unknown key 'train.optimizer.beta9'; see `janua docs recipes`");
+  EXPECT_EQ(table->find("beta9")->find("deep")->path, "train.optimizer.beta9.deep");
+  const auto list = with("corpus.variants=[[1], 2]");
+  const auto& items = list.find("corpus")->find("variants")->items;
+  EXPECT_EQ(items[1].path, "corpus.variants[1]");
+  EXPECT_EQ(items[0].items[0].path, "corpus.variants[0][0]");
+}
+
 TEST(SetValue, cannot_smuggle_in_a_second_key) {
   auto recipe = parse_recipe(sound, "r.toml").take();
   const auto set = set_value(recipe, "seed=1\nname=\"other\"");

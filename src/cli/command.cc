@@ -35,9 +35,21 @@ Error unknown_flag(const Row& row, const std::string& word) {
                 guess.empty() ? "" : "did you mean '" + guess + "'?");
 }
 
-Result<void> check_value(const Option& option, const std::string& value) {
+std::string lower(std::string text) {
+  for (auto& c : text)
+    if ('A' <= c && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+// Of those that an option names, in letters of either case: commands write F32 and f32.
+Result<void> check_value(const Option& option, std::string& value) {
   const auto values = values_of(option.value);
   if (values.empty() || std::ranges::find(values, value) != values.end()) return {};
+  const auto same = [&](const std::string& one) { return lower(one) == lower(value); };
+  if (std::ranges::count_if(values, same) == 1) {
+    value = *std::ranges::find_if(values, same);
+    return {};
+  }
   std::string list;
   for (std::size_t i = 0; i < values.size(); ++i)
     list += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + values[i];

@@ -89,6 +89,7 @@ TEST_F(ReadArguments, miss_an_option_that_must_be_given) {
 
 TEST_F(ReadArguments, take_only_the_values_that_an_option_names) {
   EXPECT_EQ(read({"x", "--form=json"}).take().given["form"], "json");
+  EXPECT_EQ(read({"x", "--form=JSON"}).take().given["form"], "json") << "as the option writes it";
   EXPECT_EQ(read({"x", "--form", "pdf"}).error().sentence(),
             "--form: 'pdf' is not known here; choose html or json");
 }

@@ -47,7 +47,8 @@ Result<RecipeRun> read_together(const Invocation& invocation, rank::Ranks& ranks
 void share_cores(const rank::Ranks& ranks, base::Context& ctx) {
   if (ranks.alone() || std::getenv("JANUA_WORKERS")) return;
   const auto online = static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));
-  ctx.pool = base::Pool(std::min(base::machine_cores(), std::max(1, online / ranks.neighbours())));
+  const auto sharers = static_cast<int>(ranks.here().size());
+  ctx.pool = base::Pool(std::min(base::machine_cores(), std::max(1, online / sharers)));
 }
 
 }  // namespace cli

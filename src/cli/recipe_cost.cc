@@ -13,13 +13,14 @@ namespace cli {
 
 namespace {
 
-std::optional<plan::Rate> rate_for(const run::Recipe& recipe, const std::string& stage,
-                                   const base::Path& out, base::Context& ctx) {
-  if (auto own = plan::recorded_rate(base::join(out, stage), ctx.disk)) return own;
+std::optional<plan::Rate> rate_for(const run::Recipe& recipe, const run::Instance& stage,
+                                   double parameters, const base::Path& out, base::Context& ctx) {
+  if (auto own = plan::recorded_rate(base::join(out, stage.name), ctx.disk)) return own;
   for (const auto& other : recipe.stages)
     if (other.kind == "train")
       if (auto near = plan::recorded_rate(base::join(out, other.name), ctx.disk)) return near;
-  return plan::noted_rate(ctx);
+  return plan::noted_rate(stage.settings("train").as<train::TrainRecipe>().precision, parameters,
+                          ctx);
 }
 
 std::string time_text(const Cost& cost) {
@@ -55,8 +56,9 @@ base::Result<Cost> cost_of(const run::Recipe& recipe, const run::Instance& stage
   const auto config = model::config_of(model, vocabulary);
   const auto layout = TRY(model::layout_of(config, stage.where));
   TRY(train::fits_memory(config, layout, train, ctx.pool.workers()));
-  return Cost{stage.name, TRY(plan::estimate(model, train, vocabulary, ctx.pool.workers())),
-              rate_for(recipe, stage.name, out, ctx)};
+  const auto estimate = TRY(plan::estimate(model, train, vocabulary, ctx.pool.workers()));
+  const auto rate = rate_for(recipe, stage, static_cast<double>(estimate.parameters), out, ctx);
+  return Cost{stage.name, estimate, rate};
 }
 
 base::Result<std::vector<Cost>> costs_of(const run::Recipe& recipe, const base::Path& out,

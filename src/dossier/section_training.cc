@@ -221,20 +221,37 @@ std::string as_energy(const Json& value) {
          as_quantity(value) + " J)";
 }
 
+// Nobody measured and nobody assumes: the method stands alone, and is what is quoted.
+Value joules_of(const Evidence& evidence, const Evidence::Artefact& artefact,
+                std::string (*format)(const Json&)) {
+  const auto joules = evidence.manifest(artefact, "/cost/joules");
+  const auto method = evidence.manifest(artefact, "/cost/joules_method");
+  return !joules && method ? quoted(*method, "unknown") : quoted(joules, format);
+}
+
+// Of several trainings, unknown if that of one is.
+Value joules_of_all(const Evidence& evidence, const std::vector<Trained>& trainings) {
+  for (const auto& one : trainings)
+    if (!evidence.manifest(*one.artefact, "/cost/joules"))
+      return joules_of(evidence, *one.artefact, as_energy);
+  return derived(
+      "sum",
+      of_each(trainings,
+              [&](const auto& one) { return evidence.manifest(*one.artefact, "/cost/joules"); }),
+      as_energy);
+}
+
 }  // namespace
 
 Result<Section> energy(const CardRecipe&, const Evidence& evidence) {
   Section out{.id = "energy", .title = "Energy and cost"};
   const auto trainings = TRY(evidence.said<record::Train>());
-  const auto joules = [&](const auto& one) {
-    return evidence.manifest(*one.artefact, "/cost/joules");
-  };
   if (trainings.size() > 1)
-    out.fields.push_back(
-        {"Energy of all trainings", derived("sum", of_each(trainings, joules), as_energy)});
+    out.fields.push_back({"Energy of all trainings", joules_of_all(evidence, trainings)});
   for (const auto& one : trainings) {
     const auto suffix = evidence.suffix(*one.artefact);
-    out.fields.push_back({"Energy of the training" + suffix, quoted(joules(one), as_energy)});
+    out.fields.push_back(
+        {"Energy of the training" + suffix, joules_of(evidence, *one.artefact, as_energy)});
     out.fields.push_back({"How it was measured" + suffix,
                           quoted(evidence.manifest(*one.artefact, "/cost/joules_method"))});
   }
@@ -247,7 +264,7 @@ Result<Section> energy(const CardRecipe&, const Evidence& evidence) {
     table.rows.push_back({label(evidence.title(*one)),
                           quoted(evidence.manifest(*one, "/cost/wall_s"), as_duration),
                           quoted(evidence.manifest(*one, "/cost/cpu_s"), as_duration),
-                          quoted(evidence.manifest(*one, "/cost/joules"), as_quantity),
+                          joules_of(evidence, *one, as_quantity),
                           quoted(evidence.manifest(*one, "/cost/peak_memory_bytes"), counted)});
   if (!table.rows.empty()) out.tables.push_back(std::move(table));
   return out;

@@ -38,6 +38,30 @@ TEST(TrainingSection, of_a_training_that_does_not_say_what_it_read_has_no_such_t
   EXPECT_FALSE(table(life.card(), "What was read, by variant"));
 }
 
+// Bug: it said 0 kWh (0 J) of a training whose energy nobody knows.
+TEST(EnergySection, says_that_the_energy_is_unknown_where_only_the_method_is_recorded) {
+  Life life;
+  const auto train = [&](const std::string& name, bool known) {
+    life.make_of("train", name, {}, {}, [&](auto& manifest) {
+      manifest.recipe = Json::object();
+      record::say(record::Train{}, manifest);
+      if (!known) manifest.cost.erase("joules");
+    });
+  };
+  train("first", true);
+  train("second", false);
+  const auto card = life.card();
+  const auto* all = find(card, "Energy of all trainings");
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->text, "unknown");
+  EXPECT_EQ(all->source->pointer, "/cost/joules_method");
+  const auto* cost = table(card, "Cost by stage");
+  ASSERT_TRUE(cost);
+  ASSERT_EQ(cost->rows.size(), 2u);
+  EXPECT_NE(cost->rows[0][3].text, "unknown");
+  EXPECT_EQ(cost->rows[1][3].text, "unknown");
+}
+
 TEST(TrainingSection, names_the_model_that_the_weights_began_as_and_whose_papers_tell_the_rest) {
   Life life;
   const std::string id(64, 'a'), manifest_sha256(64, 'b');

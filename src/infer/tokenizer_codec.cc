@@ -30,8 +30,13 @@ class TokenizerCodec : public TextCodec {
 }  // namespace
 
 base::Result<std::unique_ptr<TextCodec>> open_codec(base::Disk& disk, const base::Path& folder) {
-  auto tokenizer = TRY(tokenizer::load_given(disk, folder));
-  return std::unique_ptr<TextCodec>(std::make_unique<TokenizerCodec>(std::move(tokenizer)));
+  auto tokenizer = tokenizer::load_given(disk, folder);
+  if (!tokenizer.ok()) {
+    if (tokenizer.error().code == base::Code::missing)
+      tokenizer.error().hint = "text needs the tokenizer of the model; put it beside config.json";
+    return tokenizer.error();
+  }
+  return std::unique_ptr<TextCodec>(std::make_unique<TokenizerCodec>(tokenizer.take()));
 }
 
 }  // namespace infer

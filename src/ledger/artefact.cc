@@ -203,8 +203,10 @@ Result<Manifest> ArtefactWriter::finish() {
                      {"peak_memory_bytes", base::peak_memory()},
                      {"joules", meter_.joules()},
                      {"joules_method", meter_.method()}};
+  // A method without joules says that they are not known.
+  const bool unknown = manifest_.cost.contains("joules_method");
   for (const auto& [key, value] : cost.items())
-    if (!manifest_.cost.contains(key)) manifest_.cost[key] = value;
+    if (!manifest_.cost.contains(key) && !(unknown && key == "joules")) manifest_.cost[key] = value;
   TRY(ctx_->disk.write_file(base::join(work_, kManifest), base::pretty(manifest_.to_json())));
   TRY(put_in_place(ctx_->disk, folder_));
   return manifest_;

@@ -53,6 +53,16 @@ TEST(OddConfigs, thousands_of_mixtures_are_refused_or_hold) {
   EXPECT_GT(held, 500u) << "most are refused, and what is described is hardly tried";
 }
 
+// Bug: it was described with biases, written without that key, and read without biases.
+TEST(OddConfigs, mixtral_has_no_biases_in_its_attention) {
+  auto json = small_config_of("mixtral");
+  json["attention_bias"] = true;
+  const auto config = read_config(json, "m/config.json");
+  ASSERT_FALSE(config.ok());
+  EXPECT_EQ(config.error().what,
+            "attention_bias is no key of Mixtral, whose attention has no biases");
+}
+
 // Bug: 65536 experts in each of 4096 layers were listed one by one, hundreds of millions of names.
 TEST(OddConfigs, experts_of_latent_families_are_counted_before_they_are_listed) {
   for (const char* arch : {"deepseek_v3", "mistral4"}) {

@@ -35,6 +35,9 @@ std::vector<base::Path> models_in(base::Disk& disk, const base::Path& run) {
 
 base::Result<base::Path> model_at(base::Disk& disk, base::Path place) {
   while (place.size() > 1 && place.ends_with('/')) place.pop_back();
+  if (!disk.exists(place) && !disk.is_folder(place))
+    return base::Error{base::Code::missing, "there is no such folder or file", place,
+                       "check the path and its spelling"};
   if (!disk.is_folder(place) || is_model(disk, place)) return place;
   const auto inside = models_in(disk, place);
   if (inside.empty()) return place;

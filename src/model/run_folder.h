@@ -6,7 +6,7 @@
 
 namespace model {
 
-// The place itself, without slashes behind it. Error: bad_request for a folder that is no model and in which
+// The place itself, without slashes behind it. Error: missing where nothing stands; bad_request for a folder that is no model and in which
 // models of a run stand, naming them.
 base::Result<base::Path> model_at(base::Disk& disk, base::Path place);
 

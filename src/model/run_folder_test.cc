@@ -33,7 +33,8 @@ TEST(RunFolder, takes_a_model_as_it_is) {
   EXPECT_EQ(life.said("m/"), "m");
   EXPECT_EQ(life.said("m.gguf"), "m.gguf");
   EXPECT_EQ(life.said("m/config.json"), "m/config.json");
-  EXPECT_EQ(life.said("nowhere"), "nowhere");
+  EXPECT_EQ(life.said("nowhere/"),
+            "nowhere: there is no such folder or file; check the path and its spelling");
 }
 
 TEST(RunFolder, names_models_of_other_names_but_no_training) {

@@ -44,16 +44,36 @@ TEST_F(Rates, of_another_machine_or_of_no_time_say_nothing) {
 }
 
 TEST_F(Rates, that_were_measured_are_noted_for_as_many_workers) {
-  EXPECT_FALSE(noted_rate(ctx));
-  ASSERT_TRUE(note_rate({5e9, 1000, ""}, ctx).ok());
-  const auto rate = noted_rate(ctx);
+  EXPECT_FALSE(noted_rate("bf16", 1000, ctx));
+  ASSERT_TRUE(note_rate({5e9, 1000, ""}, "bf16", ctx).ok());
+  const auto rate = noted_rate("bf16", 1000, ctx);
   ASSERT_TRUE(rate);
   EXPECT_EQ(rate->flops_per_second, 5e9);
   EXPECT_NE(rate->from.find("measured here on 2"), std::string::npos) << rate->from;
   base::Context one{disk, *owned.clock, *owned.reporter, owned.cancel, 1, "/cache"};
-  EXPECT_FALSE(noted_rate(one));
-  disk.write_file("/cache/speed.json", "[1]", 0644).take();
-  EXPECT_FALSE(noted_rate(ctx));
+  EXPECT_FALSE(noted_rate("bf16", 1000, one));
+  for (const char* other : {"[1]", "{\"measured\": 5}", "{\"measured\": [5]}"}) {
+    disk.write_file("/cache/speed.json", other, 0644).take();
+    EXPECT_FALSE(noted_rate("bf16", 1000, ctx)) << other;
+  }
+}
+
+// Bug: whatever was timed last, a small model in float on a busy machine, was the rate of the machine.
+TEST_F(Rates, of_other_sizes_and_precisions_do_not_take_each_others_place) {
+  ASSERT_TRUE(note_rate({229e9, 8e6, ""}, "bf16", ctx).ok());
+  ASSERT_TRUE(note_rate({38e9, 1e6, ""}, "f32", ctx).ok());
+  ASSERT_TRUE(note_rate({94e9, 1e6, ""}, "bf16", ctx).ok());
+  EXPECT_EQ(noted_rate("bf16", 9e6, ctx)->flops_per_second, 229e9);
+  EXPECT_EQ(noted_rate("bf16", 2e6, ctx)->flops_per_second, 94e9);
+  EXPECT_EQ(noted_rate("f32", 9e6, ctx)->flops_per_second, 38e9);
+}
+
+// What `new` plans with is what `check` tells of it, also where one of them was slowed down.
+TEST_F(Rates, of_one_day_are_the_faster_one) {
+  ASSERT_TRUE(note_rate({229e9, 8e6, ""}, "bf16", ctx).ok());
+  EXPECT_EQ(note_rate({50e9, 8e6, ""}, "bf16", ctx)->flops_per_second, 229e9);
+  EXPECT_EQ(note_rate({230e9, 8e6, ""}, "bf16", ctx)->flops_per_second, 230e9);
+  EXPECT_EQ(noted_rate("bf16", 8e6, ctx)->flops_per_second, 230e9);
 }
 
 }  // namespace

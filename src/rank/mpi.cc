@@ -37,9 +37,13 @@ class Mpi final : public Ranks {
       : Ranks(number, size), mpi_(library), here_(this_process()) {}
 
   Result<void> meet();
-  int neighbours() const override {
-    return static_cast<int>(std::ranges::count(peers_, here_.place, &Peer::place));
+  std::vector<int> here() const override {
+    std::vector<int> out;
+    for (std::size_t r = 0; r < peers_.size(); ++r)
+      if (peers_[r].place == here_.place) out.push_back(static_cast<int>(r));
+    return out;
   }
+  std::vector<int> machines() const override { return machines_of(peers_); }
   // A rank that others may still wait for must not wait for them.
   void finish() override {
     if (!broken()) mpi_.finalize();

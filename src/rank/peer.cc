@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -49,6 +50,21 @@ std::string host_name() {
 }
 
 }  // namespace
+
+// Each boot of a machine has a number of its own; where it cannot be read, the name has to do.
+std::string Peer::machine() const {
+  const auto boot = place.substr(0, place.find('/'));
+  return boot.empty() ? host : boot;
+}
+
+std::vector<int> machines_of(const std::vector<Peer>& peers) {
+  std::vector<int> out;
+  for (const auto& peer : peers) {
+    const auto first = std::ranges::find(peers, peer.machine(), &Peer::machine);
+    out.push_back(static_cast<int>(first - peers.begin()));
+  }
+  return out;
+}
 
 std::string Peer::text() const {
   return host + " " + place + " " + std::to_string(process) + " " + begun;

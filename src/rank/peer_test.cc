@@ -53,5 +53,18 @@ TEST(Peer, of_another_machine_is_not_judged_from_here) {
   EXPECT_FALSE(has_ended(far, here));
 }
 
+// Two containers of one machine do not see each other, and share its meter of energy all the same.
+TEST(Peer, names_the_first_peer_on_each_machine) {
+  const auto peer = [](const std::string& host, const std::string& place) {
+    return Peer{host, place, 1, "1"};
+  };
+  EXPECT_EQ(machines_of({peer("a", "boot1/pid:[1]"), peer("b", "boot2/pid:[1]"),
+                         peer("in-a", "boot1/pid:[2]"), peer("b", "boot2/pid:[1]")}),
+            (std::vector<int>{0, 1, 0, 1}));
+  EXPECT_EQ(machines_of({peer("a", "/pid:[1]"), peer("b", "/pid:[1]"), peer("a", "/")}),
+            (std::vector<int>{0, 1, 0}))
+      << "without a number of the boot the name tells them apart";
+}
+
 }  // namespace
 }  // namespace rank

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <numeric>
 
 #include "base/json.h"
 
@@ -73,6 +74,16 @@ Error error_of(const std::string& text) {
 Ranks& alone() {
   static Alone one;
   return one;
+}
+
+std::vector<int> Ranks::here() const {
+  std::vector<int> all(static_cast<std::size_t>(size_));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+std::vector<int> Ranks::machines() const {
+  return std::vector<int>(static_cast<std::size_t>(size_));
 }
 
 Result<void> Ranks::exchange(std::span<const Out> out, std::span<const In> in) {

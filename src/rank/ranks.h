@@ -37,7 +37,10 @@ class Ranks {
   int size() const { return size_; }
   bool alone() const { return size_ == 1; }
   bool leads() const { return number_ == 0; }
-  virtual int neighbours() const { return 1; }  // ranks on this machine, this one too
+  // Ranks that share the memory and the cores of this machine, this one too, in order.
+  virtual std::vector<int> here() const;
+  // By rank: the lowest rank that runs on the same machine.
+  virtual std::vector<int> machines() const;
 
   // Sends and receives all of these, and waits for them. Error: failed, with the rank that is gone.
   base::Result<void> exchange(std::span<const Out> out, std::span<const In> in);

@@ -62,6 +62,8 @@ struct Train {
     std::optional<std::map<std::string, double>> last_validation{};
     std::optional<double> last_z_loss{};
     std::optional<std::int64_t> left_out{}, skipped{};
+    // Versions after those said neither.
+    std::optional<double> step_seconds{}, skipped_seconds{}, possible_flops{};
     template <class V>
     void fields(V& v) {
       v(machine_class, "machine_class", "machines that give the same bits");
@@ -70,9 +72,11 @@ struct Train {
       v(first_loss, "first_loss", "of the first step, nats per token");
       v(last_loss, "last_loss", "of the last step, nats per token");
       v(flops, "flops", "floating-point operations, of the products alone");
-      v(tokens_per_second, "tokens_per_second", "over all steps");
+      v(tokens_per_second, "tokens_per_second",
+        "over all steps, of step_seconds; of train_seconds where that is not said");
       v(train_seconds, "train_seconds", "wall time of the steps");
-      v(train_cpu_seconds, "train_cpu_seconds", "of all workers");
+      v(train_cpu_seconds, "train_cpu_seconds",
+        "of all workers; of all ranks, if cost.joules_method says nothing else of several");
       v(record_seconds, "record_seconds", "of it spent on log, digests and checkpoints");
       v(read, "read", "what the steps read, by variant; as recipe, seed and shards decide it");
       v(init, "init",
@@ -89,20 +93,29 @@ struct Train {
       v(checkpoint_seconds, "checkpoint_seconds", "of train_seconds, waiting for checkpoints");
       v(validation_seconds, "validation_seconds", "of train_seconds, on held-out text");
       v(lost_seconds, "lost_seconds", "on steps that a kill made vain; not in train_seconds");
-      v(goodput, "goodput", "share of train_seconds and lost_seconds in steps that stand");
+      v(goodput, "goodput",
+        "share of train_seconds and lost_seconds in steps that stand and were learned from");
       v(peak_flops, "peak_flops",
         "floating-point operations a second, measured in products as the last process began");
-      v(mfu, "mfu", "flops a second of the steps, as a share of peak_flops");
+      v(mfu, "mfu",
+        "flops of the steps as a share of possible_flops; where that is not said, flops a second as "
+        "a share of peak_flops");
       v(mfu_full, "mfu_full", "the same of flops_full");
       v(sheet_flops, "sheet_flops", "a second, as the recipe declares it of the data sheet");
       v(sheet_mfu, "sheet_mfu", "flops a second of the steps, as a share of sheet_flops");
-      v(money, "money", "by the prices of the recipe, of wall time and energy");
+      v(money, "money", "by the prices of the recipe, of wall time by machine and energy");
       v(currency, "currency", "of money");
       v(last_validation, "last_validation",
         "bits per byte of held-out text when it was scored last, by language");
       v(last_z_loss, "last_z_loss", "of the last step, nats per token; no part of last_loss");
       v(left_out, "left_out", "targets that the Goldfish loss left out, of all steps");
       v(skipped, "skipped", "steps that were not learned from, for they stood out");
+      v(step_seconds, "step_seconds",
+        "of train_seconds, in steps: all but start, checkpoints and held-out text");
+      v(skipped_seconds, "skipped_seconds", "of step_seconds, in steps that were not learned from");
+      v(possible_flops, "possible_flops",
+        "what products alone could have come to in the steps, each at the peak that its process "
+        "measured; steps of a process that measured none count neither here nor in mfu");
     }
   } facts;
 

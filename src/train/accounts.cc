@@ -7,14 +7,16 @@
 
 namespace train {
 
-std::optional<double> goodput(double seconds, const Aside& aside, double lost) {
+std::optional<double> goodput(double seconds, const Aside& aside, double skipped, double lost) {
   if (!(seconds + lost > 0)) return {};
-  return std::max(0.0, seconds - aside.sum()) / (seconds + lost);
+  return std::max(0.0, seconds - aside.sum() - skipped) / (seconds + lost);
 }
 
-std::optional<double> money_of(const Prices& prices, double seconds, std::optional<double> joules) {
+std::optional<double> money_of(const Prices& prices, double machine_seconds,
+                               std::optional<double> joules) {
   if (!prices.named() || (prices.kilowatt_hour > 0 && !joules)) return {};
-  return prices.machine_hour * seconds / 3600 + prices.kilowatt_hour * joules.value_or(0) / 3.6e6;
+  return prices.machine_hour * machine_seconds / 3600 +
+         prices.kilowatt_hour * joules.value_or(0) / 3.6e6;
 }
 
 std::optional<double> ancestor_flops(base::Disk& disk, const base::Path& folder) {

@@ -14,10 +14,15 @@ struct AdamW {
 
   template <class V>
   void fields(V& v) {
+    fields(v, "decoupled weight decay of matrices; gains have none");
+  }
+  // Of one of its kin, whose weight decay means something else.
+  template <class V>
+  void fields(V& v, const char* weight_decay_means) {
     v(beta1, "beta1", "decay of the first moment");
     v(beta2, "beta2", "decay of the second moment");
     v(epsilon, "epsilon", "added to the root of the second moment");
-    v(weight_decay, "weight_decay", "decoupled weight decay of matrices; gains have none");
+    v(weight_decay, "weight_decay", weight_decay_means);
   }
   base::Result<void> check() const;
 };

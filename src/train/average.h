@@ -23,6 +23,8 @@ struct Entry {
   // Takes in `size` weights as they are after `step` steps, 1 or more.
   void (*take)(const base::Settings& options, std::int64_t step, const float* weights,
                float* const* arrays, std::size_t size);
+  // Of how many weights, each of another step, it is after `step` steps.
+  std::int64_t (*taken)(const base::Settings& options, std::int64_t step);
   // What it is after `step` steps. `weights` are those of that step: the average of one that has
   // taken nothing in yet.
   void (*mean)(const base::Settings& options, std::int64_t step, const float* weights,

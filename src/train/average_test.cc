@@ -52,6 +52,23 @@ TEST(Ema, is_the_plain_mean_first_and_forgets_as_its_decay_says_then) {
   EXPECT_NEAR(averaged_number(average, 20), mean, 1e-5);
 }
 
+// Bug: weights of one step, or of the last one, were released as "average".
+TEST(Released, average_is_of_two_steps_or_more) {
+  const auto says = [](const average::Choice& average, std::int64_t steps) {
+    const auto checked = check_released(average, steps, "t");
+    return checked.ok() ? "" : checked.error().what;
+  };
+  const auto latest = choice("latest", {{"count", 3}, {"every", 5}});
+  EXPECT_NE(says(latest, 4).find("has taken in none after 4 steps"), std::string::npos);
+  EXPECT_NE(says(latest, 9).find("has taken in those of one step after 9"), std::string::npos);
+  EXPECT_EQ(says(latest, 10), "");
+  EXPECT_NE(says(choice("latest", {{"count", 1}, {"every", 5}}), 50), "") << "of one for ever";
+  const auto ema = choice("ema", {{"every", 4}});
+  EXPECT_NE(says(ema, 7), "");
+  EXPECT_EQ(says(ema, 8), "");
+  EXPECT_NE(says(average::Choice("none"), 100), "");
+}
+
 TEST(Latest, is_the_mean_of_the_last_ones_set_aside) {
   const auto average = choice("latest", {{"count", 3}, {"every", 5}});
   const auto at = [](std::int64_t step) { return static_cast<float>(weight_at(step)); };

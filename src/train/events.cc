@@ -11,9 +11,9 @@ std::string Events::of(const LoggedStep& step) {
   std::vector<store::Scalar> out = {{"loss", step.facts.loss},
                                     {"learning_rate", step.facts.rate},
                                     {"gradient_norm", step.facts.gradient_norm}};
-  if (const auto own = step.seconds - step.aside.sum(); own > 0) {
-    out.push_back({"tokens_per_second", static_cast<double>(step.facts.tokens) / own});
-    out.push_back({"flops_per_second", step.facts.flops / own});
+  if (const auto speed = tokens_per_second(step)) {
+    out.push_back({"tokens_per_second", *speed});
+    out.push_back({"flops_per_second", step.facts.flops / own_seconds(step)});
   }
   if (step.facts.ahead_loss) out.push_back({"ahead_loss", *step.facts.ahead_loss});
   for (const auto& [language, bits] : step.validation)

@@ -82,6 +82,10 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
     return base::Error{base::Code::missing, "no checkpoint to export", train_folder, "train first"};
   const auto layout = TRY(model::layout_of(config, train_folder));
   const auto checkpoint = base::join(train_folder, checkpoint_name(steps.back()));
+  const auto own =
+      TRY(average_of(TRY(ledger::read_manifest(ctx.disk, train_folder)), train_folder));
+  if (release == Release::average && own.kind() != average::Registry::usual)
+    TRY(check_released(own, steps.back(), train_folder));
   const auto file = TRY(open_state(ctx.disk, checkpoint));
   for (const auto& p : layout.parameters) TRY(file.expect(p.name, p.shape));
   State state;
@@ -89,10 +93,7 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   for (const auto& p : layout.parameters)
     TRY(file.read(p.name, p.shape, {state.weights.data() + p.offset, p.size}));
   if (release == Release::average)
-    TRY(take_average(
-        file, layout,
-        TRY(average_of(TRY(ledger::read_manifest(ctx.disk, train_folder)), train_folder)),
-        steps.back(), state.weights));
+    TRY(take_average(file, layout, own, steps.back(), state.weights));
   const auto average = TRY(released_average(train_folder, release, ctx.disk));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
   TRY(compare(config, std::move(state.weights), writer, ctx));

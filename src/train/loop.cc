@@ -6,7 +6,6 @@
 #include <set>
 #include <utility>
 
-#include "base/energy.h"
 #include "ledger/input_watch.h"
 #include "model/weights.h"
 #include "record/train.h"
@@ -54,7 +53,7 @@ base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& m
 
 // When a process began to train, opening included, and as one of how many ranks.
 struct Began {
-  double seconds, cpu;
+  double seconds;
   int ranks;
 };
 
@@ -62,7 +61,7 @@ class Run {
  public:
   Run(Trainer& trainer, const model::ModelRecipe& model, const ledger::InputWatch& shards,
       std::optional<ledger::Given> init, const Validation& validation, Began began,
-      ledger::ArtefactWriter& writer, base::Context& ctx)
+      RankMeter& meter, ledger::ArtefactWriter& writer, base::Context& ctx)
       : trainer_(trainer),
         validation_(validation),
         shards_(shards),
@@ -73,17 +72,13 @@ class Run {
         model_(model),
         recipe_(recipe_json(model, trainer.recipe)),
         machine_class_(machine_class(trainer.recipe)),
-        meter_(ctx.disk, trainer.recipe.watts_per_core),
+        meter_(meter),
         unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
         ranks_(began.ranks),
-        seconds_(began.seconds),
-        cpu_(began.cpu) {}
+        seconds_(began.seconds) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
   base::Result<void> step(Lead& lead);
-  std::string joules_method() const {
-    return meter_.method() + (ranks_ > 1 ? "; of rank 0 of " + std::to_string(ranks_) : "");
-  }
   bool finished() const { return trainer_.state.step >= trainer_.recipe.steps; }
   // The one before the last is saved a few steps before the end, so that whoever executes that few
   // again reaches the final weights.
@@ -118,14 +113,13 @@ class Run {
   const model::ModelRecipe& model_;
   base::Json recipe_;  // model and train, as the plan and every manifest record them
   const std::string machine_class_;
-  base::EnergyMeter meter_;
+  RankMeter& meter_;
   Unmoved unmoved_;
   const int ranks_;
-  std::set<std::string> warned_of_;    // tensors that did not move
-  double seconds_, cpu_, joules_ = 0;  // when the last step ended
-  double before_in_log_ = 0;           // seconds of before_ in steps that stand
+  std::set<std::string> warned_of_;        // tensors that did not move
+  double seconds_, cpu_ = 0, joules_ = 0;  // when the last step ended
   StepCost before_;  // of earlier processes: what this one need not do again and lost steps
-  const double began_ = seconds_, cpu_began_ = cpu_;
+  const double began_ = seconds_;
   double record_seconds_ = 0;  // on log, digests, checkpoints and ledger, since this process began
   bool after_checkpoint_ = true;  // the next step logs the digest of its state
   bool first_ = true;             // the next step is the first of this process
@@ -148,7 +142,6 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
   }
   unmoved_.begin(trainer_.state);
   before_ = TRY(log_.open(start.step));
-  before_in_log_ = log_.cost().seconds;
   TRY(begin_events());
   full_ = flops_full();
   const auto left = static_cast<double>(trainer_.recipe.steps - start.step);
@@ -191,6 +184,7 @@ base::Result<void> Run::record_start(const Start& start) {
   base::Json body = {
       {"stage", stage_of(writer_)}, {"step", start.step}, {"machine_class", machine_class_}};
   if (!start.without.empty()) body["without"] = start.without;
+  if (!start.lost_after.empty()) body["lost_after"] = start.lost_after;
   // A crash may have come between a checkpoint and its record, and what a finished training left was
   // recorded for that one. So they are recorded here, with what they were found to hold.
   std::vector<ledger::Entry> records;
@@ -247,13 +241,13 @@ base::Result<void> Run::step(Lead& lead) {
   logged.aside = std::exchange(aside_, {});
   if (first_) logged.aside.start = ctx_.clock.seconds() - seconds_;
   logged.facts = TRY(trainer_.step());
-  TRY(lead.hear_stops(ctx_.cancel));  // what fails from here on fails on this rank alone
+  TRY(lead.hear(ctx_.cancel, meter_));  // what fails from here on fails on this rank alone
   logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
   logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
   logged.flops_full = full_;
   TRY(validate(logged));
-  const double now = ctx_.clock.seconds(), cpu = base::cpu_seconds(), joules = meter_.joules();
+  const double now = ctx_.clock.seconds(), cpu = meter_.cpu_seconds(), joules = meter_.joules();
   logged.seconds = now - seconds_;
   logged.cpu_seconds = cpu - cpu_;
   logged.joules = joules - joules_;
@@ -261,8 +255,8 @@ base::Result<void> Run::step(Lead& lead) {
   if (after_checkpoint_)
     logged.state = state_digest(trainer_.state.step,
                                 tensor_digests(trainer_.state, trainer_.layout, ctx_.pool));
-  if (first_) logged.joules_method = joules_method(), logged.machine_class = machine_class_;
-  if (first_) logged.peak_flops = peak_;
+  if (first_) logged.joules_method = meter_.method(), logged.machine_class = machine_class_;
+  if (first_) logged.peak_flops = peak_, logged.machines = meter_.machines();
   after_checkpoint_ = first_ = false;
   report(logged.facts, logged.seconds - logged.aside.sum());
   logged.unmoved =
@@ -317,14 +311,16 @@ void Run::add_accounts(record::Train::Facts& facts) const {
   facts.start_seconds = some(aside.start);
   facts.checkpoint_seconds = some(aside.checkpoint);
   facts.validation_seconds = some(aside.validation);
-  facts.lost_seconds = some(before_.seconds - before_in_log_);
-  facts.goodput = goodput(seconds, aside, facts.lost_seconds.value_or(0));
+  facts.lost_seconds = some(log_.lost().seconds);
+  facts.step_seconds = some(own);
+  facts.skipped_seconds = some(log_.skipped_seconds());
+  facts.goodput = goodput(seconds, aside, log_.skipped_seconds(), log_.lost().seconds);
   facts.peak_flops = some(log_.peak_flops());
   facts.sheet_flops = some(trainer_.recipe.peak_flops);
-  if (own > 0 && facts.peak_flops) {
-    facts.mfu = log_.flops() / own / *facts.peak_flops;
-    if (facts.flops_full) facts.mfu_full = *facts.flops_full / own / *facts.peak_flops;
-  }
+  facts.possible_flops = some(log_.share().possible());
+  facts.mfu = log_.share().mfu();
+  facts.mfu_full = log_.share().mfu_full();
+  if (own > 0) facts.tokens_per_second = log_.tokens() / own;
   if (own > 0 && facts.sheet_flops) facts.sheet_mfu = log_.flops() / own / *facts.sheet_flops;
   const auto before = init_ ? ancestor_flops(ctx_.disk, init_->folder) : std::optional(0.0);
   if (before) facts.cumulative_flops = *before + log_.flops();
@@ -367,18 +363,18 @@ base::Result<void> Run::finish() {
   if (trainer_.recipe.loss.goldfish_k > 0) said.facts.left_out = log_.left_out();
   if (trainer_.recipe.spike.on()) said.facts.skipped = log_.skipped();
   if (init_) said.facts.init = said_of(ctx_.disk, *init_);
-  if (spent.seconds > 0) said.facts.tokens_per_second = log_.tokens() / spent.seconds;
   add_accounts(said.facts);
-  const double wall = before_.seconds + ctx_.clock.seconds() - began_,
+  const double here = ctx_.clock.seconds() - began_, wall = before_.seconds + here,
                joules = before_.joules + meter_.joules();
   const auto& prices = trainer_.recipe.prices;
-  said.facts.money = money_of(prices, wall, joules > 0 ? std::optional(joules) : std::nullopt);
+  said.facts.money = money_of(prices, before_.machine_seconds + here * meter_.machines(),
+                              joules > 0 ? std::optional(joules) : std::nullopt);
   if (said.facts.money) said.facts.currency = prices.currency;
   record::say(said, writer_.manifest());
   writer_.manifest().cost = {{"wall_s", wall},
-                             {"cpu_s", before_.cpu_seconds + base::cpu_seconds() - cpu_began_},
-                             {"joules", joules},
-                             {"joules_method", joules_method()}};
+                             {"cpu_s", before_.cpu_seconds + meter_.cpu_seconds()},
+                             {"joules_method", meter_.method()}};
+  if (joules > 0) writer_.manifest().cost["joules"] = joules;  // else it is not known
   return {};
 }
 
@@ -388,15 +384,16 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx,
                          const std::vector<HeldOutText>& held_out, rank::Ranks& ranks) {
-  const Began began{ctx.clock.seconds(), base::cpu_seconds(), ranks.size()};
+  const Began began{ctx.clock.seconds(), ranks.size()};
+  RankMeter meter(ctx.disk, recipe.watts_per_core, ranks);
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
   Lead lead(ranks, stage_of(writer));
   TRY(lead.called());
-  const auto trainer = TRY(open_together(model, recipe, shards, seed, ctx, ranks));
+  const auto trainer = TRY(open_together(model, recipe, shards, seed, ctx, ranks, meter));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
   const auto validation = TRY(Validation::open(trainer->config, held_out));
   Run run(*trainer, model, watch, TRY(find_init(model, recipe, writer, ctx)), validation, began,
-          writer, ctx);
+          meter, writer, ctx);
   TRY(run.resume_or_start(shards_id));
   TRY(lead.give(trainer->state));
   while (!run.finished()) {

@@ -37,7 +37,7 @@ base::Result<model::Config> config_to_export(const base::Path& train_folder,
 // that the tokenizer says begin, end and pad a text; without them transformers would take those
 // of Llama, 1 and 2. tokenizer_config.json names the model's context, README.md the licence of the
 // weights, if one is stated. The average of the weights is that which the training kept (train/average.h);
-// Error: missing, if it kept none.
+// Error: missing, if it kept none; bad_request, if what it kept is of fewer than two steps.
 enum class Release { last, average };
 base::Result<void> export_model(const base::Path& train_folder, const base::Path& tokenizer_folder,
                                 const std::string& license, Release release,

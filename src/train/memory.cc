@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "train/hidden.h"
 #include "train/optimizer.h"
+#include "train/tree.h"
 
 namespace train {
 
@@ -46,6 +47,17 @@ base::Size matrix_bytes(const model::Config& config, const TrainRecipe& recipe, 
   return base::Size(most) * 16 * workers;
 }
 
+// Sums of nodes that a rank keeps to trade them: its own of all parameters, of others its part.
+base::Size traded_bytes(const model::Layout& layout, std::size_t grains, int rank, int ranks) {
+  if (ranks == 1) return 0;
+  const auto part = layout.size / static_cast<std::size_t>(ranks) + 1;
+  base::Size out = 0;
+  for (int r = 0; r < ranks; ++r)
+    out = out + base::Size(nodes_of(grains_of(grains, r, ranks)).size()) *
+                    (r == rank ? layout.size : part) * sizeof(float);
+  return out;
+}
+
 std::string gigabytes(base::Size bytes) {
   return bytes.known() ? std::to_string(bytes.value() / 1'000'000'000) + " GB"
                        : "more than can be counted";
@@ -54,19 +66,29 @@ std::string gigabytes(base::Size bytes) {
 }  // namespace
 
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
-                      const TrainRecipe& recipe, int workers) {
+                      const TrainRecipe& recipe, int workers, int rank, int ranks) {
   using base::Size;
   const std::size_t width = recipe.precision == "f32" ? 4 : 2;
   const auto arrays =
       recipe.optimizer.entry().states.size() + average::arrays_of(recipe.average).size();
+  const auto all = static_cast<std::size_t>(std::max<std::int64_t>(0, recipe.grains_per_step));
+  const auto grains = static_cast<std::int64_t>(grains_of(all, rank, ranks).count());
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
-  const Size parameters =
-      Size(layout.size) * ((arrays + 2) * 4 + (Size(recipe.grains_per_step) + 1) * width);
+  const Size parameters = Size(layout.size) * ((arrays + 2) * 4 + (Size(grains) + 1) * width) +
+                          traded_bytes(layout, all, rank, ranks);
   if (!tokens.known()) return parameters * tokens;
   const Size pass =
       model::pass_bytes(model::cost_of(config), static_cast<std::int64_t>(tokens.value()), width);
-  return parameters + pass * std::min<std::int64_t>(workers, recipe.grains_per_step) +
+  return parameters + pass * std::min<std::int64_t>(workers, grains) +
          matrix_bytes(config, recipe, workers);
+}
+
+base::Size step_bytes_here(const model::Config& config, const model::Layout& layout,
+                           const TrainRecipe& recipe, int workers, const rank::Ranks& ranks) {
+  base::Size out = 0;
+  for (const auto rank : ranks.here())
+    out = out + step_bytes(config, layout, recipe, workers, rank, ranks.size());
+  return out;
 }
 
 base::Size process_bytes(const model::Config& config, const model::Layout& layout,
@@ -75,15 +97,23 @@ base::Size process_bytes(const model::Config& config, const model::Layout& layou
 }
 
 base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
-                               const TrainRecipe& recipe, int workers) {
-  const auto there = base::memory_there();
-  const auto needed = step_bytes(config, layout, recipe, workers);
+                               const TrainRecipe& recipe, int workers, const rank::Ranks& ranks) {
+  return fits_into(base::memory_there(), config, layout, recipe, workers, ranks);
+}
+
+base::Result<void> fits_into(std::uint64_t there, const model::Config& config,
+                             const model::Layout& layout, const TrainRecipe& recipe, int workers,
+                             const rank::Ranks& ranks) {
+  const auto needed = step_bytes_here(config, layout, recipe, workers, ranks);
   if (needed.fits(there)) return {};
+  const auto sharers = ranks.here().size();
+  const auto who = sharers == 1 ? "" : " for the " + std::to_string(sharers) + " ranks here";
   return base::Error{base::Code::unsupported,
-                     "training needs about " + gigabytes(needed) + " of memory, this machine has " +
-                         gigabytes(base::Size(there)) + " for it",
+                     "training needs about " + gigabytes(needed) + " of memory" + who +
+                         ", this machine has " + gigabytes(base::Size(there)) + " for it",
                      "train",
-                     "lower train.rows_per_grain, train.grains_per_step or the model's sizes"};
+                     std::string(sharers == 1 ? "" : "start fewer ranks on a machine, or ") +
+                         "lower train.rows_per_grain, train.grains_per_step or the model's sizes"};
 }
 
 }  // namespace train

@@ -3,14 +3,19 @@
 
 #include "base/checked.h"
 #include "model/arch.h"
+#include "rank/ranks.h"
 #include "train/recipe.h"
 
 namespace train {
 
 // About the bytes that the arrays of steps hold at once: weights, arrays of the optimizer and of an average, a gradient a grain, and the
-// activations of as many grains as there are workers.
+// activations of as many grains as there are workers. Of one of several ranks: a gradient for each of its
+// own grains, and the sums that ranks trade (train/rank_sum.h).
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
-                      const TrainRecipe& recipe, int workers);
+                      const TrainRecipe& recipe, int workers, int rank = 0, int ranks = 1);
+// Of all ranks that share this machine.
+base::Size step_bytes_here(const model::Config& config, const model::Layout& layout,
+                           const TrainRecipe& recipe, int workers, const rank::Ranks& ranks);
 
 // About the resident memory of the process at its peak while it trains: those bytes, the program
 // with the library that multiplies, and what that library keeps of the shapes that it met. Pages of
@@ -19,9 +24,14 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
 base::Size process_bytes(const model::Config& config, const model::Layout& layout,
                          const TrainRecipe& recipe, int workers);
 
-// Error: unsupported if the arrays of steps are more than the memory there is, with both numbers and
-// what to lower.
+// Error: unsupported if the arrays of steps, of all ranks on this machine, are more than the memory
+// there is, with both numbers and what to lower. Ranks ask without telling each other anything.
 base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
-                               const TrainRecipe& recipe, int workers);
+                               const TrainRecipe& recipe, int workers,
+                               const rank::Ranks& ranks = rank::alone());
+// The same of so many bytes.
+base::Result<void> fits_into(std::uint64_t there, const model::Config& config,
+                             const model::Layout& layout, const TrainRecipe& recipe, int workers,
+                             const rank::Ranks& ranks);
 
 }  // namespace train

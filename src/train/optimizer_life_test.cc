@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "train/checkpoint.h"
-#include "train/loop.h"
+#include "train/life_test.h"
 #include "train/not_finite.h"
-#include "train/shards_test.h"
-#include "train/small_test.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
 
@@ -24,43 +23,7 @@ TrainRecipe recipe_with(const std::string& optimizer) {
   return recipe;
 }
 
-// Asks for a stop once a step has been reported, and keeps warnings.
-class Stopper : public base::Reporter {
- public:
-  Stopper(base::Cancel& cancel, std::uint64_t at) : cancel_(cancel), at_(at) {}
-  void on(const base::Event& event) override {
-    if (event.kind == base::Event::Kind::progress && event.done == at_) cancel_.request();
-    if (event.kind == base::Event::Kind::warning) warnings += event.text;
-  }
-  std::string warnings;
-
- private:
-  base::Cancel& cancel_;
-  std::uint64_t at_;
-};
-
-struct Life {
-  TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
-  std::string warnings;
-  base::Path out(const std::string& name) { return base::join(shards.root, name); }
-
-  base::Result<ledger::Manifest> run(const std::string& name, int workers,
-                                     const TrainRecipe& recipe, std::uint64_t stop = 0) {
-    base::Cancel cancel;
-    Stopper stopper(cancel, stop);
-    base::Context ctx{*shards.disk, *shards.owned.clock, stopper, cancel, workers, ""};
-    auto writer = TRY(ledger::ArtefactWriter::open(ctx, out(name), "train",
-                                                   ledger::ArtefactWriter::Start::resume));
-    TRY(train(small_model(), recipe, shards.folder, 7, writer, ctx));
-    warnings = stopper.warnings;
-    writer.manifest().recipe = recipe_json(small_model(), recipe);
-    writer.manifest().seed = 7;
-    return writer.finish();
-  }
-  static base::Json recipe_json(const model::ModelRecipe& model, const TrainRecipe& recipe) {
-    return {{"model", base::to_json(model)}, {"train", base::to_json(recipe)}};
-  }
-};
+using Life = TestLife;
 
 class WithOptimizer : public testing::TestWithParam<const char*> {};
 
@@ -170,6 +133,23 @@ TEST(Train, records_the_usual_alarm_as_if_there_were_none) {
   EXPECT_EQ(base::to_json(recipe)["unmoved_steps"], 5);
   EXPECT_EQ(base::key_json(recipe, base::Affects::length),
             base::key_json(TrainRecipe{}, base::Affects::length));
+}
+
+// Bug: it was recorded as 0 J.
+TEST(Train, records_no_joules_where_nobody_measured_or_assumed_any) {
+  if (std::filesystem::exists("/sys/class/powercap/intel-rapl:0/energy_uj"))
+    GTEST_SKIP() << "this machine has a meter";
+  Life life;
+  auto recipe = recipe_with("adamw");
+  recipe.steps = 2;
+  recipe.watts_per_core = 0;
+  const auto unknown = life.run("a", 1, recipe);
+  ASSERT_TRUE(unknown.ok()) << unknown.error().sentence();
+  EXPECT_FALSE(unknown->cost.contains("joules"));
+  EXPECT_EQ(unknown->cost["joules_method"],
+            "assumed 0 W per busy core (no energy meter can be read here)");
+  recipe.watts_per_core = 10;
+  EXPECT_GT(life.run("b", 1, recipe)->cost["joules"], 0);
 }
 
 TEST(NotFinite, names_the_tensor_whose_weights_or_gradient_are_not_numbers) {

@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* kFile = "plan.json";
 constexpr const char* kLog = "steps.jsonl";
+constexpr const char* kLost = "lost.jsonl";
 
 // Whole or not at all, as a checkpoint is written.
 Result<void> copy_folder(base::Disk& disk, const Path& from, const Path& to) {
@@ -39,29 +40,52 @@ Result<std::string> spell_lines(std::string_view text, const Path& where) {
   return out;
 }
 
-// The log of a finished training, as its manifest pins it: what was changed by hand since is healed
-// where nothing but blanks differs. Error: missing; bad_data, verification.
-Result<std::string> finished_log(base::Disk& disk, const Path& finished) {
-  const auto path = base::join(finished, kLog);
-  const auto text = TRY(disk.read(path));
+// A log of a finished training, as its manifest pins it: what was changed by hand since is healed
+// where nothing but blanks differs. "" for lost.jsonl, if the manifest lists none.
+// Error: missing; bad_data, verification.
+Result<std::string> finished_log(base::Disk& disk, const Path& finished, const char* name) {
+  const auto path = base::join(finished, name);
   const auto manifest = ledger::read_manifest(disk, finished);
-  if (!manifest.ok()) return text;
-  const auto listed = std::ranges::find(manifest->files, kLog, &ledger::FileEntry::path);
-  if (listed == manifest->files.end() || ledger::difference(text, *listed).empty()) return text;
+  const bool may_lack = name == std::string_view(kLost);
+  if (!manifest.ok()) return may_lack && !disk.exists(path) ? std::string() : disk.read(path);
+  const auto listed = std::ranges::find(manifest->files, name, &ledger::FileEntry::path);
+  const bool pinned = listed != manifest->files.end();
+  if (may_lack && !pinned) return std::string();
+  const auto text = TRY(disk.read(path));
+  if (!pinned || ledger::difference(text, *listed).empty()) return text;
   auto spelled = TRY(spell_lines(text, path));
   if (ledger::difference(spelled, *listed).empty()) return spelled;
   return base::Error{base::Code::verification, "it is not the log that was recorded", path, ""};
 }
 
-Result<void> write_log(base::Disk& disk, const Path& to, const std::string& text,
-                       std::int64_t last) {
+// The lines of a log whose number of that name is at most `last`; others are not of this training.
+Result<std::string> lines_up_to(const std::string& text, const char* number, std::int64_t last,
+                                const Path& where) {
   std::string kept;
   for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
     const auto line = text.substr(at, end - at);
-    const auto json = TRY(base::parse_json(line, to));
-    if (json.is_object() && json.value("step", last + 1) <= last) kept += line + "\n";
+    const auto json = TRY(base::parse_json(line, where));
+    const auto said = json.is_object() ? json.find(number) : json.end();
+    const bool counts = said != json.end() && said->is_number_integer();
+    if (counts && said->get<std::int64_t>() <= last) kept += line + "\n";
   }
-  return disk.write_file(base::join(to, kLog), kept);
+  return kept;
+}
+
+// Both logs of a finished training, as far as a longer one shares its steps: what a kill cost on the way
+// to them was paid for these, too.
+struct Logs {
+  std::string steps, lost;
+};
+
+Result<Logs> finished_logs(base::Disk& disk, const Path& finished) {
+  return Logs{TRY(finished_log(disk, finished, kLog)), TRY(finished_log(disk, finished, kLost))};
+}
+
+Result<void> write_logs(base::Disk& disk, const Path& to, const Logs& logs, std::int64_t last) {
+  const auto lost = TRY(lines_up_to(logs.lost, "after_step", last - 1, to));
+  if (!lost.empty()) TRY(disk.write_file(base::join(to, kLost), lost));
+  return disk.write_file(base::join(to, kLog), TRY(lines_up_to(logs.steps, "step", last, to)));
 }
 
 // What cannot be read may be whole.
@@ -160,14 +184,14 @@ bool can_go_on(base::Disk& disk, const Path& folder, const Plan& wanted) {
   const auto begun = plan_of(disk, folder);
   if (!begun.ok() || steps->back() > common_steps(*begun, wanted)) return false;
   // Half-done work goes on as far as its log leads; a finished one whose log was changed does not.
-  return !ledger::read_manifest(disk, folder).ok() || finished_log(disk, folder).ok();
+  return !ledger::read_manifest(disk, folder).ok() || finished_logs(disk, folder).ok();
 }
 
 Result<std::int64_t> grow(base::Disk& disk, const Path& finished, const Path& work,
                           const Plan& wanted) {
   if (!TRY(list_checkpoints(disk, work)).empty()) return std::int64_t{0};  // it has begun already
   const auto before = plan_of(disk, finished);
-  const auto log = finished_log(disk, finished);
+  const auto log = finished_logs(disk, finished);
   if (!before.ok() && is_unread(before.error())) return before.error();
   if (!log.ok() && is_unread(log.error())) return log.error();
   // A plan that says nothing promises nothing, nor does a log that was changed.
@@ -182,7 +206,7 @@ Result<std::int64_t> grow(base::Disk& disk, const Path& finished, const Path& wo
   // Where no step is left to make, whoever executes a few again needs the one before the last, too.
   const bool done = last == wanted.train.steps;
   TRY(write_plan(disk, work, wanted));
-  TRY(write_log(disk, work, *log, last));
+  TRY(write_logs(disk, work, *log, last));
   for (const auto step : steps) {  // the last one last: what a crash leaves has those before it
     const auto name = checkpoint_name(step);
     if (done || step == last)

@@ -39,9 +39,9 @@ std::int64_t common_steps(const Plan& a, const Plan& b);
 bool can_go_on(base::Disk& disk, const base::Path& folder, const Plan& wanted);
 
 // Copies into `work`, if no checkpoint stands there yet, what a longer or otherwise ended training
-// shares with the finished one: its newest whole checkpoint within the common steps and the log up
-// to there; all whole ones, if that is the end. The step, 0 if there is none, or if the log is not
-// the one that the manifest of the finished one lists.
+// shares with the finished one: its newest whole checkpoint within the common steps, the log up
+// to there and what was lost on the way; all whole ones, if that is the end. The step, 0 if there is none,
+// or if a log is not the one that the manifest of the finished one lists.
 base::Result<std::int64_t> grow(base::Disk& disk, const base::Path& finished,
                                 const base::Path& work, const Plan& wanted);
 

@@ -14,7 +14,7 @@ struct Prices {
   template <class V>
   void fields(V& v) {
     v(currency, "currency", "in which the prices are meant", base::Affects::nothing);
-    v(machine_hour, "machine_hour", "of the machine that trains; 0: none", base::Affects::nothing);
+    v(machine_hour, "machine_hour", "of each machine that trains; 0: none", base::Affects::nothing);
     v(kilowatt_hour, "kilowatt_hour", "of energy; 0: none", base::Affects::nothing);
   }
   base::Result<void> check() const {

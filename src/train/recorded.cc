@@ -27,6 +27,10 @@ void take_resume(Recorded& out, const Json& body) {
   const auto step = step_of(body);
   std::erase_if(out.in_force, [&](auto one) { return one > step; });
   if (step > 0) out.resumed.insert(step);
+  const auto lost = body.find("lost_after");
+  if (lost != body.end() && lost->is_array())
+    for (const auto& one : *lost)
+      if (one.is_number_integer()) out.resumed.insert(one.get<std::int64_t>());
   const auto without = body.find("without");
   if (without == body.end() || !without->is_array()) return;
   for (const auto& one : *without)

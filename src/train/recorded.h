@@ -21,7 +21,10 @@ struct Recorded {
   // Of them those that no later record gave up: a run that goes on from a step makes those behind it
   // again, and names the ones before it that are gone.
   std::set<std::int64_t> in_force;
-  std::set<std::int64_t> resumed;  // steps from which a run went on
+  std::set<std::int64_t> resumed;  // steps from which a run went on, also one that this grew from
+  // Nothing of its own is recorded so far: what stands there came from the training that it grew from,
+  // or nothing does.
+  bool fresh() const { return checkpoints.empty() && resumed.empty(); }
 };
 
 // `work`: records of the kinds "checkpoint" and "resume".

@@ -22,4 +22,19 @@ base::Result<std::vector<float>> averaged(const store::Safetensors& state, const
   return out;
 }
 
+base::Result<void> check_released(const average::Choice& average, std::int64_t steps,
+                                  const std::string& where) {
+  const auto& entry = average.entry();
+  const auto taken = entry.taken ? entry.taken(average.settings(), steps) : 0;
+  if (taken >= 2) return {};
+  return base::Error{base::Code::bad_request,
+                     "export.weights asks for the average of the weights, and train.average '" +
+                         average.kind() + "' has taken in " +
+                         (taken == 1 ? "those of one step" : "none") + " after " +
+                         std::to_string(steps) + (steps == 1 ? " step" : " steps"),
+                     where,
+                     "an average is of two or more: take them in more often with "
+                     "train.average.every, train longer, or leave export.weights out"};
+}
+
 }  // namespace train

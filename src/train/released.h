@@ -14,4 +14,9 @@ namespace train {
 base::Result<std::vector<float>> averaged(const store::Safetensors& state, const std::string& name,
                                           const average::Choice& average, std::int64_t step);
 
+// Error: bad_request, if the average is of fewer than two weights after so many steps, with what to
+// do: a release that calls itself an average is one. `where`: what it would be released from.
+base::Result<void> check_released(const average::Choice& average, std::int64_t steps,
+                                  const std::string& where);
+
 }  // namespace train

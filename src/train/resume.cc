@@ -101,7 +101,7 @@ class Search {
       if (const auto reason = TRY(why_not_before(step)); !reason.empty())
         TRY(give_up(step, reason));
     if (loaded_before_) TRY(load_checkpoint(ctx_, at(out.step), trainer_.layout, trainer_.state));
-    TRY(check_lost(lost, out.step));
+    TRY(check_lost(lost, out));
     TRY(tell(out));
     return out;
   }
@@ -135,13 +135,18 @@ class Search {
     return recorded_.kept && !recorded_.checkpoints.contains(step);
   }
 
-  // What steps cost that were made again is evidence, too.
-  Result<void> check_lost(const std::vector<std::int64_t>& lost, std::int64_t start) const {
+  // What steps cost that were made again is evidence, too. What came with the steps that a training grew
+  // from was recorded for that one, and is named where this one begins.
+  Result<void> check_lost(const std::vector<std::int64_t>& lost, Start& start) const {
     std::int64_t line = 0;
     for (const auto after : lost) {
       ++line;
-      if (!recorded_.kept || after == 0 || after == start || recorded_.resumed.contains(after))
+      if (!recorded_.kept || after == 0 || after == start.step || recorded_.resumed.contains(after))
         continue;
+      if (recorded_.fresh() && after < start.step) {
+        start.lost_after.push_back(after);
+        continue;
+      }
       return damaged_lost(
           folder_, line,
           "no record in the ledger says that a run went on after step " + std::to_string(after));

@@ -21,6 +21,8 @@ struct Start {
   std::int64_t step = 0;              // that was made last; 0: nothing can be gone on with
   std::vector<std::int64_t> without;  // earlier checkpoints that stood here once and are gone
   std::string machine_class;          // that made it, as the log says; "" if it does not
+  // Steps after which the training that it grew from went on and lost some, so far in no record of this one.
+  std::vector<std::int64_t> lost_after;
   // Of the checkpoint that it goes on from, and of those before that the ledger does not have: a
   // crash, or whoever cut the ledger, may have come between them and their records.
   std::vector<record::CheckpointSaved> saved;

@@ -6,52 +6,23 @@
 
 #include <filesystem>
 
-#include "base/report.h"
-#include "ledger/ledger.h"
 #include "train/checkpoint.h"
-#include "train/loop.h"
-#include "train/shards_test.h"
-#include "train/small_test.h"
+#include "train/life_test.h"
 
 namespace train {
 namespace {
 
-class Stopper : public base::Reporter {
- public:
-  Stopper(base::Cancel& cancel, std::uint64_t at) : cancel_(cancel), at_(at) {}
-  void on(const base::Event& event) override {
-    if (event.kind == base::Event::Kind::progress && event.done == at_) cancel_.request();
-    if (event.kind == base::Event::Kind::warning) warnings += event.text;
-  }
-  std::string warnings;
-
- private:
-  base::Cancel& cancel_;
-  std::uint64_t at_;
-};
-
 // Trainings of small_recipe(), which saves after steps 5, 8, 10 and 12, in one life with one ledger.
 class Resumed : public testing::Test {
  protected:
-  base::Path path(const std::string& name) { return base::join(shards.root, name); }
+  base::Path path(const std::string& name) { return life.out(name); }
   base::Path work(const std::string& name) { return path("a.work/" + name); }
 
+  Resumed() { life.keeps_ledger = true; }
   base::Result<ledger::Manifest> run(std::uint64_t stop = 0, const std::string& stage = "a",
                                      std::int64_t seed = 7) {
-    base::Cancel cancel;
-    Stopper stopper(cancel, stop);
-    base::Context ctx{disk, *shards.owned.clock, stopper, cancel, 2, ""};
-    auto ledger = TRY(ledger::Ledger::open(ctx, path("ledger")));
-    const bool goes_on = disk.exists(path(stage + ".work"));
-    base::Json body = {{"stage", stage}, {"key", stage}};
-    if (goes_on) body["begun"] = stage;
-    TRY(ledger.append(goes_on ? "resume" : "begin", body));
-    auto writer = TRY(ledger::ArtefactWriter::open(ctx, path(stage), "train",
-                                                   ledger::ArtefactWriter::Start::resume, &ledger));
-    auto trained = train(small_model(), small_recipe(), shards.folder, seed, writer, ctx);
-    warnings = stopper.warnings;
-    TRY(std::move(trained));
-    return writer.finish();
+    life.seed = seed;
+    return life.run(stage, 2, small_recipe(), stop);
   }
   std::string state(const base::Result<ledger::Manifest>& made) {
     EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().sentence());
@@ -83,9 +54,9 @@ class Resumed : public testing::Test {
     put(place, text.replace(at, from.size(), to));
   }
 
-  TestShards shards{{{"aaa_Latn", 4000}, {"bbb_Latn", 1500}}};
-  base::Disk& disk = *shards.disk;
-  std::string warnings;
+  TestLife life;
+  base::Disk& disk = life.disk;
+  const std::string& warnings = life.warnings;
 };
 
 // Bug: it was recorded a second time, as what it was not, and went into the finished training.

@@ -20,7 +20,8 @@ using Names = std::initializer_list<const char*>;
 constexpr Names kCosts = {"seconds", "cpu_s", "joules"};
 constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
                             "scored", "flops", "seconds",   "cpu_s", "joules"};
-constexpr Names kWhole = {"step", "tokens", "scored", "steps", "after_step"};  // where numbers
+constexpr Names kWhole = {"step",  "tokens",     "scored",
+                          "steps", "after_step", "machines"};  // where they are said
 constexpr Names kMayLack = {"start_s", "checkpoint_s", "validation_s", "flops_full", "peak_flops"};
 constexpr Names kTexts = {"state", "joules_method", "machine_class",
                           "skipped"};  // where they are said
@@ -46,24 +47,8 @@ base::Result<void> check_members(const base::Json& json, Names numbers, Names te
   return {};
 }
 
-struct Lost {
-  std::int64_t after_step = 0;
-  StepCost cost;
-};
-
-base::Result<Lost> lost_from_json(const base::Json& json) {
-  TRY(check_members(json, {"after_step", "steps", "seconds", "cpu_s", "joules"}, {}, ""));
-  if (json.size() != 5 || json["after_step"].get<std::int64_t>() < 0 ||
-      json["steps"].get<std::int64_t>() < 1)
-    return base::Error{base::Code::bad_data, "it does not say what a line about lost steps says",
-                       "", ""};
-  return Lost{
-      json["after_step"].get<std::int64_t>(),
-      {json["seconds"].get<double>(), json["cpu_s"].get<double>(), json["joules"].get<double>()}};
-}
-
-base::Result<std::vector<Lost>> read_lost(std::string_view text, const base::Path& folder) {
-  std::vector<Lost> out;
+base::Result<std::vector<LostSteps>> read_lost(std::string_view text, const base::Path& folder) {
+  std::vector<LostSteps> out;
   while (!text.empty()) {
     const auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
@@ -76,18 +61,20 @@ base::Result<std::vector<Lost>> read_lost(std::string_view text, const base::Pat
 }
 
 // Adds one line to lost.jsonl unless a run that died before it could cut the log did so already,
-// and sums the lines. Clocks never measure twice the same, so equal lines mean the same steps.
+// and sums the lines. Clocks never measure twice the same, so equal lines mean the same steps. Several
+// machines are named where they were at work.
 base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std::int64_t last,
                                  const std::vector<LoggedStep>& lost) {
   const auto path = lost_path(folder);
   std::string text = disk.exists(path) ? TRY(disk.read(path)) : "";
   const auto cost = cost_of(lost);
-  const auto line = TRY(base::canonical({{"after_step", last},
-                                         {"steps", lost.size()},
-                                         {"seconds", cost.seconds},
-                                         {"cpu_s", cost.cpu_seconds},
-                                         {"joules", cost.joules}})) +
-                    "\n";
+  base::Json said = {{"after_step", last},
+                     {"steps", lost.size()},
+                     {"seconds", cost.seconds},
+                     {"cpu_s", cost.cpu_seconds},
+                     {"joules", cost.joules}};
+  if (cost.machine_seconds != cost.seconds) said["machine_seconds"] = cost.machine_seconds;
+  const auto line = TRY(base::canonical(said)) + "\n";
   if (!lost.empty() && !text.ends_with(line)) {
     text += line;
     TRY(disk.write_file(path, text));
@@ -97,6 +84,22 @@ base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std
   return all;
 }
 }  // namespace
+
+base::Result<LostSteps> lost_from_json(const base::Json& json) {
+  TRY(check_members(json, {"after_step", "steps", "seconds", "cpu_s", "joules"}, {}, ""));
+  const auto seconds = json["seconds"].get<double>();
+  const auto said = json.find("machine_seconds");
+  const bool several = said != json.end() && said->is_number() && said->get<double>() >= seconds &&
+                       std::isfinite(said->get<double>());
+  if (json.size() != (several ? 6u : 5u) || json["after_step"].get<std::int64_t>() < 0 ||
+      json["steps"].get<std::int64_t>() < 1)
+    return base::Error{base::Code::bad_data, "it does not say what a line about lost steps says",
+                       "", ""};
+  return LostSteps{json["after_step"].get<std::int64_t>(),
+                   json["steps"].get<std::int64_t>(),
+                   {seconds, json["cpu_s"].get<double>(), json["joules"].get<double>(),
+                    several ? said->get<double>() : seconds}};
+}
 
 base::Error damaged_lost(const base::Path& folder, std::int64_t line, const std::string& what) {
   return {base::Code::bad_data, what, lost_path(folder) + ":" + std::to_string(line), kLogHint};
@@ -108,6 +111,11 @@ base::Result<std::vector<std::int64_t>> lost_after(base::Disk& disk, const base:
   for (const auto& one : TRY(read_lost(TRY(disk.read(lost_path(folder))), folder)))
     out.push_back(one.after_step);
   return out;
+}
+
+std::optional<double> tokens_per_second(const LoggedStep& step) {
+  const auto own = own_seconds(step);
+  return own > 0 ? std::optional(static_cast<double>(step.facts.tokens) / own) : std::nullopt;
 }
 
 base::Json to_json(const LoggedStep& s) {
@@ -122,7 +130,7 @@ base::Json to_json(const LoggedStep& s) {
                     {"cpu_s", s.cpu_seconds},
                     {"joules", s.joules},
                     {"rows", s.rows}};
-  if (s.seconds > 0) out["tokens_per_second"] = static_cast<double>(s.facts.tokens) / s.seconds;
+  if (const auto speed = tokens_per_second(s)) out["tokens_per_second"] = *speed;
   if (!s.joules_method.empty()) out["joules_method"] = s.joules_method;
   if (!s.machine_class.empty()) out["machine_class"] = s.machine_class;
   if (!s.state.empty()) out["state"] = s.state;
@@ -137,6 +145,7 @@ base::Json to_json(const LoggedStep& s) {
                                    {"flops_full", s.flops_full},
                                    {"peak_flops", s.peak_flops}})
     if (value > 0) out[key] = value;
+  if (s.machines > 1) out["machines"] = s.machines;
   if (!s.validation.empty()) out["validation"] = s.validation;
   if (s.facts.z_loss) out["z_loss"] = *s.facts.z_loss;
   if (s.facts.left_out) out["left_out"] = *s.facts.left_out;
@@ -182,6 +191,10 @@ base::Result<void> read_accounts(const base::Json& json, const std::string& wher
              json.value("validation_s", 0.0)};
   s.flops_full = json.value("flops_full", 0.0);
   s.peak_flops = json.value("peak_flops", 0.0);
+  const auto machines = json.value("machines", std::int64_t{1});
+  if (machines < 1 || machines > 1'000'000)
+    return base::Error{base::Code::bad_data, "'machines' is no number of machines", where, ""};
+  s.machines = static_cast<int>(machines);
   const auto said = json.find("validation");
   if (said == json.end()) return {};
   const bool table = said->is_object() && std::ranges::all_of(*said, [](const base::Json& one) {
@@ -336,11 +349,13 @@ void StepCost::add(const StepCost& other) {
   seconds += other.seconds;
   cpu_seconds += other.cpu_seconds;
   joules += other.joules;
+  machine_seconds += other.machine_seconds;
 }
 
 StepCost cost_of(const std::vector<LoggedStep>& steps) {
   StepCost sum;
-  for (const auto& step : steps) sum.add({step.seconds, step.cpu_seconds, step.joules});
+  for (const auto& step : steps)
+    sum.add({step.seconds, step.cpu_seconds, step.joules, step.seconds * step.machines});
   return sum;
 }
 
@@ -356,6 +371,7 @@ base::Result<StepCost> StepLog::open(std::int64_t last) {
                   if (!step.ok() && std::ssize(losses_) < last) return step.error();
                   if (!step.ok()) return {};  // what comes after it was paid for all the same
                   if (step->step > last) {
+                    step->machines = machines_of(*step);
                     lost.push_back(step.take());
                   } else if (step->step == std::ssize(losses_) + 1) {
                     count(*step);  // what is said twice counts once
@@ -363,7 +379,8 @@ base::Result<StepCost> StepLog::open(std::int64_t last) {
                   }
                   return {};
                 }));
-  auto spent = TRY(keep_lost(*disk_, folder_, last, lost));
+  lost_ = TRY(keep_lost(*disk_, folder_, last, lost));
+  auto spent = lost_;
   spent.add(cost_);
   TRY(disk_->write_file(log_path(folder_), kept));
   return spent;
@@ -377,9 +394,18 @@ base::Result<void> StepLog::append(const LoggedStep& step) {
 
 base::Result<void> StepLog::sync() { return disk_->append(log_path(folder_), "", true); }
 
+// The first line of a process says it, unless it is one.
+int StepLog::machines_of(const LoggedStep& step) {
+  if (!step.machine_class.empty() || step.machines > 1) machines_ = step.machines;
+  return machines_;
+}
+
 void StepLog::count(const LoggedStep& step) {
   losses_.push_back({step.step, step.facts.loss});
-  cost_.add({step.seconds, step.cpu_seconds, step.joules});
+  cost_.add({step.seconds, step.cpu_seconds, step.joules, step.seconds * machines_of(step)});
+  share_.line(!step.machine_class.empty(), step.peak_flops);
+  share_.add(own_seconds(step), step.facts.flops, step.flops_full);
+  if (!step.facts.skipped.empty()) skipped_seconds_ += own_seconds(step);
   tokens_ += static_cast<double>(step.facts.tokens);
   flops_ += step.facts.flops;
   aside_.add(step.aside);

@@ -1,15 +1,16 @@
 // steps.jsonl: one line a step, for people, plots, cards and auditors.
 //
-//   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens",
-//    "tokens_per_second"[,"ahead_loss"][,"checkpoint_s"][,"flops_full"][,"joules_method",
-//    "machine_class"][,"left_out"][,"peak_flops"][,"routing"][,"skipped"][,"start_s"][,"state"]
-//    [,"unmoved"][,"validation"][,"validation_s"][,"z_loss"]}
-// start_s, checkpoint_s and validation_s are parts of seconds that went into no step; former
-// versions did not say them. rows is the SHA-256 of the ordered list of (language, window) the step
+//   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens"
+//    [,"ahead_loss"][,"checkpoint_s"][,"flops_full"][,"joules_method","machine_class"][,"left_out"]
+//    [,"machines"][,"peak_flops"][,"routing"][,"skipped"][,"start_s"][,"state"]
+//    [,"tokens_per_second"][,"unmoved"][,"validation"][,"validation_s"][,"z_loss"]}
+// start_s, checkpoint_s and validation_s are parts of seconds that went into no step, and
+// tokens_per_second is of the rest; former versions said the speed of all seconds, and versions before
+// them none of the parts. rows is the SHA-256 of the ordered list of (language, window) the step
 // read; state, given on the first step after a checkpoint, is the digest of the state the step led
-// to, which an audit can re-compute. joules_method, machine_class and peak_flops stand in the first
-// line of each process: they hold until the next line that names them. unmoved names tensors
-// (train/unmoved.h).
+// to, which an audit can re-compute. joules_method, machine_class, peak_flops and machines (on which the
+// ranks ran, where it is more than one) stand in the first line of each process and hold for its lines. cpu_s and
+// joules are of all ranks, as joules_method says. unmoved names tensors (train/unmoved.h).
 #pragma once
 
 #include <map>
@@ -19,6 +20,7 @@
 
 #include "base/context.h"
 #include "train/order.h"
+#include "train/peak_share.h"
 #include "train/step.h"
 
 namespace train {
@@ -39,8 +41,14 @@ struct LoggedStep {
   Aside aside = {};       // of `seconds`
   double flops_full = 0;  // as facts.flops, every row taken as one text whose tokens all meet; or 0
   double peak_flops = 0;  // a second, measured in products before the first step; or 0
+  int machines = 1;       // of the ranks
   std::map<std::string, double> validation = {};  // bits per byte of held-out text, by language
 };
+
+// What its process did beside steps is not in it.
+inline double own_seconds(const LoggedStep& step) { return step.seconds - step.aside.sum(); }
+// Of these; nothing where none passed.
+std::optional<double> tokens_per_second(const LoggedStep& step);
 
 base::Json to_json(const LoggedStep& step);
 base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where);
@@ -74,14 +82,22 @@ base::Error damaged_lost(const base::Path& folder, std::int64_t line, const std:
 
 struct StepCost {
   double seconds = 0, cpu_seconds = 0, joules = 0;
+  double machine_seconds = 0;  // each second as often as there were machines at work
   void add(const StepCost& other);
 };
+// `machines` of each step counts.
 StepCost cost_of(const std::vector<LoggedStep>& steps);
+// A line of lost.jsonl.
+struct LostSteps {
+  std::int64_t after_step = 0, steps = 0;
+  StepCost cost;
+};
+base::Result<LostSteps> lost_from_json(const base::Json& json);
 
 // What a resumed run does first: steps after `last`, which it will make again, leave the log. Their
 // cost stays, a line for each time in lost.jsonl ("after_step", "steps", "seconds", "cpu_s",
-// "joules"), written once even if this is interrupted. Returns the cost of all steps made so far,
-// lost ones included.
+// "joules", and "machine_seconds" where several machines were at work), written once even if this is
+// interrupted. Returns the cost of all steps made so far, lost ones included.
 base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last);
 
 // The log of a run at work: cut and read once when it is opened, then appended to. What the end of
@@ -104,11 +120,14 @@ class StepLog {
 
   const std::vector<Loss>& losses() const { return losses_; }
   const StepCost& cost() const { return cost_; }  // of the steps that stand in the log
+  const StepCost& lost() const { return lost_; }  // of lost.jsonl, as open() found or left it
   double tokens() const { return tokens_; }
   double flops() const { return flops_; }
   double flops_full() const { return flops_full_; }  // 0 where a line does not say it
   const Aside& aside() const { return aside_; }      // of the steps that stand in the log
   double peak_flops() const { return peak_flops_; }  // that was measured last; or 0
+  const PeakShare& share() const { return share_; }
+  double skipped_seconds() const { return skipped_seconds_; }  // of steps that were skipped, alone
   // Of the last step that says it.
   const std::map<std::string, double>& validation() const { return validation_; }
   // Targets left out and steps skipped, as far as the lines speak of them.
@@ -119,11 +138,14 @@ class StepLog {
 
  private:
   void count(const LoggedStep& step);
+  int machines_of(const LoggedStep& step);
   base::Disk* disk_;
   base::Path folder_;
   std::vector<Loss> losses_;  // by step, one a line of the file
-  StepCost cost_;
-  double tokens_ = 0, flops_ = 0, flops_full_ = 0, peak_flops_ = 0;
+  StepCost cost_, lost_;
+  double tokens_ = 0, flops_ = 0, flops_full_ = 0, peak_flops_ = 0, skipped_seconds_ = 0;
+  PeakShare share_;
+  int machines_ = 1;      // of the process at work
   bool all_full_ = true;  // whether each line says flops_full
   Aside aside_;
   std::map<std::string, double> validation_;

@@ -27,15 +27,8 @@ Result<void> share_state(rank::Ranks& ranks, State& state) {
   return {};
 }
 
-// Every rank calls it after each step; whether one was asked to stop.
-Result<bool> asked_to_stop(rank::Ranks& ranks, const base::Cancel& cancel) {
-  bool asked = false;
-  for (const auto& said : TRY(ranks.gather(cancel.requested() ? "stop" : "")))
-    asked |= !said.empty();
-  return asked;
-}
-
-Result<void> follow_steps(Trainer& trainer, const base::Cancel& cancel, rank::Ranks& ranks) {
+Result<void> follow_steps(Trainer& trainer, const base::Cancel& cancel, rank::Ranks& ranks,
+                          RankMeter& meter) {
   for (;;) {
     const auto word = TRY(ranks.hear());
     if (word == kEnd) return {};
@@ -50,7 +43,7 @@ Result<void> follow_steps(Trainer& trainer, const base::Cancel& cancel, rank::Ra
                          "train", "see what rank 0 says; the last checkpoint is good"};
     // What made a step fail is known to rank 0, too, which then ends it; or this rank is broken, and
     // hears nothing any more.
-    if (trainer.step().ok()) TRY(asked_to_stop(ranks, cancel));
+    if (trainer.step().ok()) TRY(meter.tell(ranks, cancel.requested()));
   }
 }
 
@@ -59,7 +52,7 @@ Result<void> follow_steps(Trainer& trainer, const base::Cancel& cancel, rank::Ra
 Result<std::unique_ptr<Trainer>> open_together(const model::ModelRecipe& model,
                                                const TrainRecipe& recipe, const base::Path& shards,
                                                std::int64_t seed, base::Context& ctx,
-                                               rank::Ranks& ranks) {
+                                               rank::Ranks& ranks, RankMeter& meter) {
   auto opened = Trainer::open(model, recipe, shards, seed, ctx, ranks);
   if (ranks.alone()) return opened;
   TRY(ranks.agree(opened.ok() ? Result<void>() : Result<void>(opened.error())));
@@ -68,6 +61,7 @@ Result<std::unique_ptr<Trainer>> open_together(const model::ModelRecipe& model,
   TRY(ranks.same(manifest->id, "other shards", "let all ranks see the same folder"));
   TRY(ranks.same(machine_class(recipe), "a machine of another class",
                  "equal bits need equal processors and libraries"));
+  TRY(meter.meet(ranks));
   return opened;
 }
 
@@ -84,16 +78,17 @@ Result<void> Lead::give(State& state) {
 
 Result<void> Lead::step() { return ranks_.tell(kStep); }
 
-Result<void> Lead::hear_stops(base::Cancel& cancel) {
-  if (TRY(asked_to_stop(ranks_, cancel))) cancel.request();
+Result<void> Lead::hear(base::Cancel& cancel, RankMeter& meter) {
+  if (TRY(meter.tell(ranks_, cancel.requested()))) cancel.request();
   return {};
 }
 
 Result<void> follow(const model::ModelRecipe& model, const TrainRecipe& recipe,
                     const base::Path& shards, std::int64_t seed, base::Context& ctx,
                     rank::Ranks& ranks) {
-  const auto trainer = open_together(model, recipe, shards, seed, ctx, ranks);
-  if (trainer.ok()) return follow_steps(**trainer, ctx.cancel, ranks);
+  RankMeter meter(ctx.disk, recipe.watts_per_core, ranks);
+  const auto trainer = open_together(model, recipe, shards, seed, ctx, ranks, meter);
+  if (trainer.ok()) return follow_steps(**trainer, ctx.cancel, ranks, meter);
   const auto word = TRY(ranks.hear());  // that it ends: rank 0 has the same error
   CHECK(word == kEnd, "a training that was not opened makes no step");
   return {};

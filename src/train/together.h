@@ -8,17 +8,19 @@
 #include <memory>
 #include <string>
 
+#include "train/rank_meter.h"
 #include "train/trainer.h"
 
 namespace train {
 
-// Opens the trainer on all ranks at once. Error, the same on each: the first rank's that failed;
+// Opens the trainer on all ranks at once, and makes their meters known to each other. Error, the same on each: the first rank's that failed;
 // bad_request, if they stand on machines of different classes, where no bits are equal, or their
 // shards are not those of rank 0.
 base::Result<std::unique_ptr<Trainer>> open_together(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
-                                                     base::Context& ctx, rank::Ranks& ranks);
+                                                     base::Context& ctx, rank::Ranks& ranks,
+                                                     RankMeter& meter);
 
 // Rank 0's hold on the others for one training. Alone it does nothing.
 class Lead {
@@ -35,8 +37,8 @@ class Lead {
   base::Result<void> give(State& state);
   // They make the next step, too.
   base::Result<void> step();
-  // After a step: whether one of them was asked to stop; then so is `cancel`.
-  base::Result<void> hear_stops(base::Cancel& cancel);
+  // After a step: what they spent, and whether one of them was asked to stop; then so is `cancel`.
+  base::Result<void> hear(base::Cancel& cancel, RankMeter& meter);
 
  private:
   rank::Ranks& ranks_;

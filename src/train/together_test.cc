@@ -177,9 +177,10 @@ TEST(Together, name_the_rank_that_reads_other_shards) {
   TestShards ours({{"aaa_Latn", 400}}), others({{"aaa_Latn", 500}});
   rank::Threads::run(3, [&](rank::Ranks& ranks) {
     base::OwnedContext owned;
-    auto opened =
-        open_together(small_model(), small_recipe(),
-                      ranks.number() == 1 ? others.folder : ours.folder, 7, owned.context, ranks);
+    RankMeter meter(*owned.disk, 10, ranks);
+    auto opened = open_together(small_model(), small_recipe(),
+                                ranks.number() == 1 ? others.folder : ours.folder, 7, owned.context,
+                                ranks, meter);
     ASSERT_FALSE(opened.ok());
     EXPECT_EQ(opened.error().code, base::Code::bad_request);
     EXPECT_NE(opened.error().what.find("rank 1 has other shards than rank 0"), std::string::npos)

@@ -23,7 +23,7 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model::context_tokens(model), seed));
   const auto config = model::config_of(model, order.vocabulary());
   auto layout = TRY(model::layout_of(config, "model"));
-  TRY(fits_memory(config, layout, recipe, ctx.pool.workers()));
+  TRY(fits_memory(config, layout, recipe, ctx.pool.workers(), ranks));
   return base::guard(
       "train",
       [&] {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "rank/threads_test.h"
 #include "train/memory.h"
 #include "train/shards_test.h"
 
@@ -130,6 +131,29 @@ TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
   EXPECT_GT(two, layout.size * (16 + 6));
   EXPECT_LT(two, layout.size * (16 + 6) + 2 * 16 * 64 * 100);
   EXPECT_EQ(step_bytes(config, layout, plan.recipe, 64).value(), two);  // two grains, two at work
+}
+
+// Bug: each rank was judged as if it had the machine for itself.
+TEST(StepBytes, of_ranks_on_one_machine_are_asked_for_together) {
+  Plan plan;
+  const auto config = model::config_of(plan.model, 64);
+  const auto layout = model::layout_of(config, "model").take();
+  const auto alone = step_bytes(config, layout, plan.recipe, 1).value();
+  rank::Threads::run(2, [&](rank::Ranks& ranks) {
+    const auto both = step_bytes_here(config, layout, plan.recipe, 1, ranks).value();
+    // each: weights, two moments and the sum; weights and a leaf in bf16; its own node, half of another
+    EXPECT_GT(both, 2 * layout.size * (16 + 4 + 4 + 2));
+    EXPECT_LT(both, 2 * layout.size * (16 + 4 + 4 + 2) + 2 * 2 * 16 * 64 * 100);
+    const auto into = [&](std::uint64_t there) {
+      return fits_into(there, config, layout, plan.recipe, 1, ranks);
+    };
+    EXPECT_TRUE(into(both).ok());
+    const auto refused = into(alone);
+    ASSERT_FALSE(refused.ok()) << "one of them would fit";
+    EXPECT_NE(refused.error().what.find("for the 2 ranks here"), std::string::npos);
+    EXPECT_TRUE(refused.error().hint.starts_with("start fewer ranks on a machine"));
+  });
+  EXPECT_TRUE(fits_into(alone, config, layout, plan.recipe, 1, rank::alone()).ok());
 }
 
 // Muon rewrites a whole matrix on each worker; it keeps no array that AdamW does not.

@@ -50,7 +50,7 @@ struct Energy {
 
 // Seconds, of all processes so far.
 struct Time {
-  double seconds = 0, start = 0, checkpoints = 0, validation = 0, lost = 0;
+  double seconds = 0, start = 0, checkpoints = 0, validation = 0, lost = 0, skipped = 0;
   std::optional<double> goodput;
   template <class V>
   void fields(V& v) {
@@ -59,7 +59,8 @@ struct Time {
     v(checkpoints, "checkpoints", "of these, while training waited for one");
     v(validation, "validation", "of these, on held-out text");
     v(lost, "lost", "on steps that a kill made vain; not in seconds");
-    v(goodput, "goodput", "share of all of it that went into steps that stand");
+    v(skipped, "skipped", "of seconds, in steps that were not learned from");
+    v(goodput, "goodput", "share of all of it in steps that stand and were learned from");
   }
 };
 
@@ -69,12 +70,12 @@ struct Speed {
   std::optional<double> flops_full, peak, mfu, mfu_full, sheet, sheet_mfu;
   template <class V>
   void fields(V& v) {
-    v(tokens, "tokens", "a second");
+    v(tokens, "tokens", "a second of the steps, as the log says it of each");
     v(flops, "flops", "a second; attention counted causally, by the length of each document");
     v(flops_full, "flops_full", "the same with every token of a row meeting every other");
     v(peak, "peak", "a second, measured in products when the process began");
-    v(mfu, "mfu", "flops / peak");
-    v(mfu_full, "mfu_full", "flops_full / peak");
+    v(mfu, "mfu", "flops / peak, each step against the peak of its process");
+    v(mfu_full, "mfu_full", "the same of flops_full");
     v(sheet, "sheet", "a second, as the recipe declares it of the data sheet");
     v(sheet_mfu, "sheet_mfu", "flops / sheet");
   }
@@ -82,10 +83,10 @@ struct Speed {
 
 struct Training {
   std::string name, state;
-  std::int64_t step = 0, steps = 0, tokens = 0, lost_steps = 0;
+  std::int64_t step = 0, steps = 0, tokens = 0, lost_steps = 0, skipped_steps = 0;
   std::optional<double> loss, gradient_norm, rate, seconds_left, money;
   std::optional<std::string> currency, problem;
-  std::optional<std::int64_t> checkpoint;
+  std::optional<std::int64_t> checkpoint, last_skipped;
   double flops = 0;
   std::optional<double> flops_full;
   std::optional<Speed> speed;
@@ -106,6 +107,8 @@ struct Training {
     v(seconds_left, "seconds_left", "at the pace of the last steps");
     v(checkpoint, "checkpoint", "step of the newest one");
     v(lost_steps, "lost_steps", "that were made again after a kill");
+    v(skipped_steps, "skipped_steps", "that were not learned from, for they stood out");
+    v(last_skipped, "last_skipped", "the last of them");
     v(flops, "flops", "so far, as speed.flops counts them");
     v(flops_full, "flops_full", "so far, as speed.flops_full counts them");
     v(speed, "speed", "of the last steps");

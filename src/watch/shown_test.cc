@@ -22,6 +22,7 @@ Picture picture() {
   train.speed = Speed{10000, 8e10, 9e10, 4e11, 0.2, 0.225, {}, {}};
   train.energy = {"estimated", 12300.0, "assumed 10 W per busy core"};
   train.losses = {{1, 9}, {100, 5}, {412, 3.25}};
+  train.skipped_steps = 3, train.last_skipped = 1400;
   train.validation["deu_Latn"] = {{200, 2.5}, {400, 1.9}};
   Picture out;
   out.folder = "out/\x1b[31mdemo";
@@ -36,7 +37,8 @@ TEST(Terminal, says_what_goes_on) {
   for (const char* what :
        {"a run works here (process 7)", "corpus made, train works since 2026-11-28T10:00:00Z",
         "step 412 of 1,200 (34.3 %), about 12 min left", "3.25 nats a token", "20.0 % (causal",
-        "22.5 % full", "12.3 kJ, estimated: assumed 10 W", "1.9 bits per byte after step 400"})
+        "22.5 % full", "12.3 kJ, estimated: assumed 10 W", "1.9 bits per byte after step 400",
+        "3 steps were not learned from, the last was step 1,400"})
     EXPECT_TRUE(holds(text, what)) << what << " in\n" << text;
   EXPECT_FALSE(holds(text, "\x1b"));
 }

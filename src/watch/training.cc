@@ -44,12 +44,25 @@ double measured_peak(const std::vector<LoggedStep>& steps) {
   return last == steps.rend() ? 0 : last->peak_flops;
 }
 
+// Of the last `count` steps, each against the peak of its process.
+train::PeakShare share_of(const std::vector<LoggedStep>& steps, std::size_t count) {
+  train::PeakShare out;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto& step = steps[i];
+    out.line(!step.machine_class.empty(), step.peak_flops);
+    if (i + count >= steps.size())
+      out.add(train::own_seconds(step), step.facts.flops, step.flops_full);
+  }
+  return out;
+}
+
 std::optional<Speed> speed_of(const std::vector<LoggedStep>& steps, double sheet) {
   const std::span<const LoggedStep> last(steps.end() - std::min(kPace, steps.size()), steps.end());
+  const auto share = share_of(steps, last.size());
   double seconds = 0, full = 0;
   Speed out;
   for (const auto& step : last) {
-    seconds += step.seconds - step.aside.sum();
+    seconds += train::own_seconds(step);
     out.tokens += static_cast<double>(step.facts.tokens);
     out.flops += step.facts.flops;
     full += step.flops_full;
@@ -59,8 +72,8 @@ std::optional<Speed> speed_of(const std::vector<LoggedStep>& steps, double sheet
   out.flops /= seconds;
   if (all_full(last)) out.flops_full = full / seconds;
   out.peak = if_any(measured_peak(steps));
-  out.mfu = over(out.flops, out.peak);
-  if (out.flops_full) out.mfu_full = over(*out.flops_full, out.peak);
+  if (out.peak) out.mfu = share.mfu();
+  if (out.peak) out.mfu_full = share.mfu_full();
   out.sheet = if_any(sheet);
   out.sheet_mfu = over(out.flops, out.sheet);
   return out;
@@ -76,20 +89,27 @@ std::optional<double> left_of(const std::vector<LoggedStep>& steps, std::int64_t
   return static_cast<double>(left) * seconds / static_cast<double>(last.size());
 }
 
-// An assumption that says so is an estimate; nothing a core is no assumption.
+// An assumption that says so is an estimate, also where only some ranks have to assume; nothing a core is
+// no assumption.
 Energy energy_of(const std::vector<LoggedStep>& steps, double joules) {
   const auto last = std::ranges::find_if(
       steps.rbegin(), steps.rend(), [](const auto& one) { return !one.joules_method.empty(); });
   if (last == steps.rend() || !(joules > 0)) return {"unknown", {}, {}};
-  const bool assumed = last->joules_method.starts_with("assumed");
+  const bool assumed = last->joules_method.find("assumed") != std::string::npos;
   return {assumed ? "estimated" : "measured", joules, last->joules_method};
 }
 
-void add_money(Training& out, const train::Prices& prices) {
-  const auto money = train::money_of(prices, out.time.seconds + out.time.lost, out.energy.joules);
+void add_money(Training& out, const train::Prices& prices, double machine_seconds) {
+  const auto money = train::money_of(prices, machine_seconds, out.energy.joules);
   if (!money) return;
   out.money = money;
   out.currency = prices.currency;
+}
+
+void add_skipped(Training& out, const LoggedStep& step) {
+  ++out.skipped_steps;
+  out.last_skipped = step.step;
+  out.time.skipped += train::own_seconds(step);
 }
 
 void add_last(Training& out, const LoggedStep& last) {
@@ -109,8 +129,12 @@ Training training_of(const std::string& name, const std::vector<LoggedStep>& ste
   if (!steps.empty()) add_last(out, steps.back());
   if (plan) out.steps = plan->train.steps;
   train::Aside aside;
-  double joules = lost.cost.joules, full = 0;
+  double joules = lost.cost.joules, full = 0, machine_seconds = lost.cost.machine_seconds;
+  int machines = 1;
   for (const auto& step : steps) {
+    if (!step.machine_class.empty()) machines = step.machines;
+    machine_seconds += step.seconds * machines;
+    if (!step.facts.skipped.empty()) add_skipped(out, step);
     out.tokens += step.facts.tokens;
     out.flops += step.facts.flops;
     full += step.flops_full;
@@ -122,13 +146,15 @@ Training training_of(const std::string& name, const std::vector<LoggedStep>& ste
   }
   if (!steps.empty() && all_full(steps)) out.flops_full = full;
   out.lost_steps = lost.steps;
-  out.time = {out.time.seconds, aside.start,       aside.checkpoint,
-              aside.validation, lost.cost.seconds, {}};
-  out.time.goodput = train::goodput(out.time.seconds, aside, lost.cost.seconds);
+  out.time.start = aside.start;
+  out.time.checkpoints = aside.checkpoint;
+  out.time.validation = aside.validation;
+  out.time.lost = lost.cost.seconds;
+  out.time.goodput = train::goodput(out.time.seconds, aside, out.time.skipped, lost.cost.seconds);
   out.speed = speed_of(steps, plan ? plan->train.peak_flops : 0);
   if (plan) out.seconds_left = left_of(steps, out.steps);
   out.energy = energy_of(steps, joules);
-  if (plan) add_money(out, plan->train.prices);
+  if (plan) add_money(out, plan->train.prices, machine_seconds);
   return out;
 }
 

@@ -59,7 +59,7 @@ TEST(Training, what_was_no_step_slows_no_pace_and_lowers_the_goodput) {
   EXPECT_FALSE(one.seconds_left);  // nobody says how many there are
 }
 
-TEST(Training, measures_itself_against_the_peak_of_the_last_process) {
+TEST(Training, measures_each_step_against_the_peak_of_its_process) {
   auto logged = steps(4);
   logged[0].peak_flops = 40;
   EXPECT_DOUBLE_EQ(*training_of("train", logged, nullptr, {}).speed->mfu, 0.5);
@@ -67,9 +67,23 @@ TEST(Training, measures_itself_against_the_peak_of_the_last_process) {
   auto plan = plan_of(4);
   plan.train.peak_flops = 200;
   const auto one = training_of("train", logged, &plan, {});
-  EXPECT_DOUBLE_EQ(*one.speed->mfu, 0.25);
-  EXPECT_DOUBLE_EQ(*one.speed->mfu_full, 0.375);
+  EXPECT_DOUBLE_EQ(*one.speed->mfu, 320.0 / 960);
+  EXPECT_DOUBLE_EQ(*one.speed->mfu_full, 480.0 / 960);
+  EXPECT_DOUBLE_EQ(*one.speed->peak, 80);
   EXPECT_DOUBLE_EQ(*one.speed->sheet_mfu, 0.1);
+}
+
+// Bug: they were not shown, and their time counted as good.
+TEST(Training, shows_steps_that_were_skipped_and_lowers_the_goodput_by_them) {
+  auto logged = steps(10);
+  logged[3].facts.skipped = "loss", logged[7].facts.skipped = "grad_norm";
+  logged[7].seconds += 2, logged[7].aside.checkpoint = 2;
+  const auto one = training_of("train", logged, nullptr, {});
+  EXPECT_EQ(one.skipped_steps, 2);
+  EXPECT_EQ(one.last_skipped, 8);
+  EXPECT_DOUBLE_EQ(one.time.skipped, 8);
+  EXPECT_DOUBLE_EQ(*one.time.goodput, 32.0 / 42);
+  EXPECT_FALSE(training_of("train", steps(3), nullptr, {}).last_skipped);
 }
 
 TEST(Training, energy_is_measured_estimated_or_unknown) {
@@ -77,6 +91,8 @@ TEST(Training, energy_is_measured_estimated_or_unknown) {
   EXPECT_EQ(training_of("train", logged, nullptr, {}).energy.how, "estimated");
   logged[0].joules_method = "RAPL counters of package 0";
   EXPECT_EQ(training_of("train", logged, nullptr, {}).energy.how, "measured");
+  logged[0].joules_method += "; of 4 ranks on 2 machines; rank 2: assumed 10 W per busy core";
+  EXPECT_EQ(training_of("train", logged, nullptr, {}).energy.how, "estimated");
   logged[0].joules_method = "";
   EXPECT_EQ(training_of("train", logged, nullptr, {}).energy.how, "unknown");
   EXPECT_EQ(training_of("train", {}, nullptr, {}).energy.how, "unknown");
@@ -87,6 +103,9 @@ TEST(Training, money_follows_from_prices_alone) {
   EXPECT_FALSE(training_of("train", steps(9), &plan, {}).money);
   plan.train.prices.machine_hour = 100;
   EXPECT_DOUBLE_EQ(*training_of("train", steps(9), &plan, {}).money, 1);  // 36 s
+  auto on_three = steps(9);
+  on_three[0].machines = 3;
+  EXPECT_DOUBLE_EQ(*training_of("train", on_three, &plan, {1, {36, 0, 0, 72}}).money, 5);
   plan.train.prices.kilowatt_hour = 0.3;
   auto logged = steps(9);
   EXPECT_GT(*training_of("train", logged, &plan, {}).money, 1);

@@ -95,13 +95,11 @@ Lost lost_of(base::Disk& disk, const Path& folder) {
     const auto line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto json = base::parse_json(line, "");
-    if (!json.ok() || !json->is_object()) continue;
-    const auto number = [&](const char* key) {
-      const auto at = json->find(key);
-      return at != json->end() && at->is_number() ? at->get<double>() : 0.0;
-    };
-    out.steps += static_cast<std::int64_t>(number("steps"));
-    out.cost.add({number("seconds"), number("cpu_s"), number("joules")});
+    if (!json.ok()) continue;
+    const auto one = train::lost_from_json(*json);
+    if (!one.ok()) continue;
+    out.steps += one->steps;
+    out.cost.add(one->cost);
   }
   return out;
 }
@@ -120,6 +118,12 @@ std::map<std::string, Path> trainings_in(base::Disk& disk, const Path& out) {
     if (work || !found.contains(name)) found[name] = folder;
   }
   return found;
+}
+
+// What is finished was logged to its end.
+std::string short_log(const Training& made, const Path& folder) {
+  return base::join(folder, "steps.jsonl") + ": the training is finished, and its log has " +
+         std::to_string(made.step) + " of " + std::to_string(made.steps) + " steps";
 }
 
 // Nobody's folder, or a run that has not begun; a folder of something else is a slip.
@@ -180,6 +184,7 @@ void Watcher::look_at_trainings(base::Disk& disk, Picture& out) {
     one.state = made ? "made" : works ? "works" : "stopped";
     if (const auto steps = train::list_checkpoints(disk, folder); steps.ok() && !steps->empty())
       one.checkpoint = steps->back();
+    if (made && plan.ok() && one.step < one.steps) one.problem = short_log(one, folder);
     if (!plan.ok()) one.problem = plan.error().sentence();
     if (!log.damage().empty()) one.problem = log.damage();
     if (!read.ok()) one.problem = read.error().sentence();

@@ -65,6 +65,20 @@ TEST(Watcher, shows_one_that_was_killed) {
   EXPECT_EQ(picture.trainings[0].steps, 5);
 }
 
+// Bug: it was shown as step 0 of 5, as if nothing were wrong.
+TEST(Watcher, names_a_finished_training_whose_log_does_not_lead_to_its_end) {
+  Standing run;
+  run.begin();
+  run.disk.rename("out/train.work", "out/train").take();
+  run.write("train/manifest.json", "{}");
+  const auto problem = [&] { return run.look().trainings.at(0).problem.value_or(""); };
+  EXPECT_NE(problem().find("its log has 1 of 5 steps"), std::string::npos) << problem();
+  run.write("train/steps.jsonl", "");
+  EXPECT_NE(problem().find("its log has 0 of 5 steps"), std::string::npos) << problem();
+  run.disk.remove_all("out/train/steps.jsonl").take();
+  EXPECT_NE(problem().find("its log has 0 of 5 steps"), std::string::npos) << problem();
+}
+
 TEST(Watcher, knows_a_run_at_work_by_the_lock_that_the_system_lists) {
   Standing run;
   run.begin();

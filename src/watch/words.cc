@@ -73,9 +73,11 @@ std::string energy_of(const Energy& energy) {
 std::string time_of(const Time& time) {
   auto out = duration(time.seconds + time.lost);
   if (time.goodput) out += ", " + percent(*time.goodput) + " in steps that stand";
+  if (time.goodput && time.skipped > 0) out += " and were learned from";
   for (const auto& [what, seconds] : {std::pair{"start", time.start},
                                       {"checkpoints", time.checkpoints},
                                       {"validation", time.validation},
+                                      {"skipped steps", time.skipped},
                                       {"lost steps", time.lost}})
     if (seconds > 0) out += std::string("; ") + what + " " + duration(seconds);
   return out;
@@ -121,6 +123,11 @@ std::vector<std::pair<std::string, std::string>> figures_of(const Training& trai
     out.emplace_back("compute", speed_of(*training.speed));
     out.emplace_back("MFU", mfu_of(*training.speed));
   }
+  if (training.last_skipped)
+    out.emplace_back("skipped", grouped(training.skipped_steps) +
+                                    (training.skipped_steps == 1 ? " step was" : " steps were") +
+                                    " not learned from, the last was step " +
+                                    grouped(*training.last_skipped));
   for (const auto& [language, points] : training.validation)
     if (!points.empty())
       out.emplace_back("held-out " + language, with_digits(points.back().value, 4) +

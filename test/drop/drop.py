@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import mill  # noqa: E402
 from dropped import expect, fail, failures, janua  # noqa: E402
 
 TOWN = "the people of the town have to know what to do with the river that runs {} under the old bridge.\n"
@@ -65,22 +66,8 @@ def architecture(folder):
     expect(janua(folder, "check", "heads.toml", status=2), "heads", "it is a key of: ", "llama")
 
 
-TRAINING = """
-[tokenizer]
-vocabulary = 300
-[shards]
-[model]
-layers = 1
-hidden = 64
-feed_forward = 64
-heads = 1
-kv_heads = 1
-context_tokens = 16
-[train]
+TRAINING = mill.MODEL + """
 steps = 2
-grains_per_step = 1
-rows_per_grain = 2
-precision = "f32"
 optimizer = {kind = "descent", pace = 0.5}
 schedule = {kind = "steady", share = 0.25}
 """

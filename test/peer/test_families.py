@@ -10,6 +10,12 @@ SIZES = dict(vocab_size=160, hidden_size=64, intermediate_size=96, num_hidden_la
 FAMILIES = {
     "Granite": dict(embedding_multiplier=3.0, residual_multiplier=0.7, attention_multiplier=0.2, logits_scaling=2.0),
     "SmolLM3": dict(no_rope_layers=[1, 0, 1], tie_word_embeddings=True),
+    "Helium": dict(head_dim=16, attention_bias=True, mlp_bias=True),
+    "Ernie4_5": dict(head_dim=32, use_bias=True, tie_word_embeddings=True),
+    "SeedOss": dict(head_dim=32, attention_out_bias=True, mlp_bias=True, attention_dropout=0.0, residual_dropout=0.0),
+    "Phi3": dict(rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.75),
+                 sliding_window=9),
+    "Glm4": dict(head_dim=16, rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)),
     "Olmo3": dict(layer_types=["sliding_attention", "full_attention", "sliding_attention"], sliding_window=9),
 }
 

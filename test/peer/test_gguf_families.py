@@ -48,6 +48,11 @@ FAMILIES = {
                            vocab_size_per_layer_input=512, enable_moe_block=True, num_experts=6, top_k_experts=2,
                            moe_intermediate_size=32, final_logit_softcapping=5.0, tie_word_embeddings=True),
     "Granite": dict(embedding_multiplier=3.0, residual_multiplier=0.7, attention_multiplier=0.2, logits_scaling=2.0),
+    "Helium": dict(head_dim=16),
+    "Ernie4_5": dict(head_dim=32, tie_word_embeddings=True),
+    "SeedOss": dict(head_dim=32),
+    "Phi3": dict(rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)),
+    "Glm4": dict(head_dim=16, rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)),
     "SmolLM3": dict(tie_word_embeddings=True),
     "DeepseekV3": dict(LATENT, n_group=4, topk_group=2, rope_parameters=dict(YARN, mscale=1.0, mscale_all_dim=1.0)),
     "DeepseekV3-plain": dict(LATENT, q_lora_rank=None, n_group=4, topk_group=2),
@@ -91,7 +96,7 @@ def made(name):
 @pytest.fixture(scope="module", params=FAMILIES)
 def family(request, janua, fixtures_dir, tmp_path_factory):
     """Name, folder, and the GGUF file in F32 that we make of it."""
-    place = tmp_path_factory.mktemp(request.param)
+    place = tmp_path_factory.mktemp("family")  # whose name the file gets: llama.cpp asks more of one called phi3
     folder, file = place / "model", place / "model.gguf"
     made(request.param).save_pretrained(folder)
     for name in ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"]:
@@ -192,6 +197,9 @@ def test_the_file_gives_the_bits_back(family, janua, tmp_path):
     for key, value in before.items():
         if key.endswith("A_log"):  # which the file holds as -exp(A_log)
             assert torch.allclose(value, after[key], rtol=0, atol=1e-6), key
+        elif name == "Helium" and key.endswith(("q_proj.weight", "k_proj.weight")):
+            # It comes back as the Llama that computes the same, whose rows of a head stand in another order.
+            assert torch.equal(value.sort(0).values, after[key].sort(0).values), key
         else:
             assert torch.equal(value, after[key]), key
     card = (back / "README.md").read_text()

@@ -5,34 +5,12 @@ What it finds is held to the step log, line by line.
 import json
 import subprocess
 
+import mill
 import numpy
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-RECIPE = """
-[sources]
-source = [{kind = "jsonl", name = "text", language = "en", path = "text.jsonl", license = "CC0-1.0"}]
-[corpus]
-variants = ["en"]
-rules = ["length"]
-max_repeat_share = 1.0
-near_share = 1.0
-heldout_texts_share = 0.2
-[tokenizer]
-vocabulary = 300
-[shards]
-[model]
-layers = 1
-hidden = 64
-feed_forward = 64
-heads = 1
-kv_heads = 1
-context_tokens = 16
-[train]
-steps = 12
-grains_per_step = 1
-rows_per_grain = 2
-precision = "f32"
+MORE = """
 checkpoint_steps = 4
 tensorboard = true
 [train.validation]
@@ -45,13 +23,8 @@ TAGS = {"loss": "loss", "learning_rate": "rate", "gradient_norm": "grad_norm"}
 def training(janua, janua_environment, tmp_path_factory):
     """Folder of a finished training that kept an event file."""
     folder = tmp_path_factory.mktemp("tensorboard")
-    words = ["wheel", "bread", "river", "stone", "apple", "cloud", "candle", "hammer"]
-    people = ["miller", "baker", "mason", "sailor", "tailor", "weaver", "potter", "smith"]
-    lines = [{"text": f"The {one} says that the {word} of the mill has to be looked at by the miller, and he writes what "
-                      f"he finds at the {word} into the book."} for one in people for word in words]
-    (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    (folder / "small.toml").write_text(RECIPE)
-    subprocess.run([janua, "run", "small.toml", "--out", "life", "--quiet"], cwd=folder, env=janua_environment,
+    mill.write(folder, MORE)
+    subprocess.run([janua, "run", "mill.toml", "--out", "life", "--quiet"], cwd=folder, env=janua_environment,
                    check=True, timeout=300)
     return folder / "life/train"
 

@@ -6,7 +6,9 @@
 #include "audit/files.h"
 #include "audit/history.h"
 #include "audit/stage.h"
+#include "train/peak_share.h"
 #include "train/recipe.h"
+#include "train/step_log.h"
 
 namespace audit::stage {
 
@@ -25,6 +27,8 @@ struct Told {
 struct Tale {
   std::map<std::int64_t, Told> checkpoints;
   std::vector<std::int64_t> resumed;  // a resumed run found a checkpoint of this step
+  // As it says, the training that it grew from went on after these steps and lost some.
+  std::vector<std::int64_t> lost_after;
 };
 
 // A run that goes on makes the steps after its checkpoint again. What it had saved beyond that may
@@ -36,6 +40,8 @@ void resume(Tale& tale, const base::Json& body, const std::string& place, Report
   for (auto& [at, told] : tale.checkpoints)
     told.must_stand = step && at <= *step && !std::ranges::count(without, base::Json(at));
   if (step) tale.resumed.push_back(*step);
+  for (const auto& one : member(body, "lost_after"))
+    if (one.is_number_integer()) tale.lost_after.push_back(one.get<std::int64_t>());
   if (without.is_array() && !without.empty())
     report.note(place + ": the training went on without its checkpoints of steps " +
                 without.dump() +
@@ -169,36 +175,88 @@ void check_last(const Standing& train, const char* key, const base::Json& logged
                "it is not what the last line of steps.jsonl says");
 }
 
-// What the manifest says of time and operations, where it says it: former versions did not.
-void check_accounts(const History& history, const Standing& train, Report& report) {
+// What held-out text scored last: each version that logs it says it at the end.
+void check_validation(const History& history, const Standing& train, Report& report) {
+  const auto last =
+      std::ranges::find_if(history.lines.rbegin(), history.lines.rend(),
+                           [](const Logged& one) { return !one.validation.is_null(); });
+  const auto& said = member(train.manifest.facts, "last_validation");
+  if (said != (last == history.lines.rend() ? base::Json() : last->validation))
+    report.add(train.manifest_place(), "facts.last_validation",
+               "it is not what the last line of steps.jsonl says that speaks of held-out text");
+}
+
+// The seconds of lost.jsonl. A version that says the goodput says them, too; one before took them as the
+// difference of sums, so they are as exact as these.
+void check_lost_seconds(double lost, double seconds, const Standing& train, Report& report) {
+  const auto& facts = train.manifest.facts;
+  const auto said = number_at(facts, "lost_seconds");
+  if (!said && !number_at(facts, "goodput")) return;
+  if (std::abs(said.value_or(0) - lost) > 1e-9 * (seconds + lost))
+    report.add(train.manifest_place(), "facts.lost_seconds",
+               "it is not what the lines of lost.jsonl come to");
+}
+
+// Each measured against the peak of its process; former versions took the last peak for all.
+void check_share(const History& history, double flops, double full, double own,
+                 const Standing& train, Report& report) {
+  const auto& facts = train.manifest.facts;
+  const auto check = [&](const char* key, std::optional<double> value) {
+    check_sum(train, facts, "facts", key, value.value_or(0), report);
+  };
+  ::train::PeakShare share;
+  for (const auto& line : history.lines) {
+    share.line(!line.machine_class.empty(), line.accounts.at("peak_flops"));
+    share.add(line.own_seconds(), line.accounts.at("flops"), line.accounts.at("flops_full"));
+  }
+  if (number_at(facts, "step_seconds")) {
+    check("possible_flops", share.possible());
+    check("mfu", share.mfu());
+    check("mfu_full", share.mfu_full());
+  } else if (const auto peak = number_at(facts, "peak_flops"); peak && *peak > 0 && own > 0) {
+    check("mfu", flops / own / *peak);
+    check("mfu_full", full / own / *peak);
+  }
+}
+
+// What the manifest says of time and operations, where it says it: former versions did not. Those that
+// said no step_seconds told the speed of all seconds, and took skipped steps for learned ones.
+void check_accounts(const History& history, double lost, const Standing& train, Report& report) {
   std::map<std::string, double> sums;
-  double seconds = 0;
+  double seconds = 0, own = 0, skipped = 0, tokens = 0;
   for (const auto& line : history.lines) {
     seconds += line.seconds;
+    own += line.own_seconds();
+    tokens += static_cast<double>(line.said.tokens);
+    if (!line.said.skipped.empty()) skipped += line.own_seconds();
     for (const auto& [key, value] : line.accounts) sums[key] += value;
   }
   const auto& facts = train.manifest.facts;
   const auto check = [&](const char* key, double value) {
     check_sum(train, facts, "facts", key, value, report);
   };
+  const bool says_own = number_at(facts, "step_seconds").has_value();
   check("flops", sums["flops"]);
   check("flops_full", sums["flops_full"]);
   check("start_seconds", sums["start_s"]);
   check("checkpoint_seconds", sums["checkpoint_s"]);
   check("validation_seconds", sums["validation_s"]);
-  const auto own = seconds - sums["start_s"] - sums["checkpoint_s"] - sums["validation_s"];
-  const auto lost = number_at(facts, "lost_seconds").value_or(0);
-  if (seconds + lost > 0) check("goodput", std::max(0.0, own) / (seconds + lost));
-  if (!(own > 0)) return;
-  if (const auto peak = number_at(facts, "peak_flops"); peak && *peak > 0) {
-    check("mfu", sums["flops"] / own / *peak);
-    check("mfu_full", sums["flops_full"] / own / *peak);
+  check("step_seconds", own);
+  check("skipped_seconds", skipped);
+  check_lost_seconds(lost, seconds, train, report);
+  if (seconds + lost > 0)
+    check("goodput", std::max(0.0, own - (says_own ? skipped : 0)) / (seconds + lost));
+  if (const auto time = says_own ? own : seconds; time > 0) {
+    if (!number_at(facts, "tokens_per_second"))
+      report.add(train.manifest_place(), "facts.tokens_per_second", "it is missing");
+    check("tokens_per_second", tokens / time);
   }
-  if (const auto sheet = number_at(facts, "sheet_flops"); sheet && *sheet > 0)
+  check_share(history, sums["flops"], sums["flops_full"], own, train, report);
+  if (const auto sheet = number_at(facts, "sheet_flops"); sheet && *sheet > 0 && own > 0)
     check("sheet_mfu", sums["flops"] / own / *sheet);
 }
 
-void check_books(const History& history, const Standing& train, Report& report) {
+void check_books(const History& history, double lost, const Standing& train, Report& report) {
   Few wrong(report);
   double tokens = 0, seconds = 0, cpu = 0, joules = 0, left_out = 0, skipped = 0;
   std::int64_t next = 1;
@@ -225,7 +283,8 @@ void check_books(const History& history, const Standing& train, Report& report) 
   check_sum(train, facts, "facts", "train_seconds", seconds, report);
   check_sum(train, facts, "facts", "train_cpu_seconds", cpu, report);
   if (steps == 0) return;
-  check_accounts(history, train, report);
+  check_accounts(history, lost, train, report);
+  check_validation(history, train, report);
   check_sum(train, facts, "facts", "first_loss", history.lines.front().said.loss, report);
   check_sum(train, facts, "facts", "last_loss", history.lines.back().said.loss, report);
   check_last(train, "last_ahead_loss", history.lines.back().ahead_loss, report);
@@ -233,9 +292,6 @@ void check_books(const History& history, const Standing& train, Report& report) 
   check_last(train, "last_z_loss", history.lines.back().z_loss, report);
   check_sum(train, facts, "facts", "left_out", left_out, report);
   check_sum(train, facts, "facts", "skipped", skipped, report);
-  if (seconds > 0 && !number_at(facts, "tokens_per_second"))
-    report.add(train.manifest_place(), "facts.tokens_per_second", "it is missing");
-  if (seconds > 0) check_sum(train, facts, "facts", "tokens_per_second", tokens / seconds, report);
   if (const auto spent = number_at(cost, "joules"); spent && joules > *spent * 1.000001)
     report.add(train.manifest_place(), "cost.joules", "the steps alone took more, by steps.jsonl");
 }
@@ -311,34 +367,48 @@ void check_skipped(const History& history, const Standing& training, Report& rep
   }
 }
 
+// Whether a run went on after that step: one of this work, or of one before it that this one grew from.
+bool went_on_after(std::int64_t step, const Tale& tale, const Scene& scene, const Standing& train) {
+  if (step == 0 || std::ranges::count(tale.resumed, step)) return true;
+  const auto* records = find(scene.book.by_kind, "resume");
+  return records && std::ranges::count(tale.lost_after, step) &&
+         std::ranges::any_of(*records, [&](std::size_t at) {
+           const auto& body = scene.book.records[at].body;
+           return at < train.record && text_at(body, "stage") == train.name &&
+                  whole_at(body, "step", 1) == step;
+         });
+}
+
 // Steps that were made and lost: each time after a step from which a run went on, and no cheaper
-// than the whole says.
-void check_lost(const Standing& train, const Tale& tale, const History& history, Report& report,
-                base::Disk& disk) {
+// than the whole says. The seconds that they took.
+double check_lost(const Standing& train, const Tale& tale, const History& history,
+                  const Scene& scene, Report& report) {
   const auto place = train.file("lost.jsonl");
-  if (!train.lists("lost.jsonl")) return;
-  const auto bytes = map_inside(disk, place, kMostManifestBytes);
+  if (!train.lists("lost.jsonl")) return 0;
+  const auto bytes = map_inside(scene.ctx.disk, place, kMostManifestBytes);
   auto rest = bytes.ok() ? bytes->view() : "";
-  double joules = 0;
+  double joules = 0, seconds = 0;
   Few wrong(report);
   for (std::uint64_t number = 1; !rest.empty(); ++number) {
     const auto line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto where = place + ":" + std::to_string(number);
     const auto json = base::parse_json(line, where);
-    const auto after = json.ok() ? whole_at(*json, "after_step") : std::nullopt;
-    const auto spent = json.ok() ? number_at(*json, "joules") : std::nullopt;
-    if (!after || !spent || json->size() != 5 || !whole_at(*json, "steps", 1) ||
-        !number_at(*json, "seconds") || !number_at(*json, "cpu_s"))
+    const auto lost = json.ok() ? ::train::lost_from_json(*json) : json.error();
+    if (!lost.ok()) {
       wrong.add(where, "", "it does not say what a line about lost steps says");
-    else if (*after != 0 && !std::ranges::count(tale.resumed, *after))
+      continue;
+    }
+    if (!went_on_after(lost->after_step, tale, scene, train))
       wrong.add(where, "after_step", "no record in the ledger says that a run went on from there");
-    joules += spent.value_or(0);
+    joules += lost->cost.joules;
+    seconds += lost->cost.seconds;
   }
   for (const auto& line : history.lines) joules += line.joules;
   if (const auto all = number_at(train.manifest.cost, "joules"); all && joules > *all * 1.000001)
     report.add(train.manifest_place(), "cost.joules",
                "steps.jsonl and lost.jsonl together took more");
+  return seconds;
 }
 
 // A training that began with the weights of a model reads tokens of that model's tokenizer.
@@ -361,9 +431,9 @@ Result<void> check(const Standing& train, const Scene& scene, Report& report) {
   TRY(scene.ctx.cancel.check("audit"));
   const auto tale = read_tale(scene, train, report);
   check_checkpoints(history, tale, scene, train, report);
-  check_lost(train, tale, history, report, scene.ctx.disk);
+  const auto lost = check_lost(train, tale, history, scene, report);
   check_end(history, train, report);
-  check_books(history, train, report);
+  check_books(history, lost, train, report);
   check_skipped(history, train, report);
   return check_plan(history, scene, train, report);
 }

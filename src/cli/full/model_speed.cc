@@ -89,9 +89,10 @@ std::string text_of(const char* what, const std::vector<double>& seconds, double
 
 [[maybe_unused]] Result<void> time_model(Invocation& call) {
   const auto& folder = call.arguments[0];
-  const auto asked = TRY(asked_of(call));
+  auto asked = TRY(asked_of(call));
   const auto threads = TRY(call.whole("threads", 0, 4096));
   const auto timed = TRY(load(call));
+  if (!call.has("tokens")) asked.tokens = std::min(asked.tokens, timed.config.context);
   TRY(check_fits(asked, timed.config, folder));
   auto& outer = call.ctx;
   base::Context ctx{outer.disk,
@@ -123,7 +124,7 @@ std::string text_of(const char* what, const std::vector<double>& seconds, double
 constexpr Argument kArguments[] = {{"DIR", "the folder of a model, or a file that ends in .gguf"}};
 constexpr Option kOptions[] = {
     {"batch", "B", "4", "rows of a pass, shared out among the threads"},
-    {"tokens", "T", "512", "of a row"},
+    {"tokens", "T", "512", "of a row; unsaid, no more than the model's context"},
     {"steps", "N", "5", "how many passes are timed; their median is told"},
     {"warm", "N", "2", "how many come before and are not timed"},
     {"backward", "", "", "passes with a gradient, too, each behind one without"},

@@ -110,9 +110,10 @@ Result<plan::Rate> measure(bool noted_too, base::Context& ctx) {
   plan::Rate out{speed.flops_per_step / speed.seconds_per_step,
                  static_cast<double>(speed.parameters), "measured just now"};
   if (!noted_too) return out;
-  if (const auto noted = plan::note_rate(out, ctx); !noted.ok())
-    ctx.reporter.warn("new",
-                      "how fast this machine is could not be noted: " + noted.error().sentence());
+  auto noted = plan::note_rate(out, training.precision, ctx);
+  if (noted.ok()) return noted;  // what `check` will say
+  ctx.reporter.warn("new",
+                    "how fast this machine is could not be noted: " + noted.error().sentence());
   return out;
 }
 

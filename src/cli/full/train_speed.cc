@@ -66,7 +66,8 @@ base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
                     outer.cache};
   const auto speed = TRY(train::measure_speed(model, training, vocabulary, warm, steps, ctx));
   const auto flops = speed.flops_per_step / speed.seconds_per_step;
-  if (const auto noted = plan::note_rate({flops, static_cast<double>(speed.parameters), ""}, ctx);
+  if (const auto noted = plan::note_rate({flops, static_cast<double>(speed.parameters), ""},
+                                         training.precision, ctx);
       !noted.ok())
     ctx.reporter.warn("train speed", "it is not noted: " + noted.error().sentence());
   const base::Json out = {{"tokens_per_second", speed.tokens_per_step / speed.seconds_per_step},

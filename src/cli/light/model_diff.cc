@@ -42,6 +42,9 @@ base::Json json_of(const model::Comparison& comparison) {
 
 base::Result<void> run(Invocation& call) {
   const auto open = [&](const base::Path& place) -> base::Result<model::Tensors> {
+    if (place.ends_with(".gguf"))
+      return base::Error{base::Code::unsupported, "the tensors of a GGUF file are not compared",
+                         place, "janua model convert " + place + " NEW makes a folder of it"};
     return model::Tensors::open_unpacked(call.ctx.disk, TRY(model::model_at(call.ctx.disk, place)));
   };
   const auto first = TRY(open(call.arguments[0]));

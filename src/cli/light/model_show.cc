@@ -192,6 +192,9 @@ std::string text_of(const model::Shown& shown, const Json& json) {
 
 base::Result<void> run(Invocation& call) {
   const auto place = TRY(model::model_at(call.ctx.disk, call.arguments[0]));
+  if (place.ends_with(".safetensors"))
+    return base::Error{base::Code::bad_request, "holds weights alone", place,
+                       "name the folder, in which config.json says what they are of"};
   const auto shown = TRY(model::show(call.ctx, place));
   auto json = json_of(shown);
   json["tokenizer"] = TRY(tokenizer_of(call.ctx.disk, place));

@@ -80,6 +80,10 @@ Result<void> run(Invocation& invocation) {
   watch::Watcher watcher(invocation.arguments[0]);
   if (invocation.has("page")) return serve(invocation, watcher);
   if (!invocation.has("once") && !invocation.json) return go_on(invocation, watcher, every);
+  // Who waits may wait for a folder that is still to come; who asks once has misspelt it.
+  if (!invocation.ctx.disk.exists(invocation.arguments[0]))
+    return Error{base::Code::missing, "there is no such folder", invocation.arguments[0],
+                 "check the path and its spelling; without --once it is waited for"};
   const auto picture = TRY(watcher.look(invocation.ctx));
   if (invocation.json)
     invocation.print_json(record::to_json(picture));
@@ -91,9 +95,10 @@ Result<void> run(Invocation& invocation) {
 }  // namespace
 
 constexpr Argument kArguments[] = {
-    {"DIR", "the folder of a run that goes on, was stopped, is finished, or has not begun"}};
+    {"DIR",
+     "the folder of a run that goes on, was stopped, is finished, or (without --once) has not begun"}};
 constexpr Option kOptions[] = {
-    {"once", "", "", "print one picture and leave"},
+    {"once", "", "", "print one picture and leave; the folder must be there"},
     {"every", "SECONDS", "2", "from one picture to the next"},
     {"page", "", "", "serve it as a page with charts, on this machine's own address alone"},
     {"port", "N", "0", "of the page; 0 is any free one"}};

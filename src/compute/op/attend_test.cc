@@ -3,49 +3,26 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <cmath>
 #include <functional>
 #include <numeric>
 #include <string>
 #include <vector>
 
-#include "base/random.h"
+#include "compute/op/attend_cases_test.h"
 #include "compute/worker.h"
 
 namespace compute {
 namespace {
 
-using Doubles = std::vector<double>;
-
-float wide(float x) { return x; }
-float wide(bf16 x) { return std::bit_cast<float>(std::uint32_t{x.bits} << 16); }
-
-// Values that T holds exactly.
-template <class T>
-std::vector<T> normals(std::size_t n, const char* purpose) {
-  const base::Random random(6, purpose);
-  std::vector<float> floats(n);
-  for (std::size_t i = 0; i < n; ++i) floats[i] = static_cast<float>(random.normal(i));
-  std::vector<T> out(n);
-  kernels_for<T>().narrow(floats.data(), out.data(), n);
-  return out;
-}
+using Case = AttendCase;
 
 template <class T>
 Doubles doubles(const std::vector<T>& values) {
   Doubles out;
-  for (const auto v : values) out.push_back(static_cast<double>(wide(v)));
+  for (const auto v : values) out.push_back(wide(v));
   return out;
 }
-
-struct Case {
-  const char* name;
-  Heads heads;
-  AttentionOptions options;
-  bool sinks = false;
-  std::size_t tokens = 9, asking = 9;
-};
 
 // Queries, keys and values beside each other in rows, as a pass has them.
 struct Exact {
@@ -126,7 +103,7 @@ void expect_gradient(const std::vector<float>& got, Doubles& input,
   }
 }
 
-class Attend : public testing::TestWithParam<std::tuple<Device::Set, Case>> {
+class Attend : public testing::TestWithParam<std::tuple<Device::Set, NamedCase>> {
  protected:
   void SetUp() override { single_thread_here(); }
 
@@ -156,7 +133,7 @@ class Attend : public testing::TestWithParam<std::tuple<Device::Set, Case>> {
 
   template <class T>
   void follows_the_formula(double tolerance) const {
-    const auto& of = std::get<1>(GetParam());
+    const auto& of = std::get<1>(GetParam()).of;
     const auto Q = static_cast<std::size_t>(of.heads.query);
     auto rows = normals<T>(of.tokens * static_cast<std::size_t>(of.heads.row()), "rows");
     auto sinks = normals<float>(Q, "sinks");
@@ -178,7 +155,7 @@ class Attend : public testing::TestWithParam<std::tuple<Device::Set, Case>> {
     };
     expect_near(out, exact.out(), tolerance);
     std::vector<float> wide_drows;
-    for (const auto d : drows) wide_drows.push_back(wide(d));
+    for (const auto d : drows) wide_drows.push_back(static_cast<float>(wide(d)));
     expect_gradient(wide_drows, exact.rows, value, 2 * tolerance);
     if (of.sinks) expect_gradient(dsinks, exact.sinks, value, 2 * tolerance);
   }
@@ -188,21 +165,6 @@ TEST_P(Attend, follows_the_formula_forth_and_back_in_float) { follows_the_formul
 
 TEST_P(Attend, follows_the_formula_forth_and_back_in_bf16) { follows_the_formula<bf16>(1.2e-2); }
 
-const Case kCases[] = {
-    {"plain", {4, 2, 8}, {}},
-    {"grouped_of_odd_width", {6, 2, 10}, {}},
-    {"scaled_and_capped", {2, 2, 8}, {.scale = 0.7, .cap = 1.5}},
-    {"in_a_window", {3, 1, 18}, {.window = 3}},
-    {"in_a_window_of_itself", {2, 1, 8}, {.window = 1}},
-    {"beside_sinks", {4, 2, 8}, {.window = 4}, true},
-    {"with_narrow_values", {2, 2, 12, 5}, {}},
-    {"with_all", {4, 2, 12, 36}, {.scale = 0.5, .window = 5, .cap = 2}, true},
-    {"going_on", {2, 1, 8}, {.window = 6}, true, 9, 1},
-    {"over_blocks", {2, 1, 4}, {}, true, 131, 131},
-    {"in_a_window_over_blocks", {2, 1, 4}, {.window = 70, .cap = 3}, false, 150, 150},
-    {"going_on_over_blocks", {1, 1, 4}, {.window = 65}, false, 140, 70},
-};
-
 std::vector<Device::Set> sets() {
 #ifdef JANUA_ATEN
   return {Device::Set::cpu, Device::Set::aten};
@@ -211,17 +173,16 @@ std::vector<Device::Set> sets() {
 #endif
 }
 
-INSTANTIATE_TEST_SUITE_P(Sets, Attend,
-                         testing::Combine(testing::ValuesIn(sets()), testing::ValuesIn(kCases)),
-                         [](const auto& info) {
-                           const bool own = std::get<0>(info.param) == Device::Set::cpu;
-                           return std::string(own ? "cpu_" : "aten_") +
-                                  std::get<1>(info.param).name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Sets, Attend, testing::Combine(testing::ValuesIn(sets()), testing::ValuesIn(kAttendCases)),
+    [](const auto& info) {
+      const bool own = std::get<0>(info.param) == Device::Set::cpu;
+      return std::string(own ? "cpu_" : "aten_") + std::get<1>(info.param).name;
+    });
 
 // So a text read in parts is, bit by bit, that which is read at once.
 TEST(AttendOnCpu, gives_a_row_the_same_bits_whichever_rows_ask_beside_it) {
-  const Case of{"", {4, 2, 24, 40}, {.window = 50, .cap = 3}, true, 150, 150};
+  const Case of{{4, 2, 24, 40}, {.window = 50, .cap = 3}, true, 150};
   auto rows = normals<float>(of.tokens * static_cast<std::size_t>(of.heads.row()), "rows");
   auto sinks = normals<float>(4, "sinks");
   const auto run = [&](std::size_t tokens, std::size_t asking) {

@@ -3,46 +3,20 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include "base/pool.h"
-#include "base/random.h"
+#include "compute/op/attend_cases_test.h"
 
 namespace compute {
 namespace {
 
-using Doubles = std::vector<double>;
+using Case = AttendCase;
 
 std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
-double wide(bf16 x) { return std::bit_cast<float>(std::uint32_t{x.bits} << 16); }
-
-template <class T>
-std::vector<T> normals(std::size_t n, const char* purpose) {
-  const base::Random random(6, purpose);
-  std::vector<float> floats(n);
-  for (std::size_t i = 0; i < n; ++i) floats[i] = static_cast<float>(random.normal(i));
-  std::vector<T> out(n);
-  kernels_for<T>().narrow(floats.data(), out.data(), n);
-  return out;
-}
-
-struct Case {
-  Heads heads;
-  AttentionOptions options;
-  bool sinks = false;
-  std::size_t tokens = 9, asking = tokens;
-
-  std::string text() const {
-    return std::to_string(tokens) + " tokens, " + std::to_string(asking) + " ask, width " +
-           std::to_string(heads.width) + ", values " + std::to_string(heads.value()) + ", window " +
-           std::to_string(options.window) + ", cap " + std::to_string(options.cap) + ", sinks " +
-           std::to_string(sinks);
-  }
-};
 
 // Queries, keys and values beside each other in rows, as a pass has them, and what becomes of them.
 struct Numbers {
@@ -134,15 +108,12 @@ struct Exact {
   }
 };
 
-double value(float x) { return x; }
-double value(bf16 x) { return wide(x); }
-
 // The largest difference, as a part of the largest number.
 template <class T>
 double error(const std::vector<T>& got, const Doubles& want) {
   double most = 0, top = 1e-3;
   for (std::size_t i = 0; i < got.size(); ++i) {
-    const double off = std::abs(value(got[i]) - want[i]);
+    const double off = std::abs(wide(got[i]) - want[i]);
     most = off <= most ? most : off;  // and a NaN shows
     top = std::max(top, std::abs(want[i]));
   }
@@ -152,7 +123,7 @@ double error(const std::vector<T>& got, const Doubles& want) {
 template <class T>
 double mean_error(const std::vector<T>& got, const Doubles& want) {
   double squares = 0;
-  for (std::size_t i = 0; i < got.size(); ++i) squares += std::pow(value(got[i]) - want[i], 2);
+  for (std::size_t i = 0; i < got.size(); ++i) squares += std::pow(wide(got[i]) - want[i], 2);
   return std::sqrt(squares / static_cast<double>(got.size()));
 }
 
@@ -172,6 +143,10 @@ class AttendTiles : public testing::TestWithParam<const char*> {
   }
   const TileEngine* engine_ = nullptr;
 };
+
+TEST_P(AttendTiles, follow_the_formula_in_the_cases_of_every_set) {
+  for (const auto& [name, of] : kAttendCases) follows_the_formula(of);
+}
 
 TEST_P(AttendTiles, follow_the_formula_in_every_combination) {
   for (const std::int64_t window : {0, 1, 20, 70})

@@ -10,6 +10,9 @@ namespace {
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   auto shape = TRY(moe::read(in, config, "num_local_experts", "intermediate_size"));
   shape.dense.rope = TRY(family::read_rope(in, config.context, 1e6));
+  if (shape.dense.attention_bias)
+    return in.unsupported("attention_bias is no key of Mixtral, whose attention has no biases",
+                          "set it to false");
   if (TRY(in.number("router_jitter_noise", 0, 1, 0)) != 0)
     return in.unsupported("router_jitter_noise does not run here", "set it to 0");
   if (in.find("sliding_window"))

@@ -64,24 +64,16 @@ Result<block::Experts> read_experts(const ConfigKeys& in, family::Shape& shape) 
   return out;
 }
 
-// Rotary positions turn the first channels of a head.
 Result<block::Attention> read_attention(const ConfigKeys& in, const Config& config,
                                         family::Shape& shape) {
-  constexpr const char* key = "partial_rotary_factor";
   const auto rope = TRY(family::read_rope(in, config.context));
-  double part = TRY(in.number(key, 0, 1, 0.25));
-  if (const auto* said = in.find("rope_parameters"))
-    part = TRY(ConfigKeys(*said, in).number(key, 0, 1, part));
   auto out = family::attention_of(shape, rope);
   out.qk_eps = shape.norm_eps;
   out.qk_gain = compute::Gain::one_plus;
   out.gated = true;
-  out.rope_dim = static_cast<std::int64_t>(static_cast<double>(shape.head_dim) * part);
   family::write_rope(rope, shape.json);
-  shape.json[key] = shape.json["rope_parameters"][key] = part;
-  if (out.rope_dim >= 2 && out.rope_dim % 2 == 0) return out;
-  return in.wrong(std::string(key) + " turns " + std::to_string(out.rope_dim) + " of " +
-                  std::to_string(shape.head_dim) + " channels, but they turn in pairs");
+  out.rope_dim = TRY(family::read_rope_dim(in, shape.head_dim, 0.25, shape.json));
+  return out;
 }
 
 Result<void> read(const ConfigKeys& in, Config& config) {

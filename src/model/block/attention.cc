@@ -10,9 +10,13 @@ base::Result<void> Attention::declare_projections(Layout& layout, const std::str
     matrices.push_back({first + name + ".weight", {rows, hidden}, start});
     biases.push_back({first + name + ".bias", {rows}, kZeros});
   };
-  add("q_proj", gated ? 2 * Q : Q);
-  if (!borrows) add("k_proj", K);
-  if (!borrows && !keys_are_values) add("v_proj", K);
+  if (fused) {
+    add("qkv_proj", Q + 2 * K);
+  } else {
+    add("q_proj", gated ? 2 * Q : Q);
+    if (!borrows) add("k_proj", K);
+    if (!borrows && !keys_are_values) add("v_proj", K);
+  }
   at.qkv = TRY(layout.add_joined(std::move(matrices)));
   if (biased) at.qkv_bias = TRY(layout.add_joined(std::move(biases)));
   return {};
@@ -21,6 +25,8 @@ base::Result<void> Attention::declare_projections(Layout& layout, const std::str
 base::Result<void> Attention::declare(Layout& layout, const std::string& layer) {
   const auto Q = heads * head_dim, K = kv_heads * head_dim;
   const auto name = [&](const char* part) { return layer + prefix + part; };
+  CHECK(!fused || (!gated && !borrows && !keys_are_values),
+        "one matrix holds queries, keys and values, and nothing else");
   CHECK(!borrows || (!lends && !sinks), "who borrows keys and values lends none, and has no sinks");
   TRY(declare_projections(layout, layer + prefix));
   if (qk_eps) {

@@ -23,6 +23,8 @@ struct Attention {
   std::int64_t rope_dim = 0;  // first channels of a head that turn; 0: all
   bool biased = false;        // q, k and v
   bool output_biased = false;
+  bool neighbours = false;            // positions turn pairs (2j, 2j + 1), else (j, j + D/2)
+  bool fused = false;                 // q, k and v are one matrix of checkpoints, too (Phi 3)
   std::optional<double> qk_eps = {};  // queries and keys are normed, head by head
   bool qk_whole = false;              // ... or each over its whole projection (OLMo 2)
   compute::Gain qk_gain = compute::Gain::of_rounded;

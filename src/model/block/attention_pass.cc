@@ -29,11 +29,12 @@ void norm_queries_and_keys(const Attention& b, Flow& flow, const Value& qkv) {
 
 void turn(const Attention& b, Flow& flow, const Value& qkv, const Rows& rows) {
   const auto heads = size(b.heads + (b.borrows ? 0 : b.kv_heads)), D = size(b.head_dim);
-  if (b.rope && (b.rope_dim == 0 || b.rope_dim == b.head_dim))
+  const auto width = b.rope_dim == 0 ? D : size(b.rope_dim);
+  if (b.rope && width == D && !b.neighbours)
     op::rope(flow, qkv, rows, *b.rope, heads, D);
   else if (b.rope)
     op::rope_part(flow, qkv, rows, *b.rope,
-                  {.first = 0, .heads = heads, .step = D, .width = size(b.rope_dim)});
+                  {.heads = heads, .step = D, .width = width, .neighbours = b.neighbours});
   op::query_scale(flow, qkv, rows, b.query_scale, 0, size(b.heads) * D);
 }
 

@@ -37,7 +37,7 @@ TEST(AttentionBlock, has_the_gradient_that_small_changes_show_of_every_kind) {
 // Each kind of attention that families have.
 std::vector<std::pair<const char*, Attention>> kinds() {
   const auto base = attention_of(2, false, true);
-  std::vector<std::pair<const char*, Attention>> out(11, {"", base});
+  std::vector<std::pair<const char*, Attention>> out(14, {"", base});
   out[0] = {"no positions", base};
   out[0].second.rope.reset();
   out[1].first = "a whole projection normed in float";
@@ -64,6 +64,13 @@ std::vector<std::pair<const char*, Attention>> kinds() {
   out[9].second.value_eps = 0.1;
   out[10].first = "keys that are values, with biases and gates";
   out[10].second.keys_are_values = out[10].second.biased = out[10].second.gated = true;
+  out[11].first = "neighbours that turn";
+  out[11].second.neighbours = true;
+  out[12].first = "some neighbours that turn";
+  out[12].second.neighbours = true;
+  out[12].second.rope_dim = 4;
+  out[13].first = "one matrix";
+  out[13].second.fused = out[13].second.biased = true;
   return out;
 }
 
@@ -109,6 +116,18 @@ TEST(AttentionBlock, declares_what_a_family_adds) {
   EXPECT_THAT(names, testing::HasSubstr("q_norm.weight[40] self_attn.k_norm.weight[20] "));
   EXPECT_THAT(names, testing::HasSubstr("self_attn.sinks[4] self_attn.o_proj.weight[6, 40] "));
   EXPECT_EQ(block.cost().token_flops, 6.0 * (120 * 6 + 6 * 40));
+}
+
+TEST(AttentionBlock, declares_one_matrix_where_it_is_fused) {
+  auto block = attention_of(2, true, false);
+  const auto cost = block.cost().token_flops;
+  block.fused = true;
+  Layout layout;
+  block.declare(layout, "").take();
+  std::string names;
+  for (const auto& p : layout.parameters) names += p.name.substr(10) + shown(p.shape) + " ";
+  EXPECT_EQ(names, "qkv_proj.weight[80, 6] qkv_proj.bias[80] o_proj.weight[6, 40] o_proj.bias[6] ");
+  EXPECT_EQ(block.cost().token_flops, cost);
 }
 
 TEST(AttentionBlock, declares_no_values_where_keys_are_values_and_no_keys_where_it_borrows) {

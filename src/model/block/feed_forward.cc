@@ -24,13 +24,18 @@ base::Result<Place> declare_numbers(const XieluStart& start, Layout& layout,
 
 base::Result<void> FeedForward::declare(Layout& layout, const std::string& layer) {
   const auto name = [&](const std::string& part) { return layer + prefix + part; };
+  CHECK(gated || !fused, "what has no gate has one matrix anyway");
   std::vector<NewParameter> matrices, biases;
-  if (gated) {
-    matrices.push_back({name(names.gate + "weight"), {width, hidden}, start});
-    biases.push_back({name(names.gate + "bias"), {width}, kZeros});
+  const auto add = [&](const std::string& part, std::int64_t rows) {
+    matrices.push_back({name(part + "weight"), {rows, hidden}, start});
+    biases.push_back({name(part + "bias"), {rows}, kZeros});
+  };
+  if (fused) {
+    add("gate_up_proj.", 2 * width);
+  } else {
+    if (gated) add(names.gate, width);
+    add(names.up, width);
   }
-  matrices.push_back({name(names.up + "weight"), {width, hidden}, start});
-  biases.push_back({name(names.up + "bias"), {width}, kZeros});
   at.gate_up = TRY(layout.add_joined(std::move(matrices)));
   if (biased) at.gate_up_bias = TRY(layout.add_joined(std::move(biases)));
   if (const auto* xielu = std::get_if<XieluStart>(&activation))

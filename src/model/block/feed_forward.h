@@ -27,6 +27,7 @@ struct FeedForward {
   bool gated = true;
   std::optional<compute::ClampedGlu> clamped = {};  // in the activation's place, gate and up apart
   bool biased = false;
+  bool fused = false;  // gate and up are one matrix of checkpoints, too: gate_up_proj (Phi 3)
   Start start = {}, output_start = {};
   std::string prefix = "mlp.";
   Names names = {};

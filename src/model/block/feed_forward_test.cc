@@ -45,6 +45,21 @@ TEST(FeedForwardBlock, has_the_gradient_that_small_changes_show_with_bounds_on_i
   });
 }
 
+TEST(FeedForwardBlock, has_the_gradient_that_small_changes_show_of_one_matrix) {
+  FeedForward block{.hidden = 6, .width = 9, .biased = true, .fused = true};
+  GradientCheck check(0.5f);
+  block.declare(check.layout, "").take();
+  std::string names;
+  for (const auto& p : check.layout.parameters) names += p.name + shown(p.shape) + " ";
+  EXPECT_EQ(names,
+            "mlp.gate_up_proj.weight[18, 6] mlp.gate_up_proj.bias[18] mlp.down_proj.weight[6, 9] "
+            "mlp.down_proj.bias[6] ");
+  check.input(4, 6);
+  check.expect_gradients_of([&](Flow& flow, const auto& in) {
+    return GradientCheck::Values{block.forward(flow, in[0])};
+  });
+}
+
 TEST(FeedForwardBlock, learns_the_numbers_of_its_xielu) {
   FeedForward block{.hidden = 6, .width = 9, .activation = XieluStart{}, .gated = false};
   GradientCheck check(0.5f);

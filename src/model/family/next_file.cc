@@ -2,7 +2,7 @@
 // and it takes one width for keys and values of a DeltaNet.
 #include "model/family/next_file.h"
 
-#include "model/gguf/keys.h"
+#include "model/gguf/rope_keys.h"
 
 namespace model::family {
 
@@ -103,11 +103,7 @@ Result<void> put(const Json& config, const PutKeys& out) {
 Result<void> read(const FileKeys& file, Json& config) {
   config["linear_value_head_dim"] = config.at("linear_key_head_dim");
   config["norm_topk_prob"] = true;
-  const auto width = TRY(file.natural("attention.key_length")),
-             turned = TRY(file.natural("rope.dimension_count", width / 4));
-  if (width == 0) return file.unsupported("its attention.key_length is 0");
-  config["rope_parameters"]["partial_rotary_factor"] =
-      static_cast<double>(turned) / static_cast<double>(width);
+  TRY(gguf::read_turned_part(file, 0.25, config));
   config["full_attention_interval"] = TRY(file.natural("full_attention_interval", 4));
   const auto* found = file.find("attention.recurrent_layers");
   const auto* array = std::get_if<store::gguf::Array>(found);

@@ -120,6 +120,20 @@ Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta)
   return read_member(in, found ? found : in.find("rope_scaling"), context, said);
 }
 
+Result<std::int64_t> read_rope_dim(const ConfigKeys& in, std::int64_t head_dim, double usual,
+                                   Json& out) {
+  constexpr const char* key = "partial_rotary_factor";
+  double part = TRY(in.number(key, 0, 1, usual));
+  if (const auto* said = in.find("rope_parameters"))
+    part = TRY(ConfigKeys(*said, in).number(key, 0, 1, part));
+  const auto turned = static_cast<std::int64_t>(static_cast<double>(head_dim) * part);
+  if (turned < 2 || turned % 2 != 0)
+    return in.wrong(std::string(key) + " turns " + std::to_string(turned) + " of " +
+                    std::to_string(head_dim) + " channels, but they turn in pairs");
+  out[key] = out["rope_parameters"][key] = part;
+  return turned;
+}
+
 Result<Rope> read_rope_of(const ConfigKeys& in, const char* key, std::int64_t context,
                           double theta) {
   return read_member(in, in.find(key), context, theta);

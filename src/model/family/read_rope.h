@@ -9,6 +9,10 @@ namespace model::family {
 
 // Error: as read_config(). `theta` is that of a config.json that says none.
 base::Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta = 10000);
+// How many first channels of a head turn, as partial_rotary_factor says in either layout; absent: the
+// share `usual`. It is written where write_rope() has written before. Error: bad_data.
+base::Result<std::int64_t> read_rope_dim(const ConfigKeys& in, std::int64_t head_dim, double usual,
+                                         base::Json& out);
 // That of an object inside of `in`; the usual one of this theta where it is absent.
 base::Result<Rope> read_rope_of(const ConfigKeys& in, const char* key, std::int64_t context,
                                 double theta);

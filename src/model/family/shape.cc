@@ -62,7 +62,8 @@ Result<void> read_heads(const ConfigKeys& in, const Usual& usual, Shape& shape) 
 
 Result<void> read_biases(const ConfigKeys& in, const Usual& usual, Shape& shape) {
   if (usual.attention_may_be_biased)
-    shape.json["attention_bias"] = shape.attention_bias = TRY(in.flag("attention_bias"));
+    shape.json["attention_bias"] = shape.attention_bias =
+        in.find("attention_bias") ? TRY(in.flag("attention_bias")) : usual.attention_biased;
   if (usual.mlp_may_be_biased) shape.json["mlp_bias"] = shape.mlp_bias = TRY(in.flag("mlp_bias"));
   return {};
 }

@@ -17,6 +17,7 @@ struct Usual {
   const char* activation_key = "hidden_act";
   bool gated = true;
   bool attention_may_be_biased = false, mlp_may_be_biased = false;  // by a key of their own
+  bool attention_biased = false;                                    // where that key is absent
   bool one_plus = false, in_float = false;                          // as block::Norm has them
 };
 

@@ -63,6 +63,11 @@ std::vector<Case> cases() {
                                                   {"attention_multiplier", 0.25},
                                                   {"logits_scaling", 2.0}})},
           {"", plain("SmolLM3ForCausalLM")},
+          {"", with(plain("Ernie4_5ForCausalLM"), {{"head_dim", 32}})},
+          {"", with(plain("SeedOssForCausalLM"), {{"head_dim", 32}})},
+          {"", with(plain("SeedOssForCausalLM"), {{"attention_bias", false}})},
+          {"", with(plain("Phi3ForCausalLM"), {{"partial_rotary_factor", 0.5}})},
+          {"", with(plain("Glm4ForCausalLM"), {{"head_dim", 32}})},
           {"", with(plain("Olmo3ForCausalLM"), {{"sliding_window", 9}})}};
 }
 
@@ -177,6 +182,11 @@ TEST(GgufFamilies, refuse_what_llama_cpp_would_compute_otherwise) {
            {"low_freq_factor", 1.0},
            {"high_freq_factor", 4.0}}}}},
        "cannot say the rope scaling 'llama3'"},
+      {{"", with(plain("SeedOssForCausalLM"), {{"attention_out_bias", true}})},
+       "what its attention adds has biases"},
+      {{"", with(plain("Ernie4_5ForCausalLM"), {{"use_bias", true}})}, "its matrices have biases"},
+      {{"", with(plain("HeliumForCausalLM"), {{"head_dim", 16}, {"attention_bias", true}})},
+       "attention has biases"},
       {{"olmo_hybrid"}, "models of the family 'olmo_hybrid' are not written as GGUF"},
       {{"apertus1p5_text"}, "models of the family 'apertus1p5_text' are not written as GGUF"}};
   for (const auto& [one, why] : refused) {

@@ -240,4 +240,14 @@ Result<void> read_rope(const FileKeys& file, const Form& form, Json& config) {
   return {};
 }
 
+Result<void> read_turned_part(const FileKeys& file, double usual, Json& config) {
+  const auto width = config.value("head_dim", std::uint64_t{0});
+  if (width == 0) return file.unsupported("its heads have no width");
+  const auto whole = static_cast<double>(width);
+  const auto turned =
+      TRY(file.natural("rope.dimension_count", static_cast<std::uint64_t>(whole * usual)));
+  config["rope_parameters"]["partial_rotary_factor"] = static_cast<double>(turned) / whole;
+  return {};
+}
+
 }  // namespace model::gguf

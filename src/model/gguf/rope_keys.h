@@ -20,5 +20,8 @@ base::Result<void> put_rope(const base::Json& config, const Form& form, const Pu
 base::Result<void> put_scaling(const base::Json& rope, const Form& form, const PutKeys& out);
 // Error: unsupported for kRopeFactors of no known model; bad_data for a key of another type.
 base::Result<void> read_rope(const FileKeys& file, const Form& form, base::Json& config);
+// As config.json says by partial_rotary_factor how much of a head turns; a file says how many channels,
+// or means `usual` of head_dim. Behind read_rope(). Error: bad_data; unsupported for heads of no width.
+base::Result<void> read_turned_part(const FileKeys& file, double usual, base::Json& config);
 
 }  // namespace model::gguf

@@ -5,6 +5,7 @@
 #include "train/loop.h"
 #include "train/readme.h"
 #include "train/recipe.h"
+#include "train/released.h"
 #include "train/tokenizer_config.h"
 
 namespace run::stage {
@@ -24,15 +25,17 @@ constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
                            {"config.json"},      {"generation_config.json"}, {"model.safetensors"},
                            {"tokenizer.json"},   {"tokenizer_config.json"}};
 
-// An average that nobody keeps is missed before anything is trained.
+// An average that nobody keeps, or that would be none, is missed before anything is trained.
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   TRY(reads_own_tokenizer(stage, recipe));
   const auto* read = stage.reads("train");
   const auto* training = read ? recipe.find(read->name) : nullptr;
   if (!stage.settings("export").as<ExportRecipe>().releases_average() || !training ||
-      training->kind != "train" ||
-      training->settings("train").as<train::TrainRecipe>().average.kind() != "none")
+      training->kind != "train")
     return {};
+  const auto& own = training->settings("train").as<train::TrainRecipe>();
+  if (own.average.kind() != "none")
+    return train::check_released(own.average, own.steps, stage.where);
   return base::Error{base::Code::bad_request,
                      "export.weights asks for the average of the weights, and the training '" +
                          training->name + "' keeps none",

@@ -41,6 +41,10 @@ void take(const base::Settings& settings, std::int64_t step, const float* weight
   for (std::size_t i = 0; i < size; ++i) average[i] += share * (weights[i] - average[i]);
 }
 
+std::int64_t taken(const base::Settings& settings, std::int64_t step) {
+  return step / settings.as<Ema>().every;
+}
+
 void mean(const base::Settings& settings, std::int64_t step, const float* weights,
           const float* const* arrays, float* out, std::size_t size) {
   const bool begun = step >= settings.as<Ema>().every;
@@ -49,6 +53,6 @@ void mean(const base::Settings& settings, std::int64_t step, const float* weight
 
 }  // namespace
 
-extern const Entry ema{"exponential moving average", base::options<Ema>, arrays, take, mean};
+extern const Entry ema{"exponential moving average", base::options<Ema>, arrays, take, taken, mean};
 
 }  // namespace train::average

@@ -41,22 +41,30 @@ void take(const base::Settings& settings, std::int64_t step, const float* weight
   std::copy_n(weights, size, arrays[(step / own.every - 1) % own.count]);
 }
 
+std::int64_t taken(const base::Settings& settings, std::int64_t step) {
+  const auto& own = settings.as<Latest>();
+  return std::min(own.count, step / own.every);
+}
+
 // Summed in double in the order of the arrays.
 void mean(const base::Settings& settings, std::int64_t step, const float* weights,
           const float* const* arrays, float* out, std::size_t size) {
-  const auto& own = settings.as<Latest>();
-  const auto taken = std::min(own.count, step / own.every);
-  if (taken == 0) return void(std::copy_n(weights, size, out));
+  const auto sets = taken(settings, step);
+  if (sets == 0) return void(std::copy_n(weights, size, out));
   for (std::size_t i = 0; i < size; ++i) {
     double sum = 0;
-    for (std::int64_t k = 0; k < taken; ++k) sum += arrays[k][i];
-    out[i] = static_cast<float>(sum / static_cast<double>(taken));
+    for (std::int64_t k = 0; k < sets; ++k) sum += arrays[k][i];
+    out[i] = static_cast<float>(sum / static_cast<double>(sets));
   }
 }
 
 }  // namespace
 
-extern const Entry latest{"mean of the last few weights that were set aside", base::options<Latest>,
-                          arrays, take, mean};
+extern const Entry latest{"mean of the last few weights that were set aside",
+                          base::options<Latest>,
+                          arrays,
+                          take,
+                          taken,
+                          mean};
 
 }  // namespace train::average

@@ -3,6 +3,6 @@
 
 namespace train::average {
 
-extern const Entry none{"no average is kept", nullptr, nullptr, nullptr, nullptr};
+extern const Entry none{"no average is kept", nullptr, nullptr, nullptr, nullptr, nullptr};
 
 }  // namespace train::average

@@ -8,25 +8,17 @@ namespace train::optimizer {
 
 namespace {
 
-struct Adam {
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double weight_decay = 0;
+struct Adam : AdamW {
+  Adam() : AdamW{.beta2 = 0.999, .weight_decay = 0} {}
 
   template <class V>
   void fields(V& v) {
-    v(beta1, "beta1", "decay of the first moment");
-    v(beta2, "beta2", "decay of the second moment");
-    v(epsilon, "epsilon", "added to the root of the second moment");
-    v(weight_decay, "weight_decay",
-      "share of a matrix that its gradient grows by (L2); gains have none");
+    AdamW::fields(v, "share of a matrix that its gradient grows by (L2); gains have none");
   }
-  AdamW without_decay() const { return {beta1, beta2, epsilon, 0}; }
-  base::Result<void> check() const {
-    TRY(without_decay().check());
-    if (!(weight_decay >= 0)) return wrong_option("weight_decay must be at least 0");
-    return {};
+  AdamW without_decay() const {
+    auto out = static_cast<const AdamW&>(*this);
+    out.weight_decay = 0;
+    return out;
   }
 };
 
