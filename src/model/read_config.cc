@@ -29,13 +29,18 @@ struct UsualContext {
   const char* arch;
   std::int64_t tokens;
 };
-constexpr UsualContext kContexts[] = {
-    {"apertus", 65536},       {"apertus1p5_text", 65536}, {"deepseek_v3", 4096},
-    {"deepseek_v4", 1048576}, {"gemma2", 8192},           {"gemma3_text", 131072},
-    {"gemma4_text", 131072},  {"gpt_oss", 131072},        {"ministral3", 262144},
-    {"mistral", 131072},      {"mistral4", 1048576},      {"mixtral", 131072},
-    {"olmo_hybrid", 65536},   {"qwen2", 32768},           {"qwen3", 32768},
-    {"qwen3_moe", 32768},     {"qwen3_next", 32768},      {"smollm3", 32768}};
+constexpr UsualContext kContexts[] = {{"apertus", 65536},      {"apertus1p5_text", 65536},
+                                      {"deepseek_v3", 4096},   {"deepseek_v4", 1048576},
+                                      {"ernie4_5", 131072},    {"glm4", 131072},
+                                      {"helium", 4096},        {"phi3", 4096},
+                                      {"seed_oss", 524288},    {"gemma2", 8192},
+                                      {"gemma3_text", 131072}, {"gemma4_text", 131072},
+                                      {"gpt_oss", 131072},     {"ministral3", 262144},
+                                      {"mistral", 131072},     {"mistral4", 1048576},
+                                      {"mixtral", 131072},     {"olmo_hybrid", 65536},
+                                      {"qwen2", 32768},        {"qwen3", 32768},
+                                      {"qwen3_moe", 32768},    {"qwen3_next", 32768},
+                                      {"smollm3", 32768}};
 
 std::int64_t usual_context(const std::string& arch) {
   const auto* found = std::ranges::find(kContexts, arch, &UsualContext::arch);
