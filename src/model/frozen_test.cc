@@ -33,10 +33,12 @@ Batch batch_of(std::size_t tokens) {
 // In front of everything else in the model, so that the way back leads through all of it: the gains of
 // its first layer; and the last of all.
 bool may_learn(const Parameter& p) {
-  constexpr std::string_view first = "model.layers.0.";
-  if (p.name == "model.norm.weight") return true;
-  if (!p.name.starts_with(first) || !p.name.ends_with("layernorm.weight")) return false;
-  return p.name.find('.', first.size()) == p.name.rfind('.');
+  std::string_view name = p.name;
+  if (name.starts_with("model.")) name.remove_prefix(6);
+  if (name == "norm.weight") return true;
+  constexpr std::string_view first = "layers.0.";
+  if (!name.starts_with(first) || !name.ends_with("norm.weight")) return false;
+  return name.find('.', first.size()) == name.rfind('.');
 }
 
 // Memory of its own for each that learns.
