@@ -41,7 +41,8 @@ TEST(TrainingSection, of_a_training_that_does_not_say_what_it_read_has_no_such_t
 // Bug: it said 0 kWh (0 J) of a training whose energy nobody knows.
 TEST(EnergySection, says_that_the_energy_is_unknown_where_only_the_method_is_recorded) {
   Life life;
-  const auto train = [&](const std::string& name, const Inputs& inputs, bool known) {
+  const auto train = [&](const std::string& name, const std::map<std::string, std::string>& inputs,
+                         bool known) {
     life.make_of("train", name, inputs, {}, [&](auto& manifest) {
       manifest.recipe = Json::object();
       record::say(record::Train{}, manifest);

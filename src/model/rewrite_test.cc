@@ -288,7 +288,7 @@ TEST_F(RewriteTest, diff_tells_what_is_equal_absent_of_another_shape_type_or_val
   EXPECT_EQ(values.kind, Difference::Kind::values);
   EXPECT_EQ(values.differing, 1u);
   EXPECT_DOUBLE_EQ(values.largest, 0.5);
-  EXPECT_DOUBLE_EQ(values.relative, 0.1);
+  EXPECT_DOUBLE_EQ(values.relative.value(), 0.1);
   const auto type = compare("x", "half").differences.at(0);
   EXPECT_EQ(type.kind, Difference::Kind::type);
   EXPECT_EQ(type.second, "BF16 [3]");
