@@ -20,7 +20,7 @@ struct Slab {
 
 base::Result<Config> configure(const base::Settings& options) {
   const auto& own = options.as<Slab>();
-  return {.context = own.context_tokens, .shape = own.depth};
+  return Config{.context = own.context_tokens, .shape = own.depth};
 }
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   config.shape = TRY(in.size("depth", 1, 1024));
