@@ -31,7 +31,8 @@ Result<void> types_agree(const Json& config, const arch::Row& family, const std:
                        where, "transformers goes by model_type; make the two say the same");
 }
 
-// Of layers without a window, without what says nothing, and with the name and base that are meant.
+// Of layers without a window, without what says nothing, with what is said beside both and the name that is
+// meant.
 Json scaling_of(const Json& said, const Json& config) {
   const auto full = said.find("full_attention");
   const Json& inner = full != said.end() && full->is_object() ? *full : said;
@@ -40,8 +41,8 @@ Json scaling_of(const Json& said, const Json& config) {
     if (!value.is_null() && (key != "type" || !inner.contains("rope_type")))
       out[key == "type" ? "rope_type" : key] = value;
   if (!out.contains("rope_type")) out["rope_type"] = "default";
-  if (!out.contains("rope_theta") && config.contains("rope_theta"))
-    out["rope_theta"] = config.at("rope_theta");
+  for (const char* beside : {"rope_theta", "partial_rotary_factor"})
+    if (!out.contains(beside) && config.contains(beside)) out[beside] = config.at(beside);
   return out;
 }
 

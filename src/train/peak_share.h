@@ -5,6 +5,7 @@
 // neither side.
 #pragma once
 
+#include <cmath>
 #include <optional>
 
 namespace train {
@@ -33,7 +34,8 @@ class PeakShare {
 
  private:
   std::optional<double> share(double flops) const {
-    return possible_ > 0 ? std::optional(flops / possible_) : std::nullopt;
+    const auto out = flops / possible_;
+    return possible_ > 0 && std::isfinite(out) ? std::optional(out) : std::nullopt;
   }
   double peak_ = 0;  // of the process at work
   double possible_ = 0, flops_ = 0, full_ = 0;

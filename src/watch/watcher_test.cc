@@ -137,8 +137,8 @@ TEST(Watcher, lost_steps_that_no_run_can_have_count_as_none) {
   Standing run;
   run.begin();
   run.write("train.work/lost.jsonl",
-            "{\"steps\":1e300,\"seconds\":1e300,\"cpu_s\":-1,\"joules\":1}\n"
-            "{\"steps\":2,\"seconds\":3,\"cpu_s\":1,\"joules\":1}\n");
+            "{\"after_step\":1,\"steps\":1e300,\"seconds\":1e300,\"cpu_s\":-1,\"joules\":1}\n"
+            "{\"after_step\":1,\"steps\":2,\"seconds\":3,\"cpu_s\":1,\"joules\":1}\n");
   const auto picture = run.look();
   ASSERT_EQ(picture.trainings.size(), 1u);
   EXPECT_EQ(picture.trainings[0].lost_steps, 2);

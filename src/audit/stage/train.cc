@@ -21,7 +21,7 @@ struct Told {
   std::size_t record = 0;
   std::string id, state;
   std::optional<double> loss;
-  bool must_stand = true;
+  bool must_stand = true, pruned = false;
 };
 
 struct Tale {
@@ -38,7 +38,8 @@ void resume(Tale& tale, const base::Json& body, const std::string& place, Report
   const auto step = whole_at(body, "step", 1);
   const auto& without = member(body, "without");
   for (auto& [at, told] : tale.checkpoints)
-    told.must_stand = step && at <= *step && !std::ranges::count(without, base::Json(at));
+    told.must_stand =
+        step && at <= *step && !told.pruned && !std::ranges::count(without, base::Json(at));
   if (step) tale.resumed.push_back(*step);
   for (const auto& one : member(body, "lost_after"))
     if (one.is_number_integer()) tale.lost_after.push_back(one.get<std::int64_t>());
@@ -52,7 +53,7 @@ void resume(Tale& tale, const base::Json& body, const std::string& place, Report
 void prune(Tale& tale, const base::Json& body, const std::string& place, Report& report) {
   const auto& steps = member(body, "steps");
   for (auto& [at, told] : tale.checkpoints)
-    if (std::ranges::count(steps, base::Json(at))) told.must_stand = false;
+    if (std::ranges::count(steps, base::Json(at))) told.must_stand = false, told.pruned = true;
   report.note(place + ": the checkpoints of steps " + steps.dump() +
               " were deleted once newer ones stood, as train.checkpoints.keep_last asks");
 }
