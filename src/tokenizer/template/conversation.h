@@ -8,8 +8,8 @@ namespace tokenizer::jinja {
 
 struct Input {
   Value messages;           // a list of objects with "role" and "content"
-  Value tools = None{};     // a list of objects, or none
-  Value documents = None{};
+  Value tools = Value(None{});  // a list of objects, or none
+  Value documents = Value(None{});
   bool add_generation_prompt = true;
   bool continue_final_message = false;  // nothing stands behind what the last message says
   std::vector<std::pair<Value, Value>> more = {};  // further names, as bos_token
