@@ -8,8 +8,8 @@
 
 #include "base/fixture_test.h"
 #include "base/json.h"
-#include "tokenizer/template/from_json.h"
 #include "tokenizer/template/conversation.h"
+#include "tokenizer/template/from_json.h"
 
 namespace tokenizer::jinja {
 namespace {
@@ -59,7 +59,8 @@ TEST(ChatTemplate, renders_each_feature_as_jinja2_does) {
   EXPECT_EQ(count, 45);
 }
 
-Input input_of(const Ordered& row, const Ordered& tokens, const Ordered& talks, const Ordered& tools) {
+Input input_of(const Ordered& row, const Ordered& tokens, const Ordered& talks,
+               const Ordered& tools) {
   Input out;
   const auto value = [](const Ordered& json) { return parse_value(json.dump(), "").take(); };
   out.messages = value(talks[row["conversation"].get<std::string>()]);
@@ -78,7 +79,8 @@ TEST(ChatTemplate, renders_each_published_template_as_transformers_does) {
   const auto folder = base::fixture_folder("chat_templates");
   if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
   const auto json = [&](const char* name) { return Ordered::parse(text_of(folder + "/" + name)); };
-  const auto talks = json("conversations.json"), tools = json("tools.json"), index = json("index.json");
+  const auto talks = json("conversations.json"), tools = json("tools.json"),
+             index = json("index.json");
   std::istringstream lines(text_of(folder + "/rendered.jsonl"));
   int count = 0, failed = 0;
   for (std::string line; std::getline(lines, line) && failed < 20; ++count) {
@@ -88,7 +90,8 @@ TEST(ChatTemplate, renders_each_published_template_as_transformers_does) {
     const auto made = ChatTemplate::parse(text);
     ASSERT_TRUE(made.ok()) << name << ": " << made.error().sentence();
     auto out = render(*made, text, input_of(row, index["templates"][name], talks, tools), fixed());
-    const auto what = name + " " + row["conversation"].get<std::string>() + " line " + std::to_string(count + 1);
+    const auto what =
+        name + " " + row["conversation"].get<std::string>() + " line " + std::to_string(count + 1);
     failed += HasFailure();
     if (row.contains("error"))
       EXPECT_FALSE(out.ok()) << what << "\n" << *out;
@@ -102,10 +105,13 @@ TEST(ChatTemplate, renders_each_published_template_as_transformers_does) {
 
 TEST(ChatTemplate, says_what_is_wrong_and_in_which_line) {
   EXPECT_THAT(error_of("a\n{% if x %}b"), testing::HasSubstr("chat template:2: 'if' has no end"));
-  EXPECT_THAT(error_of("a\n\n{{ x + 1 }}"), testing::HasSubstr("chat template:3: 'x' is undefined"));
+  EXPECT_THAT(error_of("a\n\n{{ x + 1 }}"),
+              testing::HasSubstr("chat template:3: 'x' is undefined"));
   EXPECT_THAT(error_of("{{ 1 / 0 }}"), testing::HasSubstr("division by zero"));
-  EXPECT_THAT(error_of("{{ 'a' | nothing }}"), testing::HasSubstr("the filter 'nothing' is not known"));
-  EXPECT_THAT(error_of("{{ 'a' is nothing }}"), testing::HasSubstr("the test 'nothing' is not known"));
+  EXPECT_THAT(error_of("{{ 'a' | nothing }}"),
+              testing::HasSubstr("the filter 'nothing' is not known"));
+  EXPECT_THAT(error_of("{{ 'a' is nothing }}"),
+              testing::HasSubstr("the test 'nothing' is not known"));
   EXPECT_THAT(error_of("{% include 'x' %}"), testing::HasSubstr("'include' is not supported"));
   EXPECT_THAT(error_of("{{ [1].append(2) }}"), testing::HasSubstr("would change a value"));
   EXPECT_THAT(error_of("{{ (1, 2"), testing::HasSubstr("has no end"));
@@ -116,9 +122,12 @@ TEST(ChatTemplate, says_what_is_wrong_and_in_which_line) {
 TEST(ChatTemplate, ends_what_would_never_end) {
   Limits few;
   few.steps = 200'000;
-  const std::string many = "{% for a in range(1000) %}{% for b in range(1000) %}{{ b }}{% endfor %}{% endfor %}";
-  EXPECT_THAT(error_of(many, few), testing::HasSubstr("chat template:1: the template takes more than 200000 steps"));
-  EXPECT_THAT(error_of("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}"), testing::HasSubstr("deep in each other"));
+  const std::string many =
+      "{% for a in range(1000) %}{% for b in range(1000) %}{{ b }}{% endfor %}{% endfor %}";
+  EXPECT_THAT(error_of(many, few),
+              testing::HasSubstr("chat template:1: the template takes more than 200000 steps"));
+  EXPECT_THAT(error_of("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}"),
+              testing::HasSubstr("deep in each other"));
   const std::string doubling =
       "{% set n = namespace(x='ab') %}{% for a in range(1000) %}{% set n.x = n.x ~ n.x %}{% endfor %}";
   EXPECT_THAT(error_of(doubling, few), testing::HasSubstr("steps"));
@@ -133,7 +142,8 @@ TEST(ChatTemplate, ends_what_would_never_end) {
   EXPECT_THAT(error_of(wide + "{{ n.x }}", few), testing::HasSubstr("steps"));
   EXPECT_THAT(error_of(wide + "{{ n.x | tojson }}", few), testing::HasSubstr("steps"));
   EXPECT_THAT(error_of(wide + "{{ n.x == n.x[:] }}", few), testing::HasSubstr("steps"));
-  EXPECT_THAT(error_of("{% set n = namespace() %}{% set n.n = n %}{{ n.n }}"), testing::HasSubstr("is shown"));
+  EXPECT_THAT(error_of("{% set n = namespace() %}{% set n.n = n %}{{ n.n }}"),
+              testing::HasSubstr("is shown"));
   Limits short_output;
   short_output.output = 10;
   EXPECT_THAT(error_of("{{ 'x' * 11 }}", short_output), testing::HasSubstr("more than 10 bytes"));
@@ -142,7 +152,8 @@ TEST(ChatTemplate, ends_what_would_never_end) {
 TEST(ChatTemplate, refuses_what_is_nested_without_end) {
   const std::string open(100'000, '('), closed(100'000, ')');
   EXPECT_THAT(error_of("{{ " + open + "1" + closed + " }}"), testing::HasSubstr("nested deeper"));
-  EXPECT_THAT(error_of("{{ " + std::string(100'000, '-') + "1 }}"), testing::HasSubstr("nested deeper"));
+  EXPECT_THAT(error_of("{{ " + std::string(100'000, '-') + "1 }}"),
+              testing::HasSubstr("nested deeper"));
   std::string sum = "1", nots, ifs;
   for (int i = 0; i < 10'000; ++i) sum += "+1", nots += "not ", ifs += "{% if 1 %}";
   EXPECT_THAT(error_of("{{ " + sum + " }}"), testing::HasSubstr("nested deeper"));
@@ -151,19 +162,25 @@ TEST(ChatTemplate, refuses_what_is_nested_without_end) {
 }
 
 TEST(ChatTemplate, sees_nothing_but_its_context) {
-  EXPECT_EQ(rendered("{{ x.__class__ }}|{{ self }}|{{ ''.__class__ }}", R"({"x": {}})").take(), "||");
+  EXPECT_EQ(rendered("{{ x.__class__ }}|{{ self }}|{{ ''.__class__ }}", R"({"x": {}})").take(),
+            "||");
   EXPECT_FALSE(rendered("{{ ''.__class__.__mro__ }}").ok());
 }
 
 TEST(ChatTemplate, computes_at_the_edges_as_python_does) {
-  EXPECT_EQ(rendered("{{ -7 // -2 }} {{ 7 % -3 }} {{ -0.5 // 1 }} {{ 2 ** -1 }}").take(), "3 -2 -1.0 0.5");
+  EXPECT_EQ(rendered("{{ -7 // -2 }} {{ 7 % -3 }} {{ -0.5 // 1 }} {{ 2 ** -1 }}").take(),
+            "3 -2 -1.0 0.5");
   EXPECT_EQ(rendered("{{ 'aXbXc'.rsplit('X', 1) }} {{ ' a  b c '.split(None, 1) }}").take(),
             "['aXb', 'c'] ['a', 'b c']");
-  EXPECT_EQ(rendered("{{ 'ab'.replace('', '-') }} {{ 'aaa'.replace('a', 'b', 2) }}").take(), "-a-b- bba");
-  EXPECT_EQ(rendered("{{ '\xC3\xA4\xC3\xB6\xC3\xBC'[::-1] }}{{ [1,2,3][-2:5] }}{{ 'abc'[5:] }}").take(),
-            "\xC3\xBC\xC3\xB6\xC3\xA4[2, 3]");
+  EXPECT_EQ(rendered("{{ 'ab'.replace('', '-') }} {{ 'aaa'.replace('a', 'b', 2) }}").take(),
+            "-a-b- bba");
+  EXPECT_EQ(
+      rendered("{{ '\xC3\xA4\xC3\xB6\xC3\xBC'[::-1] }}{{ [1,2,3][-2:5] }}{{ 'abc'[5:] }}").take(),
+      "\xC3\xBC\xC3\xB6\xC3\xA4[2, 3]");
   EXPECT_EQ(rendered("{{ ('<' | safe) + '<' }} {{ ('<' | safe) ~ '<' }}").take(), "<&lt; <<");
-  EXPECT_EQ(rendered("{{ 'stra\xC3\x9F""e' | upper }} {{ 'o\\'k' }} {{ ['o\\'k'] }}").take(),
+  EXPECT_EQ(rendered("{{ 'stra\xC3\x9F"
+                     "e' | upper }} {{ 'o\\'k' }} {{ ['o\\'k'] }}")
+                .take(),
             "STRASSE o'k [\"o'k\"]");
 }
 

@@ -51,7 +51,8 @@ base::Result<bool> holds(Evaluator& e, const Value& value, Given given, std::siz
   return apply_test(e, test, value, behind(given, first + 1));
 }
 
-base::Result<Value> chosen(Evaluator& e, const Value& value, Given given, bool wanted, bool by_attribute) {
+base::Result<Value> chosen(Evaluator& e, const Value& value, Given given, bool wanted,
+                           bool by_attribute) {
   if (by_attribute && given.places.empty()) return error_of("the name of an attribute is missing");
   const auto all = TRY(e.iterate(value));
   std::vector<Value> out;

@@ -67,8 +67,8 @@ base::Result<std::string> cut(std::string out, const std::string& said) {
 
 }  // namespace
 
-base::Result<std::string> render(const ChatTemplate& made, std::string_view text, const Input& input,
-                                 const std::tm& now, const Limits& limits) {
+base::Result<std::string> render(const ChatTemplate& made, std::string_view text,
+                                 const Input& input, const std::tm& now, const Limits& limits) {
   Budget budget(limits);
   const auto* list = input.messages.list();
   std::vector<Value> messages = list ? list->items : std::vector<Value>();
@@ -80,7 +80,8 @@ base::Result<std::string> render(const ChatTemplate& made, std::string_view text
   std::string said;
   if (input.continue_final_message) {
     if (messages.empty()) return cannot_go_on("there is none");
-    if (text.find("content") == std::string_view::npos) return cannot_go_on("the template reads no content");
+    if (text.find("content") == std::string_view::npos)
+      return cannot_go_on("the template reads no content");
     messages.back() = TRY(tagged(messages.back(), said, budget));
   }
   Items context = {{text_value("messages"), TRY(list_value(std::move(messages)))},

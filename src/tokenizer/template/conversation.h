@@ -7,7 +7,7 @@
 namespace tokenizer::jinja {
 
 struct Input {
-  Value messages;           // a list of objects with "role" and "content"
+  Value messages;               // a list of objects with "role" and "content"
   Value tools = Value(None{});  // a list of objects, or none
   Value documents = Value(None{});
   bool add_generation_prompt = true;
@@ -18,7 +18,7 @@ struct Input {
 // Reasoning stands under each name that templates read ("reasoning_content", "thinking"), whichever it came
 // with. `text` is that of `made`. Error: as ChatTemplate::render(); bad_request where the last message does
 // not go on.
-base::Result<std::string> render(const ChatTemplate& made, std::string_view text, const Input& input,
-                                 const std::tm& now, const Limits& limits = {});
+base::Result<std::string> render(const ChatTemplate& made, std::string_view text,
+                                 const Input& input, const std::tm& now, const Limits& limits = {});
 
 }  // namespace tokenizer::jinja

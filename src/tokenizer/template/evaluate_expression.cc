@@ -117,7 +117,10 @@ base::Result<Value> Evaluator::comparison(const Node& node) {
       for (const auto* side : {&left, &right})
         if (side->undefined()) return is_undefined(*side);
       const int order = TRY(compare(left, right, budget_));
-      holds = sign == "<" ? order < 0 : sign == ">" ? order > 0 : sign == "<=" ? order <= 0 : order >= 0;
+      holds = sign == "<"    ? order < 0
+              : sign == ">"  ? order > 0
+              : sign == "<=" ? order <= 0
+                             : order >= 0;
     }
     if (!holds) return Value(false);
     left = std::move(right);
@@ -186,7 +189,8 @@ base::Result<std::shared_ptr<const List>> Evaluator::iterate(const Value& value)
     for (const auto& [key, item] : dict->items) out->items.push_back(key);
   } else if (const auto* text = value.text()) {
     TRY(budget_.spend(static_cast<std::int64_t>(text->size())));
-    for (const auto letter : characters(*text)) out->items.push_back(text_value(std::string(letter)));
+    for (const auto letter : characters(*text))
+      out->items.push_back(text_value(std::string(letter)));
   } else if (!value.undefined()) {
     return error_of(std::string("a '") + value.type() + "' cannot be looped over");
   }
@@ -216,7 +220,8 @@ base::Result<Value> Evaluator::item(const Value& of, const Value& key) {
   const auto* number = key.as<Int>();
   if (number && (of.text() || of.list())) {
     const auto* list = of.list();
-    if (list && list->form >= Form::generator && list->form != Form::range) return Value(Undefined{"item"});
+    if (list && list->form >= Form::generator && list->form != Form::range)
+      return Value(Undefined{"item"});
     std::vector<std::string_view> letters;
     if (!list) {
       TRY(budget_.spend_bytes(4 * of.text()->size()));

@@ -65,10 +65,10 @@ void Evaluator::define(std::string_view name, Value value) {
 base::Result<void> Evaluator::put(std::string_view text, std::string& out) {
   TRY(budget_.spend_bytes(text.size()));
   if (out.size() + text.size() > budget_.limits().output)
-    return base::Error{base::Code::bad_data,
-                       "the template writes more than " + std::to_string(budget_.limits().output) +
-                           " bytes",
-                       "", ""};
+    return base::Error{
+        base::Code::bad_data,
+        "the template writes more than " + std::to_string(budget_.limits().output) + " bytes", "",
+        ""};
   out += text;
   return {};
 }
@@ -78,7 +78,8 @@ base::Result<Evaluator::Flow> Evaluator::run(const std::vector<NodePtr>& body, s
     return base::Error{base::Code::bad_data,
                        "macros and blocks stand more than " +
                            std::to_string(budget_.limits().depth) + " deep in each other",
-                       body.empty() ? "" : at_line(body[0]->line), "a macro may call itself for ever"};
+                       body.empty() ? "" : at_line(body[0]->line),
+                       "a macro may call itself for ever"};
   auto flow = Flow::on;
   for (const auto& node : body) {
     auto went = step(*node, out);
@@ -169,8 +170,7 @@ base::Result<Evaluator::Flow> Evaluator::branch(const Node& node, std::string& o
 
 base::Result<Evaluator::Flow> Evaluator::with(const Node& node, std::string& out) {
   std::vector<Value> values;
-  for (std::size_t i = 1; i < node.kids.size(); i += 2)
-    values.push_back(TRY(eval(*node.kids[i])));
+  for (std::size_t i = 1; i < node.kids.size(); i += 2) values.push_back(TRY(eval(*node.kids[i])));
   Scope scope(*this, frame_);
   for (std::size_t i = 0; i < values.size(); ++i)
     TRY(assign(*node.kids[2 * i], std::move(values[i])));

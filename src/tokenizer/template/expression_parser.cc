@@ -163,11 +163,12 @@ base::Result<NodePtr> ExpressionParser::comparison() {
   return done(std::move(out));
 }
 
-base::Result<NodePtr> ExpressionParser::left_to_right(
-    Parsed (ExpressionParser::*side)(), std::initializer_list<const char*> signs) {
+base::Result<NodePtr> ExpressionParser::left_to_right(Parsed (ExpressionParser::*side)(),
+                                                      std::initializer_list<const char*> signs) {
   auto out = TRY((this->*side)());
   while (true) {
-    const auto* const found = std::ranges::find_if(signs, [&](const char* sign) { return is(sign); });
+    const auto* const found =
+        std::ranges::find_if(signs, [&](const char* sign) { return is(sign); });
     if (found == signs.end()) return out;
     skip();
     auto node = make(Op::binary, std::move(out), TRY((this->*side)()));

@@ -61,7 +61,8 @@ class ExpressionParser {
   Parsed test(NodePtr node);
   Parsed list();
   Parsed dict();
-  Parsed left_to_right(Parsed (ExpressionParser::*side)(), std::initializer_list<const char*> signs);
+  Parsed left_to_right(Parsed (ExpressionParser::*side)(),
+                       std::initializer_list<const char*> signs);
 
   std::vector<Token> tokens_;
   std::size_t at_ = 0;

@@ -9,11 +9,13 @@ namespace {
 base::Result<Value> range(Evaluator& evaluator, const Arguments& given) {
   Int bounds[3] = {0, 0, 1};
   const auto n = given.places.size();
-  if (n == 0 || n > 3 || !given.named.empty()) return error_of("'range' takes one to three numbers");
+  if (n == 0 || n > 3 || !given.named.empty())
+    return error_of("'range' takes one to three numbers");
   for (std::size_t i = 0; i < n; ++i) {
     const auto* number = given.places[i].as<Int>();
     if (!number) return error_of("'range' takes whole numbers");
-    if (*number > (Int{1} << 60) || *number < -(Int{1} << 60)) return error_of("'range' is too large");
+    if (*number > (Int{1} << 60) || *number < -(Int{1} << 60))
+      return error_of("'range' is too large");
     bounds[n == 1 ? 1 : i] = *number;
   }
   const auto [begin, end, step] = bounds;
@@ -88,9 +90,12 @@ base::Error error_of(const std::string& what) { return {base::Code::bad_data, wh
 
 Value global(const std::string& name) {
   static constexpr std::pair<std::string_view, Builtin> kGlobals[] = {
-      {"range", Builtin::range},         {"namespace", Builtin::space},
-      {"raise_exception", Builtin::raise}, {"strftime_now", Builtin::now},
-      {"dict", Builtin::dict},           {"cycler", Builtin::cycler},
+      {"range", Builtin::range},
+      {"namespace", Builtin::space},
+      {"raise_exception", Builtin::raise},
+      {"strftime_now", Builtin::now},
+      {"dict", Builtin::dict},
+      {"cycler", Builtin::cycler},
       {"joiner", Builtin::joiner}};
   for (const auto& [known, builtin] : kGlobals)
     if (known == name) return Value(builtin);
@@ -145,8 +150,7 @@ base::Result<Value> loop_attribute(const Loop& loop, const std::string& name) {
   if (name == "previtem") return at > 0 ? items[loop.at - 1] : Value(Undefined{"loop.previtem"});
   if (name == "nextitem")
     return at + 1 < size ? items[loop.at + 1] : Value(Undefined{"loop.nextitem"});
-  if (name == "cycle")
-    return Value(std::make_shared<const Method>(Method{Value(at), "cycle"}));
+  if (name == "cycle") return Value(std::make_shared<const Method>(Method{Value(at), "cycle"}));
   return Value(Undefined{"loop." + name});
 }
 

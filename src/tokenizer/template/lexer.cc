@@ -153,8 +153,8 @@ class Lexer {
       }
       TRY(token(rest, open));
     }
-    return error(block ? "a tag has no end; '%}' ends it" : "an expression has no end; '}}' ends it",
-                 line);
+    return error(
+        block ? "a tag has no end; '%}' ends it" : "an expression has no end; '}}' ends it", line);
   }
 
   base::Result<void> token(std::string_view rest, std::string& open) {
@@ -191,7 +191,8 @@ class Lexer {
         "(",  ")",  "{",  "}",  ">",  "<",  "=", ".", ":", "|", ",", ";", ""};
     const auto* const found =
         std::ranges::find_if(kSigns, [&](auto sign) { return rest.starts_with(sign); });
-    if (found->empty()) return error("the character '" + std::string(rest.substr(0, 1)) + "' begins nothing", line_);
+    if (found->empty())
+      return error("the character '" + std::string(rest.substr(0, 1)) + "' begins nothing", line_);
     const char c = (*found)[0];
     if (c == '(' || c == '[' || c == '{') open += c == '(' ? ')' : c == '[' ? ']' : '}';
     if (c == ')' || c == ']' || c == '}') {

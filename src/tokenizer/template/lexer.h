@@ -8,7 +8,18 @@
 
 namespace tokenizer::jinja {
 
-enum class Kind { data, show_begin, show_end, block_begin, block_end, name, text, number, sign, end };
+enum class Kind {
+  data,
+  show_begin,
+  show_end,
+  block_begin,
+  block_end,
+  name,
+  text,
+  number,
+  sign,
+  end
+};
 
 struct Token {
   Kind kind = Kind::end;

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <optional>
 
-
 #include "base/utf8.h"
 #include "text/normalize.h"
 #include "tokenizer/template/filter.h"
@@ -71,7 +70,8 @@ base::Result<Value> items(Evaluator& e, const Value& value, Given) {
 }
 
 base::Result<Value> reverse(Evaluator& e, const Value& value, Given) {
-  if (value.text()) return slice_of(value, Value(None{}), Value(None{}), Value(Int{-1}), e.budget());
+  if (value.text())
+    return slice_of(value, Value(None{}), Value(None{}), Value(Int{-1}), e.budget());
   auto all = TRY(e.iterate(value))->items;
   TRY(e.budget().spend(static_cast<std::int64_t>(all.size())));
   std::ranges::reverse(all);
@@ -103,7 +103,8 @@ base::Result<std::vector<Keyed>> keyed(Evaluator& e, const Value& value, const V
   for (const auto& item : all->items) {
     TRY(e.budget().spend_bytes(item.text() ? item.text()->size() : 0));
     const bool whole = !path || path->none();
-    out.emplace_back(folded(whole ? item : TRY(attribute_path(e, item, *path)), case_matters), item);
+    out.emplace_back(folded(whole ? item : TRY(attribute_path(e, item, *path)), case_matters),
+                     item);
   }
   return out;
 }
@@ -154,8 +155,12 @@ base::Result<Value> extreme(Evaluator& e, const Value& value, Given given, int s
     if (TRY(compare(one.first, best->first, e.budget())) * sign > 0) best = &one;
   return best->second;
 }
-base::Result<Value> least(Evaluator& e, const Value& v, Given given) { return extreme(e, v, given, -1); }
-base::Result<Value> most(Evaluator& e, const Value& v, Given given) { return extreme(e, v, given, 1); }
+base::Result<Value> least(Evaluator& e, const Value& v, Given given) {
+  return extreme(e, v, given, -1);
+}
+base::Result<Value> most(Evaluator& e, const Value& v, Given given) {
+  return extreme(e, v, given, 1);
+}
 
 base::Result<Value> sum(Evaluator& e, const Value& value, Given given) {
   const auto bound = TRY(bind(given, {"attribute", "start"}, "sum"));
@@ -174,7 +179,8 @@ base::Result<Value> batch(Evaluator& e, const Value& value, Given given) {
   for (const auto& item : all->items) {
     TRY(e.budget().spend(1));
     one.push_back(item);
-    if (static_cast<Int>(one.size()) == *size) out.push_back(TRY(list_value(std::exchange(one, {}))));
+    if (static_cast<Int>(one.size()) == *size)
+      out.push_back(TRY(list_value(std::exchange(one, {}))));
   }
   if (!one.empty()) {
     if (bound[1] && !bound[1]->none()) {
@@ -187,10 +193,10 @@ base::Result<Value> batch(Evaluator& e, const Value& value, Given given) {
 }
 
 constexpr Named kFilters[] = {
-    {"length", length}, {"count", length}, {"join", join},       {"first", first},
-    {"last", last},     {"list", as_list}, {"items", items},     {"reverse", reverse},
+    {"length", length}, {"count", length},  {"join", join},         {"first", first},
+    {"last", last},     {"list", as_list},  {"items", items},       {"reverse", reverse},
     {"sort", sort},     {"unique", unique}, {"dictsort", dictsort}, {"min", least},
-    {"max", most},      {"sum", sum},      {"batch", batch},
+    {"max", most},      {"sum", sum},       {"batch", batch},
 };
 
 }  // namespace

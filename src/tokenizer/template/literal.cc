@@ -20,9 +20,9 @@ int digit_value(char c) {
 // How many characters at the front are digits of the base, single underscores between them included.
 std::size_t run(std::string_view text, int base) {
   std::size_t n = 0;
-  while (n < text.size() && (digit_value(text[n]) < base ||
-                             (text[n] == '_' && n > 0 && text[n - 1] != '_' && n + 1 < text.size() &&
-                              digit_value(text[n + 1]) < base)))
+  while (n < text.size() &&
+         (digit_value(text[n]) < base || (text[n] == '_' && n > 0 && text[n - 1] != '_' &&
+                                          n + 1 < text.size() && digit_value(text[n + 1]) < base)))
     ++n;
   return n;
 }
@@ -59,11 +59,13 @@ std::size_t float_size(std::string_view text, std::size_t whole) {
   return end;
 }
 
-void put_code(std::string_view text, std::size_t& at, std::size_t digits, int base, std::string& out) {
+void put_code(std::string_view text, std::size_t& at, std::size_t digits, int base,
+              std::string& out) {
   std::size_t n = 0;
   char32_t value = 0;
   while (n < digits && at + n < text.size() && digit_value(text[at + n]) < base)
-    value = value * static_cast<char32_t>(base) + static_cast<char32_t>(digit_value(text[at + n++]));
+    value =
+        value * static_cast<char32_t>(base) + static_cast<char32_t>(digit_value(text[at + n++]));
   at += n;
   const bool character = value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
   base::append_utf8(out, character ? value : base::kReplacement);
@@ -100,7 +102,10 @@ std::string unescaped(std::string_view text) {
 base::Result<Literal> read_number(std::string_view text) {
   int base = 10;
   if (text.size() > 2 && text[0] == '0')
-    base = (text[1] | 0x20) == 'x' ? 16 : (text[1] | 0x20) == 'o' ? 8 : (text[1] | 0x20) == 'b' ? 2 : 10;
+    base = (text[1] | 0x20) == 'x'   ? 16
+           : (text[1] | 0x20) == 'o' ? 8
+           : (text[1] | 0x20) == 'b' ? 2
+                                     : 10;
   const std::size_t skip = base == 10 ? 0 : 2;
   const auto size = run(text.substr(skip), base);
   if (base == 10) {
@@ -111,7 +116,8 @@ base::Result<Literal> read_number(std::string_view text) {
   }
   const auto value = digits_value(text.substr(skip, size), base);
   if (!value || size == 0)
-    return base::Error{base::Code::bad_data, "a number that cannot be read, or beyond 128 bits", "", ""};
+    return base::Error{base::Code::bad_data, "a number that cannot be read, or beyond 128 bits", "",
+                       ""};
   return Literal{Value(*value), skip + size};
 }
 

@@ -92,7 +92,8 @@ base::Result<Value> split(Evaluator& e, const Value& self, const std::string& na
   const auto at = TRY(needle(bound[0], name));
   if (at.empty()) return error_of("'" + name + "' cannot split at an empty text");
   std::vector<std::size_t> found;
-  for (auto place = find_in(text, at); place != kNowhere; place = find_in(text, at, place + at.size()))
+  for (auto place = find_in(text, at); place != kNowhere;
+       place = find_in(text, at, place + at.size()))
     found.push_back(place);
   if (most >= 0 && static_cast<Int>(found.size()) > most) {
     const auto cut = static_cast<std::ptrdiff_t>(most);
@@ -130,14 +131,16 @@ base::Result<Value> partition(const Value& self, const std::string& name, Given 
   const string_view text = *self.text();
   const bool last = name == "rpartition";
   auto place = find_in(text, at);
-  for (auto next = place; last && next != kNowhere; next = find_in(text, at, place + 1)) place = next;
+  for (auto next = place; last && next != kNowhere; next = find_in(text, at, place + 1))
+    place = next;
   const auto value = [](string_view part) { return text_value(std::string(part)); };
   if (place == kNowhere)
     return list_value(last ? std::vector{value(""), value(""), value(text)}
                            : std::vector{value(text), value(""), value("")},
                       Form::tuple);
-  return list_value({value(text.substr(0, place)), value(at), value(text.substr(place + at.size()))},
-                    Form::tuple);
+  return list_value(
+      {value(text.substr(0, place)), value(at), value(text.substr(place + at.size()))},
+      Form::tuple);
 }
 
 base::Result<Value> edge(const Value& self, const std::string& name, Given given) {
@@ -189,13 +192,15 @@ base::Result<Value> replace(Evaluator& e, const Value& self, Given given) {
   return text_value(out.append(text, at), self.markup());
 }
 
-base::Result<Value> find_text(Evaluator& e, const Value& self, const std::string& name, Given given) {
+base::Result<Value> find_text(Evaluator& e, const Value& self, const std::string& name,
+                              Given given) {
   const auto what = TRY(needle(TRY(bind(given, {"sub"}, name))[0], name));
   const string_view text = *self.text();
   if (name == "count") {
     Int count = 0;
     if (what.empty()) return Value(static_cast<Int>(base::count_code_points(text)) + 1);
-    for (auto at = find_in(text, what); at != kNowhere; at = find_in(text, what, at + what.size())) ++count;
+    for (auto at = find_in(text, what); at != kNowhere; at = find_in(text, what, at + what.size()))
+      ++count;
     return Value(count);
   }
   auto place = find_in(text, what);
@@ -235,7 +240,9 @@ base::Result<Value> padded(Evaluator& e, const Value& self, const std::string& n
   const auto bound = TRY(bind(given, {"width", "fillchar"}, name));
   const auto* width = bound[0] ? bound[0]->as<Int>() : nullptr;
   if (!width || *width > 100'000) return error_of("'" + name + "' takes a width of up to 100000");
-  const std::string fill = bound[1] && bound[1]->text() ? *bound[1]->text() : name == "zfill" ? "0" : " ";
+  const std::string fill = bound[1] && bound[1]->text() ? *bound[1]->text()
+                           : name == "zfill"            ? "0"
+                                                        : " ";
   const auto size = static_cast<Int>(base::count_code_points(*self.text()));
   const Int missing = std::max(Int{0}, *width - size);
   const Int left = name == "ljust"    ? Int{0}
@@ -263,7 +270,8 @@ base::Result<Value> format(Evaluator& e, const Value& self, Given given) {
       if (end == kNowhere) return error_of("a brace of 'format' has no partner");
       const auto name = text.substr(at + 1, end - at - 1);
       if (name.find_first_of(":!.[") != kNowhere)
-        return base::Error{base::Code::unsupported, "'format' with ':', '!', '.' or '[' is not supported", "", ""};
+        return base::Error{base::Code::unsupported,
+                           "'format' with ':', '!', '.' or '[' is not supported", "", ""};
       const auto number = name.empty() ? std::optional(static_cast<Int>(next++)) : to_int(name);
       const Value* value = nullptr;
       if (number && *number >= 0 && *number < static_cast<Int>(given.places.size()))
@@ -288,16 +296,19 @@ base::Result<Value> of_text(Evaluator& e, const Value& self, const std::string& 
   if (name == "removeprefix" || name == "removesuffix") return without_edge(self, name, given);
   if (name == "replace") return replace(e, self, given);
   if (name == "upper") return text_value(text::upper(*self.text()), self.markup());
-  if (name == "lower" || name == "casefold") return text_value(text::lower(*self.text()), self.markup());
+  if (name == "lower" || name == "casefold")
+    return text_value(text::lower(*self.text()), self.markup());
   if (name == "capitalize") return text_value(text::titled(*self.text()), self.markup());
   if (name == "title") return title(self);
-  if (name == "join") return apply_filter(e, "join", given.places.empty() ? Value() : given.places[0], {{self}, {}});
+  if (name == "join")
+    return apply_filter(e, "join", given.places.empty() ? Value() : given.places[0], {{self}, {}});
   if (name == "format") return format(e, self, given);
   if (name == "isdigit" || name == "isnumeric" || name == "isdecimal")
     return all_letters(self, [](char32_t c) { return c >= '0' && c <= '9'; });
   if (name == "isspace") return all_letters(self, is_space);
   if (name == "isalpha" || name == "isalnum" || name == "isupper" || name == "islower")
-    return base::Error{base::Code::unsupported, "the method '" + name + "' is not supported", "", ""};
+    return base::Error{base::Code::unsupported, "the method '" + name + "' is not supported", "",
+                       ""};
   if (name == "center" || name == "ljust" || name == "rjust" || name == "zfill")
     return padded(e, self, name, given);
   return find_text(e, self, name, given);
@@ -338,14 +349,15 @@ base::Result<Value> of_list(Evaluator& e, const Value& self, const std::string& 
 }
 
 constexpr string_view kText[] = {
-    "strip",   "lstrip",  "rstrip",     "split",      "rsplit",   "splitlines", "partition",
-    "rpartition", "startswith", "endswith", "removeprefix", "removesuffix", "replace", "upper",
-    "lower",   "casefold", "capitalize", "title",     "join",     "format",     "isdigit",
-    "isnumeric", "isdecimal", "isspace", "isalpha",   "isalnum",  "isupper",    "islower",
-    "center",  "ljust",   "rjust",      "zfill",      "find",     "rfind",      "index", "count"};
+    "strip",     "lstrip",     "rstrip",     "split",     "rsplit",       "splitlines",
+    "partition", "rpartition", "startswith", "endswith",  "removeprefix", "removesuffix",
+    "replace",   "upper",      "lower",      "casefold",  "capitalize",   "title",
+    "join",      "format",     "isdigit",    "isnumeric", "isdecimal",    "isspace",
+    "isalpha",   "isalnum",    "isupper",    "islower",   "center",       "ljust",
+    "rjust",     "zfill",      "find",       "rfind",     "index",        "count"};
 constexpr string_view kDict[] = {"get", "keys", "values", "items", "copy"};
 constexpr string_view kList[] = {"index", "count", "copy"};
-constexpr string_view kChanging[] = {"append", "extend", "insert", "pop",     "remove", "clear",
+constexpr string_view kChanging[] = {"append", "extend",  "insert", "pop",     "remove",    "clear",
                                      "sort",   "reverse", "update", "popitem", "setdefault"};
 
 bool in(std::span<const string_view> names, string_view name) {
@@ -362,7 +374,8 @@ bool has_method(const Value& value, const std::string& name) {
   return false;
 }
 
-base::Result<Value> call_method(Evaluator& evaluator, const Method& method, const Arguments& given) {
+base::Result<Value> call_method(Evaluator& evaluator, const Method& method,
+                                const Arguments& given) {
   const auto& [self, name] = method;
   if (name == "cycle") {
     if (given.places.empty()) return error_of("'loop.cycle' takes what it goes through");
@@ -371,9 +384,10 @@ base::Result<Value> call_method(Evaluator& evaluator, const Method& method, cons
   if (self.text()) return of_text(evaluator, self, name, given);
   if (in(kChanging, name))
     return base::Error{base::Code::bad_data,
-                       "the method '" + name + "' would change a value, which a template must not", "",
-                       "use a namespace, or '+'"};
-  return self.dict() ? of_dict(evaluator, self, name, given) : of_list(evaluator, self, name, given);
+                       "the method '" + name + "' would change a value, which a template must not",
+                       "", "use a namespace, or '+'"};
+  return self.dict() ? of_dict(evaluator, self, name, given)
+                     : of_list(evaluator, self, name, given);
 }
 
 }  // namespace tokenizer::jinja

@@ -11,9 +11,7 @@
 namespace tokenizer::jinja {
 namespace {
 
-base::Error too_large() {
-  return {base::Code::bad_data, "a number goes beyond 128 bits", "", ""};
-}
+base::Error too_large() { return {base::Code::bad_data, "a number goes beyond 128 bits", "", ""}; }
 
 std::optional<Int> whole(const Value& value) {
   if (const auto* b = value.as<bool>()) return Int{*b};
@@ -115,7 +113,8 @@ base::Result<Value> repeated(const Value& what, Int times, Budget& budget) {
   if (count * static_cast<Int>(items.size()) > (Int{1} << 40)) return budget.spend(-1).error();
   TRY(budget.spend(static_cast<std::int64_t>(count * static_cast<Int>(items.size()))));
   std::vector<Value> out;
-  for (Int i = 0; i < count && !items.empty(); ++i) out.insert(out.end(), items.begin(), items.end());
+  for (Int i = 0; i < count && !items.empty(); ++i)
+    out.insert(out.end(), items.begin(), items.end());
   return list_value(std::move(out), what.list()->form);
 }
 
@@ -171,7 +170,8 @@ base::Result<bool> contains(const Value& b, const Value& a, Budget& budget) {
     if (!a.text()) return unfit("in", a, b);
     TRY(budget.spend_bytes(b.text()->size()));
     // Linear in both, whatever they hold.
-    return memmem(b.text()->data(), b.text()->size(), a.text()->data(), a.text()->size()) != nullptr;
+    return memmem(b.text()->data(), b.text()->size(), a.text()->data(), a.text()->size()) !=
+           nullptr;
   }
   if (const auto* dict = b.dict()) return TRY(find(*dict, a, budget)) != nullptr;
   if (const auto* list = b.list()) {
@@ -204,12 +204,10 @@ base::Result<Value> slice_of(const Value& of, const Value& start, const Value& s
     return Value();
   }
   const auto letters = of.text() ? characters(*of.text()) : std::vector<std::string_view>();
-  const auto size =
-      static_cast<std::int64_t>(of.text() ? letters.size() : of.list()->items.size());
+  const auto size = static_cast<std::int64_t>(of.text() ? letters.size() : of.list()->items.size());
   TRY(budget.spend(1 + (of.text() ? size / 4 : size)));
   const auto step = bound(step_said, 1, 0, -size - 1, size + 1);
-  if (step == 0)
-    return base::Error{base::Code::bad_data, "the step of a slice is 0", "", ""};
+  if (step == 0) return base::Error{base::Code::bad_data, "the step of a slice is 0", "", ""};
   const bool back = step < 0;
   auto at = bound(start, back ? size - 1 : 0, size, back ? -1 : 0, back ? size - 1 : size);
   const auto end = bound(stop, back ? -1 : size, size, back ? -1 : 0, back ? size - 1 : size);

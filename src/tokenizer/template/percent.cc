@@ -52,26 +52,34 @@ base::Result<std::string> formatted(const Spec& spec, const Value& value, Budget
       TRY(write_repr(value, text, budget));
     const auto all = characters(text);
     if (spec.precision >= 0 && all.size() > static_cast<std::size_t>(spec.precision))
-      text.resize(static_cast<std::size_t>(all[static_cast<std::size_t>(spec.precision)].data() - text.data()));
+      text.resize(static_cast<std::size_t>(all[static_cast<std::size_t>(spec.precision)].data() -
+                                           text.data()));
     return padded(std::move(text), spec);
   }
   const bool whole = std::string_view("diuxXo").find(spec.kind) != std::string_view::npos;
   if (!whole && std::string_view("eEfFgG").find(spec.kind) == std::string_view::npos)
     return bad(std::string("the format '%") + spec.kind + "' is not known");
   double real = 0;
-  if (const auto* i = value.as<Int>()) real = static_cast<double>(*i);
-  else if (const auto* d = value.as<double>()) real = *d;
-  else if (const auto* b = value.as<bool>()) real = *b ? 1 : 0;
-  else return bad(std::string("the format '%") + spec.kind + "' needs a number, not '" + value.type() + "'");
+  if (const auto* i = value.as<Int>())
+    real = static_cast<double>(*i);
+  else if (const auto* d = value.as<double>())
+    real = *d;
+  else if (const auto* b = value.as<bool>())
+    real = *b ? 1 : 0;
+  else
+    return bad(std::string("the format '%") + spec.kind + "' needs a number, not '" + value.type() +
+               "'");
   std::string pattern = "%" + spec.flags + (spec.width > 0 ? std::to_string(spec.width) : "") +
                         (spec.precision >= 0 ? "." + std::to_string(spec.precision) : "");
   if (whole && !(real > -9e18 && real < 9e18)) return bad("a number is too large for its format");
-  pattern += whole ? std::string("ll") + (spec.kind == 'u' ? 'd' : spec.kind) : std::string(1, spec.kind);
+  pattern +=
+      whole ? std::string("ll") + (spec.kind == 'u' ? 'd' : spec.kind) : std::string(1, spec.kind);
   char buffer[2 * kMostWidth + 400];
   const auto* exact = value.as<Int>();
-  const int size = whole ? std::snprintf(buffer, sizeof buffer, pattern.c_str(),
-                                         exact ? static_cast<long long>(*exact) : static_cast<long long>(real))
-                         : std::snprintf(buffer, sizeof buffer, pattern.c_str(), real);
+  const int size =
+      whole ? std::snprintf(buffer, sizeof buffer, pattern.c_str(),
+                            exact ? static_cast<long long>(*exact) : static_cast<long long>(real))
+            : std::snprintf(buffer, sizeof buffer, pattern.c_str(), real);
   return std::string(buffer, static_cast<std::size_t>(size));
 }
 

@@ -107,11 +107,12 @@ base::Result<NodePtr> ExpressionParser::test(NodePtr node) {
   out->kids.push_back(std::move(node));
   out->name = TRY(expect_any_name("the name of a test"));
   const auto kind = now().kind;
-  const bool ends = is_name("else") || is_name("or") || is_name("and") || is_name("is") || is_name("if");
+  const bool ends =
+      is_name("else") || is_name("or") || is_name("and") || is_name("is") || is_name("if");
   if (is("(")) {
     TRY(arguments(out->arguments));
-  } else if ((kind == Kind::name && !ends) || kind == Kind::text || kind == Kind::number || is("[") ||
-             is("{")) {
+  } else if ((kind == Kind::name && !ends) || kind == Kind::text || kind == Kind::number ||
+             is("[") || is("{")) {
     out->arguments.push_back({"", TRY(postfix(TRY(primary())))});
   }
   auto whole = TRY(done(std::move(out)));

@@ -25,8 +25,10 @@ constexpr Simple kSimple[] = {
     {"string", [](const Value& v) { return v.text() != nullptr; }},
     {"mapping", [](const Value& v) { return v.dict() != nullptr; }},
     {"iterable", [](const Value& v) { return v.text() || v.dict() || v.list() || v.undefined(); }},
-    {"sequence", [](const Value& v) {
-       return sized(v) && (!v.list() || v.list()->form <= Form::tuple || v.list()->form == Form::range);
+    {"sequence",
+     [](const Value& v) {
+       return sized(v) &&
+              (!v.list() || v.list()->form <= Form::tuple || v.list()->form == Form::range);
      }},
     {"number", number},
     {"integer", [](const Value& v) { return v.as<Int>() != nullptr; }},
@@ -34,7 +36,8 @@ constexpr Simple kSimple[] = {
     {"boolean", [](const Value& v) { return v.as<bool>() != nullptr; }},
     {"true", [](const Value& v) { return v.as<bool>() && *v.as<bool>(); }},
     {"false", [](const Value& v) { return v.as<bool>() && !*v.as<bool>(); }},
-    {"callable", [](const Value& v) {
+    {"callable",
+     [](const Value& v) {
        return v.as<const Macro*>() || v.as<Builtin>() || v.as<std::shared_ptr<const Method>>() ||
               v.undefined();
      }},
@@ -50,8 +53,8 @@ base::Result<Int> whole(const Value& value, const std::string& test) {
 
 const char* sign_of(const std::string& name) {
   static constexpr std::pair<std::string_view, const char*> kSigns[] = {
-      {"eq", "=="}, {"equalto", "=="}, {"ne", "!="}, {"lt", "<"}, {"lessthan", "<"},
-      {"le", "<="}, {"gt", ">"}, {"greaterthan", ">"}, {"ge", ">="}};
+      {"eq", "=="}, {"equalto", "=="}, {"ne", "!="},         {"lt", "<"}, {"lessthan", "<"},
+      {"le", "<="}, {"gt", ">"},       {"greaterthan", ">"}, {"ge", ">="}};
   for (const auto& [known, sign] : kSigns)
     if (known == name) return sign;
   return nullptr;

@@ -85,7 +85,8 @@ base::Result<Value> tojson(Evaluator& e, const Value& value, Given given) {
     style.pretty = true;
     style.comma = ",";
     if (const auto* width = bound[1]->as<Int>())
-      style.indent = std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' ');
+      style.indent =
+          std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' ');
     else
       style.indent = TRY(e.shown(*bound[1]));
   }
@@ -103,13 +104,15 @@ base::Result<Value> indent(Evaluator& e, const Value& value, Given given) {
   std::string blank(4, ' ');
   if (bound[0] && bound[0]->text()) blank = *bound[0]->text();
   if (bound[0] && bound[0]->as<Int>())
-    blank.assign(static_cast<std::size_t>(std::clamp(*bound[0]->as<Int>(), Int{0}, Int{1000})), ' ');
+    blank.assign(static_cast<std::size_t>(std::clamp(*bound[0]->as<Int>(), Int{0}, Int{1000})),
+                 ' ');
   const auto text = TRY(softly(e, value));
   std::string out;
   std::size_t line = 0;
   for (std::size_t at = 0; at <= text.text()->size(); ++line) {
     const auto end = std::min(text.text()->find('\n', at), text.text()->size());
-    const bool indented = (line > 0 || flag(bound[1], false)) && (end > at || line == 0 || flag(bound[2], false));
+    const bool indented =
+        (line > 0 || flag(bound[1], false)) && (end > at || line == 0 || flag(bound[2], false));
     TRY(e.budget().spend_bytes(blank.size() + end - at));
     if (line > 0) out += '\n';
     if (indented) out += blank;
@@ -166,7 +169,8 @@ base::Result<Value> round(Evaluator&, const Value& value, Given given) {
   if (digits < 0 || digits > 300) return error_of("'round' takes 0 to 300 digits");
   if (value.as<Int>() && method == "common") return value;
   const auto* real = value.as<double>();
-  if (!real && !value.as<Int>()) return error_of(std::string("'round' takes a number, not '") + value.type() + "'");
+  if (!real && !value.as<Int>())
+    return error_of(std::string("'round' takes a number, not '") + value.type() + "'");
   const double number = real ? *real : static_cast<double>(*value.as<Int>());
   if (method != "common") {
     const double by = std::pow(10.0, static_cast<double>(digits));
@@ -203,12 +207,12 @@ base::Result<Value> fromjson(Evaluator& e, const Value& value, Given) {
 }
 
 constexpr Named kFilters[] = {
-    {"upper", to_upper},   {"lower", to_lower},     {"trim", trim},          {"capitalize", capitalize},
-    {"title", title},      {"center", center},      {"replace", replace},    {"string", to_string},
-    {"safe", safe},        {"escape", escape},      {"e", escape},           {"forceescape", escape},
-    {"tojson", tojson},    {"indent", indent},      {"format", format},      {"int", to_whole},
-    {"float", to_real},    {"round", round},        {"abs", absolute},       {"wordcount", wordcount},
-    {"default", fallback}, {"d", fallback},         {"from_json", fromjson}, {"fromjson", fromjson},
+    {"upper", to_upper},   {"lower", to_lower}, {"trim", trim},          {"capitalize", capitalize},
+    {"title", title},      {"center", center},  {"replace", replace},    {"string", to_string},
+    {"safe", safe},        {"escape", escape},  {"e", escape},           {"forceescape", escape},
+    {"tojson", tojson},    {"indent", indent},  {"format", format},      {"int", to_whole},
+    {"float", to_real},    {"round", round},    {"abs", absolute},       {"wordcount", wordcount},
+    {"default", fallback}, {"d", fallback},     {"from_json", fromjson}, {"fromjson", fromjson},
 };
 
 }  // namespace

@@ -7,10 +7,10 @@ namespace {
 
 base::Result<int> nested(int depth) {
   if (depth > kMostNesting)
-    return base::Error{base::Code::bad_data,
-                       "lists and objects stand more than " + std::to_string(kMostNesting) +
-                           " deep in each other",
-                       "", ""};
+    return base::Error{
+        base::Code::bad_data,
+        "lists and objects stand more than " + std::to_string(kMostNesting) + " deep in each other",
+        "", ""};
   return depth;
 }
 
@@ -49,9 +49,19 @@ bool Value::truthy() const { return std::visit(Truth(), data_); }
 
 const char* Value::type() const {
   if (const auto* found = list()) return form_name(found->form);
-  constexpr const char* names[] = {"Undefined", "NoneType",    "bool",     "int",      "float",
-                                   "str",       "list",        "dict",     "Namespace", "LoopContext",
-                                   "Macro",     "builtin_function_or_method", "builtin_function_or_method"};
+  constexpr const char* names[] = {"Undefined",
+                                   "NoneType",
+                                   "bool",
+                                   "int",
+                                   "float",
+                                   "str",
+                                   "list",
+                                   "dict",
+                                   "Namespace",
+                                   "LoopContext",
+                                   "Macro",
+                                   "builtin_function_or_method",
+                                   "builtin_function_or_method"};
   return names[data_.index()];
 }
 
@@ -63,8 +73,8 @@ base::Result<Value> list_value(std::vector<Value> items, Form form) {
   int depth = 0;
   for (const auto& item : items) depth = std::max(depth, depth_of(item));
   depth = TRY(nested(depth + 1));
-  return Value(std::shared_ptr<const List>(
-      std::make_shared<List>(List{form, std::move(items), depth})));
+  return Value(
+      std::shared_ptr<const List>(std::make_shared<List>(List{form, std::move(items), depth})));
 }
 
 base::Result<Value> dict_value(std::vector<std::pair<Value, Value>> items, Budget& budget) {

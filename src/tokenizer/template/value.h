@@ -37,10 +37,10 @@ struct Text {
 
 class Value {
  public:
-  using Data =
-      std::variant<Undefined, None, bool, Int, double, Text, std::shared_ptr<const List>,
-                   std::shared_ptr<const Dict>, std::shared_ptr<Namespace>,
-                   std::shared_ptr<const Loop>, const Macro*, Builtin, std::shared_ptr<const Method>>;
+  using Data = std::variant<Undefined, None, bool, Int, double, Text, std::shared_ptr<const List>,
+                            std::shared_ptr<const Dict>, std::shared_ptr<Namespace>,
+                            std::shared_ptr<const Loop>, const Macro*, Builtin,
+                            std::shared_ptr<const Method>>;
   Value() : data_(Undefined{}) {}
   Value(Data data) : data_(std::move(data)) {}  // NOLINT
 
@@ -76,7 +76,7 @@ struct List {
 };
 
 struct Dict {
-  std::vector<std::pair<Value, Value>> items;  // in the order in which keys came
+  std::vector<std::pair<Value, Value>> items;               // in the order in which keys came
   std::unordered_map<std::string_view, std::size_t> index;  // of keys that are text
   int depth = 1;
 };
@@ -91,7 +91,8 @@ struct Method {
   std::string name;
 };
 
-inline constexpr int kMostNesting = 200;  // of lists and objects, so that no walk exhausts the stack
+inline constexpr int kMostNesting =
+    200;  // of lists and objects, so that no walk exhausts the stack
 
 Value text_value(std::string utf8, bool markup = false);
 // Error: bad_data where lists and objects stand deeper in each other than kMostNesting.

@@ -66,8 +66,9 @@ base::Result<void> put_items(const std::vector<Value>& items, std::string& out, 
 base::Result<void> put_list(const List& list, std::string& out, Budget& budget) {
   if (list.form == Form::generator || list.form == Form::range)
     return base::Error{base::Code::bad_data,
-                       list.form == Form::range ? "a range is shown, which says nothing of its items"
-                                                : "a filter's result is shown that is no list yet",
+                       list.form == Form::range
+                           ? "a range is shown, which says nothing of its items"
+                           : "a filter's result is shown that is no list yet",
                        "", "put '| list' behind it"};
   const bool tuple = list.form == Form::tuple, view = list.form > Form::generator;
   if (view) out += Value(std::make_shared<const List>(List{list.form, {}, 1})).type();
@@ -97,7 +98,8 @@ std::string float_text(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
   char buffer[64];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
   std::string text(buffer, end.ptr);
   const int exponent = std::atoi(text.c_str() + text.find('e') + 1);
   if (exponent < -4 || exponent >= 16) return text;

@@ -43,7 +43,9 @@ class Writer {
     } else if (const auto* i = value.as<Int>()) {
       out += int_text(*i);
     } else if (const auto* d = value.as<double>()) {
-      out += std::isnan(*d) ? "NaN" : std::isinf(*d) ? *d < 0 ? "-Infinity" : "Infinity" : float_text(*d);
+      out += std::isnan(*d)   ? "NaN"
+             : std::isinf(*d) ? *d < 0 ? "-Infinity" : "Infinity"
+                              : float_text(*d);
     } else if (value.text()) {
       return put_text(*value.text());
     } else if (const auto* list = value.list(); list && list->form <= Form::tuple) {
@@ -51,8 +53,8 @@ class Writer {
     } else if (value.dict()) {
       return put_dict(*value.dict(), level);
     } else {
-      return base::Error{base::Code::bad_data,
-                         std::string("tojson: JSON has no ") + value.type(), "", ""};
+      return base::Error{base::Code::bad_data, std::string("tojson: JSON has no ") + value.type(),
+                         "", ""};
     }
     return {};
   }
