@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "infer/loaded_model.h"
 #include "infer/model_kind.h"
+#include "infer/own_template.h"
 #include "infer/plain_text.h"
 #include "infer/tokenizer_codec.h"
 #include "model/run_folder.h"
@@ -162,6 +163,8 @@ Result<void> answer_input(Invocation& call, infer::Chat& chat) {
   if (chat->format().is_none())
     ctx.reporter.note(
         "chat", "the model was taught no chat template: it goes on with your text as it stands");
+  const auto unlike = TRY(infer::unlike_own_template(ctx.disk, place, *codec, chat->format()));
+  if (!unlike.empty()) ctx.reporter.note("chat", unlike);
   if (::isatty(STDIN_FILENO)) {
     const auto begin = std::string(chat->format().name()) + ", context of " +
                        std::to_string(model->context()) +

@@ -1,0 +1,97 @@
+#include "tokenizer/template/conversation.h"
+
+#include "tokenizer/template/literal.h"
+
+namespace tokenizer::jinja {
+namespace {
+
+using Items = std::vector<std::pair<Value, Value>>;
+
+constexpr std::string_view kTag = "CONTINUE_FINAL_MESSAGE_TAG ";
+
+base::Error cannot_go_on(const std::string& why) {
+  return {base::Code::bad_request, "the final message cannot be continued: " + why, "messages",
+          "render it with a generation prompt instead"};
+}
+
+// {"thinking": R, **message, "reasoning_content": R}
+base::Result<Value> with_reasoning(const Value& message, Budget& budget) {
+  const Value* found = nullptr;
+  for (const char* name : {"reasoning_content", "thinking", "reasoning"}) {
+    const auto* said = find(*message.dict(), name);
+    if (!found && said && !said->none()) found = said;
+  }
+  if (!found) return message;
+  const Value reasoning = *found;
+  Items items = {{text_value("thinking"), reasoning}};
+  items.insert(items.end(), message.dict()->items.begin(), message.dict()->items.end());
+  items.emplace_back(text_value("reasoning_content"), reasoning);
+  return dict_value(std::move(items), budget);
+}
+
+base::Result<Value> with(const Value& dict, const char* name, Value value, Budget& budget) {
+  auto items = dict.dict()->items;
+  items.emplace_back(text_value(name), std::move(value));
+  return dict_value(std::move(items), budget);
+}
+
+// The message with the tag behind its text, or behind its last part that is text; `said` becomes that text.
+base::Result<Value> tagged(const Value& message, std::string& said, Budget& budget) {
+  const auto* content = find(*message.dict(), "content");
+  if (!content || content->none()) return cannot_go_on("it has no content");
+  if (content->text()) {
+    said = *content->text();
+    return with(message, "content", text_value(said + std::string(kTag)), budget);
+  }
+  auto parts = content->list() ? content->list()->items : std::vector<Value>();
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    const auto* text = part->dict() ? find(*part->dict(), "text") : nullptr;
+    if (!text || !text->text()) continue;
+    said = *text->text();
+    *part = TRY(with(*part, "text", text_value(said + std::string(kTag)), budget));
+    return with(message, "content", TRY(list_value(std::move(parts))), budget);
+  }
+  return cannot_go_on("it has no text");
+}
+
+base::Result<std::string> cut(std::string out, const std::string& said) {
+  const auto tag = strip_right(kTag);
+  const auto at = out.rfind(tag);
+  if (at == std::string::npos || out.find(strip_left(strip_right(said))) == std::string::npos)
+    return cannot_go_on("the model's chat template leaves it out");
+  const bool spaced = std::string_view(out).substr(at).starts_with(kTag);
+  out.resize(at);
+  if (!spaced) out.resize(strip_right(out).size());
+  return out;
+}
+
+}  // namespace
+
+base::Result<std::string> render(const ChatTemplate& made, std::string_view text,
+                                 const Input& input, const std::tm& now, const Limits& limits) {
+  Budget budget(limits);
+  const auto* list = input.messages.list();
+  std::vector<Value> messages = list ? list->items : std::vector<Value>();
+  for (auto& message : messages) {
+    if (!message.dict())
+      return base::Error{base::Code::bad_request, "a message is no object", "messages", ""};
+    message = TRY(with_reasoning(message, budget));
+  }
+  std::string said;
+  if (input.continue_final_message) {
+    if (messages.empty()) return cannot_go_on("there is none");
+    if (text.find("content") == std::string_view::npos)
+      return cannot_go_on("the template reads no content");
+    messages.back() = TRY(tagged(messages.back(), said, budget));
+  }
+  Items context = {{text_value("messages"), TRY(list_value(std::move(messages)))},
+                   {text_value("tools"), input.tools},
+                   {text_value("documents"), input.documents},
+                   {text_value("add_generation_prompt"), Value(input.add_generation_prompt)}};
+  context.insert(context.end(), input.more.begin(), input.more.end());
+  auto out = TRY(made.render(TRY(dict_value(std::move(context), budget)), now, limits));
+  if (!input.continue_final_message) return out;
+  return cut(std::move(out), said);
+}
+
+}  // namespace tokenizer::jinja

@@ -1,0 +1,157 @@
+// The functions that every template finds, and what a loop says of itself.
+#include <cstring>
+
+#include "tokenizer/template/filter.h"
+
+namespace tokenizer::jinja {
+namespace {
+
+base::Result<Value> range(Evaluator& evaluator, const Arguments& given) {
+  Int bounds[3] = {0, 0, 1};
+  const auto n = given.places.size();
+  if (n == 0 || n > 3 || !given.named.empty())
+    return error_of("'range' takes one to three numbers");
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto* number = given.places[i].as<Int>();
+    if (!number) return error_of("'range' takes whole numbers");
+    if (*number > (Int{1} << 60) || *number < -(Int{1} << 60))
+      return error_of("'range' is too large");
+    bounds[n == 1 ? 1 : i] = *number;
+  }
+  const auto [begin, end, step] = bounds;
+  if (step == 0) return error_of("the step of 'range' is 0");
+  const Int count = step > 0 ? (end - begin + step - 1) / step : (begin - end - step - 1) / -step;
+  // Jinja's sandbox has the same limit.
+  if (count > 100'000) return error_of("'range' is longer than 100000");
+  std::vector<Value> out;
+  TRY(evaluator.budget().spend(count > 0 ? static_cast<std::int64_t>(count) : 1));
+  for (Int i = 0; i < count; ++i) out.push_back(Value(begin + i * step));
+  return list_value(std::move(out), Form::range);
+}
+
+base::Result<Value> dict(Evaluator& evaluator, const Arguments& given) {
+  std::vector<std::pair<Value, Value>> out;
+  if (given.places.size() > 1) return error_of("'dict' takes at most one argument");
+  if (!given.places.empty()) {
+    const auto* first = given.places[0].dict();
+    const auto* pairs = given.places[0].list();
+    if (!first && !pairs) return error_of("'dict' takes an object or a list of pairs");
+    if (first) out = first->items;
+    for (std::size_t i = 0; pairs && i < pairs->items.size(); ++i) {
+      const auto* pair = pairs->items[i].list();
+      if (!pair || pair->items.size() != 2) return error_of("'dict' takes pairs");
+      out.emplace_back(pair->items[0], pair->items[1]);
+    }
+  }
+  for (const auto& [name, value] : given.named) out.emplace_back(text_value(name), value);
+  TRY(evaluator.budget().spend(static_cast<std::int64_t>(out.size())));
+  return dict_value(std::move(out), evaluator.budget());
+}
+
+// One directive at a time, so that no format makes more than a few bytes of each.
+base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
+  const auto format = TRY(bind(given, {"format"}, "strftime_now"))[0];
+  if (!format || !format->text()) return error_of("'strftime_now' takes a text");
+  TRY(evaluator.budget().spend(static_cast<std::int64_t>(format->text()->size())));
+  std::string out;
+  const auto& text = *format->text();
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%' || at + 1 == text.size()) {
+      out += text[at];
+      continue;
+    }
+    std::string directive = "%";
+    if (text[at + 1] == '-' && at + 2 < text.size()) directive += text[++at];
+    const char kind = text[++at];
+    directive += kind;
+    if (kind == 'f') {
+      out += "000000";
+    } else if (std::strchr("aAbBcCdDeFgGhHIjmMnprRsStTuUVwWxXyYzZ%", kind)) {
+      char buffer[128];
+      out.append(buffer, std::strftime(buffer, sizeof buffer, directive.c_str(), &evaluator.now()));
+    } else {
+      out += directive;
+    }
+  }
+  return text_value(std::move(out));
+}
+
+base::Result<Value> raise(Evaluator& evaluator, const Arguments& given) {
+  const auto message = TRY(bind(given, {"message"}, "raise_exception"))[0];
+  return base::Error{base::Code::bad_request,
+                     "the model's chat template refuses: " +
+                         (message ? TRY(evaluator.shown(*message)) : std::string("no reason said")),
+                     "", ""};
+}
+
+}  // namespace
+
+base::Error error_of(const std::string& what) { return {base::Code::bad_data, what, "", ""}; }
+
+Value global(const std::string& name) {
+  static constexpr std::pair<std::string_view, Builtin> kGlobals[] = {
+      {"range", Builtin::range},
+      {"namespace", Builtin::space},
+      {"raise_exception", Builtin::raise},
+      {"strftime_now", Builtin::now},
+      {"dict", Builtin::dict},
+      {"cycler", Builtin::cycler},
+      {"joiner", Builtin::joiner}};
+  for (const auto& [known, builtin] : kGlobals)
+    if (known == name) return Value(builtin);
+  return Value(Undefined{name});
+}
+
+base::Result<Value> Evaluator::make_space(const Arguments& arguments) {
+  auto space = std::make_shared<Namespace>();
+  for (const auto& place : arguments.places) {
+    const auto* dict = place.dict();
+    if (!dict) return error_of("'namespace' takes names and values");
+    for (const auto& [key, value] : dict->items)
+      if (key.text()) space->items.emplace_back(*key.text(), value);
+  }
+  for (const auto& [name, value] : arguments.named) space->items.emplace_back(name, value);
+  for (const auto& [name, value] : space->items)
+    if (name.starts_with('_')) return error_of("an attribute's name begins with '_'");
+  TRY(budget_.spend(static_cast<std::int64_t>(space->items.size())));
+  spaces_.push_back(space);
+  return Value(std::move(space));
+}
+
+base::Result<Value> call_global(Evaluator& evaluator, Builtin what, const Arguments& arguments) {
+  switch (what) {
+    case Builtin::range:
+      return range(evaluator, arguments);
+    case Builtin::space:
+      return evaluator.make_space(arguments);
+    case Builtin::raise:
+      return raise(evaluator, arguments);
+    case Builtin::now:
+      return now(evaluator, arguments);
+    case Builtin::dict:
+      return dict(evaluator, arguments);
+    default:
+      return base::Error{base::Code::unsupported, "cycler and joiner are not supported", "", ""};
+  }
+}
+
+base::Result<Value> loop_attribute(const Loop& loop, const std::string& name) {
+  const auto& items = loop.over->items;
+  const auto size = static_cast<Int>(items.size()), at = static_cast<Int>(loop.at);
+  if (name == "index") return Value(at + 1);
+  if (name == "index0") return Value(at);
+  if (name == "revindex") return Value(size - at);
+  if (name == "revindex0") return Value(size - at - 1);
+  if (name == "first") return Value(at == 0);
+  if (name == "last") return Value(at + 1 == size);
+  if (name == "length") return Value(size);
+  if (name == "depth") return Value(Int{1});
+  if (name == "depth0") return Value(Int{0});
+  if (name == "previtem") return at > 0 ? items[loop.at - 1] : Value(Undefined{"loop.previtem"});
+  if (name == "nextitem")
+    return at + 1 < size ? items[loop.at + 1] : Value(Undefined{"loop.nextitem"});
+  if (name == "cycle") return Value(std::make_shared<const Method>(Method{Value(at), "cycle"}));
+  return Value(Undefined{"loop." + name});
+}
+
+}  // namespace tokenizer::jinja

@@ -1,0 +1,393 @@
+// Methods of texts, objects and lists. Those that change a value are refused, as transformers' sandbox
+// refuses them.
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "base/utf8.h"
+#include "text/normalize.h"
+#include "text/upper.h"
+#include "tokenizer/template/filter.h"
+#include "tokenizer/template/literal.h"
+#include "tokenizer/template/operator.h"
+
+namespace tokenizer::jinja {
+namespace {
+
+using Given = const Arguments&;
+using std::string_view;
+
+constexpr auto kNowhere = string_view::npos;
+
+// Linear in both, whatever they hold.
+std::size_t find_in(string_view text, string_view what, std::size_t from = 0) {
+  if (from > text.size()) return kNowhere;
+  const auto* found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
+  return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) : kNowhere;
+}
+
+base::Result<string_view> needle(const Value* value, const std::string& method) {
+  if (!value || !value->text()) return error_of("'" + method + "' takes a text");
+  return string_view(*value->text());
+}
+
+// The letters that strip() takes away; white space where none are said.
+struct Letters {
+  bool space = true;
+  std::vector<string_view> said;
+  bool has(string_view letter) const {
+    return space ? is_space(base::read_code_point(letter, 0).value)
+                 : std::ranges::find(said, letter) != said.end();
+  }
+};
+
+base::Result<Value> strip(Evaluator& e, const Value& self, const std::string& name, Given given) {
+  const auto bound = TRY(bind(given, {"chars"}, name));
+  Letters letters;
+  if (bound[0] && !bound[0]->none()) {
+    letters = {false, characters(TRY(needle(bound[0], name)))};
+    TRY(e.budget().spend_bytes(self.text()->size() * (letters.said.size() + 1)));
+  }
+  string_view text = *self.text();
+  while (name != "rstrip" && !text.empty()) {
+    const auto size = base::read_code_point(text, 0).size;
+    if (!letters.has(text.substr(0, size))) break;
+    text.remove_prefix(size);
+  }
+  while (name != "lstrip" && !text.empty()) {
+    const auto size = base::code_point_before(text, text.size()).size;
+    if (!letters.has(text.substr(text.size() - size))) break;
+    text.remove_suffix(size);
+  }
+  return text_value(std::string(text), self.markup());
+}
+
+// Between runs of white space; `most` cuts, the rest stands as it is.
+std::vector<Value> words(string_view text, Int most) {
+  std::vector<Value> out;
+  text = strip_left(text);
+  while (!text.empty()) {
+    if (most >= 0 && static_cast<Int>(out.size()) == most) {
+      out.push_back(text_value(std::string(strip_right(text))));
+      break;
+    }
+    std::size_t end = 0;
+    while (end < text.size() && !is_space(base::read_code_point(text, end).value))
+      end += base::read_code_point(text, end).size;
+    out.push_back(text_value(std::string(text.substr(0, end))));
+    text = strip_left(text.substr(end));
+  }
+  return out;
+}
+
+base::Result<Value> split(Evaluator& e, const Value& self, const std::string& name, Given given) {
+  const auto bound = TRY(bind(given, {"sep", "maxsplit"}, name));
+  const Int most = bound[1] && bound[1]->as<Int>() ? *bound[1]->as<Int>() : Int{-1};
+  TRY(e.budget().spend(static_cast<std::int64_t>(self.text()->size() / 2)));
+  string_view text = *self.text();
+  if (!bound[0] || bound[0]->none()) {
+    if (name == "rsplit" && most >= 0) return error_of("'rsplit' needs a text to split at");
+    return list_value(words(text, most));
+  }
+  const auto at = TRY(needle(bound[0], name));
+  if (at.empty()) return error_of("'" + name + "' cannot split at an empty text");
+  std::vector<std::size_t> found;
+  for (auto place = find_in(text, at); place != kNowhere;
+       place = find_in(text, at, place + at.size()))
+    found.push_back(place);
+  if (most >= 0 && static_cast<Int>(found.size()) > most) {
+    const auto cut = static_cast<std::ptrdiff_t>(most);
+    if (name == "rsplit")
+      found.erase(found.begin(), found.end() - cut);
+    else
+      found.erase(found.begin() + cut, found.end());
+  }
+  std::vector<Value> out;
+  std::size_t begin = 0;
+  for (const auto place : found) {
+    out.push_back(text_value(std::string(text.substr(begin, place - begin))));
+    begin = place + at.size();
+  }
+  out.push_back(text_value(std::string(text.substr(begin))));
+  return list_value(std::move(out));
+}
+
+base::Result<Value> splitlines(const Value& self) {
+  std::vector<Value> out;
+  string_view text = *self.text();
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of("\r\n"), text.size());
+    out.push_back(text_value(std::string(text.substr(0, end))));
+    text.remove_prefix(end);
+    if (text.starts_with("\r\n")) text.remove_prefix(1);
+    if (!text.empty()) text.remove_prefix(1);
+  }
+  return list_value(std::move(out));
+}
+
+base::Result<Value> partition(const Value& self, const std::string& name, Given given) {
+  const auto at = TRY(needle(TRY(bind(given, {"sep"}, name))[0], name));
+  if (at.empty()) return error_of("'" + name + "' cannot split at an empty text");
+  const string_view text = *self.text();
+  const bool last = name == "rpartition";
+  auto place = find_in(text, at);
+  for (auto next = place; last && next != kNowhere; next = find_in(text, at, place + 1))
+    place = next;
+  const auto value = [](string_view part) { return text_value(std::string(part)); };
+  if (place == kNowhere)
+    return list_value(last ? std::vector{value(""), value(""), value(text)}
+                           : std::vector{value(text), value(""), value("")},
+                      Form::tuple);
+  return list_value(
+      {value(text.substr(0, place)), value(at), value(text.substr(place + at.size()))},
+      Form::tuple);
+}
+
+base::Result<Value> edge(const Value& self, const std::string& name, Given given) {
+  const auto bound = TRY(bind(given, {"prefix"}, name));
+  std::vector<Value> all;
+  if (bound[0] && bound[0]->list() && bound[0]->list()->form == Form::tuple)
+    all = bound[0]->list()->items;
+  else if (bound[0])
+    all = {*bound[0]};
+  if (all.empty()) return error_of("'" + name + "' takes a text");
+  for (const auto& one : all) {
+    const auto part = TRY(needle(&one, name));
+    if (name == "startswith" ? self.text()->starts_with(part) : self.text()->ends_with(part))
+      return Value(true);
+  }
+  return Value(false);
+}
+
+base::Result<Value> without_edge(const Value& self, const std::string& name, Given given) {
+  const auto part = TRY(needle(TRY(bind(given, {"part"}, name))[0], name));
+  string_view text = *self.text();
+  if (name == "removeprefix" && text.starts_with(part)) text.remove_prefix(part.size());
+  if (name == "removesuffix" && text.ends_with(part)) text.remove_suffix(part.size());
+  return text_value(std::string(text));
+}
+
+base::Result<Value> replace(Evaluator& e, const Value& self, Given given) {
+  const auto bound = TRY(bind(given, {"old", "new", "count"}, "replace"));
+  const auto old = TRY(needle(bound[0], "replace")), with = TRY(needle(bound[1], "replace"));
+  Int left = bound[2] && bound[2]->as<Int>() ? *bound[2]->as<Int>() : Int{-1};
+  const string_view text = *self.text();
+  std::string out;
+  std::size_t at = 0;
+  while (left != 0 && at <= text.size()) {
+    const auto place = find_in(text, old, at);
+    if (place == kNowhere) break;
+    TRY(e.budget().spend_bytes(with.size() + place - at));
+    out.append(text, at, place - at).append(with);
+    at = place + old.size();
+    --left;
+    // An empty text stands before each letter and behind the last.
+    if (old.empty()) {
+      if (at == text.size()) return text_value(std::move(out), self.markup());
+      const auto size = base::read_code_point(text, at).size;
+      out.append(text, at, size);
+      at += size;
+    }
+  }
+  return text_value(out.append(text, at), self.markup());
+}
+
+base::Result<Value> find_text(Evaluator& e, const Value& self, const std::string& name,
+                              Given given) {
+  const auto what = TRY(needle(TRY(bind(given, {"sub"}, name))[0], name));
+  const string_view text = *self.text();
+  if (name == "count") {
+    Int count = 0;
+    if (what.empty()) return Value(static_cast<Int>(base::count_code_points(text)) + 1);
+    for (auto at = find_in(text, what); at != kNowhere; at = find_in(text, what, at + what.size()))
+      ++count;
+    return Value(count);
+  }
+  auto place = find_in(text, what);
+  TRY(e.budget().spend_bytes(16 * text.size()));
+  if (name == "rfind") place = text.rfind(what);
+  if (place == kNowhere) {
+    if (name == "index") return error_of("'index' finds nothing");
+    return Value(Int{-1});
+  }
+  return Value(static_cast<Int>(base::count_code_points(text.substr(0, place))));
+}
+
+base::Result<Value> all_letters(const Value& self, bool (*holds)(char32_t)) {
+  const string_view text = *self.text();
+  for (std::size_t at = 0; at < text.size();) {
+    const auto next = base::read_code_point(text, at);
+    if (!holds(next.value)) return Value(false);
+    at += next.size;
+  }
+  return Value(!text.empty());
+}
+
+// Each run of letters begins with a capital.
+base::Result<Value> title(const Value& self) {
+  std::string out, word;
+  const auto finish = [&] { out += text::titled(word), word.clear(); };
+  for (const auto letter : characters(*self.text())) {
+    const bool cased = text::upper(letter) != letter || text::lower(letter) != letter;
+    if (!cased) finish();
+    (cased ? word : out) += letter;
+  }
+  finish();
+  return text_value(std::move(out), self.markup());
+}
+
+base::Result<Value> padded(Evaluator& e, const Value& self, const std::string& name, Given given) {
+  const auto bound = TRY(bind(given, {"width", "fillchar"}, name));
+  const auto* width = bound[0] ? bound[0]->as<Int>() : nullptr;
+  if (!width || *width > 100'000) return error_of("'" + name + "' takes a width of up to 100000");
+  const std::string fill = bound[1] && bound[1]->text() ? *bound[1]->text()
+                           : name == "zfill"            ? "0"
+                                                        : " ";
+  const auto size = static_cast<Int>(base::count_code_points(*self.text()));
+  const Int missing = std::max(Int{0}, *width - size);
+  const Int left = name == "ljust"    ? Int{0}
+                   : name == "center" ? missing / 2 + (missing & *width & 1)
+                                      : missing;
+  TRY(e.budget().spend_bytes(static_cast<std::size_t>(missing) * fill.size()));
+  std::string before, after;
+  for (Int i = 0; i < missing; ++i) (i < left ? before : after) += fill;
+  return text_value(before + *self.text() + after, self.markup());
+}
+
+// "{} {0} {name}", without what Python's format may say behind a colon.
+base::Result<Value> format(Evaluator& e, const Value& self, Given given) {
+  std::string out;
+  const string_view text = *self.text();
+  std::size_t next = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool twice = at + 1 < text.size() && text[at + 1] == text[at];
+    if (text[at] != '{' && text[at] != '}') {
+      out += text[at];
+    } else if (twice) {
+      out += text[at++];
+    } else {
+      const auto end = text[at] == '{' ? text.find('}', at) : kNowhere;
+      if (end == kNowhere) return error_of("a brace of 'format' has no partner");
+      const auto name = text.substr(at + 1, end - at - 1);
+      if (name.find_first_of(":!.[") != kNowhere)
+        return base::Error{base::Code::unsupported,
+                           "'format' with ':', '!', '.' or '[' is not supported", "", ""};
+      const auto number = name.empty() ? std::optional(static_cast<Int>(next++)) : to_int(name);
+      const Value* value = nullptr;
+      if (number && *number >= 0 && *number < static_cast<Int>(given.places.size()))
+        value = &given.places[static_cast<std::size_t>(*number)];
+      for (const auto& [known, one] : given.named)
+        if (known == name) value = &one;
+      if (!value) return error_of("'format' has no value for '{" + std::string(name) + "}'");
+      out += TRY(e.shown(*value));
+      at = end;
+    }
+  }
+  return text_value(std::move(out));
+}
+
+base::Result<Value> of_text(Evaluator& e, const Value& self, const std::string& name, Given given) {
+  TRY(e.budget().spend_bytes(self.text()->size()));
+  if (name == "strip" || name == "lstrip" || name == "rstrip") return strip(e, self, name, given);
+  if (name == "split" || name == "rsplit") return split(e, self, name, given);
+  if (name == "splitlines") return splitlines(self);
+  if (name == "partition" || name == "rpartition") return partition(self, name, given);
+  if (name == "startswith" || name == "endswith") return edge(self, name, given);
+  if (name == "removeprefix" || name == "removesuffix") return without_edge(self, name, given);
+  if (name == "replace") return replace(e, self, given);
+  if (name == "upper") return text_value(text::upper(*self.text()), self.markup());
+  if (name == "lower" || name == "casefold")
+    return text_value(text::lower(*self.text()), self.markup());
+  if (name == "capitalize") return text_value(text::titled(*self.text()), self.markup());
+  if (name == "title") return title(self);
+  if (name == "join")
+    return apply_filter(e, "join", given.places.empty() ? Value() : given.places[0], {{self}, {}});
+  if (name == "format") return format(e, self, given);
+  if (name == "isdigit" || name == "isnumeric" || name == "isdecimal")
+    return all_letters(self, [](char32_t c) { return c >= '0' && c <= '9'; });
+  if (name == "isspace") return all_letters(self, is_space);
+  if (name == "isalpha" || name == "isalnum" || name == "isupper" || name == "islower")
+    return base::Error{base::Code::unsupported, "the method '" + name + "' is not supported", "",
+                       ""};
+  if (name == "center" || name == "ljust" || name == "rjust" || name == "zfill")
+    return padded(e, self, name, given);
+  return find_text(e, self, name, given);
+}
+
+base::Result<Value> of_dict(Evaluator& e, const Value& self, const std::string& name, Given given) {
+  const auto& dict = *self.dict();
+  if (name == "get") {
+    const auto bound = TRY(bind(given, {"key", "default"}, name));
+    if (!bound[0]) return error_of("'get' takes a key");
+    const auto* found = TRY(find(dict, *bound[0], e.budget()));
+    return found ? *found : bound[1] ? *bound[1] : Value(None{});
+  }
+  TRY(e.budget().spend(static_cast<std::int64_t>(2 * dict.items.size())));
+  if (name == "copy") return self;
+  std::vector<Value> out;
+  for (const auto& [key, value] : dict.items)
+    out.push_back(name == "keys"     ? key
+                  : name == "values" ? value
+                                     : TRY(list_value({key, value}, Form::tuple)));
+  return list_value(std::move(out), name == "keys"     ? Form::keys
+                                    : name == "values" ? Form::values
+                                                       : Form::items);
+}
+
+base::Result<Value> of_list(Evaluator& e, const Value& self, const std::string& name, Given given) {
+  const auto what = TRY(bind(given, {"value"}, name))[0];
+  if (name == "copy") return self;
+  if (!what) return error_of("'" + name + "' takes a value");
+  Int count = 0;
+  for (std::size_t i = 0; i < self.list()->items.size(); ++i) {
+    if (!TRY(equal(self.list()->items[i], *what, e.budget()))) continue;
+    if (name == "index") return Value(static_cast<Int>(i));
+    ++count;
+  }
+  if (name == "index") return error_of("'index' finds nothing");
+  return Value(count);
+}
+
+constexpr string_view kText[] = {
+    "strip",     "lstrip",     "rstrip",     "split",     "rsplit",       "splitlines",
+    "partition", "rpartition", "startswith", "endswith",  "removeprefix", "removesuffix",
+    "replace",   "upper",      "lower",      "casefold",  "capitalize",   "title",
+    "join",      "format",     "isdigit",    "isnumeric", "isdecimal",    "isspace",
+    "isalpha",   "isalnum",    "isupper",    "islower",   "center",       "ljust",
+    "rjust",     "zfill",      "find",       "rfind",     "index",        "count"};
+constexpr string_view kDict[] = {"get", "keys", "values", "items", "copy"};
+constexpr string_view kList[] = {"index", "count", "copy"};
+constexpr string_view kChanging[] = {"append", "extend",  "insert", "pop",     "remove",    "clear",
+                                     "sort",   "reverse", "update", "popitem", "setdefault"};
+
+bool in(std::span<const string_view> names, string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+bool has_method(const Value& value, const std::string& name) {
+  if (value.text()) return in(kText, name);
+  if (value.dict()) return in(kDict, name) || (in(kChanging, name) && !find(*value.dict(), name));
+  if (const auto* list = value.list(); list && list->form <= Form::tuple)
+    return in(kList, name) || in(kChanging, name);
+  return false;
+}
+
+base::Result<Value> call_method(Evaluator& evaluator, const Method& method,
+                                const Arguments& given) {
+  const auto& [self, name] = method;
+  if (name == "cycle") {
+    if (given.places.empty()) return error_of("'loop.cycle' takes what it goes through");
+    return given.places[static_cast<std::size_t>(*self.as<Int>()) % given.places.size()];
+  }
+  if (self.text()) return of_text(evaluator, self, name, given);
+  if (in(kChanging, name))
+    return base::Error{base::Code::bad_data,
+                       "the method '" + name + "' would change a value, which a template must not",
+                       "", "use a namespace, or '+'"};
+  return self.dict() ? of_dict(evaluator, self, name, given)
+                     : of_list(evaluator, self, name, given);
+}
+
+}  // namespace tokenizer::jinja

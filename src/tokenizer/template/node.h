@@ -1,0 +1,72 @@
+// A template as a tree: expressions and statements in one kind of node.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tokenizer/template/value.h"
+
+namespace tokenizer::jinja {
+
+struct Node;
+using NodePtr = std::unique_ptr<Node>;
+
+enum class Op {
+  // Expressions; what stands in `kids` is said behind each.
+  constant,  // value
+  name,      // name
+  list,
+  tuple,      // the items
+  dict,       // key, value, key, value
+  attribute,  // of kids[0], called `name`
+  item,       // of kids[0], kids[1]
+  slice,      // of kids[0]: start, stop, step; each may be null
+  call,       // kids[0], with `arguments`
+  filter,
+  test,  // `name` of kids[0], with `arguments`; kids[0] is null where a block is filtered
+  negative,
+  positive,
+  not_,
+  and_,
+  or_,
+  binary,      // `name` of kids[0] and kids[1]
+  comparison,  // kids[0], then names[i] kids[i + 1]
+  concat,      // all
+  choice,      // kids[1] if kids[0] else kids[2], which may be null
+  // Statements.
+  data,          // value
+  show,          // kids[0]
+  for_,          // target, what, condition or null; bodies: loop, else
+  if_,           // conditions; bodies: of each, and of else where there is one more
+  set,           // target, value
+  set_block,     // target, filters or null; bodies[0]
+  macro,         // `name`; names are the parameters, kids their defaults (null: none)
+  call_block,    // the call, then defaults; names are the parameters
+  filter_block,  // filters; bodies[0]
+  with,          // target, value, target, value
+  generation,    // bodies[0]
+  break_,
+  continue_,
+};
+
+struct Argument {
+  std::string name;  // "" for one by its place
+  NodePtr value;
+};
+
+struct Node {
+  Op op = Op::constant;
+  int line = 1;
+  int depth = 1;  // of the tree below
+  std::string name = {};
+  Value value = {};
+  std::vector<NodePtr> kids = {};
+  std::vector<std::string> names = {};
+  std::vector<Argument> arguments = {};
+  std::vector<std::vector<NodePtr>> bodies = {};
+};
+
+inline constexpr int kMostDepth = 200;  // of a template's tree
+
+}  // namespace tokenizer::jinja

@@ -1,0 +1,112 @@
+// The % operator of texts.
+#include <cstdio>
+
+#include "tokenizer/template/operator.h"
+#include "tokenizer/template/write.h"
+
+namespace tokenizer::jinja {
+namespace {
+
+constexpr int kMostWidth = 1000;
+
+struct Spec {
+  std::string flags;
+  int width = 0, precision = -1;
+  char kind = 0;
+};
+
+base::Error bad(const std::string& what) { return {base::Code::bad_data, what, "", ""}; }
+
+base::Result<int> number(std::string_view format, std::size_t& at) {
+  int out = 0;
+  for (; at < format.size() && format[at] >= '0' && format[at] <= '9'; ++at)
+    if ((out = out * 10 + (format[at] - '0')) > kMostWidth)
+      return bad("a format is wider than " + std::to_string(kMostWidth));
+  return out;
+}
+
+base::Result<Spec> read(std::string_view format, std::size_t& at) {
+  Spec out;
+  while (at < format.size() && std::string_view("-+ #0").find(format[at]) != std::string_view::npos)
+    if (out.flags.find(format[at++]) == std::string::npos) out.flags += format[at - 1];
+  out.width = TRY(number(format, at));
+  if (at < format.size() && format[at] == '.') out.precision = TRY(number(format, ++at));
+  if (at >= format.size()) return bad("a format ends behind '%'");
+  out.kind = format[at++];
+  return out;
+}
+
+std::string padded(std::string text, const Spec& spec) {
+  const auto size = characters(text).size(), width = static_cast<std::size_t>(spec.width);
+  if (size >= width) return text;
+  const std::string blank(width - size, ' ');
+  return spec.flags.find('-') != std::string::npos ? text + blank : blank + text;
+}
+
+base::Result<std::string> formatted(const Spec& spec, const Value& value, Budget& budget) {
+  if (spec.kind == 's' || spec.kind == 'r') {
+    std::string text;
+    if (spec.kind == 's')
+      text = TRY(shown(value, budget));
+    else
+      TRY(write_repr(value, text, budget));
+    const auto all = characters(text);
+    if (spec.precision >= 0 && all.size() > static_cast<std::size_t>(spec.precision))
+      text.resize(static_cast<std::size_t>(all[static_cast<std::size_t>(spec.precision)].data() -
+                                           text.data()));
+    return padded(std::move(text), spec);
+  }
+  const bool whole = std::string_view("diuxXo").find(spec.kind) != std::string_view::npos;
+  if (!whole && std::string_view("eEfFgG").find(spec.kind) == std::string_view::npos)
+    return bad(std::string("the format '%") + spec.kind + "' is not known");
+  double real = 0;
+  if (const auto* i = value.as<Int>())
+    real = static_cast<double>(*i);
+  else if (const auto* d = value.as<double>())
+    real = *d;
+  else if (const auto* b = value.as<bool>())
+    real = *b ? 1 : 0;
+  else
+    return bad(std::string("the format '%") + spec.kind + "' needs a number, not '" + value.type() +
+               "'");
+  std::string pattern = "%" + spec.flags + (spec.width > 0 ? std::to_string(spec.width) : "") +
+                        (spec.precision >= 0 ? "." + std::to_string(spec.precision) : "");
+  if (whole && !(real > -9e18 && real < 9e18)) return bad("a number is too large for its format");
+  pattern +=
+      whole ? std::string("ll") + (spec.kind == 'u' ? 'd' : spec.kind) : std::string(1, spec.kind);
+  char buffer[2 * kMostWidth + 400];
+  const auto* exact = value.as<Int>();
+  const int size =
+      whole ? std::snprintf(buffer, sizeof buffer, pattern.c_str(),
+                            exact ? static_cast<long long>(*exact) : static_cast<long long>(real))
+            : std::snprintf(buffer, sizeof buffer, pattern.c_str(), real);
+  return std::string(buffer, static_cast<std::size_t>(size));
+}
+
+}  // namespace
+
+base::Result<std::string> percent(const std::string& format, const std::vector<Value>& values,
+                                  Budget& budget) {
+  std::string out;
+  std::size_t used = 0;
+  for (std::size_t at = 0; at < format.size();) {
+    if (format[at] != '%') {
+      out += format[at++];
+      continue;
+    }
+    ++at;
+    const auto spec = TRY(read(format, at));
+    if (spec.kind == '%') {
+      out += '%';
+      continue;
+    }
+    if (used == values.size()) return bad("a format asks for more values than there are");
+    out += TRY(formatted(spec, values[used++], budget));
+    TRY(budget.spend_bytes(static_cast<std::size_t>(spec.width)));
+  }
+  if (used < values.size()) return bad("a format asks for fewer values than there are");
+  TRY(budget.spend_bytes(out.size()));
+  return out;
+}
+
+}  // namespace tokenizer::jinja
