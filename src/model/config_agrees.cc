@@ -31,8 +31,8 @@ Result<void> types_agree(const Json& config, const arch::Row& family, const std:
                        where, "transformers goes by model_type; make the two say the same");
 }
 
-// Of layers without a window, without what says nothing, with what is said beside both and the name that is
-// meant.
+// Of layers without a window, without what says nothing, with what is said beside both, and with the name
+// and base that are meant.
 Json scaling_of(const Json& said, const Json& config) {
   const auto full = said.find("full_attention");
   const Json& inner = full != said.end() && full->is_object() ? *full : said;

@@ -61,9 +61,8 @@ const store::block::Entry* Quantiser::type_of(const std::string& name,
   const auto fits = [&](const store::block::Entry* type) {
     return shape.back() % static_cast<std::int64_t>(type->elements) == 0;
   };
-  const auto* type = store::block::find(wanted(name));
-  if (fits(type)) return type;
-  // As llama.cpp does where rows are no whole blocks of 256: Q8_0 for Q6_K, too, and not the type asked for.
+  for (const auto* type : {store::block::find(wanted(name)), type_})
+    if (fits(type)) return type;
   const auto* smaller = store::block::find("Q8_0");
   return !is_float(type_->name) && fits(smaller) ? smaller : store::block::find("F16");
 }
