@@ -109,7 +109,7 @@ TEST(Commands, say_what_they_print_with_json_where_they_take_it) {
   for (const auto& row : everything()) {
     EXPECT_EQ((row.entry->obeys & kJson) != 0, !row.entry->json.empty()) << row.name;
     for (const auto& form : row.entry->json) {
-      EXPECT_TRUE(std::string(form.text).ends_with(".")) << row.name;
+      EXPECT_TRUE(std::string(form.text).ends_with('.')) << row.name;
       std::set<std::string> known;
       for (auto [path, type, text] : members_of(form)) {
         if (path.ends_with('?')) path.pop_back();

@@ -22,7 +22,7 @@ Result<void> add_named(base::Disk& disk, std::string_view name, const Path& fold
   if (several)
     for (const auto& entry : TRY(disk.list(folder)))
       if (!entry.is_folder && entry.name.ends_with(name.substr(1))) out.push_back(entry.name);
-  if (!several && disk.exists(base::join(folder, std::string(name)))) out.emplace_back(name);
+  if (!several && disk.exists(base::join(folder, name))) out.emplace_back(name);
   if (out.size() > before || may_lack) return {};
   return Error{Code::missing,
                "the " + kind + " lacks its file " + std::string(name) + ", which is read", folder,
@@ -40,7 +40,7 @@ Error with_hint(Error error, const std::string& kind) {
 
 // The files that are read, as the manifest lists them, after all of it was found to be as listed.
 Result<void> take_listed(base::Disk& disk, const Manifest& manifest,
-                         const std::vector<std::string>& files, Checking how, Given& out) {
+                         const std::vector<std::string>& files, const Checking& how, Given& out) {
   TRY(verify_files(disk, out.folder, manifest, how));
   for (const auto& file : files) {
     const auto listed = std::ranges::find(manifest.files, file, &FileEntry::path);
@@ -63,7 +63,7 @@ Result<base::FileDigest> digest_of(base::Disk& disk, const Path& path, const Che
 }
 
 Result<void> take_found(base::Disk& disk, const std::string& kind, const Path& folder,
-                        const std::vector<std::string>& files, Checking how, Given& out) {
+                        const std::vector<std::string>& files, const Checking& how, Given& out) {
   Manifest as;
   as.kind = kind;
   for (const auto& file : files)

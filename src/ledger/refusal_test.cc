@@ -11,7 +11,7 @@ namespace {
 
 using base::Json;
 
-class Refusal_ : public testing::Test {
+class WhatWasRefused : public testing::Test {
  protected:
   base::MemoryDisk disk;
   base::OwnedContext owned;
@@ -25,7 +25,7 @@ class Refusal_ : public testing::Test {
   }
 };
 
-TEST_F(Refusal_, is_told_by_every_byte_that_stood_there) {
+TEST_F(WhatWasRefused, is_told_by_every_byte_that_stood_there) {
   put("a/manifest.json", "{}");
   put("a/b/c", "1");
   const auto found = told("a")["found"];
@@ -39,7 +39,7 @@ TEST_F(Refusal_, is_told_by_every_byte_that_stood_there) {
   EXPECT_NE(told("a")["found"], found);
 }
 
-TEST_F(Refusal_, is_recorded_before_it_is_moved_with_its_id_and_words_that_a_record_may_hold) {
+TEST_F(WhatWasRefused, is_recorded_before_it_is_moved_with_its_id_and_words_that_a_record_may_hold) {
   auto ledger = Ledger::open(ctx, "out/ledger").take();
   auto writer =
       ArtefactWriter::open(ctx, "out/train", "train", ArtefactWriter::Start::fresh, &ledger).take();
@@ -64,7 +64,7 @@ TEST_F(Refusal_, is_recorded_before_it_is_moved_with_its_id_and_words_that_a_rec
   EXPECT_FALSE(records[1].body.contains("id"));
 }
 
-TEST_F(Refusal_, stays_where_somebody_elses_folder_has_the_place_and_nothing_is_recorded) {
+TEST_F(WhatWasRefused, stays_where_somebody_elses_folder_has_the_place_and_nothing_is_recorded) {
   auto ledger = Ledger::open(ctx, "out/ledger").take();
   auto writer =
       ArtefactWriter::open(ctx, "out/train", "train", ArtefactWriter::Start::fresh, &ledger).take();

@@ -186,7 +186,7 @@ TEST_F(RewriteTest, says_why_models_cannot_be_merged) {
   save("x", {1, 2});
   save("short", {3});
   save("masked", {3, 4}, "zz");
-  const auto error = [&](Merging merging) {
+  const auto error = [&](const Merging& merging) {
     const auto done = merge_models(ctx, merging, "out");
     EXPECT_FALSE(disk.is_folder("out"));
     return done.ok() ? "" : done.error().what;

@@ -1,5 +1,7 @@
 #include "run/given.h"
 
+#include <utility>
+
 namespace run {
 
 using base::Result;
@@ -7,7 +9,8 @@ using base::Result;
 Result<ledger::Given> look_at_given(const stage::Given& given, const Instance& stage,
                                     base::Disk& disk, ledger::Checking how) {
   const auto path = given.path(stage);
-  auto found = ledger::look_at_given(disk, path.place(), given.kind, given.read(stage), how);
+  auto found =
+      ledger::look_at_given(disk, path.place(), given.kind, given.read(stage), std::move(how));
   if (found.ok()) return found;
   auto& error = found.error();
   if (error.hint.empty() && error.code == base::Code::missing) error.hint = path.hint(disk);

@@ -79,7 +79,7 @@ TEST_F(Kept, place_of_damaged_work_is_no_path_that_its_manifest_names) {
   manifest.id = "../../../elsewhere";
   put("out/eval/manifest.json", base::pretty(manifest.to_json()));
   EXPECT_EQ(world.made(recipe), "eval");
-  EXPECT_EQ(beside().find("/"), std::string::npos);
+  EXPECT_EQ(beside().find('/'), std::string::npos);
   EXPECT_TRUE(beside().starts_with("eval.before-")) << beside();
   EXPECT_EQ(beside().find("elsewhere"), std::string::npos) << beside();
 }

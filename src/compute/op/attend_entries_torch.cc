@@ -24,7 +24,7 @@ at::Tensor unseen(const EntriesSeen& from, const EntriesShape& shape) {
   const auto options = at::TensorOptions().dtype(at::kLong).device(torch_device(from.q.device));
   const auto i = at::arange(t - n, t, options).unsqueeze(1), j = at::arange(t, options);
   const auto back = i.sub(j);
-  const auto near = back.lt(0).logical_or_(back.ge(size(shape.window)));
+  auto near = back.lt(0).logical_or_(back.ge(size(shape.window)));
   if (!from.entries.data) return near;
   const auto E = size(from.entries.rows);
   if (from.chosen.data) {

@@ -13,7 +13,7 @@ namespace {
 using namespace two_sets;
 
 template <class T>
-std::vector<std::int32_t> looked_up(std::vector<float> numbers, Device device,
+std::vector<std::int32_t> looked_up(const std::vector<float>& numbers, Device device,
                                     std::size_t experts = 6) {
   std::vector<T> table;
   for (const float number : numbers) table.push_back(narrow<T>(number));

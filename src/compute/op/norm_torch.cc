@@ -29,7 +29,7 @@ at::Tensor factor(const View& gain, Gain how) {
   return how == Gain::one_plus ? out.add(1) : out;
 }
 
-void write_norm(at::Tensor y, const at::Tensor& n, const View& gain, Gain how) {
+void write_norm(const at::Tensor& y, const at::Tensor& n, const View& gain, Gain how) {
   if (how == Gain::none)
     y.copy_(n);
   else if (how == Gain::of_rounded)

@@ -1,6 +1,7 @@
 #include "compute/op/stored_product.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "compute/op/both_sets_test.h"
@@ -77,7 +78,8 @@ TEST(Stored, halves_are_the_numbers_that_they_are_called) {
   const float want[] = {1, -2, 0x1p-24f, -1023 * 0x1p-24f, 65504, -INFINITY, 0, -0.0f};
   float got[8];
   Stored{Form::f16, half, nullptr, 2, 4}.unpack(0, 2, got);
-  EXPECT_EQ(std::memcmp(got, want, sizeof got), 0);
+  for (int i = 0; i < 8; ++i)
+    EXPECT_EQ(std::bit_cast<std::uint32_t>(got[i]), std::bit_cast<std::uint32_t>(want[i])) << i;
   const std::uint16_t nan = 0x7e00;
   Stored{Form::f16, &nan, nullptr, 1, 1}.unpack(0, 1, got);
   EXPECT_TRUE(std::isnan(got[0]));
@@ -121,7 +123,8 @@ TEST(StoredProduct, of_up_to_32_rows_gives_each_the_bits_that_it_has_whatever_st
     stored_product(view_of(alone.data() + i * w.rows, 1, w.rows),
                    view_of(x.data() + i * width, 1, width), w.all(), 0, Turn::yes);
   for (std::size_t m = 2; m <= most; ++m)
-    for (const std::size_t first : {std::size_t{0}, most - m}) {  // at other places among other rows
+    for (const std::size_t first :
+         {std::size_t{0}, most - m}) {  // at other places among other rows
       std::vector<float> got(m * w.rows);
       stored_product(view_of(got.data(), m, w.rows), view_of(x.data() + first * width, m, width),
                      w.all(), 0, Turn::yes);

@@ -28,59 +28,63 @@ Floats floats(const View& of) {
 class Balanced {
  public:
   explicit Balanced(const StreamMixing& mixing)
-      : N_(mixing.streams),
+      : streams_(mixing.streams),
         eps_(static_cast<float>(mixing.eps)),
         steps_(mixing.rounds > 0 ? 2 * mixing.rounds - 1 : 0),
-        chances_(N_ * N_),
-        after_(steps_ + 1, Floats(N_ * N_)),
-        sums_(steps_, Floats(N_)) {}
+        chances_(streams_ * streams_),
+        after_(steps_ + 1, Floats(streams_ * streams_)),
+        sums_(steps_, Floats(streams_)) {}
 
   void forward(const float* logits, float* out) {
-    for (std::size_t i = 0; i < N_; ++i) softmax(logits + i * N_, chances_.data() + i * N_);
-    for (std::size_t i = 0; i < N_ * N_; ++i) after_[0][i] = chances_[i] + eps_;
+    for (std::size_t i = 0; i < streams_; ++i)
+      softmax(logits + i * streams_, chances_.data() + i * streams_);
+    for (std::size_t i = 0; i < streams_ * streams_; ++i) after_[0][i] = chances_[i] + eps_;
     for (std::size_t s = 0; s < steps_; ++s) divide(s);
     std::ranges::copy(after_[steps_], out);
   }
   // The gradient of what came out becomes that of the logits.
   void backward(float* d) const {
     for (std::size_t s = steps_; s-- > 0;) divide_back(s, d);
-    for (std::size_t i = 0; i < N_; ++i) {
-      const float* p = chances_.data() + i * N_;
+    for (std::size_t i = 0; i < streams_; ++i) {
+      const float* p = chances_.data() + i * streams_;
       float mean = 0;
-      for (std::size_t j = 0; j < N_; ++j) mean += p[j] * d[i * N_ + j];
-      for (std::size_t j = 0; j < N_; ++j) d[i * N_ + j] = p[j] * (d[i * N_ + j] - mean);
+      for (std::size_t j = 0; j < streams_; ++j) mean += p[j] * d[i * streams_ + j];
+      for (std::size_t j = 0; j < streams_; ++j)
+        d[i * streams_ + j] = p[j] * (d[i * streams_ + j] - mean);
     }
   }
 
  private:
   void softmax(const float* in, float* out) const {
-    const float top = *std::max_element(in, in + N_);
+    const float top = *std::max_element(in, in + streams_);
     float sum = 0;
-    for (std::size_t j = 0; j < N_; ++j) sum += out[j] = std::exp(in[j] - top);
-    for (std::size_t j = 0; j < N_; ++j) out[j] /= sum;
+    for (std::size_t j = 0; j < streams_; ++j) sum += out[j] = std::exp(in[j] - top);
+    for (std::size_t j = 0; j < streams_; ++j) out[j] /= sum;
   }
   // Columns first, and in every second step. Element i of line l.
   std::size_t at(std::size_t step, std::size_t l, std::size_t i) const {
-    return step % 2 == 0 ? i * N_ + l : l * N_ + i;
+    return step % 2 == 0 ? i * streams_ + l : l * streams_ + i;
   }
   void divide(std::size_t s) {
-    for (std::size_t l = 0; l < N_; ++l) {
+    for (std::size_t l = 0; l < streams_; ++l) {
       float sum = 0;
-      for (std::size_t i = 0; i < N_; ++i) sum += after_[s][at(s, l, i)];
+      for (std::size_t i = 0; i < streams_; ++i) sum += after_[s][at(s, l, i)];
       sums_[s][l] = sum + eps_;
-      for (std::size_t i = 0; i < N_; ++i)
+      for (std::size_t i = 0; i < streams_; ++i)
         after_[s + 1][at(s, l, i)] = after_[s][at(s, l, i)] / sums_[s][l];
     }
   }
   void divide_back(std::size_t s, float* d) const {
-    for (std::size_t l = 0; l < N_; ++l) {
+    for (std::size_t l = 0; l < streams_; ++l) {
       float mean = 0;
-      for (std::size_t i = 0; i < N_; ++i) mean += d[at(s, l, i)] * after_[s + 1][at(s, l, i)];
-      for (std::size_t i = 0; i < N_; ++i) d[at(s, l, i)] = (d[at(s, l, i)] - mean) / sums_[s][l];
+      for (std::size_t i = 0; i < streams_; ++i)
+        mean += d[at(s, l, i)] * after_[s + 1][at(s, l, i)];
+      for (std::size_t i = 0; i < streams_; ++i)
+        d[at(s, l, i)] = (d[at(s, l, i)] - mean) / sums_[s][l];
     }
   }
 
-  std::size_t N_;
+  std::size_t streams_;
   float eps_;
   std::size_t steps_;
   Floats chances_;

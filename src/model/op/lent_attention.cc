@@ -19,17 +19,22 @@ struct AttendTo {
   Gradient of_out;
   std::span<const std::uint32_t> segments;
 
-  std::size_t Q() const { return size(heads.query * heads.width); }
-  std::size_t K() const { return size(heads.kv * heads.width); }
-  std::size_t V() const { return size(heads.kv * heads.value()); }
+  std::size_t query_width() const { return size(heads.query * heads.width); }
+  std::size_t key_width() const { return size(heads.kv * heads.width); }
+  std::size_t value_width() const { return size(heads.kv * heads.value()); }
 
   // The rows of a segment of queries [M, Q] and of keys and values [M, K + V], or of their gradients.
   compute::Attended part(const View& q, const View& kv, std::size_t begin,
                          std::size_t count) const {
     const auto here = kv.row_range(begin, count);
-    return {q.row_range(begin, count), here.columns(0, K()), here.columns(K(), V()), {}};
+    return {q.row_range(begin, count),
+            here.columns(0, key_width()),
+            here.columns(key_width(), value_width()),
+            {}};
   }
-  View keys_values() const { return qkv.view().columns(Q(), K() + V()); }
+  View keys_values() const {
+    return qkv.view().columns(query_width(), key_width() + value_width());
+  }
   void forward() const {
     each_segment(segments, [&](std::size_t begin, std::size_t count) {
       compute::attend(out.view().row_range(begin, count), log_sum.view().row_range(begin, count),
@@ -39,7 +44,7 @@ struct AttendTo {
   // The lender's own attention comes later on the way back, and adds to what is written here.
   void operator()(Flow& back) const {
     if (!of_out.there()) return;
-    const auto dkv = back.make(qkv.view().type, qkv.view().rows, K() + V());
+    const auto dkv = back.make(qkv.view().type, qkv.view().rows, key_width() + value_width());
     into(back, back.sink(query.gradient()), [&](const View& dq) {
       each_segment(segments, [&](std::size_t begin, std::size_t count) {
         compute::attend_backward(
@@ -48,7 +53,9 @@ struct AttendTo {
             part(dq, dkv.view(), begin, count), heads, options);
       });
     });
-    compute::add(gradient_to_add_to(back, qkv.gradient()).columns(Q(), K() + V()), dkv.view());
+    compute::add(gradient_to_add_to(back, qkv.gradient())
+                     .columns(query_width(), key_width() + value_width()),
+                 dkv.view());
   }
 };
 

@@ -12,7 +12,8 @@ namespace {
 
 // As transformers: in float, whatever the working type.
 float factor(const QueryScale& scale, std::int64_t position) {
-  const auto periods = static_cast<float>(position / scale.original);
+  const auto periods = static_cast<float>(
+      position / scale.original);  // NOLINT(bugprone-integer-division): whole periods
   return 1 + static_cast<float>(scale.beta) * std::log(1 + periods);
 }
 

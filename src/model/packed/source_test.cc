@@ -25,15 +25,16 @@ struct Files {
     bytes.emplace_back(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
     tensors.push_back({name, dtype, std::move(shape), bytes.back()});
   }
-  void floats(const std::string& name, std::vector<std::int64_t> shape, std::vector<float> values) {
+  void floats(const std::string& name, std::vector<std::int64_t> shape,
+              const std::vector<float>& values) {
     add(name, "F32", std::move(shape), values);
   }
   void words(const std::string& name, std::vector<std::int64_t> shape,
-             std::vector<std::uint32_t> values) {
+             const std::vector<std::uint32_t>& values) {
     add(name, "I32", std::move(shape), values);
   }
   void octets(const std::string& name, const std::string& dtype, std::vector<std::int64_t> shape,
-              std::vector<std::uint8_t> values) {
+              const std::vector<std::uint8_t>& values) {
     add(name, dtype, std::move(shape), values);
   }
   store::TensorOut& at(const std::string& name) {
