@@ -24,7 +24,7 @@ bool is_option(const std::string& name) {
 // "--nodes=2" as people write it; what stands behind the sign is quoted where it has to be.
 std::string word_of(const std::string& word) {
   const auto sign = word.find('=');
-  const auto name = word.substr(0, sign);
+  auto name = word.substr(0, sign);
   if (!is_option(name)) return base::shell_word(word);
   if (sign == std::string::npos) return name;
   return name + "=" + base::shell_word(word.substr(sign + 1));

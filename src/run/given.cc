@@ -1,16 +1,13 @@
 #include "run/given.h"
 
-#include <utility>
-
 namespace run {
 
 using base::Result;
 
 Result<ledger::Given> look_at_given(const stage::Given& given, const Instance& stage,
-                                    base::Disk& disk, ledger::Checking how) {
+                                    base::Disk& disk, const ledger::Checking& how) {
   const auto path = given.path(stage);
-  auto found =
-      ledger::look_at_given(disk, path.place(), given.kind, given.read(stage), std::move(how));
+  auto found = ledger::look_at_given(disk, path.place(), given.kind, given.read(stage), how);
   if (found.ok()) return found;
   auto& error = found.error();
   if (error.hint.empty() && error.code == base::Code::missing) error.hint = path.hint(disk);

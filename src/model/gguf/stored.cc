@@ -49,9 +49,8 @@ Stored stored_of(const ModelFile::Rows& in, std::size_t rows, std::size_t width,
   const std::string_view name = in.type->name;
   for (const auto& [plain, form] :
        {std::pair{"F32", Form::f32}, std::pair{"F16", Form::f16}, std::pair{"BF16", Form::bf16}})
-    if (name == plain)  // as many bytes as rows and width say
-      return {form, in.bytes.data(), nullptr, rows,
-              width};  // NOLINT(bugprone-suspicious-stringview-data-usage)
+    // As many bytes stand there as rows and width say. NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
+    if (name == plain) return {form, in.bytes.data(), nullptr, rows, width};
   return owner.keep(std::make_unique<BlockRows>(in, rows, width));
 }
 
