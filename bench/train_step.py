@@ -36,7 +36,7 @@ SIZES = {
           "Llama", dict(num_hidden_layers=12, hidden_size=768, intermediate_size=2048, num_attention_heads=12,
                         num_key_value_heads=12)),
     "moe": ("Qwen3 with experts, 47 M at work", 8, 512, 4, 32000,
-            dict(arch="qwen3_moe", layers=8, hidden=512, heads=8, kv_heads=4, head_dim=64, experts=16,
+            dict(arch="qwen3_moe", layers=8, hidden=512, heads=8, kv_heads=4, experts=16,
                  experts_per_token=4, expert_width=512),
             "Qwen3Moe", dict(EXPERTS, num_hidden_layers=8, hidden_size=512, intermediate_size=2048,
                              num_attention_heads=8, num_key_value_heads=4, head_dim=64)),
