@@ -1,7 +1,6 @@
 #include "cluster/script.h"
 
-#include <random>
-
+#include "base/random.h"
 #include "cluster/stub_test.h"
 
 namespace cluster {
@@ -157,7 +156,8 @@ TEST_F(Script, waits_for_the_end_however_often_it_is_asked) {
 }
 
 // Letters that some reader of a script takes for its own.
-std::string hostile(std::mt19937& random, bool folder) {
+std::string hostile(std::uint64_t which, bool folder) {
+  static const base::Random random(9, "hostile");
   static const std::vector<std::string> parts = {"a",
                                                  "ü",
                                                  " ",
@@ -192,24 +192,25 @@ std::string hostile(std::mt19937& random, bool folder) {
                                                  "\x7f",
                                                  "\r"};
   std::string out;
-  for (auto left = 1 + random() % 6; left > 0; --left) out += parts[random() % parts.size()];
+  for (auto left = 1 + random.below(6, which); left > 0; --left)
+    out += parts[random.below(parts.size(), which, left)];
   return folder ? out + "x" : out;
 }
 
 TEST_F(Script, gives_every_word_whole_whatever_its_letters_are) {
-  std::mt19937 random(9);
+  std::uint64_t drawn = 0;
   for (int round = 0; round < 60; ++round) {
     Job job;
-    job.title = "janua run " + hostile(random, false);
-    job.name = job_name(hostile(random, false), hostile(random, false));
-    job.folder = folder_ / hostile(random, true);
+    job.title = "janua run " + hostile(drawn++, false);
+    job.name = job_name(hostile(drawn++, false), hostile(drawn++, false));
+    job.folder = folder_ / hostile(drawn++, true);
     job.out = job.folder + "/out";
     std::filesystem::create_directories(job.folder);
     job.program = base::join(job.folder, "work");
     program(job.program, "pwd > \"$HERE/pwd\"; printf '%s\\0' \"$@\" > \"$HERE/words\"");
     std::string wanted;
     for (int i = 0; i < 6; ++i) {
-      job.words.push_back(hostile(random, false));
+      job.words.push_back(hostile(drawn++, false));
       wanted += job.words.back() + '\0';
     }
     const auto text = script(alone(), job);

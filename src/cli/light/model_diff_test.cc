@@ -29,9 +29,9 @@ class ModelDiff : public testing::Test {
         row, {"a.safetensors", "b.safetensors"}, {}, {}, json, false, false, context_, out_};
     model_diff.run(invocation).take();
     std::string text(static_cast<std::size_t>(std::ftell(out_)), '\0');
-    std::rewind(out_);
+    EXPECT_EQ(std::fseek(out_, 0, SEEK_SET), 0);
     EXPECT_EQ(std::fread(text.data(), 1, text.size(), out_), text.size());
-    std::rewind(out_);
+    EXPECT_EQ(std::fseek(out_, 0, SEEK_SET), 0);
     return text;
   }
 

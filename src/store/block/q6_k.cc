@@ -42,7 +42,8 @@ void unpack(const Block& block, Of::Out x) {
     const Place at(i);
     const int q =
         (block.low[at.low] >> at.low_shift & 15) | (block.high[at.high] >> at.high_shift & 3) << 4;
-    const auto scale = static_cast<float>(block.scale[i / 16]);
+    const std::size_t group = i / 16;
+    const auto scale = static_cast<float>(block.scale[group]);
     x[i] = d * scale * static_cast<float>(q - 32);
   }
 }

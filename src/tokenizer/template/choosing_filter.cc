@@ -19,7 +19,8 @@ base::Result<Value> map_attribute(Evaluator& e, const List& all, Given given) {
   for (const auto& item : all.items) {
     TRY(e.budget().spend(1));
     auto value = TRY(attribute_path(e, item, *bound[0]));
-    out.push_back(value.undefined() && bound[1] ? *bound[1] : std::move(value));
+    if (value.undefined() && bound[1]) value = *bound[1];
+    out.push_back(std::move(value));
   }
   return list_value(std::move(out), Form::generator);
 }

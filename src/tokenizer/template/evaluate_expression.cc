@@ -57,12 +57,12 @@ base::Result<Value> Evaluator::eval_here(const Node& node) {
       return negative(TRY(eval(*node.kids[0])));
     case Op::positive:
       return eval(*node.kids[0]);
-    case Op::not_:
+    case Op::negation:
       return Value(!TRY(eval(*node.kids[0])).truthy());
-    case Op::and_:
-    case Op::or_: {
+    case Op::conjunction:
+    case Op::disjunction: {
       auto first = TRY(eval(*node.kids[0]));
-      if (first.truthy() == (node.op == Op::or_)) return first;
+      if (first.truthy() == (node.op == Op::disjunction)) return first;
       return eval(*node.kids[1]);
     }
     case Op::binary: {

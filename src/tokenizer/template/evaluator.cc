@@ -103,9 +103,9 @@ base::Result<Evaluator::Flow> Evaluator::step(const Node& node, std::string& out
     case Op::show:
       TRY(put(TRY(shown(TRY(eval(*node.kids[0])))), out));
       return Flow::on;
-    case Op::for_:
+    case Op::loop:
       return loop(node, out);
-    case Op::if_:
+    case Op::branch:
       return branch(node, out);
     case Op::set:
       TRY(assign(*node.kids[0], TRY(eval(*node.kids[1]))));
@@ -127,10 +127,10 @@ base::Result<Evaluator::Flow> Evaluator::step(const Node& node, std::string& out
     case Op::generation:
       TRY(put(TRY(captured(node.bodies[0])), out));
       return Flow::on;
-    case Op::break_:
-      return Flow::break_;
+    case Op::leave:
+      return Flow::leave;
     default:
-      return Flow::continue_;
+      return Flow::skip;
   }
 }
 
@@ -154,7 +154,7 @@ base::Result<Evaluator::Flow> Evaluator::loop(const Node& node, std::string& out
     Scope scope(*this, frame_);
     define("loop", Value(std::shared_ptr<const Loop>(loop)));
     TRY(assign(*node.kids[0], loop->over->items[loop->at]));
-    if (TRY(run(node.bodies[0], out)) == Flow::break_) break;
+    if (TRY(run(node.bodies[0], out)) == Flow::leave) break;
   }
   if (!loop->over->items.empty() || node.bodies.size() < 2) return Flow::on;
   Scope scope(*this, frame_);

@@ -60,7 +60,7 @@ class Evaluator {
   base::Result<Value> make_space(const Arguments& arguments);
 
  private:
-  enum class Flow { on, break_, continue_ };
+  enum class Flow { on, leave, skip };
   class Scope;
   base::Result<Value> eval(const Node& node);
   base::Result<Value> eval_here(const Node& node);

@@ -122,13 +122,13 @@ base::Result<NodePtr> ExpressionParser::choice() {
 
 base::Result<NodePtr> ExpressionParser::either() {
   auto out = TRY(both());
-  while (take_name("or")) out = TRY(done(make(Op::or_, std::move(out), TRY(both()))));
+  while (take_name("or")) out = TRY(done(make(Op::disjunction, std::move(out), TRY(both()))));
   return out;
 }
 
 base::Result<NodePtr> ExpressionParser::both() {
   auto out = TRY(negation());
-  while (take_name("and")) out = TRY(done(make(Op::and_, std::move(out), TRY(negation()))));
+  while (take_name("and")) out = TRY(done(make(Op::conjunction, std::move(out), TRY(negation()))));
   return out;
 }
 
@@ -138,7 +138,7 @@ base::Result<NodePtr> ExpressionParser::negation() {
   auto out = TRY(comparison());
   // Two of them make a bool, and so does one more: the tree stays flat.
   for (std::size_t i = 0; i < (nots > 1 ? 2 - nots % 2 : nots); ++i)
-    out = TRY(done(make(Op::not_, std::move(out))));
+    out = TRY(done(make(Op::negation, std::move(out))));
   return out;
 }
 

@@ -27,9 +27,9 @@ enum class Op {
   test,  // `name` of kids[0], with `arguments`; kids[0] is null where a block is filtered
   negative,
   positive,
-  not_,
-  and_,
-  or_,
+  negation,
+  conjunction,
+  disjunction,
   binary,      // `name` of kids[0] and kids[1]
   comparison,  // kids[0], then names[i] kids[i + 1]
   concat,      // all
@@ -37,8 +37,8 @@ enum class Op {
   // Statements.
   data,          // value
   show,          // kids[0]
-  for_,          // target, what, condition or null; bodies: loop, else
-  if_,           // conditions; bodies: of each, and of else where there is one more
+  loop,          // target, what, condition or null; bodies: loop, else
+  branch,        // conditions; bodies: of each, and of else where there is one more
   set,           // target, value
   set_block,     // target, filters or null; bodies[0]
   macro,         // `name`; names are the parameters, kids their defaults (null: none)
@@ -46,8 +46,8 @@ enum class Op {
   filter_block,  // filters; bodies[0]
   with,          // target, value, target, value
   generation,    // bodies[0]
-  break_,
-  continue_,
+  leave,
+  skip,
 };
 
 struct Argument {

@@ -132,13 +132,14 @@ std::int64_t bound(const Value& said, std::int64_t without, std::int64_t size, s
 
 }  // namespace
 
-base::Error unfit(const char* sign, const Value& a, const Value& b) {
+base::Error unfit(std::string_view sign, const Value& a, const Value& b) {
   for (const auto* value : {&a, &b})
     if (const auto* undefined = value->as<Undefined>())
       return {base::Code::bad_data, "'" + undefined->name + "' is undefined", "", ""};
   return {base::Code::bad_data,
-          std::string("'") + a.type() + "' " + sign + " '" + b.type() + "' cannot be computed", "",
-          ""};
+          std::string("'") + a.type() + "' " + std::string(sign) + " '" + b.type() +
+              "' cannot be computed",
+          "", ""};
 }
 
 base::Result<Value> binary(const std::string& sign, const Value& a, const Value& b,
@@ -156,7 +157,7 @@ base::Result<Value> binary(const std::string& sign, const Value& a, const Value&
     return text_value(TRY(percent(*a.text(), many ? b.list()->items : std::vector{b}, budget)),
                       a.markup());
   }
-  return unfit(sign.c_str(), a, b);
+  return unfit(sign, a, b);
 }
 
 base::Result<Value> negative(const Value& value) {

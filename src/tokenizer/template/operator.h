@@ -19,6 +19,6 @@ std::vector<std::string_view> characters(std::string_view text);
 // "%s-%d" % values.
 base::Result<std::string> percent(const std::string& format, const std::vector<Value>& values,
                                   Budget& budget);
-base::Error unfit(const char* sign, const Value& a, const Value& b);
+base::Error unfit(std::string_view sign, const Value& a, const Value& b);
 
 }  // namespace tokenizer::jinja

@@ -78,8 +78,8 @@ class Parser : public ExpressionParser {
     if (name == "call") return call_block();
     if (name == "filter") return filter_block();
     if (name == "with") return with();
-    if (name == "break") return make(Op::break_);
-    if (name == "continue") return make(Op::continue_);
+    if (name == "break") return make(Op::leave);
+    if (name == "continue") return make(Op::skip);
     if (name == "generation") {
       auto out = make(Op::generation);
       TRY(whole_body(out, "endgeneration", "generation"));
@@ -93,7 +93,7 @@ class Parser : public ExpressionParser {
   }
 
   Parsed for_loop() {
-    auto out = make(Op::for_);
+    auto out = make(Op::loop);
     out->kids.push_back(TRY(assign_target()));
     if (!take_name("in")) return error("'in' is missing before " + seen());
     out->kids.push_back(TRY(tuple(false)));
@@ -111,7 +111,7 @@ class Parser : public ExpressionParser {
   }
 
   Parsed if_else() {
-    auto out = make(Op::if_);
+    auto out = make(Op::branch);
     while (true) {
       out->kids.push_back(TRY(tuple(false)));
       TRY(end_tag());

@@ -19,9 +19,10 @@ base::Error bad(const std::string& what) { return {base::Code::bad_data, what, "
 
 base::Result<int> number(std::string_view format, std::size_t& at) {
   int out = 0;
-  for (; at < format.size() && format[at] >= '0' && format[at] <= '9'; ++at)
-    if ((out = out * 10 + (format[at] - '0')) > kMostWidth)
-      return bad("a format is wider than " + std::to_string(kMostWidth));
+  for (; at < format.size() && format[at] >= '0' && format[at] <= '9'; ++at) {
+    out = out * 10 + (format[at] - '0');
+    if (out > kMostWidth) return bad("a format is wider than " + std::to_string(kMostWidth));
+  }
   return out;
 }
 

@@ -116,7 +116,7 @@ base::Result<NodePtr> ExpressionParser::test(NodePtr node) {
     out->arguments.push_back({"", TRY(postfix(TRY(primary())))});
   }
   auto whole = TRY(done(std::move(out)));
-  return negated ? done(make(Op::not_, std::move(whole))) : Parsed(std::move(whole));
+  return negated ? done(make(Op::negation, std::move(whole))) : Parsed(std::move(whole));
 }
 
 base::Result<NodePtr> ExpressionParser::assign_target() {

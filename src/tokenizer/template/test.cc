@@ -62,7 +62,7 @@ const char* sign_of(const std::string& name) {
 
 base::Result<bool> ordered(std::string_view sign, const Value& a, const Value& b, Budget& budget) {
   if (sign == "==" || sign == "!=") return TRY(equal(a, b, budget)) == (sign == "==");
-  if (a.undefined() || b.undefined()) return unfit(sign.data(), a, b);
+  if (a.undefined() || b.undefined()) return unfit(sign, a, b);
   const int order = TRY(compare(a, b, budget));
   return sign == "<" ? order < 0 : sign == ">" ? order > 0 : sign == "<=" ? order <= 0 : order >= 0;
 }

@@ -101,7 +101,10 @@ std::string float_text(double value) {
   const auto end =
       std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
   std::string text(buffer, end.ptr);
-  const int exponent = std::atoi(text.c_str() + text.find('e') + 1);
+  const std::size_t sign = text.find('e') + 1;
+  int exponent = 0;
+  std::from_chars(text.data() + sign + (text[sign] == '+' ? 1 : 0), text.data() + text.size(),
+                  exponent);
   if (exponent < -4 || exponent >= 16) return text;
   const auto fixed = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed);
   text.assign(buffer, fixed.ptr);
