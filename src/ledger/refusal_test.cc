@@ -39,7 +39,7 @@ TEST_F(WhatWasRefused, is_told_by_every_byte_that_stood_there) {
   EXPECT_NE(told("a")["found"], found);
 }
 
-TEST_F(WhatWasRefused, is_recorded_before_it_is_moved_with_its_id_and_words_that_a_record_may_hold) {
+TEST_F(WhatWasRefused, is_recorded_before_it_is_moved_with_its_id_and_what_a_record_holds) {
   auto ledger = Ledger::open(ctx, "out/ledger").take();
   auto writer =
       ArtefactWriter::open(ctx, "out/train", "train", ArtefactWriter::Start::fresh, &ledger).take();
