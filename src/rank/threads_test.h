@@ -45,10 +45,11 @@ class Threads {
   explicit Threads(int size)
       : size_(size),
         gone_(static_cast<std::size_t>(size)),
-        boxes_(static_cast<std::size_t>(size * size)) {}
+        boxes_(static_cast<std::size_t>(size) * static_cast<std::size_t>(size)) {}
 
   std::deque<Message>& box(int from, int to) {
-    return boxes_[static_cast<std::size_t>(from * size_ + to)];
+    return boxes_[static_cast<std::size_t>(from) * static_cast<std::size_t>(size_) +
+                  static_cast<std::size_t>(to)];
   }
   void put(int from, int to, std::span<const std::byte> bytes) {
     if (bytes.empty()) return;

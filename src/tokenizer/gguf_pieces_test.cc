@@ -131,7 +131,7 @@ TEST(GgufPieces, refuse_what_scores_cannot_say) {
 }
 
 // Keys that say something else than those of a file that holds.
-std::string spoilt(const char* key, store::gguf::Value value) {
+std::string spoilt(const char* key, const store::gguf::Value& value) {
   const auto said = put(file_of(kPieces, merges())).take();
   Metadata out;
   out.add(key, value).take();
