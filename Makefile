@@ -38,7 +38,7 @@ build:
 
 demo: build
 	@build/release/janua run recipes/demo.toml --out out/demo --replace
-	@echo; cat out/demo/eval/table.md; echo; du -sh out/demo/*
+	@echo; cat out/demo/eval/table.md; echo; build/release/janua watch out/demo --once; echo; du -sh out/demo/*
 	@if [ "$(SERVE)" != 0 ]; then exec build/release/janua serve --model out/demo/model; fi
 
 test:
