@@ -114,16 +114,16 @@ void compare_said(const Logged& line, const StepSaid& executed, Few& wrong) {
   const auto differs = [&](const char* field, double ours, double theirs) {
     if (!near(ours, theirs))
       wrong.add(line.place, field,
-                "executed again, step " + std::to_string(line.step) + " gives " +
+                "executed again, step " + std::to_string(said.step) + " gives " +
                     base::Json(ours).dump());
   };
   differs("loss", executed.loss, said.loss);
   differs("grad_norm", executed.grad_norm, said.grad_norm);
   differs("rate", executed.rate, said.rate);
   differs("tokens", static_cast<double>(executed.tokens), static_cast<double>(said.tokens));
-  if (executed.skipped != said.skipped)
+  if (executed.skipped != said.skipped.value_or(""))
     wrong.add(line.place, "skipped",
-              "executed again, step " + std::to_string(line.step) +
+              "executed again, step " + std::to_string(said.step) +
                   (executed.skipped.empty() ? " is learned from"
                                             : " is skipped for its " + executed.skipped));
 }

@@ -74,7 +74,9 @@ TEST(Forged, every_other_word_of_a_step_is_found) {
   EXPECT_TRUE(names(with("grad_norm", 0.01, 100), kSteps, "grad_norm"));
   EXPECT_TRUE(names(with("joules", 1e9, 0), "out/train/manifest.json", "joules"));
   EXPECT_TRUE(names(with("seconds", 0.001, 0), "out/train/manifest.json", "train_seconds"));
-  EXPECT_TRUE(names(with("step", -5, 0), kSteps, "does not say what a step says"));
+  EXPECT_TRUE(names(with("step", -5, 0), kSteps, "/step is no number of a step"));
+  EXPECT_TRUE(names(with("scored", "all", 0), kSteps, "/scored is \"all\", not a whole number"));
+  EXPECT_TRUE(names(with("machines", 0, 0), kSteps, "/machines is no number of machines"));
 }
 
 TEST(Forged, log_without_lines_or_with_fewer_is_found) {

@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "audit/files.h"
+#include "train/step_log.h"
 
 namespace audit {
 
 using base::Json;
 
 std::int64_t History::last() const {
-  std::int64_t out = lines.empty() ? 0 : lines.back().step;
+  std::int64_t out = lines.empty() ? 0 : lines.back().said.step;
   if (!checkpoints.empty()) out = std::max(out, checkpoints.rbegin()->first);
   return out;
 }
@@ -24,7 +25,7 @@ std::vector<std::string> History::classes_of(std::int64_t first, std::int64_t la
 
 const Logged* History::line(std::int64_t step) const {
   const auto at = static_cast<std::size_t>(step - 1);
-  return step >= 1 && at < lines.size() && lines[at].step == step ? &lines[at] : nullptr;
+  return step >= 1 && at < lines.size() && lines[at].said.step == step ? &lines[at] : nullptr;
 }
 
 namespace {
@@ -62,30 +63,16 @@ void read_checkpoints(const Standing& train, History& history, Report& report, b
   }
 }
 
-std::optional<Logged> read_line(const Json& json, const std::string& place) {
-  Logged out;
-  const auto step = whole_at(json, "step", 1);
-  const auto loss = number_at(json, "loss"), norm = number_at(json, "grad_norm"),
-             rate = number_at(json, "rate");
-  const auto tokens = whole_at(json, "tokens");
-  if (!step || !loss || !norm || !rate || !tokens || text_at(json, "rows").empty())
-    return std::nullopt;
-  out.step = *step;
-  out.said = {*loss, *norm, *rate, *tokens, text_at(json, "rows"), text_at(json, "skipped")};
-  out.seconds = number_at(json, "seconds").value_or(0);
-  out.cpu_seconds = number_at(json, "cpu_s").value_or(0);
-  out.ahead_loss = member(json, "ahead_loss");
-  out.routing = member(json, "routing");
-  out.z_loss = member(json, "z_loss");
-  out.left_out = member(json, "left_out");
-  out.validation = member(json, "validation");
-  out.joules = number_at(json, "joules").value_or(0);
-  for (const char* key : {"flops", "flops_full", "peak_flops", "start_s", "checkpoint_s",
-                          "validation_s", "saving_s", "loading_s"})
-    out.accounts[key] = number_at(json, key).value_or(0);
-  out.state = text_at(json, "state");
-  out.machine_class = text_at(json, "machine_class");
-  out.place = place;
+// Steps are counted on from what a line says, so there is room above it.
+constexpr std::int64_t kMostSteps = std::int64_t{1} << 62;
+
+base::Result<Logged> read_line(std::string_view line, const std::string& place) {
+  Logged out{TRY(train::line_from_json(TRY(base::parse_json(line, place)), place)), place};
+  const auto bad = [&](const char* what) {
+    return base::Error{base::Code::bad_data, what, place, ""};
+  };
+  if (out.said.step < 1 || out.said.step > kMostSteps) return bad("/step is no number of a step");
+  if (out.said.rows.empty()) return bad("/rows is empty");
   return out;
 }
 
@@ -99,16 +86,15 @@ void read_steps(const Standing& train, History& history, Report& report, base::C
     const auto line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto place = path + ":" + std::to_string(number);
-    const auto json = base::parse_json(line, place);
-    auto logged = json.ok() ? read_line(*json, place) : std::nullopt;
-    if (!logged) {
-      wrong.add(place, "",
-                json.ok() ? "the line does not say what a step says" : "the line is not JSON");
+    auto logged = read_line(line, place);
+    if (!logged.ok()) {
+      wrong.add(place, "", "the line does not say what a step says: " + logged.error().what);
       continue;
     }
-    if (!logged->state.empty()) learn(history, logged->step, {logged->state, place}, report);
-    if (!logged->machine_class.empty()) history.classes[logged->step] = logged->machine_class;
-    history.lines.push_back(std::move(*logged));
+    const auto& said = logged->said;
+    if (said.state) learn(history, said.step, {*said.state, place}, report);
+    if (said.machine_class) history.classes[said.step] = *said.machine_class;
+    history.lines.push_back(logged.take());
   }
 }
 
@@ -125,17 +111,17 @@ std::optional<Checkpoint> final_checkpoint(const Scene& scene, const Standing& t
                                            const History& history) {
   std::optional<Checkpoint> out;
   // The version before recorded that it went on from a checkpoint, and not which one that was.
-  for (const auto record : scene.written_by(train, "resume")) {
-    const auto step = whole_at(scene.book.records[record].body, "step", 1);
-    const auto at = step ? history.checkpoints.find(*step) : history.checkpoints.end();
-    if (at != history.checkpoints.end() && (!out || *step > out->step)) out = at->second;
+  for (const auto record : scene.written_by(train, record::Resumed::kind)) {
+    const auto said = record::read<record::Resumed>(scene.book.records[record].body, "");
+    const auto at =
+        said.ok() ? history.checkpoints.find(said->step.value_or(0)) : history.checkpoints.end();
+    if (at != history.checkpoints.end() && (!out || at->first > out->step)) out = at->second;
   }
-  for (const auto record : scene.written_by(train, "checkpoint")) {
-    const auto& body = scene.book.records[record].body;
-    const auto step = whole_at(body, "step", 1);
-    const auto at = step ? history.checkpoints.find(*step) : history.checkpoints.end();
-    const bool stands = at != history.checkpoints.end() && at->second.id == text_at(body, "id");
-    if (stands && (!out || *step > out->step)) out = at->second;
+  for (const auto record : scene.written_by(train, record::CheckpointSaved::kind)) {
+    const auto said = record::read<record::CheckpointSaved>(scene.book.records[record].body, "");
+    const auto at = said.ok() ? history.checkpoints.find(said->step) : history.checkpoints.end();
+    const bool stands = at != history.checkpoints.end() && at->second.id == said->id.value_or("");
+    if (stands && (!out || at->first > out->step)) out = at->second;
   }
   return out;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audit/check.h"
+#include "record/step.h"
 
 namespace audit {
 
@@ -17,19 +18,13 @@ struct Checkpoint {
 };
 
 struct Logged {  // a line of steps.jsonl
-  std::int64_t step = 0;
-  StepSaid said;
-  double seconds = 0, cpu_seconds = 0, joules = 0;
-  std::string state, machine_class;  // where the line says them
-  // The same; null where it does not.
-  base::Json ahead_loss, routing, z_loss, left_out, validation;
-  std::map<std::string, double> accounts;  // flops, and what went into no step; 0 where not said
-  // Of `seconds`, what went into the step.
-  double own_seconds() const {
-    return seconds - accounts.at("start_s") - accounts.at("checkpoint_s") -
-           accounts.at("validation_s");
-  }
+  record::Step said;
   std::string place;
+  // Of its seconds, what went into the step.
+  double own_seconds() const {
+    return said.spent.seconds - said.start_s.value_or(0) - said.checkpoint_s.value_or(0) -
+           said.validation_s.value_or(0);
+  }
 };
 
 struct State {

@@ -13,6 +13,7 @@
 #include "eval/relative.h"
 #include "eval/report.h"
 #include "eval/score.h"
+#include "record/document.h"
 #include "store/xz.h"
 
 namespace eval {
@@ -159,15 +160,17 @@ Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
                                    const std::vector<std::vector<ScoredDocument>>& scored) {
   std::string out;
   for (std::size_t i = 0; i < held_out.size(); ++i)
-    for (std::size_t j = 0; j < scored[i].size(); ++j)
-      out += TRY(base::canonical({{"set", held_out[i].set},
-                                  {"language", held_out[i].language},
-                                  {"id", held_out[i].documents[j].id},
-                                  {"key", held_out[i].documents[j].key},
-                                  {"bytes", held_out[i].documents[j].bytes()},
-                                  {"tokens", scored[i][j].tokens},
-                                  {"bits", scored[i][j].bits}})) +
-             "\n";
+    for (std::size_t j = 0; j < scored[i].size(); ++j) {
+      const auto& document = held_out[i].documents[j];
+      const record::ScoredDocument said{.set = held_out[i].set,
+                                        .language = held_out[i].language,
+                                        .id = document.id,
+                                        .key = document.key,
+                                        .bytes = static_cast<std::int64_t>(document.bytes()),
+                                        .tokens = scored[i][j].tokens,
+                                        .bits = scored[i][j].bits};
+      out += TRY(base::canonical(record::to_json(said))) + "\n";
+    }
   return out;
 }
 

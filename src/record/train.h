@@ -151,11 +151,12 @@ struct Checkpoint {
   }
 };
 
-// The body of a "checkpoint" record.
+// The body of a "checkpoint" record. Former versions said less than all.
 struct CheckpointSaved {
+  static constexpr const char* kind = "checkpoint";
   std::int64_t step = 0;
-  std::string state, id;
-  double loss = 0;
+  std::optional<std::string> state{}, id{};
+  std::optional<double> loss{};
   template <class V>
   void fields(V& v) {
     v(step, "step", "after which it was saved");

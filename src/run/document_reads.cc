@@ -1,6 +1,7 @@
 #include "run/document_reads.h"
 
 #include "model/recipe.h"
+#include "record/document.h"
 #include "record/train.h"
 #include "store/jsonl.h"
 #include "train/plan.h"
@@ -77,8 +78,9 @@ Result<std::optional<train::Times>> times_read(const Training& training,
       const auto line = TRY(rows.next_line());
       if (!line || document >= languages[i].tokens.documents()) break;
       if (line->find(id) == line->npos) continue;
-      const auto row = TRY(base::parse_json(*line, rows.where()));
-      if (!row.is_object() || row.value("id", base::Json()) != id) continue;
+      const auto row = TRY(record::read<record::ShardDocument>(
+          TRY(base::parse_json(*line, rows.where())), rows.where()));
+      if (row.id != id) continue;
       const auto times = train::times_read(training.order, i, training.samples);
       return std::optional(train::times_read(training.order, i, times, document));
     }

@@ -2,6 +2,7 @@
 #include "tokenizer/shards.h"
 
 #include "base/parallel.h"
+#include "record/document.h"
 #include "record/tokenizer.h"
 #include "store/jsonl.h"
 #include "store/token_file.h"
@@ -38,11 +39,11 @@ Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
     }));
     for (std::size_t i = 0; i < texts.size(); ++i) {
       TRY(shard.add(ids[i]));
-      const auto bytes = texts[i].text.size();
-      TRY(rows.write({{"id", texts[i].id}, {"source", texts[i].source}, {"bytes", bytes}}));
+      const auto bytes = static_cast<std::int64_t>(texts[i].text.size());
+      TRY(rows.write(record::to_json(record::ShardDocument{texts[i].id, texts[i].source, bytes})));
       ++counts.documents;
       counts.tokens += static_cast<std::int64_t>(ids[i].size());
-      counts.bytes += static_cast<std::int64_t>(bytes);
+      counts.bytes += bytes;
     }
     ctx.reporter.note(kStage, file.language + ": " + std::to_string(counts.tokens) + " tokens");
     return {};

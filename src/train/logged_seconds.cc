@@ -2,17 +2,20 @@
 
 #include <algorithm>
 
-#include "base/json.h"
+#include "record/step.h"
 
 namespace train {
 
 namespace {
 
+// Other members of the line may be damaged.
 double seconds_of(std::string_view line) {
+  static const record::Step usual;
+  static const base::Json::json_pointer seconds(record::pointer(usual, usual.spent.seconds));
   const auto json = base::parse_json(line, "");
-  if (!json.ok() || !json->is_object()) return 0;
-  const auto at = json->find("seconds");
-  return at != json->end() && at->is_number() && at->get<double>() > 0 ? at->get<double>() : 0;
+  if (!json.ok() || !json->is_object() || !json->contains(seconds)) return 0;
+  const auto& said = json->at(seconds);
+  return said.is_number() ? std::max(said.get<double>(), 0.0) : 0;
 }
 
 }  // namespace

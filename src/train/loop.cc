@@ -139,10 +139,10 @@ class Run {
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
-  const auto told =
-      TRY(writer_.recorded({"checkpoint", record::CheckpointsPruned::kind, "resume"}));
+  const auto told = TRY(writer_.recorded(
+      {record::CheckpointSaved::kind, record::CheckpointsPruned::kind, record::Resumed::kind}));
   TRY(take_plan(shards_id, told.same_key()));
-  const auto recorded = recorded_of(told);
+  const auto recorded = TRY(recorded_of(told));
   TRY(sweep_pruned(writer_.folder(), recorded.pruned, ctx_.disk));
   const double loading = ctx_.clock.seconds();
   const auto start = TRY(find_start(trainer_, writer_, recorded, ctx_));
@@ -196,15 +196,15 @@ base::Result<void> Run::record_start(const Start& start) {
     ctx_.reporter.warn("train", "the steps so far were made on '" + before + "', this is '" +
                                     machine_class_ +
                                     "': no one machine can execute all of this training again");
-  base::Json body = {
-      {"stage", stage_of(writer_)}, {"step", start.step}, {"machine_class", machine_class_}};
-  if (!start.without.empty()) body["without"] = start.without;
-  if (!start.lost_after.empty()) body["lost_after"] = start.lost_after;
+  record::Resumed said{
+      .stage = stage_of(writer_), .step = start.step, .machine_class = machine_class_};
+  if (!start.without.empty()) said.without = start.without;
+  if (!start.lost_after.empty()) said.lost_after = start.lost_after;
   // A crash may have come between a checkpoint and its record, and what a finished training left was
   // recorded for that one. So they are recorded here, with what they were found to hold.
   std::vector<ledger::Entry> records;
-  records.push_back({"resume", std::move(body)});
-  for (const auto& saved : start.saved) records.push_back({"checkpoint", record::to_json(saved)});
+  records.push_back({said.kind, record::to_json(said)});
+  for (const auto& saved : start.saved) records.push_back({saved.kind, record::to_json(saved)});
   return writer_.record_group(std::move(records));
 }
 

@@ -236,7 +236,7 @@ TEST(Train, stops_and_deletes_nothing_when_the_log_is_gone_or_damaged) {
       {"", "the log leads to step 0 only"},
       {text.substr(0, third + 5), "the log leads to step 2 only"},
       {text.substr(0, second) + "no JSON\n" + text.substr(third), "steps.jsonl:2"},
-      {no_loss, "steps.jsonl:1: the line says no number 'loss'"},
+      {no_loss, "steps.jsonl:1: /loss is missing"},
       {other_rate, "steps.jsonl:2: its rows, tokens or rate are not those"},
       {text.substr(0, second) + text.substr(third), "step 2 belongs here"}};
   for (const auto& [bytes, sentence] : damages) {

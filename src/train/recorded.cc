@@ -1,65 +1,52 @@
 #include "train/recorded.h"
 
-#include "ledger/record_text.h"
+#include "record/step.h"
 
 namespace train {
 
 namespace {
 
-using base::Json;
-
-std::int64_t step_of(const Json& body) {
-  const auto at = body.find("step");
-  return at != body.end() && at->is_number_integer() ? at->get<std::int64_t>() : 0;
+void take(Recorded& out, const record::CheckpointSaved& said) {
+  out.checkpoints[said.step] = {said.id.value_or(""), said.state.value_or(""), said.loss};
+  out.in_force.insert(said.step);
+  out.pruned.erase(said.step);
 }
 
-void take_checkpoint(Recorded& out, const Json& body) {
-  const auto step = step_of(body);
-  const auto loss = body.find("loss");
-  auto& said = out.checkpoints[step];
-  said = {ledger::text_at(body, "id"), ledger::text_at(body, "state"), std::nullopt};
-  if (loss != body.end() && loss->is_number()) said.loss = loss->get<double>();
-  out.in_force.insert(step);
-  out.pruned.erase(step);
-}
-
-void take_pruned(Recorded& out, const Json& body) {
-  const auto steps = body.find("steps");
-  if (steps == body.end() || !steps->is_array()) return;
-  for (const auto& one : *steps) {
-    if (!one.is_number_integer()) continue;
-    out.in_force.erase(one.get<std::int64_t>());
-    out.pruned.insert(one.get<std::int64_t>());
+void take(Recorded& out, const record::CheckpointsPruned& said) {
+  for (const auto step : said.steps) {
+    out.in_force.erase(step);
+    out.pruned.insert(step);
   }
 }
 
 // A former version did not say from which step it went on, so nothing before it is sure to stand.
-void take_resume(Recorded& out, const Json& body) {
-  const auto step = step_of(body);
+void take(Recorded& out, const record::Resumed& said) {
+  const auto step = said.step.value_or(0);
   const auto is_behind = [&](auto one) { return one > step; };
   std::erase_if(out.in_force, is_behind);
   std::erase_if(out.pruned, is_behind);  // these steps are made again
   if (step > 0) out.resumed.insert(step);
-  const auto lost = body.find("lost_after");
-  if (lost != body.end() && lost->is_array())
-    for (const auto& one : *lost)
-      if (one.is_number_integer()) out.resumed.insert(one.get<std::int64_t>());
-  const auto without = body.find("without");
-  if (without == body.end() || !without->is_array()) return;
-  for (const auto& one : *without)
-    if (one.is_number_integer()) out.in_force.erase(one.get<std::int64_t>());
+  if (said.lost_after) out.resumed.insert(said.lost_after->begin(), said.lost_after->end());
+  for (const auto one : said.without.value_or(std::vector<std::int64_t>())) out.in_force.erase(one);
+}
+
+template <class T>
+base::Result<void> take_if(Recorded& out, const ledger::Record& record) {
+  if (record.kind != T::kind) return {};
+  const auto place = "ledger record " + std::to_string(record.index) + " (" + record.kind + ")";
+  take(out, TRY(record::read<T>(record.body, place)));
+  return {};
 }
 
 }  // namespace
 
-Recorded recorded_of(const ledger::WorkRecords& work) {
+base::Result<Recorded> recorded_of(const ledger::WorkRecords& work) {
   Recorded out;
   out.kept = work.last.has_value();
   for (const auto& record : work.records) {
-    const auto take = record.kind == "resume"   ? take_resume
-                      : record.kind == "pruned" ? take_pruned
-                                                : take_checkpoint;
-    take(out, record.body);
+    TRY(take_if<record::Resumed>(out, record));
+    TRY(take_if<record::CheckpointsPruned>(out, record));
+    TRY(take_if<record::CheckpointSaved>(out, record));
   }
   return out;
 }

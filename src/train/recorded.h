@@ -28,7 +28,8 @@ struct Recorded {
   bool fresh() const { return checkpoints.empty() && resumed.empty(); }
 };
 
-// `work`: records of the kinds "checkpoint", "pruned" and "resume".
-Recorded recorded_of(const ledger::WorkRecords& work);
+// `work`: records of the kinds "checkpoint", "pruned" and "resume". Error: bad_data with the record and
+// the member that is missing or of another type.
+base::Result<Recorded> recorded_of(const ledger::WorkRecords& work);
 
 }  // namespace train

@@ -147,7 +147,10 @@ TEST_F(Resumed, training_stops_where_lost_jsonl_says_what_no_run_wrote) {
   ASSERT_FALSE(run(11).ok());
   const std::pair<const char*, const char*> lies[] = {
       {"garbage\n", "lost.jsonl:1: not JSON"},
-      {"{\"after_step\":5,\"cpu_s\":1,\"joules\":-9,\"seconds\":1,\"steps\":3}\n", "'joules'"},
+      {"{\"after_step\":5,\"cpu_s\":1,\"joules\":-9,\"seconds\":1,\"steps\":3}\n",
+       "lost.jsonl:1: /joules"},
+      {"{\"after_step\":5,\"cpu_s\":1,\"seconds\":1,\"steps\":3}\n",
+       "lost.jsonl:1: /joules is missing"},
       {"{\"after_step\":5,\"cpu_s\":1,\"joules\":9,\"seconds\":1,\"steps\":0}\n", "lost steps"},
       {"{\"after_step\":5,\"cpu_s\":1,\"joules\":9,\"seconds\":1,\"steps\":3}\n",
        "no record in the ledger says that a run went on after step 5"}};

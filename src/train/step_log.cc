@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 
 #include "base/hash.h"
 
@@ -16,35 +15,16 @@ constexpr const char* kLogHint =
     "the log is evidence, so it is not mended: put back a copy, or train anew with `janua run "
     "RECIPE --from STAGE --fresh`, with the name of the training as STAGE";
 
-using Names = std::initializer_list<const char*>;
-constexpr Names kCosts = {"seconds", "cpu_s", "joules"};
-constexpr Names kNumbers = {"step",   "loss",  "grad_norm", "rate",  "tokens",
-                            "scored", "flops", "seconds",   "cpu_s", "joules"};
-constexpr Names kWhole = {"step",  "tokens",     "scored",
-                          "steps", "after_step", "machines"};  // where they are said
-constexpr Names kMayLack = {"start_s",    "checkpoint_s", "validation_s", "flops_full",
-                            "peak_flops", "loading_s",    "saving_s"};
-constexpr Names kTexts = {"state", "joules_method", "machine_class",
-                          "skipped"};  // where they are said
+base::Error bad(const std::string& what, const std::string& where) {
+  return {base::Code::bad_data, what, where, ""};
+}
 
-base::Result<void> check_members(const base::Json& json, Names numbers, Names texts,
-                                 const std::string& where) {
-  const auto bad = [&](const std::string& what) {
-    return base::Error{base::Code::bad_data, what, where, ""};
-  };
-  if (!json.is_object()) return bad("the line is no object");
-  for (const char* key : numbers)
-    if (!json.contains(key) || !json[key].is_number())
-      return bad(std::string("the line says no number '") + key + "'");
-  for (const char* key : kWhole)
-    if (json.contains(key) && !json[key].is_number_integer())
-      return bad(std::string("'") + key + "' is no whole number");
-  for (const char* key : kCosts)  // of every line of both logs
-    if (!(json[key].get<double>() >= 0 && std::isfinite(json[key].get<double>())))
-      return bad(std::string("'") + key + "' is no cost: it is below 0 or beyond all bounds");
-  for (const char* key : texts)
-    if (json.contains(key) && !json[key].is_string())
-      return bad(std::string("'") + key + "' is no text");
+// Of every line of both logs.
+base::Result<void> check_spent(const record::Spent& spent, const std::string& where) {
+  for (const auto* one : {&spent.seconds, &spent.cpu_s, &spent.joules})
+    if (!(*one >= 0 && std::isfinite(*one)))
+      return bad(record::pointer(spent, *one) + " is no cost: it is below 0 or beyond all bounds",
+                 where);
   return {};
 }
 
@@ -54,7 +34,7 @@ base::Result<std::vector<LostSteps>> read_lost(std::string_view text, const base
     const auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     const auto json = base::parse_json(line, "");
-    auto lost = json.ok() ? lost_from_json(*json) : json.error();
+    auto lost = json.ok() ? lost_from_json(*json, "") : json.error();
     if (!lost.ok()) return damaged_lost(folder, std::ssize(out) + 1, lost.error().what);
     out.push_back(lost.take());
   }
@@ -69,13 +49,11 @@ base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std
   const auto path = lost_path(folder);
   std::string text = disk.exists(path) ? TRY(disk.read(path)) : "";
   const auto cost = cost_of(lost);
-  base::Json said = {{"after_step", last},
-                     {"steps", lost.size()},
-                     {"seconds", cost.seconds},
-                     {"cpu_s", cost.cpu_seconds},
-                     {"joules", cost.joules}};
-  if (cost.machine_seconds != cost.seconds) said["machine_seconds"] = cost.machine_seconds;
-  const auto line = TRY(base::canonical(said)) + "\n";
+  record::Lost said{.after_step = last,
+                    .steps = std::ssize(lost),
+                    .spent = {cost.seconds, cost.cpu_seconds, cost.joules}};
+  if (cost.machine_seconds != cost.seconds) said.machine_seconds = cost.machine_seconds;
+  const auto line = TRY(base::canonical(record::to_json(said))) + "\n";
   if (!lost.empty() && !text.ends_with(line)) {
     text += line;
     TRY(disk.write_file(path, text));
@@ -86,20 +64,15 @@ base::Result<StepCost> keep_lost(base::Disk& disk, const base::Path& folder, std
 }
 }  // namespace
 
-base::Result<LostSteps> lost_from_json(const base::Json& json) {
-  TRY(check_members(json, {"after_step", "steps", "seconds", "cpu_s", "joules"}, {}, ""));
-  const auto seconds = json["seconds"].get<double>();
-  const auto said = json.find("machine_seconds");
-  const bool several = said != json.end() && said->is_number() && said->get<double>() >= seconds &&
-                       std::isfinite(said->get<double>());
-  if (json.size() != (several ? 6u : 5u) || json["after_step"].get<std::int64_t>() < 0 ||
-      json["steps"].get<std::int64_t>() < 1)
-    return base::Error{base::Code::bad_data, "it does not say what a line about lost steps says",
-                       "", ""};
-  return LostSteps{json["after_step"].get<std::int64_t>(),
-                   json["steps"].get<std::int64_t>(),
-                   {seconds, json["cpu_s"].get<double>(), json["joules"].get<double>(),
-                    several ? said->get<double>() : seconds}};
+base::Result<LostSteps> lost_from_json(const base::Json& json, const std::string& where) {
+  const auto said = TRY(record::read<record::Lost>(json, where));
+  TRY(check_spent(said.spent, where));
+  const auto all = said.machine_seconds.value_or(said.spent.seconds);
+  const bool sound = said.after_step >= 0 && said.steps >= 1 && std::isfinite(all) &&
+                     all >= said.spent.seconds && record::to_json(said) == json;
+  if (!sound) return bad("it does not say what a line about lost steps says", where);
+  return LostSteps{
+      said.after_step, said.steps, {said.spent.seconds, said.spent.cpu_s, said.spent.joules, all}};
 }
 
 base::Error damaged_lost(const base::Path& folder, std::int64_t line, const std::string& what) {
@@ -119,144 +92,92 @@ std::optional<double> tokens_per_second(const LoggedStep& step) {
   return own > 0 ? std::optional(static_cast<double>(step.facts.tokens) / own) : std::nullopt;
 }
 
-base::Json to_json(const LoggedStep& s) {
-  base::Json out = {{"step", s.step},
-                    {"loss", s.facts.loss},
-                    {"grad_norm", s.facts.gradient_norm},
-                    {"rate", s.facts.rate},
-                    {"tokens", s.facts.tokens},
-                    {"scored", s.facts.scored},
-                    {"flops", s.facts.flops},
-                    {"seconds", s.seconds},
-                    {"cpu_s", s.cpu_seconds},
-                    {"joules", s.joules},
-                    {"rows", s.rows}};
-  if (const auto speed = tokens_per_second(s)) out["tokens_per_second"] = *speed;
-  if (!s.joules_method.empty()) out["joules_method"] = s.joules_method;
-  if (!s.machine_class.empty()) out["machine_class"] = s.machine_class;
-  if (!s.state.empty()) out["state"] = s.state;
-  if (const auto& routing = s.facts.routing)
-    out["routing"] = {
-        {"entropy", routing->entropy}, {"most", routing->most}, {"idle", routing->idle}};
-  if (s.facts.ahead_loss) out["ahead_loss"] = *s.facts.ahead_loss;
-  if (!s.unmoved.empty()) out["unmoved"] = s.unmoved;
-  for (const auto& [key, value] : {std::pair{"start_s", s.aside.start},
-                                   {"checkpoint_s", s.aside.checkpoint},
-                                   {"validation_s", s.aside.validation},
-                                   {"loading_s", s.storing.loading},
-                                   {"saving_s", s.storing.saving},
-                                   {"flops_full", s.flops_full},
-                                   {"peak_flops", s.peak_flops}})
-    if (value > 0) out[key] = value;
-  if (s.machines > 1) out["machines"] = s.machines;
-  if (!s.validation.empty()) out["validation"] = s.validation;
-  if (s.facts.z_loss) out["z_loss"] = *s.facts.z_loss;
-  if (s.facts.left_out) out["left_out"] = *s.facts.left_out;
-  if (!s.facts.skipped.empty()) out["skipped"] = s.facts.skipped;
-  return out;
-}
-
 namespace {
 
-base::Result<std::optional<RoutingFacts>> routing_from_json(const base::Json& json,
-                                                            const std::string& where) {
-  if (!json.contains("routing")) return std::optional<RoutingFacts>();
-  const auto& said = json["routing"];
-  const auto number = [&](const char* key) {
-    return said.is_object() && said.contains(key) && said[key].is_number();
-  };
-  if (!number("entropy") || !number("most") || !number("idle") || !said["idle"].is_number_integer())
-    return base::Error{base::Code::bad_data, "'routing' does not say what a line says of routers",
-                       where, ""};
-  return std::optional(RoutingFacts{said["entropy"].get<double>(), said["most"].get<double>(),
-                                    said["idle"].get<std::int64_t>()});
+// What is 0 or empty has nothing to say.
+std::optional<double> if_any(double value) {
+  return value > 0 ? std::optional(value) : std::nullopt;
+}
+template <class T>
+std::optional<T> if_any(const T& value) {
+  return value.empty() ? std::nullopt : std::optional(value);
 }
 
-base::Result<std::vector<std::string>> unmoved_from_json(const base::Json& json,
-                                                         const std::string& where) {
-  std::vector<std::string> out;
-  if (!json.contains("unmoved")) return out;
-  const base::Error wrong{base::Code::bad_data, "'unmoved' is no list of names", where, ""};
-  if (!json["unmoved"].is_array()) return wrong;
-  for (const auto& name : json["unmoved"]) {
-    if (!name.is_string()) return wrong;
-    out.push_back(name.get<std::string>());
-  }
-  return out;
-}
-
-base::Result<void> read_accounts(const base::Json& json, const std::string& where, LoggedStep& s) {
-  for (const char* key : kMayLack)
-    if (json.contains(key) && (!json[key].is_number() || !(json[key].get<double>() >= 0)))
-      return base::Error{base::Code::bad_data, std::string("'") + key + "' is no number from 0 on",
-                         where, ""};
-  s.aside = {json.value("start_s", 0.0), json.value("checkpoint_s", 0.0),
-             json.value("validation_s", 0.0)};
-  s.storing = {json.value("loading_s", 0.0), json.value("saving_s", 0.0)};
-  s.flops_full = json.value("flops_full", 0.0);
-  s.peak_flops = json.value("peak_flops", 0.0);
-  const auto machines = json.value("machines", std::int64_t{1});
-  if (machines < 1 || machines > 1'000'000)
-    return base::Error{base::Code::bad_data, "'machines' is no number of machines", where, ""};
-  s.machines = static_cast<int>(machines);
-  const auto said = json.find("validation");
-  if (said == json.end()) return {};
-  const bool table = said->is_object() && std::ranges::all_of(*said, [](const base::Json& one) {
-                       return one.is_number();
-                     });
-  if (!table)
-    return base::Error{base::Code::bad_data, "'validation' is no table of numbers", where, ""};
-  s.validation = said->get<std::map<std::string, double>>();
-  return {};
-}
-
-// What [train.loss] and [train.spike] had to say.
-base::Result<void> take_loss(const base::Json& json, StepFacts& facts, const std::string& where) {
-  const auto bad = [&](const char* what) {
-    return base::Error{base::Code::bad_data, what, where, ""};
-  };
-  if (const auto at = json.find("z_loss"); at != json.end()) {
-    if (!at->is_number()) return bad("'z_loss' is no number");
-    facts.z_loss = at->get<double>();
-  }
-  if (const auto at = json.find("left_out"); at != json.end()) {
-    if (!at->is_number_integer()) return bad("'left_out' is no whole number");
-    facts.left_out = at->get<std::int64_t>();
-  }
-  facts.skipped = json.value("skipped", "");
+base::Result<void> check_line(const record::Step& said, const std::string& where) {
+  TRY(check_spent(said.spent, where));
+  for (const auto* one : {&said.start_s, &said.checkpoint_s, &said.validation_s, &said.flops_full,
+                          &said.peak_flops, &said.loading_s, &said.saving_s})
+    if (one->value_or(0) < 0) return bad(record::pointer(said, **one) + " is below 0", where);
+  if (const auto machines = said.machines.value_or(1); machines < 1 || machines > 1'000'000)
+    return bad(record::pointer(said, *said.machines) + " is no number of machines", where);
   return {};
 }
 
 }  // namespace
 
+record::Step said_of(const LoggedStep& s) {
+  record::Step out{.step = s.step,
+                   .tokens = s.facts.tokens,
+                   .scored = s.facts.scored,
+                   .loss = s.facts.loss,
+                   .grad_norm = s.facts.gradient_norm,
+                   .rate = s.facts.rate,
+                   .flops = s.facts.flops,
+                   .spent = {s.seconds, s.cpu_seconds, s.joules},
+                   .rows = s.rows};
+  out.tokens_per_second = tokens_per_second(s);
+  out.ahead_loss = s.facts.ahead_loss, out.z_loss = s.facts.z_loss;
+  out.left_out = s.facts.left_out, out.skipped = if_any(s.facts.skipped);
+  if (const auto& routing = s.facts.routing)
+    out.routing = {routing->entropy, routing->most, routing->idle};
+  out.flops_full = if_any(s.flops_full), out.peak_flops = if_any(s.peak_flops);
+  out.start_s = if_any(s.aside.start), out.checkpoint_s = if_any(s.aside.checkpoint);
+  out.validation_s = if_any(s.aside.validation);
+  out.loading_s = if_any(s.storing.loading), out.saving_s = if_any(s.storing.saving);
+  out.joules_method = if_any(s.joules_method), out.machine_class = if_any(s.machine_class);
+  out.state = if_any(s.state), out.unmoved = if_any(s.unmoved);
+  out.validation = if_any(s.validation);
+  if (s.machines > 1) out.machines = s.machines;
+  return out;
+}
+
+base::Json to_json(const LoggedStep& step) { return record::to_json(said_of(step)); }
+
+base::Result<record::Step> line_from_json(const base::Json& json, const std::string& where) {
+  auto said = TRY(record::read<record::Step>(json, where));
+  TRY(check_line(said, where));
+  for (auto* text : {&said.joules_method, &said.machine_class, &said.state, &said.skipped})
+    if (text->value_or("").empty()) text->reset();
+  return said;
+}
+
 base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where) {
-  TRY(check_members(json, kNumbers, kTexts, where));
+  const auto said = TRY(line_from_json(json, where));
   LoggedStep s;
-  s.step = json["step"].get<std::int64_t>();
-  s.facts.loss = json["loss"].get<double>();
-  s.facts.gradient_norm = json["grad_norm"].get<double>();
-  s.facts.rate = json["rate"].get<double>();
-  s.facts.tokens = json["tokens"].get<std::int64_t>();
-  s.facts.scored = json["scored"].get<std::int64_t>();
-  s.facts.flops = json["flops"].get<double>();
-  s.seconds = json["seconds"].get<double>();
-  s.cpu_seconds = json["cpu_s"].get<double>();
-  s.joules = json["joules"].get<double>();
-  if (!json.contains("rows") || !json["rows"].is_string())
-    return base::Error{base::Code::bad_data, "the line says no text 'rows'", where, ""};
-  s.rows = json["rows"].get<std::string>();
-  s.state = json.value("state", "");
-  s.facts.routing = TRY(routing_from_json(json, where));
-  if (json.contains("ahead_loss")) {
-    if (!json["ahead_loss"].is_number())
-      return base::Error{base::Code::bad_data, "'ahead_loss' is no number", where, ""};
-    s.facts.ahead_loss = json["ahead_loss"].get<double>();
-  }
-  s.unmoved = TRY(unmoved_from_json(json, where));
-  TRY(take_loss(json, s.facts, where));
-  s.joules_method = json.value("joules_method", "");
-  s.machine_class = json.value("machine_class", "");
-  TRY(read_accounts(json, where, s));
+  s.step = said.step;
+  s.facts = {.loss = said.loss,
+             .gradient_norm = said.grad_norm,
+             .rate = said.rate,
+             .tokens = said.tokens,
+             .scored = said.scored,
+             .flops = said.flops,
+             .ahead_loss = said.ahead_loss,
+             .z_loss = said.z_loss,
+             .left_out = said.left_out,
+             .skipped = said.skipped.value_or("")};
+  if (const auto& routing = said.routing)
+    s.facts.routing = {routing->entropy, routing->most, routing->idle};
+  s.seconds = said.spent.seconds, s.cpu_seconds = said.spent.cpu_s, s.joules = said.spent.joules;
+  s.rows = said.rows, s.state = said.state.value_or("");
+  s.joules_method = said.joules_method.value_or("");
+  s.machine_class = said.machine_class.value_or("");
+  s.aside = {said.start_s.value_or(0), said.checkpoint_s.value_or(0),
+             said.validation_s.value_or(0)};
+  s.storing = {said.loading_s.value_or(0), said.saving_s.value_or(0)};
+  s.flops_full = said.flops_full.value_or(0), s.peak_flops = said.peak_flops.value_or(0);
+  s.machines = static_cast<int>(said.machines.value_or(1));
+  if (said.unmoved) s.unmoved = *said.unmoved;
+  if (said.validation) s.validation = *said.validation;
   return s;
 }
 

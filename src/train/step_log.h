@@ -1,9 +1,7 @@
 // steps.jsonl: one line a step, for people, plots, cards and auditors.
 //
-//   {"cpu_s","flops","grad_norm","joules","loss","rate","rows","scored","seconds","step","tokens"
-//    [,"ahead_loss"][,"checkpoint_s"][,"flops_full"][,"joules_method","machine_class"][,"left_out"]
-//    [,"loading_s"][,"machines"][,"peak_flops"][,"routing"][,"saving_s"][,"skipped"][,"start_s"][,"state"]
-//    [,"tokens_per_second"][,"unmoved"][,"validation"][,"validation_s"][,"z_loss"]}
+// record::Step says what a line holds and what may lack; this is what a run, its watchers and its
+// auditors do with the lines.
 // start_s, checkpoint_s and validation_s are parts of seconds that went into no step, and
 // tokens_per_second is of the rest; former versions said the speed of all seconds, and versions before
 // them none of the parts. loading_s and saving_s are what checkpoints took to be read and written, in
@@ -20,6 +18,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "record/step.h"
 #include "train/order.h"
 #include "train/peak_share.h"
 #include "train/step.h"
@@ -59,7 +58,11 @@ inline double own_seconds(const LoggedStep& step) { return step.seconds - step.a
 // Of these; nothing where none passed.
 std::optional<double> tokens_per_second(const LoggedStep& step);
 
+record::Step said_of(const LoggedStep& step);
 base::Json to_json(const LoggedStep& step);
+// A line as it stands. Error: bad_data with `where` and the member that is missing, of another type, or
+// out of range.
+base::Result<record::Step> line_from_json(const base::Json& json, const std::string& where);
 base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::string& where);
 
 base::Result<void> append_step(base::Disk& disk, const base::Path& folder, const LoggedStep& step);
@@ -101,11 +104,11 @@ struct LostSteps {
   std::int64_t after_step = 0, steps = 0;
   StepCost cost;
 };
-base::Result<LostSteps> lost_from_json(const base::Json& json);
+// Error: bad_data, as line_from_json().
+base::Result<LostSteps> lost_from_json(const base::Json& json, const std::string& where);
 
 // What a resumed run does first: steps after `last`, which it will make again, leave the log. Their
-// cost stays, a line for each time in lost.jsonl ("after_step", "steps", "seconds", "cpu_s",
-// "joules", and "machine_seconds" where several machines were at work), written once even if this is
+// cost stays, a line for each time in lost.jsonl (record::Lost), written once even if this is
 // interrupted. Returns the cost of all steps made so far, lost ones included.
 base::Result<StepCost> cut_steps(base::Disk& disk, const base::Path& folder, std::int64_t last);
 

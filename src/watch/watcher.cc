@@ -97,7 +97,7 @@ Lost lost_of(base::Disk& disk, const Path& folder) {
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto json = base::parse_json(line, "");
     if (!json.ok()) continue;
-    const auto one = train::lost_from_json(*json);
+    const auto one = train::lost_from_json(*json, "");
     if (!one.ok()) continue;
     if (__builtin_add_overflow(out.steps, one->steps, &out.steps)) out.steps = INT64_MAX;
     out.cost.add(one->cost);

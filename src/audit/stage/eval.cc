@@ -7,6 +7,7 @@
 #include "audit/files.h"
 #include "audit/lineage.h"
 #include "audit/stage.h"
+#include "record/document.h"
 
 namespace audit::stage {
 
@@ -36,13 +37,16 @@ Result<std::map<std::string, Sum>> sum_documents(const base::Path& path, base::C
     if (number % 1024 == 0) TRY(ctx.cancel.check("audit"));
     const auto line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    const auto json = TRY(base::parse_json(line, path + ":" + std::to_string(number)));
-    auto& sum = out[text_at(json, "set") + "/" + text_at(json, "language")];
-    const auto bits = number_at(json, "bits").value_or(0);
-    sum.bits += bits;
-    if (const auto key = text_at(json, "key"); !key.empty()) sum.bits_by_key[key] += bits;
-    sum.bytes += whole_at(json, "bytes").value_or(0);
-    sum.tokens += whole_at(json, "tokens").value_or(0);
+    const auto place = path + ":" + std::to_string(number);
+    const auto said =
+        TRY(record::read<record::ScoredDocument>(TRY(base::parse_json(line, place)), place));
+    auto& sum = out[said.set + "/" + said.language];
+    sum.bits += said.bits;
+    if (const auto key = said.key.value_or(""); !key.empty()) sum.bits_by_key[key] += said.bits;
+    if (__builtin_add_overflow(sum.bytes, said.bytes, &sum.bytes) ||
+        __builtin_add_overflow(sum.tokens, said.tokens, &sum.tokens))
+      return base::Error{base::Code::bad_data, "its sums are beyond what can be counted", place,
+                         ""};
     ++sum.documents;
   }
   return out;

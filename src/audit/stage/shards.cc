@@ -6,6 +6,7 @@
 #include "audit/stage.h"
 #include "base/hash.h"
 #include "base/random.h"
+#include "record/document.h"
 #include "store/jsonl.h"
 #include "store/token_file.h"
 #include "tokenizer/tokenizer.h"
@@ -42,13 +43,13 @@ bool encodes(const Language& language, std::uint64_t i, const std::string& text)
   return found == wanted;
 }
 
-void compare_document(const Language& language, std::uint64_t i, const Json& row, const Json& line,
-                      Few& wrong) {
+void compare_document(const Language& language, std::uint64_t i, const record::ShardDocument& row,
+                      const Json& line, Few& wrong) {
   const auto place =
       language.shards.file(language.name + ".documents.jsonl") + ":" + std::to_string(i + 1);
   const auto text = text_at(line, "text");
-  if (member(row, "id") != member(line, "id") || member(row, "source") != member(line, "source") ||
-      member(row, "bytes") != text.size())
+  if (row.id != text_at(line, "id") || row.source != text_at(line, "source") ||
+      row.bytes != std::ssize(text))
     wrong.add(place, "", "it is not document " + std::to_string(i + 1) + " of the corpus");
   const auto all = language.tokens.documents();
   const bool sampled = all <= kSample || language.random.permute(i, all) < kSample;
@@ -82,9 +83,14 @@ Result<Sum> read_documents(const Language& language, Report& report, base::Conte
     if (lines && row.has_value() != line.has_value())
       wrong.add(path, "", "it has not as many documents as the corpus");
     if (!row) return out;
-    out.bytes += static_cast<std::uint64_t>(whole_at(*row, "bytes").value_or(0));
+    const auto said = record::read<record::ShardDocument>(*row, rows.where());
+    if (!said.ok() || said->bytes < 0) {
+      wrong.add(rows.where(), "", said.ok() ? "/bytes is below 0" : said.error().what);
+      continue;
+    }
+    out.bytes += static_cast<std::uint64_t>(said->bytes);
     if (line && out.documents < language.tokens.documents())
-      compare_document(language, out.documents, *row, *line, wrong);
+      compare_document(language, out.documents, *said, *line, wrong);
   }
 }
 

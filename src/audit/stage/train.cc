@@ -14,6 +14,7 @@ namespace audit::stage {
 
 namespace {
 
+using base::Json;
 using base::Result;
 
 // What the ledger says of the checkpoint of one step.
@@ -34,63 +35,69 @@ struct Tale {
 // A run that goes on makes the steps after its checkpoint again. What it had saved beyond that may
 // stand or not: it was given up, because it could not be read or no log led to it. So were those
 // before it that the record names.
-void resume(Tale& tale, const base::Json& body, const std::string& place, Report& report) {
-  const auto step = whole_at(body, "step", 1);
-  const auto& without = member(body, "without");
+void take(Tale& tale, const record::Resumed& said, std::size_t, const Scene&, Report& report,
+          const std::string& place) {
+  const auto without = said.without.value_or(std::vector<std::int64_t>());
   for (auto& [at, told] : tale.checkpoints)
     told.must_stand =
-        step && at <= *step && !told.pruned && !std::ranges::count(without, base::Json(at));
-  if (step) tale.resumed.push_back(*step);
-  for (const auto& one : member(body, "lost_after"))
-    if (one.is_number_integer()) tale.lost_after.push_back(one.get<std::int64_t>());
-  if (without.is_array() && !without.empty())
+        said.step && at <= *said.step && !told.pruned && !std::ranges::count(without, at);
+  if (said.step) tale.resumed.push_back(*said.step);
+  if (const auto& more = said.lost_after)
+    tale.lost_after.insert(tale.lost_after.end(), more->begin(), more->end());
+  if (!without.empty())
     report.note(place + ": the training went on without its checkpoints of steps " +
-                without.dump() +
+                Json(without).dump() +
                 ": gone, damaged, or left in the shorter training that it grew from");
 }
 
 // Newer ones stood, and the recipe keeps so many. What a crash left of these may stand.
-void prune(Tale& tale, const base::Json& body, const std::string& place, Report& report) {
-  const auto& steps = member(body, "steps");
+void take(Tale& tale, const record::CheckpointsPruned& said, std::size_t, const Scene&,
+          Report& report, const std::string& place) {
   for (auto& [at, told] : tale.checkpoints)
-    if (std::ranges::count(steps, base::Json(at))) told.must_stand = false, told.pruned = true;
-  report.note(place + ": the checkpoints of steps " + steps.dump() +
+    if (std::ranges::count(said.steps, at)) told.must_stand = false, told.pruned = true;
+  report.note(place + ": the checkpoints of steps " + Json(said.steps).dump() +
               " were deleted once newer ones stood, as train.checkpoints.keep_last asks");
 }
 
 // A work that made a step again without being gone on with from before it gave up nothing: two records
 // of the step then tell one thing.
-void learn(Tale& tale, std::int64_t step, Told told, const Scene& scene, Report& report) {
-  const auto before = tale.checkpoints.find(step);
+void take(Tale& tale, const record::CheckpointSaved& said, std::size_t record, const Scene& scene,
+          Report& report, const std::string& place) {
+  if (said.step < 1) return report.add(place, "step", "it is no number of a step");
+  const Told told{record, said.id.value_or(""), said.state.value_or(""), said.loss};
+  const auto before = tale.checkpoints.find(said.step);
   if (before != tale.checkpoints.end() && before->second.must_stand &&
       (before->second.id != told.id || before->second.state != told.state))
-    report.add(scene.book.place(told.record), "step",
-               "it tells of the checkpoint of step " + std::to_string(step) +
+    report.add(place, "step",
+               "it tells of the checkpoint of step " + std::to_string(said.step) +
                    " another thing than " + scene.book.place(before->second.record));
-  tale.checkpoints[step] = std::move(told);
+  tale.checkpoints[said.step] = told;
+}
+
+template <class T>
+void read_told(Tale& tale, const Scene& scene, std::size_t at, Report& report) {
+  if (scene.book.records[at].kind != T::kind) return;
+  const auto place = scene.book.place(at);
+  const auto said = record::read<T>(scene.book.records[at].body, place);
+  if (said.ok())
+    take(tale, *said, at, scene, report, place);
+  else
+    report.add(place, "", said.error().what);
 }
 
 Tale read_tale(const Scene& scene, const Standing& train, Report& report) {
   Tale tale;
-  auto positions = scene.written_by(train, "checkpoint");
-  for (const char* other : {"resume", "pruned"}) {
-    const auto more = scene.written_by(train, other);
+  std::vector<std::size_t> positions;
+  for (const char* kind :
+       {record::CheckpointSaved::kind, record::Resumed::kind, record::CheckpointsPruned::kind}) {
+    const auto more = scene.written_by(train, kind);
     positions.insert(positions.end(), more.begin(), more.end());
   }
   std::ranges::sort(positions);
   for (const auto at : positions) {
-    const auto& [kind, body] = std::tie(scene.book.records[at].kind, scene.book.records[at].body);
-    if (kind == "resume") {
-      resume(tale, body, scene.book.place(at), report);
-    } else if (kind == "pruned") {
-      prune(tale, body, scene.book.place(at), report);
-    } else if (const auto step = whole_at(body, "step", 1)) {
-      learn(tale, *step,
-            {at, text_at(body, "id"), text_at(body, "state"), number_at(body, "loss"), true}, scene,
-            report);
-    } else {
-      report.add(scene.book.place(at), "step", "the record of a checkpoint names no step");
-    }
+    read_told<record::CheckpointSaved>(tale, scene, at, report);
+    read_told<record::Resumed>(tale, scene, at, report);
+    read_told<record::CheckpointsPruned>(tale, scene, at, report);
   }
   return tale;
 }
@@ -182,9 +189,10 @@ void check_sum(const Standing& train, const base::Json& table, const char* group
 }
 
 // What a manifest says of the last step is what its line says.
-void check_last(const Standing& train, const char* key, const base::Json& logged, Report& report) {
+template <class T>
+void check_last(const Standing& train, const char* key, const T& logged, Report& report) {
   const auto said = member(train.manifest.facts, key);
-  if (!said.is_null() && said != logged)
+  if (!said.is_null() && said != record::to_json(logged))
     report.add(train.manifest_place(), std::string("facts.") + key,
                "it is not what the last line of steps.jsonl says");
 }
@@ -193,9 +201,9 @@ void check_last(const Standing& train, const char* key, const base::Json& logged
 void check_validation(const History& history, const Standing& train, Report& report) {
   const auto last =
       std::ranges::find_if(history.lines.rbegin(), history.lines.rend(),
-                           [](const Logged& one) { return !one.validation.is_null(); });
+                           [](const Logged& one) { return one.said.validation.has_value(); });
   const auto& said = member(train.manifest.facts, "last_validation");
-  if (said != (last == history.lines.rend() ? base::Json() : last->validation))
+  if (said != (last == history.lines.rend() ? Json() : record::to_json(last->said.validation)))
     report.add(train.manifest_place(), "facts.last_validation",
                "it is not what the last line of steps.jsonl says that speaks of held-out text");
 }
@@ -220,8 +228,9 @@ void check_share(const History& history, double flops, double full, double own,
   };
   ::train::PeakShare share;
   for (const auto& line : history.lines) {
-    share.line(!line.machine_class.empty(), line.accounts.at("peak_flops"));
-    share.add(line.own_seconds(), line.accounts.at("flops"), line.accounts.at("flops_full"));
+    const auto& said = line.said;
+    share.line(said.machine_class.has_value(), said.peak_flops.value_or(0));
+    share.add(line.own_seconds(), said.flops, said.flops_full.value_or(0));
   }
   if (number_at(facts, "step_seconds")) {
     check("possible_flops", share.possible());
@@ -236,27 +245,31 @@ void check_share(const History& history, double flops, double full, double own,
 // What the manifest says of time and operations, where it says it: former versions did not. Those that
 // said no step_seconds told the speed of all seconds, and took skipped steps for learned ones.
 void check_accounts(const History& history, double lost, const Standing& train, Report& report) {
-  std::map<std::string, double> sums;
-  double seconds = 0, own = 0, skipped = 0, tokens = 0;
+  double seconds = 0, own = 0, skipped = 0, tokens = 0, flops = 0, full = 0;
+  double start = 0, checkpoint = 0, validation = 0, saving = 0, loading = 0;
   for (const auto& line : history.lines) {
-    seconds += line.seconds;
+    const auto& said = line.said;
+    seconds += said.spent.seconds;
     own += line.own_seconds();
-    tokens += static_cast<double>(line.said.tokens);
-    if (!line.said.skipped.empty()) skipped += line.own_seconds();
-    for (const auto& [key, value] : line.accounts) sums[key] += value;
+    tokens += static_cast<double>(said.tokens);
+    if (said.skipped) skipped += line.own_seconds();
+    flops += said.flops, full += said.flops_full.value_or(0);
+    start += said.start_s.value_or(0), checkpoint += said.checkpoint_s.value_or(0);
+    validation += said.validation_s.value_or(0);
+    saving += said.saving_s.value_or(0), loading += said.loading_s.value_or(0);
   }
   const auto& facts = train.manifest.facts;
   const auto check = [&](const char* key, double value) {
     check_sum(train, facts, "facts", key, value, report);
   };
   const bool says_own = number_at(facts, "step_seconds").has_value();
-  check("flops", sums["flops"]);
-  check("flops_full", sums["flops_full"]);
-  check("start_seconds", sums["start_s"]);
-  check("checkpoint_seconds", sums["checkpoint_s"]);
-  check("validation_seconds", sums["validation_s"]);
-  check("saving_seconds", sums["saving_s"]);
-  check("loading_seconds", sums["loading_s"]);
+  check("flops", flops);
+  check("flops_full", full);
+  check("start_seconds", start);
+  check("checkpoint_seconds", checkpoint);
+  check("validation_seconds", validation);
+  check("saving_seconds", saving);
+  check("loading_seconds", loading);
   check("step_seconds", own);
   check("skipped_seconds", skipped);
   check_lost_seconds(lost, seconds, train, report);
@@ -267,25 +280,25 @@ void check_accounts(const History& history, double lost, const Standing& train, 
       report.add(train.manifest_place(), "facts.tokens_per_second", "it is missing");
     check("tokens_per_second", tokens / time);
   }
-  check_share(history, sums["flops"], sums["flops_full"], own, train, report);
+  check_share(history, flops, full, own, train, report);
   if (const auto sheet = number_at(facts, "sheet_flops"); sheet && *sheet > 0 && own > 0)
-    check("sheet_mfu", sums["flops"] / own / *sheet);
+    check("sheet_mfu", flops / own / *sheet);
 }
 
 void check_books(const History& history, double lost, const Standing& train, Report& report) {
   Few wrong(report);
   double tokens = 0, seconds = 0, cpu = 0, joules = 0, left_out = 0, skipped = 0;
   std::int64_t next = 1;
-  for (const auto& line : history.lines) {
-    if (line.step != next)
-      wrong.add(line.place, "step", "step " + std::to_string(next) + " belongs here");
-    next = line.step + 1;
-    tokens += static_cast<double>(line.said.tokens);
-    if (line.left_out.is_number()) left_out += line.left_out.get<double>();
-    skipped += line.said.skipped.empty() ? 0 : 1;
-    seconds += line.seconds;
-    cpu += line.cpu_seconds;
-    joules += line.joules;
+  for (const auto& [said, place] : history.lines) {
+    if (said.step != next)
+      wrong.add(place, "step", "step " + std::to_string(next) + " belongs here");
+    next = said.step + 1;
+    tokens += static_cast<double>(said.tokens);
+    left_out += static_cast<double>(said.left_out.value_or(0));
+    skipped += said.skipped ? 1 : 0;
+    seconds += said.spent.seconds;
+    cpu += said.spent.cpu_s;
+    joules += said.spent.joules;
   }
   const auto steps = static_cast<std::int64_t>(history.lines.size());
   if (steps < history.last())
@@ -301,11 +314,12 @@ void check_books(const History& history, double lost, const Standing& train, Rep
   if (steps == 0) return;
   check_accounts(history, lost, train, report);
   check_validation(history, train, report);
+  const auto& last = history.lines.back().said;
   check_sum(train, facts, "facts", "first_loss", history.lines.front().said.loss, report);
-  check_sum(train, facts, "facts", "last_loss", history.lines.back().said.loss, report);
-  check_last(train, "last_ahead_loss", history.lines.back().ahead_loss, report);
-  check_last(train, "last_routing", history.lines.back().routing, report);
-  check_last(train, "last_z_loss", history.lines.back().z_loss, report);
+  check_sum(train, facts, "facts", "last_loss", last.loss, report);
+  check_last(train, "last_ahead_loss", last.ahead_loss, report);
+  check_last(train, "last_routing", last.routing, report);
+  check_last(train, "last_z_loss", last.z_loss, report);
   check_sum(train, facts, "facts", "left_out", left_out, report);
   check_sum(train, facts, "facts", "skipped", skipped, report);
   if (const auto spent = number_at(cost, "joules"); spent && joules > *spent * 1.000001)
@@ -356,8 +370,8 @@ Result<void> check_plan(const History& history, const Scene& scene, const Standi
   }
   Few wrong(report);
   for (const auto& line : history.lines)
-    if (line.step <= static_cast<std::int64_t>(planned->size()))
-      compare_plan(line, (*planned)[static_cast<std::size_t>(line.step - 1)], wrong);
+    if (line.said.step <= static_cast<std::int64_t>(planned->size()))
+      compare_plan(line, (*planned)[static_cast<std::size_t>(line.said.step - 1)], wrong);
   return check_reading(place, steps, scene, train, report);
 }
 
@@ -371,15 +385,14 @@ void check_skipped(const History& history, const Standing& training, Report& rep
   if (!read.ok() || !recipe.spike.check().ok()) return;  // check_plan() names it
   ::train::Spikes spikes(recipe.spike);
   Few wrong(report);
-  for (const auto& line : history.lines) {
-    const auto& said = line.said;
-    const auto why = spikes.judge(recipe.spike, line.step - 1, said.loss, said.grad_norm);
-    if (why != said.skipped)
-      wrong.add(line.place, "skipped",
+  for (const auto& [said, place] : history.lines) {
+    const auto why = spikes.judge(recipe.spike, said.step - 1, said.loss, said.grad_norm);
+    if (why != said.skipped.value_or(""))
+      wrong.add(place, "skipped",
                 why.empty()
                     ? "by the recipe and the steps before it this one is learned from"
                     : "by the recipe and the steps before it this one is skipped for its " + why);
-    spikes.remember(line.step - 1, said.loss, said.grad_norm, !why.empty());
+    spikes.remember(said.step - 1, said.loss, said.grad_norm, !why.empty());
   }
 }
 
@@ -410,9 +423,10 @@ double check_lost(const Standing& train, const Tale& tale, const History& histor
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto where = place + ":" + std::to_string(number);
     const auto json = base::parse_json(line, where);
-    const auto lost = json.ok() ? ::train::lost_from_json(*json) : json.error();
+    const auto lost = json.ok() ? ::train::lost_from_json(*json, where) : json.error();
     if (!lost.ok()) {
-      wrong.add(where, "", "it does not say what a line about lost steps says");
+      wrong.add(where, "",
+                "it does not say what a line about lost steps says: " + lost.error().what);
       continue;
     }
     if (!went_on_after(lost->after_step, tale, scene, train))
@@ -420,7 +434,7 @@ double check_lost(const Standing& train, const Tale& tale, const History& histor
     joules += lost->cost.joules;
     seconds += lost->cost.seconds;
   }
-  for (const auto& line : history.lines) joules += line.joules;
+  for (const auto& line : history.lines) joules += line.said.spent.joules;
   if (const auto all = number_at(train.manifest.cost, "joules"); all && joules > *all * 1.000001)
     report.add(train.manifest_place(), "cost.joules",
                "steps.jsonl and lost.jsonl together took more");
