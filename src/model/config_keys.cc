@@ -22,8 +22,8 @@ std::string shown(const Json& value) {
 
 }  // namespace
 
-base::Error ConfigKeys::wrong(const std::string& what) const {
-  return {base::Code::bad_data, what, where_, "fetch the model again"};
+base::Error ConfigKeys::wrong(const std::string& what, const std::string& hint) const {
+  return {base::Code::bad_data, what, where_, hint};
 }
 base::Error ConfigKeys::unsupported(const std::string& what, const std::string& hint) const {
   return {base::Code::unsupported, what, where_, hint};

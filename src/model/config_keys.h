@@ -14,8 +14,8 @@
 
 namespace model {
 
-// An object of config.json. A key that is there with null counts as absent, as transformers writes
-// it. The object and `where` must outlive it.
+// An object of config.json. A key that is there with null counts as absent where check_nulls() lets it
+// pass and its reader does not ask says(). The object and `where` must outlive it.
 class ConfigKeys {
  public:
   ConfigKeys(const base::Json& object, const std::string& where)
@@ -28,7 +28,9 @@ class ConfigKeys {
     asked_->try_emplace(&inner);
   }
 
-  base::Error wrong(const std::string& what) const;  // bad_data
+  // bad_data
+  base::Error wrong(const std::string& what,
+                    const std::string& hint = "fetch the model again") const;
   base::Error unsupported(const std::string& what, const std::string& hint = "") const;
 
   // Whether it stands there, be it with null.
@@ -55,9 +57,14 @@ class ConfigKeys {
   // here or in an object of ConfigKeys inside, unless it is known to change nothing, or its value
   // switches it off: null, false, 0, nothing in it; of what is on where nobody speaks of it, true.
   base::Result<void> check_all_read() const;
+  // Error: bad_data for null in a key that was asked for, here or inside, where transformers has no
+  // such model of this family.
+  base::Result<void> check_nulls(const std::string& family) const;
 
   const std::string& where() const { return where_; }
 
+  // Whether a key says how a model was made or is stored, and not what it computes.
+  static bool names_nothing(const std::string& key);
   // Whether a key with such a value leaves what a model computes as it is, whoever asks for it.
   static bool changes_nothing(const std::string& key, const base::Json& value);
 

@@ -102,8 +102,10 @@ bool is_of_a_switch_that_is_off(const Json& object, const std::string& key) {
 
 }  // namespace
 
+bool ConfigKeys::names_nothing(const std::string& key) { return names(kHarmless, key); }
+
 bool ConfigKeys::changes_nothing(const std::string& key, const Json& value) {
-  return names(kHarmless, key) || is_off(key, value) || is_usual_layers(key, value);
+  return names_nothing(key) || is_off(key, value) || is_usual_layers(key, value);
 }
 
 Result<void> ConfigKeys::check_all_read() const { return check_read(object_, ""); }

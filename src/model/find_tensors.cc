@@ -149,10 +149,22 @@ bool lacks_modules(const Model& model, const std::vector<store::Safetensors>& fi
   });
 }
 
-base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
-                                        const packed::Source& packed) {
-  if (!lacks_modules(model, files, packed)) return {};
-  model.decoder.ahead.clear();
+bool has_own_head(const Model& model, const std::vector<store::Safetensors>& files) {
+  if (!model.decoder.head.tied) return false;
+  const auto all = by_name(files);
+  const auto table = all.find(model.layout.parameters[model.decoder.embedding.table.first].name);
+  const auto head = all.find(model.decoder.head.name);
+  if (table == all.end() || head == all.end()) return false;
+  const auto &a = *table->second.info, &b = *head->second.info;
+  return a.dtype == b.dtype && a.shape == b.shape && a.bytes != b.bytes;
+}
+
+base::Result<void> fit_to_files(Model& model, const std::vector<store::Safetensors>& files,
+                                const packed::Source& packed) {
+  const bool own_head = has_own_head(model, files);
+  if (!own_head && !lacks_modules(model, files, packed)) return {};
+  if (own_head) model.decoder.head.tied = false;
+  if (lacks_modules(model, files, packed)) model.decoder.ahead.clear();
   model.layout = TRY(model.decoder.declare());
   return {};
 }

@@ -40,8 +40,11 @@ base::Result<void> read_parameter(const Parameter& p, const store::Safetensors* 
 // writes none, though config.json counts them.
 bool lacks_modules(const Model& model, const std::vector<store::Safetensors>& files,
                    const packed::Source& packed = {});
-// Takes such modules out of the model.
-base::Result<void> drop_lacking_modules(Model& model, const std::vector<store::Safetensors>& files,
-                                        const packed::Source& packed);
+// Whether the files hold a head of other numbers beside the embedding of a model that is said to be tied.
+bool has_own_head(const Model& model, const std::vector<store::Safetensors>& files);
+// Makes of the model what transformers makes of it with these files: modules that lack are none, and a
+// head of its own (above) is used, whatever tie_word_embeddings says.
+base::Result<void> fit_to_files(Model& model, const std::vector<store::Safetensors>& files,
+                                const packed::Source& packed);
 
 }  // namespace model

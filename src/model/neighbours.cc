@@ -22,4 +22,11 @@ void warn_of_neighbours(base::Context& ctx, const base::Path& folder, const std:
                               " such copies)");
 }
 
+void warn_of_own_head(base::Context& ctx, const base::Path& folder, const std::string& task) {
+  ctx.reporter.warn(task, base::visible(folder) +
+                              " has a head of other numbers than its embedding, though config.json "
+                              "says that they are one (tie_word_embeddings): the head is used, as "
+                              "transformers does; set tie_word_embeddings to false there");
+}
+
 }  // namespace model

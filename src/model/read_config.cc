@@ -4,6 +4,7 @@
 #include "model/arch.h"
 #include "model/config_agrees.h"
 #include "model/config_keys.h"
+#include "store/wrapped.h"
 
 namespace model {
 
@@ -57,15 +58,33 @@ Result<void> read_sizes(const ConfigKeys& in, Config& config) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::uint64_t kMostConfig = 16 << 20;
+
+// Who names the file of the weights, or an archive, hears what it is.
+Result<Json> too_large(base::Reader& reader, const base::Path& path) {
+  std::string head(store::kWrappedHead, '\0');
+  head.resize(TRY(reader.read(head.data(), head.size())));
+  const auto other = store::not_a_config(head);
+  if (!other.what.empty()) return base::Error{base::Code::bad_data, other.what, path, other.hint};
+  return base::Error{base::Code::bad_data,
+                     "the configuration has " + std::to_string(reader.size()) + " bytes, at most " +
+                         std::to_string(kMostConfig) + " are read",
+                     path, "name config.json, or the folder that it stands in"};
+}
+
+}  // namespace
+
 Result<Json> read_config_file(base::Disk& disk, const base::Path& path) {
-  constexpr std::uint64_t most = 16 << 20;
   const auto reader = TRY(disk.open_reader(path));
-  if (reader->size() > most)
-    return base::Error{base::Code::bad_data,
-                       "the configuration has " + std::to_string(reader->size()) +
-                           " bytes, at most " + std::to_string(most) + " are read",
-                       path, "fetch the model again"};
-  return base::parse_json(TRY(base::read_rest(*reader)), path);
+  if (reader->size() > kMostConfig) return too_large(*reader, path);
+  const auto bytes = TRY(base::read_rest(*reader));
+  auto out = base::parse_json(bytes, path);
+  if (out.ok()) return out;
+  const auto other = store::not_a_config(std::string_view(bytes).substr(0, store::kWrappedHead));
+  if (other.what.empty()) return out;
+  return base::Error{base::Code::bad_data, other.what, path, other.hint};
 }
 
 Result<Config> read_config(const Json& json, const std::string& where) {
@@ -85,6 +104,7 @@ Result<Config> read_config(const Json& json, const std::string& where) {
   config.bos = in.token("bos_token_id", config.vocabulary);
   config.eos = in.token("eos_token_id", config.vocabulary);
   config.pad = in.token("pad_token_id", config.vocabulary);
+  TRY(in.check_nulls(config.arch));
   TRY(in.check_all_read());
   return config;
 }

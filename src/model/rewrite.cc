@@ -88,7 +88,7 @@ Result<void> fits_its_configuration(base::Disk& disk, const Path& folder) {
   const auto packed = packed::Source::open(json, path, files);
   if (!packed.ok())
     return packed.error().code == Code::unsupported ? Result<void>() : packed.error();
-  TRY(drop_lacking_modules(model, files, *packed));
+  TRY(fit_to_files(model, files, *packed));
   const auto wrong =
       contradictions(*arch::find(config->arch), model.layout, files, folder, *packed);
   if (wrong.count == 0) return {};

@@ -31,6 +31,20 @@ std::vector<base::Path> models_in(base::Disk& disk, const base::Path& run) {
   return out;
 }
 
+// A folder that holds no model, but a folder or a file of GGUF with one, as unpacking leaves them.
+base::Result<base::Path> nested(base::Disk& disk, const base::Path& place) {
+  const auto entries = disk.list(place);
+  if (!entries.ok()) return place;
+  for (const auto& entry : *entries) {
+    const auto one = base::join(place, entry.name);
+    if (entry.is_folder && entry.name.find('.') != std::string::npos) continue;
+    if (entry.is_folder ? is_model(disk, one) : entry.name.ends_with(".gguf"))
+      return base::Error{base::Code::bad_request, place + " has no config.json", "",
+                         "name what it holds: " + one};
+  }
+  return place;
+}
+
 }  // namespace
 
 base::Result<base::Path> model_at(base::Disk& disk, base::Path place) {
@@ -40,7 +54,7 @@ base::Result<base::Path> model_at(base::Disk& disk, base::Path place) {
                        "check the path and its spelling"};
   if (!disk.is_folder(place) || is_model(disk, place)) return place;
   const auto inside = models_in(disk, place);
-  if (inside.empty()) return place;
+  if (inside.empty()) return nested(disk, place);
   std::string all;
   for (const auto& one : inside) all += (all.empty() ? "" : " and ") + one;
   return base::Error{base::Code::bad_request, place + " is the folder of a run", "",

@@ -37,6 +37,17 @@ TEST(RunFolder, takes_a_model_as_it_is) {
             "nowhere: there is no such folder or file; check the path and its spelling");
 }
 
+TEST(RunFolder, says_what_a_folder_around_a_model_holds) {
+  Life life;
+  life.put("around/README.md");
+  life.put("around/a/config.json");
+  EXPECT_EQ(life.said("around"), "around has no config.json; name what it holds: around/a");
+  life.put("files/demo.gguf");
+  EXPECT_EQ(life.said("files"), "files has no config.json; name what it holds: files/demo.gguf");
+  life.put("work/a.work/config.json");
+  EXPECT_EQ(life.said("work"), "work");
+}
+
 TEST(RunFolder, names_models_of_other_names_but_no_training) {
   Life life;
   for (const char* file : {"config.json", "manifest.json", "tokenizer.json"})

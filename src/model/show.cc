@@ -56,7 +56,9 @@ Result<void> look_at_weights(base::Context& ctx, const base::Path& folder, const
   warn_of_neighbours(ctx, folder, "show");
   const auto opened = TRY(store::open_checkpoint(ctx.disk, folder));
   const auto packed = TRY(packed::Source::open(config, base::join(folder, "config.json"), opened));
-  TRY(drop_lacking_modules(model, opened, packed));
+  const bool said_tied = model.decoder.head.tied;
+  TRY(fit_to_files(model, opened, packed));
+  if (said_tied && !model.decoder.head.tied) warn_of_own_head(ctx, folder, "show");
   out.wrong = contradictions(*out.arch, model.layout, opened, folder, packed);
   out.quantised_bytes = packed.bytes();
   for (const auto& [name, matrix] : packed.all())

@@ -95,7 +95,7 @@ base::Result<Loaded> load_model(base::Disk& disk, const base::Path& folder) {
   const auto files = std::make_shared<Files>();
   files->all = TRY(store::open_checkpoint(disk, folder));
   files->packed = TRY(packed::Source::open(json, config_path, files->all));
-  TRY(drop_lacking_modules(out.model, files->all, files->packed));
+  TRY(fit_to_files(out.model, files->all, files->packed));
   const auto& layout = out.model.layout;
   const auto found = TRY(find_tensors(*out.arch, layout, files->all, folder, files->packed));
   out.weights = TRY(base::guard(folder, [&] { return weights_of(layout, files, found, folder); }));

@@ -8,6 +8,7 @@
 #include "store/half.h"
 #include "store/safetensors_header.h"
 #include "store/safetensors_writer.h"
+#include "store/wrapped.h"
 
 namespace store {
 
@@ -40,6 +41,8 @@ base::Result<Safetensors> Safetensors::open(base::Disk& disk, const base::Path& 
   file.bytes_ = TRY(disk.map(path));
   const auto all = file.bytes_.view();
   const auto bad = [&](const std::string& what) {
+    const auto other = wrapped(all.substr(0, kWrappedHead));
+    if (!other.what.empty()) return base::Error{base::Code::bad_data, other.what, path, other.hint};
     return base::Error{base::Code::bad_data, what, path,
                        "the file is cut short or damaged; fetch it again"};
   };

@@ -327,6 +327,41 @@ def test_deepseek_v4_with_an_indexer_that_llama_cpp_would_turn_otherwise_is_refu
     assert not (tmp_path / "x.gguf").exists()
 
 
+def without_scaling(source, target, key):
+    """A copy in which the factor of the rope is 0 and stands under that key, and its kind is not said."""
+    import gguf
+
+    reader = gguf.GGUFReader(source)
+    writer = gguf.GGUFWriter(target, "llama")
+    for name, field in reader.fields.items():
+        if name.startswith("GGUF.") or name in ("general.architecture", "llama.rope.scaling.type"):
+            continue
+        if name == "llama.rope.scaling.factor":
+            writer.add_float32(f"llama.{key}", 0.0)
+        else:
+            inner = field.types[1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
+            writer.add_key_value(name, field.contents(), field.types[0], inner)
+    for tensor in reader.tensors:
+        writer.add_tensor(tensor.name, tensor.data)
+    for step in (writer.write_header_to_file, writer.write_kv_data_to_file, writer.write_tensors_to_file, writer.close):
+        step()
+
+
+@pytest.mark.parametrize("key", ["rope.scaling.factor", "rope.scale_linear"])
+def test_a_factor_of_0_scales_no_rope(janua, fixtures_dir, tmp_path, ids, key):
+    rope = dict(rope_type="linear", rope_theta=10000.0, factor=2.0)
+    with mock.patch.dict(FAMILIES, Llama=dict(rope_parameters=rope)):
+        made("Llama").save_pretrained(tmp_path / "model")
+    for name in ["tokenizer.json", "tokenizer_config.json"]:
+        shutil.copy(fixtures_dir / "tiny" / name, tmp_path / "model")
+    scaled, file = tmp_path / "scaled.gguf", tmp_path / "model.gguf"
+    subprocess.run([janua, "model", "convert", tmp_path / "model", scaled], check=True)
+    without_scaling(scaled, file, key)
+    want, found = scores(file, ids), ours(janua, file, ids, tmp_path)
+    assert abs(want - found).max() <= BOUND * abs(want).max()
+    assert abs(ours(janua, scaled, ids, tmp_path) - found).max() > 0.01 * abs(want).max()
+
+
 def test_a_family_that_llama_cpp_does_not_know_is_refused_by_name(janua, fixtures_dir, tmp_path):
     done = subprocess.run([janua, "model", "convert", fixtures_dir / "models/olmo_hybrid", tmp_path / "x.gguf"],
                           text=True, capture_output=True)

@@ -78,6 +78,8 @@ Result<model::check::Options> read_options(const Invocation& call) {
   const double begin = call.ctx.clock.seconds();
   model::warn_of_neighbours(call.ctx, folder, "check");
   auto loaded = TRY(model::load_model(disk, folder));
+  if (loaded.arch->describe(loaded.config).head.tied && !loaded.model.decoder.head.tied)
+    model::warn_of_own_head(call.ctx, folder, "check");
   const double load_seconds = call.ctx.clock.seconds() - begin;
   loaded.model.decoder.ahead_weight = TRY(read_ahead(call, loaded.model));
   const auto input = TRY(model::check::read_input(file, loaded.config, loaded.model, input_path));

@@ -59,7 +59,13 @@ base::Result<void> check_older_names(const ConfigKeys& in, const moe::Shape& sha
 }
 
 base::Result<void> read(const ConfigKeys& in, Config& config) {
-  auto shape = TRY(moe::read(in, config, "num_local_experts", "intermediate_size"));
+  auto shape = TRY(moe::read(in, config, "num_local_experts", "intermediate_size",
+                             {.norm_eps = 1e-5,
+                              .head_dim = 64,
+                              .kv_heads = 8,
+                              .attention_may_be_biased = true,
+                              .mlp_may_be_biased = true,
+                              .attention_biased = true}));
   shape.limit = TRY(in.number("swiglu_limit", 1e-6, 1e6, kLimit));
   if (TRY(in.number("swiglu_alpha", 0, 1e6, kSlope)) != kSlope)
     return in.unsupported("only swiglu_alpha = 1.702 runs here");

@@ -25,7 +25,7 @@ Positions usual_positions() {
 }
 
 base::Result<Positions> read_positions(const ConfigKeys& in, std::int64_t context) {
-  Positions out{TRY(family::read_rope(in, context, 1e6))};
+  Positions out{TRY(family::read_rope(in, context))};
   const auto* found = in.find("rope_parameters");
   if (!found) found = in.find("rope_scaling");
   if (!found) return usual_positions();

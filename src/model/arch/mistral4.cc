@@ -10,11 +10,14 @@ namespace {
 
 constexpr family::LatentUsual kUsual{.score = compute::Routing::Score::softmax,
                                      .form = block::Experts::Form::fused,
-                                     .head_is_sum = true};
+                                     .head_is_sum = true,
+                                     .kv_heads = 32,
+                                     .query_latent = 1024,
+                                     .queries_grow = true};
 
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   if (!in.find("rope_parameters") && !in.find("rope_scaling"))
-    return in.wrong("rope_parameters is missing");
+    return in.wrong("rope_parameters is missing, and so is rope_scaling");
   config.shape = TRY(family::read_latent(in, config, kUsual));
   return {};
 }
@@ -22,7 +25,14 @@ base::Result<void> read(const ConfigKeys& in, Config& config) {
 void write(const Config& config, base::Json& out) {
   const auto& shape = family::latent_of(config);
   family::write_latent(shape, out);
-  out["head_dim"] = shape.attention.plain + shape.attention.turned;
+  const auto& a = shape.attention;
+  out["head_dim"] = a.plain + a.turned;
+  for (const char* key : {"rope_parameters", "rope_scaling"})
+    if (out.contains(key))  // transformers has no such model without these
+      out[key].update({{"llama_4_scaling_beta", a.query_scale.beta},
+                       {"original_max_position_embeddings", a.query_scale.original},
+                       {"partial_rotary_factor",
+                        static_cast<double>(a.turned) / static_cast<double>(a.plain + a.turned)}});
 }
 
 base::Result<Config> configure(const base::Settings& options) {

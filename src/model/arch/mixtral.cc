@@ -8,7 +8,11 @@ namespace model {
 namespace {
 
 base::Result<void> read(const ConfigKeys& in, Config& config) {
-  auto shape = TRY(moe::read(in, config, "num_local_experts", "intermediate_size"));
+  auto shape = TRY(moe::read(in, config, "num_local_experts", "intermediate_size",
+                             {.norm_eps = 1e-5,
+                              .kv_heads = 8,
+                              .attention_may_be_biased = true,
+                              .mlp_may_be_biased = true}));
   if (shape.dense.attention_bias)
     return in.unsupported("attention_bias is no key of Mixtral, whose attention has no biases",
                           "set it to false");

@@ -28,12 +28,15 @@ Result<block::DeltaNet> usual_net(const ConfigKeys& in) {
   return out;
 }
 
-// None where the base is null or nothing is said.
+// None where the base is null.
 Result<std::optional<Rope>> read_positions(const ConfigKeys& in, const Config& config,
                                            base::Json& json) {
   const auto rope = TRY(family::read_rope(in, config.context));
   const auto* said = in.find("rope_parameters");
-  if (said ? ConfigKeys(*said, in).find("rope_theta") : in.find("rope_theta")) {
+  const bool inside = said && ConfigKeys(*said, in).says("rope_theta");
+  const bool none =
+      inside ? said->at("rope_theta").is_null() : in.says("rope_theta") && !in.find("rope_theta");
+  if (!none) {
     family::write_rope(rope, json);
     return std::optional(rope);
   }

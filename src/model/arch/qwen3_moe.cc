@@ -23,7 +23,9 @@ base::Result<void> read_layers(const ConfigKeys& in, moe::Shape& shape) {
 base::Result<void> read(const ConfigKeys& in, Config& config) {
   // transformers 5 writes the name that its mixtures share.
   const char* count = in.find("num_experts") ? "num_experts" : "num_local_experts";
-  auto shape = TRY(moe::read(in, config, count, "moe_intermediate_size"));
+  auto shape =
+      TRY(moe::read(in, config, count, "moe_intermediate_size",
+                    {.kv_heads = 4, .attention_may_be_biased = true, .mlp_may_be_biased = true}));
   shape.renormalised = TRY(in.flag("norm_topk_prob"));
   TRY(read_layers(in, shape));
   if (TRY(in.flag("use_sliding_window")))

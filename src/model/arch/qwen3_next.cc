@@ -40,9 +40,10 @@ Result<block::Experts> read_experts(const ConfigKeys& in, family::Shape& shape) 
   if (out.experts * shape.layers > most_of_all)
     return in.wrong("num_experts in all layers are more than " + std::to_string(most_of_all));
   out.width = TRY(in.size("moe_intermediate_size", 1, 4 * k * k, 512));
-  const auto chosen = TRY(in.size("num_experts_per_tok", 1, out.experts,
-                                  std::min<std::int64_t>(10, out.experts))),
+  const auto chosen = TRY(in.size("num_experts_per_tok", 1, out.experts, 10)),
              shared = TRY(in.size("shared_expert_intermediate_size", 1, 4 * k * k, 512));
+  if (chosen > out.experts)
+    return in.wrong("num_experts_per_tok is missing, and the usual 10 are more than there are");
   out.routing.chosen = static_cast<std::size_t>(chosen);
   out.routing.renormalised = !in.find("norm_topk_prob") || TRY(in.flag("norm_topk_prob"));
   const double strength = TRY(in.number("router_aux_loss_coef", 0, 1000, 0.001));
@@ -77,9 +78,9 @@ Result<block::Attention> read_attention(const ConfigKeys& in, const Config& conf
 }
 
 Result<void> read(const ConfigKeys& in, Config& config) {
-  auto [shape, recurrent, net] = TRY(
-      family::read_hybrid(in, {.head_dim = 256, .attention_may_be_biased = true, .one_plus = true},
-                          {.key_heads = 16, .value_heads = 32, .key_dim = 128, .value_dim = 128}));
+  auto [shape, recurrent, net] = TRY(family::read_hybrid(
+      in, {.head_dim = 256, .kv_heads = 2, .attention_may_be_biased = true, .one_plus = true},
+      {.key_heads = 16, .value_heads = 32, .key_dim = 128, .value_dim = 128}));
   const auto attention = TRY(read_attention(in, config, shape));
   const auto experts = TRY(read_experts(in, shape));
   const auto sparse = TRY(read_sparse(in, shape));

@@ -81,9 +81,12 @@ Result<void> read_ropes(const ConfigKeys& in, std::int64_t context, CompressedSh
   if (found && found->is_object() && found->contains("main") && found->contains("compress")) {
     const ConfigKeys both(*found, in);
     out.plain = TRY(read_rope_of(both, "main", context, plain));
-    out.compressed = TRY(read_rope_of(both, "compress", context, compressed));
+    out.compressed = TRY(read_rope_of(both, "compress", context, plain));
     return {};
   }
+  for (const char* kind : {"main", "compress"})
+    if (found && found->is_object() && found->contains(kind))
+      return in.wrong("rope_parameters must say both main and compress, or neither");
   out.plain.theta = plain;
   const char* key = found ? "rope_parameters" : "rope_scaling";
   out.compressed = TRY(read_rope_of(in, key, context, compressed));
@@ -123,6 +126,8 @@ Result<void> read_kinds(const ConfigKeys& in, CompressedShape& out) {
   if (!rates) return {};
   if (!rates->is_object()) return in.wrong("compress_rates is no object");
   const ConfigKeys each(*rates, in);
+  for (const char* kind : {kSparse, kHeavy})
+    if (!each.find(kind)) return in.wrong(std::string("compress_rates says nothing of ") + kind);
   out.sparse = TRY(each.size(kSparse, 1, M, out.sparse));
   out.heavy = TRY(each.size(kHeavy, 1, M, out.heavy));
   return {};

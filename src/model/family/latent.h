@@ -28,6 +28,8 @@ struct LatentUsual {
   block::Experts::Form form = block::Experts::Form::separate;
   const char* correction = "";  // the router's bias that counts for the choice alone
   bool head_is_sum = false;     // head_dim is both widths, else that which is turned
+  std::int64_t kv_heads = 128, query_latent = 1536;
+  bool queries_grow = false;  // llama_4_scaling_beta must be said
 };
 
 // Error: as read_config().

@@ -14,12 +14,15 @@ constexpr std::int64_t k = 1024, M = k * k;  // far beyond any model that is kno
 // Layer by layer each separate expert is three tensors, which are listed before anything is read.
 constexpr std::int64_t kMostOfAll = 128 * k;
 
-Result<void> read_widths(const ConfigKeys& in, block::LatentAttention& out) {
+Result<void> read_widths(const ConfigKeys& in, const LatentUsual& usual,
+                         block::LatentAttention& out) {
   out.hidden = TRY(in.size("hidden_size", 1, M));
   out.heads = TRY(in.size("num_attention_heads", 1, 64 * k));
-  if (TRY(in.size("num_key_value_heads", 1, 64 * k, out.heads)) != out.heads)
+  const auto kv = in.says("num_key_value_heads") ? out.heads : usual.kv_heads;
+  if (TRY(in.size("num_key_value_heads", 1, 64 * k, kv)) != out.heads)
     return in.wrong("num_key_value_heads must be num_attention_heads, for all share one latent");
-  out.query_latent = TRY(in.size("q_lora_rank", 1, M, 0));
+  out.query_latent =
+      TRY(in.size("q_lora_rank", 1, M, in.says("q_lora_rank") ? 0 : usual.query_latent));
   out.latent = TRY(in.size("kv_lora_rank", 1, M));
   out.plain = TRY(in.size("qk_nope_head_dim", 1, 64 * k));
   out.turned = TRY(in.size("qk_rope_head_dim", 2, 64 * k));
@@ -46,13 +49,14 @@ double scale_of(const Latent& c) {
 }
 
 // transformers turns as much of head_dim as partial_rotary_factor says, which must be what
-// qk_rope_head_dim says.
+// qk_rope_head_dim says, and where rope_scaling says nothing of it all.
 Result<void> agree_on_turned(const ConfigKeys& in, const ConfigKeys* rope, const LatentUsual& usual,
                              const block::LatentAttention& a) {
   const auto sum = a.plain + a.turned;
   const auto width = TRY(in.size("head_dim", 1, M, usual.head_is_sum ? sum : a.turned));
-  const double share =
-      usual.head_is_sum ? static_cast<double>(a.turned) / static_cast<double>(sum) : 1;
+  const double share = usual.head_is_sum && !in.find("rope_scaling")
+                           ? static_cast<double>(a.turned) / static_cast<double>(sum)
+                           : 1;
   const double outer = TRY(in.number("partial_rotary_factor", 0, 1, share)),
                part = rope ? TRY(rope->number("partial_rotary_factor", 0, 1, outer)) : outer;
   const double turned = part * static_cast<double>(width);
@@ -65,9 +69,9 @@ Result<void> agree_on_turned(const ConfigKeys& in, const ConfigKeys* rope, const
 Result<void> read_attention(const ConfigKeys& in, const Config& config, const LatentUsual& usual,
                             Latent& out) {
   auto& a = out.attention;
-  TRY(read_widths(in, a));
+  TRY(read_widths(in, usual, a));
   a.rope = TRY(read_rope(in, config.context));
-  a.neighbours = !in.find("rope_interleave") || TRY(in.flag("rope_interleave"));
+  a.neighbours = !in.says("rope_interleave") || TRY(in.flag("rope_interleave"));  // null is false
   a.biased = TRY(in.flag("attention_bias"));
   const auto* object = rope_object(in);
   if (!object) TRY(agree_on_turned(in, nullptr, usual, a));
@@ -76,6 +80,8 @@ Result<void> read_attention(const ConfigKeys& in, const Config& config, const La
     TRY(agree_on_turned(in, &rope, usual, a));
     rope.pass_over({"max_position_embeddings"});  // said by another key
     out.mscale_all = TRY(rope.number("mscale_all_dim", 0, 1e6, 0));
+    if (usual.queries_grow && !rope.find("llama_4_scaling_beta"))
+      return in.wrong("the rope parameters have no llama_4_scaling_beta, which this family needs");
     a.query_scale.beta = TRY(rope.number("llama_4_scaling_beta", 0, 1e6, 0));
     a.query_scale.original =
         TRY(rope.size("original_max_position_embeddings", 1, 16 * M, config.context));
@@ -95,7 +101,7 @@ Result<void> read_routing(const ConfigKeys& in, const LatentUsual& usual, block:
                  .chosen = static_cast<std::size_t>(chosen),
                  .groups = static_cast<std::size_t>(groups),
                  .kept_groups = static_cast<std::size_t>(kept),
-                 .renormalised = !in.find("norm_topk_prob") || TRY(in.flag("norm_topk_prob")),
+                 .renormalised = !in.says("norm_topk_prob") || TRY(in.flag("norm_topk_prob")),
                  .scale = TRY(in.number("routed_scaling_factor", 0, 1e6, usual.routed_scale))};
   return {};
 }
@@ -111,7 +117,7 @@ Result<void> read_experts(const ConfigKeys& in, const LatentUsual& usual, Latent
   e.width = TRY(in.size("moe_intermediate_size", 1, 4 * M));
   e.form = usual.form;
   e.names.correction = usual.correction;
-  const auto shared = TRY(in.size("n_shared_experts", 0, k, 0));
+  const auto shared = TRY(in.size("n_shared_experts", 0, k, 1));
   if (shared > 0)
     e.shared = block::FeedForward{
         .hidden = e.hidden, .width = shared * e.width, .prefix = "shared_experts."};

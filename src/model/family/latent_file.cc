@@ -84,7 +84,7 @@ constexpr std::int64_t kSoftmax = 1, kSigmoid = 2;  // of expert_gating_func
 // A key of rope_parameters, where positions scale queries.
 Result<void> put_query_scale(const Json& config, const PutKeys& out) {
   const auto& rope = config.at("rope_parameters");
-  if (!rope.contains("llama_4_scaling_beta")) return {};
+  if (rope.value("llama_4_scaling_beta", 0.0) == 0) return {};
   TRY(out.real("attention.temperature_scale", rope["llama_4_scaling_beta"].get<double>()));
   return out.whole("attention.temperature_length", size(rope, "original_max_position_embeddings"));
 }
@@ -114,8 +114,9 @@ Result<void> put_mistral4(const Json& config, const PutKeys& out) {
 }
 
 Result<void> read_latents(const FileKeys& file, Json& config) {
-  if (const auto queries = TRY(file.natural("attention.q_lora_rank", 0)); queries > 0)
-    config["q_lora_rank"] = queries;
+  const auto queries = TRY(file.natural("attention.q_lora_rank", 0));
+  config["q_lora_rank"] = queries > 0 ? Json(queries) : Json();
+  config["num_key_value_heads"] = config.at("num_attention_heads");
   const auto key = TRY(file.natural("attention.key_length_mla")),
              turned = TRY(file.natural("rope.dimension_count"));
   if (key <= turned)
@@ -128,8 +129,9 @@ Result<void> read_latents(const FileKeys& file, Json& config) {
   for (const auto& [name, usual] :
        {std::pair("first_k_dense_replace", Json(0)), {"routed_scaling_factor", Json(1.0)}})
     if (!config.contains(name)) config[name] = usual;
-  if (!file.has("attention.temperature_scale")) return {};
   auto& rope = config["rope_parameters"];
+  rope["llama_4_scaling_beta"] = 0.0;
+  if (!file.has("attention.temperature_scale")) return {};
   rope["llama_4_scaling_beta"] = TRY(file.number("attention.temperature_scale"));
   rope["original_max_position_embeddings"] = TRY(file.natural("attention.temperature_length"));
   return {};

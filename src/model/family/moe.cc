@@ -25,9 +25,10 @@ constexpr std::int64_t kMostExperts = 1 << 13, kMostOfAll = 1 << 17;
 
 }  // namespace
 
-Result<Shape> read(const ConfigKeys& in, Config& config, const char* count, const char* width) {
+Result<Shape> read(const ConfigKeys& in, Config& config, const char* count, const char* width,
+                   const family::Usual& usual) {
   constexpr std::int64_t M = 1 << 20;
-  TRY(llama::read(in, config));
+  TRY(llama::read(in, config, usual));
   Shape out;
   out.dense = llama::shape_of(config);
   out.experts = TRY(in.size(count, 1, kMostExperts));

@@ -25,9 +25,9 @@ struct Shape {
 Shape shape_of(const Config& config);
 
 // What Llama's config.json says, and how many experts there are (`count` is the key), how many a token
-// meets, and their loss; `width` is the key of their width. Error: as read_config().
-base::Result<Shape> read(const ConfigKeys& in, Config& config, const char* count,
-                         const char* width);
+// meets, and their loss; `width` is the key of their width; of the rest `usual`. Error: as read_config().
+base::Result<Shape> read(const ConfigKeys& in, Config& config, const char* count, const char* width,
+                         const family::Usual& usual);
 void write(const Shape& shape, base::Json& out);
 
 // Experts of the shape's sizes that begin as Llama's feed-forward does; the family names the rest.

@@ -19,6 +19,16 @@ Result<void> need(const ConfigKeys& in, const Rope& rope, std::initializer_list<
   return {};
 }
 
+// transformers takes parameters of a scaling that is not named for none.
+Result<void> need_no_kind(const ConfigKeys& in) {
+  if (in.find("rope_type") || in.find("type")) return {};
+  for (const auto* key : {"factor", "beta_fast", "low_freq_factor"})
+    if (in.find(key))
+      return in.wrong(std::string("the rope parameters have a ") + key + " and no rope_type",
+                      "say rope_type, or take the scaling out");
+  return {};
+}
+
 Result<void> read_llama3(const ConfigKeys& in, Rope& rope) {
   TRY(need(in, rope, {"low_freq_factor", "high_freq_factor"}));
   rope.low_freq_factor = TRY(in.number("low_freq_factor", 1e-6, kMostFactor, 1));
@@ -40,7 +50,7 @@ Result<double> read_attention_factor(const ConfigKeys& in, double factor) {
 Result<void> read_yarn(const ConfigKeys& in, Rope& rope) {
   rope.beta_fast = TRY(in.number("beta_fast", 1e-6, kMostFactor, 32));
   rope.beta_slow = TRY(in.number("beta_slow", 1e-6, kMostFactor, 1));
-  rope.truncate = !in.find("truncate") || TRY(in.flag("truncate"));
+  rope.truncate = !in.says("truncate") || TRY(in.flag("truncate"));  // null is false
   rope.attention_factor = TRY(read_attention_factor(in, rope.factor));
   if (rope.beta_slow > rope.beta_fast) return in.wrong("beta_slow must not be above beta_fast");
   if (rope.theta > 1) return {};
@@ -54,6 +64,7 @@ Result<Rope> read_object(const ConfigKeys& in, std::int64_t context, double thet
   out.kind = TRY(in.text("rope_type", TRY(in.text("type", "default"))));
   if (out.kind == "default") {
     in.pass_over({"original_max_position_embeddings"});
+    TRY(need_no_kind(in));
     return out;
   }
   if (out.kind != "linear" && out.kind != "dynamic" && out.kind != "llama3" && out.kind != "yarn" &&
@@ -124,7 +135,7 @@ Result<Rope> read_rope(const ConfigKeys& in, std::int64_t context, double theta)
 Result<std::int64_t> read_rope_dim(const ConfigKeys& in, std::int64_t head_dim, double usual,
                                    Json& out) {
   constexpr const char* key = "partial_rotary_factor";
-  double part = TRY(in.number(key, 0, 1, usual));
+  double part = TRY(in.number(key, 0, 1, in.says(key) ? 1 : usual));  // null: all of it
   if (const auto* said = in.find("rope_parameters"))
     part = TRY(ConfigKeys(*said, in).number(key, 0, 1, part));
   const auto turned = static_cast<std::int64_t>(static_cast<double>(head_dim) * part);
@@ -178,7 +189,13 @@ Result<LayerRopes> read_layer_ropes(const ConfigKeys& in, std::int64_t context,
     const auto* one = both.find(kind);
     if (!one || !one->is_object())
       return in.wrong("rope_parameters says nothing of " + std::string(kind));
-    *rope = TRY(read_object(ConfigKeys(*one, both), context, 1e4));
+    const ConfigKeys each(*one, both);
+    if (!each.find("rope_theta"))
+      return in.wrong("rope_parameters has no rope_theta of " + std::string(kind));
+    if (each.find("partial_rotary_factor") && !each.find("rope_type"))
+      return in.wrong("rope_parameters has a partial_rotary_factor and no rope_type of " +
+                      std::string(kind));
+    *rope = TRY(read_object(each, context, 1e4));
   }
   return out;
 }

@@ -42,12 +42,13 @@ Result<void> read_activation(const ConfigKeys& in, const Usual& usual, Shape& sh
 
 Result<void> read_heads(const ConfigKeys& in, const Usual& usual, Shape& shape) {
   shape.heads = TRY(in.size("num_attention_heads", 1, 64 * k));
-  shape.kv_heads = TRY(
-      in.size("num_key_value_heads", 1, 64 * k, usual.kv_heads > 0 ? usual.kv_heads : shape.heads));
+  const bool own_kv = usual.kv_heads > 0 && !in.says("num_key_value_heads");
+  shape.kv_heads =
+      TRY(in.size("num_key_value_heads", 1, 64 * k, own_kv ? usual.kv_heads : shape.heads));
   if (shape.heads % shape.kv_heads != 0)
     return in.wrong("num_attention_heads = " + std::to_string(shape.heads) +
                     " is no multiple of num_key_value_heads = " + std::to_string(shape.kv_heads));
-  const bool derived = !in.find("head_dim") && usual.head_dim == 0;
+  const bool derived = !in.find("head_dim") && (usual.head_dim == 0 || in.says("head_dim"));
   if (derived && shape.hidden % shape.heads != 0)
     return in.wrong("hidden_size = " + std::to_string(shape.hidden) +
                     " is no multiple of num_attention_heads = " + std::to_string(shape.heads) +

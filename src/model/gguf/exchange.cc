@@ -46,7 +46,9 @@ Result<Source> open_source(base::Disk& disk, const Path& folder) {
   out.model = TRY(model_of(out.config, path));
   out.files = TRY(store::open_checkpoint(disk, folder));
   out.packed = TRY(packed::Source::open(json, path, out.files));
-  TRY(drop_lacking_modules(out.model, out.files, out.packed));
+  TRY(fit_to_files(out.model, out.files, out.packed));
+  if (!out.model.decoder.head.tied && out.json.contains("tie_word_embeddings"))
+    out.json["tie_word_embeddings"] = false;
   out.found = TRY(find_tensors(*entry, out.model.layout, out.files, folder, out.packed));
   out.parts = TRY(parts_of(out.model.layout, *out.form, out.json, path));
   return out;

@@ -212,7 +212,8 @@ Result<Json> scaling_of(const FileKeys& file, const Form& form, double theta) {
       file.has("rope.scaling.type") ? TRY(file.text("rope.scaling.type")) : std::string("linear");
   if (kind == "none") return rope;
   rope["rope_type"] = kind;
-  rope["factor"] = TRY(file.number(factor, 1));
+  const double said = TRY(file.number(factor, 1));
+  rope["factor"] = said == 0 ? 1 : said;  // llama.cpp takes 0 for none
   if (file.has("rope.scaling.original_context_length"))
     rope["original_max_position_embeddings"] =
         TRY(file.natural("rope.scaling.original_context_length"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/visible.h"
 #include "store/float8.h"
 
 namespace model::packed {
@@ -87,6 +88,19 @@ Result<Matrix> made(const Part& weight, const Part& scales, const Spread& spread
   return out;
 }
 
+// Both names mean what the bytes are multiplied by: the second is DeepSeek's and that of transformers, the
+// first that of vLLM for a whole tensor and of AMD's Quark for blocks, too.
+Result<const Part*> fp8_scales(const Parts& parts, const Part& weight) {
+  const auto* plain = parts.find(weight.name + "_scale");
+  if (!plain) return parts.need(weight.name + "_scale_inv", weight);
+  if (!parts.find(weight.name + "_scale_inv")) return plain;
+  const auto name = base::visible(weight.name);
+  return base::Error{base::Code::bad_data,
+                     "'" + name + "' has two scales, '" + name + "_scale' and '" + name +
+                         "_scale_inv', of which only one can be meant",
+                     weight.file, "take the one out that is not; fetch the model again"};
+}
+
 }  // namespace
 
 Result<Matrix> scaled_bytes(const Parts& parts, const Part& weight, const Scheme& scheme) {
@@ -99,9 +113,7 @@ Result<Matrix> scaled_bytes(const Parts& parts, const Part& weight, const Scheme
     if (!kind.symmetric) zeros = TRY(parts.need(weight.name + "_zero_point", weight));
     return made(weight, scales, kind.spread, zeros);
   }
-  const auto* scales = parts.find(weight.name + "_scale");
-  if (!scales) scales = TRY(parts.need(weight.name + "_scale_inv", weight));
-  return made(weight, *scales, scheme.spread, nullptr);
+  return made(weight, *TRY(fp8_scales(parts, weight)), scheme.spread, nullptr);
 }
 
 }  // namespace model::packed

@@ -117,6 +117,16 @@ TEST(Fp8, multiplies_each_block_by_its_scale_up_to_the_cut_edges) {
   EXPECT_EQ(unpacked(files, kBlocks), (std::vector<float>{2, 2, 2, 3, 2, 2, 2, 3, 5, 5, 5, 7}));
 }
 
+TEST(Fp8, takes_scales_of_blocks_by_either_name_and_not_by_both) {
+  auto files = fp8_blocks();
+  files.drop("a.weight_scale_inv");
+  files.floats("a.weight_scale", {2, 2}, {2, 3, 5, 7});
+  EXPECT_EQ(unpacked(files, kBlocks), (std::vector<float>{2, 2, 2, 3, 2, 2, 2, 3, 5, 5, 5, 7}));
+  files.floats("a.weight_scale_inv", {2, 2}, {2, 3, 5, 7});
+  expect_says(refused(files, kBlocks),
+              {"'a.weight' has two scales", "'a.weight_scale'", "'a.weight_scale_inv'"});
+}
+
 TEST(Fp8, takes_a_scale_for_the_whole_tensor_and_passes_over_that_of_activations) {
   Files files;
   files.octets("a.weight", "F8_E4M3", {1, 2}, {0x38, 0xC4});

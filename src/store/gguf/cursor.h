@@ -24,6 +24,7 @@ class Cursor {
   }
   std::string_view name() const { return name_; }
   std::uint64_t at() const { return at_; }
+  std::string_view all() const { return bytes_; }
   std::uint64_t left() const { return bytes_.size() - at_; }
   const base::Path& path() const { return path_; }
 

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "base/visible.h"
+#include "store/wrapped.h"
 
 namespace store::gguf {
 
@@ -17,9 +18,12 @@ struct Counts {
 };
 
 base::Result<Counts> read_counts(Cursor& cursor) {
-  if (cursor.left() < 24 || TRY(cursor.take(4)) != kMagic)
-    return base::Error{base::Code::bad_data,
-                       "this is not a GGUF file (it does not begin with GGUF)", cursor.path(), ""};
+  if (cursor.left() < 24 || TRY(cursor.take(4)) != kMagic) {
+    const auto other = wrapped(cursor.all().substr(0, kWrappedHead));
+    const std::string what = other.what.empty() ? "it does not begin with GGUF" : other.what;
+    return base::Error{base::Code::bad_data, "this is not a GGUF file (" + what + ")",
+                       cursor.path(), other.hint};
+  }
   const auto version = TRY(cursor.number<std::uint32_t>());
   if ((version & 0xffff) == 0)
     return base::Error{base::Code::unsupported, "the file is big-endian", cursor.path(),

@@ -1,7 +1,6 @@
 // Llama's part of config.json.
 #include "model/arch/llama/llama.h"
 #include "model/family/read_rope.h"
-#include "model/family/shape.h"
 
 namespace model::llama {
 
@@ -25,10 +24,9 @@ Result<void> refuse_other_kinds(const ConfigKeys& in) {
 
 }  // namespace
 
-Result<void> read(const ConfigKeys& in, Config& config) {
+Result<void> read(const ConfigKeys& in, Config& config, const family::Usual& usual) {
   TRY(refuse_other_kinds(in));
-  const auto said =
-      TRY(family::read_shape(in, {.attention_may_be_biased = true, .mlp_may_be_biased = true}));
+  const auto said = TRY(family::read_shape(in, usual));
   config.shape = Shape{.layers = said.layers,
                        .hidden = said.hidden,
                        .feed_forward = said.feed_forward,

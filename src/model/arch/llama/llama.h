@@ -3,6 +3,7 @@
 
 #include "model/arch.h"
 #include "model/config_keys.h"
+#include "model/family/shape.h"
 #include "model/rope.h"
 
 namespace model::llama {
@@ -20,8 +21,13 @@ struct Shape {
 // The config must be one of this architecture.
 Shape shape_of(const Config& config);
 
+// What Llama takes where config.json is silent.
+inline constexpr family::Usual kUsual{.attention_may_be_biased = true, .mlp_may_be_biased = true};
 // config.json. Error: as read_config().
-base::Result<void> read(const ConfigKeys& in, Config& config);
+base::Result<void> read(const ConfigKeys& in, Config& config, const family::Usual& usual);
+inline base::Result<void> read(const ConfigKeys& in, Config& config) {
+  return read(in, config, kUsual);
+}
 void write(const Config& config, base::Json& out);
 
 // What its mixtures of experts share with it: the decoder without its layers, how what is added to the
