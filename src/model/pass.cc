@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "model/recompute.h"
+
 namespace model {
 
 namespace {
@@ -37,14 +39,15 @@ void logits_of_last(const Model& model, Flow& flow, const Value& hidden, std::si
 }  // namespace
 
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
-                const Batch& batch) {
+                const Batch& batch, Workspace* apart) {
   const auto& decoder = model.decoder;
   const auto rows = rows_of(batch);
   const op::Targets targets{batch.targets, batch.weights};
   const block::Ahead ahead(rows, targets, decoder.ahead_weight > 0 ? decoder.ahead.size() : 0,
                            decoder.ahead_weight);
   Flow flow(workspace, parameters, Flow::Aim::train);
-  const auto hidden = decoder.hidden(flow, rows);
+  const auto hidden = apart ? hidden_with_recompute(decoder, flow, parameters, rows, *apart)
+                            : decoder.hidden(flow, rows);
   op::ZLoss z{.weight = batch.z_weight};
   const auto loss = decoder.head.loss(flow, hidden, targets, z.weight > 0 ? &z : nullptr);
   decoder.learn_ahead(flow, hidden, ahead);
@@ -56,8 +59,9 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
 
 template <class T>
 double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
-                T* gradient) {
-  return model::gradient(model, workspace, Parameters(model.layout, weights, gradient), batch);
+                T* gradient, Workspace* apart) {
+  return model::gradient(model, workspace, Parameters(model.layout, weights, gradient), batch,
+                         apart);
 }
 
 template <class T>
@@ -77,9 +81,9 @@ void logits(const Model& model, Workspace& workspace, const T* weights, const Ba
 }
 
 // NOLINTBEGIN(bugprone-macro-parentheses): T is a type
-#define PASSES(T)                                                                    \
-  template double gradient<T>(const Model&, Workspace&, const T*, const Batch&, T*); \
-  template double loss<T>(const Model&, Workspace&, const T*, const Batch&);         \
+#define PASSES(T)                                                                                \
+  template double gradient<T>(const Model&, Workspace&, const T*, const Batch&, T*, Workspace*); \
+  template double loss<T>(const Model&, Workspace&, const T*, const Batch&);                     \
   template void logits<T>(const Model&, Workspace&, const T*, const Batch&, std::size_t, T*);
 // NOLINTEND(bugprone-macro-parentheses)
 PASSES(float)

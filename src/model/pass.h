@@ -19,13 +19,15 @@ namespace model {
 // squares that it weighs is left in the workspace; the loss that is returned is without it.
 // `weights` and `gradient` hold layout.size elements. T is the working type of weights,
 // activations and gradients, float or bf16; the residual stream is float. On the calling thread alone.
-// Throws std::out_of_range for an id or a target outside the vocabulary.
+// Throws std::out_of_range for an id or a target outside the vocabulary. With a workspace `apart`, on the
+// same device, layers keep their input alone and are computed again on the way back (model/recompute.h),
+// to the same bits.
 template <class T>
 double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
-                T* gradient);
+                T* gradient, Workspace* apart = nullptr);
 // The same for parameters that lie on any device, that of the workspace, and have a gradient there.
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
-                const Batch& batch);
+                const Batch& batch, Workspace* apart = nullptr);
 // That loss alone.
 double loss(const Model& model, Workspace& workspace, const Parameters& parameters,
             const Batch& batch);

@@ -1,9 +1,10 @@
 #include "train/memory.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 
 #include "base/memory.h"
+#include "model/recompute.h"
 #include "train/hidden.h"
 #include "train/optimizer.h"
 #include "train/share.h"
@@ -16,24 +17,8 @@ namespace {
 // Measured (x86-64, libtorch 2.x): pages of libtorch and ours, and what both allocate before a step.
 constexpr std::uint64_t kProgram = 170'000'000;
 
-// Attention is computed document by document, and for each length that it meets in bf16 libtorch's
-// oneDNN makes and keeps matrix products of their own, in the forward and the backward pass: some
-// fourteen of a quarter of a megabyte. Measured, with one worker as with two: 1.1 GB after 60 steps
-// of 16 rows of 256 tokens, 1.9 GB after 440 of 16 rows of 512; the lengths of documents in a text are nearly all
-// that there can be once there were some rows for each. What surprises: in a small training it is
-// far more than the model. Where it has no such products (f32) there is none of it.
-constexpr double kBytesALength = 3.6e6, kLengthsARow = 1.5;
-constexpr std::int64_t kMostLengths = 1024;  // those that were met longest ago give way
-
-base::Size shape_bytes(const model::Config& config, const TrainRecipe& recipe) {
-  if (recipe.precision == "f32") return 0;
-  const auto lengths = static_cast<double>(std::min<std::int64_t>(config.context, kMostLengths));
-  const auto rows = static_cast<double>(recipe.steps) *
-                    static_cast<double>(recipe.grains_per_step) *
-                    static_cast<double>(recipe.rows_per_grain);
-  const auto met = lengths * (1 - std::exp(-kLengthsARow * rows / std::max(1.0, lengths)));
-  return static_cast<std::int64_t>(kBytesALength * met);
-}
+// Elements that a worker updates at a time (train/update.cc).
+constexpr std::size_t kStretch = 1 << 16;
 
 // What workers hold while each rewrites a hidden matrix: its way in float, twice where it stands, and in
 // bf16 twice, and two products of its narrow side.
@@ -45,7 +30,30 @@ base::Size matrix_bytes(const model::Config& config, const TrainRecipe& recipe, 
   std::size_t most = 0;
   for (std::size_t i = 0; i < hidden.size(); ++i)
     if (hidden[i]) most = std::max(most, matrix_size(model->layout.parameters[i]));
-  return base::Size(most) * 16 * workers;
+  const auto gathered = most > kStretch ? 4 : 0;  // its gradient, where that is no stretch
+  return base::Size(most) * (16 + gathered) * workers;
+}
+
+// Of the grains' gradients (train/fold.h): a leaf for each worker, some that wait for their other half, and
+// sums in float of one node of each size. Where a rank is alone nothing else is held but a stretch a worker.
+base::Size gradient_bytes(const model::Layout& layout, std::size_t grains, std::size_t workers,
+                          std::size_t width, bool alone) {
+  const auto leaves = std::min(grains, workers + (workers + 1) / 2);
+  const auto levels = grains <= 2 ? 0 : static_cast<std::size_t>(std::bit_width(grains - 1)) - 1;
+  const auto sums = std::min(grains / 2, levels + workers / 4);
+  std::size_t stretch = 0;
+  for (const auto& p : layout.parameters) stretch = std::max(stretch, std::min(p.size, kStretch));
+  return base::Size(layout.size) * (base::Size(leaves) * width + sums * 4) +
+         (alone ? base::Size(stretch) * workers : base::Size(layout.size)) * 4;
+}
+
+// What a pass over so many tokens leaves for its way back.
+base::Size pass_bytes(const model::Config& config, const TrainRecipe& recipe, std::int64_t tokens,
+                      std::size_t width) {
+  const auto model = model::model_of(config, "model");
+  if (!recipe.recomputes() || !model.ok())
+    return model::pass_bytes(model::cost_of(config), tokens, width);
+  return model::pass_bytes(model::recomputed_cost(model->decoder), tokens, width);
 }
 
 // Of the optimizer's arrays, in elements each: the largest share.
@@ -90,12 +98,12 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
   const auto all = static_cast<std::size_t>(std::max<std::int64_t>(0, recipe.grains_per_step));
   const auto grains = static_cast<std::int64_t>(grains_of(all, rank, ranks).count());
   const Size tokens = Size(recipe.rows_per_grain) * config.context;
-  const Size parameters = state_bytes(layout, recipe, ranks) +
-                          Size(layout.size) * (Size(4) + (Size(grains) + 1) * width) +
+  const Size parameters = state_bytes(layout, recipe, ranks) + Size(layout.size) * width +
+                          gradient_bytes(layout, static_cast<std::size_t>(grains),
+                                         static_cast<std::size_t>(workers), width, ranks == 1) +
                           traded_bytes(layout, all, rank, ranks);
   if (!tokens.known()) return parameters * tokens;
-  const Size pass =
-      model::pass_bytes(model::cost_of(config), static_cast<std::int64_t>(tokens.value()), width);
+  const Size pass = pass_bytes(config, recipe, static_cast<std::int64_t>(tokens.value()), width);
   return parameters + pass * std::min<std::int64_t>(workers, grains) +
          matrix_bytes(config, recipe, workers);
 }
@@ -110,7 +118,7 @@ base::Size step_bytes_here(const model::Config& config, const model::Layout& lay
 
 base::Size process_bytes(const model::Config& config, const model::Layout& layout,
                          const TrainRecipe& recipe, int workers) {
-  return step_bytes(config, layout, recipe, workers) + kProgram + shape_bytes(config, recipe);
+  return step_bytes(config, layout, recipe, workers) + kProgram;
 }
 
 base::Result<void> fits_memory(const model::Config& config, const model::Layout& layout,
@@ -130,7 +138,8 @@ base::Result<void> fits_into(std::uint64_t there, const model::Config& config,
                          ", this machine has " + gigabytes(base::Size(there)) + " for it",
                      "train",
                      std::string(sharers == 1 ? "" : "start fewer ranks on a machine, or ") +
-                         "lower train.rows_per_grain, train.grains_per_step or the model's sizes"};
+                         "lower train.rows_per_grain or the model's sizes" +
+                         (recipe.recomputes() ? "" : ", or set train.recompute = \"layer\"")};
 }
 
 }  // namespace train

@@ -8,18 +8,19 @@
 
 namespace train {
 
-// About the bytes that the arrays of steps hold at once: weights, arrays of the optimizer and of an average, a gradient a grain, and the
-// activations of as many grains as there are workers. Of one of several ranks: a gradient for each of its
-// own grains, the sums that ranks trade (train/rank_sum.h), and the largest share of the optimizer's
-// arrays, where the recipe shares them out.
+// About the bytes that the arrays of steps hold at once: weights, arrays of the optimizer and of an average,
+// gradients of grains as they are added (train/fold.h), and what the forward of as many grains as there are
+// workers leaves for the way back. Of one of several ranks: the gradients of its own grains, their sum,
+// the sums that ranks trade (train/rank_sum.h), and the largest share of the optimizer's arrays, where
+// the recipe shares them out.
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers, int rank = 0, int ranks = 1);
 // Of all ranks that share this machine.
 base::Size step_bytes_here(const model::Config& config, const model::Layout& layout,
                            const TrainRecipe& recipe, int workers, const rank::Ranks& ranks);
 
-// About the resident memory of the process at its peak while it trains: those bytes, the program
-// with the library that multiplies, and what that library keeps of the shapes that it met. Pages of
+// About the resident memory of the process at its peak while it trains: those bytes, and the program
+// with the library that multiplies. Pages of
 // mapped shards are not counted, for the system may take them back. What comes before a training in
 // one `janua run` is not counted either.
 base::Size process_bytes(const model::Config& config, const model::Layout& layout,

@@ -36,9 +36,9 @@ typename RankSum<T>::Part RankSum<T>::part_of(int rank, std::size_t size) const 
 }
 
 template <class T>
-base::Result<void> RankSum<T>::sum(const std::vector<const T*>& leaves, float scale, float* sum,
+base::Result<void> RankSum<T>::sum(const Fold<T>& own, float scale, float* sum,
                                    std::vector<double>& squares, const base::Pool& pool) {
-  sum_own(leaves, pool);
+  sum_own(own, pool);
   TRY(trade_nodes());
   join_part(scale, sum, squares, pool);
   TRY(trade(squares.data(), &Part::first, &Part::last));
@@ -46,17 +46,14 @@ base::Result<void> RankSum<T>::sum(const std::vector<const T*>& leaves, float sc
 }
 
 template <class T>
-void RankSum<T>::sum_own(const std::vector<const T*>& leaves, const base::Pool& pool) {
-  std::vector<Piece*> own;
+void RankSum<T>::sum_own(const Fold<T>& own, const base::Pool& pool) {
+  std::vector<Piece*> mine;
   for (auto& piece : pieces_)
-    if (piece.rank == ranks_.number()) own.push_back(&piece);
-  if (own.empty()) return;
-  const auto first = own[0]->node.first;
-  compute::run(pool, own.size() * ranges_.size(), [&](int, std::size_t i) {
-    auto& [rank, node, sum] = *own[i / ranges_.size()];
+    if (piece.rank == ranks_.number()) mine.push_back(&piece);
+  compute::run(pool, mine.size() * ranges_.size(), [&](int, std::size_t i) {
+    const auto node = i / ranges_.size();
     const auto& range = ranges_[i % ranges_.size()];
-    compute::kernels_for<T>().tree_sum(leaves.data() + (node.first - first), node.count, 1,
-                                       sum.data(), range.begin, range.end);
+    own.node(node, range.begin, range.end, mine[node]->sum.data() + range.begin);
   });
 }
 

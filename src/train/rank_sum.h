@@ -12,6 +12,7 @@
 
 #include "base/pool.h"
 #include "rank/ranks.h"
+#include "train/fold.h"
 #include "train/share.h"
 #include "train/tree.h"
 
@@ -30,11 +31,11 @@ class RankSum {
   RankSum(rank::Ranks& ranks, std::vector<SumRange> ranges, std::size_t grains, std::size_t size,
           std::vector<Share> shares = {});
 
-  // leaves: the gradients of this rank's grains, [size] each. sum = the tree sum over all grains times
+  // own: this rank's grains, all done. sum = the tree sum over all grains times
   // scale, of which a rank that has a share gets that alone; squares, one a range: those of sum, added
   // as tree_sum adds them.
-  base::Result<void> sum(const std::vector<const T*>& leaves, float scale, float* sum,
-                         std::vector<double>& squares, const base::Pool& pool);
+  base::Result<void> sum(const Fold<T>& own, float scale, float* sum, std::vector<double>& squares,
+                         const base::Pool& pool);
 
   // Everybody gets of these `size` numbers what each rank has in its part.
   base::Result<void> share_parts(float* values);
@@ -51,7 +52,7 @@ class RankSum {
   };
 
   Part part_of(int rank, std::size_t size) const;
-  void sum_own(const std::vector<const T*>& leaves, const base::Pool& pool);
+  void sum_own(const Fold<T>& own, const base::Pool& pool);
   base::Result<void> trade_nodes();
   void join_part(float scale, float* sum, std::vector<double>& squares, const base::Pool& pool);
   // Of values that lie from begin to end in each rank's part.

@@ -7,8 +7,8 @@ base::Result<void> TrainRecipe::check() const {
     return base::Error{base::Code::bad_request, what, "", ""};
   };
   if (steps < 1) return wrong("train.steps must be at least 1");
-  if (grains_per_step < 1 || grains_per_step > 64)
-    return wrong("train.grains_per_step must be between 1 and 64");
+  if (grains_per_step < 1 || grains_per_step > kMostGrains)
+    return wrong("train.grains_per_step must be between 1 and " + std::to_string(kMostGrains));
   if (rows_per_grain < 1 || rows_per_grain > 65536)
     return wrong("train.rows_per_grain must be between 1 and 65536");
   if (precision != "bf16" && precision != "f32")
@@ -21,6 +21,8 @@ base::Result<void> TrainRecipe::check() const {
     return wrong("train.unmoved_steps must be at least 0, which warns of nothing");
   if (mix_temperature < 1) return wrong("train.mix_temperature must be at least 1");
   if (!(peak_flops >= 0)) return wrong("train.peak_flops must be at least 0");
+  if (recompute != "none" && recompute != "layer")
+    return wrong("train.recompute must be none or layer");
   TRY(validation.check());
   TRY(prices.check());
   TRY(checkpoints.check());
@@ -39,8 +41,9 @@ Json to_json(const train::TrainRecipe& recipe) {
   auto out = to_json(Whole{recipe});
   if (recipe.init.empty()) out.erase("init");
   const auto usual = to_json(Whole{});
-  for (const char* key : {"loss", "spike", "average", "unmoved_steps", "validation", "prices",
-                          "peak_flops", "tensorboard", "checkpoints", "shard_optimizer"})
+  for (const char* key :
+       {"loss", "spike", "average", "unmoved_steps", "validation", "prices", "peak_flops",
+        "tensorboard", "checkpoints", "shard_optimizer", "recompute"})
     if (out[key] == usual[key]) out.erase(key);
   return out;
 }

@@ -17,6 +17,7 @@
 namespace train {
 
 struct TrainRecipe {
+  static constexpr std::int64_t kMostGrains = 4096;
   std::int64_t steps = 100;
   std::int64_t grains_per_step = 8;
   std::int64_t rows_per_grain = 4;
@@ -39,12 +40,13 @@ struct TrainRecipe {
   bool tensorboard = false;
   CheckpointRecipe checkpoints;
   bool shard_optimizer = false;
+  std::string recompute = "none";
 
   template <class V>
   void fields(V& v) {
     v(steps, "steps", "optimizer steps", base::Affects::length);
     v(grains_per_step, "grains_per_step",
-      "micro-batches whose gradients one step sums, over a fixed tree; at most 64");
+      "micro-batches whose gradients one step sums, over a fixed tree; at most 4096");
     v(rows_per_grain, "rows_per_grain", "rows of context_tokens tokens in a micro-batch");
     v(precision, "precision", "working type: bf16 (with float master weights) or f32");
     v(learning_rate, "learning_rate", "peak learning rate");
@@ -84,8 +86,14 @@ struct TrainRecipe {
       "whether of several ranks each holds, updates and saves a share of the optimizer's arrays "
       "alone (ZeRO, stage 1); they all must see the folder of the run",
       base::Affects::nothing);
+    v(recompute, "recompute",
+      "what a layer keeps for the way back: none recomputes nothing and keeps all; layer keeps its "
+      "input alone and computes it again, to the same bits, for less memory and about a quarter "
+      "more time",
+      base::Affects::nothing);
   }
   base::Result<void> check() const;
+  bool recomputes() const { return recompute == "layer"; }
   // Learning rate of optimizer step number `step` (from 0).
   double rate(std::int64_t step) const {
     return learning_rate * schedule.entry().factor(schedule.settings(), step, steps);

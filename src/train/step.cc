@@ -7,6 +7,7 @@
 #include "compute/worker.h"
 #include "model/pass.h"
 #include "train/ahead.h"
+#include "train/fold.h"
 #include "train/grain_facts.h"
 #include "train/not_finite.h"
 #include "train/rank_sum.h"
@@ -20,6 +21,11 @@ std::vector<SumRange> sum_ranges(const auto& ranges) {
   std::vector<SumRange> out;
   for (const auto& range : ranges) out.push_back({range.begin, range.end});
   return out;
+}
+
+std::size_t largest(const std::vector<Part>& parts, std::size_t least = 0) {
+  for (const auto& part : parts) least = std::max(least, part.end - part.begin);
+  return least;
 }
 
 template <class T>
@@ -40,12 +46,14 @@ class StepperOf : public Stepper {
         parts_(parts_of(model_, recipe.optimizer.entry())),
         cost_(model_.decoder.cost()),
         weights_(layout.size),
-        sum_(layout.size),
+        fold_(own_, layout.size, pool.workers()),
+        sum_(ranks.alone() ? 0 : layout.size),
         rank_sum_(ranks, sum_ranges(ranges_), static_cast<std::size_t>(recipe.grains_per_step),
                   layout.size, shares_) {
-    for (auto g = own_.begin; g < own_.end; ++g) leaves_.emplace_back(layout.size);
     for (int w = 0; w < pool.workers(); ++w) {
       workspaces_.push_back(std::make_unique<model::Workspace>());
+      if (recipe.recomputes()) apart_.push_back(std::make_unique<model::Workspace>());
+      if (ranks.alone()) room_.emplace_back(largest(parts_, largest(ranges_)));
       if (modules() > 0) ahead_.push_back(std::make_unique<AheadLoss>(*workspaces_.back()));
     }
   }
@@ -82,8 +90,10 @@ class StepperOf : public Stepper {
     std::vector<std::int64_t> scored(grains), asked(grains), left_out(grains);
     std::vector<std::vector<model::RouterLoad>> routers(grains);
     std::vector<base::Result<void>> done(grains);
-    compute::run(pool_, own_.count(), [&](int worker, std::size_t i) {
-      const auto g = own_.begin + i;
+    fold_.clear();
+    compute::run(pool_, own_.count(), [&](int worker, std::size_t) {
+      const typename Fold<T>::Leaf leaf(fold_);
+      const auto g = leaf.grain();
       const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
       auto read = order_.batch(first, rows);
       if (!read.ok()) return void(done[g] = read.error());
@@ -91,7 +101,8 @@ class StepperOf : public Stepper {
       left_out[g] = leave_out(recipe_.loss, batch);
       batch.z_weight = recipe_.loss.z_loss;
       auto& workspace = *workspaces_[static_cast<std::size_t>(worker)];
-      losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaves_[i].data());
+      auto* apart = apart_.empty() ? nullptr : apart_[static_cast<std::size_t>(worker)].get();
+      losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaf.data(), apart);
       routers[g] = workspace.routers;
       squares[g] = workspace.squared_log_sums;
       if (!ahead_.empty()) ahead[g] = ahead_[static_cast<std::size_t>(worker)]->take();
@@ -144,32 +155,35 @@ class StepperOf : public Stepper {
            cost_.segment_flops(batch.segments);
   }
 
-  // sum_ = mean gradient; returns its norm.
+  // The norm of the mean gradient, which has been asked for the whole of it then.
   base::Result<double> sum_gradients(std::int64_t scored) {
-    std::vector<const T*> leaf;
-    for (const auto& l : leaves_) leaf.push_back(l.data());
-    const float scale = 1.0f / static_cast<float>(std::max<std::int64_t>(1, scored));
+    scale_ = 1.0f / static_cast<float>(std::max<std::int64_t>(1, scored));
     std::vector<double> squares(ranges_.size());
     if (ranks_.alone())
-      sum_leaves(leaf, scale, squares);
+      compute::run(pool_, ranges_.size(), [&](int worker, std::size_t i) {
+        squares[i] = mean_gradient(ranges_[i], room_of(worker));
+      });
     else
-      TRY(rank_sum_.sum(leaf, scale, sum_.data(), squares, pool_));
+      TRY(rank_sum_.sum(fold_, scale_, sum_.data(), squares, pool_));
     double total = 0;
     for (const double s : squares) total += s;
     return std::sqrt(total);
   }
 
-  void sum_leaves(const std::vector<const T*>& leaf, float scale, std::vector<double>& squares) {
-    compute::run(pool_, ranges_.size(), [&](int, std::size_t i) {
-      squares[i] = compute::kernels_for<T>().tree_sum(leaf.data(), leaf.size(), scale, sum_.data(),
-                                                      ranges_[i].begin, ranges_[i].end);
-    });
+  float* room_of(int worker) { return room_[static_cast<std::size_t>(worker)].data(); }
+  // Of a part's elements, into `out`; returns the sum of squares.
+  double mean_gradient(const Part& part, float* out) const {
+    return fold_.sum(scale_, part.begin, part.end, out);
   }
 
   // Every rank says the same, for which it needs the whole gradient.
   base::Error why_not_finite(const State& state) {
     if (!shares_.empty())
       if (auto shared = rank_sum_.share_parts(sum_.data()); !shared.ok()) return shared.error();
+    if (ranks_.alone()) {
+      sum_.resize(model_.layout.size);
+      for (const auto& range : ranges_) mean_gradient(range, sum_.data() + range.begin);
+    }
     return not_finite(state, model_.layout, sum_);
   }
 
@@ -178,15 +192,24 @@ class StepperOf : public Stepper {
                             ? std::min(1.0, recipe_.clip_norm / (facts.gradient_norm + 1e-6))
                             : 1.0;
     even_out(routers_, model_.layout, state);
-    compute::run(pool_, parts_.size(), [&](int, std::size_t i) {
+    compute::run(pool_, parts_.size(), [&](int worker, std::size_t i) {
       if (parts_[i].trained && state.share.holds(parts_[i].begin))
-        update_part(parts_[i], recipe_.optimizer, facts.rate, clip, sum_.data(), state);
+        update_part(parts_[i], recipe_.optimizer, facts.rate, clip, gradient_of(parts_[i], worker),
+                    state);
       if (shares_.empty()) narrow(state, parts_[i]);
     });
     if (shares_.empty()) return {};
     TRY(rank_sum_.share_parts(state.weights.data()));
     weights_changed(state);
     return {};
+  }
+
+  // The mean gradient of a part: summed again where there is one rank, which is quicker than to read
+  // a sum that was written, and takes less.
+  const float* gradient_of(const Part& part, int worker) {
+    if (!ranks_.alone()) return sum_.data() + part.begin;
+    mean_gradient(part, room_of(worker));
+    return room_of(worker);
   }
 
   void narrow(const State& state, const Part& part) {
@@ -205,12 +228,15 @@ class StepperOf : public Stepper {
   const std::vector<Part> parts_;  // which workers update
   const model::block::Cost cost_;
   std::vector<T> weights_;  // [layout.size]: the state's weights, rounded to T
-  std::vector<float> sum_;  // [layout.size]: mean gradient of the step in hand
+  Fold<T> fold_;            // gradients of the grains of the step in hand
+  float scale_ = 1;         // of their mean
+  std::vector<float> sum_;  // [layout.size]: mean gradient of several ranks; of one none is held
   RankSum<T> rank_sum_;
-  std::vector<std::vector<T>> leaves_;  // [own_][layout.size]: gradient of each of these grains
+  std::vector<std::vector<float>> room_;  // of each worker: for the mean gradient of a part
   std::vector<std::unique_ptr<model::Workspace>> workspaces_;  // one a worker
-  std::vector<std::unique_ptr<AheadLoss>> ahead_;  // of each; none where no module learns
-  std::vector<model::RouterLoad> routers_;         // of the step in hand, by layer
+  std::vector<std::unique_ptr<model::Workspace>> apart_;  // another, where layers are recomputed
+  std::vector<std::unique_ptr<AheadLoss>> ahead_;         // of each; none where no module learns
+  std::vector<model::RouterLoad> routers_;                // of the step in hand, by layer
 };
 
 }  // namespace

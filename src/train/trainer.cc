@@ -11,7 +11,7 @@ namespace train {
 
 namespace {
 constexpr const char* kMoreMemory =
-    "lower train.rows_per_grain, train.grains_per_step or the model's sizes";
+    "lower train.rows_per_grain or the model's sizes, or set train.recompute = \"layer\"";
 }  // namespace
 
 base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& model,

@@ -122,15 +122,75 @@ TEST(TrainRecipe, of_a_version_between_means_the_same_in_a_table_of_its_own) {
   EXPECT_EQ(rate(now), TrainRecipe{}.rate(0));
 }
 
+// Grains of no power of two, more of them than a step could have when each had a gradient of its own.
+std::string state_after_two_steps(const char* recompute, int workers, const char* optimizer) {
+  Plan plan;
+  plan.shape({{"layers", 3}, {"hidden", 64}, {"feed_forward", 64}, {"context_tokens", 16}});
+  plan.recipe.grains_per_step = 77;
+  plan.recipe.recompute = recompute;
+  plan.recipe.optimizer = base::Choice<optimizer::Registry>(optimizer);
+  TestShards shards({{"aaa_Latn", 3000}});
+  auto& own = shards.owned.context;
+  base::Context ctx{own.disk, own.clock, own.reporter, own.cancel, base::Pool(workers), own.cache};
+  auto trainer = Trainer::open(plan.model, plan.recipe, shards.folder, 1, ctx).take();
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(trainer->step().ok());
+  return state_digest(trainer->state.step, tensor_digests(trainer->state, trainer->layout, 2));
+}
+
+TEST(Trainer, leads_to_the_same_bits_with_layers_recomputed_on_any_number_of_workers) {
+  for (const char* optimizer : {"adamw", "muon"}) {
+    const auto want = state_after_two_steps("none", 1, optimizer);
+    EXPECT_EQ(state_after_two_steps("layer", 1, optimizer), want);
+    EXPECT_EQ(state_after_two_steps("layer", 3, optimizer), want);
+    EXPECT_EQ(state_after_two_steps("none", 3, optimizer), want);
+  }
+}
+
+TEST(TrainRecipe, knows_what_can_be_recomputed) {
+  Plan plan;
+  plan.recipe.recompute = "all";
+  EXPECT_EQ(plan.error().what, "train.recompute must be none or layer");
+  EXPECT_FALSE(base::to_json(TrainRecipe{}).contains("recompute")) << "records stay as they were";
+}
+
 TEST(StepBytes, are_about_what_the_arrays_of_a_step_hold) {
   Plan plan;
   const auto config = model::config_of(plan.model, 64);
   const auto layout = model::layout_of(config, "model").take();
   const auto two = step_bytes(config, layout, plan.recipe, 2).value();
-  // weights, two moments and the sum in float; weights and two leaves in bf16
-  EXPECT_GT(two, layout.size * (16 + 6));
-  EXPECT_LT(two, layout.size * (16 + 6) + 2 * 16 * 64 * 100);
-  EXPECT_EQ(step_bytes(config, layout, plan.recipe, 64).value(), two);  // two grains, two at work
+  // weights and two moments in float; weights and two leaves in bf16
+  EXPECT_GT(two, layout.size * (12 + 6));
+  EXPECT_LT(two, layout.size * (12 + 6) + 2 * 16 * 64 * 100);
+  const auto many = step_bytes(config, layout, plan.recipe, 64).value();  // two grains, two at work
+  EXPECT_LE(many - two, 62 * layout.size * 4) << "a stretch of the gradient a worker, no more";
+}
+
+// Bug: a step held a gradient for each of its grains.
+TEST(StepBytes, grow_with_the_depth_of_the_tree_over_grains_not_with_their_number) {
+  Plan plan;
+  const auto config = model::config_of(plan.model, 64);
+  const auto layout = model::layout_of(config, "model").take();
+  const auto bytes = [&](std::int64_t grains) {
+    plan.recipe.grains_per_step = grains;
+    return step_bytes(config, layout, plan.recipe, 2).value();
+  };
+  EXPECT_EQ(bytes(16) - bytes(8), layout.size * 4);
+  EXPECT_EQ(bytes(1024) - bytes(8), layout.size * 4 * 7);
+}
+
+TEST(StepBytes, of_layers_that_are_recomputed_are_those_of_one_and_their_inputs) {
+  Plan plan;
+  plan.recipe.rows_per_grain = 64;
+  const auto bytes = [&](std::int64_t layers, const char* recompute) {
+    plan.shape({{"layers", layers}});
+    plan.recipe.recompute = recompute;
+    const auto config = model::config_of(plan.model, 64);
+    return step_bytes(config, model::layout_of(config, "model").take(), plan.recipe, 2).value();
+  };
+  const auto kept = bytes(12, "none") - bytes(4, "none"),
+             again = bytes(12, "layer") - bytes(4, "layer");
+  EXPECT_LT(2 * again, kept);
+  EXPECT_LT(bytes(12, "layer"), bytes(12, "none"));
 }
 
 // Bug: each rank was judged as if it had the machine for itself.

@@ -73,8 +73,14 @@ TEST(RankSum, has_the_bits_of_one_tree_sum_for_any_number_of_ranks_and_grains) {
     for (int size = 2; size <= 7; ++size)
       rank::Threads::run(size, [&](rank::Ranks& ranks) {
         RankSum<float> sum(ranks, ranges, grains, kSize);
-        const auto own = pointers(leaves, grains_of(grains, ranks.number(), size));
+        Fold<float> own(grains_of(grains, ranks.number(), size), kSize, 1);
         for (int again = 0; again < 2; ++again) {
+          own.clear();
+          for (const auto node : own.nodes())
+            for (std::size_t i = 0; i < node.count; ++i) {
+              const Fold<float>::Leaf leaf(own);
+              std::ranges::copy(leaves[leaf.grain()], leaf.data());
+            }
           std::vector<float> got(kSize);
           std::vector<double> squares(ranges.size());
           ASSERT_TRUE(sum.sum(own, 0.25f, got.data(), squares, 2).ok());

@@ -49,14 +49,13 @@ void update_part(const Part& part, const base::Choice<optimizer::Registry>& opti
   for (std::size_t array = 0; array < state.optimizer.size(); ++array)
     arrays.push_back(state.at(array, part.begin));
   const auto& entry = optimizer.entry();
-  const auto* const from = gradient + part.begin;
   auto* const weight = state.weights.data() + part.begin;
   if (part.rows > 0)
     entry.update_matrix(optimizer.settings(), rate, clip, state.updates(),
-                        {from, weight, arrays.data(), part.rows, part.columns, orthogonalise});
+                        {gradient, weight, arrays.data(), part.rows, part.columns, orthogonalise});
   else
     entry.update(optimizer.settings(), rate, clip, state.updates(),
-                 {from, weight, arrays.data(), part.end - part.begin, part.decay});
+                 {gradient, weight, arrays.data(), part.end - part.begin, part.decay});
 }
 
 }  // namespace train

@@ -24,7 +24,7 @@ std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& op
 std::vector<Part> stretches_of(const model::Layout& layout);
 
 // Updates weights and arrays of one part, which must be trained and in the state's share, for update number state.updates(). `gradient`
-// holds all parameters, before clipping. Parts may be done in any order, each on a thread of its own.
+// is that of its elements, before clipping. Parts may be done in any order, each on a thread of its own.
 void update_part(const Part& part, const base::Choice<optimizer::Registry>& optimizer, double rate,
                  double clip, const float* gradient, State& state);
 

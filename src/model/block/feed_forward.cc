@@ -46,11 +46,13 @@ base::Result<void> FeedForward::declare(Layout& layout, const std::string& layer
   return {};
 }
 
+// What goes through a gate is made again on the way back (op::gated_linear), where it stands beside its gradient.
 Cost FeedForward::cost() const {
   const int matrices = gated ? 3 : 2;
+  const bool again = gated && !clamped && !biased;
   return {.token_flops = 6.0 * matrices * static_cast<double>(hidden) * static_cast<double>(width),
-          .working = base::Size(width) * matrices,
-          .passing = width};
+          .working = base::Size(width) * (again ? 2 : matrices),
+          .passing = base::Size(width) * (again ? 2 : 1)};
 }
 
 }  // namespace model::block

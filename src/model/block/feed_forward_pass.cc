@@ -1,6 +1,7 @@
 #include "model/block/feed_forward.h"
 #include "model/op/activation.h"
 #include "model/op/gate.h"
+#include "model/op/gated_linear.h"
 #include "model/op/linear.h"
 
 namespace model::block {
@@ -21,6 +22,9 @@ Value FeedForward::forward(Flow& flow, const Value& x) const {
   const auto gate_up =
       biased ? op::linear(flow, x, flow.matrix(at.gate_up), flow.weight(at.gate_up_bias))
              : op::linear(flow, x, flow.matrix(at.gate_up));
+  const auto* kind = std::get_if<compute::Activation>(&activation);
+  if (kind && gated && !clamped && !biased)
+    return op::gated_linear(flow, gate_up, *kind, flow.matrix(at.down));
   const auto h = activated(flow, *this, gate_up);
   return biased ? op::linear(flow, h, flow.matrix(at.down), flow.weight(at.down_bias))
                 : op::linear(flow, h, flow.matrix(at.down));
