@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
 #include "tokenizer/unicode_class.h"
 
 namespace tokenizer {
@@ -62,6 +63,17 @@ const AddedToken* AddedTokens::longest(std::string_view rest) const {
     end = same.end();
   }
   return found;
+}
+
+bool AddedTokens::begins(std::string_view rest) const {
+  if (rest.empty()) return false;
+  const auto byte = static_cast<unsigned char>(rest[0]);
+  if (first_[byte] == first_[byte + 1]) return false;
+  if (longest(rest)) return true;
+  const auto point = base::read_code_point(rest, 0);
+  if (point.well_formed() && is_word(point.value)) return false;
+  return std::any_of(tokens_.begin() + first_[byte], tokens_.begin() + first_[byte + 1],
+                     [&](const AddedToken& token) { return token.content.starts_with(rest); });
 }
 
 void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {
