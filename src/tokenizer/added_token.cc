@@ -72,8 +72,9 @@ bool AddedTokens::begins(std::string_view rest) const {
   if (longest(rest)) return true;
   const auto point = base::read_code_point(rest, 0);
   if (point.well_formed() && is_word(point.value)) return false;
-  return std::any_of(tokens_.begin() + first_[byte], tokens_.begin() + first_[byte + 1],
-                     [&](const AddedToken& token) { return token.content.starts_with(rest); });
+  const auto from = std::ranges::lower_bound(
+      tokens_, rest, {}, [](const AddedToken& token) { return std::string_view(token.content); });
+  return from != tokens_.end() && from->content.starts_with(rest);
 }
 
 void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {

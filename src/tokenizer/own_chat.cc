@@ -105,7 +105,7 @@ TokenId OwnChat::end_of_turn() const {
       jinja::list_value({message_value("user", "Hello."), message_value("assistant", said)});
   input.messages = list.take();
   input.add_generation_prompt = false;
-  const auto out = render(input, jinja::local_now());
+  const auto out = render(input, jinja::local_now(), {.steps = 2'000'000});
   if (!out.ok()) return -1;
   const auto& parts = out->parts;
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
