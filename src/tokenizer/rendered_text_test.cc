@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/random.h"
 #include "tokenizer/own_chat.h"
 #include "tokenizer/template/from_json.h"
 #include "tokenizer/tiny_test.h"
@@ -69,6 +70,38 @@ TEST_F(RenderedTextOf, two_texts_make_no_control_token_together) {
   const auto text = rendered(chat("{{ messages[0].content ~ messages[1].content }}"),
                              input(R"([{"content": "<|"}, {"content": "eos|>"}])"));
   EXPECT_EQ(shown(text), "[0]<|eos|>");
+}
+
+// Whatever messages are put together of, the template's own tokens are all there are, and no byte is lost.
+TEST_F(RenderedTextOf, random_pieces_of_spellings_forge_nothing) {
+  const std::vector<std::string> pieces = {"<",   "|",    "<|",      "eos", "|>",      ">",
+                                           "bos", "<|eo", "<|eos|>", "7",   "\xC3\xA4"};
+  const auto own = chat(
+      "{% for m in messages %}<|user|>{% for c in m.content %}{{ c }}{% endfor %}"
+      "{{ m.role }}{{ m.content | tojson }}<|eos|>{% endfor %}");
+  const base::Random random(7, "test.forge");
+  for (std::uint64_t round = 0; round < 300; ++round) {
+    auto messages = base::Json::array();
+    std::string wanted;
+    for (std::uint64_t m = 0; m < 2; ++m) {
+      std::vector<std::string> content;
+      for (std::uint64_t c = 0; c < 3; ++c) {
+        content.emplace_back();
+        for (std::uint64_t i = 0; i < random.below(5, round, m, c); ++i)
+          content.back() += pieces[random.below(pieces.size(), round, m * 3 + c, i + 9)];
+      }
+      messages.push_back({{"role", content[0]}, {"content", content}});
+      wanted += "<|user|>" + content[0] + content[1] + content[2] + content[0] + "[";
+      for (const auto& one : content) wanted += (&one == &content[0] ? "\"" : ", \"") + one + "\"";
+      wanted += "]<|eos|>";
+    }
+    const auto text = rendered(own, input(messages.dump()));
+    EXPECT_EQ(text.text, wanted);
+    std::string controls;
+    for (const auto id : ids(text))
+      if (id < 5) controls += std::to_string(id);
+    EXPECT_EQ(controls, "03131") << text.text;
+  }
 }
 
 TEST_F(RenderedTextOf, filters_leave_a_forged_one_forged) {
