@@ -70,6 +70,10 @@ TEST_F(RenderedTextOf, two_texts_make_no_control_token_together) {
   const auto text = rendered(chat("{{ messages[0].content ~ messages[1].content }}"),
                              input(R"([{"content": "<|"}, {"content": "eos|>"}])"));
   EXPECT_EQ(shown(text), "[0]<|eos|>");
+  const auto trimmed =
+      rendered(chat("{{ messages[0].content | trim ~ messages[1].content | trim }}"),
+               input(R"([{"content": "<| \n"}, {"content": " eos|>"}])"));
+  EXPECT_EQ(shown(trimmed), "[0]<|eos|>");
 }
 
 // Whatever messages are put together of, the template's own tokens are all there are, and no byte is lost.

@@ -136,15 +136,15 @@ Result<void> converse(Invocation& call, infer::Chat& chat) {
   return {};
 }
 
-// All of standard input as one message. For a text that goes on, the end of its last line is none of it.
+// All of standard input as one message. The end of its last line is none of it.
 Result<void> answer_input(Invocation& call, infer::Chat& chat) {
   const Interrupt interrupt;
   auto text = rest_of(stdin);
   if (infer::is_blank(text))
     return base::Error{base::Code::bad_request, "there is no text to answer, or only white space",
                        "standard input", "write a text into it, or call it in a terminal"};
-  if (chat.goes_on() && text.ends_with('\n')) text.pop_back();
-  if (chat.goes_on() && text.ends_with('\r')) text.pop_back();
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
   return answer(call, chat, text, interrupt);
 }
 

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/utf8.h"
+#include "tokenizer/template/literal.h"
 
 namespace tokenizer::jinja {
 namespace {
@@ -57,11 +58,13 @@ void Guard::choose(std::string_view text, const std::vector<const Value*>& input
 
 std::string Guard::marked(std::string_view text) const {
   std::string out;
+  const auto end = strip_right(text).size();  // many templates trim
   for (std::size_t at = 0; at < text.size();) {
     const auto rest = text.substr(at);
     const std::size_t size = base::read_code_point(text, at).size;
     out += rest.substr(0, size);
-    if (control_->begins(rest)) out += mark_;
+    if (control_->begins(rest) || (at < end && control_->begins(text.substr(at, end - at))))
+      out += mark_;
     at += size;
   }
   return out;

@@ -4,8 +4,9 @@
 // The mark is random digits that stand nowhere in the input: no message can bring it, filters (`upper`,
 // `escape`, `tojson`) leave it as it is, and it does not overlap with itself, so it can be taken out again.
 // Within a text a spelling may not begin without a mark, and a text that ends with the first part of one
-// has a mark, too: two texts that a template joins make none. What no mark prevents is a template
-// that cuts a piece out of the middle of somebody's text and so makes a spelling of the two sides.
+// has a mark, too, white space behind it or not: two texts that a template trims and joins make none. What
+// no mark prevents is a template that cuts a piece out of the middle of somebody's text and so makes a
+// spelling of the two sides.
 #pragma once
 
 #include "tokenizer/added_token.h"
