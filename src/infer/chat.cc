@@ -8,20 +8,53 @@
 
 namespace infer {
 
-base::Result<Chat> Chat::begin(LanguageModel& model, const TextCodec& codec, ChatOptions options) {
-  TRY(options.sampling.check(model.vocabulary()));
-  auto format = options.templated ? TRY(ChatFormat::of(codec)) : ChatFormat::none(codec);
-  return Chat(model, codec, std::move(options), std::move(format));
+namespace {
+
+// Why the template of the model cannot write a conversation; nothing where it can.
+std::optional<base::Error> broken(const tokenizer::OwnChat& chat, const OwnHistory& history) {
+  if (chat.broken()) return chat.broken();
+  const auto probe = history.ask("x");
+  return probe.ok() ? std::nullopt : std::optional(probe.error());
 }
 
-Chat::Chat(LanguageModel& model, const TextCodec& codec, ChatOptions options, ChatFormat format)
-    : model_(&model), codec_(&codec), options_(std::move(options)), format_(std::move(format)) {
+}  // namespace
+
+base::Result<Chat> Chat::begin(LanguageModel& model, const TextCodec& codec, ChatOptions options) {
+  TRY(options.sampling.check(model.vocabulary()));
+  auto format = ChatFormat::none(codec);
+  if (!options.templated) return Chat(model, codec, std::move(options), std::move(format), {});
+  if (const auto* chat = codec.own_chat()) {
+    OwnHistory history(*chat, codec, options.system);
+    const auto why = broken(*chat, history);
+    if (!why) return Chat(model, codec, std::move(options), std::move(format), std::move(history));
+    // What a template refuses, such as a system message, is the caller's to change.
+    if (why->code == base::Code::bad_request || !ChatFormat::of(codec).ok()) return *why;
+  }
+  format = TRY(ChatFormat::of(codec));
+  return Chat(model, codec, std::move(options), std::move(format), {});
+}
+
+Chat::Chat(LanguageModel& model, const TextCodec& codec, ChatOptions options, ChatFormat format,
+           std::optional<OwnHistory> own)
+    : model_(&model),
+      codec_(&codec),
+      options_(std::move(options)),
+      format_(std::move(format)),
+      own_(std::move(own)) {
   forget();
 }
 
 void Chat::forget() {
   said_ = model_->start();
-  pending_ = format_.begin();
+  pending_.clear();
+  if (own_)
+    own_->forget();
+  else
+    pending_ = format_.begin();
+}
+
+const std::vector<TokenId>& Chat::ends() const {
+  return own_ ? codec_->own_chat()->stop() : format_.stop();
 }
 
 std::int64_t Chat::tokens() const {
@@ -54,7 +87,16 @@ std::vector<TokenId> Chat::prompt(const std::string& text) const {
   return out;
 }
 
-base::Result<void> Chat::check_ids(const std::vector<TokenId>& ids) const {
+// Whether the model can read these behind so many others.
+base::Result<void> Chat::check(const std::vector<TokenId>& ids, std::int64_t behind) const {
+  if (ids.empty())
+    return base::Error{base::Code::bad_request, "the model's tokenizer has no token for this text",
+                       "", "say it in another script"};
+  if (behind + std::ssize(ids) >= model_->context())
+    return base::Error{base::Code::bad_request,
+                       "the conversation does not fit into the model's context of " +
+                           std::to_string(model_->context()) + " tokens any more",
+                       "", "begin a new one"};
   for (const auto id : ids)
     if (id < 0 || id >= model_->vocabulary())
       return base::Error{base::Code::bad_data,
@@ -71,23 +113,35 @@ base::Result<Chat::Said> Chat::say(const std::string& text,
   if (is_blank(text))
     return base::Error{base::Code::bad_request, "there is no text to answer, or only white space",
                        "", "say something"};
+  if (own_) return say_own(text, show, stop);
   auto fed = prompt(text);
-  if (fed.empty())
-    return base::Error{base::Code::bad_request, "the model's tokenizer has no token for this text",
-                       "", "say it in another script"};
-  const auto room = model_->context() - said_->length();
-  if (static_cast<std::int64_t>(fed.size()) >= room)
-    return base::Error{base::Code::bad_request,
-                       "the conversation does not fit into the model's context of " +
-                           std::to_string(model_->context()) + " tokens any more",
-                       "", "begin a new one"};
-  TRY(check_ids(fed));
-  return base::guard("chat", [&] { return write(std::move(fed), show, stop); });
+  TRY(check(fed, said_->length()));
+  return base::guard("chat", [&] {
+    std::vector<TokenId> answer;
+    return write(std::move(fed), show, stop, answer);
+  });
+}
+
+base::Result<Chat::Said> Chat::say_own(const std::string& text,
+                                       const std::function<void(const std::string&)>& show,
+                                       const std::atomic<bool>& stop) {
+  const auto asked = TRY(own_->ask(text));
+  auto fed = asked.ids;
+  if (!asked.again) fed.insert(fed.begin(), pending_.begin(), pending_.end());
+  TRY(check(fed, asked.again ? 0 : said_->length()));
+  return base::guard("chat", [&] {
+    own_->reading();
+    if (asked.again) said_ = model_->start();
+    std::vector<TokenId> answer;
+    const auto said = write(std::move(fed), show, stop, answer);
+    own_->answered(asked, answer);
+    return said;
+  });
 }
 
 Chat::Said Chat::write(std::vector<TokenId> fed,
                        const std::function<void(const std::string&)>& show,
-                       const std::atomic<bool>& stop) {
+                       const std::atomic<bool>& stop, std::vector<TokenId>& answer) {
   auto sampling = options_.sampling;
   sampling.stream = answers_++;
   Sampler sampler(sampling, fed);
@@ -107,10 +161,11 @@ Chat::Said Chat::write(std::vector<TokenId> fed,
     last = choice.token;
     ++tokens;
     fed = {last};
-    if (std::ranges::find(format_.stop(), last) != format_.stop().end()) {
+    if (std::ranges::find(ends(), last) != ends().end()) {
       end = End::whole;
       break;
     }
+    answer.push_back(last);
     stream.add(choice, codec_->bytes(last));
     if (const auto piece = stream.take(); !piece.text.empty()) show(piece.text);
     if (stop.load()) {
@@ -119,8 +174,9 @@ Chat::Said Chat::write(std::vector<TokenId> fed,
     }
   }
   if (const auto piece = stream.finish(); !piece.text.empty()) show(piece.text);
-  // Where a text just goes on there is nothing behind its end to be read after.
-  if (format_.is_none() && end == End::whole) fed.clear();
+  // Where a text just goes on there is nothing behind its end to be read after; what a template puts
+  // there it writes itself.
+  if ((own_ || format_.is_none()) && end == End::whole) fed.clear();
   pending_ = std::move(fed);
   const auto behind = format_.answer_end(last);
   pending_.insert(pending_.end(), behind.begin(), behind.end());

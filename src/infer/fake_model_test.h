@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -18,6 +19,7 @@
 #include "base/random.h"
 #include "infer/language_model.h"
 #include "infer/text_codec.h"
+#include "tokenizer/own_chat.h"
 
 namespace infer {
 
@@ -43,7 +45,22 @@ class FakeCodec : public TextCodec {
   }
   const tokenizer::SpecialIds& special_ids() const override { return ids; }
   std::int64_t vocabulary() const override { return kVocabulary; }
+  const tokenizer::OwnChat* own_chat() const override { return own.get(); }
 
+  // A chat template of its own, in which the special tokens are spelled as kSpecial has them.
+  void bring(const std::string& text) {
+    std::vector<tokenizer::AddedToken> added;
+    for (TokenId id = 0; id < kFirstByte; ++id)
+      added.push_back(
+          {.id = id, .content = kSpecial[static_cast<std::size_t>(id)], .special = true});
+    tokenizer::ChatSource source;
+    source.templates.emplace_back("default", text);
+    source.set_token("bos_token", kSpecial[0]);
+    ids.stop = {1};
+    own = std::make_shared<tokenizer::OwnChat>(source, added, ids);
+  }
+
+  std::shared_ptr<tokenizer::OwnChat> own;
   std::map<std::string, TokenId, std::less<>> specials;
 
   tokenizer::SpecialIds ids = {.bos = 0,

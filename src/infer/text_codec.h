@@ -8,6 +8,10 @@
 
 #include "tokenizer/special_ids.h"
 
+namespace tokenizer {
+class OwnChat;
+}
+
 namespace infer {
 
 using tokenizer::TokenId;
@@ -27,6 +31,8 @@ class TextCodec {
   // What begins and ends a text, as the model's folder says.
   virtual const tokenizer::SpecialIds& special_ids() const = 0;
   virtual std::int64_t vocabulary() const = 0;
+  // The chat template that the model brings, if it is another one than ours; null for none.
+  virtual const tokenizer::OwnChat* own_chat() const { return nullptr; }
 };
 
 }  // namespace infer

@@ -1,7 +1,9 @@
 #include "infer/tokenizer_codec.h"
 
+#include <optional>
 #include <utility>
 
+#include "tokenizer/own_chat.h"
 #include "tokenizer/take_over.h"
 
 namespace infer {
@@ -9,7 +11,12 @@ namespace {
 
 class TokenizerCodec : public TextCodec {
  public:
-  explicit TokenizerCodec(tokenizer::Tokenizer tokenizer) : tokenizer_(std::move(tokenizer)) {}
+  TokenizerCodec(tokenizer::Tokenizer tokenizer, tokenizer::ChatSource source)
+      : tokenizer_(std::move(tokenizer)) {
+    const auto& text = source.choose();
+    if (!text.empty() && !tokenizer::is_our_chat_template(text))
+      chat_.emplace(std::move(source), tokenizer_.added_tokens(), tokenizer_.special_ids());
+  }
   void encode(std::string_view text, std::vector<TokenId>& out) const override {
     tokenizer_.encode(text, out);
   }
@@ -22,9 +29,11 @@ class TokenizerCodec : public TextCodec {
   TokenId special(std::string_view text) const override { return tokenizer_.special(text); }
   const tokenizer::SpecialIds& special_ids() const override { return tokenizer_.special_ids(); }
   std::int64_t vocabulary() const override { return tokenizer_.vocabulary(); }
+  const tokenizer::OwnChat* own_chat() const override { return chat_ ? &*chat_ : nullptr; }
 
  private:
   tokenizer::Tokenizer tokenizer_;
+  std::optional<tokenizer::OwnChat> chat_;
 };
 
 }  // namespace
@@ -36,7 +45,9 @@ base::Result<std::unique_ptr<TextCodec>> open_codec(base::Disk& disk, const base
       tokenizer.error().hint = "text needs the tokenizer of the model; put it beside config.json";
     return tokenizer.error();
   }
-  return std::unique_ptr<TextCodec>(std::make_unique<TokenizerCodec>(tokenizer.take()));
+  auto source = TRY(tokenizer::read_chat_source(disk, folder));
+  return std::unique_ptr<TextCodec>(
+      std::make_unique<TokenizerCodec>(tokenizer.take(), std::move(source)));
 }
 
 }  // namespace infer

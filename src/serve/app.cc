@@ -52,6 +52,12 @@ std::string wrong_origin(const std::string& origin) {
          " is this server behind a proxy, it is started with --public-url";
 }
 
+// Whose template writes the messages.
+const char* template_of(const ModelFacts& facts) {
+  if (!facts.templated) return "none";
+  return facts.codec.own_chat() ? "own" : "janua";
+}
+
 }  // namespace
 
 struct App::Route {
@@ -135,13 +141,14 @@ void App::generate(const Request& request, bool chat, const std::shared_ptr<Exch
   if (const auto* refusal = std::get_if<Refusal>(&body)) return refuse(*refusal);
   const auto seed = fresh_.at(++count_);
   const auto& json = std::get<Json>(body);
-  auto asked = chat ? read_chat(json, facts_, seed) : read_completion(json, facts_, seed);
+  auto asked =
+      chat ? read_chat(json, facts_, seed, request.body) : read_completion(json, facts_, seed);
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return refuse(*refusal);
   auto& ask = std::get<Ask>(asked);
   ReplyShape shape(chat, fresh_id(chat), std::time(nullptr), facts_.name, ask.logprobs,
                    ask.stream_usage, facts_.codec, facts_.id);
   auto headers = marks();
-  if (chat) headers.emplace_back("Janua-Chat-Template", facts_.templated ? "janua" : "none");
+  if (chat) headers.emplace_back("Janua-Chat-Template", template_of(facts_));
   std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers))
       ->start(scheduler_, facts_.codec);
 }

@@ -4,6 +4,7 @@
 
 #include "infer/text_stream.h"
 #include "serve/conversation.h"
+#include "tokenizer/own_chat.h"
 
 namespace serve {
 namespace {
@@ -45,9 +46,15 @@ const std::vector<Unsupported>& unsupported(bool chat) {
   return chat ? for_chat : for_completion;
 }
 
-void refuse_unsupported(const Json& body, bool chat) {
+// Those that a chat template of the model's own reads.
+bool template_reads(std::string_view field) {
+  return field == "chat_template_kwargs" || field == "add_generation_prompt" ||
+         field == "continue_final_message";
+}
+
+void refuse_unsupported(const Json& body, bool chat, bool own_template) {
   for (const auto& [field, neutral] : unsupported(chat))
-    if (has(body, field) && body[field] != neutral)
+    if (has(body, field) && body[field] != neutral && !(own_template && template_reads(field)))
       refuse_field(field, std::string(field) + " is not supported by this server",
                    "unsupported_parameter");
 }
@@ -118,11 +125,25 @@ infer::Sampling read_sampling(const Json& body, const ModelFacts& model, std::ui
   return sampling;
 }
 
+const tokenizer::OwnChat* own_template(const ModelFacts& model) {
+  return model.templated ? model.codec.own_chat() : nullptr;
+}
+
+std::vector<TokenId> chat_prompt(const std::vector<tokenizer::Message>& messages, const Json& body,
+                                 std::string_view raw, const ModelFacts& model) {
+  if (!model.templated) return text_to_go_on(messages, model.codec);
+  if (const auto* own = own_template(model))
+    return render_own(messages, body, raw, *own, model.codec);
+  return render(messages, model.codec);
+}
+
 Ask read_common(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed, bool chat) {
   check_model(body, model);
-  refuse_unsupported(body, chat);
+  refuse_unsupported(body, chat, chat && own_template(model));
   Ask ask;
   ask.chat = chat;
+  ask.ends =
+      chat && own_template(model) ? own_template(model)->stop() : model.codec.special_ids().stop;
   ask.sampling = read_sampling(body, model, fresh_seed);
   ask.choices = whole_field(body, "n", 1, 1, kMostChoices);
   ask.stop = read_stop(body);
@@ -232,14 +253,14 @@ Ask completion(const Json& body, const ModelFacts& model, std::uint64_t fresh_se
   return ask;
 }
 
-Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
+Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed,
+         std::string_view raw) {
   auto ask = read_common(body, model, fresh_seed, true);
   const auto messages = read_messages(body);
   std::size_t bytes = 0;
   for (const auto& message : messages) bytes += message.content.size();
   check_length(bytes, model, "messages");
-  ask.prompts.push_back(model.templated ? render(messages, model.codec)
-                                        : text_to_go_on(messages, model.codec));
+  ask.prompts.push_back(chat_prompt(messages, body, raw, model));
   ask.echoes.emplace_back();
   check_room(ask.prompts.front(), model, "messages");
   const char* limit = has(body, "max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
@@ -266,8 +287,9 @@ Answer<Ask> read_completion(const Json& body, const ModelFacts& model, std::uint
   return catch_refusal([&] { return completion(body, model, fresh_seed); });
 }
 
-Answer<Ask> read_chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed) {
-  return catch_refusal([&] { return chat(body, model, fresh_seed); });
+Answer<Ask> read_chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed,
+                      std::string_view raw) {
+  return catch_refusal([&] { return chat(body, model, fresh_seed, raw); });
 }
 
 }  // namespace serve

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "infer/sampler.h"
@@ -25,6 +26,7 @@ struct Ask {
   std::int64_t max_tokens = 16;
   std::int64_t choices = 1;  // of each prompt
   std::vector<std::string> stop;
+  std::vector<infer::TokenId> ends;  // an answer ends at any of these tokens
   bool stream = false;
   bool stream_usage = false;
   bool logprobs = false;
@@ -43,7 +45,9 @@ struct ModelFacts {
 // POST /v1/completions. `fresh_seed` is used where the body names none.
 Answer<Ask> read_completion(const base::Json& body, const ModelFacts& model,
                             std::uint64_t fresh_seed);
-// POST /v1/chat/completions.
-Answer<Ask> read_chat(const base::Json& body, const ModelFacts& model, std::uint64_t fresh_seed);
+// POST /v1/chat/completions. `raw` is the same body as it was sent, with its keys in their order, which a
+// chat template may show; "" for their alphabetical order.
+Answer<Ask> read_chat(const base::Json& body, const ModelFacts& model, std::uint64_t fresh_seed,
+                      std::string_view raw = {});
 
 }  // namespace serve

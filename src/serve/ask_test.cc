@@ -217,5 +217,21 @@ TEST(Ask, puts_in_front_what_the_folder_puts_in_front_and_nothing_else) {
   EXPECT_EQ(prompt(""), std::vector<infer::TokenId>{1});
 }
 
+TEST(Ask, ends_an_answer_where_the_models_own_template_does) {
+  infer::FakeCodec codec;
+  codec.bring("{% for m in messages %}{{ m.content }}[pad]{% endfor %}");
+  ModelFacts facts{"fake", 64, codec};
+  const auto body = chat_with({{"chat_template_kwargs", {{"a", 1}}}});
+  const auto own = read_chat(body, facts, 99);
+  ASSERT_TRUE(std::holds_alternative<Ask>(own)) << std::get<Refusal>(own).message;
+  EXPECT_EQ(std::get<Ask>(own).ends, (std::vector<infer::TokenId>{1, 2}));
+  EXPECT_EQ(std::get<Ask>(own).prompts[0], (std::vector<infer::TokenId>{0, 5 + 'h', 5 + 'i', 2}));
+  facts.templated = false;
+  EXPECT_TRUE(std::holds_alternative<Refusal>(read_chat(body, facts, 99)))
+      << "a model that goes on has no template to read it";
+  EXPECT_TRUE(std::holds_alternative<Refusal>(
+      read_chat(chat_with({{"tools", {{{"type", "function"}}}}}), facts, 99)));
+}
+
 }  // namespace
 }  // namespace serve

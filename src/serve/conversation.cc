@@ -4,6 +4,8 @@
 
 #include "infer/plain_text.h"
 #include "serve/strict_json.h"
+#include "tokenizer/own_chat.h"
+#include "tokenizer/template/from_json.h"
 
 namespace serve {
 namespace {
@@ -82,6 +84,66 @@ std::vector<infer::TokenId> render(const std::vector<Message>& messages,
     refuse_field("messages", error.what + "; " + error.hint, "unsupported_parameter");
   }
   return tokens.take();
+}
+
+namespace {
+
+namespace jinja = tokenizer::jinja;
+
+template <class T>
+T taken(base::Result<T> made) {
+  if (made.ok()) return made.take();
+  const auto& error = made.error();
+  refuse_field("messages", error.sentence(),
+               error.code == base::Code::bad_request ? "invalid_value" : "unsupported_parameter");
+}
+
+// Messages as templates read them. Each that clients replay brings the reasoning that it had.
+jinja::Value list_of(const std::vector<Message>& messages, const Json& sent) {
+  std::vector<jinja::Value> out;
+  jinja::Budget budget{jinja::Limits{}};
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    auto items = tokenizer::message_value(messages[i].role, messages[i].content).dict()->items;
+    for (const char* field : {"reasoning_content", "reasoning"})
+      if (sent[i].contains(field) && sent[i][field].is_string())
+        items.emplace_back(jinja::text_value(field),
+                           jinja::text_value(sent[i][field].get<std::string>()));
+    out.push_back(taken(jinja::dict_value(std::move(items), budget)));
+  }
+  return taken(jinja::list_value(std::move(out)));
+}
+
+// chat_template_kwargs, with its keys as they were sent.
+std::vector<std::pair<jinja::Value, jinja::Value>> further(const Json& body, std::string_view raw) {
+  constexpr const char* field = "chat_template_kwargs";
+  if (!has(body, field)) return {};
+  if (!body[field].is_object())
+    refuse_field(field, "chat_template_kwargs must be an object", "invalid_type");
+  for (const char* own : {"messages", "tools", "documents", "add_generation_prompt"})
+    if (body[field].contains(own))
+      refuse_field(field, std::string("chat_template_kwargs must not hold ") + own);
+  const auto whole = taken(raw.empty() ? jinja::from_json(body) : jinja::parse_value(raw, ""));
+  return jinja::find(*whole.dict(), field)->dict()->items;
+}
+
+}  // namespace
+
+std::vector<infer::TokenId> render_own(const std::vector<Message>& messages, const Json& body,
+                                       std::string_view raw, const tokenizer::OwnChat& chat,
+                                       const infer::TextCodec& codec) {
+  jinja::Input input;
+  input.messages = list_of(messages, body["messages"]);
+  input.more = further(body, raw);
+  input.continue_final_message = flag_field(body, "continue_final_message", false);
+  input.add_generation_prompt =
+      flag_field(body, "add_generation_prompt", !input.continue_final_message);
+  if (input.continue_final_message && input.add_generation_prompt)
+    refuse_field("continue_final_message",
+                 "a message that goes on has no generation prompt behind it");
+  const auto text = taken(chat.render(input, jinja::local_now()));
+  return tokenizer::encoded(text, [&](std::string_view part, std::vector<infer::TokenId>& out) {
+    codec.encode(part, out);
+  });
 }
 
 std::vector<infer::TokenId> text_to_go_on(const std::vector<Message>& messages,

@@ -6,11 +6,12 @@
 // newer word for "system".
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
 #include "infer/text_codec.h"
-#include "tokenizer/chat.h"
+#include "tokenizer/own_chat.h"
 
 namespace serve {
 
@@ -21,6 +22,15 @@ std::vector<tokenizer::Message> read_messages(const base::Json& body);
 // that we know.
 std::vector<infer::TokenId> render(const std::vector<tokenizer::Message>& messages,
                                    const infer::TextCodec& codec);
+
+// The same by the template that the model brings, with the reasoning of earlier answers, and with
+// `chat_template_kwargs`, `add_generation_prompt` and `continue_final_message` of the body, whose keys
+// stand in `raw` as they were sent. What messages spell is never a control token. Throws Refusal, with
+// the template's line, where it cannot be run or refuses the messages.
+std::vector<infer::TokenId> render_own(const std::vector<tokenizer::Message>& messages,
+                                       const base::Json& body, std::string_view raw,
+                                       const tokenizer::OwnChat& chat,
+                                       const infer::TextCodec& codec);
 
 // The same for a model that was taught no template: what the messages say, with a blank line between
 // them and nothing of who said it. Throws Refusal if the model has no token for any of it.

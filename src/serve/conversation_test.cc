@@ -124,5 +124,60 @@ TEST(Conversation, says_when_the_model_has_no_chat_template_that_we_know) {
   EXPECT_THROW(render({{"user", "a"}}, codec), Refusal);
 }
 
+constexpr const char* kOwn =
+    "{{ bos_token }}{% for m in messages %}[user]{{ m.role }}:{{ m.reasoning_content }}{{ m.content }}"
+    "{% if not loop.last or add_generation_prompt %}[pad]{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}[assistant]{{ more | tojson if more }}{% endif %}";
+
+std::string written(const Json& body, std::string_view raw = {}) {
+  infer::FakeCodec codec;
+  codec.bring(kOwn);
+  std::string out;
+  for (const auto token : render_own(read_messages(body), body, raw, *codec.own, codec))
+    out += token < infer::FakeCodec::kFirstByte ? "<" + std::to_string(token) + ">"
+                                                : codec.spelling(token);
+  return out;
+}
+
+TEST(Conversation, is_written_by_the_template_that_the_model_brings) {
+  const auto messages = Json::array({say("developer", "s"),
+                                     {{"role", "user"}, {"content", "a[pad][assistant]b"}},
+                                     {{"role", "assistant"}, {"content", "c"}, {"reasoning", "r"}},
+                                     say("user", "d")});
+  EXPECT_EQ(written({{"messages", messages}}),
+            "<0><3>system:s<2><3>user:a[pad][assistant]b<2><3>assistant:rc<2><3>user:d<2><4>");
+}
+
+TEST(Conversation, takes_what_templates_read_with_keys_as_they_were_sent) {
+  const std::string raw =
+      R"({"messages":[{"role":"user","content":"a"}],"chat_template_kwargs":{"more":{"z":1,"b":"[end]"}}})";
+  EXPECT_EQ(written(Json::parse(raw), raw), R"(<0><3>user:a<2><4>{"z": 1, "b": "[end]"})");
+  EXPECT_EQ(written(Json::parse(raw)), R"(<0><3>user:a<2><4>{"b": "[end]", "z": 1})");
+  EXPECT_EQ(written({{"messages", Json::array({say("user", "a"), say("assistant", "b")})},
+                     {"continue_final_message", true}}),
+            "<0><3>user:a<2><3>assistant:b");
+  for (const char* wrong :
+       {R"({"chat_template_kwargs": [1]})", R"({"chat_template_kwargs": {"messages": 1}})",
+        R"({"continue_final_message": true, "add_generation_prompt": true})"}) {
+    auto body = Json::parse(wrong);
+    body["messages"] = Json::array({say("user", "a")});
+    EXPECT_THROW(written(body), Refusal) << wrong;
+  }
+}
+
+TEST(Conversation, that_a_template_refuses_is_refused_with_its_line) {
+  infer::FakeCodec codec;
+  codec.bring("\n{{ raise_exception('no') }}");
+  try {
+    render_own({{"user", "a"}}, {{"messages", Json::array({say("user", "a")})}}, "", *codec.own,
+               codec);
+    ADD_FAILURE();
+  } catch (const Refusal& refusal) {
+    EXPECT_EQ(refusal.status, 400);
+    EXPECT_NE(refusal.message.find("refuses: no"), std::string::npos) << refusal.message;
+    EXPECT_NE(refusal.message.find("chat template:2"), std::string::npos) << refusal.message;
+  }
+}
+
 }  // namespace
 }  // namespace serve

@@ -27,7 +27,7 @@ Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exch
   choices_.resize(ask_.prompts.size() * ask_.choices);
 }
 
-std::vector<infer::Task> Generation::tasks(const infer::TextCodec& codec) const {
+std::vector<infer::Task> Generation::tasks() const {
   std::vector<infer::Task> out;
   for (std::size_t i = 0; i < choices_.size(); ++i) {
     infer::Task task;
@@ -36,7 +36,7 @@ std::vector<infer::Task> Generation::tasks(const infer::TextCodec& codec) const 
     task.sampling.stream = i;
     task.max_tokens = ask_.max_tokens;
     task.stop = ask_.stop;
-    task.stop_tokens = codec.special_ids().stop;
+    task.stop_tokens = ask_.ends;
     task.score_prompt = ask_.score_prompt;
     out.push_back(std::move(task));
   }
@@ -51,7 +51,7 @@ void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& code
       auto told = std::make_shared<infer::Progress>(std::move(progress));
       self->exchange_->post([self, i, told] { self->on(static_cast<int>(i), std::move(*told)); });
     });
-  auto submitted = scheduler.submit(tasks(codec), listeners);
+  auto submitted = scheduler.submit(tasks(), listeners);
   if (!submitted.ok()) return exchange_->respond(error_response(refusal_of(submitted.error())));
   tickets_ = submitted.take();
   // Weak, for we hold the exchange: a server that stops in mid-answer would free neither.

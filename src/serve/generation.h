@@ -29,7 +29,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
     std::int64_t offset = 0;  // characters written before the next piece, the echo included
     bool repeated = false;    // the scored prompt is there
   };
-  std::vector<infer::Task> tasks(const infer::TextCodec& codec) const;
+  std::vector<infer::Task> tasks() const;
   void begin();
   void on(int index, infer::Progress progress);
   void repeat_prompt(int index, std::vector<infer::Choice> scored);

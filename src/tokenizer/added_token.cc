@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
 #include "tokenizer/unicode_class.h"
 
 namespace tokenizer {
@@ -62,6 +63,18 @@ const AddedToken* AddedTokens::longest(std::string_view rest) const {
     end = same.end();
   }
   return found;
+}
+
+bool AddedTokens::begins(std::string_view rest) const {
+  if (rest.empty()) return false;
+  const auto byte = static_cast<unsigned char>(rest[0]);
+  if (first_[byte] == first_[byte + 1]) return false;
+  if (longest(rest)) return true;
+  const auto point = base::read_code_point(rest, 0);
+  if (point.well_formed() && is_word(point.value)) return false;
+  const auto from = std::ranges::lower_bound(
+      tokens_, rest, {}, [](const AddedToken& token) { return std::string_view(token.content); });
+  return from != tokens_.end() && from->content.starts_with(rest);
 }
 
 void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {

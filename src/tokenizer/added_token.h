@@ -39,9 +39,13 @@ class AddedTokens {
   bool empty() const { return tokens_.empty(); }
   // Cuts `text` into added tokens and the text between them; appends to `parts`.
   void split(std::string_view text, Find find, std::vector<Part>& parts) const;
+  // Whether a spelling stands at the front of `rest`, whatever its flags; so that two texts make none
+  // together, also whether all of `rest` is the first part of one that begins with a sign.
+  bool begins(std::string_view rest) const;
+  // The longest one at the front of `rest`, which is not empty; null for none.
+  const AddedToken* longest(std::string_view rest) const;
 
  private:
-  const AddedToken* longest(std::string_view rest) const;
   std::vector<AddedToken> tokens_;  // by content
   // Those that begin with byte b stand in [first_[b], first_[b + 1]).
   std::uint32_t first_[257] = {};

@@ -1,7 +1,7 @@
 // The template twice, in Jinja and in C++; see the header.
 #include "tokenizer/chat.h"
 
-#include "base/json.h"
+#include "tokenizer/chat_source.h"
 
 namespace tokenizer {
 
@@ -29,35 +29,8 @@ bool is_our_chat_template(std::string_view jinja) {
   return jinja.starts_with(ours.substr(0, ours.find(end) + end.size()));
 }
 
-namespace {
-
-std::string text_in(const base::Json& json) {
-  return json.is_string() ? json.get<std::string>() : std::string();
-}
-
-// "template" of {"name": ..., "template": ...}.
-std::string default_of(const base::Json& list) {
-  std::string first;
-  for (const auto& one : list) {
-    if (!one.is_object() || !one.contains("template")) continue;
-    auto text = text_in(one["template"]);
-    if (one.value("name", base::Json()) == "default") return text;
-    if (first.empty()) first = std::move(text);
-  }
-  return first;
-}
-
-}  // namespace
-
 base::Result<std::string> chat_template_of(base::Disk& disk, const base::Path& folder) {
-  const auto jinja = base::join(folder, "chat_template.jinja");
-  if (disk.exists(jinja)) return disk.read(jinja);
-  const auto path = base::join(folder, "tokenizer_config.json");
-  if (!disk.exists(path)) return std::string();
-  const auto config = TRY(base::parse_json(TRY(disk.read(path)), path));
-  if (!config.is_object() || !config.contains("chat_template")) return std::string();
-  const auto& said = config["chat_template"];
-  return said.is_array() ? default_of(said) : text_in(said);
+  return TRY(chat_source_of_folder(disk, folder)).choose();
 }
 
 base::Result<std::vector<TokenId>> render_chat(std::span<const Message> messages,

@@ -1,4 +1,4 @@
-// The one chat template that we know: that of the tokenizers that we train.
+// Our own chat template, that of the tokenizers that we train, in Jinja and as code.
 //
 //   BOS then for each message <|user|>CONTENT or <|assistant|>CONTENT EOS
 //
@@ -23,9 +23,8 @@ extern const char* const kChatTemplate;
 // Whether a folder's template is this one. Earlier ones of ours differ behind the last message.
 bool is_our_chat_template(std::string_view jinja);
 
-// What a folder has as its template: chat_template.jinja, or `chat_template` of tokenizer_config.json, of
-// several with names the one called "default", else the first. Empty where there is none. Error:
-// bad_data, io.
+// What a folder has as its template (chat_source.h), of several with names the one called "default", else
+// the first. Empty where there is none. Error: bad_data, io.
 base::Result<std::string> chat_template_of(base::Disk& disk, const base::Path& folder);
 
 struct Message {

@@ -32,6 +32,7 @@ struct Tokenizer::State {
   bool nfc = false;
   std::vector<std::string> tokens;
   std::vector<bool> is_special;
+  std::vector<AddedToken> added;
   AddedTokens raw, later;  // looked for before and after the normaliser
   std::unordered_map<std::string, TokenId> special;
   std::unordered_map<std::string_view, TokenId> whole;  // only if pieces that are tokens stay whole
@@ -57,6 +58,7 @@ void Tokenizer::State::take(TokenizerFile file) {
   ids.after = std::move(file.after);
   tokens = std::move(file.tokens);
   is_special.assign(tokens.size(), false);
+  added = file.added;
   std::vector<AddedToken> first, second;
   for (auto& token : file.added) {
     if (token.special) {
@@ -204,6 +206,7 @@ std::string_view Tokenizer::token_bytes(TokenId id) const {
 
 std::int64_t Tokenizer::vocabulary() const { return std::ssize(state_->tokens); }
 const SpecialIds& Tokenizer::special_ids() const { return state_->ids; }
+const std::vector<AddedToken>& Tokenizer::added_tokens() const { return state_->added; }
 TokenId Tokenizer::bos() const { return state_->ids.bos; }
 TokenId Tokenizer::eos() const { return state_->ids.eos; }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "tokenizer/added_token.h"
 #include "tokenizer/special_ids.h"
 
 namespace tokenizer {
@@ -52,6 +53,8 @@ class Tokenizer {
   const SpecialIds& special_ids() const;
   TokenId bos() const;  // -1 where the folder names none
   TokenId eos() const;
+  // Those of the file, special or not.
+  const std::vector<AddedToken>& added_tokens() const;
   // -1 if there is no such special token.
   TokenId special(std::string_view name) const;
 

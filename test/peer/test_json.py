@@ -111,10 +111,13 @@ FORMS = {
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE"],
+    "tokenizer template": ["tokenizer", "template", "LIFE", "--ids"],
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode"}
+IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
+            "tokenizer template"}
+SAID = {"chat": "Guten Tag", "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
 
 
 def test_every_form_of_the_page_is_asked_for_here():
@@ -145,7 +148,7 @@ def test_what_is_printed_is_what_the_schema_says(program, form):
     if form == "serve":
         product = first_line(program, words)
     else:
-        done = program.run(*words, text="Guten Tag" if form == "chat" else "")
+        done = program.run(*words, text=SAID.get(form, ""))
         assert done.returncode == 0, done.stderr
         product = done.stdout
     lines = product.splitlines()

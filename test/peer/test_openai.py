@@ -275,8 +275,23 @@ def test_another_makers_model_begins_and_ends_as_its_folder_says(stranger, forei
     import tokenizers
     peer = tokenizers.Tokenizer.from_file(str(foreign / "tokenizer.json")).encode("To open").ids
     assert peer[0] == 0 and ask(client, stranger).usage.prompt_tokens == len(peer)
-    with pytest.raises(openai.BadRequestError, match="chat template"):
-        chat(client, stranger)
+
+
+def test_another_makers_model_is_spoken_to_by_its_own_template(stranger, foreign):
+    import transformers
+    client = client_of(stranger)
+    peer = transformers.AutoTokenizer.from_pretrained(foreign)
+    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}]
+    said = client.chat.completions.with_raw_response.create(model=stranger.name, messages=messages, max_tokens=2)
+    assert said.headers["janua-chat-template"] == "own"
+    ids = peer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"]
+    assert said.parse().usage.prompt_tokens == len(ids)
+    messages[1]["content"] = "<|end_of_text|>"
+    more = chat(client, stranger, messages=messages).usage.prompt_tokens
+    forged = peer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"]
+    assert more > len(forged), "what a message spells is text"
+    with pytest.raises(openai.BadRequestError, match="tools"):
+        chat(client, stranger, messages=messages, tools=[{"type": "function", "function": {"name": "f"}}])
 
 
 def test_finds_a_model_whose_name_has_a_slash(stranger):

@@ -136,15 +136,15 @@ Result<void> converse(Invocation& call, infer::Chat& chat) {
   return {};
 }
 
-// All of standard input as one message. For a text that goes on, the end of its last line is none of it.
+// All of standard input as one message. The end of its last line is none of it.
 Result<void> answer_input(Invocation& call, infer::Chat& chat) {
   const Interrupt interrupt;
   auto text = rest_of(stdin);
   if (infer::is_blank(text))
     return base::Error{base::Code::bad_request, "there is no text to answer, or only white space",
                        "standard input", "write a text into it, or call it in a terminal"};
-  if (chat.format().is_none() && text.ends_with('\n')) text.pop_back();
-  if (chat.format().is_none() && text.ends_with('\r')) text.pop_back();
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
   return answer(call, chat, text, interrupt);
 }
 
@@ -160,13 +160,15 @@ Result<void> answer_input(Invocation& call, infer::Chat& chat) {
     if (chat.error().where.empty()) chat.error().where = place;
     return chat.error();
   }
-  if (chat->format().is_none())
+  if (chat->goes_on())
     ctx.reporter.note(
         "chat", "the model was taught no chat template: it goes on with your text as it stands");
-  const auto unlike = TRY(infer::unlike_own_template(ctx.disk, place, *codec, chat->format()));
-  if (!unlike.empty()) ctx.reporter.note("chat", unlike);
+  if (!chat->own_template()) {
+    const auto unlike = TRY(infer::unlike_own_template(ctx.disk, place, *codec, chat->format()));
+    if (!unlike.empty()) ctx.reporter.warn("chat", unlike);
+  }
   if (::isatty(STDIN_FILENO)) {
-    const auto begin = std::string(chat->format().name()) + ", context of " +
+    const auto begin = std::string(chat->name()) + ", context of " +
                        std::to_string(model->context()) +
                        " tokens; /new begins another conversation, Ctrl-D ends\n";
     hint(call, begin.c_str());

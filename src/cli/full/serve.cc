@@ -8,6 +8,7 @@
 #include "serve/model_files.h"
 #include "serve/paper_places.h"
 #include "serve/server.h"
+#include "tokenizer/own_chat.h"
 
 namespace cli::full {
 
@@ -91,6 +92,10 @@ std::string ready_lines(const serve::Settings& settings, const serve::Server& se
   const auto papers = TRY(serve::read_papers(ctx.disk, places));
   const auto server = TRY(serve::Server::listen(settings));
   const auto codec = TRY(infer::open_codec(ctx.disk, folder));
+  if (const auto* chat = codec->own_chat(); settings.templated && chat && chat->broken())
+    ctx.reporter.warn("serve",
+                      "the model's own chat template cannot be run, so messages are refused: " +
+                          chat->broken()->sentence());
   const auto model = TRY(infer::open_model(ctx.disk, folder, ctx.pool));
   if (invocation.json)
     invocation.print_json(ready_json(settings, *server, model->context()));

@@ -16,10 +16,10 @@ base::Result<ChatTemplate> ChatTemplate::parse(std::string_view text) {
 }
 
 base::Result<std::string> ChatTemplate::render(const Value& context, const std::tm& now,
-                                               const Limits& limits) const {
+                                               const Limits& limits, std::string_view mark) const {
   if (!context.dict())
     return base::Error{base::Code::bad_request, "the context of a template is no object", "", ""};
-  return Evaluator(*context.dict(), limits, now).render(tree_->body);
+  return Evaluator(*context.dict(), limits, now, mark).render(tree_->body);
 }
 
 std::tm local_now() {

@@ -21,9 +21,10 @@ class ChatTemplate {
   static base::Result<ChatTemplate> parse(std::string_view text);
 
   // `context`: an object of names and values. `now`: what strftime_now shows. Safe from several threads at
-  // once. Error: bad_data with the line; bad_request where the template itself refuses the conversation.
+  // once. What `generation` blocks write stands between two `mark`s; none for "". Error: bad_data with
+  // the line; bad_request where the template itself refuses the conversation.
   base::Result<std::string> render(const Value& context, const std::tm& now,
-                                   const Limits& limits = {}) const;
+                                   const Limits& limits = {}, std::string_view mark = {}) const;
 
  private:
   struct Tree;

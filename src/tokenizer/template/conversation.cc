@@ -89,7 +89,7 @@ base::Result<std::string> render(const ChatTemplate& made, std::string_view text
                    {text_value("documents"), input.documents},
                    {text_value("add_generation_prompt"), Value(input.add_generation_prompt)}};
   context.insert(context.end(), input.more.begin(), input.more.end());
-  auto out = TRY(made.render(TRY(dict_value(std::move(context), budget)), now, limits));
+  auto out = TRY(made.render(TRY(dict_value(std::move(context), budget)), now, limits, input.mark));
   if (!input.continue_final_message) return out;
   return cut(std::move(out), said);
 }

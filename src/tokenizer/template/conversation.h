@@ -13,6 +13,7 @@ struct Input {
   bool add_generation_prompt = true;
   bool continue_final_message = false;  // nothing stands behind what the last message says
   std::vector<std::pair<Value, Value>> more = {};  // further names, as bos_token
+  std::string mark = {};                           // as ChatTemplate::render() has it
 };
 
 // Reasoning stands under each name that templates read ("reasoning_content", "thinking"), whichever it came

@@ -37,8 +37,9 @@ class Evaluator::Scope {
   Frame* before_;
 };
 
-Evaluator::Evaluator(const Dict& context, const Limits& limits, const std::tm& now)
-    : context_(context), budget_(limits), now_(now) {}
+Evaluator::Evaluator(const Dict& context, const Limits& limits, const std::tm& now,
+                     std::string_view mark)
+    : context_(context), budget_(limits), now_(now), mark_(mark) {}
 
 // Namespaces are the one thing that can hold itself.
 Evaluator::~Evaluator() {
@@ -125,7 +126,9 @@ base::Result<Evaluator::Flow> Evaluator::step(const Node& node, std::string& out
     case Op::with:
       return with(node, out);
     case Op::generation:
+      TRY(put(mark_, out));
       TRY(put(TRY(captured(node.bodies[0])), out));
+      TRY(put(mark_, out));
       return Flow::on;
     case Op::leave:
       return Flow::leave;

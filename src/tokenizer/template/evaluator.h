@@ -42,8 +42,8 @@ base::Result<std::vector<const Value*>> bind(const Arguments& given,
 
 class Evaluator {
  public:
-  // `context` and what `parse` gave outlive it.
-  Evaluator(const Dict& context, const Limits& limits, const std::tm& now);
+  // `context`, `mark` and what `parse` gave outlive it.
+  Evaluator(const Dict& context, const Limits& limits, const std::tm& now, std::string_view mark);
   ~Evaluator();
 
   // Error: bad_data with the line; bad_request where the template itself refuses (raise_exception).
@@ -92,6 +92,7 @@ class Evaluator {
   const Dict& context_;
   Budget budget_;
   std::tm now_;
+  std::string_view mark_;  // around what `generation` blocks write
   int depth_ = 0;
   Frame* frame_ = nullptr;
   std::deque<Frame> frames_;

@@ -1,0 +1,58 @@
+// A conversation as the model's own template writes it, and the same as tokens: one step, in which control
+// tokens come from the template alone.
+//
+// Rendering to a text and encoding that, as most programs do, lets a message end its own turn by spelling
+// <|im_end|>. Here spellings of control tokens in messages, tools and documents are broken before the
+// template runs (template/guard.h); what it writes is cut at those that are whole, and the rest is encoded
+// as plain text. Control tokens are the special ones, and those that are spelled <|so|> although their
+// file does not call them special (DeepSeek's turns); others, such as <think>, are read wherever they stand.
+//
+// BOS stands in front exactly once, whether the template writes it, the post-processor would, or both.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tokenizer/added_token.h"
+#include "tokenizer/chat.h"
+#include "tokenizer/template/guard.h"
+
+namespace tokenizer {
+
+struct RenderedPart {
+  std::string text;       // of a control token its spelling
+  TokenId control = -1;   // -1: plain text, to be encoded alone
+  std::size_t begin = 0;  // byte of RenderedText::text
+};
+
+struct RenderedText {
+  std::string text;  // as the template wrote it
+  std::vector<RenderedPart> parts;
+  // Bytes of `text` that `generation` blocks wrote, begin and end: what an assistant says.
+  std::vector<std::pair<std::size_t, std::size_t>> written;
+};
+
+// Those of a tokenizer's added tokens that mark where turns begin and end.
+AddedTokens control_tokens(const std::vector<AddedToken>& added);
+
+// What a template wrote of input that `guard` marked.
+RenderedText taken_apart(std::string_view out, const jinja::Guard& guard,
+                         const AddedTokens& control);
+// Puts what stands in front of each text there, unless the template wrote a begin; of several one stays.
+void begin_once(RenderedText& text, const SpecialIds& ids);
+
+std::vector<TokenId> encoded(const RenderedText& text, const EncodeText& encode);
+
+// The ids, and of each whether an assistant says it: a token counts that holds at least one byte of that.
+struct MaskedIds {
+  std::vector<TokenId> ids;
+  std::vector<bool> mask;
+};
+// `bytes_of`: how many bytes a token stands for.
+MaskedIds encoded_with_mask(const RenderedText& text, const EncodeText& encode,
+                            const std::function<std::size_t(TokenId)>& bytes_of);
+
+}  // namespace tokenizer
