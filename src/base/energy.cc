@@ -14,6 +14,8 @@ namespace base {
 namespace {
 
 constexpr const char* kZones = "/sys/class/powercap";
+// Where one of these stands, NVIDIA's driver does; the second is that of Windows' Linux.
+constexpr const char* kDrivers[] = {"/dev/nvidiactl", "/dev/dxg"};
 
 // A number of micro-joules, as joules; negative if it cannot be read.
 double read_joules(Disk& disk, const Path& file) {
@@ -27,20 +29,34 @@ std::string name_of(Disk& disk, const Path& zone) {
   return text->substr(0, text->find('\n'));
 }
 
+std::string assumed(double watts_per_core, bool of_all) {
+  std::ostringstream text;
+  text << "assumed " << watts_per_core << " W per busy core (no energy meter "
+       << (of_all ? "" : "of the processor ") << "can be read here)";
+  return text.str();
+}
+
+template <class List, class Name>
+std::string listed(const List& list, const Name& name) {
+  std::string out;
+  for (const auto& one : list) out += (out.empty() ? "" : ", ") + name(one);
+  return out;
+}
+
 }  // namespace
 
-EnergyMeter::EnergyMeter(Disk& disk, double watts_per_core)
+EnergyMeter::EnergyMeter(Disk& disk, double watts_per_core, const Path& nvml)
     : disk_(&disk), watts_per_core_(watts_per_core), cpu_start_(cpu_seconds()) {
-  if (!find_counters()) {
-    counters_.clear();
-    std::ostringstream text;
-    text << "assumed " << watts_per_core << " W per busy core (no energy meter can be read here)";
-    method_ = text.str();
-    return;
-  }
-  for (const auto& counter : counters_)
-    method_ += (method_.empty() ? "RAPL counters of " : ", ") + counter.name;
-  method_ += ": all processes; no graphics processor, disk or power supply";
+  if (!find_counters()) counters_.clear();
+  const auto unknown = nvml.empty() ? "" : find_gpus(nvml);
+  const auto zones = listed(counters_, [](const auto& one) { return one.name; });
+  const auto gpus = listed(gpus_, [&](const auto& one) { return shown(*one.gpu); });
+  method_ = zones.empty() ? assumed(watts_per_core, gpus.empty()) : "RAPL counters of " + zones;
+  if (!gpus.empty())
+    method_ += "; NVML counters of " + gpus + ": all processes; no disk or power supply";
+  else if (!zones.empty())
+    method_ += ": all processes; no graphics processor, disk or power supply";
+  method_ += unknown;
 }
 
 // False if there is no package, or one whose counter cannot be read: a sum that lacks one lies.
@@ -72,7 +88,38 @@ bool EnergyMeter::add_zone(Disk& disk, const Path& folder, const std::string& na
   return true;
 }
 
+std::string EnergyMeter::shown(const Nvml::Gpu& gpu) const {
+  const auto number = &gpu - nvml_->gpus().data();
+  return "GPU " + std::to_string(number) + (gpu.name.empty() ? "" : " (" + gpu.name + ")");
+}
+
+// Fills gpus_; what method() says of those whose energy nobody knows.
+std::string EnergyMeter::find_gpus(const Path& nvml) {
+  if (!std::ranges::any_of(kDrivers, [&](const char* one) { return disk_->exists(one); }))
+    return "";
+  nvml_ = Nvml::at(nvml);
+  if (!nvml_) return "; energy of the graphics processors unknown";
+  std::string unknown;
+  for (const auto& gpu : nvml_->gpus())
+    if (const auto now = nvml_->joules(gpu))
+      gpus_.push_back({&gpu, *now});
+    else
+      unknown += (unknown.empty() ? "; energy unknown of " : ", ") + shown(gpu);
+  return unknown;
+}
+
 double EnergyMeter::joules() {
+  for (auto& counter : gpus_) {
+    const auto now = nvml_->joules(*counter.gpu);
+    if (!now) continue;
+    // A counter that begins anew, for the driver was loaded again, has lost what came before.
+    gpu_joules_ += *now >= counter.last ? *now - counter.last : *now;
+    counter.last = *now;
+  }
+  return processor_joules() + gpu_joules_;
+}
+
+double EnergyMeter::processor_joules() {
   if (counters_.empty()) return (cpu_seconds() - cpu_start_) * watts_per_core_;
   for (auto& counter : counters_) {
     const double now = read_joules(*disk_, join(counter.folder, "energy_uj"));

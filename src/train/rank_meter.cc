@@ -6,8 +6,19 @@
 
 namespace train {
 
+namespace {
+
+// Of ranks that share a machine, one asks for the energy of its graphics processors, also where each
+// counts its own cores.
+const char* nvml_for(const rank::Ranks& ranks) {
+  const auto own = static_cast<std::size_t>(ranks.number());
+  return ranks.machines()[own] == ranks.number() ? base::kNvml : "";
+}
+
+}  // namespace
+
 RankMeter::RankMeter(base::Disk& disk, double watts_per_core, const rank::Ranks& ranks)
-    : meter_(disk, watts_per_core),
+    : meter_(disk, watts_per_core, nvml_for(ranks)),
       cpu_began_(base::cpu_seconds()),
       own_(static_cast<std::size_t>(ranks.number())),
       machine_of_(ranks.machines()),

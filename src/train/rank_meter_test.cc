@@ -61,6 +61,22 @@ TEST(RankMeter, asks_of_each_machine_the_lowest_rank_and_of_assumptions_all) {
   EXPECT_EQ(counting({rapl, assumed, assumed, assumed}, {0, 0, 2, 2}), "1011");
 }
 
+TEST(RankMeter, lets_the_lowest_rank_of_a_machine_ask_for_its_graphics_processors) {
+  rank::Threads::run(2, [](rank::Ranks& ranks) {
+    base::MemoryDisk disk;
+    disk.write_file("/dev/nvidiactl", "", 0644).take();
+    RankMeter meter(disk, 10, ranks);
+    ASSERT_TRUE(meter.meet(ranks).ok());
+    const auto said = meter.method();
+    const bool asked = said.find("energy of the graphics processors unknown") != said.npos ||
+                       said.find("NVML counters of GPU 0") != said.npos;
+    EXPECT_TRUE(asked) << said;
+    EXPECT_TRUE(
+        said.ends_with("; rank 1: assumed 10 W per busy core (no energy meter can be read here)"))
+        << said;
+  });
+}
+
 TEST(RankMeter, of_a_process_alone_says_what_its_meter_says) {
   base::MemoryDisk disk;
   RankMeter meter(disk, 7, rank::alone());
