@@ -28,10 +28,14 @@ struct Axis {
 
 Result<std::string> spelled(const RecipeValue& value) {
   switch (value.kind) {
-    case RecipeValue::Kind::text: return Json(value.text).dump();
-    case RecipeValue::Kind::whole: return std::to_string(value.whole);
-    case RecipeValue::Kind::number: return Json(value.number).dump();
-    case RecipeValue::Kind::boolean: return std::string(value.boolean ? "true" : "false");
+    case RecipeValue::Kind::text:
+      return Json(value.text).dump();
+    case RecipeValue::Kind::whole:
+      return std::to_string(value.whole);
+    case RecipeValue::Kind::number:
+      return Json(value.number).dump();
+    case RecipeValue::Kind::boolean:
+      return std::string(value.boolean ? "true" : "false");
     default:
       return wrong(value, "a value of a grid is a number, a text, true or false",
                    "say the whole table in a recipe of its own");
@@ -59,8 +63,8 @@ Result<void> read_axes(const RecipeValue& table, const std::string& prefix,
 // "model.hidden" -> "hidden", unless another key ends so, too.
 std::string short_name(const std::vector<Axis>& axes, const std::string& key) {
   const auto last = [](const std::string& one) { return one.substr(one.rfind('.') + 1); };
-  const auto same = std::ranges::count_if(
-      axes, [&](const Axis& axis) { return last(axis.key) == last(key); });
+  const auto same =
+      std::ranges::count_if(axes, [&](const Axis& axis) { return last(axis.key) == last(key); });
   return same > 1 ? key : last(key);
 }
 
@@ -82,8 +86,8 @@ std::vector<SweepPoint> points_of(const std::vector<Axis>& axes) {
     for (const auto& point : out)
       for (const auto& value : axis.values) {
         auto& one = wider.emplace_back(point);
-        one.name += (one.name.empty() ? "" : "_") + plain(short_name(axes, axis.key)) + "-" +
-                    plain(value);
+        one.name +=
+            (one.name.empty() ? "" : "_") + plain(short_name(axes, axis.key)) + "-" + plain(value);
         one.values[axis.key] = value;
       }
     out = std::move(wider);
@@ -146,8 +150,7 @@ double SweepResult::against(const std::string& what) const {
   return what == "tokens" ? tokens : what == "flops" ? flops : parameters;
 }
 
-Result<SweepResult> measure(const SweepPoint& point, const base::Path& training,
-                            base::Disk& disk) {
+Result<SweepResult> measure(const SweepPoint& point, const base::Path& training, base::Disk& disk) {
   const auto said =
       TRY(record::of<record::Train>(TRY(ledger::read_manifest(disk, training)), training));
   const auto steps = TRY(train::read_steps(disk, training));

@@ -127,14 +127,14 @@ std::string sweep_plot(const Sweep& sweep, const std::vector<SweepResult>& resul
     best.points.push_back({x, loss});
     if (fit) law.points.push_back({x, fit->factor * std::pow(x, -fit->exponent)});
   }
-  page::Plot plot{.title = "Loss against " + sweep.against,
-                  .description = fit ? sentence(*fit, sweep.against)
-                                     : std::to_string(results.size()) + " runs",
-                  .x_label = sweep.against,
-                  .y_label = "loss (nats per token)",
-                  .log_x = true,
-                  .log_y = true,
-                  .series = {all, best}};
+  page::Plot plot{
+      .title = "Loss against " + sweep.against,
+      .description = fit ? sentence(*fit, sweep.against) : std::to_string(results.size()) + " runs",
+      .x_label = sweep.against,
+      .y_label = "loss (nats per token)",
+      .log_x = true,
+      .log_y = true,
+      .series = {all, best}};
   if (fit) plot.series.push_back(law);
   return page::line_plot(plot);
 }

@@ -54,8 +54,7 @@ TEST(Sweep, refuses_what_is_no_grid) {
     const auto sweep = read_sweep(text, "a.toml");
     ASSERT_FALSE(sweep.ok()) << text;
     EXPECT_EQ(sweep.error().code, base::Code::bad_request);
-    EXPECT_NE(sweep.error().sentence().find(words), std::string::npos)
-        << sweep.error().sentence();
+    EXPECT_NE(sweep.error().sentence().find(words), std::string::npos) << sweep.error().sentence();
   }
   std::string much = "[sweep.grid]\n";
   for (const char* key : {"a", "b", "c", "d", "e", "f", "g"})

@@ -57,8 +57,7 @@ base::Result<void> write(const Wanted& wanted, const std::vector<run::SweepResul
                                    std::to_string(wanted.recipes.size()));
     const auto folder = base::join(wanted.out, point.name);
     TRY(run::run(wanted.recipes[i], options, folder, key, ctx));
-    results.push_back(
-        TRY(run::measure(point, base::join(folder, wanted.sweep.until), ctx.disk)));
+    results.push_back(TRY(run::measure(point, base::join(folder, wanted.sweep.until), ctx.disk)));
     TRY(write(wanted, results, ctx.disk));
   }
   if (invocation.json)
@@ -97,8 +96,8 @@ constexpr JsonMember kMembers[] = {
     {"fit.exponent_low", "number", "end of its 95 % interval"},
     {"fit.exponent_high", "number", "end of its 95 % interval"},
     {"fit.points", "number", "different x"}};
-constexpr JsonForm kForms[] = {{.text = "What came of a sweep, as DIR/sweep.json keeps it.",
-                                .members = kMembers}};
+constexpr JsonForm kForms[] = {
+    {.text = "What came of a sweep, as DIR/sweep.json keeps it.", .members = kMembers}};
 
 extern const Entry sweep{
     .group = Group::make,
