@@ -12,6 +12,7 @@
 #include "audit/history.h"
 #include "base/hash.h"
 #include "base/random.h"
+#include "train/rewind.h"
 
 namespace audit {
 
@@ -128,6 +129,24 @@ void compare_said(const Logged& line, const StepSaid& executed, Few& wrong) {
                                             : " is skipped for its " + executed.skipped));
 }
 
+// What is wrong with the steps that a training left, by those executed again up to the last of them;
+// "" if nothing is.
+std::string other_than(const train::Rewind& said, const std::vector<StepSaid>& executed) {
+  const auto before = std::ssize(executed) - std::ssize(said.losses);
+  for (std::int64_t i = 0; i < std::ssize(said.losses); ++i) {
+    const auto& again = executed[static_cast<std::size_t>(before + i)];
+    const auto at = static_cast<std::size_t>(i);
+    const auto step = "executed again, step " + std::to_string(said.first + i);
+    if (!near(again.loss, said.losses[at]) || !near(again.grad_norm, said.grad_norms[at]))
+      return step + " gives loss " + base::Json(again.loss).dump() + " and gradient norm " +
+             base::Json(again.grad_norm).dump();
+    if (again.skipped != (said.first + i == said.step ? said.why : ""))
+      return step + (again.skipped.empty() ? " does not stand out"
+                                           : " stands out for its " + again.skipped);
+  }
+  return "";
+}
+
 void compare_steps(const Subject& training, const Trial& trial, const Reached& reached,
                    Report& report) {
   Few wrong(report);
@@ -178,6 +197,32 @@ void note_classes(const Subject& training, Report& report) {
                   training.here + "': not comparable here");
 }
 
+// Steps that a training left when it went back, executed again as far as `left` steps reach: that they
+// were not learned from is for their losses and norms alone.
+Result<void> try_rewinds(const Subject& training, std::int64_t left, Report& report) {
+  auto& ctx = training.scene.ctx;
+  const auto rewinds = train::read_rewinds(ctx.disk, training.train.folder);
+  for (std::size_t i = 0; rewinds.ok() && i < rewinds->size(); ++i) {
+    const auto& one = (*rewinds)[i];
+    const auto starts = training.starts();
+    const auto behind = std::ranges::lower_bound(starts, one.first);
+    const auto from = behind == starts.begin() ? one.step : *std::prev(behind);
+    const auto steps = one.step - from, own = one.step - one.first + 1;
+    // One that does not say so much of each of its steps has been named.
+    if (std::ssize(one.losses) != own || std::ssize(one.grad_norms) != own) continue;
+    if (steps < own || steps > left || !training.comparable(from, training.last)) continue;
+    auto place = training.place;
+    place.rewinds = i;
+    const auto reached = training.scene.trainer->execute(place, from, steps, ctx);
+    if (!reached.ok() && reached.error().code == base::Code::interrupted) return reached.error();
+    const auto wrong = reached.ok() ? other_than(one, reached->steps) : told(reached.error());
+    if (!wrong.empty())
+      report.add(training.train.file(train::kRewinds) + ":" + std::to_string(i + 1), "", wrong);
+    left -= steps;
+  }
+  return {};
+}
+
 // What would lead to the last step.
 std::string way_to_the_end(const Subject& training) {
   std::optional<std::int64_t> from;
@@ -200,6 +245,9 @@ Result<void> execute(const Subject& training, Report& report) {
     all_match = all_match && fits;
     reached = reached || (fits && trial.from + trial.steps == training.last);
   }
+  auto left = training.scene.options.steps;
+  for (const auto& trial : trials) left -= trial.steps;
+  TRY(try_rewinds(training, left, report));
   if (!all_comparable) return {};
   if (!reached)
     report.note("the steps executed again do not reach the last step, " +

@@ -11,6 +11,7 @@
 #include "train/machine_class.h"
 #include "train/memory.h"
 #include "train/reading.h"
+#include "train/rewind.h"
 #include "train/start_again.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
@@ -124,6 +125,10 @@ class RealTrainer : public Trainer {
   Result<Reached> again(const TrainingPlace& place, std::int64_t from, std::int64_t steps,
                         base::Context& ctx) {
     auto& trainer = *TRY(trainer_of(place, ctx));
+    auto rewinds = TRY(train::read_rewinds(ctx.disk, place.train));
+    rewinds.resize(std::min(rewinds.size(), place.rewinds));
+    TRY(train::take_rewinds(rewinds, trainer.recipe, base::join(place.train, train::kRewinds),
+                            trainer.order));
     if (from == 0) {
       TRY(train::start_again(trainer, TRY(ledger::read_manifest(ctx.disk, place.train)), place.init,
                              ctx));
@@ -147,17 +152,23 @@ class RealTrainer : public Trainer {
     return out;
   }
 
+  static Result<train::Order> open_order(const TrainingPlace& place, const Recipes& recipes,
+                                         base::Context& ctx) {
+    auto order = TRY(train::Order::open(ctx.disk, place.shards, recipes.train,
+                                        model::context_tokens(recipes.model), recipes.seed));
+    TRY(train::take_rewinds(ctx.disk, place.train, recipes.train, order));
+    return order;
+  }
+
   static Result<std::vector<StepSaid>> planned(const TrainingPlace& place, std::int64_t steps,
                                                base::Context& ctx) {
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
-    const auto order = TRY(train::Order::open(ctx.disk, place.shards, recipes.train,
-                                              model::context_tokens(recipes.model), recipes.seed));
+    const auto order = TRY(open_order(place, recipes, ctx));
     const auto& recipe = recipes.train;
     std::vector<StepSaid> out;
     for (std::int64_t step = 0; step < steps; ++step) {
       if (step % 64 == 0) TRY(ctx.cancel.check("audit"));
-      out.push_back({0, 0, recipe.rate(step),
-                     recipe.grains_per_step * recipe.rows_per_grain * order.row_tokens(),
+      out.push_back({0, 0, recipe.rate(step), train::tokens_of(order, recipe, step),
                      train::rows_digest(order, recipe, step), ""});
     }
     return out;
@@ -166,8 +177,7 @@ class RealTrainer : public Trainer {
   static Result<base::Json> read(const TrainingPlace& place, std::int64_t steps,
                                  base::Context& ctx) {
     auto recipes = TRY(read_recipes(place.train, ctx.disk));
-    const auto order = TRY(train::Order::open(ctx.disk, place.shards, recipes.train,
-                                              model::context_tokens(recipes.model), recipes.seed));
+    const auto order = TRY(open_order(place, recipes, ctx));
     recipes.train.steps = steps;
     return record::to_json(train::reading_of(order, train::samples_of(recipes.train)));
   }

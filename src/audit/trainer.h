@@ -29,6 +29,7 @@ struct Reached {
 struct TrainingPlace {
   base::Path train, shards;
   base::Path init = {};
+  std::size_t rewinds = SIZE_MAX;  // how many of its first lines of rewinds.jsonl hold
 };
 
 class Trainer {

@@ -102,6 +102,9 @@ void add_losses(Section& out, const Evidence& evidence, const Trained& said) {
   if (facts.skipped)
     out.fields.push_back({"Steps not learned from, for they stood out" + suffix,
                           quoted(said.quote(*facts.skipped), counted)});
+  if (facts.rewinds)
+    out.fields.push_back({"Times the training went back for a step that stood out" + suffix,
+                          quoted(said.quote(*facts.rewinds), counted)});
 }
 
 // A model that this training did not begin from nothing owes to another what that had read, too.

@@ -61,7 +61,7 @@ struct Train {
     std::optional<std::string> currency{};
     std::optional<std::map<std::string, double>> last_validation{};
     std::optional<double> last_z_loss{};
-    std::optional<std::int64_t> left_out{}, skipped{};
+    std::optional<std::int64_t> left_out{}, skipped{}, rewinds{};
     std::optional<double> saving_seconds{}, loading_seconds{};
     // Versions after those said neither.
     std::optional<double> step_seconds{}, skipped_seconds{}, possible_flops{};
@@ -111,6 +111,8 @@ struct Train {
       v(last_z_loss, "last_z_loss", "of the last step, nats per token; no part of last_loss");
       v(left_out, "left_out", "targets that the Goldfish loss left out, of all steps");
       v(skipped, "skipped", "steps that were not learned from, for they stood out");
+      v(rewinds, "rewinds",
+        "how often the training went back for a step that stood out, and left batches out");
       v(saving_seconds, "saving_seconds",
         "that checkpoints took to be written, as far as steps followed; training went on meanwhile "
         "where train.checkpoints.background says so");

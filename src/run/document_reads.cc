@@ -5,6 +5,7 @@
 #include "record/train.h"
 #include "store/jsonl.h"
 #include "train/plan.h"
+#include "train/rewind.h"
 
 namespace run {
 
@@ -46,6 +47,7 @@ Result<std::optional<Training>> open(const Path& out, const Path& name,
   if (!shards) return std::optional<Training>();
   auto order = TRY(
       train::Order::open(disk, *shards, plan.train, model::context_tokens(plan.model), plan.seed));
+  TRY(train::take_rewinds(disk, folder, plan.train, order));
   plan.train.steps = said.counts.steps;
   return std::optional(
       Training{name, said.counts.steps, *shards, std::move(order), train::samples_of(plan.train)});

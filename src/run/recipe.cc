@@ -130,7 +130,8 @@ Result<void> check_kinds(Kinds kinds) {
 }
 
 Result<void> refuse_unknown(const RecipeValue& file, Kinds kinds) {
-  std::vector<std::string> known = {"name", "seed", "stage"};
+  // A run of the recipe makes the one that it describes; janua sweep reads [sweep].
+  std::vector<std::string> known = {"name", "seed", "stage", "sweep"};
   for (const auto& section : sections_of(kinds)) known.emplace_back(section.name);
   return file.refuse_unknown(known);
 }

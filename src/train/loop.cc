@@ -21,6 +21,7 @@
 #include "train/prune.h"
 #include "train/reading.h"
 #include "train/resume.h"
+#include "train/rewind.h"
 #include "train/saver.h"
 #include "train/step_log.h"
 #include "train/together.h"
@@ -79,7 +80,10 @@ class Run {
         seconds_(began.seconds) {}
 
   base::Result<void> resume_or_start(const std::string& shards_id);
+  // Makes one, or goes back for it.
   base::Result<void> step();
+  // Whether the state is one that is saved, or the beginning.
+  bool stands_saved() const { return trainer_.state.step == newest_; }
   bool finished() const { return trainer_.state.step >= trainer_.recipe.steps; }
   bool due_checkpoint() const {
     const auto step = trainer_.state.step, left = trainer_.recipe.steps - step;
@@ -93,7 +97,13 @@ class Run {
 
  private:
   base::Result<void> take_plan(const std::string& shards_id, bool same_key);
+  base::Result<StepCost> go_on();
   base::Result<void> record_start(const Start& start);
+  base::Result<void> go_back(const std::string& why);
+  base::Result<void> take_back();
+  base::Result<ledger::WorkRecords> told() const {
+    return writer_.recorded({"checkpoint", record::CheckpointsPruned::kind, "resume"});
+  }
   base::Result<void> begin();
   // What the ledger keeps of a checkpoint; the log leads up to it.
   base::Result<base::Json> checkpoint_body(const Saver::Saved& saved) const;
@@ -136,13 +146,24 @@ class Run {
   double full_ = 0;               // flops_full()
   double peak_ = 0;               // of products, measured by this process for all ranks; or 0
   Events events_;
+  std::vector<Rewind> rewinds_;  // so far
 };
 
 base::Result<void> Run::resume_or_start(const std::string& shards_id) {
-  const auto told = TRY(writer_.recorded(
-      {record::CheckpointSaved::kind, record::CheckpointsPruned::kind, record::Resumed::kind}));
-  TRY(take_plan(shards_id, told.same_key()));
-  const auto recorded = TRY(recorded_of(told));
+  TRY(take_plan(shards_id, TRY(told()).same_key()));
+  rewinds_ = TRY(take_rewinds(ctx_.disk, writer_.folder(), trainer_.recipe, trainer_.order));
+  TRY(take_back());
+  before_ = TRY(go_on());
+  full_ = flops_full();
+  const auto left = static_cast<double>(trainer_.recipe.steps - trainer_.state.step);
+  if (left * full_ >= kFewestFlopsForAPeak)
+    peak_ = ranks_ * measure_product_peak(trainer_.recipe.precision, ctx_);
+  return {};
+}
+
+// From the newest state that stands, or from the beginning. What was spent on the steps so far.
+base::Result<StepCost> Run::go_on() {
+  const auto recorded = TRY(recorded_of(TRY(told())));
   TRY(sweep_pruned(writer_.folder(), recorded.pruned, ctx_.disk));
   const double loading = ctx_.clock.seconds();
   const auto start = TRY(find_start(trainer_, writer_, recorded, ctx_));
@@ -156,20 +177,63 @@ base::Result<void> Run::resume_or_start(const std::string& shards_id) {
     ctx_.reporter.note("train", "going on after step " + std::to_string(start.step));
   }
   unmoved_.begin(trainer_.state);
-  before_ = TRY(log_.open(start.step));
+  const auto spent = TRY(log_.open(start.step));
   TRY(begin_events());
-  full_ = flops_full();
-  const auto left = static_cast<double>(trainer_.recipe.steps - start.step);
-  if (left * full_ >= kFewestFlopsForAPeak)
-    peak_ = ranks_ * measure_product_peak(trainer_.recipe.precision, ctx_);
+  return spent;
+}
+
+// Checkpoints and lines of the log whose steps read what the last rewind leaves out, if there are any:
+// they go after a record said so, the line of the first of these steps last.
+base::Result<void> Run::take_back() {
+  if (rewinds_.empty()) return {};
+  const auto& last = rewinds_.back();
+  const auto& folder = writer_.folder();
+  const auto kept = last.first - 1;
+  const auto log = TRY(first_steps(ctx_.disk, folder)).steps;
+  if (kept >= std::ssize(log) || log[static_cast<std::size_t>(kept)].rows != last.rows.front())
+    return {};
+  std::set<std::int64_t> gone;
+  std::int64_t to = 0;
+  for (const auto step : TRY(list_checkpoints(ctx_.disk, folder)))
+    step > kept ? void(gone.insert(step)) : void(to = step);
+  TRY(writer_.record(
+      "resume", {{"stage", stage_of(writer_)},
+                 {"step", to},
+                 {"machine_class", machine_class_},
+                 {"rewind", {{"step", last.step}, {"first", last.first}, {"why", last.why}}}}));
+  TRY(sweep_pruned(folder, gone, ctx_.disk));
+  TRY(cut_steps(ctx_.disk, folder, to));
   return {};
+}
+
+// For the step that was logged last. The seconds that this takes are those of a start.
+base::Result<void> Run::go_back(const std::string& why) {
+  TRY(name_next(true));
+  StepValues steps;
+  for (const auto& line : TRY(read_steps(ctx_.disk, writer_.folder()))) {
+    steps.losses.push_back(line.facts.loss);
+    steps.grad_norms.push_back(line.facts.gradient_norm);
+  }
+  const auto& one = rewinds_.emplace_back(rewind_for(trainer_.order, trainer_.recipe, steps, why));
+  TRY(write_rewinds(ctx_.disk, writer_.folder(), rewinds_));
+  ctx_.reporter.warn("train", "step " + std::to_string(one.step) + " stands out for its " + why +
+                                  ": going back, and leaving out what steps " +
+                                  std::to_string(one.first) + " to " + std::to_string(one.step) +
+                                  " read");
+  TRY(take_rewinds(rewinds_, trainer_.recipe, writer_.path(kRewinds), trainer_.order));
+  TRY(take_back());
+  log_ = StepLog(ctx_.disk, writer_.folder());
+  events_ = {};
+  TRY(go_on());
+  aside_ = {};
+  after_checkpoint_ = first_ = true;
+  return lead_.give(trainer_, newest_ > 0 ? writer_.path(checkpoint_name(newest_)) : "");
 }
 
 double Run::flops_full() const {
   const auto cost = model::cost_of(trainer_.config);
   const auto row = static_cast<double>(trainer_.order.row_tokens());
-  const auto rows =
-      static_cast<double>(trainer_.recipe.grains_per_step * trainer_.recipe.rows_per_grain);
+  const auto rows = static_cast<double>(trainer_.recipe.rows_per_step());
   return rows * row * cost.flops_behind(row);
 }
 
@@ -206,6 +270,12 @@ base::Result<void> Run::record_start(const Start& start) {
   records.push_back({said.kind, record::to_json(said)});
   for (const auto& saved : start.saved) records.push_back({saved.kind, record::to_json(saved)});
   return writer_.record_group(std::move(records));
+}
+
+// Of what its rows have room for, the part that a step read.
+double share_of_rooms(const Trainer& trainer, std::int64_t tokens) {
+  return static_cast<double>(tokens) /
+         static_cast<double>(trainer.recipe.rows_per_step() * trainer.order.row_tokens());
 }
 
 base::Result<void> Run::begin() {
@@ -262,7 +332,7 @@ base::Result<void> Run::step() {
   logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
   logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
-  logged.flops_full = full_;
+  logged.flops_full = full_ * share_of_rooms(trainer_, logged.facts.tokens);
   TRY(validate(logged));
   const double now = ctx_.clock.seconds(), cpu = meter_.cpu_seconds(), joules = meter_.joules();
   logged.seconds = now - seconds_;
@@ -280,14 +350,16 @@ base::Result<void> Run::step() {
   logged.unmoved =
       unmoved_.after(trainer_.state, logged.facts.rate > 0 && logged.facts.skipped.empty());
   warn_of(logged.unmoved);
-  if (const auto& why = logged.facts.skipped; !why.empty())
+  const auto& why = logged.facts.skipped;
+  const bool back = !why.empty() && std::ssize(rewinds_) < trainer_.recipe.spike.rewinds;
+  if (!why.empty() && !back)
     ctx_.reporter.warn("train", "nothing is learned from step " + std::to_string(logged.step) +
                                     ": above the bound of train.spike is its " + why);
   TRY(log_.append(logged));
   if (trainer_.recipe.tensorboard)
     TRY(ctx_.disk.append(writer_.path(kEventFile), events_.of(logged), false));
   record_seconds_ += ctx_.clock.seconds() - computed - logged.aside.validation;
-  return {};
+  return back ? go_back(why) : base::Result<void>();
 }
 
 // Each tensor once: the log says it again and again.
@@ -426,6 +498,7 @@ base::Result<void> Run::finish() {
   said.facts.last_z_loss = last_step.facts.z_loss;
   if (trainer_.recipe.loss.goldfish_k > 0) said.facts.left_out = log_.left_out();
   if (trainer_.recipe.spike.on()) said.facts.skipped = log_.skipped();
+  if (trainer_.recipe.spike.rewinds > 0) said.facts.rewinds = std::ssize(rewinds_);
   if (init_) said.facts.init = said_of(ctx_.disk, *init_);
   add_accounts(said.facts);
   const double here = ctx_.clock.seconds() - began_, wall = before_.seconds + here,
@@ -449,6 +522,8 @@ base::Result<void> make_steps(Run& run, Lead& lead, const TrainRecipe& recipe, b
     TRY(run.step());
     auto stop = ctx.cancel.check("train");  // asked once: whoever stops has saved
     TRY(run.name_saved(false));
+    if (run.stands_saved() && stop.ok()) continue;
+    if (run.stands_saved()) return stop;
     const bool last = run.finished() || !stop.ok();
     if (run.due_checkpoint() || last) TRY(run.save(recipe.checkpoints.background && !last));
     if (!stop.ok()) return stop;
@@ -474,7 +549,7 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
           lead, meter, writer, ctx);
   TRY(run.resume_or_start(shards_id));
   const auto from = trainer->state.step;
-  TRY(lead.give(trainer->state, from > 0 ? writer.path(checkpoint_name(from)) : ""));
+  TRY(lead.give(*trainer, from > 0 ? writer.path(checkpoint_name(from)) : ""));
   auto made = make_steps(run, lead, recipe, ctx);
   if (!made.ok()) {
     static_cast<void>(run.name_saved(true).ok());  // what was whole by then has its name

@@ -11,17 +11,19 @@
 namespace train {
 
 std::vector<std::uint64_t> share_out(const std::vector<double>& weights, std::uint64_t total) {
-  CHECK(!weights.empty() && weights.size() <= total, "more languages than places in a block");
+  const auto some = static_cast<std::uint64_t>(
+      std::ranges::count_if(weights, [](double weight) { return weight > 0; }));
+  CHECK(some > 0 && some <= total, "more languages than places in a block");
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   std::vector<std::uint64_t> out;
   std::vector<std::pair<double, std::size_t>> remainders;
   std::uint64_t given = 0;
-  const auto free = static_cast<double>(total - weights.size());  // one place each is promised
+  const auto free = static_cast<double>(total - some);  // one place each is promised
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const double exact = free * weights[i] / sum;
-    out.push_back(1 + static_cast<std::uint64_t>(exact));
+    out.push_back(weights[i] > 0 ? 1 + static_cast<std::uint64_t>(exact) : 0);
     given += out.back();
-    remainders.emplace_back(std::floor(exact) - exact, i);
+    if (weights[i] > 0) remainders.emplace_back(std::floor(exact) - exact, i);
   }
   std::stable_sort(remainders.begin(), remainders.end());
   for (std::size_t i = 0; given < total; i = (i + 1) % remainders.size(), ++given)
@@ -79,21 +81,24 @@ base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
                                 std::int64_t seed) {
   Order order(seed);
   order.length_ = row_tokens;
+  order.step_rows_ = static_cast<std::uint64_t>(recipe.rows_per_step());
+  const auto& packing = recipe.packing.entry();
+  order.full_ = packing.full;
   const auto said = TRY(what_is_said(disk, shards));
   order.vocabulary_ = TRY(vocabulary_of(said, shards));
   for (const auto& [name, bytes] : TRY(counted_languages(said, shards))) {
     Language language{name, TRY(store::TokenFile::open(disk, base::join(shards, name))), bytes, 0,
                       0};
-    const auto tokens = language.tokens.tokens(), length = static_cast<std::uint64_t>(row_tokens);
-    language.windows = tokens > 0 ? (tokens - 1) / length : 0;
+    language.rows = TRY(packing.rows_of(language.tokens, static_cast<std::uint64_t>(row_tokens)));
+    language.windows = language.rows->count();
     if (language.windows == 0)
       return base::Error{base::Code::bad_request,
-                         "language " + name + " has " + std::to_string(tokens) +
+                         "language " + name + " has " + std::to_string(language.tokens.tokens()) +
                              " tokens, not enough for one row of " + std::to_string(row_tokens),
                          shards, "add text, or set model.context_tokens lower"};
     order.languages_.push_back(std::move(language));
   }
-  order.set_quotas(recipe.mix_temperature);
+  TRY(order.set_quotas(recipe, shards));
   return order;
 }
 
@@ -101,15 +106,18 @@ std::vector<std::uint64_t> quotas_of(const std::vector<Weighed>& languages, doub
   std::vector<double> weights;
   for (const auto& language : languages) {
     const auto bytes = std::max(1.0, language.bytes);
-    weights.push_back(std::pow(bytes, 1 / temperature) * language.tokens / bytes);
+    const auto weight = std::pow(bytes, 1 / temperature) * language.tokens / bytes;
+    weights.push_back(language.times * weight);
   }
   return share_out(weights, Order::kBlock);
 }
 
 double Order::passes(std::size_t language, std::uint64_t samples) const {
   const auto& one = languages_[language];
+  const auto windows = static_cast<double>(one.windows);
+  if (draw_.phases() > 1) return static_cast<double>(rows_of(language, samples).count()) / windows;
   return static_cast<double>(samples) * static_cast<double>(one.quota) /
-         static_cast<double>(kBlock * one.windows);
+         (static_cast<double>(kBlock) * windows);
 }
 
 std::vector<std::string> remarks_on_passes(const Order& order, const TrainRecipe& recipe) {
@@ -129,29 +137,53 @@ std::vector<std::string> remarks_on_passes(const Order& order, const TrainRecipe
   return out;
 }
 
-void Order::set_quotas(double temperature) {
+// A row of a packing that leaves rooms holds less, so as many more are needed.
+std::vector<std::uint64_t> Order::quotas(double temperature, const Weights& weights) const {
   std::vector<Weighed> weighed;
-  for (const auto& language : languages_)
-    weighed.push_back(
-        {static_cast<double>(language.bytes), static_cast<double>(language.tokens.tokens())});
-  const auto quotas = quotas_of(weighed, temperature);
-  std::uint64_t first = 0;
-  for (std::size_t i = 0; i < languages_.size(); ++i) {
-    languages_[i].quota = quotas[i];
-    first_.push_back(first);
-    first += quotas[i];
+  for (const auto& language : languages_) {
+    const auto room = language.windows * static_cast<std::uint64_t>(length_);
+    weighed.push_back({static_cast<double>(language.bytes),
+                       static_cast<double>(full_ ? language.tokens.tokens() : room),
+                       weights.of(language.name)});
   }
+  return quotas_of(weighed, temperature);
+}
+
+base::Result<void> check_weights(const Weights& weights, const std::vector<Language>& languages,
+                                 const base::Path& shards) {
+  std::vector<std::string> known;
+  for (const auto& language : languages) known.push_back(language.name);
+  for (const auto& [name, weight] : weights.values())
+    if (auto found = base::check_known("language", name, known); !found.ok()) {
+      found.error().what += " in train.mix";
+      found.error().where = shards;
+      return found;
+    }
+  if (std::ranges::any_of(known, [&](const auto& name) { return weights.of(name) > 0; })) return {};
+  return base::Error{base::Code::bad_request, "a phase of train.mix leaves out every language",
+                     shards, "give one of its weights a number above 0"};
+}
+
+base::Result<void> Order::set_quotas(const TrainRecipe& recipe, const base::Path& shards) {
+  const auto& mix = recipe.mix;
+  const bool anew = !mix.empty() && mix.front().from_step == 0;
+  if (!anew) draw_.begin(0, quotas(recipe.mix_temperature, {}));
+  for (const auto& phase : mix) {
+    TRY(check_weights(phase.weights, languages_, shards));
+    draw_.begin(
+        static_cast<std::uint64_t>(phase.from_step * recipe.rows_per_step()),
+        quotas(phase.temperature > 0 ? phase.temperature : recipe.mix_temperature, phase.weights));
+  }
+  for (std::size_t i = 0; i < languages_.size(); ++i) languages_[i].quota = draw_.quota(i);
+  return {};
 }
 
 Place Order::place(std::uint64_t sample) const {
-  const auto block = sample / kBlock;
-  const auto at = mix_.permute(sample % kBlock, kBlock, block);
-  const auto language = static_cast<std::size_t>(
-      std::upper_bound(first_.begin(), first_.end(), at) - first_.begin() - 1);
-  const auto& l = languages_[language];
-  const auto nth = block * l.quota + (at - first_[language]);
-  const auto window = window_of(language, nth);
-  return {language, window, nth / l.windows, window * static_cast<std::uint64_t>(length_)};
+  const auto drawn = draw_.at(drawn_as(sample));
+  const auto& language = languages_[drawn.language];
+  const auto window = window_of(drawn.language, drawn.nth);
+  return {drawn.language, window, drawn.nth / language.windows,
+          language.rows->pieces(window).front().first};
 }
 
 std::uint64_t Order::window_of(std::size_t language, std::uint64_t nth) const {
@@ -160,33 +192,72 @@ std::uint64_t Order::window_of(std::size_t language, std::uint64_t nth) const {
 }
 
 Order::Rows Order::rows_of(std::size_t language, std::uint64_t samples) const {
-  const auto block = samples / kBlock, quota = languages_[language].quota;
-  const auto first = first_[language];
-  Rows out{block * quota, {}};
-  for (std::uint64_t i = 0; i < samples % kBlock; ++i) {
-    const auto at = mix_.permute(i, kBlock, block);
-    if (at >= first && at < first + quota) out.begun.push_back(out.whole + at - first);
+  auto out = draw_.rows_of(language, samples > 0 ? drawn_as(samples - 1) + 1 : 0);
+  for (const auto batch : left_out_) {
+    if (samples == 0 || batch > batch_of((samples - 1) / step_rows_)) break;
+    for (auto i = batch * step_rows_; i < (batch + 1) * step_rows_; ++i) {
+      const auto drawn = draw_.at(i);
+      if (drawn.language == language && std::erase(out.begun, drawn.nth) == 0)
+        out.missing.push_back(drawn.nth);
+    }
+  }
+  return out;
+}
+
+void Order::leave_out(std::vector<std::uint64_t> batches) {
+  CHECK(std::ranges::adjacent_find(batches, std::greater_equal()) == batches.end(),
+        "batches left out rise");
+  left_out_ = std::move(batches);
+}
+
+std::uint64_t Order::batch_of(std::uint64_t step) const {
+  for (const auto batch : left_out_) {
+    if (batch > step) break;
+    ++step;
+  }
+  return step;
+}
+
+std::uint64_t Order::drawn_as(std::uint64_t sample) const {
+  return batch_of(sample / step_rows_) * step_rows_ + sample % step_rows_;
+}
+
+std::uint64_t Order::tokens(std::uint64_t first, std::uint64_t rows) const {
+  if (full_) return rows * static_cast<std::uint64_t>(length_);
+  std::uint64_t out = 0;
+  for (auto sample = first; sample < first + rows; ++sample) {
+    const auto at = place(sample);
+    out += languages_[at.language].rows->tokens(at.window);
   }
   return out;
 }
 
 base::Result<void> Order::append_row(const Place& place, model::Batch& batch) const {
-  const auto& tokens = languages_[place.language].tokens;
-  const auto length = static_cast<std::size_t>(length_);
-  std::vector<std::int32_t> row(length + 1);
-  tokens.read(place.first_token, row);
-  for (std::size_t t = 0; t <= length; ++t)
+  const auto& language = languages_[place.language];
+  for (const auto& piece : language.rows->pieces(place.window))
+    TRY(append_piece(language, piece, batch));
+  return {};
+}
+
+base::Result<void> Order::append_piece(const Language& language, packing::Piece piece,
+                                       model::Batch& batch) const {
+  const auto& tokens = language.tokens;
+  const auto length = static_cast<std::size_t>(piece.tokens);
+  // The one behind it is the last target, where the stream does not end before.
+  std::vector<std::int32_t> row(std::min(length + 1, tokens.tokens() - piece.first));
+  tokens.read(piece.first, row);
+  for (std::size_t t = 0; t < row.size(); ++t)
     if (row[t] < 0 || row[t] >= vocabulary_)
       return base::Error{base::Code::bad_data,
-                         "token " + std::to_string(place.first_token + t) + " of language " +
-                             languages_[place.language].name + " is id " + std::to_string(row[t]) +
+                         "token " + std::to_string(piece.first + t) + " of language " +
+                             language.name + " is id " + std::to_string(row[t]) +
                              ", the vocabulary ends at " + std::to_string(vocabulary_ - 1),
                          "shards", "make the shards again"};
   const auto base = static_cast<std::uint32_t>(batch.ids.size());
-  std::uint64_t end = place.first_token;  // of the document that holds the token at hand
+  std::uint64_t end = piece.first;  // of the document that holds the token at hand
   std::int32_t position = 0;
   for (std::size_t t = 0; t < length; ++t, ++position) {
-    const auto at = place.first_token + t;
+    const auto at = piece.first + t;
     if (at == end) {
       end = tokens.start(tokens.document_at(at) + 1);
       batch.segments.push_back(base + static_cast<std::uint32_t>(t));

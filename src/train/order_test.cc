@@ -208,6 +208,162 @@ TEST(Order, names_a_language_too_small_for_one_row) {
   EXPECT_NE(order.error().sentence().find("bbb_Latn"), std::string::npos);
 }
 
+TrainRecipe best_fit_recipe() {
+  TrainRecipe recipe;
+  recipe.packing = packing::Choice("best_fit");
+  return recipe;
+}
+
+// Each token once with the one that follows it in its document, though documents are cut, and no text
+// sees another.
+TEST(Order, best_fit_scores_what_the_documents_hold_and_nothing_else) {
+  TestShards shards({{"aaa_Latn", 3000}});
+  for (const std::int64_t row : {8, 64}) {
+    const auto order = Order::open(*shards.disk, shards.folder, best_fit_recipe(), row, 1).take();
+    const auto& tokens = order.languages()[0].tokens;
+    std::multiset<std::pair<int, int>> wanted, found;
+    for (std::uint64_t i = 0; i < tokens.documents(); ++i) {
+      std::vector<std::int32_t> ids(tokens.start(i + 1) - tokens.start(i));
+      tokens.read(tokens.start(i), ids);
+      for (std::size_t t = 0; t + 1 < ids.size(); ++t) wanted.emplace(ids[t], ids[t + 1]);
+    }
+    std::uint64_t read = 0;
+    ASSERT_LT(order.languages()[0].windows, Order::kBlock);
+    for (std::uint64_t sample = 0; sample < Order::kBlock; ++sample) {
+      if (order.place(sample).epoch != 0) continue;
+      const auto batch = order.batch(sample, 1).take();
+      EXPECT_EQ(batch.ids.size(), order.tokens(sample, 1));
+      EXPECT_LE(batch.ids.size(), static_cast<std::size_t>(row));
+      read += batch.ids.size();
+      for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s)
+        for (auto t = batch.segments[s]; t < batch.segments[s + 1]; ++t) {
+          EXPECT_EQ(batch.positions[t], static_cast<std::int32_t>(t - batch.segments[s]));
+          if (batch.targets[t] >= 0) found.emplace(batch.ids[t], batch.targets[t]);
+        }
+    }
+    EXPECT_EQ(read, tokens.tokens()) << "an epoch holds every token";
+    EXPECT_EQ(found, wanted);
+  }
+}
+
+// Bug of others (TRL, bfd): what is longer than a row is thrown away.
+TEST(Order, best_fit_loses_no_token_of_a_document_longer_than_a_row) {
+  TestShards shards({{"aaa_Latn", 100}});
+  auto file = store::TokenFileWriter::open(*shards.disk, base::join(shards.folder, "aaa_Latn"),
+                                           TestShards::kVocabulary)
+                  .take();
+  for (const std::vector<std::int32_t>& document :
+       {std::vector<std::int32_t>{1, 2, 3, 4}, {5, 6}, {7, 8, 9}, {10}})
+    ASSERT_TRUE(file.add(document).ok());
+  ASSERT_TRUE(file.finish().ok());
+  const auto order = Order::open(*shards.disk, shards.folder, best_fit_recipe(), 3, 1).take();
+  ASSERT_EQ(order.languages()[0].windows, 4u) << "1 2 3, 7 8 9, 5 6 4, 10";
+  std::set<std::pair<int, int>> scored;
+  for (std::uint64_t sample = 0; sample < Order::kBlock; ++sample) {
+    const auto batch = order.batch(sample, 1).take();
+    for (std::size_t t = 0; t < batch.ids.size(); ++t)
+      if (batch.targets[t] >= 0) scored.emplace(batch.ids[t], batch.targets[t]);
+  }
+  EXPECT_EQ(scored,
+            (std::set<std::pair<int, int>>{{1, 2}, {2, 3}, {3, 4}, {5, 6}, {7, 8}, {8, 9}}));
+}
+
+MixPhase phase(std::int64_t from, const base::Json& weights) {
+  MixPhase out;
+  out.from_step = from;
+  EXPECT_TRUE(out.weights.from_json(weights, "").ok());
+  return out;
+}
+
+TrainRecipe mixed(std::vector<MixPhase> mix) {
+  TrainRecipe recipe;
+  recipe.grains_per_step = 4;
+  recipe.rows_per_grain = 4;
+  recipe.mix = std::move(mix);
+  return recipe;
+}
+
+double share_of(const Order& order, std::size_t language, std::uint64_t first,
+                std::uint64_t samples) {
+  double out = 0;
+  for (auto sample = first; sample < first + samples; ++sample)
+    out += order.place(sample).language == language;
+  return out / static_cast<double>(samples);
+}
+
+TEST(Order, mixes_otherwise_from_a_step_on) {
+  TestShards shards({{"aaa_Latn", 9000}, {"bbb_Latn", 9000}, {"ccc_Latn", 9000}});
+  const auto recipe = mixed({phase(100, {{"aaa_Latn", 4}, {"ccc_Latn", 0}})});
+  const auto order = Order::open(*shards.disk, shards.folder, recipe, 16, 1).take();
+  const auto plain = Order::open(*shards.disk, shards.folder, mixed({}), 16, 1).take();
+  for (std::uint64_t sample = 0; sample < 1600; ++sample) {
+    EXPECT_EQ(order.place(sample).window, plain.place(sample).window);
+    EXPECT_EQ(order.place(sample).language, plain.place(sample).language);
+  }
+  EXPECT_NEAR(share_of(order, 0, 1600, 4096), 0.8, 0.02);
+  EXPECT_NEAR(share_of(order, 1, 1600, 4096), 0.2, 0.02);
+  EXPECT_EQ(share_of(order, 2, 1600, 4096), 0);
+  EXPECT_NEAR(order.passes(1, 5696),
+              static_cast<double>(order.rows_of(1, 5696).count()) /
+                  static_cast<double>(order.languages()[1].windows),
+              1e-12);
+}
+
+TEST(Order, reads_each_window_once_an_epoch_though_the_mix_changes) {
+  TestShards shards({{"aaa_Latn", 3000}, {"bbb_Latn", 700}});
+  const auto recipe = mixed({phase(3, {{"aaa_Latn", 0.3}}), phase(80, {{"bbb_Latn", 0}})});
+  const auto order = Order::open(*shards.disk, shards.folder, recipe, 16, 1).take();
+  std::map<std::pair<std::size_t, std::uint64_t>, std::set<std::uint64_t>> seen;
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    const auto place = order.place(i);
+    EXPECT_TRUE((seen[{place.language, place.epoch}].insert(place.window).second)) << i;
+  }
+}
+
+TEST(Order, a_phase_from_the_first_step_is_in_the_place_of_the_temperature) {
+  TestShards shards({{"aaa_Latn", 9000}, {"bbb_Latn", 300}});
+  auto even = phase(0, base::Json::object()), lifted = even;
+  even.temperature = 1, lifted.temperature = 5;
+  const auto one = Order::open(*shards.disk, shards.folder, mixed({even}), 16, 1).take();
+  const auto other = Order::open(*shards.disk, shards.folder, mixed({lifted}), 16, 1).take();
+  EXPECT_GT(other.languages()[1].quota, 3 * one.languages()[1].quota);
+}
+
+TEST(Order, names_a_language_of_the_mix_that_is_none) {
+  TestShards shards({{"aaa_Latn", 3000}, {"bbb_Latn", 3000}});
+  for (const auto& [weights, named] :
+       {std::pair<base::Json, const char*>{{{"aaa_Lat", 2}}, "aaa_Latn"},
+        {{{"aaa_Latn", 0}, {"bbb_Latn", 0}}, "every language"}}) {
+    const auto order = Order::open(*shards.disk, shards.folder, mixed({phase(5, weights)}), 16, 1);
+    ASSERT_FALSE(order.ok());
+    EXPECT_EQ(order.error().code, base::Code::bad_request);
+    EXPECT_NE(order.error().sentence().find(named), std::string::npos) << order.error().sentence();
+  }
+}
+
+TEST(Mix, refuses_phases_that_mean_nothing) {
+  EXPECT_TRUE(check({}).ok());
+  EXPECT_TRUE(check({phase(0, base::Json::object()), phase(7, base::Json::object())}).ok());
+  for (const auto& wrong : {std::vector{phase(-1, base::Json::object())},
+                            {phase(7, base::Json::object()), phase(7, base::Json::object())},
+                            {phase(INT64_MAX, base::Json::object())}})
+    EXPECT_FALSE(check(wrong).ok());
+  MixPhase cold;
+  cold.temperature = 0.5;
+  EXPECT_FALSE(check({cold}).ok());
+  for (const auto& weights : {base::Json(3), base::Json{{"a", -1}}, base::Json{{"a", "much"}}})
+    EXPECT_FALSE(Weights().from_json(weights, "").ok()) << weights;
+}
+
+TEST(Mix, of_two_recipes_is_common_up_to_the_first_phase_that_differs) {
+  const auto a = phase(10, {{"x", 2}}), b = phase(20, {{"x", 3}});
+  EXPECT_EQ(common_steps({}, {}), INT64_MAX);
+  EXPECT_EQ(common_steps({a, b}, {a, b}), INT64_MAX);
+  EXPECT_EQ(common_steps({a}, {a, b}), 20);
+  EXPECT_EQ(common_steps({}, {a, b}), 10);
+  EXPECT_EQ(common_steps({a, b}, {b}), 10);
+}
+
 TEST(Order, says_that_a_shard_shrank_under_its_batches) {
   TestShards shards({{"aaa_Latn", 50000}});  // large enough to be mapped
   const auto order = Order::open(*shards.disk, shards.folder, {}, 16, 1).take();

@@ -86,21 +86,41 @@ struct PageShards {
   }
 };
 
-TEST(OrderPage, says_which_row_every_sample_is) {
-  const auto page = base::doc_vectors(kPage, "order");
-  ASSERT_TRUE(page.is_object());
-  PageShards shards(page["languages"]);
+TEST(OrderPage, says_how_best_fit_lays_documents_out) {
+  const auto page = base::doc_vectors(kPage, "layout");
+  base::MemoryDisk disk;
+  auto file = store::TokenFileWriter::open(disk, "x", 8).take();
+  for (const auto& length : page["documents"])
+    EXPECT_TRUE(file.add(std::vector<std::int32_t>(length.get<std::size_t>(), 3)).ok());
+  ASSERT_TRUE(file.finish().ok());
+  const auto rows = packing::Choice("best_fit")
+                        .entry()
+                        .rows_of(store::TokenFile::open(disk, "x").take(),
+                                 page["context_tokens"].get<std::uint64_t>())
+                        .take();
+  ASSERT_EQ(rows->count(), page["best_fit"].size());
+  for (std::uint64_t row = 0; row < rows->count(); ++row) {
+    auto found = Json::array();
+    for (const auto& piece : rows->pieces(row)) found.push_back({piece.first, piece.tokens});
+    EXPECT_EQ(found, page["best_fit"][row]) << row;
+  }
+}
+
+Order order_of(PageShards& shards, const Json& page, const TrainRecipe& recipe) {
+  return Order::open(shards.disk, "shards", recipe, page["context_tokens"].get<std::int64_t>(),
+                     page["seed"].get<std::int64_t>())
+      .take();
+}
+
+TrainRecipe recipe_of(const Json& page) {
   TrainRecipe recipe;
   recipe.mix_temperature = page["mix_temperature"].get<double>();
   recipe.grains_per_step = 2;
   recipe.rows_per_grain = page["rows_per_step"].get<std::int64_t>() / 2;
-  const auto order =
-      Order::open(shards.disk, "shards", recipe, page["context_tokens"].get<std::int64_t>(),
-                  page["seed"].get<std::int64_t>())
-          .take();
-  ASSERT_EQ(page["quotas"].size(), order.languages().size());
-  for (std::size_t i = 0; i < order.languages().size(); ++i)
-    EXPECT_EQ(order.languages()[i].quota, page["quotas"][i]);
+  return recipe;
+}
+
+void compare(const Order& order, const TrainRecipe& recipe, const Json& page) {
   ASSERT_GE(page["samples"].size(), 8u);
   for (const auto& row : page["samples"]) {
     const auto found = order.place(row["sample"].get<std::uint64_t>());
@@ -113,6 +133,28 @@ TEST(OrderPage, says_which_row_every_sample_is) {
     EXPECT_EQ(rows_digest(order, recipe, row["step"].get<std::int64_t>()),
               row["is"].get<std::string>())
         << row;
+}
+
+TEST(OrderPage, says_which_row_every_sample_is) {
+  const auto page = base::doc_vectors(kPage, "order");
+  ASSERT_TRUE(page.is_object());
+  PageShards shards(page["languages"]);
+  const auto recipe = recipe_of(page);
+  const auto order = order_of(shards, page, recipe);
+  ASSERT_EQ(page["quotas"].size(), order.languages().size());
+  for (std::size_t i = 0; i < order.languages().size(); ++i)
+    EXPECT_EQ(order.languages()[i].quota, page["quotas"][i]);
+  compare(order, recipe, page);
+}
+
+TEST(OrderPage, says_what_a_mix_that_changes_and_batches_left_out_do) {
+  const auto page = base::doc_vectors(kPage, "order"), mixed = base::doc_vectors(kPage, "mix");
+  PageShards shards(page["languages"]);
+  auto recipe = recipe_of(page);
+  ASSERT_TRUE(base::from_json(mixed["mix"], recipe.mix, "mix").ok());
+  auto order = order_of(shards, page, recipe);
+  order.leave_out(mixed["left_out"].get<std::vector<std::uint64_t>>());
+  compare(order, recipe, mixed);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "ledger/artefact.h"
 #include "train/checkpoint_name.h"
+#include "train/rewind.h"
 
 namespace train {
 
@@ -41,12 +42,12 @@ Result<std::string> spell_lines(std::string_view text, const Path& where) {
 }
 
 // A log of a finished training, as its manifest pins it: what was changed by hand since is healed
-// where nothing but blanks differs. "" for lost.jsonl, if the manifest lists none.
+// where nothing but blanks differs. "" for lost.jsonl and rewinds.jsonl, if the manifest lists none.
 // Error: missing; bad_data, verification.
 Result<std::string> finished_log(base::Disk& disk, const Path& finished, const char* name) {
   const auto path = base::join(finished, name);
   const auto manifest = ledger::read_manifest(disk, finished);
-  const bool may_lack = name == std::string_view(kLost);
+  const bool may_lack = name != std::string_view(kLog);
   if (!manifest.ok()) return may_lack && !disk.exists(path) ? std::string() : disk.read(path);
   const auto listed = std::ranges::find(manifest->files, name, &ledger::FileEntry::path);
   const bool pinned = listed != manifest->files.end();
@@ -76,15 +77,19 @@ Result<std::string> lines_up_to(const std::string& text, const char* number, std
 // to them was paid for these, too.
 struct Logs {
   std::string steps, lost;
+  std::vector<Rewind> rewinds;
 };
 
 Result<Logs> finished_logs(base::Disk& disk, const Path& finished) {
-  return Logs{TRY(finished_log(disk, finished, kLog)), TRY(finished_log(disk, finished, kLost))};
+  return Logs{
+      TRY(finished_log(disk, finished, kLog)), TRY(finished_log(disk, finished, kLost)),
+      TRY(rewinds_of(TRY(finished_log(disk, finished, kRewinds)), base::join(finished, kRewinds)))};
 }
 
 Result<void> write_logs(base::Disk& disk, const Path& to, const Logs& logs, std::int64_t last) {
   const auto lost = TRY(lines_up_to(logs.lost, "after_step", last - 1, to));
   if (!lost.empty()) TRY(disk.write_file(base::join(to, kLost), lost));
+  if (!logs.rewinds.empty()) TRY(write_rewinds(disk, to, logs.rewinds));
   return disk.write_file(base::join(to, kLog), TRY(lines_up_to(logs.steps, "step", last, to)));
 }
 
@@ -168,7 +173,8 @@ std::int64_t common_steps(const Plan& a, const Plan& b) {
                     base::key_json(a.train, most) == base::key_json(b.train, most) &&
                     a.shards == b.shards && a.seed == b.seed && a.init == b.init;
   if (!same) return 0;
-  const auto end = std::min(a.train.steps, b.train.steps);
+  // What is read before a phase of the mix is what would be read without it.
+  const auto end = std::min({a.train.steps, b.train.steps, common_steps(a.train.mix, b.train.mix)});
   std::int64_t step = 0;
   while (step < end && a.train.rate(step) == b.train.rate(step)) ++step;
   return step;
@@ -182,7 +188,11 @@ bool can_go_on(base::Disk& disk, const Path& folder, const Plan& wanted) {
   });
   if (steps->empty()) return true;  // nothing stands there that could be lost
   const auto begun = plan_of(disk, folder);
-  if (!begun.ok() || steps->back() > common_steps(*begun, wanted)) return false;
+  auto rewinds = read_rewinds(disk, folder);
+  if (!begun.ok() || !rewinds.ok()) return false;
+  auto common = common_steps(*begun, wanted);
+  const auto all = rewinds->size();
+  if (shared_rewinds(rewinds.take(), common).size() < all || steps->back() > common) return false;
   // Half-done work goes on as far as its log leads; a finished one whose log was changed does not.
   return !ledger::read_manifest(disk, folder).ok() || finished_logs(disk, folder).ok();
 }
@@ -191,12 +201,13 @@ Result<std::int64_t> grow(base::Disk& disk, const Path& finished, const Path& wo
                           const Plan& wanted) {
   if (!TRY(list_checkpoints(disk, work)).empty()) return std::int64_t{0};  // it has begun already
   const auto before = plan_of(disk, finished);
-  const auto log = finished_logs(disk, finished);
+  auto log = finished_logs(disk, finished);
   if (!before.ok() && is_unread(before.error())) return before.error();
   if (!log.ok() && is_unread(log.error())) return log.error();
   // A plan that says nothing promises nothing, nor does a log that was changed.
   if (!before.ok() || !log.ok()) return std::int64_t{0};
-  const auto common = common_steps(*before, wanted);
+  auto common = common_steps(*before, wanted);
+  log->rewinds = shared_rewinds(std::move(log->rewinds), common);
   auto steps = TRY(list_checkpoints(disk, finished));
   for (const auto step : std::exchange(steps, {}))
     if (step <= common && TRY(is_whole(disk, base::join(finished, checkpoint_name(step)))))

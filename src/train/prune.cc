@@ -1,5 +1,7 @@
 #include "train/prune.h"
 
+#include <algorithm>
+
 #include "ledger/own_folder.h"
 #include "record/train.h"
 #include "train/checkpoint_name.h"
@@ -8,6 +10,14 @@ namespace train {
 
 namespace {
 constexpr const char* kOld = ".old";  // as artefacts have it that are replaced
+
+// The newest one before the batches that would be left out if the next step stood out; 0: none.
+std::int64_t to_go_back_to(const SpikeRecipe& recipe, const std::vector<std::int64_t>& standing) {
+  if (recipe.rewinds == 0 || standing.empty()) return 0;
+  const auto last = standing.back() + 1 - recipe.rewind_batches;
+  const auto behind = std::ranges::upper_bound(standing, last);
+  return behind == standing.begin() ? 0 : *std::prev(behind);
+}
 
 base::Result<void> move_away(base::Disk& disk, const base::Path& folder) {
   TRY(ledger::check_no_link(disk, folder));
@@ -21,10 +31,11 @@ std::vector<std::int64_t> steps_to_prune(const TrainRecipe& recipe,
   const auto& rule = recipe.checkpoints;
   std::vector<std::int64_t> out;
   if (rule.keep_last == 0) return out;
+  const auto back = to_go_back_to(recipe.spike, standing);
   for (std::int64_t i = 0; i + rule.keep_last < std::ssize(standing); ++i) {
     const auto step = standing[static_cast<std::size_t>(i)];
     const bool kept = rule.keep_every > 0 && step % rule.keep_every == 0;
-    if (!kept && step != recipe.steps - kLastStretch) out.push_back(step);
+    if (!kept && step != back && step != recipe.steps - kLastStretch) out.push_back(step);
   }
   return out;
 }

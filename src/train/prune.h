@@ -13,7 +13,8 @@ namespace train {
 // reaches the final weights. An audit executes eight steps if nobody asks for more.
 inline constexpr std::int64_t kLastStretch = 4;
 
-// Of the steps after which checkpoints stand, ascending, those whose checkpoint goes.
+// Of the steps after which checkpoints stand, ascending, those whose checkpoint goes. Where a training
+// may go back that stays to which it would.
 std::vector<std::int64_t> steps_to_prune(const TrainRecipe& recipe,
                                          const std::vector<std::int64_t>& standing);
 

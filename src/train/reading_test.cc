@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kRow = 16;
 
 struct Walked {
-  std::uint64_t rows = 0;
+  std::uint64_t rows = 0, tokens = 0;
   std::map<std::uint64_t, std::uint64_t> times;  // by token of the stream
 };
 
@@ -23,15 +23,14 @@ std::vector<Walked> walk(const Order& order, std::uint64_t samples) {
     const auto place = order.place(sample);
     auto& walked = out[place.language];
     ++walked.rows;
-    for (std::uint64_t t = 0; t < kRow; ++t) ++walked.times[place.first_token + t];
+    for (const auto& piece : order.languages()[place.language].rows->pieces(place.window))
+      for (std::uint64_t t = 0; t < piece.tokens; ++t)
+        ++walked.times[piece.first + t], ++walked.tokens;
   }
   return out;
 }
 
-TEST(Reading, is_what_a_walk_through_all_samples_comes_to) {
-  TestShards shards({{"aaa_Latn", 60'000}, {"bbb_Latn", 700}});
-  TrainRecipe recipe;
-  recipe.mix_temperature = 3;
+void compare_with_a_walk(const TestShards& shards, const TrainRecipe& recipe) {
   const auto order = Order::open(*shards.disk, shards.folder, recipe, kRow, 5).take();
   for (const std::uint64_t samples : {0, 1, 300, 1024, 2900}) {
     const auto walked = walk(order, samples);
@@ -40,7 +39,7 @@ TEST(Reading, is_what_a_walk_through_all_samples_comes_to) {
       const auto& language = order.languages()[i];
       const auto& read = said.at(language.name);
       EXPECT_EQ(read.rows, static_cast<std::int64_t>(walked[i].rows)) << samples;
-      EXPECT_EQ(read.tokens_read, read.rows * kRow);
+      EXPECT_EQ(read.tokens_read, static_cast<std::int64_t>(walked[i].tokens));
       EXPECT_EQ(read.tokens, static_cast<std::int64_t>(language.tokens.tokens()));
       EXPECT_EQ(read.tokens_unread,
                 read.tokens - static_cast<std::int64_t>(walked[i].times.size()));
@@ -62,6 +61,23 @@ TEST(Reading, is_what_a_walk_through_all_samples_comes_to) {
       EXPECT_EQ(read.documents, static_cast<std::int64_t>(language.tokens.documents()));
     }
   }
+}
+
+TEST(Reading, is_what_a_walk_through_all_samples_comes_to) {
+  TestShards shards({{"aaa_Latn", 60'000}, {"bbb_Latn", 700}});
+  TrainRecipe recipe;
+  recipe.mix_temperature = 3;
+  compare_with_a_walk(shards, recipe);
+  recipe.packing = packing::Choice("best_fit");
+  compare_with_a_walk(shards, recipe);
+  recipe.grains_per_step = 3;
+  recipe.rows_per_grain = 3;
+  for (const auto& [step, weight] : {std::pair{5, 0.1}, {130, 0.0}, {140, 30.0}}) {
+    auto& phase = recipe.mix.emplace_back();
+    phase.from_step = step;
+    EXPECT_TRUE(phase.weights.from_json({{"aaa_Latn", weight}}, "").ok());
+  }
+  compare_with_a_walk(shards, recipe);
 }
 
 TEST(Reading, of_nothing_leaves_everything_unread) {

@@ -28,6 +28,7 @@ base::Result<void> TrainRecipe::check() const {
   TRY(checkpoints.check());
   TRY(loss.check());
   TRY(spike.check());
+  TRY(train::check(mix));
   return average.check();
 }
 
@@ -40,10 +41,13 @@ Json to_json(const train::TrainRecipe& recipe) {
   struct Whole : train::TrainRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.init.empty()) out.erase("init");
-  const auto usual = to_json(Whole{});
+  auto usual = to_json(Whole{});
+  if (recipe.spike.rewinds == 0)
+    for (const char* key : {"rewinds", "rewind_batches"})
+      out["spike"].erase(key), usual["spike"].erase(key);
   for (const char* key :
-       {"loss", "spike", "average", "unmoved_steps", "validation", "prices", "peak_flops",
-        "tensorboard", "checkpoints", "shard_optimizer", "recompute"})
+       {"loss", "spike", "average", "packing", "mix", "unmoved_steps", "validation", "prices",
+        "peak_flops", "tensorboard", "checkpoints", "shard_optimizer", "recompute"})
     if (out[key] == usual[key]) out.erase(key);
   return out;
 }

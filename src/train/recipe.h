@@ -8,7 +8,9 @@
 #include "train/average.h"
 #include "train/checkpoint_recipe.h"
 #include "train/loss.h"
+#include "train/mix.h"
 #include "train/optimizer.h"
+#include "train/packing.h"
 #include "train/prices.h"
 #include "train/schedule.h"
 #include "train/spike.h"
@@ -29,7 +31,9 @@ struct TrainRecipe {
   LossRecipe loss;
   SpikeRecipe spike;
   average::Choice average;
+  packing::Choice packing;
   double mix_temperature = 1.0;
+  std::vector<MixPhase> mix;
   std::int64_t checkpoint_steps = 100;
   double watts_per_core = 10;
   std::int64_t unmoved_steps = 1000;
@@ -56,8 +60,11 @@ struct TrainRecipe {
     v(loss, "loss", "what is learned from beside the mean cross-entropy of every target");
     v(spike, "spike", "steps that are not learned from, for they stand out");
     v(average, "average", "of the weights, kept beside them; [export] may release it");
+    v(packing, "packing", "how documents are laid out in rows");
     v(mix_temperature, "mix_temperature",
       "languages are drawn by bytes^(1/temperature): 1 as they come, larger is more even");
+    v(mix, "mix", "phases in which the languages are mixed otherwise, such as for an annealing",
+      base::Affects::length);
     v(checkpoint_steps, "checkpoint_steps", "steps between checkpoints", base::Affects::nothing);
     v(watts_per_core, "watts_per_core",
       "power of a busy core, assumed where no energy meter can be read", base::Affects::nothing);
@@ -98,6 +105,9 @@ struct TrainRecipe {
   double rate(std::int64_t step) const {
     return learning_rate * schedule.entry().factor(schedule.settings(), step, steps);
   }
+
+  // Rows that a step reads.
+  std::int64_t rows_per_step() const { return grains_per_step * rows_per_grain; }
 
   static constexpr base::Moved moved[] = {
       {"optimizer", "optimizer.kind"},

@@ -3,6 +3,7 @@
 #include "train/checkpoint.h"
 #include "train/loop.h"
 #include "train/machine_class.h"
+#include "train/rewind.h"
 #include "train/start_again.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
@@ -28,6 +29,7 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
                              "', this machine is '" + here + "'",
                          train_folder, "re-execute on a machine of that class"};
   const auto trainer = TRY(Trainer::open(model, recipe, shards, trained.seed, ctx));
+  TRY(take_rewinds(ctx.disk, train_folder, recipe, trainer->order));
   if (checkpoint_step > 0) {
     const auto folder = base::join(train_folder, checkpoint_name(checkpoint_step));
     TRY(load_checkpoint(ctx, folder, trainer->layout, trainer->state));

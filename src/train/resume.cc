@@ -30,7 +30,7 @@ struct Story {
 bool fits_plan(const LoggedStep& line, const Trainer& trainer) {
   const auto& recipe = trainer.recipe;
   const auto rate = recipe.rate(line.step - 1);
-  const auto tokens = recipe.grains_per_step * recipe.rows_per_grain * trainer.order.row_tokens();
+  const auto tokens = tokens_of(trainer.order, recipe, line.step - 1);
   return line.facts.tokens == tokens &&
          std::abs(line.facts.rate - rate) <= 1e-6 * std::max(std::abs(line.facts.rate), rate) &&
          line.rows == rows_digest(trainer.order, recipe, line.step - 1);

@@ -12,6 +12,7 @@
 #include "ledger/artefact.h"
 #include "record/train.h"
 #include "train/recorded.h"
+#include "train/rewind.h"
 #include "train/step_log.h"
 #include "train/trainer.h"
 

@@ -15,6 +15,11 @@ base::Result<void> SpikeRecipe::check() const {
   if (window < 1 || window > 4096) return wrong("train.spike.window must be between 1 and 4096");
   if (least < 1 || least > window)
     return wrong("train.spike.least must be between 1 and train.spike.window");
+  if (rewinds < 0 || rewinds > 1000) return wrong("train.spike.rewinds must be between 0 and 1000");
+  if (rewinds > 0 && !on())
+    return wrong("train.spike.rewinds needs a loss_ratio or norm_ratio above 1");
+  if (rewind_batches < 1 || rewind_batches > 10000)
+    return wrong("train.spike.rewind_batches must be between 1 and 10000");
   return {};
 }
 

@@ -3,7 +3,8 @@
 //
 // Its data is passed over: the step counts, its rows are not read again, and the weights, the
 // optimizer's arrays and its count of updates stay as they were. What the rule remembers is a part of
-// the state: whoever goes on or executes steps again from a checkpoint decides alike.
+// the state: whoever goes on or executes steps again from a checkpoint decides alike. Or the training
+// goes back and leaves out what it read up to that step (train/rewind.h).
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,8 @@ struct SpikeRecipe {
   double norm_ratio = 0;
   std::int64_t window = 128;
   std::int64_t least = 64;
+  std::int64_t rewinds = 0;
+  std::int64_t rewind_batches = 16;
 
   bool on() const { return loss_ratio > 0 || norm_ratio > 0; }
 
@@ -33,6 +36,11 @@ struct SpikeRecipe {
       "it; 0: none is");
     v(window, "window", "how many steps before it the medians are of, skipped ones included");
     v(least, "least", "how many steps there must have been before one is skipped");
+    v(rewinds, "rewinds",
+      "how often a training goes back to the last checkpoint before what led to a step that stands "
+      "out, and leaves that out; then, and with 0, such a step is only skipped");
+    v(rewind_batches, "rewind_batches",
+      "how many batches it then leaves out: that of the step which stands out, and those before it");
   }
   base::Result<void> check() const;
 };

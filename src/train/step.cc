@@ -124,7 +124,9 @@ class StepperOf : public Stepper {
       facts.scored += scored[g];
       facts.flops += flops[g];
     }
-    facts.tokens = static_cast<std::int64_t>(grains * rows) * order_.row_tokens();
+    const auto all_rows = grains * rows;
+    facts.tokens = static_cast<std::int64_t>(
+        order_.tokens(static_cast<std::uint64_t>(step) * all_rows, all_rows));
     facts.loss /= static_cast<double>(std::max<std::int64_t>(1, facts.scored));
     facts.routing = routing_facts(routers_);
     const auto each = model_.decoder.ahead_weight / static_cast<double>(modules());

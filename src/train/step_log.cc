@@ -346,13 +346,18 @@ void StepLog::count(const LoggedStep& step) {
 }
 
 std::string rows_digest(const Order& order, const TrainRecipe& recipe, std::int64_t step) {
-  const auto rows = static_cast<std::uint64_t>(recipe.grains_per_step * recipe.rows_per_grain);
+  const auto rows = static_cast<std::uint64_t>(recipe.rows_per_step());
   base::Sha256 hash;
   for (std::uint64_t i = 0; i < rows; ++i) {
     const auto place = order.place(static_cast<std::uint64_t>(step) * rows + i);
     hash.add(order.languages()[place.language].name + " " + std::to_string(place.window) + "\n");
   }
   return hash.finish().hex();
+}
+
+std::int64_t tokens_of(const Order& order, const TrainRecipe& recipe, std::int64_t step) {
+  const auto rows = static_cast<std::uint64_t>(recipe.rows_per_step());
+  return static_cast<std::int64_t>(order.tokens(static_cast<std::uint64_t>(step) * rows, rows));
 }
 
 }  // namespace train

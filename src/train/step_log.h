@@ -169,5 +169,7 @@ class StepLog {
 
 // Digest of the rows that step number `step` (from 0) reads.
 std::string rows_digest(const Order& order, const TrainRecipe& recipe, std::int64_t step);
+// Tokens that it reads.
+std::int64_t tokens_of(const Order& order, const TrainRecipe& recipe, std::int64_t step);
 
 }  // namespace train

@@ -32,6 +32,17 @@ Result<void> share_state(rank::Ranks& ranks, State& state, bool shared_out) {
   return {};
 }
 
+// Which batches rank 0 leaves out.
+Result<void> share_left_out(rank::Ranks& ranks, Order& order) {
+  auto batches = order.left_out();
+  std::uint64_t count = batches.size();
+  TRY(ranks.share(std::as_writable_bytes(std::span(&count, 1))));
+  batches.resize(count);
+  if (count > 0) TRY(ranks.share(std::as_writable_bytes(std::span(batches))));
+  order.leave_out(std::move(batches));
+  return {};
+}
+
 // Every rank calls it with digests of its own, or why it has none. Of a tensor that several have, those
 // are equal.
 Result<TensorDigests> gather_digests(rank::Ranks& ranks, const Result<TensorDigests>& own) {
@@ -57,6 +68,7 @@ Result<void> take_share(Trainer& trainer, const base::Path& checkpoint, base::Co
 Result<void> take_state(Trainer& trainer, base::Context& ctx, rank::Ranks& ranks) {
   const bool shared_out = trainer.recipe.shard_optimizer;
   TRY(share_state(ranks, trainer.state, shared_out));
+  TRY(share_left_out(ranks, trainer.order));
   trainer.state_changed();
   if (!shared_out) return {};
   const auto taken = take_share(trainer, TRY(ranks.hear()), ctx);
@@ -119,10 +131,11 @@ Lead::Lead(rank::Ranks& ranks, const std::string& stage, const TrainRecipe& reci
 
 Lead::~Lead() { static_cast<void>(ranks_.tell(kEnd).ok()); }
 
-Result<void> Lead::give(State& state, const base::Path& checkpoint) {
+Result<void> Lead::give(Trainer& trainer, const base::Path& checkpoint) {
   if (ranks_.alone()) return {};
   TRY(ranks_.tell(kState));
-  TRY(share_state(ranks_, state, shared_out_));
+  TRY(share_state(ranks_, trainer.state, shared_out_));
+  TRY(share_left_out(ranks_, trainer.order));
   if (!shared_out_) return {};
   TRY(ranks_.tell(checkpoint));
   return ranks_.agree({});

@@ -36,7 +36,7 @@ class Lead {
   base::Result<void> called() const { return called_; }
   // They take over this state, which was loaded from that checkpoint ("": it is a beginning), where
   // each finds its share. To be called after each change of it that no step made.
-  base::Result<void> give(State& state, const base::Path& checkpoint);
+  base::Result<void> give(Trainer& trainer, const base::Path& checkpoint);
   // They make the next step, too.
   base::Result<void> step();
   // After a step: what they spent, and whether one of them was asked to stop; then so is `cancel`.

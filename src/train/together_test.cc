@@ -277,5 +277,17 @@ TEST(Together, name_the_rank_that_reads_other_shards) {
   });
 }
 
+// All ranks go back, and read what rank 0 reads from there on.
+TEST(Ranks, going_back_for_a_spike_change_no_bit) {
+  Company company;
+  company.recipe.spike = {
+      .norm_ratio = 1.0001, .window = 4, .least = 3, .rewinds = 3, .rewind_batches = 2};
+  const auto wanted = company.state("one", 1, 2);
+  EXPECT_EQ(company.state("two", 2, 1), wanted);
+  company.recipe.shard_optimizer = true;
+  EXPECT_EQ(company.state("shared", 3, 1), wanted);
+  EXPECT_TRUE(company.shards.disk->exists(company.out("shared") + "/rewinds.jsonl"));
+}
+
 }  // namespace
 }  // namespace train

@@ -77,10 +77,39 @@ def program(janua, janua_environment, tiny_life, tmp_path_factory):
     (folder / "sbatch").write_text("#!/bin/sh\necho 7\n")  # in place of Slurm's
     (folder / "sbatch").chmod(0o755)
     (folder / "ids.safetensors").write_bytes(ids_file([[5, 6, 7, 8], [9, 10, 11, 12]]))
+    lines = [{"text": f"Auf Seite {page} wird das {word} der Mühle vom Müller angesehen, und er schreibt es in sein Buch."}
+             for page in range(8) for word in ("Rad", "Brot", "Wasser", "Korn", "Holz")]
+    (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (folder / "sweep.toml").write_text(SWEEP)
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
     return Program(janua, environment, folder, tiny_life)
 
 
+SWEEP = """
+[sources]
+source = [{kind = "jsonl", name = "text", language = "de", path = "text.jsonl", license = "CC0-1.0"}]
+[corpus]
+variants = ["de"]
+rules = ["length"]
+max_repeat_share = 1.0
+[tokenizer]
+vocabulary = 300
+[shards]
+[model]
+layers = 1
+hidden = 64
+feed_forward = 64
+heads = 1
+kv_heads = 1
+context_tokens = 16
+[train]
+steps = 2
+grains_per_step = 1
+rows_per_grain = 2
+precision = "f32"
+[sweep.grid]
+model.feed_forward = [64, 128, 256]
+"""
 RECIPE = str(SOURCE / "recipes/tiny.toml")
 MACHINE = str(SOURCE / "share/machine/local-slurm.toml")
 FORMS = {
@@ -108,6 +137,7 @@ FORMS = {
     "serve": ["serve", "--model", "LIFE/model", "--port", "0"],
     "submit": ["submit", RECIPE, "--machine", MACHINE, "--out", "submitted"],
     "submit --dry-run": ["submit", RECIPE, "--machine", MACHINE, "--dry-run"],
+    "sweep": ["sweep", "sweep.toml"],
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE"],

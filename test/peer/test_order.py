@@ -121,6 +121,81 @@ class Order:
         return hashlib.sha256(lines.encode()).hexdigest()
 
 
+def best_fit(lengths, length):
+    """The rows of documents of these lengths: pairs of first token and tokens."""
+    pieces, start = [], 0
+    for size in lengths:
+        pieces += [(start + at, min(length, size - at)) for at in range(0, size, length)]
+        start += size
+    rows, rooms, since = [], [], []
+    for turn, piece in enumerate(sorted(pieces, key=lambda piece: -piece[1])):
+        fits = [i for i, room in enumerate(rooms) if room >= piece[1]]
+        if not fits:
+            fits = [len(rows)]
+            rows.append([])
+            rooms.append(length)
+            since.append(0)
+        best = min(fits, key=lambda i: (rooms[i], since[i]))
+        rows[best].append(piece)
+        rooms[best] -= piece[1]
+        since[best] = turn + 1
+    return rows
+
+
+class Mixed(Order):
+    """With phases [(first step, {language: weight})] and batches left out: walked sample by sample."""
+
+    def __init__(self, seed, length, temperature, languages, step_rows, phases, left_out, samples):
+        super().__init__(seed, length, temperature, languages)
+        begins = [(0, self.quotas)]
+        for step, weights in phases:
+            some = [dict(one, times=weights.get(one["name"], 1)) for one in languages]
+            begins.append((step * step_rows, self.shares(some, temperature)))
+        self.owners, supply = [], [([], 0) for _ in languages]
+        for number, (begin, quotas) in enumerate(begins):
+            end = begins[number + 1][0] if number + 1 < len(begins) else samples
+            drawn = self.walk(number, end - begin, quotas, supply)
+            supply = [self.left(*supply[k], quotas[k], drawn[k], end - begin) for k in range(len(languages))]
+        self.kept = [i for i in range(samples) if i // step_rows not in left_out]
+
+    @staticmethod
+    def shares(languages, temperature):
+        found = [one for one in languages if one["times"] > 0]
+        weights = [max(1, one["bytes"]) ** (1 / temperature) * one["tokens"] / max(1, one["bytes"]) for one in found]
+        weights = [one["times"] * weight for one, weight in zip(found, weights)]
+        free, total = BLOCK - len(found), sum(weights)
+        exact = [free * weight / total for weight in weights]
+        quotas = [1 + int(one) for one in exact]
+        ranked = sorted(range(len(exact)), key=lambda i: int(exact[i]) - exact[i])
+        for i in range(BLOCK - sum(quotas)):
+            quotas[ranked[i % len(ranked)]] += 1
+        named = dict(zip([one["name"] for one in found], quotas))
+        return [named.get(one["name"], 0) for one in languages]
+
+    @staticmethod
+    def supplied(left, behind, k):
+        return left[k] if k < len(left) else behind + k - len(left)
+
+    def walk(self, phase, samples, quotas, supply):
+        drawn = [set() for _ in quotas]
+        for own in range(samples):
+            at = permute(self.mix, own % BLOCK, BLOCK, phase << 48 | own // BLOCK)
+            language, first = next((k, sum(quotas[:k])) for k in range(len(quotas)) if at < sum(quotas[: k + 1]))
+            k = own // BLOCK * quotas[language] + at - first
+            drawn[language].add(k)
+            self.owners.append((language, self.supplied(*supply[language], k)))
+        return drawn
+
+    def left(self, left, behind, quota, drawn, samples):
+        last = samples // BLOCK * quota
+        end = last + quota if any(k >= last for k in drawn) else last
+        passed = [self.supplied(left, behind, k) for k in range(end) if k not in drawn]
+        return passed + left[end:], behind + max(0, end - len(left))
+
+    def owner(self, sample):
+        return self.owners[self.kept[sample]]
+
+
 # --- the page ---------------------------------------------------------------------------------------
 
 
@@ -143,6 +218,24 @@ def test_a_permutation_misses_nothing():
     for n in (1, 2, 3, 5, 64, 1000):
         for turn in (0, 1, 1 << 16 | 3):
             assert sorted(permute(key, i, n, turn) for i in range(n)) == list(range(n))
+
+
+def test_rows_of_best_fit_are_as_the_page_says():
+    found = vectors("layout")
+    rows = best_fit(found["documents"], found["context_tokens"])
+    assert [[list(piece) for piece in row] for row in rows] == found["best_fit"]
+
+
+def test_a_mix_that_changes_and_batches_left_out_are_as_the_page_says():
+    found, mixed = vectors("order"), vectors("mix")
+    order = Mixed(
+        found["seed"], found["context_tokens"], found["mix_temperature"], found["languages"], found["rows_per_step"],
+        [(one["from_step"], one["weights"]) for one in mixed["mix"]], mixed["left_out"], mixed["walked"],
+    )
+    for one in mixed["samples"]:
+        assert order.row(one["sample"]) == (one["language"], one["window"], one["epoch"])
+    for one in mixed["rows"]:
+        assert order.rows(one["step"], found["rows_per_step"]) == one["is"]
 
 
 def test_the_order_is_as_the_page_says():

@@ -8,6 +8,7 @@
 #include "audit/stage.h"
 #include "train/peak_share.h"
 #include "train/recipe.h"
+#include "train/rewind.h"
 #include "train/step_log.h"
 
 namespace audit::stage {
@@ -375,17 +376,47 @@ Result<void> check_plan(const History& history, const Scene& scene, const Standi
   return check_reading(place, steps, scene, train, report);
 }
 
+// Whether the training went back only where its recipe says so: by the log and by what rewinds.jsonl
+// keeps of the steps that it left. check_plan() asks what these read. How often it did.
+std::int64_t check_rewinds(const History& history, const ::train::SpikeRecipe& recipe,
+                           const Standing& training, const Scene& scene, Report& report) {
+  const auto place = training.file(::train::kRewinds);
+  std::vector<::train::Rewind> rewinds;
+  if (training.lists(::train::kRewinds)) {
+    auto read = ::train::read_rewinds(scene.ctx.disk, training.folder);
+    if (read.ok())
+      rewinds = read.take();
+    else
+      report.add(place, "", told(read.error()));
+  }
+  ::train::StepValues log;
+  for (const auto& line : history.lines) {
+    log.losses.push_back(line.said.loss);
+    log.grad_norms.push_back(line.said.grad_norm);
+  }
+  const auto wrong = ::train::not_called_for(rewinds, recipe, std::move(log));
+  if (!wrong.empty()) report.add(place, "", wrong);
+  const auto count = std::ssize(rewinds);
+  check_sum(training, training.manifest.facts, "facts", "rewinds", static_cast<double>(count),
+            report);
+  return count;
+}
+
 // Which steps were not learned from follows from the losses and gradient norms before each, so the
 // log alone is asked; an execution asks the arithmetic.
-void check_skipped(const History& history, const Standing& training, Report& report) {
+void check_skipped(const History& history, const Standing& training, const Scene& scene,
+                   Report& report) {
   ::train::TrainRecipe recipe;
   const auto read = base::guard(training.folder, [&]() -> Result<void> {
     return base::from_json(member(training.manifest.recipe, "train"), recipe, training.folder);
   });
   if (!read.ok() || !recipe.spike.check().ok()) return;  // check_plan() names it
+  const auto rewinds = check_rewinds(history, recipe.spike, training, scene, report);
   ::train::Spikes spikes(recipe.spike);
   Few wrong(report);
   for (const auto& [said, place] : history.lines) {
+    if (said.skipped && rewinds < recipe.spike.rewinds)
+      wrong.add(place, "skipped", "the recipe lets the training go back for it");
     const auto why = spikes.judge(recipe.spike, said.step - 1, said.loss, said.grad_norm);
     if (why != said.skipped.value_or(""))
       wrong.add(place, "skipped",
@@ -464,7 +495,7 @@ Result<void> check(const Standing& train, const Scene& scene, Report& report) {
   const auto lost = check_lost(train, tale, history, scene, report);
   check_end(history, train, report);
   check_books(history, lost, train, report);
-  check_skipped(history, train, report);
+  check_skipped(history, train, scene, report);
   return check_plan(history, scene, train, report);
 }
 

@@ -12,6 +12,7 @@
 #include "train/loop.h"
 #include "train/loss_plot.h"
 #include "train/plan.h"
+#include "train/rewind.h"
 #include "train/together.h"
 
 namespace run::stage {
@@ -31,6 +32,7 @@ constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
 constexpr File kFiles[] = {{"plan.json"},
                            {"steps.jsonl"},
                            {"lost.jsonl", false},
+                           {train::kRewinds, false},
                            {"loss.svg"},
                            {train::kEventFile, false},
                            {"checkpoint-{step}/state.safetensors"},
@@ -168,8 +170,8 @@ double spent(const base::Path& folder, base::Disk& disk) {
   return train::logged_seconds(disk, folder);
 }
 
-// What would be taken without a word: a warm-up and a decay that overlap are cut short, and sizes
-// of a model are overruled by others.
+// What would be taken without a word: a warm-up and a decay that overlap are cut short, sizes of a
+// model are overruled by others, and a phase of the mix comes too late.
 std::vector<std::string> remarks(const Instance& stage) {
   constexpr std::int64_t most = 1'000'000;  // who plans more has time to look
   const auto& recipe = stage.settings("train").as<train::TrainRecipe>();
@@ -179,6 +181,11 @@ std::vector<std::string> remarks(const Instance& stage) {
   for (std::int64_t step = 0; step < std::min(recipe.steps, most) && highest < peak; ++step)
     highest = std::max(highest, schedule.entry().factor(schedule.settings(), step, recipe.steps));
   auto out = model::remarks(model_of(stage));
+  for (const auto& phase : recipe.mix)
+    if (phase.from_step >= recipe.steps)
+      out.push_back("the phase of train.mix from step " + std::to_string(phase.from_step) +
+                    " on never begins: the training has " + std::to_string(recipe.steps) +
+                    " steps");
   if (highest >= peak || recipe.steps > most) return out;
   out.push_back("its learning rate never reaches the peak: warm-up and decay of the schedule '" +
                 schedule.kind() + "' take longer than its " + std::to_string(recipe.steps) +
