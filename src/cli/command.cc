@@ -98,7 +98,7 @@ Count count_of(const Entry& entry) {
   for (const auto& argument : entry.arguments) {
     const std::string name = argument.name;
     if (!name.starts_with('[')) ++out.least;
-    if (name.ends_with("...")) return {out.least, SIZE_MAX};
+    if (name.ends_with("...") || name.ends_with("...]")) return {out.least, SIZE_MAX};
     ++out.most;
   }
   return out;
