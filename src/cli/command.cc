@@ -88,7 +88,7 @@ Result<void> take_flag(const Row& row, Words::const_iterator& word, Words::const
   return check_value(*option, value);
 }
 
-// How many plain arguments an entry takes.
+// How many plain arguments an entry takes; of "[ID...]" any number.
 struct Count {
   std::size_t least = 0, most = 0;
 };

@@ -29,8 +29,7 @@
 namespace cli {
 
 struct Argument {
-  const char*
-      name;  // "DIR"; "[TEXT]" may be left out, "ID..." is one or more, "[ID...]" any; "bash|zsh|fish"
+  const char* name;  // "DIR"; "[TEXT]" may be left out, "ID..." is one or more; "bash|zsh|fish"
   const char* text;  // what it is, for --help
 };
 
