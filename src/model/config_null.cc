@@ -19,9 +19,9 @@ constexpr std::string_view kOfAll[] = {
     "_sliding_window_pattern", "attn_logit_softcapping", "cache_implementation", "compress_rates",
     "compress_ratios", "experts_per_token", "final_logit_softcapping", "global_head_dim",
     "layer_types", "mlp_layer_types", "mlp_only_layers", "moe_layer_freq", "no_rope_layers",
-    "num_global_key_value_heads", "output_vocab_size", "partial_rotary_factor", "qk_head_dim",
-    "rope_interleave", "rope_parameters", "rope_scaling", "sliding_window_pattern", "top_k_experts",
-    "topk_method", "use_bias", "use_bidirectional_attention",
+    "num_global_key_value_heads", "output_vocab_size", "qk_head_dim", "rope_interleave",
+    "rope_parameters", "rope_scaling", "sliding_window_pattern", "top_k_experts", "topk_method",
+    "use_bias", "use_bidirectional_attention",
     // What says nothing of what a model computes
     "initializer_range", "linear_a_log_max", "linear_a_log_min", "linear_dt_init_floor",
     "linear_dt_max", "linear_dt_min", "max_window_layers", "num_nextn_predict_layers",
@@ -35,6 +35,7 @@ constexpr std::string_view kInside[] = {
 // Keys that some families alone may leave open: between spaces.
 struct OfSome {
   std::string_view key, families;
+  bool inside_too = false;
 };
 constexpr OfSome kOfSome[] = {
     {"head_dim", " ernie4_5 llama mistral mixtral seed_oss "},
@@ -48,8 +49,9 @@ constexpr OfSome kOfSome[] = {
     {"num_key_value_heads",
      " apertus apertus1p5_text deepseek_v3 ernie4_5 granite llama mistral4 olmo2 olmo3 olmo_hybrid "
      "phi3 qwen2 qwen3 seed_oss smollm3 "},
+    {"partial_rotary_factor", " deepseek_v3 deepseek_v4 glm4 mistral4 qwen3_next "},
     {"q_lora_rank", " deepseek_v3 mistral4 "},
-    {"rope_theta", " olmo_hybrid "},
+    {"rope_theta", " olmo_hybrid ", true},
     {"qk_rope_head_dim", " deepseek_v4 "},
     {"scoring_func", " deepseek_v3 "},
     {"sliding_window",
@@ -60,7 +62,8 @@ bool may_be_null(const std::string& key, const std::string& family, bool inside)
   const auto names = inside ? Names(kInside) : Names(kOfAll);
   if (std::ranges::find(names, key) != names.end()) return true;
   return std::ranges::any_of(kOfSome, [&](const OfSome& one) {
-    return one.key == key && one.families.find(" " + family + " ") != std::string_view::npos;
+    return one.key == key && (!inside || one.inside_too) &&
+           one.families.find(" " + family + " ") != std::string_view::npos;
   });
 }
 

@@ -66,6 +66,10 @@ block::Layer attention_layer(const family::Shape& shape, const block::Attention&
 Result<void> read(const ConfigKeys& in, Config& config) {
   auto [shape, recurrent, net] = TRY(family::read_hybrid(
       in, {.attention_may_be_biased = true, .in_float = true}, TRY(usual_net(in))));
+  if (!in.find("layer_types") && std::ranges::find(recurrent, false) == recurrent.end()) {
+    recurrent.back() = false;  // a short model has attention, too
+    shape.json["layer_types"].back() = "full_attention";
+  }
   auto attention = family::attention_of(shape, TRY(read_positions(in, config, shape.json)));
   attention.qk_eps = shape.norm_eps;
   attention.qk_whole = true;
