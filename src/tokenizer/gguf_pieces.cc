@@ -29,11 +29,6 @@ base::Error cannot(const std::string& what, const Path& path) {
           path, "take the model with its tokenizer.json"};
 }
 
-std::string byte_name(int byte) {
-  constexpr const char* digits = "0123456789ABCDEF";
-  return std::string("<0x") + digits[byte / 16] + digits[byte % 16] + ">";
-}
-
 // Where a text may be cut in two: before a byte that begins a character.
 template <class At>
 void each_cut(std::string_view text, At at) {
@@ -67,6 +62,11 @@ Ids ids_of(const Words& words) {
 }
 
 }  // namespace
+
+std::string byte_name(int byte) {
+  constexpr const char* digits = "0123456789ABCDEF";
+  return std::string("<0x") + digits[byte / 16] + digits[byte % 16] + ">";
+}
 
 bool is_of_pieces(const Json& file) {
   const auto& model = member(file, "model");
@@ -287,9 +287,8 @@ struct Scored {
 };
 
 // The pieces that others spell, the best score first.
-Result<std::vector<Scored>> order_of(const Metadata& metadata, const Words& words, const Ids& ids,
-                                     const Path& path) {
-  const auto scores = TRY(metadata.list<float>("tokenizer.ggml.scores"));
+Result<std::vector<Scored>> order_of(std::span<const float> scores, const Words& words,
+                                     const Ids& ids, const Path& path) {
   if (scores.size() != words.tokens.size())
     return bad_words("it has " + std::to_string(words.tokens.size()) + " tokens and " +
                          std::to_string(scores.size()) + " scores of them",
@@ -306,9 +305,11 @@ Result<std::vector<Scored>> order_of(const Metadata& metadata, const Words& word
   return out;
 }
 
-Result<Json> merges_of(const Metadata& metadata, const Words& words, const Path& path) {
+}  // namespace
+
+Result<Json> merges_of_scores(const Words& words, std::span<const float> scores, const Path& path) {
   const auto ids = ids_of(words);
-  const auto order = TRY(order_of(metadata, words, ids, path));
+  const auto order = TRY(order_of(scores, words, ids, path));
   auto out = Json::array();
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (i > 0 && order[i].score == order[i - 1].score)
@@ -323,6 +324,8 @@ Result<Json> merges_of(const Metadata& metadata, const Words& words, const Path&
   }
   return out;
 }
+
+namespace {
 
 Result<void> check_bytes(const Words& words, const Path& path) {
   std::unordered_set<std::string_view> bytes;
@@ -339,6 +342,7 @@ Result<Json> model_of(const Metadata& metadata, const Words& words, const Path& 
   auto vocab = Json::object();
   for (std::size_t id = 0; id < words.tokens.size(); ++id)
     if (words.kinds[id] != kUnused) vocab[words.tokens[id]] = id;
+  const auto scores = TRY(metadata.list<float>("tokenizer.ggml.scores"));
   const auto unknown = std::ranges::find(words.kinds, kUnknown);
   const auto at = static_cast<std::size_t>(unknown - words.kinds.begin());
   return Json{{"type", "BPE"},
@@ -350,7 +354,7 @@ Result<Json> model_of(const Metadata& metadata, const Words& words, const Path& 
               {"byte_fallback", true},
               {"ignore_merges", false},
               {"vocab", vocab},
-              {"merges", TRY(merges_of(metadata, words, path))}};
+              {"merges", TRY(merges_of_scores(words, scores, path))}};
 }
 
 // What stands before a text; llama.cpp takes the second token for it where no key says another.
