@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/utf8.h"
 #include "base/visible.h"
 #include "tokenizer/gguf_words.h"
 
@@ -307,20 +308,53 @@ Result<std::vector<Scored>> order_of(std::span<const float> scores, const Words&
 
 }  // namespace
 
+namespace {
+
+// Whether a piece is one character again and again: spaces, as a rule, which trainers add with one score.
+bool is_run(std::string_view piece) {
+  const auto size = base::read_code_point(piece, 0).size;
+  for (std::size_t at = size; at < piece.size(); at += size)
+    if (piece.substr(at, size) != piece.substr(0, size)) return false;
+  return true;
+}
+
+// The pairs of pieces with one score. SentencePiece joins the leftmost of them; of runs that is what grows the longest
+// run at the left, so these come first (as in the conversion of transformers).
+Result<std::vector<Pair>> pairs_of_one_score(std::span<const Scored> pieces, const Words& words,
+                                             const Ids& ids, const Path& path) {
+  std::vector<Pair> out;
+  for (const auto& one : pieces) {
+    const auto& token = words.tokens[one.piece];
+    if (pieces.size() > 1 && !is_run(token))
+      return base::Error{
+          base::Code::unsupported,
+          "the pieces '" + base::visible(words.tokens[pieces[0].piece]) + "' and '" +
+              base::visible(words.tokens[pieces[1].piece]) +
+              "' have one score, and no list of merges says in what order they are joined",
+          path, "take the model's tokenizer.json"};
+    const auto pairs = pairs_of(token, ids);
+    out.insert(out.end(), pairs.begin(), pairs.end());
+  }
+  const auto sizes = [&](const Pair& pair) {
+    return std::pair(words.tokens[pair.left].size(), words.tokens[pair.right].size());
+  };
+  if (pieces.size() > 1) std::ranges::stable_sort(out, std::ranges::greater{}, sizes);
+  return out;
+}
+
+}  // namespace
+
 Result<Json> merges_of_scores(const Words& words, std::span<const float> scores, const Path& path) {
   const auto ids = ids_of(words);
   const auto order = TRY(order_of(scores, words, ids, path));
   auto out = Json::array();
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (i > 0 && order[i].score == order[i - 1].score)
-      return base::Error{
-          base::Code::unsupported,
-          "the pieces '" + base::visible(words.tokens[order[i - 1].piece]) + "' and '" +
-              base::visible(words.tokens[order[i].piece]) +
-              "' have one score, and no list of merges says in what order they are joined",
-          path, "take the model's tokenizer.json"};
-    for (const auto& [left, right] : pairs_of(words.tokens[order[i].piece], ids))
-      out.push_back({words.tokens[left], words.tokens[right]});
+  for (std::span<const Scored> left = order; !left.empty();) {
+    const auto same = std::ranges::find_if(
+        left, [&](const auto& one) { return one.score != left.front().score; });
+    const auto count = static_cast<std::size_t>(same - left.begin());
+    for (const auto& pair : TRY(pairs_of_one_score(left.first(count), words, ids, path)))
+      out.push_back({words.tokens[pair.left], words.tokens[pair.right]});
+    left = left.subspan(count);
   }
   return out;
 }

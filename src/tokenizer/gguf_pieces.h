@@ -34,8 +34,9 @@ base::Result<void> put_pieces(const base::Json& file, std::int64_t vocabulary,
 // one score, whose order no list of merges says.
 base::Result<base::Json> pieces_file(const store::gguf::Metadata& metadata, const base::Path& path);
 
-// The list of merges of pieces with these scores, by id: the best one first. Error: bad_data for a score that is no
-// number or a piece beyond 512 bytes; unsupported as above.
+// The list of merges of pieces with these scores, by id: the best one first. Pieces of one score may be runs of one
+// character alone, of which the longest run at the left is what grows. Error: bad_data for a score that is no number or
+// a piece beyond 512 bytes; unsupported as above.
 base::Result<base::Json> merges_of_scores(const Words& words, std::span<const float> scores,
                                           const base::Path& path);
 

@@ -150,15 +150,15 @@ Bounds bounds_of(const Model& model) {
   return out;
 }
 
-// A symbol of users wins whatever else could be; one that is unused loses.
+// A symbol of users wins whatever else could be. What is no text loses: control tokens, bytes and unused pieces are read
+// from no text that spells them.
 double score_of(const Model& model, const Bounds& bounds, std::size_t id) {
   constexpr double kLoses = 100;
   const auto kind = model.words.kinds[id];
-  if (kind == kUserDefined)
-    return static_cast<double>(static_cast<float>(model.words.tokens[id].size()) * bounds.most) -
-           0.1;
-  if (kind == kUnused) return static_cast<double>(bounds.least) - kLoses;
-  return static_cast<double>(model.scores[id]);
+  if (kind == kNormal) return static_cast<double>(model.scores[id]);
+  if (kind != kUserDefined) return static_cast<double>(bounds.least) - kLoses;
+  const auto size = static_cast<float>(model.words.tokens[id].size());
+  return static_cast<double>(size * bounds.most) - 0.1;
 }
 
 Result<Ordered> unigram_model(const Model& model, const BesidePieces& beside,

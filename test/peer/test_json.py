@@ -108,6 +108,8 @@ FORMS = {
     "serve": ["serve", "--model", "LIFE/model", "--port", "0"],
     "submit": ["submit", RECIPE, "--machine", MACHINE, "--out", "submitted"],
     "submit --dry-run": ["submit", RECIPE, "--machine", MACHINE, "--dry-run"],
+    "tokenizer check": ["tokenizer", "check", "LIFE"],
+    "tokenizer convert": ["tokenizer", "convert", "LIFE", "converted"],
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE"],
