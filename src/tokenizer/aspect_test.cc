@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/utf8.h"
 #include "tokenizer/tiny_test.h"
+#include "tokenizer/whole_texts.h"
 
 namespace tokenizer {
 namespace {
@@ -83,6 +85,29 @@ TEST_F(Aspects, show_tokens_that_merges_never_make) {
   EXPECT_FALSE(dead.wrong);
   while (merges.size() > 5) merges.erase(merges.size() - 1);
   EXPECT_TRUE(look("dead_tokens").wrong);
+}
+
+TEST(WholeTexts, hold_the_rest_of_characters_at_both_ends) {
+  const auto all = [](std::string_view bytes) {
+    std::vector<std::string> out;
+    EXPECT_FALSE(each_whole_text(bytes, 100'000, [&](const std::string& text) {
+      EXPECT_TRUE(base::valid_utf8(text));
+      out.push_back(text);
+      return false;
+    }));
+    return out;
+  };
+  EXPECT_EQ(all("ab"), (std::vector<std::string>{"ab"}));
+  EXPECT_EQ(all("\u00e9"), (std::vector<std::string>{"\u00e9"}));
+  EXPECT_EQ(all("a\xd0").size(), 64);
+  EXPECT_EQ(all("a\xe4\xb8").size(), 64);
+  EXPECT_EQ(all("\xd0"), all("\xd0"));
+  // 30 characters of two bytes, of three all but overlong ones and surrogates, the emoji.
+  EXPECT_EQ(all("\x80z").size(), 30 + (16 * 64 - 32 - 32) + 64);
+  EXPECT_TRUE(all("\xff").empty());
+  EXPECT_TRUE(all("\x80\x80\x80\x80").empty());
+  EXPECT_FALSE(each_whole_text("a\xd0", 10, [](const std::string&) { return false; }));
+  EXPECT_TRUE(each_whole_text("a\xd0", 10, [](const std::string&) { return true; }));
 }
 
 TEST_F(Aspects, show_tokens_that_the_configuration_names_and_nobody_has) {

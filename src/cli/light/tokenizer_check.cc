@@ -50,7 +50,7 @@ base::Result<void> run(Invocation& call) {
   }
   if (wrong.empty()) return {};
   return base::Error{base::Code::verification, "something is wrong with this tokenizer: " + wrong,
-                     place, "texts that are trained on with it lose something; take another one"};
+                     place, "look at what is said of it before you train or serve with it"};
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // Tokens that no text becomes: merges never make them, or texts are cut inside of them.
 //
-// A token is tried alone and then between neighbours, since some come up only behind a letter or a space.
+// A token is tried alone and then between neighbours, since some come up only behind a letter or a space;
+// one of parts of characters in texts that hold the rest.
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "base/visible.h"
 #include "tokenizer/aspect.h"
 #include "tokenizer/gguf_pieces.h"
+#include "tokenizer/whole_texts.h"
 
 namespace tokenizer::aspect {
 
@@ -24,10 +27,17 @@ bool comes_up(const Tokenizer& tokenizer, const std::string& text, TokenId id) {
   });
 }
 
+constexpr std::size_t kMostTexts = 8192;  // that are tried for a token of parts of characters
+
 // A space at the front may be the one that is put before a text.
 bool is_alive(const Tokenizer& tokenizer, TokenId id) {
   const std::string text(tokenizer.token_bytes(id));
   if (comes_up(tokenizer, text, id)) return true;
+  if (!base::valid_utf8(text))
+    return each_whole_text(text, kMostTexts, [&](const std::string& whole) {
+      const auto ids = tokenizer.encode(whole);
+      return std::ranges::find(ids, id) != ids.end();
+    });
   return text.starts_with(' ') && comes_up(tokenizer, text.substr(1), id);
 }
 
