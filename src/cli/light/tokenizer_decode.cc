@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/tokenizer_place.h"
-#include "tokenizer/take_over.h"
+#include "tokenizer/tokenizer.h"
 
 namespace cli::light {
 namespace {
@@ -25,7 +25,7 @@ Result<tokenizer::TokenId> parse_id(const std::string& word, std::int64_t vocabu
 Result<void> run(Invocation& call) {
   const bool special = call.has("special");
   const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
-  const auto tokenizer = TRY(tokenizer::load_given(call.ctx.disk, place));
+  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, place));
   std::vector<tokenizer::TokenId> ids;
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
     ids.push_back(TRY(parse_id(call.arguments[i], tokenizer.vocabulary())));
@@ -41,9 +41,8 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Argument kArguments[] = {
-    {"DIR", "the folder of a tokenizer, of a model, or of a run; or the file of a tokenizer"},
-    {"ID...", "token ids"}};
+constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, of a model, or of a run"},
+                                   {"ID...", "token ids"}};
 constexpr Option kOptions[] = {{"special", "", "", "spell special tokens out"}};
 
 constexpr JsonMember kMembers[] = {{"", "object", ""},

@@ -5,7 +5,7 @@
 #include "cli/help.h"
 #include "cli/tokenizer_place.h"
 #include "store/jsonl.h"
-#include "tokenizer/take_over.h"
+#include "tokenizer/tokenizer.h"
 
 namespace cli::light {
 namespace {
@@ -48,7 +48,7 @@ Result<void> run(Invocation& call) {
     return base::Error{base::Code::bad_request, "there must be TEXT or --jsonl FILE, one of them",
                        "", "usage: " + usage_of(call.row)};
   const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
-  const auto tokenizer = TRY(tokenizer::load_given(call.ctx.disk, place));
+  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, place));
   if (!jsonl.empty()) return encode_lines(call, tokenizer, jsonl, special);
   const auto text = call.arguments[1] == "-" ? TRY(standard_input()) : call.arguments[1];
   const auto ids = special ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
@@ -63,7 +63,7 @@ Result<void> run(Invocation& call) {
 }  // namespace
 
 constexpr Argument kArguments[] = {
-    {"DIR", "the folder of a tokenizer, of a model, or of a run; or the file of a tokenizer"},
+    {"DIR", "the folder of a tokenizer, of a model, or of a run"},
     {"[TEXT]", "what to encode; - is standard input, and after `--` it may begin with a dash"}};
 constexpr Option kOptions[] = {
     {"jsonl", "FILE", "",
