@@ -8,13 +8,12 @@ namespace tokenizer {
 base::Result<Looked> look_at(base::Disk& disk, const base::Path& place) {
   Looked out;
   out.files = TRY(given_files(disk, place));
+  out.tokenizer = TRY(load_files(out.files, place));
+  out.file = TRY(base::parse_json(out.files["tokenizer.json"], place));
   base::MemoryDisk memory;
   base::Disk& folder = memory;
-  for (const auto& [name, text] : out.files)
-    TRY(folder.write_file(base::join("tokenizer", name), text));
-  out.tokenizer = TRY(Tokenizer::load(folder, "tokenizer"));
-  out.file = TRY(base::parse_json(out.files["tokenizer.json"], place));
-  out.chat_template = TRY(chat_template_of(folder, "tokenizer"));
+  for (const auto& [name, text] : out.files) TRY(folder.write_file(base::join(place, name), text));
+  out.chat_template = TRY(chat_template_of(folder, place));
   return out;
 }
 

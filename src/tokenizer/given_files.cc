@@ -82,4 +82,11 @@ Result<Files> given_files(base::Disk& disk, const Path& place, const std::string
   return out;
 }
 
+Result<Tokenizer> load_files(const Files& files, const Path& place) {
+  base::MemoryDisk memory;
+  base::Disk& disk = memory;
+  for (const auto& [name, text] : files) TRY(disk.write_file(base::join(place, name), text));
+  return Tokenizer::load(disk, place);
+}
+
 }  // namespace tokenizer

@@ -9,6 +9,7 @@
 
 #include "base/disk.h"
 #include "tokenizer/format.h"
+#include "tokenizer/tokenizer.h"
 
 namespace tokenizer {
 
@@ -25,6 +26,9 @@ base::Result<GivenPlace> given_place(base::Disk& disk, const base::Path& place);
 // template. `encoding` as format::Source has it. Error: as given_place() and the formats.
 base::Result<Files> given_files(base::Disk& disk, const base::Path& place,
                                 const std::string& encoding = "");
+
+// The tokenizer of these files, which errors call files of `place`.
+base::Result<Tokenizer> load_files(const Files& files, const base::Path& place);
 
 // Nothing where tokenizer.json of the folder and tekken.json beside it give the same ids, or one of both is not there.
 // Error: bad_data, naming words that one of them cuts otherwise.

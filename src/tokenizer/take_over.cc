@@ -5,7 +5,6 @@
 #include "record/tokenizer.h"
 #include "tokenizer/given_files.h"
 #include "tokenizer/tokenizer.h"
-#include "tokenizer/tokenizer_file.h"
 #include "tokenizer/training_text.h"
 
 namespace tokenizer {
@@ -29,6 +28,12 @@ Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& w
   return {};
 }
 
+// None for a model of a kind that has none.
+std::int64_t merges_in(const base::Json& file) {
+  const auto& model = file["model"];
+  return model.contains("merges") ? static_cast<std::int64_t>(model["merges"].size()) : 0;
+}
+
 }  // namespace
 
 Result<std::string> given_text(base::Disk& disk, const Path& place) {
@@ -41,11 +46,7 @@ Result<Tokenizer> load_given(base::Disk& disk, const Path& place) {
     TRY(agrees_with_tekken(disk, place));
     return Tokenizer::load(disk, place);
   }
-  base::MemoryDisk memory;
-  base::Disk& folder = memory;
-  for (const auto& [name, text] : TRY(given_files(disk, place)))
-    TRY(folder.write_file(base::join("tokenizer", name), text));
-  return Tokenizer::load(folder, "tokenizer");
+  return load_files(TRY(given_files(disk, place)), place);
 }
 
 Result<void> can_be_taken_over(base::Disk& disk, const Path& folder) {
@@ -67,12 +68,11 @@ Result<void> take_over(const Path& folder, const Path& corpus, ledger::ArtefactW
   TRY(given.untouched(ctx.disk));
   TRY(can_be_taken_over(ctx.disk, writer.folder()));
   const auto path = writer.path("tokenizer.json");
-  const auto file = TRY(read_tokenizer_file(TRY(ctx.disk.read(path)), path));
   record::Tokenizer said;
   for (const auto& one : TRY(training_files(ctx.disk, corpus, {})))
     said.facts.languages.push_back(one.language);
   said.counts.tokens = TRY(Tokenizer::load(ctx.disk, writer.folder())).vocabulary();
-  said.counts.merges = static_cast<std::int64_t>(file.merges.size());
+  said.counts.merges = merges_in(TRY(base::parse_json(TRY(ctx.disk.read(path)), path)));
   said.facts.vocabulary = said.counts.tokens;
   said.facts.from = record::Given::of(given);
   record::say(said, writer.manifest());

@@ -56,10 +56,7 @@ Differences differences_of(const Tokenizer& json, const Tokenizer& tekken) {
 Result<void> agrees_with_tekken(base::Disk& disk, const Path& folder) {
   const auto path = base::join(folder, "tekken.json");
   if (!disk.exists(path) || !disk.exists(base::join(folder, "tokenizer.json"))) return {};
-  base::MemoryDisk memory;
-  for (const auto& [name, text] : TRY(given_files(disk, path)))
-    TRY(static_cast<base::Disk&>(memory).write_file(base::join("tekken", name), text));
-  const auto tekken = TRY(Tokenizer::load(memory, "tekken"));
+  const auto tekken = TRY(load_files(TRY(given_files(disk, path)), path));
   const auto json = TRY(Tokenizer::load(disk, folder));
   const auto found = differences_of(json, tekken);
   if (found.count == 0) return {};

@@ -40,11 +40,7 @@ Result<Json> write_ranks(Invocation& call, const Files& files, const Path& from,
 
 // Whether the tokenizer can also be used here, and with how many ids.
 Json use_of(const Files& files) {
-  base::MemoryDisk memory;
-  for (const auto& [name, text] : files)
-    if (!static_cast<base::Disk&>(memory).write_file(base::join("t", name), text).ok())
-      return Json();
-  const auto loaded = tokenizer::Tokenizer::load(memory, "t");
+  const auto loaded = tokenizer::load_files(files, "tokenizer");
   return loaded.ok() ? Json(loaded->vocabulary()) : Json();
 }
 
