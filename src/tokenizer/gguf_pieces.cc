@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/utf8.h"
 #include "base/visible.h"
 #include "tokenizer/gguf_words.h"
 
@@ -27,11 +28,6 @@ using Ids = std::unordered_map<std::string_view, std::size_t>;
 base::Error cannot(const std::string& what, const Path& path) {
   return {base::Code::unsupported, "a GGUF file cannot say this vocabulary of pieces: " + what,
           path, "take the model with its tokenizer.json"};
-}
-
-std::string byte_name(int byte) {
-  constexpr const char* digits = "0123456789ABCDEF";
-  return std::string("<0x") + digits[byte / 16] + digits[byte % 16] + ">";
 }
 
 // Where a text may be cut in two: before a byte that begins a character.
@@ -67,6 +63,11 @@ Ids ids_of(const Words& words) {
 }
 
 }  // namespace
+
+std::string byte_name(int byte) {
+  constexpr const char* digits = "0123456789ABCDEF";
+  return std::string("<0x") + digits[byte / 16] + digits[byte % 16] + ">";
+}
 
 bool is_of_pieces(const Json& file) {
   const auto& model = member(file, "model");
@@ -287,9 +288,8 @@ struct Scored {
 };
 
 // The pieces that others spell, the best score first.
-Result<std::vector<Scored>> order_of(const Metadata& metadata, const Words& words, const Ids& ids,
-                                     const Path& path) {
-  const auto scores = TRY(metadata.list<float>("tokenizer.ggml.scores"));
+Result<std::vector<Scored>> order_of(std::span<const float> scores, const Words& words,
+                                     const Ids& ids, const Path& path) {
   if (scores.size() != words.tokens.size())
     return bad_words("it has " + std::to_string(words.tokens.size()) + " tokens and " +
                          std::to_string(scores.size()) + " scores of them",
@@ -306,23 +306,60 @@ Result<std::vector<Scored>> order_of(const Metadata& metadata, const Words& word
   return out;
 }
 
-Result<Json> merges_of(const Metadata& metadata, const Words& words, const Path& path) {
-  const auto ids = ids_of(words);
-  const auto order = TRY(order_of(metadata, words, ids, path));
-  auto out = Json::array();
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (i > 0 && order[i].score == order[i - 1].score)
+}  // namespace
+
+namespace {
+
+// Whether a piece is one character again and again: spaces, as a rule, which trainers add with one score.
+bool is_run(std::string_view piece) {
+  const auto size = base::read_code_point(piece, 0).size;
+  for (std::size_t at = size; at < piece.size(); at += size)
+    if (piece.substr(at, size) != piece.substr(0, size)) return false;
+  return true;
+}
+
+// The pairs of pieces with one score. SentencePiece joins the leftmost of them; of runs that is what grows the longest
+// run at the left, so these come first (as in the conversion of transformers).
+Result<std::vector<Pair>> pairs_of_one_score(std::span<const Scored> pieces, const Words& words,
+                                             const Ids& ids, const Path& path) {
+  std::vector<Pair> out;
+  for (const auto& one : pieces) {
+    const auto& token = words.tokens[one.piece];
+    if (pieces.size() > 1 && !is_run(token))
       return base::Error{
           base::Code::unsupported,
-          "the pieces '" + base::visible(words.tokens[order[i - 1].piece]) + "' and '" +
-              base::visible(words.tokens[order[i].piece]) +
+          "the pieces '" + base::visible(words.tokens[pieces[0].piece]) + "' and '" +
+              base::visible(words.tokens[pieces[1].piece]) +
               "' have one score, and no list of merges says in what order they are joined",
           path, "take the model's tokenizer.json"};
-    for (const auto& [left, right] : pairs_of(words.tokens[order[i].piece], ids))
-      out.push_back({words.tokens[left], words.tokens[right]});
+    const auto pairs = pairs_of(token, ids);
+    out.insert(out.end(), pairs.begin(), pairs.end());
+  }
+  const auto sizes = [&](const Pair& pair) {
+    return std::pair(words.tokens[pair.left].size(), words.tokens[pair.right].size());
+  };
+  if (pieces.size() > 1) std::ranges::stable_sort(out, std::ranges::greater{}, sizes);
+  return out;
+}
+
+}  // namespace
+
+Result<Json> merges_of_scores(const Words& words, std::span<const float> scores, const Path& path) {
+  const auto ids = ids_of(words);
+  const auto order = TRY(order_of(scores, words, ids, path));
+  auto out = Json::array();
+  for (std::span<const Scored> left = order; !left.empty();) {
+    const auto same = std::ranges::find_if(
+        left, [&](const auto& one) { return one.score != left.front().score; });
+    const auto count = static_cast<std::size_t>(same - left.begin());
+    for (const auto& pair : TRY(pairs_of_one_score(left.first(count), words, ids, path)))
+      out.push_back({words.tokens[pair.left], words.tokens[pair.right]});
+    left = left.subspan(count);
   }
   return out;
 }
+
+namespace {
 
 Result<void> check_bytes(const Words& words, const Path& path) {
   std::unordered_set<std::string_view> bytes;
@@ -339,6 +376,7 @@ Result<Json> model_of(const Metadata& metadata, const Words& words, const Path& 
   auto vocab = Json::object();
   for (std::size_t id = 0; id < words.tokens.size(); ++id)
     if (words.kinds[id] != kUnused) vocab[words.tokens[id]] = id;
+  const auto scores = TRY(metadata.list<float>("tokenizer.ggml.scores"));
   const auto unknown = std::ranges::find(words.kinds, kUnknown);
   const auto at = static_cast<std::size_t>(unknown - words.kinds.begin());
   return Json{{"type", "BPE"},
@@ -350,7 +388,7 @@ Result<Json> model_of(const Metadata& metadata, const Words& words, const Path& 
               {"byte_fallback", true},
               {"ignore_merges", false},
               {"vocab", vocab},
-              {"merges", TRY(merges_of(metadata, words, path))}};
+              {"merges", TRY(merges_of_scores(words, scores, path))}};
 }
 
 // What stands before a text; llama.cpp takes the second token for it where no key says another.

@@ -8,10 +8,12 @@
 // encodes: Tokenizer knows byte-level BPE alone.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/json.h"
 #include "store/gguf/metadata.h"
+#include "tokenizer/gguf_words.h"
 
 namespace tokenizer {
 
@@ -31,5 +33,14 @@ base::Result<void> put_pieces(const base::Json& file, std::int64_t vocabulary,
 // tokenizer.json of such keys. Error: bad_data for keys that do not fit together; unsupported for pieces of
 // one score, whose order no list of merges says.
 base::Result<base::Json> pieces_file(const store::gguf::Metadata& metadata, const base::Path& path);
+
+// The list of merges of pieces with these scores, by id: the best one first. Pieces of one score may be runs of one
+// character alone, of which the longest run at the left is what grows. Error: bad_data for a score that is no number or
+// a piece beyond 512 bytes; unsupported as above.
+base::Result<base::Json> merges_of_scores(const Words& words, std::span<const float> scores,
+                                          const base::Path& path);
+
+// The name of the token that stands for a byte: "<0x0A>".
+std::string byte_name(int byte);
 
 }  // namespace tokenizer

@@ -3,8 +3,7 @@
 #include "base/one_file.h"
 #include "ledger/given.h"
 #include "record/tokenizer.h"
-#include "store/gguf/file.h"
-#include "tokenizer/gguf_vocabulary.h"
+#include "tokenizer/given_files.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/training_text.h"
 
@@ -15,16 +14,10 @@ using base::Result;
 
 namespace {
 
-Result<std::map<std::string, std::string>> files_in(base::Disk& disk, const Path& file) {
-  const auto opened = TRY(store::gguf::File::open(disk, file));
-  TRY(must_be_byte_level(opened.metadata(), file));
-  return vocabulary_files(opened.metadata(), file);
-}
-
 // Both files as the writer's own. Those of a folder are the very bytes.
 Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& writer) {
-  std::map<std::string, std::string> made;
-  if (base::is_one_file(disk, place)) made = TRY(files_in(disk, place));
+  Files made;
+  if (base::is_one_file(disk, place)) made = TRY(given_files(disk, place));
   for (const char* file : kTakenFiles) {
     const auto to = writer.path(file);
     if (const auto text = made.find(file); text != made.end())
@@ -44,24 +37,16 @@ std::int64_t merges_in(const base::Json& file) {
 }  // namespace
 
 Result<std::string> given_text(base::Disk& disk, const Path& place) {
-  constexpr const char* file = "tokenizer.json";
-  if (place.ends_with(".json") && !disk.is_folder(place)) return disk.read(place);
-  if (!base::is_one_file(disk, place)) return disk.read(base::join(place, file));
-  return std::move(TRY(files_in(disk, place))[file]);
+  return std::move(TRY(given_files(disk, place))["tokenizer.json"]);
 }
 
 Result<Tokenizer> load_given(base::Disk& disk, const Path& place) {
-  base::MemoryDisk memory;
-  if (place.ends_with(".json") && !disk.is_folder(place)) {
-    TRY(static_cast<base::Disk&>(memory).write_file("tokenizer/tokenizer.json",
-                                                    TRY(disk.read(place))));
-    return Tokenizer::load(memory, "tokenizer");
+  const auto given = TRY(given_place(disk, place));
+  if (!given.format && disk.is_folder(place)) {
+    TRY(agrees_with_tekken(disk, place));
+    return Tokenizer::load(disk, place);
   }
-  if (!base::is_one_file(disk, place)) return Tokenizer::load(disk, place);
-  base::Disk& folder = memory;
-  for (const auto& [name, text] : TRY(files_in(disk, place)))
-    TRY(folder.write_file(base::join("tokenizer", name), text));
-  return Tokenizer::load(folder, "tokenizer");
+  return load_files(TRY(given_files(disk, place)), place);
 }
 
 Result<void> can_be_taken_over(base::Disk& disk, const Path& folder) {

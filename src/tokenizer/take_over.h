@@ -10,8 +10,8 @@ namespace tokenizer {
 // The files of the folder that are read, byte by byte.
 inline constexpr const char* kTakenFiles[] = {"tokenizer.json", "tokenizer_config.json"};
 
-// tokenizer.json of a folder or that very file, or what a GGUF file says in its place. Error: missing; bad_data;
-// unsupported for another kind of tokenizer in a file.
+// tokenizer.json of a folder or file, or what a file of another format says in its place (given_files.h). Error:
+// missing; bad_data; unsupported.
 base::Result<std::string> given_text(base::Disk& disk, const base::Path& place);
 // The tokenizer of either. Error: the same.
 base::Result<Tokenizer> load_given(base::Disk& disk, const base::Path& place);

@@ -138,6 +138,8 @@ FORMS = {
     "submit": ["submit", RECIPE, "--machine", MACHINE, "--out", "submitted"],
     "submit --dry-run": ["submit", RECIPE, "--machine", MACHINE, "--dry-run"],
     "sweep": ["sweep", "sweep.toml"],
+    "tokenizer check": ["tokenizer", "check", "LIFE"],
+    "tokenizer convert": ["tokenizer", "convert", "LIFE", "converted"],
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE"],

@@ -5,6 +5,7 @@
 #include "model/show.h"
 #include "plan/estimate.h"
 #include "store/gguf/file.h"
+#include "tokenizer/given_files.h"
 #include "tokenizer/take_over.h"
 
 namespace cli::light {
@@ -86,7 +87,10 @@ Json json_of(const model::Shown& shown) {
 
 // Whether a tokenizer stands there, of whatever kind.
 base::Result<bool> has_tokenizer(base::Disk& disk, const base::Path& place) {
-  if (disk.is_folder(place)) return disk.exists(base::join(place, "tokenizer.json"));
+  if (disk.is_folder(place)) {
+    const auto given = tokenizer::given_place(disk, place);
+    return given.ok() || given.error().code != base::Code::missing;
+  }
   if (!place.ends_with(".gguf")) return false;
   const auto file = TRY(store::gguf::File::open(disk, place));
   if (!file.metadata().find("tokenizer.ggml.model")) return false;

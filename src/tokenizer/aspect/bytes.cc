@@ -1,0 +1,39 @@
+// Whether each of the 256 bytes has a token, so that no text is lost.
+#include "tokenizer/aspect.h"
+#include "tokenizer/gguf_pieces.h"
+
+namespace tokenizer::aspect {
+
+namespace {
+
+// Of a vocabulary by characters a byte is the token that is named for it.
+bool has_byte(const Looked& looked, int byte) {
+  const auto& model = member(looked.file, "model");
+  if (member(model, "byte_fallback") == true) {
+    const auto& vocab = member(model, "vocab");
+    if (vocab.is_object()) return vocab.contains(byte_name(byte));
+    for (const auto& one : vocab)
+      if (one.is_array() && !one.empty() && one[0] == byte_name(byte)) return true;
+    return false;
+  }
+  const std::string text(1, static_cast<char>(byte));
+  return looked.tokenizer.decode(looked.tokenizer.encode(text)) == text;
+}
+
+base::Result<Finding> look(const Looked& looked) {
+  Finding out;
+  for (int byte = 0; byte < 256; ++byte)
+    if (!has_byte(looked, byte)) add_example(out, byte_name(byte));
+  out.wrong = out.count > 0;
+  out.verdict = out.wrong ? "no" : "yes";
+  out.said = out.wrong ? std::to_string(out.count) +
+                             " bytes have no token, and texts with them lose something"
+                       : "every byte has a token";
+  return out;
+}
+
+}  // namespace
+
+extern const Entry bytes{.question = "Has every byte a token?", .look = look};
+
+}  // namespace tokenizer::aspect

@@ -1,0 +1,93 @@
+// Tokens that no text becomes: merges never make them, or texts are cut inside of them.
+//
+// A token is tried alone and then between neighbours, since some come up only behind a letter or a space;
+// one of parts of characters in texts that hold the rest.
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "base/visible.h"
+#include "tokenizer/aspect.h"
+#include "tokenizer/gguf_pieces.h"
+#include "tokenizer/whole_texts.h"
+
+namespace tokenizer::aspect {
+
+namespace {
+
+constexpr double kMany = 0.01;  // so many dead ones of all are a defect
+
+constexpr std::pair<const char*, const char*> kAround[] = {
+    {"", ""},   {"a", ""}, {"", "a"}, {"a", "a"}, {" ", ""}, {"", " "},      {"\n", ""},
+    {"", "\n"}, {"1", ""}, {"", "1"}, {".", ""},  {"", "."}, {"\u4e2d", ""}, {"", "\u4e2d"}};
+
+bool comes_up(const Tokenizer& tokenizer, const std::string& text, TokenId id) {
+  return std::ranges::any_of(kAround, [&](const auto& around) {
+    const auto ids = tokenizer.encode(around.first + text + around.second);
+    return std::ranges::find(ids, id) != ids.end();
+  });
+}
+
+constexpr std::size_t kMostTexts = 8192;  // that are tried for a token of parts of characters
+
+// A space at the front may be the one that is put before a text.
+bool is_alive(const Tokenizer& tokenizer, TokenId id) {
+  const std::string text(tokenizer.token_bytes(id));
+  if (comes_up(tokenizer, text, id)) return true;
+  if (!base::valid_utf8(text))
+    return each_whole_text(text, kMostTexts, [&](const std::string& whole) {
+      const auto ids = tokenizer.encode(whole);
+      return std::ranges::find(ids, id) != ids.end();
+    });
+  return text.starts_with(' ') && comes_up(tokenizer, text.substr(1), id);
+}
+
+// By id, whether it is ordinary: no added token, and none that stands for a byte.
+std::vector<bool> ordinary_of(const Looked& looked) {
+  std::vector<bool> out(static_cast<std::size_t>(looked.tokenizer.vocabulary()));
+  const auto& model = member(looked.file, "model");
+  const auto put = [&](const base::Json& id, bool ordinary) {
+    if (id.is_number_unsigned() && id.get<std::size_t>() < out.size())
+      out[id.get<std::size_t>()] = ordinary;
+  };
+  const auto& vocab = member(model, "vocab");
+  if (vocab.is_object())
+    for (const auto& [spelling, id] : vocab.items()) put(id, true);
+  else
+    out.assign(out.size(), true);
+  if (member(model, "byte_fallback") == true && vocab.is_object())
+    for (int byte = 0; byte < 256; ++byte) put(member(vocab, byte_name(byte).c_str()), false);
+  if (vocab.is_array() && member(model, "byte_fallback") == true)
+    for (std::size_t id = 0; id < vocab.size(); ++id)
+      for (int byte = 0; byte < 256 && vocab[id].is_array() && vocab[id][0].is_string() &&
+                         vocab[id][0].get_ref<const std::string&>().starts_with("<0x");
+           ++byte)
+        if (vocab[id][0] == byte_name(byte)) put(base::Json(id), false);
+  for (const auto& one : member(looked.file, "added_tokens")) put(member(one, "id"), false);
+  if (vocab.is_array()) put(member(model, "unk_id"), false);
+  return out;
+}
+
+base::Result<Finding> look(const Looked& looked) {
+  Finding out;
+  const auto ordinary = ordinary_of(looked);
+  std::int64_t all = 0;
+  for (std::size_t id = 0; id < ordinary.size(); ++id) {
+    if (!ordinary[id]) continue;
+    ++all;
+    const auto token = static_cast<TokenId>(id);
+    if (!is_alive(looked.tokenizer, token))
+      add_example(out, std::to_string(id) + " '" +
+                           base::visible(looked.tokenizer.token_bytes(token)) + "'");
+  }
+  out.wrong = static_cast<double>(out.count) > kMany * static_cast<double>(all);
+  out.verdict = out.count == 0 ? "none" : std::to_string(out.count);
+  out.said = std::to_string(out.count) + " of " + std::to_string(all) +
+             " ordinary tokens come up in no text";
+  return out;
+}
+
+}  // namespace
+
+extern const Entry dead_tokens{.question = "Which tokens does no text become?", .look = look};
+
+}  // namespace tokenizer::aspect

@@ -1,0 +1,31 @@
+// A SentencePiece model; tokenizer_config.json beside it says what stands around texts (sentencepiece_file.h).
+#include "tokenizer/format.h"
+#include "tokenizer/sentencepiece_file.h"
+
+namespace tokenizer::format {
+
+namespace {
+
+bool named(std::string_view name) {
+  return name.ends_with(".model") || name.find(".model.v") != std::string_view::npos;
+}
+
+base::Result<Files> read(const Source& source) {
+  const auto bytes = TRY(source.disk.map(source.path));
+  const auto model = TRY(read_sentencepiece(bytes.view(), source.path));
+  TRY(bytes.whole());
+  const auto beside = base::join(base::parent(source.path), "tokenizer_config.json");
+  base::Json config;
+  if (source.disk.exists(beside))
+    config = TRY(base::parse_json(TRY(source.disk.read(beside)), beside));
+  return sentencepiece_files(model, TRY(beside_pieces(config, model, beside)), source.path);
+}
+
+}  // namespace
+
+extern const Entry sentencepiece{.summary = "a model of SentencePiece",
+                                 .named = named,
+                                 .is = looks_like_sentencepiece,
+                                 .read = read};
+
+}  // namespace tokenizer::format
