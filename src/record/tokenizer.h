@@ -7,14 +7,31 @@ namespace record {
 
 struct Tokenizer {
   static constexpr const char* kind = "tokenizer";
+  // Of a trainer that looks at each language.
+  struct Judged {
+    double content_ratio = 0;
+    bool parallel = false;
+    std::int64_t development_bytes = 0, merges = 0;
+    double premium = 0;
+    template <class V>
+    void fields(V& v) {
+      v(content_ratio, "content_ratio", "bytes for the content of a byte of the reference");
+      v(parallel, "parallel", "whether parallel text told that, or the count of characters");
+      v(development_bytes, "development_bytes", "of text that choices were measured on");
+      v(merges, "merges", "chosen for it");
+      v(premium, "premium", "in the end, on that text, tokens relative to the reference");
+    }
+  };
   struct Language {
     std::int64_t documents = 0, bytes = 0;
     double weight = 0;
+    std::optional<Judged> judged{};
     template <class V>
     void fields(V& v) {
       v(documents, "documents", "learned from");
       v(bytes, "bytes", "of them");
       v(weight, "weight", "how much each byte counted");
+      v(judged, "judged", "what a parity-aware trainer saw of it");
     }
   };
   struct Counts {

@@ -54,6 +54,7 @@ Json to_json(const tokenizer::TokenizerRecipe& recipe) {
   struct Whole : tokenizer::TokenizerRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.from.empty()) out.erase("from");
+  if (recipe.trainer.kind() == tokenizer::trainer::Registry::usual) out.erase("trainer");
   return out;
 }
 

@@ -28,7 +28,8 @@ Result<TrainingText> parse(const Line& line) {
   if (read.source.empty())
     return Error{Code::bad_data, "a document has no text 'source'", line.where,
                  "make the corpus again"};
-  return TrainingText{std::move(read.id), std::move(read.source), std::move(read.text)};
+  return TrainingText{std::move(read.id), std::move(read.source), std::move(read.text),
+                      std::move(read.key), std::move(read.kind)};
 }
 
 struct Size {

@@ -23,6 +23,7 @@ base::Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const b
 
 struct TrainingText {
   std::string id, source, text;
+  std::string key, kind;  // as store::CorpusLine has them
 };
 
 // Calls use() with consecutive documents, a few megabytes at a time, in the order of the file;
