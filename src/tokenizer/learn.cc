@@ -25,12 +25,16 @@ Result<void> check_size(const Learned& learned, const TokenizerRecipe& recipe,
 }
 
 record::Tokenizer::Judged said_of(const trainer::Judged& judged) {
-  return {judged.content_ratio, judged.parallel,
-          static_cast<std::int64_t>(judged.development_bytes), judged.merges, judged.premium};
+  return {judged.content_ratio,
+          judged.parallel,
+          static_cast<std::int64_t>(judged.development_bytes),
+          static_cast<std::int64_t>(judged.development_tokens),
+          judged.merges,
+          judged.premium};
 }
 
-void fill_manifest(const std::vector<TrainingLanguage>& languages,
-                   const trainer::Trained& trained, ledger::Manifest& manifest) {
+void fill_manifest(const std::vector<TrainingLanguage>& languages, const trainer::Trained& trained,
+                   ledger::Manifest& manifest) {
   record::Tokenizer said;
   const auto whole = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
   for (const auto& language : languages) {
@@ -75,16 +79,33 @@ std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& rec
   return text_of({special_tokens(), file.tokens, file.merges}, recipe);
 }
 
-Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
-                   ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto languages = TRY(training_languages(recipe, corpus, ctx));
+namespace {
+
+Result<void> learn_from(const std::vector<TrainingLanguage>& languages,
+                        const TokenizerRecipe& recipe, const base::Path& where,
+                        ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto trained = TRY(recipe.trainer.entry().train({recipe, languages, ctx}));
   TRY(ctx.cancel.check("tokenizer"));
-  TRY(check_size(trained.learned, recipe, corpus));
+  TRY(check_size(trained.learned, recipe, where));
   TRY(ctx.disk.write_file(writer.path("tokenizer.json"), text_of(trained.learned, recipe)));
   TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), tokenizer_config()));
   fill_manifest(languages, trained, writer.manifest());
   return {};
+}
+
+}  // namespace
+
+Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
+                   ledger::ArtefactWriter& writer, base::Context& ctx) {
+  const auto languages = TRY(training_languages(recipe, corpus, ctx));
+  return learn_from(languages, recipe, corpus, writer, ctx);
+}
+
+Result<void> learn_from_files(const TokenizerRecipe& recipe, std::vector<LanguageFile> files,
+                              ledger::ArtefactWriter& writer, base::Context& ctx) {
+  const auto where = files.empty() ? "" : files.front().path;
+  const auto languages = TRY(training_languages(recipe, std::move(files), ctx));
+  return learn_from(languages, recipe, where, writer, ctx);
 }
 
 }  // namespace tokenizer

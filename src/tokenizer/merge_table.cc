@@ -1,5 +1,4 @@
-// Pair counts with an index from pairs to words, and heaps that are put right lazily; see the
-// header.
+// Pair counts with an index from pairs to words, and heaps put right lazily; see the header.
 #include "tokenizer/merge_table.h"
 
 #include <algorithm>

@@ -19,7 +19,8 @@ std::uint64_t paragraphs(std::string_view text) {
 std::uint64_t signs_of(const std::string& text) {
   auto signs = static_cast<std::uint64_t>(text::count_code_points(text));
   for (const auto& [script, letters] : text::count_scripts(text)) {
-    const auto more = script == "Hani" ? 2 : script == "Hang" || script == "Hira" || script == "Kana";
+    const auto more =
+        script == "Hani" ? 2 : script == "Hang" || script == "Hira" || script == "Kana";
     signs += static_cast<std::uint64_t>(more * letters);
   }
   return signs;

@@ -125,8 +125,8 @@ ParityLearned train_parity_bpe(const ParityTexts& texts, const BpeOptions& optio
   Turns turns(languages, parity);
   merge_for_the_worst_off(table, turns, texts, options.vocabulary,
                           std::max<std::uint64_t>(1, fewest_of_language), work);
-  auto premiums = texts.premiums(table.symbols());
-  return {table.take(), turns.merges(), std::move(premiums)};
+  const auto tokens = table.symbols();
+  return {table.take(), turns.merges(), {tokens.begin(), tokens.end()}, texts.premiums(tokens)};
 }
 
 }  // namespace tokenizer

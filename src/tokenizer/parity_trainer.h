@@ -38,12 +38,13 @@ struct ParityTexts {
 
 struct ParityLearned {
   Learned learned;
-  std::vector<std::int64_t> merges;  // of each language; the rest were global
-  std::vector<double> premiums;      // at the end, of each language
+  std::vector<std::int64_t> merges;   // of each language; the rest were global
+  std::vector<std::uint64_t> tokens;  // of each development text at the end
+  std::vector<double> premiums;       // of each language, then
 };
 
-// `options.min_frequency` is in weighted counts for global merges and, times `occurrences`, in
-// those of a language: the weight of a word that counts fully is 1 / occurrences.
+// `options.min_frequency` is in weighted counts and holds for global merges;
+// `fewest_of_language` is in occurrences in the text of the language that a merge is chosen for.
 ParityLearned train_parity_bpe(const ParityTexts& texts, const BpeOptions& options,
                                std::uint64_t fewest_of_language, const ParityOptions& parity,
                                const BpeWork& work);

@@ -52,6 +52,7 @@ struct TokenizerRecipe {
 struct ParityRecipe {
   std::vector<std::string> languages;
   double max_premium = 2.5;
+  double max_gini = 0;
 
   template <class V>
   void fields(V& v) {
@@ -59,6 +60,8 @@ struct ParityRecipe {
       "language variants to measure; none: those the tokenizer learned from");
     v(max_premium, "max_premium",
       "most tokens per content relative to English that any language may need; 0: measure only");
+    v(max_gini, "max_gini",
+      "largest Gini coefficient of tokens over the languages, with headings and without; 0: none");
   }
   base::Result<void> check() const;
 };
@@ -81,5 +84,8 @@ namespace base {
 // before there was a choice.
 template <>
 Json to_json(const tokenizer::TokenizerRecipe& recipe);
+// Without the second gate where there is none, for the same reason.
+template <>
+Json to_json(const tokenizer::ParityRecipe& recipe);
 
 }  // namespace base

@@ -23,17 +23,17 @@ struct Task {
 
 // What one that looks at each language says of it.
 struct Judged {
-  double content_ratio = 0;     // bytes for the content of a byte of the reference language
-  bool parallel = false;        // told by parallel text, not by characters
-  std::uint64_t development_bytes = 0;
-  std::int64_t merges = 0;      // chosen for it
-  double premium = 0;           // in the end, on development text
+  double content_ratio = 0;  // bytes for the content of a byte of the reference language
+  bool parallel = false;     // told by parallel text, not by characters
+  std::uint64_t development_bytes = 0, development_tokens = 0;
+  std::int64_t merges = 0;  // chosen for it
+  double premium = 0;       // in the end, on development text
 };
 
 struct Trained {
   Learned learned;
-  std::uint64_t pieces = 0, left_out = 0;  // of text; left_out: too long to learn from
-  std::size_t distinct = 0;                // pieces that were counted
+  std::uint64_t pieces = 0, left_out = 0;     // of text; left_out: too long to learn from
+  std::size_t distinct = 0;                   // pieces that were counted
   std::map<std::string, Judged> judged = {};  // by language; empty of one that judges none
 };
 

@@ -21,6 +21,11 @@ base::Result<std::vector<TrainingLanguage>> training_languages(const TokenizerRe
                                                                const base::Path& corpus,
                                                                base::Context& ctx);
 
+// The same of files that are named one by one.
+base::Result<std::vector<TrainingLanguage>> training_languages(const TokenizerRecipe& recipe,
+                                                               std::vector<LanguageFile> files,
+                                                               base::Context& ctx);
+
 // Hands out the documents to learn from, a batch at a time and in the order of the file, in the
 // normal form that the tokenizer will bring text to. Error: as each_batch.
 base::Result<void> each_training_batch(

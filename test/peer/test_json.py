@@ -110,11 +110,11 @@ FORMS = {
     "submit --dry-run": ["submit", RECIPE, "--machine", MACHINE, "--dry-run"],
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
-    "tokenizer parity": ["tokenizer", "parity", "LIFE"],
+    "tokenizer parity": ["tokenizer", "parity", "LIFE", "LIFE"],
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode"}
+IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode", "tokenizer parity"}
 
 
 def test_every_form_of_the_page_is_asked_for_here():

@@ -1,6 +1,5 @@
 // Plain byte-pair encoding: languages only weigh, as recipe.temperature says.
 #include "tokenizer/bpe_trainer.h"
-
 #include "tokenizer/trainer_work.h"
 
 namespace tokenizer::trainer {

@@ -72,9 +72,17 @@ base::Result<Read> read(const TrainingLanguage& language, const Task& task,
   out.left_out = words.left_out();
   out.words = words.take();
   for (auto& kind : held_back) out.development.push_back(kind.take());
-  const bool none = std::ranges::all_of(out.development, [](const auto& kind) { return kind.empty(); });
+  const bool none =
+      std::ranges::all_of(out.development, [](const auto& kind) { return kind.empty(); });
   if (none) out.development[0] = out.words;
   return out;
+}
+
+std::uint64_t sum_of(const std::vector<std::uint64_t>& tokens, std::size_t language) {
+  std::uint64_t sum = 0;
+  for (std::size_t kind = 0; kind < Development::kKinds; ++kind)
+    sum += tokens[language * Development::kKinds + kind];
+  return sum;
 }
 
 base::Result<Trained> train(const Task& task) {
@@ -100,14 +108,17 @@ base::Result<Trained> train(const Task& task) {
   const Development development(reference, std::move(ratios), std::move(held_back));
   const auto& own = task.recipe.trainer.as<ParityBpe>();
   texts.development = development.texts();
-  texts.premiums = [&](std::span<const std::uint64_t> tokens) { return development.premiums(tokens); };
+  texts.premiums = [&](std::span<const std::uint64_t> tokens) {
+    return development.premiums(tokens);
+  };
   auto learned = train_parity_bpe(texts, options_of(task.recipe),
                                   static_cast<std::uint64_t>(task.recipe.min_frequency),
                                   {own.global_merges, own.window, own.window_share}, work_of(task));
   out.learned = std::move(learned.learned);
   for (std::size_t i = 0; i < names.size(); ++i)
     out.judged[names[i]] = {development.ratio(i).value, development.ratio(i).parallel,
-                            development.bytes(i), learned.merges[i], learned.premiums[i]};
+                            development.bytes(i),       sum_of(learned.tokens, i),
+                            learned.merges[i],          learned.premiums[i]};
   return out;
 }
 
