@@ -49,6 +49,16 @@ TEST(ParityFigures, of_an_honest_table_follow_from_its_tokens) {
   EXPECT_EQ(faults(former), "") << "versions before said no intervals";
 }
 
+TEST(ParityFigures, passed_what_either_gate_lets_pass) {
+  auto table = honest();
+  table["max_gini"] = 0.3;
+  EXPECT_EQ(faults(table), "");
+  table["max_gini"] = 0.26;  // 5/18 without headings
+  EXPECT_EQ(faults(table), "passed: it does not follow from the figures and what is allowed\n");
+  table["passed"] = false;
+  EXPECT_EQ(faults(table), "");
+}
+
 // Bug: intervals, and all figures without headings but the premiums, could be anything.
 TEST(ParityFigures, that_were_changed_are_each_noticed) {
   const std::vector<std::pair<const char*, Json>> changes = {

@@ -7,14 +7,32 @@ namespace record {
 
 struct Tokenizer {
   static constexpr const char* kind = "tokenizer";
+  // Of a trainer that looks at each language.
+  struct Judged {
+    double content_ratio = 0;
+    bool parallel = false;
+    std::int64_t development_bytes = 0, development_tokens = 0, merges = 0;
+    double premium = 0;
+    template <class V>
+    void fields(V& v) {
+      v(content_ratio, "content_ratio", "bytes for the content of a byte of the reference");
+      v(parallel, "parallel", "whether parallel text told that, or the count of characters");
+      v(development_bytes, "development_bytes", "of text that choices were measured on");
+      v(development_tokens, "development_tokens", "of it, in the end");
+      v(merges, "merges", "chosen for it");
+      v(premium, "premium", "in the end, on that text, tokens relative to the reference");
+    }
+  };
   struct Language {
     std::int64_t documents = 0, bytes = 0;
     double weight = 0;
+    std::optional<Judged> judged{};
     template <class V>
     void fields(V& v) {
       v(documents, "documents", "learned from");
       v(bytes, "bytes", "of them");
       v(weight, "weight", "how much each byte counted");
+      v(judged, "judged", "what a parity-aware trainer saw of it");
     }
   };
   struct Counts {
@@ -51,6 +69,18 @@ struct Tokenizer {
 
 struct Parity {
   static constexpr const char* kind = "parity";
+  struct Words {
+    std::int64_t words = 0;
+    double fertility = 0, split_share = 0, byte_share = 0, characters_per_window = 0;
+    template <class V>
+    void fields(V& v) {
+      v(words, "words", "of the test text, as ICU counts them");
+      v(fertility, "fertility", "tokens for each word");
+      v(split_share, "split_share", "of words: those of more than one token");
+      v(byte_share, "byte_share", "of tokens: those that are no whole characters");
+      v(characters_per_window, "characters_per_window", "in 4,096 tokens");
+    }
+  };
   struct Language {
     std::int64_t tokens = 0;
     double premium = 0;
@@ -71,6 +101,7 @@ struct Parity {
       }
     };
     std::optional<WithoutHeadings> without_headings;
+    std::optional<Words> words{};
     template <class V>
     void fields(V& v) {
       v(code, "code", "of the test text");
@@ -82,6 +113,7 @@ struct Parity {
       v(high, "high", "of it");
       v(relative_bytes, "relative_bytes", "bytes relative to English");
       v(without_headings, "without_headings", "the same without headings");
+      v(words, "words", "what tokens do to words; the command alone says it");
     }
   };
   // Over all variants.
@@ -146,9 +178,12 @@ struct ParityFile {
   std::optional<double> gini_low, gini_high;
   std::optional<Parity::Spread> without_headings;
   std::optional<std::int64_t> bootstrap_draws;
-  std::optional<double> max_premium;
+  std::optional<double> max_premium, max_gini{};
   std::optional<bool> passed;
   std::optional<Parity::Package> package;
+  std::optional<std::string> tokenizer{};
+  std::optional<std::int64_t> vocabulary{};
+  std::optional<double> unused_share{};
   template <class V>
   void fields(V& v) {
     v(name, "name", "parity");
@@ -161,8 +196,12 @@ struct ParityFile {
     v(without_headings, "without_headings", "the same of the articles without their headings");
     v(bootstrap_draws, "bootstrap_draws", "resamples of articles for the intervals");
     v(max_premium, "max_premium", "the gate of the recipe, with headings and without; 0: none");
-    v(passed, "passed", "whether the gate let it pass");
+    v(max_gini, "max_gini", "the gate on the coefficient, where there is one");
+    v(passed, "passed", "whether the gates let it pass");
     v(package, "package", "the test text");
+    v(tokenizer, "tokenizer", "its folder; this and the next two the command alone says");
+    v(vocabulary, "vocabulary", "ids in all");
+    v(unused_share, "unused_share", "of ids: those that the test text does not need");
   }
 };
 

@@ -23,7 +23,8 @@ base::Result<CorpusLine> read_corpus_line(std::string_view line, const std::stri
                                            {"text", &out.text, true},
                                            {"source", &out.source, false},
                                            {"language", &out.language, false},
-                                           {"key", &out.key, false}}) {
+                                           {"key", &out.key, false},
+                                           {"kind", &out.kind, false}}) {
     const bool stands = json.is_object() && json.contains(name);
     if (stands ? !json[name].is_string() : needed) return lacks(name, where);
     if (stands) *into = json[name].get<std::string>();

@@ -16,6 +16,7 @@ struct CorpusLine {
   std::string source;    // "" where the line does not name it, and so the next
   std::string language;  // "deu_Latn"
   std::string key;       // the same in every variant of a parallel set
+  std::string kind;      // "page" and "messages" are parallel by their keys, "text" is not
 };
 
 // Error: bad_data at `where` for what is no object, has no texts 'id' and 'text', or has another

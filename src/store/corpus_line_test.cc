@@ -12,7 +12,7 @@ std::string mistake(std::string_view line) {
 
 TEST(CorpusLine, reads_what_a_corpus_says_and_passes_over_the_rest) {
   const auto line = read_corpus_line(
-      R"({"id":"a","text":"x\ny","source":"s","language":"deu_Latn","key":"k","block_count":2})",
+      R"({"id":"a","text":"x\ny","source":"s","language":"deu_Latn","key":"k","kind":"page","block_count":2})",
       "c.jsonl:1");
   ASSERT_TRUE(line.ok());
   EXPECT_EQ(line->id, "a");
@@ -20,6 +20,7 @@ TEST(CorpusLine, reads_what_a_corpus_says_and_passes_over_the_rest) {
   EXPECT_EQ(line->source, "s");
   EXPECT_EQ(line->language, "deu_Latn");
   EXPECT_EQ(line->key, "k");
+  EXPECT_EQ(line->kind, "page");
   EXPECT_EQ(read_corpus_line(R"({"id":"a","text":""})", "").take().source, "");
 }
 

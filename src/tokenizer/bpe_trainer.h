@@ -34,6 +34,9 @@ struct BpeWork {
   base::Pool pool = {};
   // Asked now and then with the number of ids so far; false stops the training there. May be empty.
   std::function<bool(std::int64_t ids)> go_on = {};
+
+  // For trainers: whether it said so before the next merge.
+  bool asks_to_stop(std::int64_t ids, std::size_t merges) const;
 };
 
 // Fewer than `vocabulary` ids if the words support no more. `vocabulary` has room for special

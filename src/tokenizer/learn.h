@@ -16,6 +16,7 @@
 #include "ledger/artefact.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/tokenizer_file.h"
+#include "tokenizer/training_text.h"
 
 namespace tokenizer {
 
@@ -25,6 +26,10 @@ namespace tokenizer {
 // bad_data, io, interrupted.
 base::Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
                          ledger::ArtefactWriter& writer, base::Context& ctx);
+
+// The same from files: a language each, by its name. Error: as learn().
+base::Result<void> learn_from_files(const TokenizerRecipe& recipe, std::vector<LanguageFile> files,
+                                    ledger::ArtefactWriter& writer, base::Context& ctx);
 
 // The special tokens of every tokenizer that is learned, in id order.
 std::vector<std::string> special_tokens();

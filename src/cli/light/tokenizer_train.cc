@@ -1,0 +1,90 @@
+// janua tokenizer train --text FILE... --vocabulary N --out DIR: a tokenizer without a recipe.
+#include <algorithm>
+
+#include "cli/command.h"
+#include "text/language.h"
+#include "tokenizer/learn.h"
+
+namespace cli::light {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+// "path/deu_Latn.txt" -> "path/deu_Latn.txt", "deu_Latn"; a name that is no language stays as it is.
+tokenizer::LanguageFile file_of(const base::Path& path) {
+  auto name = path.substr(path.rfind('/') + 1);
+  name = name.substr(0, name.find('.'));
+  if (auto known = text::canonical_language(name); known.ok()) name = known.take();
+  return {name.empty() ? path : name, path};
+}
+
+Result<std::vector<tokenizer::LanguageFile>> files_of(const Invocation& call) {
+  std::vector<tokenizer::LanguageFile> files;
+  for (const auto& path : list_of(call.option("text"))) files.push_back(file_of(path));
+  std::ranges::stable_sort(files, {}, &tokenizer::LanguageFile::language);
+  for (std::size_t i = 0; i + 1 < files.size(); ++i)
+    if (files[i].language == files[i + 1].language)
+      return Error{Code::bad_request, "two files are called " + files[i].language,
+                   files[i + 1].path, "each is one language; join them, or give one another name"};
+  return files;
+}
+
+Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
+  tokenizer::TokenizerRecipe recipe;
+  recipe.vocabulary = TRY(call.whole("vocabulary", 261, 1 << 24));
+  recipe.bytes_per_language = 0;
+  TRY(recipe.trainer.from_json({{"kind", call.option("trainer")}}, "--trainer"));
+  return recipe;
+}
+
+Result<void> run(Invocation& call) {
+  auto files = TRY(files_of(call));
+  const auto recipe = TRY(recipe_of(call));
+  const auto out = call.option("out");
+  if (call.ctx.disk.exists(out))
+    return Error{Code::bad_request, "something stands there already", out,
+                 "give --out a name that is free"};
+  auto writer = TRY(ledger::ArtefactWriter::open(call.ctx, out, "tokenizer"));
+  TRY(tokenizer::learn_from_files(recipe, std::move(files), writer, call.ctx));
+  writer.manifest().recipe = base::to_json(recipe);
+  const auto manifest = TRY(writer.finish());
+  if (call.json)
+    call.print_json({{"id", manifest.id}, {"folder", out}, {"counts", manifest.counts}});
+  else
+    call.print(out + ": " + std::to_string(recipe.vocabulary) + " ids from " +
+               std::to_string(manifest.counts["languages"].size()) + " files\n");
+  return {};
+}
+
+}  // namespace
+
+constexpr Option kOptions[] = {{"text", "FILE...", nullptr,
+                                "plain text, UTF-8, a language each: its name is that of the file"},
+                               {"vocabulary", "N", "16384", "ids in all"},
+                               {"trainer", "bpe|parity_bpe", "bpe",
+                                "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
+                               {"out", "DIR", nullptr, "the folder that is made"}};
+constexpr Example kExamples[] = {
+    {"janua tokenizer train --text deu_Latn.txt kat_Geor.txt --vocabulary 8192 --out mine",
+     "tokenizer.json, which Hugging Face loads, too"}};
+
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"id", "text", "content id of the folder"},
+    {"folder", "text", ""},
+    {"counts", "object", "as manifest.json has them: languages, pieces, tokens, merges"},
+    {"counts.*", "anything", ""}};
+constexpr JsonForm kForms[] = {{.text = "What was made of the text.", .members = kMembers}};
+
+extern const Entry tokenizer_train{
+    .group = Group::make,
+    .summary = "Learn a tokenizer from plain text files, without a recipe.",
+    .options = kOptions,
+    .examples = kExamples,
+    .json = kForms,
+    .run = run};
+
+}  // namespace cli::light

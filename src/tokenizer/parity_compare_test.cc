@@ -1,0 +1,95 @@
+#include "tokenizer/parity_compare.h"
+
+#include "tokenizer/tiny_test.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Code;
+
+const std::map<std::string, std::vector<Article>> kTexts{
+    {"eng_Latn", {{"the gate", {"the gate of languages"}}}},
+    {"kat_Geor", {{"\u10d0", {"\u10d0\u10d1 \u10d2"}}}}};
+
+Measured tiny() { return measure("tiny", tiny_tokenizer({}), kTexts); }
+
+TEST(TextMeasure, counts_words_that_tokens_cut_and_bytes_that_are_no_characters) {
+  const auto tokenizer = tiny_tokenizer({});
+  ASSERT_EQ(tokenizer.encode("the gate").size(), 2u);
+  TextMeasure measure;
+  std::vector<bool> used(static_cast<std::size_t>(tokenizer.vocabulary()));
+  measure_text(tokenizer, "the gate", "eng_Latn", measure, used);
+  EXPECT_EQ(measure.tokens, 2u);
+  EXPECT_EQ(measure.words, 2u);
+  EXPECT_EQ(measure.split_words, 0u);
+  EXPECT_EQ(measure.byte_tokens, 0u);
+  EXPECT_EQ(std::ranges::count(used, true), 2);
+  measure_text(tokenizer, "\u10d0 the", "kat_Geor", measure, used);
+  EXPECT_EQ(measure.words, 4u);
+  EXPECT_EQ(measure.split_words, 1u);
+  EXPECT_EQ(measure.byte_tokens, 3u);
+  EXPECT_EQ(measure.tokens, 6u);
+  EXPECT_EQ(measure.characters, 13u);
+  EXPECT_EQ(measure.fertility(), 1.5);
+  EXPECT_EQ(measure.split_share(), 0.25);
+  EXPECT_EQ(measure.byte_share(), 0.5);
+  EXPECT_NEAR(measure.characters_per_window(), 4096 * 13 / 6.0, 1e-9);
+}
+
+TEST(TextMeasure, of_no_text_is_no_division_by_nothing) {
+  EXPECT_EQ(TextMeasure().fertility(), 0);
+  EXPECT_EQ(TextMeasure().characters_per_window(), 0);
+}
+
+TEST(Comparison, says_what_parity_says_and_more) {
+  const auto measured = tiny();
+  const auto said = record::to_json(measured.said());
+  const auto before = record::to_json(measured.parity.said());
+  for (const auto& [key, value] : before.items())
+    if (key != "languages") EXPECT_EQ(said[key], value) << key;
+  for (const auto& [language, row] : before["languages"].items())
+    for (const auto& [key, value] : row.items())
+      EXPECT_EQ(said["languages"][language][key], value) << key;
+  EXPECT_FALSE(before.contains("tokenizer"));
+  EXPECT_EQ(said["tokenizer"], "tiny");
+  EXPECT_GT(said["unused_share"], 0.5);
+  EXPECT_EQ(said["languages"]["kat_Geor"]["words"]["byte_share"].get<double>(), 12 / 13.0);
+}
+
+TEST(Comparison, has_a_column_for_each_tokenizer) {
+  const std::vector<Measured> two{tiny(),
+                                  measure("<other>", tiny_tokenizer({.nfc = true}), kTexts)};
+  const auto table = comparison_table(two);
+  EXPECT_NE(table.find("| tokens relative to English | tiny | <other> |"), table.npos) << table;
+  EXPECT_NE(table.find("| kat_Geor | "), table.npos);
+  EXPECT_NE(table.find("| worst | kat_Geor "), table.npos);
+  const auto page = comparison_page(two);
+  EXPECT_NE(page.find("<svg"), page.npos);
+  EXPECT_NE(page.find("<th>&lt;other&gt;</th>"), page.npos);
+  EXPECT_EQ(page.find("<other>"), page.npos);
+  EXPECT_TRUE(page.ends_with("</table>\n</body>\n</html>\n"));
+}
+
+TEST(Comparison, holds_both_gates_and_names_tokenizer_and_language) {
+  const std::vector<Measured> two{tiny(), tiny()};
+  EXPECT_TRUE(check_gates(two, {.max_premium = 0}).ok());
+  const auto gini = check_gates(two, {.max_premium = 0, .max_gini = 0.1});
+  ASSERT_FALSE(gini.ok());
+  EXPECT_EQ(gini.error().code, Code::gate);
+  EXPECT_TRUE(gini.error().what.starts_with("tiny: the Gini coefficient")) << gini.error().what;
+  EXPECT_NE(gini.error().what.find("kat_Geor needs 1."), std::string::npos);
+  EXPECT_NE(gini.error().hint.find("parity_bpe"), std::string::npos);
+  const auto premium = check_gates(two, {.max_premium = 1.1});
+  ASSERT_FALSE(premium.ok());
+  EXPECT_NE(premium.error().what.find("kat_Geor"), std::string::npos);
+}
+
+TEST(ParityRecipe, says_nothing_of_a_gate_that_is_not_there) {
+  EXPECT_FALSE(base::to_json(ParityRecipe()).contains("max_gini"));
+  EXPECT_EQ(base::to_json(ParityRecipe{.max_gini = 0.2})["max_gini"], 0.2);
+  EXPECT_FALSE(ParityRecipe{.max_gini = 1}.check().ok());
+  EXPECT_FALSE(ParityRecipe{.max_gini = -0.1}.check().ok());
+}
+
+}  // namespace
+}  // namespace tokenizer

@@ -1,0 +1,132 @@
+// Global merges first, then one at a time for the language that is worst off; see the header.
+#include "tokenizer/parity_trainer.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "tokenizer/pair_table.h"
+
+namespace tokenizer {
+namespace {
+
+// Whose turn it is: the worst off of those that may have one.
+class Turns {
+ public:
+  Turns(std::size_t languages, const ParityOptions& options)
+      : options_(options), recent_(languages), merges_(languages), exhausted_(languages) {}
+
+  std::optional<std::uint32_t> next(std::span<const double> premiums) const {
+    const auto fair = worst(premiums, true);
+    return fair ? fair : worst(premiums, false);
+  }
+  void took(std::uint32_t language) {
+    ++merges_[language];
+    ++recent_[language];
+    last_.push_back(language);
+    if (std::ssize(last_) <= options_.window) return;
+    --recent_[last_.front()];
+    last_.pop_front();
+  }
+  void exhaust(std::uint32_t language) { exhausted_[language] = true; }
+  const std::vector<std::int64_t>& merges() const { return merges_; }
+
+ private:
+  bool had_many(std::uint32_t language) const {
+    const auto most = options_.window_share * static_cast<double>(options_.window) /
+                      static_cast<double>(recent_.size());
+    return options_.window > 0 && static_cast<double>(recent_[language]) > most;
+  }
+  std::optional<std::uint32_t> worst(std::span<const double> premiums, bool within_window) const {
+    std::optional<std::uint32_t> out;
+    for (std::uint32_t i = 0; i < premiums.size(); ++i)
+      if (!exhausted_[i] && !(within_window && had_many(i)) &&
+          (!out || premiums[i] > premiums[*out]))
+        out = i;
+    return out;
+  }
+
+  const ParityOptions& options_;
+  std::deque<std::uint32_t> last_;
+  std::vector<std::int64_t> recent_, merges_;
+  std::vector<bool> exhausted_;
+};
+
+// What the words count for, in either phase. Words of development text alone stand in a channel
+// of their own, behind the others: nobody asks for its pairs, but they are merged with the rest.
+struct Counts {
+  std::vector<std::string_view> words;
+  Tally global, by_language, development;
+};
+
+Counts count_all(const ParityTexts& texts) {
+  std::vector<std::span<const Word>> lists;
+  for (const auto& language : texts.languages) lists.emplace_back(language.words);
+  for (const auto& text : texts.development) lists.emplace_back(text);
+  auto shared = share_words(lists);
+  const auto languages = static_cast<std::uint32_t>(texts.languages.size());
+  Counts out{std::move(shared.bytes), {}, {}, {}};
+  for (std::size_t word = 0; word < out.words.size(); ++word) {
+    std::uint64_t weighted = 0;
+    for (const auto& [place, count] : shared.texts.of(word))
+      if (place < languages) {
+        out.by_language.entries.push_back({place, count});
+        weighted += count * texts.languages[place].weight;
+      } else {
+        out.development.entries.push_back({place - languages, count});
+      }
+    if (weighted == 0) out.by_language.entries.push_back({languages, 1});
+    out.global.entries.push_back(weighted > 0 ? Tally::Entry{0, weighted} : Tally::Entry{1, 1});
+    for (auto* tally : {&out.global, &out.by_language, &out.development}) tally->end_word();
+  }
+  return out;
+}
+
+void merge_globally(PairTable& table, const BpeOptions& options, std::int64_t most,
+                    const BpeWork& work) {
+  const auto fewest = std::max<std::uint64_t>(1, options.min_frequency);
+  while (table.ids() < options.vocabulary && std::ssize(table.learned().merges) < most) {
+    if (work.asks_to_stop(table.ids(), table.learned().merges.size())) return;
+    const auto pair = table.best(0, fewest);
+    if (!pair) return;
+    table.merge(*pair);
+  }
+}
+
+void merge_for_the_worst_off(PairTable& table, Turns& turns, const ParityTexts& texts,
+                             std::int64_t vocabulary, std::uint64_t fewest, const BpeWork& work) {
+  while (table.ids() < vocabulary) {
+    if (work.asks_to_stop(table.ids(), table.learned().merges.size())) return;
+    const auto language = turns.next(texts.premiums(table.symbols()));
+    if (!language) return;
+    const auto pair = table.best(*language, fewest);
+    if (!pair) {
+      turns.exhaust(*language);
+      continue;
+    }
+    table.merge(*pair);
+    turns.took(*language);
+  }
+}
+
+}  // namespace
+
+ParityLearned train_parity_bpe(const ParityTexts& texts, const BpeOptions& options,
+                               std::uint64_t fewest_of_language, const ParityOptions& parity,
+                               const BpeWork& work) {
+  const auto counts = count_all(texts);
+  const auto languages = static_cast<std::uint32_t>(texts.languages.size());
+  PairTable table(counts.words, options, work.pool);
+  if (parity.global_merges > 0) {
+    table.count(counts.global, 2);
+    merge_globally(table, options, parity.global_merges, work);
+  }
+  table.count(counts.by_language, languages + 1);
+  table.watch(counts.development, static_cast<std::uint32_t>(texts.development.size()));
+  Turns turns(languages, parity);
+  merge_for_the_worst_off(table, turns, texts, options.vocabulary,
+                          std::max<std::uint64_t>(1, fewest_of_language), work);
+  const auto tokens = table.symbols();
+  return {table.take(), turns.merges(), {tokens.begin(), tokens.end()}, texts.premiums(tokens)};
+}
+
+}  // namespace tokenizer

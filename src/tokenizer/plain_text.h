@@ -1,0 +1,21 @@
+// A plain text file as documents to learn from: pieces of some 64 kB, each of which begins with a
+// line and with no space, so that the pieces which tokens stay within are those of the whole file.
+// A line that is longer than a batch is cut between characters.
+//
+// Text is made sound (text/utf8.h): what is no UTF-8 becomes U+FFFD.
+#pragma once
+
+#include "tokenizer/training_text.h"
+
+namespace tokenizer {
+
+// As each_batch() of training_text.h. Ids are numbers of equal width, in order.
+base::Result<void> each_plain_batch(
+    const base::Path& path, const std::string& stage, base::Context& ctx,
+    const std::function<base::Result<void>(std::span<TrainingText>)>& use);
+
+// Where `text` may be cut at or before `most`: behind a line break in front of what is no space;
+// npos if nowhere. `most` is within the text.
+std::size_t place_to_cut(std::string_view text, std::size_t most);
+
+}  // namespace tokenizer
