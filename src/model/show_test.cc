@@ -59,6 +59,42 @@ TEST(Show, digests_the_weights_as_sha256sum_does) {
   EXPECT_EQ(shown.stored.at("F32"), 4 * shown.parameters);
 }
 
+TEST(Show, warns_of_a_head_that_is_not_the_embedding_it_is_said_to_be) {
+  struct Told : base::Reporter {
+    std::string warnings;
+    void on(const base::Event& event) override {
+      if (event.kind == base::Event::Kind::warning) warnings += event.text + "\n";
+    }
+  } told;
+  Place place;
+  base::Context ctx{place.folder.disk, *place.clock, told, place.cancel, base::Pool(1), ""};
+  place.folder.config["tie_word_embeddings"] = true;
+  place.folder.write();
+  EXPECT_EQ(show(ctx, "m").take().wrong.count, 0u);
+  EXPECT_NE(told.warnings.find("set tie_word_embeddings to false"), std::string::npos);
+}
+
+TEST(Show, says_what_stands_in_the_place_of_a_file_of_the_model) {
+  Place place;
+  place.folder.write();
+  const auto said = [&](const char* file, const std::string& bytes) {
+    place.folder.disk.write_file(file, bytes, 0644).take();
+    const auto shown = show(place.ctx, file == std::string("m.gguf") ? file : "m");
+    return shown.ok() ? "shown" : shown.error().sentence();
+  };
+  const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
+                    page = "<!doctype html><html><title>Sign in</title></html>";
+  EXPECT_NE(said("m.gguf", page).find("page of HTML"), std::string::npos);
+  EXPECT_NE(said("m.gguf", pointer).find("git lfs pull"), std::string::npos);
+  EXPECT_NE(said("m/model.safetensors", pointer).find("git lfs pull"), std::string::npos);
+  EXPECT_NE(said("m/model.safetensors", "\x1f\x8b\x08 and more").find("gzip -d"),
+            std::string::npos);
+  EXPECT_NE(said("m/config.json", page).find("page of HTML"), std::string::npos);
+  EXPECT_NE(said("m/config.json", std::string(17 << 20, '\0').replace(257, 5, "ustar"))
+                .find("tar archive"),
+            std::string::npos);
+}
+
 TEST(Show, says_the_licence_that_the_readme_states) {
   Place place;
   place.folder.write();

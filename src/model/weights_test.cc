@@ -181,12 +181,25 @@ TEST(LoadModel, refuses_a_tensor_that_no_parameter_asks_for) {
   EXPECT_TRUE(old.load().ok());
 }
 
-TEST(LoadModel, takes_a_tied_head_that_is_written_twice_only_if_it_is_the_same) {
+// transformers does so, too.
+TEST(LoadModel, uses_the_head_of_a_tied_model_that_has_numbers_of_its_own) {
   Folder folder;
   folder.config["tie_word_embeddings"] = true;
-  EXPECT_NE(folder.error().what.find("lm_head.weight"), std::string::npos);
+  const auto own = folder.load();
+  ASSERT_TRUE(own.ok()) << own.error().sentence();
+  EXPECT_FALSE(own->model.decoder.head.tied);
+  EXPECT_NE(own->model.layout.find("lm_head.weight"), nullptr);
   folder.tensor("lm_head.weight").bytes = folder.tensor("model.embed_tokens.weight").bytes;
-  EXPECT_TRUE(folder.load().ok());
+  const auto tied = folder.load();
+  ASSERT_TRUE(tied.ok()) << tied.error().sentence();
+  EXPECT_TRUE(tied->model.decoder.head.tied);
+}
+
+TEST(LoadModel, of_a_tied_model_refuses_a_head_of_another_shape) {
+  Folder folder;
+  folder.config["tie_word_embeddings"] = true;
+  folder.tensor("lm_head.weight").shape = {16, 32};
+  EXPECT_NE(folder.error().what.find("lm_head.weight"), std::string::npos);
 }
 
 TEST(LoadModel, refuses_types_it_cannot_read_by_name) {
@@ -349,7 +362,7 @@ TEST(LoadModel, answers_ten_thousand_mutated_configurations_with_a_model_or_a_se
     ++loaded_count;
     if (i % 8 == 0) run(*loaded, std::vector<std::int32_t>{0, 31});
   }
-  EXPECT_GT(loaded_count, 500);
+  EXPECT_GT(loaded_count, 400);
   EXPECT_LT(loaded_count, 9000);
   EXPECT_LT(peak_megabytes() - before, 256);
 }

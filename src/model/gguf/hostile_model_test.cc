@@ -76,7 +76,10 @@ TEST_F(HostileModel, a_factor_of_positions_without_a_kind_divides_them_as_in_lla
   const auto rope = write_config(opened->config())["rope_parameters"];
   EXPECT_EQ(rope["rope_type"], "linear");
   EXPECT_EQ(rope["factor"], 4.0);
-  for (const float wrong : {0.0f, -1.0f, std::nanf(""), HUGE_VALF})
+  const auto none = open_with({{"llama.rope.scaling.factor", 0.0f}});
+  ASSERT_TRUE(none.ok()) << none.error().sentence();
+  EXPECT_EQ(write_config(none->config())["rope_parameters"]["factor"], 1.0) << "0 is none";
+  for (const float wrong : {-1.0f, std::nanf(""), HUGE_VALF})
     EXPECT_FALSE(open_with({{"llama.rope.scaling.factor", wrong}}).ok()) << wrong;
 }
 
