@@ -19,10 +19,9 @@ base::Size step_bytes(const model::Config& config, const model::Layout& layout,
 base::Size step_bytes_here(const model::Config& config, const model::Layout& layout,
                            const TrainRecipe& recipe, int workers, const rank::Ranks& ranks);
 
-// About the resident memory of the process at its peak while it trains: those bytes, and the program
-// with the library that multiplies. Pages of
-// mapped shards are not counted, for the system may take them back. What comes before a training in
-// one `janua run` is not counted either.
+// About the resident memory of the process at its peak while it trains: those bytes, and the program with
+// the library that multiplies. Pages of mapped shards are not counted, for the system may take them
+// back. What comes before a training in one `janua run` is not counted either.
 base::Size process_bytes(const model::Config& config, const model::Layout& layout,
                          const TrainRecipe& recipe, int workers);
 

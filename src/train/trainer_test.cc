@@ -234,23 +234,25 @@ model::Config config_of(const base::Json& shape, std::int64_t vocabulary) {
   return model::config_of(model, vocabulary);
 }
 
-double forecast(const model::Config& config, std::int64_t steps, std::int64_t grains,
-                std::int64_t rows) {
+double forecast(const model::Config& config, std::int64_t grains, std::int64_t rows,
+                const char* recompute = "none") {
   TrainRecipe recipe;
-  recipe.steps = steps;
+  recipe.steps = 12;
   recipe.grains_per_step = grains;
   recipe.rows_per_grain = rows;
+  recipe.recompute = recompute;
   const auto layout = model::layout_of(config, "model").take();
   return static_cast<double>(process_bytes(config, layout, recipe, 2).value());
 }
 
-// Bug: 37 MB were foretold where 786 MiB were measured. What was measured here: the peak of
-// `janua run --until train` over corpora that stood, with two workers (for recipes/demo.toml, of the
-// whole run).
+// Bugs: 37 MB were foretold where 786 MiB were measured; and 2.7 GB where 660 MB were, since what libtorch kept for
+// each length of a document was still counted when attention had long been ours. What was measured here: the
+// peak of a process that only trains, with two workers, over shards of documents of many lengths (the first two) and
+// of one.
 TEST(ProcessBytes, are_about_the_peak_that_was_measured) {
   const auto is_near = [](double foretold, double measured) {
-    EXPECT_GT(foretold, 0.8 * measured);
-    EXPECT_LT(foretold, 1.3 * measured);
+    EXPECT_GT(foretold, 0.9 * measured);
+    EXPECT_LT(foretold, 1.25 * measured);
   };
   const auto tiny = config_of({{"layers", 2},
                                {"hidden", 128},
@@ -259,7 +261,7 @@ TEST(ProcessBytes, are_about_the_peak_that_was_measured) {
                                {"kv_heads", 2},
                                {"context_tokens", 256}},
                               4096);
-  is_near(forecast(tiny, 60, 4, 4), 1.403e9);
+  is_near(forecast(tiny, 4, 4), 200.5e6);
   const auto demo = config_of({{"layers", 6},
                                {"hidden", 256},
                                {"feed_forward", 704},
@@ -267,9 +269,19 @@ TEST(ProcessBytes, are_about_the_peak_that_was_measured) {
                                {"kv_heads", 4},
                                {"context_tokens", 512}},
                               12288);
-  is_near(forecast(demo, 440, 4, 4), 2.738e9);
-  is_near(forecast(demo, 30, 4, 4), 2.398e9);
-  is_near(forecast(config_of({{"size", "10M"}}, 512), 40, 4, 1), 1.117e9);
+  is_near(forecast(demo, 4, 4), 659.4e6);
+  is_near(forecast(demo, 4, 4, "layer"), 546.2e6);
+  is_near(forecast(demo, 16, 1), 474.4e6);
+  const auto larger = config_of({{"layers", 8},
+                                 {"hidden", 384},
+                                 {"feed_forward", 1024},
+                                 {"heads", 6},
+                                 {"kv_heads", 2},
+                                 {"context_tokens", 512}},
+                                32000);
+  is_near(forecast(larger, 2, 4), 1239e6);
+  is_near(forecast(larger, 2, 4, "layer"), 1028e6);
+  is_near(forecast(larger, 64, 1), 1347e6);
 }
 
 TEST(ProcessBytes, of_a_training_in_f32_are_the_program_and_its_arrays) {
