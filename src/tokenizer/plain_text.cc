@@ -11,7 +11,7 @@ namespace {
 
 using base::Result;
 
-constexpr std::size_t kBatch = 8 << 20, kDocument = 64 << 10;
+constexpr std::size_t kBatch = 8 << 20, kDocument = 8 << 10;
 
 // Reads until there is a batch or the file ends; whether it ended.
 Result<bool> fill(base::Reader& reader, std::string& text) {

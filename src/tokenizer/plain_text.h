@@ -1,4 +1,4 @@
-// A plain text file as documents to learn from: pieces of some 64 kB, each of which begins with a
+// A plain text file as documents to learn from: pieces of some 8 kB, each of which begins with a
 // line and with no space, so that the pieces which tokens stay within are those of the whole file.
 // A line that is longer than a batch is cut between characters.
 //

@@ -17,6 +17,7 @@ namespace cli::light {
 extern const Entry tokenizer_decode;
 extern const Entry tokenizer_encode;
 extern const Entry tokenizer_parity;
+extern const Entry tokenizer_train;
 
 namespace {
 
@@ -143,6 +144,33 @@ TEST_F(TokenizerCommands, refuse_what_is_no_id_no_folder_and_no_premium) {
     EXPECT_EQ(call(tokenizer_parity, {"t", "--max-premium", premium}).error().code,
               Code::bad_request)
         << premium;
+}
+
+TEST_F(TokenizerCommands, train_learns_from_files_and_leaves_nothing_where_it_cannot) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "the gate of the languages " + std::to_string(i) + "\n";
+  write("eng_Latn.txt", text);
+  write("more/eng.txt", text);
+  const std::vector<std::string> words{"--text", "eng_Latn.txt", "--vocabulary",
+                                       "280",    "--out",        "o"};
+  ASSERT_TRUE(call(tokenizer_train, words, true).ok());
+  const auto said = base::Json::parse(printed());
+  EXPECT_EQ(said["folder"], "o");
+  EXPECT_EQ(said["counts"]["tokens"], 280);
+  EXPECT_TRUE(said["counts"]["languages"].contains("eng_Latn"));
+  EXPECT_EQ(tokenizer::Tokenizer::load(disk_, "o").take().vocabulary(), 280);
+  EXPECT_EQ(call(tokenizer_train, words).error().code, Code::bad_request) << "o stands there";
+
+  const auto wrong = [&](const char* text, const char* vocabulary) {
+    const auto done =
+        call(tokenizer_train, {"--text", text, "--vocabulary", vocabulary, "--out", "p"});
+    EXPECT_FALSE(disk_.exists("p") || disk_.exists("p.work"));
+    return done.ok() ? Code::failed : done.error().code;
+  };
+  EXPECT_EQ(wrong("nowhere.txt", "280"), Code::missing);
+  EXPECT_EQ(wrong("eng_Latn.txt", "100000"), Code::bad_request) << "the text supports fewer";
+  EXPECT_EQ(wrong("eng_Latn.txt", "12"), Code::bad_request);
+  EXPECT_EQ(wrong("eng_Latn.txt,more/eng.txt", "280"), Code::bad_request) << "one language twice";
 }
 
 }  // namespace

@@ -48,7 +48,11 @@ Result<void> run(Invocation& call) {
     return Error{Code::bad_request, "something stands there already", out,
                  "give --out a name that is free"};
   auto writer = TRY(ledger::ArtefactWriter::open(call.ctx, out, "tokenizer"));
-  TRY(tokenizer::learn_from_files(recipe, std::move(files), writer, call.ctx));
+  auto learned = tokenizer::learn_from_files(recipe, std::move(files), writer, call.ctx);
+  if (!learned.ok()) {
+    TRY(call.ctx.disk.remove_all(writer.folder()));
+    return learned;
+  }
   writer.manifest().recipe = base::to_json(recipe);
   const auto manifest = TRY(writer.finish());
   if (call.json)
