@@ -88,7 +88,7 @@ Result<void> take_flag(const Row& row, Words::const_iterator& word, Words::const
   return check_value(*option, value);
 }
 
-// How many plain arguments an entry takes.
+// How many plain arguments an entry takes; of "[ID...]" any number.
 struct Count {
   std::size_t least = 0, most = 0;
 };
@@ -98,7 +98,7 @@ Count count_of(const Entry& entry) {
   for (const auto& argument : entry.arguments) {
     const std::string name = argument.name;
     if (!name.starts_with('[')) ++out.least;
-    if (name.ends_with("...")) return {out.least, SIZE_MAX};
+    if (name.ends_with("...") || name.ends_with("...]")) return {out.least, SIZE_MAX};
     ++out.most;
   }
   return out;

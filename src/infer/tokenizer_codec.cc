@@ -20,9 +20,7 @@ class TokenizerCodec : public TextCodec {
   void encode(std::string_view text, std::vector<TokenId>& out) const override {
     tokenizer_.encode(text, out);
   }
-  std::string bytes(TokenId token) const override {
-    return tokenizer_.decode(std::span(&token, 1));
-  }
+  std::string bytes(TokenId token) const override { return std::string(tokenizer_.within(token)); }
   std::string spelling(TokenId token) const override {
     return std::string(tokenizer_.token_bytes(token));
   }

@@ -2,38 +2,20 @@
 #include "tokenizer/bpe.h"
 
 #include <algorithm>
-#include <bit>
 #include <queue>
-
-#include "tokenizer/token_pair.h"
 
 namespace tokenizer {
 namespace {
 
-constexpr std::uint32_t kNone = 0xffffffff;
-constexpr std::uint64_t kEmpty = ~std::uint64_t{0};
+using Found = MergeTable::Found;
+constexpr auto kNone = MergeTable::kNone;
 constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
 
 }  // namespace
 
 Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges)
-    : bytes_(bytes), slots_(std::bit_ceil(merges.size() * 2 + 2)), mask_(slots_.size() - 1) {
+    : bytes_(bytes), merges_(merges) {
   lacks_bytes_ = std::ranges::any_of(bytes, [](auto id) { return id < 0; });
-  std::uint32_t rank = 0;
-  for (const auto& merge : merges) {
-    const auto key = token_pair(merge.left, merge.right);
-    auto at = SpreadPair()(key) & mask_;
-    while (slots_[at].key != kEmpty && slots_[at].key != key) at = (at + 1) & mask_;
-    slots_[at] = {key, {rank++, merge.result}};
-  }
-}
-
-Bpe::Found Bpe::find(std::int32_t left, std::int32_t right) const {
-  const auto key = token_pair(left, right);
-  for (auto at = SpreadPair()(key) & mask_;; at = (at + 1) & mask_) {
-    if (slots_[at].key == key) return slots_[at].found;
-    if (slots_[at].key == kEmpty) return {kNone, 0};
-  }
 }
 
 void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& out) const {
@@ -54,7 +36,7 @@ void Bpe::encode_short(std::string_view piece, std::vector<std::int32_t>& out) c
   Found pairs[kShort];  // pairs[i]: of ids[i] and ids[i + 1]
   std::size_t count = piece.size();
   for (std::size_t i = 0; i < count; ++i) ids[i] = bytes_[static_cast<unsigned char>(piece[i])];
-  for (std::size_t i = 0; i + 1 < count; ++i) pairs[i] = find(ids[i], ids[i + 1]);
+  for (std::size_t i = 0; i + 1 < count; ++i) pairs[i] = merges_.find(ids[i], ids[i + 1]);
   while (count > 1) {
     std::size_t best = 0;
     for (std::size_t i = 1; i + 1 < count; ++i)
@@ -64,8 +46,8 @@ void Bpe::encode_short(std::string_view piece, std::vector<std::int32_t>& out) c
     std::copy(ids + best + 2, ids + count, ids + best + 1);
     if (best + 2 < count) std::copy(pairs + best + 2, pairs + count - 1, pairs + best + 1);
     --count;
-    if (best > 0) pairs[best - 1] = find(ids[best - 1], ids[best]);
-    if (best + 1 < count) pairs[best] = find(ids[best], ids[best + 1]);
+    if (best > 0) pairs[best - 1] = merges_.find(ids[best - 1], ids[best]);
+    if (best + 1 < count) pairs[best] = merges_.find(ids[best], ids[best + 1]);
   }
   out.insert(out.end(), ids, ids + count);
 }
@@ -93,7 +75,7 @@ void Bpe::encode_long(std::string_view piece, std::vector<std::int32_t>& out) co
   const auto propose = [&](std::int64_t at) {
     if (at < 0 || symbols[at].after < 0) return;
     const auto left = symbols[at].id, right = symbols[symbols[at].after].id;
-    const auto found = find(left, right);
+    const auto found = merges_.find(left, right);
     if (found.rank != kNone) queue.push({found.rank, at, left, right, found.result});
   };
   for (std::int64_t i = 0; i + 1 < size; ++i) propose(i);

@@ -6,7 +6,6 @@
 #include "store/gguf/file.h"
 #include "tokenizer/gguf_vocabulary.h"
 #include "tokenizer/tokenizer.h"
-#include "tokenizer/tokenizer_file.h"
 #include "tokenizer/training_text.h"
 
 namespace tokenizer {
@@ -36,17 +35,29 @@ Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& w
   return {};
 }
 
+// None for a model of a kind that has none.
+std::int64_t merges_in(const base::Json& file) {
+  const auto& model = file["model"];
+  return model.contains("merges") ? static_cast<std::int64_t>(model["merges"].size()) : 0;
+}
+
 }  // namespace
 
 Result<std::string> given_text(base::Disk& disk, const Path& place) {
   constexpr const char* file = "tokenizer.json";
+  if (place.ends_with(".json") && !disk.is_folder(place)) return disk.read(place);
   if (!base::is_one_file(disk, place)) return disk.read(base::join(place, file));
   return std::move(TRY(files_in(disk, place))[file]);
 }
 
 Result<Tokenizer> load_given(base::Disk& disk, const Path& place) {
-  if (!base::is_one_file(disk, place)) return Tokenizer::load(disk, place);
   base::MemoryDisk memory;
+  if (place.ends_with(".json") && !disk.is_folder(place)) {
+    TRY(static_cast<base::Disk&>(memory).write_file("tokenizer/tokenizer.json",
+                                                    TRY(disk.read(place))));
+    return Tokenizer::load(memory, "tokenizer");
+  }
+  if (!base::is_one_file(disk, place)) return Tokenizer::load(disk, place);
   base::Disk& folder = memory;
   for (const auto& [name, text] : TRY(files_in(disk, place)))
     TRY(folder.write_file(base::join("tokenizer", name), text));
@@ -72,12 +83,11 @@ Result<void> take_over(const Path& folder, const Path& corpus, ledger::ArtefactW
   TRY(given.untouched(ctx.disk));
   TRY(can_be_taken_over(ctx.disk, writer.folder()));
   const auto path = writer.path("tokenizer.json");
-  const auto file = TRY(read_tokenizer_file(TRY(ctx.disk.read(path)), path));
   record::Tokenizer said;
   for (const auto& one : TRY(training_files(ctx.disk, corpus, {})))
     said.facts.languages.push_back(one.language);
   said.counts.tokens = TRY(Tokenizer::load(ctx.disk, writer.folder())).vocabulary();
-  said.counts.merges = static_cast<std::int64_t>(file.merges.size());
+  said.counts.merges = merges_in(TRY(base::parse_json(TRY(ctx.disk.read(path)), path)));
   said.facts.vocabulary = said.counts.tokens;
   said.facts.from = record::Given::of(given);
   record::say(said, writer.manifest());

@@ -10,7 +10,7 @@ namespace tokenizer {
 // The files of the folder that are read, byte by byte.
 inline constexpr const char* kTakenFiles[] = {"tokenizer.json", "tokenizer_config.json"};
 
-// tokenizer.json of a folder, or what a GGUF file says in its place. Error: missing; bad_data;
+// tokenizer.json of a folder or that very file, or what a GGUF file says in its place. Error: missing; bad_data;
 // unsupported for another kind of tokenizer in a file.
 base::Result<std::string> given_text(base::Disk& disk, const base::Path& place);
 // The tokenizer of either. Error: the same.

@@ -10,6 +10,7 @@
 
 #include "tokenizer/memo.h"
 #include "tokenizer/nfc.h"
+#include "tokenizer/pipeline.h"
 #include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/unicode_class.h"
@@ -27,6 +28,8 @@ struct Tokenizer::State {
     Pieces pieces;
   };
 
+  std::optional<Pipeline>
+      general;  // of what is no byte-level BPE; then what is below serves no more
   Bpe bpe;
   PreTokenizer pre_tokenizer;
   bool nfc = false;
@@ -41,7 +44,9 @@ struct Tokenizer::State {
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<Scratch>> spare;  // scratches not in use
 
+  Result<void> read(const base::Json& json, const std::string& where);
   void take(TokenizerFile file);
+  void take(Pipeline pipeline);
   void encode(std::string_view text, AddedTokens::Find find, std::vector<TokenId>& out) const;
   void encode_text(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
   void encode_piece(std::string_view piece, Memo& memo, std::vector<TokenId>& out) const;
@@ -75,6 +80,37 @@ void Tokenizer::State::take(TokenizerFile file) {
     for (std::size_t id = 0; id < tokens.size(); ++id)
       if (!tokens[id].empty() && !is_special[id])
         whole.emplace(tokens[id], static_cast<TokenId>(id));
+}
+
+void Tokenizer::State::take(Pipeline pipeline) {
+  pipeline.around(ids.before, ids.after);
+  for (TokenId id = 0; id < pipeline.size(); ++id) tokens.push_back(pipeline.within(id));
+  is_special.assign(tokens.size(), false);
+  for (const auto& token : pipeline.added()) {
+    if (!token.special) continue;
+    is_special[static_cast<std::size_t>(token.id)] = true;
+    tokens[static_cast<std::size_t>(token.id)] = token.content;
+    special.emplace(token.content, token.id);
+  }
+  general = std::move(pipeline);
+}
+
+// What the fast way does not know is for the general one.
+Result<void> Tokenizer::State::read(const base::Json& json, const std::string& where) {
+  auto file = read_tokenizer_json(json, where);
+  if (file.ok()) {
+    auto cut = PreTokenizer::from_json(file->pre_tokenizer, where);
+    if (cut.ok()) {
+      pre_tokenizer = cut.take();
+      take(file.take());
+      return {};
+    }
+    if (cut.error().code != base::Code::unsupported) return cut.error();
+  } else if (file.error().code != base::Code::unsupported) {
+    return file.error();
+  }
+  take(TRY(Pipeline::of_json(json, where)));
+  return {};
 }
 
 std::unique_ptr<Tokenizer::State::Scratch> Tokenizer::State::borrow() const {
@@ -120,6 +156,7 @@ void Tokenizer::State::encode_text(std::string_view text, Scratch& scratch,
 
 void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
                               std::vector<TokenId>& out) const {
+  if (general) return general->ids(text, find, out);
   std::vector<AddedTokens::Part> outer, inner;
   raw.split(text, find, outer);
   auto scratch = borrow();
@@ -145,6 +182,7 @@ void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
 
 // Of a special token, else of any token of that spelling.
 TokenId Tokenizer::State::id_of(std::string_view spelling) const {
+  if (general) return general->id_of(spelling);
   if (const auto found = special.find(std::string(spelling)); found != special.end())
     return found->second;
   const auto found = std::ranges::find(tokens, spelling);
@@ -155,10 +193,8 @@ TokenId Tokenizer::State::id_of(std::string_view spelling) const {
 Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   const auto where = base::join(folder, "tokenizer.json");
   const auto bytes = TRY(disk.map(where));
-  auto file = TRY(read_tokenizer_file(bytes.view(), where));
   auto state = std::make_shared<State>();
-  state->pre_tokenizer = TRY(PreTokenizer::from_json(file.pre_tokenizer, where));
-  state->take(std::move(file));
+  TRY(state->read(TRY(base::parse_json(bytes.view(), where)), where));
   state->ids =
       TRY(read_special_ids(disk, folder, std::move(state->ids), std::ssize(state->tokens),
                            [&](std::string_view spelling) { return state->id_of(spelling); }));
@@ -187,17 +223,22 @@ std::vector<TokenId> Tokenizer::encode_with_special(std::string_view text, bool 
 }
 
 std::string Tokenizer::decode(std::span<const TokenId> ids) const {
+  if (state_->general) return state_->general->decode(ids, true);
   std::string out;
-  for (const auto id : ids)
-    if (state_->has(id) && !state_->is_special[static_cast<std::size_t>(id)])
-      out += token_bytes(id);
+  for (const auto id : ids) out += within(id);
   return out;
 }
 
 std::string Tokenizer::decode_with_special(std::span<const TokenId> ids) const {
+  if (state_->general) return state_->general->decode(ids, false);
   std::string out;
   for (const auto id : ids) out += token_bytes(id);
   return out;
+}
+
+std::string_view Tokenizer::within(TokenId id) const {
+  const bool plain = state_->has(id) && !state_->is_special[static_cast<std::size_t>(id)];
+  return plain ? token_bytes(id) : "";
 }
 
 std::string_view Tokenizer::token_bytes(TokenId id) const {

@@ -1,10 +1,13 @@
-// Byte-level BPE: text <-> token ids, read from and written to a Hugging Face tokenizer.json.
+// Text <-> token ids, by a Hugging Face tokenizer.json.
 //
-// Ids: special tokens first, then the 256 byte symbols by code point, then one per merge (the rule
-// that tokenizers.trainers.BpeTrainer follows). Encoding never fails: every byte has a token, or is left
-// out where a published vocabulary lacks it, as Hugging Face does. Else decode(encode(x)) is x, or x in
-// NFC where the file asks for NFC. What of the file can be read stands in tokenizer_file.h; which ids
-// begin and end a text in special_ids.h.
+// Byte-level BPE, the kind that we train, has a fast way of its own (tokenizer_file.h says what of the
+// file it needs). Ids of ours: special tokens first, then the 256 byte symbols by code point, then one per
+// merge (the rule that tokenizers.trainers.BpeTrainer follows). Every byte has a token, or is left out
+// where a published vocabulary lacks it, as Hugging Face does. Else decode(encode(x)) is x, or x in NFC
+// where the file asks for NFC.
+//
+// Every other kind goes through pipeline.h, which also tells offsets. Encoding never fails: what no token
+// stands for is left out. Which ids begin and end a text says special_ids.h.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +33,7 @@ inline constexpr const char* kAssistant = "<|assistant|>";
 
 class Tokenizer {
  public:
-  // FOLDER holds tokenizer.json. Error: missing, bad_data, unsupported (a model that is not
-  // byte-level BPE).
+  // FOLDER holds tokenizer.json. Error: missing, bad_data, unsupported (a part that is not known).
   static base::Result<Tokenizer> load(base::Disk& disk, const base::Path& folder);
 
   // Plain text only: spellings of special tokens inside `text` are ordinary text. Adds no bos/eos.
@@ -41,12 +43,16 @@ class Tokenizer {
   // As Hugging Face encodes: spellings of added tokens become their ids; with `add_special` the
   // folder's tokens before and after stand around the text.
   std::vector<TokenId> encode_with_special(std::string_view text, bool add_special) const;
-  // Raw bytes; special tokens are left out. A token may be half a character: join before
-  // validating. Ids that no token has are passed over.
+  // Of byte-level BPE raw bytes, which may end in half a character; of other kinds what Hugging Face
+  // decodes, without the space that was put in front of the text. Special tokens are left out, and ids
+  // that no token has are passed over.
   std::string decode(std::span<const TokenId> ids) const;
   // The same with special tokens spelled out.
   std::string decode_with_special(std::span<const TokenId> ids) const;
-  // The bytes of one token, a special token's spelling included; empty for an unknown id.
+  // What one token adds to a text that goes on: a space in front of a word stays. A special token adds
+  // nothing. Bytes of tokens may be half a character: join before validating.
+  std::string_view within(TokenId id) const;
+  // The same, a special token's spelling included; empty for an unknown id.
   std::string_view token_bytes(TokenId id) const;
 
   std::int64_t vocabulary() const;  // number of ids

@@ -311,7 +311,10 @@ Ordered model_of(const Learned& learned) {
 }  // namespace
 
 Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where) {
-  const auto json = TRY(base::parse_json(bytes, where));
+  return read_tokenizer_json(TRY(base::parse_json(bytes, where)), where);
+}
+
+Result<TokenizerFile> read_tokenizer_json(const Json& json, const std::string& where) {
   return Reader(json, where).read();
 }
 

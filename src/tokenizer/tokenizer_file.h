@@ -40,6 +40,7 @@ struct TokenizerFile {
 
 // Error: bad_data, unsupported; `where` is the file's name.
 base::Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where);
+base::Result<TokenizerFile> read_tokenizer_json(const base::Json& json, const std::string& where);
 
 // What a trainer made: special tokens have the first ids, then the bytes in the order of their
 // symbols, then one token for each merge that makes a new one.

@@ -183,15 +183,5 @@ TEST(Tokenizer, equals_the_reference_for_llama3) { expect_reference("llama3"); }
 TEST(Tokenizer, equals_the_reference_for_qwen2) { expect_reference("qwen2"); }
 TEST(Tokenizer, equals_the_reference_for_deepseek_v3) { expect_reference("deepseek_v3"); }
 
-TEST(Tokenizer, refuses_what_is_not_byte_level_bpe) {
-  for (const char* name : {"llama2", "metaspace", "unigram"}) {
-    const auto folder = base::fixture_folder(std::string("tokenizers/") + name);
-    if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
-    const auto loaded = Tokenizer::load(*base::real_disk(), folder);
-    ASSERT_FALSE(loaded.ok());
-    EXPECT_EQ(loaded.error().code, Code::unsupported) << name;
-  }
-}
-
 }  // namespace
 }  // namespace tokenizer

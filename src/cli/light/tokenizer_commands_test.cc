@@ -1,9 +1,12 @@
 // The commands tokenizer encode, decode and parity, on a tokenizer in memory.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/context.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/json_lines.h"
 #include "ledger/manifest.h"
 #include "tokenizer/bpe_trainer.h"
 #include "tokenizer/scanner.h"
@@ -92,6 +95,24 @@ TEST_F(TokenizerCommands, decode_spells_special_tokens_when_asked_to) {
   EXPECT_EQ(printed(), "{\"text\":\"!\"}\n");
 }
 
+TEST_F(TokenizerCommands, answer_each_line_with_one) {
+  const Row row{"tokenizer_encode", &tokenizer_encode};
+  Invocation call{row, {}, {}, {}, false, false, false, context_, out_};
+  std::FILE* in = std::tmpfile();
+  std::fputs("{\"text\":\"a\"}\n\n[1]\n{\"text\":", in);
+  std::rewind(in);
+  const auto answer = [](const base::Json& line) -> base::Result<base::Json> {
+    if (!line.is_object()) return base::Error{Code::bad_data, "no object", "", ""};
+    return base::Json{{"got", line["text"]}};
+  };
+  ASSERT_TRUE(answer_lines(call, answer, in).ok());
+  std::fclose(in);
+  const auto lines = printed();
+  EXPECT_EQ(std::ranges::count(lines, '\n'), 4) << lines;
+  EXPECT_TRUE(lines.starts_with("{\"got\":\"a\"}\n{\"error\":")) << lines;
+  EXPECT_NE(lines.find("{\"error\":\"no object\"}"), lines.npos) << lines;
+}
+
 TEST_F(TokenizerCommands, take_the_tokenizer_of_a_run_whatever_its_folder_is_called) {
   const auto put = [&](const std::string& folder, const char* kind) {
     ledger::Manifest manifest;
@@ -113,8 +134,10 @@ TEST_F(TokenizerCommands, take_the_tokenizer_of_a_run_whatever_its_folder_is_cal
 TEST_F(TokenizerCommands, refuse_what_is_no_id_no_folder_and_no_premium) {
   for (const char* word : {"x", "-1", "264", "1x", "99999999999999"})
     EXPECT_EQ(call(tokenizer_decode, {"t", word}).error().code, Code::bad_request) << word;
-  EXPECT_EQ(call(tokenizer_decode, {"t"}).error().code, Code::bad_request);
-  EXPECT_EQ(call(tokenizer_encode, {"t"}).error().code, Code::bad_request);
+  EXPECT_EQ(call(tokenizer_decode, {"t", "--special"}).error().code, Code::bad_request);
+  EXPECT_EQ(call(tokenizer_decode, {"t", "3", "--jsonl"}).error().code, Code::bad_request);
+  EXPECT_EQ(call(tokenizer_encode, {"t", "--special"}).error().code, Code::bad_request);
+  EXPECT_EQ(call(tokenizer_encode, {"t", "x", "--pair"}).error().code, Code::bad_request);
   EXPECT_EQ(call(tokenizer_encode, {"nowhere", "x"}).error().code, Code::missing);
   for (const char* premium : {"0.5", "x", "2x", ""})
     EXPECT_EQ(call(tokenizer_parity, {"t", "--max-premium", premium}).error().code,

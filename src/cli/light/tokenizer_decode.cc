@@ -1,17 +1,24 @@
-// janua tokenizer decode DIR ID...: the text that ids stand for.
+// janua tokenizer decode FILE_OR_DIR ID...: the text that ids stand for.
+//
+// Without ids each line of standard input is {"ids": [...]}, and each line printed is {"text": ...} as
+// Hugging Face's library decodes it.
 #include <charconv>
 
 #include "base/json.h"
-#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
-#include "tokenizer/tokenizer.h"
+#include "tokenizer/pipeline.h"
+#include "tokenizer/take_over.h"
 
 namespace cli::light {
 namespace {
 
 using base::Code;
 using base::Error;
+using base::Json;
 using base::Result;
+using tokenizer::Pipeline;
 
 Result<tokenizer::TokenId> parse_id(const std::string& word, std::int64_t vocabulary) {
   tokenizer::TokenId id = -1;
@@ -22,32 +29,71 @@ Result<tokenizer::TokenId> parse_id(const std::string& word, std::int64_t vocabu
   return id;
 }
 
-Result<void> run(Invocation& call) {
-  const bool special = call.has("special");
-  const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
-  const auto tokenizer = TRY(tokenizer::Tokenizer::load(call.ctx.disk, place));
+Result<Json> decode_line(const Pipeline& pipeline, const Json& line, bool skip) {
+  if (!line.is_object() || !line.contains("ids") || !line["ids"].is_array())
+    return Error{Code::bad_data, "the line has no \"ids\"", "", ""};
+  std::vector<tokenizer::TokenId> ids;
+  for (const auto& id : line["ids"]) {
+    if (!id.is_number_integer() || id < 0 || id >= pipeline.size())
+      return Error{Code::bad_data, id.dump() + " is not a token id", "", ""};
+    ids.push_back(id.get<tokenizer::TokenId>());
+  }
+  return Json{{"text", pipeline.decode(ids, skip)}};
+}
+
+Result<void> decode_input(Invocation& call, const base::Path& place) {
+  const auto file = TRY(tokenizer::given_text(call.ctx.disk, place));
+  const auto pipeline = TRY(Pipeline::read(file, place));
+  const bool skip = call.has("skip-special");
+  return answer_lines(call, [&](const Json& line) { return decode_line(pipeline, line, skip); });
+}
+
+Result<void> decode_ids(Invocation& call, const base::Path& place) {
+  const auto tokenizer = TRY(tokenizer::load_given(call.ctx.disk, place));
   std::vector<tokenizer::TokenId> ids;
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
     ids.push_back(TRY(parse_id(call.arguments[i], tokenizer.vocabulary())));
-  const auto text = special ? tokenizer.decode_with_special(ids) : tokenizer.decode(ids);
-  if (call.json) {
-    const base::Json json = {{"text", text}};
-    call.print_json(json);
-  } else {
+  const auto text =
+      call.has("special") ? tokenizer.decode_with_special(ids) : tokenizer.decode(ids);
+  if (call.json)
+    call.print_json({{"text", text}});
+  else
     call.print_exact(text + "\n");
-  }
   return {};
+}
+
+Result<void> run(Invocation& call) {
+  const bool has_ids = call.arguments.size() > 1;
+  const bool lines = call.has("jsonl") || call.has("skip-special");
+  if (has_ids ? lines : call.has("special") || !(lines || is_piped(stdin)))
+    return Error{Code::bad_request, "there must be ids, or lines on standard input with --jsonl",
+                 "", "usage: " + usage_of(call.row)};
+  const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
+  return has_ids ? decode_ids(call, place) : decode_input(call, place);
 }
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"DIR", "the folder of a tokenizer, of a model, or of a run"},
-                                   {"ID...", "token ids"}};
-constexpr Option kOptions[] = {{"special", "", "", "spell special tokens out"}};
+constexpr Argument kArguments[] = {
+    {"FILE_OR_DIR", "a tokenizer.json, or the folder of a tokenizer, of a model, or of a run"},
+    {"[ID...]", "token ids"}};
+constexpr Option kOptions[] = {
+    {"jsonl", "", "", "read a line {\"ids\": [...]} at a time from standard input, print its text"},
+    {"skip-special", "", "", "of lines with --jsonl: leave special tokens out"},
+    {"special", "", "", "of ids: spell special tokens out"}};
 
 constexpr JsonMember kMembers[] = {{"", "object", ""},
                                    {"text", "text", "what is no UTF-8 reads U+FFFD"}};
-constexpr JsonForm kForms[] = {{.text = "The text of the ids.", .members = kMembers}};
+constexpr JsonMember kLineMembers[] = {
+    {"", "object", ""},
+    {"text?", "text", "what is no UTF-8 reads U+FFFD"},
+    {"error?", "text", "instead of it: why the line cannot be decoded"}};
+constexpr JsonForm kForms[] = {
+    {.text = "The text of the ids.", .members = kMembers},
+    {.when = "--jsonl",
+     .text = "What becomes of each line of standard input, with --json or without.",
+     .lines = true,
+     .members = kLineMembers}};
 
 extern const Entry tokenizer_decode{.group = Group::use,
                                     .summary = "Print the text of token ids.",

@@ -1,0 +1,46 @@
+// What a pair of neighbouring tokens becomes, and how early: open addressing.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tokenizer/token_pair.h"
+
+namespace tokenizer {
+
+struct Merge {
+  std::int32_t left, right, result;
+};
+
+class MergeTable {
+ public:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  struct Found {
+    std::uint32_t rank;  // kNone: no such merge
+    std::int32_t result;
+  };
+
+  MergeTable() = default;
+  // The rank of a merge is its index. Of two merges of one pair the later counts, as in Hugging Face's
+  // reader.
+  explicit MergeTable(const std::vector<Merge>& merges);
+
+  Found find(std::int32_t left, std::int32_t right) const {
+    const auto key = token_pair(left, right);
+    for (auto at = SpreadPair()(key) & mask_;; at = (at + 1) & mask_) {
+      if (slots_[at].key == key) return slots_[at].found;
+      if (slots_[at].key == kEmpty) return {kNone, 0};
+    }
+  }
+
+ private:
+  static constexpr std::uint64_t kEmpty = ~std::uint64_t{0};
+  struct Slot {
+    std::uint64_t key = kEmpty;
+    Found found{};
+  };
+  std::vector<Slot> slots_ = std::vector<Slot>(2);  // a power of two
+  std::uint64_t mask_ = 1;
+};
+
+}  // namespace tokenizer

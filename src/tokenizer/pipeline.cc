@@ -1,0 +1,312 @@
+// From text through the parts and back; see the header.
+#include "tokenizer/pipeline.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/utf8.h"
+#include "tokenizer/code_points.h"
+#include "tokenizer/decoder.h"
+#include "tokenizer/model.h"
+#include "tokenizer/normalizer.h"
+#include "tokenizer/post_processor.h"
+#include "tokenizer/splitter.h"
+#include "tokenizer/truncation.h"
+
+namespace tokenizer {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+namespace {
+
+constexpr std::size_t kMostAddedBytes = 1024;  // of one added token
+
+Error cannot(const std::string& why) {
+  return {Code::bad_request, why, "the text", "leave it out"};
+}
+
+}  // namespace
+
+struct Pipeline::State {
+  NormalizerMade normalizer;  // null where there is none, as are all but the model
+  SplitterMade splitter;
+  ModelMade model;
+  PostProcessorMade post_processor;
+  DecoderMade decoder;
+  std::optional<Truncation> truncation;
+  std::optional<Padding> padding;
+
+  std::vector<AddedToken> added;
+  AddedTokens raw, later;  // looked for before and after the normalizer
+  std::unordered_map<std::int32_t, std::string>
+      spellings;  // of added tokens, as a decoder meets them
+  std::unordered_map<std::string, std::int32_t> added_ids;
+  std::unordered_set<std::string> special;
+
+  Result<void> read(const Json& file, const std::string& where);
+  Result<void> read_added(const Json& list, const std::string& where);
+  void put_added();
+  std::vector<Piece> pieces_of(std::string_view text, AddedTokens::Find find) const;
+  void take_out(std::vector<Piece>& pieces, const AddedTokens& tokens,
+                AddedTokens::Find find) const;
+  const char* encode(std::vector<Piece>& pieces, bool limited) const;
+  Result<Encoding> encode(std::string_view text, const Asked& asked, std::int32_t type) const;
+  std::string name_of(const Token& token, const AlignedText& text) const;
+};
+
+Result<void> Pipeline::State::read(const Json& file, const std::string& where) {
+  const auto section = [&](const char* key) { return Part(file[key], where + " " + key); };
+  const auto has = [&](const char* key) { return file.contains(key) && !file[key].is_null(); };
+  if (!file.is_object() || !has("model") || !file["model"].is_object())
+    return Error{Code::bad_data, "this is not a tokenizer.json: it has no 'model'", where,
+                 "fetch or make the tokenizer again"};
+  model = TRY(make_model(section("model")));
+  if (has("normalizer")) normalizer = TRY(make_normalizer(section("normalizer")));
+  if (has("pre_tokenizer")) splitter = TRY(make_splitter(section("pre_tokenizer")));
+  if (has("post_processor")) post_processor = TRY(make_post_processor(section("post_processor")));
+  if (has("decoder")) decoder = TRY(make_decoder(section("decoder")));
+  if (has("truncation")) truncation = TRY(Truncation::read(section("truncation")));
+  if (has("padding")) padding = TRY(Padding::read(section("padding")));
+  if (has("added_tokens")) TRY(read_added(file["added_tokens"], where + " added_tokens"));
+  put_added();
+  return {};
+}
+
+// A token that the model has keeps the model's id, whatever the file says.
+Result<void> Pipeline::State::read_added(const Json& list, const std::string& where) {
+  if (!list.is_array()) return Part(list, where).bad("'added_tokens' is not a list");
+  const auto most = 4 * (std::int64_t{model->vocabulary().count()} + std::ssize(list)) + 65'536;
+  for (const auto& item : list) {
+    const Part part(item, where);
+    AddedToken token;
+    token.content = TRY(part.text("content"));
+    if (token.content.empty()) return part.bad("an added token is empty");
+    if (token.content.size() > kMostAddedBytes)
+      return part.bad("an added token is longer than " + std::to_string(kMostAddedBytes) +
+                      " bytes");
+    const auto id = TRY(part.whole("id"));
+    if (id >= most)
+      return part.bad("the id of '" + token.content + "' is not below " + std::to_string(most) +
+                      ", which is ample for the tokens of this file");
+    const auto own = model->vocabulary().id_of(token.content);
+    const auto before = added_ids.find(token.content);
+    token.id = own >= 0                    ? own
+               : before != added_ids.end() ? before->second
+                                           : static_cast<std::int32_t>(id);
+    token.special = TRY(part.flag("special", false));
+    token.normalized = TRY(part.flag("normalized", !token.special));
+    token.lstrip = TRY(part.flag("lstrip", false));
+    token.rstrip = TRY(part.flag("rstrip", false));
+    token.single_word = TRY(part.flag("single_word", false));
+    if (token.special) special.insert(token.content);
+    added_ids[token.content] = token.id;
+    std::erase_if(added, [&](const AddedToken& other) { return other.id == token.id; });
+    added.push_back(std::move(token));
+  }
+  return {};
+}
+
+void Pipeline::State::put_added() {
+  std::vector<AddedToken> first, second;
+  for (auto token : added) {
+    if (token.normalized && normalizer) {
+      AlignedText text(base::to_utf8(token.content));
+      normalizer->apply(text);
+      token.content = text.bytes();
+    }
+    spellings[token.id] = token.content;
+    (token.normalized ? second : first).push_back(std::move(token));
+  }
+  raw = AddedTokens(std::move(first));
+  later = AddedTokens(std::move(second));
+}
+
+void Pipeline::State::take_out(std::vector<Piece>& pieces, const AddedTokens& tokens,
+                               AddedTokens::Find find) const {
+  if (tokens.empty()) return;
+  std::vector<Piece> next;
+  std::vector<AddedTokens::Part> parts;
+  for (auto& piece : pieces) {
+    if (piece.ready) {
+      next.push_back(std::move(piece));
+      continue;
+    }
+    parts.clear();
+    const auto bytes = piece.text.bytes();
+    tokens.split(bytes, find, parts);
+    for (const auto& part : parts) {
+      const auto begin = static_cast<std::size_t>(part.text.data() - bytes.data());
+      const auto size = static_cast<std::uint32_t>(part.text.size());
+      Piece cut{piece.text.slice(begin, begin + size), part.id >= 0, {}};
+      if (cut.ready) cut.tokens.push_back({part.id, 0, size, true});
+      next.push_back(std::move(cut));
+    }
+  }
+  pieces = std::move(next);
+}
+
+std::vector<Piece> Pipeline::State::pieces_of(std::string_view text, AddedTokens::Find find) const {
+  std::vector<Piece> pieces;
+  if (text.empty()) return pieces;
+  pieces.push_back({AlignedText(text), false, {}});
+  take_out(pieces, raw, find);
+  if (normalizer)
+    for (auto& piece : pieces)
+      if (!piece.ready) normalizer->apply(piece.text);
+  std::erase_if(pieces, [](const Piece& piece) { return piece.text.empty(); });
+  take_out(pieces, later, find);
+  if (splitter) splitter->split(pieces);
+  return pieces;
+}
+
+// With a limit it stops at as many tokens as a truncated text may have; so does Hugging Face's, and what
+// is there decides which of two texts is the longer.
+const char* Pipeline::State::encode(std::vector<Piece>& pieces, bool limited) const {
+  const bool from_behind = limited && truncation->left;
+  std::int64_t total = 0;
+  std::size_t done = 0;
+  for (; done < pieces.size(); ++done) {
+    auto& piece = pieces[from_behind ? pieces.size() - 1 - done : done];
+    const bool ready = piece.ready;
+    if (!ready)
+      if (const char* why = model->encode(piece.text.bytes(), piece.tokens)) return why;
+    total += std::ssize(piece.tokens);
+    if (limited && !ready && total >= truncation->longest) break;
+  }
+  if (done == pieces.size()) return nullptr;
+  const auto rest = static_cast<std::ptrdiff_t>(pieces.size() - done - 1);
+  if (from_behind)
+    pieces.erase(pieces.begin(), pieces.begin() + rest);
+  else
+    pieces.erase(pieces.end() - rest, pieces.end());
+  return nullptr;
+}
+
+std::string Pipeline::State::name_of(const Token& token, const AlignedText& text) const {
+  return token.as_written ? std::string(text.bytes().substr(token.begin, token.end - token.begin))
+                          : model->vocabulary().spelling(token.id);
+}
+
+Result<Encoding> Pipeline::State::encode(std::string_view text, const Asked& asked,
+                                         std::int32_t type) const {
+  auto pieces = pieces_of(text, asked.find);
+  if (std::ranges::any_of(pieces, [](const Piece& piece) { return piece.text.overgrown(); }))
+    return cannot("the normalizer makes more than 64 times as much of the text");
+  const bool limited = asked.sized && truncation &&
+                       (truncation->strategy != Truncation::Strategy::only_second || type != 0);
+  if (const char* why = encode(pieces, limited)) return cannot(why);
+  const CodePoints points(text);
+  Encoding out;
+  for (const auto& piece : pieces)
+    for (const auto& token : piece.tokens) {
+      const auto place = points.of(piece.text.original(token.begin, token.end));
+      out.add(token.id, name_of(token, piece.text), place, type);
+    }
+  return out;
+}
+
+Result<Pipeline> Pipeline::read(std::string_view file, const std::string& where) {
+  return of_json(TRY(base::parse_json(file, where)), where);
+}
+
+Result<Pipeline> Pipeline::of_json(const Json& file, const std::string& where) {
+  auto state = std::make_shared<State>();
+  TRY(state->read(file, where));
+  Pipeline out;
+  out.state_ = std::move(state);
+  return out;
+}
+
+Result<Encoding> Pipeline::encode(std::string_view text, const Asked& asked) const {
+  const auto& state = *state_;
+  std::vector<Encoding> texts;
+  for (const auto& one : {std::optional(text), asked.pair}) {
+    if (!one) continue;
+    if (one->size() > AlignedText::kMostBytes / 4) return cannot("the text is longer than 256 MiB");
+    texts.push_back(
+        TRY(state.encode(base::to_utf8(*one), asked, static_cast<std::int32_t>(texts.size()))));
+  }
+  const auto* post = state.post_processor.get();
+  if (asked.sized && state.truncation)
+    TRY(state.truncation->apply(texts, post && asked.special ? post->added(texts.size() == 2) : 0));
+  if (post && !post->process(texts, asked.special))
+    return cannot("the post-processor cannot take so many texts");
+  Encoding all;
+  for (const auto& one : texts) all.append(one);
+  if (asked.sized && state.padding) state.padding->apply(all);
+  return all;
+}
+
+void Pipeline::ids(std::string_view text, AddedTokens::Find find,
+                   std::vector<std::int32_t>& out) const {
+  const auto valid = base::to_utf8(text);
+  for (std::string_view rest = valid; !rest.empty();) {
+    auto size = std::min(rest.size(), AlignedText::kMostBytes / 4);
+    while (size < rest.size() && (rest[size] & 0xc0) == 0x80) --size;
+    auto pieces = state_->pieces_of(rest.substr(0, size), find);
+    for (auto& piece : pieces) {
+      if (!piece.ready) state_->model->encode(piece.text.bytes(), piece.tokens);
+      for (const auto& token : piece.tokens) out.push_back(token.id);
+    }
+    rest.remove_prefix(size);
+  }
+}
+
+std::optional<std::string> Pipeline::spelling(std::int32_t id) const {
+  if (const auto own = state_->spellings.find(id); own != state_->spellings.end())
+    return own->second;
+  if (!state_->model->vocabulary().has(id)) return std::nullopt;
+  return state_->model->vocabulary().spelling(id);
+}
+
+std::int32_t Pipeline::id_of(std::string_view spelling) const {
+  const auto found = state_->added_ids.find(std::string(spelling));
+  return found != state_->added_ids.end() ? found->second
+                                          : state_->model->vocabulary().id_of(spelling);
+}
+
+std::string Pipeline::decode(std::span<const std::int32_t> ids, bool skip_special) const {
+  std::vector<std::string> tokens;
+  for (const auto id : ids)
+    if (auto token = spelling(id); token && !(skip_special && state_->special.contains(*token)))
+      tokens.push_back(std::move(*token));
+  const char* between = state_->decoder ? "" : " ";
+  if (state_->decoder) state_->decoder->decode(tokens);
+  std::string out;
+  for (std::size_t i = 0; i < tokens.size(); ++i) out += (i > 0 ? between : "") + tokens[i];
+  return out;
+}
+
+std::string Pipeline::within(std::int32_t id) const {
+  Fragment token{spelling(id).value_or("")};
+  if (token.text.empty()) return "";
+  if (!state_->decoder) return " " + token.text;
+  state_->decoder->within(token);
+  return token.text;
+}
+
+std::int64_t Pipeline::size() const {
+  std::int64_t most = state_->model->vocabulary().size();
+  for (const auto& token : state_->added) most = std::max<std::int64_t>(most, token.id + 1);
+  return most;
+}
+
+const std::vector<AddedToken>& Pipeline::added() const { return state_->added; }
+
+void Pipeline::around(std::vector<std::int32_t>& before, std::vector<std::int32_t>& after) const {
+  std::vector<Encoding> texts(1);
+  texts[0].add(-1, "", {}, 0);
+  if (!state_->post_processor || !state_->post_processor->process(texts, true)) return;
+  bool behind = false;
+  for (const auto& text : texts)
+    for (const auto id : text.ids) {
+      if (id >= 0) (behind ? after : before).push_back(id);
+      behind = behind || id < 0;
+    }
+}
+
+}  // namespace tokenizer

@@ -1,0 +1,58 @@
+// A tokenizer of any kind that a tokenizer.json can describe: added tokens, normalizer, splitter
+// ("pre_tokenizer"), model, post-processor and decoder, each made by its registry from its "type".
+//
+// Answers are those of Hugging Face's library to the last id and offset, its oddities included; where
+// that library stops the program, there is an error here. What of a text is no UTF-8 becomes U+FFFD.
+// A byte-level BPE whose text is not asked for its offsets has a faster way, tokenizer.h.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "tokenizer/added_token.h"
+#include "tokenizer/encoding.h"
+
+namespace tokenizer {
+
+class Pipeline {
+ public:
+  struct Asked {
+    std::optional<std::string_view> pair;  // a second text
+    bool special = true;                   // what the post-processor adds stands there
+    bool sized = true;                     // truncation and padding are as the file has them
+    AddedTokens::Find find = AddedTokens::Find::all;
+  };
+
+  // The text of a tokenizer.json. Error: bad_data; unsupported for a part that is not known.
+  static base::Result<Pipeline> read(std::string_view file, const std::string& where);
+  static base::Result<Pipeline> of_json(const base::Json& file, const std::string& where);
+
+  // Error: bad_request where the model has no token for the text, or it cannot be truncated as the
+  // file wants it, or is longer than 1 GiB, or grows beyond all reason in the normalizer.
+  base::Result<Encoding> encode(std::string_view text, const Asked& asked) const;
+  // The ids alone, with nothing around them, neither truncated nor padded. What no token stands
+  // for is left out.
+  void ids(std::string_view text, AddedTokens::Find find, std::vector<std::int32_t>& out) const;
+  // Ids that no token has are passed over.
+  std::string decode(std::span<const std::int32_t> ids, bool skip_special) const;
+  // What a token adds to a text that goes on: bytes, which need not be UTF-8 alone.
+  std::string within(std::int32_t id) const;
+
+  std::int64_t size() const;  // highest id + 1
+  std::optional<std::string> spelling(std::int32_t id) const;
+  std::int32_t id_of(std::string_view spelling) const;  // -1: none
+  const std::vector<AddedToken>& added() const;
+  // What the post-processor puts around one text.
+  void around(std::vector<std::int32_t>& before, std::vector<std::int32_t>& after) const;
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace tokenizer
