@@ -47,15 +47,17 @@ base::Result<OwnHistory::Prompt> OwnHistory::ask(const std::string& text) const 
 std::vector<TokenId> OwnHistory::behind(const tokenizer::RenderedText& text,
                                         std::size_t key) const {
   std::vector<TokenId> out;
+  TokenId before = -1;
   for (const auto& part : text.parts) {
     const auto size = part.control >= 0 ? key_of_control(part.control).size() : part.text.size();
     const auto cut = std::min(size, key);
     key -= cut;
+    if (part.control >= 0) before = part.control;
     if (cut == size) continue;
     if (part.control >= 0)
       out.push_back(part.control);
     else
-      codec_->encode(std::string_view(part.text).substr(cut), out);
+      codec_->encode_behind(std::string_view(part.text).substr(cut), before, out);
   }
   return out;
 }

@@ -22,6 +22,10 @@ class TextCodec {
   // Appends the tokens of plain text; spellings of special tokens inside it are ordinary
   // text. Thread-safe.
   virtual void encode(std::string_view text, std::vector<TokenId>& out) const = 0;
+  // The same of a text that does not begin but stands behind this control token.
+  virtual void encode_behind(std::string_view text, TokenId, std::vector<TokenId>& out) const {
+    encode(text, out);
+  }
   // The raw bytes of one token, perhaps half a character; empty for a special token. Thread-safe.
   virtual std::string bytes(TokenId token) const = 0;
   // What a report calls the token: its bytes, or the spelling of a special token.

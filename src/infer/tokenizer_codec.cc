@@ -20,6 +20,10 @@ class TokenizerCodec : public TextCodec {
   void encode(std::string_view text, std::vector<TokenId>& out) const override {
     tokenizer_.encode(text, out);
   }
+  void encode_behind(std::string_view text, TokenId control,
+                     std::vector<TokenId>& out) const override {
+    tokenizer_.encode_behind(text, control, out);
+  }
   std::string bytes(TokenId token) const override { return std::string(tokenizer_.within(token)); }
   std::string spelling(TokenId token) const override {
     return std::string(tokenizer_.token_bytes(token));

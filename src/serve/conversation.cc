@@ -141,9 +141,10 @@ std::vector<infer::TokenId> render_own(const std::vector<Message>& messages, con
     refuse_field("continue_final_message",
                  "a message that goes on has no generation prompt behind it");
   const auto text = taken(chat.render(input, jinja::local_now()));
-  return tokenizer::encoded(text, [&](std::string_view part, std::vector<infer::TokenId>& out) {
-    codec.encode(part, out);
-  });
+  return tokenizer::encoded(
+      text, [&](std::string_view part, infer::TokenId behind, std::vector<infer::TokenId>& out) {
+        codec.encode_behind(part, behind, out);
+      });
 }
 
 std::vector<infer::TokenId> text_to_go_on(const std::vector<Message>& messages,

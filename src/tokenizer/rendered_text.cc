@@ -109,7 +109,7 @@ void move_places(std::string_view marked, std::string_view mark, std::vector<std
 // Of each token the bytes of its text that it stands for. Where the tokenizer wrote the text otherwise (in a
 // normal form), those that the text before a border has alone stand before it.
 std::vector<Span> spans_of(const std::vector<TokenId>& ids, const std::string& text,
-                           const EncodeText& encode,
+                           TokenId control, const EncodeBehind& encode,
                            const std::function<std::size_t(TokenId)>& bytes_of,
                            const std::vector<std::size_t>& borders) {
   std::vector<Span> spans;
@@ -122,7 +122,7 @@ std::vector<Span> spans_of(const std::vector<TokenId>& ids, const std::string& t
   spans.assign(ids.size(), {0, text.size()});
   for (const auto border : borders) {
     std::vector<TokenId> before;
-    encode(std::string_view(text).substr(0, border), before);
+    encode(std::string_view(text).substr(0, border), control, before);
     std::size_t same = 0;
     while (same < before.size() && same < ids.size() && before[same] == ids[same]) ++same;
     for (std::size_t i = 0; i < ids.size(); ++i)
@@ -173,18 +173,19 @@ void begin_once(RenderedText& text, const SpecialIds& ids) {
   parts.insert(parts.begin(), before.begin(), before.end());
 }
 
-std::vector<TokenId> encoded(const RenderedText& text, const EncodeText& encode) {
+std::vector<TokenId> encoded(const RenderedText& text, const EncodeBehind& encode) {
   std::vector<TokenId> out;
+  TokenId behind = -1;
   for (const auto& part : text.parts) {
     if (part.control >= 0)
-      out.push_back(part.control);
+      out.push_back(behind = part.control);
     else
-      encode(part.text, out);
+      encode(part.text, behind, out);
   }
   return out;
 }
 
-MaskedIds encoded_with_mask(const RenderedText& text, const EncodeText& encode,
+MaskedIds encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
                             const std::function<std::size_t(TokenId)>& bytes_of) {
   MaskedIds out;
   const auto put = [&](TokenId id, std::size_t begin, std::size_t end) {
@@ -192,20 +193,21 @@ MaskedIds encoded_with_mask(const RenderedText& text, const EncodeText& encode,
     out.mask.push_back(std::ranges::any_of(
         text.written, [&](const auto& span) { return begin < span.second && span.first < end; }));
   };
+  TokenId behind = -1;
   for (const auto& part : text.parts) {
     const auto size = part.text.size();
     if (part.control >= 0) {
-      put(part.control, part.begin, part.begin + size);
+      put(behind = part.control, part.begin, part.begin + size);
       continue;
     }
     std::vector<TokenId> ids;
-    encode(part.text, ids);
+    encode(part.text, behind, ids);
     std::vector<std::size_t> borders;
     for (const auto& [begin, end] : text.written)
       for (const auto border : {begin, end})
         if (border > part.begin && border < part.begin + size)
           borders.push_back(border - part.begin);
-    const auto spans = spans_of(ids, part.text, encode, bytes_of, borders);
+    const auto spans = spans_of(ids, part.text, behind, encode, bytes_of, borders);
     for (std::size_t i = 0; i < ids.size(); ++i)
       put(ids[i], part.begin + spans[i].first, part.begin + spans[i].second);
   }

@@ -44,7 +44,11 @@ RenderedText taken_apart(std::string_view out, const jinja::Guard& guard,
 // Puts what stands in front of each text there, unless the template wrote a begin; of several one stays.
 void begin_once(RenderedText& text, const SpecialIds& ids);
 
-std::vector<TokenId> encoded(const RenderedText& text, const EncodeText& encode);
+// Appends the ids of plain text, which stands behind a control token, or begins where that is -1.
+using EncodeBehind =
+    std::function<void(std::string_view text, TokenId control, std::vector<TokenId>& out)>;
+
+std::vector<TokenId> encoded(const RenderedText& text, const EncodeBehind& encode);
 
 // The ids, and of each whether an assistant says it: a token counts that holds at least one byte of that.
 struct MaskedIds {
@@ -52,7 +56,7 @@ struct MaskedIds {
   std::vector<bool> mask;
 };
 // `bytes_of`: how many bytes a token stands for.
-MaskedIds encoded_with_mask(const RenderedText& text, const EncodeText& encode,
+MaskedIds encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
                             const std::function<std::size_t(TokenId)>& bytes_of);
 
 }  // namespace tokenizer

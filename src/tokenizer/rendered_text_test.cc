@@ -36,7 +36,9 @@ class RenderedTextOf : public testing::Test {
     return chat.render(input, {}).take();
   }
   Ids ids(const RenderedText& text) {
-    return encoded(text, [&](std::string_view part, Ids& out) { made_.encode(part, out); });
+    return encoded(text, [&](std::string_view part, TokenId behind, Ids& out) {
+      made_.encode_behind(part, behind, out);
+    });
   }
   // Control tokens as [id], all others by their bytes.
   std::string shown(const RenderedText& text) {
@@ -134,7 +136,10 @@ TEST_F(RenderedTextOf, what_a_generation_block_wrote_is_known_by_token) {
   const auto text =
       rendered(chat(), input(R"([{"role": "user", "content": "the", "more": " gate<|eos|> of"}])"));
   const auto masked = encoded_with_mask(
-      text, [&](std::string_view part, Ids& out) { made_.encode(part, out); },
+      text,
+      [&](std::string_view part, TokenId behind, Ids& out) {
+        made_.encode_behind(part, behind, out);
+      },
       [&](TokenId id) { return made_.token_bytes(id).size(); });
   EXPECT_EQ(masked.ids, ids(text));
   std::string said;

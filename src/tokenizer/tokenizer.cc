@@ -84,6 +84,7 @@ void Tokenizer::State::take(TokenizerFile file) {
 
 void Tokenizer::State::take(Pipeline pipeline) {
   pipeline.around(ids.before, ids.after);
+  added = pipeline.added();
   for (TokenId id = 0; id < pipeline.size(); ++id) tokens.push_back(pipeline.within(id));
   is_special.assign(tokens.size(), false);
   for (const auto& token : pipeline.added()) {
@@ -211,6 +212,21 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
 
 void Tokenizer::encode(std::string_view text, std::vector<TokenId>& out) const {
   state_->encode(text, AddedTokens::Find::plain, out);
+}
+
+// What begins a text is told from what goes on by the control token in front. It is found where it is
+// spelled, as other special tokens are; where the text spells one, it is plain text instead.
+void Tokenizer::encode_behind(std::string_view text, TokenId control,
+                              std::vector<TokenId>& out) const {
+  std::vector<TokenId> ids;
+  if (state_->general && state_->has(control))
+    state_->encode(std::string(token_bytes(control)) + std::string(text), AddedTokens::Find::all,
+                   ids);
+  const auto special = [&](TokenId id) { return state_->is_special[static_cast<std::size_t>(id)]; };
+  if (!ids.empty() && ids[0] == control && std::none_of(ids.begin() + 1, ids.end(), special))
+    out.insert(out.end(), ids.begin() + 1, ids.end());
+  else
+    encode(text, out);
 }
 
 std::vector<TokenId> Tokenizer::encode_with_special(std::string_view text, bool add_special) const {

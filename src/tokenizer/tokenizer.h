@@ -40,6 +40,9 @@ class Tokenizer {
   std::vector<TokenId> encode(std::string_view text) const;
   // Appends to `out`; safe from several threads at once.
   void encode(std::string_view text, std::vector<TokenId>& out) const;
+  // The same of a text that does not begin but stands behind a control token: no space is put in front of
+  // it where only a beginning gets one.
+  void encode_behind(std::string_view text, TokenId control, std::vector<TokenId>& out) const;
   // As Hugging Face encodes: spellings of added tokens become their ids; with `add_special` the
   // folder's tokens before and after stand around the text.
   std::vector<TokenId> encode_with_special(std::string_view text, bool add_special) const;

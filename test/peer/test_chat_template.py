@@ -125,3 +125,21 @@ def test_a_folder_says_its_template_in_other_files_too(janua, folder, tmp_path, 
     tools = [{"name": "z", "a": 1}]
     if place == "tokenizer_config.json":
         assert told(janua, other, [{**line, "tools": tools}]) == [{"text": '[{"name": "z", "a": 1}]'}]
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "llama3", "qwen2", "deepseek_v3", "unigram", "llama2", "metaspace"])
+def test_every_kind_of_tokenizer_has_the_ids_of_transformers(janua, fixtures_dir, tmp_path, kind):
+    transformers = pytest.importorskip("transformers")
+    file = fixtures_dir / "tokenizers" / kind / "tokenizer.json"
+    special = [one["content"] for one in json.loads(file.read_text())["added_tokens"] if one["special"]]
+    begin = next((one for one in special if one in ("<s>", "<|begin_of_text|>", "<｜begin▁of▁sentence｜>")), special[0])
+    shutil.copy(file, tmp_path)
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(
+        {"bos_token": begin, "eos_token": special[-1], "tokenizer_class": "PreTrainedTokenizerFast"}))
+    (tmp_path / "chat_template.jinja").write_text(
+        "{{ bos_token }}{% for m in messages %}{{ m.role + ': ' }}{{ m.content }}{{ eos_token }}"
+        "{% if not loop.last %}{{ m.content }}{{ bos_token + eos_token + 'x ' + eos_token + ' y' }}{% endif %}{% endfor %}")
+    peer = transformers.PreTrainedTokenizerFast(tokenizer_file=str(file), bos_token=begin, eos_token=special[-1])
+    peer.chat_template = (tmp_path / "chat_template.jinja").read_text()
+    for talk, answer in zip(TALKS, told(janua, tmp_path, [{"messages": talk} for talk in TALKS], "--ids"), strict=True):
+        assert answer.get("ids") == peer.apply_chat_template(talk, return_dict=True)["input_ids"], answer

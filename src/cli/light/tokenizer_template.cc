@@ -95,7 +95,9 @@ base::Json json_of(const Place& place, const tokenizer::RenderedText& text) {
   const auto& made = *place.tokenizer;
   const auto [ids, mask] = tokenizer::encoded_with_mask(
       text,
-      [&](std::string_view part, std::vector<tokenizer::TokenId>& out) { made.encode(part, out); },
+      [&](std::string_view part, tokenizer::TokenId behind, std::vector<tokenizer::TokenId>& out) {
+        made.encode_behind(part, behind, out);
+      },
       [&](tokenizer::TokenId id) { return made.token_bytes(id).size(); });
   auto numbers = base::Json::array();
   for (const bool said : mask) numbers.push_back(said ? 1 : 0);
