@@ -36,6 +36,13 @@ def convert(janua, source, out, *options):
     return tokenizers.Tokenizer.from_file(str(out / "tokenizer.json"))
 
 
+def encoded(janua, source, texts):
+    """Ids by our binary, of the file itself."""
+    lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
+    done = subprocess.run([janua, "tokenizer", "encode", source, "--no-special"], input=lines, capture_output=True, text=True, check=True)
+    return [json.loads(line)["ids"] for line in done.stdout.splitlines()]
+
+
 def differing(texts, left, right):
     return [(text, a, b) for text, a, b in zip(texts, map(left, texts), map(right, texts), strict=True) if a != b][:2]
 
@@ -98,6 +105,7 @@ def test_sentencepiece_gives_the_same_ids(janua, fixtures_dir, texts, tmp_path, 
     asked = [text for text in texts if not (mapped and has_marks(text))]
     assert len(asked) > len(texts) * 0.6
     assert differing(asked, plain(ours), theirs.encode) == []
+    assert encoded(janua, tmp_path / "t.model", asked) == [theirs.encode(text) for text in asked]
     readable = [text for text in asked if theirs.unk_id() not in theirs.encode(text) and "\u2581" not in text]
     assert differing(readable, lambda text: ours.decode(plain(ours)(text)), lambda text: theirs.decode(theirs.encode(text))) == []
 
@@ -152,6 +160,7 @@ def test_tekken_gives_the_ids_of_tiktoken_behind_the_special_ones(janua, fixture
     theirs = tiktoken.Encoding("t", pat_str=pattern, mergeable_ranks={k: v for k, v in ranks.items() if v < used}, special_tokens={})
     asked = [text for text in texts if "[INST]" not in text]
     assert differing(asked, plain(ours), lambda text: [special + i for i in theirs.encode_ordinary(text)]) == []
+    assert encoded(janua, tmp_path / "tekken.json", asked) == [[special + i for i in theirs.encode_ordinary(text)] for text in asked]
     assert ours.encode("[INST] x").ids[:2] == [1, 3]
     assert ours.id_to_token(99) == "<SPECIAL_99>"
 

@@ -26,9 +26,10 @@ base::Result<Finding> look(const Looked& looked) {
     if (!has_byte(looked, byte)) add_example(out, byte_name(byte));
   out.wrong = out.count > 0;
   out.verdict = out.wrong ? "no" : "yes";
-  out.said = out.wrong ? std::to_string(out.count) +
-                             " bytes have no token, and texts with them lose something"
-                       : "every byte has a token";
+  out.said = "every byte has a token";
+  if (out.wrong)
+    out.said = std::to_string(out.count) + (out.count == 1 ? " byte has" : " bytes have") +
+               " no token, and texts lose it";
   return out;
 }
 
