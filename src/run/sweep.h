@@ -29,7 +29,7 @@ struct SweepPoint {
 struct Sweep {
   std::string until = "train";         // the training that is measured, and the last stage made
   std::string against = "parameters";  // "parameters", "tokens" or "flops"
-  std::vector<SweepPoint> points;      // the last key of the grid varies first
+  std::vector<SweepPoint> points;      // keys by name, the last one varies first
 };
 
 // Of a recipe's text. Error: bad_request with file:line for what is no grid, more than 1,000 points, or

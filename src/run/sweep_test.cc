@@ -26,9 +26,9 @@ train.optimizer.kind = ["adamw"]
   EXPECT_EQ(sweep.until, "train");
   EXPECT_EQ(sweep.against, "tokens");
   ASSERT_EQ(sweep.points.size(), 4u);
-  EXPECT_EQ(sweep.points[0].name, "hidden-64_learning_rate-0.001_kind-adamw");
-  EXPECT_EQ(sweep.points[1].name, "hidden-64_learning_rate-0.5_kind-adamw");
-  EXPECT_EQ(sweep.points[3].name, "hidden-128_learning_rate-0.5_kind-adamw");
+  EXPECT_EQ(sweep.points[0].name, "hidden-64_kind-adamw_learning_rate-0.001");
+  EXPECT_EQ(sweep.points[1].name, "hidden-64_kind-adamw_learning_rate-0.5");
+  EXPECT_EQ(sweep.points[3].name, "hidden-128_kind-adamw_learning_rate-0.5");
   EXPECT_EQ(sweep.points[1].set(),
             (std::vector<std::string>{"model.hidden=64", "train.learning_rate=0.5",
                                       "train.optimizer.kind=\"adamw\""}));

@@ -56,7 +56,7 @@ base::Result<void> check(const std::vector<MixPhase>& mix) {
           "train.mix: temperature must be at least 1, or 0 for that of train.mix_temperature");
     before = phase.from_step;
   }
-  if (before > 1'000'000'000'000) return wrong("train.mix: from_step must be at most 10^12");
+  if (before > 1'000'000'000) return wrong("train.mix: from_step must be at most 10^9");
   return {};
 }
 
