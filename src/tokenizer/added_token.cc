@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "text/character.h"
 #include "tokenizer/unicode_class.h"
 
 namespace tokenizer {
@@ -18,17 +19,15 @@ Char char_before(std::string_view text, std::size_t at) {
 
 bool is_space(char32_t point) { return ClassTable::get().of(point) == CharClass::space; }
 
-// \w : letters, marks, numbers and the underscore.
-bool is_word(char32_t point) {
-  const auto kind = ClassTable::get().of(point);
-  return point == '_' || kind == CharClass::letter || kind == CharClass::mark ||
-         kind == CharClass::number;
+bool is_word_at(std::string_view bytes, std::size_t at) {
+  const auto c = read_char(bytes, at);
+  return c.point != kNotUtf8 && text::is_word(c.point);
 }
 
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   const auto before = char_before(text, begin);
-  if (before.size > 0 && is_word(before.point)) return false;
-  return end >= text.size() || !is_word(read_char(text, end).point);
+  if (before.size > 0 && is_word_at(text, begin - before.size)) return false;
+  return end >= text.size() || !is_word_at(text, end);
 }
 
 }  // namespace
@@ -92,6 +91,7 @@ void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& par
       at = end;
       continue;
     }
+    if (token->lstrip && begin < done) begin = done;
     if (token->lstrip)
       for (auto c = char_before(text, begin); begin > done && c.size > 0 && is_space(c.point);
            c = char_before(text, begin))
@@ -101,7 +101,8 @@ void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& par
         end += read_char(text, end).size;
     if (begin > done) parts.push_back({text.substr(done, begin - done), -1});
     parts.push_back({text.substr(begin, end - begin), token->id});
-    done = at = end;
+    at += token->content.size();
+    done = end;
   }
   if (done < text.size()) parts.push_back({text.substr(done), -1});
 }

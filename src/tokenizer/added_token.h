@@ -37,7 +37,8 @@ class AddedTokens {
   // the first.
   explicit AddedTokens(std::vector<AddedToken> tokens);
   bool empty() const { return tokens_.empty(); }
-  // Cuts `text` into added tokens and the text between them; appends to `parts`.
+  // Cuts `text` into added tokens and the text between them; appends to `parts`. A token of white space
+  // is found again inside what one before it swallowed, as in Hugging Face's library: then they overlap.
   void split(std::string_view text, Find find, std::vector<Part>& parts) const;
   // Whether a spelling stands at the front of `rest`, whatever its flags; so that two texts make none
   // together, also whether all of `rest` is the first part of one that begins with a sign.

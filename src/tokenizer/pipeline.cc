@@ -53,7 +53,8 @@ struct Pipeline::State {
   std::vector<Piece> pieces_of(std::string_view text, AddedTokens::Find find) const;
   void take_out(std::vector<Piece>& pieces, const AddedTokens& tokens,
                 AddedTokens::Find find) const;
-  const char* encode(std::vector<Piece>& pieces, bool limited) const;
+  // Null, or why a piece has no tokens.
+  const char* encode(std::vector<Piece>& pieces) const;
   Result<Encoding> encode(std::string_view text, const Asked& asked, std::int32_t type) const;
   std::string name_of(const Token& token, const AlignedText& text) const;
 };
@@ -125,9 +126,9 @@ void Pipeline::State::put_added() {
   later = AddedTokens(std::move(second));
 }
 
+// Where there are none, too, a piece becomes a slice of itself: it begins where what is left of it began.
 void Pipeline::State::take_out(std::vector<Piece>& pieces, const AddedTokens& tokens,
                                AddedTokens::Find find) const {
-  if (tokens.empty()) return;
   std::vector<Piece> next;
   std::vector<AddedTokens::Part> parts;
   for (auto& piece : pieces) {
@@ -163,26 +164,10 @@ std::vector<Piece> Pipeline::State::pieces_of(std::string_view text, AddedTokens
   return pieces;
 }
 
-// With a limit it stops at as many tokens as a truncated text may have; so does Hugging Face's, and what
-// is there decides which of two texts is the longer.
-const char* Pipeline::State::encode(std::vector<Piece>& pieces, bool limited) const {
-  const bool from_behind = limited && truncation->left;
-  std::int64_t total = 0;
-  std::size_t done = 0;
-  for (; done < pieces.size(); ++done) {
-    auto& piece = pieces[from_behind ? pieces.size() - 1 - done : done];
-    const bool ready = piece.ready;
-    if (!ready)
+const char* Pipeline::State::encode(std::vector<Piece>& pieces) const {
+  for (auto& piece : pieces)
+    if (!piece.ready)
       if (const char* why = model->encode(piece.text.bytes(), piece.tokens)) return why;
-    total += std::ssize(piece.tokens);
-    if (limited && !ready && total >= truncation->longest) break;
-  }
-  if (done == pieces.size()) return nullptr;
-  const auto rest = static_cast<std::ptrdiff_t>(pieces.size() - done - 1);
-  if (from_behind)
-    pieces.erase(pieces.begin(), pieces.begin() + rest);
-  else
-    pieces.erase(pieces.end() - rest, pieces.end());
   return nullptr;
 }
 
@@ -196,9 +181,7 @@ Result<Encoding> Pipeline::State::encode(std::string_view text, const Asked& ask
   auto pieces = pieces_of(text, asked.find);
   if (std::ranges::any_of(pieces, [](const Piece& piece) { return piece.text.overgrown(); }))
     return cannot("the normalizer makes more than 64 times as much of the text");
-  const bool limited = asked.sized && truncation &&
-                       (truncation->strategy != Truncation::Strategy::only_second || type != 0);
-  if (const char* why = encode(pieces, limited)) return cannot(why);
+  if (const char* why = encode(pieces)) return cannot(why);
   const CodePoints points(text);
   Encoding out;
   for (const auto& piece : pieces)

@@ -13,9 +13,12 @@ constexpr int kVersion = 9;  // of the scripts that Hugging Face's library knows
 
 int script_of(char32_t c) {
   static const int han = text::script_number(U'\u4e00'), hiragana = text::script_number(U'\u3042'),
-                   katakana = text::script_number(U'\u30a2');
+                   katakana = text::script_number(U'\u30a2'), common = text::script_number(U'!'),
+                   devanagari = text::script_number(U'\u0915');
   if (c == 0x30fc) return han;
   if (c == U' ' || text::age(c) > kVersion) return kAny;
+  if (c == 0x589 || c == 0x61c) return common;  // they became Armenian and Arabic later
+  if (c == 0x953 || c == 0x954) return devanagari;
   const auto script = text::script_number(c);
   return script == hiragana || script == katakana ? han : script;
 }
