@@ -47,8 +47,8 @@ std::string words_of(const std::map<std::string, std::string>& values) {
 }
 
 std::string sentence(const PowerLaw& law, const std::string& against) {
-  return "loss = " + shown(law.factor) + " * " + against + "^-" + shown(law.exponent) +
-         ", exponent from " + shown(law.exponent_low) + " to " + shown(law.exponent_high) +
+  return "loss = " + shown(law.factor) + " * " + against + "^" + shown(-law.exponent) +
+         ", power from " + shown(-law.exponent_high) + " to " + shown(-law.exponent_low) +
          " (95 %), through the best of " + std::to_string(law.points) + " sizes";
 }
 
