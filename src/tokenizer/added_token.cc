@@ -70,7 +70,7 @@ bool AddedTokens::begins(std::string_view rest) const {
   if (first_[byte] == first_[byte + 1]) return false;
   if (longest(rest)) return true;
   const auto point = base::read_code_point(rest, 0);
-  if (point.well_formed() && is_word(point.value)) return false;
+  if (point.well_formed() && text::is_word(point.value)) return false;
   const auto from = std::ranges::lower_bound(
       tokens_, rest, {}, [](const AddedToken& token) { return std::string_view(token.content); });
   return from != tokens_.end() && from->content.starts_with(rest);

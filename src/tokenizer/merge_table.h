@@ -21,8 +21,8 @@ class MergeTable {
   };
 
   MergeTable() = default;
-  // The rank of a merge is its index. Of two merges of one pair the later counts, as in Hugging Face's
-  // reader.
+  // The rank of a merge is its index. Of two merges of one pair the later counts, as where
+  // Hugging Face reads them.
   explicit MergeTable(const std::vector<Merge>& merges);
 
   Found find(std::int32_t left, std::int32_t right) const {

@@ -44,8 +44,8 @@ std::span<const Row> all();
 
 }  // namespace model
 
-// Of any type; one without a type is known by its members, as in files of old. Error: bad_data,
-// unsupported.
+// Of any type; one without a type is known by its members, as in files of old. Error:
+// bad_data, unsupported.
 base::Result<ModelMade> make_model(const Part& part);
 
 }  // namespace tokenizer

@@ -2,8 +2,8 @@
 // programming from left to right.
 //
 // A character that is no token of its own may be unknown, for the lowest score less a penalty.
-// Neighbouring unknown ones are one token; with byte_fallback they become their bytes if those are
-// tokens.
+// Neighbouring unknown ones are one token; with byte_fallback they become their bytes
+// if those are tokens.
 #include <algorithm>
 #include <limits>
 
