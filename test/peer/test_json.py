@@ -141,15 +141,19 @@ FORMS = {
     "tokenizer check": ["tokenizer", "check", "LIFE"],
     "tokenizer convert": ["tokenizer", "convert", "LIFE", "converted"],
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
+    "tokenizer decode --jsonl": ["tokenizer", "decode", "LIFE", "--jsonl"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
+    "tokenizer encode --jsonl": ["tokenizer", "encode", "LIFE", "--jsonl", "--pair"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE", "LIFE"],
     "tokenizer template": ["tokenizer", "template", "LIFE", "--ids"],
+    "tokenizer train": ["tokenizer", "train", "--text", RECIPE, "--vocabulary", "300", "--out", "learnt"],
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
 IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
-            "tokenizer parity", "tokenizer template"}
-SAID = {"chat": "Guten Tag", "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
+            "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
+SAID = {"chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
+        "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
 
 
 def test_every_form_of_the_page_is_asked_for_here():
