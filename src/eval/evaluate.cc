@@ -167,7 +167,7 @@ Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
                                         .id = document.id,
                                         .key = document.key,
                                         .bytes = static_cast<std::int64_t>(document.bytes()),
-                                        .tokens = scored[i][j].tokens,
+                                        .tokens = static_cast<std::int64_t>(scored[i][j].tokens),
                                         .bits = scored[i][j].bits};
       out += TRY(base::canonical(record::to_json(said))) + "\n";
     }

@@ -2,6 +2,7 @@
 #include "tokenizer/aligned_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/utf8.h"
 

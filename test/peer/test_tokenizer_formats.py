@@ -40,7 +40,7 @@ def encoded(janua, source, texts):
     """Ids by our binary, of the file itself."""
     lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
     done = subprocess.run([janua, "tokenizer", "encode", source, "--no-special"], input=lines, capture_output=True, text=True, check=True)
-    return [json.loads(line)["ids"] for line in done.stdout.splitlines()]
+    return [json.loads(line)["ids"] for line in done.stdout.split("\n") if line]
 
 
 def differing(texts, left, right):
@@ -102,7 +102,9 @@ def test_sentencepiece_gives_the_same_ids(janua, fixtures_dir, texts, tmp_path, 
     theirs = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "t.model"))
     # Hugging Face applies a charsmap to graphemes, SentencePiece to characters: marks that follow a letter may differ.
     mapped = SENTENCEPIECE[name].get("normalization_rule_name") != "identity"
-    asked = [text for text in texts if not (mapped and has_marks(text))]
+    # In a tokenizer.json of Unigram the spelling of a byte is a piece like any other, which a text may hold.
+    spelled = SENTENCEPIECE[name].get("byte_fallback") and SENTENCEPIECE[name]["model_type"] == "unigram"
+    asked = [text for text in texts if not (mapped and has_marks(text)) and not (spelled and "<0x" in text)]
     assert len(asked) > len(texts) * 0.6
     assert differing(asked, plain(ours), theirs.encode) == []
     assert encoded(janua, tmp_path / "t.model", asked) == [theirs.encode(text) for text in asked]

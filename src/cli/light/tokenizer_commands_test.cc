@@ -101,7 +101,7 @@ TEST_F(TokenizerCommands, answer_each_line_with_one) {
   Invocation call{row, {}, {}, {}, false, false, false, context_, out_};
   std::FILE* in = std::tmpfile();
   std::fputs("{\"text\":\"a\"}\n\n[1]\n{\"text\":", in);
-  std::rewind(in);
+  ASSERT_EQ(std::fseek(in, 0, SEEK_SET), 0);
   const auto answer = [](const base::Json& line) -> base::Result<base::Json> {
     if (!line.is_object()) return base::Error{Code::bad_data, "no object", "", ""};
     return base::Json{{"got", line["text"]}};
