@@ -81,6 +81,29 @@ struct Lost {
   }
 };
 
+// A line of rewinds.jsonl: a training went back for a step, and reads no more what led to it.
+struct Rewound {
+  std::int64_t step = 0, first = 0;
+  std::string why;
+  std::vector<std::int64_t> batches;
+  std::vector<double> losses, grad_norms;
+  std::vector<std::string> rows;
+  std::map<std::string, std::vector<std::int64_t>> documents;
+
+  template <class V>
+  void fields(V& v) {
+    v(step, "step", "that stood out; 1 is the first");
+    v(first, "first",
+      "of the steps whose batches are left out; the last is the one that stood out");
+    v(why, "why", "what was above its bound");
+    v(batches, "batches", "numbers of what these steps read");
+    v(losses, "losses", "theirs, nats");
+    v(grad_norms, "grad_norms", "theirs, before clipping");
+    v(rows, "rows", "SHA-256 of the ordered list of (language, window) that each read");
+    v(documents, "documents", "numbers of those in these rows, in the shards, by language");
+  }
+};
+
 // The body of the "resume" record of a training. Former versions did not say from which step it goes on.
 struct Resumed {
   static constexpr const char* kind = "resume";
@@ -88,6 +111,17 @@ struct Resumed {
   std::optional<std::int64_t> step{};
   std::optional<std::string> machine_class{};
   std::optional<std::vector<std::int64_t>> without{}, lost_after{};
+  struct Back {
+    std::int64_t step = 0, first = 0;
+    std::string why;
+    template <class V>
+    void fields(V& v) {
+      v(step, "step", "that stood out");
+      v(first, "first", "of the steps whose batches are left out");
+      v(why, "why", "what was above its bound");
+    }
+  };
+  std::optional<Back> rewind{};
 
   template <class V>
   void fields(V& v) {
@@ -97,6 +131,7 @@ struct Resumed {
     v(without, "without", "steps of earlier checkpoints that stood there once and are gone");
     v(lost_after, "lost_after",
       "steps after which the training that it grew from went on and lost some");
+    v(rewind, "rewind", "what it went back for, if it did");
   }
 };
 

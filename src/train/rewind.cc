@@ -1,7 +1,10 @@
 #include "train/rewind.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
+#include "record/step.h"
 #include "train/step_log.h"
 
 namespace train {
@@ -19,45 +22,45 @@ base::Error damaged(const base::Path& where, std::size_t line, const std::string
   return {base::Code::bad_data, what, where + ":" + std::to_string(line + 1), kHint};
 }
 
-Json to_json(const Rewind& one) {
-  return {{"step", one.step},       {"first", one.first},        {"why", one.why},
-          {"batches", one.batches}, {"losses", one.losses},      {"grad_norms", one.grad_norms},
-          {"rows", one.rows},       {"documents", one.documents}};
+using Numbers = std::vector<std::int64_t>;
+
+record::Rewound said_of(const Rewind& one) {
+  record::Rewound out{.step = one.step,
+                      .first = one.first,
+                      .why = one.why,
+                      .batches = Numbers(one.batches.begin(), one.batches.end()),
+                      .losses = one.losses,
+                      .grad_norms = one.grad_norms,
+                      .rows = one.rows,
+                      .documents = {}};
+  for (const auto& [language, documents] : one.documents)
+    out.documents.emplace(language, Numbers(documents.begin(), documents.end()));
+  return out;
 }
 
-template <class V>
-bool is_list(const Json& json, V&& is_one) {
-  return json.is_array() && std::ranges::all_of(json, is_one);
-}
-bool is_count(const Json& json) {
-  return json.is_number_integer() && (json.is_number_unsigned() || json.get<std::int64_t>() >= 0);
+bool are_counts(const Numbers& numbers) {
+  return std::ranges::all_of(numbers, [](std::int64_t one) { return one >= 0; });
 }
 
-// Whether a line has all that from_json() takes, and nothing else.
-bool is_rewind(const Json& json) {
-  if (!json.is_object() || json.size() != 8) return false;
-  for (const char* key :
-       {"step", "first", "why", "batches", "losses", "grad_norms", "rows", "documents"})
-    if (!json.contains(key)) return false;
-  const auto number = [](const Json& one) { return one.is_number(); };
-  const auto text = [](const Json& one) { return one.is_string(); };
-  const auto& documents = json["documents"];
-  return is_count(json["step"]) && is_count(json["first"]) && json["why"].is_string() &&
-         is_list(json["batches"], is_count) && is_list(json["losses"], number) &&
-         is_list(json["grad_norms"], number) && is_list(json["rows"], text) &&
-         documents.is_object() &&
-         std::ranges::all_of(documents, [](const Json& one) { return is_list(one, is_count); });
-}
-
-Rewind from_json(const Json& json) {
-  return {json["step"].get<std::int64_t>(),
-          json["first"].get<std::int64_t>(),
-          json["why"].get<std::string>(),
-          json["batches"].get<std::vector<std::uint64_t>>(),
-          json["losses"].get<std::vector<double>>(),
-          json["grad_norms"].get<std::vector<double>>(),
-          json["rows"].get<std::vector<std::string>>(),
-          json["documents"].get<std::map<std::string, std::vector<std::uint64_t>>>()};
+// Nothing for a line that says less, more or other things.
+std::optional<Rewind> rewind_of(const Json& json) {
+  const auto said = record::read<record::Rewound>(json, "");
+  if (!said.ok() || record::to_json(*said) != json || said->step < 0 || said->first < 0 ||
+      !are_counts(said->batches))
+    return std::nullopt;
+  Rewind out{.step = said->step,
+             .first = said->first,
+             .why = said->why,
+             .batches = {said->batches.begin(), said->batches.end()},
+             .losses = said->losses,
+             .grad_norms = said->grad_norms,
+             .rows = said->rows,
+             .documents = {}};
+  for (const auto& [language, documents] : said->documents) {
+    if (!are_counts(documents)) return std::nullopt;
+    out.documents[language].assign(documents.begin(), documents.end());
+  }
+  return out;
 }
 
 // Of which a token stands in the samples [first, first + rows).
@@ -125,9 +128,10 @@ Result<std::vector<Rewind>> rewinds_of(std::string_view text, const base::Path& 
     const auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     const auto json = base::parse_json(line, where);
-    if (!json.ok() || !is_rewind(*json))
+    auto one = json.ok() ? rewind_of(*json) : std::nullopt;
+    if (!one)
       return damaged(where, out.size(), "it does not say what a line about going back says");
-    out.push_back(from_json(*json));
+    out.push_back(*std::move(one));
   }
   return out;
 }
@@ -141,7 +145,8 @@ Result<std::vector<Rewind>> read_rewinds(base::Disk& disk, const base::Path& fol
 Result<void> write_rewinds(base::Disk& disk, const base::Path& folder,
                            const std::vector<Rewind>& rewinds) {
   std::string text;
-  for (const auto& one : rewinds) text += TRY(base::canonical(to_json(one))) + "\n";
+  for (const auto& one : rewinds)
+    text += TRY(base::canonical(record::to_json(said_of(one)))) + "\n";
   return disk.write_file(base::join(folder, kRewinds), text);
 }
 

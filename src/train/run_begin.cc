@@ -56,11 +56,9 @@ base::Result<void> Run::take_back() {
   std::int64_t to = 0;
   for (const auto step : TRY(list_checkpoints(ctx_.disk, folder)))
     step > kept ? void(gone.insert(step)) : void(to = step);
-  TRY(writer_.record(
-      "resume", {{"stage", stage_of(writer_)},
-                 {"step", to},
-                 {"machine_class", machine_class_},
-                 {"rewind", {{"step", last.step}, {"first", last.first}, {"why", last.why}}}}));
+  record::Resumed said{.stage = stage_of(writer_), .step = to, .machine_class = machine_class_};
+  said.rewind = record::Resumed::Back{last.step, last.first, last.why};
+  TRY(writer_.record(said.kind, record::to_json(said)));
   TRY(sweep_pruned(folder, gone, ctx_.disk));
   TRY(cut_steps(ctx_.disk, folder, to));
   return {};
