@@ -53,6 +53,11 @@ Result<void> read_axes(const RecipeValue& table, const std::string& prefix,
     }
     TRY(value.expect(RecipeValue::Kind::array));
     if (value.items.empty()) return wrong(value, "no value for " + key, "give it one at least");
+    if (key.find_first_of("=#\n\"") != std::string::npos || key == "sweep" ||
+        key.starts_with("sweep."))
+      return wrong(value, "'" + key + "' is no key that can be varied", "name a key of the recipe");
+    if (std::ranges::any_of(out, [&](const Axis& axis) { return axis.key == key; }))
+      return wrong(value, key + " stands in the grid twice", "put its values into one list");
     Axis axis{key, {}};
     for (const auto& item : value.items) axis.values.push_back(TRY(spelled(item)));
     out.push_back(std::move(axis));

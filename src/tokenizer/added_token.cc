@@ -100,7 +100,8 @@ void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& par
       while (end < text.size() && is_space(read_char(text, end).point))
         end += read_char(text, end).size;
     if (begin > done) parts.push_back({text.substr(done, begin - done), -1});
-    parts.push_back({text.substr(begin, end - begin), token->id});
+    // One of white space may be all in the one before, which took what stands around it.
+    if (end > begin) parts.push_back({text.substr(begin, end - begin), token->id});
     at += token->content.size();
     done = end;
   }

@@ -41,6 +41,13 @@ TEST(AddedTokens, swallow_white_space_if_they_strip) {
   EXPECT_EQ(cut({strip}, "a \xc2\xa0<x>\n b <x> <x>"), "a|<1>|b|<1>|<1>");
 }
 
+TEST(AddedTokens, of_white_space_that_strip_both_ways_are_found_once_in_a_run) {
+  auto blank = token(1, "  ");
+  blank.lstrip = blank.rstrip = true;
+  EXPECT_EQ(cut({blank}, "      a"), "<1>|a");
+  EXPECT_EQ(cut({blank}, "b      "), "b|<1>");
+}
+
 TEST(AddedTokens, that_are_special_are_text_where_text_is_plain) {
   auto special = token(1, "<x>");
   special.special = true;

@@ -70,7 +70,7 @@ std::optional<Span> AlignedText::changed_range() const {
 }
 
 void AlignedText::become(Buffer buffer) {
-  if (buffer.bytes.size() > (std::size_t{1} << 20) + std::size_t{64} * size_) {
+  if (buffer.bytes.size() > most()) {
     overgrown_ = true;
     return;
   }
@@ -125,7 +125,7 @@ void AlignedText::replace(std::span<const Span> places, std::string_view text) {
   if (places.empty()) return;
   const auto old = bytes();
   const auto from = spans();
-  if (text.size() > 0 && places.size() > ((std::size_t{1} << 31) / text.size())) {
+  if (!text.empty() && places.size() > most() / text.size()) {
     overgrown_ = true;
     return;
   }

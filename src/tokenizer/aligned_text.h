@@ -41,6 +41,7 @@ class AlignedText {
   std::string_view bytes() const;
   bool empty() const { return begin_ == end_; }
   bool overgrown() const { return overgrown_; }
+  std::size_t most() const { return (std::size_t{1} << 20) + std::size_t{64} * size_; }  // bytes
   std::uint32_t first() const { return first_; }  // where it begins in the original
   AlignedText slice(std::size_t begin, std::size_t end) const;
 

@@ -9,6 +9,7 @@ namespace {
 using base::Result;
 
 constexpr std::int64_t kLongestPadding = 1 << 20;  // tokens
+constexpr std::size_t kLongestPadToken = 1024;     // bytes
 
 Result<bool> is_left(const Part& part) {
   const auto name = TRY(part.text("direction", "Right"));
@@ -89,6 +90,7 @@ Result<Padding> Padding::read(const Part& part) {
   out.id = static_cast<std::int32_t>(TRY(part.whole("pad_id", 0)));
   out.type = static_cast<std::int32_t>(TRY(part.whole("pad_type_id", 0)));
   out.token = TRY(part.text("pad_token", "[PAD]"));
+  if (out.token.size() > kLongestPadToken) return part.bad("pad_token has more than 1024 bytes");
   out.multiple = TRY(part.whole("pad_to_multiple_of", 0));
   if (part.is_set("strategy") && part.json()["strategy"].is_object())
     out.length = TRY(Part(part.json()["strategy"], part.where()).whole("Fixed"));

@@ -6,7 +6,8 @@
 namespace train {
 
 namespace {
-bool is_weight(double value) { return std::isfinite(value) && value >= 0; }
+// Sums and shares of such weights are exact enough, and none is lost in them.
+bool is_weight(double value) { return value == 0 || (value >= 1e-6 && value <= 1e6); }
 }  // namespace
 
 double Weights::of(const std::string& language) const {
@@ -21,15 +22,16 @@ base::Result<void> Weights::read(const base::RecipeValue& value) {
     double weight = 0;
     TRY(found.read(weight));
     if (!is_weight(weight))
-      return base::Error{base::Code::bad_request, "a weight must be a number from 0 on",
-                         found.where(), ""};
+      return base::Error{base::Code::bad_request,
+                         "a weight must be 0, or a number from 1e-6 to 1e6", found.where(), ""};
     values_[language] = weight;
   }
   return {};
 }
 
 base::Result<void> Weights::from_json(const base::Json& json, const std::string& where) {
-  const base::Error wrong{base::Code::bad_data, "expected a table of numbers from 0 on", where, ""};
+  const base::Error wrong{base::Code::bad_data,
+                          "expected a table of numbers, 0 or from 1e-6 to 1e6", where, ""};
   if (!json.is_object()) return wrong;
   values_.clear();
   for (const auto& [language, value] : json.items()) {

@@ -149,8 +149,9 @@ std::vector<std::uint64_t> Order::quotas(double temperature, const Weights& weig
   return quotas_of(weighed, temperature);
 }
 
-base::Result<void> check_weights(const Weights& weights, const std::vector<Language>& languages,
-                                 const base::Path& shards) {
+static base::Result<void> check_weights(const Weights& weights,
+                                        const std::vector<Language>& languages,
+                                        const base::Path& shards) {
   std::vector<std::string> known;
   for (const auto& language : languages) known.push_back(language.name);
   for (const auto& [name, weight] : weights.values())

@@ -28,7 +28,8 @@ Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invoc
   Pipeline::Asked asked{.special = !call.has("no-special")};
   const auto text = TRY(text_of(line, "text"));
   std::string pair;
-  if (call.has("pair")) asked.pair = pair = TRY(text_of(line, "pair"));
+  const bool alone = line.contains("pair") && line["pair"].is_null();
+  if (call.has("pair") && !alone) asked.pair = pair = TRY(text_of(line, "pair"));
   const auto encoded = TRY(pipeline.encode(text, asked));
   auto offsets = Json::array();
   for (const auto& [begin, end] : encoded.offsets) offsets.push_back({begin, end});

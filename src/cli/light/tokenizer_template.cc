@@ -27,6 +27,9 @@ Result<std::tm> moment(const std::string& text) {
                        "write it as 2026-11-21T10:30:05"};
   auto copy = out;
   ::timegm(&copy);  // the day of the week and of the year
+  if (copy.tm_mday != out.tm_mday || copy.tm_sec != out.tm_sec)
+    return base::Error{base::Code::bad_request, "'" + text + "' is no day of that month", "--now",
+                       "write it as 2026-11-21T10:30:05"};
   return copy;
 }
 
@@ -52,6 +55,7 @@ Result<jinja::Input> input_of(const Value& line) {
   out.add_generation_prompt = TRY(flag(line, "add_generation_prompt"));
   out.continue_final_message = TRY(flag(line, "continue_final_message"));
   const auto* more = member(line, "kwargs");
+  if (!more) more = member(line, "chat_template_kwargs");  // what servers call it
   if (!more) return out;
   if (!more->dict()) return bad_line("\"kwargs\" is no object");
   for (const auto& [name, value] : more->dict()->items) {

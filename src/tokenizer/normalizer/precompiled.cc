@@ -91,6 +91,7 @@ class Precompiled : public Normalizer {
     for (const auto end : text::grapheme_ends(bytes)) {
       changed |= put(bytes.substr(begin, end - begin), changes);
       begin = end;
+      if (changes.size() > text.most()) break;  // overgrown, as transform() will find
     }
     if (changed) text.transform(changes);
   }
