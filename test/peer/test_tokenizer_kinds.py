@@ -157,3 +157,16 @@ def test_the_tables_of_sentencepiece_give_the_same(janua, tmp_path):
     tokenizer.pre_tokenizer = P.Metaspace()
     tokenizer.decoder = D.Metaspace()
     compare(janua, Tokenizer.from_str(tokenizer.to_str()), tmp_path, 1)
+
+
+@pytest.mark.parametrize("asked", [["encode"], ["template"]])
+def test_a_line_is_answered_before_the_next_one_is_sent(janua, fixtures_dir, asked):
+    place = fixtures_dir / ("tokenizers/gpt2" if asked == ["encode"] else "chat_templates/templates/qwen3.jinja")
+    line = json.dumps({"text": "Guten Tag"} if asked == ["encode"] else {"messages": [{"role": "user", "content": "Tag"}]})
+    process = subprocess.Popen([janua, "tokenizer", *asked, place, *(["--jsonl"] if asked == ["encode"] else [])],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    for _ in range(2):
+        print(line, file=process.stdin, flush=True)
+        assert "error" not in json.loads(process.stdout.readline())
+    process.stdin.close()
+    assert process.wait(timeout=60) == 0

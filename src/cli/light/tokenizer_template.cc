@@ -1,8 +1,8 @@
 // janua tokenizer template PLACE: what a chat template writes, line by line.
-#include <cstdlib>
 #include <optional>
 
 #include "cli/help.h"
+#include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
 #include "tokenizer/own_chat.h"
 #include "tokenizer/take_over.h"
@@ -126,29 +126,13 @@ Result<Place> place_of(const Invocation& call) {
   return Place{std::move(chat), std::move(made), now};
 }
 
-// One line of standard input without its end; nothing at the end of the input.
-std::optional<std::string> read_line() {
-  char* line = nullptr;
-  std::size_t room = 0;
-  const auto size = ::getline(&line, &room, stdin);
-  std::string out(line ? line : "", size > 0 ? static_cast<std::size_t>(size) : 0);
-  std::free(line);
-  if (size < 0) return std::nullopt;
-  while (!out.empty() && (out.back() == '\n' || out.back() == '\r')) out.pop_back();
-  return out;
-}
-
 Result<void> run(Invocation& call) {
   const auto place = TRY(place_of(call));
-  while (const auto line = read_line()) {
-    const auto text = rendered(place, *line);
-    if (text.ok())
-      call.print_json(json_of(place, *text));
-    else
-      call.print_json({{"error", text.error().sentence()}});
-    std::fflush(call.out);
-  }
-  return {};
+  return answer_texts(call, [&](const std::string& line) -> Result<base::Json> {
+    const auto text = rendered(place, line);
+    if (!text.ok()) return bad_line(text.error().sentence());
+    return json_of(place, *text);
+  });
 }
 
 }  // namespace
