@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/numerics.h"
 #include "base/result.h"
 
 namespace base {
@@ -57,7 +58,7 @@ double Random::normal(std::uint64_t a, std::uint64_t b, std::uint64_t c) const {
   const auto r = philox(key_ ^ mix(c), b, a);
   const double u = (static_cast<double>(std::uint64_t{r[1]} << 20 | r[0] >> 12) + 0.5) * 0x1p-52;
   const double v = static_cast<double>(std::uint64_t{r[3]} << 20 | r[2] >> 12) * 0x1p-52;
-  return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
+  return std::sqrt(-2.0 * real::log(u)) * real::cos(2.0 * std::numbers::pi * v);
 }
 
 std::uint64_t Random::below(std::uint64_t n, std::uint64_t a, std::uint64_t b,

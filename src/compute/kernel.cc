@@ -5,6 +5,9 @@
 #include <cstring>
 #include <initializer_list>
 
+#include "base/numerics.h"
+#include "compute/kernel_portable.h"
+
 namespace compute {
 
 namespace generic {
@@ -44,9 +47,13 @@ const KernelSet& choose() {
 
 }  // namespace
 
-const KernelSet& kernels() {
+const KernelSet& native_kernels() {
   static const KernelSet& chosen = choose();
   return chosen;
+}
+
+const KernelSet& kernels() {
+  return base::numerics() == base::Numerics::portable ? portable::kernels() : native_kernels();
 }
 
 }  // namespace compute

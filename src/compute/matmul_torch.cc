@@ -2,8 +2,12 @@
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
 
+#include <type_traits>
+
 #undef CHECK  // of libtorch's own; here the word is ours
 
+#include "base/numerics.h"
+#include "compute/kernel_portable.h"
 #include "compute/matmul.h"
 #include "compute/torch_view.inc"
 
@@ -25,6 +29,9 @@ at::Tensor matrix(const T* data, std::int64_t rows, std::int64_t columns, Turn t
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
             std::size_t n, std::size_t k, Strides strides) {
+  if constexpr (std::is_same_v<T, float>)
+    if (base::numerics() == base::Numerics::portable)
+      return portable::matmul(a, a_turned, b, b_turned, c, m, n, k, strides);
   const c10::InferenceMode no_autograd;
   const auto rows = static_cast<std::int64_t>(m), columns = static_cast<std::int64_t>(n),
              inner = static_cast<std::int64_t>(k);
@@ -36,6 +43,9 @@ void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::siz
 template <class T>
 void matmul_plus(const T* a, Turn a_turned, const T* b, Turn b_turned, const T* row, T* c,
                  std::size_t m, std::size_t n, std::size_t k, Strides strides) {
+  if constexpr (std::is_same_v<T, float>)
+    if (base::numerics() == base::Numerics::portable)
+      return portable::matmul_plus(a, a_turned, b, b_turned, row, c, m, n, k, strides);
   const c10::InferenceMode no_autograd;
   const auto rows = static_cast<std::int64_t>(m), columns = static_cast<std::int64_t>(n),
              inner = static_cast<std::int64_t>(k);

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "compute/kernel.h"
+#include "compute/kernel_portable.h"
 #include "compute/tile_instructions.h"
 
 namespace compute {
@@ -16,7 +16,7 @@ const TileEngine* tile_engine(const char* name) {
     return &amx::engine;
   if (std::strcmp(name, "avx512bf16") == 0 && avx512bf16::runs_here()) return &avx512bf16::engine;
 #endif
-  static const TileEngine plain{"plain", kernels().tile.product};
+  static const TileEngine plain{"plain", native_kernels().tile.product};
   return std::strcmp(name, "plain") == 0 ? &plain : nullptr;
 }
 

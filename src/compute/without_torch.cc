@@ -1,4 +1,8 @@
 // Stands in for libtorch where it is left out: the definitions themselves, slow and exact.
+#include <type_traits>
+
+#include "base/numerics.h"
+#include "compute/kernel_portable.h"
 #include "compute/library.h"
 #include "compute/plain.h"
 #include "compute/worker.h"
@@ -12,11 +16,17 @@ void single_thread_here() {}  // plain loops never start a thread
 template <class T>
 void matmul(const T* a, Turn a_turned, const T* b, Turn b_turned, T* c, std::size_t m,
             std::size_t n, std::size_t k, Strides strides) {
+  if constexpr (std::is_same_v<T, float>)
+    if (base::numerics() == base::Numerics::portable)
+      return portable::matmul(a, a_turned, b, b_turned, c, m, n, k, strides);
   plain::matmul(a, a_turned, b, b_turned, c, m, n, k, strides);
 }
 template <class T>
 void matmul_plus(const T* a, Turn a_turned, const T* b, Turn b_turned, const T* row, T* c,
                  std::size_t m, std::size_t n, std::size_t k, Strides strides) {
+  if constexpr (std::is_same_v<T, float>)
+    if (base::numerics() == base::Numerics::portable)
+      return portable::matmul_plus(a, a_turned, b, b_turned, row, c, m, n, k, strides);
   plain::matmul_plus(a, a_turned, b, b_turned, row, c, m, n, k, strides);
 }
 template void matmul_plus<float>(const float*, Turn, const float*, Turn, const float*, float*,

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/numerics.h"
+
 namespace model {
 
 namespace {
@@ -23,14 +25,15 @@ double stretched(const Rope& rope, double frequency) {
 double grown_base(const Rope& rope, double width, std::int64_t length) {
   const auto original = static_cast<double>(rope.original_context);
   const double times = std::max(static_cast<double>(length), original) / original;
-  return rope.theta * std::pow(rope.factor * times - (rope.factor - 1), width / (width - 2));
+  return rope.theta * base::real::pow(rope.factor * times - (rope.factor - 1), width / (width - 2));
 }
 
 // The pair that turns so often within the original context; between two of them a ramp goes from kept
 // to divided by the factor.
 double pair_of(const Rope& rope, double turns, double width) {
   const auto original = static_cast<double>(rope.original_context);
-  return width * std::log(original / (turns * 2 * std::numbers::pi)) / (2 * std::log(rope.theta));
+  return width * base::real::log(original / (turns * 2 * std::numbers::pi)) /
+         (2 * base::real::log(rope.theta));
 }
 
 std::vector<double> yarn(const Rope& rope, std::vector<double> frequencies, double width) {
@@ -59,7 +62,7 @@ std::vector<double> rope_frequencies(const Rope& rope, std::int64_t head_dim, st
   const double turning = rope.kind == "proportional" ? std::floor(rope.partial * width / 2) : width;
   for (std::int64_t j = 0; j < head_dim / 2; ++j) {
     const double exponent = 2.0 * static_cast<double>(j) / width;
-    const double frequency = 1.0 / std::pow(theta, exponent);
+    const double frequency = 1.0 / base::real::pow(theta, exponent);
     out.push_back(static_cast<double>(j) >= turning ? 0
                   : rope.kind == "llama3"           ? stretched(rope, frequency)
                   : divided                         ? frequency / rope.factor
@@ -79,8 +82,8 @@ RopeTable rope_table(const std::vector<double>& frequencies, std::int64_t first,
     for (const double frequency : frequencies) {
       // transformers multiplies in float; so do we, to agree to the last bits.
       const float angle = static_cast<float>(position) * static_cast<float>(frequency);
-      table.cos.push_back(std::cos(angle) * factor);
-      table.sin.push_back(std::sin(angle) * factor);
+      table.cos.push_back(base::real::cos(angle) * factor);
+      table.sin.push_back(base::real::sin(angle) * factor);
     }
   return table;
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/numerics.h"
 #include "compute/kernel.h"
 
 namespace train::optimizer {
@@ -29,8 +30,8 @@ void update(const AdamW& own, double rate, double clip, std::int64_t step, const
       .rest1 = static_cast<float>(1 - own.beta1),
       .rest2 = static_cast<float>(1 - own.beta2),
       .clip = static_cast<float>(clip),
-      .correct1 = static_cast<float>(1 - std::pow(own.beta1, t)),
-      .correct2 = static_cast<float>(1 - std::pow(own.beta2, t))};
+      .correct1 = static_cast<float>(1 - base::real::pow(own.beta1, t)),
+      .correct2 = static_cast<float>(1 - base::real::pow(own.beta2, t))};
   compute::kernels().adamw(options, at.gradient, at.weight, at.state[0], at.state[1], at.size);
 }
 

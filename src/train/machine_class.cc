@@ -18,6 +18,7 @@ std::string machine_class() {
 
 std::string machine_class(const TrainRecipe& recipe) {
   constexpr const char* tiles = "; attention tiles 1 ";  // another number where their bits change
+  if (recipe.how() == base::Numerics::portable) return "portable 1";  // another number likewise
   if (recipe.precision != "bf16") return machine_class();
   return machine_class() + tiles + compute::tile_engine().name;
 }

@@ -13,7 +13,7 @@ std::string machine_class();
 
 // The same of a training. In bf16 attention is computed in tiles, which have a number of their own
 // ("; attention tiles 1 avx512bf16"): so steps that were made before there were any are not comparable, and
-// those in f32 are as they were.
+// those in f32 are as they were. Portable numerics are those of every machine: "portable 1".
 std::string machine_class(const TrainRecipe& recipe);
 
 }  // namespace train

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <numeric>
 
+#include "base/numerics.h"
 #include "ledger/artefact.h"
 #include "record/tokenizer.h"
 
@@ -79,6 +80,7 @@ base::Result<std::int64_t> vocabulary_of_shards(base::Disk& disk, const base::Pa
 base::Result<Order> Order::open(base::Disk& disk, const base::Path& shards,
                                 const TrainRecipe& recipe, std::int64_t row_tokens,
                                 std::int64_t seed) {
+  const base::WithNumerics here(recipe.how());
   Order order(seed);
   order.length_ = row_tokens;
   order.step_rows_ = static_cast<std::uint64_t>(recipe.rows_per_step());
@@ -106,7 +108,7 @@ std::vector<std::uint64_t> quotas_of(const std::vector<Weighed>& languages, doub
   std::vector<double> weights;
   for (const auto& language : languages) {
     const auto bytes = std::max(1.0, language.bytes);
-    const auto weight = std::pow(bytes, 1 / temperature) * language.tokens / bytes;
+    const auto weight = base::real::pow(bytes, 1 / temperature) * language.tokens / bytes;
     weights.push_back(language.times * weight);
   }
   return share_out(weights, Order::kBlock);

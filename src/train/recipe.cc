@@ -23,6 +23,13 @@ base::Result<void> TrainRecipe::check() const {
   if (!(peak_flops >= 0)) return wrong("train.peak_flops must be at least 0");
   if (recompute != "none" && recompute != "layer")
     return wrong("train.recompute must be none or layer");
+  if (numerics != "native" && numerics != "portable")
+    return wrong("train.numerics must be native or portable");
+  if (how() == base::Numerics::portable && precision != "f32")
+    return wrong("train.numerics = \"portable\" needs train.precision = \"f32\"");
+  if (how() == base::Numerics::portable && optimizer.entry().update_matrix)
+    return wrong("train.numerics = \"portable\" needs another optimizer than '" + optimizer.kind() +
+                 "', whose products are in bf16");
   TRY(validation.check());
   TRY(prices.check());
   TRY(checkpoints.check());
@@ -47,7 +54,7 @@ Json to_json(const train::TrainRecipe& recipe) {
       out["spike"].erase(key), usual["spike"].erase(key);
   for (const char* key :
        {"loss", "spike", "average", "packing", "mix", "unmoved_steps", "validation", "prices",
-        "peak_flops", "tensorboard", "checkpoints", "shard_optimizer", "recompute"})
+        "peak_flops", "tensorboard", "checkpoints", "shard_optimizer", "recompute", "numerics"})
     if (out[key] == usual[key]) out.erase(key);
   return out;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/numerics.h"
 #include "base/recipe_path.h"
 #include "train/average.h"
 #include "train/checkpoint_recipe.h"
@@ -45,6 +46,7 @@ struct TrainRecipe {
   CheckpointRecipe checkpoints;
   bool shard_optimizer = false;
   std::string recompute = "none";
+  std::string numerics = "native";
 
   template <class V>
   void fields(V& v) {
@@ -98,11 +100,18 @@ struct TrainRecipe {
       "input alone and computes it again, to the same bits, for less memory and about a quarter "
       "more time",
       base::Affects::nothing);
+    v(numerics, "numerics",
+      "native: the machine's quickest sums, whose bits are those of its class alone; portable: the "
+      "same bits on every machine, in f32");
   }
   base::Result<void> check() const;
+  base::Numerics how() const {
+    return numerics == "portable" ? base::Numerics::portable : base::Numerics::native;
+  }
   bool recomputes() const { return recompute == "layer"; }
   // Learning rate of optimizer step number `step` (from 0).
   double rate(std::int64_t step) const {
+    const base::WithNumerics here(how());
     return learning_rate * schedule.entry().factor(schedule.settings(), step, steps);
   }
 

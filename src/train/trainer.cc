@@ -20,6 +20,7 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
                                                      base::Context& ctx, rank::Ranks& ranks) {
   TRY(model.check());
   TRY(recipe.check());
+  const base::WithNumerics here(recipe.how());
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model::context_tokens(model), seed));
   const auto config = model::config_of(model, order.vocabulary());
   auto layout = TRY(model::layout_of(config, "model"));
@@ -64,7 +65,10 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
   CHECK(state.matrix_names.size() <= state.names.size(), "arrays of matrices are among the others");
 }
 
-void Trainer::start() { start(model::initial_weights(layout, seed)); }
+void Trainer::start() {
+  const base::WithNumerics here(recipe.how());
+  start(model::initial_weights(layout, seed));
+}
 
 void Trainer::start(std::vector<float> weights) {
   CHECK(weights.size() == layout.size, "weights are laid out as the model's");
@@ -77,6 +81,7 @@ void Trainer::start(std::vector<float> weights) {
 }
 
 base::Result<StepFacts> Trainer::step() {
+  const base::WithNumerics here(recipe.how());
   auto facts = TRY(base::guard(
       "train step " + std::to_string(state.step + 1),
       [&] {

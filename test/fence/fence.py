@@ -2,8 +2,8 @@
 """Shows that the fence between the rooms holds: each way of breaking it must fail, by name.
 
 It makes small throwaway projects that use cmake/station.cmake, breaks one rule in each, and looks for the
-failure that the rule promises. Then it reads our own src/ for the one hole that a compiler cannot see,
-relative includes. Usage: fence.py [CASE ...], from anywhere; it prints one line a case.
+failure that the rule promises. Then it reads our own src/ for the holes that a compiler cannot see,
+relative includes and functions whose bits are a machine's. Usage: fence.py [CASE ...], from anywhere; it prints one line a case.
 """
 import os
 import pathlib
@@ -15,6 +15,7 @@ import tempfile
 HOUSE = pathlib.Path(__file__).resolve().parents[2]
 # An include that climbs out of its folder: rooms name each other as "room/file.h", never by a path.
 RELATIVE = re.compile(r'^\s*#\s*include\s+"(\.\.?/)', re.M)
+LIBRARY = re.compile(r"\bstd::(exp|expm1|log|log1p|pow|sin|cos|tanh|erf)\(")
 
 PROJECT = """cmake_minimum_required(VERSION 3.25)
 project(fence CXX)
@@ -86,6 +87,16 @@ def relative_includes(source):
     return found
 
 
+def library_functions(source):
+    """Where a training would take exp, log and their like from the system's library (base/numerics.h)."""
+    places = [*source.glob("compute/op/*_cpu.cc"), *source.glob("train/optimizer/*.cc"), source / "train/adamw.cc",
+              *source.glob("train/schedule/*.cc"), *source.glob("compute/kernel*.inc"), source / "model/rope.cc"]
+    # What only reads, the scores of an evaluation, and what is in bf16 alone.
+    apart = ("log_probabilities_", "attend_tiles_")
+    return [str(path.relative_to(source)) for path in sorted(places)
+            if not path.name.startswith(apart) and LIBRARY.search(path.read_text("utf-8"))]
+
+
 def expect_failure(status, text, sentence):
     assert status != 0, "it was accepted:\n" + text
     assert sentence in text, f"it failed, but not because of '{sentence}':\n{text}"
@@ -136,10 +147,22 @@ def the_house_has_no_relative_include(_):
     assert relative_includes(HOUSE / "src") == []
 
 
+def a_library_function_on_the_way_of_a_training_is_found(tree):
+    tree.write({"src/compute/op/gate_cpu.cc": "float gate(float x) { return 1 / (1 + std::exp(-x)); }\n",
+                "src/compute/op/lone_cpu.cc": "float root(float x) { return std::sqrt(base::real::exp(x)); }\n",
+                "src/train/adamw.cc": "", "src/model/rope.cc": ""})
+    assert library_functions(tree.folder / "src") == ["compute/op/gate_cpu.cc"]
+
+
+def the_house_takes_no_library_function_on_the_way_of_a_training(_):
+    assert library_functions(HOUSE / "src") == []
+
+
 CASES = [a_sound_tree_builds, an_upward_include_does_not_compile,
          a_need_of_a_later_station_does_not_configure, a_relative_include_across_rooms_is_found,
          a_header_that_does_not_compile_alone_is_refused, a_file_dropped_into_a_registry_is_registered,
-         the_house_has_no_relative_include]
+         the_house_has_no_relative_include, a_library_function_on_the_way_of_a_training_is_found,
+         the_house_takes_no_library_function_on_the_way_of_a_training]
 
 
 def main():

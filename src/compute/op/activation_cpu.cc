@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/numerics.h"
 #include "compute/op/activation.h"
 #include "compute/op/by_type.h"
 
@@ -7,8 +8,8 @@ namespace compute::cpu {
 
 namespace {
 
-float softplus(float x) { return x > 20 ? x : std::log1p(std::exp(x)); }
-float slope_of_softplus(float x) { return 1 / (1 + std::exp(-x)); }
+float softplus(float x) { return x > 20 ? x : base::real::log1p(base::real::exp(x)); }
+float slope_of_softplus(float x) { return 1 / (1 + base::real::exp(-x)); }
 
 template <class T>
 void read(const View& numbers, float* out) {

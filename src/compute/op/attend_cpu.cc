@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/numerics.h"
 #include "compute/op/attend.h"
 #include "compute/op/attend_tiles.h"
 #include "compute/op/by_type.h"
@@ -142,7 +143,7 @@ class Forward : Work<T> {
     for (std::size_t i = 0; i < out.rows; ++i) {
       const float share = 1 / total_[i];
       for (std::size_t c = 0; c < this->V; ++c) out_[i * this->V + c] *= share;
-      log_sum.as<float>()[i * log_sum.stride] = top_[i] + std::log(total_[i]);
+      log_sum.as<float>()[i * log_sum.stride] = top_[i] + base::real::log(total_[i]);
     }
     narrow_rows<T>(out_.data(), out);
   }
@@ -203,7 +204,7 @@ class Backward : Work<T> {
                                     dout_.begin() + begin + static_cast<std::ptrdiff_t>(this->V),
                                     out_.begin() + begin, 0.0f);
       log_sum_[i] = log_sum.as<float>()[i * log_sum.stride];
-      if (sink) dsink -= static_cast<double>(std::exp(*sink - log_sum_[i]) * mean_[i]);
+      if (sink) dsink -= static_cast<double>(base::real::exp(*sink - log_sum_[i]) * mean_[i]);
     }
     return dsink;
   }

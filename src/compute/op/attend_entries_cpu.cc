@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/numerics.h"
 #include "compute/op/attend_entries.h"
 #include "compute/op/by_type.h"
 
@@ -40,7 +41,7 @@ class Work {
                       width_, n_, true);
       for (std::size_t h = 0; h < heads_; ++h) {
         for (std::size_t c = 0; c < width_; ++c) sum[h * width_ + c] /= total_[h];
-        log_sum.as<float>()[i * log_sum.stride + h] = top_[h] + std::log(total_[h]);
+        log_sum.as<float>()[i * log_sum.stride + h] = top_[h] + base::real::log(total_[h]);
       }
       kernels_for<T>().narrow(sum.data(), out.as<T>() + i * out.stride, heads_ * width_);
     }
@@ -65,7 +66,7 @@ class Work {
         float mean = 0;
         for (std::size_t c = 0; c < width_; ++c) mean += d[h * width_ + c] * o[h * width_ + c];
         const float log = log_sum.as<float>()[i * log_sum.stride + h];
-        dsinks[h] -= static_cast<double>(std::exp(sink(h) - log) * mean);
+        dsinks[h] -= static_cast<double>(base::real::exp(sink(h) - log) * mean);
         kernel_.weigh_backward(score_.data() + h * n_, dscore.data() + h * n_, 0, n_, n_,
                                shape_.scale, 0, log, mean);
       }

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/numerics.h"
 #include "compute/op/delta_gates.h"
 #include "compute/op/wide.h"
 
@@ -17,9 +18,9 @@ void check(const View& decay, const View& beta, const DeltaGates& gates) {
         "each head has what its gates are made of");
 }
 
-float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
+float sigmoid(float x) { return 1 / (1 + base::real::exp(-x)); }
 // As torch has it: from 20 on the rest is below a rounding.
-float softplus(float x) { return x > 20 ? x : std::log1p(std::exp(x)); }
+float softplus(float x) { return x > 20 ? x : base::real::log1p(base::real::exp(x)); }
 
 // Where b of a head lies in a row; its a lies `group` further on.
 std::size_t column_of(std::size_t head, std::size_t group) {
@@ -30,12 +31,12 @@ template <class T>
 void forward(const View& decay, const View& beta, const DeltaGates& gates) {
   const std::size_t heads = decay.width, group = gates.group;
   for (std::size_t h = 0; h < heads; ++h) {
-    const float rate = std::exp(wide(gates.a_log.as<T>()[h])),
+    const float rate = base::real::exp(wide(gates.a_log.as<T>()[h])),
                 bias = wide(gates.dt_bias.as<T>()[h]);
     for (std::size_t m = 0; m < decay.rows; ++m) {
       const T* b = gates.ba.as<T>() + m * gates.ba.stride + column_of(h, group);
       const float a = wide(b[group]) + bias;
-      decay.as<float>()[m * heads + h] = std::exp(-rate * softplus(a));
+      decay.as<float>()[m * heads + h] = base::real::exp(-rate * softplus(a));
       beta.as<float>()[m * heads + h] = wide(narrow<T>(sigmoid(wide(*b)))) * gates.most_beta;
     }
   }
@@ -47,14 +48,14 @@ void backward(const View& ddecay, const View& dbeta, const DeltaGates& gates, co
               const View& da_log, const View& ddt_bias) {
   const std::size_t heads = ddecay.width, group = gates.group;
   for (std::size_t h = 0; h < heads; ++h) {
-    const float rate = std::exp(wide(gates.a_log.as<T>()[h])),
+    const float rate = base::real::exp(wide(gates.a_log.as<T>()[h])),
                 bias = wide(gates.dt_bias.as<T>()[h]);
     float log_sum = 0, bias_sum = 0;
     for (std::size_t m = 0; m < ddecay.rows; ++m) {
       const std::size_t at = column_of(h, group);
       const T* b = gates.ba.as<T>() + m * gates.ba.stride + at;
       const float a = wide(b[group]) + bias, g = -rate * softplus(a), open = sigmoid(wide(*b));
-      const float dg = ddecay.as<float>()[m * heads + h] * std::exp(g),
+      const float dg = ddecay.as<float>()[m * heads + h] * base::real::exp(g),
                   da = -dg * rate * sigmoid(a);
       T* to = dba.as<T>() + m * dba.stride + at;
       to[0] = narrow<T>(dbeta.as<float>()[m * heads + h] * gates.most_beta * open * (1 - open));

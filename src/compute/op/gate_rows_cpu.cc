@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/numerics.h"
 #include "compute/op/gate_rows.h"
 #include "compute/op/wide.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 template <class T>
 float open(const View& gate, std::size_t m) {
-  return 1 / (1 + std::exp(-wide(gate.as<T>()[m * gate.stride])));
+  return 1 / (1 + base::real::exp(-wide(gate.as<T>()[m * gate.stride])));
 }
 
 }  // namespace

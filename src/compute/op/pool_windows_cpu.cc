@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/numerics.h"
 #include "compute/buffer.h"
 #include "compute/op/by_type.h"
 #include "compute/op/pool_windows.h"
@@ -51,7 +52,7 @@ struct Slots {
       }
     for (std::size_t s = 0; s < all.size(); ++s)
       for (std::size_t i = 0; i < D; ++i)
-        sum[i] += weight[s * D + i] = std::exp(weight[s * D + i] - top[i]);
+        sum[i] += weight[s * D + i] = base::real::exp(weight[s * D + i] - top[i]);
     for (std::size_t s = 0; s < all.size(); ++s)
       for (std::size_t i = 0; i < D; ++i) weight[s * D + i] /= sum[i];
   }

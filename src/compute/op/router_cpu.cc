@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/numerics.h"
 #include "compute/op/router.h"
 #include "compute/op/wide.h"
 
@@ -20,13 +21,15 @@ std::span<T> row(const View& view, std::size_t m) {
   return {view.as<std::remove_const_t<T>>() + m * view.stride, view.width};
 }
 
-float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
-float softplus(float x) { return std::max(x, 0.0f) + std::log1p(std::exp(-std::abs(x))); }
+float sigmoid(float x) { return 1 / (1 + base::real::exp(-x)); }
+float softplus(float x) {
+  return std::max(x, 0.0f) + base::real::log1p(base::real::exp(-std::abs(x)));
+}
 
 void softmax(Logits in, Floats out) {
   const float top = *std::ranges::max_element(in);
   float sum = 0;
-  for (std::size_t i = 0; i < in.size(); ++i) sum += out[i] = std::exp(in[i] - top);
+  for (std::size_t i = 0; i < in.size(); ++i) sum += out[i] = base::real::exp(in[i] - top);
   for (auto& p : out) p /= sum;
 }
 

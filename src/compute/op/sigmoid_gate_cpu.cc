@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/numerics.h"
 #include "compute/op/sigmoid_gate.h"
 #include "compute/op/wide.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 template <class T>
 float opened(T gate) {
-  return wide(narrow<T>(1 / (1 + std::exp(-wide(gate)))));
+  return wide(narrow<T>(1 / (1 + base::real::exp(-wide(gate)))));
 }
 
 // Calls body(zero, row, element) for each number.

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/numerics.h"
 #include "compute/op/streams.h"
 #include "compute/op/wide.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 using Floats = std::vector<float>;
 
-float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
+float sigmoid(float x) { return 1 / (1 + base::real::exp(-x)); }
 
 Floats floats(const View& of) {
   Floats out;
@@ -58,7 +59,7 @@ class Balanced {
   void softmax(const float* in, float* out) const {
     const float top = *std::max_element(in, in + streams_);
     float sum = 0;
-    for (std::size_t j = 0; j < streams_; ++j) sum += out[j] = std::exp(in[j] - top);
+    for (std::size_t j = 0; j < streams_; ++j) sum += out[j] = base::real::exp(in[j] - top);
     for (std::size_t j = 0; j < streams_; ++j) out[j] /= sum;
   }
   // Columns first, and in every second step. Element i of line l.

@@ -1,5 +1,6 @@
 #include "model/op/attention.h"
 
+#include "base/numerics.h"
 #include "compute/op/attend.h"
 #include "compute/op/packed_attention.h"
 
@@ -22,6 +23,7 @@ std::size_t longest(std::span<const std::uint32_t> segments) {
 // for bf16 on a CPU. What it says of bits, train::machine_class() says of a whole training.
 bool library_computes(const View& qkv, const Rows& rows, const Heads& heads,
                       const AttentionOptions& options, bool sinks) {
+  if (base::numerics() == base::Numerics::portable) return false;
   const bool tiles = qkv.type == compute::Type::bf16 && qkv.device.set == compute::Device::Set::cpu;
   return !tiles && !sinks && options.plain(heads, longest(rows.segments));
 }

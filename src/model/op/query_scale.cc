@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/numerics.h"
 #include "compute/buffer.h"
 #include "compute/op/scale_rows.h"
 
@@ -14,7 +15,7 @@ namespace {
 float factor(const QueryScale& scale, std::int64_t position) {
   const auto periods = static_cast<float>(
       position / scale.original);  // NOLINT(bugprone-integer-division): whole periods
-  return 1 + static_cast<float>(scale.beta) * std::log(1 + periods);
+  return 1 + static_cast<float>(scale.beta) * base::real::log(1 + periods);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/numerics.h"
 #include "train/adamw.h"
 
 namespace train::optimizer {
@@ -46,8 +47,8 @@ struct AdEMAMix {
 };
 
 // Steps after which an average with that decay has forgotten half, less one, and the decay of such.
-double half_life(double beta) { return std::log(0.5) / std::log(beta) - 1; }
-double decay_of(double half) { return std::pow(0.5, 1 / (half + 1)); }
+double half_life(double beta) { return base::real::log(0.5) / base::real::log(beta) - 1; }
+double decay_of(double half) { return base::real::pow(0.5, 1 / (half + 1)); }
 
 struct Slow {
   double beta, alpha;
@@ -72,8 +73,8 @@ void update(const base::Settings& settings, double rate, double clip, std::int64
   const float beta1 = narrow(own.beta1), beta2 = narrow(own.beta2), beta3 = narrow(slow.beta);
   const float rest1 = narrow(1 - own.beta1), rest2 = narrow(1 - own.beta2),
               rest3 = narrow(1 - slow.beta);
-  const float scale1 = narrow(1 / (1 - std::pow(own.beta1, t))),
-              root2 = narrow(1 / std::sqrt(1 - std::pow(own.beta2, t)));
+  const float scale1 = narrow(1 / (1 - base::real::pow(own.beta1, t))),
+              root2 = narrow(1 / std::sqrt(1 - base::real::pow(own.beta2, t)));
   const float keep = narrow(1 - (at.decay ? rate * own.weight_decay : 0.0)),
               epsilon = narrow(own.epsilon);
   float *const quick = at.state[0], *const square = at.state[1], *const late = at.state[2];

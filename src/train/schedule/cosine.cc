@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/numerics.h"
 #include "train/schedule.h"
 
 namespace train::schedule {
@@ -37,7 +38,7 @@ double factor(const base::Settings& settings, std::int64_t step, std::int64_t st
   if (step < warm) return warmup(step, warm, own.from_zero);
   const auto length = std::max<std::int64_t>(1, steps - warm);
   const double progress = static_cast<double>(step - warm) / static_cast<double>(length);
-  const double wave = 0.5 * (1 + std::cos(std::numbers::pi * progress));
+  const double wave = 0.5 * (1 + base::real::cos(std::numbers::pi * progress));
   return std::max(0.0, wave * (1 - own.min_rate_ratio) + own.min_rate_ratio);
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/numerics.h"
 #include "train/schedule.h"
 
 namespace train::schedule {
@@ -41,7 +42,7 @@ struct Wsd {
 };
 
 double shape(const std::string& name, double progress) {
-  if (name == "cosine") return 0.5 * (1 + std::cos(std::numbers::pi * progress));
+  if (name == "cosine") return 0.5 * (1 + base::real::cos(std::numbers::pi * progress));
   if (name == "1-sqrt") return 1 - std::sqrt(progress);
   return 1 - progress;
 }
