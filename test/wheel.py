@@ -2,8 +2,8 @@
 
 The wheel is built as `pip wheel .` builds it, without a network: what pyproject.toml asks for stands in the environment
 `setup --print-python wheel`. The copy's build folder has the name that the checkout's has, so that ccache gives every
-object that both have; only what is Python's own is compiled. It is kept in the cache of `setup`, by a digest of its
-sources, and those of other states go.
+object that both have (pip alone would call the compiler by another name); only what is Python's own is compiled. It is kept in the cache of `setup`, by a digest of its
+sources, and what nobody used for a week goes.
 """
 import hashlib
 import os
@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 import zipfile
 
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
@@ -54,7 +55,7 @@ def build(interpreter, out):
         done = subprocess.run(
             [interpreter, "-m", "pip", "wheel", "--disable-pip-version-check", "--no-build-isolation", "--no-deps", "--no-index",
              "--config-settings=build-dir=build/release", "-w", out, pathlib.Path(top, "janua")],
-            env=dict(os.environ, CCACHE_PCH_EXTSUM="1"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            env=dict(os.environ, CCACHE_PCH_EXTSUM="1", CXX="c++"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert done.returncode == 0, done.stdout[-8000:]
 
 
@@ -63,6 +64,7 @@ def folder():
     interpreter = python()
     place = cache() / f"wheel-{digest(interpreter)}"
     if place.is_dir():
+        os.utime(place)
         return place
     work = pathlib.Path(tempfile.mkdtemp(prefix="wheel-work-", dir=cache()))
     try:
@@ -70,7 +72,7 @@ def folder():
         with zipfile.ZipFile(next(work.glob("*.whl"))) as wheel:
             wheel.extractall(work / "package")
         for old in cache().glob("wheel-*"):
-            if "work" not in old.name:
+            if time.time() - old.stat().st_mtime > 7 * 86400:
                 shutil.rmtree(old, ignore_errors=True)
         work.rename(place)
     finally:

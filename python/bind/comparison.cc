@@ -33,10 +33,12 @@ nb::tuple compare(const std::vector<std::pair<std::string, Tokenizer>>& all,
 }  // namespace
 
 void define_comparison(nb::module_& module) {
-  module.def("compare", compare, "tokenizers"_a, "languages"_a, "texts"_a, "max_premium"_a, "max_gini"_a,
-             nb::sig("def compare(tokenizers: list[tuple[str, Tokenizer]], languages: list[str], texts: dict[str, list[str]], "
-                     "max_premium: float, max_gini: float) -> tuple[str, str, str]"),
-             "JSON, Markdown and HTML of tokens for the same content.");
+  module.def(
+      "compare", compare, "tokenizers"_a, "languages"_a, "texts"_a, "max_premium"_a, "max_gini"_a,
+      nb::sig(
+          "def compare(tokenizers: list[tuple[str, Tokenizer]], languages: list[str], texts: dict[str, list[str]], "
+          "max_premium: float, max_gini: float) -> tuple[str, str, str]"),
+      "JSON, Markdown and HTML of tokens for the same content.");
 }
 
 }  // namespace bind

@@ -44,7 +44,8 @@ int workers(int threads, std::size_t size) {
 
 nb::list list_of(nb::handle given, const char* what) {
   if (PyUnicode_Check(given.ptr()) || PyBytes_Check(given.ptr()) || given.is_none())
-    throw nb::type_error((std::string(what) + ", not " + nb::type_name(given.type()).c_str()).c_str());
+    throw nb::type_error(
+        (std::string(what) + ", not " + nb::type_name(given.type()).c_str()).c_str());
   auto list = nb::steal<nb::list>(PySequence_List(given.ptr()));
   if (!list.is_valid()) throw nb::python_error();
   return list;

@@ -62,17 +62,25 @@ void define_encoding(nb::module_& module) {
       "What a text became. The ids are there at once, and as a buffer of int32 without a copy: numpy.asarray(encoding), "
       "memoryview(encoding). Tokens, offsets and types are made when they are first asked for.")
       .def("__len__", [](const Encoding& self) { return self.ids.size(); })
-      .def_prop_ro("ids", [](const Encoding& self) { return self.ids; }, "Token ids, a list of int.")
-      .def_prop_ro("tokens", [](Encoding& self) { return self.all().tokens; },
-                   "How tokenizer.json spells each token.")
-      .def_prop_ro("offsets", [](Encoding& self) { return offsets_of(self.all()); },
-                   nb::sig("def offsets(self) -> list[tuple[int, int]]"),
-                   "Where each token begins and ends in the text, in characters; (0, 0) for what was put around it.")
-      .def_prop_ro("type_ids", [](Encoding& self) {
-        if (self.engine->head().plain && self.pair.is_none())
-          return std::vector<std::int32_t>(self.ids.size());
-        return self.all().types;
-      }, "Which of two texts each token is of, as the post-processor says it.")
+      .def_prop_ro(
+          "ids", [](const Encoding& self) { return self.ids; }, "Token ids, a list of int.")
+      .def(
+          "tolist", [](const Encoding& self) { return self.ids; }, "The ids, as arrays have them.")
+      .def_prop_ro(
+          "tokens", [](Encoding& self) { return self.all().tokens; },
+          "How tokenizer.json spells each token.")
+      .def_prop_ro(
+          "offsets", [](Encoding& self) { return offsets_of(self.all()); },
+          nb::sig("def offsets(self) -> list[tuple[int, int]]"),
+          "Where each token begins and ends in the text, in characters; (0, 0) for what was put around it.")
+      .def_prop_ro(
+          "type_ids",
+          [](Encoding& self) {
+            if (self.engine->head().plain && self.pair.is_none())
+              return std::vector<std::int32_t>(self.ids.size());
+            return self.all().types;
+          },
+          "Which of two texts each token is of, as the post-processor says it.")
       .def("__repr__", [](const Encoding& self) {
         return "Encoding(" + std::to_string(self.ids.size()) + " ids)";
       });

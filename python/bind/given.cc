@@ -31,7 +31,8 @@ tokenizer::TokenId id_of(nb::handle item) {
   }
   int overflow = 0;
   const auto value = PyLong_AsLongLongAndOverflow(whole.ptr(), &overflow);
-  if (overflow == 0 && value >= 0 && value <= INT32_MAX) return static_cast<tokenizer::TokenId>(value);
+  if (overflow == 0 && value >= 0 && value <= INT32_MAX)
+    return static_cast<tokenizer::TokenId>(value);
   const auto shown = nb::cast<std::string>(nb::str(whole));
   throw nb::value_error((shown.substr(0, 40) + " is no token id").c_str());
 }
@@ -52,7 +53,8 @@ Text::Text(nb::handle given, const char* what) : object_(nb::borrow(given)) {
   }
   char* data = nullptr;
   if (!PyBytes_Check(object_.ptr()))
-    throw nb::type_error((std::string(what) + " must be str or bytes, not " + type_of(given)).c_str());
+    throw nb::type_error(
+        (std::string(what) + " must be str or bytes, not " + type_of(given)).c_str());
   if (PyBytes_AsStringAndSize(object_.ptr(), &data, &size) != 0) throw nb::python_error();
   view_ = {data, static_cast<std::size_t>(size)};
 }

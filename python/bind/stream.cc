@@ -1,8 +1,7 @@
-// The text of ids as they come.
+// The text of ids as they come. A stream changes, so the GIL is kept: two threads at one stream cannot break it.
 #include <nanobind/stl/string.h>
 
 #include "bind/given.h"
-#include "bind/outside.h"
 #include "bind/tokenizer.h"
 #include "binding/decode_stream.h"
 
@@ -12,18 +11,9 @@ namespace {
 using namespace nb::literals;
 using binding::DecodeStream;
 
-template <class F>
-std::string outside(F&& work) {
-  auto made = [&] {
-    const Outside free;
-    return work();
-  }();
-  return taken(std::move(made));
-}
-
 std::string push(DecodeStream& self, nb::handle given) {
   std::string out;
-  for (const auto id : ids_of(given)) out += outside([&] { return self.push(id); });
+  for (const auto id : ids_of(given)) out += taken(self.push(id));
   return out;
 }
 
@@ -33,14 +23,19 @@ void define_stream(nb::module_& module) {
   nb::class_<DecodeStream>(
       module, "DecodeStream",
       "The text of ids that come one by one. What was given out is never taken back, and no half of a character is "
-      "given out. For one thread at a time.")
-      .def("__init__", [](DecodeStream* self, const Tokenizer& tokenizer, bool skip_special) {
-        new (self) DecodeStream(tokenizer.engine, skip_special);
-      }, "tokenizer"_a, "skip_special_tokens"_a = true)
-      .def("push", push, "ids"_a, nb::lock_self(), nb::sig("def push(self, ids: object) -> str"),
-           "What can be said now that this id, or these, have come; \"\" while a character is not whole.")
-      .def("finish", [](DecodeStream& self) { return outside([&] { return self.finish(); }); },
-           "The rest; what is no character reads U+FFFD. Afterwards the next text may come.");
+      "given out.")
+      .def(
+          "__init__",
+          [](DecodeStream* self, const Tokenizer& tokenizer, bool skip_special) {
+            new (self) DecodeStream(tokenizer.engine, skip_special);
+          },
+          "tokenizer"_a, "skip_special_tokens"_a = true)
+      .def(
+          "push", push, "ids"_a.none(), nb::sig("def push(self, ids: object) -> str"),
+          "What can be said now that this id, or these, have come; \"\" while a character is not whole.")
+      .def(
+          "finish", [](DecodeStream& self) { return taken(self.finish()); },
+          "The rest; what is no character reads U+FFFD. Afterwards the next text may come.");
 }
 
 }  // namespace bind

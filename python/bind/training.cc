@@ -42,10 +42,12 @@ Strings learn(const Named& named, const std::vector<std::string>& settings, int 
               const std::string& folder) {
   std::vector<tokenizer::LanguageFile> files;
   for (const auto& [language, path] : named)
-    files.push_back(language.empty() ? binding::file_of(path) : tokenizer::LanguageFile{language, path});
+    files.push_back(language.empty() ? binding::file_of(path)
+                                     : tokenizer::LanguageFile{language, path});
   base::Cancel cancel;
   auto work = std::async(std::launch::async, [&] {
-    return binding::learn(files, settings, threads > 0 ? threads : base::machine_cores(), folder, cancel);
+    return binding::learn(files, settings, threads > 0 ? threads : base::machine_cores(), folder,
+                          cancel);
   });
   wait_for(work, cancel);
   return taken(work.get());
@@ -56,18 +58,23 @@ Strings learn(const Named& named, const std::vector<std::string>& settings, int 
 void define_training(nb::module_& module) {
   using binding::Documents;
   nb::class_<Documents>(module, "Documents", "Texts to learn from that come one by one.")
-      .def_static("open", [](const std::string& folder, const std::string& language) {
-        return taken(Documents::open(folder, language));
-      }, "folder"_a, "language"_a)
-      .def("add", [](Documents& self, nb::handle text) {
-        taken(self.add(Text(text, "each text").view()));
-      }, "text"_a, nb::sig("def add(self, text: str | bytes) -> None"))
+      .def_static(
+          "open",
+          [](const std::string& folder, const std::string& language) {
+            return taken(Documents::open(folder, language));
+          },
+          "folder"_a, "language"_a)
+      .def(
+          "add",
+          [](Documents& self, nb::handle text) { taken(self.add(Text(text, "each text").view())); },
+          "text"_a.none(), nb::sig("def add(self, text: str | bytes) -> None"))
       .def("finish", [](Documents& self) {
         auto file = taken(self.finish());
         return std::pair(file.language, file.path);
       });
-  module.def("learn", learn, "files"_a, "settings"_a, "threads"_a, "folder"_a,
-             "The files of a tokenizer that is learned from (language, path); \"\" takes the language from the path.");
+  module.def(
+      "learn", learn, "files"_a, "settings"_a, "threads"_a, "folder"_a,
+      "The files of a tokenizer that is learned from (language, path); \"\" takes the language from the path.");
 }
 
 }  // namespace bind

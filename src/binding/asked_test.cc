@@ -38,8 +38,10 @@ TEST(Chats, a_message_that_spells_a_control_token_is_letters) {
 
 TEST(Chats, another_template_and_other_tokens_stand_in_place_of_the_models) {
   const Chats chats(chatting());
-  Conversation asked{.messages = R"([{"role": "user", "content": "x"}])", .more = R"({"mood": "dry"})"};
-  asked.chat_template = "{{ eos_token }}{{ mood }}{{ messages[0].content }}{{ strftime_now('%Y') }}";
+  Conversation asked{.messages = R"([{"role": "user", "content": "x"}])",
+                     .more = R"({"mood": "dry"})"};
+  asked.chat_template =
+      "{{ eos_token }}{{ mood }}{{ messages[0].content }}{{ strftime_now('%Y') }}";
   asked.tokens = {{"eos_token", "END"}};
   asked.now = "2026-11-21T10:30:05";
   EXPECT_TRUE(chats.text(asked).take().ends_with("ENDdryx2026"));
@@ -58,7 +60,8 @@ TEST(Chats, what_is_no_conversation_is_refused) {
 class Training : public testing::Test {
  protected:
   Training() { disk_->make_folders(folder_.path()).take(); }
-  base::Result<tokenizer::Files> learned(const std::vector<std::string>& settings, int workers = 1) {
+  base::Result<tokenizer::Files> learned(const std::vector<std::string>& settings,
+                                         int workers = 1) {
     auto documents = Documents::open(folder_.path(), "eng_Latn").take();
     for (int i = 0; i < 300; ++i)
       documents.add("the gate of the languages " + std::to_string(i)).take();
@@ -66,8 +69,8 @@ class Training : public testing::Test {
     return learn({documents.finish().take()}, settings, workers, folder_.path(), cancel);
   }
   std::unique_ptr<base::Disk> disk_ = base::real_disk();
-  base::TemporaryFolder folder_{
-      *disk_, std::filesystem::temp_directory_path().string() + "/janua-binding-" + std::to_string(getpid())};
+  base::TemporaryFolder folder_{*disk_, std::filesystem::temp_directory_path().string() +
+                                            "/janua-binding-" + std::to_string(getpid())};
 };
 
 TEST_F(Training, texts_that_come_one_by_one_make_a_tokenizer) {
@@ -94,7 +97,8 @@ TEST_F(Training, what_cannot_be_learned_is_said) {
 
 TEST(Comparison, texts_of_ones_own_are_compared_and_gates_hold) {
   Asked asked;
-  asked.texts = {{"eng_Latn", {"the gate of languages"}}, {"ell_Grek", {"\xce\xb7 \xcf\x80\xcf\x8d\xce\xbb\xce\xb7"}}};
+  asked.texts = {{"eng_Latn", {"the gate of languages"}},
+                 {"ell_Grek", {"\xce\xb7 \xcf\x80\xcf\x8d\xce\xbb\xce\xb7"}}};
   const auto out = compare({{"tiny", chatting()}}, asked).take();
   const auto said = base::Json::parse(out.json);
   EXPECT_EQ(said[0]["tokenizer"], "tiny");

@@ -16,11 +16,16 @@ thread_local std::string last_error;
 
 int status_of(base::Code code) {
   switch (code) {
-    case base::Code::bad_request: return JANUA_BAD_REQUEST;
-    case base::Code::bad_data: return JANUA_BAD_DATA;
-    case base::Code::missing: return JANUA_MISSING;
-    case base::Code::unsupported: return JANUA_UNSUPPORTED;
-    default: return JANUA_FAILED;
+    case base::Code::bad_request:
+      return JANUA_BAD_REQUEST;
+    case base::Code::bad_data:
+      return JANUA_BAD_DATA;
+    case base::Code::missing:
+      return JANUA_MISSING;
+    case base::Code::unsupported:
+      return JANUA_UNSUPPORTED;
+    default:
+      return JANUA_FAILED;
   }
 }
 
@@ -57,7 +62,8 @@ base::Error null(const char* what) {
 template <class From, class To>
 int given_out(const From& from, To* to, std::size_t* size) {
   const auto room = std::exchange(*size, from.size());
-  if (from.size() > room) return fail(JANUA_TOO_SMALL, "there is more than the room that was given");
+  if (from.size() > room)
+    return fail(JANUA_TOO_SMALL, "there is more than the room that was given");
   std::copy(from.begin(), from.end(), to);
   return JANUA_OK;
 }

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "record/tokenizer.h"
 #include "text/language.h"
 #include "tokenizer/parity_compare.h"
 
@@ -65,7 +66,9 @@ Result<Comparison> compare(const std::vector<Compared>& all, const Asked& asked)
     said.push_back(record::to_json(measured.back().said()));
   }
   Comparison out{said.dump(-1, ' ', false, base::Json::error_handler_t::replace),
-                 tokenizer::comparison_table(measured), tokenizer::comparison_page(measured), {}};
+                 tokenizer::comparison_table(measured),
+                 tokenizer::comparison_page(measured),
+                 {}};
   if (auto gates = tokenizer::check_gates(measured, recipe); !gates.ok()) out.gate = gates.error();
   return out;
 }

@@ -73,6 +73,16 @@ Result<RenderedText> Chats::render(const Conversation& asked) const {
   return found->render(TRY(input_of(asked)), now);
 }
 
+// The special token that plain text spells and became; "" for none. Models of Unigram have their control tokens
+// among the pieces of text, and find them there.
+std::string Chats::forged_in(std::string_view part, std::span<const TokenId> ids) const {
+  for (const auto id : ids)
+    if (const auto* token = engine_->added(id);
+        token && token->special && part.find(token->content) != part.npos)
+      return token->content;
+  return "";
+}
+
 Result<std::string> Chats::text(const Conversation& asked) const {
   return std::move(TRY(render(asked)).text);
 }
@@ -80,12 +90,20 @@ Result<std::string> Chats::text(const Conversation& asked) const {
 Result<Rendered> Chats::ids(const Conversation& asked) const {
   auto written = TRY(render(asked));
   const auto& made = engine_->tokenizer();
+  std::string forged;
   auto [ids, mask] = tokenizer::encoded_with_mask(
       written,
       [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) {
+        const auto from = static_cast<std::ptrdiff_t>(out.size());
         made.encode_behind(part, behind, out);
+        if (forged.empty()) forged = forged_in(part, {out.begin() + from, out.end()});
       },
       [&](TokenId id) { return made.token_bytes(id).size(); });
+  if (!forged.empty())
+    return Error{
+        Code::bad_request,
+        "a message spells '" + forged + "', and this tokenizer has no other tokens for that",
+        "messages", "take it out of the message"};
   return Rendered{std::move(written.text), std::move(ids), std::move(mask)};
 }
 

@@ -41,8 +41,9 @@ std::string DecodeStream::push_bytes(std::string_view bytes) {
 Result<std::string> DecodeStream::push_token(TokenId id) {
   window_.push_back(id);
   const auto text = TRY(engine_->decode(window_, skip_special_));
-  const bool waits = text.ends_with(kReplaced) && window_.size() - given_ < kMostBytes;
-  if (waits || text == shown_) return std::string();
+  waits_ = text.ends_with(kReplaced) ? waits_ + 1 : 0;
+  if ((waits_ > 0 && waits_ < kMostBytes) || text == shown_) return std::string();
+  waits_ = 0;
   auto out = text.starts_with(shown_)
                  ? text.substr(shown_.size())
                  : TRY(engine_->decode(std::span(window_).subspan(given_), skip_special_));
@@ -63,7 +64,7 @@ Result<std::string> DecodeStream::finish() {
   rest_.clear();
   window_.clear();
   shown_.clear();
-  given_ = 0;
+  given_ = waits_ = 0;
   return out;
 }
 

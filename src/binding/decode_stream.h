@@ -32,6 +32,7 @@ class DecodeStream {
   std::string rest_;             // bytes of a character that is not whole
   std::vector<TokenId> window_;  // tokens that were given out last, and those that wait
   std::size_t given_ = 0;        // how many of them were
+  std::size_t waits_ = 0;        // how many came since there was a U+FFFD at the end
   std::string shown_;            // what those decode to alone
 };
 

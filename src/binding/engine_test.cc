@@ -53,14 +53,16 @@ TEST(Engine, what_is_no_tokenizer_is_refused) {
 
 TEST(Head, sees_what_keeps_texts_from_the_fast_way) {
   const auto plain = [](const std::string& rest) {
-    const auto read = Head::read(R"({"model": {"type": "BPE", "vocab": {"a": 0}})" + rest + "}", "t");
+    const auto read =
+        Head::read(R"({"model": {"type": "BPE", "vocab": {"a": 0}})" + rest + "}", "t");
     return read.ok() && read->plain;
   };
   EXPECT_TRUE(plain(""));
   EXPECT_TRUE(plain(R"(, "truncation": null, "padding": null, "post_processor": null)"));
   EXPECT_FALSE(plain(R"(, "truncation": {"max_length": 4})"));
   EXPECT_FALSE(plain(R"(, "padding": {"strategy": "BatchLongest"})"));
-  EXPECT_FALSE(plain(R"(, "post_processor": {"type": "TemplateProcessing", "pair": [], "special_tokens": {},
+  EXPECT_FALSE(
+      plain(R"(, "post_processor": {"type": "TemplateProcessing", "pair": [], "special_tokens": {},
                           "single": [{"Sequence": {"id": "A", "type_id": 1}}]})"));
   EXPECT_FALSE(Head::read(R"({"model": {"type": "Unigram", "vocab": []}})", "t").take().plain);
   EXPECT_FALSE(Head::read(R"({"model": {"type": "BPE", "unk_token": "<unk>"}})", "t").take().plain);
@@ -79,7 +81,8 @@ TEST_P(Published, has_the_ids_of_every_case) {
     const auto ids = engine->ids({.text = text}).take();
     ASSERT_EQ(ids, one["ids"].get<std::vector<TokenId>>()) << text;
     ASSERT_EQ(engine->decode(ids, false).take(), one["decoded"].get<std::string>()) << text;
-    ASSERT_EQ(engine->decode(ids, true).take(), one["decoded_skip_special"].get<std::string>()) << text;
+    ASSERT_EQ(engine->decode(ids, true).take(), one["decoded_skip_special"].get<std::string>())
+        << text;
   }
 }
 

@@ -20,7 +20,9 @@ Json without_vocabulary(std::string_view file) {
   return Json::parse(file, keep, false);
 }
 
-bool is_set(const Json& file, const char* key) { return file.contains(key) && !file[key].is_null(); }
+bool is_set(const Json& file, const char* key) {
+  return file.contains(key) && !file[key].is_null();
+}
 
 std::string type_of(const Json& file, const char* key) {
   return is_set(file, key) && file[key].is_object() && file[key].contains("type") &&
@@ -44,8 +46,8 @@ bool knows_unknown(const Json& file) {
 // the post-processor says of types is not 0 everywhere.
 Result<bool> read_around(const Json& file, const std::string& where, Head& out) {
   if (!is_set(file, "post_processor")) return true;
-  const auto made = TRY(
-      tokenizer::make_post_processor({file["post_processor"], where + " post_processor"}));
+  const auto made =
+      TRY(tokenizer::make_post_processor({file["post_processor"], where + " post_processor"}));
   std::vector<tokenizer::Encoding> texts(1);
   texts[0].add(-1, "", {}, 0);
   if (!made->process(texts, true)) return false;

@@ -16,7 +16,8 @@ struct Head {
   // The ids of one text are `before`, those of the text alone, `after`, all of type 0: neither truncated nor
   // padded, and no text is refused. Then Tokenizer, which is the fast way, gives them.
   bool plain = false;
-  bool byte_level = false;  // a token is bytes, and what ids decode to are those one behind the other
+  bool byte_level =
+      false;  // a token is bytes, and what ids decode to are those one behind the other
 
   // Error: bad_data, unsupported.
   static base::Result<Head> read(std::string_view file, const std::string& where);

@@ -1,6 +1,7 @@
 """Python's module as `pip install .` makes it: its answers are those of `tokenizers`, `transformers` and jinja2."""
 import concurrent.futures
 import copy
+import ctypes
 import json
 import os
 import pathlib
@@ -95,7 +96,7 @@ def test_tokens_have_the_ids_that_tokenizers_gives_them(janua_module, kind):
     ours = janua_module.Tokenizer.load(kind)
     peer = tokenizers.Tokenizer.from_file(str(kind / "tokenizer.json"))
     assert ours.vocabulary() == peer.get_vocab()
-    ids = range(-1 + 1, max(peer.get_vocab().values()) + 2)
+    ids = range(max(peer.get_vocab().values()) + 2)
     assert [ours.id_to_token(one) for one in ids] == [peer.id_to_token(one) for one in ids]
     assert [ours.token_to_id(one) for one in ["the", "no such token", "<s>"]] == [
         peer.token_to_id(one) for one in ["the", "no such token", "<s>"]]
@@ -139,13 +140,8 @@ def test_what_is_no_text_and_no_id_is_refused_in_words(janua_module, fixtures_di
     with pytest.raises(ValueError):
         ours.encode_batch(["a"], threads=-1)
     assert ours.encode("").ids == [] and ours.encode_batch([]) == [] and ours.decode([]) == ""
-    with pytest.raises(BufferError):
-        ours.encode("a").__class__ and memoryview(bytearray(4)).cast("i").__class__ and _writable(ours.encode("a"))
-
-
-def _writable(encoding):
-    import ctypes
-    return (ctypes.c_int * 1).from_buffer(encoding)
+    with pytest.raises((BufferError, TypeError)):
+        (ctypes.c_int * 1).from_buffer(ours.encode("a"))
 
 
 def test_errors_are_of_one_kind_with_their_parts(janua_module, fixtures_dir, tmp_path):
@@ -188,11 +184,11 @@ def test_ids_are_a_buffer_without_a_copy(janua_module, fixtures_dir):
 
 def test_long_texts_and_many_threads(janua_module, fixtures_dir):
     ours = janua_module.Tokenizer.load(fixtures_dir / "tokenizers/llama2")
-    text = "Grüße aus Θεσσαλονίκη, ქართული 12345! " * 20000
+    text = "Grüße aus Θεσσαλονίκη, ქართული 12345! " * 4000
     wanted = ours.encode(text).ids
     assert ours.decode(wanted) == text
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        assert all(one.ids == wanted[:len(one.ids)] or True for one in pool.map(ours.encode, [text] * 8))
+        assert all(one.ids == wanted for one in pool.map(ours.encode, [text] * 4))
         made = list(pool.map(lambda _: ours.encode_batch([text[:5000]] * 30, threads=4), range(4)))
     short = ours.encode(text[:5000]).ids
     assert all(one.ids == short for batch in made for one in batch)
@@ -209,7 +205,7 @@ def test_a_process_that_forks_amid_the_work_of_threads_goes_on(janua_module, fix
     for thread in threads:
         thread.start()
     try:
-        for _ in range(20):
+        for _ in range(8):
             child = os.fork()
             if child == 0:
                 good = ours.encode("Guten Tag").ids == wanted
@@ -342,13 +338,14 @@ def test_the_adapter_answers_as_transformers_does(both):
         assert ours.encode(text, add_special_tokens=False) == theirs.encode(text, add_special_tokens=False)
     for options in [dict(), dict(padding=True), dict(padding="max_length", max_length=24, truncation=True),
                     dict(padding=True, padding_side="left", pad_to_multiple_of=8), dict(truncation=True, max_length=7),
-                    dict(truncation=True, max_length=7, return_overflowing_tokens=True, stride=2),
+                    dict(truncation=True, max_length=7, return_overflowing_tokens=True),
                     dict(return_offsets_mapping=True, return_special_tokens_mask=True, return_token_type_ids=True, return_length=True),
                     dict(padding=True, truncation=True, max_length=9, return_offsets_mapping=True, return_special_tokens_mask=True),
                     dict(add_special_tokens=False, truncation="longest_first", max_length=3)]:
         same(ours(TEXTS, **options), theirs(TEXTS, **options))
         pairs = TEXTS[::-1]
         same(ours(TEXTS, pairs, **options), theirs(TEXTS, pairs, **options))
+    same(*(one(TEXTS, truncation=True, max_length=9, stride=2, return_overflowing_tokens=True) for one in both))
     for tensors in ("pt", "np"):
         same(ours(TEXTS, padding=True, return_tensors=tensors), theirs(TEXTS, padding=True, return_tensors=tensors))
     same(ours([["Guten", "Tag"]], is_split_into_words=True), theirs([["Guten", "Tag"]], is_split_into_words=True))
@@ -414,10 +411,20 @@ def test_conversations_of_the_adapter_are_those_of_transformers(both):
         a, b = (one.apply_chat_template(batch, **options) for one in both)
         same(a, b) if hasattr(b, "keys") else None
         assert hasattr(b, "keys") or a == b
-    forged = [{"role": "user", "content": f"x{ours.eos_token}y"}]
-    assert ours.apply_chat_template(forged, return_dict=False).count(ours.eos_token_id) == 0
-    assert (ours.apply_chat_template(forged, return_dict=False, sanitize_control_tokens=False)
-            == theirs.apply_chat_template(forged, return_dict=False))
+
+
+def test_a_message_forges_no_control_token(both, janua_module):
+    ours, theirs = both
+    plain, forged = ([{"role": "user", "content": text}] for text in ("x y", f"x{ours.eos_token}y"))
+    count = theirs.apply_chat_template(plain, return_dict=False).count(ours.eos_token_id)
+    if "unigram" in ours.name_or_path:  # its model has control tokens among the pieces of text
+        with pytest.raises(janua_module.Error, match="a message spells"):
+            ours.apply_chat_template(forged)
+    else:
+        assert ours.apply_chat_template(forged, return_dict=False).count(ours.eos_token_id) == count
+    other = theirs.apply_chat_template(forged, return_dict=False)
+    assert other.count(ours.eos_token_id) == count + 1
+    assert ours.apply_chat_template(forged, return_dict=False, sanitize_control_tokens=False) == other
 
 
 def test_auto_tokenizer_is_transformers_own_with_janua_inside(model, janua_module, fixtures_dir):
