@@ -70,9 +70,9 @@ class Tokenizer(_janua.Tokenizer):
         for name in files:
             if not overwrite and (to / name).exists():
                 raise FileExistsError(f"{to / name} stands already; give overwrite=True, or another folder")
-        to.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             part = to / (name + ".part")
+            part.parent.mkdir(parents=True, exist_ok=True)
             part.write_text(text, encoding="utf-8", newline="")
             part.replace(to / name)
         return list(files)

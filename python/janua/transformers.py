@@ -175,7 +175,7 @@ class _WithJanua:
             most = max_length if max_length is not None else self.model_max_length
             side = self.truncation_side
             for name, rows in columns.items():
-                columns[name] = [row[:most] if side == "right" else row[-most:] for row in rows]
+                columns[name] = [row[:most] if side == "right" else row[max(0, len(row) - most) :] for row in rows]
         strategy, _, max_length, _ = self._get_padding_truncation_strategies(
             padding=padding, truncation=truncation, max_length=max_length)
         out = self.pad({"input_ids": columns["input_ids"]}, padding=strategy, max_length=max_length)

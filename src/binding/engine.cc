@@ -45,6 +45,9 @@ Result<std::shared_ptr<const Engine>> Engine::load(const base::Path& given) {
   auto source = disk->is_folder(place) ? TRY(tokenizer::chat_source_of_folder(*disk, place))
                                        : TRY(source_of(files));
   if (source.templates.empty()) source = TRY(source_of(files));
+  if (files.contains("chat_template.jinja"))  // further ones stand beside it
+    for (const auto& [name, text] : source.templates)
+      if (name != "default") files["additional_chat_templates/" + name + ".jinja"] = text;
   return made_of(std::move(files), place, std::move(source));
 }
 

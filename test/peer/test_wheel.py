@@ -7,14 +7,17 @@ import os
 import pathlib
 import pickle
 import random
+import re
+import signal
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 
 import pytest
 
-import wheel  # of test/
+import python_wheel
 
 tokenizers = pytest.importorskip("tokenizers")
 transformers = pytest.importorskip("transformers")
@@ -23,7 +26,7 @@ KINDS = ["gpt2", "llama3", "qwen2", "deepseek_v3", "llama2", "metaspace", "unigr
 
 @pytest.fixture(scope="session")
 def place():
-    return wheel.folder()
+    return python_wheel.folder()
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +57,9 @@ def test_the_wheel_holds_what_it_should_and_loads_no_torch(place):
     needed = subprocess.run(["ldd", place / "package" / module], capture_output=True, text=True, check=True).stdout
     assert "libpcre2-8" in needed and "not found" not in needed
     assert "torch" not in needed and "libc10" not in needed
+    version = re.search(r"janua VERSION (\S+)", (python_wheel.SOURCE / "CMakeLists.txt").read_text())[1]
+    assert file.name.startswith(f"janua-{version}-")
+    assert f'__version__ = "{version}"' in (place / "package/janua/__init__.py").read_text()
     stub = (place / "package/janua/_janua.pyi").read_text()
     compile(stub, "stub", "exec")
     assert "def encode(self, text: str | bytes, add_special_tokens: bool = True" in stub
@@ -252,6 +258,32 @@ def test_training_from_texts_that_come_one_by_one(janua_module):
         with pytest.raises(janua_module.Error) as caught:
             janua_module.train(texts=documents, **{"vocabulary": 290, **bad})
         assert caught.value.code == code, bad
+
+
+def test_training_stops_where_it_is_interrupted(place, tmp_path):
+    rng = random.Random(1)
+    (tmp_path / "eng.txt").write_text("".join("".join(rng.choices("abcdefghij ", k=60)) + "\n" for _ in range(60_000)))
+    code = "import janua, sys; print('begun', flush=True); janua.train(sys.argv[1], vocabulary=60000)"
+    process = subprocess.Popen([sys.executable, "-c", code, tmp_path / "eng.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, env=dict(os.environ, PYTHONPATH=str(place / "package")))
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert "KeyboardInterrupt" in said
+
+
+def test_a_folder_with_several_templates_keeps_them(janua_module, fixtures_dir, tmp_path):
+    folder = tmp_path / "model"
+    janua_module.Tokenizer.load(fixtures_dir / "tokenizers/gpt2").save(folder)
+    (folder / "additional_chat_templates").mkdir()
+    (folder / "chat_template.jinja").write_text("plain")
+    (folder / "additional_chat_templates/tool_use.jinja").write_text("{{ tools | tojson }}")
+    first = janua_module.Tokenizer.load(folder)
+    first.save(tmp_path / "copy")
+    for one in (first, pickle.loads(pickle.dumps(first)), janua_module.Tokenizer.load(tmp_path / "copy")):
+        said = [one.apply_chat_template(TALK, tools, tokenize=False) for tools in (None, [{"b": 1, "a": "ü"}])]
+        assert said == ["plain", '[{"b": 1, "a": "ü"}]'] and one.chat_template == "plain"
 
 
 def test_parity_of_texts_of_ones_own(janua_module, fixtures_dir):
