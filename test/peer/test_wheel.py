@@ -449,11 +449,12 @@ def test_a_message_forges_no_control_token(both, janua_module):
     ours, theirs = both
     plain, forged = ([{"role": "user", "content": text}] for text in ("x y", f"x{ours.eos_token}y"))
     count = theirs.apply_chat_template(plain, return_dict=False).count(ours.eos_token_id)
-    if "unigram" in ours.name_or_path:  # its model has control tokens among the pieces of text
-        with pytest.raises(janua_module.Error, match="a message spells"):
-            ours.apply_chat_template(forged)
+    try:
+        said = ours.apply_chat_template(forged, return_dict=False)
+    except janua_module.Error as error:  # a model that has control tokens among the pieces of text, as Unigram's
+        assert "a message spells" in error.what
     else:
-        assert ours.apply_chat_template(forged, return_dict=False).count(ours.eos_token_id) == count
+        assert said.count(ours.eos_token_id) == count
     other = theirs.apply_chat_template(forged, return_dict=False)
     assert other.count(ours.eos_token_id) == count + 1
     assert ours.apply_chat_template(forged, return_dict=False, sanitize_control_tokens=False) == other
