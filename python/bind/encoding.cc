@@ -11,6 +11,10 @@ namespace {
 
 int show_buffer(PyObject* self, Py_buffer* view, int flags) {
   static const tokenizer::TokenId none = 0;
+  if (!nb::inst_ready(self)) {
+    PyErr_SetString(PyExc_BufferError, "this Encoding holds nothing");
+    return -1;
+  }
   if (flags & PyBUF_WRITABLE) {
     PyErr_SetString(PyExc_BufferError, "the ids of an Encoding cannot be written to");
     return -1;

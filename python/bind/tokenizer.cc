@@ -129,10 +129,11 @@ void define_tokenizer(nb::module_& module) {
   nb::class_<Tokenizer>(module, "Tokenizer", "A tokenizer that is loaded; it never changes.")
       .def(
           "__init__",
-          [](Tokenizer* self, const std::string& place) {
+          [](Tokenizer* self, const nb::bytes& path) {
+            const std::string place(path.c_str(), path.size());
             new (self) Tokenizer(outside([&] { return Engine::load(place); }));
           },
-          "place"_a, "Of a folder or file.")
+          "place"_a, "Of a folder or file, whose name is bytes as the system has it.")
       .def(
           "__init__",
           [](Tokenizer* self, Strings files, const std::string& name) {

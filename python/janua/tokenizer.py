@@ -34,7 +34,7 @@ class Tokenizer(_janua.Tokenizer):
     def load(cls, place: str | os.PathLike[str]) -> Tokenizer:
         """Of a folder (of a tokenizer, a model or a run) or of a file: tokenizer.json, tekken.json, a SentencePiece
         model, a tiktoken file, GGUF. Raises Error."""
-        return cls(os.fsdecode(place))
+        return cls(os.fsencode(place))
 
     @classmethod
     def from_files(cls, files: Mapping[str, str], name: str = "tokenizer") -> Tokenizer:

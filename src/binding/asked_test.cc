@@ -79,6 +79,11 @@ TEST_F(Training, texts_that_come_one_by_one_make_a_tokenizer) {
   EXPECT_LT(engine->ids({.text = "the languages", .special = false}).take().size(), 8U);
 }
 
+TEST_F(Training, texts_are_kept_in_their_folder_alone) {
+  for (const char* language : {"", "../x", "a/b"})
+    EXPECT_EQ(Documents::open(folder_.path(), language).error().code, Code::bad_request);
+}
+
 TEST_F(Training, any_number_of_threads_learns_the_same) {
   const auto one = learned({"vocabulary=280", "trainer.kind=\"parity_bpe\""}).take();
   EXPECT_EQ(one, learned({"vocabulary=280", "trainer.kind=\"parity_bpe\""}, 3).take());

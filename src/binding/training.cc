@@ -42,6 +42,9 @@ Documents::Documents(std::shared_ptr<base::Disk> disk, LanguageFile file, store:
     : disk_(std::move(disk)), file_(std::move(file)), writer_(std::move(writer)) {}
 
 Result<Documents> Documents::open(const base::Path& folder, const std::string& language) {
+  if (language.empty() || language.find('/') != language.npos)
+    return Error{Code::bad_request, "'" + language + "' is no name of a language", "",
+                 "deu_Latn is one"};
   std::shared_ptr<base::Disk> disk = base::real_disk();
   LanguageFile file{language, base::join(folder, language + ".jsonl.zst")};
   auto writer = TRY(store::JsonlWriter::open(*disk, file.path));

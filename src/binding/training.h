@@ -13,7 +13,7 @@ namespace binding {
 // Texts that come one by one, kept in a folder of their own until they are learned from; each is a document.
 class Documents {
  public:
-  // Error: io.
+  // Error: bad_request for a language that could be no name of a file; io.
   static base::Result<Documents> open(const base::Path& folder, const std::string& language);
   // Error: bad_data for what is no UTF-8; full_disk, io.
   base::Result<void> add(std::string_view text);

@@ -146,6 +146,8 @@ def test_what_is_no_text_and_no_id_is_refused_in_words(janua_module, fixtures_di
     with pytest.raises(ValueError):
         ours.encode_batch(["a"], threads=-1)
     assert ours.encode("").ids == [] and ours.encode_batch([]) == [] and ours.decode([]) == ""
+    with pytest.raises(BufferError):
+        memoryview(janua_module.Encoding.__new__(janua_module.Encoding))
     with pytest.raises((BufferError, TypeError)):
         (ctypes.c_int * 1).from_buffer(ours.encode("a"))
 
@@ -162,6 +164,8 @@ def test_errors_are_of_one_kind_with_their_parts(janua_module, fixtures_dir, tmp
         with pytest.raises(Error) as caught:
             bad()
         assert caught.value.code == "bad_data"
+    with pytest.raises(Error):
+        janua_module.Tokenizer.load(os.fsencode(tmp_path) + b"/no\xff")
     whole = janua_module.Tokenizer.load(fixtures_dir / "tokenizers/gpt2")
     for raw in (b"\xff\x00 the\xc3", bytearray(range(256)), memoryview(b"\xf0\x9f\x98")):
         encoding = whole.encode(raw)
@@ -253,10 +257,10 @@ def test_training_from_texts_that_come_one_by_one(janua_module):
         with pytest.raises(TypeError):
             janua_module.train(**bad)
     for code, bad in [("bad_request", dict(vocabulary=10)), ("bad_request", dict(vocabulary=100000)),
-                      ("bad_request", dict(kind="none")), ("bad_request", dict(patern="x")),
+                      ("bad_request", dict(kind="none")), ("bad_request", dict(texts={"../x": documents})), ("bad_request", dict(patern="x")),
                       ("bad_request", dict(trainer={"windo": 3}, kind="parity_bpe"))]:
         with pytest.raises(janua_module.Error) as caught:
-            janua_module.train(texts=documents, **{"vocabulary": 290, **bad})
+            janua_module.train(**{"texts": documents, "vocabulary": 290, **bad})
         assert caught.value.code == code, bad
 
 
