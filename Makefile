@@ -89,7 +89,7 @@ fuzz:
 	@cmake/fuzz build/fuzz $(FUZZ_SECONDS)
 
 install: build
-	@$(call ninja,release) --target words
+	@$(call ninja,release) --target words janua_tokenizer
 	@cmake --install build/release --prefix "$(PREFIX)"
 
 clean:

@@ -2,6 +2,7 @@
 #
 #   bin/janua                 the small program; finds ../lib/libjanua_full.so from where it stands itself
 #   lib/libjanua_full.so      all rooms; finds libtorch in lib/torch
+#   lib/libjanua_tokenizer.so, include/janua_tokenizer.h    tokenizers for programs in C
 #   lib/torch/                the libraries of libtorch that are needed, copied (about 440 MB, nearly all of
 #                             it libtorch_cpu.so): a link into somebody's Python would break with it
 #   share/janua/              recipes and data
@@ -13,10 +14,12 @@
 # What stays outside are Debian's own libraries (ICU, OpenSSL, zstd ...), as share/setup/debian-build.txt
 # lists them with their headers.
 if(JANUA_TORCH_ROOMS)
-  set_target_properties(janua PROPERTIES INSTALL_RPATH "")
+  set_target_properties(janua janua_tokenizer PROPERTIES INSTALL_RPATH "")
   set_target_properties(janua_full PROPERTIES INSTALL_RPATH "$ORIGIN/torch")
   install(TARGETS janua RUNTIME DESTINATION bin)
   install(TARGETS janua_full LIBRARY DESTINATION lib)
+  install(TARGETS janua_tokenizer LIBRARY DESTINATION lib)
+  install(FILES ${CMAKE_SOURCE_DIR}/include/janua_tokenizer.h DESTINATION include)
   install(FILES ${JANUA_TORCH}/lib/libtorch_cpu.so ${JANUA_TORCH}/lib/libc10.so DESTINATION lib/torch)
   # The CPU wheel brings its OpenMP under one of two names; a CUDA wheel needs two libraries of CUDA's.
   file(GLOB torch_needs ${JANUA_TORCH}/lib/libgomp*.so* ${JANUA_TORCH}.libs/libgomp*.so*

@@ -1,0 +1,92 @@
+"""Learning a tokenizer from files, or from texts that come one by one."""
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import _janua
+from .tokenizer import Tokenizer
+
+Path = "str | os.PathLike[str]"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    raise TypeError(f"a setting is text, a number, true or false, or a list of these, not {type(value).__name__}")
+
+
+def _settings(prefix: str, options: Mapping[str, Any]) -> list[str]:
+    out: list[str] = []
+    for key, value in options.items():
+        name = prefix + key
+        out += _settings(name + ".", value) if isinstance(value, Mapping) else [f"{name}={_toml(value)}"]
+    return out
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, (str, os.PathLike))
+
+
+def _files(given: Any) -> list[tuple[str, str]] | None:
+    """(language, path) of a path, a list or a dict of paths; None of what holds texts."""
+    if _is_path(given):
+        return [("", os.fsdecode(given))]
+    if isinstance(given, (list, tuple, set)) and given and all(map(_is_path, given)):
+        return [("", os.fsdecode(one)) for one in given]
+    if isinstance(given, Mapping) and given and all(map(_is_path, given.values())):
+        return [(language, os.fsdecode(one)) for language, one in given.items()]
+    return None
+
+
+def _written(texts: Any, folder: str) -> list[tuple[str, str]]:
+    by_language = texts if isinstance(texts, Mapping) else {"text": texts}
+    out = []
+    for language, documents in by_language.items():
+        if isinstance(documents, (str, bytes)):
+            raise TypeError(f"the texts of {language!r} are one str; give a list of documents")
+        file = _janua.Documents.open(folder, language)
+        for document in documents:
+            file.add(document)
+        out.append(file.finish())
+    return out
+
+
+def train(
+    files: Any = None,
+    vocabulary: int = 16384,
+    *,
+    texts: Iterable[str] | Mapping[str, Iterable[str]] | None = None,
+    kind: str = "bpe",
+    trainer: Mapping[str, Any] | None = None,
+    threads: int = 0,
+    **settings: Any,
+) -> Tokenizer:
+    """Learns a tokenizer, as `janua tokenizer train` does.
+
+    `files`: a path, a list of paths, or a dict of a path for each language: plain text, a language each. Or an iterator
+    of texts; `texts` takes these, too, in a list, or in a dict for each language. `kind` and `trainer`: which trainer and
+    its own options, `settings`: the other keys of [tokenizer] (docs/recipes.md): min_frequency, pattern, nfc,
+    temperature and so on. The result is the same for any number of threads; 0 is all. Ctrl-C stops it.
+    Raises Error, also where the text supports fewer ids."""
+    if (files is None) == (texts is None):
+        raise TypeError("give files, or texts, and not both")
+    named = None if files is None else _files(files)
+    if named is None and texts is None:
+        texts = files
+        if isinstance(files, (list, tuple, set, Mapping)):
+            raise TypeError("files are paths: a path, a list of paths or a dict of them; texts=... takes texts")
+    asked = _settings("", {"vocabulary": vocabulary, **settings, "trainer": {"kind": kind, **(trainer or {})}})
+    with tempfile.TemporaryDirectory(prefix="janua-") as folder:
+        if named is None:
+            named = _written(texts, folder)
+        return Tokenizer.from_files(_janua.learn(named, asked, threads, folder), "the tokenizer that was learned")

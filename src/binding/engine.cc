@@ -1,0 +1,125 @@
+#include "binding/engine.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "ledger/beside.h"
+#include "tokenizer/given_files.h"
+
+namespace binding {
+
+using base::Code;
+using base::Error;
+using base::Result;
+using tokenizer::Files;
+
+namespace {
+
+constexpr const char* kFile = "tokenizer.json";
+
+// As cli/tokenizer_place.h: the folder of a run has its tokenizer in a folder of its own.
+Result<base::Path> place_of(base::Disk& disk, const base::Path& place) {
+  if (!disk.is_folder(place) || disk.exists(base::join(place, kFile))) return place;
+  const auto inside = TRY(ledger::the_only(disk, place, "tokenizer"));
+  return inside.empty() ? place : inside;
+}
+
+// Of a tokenizer that came as texts.
+Result<tokenizer::ChatSource> source_of(const Files& files) {
+  base::MemoryDisk memory;
+  base::Disk& disk = memory;
+  for (const auto& [name, text] : files) TRY(disk.write_file(base::join("t", name), text));
+  return tokenizer::chat_source_of_folder(disk, "t");
+}
+
+Error no_text(const char* hint) {
+  return {Code::bad_data, "the bytes are no UTF-8", "the text", hint};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Engine>> Engine::load(const base::Path& given) {
+  const auto disk = base::real_disk();
+  const auto place = TRY(place_of(*disk, given));
+  auto files = TRY(tokenizer::given_files(*disk, place));
+  auto source = disk->is_folder(place) ? TRY(tokenizer::chat_source_of_folder(*disk, place))
+                                       : TRY(source_of(files));
+  if (source.templates.empty()) source = TRY(source_of(files));
+  if (files.contains("chat_template.jinja"))  // further ones stand beside it
+    for (const auto& [name, text] : source.templates)
+      if (name != "default") files["additional_chat_templates/" + name + ".jinja"] = text;
+  return made_of(std::move(files), place, std::move(source));
+}
+
+Result<std::shared_ptr<const Engine>> Engine::of_files(Files files, const std::string& name) {
+  if (!files.contains(kFile))
+    return Error{Code::missing, "there is no tokenizer.json among the files", name, ""};
+  auto source = TRY(source_of(files));
+  return made_of(std::move(files), name, std::move(source));
+}
+
+Result<std::shared_ptr<const Engine>> Engine::made_of(Files files, const std::string& name,
+                                                      tokenizer::ChatSource source) {
+  auto out = std::make_shared<Engine>();
+  out->name_ = name;
+  out->made_ = TRY(tokenizer::load_files(files, name));
+  out->head_ = TRY(Head::read(files.at(kFile), name));
+  out->source_ = std::move(source);
+  out->added_ = out->made_.added_tokens();
+  std::ranges::stable_sort(out->added_, {}, &tokenizer::AddedToken::id);
+  out->files_ = std::move(files);
+  return std::shared_ptr<const Engine>(std::move(out));
+}
+
+Result<const tokenizer::Pipeline*> Engine::pipeline() const {
+  std::call_once(once_, [&] {
+    pipeline_ = tokenizer::Pipeline::read(files_.at(kFile), base::join(name_, kFile));
+  });
+  if (!pipeline_->ok()) return pipeline_->error();
+  return &**pipeline_;
+}
+
+Result<std::vector<TokenId>> Engine::ids(const Text& text) const {
+  const bool sound = base::valid_utf8(text.text);
+  if (sound && (!head_.plain || text.pair)) return std::move(TRY(encode(text)).ids);
+  auto found = made_.encode_with_special(text.text, false);
+  if (!sound && (text.pair || made_.decode_with_special(found) != text.text))
+    return no_text("this tokenizer has no tokens for all bytes; decode them to text first");
+  std::vector<TokenId> out;
+  if (text.special) out = head_.before;
+  out.insert(out.end(), found.begin(), found.end());
+  if (text.special) out.insert(out.end(), head_.after.begin(), head_.after.end());
+  return out;
+}
+
+Result<tokenizer::Encoding> Engine::encode(const Text& text) const {
+  if (!base::valid_utf8(text.text) || (text.pair && !base::valid_utf8(*text.pair)))
+    return no_text("offsets count code points of text; of bytes there are the ids alone");
+  const auto* parts = TRY(pipeline());
+  return parts->encode(text.text, {.pair = text.pair, .special = text.special});
+}
+
+Result<std::string> Engine::decode(std::span<const TokenId> ids, bool skip_special) const {
+  return TRY(pipeline())->decode(ids, skip_special);
+}
+
+Result<std::string> Engine::decode_bytes(std::span<const TokenId> ids, bool skip_special) const {
+  return skip_special ? made_.decode(ids) : made_.decode_with_special(ids);
+}
+
+Result<std::optional<std::string>> Engine::token(TokenId id) const {
+  if (const auto* own = added(id)) return std::optional(own->content);
+  return TRY(pipeline())->spelling(id);
+}
+
+Result<std::optional<TokenId>> Engine::id_of(std::string_view token) const {
+  const auto id = TRY(pipeline())->id_of(token);
+  return id >= 0 ? std::optional(id) : std::nullopt;
+}
+
+const tokenizer::AddedToken* Engine::added(TokenId id) const {
+  const auto found = std::ranges::lower_bound(added_, id, {}, &tokenizer::AddedToken::id);
+  return found != added_.end() && found->id == id ? &*found : nullptr;
+}
+
+}  // namespace binding

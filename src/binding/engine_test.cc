@@ -1,0 +1,95 @@
+// A tokenizer as other programs hold it: the ways give the same, bytes are kept or refused.
+#include "binding/engine.h"
+
+#include <gtest/gtest.h>
+
+#include "base/fixture_test.h"
+#include "tokenizer/tiny_test.h"
+
+namespace binding {
+namespace {
+
+using base::Code;
+
+std::shared_ptr<const Engine> tiny() {
+  return Engine::of_files({{"tokenizer.json", tokenizer::tiny_file({})}}, "t").take();
+}
+
+TEST(Engine, the_fast_way_and_the_whole_one_give_the_same_ids) {
+  const auto engine = tiny();
+  EXPECT_TRUE(engine->head().plain && engine->head().byte_level && engine->head().around);
+  for (const char* text : {"", "the gate", "<|user|> of languages", "\xe4\xbd\xa0 the"})
+    for (const bool special : {false, true}) {
+      const Engine::Text asked{.text = text, .special = special};
+      EXPECT_EQ(engine->ids(asked).take(), engine->encode(asked).take().ids) << text;
+    }
+}
+
+TEST(Engine, bytes_that_are_no_text_come_back) {
+  const auto engine = tiny();
+  const std::string bytes("the\xff\x00\xc3 gate\xe4\xbd", 13);
+  const auto ids = engine->ids({.text = bytes, .special = false}).take();
+  EXPECT_EQ(engine->decode_bytes(ids, true).take(), bytes);
+  EXPECT_EQ(engine->encode({.text = bytes}).error().code, Code::bad_data);
+  EXPECT_EQ(engine->ids({.text = bytes, .pair = "x"}).error().code, Code::bad_data);
+}
+
+TEST(Engine, tokens_have_spellings_and_ids) {
+  const auto engine = tiny();
+  EXPECT_EQ(engine->id_of("<|eos|>").take(), 1);
+  EXPECT_EQ(engine->token(1).take(), "<|eos|>");
+  EXPECT_EQ(engine->id_of("nowhere").take(), std::nullopt);
+  for (const TokenId id : {-1, 100'000}) EXPECT_EQ(engine->token(id).take(), std::nullopt);
+  EXPECT_TRUE(engine->added(1)->special);
+  EXPECT_EQ(engine->added(6), nullptr);
+}
+
+TEST(Engine, what_is_no_tokenizer_is_refused) {
+  EXPECT_EQ(Engine::of_files({}, "t").error().code, Code::missing);
+  EXPECT_EQ(Engine::of_files({{"tokenizer.json", "{\"model\": 1}"}}, "t").error().code,
+            Code::bad_data);
+  EXPECT_EQ(Engine::load("/nowhere").error().code, Code::missing);
+}
+
+TEST(Head, sees_what_keeps_texts_from_the_fast_way) {
+  const auto plain = [](const std::string& rest) {
+    const auto read =
+        Head::read(R"({"model": {"type": "BPE", "vocab": {"a": 0}})" + rest + "}", "t");
+    return read.ok() && read->plain;
+  };
+  EXPECT_TRUE(plain(""));
+  EXPECT_TRUE(plain(R"(, "truncation": null, "padding": null, "post_processor": null)"));
+  EXPECT_FALSE(plain(R"(, "truncation": {"max_length": 4})"));
+  EXPECT_FALSE(plain(R"(, "padding": {"strategy": "BatchLongest"})"));
+  EXPECT_FALSE(
+      plain(R"(, "post_processor": {"type": "TemplateProcessing", "pair": [], "special_tokens": {},
+                          "single": [{"Sequence": {"id": "A", "type_id": 1}}]})"));
+  EXPECT_FALSE(Head::read(R"({"model": {"type": "Unigram", "vocab": []}})", "t").take().plain);
+  EXPECT_FALSE(Head::read(R"({"model": {"type": "BPE", "unk_token": "<unk>"}})", "t").take().plain);
+}
+
+class Published : public testing::TestWithParam<const char*> {};
+
+TEST_P(Published, has_the_ids_of_every_case) {
+  const auto folder = base::fixture_folder(std::string("tokenizers/") + GetParam());
+  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
+  const auto engine = Engine::load(folder).take();
+  const auto cases = base::real_disk()->read(folder + "/cases.jsonl").take();
+  for (std::size_t at = 0, end = 0; (end = cases.find('\n', at)) != cases.npos; at = end + 1) {
+    const auto one = base::Json::parse(cases.substr(at, end - at));
+    const auto text = one["text"].get<std::string>();
+    const auto ids = engine->ids({.text = text}).take();
+    ASSERT_EQ(ids, one["ids"].get<std::vector<TokenId>>()) << text;
+    ASSERT_EQ(engine->decode(ids, false).take(), one["decoded"].get<std::string>()) << text;
+    ASSERT_EQ(engine->decode(ids, true).take(), one["decoded_skip_special"].get<std::string>())
+        << text;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Published,
+                         testing::Values("gpt2", "llama3", "qwen2", "deepseek_v3", "llama2",
+                                         "metaspace", "unigram"),
+                         [](const auto& info) { return std::string(info.param); });
+
+}  // namespace
+}  // namespace binding

@@ -1,0 +1,26 @@
+// What a tokenizer.json says besides its vocabulary: what stands around a text, and which ways are open to it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "tokenizer/special_ids.h"
+
+namespace binding {
+
+struct Head {
+  std::vector<tokenizer::TokenId> before, after;  // around one text, by the post-processor
+  bool around = false;  // they are all that it does to one text, and all is of type 0
+  // The ids of one text are `before`, those of the text alone, `after`, all of type 0: neither truncated nor
+  // padded, and no text is refused. Then Tokenizer, which is the fast way, gives them.
+  bool plain = false;
+  bool byte_level =
+      false;  // a token is bytes, and what ids decode to are those one behind the other
+
+  // Error: bad_data, unsupported.
+  static base::Result<Head> read(std::string_view file, const std::string& where);
+};
+
+}  // namespace binding

@@ -1,0 +1,104 @@
+/* include/janua_tokenizer.h as a program in C uses it. Usage: c_tokenizer_test FOLDER, which is made. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "janua_tokenizer.h"
+
+#define EXPECT(condition)                                                                   \
+  do {                                                                                      \
+    if (!(condition)) {                                                                     \
+      fprintf(stderr, "%s:%d: %s; last error: %s\n", __FILE__, __LINE__, #condition,        \
+              janua_tokenizer_last_error());                                                \
+      exit(1);                                                                              \
+    }                                                                                       \
+  } while (0)
+
+static const char kFile[] =
+    "{\"added_tokens\":[{\"id\":3,\"content\":\"<s>\",\"special\":true,\"normalized\":false,\"lstrip\":false,"
+    "\"rstrip\":false,\"single_word\":false}],\"decoder\":{\"type\":\"Fuse\"},\"post_processor\":{\"type\":"
+    "\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"<s>\",\"type_id\":0}},{\"Sequence\":{\"id\":"
+    "\"A\",\"type_id\":0}}],\"pair\":[{\"Sequence\":{\"id\":\"A\",\"type_id\":0}},{\"Sequence\":{\"id\":\"B\","
+    "\"type_id\":1}}],\"special_tokens\":{\"<s>\":{\"id\":\"<s>\",\"ids\":[3],\"tokens\":[\"<s>\"]}}},"
+    "\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[\"a b\"]}}";
+
+static void write_file(const char* path, const char* text) {
+  FILE* file = fopen(path, "wb");
+  EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text));
+  EXPECT(fclose(file) == 0);
+}
+
+static janua_tokenizer* opened(const char* folder) {
+  char path[4096], config[4096];
+  mkdir(folder, 0755);
+  snprintf(path, sizeof path, "%s/tokenizer.json", folder);
+  snprintf(config, sizeof config, "%s/tokenizer_config.json", folder);
+  write_file(path, kFile);
+  write_file(config, "{\"bos_token\":\"<s>\"}");
+  janua_tokenizer* tokenizer = janua_tokenizer_open(folder);
+  EXPECT(tokenizer);
+  EXPECT(!*janua_tokenizer_last_error());
+  return tokenizer;
+}
+
+static void ids_and_text_go_in_and_out(const janua_tokenizer* tokenizer) {
+  int32_t ids[8] = {-7, -7, -7, -7, -7, -7, -7, -7};
+  size_t count = 8;
+  EXPECT(janua_tokenizer_encode(tokenizer, "aabb", 4, 1, ids, &count) == JANUA_OK);
+  EXPECT(count == 4 && ids[0] == 3 && ids[1] == 0 && ids[2] == 2 && ids[3] == 1 && ids[4] == -7);
+  count = 8;
+  EXPECT(janua_tokenizer_encode(tokenizer, "aabb", 4, 0, ids, &count) == JANUA_OK && count == 3);
+  char text[8] = "-------";
+  size_t size = sizeof text;
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, 3, 1, text, &size) == JANUA_OK);
+  EXPECT(size == 4 && memcmp(text, "aabb---", 7) == 0);
+  ids[0] = 3;
+  size = sizeof text;
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, 1, 0, text, &size) == JANUA_OK);
+  EXPECT(size == 3 && memcmp(text, "<s>", 3) == 0);
+}
+
+static void too_little_room_says_how_much_there_is(const janua_tokenizer* tokenizer) {
+  int32_t ids[2] = {-7, -7};
+  size_t count = 2;
+  EXPECT(janua_tokenizer_encode(tokenizer, "aabb", 4, 1, ids, &count) == JANUA_TOO_SMALL);
+  EXPECT(count == 4 && ids[0] == -7 && *janua_tokenizer_last_error());
+  count = 0;
+  EXPECT(janua_tokenizer_encode(tokenizer, "aabb", 4, 1, NULL, &count) == JANUA_TOO_SMALL && count == 4);
+  count = 0;
+  EXPECT(janua_tokenizer_encode(tokenizer, NULL, 0, 0, NULL, &count) == JANUA_OK && count == 0);
+}
+
+static void what_is_wrong_is_said(const janua_tokenizer* tokenizer, const char* folder) {
+  size_t count = 0;
+  EXPECT(!janua_tokenizer_open(NULL) && strstr(janua_tokenizer_last_error(), "null"));
+  EXPECT(!janua_tokenizer_open("/nowhere/tokenizer.json") && strstr(janua_tokenizer_last_error(), "/nowhere"));
+  char path[4096];
+  snprintf(path, sizeof path, "%s/broken.json", folder);
+  write_file(path, "{\"model\": 1");
+  EXPECT(!janua_tokenizer_open(path) && strstr(janua_tokenizer_last_error(), "broken.json"));
+  EXPECT(janua_tokenizer_encode(NULL, "a", 1, 0, NULL, &count) == JANUA_BAD_REQUEST);
+  EXPECT(janua_tokenizer_encode(tokenizer, NULL, 1, 0, NULL, &count) == JANUA_BAD_REQUEST);
+  EXPECT(janua_tokenizer_encode(tokenizer, "a", 1, 0, NULL, NULL) == JANUA_BAD_REQUEST);
+  EXPECT(janua_tokenizer_encode(tokenizer, "\xff", 1, 0, NULL, &count) == JANUA_BAD_DATA);
+  const int32_t wild[] = {-1, 2147483647, 2};
+  char text[8];
+  size_t size = sizeof text;
+  EXPECT(janua_tokenizer_decode(tokenizer, wild, 3, 1, text, &size) == JANUA_OK && size == 2);
+}
+
+int main(int argc, char** argv) {
+  EXPECT(argc == 2);
+  janua_tokenizer* tokenizer = opened(argv[1]);
+  EXPECT(janua_tokenizer_vocabulary(tokenizer) == 4);
+  EXPECT(janua_tokenizer_bos(tokenizer) == 3 && janua_tokenizer_eos(tokenizer) == -1);
+  ids_and_text_go_in_and_out(tokenizer);
+  too_little_room_says_how_much_there_is(tokenizer);
+  what_is_wrong_is_said(tokenizer, argv[1]);
+  janua_tokenizer_free(tokenizer);
+  janua_tokenizer_free(NULL);
+  EXPECT(janua_tokenizer_vocabulary(NULL) == 0);
+  puts("the library answers a program in C");
+  return 0;
+}
