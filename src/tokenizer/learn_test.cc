@@ -256,10 +256,10 @@ TEST(WordCount, leaves_out_pieces_beyond_the_limit_and_counts_them) {
   const auto cut = PreTokenizer::from_pattern(std::string(kDefaultPattern)).take();
   const std::vector<std::string> texts{"a bb cccc", "a cccc"};
   WordCount count(4);
-  count.add(texts, cut, 3, 2);
+  ASSERT_TRUE(count.add(texts, cut, 3, 2).ok());
   EXPECT_EQ(count.pieces(), 5u);
   EXPECT_EQ(count.left_out(), 2u);
-  EXPECT_EQ(count.take(), (std::vector<Word>{{" bb", 3}, {"a", 6}}));
+  EXPECT_EQ(count.take().take(), WordList(std::vector<Word>{{" bb", 3}, {"a", 6}}));
 }
 
 }  // namespace
