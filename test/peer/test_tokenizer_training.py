@@ -44,8 +44,8 @@ def learned(janua, files, out, *flags, vocabulary=2000):
     return tokenizers.Tokenizer.from_file(str(out / "tokenizer.json"))
 
 
-def refused(janua, files, out, *flags):
-    command = [janua, "tokenizer", "train", "--text", *files, "--vocabulary", "2000", "--out", out, *flags]
+def refused(janua, files, out, *flags, vocabulary=2000):
+    command = [janua, "tokenizer", "train", "--text", *files, "--vocabulary", str(vocabulary), "--out", out, *flags]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     assert done.returncode == 2 and not out.exists(), done.stderr
     return done.stderr
@@ -55,7 +55,7 @@ def compare(janua, files, out, peer):
     """Ids of hard texts and of the text itself; our own decoding gives the text back."""
     texts = HARD + [file.read_text()[at : at + 500] for file in files for at in range(0, 20_000, 500)]
     lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
-    done = subprocess.run([janua, "tokenizer", "encode", out, "--jsonl", "-", "--no-special"], input=lines.encode(), capture_output=True, check=True)
+    done = subprocess.run([janua, "tokenizer", "encode", out, "--jsonl", "--no-special"], input=lines.encode(), capture_output=True, check=True)
     for text, line in zip(texts, done.stdout.splitlines(), strict=True):
         assert json.loads(line)["ids"] == peer.encode(text, add_special_tokens=False).ids, text
         if "\u2581" not in text and "<" not in text:
@@ -125,7 +125,7 @@ def test_what_cannot_be_is_refused(janua, files, tmp_path):
     assert "digits" in refused(janua, files, out, "--with", "digits=-1")
     assert "no option" in refused(janua, files, out, "--with", "digits")
     assert "superwords_from" in refused(janua, files, out, "--trainer", "unigram", "--with", "superwords_from=9")
-    assert "ids" in refused(janua, files, out, "--trainer", "unigram", "--vocabulary", "300")
+    assert "ids" in refused(janua, files, out, "--trainer", "unigram", vocabulary=300)
     assert "reserved" in refused(janua, files, out, "--with", "reserved=1999")
 
 

@@ -50,13 +50,30 @@ Result<Json> options_of(const Invocation& call) {
   return options;
 }
 
+Result<void> set_trainer(tokenizer::TokenizerRecipe& recipe, const Json& options) {
+  auto read = recipe.trainer.from_json({{"kind", options["kind"]}}, "--trainer");
+  if (read.ok()) {
+    const auto known = recipe.trainer.to_json();
+    std::string names;
+    for (const auto& [key, value] : known.items())
+      if (key != "kind") names += (names.empty() ? "" : ", ") + key;
+    for (const auto& [key, value] : options.items())
+      if (!known.contains(key))
+        return Error{Code::bad_request,
+                     "the trainer '" + recipe.trainer.kind() + "' has no option '" + key + "'",
+                     "--with", "it has " + names};
+    read = recipe.trainer.from_json(options, "--with");
+  }
+  if (!read.ok()) read.error().code = Code::bad_request;
+  return read;
+}
+
 Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   tokenizer::TokenizerRecipe recipe;
   recipe.vocabulary = TRY(call.whole("vocabulary", 261, 1 << 24));
   recipe.bytes_per_language = 0;
-  TRY(recipe.trainer.from_json(TRY(options_of(call)), "--trainer"));
-  auto checked = recipe.check();
-  if (!checked.ok()) return checked.error();
+  TRY(set_trainer(recipe, TRY(options_of(call))));
+  TRY(recipe.check());
   return recipe;
 }
 
