@@ -14,8 +14,9 @@ KeptCount::KeptCount(std::int64_t longest, KeptPlace place)
 Result<KeptCount> KeptCount::open(std::int64_t longest, KeptPlace place) {
   KeptCount out(longest, std::move(place));
   if (out.place_.every > 0 && out.place_.disk->exists(out.state()) && out.read().ok()) return out;
-  if (!out.place_.folder.empty()) TRY(out.place_.disk->remove_all(out.place_.folder));
-  return out;
+  if (out.place_.disk->exists(out.place_.folder))
+    TRY(out.place_.disk->remove_all(out.place_.folder));
+  return KeptCount(longest, out.place_);
 }
 
 Result<void> KeptCount::read() {

@@ -114,11 +114,13 @@ std::string text_of(const trainer::Trained& trained, const TokenizerRecipe& reci
 }
 
 // Where counts go that memory has no room for, and are kept for a training that is stopped and begun again: named
-// by all that they depend on and by what is made, so that no two trainings share it.
+// by all that they depend on, this program among it, and by what is made, so that no two trainings share it.
 base::Path scratch_of(const std::vector<TrainingLanguage>& languages, const TokenizerRecipe& recipe,
                       const ledger::ArtefactWriter& writer, base::Context& ctx) {
-  Json key = {
-      {"recipe", base::key_json(recipe)}, {"out", writer.folder()}, {"texts", Json::array()}};
+  Json key = {{"build", ledger::describe_tool()["build"]},
+              {"recipe", base::key_json(recipe)},
+              {"out", writer.folder()},
+              {"texts", Json::array()}};
   if (const auto out = ctx.disk.real_path(writer.folder()); out.ok()) key["out"] = *out;
   for (const auto& language : languages) {
     const auto stamp = ctx.disk.stamp(language.file.path).value_or(base::Stamp{});
@@ -158,7 +160,8 @@ Result<void> learn_from(const std::vector<TrainingLanguage>& languages,
   const trainer::Task task{recipe, languages, ctx, scratch_of(languages, recipe, writer, ctx),
                            keep_every(languages)};
   auto learned = learn_in(task, where, writer);
-  if (learned.ok() || task.keep_every == 0) TRY(ctx.disk.remove_all(task.scratch));
+  const bool over = learned.ok() || task.keep_every == 0;
+  if (over && ctx.disk.exists(task.scratch)) TRY(ctx.disk.remove_all(task.scratch));
   return learned;
 }
 

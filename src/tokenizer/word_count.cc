@@ -171,7 +171,8 @@ Result<void> WordCount::drain(const UseWord& use) {
   TRY(merge_down());
   TRY(merge_runs(*budget_.disk, runs_, std::max(kLeast, budget_.most) / 2, use));
   runs_.clear();
-  return budget_.keep ? Result<void>() : budget_.disk->remove_all(budget_.folder);
+  if (budget_.keep) return {};
+  return budget_.disk->remove_all(budget_.folder);
 }
 
 Result<std::vector<std::string>> WordCount::write_out() {
