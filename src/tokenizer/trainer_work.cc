@@ -37,19 +37,29 @@ base::Result<KeptCount> open_count(const Task& task, const std::string& name, st
 
 base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight) {
   const auto least = static_cast<std::uint64_t>(task.recipe.common().min_word_count);
-  auto words = TRY(count.take(least > 1 ? least * weight : 1));
-  const auto needed = words.memory() + PairTable::memory(words.size(), words.all_bytes());
-  if (needed <= memory_of(task)) return words;
-  const auto mb = [](std::size_t bytes) { return bytes / 1'000'000 + 1; };
+  return count.take(least > 1 ? least * weight : 1);
+}
+
+base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task) {
+  std::size_t words = 0, bytes = 0, needed = 0;
+  for (const auto* list : lists) {
+    words += list->size();
+    bytes += list->all_bytes();
+    needed += list->memory();
+  }
+  needed += PairTable::memory(words, bytes);
+  if (needed <= memory_of(task)) return {};
+  const auto mb = [](std::size_t size) { return size / 1'000'000 + 1; };
+  const auto next = task.recipe.common().min_word_count + 1;
   return base::Error{
       base::Code::bad_request,
       fmt::format(
           "learning from {} different pieces of text takes about {} MB of memory, and {} MB are allowed",
-          words.size(), mb(needed), memory_of(task) / 1'000'000),
+          words, mb(needed), memory_of(task) / 1'000'000),
       "tokenizer",
       fmt::format(
           "set tokenizer.trainer.memory_mb = {}, or min_word_count = {} to pass over rare pieces",
-          mb(needed), least + 1)};
+          mb(needed), next)};
 }
 
 std::vector<std::string> texts_of(std::span<TrainingText> documents) {

@@ -56,13 +56,15 @@ base::Result<Counts> count(const Task& task) {
 base::Result<Trained> train(const Task& task) {
   auto counts = TRY(count(task));
   const auto words = TRY(take_words(counts.words, task, kFullWeight));
+  const auto superwords =
+      TRY(take_words(counts.superwords, task, kFullWeight));  // none without such
+  TRY(check_memory(std::vector{superwords.empty() ? &words : &superwords}, task));
   const auto options = options_of(task.recipe);
   Trained out{{}, counts.words.pieces(), counts.words.left_out(), words.size()};
   if (superwords_from(task) == 0) {
     out.learned = train_bpe(words, options, work_of(task));
     return out;
   }
-  const auto superwords = TRY(take_words(counts.superwords, task, kFullWeight));
   out.learned = train_superwords(words, superwords, superwords_from(task), options, work_of(task));
   return out;
 }

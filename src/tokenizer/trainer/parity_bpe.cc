@@ -112,6 +112,10 @@ base::Result<Trained> train(const Task& task) {
     parallel.push_back(std::move(one.parallel));
     std::ranges::move(one.development, std::back_inserter(held_back));
   }
+  std::vector<const WordList*> lists;
+  for (const auto& language : texts.languages) lists.push_back(&language.words);
+  for (const auto& list : held_back) lists.push_back(&list);
+  TRY(check_memory(lists, task));
   const auto reference = reference_of(names);
   std::vector<ContentRatio> ratios;
   for (const auto& text : parallel) ratios.push_back(text.relative_to(parallel[reference]));
