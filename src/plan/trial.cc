@@ -12,8 +12,8 @@ base::Result<tokenizer::Learned> learn_trial(std::span<const std::string> texts,
   const tokenizer::TokenizerRecipe recipe;
   const auto cut = TRY(tokenizer::PreTokenizer::from_pattern(recipe.pattern));
   tokenizer::WordCount count(recipe.max_word_bytes);
-  count.add(texts, cut, 1, ctx.pool);
-  return tokenizer::train_bpe(count.take(),
+  TRY(count.add(texts, cut, 1, ctx.pool));
+  return tokenizer::train_bpe(TRY(count.take()),
                               {.vocabulary = vocabulary,
                                .min_frequency = static_cast<std::uint64_t>(recipe.min_frequency),
                                .max_token_length = recipe.max_token_bytes,

@@ -2,7 +2,11 @@
 #include "tokenizer/bpe_trainer.h"
 
 #include <algorithm>
+#include <functional>
+#include <limits>
+#include <map>
 
+#include "tokenizer/byte_alphabet.h"
 #include "tokenizer/pair_table.h"
 
 namespace tokenizer {
@@ -11,23 +15,75 @@ bool BpeWork::asks_to_stop(std::int64_t ids, std::size_t merges) const {
   return go_on && merges % 64 == 0 && !go_on(ids);
 }
 
-Learned train_bpe(std::span<const Word> words, const BpeOptions& options, const BpeWork& work) {
-  std::vector<std::string_view> bytes;
-  Tally counts;
-  for (const auto& word : words) {
-    bytes.emplace_back(word.bytes);
-    counts.entries.push_back({0, word.count});
-    counts.end_word();
-  }
-  PairTable table(bytes, options, work.pool);
-  table.count(counts, 1);
-  const auto fewest = std::max<std::uint64_t>(1, options.min_frequency);
-  while (table.ids() < options.vocabulary) {
+// Two of equal length are joined as long as that stays within the limit. So a run becomes powers of two, the
+// largest first, and each at most once if the run is within the limit. Those are joined from the left: a left side
+// whose smallest power is larger has the earlier merge, so nothing to its right is joined before it.
+std::vector<TokenPair> merges_of_spaces(const BpeOptions& options) {
+  std::vector<TokenPair> out;
+  if (options.space_runs < 2) return out;
+  const auto bytes = bytes_by_symbol();
+  const auto place = std::ranges::find(bytes, static_cast<std::uint8_t>(' ')) - bytes.begin();
+  const auto special = std::ssize(options.special);
+  std::map<std::int64_t, std::int32_t> id_of{{1, static_cast<std::int32_t>(special + place)}};
+  auto next = static_cast<std::int32_t>(special + 256);
+  const auto join = [&](std::int64_t left, std::int64_t right) {
+    out.push_back(token_pair(id_of.at(left), id_of.at(right)));
+    id_of.emplace(left + right, next++);
+  };
+  for (std::int64_t size = 1; 2 * size <= options.space_runs; size *= 2) join(size, size);
+  std::vector<std::pair<std::int64_t, std::int64_t>> sums;
+  for (std::int64_t sum = 3; sum <= options.space_runs; ++sum)
+    if (const auto low = sum & -sum; low != sum) sums.emplace_back(sum - low, low);
+  std::ranges::stable_sort(sums, std::greater(),
+                           [](const auto& sum) { return sum.first & -sum.first; });
+  for (const auto& [left, right] : sums) join(left, right);
+  return out;
+}
+
+namespace {
+
+Tally one_channel(const WordList& words) {
+  Tally counts{.starts = {}, .entries = {}};
+  counts.entries.reserve(words.size());
+  for (std::size_t i = 0; i < words.size(); ++i) counts.entries.push_back({0, words.count(i)});
+  return counts;
+}
+
+// Until there are so many ids, or merges.
+void merge_best(PairTable& table, const BpeOptions& options, std::int64_t merges,
+                const BpeWork& work) {
+  while (table.ids() < options.vocabulary && std::ssize(table.learned().merges) < merges) {
     if (work.asks_to_stop(table.ids(), table.learned().merges.size())) break;
-    const auto pair = table.best(0, fewest);
+    const auto pair = table.best(0);
     if (!pair) break;
     table.merge(*pair);
   }
+}
+
+Learned train_until(const WordList& words, const BpeOptions& options, std::int64_t merges,
+                    const BpeWork& work) {
+  const auto counts = one_channel(words);
+  PairTable table(words, options, work.pool);
+  table.count(counts, 1, options.min_frequency);
+  for (const auto pair : merges_of_spaces(options)) table.merge(pair);
+  merge_best(table, options, merges, work);
+  return table.take();
+}
+
+}  // namespace
+
+Learned train_bpe(const WordList& words, const BpeOptions& options, const BpeWork& work) {
+  return train_until(words, options, std::numeric_limits<std::int64_t>::max(), work);
+}
+
+Learned train_superwords(const WordList& words, const WordList& superwords, std::int64_t from,
+                         const BpeOptions& options, const BpeWork& work) {
+  const auto first = train_until(words, options, from, work);
+  const auto counts = one_channel(superwords);
+  PairTable table(superwords, options, work.pool);
+  table.count(counts, 1, options.min_frequency);
+  for (const auto& merge : first.merges) table.merge(token_pair(merge.left, merge.right));
+  merge_best(table, options, std::numeric_limits<std::int64_t>::max(), work);
   return table.take();
 }
 

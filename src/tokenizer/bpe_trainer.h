@@ -13,13 +13,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "base/pool.h"
+#include "tokenizer/token_pair.h"
 #include "tokenizer/tokenizer_file.h"
-#include "tokenizer/word_count.h"
+#include "tokenizer/word_list.h"
 
 namespace tokenizer {
 
@@ -28,6 +28,7 @@ struct BpeOptions {
   std::uint64_t min_frequency = 1;    // fewest occurrences of a pair
   std::int64_t max_token_length = 0;  // bytes; 0: no limit
   std::vector<std::string> special = {};
+  std::int64_t space_runs = 0;  // runs of 2 to so many spaces are tokens before anything is learned
 };
 
 struct BpeWork {
@@ -41,6 +42,15 @@ struct BpeWork {
 
 // Fewer than `vocabulary` ids if the words support no more. `vocabulary` has room for special
 // tokens and bytes (checked by the caller). Words are at most 2^31 bytes long.
-Learned train_bpe(std::span<const Word> words, const BpeOptions& options, const BpeWork& work);
+// The first merges, where runs of spaces are asked for: whatever their length, a run of up to that many becomes one
+// token, and a longer one is cut into few.
+std::vector<TokenPair> merges_of_spaces(const BpeOptions& options);
+
+Learned train_bpe(const WordList& words, const BpeOptions& options, const BpeWork& work);
+
+// The same in two phases: so many merges from words, the others from texts that hold several words, in which the
+// first ones are applied before.
+Learned train_superwords(const WordList& words, const WordList& superwords, std::int64_t from,
+                         const BpeOptions& options, const BpeWork& work);
 
 }  // namespace tokenizer

@@ -6,6 +6,7 @@
 
 #include "base/fixture_test.h"
 #include "tokenizer/byte_alphabet.h"
+#include "tokenizer/word_count.h"
 
 namespace tokenizer {
 namespace {
@@ -125,6 +126,44 @@ TEST(BpeTrainer, agrees_with_the_rule_written_plainly) {
   }
 }
 
+// As encoding does: the merge of the lowest rank first, the leftmost of equal ones.
+std::vector<std::string> encoded(const Learned& learned, const std::string& text) {
+  std::vector<std::string> out;
+  for (const char c : text) out.emplace_back(1, c);
+  for (const auto& merge : learned.merges) {
+    const auto& left = learned.tokens[static_cast<std::size_t>(merge.left)];
+    const auto& right = learned.tokens[static_cast<std::size_t>(merge.right)];
+    for (std::size_t i = 0; i + 1 < out.size(); ++i)
+      if (out[i] == left && out[i + 1] == right) {
+        out[i] += out[i + 1];
+        out.erase(out.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      }
+  }
+  return out;
+}
+
+TEST(BpeTrainer, makes_runs_of_spaces_tokens) {
+  for (std::int64_t most = 2; most <= 40; ++most) {
+    const auto learned =
+        train_bpe(std::vector<Word>{{"ab", 9}, {"    ", 5}},
+                  {.vocabulary = 256 + most, .special = {"<s>"}, .space_runs = most}, {});
+    for (std::int64_t size = 1; size <= most; ++size)
+      EXPECT_EQ(encoded(learned, std::string(static_cast<std::size_t>(size), ' ')).size(), 1u)
+          << most << " " << size;
+    EXPECT_EQ(learned.merges.size(), static_cast<std::size_t>(most - 1));
+  }
+}
+
+TEST(BpeTrainer, joins_words_behind_the_merges_within_them) {
+  const std::vector<Word> words{{" of", 90}, {" the", 100}, {"the", 5}};
+  const std::vector<Word> superwords{{" of the", 70}, {" the of the", 10}, {"the of", 5}};
+  const auto plain = train_bpe(words, {.vocabulary = 261}, {});
+  const auto learned = train_superwords(words, superwords, 5, {.vocabulary = 263}, {});
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(learned.merges[i].result, plain.merges[i].result);
+  EXPECT_EQ(learned.tokens.back(), " the of the");
+  EXPECT_EQ(encoded(learned, " of the"), (std::vector<std::string>{" of the"}));
+}
+
 TEST(BpeTrainer, does_not_depend_on_threads_or_on_the_order_of_words) {
   auto words = random_words(7, 9000, 3);
   const BpeOptions options{.vocabulary = 700};
@@ -160,9 +199,9 @@ void expect_reference(const std::string& name) {
   }
   const auto cut = PreTokenizer::from_json(run["pre_tokenizer"], name).take();
   WordCount count(0);
-  count.add(documents, cut, 1, 2);
+  count.add(documents, cut, 1, 2).take();
   EXPECT_EQ(count.pieces(), run["total_words"].get<std::uint64_t>());
-  const auto words = count.take();
+  const auto words = count.take().take();
   EXPECT_EQ(words.size(), run["distinct_words"].get<std::size_t>());
   const auto& trainer = run["trainer"];
   const BpeOptions options{.vocabulary = trainer["vocab_size"],

@@ -5,16 +5,6 @@
 #include "base/hash.h"
 
 namespace tokenizer {
-namespace {
-
-double bytes_of(const std::vector<Word>& words) {
-  std::uint64_t bytes = 0;
-  for (const auto& word : words) bytes += word.count * word.bytes.size();
-  return static_cast<double>(bytes);
-}
-
-}  // namespace
-
 std::size_t reference_of(const std::vector<std::string>& languages) {
   const auto english = std::ranges::find(languages, "eng_Latn");
   return english == languages.end() ? 0 : static_cast<std::size_t>(english - languages.begin());
@@ -26,9 +16,9 @@ bool is_development(const std::string& id, double share) {
 }
 
 Development::Development(std::size_t reference, std::vector<ContentRatio> ratios,
-                         std::vector<std::vector<Word>> texts)
+                         std::vector<WordList> texts)
     : reference_(reference), ratios_(std::move(ratios)), texts_(std::move(texts)) {
-  for (const auto& text : texts_) bytes_.push_back(bytes_of(text));
+  for (const auto& text : texts_) bytes_.push_back(static_cast<double>(text.bytes_of_text()));
 }
 
 std::uint64_t Development::bytes(std::size_t language) const {

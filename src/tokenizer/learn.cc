@@ -1,10 +1,15 @@
 // The story of a tokenizer: weigh the languages, learn from their text, write the files.
 #include "tokenizer/learn.h"
 
+#include <algorithm>
+
+#include "base/hash.h"
 #include "record/tokenizer.h"
 #include "tokenizer/chat.h"
+#include "tokenizer/learned_pattern.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/training_language.h"
+#include "tokenizer/unigram_file.h"
 
 namespace tokenizer {
 namespace {
@@ -33,7 +38,7 @@ record::Tokenizer::Judged said_of(const trainer::Judged& judged) {
           judged.premium};
 }
 
-void fill_manifest(const std::vector<TrainingLanguage>& languages, const trainer::Trained& trained,
+void fill_manifest(std::span<const TrainingLanguage> languages, const trainer::Trained& trained,
                    ledger::Manifest& manifest) {
   record::Tokenizer said;
   const auto whole = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
@@ -55,14 +60,24 @@ void fill_manifest(const std::vector<TrainingLanguage>& languages, const trainer
   record::say(said, manifest);
 }
 
-std::string text_of(const Learned& learned, const TokenizerRecipe& recipe) {
-  return write_tokenizer_file(learned,
-                              {.pattern = recipe.pattern, .nfc = recipe.nfc, .first = kBos});
+FileOptions file_options(const TokenizerRecipe& recipe) {
+  const auto pattern = recipe.trainer.entry().pattern;
+  return {.pattern = pattern ? pattern(recipe) : learned_pattern(recipe),
+          .nfc = recipe.nfc,
+          .first = kBos};
 }
 
 }  // namespace
 
 std::vector<std::string> special_tokens() { return {kBos, kEos, kPad, kUser, kAssistant}; }
+
+std::vector<std::string> special_tokens(const TokenizerRecipe& recipe) {
+  auto tokens = special_tokens();
+  for (std::int64_t i = 0; i < recipe.common().reserved; ++i)
+    tokens.push_back("<|reserved_" + std::to_string(i) + "|>");
+  if (recipe.trainer.entry().unknown) tokens.emplace_back(kUnknown);
+  return tokens;
+}
 
 std::string tokenizer_config() {
   nlohmann::ordered_json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
@@ -76,21 +91,78 @@ std::string tokenizer_config() {
 }
 
 std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& recipe) {
-  return text_of({special_tokens(), file.tokens, file.merges}, recipe);
+  return write_tokenizer_file({special_tokens(recipe), file.tokens, file.merges},
+                              file_options(recipe));
+}
+
+Result<std::string> tokenizer_again(std::string_view bytes, const TokenizerRecipe& recipe,
+                                    const std::string& where) {
+  if (!recipe.trainer.entry().unknown)
+    return tokenizer_text(TRY(read_tokenizer_file(bytes, where)), recipe);
+  const auto special = special_tokens(recipe);
+  const auto json = TRY(base::parse_json(bytes, where));
+  return write_unigram_file(special, TRY(read_unigram_pieces(json, special.size(), where)),
+                            file_options(recipe));
 }
 
 namespace {
 
+std::string text_of(const trainer::Trained& trained, const TokenizerRecipe& recipe) {
+  const auto options = file_options(recipe);
+  if (!recipe.trainer.entry().unknown) return write_tokenizer_file(trained.learned, options);
+  return write_unigram_file(trained.learned.special, trained.unigram, options);
+}
+
+// Where counts go that memory has no room for, and are kept for a training that is stopped and begun again: named
+// by all that they depend on, this program among it, and by what is made, so that no two trainings share it.
+base::Path scratch_of(const std::vector<TrainingLanguage>& languages, const TokenizerRecipe& recipe,
+                      const ledger::ArtefactWriter& writer, base::Context& ctx) {
+  Json key = {{"build", ledger::describe_tool()["build"]},
+              {"recipe", base::key_json(recipe)},
+              {"out", writer.folder()},
+              {"texts", Json::array()}};
+  if (const auto out = ctx.disk.real_path(writer.folder()); out.ok()) key["out"] = *out;
+  for (const auto& language : languages) {
+    const auto stamp = ctx.disk.stamp(language.file.path).value_or(base::Stamp{});
+    key["texts"].push_back({language.file.language, language.weight, language.read.last_id,
+                            stamp.device, stamp.inode, stamp.size, stamp.modified_ns,
+                            stamp.changed_ns});
+  }
+  return base::join(base::join(ctx.cache, "counting"),
+                    base::sha256(key.dump()).hex().substr(0, 32));
+}
+
+// Counting less text takes no longer than a second.
+constexpr std::uint64_t kWorthKeeping = 256 << 20;
+
+std::uint64_t keep_every(const std::vector<TrainingLanguage>& languages) {
+  std::uint64_t bytes = 0;
+  for (const auto& language : languages) bytes += language.read.bytes;
+  return bytes >= kWorthKeeping ? std::max<std::uint64_t>(kWorthKeeping, bytes / 16) : 0;
+}
+
+Result<void> learn_in(const trainer::Task& task, const base::Path& where,
+                      ledger::ArtefactWriter& writer) {
+  auto& ctx = task.ctx;
+  const auto& recipe = task.recipe;
+  const auto trained = TRY(recipe.trainer.entry().train(task));
+  TRY(ctx.cancel.check("tokenizer"));
+  TRY(check_size(trained.learned, recipe, where));
+  TRY(ctx.disk.write_file(writer.path("tokenizer.json"), text_of(trained, recipe)));
+  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), tokenizer_config()));
+  fill_manifest(task.languages, trained, writer.manifest());
+  return {};
+}
+
 Result<void> learn_from(const std::vector<TrainingLanguage>& languages,
                         const TokenizerRecipe& recipe, const base::Path& where,
                         ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto trained = TRY(recipe.trainer.entry().train({recipe, languages, ctx}));
-  TRY(ctx.cancel.check("tokenizer"));
-  TRY(check_size(trained.learned, recipe, where));
-  TRY(ctx.disk.write_file(writer.path("tokenizer.json"), text_of(trained.learned, recipe)));
-  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), tokenizer_config()));
-  fill_manifest(languages, trained, writer.manifest());
-  return {};
+  const trainer::Task task{recipe, languages, ctx, scratch_of(languages, recipe, writer, ctx),
+                           keep_every(languages)};
+  auto learned = learn_in(task, where, writer);
+  const bool over = learned.ok() || task.keep_every == 0;
+  if (over && ctx.disk.exists(task.scratch)) TRY(ctx.disk.remove_all(task.scratch));
+  return learned;
 }
 
 }  // namespace

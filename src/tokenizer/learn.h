@@ -31,13 +31,18 @@ base::Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus
 base::Result<void> learn_from_files(const TokenizerRecipe& recipe, std::vector<LanguageFile> files,
                                     ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// The special tokens of every tokenizer that is learned, in id order.
+// The special tokens of every tokenizer that is learned, in id order; those that a recipe reserves behind them.
 std::vector<std::string> special_tokens();
+std::vector<std::string> special_tokens(const TokenizerRecipe& recipe);
 
 // tokenizer_config.json, which says the same for every tokenizer that is learned.
 std::string tokenizer_config();
 
 // tokenizer.json as learn() writes it for the tokens and merges of `file`.
 std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& recipe);
+
+// The bytes of a tokenizer.json that learn() wrote, made again of its tokens. Error: bad_data, unsupported.
+base::Result<std::string> tokenizer_again(std::string_view bytes, const TokenizerRecipe& recipe,
+                                          const std::string& where);
 
 }  // namespace tokenizer

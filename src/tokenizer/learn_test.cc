@@ -4,7 +4,9 @@
 #include <map>
 
 #include "tokenizer/corpus_test.h"
+#include "tokenizer/learned_pattern.h"
 #include "tokenizer/tokenizer.h"
+#include "tokenizer/training_language.h"
 #include "tokenizer/word_count.h"
 
 namespace tokenizer {
@@ -213,6 +215,138 @@ TEST(LearnWithParity, stops_when_asked_to) {
   EXPECT_EQ(run_learn(parity_recipe(), memory.context).result.error().code, Code::interrupted);
 }
 
+TokenizerRecipe recipe_with(const base::Json& trainer, std::int64_t vocabulary = 300) {
+  TokenizerRecipe recipe;
+  recipe.vocabulary = vocabulary;
+  const auto read = recipe.trainer.from_json(trainer, "trainer");
+  EXPECT_TRUE(read.ok()) << read.error().sentence();
+  EXPECT_TRUE(recipe.check().ok());
+  return recipe;
+}
+
+const std::vector<base::Json> kTrainers{
+    {{"kind", "bpe"}},
+    {{"kind", "bpe"}, {"superwords_from", 20}, {"reserved", 3}},
+    {{"kind", "bpe"}, {"space_runs", 8}, {"script_borders", true}, {"digits", 1}},
+    {{"kind", "parity_bpe"}, {"space_runs", 5}},
+    {{"kind", "unigram"}, {"reserved", 1}}};
+
+std::int64_t vocabulary_for(const base::Json& trainer) {
+  return trainer["kind"] == "unigram" ? 380 : 330;
+}
+
+TEST(LearnWithOptions, gives_the_same_bytes_for_any_number_of_workers_and_is_made_again) {
+  for (const auto& trainer : kTrainers) {
+    const auto recipe = recipe_with(trainer, vocabulary_for(trainer));
+    std::string ids;
+    for (const int workers : {1, 3}) {
+      MemoryContext memory(workers);
+      write_corpus(memory.disk, small_corpus());
+      const auto learning = run_learn(recipe, memory.context);
+      ASSERT_TRUE(learning.result.ok()) << trainer << learning.result.error().sentence();
+      EXPECT_TRUE(ids.empty() || ids == learning.manifest.id) << trainer;
+      ids = learning.manifest.id;
+      const auto tokenizer = Tokenizer::load(memory.disk, "out/tokenizer").take();
+      EXPECT_EQ(tokenizer.vocabulary(), recipe.vocabulary) << trainer;
+      const std::string text = " open  the document\n1234 \u00f6ffnen \u4e2d<|bos|>";
+      EXPECT_EQ(tokenizer.decode(tokenizer.encode(text)), text) << trainer;
+      const auto bytes = memory.disk.read("out/tokenizer/tokenizer.json").take();
+      EXPECT_EQ(tokenizer_again(bytes, recipe, "t").take(), bytes) << trainer;
+      EXPECT_FALSE(memory.disk.exists("cache/counting")) << "nothing is written that fits";
+    }
+  }
+}
+
+TEST(LearnWithOptions, goes_on_with_counts_that_were_kept) {
+  for (const auto& trainer : kTrainers) {
+    const auto recipe = recipe_with(trainer, vocabulary_for(trainer));
+    MemoryContext memory(2);
+    write_corpus(memory.disk, small_corpus());
+    const auto languages = training_languages(recipe, "corpus", memory.context).take();
+    const auto train = [&](std::uint64_t every) {
+      auto trained =
+          recipe.trainer.entry().train({recipe, languages, memory.context, "kept", every}).take();
+      return std::tuple(trained.learned.tokens, trained.pieces, trained.unigram);
+    };
+    const auto plain = train(0);
+    EXPECT_FALSE(memory.disk.exists("kept"));
+    EXPECT_EQ(train(1), plain) << trainer;
+    EXPECT_TRUE(memory.disk.is_folder("kept"));
+    EXPECT_EQ(train(1), plain) << trainer << " from what was kept";
+    memory.disk.remove_all("kept").take();
+  }
+}
+
+TEST(LearnWithOptions, needs_no_more_memory_than_is_allowed) {
+  MemoryContext memory;
+  std::vector<std::string> texts(1);
+  for (int i = 0; i < 60'000; ++i) {
+    texts[0] += " word";
+    for (int n = i; n > 0; n /= 26) texts[0] += static_cast<char>('a' + n % 26);
+  }
+  write_corpus(memory.disk, {{"eng_Latn", texts}});
+  const auto made = [&](std::int64_t mb) {
+    return run_learn(recipe_with({{"kind", "bpe"}, {"memory_mb", mb}}), memory.context);
+  };
+  const auto refused = made(1);
+  ASSERT_FALSE(refused.result.ok());
+  EXPECT_EQ(refused.result.error().code, Code::bad_request);
+  EXPECT_FALSE(memory.disk.exists("cache/counting") &&
+               !memory.disk.list("cache/counting").take().empty());
+  const auto& hint = refused.result.error().hint;
+  const auto enough = std::stoll(hint.substr(hint.find("memory_mb = ") + 12));
+  EXPECT_GT(enough, 1);
+  EXPECT_EQ(made(enough).manifest.id, made(0).manifest.id);
+}
+
+TEST(TokenizerRecipe, says_nothing_of_options_that_say_nothing) {
+  const auto neutral = recipe_with({{"kind", "parity_bpe"},
+                                    {"digits", 3},
+                                    {"reserved", 0},
+                                    {"space_runs", 0},
+                                    {"script_borders", false},
+                                    {"min_word_count", 1},
+                                    {"memory_mb", 0}});
+  EXPECT_EQ(base::to_json(neutral)["trainer"], (base::Json{{"kind", "parity_bpe"},
+                                                           {"global_merges", 0},
+                                                           {"window", 100},
+                                                           {"window_share", 2.0},
+                                                           {"development_share", 0.1}}));
+  const auto usual = recipe_with({{"kind", "bpe"}, {"superwords_from", 0}, {"digits", 3}});
+  EXPECT_FALSE(base::to_json(usual).contains("trainer"));
+  EXPECT_FALSE(base::key_json(usual).contains("trainer"));
+  const auto memory = recipe_with({{"kind", "bpe"}, {"memory_mb", 77}});
+  EXPECT_EQ(base::key_json(memory), base::key_json(usual)) << "memory changes no token";
+  const auto digits = recipe_with({{"kind", "bpe"}, {"digits", 1}});
+  EXPECT_EQ(base::key_json(digits)["trainer"], (base::Json{{"digits", 1}}));
+  TokenizerRecipe again;
+  ASSERT_TRUE(base::from_json(base::to_json(digits), again, "").ok());
+  EXPECT_EQ(again.common().digits, 1);
+}
+
+TEST(TokenizerRecipe, refuses_options_that_cannot_be) {
+  const std::vector<std::pair<std::string, base::Json>> wrong{
+      {"digits", -1},     {"digits", 101},       {"space_runs", 1},
+      {"space_runs", -4}, {"reserved", -1},      {"memory_mb", -1},
+      {"digit", 1},       {"min_word_count", 0}, {"superwords_from", -1}};
+  for (const auto& [key, value] : wrong) {
+    TokenizerRecipe recipe;
+    EXPECT_FALSE(recipe.trainer.from_json({{"kind", "bpe"}, {key, value}}, "trainer").ok()) << key;
+  }
+  TokenizerRecipe recipe;
+  ASSERT_TRUE(recipe.trainer.from_json({{"kind", "bpe"}, {"digits", 1}}, "trainer").ok());
+  recipe.pattern = "a+";
+  EXPECT_FALSE(recipe.check().ok()) << "the pattern says how digits are cut";
+  recipe = {};
+  recipe.vocabulary = 300;
+  ASSERT_TRUE(recipe.trainer.from_json({{"kind", "bpe"}, {"reserved", 40}}, "trainer").ok());
+  EXPECT_FALSE(recipe.check().ok()) << "no id is left";
+}
+
+TEST(LearnedPattern, is_the_default_where_no_option_changes_it) {
+  EXPECT_EQ(learned_pattern(TokenizerRecipe()), kDefaultPattern);
+}
+
 TEST(TokenizerRecipe, says_nothing_of_the_usual_trainer) {
   EXPECT_EQ(base::key_json(TokenizerRecipe()), base::Json::object());
   EXPECT_FALSE(base::to_json(TokenizerRecipe()).contains("trainer"));
@@ -256,10 +390,10 @@ TEST(WordCount, leaves_out_pieces_beyond_the_limit_and_counts_them) {
   const auto cut = PreTokenizer::from_pattern(std::string(kDefaultPattern)).take();
   const std::vector<std::string> texts{"a bb cccc", "a cccc"};
   WordCount count(4);
-  count.add(texts, cut, 3, 2);
+  ASSERT_TRUE(count.add(texts, cut, 3, 2).ok());
   EXPECT_EQ(count.pieces(), 5u);
   EXPECT_EQ(count.left_out(), 2u);
-  EXPECT_EQ(count.take(), (std::vector<Word>{{" bb", 3}, {"a", 6}}));
+  EXPECT_EQ(count.take().take(), WordList(std::vector<Word>{{" bb", 3}, {"a", 6}}));
 }
 
 }  // namespace

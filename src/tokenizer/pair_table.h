@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "tokenizer/bpe_trainer.h"
+#include "tokenizer/pair_index.h"
 #include "tokenizer/token_pair.h"
 #include "tokenizer/word_tally.h"
 
@@ -21,13 +22,20 @@ inline constexpr std::int64_t kMostIds = 1 << 24;
 
 class PairTable {
  public:
-  // The words are viewed; what a pool is for is shared out by words.
+  // The words are laid as bytes and not looked at again; what a pool is for is shared out by words.
   PairTable(std::span<const std::string_view> words, const BpeOptions& options,
             const base::Pool& pool);
+  PairTable(const WordList& words, const BpeOptions& options, const base::Pool& pool);
+  // Bytes that it takes at most for so many words of so many bytes in all, in one channel: a rule of thumb
+  // that was measured.
+  static std::size_t memory(std::size_t words, std::size_t bytes) {
+    return 64 * words + 20 * bytes;
+  }
 
   // Counts the pairs of all words anew, as they stand: word i counts for the channels, and as
-  // often, as `counts` says. A word without a channel would never be changed again.
-  void count(const Tally& counts, std::uint32_t channels);
+  // often, as `counts` says. A word without a channel would never be changed again. Pairs that occur fewer than
+  // `fewest` times in a channel are never the best of it.
+  void count(const Tally& counts, std::uint32_t channels, std::uint64_t fewest);
 
   // Symbols of the words, summed over texts: word i occurs in the texts, and as often, as `texts`
   // says. Kept up to date by every merge from here on.
@@ -35,8 +43,8 @@ class PairTable {
   std::span<const std::uint64_t> symbols() const { return watched_; }  // by text
 
   // The most frequent pair of a channel, the smallest of equal ones; none that occurs fewer than
-  // `fewest` times, or never.
-  std::optional<TokenPair> best(std::uint32_t channel, std::uint64_t fewest);
+  // `fewest` times, as count() was told, or never.
+  std::optional<TokenPair> best(std::uint32_t channel);
   void merge(TokenPair pair);
 
   std::int64_t ids() const { return std::ssize(learned_.tokens); }
@@ -44,10 +52,8 @@ class PairTable {
   Learned take() { return std::move(learned_); }
 
  private:
-  // left << 40 | right << 16 | channel: in one channel it orders as pairs do.
-  using Key = std::uint64_t;
-  template <class T>
-  using Map = std::unordered_map<Key, T, SpreadPair>;
+  using Key =
+      PairIndex::Key;  // left << 40 | right << 16 | channel: in one channel it orders as pairs do
   struct Candidate {
     std::uint64_t count;
     Key key;
@@ -55,31 +61,25 @@ class PairTable {
       return count != other.count ? count < other.count : key > other.key;
     }
   };
-  struct PairInfo {
-    std::uint64_t count = 0;
-    std::vector<std::uint32_t> words;  // that hold it, or once did
-  };
-  // What applying a merge to some words changes.
+  // What one thread changes.
   struct Changes {
-    Map<std::int64_t> counts;  // unsigned sums would do; signed reads better
-    std::vector<std::pair<Key, std::uint32_t>> created;
+    PairChanges pairs;
     std::vector<std::uint64_t> saved;  // symbols of each watched text
   };
 
   static Key key_of(TokenPair pair, std::uint32_t channel);
   void lay_alphabet();
-  void lay_words();
-  void count_word(std::uint32_t word, Changes& changes) const;
-  void apply(const Changes& changes);
-  void settle(const Changes& changes);
-  void propose(Key key, const PairInfo& info);
+  void lay_word(std::string_view word);
+  void count_word(std::uint32_t word, PairChanges& changes) const;
+  void add_up();
+  void settle();
+  void propose(const PairIndex::Info& info);
   std::int32_t new_id(TokenPair pair);
   std::vector<std::uint32_t> take_words(TokenPair pair);
-  std::uint32_t merge_in_word(std::uint32_t word, const Merge& merge, Changes& changes);
-  void take_away(TokenPair pair, std::uint32_t word, Changes& changes) const;
-  void create(TokenPair pair, std::uint32_t word, Changes& changes) const;
+  std::uint32_t merge_in_word(std::uint32_t word, const Merge& merge, PairChanges& changes);
+  void take_away(TokenPair pair, std::uint32_t word, PairChanges& changes) const;
+  void create(TokenPair pair, std::uint32_t word, PairChanges& changes) const;
 
-  std::span<const std::string_view> words_;
   const BpeOptions& options_;
   const base::Pool& pool_;
   Learned learned_;
@@ -90,8 +90,10 @@ class PairTable {
   std::vector<std::uint32_t> sizes_;                   // symbols left in each word
   const Tally* counts_ = nullptr;
   const Tally* texts_ = nullptr;
+  std::uint64_t fewest_ = 1;
   std::vector<std::uint64_t> watched_;
-  Map<PairInfo> pairs_;
+  PairIndex pairs_;
+  std::vector<Changes> changes_;                        // of each worker
   std::vector<std::priority_queue<Candidate>> queues_;  // by channel
 };
 

@@ -59,9 +59,9 @@ struct Counts {
 };
 
 Counts count_all(const ParityTexts& texts) {
-  std::vector<std::span<const Word>> lists;
-  for (const auto& language : texts.languages) lists.emplace_back(language.words);
-  for (const auto& text : texts.development) lists.emplace_back(text);
+  std::vector<const WordList*> lists;
+  for (const auto& language : texts.languages) lists.push_back(&language.words);
+  for (const auto& text : texts.development) lists.push_back(&text);
   auto shared = share_words(lists);
   const auto languages = static_cast<std::uint32_t>(texts.languages.size());
   Counts out{std::move(shared.bytes), {}, {}, {}};
@@ -83,22 +83,21 @@ Counts count_all(const ParityTexts& texts) {
 
 void merge_globally(PairTable& table, const BpeOptions& options, std::int64_t most,
                     const BpeWork& work) {
-  const auto fewest = std::max<std::uint64_t>(1, options.min_frequency);
   while (table.ids() < options.vocabulary && std::ssize(table.learned().merges) < most) {
     if (work.asks_to_stop(table.ids(), table.learned().merges.size())) return;
-    const auto pair = table.best(0, fewest);
+    const auto pair = table.best(0);
     if (!pair) return;
     table.merge(*pair);
   }
 }
 
 void merge_for_the_worst_off(PairTable& table, Turns& turns, const ParityTexts& texts,
-                             std::int64_t vocabulary, std::uint64_t fewest, const BpeWork& work) {
+                             std::int64_t vocabulary, const BpeWork& work) {
   while (table.ids() < vocabulary) {
     if (work.asks_to_stop(table.ids(), table.learned().merges.size())) return;
     const auto language = turns.next(texts.premiums(table.symbols()));
     if (!language) return;
-    const auto pair = table.best(*language, fewest);
+    const auto pair = table.best(*language);
     if (!pair) {
       turns.exhaust(*language);
       continue;
@@ -116,15 +115,15 @@ ParityLearned train_parity_bpe(const ParityTexts& texts, const BpeOptions& optio
   const auto counts = count_all(texts);
   const auto languages = static_cast<std::uint32_t>(texts.languages.size());
   PairTable table(counts.words, options, work.pool);
-  if (parity.global_merges > 0) {
-    table.count(counts.global, 2);
-    merge_globally(table, options, parity.global_merges, work);
+  if (parity.global_merges > 0 || options.space_runs > 0) {
+    table.count(counts.global, 2, options.min_frequency);
+    for (const auto pair : merges_of_spaces(options)) table.merge(pair);
+    merge_globally(table, options, std::ssize(table.learned().merges) + parity.global_merges, work);
   }
-  table.count(counts.by_language, languages + 1);
+  table.count(counts.by_language, languages + 1, fewest_of_language);
   table.watch(counts.development, static_cast<std::uint32_t>(texts.development.size()));
   Turns turns(languages, parity);
-  merge_for_the_worst_off(table, turns, texts, options.vocabulary,
-                          std::max<std::uint64_t>(1, fewest_of_language), work);
+  merge_for_the_worst_off(table, turns, texts, options.vocabulary, work);
   const auto tokens = table.symbols();
   return {table.take(), turns.merges(), {tokens.begin(), tokens.end()}, texts.premiums(tokens)};
 }

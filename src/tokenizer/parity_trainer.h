@@ -26,11 +26,11 @@ struct ParityOptions {
 
 struct ParityTexts {
   struct Language {
-    std::vector<Word> words;   // of the training text, counted as they occur
+    WordList words;            // of the training text, counted as they occur
     std::uint64_t weight = 1;  // of each of them in global merges
   };
-  std::vector<Language> languages;             // at most 65,534
-  std::vector<std::vector<Word>> development;  // texts, in an order of the caller's
+  std::vector<Language> languages;    // at most 65,534
+  std::vector<WordList> development;  // texts, in an order of the caller's
   // Tokens of each language for the same content, relative to any one, from the tokens of the
   // development texts.
   std::function<std::vector<double>(std::span<const std::uint64_t>)> premiums;

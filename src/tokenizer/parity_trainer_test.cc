@@ -40,8 +40,8 @@ std::vector<double> per_byte(const std::vector<Words>& texts,
 ParityTexts two(std::vector<Words> development = {kMuch, kLittle}) {
   ParityTexts texts;
   texts.languages = {{kMuch, 1}, {kLittle, 1}};
-  texts.development = std::move(development);
-  texts.premiums = [own = texts.development](std::span<const std::uint64_t> tokens) {
+  texts.development = {development.begin(), development.end()};
+  texts.premiums = [own = std::move(development)](std::span<const std::uint64_t> tokens) {
     return per_byte(own, tokens);
   };
   return texts;
@@ -165,16 +165,17 @@ TEST(PairTable, counts_again_what_stands_and_leaves_out_what_is_too_long) {
   const base::Pool pool;
   PairTable table(words, options, pool);
   const Tally once{{0, 1}, {{0, 1}}};
-  table.count(once, 1);
-  table.merge(*table.best(0, 1));
-  EXPECT_FALSE(table.best(0, 1)) << "abab has four bytes";
-  table.count(once, 1);
-  EXPECT_FALSE(table.best(0, 1));
+  table.count(once, 1, 1);
+  table.merge(*table.best(0));
+  EXPECT_FALSE(table.best(0)) << "abab has four bytes";
+  table.count(once, 1, 1);
+  EXPECT_FALSE(table.best(0));
 }
 
 TEST(WordTally, joins_texts_by_word) {
   const auto a = words_of({{"a", 1}, {"c", 3}}), b = words_of({{"b", 2}, {"c", 5}});
-  const std::vector<std::span<const Word>> lists{a, b};
+  const WordList first(a), second(b);
+  const std::vector<const WordList*> lists{&first, &second};
   const auto shared = share_words(lists);
   EXPECT_EQ(shared.bytes, (std::vector<std::string_view>{"a", "b", "c"}));
   const auto of = shared.texts.of(2);

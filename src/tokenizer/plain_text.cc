@@ -46,7 +46,7 @@ void add(std::string_view piece, const std::string& source, std::uint64_t& numbe
          std::vector<TrainingText>& documents) {
   documents.push_back({.id = fmt::format("{:012}", number++),
                        .source = source,
-                       .text = text::repair_utf8(piece).text,
+                       .text = std::string(piece),
                        .key = {},
                        .kind = "text"});
 }
@@ -82,6 +82,9 @@ Result<void> each_plain_batch(const base::Path& path, const std::string& stage, 
     ended = TRY(fill(*reader, text));
     const auto end = ended ? text.size() : end_of_batch(text);
     auto documents = documents_of(std::string_view(text).substr(0, end), path, number);
+    ctx.pool.run(documents.size(), [&](int, std::size_t i) {
+      documents[i].text = text::repair_utf8(documents[i].text).text;
+    });
     TRY(use(documents));
     text.erase(0, end);
   }

@@ -18,11 +18,11 @@ std::vector<TrainingText> documents_of(MemoryContext& memory, const std::string&
   return out;
 }
 
-std::vector<Word> words_of(const std::vector<std::string>& texts) {
+WordList words_of(const std::vector<std::string>& texts) {
   const auto cut = PreTokenizer::from_pattern(std::string(kDefaultPattern)).take();
   WordCount count(0);
-  count.add(texts, cut, 1, 1);
-  return count.take();
+  count.add(texts, cut, 1, 1).take();
+  return count.take().take();
 }
 
 TEST(PlainText, in_documents_has_the_pieces_of_the_whole_file) {

@@ -1,6 +1,8 @@
 // What the types of the sections cannot say.
 #include "tokenizer/recipe.h"
 
+#include <algorithm>
+
 #include "text/language.h"
 #include "tokenizer/pre_tokenizer.h"
 
@@ -18,9 +20,20 @@ base::Result<void> TokenizerRecipe::check() const {
     return wrong("tokenizer.from takes a tokenizer over as it is, so tokenizer." +
                      said.begin().key() + " would say nothing",
                  "take one of the two out");
-  if (vocabulary < 261 || vocabulary > 1 << 24)
-    return wrong("a vocabulary of " + std::to_string(vocabulary) + " cannot be made",
-                 "261 holds the special tokens and the bytes; 16777216 is the most");
+  const auto& options = common();
+  const auto least = 261 + options.reserved + std::max<std::int64_t>(0, options.space_runs - 1);
+  if (vocabulary < least || vocabulary > 1 << 24)
+    return wrong(
+        "a vocabulary of " + std::to_string(vocabulary) + " cannot be made",
+        std::to_string(least) + " holds the special tokens and the bytes" +
+            (least > 261 ? ", and what trainer.reserved and trainer.space_runs ask for" : "") +
+            "; 16777216 is the most");
+  const bool wide = base::to_json(trainer).value("superwords_from", 0) > 0;
+  if (pattern != kDefaultPattern && (options.digits != 3 || options.script_borders || wide))
+    return wrong(
+        "a pattern of its own says how text is cut, so trainer.digits, trainer.script_borders and "
+        "trainer.superwords_from would say nothing",
+        "take them out, or the pattern");
   if (min_frequency < 1) return wrong("min_frequency must be at least 1", "");
   if (max_token_bytes < 0 || max_word_bytes < 0 || bytes_per_language < 0)
     return wrong("a limit in bytes is negative", "0 means no limit");
@@ -56,7 +69,11 @@ Json to_json(const tokenizer::TokenizerRecipe& recipe) {
   struct Whole : tokenizer::TokenizerRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.from.empty()) out.erase("from");
-  if (recipe.trainer.kind() == tokenizer::trainer::Registry::usual) out.erase("trainer");
+  auto& trainer = out["trainer"];
+  tokenizer::trainer::drop_neutral(trainer);
+  if (trainer.value("superwords_from", -1) == 0) trainer.erase("superwords_from");
+  const bool usual = recipe.trainer.kind() == tokenizer::trainer::Registry::usual;
+  if (usual && trainer.size() == 1) out.erase("trainer");
   return out;
 }
 

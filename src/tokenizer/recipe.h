@@ -47,6 +47,7 @@ struct TokenizerRecipe {
       base::Affects::nothing);
   }
   base::Result<void> check() const;
+  const trainer::Common& common() const { return trainer.entry().common(trainer.settings()); }
 };
 
 struct ParityRecipe {
@@ -80,8 +81,8 @@ struct ShardsRecipe {
 
 namespace base {
 
-// Without `from` where none is named, and without the usual trainer: manifests stay as they were
-// before there was a choice.
+// Without `from` where none is named, without options of the trainer that say nothing, and without the usual
+// trainer: manifests stay as they were before there was a choice.
 template <>
 Json to_json(const tokenizer::TokenizerRecipe& recipe);
 // Without the second gate where there is none, for the same reason.

@@ -6,7 +6,10 @@
 
 #include "base/choice.h"
 #include "base/context.h"
+#include "tokenizer/kept_count.h"
 #include "tokenizer/tokenizer_file.h"
+#include "tokenizer/trainer_options.h"
+#include "tokenizer/unigram_trainer.h"
 
 namespace tokenizer {
 struct TokenizerRecipe;
@@ -19,6 +22,9 @@ struct Task {
   const TokenizerRecipe& recipe;
   std::span<const TrainingLanguage> languages;
   base::Context& ctx;
+  base::Path scratch =
+      {};  // a folder of this training alone; who trains removes it behind a success
+  std::uint64_t keep_every = 0;  // bytes of text after which counts are kept there; 0: none are
 };
 
 // What one that looks at each language says of it.
@@ -35,20 +41,31 @@ struct Trained {
   std::uint64_t pieces = 0, left_out = 0;     // of text; left_out: too long to learn from
   std::size_t distinct = 0;                   // pieces that were counted
   std::map<std::string, Judged> judged = {};  // by language; empty of one that judges none
+  std::vector<UnigramPiece> unigram =
+      {};  // of a trainer whose tokens have probabilities; no merges then
 };
 
 struct Entry {
   const char* summary;
   base::Settings (*options)();
+  const Common& (*common)(const base::Settings&);  // in what options() makes
   // Fewer ids than recipe.vocabulary where the text supports no more, or ctx.cancel asked to stop.
   // The same for any number of workers. Error: bad_data, io, interrupted.
   base::Result<Trained> (*train)(const Task&);
+  // What cuts text for its tokenizers; null: learned_pattern().
+  std::string (*pattern)(const TokenizerRecipe&) = nullptr;
+  bool unknown = false;  // its tokenizers have a special token <unk>, and a unigram model
 };
 struct Row {
   const char* name;
   const Entry* entry;
 };
 std::span<const Row> all();
+
+template <class T>
+const Common& common_of(const base::Settings& settings) {
+  return settings.as<T>();
+}
 
 struct Registry {
   static constexpr const char* what = "trainer";

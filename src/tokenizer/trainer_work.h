@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tokenizer/bpe_trainer.h"
+#include "tokenizer/learn.h"
 #include "tokenizer/trainer.h"
 #include "tokenizer/training_language.h"
 
@@ -11,6 +12,14 @@ namespace tokenizer::trainer {
 BpeOptions options_of(const TokenizerRecipe& recipe);
 // Says how far it is, and stops where it is asked to. The task outlives it.
 BpeWork work_of(const Task& task);
+// Bytes that counting may take under the options, or, of learning, that it may need.
+std::size_t memory_of(const Task& task);
+// A count of the task, in a folder of its own, that takes a part of its memory.
+base::Result<KeptCount> open_count(const Task& task, const std::string& name, std::size_t memory);
+// What was counted, seen as often as the options ask for in a language of `weight`. Error: as KeptCount.
+base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight);
+// Error: bad_request if learning from all of these would need more memory than there is, saying how much.
+base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task);
 // Takes them out of the documents.
 std::vector<std::string> texts_of(std::span<TrainingText> documents);
 

@@ -74,8 +74,11 @@ Result<void> each_training_batch(const TrainingLanguage& language, const Tokeniz
       if (!language.read.takes(text)) continue;
       done += text.text.size();
       texts.push_back(std::move(text));
-      if (recipe.nfc) texts.back().text = nfc_of_bytes(texts.back().text);
     }
+    if (recipe.nfc)
+      ctx.pool.run(texts.size(), [&](int, std::size_t i) {
+        if (!is_surely_nfc(texts[i].text)) texts[i].text = nfc_of_bytes(texts[i].text);
+      });
     ctx.reporter.progress(kStage, done, language.read.bytes,
                           "counting words of " + language.file.language);
     return use(texts);

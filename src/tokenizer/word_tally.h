@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tokenizer/word_count.h"
+#include "tokenizer/word_list.h"
 
 namespace tokenizer {
 
@@ -17,10 +17,12 @@ struct Tally {
     std::uint64_t count = 0;
     bool operator==(const Entry&) const = default;
   };
-  std::vector<std::size_t> starts{0};  // of each word in entries, and the end
+  std::vector<std::size_t> starts{
+      0};  // of each word in entries, and the end; empty: one for each word
   std::vector<Entry> entries;
 
   std::span<const Entry> of(std::size_t word) const {
+    if (starts.empty()) return std::span(entries).subspan(word, 1);
     return std::span(entries).subspan(starts[word], starts[word + 1] - starts[word]);
   }
   void end_word() { starts.push_back(entries.size()); }
@@ -32,6 +34,6 @@ struct SharedWords {
 };
 
 // `texts`: lists as WordCount::take() gives them. They outlive what is made of them.
-SharedWords share_words(std::span<const std::span<const Word>> texts);
+SharedWords share_words(std::span<const WordList* const> texts);
 
 }  // namespace tokenizer

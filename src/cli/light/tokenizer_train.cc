@@ -32,11 +32,48 @@ Result<std::vector<tokenizer::LanguageFile>> files_of(const Invocation& call) {
   return files;
 }
 
+// --with digits=1: a number, true or false, else text.
+Result<Json> options_of(const Invocation& call) {
+  Json options = {{"kind", call.option("trainer")}};
+  for (const auto& word : list_of(call.option("with"))) {
+    const auto equals = word.find('=');
+    if (equals == word.npos || equals == 0 || word.starts_with("kind="))
+      return Error{Code::bad_request, "'" + word + "' is no option of a trainer", "--with",
+                   "write it as digits=1; `janua docs recipes tokenizer` lists them"};
+    const auto value = word.substr(equals + 1);
+    const auto json = Json::parse(value, nullptr, false);
+    const bool plain = json.is_number() || json.is_boolean();
+    options[word.substr(0, equals)] = plain ? json : Json(value);
+  }
+  if (const auto memory = TRY(call.whole("memory", 0, 1'000'000'000)); memory > 0)
+    options["memory_mb"] = memory;
+  return options;
+}
+
+Result<void> set_trainer(tokenizer::TokenizerRecipe& recipe, const Json& options) {
+  auto read = recipe.trainer.from_json({{"kind", options["kind"]}}, "--trainer");
+  if (read.ok()) {
+    const auto known = recipe.trainer.to_json();
+    std::string names;
+    for (const auto& [key, value] : known.items())
+      if (key != "kind") names += (names.empty() ? "" : ", ") + key;
+    for (const auto& [key, value] : options.items())
+      if (!known.contains(key))
+        return Error{Code::bad_request,
+                     "the trainer '" + recipe.trainer.kind() + "' has no option '" + key + "'",
+                     "--with", "it has " + names};
+    read = recipe.trainer.from_json(options, "--with");
+  }
+  if (!read.ok()) read.error().code = Code::bad_request;
+  return read;
+}
+
 Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   tokenizer::TokenizerRecipe recipe;
   recipe.vocabulary = TRY(call.whole("vocabulary", 261, 1 << 24));
   recipe.bytes_per_language = 0;
-  TRY(recipe.trainer.from_json({{"kind", call.option("trainer")}}, "--trainer"));
+  TRY(set_trainer(recipe, TRY(options_of(call))));
+  TRY(recipe.check());
   return recipe;
 }
 
@@ -65,12 +102,17 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Option kOptions[] = {{"text", "FILE...", nullptr,
-                                "plain text, UTF-8, a language each: its name is that of the file"},
-                               {"vocabulary", "N", "16384", "ids in all"},
-                               {"trainer", "bpe|parity_bpe", "bpe",
-                                "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
-                               {"out", "DIR", nullptr, "the folder that is made"}};
+constexpr Option kOptions[] = {
+    {"text", "FILE...", nullptr,
+     "plain text, UTF-8, a language each: its name is that of the file"},
+    {"vocabulary", "N", "16384", "ids in all"},
+    {"trainer", "bpe|parity_bpe|unigram", "bpe",
+     "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
+    {"with", "KEY=VALUE...", "", "options of the trainer: digits=1 reserved=64"},
+    {"memory", "MB", "0",
+     "most memory for counting, the rest goes to disk, and for learning; 0: half "
+     "of the machine's"},
+    {"out", "DIR", nullptr, "the folder that is made"}};
 constexpr Example kExamples[] = {
     {"janua tokenizer train --text deu_Latn.txt kat_Geor.txt --vocabulary 8192 --out mine",
      "tokenizer.json, which Hugging Face loads, too"}};

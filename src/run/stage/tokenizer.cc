@@ -1,7 +1,6 @@
 #include "run/given.h"
 #include "tokenizer/learn.h"
 #include "tokenizer/take_over.h"
-#include "tokenizer/tokenizer_file.h"
 
 namespace run::stage {
 
@@ -37,8 +36,8 @@ base::Result<void> ready(const Before& before) {
   TRY(base::from_json(made.manifest.recipe, recipe, made.folder));
   if (!recipe.from.empty()) return Remade{};  // both files are as they were found
   const auto path = base::join(made.folder, "tokenizer.json");
-  const auto file = TRY(tokenizer::read_tokenizer_file(TRY(made.disk.map(path)).view(), path));
-  return Remade{{"tokenizer.json", tokenizer::tokenizer_text(file, recipe)},
+  const auto bytes = TRY(made.disk.map(path));
+  return Remade{{"tokenizer.json", TRY(tokenizer::tokenizer_again(bytes.view(), recipe, path))},
                 {"tokenizer_config.json", tokenizer::tokenizer_config()}};
 }
 }  // namespace

@@ -1,26 +1,86 @@
-// Plain byte-pair encoding: languages only weigh, as recipe.temperature says.
+// Plain byte-pair encoding: languages only weigh, as recipe.temperature says. Superwords (Liu et al. 2025, arXiv
+// 2503.13423): from some merge on, pairs are counted across the spaces between words.
 #include "tokenizer/bpe_trainer.h"
+#include "tokenizer/learned_pattern.h"
 #include "tokenizer/trainer_work.h"
 
 namespace tokenizer::trainer {
 namespace {
 
-base::Result<Trained> train(const Task& task) {
-  const auto cut = TRY(PreTokenizer::from_pattern(task.recipe.pattern));
-  WordCount count(task.recipe.max_word_bytes);
+struct Bpe : Common {
+  std::int64_t superwords_from = 0;
+
+  template <class V>
+  void fields(V& v) {
+    v(superwords_from, "superwords_from",
+      "merges within words; the later ones may join words with a space between them, with the default "
+      "pattern (SuperBPE). 0: none does");
+    Common::fields(v);
+  }
+  base::Result<void> check() const {
+    TRY(Common::check());
+    if (superwords_from >= 0 && superwords_from <= 1 << 24) return {};
+    return base::Error{base::Code::bad_request, "superwords_from must lie between 0 and 16777216",
+                       "", "0 is none; 90 of 100 merges is usual"};
+  }
+};
+
+std::int64_t superwords_from(const Task& task) {
+  return task.recipe.trainer.as<Bpe>().superwords_from;
+}
+
+struct Counts {
+  KeptCount words, superwords;
+};
+
+base::Result<Counts> count(const Task& task) {
+  const auto cut = TRY(PreTokenizer::from_pattern(learned_pattern(task.recipe)));
+  const auto wide = TRY(PreTokenizer::from_pattern(superword_pattern(task.recipe)));
+  const bool both = superwords_from(task) > 0;
+  const auto memory = memory_of(task) / (both ? 2 : 1);
+  Counts counts{TRY(open_count(task, "words", memory)),
+                TRY(open_count(task, "superwords", memory))};
   for (const auto& language : task.languages)
-    TRY(each_training_batch(language, task.recipe, task.ctx, [&](std::span<TrainingText> batch) {
-      count.add(texts_of(batch), cut, language.weight, task.ctx.pool);
-      return base::done();
-    }));
-  const auto words = count.take();
-  auto learned = train_bpe(words, options_of(task.recipe), work_of(task));
-  return Trained{std::move(learned), count.pieces(), count.left_out(), words.size()};
+    if (!counts.words.finished() || (both && !counts.superwords.finished()))
+      TRY(each_training_batch(language, task.recipe, task.ctx,
+                              [&](std::span<TrainingText> batch) -> base::Result<void> {
+                                const auto texts = texts_of(batch);
+                                if (both)
+                                  TRY(counts.superwords.add(texts, wide, language.weight,
+                                                            task.ctx.pool));
+                                return counts.words.add(texts, cut, language.weight, task.ctx.pool);
+                              }));
+  return counts;
+}
+
+base::Result<Trained> train(const Task& task) {
+  auto counts = TRY(count(task));
+  const auto words = TRY(take_words(counts.words, task, kFullWeight));
+  const auto superwords =
+      TRY(take_words(counts.superwords, task, kFullWeight));  // none without such
+  TRY(check_memory(std::vector{superwords.empty() ? &words : &superwords}, task));
+  const auto options = options_of(task.recipe);
+  Trained out{{}, counts.words.pieces(), counts.words.left_out(), words.size()};
+  if (superwords_from(task) == 0) {
+    out.learned = train_bpe(words, options, work_of(task));
+    return out;
+  }
+  out.learned = train_superwords(words, superwords, superwords_from(task), options, work_of(task));
+  return out;
+}
+
+std::string pattern(const TokenizerRecipe& recipe) {
+  const bool wide = recipe.trainer.as<Bpe>().superwords_from > 0;
+  return wide ? superword_pattern(recipe) : learned_pattern(recipe);
 }
 
 }  // namespace
 
-extern const Entry bpe{"byte-pair encoding: the most frequent pair of all text becomes a token",
-                       nullptr, train};
+extern const Entry bpe{
+    .summary = "byte-pair encoding: the most frequent pair of all text becomes a token",
+    .options = base::options<Bpe>,
+    .common = common_of<Bpe>,
+    .train = train,
+    .pattern = pattern};
 
 }  // namespace tokenizer::trainer

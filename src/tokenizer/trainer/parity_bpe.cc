@@ -1,15 +1,18 @@
 // Parity-aware byte-pair encoding: tokens go to the language that needs the most of them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
 #include "tokenizer/development.h"
+#include "tokenizer/learned_pattern.h"
 #include "tokenizer/parity_trainer.h"
 #include "tokenizer/trainer_work.h"
 
 namespace tokenizer::trainer {
 namespace {
 
-struct ParityBpe {
+struct ParityBpe : Common {
   std::int64_t global_merges = 0;
   std::int64_t window = 100;
   double window_share = 2;
@@ -26,8 +29,10 @@ struct ParityBpe {
     v(development_share, "development_share",
       "documents of each language that languages are compared on and that teach nothing; 0: they "
       "are compared on what they learn from");
+    Common::fields(v);
   }
   base::Result<void> check() const {
+    TRY(Common::check());
     const auto wrong = [](const std::string& what, const std::string& hint) {
       return base::Error{base::Code::bad_request, what, "", hint};
     };
@@ -44,8 +49,8 @@ struct ParityBpe {
 
 // What is read of one language.
 struct Read {
-  std::vector<Word> words;
-  std::vector<std::vector<Word>> development;  // by kind
+  WordList words;
+  std::vector<WordList> development;  // by kind
   ParallelText parallel;
   std::uint64_t pieces = 0, left_out = 0;
 };
@@ -54,24 +59,29 @@ base::Result<Read> read(const TrainingLanguage& language, const Task& task,
                         const PreTokenizer& cut) {
   const auto& own = task.recipe.trainer.as<ParityBpe>();
   Read out;
-  WordCount words(task.recipe.max_word_bytes);
-  std::vector<WordCount> held_back(Development::kKinds, words);
-  TRY(each_training_batch(language, task.recipe, task.ctx, [&](std::span<TrainingText> batch) {
-    out.parallel.add(batch);
-    std::vector<TrainingText> taught, kept[Development::kKinds];
-    for (auto& text : batch) {
-      const bool held = is_development(text.id, own.development_share);
-      (held ? kept[text.kind == "messages"] : taught).push_back(std::move(text));
-    }
-    words.add(texts_of(taught), cut, 1, task.ctx.pool);
-    for (std::size_t kind = 0; kind < Development::kKinds; ++kind)
-      held_back[kind].add(texts_of(kept[kind]), cut, 1, task.ctx.pool);
-    return base::done();
-  }));
+  const auto& name = language.file.language;
+  auto words = TRY(open_count(task, name + ".taught", memory_of(task) / 2));
+  std::vector<KeptCount> held_back;
+  for (std::size_t kind = 0; kind < Development::kKinds; ++kind)
+    held_back.push_back(
+        TRY(open_count(task, fmt::format("{}.held-{}", name, kind), memory_of(task) / 8)));
+  TRY(each_training_batch(
+      language, task.recipe, task.ctx, [&](std::span<TrainingText> batch) -> base::Result<void> {
+        out.parallel.add(batch);
+        std::vector<TrainingText> taught, kept[Development::kKinds];
+        for (auto& text : batch) {
+          const bool held = is_development(text.id, own.development_share);
+          (held ? kept[text.kind == "messages"] : taught).push_back(std::move(text));
+        }
+        TRY(words.add(texts_of(taught), cut, 1, task.ctx.pool));
+        for (std::size_t kind = 0; kind < Development::kKinds; ++kind)
+          TRY(held_back[kind].add(texts_of(kept[kind]), cut, 1, task.ctx.pool));
+        return {};
+      }));
   out.pieces = words.pieces();
   out.left_out = words.left_out();
-  out.words = words.take();
-  for (auto& kind : held_back) out.development.push_back(kind.take());
+  out.words = TRY(take_words(words, task, 1));
+  for (auto& kind : held_back) out.development.push_back(TRY(kind.take(1)));
   const bool none =
       std::ranges::all_of(out.development, [](const auto& kind) { return kind.empty(); });
   if (none) out.development[0] = out.words;
@@ -86,12 +96,12 @@ std::uint64_t sum_of(const std::vector<std::uint64_t>& tokens, std::size_t langu
 }
 
 base::Result<Trained> train(const Task& task) {
-  const auto cut = TRY(PreTokenizer::from_pattern(task.recipe.pattern));
+  const auto cut = TRY(PreTokenizer::from_pattern(learned_pattern(task.recipe)));
   Trained out;
   ParityTexts texts;
   std::vector<std::string> names;
   std::vector<ParallelText> parallel;
-  std::vector<std::vector<Word>> held_back;
+  std::vector<WordList> held_back;
   for (const auto& language : task.languages) {
     auto one = TRY(read(language, task, cut));
     out.pieces += one.pieces;
@@ -102,6 +112,10 @@ base::Result<Trained> train(const Task& task) {
     parallel.push_back(std::move(one.parallel));
     std::ranges::move(one.development, std::back_inserter(held_back));
   }
+  std::vector<const WordList*> lists;
+  for (const auto& language : texts.languages) lists.push_back(&language.words);
+  for (const auto& list : held_back) lists.push_back(&list);
+  TRY(check_memory(lists, task));
   const auto reference = reference_of(names);
   std::vector<ContentRatio> ratios;
   for (const auto& text : parallel) ratios.push_back(text.relative_to(parallel[reference]));
@@ -127,6 +141,6 @@ base::Result<Trained> train(const Task& task) {
 extern const Entry parity_bpe{
     "parity-aware byte-pair encoding (Foroutan et al. 2025): tokens go to the language that needs "
     "the most of them for the same content",
-    base::options<ParityBpe>, train};
+    base::options<ParityBpe>, common_of<ParityBpe>, train};
 
 }  // namespace tokenizer::trainer
