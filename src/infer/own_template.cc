@@ -36,7 +36,7 @@ base::Result<std::string> own(const std::string& text, const TextCodec& codec) {
     input.more.emplace_back(jinja::text_value("eos_token"),
                             jinja::text_value(codec.spelling(ids.eos)));
   const auto made = TRY(jinja::ChatTemplate::parse(text));
-  return jinja::render(made, text, input, jinja::local_now());
+  return *TRY(jinja::render(made, text, input, jinja::local_now())).utf8;
 }
 
 // One that the template leaves to the tokenizer is no difference.

@@ -24,6 +24,18 @@ bool is_word_at(std::string_view bytes, std::size_t at) {
   return c.point != kNotUtf8 && text::is_word(c.point);
 }
 
+constexpr std::string_view kWideBar = "\xEF\xBD\x9C";  // of <｜User｜>
+
+// "<|im_end|>" or "<｜User｜>".
+bool spelled_as_control(std::string_view text) {
+  for (const std::string_view bar : {std::string_view("|"), kWideBar}) {
+    const auto begin = "<" + std::string(bar), end = std::string(bar) + ">";
+    if (text.size() > begin.size() + end.size() && text.starts_with(begin) && text.ends_with(end))
+      return true;
+  }
+  return false;
+}
+
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   const auto before = char_before(text, begin);
   if (before.size > 0 && is_word_at(text, begin - before.size)) return false;
@@ -32,6 +44,10 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
+bool is_control(const AddedToken& token) {
+  return token.control || token.special || spelled_as_control(token.content);
+}
+
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
   std::erase_if(tokens_, [](const AddedToken& token) { return token.content.empty(); });
   std::ranges::stable_sort(tokens_, {}, [](const AddedToken& token) {
@@ -39,6 +55,7 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tok
   });
   const auto twins = std::ranges::unique(tokens_, {}, &AddedToken::content);
   tokens_.erase(twins.begin(), twins.end());
+  for (auto& token : tokens_) token.control = is_control(token);
   for (const auto& token : tokens_) ++first_[static_cast<unsigned char>(token.content[0]) + 1];
   for (int byte = 0; byte < 256; ++byte) first_[byte + 1] += first_[byte];
 }
@@ -64,46 +81,41 @@ const AddedToken* AddedTokens::longest(std::string_view rest) const {
   return found;
 }
 
-bool AddedTokens::begins(std::string_view rest) const {
-  if (rest.empty()) return false;
-  const auto byte = static_cast<unsigned char>(rest[0]);
-  if (first_[byte] == first_[byte + 1]) return false;
-  if (longest(rest)) return true;
-  const auto point = base::read_code_point(rest, 0);
-  if (point.well_formed() && text::is_word(point.value)) return false;
-  const auto from = std::ranges::lower_bound(
-      tokens_, rest, {}, [](const AddedToken& token) { return std::string_view(token.content); });
-  return from != tokens_.end() && from->content.starts_with(rest);
+std::optional<AddedTokens::Place> AddedTokens::place(const AddedToken& token, std::string_view text,
+                                                     std::size_t at, std::size_t done) {
+  std::size_t begin = at, end = at + token.content.size();
+  if (token.single_word && !stands_alone(text, begin, end)) return std::nullopt;
+  if (token.lstrip && begin < done) begin = done;
+  if (token.lstrip)
+    for (auto c = char_before(text, begin); begin > done && c.size > 0 && is_space(c.point);
+         c = char_before(text, begin))
+      begin -= c.size;
+  if (token.rstrip)
+    while (end < text.size() && is_space(read_char(text, end).point))
+      end += read_char(text, end).size;
+  return Place{begin, end};
 }
 
-void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {
+void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts,
+                        std::size_t free) const {
   if (text.empty()) return;
   std::size_t done = 0;
   for (std::size_t at = 0; !tokens_.empty() && at < text.size();) {
-    const auto* token = longest(text.substr(at));
+    const auto* token = longest(at < free ? text.substr(at, free - at) : text.substr(at));
     if (!token) {
       ++at;
       continue;
     }
-    std::size_t begin = at, end = at + token->content.size();
-    if ((token->special && find == Find::plain) ||
-        (token->single_word && !stands_alone(text, begin, end))) {
-      at = end;
-      continue;
-    }
-    if (token->lstrip && begin < done) begin = done;
-    if (token->lstrip)
-      for (auto c = char_before(text, begin); begin > done && c.size > 0 && is_space(c.point);
-           c = char_before(text, begin))
-        begin -= c.size;
-    if (token->rstrip)
-      while (end < text.size() && is_space(read_char(text, end).point))
-        end += read_char(text, end).size;
-    if (begin > done) parts.push_back({text.substr(done, begin - done), -1});
-    // One of white space may be all in the one before, which took what stands around it.
-    if (end > begin) parts.push_back({text.substr(begin, end - begin), token->id});
+    const bool hidden =
+        (find == Find::plain && token->special) || (find == Find::data && token->control);
+    const auto placed = hidden && at >= free ? std::nullopt : place(*token, text, at, done);
     at += token->content.size();
-    done = end;
+    if (!placed) continue;
+    if (placed->begin > done) parts.push_back({text.substr(done, placed->begin - done), -1});
+    // One of white space may be all in the one before, which took what stands around it.
+    if (placed->end > placed->begin)
+      parts.push_back({text.substr(placed->begin, placed->end - placed->begin), token->id});
+    done = placed->end;
   }
   if (done < text.size()) parts.push_back({text.substr(done), -1});
 }

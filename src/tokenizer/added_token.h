@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,12 @@ struct AddedToken {
   bool lstrip = false;       // swallows white space before it
   bool rstrip = false;       // swallows white space behind it
   bool single_word = false;  // only between characters that are not of words
+  // Marks where turns begin and end: a special one, or one that is spelled <|so|>. AddedTokens tells by the
+  // content; whoever brings that into another form says it before.
+  bool control = false;
 };
+
+bool is_control(const AddedToken& token);
 
 class AddedTokens {
  public:
@@ -29,8 +35,12 @@ class AddedTokens {
     std::int32_t id = -1;  // -1: ordinary text
   };
   // Whether spellings of special tokens are found too. If not they are ordinary text, yet nothing
-  // else is found inside them.
-  enum class Find { all, plain };
+  // else is found inside them. In `data`, what is said in a chat, nor are those of other control tokens.
+  enum class Find { all, plain, data };
+
+  struct Place {
+    std::size_t begin, end;
+  };
 
   AddedTokens() = default;
   // Tokens with empty content never match; of two with one content a special one is found, else
@@ -39,10 +49,13 @@ class AddedTokens {
   bool empty() const { return tokens_.empty(); }
   // Cuts `text` into added tokens and the text between them; appends to `parts`. A token of white space
   // is found again inside what one before it swallowed, as in Hugging Face's library: then they overlap.
-  void split(std::string_view text, Find find, std::vector<Part>& parts) const;
-  // Whether a spelling stands at the front of `rest`, whatever its flags; so that two texts make none
-  // together, also whether all of `rest` is the first part of one that begins with a sign.
-  bool begins(std::string_view rest) const;
+  // Within the first `free` bytes all tokens are found whatever `find` says.
+  void split(std::string_view text, Find find, std::vector<Part>& parts,
+             std::size_t free = 0) const;
+  // What a token whose content stands at `at` takes of the text behind `done`, with the white space that it
+  // swallows; nothing where it does not stand as its flags want it.
+  static std::optional<Place> place(const AddedToken& token, std::string_view text, std::size_t at,
+                                    std::size_t done);
   // The longest one at the front of `rest`, which is not empty; null for none.
   const AddedToken* longest(std::string_view rest) const;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tokenizer/template/from_data.h"
+
 namespace tokenizer {
 
 using base::Result;
@@ -46,11 +48,13 @@ OwnChat::OwnChat(ChatSource source, const std::vector<AddedToken>& added, Specia
   stop_.erase(std::unique(stop_.begin(), stop_.end()), stop_.end());
 }
 
-OwnChat::Items OwnChat::with_tokens(const Items& more) const {
+// The tokens that the model names, and what else a caller says, which is data.
+Result<OwnChat::Items> OwnChat::with_tokens(const Items& more, jinja::Budget& budget) const {
   Items out;
   for (const auto& [name, spelling] : source_.tokens)
     out.emplace_back(jinja::text_value(name), jinja::text_value(spelling));
-  out.insert(out.end(), more.begin(), more.end());
+  for (const auto& [name, value] : more)
+    out.emplace_back(name, TRY(jinja::from_data(value, budget)));
   return out;
 }
 
@@ -59,23 +63,15 @@ Result<RenderedText> OwnChat::render(const jinja::Input& input, const std::tm& n
   if (broken_) return *broken_;
   const bool tools = with_tools_ && input.tools.truthy();
   const auto& chosen = tools ? *with_tools_ : *plain_;
-  jinja::Guard guard(control_);
-  std::vector<const Value*> all{&input.messages, &input.tools, &input.documents};
-  for (const auto& [name, value] : input.more) all.push_back(&value);
-  guard.choose(chosen.text, all);
   jinja::Budget budget(limits);
-  jinja::Input marked{.messages = TRY(guard.marked(input.messages, budget)),
-                      .tools = TRY(guard.marked(input.tools, budget)),
-                      .documents = TRY(guard.marked(input.documents, budget)),
+  jinja::Input traced{.messages = TRY(jinja::from_data(input.messages, budget)),
+                      .tools = TRY(jinja::from_data(input.tools, budget)),
+                      .documents = TRY(jinja::from_data(input.documents, budget)),
                       .add_generation_prompt = input.add_generation_prompt,
                       .continue_final_message = input.continue_final_message,
-                      .more = {},
-                      .mark = guard.written()};
-  for (const auto& [name, value] : input.more)
-    marked.more.emplace_back(name, TRY(guard.marked(value, budget)));
-  marked.more = with_tokens(marked.more);
-  auto out = taken_apart(TRY(jinja::render(chosen.made, chosen.text, marked, now, limits)), guard,
-                         control_);
+                      .more = TRY(with_tokens(input.more, budget))};
+  auto out =
+      taken_apart(TRY(jinja::render(chosen.made, chosen.text, traced, now, limits)), control_);
   begin_once(out, ids_);
   return out;
 }
@@ -85,14 +81,10 @@ Result<RenderedText> OwnChat::render(std::string_view text, const Value& context
   const auto made = TRY(jinja::ChatTemplate::parse(text));
   if (!context.dict())
     return base::Error{base::Code::bad_request, "the context of a template is no object", "", ""};
-  jinja::Guard guard(control_);
-  guard.choose(text, {&context});
   jinja::Budget budget(limits);
-  Items items;
-  for (const auto& [name, value] : context.dict()->items)
-    items.emplace_back(name, TRY(guard.marked(value, budget)));
-  const auto whole = TRY(jinja::dict_value(with_tokens(items), budget));
-  auto out = taken_apart(TRY(made.render(whole, now, limits, guard.written())), guard, control_);
+  const auto whole =
+      TRY(jinja::dict_value(TRY(with_tokens(context.dict()->items, budget)), budget));
+  auto out = taken_apart(TRY(made.render(whole, now, limits)), control_);
   begin_once(out, ids_);
   return out;
 }

@@ -36,7 +36,7 @@ class OwnChat {
   };
   using Items = std::vector<std::pair<jinja::Value, jinja::Value>>;
   static base::Result<Parsed> parsed(const std::string& text);
-  Items with_tokens(const Items& more) const;
+  base::Result<Items> with_tokens(const Items& more, jinja::Budget& budget) const;
   TokenId end_of_turn() const;
 
   ChatSource source_;

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "tokenizer/code_points.h"
 #include "tokenizer/decoder.h"
+#include "tokenizer/encode_plain.h"
 #include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/post_processor.h"
@@ -24,6 +25,15 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kMostAddedBytes = 1024;  // of one added token
+
+// How many bytes of a piece stand for those before `original` of the text that it is of.
+std::size_t front_of(const AlignedText& text, std::size_t original) {
+  std::size_t size = 0;
+  while (original > 0 && size < text.bytes().size() &&
+         text.original(size, size + 1).end <= original)
+    ++size;
+  return size;
+}
 
 Error cannot(const std::string& why) {
   return {Code::bad_request, why, "the text", "leave it out"};
@@ -46,13 +56,17 @@ struct Pipeline::State {
       spellings;  // of added tokens, as a decoder meets them
   std::unordered_map<std::string, std::int32_t> added_ids;
   std::unordered_set<std::string> special;
+  std::unordered_set<std::int32_t> control;  // but what stands for unknown text
 
   Result<void> read(const Json& file, const std::string& where);
   Result<void> read_added(const Json& list, const std::string& where);
   void put_added();
-  std::vector<Piece> pieces_of(std::string_view text, AddedTokens::Find find) const;
-  void take_out(std::vector<Piece>& pieces, const AddedTokens& tokens,
-                AddedTokens::Find find) const;
+  // Within the first `free` bytes all added tokens are found.
+  std::vector<Piece> pieces_of(std::string_view text, AddedTokens::Find find,
+                               std::size_t free = 0) const;
+  void take_out(std::vector<Piece>& pieces, const AddedTokens& tokens, AddedTokens::Find find,
+                std::size_t free) const;
+  void put_controls();
   // Null, or why a piece has no tokens.
   const char* encode(std::vector<Piece>& pieces) const;
   Result<Encoding> encode(std::string_view text, const Asked& asked, std::int32_t type) const;
@@ -74,6 +88,7 @@ Result<void> Pipeline::State::read(const Json& file, const std::string& where) {
   if (has("padding")) padding = TRY(Padding::read(section("padding")));
   if (has("added_tokens")) TRY(read_added(file["added_tokens"], where + " added_tokens"));
   put_added();
+  put_controls();
   return {};
 }
 
@@ -114,6 +129,7 @@ Result<void> Pipeline::State::read_added(const Json& list, const std::string& wh
 void Pipeline::State::put_added() {
   std::vector<AddedToken> first, second;
   for (auto token : added) {
+    token.control = is_control(token);
     if (token.normalized && normalizer) {
       AlignedText text(base::to_utf8(token.content));
       normalizer->apply(text);
@@ -126,9 +142,18 @@ void Pipeline::State::put_added() {
   later = AddedTokens(std::move(second));
 }
 
+// A character that no vocabulary has tells which token is for what is unknown.
+void Pipeline::State::put_controls() {
+  for (const auto& token : added)
+    if (is_control(token)) control.insert(token.id);
+  std::vector<Token> unknown;
+  model->encode("\xF4\x8F\xBF\xBD", unknown);
+  for (const auto& token : unknown) control.erase(token.id);
+}
+
 // Where there are none, too, a piece becomes a slice of itself: it begins where what is left of it began.
 void Pipeline::State::take_out(std::vector<Piece>& pieces, const AddedTokens& tokens,
-                               AddedTokens::Find find) const {
+                               AddedTokens::Find find, std::size_t free) const {
   std::vector<Piece> next;
   std::vector<AddedTokens::Part> parts;
   for (auto& piece : pieces) {
@@ -138,7 +163,7 @@ void Pipeline::State::take_out(std::vector<Piece>& pieces, const AddedTokens& to
     }
     parts.clear();
     const auto bytes = piece.text.bytes();
-    tokens.split(bytes, find, parts);
+    tokens.split(bytes, find, parts, front_of(piece.text, free));
     for (const auto& part : parts) {
       const auto begin = static_cast<std::size_t>(part.text.data() - bytes.data());
       const auto size = static_cast<std::uint32_t>(part.text.size());
@@ -150,16 +175,17 @@ void Pipeline::State::take_out(std::vector<Piece>& pieces, const AddedTokens& to
   pieces = std::move(next);
 }
 
-std::vector<Piece> Pipeline::State::pieces_of(std::string_view text, AddedTokens::Find find) const {
+std::vector<Piece> Pipeline::State::pieces_of(std::string_view text, AddedTokens::Find find,
+                                              std::size_t free) const {
   std::vector<Piece> pieces;
   if (text.empty()) return pieces;
   pieces.push_back({AlignedText(text), false, {}});
-  take_out(pieces, raw, find);
+  take_out(pieces, raw, find, free);
   if (normalizer)
     for (auto& piece : pieces)
       if (!piece.ready) normalizer->apply(piece.text);
   std::erase_if(pieces, [](const Piece& piece) { return piece.text.empty(); });
-  take_out(pieces, later, find);
+  take_out(pieces, later, find, free);
   if (splitter) splitter->split(pieces);
   return pieces;
 }
@@ -234,6 +260,28 @@ void Pipeline::ids(std::string_view text, AddedTokens::Find find,
     for (auto& piece : pieces) {
       if (!piece.ready) state_->model->encode(piece.text.bytes(), piece.tokens);
       for (const auto& token : piece.tokens) out.push_back(token.id);
+    }
+    rest.remove_prefix(size);
+  }
+}
+
+void Pipeline::ids_behind(const std::string& front, std::string_view text,
+                          std::vector<std::int32_t>& out) const {
+  const auto& state = *state_;
+  auto whole = front + base::to_utf8(text);
+  std::size_t free = front.size();
+  for (std::string_view rest = whole; !rest.empty(); free = 0) {
+    auto size = std::min(rest.size(), AlignedText::kMostBytes / 4);
+    while (size < rest.size() && (rest[size] & 0xc0) == 0x80) --size;
+    const auto encode = [&](std::string_view piece, std::vector<Token>& tokens) {
+      state.model->encode(piece, tokens);
+    };
+    for (const auto& piece : state.pieces_of(rest.substr(0, size), AddedTokens::Find::data, free)) {
+      if (piece.ready)
+        for (const auto& token : piece.tokens) out.push_back(token.id);
+      else
+        encode_plain(
+            piece.text.bytes(), encode, [&](auto id) { return state.control.contains(id); }, out);
     }
     rest.remove_prefix(size);
   }

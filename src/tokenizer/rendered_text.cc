@@ -1,110 +1,63 @@
 #include "tokenizer/rendered_text.h"
 
 #include <algorithm>
-
-#include "base/utf8.h"
+#include <optional>
 
 namespace tokenizer {
 namespace {
 
-constexpr std::string_view kWideBar = "\xEF\xBD\x9C";  // of <｜User｜>
+using jinja::Origin;
+using Span = std::pair<std::size_t, std::size_t>;
 
-// "<|im_end|>" or "<｜User｜>".
-bool spelled_as_control(std::string_view text) {
-  for (const std::string_view bar : {std::string_view("|"), kWideBar}) {
-    const auto begin = "<" + std::string(bar), end = std::string(bar) + ">";
-    if (text.size() > begin.size() + end.size() && text.starts_with(begin) && text.ends_with(end))
-      return true;
-  }
-  return false;
-}
-
-// The marks around what generation blocks wrote, taken out; `places` says where they stood.
-std::string unwrapped(std::string_view out, std::string_view mark,
-                      std::vector<std::size_t>& places) {
-  std::string text;
-  for (std::size_t at = 0;;) {
-    const auto found = out.find(mark, at);
-    text += out.substr(at, found - at);
-    if (found == std::string_view::npos) return text;
-    places.push_back(text.size());
-    at = found + mark.size();
-  }
+// The runs of bytes that have the bit, or have it not.
+std::vector<Span> runs(const jinja::Text& text, Origin bit, bool has) {
+  std::vector<Span> out;
+  text.each_run(0, text.size(), [&](std::size_t begin, std::size_t size, Origin origin) {
+    if (((origin & bit) != 0) != has) return;
+    if (!out.empty() && out.back().second == begin)
+      out.back().second += size;
+    else
+      out.emplace_back(begin, begin + size);
+  });
+  return out;
 }
 
 class TakingApart {
  public:
-  TakingApart(std::string_view mark, const AddedTokens& control) : mark_(mark), control_(control) {}
+  TakingApart(std::string_view text, const AddedTokens& control) : text_(text), control_(control) {}
 
-  std::vector<RenderedPart> parts_of(std::string_view marked) {
-    std::vector<AddedTokens::Part> found;
-    control_.split(marked, AddedTokens::Find::all, found);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      // The mark of a spelling of one character stands behind it.
-      const bool broken = i + 1 < found.size() && found[i + 1].text.starts_with(mark_);
-      if (found[i].id < 0 || (broken && found[i].text.size() == read_one(found[i].text))) {
-        plain_ += found[i].text;
-        continue;
-      }
-      put_plain();
-      put(std::string(found[i].text), found[i].id);
+  // Looks for control tokens in a run that the template wrote.
+  void look(Span run) {
+    for (auto at = run.first; at < run.second;) {
+      const auto* token = control_.longest(text_.substr(at, run.second - at));
+      const auto place = token ? AddedTokens::place(*token, text_, at, done_) : std::nullopt;
+      if (place) put(place->begin, place->end, token->id);
+      at += token ? token->content.size() : 1;
     }
-    put_plain();
+  }
+  std::vector<RenderedPart> finish() {
+    put_plain(text_.size());
     return std::move(parts_);
   }
 
  private:
-  static std::size_t read_one(std::string_view text) { return base::read_code_point(text, 0).size; }
-
-  void put(std::string text, TokenId control) {
-    const auto begin = at_;
-    at_ += text.size();
-    parts_.push_back({std::move(text), control, begin});
+  void put_plain(std::size_t end) {
+    if (end > done_) parts_.push_back({std::string(text_.substr(done_, end - done_)), -1, done_});
+    done_ = std::max(done_, end);
+  }
+  // One of white space may stand in what the one before took: then nothing of the text is left for it.
+  void put(std::size_t begin, std::size_t end, TokenId control) {
+    put_plain(begin);
+    end = std::max(end, done_);
+    parts_.push_back({std::string(text_.substr(done_, end - done_)), control, done_});
+    done_ = end;
   }
 
-  // Text is cut where a mark broke a spelling: that of a control token that is not special would
-  // be read even in plain text.
-  void put_plain() {
-    std::string text;
-    for (std::size_t at = 0; at < plain_.size();) {
-      const auto found = std::min(plain_.find(mark_, at), plain_.size());
-      text += plain_.substr(at, found - at);
-      at = found;
-      if (at == plain_.size()) break;
-      at += mark_.size();
-      cuts_.push_back(text.size());
-    }
-    std::size_t done = 0;
-    for (const auto cut : cuts_) {
-      const auto first = base::code_point_before(text, cut).size;
-      const auto* token = control_.longest(std::string_view(text).substr(cut - first));
-      if (cut <= done || !token || token->special) continue;
-      put(text.substr(done, cut - done), -1);
-      done = cut;
-    }
-    if (done < text.size()) put(text.substr(done), -1);
-    cuts_.clear();
-    plain_.clear();
-  }
-
-  std::string_view mark_;
+  std::string_view text_;
   const AddedTokens& control_;
   std::vector<RenderedPart> parts_;
-  std::string plain_;  // with marks
-  std::vector<std::size_t> cuts_;
-  std::size_t at_ = 0;
+  std::size_t done_ = 0;
 };
-
-using Span = std::pair<std::size_t, std::size_t>;
-
-// The places in what is left once the marks are taken out.
-void move_places(std::string_view marked, std::string_view mark, std::vector<std::size_t>& places) {
-  std::size_t taken = 0, at = marked.find(mark);
-  for (auto& place : places) {
-    for (; at < place; at = marked.find(mark, at + mark.size())) taken += mark.size();
-    place -= taken;
-  }
-}
 
 // Of each token the bytes of its text that it stands for. Where the tokenizer wrote the text otherwise (in a
 // normal form), those that the text before a border has alone stand before it.
@@ -139,21 +92,17 @@ std::vector<Span> spans_of(const std::vector<TokenId>& ids, const std::string& t
 AddedTokens control_tokens(const std::vector<AddedToken>& added) {
   std::vector<AddedToken> out;
   for (const auto& token : added)
-    if (token.special || spelled_as_control(token.content)) out.push_back(token);
+    if (is_control(token)) out.push_back(token);
   return AddedTokens(std::move(out));
 }
 
-RenderedText taken_apart(std::string_view out, const jinja::Guard& guard,
-                         const AddedTokens& control) {
+RenderedText taken_apart(const jinja::Text& out, const AddedTokens& control) {
   RenderedText result;
-  std::vector<std::size_t> places;
-  const auto marked = unwrapped(out, guard.written(), places);
-  result.parts = TakingApart(guard.mark(), control).parts_of(marked);
-  result.text = jinja::without(marked, guard.mark());
-  move_places(marked, guard.mark(), places);
-  if (places.size() % 2 != 0) places.push_back(result.text.size());
-  for (std::size_t i = 0; i < places.size(); i += 2)
-    if (places[i] < places[i + 1]) result.written.emplace_back(places[i], places[i + 1]);
+  TakingApart parts(out.view(), control);
+  for (const auto& run : runs(out, jinja::kFromData, false)) parts.look(run);
+  result.parts = parts.finish();
+  result.text = out.view();
+  result.written = runs(out, jinja::kGenerated, true);
   return result;
 }
 

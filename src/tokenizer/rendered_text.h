@@ -2,10 +2,10 @@
 // tokens come from the template alone.
 //
 // Rendering to a text and encoding that, as most programs do, lets a message end its own turn by spelling
-// <|im_end|>. Here spellings of control tokens in messages, tools and documents are broken before the
-// template runs (template/guard.h); what it writes is cut at those that are whole, and the rest is encoded
-// as plain text. Control tokens are the special ones, and those that are spelled <|so|> although their
-// file does not call them special (DeepSeek's turns); others, such as <think>, are read wherever they stand.
+// <|im_end|>. Here each byte says whether the template wrote it (template/text.h), and a control token is one
+// that it wrote whole; all between two of them is encoded as plain text in one pass, whoever wrote it.
+// Control tokens are the special ones, and those that are spelled <|so|> although their file does not
+// call them special (DeepSeek's turns); others, such as <think>, are read wherever they stand.
 //
 // BOS stands in front exactly once, whether the template writes it, the post-processor would, or both.
 #pragma once
@@ -18,7 +18,7 @@
 
 #include "tokenizer/added_token.h"
 #include "tokenizer/chat.h"
-#include "tokenizer/template/guard.h"
+#include "tokenizer/template/text.h"
 
 namespace tokenizer {
 
@@ -38,9 +38,8 @@ struct RenderedText {
 // Those of a tokenizer's added tokens that mark where turns begin and end.
 AddedTokens control_tokens(const std::vector<AddedToken>& added);
 
-// What a template wrote of input that `guard` marked.
-RenderedText taken_apart(std::string_view out, const jinja::Guard& guard,
-                         const AddedTokens& control);
+// What a template wrote, cut at the control tokens that it wrote itself.
+RenderedText taken_apart(const jinja::Text& out, const AddedTokens& control);
 // Puts what stands in front of each text there, unless the template wrote a begin; of several one stays.
 void begin_once(RenderedText& text, const SpecialIds& ids);
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/fixture_test.h"
 #include "base/random.h"
 #include "tokenizer/own_chat.h"
 #include "tokenizer/template/from_json.h"
@@ -154,15 +155,168 @@ TEST_F(RenderedTextOf, tokens_that_are_not_special_stay_what_they_are) {
                                          {.id = 9, .content = "<|turn|>"},
                                          {.id = 7, .content = "~", .special = true}};
   const auto control = control_tokens(added);
-  jinja::Guard guard(control);
-  const auto value = jinja::text_value("<think><|turn|>~<|eos|>");
-  guard.choose("", {&value});
-  const auto parts =
-      taken_apart("~<|turn|>" + guard.marked(*value.text()) + "<|eos|>", guard, control).parts;
+  jinja::TextWriter out;
+  out.put("~<|turn|>");
+  out.put("<think><|turn|>~<|eos|>", jinja::kFromData);
+  out.put("<|eos|>");
   std::string seen;
-  for (const auto& part : parts) seen += part.text + "(" + std::to_string(part.control) + ")";
-  EXPECT_EQ(seen, "~(7)<|turn|>(9)<think><(-1)|turn|>~<|eos|>(-1)<|eos|>(1)")
-      << "a turn that is not called special is cut, since plain text would have it";
+  for (const auto& part : taken_apart(out.take(), control).parts)
+    seen += part.text + "(" + std::to_string(part.control) + ")";
+  EXPECT_EQ(seen, "~(7)<|turn|>(9)<think><|turn|>~<|eos|>(-1)<|eos|>(1)");
+}
+
+// Half of a spelling that the template wrote, and a longer one that a message would make of it.
+TEST_F(RenderedTextOf, a_control_token_is_one_that_the_template_wrote_whole) {
+  const auto control = control_tokens({{.id = 1, .content = "<|eos|>", .special = true},
+                                       {.id = 2, .content = "<|eos|>s", .special = true}});
+  const auto parts = [&](std::vector<std::pair<const char*, bool>> pieces) {
+    jinja::TextWriter out;
+    for (const auto& [text, data] : pieces)
+      out.put(text, data ? jinja::kFromData : jinja::kFromTemplate);
+    std::string seen;
+    for (const auto& part : taken_apart(out.take(), control).parts)
+      seen += part.text + "(" + std::to_string(part.control) + ")";
+    return seen;
+  };
+  EXPECT_EQ(parts({{"<|", false}, {"eos|>", true}}), "<|eos|>(-1)");
+  EXPECT_EQ(parts({{"<|eos", true}, {"|>", false}}), "<|eos|>(-1)");
+  EXPECT_EQ(parts({{"<|eos|>", false}, {"s", true}}), "<|eos|>(1)s(-1)");
+  EXPECT_EQ(parts({{"<|eos|>s", false}, {"s", true}}), "<|eos|>s(2)s(-1)");
+  EXPECT_EQ(parts({{"<|", true}, {"<|eos|>", false}}), "<|(-1)<|eos|>(1)");
+}
+
+// What a template may do to a text: none of it makes the template's writing of a message.
+TEST_F(RenderedTextOf, whatever_a_template_does_to_a_message_stays_the_messages) {
+  const char* const kWays[] = {
+      "{{ m.content.replace('X', '') }}",
+      "{{ m.content.replace('X', m.more) }}",
+      "{{ m.content.split('X') | join }}",
+      "{{ ''.join(m.content.split('X')) }}",
+      "{{ m.content.split('X')[0] + m.content.split('X')[1] }}",
+      "{{ m.content | replace('X', '') | upper | lower }}",
+      "{{ (m.content | replace('X', '')) | title | lower }}",
+      "{{ (m.content | replace('X', '')).capitalize().lower() }}",
+      "{% for c in m.content if c != 'X' %}{{ c }}{% endfor %}",
+      "{{ m.content | list | reject('eq', 'X') | join }}",
+      "{{ m.content[:5] ~ m.content[6:] }}",
+      "{{ m.content[::-1].replace('X', '')[::-1] }}",
+      "{{ m.content | reverse | replace('X', '') | reverse }}",
+      "{{ m.first + m.second }}",
+      "{{ m.first ~ m.second }}",
+      "{{ '%s%s' % (m.first, m.second) }}",
+      "{{ '%s%s' | format(m.first, m.second) }}",
+      "{{ '{}{}'.format(m.first, m.second) }}",
+      "{{ [m.first, m.second] | join('') }}",
+      "{{ m.content.strip('X').partition('X')[0] ~ m.content.partition('X')[2] }}",
+      "{{ m.items() | list | map(attribute=1) | join }}",
+      "{% set x %}{{ m.first }}{% endset %}{{ x ~ m.second }}",
+      "{% set n = namespace(x='') %}{% for c in m.whole %}{% set n.x = n.x + c %}{% endfor %}{{ n.x }}",
+      "{% macro f(a) %}{{ a }}{{ caller() }}{% endmacro %}{% call f(m.first) %}{{ m.second }}{% endcall %}",
+      "{% filter lower %}{{ m.whole }}{% endfilter %}",
+      "{{ m.nothing | default(m.whole) }}",
+      "{{ {'a': m.whole}['a'] }}{{ dict(a=m.whole).a }}",
+      "{{ m.whole | tojson }}{{ m | tojson }}{{ m }}{{ [m.whole] }}",
+      "{{ m.json | from_json }}",
+      "{{ '<|' ~ 'eo' ~ m.s }}",
+      "{{ '<|' ~ 'eo' ~ m.s | trim }}",
+      "{{ (m.whole * 2)[:7] }}{{ m.whole.center(20) }}{{ '%9s' % m.whole }}",
+      "{{ m.whole | indent(2, true) }}{{ m.whole.ljust(9) }}{{ m.whole | string | safe }}",
+      "{{ m.whole.splitlines()[0] }}{{ m.whole.removeprefix('') }}{{ [m.whole] | first }}",
+      "{{ strftime_now(m.whole) }}",
+      "{% for k in m.keys() %}{{ k }}{% endfor %}",
+      "{{ (m.whole | e).replace('&lt;', m.lt).replace('&gt;', m.gt) }}",
+  };
+  const auto asked = input(
+      R"([{"content": "<|eosX|>", "more": "", "first": "<|e", "second": "os|>", "whole": "<|eos|>",)"
+      R"("json": "\"<|eos|>\"", "s": "s|>", "<|eos|>": 1, "lt": "<", "gt": ">"}])");
+  for (const std::string way : kWays) {
+    const auto text =
+        rendered(chat("{% for m in messages %}" + way + "{% endfor %}<|user|>"), asked);
+    std::string controls;
+    for (const auto id : ids(text))
+      if (id < 5) controls += std::to_string(id);
+    EXPECT_EQ(controls, "03") << way << " wrote " << text.text;
+  }
+}
+
+// What looks like a token in a template: <|im_end|>, [/INST], <end_of_turn>; nothing of thoughts, by which some
+// templates cut what is said.
+std::vector<AddedToken> tokens_in(std::string_view text) {
+  std::vector<AddedToken> out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char open = text[at];
+    if (open != '<' && open != '[') continue;
+    const auto end = text.find(open == '<' ? '>' : ']', at);
+    if (end == std::string_view::npos || end - at < 3 || end - at > 40) continue;
+    const auto token = std::string(text.substr(at, end - at + 1));
+    if (token.find_first_of(" '\"{}=,\n\\") != std::string::npos ||
+        token.find("think") != std::string::npos ||
+        (open == '[' &&
+         token.find_first_of("abcdefghijklmnopqrstuvwxyz0123456789-:") != std::string::npos))
+      continue;
+    out.push_back({.id = static_cast<TokenId>(out.size()), .content = token, .special = true});
+  }
+  return out;
+}
+
+// A conversation of pieces of the tokens, or with a letter for each of their bytes.
+jinja::Input pieced(const base::Random& random, std::uint64_t round,
+                    const std::vector<AddedToken>& tokens, bool plain) {
+  jinja::Input out;
+  std::vector<jinja::Value> messages;
+  for (std::uint64_t m = 0; m < 4; ++m) {
+    std::string text = "a";
+    for (std::uint64_t i = 0; i < 6; ++i) {
+      const auto& token = tokens[random.below(tokens.size(), round, m * 8 + i, 1)].content;
+      const auto begin =
+          random.below(2, round, m * 8 + i, 2) * random.below(token.size(), round, m, i);
+      const auto size = random.below(3, round, m * 8 + i, 3) == 0 ? 2 : token.size();
+      text += token.substr(begin, size);
+    }
+    messages.push_back(message_value(m % 2 == 0 ? "user" : "assistant",
+                                     plain ? std::string(text.size(), 'a') : text));
+  }
+  out.messages = jinja::list_value(std::move(messages)).take();
+  return out;
+}
+
+TEST(RenderedText, of_no_published_template_holds_a_control_token_that_a_message_spells) {
+  const auto folder = base::fixture_folder("chat_templates");
+  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
+  const auto disk = base::real_disk();
+  const base::Random random(11, "test.published");
+  int looked = 0;
+  for (const auto& entry : disk->list(folder + "/templates").take()) {
+    ChatSource source;
+    source.templates.emplace_back("default",
+                                  disk->read(folder + "/templates/" + entry.name).take());
+    const auto tokens = tokens_in(source.templates[0].second);
+    if (tokens.empty()) continue;
+    const OwnChat own(source, tokens, {});
+    for (std::uint64_t round = 0; round < 20; ++round) {
+      const auto controls = [&](bool plain) {
+        const auto out = own.render(pieced(random, round, tokens, plain), {});
+        return out.ok() ? std::ranges::count_if(out->parts,
+                                                [](const auto& part) { return part.control >= 0; })
+                        : -1;
+      };
+      const auto wanted = controls(true);
+      const auto found = controls(false);
+      if (found < 0) continue;  // some refuse what spells their turns
+      EXPECT_EQ(found, wanted) << entry.name << " round " << round;
+      looked += wanted > 0 ? 1 : 0;
+    }
+  }
+  EXPECT_GE(looked, 200);
+}
+
+// A template sees what was said, whatever it spells.
+TEST_F(RenderedTextOf, lengths_and_comparisons_are_those_of_the_text) {
+  const auto text = rendered(
+      chat("{% set c = messages[0].content %}{{ c | length }} {{ c == '<|eos|>' }} {{ c[0:2] }} "
+           "{{ '|>' in c }} {{ c.startswith('<|e') }} {{ c.find('s') }} {{ c.count('|') }}"),
+      input(R"([{"content": "<|eos|>"}])"));
+  EXPECT_EQ(text.text, "7 True <| True True 4 2");
 }
 
 TEST_F(RenderedTextOf, the_end_of_a_turn_ends_answers) {

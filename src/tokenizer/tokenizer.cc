@@ -8,6 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "tokenizer/encode_plain.h"
 #include "tokenizer/memo.h"
 #include "tokenizer/nfc.h"
 #include "tokenizer/pipeline.h"
@@ -34,7 +35,7 @@ struct Tokenizer::State {
   PreTokenizer pre_tokenizer;
   bool nfc = false;
   std::vector<std::string> tokens;
-  std::vector<bool> is_special;
+  std::vector<bool> is_special, is_control;
   std::vector<AddedToken> added;
   AddedTokens raw, later;  // looked for before and after the normaliser
   std::unordered_map<std::string, TokenId> special;
@@ -49,10 +50,12 @@ struct Tokenizer::State {
   void take(Pipeline pipeline);
   void encode(std::string_view text, AddedTokens::Find find, std::vector<TokenId>& out) const;
   void encode_text(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
+  void encode_said(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
   void encode_piece(std::string_view piece, Memo& memo, std::vector<TokenId>& out) const;
   std::unique_ptr<Scratch> borrow() const;
   void give_back(std::unique_ptr<Scratch> scratch) const;
   TokenId id_of(std::string_view spelling) const;
+  std::string front_of(TokenId control) const;
   bool has(TokenId id) const { return id >= 0 && id < static_cast<TokenId>(tokens.size()); }
 };
 
@@ -63,9 +66,12 @@ void Tokenizer::State::take(TokenizerFile file) {
   ids.after = std::move(file.after);
   tokens = std::move(file.tokens);
   is_special.assign(tokens.size(), false);
+  is_control.assign(tokens.size(), false);
   added = file.added;
   std::vector<AddedToken> first, second;
   for (auto& token : file.added) {
+    token.control = tokenizer::is_control(token);
+    is_control[static_cast<std::size_t>(token.id)] = token.control;
     if (token.special) {
       is_special[static_cast<std::size_t>(token.id)] = true;
       special.emplace(token.content, token.id);
@@ -155,6 +161,30 @@ void Tokenizer::State::encode_text(std::string_view text, Scratch& scratch,
   for (const auto piece : scratch.pieces.list) encode_piece(piece, scratch.memo, out);
 }
 
+// The same of text that may not become a control token, not by merges either.
+void Tokenizer::State::encode_said(std::string_view text, Scratch& scratch,
+                                   std::vector<TokenId>& out) const {
+  const auto control = [&](TokenId id) { return is_control[static_cast<std::size_t>(id)]; };
+  const auto encode = [&](std::string_view piece, std::vector<Token>& found) {
+    std::vector<TokenId> ids;
+    encode_piece(piece, scratch.memo, ids);
+    std::uint32_t at = 0;
+    for (const auto id : ids) {
+      const auto size = static_cast<std::uint32_t>(tokens[static_cast<std::size_t>(id)].size());
+      found.push_back({id, at, at + size, false});
+      at += size;
+    }
+  };
+  pre_tokenizer.split(text, scratch.pieces);
+  for (const auto piece : scratch.pieces.list) {
+    const auto first = std::ssize(out);
+    encode_piece(piece, scratch.memo, out);
+    if (std::none_of(out.begin() + first, out.end(), control)) continue;
+    out.resize(static_cast<std::size_t>(first));
+    encode_plain(piece, encode, control, out);
+  }
+}
+
 void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
                               std::vector<TokenId>& out) const {
   if (general) return general->ids(text, find, out);
@@ -174,6 +204,8 @@ void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
     for (const auto& piece : inner) {
       if (piece.id >= 0)
         out.push_back(piece.id);
+      else if (find == AddedTokens::Find::data)
+        encode_said(piece.text, *scratch, out);
       else
         encode_text(piece.text, *scratch, out);
     }
@@ -189,6 +221,12 @@ TokenId Tokenizer::State::id_of(std::string_view spelling) const {
   const auto found = std::ranges::find(tokens, spelling);
   return spelling.empty() || found == tokens.end() ? -1
                                                    : static_cast<TokenId>(found - tokens.begin());
+}
+
+// How a control token is spelled in a text.
+std::string Tokenizer::State::front_of(TokenId control) const {
+  const auto found = std::ranges::find(added, control, &AddedToken::id);
+  return found == added.end() ? tokens[static_cast<std::size_t>(control)] : found->content;
 }
 
 Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
@@ -214,19 +252,19 @@ void Tokenizer::encode(std::string_view text, std::vector<TokenId>& out) const {
   state_->encode(text, AddedTokens::Find::plain, out);
 }
 
-// What begins a text is told from what goes on by the control token in front. It is found where it is
-// spelled, as other special tokens are; where the text spells one, it is plain text instead.
+// What begins a text is told from what goes on by the control token in front.
 void Tokenizer::encode_behind(std::string_view text, TokenId control,
                               std::vector<TokenId>& out) const {
   std::vector<TokenId> ids;
-  if (state_->general && state_->has(control))
-    state_->encode(std::string(token_bytes(control)) + std::string(text), AddedTokens::Find::all,
-                   ids);
-  const auto special = [&](TokenId id) { return state_->is_special[static_cast<std::size_t>(id)]; };
-  if (!ids.empty() && ids[0] == control && std::none_of(ids.begin() + 1, ids.end(), special))
+  const auto& state = *state_;
+  if (state.general && state.has(control))
+    state.general->ids_behind(state.front_of(control), text, ids);
+  if (!ids.empty() && ids[0] == control)
     out.insert(out.end(), ids.begin() + 1, ids.end());
+  else if (state.general)
+    state.general->ids_behind("", text, out);
   else
-    encode(text, out);
+    state.encode(text, AddedTokens::Find::data, out);
 }
 
 std::vector<TokenId> Tokenizer::encode_with_special(std::string_view text, bool add_special) const {

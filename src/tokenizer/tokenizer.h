@@ -40,8 +40,9 @@ class Tokenizer {
   std::vector<TokenId> encode(std::string_view text) const;
   // Appends to `out`; safe from several threads at once.
   void encode(std::string_view text, std::vector<TokenId>& out) const;
-  // The same of a text that does not begin but stands behind a control token: no space is put in front of
-  // it where only a beginning gets one.
+  // The same of what is said in a chat: a text that does not begin but stands behind a control token, so no space
+  // is put in front of it where only a beginning gets one. What spells a control token is text, be it
+  // special or not (added_token.h), and no id of one comes out.
   void encode_behind(std::string_view text, TokenId control, std::vector<TokenId>& out) const;
   // As Hugging Face encodes: spellings of added tokens become their ids; with `add_special` the
   // folder's tokens before and after stand around the text.

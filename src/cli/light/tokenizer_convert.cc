@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/tokenizer_place.h"
 #include "model/new_place.h"
+#include "tokenizer/chat_format.h"
 #include "tokenizer/given_files.h"
 #include "tokenizer/rank_file.h"
 #include "tokenizer/tokenizer.h"
@@ -48,8 +49,12 @@ Result<void> run(Invocation& call) {
   const auto from = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
   const auto& to = call.arguments[1];
   const auto given = TRY(tokenizer::given_place(call.ctx.disk, from));
-  const auto files = TRY(tokenizer::given_files(call.ctx.disk, from, call.option("encoding")));
+  auto files = TRY(tokenizer::given_files(call.ctx.disk, from, call.option("encoding")));
   const bool ranks = call.option("to") == "tiktoken";
+  if (call.has("chat") && ranks)
+    return base::Error{base::Code::bad_request, "a file of ranks holds no chat template", "--chat",
+                       "leave it out, or write a tokenizer.json"};
+  if (call.has("chat")) TRY(tokenizer::put_chat_format(call.option("chat"), files));
   const auto names =
       ranks ? TRY(write_ranks(call, files, from, to)) : TRY(write_folder(call, files, to));
   const std::string format = given.format ? given.format->name : "huggingface";
@@ -77,8 +82,13 @@ constexpr Option kOptions[] = {
      "of a tiktoken file: cl100k_base, gpt2, llama3, o200k_base, o200k_harmony, p50k_base, p50k_edit, qwen or "
      "r50k_base; without it encoding.json beside the file says how it cuts texts, or its name does"},
     {"to", "huggingface|tiktoken", "huggingface",
-     "tokenizer.json with its neighbours, or ranks.tiktoken with encoding.json where byte-level merges allow it"}};
+     "tokenizer.json with its neighbours, or ranks.tiktoken with encoding.json where byte-level merges allow it"},
+    {"chat", "apertus|chatml|gemma|llama3|tulu", "",
+     "give it our chat template for these turns, whose tokens it must have: it only appends, and marks what an "
+     "assistant says"}};
 constexpr Example kExamples[] = {
+    {"janua tokenizer convert qwen out/tokenizer --chat chatml",
+     "with a chat template of ours that a training can use"},
     {"janua tokenizer convert mistral/tekken.json out/tokenizer", "what transformers loads"},
     {"janua tokenizer convert o200k_base.tiktoken out/o200k",
      "with the encoding that the name says"},

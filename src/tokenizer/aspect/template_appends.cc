@@ -39,7 +39,7 @@ class Renderer {
     name("bos_token", looked_.tokenizer.bos(), input);
     name("eos_token", looked_.tokenizer.eos(), input);
     name("pad_token", looked_.tokenizer.special_ids().pad, input);
-    return jinja::render(made_, looked_.chat_template, input, now_);
+    return *TRY(jinja::render(made_, looked_.chat_template, input, now_)).utf8;
   }
 
  private:

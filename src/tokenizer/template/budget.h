@@ -22,21 +22,27 @@ class Budget {
   explicit Budget(const Limits& limits) : left_(limits.steps), limits_(limits) {}
   // Error: bad_data once the steps are used up; the caller adds the line.
   base::Result<void> spend(std::int64_t steps) {
-    if (steps < 0 || steps > left_) return over();
-    left_ -= steps;
+    if (!take(steps)) return over();
     return {};
   }
+  // The same where every nanosecond counts: false once they are used up, and over() says so.
+  bool take(std::int64_t steps) {
+    if (steps < 0 || steps > left_) return false;
+    left_ -= steps;
+    return true;
+  }
+  bool take_bytes(std::size_t bytes) { return take(static_cast<std::int64_t>(bytes / 16) + 1); }
   base::Result<void> spend_bytes(std::size_t bytes) {
     return spend(static_cast<std::int64_t>(bytes / 16) + 1);
   }
   const Limits& limits() const { return limits_; }
-
- private:
   base::Error over() const {
     return {base::Code::bad_data,
             "the template takes more than " + std::to_string(limits_.steps) + " steps", "",
             "it may loop over too much; render it with fewer or shorter messages"};
   }
+
+ private:
   std::int64_t left_;
   Limits limits_;
 };

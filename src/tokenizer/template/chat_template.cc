@@ -6,20 +6,20 @@
 namespace tokenizer::jinja {
 
 struct ChatTemplate::Tree {
-  std::vector<NodePtr> body;
+  Program program;
 };
 
 base::Result<ChatTemplate> ChatTemplate::parse(std::string_view text) {
   ChatTemplate out;
-  out.tree_ = std::make_shared<const Tree>(Tree{TRY(jinja::parse(text))});
+  out.tree_ = std::make_shared<const Tree>(Tree{ready(TRY(jinja::parse(text)))});
   return out;
 }
 
-base::Result<std::string> ChatTemplate::render(const Value& context, const std::tm& now,
-                                               const Limits& limits, std::string_view mark) const {
+base::Result<Text> ChatTemplate::render(const Value& context, const std::tm& now,
+                                        const Limits& limits) const {
   if (!context.dict())
     return base::Error{base::Code::bad_request, "the context of a template is no object", "", ""};
-  return Evaluator(*context.dict(), limits, now, mark).render(tree_->body);
+  return Evaluator(tree_->program, *context.dict(), limits, now).render();
 }
 
 std::tm local_now() {

@@ -21,10 +21,10 @@ class ChatTemplate {
   static base::Result<ChatTemplate> parse(std::string_view text);
 
   // `context`: an object of names and values. `now`: what strftime_now shows. Safe from several threads at
-  // once. What `generation` blocks write stands between two `mark`s; none for "". Error: bad_data with
-  // the line; bad_request where the template itself refuses the conversation.
-  base::Result<std::string> render(const Value& context, const std::tm& now,
-                                   const Limits& limits = {}, std::string_view mark = {}) const;
+  // once. What is rendered says of each byte where it comes from; texts of the context keep what they say
+  // of that. Error: bad_data with the line; bad_request where the template itself refuses the conversation.
+  base::Result<Text> render(const Value& context, const std::tm& now,
+                            const Limits& limits = {}) const;
 
  private:
   struct Tree;

@@ -44,14 +44,14 @@ base::Result<bool> equal_dicts(const Dict& a, const Dict& b, Budget& budget) {
 }  // namespace
 
 base::Result<bool> equal(const Value& a, const Value& b, Budget& budget) {
-  TRY(budget.spend(1));
-  if (const auto x = number_of(a), y = number_of(b); x && y)
-    return x->whole && y->whole ? *x->whole == *y->whole : x->real == y->real;
+  if (!budget.take(1)) return budget.over();
   if (a.text() && b.text()) {
     if (a.text()->size() != b.text()->size()) return false;
-    TRY(budget.spend_bytes(a.text()->size()));
+    if (!budget.take_bytes(a.text()->size())) return budget.over();
     return *a.text() == *b.text();
   }
+  if (const auto x = number_of(a), y = number_of(b); x && y)
+    return x->whole && y->whole ? *x->whole == *y->whole : x->real == y->real;
   if (a.list() && b.list()) return equal_lists(*a.list(), *b.list(), budget);
   if (a.dict() && b.dict()) return equal_dicts(*a.dict(), *b.dict(), budget);
   if (a.space() || b.space()) return a.space() == b.space();

@@ -35,40 +35,46 @@ base::Result<Value> with(const Value& dict, const char* name, Value value, Budge
   return dict_value(std::move(items), budget);
 }
 
+Value with_tag(const Text& text) {
+  TextWriter out;
+  out.put(text);
+  out.put(kTag, kFromData);
+  return Value(out.take());
+}
+
 // The message with the tag behind its text, or behind its last part that is text; `said` becomes that text.
 base::Result<Value> tagged(const Value& message, std::string& said, Budget& budget) {
   const auto* content = find(*message.dict(), "content");
   if (!content || content->none()) return cannot_go_on("it has no content");
   if (content->text()) {
     said = *content->text();
-    return with(message, "content", text_value(said + std::string(kTag)), budget);
+    return with(message, "content", with_tag(content->traced()), budget);
   }
   auto parts = content->list() ? content->list()->items : std::vector<Value>();
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
     const auto* text = part->dict() ? find(*part->dict(), "text") : nullptr;
     if (!text || !text->text()) continue;
     said = *text->text();
-    *part = TRY(with(*part, "text", text_value(said + std::string(kTag)), budget));
+    *part = TRY(with(*part, "text", with_tag(text->traced()), budget));
     return with(message, "content", TRY(list_value(std::move(parts))), budget);
   }
   return cannot_go_on("it has no text");
 }
 
-base::Result<std::string> cut(std::string out, const std::string& said) {
+base::Result<Text> cut(const Text& out, const std::string& said) {
   const auto tag = strip_right(kTag);
-  const auto at = out.rfind(tag);
-  if (at == std::string::npos || out.find(strip_left(strip_right(said))) == std::string::npos)
+  const auto at = out.view().rfind(tag);
+  if (at == std::string::npos ||
+      out.view().find(strip_left(strip_right(said))) == std::string::npos)
     return cannot_go_on("the model's chat template leaves it out");
-  const bool spaced = std::string_view(out).substr(at).starts_with(kTag);
-  out.resize(at);
-  if (!spaced) out.resize(strip_right(out).size());
-  return out;
+  const bool spaced = out.view().substr(at).starts_with(kTag);
+  return part_of(out, 0, spaced ? at : strip_right(out.view().substr(0, at)).size());
 }
 
 }  // namespace
 
-base::Result<std::string> render(const ChatTemplate& made, std::string_view text,
-                                 const Input& input, const std::tm& now, const Limits& limits) {
+base::Result<Text> render(const ChatTemplate& made, std::string_view text, const Input& input,
+                          const std::tm& now, const Limits& limits) {
   Budget budget(limits);
   const auto* list = input.messages.list();
   std::vector<Value> messages = list ? list->items : std::vector<Value>();
@@ -84,14 +90,18 @@ base::Result<std::string> render(const ChatTemplate& made, std::string_view text
       return cannot_go_on("the template reads no content");
     messages.back() = TRY(tagged(messages.back(), said, budget));
   }
-  Items context = {{text_value("messages"), TRY(list_value(std::move(messages)))},
-                   {text_value("tools"), input.tools},
-                   {text_value("documents"), input.documents},
-                   {text_value("add_generation_prompt"), Value(input.add_generation_prompt)}};
+  static const Value names[] = {text_value("messages"), text_value("tools"),
+                                text_value("documents"), text_value("add_generation_prompt")};
+  Items context;
+  context.reserve(4 + input.more.size());
+  context.emplace_back(names[0], TRY(list_value(std::move(messages))));
+  context.emplace_back(names[1], input.tools);
+  context.emplace_back(names[2], input.documents);
+  context.emplace_back(names[3], Value(input.add_generation_prompt));
   context.insert(context.end(), input.more.begin(), input.more.end());
-  auto out = TRY(made.render(TRY(dict_value(std::move(context), budget)), now, limits, input.mark));
+  auto out = TRY(made.render(TRY(dict_value(std::move(context), budget)), now, limits));
   if (!input.continue_final_message) return out;
-  return cut(std::move(out), said);
+  return cut(out, said);
 }
 
 }  // namespace tokenizer::jinja

@@ -13,13 +13,12 @@ struct Input {
   bool add_generation_prompt = true;
   bool continue_final_message = false;  // nothing stands behind what the last message says
   std::vector<std::pair<Value, Value>> more = {};  // further names, as bos_token
-  std::string mark = {};                           // as ChatTemplate::render() has it
 };
 
 // Reasoning stands under each name that templates read ("reasoning_content", "thinking"), whichever it came
 // with. `text` is that of `made`. Error: as ChatTemplate::render(); bad_request where the last message does
 // not go on.
-base::Result<std::string> render(const ChatTemplate& made, std::string_view text,
-                                 const Input& input, const std::tm& now, const Limits& limits = {});
+base::Result<Text> render(const ChatTemplate& made, std::string_view text, const Input& input,
+                          const std::tm& now, const Limits& limits = {});
 
 }  // namespace tokenizer::jinja

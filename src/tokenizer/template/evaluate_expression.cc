@@ -14,34 +14,84 @@ base::Error is_undefined(const Value& value) {
 }  // namespace
 
 base::Result<Value> Evaluator::eval(const Node& node) {
-  TRY(budget_.spend(1));
+  Value room;
+  const auto* found = TRY(look(node, room));
+  if (found == &room) return room;
+  return *found;
+}
+
+base::Result<bool> Evaluator::holds(const Node& node) {
+  Value room;
+  return TRY(look(node, room))->truthy();
+}
+
+base::Result<const Value*> Evaluator::look(const Node& node, Value& room) {
+  if (!budget_.take(1)) return budget_.over();
+  if (node.op == Op::constant) return &node.value;
+  if (node.op == Op::name) return variable(node.symbol);
   if (++depth_ > budget_.limits().depth)
     return base::Error{base::Code::bad_data,
                        "macros and blocks stand more than " +
                            std::to_string(budget_.limits().depth) + " deep in each other",
                        at_line(node.line), "a macro may call itself for ever"};
-  auto out = eval_here(node);
+  auto out = look_here(node, room);
   --depth_;
   if (!out.ok() && out.error().where.empty()) out.error().where = at_line(node.line);
   return out;
 }
 
-base::Result<Value> Evaluator::eval_here(const Node& node) {
+base::Result<const Value*> Evaluator::look_here(const Node& node, Value& room) {
   switch (node.op) {
-    case Op::constant:
-      return node.value;
-    case Op::name:
-      return name(node);
+    case Op::attribute:
+    case Op::item:
+      return look_member(node, room);
+    case Op::conjunction:
+    case Op::disjunction: {
+      const auto* first = TRY(look(*node.kids[0], room));
+      if (first->truthy() == (node.op == Op::disjunction)) return first;
+      return look(*node.kids[1], room);
+    }
+    case Op::choice:
+      if (TRY(holds(*node.kids[0]))) return look(*node.kids[1], room);
+      if (node.kids[2]) return look(*node.kids[2], room);
+      room = Value(Undefined{"the inline if-expression without else"});
+      return &room;
+    case Op::positive:
+      return look(*node.kids[0], room);
+    default:
+      room = TRY(made(node));
+      return &room;
+  }
+}
+
+// An attribute or item of an object or list that stands somewhere stands there, too.
+base::Result<const Value*> Evaluator::look_member(const Node& node, Value& room) {
+  Value of_room, key_room;
+  const auto* of = TRY(look(*node.kids[0], of_room));
+  const bool stands = of != &of_room;
+  const auto* dict = of->dict();
+  const Value* found = nullptr;
+  if (node.op == Op::attribute) {
+    if (dict && !node.method) found = find(*dict, node.name);
+    if (dict && !node.method && !found) return &node.value;
+    if (!found) room = TRY(attribute(*of, node.name));
+  } else {
+    const auto* key = TRY(look(*node.kids[1], key_room));
+    if (dict) found = TRY(find(*dict, *key, budget_));
+    if (!found) room = TRY(item(*of, *key));
+  }
+  if (found && stands) return found;
+  if (found) room = *found;
+  return &room;
+}
+
+base::Result<Value> Evaluator::made(const Node& node) {
+  Value room, other;
+  switch (node.op) {
     case Op::list:
     case Op::tuple:
     case Op::dict:
       return items(node);
-    case Op::attribute:
-      return attribute(TRY(eval(*node.kids[0])), node.name);
-    case Op::item: {
-      const auto of = TRY(eval(*node.kids[0]));
-      return item(of, TRY(eval(*node.kids[1])));
-    }
     case Op::slice:
       return slice(node);
     case Op::call:
@@ -49,47 +99,39 @@ base::Result<Value> Evaluator::eval_here(const Node& node) {
     case Op::filter:
       return filtered(node, nullptr);
     case Op::test: {
-      const auto value = TRY(eval(*node.kids[0]));
+      const auto* value = TRY(look(*node.kids[0], room));
       const auto arguments = TRY(evaluated(node.arguments));
-      return Value(TRY(apply_test(*this, node.name, value, arguments)));
+      if (node.holds) return Value(node.holds(*value));
+      return Value(TRY(apply_test(*this, node.name, *value, arguments)));
     }
     case Op::negative:
-      return negative(TRY(eval(*node.kids[0])));
-    case Op::positive:
-      return eval(*node.kids[0]);
+      return negative(*TRY(look(*node.kids[0], room)));
     case Op::negation:
-      return Value(!TRY(eval(*node.kids[0])).truthy());
-    case Op::conjunction:
-    case Op::disjunction: {
-      auto first = TRY(eval(*node.kids[0]));
-      if (first.truthy() == (node.op == Op::disjunction)) return first;
-      return eval(*node.kids[1]);
-    }
+      return Value(!TRY(holds(*node.kids[0])));
     case Op::binary: {
-      const auto a = TRY(eval(*node.kids[0]));
-      return binary(node.name, a, TRY(eval(*node.kids[1])), budget_);
+      const auto* a = TRY(look(*node.kids[0], room));
+      return binary(node.name, *a, *TRY(look(*node.kids[1], other)), budget_);
     }
     case Op::comparison:
       return comparison(node);
     case Op::concat:
       return concat(node);
-    case Op::choice:
-      if (TRY(eval(*node.kids[0])).truthy()) return eval(*node.kids[1]);
-      if (node.kids[2]) return eval(*node.kids[2]);
-      return Value(Undefined{"the inline if-expression without else"});
     default:
       return error_of("a statement stands where an expression is due");
   }
 }
 
-base::Result<Value> Evaluator::name(const Node& node) {
+base::Result<const Value*> Evaluator::variable(int symbol) {
   for (const auto* frame = frame_; frame; frame = frame->around) {
-    TRY(budget_.spend(static_cast<std::int64_t>(frame->names.size() / 8)));
-    for (const auto& [name, value] : frame->names)
-      if (name == node.name) return value;
+    if (!budget_.take(static_cast<std::int64_t>(frame->names.size() / 8))) return budget_.over();
+    for (const auto& [known, value] : frame->names)
+      if (known == symbol) return &value;
   }
-  if (const auto* found = find(context_, node.name)) return *found;
-  return global(node.name);
+  const auto place = static_cast<std::size_t>(symbol);
+  auto& known = known_[place];
+  if (!known) known = find(context_, program_.symbols[place]);
+  if (!known) known = &program_.globals[place];
+  return known;
 }
 
 base::Result<Value> Evaluator::items(const Node& node) {
@@ -104,9 +146,11 @@ base::Result<Value> Evaluator::items(const Node& node) {
 }
 
 base::Result<Value> Evaluator::comparison(const Node& node) {
-  auto left = TRY(eval(*node.kids[0]));
+  Value rooms[2];
+  const auto* left_at = TRY(look(*node.kids[0], rooms[0]));
   for (std::size_t i = 0; i < node.names.size(); ++i) {
-    auto right = TRY(eval(*node.kids[i + 1]));
+    const auto* right_at = TRY(look(*node.kids[i + 1], rooms[(i + 1) % 2]));
+    const auto &left = *left_at, &right = *right_at;
     const auto& sign = node.names[i];
     bool holds = false;
     if (sign == "==" || sign == "!=") {
@@ -123,23 +167,27 @@ base::Result<Value> Evaluator::comparison(const Node& node) {
                              : order >= 0;
     }
     if (!holds) return Value(false);
-    left = std::move(right);
+    left_at = right_at;
   }
   return Value(true);
 }
 
 base::Result<Value> Evaluator::concat(const Node& node) {
-  std::string out;
-  for (const auto& kid : node.kids) out += TRY(shown(TRY(eval(*kid))));
-  return text_value(std::move(out));
+  TextWriter out;
+  for (const auto& kid : node.kids) {
+    Value room;
+    out.put(TRY(shown(*TRY(look(*kid, room)))));
+  }
+  return Value(out.take());
 }
 
 base::Result<Value> Evaluator::slice(const Node& node) {
-  const auto of = TRY(eval(*node.kids[0]));
+  Value room;
+  const auto* of = TRY(look(*node.kids[0], room));
   Value part[3];
   for (std::size_t i = 0; i < 3; ++i)
     part[i] = node.kids[i + 1] ? TRY(eval(*node.kids[i + 1])) : Value(None{});
-  return slice_of(of, part[0], part[1], part[2], budget_);
+  return slice_of(*of, part[0], part[1], part[2], budget_);
 }
 
 base::Result<Arguments> Evaluator::evaluated(const std::vector<Argument>& arguments) {
@@ -154,33 +202,46 @@ base::Result<Arguments> Evaluator::evaluated(const std::vector<Argument>& argume
 }
 
 base::Result<Value> Evaluator::called(const Node& node) {
-  const auto what = TRY(eval(*node.kids[0]));
-  return call(what, TRY(evaluated(node.arguments)));
+  const auto& callee = *node.kids[0];
+  Value room;
+  if (callee.op == Op::attribute && callee.method) {
+    const auto* of = TRY(look(*callee.kids[0], room));
+    if (has_method(*of, callee.name))
+      return call_method(*this, *of, callee.name, TRY(evaluated(node.arguments)));
+    return call(TRY(attribute(*of, callee.name)), TRY(evaluated(node.arguments)));
+  }
+  const auto* what = TRY(look(callee, room));
+  return call(*what, TRY(evaluated(node.arguments)));
 }
 
 base::Result<Value> Evaluator::call(const Value& what, const Arguments& arguments) {
-  if (const auto* macro = what.as<const Macro*>()) return invoke(**macro, arguments);
-  if (const auto* builtin = what.as<Builtin>()) return call_global(*this, *builtin, arguments);
-  if (const auto* method = what.as<std::shared_ptr<const Method>>())
-    return call_method(*this, **method, arguments);
+  if (const auto* callee = what.as<Callee>()) {
+    if (callee->macro) return invoke(*callee->macro, arguments);
+    if (const auto* method = callee->method.get())
+      return call_method(*this, method->self, method->name, arguments);
+    return call_global(*this, callee->builtin, arguments);
+  }
   if (what.undefined()) return is_undefined(what);
   return error_of(std::string("a '") + what.type() + "' is called, which is no function");
 }
 
 base::Result<Value> Evaluator::filtered(const Node& node, const Value* in_place_of_null) {
-  Value value;
-  if (!node.kids[0])
-    value = in_place_of_null ? *in_place_of_null : Value();
-  else if (in_place_of_null && node.kids[0]->op == Op::filter)
-    value = TRY(filtered(*node.kids[0], in_place_of_null));
-  else
-    value = TRY(eval(*node.kids[0]));
-  return apply_filter(*this, node.name, value, TRY(evaluated(node.arguments)));
+  Value room;
+  const Value* value = in_place_of_null;
+  if (!node.kids[0]) {
+    if (!value) value = &room;
+  } else if (in_place_of_null && node.kids[0]->op == Op::filter) {
+    room = TRY(filtered(*node.kids[0], in_place_of_null));
+    value = &room;
+  } else {
+    value = TRY(look(*node.kids[0], room));
+  }
+  const auto arguments = TRY(evaluated(node.arguments));
+  if (node.function) return node.function(*this, *value, arguments);
+  return apply_filter(*this, node.name, *value, arguments);
 }
 
-base::Result<std::string> Evaluator::shown(const Value& value) {
-  return jinja::shown(value, budget_);
-}
+base::Result<Text> Evaluator::shown(const Value& value) { return jinja::shown(value, budget_); }
 
 base::Result<std::shared_ptr<const List>> Evaluator::iterate(const Value& value) {
   if (const auto* list = value.as<std::shared_ptr<const List>>()) return *list;
@@ -189,8 +250,11 @@ base::Result<std::shared_ptr<const List>> Evaluator::iterate(const Value& value)
     for (const auto& [key, item] : dict->items) out->items.push_back(key);
   } else if (const auto* text = value.text()) {
     TRY(budget_.spend(static_cast<std::int64_t>(text->size())));
-    for (const auto letter : characters(*text))
-      out->items.push_back(text_value(std::string(letter)));
+    std::size_t at = 0;
+    for (const auto letter : characters(*text)) {
+      out->items.emplace_back(part_of(value.traced(), at, letter.size()));
+      at += letter.size();
+    }
   } else if (!value.undefined()) {
     return error_of(std::string("a '") + value.type() + "' cannot be looped over");
   }
@@ -206,7 +270,7 @@ base::Result<Value> Evaluator::attribute(const Value& of, const std::string& nam
   } else if (const auto* loop = of.as<std::shared_ptr<const Loop>>()) {
     return loop_attribute(**loop, name);
   } else if (has_method(of, name)) {
-    return Value(std::make_shared<const Method>(Method{of, name}));
+    return Value(Callee{Builtin::none, nullptr, std::make_shared<const Method>(Method{of, name})});
   } else if (const auto* dict = of.dict()) {
     if (const auto* found = find(*dict, name)) return *found;
   }
@@ -231,7 +295,10 @@ base::Result<Value> Evaluator::item(const Value& of, const Value& key) {
     const Int at = *number < 0 ? *number + size : *number;
     if (at < 0 || at >= size) return Value(Undefined{"item " + int_text(*number)});
     const auto place = static_cast<std::size_t>(at);
-    return list ? list->items[place] : text_value(std::string(letters[place]));
+    if (list) return list->items[place];
+    const auto letter = letters[place];
+    return Value(part_of(of.traced(), static_cast<std::size_t>(letter.data() - of.text()->data()),
+                         letter.size()));
   }
   if (const auto* name = key.text()) return attribute(of, *name);
   return Value(Undefined{"item"});

@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "tokenizer/template/node.h"
+#include "tokenizer/template/program.h"
 #include "tokenizer/template/value.h"
 
 namespace tokenizer::jinja {
 
-// Names and values of one scope; a scope sees those around it.
+// Variables of one scope, by their symbols; a scope sees those around it.
 struct Frame {
   Frame* around = nullptr;
-  std::vector<std::pair<std::string_view, Value>> names;
+  std::vector<std::pair<int, Value>> names;
   bool captured = false;  // a macro was made in it, and sees it as long as it lives
 };
 
@@ -42,12 +42,12 @@ base::Result<std::vector<const Value*>> bind(const Arguments& given,
 
 class Evaluator {
  public:
-  // `context`, `mark` and what `parse` gave outlive it.
-  Evaluator(const Dict& context, const Limits& limits, const std::tm& now, std::string_view mark);
+  // `program` and `context` outlive it.
+  Evaluator(const Program& program, const Dict& context, const Limits& limits, const std::tm& now);
   ~Evaluator();
 
   // Error: bad_data with the line; bad_request where the template itself refuses (raise_exception).
-  base::Result<std::string> render(const std::vector<NodePtr>& body);
+  base::Result<Text> render();
 
   // For filters, tests and methods.
   Budget& budget() { return budget_; }
@@ -55,7 +55,7 @@ class Evaluator {
   base::Result<std::shared_ptr<const List>> iterate(const Value& value);
   base::Result<Value> attribute(const Value& of, const std::string& name);
   base::Result<Value> item(const Value& of, const Value& key);
-  base::Result<std::string> shown(const Value& value);
+  base::Result<Text> shown(const Value& value);
   base::Result<Value> call(const Value& what, const Arguments& arguments);
   base::Result<Value> make_space(const Arguments& arguments);
 
@@ -63,8 +63,14 @@ class Evaluator {
   enum class Flow { on, leave, skip };
   class Scope;
   base::Result<Value> eval(const Node& node);
-  base::Result<Value> eval_here(const Node& node);
-  base::Result<Value> name(const Node& node);
+  // The value without a copy where it stands somewhere, else in `room`: good until the next statement, as
+  // long as `room` is there.
+  base::Result<const Value*> look(const Node& node, Value& room);
+  base::Result<const Value*> look_here(const Node& node, Value& room);
+  base::Result<const Value*> look_member(const Node& node, Value& room);
+  base::Result<const Value*> variable(int symbol);
+  base::Result<bool> holds(const Node& node);
+  base::Result<Value> made(const Node& node);
   base::Result<Value> comparison(const Node& node);
   base::Result<Value> concat(const Node& node);
   base::Result<Value> slice(const Node& node);
@@ -74,25 +80,29 @@ class Evaluator {
   base::Result<Arguments> evaluated(const std::vector<Argument>& arguments);
   base::Result<Value> invoke(const Macro& macro, const Arguments& arguments);
 
-  base::Result<Flow> run(const std::vector<NodePtr>& body, std::string& out);
-  base::Result<Flow> step(const Node& node, std::string& out);
-  base::Result<Flow> loop(const Node& node, std::string& out);
+  base::Result<Flow> run(const std::vector<NodePtr>& body, TextWriter& out);
+  base::Result<Flow> step(const Node& node, TextWriter& out);
+  base::Result<Flow> loop(const Node& node, TextWriter& out);
   base::Result<std::shared_ptr<const List>> loop_items(const Node& node);
-  base::Result<Flow> branch(const Node& node, std::string& out);
-  base::Result<Flow> with(const Node& node, std::string& out);
+  base::Result<Flow> branch(const Node& node, TextWriter& out);
+  base::Result<Flow> with(const Node& node, TextWriter& out);
+  base::Result<void> generation(const Node& node, TextWriter& out);
   base::Result<void> set_block(const Node& node);
-  base::Result<void> call_block(const Node& node, std::string& out);
-  base::Result<void> filter_block(const Node& node, std::string& out);
+  base::Result<void> call_block(const Node& node, TextWriter& out);
+  base::Result<void> filter_block(const Node& node, TextWriter& out);
   base::Result<void> assign(const Node& target, Value value);
-  base::Result<std::string> captured(const std::vector<NodePtr>& body);
-  base::Result<void> put(std::string_view text, std::string& out);
-  void define(std::string_view name, Value value);
-  const Macro* make_macro(const Node& node);
+  base::Result<Text> captured(const std::vector<NodePtr>& body);
+  base::Result<void> put(const Text& text, TextWriter& out);
+  base::Result<void> show(const Value& value, TextWriter& out);
+  base::Result<void> show_sum(const Node& node, TextWriter& out);
+  void define(int symbol, Value value);
+  Callee make_macro(const Node& node);
 
+  const Program& program_;
   const Dict& context_;
+  std::vector<const Value*> known_;  // by symbol what the context says, once it was asked
   Budget budget_;
   std::tm now_;
-  std::string_view mark_;  // around what `generation` blocks write
   int depth_ = 0;
   Frame* frame_ = nullptr;
   std::deque<Frame> frames_;

@@ -7,8 +7,6 @@
 
 namespace tokenizer::jinja {
 
-using Function = base::Result<Value> (*)(Evaluator&, const Value&, const Arguments&);
-
 struct Named {
   std::string_view name;
   Function function;
@@ -18,13 +16,19 @@ std::span<const Named> text_filters();
 std::span<const Named> list_filters();
 std::span<const Named> choosing_filters();
 
+// null where there is none of that name.
+Function filter_of(std::string_view name);
+using Simple = bool (*)(const Value&);
+Simple simple_test_of(std::string_view name);  // of those that take no argument and cannot fail
+bool is_method(std::string_view name);         // of some kind of value
+
 // Error: bad_data where there is no such filter, test or method, or it does not suit the value.
 base::Result<Value> apply_filter(Evaluator& evaluator, const std::string& name, const Value& value,
                                  const Arguments& arguments);
 base::Result<bool> apply_test(Evaluator& evaluator, const std::string& name, const Value& value,
                               const Arguments& arguments);
 bool has_method(const Value& value, const std::string& name);
-base::Result<Value> call_method(Evaluator& evaluator, const Method& method,
+base::Result<Value> call_method(Evaluator& evaluator, const Value& self, const std::string& name,
                                 const Arguments& arguments);
 base::Result<Value> call_global(Evaluator& evaluator, Builtin what, const Arguments& arguments);
 // Undefined where there is no such global.

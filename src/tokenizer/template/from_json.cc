@@ -9,6 +9,7 @@ using base::Json;
 // nlohmann's reader tells what it meets; the values are built from the inside out.
 class Builder : public nlohmann::json_sax<Json> {
  public:
+  explicit Builder(Origin origin) : origin_(origin) {}
   bool null() override { return put(Value(None{})); }
   bool boolean(bool value) override { return put(Value(value)); }
   bool number_integer(std::int64_t value) override { return put(Value(Int{value})); }
@@ -18,12 +19,12 @@ class Builder : public nlohmann::json_sax<Json> {
       return put(Value(digits(text)));
     return put(Value(value));
   }
-  bool string(std::string& text) override { return put(text_value(std::move(text))); }
+  bool string(std::string& text) override { return put(text_value(std::move(text), origin_)); }
   bool binary(Json::binary_t&) override { return false; }
   bool start_object(std::size_t) override { return open(); }
   bool start_array(std::size_t) override { return open(); }
   bool key(std::string& text) override {
-    open_.back().keys.push_back(text_value(std::move(text)));
+    open_.back().keys.push_back(text_value(std::move(text), origin_));
     return true;
   }
   bool end_array() override {
@@ -58,7 +59,7 @@ class Builder : public nlohmann::json_sax<Json> {
   }
   bool open() {
     if (open_.size() >= kMostNesting) {
-      what_ = "nested deeper than " + std::to_string(kMostNesting);
+      what_.assign("nested deeper than ").append(std::to_string(kMostNesting));
       return false;
     }
     open_.emplace_back();
@@ -76,6 +77,7 @@ class Builder : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  Origin origin_;
   Budget budget_{Limits{}};
   std::vector<Open> open_;
   Value root_;
@@ -84,8 +86,8 @@ class Builder : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-base::Result<Value> parse_value(std::string_view json, const std::string& where) {
-  Builder builder;
+base::Result<Value> parse_value(std::string_view json, const std::string& where, Origin origin) {
+  Builder builder(origin);
   if (!Json::sax_parse(json, &builder))
     return base::Error{base::Code::bad_data, builder.what(), where, ""};
   return builder.take();

@@ -53,35 +53,38 @@ base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
   const auto format = TRY(bind(given, {"format"}, "strftime_now"))[0];
   if (!format || !format->text()) return error_of("'strftime_now' takes a text");
   TRY(evaluator.budget().spend(static_cast<std::int64_t>(format->text()->size())));
-  std::string out;
+  TextWriter out;
   const auto& text = *format->text();
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '%' || at + 1 == text.size()) {
-      out += text[at];
+      out.put(format->traced(), at, 1);
       continue;
     }
+    const auto origin = format->traced().at(at);
     std::string directive = "%";
     if (text[at + 1] == '-' && at + 2 < text.size()) directive += text[++at];
     const char kind = text[++at];
     directive += kind;
     if (kind == 'f') {
-      out += "000000";
+      out.put("000000");
     } else if (std::strchr("aAbBcCdDeFgGhHIjmMnprRsStTuUVwWxXyYzZ%", kind)) {
       char buffer[128];
-      out.append(buffer, std::strftime(buffer, sizeof buffer, directive.c_str(), &evaluator.now()));
+      out.put({buffer, std::strftime(buffer, sizeof buffer, directive.c_str(), &evaluator.now())},
+              origin);
     } else {
-      out += directive;
+      out.put(directive, origin);
     }
   }
-  return text_value(std::move(out));
+  return Value(out.take());
 }
 
 base::Result<Value> raise(Evaluator& evaluator, const Arguments& given) {
   const auto message = TRY(bind(given, {"message"}, "raise_exception"))[0];
-  return base::Error{base::Code::bad_request,
-                     "the model's chat template refuses: " +
-                         (message ? TRY(evaluator.shown(*message)) : std::string("no reason said")),
-                     "", ""};
+  return base::Error{
+      base::Code::bad_request,
+      "the model's chat template refuses: " +
+          (message ? *TRY(evaluator.shown(*message)).utf8 : std::string("no reason said")),
+      "", ""};
 }
 
 }  // namespace
@@ -98,7 +101,7 @@ Value global(const std::string& name) {
       {"cycler", Builtin::cycler},
       {"joiner", Builtin::joiner}};
   for (const auto& [known, builtin] : kGlobals)
-    if (known == name) return Value(builtin);
+    if (known == name) return Value(Callee{builtin});
   return Value(Undefined{name});
 }
 
@@ -150,7 +153,9 @@ base::Result<Value> loop_attribute(const Loop& loop, const std::string& name) {
   if (name == "previtem") return at > 0 ? items[loop.at - 1] : Value(Undefined{"loop.previtem"});
   if (name == "nextitem")
     return at + 1 < size ? items[loop.at + 1] : Value(Undefined{"loop.nextitem"});
-  if (name == "cycle") return Value(std::make_shared<const Method>(Method{Value(at), "cycle"}));
+  if (name == "cycle")
+    return Value(
+        Callee{Builtin::none, nullptr, std::make_shared<const Method>(Method{Value(at), "cycle"})});
   return Value(Undefined{"loop." + name});
 }
 

@@ -29,16 +29,16 @@ base::Result<Value> length(Evaluator&, const Value& value, Given) {
 
 base::Result<Value> join(Evaluator& e, const Value& value, Given given) {
   const auto bound = TRY(bind(given, {"d", "attribute"}, "join"));
-  const auto between = bound[0] ? TRY(e.shown(*bound[0])) : std::string();
+  const auto between = bound[0] ? TRY(e.shown(*bound[0])) : make_text("");
   const auto all = TRY(e.iterate(value));
-  std::string out;
+  TextWriter out;
   for (std::size_t i = 0; i < all->items.size(); ++i) {
-    if (i > 0) out += between;
+    if (i > 0) out.put(between);
     const auto& item = all->items[i];
-    out += TRY(e.shown(bound[1] ? TRY(attribute_path(e, item, *bound[1])) : item));
+    out.put(TRY(e.shown(bound[1] ? TRY(attribute_path(e, item, *bound[1])) : item)));
     TRY(e.budget().spend_bytes(between.size()));
   }
-  return text_value(std::move(out));
+  return Value(out.take());
 }
 
 base::Result<Value> first(Evaluator& e, const Value& value, Given) {

@@ -31,6 +31,13 @@ base::Result<string_view> needle(const Value* value, const std::string& method) 
   return string_view(*value->text());
 }
 
+// A piece that stands in the text, with where its bytes come from.
+Value piece_of(const Value& self, string_view piece) {
+  const auto& text = self.traced();
+  return Value(
+      part_of(text, static_cast<std::size_t>(piece.data() - text.view().data()), piece.size()));
+}
+
 // The letters that strip() takes away; white space where none are said.
 struct Letters {
   bool space = true;
@@ -59,22 +66,24 @@ base::Result<Value> strip(Evaluator& e, const Value& self, const std::string& na
     if (!letters.has(text.substr(text.size() - size))) break;
     text.remove_suffix(size);
   }
-  return text_value(std::string(text), self.markup());
+  auto out = piece_of(self, text).traced();
+  out.markup = self.markup();
+  return Value(std::move(out));
 }
 
 // Between runs of white space; `most` cuts, the rest stands as it is.
-std::vector<Value> words(string_view text, Int most) {
+std::vector<Value> words(const Value& self, Int most) {
   std::vector<Value> out;
-  text = strip_left(text);
+  auto text = strip_left(*self.text());
   while (!text.empty()) {
     if (most >= 0 && static_cast<Int>(out.size()) == most) {
-      out.push_back(text_value(std::string(strip_right(text))));
+      out.push_back(piece_of(self, strip_right(text)));
       break;
     }
     std::size_t end = 0;
     while (end < text.size() && !is_space(base::read_code_point(text, end).value))
       end += base::read_code_point(text, end).size;
-    out.push_back(text_value(std::string(text.substr(0, end))));
+    out.push_back(piece_of(self, text.substr(0, end)));
     text = strip_left(text.substr(end));
   }
   return out;
@@ -87,7 +96,7 @@ base::Result<Value> split(Evaluator& e, const Value& self, const std::string& na
   string_view text = *self.text();
   if (!bound[0] || bound[0]->none()) {
     if (name == "rsplit" && most >= 0) return error_of("'rsplit' needs a text to split at");
-    return list_value(words(text, most));
+    return list_value(words(self, most));
   }
   const auto at = TRY(needle(bound[0], name));
   if (at.empty()) return error_of("'" + name + "' cannot split at an empty text");
@@ -105,10 +114,10 @@ base::Result<Value> split(Evaluator& e, const Value& self, const std::string& na
   std::vector<Value> out;
   std::size_t begin = 0;
   for (const auto place : found) {
-    out.push_back(text_value(std::string(text.substr(begin, place - begin))));
+    out.push_back(piece_of(self, text.substr(begin, place - begin)));
     begin = place + at.size();
   }
-  out.push_back(text_value(std::string(text.substr(begin))));
+  out.push_back(piece_of(self, text.substr(begin)));
   return list_value(std::move(out));
 }
 
@@ -117,7 +126,7 @@ base::Result<Value> splitlines(const Value& self) {
   string_view text = *self.text();
   while (!text.empty()) {
     const auto end = std::min(text.find_first_of("\r\n"), text.size());
-    out.push_back(text_value(std::string(text.substr(0, end))));
+    out.push_back(piece_of(self, text.substr(0, end)));
     text.remove_prefix(end);
     if (text.starts_with("\r\n")) text.remove_prefix(1);
     if (!text.empty()) text.remove_prefix(1);
@@ -133,14 +142,14 @@ base::Result<Value> partition(const Value& self, const std::string& name, Given 
   auto place = find_in(text, at);
   for (auto next = place; last && next != kNowhere; next = find_in(text, at, place + 1))
     place = next;
-  const auto value = [](string_view part) { return text_value(std::string(part)); };
+  const auto value = [&](string_view part) { return piece_of(self, part); };
   if (place == kNowhere)
-    return list_value(last ? std::vector{value(""), value(""), value(text)}
-                           : std::vector{value(text), value(""), value("")},
+    return list_value(last ? std::vector{text_value(""), text_value(""), value(text)}
+                           : std::vector{value(text), text_value(""), text_value("")},
                       Form::tuple);
-  return list_value(
-      {value(text.substr(0, place)), value(at), value(text.substr(place + at.size()))},
-      Form::tuple);
+  return list_value({value(text.substr(0, place)), value(text.substr(place, at.size())),
+                     value(text.substr(place + at.size()))},
+                    Form::tuple);
 }
 
 base::Result<Value> edge(const Value& self, const std::string& name, Given given) {
@@ -164,7 +173,7 @@ base::Result<Value> without_edge(const Value& self, const std::string& name, Giv
   string_view text = *self.text();
   if (name == "removeprefix" && text.starts_with(part)) text.remove_prefix(part.size());
   if (name == "removesuffix" && text.ends_with(part)) text.remove_suffix(part.size());
-  return text_value(std::string(text));
+  return piece_of(self, text);
 }
 
 base::Result<Value> replace(Evaluator& e, const Value& self, Given given) {
@@ -172,24 +181,27 @@ base::Result<Value> replace(Evaluator& e, const Value& self, Given given) {
   const auto old = TRY(needle(bound[0], "replace")), with = TRY(needle(bound[1], "replace"));
   Int left = bound[2] && bound[2]->as<Int>() ? *bound[2]->as<Int>() : Int{-1};
   const string_view text = *self.text();
-  std::string out;
+  TextWriter out;
   std::size_t at = 0;
   while (left != 0 && at <= text.size()) {
     const auto place = find_in(text, old, at);
     if (place == kNowhere) break;
     TRY(e.budget().spend_bytes(with.size() + place - at));
-    out.append(text, at, place - at).append(with);
+    out.put(self.traced(), at, place - at);
+    out.put(bound[1]->traced());
     at = place + old.size();
     --left;
     // An empty text stands before each letter and behind the last.
     if (old.empty()) {
-      if (at == text.size()) return text_value(std::move(out), self.markup());
+      if (at == text.size()) return Value(out.take(self.markup()));
       const auto size = base::read_code_point(text, at).size;
-      out.append(text, at, size);
+      out.put(self.traced(), at, size);
       at += size;
     }
   }
-  return text_value(out.append(text, at), self.markup());
+  if (at == 0) return self;
+  out.put(self.traced(), at, text.size() - at);
+  return Value(out.take(self.markup()));
 }
 
 base::Result<Value> find_text(Evaluator& e, const Value& self, const std::string& name,
@@ -223,48 +235,58 @@ base::Result<Value> all_letters(const Value& self, bool (*holds)(char32_t)) {
   return Value(!text.empty());
 }
 
+std::string lowered(string_view text) { return text::lower(text); }
+
 // Each run of letters begins with a capital.
 base::Result<Value> title(const Value& self) {
-  std::string out, word;
-  const auto finish = [&] { out += text::titled(word), word.clear(); };
-  for (const auto letter : characters(*self.text())) {
-    const bool cased = text::upper(letter) != letter || text::lower(letter) != letter;
-    if (!cased) finish();
-    (cased ? word : out) += letter;
+  const auto& text = self.traced();
+  TextWriter out;
+  std::size_t word = 0, at = 0;  // where a run of letters began
+  const auto finish = [&] {
+    if (at > word) out.put(changed(part_of(text, word, at - word), text::titled, lowered));
+  };
+  for (const auto letter : characters(text.view())) {
+    if (text::upper(letter) == letter && text::lower(letter) == letter) {
+      finish();
+      out.put(text, at, letter.size());
+      word = at + letter.size();
+    }
+    at += letter.size();
   }
   finish();
-  return text_value(std::move(out), self.markup());
+  return Value(out.take(self.markup()));
 }
 
 base::Result<Value> padded(Evaluator& e, const Value& self, const std::string& name, Given given) {
   const auto bound = TRY(bind(given, {"width", "fillchar"}, name));
   const auto* width = bound[0] ? bound[0]->as<Int>() : nullptr;
   if (!width || *width > 100'000) return error_of("'" + name + "' takes a width of up to 100000");
-  const std::string fill = bound[1] && bound[1]->text() ? *bound[1]->text()
-                           : name == "zfill"            ? "0"
-                                                        : " ";
+  const auto fill =
+      bound[1] && bound[1]->text() ? bound[1]->traced() : make_text(name == "zfill" ? "0" : " ");
   const auto size = static_cast<Int>(base::count_code_points(*self.text()));
   const Int missing = std::max(Int{0}, *width - size);
   const Int left = name == "ljust"    ? Int{0}
                    : name == "center" ? missing / 2 + (missing & *width & 1)
                                       : missing;
   TRY(e.budget().spend_bytes(static_cast<std::size_t>(missing) * fill.size()));
-  std::string before, after;
-  for (Int i = 0; i < missing; ++i) (i < left ? before : after) += fill;
-  return text_value(before + *self.text() + after, self.markup());
+  TextWriter out;
+  for (Int i = 0; i < left; ++i) out.put(fill);
+  out.put(self.traced());
+  for (Int i = left; i < missing; ++i) out.put(fill);
+  return Value(out.take(self.markup()));
 }
 
 // "{} {0} {name}", without what Python's format may say behind a colon.
 base::Result<Value> format(Evaluator& e, const Value& self, Given given) {
-  std::string out;
+  TextWriter out;
   const string_view text = *self.text();
   std::size_t next = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool twice = at + 1 < text.size() && text[at + 1] == text[at];
     if (text[at] != '{' && text[at] != '}') {
-      out += text[at];
+      out.put(self.traced(), at, 1);
     } else if (twice) {
-      out += text[at++];
+      out.put(self.traced(), at++, 1);
     } else {
       const auto end = text[at] == '{' ? text.find('}', at) : kNowhere;
       if (end == kNowhere) return error_of("a brace of 'format' has no partner");
@@ -279,11 +301,11 @@ base::Result<Value> format(Evaluator& e, const Value& self, Given given) {
       for (const auto& [known, one] : given.named)
         if (known == name) value = &one;
       if (!value) return error_of("'format' has no value for '{" + std::string(name) + "}'");
-      out += TRY(e.shown(*value));
+      out.put(TRY(e.shown(*value)));
       at = end;
     }
   }
-  return text_value(std::move(out));
+  return Value(out.take());
 }
 
 base::Result<Value> of_text(Evaluator& e, const Value& self, const std::string& name, Given given) {
@@ -295,10 +317,9 @@ base::Result<Value> of_text(Evaluator& e, const Value& self, const std::string& 
   if (name == "startswith" || name == "endswith") return edge(self, name, given);
   if (name == "removeprefix" || name == "removesuffix") return without_edge(self, name, given);
   if (name == "replace") return replace(e, self, given);
-  if (name == "upper") return text_value(text::upper(*self.text()), self.markup());
-  if (name == "lower" || name == "casefold")
-    return text_value(text::lower(*self.text()), self.markup());
-  if (name == "capitalize") return text_value(text::titled(*self.text()), self.markup());
+  if (name == "upper") return Value(changed(self.traced(), text::upper, text::upper));
+  if (name == "lower" || name == "casefold") return Value(changed(self.traced(), lowered, lowered));
+  if (name == "capitalize") return Value(changed(self.traced(), text::titled, lowered));
   if (name == "title") return title(self);
   if (name == "join")
     return apply_filter(e, "join", given.places.empty() ? Value() : given.places[0], {{self}, {}});
@@ -374,9 +395,12 @@ bool has_method(const Value& value, const std::string& name) {
   return false;
 }
 
-base::Result<Value> call_method(Evaluator& evaluator, const Method& method,
+bool is_method(string_view name) {
+  return in(kText, name) || in(kDict, name) || in(kList, name) || in(kChanging, name);
+}
+
+base::Result<Value> call_method(Evaluator& evaluator, const Value& self, const std::string& name,
                                 const Arguments& given) {
-  const auto& [self, name] = method;
   if (name == "cycle") {
     if (given.places.empty()) return error_of("'loop.cycle' takes what it goes through");
     return given.places[static_cast<std::size_t>(*self.as<Int>()) % given.places.size()];

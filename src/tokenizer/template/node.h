@@ -10,6 +10,9 @@
 namespace tokenizer::jinja {
 
 struct Node;
+struct Arguments;
+class Evaluator;
+using Function = base::Result<Value> (*)(Evaluator&, const Value&, const Arguments&);
 using NodePtr = std::unique_ptr<Node>;
 
 enum class Op {
@@ -65,6 +68,12 @@ struct Node {
   std::vector<std::string> names = {};
   std::vector<Argument> arguments = {};
   std::vector<std::vector<NodePtr>> bodies = {};
+  // What program.h finds once, so that no rendering looks it up.
+  int symbol = -1;                        // of `name` where that is a variable
+  std::vector<int> symbols = {};          // of `names` where they are parameters
+  bool method = false;                    // some value has a method of an attribute's name
+  Function function = nullptr;            // of a filter; null where there is none of its name
+  bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
 };
 
 inline constexpr int kMostDepth = 200;  // of a template's tree

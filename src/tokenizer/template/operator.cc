@@ -87,10 +87,10 @@ base::Result<Value> real_numbers(const std::string& sign, double a, double b) {
 base::Result<Value> text_sum(const Value& a, const Value& b, Budget& budget) {
   TRY(budget.spend_bytes(a.text()->size() + b.text()->size()));
   const bool markup = a.markup() || b.markup();
-  const auto part = [&](const Value& value) {
-    return markup && !value.markup() ? escaped(*value.text()) : *value.text();
-  };
-  return text_value(part(a) + part(b), markup);
+  TextWriter out;
+  for (const auto* part : {&a, &b})
+    out.put(markup && !part->markup() ? escaped(part->traced()) : part->traced());
+  return Value(out.take(markup));
 }
 
 base::Result<Value> list_sum(const List& a, const List& b, Budget& budget) {
@@ -105,9 +105,9 @@ base::Result<Value> repeated(const Value& what, Int times, Budget& budget) {
   if (const auto* text = what.text()) {
     if (count * static_cast<Int>(text->size()) > (Int{1} << 40)) return budget.spend(-1).error();
     TRY(budget.spend_bytes(static_cast<std::size_t>(count) * text->size()));
-    std::string out;
-    for (Int i = 0; i < count && !text->empty(); ++i) out += *text;
-    return text_value(std::move(out), what.markup());
+    TextWriter out;
+    for (Int i = 0; i < count && !text->empty(); ++i) out.put(what.traced());
+    return Value(out.take(what.markup()));
   }
   const auto& items = what.list()->items;
   if (count * static_cast<Int>(items.size()) > (Int{1} << 40)) return budget.spend(-1).error();
@@ -130,6 +130,11 @@ std::int64_t bound(const Value& said, std::int64_t without, std::int64_t size, s
   return static_cast<std::int64_t>(std::clamp(from_front, Int{lowest}, Int{highest}));
 }
 
+// `letter` stands in the text.
+void put_letter(const Text& text, std::string_view letter, TextWriter& out) {
+  out.put(text, static_cast<std::size_t>(letter.data() - text.view().data()), letter.size());
+}
+
 }  // namespace
 
 base::Error unfit(std::string_view sign, const Value& a, const Value& b) {
@@ -144,9 +149,9 @@ base::Error unfit(std::string_view sign, const Value& a, const Value& b) {
 
 base::Result<Value> binary(const std::string& sign, const Value& a, const Value& b,
                            Budget& budget) {
+  if (sign == "+" && a.text() && b.text()) return text_sum(a, b, budget);
   if (const auto x = whole(a), y = whole(b); x && y) return whole_numbers(sign, *x, *y);
   if (const auto x = real(a), y = real(b); x && y) return real_numbers(sign, *x, *y);
-  if (sign == "+" && a.text() && b.text()) return text_sum(a, b, budget);
   if (sign == "+" && repeats(a) && repeats(b) && a.list() && b.list() &&
       a.list()->form == b.list()->form)
     return list_sum(*a.list(), *b.list(), budget);
@@ -154,8 +159,9 @@ base::Result<Value> binary(const std::string& sign, const Value& a, const Value&
   if (sign == "*" && repeats(b) && whole(a)) return repeated(b, *whole(a), budget);
   if (sign == "%" && a.text()) {
     const bool many = b.list() && b.list()->form == Form::tuple;
-    return text_value(TRY(percent(*a.text(), many ? b.list()->items : std::vector{b}, budget)),
-                      a.markup());
+    auto out = TRY(percent(a.traced(), many ? b.list()->items : std::vector{b}, budget));
+    out.markup = a.markup();
+    return Value(std::move(out));
   }
   return unfit(sign, a, b);
 }
@@ -212,15 +218,23 @@ base::Result<Value> slice_of(const Value& of, const Value& start, const Value& s
   const bool back = step < 0;
   auto at = bound(start, back ? size - 1 : 0, size, back ? -1 : 0, back ? size - 1 : size);
   const auto end = bound(stop, back ? -1 : size, size, back ? -1 : 0, back ? size - 1 : size);
-  std::string text;
+  if (of.text() && step == 1 && at < end) {
+    const auto first = letters[static_cast<std::size_t>(at)];
+    const auto last = letters[static_cast<std::size_t>(end - 1)];
+    auto part = part_of(of.traced(), static_cast<std::size_t>(first.data() - of.text()->data()),
+                        static_cast<std::size_t>(last.data() + last.size() - first.data()));
+    part.markup = of.markup();
+    return Value(std::move(part));
+  }
+  TextWriter text;
   std::vector<Value> items;
   for (; back ? at > end : at < end; at += step) {
     if (of.text())
-      text += letters[static_cast<std::size_t>(at)];
+      put_letter(of.traced(), letters[static_cast<std::size_t>(at)], text);
     else
       items.push_back(of.list()->items[static_cast<std::size_t>(at)]);
   }
-  if (of.text()) return text_value(std::move(text), of.markup());
+  if (of.text()) return Value(text.take(of.markup()));
   const auto form = of.list()->form;
   if (form >= Form::generator && form != Form::range) return Value();
   return list_value(std::move(items), form);

@@ -17,8 +17,7 @@ base::Result<Value> slice_of(const Value& of, const Value& start, const Value& s
 // The code points of a text from `begin`, `count` of them.
 std::vector<std::string_view> characters(std::string_view text);
 // "%s-%d" % values.
-base::Result<std::string> percent(const std::string& format, const std::vector<Value>& values,
-                                  Budget& budget);
+base::Result<Text> percent(const Text& format, const std::vector<Value>& values, Budget& budget);
 base::Error unfit(std::string_view sign, const Value& a, const Value& b);
 
 }  // namespace tokenizer::jinja

@@ -1,4 +1,5 @@
 // The % operator of texts.
+#include <algorithm>
 #include <cstdio>
 
 #include "tokenizer/template/operator.h"
@@ -37,24 +38,31 @@ base::Result<Spec> read(std::string_view format, std::size_t& at) {
   return out;
 }
 
-std::string padded(std::string text, const Spec& spec) {
-  const auto size = characters(text).size(), width = static_cast<std::size_t>(spec.width);
+Text padded(Text text, const Spec& spec) {
+  const auto size = characters(text.view()).size(), width = static_cast<std::size_t>(spec.width);
   if (size >= width) return text;
   const std::string blank(width - size, ' ');
-  return spec.flags.find('-') != std::string::npos ? text + blank : blank + text;
+  const bool left = spec.flags.find('-') != std::string::npos;
+  TextWriter out;
+  if (!left) out.put(blank);
+  out.put(text);
+  if (left) out.put(blank);
+  return out.take();
 }
 
-base::Result<std::string> formatted(const Spec& spec, const Value& value, Budget& budget) {
+base::Result<Text> formatted(const Spec& spec, const Value& value, Budget& budget) {
   if (spec.kind == 's' || spec.kind == 'r') {
-    std::string text;
+    TextWriter out;
     if (spec.kind == 's')
-      text = TRY(shown(value, budget));
+      out.put(TRY(shown(value, budget)));
     else
-      TRY(write_repr(value, text, budget));
-    const auto all = characters(text);
+      TRY(write_repr(value, out, budget));
+    auto text = out.take();
+    const auto all = characters(text.view());
     if (spec.precision >= 0 && all.size() > static_cast<std::size_t>(spec.precision))
-      text.resize(static_cast<std::size_t>(all[static_cast<std::size_t>(spec.precision)].data() -
-                                           text.data()));
+      text = part_of(text, 0,
+                     static_cast<std::size_t>(all[static_cast<std::size_t>(spec.precision)].data() -
+                                              text.view().data()));
     return padded(std::move(text), spec);
   }
   const bool whole = std::string_view("diuxXo").find(spec.kind) != std::string_view::npos;
@@ -81,33 +89,35 @@ base::Result<std::string> formatted(const Spec& spec, const Value& value, Budget
       whole ? std::snprintf(buffer, sizeof buffer, pattern.c_str(),
                             exact ? static_cast<long long>(*exact) : static_cast<long long>(real))
             : std::snprintf(buffer, sizeof buffer, pattern.c_str(), real);
-  return std::string(buffer, static_cast<std::size_t>(size));
+  return make_text(std::string(buffer, static_cast<std::size_t>(size)));
 }
 
 }  // namespace
 
-base::Result<std::string> percent(const std::string& format, const std::vector<Value>& values,
-                                  Budget& budget) {
-  std::string out;
+base::Result<Text> percent(const Text& said, const std::vector<Value>& values, Budget& budget) {
+  const auto format = said.view();
+  TextWriter out;
   std::size_t used = 0;
   for (std::size_t at = 0; at < format.size();) {
     if (format[at] != '%') {
-      out += format[at++];
+      const auto end = std::min(format.find('%', at), format.size());
+      out.put(said, at, end - at);
+      at = end;
       continue;
     }
     ++at;
     const auto spec = TRY(read(format, at));
     if (spec.kind == '%') {
-      out += '%';
+      out.put(said, at - 1, 1);
       continue;
     }
     if (used == values.size()) return bad("a format asks for more values than there are");
-    out += TRY(formatted(spec, values[used++], budget));
+    out.put(TRY(formatted(spec, values[used++], budget)));
     TRY(budget.spend_bytes(static_cast<std::size_t>(spec.width)));
   }
   if (used < values.size()) return bad("a format asks for fewer values than there are");
   TRY(budget.spend_bytes(out.size()));
-  return out;
+  return out.take();
 }
 
 }  // namespace tokenizer::jinja

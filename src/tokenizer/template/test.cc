@@ -7,9 +7,9 @@
 namespace tokenizer::jinja {
 namespace {
 
-struct Simple {
+struct NamedSimple {
   std::string_view name;
-  bool (*holds)(const Value&);
+  Simple holds;
 };
 
 bool number(const Value& v) { return v.as<Int>() || v.as<double>() || v.as<bool>(); }
@@ -18,7 +18,7 @@ bool sized(const Value& v) {
 }
 
 // As Jinja 3.1 has them; what surprises: an undefined value can be looped over, and True is a number.
-constexpr Simple kSimple[] = {
+constexpr NamedSimple kSimple[] = {
     {"defined", [](const Value& v) { return !v.undefined(); }},
     {"undefined", [](const Value& v) { return v.undefined(); }},
     {"none", [](const Value& v) { return v.none(); }},
@@ -36,11 +36,7 @@ constexpr Simple kSimple[] = {
     {"boolean", [](const Value& v) { return v.as<bool>() != nullptr; }},
     {"true", [](const Value& v) { return v.as<bool>() && *v.as<bool>(); }},
     {"false", [](const Value& v) { return v.as<bool>() && !*v.as<bool>(); }},
-    {"callable",
-     [](const Value& v) {
-       return v.as<const Macro*>() || v.as<Builtin>() || v.as<std::shared_ptr<const Method>>() ||
-              v.undefined();
-     }},
+    {"callable", [](const Value& v) { return v.as<Callee>() || v.undefined(); }},
     {"escaped", [](const Value& v) { return v.markup(); }},
 };
 
@@ -77,15 +73,20 @@ base::Result<bool> same(const Value& a, const Value& b, Budget& budget) {
 
 }  // namespace
 
+Simple simple_test_of(std::string_view name) {
+  for (const auto& [known, holds] : kSimple)
+    if (known == name) return holds;
+  return nullptr;
+}
+
 base::Result<bool> apply_test(Evaluator& evaluator, const std::string& name, const Value& value,
                               const Arguments& arguments) {
   auto& budget = evaluator.budget();
-  for (const auto& [known, holds] : kSimple)
-    if (known == name) return holds(value);
+  if (const auto holds = simple_test_of(name)) return holds(value);
   if (name == "odd") return (TRY(whole(value, name)) & 1) == 1;
   if (name == "even") return (TRY(whole(value, name)) & 1) == 0;
   if (name == "lower" || name == "upper") {
-    const auto as_is = text_value(TRY(evaluator.shown(value)));
+    const auto as_is = Value(TRY(evaluator.shown(value)));
     const auto cased = TRY(apply_filter(evaluator, name, as_is, {}));
     const auto other = TRY(apply_filter(evaluator, name == "lower" ? "upper" : "lower", as_is, {}));
     return *cased.text() == *as_is.text() && *other.text() != *as_is.text();

@@ -25,27 +25,32 @@ base::Result<Value> softly(Evaluator& e, const Value& value) {
     TRY(e.budget().spend_bytes(value.text()->size()));
     return value;
   }
-  return text_value(TRY(e.shown(value)));
+  return Value(TRY(e.shown(value)));
 }
 
 bool flag(const Value* given, bool without) { return given ? given->truthy() : without; }
 
-base::Result<Value> to_upper(Evaluator& e, const Value& value, Given) {
+base::Result<Value> method_of(Evaluator& e, const Value& value, const char* name, Given given) {
   const auto text = TRY(softly(e, value));
-  return text_value(text::upper(*text.text()), text.markup());
+  return call_method(e, text, name, given);
+}
+
+base::Result<Value> to_upper(Evaluator& e, const Value& value, Given) {
+  return method_of(e, value, "upper", {});
 }
 
 base::Result<Value> to_lower(Evaluator& e, const Value& value, Given) {
-  const auto text = TRY(softly(e, value));
-  return text_value(text::lower(*text.text()), text.markup());
-}
-
-base::Result<Value> method_of(Evaluator& e, const Value& value, const char* name, Given given) {
-  const auto text = TRY(softly(e, value));
-  return call_method(e, Method{text, name}, given);
+  return method_of(e, value, "lower", {});
 }
 
 base::Result<Value> trim(Evaluator& e, const Value& value, Given given) {
+  if (const auto* text = value.text(); text && given.places.empty() && given.named.empty()) {
+    TRY(e.budget().spend_bytes(text->size()));
+    const auto left = strip_left(*text);
+    auto out = part_of(value.traced(), text->size() - left.size(), strip_right(left).size());
+    out.markup = value.markup();
+    return Value(std::move(out));
+  }
   return method_of(e, value, "strip", given);
 }
 base::Result<Value> capitalize(Evaluator& e, const Value& value, Given given) {
@@ -65,14 +70,16 @@ base::Result<Value> replace(Evaluator& e, const Value& value, Given given) {
 base::Result<Value> to_string(Evaluator& e, const Value& value, Given) { return softly(e, value); }
 
 base::Result<Value> safe(Evaluator& e, const Value& value, Given) {
-  return text_value(TRY(e.shown(value)), true);
+  auto text = TRY(e.shown(value));
+  text.markup = true;
+  return Value(std::move(text));
 }
 
 base::Result<Value> escape(Evaluator& e, const Value& value, Given) {
   if (value.markup()) return value;
   const auto text = TRY(e.shown(value));
   TRY(e.budget().spend_bytes(5 * text.size()));
-  return text_value(escaped(text), true);
+  return Value(escaped(text));
 }
 
 base::Result<Value> tojson(Evaluator& e, const Value& value, Given given) {
@@ -83,10 +90,10 @@ base::Result<Value> tojson(Evaluator& e, const Value& value, Given given) {
   style.sort_keys = flag(bound[3], false);
   if (bound[1] && !bound[1]->none()) {
     style.pretty = true;
-    style.comma = ",";
+    style.comma = make_text(",");
     if (const auto* width = bound[1]->as<Int>())
-      style.indent =
-          std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' ');
+      style.indent = make_text(
+          std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' '));
     else
       style.indent = TRY(e.shown(*bound[1]));
   }
@@ -96,35 +103,35 @@ base::Result<Value> tojson(Evaluator& e, const Value& value, Given given) {
     style.comma = TRY(e.shown(parts->items[0]));
     style.colon = TRY(e.shown(parts->items[1]));
   }
-  return text_value(TRY(json_text(value, style, e.budget())));
+  return Value(TRY(json_text(value, style, e.budget())));
 }
 
 base::Result<Value> indent(Evaluator& e, const Value& value, Given given) {
   const auto bound = TRY(bind(given, {"width", "first", "blank"}, "indent"));
-  std::string blank(4, ' ');
-  if (bound[0] && bound[0]->text()) blank = *bound[0]->text();
-  if (bound[0] && bound[0]->as<Int>())
-    blank.assign(static_cast<std::size_t>(std::clamp(*bound[0]->as<Int>(), Int{0}, Int{1000})),
-                 ' ');
+  Int width = 4;
+  if (bound[0] && bound[0]->as<Int>()) width = std::clamp(*bound[0]->as<Int>(), Int{0}, Int{1000});
+  const auto blank = bound[0] && bound[0]->text()
+                         ? bound[0]->traced()
+                         : make_text(std::string(static_cast<std::size_t>(width), ' '));
   const auto text = TRY(softly(e, value));
-  std::string out;
+  TextWriter out;
   std::size_t line = 0;
   for (std::size_t at = 0; at <= text.text()->size(); ++line) {
     const auto end = std::min(text.text()->find('\n', at), text.text()->size());
     const bool indented =
         (line > 0 || flag(bound[1], false)) && (end > at || line == 0 || flag(bound[2], false));
     TRY(e.budget().spend_bytes(blank.size() + end - at));
-    if (line > 0) out += '\n';
-    if (indented) out += blank;
-    out.append(*text.text(), at, end - at);
+    if (line > 0) out.put(text.traced(), at - 1, 1);
+    if (indented) out.put(blank);
+    out.put(text.traced(), at, end - at);
     at = end + 1;
   }
-  return text_value(std::move(out), text.markup());
+  return Value(out.take(text.markup()));
 }
 
 base::Result<Value> format(Evaluator& e, const Value& value, Given given) {
   if (!given.named.empty()) return error_of("'format' with names is not supported");
-  return text_value(TRY(percent(TRY(e.shown(value)), given.places, e.budget())));
+  return Value(TRY(percent(TRY(e.shown(value)), given.places, e.budget())));
 }
 
 base::Result<Value> to_whole(Evaluator& e, const Value& value, Given given) {
@@ -203,7 +210,7 @@ base::Result<Value> fallback(Evaluator&, const Value& value, Given given) {
 base::Result<Value> fromjson(Evaluator& e, const Value& value, Given) {
   if (!value.text()) return error_of("'from_json' takes a text");
   TRY(e.budget().spend(static_cast<std::int64_t>(value.text()->size())));
-  return parse_value(*value.text(), "");
+  return parse_value(*value.text(), "", value.traced().any(kFromData) ? kFromData : kFromTemplate);
 }
 
 constexpr Named kFilters[] = {
@@ -219,11 +226,16 @@ constexpr Named kFilters[] = {
 
 std::span<const Named> text_filters() { return kFilters; }
 
-base::Result<Value> apply_filter(Evaluator& evaluator, const std::string& name, const Value& value,
-                                 const Arguments& arguments) {
+Function filter_of(std::string_view name) {
   for (const auto filters : {text_filters(), list_filters(), choosing_filters()})
     for (const auto& [known, function] : filters)
-      if (known == name) return function(evaluator, value, arguments);
+      if (known == name) return function;
+  return nullptr;
+}
+
+base::Result<Value> apply_filter(Evaluator& evaluator, const std::string& name, const Value& value,
+                                 const Arguments& arguments) {
+  if (const auto function = filter_of(name)) return function(evaluator, value, arguments);
   return error_of("the filter '" + name + "' is not known");
 }
 

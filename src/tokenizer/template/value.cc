@@ -20,6 +20,17 @@ int depth_of(const Value& value) {
   return 0;
 }
 
+// From so many keys on they are looked up in an index; before, one after the other is faster.
+constexpr std::size_t kIndexed = 12;
+
+// What was added last stands in the index, too, and with the first that needs one all before it.
+void put_in_index(Dict& dict) {
+  if (dict.items.size() < kIndexed) return;
+  for (auto i = dict.items.size() == kIndexed ? 0 : dict.items.size() - 1; i < dict.items.size();
+       ++i)
+    if (const auto* text = dict.items[i].first.text()) dict.index.emplace(*text, i);
+}
+
 struct Truth {
   bool operator()(const Undefined&) const { return false; }
   bool operator()(const None&) const { return false; }
@@ -48,6 +59,7 @@ const char* form_name(Form form) {
 bool Value::truthy() const { return std::visit(Truth(), data_); }
 
 const char* Value::type() const {
+  if (const auto* callee = as<Callee>(); callee && callee->macro) return "Macro";
   if (const auto* found = list()) return form_name(found->form);
   constexpr const char* names[] = {"Undefined",
                                    "NoneType",
@@ -59,14 +71,12 @@ const char* Value::type() const {
                                    "dict",
                                    "Namespace",
                                    "LoopContext",
-                                   "Macro",
-                                   "builtin_function_or_method",
                                    "builtin_function_or_method"};
   return names[data_.index()];
 }
 
-Value text_value(std::string utf8, bool markup) {
-  return Value(Text{std::make_shared<const std::string>(std::move(utf8)), markup});
+Value text_value(std::string utf8, Origin origin) {
+  return Value(make_text(std::move(utf8), origin));
 }
 
 base::Result<Value> list_value(std::vector<Value> items, Form form) {
@@ -87,14 +97,19 @@ base::Result<Value> dict_value(std::vector<std::pair<Value, Value>> items, Budge
       *const_cast<Value*>(old) = std::move(value);
       continue;
     }
-    if (const auto* text = key.text()) out->index.emplace(*text, out->items.size());
     out->items.emplace_back(std::move(key), std::move(value));
+    put_in_index(*out);
   }
   out->depth = TRY(nested(depth + 1));
   return Value(std::shared_ptr<const Dict>(std::move(out)));
 }
 
 const Value* find(const Dict& dict, std::string_view key) {
+  if (dict.items.size() < kIndexed) {
+    for (const auto& [name, value] : dict.items)
+      if (const auto* text = name.text(); text && *text == key) return &value;
+    return nullptr;
+  }
   const auto found = dict.index.find(key);
   return found == dict.index.end() ? nullptr : &dict.items[found->second].second;
 }

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "tokenizer/template/budget.h"
+#include "tokenizer/template/text.h"
 
 namespace tokenizer::jinja {
 
@@ -24,23 +25,24 @@ struct Namespace;
 struct Loop;
 struct Macro;
 struct Method;
-enum class Builtin { range, space, raise, now, dict, cycler, joiner };
+enum class Builtin { none, range, space, raise, now, dict, cycler, joiner };
 
 struct Undefined {
   std::string name;  // what was asked for and is not there
 };
 struct None {};
-struct Text {
-  std::shared_ptr<const std::string> utf8;
-  bool markup = false;  // went through `safe` or `escape`: `+` escapes what it is joined with
+// What can be called: a function that every template finds, a macro, or a method of a value.
+struct Callee {
+  Builtin builtin = Builtin::none;
+  const Macro* macro = nullptr;
+  std::shared_ptr<const Method> method = nullptr;
 };
 
 class Value {
  public:
   using Data = std::variant<Undefined, None, bool, Int, double, Text, std::shared_ptr<const List>,
                             std::shared_ptr<const Dict>, std::shared_ptr<Namespace>,
-                            std::shared_ptr<const Loop>, const Macro*, Builtin,
-                            std::shared_ptr<const Method>>;
+                            std::shared_ptr<const Loop>, Callee>;  // up to eleven are fast to copy
   Value() : data_(Undefined{}) {}
   Value(Data data) : data_(std::move(data)) {}  // NOLINT
 
@@ -52,6 +54,7 @@ class Value {
   const Dict* dict() const { return pointee<std::shared_ptr<const Dict>>(); }
   Namespace* space() const { return pointee<std::shared_ptr<Namespace>>(); }
   const std::string* text() const { return as<Text>() ? as<Text>()->utf8.get() : nullptr; }
+  const Text& traced() const { return *as<Text>(); }  // of a text, with where its bytes come from
   bool markup() const { return as<Text>() && as<Text>()->markup; }
   bool undefined() const { return as<Undefined>() != nullptr; }
   bool none() const { return as<None>() != nullptr; }
@@ -77,7 +80,7 @@ struct List {
 
 struct Dict {
   std::vector<std::pair<Value, Value>> items;               // in the order in which keys came
-  std::unordered_map<std::string_view, std::size_t> index;  // of keys that are text
+  std::unordered_map<std::string_view, std::size_t> index;  // of keys that are text, where many are
   int depth = 1;
 };
 
@@ -94,7 +97,7 @@ struct Method {
 inline constexpr int kMostNesting =
     200;  // of lists and objects, so that no walk exhausts the stack
 
-Value text_value(std::string utf8, bool markup = false);
+Value text_value(std::string utf8, Origin origin = kFromTemplate);
 // Error: bad_data where lists and objects stand deeper in each other than kMostNesting.
 base::Result<Value> list_value(std::vector<Value> items, Form form = Form::list);
 // Of equal keys the last value counts, at the place of the first.

@@ -23,7 +23,8 @@ bool hidden(char32_t c) {
          c == 0xFEFF || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE || c >= 0xE0000;
 }
 
-void put_escaped(char32_t c, std::string& out) {
+std::string as_escape(char32_t c) {
+  std::string out;
   if (c == '\n' || c == '\r' || c == '\t') {
     out += '\\';
     out += c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
@@ -34,36 +35,39 @@ void put_escaped(char32_t c, std::string& out) {
   } else {
     put_hex('U', 8, c, out);
   }
+  return out;
 }
 
-void put_quoted(const std::string& text, std::string& out) {
+void put_quoted(const Text& said, TextWriter& out) {
+  const auto text = said.view();
   const bool both = text.find('"') != std::string::npos;
   const char quote = text.find('\'') != std::string::npos && !both ? '"' : '\'';
-  out += quote;
+  out.put({&quote, 1});
+  std::size_t done = 0;  // before it all is written
   for (std::size_t at = 0; at < text.size();) {
     const auto next = base::read_code_point(text, at);
-    if (next.value == '\\' || next.value == static_cast<char32_t>(quote)) {
-      out += '\\';
-      out += static_cast<char>(next.value);
-    } else if (hidden(next.value)) {
-      put_escaped(next.value, out);
-    } else {
-      out.append(text, at, next.size);
+    const bool sign = next.value == '\\' || next.value == static_cast<char32_t>(quote);
+    if (sign || hidden(next.value)) {
+      out.put(said, done, at - done);
+      out.put(sign ? std::string{'\\', static_cast<char>(next.value)} : as_escape(next.value),
+              said.at(at));
+      done = at + next.size;
     }
     at += next.size;
   }
-  out += quote;
+  out.put(said, done, text.size() - done);
+  out.put({&quote, 1});
 }
 
-base::Result<void> put_items(const std::vector<Value>& items, std::string& out, Budget& budget) {
+base::Result<void> put_items(const std::vector<Value>& items, TextWriter& out, Budget& budget) {
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += ", ";
+    if (i > 0) out.put(", ");
     TRY(write_repr(items[i], out, budget));
   }
   return {};
 }
 
-base::Result<void> put_list(const List& list, std::string& out, Budget& budget) {
+base::Result<void> put_list(const List& list, TextWriter& out, Budget& budget) {
   if (list.form == Form::generator || list.form == Form::range)
     return base::Error{base::Code::bad_data,
                        list.form == Form::range
@@ -71,24 +75,24 @@ base::Result<void> put_list(const List& list, std::string& out, Budget& budget) 
                            : "a filter's result is shown that is no list yet",
                        "", "put '| list' behind it"};
   const bool tuple = list.form == Form::tuple, view = list.form > Form::generator;
-  if (view) out += Value(std::make_shared<const List>(List{list.form, {}, 1})).type();
-  out += view ? "([" : tuple ? "(" : "[";
+  if (view) out.put(Value(std::make_shared<const List>(List{list.form, {}, 1})).type());
+  out.put(view ? "([" : tuple ? "(" : "[");
   TRY(put_items(list.items, out, budget));
-  if (tuple && list.items.size() == 1) out += ',';
-  out += view ? "])" : tuple ? ")" : "]";
+  if (tuple && list.items.size() == 1) out.put(",");
+  out.put(view ? "])" : tuple ? ")" : "]");
   return {};
 }
 
-base::Result<void> put_pairs(const std::vector<std::pair<Value, Value>>& items, std::string& out,
+base::Result<void> put_pairs(const std::vector<std::pair<Value, Value>>& items, TextWriter& out,
                              Budget& budget) {
-  out += '{';
+  out.put("{");
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += ", ";
+    if (i > 0) out.put(", ");
     TRY(write_repr(items[i].first, out, budget));
-    out += ": ";
+    out.put(": ");
     TRY(write_repr(items[i].second, out, budget));
   }
-  out += '}';
+  out.put("}");
   return {};
 }
 
@@ -111,60 +115,57 @@ std::string float_text(double value) {
   return text.find('.') == std::string::npos ? text + ".0" : text;
 }
 
-base::Result<void> write_repr(const Value& value, std::string& out, Budget& budget) {
+base::Result<void> write_repr(const Value& value, TextWriter& out, Budget& budget) {
   TRY(budget.spend(1));
   if (const auto* text = value.text()) {
     TRY(budget.spend_bytes(text->size()));
-    if (value.markup()) out += "Markup(";
-    put_quoted(*text, out);
-    if (value.markup()) out += ')';
+    if (value.markup()) out.put("Markup(");
+    put_quoted(value.traced(), out);
+    if (value.markup()) out.put(")");
     return {};
   }
   if (const auto* list = value.list()) return put_list(*list, out, budget);
   if (const auto* dict = value.dict()) return put_pairs(dict->items, out, budget);
   if (value.undefined())
-    out += "Undefined";
+    out.put("Undefined");
   else
-    out += TRY(shown(value, budget));
+    out.put(TRY(shown(value, budget)));
   return {};
 }
 
-base::Result<std::string> shown(const Value& value, Budget& budget) {
-  if (value.undefined()) return std::string();
-  if (value.none()) return std::string("None");
-  if (const auto* b = value.as<bool>()) return std::string(*b ? "True" : "False");
-  if (const auto* i = value.as<Int>()) return int_text(*i);
-  if (const auto* d = value.as<double>()) return float_text(*d);
-  if (const auto* text = value.text()) {
+base::Result<Text> shown(const Value& value, Budget& budget) {
+  if (const auto* text = value.as<Text>()) {
     TRY(budget.spend_bytes(text->size()));
     return *text;
   }
-  std::string out;
+  if (value.undefined()) return make_text("");
+  if (value.none()) return make_text("None");
+  if (const auto* b = value.as<bool>()) return make_text(*b ? "True" : "False");
+  if (const auto* i = value.as<Int>()) return make_text(int_text(*i));
+  if (const auto* d = value.as<double>()) return make_text(float_text(*d));
+  TextWriter out;
   if (value.list() || value.dict()) {
     TRY(write_repr(value, out, budget));
-    return out;
+    return out.take();
   }
   return base::Error{base::Code::bad_data,
                      std::string("a ") + value.type() + " is shown, which is no text", "", ""};
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '\'')
-      out += "&#39;";
-    else if (c == '"')
-      out += "&#34;";
-    else
-      out += c;
+Text escaped(const Text& text) {
+  static constexpr std::string_view kSigns = "&<>'\"";
+  static constexpr const char* kNames[] = {"&amp;", "&lt;", "&gt;", "&#39;", "&#34;"};
+  const auto bytes = text.view();
+  TextWriter out;
+  std::size_t done = 0;
+  for (auto at = bytes.find_first_of(kSigns); at != std::string_view::npos;
+       at = bytes.find_first_of(kSigns, done)) {
+    out.put(text, done, at - done);
+    out.put(kNames[kSigns.find(bytes[at])], text.at(at));
+    done = at + 1;
   }
-  return out;
+  out.put(text, done, bytes.size() - done);
+  return out.take(true);
 }
 
 }  // namespace tokenizer::jinja

@@ -1,0 +1,21 @@
+// A template ready to run: its tree, in which names of variables are numbers and names of filters, tests and methods
+// are found.
+#pragma once
+
+#include "tokenizer/template/node.h"
+
+namespace tokenizer::jinja {
+
+struct Program {
+  std::vector<NodePtr> body;
+  std::vector<std::string> symbols;  // the variables that it names, "loop" and "caller" first
+  std::vector<Value>
+      globals;             // of each what it is where nothing else is said: undefined, or a global
+  bool asks_loop = false;  // it names "loop"
+};
+
+inline constexpr int kLoop = 0, kCaller = 1;  // their symbols
+
+Program ready(std::vector<NodePtr> body);
+
+}  // namespace tokenizer::jinja

@@ -1,0 +1,84 @@
+#include "tokenizer/template/text.h"
+
+#include <algorithm>
+
+namespace tokenizer::jinja {
+
+Origin Text::at(std::size_t place) const {
+  const auto behind = turn_behind(place);
+  return behind == 0 ? first : (*turns)[behind - 1].origin;
+}
+
+std::size_t Text::turn_behind(std::size_t place) const {
+  if (!turns) return 0;
+  return static_cast<std::size_t>(std::ranges::upper_bound(*turns, place, {}, &OriginTurn::at) -
+                                  turns->begin());
+}
+
+bool Text::any(Origin bit) const {
+  if (utf8->empty()) return false;
+  if ((first & bit) != 0) return true;
+  return turns && std::ranges::any_of(
+                      *turns, [&](const OriginTurn& turn) { return (turn.origin & bit) != 0; });
+}
+
+Text make_text(std::string utf8, Origin origin, bool markup) {
+  return {std::make_shared<const std::string>(std::move(utf8)), markup, origin};
+}
+
+Text part_of(const Text& text, std::size_t begin, std::size_t size) {
+  if (!text.turns) {
+    if (size == text.size()) return {text.utf8, false, text.first};
+    return make_text(std::string(text.view().substr(begin, size)), text.first);
+  }
+  TextWriter out;
+  out.put(text, begin, size);
+  return out.take();
+}
+
+Text changed(const Text& text, ChangeCase change, ChangeCase later) {
+  auto whole = change(text.view());
+  if (!text.turns) return make_text(std::move(whole), text.first, text.markup);
+  TextWriter out;
+  std::size_t at = 0;
+  bool fits = true;
+  text.each_run(0, text.size(), [&](std::size_t begin, std::size_t size, Origin origin) {
+    const auto length = (begin == 0 ? change : later)(text.view().substr(begin, size)).size();
+    fits = fits && at + length <= whole.size();
+    if (fits) out.put(std::string_view(whole).substr(at, length), origin);
+    at += length;
+  });
+  if (fits && at == whole.size()) return out.take(text.markup);
+  return make_text(std::move(whole), kFromData, text.markup);
+}
+
+void TextWriter::mark(std::size_t begin, Origin bit) {
+  if (begin >= bytes_.size()) return;
+  std::vector<OriginTurn> turns;
+  auto origin = first_;
+  if (begin == 0) first_ |= bit;
+  bool done = begin == 0;
+  for (const auto& turn : turns_) {
+    if (!done && turn.at >= begin) {
+      if (turn.at > begin) turns.push_back({begin, static_cast<Origin>(origin | bit)});
+      done = true;
+    }
+    origin = turn.origin;
+    turns.push_back({turn.at, turn.at >= begin ? static_cast<Origin>(origin | bit) : origin});
+  }
+  if (!done) turns.push_back({begin, static_cast<Origin>(origin | bit)});
+  turns_ = std::move(turns);
+  last_ |= bit;
+}
+
+Text TextWriter::take(bool markup) {
+  Text out = make_text(std::move(bytes_), first_, markup);
+  if (!turns_.empty())
+    out.turns = std::make_shared<const std::vector<OriginTurn>>(std::move(turns_));
+  bytes_.clear();
+  turns_.clear();
+  first_ = last_ = kFromTemplate;
+  return out;
+}
+
+}  // namespace tokenizer::jinja
