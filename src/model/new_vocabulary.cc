@@ -1,0 +1,302 @@
+#include "model/new_vocabulary.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "base/visible.h"
+#include "model/check/check.h"
+#include "model/neighbours.h"
+#include "model/new_place.h"
+#include "model/packed/source.h"
+#include "model/vocabulary_rows.h"
+#include "store/safetensors_writer.h"
+
+namespace model {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Path;
+using base::Result;
+
+// So many rows of activations meet the bytes of a matrix with the bits that each of its rows has alone, so logits do
+// not depend on how many ids there are.
+constexpr std::size_t kLength = 32;
+
+// Keys that hold ids of tokens, one or a list, in files of any family.
+bool names_ids(const std::string& key) {
+  return key.ends_with("_token_id") || key.ends_with("_token_ids") ||
+         key.ends_with("_token_index") || key == "suppress_tokens" ||
+         key == "begin_suppress_tokens";
+}
+
+template <class Use>
+Result<void> each_id(Json& json, const Use& use) {
+  if (!json.is_object()) return {};
+  for (auto& [key, value] : json.items()) {
+    if (value.is_object()) TRY(each_id(value, use));
+    if (!names_ids(key)) continue;
+    if (value.is_number_integer()) TRY(use(key, value));
+    if (value.is_array())
+      for (auto& one : value)
+        if (one.is_number_integer()) TRY(use(key, one));
+  }
+  return {};
+}
+
+constexpr const char* kConfigs[] = {"config.json", "generation_config.json"};
+
+Result<Json> config_of(base::Disk& disk, const Path& folder) {
+  const auto path = base::join(folder, "config.json");
+  if (folder.ends_with(".gguf"))
+    return Error{Code::unsupported, "the vocabulary of a GGUF file is not changed here", folder,
+                 "make a folder of it first: janua model convert FILE DIR"};
+  auto config = TRY(read_config_file(disk, path));
+  if (const auto scheme = TRY(packed::read_scheme(config, path)))
+    return Error{Code::unsupported,
+                 "quantised weights (" + scheme->text() + ") have no rows to take means of", folder,
+                 "unpack them first: janua model convert DIR OUT --dtype BF16"};
+  return config;
+}
+
+class Revision {
+ public:
+  Revision(base::Context& ctx, const Path& from, const NewVocabulary& vocabulary)
+      : ctx_(ctx), from_(from), vocabulary_(vocabulary) {}
+
+  Result<Revised> run(const Path& to) {
+    TRY(open());
+    auto folder = TRY(NewFolder::begin(ctx_.disk, to));
+    const auto& at = folder.building();
+    TRY(write_tensors(at));
+    TRY(folder.copy_beside_weights(from_));
+    TRY(write_beside(at));
+    TRY(same_rows(at));
+    TRY(same_logits(at));
+    TRY(folder.commit());
+    return out_;
+  }
+
+ private:
+  Result<void> open() {
+    warn_of_neighbours(ctx_, from_, "surgery");
+    config_ = TRY(config_of(ctx_.disk, from_));
+    tables_ = TRY(vocabulary_tables(ctx_.disk, from_, config_));
+    tensors_ = TRY(Tensors::open(ctx_.disk, from_));
+    out_.before = config_["vocab_size"].get<std::int64_t>();
+    if (std::ssize(vocabulary_.moved) > out_.before)
+      return Error{Code::bad_request,
+                   "the tokenizer has " + std::to_string(vocabulary_.moved.size()) +
+                       " ids, the model " + std::to_string(out_.before),
+                   from_, "name the model that was trained with this tokenizer"};
+    rows_ = row_sources(vocabulary_, out_.before);
+    out_.now = std::ssize(rows_);
+    return set_head_rows();
+  }
+
+  // No source at all stands for all of them.
+  Result<void> set_head_rows() {
+    head_rows_ = rows_;
+    if (!vocabulary_.head_of_all) return {};
+    if (std::ranges::none_of(tables_, [](const auto& table) { return table.second.is_head; }))
+      return Error{Code::bad_request,
+                   "the head of this model is its embedding, and has no rows of its own", from_,
+                   "let its rows begin as those of the embedding do: --head parts"};
+    const auto kept =
+        std::ranges::count_if(vocabulary_.moved, [](std::int32_t id) { return id >= 0; });
+    for (std::int64_t i = 0; i < std::ssize(vocabulary_.made_of); ++i)
+      head_rows_[static_cast<std::size_t>(kept + i)].clear();
+    return {};
+  }
+
+  Result<std::string> row_of(const std::string& name, const Tensors::One& tensor,
+                             const std::vector<std::int32_t>& sources) {
+    if (!sources.empty()) return row_bytes(*tensors_, tensor, sources);
+    auto& mean = means_[name];
+    if (!mean.empty()) return mean;
+    std::vector<std::int32_t> all(vocabulary_.moved.size());
+    std::iota(all.begin(), all.end(), 0);
+    return mean = TRY(row_bytes(*tensors_, tensor, all));
+  }
+
+  const RowSources* rows_of(const std::string& tensor) const {
+    const auto table = tables_.find(tensor);
+    if (table == tables_.end()) return nullptr;
+    return table->second.is_head ? &head_rows_ : &rows_;
+  }
+
+  Result<void> write_tensors(const Path& at) {
+    std::vector<store::PlannedTensor> planned;
+    for (const auto& [name, tensor] : tensors_->all()) {
+      planned.push_back({name, tensor.info->dtype, tensor.info->shape});
+      if (!rows_of(name)) continue;
+      planned.back().shape[0] = out_.now;
+      out_.tensors.push_back(name);
+    }
+    auto writer = TRY(store::SafetensorsWriter::open(ctx_.disk, base::join(at, "model.safetensors"),
+                                                     planned, {{"format", "pt"}}));
+    for (const auto& [name, tensor] : tensors_->all()) {
+      TRY(ctx_.cancel.check("surgery"));
+      if (const auto* rows = rows_of(name))
+        for (const auto& row : *rows) TRY(writer.add(TRY(row_of(name, tensor, row))));
+      else
+        TRY(writer.add(tensor.info->bytes));
+    }
+    TRY(tensors_->whole());
+    return writer.commit();
+  }
+
+  Result<void> write_beside(const Path& at) {
+    for (const auto& entry : TRY(ctx_.disk.list(at)))
+      if (vocabulary_.has_former_ids && vocabulary_.has_former_ids(entry.name)) {
+        TRY(ctx_.disk.remove_all(base::join(at, entry.name)));
+        if (!vocabulary_.files.contains(entry.name)) out_.left.push_back(entry.name);
+      }
+    for (const auto& [name, text] : vocabulary_.files)
+      TRY(ctx_.disk.write_file(base::join(at, name), text));
+    for (const char* name : kConfigs)
+      TRY(write_config_file(base::join(from_, name), base::join(at, name)));
+    return {};
+  }
+
+  Result<void> write_config_file(const Path& from, const Path& to) {
+    if (!ctx_.disk.exists(from)) return {};
+    auto json = TRY(base::parse_json(TRY(ctx_.disk.read(from)), from));
+    TRY(each_id(json, [&](const std::string& key, Json& id) -> Result<void> {
+      const auto before = id.get<std::int64_t>();
+      if (before < 0 || before >= std::ssize(vocabulary_.moved)) return {};
+      const auto now = vocabulary_.moved[static_cast<std::size_t>(before)];
+      if (now < 0)
+        return Error{Code::bad_data, "the id of '" + base::visible(key) + "' is left out", from,
+                     "keep its token"};
+      id = now;
+      return {};
+    }));
+    if (json.is_object() && json.contains("vocab_size")) json["vocab_size"] = out_.now;
+    return ctx_.disk.write_file(to, base::pretty(json));
+  }
+
+  Error differs(const std::string& what, const Path& at) const {
+    return {
+        Code::verification, "the model that was written is not the one meant: " + what, at,
+        "nothing was kept; run the same command again, and look at disk and memory if it fails again"};
+  }
+
+  Result<void> same_rows(const Path& at) {
+    const auto written = TRY(Tensors::open(ctx_.disk, at));
+    for (const auto& [name, tensor] : tensors_->all()) {
+      TRY(ctx_.cancel.check("surgery"));
+      const auto found = written.all().find(name);
+      if (found == written.all().end())
+        return differs("it lacks '" + base::visible(name) + "'", at);
+      const auto bytes = found->second.info->bytes;
+      const auto* rows = rows_of(name);
+      bool same = rows || bytes == tensor.info->bytes;
+      const auto width = rows ? bytes.size() / rows->size() : 0;
+      for (std::size_t i = 0; rows && same && i < rows->size(); ++i)
+        same = bytes.substr(i * width, width) == TRY(row_of(name, tensor, (*rows)[i]));
+      if (!same) return differs("'" + base::visible(name) + "' has other bytes", at);
+    }
+    TRY(tensors_->whole());
+    return written.whole();
+  }
+
+  // Of as many texts as were given, else of one that is made up of ids which stay.
+  std::vector<std::vector<std::int32_t>> texts(std::int64_t context) const {
+    auto out = vocabulary_.texts;
+    if (out.empty()) {
+      std::vector<std::int32_t> kept;
+      for (std::size_t id = 0; id < vocabulary_.moved.size(); ++id)
+        if (vocabulary_.moved[id] >= 0) kept.push_back(static_cast<std::int32_t>(id));
+      out.emplace_back();
+      for (std::size_t i = 0; i < kLength; ++i)
+        out[0].push_back(kept[(i * 7919 + 1) % kept.size()]);
+    }
+    for (auto& text : out)
+      text.resize(std::min({text.size(), kLength, static_cast<std::size_t>(context)}));
+    return out;
+  }
+
+  Result<void> same_logits(const Path& at) {
+    const auto before = TRY(load_model(ctx_.disk, from_)), now = TRY(load_model(ctx_.disk, at));
+    for (const auto& text : texts(before.config.context)) {
+      TRY(ctx_.cancel.check("surgery"));
+      auto moved = text;
+      for (auto& id : moved) id = vocabulary_.moved[static_cast<std::size_t>(id)];
+      TRY(same_logits(TRY(logits_of(before, text, from_)), TRY(logits_of(now, moved, at)),
+                      text.size(), at));
+      ++out_.texts, out_.tokens += text.size();
+    }
+    return {};
+  }
+
+  Result<std::vector<float>> logits_of(const Loaded& model, const std::vector<std::int32_t>& ids,
+                                       const Path& where) {
+    check::Input input;
+    input.rows = 1, input.columns = ids.size(), input.ids = ids;
+    input.targets.assign(ids.size(), -1);
+    input.masked.assign(ids.size(), false);
+    input.positions.resize(ids.size());
+    std::iota(input.positions.begin(), input.positions.end(), 0);
+    check::Options options;
+    options.any_numbers = true;
+    auto answer = TRY(check::answer(model, input, options, where));
+    for (auto& tensor : answer.tensors)
+      if (tensor.name == "logits") return std::move(tensor.floats);
+    return differs("it gives no logits", where);
+  }
+
+  Result<void> same_logits(const std::vector<float>& before, const std::vector<float>& now,
+                           std::size_t tokens, const Path& at) const {
+    const auto wide = before.size() / tokens, width = now.size() / tokens;
+    for (std::size_t token = 0; token < tokens; ++token)
+      for (std::size_t id = 0; id < vocabulary_.moved.size(); ++id) {
+        if (vocabulary_.moved[id] < 0) continue;
+        const auto* one = &before[token * wide + id];
+        const auto* other = &now[token * width + static_cast<std::size_t>(vocabulary_.moved[id])];
+        if (std::memcmp(one, other, sizeof *one) != 0)
+          return differs("behind token " + std::to_string(token + 1) + " the logit of id " +
+                             std::to_string(id) + " is " + std::to_string(*other) + ", and was " +
+                             std::to_string(*one),
+                         at);
+      }
+    return {};
+  }
+
+  base::Context& ctx_;
+  const Path& from_;
+  const NewVocabulary& vocabulary_;
+  Json config_;
+  std::map<std::string, VocabularyTable> tables_;
+  std::optional<Tensors> tensors_;
+  RowSources rows_, head_rows_;
+  std::map<std::string, std::string> means_;  // by tensor: the bytes of the mean of all its rows
+  Revised out_;
+};
+
+}  // namespace
+
+Result<std::set<std::int32_t>> named_ids(base::Disk& disk, const Path& model) {
+  std::set<std::int32_t> out;
+  const auto config = TRY(config_of(disk, model));
+  const auto vocabulary = TRY(read_config(config, base::join(model, "config.json"))).vocabulary;
+  for (const char* name : kConfigs) {
+    const auto path = base::join(model, name);
+    if (!disk.exists(path)) continue;
+    auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
+    TRY(each_id(json, [&](const std::string&, Json& id) -> Result<void> {
+      if (id >= 0 && id < vocabulary) out.insert(id.get<std::int32_t>());
+      return {};
+    }));
+  }
+  return out;
+}
+
+Result<Revised> revise_vocabulary(base::Context& ctx, const Path& from,
+                                  const NewVocabulary& vocabulary, const Path& to) {
+  return base::guard(from, [&] { return Revision(ctx, from, vocabulary).run(to); });
+}
+
+}  // namespace model
