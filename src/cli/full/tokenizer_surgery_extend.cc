@@ -43,7 +43,7 @@ constexpr Option kOptions[] = {
     kSurgeryBits,
     kSurgeryOut};
 constexpr Example kExamples[] = {
-    {"janua tokenizer surgery extend out/demo --text kat.txt --tokens 2000 --old deu.txt --model out/demo --out georgian",
+    {"janua tokenizer surgery extend out/demo --text kat.txt --tokens 2000 --old deu.txt --model out/demo/model --out georgian",
      "a model that can be trained on with Georgian"}};
 
 extern const Entry tokenizer_surgery_extend{
