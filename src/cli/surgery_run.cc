@@ -9,6 +9,7 @@
 #include "eval/score.h"
 #include "infer/loaded_model.h"
 #include "infer/model_kind.h"
+#include "model/named_ids.h"
 #include "model/new_place.h"
 #include "model/new_vocabulary.h"
 #include "model/run_folder.h"

@@ -1,11 +1,11 @@
 #include "model/new_vocabulary.h"
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
 #include "base/visible.h"
-#include "model/check/check.h"
+#include "model/check/moved_ids.h"
+#include "model/named_ids.h"
 #include "model/neighbours.h"
 #include "model/new_place.h"
 #include "model/packed/source.h"
@@ -20,33 +20,6 @@ using base::Error;
 using base::Json;
 using base::Path;
 using base::Result;
-
-// So many rows of activations meet the bytes of a matrix with the bits that each of its rows has alone, so logits do
-// not depend on how many ids there are.
-constexpr std::size_t kLength = 32;
-
-// Keys that hold ids of tokens, one or a list, in files of any family.
-bool names_ids(const std::string& key) {
-  return key.ends_with("_token_id") || key.ends_with("_token_ids") ||
-         key.ends_with("_token_index") || key == "suppress_tokens" ||
-         key == "begin_suppress_tokens";
-}
-
-template <class Use>
-Result<void> each_id(Json& json, const Use& use) {
-  if (!json.is_object()) return {};
-  for (auto& [key, value] : json.items()) {
-    if (value.is_object()) TRY(each_id(value, use));
-    if (!names_ids(key)) continue;
-    if (value.is_number_integer()) TRY(use(key, value));
-    if (value.is_array())
-      for (auto& one : value)
-        if (one.is_number_integer()) TRY(use(key, one));
-  }
-  return {};
-}
-
-constexpr const char* kConfigs[] = {"config.json", "generation_config.json"};
 
 Result<Json> config_of(base::Disk& disk, const Path& folder) {
   const auto path = base::join(folder, "config.json");
@@ -156,7 +129,7 @@ class Revision {
       }
     for (const auto& [name, text] : vocabulary_.files)
       TRY(ctx_.disk.write_file(base::join(at, name), text));
-    for (const char* name : kConfigs)
+    for (const char* name : kNamingFiles)
       TRY(write_config_file(base::join(from_, name), base::join(at, name)));
     return {};
   }
@@ -164,16 +137,7 @@ class Revision {
   Result<void> write_config_file(const Path& from, const Path& to) {
     if (!ctx_.disk.exists(from)) return {};
     auto json = TRY(base::parse_json(TRY(ctx_.disk.read(from)), from));
-    TRY(each_id(json, [&](const std::string& key, Json& id) -> Result<void> {
-      const auto before = id.get<std::int64_t>();
-      if (before < 0 || before >= std::ssize(vocabulary_.moved)) return {};
-      const auto now = vocabulary_.moved[static_cast<std::size_t>(before)];
-      if (now < 0)
-        return Error{Code::bad_data, "the id of '" + base::visible(key) + "' is left out", from,
-                     "keep its token"};
-      id = now;
-      return {};
-    }));
+    TRY(move_ids(json, vocabulary_.moved, from));
     if (json.is_object() && json.contains("vocab_size")) json["vocab_size"] = out_.now;
     return ctx_.disk.write_file(to, base::pretty(json));
   }
@@ -203,65 +167,16 @@ class Revision {
     return written.whole();
   }
 
-  // Of as many texts as were given, else of one that is made up of ids which stay.
-  std::vector<std::vector<std::int32_t>> texts(std::int64_t context) const {
-    auto out = vocabulary_.texts;
-    if (out.empty()) {
-      std::vector<std::int32_t> kept;
-      for (std::size_t id = 0; id < vocabulary_.moved.size(); ++id)
-        if (vocabulary_.moved[id] >= 0) kept.push_back(static_cast<std::int32_t>(id));
-      out.emplace_back();
-      for (std::size_t i = 0; i < kLength; ++i)
-        out[0].push_back(kept[(i * 7919 + 1) % kept.size()]);
-    }
-    for (auto& text : out)
-      text.resize(std::min({text.size(), kLength, static_cast<std::size_t>(context)}));
-    return out;
-  }
-
   Result<void> same_logits(const Path& at) {
     const auto before = TRY(load_model(ctx_.disk, from_)), now = TRY(load_model(ctx_.disk, at));
-    for (const auto& text : texts(before.config.context)) {
+    check::MovedIds ids{before, now, vocabulary_.moved, at};
+    auto texts = vocabulary_.texts;
+    if (texts.empty()) texts.push_back(check::made_up_text(vocabulary_.moved));
+    for (auto& text : texts) {
       TRY(ctx_.cancel.check("surgery"));
-      auto moved = text;
-      for (auto& id : moved) id = vocabulary_.moved[static_cast<std::size_t>(id)];
-      TRY(same_logits(TRY(logits_of(before, text, from_)), TRY(logits_of(now, moved, at)),
-                      text.size(), at));
-      ++out_.texts, out_.tokens += text.size();
+      out_.tokens += TRY(check::same_logits(ids, text));
+      ++out_.texts;
     }
-    return {};
-  }
-
-  Result<std::vector<float>> logits_of(const Loaded& model, const std::vector<std::int32_t>& ids,
-                                       const Path& where) {
-    check::Input input;
-    input.rows = 1, input.columns = ids.size(), input.ids = ids;
-    input.targets.assign(ids.size(), -1);
-    input.masked.assign(ids.size(), false);
-    input.positions.resize(ids.size());
-    std::iota(input.positions.begin(), input.positions.end(), 0);
-    check::Options options;
-    options.any_numbers = true;
-    auto answer = TRY(check::answer(model, input, options, where));
-    for (auto& tensor : answer.tensors)
-      if (tensor.name == "logits") return std::move(tensor.floats);
-    return differs("it gives no logits", where);
-  }
-
-  Result<void> same_logits(const std::vector<float>& before, const std::vector<float>& now,
-                           std::size_t tokens, const Path& at) const {
-    const auto wide = before.size() / tokens, width = now.size() / tokens;
-    for (std::size_t token = 0; token < tokens; ++token)
-      for (std::size_t id = 0; id < vocabulary_.moved.size(); ++id) {
-        if (vocabulary_.moved[id] < 0) continue;
-        const auto* one = &before[token * wide + id];
-        const auto* other = &now[token * width + static_cast<std::size_t>(vocabulary_.moved[id])];
-        if (std::memcmp(one, other, sizeof *one) != 0)
-          return differs("behind token " + std::to_string(token + 1) + " the logit of id " +
-                             std::to_string(id) + " is " + std::to_string(*other) + ", and was " +
-                             std::to_string(*one),
-                         at);
-      }
     return {};
   }
 
@@ -277,22 +192,6 @@ class Revision {
 };
 
 }  // namespace
-
-Result<std::set<std::int32_t>> named_ids(base::Disk& disk, const Path& model) {
-  std::set<std::int32_t> out;
-  const auto config = TRY(config_of(disk, model));
-  const auto vocabulary = TRY(read_config(config, base::join(model, "config.json"))).vocabulary;
-  for (const char* name : kConfigs) {
-    const auto path = base::join(model, name);
-    if (!disk.exists(path)) continue;
-    auto json = TRY(base::parse_json(TRY(disk.read(path)), path));
-    TRY(each_id(json, [&](const std::string&, Json& id) -> Result<void> {
-      if (id >= 0 && id < vocabulary) out.insert(id.get<std::int32_t>());
-      return {};
-    }));
-  }
-  return out;
-}
 
 Result<Revised> revise_vocabulary(base::Context& ctx, const Path& from,
                                   const NewVocabulary& vocabulary, const Path& to) {

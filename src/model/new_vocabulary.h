@@ -13,9 +13,8 @@
 #pragma once
 
 #include <map>
-#include <optional>
-#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/context.h"
@@ -42,9 +41,6 @@ struct Revised {
   std::vector<std::string> left;      // names of files that were left behind
   std::size_t texts = 0, tokens = 0;  // behind which logits were compared
 };
-
-// The ids that config.json and generation_config.json of a model name, below its vocabulary.
-base::Result<std::set<std::int32_t>> named_ids(base::Disk& disk, const base::Path& model);
 
 // Writes the model in `from`, a Hugging Face folder, with another vocabulary to the new folder `to`. vocab_size stays
 // a multiple of what it was a multiple of where there were rows behind the tokens (of 8 to 128). Every other tensor is

@@ -4,7 +4,10 @@
 
 #include <cmath>
 #include <cstring>
+#include <set>
 
+#include "base/fixture_test.h"
+#include "model/check/moved_ids.h"
 #include "model/folder_test.h"
 #include "model/tensors.h"
 #include "model/vocabulary_rows.h"
@@ -232,6 +235,58 @@ TEST_F(NewVocabularyTest, what_does_not_fit_is_refused_and_leaves_nothing) {
   EXPECT_EQ(error(extended()).code, Code::unsupported);
   EXPECT_THAT(error(extended()).sentence(), HasSubstr("quantised weights (GPTQ, 4 bits"));
   EXPECT_EQ(revise_vocabulary(ctx, "nowhere", extended(), "out").error().code, Code::missing);
+}
+
+TEST_F(NewVocabularyTest, a_logit_that_moved_is_found) {
+  const auto vocabulary = extended();
+  revise(vocabulary);
+  const auto before = folder.load().take();
+  const Path where = "out";
+  const auto compared = [&] {
+    const auto now = load_model(folder.disk, "out").take();
+    return check::same_logits({before, now, vocabulary.moved, where},
+                              check::made_up_text(vocabulary.moved));
+  };
+  EXPECT_EQ(compared().take(), check::kMovedLength);
+  auto file = folder.disk.read("out/model.safetensors").take();
+  const auto row = bytes("m", kHead).substr(7 * kWidth * 4, 4);
+  file[file.find(row) + 3] ^= 1;
+  folder.disk.write_file("out/model.safetensors", file, 0644).take();
+  EXPECT_EQ(compared().error().code, Code::verification);
+  EXPECT_THAT(compared().error().what, HasSubstr("the logit of id 7 is"));
+}
+
+// Ties, biases, shards, experts, caps of logits, two embeddings: what families do with their ids.
+TEST(NewVocabularyFixtures, every_family_is_revised_or_refused_by_name) {
+  const auto root = base::fixture_folder("models");
+  if (root.empty()) GTEST_SKIP();
+  base::OwnedContext owned;
+  auto& ctx = owned.context;
+  const auto out = testing::TempDir() + "new_vocabulary";
+  std::set<std::string> refused;
+  int revised = 0;
+  for (const auto& entry : ctx.disk.list(root).take()) {
+    if (!entry.is_folder) continue;
+    ctx.disk.remove_all(out).take();
+    const auto from = base::join(root, entry.name);
+    const auto config = read_config_file(ctx.disk, base::join(from, "config.json")).take();
+    NewVocabulary vocabulary;
+    for (std::int32_t id = 0; id < config["vocab_size"].get<std::int32_t>(); ++id)
+      vocabulary.moved.push_back(id);
+    vocabulary.made_of = {{1, 2}, {3}, {9, 8, 7}};
+    vocabulary.texts = {{5, 9, 2, 11, 40, 7, 3, 3, 1, 12}};
+    const auto done = revise_vocabulary(ctx, from, vocabulary, out);
+    if (done.ok()) {
+      ++revised;
+      continue;
+    }
+    EXPECT_EQ(done.error().code, Code::unsupported)
+        << entry.name << ": " << done.error().sentence();
+    refused.insert(entry.name);
+  }
+  ctx.disk.remove_all(out).take();
+  EXPECT_THAT(refused, ElementsAre("apertus1p5_text", "gemma4_text"));
+  EXPECT_GE(revised, 26);
 }
 
 }  // namespace

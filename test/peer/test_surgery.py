@@ -9,7 +9,8 @@ import pytest
 tokenizers = pytest.importorskip("tokenizers")
 
 KINDS = ["gpt2", "llama3", "qwen2", "deepseek_v3", "llama2", "metaspace"]
-NEW = "".join(f"ძველი წისქვილი {n} მდინარესთან დგას და ფქვავს მარცვალს.\n" for n in range(300))
+# Nothing but its letters and spaces: no pair of them stands in the old text.
+NEW = "".join(f"ძველი წისქვილი მდინარესთან {'აბგდევზთიკ'[n % 10]}დგას და ფქვავს მარცვალს\n" for n in range(300))
 OLD = "".join(f"The old mill number {n} stands at the river and grinds corn.\nDie alte Mühle {n} steht am Fluss.\n" for n in range(200))
 MIXED = ["", " ", "a ძველი b", "წისქვილი!", "მდინარესთან\n\n  დგას", "The ძველი mill. \U0001f469\u200d\U0001f4bb \x00\x7f", "ძ" * 50]
 
@@ -35,6 +36,7 @@ def texts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("texts")
     (folder / "new.txt").write_text(NEW)
     (folder / "old.txt").write_text(OLD)
+    (folder / "short.txt").write_text("".join(OLD.splitlines(True)[:4]))
     return folder
 
 
@@ -100,9 +102,10 @@ def models(janua, tiny_life, texts, tmp_path_factory):
     torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
     folder = tmp_path_factory.mktemp("models")
     source = tiny_life / "model"
-    extended = surgery(janua, "extend", source, "--text", texts / "new.txt", "--tokens", 50, "--old", texts / "old.txt", "--model", source,
+    extended = surgery(janua, "extend", source, "--text", texts / "new.txt", "--tokens", 50, "--old", texts / "short.txt", "--model", source,
                        "--out", folder / "extended", "--bits", 3000)
-    pruned = surgery(janua, "prune", source, "--text", texts / "old.txt", "--unused", "--model", source, "--out", folder / "pruned", "--bits", 3000)
+    pruned = surgery(janua, "prune", source, "--text", texts / "old.txt", "--unused", "--old", texts / "short.txt", "--model", source,
+                     "--out", folder / "pruned", "--bits", 3000)
 
     def load(path):
         return transformers.AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32).eval()
@@ -154,11 +157,10 @@ def test_bits_per_byte_are_those_of_transformers(models):
     assert pruned["same_tokens"] == pruned["now"] <= pruned["before"] == pytest.approx(old["before"], rel=1e-9)
 
     tokenizer = models["transformers"].AutoTokenizer.from_pretrained(models["source"])
-    text = OLD.encode()[: old["bytes"]].decode()
+    text = "".join(OLD.splitlines(True)[:4])
+    assert old["bytes"] == len(text.encode())
     ids = [tokenizer.bos_token_id, *tokenizer.encode(text, add_special_tokens=False)]
-    length = models["before"].config.max_position_embeddings
-    if len(ids) > min(length, 1024):
-        pytest.skip("the sample is longer than one window")
+    assert len(ids) <= models["before"].config.max_position_embeddings, "else it is read in windows"
     now = models["load"](models["folder"] / "extended")
     for model, bits in ((models["before"], old["before"]), (now, old["same_tokens"])):
         with torch.no_grad():

@@ -58,15 +58,21 @@ Result<Merge> read_merge(const Json& json, const Part& model, const Vocabulary& 
   return model.bad("the merge " + json.dump() + " names tokens that do not exist");
 }
 
-// As pipeline.h reads them: a token that the model has keeps the model's id.
+// As pipeline.h reads them: a token that the model has keeps the model's id, and none is far beyond all others.
 Result<void> read_added(const Json& file, Subject& out) {
   if (!file.contains("added_tokens")) return {};
+  const auto most =
+      4 * (std::int64_t{out.vocabulary().count()} + std::ssize(file["added_tokens"])) + 65'536;
   for (const auto& item : file["added_tokens"]) {
     const Part part(item, out.where + " added_tokens");
     AddedToken token;
     token.content = TRY(part.text("content"));
     const auto own = out.vocabulary().id_of(token.content);
-    token.id = own >= 0 ? own : static_cast<std::int32_t>(TRY(part.whole("id")));
+    const auto id = own >= 0 ? own : TRY(part.whole("id"));
+    if (id >= most)
+      return part.bad("the id of '" + base::visible(token.content) + "' is not below " +
+                      std::to_string(most));
+    token.id = static_cast<std::int32_t>(id);
     out.added.push_back(std::move(token));
   }
   return {};
@@ -106,7 +112,9 @@ bool Subject::is_added(std::string_view content) const {
 }
 
 Result<Subject> read_subject(std::string_view file, const std::string& where) {
-  Subject out{.file = TRY(base::parse_json(file, where)), .where = where};
+  Subject out;
+  out.file = TRY(base::parse_json(file, where));
+  out.where = where;
   if (!out.file.is_object() || !out.file.contains("model") || !out.file["model"].is_object())
     return base::Error{base::Code::bad_data, "this is not a tokenizer.json: it has no 'model'",
                        where, "fetch or make the tokenizer again"};

@@ -193,6 +193,29 @@ TEST_F(SurgeryTest, pruning_leaves_the_tokens_of_the_text_as_they_are) {
   EXPECT_EQ(table["ids"]["now"], now.tokenizer.vocabulary());
 }
 
+TEST_F(SurgeryTest, ids_in_other_files_move_too) {
+  auto file = Json::parse(tiny_file({}));
+  file["padding"] = {
+      {"strategy", "BatchLongest"}, {"direction", "Right"}, {"pad_id", 278},
+      {"pad_type_id", 0},           {"pad_token", "x"},     {"pad_to_multiple_of", nullptr}};
+  write("t/tokenizer_config.json",
+        R"({"added_tokens_decoder": {"0": {"content": "<|bos|>"}, "278": {}, "277": {}}})");
+  write("t/config.json", R"({"eos_token_id": 276})");
+  const auto before = patient(file);
+  write("text.txt", "the the\n");
+  const auto now = prune(before, std::vector<base::Path>{"text.txt"}, 0, ctx).take();
+  const auto moved = [&](std::size_t id) { return now.change.moved[id]; };
+  EXPECT_GE(moved(276), 0) << "config.json names it";
+  EXPECT_GE(moved(278), 0) << "texts are padded with it";
+  const auto made = Json::parse(now.files.at("tokenizer.json"));
+  EXPECT_EQ(made["padding"]["pad_id"], moved(278));
+  EXPECT_EQ(made["added_tokens"][0]["id"], moved(0));
+  EXPECT_FALSE(now.files.contains("config.json")) << "it speaks of a model";
+  const auto table = Json::parse(now.files.at("tokenizer_config.json"))["added_tokens_decoder"];
+  EXPECT_TRUE(table.contains("0") && table.contains(std::to_string(moved(278))));
+  EXPECT_EQ(table.size(), moved(277) < 0 ? 2u : 3u);
+}
+
 TEST_F(SurgeryTest, pruning_keeps_as_many_ids_as_are_asked_for) {
   const auto before = tiny();
   write("text.txt", words(4, 300, "the gatelnus"));
@@ -300,6 +323,9 @@ TEST_F(SurgeryTest, other_kinds_are_refused_by_their_name) {
   file["model"]["end_of_word_suffix"] = "</w>";
   EXPECT_EQ(error(file).code, Code::unsupported);
   EXPECT_EQ(error(Json::array()).code, Code::bad_data);
+  auto far = Json::parse(tiny_file({}));
+  far["added_tokens"].push_back({{"id", 2147483647}, {"content", "far"}, {"special", true}});
+  EXPECT_THAT(error(far).sentence(), HasSubstr("the id of 'far' is not below"));
 }
 
 TEST_F(SurgeryTest, a_model_with_other_tokens_is_told) {
