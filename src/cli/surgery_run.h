@@ -14,8 +14,8 @@ inline constexpr Option kSurgeryModel = {
     "a model with this tokenizer, a Hugging Face folder: --out is that model, its embedding and head fitted to the new ids"};
 inline constexpr Option kSurgeryHead = {
     "head", "parts|all", "parts",
-    "rows of the head for new ids, of a model whose head is not its embedding: the mean of those of the tokens "
-    "that make up the new one, or of all rows, which costs old text at most log2(1 + new/old) bits a token"};
+    "rows of the head for new ids: the mean of those of the tokens that make up the new one, or of all rows, which "
+    "costs old text at most log2(1 + new/old) bits a token; then a head that is the embedding becomes one of its own"};
 inline constexpr Option kSurgeryBits = {
     "bits", "BYTES", "0",
     "of each text, over which bits per byte are measured before and after; with --model"};

@@ -66,20 +66,23 @@ class Revision {
                    from_, "name the model that was trained with this tokenizer"};
     rows_ = row_sources(vocabulary_, out_.before);
     out_.now = std::ssize(rows_);
-    return set_head_rows();
+    return plan();
   }
 
-  // No source at all stands for all of them.
-  Result<void> set_head_rows() {
+  // Of each tensor to be written where it comes from and, where it has a row for each id, from which rows.
+  Result<void> plan() {
     head_rows_ = rows_;
-    if (!vocabulary_.head_of_all) return {};
-    if (std::ranges::none_of(tables_, [](const auto& table) { return table.second.is_head; }))
-      return Error{Code::bad_request,
-                   "the head of this model is its embedding, and has no rows of its own", from_,
-                   "let its rows begin as those of the embedding do: --head parts"};
+    const bool unties = vocabulary_.head_of_all && tables_.tied;
+    for (const auto& [name, tensor] : tensors_->all()) {
+      const auto table = tables_.all.find(name);
+      const bool is_table = table != tables_.all.end();
+      parts_[name] = {&tensor, !is_table ? nullptr : table->second ? &head_rows_ : &rows_};
+    }
+    if (unties) parts_[tables_.head] = {parts_.at(tables_.embedding).tensor, &head_rows_};
+    // No source at all stands for all of them.
     const auto kept =
         std::ranges::count_if(vocabulary_.moved, [](std::int32_t id) { return id >= 0; });
-    for (std::int64_t i = 0; i < std::ssize(vocabulary_.made_of); ++i)
+    for (std::int64_t i = 0; vocabulary_.head_of_all && i < std::ssize(vocabulary_.made_of); ++i)
       head_rows_[static_cast<std::size_t>(kept + i)].clear();
     return {};
   }
@@ -94,28 +97,22 @@ class Revision {
     return mean = TRY(row_bytes(*tensors_, tensor, all));
   }
 
-  const RowSources* rows_of(const std::string& tensor) const {
-    const auto table = tables_.find(tensor);
-    if (table == tables_.end()) return nullptr;
-    return table->second.is_head ? &head_rows_ : &rows_;
-  }
-
   Result<void> write_tensors(const Path& at) {
     std::vector<store::PlannedTensor> planned;
-    for (const auto& [name, tensor] : tensors_->all()) {
-      planned.push_back({name, tensor.info->dtype, tensor.info->shape});
-      if (!rows_of(name)) continue;
+    for (const auto& [name, part] : parts_) {
+      planned.push_back({name, part.tensor->info->dtype, part.tensor->info->shape});
+      if (!part.rows) continue;
       planned.back().shape[0] = out_.now;
       out_.tensors.push_back(name);
     }
     auto writer = TRY(store::SafetensorsWriter::open(ctx_.disk, base::join(at, "model.safetensors"),
                                                      planned, {{"format", "pt"}}));
-    for (const auto& [name, tensor] : tensors_->all()) {
+    for (const auto& [name, part] : parts_) {
       TRY(ctx_.cancel.check("surgery"));
-      if (const auto* rows = rows_of(name))
-        for (const auto& row : *rows) TRY(writer.add(TRY(row_of(name, tensor, row))));
+      if (part.rows)
+        for (const auto& row : *part.rows) TRY(writer.add(TRY(row_of(name, *part.tensor, row))));
       else
-        TRY(writer.add(tensor.info->bytes));
+        TRY(writer.add(part.tensor->info->bytes));
     }
     TRY(tensors_->whole());
     return writer.commit();
@@ -139,6 +136,8 @@ class Revision {
     auto json = TRY(base::parse_json(TRY(ctx_.disk.read(from)), from));
     TRY(move_ids(json, vocabulary_.moved, from));
     if (json.is_object() && json.contains("vocab_size")) json["vocab_size"] = out_.now;
+    if (vocabulary_.head_of_all && json.is_object() && json.contains("architectures"))
+      json["tie_word_embeddings"] = false;
     return ctx_.disk.write_file(to, base::pretty(json));
   }
 
@@ -150,17 +149,17 @@ class Revision {
 
   Result<void> same_rows(const Path& at) {
     const auto written = TRY(Tensors::open(ctx_.disk, at));
-    for (const auto& [name, tensor] : tensors_->all()) {
+    for (const auto& [name, part] : parts_) {
       TRY(ctx_.cancel.check("surgery"));
       const auto found = written.all().find(name);
       if (found == written.all().end())
         return differs("it lacks '" + base::visible(name) + "'", at);
       const auto bytes = found->second.info->bytes;
-      const auto* rows = rows_of(name);
-      bool same = rows || bytes == tensor.info->bytes;
+      const auto* rows = part.rows;
+      bool same = rows || bytes == part.tensor->info->bytes;
       const auto width = rows ? bytes.size() / rows->size() : 0;
       for (std::size_t i = 0; rows && same && i < rows->size(); ++i)
-        same = bytes.substr(i * width, width) == TRY(row_of(name, tensor, (*rows)[i]));
+        same = bytes.substr(i * width, width) == TRY(row_of(name, *part.tensor, (*rows)[i]));
       if (!same) return differs("'" + base::visible(name) + "' has other bytes", at);
     }
     TRY(tensors_->whole());
@@ -184,9 +183,14 @@ class Revision {
   const Path& from_;
   const NewVocabulary& vocabulary_;
   Json config_;
-  std::map<std::string, VocabularyTable> tables_;
+  VocabularyTables tables_;
   std::optional<Tensors> tensors_;
   RowSources rows_, head_rows_;
+  struct Part {
+    const Tensors::One* tensor;
+    const RowSources* rows;  // null: it is copied
+  };
+  std::map<std::string, Part> parts_;         // by name
   std::map<std::string, std::string> means_;  // by tensor: the bytes of the mean of all its rows
   Revised out_;
 };

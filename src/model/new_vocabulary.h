@@ -27,7 +27,8 @@ struct NewVocabulary {
   // The new ids, which follow on those that stay: the former tokens of which each is made, at least one.
   std::vector<std::vector<std::int32_t>> made_of;
   // The head's rows of new ids are the mean of all its rows instead: then their probability together is at most
-  // n / (n + m), n new ids beside m, whatever the hidden state, by Jensen's inequality. Of untied heads alone.
+  // n / (n + m), n new ids beside m, whatever the hidden state, by Jensen's inequality. A head that is the embedding
+  // becomes one of its own.
   bool head_of_all = false;
   std::map<std::string, std::string> files;            // of the tokenizer, by name
   bool (*has_former_ids)(std::string_view) = nullptr;  // files of the folder that are left behind

@@ -68,9 +68,8 @@ RowSources row_sources(const NewVocabulary& vocabulary, std::int64_t before) {
   return out;
 }
 
-Result<std::map<std::string, VocabularyTable>> vocabulary_tables(base::Disk& disk,
-                                                                 const Path& folder,
-                                                                 const Json& config) {
+Result<VocabularyTables> vocabulary_tables(base::Disk& disk, const Path& folder,
+                                           const Json& config) {
   const auto where = base::join(folder, "config.json");
   const auto read = TRY(read_config(config, where));
   const auto files = TRY(store::open_checkpoint(disk, folder));
@@ -83,14 +82,13 @@ Result<std::map<std::string, VocabularyTable>> vocabulary_tables(base::Disk& dis
   if (model.decoder.inputs)
     return not_known("its layers have tables of their own for each id", where);
   const auto wider = TRY(model_with(config, read.vocabulary + 1, where));
-  std::map<std::string, VocabularyTable> out;
+  VocabularyTables out{{}, model.decoder.embedding.name, head.name, head.tied};
   for (const auto& p : model.layout.parameters) {
     const bool own_head = !head.tied && p.name == head.name;
     if (!own_head && !TRY(has_rows(p, wider.layout, where))) continue;
-    const VocabularyTable table{own_head};
-    out[p.name] = table;
-    if (!p.also_called.empty()) out[p.also_called] = table;
-    for (const auto& copy : p.copies) out[copy] = table;
+    out.all[p.name] = own_head;
+    if (!p.also_called.empty()) out.all[p.also_called] = own_head;
+    for (const auto& copy : p.copies) out.all[copy] = own_head;
   }
   return out;
 }

@@ -17,14 +17,15 @@ using RowSources = std::vector<std::vector<std::int32_t>>;
 // last of them as often as it takes.
 RowSources row_sources(const NewVocabulary& vocabulary, std::int64_t before);
 
-struct VocabularyTable {
-  bool is_head = false;  // not the embedding, nor tied to it
+struct VocabularyTables {
+  std::map<std::string, bool> all;  // by their names in the files: whether it is a head of its own
+  std::string embedding, head;      // their names
+  bool tied = false;                // the head is the embedding
 };
-// Tables of the model in `folder`, whose configuration is `config`, by their names in its files. Error: as
-// load_model(); unsupported where a tensor depends on the vocabulary otherwise.
-base::Result<std::map<std::string, VocabularyTable>> vocabulary_tables(base::Disk& disk,
-                                                                       const base::Path& folder,
-                                                                       const base::Json& config);
+// Of the model in `folder`, whose configuration is `config`. Error: as load_model(); unsupported where a tensor depends
+// on the vocabulary otherwise.
+base::Result<VocabularyTables> vocabulary_tables(base::Disk& disk, const base::Path& folder,
+                                                 const base::Json& config);
 
 // The bytes of a row of `tensor` with these sources, in its own type. Means are computed in double and rounded to the
 // nearest. Of whole numbers, which have no mean, it is the row of the first source. Error: io; bad_data.
