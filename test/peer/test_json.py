@@ -67,6 +67,16 @@ def ids_file(rows):
     return struct.pack("<Q", len(header)) + header + data
 
 
+def without_merges(path):
+    """The same tokenizer with its special tokens and bytes alone."""
+    file = json.loads(path.read_text())
+    model = file["model"]
+    made = {"".join(merge.split(" ") if isinstance(merge, str) else merge) for merge in model["merges"]}
+    model["vocab"] = {token: id for token, id in model["vocab"].items() if token not in made}
+    model["merges"] = []
+    return json.dumps(file)
+
+
 @pytest.fixture(scope="module")
 def program(janua, janua_environment, tiny_life, tmp_path_factory):
     folder = tmp_path_factory.mktemp("json")
@@ -74,6 +84,7 @@ def program(janua, janua_environment, tiny_life, tmp_path_factory):
     for number in range(24):
         text = f"Der Müller Nummer {number} trägt am frühen Morgen das Korn über die Brücke in das Dorf. " * 4
         (folder / f"texts/{number}.txt").write_text(text)
+    (folder / "other.tokenizer.json").write_text(without_merges(tiny_life / "tokenizer/tokenizer.json"))
     (folder / "sbatch").write_text("#!/bin/sh\necho 7\n")  # in place of Slurm's
     (folder / "sbatch").chmod(0o755)
     (folder / "ids.safetensors").write_bytes(ids_file([[5, 6, 7, 8], [9, 10, 11, 12]]))
@@ -145,6 +156,9 @@ FORMS = {
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
     "tokenizer encode --jsonl": ["tokenizer", "encode", "LIFE", "--jsonl", "--pair"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE", "LIFE"],
+    "tokenizer surgery extend": ["tokenizer", "surgery", "extend", "LIFE", "--text", RECIPE, "--tokens", "5", "--model", "LIFE/model", "--out", "extended", "--bits", "500"],
+    "tokenizer surgery merge": ["tokenizer", "surgery", "merge", "other.tokenizer.json", "LIFE", "--out", "merged"],
+    "tokenizer surgery prune": ["tokenizer", "surgery", "prune", "LIFE", "--text", RECIPE, "--unused", "--out", "pruned"],
     "tokenizer template": ["tokenizer", "template", "LIFE", "--ids"],
     "tokenizer train": ["tokenizer", "train", "--text", RECIPE, "--vocabulary", "300", "--out", "learnt"],
     "watch": ["watch", "LIFE"],

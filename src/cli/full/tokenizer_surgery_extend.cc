@@ -1,0 +1,58 @@
+// janua tokenizer surgery extend IN --text FILE... | --from OTHER --tokens N --out DIR: more tokens behind those that stand.
+#include "cli/surgery_run.h"
+#include "cli/tokenizer_place.h"
+
+namespace cli::full {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+[[maybe_unused]] Result<void> run(Invocation& call) {
+  if (call.has("text") == call.has("from"))
+    return Error{Code::bad_request, "new tokens come from text or from another tokenizer", "",
+                 "say either --text FILE... or --from OTHER"};
+  const auto patient = TRY(patient_of(call, call.arguments[0]));
+  const auto tokens =
+      TRY(call.whole("tokens", call.has("text") || call.has("tokens") ? 1 : 0, 1 << 23));
+  if (call.has("text")) {
+    const auto files = list_of(call.option("text"));
+    if (files.empty())
+      return Error{Code::bad_request, "it names no file", "--text", "name files of plain text"};
+    return finish_surgery(call, "extend", patient,
+                          TRY(tokenizer::surgery::extend(patient, files, tokens, call.ctx)));
+  }
+  const auto other = TRY(tokenizer::surgery::patient_at(
+      call.ctx.disk, TRY(tokenizer_place(call.ctx.disk, call.option("from")))));
+  return finish_surgery(call, "extend", patient,
+                        TRY(tokenizer::surgery::extend_from(patient, other, tokens, "extend")));
+}
+
+}  // namespace
+
+constexpr Argument kArguments[] = {{"IN", "a tokenizer, as `janua tokenizer convert` reads them"}};
+constexpr Option kOptions[] = {
+    {"text", "FILE...", "", "plain text of the new language, from which tokens are learnt"},
+    {"from", "OTHER", "",
+     "a tokenizer that has tokens which this one lacks; the first ones come first"},
+    {"tokens", "N", "0", "new ones; 0, of another tokenizer alone: all"},
+    kOldTexts,
+    kSurgeryModel,
+    kSurgeryHead,
+    kSurgeryBits,
+    kSurgeryOut};
+constexpr Example kExamples[] = {
+    {"janua tokenizer surgery extend out/demo --text kat.txt --tokens 2000 --old deu.txt --model out/demo/model --out georgian",
+     "a model that can be trained on with Georgian"}};
+
+extern const Entry tokenizer_surgery_extend{
+    .group = Group::make,
+    .summary = "Add tokens for a new language behind those of a tokenizer, and rows to its model.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .examples = kExamples,
+    .json = kSurgeryForms,
+    .run = RUNNER(run)};
+
+}  // namespace cli::full
