@@ -147,8 +147,12 @@ TEST_F(Sources, what_another_source_reads_is_not_told_as_left_out) {
   table.from_json({{"name", "table"}, {"text_column", "text"}}, "").take();
   auto old = local("folder", "/f");
   old.from_json({{"name", "old"}, {"files", {"old.txt"}}, {"encoding", "windows-1252"}}, "").take();
-  life({local("folder", "/f"), table, old});
+  const auto read = life({local("folder", "/f"), table, old});
   EXPECT_EQ(documents_.size(), 3u);
+  std::int64_t counted = 0;
+  for (const auto& [what, count] : read.sources[0].counts)
+    if (what.starts_with("file left out: ")) counted += count;
+  EXPECT_EQ(counted, 1) << "`janua data stats` counted all three";
   EXPECT_EQ(said.find("t.csv"), std::string::npos) << said;
   EXPECT_EQ(said.find("old.txt"), std::string::npos) << said;
   EXPECT_NE(said.find("u.csv"), std::string::npos) << "nobody reads that one: " << said;

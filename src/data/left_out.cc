@@ -42,6 +42,10 @@ std::string sentence(const Group& group) {
          (first.hint.empty() ? "" : "; " + first.hint) + ": " + names;
 }
 
+bool is_named_elsewhere(const LeftOut& one, const base::Path& folder, const Reading& reading) {
+  return reading.elsewhere.contains(place_of(base::join(folder, one.path)));
+}
+
 }  // namespace
 
 std::string counted(const LeftOut& one, std::size_t n) {
@@ -58,8 +62,9 @@ std::string shortened(const std::string& path) {
   return std::string(begin) + "..." + path.substr(from);
 }
 
-void leave_out(LeftOut&& one, Reading& reading) {
-  ++reading.counts[(one.is_folder ? "folder left out: " : "file left out: ") + one.reason];
+void leave_out(LeftOut&& one, const base::Path& folder, Reading& reading) {
+  if (!is_named_elsewhere(one, folder, reading))
+    ++reading.counts[(one.is_folder ? "folder left out: " : "file left out: ") + one.reason];
   Reading unheard;  // a name in the log is no label of a document
   one.path = safe_label(std::move(one.path), unheard);
   reading.left_out.push_back(std::move(one));
@@ -81,7 +86,7 @@ base::Path place_of(const base::Path& path) {
 std::vector<LeftOut> read_nowhere(const base::Path& folder, const Reading& reading) {
   std::vector<LeftOut> out;
   for (const auto& one : reading.left_out)
-    if (!reading.elsewhere.contains(place_of(base::join(folder, one.path)))) out.push_back(one);
+    if (!is_named_elsewhere(one, folder, reading)) out.push_back(one);
   return out;
 }
 

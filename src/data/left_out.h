@@ -9,8 +9,9 @@
 
 namespace data {
 
-// Counts it by its reason and adds it to reading.left_out, its path made safe to show.
-void leave_out(LeftOut&& one, Reading& reading);
+// Adds what the source in `folder` does not read to reading.left_out, its path made safe to show, and counts
+// it by its reason unless another source of the recipe names it.
+void leave_out(LeftOut&& one, const base::Path& folder, Reading& reading);
 
 // `n` of the kind of `one`: "2 files", "1 folder", "lines of 2 files".
 std::string counted(const LeftOut& one, std::size_t n);

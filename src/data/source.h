@@ -55,7 +55,7 @@ struct LeftOut {
 // What a reading met besides the documents it gave.
 struct Reading {
   std::function<base::Result<void>(Document&&)> document;
-  std::vector<LeftOut> left_out;               // each counted by its reason as well
+  std::vector<LeftOut> left_out;               // file by file, or line
   std::map<std::string, std::int64_t> counts;  // "message empty": 12; "block skipped": 900
   // Bytes from the raw file on: "read" of files, "kept" in documents, and what was cut by its
   // reason ("navigation"). A source that does not know what it read says no "read".

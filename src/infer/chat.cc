@@ -5,6 +5,7 @@
 
 #include "infer/plain_text.h"
 #include "infer/text_stream.h"
+#include "tokenizer/pattern_budget.h"
 
 namespace infer {
 
@@ -114,7 +115,9 @@ base::Result<Chat::Said> Chat::say(const std::string& text,
     return base::Error{base::Code::bad_request, "there is no text to answer, or only white space",
                        "", "say something"};
   if (own_) return say_own(text, show, stop);
+  const tokenizer::PatternBudget budget(options_.system.size() + text.size());
   auto fed = prompt(text);
+  TRY(budget.check());
   TRY(check(fed, said_->length()));
   return base::guard("chat", [&] {
     std::vector<TokenId> answer;

@@ -1,6 +1,7 @@
 #include "infer/own_history.h"
 
 #include "base/utf8.h"
+#include "tokenizer/pattern_budget.h"
 
 namespace infer {
 namespace {
@@ -39,7 +40,9 @@ base::Result<OwnHistory::Prompt> OwnHistory::ask(const std::string& text) const 
   const auto written = TRY(chat_->render(input, now_));
   Prompt out{.text = text, .key = key_of(written), .ids = {}, .again = false};
   out.again = key_.empty() || !out.key.starts_with(key_);
+  const tokenizer::PatternBudget budget(written.text.size());
   out.ids = behind(written, out.again ? 0 : key_.size());
+  TRY(budget.check());
   return out;
 }
 

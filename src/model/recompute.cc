@@ -4,8 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "model/op/activation.h"
-#include "model/op/embedding.h"
+#include "model/block/decoder_pass.h"
 
 namespace model {
 
@@ -81,14 +80,11 @@ Stream forward(const Layer& layer, Flow& flow, const Parameters& parameters, con
 Value hidden_with_recompute(const block::Decoder& decoder, Flow& flow, const Parameters& parameters,
                             const Rows& rows, Workspace& apart) {
   if (!can_recompute(decoder)) return decoder.hidden(flow, rows);
-  const auto& embedding = decoder.embedding;
-  Stream stream{op::embedding(flow, rows, flow.matrix(embedding.table)), {}};
-  if (embedding.scale != 1) op::scale(flow, stream.x, embedding.scale_in(flow.type()));
-  if (decoder.streams) stream.x = decoder.streams->spread(flow, stream.x);
+  block::Carried none;
+  auto stream = block::before_layers(decoder, flow, rows, none);
   for (const auto& layer : decoder.layers)
     stream = forward(layer, flow, parameters, rows, apart, stream);
-  if (decoder.streams) stream = {decoder.streams->read(flow, stream.x).x, {}};
-  return decoder.norm.forward(flow, stream);
+  return block::behind_layers(decoder, flow, std::move(stream));
 }
 
 }  // namespace model

@@ -169,6 +169,26 @@ TEST(Recipe, refuses_a_name_that_leaves_the_out_folder) {
   EXPECT_NE(refused("name = '--json'").find("cannot be a name"), std::string::npos);
 }
 
+// `janua check` called such a recipe sound, and its run stopped when the shards were made.
+TEST(Recipe, refuses_languages_that_nothing_is_made_in_with_the_nearest_name) {
+  const auto mix = [](const std::string& weights) {
+    return kBefore + "[model]\n[train]\n[[train.mix]]\nweights = " + weights + "\n";
+  };
+  EXPECT_TRUE(load(mix("{deu_Latn = 2}")).ok());
+  EXPECT_NE(refused(mix("{deu_Latm = 2}"))
+                .find("unknown language 'deu_Latm' in train.mix: the recipe makes no text in it; "
+                      "did you mean 'deu_Latn'?"),
+            std::string::npos);
+  EXPECT_NE(refused(mix("{fra_Latn = 2}")).find("known: deu_Latn"), std::string::npos);
+  EXPECT_NE(refused(mix("{deu_Latn = 0}")).find("leaves out every language"), std::string::npos);
+  const auto shards = [](const std::string& languages) {
+    return kBefore + "languages = " + languages + "\n";
+  };
+  EXPECT_TRUE(load(shards("['de']")).ok());
+  EXPECT_NE(refused(shards("['fra_Latn']")).find("'fra_Latn' in shards.languages"),
+            std::string::npos);
+}
+
 TEST(Recipe, takes_assignments_in_order_after_the_file) {
   const auto recipe =
       load(kBefore + "[model]\n[train]\nsteps = 5\n", {"train.steps=6", "train.steps=8"});

@@ -184,7 +184,9 @@ void add_text_prompt(const std::string& text, const ModelFacts& model, Ask& ask)
   check_length(text.size(), model, "prompt");
   const auto& special = model.codec.special_ids();
   auto tokens = special.before;
+  const tokenizer::PatternBudget budget(text.size());
   model.codec.encode(text, tokens);
+  refuse_endless(budget, "prompt");
   if (tokens.empty() && special.front() >= 0) tokens.push_back(special.front());
   ask.prompts.push_back(std::move(tokens));
   ask.echoes.push_back(text);

@@ -60,6 +60,10 @@ Message read_message(const Json& item) {
 
 }  // namespace
 
+void refuse_endless(const tokenizer::PatternBudget& budget, const char* field) {
+  if (const auto done = budget.check(); !done.ok()) refuse_field(field, done.error().what);
+}
+
 std::vector<Message> read_messages(const Json& body) {
   if (!has(body, "messages"))
     refuse_field("messages", "messages is missing", "missing_required_parameter");
@@ -76,6 +80,9 @@ std::vector<Message> read_messages(const Json& body) {
 
 std::vector<infer::TokenId> render(const std::vector<Message>& messages,
                                    const infer::TextCodec& codec) {
+  std::size_t bytes = 0;
+  for (const auto& message : messages) bytes += message.content.size();
+  const tokenizer::PatternBudget budget(bytes);
   auto tokens = tokenizer::render_chat(
       messages, codec.special_ids(),
       [&](std::string_view text, std::vector<infer::TokenId>& out) { codec.encode(text, out); });
@@ -83,6 +90,7 @@ std::vector<infer::TokenId> render(const std::vector<Message>& messages,
     const auto& error = tokens.error();
     refuse_field("messages", error.what + "; " + error.hint, "unsupported_parameter");
   }
+  refuse_endless(budget, "messages");
   return tokens.take();
 }
 
@@ -141,10 +149,13 @@ std::vector<infer::TokenId> render_own(const std::vector<Message>& messages, con
     refuse_field("continue_final_message",
                  "a message that goes on has no generation prompt behind it");
   const auto text = taken(chat.render(input, jinja::local_now()));
-  return tokenizer::encoded(
+  const tokenizer::PatternBudget budget(text.text.size());
+  auto tokens = tokenizer::encoded(
       text, [&](std::string_view part, infer::TokenId behind, std::vector<infer::TokenId>& out) {
         codec.encode_behind(part, behind, out);
       });
+  refuse_endless(budget, "messages");
+  return tokens;
 }
 
 std::vector<infer::TokenId> text_to_go_on(const std::vector<Message>& messages,
@@ -153,7 +164,10 @@ std::vector<infer::TokenId> text_to_go_on(const std::vector<Message>& messages,
   for (const auto& message : messages) texts.push_back(message.content);
   auto tokens = codec.special_ids().before;
   const auto marks = tokens.size();
-  codec.encode(infer::joined(texts), tokens);
+  const auto text = infer::joined(texts);
+  const tokenizer::PatternBudget budget(text.size());
+  codec.encode(text, tokens);
+  refuse_endless(budget, "messages");
   if (tokens.size() == marks)
     refuse_field("messages", "the model's tokenizer has no token for this text");
   return tokens;

@@ -12,8 +12,12 @@
 #include "base/json.h"
 #include "infer/text_codec.h"
 #include "tokenizer/own_chat.h"
+#include "tokenizer/pattern_budget.h"
 
 namespace serve {
+
+// Throws Refusal where an expression of the tokenizer was given up over what `field` says.
+void refuse_endless(const tokenizer::PatternBudget& budget, const char* field);
 
 // body["messages"]. Throws Refusal (see strict_json.h), also where no message says anything.
 std::vector<tokenizer::Message> read_messages(const base::Json& body);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/utf8.h"
+#include "tokenizer/gguf_pieces.h"
 #include "tokenizer/tiny_test.h"
 #include "tokenizer/whole_texts.h"
 
@@ -47,6 +48,120 @@ TEST_F(Aspects, find_nothing_wrong_with_what_we_learn) {
   EXPECT_EQ(look("around").verdict, "<|bos|> text");
   EXPECT_EQ(look("template_appends").verdict, "yes");
   EXPECT_EQ(look("known_pattern").verdict, "no");
+}
+
+// A tokenizer by characters: letters, digits and a space, and what is given beside.
+Json by_characters(Json model) {
+  const Json fuse = {{"type", "Fuse"}};
+  return {{"model", std::move(model)}, {"decoder", fuse}};
+}
+
+Json unigram_of(const std::vector<std::pair<std::string, double>>& more, bool bytes) {
+  auto vocab = Json::array({Json::array({"<unk>", 0.0})});
+  for (const auto& [token, score] : more) vocab.push_back(Json::array({token, score}));
+  for (int byte = 0; bytes && byte < 256; ++byte)
+    vocab.push_back(Json::array({byte_name(byte), -20.0}));
+  return {{"type", "Unigram"}, {"unk_id", 0}, {"byte_fallback", bytes}, {"vocab", vocab}};
+}
+
+TEST_F(Aspects, tell_bytes_of_a_model_that_falls_back_to_them) {
+  chat_template = "", config = Json::object();
+  file = by_characters(unigram_of({{"a", -1}}, true));
+  file["decoder"] = {{"type", "ByteFallback"}};
+  EXPECT_EQ(look("bytes").verdict, "yes");
+  file["model"]["vocab"].erase(1 + 0x41 + 1);
+  EXPECT_EQ(look("bytes").examples, (std::vector<std::string>{"<0x41>"}));
+  // The setting is one of other models, and this one reads its words whole.
+  Json vocab = {{"<unk>", 256}};
+  for (int byte = 0; byte < 256; ++byte) vocab[byte_name(byte)] = byte;
+  file = by_characters(
+      {{"type", "WordLevel"}, {"unk_token", "<unk>"}, {"byte_fallback", true}, {"vocab", vocab}});
+  EXPECT_EQ(look("bytes").verdict, "no");
+}
+
+TEST_F(Aspects, show_pieces_that_are_never_the_likeliest) {
+  chat_template = "", config = Json::object();
+  file = by_characters(unigram_of({{"a", -1}, {"b", -1}, {"ab", -10}, {"ba", -1.5}}, false));
+  const auto dead = look("dead_tokens");
+  EXPECT_EQ(dead.examples, (std::vector<std::string>{"3 'ab'"}));
+  EXPECT_EQ(dead.said, "1 of 4 ordinary tokens (25.00 %) come up in no text");
+  EXPECT_TRUE(dead.wrong);
+}
+
+TEST_F(Aspects, show_tokens_in_which_texts_are_cut) {
+  const auto id = file["model"]["vocab"].size();
+  file["model"]["vocab"]["a1"] = id;
+  file["model"]["merges"].push_back({"a", "1"});
+  file["pre_tokenizer"] = {
+      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", false}};
+  const auto alive = look("dead_tokens");
+  file["pre_tokenizer"] = {{"type", "Sequence"},
+                           {"pretokenizers",
+                            {{{"type", "Digits"}, {"individual_digits", true}},
+                             {{"type", "ByteLevel"}, {"add_prefix_space", false}}}}};
+  const auto dead = look("dead_tokens");
+  EXPECT_EQ(dead.count, alive.count + 1);
+  EXPECT_EQ(dead.examples.back(), std::to_string(id) + " 'a1'");
+}
+
+TEST_F(Aspects, show_texts_with_parts_that_are_unknown) {
+  chat_template = "", config = Json::object();
+  std::vector<std::pair<std::string, double>> letters;
+  for (char c = ' '; c < 0x7f; ++c) letters.emplace_back(std::string(1, c), -1);
+  file = by_characters(unigram_of(letters, false));
+  const auto unknown = look("unknown");
+  EXPECT_EQ(unknown.verdict, "yes");
+  EXPECT_TRUE(unknown.wrong);
+  EXPECT_EQ(unknown.examples.at(0), "'\\ttabs\\t\\tand\\nlines\\n\\n\\nand\\r\\nreturns\\r'");
+  // It can take no such text at all, and "no unknown ones" was said of it.
+  file["model"].erase("unk_id");
+  EXPECT_EQ(look("unknown").count, unknown.count + 1) << "the one that spells <unk>, too";
+  EXPECT_NE(look("unknown").said.find("no token stands for them"), std::string::npos);
+  file = by_characters(unigram_of(letters, true));
+  EXPECT_EQ(look("unknown").verdict, "no");
+}
+
+TEST_F(Aspects, show_texts_that_a_decoder_cannot_join) {
+  chat_template = "", config = Json::object();
+  Json vocab = {{"<unk>", 256}, {"a", 257}};
+  for (int byte = 0; byte < 256; ++byte) vocab[byte_name(byte)] = byte;
+  file = by_characters({{"type", "BPE"},
+                        {"unk_token", "<unk>"},
+                        {"byte_fallback", true},
+                        {"vocab", vocab},
+                        {"merges", Json::array()}});
+  file["decoder"] = {{"type", "Sequence"},
+                     {"decoders", {{{"type", "ByteFallback"}}, {{"type", "Fuse"}}}}};
+  EXPECT_EQ(look("round_trip").verdict, "yes");
+  file["decoder"] = {{"type", "Fuse"}};
+  EXPECT_TRUE(look("round_trip").wrong) << "bytes come back as their names";
+  file.erase("decoder");
+  EXPECT_TRUE(look("round_trip").wrong) << "spaces stand between tokens";
+}
+
+TEST_F(Aspects, say_what_stands_around_a_text_by_template_and_configuration) {
+  const auto token = [](const char* name) {
+    return Json{{"SpecialToken", {{"id", name}, {"type_id", 0}}}};
+  };
+  const Json text = {{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
+  const auto stands = [&](const Json& single) {
+    file["post_processor"] = {{"type", "TemplateProcessing"},
+                              {"single", single},
+                              {"pair", single},
+                              {"special_tokens",
+                               {{kBos, {{"id", kBos}, {"ids", {0}}, {"tokens", {kBos}}}},
+                                {kEos, {{"id", kEos}, {"ids", {1}}, {"tokens", {kEos}}}}}}};
+    return look("around");
+  };
+  EXPECT_EQ(stands(Json::array({text})).verdict, "text");
+  EXPECT_EQ(stands(Json::array({text, token(kEos)})).verdict, "text <|eos|>");
+  EXPECT_EQ(stands(Json::array({token(kBos), text, token(kEos)})).verdict, "<|bos|> text <|eos|>");
+  EXPECT_FALSE(look("around").wrong);
+  EXPECT_TRUE(stands(Json::array({token(kBos), token(kBos), text})).wrong);
+  config["add_bos_token"] = false;
+  EXPECT_EQ(stands(Json::array({token(kBos), text})).verdict, "text");
+  config["add_eos_token"] = true;
+  EXPECT_EQ(look("around").verdict, "text <|eos|>");
 }
 
 TEST_F(Aspects, show_bytes_that_no_token_has_and_texts_that_lose_them) {

@@ -32,6 +32,8 @@ struct Entry {
   bool (*is)(std::string_view head);
   // Error: missing; bad_data for what contradicts itself; unsupported for what no tokenizer.json can say.
   base::Result<Files> (*read)(const Source& source);
+  // Its tokenizer_config.json says what the one of the folder says, and more.
+  bool says_all = false;
 };
 
 inline constexpr std::size_t kHead = 4096;

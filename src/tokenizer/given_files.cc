@@ -1,6 +1,8 @@
 #include "tokenizer/given_files.h"
 
 #include "base/visible.h"
+#include "tokenizer/file_parts.h"
+#include "tokenizer/tokens_beside.h"
 
 namespace tokenizer {
 namespace {
@@ -37,7 +39,8 @@ Error no_file(base::Disk& disk, const Path& file) {
   auto error =
       read.ok() ? Error{Code::missing, "no tokenizer stands here", file, ""} : read.error();
   error.hint =
-      "it would be tokenizer.json, tekken.json, a SentencePiece .model or a .tiktoken file";
+      "it would be tokenizer.json, tekken.json, a SentencePiece .model, a .tiktoken file, vocab.txt, or "
+      "vocab.json with merges.txt";
   return error;
 }
 
@@ -52,6 +55,18 @@ Result<GivenPlace> in_folder(base::Disk& disk, const Path& folder) {
     names += (names.empty() ? "" : ", ") + base::visible(base::file_name(one.file));
   return Error{Code::bad_request, "several tokenizers stand here: " + names, folder,
                "name the file of one"};
+}
+
+// Tokens that the folder's other files say go into tokenizer.json.
+Result<void> add_beside(base::Disk& disk, const Path& folder, Files& files) {
+  const auto where = base::join(folder, kFile);
+  const auto file = TRY(base::parse_json(files[kFile], where));
+  const auto added = TRY(added_with_beside(file, TRY(FilesBeside::read(disk, folder))));
+  if (!added) return {};
+  auto whole = Ordered::parse(files[kFile]);
+  whole["added_tokens"] = Ordered(*added);
+  files[kFile] = whole.dump(1) + "\n";
+  return {};
 }
 
 }  // namespace
@@ -76,9 +91,12 @@ Result<Files> given_files(base::Disk& disk, const Path& place, const std::string
     out[kFile] = TRY(disk.read(given.file));
   if (given.folder.empty()) return out;
   if (!given.format) TRY(agrees_with_tekken(disk, given.folder));
-  for (const char* name : kBeside)
-    if (const auto path = base::join(given.folder, name); disk.exists(path))
+  const bool says_all = given.format && given.format->entry->says_all;
+  for (const std::string name : kBeside)
+    if (const auto path = base::join(given.folder, name);
+        disk.exists(path) && !(says_all && out.contains(name)))
       out[name] = TRY(disk.read(path));
+  if (!given.format) TRY(add_beside(disk, given.folder, out));
   return out;
 }
 

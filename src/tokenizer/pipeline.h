@@ -33,10 +33,12 @@ class Pipeline {
   static base::Result<Pipeline> of_json(const base::Json& file, const std::string& where);
 
   // Error: bad_request where the model has no token for the text, or it cannot be truncated as the
-  // file wants it, or is longer than 1 GiB, or grows beyond all reason in the normalizer.
+  // file wants it, or is longer than 1 GiB, or grows beyond all reason in the normalizer, or an expression
+  // backtracks without end.
   base::Result<Encoding> encode(std::string_view text, const Asked& asked) const;
   // The ids alone, with nothing around them, neither truncated nor padded. What no token stands
-  // for is left out.
+  // for is left out. Of an expression that was given up the caller's PatternBudget knows, here and in
+  // decode().
   void ids(std::string_view text, AddedTokens::Find find, std::vector<std::int32_t>& out) const;
   // The same of `front + text`, where `front` spells a control token and `text` is what is said behind it:
   // no control token is read in that, nor made of it by the model. That of `front` is the first id, unless

@@ -6,6 +6,7 @@
 #include "base/fixture_test.h"
 #include "base/utf8.h"
 #include "store/jsonl.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/tokenizer.h"
 
 namespace tokenizer {
@@ -208,6 +209,83 @@ TEST(Pipeline, stops_a_text_that_grows_beyond_all_reason) {
   EXPECT_EQ(pipeline.encode("a", {}).error().code, base::Code::bad_request);
   Ids ids;
   pipeline.ids("a", AddedTokens::Find::plain, ids);  // and is done
+}
+
+Json replace(const char* expression) {
+  return {{"type", "Replace"}, {"pattern", {{"Regex", expression}}}, {"content", "b"}};
+}
+
+// Hugging Face's library finds the empty match behind the last character, too.
+TEST(Pipeline, replaces_what_matches_nothing_at_the_end_of_the_text) {
+  const Json split = {{"type", "FixedLength"}, {"length", 1}};
+  const auto normal = [&](const char* expression, std::string_view text) {
+    return encoded({{"normalizer", replace(expression)}, {"pre_tokenizer", split}}, text);
+  };
+  EXPECT_EQ(normal("x*", "aa").ids, (Ids{2, 1, 2, 1, 2}));
+  EXPECT_EQ(places(normal("x*", "aa")), Json({{0, 0}, {0, 1}, {0, 1}, {1, 2}, {1, 2}}));
+  EXPECT_EQ(normal("$", "aa").ids, (Ids{1, 1, 2}));
+  EXPECT_EQ(normal("a*", "aa").ids, (Ids{2})) << "one right behind a match is none";
+  EXPECT_TRUE(normal("x*", "").ids.empty());
+  EXPECT_EQ(made_of({{"decoder", replace("x*")}}).decode(Ids{1, 3}, false), "babbabbb");
+}
+
+// Each match once had a million steps of its own, and where they were used up matches were dropped
+// without a word.
+TEST(Pipeline, gives_up_an_expression_that_backtracks_without_end_and_says_so) {
+  const Json split = {{"type", "Split"},
+                      {"pattern", {{"Regex", "(?=(?:a{0,600}a{0,600}b)?)."}}},
+                      {"behavior", "Isolated"},
+                      {"invert", false}};
+  const std::string text(20'000, 'a');
+  for (const Json& file :
+       {Json{{"pre_tokenizer", split}}, Json{{"normalizer", replace("(?:a+)+(?:b|c)")}}}) {
+    const auto pipeline = made_of(file);
+    const auto refused = pipeline.encode(text, {});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, base::Code::bad_request);
+    EXPECT_NE(refused.error().what.find("backtracks"), std::string::npos);
+    EXPECT_TRUE(pipeline.encode("aab", {}).ok()) << "the next text has a budget of its own";
+    Ids ids;
+    const PatternBudget budget(text.size());
+    pipeline.ids(text, AddedTokens::Find::plain, ids);
+    EXPECT_FALSE(budget.check().ok());
+  }
+}
+
+TEST(Pipeline, reads_a_template_that_names_a_token_often_and_none_that_becomes_millions) {
+  const auto file = [](int items, int ids) {
+    auto single = Json::array(), list = Json::array(), names = Json::array();
+    for (int i = 0; i < items; ++i)
+      single.push_back({{"SpecialToken", {{"id", "a"}, {"type_id", 1}}}});
+    for (int i = 0; i < ids; ++i) list.push_back(1), names.push_back("a");
+    single.push_back({{"Sequence", {{"id", "A"}, {"type_id", 0}}}});
+    return Json{{"model", kWords},
+                {"post_processor",
+                 {{"type", "TemplateProcessing"},
+                  {"single", single},
+                  {"pair", Json::array()},
+                  {"special_tokens", {{"a", {{"id", "a"}, {"ids", list}, {"tokens", names}}}}}}}};
+  };
+  const auto out = encoded(file(3, 2), "b");
+  EXPECT_EQ(out.ids, (Ids{1, 1, 1, 1, 1, 1, 2}));
+  EXPECT_EQ(out.types, (Ids{1, 1, 1, 1, 1, 1, 0}));
+  EXPECT_EQ(Pipeline::of_json(file(2000, 2000), "t").error().code, base::Code::unsupported);
+  auto again = file(0, 1);
+  auto& single = again["post_processor"]["single"];
+  for (int i = 0; i < 100; ++i) single.push_back(Json(single[0]));
+  EXPECT_EQ(Pipeline::of_json(again, "t").error().code, base::Code::unsupported);
+}
+
+TEST(Pipeline, refuses_scores_that_a_sum_makes_infinite) {
+  const auto code = [](double score) {
+    const Json file = {
+        {"model", {{"type", "Unigram"}, {"vocab", Json::array({Json::array({"a", score})})}}}};
+    const auto read = Pipeline::of_json(file, "t");
+    return read.ok() ? base::Code::failed : read.error().code;
+  };
+  EXPECT_EQ(code(-1e30), base::Code::failed);
+  EXPECT_EQ(code(1e308), base::Code::bad_data);
+  EXPECT_EQ(code(-1e308), base::Code::bad_data);
 }
 
 TEST(Pipeline, says_so_where_no_token_stands_for_the_text) {

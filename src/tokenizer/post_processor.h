@@ -21,6 +21,11 @@ class PostProcessor {
   virtual bool process(std::vector<Encoding>& texts, bool special) const = 0;
 };
 
+// So many tokens a template may put around texts, and so often it may repeat them: a short file could ask for
+// millions.
+inline constexpr std::int64_t kMostAround = 16'384;
+inline constexpr int kMostTexts = 64;
+
 using PostProcessorMade = std::shared_ptr<const PostProcessor>;
 
 // Takes white space at the ends of tokens out of their offsets. The one space in front of a text that

@@ -1,6 +1,7 @@
 #include "tokenizer/sentencepiece_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/base64.h"
@@ -165,8 +166,13 @@ Result<Ordered> unigram_model(const Model& model, const BesidePieces& beside,
                               const std::string& where) {
   const auto bounds = bounds_of(model);
   Ordered vocab = Ordered::array();
-  for (std::size_t id = 0; id < model.scores.size(); ++id)
-    vocab.push_back(Ordered::array({model.words.tokens[id], score_of(model, bounds, id)}));
+  for (std::size_t id = 0; id < model.scores.size(); ++id) {
+    const auto score = score_of(model, bounds, id);
+    if (!std::isfinite(score))
+      return bad_words("the score of '" + base::visible(model.words.tokens[id]) + "' is no number",
+                       where);
+    vocab.push_back(Ordered::array({model.words.tokens[id], score}));
+  }
   for (const auto& one : beside.added) {
     if (one.id != vocab.size())
       return bad_words("no token has the id " + std::to_string(vocab.size()) +

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "base/fixture_test.h"
 #include "tokenizer/given_files.h"
 #include "tokenizer/sentencepiece_test.h"
@@ -83,6 +86,28 @@ TEST(SentencePieceFile, obeys_the_configuration_beside_it) {
   EXPECT_EQ(other.error().code, Code::unsupported);
   const Json far = {{"added_tokens_decoder", {{"999999999", {{"content", "<more>"}}}}}};
   EXPECT_EQ(files_of(small_model({}), far).error().code, Code::bad_data);
+}
+
+TEST(SentencePieceFile, refuses_two_pieces_for_what_is_unknown_and_scores_that_are_none) {
+  const auto with = [](const std::string& more) {
+    WireBytes out;
+    out.bytes(1, more);
+    return files_of(small_model({.kind = 1}) + out.all);
+  };
+  EXPECT_TRUE(with(piece("d", -8)).ok());
+  const auto two = with(piece("<unknown>", 0, 2));
+  ASSERT_FALSE(two.ok());
+  EXPECT_EQ(two.error().code, Code::bad_data);
+  EXPECT_NE(two.error().what.find("several pieces"), std::string::npos);
+  constexpr auto infinite = std::numeric_limits<float>::infinity();
+  for (const float score : {infinite, -infinite, std::nanf("")})
+    EXPECT_EQ(with(piece("d", score)).error().code, Code::bad_data);
+  // That of a symbol of users is the best one times its bytes.
+  EXPECT_EQ(files_of(small_model({.kind = 1, .symbol = "a+"}) +
+                     WireBytes().bytes(1, piece("d", 3e38F)).all)
+                .error()
+                .code,
+            Code::bad_data);
 }
 
 TEST(SentencePieceFile, refuses_what_no_tokenizer_json_says) {

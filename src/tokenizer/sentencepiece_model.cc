@@ -1,5 +1,6 @@
 #include "tokenizer/sentencepiece_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_set>
 
@@ -115,6 +116,16 @@ void check_id(std::int32_t& id, const SentencePieceModel& model) {
   if (id < 0 || id >= std::ssize(model.words.tokens)) id = -1;
 }
 
+// The kind of a piece says which one it is, whatever the trainer says, and SentencePiece itself reads no model with two.
+Result<void> find_unknown(SentencePieceModel& out, const std::string& where) {
+  const auto& kinds = out.words.kinds;
+  if (std::ranges::count(kinds, kUnknown) > 1)
+    return bad_words("several pieces stand for what is unknown", where);
+  const auto found = std::ranges::find(kinds, kUnknown);
+  if (found != kinds.end()) out.unknown = static_cast<std::int32_t>(found - kinds.begin());
+  return {};
+}
+
 Result<void> check(SentencePieceModel& out, const std::string& where) {
   if (out.words.tokens.empty()) return bad_words("it has no pieces", where);
   std::unordered_set<std::string_view> seen;
@@ -122,10 +133,7 @@ Result<void> check(SentencePieceModel& out, const std::string& where) {
     if (!seen.insert(token).second)
       return bad_words("the piece '" + base::visible(token) + "' stands there twice", where);
   for (auto* id : {&out.unknown, &out.begin, &out.end, &out.pad}) check_id(*id, out);
-  // The kind of a piece says it, too, and is what SentencePiece itself goes by.
-  for (std::size_t id = 0; id < out.words.kinds.size(); ++id)
-    if (out.words.kinds[id] == kUnknown) out.unknown = static_cast<std::int32_t>(id);
-  return {};
+  return find_unknown(out, where);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "record/tokenizer.h"
 #include "store/jsonl.h"
 #include "store/token_file.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/training_text.h"
 
@@ -23,6 +24,11 @@ struct Counts {
   std::int64_t documents = 0, tokens = 0, bytes = 0;
 };
 
+Result<void> named(Result<void> done, const std::string& where) {
+  if (!done.ok()) done.error().where = where;
+  return done;
+}
+
 Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
                           ledger::ArtefactWriter& writer, base::Context& ctx) {
   auto shard = TRY(
@@ -32,10 +38,12 @@ Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
   Counts counts;
   TRY(each_batch(file.path, kStage, ctx, [&](std::span<TrainingText> texts) -> Result<void> {
     std::vector<std::vector<TokenId>> ids(texts.size());
-    TRY(base::parallel_for(ctx, kStage, texts.size(), [&](std::size_t i) {
+    TRY(base::parallel_for(ctx, kStage, texts.size(), [&](std::size_t i) -> Result<void> {
+      const PatternBudget budget(texts[i].text.size());
       ids[i].push_back(tokenizer.bos());
       tokenizer.encode(texts[i].text, ids[i]);
       ids[i].push_back(tokenizer.eos());
+      return named(budget.check(), "document " + texts[i].id + " of " + file.language);
     }));
     for (std::size_t i = 0; i < texts.size(); ++i) {
       TRY(shard.add(ids[i]));

@@ -11,9 +11,11 @@
 #include "tokenizer/encode_plain.h"
 #include "tokenizer/memo.h"
 #include "tokenizer/nfc.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/pipeline.h"
 #include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/tokenizer_file.h"
+#include "tokenizer/tokens_beside.h"
 #include "tokenizer/unicode_class.h"
 
 namespace tokenizer {
@@ -187,6 +189,7 @@ void Tokenizer::State::encode_said(std::string_view text, Scratch& scratch,
 
 void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
                               std::vector<TokenId>& out) const {
+  const PatternBudget budget(text.size());
   if (general) return general->ids(text, find, out);
   std::vector<AddedTokens::Part> outer, inner;
   raw.split(text, find, outer);
@@ -233,7 +236,10 @@ Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   const auto where = base::join(folder, "tokenizer.json");
   const auto bytes = TRY(disk.map(where));
   auto state = std::make_shared<State>();
-  TRY(state->read(TRY(base::parse_json(bytes.view(), where)), where));
+  auto json = TRY(base::parse_json(bytes.view(), where));
+  if (auto added = TRY(added_with_beside(json, TRY(FilesBeside::read(disk, folder)))))
+    json["added_tokens"] = std::move(*added);
+  TRY(state->read(json, where));
   state->ids =
       TRY(read_special_ids(disk, folder, std::move(state->ids), std::ssize(state->tokens),
                            [&](std::string_view spelling) { return state->id_of(spelling); }));

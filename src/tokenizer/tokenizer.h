@@ -7,7 +7,8 @@
 // where the file asks for NFC.
 //
 // Every other kind goes through pipeline.h, which also tells offsets. Encoding never fails: what no token
-// stands for is left out. Which ids begin and end a text says special_ids.h.
+// stands for is left out, and whether an expression had to be given up says the PatternBudget that whoever
+// keeps the ids makes around the call. Which ids begin and end a text says special_ids.h.
 #pragma once
 
 #include <cstdint>

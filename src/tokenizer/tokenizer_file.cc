@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "tokenizer/byte_alphabet.h"
+#include "tokenizer/post_processor.h"
 
 namespace tokenizer {
 namespace {
@@ -217,6 +218,9 @@ class Reader {
         return wrong;
       for (const auto& id : names[name]["ids"])
         (behind ? file_.after : file_.before).push_back(TRY(known_id(id)));
+      if (std::ssize(file_.before) + std::ssize(file_.after) > kMostAround)
+        return unsupported("its template puts more than " + std::to_string(kMostAround) +
+                           " tokens around a text");
     }
     return behind ? Result<void>{} : Result<void>{wrong};
   }

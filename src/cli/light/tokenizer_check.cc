@@ -65,7 +65,8 @@ constexpr Example kExamples[] = {
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
     {"file", "text", "that was read"},
-    {"format", "text", "gguf, huggingface, sentencepiece, tekken or tiktoken"},
+    {"format", "text",
+     "gguf, huggingface, sentencepiece, tekken, tiktoken, vocab_merges or vocab_txt"},
     {"tokens", "whole number", "ids"},
     {"checks", "list", ""},
     {"checks[]", "object", ""},

@@ -14,6 +14,7 @@
 
 namespace cli::light {
 
+extern const Entry tokenizer_convert;
 extern const Entry tokenizer_decode;
 extern const Entry tokenizer_encode;
 extern const Entry tokenizer_parity;
@@ -72,6 +73,22 @@ TEST_F(TokenizerCommands, encode_prints_ids_that_decode_takes_back) {
   for (const auto id : ids) arguments.push_back(std::to_string(id));
   ASSERT_TRUE(call(tokenizer_decode, arguments).ok());
   EXPECT_EQ(printed(), "the gate\n");
+}
+
+// What is broken was called good for others, with exit status 0.
+TEST_F(TokenizerCommands, convert_writes_nothing_of_what_contradicts_itself) {
+  auto file = base::Json::parse(disk_.read("t/tokenizer.json").take());
+  auto broken = file;
+  broken["model"]["merges"].push_back({"x", "no such token"});
+  write("broken/tokenizer.json", broken.dump());
+  const auto refused = call(tokenizer_convert, {"broken", "out"});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, Code::bad_data);
+  EXPECT_FALSE(disk_.exists("out"));
+  file["normalizer"] = {{"type", "Rot13"}};
+  write("other/tokenizer.json", file.dump());
+  ASSERT_TRUE(call(tokenizer_convert, {"other", "out"}).ok());
+  EXPECT_NE(printed().find("it cannot be used here: "), std::string::npos);
 }
 
 TEST_F(TokenizerCommands, encode_reads_lines_and_special_tokens) {

@@ -39,10 +39,18 @@ Result<Json> write_ranks(Invocation& call, const Files& files, const Path& from,
   return write_folder(call, text, to);
 }
 
-// Whether the tokenizer can also be used here, and with how many ids.
-Json use_of(const Files& files) {
-  const auto loaded = tokenizer::load_files(files, "tokenizer");
-  return loaded.ok() ? Json(loaded->vocabulary()) : Json();
+struct Use {
+  Json tokens;      // how many ids; null where it cannot be used here
+  std::string why;  // it cannot
+};
+
+// Whether the tokenizer can also be used here: one of a part that is not known can still be written for others. What
+// contradicts itself is an error, and nothing is written.
+Result<Use> use_of(const Files& files, const Path& from) {
+  const auto loaded = tokenizer::load_files(files, from);
+  if (loaded.ok()) return Use{loaded->vocabulary(), ""};
+  if (loaded.error().code != base::Code::unsupported) return loaded.error();
+  return Use{Json(), loaded.error().sentence()};
 }
 
 Result<void> run(Invocation& call) {
@@ -50,6 +58,7 @@ Result<void> run(Invocation& call) {
   const auto& to = call.arguments[1];
   const auto given = TRY(tokenizer::given_place(call.ctx.disk, from));
   auto files = TRY(tokenizer::given_files(call.ctx.disk, from, call.option("encoding")));
+  const auto [tokens, why] = TRY(use_of(files, from));
   const bool ranks = call.option("to") == "tiktoken";
   if (call.has("chat") && ranks)
     return base::Error{base::Code::bad_request, "a file of ranks holds no chat template", "--chat",
@@ -58,7 +67,6 @@ Result<void> run(Invocation& call) {
   const auto names =
       ranks ? TRY(write_ranks(call, files, from, to)) : TRY(write_folder(call, files, to));
   const std::string format = given.format ? given.format->name : "huggingface";
-  const auto tokens = use_of(files);
   if (call.json) {
     call.print_json({{"format", format}, {"folder", to}, {"files", names}, {"tokens", tokens}});
     return {};
@@ -66,7 +74,7 @@ Result<void> run(Invocation& call) {
   call.print("read " + base::visible(given.file) + " (" + format + "), wrote " + base::visible(to) +
              ":");
   for (const auto& name : names) call.print(" " + base::visible(name.get<std::string>()));
-  call.print(tokens.is_null() ? "\nit cannot be used here, but elsewhere\n"
+  call.print(tokens.is_null() ? "\nit cannot be used here: " + why + "\n"
                               : "\n" + tokens.dump() + " tokens\n");
   return {};
 }
@@ -95,7 +103,8 @@ constexpr Example kExamples[] = {
     {"janua tokenizer convert out/demo/tokenizer out/ranks --to tiktoken", "for tiktoken"}};
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
-    {"format", "text", "that was read: gguf, huggingface, sentencepiece, tekken or tiktoken"},
+    {"format", "text",
+     "that was read: gguf, huggingface, sentencepiece, tekken, tiktoken, vocab_merges or vocab_txt"},
     {"folder", "text", "that was made"},
     {"files", "list", "in it"},
     {"files[]", "text", ""},

@@ -8,6 +8,7 @@
 #include "cli/help.h"
 #include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/pipeline.h"
 #include "tokenizer/take_over.h"
 
@@ -38,7 +39,10 @@ Result<Json> decode_line(const Pipeline& pipeline, const Json& line, bool skip) 
       return Error{Code::bad_data, id.dump() + " is not a token id", "", ""};
     ids.push_back(id.get<tokenizer::TokenId>());
   }
-  return Json{{"text", pipeline.decode(ids, skip)}};
+  const tokenizer::PatternBudget budget(ids.size());
+  const auto text = pipeline.decode(ids, skip);
+  TRY(budget.check());
+  return Json{{"text", text}};
 }
 
 Result<void> decode_input(Invocation& call, const base::Path& place) {
@@ -53,8 +57,10 @@ Result<void> decode_ids(Invocation& call, const base::Path& place) {
   std::vector<tokenizer::TokenId> ids;
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
     ids.push_back(TRY(parse_id(call.arguments[i], tokenizer.vocabulary())));
+  const tokenizer::PatternBudget budget(ids.size());
   const auto text =
       call.has("special") ? tokenizer.decode_with_special(ids) : tokenizer.decode(ids);
+  TRY(budget.check());
   if (call.json)
     call.print_json({{"text", text}});
   else

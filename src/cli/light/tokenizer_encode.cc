@@ -7,6 +7,7 @@
 #include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
 #include "store/jsonl.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/pipeline.h"
 #include "tokenizer/take_over.h"
 
@@ -51,7 +52,9 @@ Result<void> encode_lines(Invocation& call, const tokenizer::Tokenizer& tokenize
     auto text = text_of(*line, "text");
     if (!text.ok()) text.error().where = lines.where();
     const auto found = TRY(std::move(text));
+    const tokenizer::PatternBudget budget(found.size());
     const auto ids = special ? tokenizer.encode_with_special(found, true) : tokenizer.encode(found);
+    TRY(budget.check());
     call.print_json({{"ids", ids}});
   }
   return {};
@@ -74,8 +77,10 @@ std::string token_line(const tokenizer::Tokenizer& tokenizer, tokenizer::TokenId
 
 Result<void> encode_text(Invocation& call, const tokenizer::Tokenizer& tokenizer) {
   const auto text = call.arguments[1] == "-" ? TRY(standard_input()) : call.arguments[1];
+  const tokenizer::PatternBudget budget(text.size());
   const auto ids =
       call.has("special") ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
+  TRY(budget.check());
   if (call.json) {
     call.print_json({{"ids", ids}});
     return {};

@@ -5,6 +5,7 @@
 #include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
 #include "tokenizer/own_chat.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/take_over.h"
 #include "tokenizer/template/from_json.h"
 #include "tokenizer/tokenizer.h"
@@ -94,18 +95,20 @@ Result<tokenizer::RenderedText> rendered(const Place& place, const std::string& 
   return place.chat.render(*own->text(), TRY(context_of(line)), place.now);
 }
 
-base::Json json_of(const Place& place, const tokenizer::RenderedText& text) {
-  if (!place.tokenizer) return {{"text", text.text}};
+Result<base::Json> json_of(const Place& place, const tokenizer::RenderedText& text) {
+  if (!place.tokenizer) return base::Json{{"text", text.text}};
   const auto& made = *place.tokenizer;
+  const tokenizer::PatternBudget budget(text.text.size());
   const auto [ids, mask] = tokenizer::encoded_with_mask(
       text,
       [&](std::string_view part, tokenizer::TokenId behind, std::vector<tokenizer::TokenId>& out) {
         made.encode_behind(part, behind, out);
       },
       [&](tokenizer::TokenId id) { return made.token_bytes(id).size(); });
+  TRY(budget.check());
   auto numbers = base::Json::array();
   for (const bool said : mask) numbers.push_back(said ? 1 : 0);
-  return {{"ids", ids}, {"mask", numbers}};
+  return base::Json{{"ids", ids}, {"mask", numbers}};
 }
 
 Result<Place> place_of(const Invocation& call) {

@@ -181,26 +181,27 @@ Result<void> read(const Fetched& fetched, base::Context& ctx, Reading& reading) 
   const auto languages = kept_languages(fetched);
   auto walked = TRY(walk(ctx.disk, fetched.file));
   const Chosen chosen(fetched);
+  const auto skip = [&](LeftOut&& one) { leave_out(std::move(one), fetched.file, reading); };
   for (auto& one : walked.left_out)
-    if (chosen.covers(one.path)) leave_out(std::move(one), reading);
+    if (chosen.covers(one.path)) skip(std::move(one));
   for (const auto& path : walked.files) {
     TRY(ctx.cancel.check("sources"));
     if (!chosen.covers(path)) continue;
     if (!is_one_document(path)) {
-      leave_out({path, other_kind(path), hint_for(path), false}, reading);
+      skip({path, other_kind(path), hint_for(path), false});
       continue;
     }
     auto document = read_one(fetched, base::join(fetched.file, path), path, ctx, reading);
     std::string none;
     if (document.ok() && !has_text(*document)) {
-      leave_out({path, is_html(path) ? "no text on the page" : "empty", "", false}, reading);
+      skip({path, is_html(path) ? "no text on the page" : "empty", "", false});
     } else if (document.ok() && !languages.empty() && !name_language(languages, *document, none)) {
-      leave_out({path, none, "", false}, reading);
+      skip({path, none, "", false});
     } else if (document.ok()) {
       TRY(deliver(document.take(), reading));
     } else if (const auto& error = document.error(); is_its_own_fault(error)) {
       const bool advice = error.code != Code::bad_data;
-      leave_out({path, error.what, advice ? error.hint : "", false}, reading);
+      skip({path, error.what, advice ? error.hint : "", false});
     } else {
       return document.error();
     }

@@ -5,6 +5,8 @@
 #include "ledger/beside.h"
 #include "run/given.h"
 #include "run/init_tokenizer.h"
+#include "run/languages.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/tokenizer.h"
 #include "train/events.h"
 #include "train/init_model.h"
@@ -54,7 +56,23 @@ std::span<const char* const> init_files(const Instance& stage) {
 }
 constexpr Given kGiven[] = {{"init", "model", train::kInitFiles, init_of, init_files}};
 
-base::Result<void> suits(const Instance& stage, const Recipe&) {
+// Asked again of the shards (train/order.cc); here before they are made.
+base::Result<void> check_mix(const Instance& stage, const Recipe& recipe) {
+  const auto known = languages_before(stage, recipe);
+  for (const auto& phase : stage.settings("train").as<train::TrainRecipe>().mix) {
+    std::vector<std::string> named;
+    for (const auto& [language, weight] : phase.weights.values()) named.push_back(language);
+    TRY(check_languages(stage, "train.mix", named, known));
+    const auto left_out = [&](const auto& language) { return phase.weights.of(language) == 0; };
+    if (!known.empty() && std::ranges::all_of(known, left_out))
+      return base::Error{base::Code::bad_request, "a phase of train.mix leaves out every language",
+                         stage.where, "give one of its weights a number above 0"};
+  }
+  return {};
+}
+
+base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
+  TRY(check_mix(stage, recipe));
   if (model_of(stage).from.empty() || stage.settings("train").as<train::TrainRecipe>().init.empty())
     return {};
   return base::Error{base::Code::bad_request,
@@ -118,7 +136,9 @@ base::Result<void> ready(const Before& before) {
       if (text.bytes + bytes > wanted.max_bytes) continue;
       text.bytes += bytes;
       auto& ids = text.documents.emplace_back(1, encoder.bos());
+      const tokenizer::PatternBudget budget(document.text.size());
       encoder.encode(document.text, ids);
+      TRY(budget.check());
       ids.push_back(encoder.eos());
     }
   for (auto& [language, text] : texts) {

@@ -6,10 +6,17 @@ namespace tokenizer::aspect {
 
 namespace {
 
+// Other models pass the setting over.
+bool falls_back(const base::Json& model) {
+  const auto& type = member(model, "type");
+  return member(model, "byte_fallback") == true &&
+         (type == "BPE" || type == "Unigram" || type.is_null());
+}
+
 // Of a vocabulary by characters a byte is the token that is named for it.
 bool has_byte(const Looked& looked, int byte) {
   const auto& model = member(looked.file, "model");
-  if (member(model, "byte_fallback") == true) {
+  if (falls_back(model)) {
     const auto& vocab = member(model, "vocab");
     if (vocab.is_object()) return vocab.contains(byte_name(byte));
     for (const auto& one : vocab)

@@ -3,6 +3,7 @@
 // A token is tried alone and then between neighbours, since some come up only behind a letter or a space;
 // one of parts of characters in texts that hold the rest.
 #include <algorithm>
+#include <cstdio>
 
 #include "base/utf8.h"
 #include "base/visible.h"
@@ -67,6 +68,14 @@ std::vector<bool> ordinary_of(const Looked& looked) {
   return out;
 }
 
+std::string percent(std::int64_t part, std::int64_t all) {
+  char out[32];
+  std::snprintf(
+      out, sizeof out, "%.2f %%",
+      100 * static_cast<double>(part) / static_cast<double>(std::max<std::int64_t>(1, all)));
+  return out;
+}
+
 base::Result<Finding> look(const Looked& looked) {
   Finding out;
   const auto ordinary = ordinary_of(looked);
@@ -81,8 +90,8 @@ base::Result<Finding> look(const Looked& looked) {
   }
   out.wrong = static_cast<double>(out.count) > kMany * static_cast<double>(all);
   out.verdict = out.count == 0 ? "none" : std::to_string(out.count);
-  out.said = std::to_string(out.count) + " of " + std::to_string(all) +
-             " ordinary tokens come up in no text";
+  out.said = std::to_string(out.count) + " of " + std::to_string(all) + " ordinary tokens (" +
+             percent(out.count, all) + ") come up in no text";
   return out;
 }
 

@@ -5,6 +5,7 @@
 // Neighbouring unknown ones are one token; with byte_fallback they become their bytes
 // if those are tokens.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/utf8.h"
@@ -15,6 +16,8 @@ namespace tokenizer::model {
 namespace {
 
 constexpr double kPenalty = 10;  // of an unknown character
+// Scores are floats, so that no sum of them over a text is infinite.
+constexpr double kMostScore = std::numeric_limits<float>::max();
 
 class Unigram : public Model {
  public:
@@ -120,7 +123,12 @@ base::Result<ModelMade> make(const Part& part) {
   const auto& rows = part.json()["vocab"];
   if (!rows.is_array()) return part.bad("the vocab of Unigram is not a list");
   std::vector<double> scores;
-  for (const auto& row : rows) scores.push_back(row[1].get<double>());
+  for (const auto& row : rows) {
+    scores.push_back(row[1].get<double>());
+    if (!(std::abs(scores.back()) <= kMostScore))
+      return part.bad("the score " + row[1].dump() +
+                      " of a token of Unigram is beyond what a float holds");
+  }
   const auto unknown = part.is_set("unk_id") ? TRY(part.whole("unk_id")) : -1;
   if (unknown >= vocabulary.size()) return part.bad("the unk_id of Unigram is no token's");
   return ModelMade(std::make_shared<const Unigram>(std::move(vocabulary), std::move(scores),
