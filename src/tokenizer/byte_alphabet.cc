@@ -48,13 +48,20 @@ std::string spell_bytes(std::string_view bytes) {
 
 std::optional<std::string> unspell_bytes(std::string_view spelled) {
   std::string out;
+  if (!unspell_bytes(spelled, out)) return std::nullopt;
+  return out;
+}
+
+bool unspell_bytes(std::string_view spelled, std::string& out) {
+  const auto& bytes = alphabet().bytes;
+  out.clear();
   for (std::size_t at = 0; at < spelled.size();) {
     const auto c = read_char(spelled, at);
-    if (c.point >= alphabet().bytes.size() || alphabet().bytes[c.point] < 0) return std::nullopt;
-    out += static_cast<char>(alphabet().bytes[c.point]);
+    if (c.point >= bytes.size() || bytes[c.point] < 0) return false;
+    out += static_cast<char>(bytes[c.point]);
     at += c.size;
   }
-  return out;
+  return true;
 }
 
 }  // namespace tokenizer

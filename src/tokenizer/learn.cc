@@ -76,7 +76,7 @@ std::string tokenizer_config() {
 }
 
 std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& recipe) {
-  return text_of({special_tokens(), file.tokens, file.merges}, recipe);
+  return text_of({special_tokens(), file.tokens.list(), file.merges}, recipe);
 }
 
 namespace {

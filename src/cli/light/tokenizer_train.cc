@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "text/language.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/named_pattern.h"
 
 namespace cli::light {
 namespace {
@@ -37,6 +38,12 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   recipe.vocabulary = TRY(call.whole("vocabulary", 261, 1 << 24));
   recipe.bytes_per_language = 0;
   TRY(recipe.trainer.from_json({{"kind", call.option("trainer")}}, "--trainer"));
+  if (const auto pattern = call.option("pattern"); !pattern.empty()) {
+    recipe.pattern = pattern;
+    TRY(recipe.check());
+    if (!tokenizer::loads_everywhere(pattern))
+      call.ctx.reporter.warn("tokenizer", tokenizer::pattern_remark());
+  }
   return recipe;
 }
 
@@ -70,6 +77,9 @@ constexpr Option kOptions[] = {{"text", "FILE...", nullptr,
                                {"vocabulary", "N", "16384", "ids in all"},
                                {"trainer", "bpe|parity_bpe", "bpe",
                                 "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
+                               {"pattern", "PATTERN", "",
+                                "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
+                                "expression; that of recipes unless given"},
                                {"out", "DIR", nullptr, "the folder that is made"}};
 constexpr Example kExamples[] = {
     {"janua tokenizer train --text deu_Latn.txt kat_Geor.txt --vocabulary 8192 --out mine",

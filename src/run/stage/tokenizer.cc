@@ -1,5 +1,6 @@
 #include "run/given.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/named_pattern.h"
 #include "tokenizer/take_over.h"
 #include "tokenizer/tokenizer_file.h"
 
@@ -25,6 +26,15 @@ base::Result<void> ready(const Before& before) {
   return tokenizer::can_be_taken_over(before.disk, from.place());
 }
 
+// The usual one is told of by `janua tokenizer check` alone.
+std::vector<std::string> remarks(const Instance& stage) {
+  const auto& recipe = own(stage);
+  if (!recipe.from.empty() || tokenizer::loads_everywhere(recipe.pattern) ||
+      recipe.pattern == tokenizer::TokenizerRecipe().pattern)
+    return {};
+  return {tokenizer::pattern_remark()};
+}
+
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const auto& recipe = own(work.instance);
   if (!recipe.from.empty())
@@ -48,6 +58,7 @@ extern const Entry tokenizer{.summary = "the vocabulary, learned from the corpus
                              .inputs = kInputs,
                              .version = 2,  // 2: another chat template; empty matches cut
                              .make = MAKER(make),
+                             .remarks = remarks,
                              .ready = ready,
                              .files = kFiles,
                              .again = MAKER(again),

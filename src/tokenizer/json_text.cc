@@ -1,0 +1,114 @@
+#include "tokenizer/json_text.h"
+
+#include "base/utf8.h"
+
+namespace tokenizer {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+}  // namespace
+
+std::optional<std::string_view> JsonText::text() {
+  if (!take('"')) return std::nullopt;
+  const auto* from = at_;
+  bool ascii = true;
+  for (;; ++at_) {
+    while (at_ != end_ && is_plain(*at_)) ++at_;
+    if (at_ == end_ || static_cast<unsigned char>(*at_) < 0x20) return std::nullopt;
+    if (*at_ == '\\') return escaped_text(from);
+    if (*at_ == '"') break;
+    ascii = false;
+  }
+  const std::string_view found(from, static_cast<std::size_t>(at_++ - from));
+  if (!ascii && !base::valid_utf8(found)) return std::nullopt;
+  return found;
+}
+
+std::optional<std::string_view> JsonText::escaped_text(const char* from) {
+  made_.assign(from, at_);
+  while (at_ != end_ && *at_ != '"') {
+    if (static_cast<unsigned char>(*at_) < 0x20) return std::nullopt;
+    if (*at_ != '\\')
+      made_ += *at_++;
+    else if (!escape())
+      return std::nullopt;
+  }
+  if (at_ == end_) return std::nullopt;
+  ++at_;
+  if (!base::valid_utf8(made_)) return std::nullopt;
+  return made_;
+}
+
+bool JsonText::escape() {
+  constexpr std::string_view signs = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
+  if (++at_ == end_) return false;
+  const char sign = *at_++;
+  if (const auto found = signs.find(sign); found != signs.npos) {
+    made_ += meant[found];
+    return true;
+  }
+  if (sign != 'u') return false;
+  auto point = four_digits();
+  if (point && *point >= 0xd800 && *point < 0xdc00) {
+    if (end_ - at_ < 2 || at_[0] != '\\' || at_[1] != 'u') return false;
+    at_ += 2;
+    const auto second = four_digits();
+    if (!second || *second < 0xdc00 || *second > 0xdfff) return false;
+    point = 0x10000 + ((*point - 0xd800) << 10) + (*second - 0xdc00);
+  }
+  if (!point || (*point >= 0xdc00 && *point <= 0xdfff)) return false;
+  base::append_utf8(made_, *point);
+  return true;
+}
+
+std::optional<char32_t> JsonText::four_digits() {
+  if (end_ - at_ < 4) return std::nullopt;
+  char32_t value = 0;
+  for (int i = 0; i < 4; ++i, ++at_) {
+    const char c = static_cast<char>(*at_ | 0x20);
+    if (!is_digit(*at_) && !(c >= 'a' && c <= 'f')) return std::nullopt;
+    value = value * 16 + static_cast<char32_t>(is_digit(*at_) ? *at_ - '0' : c - 'a' + 10);
+  }
+  return value;
+}
+
+std::optional<std::int32_t> JsonText::whole() {
+  space();
+  const auto* from = at_;
+  std::int64_t value = 0;
+  while (at_ != end_ && is_digit(*at_) && at_ - from < 11) value = value * 10 + (*at_++ - '0');
+  const auto digits = at_ - from;
+  const bool more = at_ != end_ && (is_digit(*at_) || *at_ == '.' || (*at_ | 0x20) == 'e');
+  if (digits == 0 || (digits > 1 && *from == '0') || value > INT32_MAX || more) return std::nullopt;
+  return static_cast<std::int32_t>(value);
+}
+
+bool JsonText::skip() {
+  int depth = 0;
+  do {
+    const char sign = next();
+    if (sign == '\0') return false;
+    if (sign == '"') {
+      if (!text()) return false;
+    } else if (sign == '{' || sign == '[') {
+      ++depth;
+      ++at_;
+    } else if (sign == '}' || sign == ']') {
+      if (--depth < 0) return false;
+      ++at_;
+    } else if (depth == 0) {  // a number or a word ends before what can stand behind it
+      while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ']') ++at_;
+    } else {
+      ++at_;
+    }
+  } while (depth > 0);
+  return true;
+}
+
+}  // namespace tokenizer
