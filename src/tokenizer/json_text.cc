@@ -1,5 +1,8 @@
 #include "tokenizer/json_text.h"
 
+#include <bit>
+#include <cstring>
+
 #include "base/utf8.h"
 
 namespace tokenizer {
@@ -7,27 +10,56 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+constexpr std::uint64_t kOnes = 0x0101010101010101u, kHighs = kOnes << 7;
+
+// The high bit of each byte below 0x20; of bytes behind the first such one perhaps more.
+std::uint64_t controls(std::uint64_t word) { return (word - 0x20 * kOnes) & ~word & kHighs; }
+std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kHighs; }
+
+bool ends_plain(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// Where the first byte stands that is a sign or ends a text.
+const char* plain_end(const char* at, const char* end) {
+  if constexpr (std::endian::native == std::endian::little)
+    for (; end - at >= 8; at += 8) {
+      std::uint64_t word;
+      std::memcpy(&word, at, 8);
+      const auto stops = controls(word) | zeros(word ^ '"' * kOnes) | zeros(word ^ '\\' * kOnes);
+      if (stops != 0) return at + std::countr_zero(stops) / 8;
+    }
+  while (at != end && !ends_plain(*at)) ++at;
+  return at;
+}
+
+// Of one and two bytes a character here, as those of most texts are.
+bool valid(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto front = static_cast<unsigned char>(text[at]);
+    const bool two = front >= 0xc2 && front <= 0xdf && at + 1 < text.size() &&
+                     (static_cast<unsigned char>(text[at + 1]) & 0xc0) == 0x80;
+    if (front >= 0x80 && !two) return base::valid_utf8(text.substr(at));
+    at += two ? 2 : 1;
+  }
+  return true;
 }
 
 }  // namespace
 
 std::optional<std::string_view> JsonText::text() {
+  const auto found = unproved_text();
+  if (!found || !valid(*found)) return std::nullopt;
+  return found;
+}
+
+std::optional<std::string_view> JsonText::unproved_text() {
   if (!take('"')) return std::nullopt;
   const auto* from = at_;
-  bool ascii = true;
-  for (;; ++at_) {
-    while (at_ != end_ && is_plain(*at_)) ++at_;
-    if (at_ == end_ || static_cast<unsigned char>(*at_) < 0x20) return std::nullopt;
-    if (*at_ == '\\') return escaped_text(from);
-    if (*at_ == '"') break;
-    ascii = false;
-  }
-  const std::string_view found(from, static_cast<std::size_t>(at_++ - from));
-  if (!ascii && !base::valid_utf8(found)) return std::nullopt;
-  return found;
+  at_ = plain_end(at_, end_);
+  if (at_ == end_ || static_cast<unsigned char>(*at_) < 0x20) return std::nullopt;
+  if (*at_ == '\\') return escaped_text(from);
+  return std::string_view(from, static_cast<std::size_t>(at_++ - from));
 }
 
 std::optional<std::string_view> JsonText::escaped_text(const char* from) {
@@ -41,7 +73,6 @@ std::optional<std::string_view> JsonText::escaped_text(const char* from) {
   }
   if (at_ == end_) return std::nullopt;
   ++at_;
-  if (!base::valid_utf8(made_)) return std::nullopt;
   return made_;
 }
 

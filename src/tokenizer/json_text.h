@@ -33,6 +33,8 @@ class JsonText {
 
   // A text, well-formed UTF-8; valid until the next call.
   std::optional<std::string_view> text();
+  // The same of one that is known to be well-formed if it serves at all.
+  std::optional<std::string_view> unproved_text();
   // A number from 0 to 2^31 - 1 without a sign, point or exponent.
   std::optional<std::int32_t> whole();
   // Passes over a value, of which only texts and brackets are looked at.

@@ -1,6 +1,8 @@
 #include "tokenizer/long_lists.h"
 
 #include <algorithm>
+#include <functional>
+#include <span>
 #include <utility>
 
 #include "tokenizer/json_text.h"
@@ -73,18 +75,26 @@ class Reader {
   }
 
   bool read_vocabulary() {
-    auto& vocabulary = lists_.vocabulary;
-    vocabulary.reserve((file_.size() - text_.place()) / 64);
+    lists_.vocabulary.reserve((file_.size() - text_.place()) / 64);
     if (!text_.take('{') || text_.next() == '}') return false;
     do {
-      const auto spelling = text_.text();
-      if (!spelling || !text_.take(':')) return false;
+      if (!keep(text_.text()) || !text_.take(':')) return false;
       const auto id = text_.whole();
       // No token takes fewer than five bytes, so that an id beyond asks for no memory.
       if (!id || static_cast<std::size_t>(*id) > file_.size() + 65'536) return false;
-      if (!vocabulary.add_new(*spelling, *id)) return false;
+      ids_[kept_ - 1] = *id;
+      if (kept_ == kTogether && !add_tokens()) return false;
     } while (text_.take(','));
-    return text_.take('}') && vocabulary.finish();
+    return text_.take('}') && add_tokens() && lists_.vocabulary.finish();
+  }
+
+  bool add_tokens() {
+    auto& vocabulary = lists_.vocabulary;
+    const auto count = std::exchange(kept_, 0);
+    vocabulary.expect(std::span(texts_, count));
+    for (std::size_t i = 0; i < count; ++i)
+      if (!vocabulary.add_new(texts_[i], ids_[i])) return false;
+    return true;
   }
 
   bool read_merges(JsonText& text) {
@@ -93,18 +103,15 @@ class Reader {
     lists_.merges.reserve(static_cast<std::size_t>(lists_.vocabulary.count()));
     do {
       if (text.take('[') ? !read_pair(text) : !read_spaced(text)) return false;
+      if (kept_ == kTogether && !add_merges()) return false;
     } while (text.take(','));
-    return text.take(']');
+    return text.take(']') && add_merges();
   }
 
-  // The second may be read into the memory that the first was read into, so that is kept.
+  // What is no well-formed text is no token either.
   bool read_pair(JsonText& text) {
-    const auto left = text.text();
-    if (!left) return false;
-    left_ = *left;
-    if (!text.take(',')) return false;
-    const auto right = text.text();
-    return right && text.take(']') && add_merge(left_, *right);
+    return keep(text.unproved_text()) && text.take(',') && keep(text.unproved_text()) &&
+           text.take(']');
   }
 
   bool read_spaced(JsonText& text) {
@@ -112,15 +119,31 @@ class Reader {
     if (!both) return false;
     const auto space = both->find(' ');
     if (space == both->npos || both->find(' ', space + 1) != both->npos) return false;
-    return add_merge(both->substr(0, space), both->substr(space + 1));
+    const std::string right(both->substr(space + 1));
+    return keep(both->substr(0, space)) && keep(right);
   }
 
-  bool add_merge(std::string_view left, std::string_view right) {
+  bool add_merges() {
     const auto& vocabulary = lists_.vocabulary;
-    const Merge merge{vocabulary.id_of(left), vocabulary.id_of(right),
-                      vocabulary.id_of(left, right, expected_)};
-    if (merge.left < 0 || merge.right < 0 || merge.result < 0) return false;
-    lists_.merges.push_back(merge);
+    vocabulary.ids_of(std::span(texts_, kept_), ids_);
+    for (std::size_t i = 0; i < kept_; i += 2) {
+      const Merge merge{ids_[i], ids_[i + 1],
+                        vocabulary.id_of(texts_[i], texts_[i + 1], expected_)};
+      if (merge.left < 0 || merge.right < 0 || merge.result < 0) return false;
+      lists_.merges.push_back(merge);
+    }
+    kept_ = 0;
+    return true;
+  }
+
+  // Texts that stand in the file need no copy.
+  bool keep(std::optional<std::string_view> text) {
+    if (!text) return false;
+    const auto* begin = file_.data();
+    const bool stands = std::less_equal<>()(begin, text->data()) &&
+                        std::less<>()(text->data(), begin + file_.size());
+    auto& copy = copies_[kept_];
+    texts_[kept_++] = stands ? *text : copy = *text;
     return true;
   }
 
@@ -145,7 +168,13 @@ class Reader {
   Span vocab_, merges_;
   bool waiting_ = false, prefixed_ = false;
   std::uint32_t expected_ = 0;  // what a merge makes is mostly the token behind that of the last one
-  std::string left_;
+  // Several are looked for together.
+  static constexpr auto kTogether = SpellingMap::kTogether;
+  static_assert(kTogether % 2 == 0);
+  std::size_t kept_ = 0;
+  std::string_view texts_[kTogether];
+  std::int32_t ids_[kTogether];
+  std::string copies_[kTogether];
   LongLists lists_;
 };
 

@@ -28,7 +28,7 @@ void expect_equal(const TokenizerFile& left, const TokenizerFile& right) {
 
 // Read apart, and as a tree.
 void expect_same(const std::string& file) {
-  const auto apart = take_apart(file, "t.json");
+  auto apart = take_apart(file, "t.json");
   ASSERT_TRUE(apart.has_value()) << file.substr(0, 200);
   EXPECT_TRUE(apart->rest["model"]["vocab"].empty());
   expect_equal(read_tokenizer_json(apart->rest, "t.json", &apart->lists).take(),

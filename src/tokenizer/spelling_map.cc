@@ -35,6 +35,22 @@ std::uint64_t hash_of(std::string_view text) {
   return mix(hash, word);
 }
 
+// Most are short, and no call is worth it for those.
+bool equal(std::string_view left, std::string_view right) {
+  const auto size = left.size();
+  if (size != right.size()) return false;
+  const auto *a = left.data(), *b = right.data();
+  const auto same = [&]<class Word>(Word, std::size_t at) {
+    return word_at<Word>(a + at) == word_at<Word>(b + at);
+  };
+  if (size > 16) return left == right;
+  if (size >= 8) return same(std::uint64_t{}, 0) && same(std::uint64_t{}, size - 8);
+  if (size >= 4) return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+  for (std::size_t i = 0; i < size; ++i)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
 std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
 }  // namespace
@@ -62,7 +78,7 @@ std::uint32_t SpellingMap::place_of(std::string_view text, std::uint64_t hash) c
   for (auto at = hash & mask;; at = (at + 1) & mask) {
     const auto& slot = slots_[at];
     if (slot.place == kNone) return kNone;
-    if (slot.tag == tag_of(hash) && spelling(slot.place) == text) return slot.place;
+    if (slot.tag == tag_of(hash) && equal(spelling(slot.place), text)) return slot.place;
   }
 }
 
@@ -74,7 +90,7 @@ std::uint32_t SpellingMap::set(std::string_view text, std::int32_t id) {
   }
   const auto place = static_cast<std::uint32_t>(entries_.size());
   entries_.push_back({bytes_.size(), static_cast<std::uint32_t>(text.size()), id});
-  bytes_ += text;
+  bytes_.insert(bytes_.end(), text.begin(), text.end());
   if (entries_.size() > slots_.size() / 3 * 2) {
     grow(slots_.size() * 2);
     return place;
@@ -89,6 +105,34 @@ std::uint32_t SpellingMap::set(std::string_view text, std::int32_t id) {
 std::int32_t SpellingMap::find(std::string_view text) const {
   const auto place = place_of(text, hash_of(text));
   return place == kNone ? -1 : entries_[place].id;
+}
+
+void SpellingMap::expect(std::span<const std::string_view> spellings) const {
+  std::uint32_t sum = 0;
+  for (const auto text : spellings) sum += slots_[hash_of(text) & (slots_.size() - 1)].place;
+  asm volatile("" : : "r"(sum));  // read for the sake of reading
+}
+
+void SpellingMap::find(std::span<const std::string_view> spellings, std::int32_t* ids) const {
+  std::uint64_t hashes[kTogether];
+  const auto count = std::min(spellings.size(), kTogether);
+  const auto mask = slots_.size() - 1;
+  const auto first = [&](std::size_t i) -> const Entry* {
+    const auto& slot = slots_[hashes[i] & mask];
+    return slot.place == kNone ? nullptr : &entries_[slot.place];
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    hashes[i] = hash_of(spellings[i]);
+    __builtin_prefetch(&slots_[hashes[i] & mask]);
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto* entry = first(i)) __builtin_prefetch(entry);
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto* entry = first(i)) __builtin_prefetch(bytes_.data() + entry->begin);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto place = place_of(spellings[i], hashes[i]);
+    ids[i] = place == kNone ? -1 : entries_[place].id;
+  }
 }
 
 std::int32_t SpellingMap::find(std::string_view left, std::string_view right,

@@ -19,7 +19,7 @@ constexpr std::size_t kMostAddedBytes = 1024;  // of one added token
 
 class Reader {
  public:
-  Reader(const Json& json, const std::string& where, const LongLists* lists)
+  Reader(const Json& json, const std::string& where, LongLists* lists)
       : json_(json), where_(where), lists_(lists) {}
 
   Result<TokenizerFile> read() {
@@ -33,6 +33,7 @@ class Reader {
     if (!decodes_bytes(section("decoder"), 0)) return unsupported("its decoder is not ByteLevel");
     if (file_.tokens.overfull()) return unsupported("its tokens are longer than 2 GiB together");
     file_.pre_tokenizer = section("pre_tokenizer");
+    if (lists_) file_.merges = std::move(lists_->merges);
     return std::move(file_);
   }
 
@@ -93,7 +94,6 @@ class Reader {
                          " of the 256 bytes");
     if (!model.contains("merges") || !model["merges"].is_array())
       return bad("the model has no 'merges'");
-    if (lists_) file_.merges = lists_->merges;
     for (const auto& merge : model["merges"]) TRY(read_merge(merge));
     return {};
   }
@@ -109,6 +109,7 @@ class Reader {
   // Spellings and ids are one of each there, so that nothing can be said twice.
   void take_vocabulary(const Vocabulary& vocabulary) {
     std::string bytes;
+    file_.tokens.reserve(static_cast<std::size_t>(vocabulary.size()), vocabulary.bytes());
     file_.tokens.resize(static_cast<std::size_t>(vocabulary.size()));
     for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
       const auto spelling = vocabulary.spelling(id);
@@ -262,7 +263,7 @@ class Reader {
   const Json& json_;
   const std::string& where_;
   std::int64_t most_ids_ = 0;
-  const LongLists* lists_;
+  LongLists* lists_;
   SpellingMap ids_;  // with `lists_` of added tokens alone
   TokenizerFile file_;
 };
@@ -345,7 +346,7 @@ Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::str
 }
 
 Result<TokenizerFile> read_tokenizer_json(const Json& json, const std::string& where,
-                                          const LongLists* lists) {
+                                          LongLists* lists) {
   return Reader(json, where, lists).read();
 }
 

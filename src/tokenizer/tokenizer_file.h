@@ -43,9 +43,10 @@ struct TokenizerFile {
 
 // Error: bad_data, unsupported; `where` is the file's name.
 base::Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where);
-// With `lists`, as make_model() has them, they say what vocab and merges do not, and are left as they are.
+// With `lists`, as make_model() has them, they say what vocab and merges do not; the merges are taken out of there
+// where all is well.
 base::Result<TokenizerFile> read_tokenizer_json(const base::Json& json, const std::string& where,
-                                                const LongLists* lists = nullptr);
+                                                LongLists* lists = nullptr);
 
 // What a trainer made: special tokens have the first ids, then the bytes in the order of their
 // symbols, then one token for each merge that makes a new one.

@@ -21,6 +21,10 @@ class Vocabulary {
   static base::Result<Vocabulary> read(const Part& part, LongLists* lists = nullptr);
 
   std::int32_t id_of(std::string_view spelling) const { return ids_.find(spelling); }  // -1: none
+  // The same of at most SpellingMap::kTogether, faster than one by one.
+  void ids_of(std::span<const std::string_view> spellings, std::int32_t* ids) const {
+    ids_.find(spellings, ids);
+  }
   // The same of two texts together, most likely the `expected` one of those in the file, which then moves on.
   std::int32_t id_of(std::string_view left, std::string_view right, std::uint32_t& expected) const {
     return ids_.find(left, right, expected);
@@ -32,13 +36,15 @@ class Vocabulary {
   }
   std::int32_t size() const { return static_cast<std::int32_t>(places_.size()); }  // highest id + 1
   std::int32_t count() const { return count_; }                                    // of spellings
+  std::size_t bytes() const { return ids_.bytes(); }                               // of all spellings
 
   // The id of <0x00> to <0xFF>, -1 where there is none.
   std::int32_t byte(std::uint8_t value) const { return bytes_[value]; }
 
-  // For who reads the list itself: room for so many tokens; each of them, where false says that the spelling or
-  // the id was there before; and in the end false if an id is far beyond the tokens.
+  // For who reads the list itself: room for so many tokens; those that come next; each of them, where false says
+  // that the spelling or the id was there before; and in the end false if an id is far beyond the tokens.
   void reserve(std::size_t tokens);
+  void expect(std::span<const std::string_view> spellings) const { ids_.expect(spellings); }
   bool add_new(std::string_view spelling, std::int32_t id);
   bool finish();
 
