@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import pathlib
+import resource
 import select
 import signal
 import statistics
@@ -99,7 +100,7 @@ def some_life(janua):
 
 class Bench:
     def __init__(self, options):
-        self.options, self.notes, self.versions = options, [], {}
+        self.options, self.notes, self.versions, self.load = options, [], {}, os.getloadavg()[0]
         self.cache = pathlib.Path(os.environ.get("JANUA_CACHE") or pathlib.Path(
             os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache", "janua")) / "bench_tokenizers"
         self.cache.mkdir(parents=True, exist_ok=True)
@@ -289,10 +290,10 @@ def usage(command):
 
 def processor(command, text=""):
     """Processor seconds of a program that ends soon."""
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, input=text, text=True, capture_output=True, check=True)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def speed(answer):
@@ -372,7 +373,7 @@ def page(bench, rows, memory):
     of = {part: [row for row in rows if row["part"] == part] for part in ("encode", "worst", "start", "template", "train")}
     size = {language: sources.size_of(texts) for language, texts in bench.texts.items()}
     yield ("# Speed of tokenizers\n\nWritten by `" + " ".join(["bench/tokenizer_speed.py", *bench.shown_arguments]) + "`, which says how it measures. On "
-           + machine() + "; reading memory: " + f"{memory / 1e9:.1f} GB/s. Peers: "
+           + machine() + f" with a load of {bench.load:.1f} when it began; reading memory: " + f"{memory / 1e9:.1f} GB/s. Peers: "
            + ", ".join(f"{name} ({version})" for name, version in bench.versions.items() if version) + ".\n\nTexts: "
            + ", ".join(f"{language} {size[language] // 1000} KB" for language in size) + ".\n")
     if of["encode"]:

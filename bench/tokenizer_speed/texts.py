@@ -22,9 +22,11 @@ def of_life(out, side, most):
     found = {}
     for file in sorted(pathlib.Path(out).glob(f"corpus/{side}/**/*.jsonl*")):
         texts = found.setdefault(file.name.split(".")[0], [])
+        size = size_of(texts)
         for line in lines_of(file):
-            if line and size_of(texts) < most:
+            if line and size < most:
                 texts.append(json.loads(line)["text"])
+                size += len(texts[-1].encode())
     return found
 
 
@@ -52,7 +54,7 @@ def code(kind, most):
             break
         if file.is_file() and file.stat().st_size < 200_000:
             texts += cut(file.read_text(errors="ignore"))
-            size = size_of(texts)
+            size += file.stat().st_size
     return texts
 
 
@@ -65,9 +67,12 @@ def chinese(cache, most):
     text, size = [], 0
     for package in folder.glob("*.deb"):
         tar = subprocess.run(["dpkg-deb", "--fsys-tarfile", package], capture_output=True, check=True).stdout
-        for member in tarfile.open(fileobj=io.BytesIO(tar)):
-            if size < most and member.isfile() and "/zh_CN/" in member.name and member.name.endswith(".gz"):
-                page = gzip.decompress(tarfile.open(fileobj=io.BytesIO(tar)).extractfile(member).read())
+        archive = tarfile.open(fileobj=io.BytesIO(tar))
+        for member in archive:
+            if size >= most:
+                break
+            if member.isfile() and "/zh_CN/" in member.name and member.name.endswith(".gz"):
+                page = gzip.decompress(archive.extractfile(member).read())
                 lines = [line for line in page.decode(errors="ignore").splitlines() if not line.startswith((".", "'"))]
                 text.append("\n".join(lines) + "\n")
                 size += len(text[-1].encode())

@@ -21,13 +21,13 @@ TEXTS = [
 # Loads a file, prints the ids of each line, or why it cannot.
 READ = """
 import importlib.metadata, json, sys, tokenizers
+answer = {"version": importlib.metadata.version("tokenizers")}
 try:
     peer = tokenizers.Tokenizer.from_file(sys.argv[1])
+    answer["ids"] = [list(peer.encode(json.loads(line)).ids) for line in sys.stdin]
 except Exception as error:
-    print(json.dumps({"version": importlib.metadata.version("tokenizers"), "error": str(error)}))
-else:
-    ids = [peer.encode(json.loads(line)).ids for line in sys.stdin]
-    print(json.dumps({"version": importlib.metadata.version("tokenizers"), "ids": ids}))
+    answer["error"] = str(error)
+print(json.dumps(answer))
 """
 
 
