@@ -10,8 +10,8 @@ namespace {
 
 TEST(DecodeStream, never_splits_a_character_and_loses_none) {
   const auto tokenizer = tiny_tokenizer({});
-  for (const std::string text :
-       {"", "the gate", "\u00e9\u4e2d\U0001f469\u200d\U0001f4bb of", "a\xff\xc3 \xe4\xb8", "\xf0\x9f\x91"}) {
+  for (const std::string text : {"", "the gate", "\u00e9\u4e2d\U0001f469\u200d\U0001f4bb of",
+                                 "a\xff\xc3 \xe4\xb8", "\xf0\x9f\x91"}) {
     const auto ids = tokenizer.encode(text);
     DecodeStream stream(tokenizer);
     std::string all;

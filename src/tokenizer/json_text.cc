@@ -16,9 +16,7 @@ constexpr std::uint64_t kOnes = 0x0101010101010101u, kHighs = kOnes << 7;
 std::uint64_t controls(std::uint64_t word) { return (word - 0x20 * kOnes) & ~word & kHighs; }
 std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kHighs; }
 
-bool ends_plain(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
+bool ends_plain(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
 // Where the first byte stands that is a sign or ends a text.
 const char* plain_end(const char* at, const char* end) {

@@ -19,9 +19,9 @@ TEST(JsonText, reads_texts_as_a_parser_does) {
 }
 
 TEST(JsonText, refuses_what_a_parser_refuses) {
-  for (const std::string text :
-       {"\"", "\"a", "a", "\"\xff\"", "\"\xc4\"", "\"a\nb\"", R"("\x41")", R"("\u004")", R"("\ud83d")",
-        R"("\ud83dx")", R"("\ud83d\u0041")", R"("\udc69")", R"("\)", R"("a\)", R"("\u12g4")"}) {
+  for (const std::string text : {"\"", "\"a", "a", "\"\xff\"", "\"\xc4\"", "\"a\nb\"", R"("\x41")",
+                                 R"("\u004")", R"("\ud83d")", R"("\ud83dx")", R"("\ud83d\u0041")",
+                                 R"("\udc69")", R"("\)", R"("a\)", R"("\u12g4")"}) {
     EXPECT_FALSE(base::parse_json(text, "").ok()) << text;
     EXPECT_FALSE(JsonText(text).text().has_value()) << text;
   }

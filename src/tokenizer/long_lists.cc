@@ -52,11 +52,12 @@ class Reader {
 
   bool part(const std::string& name) {
     if (name == "vocab") return list(vocab_, [&] { return read_vocabulary(); });
-    if (name == "merges") return list(merges_, [&] {
-      // Ids must be known; of a file that says merges first they are read in the end.
-      waiting_ = vocab_.empty();
-      return waiting_ ? text_.skip() : read_merges(text_);
-    });
+    if (name == "merges")
+      return list(merges_, [&] {
+        // Ids must be known; of a file that says merges first they are read in the end.
+        waiting_ = vocab_.empty();
+        return waiting_ ? text_.skip() : read_merges(text_);
+      });
     if (name == "continuing_subword_prefix" && text_.next() == '"') {
       prefixed_ = text_.text() != "";
       return true;
@@ -143,7 +144,7 @@ class Reader {
     const bool stands = std::less_equal<>()(begin, text->data()) &&
                         std::less<>()(text->data(), begin + file_.size());
     auto& copy = copies_[kept_];
-    texts_[kept_++] = stands ? *text : copy = *text;
+    texts_[kept_++] = stands ? * text : copy = *text;
     return true;
   }
 
@@ -167,7 +168,8 @@ class Reader {
   JsonText text_;
   Span vocab_, merges_;
   bool waiting_ = false, prefixed_ = false;
-  std::uint32_t expected_ = 0;  // what a merge makes is mostly the token behind that of the last one
+  std::uint32_t expected_ =
+      0;  // what a merge makes is mostly the token behind that of the last one
   // Several are looked for together.
   static constexpr auto kTogether = SpellingMap::kTogether;
   static_assert(kTogether % 2 == 0);

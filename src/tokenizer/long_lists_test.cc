@@ -40,8 +40,8 @@ Ordered tiny_tree() { return Ordered::parse(tiny_file({.nfc = true})); }
 TEST(LongLists, says_what_the_tree_says) {
   expect_same(tiny_file({.nfc = true}));
   expect_same(tiny_tree().dump());
-  expect_same(tiny_tree().dump(4, ' ', true));             // escapes
-  expect_same(Json::parse(tiny_file({})).dump());          // keys in order: merges before vocab
+  expect_same(tiny_tree().dump(4, ' ', true));     // escapes
+  expect_same(Json::parse(tiny_file({})).dump());  // keys in order: merges before vocab
   auto spaced = tiny_tree();
   for (auto& merge : spaced["model"]["merges"])
     merge = merge[0].get<std::string>() + " " + merge[1].get<std::string>();
@@ -65,21 +65,23 @@ TEST(LongLists, leaves_what_is_unusual_to_the_tree) {
   EXPECT_TRUE(take_apart(model(vocab + merges), "").has_value());
   for (const auto& members :
        {vocab + "," + vocab + merges, vocab + merges + merges,
-        R"("vocab": {"a": 0, "b": 1, "a": 2})" + merges, R"("vocab": {"a": 0, "b": 0, "ab": 2})" + merges,
-        R"("vocab": {"a": 0, "b": -1, "ab": 2})" + merges, R"("vocab": {"a": 0, "b": 1.0, "ab": 2})" + merges,
-        R"("vocab": {"a": 0, "b": 1, "ab": 999999})" + merges, R"("vocab": {"a": 0, "b": 1})" + merges,
-        R"("vocab": {"a": 0, "b": 1, "ab": 2,})" + merges, std::string(R"("vocab": {})") + merges,
-        R"("vocab": [["a", 0.5]])" + merges, vocab + R"(, "merges": [["a", "c"]])",
-        vocab + R"(, "merges": [["a"]])", vocab + R"(, "merges": ["a b c"])",
-        vocab + R"(, "merges": ["ab"])", vocab + R"(, "merges": [["a", "b"],])",
+        R"("vocab": {"a": 0, "b": 1, "a": 2})" + merges,
+        R"("vocab": {"a": 0, "b": 0, "ab": 2})" + merges,
+        R"("vocab": {"a": 0, "b": -1, "ab": 2})" + merges,
+        R"("vocab": {"a": 0, "b": 1.0, "ab": 2})" + merges,
+        R"("vocab": {"a": 0, "b": 1, "ab": 999999})" + merges,
+        R"("vocab": {"a": 0, "b": 1})" + merges, R"("vocab": {"a": 0, "b": 1, "ab": 2,})" + merges,
+        std::string(R"("vocab": {})") + merges, R"("vocab": [["a", 0.5]])" + merges,
+        vocab + R"(, "merges": [["a", "c"]])", vocab + R"(, "merges": [["a"]])",
+        vocab + R"(, "merges": ["a b c"])", vocab + R"(, "merges": ["ab"])",
+        vocab + R"(, "merges": [["a", "b"],])",
         vocab + merges + R"(, "continuing_subword_prefix": "##")", vocab + merges + ", \"x\": nul",
         vocab + merges + ", \"x\": [1"})
     EXPECT_FALSE(take_apart(model(members), "").has_value()) << members;
   for (const char* file : {"", "{", "[]", "{}", R"({"model": {}})", R"({"model": 1})"})
     EXPECT_FALSE(take_apart(file, "").has_value()) << file;
   EXPECT_FALSE(take_apart(model(vocab + merges) + "x", "").has_value());
-  EXPECT_FALSE(
-      take_apart("{\"model\": {" + vocab + merges + "}, \"model\": {}}", "").has_value());
+  EXPECT_FALSE(take_apart("{\"model\": {" + vocab + merges + "}, \"model\": {}}", "").has_value());
 }
 
 // What the lists lack is found by the tree too, which says why.

@@ -76,8 +76,7 @@ struct Pipeline::State {
   bool decode_plain(std::span<const std::int32_t> ids, bool skip_special, std::string& out) const;
 };
 
-Result<void> Pipeline::State::read(const Json& file, const std::string& where,
-                                   LongLists* lists) {
+Result<void> Pipeline::State::read(const Json& file, const std::string& where, LongLists* lists) {
   const auto section = [&](const char* key) { return Part(file[key], where + " " + key); };
   const auto has = [&](const char* key) { return file.contains(key) && !file[key].is_null(); };
   if (!file.is_object() || !has("model") || !file["model"].is_object())

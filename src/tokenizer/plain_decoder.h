@@ -23,7 +23,8 @@ class PlainDecoder {
   std::string first(std::string_view spelling) const;
 
  private:
-  PlainDecoder(DecoderMade made, std::string sign) : made_(std::move(made)), sign_(std::move(sign)) {}
+  PlainDecoder(DecoderMade made, std::string sign)
+      : made_(std::move(made)), sign_(std::move(sign)) {}
   DecoderMade made_;
   std::string sign_;  // that becomes a space; empty: bytes are spelled by symbols
 };

@@ -19,7 +19,8 @@ TEST(SpellingMap, finds_what_a_map_finds) {
   }
   EXPECT_EQ(made.size(), expected.size());
   for (const auto& [spelling, id] : expected) EXPECT_EQ(made.find(spelling), id);
-  for (const char* none : {"", "A", "abcdefghA", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"})
+  for (const char* none :
+       {"", "A", "abcdefghA", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"})
     EXPECT_EQ(made.find(none), -1);
 }
 

@@ -12,7 +12,8 @@ namespace tokenizer {
 class TokenBytes {
  public:
   TokenBytes() = default;
-  TokenBytes(const std::vector<std::string>& tokens);
+  TokenBytes(const std::vector<std::string>&
+                 tokens);  // NOLINT(google-explicit-constructor): the same, packed
 
   std::size_t size() const { return places_.size(); }  // highest id + 1
   // Empty where no token has the id; valid until the next set().
@@ -40,7 +41,8 @@ class TokenBytes {
 
  private:
   static constexpr std::uint32_t kHidden = std::uint32_t{1} << 31;
-  static constexpr std::size_t kStep = 16;  // bytes that are copied at once, whatever is behind the token
+  static constexpr std::size_t kStep =
+      16;  // bytes that are copied at once, whatever is behind the token
   struct Place {
     std::uint32_t begin = 0;
     std::uint32_t size = 0;  // and kHidden

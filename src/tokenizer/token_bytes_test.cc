@@ -6,8 +6,13 @@ namespace tokenizer {
 namespace {
 
 std::vector<std::string> some_tokens() {
-  std::vector<std::string> tokens{"", "a", " the", std::string(15, 'x'), std::string(16, 'y'),
-                                  std::string(17, 'z'), std::string(300, 'w')};
+  std::vector<std::string> tokens{"",
+                                  "a",
+                                  " the",
+                                  std::string(15, 'x'),
+                                  std::string(16, 'y'),
+                                  std::string(17, 'z'),
+                                  std::string(300, 'w')};
   for (int i = 0; i < 256; ++i) tokens.emplace_back(1, static_cast<char>(i));
   return tokens;
 }

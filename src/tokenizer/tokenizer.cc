@@ -217,9 +217,9 @@ Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   const auto bytes = TRY(disk.map(where));
   auto state = std::make_shared<State>();
   TRY(state->read(bytes.view(), where));
-  state->ids =
-      TRY(read_special_ids(disk, folder, std::move(state->ids), static_cast<std::int64_t>(state->count),
-                           [&](std::string_view spelling) { return state->id_of(spelling); }));
+  state->ids = TRY(
+      read_special_ids(disk, folder, std::move(state->ids), static_cast<std::int64_t>(state->count),
+                       [&](std::string_view spelling) { return state->id_of(spelling); }));
   Tokenizer result;
   result.state_ = std::move(state);
   return result;

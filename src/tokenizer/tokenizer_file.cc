@@ -63,7 +63,7 @@ class Reader {
   // cost memory.
   void set_most_ids() {
     const auto& model = json_["model"];
-    const auto words = lists_                    ? static_cast<std::size_t>(lists_->vocabulary.count())
+    const auto words = lists_ ? static_cast<std::size_t>(lists_->vocabulary.count())
                        : model.contains("vocab") ? model["vocab"].size()
                                                  : 0;
     most_ids_ = static_cast<std::int64_t>(4 * (words + section("added_tokens").size()) + 65'536);

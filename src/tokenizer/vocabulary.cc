@@ -11,9 +11,7 @@ using base::Result;
 namespace {
 
 // Ids may have gaps, but one beyond this would only cost memory.
-std::int64_t ids_for(std::size_t tokens) {
-  return 4 * static_cast<std::int64_t>(tokens) + 65'536;
-}
+std::int64_t ids_for(std::size_t tokens) { return 4 * static_cast<std::int64_t>(tokens) + 65'536; }
 
 }  // namespace
 
@@ -35,8 +33,8 @@ Result<Vocabulary> Vocabulary::read(const Part& part, LongLists* lists) {
       if (!row.is_array() || row.size() != 2 || !row[0].is_string() || !row[1].is_number())
         return part.bad("a token of the model is not [text, score]");
       // Of two of one spelling the later counts.
-      out.places_.push_back(
-          out.ids_.set(row[0].get_ref<const std::string&>(), static_cast<std::int32_t>(out.size())));
+      out.places_.push_back(out.ids_.set(row[0].get_ref<const std::string&>(),
+                                         static_cast<std::int32_t>(out.size())));
     }
   } else {
     for (const auto& [spelling, id] : vocab.items()) {

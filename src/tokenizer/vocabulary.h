@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,7 @@ class Vocabulary {
   }
   std::int32_t size() const { return static_cast<std::int32_t>(places_.size()); }  // highest id + 1
   std::int32_t count() const { return count_; }                                    // of spellings
-  std::size_t bytes() const { return ids_.bytes(); }                               // of all spellings
+  std::size_t bytes() const { return ids_.bytes(); }  // of all spellings
 
   // The id of <0x00> to <0xFF>, -1 where there is none.
   std::int32_t byte(std::uint8_t value) const { return bytes_[value]; }

@@ -72,15 +72,16 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Option kOptions[] = {{"text", "FILE...", nullptr,
-                                "plain text, UTF-8, a language each: its name is that of the file"},
-                               {"vocabulary", "N", "16384", "ids in all"},
-                               {"trainer", "bpe|parity_bpe", "bpe",
-                                "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
-                               {"pattern", "PATTERN", "",
-                                "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
-                                "expression; that of recipes unless given"},
-                               {"out", "DIR", nullptr, "the folder that is made"}};
+constexpr Option kOptions[] = {
+    {"text", "FILE...", nullptr,
+     "plain text, UTF-8, a language each: its name is that of the file"},
+    {"vocabulary", "N", "16384", "ids in all"},
+    {"trainer", "bpe|parity_bpe", "bpe",
+     "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
+    {"pattern", "PATTERN", "",
+     "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
+     "expression; that of recipes unless given"},
+    {"out", "DIR", nullptr, "the folder that is made"}};
 constexpr Example kExamples[] = {
     {"janua tokenizer train --text deu_Latn.txt kat_Geor.txt --vocabulary 8192 --out mine",
      "tokenizer.json, which Hugging Face loads, too"}};

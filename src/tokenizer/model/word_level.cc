@@ -22,8 +22,8 @@ class WordLevel : public Model {
 };
 
 base::Result<ModelMade> make(const Part& part, LongLists* lists) {
-  return ModelMade(
-      std::make_shared<const WordLevel>(TRY(Vocabulary::read(part, lists)), TRY(part.text("unk_token"))));
+  return ModelMade(std::make_shared<const WordLevel>(TRY(Vocabulary::read(part, lists)),
+                                                     TRY(part.text("unk_token"))));
 }
 
 }  // namespace
