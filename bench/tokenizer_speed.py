@@ -129,7 +129,9 @@ class Bench:
         if "error" not in answer:
             self.versions[side.name] = answer.get("version", "")
             answer = side.ask(do="texts", file=str(self.file)) | answer
-        else:
+            # Some say only now what they do not know.
+            answer = side.ask(do="worst", piece="a", bytes=1, limit=self.options.limit) | answer
+        if "error" in answer:
             self.note(f"{side.name} does not read {family}: {answer['error'].splitlines()[0][:160]}")
         return "error" not in answer
 
@@ -152,7 +154,7 @@ class Bench:
                 continue
             row[side.name] = {"cold": self.passed(side), "warm": self.passed(side),
                               "decode": speed(side.ask(do="decode")),
-                              "first": statistics.median(side.ask(do="first", bytes=100)["microseconds"])}
+                              "first": middle(side.ask(do="first", bytes=100).get("microseconds", []))}
         return row
 
     def same_ids(self, family, folder):

@@ -12,8 +12,7 @@ namespace tokenizer {
 class TokenBytes {
  public:
   TokenBytes() = default;
-  TokenBytes(const std::vector<std::string>&
-                 tokens);  // NOLINT(google-explicit-constructor): the same, packed
+  TokenBytes(const std::vector<std::string>& tokens);  // NOLINT: the same, in one piece
 
   std::size_t size() const { return places_.size(); }  // highest id + 1
   // Empty where no token has the id; valid until the next set().
