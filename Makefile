@@ -58,7 +58,7 @@ unit story peer:
 bench:
 	@./setup --for dev
 	@mkdir -p build; cmake --preset release >build/release.log 2>&1 || { cat build/release.log; exit 1; }
-	@$(call ninja,release) --target janua encode_bench
+	@$(call ninja,release) --target janua encode_bench speed_bench
 	@for script in bench/*.py; do echo "== $$script"; $$(./setup --print-python test) "$$script"; done
 
 lint:

@@ -48,13 +48,30 @@ std::string spell_bytes(std::string_view bytes) {
 
 std::optional<std::string> unspell_bytes(std::string_view spelled) {
   std::string out;
+  if (!unspell_bytes(spelled, out)) return std::nullopt;
+  return out;
+}
+
+bool unspell_bytes(std::string_view spelled, std::string& out) {
+  const auto& bytes = alphabet().bytes;
+  out.resize(spelled.size());
+  auto* to = out.data();
   for (std::size_t at = 0; at < spelled.size();) {
-    const auto c = read_char(spelled, at);
-    if (c.point >= alphabet().bytes.size() || alphabet().bytes[c.point] < 0) return std::nullopt;
-    out += static_cast<char>(alphabet().bytes[c.point]);
+    const auto front = static_cast<unsigned char>(spelled[at]);
+    if (front >= 0x21 && front <= 0x7e) {  // most symbols are their bytes
+      *to++ = spelled[at++];
+      continue;
+    }
+    const auto next = at + 1 < spelled.size() ? static_cast<unsigned char>(spelled[at + 1]) : 0u;
+    // The others have two bytes each.
+    const bool two = front >= 0xc2 && front <= 0xc5 && (next & 0xc0) == 0x80;
+    const auto c = two ? Char{(front & 0x1fu) << 6 | (next & 0x3fu), 2} : read_char(spelled, at);
+    if (c.point >= bytes.size() || bytes[c.point] < 0) return false;
+    *to++ = static_cast<char>(bytes[c.point]);
     at += c.size;
   }
-  return out;
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  return true;
 }
 
 }  // namespace tokenizer

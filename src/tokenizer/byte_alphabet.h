@@ -21,5 +21,7 @@ std::string spell_bytes(std::string_view bytes);
 
 // "aĠb" -> "a b"; none if a character is not in the alphabet.
 std::optional<std::string> unspell_bytes(std::string_view spelled);
+// The same into `out`, in place of what stands there; false for none.
+bool unspell_bytes(std::string_view spelled, std::string& out);
 
 }  // namespace tokenizer

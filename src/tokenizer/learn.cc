@@ -91,7 +91,7 @@ std::string tokenizer_config() {
 }
 
 std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& recipe) {
-  return write_tokenizer_file({special_tokens(recipe), file.tokens, file.merges},
+  return write_tokenizer_file({special_tokens(recipe), file.tokens.list(), file.merges},
                               file_options(recipe));
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "tokenizer/large_memory.h"
 #include "tokenizer/token_pair.h"
 
 namespace tokenizer {
@@ -39,7 +40,8 @@ class MergeTable {
     std::uint64_t key = kEmpty;
     Found found{};
   };
-  std::vector<Slot> slots_ = std::vector<Slot>(2);  // a power of two
+  using Slots = std::vector<Slot, LargeMemory<Slot>>;
+  Slots slots_ = Slots(2);  // a power of two
   std::uint64_t mask_ = 1;
 };
 

@@ -34,7 +34,7 @@ namespace model {
 
 struct Entry {
   const char* type;
-  base::Result<ModelMade> (*make)(const Part&);
+  base::Result<ModelMade> (*make)(const Part&, LongLists*);
 };
 struct Row {
   const char* name;
@@ -44,8 +44,8 @@ std::span<const Row> all();
 
 }  // namespace model
 
-// Of any type; one without a type is known by its members, as in files of old. Error:
-// bad_data, unsupported.
-base::Result<ModelMade> make_model(const Part& part);
+// Of any type; one without a type is known by its members, as in files of old. With `lists` they say what vocab and
+// merges do not (long_lists.h), and are taken out of there. Error: bad_data, unsupported.
+base::Result<ModelMade> make_model(const Part& part, LongLists* lists = nullptr);
 
 }  // namespace tokenizer

@@ -43,13 +43,13 @@ class Part {
   int depth_;
 };
 
-// What the registry's entry of this type makes. Error: unsupported for a type that it has not.
-template <class Rows>
-auto make_part(const Rows& rows, const char* what, const Part& part)
-    -> decltype(rows.front().entry->make(part)) {
+// What the registry's entry of this type makes, of `more` too. Error: unsupported for a type that it has not.
+template <class Rows, class... More>
+auto make_part(const Rows& rows, const char* what, const Part& part, More... more)
+    -> decltype(rows.front().entry->make(part, more...)) {
   std::string known;
   for (const auto& row : rows) {
-    if (part.type() == row.entry->type) return row.entry->make(part);
+    if (part.type() == row.entry->type) return row.entry->make(part, more...);
     known += (known.empty() ? "" : ", ") + std::string(row.entry->type);
   }
   return part.unsupported(std::string("the ") + what + " '" + part.type() +

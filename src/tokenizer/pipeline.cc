@@ -2,6 +2,7 @@
 #include "tokenizer/pipeline.h"
 
 #include <algorithm>
+#include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -9,9 +10,11 @@
 #include "tokenizer/code_points.h"
 #include "tokenizer/decoder.h"
 #include "tokenizer/encode_plain.h"
+#include "tokenizer/long_lists.h"
 #include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/pattern_budget.h"
+#include "tokenizer/plain_decoder.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/splitter.h"
 #include "tokenizer/truncation.h"
@@ -43,11 +46,19 @@ Error cannot(const std::string& why) {
 }  // namespace
 
 struct Pipeline::State {
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
   NormalizerMade normalizer;  // null where there is none, as are all but the model
   SplitterMade splitter;
   ModelMade model;
   PostProcessorMade post_processor;
   DecoderMade decoder;
+  std::optional<PlainDecoder> plain_decoder;
   std::optional<Truncation> truncation;
   std::optional<Padding> padding;
 
@@ -56,10 +67,12 @@ struct Pipeline::State {
   std::unordered_map<std::int32_t, std::string>
       spellings;  // of added tokens, as a decoder meets them
   std::unordered_map<std::string, std::int32_t> added_ids;
-  std::unordered_set<std::string> special;
+  std::unordered_set<std::string, Hash, std::equal_to<>> special;
   std::unordered_set<std::int32_t> control;  // but what stands for unknown text
+  mutable std::once_flag tabled;
+  mutable TokenBytes table;  // made when it is first asked for: what each token adds to a text
 
-  Result<void> read(const Json& file, const std::string& where);
+  Result<void> read(const Json& file, const std::string& where, LongLists* lists);
   Result<void> read_added(const Json& list, const std::string& where);
   void put_added();
   // Within the first `free` bytes all added tokens are found.
@@ -72,19 +85,24 @@ struct Pipeline::State {
   const char* encode(std::vector<Piece>& pieces) const;
   Result<Encoding> encode(std::string_view text, const Asked& asked, std::int32_t type) const;
   std::string name_of(const Token& token, const AlignedText& text) const;
+  std::optional<std::string_view> spelling(std::int32_t id) const;
+  std::int64_t size() const;
+  const TokenBytes& tokens() const;
+  bool decode_plain(std::span<const std::int32_t> ids, bool skip_special, std::string& out) const;
 };
 
-Result<void> Pipeline::State::read(const Json& file, const std::string& where) {
+Result<void> Pipeline::State::read(const Json& file, const std::string& where, LongLists* lists) {
   const auto section = [&](const char* key) { return Part(file[key], where + " " + key); };
   const auto has = [&](const char* key) { return file.contains(key) && !file[key].is_null(); };
   if (!file.is_object() || !has("model") || !file["model"].is_object())
     return Error{Code::bad_data, "this is not a tokenizer.json: it has no 'model'", where,
                  "fetch or make the tokenizer again"};
-  model = TRY(make_model(section("model")));
+  model = TRY(make_model(section("model"), lists));
   if (has("normalizer")) normalizer = TRY(make_normalizer(section("normalizer")));
   if (has("pre_tokenizer")) splitter = TRY(make_splitter(section("pre_tokenizer")));
   if (has("post_processor")) post_processor = TRY(make_post_processor(section("post_processor")));
   if (has("decoder")) decoder = TRY(make_decoder(section("decoder")));
+  if (decoder) plain_decoder = PlainDecoder::of(file["decoder"], decoder);
   if (has("truncation")) truncation = TRY(Truncation::read(section("truncation")));
   if (has("padding")) padding = TRY(Padding::read(section("padding")));
   if (has("added_tokens")) TRY(read_added(file["added_tokens"], where + " added_tokens"));
@@ -97,6 +115,7 @@ Result<void> Pipeline::State::read(const Json& file, const std::string& where) {
 Result<void> Pipeline::State::read_added(const Json& list, const std::string& where) {
   if (!list.is_array()) return Part(list, where).bad("'added_tokens' is not a list");
   const auto most = 4 * (std::int64_t{model->vocabulary().count()} + std::ssize(list)) + 65'536;
+  std::unordered_set<std::int32_t> taken;
   for (const auto& item : list) {
     const Part part(item, where);
     AddedToken token;
@@ -121,7 +140,8 @@ Result<void> Pipeline::State::read_added(const Json& list, const std::string& wh
     token.single_word = TRY(part.flag("single_word", false));
     if (token.special) special.insert(token.content);
     added_ids[token.content] = token.id;
-    std::erase_if(added, [&](const AddedToken& other) { return other.id == token.id; });
+    if (!taken.insert(token.id).second)
+      std::erase_if(added, [&](const AddedToken& other) { return other.id == token.id; });
     added.push_back(std::move(token));
   }
   return {};
@@ -200,7 +220,7 @@ const char* Pipeline::State::encode(std::vector<Piece>& pieces) const {
 
 std::string Pipeline::State::name_of(const Token& token, const AlignedText& text) const {
   return token.as_written ? std::string(text.bytes().substr(token.begin, token.end - token.begin))
-                          : model->vocabulary().spelling(token.id);
+                          : std::string(model->vocabulary().spelling(token.id));
 }
 
 Result<Encoding> Pipeline::State::encode(std::string_view text, const Asked& asked,
@@ -220,12 +240,14 @@ Result<Encoding> Pipeline::State::encode(std::string_view text, const Asked& ask
 }
 
 Result<Pipeline> Pipeline::read(std::string_view file, const std::string& where) {
+  if (auto apart = take_apart(file, where))
+    if (auto made = of_json(apart->rest, where, &apart->lists); made.ok()) return made;
   return of_json(TRY(base::parse_json(file, where)), where);
 }
 
-Result<Pipeline> Pipeline::of_json(const Json& file, const std::string& where) {
+Result<Pipeline> Pipeline::of_json(const Json& file, const std::string& where, LongLists* lists) {
   auto state = std::make_shared<State>();
-  TRY(state->read(file, where));
+  TRY(state->read(file, where, lists));
   Pipeline out;
   out.state_ = std::move(state);
   return out;
@@ -291,11 +313,15 @@ void Pipeline::ids_behind(const std::string& front, std::string_view text,
   }
 }
 
+std::optional<std::string_view> Pipeline::State::spelling(std::int32_t id) const {
+  if (const auto own = spellings.find(id); own != spellings.end()) return own->second;
+  if (!model->vocabulary().has(id)) return std::nullopt;
+  return model->vocabulary().spelling(id);
+}
+
 std::optional<std::string> Pipeline::spelling(std::int32_t id) const {
-  if (const auto own = state_->spellings.find(id); own != state_->spellings.end())
-    return own->second;
-  if (!state_->model->vocabulary().has(id)) return std::nullopt;
-  return state_->model->vocabulary().spelling(id);
+  const auto found = state_->spelling(id);
+  return found ? std::optional(std::string(*found)) : std::nullopt;
 }
 
 std::int32_t Pipeline::id_of(std::string_view spelling) const {
@@ -304,7 +330,46 @@ std::int32_t Pipeline::id_of(std::string_view spelling) const {
                                           : state_->model->vocabulary().id_of(spelling);
 }
 
+// Tokens are filled in when they are first asked for: who encodes a line does not wait for it.
+const TokenBytes& Pipeline::State::tokens() const {
+  std::call_once(tabled, [this] {
+    std::string made;
+    const auto count = static_cast<std::int32_t>(size());
+    table.resize(static_cast<std::size_t>(count));
+    for (std::int32_t id = 0; id < count; ++id) {
+      const auto said = spelling(id);
+      if (!said || said->empty()) continue;
+      const auto at = static_cast<std::size_t>(id);
+      if (plain_decoder) {
+        table.set(at, plain_decoder->within(*said, made));
+      } else {
+        Fragment token{std::string(*said)};
+        if (decoder) decoder->within(token);
+        table.set(at, decoder ? token.text : " " + token.text);
+      }
+      if (special.contains(*said)) table.hide(at);
+    }
+  });
+  return table;
+}
+
+// False where the bytes of tokens are no text, about which the decoder has a say of its own.
+bool Pipeline::State::decode_plain(std::span<const std::int32_t> ids, bool skip_special,
+                                   std::string& out) const {
+  if (!plain_decoder || tokens().overfull()) return false;
+  for (; !ids.empty(); ids = ids.subspan(1)) {
+    const auto said = spelling(ids[0]);
+    if (said && said->empty()) return false;
+    if (!said || (skip_special && table.hidden(static_cast<std::size_t>(ids[0])))) continue;
+    out = plain_decoder->first(*said);
+    table.join(ids.subspan(1), !skip_special, out);
+    break;
+  }
+  return base::valid_utf8(out);
+}
+
 std::string Pipeline::decode(std::span<const std::int32_t> ids, bool skip_special) const {
+  if (std::string out; state_->decode_plain(ids, skip_special, out)) return out;
   std::vector<std::string> tokens;
   for (const auto id : ids)
     if (auto token = spelling(id); token && !(skip_special && state_->special.contains(*token)))
@@ -319,19 +384,22 @@ std::string Pipeline::decode(std::span<const std::int32_t> ids, bool skip_specia
   return out;
 }
 
-std::string Pipeline::within(std::int32_t id) const {
-  Fragment token{spelling(id).value_or("")};
-  if (token.text.empty()) return "";
-  if (!state_->decoder) return " " + token.text;
-  state_->decoder->within(token);
-  return token.text;
+const TokenBytes& Pipeline::tokens() const { return state_->tokens(); }
+
+std::string Pipeline::first(std::int32_t id) const {
+  const auto said = state_->spelling(id);
+  if (!said) return "";
+  return state_->plain_decoder ? state_->plain_decoder->first(*said)
+                               : decode(std::span(&id, 1), false);
 }
 
-std::int64_t Pipeline::size() const {
-  std::int64_t most = state_->model->vocabulary().size();
-  for (const auto& token : state_->added) most = std::max<std::int64_t>(most, token.id + 1);
+std::int64_t Pipeline::State::size() const {
+  std::int64_t most = model->vocabulary().size();
+  for (const auto& token : added) most = std::max<std::int64_t>(most, token.id + 1);
   return most;
 }
+
+std::int64_t Pipeline::size() const { return state_->size(); }
 
 const std::vector<AddedToken>& Pipeline::added() const { return state_->added; }
 

@@ -16,8 +16,11 @@
 #include "base/json.h"
 #include "tokenizer/added_token.h"
 #include "tokenizer/encoding.h"
+#include "tokenizer/token_bytes.h"
 
 namespace tokenizer {
+
+struct LongLists;
 
 class Pipeline {
  public:
@@ -30,7 +33,9 @@ class Pipeline {
 
   // The text of a tokenizer.json. Error: bad_data; unsupported for a part that is not known.
   static base::Result<Pipeline> read(std::string_view file, const std::string& where);
-  static base::Result<Pipeline> of_json(const base::Json& file, const std::string& where);
+  // `lists` as make_model() has them; null where `file` says all itself.
+  static base::Result<Pipeline> of_json(const base::Json& file, const std::string& where,
+                                        LongLists* lists = nullptr);
 
   // Error: bad_request where the model has no token for the text, or it cannot be truncated as the
   // file wants it, or is longer than 1 GiB, or grows beyond all reason in the normalizer, or an expression
@@ -47,8 +52,10 @@ class Pipeline {
                   std::vector<std::int32_t>& out) const;
   // Ids that no token has are passed over.
   std::string decode(std::span<const std::int32_t> ids, bool skip_special) const;
-  // What a token adds to a text that goes on: bytes, which need not be UTF-8 alone.
-  std::string within(std::int32_t id) const;
+  // What each token adds to a text that goes on: bytes, which need not be UTF-8 alone. Special ones are hidden.
+  const TokenBytes& tokens() const;
+  // What a text begins with whose first token this is; the same, empty for an id that no token has.
+  std::string first(std::int32_t id) const;
 
   std::int64_t size() const;  // highest id + 1
   std::optional<std::string> spelling(std::int32_t id) const;

@@ -170,7 +170,10 @@ TEST(Pipeline, adds_bytes_to_a_text_that_grows_token_by_token) {
   const auto pipeline =
       made_of({{"model", model}, {"decoder", {{"type", "Sequence"}, {"decoders", list}}}});
   EXPECT_EQ(pipeline.decode(Ids{2, 2, 0, 1}, false), "a a\u00e9");
-  EXPECT_EQ(pipeline.within(2) + pipeline.within(0) + pipeline.within(1), " a\u00e9");
+  const auto within = [&](std::size_t id) { return std::string(pipeline.tokens()[id]); };
+  EXPECT_EQ(within(2) + within(0) + within(1), " a\u00e9");
+  EXPECT_EQ(pipeline.first(2), "a");
+  EXPECT_EQ(pipeline.first(0), "\xc3");
   EXPECT_EQ(pipeline.decode(Ids{0}, false), "\ufffd");
 }
 

@@ -1,6 +1,8 @@
 // Reads the steps and runs them over the pieces; see the header.
 #include "tokenizer/pre_tokenizer.h"
 
+#include "tokenizer/named_pattern.h"
+
 namespace tokenizer {
 namespace {
 
@@ -33,7 +35,8 @@ Result<PreTokenizer> PreTokenizer::from_json(const Json& json, const std::string
   return result;
 }
 
-Result<PreTokenizer> PreTokenizer::from_pattern(const std::string& pattern) {
+Result<PreTokenizer> PreTokenizer::from_pattern(const std::string& said) {
+  const auto pattern = expression_of(said);
   PreTokenizer result;
   Step step;
   step.scan = known_pattern(pattern);

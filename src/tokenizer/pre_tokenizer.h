@@ -27,8 +27,9 @@ class PreTokenizer {
  public:
   // `json` may be null: the text stays whole. Error: bad_data, unsupported.
   static base::Result<PreTokenizer> from_json(const base::Json& json, const std::string& where);
-  // A Split by `pattern`, isolated: what the tokenizers that we train use. Error: bad_data.
-  static base::Result<PreTokenizer> from_pattern(const std::string& pattern);
+  // A Split by an expression or one of a name (named_pattern.h), isolated: what the tokenizers that we train
+  // use. Error: bad_data.
+  static base::Result<PreTokenizer> from_pattern(const std::string& said);
 
   // Replaces pieces by those of `text`, in order; views into `text` or into pieces.owned.
   void split(std::string_view text, Pieces& pieces) const;

@@ -36,7 +36,9 @@ struct TokenizerRecipe {
       "balance of languages: a language weighs bytes^(1/temperature); 1 leaves bytes as they are, "
       "large values make all languages equal");
     v(pattern, "pattern",
-      "regular expression whose matches are the pieces that tokens stay within");
+      "regular expression whose matches are the pieces that tokens stay within, or the name of a published one: gpt2, "
+      "llama3, qwen2, o200k, tekken, which version 1.0 of Hugging Face's tokenizers loads, unlike others; marks is "
+      "ours");
     v(nfc, "nfc",
       "bring text to Unicode form C before encoding, so that equal-looking text is equal");
     v(trainer, "trainer", "how tokens are chosen");

@@ -40,11 +40,23 @@ Result<std::string> given_text(base::Disk& disk, const Path& place) {
   return std::move(TRY(given_files(disk, place))["tokenizer.json"]);
 }
 
+Result<Pipeline> given_pipeline(base::Disk& disk, const Path& place) {
+  const auto given = TRY(given_place(disk, place));
+  if (given.format) return Pipeline::read(TRY(given_text(disk, place)), place);
+  TRY(agrees_with_tekken(disk, given.folder));
+  const auto bytes = TRY(disk.map(given.file));
+  auto made = Pipeline::read(bytes.view(), place);
+  TRY(bytes.whole());
+  return made;
+}
+
+// A tokenizer.json is mapped where it lies, since that of a large vocabulary takes longer to copy than to read.
 Result<Tokenizer> load_given(base::Disk& disk, const Path& place) {
   const auto given = TRY(given_place(disk, place));
-  if (!given.format && disk.is_folder(place)) {
-    TRY(agrees_with_tekken(disk, place));
-    return Tokenizer::load(disk, place);
+  const bool named = base::file_name(given.file) == "tokenizer.json";
+  if (!given.format && named) {
+    TRY(agrees_with_tekken(disk, given.folder));
+    return Tokenizer::load(disk, given.folder);
   }
   return load_files(TRY(given_files(disk, place)), place);
 }

@@ -3,6 +3,7 @@
 
 #include "base/context.h"
 #include "ledger/artefact.h"
+#include "tokenizer/pipeline.h"
 #include "tokenizer/tokenizer.h"
 
 namespace tokenizer {
@@ -13,6 +14,8 @@ inline constexpr const char* kTakenFiles[] = {"tokenizer.json", "tokenizer_confi
 // tokenizer.json of a folder or file, or what a file of another format says in its place (given_files.h). Error:
 // missing; bad_data; unsupported.
 base::Result<std::string> given_text(base::Disk& disk, const base::Path& place);
+// Its parts, which tell more of a text than ids. Error: the same.
+base::Result<Pipeline> given_pipeline(base::Disk& disk, const base::Path& place);
 // The tokenizer of either. Error: the same.
 base::Result<Tokenizer> load_given(base::Disk& disk, const base::Path& place);
 

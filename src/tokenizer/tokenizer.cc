@@ -9,12 +9,14 @@
 #include <unordered_map>
 
 #include "tokenizer/encode_plain.h"
+#include "tokenizer/long_lists.h"
 #include "tokenizer/memo.h"
 #include "tokenizer/nfc.h"
 #include "tokenizer/pattern_budget.h"
 #include "tokenizer/pipeline.h"
 #include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/tokenizer_file.h"
+#include "tokenizer/tokens_beside.h"
 #include "tokenizer/tokens_beside.h"
 #include "tokenizer/unicode_class.h"
 
@@ -36,18 +38,21 @@ struct Tokenizer::State {
   Bpe bpe;
   PreTokenizer pre_tokenizer;
   bool nfc = false;
-  std::vector<std::string> tokens;
-  std::vector<bool> is_special, is_control;
+  std::size_t count = 0;  // of ids
+  mutable std::once_flag filled;
+  mutable TokenBytes tokens;  // special ones are hidden; see table()
+  std::vector<bool> is_control;
   std::vector<AddedToken> added;
   AddedTokens raw, later;  // looked for before and after the normaliser
   std::unordered_map<std::string, TokenId> special;
-  std::unordered_map<std::string_view, TokenId> whole;  // only if pieces that are tokens stay whole
+  SpellingMap whole;  // only if pieces that are tokens stay whole
   SpecialIds ids;
 
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<Scratch>> spare;  // scratches not in use
 
-  Result<void> read(const base::Json& json, const std::string& where);
+  Result<void> read(std::string_view file, const std::string& where, const FilesBeside& beside);
+  Result<void> read(const base::Json& json, const std::string& where, LongLists* lists);
   void take(TokenizerFile file);
   void take(Pipeline pipeline);
   void encode(std::string_view text, AddedTokens::Find find, std::vector<TokenId>& out) const;
@@ -58,7 +63,9 @@ struct Tokenizer::State {
   void give_back(std::unique_ptr<Scratch> scratch) const;
   TokenId id_of(std::string_view spelling) const;
   std::string front_of(TokenId control) const;
-  bool has(TokenId id) const { return id >= 0 && id < static_cast<TokenId>(tokens.size()); }
+  bool has(TokenId id) const { return id >= 0 && id < static_cast<TokenId>(count); }
+  bool is_special(TokenId id) const { return table().hidden(static_cast<std::size_t>(id)); }
+  const TokenBytes& table() const;
 };
 
 void Tokenizer::State::take(TokenizerFile file) {
@@ -67,15 +74,15 @@ void Tokenizer::State::take(TokenizerFile file) {
   ids.before = std::move(file.before);
   ids.after = std::move(file.after);
   tokens = std::move(file.tokens);
-  is_special.assign(tokens.size(), false);
-  is_control.assign(tokens.size(), false);
+  count = tokens.size();
+  is_control.assign(count, false);
   added = file.added;
   std::vector<AddedToken> first, second;
   for (auto& token : file.added) {
     token.control = tokenizer::is_control(token);
     is_control[static_cast<std::size_t>(token.id)] = token.control;
     if (token.special) {
-      is_special[static_cast<std::size_t>(token.id)] = true;
+      tokens.hide(static_cast<std::size_t>(token.id));
       special.emplace(token.content, token.id);
     }
     const bool normalized = token.normalized;
@@ -84,29 +91,53 @@ void Tokenizer::State::take(TokenizerFile file) {
   }
   raw = AddedTokens(std::move(first));
   later = AddedTokens(std::move(second));
-  if (file.ignore_merges)
-    for (std::size_t id = 0; id < tokens.size(); ++id)
-      if (!tokens[id].empty() && !is_special[id])
-        whole.emplace(tokens[id], static_cast<TokenId>(id));
+  if (!file.ignore_merges) return;
+  whole.reserve(tokens.size(), tokens.size() * 8);
+  for (std::size_t id = 0; id < tokens.size(); ++id)
+    if (!tokens[id].empty() && !tokens.hidden(id) && whole.find(tokens[id]) < 0)
+      whole.set(tokens[id], static_cast<TokenId>(id));
 }
 
 void Tokenizer::State::take(Pipeline pipeline) {
   pipeline.around(ids.before, ids.after);
   added = pipeline.added();
-  for (TokenId id = 0; id < pipeline.size(); ++id) tokens.push_back(pipeline.within(id));
-  is_special.assign(tokens.size(), false);
-  for (const auto& token : pipeline.added()) {
-    if (!token.special) continue;
-    is_special[static_cast<std::size_t>(token.id)] = true;
-    tokens[static_cast<std::size_t>(token.id)] = token.content;
-    special.emplace(token.content, token.id);
-  }
+  count = static_cast<std::size_t>(pipeline.size());
+  for (const auto& token : added)
+    if (token.special) special.emplace(token.content, token.id);
   general = std::move(pipeline);
 }
 
-// What the fast way does not know is for the general one.
-Result<void> Tokenizer::State::read(const base::Json& json, const std::string& where) {
-  auto file = read_tokenizer_json(json, where);
+// Of the general kind it is made when it is first asked for, since encoding needs none.
+const TokenBytes& Tokenizer::State::table() const {
+  if (general)
+    std::call_once(filled, [this] {
+      tokens = general->tokens();
+      for (const auto& token : added) {
+        if (!token.special) continue;
+        tokens.set(static_cast<std::size_t>(token.id), token.content);
+        tokens.hide(static_cast<std::size_t>(token.id));
+      }
+    });
+  return tokens;
+}
+
+Result<void> Tokenizer::State::read(std::string_view file, const std::string& where,
+                                    const FilesBeside& beside) {
+  const auto with_beside = [&](base::Json json, LongLists* lists) -> Result<void> {
+    const auto* const vocabulary = lists ? &lists->vocabulary : nullptr;
+    if (auto found = TRY(added_with_beside(json, beside, vocabulary)))
+      json["added_tokens"] = std::move(*found);
+    return read(json, where, lists);
+  };
+  if (auto apart = take_apart(file, where))
+    if (with_beside(std::move(apart->rest), &apart->lists).ok()) return {};
+  return with_beside(TRY(base::parse_json(file, where)), nullptr);
+}
+
+// What the fast way does not know is for the general one. Nothing is taken until all is read.
+Result<void> Tokenizer::State::read(const base::Json& json, const std::string& where,
+                                    LongLists* lists) {
+  auto file = read_tokenizer_json(json, where, lists);
   if (file.ok()) {
     auto cut = PreTokenizer::from_json(file->pre_tokenizer, where);
     if (cut.ok()) {
@@ -118,7 +149,7 @@ Result<void> Tokenizer::State::read(const base::Json& json, const std::string& w
   } else if (file.error().code != base::Code::unsupported) {
     return file.error();
   }
-  take(TRY(Pipeline::of_json(json, where)));
+  take(TRY(Pipeline::of_json(json, where, lists)));
   return {};
 }
 
@@ -149,9 +180,8 @@ void Tokenizer::State::encode_piece(std::string_view piece, Memo& memo,
       return;
     }
   const auto first = out.size();
-  const auto found = whole.find(piece);
-  if (found != whole.end())
-    out.push_back(found->second);
+  if (const auto found = whole.find(piece); found >= 0)
+    out.push_back(found);
   else
     bpe.encode(piece, out);
   if (keep) memo.put(piece, hash, std::span(out).subspan(first));
@@ -221,28 +251,25 @@ TokenId Tokenizer::State::id_of(std::string_view spelling) const {
   if (general) return general->id_of(spelling);
   if (const auto found = special.find(std::string(spelling)); found != special.end())
     return found->second;
-  const auto found = std::ranges::find(tokens, spelling);
-  return spelling.empty() || found == tokens.end() ? -1
-                                                   : static_cast<TokenId>(found - tokens.begin());
+  for (std::size_t id = 0; id < tokens.size() && !spelling.empty(); ++id)
+    if (tokens[id] == spelling) return static_cast<TokenId>(id);
+  return -1;
 }
 
 // How a control token is spelled in a text.
 std::string Tokenizer::State::front_of(TokenId control) const {
   const auto found = std::ranges::find(added, control, &AddedToken::id);
-  return found == added.end() ? tokens[static_cast<std::size_t>(control)] : found->content;
+  return found == added.end() ? std::string(table()[static_cast<std::size_t>(control)]) : found->content;
 }
 
 Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   const auto where = base::join(folder, "tokenizer.json");
   const auto bytes = TRY(disk.map(where));
   auto state = std::make_shared<State>();
-  auto json = TRY(base::parse_json(bytes.view(), where));
-  if (auto added = TRY(added_with_beside(json, TRY(FilesBeside::read(disk, folder)))))
-    json["added_tokens"] = std::move(*added);
-  TRY(state->read(json, where));
-  state->ids =
-      TRY(read_special_ids(disk, folder, std::move(state->ids), std::ssize(state->tokens),
-                           [&](std::string_view spelling) { return state->id_of(spelling); }));
+  TRY(state->read(bytes.view(), where, TRY(FilesBeside::read(disk, folder))));
+  state->ids = TRY(
+      read_special_ids(disk, folder, std::move(state->ids), static_cast<std::int64_t>(state->count),
+                       [&](std::string_view spelling) { return state->id_of(spelling); }));
   Tokenizer result;
   result.state_ = std::move(state);
   return result;
@@ -285,27 +312,32 @@ std::vector<TokenId> Tokenizer::encode_with_special(std::string_view text, bool 
 std::string Tokenizer::decode(std::span<const TokenId> ids) const {
   if (state_->general) return state_->general->decode(ids, true);
   std::string out;
-  for (const auto id : ids) out += within(id);
+  state_->tokens.join(ids, false, out);
   return out;
 }
 
 std::string Tokenizer::decode_with_special(std::span<const TokenId> ids) const {
   if (state_->general) return state_->general->decode(ids, false);
   std::string out;
-  for (const auto id : ids) out += token_bytes(id);
+  state_->tokens.join(ids, true, out);
   return out;
 }
 
+std::string Tokenizer::first(TokenId id) const {
+  const bool plain = state_->has(id) && !state_->is_special(id);
+  return plain && state_->general ? state_->general->first(id) : std::string(within(id));
+}
+
 std::string_view Tokenizer::within(TokenId id) const {
-  const bool plain = state_->has(id) && !state_->is_special[static_cast<std::size_t>(id)];
+  const bool plain = state_->has(id) && !state_->is_special(id);
   return plain ? token_bytes(id) : "";
 }
 
 std::string_view Tokenizer::token_bytes(TokenId id) const {
-  return state_->has(id) ? std::string_view(state_->tokens[static_cast<std::size_t>(id)]) : "";
+  return state_->has(id) ? state_->table()[static_cast<std::size_t>(id)] : "";
 }
 
-std::int64_t Tokenizer::vocabulary() const { return std::ssize(state_->tokens); }
+std::int64_t Tokenizer::vocabulary() const { return static_cast<std::int64_t>(state_->count); }
 const SpecialIds& Tokenizer::special_ids() const { return state_->ids; }
 const std::vector<AddedToken>& Tokenizer::added_tokens() const { return state_->added; }
 TokenId Tokenizer::bos() const { return state_->ids.bos; }

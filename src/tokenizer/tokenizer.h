@@ -54,6 +54,8 @@ class Tokenizer {
   std::string decode(std::span<const TokenId> ids) const;
   // The same with special tokens spelled out.
   std::string decode_with_special(std::span<const TokenId> ids) const;
+  // What a text begins with whose first token this is, as bytes. A special token is nothing.
+  std::string first(TokenId id) const;
   // What one token adds to a text that goes on: a space in front of a word stays. A special token adds
   // nothing. Bytes of tokens may be half a character: join before validating.
   std::string_view within(TokenId id) const;

@@ -2,9 +2,10 @@
 #include "tokenizer/tokenizer_file.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "tokenizer/byte_alphabet.h"
+#include "tokenizer/long_lists.h"
+#include "tokenizer/named_pattern.h"
 #include "tokenizer/post_processor.h"
 
 namespace tokenizer {
@@ -19,7 +20,8 @@ constexpr std::size_t kMostAddedBytes = 1024;  // of one added token
 
 class Reader {
  public:
-  Reader(const Json& json, const std::string& where) : json_(json), where_(where) {}
+  Reader(const Json& json, const std::string& where, LongLists* lists)
+      : json_(json), where_(where), lists_(lists) {}
 
   Result<TokenizerFile> read() {
     if (!json_.is_object() || !json_.contains("model") || !json_["model"].is_object())
@@ -30,7 +32,9 @@ class Reader {
     TRY(read_normalizer(section("normalizer"), 0));
     TRY(read_post_processor(section("post_processor"), 0));
     if (!decodes_bytes(section("decoder"), 0)) return unsupported("its decoder is not ByteLevel");
+    if (file_.tokens.overfull()) return unsupported("its tokens are longer than 2 GiB together");
     file_.pre_tokenizer = section("pre_tokenizer");
+    if (lists_) file_.merges = std::move(lists_->merges);
     return std::move(file_);
   }
 
@@ -60,7 +64,9 @@ class Reader {
   // cost memory.
   void set_most_ids() {
     const auto& model = json_["model"];
-    const auto words = model.contains("vocab") ? model["vocab"].size() : 0;
+    const auto words = lists_ ? static_cast<std::size_t>(lists_->vocabulary.count())
+                       : model.contains("vocab") ? model["vocab"].size()
+                                                 : 0;
     most_ids_ = static_cast<std::int64_t>(4 * (words + section("added_tokens").size()) + 65'536);
   }
 
@@ -74,15 +80,14 @@ class Reader {
     file_.ignore_merges = is_set(model, "ignore_merges");
     if (!model.contains("vocab") || !model["vocab"].is_object())
       return bad("the model has no 'vocab'");
-    for (const auto& [spelling, id] : model["vocab"].items()) {
-      TRY(set_token(id, unspell_bytes(spelling).value_or(spelling), spelling));
-      ids_[spelling] = id.get<std::int32_t>();
-    }
+    if (lists_)
+      take_vocabulary(lists_->vocabulary);
+    else
+      TRY(read_vocabulary(model["vocab"]));
     int known = 0;
     for (int byte = 0; byte < 256; ++byte) {
-      const auto found = ids_.find(spell_bytes(std::string(1, static_cast<char>(byte))));
-      known += found != ids_.end();
-      file_.bytes[byte] = found == ids_.end() ? -1 : found->second;
+      file_.bytes[byte] = id_of(spell_bytes(std::string(1, static_cast<char>(byte))));
+      known += file_.bytes[byte] >= 0;
     }
     // Published vocabularies may lack control characters; one that lacks letters is of another kind.
     if (known < 128)
@@ -94,7 +99,32 @@ class Reader {
     return {};
   }
 
-  Result<void> set_token(const Json& id, std::string bytes, const std::string& spelling) {
+  Result<void> read_vocabulary(const Json& vocab) {
+    for (const auto& [spelling, id] : vocab.items()) {
+      TRY(set_token(id, unspell_bytes(spelling).value_or(spelling), spelling));
+      ids_.set(spelling, id.get<std::int32_t>());
+    }
+    return {};
+  }
+
+  // Spellings and ids are one of each there, so that nothing can be said twice.
+  void take_vocabulary(const Vocabulary& vocabulary) {
+    std::string bytes;
+    file_.tokens.reserve(static_cast<std::size_t>(vocabulary.size()), vocabulary.bytes());
+    file_.tokens.resize(static_cast<std::size_t>(vocabulary.size()));
+    for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
+      const auto spelling = vocabulary.spelling(id);
+      const bool spelled = unspell_bytes(spelling, bytes);
+      file_.tokens.set(static_cast<std::size_t>(id), spelled ? bytes : spelling);
+    }
+  }
+
+  std::int32_t id_of(std::string_view spelling) const {
+    const auto own = ids_.find(spelling);
+    return own < 0 && lists_ ? lists_->vocabulary.id_of(spelling) : own;
+  }
+
+  Result<void> set_token(const Json& id, const std::string& bytes, const std::string& spelling) {
     if (!id.is_number_integer() || id < 0 || id >= most_ids_)
       return bad("the id of token '" + spelling + "' is not a number below " +
                  std::to_string(most_ids_) + ", which is ample for the tokens of this file");
@@ -102,7 +132,7 @@ class Reader {
     if (index >= file_.tokens.size()) file_.tokens.resize(index + 1);
     if (!file_.tokens[index].empty() && file_.tokens[index] != bytes)
       return bad("id " + std::to_string(index) + " is given to two tokens");
-    file_.tokens[index] = std::move(bytes);
+    file_.tokens.set(index, bytes);
     return {};
   }
 
@@ -121,10 +151,10 @@ class Reader {
     } else {
       return bad("a merge is neither \"a b\" nor [\"a\", \"b\"]");
     }
-    const auto a = ids_.find(left), b = ids_.find(right), ab = ids_.find(left + right);
-    if (a == ids_.end() || b == ids_.end() || ab == ids_.end())
+    const Merge found{id_of(left), id_of(right), id_of(left + right)};
+    if (found.left < 0 || found.right < 0 || found.result < 0)
       return bad("the merge of '" + left + "' and '" + right + "' names tokens that do not exist");
-    file_.merges.push_back({a->second, b->second, ab->second});
+    file_.merges.push_back(found);
     return {};
   }
 
@@ -141,17 +171,17 @@ class Reader {
       if (token.content.empty()) return bad("an added token is empty");
       if (token.content.size() > kMostAddedBytes)
         return bad("an added token is longer than " + std::to_string(kMostAddedBytes) + " bytes");
-      const auto known = ids_.find(token.content);
-      if (known == ids_.end() || item["id"] != known->second)
+      const auto known = id_of(token.content);
+      if (known < 0 || item["id"] != known)
         TRY(set_token(item["id"], token.content, token.content));
       token.id = item["id"].get<std::int32_t>();
-      file_.tokens[static_cast<std::size_t>(token.id)] = token.content;
+      file_.tokens.set(static_cast<std::size_t>(token.id), token.content);
       token.special = is_set(item, "special");
       token.normalized = is_set(item, "normalized");
       token.lstrip = is_set(item, "lstrip");
       token.rstrip = is_set(item, "rstrip");
       token.single_word = is_set(item, "single_word");
-      ids_[token.content] = token.id;
+      ids_.set(token.content, token.id);
       file_.added.push_back(std::move(token));
     }
     return {};
@@ -237,7 +267,8 @@ class Reader {
   const Json& json_;
   const std::string& where_;
   std::int64_t most_ids_ = 0;
-  std::unordered_map<std::string, std::int32_t> ids_;
+  LongLists* lists_;
+  SpellingMap ids_;  // with `lists_` of added tokens alone
   TokenizerFile file_;
 };
 
@@ -318,8 +349,9 @@ Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::str
   return read_tokenizer_json(TRY(base::parse_json(bytes, where)), where);
 }
 
-Result<TokenizerFile> read_tokenizer_json(const Json& json, const std::string& where) {
-  return Reader(json, where).read();
+Result<TokenizerFile> read_tokenizer_json(const Json& json, const std::string& where,
+                                          LongLists* lists) {
+  return Reader(json, where, lists).read();
 }
 
 std::string write_tokenizer_file(const Learned& learned, const FileOptions& options) {
@@ -328,7 +360,7 @@ std::string write_tokenizer_file(const Learned& learned, const FileOptions& opti
                         {"padding", nullptr},
                         {"added_tokens", added_tokens(learned)},
                         {"normalizer", options.nfc ? Ordered{{"type", "NFC"}} : Ordered(nullptr)},
-                        {"pre_tokenizer", split_then_bytes(options.pattern)},
+                        {"pre_tokenizer", split_then_bytes(expression_of(options.pattern))},
                         {"post_processor", template_of(learned, options.first)},
                         {"decoder", byte_level(true)},
                         {"model", model_of(learned)}};

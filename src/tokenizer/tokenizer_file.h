@@ -24,11 +24,14 @@
 #include "base/json.h"
 #include "tokenizer/added_token.h"
 #include "tokenizer/bpe.h"
+#include "tokenizer/token_bytes.h"
 
 namespace tokenizer {
 
+struct LongLists;
+
 struct TokenizerFile {
-  std::vector<std::string> tokens;        // bytes by id; empty where no token has the id
+  TokenBytes tokens;                      // by id; empty where no token has the id
   std::array<std::int32_t, 256> bytes{};  // id of each byte; -1: it has none and is left out
   std::vector<Merge> merges;              // by rank
   std::vector<AddedToken> added;
@@ -40,7 +43,10 @@ struct TokenizerFile {
 
 // Error: bad_data, unsupported; `where` is the file's name.
 base::Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where);
-base::Result<TokenizerFile> read_tokenizer_json(const base::Json& json, const std::string& where);
+// With `lists`, as make_model() has them, they say what vocab and merges do not; the merges are taken out of there
+// where all is well.
+base::Result<TokenizerFile> read_tokenizer_json(const base::Json& json, const std::string& where,
+                                                LongLists* lists = nullptr);
 
 // What a trainer made: special tokens have the first ids, then the bytes in the order of their
 // symbols, then one token for each merge that makes a new one.
@@ -51,7 +57,7 @@ struct Learned {
 };
 
 struct FileOptions {
-  std::string pattern;  // of the Split before ByteLevel
+  std::string pattern;  // of the Split before ByteLevel, or the name of one (named_pattern.h)
   bool nfc = false;
   std::string first;  // special token that TemplateProcessing puts in front; empty: none
 };

@@ -203,7 +203,8 @@ Result<std::vector<RoleToken>> roles_said(const FilesBeside& files, const Usual&
   return out;
 }
 
-Result<std::optional<Json>> added_with_beside(const Json& file, const FilesBeside& files) {
+Result<std::optional<Json>> added_with_beside(const Json& file, const FilesBeside& files,
+                                              const Vocabulary* vocabulary) {
   std::optional<Json> none;
   const auto said = TRY(tokens_said(files));
   if (said.empty()) return none;
@@ -215,11 +216,12 @@ Result<std::optional<Json>> added_with_beside(const Json& file, const FilesBesid
         scored[one[0].get<std::string>()] = static_cast<std::int32_t>(&one - &vocab[0]);
   AddedList list(
       [&](std::string_view spelling) {
+        if (vocabulary) return vocabulary->id_of(spelling);
         if (const auto found = scored.find(spelling); found != scored.end()) return found->second;
         const auto& id = member(vocab, std::string(spelling).c_str());
         return id.is_number_unsigned() ? id.get<std::int32_t>() : -1;
       },
-      static_cast<std::int32_t>(vocab.size()));
+      vocabulary ? vocabulary->count() : static_cast<std::int32_t>(vocab.size()));
   const auto where = base::join(files.folder, "tokenizer.json");
   for (const auto& one : member(file, "added_tokens")) list.take(TRY(read_added_token(one, where)));
   const auto own = list.tokens();

@@ -1,30 +1,40 @@
 #include "tokenizer/vocabulary.h"
 
+#include <utility>
+
+#include "tokenizer/long_lists.h"
+
 namespace tokenizer {
 
 using base::Result;
+
+namespace {
+
+// Ids may have gaps, but one beyond this would only cost memory.
+std::int64_t ids_for(std::size_t tokens) { return 4 * static_cast<std::int64_t>(tokens) + 65'536; }
+
+}  // namespace
 
 std::string byte_spelling(std::uint8_t byte) {
   constexpr const char* digits = "0123456789ABCDEF";
   return std::string("<0x") + digits[byte >> 4] + digits[byte & 15] + ">";
 }
 
-Result<Vocabulary> Vocabulary::read(const Part& part) {
+Result<Vocabulary> Vocabulary::read(const Part& part, LongLists* lists) {
+  if (lists) return std::move(lists->vocabulary);
   Vocabulary out;
   if (!part.is_set("vocab") || !part.json()["vocab"].is_structured())
     return part.bad("the model has no 'vocab'");
   const auto& vocab = part.json()["vocab"];
-  const auto most = static_cast<std::int64_t>(4 * vocab.size() + 65'536);
-  out.ids_.reserve(vocab.size());
+  const auto most = ids_for(vocab.size());
+  out.reserve(vocab.size());
   if (vocab.is_array()) {
     for (const auto& row : vocab) {
       if (!row.is_array() || row.size() != 2 || !row[0].is_string() || !row[1].is_number())
         return part.bad("a token of the model is not [text, score]");
       // Of two of one spelling the later counts.
-      const auto id = static_cast<std::int32_t>(out.tokens_.size());
-      out.tokens_.push_back(row[0].get<std::string>());
-      out.known_.push_back(true);
-      out.ids_[out.tokens_.back()] = id;
+      out.places_.push_back(out.ids_.set(row[0].get_ref<const std::string&>(),
+                                         static_cast<std::int32_t>(out.size())));
     }
   } else {
     for (const auto& [spelling, id] : vocab.items()) {
@@ -35,37 +45,38 @@ Result<Vocabulary> Vocabulary::read(const Part& part) {
         return part.bad("id " + id.dump() + " is given to two tokens");
     }
   }
-  out.count_ = static_cast<std::int32_t>(out.ids_.size());
-  out.find_bytes();
+  out.finish();
   return out;
 }
 
-bool Vocabulary::add(const std::string& spelling, std::int32_t id) {
+void Vocabulary::reserve(std::size_t tokens) {
+  constexpr std::size_t bytes = 12;  // of a token, as a guess
+  ids_.reserve(tokens, tokens * bytes);
+  places_.reserve(tokens);
+}
+
+bool Vocabulary::add(std::string_view spelling, std::int32_t id) {
+  if (has(id) && this->spelling(id) != spelling) return false;
   const auto at = static_cast<std::size_t>(id);
-  if (at >= tokens_.size()) {
-    tokens_.resize(at + 1);
-    known_.resize(at + 1);
-  }
-  if (known_[at] && tokens_[at] != spelling) return false;
-  tokens_[at] = spelling;
-  known_[at] = true;
-  ids_[spelling] = id;
+  if (at >= places_.size()) places_.resize(at + 1, SpellingMap::kNone);
+  places_[at] = ids_.set(spelling, id);
   return true;
 }
 
-void Vocabulary::find_bytes() {
+bool Vocabulary::add_new(std::string_view spelling, std::int32_t id) {
+  const auto before = ids_.size();
+  return !has(id) && add(spelling, id) && ids_.size() > before;
+}
+
+bool Vocabulary::finish() {
+  count_ = static_cast<std::int32_t>(ids_.size());
   for (int byte = 0; byte < 256; ++byte)
     bytes_[byte] = id_of(byte_spelling(static_cast<std::uint8_t>(byte)));
+  return size() <= ids_for(ids_.size());
 }
 
-std::int32_t Vocabulary::id_of(std::string_view spelling) const {
-  const auto found = ids_.find(spelling);
-  return found == ids_.end() ? -1 : found->second;
-}
-
-const std::string& Vocabulary::spelling(std::int32_t id) const {
-  static const std::string none;
-  return has(id) ? tokens_[static_cast<std::size_t>(id)] : none;
+std::string_view Vocabulary::spelling(std::int32_t id) const {
+  return has(id) ? ids_.spelling(places_[static_cast<std::size_t>(id)]) : "";
 }
 
 }  // namespace tokenizer

@@ -46,8 +46,7 @@ Result<Json> decode_line(const Pipeline& pipeline, const Json& line, bool skip) 
 }
 
 Result<void> decode_input(Invocation& call, const base::Path& place) {
-  const auto file = TRY(tokenizer::given_text(call.ctx.disk, place));
-  const auto pipeline = TRY(Pipeline::read(file, place));
+  const auto pipeline = TRY(tokenizer::given_pipeline(call.ctx.disk, place));
   const bool skip = call.has("skip-special");
   return answer_lines(call, [&](const Json& line) { return decode_line(pipeline, line, skip); });
 }

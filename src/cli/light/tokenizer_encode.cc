@@ -40,8 +40,7 @@ Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invoc
 }
 
 Result<void> encode_input(Invocation& call, const base::Path& place) {
-  const auto file = TRY(tokenizer::given_text(call.ctx.disk, place));
-  const auto pipeline = TRY(Pipeline::read(file, place));
+  const auto pipeline = TRY(tokenizer::given_pipeline(call.ctx.disk, place));
   return answer_lines(call, [&](const Json& line) { return encode_line(pipeline, line, call); });
 }
 

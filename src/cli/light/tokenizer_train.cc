@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "text/language.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/named_pattern.h"
 
 namespace cli::light {
 namespace {
@@ -73,7 +74,11 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   recipe.vocabulary = TRY(call.whole("vocabulary", 261, 1 << 24));
   recipe.bytes_per_language = 0;
   TRY(set_trainer(recipe, TRY(options_of(call))));
+  const auto pattern = call.option("pattern");
+  if (!pattern.empty()) recipe.pattern = pattern;
   TRY(recipe.check());
+  if (!pattern.empty() && !tokenizer::loads_everywhere(pattern))
+    call.ctx.reporter.warn("tokenizer", tokenizer::pattern_remark());
   return recipe;
 }
 
@@ -109,6 +114,9 @@ constexpr Option kOptions[] = {
     {"trainer", "bpe|parity_bpe|unigram", "bpe",
      "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
     {"with", "KEY=VALUE...", "", "options of the trainer: digits=1 reserved=64"},
+    {"pattern", "PATTERN", "",
+     "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
+     "expression; that of recipes unless given"},
     {"memory", "MB", "0",
      "most memory for counting, the rest goes to disk, and for learning; 0: half "
      "of the machine's"},

@@ -1,5 +1,6 @@
 #include "run/given.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/named_pattern.h"
 #include "tokenizer/take_over.h"
 
 namespace run::stage {
@@ -22,6 +23,15 @@ base::Result<void> ready(const Before& before) {
   if (from.empty()) return {};
   TRY(look_at_given(kGiven[0], before.stage, before.disk, {ledger::Digests::known}));
   return tokenizer::can_be_taken_over(before.disk, from.place());
+}
+
+// The usual one is told of by `janua tokenizer check` alone.
+std::vector<std::string> remarks(const Instance& stage) {
+  const auto& recipe = own(stage);
+  if (!recipe.from.empty() || tokenizer::loads_everywhere(recipe.pattern) ||
+      recipe.pattern == tokenizer::TokenizerRecipe().pattern)
+    return {};
+  return {tokenizer::pattern_remark()};
 }
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
@@ -47,6 +57,7 @@ extern const Entry tokenizer{.summary = "the vocabulary, learned from the corpus
                              .inputs = kInputs,
                              .version = 2,  // 2: another chat template; empty matches cut
                              .make = MAKER(make),
+                             .remarks = remarks,
                              .ready = ready,
                              .files = kFiles,
                              .again = MAKER(again),

@@ -6,6 +6,7 @@
 #include <queue>
 
 #include "base/utf8.h"
+#include "tokenizer/long_lists.h"
 #include "tokenizer/merge_table.h"
 #include "tokenizer/model.h"
 
@@ -178,10 +179,10 @@ base::Result<Merge> read_merge(const base::Json& json, const Part& part,
   return merge;
 }
 
-base::Result<ModelMade> make(const Part& part) {
+base::Result<ModelMade> make(const Part& part, LongLists* lists) {
   if (part.is_set("dropout") && part.json()["dropout"] != 0)
     return part.unsupported("a BPE with dropout has no one answer");
-  auto vocabulary = TRY(Vocabulary::read(part));
+  auto vocabulary = TRY(Vocabulary::read(part, lists));
   Settings settings{
       TRY(part.text("unk_token", "")),          TRY(part.text("continuing_subword_prefix", "")),
       TRY(part.text("end_of_word_suffix", "")), TRY(part.flag("fuse_unk", false)),
@@ -189,6 +190,7 @@ base::Result<ModelMade> make(const Part& part) {
   if (!part.is_set("merges") || !part.json()["merges"].is_array())
     return part.bad("the model has no 'merges'");
   std::vector<Merge> merges;
+  if (lists) merges = std::move(lists->merges);
   for (const auto& one : part.json()["merges"])
     merges.push_back(TRY(read_merge(one, part, vocabulary, settings.prefix)));
   return ModelMade(

@@ -118,8 +118,8 @@ class Unigram : public Model {
   Trie trie_;
 };
 
-base::Result<ModelMade> make(const Part& part) {
-  auto vocabulary = TRY(Vocabulary::read(part));
+base::Result<ModelMade> make(const Part& part, LongLists* lists) {
+  auto vocabulary = TRY(Vocabulary::read(part, lists));
   const auto& rows = part.json()["vocab"];
   if (!rows.is_array()) return part.bad("the vocab of Unigram is not a list");
   std::vector<double> scores;

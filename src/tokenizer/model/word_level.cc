@@ -21,9 +21,9 @@ class WordLevel : public Model {
   std::int32_t unknown_;
 };
 
-base::Result<ModelMade> make(const Part& part) {
-  return ModelMade(
-      std::make_shared<const WordLevel>(TRY(Vocabulary::read(part)), TRY(part.text("unk_token"))));
+base::Result<ModelMade> make(const Part& part, LongLists* lists) {
+  return ModelMade(std::make_shared<const WordLevel>(TRY(Vocabulary::read(part, lists)),
+                                                     TRY(part.text("unk_token"))));
 }
 
 }  // namespace

@@ -60,12 +60,12 @@ class WordPiece : public Model {
   std::size_t longest_ = 0;  // bytes of a token
 };
 
-base::Result<ModelMade> make(const Part& part) {
+base::Result<ModelMade> make(const Part& part, LongLists* lists) {
   Settings settings{TRY(part.text("unk_token", "[UNK]")),
                     TRY(part.text("continuing_subword_prefix", "##")),
                     TRY(part.whole("max_input_chars_per_word", 100))};
   return ModelMade(
-      std::make_shared<const WordPiece>(TRY(Vocabulary::read(part)), std::move(settings)));
+      std::make_shared<const WordPiece>(TRY(Vocabulary::read(part, lists)), std::move(settings)));
 }
 
 }  // namespace

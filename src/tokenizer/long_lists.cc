@@ -1,0 +1,189 @@
+#include "tokenizer/long_lists.h"
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <utility>
+
+#include "tokenizer/json_text.h"
+
+namespace tokenizer {
+namespace {
+
+// Where a value stands in the file.
+struct Span {
+  std::size_t begin = 0, end = 0;
+  bool empty() const { return begin == end; }
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view file) : file_(file), text_(file) {}
+
+  std::optional<Apart> read(const std::string& where) {
+    bool model = false;
+    const auto member = [&](const std::string& key) {
+      if (key != "model") return text_.skip();
+      return !std::exchange(model, true) && members([&](const auto& name) { return part(name); });
+    };
+    if (!members(member) || !text_.at_end() || vocab_.empty()) return std::nullopt;
+    if (prefixed_ && !merges_.empty()) return std::nullopt;
+    if (waiting_) text_ = JsonText(text_of(merges_));
+    if (waiting_ && !(read_merges(text_) && text_.at_end())) return std::nullopt;
+    auto rest = base::parse_json(without_lists(), where);
+    if (!rest.ok()) return std::nullopt;
+    return Apart{rest.take(), std::move(lists_)};
+  }
+
+ private:
+  // Calls found(key) at each value of an object, which it passes over.
+  template <class F>
+  bool members(F found) {
+    if (!text_.take('{')) return false;
+    if (text_.take('}')) return true;
+    do {
+      const auto key = text_.text();
+      if (!key) return false;
+      const std::string name(*key);
+      if (!text_.take(':') || !found(name)) return false;
+    } while (text_.take(','));
+    return text_.take('}');
+  }
+
+  bool part(const std::string& name) {
+    if (name == "vocab") return list(vocab_, [&] { return read_vocabulary(); });
+    if (name == "merges")
+      return list(merges_, [&] {
+        // Ids must be known; of a file that says merges first they are read in the end.
+        waiting_ = vocab_.empty();
+        return waiting_ ? text_.skip() : read_merges(text_);
+      });
+    if (name == "continuing_subword_prefix" && text_.next() == '"') {
+      prefixed_ = text_.text() != "";
+      return true;
+    }
+    return text_.skip();
+  }
+
+  template <class F>
+  bool list(Span& span, F read) {
+    if (!span.empty()) return false;
+    text_.next();
+    span.begin = text_.place();
+    if (!read()) return false;
+    span.end = text_.place();
+    return true;
+  }
+
+  bool read_vocabulary() {
+    lists_.vocabulary.reserve((file_.size() - text_.place()) / 64);
+    if (!text_.take('{') || text_.next() == '}') return false;
+    do {
+      if (!keep(text_.text()) || !text_.take(':')) return false;
+      const auto id = text_.whole();
+      // No token takes fewer than five bytes, so that an id beyond asks for no memory.
+      if (!id || static_cast<std::size_t>(*id) > file_.size() + 65'536) return false;
+      ids_[kept_ - 1] = *id;
+      if (kept_ == kTogether && !add_tokens()) return false;
+    } while (text_.take(','));
+    return text_.take('}') && add_tokens() && lists_.vocabulary.finish();
+  }
+
+  bool add_tokens() {
+    auto& vocabulary = lists_.vocabulary;
+    const auto count = std::exchange(kept_, 0);
+    vocabulary.expect(std::span(texts_, count));
+    for (std::size_t i = 0; i < count; ++i)
+      if (!vocabulary.add_new(texts_[i], ids_[i])) return false;
+    return true;
+  }
+
+  bool read_merges(JsonText& text) {
+    if (!text.take('[')) return false;
+    if (text.take(']')) return true;
+    lists_.merges.reserve(static_cast<std::size_t>(lists_.vocabulary.count()));
+    do {
+      if (text.take('[') ? !read_pair(text) : !read_spaced(text)) return false;
+      if (kept_ == kTogether && !add_merges()) return false;
+    } while (text.take(','));
+    return text.take(']') && add_merges();
+  }
+
+  // What is no well-formed text is no token either.
+  bool read_pair(JsonText& text) {
+    return keep(text.unproved_text()) && text.take(',') && keep(text.unproved_text()) &&
+           text.take(']');
+  }
+
+  bool read_spaced(JsonText& text) {
+    const auto both = text.text();
+    if (!both) return false;
+    const auto space = both->find(' ');
+    if (space == both->npos || both->find(' ', space + 1) != both->npos) return false;
+    const std::string right(both->substr(space + 1));
+    return keep(both->substr(0, space)) && keep(right);
+  }
+
+  bool add_merges() {
+    const auto& vocabulary = lists_.vocabulary;
+    vocabulary.ids_of(std::span(texts_, kept_), ids_);
+    for (std::size_t i = 0; i < kept_; i += 2) {
+      const Merge merge{ids_[i], ids_[i + 1],
+                        vocabulary.id_of(texts_[i], texts_[i + 1], expected_)};
+      if (merge.left < 0 || merge.right < 0 || merge.result < 0) return false;
+      lists_.merges.push_back(merge);
+    }
+    kept_ = 0;
+    return true;
+  }
+
+  // Texts that stand in the file need no copy.
+  bool keep(std::optional<std::string_view> text) {
+    if (!text) return false;
+    const auto* begin = file_.data();
+    const bool stands = std::less_equal<>()(begin, text->data()) &&
+                        std::less<>()(text->data(), begin + file_.size());
+    auto& copy = copies_[kept_];
+    texts_[kept_++] = stands ? * text : copy = *text;
+    return true;
+  }
+
+  std::string_view text_of(Span span) const {
+    return file_.substr(span.begin, span.end - span.begin);
+  }
+
+  std::string without_lists() const {
+    const auto cut = [&](std::string& out, Span span, std::size_t from, const char* instead) {
+      out.append(file_.substr(from, span.begin - from)).append(instead);
+    };
+    std::string out;
+    const bool ahead = !merges_.empty() && merges_.begin < vocab_.begin;
+    if (ahead) cut(out, merges_, 0, "[]");
+    cut(out, vocab_, ahead ? merges_.end : 0, "{}");
+    if (!merges_.empty() && !ahead) cut(out, merges_, vocab_.end, "[]");
+    return out.append(file_.substr(std::max(vocab_.end, merges_.end)));
+  }
+
+  std::string_view file_;
+  JsonText text_;
+  Span vocab_, merges_;
+  bool waiting_ = false, prefixed_ = false;
+  std::uint32_t expected_ =
+      0;  // what a merge makes is mostly the token behind that of the last one
+  // Several are looked for together.
+  static constexpr auto kTogether = SpellingMap::kTogether;
+  static_assert(kTogether % 2 == 0);
+  std::size_t kept_ = 0;
+  std::string_view texts_[kTogether];
+  std::int32_t ids_[kTogether];
+  std::string copies_[kTogether];
+  LongLists lists_;
+};
+
+}  // namespace
+
+std::optional<Apart> take_apart(std::string_view file, const std::string& where) {
+  return Reader(file).read(where);
+}
+
+}  // namespace tokenizer

@@ -1,0 +1,97 @@
+#include "tokenizer/long_lists.h"
+
+#include <gtest/gtest.h>
+
+#include "tokenizer/pipeline.h"
+#include "tokenizer/tiny_test.h"
+#include "tokenizer/tokenizer_file.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Json;
+using Ordered = nlohmann::ordered_json;
+
+void expect_equal(const TokenizerFile& left, const TokenizerFile& right) {
+  EXPECT_EQ(left.tokens, right.tokens);
+  EXPECT_EQ(left.bytes, right.bytes);
+  ASSERT_EQ(left.merges.size(), right.merges.size());
+  for (std::size_t i = 0; i < left.merges.size(); ++i) {
+    EXPECT_EQ(left.merges[i].left, right.merges[i].left);
+    EXPECT_EQ(left.merges[i].right, right.merges[i].right);
+    EXPECT_EQ(left.merges[i].result, right.merges[i].result);
+  }
+  EXPECT_EQ(left.added.size(), right.added.size());
+  EXPECT_EQ(left.before, right.before);
+  EXPECT_EQ(left.pre_tokenizer, right.pre_tokenizer);
+}
+
+// Read apart, and as a tree.
+void expect_same(const std::string& file) {
+  auto apart = take_apart(file, "t.json");
+  ASSERT_TRUE(apart.has_value()) << file.substr(0, 200);
+  EXPECT_TRUE(apart->rest["model"]["vocab"].empty());
+  expect_equal(read_tokenizer_json(apart->rest, "t.json", &apart->lists).take(),
+               read_tokenizer_file(file, "t.json").take());
+}
+
+Ordered tiny_tree() { return Ordered::parse(tiny_file({.nfc = true})); }
+
+TEST(LongLists, says_what_the_tree_says) {
+  expect_same(tiny_file({.nfc = true}));
+  expect_same(tiny_tree().dump());
+  expect_same(tiny_tree().dump(4, ' ', true));     // escapes
+  expect_same(Json::parse(tiny_file({})).dump());  // keys in order: merges before vocab
+  auto spaced = tiny_tree();
+  for (auto& merge : spaced["model"]["merges"])
+    merge = merge[0].get<std::string>() + " " + merge[1].get<std::string>();
+  expect_same(spaced.dump());
+}
+
+TEST(LongLists, takes_a_model_without_merges) {
+  const auto apart = take_apart(
+      R"({"model": {"type": "WordPiece", "unk_token": "u", "continuing_subword_prefix": "##",)"
+      R"("max_input_chars_per_word": 100, "vocab": {"u": 0, "a": 1, "##b": 2}}})",
+      "t.json");
+  ASSERT_TRUE(apart.has_value());
+  EXPECT_EQ(apart->lists.vocabulary.id_of("##b"), 2);
+  EXPECT_TRUE(apart->lists.merges.empty());
+}
+
+TEST(LongLists, leaves_what_is_unusual_to_the_tree) {
+  const std::string merges = R"(, "merges": [["a", "b"]])";
+  const std::string vocab = R"("vocab": {"a": 0, "b": 1, "ab": 2})";
+  const auto model = [](const std::string& members) { return "{\"model\": {" + members + "}}"; };
+  EXPECT_TRUE(take_apart(model(vocab + merges), "").has_value());
+  for (const auto& members :
+       {vocab + "," + vocab + merges, vocab + merges + merges,
+        R"("vocab": {"a": 0, "b": 1, "a": 2})" + merges,
+        R"("vocab": {"a": 0, "b": 0, "ab": 2})" + merges,
+        R"("vocab": {"a": 0, "b": -1, "ab": 2})" + merges,
+        R"("vocab": {"a": 0, "b": 1.0, "ab": 2})" + merges,
+        R"("vocab": {"a": 0, "b": 1, "ab": 999999})" + merges,
+        R"("vocab": {"a": 0, "b": 1})" + merges, R"("vocab": {"a": 0, "b": 1, "ab": 2,})" + merges,
+        std::string(R"("vocab": {})") + merges, R"("vocab": [["a", 0.5]])" + merges,
+        vocab + R"(, "merges": [["a", "c"]])", vocab + R"(, "merges": [["a"]])",
+        vocab + R"(, "merges": ["a b c"])", vocab + R"(, "merges": ["ab"])",
+        vocab + R"(, "merges": [["a", "b"],])",
+        vocab + merges + R"(, "continuing_subword_prefix": "##")", vocab + merges + ", \"x\": nul",
+        vocab + merges + ", \"x\": [1"})
+    EXPECT_FALSE(take_apart(model(members), "").has_value()) << members;
+  for (const char* file : {"", "{", "[]", "{}", R"({"model": {}})", R"({"model": 1})"})
+    EXPECT_FALSE(take_apart(file, "").has_value()) << file;
+  EXPECT_FALSE(take_apart(model(vocab + merges) + "x", "").has_value());
+  EXPECT_FALSE(take_apart("{\"model\": {" + vocab + merges + "}, \"model\": {}}", "").has_value());
+}
+
+// What the lists lack is found by the tree too, which says why.
+TEST(LongLists, errors_are_those_of_the_tree) {
+  auto tree = tiny_tree();
+  tree["model"]["merges"].push_back({"nothing", "there"});
+  const auto made = Pipeline::read(tree.dump(), "t.json");
+  ASSERT_FALSE(made.ok());
+  EXPECT_NE(made.error().what.find("'nothing'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tokenizer

@@ -1,0 +1,152 @@
+#include "tokenizer/spelling_map.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace tokenizer {
+namespace {
+
+template <class Word>
+std::uint64_t word_at(const char* bytes) {
+  Word word;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+  return hash ^ hash >> 32;
+}
+
+// The last word overlaps the one before it, so that no byte is read alone.
+std::uint64_t hash_of(std::string_view text) {
+  const auto* at = text.data();
+  const auto size = text.size();
+  auto hash = size * 0x9e3779b97f4a7c15u;
+  if (size >= 8) {
+    for (std::size_t i = 0; i + 8 < size; i += 8) hash = mix(hash, word_at<std::uint64_t>(at + i));
+    return mix(hash, word_at<std::uint64_t>(at + size - 8));
+  }
+  if (size >= 4)
+    return mix(hash, word_at<std::uint32_t>(at) << 32 | word_at<std::uint32_t>(at + size - 4));
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < size; ++i) word = word << 8 | static_cast<unsigned char>(at[i]);
+  return mix(hash, word);
+}
+
+// Most are short, and no call is worth it for those.
+bool equal(std::string_view left, std::string_view right) {
+  const auto size = left.size();
+  if (size != right.size()) return false;
+  const auto *a = left.data(), *b = right.data();
+  const auto same = [&]<class Word>(Word, std::size_t at) {
+    return word_at<Word>(a + at) == word_at<Word>(b + at);
+  };
+  if (size > 16) return left == right;
+  if (size >= 8) return same(std::uint64_t{}, 0) && same(std::uint64_t{}, size - 8);
+  if (size >= 4) return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+  for (std::size_t i = 0; i < size; ++i)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
+std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
+}  // namespace
+
+void SpellingMap::reserve(std::size_t spellings, std::size_t bytes) {
+  bytes_.reserve(bytes);
+  entries_.reserve(spellings);
+  const auto slots = std::bit_ceil(spellings + spellings / 2 + 1);
+  if (slots > slots_.size()) grow(slots);
+}
+
+void SpellingMap::grow(std::size_t slots) {
+  slots_.assign(slots, {});
+  const auto mask = slots - 1;
+  for (std::uint32_t place = 0; place < entries_.size(); ++place) {
+    const auto hash = hash_of(spelling(place));
+    auto at = hash & mask;
+    while (slots_[at].place != kNone) at = (at + 1) & mask;
+    slots_[at] = {tag_of(hash), place};
+  }
+}
+
+std::uint32_t SpellingMap::place_of(std::string_view text, std::uint64_t hash) const {
+  const auto mask = slots_.size() - 1;
+  for (auto at = hash & mask;; at = (at + 1) & mask) {
+    const auto& slot = slots_[at];
+    if (slot.place == kNone) return kNone;
+    if (slot.tag == tag_of(hash) && equal(spelling(slot.place), text)) return slot.place;
+  }
+}
+
+std::uint32_t SpellingMap::set(std::string_view text, std::int32_t id) {
+  const auto hash = hash_of(text);
+  if (const auto known = place_of(text, hash); known != kNone) {
+    entries_[known].id = id;
+    return known;
+  }
+  const auto place = static_cast<std::uint32_t>(entries_.size());
+  entries_.push_back({bytes_.size(), static_cast<std::uint32_t>(text.size()), id});
+  bytes_.insert(bytes_.end(), text.begin(), text.end());
+  if (entries_.size() > slots_.size() / 3 * 2) {
+    grow(slots_.size() * 2);
+    return place;
+  }
+  const auto mask = slots_.size() - 1;
+  auto at = hash & mask;
+  while (slots_[at].place != kNone) at = (at + 1) & mask;
+  slots_[at] = {tag_of(hash), place};
+  return place;
+}
+
+std::int32_t SpellingMap::find(std::string_view text) const {
+  const auto place = place_of(text, hash_of(text));
+  return place == kNone ? -1 : entries_[place].id;
+}
+
+void SpellingMap::expect(std::span<const std::string_view> spellings) const {
+  std::uint32_t sum = 0;
+  for (const auto text : spellings) sum += slots_[hash_of(text) & (slots_.size() - 1)].place;
+  asm volatile("" : : "r"(sum));  // read for the sake of reading
+}
+
+void SpellingMap::find(std::span<const std::string_view> spellings, std::int32_t* ids) const {
+  std::uint64_t hashes[kTogether];
+  const auto count = std::min(spellings.size(), kTogether);
+  const auto mask = slots_.size() - 1;
+  const auto first = [&](std::size_t i) -> const Entry* {
+    const auto& slot = slots_[hashes[i] & mask];
+    return slot.place == kNone ? nullptr : &entries_[slot.place];
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    hashes[i] = hash_of(spellings[i]);
+    __builtin_prefetch(&slots_[hashes[i] & mask]);
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto* entry = first(i)) __builtin_prefetch(entry);
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto* entry = first(i)) __builtin_prefetch(bytes_.data() + entry->begin);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto place = place_of(spellings[i], hashes[i]);
+    ids[i] = place == kNone ? -1 : entries_[place].id;
+  }
+}
+
+std::int32_t SpellingMap::find(std::string_view left, std::string_view right,
+                               std::uint32_t& place) const {
+  const auto fits = [&](std::string_view whole) {
+    return whole.size() == left.size() + right.size() && whole.starts_with(left) &&
+           whole.ends_with(right);
+  };
+  if (place >= entries_.size() || !fits(spelling(place)))
+    place = [&] {
+      const auto text = std::string(left).append(right);
+      return place_of(text, hash_of(text));
+    }();
+  return place == kNone ? -1 : entries_[place++].id;
+}
+
+}  // namespace tokenizer
