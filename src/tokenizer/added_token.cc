@@ -79,7 +79,15 @@ bool AddedTokens::begins(std::string_view rest) const {
 void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {
   if (text.empty()) return;
   std::size_t done = 0;
+  const auto begins_none = [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return first_[byte] == first_[byte + 1];
+  };
   for (std::size_t at = 0; !tokens_.empty() && at < text.size();) {
+    if (begins_none(text[at])) {
+      ++at;
+      continue;
+    }
     const auto* token = longest(text.substr(at));
     if (!token) {
       ++at;
