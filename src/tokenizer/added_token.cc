@@ -79,15 +79,21 @@ bool AddedTokens::begins(std::string_view rest) const {
 void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {
   if (text.empty()) return;
   std::size_t done = 0;
-  const auto begins_none = [&](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return first_[byte] == first_[byte + 1];
+  const char common = tokens_.empty() ? '\0' : tokens_[0].content[0];
+  const bool all_common =
+      tokens_.empty() || first_[static_cast<unsigned char>(common) + 1] == tokens_.size();
+  // Where one may begin at the earliest.
+  const auto next = [&](std::size_t at) {
+    if (tokens_.empty()) return text.size();
+    if (all_common) return std::min(text.find(common, at), text.size());
+    const auto begins_none = [&](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return first_[byte] == first_[byte + 1];
+    };
+    while (at < text.size() && begins_none(text[at])) ++at;
+    return at;
   };
-  for (std::size_t at = 0; !tokens_.empty() && at < text.size();) {
-    if (begins_none(text[at])) {
-      ++at;
-      continue;
-    }
+  for (std::size_t at = 0; (at = next(at)) < text.size();) {
     const auto* token = longest(text.substr(at));
     if (!token) {
       ++at;

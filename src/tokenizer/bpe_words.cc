@@ -9,7 +9,7 @@
 namespace tokenizer {
 namespace {
 
-constexpr auto kNone = MergeTable::kNone;
+constexpr auto kNone = PairRanks::kNone;
 constexpr std::size_t kFew = 40;          // atoms up to which scanning beats the queue
 constexpr std::size_t kWorthKeeping = 4;  // atoms of a part
 constexpr const char* kSpaceText = "\u2581";
@@ -44,9 +44,8 @@ bool BpeWords::can(const Vocabulary& vocabulary, const std::vector<Merge>& merge
   });
 }
 
-BpeWords::BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const MergeTable& table,
-                   const Unknown& unknown)
-    : merges_(std::move(merges)), table_(table), unknown_(unknown) {
+BpeWords::BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown)
+    : merges_(std::move(merges)), ranks_(merges_), unknown_(unknown) {
   for (int byte = 0; byte < 256; ++byte)
     bytes_[static_cast<std::size_t>(byte)] = vocabulary.byte(static_cast<std::uint8_t>(byte));
   lay_atoms(vocabulary);
@@ -111,7 +110,7 @@ bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
     const auto c = base::read_code_point(word, at);
     const auto id = atom(c.value);
     if (!atoms.empty() && (id < 0 || !joins(atoms.back(), id))) {
-      put_part(word.substr(begin, at - begin), false, scratch);
+      put_part(word.substr(begin), at - begin, false, scratch);
       atoms.clear();
     }
     if (atoms.empty()) begin = at;
@@ -122,23 +121,25 @@ bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
     beside = id < 0;
     at += c.size;
   }
-  if (!atoms.empty()) put_part(word.substr(begin), begin == 0, scratch);
+  if (!atoms.empty()) put_part(word.substr(begin), word.size() - begin, begin == 0, scratch);
   return true;
 }
 
 // Parts of several words are the same more often than the words are.
-void BpeWords::put_part(std::string_view part, bool whole, Scratch& scratch) const {
+void BpeWords::put_part(std::string_view rest, std::size_t size, bool whole,
+                        Scratch& scratch) const {
   const std::span<const std::int32_t> atoms(scratch.atoms);
   auto& out = scratch.ids;
   if (atoms.size() == 1) return out.add(atoms[0]);
   const bool kept = !whole && atoms.size() >= kWorthKeeping;
-  if (kept && scratch.parts.take(part, part.size(), out)) return;
+  const auto part = rest.substr(0, size);
+  if (kept && scratch.parts.take(part, rest.size(), out)) return;
   const auto first = out.size();
   if (atoms.size() <= kFew)
     merge_few(atoms, out);
   else
-    scratch.queue.merge(atoms, table_, merges_, out);
-  if (kept) scratch.parts.put(part, out.from(first));
+    scratch.queue.merge(atoms, ranks_, merges_, out);
+  if (kept) scratch.parts.put(part, rest.size(), out.from(first));
 }
 
 // The earliest rank first, of one rank the leftmost place.
@@ -147,7 +148,7 @@ void BpeWords::merge_few(std::span<const std::int32_t> atoms, IdBuffer& out) con
   std::uint32_t ranks[kFew];  // ranks[i]: of ids[i] and ids[i + 1]
   auto count = atoms.size();
   std::ranges::copy(atoms, ids);
-  for (std::size_t i = 0; i + 1 < count; ++i) ranks[i] = table_.find(ids[i], ids[i + 1]).rank;
+  for (std::size_t i = 0; i + 1 < count; ++i) ranks[i] = ranks_.find(ids[i], ids[i + 1]);
   while (count > 1) {
     std::size_t best = 0;
     for (std::size_t i = 1; i + 1 < count; ++i)
@@ -157,8 +158,9 @@ void BpeWords::merge_few(std::span<const std::int32_t> atoms, IdBuffer& out) con
     std::copy(ids + best + 2, ids + count, ids + best + 1);
     if (best + 2 < count) std::copy(ranks + best + 2, ranks + count - 1, ranks + best + 1);
     --count;
-    if (best > 0) ranks[best - 1] = table_.find(ids[best - 1], ids[best]).rank;
-    if (best + 1 < count) ranks[best] = table_.find(ids[best], ids[best + 1]).rank;
+    if (best + 1 < count) ranks_.prefetch(ids[best], ids[best + 1]);
+    if (best > 0) ranks[best - 1] = ranks_.find(ids[best - 1], ids[best]);
+    if (best + 1 < count) ranks[best] = ranks_.find(ids[best], ids[best + 1]);
   }
   for (std::size_t i = 0; i < count; ++i) out.add(ids[i]);
 }

@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "tokenizer/merge_table.h"
+#include "tokenizer/pair_ranks.h"
 #include "tokenizer/vocabulary.h"
 #include "tokenizer/word_ids.h"
 
@@ -24,9 +24,9 @@ class BpeWords : public WordIds {
   // bytes or the unknown token.
   static bool can(const Vocabulary& vocabulary, const std::vector<Merge>& merges,
                   const Unknown& unknown);
-  // Keeps `table`, which is that of `merges`.
-  BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const MergeTable& table,
-           const Unknown& unknown);
+  BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown);
+  BpeWords(const BpeWords&) = delete;
+  BpeWords& operator=(const BpeWords&) = delete;
 
   bool encode(std::string_view word, Scratch& scratch) const override;
   bool cut_at_spaces() const override { return cut_at_spaces_; }
@@ -42,11 +42,11 @@ class BpeWords : public WordIds {
     return (joins_[bit / 64] >> (bit % 64) & 1) != 0;
   }
   void put_other(std::string_view character, bool beside, IdBuffer& out) const;
-  void put_part(std::string_view part, bool whole, Scratch& scratch) const;
+  void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch) const;
   void merge_few(std::span<const std::int32_t> atoms, IdBuffer& out) const;
 
   std::vector<Merge> merges_;  // by rank
-  const MergeTable& table_;
+  PairRanks ranks_;
   Unknown unknown_;
   std::array<std::int32_t, 256> bytes_{};
   std::vector<std::int32_t> atoms_;  // of characters in pages of 256; -1: none

@@ -28,19 +28,19 @@ std::uint32_t MergeQueue::Waiting::take() {
   return place;
 }
 
-void MergeQueue::lay(std::span<const std::int32_t> symbols, std::size_t ranks) {
-  if (waiting_of_.size() < ranks) waiting_of_.resize(ranks, kNone);
+void MergeQueue::lay(std::span<const std::int32_t> symbols, std::size_t merges) {
+  if (waiting_of_.size() < merges) waiting_of_.resize(merges, kNone);
   symbols_.resize(symbols.size());
   const auto count = static_cast<std::uint32_t>(symbols.size());
   for (std::uint32_t i = 0; i < count; ++i)
     symbols_[i] = {symbols[i], i > 0 ? i - 1 : kNone, i + 1 < count ? i + 1 : kNone};
 }
 
-void MergeQueue::propose(std::uint32_t at, const MergeTable& table) {
+void MergeQueue::propose(std::uint32_t at, const PairRanks& ranks) {
   const auto after = symbols_[at].after;
   if (after == kNone) return;
-  const auto rank = table.find(symbols_[at].id, symbols_[after].id).rank;
-  if (rank == MergeTable::kNone) return;
+  const auto rank = ranks.find(symbols_[at].id, symbols_[after].id);
+  if (rank == PairRanks::kNone) return;
   auto& index = waiting_of_[rank];
   if (index == kNone) {
     index = static_cast<std::uint32_t>(used_.size());
@@ -55,7 +55,7 @@ void MergeQueue::propose(std::uint32_t at, const MergeTable& table) {
   waiting.put(at);
 }
 
-void MergeQueue::apply(std::uint32_t at, const Merge& merge, const MergeTable& table) {
+void MergeQueue::apply(std::uint32_t at, const Merge& merge, const PairRanks& ranks) {
   auto& left = symbols_[at];
   if (left.id != merge.left || left.after == kNone) return;
   auto& right = symbols_[left.after];
@@ -64,8 +64,8 @@ void MergeQueue::apply(std::uint32_t at, const Merge& merge, const MergeTable& t
   right.id = -1;
   left.after = right.after;
   if (left.after != kNone) symbols_[left.after].before = at;
-  if (left.before != kNone) propose(left.before, table);
-  propose(at, table);
+  if (left.before != kNone) propose(left.before, ranks);
+  propose(at, ranks);
 }
 
 void MergeQueue::clear() {
@@ -78,10 +78,10 @@ void MergeQueue::clear() {
   if (symbols_.capacity() > kKept) symbols_ = {};
 }
 
-void MergeQueue::merge(std::span<const std::int32_t> symbols, const MergeTable& table,
+void MergeQueue::merge(std::span<const std::int32_t> symbols, const PairRanks& ranks,
                        std::span<const Merge> merges, IdBuffer& out) {
   lay(symbols, merges.size());
-  for (std::uint32_t i = 0; i < symbols_.size(); ++i) propose(i, table);
+  for (std::uint32_t i = 0; i < symbols_.size(); ++i) propose(i, ranks);
   while (!open_.empty()) {
     const auto rank = open_.front();
     auto& waiting = waiting_[waiting_of_[rank]];
@@ -90,7 +90,7 @@ void MergeQueue::merge(std::span<const std::int32_t> symbols, const MergeTable& 
       std::ranges::pop_heap(open_, std::greater());
       open_.pop_back();
     }
-    apply(at, merges[rank], table);
+    apply(at, merges[rank], ranks);
   }
   for (std::uint32_t at = symbols_.empty() ? kNone : 0; at != kNone; at = symbols_[at].after)
     out.add(symbols_[at].id);

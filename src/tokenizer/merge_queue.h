@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "tokenizer/id_buffer.h"
-#include "tokenizer/merge_table.h"
+#include "tokenizer/pair_ranks.h"
 
 namespace tokenizer {
 
 class MergeQueue {
  public:
-  // Appends what becomes of `symbols`, fewer than 2^32 - 1. `merges`: those of the table by rank.
-  void merge(std::span<const std::int32_t> symbols, const MergeTable& table,
+  // Appends what becomes of `symbols`, fewer than 2^32 - 1. `merges`: those of `ranks` in order.
+  void merge(std::span<const std::int32_t> symbols, const PairRanks& ranks,
              std::span<const Merge> merges, IdBuffer& out);
 
  private:
@@ -34,9 +34,9 @@ class MergeQueue {
     void put(std::uint32_t place);
     std::uint32_t take();
   };
-  void lay(std::span<const std::int32_t> symbols, std::size_t ranks);
-  void propose(std::uint32_t at, const MergeTable& table);
-  void apply(std::uint32_t at, const Merge& merge, const MergeTable& table);
+  void lay(std::span<const std::int32_t> symbols, std::size_t merges);
+  void propose(std::uint32_t at, const PairRanks& ranks);
+  void apply(std::uint32_t at, const Merge& merge, const PairRanks& ranks);
   void clear();
 
   std::vector<Symbol> symbols_;

@@ -49,7 +49,7 @@ class Work {
     const auto first = scratch_.ids.size();
     if (!sums_) scratch_.score = 0;
     if (words_.encode(word, scratch_) || !sums_)
-      scratch_.parts.put(word, scratch_.ids.from(first));
+      scratch_.parts.put(word, readable, scratch_.ids.from(first));
     else
       same_anywhere_ = false;
   }
@@ -136,7 +136,8 @@ class Work {
         if (!add_normal(word, open)) return false;
         if (!is_open(open)) {
           put_normal(open, begun);
-          if (alone && same_anywhere_) scratch_.words.put(word, scratch_.ids.from(first));
+          if (alone && same_anywhere_)
+            scratch_.words.put(word, part.size() - at, scratch_.ids.from(first));
           begun = true;
           open.clear();
         }

@@ -246,10 +246,10 @@ TEST(PlainIds, leaves_other_kinds_to_the_general_way) {
 TEST(PlainIds, keeps_words_of_any_length_apart) {
   WordMemo memo;
   IdBuffer out;
-  const std::string text(100, 'x');
+  const std::string text(200, 'x');
   for (std::size_t size = 1; size <= 70; ++size) {
     const Ids ids(size % 34, static_cast<std::int32_t>(size));
-    memo.put(text.substr(0, size), ids);
+    memo.put(std::string_view(text).substr(0, size), size + size % 3 * 20, ids);
   }
   for (std::size_t size = 1; size <= 70; ++size) {
     out.clear();

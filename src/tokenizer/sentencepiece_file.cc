@@ -150,12 +150,13 @@ Bounds bounds_of(const Model& model) {
   return out;
 }
 
-// A symbol of users wins whatever else could be. What is no text loses: control tokens, bytes and unused pieces are read
-// from no text that spells them.
+// A symbol of users wins whatever else could be. What is no text loses: control tokens and bytes are read from no text
+// that spells them. Unused pieces have no spelling, and no text has them.
 double score_of(const Model& model, const Bounds& bounds, std::size_t id) {
   constexpr double kLoses = 100;
   const auto kind = model.words.kinds[id];
   if (kind == kNormal) return static_cast<double>(model.scores[id]);
+  if (kind == kUnused) return static_cast<double>(bounds.least);
   if (kind != kUserDefined) return static_cast<double>(bounds.least) - kLoses;
   const auto size = static_cast<float>(model.words.tokens[id].size());
   return static_cast<double>(size * bounds.most) - 0.1;
@@ -165,8 +166,11 @@ Result<Ordered> unigram_model(const Model& model, const BesidePieces& beside,
                               const std::string& where) {
   const auto bounds = bounds_of(model);
   Ordered vocab = Ordered::array();
-  for (std::size_t id = 0; id < model.scores.size(); ++id)
-    vocab.push_back(Ordered::array({model.words.tokens[id], score_of(model, bounds, id)}));
+  for (std::size_t id = 0; id < model.scores.size(); ++id) {
+    const bool unused = model.words.kinds[id] == kUnused;
+    vocab.push_back(Ordered::array(
+        {unused ? std::string() : model.words.tokens[id], score_of(model, bounds, id)}));
+  }
   for (const auto& one : beside.added) {
     if (one.id != vocab.size())
       return bad_words("no token has the id " + std::to_string(vocab.size()) +

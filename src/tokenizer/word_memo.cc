@@ -1,32 +1,35 @@
-// The smallest table that word and ids fit; see the header.
+// Each word in the smallest table that it fits, which says where the ids are if they do not; see the header.
 #include "tokenizer/word_memo.h"
 
 namespace tokenizer {
 
 bool WordMemo::take_long(std::string_view word, std::size_t readable, IdBuffer& out) const {
-  if (word.size() <= Middle::kLongest)
-    if (const auto* slot = middle_.find(Middle::key_of(word, readable))) {
+  if (word.size() <= Middle::kLongest) {
+    const auto* slot = middle_.find(Middle::key_of(word, readable));
+    if (!slot) return false;
+    if (slot->count() != Middle::kElsewhere) {
       out.add_some(slot->ids, slot->count());
       return true;
     }
-  if (const auto* slot = large_.find(Large::key_of(word, readable))) {
-    out.add_some(slot->ids, slot->count());
-    return true;
   }
-  return false;
+  if (word.size() > Large::kLongest) return false;
+  const auto* slot = large_.find(Large::key_of(word, readable));
+  if (!slot) return false;
+  out.add_some(slot->ids, slot->count());
+  return true;
 }
 
-void WordMemo::put(std::string_view word, std::span<const std::int32_t> ids) {
-  const auto fits = [&]<class Table>(const Table&) {
-    return word.size() <= Table::kLongest && ids.size() <= Table::kMostIds;
-  };
-  if (word.empty()) return;
-  if (fits(small_))
-    small_.put(Small::key_of(word, word.size()), ids);
-  else if (fits(middle_))
-    middle_.put(Middle::key_of(word, word.size()), ids);
-  else if (fits(large_))
-    large_.put(Large::key_of(word, word.size()), ids);
+void WordMemo::put(std::string_view word, std::size_t readable, std::span<const std::int32_t> ids) {
+  if (word.empty() || word.size() > Large::kLongest || ids.size() > Large::kMostIds) return;
+  if (word.size() <= Small::kLongest) {
+    small_.put(Small::key_of(word, readable), ids);
+    if (ids.size() <= Small::kMostIds) return;
+  }
+  if (word.size() <= Middle::kLongest) {
+    middle_.put(Middle::key_of(word, readable), ids);
+    if (ids.size() <= Middle::kMostIds) return;
+  }
+  large_.put(Large::key_of(word, readable), ids);
 }
 
 }  // namespace tokenizer

@@ -13,15 +13,15 @@ class WordMemo {
   // Appends the ids of `word`, which is not empty; false where they are not known. `readable`: bytes from its
   // first on that may be read.
   bool take(std::string_view word, std::size_t readable, IdBuffer& out) const {
-    if (word.size() <= Small::kLongest)
-      if (const auto* slot = small_.find(Small::key_of(word, readable))) {
-        out.add_some(slot->ids, slot->count());
-        return true;
-      }
-    return word.size() <= Large::kLongest && take_long(word, readable, out);
+    if (word.size() > Small::kLongest) return take_long(word, readable, out);
+    const auto* slot = small_.find(Small::key_of(word, readable));
+    if (!slot) return false;
+    if (slot->count() == Small::kElsewhere) return take_long(word, readable, out);
+    out.add_some(slot->ids, slot->count());
+    return true;
   }
   // One that is too long, or has too many ids, is not kept.
-  void put(std::string_view word, std::span<const std::int32_t> ids);
+  void put(std::string_view word, std::size_t readable, std::span<const std::int32_t> ids);
 
  private:
   using Small = WordTable<2, 4>;

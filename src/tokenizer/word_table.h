@@ -22,6 +22,7 @@ template <std::size_t kWords, std::size_t kIds>
 class WordTable {
  public:
   static constexpr std::size_t kLongest = 8 * kWords - 2, kMostIds = kIds;
+  static constexpr std::size_t kElsewhere = 0xff;  // instead of a count: a larger table has the ids
   using Key = std::array<std::uint64_t, kWords>;
   struct Slot {
     Key key{};
@@ -56,11 +57,13 @@ class WordTable {
     return nullptr;
   }
 
+  // At most kIds of them; more are left out, and are elsewhere.
   void put(const Key& key, std::span<const std::int32_t> ids) {
     if (2 * used_ >= slots_.size()) make_room();
     Slot slot{key, {}};
-    slot.key[kWords - 1] |= std::uint64_t{ids.size()} << 56;
-    std::ranges::copy(ids, slot.ids);
+    const bool fits = ids.size() <= kIds;
+    slot.key[kWords - 1] |= std::uint64_t{fits ? ids.size() : kElsewhere} << 56;
+    if (fits) std::ranges::copy(ids, slot.ids);
     place(slot);
   }
 
@@ -85,7 +88,7 @@ class WordTable {
     }
     return h ^ h >> 32;
   }
-  static bool same(const Key& kept, const Key& asked) {
+  static bool same(const Key& kept, const Key& asked) {  // whatever their counts
     std::uint64_t differs = (kept[kWords - 1] ^ asked[kWords - 1]) & kNoCount;
     for (std::size_t i = 0; i + 1 < kWords; ++i) differs |= kept[i] ^ asked[i];
     return differs == 0;
@@ -94,13 +97,14 @@ class WordTable {
   void place(const Slot& slot) {
     const auto home = hash(slot.key);
     auto* target = &slots_[home & mask_];
-    for (int probe = 0; probe < kProbes; ++probe)
-      if (auto& one = slots_[(home + static_cast<std::size_t>(probe)) & mask_];
-          one.key[kWords - 1] == 0) {
-        target = &one;
-        ++used_;
-        break;
-      }
+    for (int probe = 0; probe < kProbes; ++probe) {
+      auto& one = slots_[(home + static_cast<std::size_t>(probe)) & mask_];
+      const bool is_free = one.key[kWords - 1] == 0;
+      if (!is_free && !same(one.key, slot.key)) continue;
+      target = &one;
+      if (is_free) ++used_;
+      break;
+    }
     *target = slot;
   }
 

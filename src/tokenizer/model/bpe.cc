@@ -93,7 +93,7 @@ class Bpe : public Model {
     if (settings_.prefix.empty() && settings_.suffix.empty() && !settings_.ignores_merges &&
         (settings_.fallback || !settings_.unknown.empty()) &&
         BpeWords::can(this->vocabulary(), merges, unknown))
-      words_.emplace(this->vocabulary(), std::move(merges), merges_, unknown);
+      words_.emplace(this->vocabulary(), std::move(merges), unknown);
   }
 
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
@@ -115,11 +115,11 @@ class Bpe : public Model {
   // What surprises: bytes come in front of the unknown character that stood before them, and what
   // has no token where the model has none for the unknown leaves no gap.
   bool spell(std::string_view piece, Word& word) const {
-    std::optional<std::size_t> open;  // bytes of the unknown one that is not put yet
+    std::size_t open = 0;  // bytes of the unknown one that is not put yet; 0: there is none
     const auto unknown = vocabulary().id_of(settings_.unknown);
     const auto flush = [&] {
-      if (open) word.add(unknown, *open);
-      open.reset();
+      if (open > 0) word.add(unknown, open);
+      open = 0;
     };
     for (std::size_t at = 0; at < piece.size();) {
       const auto size = base::read_code_point(piece, at).size;
@@ -134,7 +134,7 @@ class Bpe : public Model {
       } else if (!settings_.unknown.empty()) {
         if (unknown < 0) return false;
         if (!settings_.fuses_unknown) flush();
-        open = open.value_or(0) + size;
+        open += size;
       }
     }
     flush();
