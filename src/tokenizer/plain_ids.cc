@@ -25,7 +25,8 @@ class Work {
         words_(words),
         scratch_(scratch),
         whole_(kind.cut == Cut::runs && !words.cut_at_spaces()),
-        sums_(kind.cut == Cut::runs && words.sums()) {}
+        sums_(kind.cut == Cut::runs && words.sums()),
+        lines_(kind.cut == Cut::white || quiet.lines_are_spaces()) {}
 
   bool put(std::string_view part, bool first) {
     scratch_.score = 0;
@@ -109,8 +110,11 @@ class Work {
   bool add_normal(std::string_view word, std::string& out) {
     auto& made = scratch_.spelled;
     made.clear();
-    if (!quiet_.apply(word, scratch_.kinds, made)) return false;
+    if (!quiet_.apply(word, scratch_.known, made)) return false;
     if (word[0] == ' ' && !made.starts_with(' ')) return false;
+    if (word[0] == '\n' && lines_ && !made.starts_with(' ') &&
+        !(kind_.cut == Cut::white && made.starts_with('\n')))
+      return false;
     if (!kind_.squeeze) {
       out += made;
       return true;
@@ -149,10 +153,14 @@ class Work {
   }
 
   std::size_t written_end(std::string_view text, std::size_t at) {
+    const auto parts = [&](char c) { return c == ' ' || (c == '\n' && lines_); };
     for (;;) {
       while (at < text.size() && text[at] == ' ') ++at;
-      at = std::min(text.find(' ', at), text.size());
-      if (at == text.size() || !quiet_.joined(text, at, scratch_.kinds)) return at;
+      if (lines_ && at < text.size() && text[at] == '\n') ++at;
+      while (at < text.size() && !parts(text[at])) ++at;
+      if (at == text.size()) return at;
+      const bool pair = at > 0 && text[at] == '\n' && text[at - 1] == '\r';
+      if (!pair && !quiet_.joined(text, at, scratch_.known)) return at;
     }
   }
 
@@ -173,6 +181,7 @@ class Work {
   Scratch& scratch_;
   const bool whole_;  // the text cannot be cut
   const bool sums_;   // scores go on from word to word
+  const bool lines_;  // words end before line feeds, too
   bool front_ = false;
   bool same_anywhere_ = true;  // ids since this was set
 };

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
 
+#include "base/base64.h"
 #include "base/fixture_test.h"
 #include "base/utf8.h"
 #include "store/jsonl.h"
@@ -138,6 +140,41 @@ Json metaspace(const char* scheme, bool split) {
 }
 Json normalizers(Json list) { return {{"type", "Sequence"}, {"normalizers", std::move(list)}}; }
 
+// A charsmap of those rules: a double array whose nodes have 256 places each.
+std::string charsmap(const std::vector<std::pair<std::string, std::string>>& rules) {
+  std::map<std::string, std::uint32_t> nodes = {{"", 1}};  // by what leads there
+  for (const auto& [from, to] : rules)
+    for (std::size_t size = 1; size <= from.size(); ++size)
+      nodes.emplace(from.substr(0, size), static_cast<std::uint32_t>(nodes.size() + 1));
+  std::vector<std::uint32_t> units(256 * (nodes.size() + 1));
+  units[0] = 256u << 10;
+  for (const auto& [text, node] : nodes) {
+    if (text.empty()) continue;
+    const auto byte = static_cast<unsigned char>(text.back());
+    const auto at = 256 * nodes[text.substr(0, text.size() - 1)] + byte;
+    units[at] |= (at ^ 256 * node) << 10 | byte;
+  }
+  std::string texts, out;
+  for (const auto& [from, to] : rules) {
+    const auto at =
+        256 * nodes[from.substr(0, from.size() - 1)] + static_cast<unsigned char>(from.back());
+    units[at] |= 1u << 8;
+    units[256 * nodes[from]] = static_cast<std::uint32_t>(texts.size()) | 1u << 31;
+    texts += to + '\0';
+  }
+  const auto put = [&](std::uint32_t value) {
+    for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(value >> shift);
+  };
+  put(static_cast<std::uint32_t>(4 * units.size()));
+  for (const auto unit : units) put(unit);
+  return base::base64(out + texts);
+}
+
+const std::vector<std::pair<std::string, std::string>> kRules = {
+    {"\n", " "},           {"\t", " "},           {"\r", " "},          {"\u00a0", " "},
+    {"\u3000", " "},       {"\u200d", ""},        {"\u2026", "..."},    {"\ufb01", "fi"},
+    {"e\u0301", "\u00e9"}, {"\u00a8", " \u0308"}, {"\u0436", "\u0416x"}};
+
 // Every way to words that is known, each as {normalizer, pre_tokenizer}.
 std::vector<Json> kinds() {
   const Json to_sign = replace("String", " ", "\u2581"), squeeze = replace("Regex", " {2,}", " ");
@@ -153,8 +190,9 @@ std::vector<Json> kinds() {
   std::vector<Json> all = {{normalizers({prepend, to_sign}), nullptr}, {to_sign, split}};
   for (const auto* scheme : {"always", "first", "never"})
     for (const bool each : {true, false}) all.push_back({nullptr, metaspace(scheme, each)});
-  for (const auto* form : {"NFC", "NFKC", "NFD", "NFKD"}) {
-    const Json changes = {{"type", form}};
+  for (const auto* form : {"NFC", "NFKC", "NFD", "NFKD", "Precompiled"}) {
+    Json changes = {{"type", form}};
+    if (std::string_view(form) == "Precompiled") changes["precompiled_charsmap"] = charsmap(kRules);
     all.push_back({changes, white});
     all.push_back({changes, metaspace("always", true)});
     all.push_back({normalizers({changes, to_sign}), nullptr});
@@ -211,6 +249,17 @@ TEST(PlainIds, gives_the_ids_of_scores_that_are_made_up) {
       expect_equal_over_texts(file, random);
       if (HasFailure()) return;
     }
+}
+
+TEST(PlainIds, does_what_the_charsmap_says) {
+  Random random(4);
+  const Json form = {{"type", "Precompiled"}, {"precompiled_charsmap", charsmap(kRules)}};
+  const auto file = file_of({form, metaspace("never", true)}, made_bpe(random, false, true));
+  const auto pipeline = Pipeline::of_json(file, "t").take();
+  Ids mapped, plain;
+  pipeline.ids("a\nb\u2026c\u200d fi", Find::all, mapped);
+  pipeline.ids("a b...c fi", Find::all, plain);
+  EXPECT_EQ(mapped, plain);
 }
 
 TEST(PlainIds, merges_long_words_in_the_order_of_ranks) {

@@ -11,6 +11,7 @@
 
 #include "tokenizer/id_buffer.h"
 #include "tokenizer/merge_queue.h"
+#include "tokenizer/quiet_text.h"
 #include "tokenizer/token.h"
 #include "tokenizer/word_memo.h"
 
@@ -33,7 +34,7 @@ class WordIds {
     double score = 0;  // of what was encoded since a text began
     std::vector<Token> path, tokens;
     std::string spelled, normal, front;
-    std::vector<std::uint8_t> kinds;  // of characters below U+10000, as far as they were met
+    QuietText::Known known;
   };
 
   virtual ~WordIds() = default;

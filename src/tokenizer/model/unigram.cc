@@ -68,11 +68,12 @@ class Unigram : public Model, public WordIds {
   bool encode(std::string_view word, Scratch& scratch) const override {
     auto& text = scratch.spelled;
     text.clear();
-    for (const char c : word)
-      if (c == ' ')
-        text += kSpace;
-      else
-        text += c;
+    for (std::size_t at = 0; at < word.size();) {
+      const auto end = std::min(word.find(' ', at), word.size());
+      text += word.substr(at, end - at);
+      if (end < word.size()) text += kSpace;
+      at = end + 1;
+    }
     double closest = std::numeric_limits<double>::infinity();
     fill(text, scratch.ways, scratch.score, closest);
     scratch.score = scratch.ways.back().score;
