@@ -83,6 +83,7 @@ void BpeWords::lay_joins(const Vocabulary& vocabulary) {
   joins_.resize(bits / 64);
   join_shift_ = 64 - std::countr_zero(bits);
   const auto id_of = [&](char32_t c) { return c > 0x10ffff || c == U' ' ? -1 : atom(c); };
+  cut_at_lines_ = atom(U'\n') >= 0 || unknown_.as_bytes;  // no unknown one beside another
   for (const auto& merge : merges_) {
     const auto left = last_of(vocabulary.spelling(merge.left));
     const auto right = first_of(vocabulary.spelling(merge.right));
@@ -90,6 +91,7 @@ void BpeWords::lay_joins(const Vocabulary& vocabulary) {
     const auto bit = join_bit(id_of(left), id_of(right));
     joins_[bit / 64] |= std::uint64_t{1} << (bit % 64);
     if (right == kSpace && left != kSpace) cut_at_spaces_ = false;
+    if (left == U'\n' || right == U'\n') cut_at_lines_ = false;
   }
 }
 

@@ -30,6 +30,7 @@ class BpeWords : public WordIds {
 
   bool encode(std::string_view word, Scratch& scratch) const override;
   bool cut_at_spaces() const override { return cut_at_spaces_; }
+  bool cut_at_lines() const override { return cut_at_lines_; }
 
  private:
   static constexpr char32_t kSpace = 0x2581;
@@ -53,7 +54,7 @@ class BpeWords : public WordIds {
   std::array<std::uint32_t, 0x1100> pages_{};
   std::vector<std::uint64_t> joins_;
   int join_shift_ = 0;
-  bool cut_at_spaces_ = true;
+  bool cut_at_spaces_ = true, cut_at_lines_ = true;
 };
 
 }  // namespace tokenizer

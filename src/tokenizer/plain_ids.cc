@@ -57,7 +57,8 @@ class Work {
 
   void put_words(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
-      const auto end = whole_ ? text.size() : word_end(text, at, kind_.cut != Cut::runs);
+      const auto end =
+          whole_ ? text.size() : word_end(text, at, kind_.cut != Cut::runs, words_.cut_at_lines());
       put_word(text.substr(at, end - at), text.size() - at);
       at = end;
     }
@@ -67,7 +68,7 @@ class Work {
   void put_front(std::string_view text) {
     if (!front_ || (kind_.front == Front::unless_there && space_sign(text, 0) > 0))
       return put_words(text);
-    const auto end = whole_ ? text.size() : word_end(text, 0, false);
+    const auto end = whole_ ? text.size() : word_end(text, 0, false, false);
     auto& word = scratch_.front;
     word.assign(1, ' ').append(text.substr(0, end));
     put_word(word, word.size());

@@ -100,6 +100,7 @@ Json made_bpe(Random& random, bool across, bool fallback) {
   add("<s>");
   if (fallback)
     for (int byte = 0; byte < 256; ++byte) add(byte_spelling(static_cast<std::uint8_t>(byte)));
+  if (random.below(3) == 0) pieces.push_back("\n");
   for (const auto& piece : pieces) add(piece);
   for (int i = 0; i < 60; ++i) {
     const auto left = random.one_of(pieces), right = random.one_of(pieces);

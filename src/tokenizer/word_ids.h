@@ -49,6 +49,8 @@ class WordIds {
   // Whether no token spans a place where U+2581 follows another character, so that a text may be
   // cut there.
   virtual bool cut_at_spaces() const = 0;
+  // Whether no token holds a line feed besides something else, so that it is a word.
+  virtual bool cut_at_lines() const { return false; }
 };
 
 }  // namespace tokenizer
