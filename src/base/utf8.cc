@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace base {
 
@@ -39,6 +40,14 @@ CodePoint ill_formed_piece(const unsigned char* p, std::size_t left) {
   std::uint32_t size = 2;
   while (size < length && size < left && is_tail(p[size])) ++size;
   return {size == left ? kCutShort : kIllFormed, size};
+}
+
+// Whether the next eight bytes are ASCII.
+bool is_ascii_word(std::string_view bytes, std::size_t at) {
+  if (bytes.size() - at < 8 || static_cast<unsigned char>(bytes[at]) >= 0x80) return false;
+  std::uint64_t word;
+  std::memcpy(&word, bytes.data() + at, 8);
+  return (word & 0x8080808080808080u) == 0;
 }
 
 }  // namespace
@@ -89,6 +98,10 @@ void append_utf8(std::string& out, char32_t value) {
 std::size_t valid_prefix(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
+    if (is_ascii_word(bytes, at)) {
+      at += 8;
+      continue;
+    }
     const auto c = read_code_point(bytes, at);
     if (!c.well_formed()) break;
     at += c.size;

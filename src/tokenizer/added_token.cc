@@ -100,7 +100,21 @@ void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& par
                         std::size_t free) const {
   if (text.empty()) return;
   std::size_t done = 0;
-  for (std::size_t at = 0; !tokens_.empty() && at < text.size();) {
+  const char common = tokens_.empty() ? '\0' : tokens_[0].content[0];
+  const bool all_common =
+      tokens_.empty() || first_[static_cast<unsigned char>(common) + 1] == tokens_.size();
+  // Where one may begin at the earliest.
+  const auto next = [&](std::size_t at) {
+    if (tokens_.empty()) return text.size();
+    if (all_common) return std::min(text.find(common, at), text.size());
+    const auto begins_none = [&](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return first_[byte] == first_[byte + 1];
+    };
+    while (at < text.size() && begins_none(text[at])) ++at;
+    return at;
+  };
+  for (std::size_t at = 0; (at = next(at)) < text.size();) {
     const auto* token = longest(at < free ? text.substr(at, free - at) : text.substr(at));
     if (!token) {
       ++at;

@@ -12,6 +12,8 @@
 
 namespace tokenizer {
 
+class WordIds;
+
 class Model {
  public:
   explicit Model(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
@@ -19,6 +21,8 @@ class Model {
   // Appends the tokens of a piece, which is UTF-8 and not empty; safe from several threads at once.
   // Null, or why it has none: a sentence without its end.
   virtual const char* encode(std::string_view piece, std::vector<Token>& out) const = 0;
+  // A quick way to the same ids, which lives as long as the model; null where it has none.
+  virtual const WordIds* words() const { return nullptr; }
   const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:

@@ -15,6 +15,7 @@
 #include "tokenizer/normalizer.h"
 #include "tokenizer/pattern_budget.h"
 #include "tokenizer/plain_decoder.h"
+#include "tokenizer/plain_ids.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/splitter.h"
 #include "tokenizer/truncation.h"
@@ -71,6 +72,8 @@ struct Pipeline::State {
   std::unordered_set<std::int32_t> control;  // but what stands for unknown text
   mutable std::once_flag tabled;
   mutable TokenBytes table;  // made when it is first asked for: what each token adds to a text
+  std::shared_ptr<const PlainIds> plain;  // a quick way to ids alone; null where there is none
+  bool later_is_special = true;           // all that is looked for behind the normalizer
 
   Result<void> read(const Json& file, const std::string& where, LongLists* lists);
   Result<void> read_added(const Json& list, const std::string& where);
@@ -89,6 +92,9 @@ struct Pipeline::State {
   std::int64_t size() const;
   const TokenBytes& tokens() const;
   bool decode_plain(std::span<const std::int32_t> ids, bool skip_special, std::string& out) const;
+  bool plain_ids(std::string_view text, AddedTokens::Find find,
+                 std::vector<std::int32_t>& out) const;
+  void ids(std::string_view text, AddedTokens::Find find, std::vector<std::int32_t>& out) const;
 };
 
 Result<void> Pipeline::State::read(const Json& file, const std::string& where, LongLists* lists) {
@@ -108,6 +114,7 @@ Result<void> Pipeline::State::read(const Json& file, const std::string& where, L
   if (has("added_tokens")) TRY(read_added(file["added_tokens"], where + " added_tokens"));
   put_added();
   put_controls();
+  plain = PlainIds::of(file, model);
   return {};
 }
 
@@ -157,6 +164,7 @@ void Pipeline::State::put_added() {
       token.content = text.bytes();
     }
     spellings[token.id] = token.content;
+    if (token.normalized && !token.special) later_is_special = false;
     (token.normalized ? second : first).push_back(std::move(token));
   }
   raw = AddedTokens(std::move(first));
@@ -239,6 +247,34 @@ Result<Encoding> Pipeline::State::encode(std::string_view text, const Asked& ask
   return out;
 }
 
+// False, with nothing appended, where the quick way cannot answer.
+bool Pipeline::State::plain_ids(std::string_view text, AddedTokens::Find find,
+                                std::vector<std::int32_t>& out) const {
+  const bool none_later = later.empty() || (later_is_special && find == AddedTokens::Find::plain);
+  if (!plain || !none_later) return false;
+  std::vector<AddedTokens::Part> parts;
+  raw.split(text, find, parts);
+  const auto before = out.size();
+  for (const auto& part : parts)
+    if (part.id >= 0) {
+      out.push_back(part.id);
+    } else if (!plain->encode(part.text, part.text.data() == text.data(), out)) {
+      out.resize(before);
+      return false;
+    }
+  return true;
+}
+
+void Pipeline::State::ids(std::string_view text, AddedTokens::Find find,
+                          std::vector<std::int32_t>& out) const {
+  if (plain_ids(text, find, out)) return;
+  auto pieces = pieces_of(text, find);
+  for (auto& piece : pieces) {
+    if (!piece.ready) model->encode(piece.text.bytes(), piece.tokens);
+    for (const auto& token : piece.tokens) out.push_back(token.id);
+  }
+}
+
 Result<Pipeline> Pipeline::read(std::string_view file, const std::string& where) {
   if (auto apart = take_apart(file, where))
     if (auto made = of_json(apart->rest, where, &apart->lists); made.ok()) return made;
@@ -277,16 +313,13 @@ Result<Encoding> Pipeline::encode(std::string_view text, const Asked& asked) con
 
 void Pipeline::ids(std::string_view text, AddedTokens::Find find,
                    std::vector<std::int32_t>& out) const {
-  const auto valid = base::to_utf8(text);
-  const PatternBudget budget(valid.size());
-  for (std::string_view rest = valid; !rest.empty();) {
+  std::string mended;
+  if (!base::valid_utf8(text)) text = mended = base::to_utf8(text);
+  const PatternBudget budget(text.size());
+  for (auto rest = text; !rest.empty();) {
     auto size = std::min(rest.size(), AlignedText::kMostBytes / 4);
     while (size < rest.size() && (rest[size] & 0xc0) == 0x80) --size;
-    auto pieces = state_->pieces_of(rest.substr(0, size), find);
-    for (auto& piece : pieces) {
-      if (!piece.ready) state_->model->encode(piece.text.bytes(), piece.tokens);
-      for (const auto& token : piece.tokens) out.push_back(token.id);
-    }
+    state_->ids(rest.substr(0, size), find, out);
     rest.remove_prefix(size);
   }
 }

@@ -151,12 +151,13 @@ Bounds bounds_of(const Model& model) {
   return out;
 }
 
-// A symbol of users wins whatever else could be. What is no text loses: control tokens, bytes and unused pieces are read
-// from no text that spells them.
+// A symbol of users wins whatever else could be. What is no text loses: control tokens and bytes are read from no text
+// that spells them. Unused pieces have no spelling, and no text has them.
 double score_of(const Model& model, const Bounds& bounds, std::size_t id) {
   constexpr double kLoses = 100;
   const auto kind = model.words.kinds[id];
   if (kind == kNormal) return static_cast<double>(model.scores[id]);
+  if (kind == kUnused) return static_cast<double>(bounds.least);
   if (kind != kUserDefined) return static_cast<double>(bounds.least) - kLoses;
   const auto size = static_cast<float>(model.words.tokens[id].size());
   return static_cast<double>(size * bounds.most) - 0.1;
@@ -171,7 +172,8 @@ Result<Ordered> unigram_model(const Model& model, const BesidePieces& beside,
     if (!std::isfinite(score))
       return bad_words("the score of '" + base::visible(model.words.tokens[id]) + "' is no number",
                        where);
-    vocab.push_back(Ordered::array({model.words.tokens[id], score}));
+    const bool unused = model.words.kinds[id] == kUnused;
+    vocab.push_back(Ordered::array({unused ? std::string() : model.words.tokens[id], score}));
   }
   for (const auto& one : beside.added) {
     if (one.id != vocab.size())

@@ -7,6 +7,7 @@
 
 #include "base/fixture_test.h"
 #include "tokenizer/given_files.h"
+#include "tokenizer/pipeline.h"
 #include "tokenizer/sentencepiece_test.h"
 
 namespace tokenizer {
@@ -72,6 +73,15 @@ TEST(SentencePieceFile, finds_symbols_of_users_before_anything_is_joined) {
   EXPECT_TRUE(added["pre_tokenizer"].is_null());
   EXPECT_EQ(added["added_tokens"][3]["content"], "a+");
   EXPECT_EQ(added["added_tokens"][3]["special"], false);
+}
+
+TEST(SentencePieceFile, reads_unused_pieces_from_no_text) {
+  const auto unused = WireBytes().bytes(1, piece("zz", 0, 5)).all;
+  const auto file = file_of(small_model({.kind = 1}) + unused);
+  EXPECT_EQ(file["model"]["vocab"].back(), Json::array({"", -7.0}));
+  const auto pipeline = Pipeline::of_json(file, "t").take();
+  EXPECT_EQ(pipeline.encode("zz", {.special = false}).take().ids,
+            (std::vector<std::int32_t>{9, 0}));
 }
 
 TEST(SentencePieceFile, obeys_the_configuration_beside_it) {

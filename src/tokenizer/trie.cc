@@ -27,15 +27,27 @@ Trie::Trie(std::vector<std::pair<std::string_view, std::int32_t>> words) {
       begin = stop;
     }
   }
+  for (std::size_t byte = 0; byte < 256; ++byte)
+    roots_[byte] = child(0, static_cast<unsigned char>(byte));
 }
 
-// The root is nobody's child: 0 is none.
+// The root is nobody's child: 0 is none. Few children are quicker looked at one by one.
 std::uint32_t Trie::child(std::uint32_t node, unsigned char byte) const {
-  const auto first = nodes_.begin() + nodes_[node].first, end = first + nodes_[node].count;
-  const auto found = std::lower_bound(
-      first, end, byte, [](const Node& one, unsigned char b) { return one.byte < b; });
-  return found == end || found->byte != byte ? 0
-                                             : static_cast<std::uint32_t>(found - nodes_.begin());
+  constexpr int kFew = 8;
+  auto first = nodes_[node].first;
+  int left = nodes_[node].count;
+  while (left > kFew) {
+    const auto half = static_cast<std::uint32_t>(left / 2);
+    if (nodes_[first + half].byte <= byte) {
+      first += half;
+      left -= static_cast<int>(half);
+    } else {
+      left = static_cast<int>(half);
+    }
+  }
+  for (; left > 0; --left, ++first)
+    if (nodes_[first].byte == byte) return first;
+  return 0;
 }
 
 }  // namespace tokenizer

@@ -1,6 +1,7 @@
 // Spellings as a tree of bytes, for all that a text begins with.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -19,9 +20,9 @@ class Trie {
   void each_prefix(std::string_view text, F&& found) const {
     std::uint32_t node = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-      const auto next = child(node, static_cast<unsigned char>(text[i]));
-      if (next == 0) return;
-      node = next;
+      const auto byte = static_cast<unsigned char>(text[i]);
+      node = i == 0 ? roots_[byte] : child(node, byte);
+      if (node == 0) return;
       if (nodes_[node].id >= 0) found(i + 1, nodes_[node].id);
     }
   }
@@ -36,6 +37,7 @@ class Trie {
   std::uint32_t child(std::uint32_t node, unsigned char byte) const;
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
+  std::array<std::uint32_t, 256> roots_{};  // children of the root by their bytes
 };
 
 }  // namespace tokenizer

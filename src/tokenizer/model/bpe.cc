@@ -1,11 +1,13 @@
 // Byte-pair encoding over characters (Sennrich et al. 2016), as SentencePiece's and the older models have
 // it: characters become tokens, bytes or unknown ones, then pairs are merged by rank.
 //
-// Of the same merges bpe.h makes the faster encoder, for vocabularies that have all bytes.
+// Of the same merges bpe.h makes the faster encoder, for vocabularies that have all bytes, and bpe_words.h
+// for those of SentencePiece where only ids are asked for.
 #include <optional>
 #include <queue>
 
 #include "base/utf8.h"
+#include "tokenizer/bpe_words.h"
 #include "tokenizer/long_lists.h"
 #include "tokenizer/merge_table.h"
 #include "tokenizer/model.h"
@@ -85,8 +87,15 @@ class Word {
 
 class Bpe : public Model {
  public:
-  Bpe(Vocabulary vocabulary, MergeTable merges, Settings settings)
-      : Model(std::move(vocabulary)), merges_(std::move(merges)), settings_(std::move(settings)) {}
+  Bpe(Vocabulary vocabulary, std::vector<Merge> merges, Settings settings)
+      : Model(std::move(vocabulary)), merges_(merges), settings_(std::move(settings)) {
+    const BpeWords::Unknown unknown{settings_.fallback, this->vocabulary().id_of(settings_.unknown),
+                                    settings_.fuses_unknown};
+    if (settings_.prefix.empty() && settings_.suffix.empty() && !settings_.ignores_merges &&
+        (settings_.fallback || !settings_.unknown.empty()) &&
+        BpeWords::can(this->vocabulary(), merges, unknown))
+      words_.emplace(this->vocabulary(), std::move(merges), unknown);
+  }
 
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
     if (settings_.ignores_merges)
@@ -101,15 +110,17 @@ class Bpe : public Model {
     return nullptr;
   }
 
+  const WordIds* words() const override { return words_ ? &*words_ : nullptr; }
+
  private:
   // What surprises: bytes come in front of the unknown character that stood before them, and what
   // has no token where the model has none for the unknown leaves no gap.
   bool spell(std::string_view piece, Word& word) const {
-    std::optional<std::size_t> open;  // bytes of the unknown one that is not put yet
+    std::size_t open = 0;  // bytes of the unknown one that is not put yet; 0: there is none
     const auto unknown = vocabulary().id_of(settings_.unknown);
     const auto flush = [&] {
-      if (open) word.add(unknown, *open);
-      open.reset();
+      if (open > 0) word.add(unknown, open);
+      open = 0;
     };
     for (std::size_t at = 0; at < piece.size();) {
       const auto size = base::read_code_point(piece, at).size;
@@ -124,7 +135,7 @@ class Bpe : public Model {
       } else if (!settings_.unknown.empty()) {
         if (unknown < 0) return false;
         if (!settings_.fuses_unknown) flush();
-        open = open.value_or(0) + size;
+        open += size;
       }
     }
     flush();
@@ -151,6 +162,7 @@ class Bpe : public Model {
 
   MergeTable merges_;
   Settings settings_;
+  std::optional<BpeWords> words_;
 };
 
 // "a b" or ["a", "b"]; the second loses the prefix that it has within a word.
@@ -194,7 +206,7 @@ base::Result<ModelMade> make(const Part& part, LongLists* lists) {
   for (const auto& one : part.json()["merges"])
     merges.push_back(TRY(read_merge(one, part, vocabulary, settings.prefix)));
   return ModelMade(
-      std::make_shared<const Bpe>(std::move(vocabulary), MergeTable(merges), std::move(settings)));
+      std::make_shared<const Bpe>(std::move(vocabulary), std::move(merges), std::move(settings)));
 }
 
 }  // namespace

@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "base/utf8.h"
 #include "tokenizer/model.h"
 #include "tokenizer/trie.h"
+#include "tokenizer/word_ids.h"
 
 namespace tokenizer::model {
 namespace {
@@ -18,8 +20,18 @@ namespace {
 constexpr double kPenalty = 10;  // of an unknown character
 // Scores are floats, so that no sum of them over a text is infinite.
 constexpr double kMostScore = std::numeric_limits<float>::max();
+constexpr std::string_view kSpace = "\u2581";
+// What is compared in a word whose scores differ by more than kApart comes out the same behind any text
+// whose score is below kMostRounded: rounding of some dozens of sums of that size is less.
+constexpr double kApart = 1e-4, kMostRounded = 1e9;
 
-class Unigram : public Model {
+// Whether U+2581 stands in `spelling` behind another character.
+bool spans_space(std::string_view spelling) {
+  while (spelling.starts_with(kSpace)) spelling.remove_prefix(kSpace.size());
+  return spelling.find(kSpace) != spelling.npos;
+}
+
+class Unigram : public Model, public WordIds {
  public:
   Unigram(Vocabulary vocabulary, std::vector<double> scores, std::int32_t unknown, bool fallback)
       : Model(std::move(vocabulary)),
@@ -30,29 +42,66 @@ class Unigram : public Model {
     for (std::int32_t id = 0; id < this->vocabulary().size(); ++id) {
       words.emplace_back(this->vocabulary().spelling(id), id);
       lowest_ = std::min(lowest_, scores_[static_cast<std::size_t>(id)]);
+      cut_at_spaces_ = cut_at_spaces_ && !spans_space(this->vocabulary().spelling(id));
     }
+    cut_at_spaces_ = cut_at_spaces_ && this->vocabulary().id_of(kSpace) >= 0;
     trie_ = Trie(std::move(words));
   }
 
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
-    std::vector<Best> best(piece.size() + 1);
-    if (!fill(piece, best)) return kNoUnknown;
-    return put(piece, path_of(best), out);
+    std::vector<Way> best;
+    double closest = 0;
+    if (!fill(piece, best, 0, closest)) return kNoUnknown;
+    std::vector<Token> path;
+    path_of(best, path);
+    return put(piece, path, out);
+  }
+
+  const WordIds* words() const override { return unknown_ < 0 ? nullptr : this; }
+  bool cut_at_spaces() const override { return cut_at_spaces_; }
+  bool sums() const override { return true; }
+  bool goes_on(const Scratch& scratch) const override {
+    return std::abs(scratch.score) < kMostRounded;
+  }
+  void pass(std::span<const std::int32_t> ids, Scratch& scratch) const override {
+    for (const auto id : ids) scratch.score += scores_[static_cast<std::size_t>(id)];
+  }
+
+  bool encode(std::string_view word, Scratch& scratch) const override {
+    auto& text = scratch.spelled;
+    text.clear();
+    for (std::size_t at = 0; at < word.size();) {
+      const auto end = std::min(word.find(' ', at), word.size());
+      text += word.substr(at, end - at);
+      if (end < word.size()) text += kSpace;
+      at = end + 1;
+    }
+    double closest = std::numeric_limits<double>::infinity();
+    fill(text, scratch.ways, scratch.score, closest);
+    scratch.score = scratch.ways.back().score;
+    path_of(scratch.ways, scratch.path);
+    scratch.tokens.clear();
+    put(text, scratch.path, scratch.tokens);
+    for (const auto& token : scratch.tokens) scratch.ids.add(token.id);
+    const bool all_known =
+        std::ranges::none_of(scratch.path, [&](const Token& step) { return step.id == unknown_; });
+    return all_known && closest > kApart && goes_on(scratch);
   }
 
  private:
-  struct Best {  // way to the place where it stands
-    double score = 0;
-    std::int32_t from = -1;  // where its last token begins; -1: no way yet
-    std::int32_t id = 0;
-  };
+  using Way = Scratch::Way;
 
-  bool fill(std::string_view piece, std::vector<Best>& best) const {
+  // `start`: the score of what stands before; `closest` becomes the least by which scores differed that
+  // were compared.
+  bool fill(std::string_view piece, std::vector<Way>& best, double start, double& closest) const {
+    best.assign(piece.size() + 1, {});
+    best[0].score = start;
     for (std::size_t at = 0; at < piece.size();) {
       const auto here = best[at].score;
       const auto size = base::read_code_point(piece, at).size;
       const auto propose = [&](std::size_t length, std::int32_t id, double score) {
         auto& target = best[at + length];
+        if (target.from >= 0) closest = std::min(closest, std::abs(score + here - target.score));
         if (target.from < 0 || score + here > target.score)
           target = {score + here, static_cast<std::int32_t>(at), id};
       };
@@ -73,8 +122,8 @@ class Unigram : public Model {
   }
 
   // From left to right, unknown neighbours as one.
-  std::vector<Token> path_of(const std::vector<Best>& best) const {
-    std::vector<Token> path;
+  void path_of(const std::vector<Way>& best, std::vector<Token>& path) const {
+    path.clear();
     for (auto end = static_cast<std::int32_t>(best.size()) - 1; end > 0;) {
       const auto& step = best[static_cast<std::size_t>(end)];
       if (step.id == unknown_ && !path.empty() && path.back().id == unknown_)
@@ -85,7 +134,6 @@ class Unigram : public Model {
       end = step.from;
     }
     std::ranges::reverse(path);
-    return path;
   }
 
   // What is spelled like a token is that token, even where it was put together of unknown ones.
@@ -115,6 +163,7 @@ class Unigram : public Model {
   std::int32_t unknown_;
   bool fallback_;
   double lowest_ = std::numeric_limits<double>::infinity();
+  bool cut_at_spaces_ = true;
   Trie trie_;
 };
 

@@ -1,0 +1,43 @@
+// Ids that are put together, with room ahead: appending is a store.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tokenizer {
+
+class IdBuffer {
+ public:
+  std::size_t size() const { return size_; }
+  std::span<const std::int32_t> from(std::size_t first) const {
+    return std::span(ids_.data() + first, size_ - first);
+  }
+  void add(std::int32_t id) {
+    *room(1) = id;
+    ++size_;
+  }
+  // Copies all of the N, of which `count` stay.
+  template <std::size_t N>
+  void add_some(const std::int32_t (&ids)[N], std::size_t count) {
+    std::copy(ids, ids + N, room(N));
+    size_ += count;
+  }
+  // Gives up memory that only a long text needed.
+  void clear() {
+    size_ = 0;
+    if (ids_.size() > kKept) ids_ = {};
+  }
+
+ private:
+  static constexpr std::size_t kKept = 1u << 20;
+  std::int32_t* room(std::size_t count) {
+    if (size_ + count > ids_.size()) ids_.resize(2 * ids_.size() + count + 256);
+    return ids_.data() + size_;
+  }
+  std::vector<std::int32_t> ids_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace tokenizer

@@ -1,0 +1,328 @@
+// The quick way gives the ids of the general one: over the fixtures, and over vocabularies and texts
+// that are made up.
+#include "tokenizer/plain_ids.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "base/base64.h"
+#include "base/fixture_test.h"
+#include "base/utf8.h"
+#include "store/jsonl.h"
+#include "tokenizer/pipeline.h"
+#include "tokenizer/word_memo.h"
+
+namespace tokenizer {
+namespace {
+
+using base::Json;
+using Find = AddedTokens::Find;
+using Ids = std::vector<std::int32_t>;
+
+bool is_quick(const Json& file) {
+  return PlainIds::of(file, make_model(Part(file["model"], "t")).take()) != nullptr;
+}
+
+void expect_equal(const Pipeline& pipeline, const std::string& text) {
+  for (const auto find : {Find::all, Find::plain}) {
+    const auto general = pipeline.encode(text, {{}, false, false, find}).take().ids;
+    Ids quick;
+    pipeline.ids(text, find, quick);
+    ASSERT_EQ(quick, general) << text.substr(0, 200);
+    quick.clear();  // and once more, from what is remembered
+    pipeline.ids(text, find, quick);
+    ASSERT_EQ(quick, general) << text.substr(0, 200);
+  }
+}
+
+class Random {
+ public:
+  explicit Random(unsigned seed) : engine_(seed) {}
+  std::size_t below(std::size_t most) { return engine_() % most; }
+  const std::string& one_of(const std::vector<std::string>& list) {
+    return list[below(list.size())];
+  }
+
+ private:
+  std::mt19937 engine_;
+};
+
+const std::vector<std::string> kSpread = {"a", "a", "b", "c", "1", ".", " ", " ", "\u2581"};
+const std::vector<std::string> kRest = {
+    "\u00e9",       "e\u0301",      "\u03c9",      "\u0436",
+    "\u10d0",       "\u5b57",       "\u0e01",      "\uac00",
+    "\u1100\u1161", "\u00a0",       "\u2026",      "\u00a8",
+    "\ufb01",       "\u3000",       "\u200d",      "\U0001f469",
+    "\n",           "\t",           "\r\n",        "\u0600",
+    "\u0301",       "\u1e9b\u0323", "<s>",         "<x>",
+    "<0x41>",       "\xff",         "\xe2\x96",    std::string(1, '\0'),
+    "   ",          " \u2581 ",     "\u2581\u2581"};
+
+std::string made_text(Random& random, std::size_t most) {
+  std::string text;
+  for (auto left = random.below(most); left > 0; --left)
+    text += random.one_of(random.below(4) > 0 ? kSpread : kRest);
+  return text;
+}
+
+TEST(PlainIds, gives_the_ids_of_the_fixtures) {
+  const auto disk = base::real_disk();
+  for (const auto* name : {"llama2", "metaspace", "unigram", "gpt2"}) {
+    const auto folder = base::fixture_folder(std::string("tokenizers/") + name);
+    if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
+    const auto file = base::parse_json(disk->read(folder + "/tokenizer.json").take(), name).take();
+    EXPECT_EQ(is_quick(file), std::string_view(name) != "gpt2");
+    const auto pipeline = Pipeline::of_json(file, name).take();
+    auto lines = store::JsonlReader::open(*disk, folder + "/cases.jsonl").take();
+    std::string all;
+    while (const auto line = lines.next().take()) {
+      const auto text = line->at("text").get<std::string>();
+      expect_equal(pipeline, text);
+      all += text + (all.size() % 3 == 0 ? " " : "");
+    }
+    expect_equal(pipeline, all);
+    Random random(1);
+    for (int i = 0; i < 300; ++i) expect_equal(pipeline, made_text(random, 60));
+  }
+}
+
+// Merges of what there is to something new, now and then out of any order that learning would give.
+Json made_bpe(Random& random, bool across, bool fallback) {
+  std::vector<std::string> pieces = {"a", "b", "c", ".", "\u2581", "\u00e9", "\u03c9", "\u5b57"};
+  Json vocab = Json::object();
+  std::vector<Json> merges;
+  const auto add = [&](const std::string& piece) {
+    if (!vocab.contains(piece)) vocab[piece] = vocab.size();
+  };
+  add("<unk>");
+  add("<s>");
+  if (fallback)
+    for (int byte = 0; byte < 256; ++byte) add(byte_spelling(static_cast<std::uint8_t>(byte)));
+  if (random.below(3) == 0) pieces.push_back("\n");
+  for (const auto& piece : pieces) add(piece);
+  for (int i = 0; i < 60; ++i) {
+    const auto left = random.one_of(pieces), right = random.one_of(pieces);
+    if (!across && right.starts_with("\u2581") && !left.ends_with("\u2581")) continue;
+    if (left.size() + right.size() > 24) continue;
+    add(left + right);
+    merges.push_back(random.below(2) ? Json(left + " " + right) : Json::array({left, right}));
+    pieces.push_back(left + right);
+  }
+  std::ranges::shuffle(merges, std::mt19937(static_cast<unsigned>(random.below(1000))));
+  return {{"type", "BPE"},  {"unk_token", "<unk>"},      {"fuse_unk", random.below(2) > 0},
+          {"vocab", vocab}, {"byte_fallback", fallback}, {"merges", Json(merges)}};
+}
+
+// Scores in steps, so that there are ties.
+Json made_unigram(Random& random, bool fallback) {
+  std::vector<std::string> pieces = {"<unk>", "<s>",    "a",      "b",     "c",
+                                     ".",     "\u2581", "\u00e9", "\u5b57"};
+  for (int i = 0; i < 60; ++i)
+    pieces.push_back(random.one_of(pieces).substr(0, 12) + random.one_of(pieces));
+  Json vocab = Json::array();
+  if (fallback)
+    for (int byte = 0; byte < 256; ++byte)
+      pieces.push_back(byte_spelling(static_cast<std::uint8_t>(byte)));
+  for (const auto& piece : pieces)
+    vocab.push_back({base::to_utf8(piece), -0.1 * static_cast<double>(random.below(40))});
+  return {{"type", "Unigram"}, {"unk_id", 0}, {"byte_fallback", fallback}, {"vocab", vocab}};
+}
+
+Json replace(const char* kind, const char* what, const char* content) {
+  return {{"type", "Replace"}, {"pattern", {{kind, what}}}, {"content", content}};
+}
+Json metaspace(const char* scheme, bool split) {
+  return {{"type", "Metaspace"},
+          {"replacement", "\u2581"},
+          {"prepend_scheme", scheme},
+          {"split", split}};
+}
+Json normalizers(Json list) { return {{"type", "Sequence"}, {"normalizers", std::move(list)}}; }
+
+// A charsmap of those rules: a double array whose nodes have 256 places each.
+std::string charsmap(const std::vector<std::pair<std::string, std::string>>& rules) {
+  std::map<std::string, std::uint32_t> nodes = {{"", 1}};  // by what leads there
+  for (const auto& [from, to] : rules)
+    for (std::size_t size = 1; size <= from.size(); ++size)
+      nodes.emplace(from.substr(0, size), static_cast<std::uint32_t>(nodes.size() + 1));
+  std::vector<std::uint32_t> units(256 * (nodes.size() + 1));
+  units[0] = 256u << 10;
+  for (const auto& [text, node] : nodes) {
+    if (text.empty()) continue;
+    const auto byte = static_cast<unsigned char>(text.back());
+    const auto at = 256 * nodes[text.substr(0, text.size() - 1)] + byte;
+    units[at] |= (at ^ 256 * node) << 10 | byte;
+  }
+  std::string texts, out;
+  for (const auto& [from, to] : rules) {
+    const auto at =
+        256 * nodes[from.substr(0, from.size() - 1)] + static_cast<unsigned char>(from.back());
+    units[at] |= 1u << 8;
+    units[256 * nodes[from]] = static_cast<std::uint32_t>(texts.size()) | 1u << 31;
+    texts += to + '\0';
+  }
+  const auto put = [&](std::uint32_t value) {
+    for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(value >> shift);
+  };
+  put(static_cast<std::uint32_t>(4 * units.size()));
+  for (const auto unit : units) put(unit);
+  return base::base64(out + texts);
+}
+
+const std::vector<std::pair<std::string, std::string>> kRules = {
+    {"\n", " "},           {"\t", " "},           {"\r", " "},          {"\u00a0", " "},
+    {"\u3000", " "},       {"\u200d", ""},        {"\u2026", "..."},    {"\ufb01", "fi"},
+    {"e\u0301", "\u00e9"}, {"\u00a8", " \u0308"}, {"\u0436", "\u0416x"}};
+
+// Every way to words that is known, each as {normalizer, pre_tokenizer}.
+std::vector<Json> kinds() {
+  const Json to_sign = replace("String", " ", "\u2581"), squeeze = replace("Regex", " {2,}", " ");
+  const Json prepend = {{"type", "Prepend"}, {"prepend", "\u2581"}};
+  const Json strip = {{"type", "Strip"}, {"strip_left", false}, {"strip_right", true}};
+  const Json white = {{"type", "Sequence"},
+                      {"pretokenizers", Json::array({Json{{"type", "WhitespaceSplit"}},
+                                                     metaspace("always", true)})}};
+  const Json split = {{"type", "Split"},
+                      {"pattern", {{"String", " "}}},
+                      {"behavior", "MergedWithPrevious"},
+                      {"invert", false}};
+  std::vector<Json> all = {{normalizers({prepend, to_sign}), nullptr}, {to_sign, split}};
+  for (const auto* scheme : {"always", "first", "never"})
+    for (const bool each : {true, false}) all.push_back({nullptr, metaspace(scheme, each)});
+  for (const auto* form : {"NFC", "NFKC", "NFD", "NFKD", "Precompiled"}) {
+    Json changes = {{"type", form}};
+    if (std::string_view(form) == "Precompiled") changes["precompiled_charsmap"] = charsmap(kRules);
+    all.push_back({changes, white});
+    all.push_back({changes, metaspace("always", true)});
+    all.push_back({normalizers({changes, to_sign}), nullptr});
+    all.push_back(
+        {normalizers({changes, squeeze, replace("Regex", "\\A | \\z", ""), prepend, to_sign}),
+         nullptr});
+    all.push_back({normalizers({changes, strip, replace("Regex", " {2,}", "\u2581")}),
+                   metaspace("always", false)});
+  }
+  return all;
+}
+
+Json file_of(const Json& kind, Json model) {
+  const auto added = [](int id, const char* content, bool special, bool normalized) {
+    return Json{{"id", id}, {"content", content}, {"special", special}, {"normalized", normalized}};
+  };
+  return {{"normalizer", kind[0]},
+          {"pre_tokenizer", kind[1]},
+          {"model", std::move(model)},
+          {"added_tokens",
+           {added(1, "<s>", true, false), added(900, "<x>", false, false),
+            added(901, ". ", false, false)}}};
+}
+
+void expect_equal_over_texts(const Json& file, Random& random) {
+  const auto pipeline = Pipeline::of_json(file, "t").take();
+  for (int i = 0; i < 40; ++i) {
+    expect_equal(pipeline, made_text(random, 40));
+    if (testing::Test::HasFatalFailure()) {
+      ADD_FAILURE() << file.dump().substr(0, 1500);
+      return;
+    }
+  }
+}
+
+TEST(PlainIds, gives_the_ids_of_merges_that_are_made_up) {
+  Random random(7);
+  for (const auto& kind : kinds())
+    for (const bool across : {false, true})
+      for (const bool fallback : {false, true}) {
+        const auto file = file_of(kind, made_bpe(random, across, fallback));
+        ASSERT_TRUE(is_quick(file)) << kind.dump();
+        expect_equal_over_texts(file, random);
+        if (HasFailure()) return;
+      }
+}
+
+TEST(PlainIds, gives_the_ids_of_scores_that_are_made_up) {
+  Random random(8);
+  for (const auto& kind : kinds())
+    for (const bool fallback : {false, true}) {
+      const auto file = file_of(kind, made_unigram(random, fallback));
+      ASSERT_TRUE(is_quick(file)) << kind.dump();
+      expect_equal_over_texts(file, random);
+      if (HasFailure()) return;
+    }
+}
+
+// Which of two ways is the better depends on how the sums before them were rounded.
+TEST(PlainIds, remembers_no_word_with_ways_of_one_score) {
+  Random random(5);
+  Json vocab = Json::array();
+  for (const auto& [piece, score] : std::vector<std::pair<std::string, double>>{
+           {"<unk>", 0}, {"<s>", 0}, {"\u2581", -0.3}, {"a", -0.1}, {"aa", -0.2}, {"b", -0.7}})
+    vocab.push_back(Json::array({piece, score}));
+  const Json model = {{"type", "Unigram"}, {"unk_id", 0}, {"vocab", vocab}};
+  const auto pipeline = Pipeline::of_json(file_of(kinds()[0], model), "t").take();
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += random.one_of({" aa", " aaa", " b", " baa"});
+  expect_equal(pipeline, text);
+}
+
+TEST(PlainIds, does_what_the_charsmap_says) {
+  Random random(4);
+  const Json form = {{"type", "Precompiled"}, {"precompiled_charsmap", charsmap(kRules)}};
+  const auto file = file_of({form, metaspace("never", true)}, made_bpe(random, false, true));
+  const auto pipeline = Pipeline::of_json(file, "t").take();
+  Ids mapped, plain;
+  pipeline.ids("a\nb\u2026c\u200d fi", Find::all, mapped);
+  pipeline.ids("a b...c fi", Find::all, plain);
+  EXPECT_EQ(mapped, plain);
+}
+
+TEST(PlainIds, merges_long_words_in_the_order_of_ranks) {
+  Random random(9);
+  for (int i = 0; i < 40; ++i) {
+    const auto file = file_of(kinds()[0], made_bpe(random, i % 2 > 0, true));
+    const auto pipeline = Pipeline::of_json(file, "t").take();
+    std::string text;
+    for (int j = 0; j < 2000; ++j) text += "abc"[random.below(static_cast<std::size_t>(1 + i % 3))];
+    ASSERT_NO_FATAL_FAILURE(expect_equal(pipeline, text));
+    ASSERT_NO_FATAL_FAILURE(expect_equal(pipeline, std::string(3000, ' ') + text.substr(0, 50)));
+  }
+}
+
+TEST(PlainIds, leaves_other_kinds_to_the_general_way) {
+  Random random(3);
+  const auto quick = [&](const Json& normalizer, const Json& splitter) {
+    return is_quick(file_of({normalizer, splitter}, made_bpe(random, false, true)));
+  };
+  const Json to_sign = replace("String", " ", "\u2581"), nfc = {{"type", "NFC"}};
+  EXPECT_FALSE(quick(nullptr, nullptr));
+  EXPECT_FALSE(quick({{"type", "Lowercase"}}, metaspace("always", true)));
+  EXPECT_FALSE(quick(normalizers({to_sign, nfc}), nullptr));
+  EXPECT_FALSE(quick(normalizers({nfc, nfc}), metaspace("always", true)));
+  EXPECT_FALSE(quick(nfc, metaspace("first", true)));
+  EXPECT_FALSE(quick(to_sign, {{"type", "Digits"}, {"individual_digits", true}}));
+  auto bytes = made_bpe(random, false, true);
+  bytes["merges"].push_back(Json::array({"<0x41>", "a"}));
+  bytes["vocab"]["<0x41>a"] = 2000;
+  EXPECT_FALSE(is_quick(file_of({to_sign, nullptr}, bytes)));
+}
+
+TEST(PlainIds, keeps_words_of_any_length_apart) {
+  WordMemo memo;
+  IdBuffer out;
+  const std::string text(200, 'x');
+  for (std::size_t size = 1; size <= 70; ++size) {
+    const Ids ids(size % 34, static_cast<std::int32_t>(size));
+    memo.put(std::string_view(text).substr(0, size), size + size % 3 * 20, ids);
+  }
+  for (std::size_t size = 1; size <= 70; ++size) {
+    out.clear();
+    const bool known = memo.take(std::string_view(text).substr(0, size), text.size(), out);
+    EXPECT_EQ(known, size <= 62 && size % 34 <= 32);
+    EXPECT_EQ(out.size(), known ? size % 34 : 0);
+    for (const auto id : out.from(0)) EXPECT_EQ(id, static_cast<std::int32_t>(size));
+  }
+}
+
+}  // namespace
+}  // namespace tokenizer
