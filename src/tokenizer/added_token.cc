@@ -41,6 +41,19 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tok
   tokens_.erase(twins.begin(), twins.end());
   for (const auto& token : tokens_) ++first_[static_cast<unsigned char>(token.content[0]) + 1];
   for (int byte = 0; byte < 256; ++byte) first_[byte + 1] += first_[byte];
+  all_special_ = std::ranges::all_of(tokens_, &AddedToken::special);
+}
+
+std::size_t AddedTokens::next_begin(std::string_view text, std::size_t at) const {
+  if (tokens_.empty()) return text.size();
+  if (const char byte = tokens_[0].content[0]; tokens_.back().content[0] == byte)
+    return std::min(text.find(byte, at), text.size());
+  const auto begins = [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return first_[byte] != first_[byte + 1];
+  };
+  while (at < text.size() && !begins(text[at])) ++at;
+  return at;
 }
 
 // Walks down the bytes of `rest` while some token begins with them; the range of those that do
@@ -78,8 +91,9 @@ bool AddedTokens::begins(std::string_view rest) const {
 
 void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts) const {
   if (text.empty()) return;
+  if (all_special_ && find == Find::plain) return parts.push_back({text, -1});
   std::size_t done = 0;
-  for (std::size_t at = 0; !tokens_.empty() && at < text.size();) {
+  for (std::size_t at = next_begin(text, 0); at < text.size(); at = next_begin(text, at)) {
     const auto* token = longest(text.substr(at));
     if (!token) {
       ++at;

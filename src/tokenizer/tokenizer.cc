@@ -1,17 +1,13 @@
 // Text to ids and back, by the parts that the file names: added tokens, NFC, pre-tokenizer, merges.
-//
-// What surprised us: with a memo of pieces, the merge algorithm hardly matters; what remains is
-// finding where pieces begin.
 #include "tokenizer/tokenizer.h"
 
 #include <algorithm>
 #include <mutex>
 #include <unordered_map>
 
-#include "tokenizer/memo.h"
 #include "tokenizer/nfc.h"
+#include "tokenizer/piece_encoder.h"
 #include "tokenizer/pipeline.h"
-#include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/unicode_class.h"
 
@@ -23,41 +19,33 @@ using base::Result;
 }  // namespace
 
 struct Tokenizer::State {
-  struct Scratch {
-    Memo memo;
-    Pieces pieces;
-  };
+  using Scratch = PieceEncoder::Scratch;
 
   std::optional<Pipeline>
       general;  // of what is no byte-level BPE; then what is below serves no more
-  Bpe bpe;
-  PreTokenizer pre_tokenizer;
+  PieceEncoder encoder;
   bool nfc = false;
   std::vector<std::string> tokens;
   std::vector<bool> is_special;
   std::vector<AddedToken> added;
   AddedTokens raw, later;  // looked for before and after the normaliser
   std::unordered_map<std::string, TokenId> special;
-  std::unordered_map<std::string_view, TokenId> whole;  // only if pieces that are tokens stay whole
   SpecialIds ids;
 
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<Scratch>> spare;  // scratches not in use
 
   Result<void> read(const base::Json& json, const std::string& where);
-  void take(TokenizerFile file);
+  void take(TokenizerFile file, PreTokenizer cut);
   void take(Pipeline pipeline);
   void encode(std::string_view text, AddedTokens::Find find, std::vector<TokenId>& out) const;
-  void encode_text(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
-  void encode_piece(std::string_view piece, Memo& memo, std::vector<TokenId>& out) const;
   std::unique_ptr<Scratch> borrow() const;
   void give_back(std::unique_ptr<Scratch> scratch) const;
   TokenId id_of(std::string_view spelling) const;
   bool has(TokenId id) const { return id >= 0 && id < static_cast<TokenId>(tokens.size()); }
 };
 
-void Tokenizer::State::take(TokenizerFile file) {
-  bpe = Bpe(file.bytes, file.merges);
+void Tokenizer::State::take(TokenizerFile file, PreTokenizer cut) {
   nfc = file.nfc;
   ids.before = std::move(file.before);
   ids.after = std::move(file.after);
@@ -76,10 +64,11 @@ void Tokenizer::State::take(TokenizerFile file) {
   }
   raw = AddedTokens(std::move(first));
   later = AddedTokens(std::move(second));
+  std::vector<TokenTable::Token> whole;
   if (file.ignore_merges)
     for (std::size_t id = 0; id < tokens.size(); ++id)
-      if (!tokens[id].empty() && !is_special[id])
-        whole.emplace(tokens[id], static_cast<TokenId>(id));
+      if (!is_special[id]) whole.push_back({tokens[id], static_cast<TokenId>(id)});
+  encoder = PieceEncoder(Bpe(file.bytes, file.merges), std::move(cut), whole);
 }
 
 void Tokenizer::State::take(Pipeline pipeline) {
@@ -102,8 +91,7 @@ Result<void> Tokenizer::State::read(const base::Json& json, const std::string& w
   if (file.ok()) {
     auto cut = PreTokenizer::from_json(file->pre_tokenizer, where);
     if (cut.ok()) {
-      pre_tokenizer = cut.take();
-      take(file.take());
+      take(file.take(), cut.take());
       return {};
     }
     if (cut.error().code != base::Code::unsupported) return cut.error();
@@ -131,30 +119,6 @@ void Tokenizer::State::give_back(std::unique_ptr<Scratch> scratch) const {
   spare.push_back(std::move(scratch));
 }
 
-void Tokenizer::State::encode_piece(std::string_view piece, Memo& memo,
-                                    std::vector<TokenId>& out) const {
-  const bool keep = piece.size() <= Memo::kLongest;
-  const auto hash = keep ? Memo::hash(piece) : 0;
-  if (keep)
-    if (const auto ids = memo.find(piece, hash)) {
-      out.insert(out.end(), ids->begin(), ids->end());
-      return;
-    }
-  const auto first = out.size();
-  const auto found = whole.find(piece);
-  if (found != whole.end())
-    out.push_back(found->second);
-  else
-    bpe.encode(piece, out);
-  if (keep) memo.put(piece, hash, std::span(out).subspan(first));
-}
-
-void Tokenizer::State::encode_text(std::string_view text, Scratch& scratch,
-                                   std::vector<TokenId>& out) const {
-  pre_tokenizer.split(text, scratch.pieces);
-  for (const auto piece : scratch.pieces.list) encode_piece(piece, scratch.memo, out);
-}
-
 void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
                               std::vector<TokenId>& out) const {
   if (general) return general->ids(text, find, out);
@@ -175,7 +139,7 @@ void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
       if (piece.id >= 0)
         out.push_back(piece.id);
       else
-        encode_text(piece.text, *scratch, out);
+        encoder.encode(piece.text, *scratch, out);
     }
   }
   give_back(std::move(scratch));

@@ -1,0 +1,76 @@
+// Tokens by their bytes: whether a piece is one, and which is the longest at a place of a text.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/piece_key.h"
+
+namespace tokenizer {
+
+class TokenTable {
+ public:
+  struct Token {
+    std::string_view bytes;
+    std::int32_t id;
+  };
+  struct Found {
+    std::int32_t id = -1;
+    std::size_t size = 0;  // bytes; 0: none
+  };
+  static constexpr std::size_t kMostAlike = 256;
+
+  // Of two with the same bytes the first counts; those without bytes do not.
+  explicit TokenTable(std::span<const Token> tokens);
+
+  // The token of these bytes, or -1. Of up to 16, with the key's hash for that size.
+  std::int32_t find(const PieceKey& key, std::size_t size, std::uint64_t hash) const {
+    for (auto at = hash >> shift_;; at = (at + 1) & mask_) {
+      const auto& slot = slots_[at];
+      if (slot.size == size && slot.key == key) return slot.id;
+      if (slot.size == 0) return -1;
+    }
+  }
+  std::int32_t find(std::string_view bytes) const;
+
+  // The longest at `p` of less than `limit` bytes that ends by `end`.
+  Found longest(const char* p, const char* end, std::size_t limit) const;
+
+  // Whether no more than kMostAlike long tokens begin alike, so that `longest` takes bounded time.
+  bool bounded() const { return most_alike_ <= kMostAlike; }
+
+ private:
+  struct Slot {
+    PieceKey key;
+    std::int32_t id = -1;
+    std::uint32_t size = 0;  // 0: free
+  };
+  struct Long {
+    PieceKey front;
+    std::string bytes;
+    std::int32_t id;
+  };
+  static std::size_t lengths_at(const PieceKey& key) {
+    return static_cast<std::uint32_t>(key.low) * 0x9e3779b1u >> 16;
+  }
+  void put(const Token& token);
+  void take_long();
+  std::span<const Long> like(const PieceKey& front) const;
+
+  std::vector<Slot> slots_;
+  std::uint64_t mask_;
+  int shift_;
+  std::array<std::int32_t, 256> single_;
+  // By the first four bytes, which may share a place: bit n - 1 where one has n bytes, 3 < n <= 16; bit 0
+  // where one has more.
+  std::vector<std::uint16_t> lengths_ = std::vector<std::uint16_t>(1 << 16);
+  std::vector<std::uint8_t> short_lengths_ =
+      std::vector<std::uint8_t>(1 << 16);  // by the first two
+  std::vector<Long> long_;                 // by what they begin with, the longest first
+  std::size_t most_alike_ = 0;
+};
+
+}  // namespace tokenizer
