@@ -42,8 +42,20 @@ std::optional<LinearBpe> LinearBpe::make(const std::array<std::int32_t, 256>& by
                                          const MergeTable& table) {
   LinearBpe out;
   out.made_.resize(static_cast<std::size_t>(most_id(bytes, merges) + 1));
+  out.mark_pairs(merges);
   if (!out.derive(bytes, merges, table) || !out.is_ordered(merges, table)) return std::nullopt;
   return out;
+}
+
+void LinearBpe::mark_pairs(const std::vector<Merge>& merges) {
+  constexpr std::size_t kFew = 64;  // so that there is a word of bits
+  const auto bits = std::bit_ceil(std::max(kFew, 8 * merges.size()));
+  shift_ = 64 - std::countr_zero(bits);
+  joined_.resize(bits / 64);
+  for (const auto& merge : merges) {
+    const auto place = SpreadPair()(token_pair(merge.left, merge.right)) >> shift_;
+    joined_[place / 64] |= std::uint64_t{1} << (place % 64);
+  }
 }
 
 // A token is made by the one of its merges whose halves no earlier merge pulls apart. Others of its merges
@@ -95,7 +107,7 @@ bool LinearBpe::is_ordered(const std::vector<Merge>& merges, const MergeTable& t
 }
 
 bool LinearBpe::stay_apart(const MergeTable& table, std::int32_t left, std::int32_t right) const {
-  return table.find(left, right).rank == MergeTable::kNone && stay_apart_within(table, left, right);
+  return rank_of(table, left, right) == MergeTable::kNone && stay_apart_within(table, left, right);
 }
 
 // Merges are taken back, the latest first, until only the bytes at the border are left. A pair across it
@@ -103,21 +115,18 @@ bool LinearBpe::stay_apart(const MergeTable& table, std::int32_t left, std::int3
 // the left one goes first.
 bool LinearBpe::stay_apart_within(const MergeTable& table, std::int32_t left,
                                   std::int32_t right) const {
-  const auto *a = &made_[left], *b = &made_[right];
-  while (a->rank != kByte || b->rank != kByte) {
-    std::uint32_t limit;
-    if (a->rank > b->rank) {
-      limit = static_cast<std::uint32_t>(a->rank);
-      left = a->right;
-      a = &made_[left];
-    } else {
-      limit = static_cast<std::uint32_t>(b->rank) + 1;
-      right = b->left;
-      b = &made_[right];
-    }
-    if (table.find(left, right).rank < limit) return false;
+  for (;;) {
+    const auto &a = made_[static_cast<std::size_t>(left)],
+               &b = made_[static_cast<std::size_t>(right)];
+    if ((a.rank & b.rank) == kByte) return true;
+    // Which of the two is the later cannot be foretold, so nothing branches on it.
+    const bool first = a.rank > b.rank;
+    const auto limit = static_cast<std::uint32_t>(first ? a.rank : b.rank + 1);
+    const auto next_left = first ? a.right : left, next_right = first ? right : b.left;
+    if (rank_of(table, next_left, next_right) < limit) return false;
+    left = next_left;
+    right = next_right;
   }
-  return true;
 }
 
 bool LinearBpe::encode(const MergeTable& table, std::string_view piece,

@@ -41,7 +41,19 @@ class LinearBpe {
   bool stay_apart(const MergeTable& table, std::int32_t left, std::int32_t right) const;
   bool stay_apart_within(const MergeTable& table, std::int32_t left, std::int32_t right) const;
 
+  // Whether the two may be a pair of the table: for most that are none a bit says so.
+  bool may_join(std::int32_t left, std::int32_t right) const {
+    const auto place = SpreadPair()(token_pair(left, right)) >> shift_;
+    return joined_[place / 64] >> (place % 64) & 1;
+  }
+  std::uint32_t rank_of(const MergeTable& table, std::int32_t left, std::int32_t right) const {
+    return may_join(left, right) ? table.find(left, right).rank : MergeTable::kNone;
+  }
+  void mark_pairs(const std::vector<Merge>& merges);
+
   std::vector<Made> made_;  // by id
+  std::vector<std::uint64_t> joined_;
+  int shift_ = 0;
   std::optional<TokenTable> tokens_;
 };
 

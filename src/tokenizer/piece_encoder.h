@@ -20,10 +20,11 @@ class PieceEncoder {
  public:
   // What one thread needs; kept from text to text, it makes the next one faster.
   struct Scratch {
-    PieceMemo<1, 15> small;
-    PieceMemo<2, 14> medium;
+    PieceMemo<1, 16> small;
+    PieceMemo<2, 15> medium;
     Memo large;
     Pieces pieces;
+    std::vector<std::int32_t> made;  // ids of one piece
   };
 
   PieceEncoder() = default;

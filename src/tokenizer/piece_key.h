@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -15,11 +16,11 @@ struct PieceKey {
   std::uint64_t low = 0, high = 0;
   bool operator==(const PieceKey&) const = default;
 
-  // Its first `size` bytes.
+  // Its first `size` bytes, without asking which word they end in.
   PieceKey first(std::size_t size) const {
-    return size < 8        ? PieceKey{low & ((std::uint64_t{1} << (8 * size)) - 1), 0}
-           : size < kBytes ? PieceKey{low, high & ((std::uint64_t{1} << (8 * (size - 8))) - 1)}
-                           : *this;
+    PieceKey mask;
+    std::memcpy(&mask, kOnes.data() + kBytes - size, kBytes);
+    return {low & mask.low, high & mask.high};
   }
 
   // Of all bytes in [p, end), which may be more than 16 or none.
@@ -38,6 +39,14 @@ struct PieceKey {
     h = (h ^ h >> 32) + size;
     return h * 0xd6e8feb86659fd93u;  // the highest bits are the best
   }
+
+ private:
+  // Sixteen bytes of ones, then sixteen of zeros, in one line of cache.
+  alignas(32) static constexpr auto kOnes = [] {
+    std::array<unsigned char, 32> out{};
+    std::fill_n(out.begin(), 16, static_cast<unsigned char>(0xff));
+    return out;
+  }();
 };
 
 }  // namespace tokenizer

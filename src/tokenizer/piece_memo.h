@@ -6,13 +6,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "tokenizer/piece_key.h"
+#include "tokenizer/zero_pages.h"
 
 namespace tokenizer {
 
@@ -39,26 +38,33 @@ class PieceMemo {
   };
 
   // Of the piece of `size` bytes at `p`, which are more than those of Keys - 1 keys; the text ends at `end`.
-  Place place(const char* p, std::size_t size, const char* end) const {
-    Place out;
+  [[gnu::always_inline]] void place(const char* p, std::size_t size, const char* end,
+                                    Place& out) const {
     std::uint64_t h = 0;
     for (std::size_t i = 0; i + 1 < Keys; ++i) {
       out.keys[i] = PieceKey::load(p + i * PieceKey::kBytes, end);
       h = std::rotl(h ^ out.keys[i].hash(size), 23);
     }
     constexpr auto kBefore = (Keys - 1) * PieceKey::kBytes;
-    out.keys[Keys - 1] = PieceKey::load(p + kBefore, end).first(size - kBefore);
-    out.hash = out.keys[Keys - 1].hash(size);
-    out.set = entries() + ((out.hash ^ h) >> (64 - Bits) & ~std::uint64_t{1});
+    const auto last = PieceKey::load(p + kBefore, end).first(size - kBefore);
+    const auto hash = last.hash(size);
+    out.keys[Keys - 1] = last;
+    out.hash = hash;
+    out.set = entries() + ((hash ^ h) >> (64 - Bits) & ~std::uint64_t{1});
     out.size = static_cast<std::uint8_t>(size);
+    prefetch(out);
+  }
+  Place place(std::string_view piece) const {
+    Place out;
+    place(piece.data(), piece.size(), piece.data() + piece.size(), out);
     return out;
   }
 
-  // Null: not known.
+  // Null: not known. Which of the two it is cannot be foretold, so nothing branches on it.
   const Entry* find(const Place& place) const {
-    for (const auto* entry = place.set; entry != place.set + 2; ++entry)
-      if (entry->size == place.size && std::ranges::equal(entry->keys, place.keys)) return entry;
-    return nullptr;
+    const bool first = is(place.set[0], place), second = is(place.set[1], place);
+    if (!(first | second)) return nullptr;
+    return place.set + !first;
   }
 
   std::span<const std::int32_t> ids(const Entry& entry) const {
@@ -85,26 +91,27 @@ class PieceMemo {
 
  private:
   static constexpr std::size_t kEntries = std::size_t{1} << Bits, kLine = 64;
-  struct Free {
-    void operator()(void* memory) const { std::free(memory); }
-  };
 
-  // Pages of zeros that the system gives as they are touched.
-  static void* zeros() {
-    void* memory = std::calloc(kEntries * sizeof(Entry) + kLine, 1);
-    CHECK(memory, "no memory for the table of pieces");
-    return memory;
+  // Asks for the memory that find() will look at.
+  void prefetch(const Place& place) const {
+    __builtin_prefetch(place.set);
+    if constexpr (sizeof(Entry) == kLine) __builtin_prefetch(place.set + 1);
   }
-  Entry* entries() const {
-    const auto at = reinterpret_cast<std::uintptr_t>(memory_.get());
-    return reinterpret_cast<Entry*>((at + kLine - 1) / kLine * kLine);
+
+  static bool is(const Entry& entry, const Place& place) {
+    std::uint64_t other = entry.size ^ place.size;
+    for (std::size_t i = 0; i < Keys; ++i)
+      other |= (entry.keys[i].low ^ place.keys[i].low) | (entry.keys[i].high ^ place.keys[i].high);
+    return other == 0;
   }
+
+  Entry* entries() const { return static_cast<Entry*>(memory_.at()); }
   void forget() {
     std::fill_n(entries(), kEntries, Entry{});
     more_.clear();
   }
 
-  std::unique_ptr<void, Free> memory_{zeros()};
+  ZeroPages memory_{kEntries * sizeof(Entry)};
   std::vector<std::int32_t> more_;
 };
 

@@ -15,8 +15,7 @@ std::vector<std::int32_t> ids_of(int seed, std::size_t count) {
 
 template <class M>
 std::vector<std::int32_t> known(const M& memo, std::string_view piece) {
-  const auto* entry =
-      memo.find(memo.place(piece.data(), piece.size(), piece.data() + piece.size()));
+  const auto* entry = memo.find(memo.place(piece));
   if (!entry) return {-1};
   const auto ids = memo.ids(*entry);
   return {ids.begin(), ids.end()};
@@ -24,7 +23,7 @@ std::vector<std::int32_t> known(const M& memo, std::string_view piece) {
 
 template <class M>
 void put(M& memo, std::string_view piece, std::span<const std::int32_t> ids) {
-  memo.put(memo.place(piece.data(), piece.size(), piece.data() + piece.size()), ids);
+  memo.put(memo.place(piece), ids);
 }
 
 template <class M>
@@ -59,7 +58,9 @@ TEST(PieceMemo, tells_zeros_at_the_end_from_none) {
 TEST(PieceMemo, reads_no_byte_behind_the_piece) {
   PieceMemo<1, 15> memo;
   const std::string text = "word and what stands behind it";
-  memo.put(memo.place(text.data(), 4, text.data() + text.size()), ids_of(3, 2));
+  PieceMemo<1, 15>::Place place;
+  memo.place(text.data(), 4, text.data() + text.size(), place);
+  memo.put(place, ids_of(3, 2));
   EXPECT_EQ(known(memo, "word"), ids_of(3, 2));
   EXPECT_EQ(known(memo, "word "), ids_of(-1, 1));
 }

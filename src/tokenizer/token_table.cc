@@ -15,6 +15,7 @@ std::size_t first_two(const PieceKey& key) { return key.low & 0xffff; }
 
 TokenTable::TokenTable(std::span<const Token> tokens)
     : slots_(std::bit_ceil(2 * tokens.size() + 2)),
+      marks_(slots_.size()),
       mask_(slots_.size() - 1),
       shift_(64 - std::countr_zero(slots_.size())) {
   single_.fill(-1);
@@ -31,9 +32,11 @@ void TokenTable::put(const Token& token) {
     lengths_[lengths_at(key)] |= 1;
     return;
   }
-  auto at = key.hash(size) >> shift_;
-  for (; slots_[at].size != 0; at = (at + 1) & mask_)
+  const auto hash = key.hash(size);
+  auto at = hash >> shift_;
+  for (; marks_[at] != 0; at = (at + 1) & mask_)
     if (slots_[at].size == size && slots_[at].key == key) return;
+  marks_[at] = mark_of(hash);
   slots_[at] = {key, token.id, static_cast<std::uint32_t>(size)};
   if (size == 1)
     single_[key.low] = token.id;
@@ -50,18 +53,26 @@ void TokenTable::take_long() {
   });
   const auto twins = std::ranges::unique(long_, {}, &Long::bytes);
   long_.erase(twins.begin(), twins.end());
-  std::size_t alike = 0;
+  fronts_.resize(std::bit_ceil(2 * long_.size() + 2));
   for (std::size_t i = 0; i < long_.size(); ++i) {
-    alike = i > 0 && long_[i].front == long_[i - 1].front ? alike + 1 : 1;
-    most_alike_ = std::max(most_alike_, alike);
+    auto& front = place_of(long_[i].front);
+    if (front.count++ == 0) {
+      front.key = long_[i].front;
+      front.begin = static_cast<std::uint32_t>(i);
+    }
+    most_alike_ = std::max<std::size_t>(most_alike_, front.count);
   }
 }
 
+TokenTable::Front& TokenTable::place_of(const PieceKey& front) {
+  auto at = front.hash(0) >> (64 - std::countr_zero(fronts_.size()));
+  while (fronts_[at].count > 0 && fronts_[at].key != front) at = (at + 1) & (fronts_.size() - 1);
+  return fronts_[at];
+}
+
 std::span<const TokenTable::Long> TokenTable::like(const PieceKey& front) const {
-  const auto order = [](const auto& key) { return std::pair(key.low, key.high); };
-  const auto found = std::ranges::equal_range(long_, order(front), {},
-                                              [&](const Long& one) { return order(one.front); });
-  return {found.begin(), found.end()};
+  const auto& found = const_cast<TokenTable*>(this)->place_of(front);
+  return std::span(long_).subspan(found.begin, found.count);
 }
 
 std::int32_t TokenTable::find(std::string_view bytes) const {

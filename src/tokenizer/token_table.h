@@ -28,13 +28,20 @@ class TokenTable {
 
   // The token of these bytes, or -1. Of up to 16, with the key's hash for that size.
   std::int32_t find(const PieceKey& key, std::size_t size, std::uint64_t hash) const {
+    const auto mark = mark_of(hash);
     for (auto at = hash >> shift_;; at = (at + 1) & mask_) {
+      const auto found = marks_[at];
+      if (found == 0) return -1;
       const auto& slot = slots_[at];
-      if (slot.size == size && slot.key == key) return slot.id;
-      if (slot.size == 0) return -1;
+      if (found == mark && slot.size == size && slot.key == key) return slot.id;
     }
   }
   std::int32_t find(std::string_view bytes) const;
+  // Asks for the memory that find() of this hash will look at.
+  void prefetch(std::uint64_t hash) const {
+    __builtin_prefetch(&marks_[hash >> shift_]);
+    __builtin_prefetch(&slots_[hash >> shift_]);
+  }
 
   // The longest at `p` of less than `limit` bytes that ends by `end`.
   Found longest(const char* p, const char* end, std::size_t limit) const;
@@ -46,21 +53,32 @@ class TokenTable {
   struct Slot {
     PieceKey key;
     std::int32_t id = -1;
-    std::uint32_t size = 0;  // 0: free
+    std::uint32_t size = 0;
   };
   struct Long {
     PieceKey front;
     std::string bytes;
     std::int32_t id;
   };
+  struct Front {
+    PieceKey key;
+    std::uint32_t begin = 0, count = 0;  // in long_; 0: free
+  };
   static std::size_t lengths_at(const PieceKey& key) {
     return static_cast<std::uint32_t>(key.low) * 0x9e3779b1u >> 16;
   }
+  // Never 0. Of bits that the place does not tell.
+  std::uint8_t mark_of(std::uint64_t hash) const {
+    return static_cast<std::uint8_t>(hash >> (shift_ - 7) | 0x80);
+  }
   void put(const Token& token);
   void take_long();
+  Front& place_of(const PieceKey& front);
   std::span<const Long> like(const PieceKey& front) const;
 
   std::vector<Slot> slots_;
+  std::vector<std::uint8_t>
+      marks_;  // of each slot, 0 where it is free: few lines of cache say what is no token
   std::uint64_t mask_;
   int shift_;
   std::array<std::int32_t, 256> single_;
@@ -70,6 +88,7 @@ class TokenTable {
   std::vector<std::uint8_t> short_lengths_ =
       std::vector<std::uint8_t>(1 << 16);  // by the first two
   std::vector<Long> long_;                 // by what they begin with, the longest first
+  std::vector<Front> fronts_;              // of long_, by hash
   std::size_t most_alike_ = 0;
 };
 

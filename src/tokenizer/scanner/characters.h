@@ -80,11 +80,11 @@ class CharactersOf {
   const char* begin() const { return begin_; }
   const char* end() const { return end_; }
 
-  Next at(const char* p) const {
+  [[gnu::always_inline]] Next at(const char* p) const {
     if (p == end_) return {kEnd, 0};
     const auto a = static_cast<unsigned char>(*p);
     if (a < 0x80) return {kAscii[a], 1};
-    return beyond_ascii(a, p);
+    return far(p);
   }
 
   // Behind the characters of these kinds.
@@ -95,7 +95,8 @@ class CharactersOf {
       if (!(next.kind & kinds)) return p;
       p += next.size;
       // Beyond ASCII neighbours are mostly alike.
-      for (next = at(p); next.size > 1; next = at(p)) {
+      while (p != end_ && (*p & 0x80)) {
+        next = beyond_ascii(p);
         if (!(next.kind & kinds)) return p;
         p += next.size;
       }
@@ -144,8 +145,11 @@ class CharactersOf {
   static bool tail(char c) { return (c & 0xC0) == 0x80; }
   static std::uint32_t bits(char c) { return c & 0x3Fu; }
 
+  [[gnu::noinline]] Next far(const char* p) const { return beyond_ascii(p); }
+
   // Well-formed as base/utf8.h has it.
-  Next beyond_ascii(std::uint32_t a, const char* p) const {
+  [[gnu::always_inline]] Next beyond_ascii(const char* p) const {
+    const std::uint32_t a = static_cast<unsigned char>(*p);
     const auto left = end_ - p;
     if (a < 0xE0) {
       if (a < 0xC2 || left < 2 || !tail(p[1])) return {kOther, 1};
