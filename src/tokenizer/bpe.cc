@@ -27,9 +27,14 @@ std::string_view Bpe::without_unknown(std::string_view piece, std::string& known
 }
 
 void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& out) const {
+  KnownPairs pairs;
+  encode(piece, pairs, out);
+}
+
+void Bpe::encode(std::string_view piece, KnownPairs& pairs, std::vector<std::int32_t>& out) const {
   std::string known;
   piece = without_unknown(piece, known);
-  if (!linear_ || !linear_->encode(merges_, piece, out)) merge(piece, out);
+  if (!linear_ || !linear_->encode(merges_, piece, pairs, out)) merge(piece, out);
 }
 
 void Bpe::merge(std::string_view piece, std::vector<std::int32_t>& out) const {

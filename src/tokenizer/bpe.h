@@ -25,6 +25,8 @@ class Bpe {
   // Appends the ids of `piece`. Any length, in time linear in it where linear_bpe.h can serve the merges;
   // else short pieces are scanned and long ones use a heap, same result.
   void encode(std::string_view piece, std::vector<std::int32_t>& out) const;
+  // The same, faster where what was found of pairs is kept from piece to piece.
+  void encode(std::string_view piece, KnownPairs& pairs, std::vector<std::int32_t>& out) const;
 
   // The same by merging alone: what the linear way is held against.
   void merge(std::string_view piece, std::vector<std::int32_t>& out) const;

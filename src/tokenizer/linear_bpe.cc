@@ -29,28 +29,6 @@ class Places {
   std::uint64_t* words_ = few_;
 };
 
-// What was found of pairs in one long piece, which repeats itself as often as not. Of two that meet the later
-// stays.
-class KnownPairs {
- public:
-  explicit KnownPairs(bool useful) {
-    if (useful) pairs_.assign(kPlaces, kNoPair);
-  }
-  template <class Find>
-  bool apart(std::int32_t left, std::int32_t right, Find&& find) {
-    if (pairs_.empty()) return find();
-    const auto pair = token_pair(left, right) << 1;  // ids are not negative
-    auto& known = pairs_[SpreadPair()(pair) % kPlaces];
-    if ((known & ~TokenPair{1}) != pair) known = pair | TokenPair{find()};
-    return known & 1;
-  }
-
- private:
-  static constexpr std::size_t kPlaces = 1024;
-  static constexpr TokenPair kNoPair = ~TokenPair{0};
-  std::vector<TokenPair> pairs_;
-};
-
 std::int32_t most_id(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges) {
   auto most = *std::ranges::max_element(bytes);
   for (const auto& merge : merges) most = std::max({most, merge.left, merge.right, merge.result});
@@ -151,15 +129,17 @@ bool LinearBpe::stay_apart_within(const MergeTable& table, std::int32_t left,
   }
 }
 
-bool LinearBpe::encode(const MergeTable& table, std::string_view piece,
+bool LinearBpe::encode(const MergeTable& table, std::string_view piece, KnownPairs& pairs,
                        std::vector<std::int32_t>& out) const {
   const auto first = out.size();
   const auto *p = piece.data(), *end = p + piece.size();
   constexpr auto kAny = std::numeric_limits<std::size_t>::max();
-  constexpr std::size_t kLong = 512;
   Places places(piece.size());
-  KnownPairs pairs(piece.size() > kLong);
   auto limit = kAny;
+  const auto follows = [&](std::int32_t id) {
+    return out.size() == first ||
+           pairs.apart(out.back(), id, [&] { return stay_apart(table, out.back(), id); });
+  };
   for (std::size_t at = 0; at < piece.size();) {
     const auto token = tokens_->longest(p + at, end, limit);
     if (token.size == 0) {
@@ -168,10 +148,7 @@ bool LinearBpe::encode(const MergeTable& table, std::string_view piece,
       limit = made_[static_cast<std::size_t>(out.back())].size;
       at -= limit;
       out.pop_back();
-    } else if (places.open(at + token.size) &&
-               (out.size() == first || pairs.apart(out.back(), token.id, [&] {
-                 return stay_apart(table, out.back(), token.id);
-               }))) {
+    } else if (places.open(at + token.size) && follows(token.id)) {
       out.push_back(token.id);
       at += token.size;
       limit = kAny;

@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 
+#include "tokenizer/known_pairs.h"
 #include "tokenizer/merge_table.h"
 #include "tokenizer/token_table.h"
 
@@ -22,7 +23,7 @@ class LinearBpe {
 
   // Appends the ids of `piece`, all of whose bytes have tokens. False, and nothing appended, if there is
   // no such sequence.
-  bool encode(const MergeTable& table, std::string_view piece,
+  bool encode(const MergeTable& table, std::string_view piece, KnownPairs& pairs,
               std::vector<std::int32_t>& out) const;
 
   // Those that merging can make. A piece that is one of them becomes it.

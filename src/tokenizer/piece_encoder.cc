@@ -66,7 +66,8 @@ class PieceEncoder::Run {
   void find(Queued& one) const {
     if (one.size <= Small::kBytes) [[likely]] {
       one.small_entry = scratch_.small.find(one.small);
-      if (!one.small_entry && encoder_.whole()) encoder_.whole()->prefetch(one.small.hash);
+      if (!one.small_entry && encoder_.whole())
+        encoder_.whole()->prefetch(one.small.keys[0], one.small.hash);
     } else if (one.size <= Medium::kBytes) {
       one.medium_entry = scratch_.medium.find(one.medium);
     }
@@ -98,7 +99,7 @@ class PieceEncoder::Run {
     if (id >= 0)
       made.push_back(id);
     else
-      encoder_.bpe_.encode(piece, made);
+      encoder_.bpe_.encode(piece, scratch_.pairs, made);
     memo.put(place, made);
     changed_ = true;
     put(made);
@@ -109,14 +110,14 @@ class PieceEncoder::Run {
     if (const auto ids = scratch_.large.find(piece, hash)) return put(*ids);
     auto& made = scratch_.made;
     made.clear();
-    encoder_.merge(piece, made);
+    encoder_.merge(piece, scratch_.pairs, made);
     scratch_.large.put(piece, hash, made);
     put(made);
   }
 
   void merged(std::string_view piece) {
     flush();
-    encoder_.merge(piece, out_);
+    encoder_.merge(piece, scratch_.pairs, out_);
   }
 
   void put(std::span<const std::int32_t> ids) {
@@ -148,12 +149,13 @@ PieceEncoder::PieceEncoder(Bpe bpe, PreTokenizer cut, std::span<const TokenTable
   if (!whole.empty()) whole_.emplace(whole);
 }
 
-void PieceEncoder::merge(std::string_view piece, std::vector<std::int32_t>& out) const {
+void PieceEncoder::merge(std::string_view piece, KnownPairs& pairs,
+                         std::vector<std::int32_t>& out) const {
   const auto id = whole() ? whole()->find(piece) : -1;
   if (id >= 0)
     out.push_back(id);
   else
-    bpe_.encode(piece, out);
+    bpe_.encode(piece, pairs, out);
 }
 
 void PieceEncoder::encode(std::string_view text, Scratch& scratch,

@@ -20,9 +20,10 @@ class PieceEncoder {
  public:
   // What one thread needs; kept from text to text, it makes the next one faster.
   struct Scratch {
-    PieceMemo<1, 16> small;
+    PieceMemo<1, 17> small;
     PieceMemo<2, 15> medium;
     Memo large;
+    KnownPairs pairs;
     Pieces pieces;
     std::vector<std::int32_t> made;  // ids of one piece
   };
@@ -36,7 +37,7 @@ class PieceEncoder {
 
  private:
   class Run;
-  void merge(std::string_view piece, std::vector<std::int32_t>& out) const;
+  void merge(std::string_view piece, KnownPairs& pairs, std::vector<std::int32_t>& out) const;
   const TokenTable* whole() const { return whole_ ? &*whole_ : bpe_.tokens(); }
 
   Bpe bpe_;

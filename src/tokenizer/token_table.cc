@@ -17,7 +17,9 @@ TokenTable::TokenTable(std::span<const Token> tokens)
     : slots_(std::bit_ceil(2 * tokens.size() + 2)),
       marks_(slots_.size()),
       mask_(slots_.size() - 1),
-      shift_(64 - std::countr_zero(slots_.size())) {
+      shift_(64 - std::countr_zero(slots_.size())),
+      lengths_(std::clamp<std::size_t>(slots_.size(), 1u << 12, 1u << 20)),
+      lengths_shift_(32 - std::countr_zero(lengths_.size())) {
   single_.fill(-1);
   for (const auto& token : tokens)
     if (!token.bytes.empty()) put(token);

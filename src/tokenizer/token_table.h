@@ -37,8 +37,9 @@ class TokenTable {
     }
   }
   std::int32_t find(std::string_view bytes) const;
-  // Asks for the memory that find() of this hash will look at.
-  void prefetch(std::uint64_t hash) const {
+  // Asks for the memory that find() will look at, and longest() of what begins so.
+  void prefetch(const PieceKey& key, std::uint64_t hash) const {
+    __builtin_prefetch(&lengths_[lengths_at(key)]);
     __builtin_prefetch(&marks_[hash >> shift_]);
     __builtin_prefetch(&slots_[hash >> shift_]);
   }
@@ -64,8 +65,8 @@ class TokenTable {
     PieceKey key;
     std::uint32_t begin = 0, count = 0;  // in long_; 0: free
   };
-  static std::size_t lengths_at(const PieceKey& key) {
-    return static_cast<std::uint32_t>(key.low) * 0x9e3779b1u >> 16;
+  std::size_t lengths_at(const PieceKey& key) const {
+    return static_cast<std::uint32_t>(key.low) * 0x9e3779b1u >> lengths_shift_;
   }
   // Never 0. Of bits that the place does not tell.
   std::uint8_t mark_of(std::uint64_t hash) const {
@@ -84,7 +85,8 @@ class TokenTable {
   std::array<std::int32_t, 256> single_;
   // By the first four bytes, which may share a place: bit n - 1 where one has n bytes, 3 < n <= 16; bit 0
   // where one has more.
-  std::vector<std::uint16_t> lengths_ = std::vector<std::uint16_t>(1 << 16);
+  std::vector<std::uint16_t> lengths_;
+  int lengths_shift_;
   std::vector<std::uint8_t> short_lengths_ =
       std::vector<std::uint8_t>(1 << 16);  // by the first two
   std::vector<Long> long_;                 // by what they begin with, the longest first
