@@ -58,6 +58,19 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tok
   for (auto& token : tokens_) token.control = is_control(token);
   for (const auto& token : tokens_) ++first_[static_cast<unsigned char>(token.content[0]) + 1];
   for (int byte = 0; byte < 256; ++byte) first_[byte + 1] += first_[byte];
+  all_special_ = std::ranges::all_of(tokens_, &AddedToken::special);
+}
+
+std::size_t AddedTokens::next_begin(std::string_view text, std::size_t at) const {
+  if (tokens_.empty()) return text.size();
+  if (const char byte = tokens_[0].content[0]; tokens_.back().content[0] == byte)
+    return std::min(text.find(byte, at), text.size());
+  const auto begins = [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return first_[byte] != first_[byte + 1];
+  };
+  while (at < text.size() && !begins(text[at])) ++at;
+  return at;
 }
 
 // Walks down the bytes of `rest` while some token begins with them; the range of those that do
@@ -99,22 +112,9 @@ std::optional<AddedTokens::Place> AddedTokens::place(const AddedToken& token, st
 void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& parts,
                         std::size_t free) const {
   if (text.empty()) return;
+  if (all_special_ && find == Find::plain) return parts.push_back({text, -1});
   std::size_t done = 0;
-  const char common = tokens_.empty() ? '\0' : tokens_[0].content[0];
-  const bool all_common =
-      tokens_.empty() || first_[static_cast<unsigned char>(common) + 1] == tokens_.size();
-  // Where one may begin at the earliest.
-  const auto next = [&](std::size_t at) {
-    if (tokens_.empty()) return text.size();
-    if (all_common) return std::min(text.find(common, at), text.size());
-    const auto begins_none = [&](char c) {
-      const auto byte = static_cast<unsigned char>(c);
-      return first_[byte] == first_[byte + 1];
-    };
-    while (at < text.size() && begins_none(text[at])) ++at;
-    return at;
-  };
-  for (std::size_t at = 0; (at = next(at)) < text.size();) {
+  for (std::size_t at = next_begin(text, 0); at < text.size(); at = next_begin(text, at)) {
     const auto* token = longest(at < free ? text.substr(at, free - at) : text.substr(at));
     if (!token) {
       ++at;

@@ -60,7 +60,11 @@ class AddedTokens {
   const AddedToken* longest(std::string_view rest) const;
 
  private:
+  // The first place from `at` on where a byte stands that begins a token.
+  std::size_t next_begin(std::string_view text, std::size_t at) const;
+
   std::vector<AddedToken> tokens_;  // by content
+  bool all_special_ = true;
   // Those that begin with byte b stand in [first_[b], first_[b + 1]).
   std::uint32_t first_[257] = {};
 };

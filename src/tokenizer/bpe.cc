@@ -16,15 +16,30 @@ constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
 Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges)
     : bytes_(bytes), merges_(merges) {
   lacks_bytes_ = std::ranges::any_of(bytes, [](auto id) { return id < 0; });
+  linear_ = LinearBpe::make(bytes_, merges, merges_);
+}
+
+std::string_view Bpe::without_unknown(std::string_view piece, std::string& known) const {
+  if (!lacks_bytes_) return piece;
+  for (const char c : piece)
+    if (bytes_[static_cast<unsigned char>(c)] >= 0) known += c;
+  return known;
 }
 
 void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& out) const {
+  KnownPairs pairs;
+  encode(piece, pairs, out);
+}
+
+void Bpe::encode(std::string_view piece, KnownPairs& pairs, std::vector<std::int32_t>& out) const {
   std::string known;
-  if (lacks_bytes_) {
-    for (const char c : piece)
-      if (bytes_[static_cast<unsigned char>(c)] >= 0) known += c;
-    piece = known;
-  }
+  piece = without_unknown(piece, known);
+  if (!linear_ || !linear_->encode(merges_, piece, pairs, out)) merge(piece, out);
+}
+
+void Bpe::merge(std::string_view piece, std::vector<std::int32_t>& out) const {
+  std::string known;
+  piece = without_unknown(piece, known);
   if (piece.size() <= kShort)
     encode_short(piece, out);
   else

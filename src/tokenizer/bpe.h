@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tokenizer/linear_bpe.h"
 #include "tokenizer/merge_table.h"
 
 namespace tokenizer {
@@ -20,17 +22,27 @@ class Bpe {
   // merge is its index.
   Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges);
 
-  // Appends the ids of `piece`. Any length: short pieces are scanned, long ones use a heap,
-  // same result.
+  // Appends the ids of `piece`. Any length, in time linear in it where linear_bpe.h can serve the merges;
+  // else short pieces are scanned and long ones use a heap, same result.
   void encode(std::string_view piece, std::vector<std::int32_t>& out) const;
+  // The same, faster where what was found of pairs is kept from piece to piece.
+  void encode(std::string_view piece, KnownPairs& pairs, std::vector<std::int32_t>& out) const;
+
+  // The same by merging alone: what the linear way is held against.
+  void merge(std::string_view piece, std::vector<std::int32_t>& out) const;
+
+  // A piece that is one of these becomes it. Null where they are not known.
+  const TokenTable* tokens() const { return linear_ ? &linear_->tokens() : nullptr; }
 
  private:
+  std::string_view without_unknown(std::string_view piece, std::string& known) const;
   void encode_short(std::string_view piece, std::vector<std::int32_t>& out) const;
   void encode_long(std::string_view piece, std::vector<std::int32_t>& out) const;
 
   std::array<std::int32_t, 256> bytes_{};
   bool lacks_bytes_ = false;
   MergeTable merges_;
+  std::optional<LinearBpe> linear_;
 };
 
 }  // namespace tokenizer

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/random.h"
 #include "tokenizer/tiny_test.h"
 
 namespace tokenizer {
@@ -55,6 +56,85 @@ TEST(Bpe, merges_by_rank_then_from_the_left_at_any_length) {
     bpe.bpe.encode(piece, ids);
     EXPECT_EQ(ids, plainly(bpe, piece)) << piece;
   }
+}
+
+std::vector<std::int32_t> encoded(const Bpe& bpe, std::string_view piece) {
+  std::vector<std::int32_t> ids;
+  bpe.encode(piece, ids);
+  return ids;
+}
+
+std::vector<std::int32_t> merged(const Bpe& bpe, std::string_view piece) {
+  std::vector<std::int32_t> ids;
+  bpe.merge(piece, ids);
+  return ids;
+}
+
+// Lists of merges of any kind: in any order, of one pair twice, of one token by several pairs, of tokens
+// that no merge makes, of one id for two spellings.
+TEST(Bpe, gives_what_merging_gives_whatever_the_merges_are) {
+  base::Random random(5, "merges");
+  std::uint64_t draw = 0;
+  const auto below = [&](std::size_t limit) {
+    return static_cast<std::int32_t>(random.at(0, draw++) % limit);
+  };
+  int linear = 0;
+  constexpr int kRounds = 3000;
+  for (int round = 0; round < kRounds; ++round) {
+    Made list;
+    list.bytes.fill(-1);
+    const std::int32_t letters = 1 + below(3);
+    for (std::int32_t i = 0; i < letters; ++i) list.bytes[static_cast<std::size_t>('a' + i)] = i;
+    std::vector<std::string> spelled;
+    for (std::int32_t i = 0; i < letters; ++i) spelled.emplace_back(1, static_cast<char>('a' + i));
+    const auto count = below(14);
+    for (std::int32_t i = 0; i < count; ++i) {
+      const auto left = below(spelled.size()), right = below(spelled.size());
+      const auto text =
+          spelled[static_cast<std::size_t>(left)] + spelled[static_cast<std::size_t>(right)];
+      auto result = static_cast<std::int32_t>(std::ranges::find(spelled, text) - spelled.begin());
+      if (result == std::ssize(spelled)) spelled.push_back(text);
+      if (below(40) == 0) result = below(spelled.size());
+      list.merges.push_back({left, right, result});
+    }
+    for (auto i = list.merges.size(); i > 1 && below(3) == 0; --i)
+      std::swap(list.merges[i - 1], list.merges[static_cast<std::size_t>(below(i))]);
+    const Bpe bpe(list.bytes, list.merges);
+    linear += bpe.tokens() != nullptr;
+    for (int i = 0; i < 30; ++i) {
+      std::string piece;
+      for (auto left = below(i == 0 ? 300 : 20); left > 0; --left)
+        piece += static_cast<char>('a' + below(static_cast<std::size_t>(letters)));
+      ASSERT_EQ(encoded(bpe, piece), merged(bpe, piece)) << "round " << round << ": " << piece;
+    }
+    if (const auto* tokens = bpe.tokens())
+      for (const auto& text : spelled) {
+        const auto ids = merged(bpe, text);
+        ASSERT_EQ(tokens->find(text), ids.size() == 1 ? ids[0] : -1) << text;
+      }
+  }
+  EXPECT_GT(linear, kRounds / 4);
+  EXPECT_LT(linear, kRounds);
+}
+
+TEST(Bpe, goes_back_to_merging_where_a_merge_comes_before_its_parts) {
+  std::array<std::int32_t, 256> bytes;
+  bytes.fill(-1);
+  for (const char c : {'a', 'b', 'c'}) bytes[static_cast<std::size_t>(c)] = c - 'a';
+  EXPECT_EQ(Bpe(bytes, {{3, 2, 4}, {0, 1, 3}}).tokens(), nullptr);
+  const Bpe ordered(bytes, {{0, 1, 3}, {3, 2, 4}});
+  ASSERT_NE(ordered.tokens(), nullptr);
+  EXPECT_EQ(ordered.tokens()->find("abc"), 4);
+}
+
+TEST(Bpe, tells_tokens_that_are_no_piece_of_themselves) {
+  std::array<std::int32_t, 256> bytes;
+  bytes.fill(-1);
+  for (const char c : {'a', 'b', 'c'}) bytes[static_cast<std::size_t>(c)] = c - 'a';
+  // bc first: a and bc stay, and nothing makes abc of ab and c.
+  const Bpe bpe(bytes, {{1, 2, 3}, {0, 1, 4}, {4, 2, 5}});
+  EXPECT_EQ(bpe.tokens()->find("abc"), -1);
+  EXPECT_EQ(encoded(bpe, "abc"), (std::vector<std::int32_t>{0, 3}));
 }
 
 TEST(Bpe, needs_no_merges) {

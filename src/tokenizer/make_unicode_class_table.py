@@ -1,5 +1,5 @@
-"""Writes unicode_class_table.cc: which code points Hugging Face `tokenizers` counts as letter, mark,
-number and white space.
+"""Writes unicode_class_table.cc: which code points Hugging Face `tokenizers` counts as letter (upper case,
+lower case or neither), mark, number, sign and white space.
 
 The classes are asked of the library itself (its Split regex engine), so our scanner and theirs agree on
 every code point whatever Unicode version either of them knows. Run by hand when `tokenizers` is renewed:
@@ -8,7 +8,15 @@ every code point whatever Unicode version either of them knows. Run by hand when
 import tokenizers
 from tokenizers import Regex, pre_tokenizers
 
-KINDS = [("letter", r"\p{L}"), ("mark", r"\p{M}"), ("number", r"\p{N}"), ("space", r"\s")]
+KINDS = [
+    ("upper", r"[\p{Lu}\p{Lt}]"),
+    ("lower", r"\p{Ll}"),
+    ("letter", r"[\p{Lm}\p{Lo}]"),
+    ("mark", r"\p{M}"),
+    ("number", r"\p{N}"),
+    ("sign", r"[\p{P}\p{S}]"),
+    ("space", r"\s"),
+]
 
 
 def members(pattern):

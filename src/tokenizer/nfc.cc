@@ -4,13 +4,29 @@
 #include <algorithm>
 
 #include "text/normalize.h"
+#include "text/sure_nfc.h"
 #include "tokenizer/unicode_class.h"
 
 namespace tokenizer {
 
+namespace {
+
+// In strides, which a compiler does many bytes at a time.
+bool all_below(std::string_view text, unsigned char limit) {
+  constexpr std::size_t kStride = 256;
+  for (; !text.empty(); text.remove_prefix(std::min(kStride, text.size()))) {
+    unsigned char most = 0;
+    for (const unsigned char byte : text.substr(0, kStride)) most = std::max(most, byte);
+    if (most >= limit) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 // Nothing below U+0300 changes in NFC, and everything there has a first byte below 0xCC.
 bool is_surely_nfc(std::string_view text) {
-  return std::ranges::all_of(text, [](unsigned char byte) { return byte < 0xcc; });
+  return all_below(text, 0xcc) || text::is_surely_nfc(text);
 }
 
 std::string nfc_of_bytes(std::string_view text) {

@@ -32,17 +32,41 @@ Result<std::string> read_text(const Json& json, const char* key, const std::stri
 Result<PreTokenizer> PreTokenizer::from_json(const Json& json, const std::string& where) {
   PreTokenizer result;
   if (!json.is_null()) TRY(result.add(json, where + " pre_tokenizer", 0));
+  result.join();
   return result;
 }
 
 Result<PreTokenizer> PreTokenizer::from_pattern(const std::string& said) {
   const auto pattern = expression_of(said);
   PreTokenizer result;
-  Step step;
-  step.scan = known_pattern(pattern);
-  if (!step.scan) step.pattern = TRY(Pattern::compile(pattern, "tokenizer.pattern"));
-  result.steps_.push_back(std::move(step));
+  TRY(result.add_isolated(pattern, "tokenizer.pattern"));
   return result;
+}
+
+Result<void> PreTokenizer::add_isolated(const std::string& expression, const std::string& where) {
+  Step step;
+  step.expression = expression;
+  step.scan = known_isolated(expression);
+  if (!step.scan) step.pattern = TRY(Pattern::compile(expression, where));
+  steps_.push_back(std::move(step));
+  return {};
+}
+
+// Steps that one matcher does together become one.
+void PreTokenizer::join() {
+  std::vector<std::string> expressions;
+  for (const auto& step : steps_) {
+    if (step.expression.empty()) return;
+    expressions.push_back(step.expression);
+  }
+  const auto all = known_sequence(expressions);
+  if (!all) return;
+  steps_.assign(1, Step{});
+  steps_[0].scan = all;
+}
+
+std::optional<ScanRules> PreTokenizer::rules() const {
+  return steps_.size() == 1 && !steps_[0].prefix_space ? steps_[0].scan : std::nullopt;
 }
 
 Result<void> PreTokenizer::add(const Json& json, const std::string& where, int depth) {
@@ -55,20 +79,20 @@ Result<void> PreTokenizer::add(const Json& json, const std::string& where, int d
   }
   if (type == "Split") return add_split(json, where);
   if (type == "Digits") {
-    Step step;
     const bool each = TRY(read_flag(json, "individual_digits", false, where));
-    step.pattern = TRY(Pattern::compile(each ? "\\p{N}" : "\\p{N}+", where));
-    steps_.push_back(std::move(step));
-    return {};
+    return add_isolated(each ? "\\p{N}" : "\\p{N}+", where);
   }
   if (type != "ByteLevel")
     return Error{Code::unsupported, "the pre-tokenizer '" + type + "' is not known here", where,
                  "use a byte-level BPE tokenizer made of Split, Digits and ByteLevel"};
-  Step step;
-  step.prefix_space = TRY(read_flag(json, "add_prefix_space", true, where));
+  const bool prefix_space = TRY(read_flag(json, "add_prefix_space", true, where));
   if (TRY(read_flag(json, "use_regex", true, where)))
-    step.pattern = TRY(Pattern::compile(kGpt2, where));
-  if (step.prefix_space || step.pattern) steps_.push_back(std::move(step));
+    TRY(add_isolated(kGpt2, where));
+  else if (prefix_space)
+    steps_.emplace_back();
+  if (!prefix_space) return {};
+  steps_.back().prefix_space = true;
+  steps_.back().expression.clear();
   return {};
 }
 
@@ -88,8 +112,8 @@ Result<void> PreTokenizer::add_split(const Json& json, const std::string& where)
     if (step.literal.empty()) return Error{Code::bad_data, "a Split by an empty text", where, ""};
   } else {
     const auto expression = TRY(read_text(pattern, "Regex", where));
-    if (!step.removed && !step.invert) step.scan = known_pattern(expression);
-    if (!step.scan) step.pattern = TRY(Pattern::compile(expression, where));
+    if (!step.removed && !step.invert) return add_isolated(expression, where);
+    step.pattern = TRY(Pattern::compile(expression, where));
   }
   steps_.push_back(std::move(step));
   return {};
@@ -120,7 +144,7 @@ void PreTokenizer::split(std::string_view text, Pieces& pieces) const {
   pieces.list.clear();
   pieces.owned.clear();
   if (text.empty()) return;
-  if (steps_.size() == 1 && steps_[0].scan) return scan(*steps_[0].scan, text, pieces.list);
+  if (const auto all = rules()) return scan(*all, text, pieces.list);
   pieces.list.push_back(text);
   std::vector<std::string_view> next;
   for (const auto& step : steps_) {

@@ -2,8 +2,8 @@
 // by one.
 //
 // Known: ByteLevel (add_prefix_space, use_regex), Split (Regex or String; Isolated or Removed;
-// invert), and a Sequence of these. A Split whose pattern has a hand-written matcher uses
-// it (scanner.h).
+// invert), Digits, and a Sequence of these. A pattern that has a hand-written matcher uses
+// it (scanner.h), and so do patterns one after the other that have one together.
 #pragma once
 
 #include <deque>
@@ -33,11 +33,14 @@ class PreTokenizer {
 
   // Replaces pieces by those of `text`, in order; views into `text` or into pieces.owned.
   void split(std::string_view text, Pieces& pieces) const;
+  // The rules that do all of it, if one matcher does.
+  std::optional<ScanRules> rules() const;
 
  private:
   struct Step {
     std::optional<ScanRules> scan;
     std::optional<Pattern> pattern;
+    std::string expression;     // of what is isolated; else empty
     std::string literal;        // if there is no pattern
     bool removed = false;       // what the pattern marks is dropped
     bool invert = false;        // the pattern marks the gaps
@@ -46,6 +49,9 @@ class PreTokenizer {
   };
   base::Result<void> add(const base::Json& json, const std::string& where, int depth);
   base::Result<void> add_split(const base::Json& json, const std::string& where);
+  // A step that isolates what the expression finds.
+  base::Result<void> add_isolated(const std::string& expression, const std::string& where);
+  void join();
   std::vector<Step> steps_;
 };
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "tokenizer/pattern.h"
+#include "tokenizer/scanner/characters.h"
+#include "tokenizer/scanner_test.h"
 
 namespace tokenizer {
 namespace {
@@ -12,24 +14,6 @@ std::vector<std::string> pieces(std::string_view pattern, std::string_view text)
   scan(known_pattern(pattern).value(), text, views);
   return {views.begin(), views.end()};
 }
-
-// What the regex finds, gaps included: the definition.
-std::vector<std::string> by_regex(const Pattern& compiled, std::string_view text) {
-  std::vector<std::string> out;
-  std::size_t done = 0;
-  compiled.each_match(text, [&](std::size_t begin, std::size_t end) {
-    if (begin > done) out.emplace_back(text.substr(done, begin - done));
-    out.emplace_back(text.substr(begin, end - begin));
-    done = end;
-  });
-  if (done < text.size()) out.emplace_back(text.substr(done));
-  return out;
-}
-
-constexpr std::string_view kLlama3 =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr std::string_view kQwen2 =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
 TEST(Scanner, keeps_a_space_with_the_word_behind_it) {
   EXPECT_EQ(pieces(kDefaultPattern, "the  gate of\n\n 1999 words!?"),
@@ -53,52 +37,188 @@ TEST(Scanner, covers_bytes_that_are_not_utf8) {
   EXPECT_EQ(joined, "a\xff\xfe b\xc3");
 }
 
+TEST(Scanner, knows_ascii_as_the_table_does) {
+  for (unsigned c = 0; c < 128; ++c) {
+    const auto kind =
+        c == '\r' || c == '\n' ? scanner::kNewline : scanner::kind_of(ClassTable::get().of(c));
+    EXPECT_EQ(scanner::kAscii[c], kind) << c;
+  }
+}
+
+TEST(Scanner, counts_letters_of_ascii_at_any_place_and_length) {
+  for (std::size_t before = 0; before < 20; ++before)
+    for (std::size_t size = 0; size < 50; ++size)
+      for (int c = 0; c < 256; ++c) {
+        const auto text = std::string(before, ' ') + std::string(size, size % 2 ? 'z' : 'A') +
+                          static_cast<char>(c);
+        const bool letter = c < 128 && (scanner::kAscii[static_cast<std::size_t>(c)] &
+                                        (scanner::kUpper | scanner::kLower));
+        const auto* end = text.data() + text.size();
+        ASSERT_EQ(scanner::ascii_letters(text.data() + before, end), size + letter) << c;
+        ASSERT_EQ(scanner::ascii_letters(end - 1, end), std::size_t{letter}) << c;
+      }
+}
+
+// A draw of one family of texts, always the same.
+class Draw {
+ public:
+  std::size_t below(std::size_t limit) {
+    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+    return (state_ >> 33) % limit;
+  }
+
+ private:
+  std::uint64_t state_ = 11;
+};
+
 TEST(Scanner, agrees_with_the_regex_on_random_text) {
   const std::vector<std::string> alphabet{"a",
                                           "Z",
-                                          "\xc3\xa9",
-                                          "\xcc\x81",
-                                          "\xce\xb1",
-                                          "\xe1\x83\x90",
+                                          "\u00e9",
+                                          "\u0301",
+                                          "\u03b1",
+                                          "\u10d3",
                                           "1",
                                           "7",
-                                          "\xc2\xb2",
-                                          "\xe2\x85\xa7",
+                                          "\u00b2",
+                                          "\u2167",
                                           " ",
                                           " ",
                                           "\t",
                                           "\n",
                                           "\r",
-                                          "\xc2\xa0",
-                                          "\xc2\x85",
-                                          "\xe2\x80\xa8",
+                                          "\u00a0",
+                                          "\u0085",
+                                          "\u2028",
                                           "'",
                                           "'s",
                                           "'RE",
                                           "'ll",
-                                          "'\xc5\xbf",
+                                          "'\u017f",
                                           ".",
                                           "!",
-                                          "\xe2\x82\xac",
-                                          "\xf0\x9f\x98\x80",
-                                          "\xe2\x80\x8d",
+                                          "\u20ac",
                                           "_",
-                                          "\xe1\xa0\x8e",
+                                          "/",
+                                          "\u200d",
                                           "v",
                                           "e",
-                                          "L"};
-  std::uint64_t state = 11;
-  std::vector<std::pair<std::string_view, Pattern>> patterns;
-  for (const auto pattern : {kDefaultPattern, kLlama3, kQwen2})
-    patterns.emplace_back(pattern, Pattern::compile(std::string(pattern), "test").take());
-  for (int round = 0; round < 4000; ++round) {
+                                          "L",
+                                          "\U0001f600",
+                                          "\u180e",
+                                          "\u01c5",
+                                          "\u02b0",
+                                          "\u00aa",
+                                          "\u0416",
+                                          "\u0436",
+                                          "\u4e2d",
+                                          "\u9fa5",
+                                          "\u9fa6",
+                                          "\u3042",
+                                          "\u30fb",
+                                          "\u3099",
+                                          "\u30a0",
+                                          "\u0903",
+                                          "\u20dd",
+                                          "\u0660",
+                                          "\u3000",
+                                          "\x01",
+                                          "\x7f",
+                                          "\u00ad",
+                                          "\ufeff",
+                                          "\ue000",
+                                          "\U00020000",
+                                          "\U0001d400",
+                                          "'t",
+                                          "Ab",
+                                          "abcdefghij",
+                                          "ABCDEFGHIJKLMNOPQRSTUVWX",
+                                          "\u0410\u0411",
+                                          "\xff"};
+  const auto regexes = all_regexes();
+  Draw draw;
+  for (int round = 0; round < 8000; ++round) {
     std::string text;
-    for (int i = 0; i < round % 24; ++i) {
-      state = state * 6364136223846793005u + 1442695040888963407u;
-      text += alphabet[(state >> 33) % alphabet.size()];
+    const auto letters = round % 2 ? alphabet.size() - 1 : 24;  // the last is not UTF-8
+    for (int i = 0; i < round % 26; ++i) text += alphabet[draw.below(letters)];
+    for (const auto& regex : regexes)
+      ASSERT_EQ(scanned(regex.rules, text), regex.pieces(text)) << regex.name << ": " << text;
+  }
+}
+
+// Beside letters, signs, spaces and numbers. The regex library may be of another version of Unicode.
+TEST(Scanner, agrees_with_the_regex_on_every_character) {
+  const auto theirs = classes_of_the_regex_library();
+  const auto regexes = all_regexes();
+  std::string text;
+  std::size_t other = 0;
+  for (char32_t point = 0; point < 0x110000; ++point) {
+    if (point >= 0xD800 && point < 0xE000) continue;
+    const auto own = ClassTable::get().of(point);
+    if (own != theirs[point]) {
+      ++other;
+      EXPECT_TRUE(own == CharClass::other || theirs[point] == CharClass::other)
+          << static_cast<std::uint32_t>(point);
+      continue;
     }
-    for (const auto& [pattern, compiled] : patterns)
-      ASSERT_EQ(pieces(pattern, text), by_regex(compiled, text)) << text;
+    if (own == CharClass::other && point % 64 != 5) continue;
+    if (own == CharClass::letter && point % 16 != 5 && point > 0x10000) continue;
+    std::string c;
+    base::append_utf8(c, point);
+    text += c + "a " + c + c + "B" + c + "s!" + c + " 1" + c + "\n" + c;
+    if (text.size() < 2000) continue;
+    for (const auto& regex : regexes)
+      ASSERT_EQ(scanned(regex.rules, text), regex.pieces(text)) << regex.name;
+    text.clear();
+  }
+  EXPECT_LT(other, 12'000u);
+}
+
+TEST(Scanner, agrees_with_the_regex_on_code) {
+  const char* source = std::getenv("JANUA_SOURCE_DIR");
+  if (!source) GTEST_SKIP() << "JANUA_SOURCE_DIR names no source folder";
+  const auto disk = base::real_disk();
+  for (const char* name :
+       {"src/tokenizer/scanner.cc", "src/tokenizer/scanner_test.cc", "src/tokenizer/onig.cc",
+        "test/story/story.py", "bench/tokenizer_encode.py", "README.md"}) {
+    const auto bytes = disk->map(std::string(source) + "/" + name);
+    ASSERT_TRUE(bytes.ok()) << name;
+    const auto text = bytes->view();
+    for (const auto& regex : all_regexes())
+      ASSERT_EQ(scanned(regex.rules, text), regex.pieces(text)) << regex.name << " " << name;
+  }
+}
+
+TEST(Scanner, agrees_with_the_regex_on_the_fixtures) {
+  const auto folder = base::fixture_folder("tokenizers/gpt2");
+  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
+  const auto disk = base::real_disk();
+  auto cases = store::JsonlReader::open(*disk, folder + "/cases.jsonl").take();
+  const auto regexes = all_regexes();
+  while (const auto row = cases.next().take()) {
+    const auto text = (*row)["text"].get<std::string>();
+    for (const auto& regex : regexes)
+      ASSERT_EQ(scanned(regex.rules, text), regex.pieces(text)) << regex.name << ": " << text;
+  }
+}
+
+TEST(Scanner, takes_stray_bytes_for_characters_of_no_class_in_every_family) {
+  for (const auto& regex : all_regexes()) {
+    Draw draw;
+    for (int round = 0; round < 500; ++round) {
+      // The same text with a control character in place of each stray byte is cut at the same places.
+      std::string stray, control;
+      for (int i = 0; i < 20; ++i) {
+        const char* const kChoice[] = {"a", "B",      " ",      "'s", "\n",
+                                       "7", "\u0301", "\u4e2d", "!",  "\xff"};
+        const std::string one = kChoice[draw.below(std::size(kChoice))];
+        stray += one;
+        control += one == "\xff" ? "\x01" : one;
+      }
+      const auto a = scanned(regex.rules, stray), b = scanned(regex.rules, control);
+      ASSERT_EQ(a.size(), b.size()) << regex.name;
+      for (std::size_t i = 0; i < a.size(); ++i) ASSERT_EQ(a[i].size(), b[i].size()) << regex.name;
+    }
   }
 }
 

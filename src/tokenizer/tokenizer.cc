@@ -1,7 +1,4 @@
 // Text to ids and back, by the parts that the file names: added tokens, NFC, pre-tokenizer, merges.
-//
-// What surprised us: with a memo of pieces, the merge algorithm hardly matters; what remains is
-// finding where pieces begin.
 #include "tokenizer/tokenizer.h"
 
 #include <algorithm>
@@ -10,13 +7,11 @@
 
 #include "tokenizer/encode_plain.h"
 #include "tokenizer/long_lists.h"
-#include "tokenizer/memo.h"
 #include "tokenizer/nfc.h"
 #include "tokenizer/pattern_budget.h"
+#include "tokenizer/piece_encoder.h"
 #include "tokenizer/pipeline.h"
-#include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/tokenizer_file.h"
-#include "tokenizer/tokens_beside.h"
 #include "tokenizer/tokens_beside.h"
 #include "tokenizer/unicode_class.h"
 
@@ -28,15 +23,11 @@ using base::Result;
 }  // namespace
 
 struct Tokenizer::State {
-  struct Scratch {
-    Memo memo;
-    Pieces pieces;
-  };
+  using Scratch = PieceEncoder::Scratch;
 
   std::optional<Pipeline>
       general;  // of what is no byte-level BPE; then what is below serves no more
-  Bpe bpe;
-  PreTokenizer pre_tokenizer;
+  PieceEncoder encoder;
   bool nfc = false;
   std::size_t count = 0;  // of ids
   mutable std::once_flag filled;
@@ -45,7 +36,6 @@ struct Tokenizer::State {
   std::vector<AddedToken> added;
   AddedTokens raw, later;  // looked for before and after the normaliser
   std::unordered_map<std::string, TokenId> special;
-  SpellingMap whole;  // only if pieces that are tokens stay whole
   SpecialIds ids;
 
   mutable std::mutex mutex;
@@ -53,12 +43,10 @@ struct Tokenizer::State {
 
   Result<void> read(std::string_view file, const std::string& where, const FilesBeside& beside);
   Result<void> read(const base::Json& json, const std::string& where, LongLists* lists);
-  void take(TokenizerFile file);
+  void take(TokenizerFile file, PreTokenizer cut);
   void take(Pipeline pipeline);
   void encode(std::string_view text, AddedTokens::Find find, std::vector<TokenId>& out) const;
-  void encode_text(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
   void encode_said(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
-  void encode_piece(std::string_view piece, Memo& memo, std::vector<TokenId>& out) const;
   std::unique_ptr<Scratch> borrow() const;
   void give_back(std::unique_ptr<Scratch> scratch) const;
   TokenId id_of(std::string_view spelling) const;
@@ -68,8 +56,7 @@ struct Tokenizer::State {
   const TokenBytes& table() const;
 };
 
-void Tokenizer::State::take(TokenizerFile file) {
-  bpe = Bpe(file.bytes, file.merges);
+void Tokenizer::State::take(TokenizerFile file, PreTokenizer cut) {
   nfc = file.nfc;
   ids.before = std::move(file.before);
   ids.after = std::move(file.after);
@@ -91,11 +78,11 @@ void Tokenizer::State::take(TokenizerFile file) {
   }
   raw = AddedTokens(std::move(first));
   later = AddedTokens(std::move(second));
-  if (!file.ignore_merges) return;
-  whole.reserve(tokens.size(), tokens.size() * 8);
-  for (std::size_t id = 0; id < tokens.size(); ++id)
-    if (!tokens[id].empty() && !tokens.hidden(id) && whole.find(tokens[id]) < 0)
-      whole.set(tokens[id], static_cast<TokenId>(id));
+  std::vector<TokenTable::Token> whole;
+  if (file.ignore_merges)
+    for (std::size_t id = 0; id < tokens.size(); ++id)
+      if (!tokens.hidden(id)) whole.push_back({tokens[id], static_cast<TokenId>(id)});
+  encoder = PieceEncoder(Bpe(file.bytes, file.merges), std::move(cut), whole);
 }
 
 void Tokenizer::State::take(Pipeline pipeline) {
@@ -141,8 +128,7 @@ Result<void> Tokenizer::State::read(const base::Json& json, const std::string& w
   if (file.ok()) {
     auto cut = PreTokenizer::from_json(file->pre_tokenizer, where);
     if (cut.ok()) {
-      pre_tokenizer = cut.take();
-      take(file.take());
+      take(file.take(), cut.take());
       return {};
     }
     if (cut.error().code != base::Code::unsupported) return cut.error();
@@ -170,36 +156,17 @@ void Tokenizer::State::give_back(std::unique_ptr<Scratch> scratch) const {
   spare.push_back(std::move(scratch));
 }
 
-void Tokenizer::State::encode_piece(std::string_view piece, Memo& memo,
-                                    std::vector<TokenId>& out) const {
-  const bool keep = piece.size() <= Memo::kLongest;
-  const auto hash = keep ? Memo::hash(piece) : 0;
-  if (keep)
-    if (const auto ids = memo.find(piece, hash)) {
-      out.insert(out.end(), ids->begin(), ids->end());
-      return;
-    }
-  const auto first = out.size();
-  if (const auto found = whole.find(piece); found >= 0)
-    out.push_back(found);
-  else
-    bpe.encode(piece, out);
-  if (keep) memo.put(piece, hash, std::span(out).subspan(first));
-}
-
-void Tokenizer::State::encode_text(std::string_view text, Scratch& scratch,
-                                   std::vector<TokenId>& out) const {
-  pre_tokenizer.split(text, scratch.pieces);
-  for (const auto piece : scratch.pieces.list) encode_piece(piece, scratch.memo, out);
-}
-
 // The same of text that may not become a control token, not by merges either.
 void Tokenizer::State::encode_said(std::string_view text, Scratch& scratch,
                                    std::vector<TokenId>& out) const {
   const auto control = [&](TokenId id) { return is_control[static_cast<std::size_t>(id)]; };
+  const auto first = std::ssize(out);
+  encoder.encode(text, scratch, out);
+  if (std::none_of(out.begin() + first, out.end(), control)) return;
+  out.resize(static_cast<std::size_t>(first));
   const auto encode = [&](std::string_view piece, std::vector<Token>& found) {
     std::vector<TokenId> ids;
-    encode_piece(piece, scratch.memo, ids);
+    encoder.encode_piece(piece, scratch, ids);
     std::uint32_t at = 0;
     for (const auto id : ids) {
       const auto size = static_cast<std::uint32_t>(tokens[static_cast<std::size_t>(id)].size());
@@ -207,14 +174,7 @@ void Tokenizer::State::encode_said(std::string_view text, Scratch& scratch,
       at += size;
     }
   };
-  pre_tokenizer.split(text, scratch.pieces);
-  for (const auto piece : scratch.pieces.list) {
-    const auto first = std::ssize(out);
-    encode_piece(piece, scratch.memo, out);
-    if (std::none_of(out.begin() + first, out.end(), control)) continue;
-    out.resize(static_cast<std::size_t>(first));
-    encode_plain(piece, encode, control, out);
-  }
+  for (const auto piece : encoder.pieces(text)) encode_plain(piece, encode, control, out);
 }
 
 void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
@@ -240,7 +200,7 @@ void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
       else if (find == AddedTokens::Find::data)
         encode_said(piece.text, *scratch, out);
       else
-        encode_text(piece.text, *scratch, out);
+        encoder.encode(piece.text, *scratch, out);
     }
   }
   give_back(std::move(scratch));
@@ -259,7 +219,8 @@ TokenId Tokenizer::State::id_of(std::string_view spelling) const {
 // How a control token is spelled in a text.
 std::string Tokenizer::State::front_of(TokenId control) const {
   const auto found = std::ranges::find(added, control, &AddedToken::id);
-  return found == added.end() ? std::string(table()[static_cast<std::size_t>(control)]) : found->content;
+  return found == added.end() ? std::string(table()[static_cast<std::size_t>(control)])
+                              : found->content;
 }
 
 Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {

@@ -1,5 +1,6 @@
-// Reads UTF-8 one character at a time and says what class each belongs to: letter, mark, number,
-// white space or other (punctuation, symbols, controls, unassigned).
+// Reads UTF-8 one character at a time and says what class each belongs to: letter of upper case (title
+// case too), of lower case or of neither, mark, number, sign (punctuation and symbols), white space
+// or other (controls, unassigned).
 //
 // The classes are those of Hugging Face `tokenizers` (see make_unicode_class_table.py), so that its
 // regex engine and our scanner never disagree. Bytes that are not UTF-8 come out one by one
@@ -14,7 +15,7 @@
 
 namespace tokenizer {
 
-enum class CharClass : std::uint8_t { other, letter, mark, number, space };
+enum class CharClass : std::uint8_t { other, upper, lower, letter, mark, number, sign, space };
 
 namespace unicode_class_detail {
 struct ClassRange {

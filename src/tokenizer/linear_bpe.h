@@ -1,0 +1,61 @@
+// Byte-pair encoding in time linear in the piece, whatever the piece: the same ids as merging by rank.
+//
+// The tokens of a piece are the one sequence of tokens in which each two neighbours would stay apart if their
+// bytes were encoded alone. So the longest token is tried at each place, then shorter ones, and a place from
+// which nothing leads on is never tried again (github/rust-gems describes this as backtracking).
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "tokenizer/known_pairs.h"
+#include "tokenizer/merge_table.h"
+#include "tokenizer/token_table.h"
+
+namespace tokenizer {
+
+class LinearBpe {
+ public:
+  // Nothing where that does not hold: where a merge comes before one that makes what it joins, or one id
+  // has several spellings.
+  static std::optional<LinearBpe> make(const std::array<std::int32_t, 256>& bytes,
+                                       const std::vector<Merge>& merges, const MergeTable& table);
+
+  // Appends the ids of `piece`, all of whose bytes have tokens. False, and nothing appended, if there is
+  // no such sequence.
+  bool encode(const MergeTable& table, std::string_view piece, KnownPairs& pairs,
+              std::vector<std::int32_t>& out) const;
+
+  // Those that merging can make. A piece that is one of them becomes it.
+  const TokenTable& tokens() const { return *tokens_; }
+
+ private:
+  static constexpr std::int32_t kByte = -1, kNever = -2;  // instead of the rank of a merge
+  struct Made {
+    std::int32_t left = -1, right = -1;  // of what
+    std::int32_t rank = kNever;          // by which merge
+    std::uint32_t size = 0;              // bytes
+  };
+  bool derive(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges,
+              const MergeTable& table);
+  bool is_ordered(const std::vector<Merge>& merges, const MergeTable& table) const;
+  bool stay_apart(const MergeTable& table, std::int32_t left, std::int32_t right) const;
+  bool stay_apart_within(const MergeTable& table, std::int32_t left, std::int32_t right) const;
+
+  // Whether the two may be a pair of the table: for most that are none a bit says so.
+  bool may_join(std::int32_t left, std::int32_t right) const {
+    const auto place = SpreadPair()(token_pair(left, right)) >> shift_;
+    return joined_[place / 64] >> (place % 64) & 1;
+  }
+  std::uint32_t rank_of(const MergeTable& table, std::int32_t left, std::int32_t right) const {
+    return may_join(left, right) ? table.find(left, right).rank : MergeTable::kNone;
+  }
+  void mark_pairs(const std::vector<Merge>& merges);
+
+  std::vector<Made> made_;  // by id
+  std::vector<std::uint64_t> joined_;
+  int shift_ = 0;
+  std::optional<TokenTable> tokens_;
+};
+
+}  // namespace tokenizer

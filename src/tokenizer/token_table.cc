@@ -1,0 +1,113 @@
+// Open addressing for up to 16 bytes, a sorted list beyond; see the header.
+#include "tokenizer/token_table.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace tokenizer {
+namespace {
+
+std::uint16_t bit(std::size_t size) { return static_cast<std::uint16_t>(1u << (size - 1)); }
+
+std::size_t first_two(const PieceKey& key) { return key.low & 0xffff; }
+
+}  // namespace
+
+TokenTable::TokenTable(std::span<const Token> tokens)
+    : slots_(std::bit_ceil(2 * tokens.size() + 2)),
+      marks_(slots_.size()),
+      mask_(slots_.size() - 1),
+      shift_(64 - std::countr_zero(slots_.size())),
+      lengths_(std::clamp<std::size_t>(slots_.size(), 1u << 12, 1u << 20)),
+      lengths_shift_(32 - std::countr_zero(lengths_.size())) {
+  single_.fill(-1);
+  for (const auto& token : tokens)
+    if (!token.bytes.empty()) put(token);
+  take_long();
+}
+
+void TokenTable::put(const Token& token) {
+  const auto size = token.bytes.size();
+  const auto key = PieceKey::load(token.bytes.data(), token.bytes.data() + size);
+  if (size > PieceKey::kBytes) {
+    long_.push_back({key, std::string(token.bytes), token.id});
+    lengths_[lengths_at(key)] |= 1;
+    return;
+  }
+  const auto hash = key.hash(size);
+  auto at = hash >> shift_;
+  for (; marks_[at] != 0; at = (at + 1) & mask_)
+    if (slots_[at].size == size && slots_[at].key == key) return;
+  marks_[at] = mark_of(hash);
+  slots_[at] = {key, token.id, static_cast<std::uint32_t>(size)};
+  if (size == 1)
+    single_[key.low] = token.id;
+  else if (size < 4)
+    short_lengths_[first_two(key)] |= static_cast<std::uint8_t>(bit(size));
+  else
+    lengths_[lengths_at(key)] |= bit(size);
+}
+
+void TokenTable::take_long() {
+  std::ranges::stable_sort(long_, {}, [](const Long& one) {
+    return std::tuple(one.front.low, one.front.high, ~one.bytes.size(),
+                      std::string_view(one.bytes));
+  });
+  const auto twins = std::ranges::unique(long_, {}, &Long::bytes);
+  long_.erase(twins.begin(), twins.end());
+  fronts_.resize(std::bit_ceil(2 * long_.size() + 2));
+  for (std::size_t i = 0; i < long_.size(); ++i) {
+    auto& front = place_of(long_[i].front);
+    if (front.count++ == 0) {
+      front.key = long_[i].front;
+      front.begin = static_cast<std::uint32_t>(i);
+    }
+    most_alike_ = std::max<std::size_t>(most_alike_, front.count);
+  }
+}
+
+TokenTable::Front& TokenTable::place_of(const PieceKey& front) {
+  auto at = front.hash(0) >> (64 - std::countr_zero(fronts_.size()));
+  while (fronts_[at].count > 0 && fronts_[at].key != front) at = (at + 1) & (fronts_.size() - 1);
+  return fronts_[at];
+}
+
+std::span<const TokenTable::Long> TokenTable::like(const PieceKey& front) const {
+  const auto& found = const_cast<TokenTable*>(this)->place_of(front);
+  return std::span(long_).subspan(found.begin, found.count);
+}
+
+std::int32_t TokenTable::find(std::string_view bytes) const {
+  const auto key = PieceKey::load(bytes.data(), bytes.data() + bytes.size());
+  if (bytes.size() <= PieceKey::kBytes) return find(key, bytes.size(), key.hash(bytes.size()));
+  if (!(lengths_[lengths_at(key)] & 1)) return -1;
+  for (const auto& one : like(key))
+    if (one.bytes == bytes) return one.id;
+  return -1;
+}
+
+TokenTable::Found TokenTable::longest(const char* p, const char* end, std::size_t limit) const {
+  const auto most = std::min(static_cast<std::size_t>(end - p), limit - 1);
+  if (most == 0) return {};
+  const auto key = PieceKey::load(p, end);
+  std::uint32_t lengths = 0;
+  if (most > 3) {
+    lengths = lengths_[lengths_at(key)];
+    if (most > PieceKey::kBytes && (lengths & 1))
+      for (const auto& one : like(key))
+        if (one.bytes.size() <= most && std::memcmp(one.bytes.data(), p, one.bytes.size()) == 0)
+          return {one.id, one.bytes.size()};
+    lengths &= ~1u;
+  }
+  if (most > 1) lengths |= short_lengths_[first_two(key)];
+  if (most < PieceKey::kBytes) lengths &= (1u << most) - 1;
+  for (; lengths != 0; lengths &= ~std::bit_floor(lengths)) {
+    const auto size = static_cast<std::size_t>(std::bit_width(lengths));
+    const auto part = key.first(size);
+    if (const auto id = find(part, size, part.hash(size)); id >= 0) return {id, size};
+  }
+  const auto id = single_[key.low & 0xff];
+  return {id, id >= 0 ? std::size_t{1} : 0};
+}
+
+}  // namespace tokenizer
