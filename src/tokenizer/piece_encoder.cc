@@ -158,10 +158,10 @@ void PieceEncoder::merge(std::string_view piece, KnownPairs& pairs,
     bpe_.encode(piece, pairs, out);
 }
 
-std::vector<std::string_view> PieceEncoder::pieces(std::string_view text) const {
+Pieces PieceEncoder::pieces(std::string_view text) const {
   Pieces pieces;
   cut_.split(text, pieces);
-  return pieces.list;
+  return pieces;
 }
 
 void PieceEncoder::encode(std::string_view text, Scratch& scratch,

@@ -35,7 +35,7 @@ class PieceEncoder {
   // Appends the ids of `text`.
   void encode(std::string_view text, Scratch& scratch, std::vector<std::int32_t>& out) const;
   // The same in two steps, for who looks at single pieces.
-  std::vector<std::string_view> pieces(std::string_view text) const;
+  Pieces pieces(std::string_view text) const;
   void encode_piece(std::string_view piece, Scratch& scratch,
                     std::vector<std::int32_t>& out) const {
     merge(piece, scratch.pairs, out);

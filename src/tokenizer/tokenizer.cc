@@ -174,7 +174,8 @@ void Tokenizer::State::encode_said(std::string_view text, Scratch& scratch,
       at += size;
     }
   };
-  for (const auto piece : encoder.pieces(text)) encode_plain(piece, encode, control, out);
+  const auto pieces = encoder.pieces(text);
+  for (const auto piece : pieces.list) encode_plain(piece, encode, control, out);
 }
 
 void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
