@@ -68,8 +68,8 @@ struct RoleToken {
 using Usual = std::vector<std::pair<const char*, const char*>>;  // role, spelling
 base::Result<std::vector<RoleToken>> roles_said(const FilesBeside& files, const Usual& usual);
 
-// added_tokens of this tokenizer.json with those that the files beside it say; none where they say nothing new. Error:
-// bad_data.
+// added_tokens of this tokenizer.json with those that the files beside it say; none where they say
+// nothing new. Error: bad_data.
 base::Result<std::optional<base::Json>> added_with_beside(const base::Json& file,
                                                           const FilesBeside& files);
 
