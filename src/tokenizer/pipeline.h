@@ -42,8 +42,8 @@ class Pipeline {
   // backtracks without end.
   base::Result<Encoding> encode(std::string_view text, const Asked& asked) const;
   // The ids alone, with nothing around them, neither truncated nor padded. What no token stands
-  // for is left out. Of an expression that was given up the caller's PatternBudget knows, here and in
-  // decode().
+  // for is left out. Here and in decode() the caller's PatternBudget knows of an expression that was
+  // given up.
   void ids(std::string_view text, AddedTokens::Find find, std::vector<std::int32_t>& out) const;
   // The same of `front + text`, where `front` spells a control token and `text` is what is said behind it:
   // no control token is read in that, nor made of it by the model. That of `front` is the first id, unless

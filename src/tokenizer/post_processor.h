@@ -21,8 +21,8 @@ class PostProcessor {
   virtual bool process(std::vector<Encoding>& texts, bool special) const = 0;
 };
 
-// So many tokens a template may put around texts, and so often it may repeat them: a short file could ask for
-// millions.
+// So many tokens a template may put around texts, and so often it may repeat them: a short file
+// could ask for millions.
 inline constexpr std::int64_t kMostAround = 16'384;
 inline constexpr int kMostTexts = 64;
 

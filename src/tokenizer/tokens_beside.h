@@ -69,8 +69,8 @@ struct RoleToken {
 using Usual = std::vector<std::pair<const char*, const char*>>;  // role, spelling
 base::Result<std::vector<RoleToken>> roles_said(const FilesBeside& files, const Usual& usual);
 
-// added_tokens of this tokenizer.json with those that the files beside it say; none where they say nothing new. `vocabulary`: the
-// model's, where the file came without it (long_lists.h). Error: bad_data.
+// added_tokens of this tokenizer.json with those that the files beside it say; none where they say
+// nothing new. `vocabulary`: the model's, where the file came without it (long_lists.h). Error: bad_data.
 base::Result<std::optional<base::Json>> added_with_beside(const base::Json& file,
                                                           const FilesBeside& files,
                                                           const Vocabulary* vocabulary = nullptr);
