@@ -40,14 +40,15 @@ base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint6
   return count.take(least > 1 ? least * weight : 1);
 }
 
-base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task) {
+base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task,
+                                std::size_t times) {
   std::size_t words = 0, bytes = 0, needed = 0;
   for (const auto* list : lists) {
     words += list->size();
     bytes += list->all_bytes();
     needed += list->memory();
   }
-  needed += PairTable::memory(words, bytes);
+  needed += times * PairTable::memory(words, bytes);
   if (needed <= memory_of(task)) return {};
   const auto mb = [](std::size_t size) { return size / 1'000'000 + 1; };
   const auto next = task.recipe.common().min_word_count + 1;

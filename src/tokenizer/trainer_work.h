@@ -18,8 +18,10 @@ std::size_t memory_of(const Task& task);
 base::Result<KeptCount> open_count(const Task& task, const std::string& name, std::size_t memory);
 // What was counted, seen as often as the options ask for in a language of `weight`. Error: as KeptCount.
 base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight);
-// Error: bad_request if learning from all of these would need more memory than there is, saying how much.
-base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task);
+// Error: bad_request if learning from all of these would need more memory than there is, saying how much; `times`
+// what merges need.
+base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task,
+                                std::size_t times = 1);
 // Takes them out of the documents.
 std::vector<std::string> texts_of(std::span<TrainingText> documents);
 

@@ -31,9 +31,9 @@ std::size_t WordCount::share() const {
 void WordCount::make_parts(std::size_t number) {
   if (parts_.size() >= number) return;
   CHECK(budget_.most == 0 || parts_.empty(), "a count with a limit has always the same pool");
-  while (parts_.size() < number) parts_.push_back({});
+  while (parts_.size() < number) parts_.emplace_back();
   if (budget_.most == 0) return;
-  for (auto& part : parts_) part.table = WordTable(share() / 4 * 3);
+  for (auto& part : parts_) part.table = CountTable(share() / 4 * 3);
 }
 
 Path WordCount::new_run() {

@@ -16,10 +16,10 @@
 
 #include "base/disk.h"
 #include "base/pool.h"
+#include "tokenizer/count_table.h"
 #include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/word_list.h"
 #include "tokenizer/word_run.h"
-#include "tokenizer/word_table.h"
 
 namespace tokenizer {
 
@@ -65,7 +65,7 @@ class WordCount {
 
  private:
   struct Part {
-    WordTable table;
+    CountTable table;
     std::size_t peak = 0;
     std::uint64_t pieces = 0, left_out = 0;
   };

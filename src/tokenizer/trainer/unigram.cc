@@ -59,7 +59,7 @@ base::Result<WordList> count(const Task& task, Trained& out) {
         return count.add(texts_of(batch), cut, language.weight, task.ctx.pool);
       }));
   auto words = without_sign(TRY(take_words(count, task, kFullWeight)));
-  TRY(check_memory(std::vector<const WordList*>{&words}, task));
+  TRY(check_memory(std::vector<const WordList*>{&words}, task, 2));
   out.pieces = count.pieces();
   out.left_out = count.left_out();
   out.distinct = words.size();

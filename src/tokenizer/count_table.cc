@@ -1,4 +1,4 @@
-#include "tokenizer/word_table.h"
+#include "tokenizer/count_table.h"
 
 #include <algorithm>
 #include <bit>
@@ -21,25 +21,25 @@ std::uint64_t prefix_of(std::string_view word) {
 }  // namespace
 
 // Blocks of a sixteenth of the limit, so that the last one, half empty, matters little.
-WordTable::WordTable(std::size_t most)
+CountTable::CountTable(std::size_t most)
     : most_(most),
       block_bits_(most == 0
                       ? 20u
                       : std::clamp(static_cast<unsigned>(std::bit_width(most / 16)), 10u, 20u)) {}
 
-char* WordTable::record(std::uint32_t at) const {
+char* CountTable::record(std::uint32_t at) const {
   const auto byte = std::uint64_t{at - 1} * kUnit;
   return blocks_[byte >> block_bits_] + (byte & ((std::uint64_t{1} << block_bits_) - 1));
 }
 
-std::string_view WordTable::word_at(std::uint32_t at) const {
+std::string_view CountTable::word_at(std::uint32_t at) const {
   const char* place = record(at);
   std::uint32_t size;
   std::memcpy(&size, place + sizeof(std::uint64_t), sizeof size);
   return {place + kHead, size};
 }
 
-bool WordTable::add(std::string_view word, std::uint64_t times) {
+bool CountTable::add(std::string_view word, std::uint64_t times) {
   const auto hash = Memo::hash(word);
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
   for (;;) {
@@ -76,7 +76,7 @@ bool WordTable::add(std::string_view word, std::uint64_t times) {
 }
 
 // While they grow, the old slots stand beside the new ones.
-bool WordTable::grow_slots() {
+bool CountTable::grow_slots() {
   const auto wanted = slots_.empty() ? kFirstSlots : 2 * slots_.size();
   if (!fits(wanted * sizeof(Slot) + sizeof(Sorted))) return false;
   std::vector<Slot> old(wanted);
@@ -92,7 +92,7 @@ bool WordTable::grow_slots() {
 }
 
 // The record begins in one block; one that is longer than a block gets several in a row.
-bool WordTable::make_room(std::size_t record) {
+bool CountTable::make_room(std::size_t record) {
   if (next_ + record <= end_) return fits(sizeof(Sorted));
   const std::uint64_t block = std::uint64_t{1} << block_bits_;
   const auto blocks = (record + block - 1) / block;
@@ -107,7 +107,7 @@ bool WordTable::make_room(std::size_t record) {
   return true;
 }
 
-void WordTable::begin_drain() {
+void CountTable::begin_drain() {
   sorted_.reserve(used_);
   for (const auto& slot : slots_)
     if (slot.at != 0) sorted_.push_back({prefix_of(word_at(slot.at)), slot.at});
@@ -117,7 +117,7 @@ void WordTable::begin_drain() {
   drained_ = 0;
 }
 
-bool WordTable::next(std::string_view& word, std::uint64_t& count) {
+bool CountTable::next(std::string_view& word, std::uint64_t& count) {
   if (drained_ == sorted_.size()) return false;
   const auto at = sorted_[drained_++].at;
   word = word_at(at);
@@ -125,9 +125,9 @@ bool WordTable::next(std::string_view& word, std::uint64_t& count) {
   return true;
 }
 
-void WordTable::clear() { *this = WordTable(most_); }
+void CountTable::clear() { *this = CountTable(most_); }
 
-base::Result<void> WordTable::drain(
+base::Result<void> CountTable::drain(
     const std::function<base::Result<void>(std::string_view word, std::uint64_t count)>& use) {
   begin_drain();
   std::string_view word;

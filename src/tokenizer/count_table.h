@@ -15,10 +15,10 @@
 
 namespace tokenizer {
 
-class WordTable {
+class CountTable {
  public:
   // `most`: bytes that it may take; 0: no limit. A word that alone needs more is taken by an empty table.
-  explicit WordTable(std::size_t most = 0);
+  explicit CountTable(std::size_t most = 0);
 
   // Counts `times` more of `word`. False, and nothing was counted, if there is no room for a new word.
   bool add(std::string_view word, std::uint64_t times);
