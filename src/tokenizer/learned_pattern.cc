@@ -1,5 +1,7 @@
 #include "tokenizer/learned_pattern.h"
 
+#include "tokenizer/named_pattern.h"
+
 namespace tokenizer {
 namespace {
 
@@ -39,7 +41,8 @@ std::string pattern_of(const trainer::Common& options, bool superwords) {
 }  // namespace
 
 std::string learned_pattern(const TokenizerRecipe& recipe) {
-  return recipe.pattern == kDefaultPattern ? pattern_of(recipe.common(), false) : recipe.pattern;
+  return recipe.pattern == kDefaultPattern ? pattern_of(recipe.common(), false)
+                                           : expression_of(recipe.pattern);
 }
 
 std::string superword_pattern(const TokenizerRecipe& recipe) {

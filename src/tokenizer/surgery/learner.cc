@@ -79,9 +79,9 @@ void Learner::propose(TokenPair pair) {
 }
 
 std::string Learner::spelling(TokenPair pair) const {
-  const auto of = [&](std::int32_t id) -> const std::string& {
-    return id < first_ ? subject_.vocabulary().spelling(id)
-                       : learnt_[static_cast<std::size_t>(id - first_)].spelling;
+  const auto of = [&](std::int32_t id) {
+    return std::string(id < first_ ? subject_.vocabulary().spelling(id)
+                                   : learnt_[static_cast<std::size_t>(id - first_)].spelling);
   };
   if (left_of(pair) == kNoId) return utf8(character_of(right_of(pair)));
   return of(left_of(pair)) + of(right_of(pair));

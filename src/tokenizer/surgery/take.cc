@@ -28,7 +28,7 @@ class Taker {
     for (std::int32_t id = 0; id < words.size(); ++id) {
       if (!words.has(id) || other_.fixed.contains(id) || other_.is_added(words.spelling(id)))
         continue;
-      const auto& text = words.spelling(id);
+      const std::string text(words.spelling(id));
       if (text.empty() || subject_.vocabulary().id_of(text) >= 0 || subject_.is_added(text))
         continue;
       const auto way = ways_.find(id);
@@ -45,7 +45,7 @@ class Taker {
 
   // Whether it is one of ours now.
   bool take(std::int32_t theirs) {
-    NewToken token{other_.vocabulary().spelling(theirs), {}, {}};
+    NewToken token{std::string(other_.vocabulary().spelling(theirs)), {}, {}};
     token.made_of = ids_of(subject_, token.spelling);
     if (token.made_of.empty()) return false;
     if (!is_character(token.spelling) && !find_merges(theirs, token)) return false;
@@ -88,8 +88,8 @@ class Taker {
     if (parts.size() == 2) add(parts[0], parts[1]);
     if (const auto ways = ways_.find(theirs); ways != ways_.end())
       for (const auto way : ways->second)
-        add(id_here(other_.vocabulary().spelling(other_.merges[way].left)),
-            id_here(other_.vocabulary().spelling(other_.merges[way].right)));
+        add(id_here(std::string(other_.vocabulary().spelling(other_.merges[way].left))),
+            id_here(std::string(other_.vocabulary().spelling(other_.merges[way].right))));
     return parts.size() == 2 && !token.merges.empty();
   }
 

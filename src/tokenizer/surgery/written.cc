@@ -22,7 +22,7 @@ Json vocabulary_after(const Subject& subject, const Change& change) {
   const auto& words = subject.vocabulary();
   for (std::int32_t id = 0; id < words.size(); ++id)
     if (const auto now = moved(change, id); words.has(id) && now >= 0)
-      out[words.spelling(id)] = now;
+      out[std::string(words.spelling(id))] = now;
   for (std::size_t i = 0; i < change.added.size(); ++i)
     out[change.added[i].spelling] = change.first() + static_cast<std::int32_t>(i);
   return out;
@@ -34,7 +34,7 @@ Json merges_after(const Subject& subject, const Change& change) {
   const auto spelling = [&](std::int32_t id) {
     const auto first = std::ssize(change.moved);
     return change.added.empty() || id < first
-               ? words.spelling(id)
+               ? std::string(words.spelling(id))
                : change.added[static_cast<std::size_t>(id - first)].spelling;
   };
   std::vector<Merge> all;
