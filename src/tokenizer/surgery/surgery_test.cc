@@ -88,7 +88,7 @@ std::vector<std::string> counted_anew(const Subject& subject, const Pieces& piec
   for (const auto& [piece, count] : pieces) {
     all.push_back({{}, count});
     for (const auto id : ids_of(subject, piece))
-      all.back().first.push_back(subject.vocabulary().spelling(id));
+      all.back().first.emplace_back(subject.vocabulary().spelling(id));
   }
   std::vector<std::string> out;
   std::map<std::string, std::int32_t> rank;
@@ -198,8 +198,10 @@ TEST_F(SurgeryTest, ids_in_other_files_move_too) {
   file["padding"] = {
       {"strategy", "BatchLongest"}, {"direction", "Right"}, {"pad_id", 278},
       {"pad_type_id", 0},           {"pad_token", "x"},     {"pad_to_multiple_of", nullptr}};
-  write("t/tokenizer_config.json",
-        R"({"added_tokens_decoder": {"0": {"content": "<|bos|>"}, "278": {}, "277": {}}})");
+  Json named = {{"0", {{"content", "<|bos|>"}}}};
+  for (const auto& [spelling, id] : file["model"]["vocab"].items())
+    if (id == 277 || id == 278) named[id.dump()] = {{"content", spelling}};
+  write("t/tokenizer_config.json", Json{{"added_tokens_decoder", named}}.dump());
   write("t/config.json", R"({"eos_token_id": 276})");
   const auto before = patient(file);
   write("text.txt", "the the\n");
