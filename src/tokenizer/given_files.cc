@@ -59,9 +59,10 @@ Result<GivenPlace> in_folder(base::Disk& disk, const Path& folder) {
 
 // Tokens that the folder's other files say go into tokenizer.json.
 Result<void> add_beside(base::Disk& disk, const Path& folder, Files& files) {
-  const auto where = base::join(folder, kFile);
-  const auto file = TRY(base::parse_json(files[kFile], where));
-  const auto added = TRY(added_with_beside(file, TRY(FilesBeside::read(disk, folder))));
+  const auto beside = TRY(FilesBeside::read(disk, folder));
+  if (TRY(tokens_said(beside)).empty()) return {};
+  const auto file = TRY(base::parse_json(files[kFile], base::join(folder, kFile)));
+  const auto added = TRY(added_with_beside(file, beside));
   if (!added) return {};
   auto whole = Ordered::parse(files[kFile]);
   whole["added_tokens"] = Ordered(*added);

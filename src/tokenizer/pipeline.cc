@@ -18,6 +18,7 @@
 #include "tokenizer/plain_ids.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/splitter.h"
+#include "tokenizer/tokens_beside.h"
 #include "tokenizer/truncation.h"
 
 namespace tokenizer {
@@ -276,9 +277,14 @@ void Pipeline::State::ids(std::string_view text, AddedTokens::Find find,
 }
 
 Result<Pipeline> Pipeline::read(std::string_view file, const std::string& where) {
-  if (auto apart = take_apart(file, where))
-    if (auto made = of_json(apart->rest, where, &apart->lists); made.ok()) return made;
-  return of_json(TRY(base::parse_json(file, where)), where);
+  return read(file, where, {});
+}
+
+Result<Pipeline> Pipeline::read(std::string_view file, const std::string& where,
+                                const FilesBeside& beside) {
+  return read_with_beside(file, where, beside, [&](const Json& json, LongLists* lists) {
+    return of_json(json, where, lists);
+  });
 }
 
 Result<Pipeline> Pipeline::of_json(const Json& file, const std::string& where, LongLists* lists) {

@@ -22,6 +22,8 @@ namespace tokenizer {
 
 struct LongLists;
 
+struct FilesBeside;  // tokens_beside.h
+
 class Pipeline {
  public:
   struct Asked {
@@ -33,6 +35,9 @@ class Pipeline {
 
   // The text of a tokenizer.json. Error: bad_data; unsupported for a part that is not known.
   static base::Result<Pipeline> read(std::string_view file, const std::string& where);
+  // The same with the tokens that the files beside it say.
+  static base::Result<Pipeline> read(std::string_view file, const std::string& where,
+                                     const FilesBeside& beside);
   // `lists` as make_model() has them; null where `file` says all itself.
   static base::Result<Pipeline> of_json(const base::Json& file, const std::string& where,
                                         LongLists* lists = nullptr);

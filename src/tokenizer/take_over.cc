@@ -5,6 +5,7 @@
 #include "record/tokenizer.h"
 #include "tokenizer/given_files.h"
 #include "tokenizer/tokenizer.h"
+#include "tokenizer/tokens_beside.h"
 #include "tokenizer/training_text.h"
 
 namespace tokenizer {
@@ -45,7 +46,9 @@ Result<Pipeline> given_pipeline(base::Disk& disk, const Path& place) {
   if (given.format) return Pipeline::read(TRY(given_text(disk, place)), place);
   TRY(agrees_with_tekken(disk, given.folder));
   const auto bytes = TRY(disk.map(given.file));
-  auto made = Pipeline::read(bytes.view(), place);
+  const auto beside =
+      given.folder.empty() ? FilesBeside() : TRY(FilesBeside::read(disk, given.folder));
+  auto made = Pipeline::read(bytes.view(), place, beside);
   TRY(bytes.whole());
   return made;
 }

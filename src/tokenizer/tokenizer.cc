@@ -110,15 +110,9 @@ const TokenBytes& Tokenizer::State::table() const {
 
 Result<void> Tokenizer::State::read(std::string_view file, const std::string& where,
                                     const FilesBeside& beside) {
-  const auto with_beside = [&](base::Json json, LongLists* lists) -> Result<void> {
-    const auto* const vocabulary = lists ? &lists->vocabulary : nullptr;
-    if (auto found = TRY(added_with_beside(json, beside, vocabulary)))
-      json["added_tokens"] = std::move(*found);
+  return read_with_beside(file, where, beside, [&](const base::Json& json, LongLists* lists) {
     return read(json, where, lists);
-  };
-  if (auto apart = take_apart(file, where))
-    if (with_beside(std::move(apart->rest), &apart->lists).ok()) return {};
-  return with_beside(TRY(base::parse_json(file, where)), nullptr);
+  });
 }
 
 // What the fast way does not know is for the general one. Nothing is taken until all is read.

@@ -13,12 +13,14 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/disk.h"
 #include "base/json.h"
 #include "tokenizer/added_token.h"
+#include "tokenizer/long_lists.h"
 #include "tokenizer/vocabulary.h"
 
 namespace tokenizer {
@@ -74,5 +76,21 @@ base::Result<std::vector<RoleToken>> roles_said(const FilesBeside& files, const 
 base::Result<std::optional<base::Json>> added_with_beside(const base::Json& file,
                                                           const FilesBeside& files,
                                                           const Vocabulary* vocabulary = nullptr);
+
+// What `make(json, lists)` makes of this tokenizer.json with those tokens; its long lists come apart where
+// that goes, else all is in `json`.
+template <class Make>
+auto read_with_beside(std::string_view file, const std::string& where, const FilesBeside& beside,
+                      const Make& make) -> decltype(make(base::Json(), nullptr)) {
+  const auto with = [&](base::Json json, LongLists* lists) -> decltype(make(json, lists)) {
+    const auto* const vocabulary = lists ? &lists->vocabulary : nullptr;
+    if (auto added = TRY(added_with_beside(json, beside, vocabulary)))
+      json["added_tokens"] = std::move(*added);
+    return make(json, lists);
+  };
+  if (auto apart = take_apart(file, where))
+    if (auto made = with(std::move(apart->rest), &apart->lists); made.ok()) return made;
+  return with(TRY(base::parse_json(file, where)), nullptr);
+}
 
 }  // namespace tokenizer

@@ -140,10 +140,10 @@ void add_again(SlowTokens& tokens) {
 
 Result<Files> read(const Source& source) {
   const auto folder = base::parent(source.path), merges_path = base::join(folder, "merges.txt");
-  const auto files = TRY(FilesBeside::read(source.disk, folder));
-  const auto kind = TRY(class_in(files, classes()));
   const auto vocab = TRY(vocab_of(
       TRY(base::parse_json(TRY(source.disk.read(source.path)), source.path)), source.path));
+  const auto files = TRY(FilesBeside::read(source.disk, folder));
+  const auto kind = TRY(class_in(files, classes()));
   auto merges = TRY(merges_of(TRY(source.disk.read(merges_path)), vocab, merges_path));
   auto tokens = TRY(SlowTokens::read(files, usual_of(kind), vocab));
   if (kind == qwen2) add_again(tokens);
