@@ -13,10 +13,10 @@ constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
 
 }  // namespace
 
-Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges)
+Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges)
     : bytes_(bytes), merges_(merges) {
   lacks_bytes_ = std::ranges::any_of(bytes, [](auto id) { return id < 0; });
-  linear_ = LinearBpe::make(bytes_, merges, merges_);
+  linear_ = std::make_shared<LaterLinear>(bytes_, std::move(merges), merges_);
 }
 
 std::string_view Bpe::without_unknown(std::string_view piece, std::string& known) const {
@@ -34,7 +34,8 @@ void Bpe::encode(std::string_view piece, std::vector<std::int32_t>& out) const {
 void Bpe::encode(std::string_view piece, KnownPairs& pairs, std::vector<std::int32_t>& out) const {
   std::string known;
   piece = without_unknown(piece, known);
-  if (!linear_ || !linear_->encode(merges_, piece, pairs, out)) merge(piece, out);
+  const auto* way = linear();
+  if (!way || !way->encode(merges_, piece, pairs, out)) merge(piece, out);
 }
 
 void Bpe::merge(std::string_view piece, std::vector<std::int32_t>& out) const {

@@ -5,12 +5,12 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "tokenizer/linear_bpe.h"
+#include "tokenizer/later_linear.h"
 #include "tokenizer/merge_table.h"
 
 namespace tokenizer {
@@ -20,9 +20,15 @@ class Bpe {
   Bpe() = default;
   // bytes[b] is the id of byte b, or -1: the byte is left out, as Hugging Face does. The rank of a
   // merge is its index.
-  Bpe(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges);
+  Bpe(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges);
 
-  // Appends the ids of `piece`. Any length, in time linear in it where linear_bpe.h can serve the merges;
+  // Says that so many bytes will be encoded now, which is what linear_bpe.h's tables are made for: of many merges
+  // only for much text, see later_linear.h. Never changes a result. Safe from several threads at once.
+  void expect(std::size_t text) const {
+    if (linear_) linear_->expect(text, merges_);
+  }
+
+  // Appends the ids of `piece`. Any length, in time linear in it where linear_bpe.h serves the merges;
   // else short pieces are scanned and long ones use a heap, same result.
   void encode(std::string_view piece, std::vector<std::int32_t>& out) const;
   // The same, faster where what was found of pairs is kept from piece to piece.
@@ -31,10 +37,14 @@ class Bpe {
   // The same by merging alone: what the linear way is held against.
   void merge(std::string_view piece, std::vector<std::int32_t>& out) const;
 
-  // A piece that is one of these becomes it. Null where they are not known.
-  const TokenTable* tokens() const { return linear_ ? &linear_->tokens() : nullptr; }
+  // A piece that is one of these becomes it. Null where they are not known, or not yet.
+  const TokenTable* tokens() const {
+    const auto* found = linear();
+    return found ? &found->tokens() : nullptr;
+  }
 
  private:
+  const LinearBpe* linear() const { return linear_ ? linear_->get() : nullptr; }
   std::string_view without_unknown(std::string_view piece, std::string& known) const;
   void encode_short(std::string_view piece, std::vector<std::int32_t>& out) const;
   void encode_long(std::string_view piece, std::vector<std::int32_t>& out) const;
@@ -42,7 +52,7 @@ class Bpe {
   std::array<std::int32_t, 256> bytes_{};
   bool lacks_bytes_ = false;
   MergeTable merges_;
-  std::optional<LinearBpe> linear_;
+  std::shared_ptr<LaterLinear> linear_;  // of the copies together; null where there are no merges
 };
 
 }  // namespace tokenizer

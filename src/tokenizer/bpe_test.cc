@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <limits>
+#include <thread>
+
 #include "base/random.h"
 #include "tokenizer/tiny_test.h"
 
@@ -163,6 +167,59 @@ TEST(Bpe, leaves_out_bytes_that_have_no_token_and_merges_across_them) {
       "ba\x04",
       ids);
   EXPECT_EQ(ids, (std::vector<std::int32_t>{2, 0}));
+}
+
+// All pairs of bytes: more merges than tables are made of before there is text.
+Made of_all_pairs() {
+  Made out;
+  for (std::int32_t byte = 0; byte < 256; ++byte) out.bytes[static_cast<std::size_t>(byte)] = byte;
+  for (std::int32_t left = 0; left < 256; ++left)
+    for (std::int32_t right = 0; right < 256; ++right)
+      out.merges.push_back({left, right, 256 + 256 * left + right});
+  out.bpe = Bpe(out.bytes, out.merges);
+  return out;
+}
+
+TEST(Bpe, of_many_merges_makes_its_tables_when_enough_text_has_come_and_gives_the_same) {
+  const auto many = of_all_pairs();
+  ASSERT_GT(many.merges.size(), LaterLinear::kFew);
+  const auto enough = LaterLinear::kTextPerMerge * many.merges.size();
+  const std::string piece = "some piece that is no token";
+  const auto before = encoded(many.bpe, piece);
+  many.bpe.expect(enough - 1);
+  EXPECT_EQ(many.bpe.tokens(), nullptr);
+  many.bpe.expect(1);
+  ASSERT_NE(many.bpe.tokens(), nullptr);
+  EXPECT_EQ(many.bpe.tokens()->find("so"), 256 + 256 * 's' + 'o');
+  EXPECT_EQ(before, encoded(many.bpe, piece));
+  EXPECT_EQ(before, merged(many.bpe, piece));
+  const auto* made = many.bpe.tokens();
+  many.bpe.expect(std::numeric_limits<std::size_t>::max());
+  EXPECT_EQ(many.bpe.tokens(), made);
+}
+
+TEST(Bpe, of_few_merges_has_its_tables_from_the_start) {
+  EXPECT_NE(made().bpe.tokens(), nullptr);
+  EXPECT_EQ(Bpe().tokens(), nullptr);
+}
+
+TEST(Bpe, gives_the_same_while_another_thread_makes_its_tables) {
+  const auto many = of_all_pairs();
+  const std::string piece = "ready or not";
+  const auto expected = merged(many.bpe, piece);
+  std::atomic<int> wrong = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([&] {
+        for (int round = 0; round < 200; ++round) {
+          many.bpe.expect(many.merges.size() / 8);
+          if (encoded(many.bpe, piece) != expected) ++wrong;
+        }
+      });
+  }
+  EXPECT_EQ(wrong, 0);
+  EXPECT_NE(many.bpe.tokens(), nullptr);
 }
 
 }  // namespace

@@ -29,6 +29,17 @@ class Places {
   std::uint64_t* words_ = few_;
 };
 
+// A short piece with zeros behind it, so that what begins at any place is read at once.
+struct Padded {
+  static constexpr std::size_t kMost = 48;
+  explicit Padded(std::string_view piece) : fits(piece.size() <= kMost) {
+    if (fits) std::ranges::copy(piece, bytes);
+  }
+  const char* begin(std::string_view piece) const { return fits ? bytes : piece.data(); }
+  bool fits;
+  char bytes[kMost + PieceKey::kBytes] = {};
+};
+
 std::int32_t most_id(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges) {
   auto most = *std::ranges::max_element(bytes);
   for (const auto& merge : merges) most = std::max({most, merge.left, merge.right, merge.result});
@@ -132,7 +143,8 @@ bool LinearBpe::stay_apart_within(const MergeTable& table, std::int32_t left,
 bool LinearBpe::encode(const MergeTable& table, std::string_view piece, KnownPairs& pairs,
                        std::vector<std::int32_t>& out) const {
   const auto first = out.size();
-  const auto *p = piece.data(), *end = p + piece.size();
+  const Padded padded(piece);
+  const auto *p = padded.begin(piece), *end = p + piece.size();
   constexpr auto kAny = std::numeric_limits<std::size_t>::max();
   Places places(piece.size());
   auto limit = kAny;
@@ -141,7 +153,8 @@ bool LinearBpe::encode(const MergeTable& table, std::string_view piece, KnownPai
            pairs.apart(out.back(), id, [&] { return stay_apart(table, out.back(), id); });
   };
   for (std::size_t at = 0; at < piece.size();) {
-    const auto token = tokens_->longest(p + at, end, limit);
+    const auto token = padded.fits ? tokens_->longest_padded(p + at, end, limit)
+                                   : tokens_->longest(p + at, end, limit);
     if (token.size == 0) {
       if (out.size() == first) return false;
       places.close(at);

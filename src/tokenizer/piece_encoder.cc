@@ -11,7 +11,7 @@ namespace tokenizer {
 class PieceEncoder::Run {
  public:
   Run(const PieceEncoder& encoder, Scratch& scratch, std::vector<std::int32_t>& out)
-      : encoder_(encoder), scratch_(scratch), out_(out) {}
+      : encoder_(encoder), whole_(encoder.whole()), scratch_(scratch), out_(out) {}
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run() {
@@ -66,8 +66,7 @@ class PieceEncoder::Run {
   void find(Queued& one) const {
     if (one.size <= Small::kBytes) [[likely]] {
       one.small_entry = scratch_.small.find(one.small);
-      if (!one.small_entry && encoder_.whole())
-        encoder_.whole()->prefetch(one.small.keys[0], one.small.hash);
+      if (!one.small_entry && whole_) whole_->prefetch(one.small.keys[0], one.small.hash);
     } else if (one.size <= Medium::kBytes) {
       one.medium_entry = scratch_.medium.find(one.medium);
     }
@@ -88,12 +87,11 @@ class PieceEncoder::Run {
 
   template <class M>
   [[gnu::noinline]] void unknown(M& memo, const M::Place& place, std::string_view piece) {
-    const auto* whole = encoder_.whole();
     auto id = -1;
-    if (whole && piece.size() <= PieceKey::kBytes)
-      id = whole->find(place.keys[0], piece.size(), place.hash);
-    else if (whole)
-      id = whole->find(piece);
+    if (whole_ && piece.size() <= PieceKey::kBytes)
+      id = whole_->find(place.keys[0], piece.size(), place.hash);
+    else if (whole_)
+      id = whole_->find(piece);
     auto& made = scratch_.made;
     made.clear();
     if (id >= 0)
@@ -136,6 +134,7 @@ class PieceEncoder::Run {
   }
 
   const PieceEncoder& encoder_;
+  const TokenTable* whole_;  // null: not known
   Scratch& scratch_;
   std::vector<std::int32_t>& out_;
   std::size_t used_ = 0, queued_ = 0;
@@ -166,6 +165,7 @@ Pieces PieceEncoder::pieces(std::string_view text) const {
 
 void PieceEncoder::encode(std::string_view text, Scratch& scratch,
                           std::vector<std::int32_t>& out) const {
+  bpe_.expect(text.size());
   Run run(*this, scratch, out);
   if (const auto rules = cut_.rules()) {
     const auto* end = text.data() + text.size();

@@ -86,10 +86,8 @@ std::int32_t TokenTable::find(std::string_view bytes) const {
   return -1;
 }
 
-TokenTable::Found TokenTable::longest(const char* p, const char* end, std::size_t limit) const {
-  const auto most = std::min(static_cast<std::size_t>(end - p), limit - 1);
-  if (most == 0) return {};
-  const auto key = PieceKey::load(p, end);
+TokenTable::Found TokenTable::longest_of(const char* p, const PieceKey& key,
+                                         std::size_t most) const {
   std::uint32_t lengths = 0;
   if (most > 3) {
     lengths = lengths_[lengths_at(key)];

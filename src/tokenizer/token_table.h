@@ -45,7 +45,15 @@ class TokenTable {
   }
 
   // The longest at `p` of less than `limit` bytes that ends by `end`.
-  Found longest(const char* p, const char* end, std::size_t limit) const;
+  Found longest(const char* p, const char* end, std::size_t limit) const {
+    const auto most = std::min(static_cast<std::size_t>(end - p), limit - 1);
+    return most == 0 ? Found{} : longest_of(p, PieceKey::load(p, end), most);
+  }
+  // The same where 16 bytes can be read at `p`, of which those from `end` on are zeros.
+  Found longest_padded(const char* p, const char* end, std::size_t limit) const {
+    const auto most = std::min(static_cast<std::size_t>(end - p), limit - 1);
+    return most == 0 ? Found{} : longest_of(p, PieceKey::load(p, p + PieceKey::kBytes), most);
+  }
 
   // Whether no more than kMostAlike long tokens begin alike, so that `longest` takes bounded time.
   bool bounded() const { return most_alike_ <= kMostAlike; }
@@ -72,6 +80,7 @@ class TokenTable {
   std::uint8_t mark_of(std::uint64_t hash) const {
     return static_cast<std::uint8_t>(hash >> (shift_ - 7) | 0x80);
   }
+  Found longest_of(const char* p, const PieceKey& key, std::size_t most) const;
   void put(const Token& token);
   void take_long();
   Front& place_of(const PieceKey& front);

@@ -82,7 +82,7 @@ void Tokenizer::State::take(TokenizerFile file, PreTokenizer cut) {
   if (file.ignore_merges)
     for (std::size_t id = 0; id < tokens.size(); ++id)
       if (!tokens.hidden(id)) whole.push_back({tokens[id], static_cast<TokenId>(id)});
-  encoder = PieceEncoder(Bpe(file.bytes, file.merges), std::move(cut), whole);
+  encoder = PieceEncoder(Bpe(file.bytes, std::move(file.merges)), std::move(cut), whole);
 }
 
 void Tokenizer::State::take(Pipeline pipeline) {

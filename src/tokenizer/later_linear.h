@@ -1,0 +1,47 @@
+// The tables of linear_bpe.h for merges of any number: of few they are made at once, of many only when so much text has
+// come that it was worth it, since they take longer to make than the rest of a tokenizer to read. One thread makes
+// them; the others do without until they are there.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <optional>
+#include <vector>
+
+#include "tokenizer/linear_bpe.h"
+
+namespace tokenizer {
+
+class LaterLinear {
+ public:
+  static constexpr std::size_t kFew = 1u << 15;  // merges: a few milliseconds
+  static constexpr std::size_t kTextPerMerge =
+      16;  // bytes: what they save in it is about what they cost
+
+  // `table` is made of `merges`, here as below.
+  LaterLinear(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges,
+              const MergeTable& table);
+
+  // Before so many bytes of text are encoded.
+  void expect(std::size_t text, const MergeTable& table) {
+    if (!decided_.load(std::memory_order_relaxed)) [[unlikely]]
+      count(text, table);
+  }
+
+  // Null: not yet, or these merges cannot be served.
+  const LinearBpe* get() const { return made_.load(std::memory_order_acquire); }
+
+ private:
+  void count(std::size_t text, const MergeTable& table);
+  void make(const MergeTable& table);
+
+  std::array<std::int32_t, 256> bytes_;
+  std::vector<Merge> merges_;  // until they are made
+  std::size_t enough_;         // bytes of text
+  std::atomic<std::size_t> seen_ = 0;
+  std::atomic<bool> decided_ = false;
+  std::optional<LinearBpe> linear_;
+  std::atomic<const LinearBpe*> made_ = nullptr;  // linear_, once it can be read
+};
+
+}  // namespace tokenizer
