@@ -13,6 +13,8 @@ struct Node;
 struct Arguments;
 class Evaluator;
 using Function = base::Result<Value> (*)(Evaluator&, const Value&, const Arguments&);
+using TextMethod = base::Result<Value> (*)(Evaluator&, const Value&, const std::string&,
+                                           const Arguments&);
 using NodePtr = std::unique_ptr<Node>;
 
 enum class Op {
@@ -53,6 +55,9 @@ enum class Op {
   skip,
 };
 
+// What a `binary` or a `comparison` does, where its sign is one of the common.
+enum class Sign { other, plus, minus, equal, unequal, in, not_in, less, more, at_most, at_least };
+
 struct Argument {
   std::string name;  // "" for one by its place
   NodePtr value;
@@ -72,8 +77,15 @@ struct Node {
   int symbol = -1;                        // of `name` where that is a variable
   std::vector<int> symbols = {};          // of `names` where they are parameters
   bool method = false;                    // some value has a method of an attribute's name
+  TextMethod text_method = nullptr;       // what an attribute of this name does of a text
+  int loop_part = -1;                     // what an attribute of this name says of a loop
+  bool asks_loop = false;                 // of a loop: its body names "loop"
   Function function = nullptr;            // of a filter; null where there is none of its name
   bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
+  std::vector<Sign> signs = {};           // of `name`, or of `names`
+  std::vector<const Node*> terms = {};    // of a sum, from left to right; constants are one
+  std::vector<NodePtr> folded = {};       // those of them that stand nowhere else
+  std::shared_ptr<const Arguments> constant = nullptr;  // `arguments`, where all are constants
 };
 
 inline constexpr int kMostDepth = 200;  // of a template's tree

@@ -140,7 +140,7 @@ void put_letter(const Text& text, std::string_view letter, TextWriter& out) {
 base::Error unfit(std::string_view sign, const Value& a, const Value& b) {
   for (const auto* value : {&a, &b})
     if (const auto* undefined = value->as<Undefined>())
-      return {base::Code::bad_data, "'" + undefined->name + "' is undefined", "", ""};
+      return {base::Code::bad_data, "'" + undefined->name() + "' is undefined", "", ""};
   return {base::Code::bad_data,
           std::string("'") + a.type() + "' " + std::string(sign) + " '" + b.type() +
               "' cannot be computed",

@@ -23,7 +23,7 @@ bool Text::any(Origin bit) const {
 }
 
 Text make_text(std::string utf8, Origin origin, bool markup) {
-  return {std::make_shared<const std::string>(std::move(utf8)), markup, origin};
+  return {share<const std::string>(std::move(utf8)), markup, origin};
 }
 
 Text part_of(const Text& text, std::size_t begin, std::size_t size) {
@@ -71,10 +71,26 @@ void TextWriter::mark(std::size_t begin, Origin bit) {
   last_ |= bit;
 }
 
+Text TextWriter::cut(std::size_t begin) {
+  TextWriter tail;
+  const auto behind = std::ranges::upper_bound(turns_, begin, {}, &OriginTurn::at);
+  auto origin = behind == turns_.begin() ? first_ : behind[-1].origin;
+  auto at = begin;
+  for (auto next = behind; next != turns_.end(); ++next) {
+    tail.put(std::string_view(bytes_).substr(at, next->at - at), origin);
+    at = next->at;
+    origin = next->origin;
+  }
+  tail.put(std::string_view(bytes_).substr(at), origin);
+  bytes_.resize(begin);
+  while (!turns_.empty() && turns_.back().at >= begin) turns_.pop_back();
+  last_ = turns_.empty() ? first_ : turns_.back().origin;
+  return tail.take();
+}
+
 Text TextWriter::take(bool markup) {
   Text out = make_text(std::move(bytes_), first_, markup);
-  if (!turns_.empty())
-    out.turns = std::make_shared<const std::vector<OriginTurn>>(std::move(turns_));
+  if (!turns_.empty()) out.turns = share<const std::vector<OriginTurn>>(std::move(turns_));
   bytes_.clear();
   turns_.clear();
   first_ = last_ = kFromTemplate;

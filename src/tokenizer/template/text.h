@@ -8,10 +8,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tokenizer/template/shared.h"
 
 namespace tokenizer::jinja {
 
@@ -27,10 +28,10 @@ struct OriginTurn {
 };
 
 struct Text {
-  std::shared_ptr<const std::string> utf8;
+  Shared<const std::string> utf8;
   bool markup = false;  // went through `safe` or `escape`: `+` escapes what it is joined with
-  Origin first = kFromTemplate;                                    // of the bytes before all turns
-  std::shared_ptr<const std::vector<OriginTurn>> turns = nullptr;  // null: there are none
+  Origin first = kFromTemplate;                           // of the bytes before all turns
+  Shared<const std::vector<OriginTurn>> turns = nullptr;  // null: there are none
 
   std::string_view view() const { return *utf8; }
   std::size_t size() const { return utf8->size(); }
@@ -80,6 +81,8 @@ class TextWriter {
   // All bytes from `begin` on get the bit.
   void mark(std::size_t begin, Origin bit);
   std::size_t size() const { return bytes_.size(); }
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
+  Text cut(std::size_t begin);  // takes away all bytes from there on
   // What was written; then it is empty.
   Text take(bool markup = false);
 

@@ -151,7 +151,7 @@ base::Result<Value> to_whole(Evaluator& e, const Value& value, Given given) {
   } else if (const auto* d = value.as<double>()) {
     real = *d;
   } else if (value.undefined()) {
-    return error_of("'" + value.as<Undefined>()->name + "' is undefined");
+    return error_of("'" + value.as<Undefined>()->name() + "' is undefined");
   }
   if (!real || !(std::fabs(*real) < 1e38)) return fallback;
   return Value(static_cast<Int>(*real));
