@@ -63,7 +63,7 @@ const Value* Evaluator::look_member(const Node& node, Value& room) {
   Value of_room;
   const auto* of = SEEN(look(*node.kids[0], of_room));
   if (const auto* dict = of->dict(); dict && !node.method) {
-    const auto* found = find(*dict, node.name);
+    const auto* found = find(*dict, node.name, node.hint);
     if (!found) return &node.value;
     if (of != &of_room) return found;
     room = *found;
@@ -81,7 +81,8 @@ const Value* Evaluator::look_item(const Node& node, Value& room) {
   const auto* key = SEEN(look(*node.kids[1], key_room));
   const Value* found = nullptr;
   if (const auto* dict = of->dict()) {
-    found = GOT(find(*dict, *key, budget_));
+    const auto* name = key->text();
+    found = name ? find(*dict, *name, node.hint) : GOT(find(*dict, *key, budget_));
   } else if (const auto* list = of->list(); list && list->form <= Form::tuple) {
     const auto* number = key->as<Int>();
     const auto size = static_cast<Int>(list->items.size());
@@ -213,7 +214,7 @@ const Value* Evaluator::variable(int symbol) {
     for (const auto& [known, value] : frame->names)
       if (known == symbol) return &value;
   }
-  auto& known = known_[static_cast<std::size_t>(symbol)];
+  auto& known = scratch_.known[static_cast<std::size_t>(symbol)];
   if (!known) known = from_context(symbol);
   return known;
 }

@@ -10,6 +10,12 @@
 
 namespace tokenizer::jinja {
 
+namespace {
+
+thread_local Scratch left_over;
+
+}  // namespace
+
 // A scope of its own for as long as it stands; frames are used again where no macro sees them.
 class Evaluator::Scope {
  public:
@@ -29,20 +35,20 @@ class Evaluator::Scope {
 
  private:
   void enter(Frame* around) {
-    if (in_.free_frames_.empty()) {
-      in_.frames_.push_back(std::make_unique<Frame>());
-      in_.frame_ = in_.frames_.back().get();
+    if (in_.scratch_.free.empty()) {
+      in_.scratch_.frames.push_back(std::make_unique<Frame>());
+      in_.frame_ = in_.scratch_.frames.back().get();
       in_.frame_->names.reserve(8);
     } else {
-      in_.frame_ = in_.free_frames_.back();
-      in_.free_frames_.pop_back();
+      in_.frame_ = in_.scratch_.free.back();
+      in_.scratch_.free.pop_back();
     }
     in_.frame_->around = around;
   }
   void leave() {
     if (in_.frame_->captured) return;
     in_.frame_->names.clear();
-    in_.free_frames_.push_back(in_.frame_);
+    in_.scratch_.free.push_back(in_.frame_);
   }
   Evaluator& in_;
   Frame* before_;
@@ -53,14 +59,26 @@ Evaluator::Evaluator(const Program& program, const Context& context, const Limit
     : program_(program),
       context_(context),
       typical_(typical),
-      known_(program.symbols.size(), nullptr),
+      scratch_(std::exchange(left_over, {})),
       budget_(limits),
-      now_(now) {}
+      now_(now) {
+  scratch_.known.assign(program.symbols.size(), nullptr);
+}
 
 // Namespaces are the one thing that can hold itself.
 Evaluator::~Evaluator() {
-  for (auto& frame : frames_) frame->names.clear();
+  constexpr std::size_t most = 16, most_names = 64;
+  auto& frames = scratch_.frames;
+  for (auto& frame : frames) frame->names.clear();
   for (auto& space : spaces_) space->items.clear();
+  std::erase_if(frames, [&](const auto& frame) { return frame->names.capacity() > most_names; });
+  if (frames.size() > most) frames.resize(most);
+  scratch_.free.clear();
+  for (auto& frame : frames) {
+    frame->captured = false;
+    scratch_.free.push_back(frame.get());
+  }
+  left_over = std::move(scratch_);
 }
 
 base::Result<Text> Evaluator::render() {
@@ -78,7 +96,7 @@ Evaluator::Failed Evaluator::too_deep(int line) {
                line > 0 ? at_line(line) : "", "a macro may call itself for ever"});
 }
 
-void Evaluator::define(int symbol, Value value) {
+void Evaluator::define(int symbol, Value&& value) {
   for (auto& [known, old] : frame_->names)
     if (known == symbol) {
       old = std::move(value);
@@ -176,7 +194,7 @@ Evaluator::Flow Evaluator::step(const Node& node, TextWriter& out) {
     case Op::branch:
       return branch(node, out);
     case Op::set:
-      return done(assign(*node.kids[0], GOT(eval(*node.kids[1]))));
+      return done(set(node));
     case Op::set_block:
       return done(set_block(node));
     case Op::macro:
@@ -205,7 +223,7 @@ base::Result<Shared<const List>> Evaluator::loop_items(const Node& node) {
   Scope scope(*this, frame_);
   for (const auto& item : all->items) {
     bool keeps = false;
-    SEEN(assign(*node.kids[0], item));
+    SEEN(assign(*node.kids[0], Value(item)));
     SEEN(holds(*node.kids[2], keeps));
     if (keeps) kept.push_back(item);
   }
@@ -224,7 +242,7 @@ Evaluator::Flow Evaluator::loop(const Node& node, TextWriter& out) {
       loop->at = at;
       define(kLoop, Value(loop));
     }
-    SEEN(assign(*node.kids[0], items[at]));
+    SEEN(assign(*node.kids[0], Value(items[at])));
     const auto flow = run(node.bodies[0], out);
     if (flow == Flow::failed) return flow;
     if (flow == Flow::leave) break;
@@ -267,6 +285,12 @@ bool Evaluator::generation(const Node& node, TextWriter& out) {
   return true;
 }
 
+bool Evaluator::set(const Node& node) {
+  Value room;
+  const auto* value = SEEN(look(*node.kids[1], room));
+  return assign(*node.kids[0], value == &room ? std::move(room) : Value(*value));
+}
+
 bool Evaluator::set_block(const Node& node) {
   auto value = Value(GOT(captured(node.bodies[0])));
   if (node.kids[1]) value = GOT(filtered(*node.kids[1], &value));
@@ -293,7 +317,7 @@ bool Evaluator::call_block(const Node& node, TextWriter& out) {
   return show(GOT(call(what, arguments)), out);
 }
 
-bool Evaluator::assign(const Node& target, Value value) {
+bool Evaluator::assign(const Node& target, Value&& value) {
   if (target.op == Op::name) {
     define(target.symbol, std::move(value));
     return true;
@@ -320,7 +344,7 @@ bool Evaluator::assign(const Node& target, Value value) {
                      std::to_string(parts->items.size()) + " values",
                  "", ""});
   for (std::size_t i = 0; i < target.kids.size(); ++i)
-    define(target.kids[i]->symbol, parts->items[i]);
+    define(target.kids[i]->symbol, Value(parts->items[i]));
   return true;
 }
 
@@ -339,14 +363,14 @@ base::Result<Value> Evaluator::invoke(const Macro& macro, const Arguments& argum
       return base::Error{base::Code::bad_data,
                          "the macro '" + node.name + "' has no parameter '" + name + "'", "", ""};
     const auto place = static_cast<std::size_t>(known - node.names.begin());
-    define(known == node.names.end() ? kCaller : node.symbols[place], value);
+    define(known == node.names.end() ? kCaller : node.symbols[place], Value(value));
   }
   for (std::size_t i = 0; i < node.names.size(); ++i) {
     const bool named = std::ranges::any_of(
         arguments.named, [&](const auto& one) { return one.first == node.names[i]; });
     const auto* fallback = node.kids[i + (caller ? 1 : 0)].get();
     if (i < arguments.places.size())
-      define(node.symbols[i], arguments.places[i]);
+      define(node.symbols[i], Value(arguments.places[i]));
     else if (!named)
       define(node.symbols[i], fallback ? TRY(eval(*fallback)) : Value(Undefined{node.names[i]}));
   }

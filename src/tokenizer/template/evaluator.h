@@ -43,6 +43,13 @@ struct Context {
   Names given, more = {};
 };
 
+// What a rendering leaves for the next of its thread, so that it need not be made again.
+struct Scratch {
+  std::vector<const Value*> known;  // by symbol what the context says, once it was asked
+  std::vector<std::unique_ptr<Frame>> frames;
+  std::vector<Frame*> free;
+};
+
 class Evaluator {
  public:
   // `program` and `context` outlive it. `typical`: bytes that are likely to be written.
@@ -118,28 +125,27 @@ class Evaluator {
   Flow branch(const Node& node, TextWriter& out);
   Flow with(const Node& node, TextWriter& out);
   bool generation(const Node& node, TextWriter& out);
+  bool set(const Node& node);
   bool set_block(const Node& node);
   bool call_block(const Node& node, TextWriter& out);
   bool filter_block(const Node& node, TextWriter& out);
-  bool assign(const Node& target, Value value);
+  bool assign(const Node& target, Value&& value);
   base::Result<Text> captured(const std::vector<NodePtr>& body);
   bool put(const Text& text, TextWriter& out);
   bool show(const Value& value, TextWriter& out);
   bool show(const Node& node, TextWriter& out);
-  void define(int symbol, Value value);
+  void define(int symbol, Value&& value);
   Callee make_macro(const Node& node);
 
   const Program& program_;
   const Context context_;
   const std::size_t typical_;
   std::optional<base::Error> failed_;
-  std::vector<const Value*> known_;  // by symbol what the context says, once it was asked
+  Scratch scratch_;
   Budget budget_;
   std::tm now_;
   int depth_ = 0;
   Frame* frame_ = nullptr;
-  std::vector<std::unique_ptr<Frame>> frames_;
-  std::vector<Frame*> free_frames_;
   std::vector<std::unique_ptr<Macro>> macros_;
   std::vector<Shared<Namespace>> spaces_;
 };

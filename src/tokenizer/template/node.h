@@ -1,6 +1,7 @@
 // A template as a tree: expressions and statements in one kind of node.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -74,9 +75,11 @@ struct Node {
   std::vector<Argument> arguments = {};
   std::vector<std::vector<NodePtr>> bodies = {};
   // What program.h finds once, so that no rendering looks it up.
-  int symbol = -1;                        // of `name` where that is a variable
-  std::vector<int> symbols = {};          // of `names` where they are parameters
-  bool method = false;                    // some value has a method of an attribute's name
+  int symbol = -1;                // of `name` where that is a variable
+  std::vector<int> symbols = {};  // of `names` where they are parameters
+  bool method = false;            // some value has a method of an attribute's name
+  // Where an object had a key of an attribute's name last: the next may well have it there.
+  mutable std::atomic<std::uint32_t> hint = 0;
   TextMethod text_method = nullptr;       // what an attribute of this name does of a text
   int loop_part = -1;                     // what an attribute of this name says of a loop
   bool asks_loop = false;                 // of a loop: its body names "loop"

@@ -2,6 +2,8 @@
 // beside the thing itself.
 #pragma once
 
+#include <sys/single_threaded.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -10,13 +12,21 @@
 
 namespace tokenizer::jinja {
 
+// As long as the process has one thread, counting needs no lock.
 struct Counted {
   mutable std::atomic<std::uint32_t> users{1};
-  void hold() const { users.fetch_add(1, std::memory_order_relaxed); }
-  // Whether nobody holds it any more. One who is alone needs no lock to find that.
+  void hold() const {
+    if (__libc_single_threaded)
+      users.store(users.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    else
+      users.fetch_add(1, std::memory_order_relaxed);
+  }
+  // Whether nobody holds it any more.
   bool let_go() const {
-    return users.load(std::memory_order_acquire) == 1 ||
-           users.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    if (users.load(std::memory_order_acquire) == 1) return true;
+    if (!__libc_single_threaded) return users.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    users.store(users.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    return false;
   }
 };
 

@@ -52,6 +52,14 @@ Text changed(const Text& text, ChangeCase change, ChangeCase later) {
   return make_text(std::move(whole), kFromData, text.markup);
 }
 
+void Buffer::grow(std::size_t capacity) {
+  auto there = std::make_unique_for_overwrite<char[]>(capacity);
+  std::memcpy(there.get(), data_, size_);
+  there_ = std::move(there);
+  data_ = there_.get();
+  capacity_ = capacity;
+}
+
 void TextWriter::mark(std::size_t begin, Origin bit) {
   if (begin >= bytes_.size()) return;
   std::vector<OriginTurn> turns;
@@ -77,21 +85,21 @@ Text TextWriter::cut(std::size_t begin) {
   auto origin = behind == turns_.begin() ? first_ : behind[-1].origin;
   auto at = begin;
   for (auto next = behind; next != turns_.end(); ++next) {
-    tail.put(std::string_view(bytes_).substr(at, next->at - at), origin);
+    tail.put(bytes_.view().substr(at, next->at - at), origin);
     at = next->at;
     origin = next->origin;
   }
-  tail.put(std::string_view(bytes_).substr(at), origin);
-  bytes_.resize(begin);
+  tail.put(bytes_.view().substr(at), origin);
+  bytes_.cut(begin);
   while (!turns_.empty() && turns_.back().at >= begin) turns_.pop_back();
   last_ = turns_.empty() ? first_ : turns_.back().origin;
   return tail.take();
 }
 
 Text TextWriter::take(bool markup) {
-  Text out = make_text(std::move(bytes_), first_, markup);
+  Text out = make_text(std::string(bytes_.view()), first_, markup);
   if (!turns_.empty()) out.turns = share<const std::vector<OriginTurn>>(std::move(turns_));
-  bytes_.clear();
+  bytes_.cut(0);
   turns_.clear();
   first_ = last_ = kFromTemplate;
   return out;

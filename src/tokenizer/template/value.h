@@ -2,6 +2,7 @@
 // reaches further. Lists and objects never change once they are made, so none can hold itself.
 #pragma once
 
+#include <atomic>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -226,6 +227,21 @@ inline bool same(std::string_view a, std::string_view b) {
 // null where there is no such key.
 base::Result<const Value*> find(const Dict& dict, const Value& key, Budget& budget);
 const Value* find(const Dict& dict, std::string_view key);
+// The same, looking first where `hint` says, and telling where it was.
+inline const Value* find(const Dict& dict, std::string_view key, std::atomic<std::uint32_t>& hint) {
+  const auto at = hint.load(std::memory_order_relaxed);
+  if (at < dict.items.size())
+    if (const auto* text = dict.items[at].first.text(); text && same(*text, key))
+      return &dict.items[at].second;
+  const auto* found = find(dict, key);
+  if (!found) return nullptr;
+  const auto* first = reinterpret_cast<const char*>(&dict.items[0].second);
+  hint.store(static_cast<std::uint32_t>(
+                 static_cast<std::size_t>(reinterpret_cast<const char*>(found) - first) /
+                 sizeof dict.items[0]),
+             std::memory_order_relaxed);
+  return found;
+}
 
 // 1 == 1.0 == true, else only like equals like. Error: out of steps.
 base::Result<bool> equal(const Value& a, const Value& b, Budget& budget);
