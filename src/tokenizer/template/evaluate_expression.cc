@@ -20,10 +20,8 @@ base::Result<Value> Evaluator::eval(const Node& node) {
   return *found;
 }
 
-const Value* Evaluator::look(const Node& node, Value& room) {
-  if (!budget_.take(1)) return fail(budget_.over());
-  if (node.op == Op::constant) return &node.value;
-  if (node.op == Op::name) return variable(node.symbol);
+const Value* Evaluator::look_deep(const Node& node, Value& room) {
+  if (!budget_.take(1)) return out_of_steps();
   if (++depth_ > budget_.limits().depth) return too_deep(node.line);
   const auto* out = look_here(node, room);
   --depth_;
@@ -39,20 +37,20 @@ const Value* Evaluator::look_here(const Node& node, Value& room) {
       return look_item(node, room);
     case Op::conjunction:
     case Op::disjunction: {
-      const auto* first = SEEN(look(*node.kids[0], room));
+      const auto* first = SEEN(look(*node.first, room));
       if (first->truthy() == (node.op == Op::disjunction)) return first;
-      return look(*node.kids[1], room);
+      return look(*node.second, room);
     }
     case Op::choice: {
       bool first = false;
-      SEEN(holds(*node.kids[0], first));
-      if (first) return look(*node.kids[1], room);
+      SEEN(holds(*node.first, first));
+      if (first) return look(*node.second, room);
       if (node.kids[2]) return look(*node.kids[2], room);
       room = Value(Undefined{"the inline if-expression without else"});
       return &room;
     }
     case Op::positive:
-      return look(*node.kids[0], room);
+      return look(*node.first, room);
     default:
       return make(node, room) ? &room : nullptr;
   }
@@ -61,9 +59,9 @@ const Value* Evaluator::look_here(const Node& node, Value& room) {
 // An attribute or item of an object or list that stands somewhere stands there, too.
 const Value* Evaluator::look_member(const Node& node, Value& room) {
   Value of_room;
-  const auto* of = SEEN(look(*node.kids[0], of_room));
+  const auto* of = SEEN(look(*node.first, of_room));
   if (const auto* dict = of->dict(); dict && !node.method) {
-    const auto* found = find(*dict, node.name, node.hint);
+    const auto* found = find(*dict, node.key, node.hint);
     if (!found) return &node.value;
     if (of != &of_room) return found;
     room = *found;
@@ -77,12 +75,17 @@ const Value* Evaluator::look_member(const Node& node, Value& room) {
 
 const Value* Evaluator::look_item(const Node& node, Value& room) {
   Value of_room, key_room;
-  const auto* of = SEEN(look(*node.kids[0], of_room));
-  const auto* key = SEEN(look(*node.kids[1], key_room));
+  const auto* of = SEEN(look(*node.first, of_room));
+  if (const auto* dict = of->dict(); dict && !node.key.empty()) {
+    const auto* found = find(*dict, node.key, node.hint);
+    if (found && of != &of_room) return found;
+    room = found ? *found : GOT(item(*of, node.second->value));
+    return &room;
+  }
+  const auto* key = SEEN(look(*node.second, key_room));
   const Value* found = nullptr;
   if (const auto* dict = of->dict()) {
-    const auto* name = key->text();
-    found = name ? find(*dict, *name, node.hint) : GOT(find(*dict, *key, budget_));
+    found = GOT(find(*dict, *key, budget_));
   } else if (const auto* list = of->list(); list && list->form <= Form::tuple) {
     const auto* number = key->as<Int>();
     const auto size = static_cast<Int>(list->items.size());
@@ -116,7 +119,7 @@ bool Evaluator::make(const Node& node, Value& room) {
       room = GOT(filtered(node, nullptr));
       return true;
     case Op::negative:
-      room = GOT(negative(*SEEN(look(*node.kids[0], other))));
+      room = GOT(negative(*SEEN(look(*node.first, other))));
       return true;
     case Op::test:
     case Op::negation:
@@ -140,7 +143,7 @@ bool Evaluator::make(const Node& node, Value& room) {
 }
 
 bool Evaluator::binary_of(const Node& node, Value& room) {
-  const auto sign = node.signs[0];
+  const auto sign = node.sign;
   if (sign == Sign::plus && node.terms.size() > 1) {
     TextWriter out;
     std::optional<Value> other;
@@ -149,12 +152,15 @@ bool Evaluator::binary_of(const Node& node, Value& room) {
     return true;
   }
   Value rooms[2];
-  const auto* a = SEEN(look(*node.kids[0], rooms[0]));
-  const auto* b = SEEN(look(*node.kids[1], rooms[1]));
+  const auto* a = SEEN(look(*node.first, rooms[0]));
+  const auto* b = SEEN(look(*node.second, rooms[1]));
   const auto *x = a->as<Int>(), *y = b->as<Int>();
   Int out = 0;
   if (sign == Sign::minus && x && y && !__builtin_sub_overflow(*x, *y, &out))
     room = Value(out);
+  else if (sign == Sign::modulo && x && y && *x >= 0 && *y > 0 && *x <= INT64_MAX &&
+           *y <= INT64_MAX)
+    room = Value(Int{static_cast<std::int64_t>(*x) % static_cast<std::int64_t>(*y)});
   else
     room = GOT(binary(node.name, *a, *b, budget_));
   return true;
@@ -188,18 +194,18 @@ bool Evaluator::holds_here(const Node& node, bool& out) {
     case Op::comparison:
       return compared(node, out);
     case Op::negation:
-      SEEN(holds(*node.kids[0], out));
+      SEEN(holds(*node.first, out));
       out = !out;
       return true;
     case Op::conjunction:
     case Op::disjunction:
-      SEEN(holds(*node.kids[0], out));
-      return out == (node.op == Op::disjunction) || holds(*node.kids[1], out);
+      SEEN(holds(*node.first, out));
+      return out == (node.op == Op::disjunction) || holds(*node.second, out);
     default:
       break;
   }
   Value room;
-  const auto* value = SEEN(look(*node.kids[0], room));
+  const auto* value = SEEN(look(*node.first, room));
   Arguments arguments_room;
   const auto* arguments = SEEN(arguments_of(node, arguments_room));
   out = node.holds ? node.holds(*value) : GOT(apply_test(*this, node.name, *value, *arguments));
@@ -241,7 +247,7 @@ base::Result<Value> Evaluator::items(const Node& node) {
 
 bool Evaluator::compared(const Node& node, bool& out) {
   Value rooms[2];
-  const auto* left = SEEN(look(*node.kids[0], rooms[0]));
+  const auto* left = SEEN(look(*node.first, rooms[0]));
   for (std::size_t i = 0; i < node.signs.size(); ++i) {
     const auto* right = SEEN(look(*node.kids[i + 1], rooms[(i + 1) % 2]));
     SEEN(compared(node.signs[i], *left, *right, out));
@@ -251,13 +257,41 @@ bool Evaluator::compared(const Node& node, bool& out) {
   return true;
 }
 
+namespace {
+
+bool in_order(Sign sign, int order) {
+  switch (sign) {
+    case Sign::equal:
+      return order == 0;
+    case Sign::unequal:
+      return order != 0;
+    case Sign::less:
+      return order < 0;
+    case Sign::more:
+      return order > 0;
+    case Sign::at_most:
+      return order <= 0;
+    default:
+      return order >= 0;
+  }
+}
+
+}  // namespace
+
 bool Evaluator::compared(Sign sign, const Value& left, const Value& right, bool& out) {
+  if (const auto *a = left.as<Int>(), *b = right.as<Int>();
+      a && b && sign != Sign::in && sign != Sign::not_in) {
+    out = in_order(sign, *a < *b ? -1 : *a > *b);
+    return true;
+  }
   if (sign == Sign::equal || sign == Sign::unequal) {
     const auto *a = left.text(), *b = right.text();
     if (a && b && a->size() != b->size())
       out = false;
     else if (a && b && budget_.take_bytes(a->size()))
       out = same(*a, *b);
+    else if (const auto* p = left.as<bool>(), *q = right.as<bool>(); p && q)
+      out = *p == *q;
     else
       out = GOT(equal(left, right, budget_));
     out = out == (sign == Sign::equal);
@@ -270,16 +304,13 @@ bool Evaluator::compared(Sign sign, const Value& left, const Value& right, bool&
   for (const auto* side : {&left, &right})
     if (side->undefined()) return fail(is_undefined(*side));
   const int order = GOT(compare(left, right, budget_));
-  out = sign == Sign::less      ? order < 0
-        : sign == Sign::more    ? order > 0
-        : sign == Sign::at_most ? order <= 0
-                                : order >= 0;
+  out = in_order(sign, order);
   return true;
 }
 
 base::Result<Value> Evaluator::slice(const Node& node) {
   Value room;
-  const auto* of = SEEN(look(*node.kids[0], room));
+  const auto* of = SEEN(look(*node.first, room));
   Value part[3];
   for (std::size_t i = 0; i < 3; ++i)
     part[i] = node.kids[i + 1] ? TRY(eval(*node.kids[i + 1])) : Value(None{});
@@ -287,7 +318,7 @@ base::Result<Value> Evaluator::slice(const Node& node) {
 }
 
 const Arguments* Evaluator::arguments_of(const Node& node, Arguments& room) {
-  if (node.constant) return node.constant.get();
+  if (node.given) return node.given;
   for (const auto& [name, value] : node.arguments) {
     if (name.empty())
       room.places.push_back(GOT(eval(*value)));
@@ -298,7 +329,7 @@ const Arguments* Evaluator::arguments_of(const Node& node, Arguments& room) {
 }
 
 base::Result<Value> Evaluator::called(const Node& node) {
-  const auto& callee = *node.kids[0];
+  const auto& callee = *node.first;
   Value room;
   Arguments arguments;
   if (callee.op == Op::attribute && callee.method) {
@@ -335,10 +366,10 @@ base::Result<Value> Evaluator::filtered(const Node& node, const Value* in_place_
   if (!node.kids[0]) {
     if (!value) value = &room;
   } else if (in_place_of_null && node.kids[0]->op == Op::filter) {
-    room = TRY(filtered(*node.kids[0], in_place_of_null));
+    room = TRY(filtered(*node.first, in_place_of_null));
     value = &room;
   } else {
-    value = SEEN(look(*node.kids[0], room));
+    value = SEEN(look(*node.first, room));
   }
   Arguments arguments_room;
   const auto& arguments = *SEEN(arguments_of(node, arguments_room));

@@ -188,7 +188,7 @@ Evaluator::Flow Evaluator::step(const Node& node, TextWriter& out) {
     case Op::data:
       return done(put(node.value.traced(), out));
     case Op::show:
-      return done(show(*node.kids[0], out));
+      return done(show(*node.first, out));
     case Op::loop:
       return loop(node, out);
     case Op::branch:
@@ -217,13 +217,13 @@ Evaluator::Flow Evaluator::step(const Node& node, TextWriter& out) {
 
 base::Result<Shared<const List>> Evaluator::loop_items(const Node& node) {
   Value room;
-  auto all = TRY(iterate(*SEEN(look(*node.kids[1], room))));
+  auto all = TRY(iterate(*SEEN(look(*node.second, room))));
   if (!node.kids[2]) return all;
   std::vector<Value> kept;
   Scope scope(*this, frame_);
   for (const auto& item : all->items) {
     bool keeps = false;
-    SEEN(assign(*node.kids[0], Value(item)));
+    SEEN(assign(*node.first, Value(item)));
     SEEN(holds(*node.kids[2], keeps));
     if (keeps) kept.push_back(item);
   }
@@ -242,7 +242,7 @@ Evaluator::Flow Evaluator::loop(const Node& node, TextWriter& out) {
       loop->at = at;
       define(kLoop, Value(loop));
     }
-    SEEN(assign(*node.kids[0], Value(items[at])));
+    SEEN(assign(*node.first, Value(items[at])));
     const auto flow = run(node.bodies[0], out);
     if (flow == Flow::failed) return flow;
     if (flow == Flow::leave) break;
@@ -287,19 +287,19 @@ bool Evaluator::generation(const Node& node, TextWriter& out) {
 
 bool Evaluator::set(const Node& node) {
   Value room;
-  const auto* value = SEEN(look(*node.kids[1], room));
-  return assign(*node.kids[0], value == &room ? std::move(room) : Value(*value));
+  const auto* value = SEEN(look(*node.second, room));
+  return assign(*node.first, value == &room ? std::move(room) : Value(*value));
 }
 
 bool Evaluator::set_block(const Node& node) {
   auto value = Value(GOT(captured(node.bodies[0])));
-  if (node.kids[1]) value = GOT(filtered(*node.kids[1], &value));
-  return assign(*node.kids[0], std::move(value));
+  if (node.kids[1]) value = GOT(filtered(*node.second, &value));
+  return assign(*node.first, std::move(value));
 }
 
 bool Evaluator::filter_block(const Node& node, TextWriter& out) {
   const auto value = Value(GOT(captured(node.bodies[0])));
-  return show(GOT(filtered(*node.kids[0], &value)), out);
+  return show(GOT(filtered(*node.first, &value)), out);
 }
 
 Callee Evaluator::make_macro(const Node& node) {
@@ -309,8 +309,8 @@ Callee Evaluator::make_macro(const Node& node) {
 }
 
 bool Evaluator::call_block(const Node& node, TextWriter& out) {
-  const auto& called = *node.kids[0];
-  const auto what = GOT(eval(*called.kids[0]));
+  const auto& called = *node.first;
+  const auto what = GOT(eval(*called.first));
   Arguments room;
   auto arguments = *SEEN(arguments_of(called, room));
   arguments.named.emplace_back("caller", Value(make_macro(node)));

@@ -95,7 +95,13 @@ class Evaluator {
   base::Result<Value> eval(const Node& node);
   // The value without a copy where it stands somewhere, else in `room`: good until the next statement, as
   // long as `room` is there. null: it failed.
-  const Value* look(const Node& node, Value& room);
+  const Value* look(const Node& node, Value& room) {
+    if (node.op != Op::constant && node.op != Op::name) return look_deep(node, room);
+    if (!budget_.take(1)) return out_of_steps();
+    return node.op == Op::constant ? &node.value : variable(node.symbol);
+  }
+  [[gnu::noinline]] const Value* look_deep(const Node& node, Value& room);
+  [[gnu::noinline]] const Value* out_of_steps() { return fail(budget_.over()); }
   const Value* look_here(const Node& node, Value& room);
   const Value* look_member(const Node& node, Value& room);
   const Value* look_item(const Node& node, Value& room);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tokenizer/template/value.h"
@@ -18,7 +20,7 @@ using TextMethod = base::Result<Value> (*)(Evaluator&, const Value&, const std::
                                            const Arguments&);
 using NodePtr = std::unique_ptr<Node>;
 
-enum class Op {
+enum class Op : std::uint8_t {
   // Expressions; what stands in `kids` is said behind each.
   constant,  // value
   name,      // name
@@ -57,38 +59,57 @@ enum class Op {
 };
 
 // What a `binary` or a `comparison` does, where its sign is one of the common.
-enum class Sign { other, plus, minus, equal, unequal, in, not_in, less, more, at_most, at_least };
+enum class Sign : std::uint8_t {
+  other,
+  plus,
+  minus,
+  modulo,
+  equal,
+  unequal,
+  in,
+  not_in,
+  less,
+  more,
+  at_most,
+  at_least
+};
 
 struct Argument {
   std::string name;  // "" for one by its place
   NodePtr value;
 };
 
-struct Node {
+// What is asked each time that it runs stands in front, in one line of the memory.
+struct alignas(64) Node {
   Op op = Op::constant;
-  int line = 1;
-  int depth = 1;  // of the tree below
-  std::string name = {};
-  Value value = {};
-  std::vector<NodePtr> kids = {};
-  std::vector<std::string> names = {};
-  std::vector<Argument> arguments = {};
-  std::vector<std::vector<NodePtr>> bodies = {};
   // What program.h finds once, so that no rendering looks it up.
-  int symbol = -1;                // of `name` where that is a variable
-  std::vector<int> symbols = {};  // of `names` where they are parameters
-  bool method = false;            // some value has a method of an attribute's name
-  // Where an object had a key of an attribute's name last: the next may well have it there.
+  Sign sign = Sign::other;       // of `name`, or of the first of `names`
+  bool method = false;           // some value has a method of an attribute's name
+  bool asks_loop = false;        // of a loop: its body names "loop"
+  int symbol = -1;               // of `name` where that is a variable
+  const Node* first = nullptr;   // kids[0], which may be null
+  const Node* second = nullptr;  // kids[1]
+  std::string_view key = {};     // an attribute's name, or an item's key where that is a text
+  // Where an object had that key last: the next may well have it there.
   mutable std::atomic<std::uint32_t> hint = 0;
+  int loop_part = -1;                // what an attribute of this name says of a loop
+  const Arguments* given = nullptr;  // `constant`
+  Value value = {};
   TextMethod text_method = nullptr;       // what an attribute of this name does of a text
-  int loop_part = -1;                     // what an attribute of this name says of a loop
-  bool asks_loop = false;                 // of a loop: its body names "loop"
   Function function = nullptr;            // of a filter; null where there is none of its name
   bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
-  std::vector<Sign> signs = {};           // of `name`, or of `names`
-  std::vector<const Node*> terms = {};    // of a sum, from left to right; constants are one
-  std::vector<NodePtr> folded = {};       // those of them that stand nowhere else
+  int line = 1;
+  int depth = 1;  // of the tree below
+  std::vector<NodePtr> kids = {};
+  std::vector<const Node*> terms = {};  // of a sum, from left to right; constants are one
+  std::vector<std::vector<NodePtr>> bodies = {};
+  std::string name = {};
+  std::vector<std::string> names = {};
+  std::vector<Sign> signs = {};   // of `names`
+  std::vector<int> symbols = {};  // of `names` where they are parameters
+  std::vector<Argument> arguments = {};
   std::shared_ptr<const Arguments> constant = nullptr;  // `arguments`, where all are constants
+  std::vector<NodePtr> folded = {};                     // those of `terms` that stand nowhere else
 };
 
 inline constexpr int kMostDepth = 200;  // of a template's tree

@@ -28,6 +28,7 @@ class Reader {
       } else if (text && node->op == Op::show) {
         node->value = text_value(*text);
         node->op = Op::data;
+        node->first = nullptr;
         node->kids.clear();
       }
       out.push_back(std::move(node));
@@ -65,22 +66,32 @@ class Reader {
     }
     if (node.op == Op::filter) node.function = filter_of(node.name);
     if (node.op == Op::test) node.holds = simple_test_of(node.name);
-    if (node.op == Op::binary) node.signs.push_back(sign_of(node.name));
+    if (node.op == Op::binary) node.sign = sign_of(node.name);
     if (node.op == Op::comparison)
       for (const auto& name : node.names) node.signs.push_back(sign_of(name));
+    if (!node.signs.empty()) node.sign = node.signs[0];
     read(node.kids);
     for (const auto& argument : node.arguments) read(*argument.value);
     const auto asked = loops_asked_;
     for (auto& body : node.bodies) read_body(body);
     node.asks_loop = loops_asked_ > asked;
     fix_arguments(node);
-    if (node.op == Op::binary && node.signs[0] == Sign::plus) find_terms(node);
+    find_kids(node);
+    if (node.op == Op::binary && node.sign == Sign::plus) find_terms(node);
+  }
+  static void find_kids(Node& node) {
+    node.given = node.constant.get();
+    if (!node.kids.empty()) node.first = node.kids[0].get();
+    if (node.kids.size() > 1) node.second = node.kids[1].get();
+    if (node.op == Op::attribute) node.key = node.name;
+    if (node.op != Op::item || node.second->op != Op::constant) return;
+    if (const auto* text = node.second->value.text()) node.key = *text;
   }
   static Sign sign_of(std::string_view name) {
     static constexpr std::pair<std::string_view, Sign> kSigns[] = {
-        {"+", Sign::plus},     {"-", Sign::minus},       {"==", Sign::equal}, {"!=", Sign::unequal},
-        {"in", Sign::in},      {"not in", Sign::not_in}, {"<", Sign::less},   {">", Sign::more},
-        {"<=", Sign::at_most}, {">=", Sign::at_least}};
+        {"+", Sign::plus},     {"-", Sign::minus},    {"%", Sign::modulo},      {"==", Sign::equal},
+        {"!=", Sign::unequal}, {"in", Sign::in},      {"not in", Sign::not_in}, {"<", Sign::less},
+        {">", Sign::more},     {"<=", Sign::at_most}, {">=", Sign::at_least}};
     for (const auto& [known, sign] : kSigns)
       if (known == name) return sign;
     return Sign::other;
