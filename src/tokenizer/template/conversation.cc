@@ -1,5 +1,7 @@
 #include "tokenizer/template/conversation.h"
 
+#include <algorithm>
+
 #include "tokenizer/template/literal.h"
 
 namespace tokenizer::jinja {
@@ -62,11 +64,12 @@ base::Result<Value> tagged(const Value& message, std::string& said, Budget& budg
 }
 
 bool has_reasoning(const Value& message) {
-  const auto says = [&](const char* name) {
-    const auto* said = find(*message.dict(), name);
-    return said && !said->none();
-  };
-  return says("reasoning_content") || says("thinking") || says("reasoning");
+  return std::ranges::any_of(message.dict()->items, [](const auto& item) {
+    const auto* name = item.first.text();
+    return name && !item.second.none() &&
+           (same(*name, "reasoning_content") || same(*name, "thinking") ||
+            same(*name, "reasoning"));
+  });
 }
 
 // The messages as templates expect them; the list itself where that is what it is.

@@ -20,21 +20,14 @@ base::Result<Value> Evaluator::eval(const Node& node) {
   return *found;
 }
 
-const Value* Evaluator::look_deep(const Node& node, Value& room) {
-  if (!budget_.take(1)) return out_of_steps();
-  if (++depth_ > budget_.limits().depth) return too_deep(node.line);
-  const auto* out = look_here(node, room);
-  --depth_;
-  if (!out && failed_->where.empty()) failed_->where = at_line(node.line);
-  return out;
-}
-
 const Value* Evaluator::look_here(const Node& node, Value& room) {
   switch (node.op) {
     case Op::attribute:
       return look_member(node, room);
     case Op::item:
       return look_item(node, room);
+    case Op::binary:
+      return binary_of(node, room) ? &room : nullptr;
     case Op::conjunction:
     case Op::disjunction: {
       const auto* first = SEEN(look(*node.first, room));
@@ -54,6 +47,15 @@ const Value* Evaluator::look_here(const Node& node, Value& room) {
     default:
       return make(node, room) ? &room : nullptr;
   }
+}
+
+const Value* Evaluator::look_deep(const Node& node, Value& room) {
+  if (!budget_.take(1)) return out_of_steps();
+  if (++depth_ > budget_.limits().depth) return too_deep(node.line);
+  const auto* out = look_here(node, room);
+  --depth_;
+  if (!out && failed_->where.empty()) failed_->where = at_line(node.line);
+  return out;
 }
 
 // An attribute or item of an object or list that stands somewhere stands there, too.
@@ -129,8 +131,6 @@ bool Evaluator::make(const Node& node, Value& room) {
       room = Value(out);
       return true;
     }
-    case Op::binary:
-      return binary_of(node, room);
     case Op::concat: {
       TextWriter out;
       SEEN(put_joined(node, out));

@@ -102,7 +102,7 @@ class Evaluator {
   }
   [[gnu::noinline]] const Value* look_deep(const Node& node, Value& room);
   [[gnu::noinline]] const Value* out_of_steps() { return fail(budget_.over()); }
-  const Value* look_here(const Node& node, Value& room);
+  [[gnu::always_inline]] inline const Value* look_here(const Node& node, Value& room);
   const Value* look_member(const Node& node, Value& room);
   const Value* look_item(const Node& node, Value& room);
   const Value* variable(int symbol);

@@ -49,6 +49,21 @@ base::Result<Value> dict(Evaluator& evaluator, const Arguments& given) {
   return dict_value(std::move(out), evaluator.budget());
 }
 
+// Those that templates use most, without the library's way through its locales; "" for another.
+std::string usual_part(std::string_view directive, const std::tm& now) {
+  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const auto two = [](int n) {
+    return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
+  };
+  if (directive == "%d" && now.tm_mday >= 1 && now.tm_mday <= 31) return two(now.tm_mday);
+  if (directive == "%m" && now.tm_mon >= 0 && now.tm_mon < 12) return two(now.tm_mon + 1);
+  if (directive == "%b" && now.tm_mon >= 0 && now.tm_mon < 12)
+    return std::string(kMonths.substr(static_cast<std::size_t>(now.tm_mon) * 3, 3));
+  if (directive == "%Y" && now.tm_year >= -900 && now.tm_year < 8100)
+    return std::to_string(now.tm_year + 1900);
+  return "";
+}
+
 // One directive at a time, so that no format makes more than a few bytes of each.
 base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
   const auto format = TRY(bind(given, {"format"}, "strftime_now"))[0];
@@ -66,7 +81,9 @@ base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
     if (text[at + 1] == '-' && at + 2 < text.size()) directive += text[++at];
     const char kind = text[++at];
     directive += kind;
-    if (kind == 'f') {
+    if (const auto usual = usual_part(directive, evaluator.now()); !usual.empty()) {
+      out.put(usual, origin);
+    } else if (kind == 'f') {
       out.put("000000");
     } else if (std::strchr("aAbBcCdDeFgGhHIjmMnprRsStTuUVwWxXyYzZ%", kind)) {
       char buffer[128];
