@@ -8,6 +8,7 @@
 
 #include <ctime>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,10 @@ class ChatTemplate {
   // once. What is rendered says of each byte where it comes from; texts of the context keep what they say
   // of that. Error: bad_data with the line; bad_request where the template itself refuses the conversation.
   base::Result<Text> render(const Value& context, const std::tm& now,
+                            const Limits& limits = {}) const;
+  // The same of names that stand apart: `more` outvotes `given`.
+  base::Result<Text> render(std::span<const std::pair<Value, Value>> given,
+                            std::span<const std::pair<Value, Value>> more, const std::tm& now,
                             const Limits& limits = {}) const;
 
  private:

@@ -39,9 +39,9 @@ base::Result<Value> map(Evaluator& e, const Value& value, Given given) {
   return list_value(std::move(out), Form::generator);
 }
 
-// `first`: where in the arguments the name of the test stands; without one the value itself is asked.
-base::Result<bool> holds(Evaluator& e, const Value& value, Given given, std::size_t first) {
-  if (given.places.size() <= first) return value.truthy();
+// What a test is called; "" where the value itself is asked.
+base::Result<std::string> test_name(Given given, std::size_t first) {
+  if (given.places.size() <= first) return std::string();
   const auto* name = given.places[first].text();
   if (!name) return error_of("the name of a test is a text");
   static constexpr std::pair<std::string_view, const char*> kSigns[] = {
@@ -49,7 +49,7 @@ base::Result<bool> holds(Evaluator& e, const Value& value, Given given, std::siz
   std::string test = *name;
   for (const auto& [sign, word] : kSigns)
     if (test == sign) test = word;
-  return apply_test(e, test, value, behind(given, first + 1));
+  return test;
 }
 
 base::Result<Value> chosen(Evaluator& e, const Value& value, Given given, bool wanted,
@@ -57,10 +57,15 @@ base::Result<Value> chosen(Evaluator& e, const Value& value, Given given, bool w
   if (by_attribute && given.places.empty()) return error_of("the name of an attribute is missing");
   const auto all = TRY(e.iterate(value));
   std::vector<Value> out;
+  const std::size_t first = by_attribute ? 1 : 0;
+  const bool plain = given.places.size() <= first;
+  const auto test = all->items.empty() ? std::string() : TRY(test_name(given, first));
+  const auto more = behind(given, first + 1);
   for (const auto& item : all->items) {
     TRY(e.budget().spend(1));
     const auto asked = by_attribute ? TRY(attribute_path(e, item, given.places[0])) : item;
-    if (TRY(holds(e, asked, given, by_attribute ? 1 : 0)) == wanted) out.push_back(item);
+    const bool holds = plain ? asked.truthy() : TRY(apply_test(e, test, asked, more));
+    if (holds == wanted) out.push_back(item);
   }
   return list_value(std::move(out), Form::generator);
 }

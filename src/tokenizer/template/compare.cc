@@ -33,6 +33,7 @@ base::Result<bool> equal_lists(const List& a, const List& b, Budget& budget) {
 }
 
 base::Result<bool> equal_dicts(const Dict& a, const Dict& b, Budget& budget) {
+  if (&a == &b) return true;
   if (a.items.size() != b.items.size()) return false;
   for (const auto& [key, value] : a.items) {
     const auto* other = TRY(find(b, key, budget));

@@ -1,5 +1,7 @@
 #include "tokenizer/template/conversation.h"
 
+#include <algorithm>
+
 #include "tokenizer/template/literal.h"
 
 namespace tokenizer::jinja {
@@ -61,6 +63,37 @@ base::Result<Value> tagged(const Value& message, std::string& said, Budget& budg
   return cannot_go_on("it has no text");
 }
 
+bool has_reasoning(const Value& message) {
+  return std::ranges::any_of(message.dict()->items, [](const auto& item) {
+    const auto* name = item.first.text();
+    return name && !item.second.none() &&
+           (same(*name, "reasoning_content") || same(*name, "thinking") ||
+            same(*name, "reasoning"));
+  });
+}
+
+// The messages as templates expect them; the list itself where that is what it is.
+base::Result<Value> prepared(const Input& input, std::string_view text, std::string& said,
+                             Budget& budget) {
+  const auto* list = input.messages.list();
+  const bool goes_on = input.continue_final_message;
+  bool changes = !list || list->form != Form::list || goes_on;
+  for (std::size_t i = 0; list && i < list->items.size(); ++i) {
+    const auto& message = list->items[i];
+    if (!message.dict())
+      return base::Error{base::Code::bad_request, "a message is no object", "messages", ""};
+    changes = changes || has_reasoning(message);
+  }
+  if (!changes) return input.messages;
+  auto messages = list ? list->items : std::vector<Value>();
+  for (auto& message : messages) message = TRY(with_reasoning(message, budget));
+  if (goes_on && messages.empty()) return cannot_go_on("there is none");
+  if (goes_on && text.find("content") == std::string_view::npos)
+    return cannot_go_on("the template reads no content");
+  if (goes_on) messages.back() = TRY(tagged(messages.back(), said, budget));
+  return list_value(std::move(messages));
+}
+
 base::Result<Text> cut(const Text& out, const std::string& said) {
   const auto tag = strip_right(kTag);
   const auto at = out.view().rfind(tag);
@@ -76,30 +109,15 @@ base::Result<Text> cut(const Text& out, const std::string& said) {
 base::Result<Text> render(const ChatTemplate& made, std::string_view text, const Input& input,
                           const std::tm& now, const Limits& limits) {
   Budget budget(limits);
-  const auto* list = input.messages.list();
-  std::vector<Value> messages = list ? list->items : std::vector<Value>();
-  for (auto& message : messages) {
-    if (!message.dict())
-      return base::Error{base::Code::bad_request, "a message is no object", "messages", ""};
-    message = TRY(with_reasoning(message, budget));
-  }
-  std::string said;
-  if (input.continue_final_message) {
-    if (messages.empty()) return cannot_go_on("there is none");
-    if (text.find("content") == std::string_view::npos)
-      return cannot_go_on("the template reads no content");
-    messages.back() = TRY(tagged(messages.back(), said, budget));
-  }
   static const Value names[] = {text_value("messages"), text_value("tools"),
                                 text_value("documents"), text_value("add_generation_prompt")};
-  Items context;
-  context.reserve(4 + input.more.size());
-  context.emplace_back(names[0], TRY(list_value(std::move(messages))));
-  context.emplace_back(names[1], input.tools);
-  context.emplace_back(names[2], input.documents);
-  context.emplace_back(names[3], Value(input.add_generation_prompt));
-  context.insert(context.end(), input.more.begin(), input.more.end());
-  auto out = TRY(made.render(TRY(dict_value(std::move(context), budget)), now, limits));
+  std::string said;
+  auto messages = TRY(prepared(input, text, said, budget));
+  const std::pair<Value, Value> given[] = {{names[0], std::move(messages)},
+                                           {names[1], input.tools},
+                                           {names[2], input.documents},
+                                           {names[3], Value(input.add_generation_prompt)}};
+  auto out = TRY(made.render(given, input.more, now, limits));
   if (!input.continue_final_message) return out;
   return cut(out, said);
 }

@@ -8,130 +8,230 @@ namespace tokenizer::jinja {
 namespace {
 
 base::Error is_undefined(const Value& value) {
-  return error_of("'" + value.as<Undefined>()->name + "' is undefined");
+  return error_of("'" + value.as<Undefined>()->name() + "' is undefined");
 }
 
 }  // namespace
 
 base::Result<Value> Evaluator::eval(const Node& node) {
   Value room;
-  const auto* found = TRY(look(node, room));
+  const auto* found = SEEN(look(node, room));
   if (found == &room) return room;
   return *found;
 }
 
-base::Result<bool> Evaluator::holds(const Node& node) {
-  Value room;
-  return TRY(look(node, room))->truthy();
-}
-
-base::Result<const Value*> Evaluator::look(const Node& node, Value& room) {
-  if (!budget_.take(1)) return budget_.over();
-  if (node.op == Op::constant) return &node.value;
-  if (node.op == Op::name) return variable(node.symbol);
-  if (++depth_ > budget_.limits().depth)
-    return base::Error{base::Code::bad_data,
-                       "macros and blocks stand more than " +
-                           std::to_string(budget_.limits().depth) + " deep in each other",
-                       at_line(node.line), "a macro may call itself for ever"};
-  auto out = look_here(node, room);
-  --depth_;
-  if (!out.ok() && out.error().where.empty()) out.error().where = at_line(node.line);
-  return out;
-}
-
-base::Result<const Value*> Evaluator::look_here(const Node& node, Value& room) {
+const Value* Evaluator::look_here(const Node& node, Value& room) {
   switch (node.op) {
     case Op::attribute:
-    case Op::item:
       return look_member(node, room);
+    case Op::item:
+      return look_item(node, room);
+    case Op::binary:
+      return binary_of(node, room) ? &room : nullptr;
     case Op::conjunction:
     case Op::disjunction: {
-      const auto* first = TRY(look(*node.kids[0], room));
+      const auto* first = SEEN(look(*node.first, room));
       if (first->truthy() == (node.op == Op::disjunction)) return first;
-      return look(*node.kids[1], room);
+      return look(*node.second, room);
     }
-    case Op::choice:
-      if (TRY(holds(*node.kids[0]))) return look(*node.kids[1], room);
+    case Op::choice: {
+      bool first = false;
+      SEEN(holds(*node.first, first));
+      if (first) return look(*node.second, room);
       if (node.kids[2]) return look(*node.kids[2], room);
       room = Value(Undefined{"the inline if-expression without else"});
       return &room;
+    }
     case Op::positive:
-      return look(*node.kids[0], room);
+      return look(*node.first, room);
     default:
-      room = TRY(made(node));
-      return &room;
+      return make(node, room) ? &room : nullptr;
   }
+}
+
+const Value* Evaluator::look_deep(const Node& node, Value& room) {
+  if (!budget_.take(1)) return out_of_steps();
+  if (++depth_ > budget_.limits().depth) return too_deep(node.line);
+  const auto* out = look_here(node, room);
+  --depth_;
+  if (!out && failed_->where.empty()) failed_->where = at_line(node.line);
+  return out;
 }
 
 // An attribute or item of an object or list that stands somewhere stands there, too.
-base::Result<const Value*> Evaluator::look_member(const Node& node, Value& room) {
-  Value of_room, key_room;
-  const auto* of = TRY(look(*node.kids[0], of_room));
-  const bool stands = of != &of_room;
-  const auto* dict = of->dict();
-  const Value* found = nullptr;
-  if (node.op == Op::attribute) {
-    if (dict && !node.method) found = find(*dict, node.name);
-    if (dict && !node.method && !found) return &node.value;
-    if (!found) room = TRY(attribute(*of, node.name));
+const Value* Evaluator::look_member(const Node& node, Value& room) {
+  Value of_room;
+  const auto* of = SEEN(look(*node.first, of_room));
+  if (const auto* dict = of->dict(); dict && !node.method) {
+    const auto* found = find(*dict, node.key, node.hint);
+    if (!found) return &node.value;
+    if (of != &of_room) return found;
+    room = *found;
+  } else if (const auto* loop = of->loop(); loop && node.loop_part >= 0) {
+    room = loop_part(*loop, node.loop_part);
   } else {
-    const auto* key = TRY(look(*node.kids[1], key_room));
-    if (dict) found = TRY(find(*dict, *key, budget_));
-    if (!found) room = TRY(item(*of, *key));
+    room = GOT(attribute(*of, node.name));
   }
-  if (found && stands) return found;
-  if (found) room = *found;
   return &room;
 }
 
-base::Result<Value> Evaluator::made(const Node& node) {
-  Value room, other;
+const Value* Evaluator::look_item(const Node& node, Value& room) {
+  Value of_room, key_room;
+  const auto* of = SEEN(look(*node.first, of_room));
+  if (const auto* dict = of->dict(); dict && !node.key.empty()) {
+    const auto* found = find(*dict, node.key, node.hint);
+    if (found && of != &of_room) return found;
+    room = found ? *found : GOT(item(*of, node.second->value));
+    return &room;
+  }
+  const auto* key = SEEN(look(*node.second, key_room));
+  const Value* found = nullptr;
+  if (const auto* dict = of->dict()) {
+    found = GOT(find(*dict, *key, budget_));
+  } else if (const auto* list = of->list(); list && list->form <= Form::tuple) {
+    const auto* number = key->as<Int>();
+    const auto size = static_cast<Int>(list->items.size());
+    if (number && *number < size && *number >= -size)
+      found = &list->items[static_cast<std::size_t>(*number < 0 ? *number + size : *number)];
+  }
+  if (!found)
+    room = GOT(item(*of, *key));
+  else if (of != &of_room)
+    return found;
+  else
+    room = *found;
+  return &room;
+}
+
+bool Evaluator::make(const Node& node, Value& room) {
+  Value other;
   switch (node.op) {
     case Op::list:
     case Op::tuple:
     case Op::dict:
-      return items(node);
+      room = GOT(items(node));
+      return true;
     case Op::slice:
-      return slice(node);
+      room = GOT(slice(node));
+      return true;
     case Op::call:
-      return called(node);
+      room = GOT(called(node));
+      return true;
     case Op::filter:
-      return filtered(node, nullptr);
-    case Op::test: {
-      const auto* value = TRY(look(*node.kids[0], room));
-      const auto arguments = TRY(evaluated(node.arguments));
-      if (node.holds) return Value(node.holds(*value));
-      return Value(TRY(apply_test(*this, node.name, *value, arguments)));
-    }
+      room = GOT(filtered(node, nullptr));
+      return true;
     case Op::negative:
-      return negative(*TRY(look(*node.kids[0], room)));
+      room = GOT(negative(*SEEN(look(*node.first, other))));
+      return true;
+    case Op::test:
     case Op::negation:
-      return Value(!TRY(holds(*node.kids[0])));
-    case Op::binary: {
-      const auto* a = TRY(look(*node.kids[0], room));
-      return binary(node.name, *a, *TRY(look(*node.kids[1], other)), budget_);
+    case Op::comparison: {
+      bool out = false;
+      SEEN(holds_here(node, out));
+      room = Value(out);
+      return true;
     }
-    case Op::comparison:
-      return comparison(node);
-    case Op::concat:
-      return concat(node);
+    case Op::concat: {
+      TextWriter out;
+      SEEN(put_joined(node, out));
+      room = Value(out.take());
+      return true;
+    }
     default:
-      return error_of("a statement stands where an expression is due");
+      return fail(error_of("a statement stands where an expression is due"));
   }
 }
 
-base::Result<const Value*> Evaluator::variable(int symbol) {
+bool Evaluator::binary_of(const Node& node, Value& room) {
+  const auto sign = node.sign;
+  if (sign == Sign::plus && node.terms.size() > 1) {
+    TextWriter out;
+    std::optional<Value> other;
+    SEEN(put_sum(node, out, other));
+    room = other ? std::move(*other) : Value(out.take());
+    return true;
+  }
+  Value rooms[2];
+  const auto* a = SEEN(look(*node.first, rooms[0]));
+  const auto* b = SEEN(look(*node.second, rooms[1]));
+  const auto *x = a->as<Int>(), *y = b->as<Int>();
+  Int out = 0;
+  if (sign == Sign::minus && x && y && !__builtin_sub_overflow(*x, *y, &out))
+    room = Value(out);
+  else if (sign == Sign::modulo && x && y && *x >= 0 && *y > 0 && *x <= INT64_MAX &&
+           *y <= INT64_MAX)
+    room = Value(Int{static_cast<std::int64_t>(*x) % static_cast<std::int64_t>(*y)});
+  else
+    room = GOT(binary(node.name, *a, *b, budget_));
+  return true;
+}
+
+bool Evaluator::holds(const Node& node, bool& out) {
+  switch (node.op) {
+    case Op::test:
+    case Op::negation:
+    case Op::comparison:
+    case Op::conjunction:
+    case Op::disjunction:
+      break;
+    default: {
+      Value room;
+      out = SEEN(look(node, room))->truthy();
+      return true;
+    }
+  }
+  if (!budget_.take(1)) return fail(budget_.over());
+  if (++depth_ > budget_.limits().depth) return too_deep(node.line);
+  const bool well = holds_here(node, out);
+  --depth_;
+  if (!well && failed_->where.empty()) failed_->where = at_line(node.line);
+  return well;
+}
+
+// What is true or false whatever it is made of needs no value for it.
+bool Evaluator::holds_here(const Node& node, bool& out) {
+  switch (node.op) {
+    case Op::comparison:
+      return compared(node, out);
+    case Op::negation:
+      SEEN(holds(*node.first, out));
+      out = !out;
+      return true;
+    case Op::conjunction:
+    case Op::disjunction:
+      SEEN(holds(*node.first, out));
+      return out == (node.op == Op::disjunction) || holds(*node.second, out);
+    default:
+      break;
+  }
+  Value room;
+  const auto* value = SEEN(look(*node.first, room));
+  Arguments arguments_room;
+  const auto* arguments = SEEN(arguments_of(node, arguments_room));
+  out = node.holds ? node.holds(*value) : GOT(apply_test(*this, node.name, *value, *arguments));
+  return true;
+}
+
+const Value* Evaluator::variable(int symbol) {
   for (const auto* frame = frame_; frame; frame = frame->around) {
-    if (!budget_.take(static_cast<std::int64_t>(frame->names.size() / 8))) return budget_.over();
+    if (frame->names.size() >= 8 &&
+        !budget_.take(static_cast<std::int64_t>(frame->names.size() / 8)))
+      return fail(budget_.over());
     for (const auto& [known, value] : frame->names)
       if (known == symbol) return &value;
   }
-  const auto place = static_cast<std::size_t>(symbol);
-  auto& known = known_[place];
-  if (!known) known = find(context_, program_.symbols[place]);
-  if (!known) known = &program_.globals[place];
+  auto& known = scratch_.known[static_cast<std::size_t>(symbol)];
+  if (!known) known = from_context(symbol);
   return known;
+}
+
+const Value* Evaluator::from_context(int symbol) const {
+  const auto place = static_cast<std::size_t>(symbol);
+  for (const auto& names : {context_.more, context_.given})
+    for (auto i = names.size(); i-- > 0;)
+      if (const auto* text = names[i].first.text(); text && same(*text, program_.symbols[place]))
+        return &names[i].second;
+  return &program_.globals[place];
 }
 
 base::Result<Value> Evaluator::items(const Node& node) {
@@ -145,77 +245,112 @@ base::Result<Value> Evaluator::items(const Node& node) {
   return dict_value(std::move(pairs), budget_);
 }
 
-base::Result<Value> Evaluator::comparison(const Node& node) {
+bool Evaluator::compared(const Node& node, bool& out) {
   Value rooms[2];
-  const auto* left_at = TRY(look(*node.kids[0], rooms[0]));
-  for (std::size_t i = 0; i < node.names.size(); ++i) {
-    const auto* right_at = TRY(look(*node.kids[i + 1], rooms[(i + 1) % 2]));
-    const auto &left = *left_at, &right = *right_at;
-    const auto& sign = node.names[i];
-    bool holds = false;
-    if (sign == "==" || sign == "!=") {
-      holds = TRY(equal(left, right, budget_)) == (sign == "==");
-    } else if (sign == "in" || sign == "not in") {
-      holds = TRY(contains(right, left, budget_)) == (sign == "in");
-    } else {
-      for (const auto* side : {&left, &right})
-        if (side->undefined()) return is_undefined(*side);
-      const int order = TRY(compare(left, right, budget_));
-      holds = sign == "<"    ? order < 0
-              : sign == ">"  ? order > 0
-              : sign == "<=" ? order <= 0
-                             : order >= 0;
-    }
-    if (!holds) return Value(false);
-    left_at = right_at;
+  const auto* left = SEEN(look(*node.first, rooms[0]));
+  for (std::size_t i = 0; i < node.signs.size(); ++i) {
+    const auto* right = SEEN(look(*node.kids[i + 1], rooms[(i + 1) % 2]));
+    SEEN(compared(node.signs[i], *left, *right, out));
+    if (!out) return true;
+    left = right;
   }
-  return Value(true);
+  return true;
 }
 
-base::Result<Value> Evaluator::concat(const Node& node) {
-  TextWriter out;
-  for (const auto& kid : node.kids) {
-    Value room;
-    out.put(TRY(shown(*TRY(look(*kid, room)))));
+namespace {
+
+bool in_order(Sign sign, int order) {
+  switch (sign) {
+    case Sign::equal:
+      return order == 0;
+    case Sign::unequal:
+      return order != 0;
+    case Sign::less:
+      return order < 0;
+    case Sign::more:
+      return order > 0;
+    case Sign::at_most:
+      return order <= 0;
+    default:
+      return order >= 0;
   }
-  return Value(out.take());
+}
+
+}  // namespace
+
+bool Evaluator::compared(Sign sign, const Value& left, const Value& right, bool& out) {
+  if (const auto *a = left.as<Int>(), *b = right.as<Int>();
+      a && b && sign != Sign::in && sign != Sign::not_in) {
+    out = in_order(sign, *a < *b ? -1 : *a > *b);
+    return true;
+  }
+  if (sign == Sign::equal || sign == Sign::unequal) {
+    const auto *a = left.text(), *b = right.text();
+    if (a && b && a->size() != b->size())
+      out = false;
+    else if (a && b && budget_.take_bytes(a->size()))
+      out = same(*a, *b);
+    else if (const auto* p = left.as<bool>(), *q = right.as<bool>(); p && q)
+      out = *p == *q;
+    else
+      out = GOT(equal(left, right, budget_));
+    out = out == (sign == Sign::equal);
+    return true;
+  }
+  if (sign == Sign::in || sign == Sign::not_in) {
+    out = GOT(contains(right, left, budget_)) == (sign == Sign::in);
+    return true;
+  }
+  for (const auto* side : {&left, &right})
+    if (side->undefined()) return fail(is_undefined(*side));
+  const int order = GOT(compare(left, right, budget_));
+  out = in_order(sign, order);
+  return true;
 }
 
 base::Result<Value> Evaluator::slice(const Node& node) {
   Value room;
-  const auto* of = TRY(look(*node.kids[0], room));
+  const auto* of = SEEN(look(*node.first, room));
   Value part[3];
   for (std::size_t i = 0; i < 3; ++i)
     part[i] = node.kids[i + 1] ? TRY(eval(*node.kids[i + 1])) : Value(None{});
   return slice_of(*of, part[0], part[1], part[2], budget_);
 }
 
-base::Result<Arguments> Evaluator::evaluated(const std::vector<Argument>& arguments) {
-  Arguments out;
-  for (const auto& [name, value] : arguments) {
+const Arguments* Evaluator::arguments_of(const Node& node, Arguments& room) {
+  if (node.given) return node.given;
+  for (const auto& [name, value] : node.arguments) {
     if (name.empty())
-      out.places.push_back(TRY(eval(*value)));
+      room.places.push_back(GOT(eval(*value)));
     else
-      out.named.emplace_back(name, TRY(eval(*value)));
+      room.named.emplace_back(name, GOT(eval(*value)));
   }
-  return out;
+  return &room;
 }
 
 base::Result<Value> Evaluator::called(const Node& node) {
-  const auto& callee = *node.kids[0];
+  const auto& callee = *node.first;
   Value room;
+  Arguments arguments;
   if (callee.op == Op::attribute && callee.method) {
-    const auto* of = TRY(look(*callee.kids[0], room));
+    const auto* of = SEEN(look(*callee.kids[0], room));
+    const auto* text = of->text();
+    if (text && callee.text_method) {
+      const auto* given = SEEN(arguments_of(node, arguments));
+      TRY(budget_.spend_bytes(text->size()));
+      return callee.text_method(*this, *of, callee.name, *given);
+    }
     if (has_method(*of, callee.name))
-      return call_method(*this, *of, callee.name, TRY(evaluated(node.arguments)));
-    return call(TRY(attribute(*of, callee.name)), TRY(evaluated(node.arguments)));
+      return call_method(*this, *of, callee.name, *SEEN(arguments_of(node, arguments)));
+    const auto what = TRY(attribute(*of, callee.name));
+    return call(what, *SEEN(arguments_of(node, arguments)));
   }
-  const auto* what = TRY(look(callee, room));
-  return call(*what, TRY(evaluated(node.arguments)));
+  const auto* what = SEEN(look(callee, room));
+  return call(*what, *SEEN(arguments_of(node, arguments)));
 }
 
 base::Result<Value> Evaluator::call(const Value& what, const Arguments& arguments) {
-  if (const auto* callee = what.as<Callee>()) {
+  if (const auto* callee = what.as<Callable>()) {
     if (callee->macro) return invoke(*callee->macro, arguments);
     if (const auto* method = callee->method.get())
       return call_method(*this, method->self, method->name, arguments);
@@ -231,21 +366,22 @@ base::Result<Value> Evaluator::filtered(const Node& node, const Value* in_place_
   if (!node.kids[0]) {
     if (!value) value = &room;
   } else if (in_place_of_null && node.kids[0]->op == Op::filter) {
-    room = TRY(filtered(*node.kids[0], in_place_of_null));
+    room = TRY(filtered(*node.first, in_place_of_null));
     value = &room;
   } else {
-    value = TRY(look(*node.kids[0], room));
+    value = SEEN(look(*node.first, room));
   }
-  const auto arguments = TRY(evaluated(node.arguments));
+  Arguments arguments_room;
+  const auto& arguments = *SEEN(arguments_of(node, arguments_room));
   if (node.function) return node.function(*this, *value, arguments);
   return apply_filter(*this, node.name, *value, arguments);
 }
 
 base::Result<Text> Evaluator::shown(const Value& value) { return jinja::shown(value, budget_); }
 
-base::Result<std::shared_ptr<const List>> Evaluator::iterate(const Value& value) {
-  if (const auto* list = value.as<std::shared_ptr<const List>>()) return *list;
-  auto out = std::make_shared<List>();
+base::Result<Shared<const List>> Evaluator::iterate(const Value& value) {
+  if (const auto* list = value.as<Shared<const List>>()) return *list;
+  auto out = share<List>();
   if (const auto* dict = value.dict()) {
     for (const auto& [key, item] : dict->items) out->items.push_back(key);
   } else if (const auto* text = value.text()) {
@@ -259,7 +395,7 @@ base::Result<std::shared_ptr<const List>> Evaluator::iterate(const Value& value)
     return error_of(std::string("a '") + value.type() + "' cannot be looped over");
   }
   TRY(budget_.spend(static_cast<std::int64_t>(out->items.size())));
-  return std::shared_ptr<const List>(std::move(out));
+  return Shared<const List>(std::move(out));
 }
 
 base::Result<Value> Evaluator::attribute(const Value& of, const std::string& name) {
@@ -267,10 +403,10 @@ base::Result<Value> Evaluator::attribute(const Value& of, const std::string& nam
   if (const auto* space = of.space()) {
     for (const auto& [known, value] : space->items)
       if (known == name) return value;
-  } else if (const auto* loop = of.as<std::shared_ptr<const Loop>>()) {
-    return loop_attribute(**loop, name);
+  } else if (const auto* loop = of.loop()) {
+    return loop_attribute(*loop, name);
   } else if (has_method(of, name)) {
-    return Value(Callee{Builtin::none, nullptr, std::make_shared<const Method>(Method{of, name})});
+    return Value(share<const Callable>(Builtin::none, nullptr, share<const Method>(of, name)));
   } else if (const auto* dict = of.dict()) {
     if (const auto* found = find(*dict, name)) return *found;
   }
@@ -304,10 +440,9 @@ base::Result<Value> Evaluator::item(const Value& of, const Value& key) {
   return Value(Undefined{"item"});
 }
 
-base::Result<std::vector<const Value*>> bind(const Arguments& given,
-                                             std::initializer_list<const char*> parameters,
-                                             const std::string& function) {
-  std::vector<const Value*> out(parameters.size(), nullptr);
+base::Result<Bound> bind(const Arguments& given, std::initializer_list<const char*> parameters,
+                         const std::string& function) {
+  Bound out = {};
   if (given.places.size() > parameters.size())
     return error_of("'" + function + "' takes at most " + std::to_string(parameters.size()) +
                     " arguments");

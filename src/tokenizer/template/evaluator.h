@@ -1,9 +1,11 @@
 // Runs a template's tree over values. Everything it can reach is data that it was given.
 #pragma once
 
+#include <array>
 #include <ctime>
-#include <deque>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,11 +26,6 @@ struct Macro {
   Frame* made_in = nullptr;
 };
 
-struct Loop {
-  std::shared_ptr<const List> over;
-  std::size_t at = 0;
-};
-
 struct Arguments {
   std::vector<Value> places;
   std::vector<std::pair<std::string, Value>> named;
@@ -36,14 +33,28 @@ struct Arguments {
 
 // The arguments by the names of a function's parameters; null for one that was not given. Error: bad_data
 // for one too many, or of another name.
-base::Result<std::vector<const Value*>> bind(const Arguments& given,
-                                             std::initializer_list<const char*> parameters,
-                                             const std::string& function);
+using Bound = std::array<const Value*, 4>;  // no function has more
+base::Result<Bound> bind(const Arguments& given, std::initializer_list<const char*> parameters,
+                         const std::string& function);
+
+// Names and what they stand for: of equal names the last of `more` counts, then the last of `given`.
+struct Context {
+  using Names = std::span<const std::pair<Value, Value>>;
+  Names given, more = {};
+};
+
+// What a rendering leaves for the next of its thread, so that it need not be made again.
+struct Scratch {
+  std::vector<const Value*> known;  // by symbol what the context says, once it was asked
+  std::vector<std::unique_ptr<Frame>> frames;
+  std::vector<Frame*> free;
+};
 
 class Evaluator {
  public:
-  // `program` and `context` outlive it.
-  Evaluator(const Program& program, const Dict& context, const Limits& limits, const std::tm& now);
+  // `program` and `context` outlive it. `typical`: bytes that are likely to be written.
+  Evaluator(const Program& program, const Context& context, const Limits& limits,
+            const std::tm& now, std::size_t typical = 0);
   ~Evaluator();
 
   // Error: bad_data with the line; bad_request where the template itself refuses (raise_exception).
@@ -52,7 +63,7 @@ class Evaluator {
   // For filters, tests and methods.
   Budget& budget() { return budget_; }
   const std::tm& now() const { return now_; }
-  base::Result<std::shared_ptr<const List>> iterate(const Value& value);
+  base::Result<Shared<const List>> iterate(const Value& value);
   base::Result<Value> attribute(const Value& of, const std::string& name);
   base::Result<Value> item(const Value& of, const Value& key);
   base::Result<Text> shown(const Value& value);
@@ -60,55 +71,103 @@ class Evaluator {
   base::Result<Value> make_space(const Arguments& arguments);
 
  private:
-  enum class Flow { on, leave, skip };
+  enum class Flow { on, leave, skip, failed };
   class Scope;
+  // What a function returns where `failed_` says why: whatever its kind, it is the one that stands for none.
+  struct Failed {
+    std::optional<base::Error>& why;
+    operator bool() const { return false; }                // NOLINT
+    operator const Value*() const { return nullptr; }      // NOLINT
+    operator const Arguments*() const { return nullptr; }  // NOLINT
+    operator Flow() const { return Flow::failed; }         // NOLINT
+    template <class T>
+    operator base::Result<T>() const {  // NOLINT
+      return std::move(*why);
+    }
+  };
+  Failed failed() { return {failed_}; }
+  Failed fail(base::Error why) {
+    failed_ = std::move(why);
+    return failed();
+  }
+  Failed too_deep(int line);
+
   base::Result<Value> eval(const Node& node);
   // The value without a copy where it stands somewhere, else in `room`: good until the next statement, as
-  // long as `room` is there.
-  base::Result<const Value*> look(const Node& node, Value& room);
-  base::Result<const Value*> look_here(const Node& node, Value& room);
-  base::Result<const Value*> look_member(const Node& node, Value& room);
-  base::Result<const Value*> variable(int symbol);
-  base::Result<bool> holds(const Node& node);
-  base::Result<Value> made(const Node& node);
-  base::Result<Value> comparison(const Node& node);
-  base::Result<Value> concat(const Node& node);
+  // long as `room` is there. null: it failed.
+  const Value* look(const Node& node, Value& room) {
+    if (node.op != Op::constant && node.op != Op::name) return look_deep(node, room);
+    if (!budget_.take(1)) return out_of_steps();
+    return node.op == Op::constant ? &node.value : variable(node.symbol);
+  }
+  [[gnu::noinline]] const Value* look_deep(const Node& node, Value& room);
+  [[gnu::noinline]] const Value* out_of_steps() { return fail(budget_.over()); }
+  [[gnu::always_inline]] inline const Value* look_here(const Node& node, Value& room);
+  const Value* look_member(const Node& node, Value& room);
+  const Value* look_item(const Node& node, Value& room);
+  const Value* variable(int symbol);
+  const Value* from_context(int symbol) const;
+  // false: it failed.
+  bool make(const Node& node, Value& room);
+  bool holds(const Node& node, bool& out);
+  bool holds_here(const Node& node, bool& out);
+  bool compared(const Node& node, bool& out);
+  bool compared(Sign sign, const Value& left, const Value& right, bool& out);
+  bool binary_of(const Node& node, Value& room);
+  // Writes it, or, where it is no text but something else, leaves it in `other`.
+  bool put_sum(const Node& node, TextWriter& out, std::optional<Value>& other);
+  bool put_joined(const Node& node, TextWriter& out);
   base::Result<Value> slice(const Node& node);
   base::Result<Value> items(const Node& node);
   base::Result<Value> called(const Node& node);
   base::Result<Value> filtered(const Node& node, const Value* in_place_of_null);
-  base::Result<Arguments> evaluated(const std::vector<Argument>& arguments);
+  const Arguments* arguments_of(const Node& node, Arguments& room);
   base::Result<Value> invoke(const Macro& macro, const Arguments& arguments);
 
-  base::Result<Flow> run(const std::vector<NodePtr>& body, TextWriter& out);
-  base::Result<Flow> step(const Node& node, TextWriter& out);
-  base::Result<Flow> loop(const Node& node, TextWriter& out);
-  base::Result<std::shared_ptr<const List>> loop_items(const Node& node);
-  base::Result<Flow> branch(const Node& node, TextWriter& out);
-  base::Result<Flow> with(const Node& node, TextWriter& out);
-  base::Result<void> generation(const Node& node, TextWriter& out);
-  base::Result<void> set_block(const Node& node);
-  base::Result<void> call_block(const Node& node, TextWriter& out);
-  base::Result<void> filter_block(const Node& node, TextWriter& out);
-  base::Result<void> assign(const Node& target, Value value);
+  Flow run(const std::vector<NodePtr>& body, TextWriter& out);
+  Flow step(const Node& node, TextWriter& out);
+  Flow loop(const Node& node, TextWriter& out);
+  base::Result<Shared<const List>> loop_items(const Node& node);
+  Flow branch(const Node& node, TextWriter& out);
+  Flow with(const Node& node, TextWriter& out);
+  bool generation(const Node& node, TextWriter& out);
+  bool set(const Node& node);
+  bool set_block(const Node& node);
+  bool call_block(const Node& node, TextWriter& out);
+  bool filter_block(const Node& node, TextWriter& out);
+  bool assign(const Node& target, Value&& value);
   base::Result<Text> captured(const std::vector<NodePtr>& body);
-  base::Result<void> put(const Text& text, TextWriter& out);
-  base::Result<void> show(const Value& value, TextWriter& out);
-  base::Result<void> show_sum(const Node& node, TextWriter& out);
-  void define(int symbol, Value value);
+  bool put(const Text& text, TextWriter& out);
+  bool show(const Value& value, TextWriter& out);
+  bool show(const Node& node, TextWriter& out);
+  void define(int symbol, Value&& value);
   Callee make_macro(const Node& node);
 
   const Program& program_;
-  const Dict& context_;
-  std::vector<const Value*> known_;  // by symbol what the context says, once it was asked
+  const Context context_;
+  const std::size_t typical_;
+  std::optional<base::Error> failed_;
+  Scratch scratch_;
   Budget budget_;
   std::tm now_;
   int depth_ = 0;
   Frame* frame_ = nullptr;
-  std::deque<Frame> frames_;
-  std::vector<Frame*> free_frames_;
-  std::deque<Macro> macros_;
-  std::vector<std::shared_ptr<Namespace>> spaces_;
+  std::vector<std::unique_ptr<Macro>> macros_;
+  std::vector<Shared<Namespace>> spaces_;
 };
 
 }  // namespace tokenizer::jinja
+
+// What a function that may fail found, or leaves early. The first for those whose error `failed_` holds.
+#define SEEN(...)               \
+  ({                            \
+    auto seen = (__VA_ARGS__);  \
+    if (!seen) return failed(); \
+    seen;                       \
+  })
+#define GOT(...)                                        \
+  ({                                                    \
+    auto got = (__VA_ARGS__);                           \
+    if (!got.ok()) return fail(std::move(got.error())); \
+    got.take();                                         \
+  })

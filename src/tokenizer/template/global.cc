@@ -1,4 +1,5 @@
 // The functions that every template finds, and what a loop says of itself.
+#include <algorithm>
 #include <cstring>
 
 #include "tokenizer/template/filter.h"
@@ -48,6 +49,21 @@ base::Result<Value> dict(Evaluator& evaluator, const Arguments& given) {
   return dict_value(std::move(out), evaluator.budget());
 }
 
+// Those that templates use most, without the library's way through its locales; "" for another.
+std::string usual_part(std::string_view directive, const std::tm& now) {
+  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const auto two = [](int n) {
+    return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
+  };
+  if (directive == "%d" && now.tm_mday >= 1 && now.tm_mday <= 31) return two(now.tm_mday);
+  if (directive == "%m" && now.tm_mon >= 0 && now.tm_mon < 12) return two(now.tm_mon + 1);
+  if (directive == "%b" && now.tm_mon >= 0 && now.tm_mon < 12)
+    return std::string(kMonths.substr(static_cast<std::size_t>(now.tm_mon) * 3, 3));
+  if (directive == "%Y" && now.tm_year >= -900 && now.tm_year < 8100)
+    return std::to_string(now.tm_year + 1900);
+  return "";
+}
+
 // One directive at a time, so that no format makes more than a few bytes of each.
 base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
   const auto format = TRY(bind(given, {"format"}, "strftime_now"))[0];
@@ -65,7 +81,9 @@ base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
     if (text[at + 1] == '-' && at + 2 < text.size()) directive += text[++at];
     const char kind = text[++at];
     directive += kind;
-    if (kind == 'f') {
+    if (const auto usual = usual_part(directive, evaluator.now()); !usual.empty()) {
+      out.put(usual, origin);
+    } else if (kind == 'f') {
       out.put("000000");
     } else if (std::strchr("aAbBcCdDeFgGhHIjmMnprRsStTuUVwWxXyYzZ%", kind)) {
       char buffer[128];
@@ -101,12 +119,12 @@ Value global(const std::string& name) {
       {"cycler", Builtin::cycler},
       {"joiner", Builtin::joiner}};
   for (const auto& [known, builtin] : kGlobals)
-    if (known == name) return Value(Callee{builtin});
+    if (known == name) return Value(share<const Callable>(builtin));
   return Value(Undefined{name});
 }
 
 base::Result<Value> Evaluator::make_space(const Arguments& arguments) {
-  auto space = std::make_shared<Namespace>();
+  auto space = share<Namespace>();
   for (const auto& place : arguments.places) {
     const auto* dict = place.dict();
     if (!dict) return error_of("'namespace' takes names and values");
@@ -138,25 +156,49 @@ base::Result<Value> call_global(Evaluator& evaluator, Builtin what, const Argume
   }
 }
 
-base::Result<Value> loop_attribute(const Loop& loop, const std::string& name) {
+int loop_part_of(std::string_view name) {
+  static constexpr std::string_view kParts[] = {"index",  "index0",   "revindex", "revindex0",
+                                                "first",  "last",     "length",   "depth",
+                                                "depth0", "previtem", "nextitem", "cycle"};
+  const auto* const found = std::ranges::find(kParts, name);
+  return found == std::end(kParts) ? -1 : static_cast<int>(found - kParts);
+}
+
+Value loop_part(const Loop& loop, int part) {
   const auto& items = loop.over->items;
   const auto size = static_cast<Int>(items.size()), at = static_cast<Int>(loop.at);
-  if (name == "index") return Value(at + 1);
-  if (name == "index0") return Value(at);
-  if (name == "revindex") return Value(size - at);
-  if (name == "revindex0") return Value(size - at - 1);
-  if (name == "first") return Value(at == 0);
-  if (name == "last") return Value(at + 1 == size);
-  if (name == "length") return Value(size);
-  if (name == "depth") return Value(Int{1});
-  if (name == "depth0") return Value(Int{0});
-  if (name == "previtem") return at > 0 ? items[loop.at - 1] : Value(Undefined{"loop.previtem"});
-  if (name == "nextitem")
-    return at + 1 < size ? items[loop.at + 1] : Value(Undefined{"loop.nextitem"});
-  if (name == "cycle")
-    return Value(
-        Callee{Builtin::none, nullptr, std::make_shared<const Method>(Method{Value(at), "cycle"})});
-  return Value(Undefined{"loop." + name});
+  switch (part) {
+    case 0:
+      return Value(at + 1);
+    case 1:
+      return Value(at);
+    case 2:
+      return Value(size - at);
+    case 3:
+      return Value(size - at - 1);
+    case 4:
+      return Value(at == 0);
+    case 5:
+      return Value(at + 1 == size);
+    case 6:
+      return Value(size);
+    case 7:
+      return Value(Int{1});
+    case 8:
+      return Value(Int{0});
+    case 9:
+      return at > 0 ? items[loop.at - 1] : Value(Undefined{"loop.previtem"});
+    case 10:
+      return at + 1 < size ? items[loop.at + 1] : Value(Undefined{"loop.nextitem"});
+    default:
+      return Value(
+          share<const Callable>(Builtin::none, nullptr, share<const Method>(Value(at), "cycle")));
+  }
+}
+
+Value loop_attribute(const Loop& loop, const std::string& name) {
+  const auto part = loop_part_of(name);
+  return part < 0 ? Value(Undefined{"loop." + name}) : loop_part(loop, part);
 }
 
 }  // namespace tokenizer::jinja

@@ -206,6 +206,11 @@ std::span<const Named> list_filters() { return kFilters; }
 base::Result<Value> attribute_path(Evaluator& evaluator, const Value& value, const Value& path) {
   if (path.as<Int>()) return evaluator.item(value, path);
   if (!path.text()) return error_of("the name of an attribute is a text or a number");
+  const auto& name = *path.text();
+  if (!name.empty() && name[0] > '9' && name.find('.') == std::string::npos) {
+    TRY(evaluator.budget().spend(1));
+    return evaluator.item(value, path);
+  }
   Value out = value;
   for (std::size_t at = 0; at <= path.text()->size();) {
     const auto end = std::min(path.text()->find('.', at), path.text()->size());

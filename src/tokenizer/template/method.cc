@@ -308,32 +308,82 @@ base::Result<Value> format(Evaluator& e, const Value& self, Given given) {
   return Value(out.take());
 }
 
-base::Result<Value> of_text(Evaluator& e, const Value& self, const std::string& name, Given given) {
-  TRY(e.budget().spend_bytes(self.text()->size()));
-  if (name == "strip" || name == "lstrip" || name == "rstrip") return strip(e, self, name, given);
-  if (name == "split" || name == "rsplit") return split(e, self, name, given);
-  if (name == "splitlines") return splitlines(self);
-  if (name == "partition" || name == "rpartition") return partition(self, name, given);
-  if (name == "startswith" || name == "endswith") return edge(self, name, given);
-  if (name == "removeprefix" || name == "removesuffix") return without_edge(self, name, given);
-  if (name == "replace") return replace(e, self, given);
-  if (name == "upper") return Value(changed(self.traced(), text::upper, text::upper));
-  if (name == "lower" || name == "casefold") return Value(changed(self.traced(), lowered, lowered));
-  if (name == "capitalize") return Value(changed(self.traced(), text::titled, lowered));
-  if (name == "title") return title(self);
-  if (name == "join")
-    return apply_filter(e, "join", given.places.empty() ? Value() : given.places[0], {{self}, {}});
-  if (name == "format") return format(e, self, given);
-  if (name == "isdigit" || name == "isnumeric" || name == "isdecimal")
-    return all_letters(self, [](char32_t c) { return c >= '0' && c <= '9'; });
-  if (name == "isspace") return all_letters(self, is_space);
-  if (name == "isalpha" || name == "isalnum" || name == "isupper" || name == "islower")
-    return base::Error{base::Code::unsupported, "the method '" + name + "' is not supported", "",
-                       ""};
-  if (name == "center" || name == "ljust" || name == "rjust" || name == "zfill")
-    return padded(e, self, name, given);
-  return find_text(e, self, name, given);
+using Name = const std::string&;
+
+base::Result<Value> digits_only(Evaluator&, const Value& self, Name, Given) {
+  return all_letters(self, [](char32_t c) { return c >= '0' && c <= '9'; });
 }
+base::Result<Value> unsupported(Evaluator&, const Value&, Name name, Given) {
+  return base::Error{base::Code::unsupported, "the method '" + name + "' is not supported", "", ""};
+}
+base::Result<Value> joined(Evaluator& e, const Value& self, Name, Given given) {
+  return apply_filter(e, "join", given.places.empty() ? Value() : given.places[0], {{self}, {}});
+}
+
+struct NamedMethod {
+  string_view name;
+  TextMethod method;
+};
+
+// Each but those of one text and no budget takes what it is called, since some are alike.
+constexpr NamedMethod kText[] = {
+    {"strip", strip},
+    {"lstrip", strip},
+    {"rstrip", strip},
+    {"split", split},
+    {"rsplit", split},
+    {"splitlines", [](Evaluator&, const Value& self, Name, Given) { return splitlines(self); }},
+    {"partition", [](Evaluator&, const Value& self, Name name,
+                     Given given) { return partition(self, name, given); }},
+    {"rpartition", [](Evaluator&, const Value& self, Name name,
+                      Given given) { return partition(self, name, given); }},
+    {"startswith",
+     [](Evaluator&, const Value& self, Name name, Given given) { return edge(self, name, given); }},
+    {"endswith",
+     [](Evaluator&, const Value& self, Name name, Given given) { return edge(self, name, given); }},
+    {"removeprefix", [](Evaluator&, const Value& self, Name name,
+                        Given given) { return without_edge(self, name, given); }},
+    {"removesuffix", [](Evaluator&, const Value& self, Name name,
+                        Given given) { return without_edge(self, name, given); }},
+    {"replace",
+     [](Evaluator& e, const Value& self, Name, Given given) { return replace(e, self, given); }},
+    {"upper",
+     [](Evaluator&, const Value& self, Name, Given) {
+       return base::Result<Value>(Value(changed(self.traced(), text::upper, text::upper)));
+     }},
+    {"lower",
+     [](Evaluator&, const Value& self, Name, Given) {
+       return base::Result<Value>(Value(changed(self.traced(), lowered, lowered)));
+     }},
+    {"casefold",
+     [](Evaluator&, const Value& self, Name, Given) {
+       return base::Result<Value>(Value(changed(self.traced(), lowered, lowered)));
+     }},
+    {"capitalize",
+     [](Evaluator&, const Value& self, Name, Given) {
+       return base::Result<Value>(Value(changed(self.traced(), text::titled, lowered)));
+     }},
+    {"title", [](Evaluator&, const Value& self, Name, Given) { return title(self); }},
+    {"join", joined},
+    {"format",
+     [](Evaluator& e, const Value& self, Name, Given given) { return format(e, self, given); }},
+    {"isdigit", digits_only},
+    {"isnumeric", digits_only},
+    {"isdecimal", digits_only},
+    {"isspace",
+     [](Evaluator&, const Value& self, Name, Given) { return all_letters(self, is_space); }},
+    {"isalpha", unsupported},
+    {"isalnum", unsupported},
+    {"isupper", unsupported},
+    {"islower", unsupported},
+    {"center", padded},
+    {"ljust", padded},
+    {"rjust", padded},
+    {"zfill", padded},
+    {"find", find_text},
+    {"rfind", find_text},
+    {"index", find_text},
+    {"count", find_text}};
 
 base::Result<Value> of_dict(Evaluator& e, const Value& self, const std::string& name, Given given) {
   const auto& dict = *self.dict();
@@ -369,13 +419,6 @@ base::Result<Value> of_list(Evaluator& e, const Value& self, const std::string& 
   return Value(count);
 }
 
-constexpr string_view kText[] = {
-    "strip",     "lstrip",     "rstrip",     "split",     "rsplit",       "splitlines",
-    "partition", "rpartition", "startswith", "endswith",  "removeprefix", "removesuffix",
-    "replace",   "upper",      "lower",      "casefold",  "capitalize",   "title",
-    "join",      "format",     "isdigit",    "isnumeric", "isdecimal",    "isspace",
-    "isalpha",   "isalnum",    "isupper",    "islower",   "center",       "ljust",
-    "rjust",     "zfill",      "find",       "rfind",     "index",        "count"};
 constexpr string_view kDict[] = {"get", "keys", "values", "items", "copy"};
 constexpr string_view kList[] = {"index", "count", "copy"};
 constexpr string_view kChanging[] = {"append", "extend",  "insert", "pop",     "remove",    "clear",
@@ -387,8 +430,14 @@ bool in(std::span<const string_view> names, string_view name) {
 
 }  // namespace
 
+TextMethod text_method_of(string_view name) {
+  for (const auto& [known, method] : kText)
+    if (known == name) return method;
+  return nullptr;
+}
+
 bool has_method(const Value& value, const std::string& name) {
-  if (value.text()) return in(kText, name);
+  if (value.text()) return text_method_of(name) != nullptr;
   if (value.dict()) return in(kDict, name) || (in(kChanging, name) && !find(*value.dict(), name));
   if (const auto* list = value.list(); list && list->form <= Form::tuple)
     return in(kList, name) || in(kChanging, name);
@@ -396,7 +445,7 @@ bool has_method(const Value& value, const std::string& name) {
 }
 
 bool is_method(string_view name) {
-  return in(kText, name) || in(kDict, name) || in(kList, name) || in(kChanging, name);
+  return text_method_of(name) || in(kDict, name) || in(kList, name) || in(kChanging, name);
 }
 
 base::Result<Value> call_method(Evaluator& evaluator, const Value& self, const std::string& name,
@@ -405,7 +454,10 @@ base::Result<Value> call_method(Evaluator& evaluator, const Value& self, const s
     if (given.places.empty()) return error_of("'loop.cycle' takes what it goes through");
     return given.places[static_cast<std::size_t>(*self.as<Int>()) % given.places.size()];
   }
-  if (self.text()) return of_text(evaluator, self, name, given);
+  if (const auto* text = self.text()) {
+    TRY(evaluator.budget().spend_bytes(text->size()));
+    return text_method_of(name)(evaluator, self, name, given);
+  }
   if (in(kChanging, name))
     return base::Error{base::Code::bad_data,
                        "the method '" + name + "' would change a value, which a template must not",

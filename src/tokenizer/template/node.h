@@ -1,8 +1,11 @@
 // A template as a tree: expressions and statements in one kind of node.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tokenizer/template/value.h"
@@ -13,9 +16,11 @@ struct Node;
 struct Arguments;
 class Evaluator;
 using Function = base::Result<Value> (*)(Evaluator&, const Value&, const Arguments&);
+using TextMethod = base::Result<Value> (*)(Evaluator&, const Value&, const std::string&,
+                                           const Arguments&);
 using NodePtr = std::unique_ptr<Node>;
 
-enum class Op {
+enum class Op : std::uint8_t {
   // Expressions; what stands in `kids` is said behind each.
   constant,  // value
   name,      // name
@@ -53,27 +58,58 @@ enum class Op {
   skip,
 };
 
+// What a `binary` or a `comparison` does, where its sign is one of the common.
+enum class Sign : std::uint8_t {
+  other,
+  plus,
+  minus,
+  modulo,
+  equal,
+  unequal,
+  in,
+  not_in,
+  less,
+  more,
+  at_most,
+  at_least
+};
+
 struct Argument {
   std::string name;  // "" for one by its place
   NodePtr value;
 };
 
-struct Node {
+// What is asked each time that it runs stands in front, in one line of the memory.
+struct alignas(64) Node {
   Op op = Op::constant;
-  int line = 1;
-  int depth = 1;  // of the tree below
-  std::string name = {};
-  Value value = {};
-  std::vector<NodePtr> kids = {};
-  std::vector<std::string> names = {};
-  std::vector<Argument> arguments = {};
-  std::vector<std::vector<NodePtr>> bodies = {};
   // What program.h finds once, so that no rendering looks it up.
-  int symbol = -1;                        // of `name` where that is a variable
-  std::vector<int> symbols = {};          // of `names` where they are parameters
-  bool method = false;                    // some value has a method of an attribute's name
+  Sign sign = Sign::other;       // of `name`, or of the first of `names`
+  bool method = false;           // some value has a method of an attribute's name
+  bool asks_loop = false;        // of a loop: its body names "loop"
+  int symbol = -1;               // of `name` where that is a variable
+  const Node* first = nullptr;   // kids[0], which may be null
+  const Node* second = nullptr;  // kids[1]
+  std::string_view key = {};     // an attribute's name, or an item's key where that is a text
+  // Where an object had that key last: the next may well have it there.
+  mutable std::atomic<std::uint32_t> hint = 0;
+  int loop_part = -1;                // what an attribute of this name says of a loop
+  const Arguments* given = nullptr;  // `constant`
+  Value value = {};
+  TextMethod text_method = nullptr;       // what an attribute of this name does of a text
   Function function = nullptr;            // of a filter; null where there is none of its name
   bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
+  int line = 1;
+  int depth = 1;  // of the tree below
+  std::vector<NodePtr> kids = {};
+  std::vector<const Node*> terms = {};  // of a sum, from left to right; constants are one
+  std::vector<std::vector<NodePtr>> bodies = {};
+  std::string name = {};
+  std::vector<std::string> names = {};
+  std::vector<Sign> signs = {};   // of `names`
+  std::vector<int> symbols = {};  // of `names` where they are parameters
+  std::vector<Argument> arguments = {};
+  std::shared_ptr<const Arguments> constant = nullptr;  // `arguments`, where all are constants
+  std::vector<NodePtr> folded = {};                     // those of `terms` that stand nowhere else
 };
 
 inline constexpr int kMostDepth = 200;  // of a template's tree

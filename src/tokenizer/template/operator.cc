@@ -140,7 +140,7 @@ void put_letter(const Text& text, std::string_view letter, TextWriter& out) {
 base::Error unfit(std::string_view sign, const Value& a, const Value& b) {
   for (const auto* value : {&a, &b})
     if (const auto* undefined = value->as<Undefined>())
-      return {base::Code::bad_data, "'" + undefined->name + "' is undefined", "", ""};
+      return {base::Code::bad_data, "'" + undefined->name() + "' is undefined", "", ""};
   return {base::Code::bad_data,
           std::string("'") + a.type() + "' " + std::string(sign) + " '" + b.type() +
               "' cannot be computed",
@@ -210,8 +210,18 @@ base::Result<Value> slice_of(const Value& of, const Value& start, const Value& s
     if (of.undefined()) return unfit("[:]", of, of);
     return Value();
   }
-  const auto letters = of.text() ? characters(*of.text()) : std::vector<std::string_view>();
-  const auto size = static_cast<std::int64_t>(of.text() ? letters.size() : of.list()->items.size());
+  const bool ascii = of.text() && std::ranges::all_of(*of.text(), [](char c) {
+                       return static_cast<unsigned char>(c) < 0x80;
+                     });
+  const auto letters =
+      of.text() && !ascii ? characters(*of.text()) : std::vector<std::string_view>();
+  const auto letter = [&](std::int64_t place) {
+    const auto i = static_cast<std::size_t>(place);
+    return ascii ? std::string_view(*of.text()).substr(i, 1) : letters[i];
+  };
+  const auto size = static_cast<std::int64_t>(ascii       ? of.text()->size()
+                                              : of.text() ? letters.size()
+                                                          : of.list()->items.size());
   TRY(budget.spend(1 + (of.text() ? size / 4 : size)));
   const auto step = bound(step_said, 1, 0, -size - 1, size + 1);
   if (step == 0) return base::Error{base::Code::bad_data, "the step of a slice is 0", "", ""};
@@ -219,8 +229,8 @@ base::Result<Value> slice_of(const Value& of, const Value& start, const Value& s
   auto at = bound(start, back ? size - 1 : 0, size, back ? -1 : 0, back ? size - 1 : size);
   const auto end = bound(stop, back ? -1 : size, size, back ? -1 : 0, back ? size - 1 : size);
   if (of.text() && step == 1 && at < end) {
-    const auto first = letters[static_cast<std::size_t>(at)];
-    const auto last = letters[static_cast<std::size_t>(end - 1)];
+    const auto first = letter(at);
+    const auto last = letter(end - 1);
     auto part = part_of(of.traced(), static_cast<std::size_t>(first.data() - of.text()->data()),
                         static_cast<std::size_t>(last.data() + last.size() - first.data()));
     part.markup = of.markup();
@@ -228,9 +238,11 @@ base::Result<Value> slice_of(const Value& of, const Value& start, const Value& s
   }
   TextWriter text;
   std::vector<Value> items;
+  if (of.list() && (back ? at > end : at < end))
+    items.reserve(static_cast<std::size_t>((end - at) / step + 1));
   for (; back ? at > end : at < end; at += step) {
     if (of.text())
-      put_letter(of.traced(), letters[static_cast<std::size_t>(at)], text);
+      put_letter(of.traced(), letter(at), text);
     else
       items.push_back(of.list()->items[static_cast<std::size_t>(at)]);
   }

@@ -10,8 +10,7 @@ struct Program {
   std::vector<NodePtr> body;
   std::vector<std::string> symbols;  // the variables that it names, "loop" and "caller" first
   std::vector<Value>
-      globals;             // of each what it is where nothing else is said: undefined, or a global
-  bool asks_loop = false;  // it names "loop"
+      globals;  // of each what it is where nothing else is said: undefined, or a global
 };
 
 inline constexpr int kLoop = 0, kCaller = 1;  // their symbols

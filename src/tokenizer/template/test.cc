@@ -36,14 +36,14 @@ constexpr NamedSimple kSimple[] = {
     {"boolean", [](const Value& v) { return v.as<bool>() != nullptr; }},
     {"true", [](const Value& v) { return v.as<bool>() && *v.as<bool>(); }},
     {"false", [](const Value& v) { return v.as<bool>() && !*v.as<bool>(); }},
-    {"callable", [](const Value& v) { return v.as<Callee>() || v.undefined(); }},
+    {"callable", [](const Value& v) { return v.as<Callable>() || v.undefined(); }},
     {"escaped", [](const Value& v) { return v.markup(); }},
 };
 
 base::Result<Int> whole(const Value& value, const std::string& test) {
   if (const auto* i = value.as<Int>()) return *i;
   if (const auto* b = value.as<bool>()) return Int{*b};
-  if (value.undefined()) return error_of("'" + value.as<Undefined>()->name + "' is undefined");
+  if (value.undefined()) return error_of("'" + value.as<Undefined>()->name() + "' is undefined");
   return error_of("the test '" + test + "' needs a whole number, not '" + value.type() + "'");
 }
 
@@ -64,7 +64,7 @@ base::Result<bool> ordered(std::string_view sign, const Value& a, const Value& b
 }
 
 // None, the two bools and things that are one are the same; of texts and numbers nobody knows in Python.
-base::Result<bool> same(const Value& a, const Value& b, Budget& budget) {
+base::Result<bool> same_thing(const Value& a, const Value& b, Budget& budget) {
   if (a.list() || b.list()) return a.list() == b.list();
   if (a.dict() || b.dict()) return a.dict() == b.dict();
   if (std::string_view(a.type()) != b.type()) return false;
@@ -98,7 +98,7 @@ base::Result<bool> apply_test(Evaluator& evaluator, const std::string& name, con
   if (!other) return error_of("the test '" + name + "' needs a value to compare with");
   if (sign) return ordered(sign, value, *other, budget);
   if (name == "in") return contains(*other, value, budget);
-  if (name == "sameas") return same(value, *other, budget);
+  if (name == "sameas") return same_thing(value, *other, budget);
   const auto by = TRY(whole(*other, name));
   if (by == 0) return error_of("division by zero");
   return by == -1 || TRY(whole(value, name)) % by == 0;

@@ -23,7 +23,7 @@ bool Text::any(Origin bit) const {
 }
 
 Text make_text(std::string utf8, Origin origin, bool markup) {
-  return {std::make_shared<const std::string>(std::move(utf8)), markup, origin};
+  return {share<const std::string>(std::move(utf8)), markup, origin};
 }
 
 Text part_of(const Text& text, std::size_t begin, std::size_t size) {
@@ -52,6 +52,14 @@ Text changed(const Text& text, ChangeCase change, ChangeCase later) {
   return make_text(std::move(whole), kFromData, text.markup);
 }
 
+void Buffer::grow(std::size_t capacity) {
+  auto there = std::make_unique_for_overwrite<char[]>(capacity);
+  std::memcpy(there.get(), data_, size_);
+  there_ = std::move(there);
+  data_ = there_.get();
+  capacity_ = capacity;
+}
+
 void TextWriter::mark(std::size_t begin, Origin bit) {
   if (begin >= bytes_.size()) return;
   std::vector<OriginTurn> turns;
@@ -71,11 +79,27 @@ void TextWriter::mark(std::size_t begin, Origin bit) {
   last_ |= bit;
 }
 
+Text TextWriter::cut(std::size_t begin) {
+  TextWriter tail;
+  const auto behind = std::ranges::upper_bound(turns_, begin, {}, &OriginTurn::at);
+  auto origin = behind == turns_.begin() ? first_ : behind[-1].origin;
+  auto at = begin;
+  for (auto next = behind; next != turns_.end(); ++next) {
+    tail.put(bytes_.view().substr(at, next->at - at), origin);
+    at = next->at;
+    origin = next->origin;
+  }
+  tail.put(bytes_.view().substr(at), origin);
+  bytes_.cut(begin);
+  while (!turns_.empty() && turns_.back().at >= begin) turns_.pop_back();
+  last_ = turns_.empty() ? first_ : turns_.back().origin;
+  return tail.take();
+}
+
 Text TextWriter::take(bool markup) {
-  Text out = make_text(std::move(bytes_), first_, markup);
-  if (!turns_.empty())
-    out.turns = std::make_shared<const std::vector<OriginTurn>>(std::move(turns_));
-  bytes_.clear();
+  Text out = make_text(std::string(bytes_.view()), first_, markup);
+  if (!turns_.empty()) out.turns = share<const std::vector<OriginTurn>>(std::move(turns_));
+  bytes_.cut(0);
   turns_.clear();
   first_ = last_ = kFromTemplate;
   return out;

@@ -6,12 +6,16 @@
 // copies share what they can.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tokenizer/template/shared.h"
 
 namespace tokenizer::jinja {
 
@@ -27,10 +31,10 @@ struct OriginTurn {
 };
 
 struct Text {
-  std::shared_ptr<const std::string> utf8;
+  Shared<const std::string> utf8;
   bool markup = false;  // went through `safe` or `escape`: `+` escapes what it is joined with
-  Origin first = kFromTemplate;                                    // of the bytes before all turns
-  std::shared_ptr<const std::vector<OriginTurn>> turns = nullptr;  // null: there are none
+  Origin first = kFromTemplate;                           // of the bytes before all turns
+  Shared<const std::vector<OriginTurn>> turns = nullptr;  // null: there are none
 
   std::string_view view() const { return *utf8; }
   std::size_t size() const { return utf8->size(); }
@@ -62,13 +66,59 @@ using ChangeCase = std::string (*)(std::string_view);
 // whole, any byte may come from data.
 Text changed(const Text& text, ChangeCase change, ChangeCase later);
 
+// Bytes that grow; short ones stand where it stands.
+class Buffer {
+ public:
+  Buffer() = default;
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  std::string_view view() const { return {data_, size_}; }
+  std::size_t size() const { return size_; }
+  void reserve(std::size_t bytes) {
+    if (bytes > capacity_) grow(bytes);
+  }
+  void append(std::string_view bytes) {
+    if (bytes.size() > capacity_ - size_) grow(std::max(2 * capacity_, size_ + bytes.size()));
+    copy(bytes.data(), bytes.size(), data_ + size_);
+    size_ += bytes.size();
+  }
+  void cut(std::size_t size) { size_ = size; }
+
+ private:
+  // Without a call where they are few.
+  static void copy(const char* from, std::size_t size, char* to) {
+    if (size > 32) {
+      std::memcpy(to, from, size);
+    } else if (size >= 16) {
+      std::memcpy(to, from, 16);
+      std::memcpy(to + size - 16, from + size - 16, 16);
+    } else if (size >= 8) {
+      std::memcpy(to, from, 8);
+      std::memcpy(to + size - 8, from + size - 8, 8);
+    } else if (size >= 4) {
+      std::memcpy(to, from, 4);
+      std::memcpy(to + size - 4, from + size - 4, 4);
+    } else if (size > 0) {
+      to[0] = from[0];
+      to[size / 2] = from[size / 2];
+      to[size - 1] = from[size - 1];
+    }
+  }
+  void grow(std::size_t capacity);
+
+  std::size_t size_ = 0, capacity_ = sizeof here_;
+  char* data_ = here_;
+  std::unique_ptr<char[]> there_;
+  char here_[256];
+};
+
 // A text in the making.
 class TextWriter {
  public:
   void put(std::string_view bytes, Origin origin = kFromTemplate) {
     if (bytes.empty()) return;
     turn_to(origin);
-    bytes_ += bytes;
+    bytes_.append(bytes);
   }
   void put(const Text& text) { put(text, 0, text.size()); }
   void put(const Text& text, std::size_t begin, std::size_t size) {
@@ -80,19 +130,21 @@ class TextWriter {
   // All bytes from `begin` on get the bit.
   void mark(std::size_t begin, Origin bit);
   std::size_t size() const { return bytes_.size(); }
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
+  Text cut(std::size_t begin);  // takes away all bytes from there on
   // What was written; then it is empty.
   Text take(bool markup = false);
 
  private:
   void turn_to(Origin origin) {
-    if (bytes_.empty())
+    if (bytes_.size() == 0)
       first_ = origin;
     else if (last_ != origin)
       turns_.push_back({bytes_.size(), origin});
     last_ = origin;
   }
 
-  std::string bytes_;
+  Buffer bytes_;
   std::vector<OriginTurn> turns_;
   Origin first_ = kFromTemplate, last_ = kFromTemplate;
 };

@@ -46,6 +46,8 @@ base::Result<Value> to_lower(Evaluator& e, const Value& value, Given) {
 base::Result<Value> trim(Evaluator& e, const Value& value, Given given) {
   if (const auto* text = value.text(); text && given.places.empty() && given.named.empty()) {
     TRY(e.budget().spend_bytes(text->size()));
+    const auto letter = [](char c) { return c > ' ' && c < 0x7F; };
+    if (!text->empty() && letter(text->front()) && letter(text->back())) return value;
     const auto left = strip_left(*text);
     auto out = part_of(value.traced(), text->size() - left.size(), strip_right(left).size());
     out.markup = value.markup();
@@ -151,7 +153,7 @@ base::Result<Value> to_whole(Evaluator& e, const Value& value, Given given) {
   } else if (const auto* d = value.as<double>()) {
     real = *d;
   } else if (value.undefined()) {
-    return error_of("'" + value.as<Undefined>()->name + "' is undefined");
+    return error_of("'" + value.as<Undefined>()->name() + "' is undefined");
   }
   if (!real || !(std::fabs(*real) < 1e38)) return fallback;
   return Value(static_cast<Int>(*real));

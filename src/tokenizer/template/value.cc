@@ -31,23 +31,6 @@ void put_in_index(Dict& dict) {
     if (const auto* text = dict.items[i].first.text()) dict.index.emplace(*text, i);
 }
 
-struct Truth {
-  bool operator()(const Undefined&) const { return false; }
-  bool operator()(const None&) const { return false; }
-  bool operator()(bool value) const { return value; }
-  bool operator()(Int value) const { return value != 0; }
-  bool operator()(double value) const { return value != 0; }
-  bool operator()(const Text& text) const { return !text.utf8->empty(); }
-  bool operator()(const std::shared_ptr<const List>& list) const {
-    return list->form == Form::generator || !list->items.empty();
-  }
-  bool operator()(const std::shared_ptr<const Dict>& dict) const { return !dict->items.empty(); }
-  template <class Other>
-  bool operator()(const Other&) const {
-    return true;
-  }
-};
-
 const char* form_name(Form form) {
   constexpr const char* names[] = {"list",      "tuple",       "generator", "dict_items",
                                    "dict_keys", "dict_values", "range"};
@@ -56,23 +39,69 @@ const char* form_name(Form form) {
 
 }  // namespace
 
-bool Value::truthy() const { return std::visit(Truth(), data_); }
+bool Value::truthy() const {
+  switch (kind_) {
+    case Kind::undefined:
+    case Kind::none:
+      return false;
+    case Kind::boolean:
+      return boolean_;
+    case Kind::whole:
+      return whole_ != 0;
+    case Kind::real:
+      return real_ != 0;
+    case Kind::text:
+      return !text_.utf8->empty();
+    case Kind::list:
+      return list_->form == Form::generator || !list_->items.empty();
+    case Kind::dict:
+      return !dict_->items.empty();
+    default:
+      return true;
+  }
+}
 
 const char* Value::type() const {
-  if (const auto* callee = as<Callee>(); callee && callee->macro) return "Macro";
-  if (const auto* found = list()) return form_name(found->form);
-  constexpr const char* names[] = {"Undefined",
-                                   "NoneType",
+  if (kind_ == Kind::callee && callee_->macro) return "Macro";
+  if (kind_ == Kind::list) return form_name(list_->form);
+  constexpr const char* names[] = {"NoneType",
                                    "bool",
                                    "int",
                                    "float",
+                                   "Undefined",
                                    "str",
                                    "list",
                                    "dict",
                                    "Namespace",
                                    "LoopContext",
                                    "builtin_function_or_method"};
-  return names[data_.index()];
+  return names[static_cast<int>(kind_)];
+}
+
+void Value::free(Kind kind, const Counted* held) {
+  switch (kind) {
+    case Kind::list:
+      delete static_cast<const Room<List>*>(held);
+      return;
+    case Kind::dict:
+      delete static_cast<const Room<Dict>*>(held);
+      return;
+    case Kind::space:
+      delete static_cast<const Room<Namespace>*>(held);
+      return;
+    case Kind::loop:
+      delete static_cast<const Room<Loop>*>(held);
+      return;
+    case Kind::callee:
+      delete static_cast<const Room<Callable>*>(held);
+      return;
+    default:
+      delete static_cast<const Room<std::string>*>(held);
+  }
+}
+
+void Value::free_turns(const Counted* held) {
+  delete static_cast<const Room<std::vector<OriginTurn>>*>(held);
 }
 
 Value text_value(std::string utf8, Origin origin) {
@@ -83,12 +112,12 @@ base::Result<Value> list_value(std::vector<Value> items, Form form) {
   int depth = 0;
   for (const auto& item : items) depth = std::max(depth, depth_of(item));
   depth = TRY(nested(depth + 1));
-  return Value(
-      std::shared_ptr<const List>(std::make_shared<List>(List{form, std::move(items), depth})));
+  return Value(share<const List>(form, std::move(items), depth));
 }
 
 base::Result<Value> dict_value(std::vector<std::pair<Value, Value>> items, Budget& budget) {
-  auto out = std::make_shared<Dict>();
+  auto out = share<Dict>();
+  out->items.reserve(items.size());
   int depth = 0;
   for (auto& [key, value] : items) {
     depth = std::max({depth, depth_of(key), depth_of(value)});
@@ -101,13 +130,13 @@ base::Result<Value> dict_value(std::vector<std::pair<Value, Value>> items, Budge
     put_in_index(*out);
   }
   out->depth = TRY(nested(depth + 1));
-  return Value(std::shared_ptr<const Dict>(std::move(out)));
+  return Value(Shared<const Dict>(std::move(out)));
 }
 
 const Value* find(const Dict& dict, std::string_view key) {
   if (dict.items.size() < kIndexed) {
     for (const auto& [name, value] : dict.items)
-      if (const auto* text = name.text(); text && *text == key) return &value;
+      if (const auto* text = name.text(); text && same(*text, key)) return &value;
     return nullptr;
   }
   const auto found = dict.index.find(key);

@@ -2,13 +2,16 @@
 // reaches further. Lists and objects never change once they are made, so none can hold itself.
 #pragma once
 
+#include <atomic>
+#include <concepts>
 #include <cstdint>
-#include <memory>
+#include <cstring>
+#include <new>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -24,49 +27,129 @@ struct Dict;
 struct Namespace;
 struct Loop;
 struct Macro;
-struct Method;
 enum class Builtin { none, range, space, raise, now, dict, cycler, joiner };
 
+// What was asked for and is not there.
 struct Undefined {
-  std::string name;  // what was asked for and is not there
+  Undefined() = default;
+  explicit Undefined(std::string said) : held(share<const std::string>(std::move(said))) {}
+  std::string name() const { return held ? *held : ""; }
+  Shared<const std::string> held;
 };
 struct None {};
+// A method of a value that was not called yet: "x.strip".
+struct Method;
 // What can be called: a function that every template finds, a macro, or a method of a value.
-struct Callee {
+struct Callable {
   Builtin builtin = Builtin::none;
   const Macro* macro = nullptr;
-  std::shared_ptr<const Method> method = nullptr;
+  Shared<const Method> method = nullptr;
 };
+using Callee = Shared<const Callable>;
 
+// Thirty-two bytes. What takes more stands elsewhere, with a count of its users in front, and a copy holds it
+// once more; a move is a copy of the bytes.
 class Value {
  public:
-  using Data = std::variant<Undefined, None, bool, Int, double, Text, std::shared_ptr<const List>,
-                            std::shared_ptr<const Dict>, std::shared_ptr<Namespace>,
-                            std::shared_ptr<const Loop>, Callee>;  // up to eleven are fast to copy
-  Value() : data_(Undefined{}) {}
-  Value(Data data) : data_(std::move(data)) {}  // NOLINT
+  Value() : Value(Kind::undefined) {}
+  Value(Undefined value) : Value(Kind::undefined) { put(&undefined_, std::move(value)); }  // NOLINT
+  Value(None) : Value(Kind::none) {}                                                       // NOLINT
+  Value(std::same_as<bool> auto value) : Value(Kind::boolean) { boolean_ = value; }        // NOLINT
+  Value(Int value) : Value(Kind::whole) { whole_ = value; }                                // NOLINT
+  Value(std::same_as<double> auto value) : Value(Kind::real) { real_ = value; }            // NOLINT
+  Value(Text value) : Value(Kind::text) { put(&text_, std::move(value)); }                 // NOLINT
+  Value(Shared<const List> value) : Value(Kind::list) { put(&list_, std::move(value)); }   // NOLINT
+  Value(Shared<const Dict> value) : Value(Kind::dict) { put(&dict_, std::move(value)); }   // NOLINT
+  Value(Shared<Namespace> value) : Value(Kind::space) { put(&space_, std::move(value)); }  // NOLINT
+  Value(Shared<const Loop> value) : Value(Kind::loop) { put(&loop_, std::move(value)); }   // NOLINT
+  Value(Callee value) : Value(Kind::callee) { put(&callee_, std::move(value)); }           // NOLINT
+  Value(const Value& other) : kind_(other.kind_), raw_(other.raw_) {
+    if (kind_ >= Kind::undefined) hold();
+  }
+  Value(Value&& other) noexcept : kind_(std::exchange(other.kind_, Kind::none)), raw_(other.raw_) {}
+  Value& operator=(const Value& other) {
+    if (this != &other) *this = Value(other);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    const auto old_kind = kind_;
+    const auto old = raw_;
+    kind_ = std::exchange(other.kind_, Kind::none);
+    raw_ = other.raw_;
+    if (old_kind >= Kind::undefined) let_go(old_kind, old);
+    return *this;
+  }
+  ~Value() {
+    if (kind_ >= Kind::undefined) let_go(kind_, raw_);
+  }
 
   template <class T>
-  const T* as() const {
-    return std::get_if<T>(&data_);
-  }
-  const List* list() const { return pointee<std::shared_ptr<const List>>(); }
-  const Dict* dict() const { return pointee<std::shared_ptr<const Dict>>(); }
-  Namespace* space() const { return pointee<std::shared_ptr<Namespace>>(); }
-  const std::string* text() const { return as<Text>() ? as<Text>()->utf8.get() : nullptr; }
-  const Text& traced() const { return *as<Text>(); }  // of a text, with where its bytes come from
-  bool markup() const { return as<Text>() && as<Text>()->markup; }
-  bool undefined() const { return as<Undefined>() != nullptr; }
-  bool none() const { return as<None>() != nullptr; }
+  const T* as() const;
+  const List* list() const { return kind_ == Kind::list ? list_.get() : nullptr; }
+  const Dict* dict() const { return kind_ == Kind::dict ? dict_.get() : nullptr; }
+  Namespace* space() const { return kind_ == Kind::space ? space_.get() : nullptr; }
+  const Loop* loop() const { return kind_ == Kind::loop ? loop_.get() : nullptr; }
+  const std::string* text() const { return kind_ == Kind::text ? text_.utf8.get() : nullptr; }
+  const Text& traced() const { return text_; }  // of a text, with where its bytes come from
+  bool markup() const { return kind_ == Kind::text && text_.markup; }
+  bool plain() const { return kind_ == Kind::text && !text_.markup; }
+  bool undefined() const { return kind_ == Kind::undefined; }
+  bool none() const { return kind_ == Kind::none; }
   bool truthy() const;
   const char* type() const;  // as Python calls it: "str"
 
  private:
-  template <class P>
-  auto pointee() const -> decltype(std::declval<P>().get()) {
-    return as<P>() ? as<P>()->get() : nullptr;
+  // Those from `undefined` on hold something elsewhere: the first word points there, of a text the last, too.
+  enum class Kind : std::uint8_t {
+    none,
+    boolean,
+    whole,
+    real,
+    undefined,
+    text,
+    list,
+    dict,
+    space,
+    loop,
+    callee
+  };
+  struct Raw {
+    std::uint64_t words[3];
+  };
+  explicit Value(Kind kind) : kind_(kind), raw_() {}
+  template <class T>
+  static void put(T* place, T&& value) {
+    new (place) T(std::move(value));
   }
-  Data data_;
+  static const Counted* counted(std::uint64_t word) {
+    return reinterpret_cast<const Counted*>(word);
+  }
+  void hold() const {
+    if (raw_.words[0]) counted(raw_.words[0])->hold();
+    if (kind_ == Kind::text && raw_.words[2]) counted(raw_.words[2])->hold();
+  }
+  static void let_go(Kind kind, const Raw& raw) {
+    if (kind == Kind::text && raw.words[2] && counted(raw.words[2])->let_go())
+      free_turns(counted(raw.words[2]));
+    if (raw.words[0] && counted(raw.words[0])->let_go()) free(kind, counted(raw.words[0]));
+  }
+  static void free(Kind kind, const Counted* held);
+  static void free_turns(const Counted* held);
+
+  Kind kind_;
+  union {
+    Raw raw_;
+    bool boolean_;
+    Int whole_;
+    double real_;
+    Undefined undefined_;
+    Text text_;
+    Shared<const List> list_;
+    Shared<const Dict> dict_;
+    Shared<Namespace> space_;
+    Shared<const Loop> loop_;
+    Callee callee_;
+  };
 };
 
 // Which of Python's sequences a list stands for: they print and answer differently.
@@ -88,11 +171,28 @@ struct Namespace {
   std::vector<std::pair<std::string, Value>> items;
 };
 
-// A method of a value that was not called yet: "x.strip".
+struct Loop {
+  Shared<const List> over;
+  mutable std::size_t at = 0;  // the one thing that moves on, while its loop runs
+};
+
 struct Method {
   Value self;
   std::string name;
 };
+
+template <class T>
+const T* Value::as() const {
+  if constexpr (std::is_same_v<T, Undefined>)
+    return kind_ == Kind::undefined ? &undefined_ : nullptr;
+  if constexpr (std::is_same_v<T, bool>) return kind_ == Kind::boolean ? &boolean_ : nullptr;
+  if constexpr (std::is_same_v<T, Int>) return kind_ == Kind::whole ? &whole_ : nullptr;
+  if constexpr (std::is_same_v<T, double>) return kind_ == Kind::real ? &real_ : nullptr;
+  if constexpr (std::is_same_v<T, Text>) return kind_ == Kind::text ? &text_ : nullptr;
+  if constexpr (std::is_same_v<T, Shared<const List>>)
+    return kind_ == Kind::list ? &list_ : nullptr;
+  if constexpr (std::is_same_v<T, Callable>) return kind_ == Kind::callee ? callee_.get() : nullptr;
+}
 
 inline constexpr int kMostNesting =
     200;  // of lists and objects, so that no walk exhausts the stack
@@ -103,9 +203,45 @@ base::Result<Value> list_value(std::vector<Value> items, Form form = Form::list)
 // Of equal keys the last value counts, at the place of the first.
 base::Result<Value> dict_value(std::vector<std::pair<Value, Value>> items, Budget& budget);
 
+// Without a call where they are short, as keys are.
+inline bool same(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const auto word = [](const char* at) {
+    std::uint64_t out;
+    std::memcpy(&out, at, 8);
+    return out;
+  };
+  const auto half = [](const char* at) {
+    std::uint32_t out;
+    std::memcpy(&out, at, 4);
+    return out;
+  };
+  const auto n = a.size();
+  const char *x = a.data(), *y = b.data();
+  if (n > 16) return std::memcmp(x, y, n) == 0;
+  if (n >= 8) return word(x) == word(y) && word(x + n - 8) == word(y + n - 8);
+  if (n >= 4) return half(x) == half(y) && half(x + n - 4) == half(y + n - 4);
+  return n == 0 || (x[0] == y[0] && x[n / 2] == y[n / 2] && x[n - 1] == y[n - 1]);
+}
+
 // null where there is no such key.
 base::Result<const Value*> find(const Dict& dict, const Value& key, Budget& budget);
 const Value* find(const Dict& dict, std::string_view key);
+// The same, looking first where `hint` says, and telling where it was.
+inline const Value* find(const Dict& dict, std::string_view key, std::atomic<std::uint32_t>& hint) {
+  const auto at = hint.load(std::memory_order_relaxed);
+  if (at < dict.items.size())
+    if (const auto* text = dict.items[at].first.text(); text && same(*text, key))
+      return &dict.items[at].second;
+  const auto* found = find(dict, key);
+  if (!found) return nullptr;
+  const auto* first = reinterpret_cast<const char*>(&dict.items[0].second);
+  hint.store(static_cast<std::uint32_t>(
+                 static_cast<std::size_t>(reinterpret_cast<const char*>(found) - first) /
+                 sizeof dict.items[0]),
+             std::memory_order_relaxed);
+  return found;
+}
 
 // 1 == 1.0 == true, else only like equals like. Error: out of steps.
 base::Result<bool> equal(const Value& a, const Value& b, Budget& budget);

@@ -75,7 +75,7 @@ base::Result<void> put_list(const List& list, TextWriter& out, Budget& budget) {
                            : "a filter's result is shown that is no list yet",
                        "", "put '| list' behind it"};
   const bool tuple = list.form == Form::tuple, view = list.form > Form::generator;
-  if (view) out.put(Value(std::make_shared<const List>(List{list.form, {}, 1})).type());
+  if (view) out.put(Value(share<const List>(list.form, std::vector<Value>{}, 1)).type());
   out.put(view ? "([" : tuple ? "(" : "[");
   TRY(put_items(list.items, out, budget));
   if (tuple && list.items.size() == 1) out.put(",");

@@ -16,8 +16,13 @@ std::string float_text(double value);
 
 struct JsonStyle {
   bool ascii = false, sort_keys = false, pretty = false;
-  Text indent = make_text("");  // of one level, where `pretty`
-  Text comma = make_text(", "), colon = make_text(": ");
+  Text indent = nothing();  // of one level, where `pretty`
+  Text comma = usual_comma(), colon = usual_colon();
+
+  // Made once.
+  static const Text& nothing();
+  static const Text& usual_comma();
+  static const Text& usual_colon();
 };
 // json.dumps(). Error: bad_data for what JSON cannot say.
 base::Result<Text> json_text(const Value& value, const JsonStyle& style, Budget& budget);

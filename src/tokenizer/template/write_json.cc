@@ -26,6 +26,9 @@ std::string escape_of(char32_t c, bool ascii) {
   return "";
 }
 
+// Most of what texts hold: it is written as it is.
+bool stays(char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; }
+
 class Writer {
  public:
   Writer(const JsonStyle& style, Budget& budget) : style_(style), budget_(budget) {}
@@ -62,10 +65,12 @@ class Writer {
     out.put("\"");
     std::size_t done = 0;  // before it all is written
     for (std::size_t at = 0; at < text.size();) {
+      if (stays(text.view()[at])) {
+        ++at;
+        continue;
+      }
       const auto next = base::read_code_point(text.view(), at);
-      const bool plain =
-          next.value >= 0x20 && next.value < 0x7F && next.value != '"' && next.value != '\\';
-      if (const auto escape = plain ? "" : escape_of(next.value, style_.ascii); !escape.empty()) {
+      if (const auto escape = escape_of(next.value, style_.ascii); !escape.empty()) {
         out.put(text, done, at - done);
         out.put(escape, text.at(at));
         done = at + next.size;
@@ -103,11 +108,28 @@ class Writer {
     TRY(inner.put(key, 0));
     return inner.out.take();
   }
+  base::Result<void> put_in_order(const Dict& dict, int level) {
+    out.put("{");
+    for (std::size_t i = 0; i < dict.items.size(); ++i) {
+      const auto& [key, value] = dict.items[i];
+      if (i > 0) out.put(style_.comma);
+      TRY(line(level + 1));
+      if (key.text())
+        TRY(put_text(key.traced()));
+      else
+        TRY(put_text(TRY(key_text(key))));
+      out.put(style_.colon);
+      TRY(put(value, level + 1));
+    }
+    if (!dict.items.empty()) TRY(line(level));
+    out.put("}");
+    return {};
+  }
   base::Result<void> put_dict(const Dict& dict, int level) {
+    if (!style_.sort_keys) return put_in_order(dict, level);
     std::vector<std::pair<Text, const Value*>> items;
     for (const auto& [key, value] : dict.items) items.emplace_back(TRY(key_text(key)), &value);
-    if (style_.sort_keys)
-      std::ranges::stable_sort(items, {}, [](const auto& item) { return item.first.view(); });
+    std::ranges::stable_sort(items, {}, [](const auto& item) { return item.first.view(); });
     out.put("{");
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (i > 0) out.put(style_.comma);
@@ -126,6 +148,19 @@ class Writer {
 };
 
 }  // namespace
+
+const Text& JsonStyle::nothing() {
+  static const Text text = make_text("");
+  return text;
+}
+const Text& JsonStyle::usual_comma() {
+  static const Text text = make_text(", ");
+  return text;
+}
+const Text& JsonStyle::usual_colon() {
+  static const Text text = make_text(": ");
+  return text;
+}
 
 base::Result<Text> json_text(const Value& value, const JsonStyle& style, Budget& budget) {
   Writer writer(style, budget);
