@@ -269,7 +269,7 @@ TEST_F(NewVocabularyTest, a_logit_that_moved_is_found) {
 // Ties, biases, shards, experts, caps of logits, two embeddings: what families do with their ids.
 TEST(NewVocabularyFixtures, every_family_is_revised_or_refused_by_name) {
   const auto root = base::fixture_folder("models");
-  if (root.empty()) GTEST_SKIP();
+  if (root.empty()) GTEST_SKIP() << base::kNoFixtures;
   base::OwnedContext owned;
   auto& ctx = owned.context;
   const auto out = testing::TempDir() + "new_vocabulary";

@@ -154,9 +154,9 @@ class Bench {
     const auto now = jinja::local_now();
     const int times = request.value("times", 1);
     const Watch watch;
-    std::string out;
+    jinja::Text out;
     for (int i = 0; i < times; ++i) out = TRY(jinja::render(made, text, input, now));
-    return watch.stop({{"text", out}});
+    return watch.stop({{"text", std::string(out.view())}});
   }
 
   static Json memory() {
