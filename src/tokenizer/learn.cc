@@ -61,10 +61,7 @@ void fill_manifest(std::span<const TrainingLanguage> languages, const trainer::T
 }
 
 FileOptions file_options(const TokenizerRecipe& recipe) {
-  const auto pattern = recipe.trainer.entry().pattern;
-  return {.pattern = pattern ? pattern(recipe) : learned_pattern(recipe),
-          .nfc = recipe.nfc,
-          .first = kBos};
+  return {.pattern = written_pattern(recipe), .nfc = recipe.nfc, .first = kBos};
 }
 
 }  // namespace

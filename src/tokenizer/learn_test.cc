@@ -5,6 +5,7 @@
 
 #include "tokenizer/corpus_test.h"
 #include "tokenizer/learned_pattern.h"
+#include "tokenizer/named_pattern.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/training_language.h"
 #include "tokenizer/word_count.h"
@@ -344,7 +345,22 @@ TEST(TokenizerRecipe, refuses_options_that_cannot_be) {
 }
 
 TEST(LearnedPattern, is_the_default_where_no_option_changes_it) {
-  EXPECT_EQ(learned_pattern(TokenizerRecipe()), kDefaultPattern);
+  EXPECT_EQ(learned_pattern(TokenizerRecipe()), expression_of("o200k"));
+  EXPECT_TRUE(loads_everywhere(written_pattern(TokenizerRecipe())));
+}
+
+TEST(LearnedPattern, of_digits_alone_loads_everywhere_and_other_options_are_of_the_family_of_marks) {
+  TokenizerRecipe recipe;
+  const auto with = [&](const base::Json& options) {
+    EXPECT_TRUE(recipe.trainer.from_json(options, "trainer").ok());
+    return written_pattern(recipe);
+  };
+  EXPECT_EQ(with({{"kind", "bpe"}, {"digits", 1}}), expression_of("tekken"));
+  EXPECT_NE(with({{"kind", "bpe"}, {"digits", 0}}).find(R"(|\p{N}+|)"), std::string::npos);
+  EXPECT_NE(with({{"kind", "bpe"}, {"superwords_from", 900}}).find("(?: "), std::string::npos);
+  recipe.pattern = "marks";
+  EXPECT_EQ(with({{"kind", "bpe"}}), kDefaultPattern);
+  EXPECT_NE(with({{"kind", "bpe"}, {"digits", 1}}), expression_of("tekken"));
 }
 
 TEST(TokenizerRecipe, says_nothing_of_the_usual_trainer) {

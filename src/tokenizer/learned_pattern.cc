@@ -38,15 +38,41 @@ std::string pattern_of(const trainer::Common& options, bool superwords) {
          digits(options.digits) + R"(| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 }
 
+bool has_superwords(const TokenizerRecipe& recipe) {
+  return base::to_json(recipe.trainer).value("superwords_from", 0) > 0;
+}
+
+bool of_marks(const TokenizerRecipe& recipe) {
+  return expression_of(recipe.pattern) == kDefaultPattern;
+}
+
 }  // namespace
 
+bool options_may_cut(const TokenizerRecipe& recipe) {
+  return recipe.pattern == kUsualPattern || of_marks(recipe);
+}
+
+bool options_cut(const TokenizerRecipe& recipe) {
+  const auto& options = recipe.common();
+  return options.digits != 3 || options.script_borders || has_superwords(recipe);
+}
+
 std::string learned_pattern(const TokenizerRecipe& recipe) {
-  return recipe.pattern == kDefaultPattern ? pattern_of(recipe.common(), false)
-                                           : expression_of(recipe.pattern);
+  const auto& options = recipe.common();
+  if (!options_may_cut(recipe) || (!of_marks(recipe) && !options_cut(recipe)))
+    return expression_of(recipe.pattern);
+  const bool digits_alone = options.digits == 1 && !options.script_borders;
+  if (!of_marks(recipe) && digits_alone && !has_superwords(recipe)) return expression_of("tekken");
+  return pattern_of(options, false);
 }
 
 std::string superword_pattern(const TokenizerRecipe& recipe) {
   return pattern_of(recipe.common(), true);
+}
+
+std::string written_pattern(const TokenizerRecipe& recipe) {
+  const auto of_trainer = recipe.trainer.entry().pattern;
+  return of_trainer ? of_trainer(recipe) : learned_pattern(recipe);
 }
 
 }  // namespace tokenizer

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "text/language.h"
+#include "tokenizer/learned_pattern.h"
 #include "tokenizer/pre_tokenizer.h"
 
 namespace tokenizer {
@@ -28,8 +29,7 @@ base::Result<void> TokenizerRecipe::check() const {
         std::to_string(least) + " holds the special tokens and the bytes" +
             (least > 261 ? ", and what trainer.reserved and trainer.space_runs ask for" : "") +
             "; 16777216 is the most");
-  const bool wide = base::to_json(trainer).value("superwords_from", 0) > 0;
-  if (pattern != kDefaultPattern && (options.digits != 3 || options.script_borders || wide))
+  if (!options_may_cut(*this) && options_cut(*this))
     return wrong(
         "a pattern of its own says how text is cut, so trainer.digits, trainer.script_borders and "
         "trainer.superwords_from would say nothing",

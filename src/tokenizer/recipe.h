@@ -11,6 +11,9 @@
 
 namespace tokenizer {
 
+// Cuts as o200k does: marks stay with their letters, and version 1.0 of Hugging Face's tokenizers knows it.
+inline constexpr const char* kUsualPattern = "o200k";
+
 struct TokenizerRecipe {
   std::int64_t vocabulary = 16384;
   std::int64_t min_frequency = 2;
@@ -18,7 +21,7 @@ struct TokenizerRecipe {
   std::int64_t max_word_bytes = 256;
   std::int64_t bytes_per_language = 200'000'000;
   double temperature = 2.0;
-  std::string pattern = std::string(kDefaultPattern);
+  std::string pattern = kUsualPattern;
   bool nfc = true;
   base::Choice<trainer::Registry> trainer;
   base::RecipePath from;
@@ -37,8 +40,8 @@ struct TokenizerRecipe {
       "large values make all languages equal");
     v(pattern, "pattern",
       "regular expression whose matches are the pieces that tokens stay within, or the name of a published one: gpt2, "
-      "llama3, qwen2, o200k, tekken, which version 1.0 of Hugging Face's tokenizers loads, unlike others; marks is "
-      "ours");
+      "llama3, qwen2, o200k, tekken, which version 1.0 of Hugging Face's tokenizers loads, unlike others; marks: the "
+      "family of Llama 3 with marks as letters");
     v(nfc, "nfc",
       "bring text to Unicode form C before encoding, so that equal-looking text is equal");
     v(trainer, "trainer", "how tokens are chosen");

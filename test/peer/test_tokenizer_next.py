@@ -53,12 +53,12 @@ def read_by(python, folder, texts):
     return answer
 
 
-def learned(janua, folder, pattern):
-    """A tokenizer learned with this pattern, and what was said on the way."""
+def learned(janua, folder, *flags):
+    """A tokenizer learned with these flags, and what was said on the way."""
     (folder / "eng_Latn.txt").write_text("\n".join(TEXTS * 20))
     out = folder / "out"
     done = subprocess.run([janua, "tokenizer", "train", "--text", folder / "eng_Latn.txt", "--vocabulary", "300",
-                           "--pattern", pattern, "--out", out], capture_output=True, text=True, check=True)
+                           *flags, "--out", out], capture_output=True, text=True, check=True)
     return out, done.stderr
 
 
@@ -68,15 +68,17 @@ def ours(janua, folder, texts):
     return [json.loads(line)["ids"] for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("pattern", EVERYWHERE)
-def test_it_loads_what_is_cut_by_a_named_pattern(janua, next_python, tmp_path, pattern):
-    folder, said = learned(janua, tmp_path, pattern)
+@pytest.mark.parametrize("flags", [
+    [], ["--trainer", "parity_bpe"], ["--with", "digits=1"], ["--with", "space_runs=8", "reserved=2"], *(["--pattern", name] for name in EVERYWHERE),
+], ids=" ".join)
+def test_it_loads_what_is_written_by_default_and_by_named_patterns(janua, next_python, tmp_path, flags):
+    folder, said = learned(janua, tmp_path, *flags)
     assert "warning" not in said
     assert read_by(next_python, folder, TEXTS)["ids"] == ours(janua, folder, TEXTS)
 
 
-@pytest.mark.parametrize("pattern", ["marks", r"\p{L}+|\P{L}"])
-def test_what_it_refuses_is_said_before(janua, next_python, tmp_path, pattern):
-    folder, said = learned(janua, tmp_path, pattern)
+@pytest.mark.parametrize("flags", [["--pattern", "marks"], ["--pattern", r"\p{L}+|\P{L}"], ["--with", "digits=0"], ["--with", "superwords_from=20"]], ids=" ".join)
+def test_what_it_refuses_is_said_before(janua, next_python, tmp_path, flags):
+    folder, said = learned(janua, tmp_path, *flags)
     assert "version 1.0 of Hugging Face's tokenizers will refuse" in said
     assert "error" in read_by(next_python, folder, TEXTS)

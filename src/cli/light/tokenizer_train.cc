@@ -116,7 +116,7 @@ constexpr Option kOptions[] = {
     {"with", "KEY=VALUE...", "", "options of the trainer: digits=1 reserved=64"},
     {"pattern", "PATTERN", "",
      "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
-     "expression; that of recipes unless given"},
+     "expression; o200k unless given"},
     {"memory", "MB", "0",
      "most memory for counting, the rest goes to disk, and for learning; 0: half "
      "of the machine's"},

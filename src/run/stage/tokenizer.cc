@@ -1,13 +1,20 @@
 #include "run/given.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/learned_pattern.h"
 #include "tokenizer/named_pattern.h"
 #include "tokenizer/take_over.h"
 
 namespace run::stage {
 
 namespace {
-constexpr Section kSections[] = {
-    {"tokenizer", "how the tokenizer is learned", base::options<tokenizer::TokenizerRecipe>}};
+constexpr FormerDefault kFormer[] = {
+    {"pattern",
+     R"("[^\\r\\n\\p{L}\\p{M}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*)"
+     R"(|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+")"}};  // before version 3
+constexpr Section kSections[] = {{.name = "tokenizer",
+                                  .text = "how the tokenizer is learned",
+                                  .settings = base::options<tokenizer::TokenizerRecipe>,
+                                  .former = kFormer}};
 constexpr Input kInputs[] = {{"corpus"}};
 constexpr File kFiles[] = {{"tokenizer.json"}, {"tokenizer_config.json"}};
 
@@ -25,11 +32,9 @@ base::Result<void> ready(const Before& before) {
   return tokenizer::can_be_taken_over(before.disk, from.place());
 }
 
-// The usual one is told of by `janua tokenizer check` alone.
 std::vector<std::string> remarks(const Instance& stage) {
   const auto& recipe = own(stage);
-  if (!recipe.from.empty() || tokenizer::loads_everywhere(recipe.pattern) ||
-      recipe.pattern == tokenizer::TokenizerRecipe().pattern)
+  if (!recipe.from.empty() || tokenizer::loads_everywhere(tokenizer::written_pattern(recipe)))
     return {};
   return {tokenizer::pattern_remark()};
 }
@@ -55,7 +60,7 @@ std::vector<std::string> remarks(const Instance& stage) {
 extern const Entry tokenizer{.summary = "the vocabulary, learned from the corpus or taken over",
                              .sections = kSections,
                              .inputs = kInputs,
-                             .version = 2,  // 2: another chat template; empty matches cut
+                             .version = 3,  // 2: another chat template, empty matches cut; 3: cut as o200k is
                              .make = MAKER(make),
                              .remarks = remarks,
                              .ready = ready,
