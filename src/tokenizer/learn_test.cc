@@ -349,18 +349,19 @@ TEST(LearnedPattern, is_the_default_where_no_option_changes_it) {
   EXPECT_TRUE(loads_everywhere(written_pattern(TokenizerRecipe())));
 }
 
-TEST(LearnedPattern, of_digits_alone_loads_everywhere_and_other_options_are_of_the_family_of_marks) {
-  TokenizerRecipe recipe;
-  const auto with = [&](const base::Json& options) {
+TEST(LearnedPattern,
+     of_digits_alone_loads_everywhere_and_other_options_are_of_the_family_of_marks) {
+  const auto with = [](const base::Json& options, const char* pattern = kUsualPattern) {
+    TokenizerRecipe recipe;
+    recipe.pattern = pattern;
     EXPECT_TRUE(recipe.trainer.from_json(options, "trainer").ok());
     return written_pattern(recipe);
   };
   EXPECT_EQ(with({{"kind", "bpe"}, {"digits", 1}}), expression_of("tekken"));
   EXPECT_NE(with({{"kind", "bpe"}, {"digits", 0}}).find(R"(|\p{N}+|)"), std::string::npos);
   EXPECT_NE(with({{"kind", "bpe"}, {"superwords_from", 900}}).find("(?: "), std::string::npos);
-  recipe.pattern = "marks";
-  EXPECT_EQ(with({{"kind", "bpe"}}), kDefaultPattern);
-  EXPECT_NE(with({{"kind", "bpe"}, {"digits", 1}}), expression_of("tekken"));
+  EXPECT_EQ(with({{"kind", "bpe"}}, "marks"), kDefaultPattern);
+  EXPECT_NE(with({{"kind", "bpe"}, {"digits", 1}}, "marks"), expression_of("tekken"));
 }
 
 TEST(TokenizerRecipe, says_nothing_of_the_usual_trainer) {

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "text/language.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/learned_pattern.h"
 #include "tokenizer/named_pattern.h"
 
 namespace cli::light {
@@ -77,7 +78,7 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   const auto pattern = call.option("pattern");
   if (!pattern.empty()) recipe.pattern = pattern;
   TRY(recipe.check());
-  if (!pattern.empty() && !tokenizer::loads_everywhere(pattern))
+  if (!tokenizer::loads_everywhere(tokenizer::written_pattern(recipe)))
     call.ctx.reporter.warn("tokenizer", tokenizer::pattern_remark());
   return recipe;
 }

@@ -57,15 +57,16 @@ std::vector<std::string> remarks(const Instance& stage) {
 }
 }  // namespace
 
-extern const Entry tokenizer{.summary = "the vocabulary, learned from the corpus or taken over",
-                             .sections = kSections,
-                             .inputs = kInputs,
-                             .version = 3,  // 2: another chat template, empty matches cut; 3: cut as o200k is
-                             .make = MAKER(make),
-                             .remarks = remarks,
-                             .ready = ready,
-                             .files = kFiles,
-                             .again = MAKER(again),
-                             .given = kGiven};
+extern const Entry tokenizer{
+    .summary = "the vocabulary, learned from the corpus or taken over",
+    .sections = kSections,
+    .inputs = kInputs,
+    .version = 3,  // 2: another chat template, empty matches cut; 3: cut as o200k is
+    .make = MAKER(make),
+    .remarks = remarks,
+    .ready = ready,
+    .files = kFiles,
+    .again = MAKER(again),
+    .given = kGiven};
 
 }  // namespace run::stage
