@@ -75,4 +75,11 @@ std::string written_pattern(const TokenizerRecipe& recipe) {
   return of_trainer ? of_trainer(recipe) : learned_pattern(recipe);
 }
 
+std::string version_remark(const TokenizerRecipe& recipe) {
+  if (recipe.trainer.entry().unknown)
+    return "version 1.0 of Hugging Face's tokenizers will refuse it, since spaces are written as Metaspace does, until its "
+           "tk-convert has rewritten the file; what the trainer bpe makes loads in every version";
+  return loads_everywhere(written_pattern(recipe)) ? "" : pattern_remark();
+}
+
 }  // namespace tokenizer

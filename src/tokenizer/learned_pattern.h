@@ -20,5 +20,7 @@ std::string learned_pattern(const TokenizerRecipe& recipe);
 std::string superword_pattern(const TokenizerRecipe& recipe);
 // What stands in the tokenizer.json of this recipe.
 std::string written_pattern(const TokenizerRecipe& recipe);
+// What to say before learning where version 1.0 of Hugging Face's tokenizers will refuse what is written; else empty.
+std::string version_remark(const TokenizerRecipe& recipe);
 
 }  // namespace tokenizer

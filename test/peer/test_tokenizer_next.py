@@ -77,7 +77,7 @@ def test_it_loads_what_is_written_by_default_and_by_named_patterns(janua, next_p
     assert read_by(next_python, folder, TEXTS)["ids"] == ours(janua, folder, TEXTS)
 
 
-@pytest.mark.parametrize("flags", [["--pattern", "marks"], ["--pattern", r"\p{L}+|\P{L}"], ["--with", "digits=0"], ["--with", "superwords_from=20"]], ids=" ".join)
+@pytest.mark.parametrize("flags", [["--pattern", "marks"], ["--pattern", r"\p{L}+|\P{L}"], ["--with", "digits=0"], ["--with", "superwords_from=20"], ["--trainer", "unigram"]], ids=" ".join)
 def test_what_it_refuses_is_said_before(janua, next_python, tmp_path, flags):
     folder, said = learned(janua, tmp_path, *flags)
     assert "version 1.0 of Hugging Face's tokenizers will refuse" in said

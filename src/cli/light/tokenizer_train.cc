@@ -5,7 +5,6 @@
 #include "text/language.h"
 #include "tokenizer/learn.h"
 #include "tokenizer/learned_pattern.h"
-#include "tokenizer/named_pattern.h"
 
 namespace cli::light {
 namespace {
@@ -78,8 +77,8 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   const auto pattern = call.option("pattern");
   if (!pattern.empty()) recipe.pattern = pattern;
   TRY(recipe.check());
-  if (!tokenizer::loads_everywhere(tokenizer::written_pattern(recipe)))
-    call.ctx.reporter.warn("tokenizer", tokenizer::pattern_remark());
+  if (const auto remark = tokenizer::version_remark(recipe); !remark.empty())
+    call.ctx.reporter.warn("tokenizer", remark);
   return recipe;
 }
 

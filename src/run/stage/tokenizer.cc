@@ -1,7 +1,6 @@
 #include "run/given.h"
 #include "tokenizer/learn.h"
 #include "tokenizer/learned_pattern.h"
-#include "tokenizer/named_pattern.h"
 #include "tokenizer/take_over.h"
 
 namespace run::stage {
@@ -34,9 +33,9 @@ base::Result<void> ready(const Before& before) {
 
 std::vector<std::string> remarks(const Instance& stage) {
   const auto& recipe = own(stage);
-  if (!recipe.from.empty() || tokenizer::loads_everywhere(tokenizer::written_pattern(recipe)))
-    return {};
-  return {tokenizer::pattern_remark()};
+  if (!recipe.from.empty()) return {};
+  const auto remark = tokenizer::version_remark(recipe);
+  return remark.empty() ? std::vector<std::string>() : std::vector{remark};
 }
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
