@@ -88,6 +88,21 @@ TEST_F(Aspects, show_pieces_that_are_never_the_likeliest) {
   EXPECT_TRUE(dead.wrong);
 }
 
+// "a3" is a token, so "##3" never comes up behind "a"; behind "v" it does. Signs stand alone, so "##." never does.
+TEST_F(Aspects, know_that_a_word_goes_on_behind_other_beginnings) {
+  chat_template = "", config = Json::object();
+  file = by_characters(
+      {{"type", "WordPiece"},
+       {"unk_token", "[UNK]"},
+       {"continuing_subword_prefix", "##"},
+       {"max_input_chars_per_word", 100},
+       {"vocab", {{"[UNK]", 0}, {"a", 1}, {"a3", 2}, {"v", 3}, {"##3", 4}, {".", 5}}}});
+  file["pre_tokenizer"] = {{"type", "BertPreTokenizer"}};
+  EXPECT_EQ(look("dead_tokens").examples, (std::vector<std::string>{}));
+  file["model"]["vocab"]["##."] = 6;
+  EXPECT_EQ(look("dead_tokens").examples, (std::vector<std::string>{"6 '##.'"}));
+}
+
 TEST_F(Aspects, show_tokens_in_which_texts_are_cut) {
   const auto id = file["model"]["vocab"].size();
   file["model"]["vocab"]["a1"] = id;
