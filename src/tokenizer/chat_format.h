@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -29,6 +30,7 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
+std::vector<std::string> names();
 
 // BOS, and the macro `words` that writes the content of a message.
 extern const char* const kSharedJinja;

@@ -85,13 +85,14 @@ constexpr Argument kArguments[] = {
     {"IN",
      "a tokenizer.json, tekken.json, SentencePiece model, tiktoken or GGUF file, or a folder with one"},
     {"OUT", "the folder to be made"}};
-constexpr Option kOptions[] = {
+const std::string kChatFormats = one_of(tokenizer::chat_format::names());
+const Option kOptions[] = {
     {"encoding", "NAME", "",
      "of a tiktoken file: cl100k_base, gpt2, llama3, o200k_base, o200k_harmony, p50k_base, p50k_edit, qwen or "
      "r50k_base; without it encoding.json beside the file says how it cuts texts, or its name does"},
     {"to", "huggingface|tiktoken", "huggingface",
      "tokenizer.json with its neighbours, or ranks.tiktoken with encoding.json where byte-level merges allow it"},
-    {"chat", "apertus|chatml|gemma|llama3|tulu", "",
+    {"chat", kChatFormats.c_str(), "",
      "give it our chat template for these turns, whose tokens it must have: it only appends, and marks what an "
      "assistant says"}};
 constexpr Example kExamples[] = {

@@ -107,11 +107,12 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Option kOptions[] = {
+const std::string kTrainers = one_of(tokenizer::trainer::names());
+const Option kOptions[] = {
     {"text", "FILE...", nullptr,
      "plain text, UTF-8, a language each: its name is that of the file"},
     {"vocabulary", "N", "16384", "ids in all"},
-    {"trainer", "bpe|parity_bpe|unigram", "bpe",
+    {"trainer", kTrainers.c_str(), "bpe",
      "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
     {"with", "KEY=VALUE...", "", "options of the trainer: digits=1 reserved=64"},
     {"pattern", "PATTERN", "",
