@@ -147,13 +147,18 @@ class Bench:
             size, seconds = size + answer["bytes"], seconds + answer["seconds"]
         return out | {"all": size / seconds}
 
+    def decoded(self, side):
+        answer = side.ask(do="decode")
+        copy = {"copy": answer["copy"] / max(answer["seconds"], 1e-9)} if "copy" in answer else {}
+        return {"decode": speed(answer)} | copy
+
     def round(self, family, folder):
         row = {}
         for side in (self.ours, *self.peers):
             if not self.open(side, folder, family):
                 continue
             row[side.name] = {"cold": self.passed(side), "warm": self.passed(side),
-                              "decode": speed(side.ask(do="decode")),
+                              **self.decoded(side),
                               "first": middle(side.ask(do="first", bytes=100).get("microseconds", []))}
         return row
 
@@ -350,7 +355,7 @@ def encode_tables(rows, bench, memory):
     yield table(["family", *languages], [[row["family"], *(shown(middle([one["janua"]["cold"][language] for one in row["rounds"]]) / 1e6)
                                                            for language in languages)] for row in rows])
     yield "\n## Decode, first tokens, two threads, ids\n\n"
-    yield ("Decode: MB/s of ours and times the peers' speed. First: microseconds of a prompt of 100 bytes, the median of those of all "
+    yield ("Decode: MB/s of ours, how much of the speed of copying the same text that is, and times the peers' speed. First: microseconds of a prompt of 100 bytes, the median of those of all "
            "texts, warm. Two threads: how many times as fast as one. Ids: share of texts with ours.\n\n")
     out = []
     for row in rows:
@@ -359,11 +364,12 @@ def encode_tables(rows, bench, memory):
                   for name in names}
         first = {name: middle([one[name]["first"] for one in rounds if name in one]) for name in ("janua", *names)}
         out.append([row["family"], shown(middle([one["janua"]["decode"] for one in rounds]) / 1e6, 0),
+                    shown(middle([100 * one["janua"]["copy"] for one in rounds]), 0, " %"),
                     ", ".join(shown(decode[name], 0, " x") for name in names), shown(first["janua"]),
                     ", ".join(shown(first[name]) for name in names), shown(row["threads"].get("janua"), 2),
                     ", ".join(shown(row["threads"].get(name), 2) for name in names if name != TIK),
                     ", ".join(shown(row["same"].get(name), 4) for name in names)])
-    yield table(["family", "decode", "over " + ", ".join(names), "first", "theirs", "two threads", "theirs", "equal ids"], out)
+    yield table(["family", "decode", "of a copy", "over " + ", ".join(names), "first", "theirs", "two threads", "theirs", "equal ids"], out)
 
 
 def worst_table(rows, bench):
