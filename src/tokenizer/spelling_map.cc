@@ -164,8 +164,8 @@ void SpellingMap::find(std::span<const std::string_view> spellings, std::int32_t
 std::int32_t SpellingMap::find(std::string_view left, std::string_view right,
                                std::uint32_t& place) const {
   const auto fits = [&](std::string_view whole) {
-    return whole.size() == left.size() + right.size() && whole.starts_with(left) &&
-           whole.ends_with(right);
+    return whole.size() == left.size() + right.size() &&
+           equal(whole.substr(0, left.size()), left) && equal(whole.substr(left.size()), right);
   };
   if (place >= entries_.size() || !fits(spelling(place)))
     place = [&] {
