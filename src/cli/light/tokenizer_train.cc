@@ -76,6 +76,7 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   TRY(set_trainer(recipe, TRY(options_of(call))));
   const auto pattern = call.option("pattern");
   if (!pattern.empty()) recipe.pattern = pattern;
+  recipe.chat = call.option("chat");
   TRY(recipe.check());
   if (!pattern.empty() && !tokenizer::loads_everywhere(pattern))
     call.ctx.reporter.warn("tokenizer", tokenizer::pattern_remark());
@@ -117,6 +118,8 @@ constexpr Option kOptions[] = {
     {"pattern", "PATTERN", "",
      "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
      "expression; that of recipes unless given"},
+    {"chat", "apertus|chatml|gemma|llama3|tulu", "",
+     "turns whose control tokens it has, and whose chat template stands beside it; ours unless given"},
     {"memory", "MB", "0",
      "most memory for counting, the rest goes to disk, and for learning; 0: half "
      "of the machine's"},

@@ -54,7 +54,7 @@ std::vector<std::string> remarks(const Instance& stage) {
   const auto path = base::join(made.folder, "tokenizer.json");
   const auto bytes = TRY(made.disk.map(path));
   return Remade{{"tokenizer.json", TRY(tokenizer::tokenizer_again(bytes.view(), recipe, path))},
-                {"tokenizer_config.json", tokenizer::tokenizer_config()}};
+                {"tokenizer_config.json", tokenizer::tokenizer_config(recipe)}};
 }
 }  // namespace
 
