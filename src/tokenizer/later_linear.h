@@ -6,7 +6,6 @@
 #include <array>
 #include <atomic>
 #include <optional>
-#include <vector>
 
 #include "tokenizer/linear_bpe.h"
 
@@ -18,9 +17,8 @@ class LaterLinear {
   static constexpr std::size_t kTextPerMerge =
       16;  // bytes: what they save in it is about what they cost
 
-  // `table` is made of `merges`, here as below.
-  LaterLinear(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges,
-              const MergeTable& table);
+  // `table` is the same, here as below.
+  LaterLinear(const std::array<std::int32_t, 256>& bytes, const MergeTable& table);
 
   // Before so many bytes of text are encoded.
   void expect(std::size_t text, const MergeTable& table) {
@@ -36,8 +34,7 @@ class LaterLinear {
   void make(const MergeTable& table);
 
   std::array<std::int32_t, 256> bytes_;
-  std::vector<Merge> merges_;  // until they are made
-  std::size_t enough_;         // bytes of text
+  std::size_t enough_;  // bytes of text
   std::atomic<std::size_t> seen_ = 0;
   std::atomic<bool> decided_ = false;
   std::optional<LinearBpe> linear_;
