@@ -1,11 +1,10 @@
 // Words of the text as it is written, and those that a normalizer changes first; see the header.
 #include "tokenizer/plain_ids.h"
 
-#include <mutex>
-
 #include "base/utf8.h"
 #include "text/character.h"
 #include "tokenizer/quiet_text.h"
+#include "tokenizer/spares.h"
 #include "tokenizer/word_end.h"
 #include "tokenizer/word_ids.h"
 
@@ -193,23 +192,10 @@ struct PlainIds::State {
   State(PlainKind known, ModelMade made, NormalizerMade form)
       : kind(std::move(known)), model(std::move(made)), quiet(std::move(form), kind.by_graphemes) {}
 
-  std::unique_ptr<Scratch> borrow() const {
-    const std::lock_guard lock(mutex);
-    if (spare.empty()) return std::make_unique<Scratch>();
-    auto scratch = std::move(spare.back());
-    spare.pop_back();
-    return scratch;
-  }
-  void give_back(std::unique_ptr<Scratch> scratch) const {
-    const std::lock_guard lock(mutex);
-    spare.push_back(std::move(scratch));
-  }
-
   PlainKind kind;
   ModelMade model;
   QuietText quiet;
-  mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<Scratch>> spare;
+  Spares<Scratch> spares;
 };
 
 std::shared_ptr<const PlainIds> PlainIds::of(const base::Json& file, ModelMade model) {
@@ -227,13 +213,13 @@ std::shared_ptr<const PlainIds> PlainIds::of(const base::Json& file, ModelMade m
 }
 
 bool PlainIds::encode(std::string_view part, bool first, std::vector<std::int32_t>& out) const {
-  auto scratch = state_->borrow();
+  auto scratch = state_->spares.borrow();
   scratch->ids.clear();
   const bool done =
       Work(state_->kind, state_->quiet, *state_->model->words(), *scratch).put(part, first);
   const auto ids = scratch->ids.from(0);
   if (done) out.insert(out.end(), ids.begin(), ids.end());
-  state_->give_back(std::move(scratch));
+  state_->spares.give_back(std::move(scratch));
   return done;
 }
 
