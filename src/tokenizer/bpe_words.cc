@@ -25,7 +25,8 @@ char32_t last_of(std::string_view text) {
 
 bool BpeWords::can(const Vocabulary& vocabulary, const std::vector<Merge>& merges,
                    const Unknown& unknown) {
-  if (vocabulary.id_of(kSpaceText) < 0 || merges.size() > FewMerges::kMostRanks) return false;
+  const auto ids = static_cast<std::size_t>(vocabulary.size());
+  if (vocabulary.id_of(kSpaceText) < 0 || !PairRanks::can(merges, ids)) return false;
   std::vector<bool> none(static_cast<std::size_t>(vocabulary.size()));  // that no merge may take
   if (unknown.as_bytes) {
     for (int byte = 0; byte < 256; ++byte) {
@@ -45,11 +46,11 @@ bool BpeWords::can(const Vocabulary& vocabulary, const std::vector<Merge>& merge
 }
 
 BpeWords::BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown)
-    : merges_(std::move(merges)), ranks_(merges_), unknown_(unknown) {
+    : merges_(std::move(merges)),
+      ranks_(merges_, static_cast<std::size_t>(vocabulary.size())),
+      unknown_(unknown) {
   for (int byte = 0; byte < 256; ++byte)
     bytes_[static_cast<std::size_t>(byte)] = vocabulary.byte(static_cast<std::uint8_t>(byte));
-  made_.push_back(-1);
-  for (const auto& merge : merges_) made_.push_back(merge.result);
   lay_atoms(vocabulary);
   lay_joins(vocabulary);
 }
@@ -181,7 +182,7 @@ bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
       begin = at;
     }
     if (now != kNoAtom)
-      part.add(now, id_of(now), {(known >> 1) - 1, made_[known >> 1]});
+      part.add(now, id_of(now), {(known >> 1) - 1, ranks_.made((known >> 1) - 1)});
     else
       put_other(word.substr(at, c.size), beside, scratch.ids);
     beside = now == kNoAtom;
@@ -205,6 +206,124 @@ void BpeWords::put_part(std::string_view rest, std::size_t size, bool whole, Scr
   else
     scratch.queue.merge(part.many, ranks_, merges_, out);
   if (kept) scratch.parts.put(text, rest.size(), out.from(first));
+}
+
+// What is remembered and what is laid out comes together; what can be neither, in between.
+void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  desk.clear();
+  for (const auto& word : words) scratch.parts.expect_ids(word.key);
+  for (const auto& word : words) {
+    if (desk.item_count == BpeDesk::kItems) finish(scratch);
+    if (const auto known = scratch.parts.find(word.key); known.by_two) {
+      desk.add_known(known);
+      continue;
+    }
+    if (lay(word, scratch)) continue;
+    finish(scratch);
+    const auto first = scratch.ids.size();
+    encode(word.text, scratch);
+    scratch.parts.put(word.text, word.readable, scratch.ids.from(first));
+  }
+  finish(scratch);
+}
+
+// The parts of a word as items. False, and nothing is laid, where they are too many or a character is no token.
+bool BpeWords::lay(const Word& word, Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  const auto jobs = desk.job_count, items = desk.item_count, kept = desk.kept_count;
+  const auto undo = [&] {
+    desk.job_count = jobs;
+    desk.item_count = items;
+    desk.kept_count = kept;
+    return false;
+  };
+  if (word.key.size() == 0) return false;
+  const auto text = word.text;
+  const auto rest = [&](std::size_t at) {
+    return std::string_view(text.data() + at, word.readable - at);
+  };
+  auto* job = &desk.jobs[desk.job_count];
+  job->clear();
+  std::size_t begin = 0;
+  Atom last = kNoAtom;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = read_sound(text, at);
+    const auto now = atom(c.value);
+    if (now == kNoAtom || job->size() == FewMerges::kMost) return undo();
+    Cell known = 0;
+    if (last != kNoAtom && (known = cell(last, now)) == 0) {
+      if (!end_part(rest(begin), at - begin, false, last, scratch)) return undo();
+      job = &desk.jobs[desk.job_count];
+      begin = at;
+    }
+    job->add(id_of(now), {(known >> 1) - 1, ranks_.made((known >> 1) - 1)});
+    last = now;
+    at += c.size;
+  }
+  if (!end_part(rest(begin), text.size() - begin, begin == 0, last, scratch)) return undo();
+  desk.keep(text, word.readable, items);
+  return true;
+}
+
+// Of the part in the last job, which `rest` begins with.
+bool BpeWords::end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
+                        Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  if (desk.item_count == BpeDesk::kItems || desk.job_count + 1 == BpeDesk::kJobs) return false;
+  auto& job = desk.jobs[desk.job_count];
+  const auto first = desk.item_count;
+  const bool kept = !whole && job.size() >= kWorthKeeping;
+  WordMemo::Ids known;
+  if (kept) known = scratch.parts.find(WordMemo::Key(rest.substr(0, size), rest.size()));
+  if (known.by_two) {
+    desk.add_known(known);
+  } else if (job.size() == 1) {
+    desk.add_id(id_of(last));
+  } else {
+    desk.add_job();
+    if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
+  }
+  desk.jobs[desk.job_count].clear();
+  return true;
+}
+
+// Merges by turns, puts the ids of all, then remembers.
+void BpeWords::finish(Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  auto& out = scratch.ids;
+  FewMerges* open[BpeDesk::kJobs];
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < desk.job_count; ++i) {
+    open[left] = &desk.jobs[i];
+    left += desk.jobs[i].begin(ranks_) ? 1 : 0;
+  }
+  while (left > 0) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < left; ++i) {
+      open[kept] = open[i];
+      kept += open[i]->step(ranks_) ? 1 : 0;
+    }
+    left = kept;
+  }
+  std::size_t places[BpeDesk::kItems + 1];
+  for (std::size_t i = 0; i < desk.item_count; ++i) {
+    const auto& item = desk.items[i];
+    places[i] = out.size();
+    if (item.known.by_two)
+      out.add_pairs(item.known.by_two, item.known.count);
+    else if (item.job >= 0)
+      desk.jobs[static_cast<std::size_t>(item.job)].put(out);
+    else
+      out.add(item.id);
+  }
+  places[desk.item_count] = out.size();
+  for (std::size_t i = 0; i < desk.kept_count; ++i) {
+    const auto& one = desk.kept[i];
+    const auto first = places[one.first];
+    scratch.parts.put(one.text, one.readable, out.from(first).first(places[one.last] - first));
+  }
+  desk.clear();
 }
 
 }  // namespace tokenizer

@@ -31,6 +31,7 @@ class BpeWords : public WordIds {
   BpeWords& operator=(const BpeWords&) = delete;
 
   bool encode(std::string_view word, Scratch& scratch) const override;
+  void encode_some(std::span<const Word> words, Scratch& scratch) const override;
   bool cut_at_spaces() const override { return cut_at_spaces_; }
   bool cut_at_lines() const override { return cut_at_lines_; }
 
@@ -54,12 +55,15 @@ class BpeWords : public WordIds {
   Cell far_cell(Atom left, Atom right) const;
   std::size_t join_bit(Atom left, Atom right) const;
   void put_other(std::string_view character, bool beside, IdBuffer& out) const;
+  bool lay(const Word& word, Scratch& scratch) const;
+  bool end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
+                Scratch& scratch) const;
+  void finish(Scratch& scratch) const;
   void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
                 Part& part) const;
 
   std::vector<Merge> merges_;  // by rank
   PairRanks ranks_;
-  std::vector<std::int32_t> made_;  // by rank and 1; the first is nothing
   Unknown unknown_;
   std::array<std::int32_t, 256> bytes_{};
   std::vector<Atom> atoms_;  // of characters in pages of 256

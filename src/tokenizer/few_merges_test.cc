@@ -47,7 +47,7 @@ TEST(FewMerges, merges_in_the_order_of_ranks) {
   std::mt19937 random(1);
   for (int round = 0; round < 60; ++round) {
     const auto merges = made_merges(random, 3 + round % 5, 40);
-    const PairRanks ranks(merges);
+    const PairRanks ranks(merges, 3100);
     for (std::size_t size = 1; size <= FewMerges::kMost; ++size) {
       Ids ids;
       FewMerges few;
@@ -67,7 +67,7 @@ TEST(PairRanks, finds_each_merge_and_no_other) {
   std::mt19937 random(2);
   for (const int count : {0, 1, 2, 3, 50, 3000}) {
     const auto merges = made_merges(random, 20, count);
-    const PairRanks ranks(merges);
+    const PairRanks ranks(merges, 3100);
     for (int i = 0; i < 3000; ++i) {
       const bool known = i % 2 > 0 && count > 0;
       const auto& one = known ? merges[random() % merges.size()] : Merge{};

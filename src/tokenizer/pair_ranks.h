@@ -1,76 +1,98 @@
-// The rank of a merge by its pair, and what it becomes: a MergeTable for pairs of which most are none, as a bit field
-// says that stays in the cache. Slots stand two by two in a line of the cache, and what is asked for mostly stands in
-// the two that are looked at without a branch.
+// The rank of a merge by its pair, and what it becomes: a MergeTable for pairs that are looked up at random, most of
+// them in half a line of the cache, a pair that is none as quickly as one that is.
+//
+// A pair is mixed to another number of as many bits, which no other pair has: some of them choose a set of slots and
+// the others are kept there, so that no pair is taken for another.
 #pragma once
 
-#include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <vector>
 
 #include "tokenizer/merge_table.h"
+#include "tokenizer/zero_pages.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace tokenizer {
 
 class PairRanks {
  public:
   static constexpr std::uint32_t kNone = MergeTable::kNone;
+  static constexpr std::uint32_t kMostMerges = 1u << 22;
   using Found = MergeTable::Found;
 
-  // Of two merges of one pair the later counts.
-  explicit PairRanks(const std::vector<Merge>& merges)
-      : slots_(std::bit_ceil(merges.size() * 2 + 4), kFree),
-        shift_(64 - std::countr_zero(slots_.size())),
-        bits_(std::clamp(slots_.size() / 8, std::size_t{16}, kMostWords)) {
-    std::uint32_t rank = 0;
-    for (const auto& merge : merges) {
-      const auto pair = token_pair(merge.left, merge.right);
-      const auto hash = hash_of(pair);
-      auto at = home_of(hash);
-      while (slots_[at].found.rank != kNone && slots_[at].pair != pair)
-        at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = {pair, {rank++, merge.result}};
-      bits_[bit_of(hash) / 64] |= std::uint64_t{1} << (bit_of(hash) % 64);
+  // Whether it takes so many, of so many ids.
+  static bool can(const std::vector<Merge>& merges, std::size_t ids) {
+    return merges.size() < kMostMerges && ids < std::size_t{1} << kMostIdBits;
+  }
+  // The rank of a merge is its index. Of two merges of one pair the later counts. All ids that are asked for are
+  // below `ids`, or nothing().
+  PairRanks(const std::vector<Merge>& merges, std::size_t ids);
+  std::int32_t nothing() const { return nothing_; }  // an id that no merge has
+
+  // Of rank kNone: no such merge. Ids are not negative.
+  Found find(std::int32_t left, std::int32_t right) const {
+    const auto mixed = mix(left, right);
+    const auto tag = tag_of(mixed);
+    for (auto at = mixed & mask_;; at = (at + 1) & mask_) {
+      const auto& set = sets()[at];
+      const auto place = place_in(set, tag);
+      if (place == 0 && set.tags[kSlots - 1] != 0) [[unlikely]]
+        continue;  // it may stand in the next
+      return {place - 1, made_[place]};
     }
   }
-
-  // Of rank kNone: no such merge.
-  Found find(std::int32_t left, std::int32_t right) const {
-    const auto pair = token_pair(left, right);
-    const auto hash = hash_of(pair);
-    const bool may_be = (bits_[bit_of(hash) / 64] >> (bit_of(hash) % 64) & 1) != 0;
-    const auto* home = may_be ? &slots_[home_of(hash)] : kNoSlots;
-    const bool first = home[0].pair == pair, second = home[1].pair == pair;
-    if (may_be && !first && !second) [[unlikely]]
-      return find_behind(pair, hash);
-    return first ? home[0].found : second ? home[1].found : Found{kNone, 0};
+  // Asks for what find() will look at.
+  void expect(std::int32_t left, std::int32_t right) const {
+    __builtin_prefetch(&sets()[mix(left, right) & mask_]);
   }
+  // What becomes of the merge of a rank; of kNone nothing.
+  std::int32_t made(std::uint32_t rank) const { return made_[rank + 1]; }
 
  private:
-  static constexpr std::size_t kMostWords = 1u << 15;
-  struct alignas(16) Slot {
-    TokenPair pair;
-    Found found;
+  static constexpr int kMostIdBits = 23, kMostTagBits = 31;
+  static constexpr std::size_t kSlots = 4;
+  struct alignas(32) Set {
+    std::uint32_t tags[kSlots];    // and 1; 0: free, as are those behind it
+    std::uint32_t places[kSlots];  // ranks and 1
   };
-  static constexpr Slot kFree{~TokenPair{0}, {kNone, 0}};  // no ids are negative
-  static constexpr Slot kNoSlots[2] = {kFree, kFree};
-  // The high bits choose a pair of slots, the low ones a bit.
-  static std::uint64_t hash_of(TokenPair pair) {
-    const auto h = pair * 0x9e3779b97f4a7c15u;
-    return h ^ h >> 32;
-  }
-  std::size_t home_of(std::uint64_t hash) const { return hash >> shift_ & ~std::uint64_t{1}; }
-  std::uint64_t bit_of(std::uint64_t hash) const { return hash & (64 * bits_.size() - 1); }
-  Found find_behind(TokenPair pair, std::uint64_t hash) const {
-    for (auto at = home_of(hash);; at = (at + 1) & (slots_.size() - 1)) {
-      const auto& slot = slots_[at];
-      if (slot.found.rank == kNone || slot.pair == pair) return slot.found;
-    }
-  }
+  Set* sets() const { return static_cast<Set*>(memory_.at()); }
 
-  std::vector<Slot> slots_;
-  int shift_;
-  std::vector<std::uint64_t> bits_;  // set for each pair
+  static std::uint32_t place_in(const Set& set, std::uint32_t tag) {
+#if defined(__SSE2__)
+    const auto load = [](const std::uint32_t* from) {
+      return _mm_load_si128(reinterpret_cast<const __m128i*>(from));
+    };
+    const auto same = _mm_cmpeq_epi32(load(set.tags), _mm_set1_epi32(static_cast<int>(tag)));
+    auto place = _mm_and_si128(load(set.places), same);
+    place = _mm_or_si128(place, _mm_shuffle_epi32(place, 0x4e));
+    place = _mm_or_si128(place, _mm_shuffle_epi32(place, 0xb1));
+    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(place));
+#else
+    std::uint32_t place = 0;
+    for (std::size_t i = 0; i < kSlots; ++i) place |= set.tags[i] == tag ? set.places[i] : 0;
+    return place;
+#endif
+  }
+  std::uint64_t mix(std::int32_t left, std::int32_t right) const {
+    const auto pair =
+        static_cast<std::uint64_t>(left) << id_bits_ | static_cast<std::uint64_t>(right);
+    const auto spread = pair * 0x9e3779b97f4a7c15u & pairs_;
+    return spread ^ spread >> id_bits_;
+  }
+  std::uint32_t tag_of(std::uint64_t mixed) const {
+    return static_cast<std::uint32_t>(mixed >> set_bits_) + 1;
+  }
+  static int set_bits(std::size_t merges, int id_bits);
+  void put(const Merge& merge, std::uint32_t rank);
+
+  std::int32_t nothing_;
+  int id_bits_, set_bits_;
+  std::uint64_t pairs_, mask_;
+  ZeroPages memory_;                // sets, less than half full
+  std::vector<std::int32_t> made_;  // by rank and 1; the first is nothing
 };
 
 }  // namespace tokenizer

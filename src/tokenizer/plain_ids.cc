@@ -54,7 +54,26 @@ class Work {
       same_anywhere_ = false;
   }
 
+  // Some words together, for whose ids is asked as they are seen.
   void put_words(std::string_view text) {
+    if (whole_ || sums_) return put_one_by_one(text);
+    WordIds::Word words[BpeDesk::kWords];
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t count = 0;
+      for (; count < BpeDesk::kWords && at < text.size(); ++count) {
+        const auto end = word_end(text, at, kind_.cut != Cut::runs, words_.cut_at_lines());
+        auto& word = words[count];
+        word.text = text.substr(at, end - at);
+        word.readable = text.size() - at;
+        word.key.set(word.text, word.readable);
+        scratch_.parts.expect(word.key);
+        at = end;
+      }
+      words_.encode_some({words, count}, scratch_);
+    }
+  }
+
+  void put_one_by_one(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
       const auto end =
           whole_ ? text.size() : word_end(text, at, kind_.cut != Cut::runs, words_.cut_at_lines());

@@ -38,7 +38,7 @@ void WordMemo::put(std::string_view word, std::size_t readable, std::span<const 
   const Key key(word, readable);
   const auto first = words_.size();
   words_.resize(first + key.words() + std::max<std::size_t>(1, (ids.size() + 1) / 2));
-  std::memcpy(words_.data() + first, key.keys(), key.words() * sizeof words_[0]);
+  std::memcpy(words_.data() + first, key.bytes(), key.words() * sizeof words_[0]);
   if (!ids.empty()) std::memcpy(words_.data() + first + key.words(), ids.data(), ids.size_bytes());
   place(key.mark() | std::uint64_t{ids.size()} << kPlaceBits | first, key.hash());
 }

@@ -20,44 +20,79 @@ class WordMemo {
  public:
   static constexpr std::size_t kLongest = 64, kMostIds = 48;  // bytes and ids of what is kept
 
-  // Appends the ids of `word`, which is not empty; false where they are not known. `readable`: bytes from its
-  // first on that may be read.
-  bool take(std::string_view word, std::size_t readable, IdBuffer& out) const {
-    if (word.size() > kLongest) return false;
-    return find(Key(word, readable), out);
-  }
-  // One that is too long, or has too many ids, is not kept.
-  void put(std::string_view word, std::size_t readable, std::span<const std::int32_t> ids);
-
- private:
-  // The word in keys of 16 bytes, zeros behind its last.
+  // A word of at most kLongest bytes in keys of 16, zeros behind its last; of size 0: one that is not kept.
   class Key {
    public:
-    Key(std::string_view word, std::size_t readable) : size_(word.size()) {
+    Key() = default;
+    Key(std::string_view word, std::size_t readable) { set(word, readable); }
+    void set(std::string_view word, std::size_t readable) {
+      size_ = word.size() <= kLongest ? word.size() : 0;
+      count_ = 0;
       const auto *at = word.data(), *end = at + readable;
-      auto left = size_;
-      for (; left > PieceKey::kBytes; left -= PieceKey::kBytes, at += PieceKey::kBytes)
-        keys_[count_++] = PieceKey::load(at, end);
-      keys_[count_++] = PieceKey::load(at, end).first(left);
-      hash_ = hash_of(keys_, count_);
+      for (auto left = size_; left > 0; at += PieceKey::kBytes) {
+        const auto some = std::min(left, PieceKey::kBytes);
+        const auto key = PieceKey::load(at, end).first(some);
+        words_[2 * count_] = key.low;
+        words_[2 * count_ + 1] = key.high;
+        hash_ = (count_ > 0 ? std::rotl(hash_, 23) : 0) ^ key.hash(some);
+        ++count_;
+        left -= some;
+      }
+      hash_ ^= hash_ >> 32;
     }
-    const PieceKey* keys() const { return keys_; }
+    const std::uint64_t* bytes() const { return words_; }
+    std::size_t size() const { return size_; }
     std::size_t words() const { return 2 * count_; }
     std::uint64_t hash() const { return hash_; }
     std::uint64_t mark() const { return mark_of(hash_, size_); }
     bool is(const std::uint64_t* words) const {
       std::uint64_t differs = 0;
-      for (std::size_t i = 0; i < count_; ++i)
-        differs |= (words[2 * i] ^ keys_[i].low) | (words[2 * i + 1] ^ keys_[i].high);
+      for (std::size_t i = 0; i < 2 * count_; i += 2)
+        differs |= (words[i] ^ words_[i]) | (words[i + 1] ^ words_[i + 1]);
       return differs == 0;
     }
 
    private:
-    PieceKey keys_[kLongest / PieceKey::kBytes];
-    std::size_t size_, count_ = 0;
-    std::uint64_t hash_;
+    std::uint64_t words_[kLongest / 8];  // as many as are used are set
+    std::size_t size_ = 0, count_ = 0;
+    std::uint64_t hash_ = 0;
   };
 
+  // Appends the ids of `word`, which is not empty; false where they are not known. `readable`: bytes from its
+  // first on that may be read.
+  bool take(std::string_view word, std::size_t readable, IdBuffer& out) const {
+    return take(Key(word, readable), out);
+  }
+  // The same in steps: asks for the slot of a word, then for its bytes and ids, so that several are on the way.
+  void expect(const Key& key) const { __builtin_prefetch(&slots_[key.hash() & mask_]); }
+  void expect_ids(const Key& key) const {
+    __builtin_prefetch(words_.data() + place_of(slots_[key.hash() & mask_]));
+  }
+  // Ids by two, valid until the next put().
+  struct Ids {
+    const std::uint64_t* by_two = nullptr;  // null: not known
+    std::size_t count = 0;
+  };
+  Ids find(const Key& key) const {
+    const auto mark = key.mark();
+    for (auto at = key.hash() & mask_; key.size() > 0; at = (at + 1) & mask_) {
+      const auto slot = slots_[at];
+      if (slot == 0) break;
+      if ((slot ^ mark) >> kBelow != 0) continue;
+      const auto* words = words_.data() + place_of(slot);
+      if (key.is(words)) return {words + key.words(), count_of(slot)};
+    }
+    return {};
+  }
+  bool take(const Key& key, IdBuffer& out) const {
+    const auto found = find(key);
+    if (found.by_two) out.add_pairs(found.by_two, found.count);
+    return found.by_two != nullptr;
+  }
+  // One that is too long, or has too many ids, is not kept.
+  void put(std::string_view word, std::size_t readable, std::span<const std::int32_t> ids);
+
+ private:
   // A slot: some bits of the hash, size of the word, number of ids, where the word stands. 0: free.
   static constexpr int kPlaceBits = 21, kCountBits = 6, kSizeBits = 7;
   static constexpr int kBelow = kPlaceBits + kCountBits;
@@ -74,24 +109,6 @@ class WordMemo {
     return slot >> kBelow & ((std::uint64_t{1} << kSizeBits) - 1);
   }
 
-  static std::uint64_t hash_of(const PieceKey* keys, std::size_t count) {
-    auto h = keys[0].hash(count);
-    for (std::size_t i = 1; i < count; ++i) h = std::rotl(h, 23) ^ keys[i].hash(count);
-    return h ^ h >> 32;
-  }
-
-  bool find(const Key& key, IdBuffer& out) const {
-    const auto mark = key.mark();
-    for (auto at = key.hash() & mask_;; at = (at + 1) & mask_) {
-      const auto slot = slots_[at];
-      if (slot == 0) return false;
-      if ((slot ^ mark) >> kBelow != 0) continue;
-      const auto* words = words_.data() + place_of(slot);
-      if (!key.is(words)) continue;
-      out.add_pairs(words + key.words(), count_of(slot));
-      return true;
-    }
-  }
   void make_room();
   void place(std::uint64_t slot, std::uint64_t hash);
 
