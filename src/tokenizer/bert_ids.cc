@@ -81,7 +81,7 @@ class Work {
  private:
   static constexpr std::size_t kRoom = 256;
 
-  bool put(const BertKind::Character& c) {
+  bool put(BertKind::Character& c) {
     switch (c.use) {
       case Use::part:
         append(c);
@@ -91,8 +91,7 @@ class Work {
         return true;
       case Use::alone:
         end_word();
-        append(c);
-        end_word();
+        put_alone(c);
         return true;
       case Use::several:
         return put_several(c.at);
@@ -111,9 +110,22 @@ class Work {
     for (std::size_t i = 0; i < made.size();) {
       const auto c = base::read_code_point(made, i);
       i += c.size;
-      put(BertKind::use_of(c.value));
+      auto use = BertKind::use_of(c.value);
+      put(use);
     }
     return true;
+  }
+
+  // At most one id.
+  void put_alone(BertKind::Character& c) {
+    if (c.at == BertKind::kUnknown) {
+      append(c);
+      const auto first = scratch_.ids.size();
+      end_word();
+      c.at = scratch_.ids.size() > first ? scratch_.ids.from(first)[0] : -1;
+    } else if (c.at >= 0) {
+      scratch_.ids.add(c.at);
+    }
   }
 
   void append(const BertKind::Character& c) {

@@ -10,7 +10,7 @@ namespace {
 using Use = BertKind::Use;
 
 // Letters of which Unicode says the same, and thousands of which a text has: one is asked for all.
-char32_t like(char32_t c) { return c >= 0x4e00 && c <= 0x9fff ? 0x4e00 : c; }
+constexpr char32_t kFirstAlike = 0x4e00, kLastAlike = 0x9fff;
 
 std::string text_of(char32_t c) {
   std::string out;
@@ -30,6 +30,8 @@ BertKind::Character with_bytes(Use use, char32_t c) {
 
 BertKind::BertKind(NormalizerMade normalizer) : normalizer_(std::move(normalizer)) {
   sorts_ = normal("\u00e9") == "e";
+  Known known;
+  alike_ = ask(kFirstAlike, known).use;
 }
 
 std::string BertKind::normal(std::string_view text) const {
@@ -44,13 +46,14 @@ BertKind::Character BertKind::use_of(char32_t c) {
 }
 
 BertKind::Character BertKind::ask(char32_t c, Known& known) const {
-  const auto made = normal(text_of(like(c)));
+  if (c > kFirstAlike && c <= kLastAlike && alike_ != Use::several) return with_bytes(alike_, c);
+  const auto made = normal(text_of(c));
   std::vector<Character> uses;
   bool parted = false;  // by a space on both sides
   for (std::size_t at = 0; at < made.size();) {
     const auto part = base::read_code_point(made, at);
     if (sorts_ && text::combining_class(part.value) != 0) return {.use = Use::together};
-    uses.push_back(use_of(part.value == like(c) ? c : part.value));
+    uses.push_back(use_of(part.value));
     at += part.size;
   }
   if (uses.size() == 3 && uses[0].use == Use::white && uses[2].use == Use::white &&

@@ -24,11 +24,12 @@ class BertKind {
     several,   // as made[at], characters of any of these uses
     together,  // those around it have to be looked at
   };
+  static constexpr std::int32_t kUnknown = -2;
   struct Character {
     Use use = Use::unasked;
     std::uint8_t size = 0;  // of `bytes`
     char bytes[4] = {};
-    std::int32_t at = 0;
+    std::int32_t at = kUnknown;  // of `several`; of `alone` who uses it may note an id
   };
   // What one thread has asked for.
   struct Known {
@@ -56,6 +57,7 @@ class BertKind {
 
   NormalizerMade normalizer_;
   bool sorts_ = false;
+  Use alike_ = Use::several;  // of the first of many that are used alike, none of them as several
 };
 
 }  // namespace tokenizer

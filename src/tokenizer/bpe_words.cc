@@ -270,7 +270,7 @@ bool BpeWords::lay(const Word& word, Scratch& scratch) const {
 bool BpeWords::end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
                         Scratch& scratch) const {
   auto& desk = scratch.desk;
-  if (desk.item_count == BpeDesk::kItems || desk.job_count + 1 == BpeDesk::kJobs) return false;
+  if (desk.item_count + 2 > BpeDesk::kItems || desk.job_count + 1 == BpeDesk::kJobs) return false;
   auto& job = desk.jobs[desk.job_count];
   const auto first = desk.item_count;
   const bool kept = !whole && job.size() >= kWorthKeeping;
@@ -280,6 +280,10 @@ bool BpeWords::end_part(std::string_view rest, std::size_t size, bool whole, Ato
     desk.add_known(known);
   } else if (job.size() == 1) {
     desk.add_id(id_of(last));
+  } else if (job.size() == 2) {
+    const auto made = job.first_made();
+    desk.add_id(made >= 0 ? made : job.ids()[0]);
+    if (made < 0) desk.add_id(job.ids()[1]);
   } else {
     desk.add_job();
     if (kept) desk.keep(rest.substr(0, size), rest.size(), first);

@@ -29,16 +29,18 @@ class WordMemo {
       size_ = word.size() <= kLongest ? word.size() : 0;
       count_ = 0;
       const auto *at = word.data(), *end = at + readable;
+      hash_ = 0;
       for (auto left = size_; left > 0; at += PieceKey::kBytes) {
         const auto some = std::min(left, PieceKey::kBytes);
         const auto key = PieceKey::load(at, end).first(some);
         words_[2 * count_] = key.low;
         words_[2 * count_ + 1] = key.high;
-        hash_ = (count_ > 0 ? std::rotl(hash_, 23) : 0) ^ key.hash(some);
+        hash_ = (hash_ ^ key.low) * 0x9e3779b97f4a7c15u;
+        hash_ = ((hash_ ^ hash_ >> 29) + key.high) * 0xd6e8feb86659fd93u;
         ++count_;
         left -= some;
       }
-      hash_ ^= hash_ >> 32;
+      hash_ = (hash_ ^ hash_ >> 32) * 0x9e3779b97f4a7c15u;
     }
     const std::uint64_t* bytes() const { return words_; }
     std::size_t size() const { return size_; }
@@ -64,9 +66,9 @@ class WordMemo {
     return take(Key(word, readable), out);
   }
   // The same in steps: asks for the slot of a word, then for its bytes and ids, so that several are on the way.
-  void expect(const Key& key) const { __builtin_prefetch(&slots_[key.hash() & mask_]); }
+  void expect(const Key& key) const { __builtin_prefetch(&slots_[home_of(key.hash())]); }
   void expect_ids(const Key& key) const {
-    __builtin_prefetch(words_.data() + place_of(slots_[key.hash() & mask_]));
+    __builtin_prefetch(words_.data() + place_of(slots_[home_of(key.hash())]));
   }
   // Ids by two, valid until the next put().
   struct Ids {
@@ -75,7 +77,7 @@ class WordMemo {
   };
   Ids find(const Key& key) const {
     const auto mark = key.mark();
-    for (auto at = key.hash() & mask_; key.size() > 0; at = (at + 1) & mask_) {
+    for (auto at = home_of(key.hash()); key.size() > 0; at = (at + 1) & mask_) {
       const auto slot = slots_[at];
       if (slot == 0) break;
       if ((slot ^ mark) >> kBelow != 0) continue;
@@ -90,10 +92,13 @@ class WordMemo {
     return found.by_two != nullptr;
   }
   // One that is too long, or has too many ids, is not kept.
-  void put(std::string_view word, std::size_t readable, std::span<const std::int32_t> ids);
+  void put(std::string_view word, std::size_t readable, std::span<const std::int32_t> ids) {
+    if (!word.empty()) put(Key(word, readable), ids);
+  }
+  void put(const Key& key, std::span<const std::int32_t> ids);
 
  private:
-  // A slot: some bits of the hash, size of the word, number of ids, where the word stands. 0: free.
+  // A slot: the high bits of the hash, of which the highest say where it belongs, size of the word, number of ids, where the word stands. 0: free.
   static constexpr int kPlaceBits = 21, kCountBits = 6, kSizeBits = 7;
   static constexpr int kBelow = kPlaceBits + kCountBits;
   static std::uint64_t mark_of(std::uint64_t hash, std::size_t size) {
@@ -105,17 +110,16 @@ class WordMemo {
   static std::size_t count_of(std::uint64_t slot) {
     return slot >> kPlaceBits & ((std::uint64_t{1} << kCountBits) - 1);
   }
-  static std::size_t size_of(std::uint64_t slot) {
-    return slot >> kBelow & ((std::uint64_t{1} << kSizeBits) - 1);
-  }
+  std::size_t home_of(std::uint64_t hash_or_slot) const { return hash_or_slot >> shift_; }
 
   void make_room();
-  void place(std::uint64_t slot, std::uint64_t hash);
+  void place(std::uint64_t slot);
 
   static constexpr std::size_t kFirst = 1u << 10, kMost = 1u << 18;  // slots
   static constexpr std::size_t kMostWords = (std::size_t{1} << kPlaceBits) - 1;
   std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(kFirst);  // a power of two
   std::size_t mask_ = kFirst - 1, used_ = 0;
+  int shift_ = 64 - std::countr_zero(kFirst);
   std::vector<std::uint64_t> words_;  // of each word: its bytes, then its ids by two
 };
 
