@@ -11,7 +11,7 @@ namespace tokenizer {
 
 class BpeDesk {
  public:
-  static constexpr std::size_t kWords = 16, kJobs = 32, kItems = 96;
+  static constexpr std::size_t kWords = 96, kJobs = 64, kItems = 320;
 
   // What ids come next: some that are known, or else what becomes of a job, or else `id`.
   struct Item {
@@ -29,6 +29,11 @@ class BpeDesk {
   Kept kept[kItems + kWords];
   std::size_t job_count = 0, item_count = 0, kept_count = 0;
 
+  // Whether a word that can be remembered may need more: a job has three symbols or more.
+  bool is_full() const {
+    constexpr auto kMost = WordMemo::kLongest;
+    return item_count + kMost + 2 > kItems || job_count + kMost / 3 + 2 > kJobs;
+  }
   void clear() { job_count = item_count = kept_count = 0; }
   void add_known(WordMemo::Ids ids) { items[item_count++].known = ids; }
   void add_id(std::int32_t id) {

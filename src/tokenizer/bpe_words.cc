@@ -107,7 +107,7 @@ std::size_t BpeWords::join_bit(Atom left, Atom right) const {
 BpeWords::Cell BpeWords::far_cell(Atom left, Atom right) const {
   const auto bit = join_bit(left, right);
   if ((joins_[bit / 64] >> (bit % 64) & 1) == 0) return 0;
-  return (ranks_.find(id_of(left), id_of(right)).rank + 1) << 1 | 1;
+  return ranks_.look(id_of(left), id_of(right)).early << 1 | 1;
 }
 
 // What begins or ends with a character that is no token comes of no text, nor does what has a space.
@@ -129,7 +129,7 @@ void BpeWords::lay_joins(const Vocabulary& vocabulary) {
     if (std::max(left, right) < dense_) {
       auto& cell = cells_[left * dense_ + right];
       const bool alone = merge.left == id_of(left) && merge.right == id_of(right);
-      cell = alone ? (rank + 1) << 1 | 1 : cell | 1;
+      cell = alone ? ranks_.early(rank) << 1 | 1 : cell | 1;
     } else {
       const auto bit = join_bit(left, right);
       joins_[bit / 64] |= std::uint64_t{1} << (bit % 64);
@@ -160,7 +160,7 @@ struct BpeWords::Part {
     few.clear();
     many.clear();
   }
-  void add(Atom atom, std::int32_t id, PairRanks::Found before) {
+  void add(Atom atom, std::int32_t id, PairRanks::Place before) {
     last = atom;
     if (many.empty() && few.size() < FewMerges::kMost) return few.add(id, before);
     if (many.empty()) many.assign(few.ids(), few.ids() + few.size());
@@ -182,7 +182,7 @@ bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
       begin = at;
     }
     if (now != kNoAtom)
-      part.add(now, id_of(now), {(known >> 1) - 1, ranks_.made((known >> 1) - 1)});
+      part.add(now, id_of(now), ranks_.place(known >> 1));
     else
       put_other(word.substr(at, c.size), beside, scratch.ids);
     beside = now == kNoAtom;
@@ -214,9 +214,13 @@ void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const 
   desk.clear();
   for (const auto& word : words) scratch.parts.expect_ids(word.key);
   for (const auto& word : words) {
-    if (desk.item_count == BpeDesk::kItems) finish(scratch);
+    if (desk.is_full()) finish(scratch);
     if (const auto known = scratch.parts.find(word.key); known.by_two) {
       desk.add_known(known);
+      continue;
+    }
+    if (word.key.size() == 0) {
+      lay_long(word.text, scratch);
       continue;
     }
     if (lay(word, scratch)) continue;
@@ -238,7 +242,6 @@ bool BpeWords::lay(const Word& word, Scratch& scratch) const {
     desk.kept_count = kept;
     return false;
   };
-  if (word.key.size() == 0) return false;
   const auto text = word.text;
   const auto rest = [&](std::size_t at) {
     return std::string_view(text.data() + at, word.readable - at);
@@ -257,13 +260,54 @@ bool BpeWords::lay(const Word& word, Scratch& scratch) const {
       job = &desk.jobs[desk.job_count];
       begin = at;
     }
-    job->add(id_of(now), {(known >> 1) - 1, ranks_.made((known >> 1) - 1)});
+    job->add(id_of(now), ranks_.place(known >> 1));
     last = now;
     at += c.size;
   }
   if (!end_part(rest(begin), text.size() - begin, begin == 0, last, scratch)) return undo();
   desk.keep(text, word.readable, items);
   return true;
+}
+
+// One that is not remembered, as text without spaces: its parts, some at a time.
+void BpeWords::lay_long(std::string_view text, Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  FewMerges* job = nullptr;
+  std::size_t begin = 0;
+  Atom last = kNoAtom;
+  bool beside = false;  // whether the character before was no token
+  const auto next = [&](std::size_t at) {
+    if (last != kNoAtom) end_part(text.substr(begin), at - begin, begin == 0, last, scratch);
+    if (desk.job_count + 1 == BpeDesk::kJobs || desk.item_count + 8 > BpeDesk::kItems)
+      finish(scratch);
+    job = &desk.jobs[desk.job_count];
+    job->clear();
+    begin = at;
+    last = kNoAtom;
+  };
+  next(0);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = read_sound(text, at);
+    const auto now = atom(c.value);
+    const auto known = last != kNoAtom && now != kNoAtom ? cell(last, now) : 0;
+    if (known == 0) next(at);
+    if (job->size() == FewMerges::kMost) {  // what comes after the last border is left to merge()
+      finish(scratch);
+      encode(text.substr(begin), scratch);
+      return;
+    }
+    if (now != kNoAtom)
+      job->add(id_of(now), ranks_.place(known >> 1));
+    else if (unknown_.as_bytes)
+      for (const char byte : text.substr(at, c.size))
+        desk.add_id(bytes_[static_cast<unsigned char>(byte)]);
+    else if (!beside || !unknown_.fused)
+      desk.add_id(unknown_.id);
+    beside = now == kNoAtom;
+    last = now;
+    at += c.size;
+  }
+  next(text.size());
 }
 
 // Of the part in the last job, which `rest` begins with.

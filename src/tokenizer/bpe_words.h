@@ -40,7 +40,7 @@ class BpeWords : public WordIds {
   // A character that is a token; those that merges join most have the least numbers.
   using Atom = std::uint32_t;
   static constexpr Atom kNoAtom = 0xffffffff, kMostDense = 512;
-  // Of two atoms: bit 0 says that something may join them, the others are 0 or the rank of their merge and 1.
+  // Of two atoms: bit 0 says that something may join them, the others how early their merge is, 0 for none.
   using Cell = std::uint32_t;
   struct Part;
 
@@ -56,6 +56,7 @@ class BpeWords : public WordIds {
   std::size_t join_bit(Atom left, Atom right) const;
   void put_other(std::string_view character, bool beside, IdBuffer& out) const;
   bool lay(const Word& word, Scratch& scratch) const;
+  void lay_long(std::string_view text, Scratch& scratch) const;
   bool end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
                 Scratch& scratch) const;
   void finish(Scratch& scratch) const;

@@ -29,9 +29,9 @@ class FewMerges {
   // What becomes of the first two; negative where nothing does.
   std::int32_t first_made() const { return made_[1]; }
   // Appends a symbol; `before` is what becomes of the last one and this. At most kMost.
-  void add(std::int32_t id, PairRanks::Found before) {
-    keys_[end_ - 1] = key(before.rank, end_ - 1);
-    made_[end_ - 1] = before.result;
+  void add(std::int32_t id, PairRanks::Place before) {
+    keys_[end_ - 1] = key(before.early, end_ - 1);
+    made_[end_ - 1] = before.made;
     ids_[end_++] = id;
   }
   // Behind the last symbol: whether there is something to merge, and step() goes on.
@@ -61,11 +61,10 @@ class FewMerges {
  private:
   static constexpr std::size_t kTogether = 8;
   // Keys are numbers that order as they do when they are read as floats, none of them subnormal.
-  static constexpr std::uint32_t kLeastKey = 0x00800000, kNoKey = 0x7f000000;
-  static_assert(kLeastKey + (PairRanks::kMostMerges << 6) < kNoKey);
-  static std::uint32_t key(std::uint32_t rank, std::size_t at) {
-    return rank == PairRanks::kNone ? kNoKey
-                                    : kLeastKey + (rank << 6 | static_cast<std::uint32_t>(at));
+  static constexpr std::uint32_t kNoKey = 0x7f000000;  // and all above it
+  static_assert(PairRanks::kMostMerges << 6 < kNoKey - 0x00800000);
+  static std::uint32_t key(std::uint32_t early, std::size_t at) {
+    return kNoKey - (early << 6) + static_cast<std::uint32_t>(at);
   }
   std::uint32_t least() const {
 #if defined(__SSE2__)
@@ -83,15 +82,15 @@ class FewMerges {
 #endif
   }
   void look(std::size_t at, std::size_t next, const PairRanks& ranks) {
-    const auto found = ranks.find(ids_[at], ids_[next]);
-    keys_[at] = key(found.rank, at);
-    made_[at] = found.result;
+    const auto found = ranks.look(ids_[at], ids_[next]);
+    keys_[at] = key(found.early, at);
+    made_[at] = found.made;
   }
   // The first to be merged takes in the next, and its neighbours are to be looked up with it.
   bool apply(const PairRanks& ranks) {
     const auto best = least();
     if (best >= kNoKey) return false;
-    const auto at = (best - kLeastKey) % 64;
+    const auto at = best % 64;
     auto after = left_ & (~std::uint64_t{1} << at);
     keys_[std::countr_zero(after)] = kNoKey;
     left_ ^= after & -after;

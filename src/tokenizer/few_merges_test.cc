@@ -53,7 +53,7 @@ TEST(FewMerges, merges_in_the_order_of_ranks) {
       FewMerges few;
       for (std::size_t i = 0; i < size; ++i) {
         ids.push_back(static_cast<std::int32_t>(random() % static_cast<unsigned>(3 + round % 5)));
-        few.add(ids[i], i > 0 ? ranks.find(ids[i - 1], ids[i]) : PairRanks::Found{});
+        few.add(ids[i], i > 0 ? ranks.look(ids[i - 1], ids[i]) : PairRanks::Place{});
       }
       IdBuffer out;
       few.merge(ranks, out);

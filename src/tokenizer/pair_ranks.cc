@@ -12,7 +12,8 @@ int PairRanks::set_bits(std::size_t merges, int id_bits) {
 }
 
 PairRanks::PairRanks(const std::vector<Merge>& merges, std::size_t ids)
-    : nothing_(static_cast<std::int32_t>(ids)),
+    : count_(static_cast<std::uint32_t>(merges.size())),
+      nothing_(static_cast<std::int32_t>(ids)),
       id_bits_(std::bit_width(ids | 1)),
       set_bits_(set_bits(merges.size(), id_bits_)),
       pairs_((std::uint64_t{1} << 2 * id_bits_) - 1),
@@ -23,7 +24,7 @@ PairRanks::PairRanks(const std::vector<Merge>& merges, std::size_t ids)
 }
 
 void PairRanks::put(const Merge& merge, std::uint32_t rank) {
-  made_[rank + 1] = merge.result;
+  made_[early(rank)] = merge.result;
   const auto mixed = mix(merge.left, merge.right);
   const auto tag = tag_of(mixed);
   for (auto at = mixed & mask_;; at = (at + 1) & mask_)
@@ -31,7 +32,7 @@ void PairRanks::put(const Merge& merge, std::uint32_t rank) {
       auto& set = sets()[at];
       if (set.tags[i] != 0 && set.tags[i] != tag) continue;
       set.tags[i] = tag;
-      set.places[i] = rank + 1;
+      set.places[i] = early(rank);
       return;
     }
 }

@@ -32,8 +32,13 @@ class PairRanks {
   PairRanks(const std::vector<Merge>& merges, std::size_t ids);
   std::int32_t nothing() const { return nothing_; }  // an id that no merge has
 
-  // Of rank kNone: no such merge. Ids are not negative.
-  Found find(std::int32_t left, std::int32_t right) const {
+  // How much earlier a merge comes than one that is none: 0 for none, 1 for the last, and so on; and what it makes.
+  struct Place {
+    std::uint32_t early;
+    std::int32_t made;
+  };
+  // Ids are not negative.
+  Place look(std::int32_t left, std::int32_t right) const {
     const auto mixed = mix(left, right);
     const auto tag = tag_of(mixed);
     for (auto at = mixed & mask_;; at = (at + 1) & mask_) {
@@ -41,22 +46,28 @@ class PairRanks {
       const auto place = place_in(set, tag);
       if (place == 0 && set.tags[kSlots - 1] != 0) [[unlikely]]
         continue;  // it may stand in the next
-      return {place - 1, made_[place]};
+      return {place, made_[place]};
     }
   }
+  // Of rank kNone: no such merge.
+  Found find(std::int32_t left, std::int32_t right) const {
+    const auto place = look(left, right);
+    return {place.early == 0 ? kNone : rank_of(place.early), place.made};
+  }
+  // The place of the merge of a rank, and back.
+  Place place(std::uint32_t early) const { return {early, made_[early]}; }
+  std::uint32_t early(std::uint32_t rank) const { return count_ - rank; }
   // Asks for what find() will look at.
   void expect(std::int32_t left, std::int32_t right) const {
     __builtin_prefetch(&sets()[mix(left, right) & mask_]);
   }
-  // What becomes of the merge of a rank; of kNone nothing.
-  std::int32_t made(std::uint32_t rank) const { return made_[rank + 1]; }
 
  private:
   static constexpr int kMostIdBits = 23, kMostTagBits = 31;
   static constexpr std::size_t kSlots = 4;
   struct alignas(32) Set {
     std::uint32_t tags[kSlots];    // and 1; 0: free, as are those behind it
-    std::uint32_t places[kSlots];  // ranks and 1
+    std::uint32_t places[kSlots];  // how early
   };
   Set* sets() const { return static_cast<Set*>(memory_.at()); }
 
@@ -86,13 +97,15 @@ class PairRanks {
     return static_cast<std::uint32_t>(mixed >> set_bits_) + 1;
   }
   static int set_bits(std::size_t merges, int id_bits);
+  std::uint32_t rank_of(std::uint32_t early) const { return count_ - early; }
   void put(const Merge& merge, std::uint32_t rank);
 
+  std::uint32_t count_;
   std::int32_t nothing_;
   int id_bits_, set_bits_;
   std::uint64_t pairs_, mask_;
   ZeroPages memory_;                // sets, less than half full
-  std::vector<std::int32_t> made_;  // by rank and 1; the first is nothing
+  std::vector<std::int32_t> made_;  // by how early; the first is nothing
 };
 
 }  // namespace tokenizer
