@@ -16,9 +16,12 @@ const char* const kNoTemplate = "the model brings no chat template";
 }  // namespace
 
 Value message_value(const std::string& role, const std::string& content) {
+  using jinja::kFromData;
+  static const Value names[] = {jinja::text_value("role", kFromData),
+                                jinja::text_value("content", kFromData)};
   jinja::Budget budget{jinja::Limits{}};
-  return jinja::dict_value({{jinja::text_value("role"), jinja::text_value(role)},
-                            {jinja::text_value("content"), jinja::text_value(content)}},
+  return jinja::dict_value({{names[0], jinja::text_value(role)},
+                            {names[1], jinja::text_value(content, kFromData)}},
                            budget)
       .take();
 }

@@ -47,7 +47,7 @@ class OwnChat {
   std::vector<TokenId> stop_;
 };
 
-// {"role": ..., "content": ...}
+// {"role": ..., "content": ...}, marked as from_data() does.
 jinja::Value message_value(const std::string& role, const std::string& content);
 
 }  // namespace tokenizer

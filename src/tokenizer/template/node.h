@@ -74,6 +74,14 @@ enum class Sign : std::uint8_t {
   at_least
 };
 
+// How an expression is evaluated: the three kinds that nearly all are need no way through all the others.
+enum class Way : std::uint8_t {
+  constant,
+  variable,
+  part,  // an attribute or an item of a variable, called `key`
+  other
+};
+
 struct Argument {
   std::string name;  // "" for one by its place
   NodePtr value;
@@ -83,11 +91,16 @@ struct Argument {
 struct alignas(64) Node {
   Op op = Op::constant;
   // What program.h finds once, so that no rendering looks it up.
-  Sign sign = Sign::other;       // of `name`, or of the first of `names`
-  bool method = false;           // some value has a method of an attribute's name
-  bool asks_loop = false;        // of a loop: its body names "loop"
-  int symbol = -1;               // of `name` where that is a variable
-  const Node* first = nullptr;   // kids[0], which may be null
+  Sign sign = Sign::other;  // of `name`, or of the first of `names`
+  bool method = false;      // some value has a method of an attribute's name
+  bool asks_loop = false;   // of a loop: its body names "loop"
+  Way way = Way::constant;
+  bool of_truths = false;  // of == and !=: both sides are true or false, whatever they are made of
+  bool with_constant = false;   // of a comparison: it has one sign, and a constant stands behind it
+  bool trims = false;           // of a filter: "trim" without arguments
+  bool writes_json = false;     // of a filter: "tojson"
+  int symbol = -1;              // of `name` where that is a variable
+  const Node* first = nullptr;  // kids[0], which may be null
   const Node* second = nullptr;  // kids[1]
   std::string_view key = {};     // an attribute's name, or an item's key where that is a text
   // Where an object had that key last: the next may well have it there.

@@ -83,6 +83,7 @@ class Buffer {
     size_ += bytes.size();
   }
   void cut(std::size_t size) { size_ = size; }
+  std::string take();  // what stands there; then it is empty
 
  private:
   // Without a call where they are few.
@@ -108,7 +109,7 @@ class Buffer {
 
   std::size_t size_ = 0, capacity_ = sizeof here_;
   char* data_ = here_;
-  std::unique_ptr<char[]> there_;
+  std::string there_;  // all of its bytes are room; the first `size_` count
   char here_[256];
 };
 

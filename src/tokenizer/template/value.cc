@@ -1,6 +1,7 @@
 #include "tokenizer/template/value.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace tokenizer::jinja {
 namespace {
@@ -151,6 +152,12 @@ base::Result<const Value*> find(const Dict& dict, const Value& key, Budget& budg
 }
 
 std::string int_text(Int value) {
+  if (value >= INT64_MIN && value <= INT64_MAX) {
+    char digits[24];
+    const auto end =
+        std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(value));
+    return {digits, end.ptr};
+  }
   const bool negative = value < 0;
   std::string out;
   do {

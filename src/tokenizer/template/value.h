@@ -224,6 +224,11 @@ inline bool same(std::string_view a, std::string_view b) {
   return n == 0 || (x[0] == y[0] && x[n / 2] == y[n / 2] && x[n - 1] == y[n - 1]);
 }
 
+inline const Value* find(const Namespace& space, std::string_view key) {
+  for (const auto& [name, value] : space.items)
+    if (same(name, key)) return &value;
+  return nullptr;
+}
 // null where there is no such key.
 base::Result<const Value*> find(const Dict& dict, const Value& key, Budget& budget);
 const Value* find(const Dict& dict, std::string_view key);
