@@ -20,6 +20,29 @@ base::Result<Value> Evaluator::eval(const Node& node) {
   return *found;
 }
 
+// What is true or false whatever it is made of needs no value for it.
+bool Evaluator::holds_here(const Node& node, bool& out) {
+  switch (node.op) {
+    case Op::comparison:
+      return compared(node, out);
+    case Op::negation:
+      SEEN(holds(*node.first, out));
+      out = !out;
+      return true;
+    case Op::conjunction:
+    case Op::disjunction:
+      SEEN(holds(*node.first, out));
+      return out == (node.op == Op::disjunction) || holds(*node.second, out);
+    default:
+      break;
+  }
+  Value room;
+  const auto* value = SEEN(look(*node.first, room));
+  if (!node.holds || !node.given) return tested(node, *value, out);
+  out = node.holds(*value);
+  return true;
+}
+
 const Value* Evaluator::look_here(const Node& node, Value& room) {
   switch (node.op) {
     case Op::attribute:
@@ -222,29 +245,6 @@ bool Evaluator::holds(const Node& node, bool& out) {
   return well;
 }
 
-// What is true or false whatever it is made of needs no value for it.
-bool Evaluator::holds_here(const Node& node, bool& out) {
-  switch (node.op) {
-    case Op::comparison:
-      return compared(node, out);
-    case Op::negation:
-      SEEN(holds(*node.first, out));
-      out = !out;
-      return true;
-    case Op::conjunction:
-    case Op::disjunction:
-      SEEN(holds(*node.first, out));
-      return out == (node.op == Op::disjunction) || holds(*node.second, out);
-    default:
-      break;
-  }
-  Value room;
-  const auto* value = SEEN(look(*node.first, room));
-  if (!node.holds || !node.given) return tested(node, *value, out);
-  out = node.holds(*value);
-  return true;
-}
-
 bool Evaluator::tested(const Node& node, const Value& value, bool& out) {
   Arguments room;
   const auto* arguments = SEEN(arguments_of(node, room));
@@ -320,20 +320,13 @@ bool in_order(Sign sign, int order) {
 
 }  // namespace
 
-bool Evaluator::compared(Sign sign, const Value& left, const Value& right, bool& out) {
-  const bool whether_equal = sign == Sign::equal || sign == Sign::unequal;
-  if (const auto *a = left.text(), *b = right.text(); a && b && whether_equal) {
-    out = a->size() == b->size();
-    if (out && !budget_.take_bytes(a->size())) return out_of_steps();
-    out = (out && same(*a, *b)) == (sign == Sign::equal);
-    return true;
-  }
+bool Evaluator::compared_slowly(Sign sign, const Value& left, const Value& right, bool& out) {
   if (const auto *a = left.as<Int>(), *b = right.as<Int>();
       a && b && sign != Sign::in && sign != Sign::not_in) {
     out = in_order(sign, *a < *b ? -1 : *a > *b);
     return true;
   }
-  if (whether_equal) {
+  if (sign == Sign::equal || sign == Sign::unequal) {
     if (const auto *p = left.as<bool>(), *q = right.as<bool>(); p && q)
       out = *p == *q;
     else

@@ -127,9 +127,19 @@ class Evaluator {
   // false: it failed.
   bool make(const Node& node, Value& room);
   bool holds(const Node& node, bool& out);
-  bool holds_here(const Node& node, bool& out);
+  [[gnu::always_inline]] inline bool holds_here(const Node& node, bool& out);
   bool compared(const Node& node, bool& out);
-  bool compared(Sign sign, const Value& left, const Value& right, bool& out);
+  // Texts are what templates compare, nearly always.
+  bool compared(Sign sign, const Value& left, const Value& right, bool& out) {
+    const auto *a = left.text(), *b = right.text();
+    if (!a || !b || (sign != Sign::equal && sign != Sign::unequal))
+      return compared_slowly(sign, left, right, out);
+    out = a->size() == b->size();
+    if (out && !budget_.take_bytes(a->size())) return out_of_steps();
+    out = (out && same(*a, *b)) == (sign == Sign::equal);
+    return true;
+  }
+  bool compared_slowly(Sign sign, const Value& left, const Value& right, bool& out);
   bool tested(const Node& node, const Value& value, bool& out);
   bool binary_of(const Node& node, Value& room);
   // Writes it, or, where it is no text but something else, leaves it in `other`.
@@ -151,12 +161,12 @@ class Evaluator {
   Flow loop(const Node& node, TextWriter& out);
   bool loop_items(const Node& node, Shared<const List>& out);
   Flow branch(const Node& node, TextWriter& out);
-  Flow with(const Node& node, TextWriter& out);
-  bool generation(const Node& node, TextWriter& out);
+  [[gnu::noinline]] Flow with(const Node& node, TextWriter& out);
+  [[gnu::noinline]] bool generation(const Node& node, TextWriter& out);
   bool set(const Node& node);
-  bool set_block(const Node& node);
-  bool call_block(const Node& node, TextWriter& out);
-  bool filter_block(const Node& node, TextWriter& out);
+  [[gnu::noinline]] bool set_block(const Node& node);
+  [[gnu::noinline]] bool call_block(const Node& node, TextWriter& out);
+  [[gnu::noinline]] bool filter_block(const Node& node, TextWriter& out);
   bool assign(const Node& target, Value&& value);
   base::Result<Text> captured(const std::vector<NodePtr>& body);
   // Whether so many bytes more may stand there.

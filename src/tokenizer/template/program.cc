@@ -63,7 +63,7 @@ class Reader {
     if (node.op == Op::attribute) {
       node.method = is_method(node.name);
       node.text_method = text_method_of(node.name);
-      node.loop_part = loop_part_of(node.name);
+      node.loop_part = static_cast<std::int8_t>(loop_part_of(node.name));
       node.value = Value(Undefined{node.name});
     }
     if (node.op == Op::filter) node.function = filter_of(node.name);

@@ -121,7 +121,10 @@ class TextWriter {
     turn_to(origin);
     bytes_.append(bytes);
   }
-  void put(const Text& text) { put(text, 0, text.size()); }
+  void put(const Text& text) {
+    if (!text.turns) return put(text.view(), text.first);
+    put(text, 0, text.size());
+  }
   void put(const Text& text, std::size_t begin, std::size_t size) {
     if (!text.turns) return put(text.view().substr(begin, size), text.first);
     text.each_run(begin, begin + size, [&](std::size_t at, std::size_t count, Origin origin) {

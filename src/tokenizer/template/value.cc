@@ -41,7 +41,7 @@ const char* form_name(Form form) {
 }  // namespace
 
 bool Value::truthy() const {
-  switch (kind_) {
+  switch (as_.kind) {
     case Kind::undefined:
     case Kind::none:
       return false;
@@ -63,8 +63,8 @@ bool Value::truthy() const {
 }
 
 const char* Value::type() const {
-  if (kind_ == Kind::callee && callee_->macro) return "Macro";
-  if (kind_ == Kind::list) return form_name(list_->form);
+  if (as_.kind == Kind::callee && callee_->macro) return "Macro";
+  if (as_.kind == Kind::list) return form_name(list_->form);
   constexpr const char* names[] = {"NoneType",
                                    "bool",
                                    "int",
@@ -76,7 +76,7 @@ const char* Value::type() const {
                                    "Namespace",
                                    "LoopContext",
                                    "builtin_function_or_method"};
-  return names[static_cast<int>(kind_)];
+  return names[static_cast<int>(as_.kind)];
 }
 
 void Value::free(Kind kind, const Counted* held) {
