@@ -223,7 +223,27 @@ bool Evaluator::binary_of(const Node& node, Value& room) {
   return true;
 }
 
-bool Evaluator::holds(const Node& node, bool& out) {
+bool Evaluator::part_holds(const Node& node, bool& out) {
+  if (depth_ + 2 > budget_.limits().depth || !budget_.take(3)) return holds_deep(node, out);
+  const auto& part = *node.first;
+  Value room;
+  const Value* left = nullptr;
+  ++depth_;
+  if (const auto* of = variable(part.first->symbol)) {
+    const auto* dict = of->dict();
+    if (dict) left = find(*dict, part.key, part.hint);
+    if (!left) left = look_part_slowly(part, of, room);
+  } else {
+    failed_->where = at_line(part.line);
+  }
+  bool well = left && (budget_.take(1) || out_of_steps());
+  well = well && compared(node.sign, *left, node.second->value, out);
+  --depth_;
+  if (!well && failed_->where.empty()) failed_->where = at_line(node.line);
+  return well;
+}
+
+bool Evaluator::holds_deep(const Node& node, bool& out) {
   switch (node.op) {
     case Op::test:
     case Op::negation:
@@ -335,7 +355,10 @@ bool Evaluator::compared_slowly(Sign sign, const Value& left, const Value& right
     return true;
   }
   if (sign == Sign::in || sign == Sign::not_in) {
-    out = GOT(contains(right, left, budget_)) == (sign == Sign::in);
+    if (right.dict() && left.text())
+      out = (find(*right.dict(), *left.text()) != nullptr) == (sign == Sign::in);
+    else
+      out = GOT(contains(right, left, budget_)) == (sign == Sign::in);
     return true;
   }
   for (const auto* side : {&left, &right})

@@ -192,6 +192,11 @@ bool Evaluator::put_sum(const Node& node, TextWriter& out, std::optional<Value>&
       SEEN(term.writes_json ? put_json(term, out) : put_joined(term, out));
       continue;
     }
+    if (term.way == Way::constant && term.value.plain()) {
+      if (!budget_.take(1)) return out_of_steps();
+      SEEN(put(term.value.traced(), out));
+      continue;
+    }
     Value room;
     const Value* value = nullptr;
     if (term.trims) {

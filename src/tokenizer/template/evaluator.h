@@ -96,11 +96,16 @@ class Evaluator {
   base::Result<Value> eval(const Node& node);
   // The value without a copy where it stands somewhere, else in `room`: good until the next statement, as
   // long as `room` is there. null: it failed.
-  const Value* look(const Node& node, Value& room) {
+  [[gnu::always_inline]] const Value* look(const Node& node, Value& room) {
     if (node.way == Way::part) return look_part(node, room);
     if (node.way == Way::other) return look_deep(node, room);
+    if (node.way == Way::variable) return look_variable(node);
     if (!budget_.take(1)) return out_of_steps();
-    return node.way == Way::constant ? &node.value : variable(node.symbol);
+    return &node.value;
+  }
+  [[gnu::noinline]] const Value* look_variable(const Node& node) {
+    if (!budget_.take(1)) return out_of_steps();
+    return variable(node.symbol);
   }
   const Value* look_part(const Node& node, Value& room);
   const Value* look_part_slowly(const Node& node, const Value* of, Value& room);
@@ -126,7 +131,12 @@ class Evaluator {
   const Value* from_context(int symbol);
   // false: it failed.
   bool make(const Node& node, Value& room);
-  bool holds(const Node& node, bool& out);
+  bool holds(const Node& node, bool& out) {
+    return node.compares_part ? part_holds(node, out) : holds_deep(node, out);
+  }
+  // x.role == 'user', which most conditions are made of.
+  bool part_holds(const Node& node, bool& out);
+  bool holds_deep(const Node& node, bool& out);
   [[gnu::always_inline]] inline bool holds_here(const Node& node, bool& out);
   bool compared(const Node& node, bool& out);
   // Texts are what templates compare, nearly always.

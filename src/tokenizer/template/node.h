@@ -98,6 +98,7 @@ struct alignas(64) Node {
   bool asks_loop : 1 = false;      // of a loop: its body names "loop"
   bool of_truths : 1 = false;      // of == and !=: both sides are true or false, whatever they are
   bool with_constant : 1 = false;  // of a comparison: one sign, and a constant stands behind it
+  bool compares_part : 1 = false;  // of a comparison `with_constant`: `first` is a `part`
   bool trims : 1 = false;          // of a filter: "trim" without arguments
   bool writes_json : 1 = false;    // of a filter: "tojson"
   int symbol = -1;                 // of `name` where that is a variable

@@ -104,6 +104,7 @@ class Reader {
     node.writes_json = filters && node.name == "tojson";
     if (node.op != Op::comparison || node.signs.size() != 1) return;
     node.with_constant = node.second->op == Op::constant;
+    node.compares_part = node.with_constant && node.first->way == Way::part;
     node.of_truths = (node.sign == Sign::equal || node.sign == Sign::unequal) &&
                      is_truth(node.first->op) && is_truth(node.second->op);
   }
