@@ -341,8 +341,14 @@ bool in_order(Sign sign, int order) {
 }  // namespace
 
 bool Evaluator::compared_slowly(Sign sign, const Value& left, const Value& right, bool& out) {
-  if (const auto *a = left.as<Int>(), *b = right.as<Int>();
-      a && b && sign != Sign::in && sign != Sign::not_in) {
+  if (sign == Sign::in || sign == Sign::not_in) {
+    if (right.dict() && left.text())
+      out = (find(*right.dict(), *left.text()) != nullptr) == (sign == Sign::in);
+    else
+      out = GOT(contains(right, left, budget_)) == (sign == Sign::in);
+    return true;
+  }
+  if (const auto *a = left.as<Int>(), *b = right.as<Int>(); a && b) {
     out = in_order(sign, *a < *b ? -1 : *a > *b);
     return true;
   }
@@ -352,13 +358,6 @@ bool Evaluator::compared_slowly(Sign sign, const Value& left, const Value& right
     else
       out = GOT(equal(left, right, budget_));
     out = out == (sign == Sign::equal);
-    return true;
-  }
-  if (sign == Sign::in || sign == Sign::not_in) {
-    if (right.dict() && left.text())
-      out = (find(*right.dict(), *left.text()) != nullptr) == (sign == Sign::in);
-    else
-      out = GOT(contains(right, left, budget_)) == (sign == Sign::in);
     return true;
   }
   for (const auto* side : {&left, &right})

@@ -1,5 +1,6 @@
 // json.dumps() of values, byte for byte.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -27,21 +28,24 @@ std::string escape_of(char32_t c, bool ascii) {
   return "";
 }
 
-// Most of what texts hold: it is written as it is.
-bool stays(char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; }
+// Most of what texts hold is written as it is; all that is not ASCII, too, where it may stand.
+bool stays(unsigned char c, bool ascii) {
+  return c >= ' ' && c != '"' && c != '\\' && (!ascii || c < 0x7F);
+}
 
 // Where the first stands from `at` on that may not stay; eight are looked at together.
-std::size_t run_end(std::string_view text, std::size_t at) {
+std::size_t run_end(std::string_view text, std::size_t at, bool ascii) {
   constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x80 * ones;
   const auto below = [](std::uint64_t x, std::uint64_t n) { return (x - n * ones) & ~x & tops; };
   for (; at + 8 <= text.size(); at += 8) {
     std::uint64_t x = 0;
     std::memcpy(&x, text.data() + at, 8);
-    const auto stop = (x & tops) | below(x, ' ') | below(x ^ ('"' * ones), 1) |
-                      below(x ^ ('\\' * ones), 1) | below(x ^ (0x7F * ones), 1);
-    if (stop != 0) break;
+    auto stop = below(x, ' ') | below(x ^ ('"' * ones), 1) | below(x ^ ('\\' * ones), 1);
+    if (ascii) stop |= (x & tops) | below(x ^ (0x7F * ones), 1);
+    // Of those marked the first is right, whatever stands behind it.
+    if (stop != 0) return at + static_cast<std::size_t>(std::countr_zero(stop)) / 8;
   }
-  while (at < text.size() && stays(text[at])) ++at;
+  while (at < text.size() && stays(static_cast<unsigned char>(text[at]), ascii)) ++at;
   return at;
 }
 
@@ -81,9 +85,17 @@ class Writer {
     out_.put("\"");
     const auto bytes = text.view();
     std::size_t done = 0;  // before it all is written
-    for (auto at = run_end(bytes, 0); at < bytes.size(); at = run_end(bytes, at)) {
+    const bool ascii = style_.ascii;
+    for (auto at = run_end(bytes, 0, ascii); at < bytes.size(); at = run_end(bytes, at, ascii)) {
+      if (const char c = bytes[at]; c == '"' || c == '\\') {
+        const char escape[] = {'\\', c};
+        out_.put(text, done, at - done);
+        out_.put({escape, 2}, text.at(at));
+        done = ++at;
+        continue;
+      }
       const auto next = base::read_code_point(bytes, at);
-      if (const auto escape = escape_of(next.value, style_.ascii); !escape.empty()) {
+      if (const auto escape = escape_of(next.value, ascii); !escape.empty()) {
         out_.put(text, done, at - done);
         out_.put(escape, text.at(at));
         done = at + next.size;
