@@ -1,0 +1,41 @@
+// Byte-pair encoding of several short pieces by merging alone, a merge of each in turn: no step of one waits for a step of
+// another, so a processor does many at once, and the ranks of a piece lie in registers, so nothing branches on
+// which is the lowest.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/merge_hash.h"
+
+namespace tokenizer {
+
+class MergedTogether {
+ public:
+  static constexpr std::size_t kBytes = 64;  // of the longest piece
+
+  // Forgets those of before and takes these, all of whose bytes have tokens; none is empty or longer than kBytes.
+  void merge(const MergeHash& merges, const std::array<std::int32_t, 256>& bytes,
+             const std::string_view* pieces, std::size_t count);
+
+  // Writes the ids of that piece, of which there are no more than bytes; how many.
+  std::size_t ids(std::size_t piece, std::int32_t* out) const;
+
+  // A symbol stands where its first byte does, its id one place higher; at either end of those stands one that joins
+  // with none.
+  struct Piece {
+    alignas(32) std::int32_t keys[kBytes];  // of a symbol and the next, see MergeHash
+    std::int32_t ids[kBytes + 2],
+        results[kBytes + 2];  // of a symbol; of what it and the next become
+    std::uint64_t there;      // bit n: a symbol begins at byte n
+  };
+  using Classes = std::array<std::vector<std::uint32_t>, 4>;  // pieces of up to 8, 16, 32, 64 bytes
+
+ private:
+  std::vector<Piece> pieces_;
+  Classes classes_;
+};
+
+}  // namespace tokenizer
