@@ -35,19 +35,26 @@ constexpr std::int32_t kPlaces = (1 << MergeHash::kPlaceBits) - 1;
 using Stored [[gnu::may_alias]] = Lanes;
 
 template <std::size_t Parts>
-struct Keys {
-  Lanes parts[Parts];
-  [[gnu::always_inline]] explicit Keys(const std::int32_t* from) {
-    for (std::size_t i = 0; i < Parts; ++i) parts[i] = reinterpret_cast<const Stored*>(from)[i];
+[[gnu::always_inline]] inline void load(const std::int32_t* from, Lanes (&parts)[Parts]) {
+  for (std::size_t i = 0; i < Parts; ++i) parts[i] = reinterpret_cast<const Stored*>(from)[i];
+}
+
+// What is read as a whole soon is written as a whole, where that is little: a processor waits where a
+// register is read of which a part was written just now.
+template <std::size_t Parts>
+[[gnu::always_inline]] inline void change(Lanes (&parts)[Parts], const std::int32_t (&lanes)[3],
+                                          const std::int32_t (&keys)[3], std::int32_t* to) {
+  if (Parts > 2) {
+    for (int i = 0; i < 3; ++i) to[std::max(lanes[i], 0)] = keys[i];
+    return;
   }
-  [[gnu::always_inline]] void store(std::int32_t* to) const {
-    for (std::size_t i = 0; i < Parts; ++i) reinterpret_cast<Stored*>(to)[i] = parts[i];
+  for (std::size_t i = 0; i < Parts; ++i) {
+    for (int k = 0; k < 3; ++k)
+      parts[i] =
+          kIndex + static_cast<std::int32_t>(kLanes * i) == lanes[k] ? Lanes{} + keys[k] : parts[i];
+    reinterpret_cast<Stored*>(to)[i] = parts[i];
   }
-  [[gnu::always_inline]] void set(std::int32_t lane, std::int32_t key) {
-    for (std::size_t i = 0; i < Parts; ++i)
-      parts[i] = kIndex + static_cast<std::int32_t>(kLanes * i) == lane ? Lanes{} + key : parts[i];
-  }
-};
+}
 
 // The lowest of the bits but the highest, which is 0 in all that is asked; 63 where there is none.
 [[gnu::always_inline]] inline int lowest(std::uint64_t bits) {
@@ -57,14 +64,16 @@ struct Keys {
 // One merge; false where none is left.
 template <std::size_t Parts>
 [[gnu::always_inline]] inline bool step(const MergeHash& merges, Piece& piece) {
-  Keys<Parts> keys(piece.keys);
-  const auto least = least_of(keys.parts, Parts);
+  Lanes parts[Parts];
+  load(piece.keys, parts);
+  const auto least = least_of(parts, Parts);
   if (least == MergeHash::kNothing) return false;
   const auto lane = least & kPlaces;
   const auto there = piece.there, behind = there >> lane >> 1;
   const auto gone = lane + 1 + lowest(behind);
   const auto next = std::min(lane + 1 + lowest(behind & (behind - 1)), kEnd);
-  const auto before = std::bit_width(there & ((std::uint64_t{1} << lane) - 1)) - 1;
+  const auto before =
+      static_cast<int>(std::bit_width(there & ((std::uint64_t{1} << lane) - 1))) - 1;
   const auto id = piece.results[lane + 1];
   const auto left = merges.find(piece.ids[before + 1], id),
              right = merges.find(id, piece.ids[next + 1]);
@@ -72,10 +81,9 @@ template <std::size_t Parts>
   piece.ids[lane + 1] = id;
   piece.results[before + 1] = left.result;
   piece.results[lane + 1] = right.result;
-  keys.set(gone, MergeHash::kNothing);
-  keys.set(before, key_at(left.key, before));
-  keys.set(lane, key_at(right.key, lane));
-  keys.store(piece.keys);
+  // Where there is none before it is the first, whose key comes last.
+  change(parts, {gone, before, lane},
+         {MergeHash::kNothing, key_at(left.key, before), key_at(right.key, lane)}, piece.keys);
   return true;
 }
 
@@ -99,8 +107,10 @@ using Classes = MergedTogether::Classes;
                                                  Classes& classes) {
   merge_all<1>(merges, pieces, classes[0]);
   merge_all<2>(merges, pieces, classes[1]);
-  merge_all<4>(merges, pieces, classes[2]);
-  merge_all<8>(merges, pieces, classes[3]);
+  merge_all<3>(merges, pieces, classes[2]);
+  merge_all<4>(merges, pieces, classes[3]);
+  merge_all<6>(merges, pieces, classes[4]);
+  merge_all<8>(merges, pieces, classes[5]);
 }
 
 void merge_plain(const MergeHash& merges, Piece* pieces, Classes& classes) {
@@ -124,12 +134,14 @@ bool has_avx2() { return false; }
 
 // The least class that has room.
 std::size_t class_of(std::size_t size) {
-  return static_cast<std::size_t>(std::bit_width((size - 1) / kLanes));
+  static constexpr std::uint8_t kClass[] = {0, 1, 2, 3, 4, 4, 5, 5};
+  return kClass[(size - 1) / kLanes];
 }
 
 void lay(const MergeHash& merges, const std::array<std::int32_t, 256>& bytes, std::string_view text,
          Piece& piece) {
-  const auto size = text.size(), room = kLanes << class_of(size);
+  static constexpr std::size_t kParts[] = {1, 2, 3, 4, 6, 8};
+  const auto size = text.size(), room = kLanes * kParts[class_of(size)];
   piece.ids[0] = piece.ids[size + 1] = piece.ids[kEnd + 1] = -1;
   piece.there = ~std::uint64_t{0} >> (64 - size);
   for (std::size_t i = 0; i < size; ++i)

@@ -31,7 +31,7 @@ class MergedTogether {
         results[kBytes + 2];  // of a symbol; of what it and the next become
     std::uint64_t there;      // bit n: a symbol begins at byte n
   };
-  using Classes = std::array<std::vector<std::uint32_t>, 4>;  // pieces of up to 8, 16, 32, 64 bytes
+  using Classes = std::array<std::vector<std::uint32_t>, 6>;  // pieces of up to 8, 16, 24, 32, 48, 64 bytes
 
  private:
   std::vector<Piece> pieces_;

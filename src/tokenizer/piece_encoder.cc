@@ -34,9 +34,9 @@ class PieceEncoder::Run {
  private:
   using Small = decltype(Scratch::small);
   using Medium = decltype(Scratch::medium);
-  static constexpr std::size_t kQueue = 32, kRoom = 512, kMost = 8;
+  static constexpr std::size_t kQueue = 64, kRoom = 512, kMost = Small::kCopied;
   static constexpr auto kMostIds = MergedTogether::kBytes;  // of a piece that is looked up
-  static_assert(Memo::kLongest == kMostIds && Medium::kIds <= kMost);
+  static_assert(Memo::kLongest == kMostIds && Medium::kCopied == kMost);
 
   struct Queued {
     const char* p;
@@ -54,10 +54,8 @@ class PieceEncoder::Run {
     if (unknown_ > 0) make();
     for (std::size_t i = 0; i < queued_; ++i) {
       const auto& one = queue_[i];
-      if (one.size <= Small::kBytes) [[likely]]
-        give<Small>(one);
-      else if (one.size <= Medium::kBytes)
-        give<Medium>(one);
+      if (one.size <= Medium::kBytes) [[likely]]
+        give(one);
       else if (one.size <= Memo::kLongest)
         put({one.ids, one.count});
       else
@@ -135,13 +133,12 @@ class PieceEncoder::Run {
     return made.size();
   }
 
-  template <class M>
   [[gnu::always_inline]] void give(const Queued& one) {
-    if (one.count > M::kIds) [[unlikely]]
+    if (one.count > kMost) [[unlikely]]
       return put({one.ids, one.count});
     if (used_ > kRoom - kMost) [[unlikely]]
       flush();
-    std::memcpy(waiting_ + used_, one.ids, M::kIds * sizeof *waiting_);
+    std::memcpy(waiting_ + used_, one.ids, kMost * sizeof *waiting_);
     used_ += one.count;
   }
 
