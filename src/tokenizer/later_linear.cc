@@ -20,6 +20,7 @@ void LaterLinear::make(const MergeTable& table) {
   decided_.store(true, std::memory_order_relaxed);
   linear_ = LinearBpe::make(bytes_, merges_, table);
   if (linear_) made_.store(&*linear_, std::memory_order_release);
+  if (linear_) characters_ = WholeCharacters(bytes_, merges_, table);
   hash_ = MergeHash::make(merges_, table);
   if (hash_) hashed_.store(&*hash_, std::memory_order_release);
   merges_ = {};

@@ -10,6 +10,7 @@
 
 #include "tokenizer/linear_bpe.h"
 #include "tokenizer/merge_hash.h"
+#include "tokenizer/whole_characters.h"
 
 namespace tokenizer {
 
@@ -33,6 +34,8 @@ class LaterLinear {
   const LinearBpe* get() const { return made_.load(std::memory_order_acquire); }
   // The same of what short pieces are merged by.
   const MergeHash* hash() const { return hashed_.load(std::memory_order_acquire); }
+  // Once there is a hash.
+  const WholeCharacters& characters() const { return characters_; }
 
  private:
   void count(std::size_t text, const MergeTable& table);
@@ -45,6 +48,7 @@ class LaterLinear {
   std::atomic<bool> decided_ = false;
   std::optional<LinearBpe> linear_;
   std::optional<MergeHash> hash_;
+  WholeCharacters characters_;
   std::atomic<const LinearBpe*> made_ = nullptr;  // linear_, once it can be read
   std::atomic<const MergeHash*> hashed_ = nullptr;
 };

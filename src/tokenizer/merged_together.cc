@@ -138,31 +138,45 @@ std::size_t class_of(std::size_t size) {
   return kClass[(size - 1) / kLanes];
 }
 
-void lay(const MergeHash& merges, const std::array<std::int32_t, 256>& bytes, std::string_view text,
-         Piece& piece) {
+// The symbols that a piece begins with; how many.
+std::size_t spell(const WholeCharacters& characters, const std::array<std::int32_t, 256>& bytes,
+                  std::string_view text, std::int32_t* ids) {
+  const auto *begin = text.data(), *end = begin + text.size();
+  std::size_t count = 0;
+  int size = 1;
+  for (const auto* p = begin; p != end; p += size, ++count) {
+    const auto* whole = characters.at(p, begin, end, size);
+    if (!whole) size = 1;
+    ids[count] = whole ? whole->id : bytes[static_cast<unsigned char>(*p)];
+  }
+  return count;
+}
+
+// Returns the class of the piece.
+std::size_t lay(const MergeHash& merges, std::size_t count, Piece& piece) {
   static constexpr std::size_t kParts[] = {1, 2, 3, 4, 6, 8};
-  const auto size = text.size(), room = kLanes * kParts[class_of(size)];
-  piece.ids[0] = piece.ids[size + 1] = piece.ids[kEnd + 1] = -1;
-  piece.there = ~std::uint64_t{0} >> (64 - size);
-  for (std::size_t i = 0; i < size; ++i)
-    piece.ids[i + 1] = bytes[static_cast<unsigned char>(text[i])];
-  for (std::size_t i = 0; i + 1 < size; ++i) {
+  const auto in = class_of(count);
+  piece.ids[0] = piece.ids[count + 1] = piece.ids[kEnd + 1] = -1;
+  piece.there = ~std::uint64_t{0} >> (64 - count);
+  for (std::size_t i = 0; i + 1 < count; ++i) {
     const auto found = merges.find(piece.ids[i + 1], piece.ids[i + 2]);
     piece.keys[i] = key_at(found.key, static_cast<std::int32_t>(i));
     piece.results[i + 1] = found.result;
   }
-  std::fill(piece.keys + size - 1, piece.keys + room, MergeHash::kNothing);
+  std::fill(piece.keys + count - 1, piece.keys + kLanes * kParts[in], MergeHash::kNothing);
+  return in;
 }
 
 }  // namespace
 
-void MergedTogether::merge(const MergeHash& merges, const std::array<std::int32_t, 256>& bytes,
+void MergedTogether::merge(const MergeHash& merges, const WholeCharacters& characters,
+                           const std::array<std::int32_t, 256>& bytes,
                            const std::string_view* pieces, std::size_t count) {
   if (pieces_.size() < count) pieces_.resize(count);
   for (auto& one : classes_) one.clear();
   for (std::uint32_t i = 0; i < count; ++i) {
-    lay(merges, bytes, pieces[i], pieces_[i]);
-    classes_[class_of(pieces[i].size())].push_back(i);
+    const auto symbols = spell(characters, bytes, pieces[i], pieces_[i].ids + 1);
+    classes_[lay(merges, symbols, pieces_[i])].push_back(i);
   }
   static const bool avx2 = has_avx2();
   (avx2 ? merge_avx2 : merge_plain)(merges, pieces_.data(), classes_);

@@ -112,7 +112,9 @@ class PieceEncoder::Run {
       merging += made_[i][0] < 0;
     }
     const auto* hash = encoder_.bpe_.hash();
-    if (hash) scratch_.together.merge(*hash, encoder_.bpe_.bytes(), pieces, merging);
+    if (hash)
+      scratch_.together.merge(*hash, encoder_.bpe_.characters(), encoder_.bpe_.bytes(), pieces,
+                              merging);
     for (std::size_t i = 0; i < merging; ++i)
       unknowns_[at[i]]->count =
           hash ? scratch_.together.ids(i, made_[at[i]]) : merge_alone(pieces[i], made_[at[i]]);
