@@ -17,6 +17,9 @@ void LaterLinear::make(const MergeTable& table) {
   decided_.store(true, std::memory_order_relaxed);
   linear_ = LinearBpe::make(bytes_, table);
   if (linear_) made_.store(&*linear_, std::memory_order_release);
+  if (linear_) characters_ = WholeCharacters(bytes_, table.list(), table);
+  hash_ = MergeHash::make(table.list(), table);
+  if (hash_) hashed_.store(&*hash_, std::memory_order_release);
 }
 
 }  // namespace tokenizer

@@ -8,6 +8,8 @@
 #include <optional>
 
 #include "tokenizer/linear_bpe.h"
+#include "tokenizer/merge_hash.h"
+#include "tokenizer/whole_characters.h"
 
 namespace tokenizer {
 
@@ -28,6 +30,10 @@ class LaterLinear {
 
   // Null: not yet, or these merges cannot be served.
   const LinearBpe* get() const { return made_.load(std::memory_order_acquire); }
+  // The same of what short pieces are merged by.
+  const MergeHash* hash() const { return hashed_.load(std::memory_order_acquire); }
+  // Once there is a hash.
+  const WholeCharacters& characters() const { return characters_; }
 
  private:
   void count(std::size_t text, const MergeTable& table);
@@ -38,7 +44,10 @@ class LaterLinear {
   std::atomic<std::size_t> seen_ = 0;
   std::atomic<bool> decided_ = false;
   std::optional<LinearBpe> linear_;
+  std::optional<MergeHash> hash_;
+  WholeCharacters characters_;
   std::atomic<const LinearBpe*> made_ = nullptr;  // linear_, once it can be read
+  std::atomic<const MergeHash*> hashed_ = nullptr;
 };
 
 }  // namespace tokenizer
