@@ -55,6 +55,8 @@ struct BertIds::State {
   Spares<Scratch> spares;
 
   void put(std::string_view text, Scratch& scratch) const;
+  // What stands between some gaps from `at` on; where the next begins.
+  std::size_t put_some(std::string_view part, std::size_t at, Scratch& scratch) const;
 };
 
 namespace {
@@ -74,7 +76,11 @@ class Work {
       at += c.size;
       if (!put(kind_.of(c.value, scratch_.known))) return false;
     }
-    end_word();
+    if (parted_) {
+      end_word();
+    } else if (size_ > 0) {  // all is one word, which is remembered as it is written
+      model_.encode(word(), characters_, scratch_.ids);
+    }
     return true;
   }
 
@@ -118,7 +124,7 @@ class Work {
 
   // At most one id.
   void put_alone(BertKind::Character& c) {
-    if (c.at == BertKind::kUnknown) {
+    if (c.at == BertKind::kUnknown) {  // and no word is open
       append(c);
       const auto first = scratch_.ids.size();
       end_word();
@@ -136,15 +142,19 @@ class Work {
     ++characters_;
   }
 
-  void end_word() {
-    if (size_ == 0) return;
+  std::string_view word() {
     std::memset(scratch_.word.data() + size_, 0, WordPieceIds::kPadding);
-    const std::string_view word(scratch_.word.data(), size_);
-    const auto readable = size_ + WordPieceIds::kPadding;
-    if (!scratch_.words.take(word, readable, scratch_.ids)) {
+    return {scratch_.word.data(), size_};
+  }
+
+  void end_word() {
+    parted_ = true;
+    if (size_ == 0) return;
+    const WordMemo::Key key(word(), size_ + WordPieceIds::kPadding);
+    if (!scratch_.words.take(key, scratch_.ids)) {
       const auto first = scratch_.ids.size();
-      model_.encode(word, characters_, scratch_.ids);
-      scratch_.words.put(word, readable, scratch_.ids.from(first));
+      model_.encode(word(), characters_, scratch_.ids);
+      scratch_.words.put(key, scratch_.ids.from(first));
     }
     size_ = 0;
     characters_ = 0;
@@ -155,6 +165,7 @@ class Work {
   Scratch& scratch_;
   std::size_t size_ = 0;
   std::int64_t characters_ = 0;
+  bool parted_ = false;  // something ended a word
 };
 
 }  // namespace
@@ -174,6 +185,34 @@ void BertIds::State::put(std::string_view text, Scratch& scratch) const {
     model->encode(piece.text.bytes(), scratch.tokens);
     for (const auto& token : scratch.tokens) scratch.ids.add(token.id);
   }
+}
+
+std::size_t BertIds::State::put_some(std::string_view part, std::size_t at,
+                                     Scratch& scratch) const {
+  constexpr std::size_t kTogether = 32;
+  struct {
+    std::string_view text;
+    WordMemo::Key key;
+  } some[kTogether];
+  std::size_t count = 0;
+  while (count < kTogether && at < part.size()) {
+    const auto end = next_gap(part, at);
+    if (end > at) {
+      auto& one = some[count++];
+      one.text = part.substr(at, end - at);
+      one.key.set(one.text, part.size() - at);
+      scratch.written.expect(one.key);
+    }
+    at = end + 1;
+  }
+  for (std::size_t i = 0; i < count; ++i) scratch.written.expect_ids(some[i].key);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (scratch.written.take(some[i].key, scratch.ids)) continue;
+    const auto first = scratch.ids.size();
+    put(some[i].text, scratch);
+    scratch.written.put(some[i].key, scratch.ids.from(first));
+  }
+  return at;
 }
 
 std::shared_ptr<const BertIds> BertIds::of(const base::Json& file, ModelMade model) {
@@ -200,16 +239,7 @@ std::shared_ptr<const BertIds> BertIds::of(const base::Json& file, ModelMade mod
 bool BertIds::encode(std::string_view part, bool, std::vector<std::int32_t>& out) const {
   auto scratch = state_->spares.borrow();
   scratch->ids.clear();
-  for (std::size_t at = 0; at < part.size();) {
-    const auto end = next_gap(part, at);
-    const auto text = part.substr(at, end - at);
-    if (!text.empty() && !scratch->written.take(text, part.size() - at, scratch->ids)) {
-      const auto first = scratch->ids.size();
-      state_->put(text, *scratch);
-      scratch->written.put(text, part.size() - at, scratch->ids.from(first));
-    }
-    at = end + 1;
-  }
+  for (std::size_t at = 0; at < part.size();) at = state_->put_some(part, at, *scratch);
   const auto ids = scratch->ids.from(0);
   out.insert(out.end(), ids.begin(), ids.end());
   state_->spares.give_back(std::move(scratch));

@@ -45,18 +45,33 @@ bool BpeWords::can(const Vocabulary& vocabulary, const std::vector<Merge>& merge
   });
 }
 
+struct BpeWords::Ends {
+  char32_t first, last;
+};
+
 BpeWords::BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown)
     : merges_(std::move(merges)),
       ranks_(merges_, static_cast<std::size_t>(vocabulary.size())),
       unknown_(unknown) {
   for (int byte = 0; byte < 256; ++byte)
     bytes_[static_cast<std::size_t>(byte)] = vocabulary.byte(static_cast<std::uint8_t>(byte));
-  lay_atoms(vocabulary);
-  lay_joins(vocabulary);
+  const auto ends = ends_of(vocabulary);
+  lay_atoms(vocabulary, ends);
+  lay_joins(ends);
+}
+
+std::vector<BpeWords::Ends> BpeWords::ends_of(const Vocabulary& vocabulary) {
+  std::vector<Ends> out;
+  out.reserve(static_cast<std::size_t>(vocabulary.size()));
+  for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
+    const auto spelling = vocabulary.spelling(id);
+    out.push_back({first_of(spelling), last_of(spelling)});
+  }
+  return out;
 }
 
 // The first page has nothing; a space is spelled as its sign is.
-void BpeWords::lay_atoms(const Vocabulary& vocabulary) {
+void BpeWords::lay_atoms(const Vocabulary& vocabulary, std::span<const Ends> ends) {
   atoms_.assign(256, kNoAtom);
   const auto place = [&](char32_t c) -> Atom& {
     auto& page = pages_[c >> 8];
@@ -75,7 +90,7 @@ void BpeWords::lay_atoms(const Vocabulary& vocabulary) {
     atom_ids_.push_back(vocabulary.id_of(spelling));
   }
   place(U' ') = place(kSpace);
-  const auto order = by_use(vocabulary);
+  const auto order = by_use(ends);
   std::vector<std::int32_t> ids(order.size());
   for (std::size_t atom = 0; atom < order.size(); ++atom) ids[order[atom]] = atom_ids_[atom];
   atom_ids_ = std::move(ids);
@@ -84,14 +99,14 @@ void BpeWords::lay_atoms(const Vocabulary& vocabulary) {
 }
 
 // Of each atom its place in the order of how many merges have it where they join.
-std::vector<BpeWords::Atom> BpeWords::by_use(const Vocabulary& vocabulary) const {
+std::vector<BpeWords::Atom> BpeWords::by_use(std::span<const Ends> ends) const {
   std::vector<std::uint32_t> uses(atom_ids_.size());
   const auto count = [&](char32_t c) {
     if (c <= 0x10ffff && atom(c) != kNoAtom) ++uses[atom(c)];
   };
   for (const auto& merge : merges_) {
-    count(last_of(vocabulary.spelling(merge.left)));
-    count(first_of(vocabulary.spelling(merge.right)));
+    count(ends[static_cast<std::size_t>(merge.left)].last);
+    count(ends[static_cast<std::size_t>(merge.right)].first);
   }
   std::vector<Atom> sorted(uses.size()), places(uses.size());
   for (Atom i = 0; i < sorted.size(); ++i) sorted[i] = i;
@@ -111,7 +126,7 @@ BpeWords::Cell BpeWords::far_cell(Atom left, Atom right) const {
 }
 
 // What begins or ends with a character that is no token comes of no text, nor does what has a space.
-void BpeWords::lay_joins(const Vocabulary& vocabulary) {
+void BpeWords::lay_joins(std::span<const Ends> ends) {
   constexpr std::size_t kLeast = 1u << 14, kMost = 1u << 20;  // bits
   const auto bits = std::bit_ceil(std::clamp(16 * merges_.size(), kLeast, kMost));
   joins_.resize(bits / 64);
@@ -122,8 +137,8 @@ void BpeWords::lay_joins(const Vocabulary& vocabulary) {
   cut_at_lines_ = atom(U'\n') != kNoAtom || unknown_.as_bytes;  // no unknown one beside another
   for (std::uint32_t rank = 0; rank < merges_.size(); ++rank) {
     const auto& merge = merges_[rank];
-    const auto left_end = last_of(vocabulary.spelling(merge.left));
-    const auto right_begin = first_of(vocabulary.spelling(merge.right));
+    const auto left_end = ends[static_cast<std::size_t>(merge.left)].last;
+    const auto right_begin = ends[static_cast<std::size_t>(merge.right)].first;
     const auto left = atom_of(left_end), right = atom_of(right_begin);
     if (left == kNoAtom || right == kNoAtom) continue;
     if (std::max(left, right) < dense_) {

@@ -46,9 +46,11 @@ class BpeWords : public WordIds {
 
   Atom atom(char32_t c) const { return atoms_[pages_[c >> 8] + (c & 0xff)]; }
   std::int32_t id_of(Atom atom) const { return atom_ids_[atom]; }
-  void lay_atoms(const Vocabulary& vocabulary);
-  std::vector<Atom> by_use(const Vocabulary& vocabulary) const;
-  void lay_joins(const Vocabulary& vocabulary);
+  struct Ends;  // of a token: its first and its last character
+  static std::vector<Ends> ends_of(const Vocabulary& vocabulary);
+  void lay_atoms(const Vocabulary& vocabulary, std::span<const Ends> ends);
+  std::vector<Atom> by_use(std::span<const Ends> ends) const;
+  void lay_joins(std::span<const Ends> ends);
   Cell cell(Atom left, Atom right) const {
     return std::max(left, right) < dense_ ? cells_[left * dense_ + right] : far_cell(left, right);
   }
