@@ -22,10 +22,10 @@ struct Spelling {
 
 bool is_tail(unsigned char c) { return (c & 0xC0) == 0x80; }
 
-// Whether these are the bytes of one character; not all of what UTF-8 forbids is asked, since bytes that no
+// Whether these are the bytes of one character, or two of three; not all of what UTF-8 forbids is asked, since bytes that no
 // text has do no harm.
 bool is_character(const Spelling& one) {
-  if (one.size == 2) return one.bytes[0] >= 0xC2 && one.bytes[0] < 0xE0 && is_tail(one.bytes[1]);
+  if (one.size == 2) return one.bytes[0] >= 0xC2 && one.bytes[0] < 0xF0 && is_tail(one.bytes[1]);
   return one.size == 3 && one.bytes[0] >= 0xE0 && one.bytes[0] < 0xF0 && is_tail(one.bytes[1]) &&
          is_tail(one.bytes[2]);
 }
@@ -55,7 +55,7 @@ class WholeCharacters::Making {
   }
 
   void make(WholeCharacters& out) const {
-    out.places_.assign(1u << 16, 0);
+    out.places_.assign(kPlaces, 0);
     out.characters_.emplace_back();
     for (const auto& one : spellings_) {
       if (!is_character(one) || out.characters_.size() == kMostCharacters) continue;

@@ -28,37 +28,48 @@ class WholeCharacters {
   WholeCharacters(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges,
                   const MergeTable& table);
 
-  // The character at `p` in a piece [begin, end), where it becomes one token there; null for others. `size` is its bytes.
+  // The character at `p` in a piece [begin, end), where it becomes one token there, or else the first two bytes of
+  // three, where they do; null for others. `size` is the bytes.
   const Character* at(const char* p, const char* begin, const char* end, int& size) const {
     const auto a = static_cast<unsigned char>(*p);
     if (a < 0xC2 || a >= 0xF0 || places_.empty()) return nullptr;
-    size = a < 0xE0 ? 2 : 3;
-    if (end - p < size) return nullptr;
-    const auto bytes = packed(p, size);
-    const auto* one = &characters_[places_[place(bytes)]];
-    const bool kept =
-        (p > begin && has(one->before, p[-1])) || (p + size < end && has(one->behind, p[size]));
-    return one->bytes == bytes && !kept ? one : nullptr;
+    if (a >= 0xE0) {
+      size = 3;
+      if (const auto* one = whole(p, begin, end, size)) return one;
+    }
+    size = 2;
+    return whole(p, begin, end, size);
   }
 
  private:
   class Making;
-  // The first byte in the lowest bits; never 0 and never the same of two characters.
+  const Character* whole(const char* p, const char* begin, const char* end, int size) const {
+    if (end - p < size) return nullptr;
+    const auto bytes = packed(p, size);
+    const auto& one = characters_[places_[place(bytes)]];
+    if (one.bytes != bytes || (p > begin && has(one.before, p[-1])) ||
+        (p + size < end && has(one.behind, p[size])))
+      return nullptr;
+    return &one;
+  }
+  // The first byte in the lowest bits; never 0 and never the same of two.
   static std::uint32_t packed(const char* p, int size) {
     const auto byte = [&](int i) { return std::uint32_t{static_cast<unsigned char>(p[i])}; };
-    return byte(0) | byte(1) << 8 | (size == 3 ? byte(2) << 16 : 0);
+    return byte(0) | byte(1) << 8 | (size == 3 ? byte(2) << 16 | 1u << 24 : 0);
   }
-  // The code point, where they are well-formed.
+  // The code point, where they are well-formed; of two bytes of three a place behind all those.
   static std::uint32_t place(std::uint32_t bytes) {
     const auto low = bytes >> 8 & 0x3F, lower = bytes >> 16 & 0x3F;
-    return bytes >> 16 == 0 ? (bytes & 0x1F) << 6 | low : (bytes & 0x0F) << 12 | low << 6 | lower;
+    if (bytes >> 24 != 0) return (bytes & 0x0F) << 12 | low << 6 | lower;
+    return (bytes & 0x1F) << 6 | low | ((bytes & 0xE0) == 0xE0 ? kPoints : 0);
   }
   static bool has(const std::uint64_t (&bytes)[4], char c) {
     const auto b = static_cast<unsigned char>(c);
     return bytes[b / 64] >> (b % 64) & 1;
   }
 
-  std::vector<std::uint16_t> places_;  // by code point, in characters_; the first is none
+  static constexpr std::uint32_t kPoints = 1u << 16, kPlaces = kPoints + (1u << 11);
+  std::vector<std::uint16_t> places_;  // see place(), in characters_; the first is none
   std::vector<Character> characters_;
 };
 
