@@ -3,6 +3,13 @@
 #include <bit>
 
 namespace tokenizer {
+namespace {
+
+constexpr std::size_t kAhead = 16;  // merges for whose slots memory is asked early
+
+std::uint64_t key_of(const Merge& merge) { return token_pair(merge.left, merge.right); }
+
+}  // namespace
 
 MergeTable::MergeTable(std::vector<Merge> merges)
     : merges_(std::move(merges)),
@@ -10,14 +17,12 @@ MergeTable::MergeTable(std::vector<Merge> merges)
       mask_(slots_.size() - 1) {
   std::uint32_t rank = 0;
   for (const auto& merge : merges_) {
-    const auto hash = SpreadPair()(token_pair(merge.left, merge.right));
-    const auto same = [&](const Slot& slot) {
-      const auto& other = merges_[slot.rank];
-      return slot.tag == tag_of(hash) && other.left == merge.left && other.right == merge.right;
-    };
-    auto at = hash & mask_;
-    while (slots_[at].rank != kNone && !same(slots_[at])) at = (at + 1) & mask_;
-    slots_[at] = {tag_of(hash), rank++};
+    if (rank + kAhead < merges_.size())
+      __builtin_prefetch(&slots_[SpreadPair()(key_of(merges_[rank + kAhead])) & mask_], 1);
+    const auto key = key_of(merge);
+    auto at = SpreadPair()(key) & mask_;
+    while (slots_[at].key != kEmpty && slots_[at].key != key) at = (at + 1) & mask_;
+    slots_[at] = {key, {rank++, merge.result}};
   }
 }
 
