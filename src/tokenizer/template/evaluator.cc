@@ -290,10 +290,11 @@ bool Evaluator::put_joined(const Node& node, TextWriter& out) {
 Evaluator::Flow Evaluator::run(const std::vector<NodePtr>& body, TextWriter& out) {
   if (++depth_ > budget_.limits().depth) return too_deep(body.empty() ? 0 : body[0]->line);
   auto flow = Flow::on;
-  for (const auto& node : body) {
-    flow = step(*node, out);
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    if (i + 1 < body.size()) __builtin_prefetch(body[i + 1].get());
+    flow = step(*body[i], out);
     if (flow == Flow::on) continue;
-    if (flow == Flow::failed && failed_->where.empty()) failed_->where = at_line(node->line);
+    if (flow == Flow::failed && failed_->where.empty()) failed_->where = at_line(body[i]->line);
     break;
   }
   --depth_;
