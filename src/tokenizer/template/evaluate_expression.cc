@@ -34,8 +34,11 @@ bool Evaluator::holds_here(const Node& node, bool& out) {
       SEEN(holds(*node.first, out));
       return out == (node.op == Op::disjunction) || holds(*node.second, out);
     default:
-      break;
+      return test_holds(node, out);
   }
+}
+
+bool Evaluator::test_holds(const Node& node, bool& out) {
   Value room;
   const auto* value = SEEN(look(*node.first, room));
   if (!node.holds || !node.given) return tested(node, *value, out);
