@@ -34,8 +34,11 @@ bool Evaluator::holds_here(const Node& node, bool& out) {
       SEEN(holds(*node.first, out));
       return out == (node.op == Op::disjunction) || holds(*node.second, out);
     default:
-      break;
+      return test_holds(node, out);
   }
+}
+
+bool Evaluator::test_holds(const Node& node, bool& out) {
   Value room;
   const auto* value = SEEN(look(*node.first, room));
   if (!node.holds || !node.given) return tested(node, *value, out);
@@ -84,7 +87,7 @@ const Value* Evaluator::look_deep(const Node& node, Value& room) {
 const Value* Evaluator::look_part(const Node& node, Value& room) {
   if (!budget_.take(1)) return out_of_steps();
   if (depth_ >= budget_.limits().depth) return too_deep(node.line);
-  const Value* of = budget_.take(1) ? variable(node.first->symbol) : out_of_steps();
+  const Value* of = budget_.take(1) ? variable(node.symbol) : out_of_steps();
   if (const auto* dict = of ? of->dict() : nullptr) {
     if (const auto* found = find(*dict, node.key, node.hint)) return found;
     if (node.op == Op::attribute) return &node.value;
@@ -229,7 +232,7 @@ bool Evaluator::part_holds(const Node& node, bool& out) {
   Value room;
   const Value* left = nullptr;
   ++depth_;
-  if (const auto* of = variable(part.first->symbol)) {
+  if (const auto* of = variable(part.symbol)) {
     const auto* dict = of->dict();
     if (dict) left = find(*dict, part.key, part.hint);
     if (!left) left = look_part_slowly(part, of, room);

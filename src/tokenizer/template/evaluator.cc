@@ -159,6 +159,12 @@ void Evaluator::define(int symbol, Value&& value) {
   frame.names.emplace_back(symbol, std::move(value));
 }
 
+bool Evaluator::put(const Text& text, TextWriter& out) {
+  if (!may_put(text.size(), out)) return false;
+  out.put(text);
+  return true;
+}
+
 bool Evaluator::show(const Value& value, TextWriter& out) {
   if (const auto* text = value.as<Text>()) return put(*text, out);
   return put(GOT(shown(value)), out);
@@ -287,19 +293,6 @@ bool Evaluator::put_joined(const Node& node, TextWriter& out) {
   return true;
 }
 
-Evaluator::Flow Evaluator::run(const std::vector<NodePtr>& body, TextWriter& out) {
-  if (++depth_ > budget_.limits().depth) return too_deep(body.empty() ? 0 : body[0]->line);
-  auto flow = Flow::on;
-  for (const auto& node : body) {
-    flow = step(*node, out);
-    if (flow == Flow::on) continue;
-    if (flow == Flow::failed && failed_->where.empty()) failed_->where = at_line(node->line);
-    break;
-  }
-  --depth_;
-  return flow;
-}
-
 Evaluator::Flow Evaluator::step(const Node& node, TextWriter& out) {
   const auto done = [](bool well) { return well ? Flow::on : Flow::failed; };
   if (!budget_.take(1)) return out_of_steps();
@@ -332,6 +325,19 @@ Evaluator::Flow Evaluator::step(const Node& node, TextWriter& out) {
     default:
       return Flow::skip;
   }
+}
+
+Evaluator::Flow Evaluator::run(const std::vector<NodePtr>& body, TextWriter& out) {
+  if (++depth_ > budget_.limits().depth) return too_deep(body.empty() ? 0 : body[0]->line);
+  auto flow = Flow::on;
+  for (const auto& node : body) {
+    flow = step(*node, out);
+    if (flow == Flow::on) continue;
+    if (flow == Flow::failed && failed_->where.empty()) failed_->where = at_line(node->line);
+    break;
+  }
+  --depth_;
+  return flow;
 }
 
 bool Evaluator::loop_items(const Node& node, Shared<const List>& out) {

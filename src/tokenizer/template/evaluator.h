@@ -150,6 +150,7 @@ class Evaluator {
     return true;
   }
   bool compared_slowly(Sign sign, const Value& left, const Value& right, bool& out);
+  [[gnu::noinline]] bool test_holds(const Node& node, bool& out);
   bool tested(const Node& node, const Value& value, bool& out);
   bool binary_of(const Node& node, Value& room);
   // Writes it, or, where it is no text but something else, leaves it in `other`.
@@ -167,13 +168,13 @@ class Evaluator {
   base::Result<Value> invoke(const Macro& macro, const Arguments& arguments);
 
   Flow run(const std::vector<NodePtr>& body, TextWriter& out);
-  Flow step(const Node& node, TextWriter& out);
-  Flow loop(const Node& node, TextWriter& out);
+  [[gnu::always_inline]] inline Flow step(const Node& node, TextWriter& out);
+  [[gnu::noinline]] Flow loop(const Node& node, TextWriter& out);
   bool loop_items(const Node& node, Shared<const List>& out);
-  Flow branch(const Node& node, TextWriter& out);
+  [[gnu::noinline]] Flow branch(const Node& node, TextWriter& out);
   [[gnu::noinline]] Flow with(const Node& node, TextWriter& out);
   [[gnu::noinline]] bool generation(const Node& node, TextWriter& out);
-  bool set(const Node& node);
+  [[gnu::noinline]] bool set(const Node& node);
   [[gnu::noinline]] bool set_block(const Node& node);
   [[gnu::noinline]] bool call_block(const Node& node, TextWriter& out);
   [[gnu::noinline]] bool filter_block(const Node& node, TextWriter& out);
@@ -184,13 +185,9 @@ class Evaluator {
     if (!budget_.take_bytes(bytes)) return out_of_steps();
     return out.size() + bytes <= budget_.limits().output || too_long();
   }
-  bool put(const Text& text, TextWriter& out) {
-    if (!may_put(text.size(), out)) return false;
-    out.put(text);
-    return true;
-  }
+  [[gnu::noinline]] bool put(const Text& text, TextWriter& out);
   bool show(const Value& value, TextWriter& out);
-  bool show(const Node& node, TextWriter& out);
+  [[gnu::noinline]] bool show(const Node& node, TextWriter& out);
   void define(int symbol, Value&& value);
   Callee make_macro(const Node& node);
 

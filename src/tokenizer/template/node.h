@@ -87,7 +87,7 @@ struct Argument {
   NodePtr value;
 };
 
-// What is asked each time that it runs stands in front, in three lines of the memory.
+// What is asked most stands in front: each line of the memory that a rendering does not touch makes it faster.
 struct alignas(64) Node {
   Op op = Op::constant;
   // What program.h finds once, so that no rendering looks it up.
@@ -101,23 +101,26 @@ struct alignas(64) Node {
   bool compares_part : 1 = false;  // of a comparison `with_constant`: `first` is a `part`
   bool trims : 1 = false;          // of a filter: "trim" without arguments
   bool writes_json : 1 = false;    // of a filter: "tojson"
-  int symbol = -1;                 // of `name` where that is a variable
+  int symbol = -1;  // of `name` where that is a variable; of a `part` that of `first`
   // Where an object had that key last: the next may well have it there.
   mutable std::atomic<std::uint32_t> hint = 0;
-  const Node* first = nullptr;       // kids[0], which may be null
-  const Node* second = nullptr;      // kids[1]
-  std::string_view key = {};         // an attribute's name, or an item's key where that is a text
-  const Arguments* given = nullptr;  // `constant`
-  bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
   Value value = {};
+  const Node* first = nullptr;   // kids[0], which may be null
+  const Node* second = nullptr;  // kids[1]
+  // The second line.
+  std::string_view key = {};  // an attribute's name, or an item's key where that is a text
+  std::string name = {};
+  const Arguments* given = nullptr;       // `constant`
+  bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
+  // The third.
   std::vector<NodePtr> kids = {};
-  Function function = nullptr;          // of a filter; null where there is none of its name
   std::vector<const Node*> terms = {};  // of a sum, from left to right; constants are one
+  Function function = nullptr;          // of a filter; null where there is none of its name
+  TextMethod text_method = nullptr;     // what an attribute of this name does of a text
+  // The fourth.
   std::vector<std::vector<NodePtr>> bodies = {};
-  TextMethod text_method = nullptr;  // what an attribute of this name does of a text
   int line = 1;
   int depth = 1;  // of the tree below
-  std::string name = {};
   std::vector<std::string> names = {};
   std::vector<Sign> signs = {};   // of `names`
   std::vector<int> symbols = {};  // of `names` where they are parameters

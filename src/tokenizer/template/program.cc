@@ -88,7 +88,7 @@ class Reader {
     if (node.kids.size() > 1) node.second = node.kids[1].get();
     if (node.op == Op::attribute) node.key = node.name;
     if (node.op != Op::item || node.second->op != Op::constant) return;
-    if (const auto* text = node.second->value.text()) node.key = *text;
+    if (const auto* text = node.second->value.text()) node.key = node.name = *text;
   }
   static bool is_truth(Op op) {
     return op == Op::comparison || op == Op::test || op == Op::negation;
@@ -99,6 +99,7 @@ class Reader {
                : node.op == Op::name                                     ? Way::variable
                : part && node.first->op == Op::name && !node.key.empty() ? Way::part
                                                                          : Way::other;
+    if (node.way == Way::part) node.symbol = node.first->symbol;
     const bool filters = node.op == Op::filter && node.first;
     node.trims = filters && node.name == "trim" && node.arguments.empty();
     node.writes_json = filters && node.name == "tojson";

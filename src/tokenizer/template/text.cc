@@ -111,6 +111,8 @@ Text TextWriter::cut(std::size_t begin) {
   return tail.take();
 }
 
+void TextWriter::turn(Origin origin) { turns_.push_back({bytes_.size(), origin}); }
+
 Text TextWriter::take(bool markup) {
   Text out = make_text(bytes_.take(), first_, markup);
   if (!turns_.empty()) out.turns = share<const std::vector<OriginTurn>>(std::move(turns_));

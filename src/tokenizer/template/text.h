@@ -77,7 +77,7 @@ class Buffer {
   void reserve(std::size_t bytes) {
     if (bytes > capacity_) grow(bytes);
   }
-  void append(std::string_view bytes) {
+  [[gnu::always_inline]] void append(std::string_view bytes) {
     if (bytes.size() > capacity_ - size_) grow(std::max(2 * capacity_, size_ + bytes.size()));
     copy(bytes.data(), bytes.size(), data_ + size_);
     size_ += bytes.size();
@@ -140,13 +140,15 @@ class TextWriter {
   Text take(bool markup = false);
 
  private:
-  void turn_to(Origin origin) {
+  [[gnu::always_inline]] void turn_to(Origin origin) {
     if (bytes_.size() == 0)
       first_ = origin;
     else if (last_ != origin)
-      turns_.push_back({bytes_.size(), origin});
+      turn(origin);
     last_ = origin;
   }
+
+  void turn(Origin origin);
 
   Buffer bytes_;
   std::vector<OriginTurn> turns_;
