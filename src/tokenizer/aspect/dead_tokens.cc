@@ -4,6 +4,7 @@
 // one of parts of characters in texts that hold the rest.
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "base/utf8.h"
 #include "base/visible.h"
@@ -21,25 +22,34 @@ constexpr std::pair<const char*, const char*> kAround[] = {
     {"", ""},   {"a", ""}, {"", "a"}, {"a", "a"}, {" ", ""}, {"", " "},      {"\n", ""},
     {"", "\n"}, {"1", ""}, {"", "1"}, {".", ""},  {"", "."}, {"\u4e2d", ""}, {"", "\u4e2d"}};
 
-bool comes_up(const Tokenizer& tokenizer, const std::string& text, TokenId id) {
+// What texts become, and why one of them became nothing.
+struct Looking {
+  const Tokenizer& tokenizer;
+  std::optional<base::Error> failed = {};
+
+  bool is_in(const std::string& text, TokenId id) {
+    const auto ids = tokenizer.encode(text);
+    if (!ids.ok()) failed = ids.error();
+    return ids.ok() && std::ranges::find(*ids, id) != ids->end();
+  }
+};
+
+bool comes_up(Looking& looking, const std::string& text, TokenId id) {
   return std::ranges::any_of(kAround, [&](const auto& around) {
-    const auto ids = tokenizer.encode(around.first + text + around.second);
-    return std::ranges::find(ids, id) != ids.end();
+    return looking.is_in(around.first + text + around.second, id);
   });
 }
 
 constexpr std::size_t kMostTexts = 8192;  // that are tried for a token of parts of characters
 
 // A space at the front may be the one that is put before a text.
-bool is_alive(const Tokenizer& tokenizer, TokenId id) {
-  const std::string text(tokenizer.token_bytes(id));
-  if (comes_up(tokenizer, text, id)) return true;
+bool is_alive(Looking& looking, TokenId id) {
+  const std::string text(looking.tokenizer.token_bytes(id));
+  if (comes_up(looking, text, id)) return true;
   if (!base::valid_utf8(text))
-    return each_whole_text(text, kMostTexts, [&](const std::string& whole) {
-      const auto ids = tokenizer.encode(whole);
-      return std::ranges::find(ids, id) != ids.end();
-    });
-  return text.starts_with(' ') && comes_up(tokenizer, text.substr(1), id);
+    return each_whole_text(text, kMostTexts,
+                           [&](const std::string& whole) { return looking.is_in(whole, id); });
+  return text.starts_with(' ') && comes_up(looking, text.substr(1), id);
 }
 
 // By id, whether it is ordinary: no added token, and none that stands for a byte.
@@ -78,13 +88,16 @@ std::string percent(std::int64_t part, std::int64_t all) {
 
 base::Result<Finding> look(const Looked& looked) {
   Finding out;
+  Looking looking{looked.tokenizer};
   const auto ordinary = ordinary_of(looked);
   std::int64_t all = 0;
   for (std::size_t id = 0; id < ordinary.size(); ++id) {
     if (!ordinary[id]) continue;
     ++all;
     const auto token = static_cast<TokenId>(id);
-    if (!is_alive(looked.tokenizer, token))
+    const bool alive = is_alive(looking, token);
+    if (looking.failed) return *looking.failed;
+    if (!alive)
       add_example(out, std::to_string(id) + " '" +
                            base::visible(looked.tokenizer.token_bytes(token)) + "'");
   }
