@@ -50,6 +50,18 @@ TEST_F(Aspects, find_nothing_wrong_with_what_we_learn) {
   EXPECT_EQ(look("known_pattern").verdict, "no");
 }
 
+// Its tokens were called dead, since no text became anything.
+TEST_F(Aspects, of_a_tokenizer_whose_expression_backtracks_without_end_are_not_told) {
+  for (auto& one : file["pre_tokenizer"]["pretokenizers"])
+    if (one["type"] == "Split") one["pattern"] = {{"Regex", "(.+)+\\z\\A|(.+)+!|\\s+"}};
+  base::Disk& disk = memory;
+  disk.write_file("t/tokenizer.json", file.dump()).take();
+  const auto looked = look_at(disk, "t").take();
+  for (const auto& row : aspect::all())
+    if (row.name == std::string("round_trip"))
+      EXPECT_EQ(row.entry->look(looked).error().code, base::Code::bad_request);
+}
+
 // A tokenizer by characters: letters, digits and a space, and what is given beside.
 Json by_characters(Json model) {
   const Json fuse = {{"type", "Fuse"}};
@@ -86,6 +98,21 @@ TEST_F(Aspects, show_pieces_that_are_never_the_likeliest) {
   EXPECT_EQ(dead.examples, (std::vector<std::string>{"3 'ab'"}));
   EXPECT_EQ(dead.said, "1 of 4 ordinary tokens (25.00 %) come up in no text");
   EXPECT_TRUE(dead.wrong);
+}
+
+// "a3" is a token, so "##3" never comes up behind "a"; behind "v" it does. Signs stand alone, so "##." never does.
+TEST_F(Aspects, know_that_a_word_goes_on_behind_other_beginnings) {
+  chat_template = "", config = Json::object();
+  file = by_characters(
+      {{"type", "WordPiece"},
+       {"unk_token", "[UNK]"},
+       {"continuing_subword_prefix", "##"},
+       {"max_input_chars_per_word", 100},
+       {"vocab", {{"[UNK]", 0}, {"a", 1}, {"a3", 2}, {"v", 3}, {"##3", 4}, {".", 5}}}});
+  file["pre_tokenizer"] = {{"type", "BertPreTokenizer"}};
+  EXPECT_EQ(look("dead_tokens").examples, (std::vector<std::string>{}));
+  file["model"]["vocab"]["##."] = 6;
+  EXPECT_EQ(look("dead_tokens").examples, (std::vector<std::string>{"6 '##.'"}));
 }
 
 TEST_F(Aspects, show_tokens_in_which_texts_are_cut) {

@@ -1,9 +1,11 @@
 // Tokens that no text becomes: merges never make them, or texts are cut inside of them.
 //
 // A token is tried alone and then between neighbours, since some come up only behind a letter or a space;
-// one of parts of characters in texts that hold the rest.
+// one of parts of characters in texts that hold the rest; one of WordPiece that goes on with a word behind
+// others that begin one, since the longest token wins: behind "v" there is a "##3" where "a3" is a token.
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <optional>
 
 #include "base/utf8.h"
@@ -41,6 +43,39 @@ bool comes_up(Looking& looking, const std::string& text, TokenId id) {
 }
 
 constexpr std::size_t kMostTexts = 8192;  // that are tried for a token of parts of characters
+
+constexpr std::size_t kMostBeginnings = 4096;
+
+// What words begin with, short ones first, and how tokens that go on with a word are spelled. Empty of other models.
+struct Words {
+  std::string prefix;
+  std::vector<std::string> beginnings;
+  std::map<TokenId, std::string> continuations;  // as the file spells them
+};
+
+Words words_of(const base::Json& model) {
+  Words out;
+  if (member(model, "type") != "WordPiece" || !member(model, "vocab").is_object()) return out;
+  const auto& prefix = member(model, "continuing_subword_prefix");
+  out.prefix = prefix.is_string() ? prefix.get<std::string>() : "##";
+  for (const auto& [spelling, id] : member(model, "vocab").items())
+    if (!spelling.starts_with(out.prefix))
+      out.beginnings.push_back(spelling);
+    else if (id.is_number_integer())
+      out.continuations[id.get<TokenId>()] = spelling;
+  std::ranges::stable_sort(out.beginnings, {}, &std::string::size);
+  if (out.beginnings.size() > kMostBeginnings) out.beginnings.resize(kMostBeginnings);
+  return out;
+}
+
+bool goes_on(Looking& looking, const Words& words, TokenId id) {
+  const auto own = words.continuations.find(id);
+  if (own == words.continuations.end()) return false;
+  const auto rest = own->second.substr(words.prefix.size());
+  return std::ranges::any_of(words.beginnings, [&](const std::string& beginning) {
+    return looking.is_in(beginning + rest, id);
+  });
+}
 
 // A space at the front may be the one that is put before a text.
 bool is_alive(Looking& looking, TokenId id) {
@@ -90,16 +125,20 @@ base::Result<Finding> look(const Looked& looked) {
   Finding out;
   Looking looking{looked.tokenizer};
   const auto ordinary = ordinary_of(looked);
+  const auto words = words_of(member(looked.file, "model"));
   std::int64_t all = 0;
   for (std::size_t id = 0; id < ordinary.size(); ++id) {
     if (!ordinary[id]) continue;
     ++all;
     const auto token = static_cast<TokenId>(id);
-    const bool alive = is_alive(looking, token);
+    const bool alive = is_alive(looking, token) || goes_on(looking, words, token);
     if (looking.failed) return *looking.failed;
-    if (!alive)
-      add_example(out, std::to_string(id) + " '" +
-                           base::visible(looked.tokenizer.token_bytes(token)) + "'");
+    if (alive) continue;
+    const auto spelled = words.continuations.find(token);
+    const auto shown = spelled != words.continuations.end()
+                           ? spelled->second
+                           : std::string(looked.tokenizer.token_bytes(token));
+    add_example(out, std::to_string(id) + " '" + base::visible(shown) + "'");
   }
   out.wrong = static_cast<double>(out.count) > kMany * static_cast<double>(all);
   out.verdict = out.count == 0 ? "none" : std::to_string(out.count);
