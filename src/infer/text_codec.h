@@ -20,8 +20,7 @@ class TextCodec {
  public:
   virtual ~TextCodec() = default;
   // Appends the tokens of plain text; spellings of special tokens inside it are ordinary
-  // text. Whoever asks makes a tokenizer::PatternBudget around it and asks that whether an expression was
-  // given up. Thread-safe.
+  // text. Thread-safe.
   virtual void encode(std::string_view text, std::vector<TokenId>& out) const = 0;
   // The same of a text that does not begin but stands behind this control token.
   virtual void encode_behind(std::string_view text, TokenId, std::vector<TokenId>& out) const {
