@@ -2,12 +2,11 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <optional>
 #include <utility>
 
 #include "base/utf8.h"
-#include "store/jsonl.h"
 
 namespace cli {
 namespace {
@@ -98,7 +97,6 @@ class Answers {
     }
     return std::fflush(call_.out) == 0 && !std::ferror(call_.out);
   }
-  std::uint64_t lines() const { return lines_; }
 
   Result<void> finish() const {
     if (failed_ == 0) return {};
@@ -137,18 +135,13 @@ Result<void> answer_lines(const Invocation& call, const AnswerLine& answer, cons
   return answer_texts(call, of_text(answer), hint, in);
 }
 
-// A reader of files passes over blank lines, which standard input answers.
-Result<void> answer_file(const Invocation& call, const base::Path& path, const AnswerLine& answer,
-                         const std::string& hint) {
-  auto lines = TRY(store::JsonlReader::open(call.ctx.disk, path));
+Result<void> answer_file(const Invocation& call, const base::Path& path, const NextLine& next,
+                         const AnswerLine& answer, const std::string& hint) {
   const auto of_line = of_text(answer);
   Answers out(call, path, hint);
-  while (auto line = TRY(lines.next_line())) {
+  while (const auto line = TRY(next())) {
     TRY(stopped(call, path));
-    while (out.lines() + 1 < lines.line())
-      if (!out.put(of_line(""))) return {};
-    if (line->ends_with('\r')) line->remove_suffix(1);
-    if (!out.put(of_line(std::string(*line)))) return {};
+    if (!out.put(of_line(*line))) return {};
   }
   return out.finish();
 }

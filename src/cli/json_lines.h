@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -32,8 +33,9 @@ base::Result<void> answer_texts(const Invocation& call, const AnswerText& answer
 base::Result<void> answer_lines(const Invocation& call, const AnswerLine& answer,
                                 const std::string& hint = "", std::FILE* in = stdin);
 
-// The same of the lines of a file, plain, .gz or .zst. Error: also missing.
-base::Result<void> answer_file(const Invocation& call, const base::Path& path,
+// The same of lines that stand in a file: `next` gives one, or nothing at the end. Error: also that of `next`.
+using NextLine = std::function<base::Result<std::optional<std::string>>()>;
+base::Result<void> answer_file(const Invocation& call, const base::Path& path, const NextLine& next,
                                const AnswerLine& answer, const std::string& hint = "");
 
 }  // namespace cli

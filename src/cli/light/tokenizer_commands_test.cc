@@ -94,7 +94,7 @@ TEST_F(TokenizerCommands, convert_writes_nothing_of_what_contradicts_itself) {
 }
 
 TEST_F(TokenizerCommands, encode_reads_lines_and_special_tokens) {
-  write("lines.jsonl", "{\"text\":\"!<|eos|>\"}\n\n{\"text\":\"\"}\n");
+  write("lines.jsonl", "{\"text\":\"!<|eos|>\"}\nx\n{\"text\":\"\"}\n");
   ASSERT_TRUE(call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl"}).ok());
   EXPECT_EQ(
       printed(),

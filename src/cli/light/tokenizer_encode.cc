@@ -8,6 +8,7 @@
 #include "cli/help.h"
 #include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
+#include "store/jsonl.h"
 #include "tokenizer/pipeline.h"
 #include "tokenizer/take_over.h"
 
@@ -46,8 +47,14 @@ Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invoc
 Result<void> encode_lines(Invocation& call, const base::Path& place) {
   const auto pipeline = TRY(tokenizer::given_pipeline(call.ctx.disk, place));
   const auto answer = [&](const Json& line) { return encode_line(pipeline, line, call); };
-  if (call.arguments.size() == 2) return answer_file(call, call.arguments[1], answer, kHint);
-  return answer_lines(call, answer, kHint);
+  if (call.arguments.size() < 2) return answer_lines(call, answer, kHint);
+  const auto& path = call.arguments[1];
+  auto lines = TRY(store::JsonlReader::open(call.ctx.disk, path));
+  const auto next = [&]() -> Result<std::optional<std::string>> {
+    const auto line = TRY(lines.next_line());
+    return line ? std::optional(std::string(*line)) : std::nullopt;
+  };
+  return answer_file(call, path, next, answer, kHint);
 }
 
 Result<std::string> standard_input() {
