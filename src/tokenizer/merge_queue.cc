@@ -29,6 +29,7 @@ std::uint32_t MergeQueue::Waiting::take() {
 }
 
 void MergeQueue::lay(std::span<const std::int32_t> symbols, std::size_t merges) {
+  known_.fill({});  // of other ranks, it may be
   if (waiting_of_.size() < merges) waiting_of_.resize(merges, kNone);
   symbols_.resize(symbols.size());
   const auto count = static_cast<std::uint32_t>(symbols.size());
@@ -36,20 +37,28 @@ void MergeQueue::lay(std::span<const std::int32_t> symbols, std::size_t merges) 
     symbols_[i] = {symbols[i], i > 0 ? i - 1 : kNone, i + 1 < count ? i + 1 : kNone};
 }
 
+std::uint32_t MergeQueue::rank(std::int32_t left, std::int32_t right, const PairRanks& ranks) {
+  auto& known =
+      known_[(static_cast<std::uint32_t>(left) + 7 * static_cast<std::uint32_t>(right)) % kKnown];
+  if (known.left != left || known.right != right)
+    known = {left, right, ranks.find(left, right).rank};
+  return known.rank;
+}
+
 void MergeQueue::propose(std::uint32_t at, const PairRanks& ranks) {
   const auto after = symbols_[at].after;
   if (after == kNone) return;
-  const auto rank = ranks.find(symbols_[at].id, symbols_[after].id);
-  if (rank == PairRanks::kNone) return;
-  auto& index = waiting_of_[rank];
+  const auto found = rank(symbols_[at].id, symbols_[after].id, ranks);
+  if (found == PairRanks::kNone) return;
+  auto& index = waiting_of_[found];
   if (index == kNone) {
     index = static_cast<std::uint32_t>(used_.size());
-    used_.push_back(rank);
+    used_.push_back(found);
     if (waiting_.size() < used_.size()) waiting_.emplace_back();
   }
   auto& waiting = waiting_[index];
   if (waiting.empty()) {
-    open_.push_back(rank);
+    open_.push_back(found);
     std::ranges::push_heap(open_, std::greater());
   }
   waiting.put(at);

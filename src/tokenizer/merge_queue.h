@@ -3,6 +3,7 @@
 // mostly do, none is compared with another.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -35,10 +36,19 @@ class MergeQueue {
     std::uint32_t take();
   };
   void lay(std::span<const std::int32_t> symbols, std::size_t merges);
+  std::uint32_t rank(std::int32_t left, std::int32_t right, const PairRanks& ranks);
   void propose(std::uint32_t at, const PairRanks& ranks);
   void apply(std::uint32_t at, const Merge& merge, const PairRanks& ranks);
   void clear();
 
+  // Pairs that were asked for, since a long stretch mostly repeats itself; -1: none.
+  struct Known {
+    std::int32_t left = -1, right = -1;
+    std::uint32_t rank = kNone;
+  };
+  static constexpr std::size_t kKnown = 64;
+
+  std::array<Known, kKnown> known_;
   std::vector<Symbol> symbols_;
   std::vector<std::uint32_t> waiting_of_;  // by rank; kNone: none yet
   std::vector<Waiting> waiting_;

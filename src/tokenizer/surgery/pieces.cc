@@ -67,16 +67,18 @@ class Cutter {
 
 using Counts = std::unordered_map<std::string, std::uint64_t>;
 
+Result<void> add(const TrainingText& text, const Cutter& cutter, Counts& out) {
+  const PatternBudget budget(text.text.size());
+  cutter.cut(text.text, [&](std::string_view piece) { ++out[std::string(piece)]; });
+  return budget.check();
+}
+
 Result<void> add(std::span<const TrainingText> texts, const Cutter& cutter, base::Context& ctx,
                  Counts& out) {
   std::vector<Counts> shares((texts.size() + kShare - 1) / kShare);
   TRY(base::parallel_for(ctx, "surgery", shares.size(), [&](std::size_t i) -> Result<void> {
-    for (const auto& text :
-         texts.subspan(i * kShare, std::min(kShare, texts.size() - i * kShare))) {
-      const PatternBudget budget(text.text.size());
-      cutter.cut(text.text, [&](std::string_view piece) { ++shares[i][std::string(piece)]; });
-      TRY(budget.check());
-    }
+    const auto share = texts.subspan(i * kShare, std::min(kShare, texts.size() - i * kShare));
+    for (const auto& text : share) TRY(add(text, cutter, shares[i]));
     return {};
   }));
   for (const auto& share : shares)
