@@ -157,7 +157,7 @@ Result<Parity> compare(const Tokenizer& tokenizer, const Texts& texts) {
     CHECK(articles.size() == texts.at(kEnglish).size(), "every language has the same articles");
     ParityRow row{.language = language,
                   .code = udhr_code(language).ok() ? udhr_code(language).take() : ""};
-    count(tokenizer, articles, row, counted);
+    TRY(count(tokenizer, articles, row, counted));
     parity.rows.push_back(row);
   }
   const auto english = *std::ranges::find(parity.rows, kEnglish, &ParityRow::language);
