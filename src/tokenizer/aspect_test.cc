@@ -53,7 +53,8 @@ TEST_F(Aspects, find_nothing_wrong_with_what_we_learn) {
 // Its tokens were called dead, since no text became anything.
 TEST_F(Aspects, of_a_tokenizer_whose_expression_backtracks_without_end_are_not_told) {
   for (auto& one : file["pre_tokenizer"]["pretokenizers"])
-    if (one["type"] == "Split") one["pattern"] = {{"Regex", "(?:.+)+(?:\\x01\\x02|\\x02\\x01)|\\s+|."}};
+    if (one["type"] == "Split")
+      one["pattern"] = {{"Regex", "(?:.+)+(?:\\x01\\x02|\\x02\\x01)|\\s+|."}};
   base::Disk& disk = memory;
   disk.write_file("t/tokenizer.json", file.dump()).take();
   const auto looked = look_at(disk, "t").take();
