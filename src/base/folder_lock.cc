@@ -125,17 +125,30 @@ bool is_lock(std::string_view bytes) {
 }
 
 Result<FolderLock> FolderLock::take(const Path& folder, Flock flock) {
-  const Path path = join(folder, ".lock");
+  return take_at(folder, join(folder, ".lock"), flock, false);
+}
+
+Result<FolderLock> FolderLock::take_beside(const Path& path, Flock flock) {
+  auto plain = path;
+  while (plain.size() > 1 && plain.ends_with('/')) plain.pop_back();
+  return take_at(path, plain + ".lock", flock, true);
+}
+
+Result<FolderLock> FolderLock::take_at(const Path& folder, const Path& path, Flock flock,
+                                       bool passing) {
   if (!flock) flock = ::flock;
   for (int i = 0; i < kTries; ++i) {
-    if (const auto made = TRY(create(folder, path, flock))) return FolderLock(*made);
+    if (const auto made = TRY(create(folder, path, flock)))
+      return FolderLock(*made, passing ? path : "");
     TRY(remove_left(folder, path, flock));
   }
   return Error{Code::locked, "other runs come and go here", folder,
                "wait for them to end, or choose another --out"};
 }
 
+// It is removed while it is held: who waits for the name finds another file there, or none (is_same_file).
 FolderLock::~FolderLock() {
+  if (fd_ >= 0 && !passing_.empty()) ::unlink(passing_.c_str());
   if (fd_ >= 0) ::close(fd_);
 }
 

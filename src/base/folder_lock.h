@@ -20,13 +20,20 @@ class FolderLock {
   // Error: locked, naming the process that holds it; bad_request if something else than a lock
   // stands at .lock; unsupported if the file system keeps no locks; io, missing.
   static Result<FolderLock> take(const Path& folder, Flock flock = nullptr);
-  FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  // The same of something that does not stand yet: its lock lies beside it, at PATH.lock, and is gone with
+  // this object.
+  static Result<FolderLock> take_beside(const Path& path, Flock flock = nullptr);
+  FolderLock(FolderLock&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), passing_(std::move(other.passing_)) {}
   FolderLock& operator=(FolderLock&&) = delete;
   ~FolderLock();
 
  private:
-  explicit FolderLock(int fd) : fd_(fd) {}
+  explicit FolderLock(int fd, Path passing = "") : fd_(fd), passing_(std::move(passing)) {}
+  static Result<FolderLock> take_at(const Path& folder, const Path& path, Flock flock,
+                                    bool passing);
   int fd_ = -1;
+  Path passing_;  // what is removed with it; "" for nothing
 };
 
 // Whether a file of these bytes may stand at .lock: nothing, or one line with the number of

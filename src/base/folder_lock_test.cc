@@ -36,6 +36,23 @@ class Folder {
   Path path_;
 };
 
+TEST(FolderLock, beside_what_does_not_stand_yet_is_gone_with_its_holder) {
+  const Folder folder;
+  {
+    const auto first = FolderLock::take_beside(folder / "new/");
+    ASSERT_TRUE(first.ok()) << first.error().sentence();
+    EXPECT_EQ(FolderLock::take_beside(folder / "new").error().code, Code::locked);
+    EXPECT_TRUE(FolderLock::take_beside(folder / "other").ok());
+    EXPECT_FALSE(std::filesystem::exists(folder / "new"));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  folder.put("new.lock", "4711\n");  // of a process that was killed
+  EXPECT_TRUE(FolderLock::take_beside(folder / "new").ok());
+  folder.put("mine.lock", "a letter");
+  EXPECT_EQ(FolderLock::take_beside(folder / "mine").error().code, Code::bad_request);
+  EXPECT_EQ(folder.read("mine.lock"), "a letter");
+}
+
 TEST(FolderLock, refuses_a_second_holder_and_names_the_first) {
   const Folder folder;
   auto held = FolderLock::take(folder.path());

@@ -60,7 +60,11 @@ Result<Json> parse_json(std::string_view bytes, const std::string& where) {
         "nested deeper than " + std::to_string(max_json_depth) + " at byte " + std::to_string(at),
         where, ""};
   try {
-    return Json::parse(bytes);
+    auto value = Json::parse(bytes);
+    // The library takes a NUL for the end of what it reads. No JSON holds one.
+    if (const auto nul = bytes.find('\0'); nul != bytes.npos)
+      return Error{Code::bad_data, "not JSON at byte " + std::to_string(nul + 1), where, ""};
+    return value;
   } catch (const Json::parse_error& e) {
     if (std::string_view(e.what()).find("ill-formed UTF-8") != std::string_view::npos)
       return Error{Code::bad_data, "not UTF-8 at byte " + std::to_string(e.byte), where,

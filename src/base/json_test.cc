@@ -68,6 +68,15 @@ TEST(ParseJson, refuses_what_is_cut_off_empty_or_followed_by_more) {
     EXPECT_FALSE(parse_json(text, "x").ok()) << text;
 }
 
+// The library ends at a NUL, and what stands behind it was anybody's.
+TEST(ParseJson, refuses_a_nul_and_what_stands_behind_it) {
+  using namespace std::string_literals;
+  EXPECT_EQ(parse_json("{\"a\": 1}\0 anything"s, "x").error().what, "not JSON at byte 9");
+  for (const auto& text : {"1\0"s, "[1]\0{}"s, "[\0]"s, "\0"s, "\"a\0b\""s})
+    EXPECT_FALSE(parse_json(text, "x").ok()) << text;
+  EXPECT_EQ(parse_json("\"a\\u0000b\"", "x").take(), "a\0b"s);
+}
+
 TEST(ParseJson, refuses_numbers_too_large_for_a_double) {
   EXPECT_FALSE(parse_json("1e999", "x").ok());
 }

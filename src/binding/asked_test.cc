@@ -117,5 +117,45 @@ TEST(Comparison, texts_of_ones_own_are_compared_and_gates_hold) {
   EXPECT_EQ(compare({}, asked).error().code, Code::bad_request);
 }
 
+// A text over which an expression of the tokenizer is given up has no ids: some doors once gave those of what
+// was left of it.
+TEST(Doors, all_refuse_a_text_over_which_an_expression_backtracks_without_end) {
+  const std::string text = "the " + std::string(64, 'a') + " gate";
+  const auto engine =
+      Engine::of_files(
+          {{"tokenizer.json", tokenizer::tiny_file({.pattern = "(a+)+b| ?[^a ]+|\\s+"})}}, "t")
+          .take();
+  const auto refused = [](const auto& result) {
+    return !result.ok() && result.error().code == Code::bad_request &&
+           result.error().what.find("backtracks") != std::string::npos;
+  };
+  EXPECT_TRUE(refused(engine->ids({.text = text})));
+  EXPECT_TRUE(refused(engine->ids({.text = text, .special = false})));
+  EXPECT_TRUE(refused(engine->ids({.text = text, .pair = "the"})));
+  EXPECT_TRUE(refused(engine->ids({.text = text + "\xff"})));
+  EXPECT_TRUE(refused(engine->encode({.text = text})));
+  const Conversation asked{.messages = R"([{"role": "user", "content": ")" + text + "\"}]",
+                           .chat_template = "{{ messages[0].content }}"};
+  EXPECT_TRUE(refused(Chats(engine).ids(asked)));
+  EXPECT_TRUE(refused(compare({{"t", engine}}, {.texts = {{"eng_Latn", {text}}}})));
+  EXPECT_TRUE(engine->ids({.text = "the gate"}).ok());
+}
+
+TEST(Doors, all_refuse_ids_over_which_an_expression_backtracks_without_end) {
+  const base::Json file = {
+      {"model",
+       {{"type", "WordLevel"},
+        {"unk_token", "?"},
+        {"vocab", {{"?", 0}, {std::string(64, 'a'), 1}}}}},
+      {"decoder",
+       {{"type", "Replace"}, {"pattern", {{"Regex", "(?:a+)+(?:b|c)"}}}, {"content", "x"}}}};
+  const auto engine = Engine::of_files({{"tokenizer.json", file.dump()}}, "t").take();
+  for (const bool skip : {false, true}) {
+    EXPECT_FALSE(engine->decode(std::vector{1}, skip).ok());
+    EXPECT_FALSE(engine->decode_bytes(std::vector{1}, skip).ok());
+    EXPECT_TRUE(engine->decode(std::vector{0}, skip).ok());
+  }
+}
+
 }  // namespace
 }  // namespace binding

@@ -62,7 +62,7 @@ Result<Comparison> compare(const std::vector<Compared>& all, const Asked& asked)
   std::vector<tokenizer::Measured> measured;
   auto said = base::Json::array();
   for (const auto& one : all) {
-    measured.push_back(tokenizer::measure(one.name, one.engine->tokenizer(), texts));
+    measured.push_back(TRY(tokenizer::measure(one.name, one.engine->tokenizer(), texts)));
     said.push_back(record::to_json(measured.back().said()));
   }
   Comparison out{said.dump(-1, ' ', false, base::Json::error_handler_t::replace),

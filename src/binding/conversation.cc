@@ -91,14 +91,15 @@ Result<Rendered> Chats::ids(const Conversation& asked) const {
   auto written = TRY(render(asked));
   const auto& made = engine_->tokenizer();
   std::string forged;
-  auto [ids, mask] = tokenizer::encoded_with_mask(
+  auto [ids, mask] = TRY(tokenizer::encoded_with_mask(
       written,
-      [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) {
+      [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) -> Result<void> {
         const auto from = static_cast<std::ptrdiff_t>(out.size());
-        made.encode_behind(part, behind, out);
+        TRY(made.encode_behind(part, behind, out));
         if (forged.empty()) forged = forged_in(part, {out.begin() + from, out.end()});
+        return {};
       },
-      [&](TokenId id) { return made.token_bytes(id).size(); });
+      [&](TokenId id) { return made.token_bytes(id).size(); }));
   if (!forged.empty())
     return Error{
         Code::bad_request,

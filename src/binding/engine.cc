@@ -82,8 +82,8 @@ Result<const tokenizer::Pipeline*> Engine::pipeline() const {
 Result<std::vector<TokenId>> Engine::ids(const Text& text) const {
   const bool sound = base::valid_utf8(text.text);
   if (sound && (!head_.plain || text.pair)) return std::move(TRY(encode(text)).ids);
-  auto found = made_.encode_with_special(text.text, false);
-  if (!sound && (text.pair || made_.decode_with_special(found) != text.text))
+  auto found = TRY(made_.encode_with_special(text.text, false));
+  if (!sound && (text.pair || TRY(made_.decode_with_special(found)) != text.text))
     return no_text("this tokenizer has no tokens for all bytes; decode them to text first");
   std::vector<TokenId> out;
   if (text.special) out = head_.before;

@@ -1,6 +1,9 @@
 #include "cli/json_lines.h"
 
-#include <optional>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "base/utf8.h"
@@ -8,48 +11,139 @@
 namespace cli {
 namespace {
 
+using base::Code;
+using base::Error;
 using base::Json;
 using base::Result;
 
+constexpr const char* kInput = "standard input";
 constexpr std::size_t kLongest = std::size_t{256} << 20;
+constexpr std::size_t kPart = std::size_t{1} << 16;
+constexpr int kWait = 200;  // ms, after which a stop is asked for again
 
-// Without its end; nothing at the end of the input.
-Result<std::optional<std::string>> next_line(std::FILE* in) {
-  std::string line;
-  int c = 0;
-  while ((c = ::getc_unlocked(in)) != EOF && c != '\n') {
-    if (line.size() == kLongest)
-      return base::Error{base::Code::bad_data, "a line is longer than 256 MiB", "standard input",
-                         ""};
-    line += static_cast<char>(c);
+Result<void> stopped(const Invocation& call, const std::string& where) {
+  if (!call.ctx.cancel.requested()) return {};
+  return Error{Code::interrupted, "interrupted", where, "send the lines again"};
+}
+
+// What comes in, read as it comes. A signal does not interrupt a read (signals.cc), so it is waited for first.
+class Input {
+ public:
+  Input(const Invocation& call, std::FILE* in)
+      : call_(call), in_(::fileno(in)), out_(::fileno(call.out)) {}
+
+  // Without its end; nothing at the end of the input.
+  Result<std::optional<std::string>> next() {
+    TRY(stopped(call_, kInput));
+    std::size_t searched = 0;
+    auto end = held_.find('\n', at_);
+    while (end == held_.npos && !ended_) {
+      if (held_.size() - at_ > kLongest)
+        return Error{Code::bad_data, "a line is longer than 256 MiB", kInput, ""};
+      held_.erase(0, std::exchange(at_, 0));
+      searched = held_.size();
+      ended_ = !TRY(fill());
+      end = held_.find('\n', searched);
+    }
+    if (end == held_.npos && at_ == held_.size()) return std::optional<std::string>();
+    auto line = held_.substr(at_, end - at_);
+    at_ = end == held_.npos ? held_.size() : end + 1;
+    if (line.ends_with('\r')) line.pop_back();
+    return std::optional(std::move(line));
   }
-  if (std::ferror(in))
-    return base::Error{base::Code::io, "cannot be read", "standard input", "send the lines again"};
-  if (c == EOF && line.empty()) return std::optional<std::string>();
-  if (line.ends_with('\r')) line.pop_back();
-  return std::optional(std::move(line));
+
+ private:
+  // False at the end, and where nobody reads the answers any more.
+  Result<bool> fill() {
+    pollfd ends[] = {{in_, POLLIN, 0}, {out_, 0, 0}};
+    while (true) {
+      TRY(stopped(call_, kInput));
+      const int ready = ::poll(ends, 2, kWait);
+      if (ready > 0 && (ends[1].revents & POLLERR)) return false;
+      if (ready < 0 && errno != EINTR) return unread();
+      if (ready <= 0 || ends[0].revents == 0) continue;
+      const auto old = held_.size();
+      held_.resize(old + kPart);
+      const auto got = ::read(in_, held_.data() + old, kPart);
+      held_.resize(old + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+      if (got >= 0) return got > 0;
+      if (errno != EINTR && errno != EAGAIN) return unread();
+    }
+  }
+  static Error unread() { return {Code::io, "cannot be read", kInput, "send the lines again"}; }
+
+  const Invocation& call_;
+  int in_, out_;
+  std::string held_;
+  std::size_t at_ = 0;  // of the next line in what is held
+  bool ended_ = false;
+};
+
+// Prints answers, and counts those that are none.
+class Answers {
+ public:
+  Answers(const Invocation& call, std::string where, std::string hint)
+      : call_(call), where_(std::move(where)), hint_(std::move(hint)) {}
+
+  // False where nobody reads them any more.
+  bool put(const Result<Json>& made) {
+    ++lines_;
+    if (made.ok()) {
+      call_.print_json(*made);
+    } else {
+      const auto what = base::to_utf8(made.error().what);
+      if (failed_++ == 0) first_ = "line " + std::to_string(lines_) + ": " + what;
+      call_.print_json(Json{{"error", what}});
+    }
+    return std::fflush(call_.out) == 0 && !std::ferror(call_.out);
+  }
+
+  Result<void> finish() const {
+    if (failed_ == 0) return {};
+    const auto said = std::to_string(failed_) + " of " + std::to_string(lines_) +
+                      (lines_ == 1 ? " line" : " lines") + " failed, first " + first_;
+    if (failed_ == lines_) return Error{Code::bad_data, said, where_, hint_};
+    call_.ctx.reporter.warn(where_, said);
+    return {};
+  }
+
+ private:
+  const Invocation& call_;
+  std::string where_, hint_, first_;
+  std::uint64_t lines_ = 0, failed_ = 0;
+};
+
+AnswerText of_text(const AnswerLine& answer) {
+  return [&answer](const std::string& line) -> Result<Json> {
+    return answer(TRY(base::parse_json(line, "the line")));
+  };
 }
 
 }  // namespace
 
-Result<void> answer_texts(const Invocation& call,
-                          const std::function<Result<Json>(const std::string&)>& answer,
+Result<void> answer_texts(const Invocation& call, const AnswerText& answer, const std::string& hint,
                           std::FILE* in) {
-  while (const auto line = TRY(next_line(in))) {
-    const auto made = answer(*line);
-    const Json error = {{"error", made.ok() ? "" : base::to_utf8(made.error().what)}};
-    call.print_json(made.ok() ? *made : error);
-    std::fflush(call.out);
-  }
-  return {};
+  Input input(call, in);
+  Answers out(call, kInput, hint);
+  while (const auto line = TRY(input.next()))
+    if (!out.put(answer(*line))) return {};
+  return out.finish();
 }
 
-Result<void> answer_lines(const Invocation& call,
-                          const std::function<Result<Json>(const Json&)>& answer, std::FILE* in) {
-  const auto of_text = [&](const std::string& line) -> Result<Json> {
-    return answer(TRY(base::parse_json(line, "the line")));
-  };
-  return answer_texts(call, of_text, in);
+Result<void> answer_lines(const Invocation& call, const AnswerLine& answer, const std::string& hint,
+                          std::FILE* in) {
+  return answer_texts(call, of_text(answer), hint, in);
+}
+
+Result<void> answer_file(const Invocation& call, const base::Path& path, const NextLine& next,
+                         const AnswerLine& answer, const std::string& hint) {
+  const auto of_line = of_text(answer);
+  Answers out(call, path, hint);
+  while (const auto line = TRY(next())) {
+    TRY(stopped(call, path));
+    if (!out.put(of_line(*line))) return {};
+  }
+  return out.finish();
 }
 
 }  // namespace cli

@@ -1,10 +1,15 @@
-// Commands that answer lines of JSON on standard input, one line for each.
+// Commands that answer lines of JSON, of standard input or of a file, one line for each.
+//
+// A line that cannot be answered is answered with {"error": ...}, and the ones behind it go on. At the end a
+// warning says how many failed; where every line did, that is the error of the command. A stop that was asked
+// for ends it before the next line, waiting included, and so does an output that nobody reads any more.
 #pragma once
 
 #include <unistd.h>
 
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -15,17 +20,22 @@ namespace cli {
 // Whether something other than a person writes there.
 inline bool is_piped(std::FILE* file) { return isatty(fileno(file)) == 0; }
 
-// Prints for each line what `answer` makes of it, or {"error": ...}, before the next one is waited for: who
-// sends a line may wait for its answer. Error: io; bad_data for a line longer than 256 MiB.
-base::Result<void> answer_texts(
-    const Invocation& call,
-    const std::function<base::Result<base::Json>(const std::string&)>& answer,
-    std::FILE* in = stdin);
+using AnswerText = std::function<base::Result<base::Json>(const std::string&)>;
+using AnswerLine = std::function<base::Result<base::Json>(const base::Json&)>;
+
+// Prints for each line what `answer` makes of it before the next one is waited for: who sends a line may wait
+// for its answer. `hint`: what to do where every line failed. Error: io; interrupted; bad_data for a line
+// longer than 256 MiB, or where every line failed.
+base::Result<void> answer_texts(const Invocation& call, const AnswerText& answer,
+                                const std::string& hint = "", std::FILE* in = stdin);
 
 // The same of JSON: what is none gets an error, too, and so does an empty line.
-base::Result<void> answer_lines(
-    const Invocation& call,
-    const std::function<base::Result<base::Json>(const base::Json&)>& answer,
-    std::FILE* in = stdin);
+base::Result<void> answer_lines(const Invocation& call, const AnswerLine& answer,
+                                const std::string& hint = "", std::FILE* in = stdin);
+
+// The same of lines that stand in a file: `next` gives one, or nothing at the end. Error: also that of `next`.
+using NextLine = std::function<base::Result<std::optional<std::string>>()>;
+base::Result<void> answer_file(const Invocation& call, const base::Path& path, const NextLine& next,
+                               const AnswerLine& answer, const std::string& hint = "");
 
 }  // namespace cli

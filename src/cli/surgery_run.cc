@@ -102,9 +102,9 @@ Result<void> measure(const Invocation& call, const Patient& patient, const Opera
     std::uint64_t bytes = 0;
     for (const auto& document : text.compared.sample) {
       bytes += document.size();
-      old_ids.push_back(with_front(patient.tokenizer, patient.tokenizer.encode(document)));
+      old_ids.push_back(with_front(patient.tokenizer, TRY(patient.tokenizer.encode(document))));
       same_ids.push_back(moved(operated, old_ids.back()));
-      new_ids.push_back(with_front(operated.tokenizer, operated.tokenizer.encode(document)));
+      new_ids.push_back(with_front(operated.tokenizer, TRY(operated.tokenizer.encode(document))));
     }
     text.bits = {{"bytes", bytes},
                  {"before", TRY(bits_of(*before, old_ids, bytes))},

@@ -15,7 +15,6 @@
 #include "eval/score.h"
 #include "record/document.h"
 #include "store/xz.h"
-#include "tokenizer/pattern_budget.h"
 
 namespace eval {
 
@@ -50,12 +49,10 @@ ScoredDocument score_one(const HeldOutDocument& document, infer::LanguageModel& 
                          const tokenizer::Tokenizer& tokenizer, WindowShape shape) {
   const auto& special = tokenizer.special_ids();
   std::vector<tokenizer::TokenId> tokens{special.front()};
-  const tokenizer::PatternBudget budget(document.text.size());
-  tokenizer.encode(document.text, tokens);
+  const auto encoded = tokenizer.encode(document.text, tokens);
   tokens.push_back(special.eos);
   ScoredDocument out;
   out.tokens = tokens.size() - 1;
-  const auto encoded = budget.check();
   auto bits = encoded.ok() ? document_bits(model, tokens, shape) : encoded.error();
   if (bits.ok()) {
     out.bits = *bits;

@@ -162,7 +162,7 @@ TEST(Evaluate, gives_the_bits_of_a_model_with_known_probabilities) {
   EXPECT_EQ(pages["bytes"], 5);
   // The byte tokens carry the number that Flat makes a small surcharge of; eos is token 1.
   const auto tokens = tokenizer::Tokenizer::load(*shop.owned.disk, shop.root + "/tokenizer").take();
-  const double a = 3 * (1 + 0.001 * (tokens.encode("a")[0] % 7)), eos = 3 * 1.001;
+  const double a = 3 * (1 + 0.001 * (tokens.encode("a").take()[0] % 7)), eos = 3 * 1.001;
   EXPECT_NEAR(pages["bits"].get<double>(), 4 * a + eos, 1e-9);
   EXPECT_NEAR(pages["bits_per_byte"].get<double>(), (4 * a + eos) / 5, 1e-12);
   EXPECT_NEAR(pages["uniform_tokens_bits_per_byte"].get<double>(), std::log2(261.0), 1e-12);
@@ -254,7 +254,7 @@ TEST(Evaluate, says_how_many_bits_the_same_content_takes_relative_to_english) {
   const auto json = base::parse_json(shop.read("out/eval.json"), "").take();
   const auto& german = json["variants"][0];
   const auto tokens = tokenizer::Tokenizer::load(*shop.owned.disk, shop.root + "/tokenizer").take();
-  const double a = 3 * (1 + 0.001 * (tokens.encode("a")[0] % 7)), eos = 3 * 1.001;
+  const double a = 3 * (1 + 0.001 * (tokens.encode("a").take()[0] % 7)), eos = 3 * 1.001;
   EXPECT_NEAR(german["messages"]["relative_to_english"].get<double>(),
               (6 * a + eos) / (3 * a + eos), 1e-12);
   EXPECT_EQ(german["messages"]["relative_documents"], 1);

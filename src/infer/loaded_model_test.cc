@@ -34,7 +34,8 @@ TEST(LoadedModel, scores_last_words_as_lm_evaluation_harness_does) {
     const auto sample = base::parse_json(line, "sample").take();
     const std::string context = sample["arguments"][0][0], word = sample["arguments"][0][1];
     std::vector<std::int32_t> ids = {tokens->special("<s>")};
-    const auto before = tokens->encode(context), whole = tokens->encode(context + word);
+    const auto before = tokens->encode(context).take(),
+               whole = tokens->encode(context + word).take();
     ids.insert(ids.end(), whole.begin(), whole.end());
     if (static_cast<std::int64_t>(ids.size()) > model->context()) continue;
     const auto scores = model->score(ids);

@@ -33,7 +33,7 @@ base::Result<double> density(std::span<const std::string> texts, base::Context& 
   for (const auto& text : texts) bytes += static_cast<double>(text.size());
   if (bytes < least_bytes) return 1.0;
   const auto trial = TRY(learn(texts, ctx));
-  for (const auto& text : texts) tokens += static_cast<double>(trial.encode(text).size());
+  for (const auto& text : texts) tokens += static_cast<double>(TRY(trial.encode(text)).size());
   return bytes / std::max(1.0, tokens) / bytes_per_token(kTried);
 }
 

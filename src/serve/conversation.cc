@@ -150,10 +150,11 @@ std::vector<infer::TokenId> render_own(const std::vector<Message>& messages, con
                  "a message that goes on has no generation prompt behind it");
   const auto text = taken(chat.render(input, jinja::local_now()));
   const tokenizer::PatternBudget budget(text.text.size());
-  auto tokens = tokenizer::encoded(
+  auto tokens = taken(tokenizer::encoded(
       text, [&](std::string_view part, infer::TokenId behind, std::vector<infer::TokenId>& out) {
         codec.encode_behind(part, behind, out);
-      });
+        return budget.check();
+      }));
   refuse_endless(budget, "messages");
   return tokens;
 }

@@ -50,6 +50,19 @@ TEST_F(Aspects, find_nothing_wrong_with_what_we_learn) {
   EXPECT_EQ(look("known_pattern").verdict, "no");
 }
 
+// Its tokens were called dead, since no text became anything.
+TEST_F(Aspects, of_a_tokenizer_whose_expression_backtracks_without_end_are_not_told) {
+  for (auto& one : file["pre_tokenizer"]["pretokenizers"])
+    if (one["type"] == "Split")
+      one["pattern"] = {{"Regex", "(?:.+)+(?:\\x01\\x02|\\x02\\x01)|\\s+|."}};
+  base::Disk& disk = memory;
+  disk.write_file("t/tokenizer.json", file.dump()).take();
+  const auto looked = look_at(disk, "t").take();
+  for (const auto& row : aspect::all())
+    if (row.name == std::string("round_trip"))
+      EXPECT_EQ(row.entry->look(looked).error().code, base::Code::bad_request);
+}
+
 // A tokenizer by characters: letters, digits and a space, and what is given beside.
 Json by_characters(Json model) {
   const Json fuse = {{"type", "Fuse"}};

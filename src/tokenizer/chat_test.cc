@@ -11,14 +11,15 @@ namespace {
 
 base::Result<std::vector<TokenId>> render(const Tokenizer& tokenizer,
                                           const std::vector<Message>& messages) {
-  return render_chat(
-      messages, tokenizer.special_ids(),
-      [&](std::string_view text, std::vector<TokenId>& out) { tokenizer.encode(text, out); });
+  return render_chat(messages, tokenizer.special_ids(),
+                     [&](std::string_view text, std::vector<TokenId>& out) {
+                       tokenizer.encode(text, out).take();
+                     });
 }
 
 std::string text(const std::vector<Message>& messages) {
   const auto tokenizer = tiny_chat_tokenizer();
-  return tokenizer.decode_with_special(render(tokenizer, messages).take());
+  return tokenizer.decode_with_special(render(tokenizer, messages).take()).take();
 }
 
 TEST(Chat, ends_answers_and_asks_for_the_next) {

@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto pattern =
       tokenizer::Pattern::compile(std::string(tokenizer::kDefaultPattern), "fuzz").take();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (tokenizer.decode(tokenizer.encode(text)) != text) __builtin_trap();
+  if (tokenizer.decode(tokenizer.encode(text).take()).take() != text) __builtin_trap();
   if (!text::valid_utf8(text)) return 0;
   // The library of regular expressions may know an older Unicode than the classes of the matcher.
   static const auto unassigned = tokenizer::Pattern::compile("\\p{Cn}", "fuzz").take();

@@ -116,7 +116,9 @@ TEST(FolderOfAStranger, damaged_in_ten_thousand_ways_loads_or_is_refused) {
     }
     ++loaded;
     ASSERT_LT(tokenizer->vocabulary(), 70'000) << mutation;
-    tokenizer->decode(tokenizer->encode_with_special("the gate <|eos|> \u00e9 a(b)c\n\n", true));
+    tokenizer
+        ->decode(tokenizer->encode_with_special("the gate <|eos|> \u00e9 a(b)c\n\n", true).take())
+        .take();
     for (const auto id : tokenizer->special_ids().stop) ASSERT_LT(id, tokenizer->vocabulary());
   }
   EXPECT_GT(loaded, 1000);

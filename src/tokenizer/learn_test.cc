@@ -46,7 +46,7 @@ TEST(Learn, writes_a_tokenizer_that_loads) {
   EXPECT_EQ(tokenizer.vocabulary(), 300);
   EXPECT_EQ(tokenizer.bos(), 0);
   EXPECT_EQ(tokenizer.eos(), 1);
-  EXPECT_LT(tokenizer.encode("open the document").size(), 10u);
+  EXPECT_LT(tokenizer.encode("open the document").take().size(), 10u);
   EXPECT_EQ(learning.manifest.facts["languages"], base::Json({"deu_Latn", "eng_Latn"}));
   EXPECT_EQ(learning.manifest.counts["languages"]["eng_Latn"]["documents"], 40);
   EXPECT_EQ(learning.manifest.counts["tokens"], 300);
@@ -304,7 +304,7 @@ TEST(LearnWithOptions, gives_the_same_bytes_for_any_number_of_workers_and_is_mad
       const auto tokenizer = Tokenizer::load(memory.disk, "out/tokenizer").take();
       EXPECT_EQ(tokenizer.vocabulary(), recipe.vocabulary) << trainer;
       const std::string text = " open  the document\n1234 \u00f6ffnen \u4e2d<|bos|>";
-      EXPECT_EQ(tokenizer.decode(tokenizer.encode(text)), text) << trainer;
+      EXPECT_EQ(tokenizer.decode(tokenizer.encode(text).take()).take(), text) << trainer;
       const auto bytes = memory.disk.read("out/tokenizer/tokenizer.json").take();
       EXPECT_EQ(tokenizer_again(bytes, recipe, "t").take(), bytes) << trainer;
       EXPECT_FALSE(memory.disk.exists("cache/counting")) << "nothing is written that fits";

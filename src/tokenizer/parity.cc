@@ -81,20 +81,21 @@ struct Counted {
   std::map<std::string, Counts> with, without;  // headings
 };
 
-void count(const Tokenizer& tokenizer, const std::vector<Article>& articles, ParityRow& row,
-           Counted& counted) {
-  const auto add = [&](const std::string& block) {
+Result<void> count(const Tokenizer& tokenizer, const std::vector<Article>& articles, ParityRow& row,
+                   Counted& counted) {
+  const auto add = [&](const std::string& block) -> Result<std::size_t> {
     row.bytes += block.size();
     row.characters += static_cast<std::uint64_t>(text::count_code_points(block));
-    return tokenizer.encode(block).size();
+    return TRY(tokenizer.encode(block)).size();
   };
   for (const auto& article : articles) {
     std::uint64_t tokens = 0;
-    const auto heading = add(article.heading);
-    for (const auto& paragraph : article.paragraphs) tokens += add(paragraph);
+    const auto heading = TRY(add(article.heading));
+    for (const auto& paragraph : article.paragraphs) tokens += TRY(add(paragraph));
     counted.with[row.language].push_back(heading + tokens);
     counted.without[row.language].push_back(tokens);
   }
+  return {};
 }
 
 std::string bracketed(const base::Interval& interval, int digits = 2) {
@@ -148,7 +149,7 @@ record::ParityFile Parity::said() const {
   return out;
 }
 
-Parity compare(const Tokenizer& tokenizer, const Texts& texts) {
+Result<Parity> compare(const Tokenizer& tokenizer, const Texts& texts) {
   CHECK(texts.contains(kEnglish), "parity is measured relative to English");
   Parity parity;
   Counted counted;
@@ -156,7 +157,7 @@ Parity compare(const Tokenizer& tokenizer, const Texts& texts) {
     CHECK(articles.size() == texts.at(kEnglish).size(), "every language has the same articles");
     ParityRow row{.language = language,
                   .code = udhr_code(language).ok() ? udhr_code(language).take() : ""};
-    count(tokenizer, articles, row, counted);
+    TRY(count(tokenizer, articles, row, counted));
     parity.rows.push_back(row);
   }
   const auto english = *std::ranges::find(parity.rows, kEnglish, &ParityRow::language);
@@ -279,7 +280,7 @@ Result<Parity> parity_by(const base::Path& package, const ParityRecipe& recipe,
   const auto texts = TRY(udhr_texts(wanted, bytes.view(), package));
   TRY(bytes.whole());
   const PatternBudget budget(bytes.view().size());
-  auto out = compare(encoder, texts);
+  auto out = TRY(compare(encoder, texts));
   TRY(budget.check());
   return out;
 }

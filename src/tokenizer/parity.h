@@ -51,8 +51,9 @@ struct Parity {
 };
 
 // `texts`: articles by canonical language, the same number in each; eng_Latn must be among them.
-Parity compare(const Tokenizer& tokenizer,
-               const std::map<std::string, std::vector<Article>>& texts);
+// Error: as Tokenizer::encode().
+base::Result<Parity> compare(const Tokenizer& tokenizer,
+                             const std::map<std::string, std::vector<Article>>& texts);
 
 // The gate looks at premiums with and without headings. Error: gate, naming every language beyond
 // max_premium (0: no gate) with its higher figure.

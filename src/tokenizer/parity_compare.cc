@@ -129,16 +129,16 @@ record::ParityFile Measured::said() const {
   return out;
 }
 
-Measured measure(const std::string& name, const Tokenizer& tokenizer,
-                 const std::map<std::string, std::vector<Article>>& texts) {
-  Measured out{name, tokenizer.vocabulary(), 0, compare(tokenizer, texts), {}};
+Result<Measured> measure(const std::string& name, const Tokenizer& tokenizer,
+                         const std::map<std::string, std::vector<Article>>& texts) {
+  Measured out{name, tokenizer.vocabulary(), 0, TRY(compare(tokenizer, texts)), {}};
   std::vector<bool> used(static_cast<std::size_t>(out.vocabulary));
   for (const auto& [language, articles] : texts)
     for (const auto& article : articles) {
       auto& own = out.texts[language];
-      measure_text(tokenizer, article.heading, language, own, used);
+      TRY(measure_text(tokenizer, article.heading, language, own, used));
       for (const auto& paragraph : article.paragraphs)
-        measure_text(tokenizer, paragraph, language, own, used);
+        TRY(measure_text(tokenizer, paragraph, language, own, used));
     }
   const auto unused = std::ranges::count(used, false);
   out.unused_share =
@@ -159,8 +159,7 @@ Result<std::vector<Measured>> measure_all(const ParityRecipe& recipe,
   std::vector<Measured> out;
   for (std::size_t i = 0; i < folders.size(); ++i) {
     const PatternBudget budget(bytes.view().size());
-    out.push_back(measure(folders[i], tokenizers[i], texts));
-    TRY(budget.check());
+    out.push_back(TRY(measure(folders[i], tokenizers[i], texts)));
   }
   return out;
 }

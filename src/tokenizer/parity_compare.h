@@ -15,8 +15,9 @@ struct Measured {
   record::ParityFile said() const;           // what parity.said() says, and the rest
 };
 
-Measured measure(const std::string& name, const Tokenizer& tokenizer,
-                 const std::map<std::string, std::vector<Article>>& texts);
+// Error: as Tokenizer::encode().
+base::Result<Measured> measure(const std::string& name, const Tokenizer& tokenizer,
+                               const std::map<std::string, std::vector<Article>>& texts);
 
 // All in the same languages: the recipe's, else those that any of their manifests names, else
 // those that the package has. Error: as parity_of.

@@ -319,8 +319,8 @@ Result<Encoding> Pipeline::encode(std::string_view text, const Asked& asked) con
   return all;
 }
 
-void Pipeline::ids(std::string_view text, AddedTokens::Find find,
-                   std::vector<std::int32_t>& out) const {
+Result<void> Pipeline::ids(std::string_view text, AddedTokens::Find find,
+                           std::vector<std::int32_t>& out) const {
   std::string mended;
   if (!base::valid_utf8(text)) text = mended = base::to_utf8(text);
   const PatternBudget budget(text.size());
@@ -330,12 +330,14 @@ void Pipeline::ids(std::string_view text, AddedTokens::Find find,
     state_->ids(rest.substr(0, size), find, out);
     rest.remove_prefix(size);
   }
+  return budget.check();
 }
 
-void Pipeline::ids_behind(const std::string& front, std::string_view text,
-                          std::vector<std::int32_t>& out) const {
+Result<void> Pipeline::ids_behind(const std::string& front, std::string_view text,
+                                  std::vector<std::int32_t>& out) const {
   const auto& state = *state_;
   auto whole = front + base::to_utf8(text);
+  const PatternBudget budget(whole.size());
   std::size_t free = front.size();
   for (std::string_view rest = whole; !rest.empty(); free = 0) {
     auto size = std::min(rest.size(), AlignedText::kMostBytes / 4);
@@ -352,6 +354,7 @@ void Pipeline::ids_behind(const std::string& front, std::string_view text,
     }
     rest.remove_prefix(size);
   }
+  return budget.check();
 }
 
 std::optional<std::string_view> Pipeline::State::spelling(std::int32_t id) const {
@@ -409,7 +412,7 @@ bool Pipeline::State::decode_plain(std::span<const std::int32_t> ids, bool skip_
   return base::valid_utf8(out);
 }
 
-std::string Pipeline::decode(std::span<const std::int32_t> ids, bool skip_special) const {
+Result<std::string> Pipeline::decode(std::span<const std::int32_t> ids, bool skip_special) const {
   if (std::string out; state_->decode_plain(ids, skip_special, out)) return out;
   std::vector<std::string> tokens;
   for (const auto id : ids)
@@ -420,6 +423,7 @@ std::string Pipeline::decode(std::span<const std::int32_t> ids, bool skip_specia
   for (const auto& token : tokens) bytes += token.size();
   const PatternBudget budget(bytes);
   if (state_->decoder) state_->decoder->decode(tokens);
+  TRY(budget.check());
   std::string out;
   for (std::size_t i = 0; i < tokens.size(); ++i) out += (i > 0 ? between : "") + tokens[i];
   return out;
@@ -430,8 +434,9 @@ const TokenBytes& Pipeline::tokens() const { return state_->tokens(); }
 std::string Pipeline::first(std::int32_t id) const {
   const auto said = state_->spelling(id);
   if (!said) return "";
-  return state_->plain_decoder ? state_->plain_decoder->first(*said)
-                               : decode(std::span(&id, 1), false);
+  if (state_->plain_decoder) return state_->plain_decoder->first(*said);
+  auto alone = decode(std::span(&id, 1), false);
+  return alone.ok() ? alone.take() : "";
 }
 
 std::int64_t Pipeline::State::size() const {

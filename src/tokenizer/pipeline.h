@@ -47,16 +47,17 @@ class Pipeline {
   // backtracks without end.
   base::Result<Encoding> encode(std::string_view text, const Asked& asked) const;
   // The ids alone, with nothing around them, neither truncated nor padded. What no token stands
-  // for is left out. Here and in decode() the caller's PatternBudget knows of an expression that was
-  // given up.
-  void ids(std::string_view text, AddedTokens::Find find, std::vector<std::int32_t>& out) const;
+  // for is left out. Error, here, below and in decode(): bad_request where an expression
+  // backtracks without end.
+  base::Result<void> ids(std::string_view text, AddedTokens::Find find,
+                         std::vector<std::int32_t>& out) const;
   // The same of `front + text`, where `front` spells a control token and `text` is what is said behind it:
   // no control token is read in that, nor made of it by the model. That of `front` is the first id, unless
   // it does not stand there as its flags want it.
-  void ids_behind(const std::string& front, std::string_view text,
-                  std::vector<std::int32_t>& out) const;
+  base::Result<void> ids_behind(const std::string& front, std::string_view text,
+                                std::vector<std::int32_t>& out) const;
   // Ids that no token has are passed over.
-  std::string decode(std::span<const std::int32_t> ids, bool skip_special) const;
+  base::Result<std::string> decode(std::span<const std::int32_t> ids, bool skip_special) const;
   // What each token adds to a text that goes on: bytes, which need not be UTF-8 alone. Special ones are hidden.
   const TokenBytes& tokens() const;
   // What a text begins with whose first token this is; the same, empty for an id that no token has.

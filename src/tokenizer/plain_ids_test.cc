@@ -29,10 +29,10 @@ void expect_equal(const Pipeline& pipeline, const std::string& text) {
   for (const auto find : {Find::all, Find::plain}) {
     const auto general = pipeline.encode(text, {{}, false, false, find}).take().ids;
     Ids quick;
-    pipeline.ids(text, find, quick);
+    pipeline.ids(text, find, quick).take();
     ASSERT_EQ(quick, general) << text.substr(0, 200);
     quick.clear();  // and once more, from what is remembered
-    pipeline.ids(text, find, quick);
+    pipeline.ids(text, find, quick).take();
     ASSERT_EQ(quick, general) << text.substr(0, 200);
   }
 }
@@ -272,8 +272,8 @@ TEST(PlainIds, does_what_the_charsmap_says) {
   const auto file = file_of({form, metaspace("never", true)}, made_bpe(random, false, true));
   const auto pipeline = Pipeline::of_json(file, "t").take();
   Ids mapped, plain;
-  pipeline.ids("a\nb\u2026c\u200d fi", Find::all, mapped);
-  pipeline.ids("a b...c fi", Find::all, plain);
+  pipeline.ids("a\nb\u2026c\u200d fi", Find::all, mapped).take();
+  pipeline.ids("a b...c fi", Find::all, plain).take();
   EXPECT_EQ(mapped, plain);
 }
 

@@ -6,6 +6,7 @@
 namespace tokenizer {
 namespace {
 
+using base::Result;
 using jinja::Origin;
 using Span = std::pair<std::size_t, std::size_t>;
 
@@ -66,10 +67,10 @@ class TakingApart {
 
 // Of each token the bytes of its text that it stands for. Where the tokenizer wrote the text otherwise (in a
 // normal form), those that the text before a border has alone stand before it.
-std::vector<Span> spans_of(const std::vector<TokenId>& ids, const std::string& text,
-                           TokenId control, const EncodeBehind& encode,
-                           const std::function<std::size_t(TokenId)>& bytes_of,
-                           const std::vector<std::size_t>& borders) {
+Result<std::vector<Span>> spans_of(const std::vector<TokenId>& ids, const std::string& text,
+                                   TokenId control, const EncodeBehind& encode,
+                                   const std::function<std::size_t(TokenId)>& bytes_of,
+                                   const std::vector<std::size_t>& borders) {
   std::vector<Span> spans;
   std::size_t at = 0;
   for (const auto id : ids) {
@@ -80,7 +81,7 @@ std::vector<Span> spans_of(const std::vector<TokenId>& ids, const std::string& t
   spans.assign(ids.size(), {0, text.size()});
   for (const auto border : borders) {
     std::vector<TokenId> before;
-    encode(std::string_view(text).substr(0, border), control, before);
+    TRY(encode(std::string_view(text).substr(0, border), control, before));
     std::size_t same = 0;
     while (same < before.size() && same < ids.size() && before[same] == ids[same]) ++same;
     for (std::size_t i = 0; i < ids.size(); ++i)
@@ -132,20 +133,20 @@ void begin_once(RenderedText& text, const SpecialIds& ids) {
   parts.insert(parts.begin(), before.begin(), before.end());
 }
 
-std::vector<TokenId> encoded(const RenderedText& text, const EncodeBehind& encode) {
+base::Result<std::vector<TokenId>> encoded(const RenderedText& text, const EncodeBehind& encode) {
   std::vector<TokenId> out;
   TokenId behind = -1;
   for (const auto& part : text.parts) {
     if (part.control >= 0)
       out.push_back(behind = part.control);
     else
-      encode(part.text, behind, out);
+      TRY(encode(part.text, behind, out));
   }
   return out;
 }
 
-MaskedIds encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
-                            const std::function<std::size_t(TokenId)>& bytes_of) {
+base::Result<MaskedIds> encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
+                                          const std::function<std::size_t(TokenId)>& bytes_of) {
   MaskedIds out;
   const auto put = [&](TokenId id, std::size_t begin, std::size_t end) {
     out.ids.push_back(id);
@@ -160,13 +161,13 @@ MaskedIds encoded_with_mask(const RenderedText& text, const EncodeBehind& encode
       continue;
     }
     std::vector<TokenId> ids;
-    encode(part.text, behind, ids);
+    TRY(encode(part.text, behind, ids));
     std::vector<std::size_t> borders;
     for (const auto& [begin, end] : text.written)
       for (const auto border : {begin, end})
         if (border > part.begin && border < part.begin + size)
           borders.push_back(border - part.begin);
-    const auto spans = spans_of(ids, part.text, behind, encode, bytes_of, borders);
+    const auto spans = TRY(spans_of(ids, part.text, behind, encode, bytes_of, borders));
     for (std::size_t i = 0; i < ids.size(); ++i)
       put(ids[i], part.begin + spans[i].first, part.begin + spans[i].second);
   }

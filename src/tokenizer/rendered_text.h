@@ -49,18 +49,19 @@ RenderedText taken_apart(const jinja::Text& out, const ControlTokens& control);
 void begin_once(RenderedText& text, const SpecialIds& ids);
 
 // Appends the ids of plain text, which stands behind a control token, or begins where that is -1.
-using EncodeBehind =
-    std::function<void(std::string_view text, TokenId control, std::vector<TokenId>& out)>;
+using EncodeBehind = std::function<base::Result<void>(std::string_view text, TokenId control,
+                                                      std::vector<TokenId>& out)>;
 
-std::vector<TokenId> encoded(const RenderedText& text, const EncodeBehind& encode);
+// Error: that of `encode`.
+base::Result<std::vector<TokenId>> encoded(const RenderedText& text, const EncodeBehind& encode);
 
 // The ids, and of each whether an assistant says it: a token counts that holds at least one byte of that.
 struct MaskedIds {
   std::vector<TokenId> ids;
   std::vector<bool> mask;
 };
-// `bytes_of`: how many bytes a token stands for.
-MaskedIds encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
-                            const std::function<std::size_t(TokenId)>& bytes_of);
+// `bytes_of`: how many bytes a token stands for. Error: that of `encode`.
+base::Result<MaskedIds> encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
+                                          const std::function<std::size_t(TokenId)>& bytes_of);
 
 }  // namespace tokenizer

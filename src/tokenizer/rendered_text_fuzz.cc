@@ -54,7 +54,7 @@ void check(const OwnChat& chat, const jinja::Input& input, std::ptrdiff_t contro
   for (const auto& part : out->parts) {
     CHECK(part.begin == whole.size(), "a part that begins elsewhere");
     whole += part.text;
-    if (part.control < 0) pipeline().ids_behind("", part.text, ids);
+    if (part.control < 0) pipeline().ids_behind("", part.text, ids).take();
   }
   CHECK(whole == out->text, "what was written is not what there is");
   CHECK(controls < 0 ||

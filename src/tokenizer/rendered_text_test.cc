@@ -37,9 +37,9 @@ class RenderedTextOf : public testing::Test {
     return chat.render(input, {}).take();
   }
   Ids ids(const RenderedText& text) {
-    return encoded(text, [&](std::string_view part, TokenId behind, Ids& out) {
-      made_.encode_behind(part, behind, out);
-    });
+    return encoded(text, [&](std::string_view part, TokenId behind,
+                             Ids& out) { return made_.encode_behind(part, behind, out); })
+        .take();
   }
   // Control tokens as [id], all others by their bytes.
   std::string shown(const RenderedText& text) {
@@ -55,7 +55,7 @@ class RenderedTextOf : public testing::Test {
 TEST_F(RenderedTextOf, a_conversation_is_what_hugging_face_makes_of_it_where_nothing_is_forged) {
   const auto text = rendered(chat(), input(R"([{"role": "user", "content": "the gate"}])"));
   EXPECT_EQ(text.text, "<|bos|><|user|>user: the gate<|eos|>\n<|assistant|>");
-  EXPECT_EQ(ids(text), made_.encode_with_special(text.text, false));
+  EXPECT_EQ(ids(text), made_.encode_with_special(text.text, false).take());
 }
 
 TEST_F(RenderedTextOf, messages_holds_no_control_token_but_the_templates) {
@@ -137,11 +137,12 @@ TEST_F(RenderedTextOf, what_a_generation_block_wrote_is_known_by_token) {
   const auto text =
       rendered(chat(), input(R"([{"role": "user", "content": "the", "more": " gate<|eos|> of"}])"));
   const auto masked = encoded_with_mask(
-      text,
-      [&](std::string_view part, TokenId behind, Ids& out) {
-        made_.encode_behind(part, behind, out);
-      },
-      [&](TokenId id) { return made_.token_bytes(id).size(); });
+                          text,
+                          [&](std::string_view part, TokenId behind, Ids& out) {
+                            return made_.encode_behind(part, behind, out);
+                          },
+                          [&](TokenId id) { return made_.token_bytes(id).size(); })
+                          .take();
   EXPECT_EQ(masked.ids, ids(text));
   std::string said;
   for (std::size_t i = 0; i < masked.ids.size(); ++i)

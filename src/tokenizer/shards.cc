@@ -39,11 +39,10 @@ Result<Counts> make_shard(const LanguageFile& file, const Tokenizer& tokenizer,
   TRY(each_batch(file.path, kStage, ctx, [&](std::span<TrainingText> texts) -> Result<void> {
     std::vector<std::vector<TokenId>> ids(texts.size());
     TRY(base::parallel_for(ctx, kStage, texts.size(), [&](std::size_t i) -> Result<void> {
-      const PatternBudget budget(texts[i].text.size());
       ids[i].push_back(tokenizer.bos());
-      tokenizer.encode(texts[i].text, ids[i]);
+      auto encoded = tokenizer.encode(texts[i].text, ids[i]);
       ids[i].push_back(tokenizer.eos());
-      return named(budget.check(), "document " + texts[i].id + " of " + file.language);
+      return named(std::move(encoded), "document " + texts[i].id + " of " + file.language);
     }));
     for (std::size_t i = 0; i < texts.size(); ++i) {
       TRY(shard.add(ids[i]));

@@ -93,7 +93,7 @@ class Bench {
     std::vector<std::vector<TokenId>> ids(texts.size());
     pool.run(static_cast<std::size_t>(threads), [](int, std::size_t) {});  // threads stand
     const Watch watch;
-    pool.run(texts.size(), [&](int, std::size_t i) { tokenizer_.encode(texts[i], ids[i]); });
+    pool.run(texts.size(), [&](int, std::size_t i) { tokenizer_.encode(texts[i], ids[i]).take(); });
     auto out = watch.stop();
     std::size_t tokens = 0, bytes = 0;
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -107,18 +107,18 @@ class Bench {
 
   Json ids() const {
     auto out = Json::array();
-    for (const auto& text : texts_) out.push_back(tokenizer_.encode(text.text));
+    for (const auto& text : texts_) out.push_back(tokenizer_.encode(text.text).take());
     return {{"ids", out}};
   }
 
   Json decode() const {
     std::vector<std::vector<TokenId>> ids;
-    for (const auto& text : texts_) ids.push_back(tokenizer_.encode(text.text));
+    for (const auto& text : texts_) ids.push_back(tokenizer_.encode(text.text).take());
     std::vector<std::string> texts;
-    for (const auto& one : ids) texts.push_back(tokenizer_.decode(one));  // tables stand
+    for (const auto& one : ids) texts.push_back(tokenizer_.decode(one).take());  // tables stand
     std::size_t bytes = 0, copied = 0;
     const Watch watch;
-    for (const auto& one : ids) bytes += tokenizer_.decode(one).size();
+    for (const auto& one : ids) bytes += tokenizer_.decode(one).take().size();
     auto out = watch.stop({{"bytes", bytes}});
     const Watch copying;
     for (const auto& text : texts) {
@@ -139,7 +139,7 @@ class Bench {
       while (size < text.text.size() && (text.text[size] & 0xc0) == 0x80) --size;
       ids.clear();
       const auto begin = std::chrono::steady_clock::now();
-      tokenizer_.encode(std::string_view(text.text).substr(0, size), ids);
+      tokenizer_.encode(std::string_view(text.text).substr(0, size), ids).take();
       times.push_back(
           std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin)
               .count());
@@ -153,7 +153,7 @@ class Bench {
     std::string text;
     while (!piece.empty() && text.size() < most) text += piece;
     const Watch watch;
-    const auto tokens = tokenizer_.encode(text).size();
+    const auto tokens = tokenizer_.encode(text).take().size();
     return watch.stop({{"bytes", text.size()}, {"tokens", tokens}});
   }
 

@@ -67,8 +67,9 @@ TEST_F(TakeOver, gives_the_ids_of_the_folder_whatever_file_says_them) {
   const auto theirs = Tokenizer::load(disk, "theirs").take();
   const auto ours = Tokenizer::load(disk, "out/tokenizer").take();
   const std::string text = "<turn>the gate<end> of <|bos|>languages";
-  EXPECT_EQ(ours.encode_with_special(text, true), theirs.encode_with_special(text, true));
-  EXPECT_EQ(ours.encode_with_special("<turn>", false),
+  EXPECT_EQ(ours.encode_with_special(text, true).take(),
+            theirs.encode_with_special(text, true).take());
+  EXPECT_EQ(ours.encode_with_special("<turn>", false).take(),
             std::vector<TokenId>{static_cast<TokenId>(last + 1)});
   EXPECT_EQ(ours.vocabulary(), last + 2);
   EXPECT_EQ(ours.eos(), theirs.eos());

@@ -22,9 +22,10 @@ constexpr const char* kWords[] = {
     "{\"a\": 1}", "<b>",       "C++",        "a\u00a0b",  "\r\n",    "!!!",        "$100.50"};
 constexpr std::size_t kShown = 8;  // words
 
-std::string cut(const Tokenizer& tokenizer, const std::string& word) {
+Result<std::string> cut(const Tokenizer& tokenizer, const std::string& word) {
   std::string out;
-  for (const auto id : tokenizer.encode(word))
+  const auto ids = TRY(tokenizer.encode(word));
+  for (const auto id : ids)
     out += (out.empty() ? "" : "|") + std::string(tokenizer.token_bytes(id));
   return base::visible(out);
 }
@@ -32,22 +33,23 @@ std::string cut(const Tokenizer& tokenizer, const std::string& word) {
 struct Differences {
   std::size_t count = 0;
   std::string shown;
-  void look(const std::string& word, const Tokenizer& json, const Tokenizer& tekken) {
-    if (json.encode(word) == tekken.encode(word)) return;
-    if (++count > kShown) return;
-    const auto a = cut(json, word), b = cut(tekken, word);
+  Result<void> look(const std::string& word, const Tokenizer& json, const Tokenizer& tekken) {
+    if (TRY(json.encode(word)) == TRY(tekken.encode(word))) return {};
+    if (++count > kShown) return {};
+    const auto a = TRY(cut(json, word)), b = TRY(cut(tekken, word));
     shown += (shown.empty() ? "'" : ", '") + base::visible(word) + "' is " + a + " here and " +
              (a == b ? "the same pieces with other ids" : b) + " there";
+    return {};
   }
 };
 
 // The words above and each token that is a text of its own.
-Differences differences_of(const Tokenizer& json, const Tokenizer& tekken) {
+Result<Differences> differences_of(const Tokenizer& json, const Tokenizer& tekken) {
   Differences out;
-  for (const char* word : kWords) out.look(word, json, tekken);
+  for (const char* word : kWords) TRY(out.look(word, json, tekken));
   for (TokenId id = 0; id < static_cast<TokenId>(tekken.vocabulary()); ++id)
     if (const std::string word(tekken.token_bytes(id)); base::valid_utf8(word))
-      out.look(word, json, tekken);
+      TRY(out.look(word, json, tekken));
   return out;
 }
 
@@ -58,7 +60,7 @@ Result<void> agrees_with_tekken(base::Disk& disk, const Path& folder) {
   if (!disk.exists(path) || !disk.exists(base::join(folder, "tokenizer.json"))) return {};
   const auto tekken = TRY(load_files(TRY(given_files(disk, path)), path));
   const auto json = TRY(Tokenizer::load(disk, folder));
-  const auto found = differences_of(json, tekken);
+  const auto found = TRY(differences_of(json, tekken));
   if (found.count == 0) return {};
   return base::Error{base::Code::bad_data,
                      "tokenizer.json and tekken.json beside it disagree about " +

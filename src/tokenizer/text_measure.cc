@@ -26,9 +26,9 @@ std::vector<std::size_t> ends_of(const Tokenizer& tokenizer, std::span<const Tok
   return at == text.size() ? ends : std::vector<std::size_t>{};
 }
 
-bool is_split(const Tokenizer& tokenizer, std::string_view text, std::string_view word,
-              const std::vector<std::size_t>& ends) {
-  if (ends.empty()) return tokenizer.encode(word).size() > 1;
+base::Result<bool> is_split(const Tokenizer& tokenizer, std::string_view text,
+                            std::string_view word, const std::vector<std::size_t>& ends) {
+  if (ends.empty()) return TRY(tokenizer.encode(word)).size() > 1;
   const auto begin = static_cast<std::size_t>(word.data() - text.data());
   const auto inside = std::ranges::upper_bound(ends, begin);
   return inside != ends.end() && *inside < begin + word.size();
@@ -43,10 +43,11 @@ double TextMeasure::characters_per_window() const {
   return ratio(characters, tokens) * static_cast<double>(kWindowTokens);
 }
 
-void measure_text(const Tokenizer& tokenizer, std::string_view text, const std::string& language,
-                  TextMeasure& measure, std::vector<bool>& used) {
+base::Result<void> measure_text(const Tokenizer& tokenizer, std::string_view text,
+                                const std::string& language, TextMeasure& measure,
+                                std::vector<bool>& used) {
   const auto normal = nfc_of_bytes(text);  // so that a normalizer moves no boundary
-  const auto ids = tokenizer.encode(normal);
+  const auto ids = TRY(tokenizer.encode(normal));
   measure.tokens += ids.size();
   measure.characters += static_cast<std::uint64_t>(text::count_code_points(text));
   for (const auto id : ids) {
@@ -57,8 +58,9 @@ void measure_text(const Tokenizer& tokenizer, std::string_view text, const std::
   const auto ends = ends_of(tokenizer, ids, normal);
   for (const auto word : text::words(normal, language)) {
     ++measure.words;
-    measure.split_words += is_split(tokenizer, normal, word, ends);
+    measure.split_words += TRY(is_split(tokenizer, normal, word, ends));
   }
+  return {};
 }
 
 }  // namespace tokenizer

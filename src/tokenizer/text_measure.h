@@ -25,8 +25,10 @@ struct TextMeasure {
 
 inline constexpr std::int64_t kWindowTokens = 4096;
 
-// Adds one text; `used` has a place for each id of the vocabulary and learns which occur.
-void measure_text(const Tokenizer& tokenizer, std::string_view text, const std::string& language,
-                  TextMeasure& measure, std::vector<bool>& used);
+// Adds one text; `used` has a place for each id of the vocabulary and learns which occur. Error: as
+// Tokenizer::encode().
+base::Result<void> measure_text(const Tokenizer& tokenizer, std::string_view text,
+                                const std::string& language, TextMeasure& measure,
+                                std::vector<bool>& used);
 
 }  // namespace tokenizer

@@ -45,7 +45,8 @@ struct Tokenizer::State {
   Result<void> read(const base::Json& json, const std::string& where, LongLists* lists);
   void take(TokenizerFile file, PreTokenizer cut);
   void take(Pipeline pipeline);
-  void encode(std::string_view text, AddedTokens::Find find, std::vector<TokenId>& out) const;
+  Result<void> encode(std::string_view text, AddedTokens::Find find,
+                      std::vector<TokenId>& out) const;
   void encode_said(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
   std::unique_ptr<Scratch> borrow() const;
   void give_back(std::unique_ptr<Scratch> scratch) const;
@@ -173,8 +174,8 @@ void Tokenizer::State::encode_said(std::string_view text, Scratch& scratch,
   for (const auto piece : pieces.list) encode_plain(piece, encode, control, out);
 }
 
-void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
-                              std::vector<TokenId>& out) const {
+Result<void> Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
+                                      std::vector<TokenId>& out) const {
   const PatternBudget budget(text.size());
   if (general) return general->ids(text, find, out);
   std::vector<AddedTokens::Part> outer, inner;
@@ -200,6 +201,7 @@ void Tokenizer::State::encode(std::string_view text, AddedTokens::Find find,
     }
   }
   give_back(std::move(scratch));
+  return budget.check();
 }
 
 // Of a special token, else of any token of that spelling.
@@ -232,48 +234,49 @@ Result<Tokenizer> Tokenizer::load(base::Disk& disk, const base::Path& folder) {
   return result;
 }
 
-std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
+Result<std::vector<TokenId>> Tokenizer::encode(std::string_view text) const {
   std::vector<TokenId> out;
-  encode(text, out);
+  TRY(encode(text, out));
   return out;
 }
 
-void Tokenizer::encode(std::string_view text, std::vector<TokenId>& out) const {
-  state_->encode(text, AddedTokens::Find::plain, out);
+Result<void> Tokenizer::encode(std::string_view text, std::vector<TokenId>& out) const {
+  return state_->encode(text, AddedTokens::Find::plain, out);
 }
 
 // What begins a text is told from what goes on by the control token in front.
-void Tokenizer::encode_behind(std::string_view text, TokenId control,
-                              std::vector<TokenId>& out) const {
+Result<void> Tokenizer::encode_behind(std::string_view text, TokenId control,
+                                      std::vector<TokenId>& out) const {
   std::vector<TokenId> ids;
   const auto& state = *state_;
   if (state.general && state.has(control))
-    state.general->ids_behind(state.front_of(control), text, ids);
-  if (!ids.empty() && ids[0] == control)
+    TRY(state.general->ids_behind(state.front_of(control), text, ids));
+  if (!ids.empty() && ids[0] == control) {
     out.insert(out.end(), ids.begin() + 1, ids.end());
-  else if (state.general)
-    state.general->ids_behind("", text, out);
-  else
-    state.encode(text, AddedTokens::Find::data, out);
+    return {};
+  }
+  return state.general ? state.general->ids_behind("", text, out)
+                       : state.encode(text, AddedTokens::Find::data, out);
 }
 
-std::vector<TokenId> Tokenizer::encode_with_special(std::string_view text, bool add_special) const {
+Result<std::vector<TokenId>> Tokenizer::encode_with_special(std::string_view text,
+                                                            bool add_special) const {
   std::vector<TokenId> out;
   const auto& ids = state_->ids;
   if (add_special) out = ids.before;
-  state_->encode(text, AddedTokens::Find::all, out);
+  TRY(state_->encode(text, AddedTokens::Find::all, out));
   if (add_special) out.insert(out.end(), ids.after.begin(), ids.after.end());
   return out;
 }
 
-std::string Tokenizer::decode(std::span<const TokenId> ids) const {
+Result<std::string> Tokenizer::decode(std::span<const TokenId> ids) const {
   if (state_->general) return state_->general->decode(ids, true);
   std::string out;
   state_->tokens.join(ids, false, out);
   return out;
 }
 
-std::string Tokenizer::decode_with_special(std::span<const TokenId> ids) const {
+Result<std::string> Tokenizer::decode_with_special(std::span<const TokenId> ids) const {
   if (state_->general) return state_->general->decode(ids, false);
   std::string out;
   state_->tokens.join(ids, true, out);

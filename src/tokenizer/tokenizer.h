@@ -6,9 +6,10 @@
 // where a published vocabulary lacks it, as Hugging Face does. Else decode(encode(x)) is x, or x in NFC
 // where the file asks for NFC.
 //
-// Every other kind goes through pipeline.h, which also tells offsets. Encoding never fails: what no token
-// stands for is left out, and whether an expression had to be given up says the PatternBudget that whoever
-// keeps the ids makes around the call. Which ids begin and end a text says special_ids.h.
+// Every other kind goes through pipeline.h, which also tells offsets. What no token stands for is left out.
+// Encoding and decoding fail for one reason alone, bad_request: an expression backtracked without end and was
+// given up (pattern_budget.h); texts that share a budget fail together. Which ids begin and end
+// a text says special_ids.h.
 #pragma once
 
 #include <cstdint>
@@ -38,22 +39,24 @@ class Tokenizer {
   static base::Result<Tokenizer> load(base::Disk& disk, const base::Path& folder);
 
   // Plain text only: spellings of special tokens inside `text` are ordinary text. Adds no bos/eos.
-  std::vector<TokenId> encode(std::string_view text) const;
-  // Appends to `out`; safe from several threads at once.
-  void encode(std::string_view text, std::vector<TokenId>& out) const;
+  base::Result<std::vector<TokenId>> encode(std::string_view text) const;
+  // Appends to `out`; safe from several threads at once. After an error `out` is of no use.
+  base::Result<void> encode(std::string_view text, std::vector<TokenId>& out) const;
   // The same of what is said in a chat: a text that does not begin but stands behind a control token, so no space
   // is put in front of it where only a beginning gets one. What spells a control token is text, be it
   // special or not (added_token.h), and no id of one comes out.
-  void encode_behind(std::string_view text, TokenId control, std::vector<TokenId>& out) const;
+  base::Result<void> encode_behind(std::string_view text, TokenId control,
+                                   std::vector<TokenId>& out) const;
   // As Hugging Face encodes: spellings of added tokens become their ids; with `add_special` the
   // folder's tokens before and after stand around the text.
-  std::vector<TokenId> encode_with_special(std::string_view text, bool add_special) const;
+  base::Result<std::vector<TokenId>> encode_with_special(std::string_view text,
+                                                         bool add_special) const;
   // Of byte-level BPE raw bytes, which may end in half a character; of other kinds what Hugging Face
   // decodes, without the space that was put in front of the text. Special tokens are left out, and ids
   // that no token has are passed over.
-  std::string decode(std::span<const TokenId> ids) const;
+  base::Result<std::string> decode(std::span<const TokenId> ids) const;
   // The same with special tokens spelled out.
-  std::string decode_with_special(std::span<const TokenId> ids) const;
+  base::Result<std::string> decode_with_special(std::span<const TokenId> ids) const;
   // What a text begins with whose first token this is, as bytes. A special token is nothing.
   std::string first(TokenId id) const;
   // What one token adds to a text that goes on: a space in front of a word stays. A special token adds

@@ -57,7 +57,8 @@ def test_each_feature_is_rendered_as_jinja2_does(janua, fixtures_dir):
 def test_a_bad_line_is_a_line(janua, fixtures_dir):
     lines = ["{", "[]", "{}", '{"messages": 1}', '{"messages": [1]}', '{"messages": [], "kwargs": 1}',
              '{"template": "{% if %}"}', '{"template": "{{ 1 / 0 }}", "context": {}}', "", "\xff",
-             '{"messages": [], "add_generation_prompt": "yes"}', '{"template": "{{ messages[0].content }}"}']
+             '{"messages": [], "add_generation_prompt": "yes"}', '{"messages": [], "add_generation_promt": true}',
+             '{"template": "x", "messages": []}', '{"messages": []}\0 x', '{"template": "{{ messages[0].content }}"}']
     place = fixtures_dir / "chat_templates/templates/chatml.jinja"
     done = subprocess.run([janua, "tokenizer", "template", place], input="\n".join(lines).encode("latin-1"),
                           capture_output=True, check=True)

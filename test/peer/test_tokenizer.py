@@ -58,7 +58,7 @@ def ours(janua, tiny_life, texts, tmp_path_factory):
 
     def encode(special):
         command = [janua, "tokenizer", "encode", tiny_life / "tokenizer", "--jsonl", file]
-        done = subprocess.run(command + ["--special"] * special, capture_output=True, check=True)
+        done = subprocess.run(command + ["--plain"] * (not special), capture_output=True, check=True)
         return [json.loads(line)["ids"] for line in done.stdout.splitlines()]
 
     return encode
@@ -148,7 +148,7 @@ def with_changes(tiny_life, folder, change):
 def ids_of(janua, folder, texts):
     file = folder / "texts.jsonl"
     file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
-    done = subprocess.run([janua, "tokenizer", "encode", folder, "--jsonl", file, "--special"], capture_output=True, check=True)
+    done = subprocess.run([janua, "tokenizer", "encode", folder, "--jsonl", file], capture_output=True, check=True)
     return [json.loads(line)["ids"] for line in done.stdout.splitlines()]
 
 

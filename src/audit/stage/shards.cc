@@ -35,7 +35,7 @@ struct Language {
 bool encodes(const Language& language, std::uint64_t i, const std::string& text) {
   const auto& tokenizer = *language.tokenizer;
   std::vector<TokenId> wanted{tokenizer.bos()};
-  tokenizer.encode(text, wanted);
+  if (!tokenizer.encode(text, wanted).ok()) return false;  // no shard holds such a text
   wanted.push_back(tokenizer.eos());
   const auto begin = language.tokens.start(i);
   std::vector<TokenId> found(language.tokens.start(i + 1) - begin);

@@ -18,6 +18,16 @@ Json json_of(const tokenizer::aspect::Row& row, const Finding& found) {
           {"wrong", found.wrong}};
 }
 
+// A tokenizer that cannot take the texts that it is asked with is told so, and its other answers stand.
+base::Result<Finding> answer_of(const tokenizer::aspect::Row& row,
+                                const tokenizer::Looked& looked) {
+  auto found = row.entry->look(looked);
+  if (found.ok() || found.error().code != base::Code::bad_request) return found;
+  Finding out{.verdict = "it cannot be said", .said = found.error().what};
+  out.wrong = true;
+  return out;
+}
+
 std::string text_of(const Json& one) {
   std::string out = one["question"].get<std::string>() + " " + one["verdict"].get<std::string>() +
                     ": " + one["said"].get<std::string>() +
@@ -37,7 +47,7 @@ base::Result<void> run(Invocation& call) {
               {"checks", Json::array()}};
   std::string wrong;
   for (const auto& row : tokenizer::aspect::all()) {
-    const auto found = TRY(row.entry->look(looked));
+    const auto found = TRY(answer_of(row, looked));
     out["checks"].push_back(json_of(row, found));
     if (found.wrong) wrong += (wrong.empty() ? "" : ", ") + std::string(row.name);
   }

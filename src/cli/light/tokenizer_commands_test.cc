@@ -1,9 +1,11 @@
 // The commands tokenizer encode, decode and parity, on a tokenizer in memory.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/context.h"
+#include "base/folder_lock.h"
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/json_lines.h"
@@ -67,7 +69,7 @@ class TokenizerCommands : public testing::Test {
 };
 
 TEST_F(TokenizerCommands, encode_prints_ids_that_decode_takes_back) {
-  ASSERT_TRUE(call(tokenizer_encode, {"t", "the gate"}, true).ok());
+  ASSERT_TRUE(call(tokenizer_encode, {"t", "the gate", "--no-special"}, true).ok());
   const auto ids = base::parse_json(printed(), "out").take()["ids"].get<std::vector<int>>();
   std::vector<std::string> arguments{"t"};
   for (const auto id : ids) arguments.push_back(std::to_string(id));
@@ -91,7 +93,8 @@ TEST_F(TokenizerCommands, convert_keeps_every_id_that_the_folder_gives) {
   EXPECT_EQ(ours.bos(), theirs.bos());
   EXPECT_EQ(ours.vocabulary(), 265);
   const std::string text = "the<turn> gate<|eos|>";
-  EXPECT_EQ(ours.encode_with_special(text, true), theirs.encode_with_special(text, true));
+  EXPECT_EQ(ours.encode_with_special(text, true).take(),
+            theirs.encode_with_special(text, true).take());
   EXPECT_EQ(ours.token_bytes(264), "<turn>");
   EXPECT_FALSE(disk_.exists("out/config.json"));
   EXPECT_EQ(
@@ -115,24 +118,74 @@ TEST_F(TokenizerCommands, convert_writes_nothing_of_what_contradicts_itself) {
 }
 
 TEST_F(TokenizerCommands, encode_reads_lines_and_special_tokens) {
-  write("lines.jsonl", "{\"text\":\"<|eos|>\"}\n{\"text\":\"\"}\n");
-  ASSERT_TRUE(call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl", "--special"}).ok());
-  EXPECT_EQ(printed(), "{\"ids\":[0,1]}\n{\"ids\":[0]}\n");
-  write("lines.jsonl", "{\"txt\":1}\n");
-  const auto result = call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl"});
-  ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().where, "lines.jsonl:1");
+  write("lines.jsonl", "{\"text\":\"!<|eos|>\"}\nx\n{\"text\":\"\"}\n");
+  ASSERT_TRUE(call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl"}).ok());
+  EXPECT_EQ(
+      printed(),
+      "{\"ids\":[0,2,1],\"offsets\":[[0,0],[0,1],[1,8]],\"tokens\":[\"<|bos|>\",\"!\",\"<|eos|>\"]}\n"
+      "{\"error\":\"not JSON at byte 1\"}\n"
+      "{\"ids\":[0],\"offsets\":[[0,0]],\"tokens\":[\"<|bos|>\"]}\n");
+}
+
+// Once each form had a rule of its own: TEXT, lines of standard input, lines of a file.
+TEST_F(TokenizerCommands, encode_has_one_rule_for_special_tokens) {
+  const base::Json line = {{"text", "<|eos|>!"}};
+  write("lines.jsonl", line.dump() + "\n");
+  const auto ids = [&](std::vector<std::string> words, const std::string& flag) {
+    if (!flag.empty()) words.push_back(flag);
+    const auto done = call(tokenizer_encode, words, words[1] != "--jsonl");
+    EXPECT_TRUE(done.ok()) << done.error().sentence();
+    const auto out = printed();
+    return base::Json::parse(out.substr(0, out.find('\n')))["ids"];
+  };
+  for (const auto& [flag, wanted] :
+       {std::pair("", base::Json({0, 1, 2})), {"--no-special", base::Json({1, 2})}}) {
+    EXPECT_EQ(ids({"t", "<|eos|>!"}, flag), wanted) << flag;
+    EXPECT_EQ(ids({"t", "--jsonl", "lines.jsonl"}, flag), wanted) << flag;
+  }
+  const auto plain = ids({"t", "<|eos|>!"}, "--plain");
+  EXPECT_GT(plain.size(), 2u);
+  EXPECT_EQ(std::ranges::count(plain, base::Json(1)), 0);
+  EXPECT_EQ(ids({"t", "--jsonl", "lines.jsonl"}, "--plain"), plain);
+  EXPECT_EQ(call(tokenizer_encode, {"t", "!", "--plain", "--no-special"}).error().code,
+            Code::bad_request);
+}
+
+// A run in which every line failed ended as if all was well.
+TEST_F(TokenizerCommands, lines_that_all_fail_are_an_error) {
+  write("lines.jsonl", "Guten Tag\n{\"txt\":1}\n");
+  const auto done = call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl"});
+  ASSERT_FALSE(done.ok());
+  EXPECT_EQ(done.error().code, Code::bad_data);
+  EXPECT_EQ(done.error().what, "2 of 2 lines failed, first line 1: not JSON at byte 1");
+  EXPECT_NE(done.error().hint.find(" - "), std::string::npos);
+}
+
+TEST_F(TokenizerCommands, lines_are_not_read_on_once_a_stop_is_asked_for) {
+  write("lines.jsonl", "{\"text\":\"a\"}\n");
+  cancel_.request();
+  EXPECT_EQ(call(tokenizer_encode, {"t", "--jsonl", "lines.jsonl"}).error().code,
+            Code::interrupted);
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);  // whose writer says nothing
+  std::FILE* in = ::fdopen(ends[0], "r");
+  const Row row{"tokenizer_encode", &tokenizer_encode};
+  Invocation call{row, {}, {}, {}, false, false, false, context_, out_};
+  const auto answer = [](const base::Json& line) -> base::Result<base::Json> { return line; };
+  EXPECT_EQ(answer_lines(call, answer, "", in).error().code, Code::interrupted);
+  std::fclose(in);
+  ::close(ends[1]);
 }
 
 TEST_F(TokenizerCommands, encode_shows_each_token_with_its_bytes) {
-  ASSERT_TRUE(call(tokenizer_encode, {"t", "\xff!"}).ok());
-  EXPECT_EQ(printed(), "189\t\"\xef\xbf\xbd\"\n2\t\"!\"\n");
+  ASSERT_TRUE(call(tokenizer_encode, {"t", "\xff!", "--plain"}).ok());
+  EXPECT_EQ(printed(), "189\t\"\\xff\"\n2\t\"!\"\n");
 }
 
-TEST_F(TokenizerCommands, decode_spells_special_tokens_when_asked_to) {
-  ASSERT_TRUE(call(tokenizer_decode, {"t", "0", "2", "--special"}).ok());
+TEST_F(TokenizerCommands, decode_spells_special_tokens_unless_told_otherwise) {
+  ASSERT_TRUE(call(tokenizer_decode, {"t", "0", "2"}).ok());
   EXPECT_EQ(printed(), "<|bos|>!\n");
-  ASSERT_TRUE(call(tokenizer_decode, {"t", "0", "2"}, true).ok());
+  ASSERT_TRUE(call(tokenizer_decode, {"t", "0", "2", "--skip-special"}, true).ok());
   EXPECT_EQ(printed(), "{\"text\":\"!\"}\n");
 }
 
@@ -146,7 +199,7 @@ TEST_F(TokenizerCommands, answer_each_line_with_one) {
     if (!line.is_object()) return base::Error{Code::bad_data, "no object", "", ""};
     return base::Json{{"got", line["text"]}};
   };
-  ASSERT_TRUE(answer_lines(call, answer, in).ok());
+  ASSERT_TRUE(answer_lines(call, answer, "", in).ok());
   std::fclose(in);
   const auto lines = printed();
   EXPECT_EQ(std::ranges::count(lines, '\n'), 4) << lines;
@@ -175,9 +228,7 @@ TEST_F(TokenizerCommands, take_the_tokenizer_of_a_run_whatever_its_folder_is_cal
 TEST_F(TokenizerCommands, refuse_what_is_no_id_no_folder_and_no_premium) {
   for (const char* word : {"x", "-1", "264", "1x", "99999999999999"})
     EXPECT_EQ(call(tokenizer_decode, {"t", word}).error().code, Code::bad_request) << word;
-  EXPECT_EQ(call(tokenizer_decode, {"t", "--special"}).error().code, Code::bad_request);
   EXPECT_EQ(call(tokenizer_decode, {"t", "3", "--jsonl"}).error().code, Code::bad_request);
-  EXPECT_EQ(call(tokenizer_encode, {"t", "--special"}).error().code, Code::bad_request);
   EXPECT_EQ(call(tokenizer_encode, {"t", "x", "--pair"}).error().code, Code::bad_request);
   EXPECT_EQ(call(tokenizer_encode, {"nowhere", "x"}).error().code, Code::missing);
   for (const char* premium : {"0.5", "x", "2x", ""})
@@ -200,6 +251,7 @@ TEST_F(TokenizerCommands, train_learns_from_files_and_leaves_nothing_where_it_ca
   EXPECT_TRUE(said["counts"]["languages"].contains("eng_Latn"));
   EXPECT_EQ(tokenizer::Tokenizer::load(disk_, "o").take().vocabulary(), 280);
   EXPECT_EQ(call(tokenizer_train, words).error().code, Code::bad_request) << "o stands there";
+  EXPECT_FALSE(base::real_disk()->exists("o.lock"));
 
   const auto wrong = [&](const char* text, const char* vocabulary) {
     const auto done =
@@ -211,6 +263,27 @@ TEST_F(TokenizerCommands, train_learns_from_files_and_leaves_nothing_where_it_ca
   EXPECT_EQ(wrong("eng_Latn.txt", "100000"), Code::bad_request) << "the text supports fewer";
   EXPECT_EQ(wrong("eng_Latn.txt", "12"), Code::bad_request);
   EXPECT_EQ(wrong("eng_Latn.txt,more/eng.txt", "280"), Code::bad_request) << "one language twice";
+}
+
+// Two that learned into one folder once destroyed each other's work.
+TEST_F(TokenizerCommands, train_leaves_the_folder_to_whoever_works_there) {
+  write("eng_Latn.txt", "the gate of the languages\n");
+  const auto folder = testing::TempDir() + "janua-train-" + std::to_string(::getpid());
+  const auto held = base::FolderLock::take_beside(folder);
+  ASSERT_TRUE(held.ok());
+  write(folder + ".work/tokenizer.json", "half");
+  const auto done =
+      call(tokenizer_train, {"--text", "eng_Latn.txt", "--vocabulary", "262", "--out", folder});
+  ASSERT_FALSE(done.ok());
+  EXPECT_EQ(done.error().code, Code::locked);
+  EXPECT_EQ(disk_.read(folder + ".work/tokenizer.json").take(), "half");
+}
+
+TEST_F(TokenizerCommands, convert_refuses_an_encoding_of_what_has_none) {
+  const auto done = call(tokenizer_convert, {"t", "out", "--encoding", "cl100k_base"});
+  ASSERT_FALSE(done.ok());
+  EXPECT_EQ(done.error().where, "--encoding");
+  EXPECT_FALSE(disk_.exists("out"));
 }
 
 }  // namespace

@@ -51,6 +51,11 @@ Result<void> run(Invocation& call) {
   const auto from = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
   const auto& to = call.arguments[1];
   const auto given = TRY(tokenizer::given_place(call.ctx.disk, from));
+  if (call.has("encoding") && !(given.format && std::string(given.format->name) == "tiktoken"))
+    return base::Error{base::Code::bad_request,
+                       "only a tiktoken file has an encoding, and this is " +
+                           std::string(given.format ? given.format->name : "a tokenizer.json"),
+                       "--encoding", "leave it out"};
   auto files = TRY(tokenizer::given_files(call.ctx.disk, from, call.option("encoding")));
   const auto [tokens, why] = TRY(use_of(files, from));
   const bool ranks = call.option("to") == "tiktoken";

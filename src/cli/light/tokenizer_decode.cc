@@ -1,14 +1,14 @@
 // janua tokenizer decode FILE_OR_DIR ID...: the text that ids stand for.
 //
 // Without ids each line of standard input is {"ids": [...]}, and each line printed is {"text": ...} as
-// Hugging Face's library decodes it.
+// Hugging Face's library decodes it. In both forms special tokens are spelled out, unless there is
+// --skip-special.
 #include <charconv>
 
 #include "base/json.h"
 #include "cli/help.h"
 #include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
-#include "tokenizer/pattern_budget.h"
 #include "tokenizer/pipeline.h"
 #include "tokenizer/take_over.h"
 
@@ -39,16 +39,15 @@ Result<Json> decode_line(const Pipeline& pipeline, const Json& line, bool skip) 
       return Error{Code::bad_data, id.dump() + " is not a token id", "", ""};
     ids.push_back(id.get<tokenizer::TokenId>());
   }
-  const tokenizer::PatternBudget budget(ids.size());
-  const auto text = pipeline.decode(ids, skip);
-  TRY(budget.check());
-  return Json{{"text", text}};
+  return Json{{"text", TRY(pipeline.decode(ids, skip))}};
 }
 
 Result<void> decode_input(Invocation& call, const base::Path& place) {
   const auto pipeline = TRY(tokenizer::given_pipeline(call.ctx.disk, place));
   const bool skip = call.has("skip-special");
-  return answer_lines(call, [&](const Json& line) { return decode_line(pipeline, line, skip); });
+  return answer_lines(
+      call, [&](const Json& line) { return decode_line(pipeline, line, skip); },
+      "each line is {\"ids\": [...]}; ids alone are given behind the place");
 }
 
 Result<void> decode_ids(Invocation& call, const base::Path& place) {
@@ -56,10 +55,8 @@ Result<void> decode_ids(Invocation& call, const base::Path& place) {
   std::vector<tokenizer::TokenId> ids;
   for (std::size_t i = 1; i < call.arguments.size(); ++i)
     ids.push_back(TRY(parse_id(call.arguments[i], tokenizer.vocabulary())));
-  const tokenizer::PatternBudget budget(ids.size());
   const auto text =
-      call.has("special") ? tokenizer.decode_with_special(ids) : tokenizer.decode(ids);
-  TRY(budget.check());
+      TRY(call.has("skip-special") ? tokenizer.decode(ids) : tokenizer.decode_with_special(ids));
   if (call.json)
     call.print_json({{"text", text}});
   else
@@ -69,8 +66,7 @@ Result<void> decode_ids(Invocation& call, const base::Path& place) {
 
 Result<void> run(Invocation& call) {
   const bool has_ids = call.arguments.size() > 1;
-  const bool lines = call.has("jsonl") || call.has("skip-special");
-  if (has_ids ? lines : call.has("special") || !(lines || is_piped(stdin)))
+  if (has_ids ? call.has("jsonl") : !(call.has("jsonl") || is_piped(stdin)))
     return Error{Code::bad_request, "there must be ids, or lines on standard input with --jsonl",
                  "", "usage: " + usage_of(call.row)};
   const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
@@ -84,8 +80,7 @@ constexpr Argument kArguments[] = {
     {"[ID...]", "token ids"}};
 constexpr Option kOptions[] = {
     {"jsonl", "", "", "read a line {\"ids\": [...]} at a time from standard input, print its text"},
-    {"skip-special", "", "", "of lines with --jsonl: leave special tokens out"},
-    {"special", "", "", "of ids: spell special tokens out"}};
+    {"skip-special", "", "", "leave special tokens out"}};
 
 constexpr JsonMember kMembers[] = {{"", "object", ""},
                                    {"text", "text", "what is no UTF-8 reads U+FFFD"}};
@@ -100,11 +95,12 @@ constexpr JsonForm kForms[] = {
      .lines = true,
      .members = kLineMembers}};
 
-extern const Entry tokenizer_decode{.group = Group::use,
-                                    .summary = "Print the text of token ids.",
-                                    .arguments = kArguments,
-                                    .options = kOptions,
-                                    .json = kForms,
-                                    .run = run};
+extern const Entry tokenizer_decode{
+    .group = Group::use,
+    .summary = "Print the text of token ids, special tokens spelled out.",
+    .arguments = kArguments,
+    .options = kOptions,
+    .json = kForms,
+    .run = run};
 
 }  // namespace cli::light

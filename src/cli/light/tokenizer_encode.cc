@@ -1,13 +1,14 @@
 // janua tokenizer encode FILE_OR_DIR [TEXT]: what a text becomes, for looking at a tokenizer from outside.
 //
 // Without TEXT each line of standard input is {"text": ...}, and each line printed has ids, tokens and
-// offsets as Hugging Face's library gives them. The older form `encode DIR --jsonl FILE` reads the lines
-// of FILE and prints the ids alone, which is the way that texts for training go.
+// offsets as Hugging Face's library gives them; `encode DIR --jsonl FILE` does the same of the lines of FILE.
+// One rule for special tokens in every form: those that the tokenizer puts around a text stand there, unless
+// --no-special says otherwise, and those that the text spells are read, unless --plain says otherwise.
+#include "base/visible.h"
 #include "cli/help.h"
 #include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
 #include "store/jsonl.h"
-#include "tokenizer/pattern_budget.h"
 #include "tokenizer/pipeline.h"
 #include "tokenizer/take_over.h"
 
@@ -25,8 +26,12 @@ Result<std::string> text_of(const Json& line, const char* key) {
   return line[key].get<std::string>();
 }
 
+constexpr const char* kHint =
+    "each line is {\"text\": ...}; a plain text is given as TEXT, or as - for standard input";
+
 Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invocation& call) {
-  Pipeline::Asked asked{.special = !call.has("no-special")};
+  Pipeline::Asked asked{.special = !call.has("no-special") && !call.has("plain")};
+  if (call.has("plain")) asked.find = tokenizer::AddedTokens::Find::plain;
   const auto text = TRY(text_of(line, "text"));
   std::string pair;
   const bool alone = line.contains("pair") && line["pair"].is_null();
@@ -39,24 +44,17 @@ Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invoc
   return out;
 }
 
-Result<void> encode_input(Invocation& call, const base::Path& place) {
+Result<void> encode_lines(Invocation& call, const base::Path& place) {
   const auto pipeline = TRY(tokenizer::given_pipeline(call.ctx.disk, place));
-  return answer_lines(call, [&](const Json& line) { return encode_line(pipeline, line, call); });
-}
-
-Result<void> encode_lines(Invocation& call, const tokenizer::Tokenizer& tokenizer,
-                          const std::string& path, bool special) {
+  const auto answer = [&](const Json& line) { return encode_line(pipeline, line, call); };
+  if (call.arguments.size() < 2) return answer_lines(call, answer, kHint);
+  const auto& path = call.arguments[1];
   auto lines = TRY(store::JsonlReader::open(call.ctx.disk, path));
-  while (const auto line = TRY(lines.next())) {
-    auto text = text_of(*line, "text");
-    if (!text.ok()) text.error().where = lines.where();
-    const auto found = TRY(std::move(text));
-    const tokenizer::PatternBudget budget(found.size());
-    const auto ids = special ? tokenizer.encode_with_special(found, true) : tokenizer.encode(found);
-    TRY(budget.check());
-    call.print_json({{"ids", ids}});
-  }
-  return {};
+  const auto next = [&]() -> Result<std::optional<std::string>> {
+    const auto line = TRY(lines.next_line());
+    return line ? std::optional(std::string(*line)) : std::nullopt;
+  };
+  return answer_file(call, path, next, answer, kHint);
 }
 
 Result<std::string> standard_input() {
@@ -68,18 +66,16 @@ Result<std::string> standard_input() {
   return text;
 }
 
+// As a terminal can show it: of bytes that are no text each is spelled out.
 std::string token_line(const tokenizer::Tokenizer& tokenizer, tokenizer::TokenId id) {
-  const Json bytes = std::string(tokenizer.token_bytes(id));
-  return std::to_string(id) + "\t" + bytes.dump(-1, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  return std::to_string(id) + "\t\"" + base::visible(tokenizer.token_bytes(id)) + "\"\n";
 }
 
 Result<void> encode_text(Invocation& call, const tokenizer::Tokenizer& tokenizer) {
   const auto text = call.arguments[1] == "-" ? TRY(standard_input()) : call.arguments[1];
-  const tokenizer::PatternBudget budget(text.size());
   const auto ids =
-      call.has("special") ? tokenizer.encode_with_special(text, true) : tokenizer.encode(text);
-  TRY(budget.check());
+      TRY(call.has("plain") ? tokenizer.encode(text)
+                            : tokenizer.encode_with_special(text, !call.has("no-special")));
   if (call.json) {
     call.print_json({{"ids", ids}});
     return {};
@@ -90,18 +86,18 @@ Result<void> encode_text(Invocation& call, const tokenizer::Tokenizer& tokenizer
 
 Result<void> run(Invocation& call) {
   const bool has_text = call.arguments.size() == 2;
-  const bool lines = call.has("jsonl") || call.has("pair") || call.has("no-special");
-  if ((!has_text && (call.has("special") || !(lines || is_piped(stdin)))) ||
-      (has_text && (call.has("pair") || call.has("no-special"))))
+  const bool lines = call.has("jsonl") || call.has("pair") || !has_text;
+  if ((lines && has_text && !call.has("jsonl")) ||
+      (!has_text && !call.has("jsonl") && !call.has("pair") && !is_piped(stdin)))
     return Error{base::Code::bad_request,
                  "there must be TEXT, or lines on standard input with --jsonl", "",
                  "usage: " + usage_of(call.row)};
+  if (call.has("plain") && call.has("no-special"))
+    return Error{base::Code::bad_request, "--plain says --no-special and more", "--no-special",
+                 "leave it out"};
   const auto place = TRY(tokenizer_place(call.ctx.disk, call.arguments[0]));
-  if (!has_text) return encode_input(call, place);
-  const auto tokenizer = TRY(tokenizer::load_given(call.ctx.disk, place));
-  if (call.has("jsonl"))
-    return encode_lines(call, tokenizer, call.arguments[1], call.has("special"));
-  return encode_text(call, tokenizer);
+  if (lines) return encode_lines(call, place);
+  return encode_text(call, TRY(tokenizer::load_given(call.ctx.disk, place)));
 }
 
 }  // namespace
@@ -110,13 +106,15 @@ constexpr Argument kArguments[] = {
     {"FILE_OR_DIR", "a tokenizer.json, or the folder of a tokenizer, of a model, or of a run"},
     {"[TEXT]",
      "what to encode; - is standard input, and after `--` it may begin with a dash; with --jsonl a "
-     "file of lines, of which the ids alone are printed"}};
+     "file of lines, read as those of standard input"}};
 constexpr Option kOptions[] = {
     {"jsonl", "", "",
      "read a line {\"text\": ...} at a time from standard input, print its ids, tokens and offsets"},
-    {"pair", "", "", "of lines with --jsonl: each has a second text, \"pair\""},
-    {"no-special", "", "", "of lines with --jsonl: add no tokens around the text"},
-    {"special", "", "", "of TEXT: read special tokens where the text spells them"}};
+    {"pair", "", "", "of lines: each has a second text, \"pair\""},
+    {"no-special", "", "",
+     "put no tokens around a text; special tokens that it spells are still read"},
+    {"plain", "", "",
+     "as a text for training: put no tokens around it, and read what spells a special token as text"}};
 constexpr Example kExamples[] = {
     {"janua tokenizer encode out/demo/tokenizer \"Guten Tag\"", "each token with its bytes"},
     {"janua tokenizer encode out/demo - < letter.txt", "those of a whole file"},
@@ -124,8 +122,7 @@ constexpr Example kExamples[] = {
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
-    {"ids", "list",
-     "of the tokens; of TEXT nothing stands in front of them, a model's BOS neither"},
+    {"ids", "list", "of the tokens, with those that the tokenizer puts around a text"},
     {"ids[]", "whole number", ""}};
 constexpr JsonMember kLineMembers[] = {
     {"", "object", ""},
@@ -140,17 +137,15 @@ constexpr JsonMember kLineMembers[] = {
     {"types[]", "whole number", ""},
     {"error?", "text", "instead of all else: why the line cannot be encoded"}};
 constexpr JsonForm kForms[] = {
-    {.text = "The ids of TEXT; with --jsonl and a file those of each line, with --json or without.",
-     .lines = true,
-     .members = kMembers},
+    {.text = "The ids of TEXT.", .members = kMembers},
     {.when = "--jsonl",
-     .text = "What becomes of each line of standard input, with --json or without.",
+     .text = "What becomes of each line of standard input or of a file, with --json or without.",
      .lines = true,
      .members = kLineMembers}};
 
 extern const Entry tokenizer_encode{
     .group = Group::use,
-    .summary = "Print the token ids of a text, one a line with its bytes; no BOS in front of them.",
+    .summary = "Print the token ids of a text as a model reads it, one a line with its bytes.",
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,

@@ -1,11 +1,12 @@
 // janua tokenizer template PLACE: what a chat template writes, line by line.
+#include <algorithm>
 #include <optional>
 
+#include "base/recipe.h"
 #include "cli/help.h"
 #include "cli/json_lines.h"
 #include "cli/tokenizer_place.h"
 #include "tokenizer/own_chat.h"
-#include "tokenizer/pattern_budget.h"
 #include "tokenizer/take_over.h"
 #include "tokenizer/template/from_json.h"
 #include "tokenizer/tokenizer.h"
@@ -46,7 +47,22 @@ Result<bool> flag(const Value& line, const char* name) {
   return *found->as<bool>();
 }
 
+// A key with a slip in it would change nothing, and nobody would know.
+Result<void> check_keys(const Value& line, const std::vector<std::string>& known) {
+  for (const auto& [name, value] : line.dict()->items) {
+    const std::string key(name.text() ? *name.text() : std::string_view());
+    if (std::ranges::find(known, key) != known.end()) continue;
+    const auto near = base::nearest(key, known);
+    return bad_line("unknown key '" + key + "'; " +
+                    (near.empty() ? "what a template asks for besides goes into \"kwargs\""
+                                  : "did you mean '" + near + "'?"));
+  }
+  return {};
+}
+
 Result<jinja::Input> input_of(const Value& line) {
+  TRY(check_keys(line, {"messages", "tools", "documents", "add_generation_prompt",
+                        "continue_final_message", "kwargs", "chat_template_kwargs"}));
   jinja::Input out;
   const auto* messages = member(line, "messages");
   if (!messages || !messages->list()) return bad_line("\"messages\" is no list");
@@ -70,6 +86,7 @@ Result<jinja::Input> input_of(const Value& line) {
 
 // {template, context}: one user message "x" where the context has none.
 Result<Value> context_of(const Value& line) {
+  TRY(check_keys(line, {"template", "context"}));
   const auto* given = member(line, "context");
   if (given && !given->dict()) return bad_line("\"context\" is no object");
   auto items = given ? given->dict()->items : std::vector<std::pair<Value, Value>>();
@@ -98,14 +115,12 @@ Result<tokenizer::RenderedText> rendered(const Place& place, const std::string& 
 Result<base::Json> json_of(const Place& place, const tokenizer::RenderedText& text) {
   if (!place.tokenizer) return base::Json{{"text", text.text}};
   const auto& made = *place.tokenizer;
-  const tokenizer::PatternBudget budget(text.text.size());
-  const auto [ids, mask] = tokenizer::encoded_with_mask(
+  const auto [ids, mask] = TRY(tokenizer::encoded_with_mask(
       text,
       [&](std::string_view part, tokenizer::TokenId behind, std::vector<tokenizer::TokenId>& out) {
-        made.encode_behind(part, behind, out);
+        return made.encode_behind(part, behind, out);
       },
-      [&](tokenizer::TokenId id) { return made.token_bytes(id).size(); });
-  TRY(budget.check());
+      [&](tokenizer::TokenId id) { return made.token_bytes(id).size(); }));
   auto numbers = base::Json::array();
   for (const bool said : mask) numbers.push_back(said ? 1 : 0);
   return base::Json{{"ids", ids}, {"mask", numbers}};
@@ -131,11 +146,14 @@ Result<Place> place_of(const Invocation& call) {
 
 Result<void> run(Invocation& call) {
   const auto place = TRY(place_of(call));
-  return answer_texts(call, [&](const std::string& line) -> Result<base::Json> {
-    const auto text = rendered(place, line);
-    if (!text.ok()) return bad_line(text.error().sentence());
-    return json_of(place, *text);
-  });
+  return answer_texts(
+      call,
+      [&](const std::string& line) -> Result<base::Json> {
+        const auto text = rendered(place, line);
+        if (!text.ok()) return bad_line(text.error().sentence());
+        return json_of(place, *text);
+      },
+      "each line is {\"messages\": [...]}, or {\"template\": ..., \"context\": ...}");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // janua tokenizer train --text FILE... --vocabulary N --out DIR: a tokenizer without a recipe.
 #include <algorithm>
 
+#include "base/folder_lock.h"
 #include "cli/command.h"
 #include "text/language.h"
 #include "tokenizer/chat_format.h"
@@ -88,6 +89,9 @@ Result<void> run(Invocation& call) {
   auto files = TRY(files_of(call));
   const auto recipe = TRY(recipe_of(call));
   const auto out = call.option("out");
+  if (base::parent(out) != ".") TRY(call.ctx.disk.make_folders(base::parent(out)));
+  // Whoever else learns into this folder works in the same places: OUT.work, and counts of the same name.
+  const auto lock = TRY(base::FolderLock::take_beside(out));
   if (call.ctx.disk.exists(out))
     return Error{Code::bad_request, "something stands there already", out,
                  "give --out a name that is free"};

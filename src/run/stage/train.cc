@@ -6,7 +6,6 @@
 #include "run/given.h"
 #include "run/init_tokenizer.h"
 #include "run/languages.h"
-#include "tokenizer/pattern_budget.h"
 #include "tokenizer/tokenizer.h"
 #include "train/events.h"
 #include "train/init_model.h"
@@ -136,9 +135,7 @@ base::Result<void> ready(const Before& before) {
       if (text.bytes + bytes > wanted.max_bytes) continue;
       text.bytes += bytes;
       auto& ids = text.documents.emplace_back(1, encoder.bos());
-      const tokenizer::PatternBudget budget(document.text.size());
-      encoder.encode(document.text, ids);
-      TRY(budget.check());
+      TRY(encoder.encode(document.text, ids));
       ids.push_back(encoder.eos());
     }
   for (auto& [language, text] : texts) {

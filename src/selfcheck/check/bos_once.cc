@@ -37,8 +37,8 @@ base::Result<std::vector<tokenizer::TokenId>> prompt_of(const serve::Answer<serv
   // Rendered to a text first, which is then encoded as texts are.
   const auto tokenizer = TRY(tokenizer::Tokenizer::load(ground.disk, "tokenizer"));
   const auto as_text = std::string(tokenizer::kBos) + tokenizer::kUser + kContent;
-  const auto twice = tokenizer.encode_with_special(as_text, true);
-  const auto never = tokenizer.encode(kContent);
+  const auto twice = TRY(tokenizer.encode_with_special(as_text, true));
+  const auto never = TRY(tokenizer.encode(kContent));
   return Finding{.right = {{1, 1}},
                  .ours = {{count(rendered, bos), count(raw, bos)}},
                  .elsewhere = {{count(twice, bos), count(never, bos)}}};

@@ -23,7 +23,7 @@ std::string cleaned(std::string text) {
   Ground ground(visitor);
   TRY(write_tokenizer(ground.disk, "tokenizer"));
   const auto tokenizer = TRY(tokenizer::Tokenizer::load(ground.disk, "tokenizer"));
-  const auto ours = tokenizer.decode(tokenizer.encode(kText));
+  const auto ours = TRY(tokenizer.decode(TRY(tokenizer.encode(kText))));
   return Finding{
       .right = {.text = kText}, .ours = {.text = ours}, .elsewhere = {.text = cleaned(ours)}};
 }

@@ -14,7 +14,7 @@ bool falls_back(const base::Json& model) {
 }
 
 // Of a vocabulary by characters a byte is the token that is named for it.
-bool has_byte(const Looked& looked, int byte) {
+base::Result<bool> has_byte(const Looked& looked, int byte) {
   const auto& model = member(looked.file, "model");
   if (falls_back(model)) {
     const auto& vocab = member(model, "vocab");
@@ -24,13 +24,13 @@ bool has_byte(const Looked& looked, int byte) {
     return false;
   }
   const std::string text(1, static_cast<char>(byte));
-  return looked.tokenizer.decode(looked.tokenizer.encode(text)) == text;
+  return TRY(looked.tokenizer.decode(TRY(looked.tokenizer.encode(text)))) == text;
 }
 
 base::Result<Finding> look(const Looked& looked) {
   Finding out;
   for (int byte = 0; byte < 256; ++byte)
-    if (!has_byte(looked, byte)) add_example(out, byte_name(byte));
+    if (!TRY(has_byte(looked, byte))) add_example(out, byte_name(byte));
   out.wrong = out.count > 0;
   out.verdict = out.wrong ? "no" : "yes";
   out.said = "every byte has a token";

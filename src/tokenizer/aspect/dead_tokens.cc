@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <optional>
 
 #include "base/utf8.h"
 #include "base/visible.h"
@@ -23,10 +24,21 @@ constexpr std::pair<const char*, const char*> kAround[] = {
     {"", ""},   {"a", ""}, {"", "a"}, {"a", "a"}, {" ", ""}, {"", " "},      {"\n", ""},
     {"", "\n"}, {"1", ""}, {"", "1"}, {".", ""},  {"", "."}, {"\u4e2d", ""}, {"", "\u4e2d"}};
 
-bool comes_up(const Tokenizer& tokenizer, const std::string& text, TokenId id) {
+// What texts become, and why one of them became nothing.
+struct Looking {
+  const Tokenizer& tokenizer;
+  std::optional<base::Error> failed = {};
+
+  bool is_in(const std::string& text, TokenId id) {
+    const auto ids = tokenizer.encode(text);
+    if (!ids.ok()) failed = ids.error();
+    return ids.ok() && std::ranges::find(*ids, id) != ids->end();
+  }
+};
+
+bool comes_up(Looking& looking, const std::string& text, TokenId id) {
   return std::ranges::any_of(kAround, [&](const auto& around) {
-    const auto ids = tokenizer.encode(around.first + text + around.second);
-    return std::ranges::find(ids, id) != ids.end();
+    return looking.is_in(around.first + text + around.second, id);
   });
 }
 
@@ -56,26 +68,23 @@ Words words_of(const base::Json& model) {
   return out;
 }
 
-bool goes_on(const Tokenizer& tokenizer, const Words& words, TokenId id) {
+bool goes_on(Looking& looking, const Words& words, TokenId id) {
   const auto own = words.continuations.find(id);
   if (own == words.continuations.end()) return false;
   const auto rest = own->second.substr(words.prefix.size());
   return std::ranges::any_of(words.beginnings, [&](const std::string& beginning) {
-    const auto ids = tokenizer.encode(beginning + rest);
-    return std::ranges::find(ids, id) != ids.end();
+    return looking.is_in(beginning + rest, id);
   });
 }
 
 // A space at the front may be the one that is put before a text.
-bool is_alive(const Tokenizer& tokenizer, TokenId id) {
-  const std::string text(tokenizer.token_bytes(id));
-  if (comes_up(tokenizer, text, id)) return true;
+bool is_alive(Looking& looking, TokenId id) {
+  const std::string text(looking.tokenizer.token_bytes(id));
+  if (comes_up(looking, text, id)) return true;
   if (!base::valid_utf8(text))
-    return each_whole_text(text, kMostTexts, [&](const std::string& whole) {
-      const auto ids = tokenizer.encode(whole);
-      return std::ranges::find(ids, id) != ids.end();
-    });
-  return text.starts_with(' ') && comes_up(tokenizer, text.substr(1), id);
+    return each_whole_text(text, kMostTexts,
+                           [&](const std::string& whole) { return looking.is_in(whole, id); });
+  return text.starts_with(' ') && comes_up(looking, text.substr(1), id);
 }
 
 // By id, whether it is ordinary: no added token, and none that stands for a byte.
@@ -114,6 +123,7 @@ std::string percent(std::int64_t part, std::int64_t all) {
 
 base::Result<Finding> look(const Looked& looked) {
   Finding out;
+  Looking looking{looked.tokenizer};
   const auto ordinary = ordinary_of(looked);
   const auto words = words_of(member(looked.file, "model"));
   std::int64_t all = 0;
@@ -121,7 +131,9 @@ base::Result<Finding> look(const Looked& looked) {
     if (!ordinary[id]) continue;
     ++all;
     const auto token = static_cast<TokenId>(id);
-    if (is_alive(looked.tokenizer, token) || goes_on(looked.tokenizer, words, token)) continue;
+    const bool alive = is_alive(looking, token) || goes_on(looking, words, token);
+    if (looking.failed) return *looking.failed;
+    if (alive) continue;
     const auto spelled = words.continuations.find(token);
     const auto shown = spelled != words.continuations.end()
                            ? spelled->second

@@ -8,22 +8,22 @@ namespace tokenizer::aspect {
 
 namespace {
 
-std::string back(const Tokenizer& tokenizer, std::string_view text) {
-  return tokenizer.decode(tokenizer.encode(text));
+base::Result<std::string> back(const Tokenizer& tokenizer, std::string_view text) {
+  return tokenizer.decode(TRY(tokenizer.encode(text)));
 }
 
 // Texts are changed once, to a form that then stays: no two different forms have the same ids.
-bool is_normal_form(const Tokenizer& tokenizer, const std::string& once) {
-  return back(tokenizer, once) == once;
+base::Result<bool> is_normal_form(const Tokenizer& tokenizer, const std::string& once) {
+  return TRY(back(tokenizer, once)) == once;
 }
 
 base::Result<Finding> look(const Looked& looked) {
   Finding out;
   const bool normalizes = !member(looked.file, "normalizer").is_null();
   for (const auto text : probe_texts()) {
-    const auto once = back(looked.tokenizer, text);
+    const auto once = TRY(back(looked.tokenizer, text));
     if (once == text) continue;
-    out.wrong = out.wrong || !normalizes || !is_normal_form(looked.tokenizer, once);
+    out.wrong = out.wrong || !normalizes || !TRY(is_normal_form(looked.tokenizer, once));
     add_example(out, "'" + base::visible(text) + "' comes back as '" + base::visible(once) + "'");
   }
   const auto all = std::to_string(probe_texts().size());

@@ -22,14 +22,14 @@ TokenId unknown_of(const Looked& looked) {
 }
 
 // A model that has no token for what is unknown may be unable to take a text.
-bool has_unknown(const Looked& looked, const Pipeline& pipeline, TokenId unknown,
-                 std::string_view text) {
+base::Result<bool> has_unknown(const Looked& looked, const Pipeline& pipeline, TokenId unknown,
+                               std::string_view text) {
   if (unknown < 0)
     return !pipeline.encode(text, {.pair = {}, .special = false, .sized = false}).ok();
   // One that spells the token may hold it, and nothing of it is lost.
   const auto spelled = looked.tokenizer.token_bytes(unknown);
   if (!spelled.empty() && text.find(spelled) != text.npos) return false;
-  const auto ids = looked.tokenizer.encode(text);
+  const auto ids = TRY(looked.tokenizer.encode(text));
   return std::ranges::find(ids, unknown) != ids.end();
 }
 
@@ -38,7 +38,7 @@ base::Result<Finding> look(const Looked& looked) {
   const auto unknown = unknown_of(looked);
   const auto pipeline = TRY(Pipeline::of_json(looked.file, "tokenizer.json"));
   for (const auto text : probe_texts())
-    if (has_unknown(looked, pipeline, unknown, text))
+    if (TRY(has_unknown(looked, pipeline, unknown, text)))
       add_example(out, "'" + base::visible(text) + "'");
   out.wrong = out.count > 0;
   out.verdict = out.wrong ? "yes" : "no";

@@ -1,5 +1,6 @@
 #include "tokenizer/surgery/compared.h"
 
+#include "base/parallel.h"
 #include "tokenizer/training_text.h"
 
 namespace tokenizer::surgery {
@@ -41,8 +42,9 @@ void add_runs(const Of& of, std::span<const std::int32_t> before, const std::vec
   }
 }
 
-Compared of_text(const Of& of, const std::string& text) {
-  const auto before = of.patient.tokenizer.encode(text), now = of.operated.tokenizer.encode(text);
+Result<Compared> of_text(const Of& of, const std::string& text) {
+  const auto before = TRY(of.patient.tokenizer.encode(text)),
+             now = TRY(of.operated.tokenizer.encode(text));
   const auto same = stands(of, before, now);
   Compared out{text.size(), before.size(), now.size(), 0, {}, {}};
   for (const bool one : same) out.changed += !one;
@@ -68,7 +70,10 @@ Result<Compared> compare(const Patient& patient, const Operated& operated, const
   };
   TRY(each_batch(text, "surgery", ctx, [&](std::span<TrainingText> texts) -> Result<void> {
     std::vector<Compared> each(texts.size());
-    ctx.pool.run(texts.size(), [&](int, std::size_t i) { each[i] = of_text(of, texts[i].text); });
+    TRY(base::parallel_for(ctx, "surgery", texts.size(), [&](std::size_t i) -> Result<void> {
+      each[i] = TRY(of_text(of, texts[i].text));
+      return {};
+    }));
     for (std::size_t i = 0; i < texts.size(); ++i) add(std::move(each[i]), texts[i]);
     return {};
   }));

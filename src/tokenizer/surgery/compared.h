@@ -23,7 +23,7 @@ struct Compared {
   std::vector<std::string> sample;  // documents, as they were read
 };
 
-// Error: as each_batch().
+// Error: as each_batch() and Tokenizer::encode().
 base::Result<Compared> compare(const Patient& patient, const Operated& operated,
                                const base::Path& text, const Sampling& sampling,
                                base::Context& ctx);

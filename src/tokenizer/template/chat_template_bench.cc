@@ -86,13 +86,13 @@ void render_encode(benchmark::State& state, const char* folder) {
   input.messages = jinja::from_data(input.messages, budget).take();
   input.tools = jinja::from_data(input.tools, budget).take();
   const auto encode = [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) {
-    made->encode_behind(part, behind, out);
+    return made->encode_behind(part, behind, out);
   };
   std::size_t tokens = 0;
   for (auto _ : state) {
     const auto out = chat.render(input, jinja::local_now());
     if (!out.ok()) return state.SkipWithError(out.error().sentence().c_str());
-    tokens = encoded(*out, encode).size();
+    tokens = encoded(*out, encode).take().size();
   }
   state.counters["tokens"] = static_cast<double>(tokens);
 }

@@ -90,6 +90,10 @@ base::Result<Value> parse_value(std::string_view json, const std::string& where,
   Builder builder(origin);
   if (!Json::sax_parse(json, &builder))
     return base::Error{base::Code::bad_data, builder.what(), where, ""};
+  // The library takes a NUL for the end.
+  if (const auto nul = json.find('\0'); nul != json.npos)
+    return base::Error{base::Code::bad_data, "not JSON at byte " + std::to_string(nul + 1), where,
+                       ""};
   return builder.take();
 }
 
