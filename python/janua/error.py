@@ -11,7 +11,7 @@ class Error(Exception):
     hint: str
 
     def __init__(self, code: str, what: str, where: str = "", hint: str = "") -> None:
-        super().__init__(code, what, where, hint)
+        Exception.__init__(self, code, what, where, hint)  # whatever else a class of it may be
         self.code, self.what, self.where, self.hint = code, what, where, hint
 
     def __str__(self) -> str:

@@ -12,8 +12,13 @@ is made of, and puts BOS in front once where the tokenizer begins texts with one
 sanitize_control_tokens=False is the way of transformers."""
 from __future__ import annotations
 
+import contextlib
+import functools
+import json
 import os
+import pathlib
 import tempfile
+from collections.abc import Iterator
 from inspect import isfunction, ismethod
 from typing import Any
 
@@ -22,55 +27,93 @@ from transformers.utils import get_json_schema
 
 from . import tokenizer as _tokenizer
 from ._encoding import Made
+from .error import Error
 
-__all__ = ["AutoTokenizer", "JanuaTokenizerFast"]
+try:
+    from jinja2 import TemplateError as _JinjaTemplateError
+except ImportError:  # then nobody catches it
+
+    class _JinjaTemplateError(Exception):  # type: ignore[no-redef]
+        pass
+
+
+__all__ = ["AutoTokenizer", "JanuaTokenizerFast", "TemplateError"]
 
 _OWN_STATE = ("encode_special_tokens",)  # what may be set without changing the ids of a text here
 _CHANGES = ("add_tokens", "add_special_tokens", "train", "train_from_iterator")
+_PARTS = ("model", "normalizer", "pre_tokenizer", "post_processor", "decoder")  # what is changed in one, is changed here
+_OF_MODELS = ("dropout", "unk_token", "unk_id", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback",
+              "ignore_merges", "max_input_chars_per_word", "alpha", "nbest_size")
+_MOST_CUT = 4
 
 
 class Backend:
     """A tokenizers.Tokenizer whose encoding and decoding janua does. What else it has is that library's, and what
-    changes it there makes janua read it anew."""
+    changes it there makes janua read it anew.
 
-    __slots__ = ("_engine", "_rust")
+    `_state` is another object after each change. What is made of the tokenizer stands beside the state that it was made
+    of, so that threads need no lock: one that lost a race makes it again. The tokenizer itself is never changed for a
+    moment, since other threads look at it."""
 
-    def __init__(self, rust: Any) -> None:
-        object.__setattr__(self, "_rust", rust)
-        object.__setattr__(self, "_engine", None)
+    __slots__ = ("_cut", "_engine", "_lent", "_rust", "_state")
+
+    def __init__(self, rust: Any, lent: bool = True) -> None:
+        """`lent`: somebody may hold parts of the tokenizer, and change them without a word."""
+        for name, value in {"_rust": rust, "_lent": lent, "_state": object(), "_engine": None, "_cut": {}}.items():
+            object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in _CHANGES:
-            object.__setattr__(self, "_engine", None)
-        return getattr(self._rust, name)
+        found = getattr(self._rust, name)
+        if name in _PARTS:
+            object.__setattr__(self, "_lent", True)
+        return _then(found, self._changed) if name in _CHANGES else found
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _OWN_STATE:
-            object.__setattr__(self, "_engine", None)
         setattr(self._rust, name, value)
+        if name in _PARTS:
+            object.__setattr__(self, "_lent", True)
+        if name not in _OWN_STATE:
+            self._changed()
+
+    def _changed(self) -> None:
+        object.__setattr__(self, "_state", object())
 
     def __deepcopy__(self, memo: Any) -> Backend:
-        return Backend(type(self._rust).from_str(self._rust.to_str()))
+        return Backend(type(self._rust).from_str(self._rust.to_str()), False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Backend, (self._rust,)
+        return Backend, (self._rust, False)
+
+    def settled(self) -> Backend:
+        """Says that nobody holds a part of the tokenizer."""
+        object.__setattr__(self, "_lent", False)
+        return self
+
+    def _now(self) -> tuple[Any, ...]:
+        """Equal as long as the tokenizer is the same."""
+        return (self._state, *(_parts_of(self._rust) if self._lent else ()))
 
     def engine(self) -> _tokenizer.Tokenizer:
         """As the tokenizer is now, without truncation and padding, which are done on what it gives."""
-        if self._engine is None:
-            truncation, padding = self._rust.truncation, self._rust.padding
-            self._rust.no_truncation()
-            self._rust.no_padding()
-            try:
-                object.__setattr__(self, "_engine", _tokenizer.Tokenizer.from_str(self._rust.to_str()))
-            finally:
-                if truncation is not None:
-                    self._rust.enable_truncation(**truncation)
-                if padding is not None:
-                    self._rust.enable_padding(**padding)
-        return self._engine
+        now, made = self._now(), self._engine
+        if made is None or made[0] != now:
+            made = (now, _tokenizer.Tokenizer.from_str(_unsized(self._rust.to_str())))
+            object.__setattr__(self, "_engine", made)
+        return made[1]
+
+    def cutting(self, truncation: dict[str, Any] | None) -> Any:
+        """A copy of the tokenizer that truncates so and pads nothing."""
+        key = (self._now(), tuple(sorted(truncation.items())) if truncation else None)
+        found = self._cut.get(key)
+        if found is None:
+            found = type(self._rust).from_str(_unsized(self._rust.to_str()))
+            if truncation:
+                found.enable_truncation(**truncation)
+            kept = dict(list(self._cut.items())[-(_MOST_CUT - 1) :])
+            object.__setattr__(self, "_cut", {**kept, key: found})
+        return found
 
     def encode(self, sequence: Any, pair: Any = None, is_pretokenized: bool = False, add_special_tokens: bool = True) -> Any:
         given = sequence if pair is None else (sequence, pair)
@@ -81,7 +124,7 @@ class Backend:
             return self._rust.encode_batch(input, is_pretokenized=is_pretokenized, add_special_tokens=add_special_tokens)
         texts = list(input)
         engine = self.engine()
-        state = (self._rust, self._rust.truncation, add_special_tokens)
+        state = (self, self._rust.truncation, add_special_tokens)
         encodings = engine.encode_batch(texts, add_special_tokens)
         made = [Made(one, text, engine, state) for one, text in zip(encodings, texts)]
         padding = self._rust.padding
@@ -101,6 +144,50 @@ class Backend:
 
     def decode_batch(self, sequences: Any, skip_special_tokens: bool = True) -> list[str]:
         return self.engine().decode_batch(sequences, skip_special_tokens)
+
+
+def _then(work: Any, behind: Any) -> Any:
+    @functools.wraps(work)
+    def both(*arguments: Any, **options: Any) -> Any:
+        try:
+            return work(*arguments, **options)
+        finally:
+            behind()
+
+    return both
+
+
+def _parts_of(rust: Any) -> tuple[Any, ...]:
+    """What can be changed in the parts of a tokenizer: the settings of its model, and the rest as it is written."""
+    model = rust.model
+    settings = [getattr(model, name, None) for name in _OF_MODELS]
+    rest = [part and part.__getstate__() for part in (getattr(rust, name) for name in _PARTS[1:])]
+    return (type(model).__name__, rust.get_vocab_size(), *settings, *rest)
+
+
+def _unsized(text: str) -> str:
+    """A tokenizer.json without truncation and padding."""
+    if text.startswith('{"version":"1.0","truncation":null,"padding":null,'):
+        return text
+    file = json.loads(text)
+    file["truncation"] = file["padding"] = None
+    return json.dumps(file, ensure_ascii=False)
+
+
+class TemplateError(Error, _JinjaTemplateError):
+    """What a chat template or a conversation has wrong: an Error, and jinja2's, which callers of transformers catch."""
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+@contextlib.contextmanager
+def _template_errors() -> Iterator[None]:
+    try:
+        yield
+    except Error as error:
+        raise TemplateError(error.code, error.what, error.where, error.hint) from error
 
 
 class _WithJanua:
@@ -160,10 +247,13 @@ class _WithJanua:
             **kwargs,
         }
         engine = self.janua
+        with _template_errors():
+            made = [
+                engine.apply_chat_template(one, tokenize=tokenize, return_assistant_tokens_mask=tokenize, **asked)
+                for one in conversations
+            ]
         if not tokenize:
-            texts = [engine.apply_chat_template(one, tokenize=False, **asked) for one in conversations]
-            return texts if batched else texts[0]
-        made = [engine.apply_chat_template(one, return_assistant_tokens_mask=True, **asked) for one in conversations]
+            return made if batched else made[0]
         return self._sized(made, batched, return_dict, return_assistant_tokens_mask, **sizes)
 
     def _sized(self, made: Any, batched: bool, as_dict: bool, mask: bool, padding: Any, truncation: Any,
@@ -235,12 +325,51 @@ class JanuaTokenizerFast(_WithJanua, transformers.PreTrainedTokenizerFast):
         else:
             missing = os.path.isdir(place) and not os.path.exists(os.path.join(place, kwargs.get("subfolder") or "", "tokenizer.json"))
         if not missing:
-            return read(place, *inputs, **kwargs)
+            return _settled(read(place, *inputs, **kwargs))
         with tempfile.TemporaryDirectory(prefix="janua-") as folder:
             _tokenizer.Tokenizer.load(place).save(folder)
             out = read(folder, *inputs, **kwargs)
         out.name_or_path = place
-        return out
+        return _settled(out)
+
+    def _save_pretrained(self, save_directory: Any, file_names: Any, *rest: Any, **more: Any) -> Any:
+        if type(self) is JanuaTokenizerFast:
+            _name_the_class(pathlib.Path(file_names[0]))
+        return super()._save_pretrained(save_directory, file_names, *rest, **more)
+
+
+def _name_the_class(config: pathlib.Path) -> None:
+    """Others read the folder, too, and have no janua."""
+    said = json.loads(config.read_text(encoding="utf-8"))
+    said["tokenizer_class"] = "PreTrainedTokenizerFast"
+    config.write_text(json.dumps(said, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _settled(tokenizer: Any) -> Any:
+    """One that was read just now, so that nobody but its reader has had its parts."""
+    tokenizer._tokenizer.settled()
+    return tokenizer
+
+
+_classes: dict[type, type] = {}  # of transformers, and each with janua in front
+
+
+class _Inside(_WithJanua):
+    """In front of a class that was made here: no module has it, so pickle and copy are told of what it was made."""
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return _empty, (type(self).__bases__[1],), self.__dict__
+
+
+def _class_for(kind: type) -> type:
+    made = _classes.get(kind)
+    if made is None:
+        made = _classes.setdefault(kind, type(kind.__name__, (_Inside, kind), {"__module__": kind.__module__}))
+    return made
+
+
+def _empty(kind: type) -> Any:
+    return object.__new__(_class_for(kind))
 
 
 def with_janua(tokenizer: Any) -> Any:
@@ -251,7 +380,7 @@ def with_janua(tokenizer: Any) -> Any:
     if not isinstance(tokenizer, transformers.PreTrainedTokenizerFast):
         raise TypeError(f"{kind.__name__} has no tokenizer.json inside, so janua cannot stand in for it")
     inside = tokenizer.__dict__.pop("_tokenizer")
-    tokenizer.__class__ = type(kind.__name__, (_WithJanua, kind), {"__module__": kind.__module__})
+    tokenizer.__class__ = _class_for(kind)
     tokenizer._tokenizer = inside
     return tokenizer
 
@@ -261,4 +390,4 @@ class AutoTokenizer:
 
     @staticmethod
     def from_pretrained(pretrained_model_name_or_path: Any, *inputs: Any, **kwargs: Any) -> Any:
-        return with_janua(transformers.AutoTokenizer.from_pretrained(pretrained_model_name_or_path, *inputs, **kwargs))
+        return _settled(with_janua(transformers.AutoTokenizer.from_pretrained(pretrained_model_name_or_path, *inputs, **kwargs)))

@@ -429,10 +429,148 @@ def test_added_tokens_and_settings_count_at_once(both):
 def test_what_the_adapter_saves_everybody_reads(both, tmp_path, janua_module):
     ours, theirs = both
     ours.save_pretrained(tmp_path)
+    assert json.loads((tmp_path / "tokenizer_config.json").read_text())["tokenizer_class"] == "PreTrainedTokenizerFast"
     for loaded in (transformers.AutoTokenizer.from_pretrained(tmp_path), type(ours).from_pretrained(tmp_path)):
         assert loaded(TEXTS)["input_ids"] == theirs(TEXTS)["input_ids"]
         assert loaded.chat_template == theirs.chat_template and loaded.eos_token == theirs.eos_token
     assert janua_module.Tokenizer.load(tmp_path).encode(TEXTS[2]).ids == theirs(TEXTS[2])["input_ids"]
+
+
+class Refusing:
+    """A tokenizers.Tokenizer that is asked for all but an encoding."""
+
+    def __init__(self, inside):
+        self.inside = inside
+
+    def __getattr__(self, name):
+        assert name not in ("encode", "encode_batch", "encode_batch_fast", "from_str"), name
+        return getattr(self.inside, name)
+
+
+def test_a_text_is_encoded_once_and_by_janua_alone(both):
+    ours = copy.deepcopy(both[0])
+    ours("Tag")
+    object.__setattr__(ours._tokenizer, "_rust", Refusing(ours._tokenizer._rust))
+    for given in (TEXTS[2], [TEXTS[2]], TEXTS):
+        for options in [dict(), dict(truncation=True, max_length=9), dict(padding=True, return_tensors="pt"),
+                        dict(return_offsets_mapping=True, return_length=True), dict(padding="max_length", max_length=30, truncation=True)]:
+            assert ours(given, **options)["input_ids"] is not None
+    assert ours.encode(TEXTS[2]) and ours.tokenize(TEXTS[2]) and ours(TEXTS[2]).n_sequences == 1
+    assert ours(TEXTS[2], TEXTS[3]).n_sequences == 2
+
+
+@pytest.fixture(scope="session", params=["JanuaTokenizerFast", "AutoTokenizer"])
+def of_both_classes(request, model, janua_module):
+    import janua.transformers
+    return getattr(janua.transformers, request.param).from_pretrained(model)
+
+
+def test_tokenizers_of_both_classes_can_be_pickled_and_copied(of_both_classes, model, place):
+    wanted = of_both_classes(TEXTS, padding=True)["input_ids"]
+    of_both_classes.private = "kept"
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(of_both_classes, protocol))
+        assert type(again) is type(of_both_classes) and again.private == "kept"
+        assert again(TEXTS, padding=True)["input_ids"] == wanted
+    assert copy.deepcopy(again)(TEXTS, padding=True)["input_ids"] == wanted
+    code = ("import pickle, sys; sys.path.insert(0, sys.argv[1]); one = pickle.load(sys.stdin.buffer);"
+            "print(one('Tag')['input_ids'])")  # a process that has imported nothing yet
+    done = subprocess.run([sys.executable, "-c", code, place / "package"], input=pickle.dumps(of_both_classes), capture_output=True)
+    assert json.loads(done.stdout) == of_both_classes("Tag")["input_ids"], done.stderr.decode()[-2000:]
+
+
+def test_a_pool_that_spawns_encodes(fixtures_dir, place, tmp_path):
+    code = r"""
+import multiprocessing, sys
+sys.path.insert(0, sys.argv[1])
+import janua
+if __name__ == "__main__":
+    tokenizer = janua.Tokenizer.load(sys.argv[2])
+    texts = ["Guten Tag", b"Guten Tag", "", b"\xff\xfe", "\u10e6"]
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        made = pool.map(tokenizer.encode, texts)
+    for one, text in zip(made, texts):
+        other = tokenizer.encode(text)
+        assert (one.ids, list(memoryview(one)), one.attention_mask) == (other.ids, other.ids, other.attention_mask)
+        if text != b"\xff\xfe":
+            assert (one.tokens, one.offsets, one.type_ids) == (other.tokens, other.offsets, other.type_ids)
+    print("done")
+"""
+    file = tmp_path / "pool.py"  # spawned processes read it again
+    file.write_text(code)
+    done = subprocess.run([sys.executable, file, place / "package", fixtures_dir / "tokenizers/llama3"], text=True, capture_output=True)
+    assert done.stdout == "done\n", done.stderr[-2000:]
+
+
+def test_all_that_the_module_names_can_be_pickled_or_says_why_not(janua_module, fixtures_dir):
+    import janua.transformers
+    tokenizer = janua_module.Tokenizer.load(fixtures_dir / "tokenizers/gpt2")
+    made = {"Encoding": tokenizer.encode("Tag"), "Error": janua_module.Error("a", "b"), "Tokenizer": tokenizer,
+            "Parity": janua_module.Parity([{"a": 1}], "m", "h"), "TemplateError": janua.transformers.TemplateError("a", "b", "c", "d")}
+    for module in (janua_module, janua.transformers):
+        for name in module.__all__:
+            assert pickle.loads(pickle.dumps(getattr(module, name))) is getattr(module, name)
+            if name in made:
+                assert type(pickle.loads(pickle.dumps(made[name]))) is type(made[name])
+    with pytest.raises(TypeError, match="pickle"):  # a stream is amid a text
+        pickle.dumps(tokenizer.stream())
+
+
+def test_threads_that_share_a_tokenizer_keep_its_truncation(both):
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for _ in range(8):
+            ours, barrier, lengths = copy.deepcopy(both[0]), threading.Barrier(4), []
+            ours.backend_tokenizer.enable_truncation(max_length=3)
+            pair = len(ours.backend_tokenizer.encode("a b c", "d e f").ids)
+
+            def work():
+                barrier.wait()
+                for _ in range(10):
+                    made = ours.backend_tokenizer.encode("a b c d e f g h")
+                    lengths.extend([len(made), len(made.word_ids), len(ours.backend_tokenizer.encode("a b c", "d e f")) - pair + 3])
+            threads = [threading.Thread(target=work) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert lengths == [3] * 120 and ours.backend_tokenizer.truncation["max_length"] == 3
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_what_changes_the_tokenizer_inside_counts_whenever_it_was_taken(both):
+    for first in (False, True):
+        ours, theirs = (copy.deepcopy(one) for one in both)
+        held = []
+        for one in (ours, theirs):
+            inside = one.backend_tokenizer
+            held.append((inside.add_tokens, inside.model, inside.decoder, inside.post_processor))
+            if first:
+                one("zz")
+        for one, (add, model, decoder, _) in zip((ours, theirs), held):
+            one("zz")
+            add(["zz qq"])
+            assert one.tokenize("a zz qq b").count("zz qq") == 1
+            one.backend_tokenizer.normalizer = tokenizers.normalizers.Lowercase()
+        assert ours("A zz qq B")["input_ids"] == theirs("A zz qq B")["input_ids"]
+        if hasattr(held[0][1], "dropout"):
+            held[0][1].dropout = 1.0
+            with pytest.raises(sys.modules["janua"].Error, match="dropout"):
+                ours("Hello hello")
+            held[0][1].dropout = None
+            assert ours("Hello hello")["input_ids"] == theirs("Hello hello")["input_ids"]
+
+
+def test_what_a_template_refuses_is_jinjas_error_and_ours(both, janua_module):
+    import jinja2
+    ours, theirs = both
+    for template in ["{{ raise_exception('no') }}", "{% for %}", "{{ messages[0].content | nothing }}"]:
+        for one in (ours, theirs):
+            with pytest.raises(jinja2.TemplateError) as caught:
+                one.apply_chat_template(TALK, chat_template=template)
+            assert one is theirs or isinstance(caught.value, janua_module.Error) and caught.value.message == str(caught.value)
 
 
 def test_conversations_of_the_adapter_are_those_of_transformers(both):
