@@ -102,7 +102,8 @@ void set_state(Encoding& self, const nb::tuple& state) {
   auto& all = self.whole.emplace();
   all.ids = self.ids;
   all.tokens = nb::cast<std::vector<std::string>>(state[6][0]);
-  for (const auto& place : nb::cast<std::vector<std::pair<std::int64_t, std::int64_t>>>(state[6][1]))
+  for (const auto& place :
+       nb::cast<std::vector<std::pair<std::int64_t, std::int64_t>>>(state[6][1]))
     all.offsets.push_back({place.first, place.second});
   all.types = nb::cast<std::vector<std::int32_t>>(state[6][2]);
 }
@@ -112,7 +113,8 @@ void set_state(Encoding& self, const nb::tuple& state) {
 const tokenizer::Encoding& Encoding::all() {
   if (whole) return *whole;
   if (!engine)
-    raise({base::Code::bad_data, "the bytes were no UTF-8, so that there are the ids alone", "", ""});
+    raise(
+        {base::Code::bad_data, "the bytes were no UTF-8, so that there are the ids alone", "", ""});
   const Text first(text, "the text");
   binding::Engine::Text asked{.text = first.view(), .special = special};
   std::optional<Text> second;
@@ -154,8 +156,9 @@ void define_encoding(nb::module_& module) {
       .def("__getitem__", item_of, "index"_a,
            nb::sig("def __getitem__(self, index: int | slice) -> typing.Any"),
            "An id, or those of a slice.")
-      .def("__iter__", [](const Encoding& self) { return nb::iter(nb::cast(self.ids)); },
-           nb::sig("def __iter__(self) -> collections.abc.Iterator[int]"))
+      .def(
+          "__iter__", [](const Encoding& self) { return nb::iter(nb::cast(self.ids)); },
+          nb::sig("def __iter__(self) -> collections.abc.Iterator[int]"))
       .def_prop_ro("attention_mask", attention_mask, "1 for each id: nothing was padded.")
       .def_prop_ro("special_tokens_mask", special_tokens_mask,
                    "1 for what the post-processor put around the text.")

@@ -13,7 +13,8 @@
 namespace bind {
 
 struct Encoding {
-  std::shared_ptr<const binding::Engine> engine;  // null: it was pickled, and `whole` has what it had
+  std::shared_ptr<const binding::Engine>
+      engine;  // null: it was pickled, and `whole` has what it had
   std::vector<tokenizer::TokenId> ids;
   nanobind::object text, pair;  // str or bytes; pair is None where there is none
   bool special = true;

@@ -56,7 +56,9 @@ TEST(Chats, each_template_and_its_tokens_are_kept_apart_from_all_others) {
   odd.chat_template = "{{ a }}{{ bos_token }}";
   odd.tokens = {{"a", "1"}, {"bos_token", "2"}};
   Conversation joined = odd;
-  joined.tokens = {{"a", std::string("1\0bos_token\0" "2", 13)}};
+  joined.tokens = {{"a", std::string("1\0bos_token\0"
+                                     "2",
+                                     13)}};
   const auto before = Chats(chatting()).text(own).take();
   EXPECT_EQ(chats.text(none).take(), "");
   EXPECT_EQ(chats.text(own).take(), before);

@@ -71,8 +71,9 @@ Result<std::shared_ptr<const Engine>> Engine::of_files(Files files, const std::s
     return Error{Code::missing, "there is no tokenizer.json among the files", name, ""};
   for (const auto& [file, text] : files)
     if (!stands_inside(file))
-      return Error{Code::bad_request, "'" + base::visible(file) + "' is no name of a file in a folder",
-                   name, "give names as they stand there: tokenizer.json, folder/file"};
+      return Error{Code::bad_request,
+                   "'" + base::visible(file) + "' is no name of a file in a folder", name,
+                   "give names as they stand there: tokenizer.json, folder/file"};
   auto source = TRY(source_of(files));
   return made_of(std::move(files), name, std::move(source));
 }

@@ -35,12 +35,16 @@ TEST(Engine, bytes_that_are_no_text_come_back) {
 }
 
 TEST(Engine, bytes_are_refused_where_a_text_is_cut_short_or_padded) {
-  for (const auto& [key, member] :
-       {std::pair("truncation", base::Json{{"direction", "Right"}, {"max_length", 4},
-                                           {"strategy", "LongestFirst"}, {"stride", 0}}),
-        std::pair("padding", base::Json{{"strategy", {{"Fixed", 9}}}, {"direction", "Right"},
-                                        {"pad_to_multiple_of", nullptr}, {"pad_id", 0},
-                                        {"pad_type_id", 0}, {"pad_token", "<|bos|>"}})}) {
+  for (const auto& [key, member] : {std::pair("truncation", base::Json{{"direction", "Right"},
+                                                                       {"max_length", 4},
+                                                                       {"strategy", "LongestFirst"},
+                                                                       {"stride", 0}}),
+                                    std::pair("padding", base::Json{{"strategy", {{"Fixed", 9}}},
+                                                                    {"direction", "Right"},
+                                                                    {"pad_to_multiple_of", nullptr},
+                                                                    {"pad_id", 0},
+                                                                    {"pad_type_id", 0},
+                                                                    {"pad_token", "<|bos|>"}})}) {
     auto file = base::Json::parse(tokenizer::tiny_file({}));
     file[key] = member;
     const auto engine = Engine::of_files({{"tokenizer.json", file.dump()}}, "t").take();
@@ -52,12 +56,15 @@ TEST(Engine, bytes_are_refused_where_a_text_is_cut_short_or_padded) {
 
 TEST(Engine, names_of_files_stay_in_their_folder) {
   for (const char* name : {"../x", "/tmp/x", "a/../../x", "", ".", "a//b", "a/"}) {
-    const auto made = Engine::of_files({{"tokenizer.json", tokenizer::tiny_file({})}, {name, ""}}, "t");
+    const auto made =
+        Engine::of_files({{"tokenizer.json", tokenizer::tiny_file({})}, {name, ""}}, "t");
     ASSERT_FALSE(made.ok()) << name;
     EXPECT_EQ(made.error().code, Code::bad_request) << name;
   }
   EXPECT_TRUE(Engine::of_files({{"tokenizer.json", tokenizer::tiny_file({})},
-                                {"additional_chat_templates/a.jinja", ""}}, "t").ok());
+                                {"additional_chat_templates/a.jinja", ""}},
+                               "t")
+                  .ok());
 }
 
 TEST(Engine, tokens_have_spellings_and_ids) {

@@ -75,7 +75,8 @@ Result<Head> Head::read(std::string_view text, const std::string& where) {
   out.around = TRY(read_around(file, where, out));
   const bool bpe = type_of(file, "model") == "BPE";
   out.padded = is_set(file, "padding");
-  out.plain = out.around && bpe && !is_set(file, "truncation") && !out.padded && knows_unknown(file);
+  out.plain =
+      out.around && bpe && !is_set(file, "truncation") && !out.padded && knows_unknown(file);
   out.byte_level = bpe && type_of(file, "decoder") == "ByteLevel";
   return out;
 }
