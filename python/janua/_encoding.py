@@ -9,7 +9,7 @@ def _same(encoding: Any) -> Any:
 
 
 class Made:
-    """`state`: the transformers.Backend, its truncation, and whether special tokens are added."""
+    """`state`: the Backend of _backend.py, its truncation, and whether special tokens are added."""
 
     def __init__(self, core: Any, text: Any, engine: Any, state: tuple[Any, Any, bool]) -> None:
         self._core, self._text, self._state = core, text, state

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import _janua
+from ._given import str_of
 from .error import Error, spelled_here
-from .tokenizer import Tokenizer, _text
+from .tokenizer import Tokenizer
 
 Path = "str | os.PathLike[str]"
 
@@ -18,7 +19,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(_text(value, "a setting"), ensure_ascii=False)
+        return json.dumps(str_of(value, "a setting"), ensure_ascii=False)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
     if isinstance(value, (int, float)):

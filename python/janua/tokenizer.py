@@ -2,80 +2,16 @@
 from __future__ import annotations
 
 import copyreg
-import dataclasses
-import difflib
-import json
 import os
 import pathlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import _janua
+from ._given import json_of, refuse_slips, str_of
 from .error import Error
 
-_OWN_NAMES = ("messages", "tools", "documents", "add_generation_prompt", "continue_final_message", "tokenize",
-              "return_assistant_tokens_mask", "chat_template", "tokens", "now")
-_CUT = "ids are a list: cut and pad it, or take janua.transformers"
-_OF_TRANSFORMERS = {  # what its apply_chat_template() takes, and what stands here in its place
-    "conversation": "the conversation is `messages`",
-    "padding": _CUT,
-    "truncation": _CUT,
-    "max_length": _CUT,
-    "return_tensors": "numpy.asarray() or torch.tensor() makes one of the ids; janua.transformers does it, too",
-    "return_dict": "ids are a list, and with return_assistant_tokens_mask=True a dict",
-    "tokenizer_kwargs": "janua.transformers has them",
-    "sanitize_control_tokens": "what a message spells is never a control token; janua.transformers can have it otherwise",
-}
 _OF_A_MODEL = ("config.json", "generation_config.json")  # they say what a model is, and no model is written here
-
-
-def _plain(value: Any) -> Any:
-    """What JSON has no form of, as data; pydantic's models and dataclasses are messages, too."""
-    if hasattr(value, "model_dump"):
-        return value.model_dump(exclude_none=True)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    raise TypeError(f"a template is given text, numbers, lists and dicts, not {type(value).__name__}")
-
-
-def _text(value: Any, what: str) -> str:
-    """The str that it is. Raises TypeError, ValueError for half a surrogate pair, which is no text."""
-    if not isinstance(value, str):
-        raise TypeError(f"{what} must be str, not {type(value).__name__}")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(
-            f"{what} has half a surrogate pair at character {error.start}, which is no text; write it with errors='replace'"
-        ) from None
-    return value
-
-
-def _json(value: Any, what: str) -> str:
-    """Raises ValueError for what JSON cannot say: numbers that are none, half a surrogate pair, a list in itself."""
-    if value is None:
-        return ""
-    try:
-        out = json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
-    except ValueError as error:
-        raise ValueError(f"{what}: {error}; give numbers that are finite, and nothing that holds itself") from None
-    try:
-        out.encode()
-    except UnicodeEncodeError as error:
-        near = out[max(0, error.start - 20) : error.start]
-        raise ValueError(f"{what}: half a surrogate pair, which is no text, stands behind {near!r}") from None
-    return out
-
-
-def _refuse_slips(variables: Mapping[str, Any], template: str) -> None:
-    """A name that looks like one of apply_chat_template()'s own, and that the template does not name."""
-    for name in variables:
-        if name in _OF_TRANSFORMERS:
-            raise TypeError(f"apply_chat_template() has no {name!r}: {_OF_TRANSFORMERS[name]}")
-        near = difflib.get_close_matches(name, _OWN_NAMES, 1, 0.85)
-        if near and not re.search(rf"\b{re.escape(name)}\b", template):
-            raise TypeError(f"apply_chat_template() has no {name!r}, and the template does not name it; did you mean {near[0]!r}?")
 
 
 class Tokenizer(_janua.Tokenizer):
@@ -104,7 +40,7 @@ class Tokenizer(_janua.Tokenizer):
     @classmethod
     def from_files(cls, files: Mapping[str, str], name: str = "tokenizer") -> Tokenizer:
         """Of what would stand in a folder, by name; `name` stands in errors. Raises Error."""
-        return cls({_text(file, "the name of a file"): _text(text, file) for file, text in files.items()}, _text(name, "the name"))
+        return cls({str_of(file, "the name of a file"): str_of(text, file) for file, text in files.items()}, str_of(name, "the name"))
 
     @classmethod
     def from_str(cls, text: str) -> Tokenizer:
@@ -202,19 +138,19 @@ class Tokenizer(_janua.Tokenizer):
         if return_assistant_tokens_mask and not tokenize:
             raise ValueError("return_assistant_tokens_mask asks for tokens, so tokenize must be True")
         if chat_template is not None:
-            _text(chat_template, "chat_template")
+            str_of(chat_template, "chat_template")
         if variables:
-            _refuse_slips(variables, self.chat_template or "" if chat_template is None else chat_template)
+            refuse_slips(variables, self.chat_template or "" if chat_template is None else chat_template)
         asked = _janua.Conversation(
-            _json(list(messages), "messages"),
-            tools=_json(None if tools is None else list(tools), "tools"),
-            documents=_json(None if documents is None else list(documents), "documents"),
-            more=_json(variables, "the template's variables") if variables else "",
+            json_of(list(messages), "messages"),
+            tools=json_of(None if tools is None else list(tools), "tools"),
+            documents=json_of(None if documents is None else list(documents), "documents"),
+            more=json_of(variables, "the template's variables") if variables else "",
             add_generation_prompt=add_generation_prompt,
             continue_final_message=continue_final_message,
             chat_template=chat_template,
-            tokens={_text(name, "the name of a token"): _text(token, name) for name, token in (tokens or {}).items()},
-            now=_text(now, "now"),
+            tokens={str_of(name, "the name of a token"): str_of(token, name) for name, token in (tokens or {}).items()},
+            now=str_of(now, "now"),
         )
         if not tokenize:
             return self._render(asked)
